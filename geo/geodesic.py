@@ -77,7 +77,7 @@ def destination(lon_deg: ArrayLike, lat_deg: ArrayLike, azimuth_deg: ArrayLike, 
     """
     check_latitude(lat_deg)
     starts = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (lon_deg, lat_deg, azimuth_deg, distance_m)))
-    lon, lat, azimuth = WGS84.fwd(*starts, return_back_azimuth=False)
+    lon, lat, azimuth = WGS84.fwd(starts[0], starts[1], starts[2], starts[3], return_back_azimuth=False)
     return Destination(wrap_longitude(lon), np.asarray(lat), np.asarray(azimuth) % 360)
 
 
@@ -106,7 +106,7 @@ def inverse(lon1_deg: ArrayLike, lat1_deg: ArrayLike, lon2_deg: ArrayLike, lat2_
     check_latitude(lat1_deg)
     check_latitude(lat2_deg)
     ends = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (lon1_deg, lat1_deg, lon2_deg, lat2_deg)))
-    azimuth, end_azimuth, distance = WGS84.inv(*ends, return_back_azimuth=False)
+    azimuth, end_azimuth, distance = WGS84.inv(ends[0], ends[1], ends[2], ends[3], return_back_azimuth=False)
     return Inverse(np.asarray(distance), np.asarray(azimuth) % 360, np.asarray(end_azimuth) % 360)
 
 
