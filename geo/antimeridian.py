@@ -33,7 +33,9 @@ def unwrap(lon_deg: ArrayLike) -> Floats:
     >>> unwrap([170, -170, -160]).tolist()
     [170.0, 190.0, 200.0]
     """
-    return np.unwrap(np.asarray(lon_deg, dtype=float), period=360)
+    lon = np.asarray(lon_deg, dtype=float)
+    turns = np.concatenate([[0.0], np.cumsum(np.round(np.diff(lon) / 360))])
+    return lon - 360 * turns[: lon.size]  # not np.unwrap: where no turn is made, the last bit must stay
 
 
 def rebuild(shape: BaseGeometry, change: Callable[[Floats], Floats]) -> BaseGeometry:

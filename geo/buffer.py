@@ -58,7 +58,9 @@ def buffer(frame: gpd.GeoDataFrame, distance_m: float) -> gpd.GeoDataFrame:
 
 def ring(lon_deg: float, lat_deg: float, distance_m: float) -> shapely.Polygon:
     """Disc of radius `distance_m` about a point, as one ring with continuous longitudes (see `buffer`)."""
-    return shapely.Polygon(_arc(lon_deg, lat_deg, 0.0, WHOLE_TURN_DEG, distance_m)[::-1])  # interior on the left
+    return shapely.Polygon(
+        _arc(lon_deg, lat_deg, 0.0, WHOLE_TURN_DEG, distance_m)[:0:-1]
+    )  # interior left; closed exactly
 
 
 def _buffer_shape(shape: BaseGeometry, distance_m: float) -> BaseGeometry:

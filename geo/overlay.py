@@ -11,7 +11,7 @@ from geo.geodesic import lengths_m
 def inside(
     lines: gpd.GeoDataFrame, polygons: gpd.GeoDataFrame, *, polygon_edges: Edges = "geodesic", tolerance_m: float = 1.0
 ) -> gpd.GeoDataFrame:
-    """The part of each line that lies inside any of the polygons.
+    """Cut each line to the part that lies inside any of the polygons.
 
     Parameters
     ----------
