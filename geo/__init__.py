@@ -1,1 +1,64 @@
-"""placeholder."""
+"""Geometry on the WGS 84 ellipsoid, orbits and looks, and the words of a check; no files, no network, no HTML."""
+
+from geo.antimeridian import split, unwrap
+from geo.buffer import buffer
+from geo.cells import lane_cells
+from geo.claim import Check, Claim, Finding, Verdict
+from geo.dense_access import Targets, dense_accesses, in_reach
+from geo.edges import densify, densify_coordinates
+from geo.frames import earth_fixed, geodetic, gmst82_rad, teme_to_earth_fixed
+from geo.geodesic import NAUTICAL_MILE_M, WGS84, areas_m2, destination, inverse, lengths_m, wrap_longitude
+from geo.orbit import Orbit, subsatellite_point
+from geo.overlay import inside, length_inside_m, share_inside
+from geo.revisit import (
+    Gaps,
+    gaps,
+    guaranteed_share,
+    longest_gap_s,
+    mean_gap_s,
+    mean_share,
+    window_for_guaranteed_share,
+    window_for_mean_share,
+)
+from geo.sensor import Sensor
+
+__all__ = [
+    "NAUTICAL_MILE_M",
+    "WGS84",
+    "Check",
+    "Claim",
+    "Finding",
+    "Gaps",
+    "Orbit",
+    "Sensor",
+    "Targets",
+    "Verdict",
+    "areas_m2",
+    "buffer",
+    "dense_accesses",
+    "densify",
+    "densify_coordinates",
+    "destination",
+    "earth_fixed",
+    "gaps",
+    "geodetic",
+    "gmst82_rad",
+    "guaranteed_share",
+    "in_reach",
+    "inside",
+    "inverse",
+    "lane_cells",
+    "length_inside_m",
+    "lengths_m",
+    "longest_gap_s",
+    "mean_gap_s",
+    "mean_share",
+    "share_inside",
+    "split",
+    "subsatellite_point",
+    "teme_to_earth_fixed",
+    "unwrap",
+    "window_for_guaranteed_share",
+    "window_for_mean_share",
+    "wrap_longitude",
+]

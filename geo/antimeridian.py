@@ -35,7 +35,7 @@ def unwrap(lon_deg: ArrayLike) -> Floats:
     """
     lon = np.asarray(lon_deg, dtype=float)
     turns = np.concatenate([[0.0], np.cumsum(np.round(np.diff(lon) / 360))])
-    return lon - 360 * turns[: lon.size]  # not np.unwrap: where no turn is made, the last bit must stay
+    return np.asarray(lon - 360 * turns[: lon.size])  # not np.unwrap: where no turn is made, the last bit must stay
 
 
 def rebuild(shape: BaseGeometry, change: Callable[[Floats], Floats]) -> BaseGeometry:

@@ -1,0 +1,62 @@
+"""What a side-looking sensor can look at: a band of angles and the sides it may turn to."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.geodesic import Floats
+
+Side = Literal["left", "right", "both"]
+AngleKind = Literal["incidence", "look"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensor:
+    """Band of angles within which a sensor can image, and the sides of the ground track it can turn to.
+
+    `angle` says at which end it is measured: "incidence" at the target from the local vertical, "look" at the
+    satellite from nadir. They differ by the angle between the two verticals: 35 degrees of look from 630 km are 39 of
+    incidence.
+
+    Raises
+    ------
+    ValueError
+        Naming the sensor, unless 0 <= min_deg < max_deg < 90 and the side and the kind of angle are known.
+    """
+
+    name: str
+    angle: AngleKind
+    min_deg: float
+    max_deg: float
+    side: Side
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.min_deg < self.max_deg < 90:  # noqa: PLR2004  the horizon
+            raise ValueError(
+                f"sensor {self.name!r} has angles {self.min_deg} to {self.max_deg} deg; expected 0 <= min < max < 90."
+            )
+        if self.angle not in get_args(AngleKind):
+            raise ValueError(f"sensor {self.name!r} has angle {self.angle!r}; expected incidence or look.")
+        if self.side not in get_args(Side):
+            raise ValueError(f"sensor {self.name!r} has side {self.side!r}; expected left, right or both.")
+
+    def allows(self, incidence_deg: Floats, look_deg: Floats, left: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Whether targets at these angles, on the left or the right of the ground velocity, can be imaged.
+
+        Parameters
+        ----------
+        incidence_deg, look_deg : array, shape (n,)
+            At the target from the local vertical; at the satellite from nadir.
+        left : array of bool, shape (n,)
+            True where the target is on the left of the Earth-fixed velocity.
+
+        Returns
+        -------
+        array of bool, shape (n,)
+            The band is closed at both ends.
+        """
+        angle = incidence_deg if self.angle == "incidence" else look_deg
+        inside = (angle >= self.min_deg) & (angle <= self.max_deg)
+        return inside if self.side == "both" else inside & (left == (self.side == "left"))

@@ -1,0 +1,61 @@
+import geopandas as gpd
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest import approx
+from shapely import LineString, MultiPolygon, Polygon, box
+
+from geo import areas_m2, densify, split, unwrap
+
+
+def frame(*shapes):
+    return gpd.GeoDataFrame(geometry=list(shapes), crs=4326)
+
+
+def test_a_box_across_180_degrees_in_both_spellings():
+    continuous, jumping = box(170, 0, 190, 10), Polygon([(170, 0), (-170, 0), (-170, 10), (170, 10)])
+    expected = MultiPolygon([box(170, 0, 180, 10), box(-180, 0, -170, 10)])
+    for shape in split(frame(continuous, jumping)).geometry:
+        assert shape.equals(expected)
+
+
+def test_a_hole_across_180_degrees_stays_a_hole():
+    holed = Polygon(box(170, 0, 190, 10).exterior, [box(178, 4, 182, 6).exterior])
+    assert split(frame(holed)).geometry[0].area == approx(200 - 8)
+
+
+def test_rings_round_the_poles():
+    lons = np.arange(-180, 180, 30)
+    north = Polygon([(lon, 80) for lon in lons])
+    south = Polygon([(lon, -80) for lon in lons[::-1]])
+    shapes = split(frame(north, south)).geometry
+    assert shapes[0].equals(box(-180, 80, 180, 90))
+    assert shapes[1].equals(box(-180, -90, 180, -80))
+
+
+def test_a_line_twice_across():
+    line = LineString([(170, 0), (-170, 10), (170, 20)])
+    cut = split(frame(line)).geometry[0]
+    assert len(cut.geoms) == 3
+    assert cut.length == approx(2 * np.hypot(20, 10))
+
+
+def test_the_far_side_of_the_earth_is_not_counted():
+    # the Bering Sea read the long way round is 17 times too large
+    bering = frame(Polygon([(165, 55), (-165, 55), (-165, 62), (165, 62)]))
+    moved = frame(box(-15, 55, 15, 62))
+    areas = [areas_m2(densify(shape, edges="parallel-aware"))[0] for shape in (bering, moved)]
+    assert areas[0] == approx(areas[1], rel=1e-9)
+
+
+def test_what_does_not_cross_is_left_as_it_was():
+    shapes = frame(box(0, 0, 1, 1), LineString([(179, 0), (180, 0)]))
+    assert split(shapes).geometry.geom_equals_exact(shapes.geometry, 0).all()
+
+
+@given(st.lists(st.floats(-180, 180), min_size=1, max_size=30))
+def test_unwrapped_steps_are_short_and_name_the_same_meridians(lons):
+    out = unwrap(lons)
+    assert out[0] == lons[0]
+    assert np.all(np.abs(np.diff(out)) <= 180 + 1e-9)
+    assert np.cos(np.radians(out - lons)) == approx(1, abs=1e-9)

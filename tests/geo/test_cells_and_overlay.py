@@ -1,0 +1,81 @@
+import geopandas as gpd
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest import approx
+from shapely import LineString, MultiLineString, Point, box
+
+from geo import inverse, lane_cells, length_inside_m, lengths_m, share_inside
+
+
+def frame(*shapes):
+    return gpd.GeoDataFrame(geometry=list(shapes), crs=4326)
+
+
+def test_cells_of_a_meridian_arc():
+    # 1 degree of the equator is a pi / 180 = 111 319.491 m: 28 cells of 3 975.7 m
+    cells = lane_cells(frame(LineString([(100, 0), (101, 0)])), 4.0)
+    assert len(cells) == 28
+    assert cells.length_km.to_numpy() == approx(111.319491 / 28, abs=1e-6)
+    assert cells.geometry.x.to_numpy() == approx(100 + (np.arange(28) + 0.5) / 28, abs=1e-9)
+
+
+@given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-75, 75)), min_size=2, max_size=5), st.floats(20, 3000))
+def test_splitting_keeps_the_kilometres(vertices, max_km):
+    line = frame(LineString(vertices))
+    cells = lane_cells(line, max_km)
+    assert cells.length_km.sum() == approx(lengths_m(line)[0] / 1000, rel=1e-9, abs=1e-9)
+    assert (cells.length_km <= max_km * (1 + 1e-6)).all()
+
+
+def test_midpoints_lie_half_a_cell_from_their_neighbours_across_180_degrees():
+    cells = lane_cells(frame(LineString([(175, 10), (-175, 15)])), 50)
+    step = inverse(cells.geometry.x[:-1], cells.geometry.y[:-1], cells.geometry.x[1:], cells.geometry.y[1:])
+    assert step.distance_m == approx(cells.length_km[0] * 1000, abs=1e-3)
+    assert cells.geometry.x.between(-180, 180).all()
+
+
+def test_cells_name_their_line_and_part():
+    lines = gpd.GeoDataFrame(
+        geometry=[MultiLineString([[(0, 0), (0.1, 0)], [(5, 5), (5.1, 5)]]), LineString()], index=["x", "y"], crs=4326
+    )
+    cells = lane_cells(lines, 6)
+    assert cells.groupby(["line", "part"]).size().to_dict() == {("x", 0): 2, ("x", 1): 2}
+
+
+def test_no_lines_give_no_cells_with_all_columns():
+    empty = lane_cells(frame().iloc[:0])
+    assert empty.empty
+    assert list(empty.columns) == ["line", "part", "cell", "length_km", "geometry"]
+    assert empty.crs == 4326
+
+
+def test_points_are_refused_as_lanes():
+    with pytest.raises(ValueError, match="lines has Point rows; expected lines only"):
+        lane_cells(frame(Point(0, 0)))
+
+
+def test_length_inside_a_box_is_the_arc_between_its_sides():
+    # along the equator from 10 to 20 E, the box covers 12 to 15.5 E: 3.5 degrees of a pi / 180
+    lines = frame(LineString([(10, 0), (20, 0)]), LineString([(10, 5), (20, 5)]))
+    inside = length_inside_m(lines, frame(box(12, -1, 15.5, 1)), polygon_edges="parallel-aware")
+    assert inside.to_numpy() == approx([3.5 * 111_319.4908, 0], abs=1)
+
+
+def test_an_overlap_counts_once_and_the_share_is_of_all_length():
+    line = frame(LineString([(10, 0), (20, 0)]))
+    twice = frame(box(12, -1, 15, 1), box(14, -1, 17, 1))
+    assert share_inside(line, twice) == approx(0.5, abs=1e-6)
+
+
+def test_a_geodesic_bulges_out_of_a_box_that_holds_its_ends():
+    # at 45 N the geodesic between two points of one parallel lies north of it, outside a box that ends there
+    line = frame(LineString([(0, 45), (10, 45)]))
+    assert share_inside(line, frame(box(-1, 40, 11, 45)), polygon_edges="parallel-aware") < 0.01
+    assert share_inside(line, frame(box(-1, 45, 11, 50)), polygon_edges="parallel-aware") > 0.99
+
+
+def test_no_share_of_nothing():
+    with pytest.raises(ValueError, match="have no length"):
+        share_inside(frame(LineString()), frame(box(0, 0, 1, 1)))

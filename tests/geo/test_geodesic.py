@@ -1,0 +1,93 @@
+import geopandas as gpd
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest import approx
+from shapely import LineString, MultiPolygon, Point, Polygon
+
+from geo import areas_m2, destination, inverse, lengths_m, wrap_longitude
+
+WGS84_SURFACE_M2 = 510_065_621_724_089.0  # NIMA TR8350.2 (2000), table 3.3 gives the semi-axes; surface by closed form
+MERIDIAN_QUADRANT_M = 10_001_965.729  # Moritz, WGS 84 meridian quadrant
+
+
+def frame(*shapes, crs=4326):
+    return gpd.GeoDataFrame(geometry=list(shapes), crs=crs)
+
+
+def test_destination_agrees_with_karney_table_2():  # doi:10.1007/s00190-012-0578-z
+    end = destination(0, 40, 30, 10_000_000)
+    assert [float(v) for v in end] == approx([137.84490004377, 41.79331020506, 149.09016931807], abs=1e-10)
+
+
+def test_inverse_agrees_with_karney_on_nearly_antipodal_points():  # the same paper, table 4
+    found = inverse(0, -30, 179.8, 29.9)
+    assert found.distance_m == approx(19_989_832.82761, abs=1e-5)
+    assert found.azimuth_deg == approx(161.89052473633, abs=1e-9)
+
+
+def test_flinders_peak_to_buninyong():
+    # GDA94 Technical Manual (ICSM), on GRS 80, whose flattening differs from that of WGS 84 by 2e-11 of 1
+    found = inverse(144 + 25 / 60 + 29.52440 / 3600, -(37 + 57 / 60 + 3.72030 / 3600),
+                    143 + 55 / 60 + 35.38390 / 3600, -(37 + 39 / 60 + 10.15610 / 3600))  # fmt: skip
+    assert found.distance_m == approx(54_972.271, abs=1e-3)
+    assert found.azimuth_deg == approx(306 + 52 / 60 + 5.37 / 3600, abs=0.01 / 3600)
+    assert found.end_azimuth_deg == approx(127 + 10 / 60 + 25.07 / 3600 + 180, abs=0.01 / 3600)
+
+
+def test_meridian_quadrant():
+    assert inverse(0, 0, 0, 90).distance_m == approx(MERIDIAN_QUADRANT_M, abs=1e-3)
+
+
+@given(lon=st.floats(-180, 180), lat=st.floats(-90, 90), azimuth=st.floats(0, 360), distance=st.floats(1, 1e7))
+def test_inverse_undoes_destination(lon, lat, azimuth, distance):
+    end = destination(lon, lat, azimuth, distance)
+    assert inverse(lon, lat, end.lon_deg, end.lat_deg).distance_m == approx(distance, abs=1e-3)  # 1 mm
+
+
+@given(lon=st.floats(-720, 720))
+def test_wrapped_longitude_names_the_same_meridian(lon):
+    wrapped = wrap_longitude(lon)
+    assert -180 <= wrapped < 180
+    assert np.cos(np.radians(wrapped - lon)) == approx(1, abs=1e-9)
+
+
+def test_an_octant_is_an_eighth_of_the_earth():
+    octant = Polygon([(0, 0), (90, 0), (0, 90)])
+    both = frame(octant, octant.reverse())  # the direction of a ring does not matter
+    assert areas_m2(both).to_numpy() == approx(WGS84_SURFACE_M2 / 8, rel=1e-9)
+
+
+def test_area_subtracts_holes_and_adds_parts():
+    hole = Polygon([(120, 24), (121, 24), (121, 25), (120, 25)])
+    whole = Polygon([(119, 23), (122, 23), (122, 26), (119, 26)])
+    holed = Polygon(whole.exterior, [hole.exterior])
+    far = Polygon([(0, 0), (1, 0), (1, 1)])
+    found = areas_m2(frame(whole, hole, holed, MultiPolygon([holed, far]), far))
+    assert found[2] == approx(found[0] - found[1])
+    assert found[3] == approx(found[2] + found[4])
+
+
+def test_lengths_and_areas_of_nothing_are_zero_and_keep_the_index():
+    nothing = gpd.GeoDataFrame(
+        geometry=[None, LineString(), Point(1, 2), LineString([(0, 0), (0, 1)])], index=list("abcd"), crs=4326
+    )
+    assert lengths_m(nothing).to_dict() == approx({"a": 0, "b": 0, "c": 0, "d": 110_574.389}, abs=1e-3)
+    assert areas_m2(nothing).to_dict() == {"a": 0, "b": 0, "c": 0, "d": 0}
+
+
+def test_length_does_not_depend_on_the_crs_of_the_frame():
+    line = frame(LineString([(120, 20), (121, 22)]))
+    assert lengths_m(line.to_crs(3857))[0] == approx(lengths_m(line)[0], abs=1e-3)
+
+
+def test_a_frame_without_crs_is_refused_with_the_mend():
+    with pytest.raises(ValueError, match=r"lines has no CRS.*set_crs\(4326\)"):
+        lengths_m(frame(LineString([(0, 0), (1, 1)]), crs=None))
+
+
+@pytest.mark.parametrize("lat", [90.001, -91.0, float("nan"), 120.0])
+def test_a_latitude_out_of_range_is_refused(lat):
+    with pytest.raises(ValueError, match=f"latitude {lat} is outside"):
+        destination(0, lat, 0, 1)
