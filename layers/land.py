@@ -1,0 +1,131 @@
+"""Land: the countries and territories of Natural Earth at 1:10 million, from a package that carries them offline."""
+
+import gzip
+import json
+import sys
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from layers.cache import cached_frame, digest
+from layers.installed import installed_bytes
+from layers.typed import standard
+
+DISTRIBUTION = "geo-intel-offline"
+POLYGONS = "geo_intel_offline/data/polygons.json.gz"
+NAMES = "geo_intel_offline/data/metadata.json.gz"
+POLYGONS_SOURCE = "natural-earth-countries-geo-intel-offline-1-5-0"
+NAMES_SOURCE = "natural-earth-names-geo-intel-offline-1-5-0"
+SCALE_ACCURACY_M = 5000.0  # half a millimetre on paper at 1:10,000,000
+AS_OF = "2026-02"  # release of the package; it does not say which Natural Earth 5 it was made from
+ABSENT = "-99"  # Natural Earth's sign for "no code"
+# ISO 3166-1 codes that Natural Earth withholds where its own rules differ from the standard's list.
+ISO_CODES = {"France": ("FR", "FRA"), "Norway": ("NO", "NOR"), "Taiwan": ("TW", "TWN")}
+NOTE = (
+    "Drawn as Natural Earth draws it, by who administers; a border here takes no side. Small islands are missing, "
+    "among them Matsu, Dongyin, Pratas, Spratly Island, Fiery Cross, Subi and Uotsuri: see disputed_features."
+)
+
+
+def load() -> gpd.GeoDataFrame:
+    """Land of the world, one row a country or territory.
+
+    Returns
+    -------
+    GeoDataFrame, EPSG:4326
+        258 rows, Polygon or MultiPolygon, valid; `iso_a2` and `iso_a3` are ISO 3166-1 codes, None where there is none.
+        Names are Natural Earth's. The package simplified each country by itself (Douglas-Peucker, 0.005 degrees), so
+        neighbours overlap or part by some hundred metres along a common border. Kept in the cache.
+    """
+    polygons = installed_bytes(DISTRIBUTION, POLYGONS, source_id=POLYGONS_SOURCE)
+    names = installed_bytes(DISTRIBUTION, NAMES, source_id=NAMES_SOURCE)
+    return cached_frame("land", digest(polygons, names, sys.modules[__name__]), lambda: _build(polygons, names))
+
+
+def simplified(tolerance_deg: float) -> gpd.GeoDataFrame:
+    """Land with fewer vertices and every island, for drawing.
+
+    Parameters
+    ----------
+    tolerance_deg : float
+        No vertex that is left out lies farther than this from the line that is left, in degrees: 0.01 is 1.1 km along
+        a meridian and half the vertices.
+
+    Returns
+    -------
+    GeoDataFrame, EPSG:4326
+        As `load`, row for row; the number of polygons of a row is unchanged. Kept in the cache.
+
+    Raises
+    ------
+    ValueError
+        If the tolerance is not above zero.
+
+    Notes
+    -----
+    Douglas-Peucker that keeps topology, not `shapely.coverage_simplify`: common borders do not match in this copy, so
+    the coverage is none, and at 0.01 degrees it leaves 272,000 vertices instead of 175,000.
+    """
+    if not tolerance_deg > 0:
+        raise ValueError(f"tolerance {tolerance_deg} degrees; expected more than 0. For full detail use load().")
+    full = load()
+    key = digest(full, tolerance_deg, sys.modules[__name__])
+    return cached_frame("land-simplified", key, lambda: _simplify(full, tolerance_deg))
+
+
+def _simplify(full: gpd.GeoDataFrame, tolerance_deg: float) -> gpd.GeoDataFrame:
+    return full.set_geometry(shapely.simplify(full.geometry.to_numpy(), tolerance_deg), crs=full.crs)
+
+
+def _build(polygons: bytes, names: bytes) -> gpd.GeoDataFrame:
+    rings: dict[str, dict[str, Any]] = json.loads(gzip.decompress(polygons))
+    described: dict[str, dict[str, str]] = json.loads(gzip.decompress(names))
+    rows = [_row(described[key]) for key in rings]
+    shapes = [_country(country) for country in rings.values()]
+    return standard(gpd.GeoDataFrame(rows, geometry=shapes, crs=4326))
+
+
+def _row(described: dict[str, str]) -> dict[str, object]:
+    name = described["name"]
+    iso_a2, iso_a3 = ISO_CODES.get(name, (described["iso2"], described["iso3"]))
+    return {
+        "id": _identifier(name),
+        "name": name,
+        "kind": "country or territory",
+        "source_id": f"{POLYGONS_SOURCE};{NAMES_SOURCE}",
+        "status": "published",
+        "accuracy_m": SCALE_ACCURACY_M,
+        "as_of": AS_OF,
+        "note": NOTE,
+        "iso_a2": None if iso_a2 == ABSENT else iso_a2,
+        "iso_a3": None if iso_a3 == ABSENT else iso_a3,
+        "continent": described["continent"],
+    }
+
+
+def _identifier(name: str) -> str:
+    return "-".join("".join(c if c.isalnum() else " " for c in name.lower().replace("'", "")).split())
+
+
+def _country(country: dict[str, Any]) -> shapely.Geometry:
+    """Polygons of one country, made valid, less the holes that are stored beside them."""
+    exteriors = country.get("exteriors") or [country["exterior"]]
+    land = shapely.union_all(_valid([_lonlat(ring) for ring in exteriors]))
+    if not country["holes"]:
+        return land
+    return shapely.difference(land, shapely.union_all(_valid([_lonlat(ring) for ring in country["holes"]])))
+
+
+def _lonlat(ring: list[list[float]]) -> NDArray[np.float64]:
+    return np.asarray(ring, dtype=float)[:, ::-1]  # stored latitude first
+
+
+def _valid(rings: list[NDArray[np.float64]]) -> NDArray[np.object_]:
+    """Polygons of rings; where simplifying made a ring cross itself, the loops become polygons of their own."""
+    made = np.array([shapely.Polygon(ring) for ring in rings], dtype=object)
+    wrong = ~shapely.is_valid(made)
+    made[wrong] = shapely.make_valid(made[wrong], method="structure", keep_collapsed=False)
+    return made
