@@ -45,7 +45,7 @@ def test_the_far_side_of_the_earth_is_not_counted():
     bering = frame(Polygon([(165, 55), (-165, 55), (-165, 62), (165, 62)]))
     moved = frame(box(-15, 55, 15, 62))
     areas = [areas_m2(densify(shape, edges="parallel-aware"))[0] for shape in (bering, moved)]
-    assert areas[0] == approx(areas[1], rel=1e-9)
+    assert areas[0] == approx(areas[1], rel=1e-8)  # the cut adds a vertex to each parallel
 
 
 def test_what_does_not_cross_is_left_as_it_was():
