@@ -4,12 +4,13 @@ import hashlib
 import json
 import logging
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, TypeVar
 
 import geopandas as gpd
@@ -31,13 +32,14 @@ def cache_folder() -> Path:
     return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("leadline", appauthor=False))
 
 
-def digest(*inputs: bytes | str | float | pd.DataFrame | ModuleType) -> str:
+def digest(*inputs: bytes | str | float | pd.DataFrame | ModuleType | Callable[..., object]) -> str:
     """SHA-256 of everything that a derived thing depends on.
 
     Parameters
     ----------
-    *inputs : bytes, str, number, DataFrame, GeoDataFrame or module
-        A module counts by its source code, so that an entry made by older code is not found again. A frame counts by
+    *inputs : bytes, str, number, DataFrame, GeoDataFrame, module or function
+        A module counts by its source code, and a function by that of its module, so that an entry made by older code
+        is not found again; name every module whose code decides the result. A frame counts by
         its columns, values, geometry and CRS. The version of leadline is always part of it.
 
     Returns
@@ -69,10 +71,13 @@ def _piece(part: object) -> bytes:
             return b"\0".join([plain.encode(), str(part.crs).encode(), *shapely.to_wkb(part.geometry.to_numpy())])
         case pd.DataFrame():
             return part.to_csv().encode()
+        case FunctionType():
+            return _piece(sys.modules[part.__module__])
         case ModuleType() if part.__file__:
             return Path(part.__file__).read_bytes()
     raise TypeError(
-        f"cannot make a cache key of a {type(part).__name__}; expected bytes, text, a number, a frame or a module."
+        f"cannot make a cache key of a {type(part).__name__}; expected bytes, text, a number, "
+        "a frame, a module or a function."
     )
 
 

@@ -1,0 +1,162 @@
+"""Straight baselines, drawn from the declared base points of the ROC and the PRC."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from layers import base_points
+from layers.sources import SEPARATOR, source_ids
+
+READ_IN_PRINT = {"published", "published (transcription)", "published (tertiary)", "derived"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """How the points of one group are joined.
+
+    `closed` joins the last point to the first; `first` and `last` are numbers of points; `accuracy_m`, where given, is
+    worse than that of the points because the law does not draw every section straight.
+    """
+
+    id: str
+    name: str
+    claimant: str
+    group: str
+    first: int
+    last: int
+    closed: bool
+    contested: str
+    note: str
+    accuracy_m: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.last - self.first < 1:
+            raise ValueError(
+                f"baseline {self.id!r} runs from point {self.first} to {self.last}; "
+                "expected two points or more, in the order of the declaration."
+            )
+
+
+BASELINES = (
+    Baseline(
+        id="roc-taiwan",
+        name="ROC baseline, Taiwan and Penghu",
+        claimant="ROC",
+        group="Taiwan and Penghu",
+        first=1,
+        last=22,
+        closed=True,
+        contested="Claimed by the ROC; the PRC claims the same land.",
+        note="Every section is drawn straight; by the decree some are the low-water line. Kinmen and Matsu have none.",
+        accuracy_m=500.0,
+    ),
+    Baseline(
+        id="roc-dongsha",
+        name="ROC baseline, Dongsha (Pratas), north to south by the west",
+        claimant="ROC",
+        group="Dongsha (Pratas)",
+        first=1,
+        last=4,
+        closed=False,
+        contested="Claimed and held by the ROC; claimed by the PRC.",
+        note="Not closed: no course was read for the east side, where the reef reaches some 15 km beyond these points "
+        "(recalled).",
+    ),
+    Baseline(
+        id="prc-mainland-12-26",
+        name="PRC baseline, points 12 to 26",
+        claimant="PRC",
+        group="mainland coast",
+        first=12,
+        last=26,
+        closed=False,
+        contested="Legality contested (US Limits in the Seas 117); points 19, 20 and 22 lie on islands the ROC holds.",
+        note="Points 1 to 11 and 28 to 49 of the declaration are not here.",
+    ),
+    Baseline(
+        id="prc-mainland-26-27",
+        name="PRC baseline, points 26 to 27",
+        claimant="PRC",
+        group="mainland coast",
+        first=26,
+        last=27,
+        closed=False,
+        contested="Legality contested (US Limits in the Seas 117).",
+        note="Point 27, Shibeishanjiao, is recalled.",
+    ),
+    Baseline(
+        id="prc-diaoyu",
+        name="PRC baseline of 2012, Diaoyu/Senkaku main islands",
+        claimant="PRC",
+        group="Diaoyu/Senkaku main islands",
+        first=1,
+        last=12,
+        closed=True,
+        contested="The islands are held by Japan, which protested; also claimed by the ROC.",
+        note="The second group of the declaration, Chiwei Yu, is not here.",
+    ),
+)
+
+
+def load() -> gpd.GeoDataFrame:
+    """Join the base points as each declaration says.
+
+    Returns
+    -------
+    GeoDataFrame, EPSG:4326
+        Lines, closed where the declaration closes them, with the base points as their only vertices: edges are
+        geodesics (densify before drawing). Standard columns, then `claimant`, `group`, `contested` and `edge_model`.
+        Status "derived", or "part published, part recalled" where a point is recalled; accuracy of the worst point.
+
+    Raises
+    ------
+    ValueError
+        If a point of a declared stretch is missing from `base_points`.
+    """
+    points = base_points.load()
+    return gpd.GeoDataFrame([_row(line, _points_of(line, points)) for line in BASELINES], geometry="geometry", crs=4326)
+
+
+def _points_of(line: Baseline, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    own = points[(points["group"] == line.group) & points["number"].between(line.first, line.last)].sort_values(
+        "number"
+    )
+    wanted = list(range(line.first, line.last + 1))
+    if own["number"].tolist() != wanted:
+        raise ValueError(
+            f"baseline {line.id!r} has the points {own['number'].tolist()} of group {line.group!r}; expected {wanted}. "
+            "Mend layers/data/base_points.geojson."
+        )
+    return own
+
+
+def _row(line: Baseline, points: gpd.GeoDataFrame) -> dict[str, object]:
+    course = [*points.geometry, points.geometry.iloc[0]] if line.closed else list(points.geometry)
+    return {
+        "id": line.id,
+        "name": line.name,
+        "kind": "baseline",
+        "source_id": SEPARATOR.join(source_ids(points)),
+        "status": worst_status(points["status"]),
+        "accuracy_m": max(line.accuracy_m, float(points["accuracy_m"].max())),
+        "as_of": points["as_of"].max(),
+        "note": line.note,
+        "geometry": shapely.LineString(course),
+        "claimant": line.claimant,
+        "group": line.group,
+        "contested": line.contested,
+        "edge_model": "geodesic",
+    }
+
+
+def worst_status(statuses: pd.Series) -> str:
+    """Status of what is derived from rows of these statuses: a recalled part stays visible.
+
+    >>> worst_status(pd.Series(["published", "published (transcription)"]))
+    'derived'
+    >>> worst_status(pd.Series(["published", "recalled"]))
+    'part published, part recalled'
+    """
+    return "derived" if set(statuses) <= READ_IN_PRINT else "part published, part recalled"

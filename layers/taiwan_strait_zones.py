@@ -1,0 +1,25 @@
+"""The zones of the Taiwan Strait in one layer: identification zones, territorial seas, contiguous zones."""
+
+import geopandas as gpd
+import pandas as pd
+
+from layers import adiz, contiguous_zone, territorial_sea
+from layers.typed import standard
+
+
+def load() -> gpd.GeoDataFrame:
+    """Gather the polygons of the other layers.
+
+    Returns
+    -------
+    GeoDataFrame, EPSG:4326
+        Polygons; standard columns, then `claimant`, `edge_model` (what the edges mean, see `geo.edges`), `contested`
+        (who disputes it, empty if nothing is noted) and `closed_by_chord` (a side is drawn, not declared).
+        Boundary lines stay in `adiz`.
+    """
+    zones = adiz.load()
+    parts = [zones[zones["kind"] == "adiz"], territorial_sea.load(), contiguous_zone.load()]
+    rows = pd.concat(parts, ignore_index=True).drop(columns="group")
+    rows["contested"] = rows["contested"].fillna("")
+    rows["closed_by_chord"] = rows["closed_by_chord"].eq(True)  # missing is no chord
+    return standard(gpd.GeoDataFrame(rows, geometry="geometry", crs=4326))

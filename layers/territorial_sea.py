@@ -1,0 +1,37 @@
+"""Territorial sea: 12 nautical miles seaward of the baselines of the ROC and the PRC."""
+
+import sys
+
+import geopandas as gpd
+
+from geo.buffer import buffer
+from geo.edges import densify_coordinates
+from geo.geodesic import NAUTICAL_MILE_M
+from layers import baselines, maritime_zones
+from layers.cache import cached_frame, digest
+
+BREADTH_M = 12 * NAUTICAL_MILE_M
+
+
+def load() -> gpd.GeoDataFrame:
+    """Derive the territorial sea from the baselines.
+
+    Returns
+    -------
+    GeoDataFrame, EPSG:4326
+        Polygons of the belt between the baseline and 12 nautical miles, without internal waters and land; the columns
+        of `baselines`. Claims are drawn as claimed: they overlap, and no line is drawn between opposite coasts.
+        Kept in the cache.
+    """
+    key = digest(baselines.load(), BREADTH_M, sys.modules[__name__], maritime_zones, buffer, densify_coordinates)
+    return cached_frame("territorial-sea", key, _derive)
+
+
+def _derive() -> gpd.GeoDataFrame:
+    belts = maritime_zones.within(BREADTH_M)
+    return belts.assign(
+        id="territorial-sea-" + belts["id"],
+        name="Territorial sea, 12 nautical miles: " + belts["name"],
+        kind="territorial_sea",
+        note="Geodesic buffer of the baseline, less what lies landward of it. " + belts["note"],
+    )
