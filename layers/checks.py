@@ -1,0 +1,101 @@
+"""The public door to the checks: one statement or all, and the numbers behind a plot."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+import pandas as pd
+
+from geo.claim import Check
+from layers import budget_checks, incursion_checks, published_checks
+from layers.story import Statement, Story, load_story
+
+
+def check(statement_id: str, *, story: Story | None = None) -> Check:
+    """Check one statement of a story.
+
+    Parameters
+    ----------
+    statement_id : str
+        Id of the statement.
+    story : Story, optional
+        The built-in story if left out.
+
+    Returns
+    -------
+    Check
+        The claim, the verdict in one sentence, and the findings behind it.
+
+    Raises
+    ------
+    ValueError
+        If the story has no such statement; the message lists those it has.
+    """
+    return _answer((story or load_story()).statement(statement_id))
+
+
+def check_all(*, story: Story | None = None) -> tuple[Check, ...]:
+    """Check every statement of a story, in its order.
+
+    Parameters
+    ----------
+    story : Story, optional
+        The built-in story if left out.
+
+    Returns
+    -------
+    tuple of Check
+        One a statement.
+    """
+    return tuple(_answer(statement) for statement in (story or load_story()).statements)
+
+
+def series(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
+    """Numbers to plot beside the check of a statement.
+
+    Parameters
+    ----------
+    statement_id : str
+        Id of the statement.
+    story : Story, optional
+        The built-in story if left out.
+
+    Returns
+    -------
+    DataFrame
+        In long form, columns `x series value unit source_id status` and more: `x` is a year or the first day of a
+        month, `series` the name of a line. Empty, with these columns, where a plot would not help.
+
+    Raises
+    ------
+    ValueError
+        If the story has no such statement.
+    """
+    statement = (story or load_story()).statement(statement_id)
+    make = _SERIES.get(statement.check)
+    return make() if make else pd.DataFrame(columns=["x", "series", "value", "unit", "source_id", "status"])
+
+
+def _lane_watch(statement: Statement) -> Check:
+    answer: Check = import_module("layers.lane_watch").check(statement.claim())  # its orbits no other check needs
+    return answer
+
+
+_CHECKS: Mapping[str, Callable[[Statement], Check]] = {
+    "budget_growth": budget_checks.budget_growth,
+    "budget_times": budget_checks.budget_times,
+    "event_dates": published_checks.event_dates,
+    "incursions_fall": incursion_checks.incursions_fall,
+    "lane_watch": _lane_watch,
+    "misawa_visit": published_checks.misawa_visit,
+    "reported": published_checks.reported,
+}
+
+_SERIES: Mapping[str, Callable[[], pd.DataFrame]] = {
+    "budget_growth": budget_checks.growth_series,
+    "budget_times": budget_checks.growth_series,
+    "incursions_fall": incursion_checks.monthly_series,
+}
+
+
+def _answer(statement: Statement) -> Check:
+    return _CHECKS[statement.check](statement)
