@@ -2,7 +2,7 @@
 
 from geo.antimeridian import split, unwrap
 from geo.buffer import buffer
-from geo.cells import lane_cells
+from geo.cells import lane_cells, lane_pieces
 from geo.claim import Check, Claim, Finding, Verdict
 from geo.dense_access import Targets, dense_accesses, in_reach
 from geo.edges import densify, densify_coordinates
@@ -48,6 +48,7 @@ __all__ = [
     "inside",
     "inverse",
     "lane_cells",
+    "lane_pieces",
     "length_inside_m",
     "lengths_m",
     "longest_gap_s",

@@ -1,24 +1,35 @@
-"""Lane cells: a line cut into equal short pieces, each stood for by its midpoint and weighted with its length."""
+"""Lane cells: a line cut into equal short pieces, as lines or stood for by their midpoints, with their lengths."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
+from geo.antimeridian import split_shape
 from geo.geodesic import WGS84, Floats, require_crs, wrap_longitude
 
 METRES_PER_KM = 1000.0
+COLUMNS = {"part": int, "cell": int, "length_km": float}
 
 
 class _Legs(NamedTuple):
-    """Edges of all lines, one after the other: start, azimuth, and place along their line."""
+    """Edges of one line, one after the other: start, azimuth, and place along the line."""
 
-    lon: Floats
-    lat: Floats
+    vertices: Floats
     azimuth: Floats
     start_m: Floats
     end_m: Floats
+
+
+class _Part(NamedTuple):
+    """One line of one row, and where it is to be cut."""
+
+    line: object
+    part: int
+    legs: _Legs
+    cuts_m: Floats
 
 
 def lane_cells(lines: gpd.GeoDataFrame, max_km: float = 4.0) -> gpd.GeoDataFrame:
@@ -47,6 +58,23 @@ def lane_cells(lines: gpd.GeoDataFrame, max_km: float = 4.0) -> gpd.GeoDataFrame
     ----------
     Points along a geodesic by Karney (2013), doi:10.1007/s00190-012-0578-z.
     """
+    parts = list(_parts(lines, max_km))
+    middles = [_along(p.legs, (p.cuts_m[1:] + p.cuts_m[:-1]) / 2) for p in parts]
+    lonlat = np.vstack([np.empty((0, 2)), *middles])
+    return _frame(parts, list(gpd.points_from_xy(lonlat[:, 0], lonlat[:, 1])))
+
+
+def lane_pieces(lines: gpd.GeoDataFrame, max_km: float = 40.0) -> gpd.GeoDataFrame:
+    """Cut each line into equal pieces of at most `max_km` along its geodesics and give them as lines.
+
+    Parameters, columns and errors as for `lane_cells`; geometry is the piece, with the vertices of its line that lie
+    on it, cut at 180 degrees where it crosses that meridian.
+    """
+    parts = list(_parts(lines, max_km))
+    return _frame(parts, [piece for part in parts for piece in _lines(part)])
+
+
+def _parts(lines: gpd.GeoDataFrame, max_km: float) -> Iterator[_Part]:
     if not max_km > 0:
         raise ValueError(f"max_km is {max_km}; expected a positive number of kilometres.")
     lonlat = require_crs(lines, "lines").geometry
@@ -56,36 +84,45 @@ def lane_cells(lines: gpd.GeoDataFrame, max_km: float = 4.0) -> gpd.GeoDataFrame
             f"lines has {', '.join(sorted(kinds))} rows; expected lines only. "
             "Of polygons take .boundary; points are targets already and need no cells."
         )
-    columns: dict[str, list[object]] = {"line": [], "part": [], "cell": [], "length_km": []}
-    lon_all, lat_all = [np.empty(0)], [np.empty(0)]
     for name, shape in lonlat.items():
         for number, part in enumerate(shapely.get_parts(shape)):
             legs = _legs(shapely.get_coordinates(part))
-            length = legs.end_m[-1] if legs.end_m.size else 0.0
-            count = int(np.ceil(length / (max_km * METRES_PER_KM) - 1e-9)) if length > 0 else 0
-            lon, lat = _along(legs, (np.arange(count) + 0.5) * (length / max(count, 1)))
-            lon_all.append(lon)
-            lat_all.append(lat)
-            columns["line"] += [name] * count
-            columns["part"] += [number] * count
-            columns["cell"] += range(count)
-            columns["length_km"] += [length / max(count, 1) / METRES_PER_KM] * count
-    points = gpd.points_from_xy(np.concatenate(lon_all), np.concatenate(lat_all), crs=4326)
-    cells = gpd.GeoDataFrame(columns, geometry=points)
-    return cells.astype({"part": int, "cell": int, "length_km": float})
+            length = float(legs.end_m[-1]) if legs.end_m.size else 0.0
+            if length > 0:
+                # a line of n whole pieces must not get one more for the last bit of its length
+                count = int(np.ceil(length / (max_km * METRES_PER_KM) * (1 - 1e-12)))
+                yield _Part(name, number, legs, np.linspace(0, length, count + 1))
+
+
+def _frame(parts: list[_Part], shapes: list[shapely.geometry.base.BaseGeometry]) -> gpd.GeoDataFrame:
+    cells = [p.cuts_m.size - 1 for p in parts]
+    columns = {
+        "line": [p.line for p, n in zip(parts, cells, strict=True) for _ in range(n)],
+        "part": [p.part for p, n in zip(parts, cells, strict=True) for _ in range(n)],
+        "cell": [cell for n in cells for cell in range(n)],
+        "length_km": [km for p in parts for km in np.diff(p.cuts_m) / METRES_PER_KM],
+    }
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=4326)).astype(COLUMNS)
+
+
+def _lines(part: _Part) -> Iterator[shapely.geometry.base.BaseGeometry]:
+    ends = _along(part.legs, part.cuts_m)
+    inner_m = part.legs.start_m[1:]
+    for number, (start, end) in enumerate(zip(part.cuts_m[:-1], part.cuts_m[1:], strict=True)):
+        between = part.legs.vertices[1:-1][(inner_m > start) & (inner_m < end)]
+        yield split_shape(shapely.LineString(np.vstack([ends[number], between, ends[number + 1]])))
 
 
 def _legs(vertices: Floats) -> _Legs:
-    lon, lat = vertices.T
+    lon, lat = vertices[:, 0], vertices[:, 1]
     azimuth, _, length = WGS84.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
     end = np.cumsum(length)
-    return _Legs(lon[:-1], lat[:-1], np.asarray(azimuth), end - length, end)
+    return _Legs(vertices, np.asarray(azimuth), end - length, end)
 
 
-def _along(legs: _Legs, at_m: Floats) -> tuple[Floats, Floats]:
-    """Points at the distances `at_m` from the start of the line."""
-    if at_m.size == 0:
-        return np.empty(0), np.empty(0)
-    leg = np.searchsorted(legs.end_m, at_m)
-    lon, lat, _ = WGS84.fwd(legs.lon[leg], legs.lat[leg], legs.azimuth[leg], at_m - legs.start_m[leg])
-    return wrap_longitude(lon), np.asarray(lat)
+def _along(legs: _Legs, at_m: Floats) -> Floats:
+    """Points at the distances `at_m` from the start of the line, shape (n, 2)."""
+    leg = np.minimum(np.searchsorted(legs.end_m, at_m), legs.end_m.size - 1)
+    start = legs.vertices[leg]
+    lon, lat, _ = WGS84.fwd(start[:, 0], start[:, 1], legs.azimuth[leg], at_m - legs.start_m[leg])
+    return np.column_stack([wrap_longitude(lon), lat])

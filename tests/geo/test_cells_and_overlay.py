@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pytest import approx
 from shapely import LineString, MultiLineString, Point, box
 
-from geo import inverse, lane_cells, length_inside_m, lengths_m, share_inside
+from geo import inverse, lane_cells, lane_pieces, length_inside_m, lengths_m, share_inside
 
 
 def frame(*shapes):
@@ -42,6 +42,15 @@ def test_cells_name_their_line_and_part():
     )
     cells = lane_cells(lines, 6)
     assert cells.groupby(["line", "part"]).size().to_dict() == {("x", 0): 2, ("x", 1): 2}
+
+
+def test_pieces_join_up_to_their_line_and_carry_its_vertices():
+    line = LineString([(175, 10), (179, 12), (-175, 15)])
+    pieces, cells = lane_pieces(frame(line), 60), lane_cells(frame(line), 60)
+    assert pieces.length_km.to_numpy() == approx(cells.length_km.to_numpy())
+    assert lengths_m(pieces).to_numpy() / 1000 == approx(pieces.length_km.to_numpy(), abs=1e-4)
+    assert {"LineString", "MultiLineString"} == set(pieces.geom_type)  # one of them crosses 180 degrees
+    assert pieces.geometry.intersects(Point(179, 12).buffer(1e-9)).any()
 
 
 def test_no_lines_give_no_cells_with_all_columns():

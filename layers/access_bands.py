@@ -1,0 +1,49 @@
+"""Angles and sides at which radar satellites may look, in three readings of what is published."""
+
+import pandas as pd
+
+from geo.sensor import Sensor
+from layers.typed import read_table
+
+CASES = ("base", "narrow", "wide")
+
+
+def load() -> pd.DataFrame:
+    """Read the access bands: one row a family of satellites and reading.
+
+    Returns
+    -------
+    DataFrame
+        `id satellite_group case angle min_deg max_deg side` and the columns of every table. A band says where a scene
+        may be placed, not how wide one scene is. Families without a published band say `recalled` or `assumed`.
+    """
+    return read_table("access_bands", text=("id", "satellite_group", "case", "angle", "side"))
+
+
+def sensors(case: str = "base") -> dict[str, Sensor]:
+    """Sensor of each family of satellites in one reading.
+
+    Parameters
+    ----------
+    case : {"base", "narrow", "wide"}
+
+    Returns
+    -------
+    dict of str to Sensor
+        By `satellite_group`.
+
+    Raises
+    ------
+    ValueError
+        For another reading.
+    """
+    if case not in CASES:
+        raise ValueError(f"case is {case!r}; expected one of {', '.join(CASES)}.")
+    table = load()
+    rows = table[table["case"] == case]
+    return {
+        group: Sensor(name=f"{group} ({case})", angle=angle, min_deg=low, max_deg=high, side=side)
+        for group, angle, low, high, side in rows[
+            ["satellite_group", "angle", "min_deg", "max_deg", "side"]
+        ].itertuples(index=False)
+    }

@@ -1,0 +1,51 @@
+"""UT1-UTC: how far the turning Earth is from the clock, from the bulletin that the IERS publishes each week."""
+
+from datetime import UTC, datetime
+from functools import cache
+
+import numpy as np
+
+from geo.frames import require_aware
+from geo.geodesic import Floats
+from layers.installed import installed_bytes
+
+SOURCE_ID = "iers-finals2000a"
+MODIFIED_JULIAN_EPOCH = datetime(1858, 11, 17, tzinfo=UTC)
+MJD_COLUMNS = slice(7, 15)  # of a line of finals2000A, as its readme says; counted from 0
+UT1_COLUMNS = slice(58, 68)
+
+
+def ut1_minus_utc_s(when_utc: datetime) -> float:
+    """UT1-UTC at a time, seconds, straight between the daily values of finals2000A (Bulletin A).
+
+    Parameters
+    ----------
+    when_utc : datetime
+        Aware.
+
+    Raises
+    ------
+    ValueError
+        If the time is naive or outside the table, which ends with a year of predictions.
+    """
+    require_aware(when_utc)
+    days, values = _table()
+    at = (when_utc - MODIFIED_JULIAN_EPOCH).total_seconds() / 86_400
+    if not days[0] <= at <= days[-1]:
+        raise ValueError(
+            f"UT1-UTC is not known for {when_utc:%Y-%m-%d}; the table of the installed astropy-iers-data runs from MJD "
+            f"{days[0]:.0f} to {days[-1]:.0f}. Install a newer one, or choose another span."
+        )
+    before = int(np.searchsorted(days, at, side="right")) - 1
+    if before + 1 < days.size and abs(values[before + 1] - values[before]) > 0.5:  # noqa: PLR2004  a leap second
+        return float(values[before])
+    return float(np.interp(at, days, values))
+
+
+@cache
+def _table() -> tuple[Floats, Floats]:
+    content = installed_bytes("astropy-iers-data", "astropy_iers_data/data/finals2000A.all", source_id=SOURCE_ID)
+    lines = content.decode("ascii").splitlines()
+    rows = [(line[MJD_COLUMNS], line[UT1_COLUMNS]) for line in lines if line[UT1_COLUMNS].strip()]
+    table = np.array(rows, dtype=float)
+    return table[:, 0], table[:, 1]
