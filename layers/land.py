@@ -51,8 +51,8 @@ def simplified(tolerance_deg: float) -> gpd.GeoDataFrame:
     Parameters
     ----------
     tolerance_deg : float
-        No vertex that is left out lies farther than this from the line that is left, in degrees: 0.01 is 1.1 km along
-        a meridian and half the vertices.
+        Of Douglas-Peucker, in degrees: 0.01 is 1.1 km along a meridian and leaves half the vertices. A vertex that is
+        left out lies at most 1.8 times as far from the line that is left (measured over all rows, 0.005 to 0.05).
 
     Returns
     -------

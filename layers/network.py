@@ -79,7 +79,7 @@ def nearest_nodes(sea: Network, lon_deg: ArrayLike, lat_deg: ArrayLike) -> tuple
     Returns
     -------
     node : array of int, shape (k,)
-        Found on the sphere, which may choose the other of two nodes whose distances differ by less than 0.5 %.
+        Found on the sphere, which may choose the other of two nodes whose distances differ by less than 0.7 %.
     distance_m : array of float, shape (k,)
         Geodesic, on WGS 84.
     """

@@ -117,7 +117,7 @@ def parse_angle(printed: str) -> float:
     if not found:
         raise ValueError(f"angle {printed!r}; expected degrees-minutes[-seconds] and N, S, E or W, as in '20-13-30N'.")
     degrees, minutes, seconds, side = found.groups(default="0")
-    return _SIGN[side] * (int(degrees) + int(minutes) / 60 + int(seconds) / 3600)
+    return _SIGN[side] * (int(degrees) * 3600 + int(minutes) * 60 + int(seconds)) / 3600
 
 
 def _less_land(limits: gpd.GeoDataFrame, ground: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
