@@ -10,7 +10,9 @@ METRES_PER_KM = 1000.0
 
 
 def load() -> gpd.GeoDataFrame:
-    """Read the two median lines; they differ by tens of kilometres, so a count of crossings must name its line.
+    """Read the two median lines.
+
+    The points of one lie 9 to 33 km from the other, so a count of crossings must name its line.
 
     Returns
     -------

@@ -19,8 +19,8 @@ MIDSTRAIT = shapely.Point(140.6, 41.48)  # in the open water between the narrows
 SNAP_DEG = 1e-9  # 0.1 mm
 NOTE = (
     "Illustrative: 3 nautical miles from the coast of Natural Earth. Japan's baselines at Tsugaru were not read; where "
-    "they close bays the true corridor is narrower: the one in OpenStreetMap lies inside this, with a third of its area. "
-    "That 3 nautical miles are kept here is recalled from the law of 1977. Cut off at a drawing box."
+    "they close bays the true corridor is narrower: the one in OpenStreetMap lies inside this, with a third of its "
+    "area. That 3 nautical miles are kept here is recalled from the law of 1977. Cut off at a drawing box."
 )
 
 
