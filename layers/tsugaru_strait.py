@@ -84,5 +84,6 @@ def _belt(
             f"{int(own.sum())} polygons of the land layer hold {inland.wkt}; expected one island. "
             "If the land data changed, look at its coast there."
         )
-    reach = near.geometry.to_numpy()[own][0]
-    return shapely.difference(shapely.intersection(reach, STRAIT), ground, grid_size=SNAP_DEG)
+    reach: shapely.Geometry = near.geometry.to_numpy()[own][0]
+    belt: shapely.Geometry = shapely.difference(shapely.intersection(reach, STRAIT), ground, grid_size=SNAP_DEG)
+    return belt
