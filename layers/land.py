@@ -40,9 +40,20 @@ def load() -> gpd.GeoDataFrame:
         Names are Natural Earth's. The package simplified each country by itself (Douglas-Peucker, 0.005 degrees), so
         neighbours overlap or part by some hundred metres along a common border. Kept in the cache.
     """
-    polygons = installed_bytes(DISTRIBUTION, POLYGONS, source_id=POLYGONS_SOURCE)
-    names = installed_bytes(DISTRIBUTION, NAMES, source_id=NAMES_SOURCE)
-    return cached_frame("land", digest(polygons, names, sys.modules[__name__]), lambda: _build(polygons, names))
+    polygons, names = _files()
+    return cached_frame("land", key(), lambda: _build(polygons, names))
+
+
+def key() -> str:
+    """Digest of all that `load` rests on, for the keys of what is derived from land."""
+    return digest(*_files(), sys.modules[__name__])
+
+
+def _files() -> tuple[bytes, bytes]:
+    return (
+        installed_bytes(DISTRIBUTION, POLYGONS, source_id=POLYGONS_SOURCE),
+        installed_bytes(DISTRIBUTION, NAMES, source_id=NAMES_SOURCE),
+    )
 
 
 def simplified(tolerance_deg: float) -> gpd.GeoDataFrame:
@@ -71,9 +82,7 @@ def simplified(tolerance_deg: float) -> gpd.GeoDataFrame:
     """
     if not tolerance_deg > 0:
         raise ValueError(f"tolerance {tolerance_deg} degrees; expected more than 0. For full detail use load().")
-    full = load()
-    key = digest(full, tolerance_deg, sys.modules[__name__])
-    return cached_frame("land-simplified", key, lambda: _simplify(full, tolerance_deg))
+    return cached_frame("land-simplified", digest(key(), tolerance_deg), lambda: _simplify(load(), tolerance_deg))
 
 
 def _simplify(full: gpd.GeoDataFrame, tolerance_deg: float) -> gpd.GeoDataFrame:

@@ -86,11 +86,9 @@ def from_network(
         As `load`.
     """
     row = {"source_id": source_id, "as_of": as_of, "note": note}
-    ends = ports.load()
-    outlines = sea_areas.outlines()
-    code = (sys.modules[__name__], reader, sea_network, geodesic, edges)
-    key = digest(content, ends, outlines, source_id, as_of, note, *code)
-    return cached_frame("lanes", key, lambda: _build(read(), ends, outlines, row))
+    code = (sys.modules[__name__], reader, sea_network)
+    key = digest(content, ports.key(), sea_areas.limits_key(), source_id, as_of, note, *code)
+    return cached_frame("lanes", key, lambda: _build(read(), ports.load(), sea_areas.outlines(), row))
 
 
 def _marnet(content: bytes) -> Network:

@@ -46,9 +46,20 @@ def load() -> gpd.GeoDataFrame:
     ValueError
         If a port is not, or more than once, in the list of positions.
     """
-    typed = packaged("route_ends.toml").read_bytes()
-    positions = installed_bytes(DISTRIBUTION, POSITIONS, source_id=SOURCE_ID)
-    return cached_frame("ports", digest(typed, positions, sys.modules[__name__]), lambda: _build(typed, positions))
+    typed, positions = _files()
+    return cached_frame("ports", key(), lambda: _build(typed, positions))
+
+
+def key() -> str:
+    """Digest of all that `load` rests on, for the keys of what is derived from the ports."""
+    return digest(*_files(), sys.modules[__name__])
+
+
+def _files() -> tuple[bytes, bytes]:
+    return (
+        packaged("route_ends.toml").read_bytes(),
+        installed_bytes(DISTRIBUTION, POSITIONS, source_id=SOURCE_ID),
+    )
 
 
 def _build(typed: bytes, positions: bytes) -> gpd.GeoDataFrame:

@@ -8,14 +8,14 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
-from geo.edges import Edges, densify
-from geo.geodesic import areas_m2
+from geo import edges, geodesic
 from layers import land
 from layers.cache import cached_frame, digest
 from layers.packaged import packaged
 from layers.typed import standard
 
-EDGE_MODEL: Edges = "parallel-aware"
+LIMITS = "sea_limits.toml"
+EDGE_MODEL: edges.Edges = "parallel-aware"
 LIMIT_TOLERANCE_M = 10.0  # limits are known to 1 km, the coast to 5 km
 # One definition of each sea such that no two overlap: what a place is in, where it can be in one sea only.
 ONE_EACH = (
@@ -39,10 +39,12 @@ def load() -> gpd.GeoDataFrame:
         ellipsoid, `edge_model` of the limits. The polygons are densified to `LIMIT_TOLERANCE_M`, so their edges may
         be read as geodesics. Pieces of water cut off by the limits behind the coast are dropped. Kept in the cache.
     """
-    ground = land.load()
-    limits = packaged("sea_limits.toml").read_bytes()
-    key = digest(limits, ground, sys.modules[__name__])
-    return cached_frame("sea-areas", key, lambda: _less_land(outlines(), ground))
+    return cached_frame("sea-areas", digest(limits_key(), land.key()), lambda: _less_land(outlines(), land.load()))
+
+
+def limits_key() -> str:
+    """Digest of all that `outlines` rests on, for the keys of what is derived from the limits."""
+    return digest(packaged(LIMITS).read_bytes(), sys.modules[__name__], edges, geodesic)
 
 
 def outlines() -> gpd.GeoDataFrame:
@@ -54,11 +56,11 @@ def outlines() -> gpd.GeoDataFrame:
         Rows and columns of `load`, except `area_km2`; densified. Good for asking which sea a place at sea lies in
         without losing what a coast at 1:10 million calls land. Those of `ONE_EACH` do not overlap at sea.
     """
-    typed = tomllib.loads(packaged("sea_limits.toml").read_text(encoding="utf-8"))
+    typed = tomllib.loads(packaged(LIMITS).read_text(encoding="utf-8"))
     rows = [_row(sea) for sea in typed["sea"]]
     rings = [shapely.Polygon(_ring(sea["ring"], typed["stretches"])) for sea in typed["sea"]]
     drawn = gpd.GeoDataFrame(rows, geometry=rings, crs=4326)
-    return standard(densify(drawn, edges=EDGE_MODEL, tolerance_m=LIMIT_TOLERANCE_M))
+    return standard(edges.densify(drawn, edges=EDGE_MODEL, tolerance_m=LIMIT_TOLERANCE_M))
 
 
 def _row(sea: dict[str, Any]) -> dict[str, object]:
@@ -126,7 +128,7 @@ def _less_land(limits: gpd.GeoDataFrame, ground: gpd.GeoDataFrame) -> gpd.GeoDat
     coast = shapely.union_all(shapely.intersection(shapely.get_parts(near), box))
     water = shapely.difference(limits.geometry.to_numpy(), coast)
     sea = limits.set_geometry(gpd.GeoSeries([_open_water(w) for w in water], index=limits.index, crs=4326))
-    sea["area_km2"] = areas_m2(sea) / 1e6
+    sea["area_km2"] = geodesic.areas_m2(sea) / 1e6
     return sea
 
 

@@ -78,6 +78,17 @@ def test_classes_are_quartiles_of_the_lane_km_of_the_south_china_sea(drawn):
     assert km["minor"] <= 0.25
 
 
+def test_a_second_load_comes_from_the_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("LEADLINE_CACHE", str(tmp_path))
+    made = layers.load("lanes")
+    kept = sorted(place.name for place in tmp_path.iterdir())
+    again = layers.load("lanes")
+    assert (
+        sorted(place.name for place in tmp_path.iterdir()) == kept
+    )  # a key that changed would have left a second entry
+    assert again["length_km"].tolist() == made["length_km"].tolist()
+
+
 def test_no_lane_carries_more_than_all_pairs(drawn):
     assert drawn["n_routes"].between(1, 276).all()
 
