@@ -1,1 +1,34 @@
-"""placeholder."""
+"""Offline maps and reports drawn from sourced layers and checks."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from maps.export import write_layer
+    from maps.headline import Headline
+    from maps.lettering import Label
+    from maps.page import Link, StoryMap, View
+    from maps.sheet import Detail, Sheet
+    from maps.style import STYLES, Style
+
+__all__ = ["STYLES", "Detail", "Headline", "Label", "Link", "Sheet", "StoryMap", "Style", "View", "write_layer"]
+
+# `import maps.cli` must not load folium: a name is fetched when it is first asked for (PEP 562).
+_HOMES = {
+    "STYLES": "maps.style",
+    "Detail": "maps.sheet",
+    "Headline": "maps.headline",
+    "Label": "maps.lettering",
+    "Link": "maps.page",
+    "Sheet": "maps.sheet",
+    "StoryMap": "maps.page",
+    "Style": "maps.style",
+    "View": "maps.page",
+    "write_layer": "maps.export",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'maps' has no attribute {name!r}; it has {', '.join(__all__)}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,87 @@
+"""What a page carries inside itself: Leaflet from its pip package, our own scripts and styles, images as data URIs."""
+
+import base64
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+LEAFLET_VERSION = "1.9.3"
+LEAFLET_JS = f"https://cdn.jsdelivr.net/npm/leaflet@{LEAFLET_VERSION}/dist/leaflet.js"
+LEAFLET_CSS = f"https://cdn.jsdelivr.net/npm/leaflet@{LEAFLET_VERSION}/dist/leaflet.css"
+# The addresses under which folium asks for them -> the file in the package XStatic-Leaflet.
+_LEAFLET_FILES = {LEAFLET_JS: "leaflet.js", LEAFLET_CSS: "leaflet.css"}
+_URL = re.compile(r"url\((?P<path>images/[\w.-]+)\)")
+# A browser's developer tools would ask for the map of the minified file, which is not here.
+_SOURCE_MAP = re.compile(r"\n//# sourceMappingURL=\S+\s*\Z")
+
+
+def own(name: str) -> str:
+    """Text of one of our own files in maps/assets."""
+    return files("maps").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def script(url: str, extra: Mapping[str, str]) -> str:
+    """JavaScript that folium would fetch from `url`, taken from a store.
+
+    Parameters
+    ----------
+    url : str
+        The address that a folium class names in its `default_js`.
+    extra : mapping of str to str
+        Address -> source, given by the caller for children that need more than Leaflet.
+
+    Raises
+    ------
+    ValueError
+        If no store holds it: an offline page cannot fetch.
+    """
+    return _SOURCE_MAP.sub("\n", _stored(url, extra))
+
+
+def stylesheet(url: str, extra: Mapping[str, str]) -> str:
+    """CSS that folium would fetch from `url`, its images as data URIs; parameters and errors as for `script`."""
+    source = _stored(url, extra)
+    return _URL.sub(lambda match: f"url({image(match['path'])})", source) if url in _LEAFLET_FILES else source
+
+
+@cache
+def image(path: str) -> str:
+    """Image of Leaflet ("images/layers.png") as a data URI."""
+    content = (_leaflet_folder() / path).read_bytes()
+    return f"data:image/png;base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def marker_icons() -> dict[str, str]:
+    """Options of Leaflet's default marker, its three images as data URIs."""
+    return {
+        "iconUrl": image("images/marker-icon.png"),
+        "iconRetinaUrl": image("images/marker-icon-2x.png"),
+        "shadowUrl": image("images/marker-shadow.png"),
+    }
+
+
+def _stored(url: str, extra: Mapping[str, str]) -> str:
+    if url in extra:
+        return extra[url]
+    if url in _LEAFLET_FILES:
+        return (_leaflet_folder() / _LEAFLET_FILES[url]).read_text(encoding="utf-8")
+    raise ValueError(
+        f"the page needs {url}, which no store here holds; expected Leaflet {LEAFLET_VERSION} alone. "
+        "An offline page cannot fetch it: leave out the folium child that asks for it, "
+        "or give its source, as StoryMap(..., assets={url: source})."
+    )
+
+
+@cache
+def _leaflet_folder() -> Path:
+    """Folder of the unmodified Leaflet files of XStatic-Leaflet."""
+    from xstatic.pkg import leaflet  # noqa: PLC0415  only a page that is being written needs it
+
+    if leaflet.VERSION != LEAFLET_VERSION:
+        raise ValueError(
+            f"XStatic-Leaflet holds Leaflet {leaflet.VERSION}; expected {LEAFLET_VERSION}, which folium asks for. "
+            f"Install XStatic-Leaflet=={LEAFLET_VERSION}.0."
+        )
+    return Path(leaflet.BASE_DIR)

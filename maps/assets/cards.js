@@ -1,0 +1,84 @@
+"use strict";
+/* What a row says for itself: a tooltip on hover, a card on click. */
+(() => {
+  const { element } = leadline;
+
+  const accuracy = (metres) => (metres >= 1000 ? `± ${+(metres / 1000).toFixed(1)} km` : `± ${+metres.toFixed(0)} m`);
+
+  const tip = (row) =>
+    element(
+      "span",
+      { class: "tip" },
+      element("strong", {}, row.n),
+      row.u ? element("em", {}, ` (${row.s})`) : null,
+      (row.x || []).slice(0, 1).map(([label, value]) => element("span", { class: "more" }, `${label}: ${value}`)),
+    );
+
+  const entry = (label, ...value) => [element("dt", {}, label), element("dd", {}, ...value)];
+
+  const link = (source) =>
+    source.url
+      ? element("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, source.credit)
+      : source.credit;
+
+  const card = (story, row) => {
+    const sources = row.r.map((id) => story.data.sources[id]);
+    const meaning = story.data.statuses[row.s];
+    return element(
+      "article",
+      { class: "card" },
+      element("h2", {}, row.n),
+      row.t === undefined ? null : element("p", {}, story.data.notes[row.t]),
+      element(
+        "dl",
+        {},
+        (row.x || []).map(([label, value]) => entry(label, value)),
+        entry("Status", meaning ? `${row.s}: ${meaning}` : row.s),
+        row.a === undefined ? null : entry("Accuracy", accuracy(row.a)),
+        row.d ? entry("As of", `${row.d}${/^\d{4}-\d\d-\d\d$/.test(row.d) ? " (UTC)" : ""}`) : null,
+        sources.map((source) => entry("Source", link(source), ` ${source.licence}, retrieved ${source.retrieved}`)),
+      ),
+    );
+  };
+
+  /* The row that was asked, then the others at the same point whose layers are shown. */
+  const stack = (story, row) => {
+    const there = (row.g === "Point" && story.stacks.get(row.c.join())) || [];
+    const shown = there.filter((other) => other.row !== row && story.isShown(other.sheet)).map((other) => other.row);
+    return element("div", { class: "cards" }, [row, ...shown].map((one) => card(story, one)));
+  };
+
+  leadline.link = link;
+
+  leadline.cards = (story, group) => {
+    group.bindTooltip((layer) => tip(layer.row), { sticky: true, className: "tooltip", opacity: 1 });
+    group.bindPopup((layer) => stack(story, layer.row), { maxWidth: 320, minWidth: 220, maxHeight: 360 });
+    const mark = (on) => (event) => {
+      const node = event.layer?.drawn?.getElement?.();
+      if (node) node.classList.toggle("hovered", on);
+    };
+    group.on({ mouseover: mark(true), mouseout: mark(false) });
+  };
+
+  /* Canvas rows: canvases in higher panes would swallow the pointer, so they let it through and are asked here. */
+  leadline.listen = (story, group) => {
+    const { map } = story;
+    let over = null;
+    const nearest = (event) => {
+      if (!map.hasLayer(group) || event.originalEvent.target.closest(".leaflet-interactive")) return null;
+      const point = event.layerPoint;
+      return group.getLayers().find((layer) => layer.row && layer._pxBounds && layer._containsPoint(point)) || null;
+    };
+    const tooltip = L.tooltip({ className: "tooltip", opacity: 1 });
+    map.on("mousemove", (event) => {
+      const found = nearest(event);
+      if (found) tooltip.setLatLng(event.latlng).setContent(tip(found.row));
+      if (found !== over) found ? tooltip.addTo(map) : tooltip.remove();
+      over = found;
+    });
+    map.on("click", (event) => {
+      const found = nearest(event);
+      if (found) L.popup({ maxWidth: 320, minWidth: 220, maxHeight: 360 }).setLatLng(event.latlng).setContent(card(story, found.row)).openOn(map);
+    });
+  };
+})();

@@ -1,0 +1,150 @@
+"use strict";
+/* The legend is the layer control; the credits follow from the rows that are drawn. */
+(() => {
+  const { element } = leadline;
+
+  const SHAPES = { Point: "point", MultiPoint: "point", Polygon: "area", MultiPolygon: "area" };
+
+  /* The looks that occur in a sheet, one per style; as uncertain only where no row of that style is certain. */
+  const looks = (story, features) => {
+    const found = new Map();
+    for (const row of features) {
+      const filled = story.data.styles[row.k].fill > 0;
+      const shape = SHAPES[row.g] === "area" && !filled ? "line" : SHAPES[row.g] || "line";
+      const before = found.get(row.k);
+      found.set(row.k, { key: row.k, shape, uncertain: Boolean(row.u) && (!before || before.uncertain) });
+    }
+    return [...found.values()];
+  };
+
+  const key = (story, look) => {
+    const style = story.data.styles[look.key];
+    return element("li", {}, leadline.swatch(look.key, style, look.shape, look.uncertain), element("span", {}, style.label));
+  };
+
+  /* How uncertainty is drawn, said once for all layers. */
+  const uncertainty = (story) => {
+    const rows = story.data.sheets.flatMap((sheet) => sheet.features).filter((row) => row.u);
+    const samples = ["line", "point"].map((shape) => rows.find((row) => (SHAPES[row.g] === "point") === (shape === "point")));
+    const swatches = samples.filter(Boolean).map((row) => leadline.swatch(row.k, story.data.styles[row.k], SHAPES[row.g] === "point" ? "point" : "line", true));
+    return rows.length ? element("p", { class: "note uncertainty" }, ...swatches, element("span", {}, "dotted or hollow: approximate, recalled or illustrative")) : null;
+  };
+
+  const views = (story) => {
+    const buttons = story.data.views.map((view) => {
+      const button = element("button", { type: "button" }, view.name);
+      button.addEventListener("click", () => story.show(view));
+      return button;
+    });
+    return buttons.length > 1 ? element("div", { class: "views", role: "group", "aria-label": "Views" }, ...buttons) : null;
+  };
+
+  const choice = (type, name, title, checked, changed) => {
+    const input = element("input", { type, name, checked });
+    input.addEventListener("change", () => changed(input.checked));
+    return { input, label: element("label", {}, input, element("span", {}, title)) };
+  };
+
+  const switcher = (story, layer) => (on) => {
+    if (on) story.map.addLayer(layer);
+    else story.map.removeLayer(layer);
+    story.map.fire("overlays");
+  };
+
+  const sheetEntry = (story, sheet) => {
+    const { block } = sheet;
+    const drawn = looks(story, block.features);
+    const { label, input } = choice("checkbox", block.id, block.title, sheet.on, (on) => {
+      sheet.on = on;
+      story.update();
+    });
+    const hint = element("span", { class: "hint", hidden: true }, "zoom in to see");
+    label.lastChild.append(hint);
+    story.map.on("overlays", () => {
+      hint.hidden = story.map.getZoom() >= block.fromZoom;
+    });
+    const single = drawn.length === 1;
+    if (single) {
+      const look = drawn[0];
+      label.append(leadline.swatch(look.key, story.data.styles[look.key], look.shape, look.uncertain));
+    }
+    input.dataset.rows = block.features.length;
+    const keys = single ? null : element("ul", { class: "keys" }, drawn.map((look) => key(story, look)));
+    return element("div", { class: "entry" }, label, keys);
+  };
+
+  const fieldset = (legend, ...entries) => element("fieldset", {}, element("legend", {}, legend), ...entries);
+
+  const ground = (story) => {
+    const { map, data } = story;
+    const note = element("p", { class: "note", role: "status" });
+    const offline = choice("radio", "ground", "Land, drawn from this file", true, () => {
+      note.textContent = "";
+      story.tiles?.remove();
+      map.addLayer(story.land);
+    });
+    const entries = [element("div", { class: "entry" }, offline.label)];
+    if (data.tiles) {
+      const online = choice("radio", "ground", `OpenStreetMap (asks ${new URL(data.tiles.url).host})`, false, () => {
+        story.tiles ||= L.tileLayer(data.tiles.url, { maxZoom: 19, attribution: data.tiles.attribution, className: "tiles" });
+        story.tiles.on("tileerror", () => {
+          note.textContent = "Tiles cannot be had: is the network off?";
+        });
+        story.tiles.addTo(map);
+        map.removeLayer(story.land);
+      });
+      entries.push(element("div", { class: "entry" }, online.label));
+    }
+    const grid = choice("checkbox", "graticule", "Graticule", true, switcher(story, story.graticule));
+    const names = choice("checkbox", "names", "Names", true, (on) => {
+      story.lettering.node.hidden = !on;
+    });
+    entries.push(element("div", { class: "entry" }, grid.label), element("div", { class: "entry" }, names.label), note);
+    return fieldset("Ground", ...entries);
+  };
+
+  const credits = (story) => {
+    const list = element("ul");
+    const summary = element("summary");
+    const write = () => {
+      const drawn = story.sheets.filter((s) => story.map.hasLayer(s.group)).flatMap((s) => s.block.features.flatMap((row) => row.r));
+      const land = story.map.hasLayer(story.land) ? story.data.land?.sources || [] : [];
+      const used = [...new Set([...land, ...drawn])].map((id) => story.data.sources[id]);
+      summary.textContent = `Sources of what is drawn (${used.length})`;
+      list.replaceChildren(...used.map((s) => element("li", {}, leadline.link(s), ` ${s.licence}; retrieved ${s.retrieved}`)));
+    };
+    story.map.on("overlays layeradd layerremove", () => {
+      clearTimeout(story.writing);
+      story.writing = setTimeout(write, 0);
+    });
+    write();
+    return element("details", { class: "credits" }, summary, list);
+  };
+
+  /* Layers that were added by way of folium join the legend too. */
+  leadline.adopt = (map, layer, title, overlay) => {
+    if (!overlay) return;
+    const { story } = map;
+    story.adopted ||= story.legend.appendChild(fieldset("Also on this map"));
+    story.adopted.append(element("div", { class: "entry" }, choice("checkbox", "adopted", title, map.hasLayer(layer), switcher(story, layer)).label));
+  };
+
+  leadline.panel = (story) => {
+    const more = document.getElementById("more");
+    const fold = document.getElementById("fold");
+    story.legend = element("form", { id: "legend", "aria-label": "Layers" });
+    story.legend.addEventListener("submit", (event) => event.preventDefault());
+    const titles = [...new Set(story.sheets.map((s) => s.block.group))];
+    for (const title of titles) {
+      const entries = story.sheets.filter((s) => s.block.group === title).map((s) => sheetEntry(story, s));
+      story.legend.append(fieldset(title, ...entries));
+    }
+    story.legend.append(ground(story));
+    more.prepend(...[views(story), story.legend, uncertainty(story), credits(story)].filter(Boolean));
+    fold.addEventListener("click", () => {
+      const open = fold.getAttribute("aria-expanded") !== "true";
+      fold.setAttribute("aria-expanded", open);
+      document.body.classList.toggle("open", open);
+    });
+  };
+})();

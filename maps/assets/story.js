@@ -1,0 +1,60 @@
+"use strict";
+/* Opens the page: reads the data block, makes the map, draws what it holds, and hands the map to folium's children. */
+(() => {
+  const WORLD = [[-84, -30], [84.5, 330]];
+
+  const markerIcons = (icons) => {
+    if (!icons) return;
+    L.Icon.Default.imagePath = "";
+    L.Icon.Default.mergeOptions(icons);
+  };
+
+  /* Rows that stand at the very same point: a card shows them all, for only one mark can lie on top. */
+  const stacks = (data) => {
+    const found = new Map();
+    for (const sheet of data.sheets) {
+      for (const row of sheet.features.filter((f) => f.g === "Point")) {
+        const key = row.c.join();
+        found.set(key, [...(found.get(key) || []), { row, sheet: sheet.id }]);
+      }
+    }
+    return found;
+  };
+
+  /* Puts on the map what is switched on and not too fine for the zoom. */
+  const update = (story) => {
+    for (const { block, group, on } of story.sheets) {
+      const wanted = on && story.map.getZoom() >= block.fromZoom;
+      if (wanted && !story.map.hasLayer(group)) story.map.addLayer(group);
+      if (!wanted && story.map.hasLayer(group)) story.map.removeLayer(group);
+    }
+    story.map.fire("overlays");
+  };
+
+  leadline.open = (name) => {
+    const data = JSON.parse(document.getElementById("leadline-data").textContent);
+    for (const sheet of data.sheets) for (const row of sheet.features) row.c = leadline.unroll(row, sheet.unit);
+    markerIcons(data.icons);
+    const map = L.map(name, { maxZoom: 18, minZoom: 1.5, zoomSnap: 0.25, maxBounds: WORLD, zoomControl: false });
+    L.control.zoom({ position: "topright" }).addTo(map);
+    map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
+    const story = { data, map, show: ({ bounds: [west, south, east, north] }) => map.fitBounds([[south, west], [north, east]]) };
+    story.show(data.views[0]);
+    map.story = story;
+    story.stacks = stacks(data);
+    story.land = leadline.land(story).addTo(map);
+    story.sheets = data.sheets.map((block) => ({ block, group: leadline.sheet(story, block), on: block.shown }));
+    story.isShown = (id) => story.sheets.some((s) => s.block.id === id && map.hasLayer(s.group));
+    story.update = () => update(story);
+    story.update();
+    map.on("zoomend", story.update);
+    story.graticule = leadline.graticule(story).addTo(map);
+    story.lettering = leadline.lettering(story);
+    leadline.coordinates(map);
+    leadline.scale(map);
+    leadline.panel(story);
+    story.lettering.place();
+    document.documentElement.dataset.drawn = "yes";
+    return map;
+  };
+})();

@@ -1,0 +1,148 @@
+"""The whole site: written into a folder beside the old one, then moved into its place in one step."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+import layers
+from geo.claim import Check
+from layers import checks
+from layers.sources import Source
+from layers.story import Story, load_story
+from maps import report
+from maps.headline import headline, tally
+from maps.pages import PAGES, PageSpec
+
+MANIFEST = "manifest.json"
+GENERATOR = "leadline"
+Progress = Callable[[str, int, int], None]
+
+
+def names() -> list[str]:
+    """Names of the pages that `build` can make: the maps, then "checks" and "index"."""
+    return [*(page.name for page in PAGES), "checks", "index"]
+
+
+def build(out: Path, only: str | None = None, progress: Progress | None = None) -> list[Path]:
+    """Build the site, or one page of it.
+
+    Everything is written to a hidden folder beside `out` and moved there at the end, so an interrupted build leaves the
+    earlier site whole.
+
+    Parameters
+    ----------
+    out : Path
+        Folder of the site: new, empty, or built before.
+    only : str, optional
+        One of `names()`; the other pages stay as they are.
+    progress : callable, optional
+        Called with the name of the page that comes next, the number done and the number of all.
+
+    Returns
+    -------
+    list of Path
+        The pages written.
+
+    Raises
+    ------
+    ValueError
+        If there is no such page.
+    FileExistsError
+        If `out` holds files that no build wrote: they would be lost.
+    """
+    if only is not None and only not in names():
+        raise ValueError(f"there is no page {only!r}; expected one of {', '.join(names())}.")
+    wanted = [only] if only else names()
+    refuse_strangers(out)
+    writer = _Writer()
+    with replacing(out) as folder:
+        if only and out.exists():
+            shutil.copytree(out, folder, dirs_exist_ok=True)
+        for n, name in enumerate(wanted):
+            if progress:
+                progress(name, n, len(wanted))
+            (folder / f"{name}.html").write_text(writer.html(name), encoding="utf-8")
+        _write_manifest(folder)
+    if progress:
+        progress("", len(wanted), len(wanted))
+    return [out / f"{name}.html" for name in wanted]
+
+
+def refuse_strangers(out: Path) -> None:
+    """Raise FileExistsError if `out` is a file, or holds anything that its manifest does not list."""
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise FileExistsError(f"{out} is a file; expected a folder for the site, or none yet.")
+    manifest = out / MANIFEST
+    known = json.loads(manifest.read_text(encoding="utf-8")).get("files", {}) if manifest.is_file() else {}
+    strangers = sorted(path.name for path in out.iterdir() if path.name not in known and path.name != MANIFEST)
+    if strangers:
+        raise FileExistsError(
+            f"{out} holds {', '.join(strangers[:5])}, which no build wrote; expected an empty folder or an earlier site, "
+            "because a build replaces the whole folder. Move the files away, or choose another folder."
+        )
+
+
+@contextmanager
+def replacing(out: Path) -> Iterator[Path]:
+    """Give an empty folder beside `out`, and put it in the place of `out` if nothing goes wrong inside."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as holder:
+        fresh, old = Path(holder, "new"), Path(holder, "old")
+        fresh.mkdir()
+        yield fresh
+        if out.exists():
+            out.rename(old)
+        try:
+            fresh.rename(out)
+        except BaseException:
+            if old.exists():
+                old.rename(out)
+            raise
+
+
+def _write_manifest(folder: Path) -> None:
+    files = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.glob("*.html"))}
+    text = json.dumps({"generator": GENERATOR, "files": files}, indent=1)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+class _Writer:
+    """Makes pages; what several of them need is loaded once, when the first asks for it."""
+
+    def html(self, name: str) -> str:
+        """HTML of a page."""
+        if name == "checks":
+            series = {c.claim.id: checks.series(c.claim.id, story=self.story) for c in self.all_checks}
+            return report.checks_page(self.all_checks, series, self.sources)
+        if name == "index":
+            return report.index_page(self.story, self.all_checks, self.sources[self.story.source_id])
+        return self._map(next(page for page in PAGES if page.name == name))
+
+    def _map(self, page: PageSpec) -> str:
+        said = headline(self._check(page.statement)) if page.statement else tally(self.all_checks)
+        return str(page.draw(said, self.sources).get_root().render())
+
+    def _check(self, statement: str) -> Check:
+        """One check; taken from all of them if they are there already."""
+        if "all_checks" in self.__dict__:
+            return next(c for c in self.all_checks if c.claim.id == statement)
+        return checks.check(statement, story=self.story)
+
+    @cached_property
+    def story(self) -> Story:
+        return load_story()
+
+    @cached_property
+    def all_checks(self) -> tuple[Check, ...]:
+        return checks.check_all(story=self.story)
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        return layers.sources()

@@ -1,0 +1,185 @@
+"""The command `leadline`: builds the site, lists and exports layers, answers checks.
+
+Results go to stdout, words and progress to stderr. Exit codes: 0 done, 1 failed, 2 wrong usage.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from geo.claim import Check, Finding
+
+DONE, FAILED, WRONG_USAGE = 0, 1, 2
+
+
+class UsageError(Exception):
+    """The command line asks for something that is not there; exit code 2."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the command line; loads nothing heavy, so that --help is quick."""
+    main_parser = argparse.ArgumentParser(prog="leadline", description="Sourced layers, checks on the ellipsoid, offline maps.")
+    main_parser.add_argument("--version", action="store_true", help="print the version and stop")
+    commands = main_parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    build = commands.add_parser("build", help="build the site: maps, checks, overview")
+    build.add_argument("--out", type=Path, default=Path("site"), metavar="FOLDER", help="folder of the site (site)")
+    build.add_argument("--only", metavar="NAME", help="build this page alone, for example misawa")
+    build.set_defaults(run=cmd_build)
+
+    layers = commands.add_parser("layers", help="list the layers, describe one, or write it to a file")
+    layers.add_argument("name", nargs="?", metavar="NAME", help="a layer; without it, all are listed")
+    layers.add_argument("--to", type=Path, metavar="FILE", help="write it to FILE: .gpkg .geojson .fgb .kml .parquet .csv")
+    layers.set_defaults(run=cmd_layers)
+
+    check = commands.add_parser("check", help="answer the statements of the story")
+    check.add_argument("id", nargs="?", metavar="ID", help="a statement; without it, all are answered")
+    check.add_argument("--json", action="store_true", help="print JSON")
+    check.set_defaults(run=cmd_check)
+    return main_parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code; argparse itself exits with 2 on words it does not know."""
+    main_parser = parser()
+    args = main_parser.parse_args(argv)
+    try:
+        if args.version:
+            return cmd_version()
+        if not hasattr(args, "run"):
+            main_parser.print_help(sys.stderr)
+            return WRONG_USAGE
+        return int(args.run(args))
+    except UsageError as error:
+        _say(str(error))
+        return WRONG_USAGE
+    except (OSError, ValueError) as error:
+        _say(str(error))
+        return FAILED
+    except KeyboardInterrupt:
+        _say("stopped; what was there before is as it was.")
+        return FAILED
+
+
+def cmd_version() -> int:
+    """Print the installed version."""
+    from importlib.metadata import version  # noqa: PLC0415  --help has no use for it
+
+    _put(version("leadline"))
+    return DONE
+
+
+def cmd_build(args: argparse.Namespace) -> int:
+    """Build the site or one page, and print the paths of the pages written."""
+    from rich.console import Console  # noqa: PLC0415  paid for by this command only
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    from maps import build  # noqa: PLC0415
+
+    if args.only is not None and args.only not in build.names():
+        raise UsageError(f"there is no page {args.only!r}; expected one of {', '.join(build.names())}.")
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("building", total=None)
+        pages = build.build(
+            args.out,
+            args.only,
+            lambda name, done, total: bar.update(task, description=name or "built", completed=done, total=total),
+        )
+    for page in pages:
+        _put(str(page))
+    return DONE
+
+
+def cmd_layers(args: argparse.Namespace) -> int:
+    """List the layers, describe one, or write one to a file."""
+    import layers  # noqa: PLC0415
+
+    if args.name is None:
+        if args.to:
+            raise UsageError(f"--to {args.to} needs the name of a layer; expected one of {', '.join(layers.names())}.")
+        return _list_layers()
+    if args.name not in layers.names():
+        raise UsageError(f"there is no layer {args.name!r}; expected one of {', '.join(layers.names())}.")
+    if args.to is None:
+        _put(str(layers.describe(args.name)))
+        return DONE
+    from maps import export  # noqa: PLC0415
+
+    try:
+        export.check_suffix(args.to)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    _put(str(export.write_layer(layers.load(args.name), args.to)))
+    return DONE
+
+
+def cmd_check(args: argparse.Namespace) -> int:
+    """Answer one statement or all; the verdict does not change the exit code."""
+    from layers import checks  # noqa: PLC0415
+    from layers.story import load_story  # noqa: PLC0415
+
+    story = load_story()
+    known = [statement.id for statement in story.statements]
+    if args.id is not None and args.id not in known:
+        raise UsageError(f"the story has no statement {args.id!r}; expected one of {', '.join(known)}.")
+    found = (checks.check(args.id, story=story),) if args.id else checks.check_all(story=story)
+    if args.json:
+        answers = [check_as_json(check) for check in found]
+        _put(json.dumps(answers[0] if args.id else answers, indent=2, ensure_ascii=False))
+    elif args.id:
+        _put(_in_full(found[0]))
+    else:
+        _put("\n".join(f"{check.claim.id}: {check.verdict.value}. {check.sentence}" for check in found))
+    return DONE
+
+
+def check_as_json(check: "Check") -> dict[str, Any]:
+    """Tell a check as plain values: its claim, verdict, sentence and findings."""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    plain: dict[str, Any] = json.loads(json.dumps(asdict(check), default=float))
+    return plain
+
+
+def _list_layers() -> int:
+    from layers.catalogue import entry, names  # noqa: PLC0415
+
+    width = max(map(len, names()))
+    for name in names():
+        _put(f"{name:{width}}  {entry(name).title}")
+    return DONE
+
+
+def _in_full(check: "Check") -> str:
+    lines = [check.claim.text, f"{check.verdict.value}: {check.sentence}"]
+    for finding in check.findings:
+        lines += ["", f"- {finding.name}{_value(finding)}"]
+        lines += [f"  {words}" for words in (finding.arithmetic, finding.method) if words]
+        lines += [f"  assumed: {words}" for words in finding.assumptions]
+        lines += [f"  source: {words}" for words in finding.sources]
+    return "\n".join(lines)
+
+
+def _value(finding: "Finding") -> str:
+    if finding.value is None:
+        return ""
+    unit = "" if finding.unit == "1" else f" {finding.unit}"
+    bounds = f" ({finding.low:.6g} to {finding.high:.6g})" if None not in (finding.low, finding.high) else ""
+    return f": {finding.value:.6g}{unit}{bounds}"
+
+
+def _put(words: str) -> None:
+    sys.stdout.write(words + "\n")
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(f"leadline: {words}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,269 @@
+"""The offline map page: a `folium.Map` with everything inlined, so that it opens with the network off."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+import folium
+from branca.element import CssLink, Element, Figure, JavascriptLink
+from folium.template import Template
+from markupsafe import Markup
+
+from maps import assets as store
+from maps import escape
+from maps.headline import Headline
+from maps.lettering import Label
+from maps.policy import POLICY_PLACE, policy
+from maps.sheet import STATUSES, Credited, Prepared, Sheet, land_block, prepare, source_block
+from maps.style import THEME, Pane, Style, css, style_of
+
+Bounds: TypeAlias = tuple[float, float, float, float]  # west, south, east, north, degrees
+
+OSM_HOST = "https://tile.openstreetmap.org"
+OSM_TILES = {
+    "url": f"{OSM_HOST}/{{z}}/{{x}}/{{y}}.png",
+    "attribution": '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors',
+}
+SCRIPTS = ("marks.js", "draw.js", "cards.js", "lettering.js", "chart.js", "panel.js", "story.js")
+
+
+def trusted(source: str) -> Markup:
+    """Mark our own scripts and styles, and what folium rendered, as no text from data."""
+    return Markup(source)  # noqa: S704  never called with text from data
+
+
+class View(NamedTuple):
+    """A stretch of map with a name; `detail` False if it is too wide to show the coast in detail."""
+
+    name: str
+    bounds: Bounds
+    detail: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A page beside this one: its words and its file name."""
+
+    text: str
+    href: str
+    here: bool = False
+
+
+class StoryFigure(Figure):  # type: ignore[misc]  # branca publishes no types
+    """The document around the map: language, title, landmarks, policy; scripts and styles inside the file."""
+
+    def __init__(self, page: "StoryMap") -> None:
+        super().__init__(title=page.title)
+        self.header._children.clear()  # noqa: SLF001  the charset stands in our own template
+        self._page = page
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ANN401  branca passes them through
+        """HTML of the page; raise ValueError if a child needs an asset that no store holds."""
+        for child in self._children.values():
+            child.render(**kwargs)
+        html = self._page.document(
+            header=list(self.header._children.values()),  # noqa: SLF001  branca has no public way to list them
+            body=self.html.render(**kwargs),
+            script=self.script.render(**kwargs),
+        )
+        return html.replace(POLICY_PLACE, escape.text(policy(html, self._page.image_hosts)), 1)
+
+
+class StoryMap(folium.Map):  # type: ignore[misc]  # folium publishes no types
+    """One page: a title, one finding, a legend that is the layer control, and a map that needs no network.
+
+    A real `folium.Map`: folium's own children can be added too. What they need beyond Leaflet must be given in `assets`,
+    because an offline page cannot fetch it.
+
+    Parameters
+    ----------
+    title : str
+        The heading.
+    headline : Headline
+        The one line that a reader should take away, and if there is one the claim it answers.
+    views : sequence of View
+        Stretches of map to choose from; the first is what the page shows when it opens. East may run past 180.
+    sources : mapping of str to Credited
+        Sources by id; every row of every sheet must name one of them.
+    labels : sequence of Label
+        Names of seas and lands.
+    links : sequence of Link
+        The other pages.
+    land : Sheet, optional
+        The offline ground, drawn under everything, without tooltips.
+    tiles : bool
+        Offer OpenStreetMap as another ground; nothing is asked of its servers until the reader chooses it.
+    lang : str
+        Language of the page's words (BCP 47).
+    image_hosts : sequence of str
+        Further hosts ("https://example.org") from which folium children may show images.
+    assets : mapping of str to str, optional
+        Address -> source of scripts and styles that folium children need beyond Leaflet.
+
+    Raises
+    ------
+    ValueError
+        If `bounds` are none; from `add_sheet`, see `Sheet`; from `save`, if a child needs an asset that is not there.
+    """
+
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}<div class="folium-map" id="{{ this.get_name() }}"></div>{% endmacro %}
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = leadline.open({{ this.get_name()|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        headline: Headline,
+        views: Sequence[View],
+        sources: Mapping[str, Credited],
+        labels: Sequence[Label] = (),
+        links: Sequence[Link] = (),
+        land: Sheet | None = None,
+        tiles: bool = True,
+        lang: str = "en",
+        image_hosts: Sequence[str] = (),
+        assets: Mapping[str, str] | None = None,
+    ) -> None:
+        west, south, east, north = next(checked_bounds(view.bounds) for view in views)
+        super().__init__(location=((south + north) / 2, (west + east) / 2), tiles=None)
+        # On the instance: the lists of the class are shared by every map of the process.
+        self.default_js = [pair for pair in folium.Map.default_js if pair[0] == "leaflet"]
+        self.default_css = [pair for pair in folium.Map.default_css if pair[0] == "leaflet_css"]
+        self.title, self.headline, self.views, self.lang = title, headline, tuple(views), lang
+        self.sources, self.labels, self.links, self.land, self.tiles = sources, labels, links, land, tiles
+        self.image_hosts = (*((OSM_HOST,) if tiles else ()), *image_hosts)
+        self.assets = dict(assets or {})
+        self.sheets: list[Sheet] = []
+        self._parent = None
+        StoryFigure(self).add_child(self)
+
+    def add_sheet(self, sheet: Sheet) -> "StoryMap":
+        """Put a layer on the page, above those of the same pane that were added before; return the page."""
+        prepare(sheet, "", self.sources)  # an error belongs to the line that made it
+        self.sheets.append(sheet)
+        return self
+
+    def data(self) -> dict[str, Any]:
+        """Everything that the page's scripts read, ready for JSON."""
+        prepared = [prepare(sheet, f"sheet-{n}", self.sources) for n, sheet in enumerate(self.sheets)]
+        land = land_block(self.land, self.sources) if self.land else None
+        keys = sorted({key for p in prepared for key in p.keys})
+        used = sorted({s for p in prepared for s in p.sources} | set(land["sources"] if land else ()))
+        marker = any(isinstance(element, folium.Marker) for element in descendants(self))
+        return {
+            "views": [{"name": view.name, "bounds": checked_bounds(view.bounds)} for view in self.views],
+            "panes": {pane.name: int(pane) for pane in Pane},
+            "theme": {name: list(THEME[name]) for name in ("land", "coast")},
+            "styles": {key: style_block(style_of(key)) for key in keys},
+            "statuses": dict(STATUSES),
+            "sources": {s: source_block(self.sources[s]) for s in used},
+            "notes": interned(prepared),
+            "sheets": [p.block for p in prepared],
+            "land": land,
+            "labels": [label_block(label) for label in self.labels],
+            "tiles": OSM_TILES if self.tiles else None,
+            "icons": store.marker_icons() if marker else None,
+        }
+
+    def document(self, *, header: Sequence[Element], body: str, script: str) -> str:
+        """HTML of the whole page, with a placeholder for its policy."""
+        links = [*header, *(JavascriptLink(url) for url in self._unspoken_needs())]
+        data = self.data()
+        scripts = [store.script(e.url, self.assets) for e in links if isinstance(e, JavascriptLink)]
+        sheets = [store.stylesheet(e.url, self.assets) for e in links if isinstance(e, CssLink)]
+        ours = [store.own(name) for name in self._own_scripts()]
+        return escape.render(
+            "map.html.j2",
+            page=self,
+            policy=POLICY_PLACE,
+            data=escape.json_block(data),
+            styles=[trusted(s) for s in (*sheets, css(data["styles"]), store.own("page.css"), store.own("map.css"))],
+            scripts=[trusted(s) for s in (*scripts, *ours)],
+            header=trusted("\n".join(e.render() for e in header if not isinstance(e, JavascriptLink | CssLink))),
+            body=trusted(body),
+            script=trusted(script + self._adoptions()),
+        )
+
+    def _own_scripts(self) -> tuple[str, ...]:
+        """Our scripts; folium's popups ask for jQuery's `$`, for which a few lines of ours stand in."""
+        popup = any(isinstance(element, folium.Popup) for element in descendants(self))
+        return (*(("folium.js",) if popup and not self._has_jquery() else ()), *SCRIPTS)
+
+    def _has_jquery(self) -> bool:
+        return any("jquery" in url for url in self.assets)
+
+    def _unspoken_needs(self) -> list[str]:
+        """Addresses of scripts that folium's Icon wants, though it does not say so in `default_js`."""
+        icons = any(isinstance(element, folium.Icon) for element in descendants(self))
+        return [dict(folium.Map.default_js)["awesome_markers"]] if icons else []
+
+    def _adoptions(self) -> str:
+        """Script that enters layers added by way of folium in the legend."""
+        layers = [e for e in self._children.values() if isinstance(e, folium.map.Layer) and e.control]
+        return "".join(
+            f"leadline.adopt({self.get_name()}, {layer.get_name()}, {escape.json_block(str(layer.layer_name))}, "
+            f"{'true' if layer.overlay else 'false'});\n"
+            for layer in layers
+        )
+
+
+def interned(prepared: Sequence[Prepared]) -> list[str]:
+    """Notes of all rows, each once; in the rows, its number takes its place: hundreds of lanes share one note."""
+    features = [f for p in prepared for f in p.block["features"] if "t" in f]
+    numbers = {note: n for n, note in enumerate(dict.fromkeys(f["t"] for f in features))}
+    for feature in features:
+        feature["t"] = numbers[feature["t"]]
+    return list(numbers)
+
+
+def checked_bounds(bounds: Bounds) -> Bounds:
+    """Return `bounds`; raise ValueError unless they are west < east and south < north, in degrees."""
+    west, south, east, north = bounds
+    if not (-90 <= south < north <= 90 and west < east <= west + 360):  # noqa: PLR2004  degrees
+        raise ValueError(
+            f"bounds {bounds} are not west, south, east, north in degrees; expected west < east and south < north. "
+            "Across 180 degrees, let east run past it: (170, -10, 190, 10)."
+        )
+    return bounds
+
+
+def descendants(element: Element) -> Iterator[Element]:
+    """All elements under a folium element, and what a marker holds as its icon."""
+    for child in element._children.values():  # noqa: SLF001  branca has no public way to walk its tree
+        yield child
+        yield from descendants(child)
+
+
+def style_block(style: Style) -> dict[str, Any]:
+    """What the scripts need of a style; colours of lines and fills reach the page as CSS."""
+    return {
+        "label": style.label,
+        "pane": style.pane.name,
+        "light": style.light,
+        "dark": style.dark,
+        "width": style.width_px,
+        "dash": style.dash,
+        "fill": style.fill,
+        "halo": style.halo,
+        "mark": style.mark.value,
+        "radius": style.radius_px,
+    }
+
+
+def label_block(label: Label) -> dict[str, Any]:
+    """A label, as the lettering script reads it."""
+    return {
+        "text": label.text,
+        "lon": label.lon_deg,
+        "lat": label.lat_deg,
+        "kind": label.kind,
+        "rank": label.rank,
+        "from": label.from_zoom,
+        "to": label.to_zoom,
+    }

@@ -1,0 +1,175 @@
+"""Small static plots for the checks page: what was claimed beside what was found, as SVG in the style table's colours."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from textwrap import shorten, wrap
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from geo.claim import Check, Finding
+from maps.style import STYLES, THEME
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Scheme = Literal["light", "dark"]
+WIDTH_IN = 6.4
+ROW_IN = 0.32
+MOST_SERIES = 5  # more cannot be told apart
+# Keys of the style table whose colours lines take, in order; each has a dash of its own as a second cue.
+SERIES = ("lane-major", "range_ring", "adiz", "density", "median_line")
+DASHES = ("-", (0, (7, 3)), (0, (2, 2)), (0, (9, 3, 2, 3)), (0, (1, 2)))
+UNIT_WORDS = {"percent": "%", "1": "ratio"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """A plot as two data URIs, light and dark, with the words that say the same."""
+
+    light: str
+    dark: str
+    alt: str
+    width: int
+    height: int
+
+
+def ranges(check: Check) -> Plot | None:
+    """Findings as dots with their ranges, the claimed number as a line; None if there are not two numbers to compare.
+
+    Shown are the findings in the unit of the claim, or where it has none in the unit that occurs most.
+    """
+    rows = comparable(check)
+    claimed = check.claim.value if check.claim.value is not None and rows else None
+    if len(rows) + (claimed is not None) < 2:  # noqa: PLR2004  one number alone is no plot
+        return None
+    unit = rows[0].unit
+    said = [] if claimed is None else [f"claimed {claimed:g}"]
+    alt = "; ".join([*said, *(f"{row.name} {row.value:.4g}" for row in rows)])
+    height = 0.75 + ROW_IN * len(rows)
+    return _twice(lambda scheme: _draw_ranges(rows, claimed, scheme, height), f"{UNIT_WORDS.get(unit, unit)}: {alt}")
+
+
+def curves(series: pd.DataFrame) -> Plot | None:
+    """Lines of a frame in long form (`x series value unit`), one panel a unit; None if it is empty.
+
+    Raises
+    ------
+    ValueError
+        If a panel would hold more lines than can be told apart.
+    """
+    if series.empty:
+        return None
+    names = list(dict.fromkeys(series["series"]))
+    if len(names) > MOST_SERIES:
+        raise ValueError(f"a plot of {len(names)} lines, {names}; expected at most {MOST_SERIES}: choose the telling ones.")
+    units = list(dict.fromkeys(series["unit"]))
+    alt = "Lines over time or size: " + "; ".join(f"{name}" for name in names)
+    return _twice(lambda scheme: _draw_curves(series, names, units, scheme), alt)
+
+
+def comparable(check: Check) -> list[Finding]:
+    """Findings with a number in the claim's unit, or failing that in the unit that most of them have."""
+    numbered = [finding for finding in check.findings if finding.value is not None]
+    units = [finding.unit for finding in numbered]
+    if not units:
+        return []
+    unit = check.claim.unit if check.claim.unit in units else max(units, key=units.count)
+    return [finding for finding in numbered if finding.unit == unit] if units.count(unit) > 1 or unit == check.claim.unit else []
+
+
+def _twice(draw: Any, alt: str) -> Plot:  # noqa: ANN401  a function of the scheme that returns a Figure
+    import matplotlib as mpl  # noqa: PLC0415  half a second, for the checks page alone
+
+    uris, size = [], (0.0, 0.0)
+    for scheme in ("light", "dark"):
+        with mpl.rc_context(_settings(scheme)):
+            figure: Figure = draw(scheme)
+            size = figure.get_size_inches()
+            text = StringIO()
+            figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+        uris.append("data:image/svg+xml;base64," + base64.b64encode(text.getvalue().encode()).decode("ascii"))
+    return Plot(light=uris[0], dark=uris[1], alt=alt, width=round(size[0] * 96), height=round(size[1] * 96))
+
+
+def _draw_ranges(rows: Sequence[Finding], claimed: float | None, scheme: Scheme, height: float) -> "Figure":
+    figure, axes = _figure(height, 1)
+    ax = axes[0]
+    found = _colour("lane-major", scheme)
+    for y, row in enumerate(rows):
+        low, high = row.low if row.low is not None else row.value, row.high if row.high is not None else row.value
+        ax.plot([low, high], [y, y], color=found, linewidth=2.5, alpha=0.5, solid_capstyle="butt")
+        ax.plot([row.value], [y], marker="o", color=found, markersize=6)
+    if claimed is not None:
+        colour = _theme("does-not-hold", scheme)
+        ax.axvline(claimed, color=colour, linewidth=1.6, linestyle=(0, (6, 3)))
+        ax.annotate(f"claimed {claimed:g}", (claimed, 1), xycoords=("data", "axes fraction"), xytext=(4, -2),
+                    textcoords="offset points", va="top", color=colour, fontsize=9)  # fmt: skip
+    ax.set_yticks(range(len(rows)), [_wrapped(row.name) for row in rows])
+    ax.set_ylim(len(rows) - 0.4, -0.8)
+    ax.set_xlabel(UNIT_WORDS.get(rows[0].unit, rows[0].unit))
+    ax.grid(visible=True, axis="x")
+    return figure
+
+
+def _draw_curves(series: pd.DataFrame, names: Sequence[str], units: Sequence[str], scheme: Scheme) -> "Figure":
+    figure, axes = _figure(0.6 + 2.0 * len(units) + 0.22 * len(names), len(units))
+    for ax, unit in zip(axes, units, strict=True):
+        panel = series[series["unit"] == unit]
+        for n, name in enumerate(names):
+            line = panel[panel["series"] == name].sort_values("x")
+            if not line.empty:
+                ax.plot(line["x"].to_numpy(), line["value"].to_numpy(), color=_colour(SERIES[n], scheme),
+                        linestyle=DASHES[n], linewidth=1.6, label=_wrapped(name, 70))  # fmt: skip
+        ax.set_ylabel(UNIT_WORDS.get(unit, unit))
+        ax.grid(visible=True)
+    handles = {label: handle for ax in axes for handle, label in zip(*ax.get_legend_handles_labels(), strict=True)}
+    figure.legend(handles.values(), handles.keys(), loc="outside lower left", frameon=False, handlelength=3.2)
+    return figure
+
+
+def _figure(height_in: float, panels: int) -> "tuple[Figure, Sequence[Axes]]":
+    from matplotlib.figure import Figure  # noqa: PLC0415  as in `_twice`; Figure, not pyplot, which keeps global state
+
+    figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
+    axes = figure.subplots(panels, 1, squeeze=False, sharex=True)[:, 0]
+    for ax in axes:
+        ax.spines[["top", "right"]].set_visible(False)  # noqa: FBT003
+    return figure, axes
+
+
+def _settings(scheme: Scheme) -> Mapping[str, Any]:
+    ink, quiet, rule = (_theme(name, scheme) for name in ("ink", "quiet", "rule"))
+    return {
+        "svg.fonttype": "none",
+        "svg.hashsalt": "leadline",
+        "font.family": "sans-serif",
+        "font.size": 9.5,
+        "text.color": ink,
+        "axes.labelcolor": quiet,
+        "axes.edgecolor": quiet,
+        "xtick.color": quiet,
+        "ytick.color": quiet,
+        "xtick.labelcolor": ink,
+        "ytick.labelcolor": ink,
+        "grid.color": rule,
+        "grid.linewidth": 0.7,
+        "axes.axisbelow": True,
+    }
+
+
+def _colour(key: str, scheme: Scheme) -> str:
+    style = STYLES[key]
+    return style.light if scheme == "light" else style.dark
+
+
+def _theme(name: str, scheme: Scheme) -> str:
+    return THEME[name][0 if scheme == "light" else 1]
+
+
+def _wrapped(words: str, width: int = 44) -> str:
+    """Words cut at `width` characters into two lines; the rest is in the table beside the plot."""
+    return "\n".join(wrap(shorten(words, 2 * width, placeholder=" ..."), width))

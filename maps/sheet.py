@@ -1,0 +1,246 @@
+"""One layer on a page: rows of a GeoDataFrame, turned into what the page's scripts draw."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple, Protocol
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from layers.sources import SEPARATOR
+from maps import escape
+from maps.style import kind_style, style_of
+
+REQUIRED = ("id", "name", "kind", "source_id", "status", "accuracy_m", "as_of", "note")
+
+# What the reader is told about a row's status; those in UNCERTAIN are dotted or hollow on the map.
+STATUSES: Mapping[str, str] = {
+    "published": "read in the named source",
+    "published (transcription)": "read in a transcription of the official text",
+    "published (tertiary)": "read in a copy of a copy of the official text",
+    "derived": "computed here from published values",
+    "approximate": "approximate position, no source read",
+    "part published, part recalled": "some corners published, the others recalled",
+    "recalled": "recalled, no source read",
+    "assumed": "assumed for the sake of the sum",
+}
+MIN_RING = 4  # a triangle and its first vertex again
+UNCERTAIN = frozenset({"approximate", "part published, part recalled", "recalled", "assumed"})
+
+
+class Credited(Protocol):
+    """What a page needs of a source (see `layers.sources`)."""
+
+    @property
+    def url(self) -> str: ...  # noqa: D102
+    @property
+    def credit(self) -> str: ...  # noqa: D102
+    @property
+    def licence(self) -> str: ...  # noqa: D102
+    @property
+    def retrieved(self) -> date: ...  # noqa: D102
+
+
+class Detail(NamedTuple):
+    """A column that the popup shows: its words, and how its value is written ("{:,.0f} km")."""
+
+    column: str
+    label: str
+    form: str = "{}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One layer of a page.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame, EPSG:4326
+        With the columns of `REQUIRED`; drawn as it comes, so densify first. Longitudes may run past 180.
+    title, group : str
+        Words in the legend, and the fieldset in which the layer stands.
+    style : callable
+        Row -> key of the style table; by default from its `kind`.
+    shown : bool
+        Whether the layer is switched on when the page opens.
+    details : tuple of Detail
+        Own columns shown in the popup.
+    label : callable, optional
+        Row -> words written on the map beside a point or along a line; "" for none.
+    rank : int
+        Order in which labels are placed: low first, later ones give way.
+    label_from_zoom : float
+        Labels appear from this zoom level on.
+    from_zoom : float
+        The rows are drawn from this zoom level on.
+    heavy : bool
+        Draw on canvas: for thousands of rows.
+    decimals : int
+        Decimal places of longitude and latitude on the page; 5 is 1.1 m.
+    """
+
+    frame: gpd.GeoDataFrame
+    title: str
+    group: str
+    style: Callable[[Any], str] = kind_style
+    shown: bool = True
+    details: tuple[Detail, ...] = ()
+    label: Callable[[Any], str] | None = None
+    rank: int = 5
+    label_from_zoom: float = 0.0
+    from_zoom: float = 0.0
+    heavy: bool = False
+    decimals: int = 5
+
+    def __post_init__(self) -> None:
+        wanted = [*REQUIRED, *(d.column for d in self.details)]
+        missing = [column for column in wanted if column not in self.frame.columns]
+        if missing:
+            raise ValueError(
+                f"layer {self.title!r} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}; "
+                f"expected {', '.join(REQUIRED)} on every row, so that each can name its source."
+            )
+        if self.frame.crs is None or not self.frame.crs.equals("EPSG:4326"):
+            raise ValueError(
+                f"layer {self.title!r} is in CRS {self.frame.crs}; expected EPSG:4326. Use frame.to_crs(4326)."
+            )
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A sheet as the page's data block holds it, with the style keys and source ids of its rows."""
+
+    block: dict[str, Any]
+    keys: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+
+
+def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited]) -> Prepared:
+    """Turn a sheet into plain data for JSON.
+
+    Raises
+    ------
+    ValueError
+        If a row has no geometry, a source that `sources` does not know, or a kind that the style table does not know.
+    """
+    features = list(_features(sheet, sources))
+    block = {
+        "id": identifier,
+        "title": sheet.title,
+        "group": sheet.group,
+        "shown": sheet.shown,
+        "fromZoom": sheet.from_zoom,
+        "heavy": sheet.heavy,
+        "unit": 10**sheet.decimals,
+        "rank": sheet.rank,
+        "labelFrom": sheet.label_from_zoom,
+        "features": features,
+    }
+    return Prepared(
+        block=block,
+        keys=list(dict.fromkeys(f["k"] for f in features)),
+        sources=list(dict.fromkeys(s for f in features for s in f["r"])),
+    )
+
+
+def source_block(source: Credited) -> dict[str, str]:
+    """What the page says about a source; raise ValueError if its address cannot be a link."""
+    block = {"credit": source.credit, "licence": source.licence, "retrieved": f"{source.retrieved:%Y-%m-%d}"}
+    return {**block, **({"url": escape.link(source.url)} if source.url else {})}
+
+
+def land_block(sheet: Sheet, sources: Mapping[str, Credited]) -> dict[str, Any]:
+    """The ground: rings of all polygons and the ids of their sources; raise ValueError for a source unknown."""
+    known = [s for _, row in sheet.frame.iterrows() for s in _known_sources(sheet, row, sources)]
+    parts = shapely.get_parts(rounded(sheet.frame.geometry, sheet.decimals))
+    drawn = [_coordinates(part, sheet.decimals) for part in parts]
+    polygons = [[ring for ring in rings if ring] for rings in drawn if rings[0]]
+    return {"unit": 10**sheet.decimals, "polygons": polygons, "sources": list(dict.fromkeys(known))}
+
+
+def _coordinates(shape: Any, decimals: int) -> list[Any]:  # noqa: ANN401  a shapely geometry
+    """Coordinates nested as in GeoJSON, save that a point is (lon, lat) and a line or ring its `_steps`."""
+    if hasattr(shape, "geoms"):
+        return [_coordinates(part, decimals) for part in shape.geoms]
+    if shape.geom_type == "Polygon":
+        return [_steps(ring, decimals, fewest=MIN_RING) for ring in (shape.exterior, *shape.interiors)]
+    if shape.geom_type == "Point":
+        return [shape.x, shape.y]
+    return _steps(shape, decimals, fewest=1)
+
+
+def _steps(line: Any, decimals: int, *, fewest: int) -> list[int]:  # noqa: ANN401  a shapely line or ring
+    """Longitude, latitude, then the step to each next vertex, in units of the last decimal: a third of the text.
+
+    Empty where rounding leaves fewer than `fewest` vertices, as it does with an islet smaller than a unit.
+    """
+    units = np.rint(shapely.get_coordinates(line) * 10**decimals).astype(int)
+    steps = np.diff(units, axis=0, prepend=0)
+    moving = np.any(steps != 0, axis=1)
+    moving[0] = True
+    return [int(n) for n in steps[moving].ravel()] if moving.sum() >= fewest else []
+
+
+def rounded(shapes: gpd.GeoSeries, decimals: int) -> Any:  # noqa: ANN401  an array of geometries
+    """Shapes with coordinates rounded for output; outer rings anticlockwise, as the nonzero fill rule wants them."""
+    short = shapely.transform(shapely.force_2d(shapes.to_numpy()), lambda xy: np.round(xy, decimals))
+    return shapely.orient_polygons(short)
+
+
+def _features(sheet: Sheet, sources: Mapping[str, Credited]) -> Iterator[dict[str, Any]]:
+    shapes = rounded(sheet.frame.geometry, sheet.decimals)
+    for shape, (_, row) in zip(shapes, sheet.frame.iterrows(), strict=True):
+        if shape is None or shape.is_empty:
+            raise ValueError(
+                f"row {row['id']!r} of layer {sheet.title!r} has no geometry; "
+                "expected one in every row. Drop the row, or load the layer anew."
+            )
+        yield {**_feature(sheet, row, shape, sheet.style(row)), "r": _known_sources(sheet, row, sources)}
+
+
+def _known_sources(sheet: Sheet, row: "pd.Series[Any]", sources: Mapping[str, Credited]) -> list[str]:
+    """Ids in the row's `source_id`; raise ValueError if `sources` lacks one."""
+    ids = str(row["source_id"]).split(SEPARATOR)
+    unknown = [i for i in ids if i not in sources]
+    if unknown:
+        raise ValueError(
+            f"row {row['id']!r} of layer {sheet.title!r} names the source {unknown[0]!r}; "
+            f"the page knows {', '.join(sorted(sources)) or 'none'}. Add it to `sources`."
+        )
+    return ids
+
+
+def _feature(sheet: Sheet, row: "pd.Series[Any]", shape: Any, key: str) -> dict[str, Any]:  # noqa: ANN401
+    style_of(key)  # an unknown kind is an error here, not a blank on the map
+    feature = {
+        "i": str(row["id"]),
+        "n": str(row["name"]),
+        "k": key,
+        "s": str(row["status"]),
+        "a": None if pd.isna(row["accuracy_m"]) else float(row["accuracy_m"]),
+        "d": _words(row["as_of"]),
+        "t": _words(row["note"]),
+        "x": [[d.label, d.form.format(row[d.column])] for d in sheet.details if not _missing(row[d.column])],
+        "g": shape.geom_type,
+        "c": _coordinates(shape, sheet.decimals),
+    }
+    if sheet.label:
+        feature["l"] = sheet.label(row)
+    if row["status"] in UNCERTAIN or row.get("illustrative", False) is True:
+        feature["u"] = 1
+    return {name: value for name, value in feature.items() if value not in (None, "", [])}
+
+
+def _missing(value: object) -> bool:
+    return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value))
+
+
+def _words(value: object) -> str:
+    """Text of a cell; a missing one is empty, a timestamp without clock time is a date."""
+    if _missing(value):
+        return ""
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)

@@ -1,0 +1,245 @@
+"""The one style table: how each kind of feature looks on the map, in the legend and in the plots, light and dark."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+_KEY = re.compile(r"[a-z][a-z0-9_-]*")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+
+
+class Pane(IntEnum):
+    """Drawing order, ground first: a pane of Leaflet each, so that switching a layer never reorders the others."""
+
+    LAND = 300
+    ZONES = 305
+    GRATICULE = 308
+    SWATHS = 315
+    DENSITY = 320
+    LANES = 330
+    ADIZ = 338
+    MEDIAN = 340
+    RINGS = 350
+    EVENTS = 360
+    PLACES = 365
+    LABELS = 370
+
+
+class Mark(StrEnum):
+    """Shape of a point; a second cue beside its colour."""
+
+    CIRCLE = "circle"
+    DIAMOND = "diamond"
+    SQUARE = "square"
+    TRIANGLE = "triangle"
+    CROSS = "cross"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """Look of one kind of feature; colours as #rrggbb, widths and radii in CSS pixels, fill as opacity in [0, 1]."""
+
+    label: str
+    pane: Pane
+    light: str
+    dark: str
+    width_px: float = 1.2
+    dash: str = ""
+    fill: float = 0.0
+    halo: bool = False
+    mark: Mark = Mark.CIRCLE
+    radius_px: float = 4.0
+
+    def __post_init__(self) -> None:
+        for colour in (self.light, self.dark):
+            if not _COLOUR.fullmatch(colour):
+                raise ValueError(
+                    f"style {self.label!r} has the colour {colour!r}; expected '#' and six digits 0-9a-f, as '#3b7ea1'."
+                )
+        if not 0 <= self.fill <= 1:
+            raise ValueError(f"style {self.label!r} fills with opacity {self.fill}; expected a number in [0, 1].")
+        if not re.fullmatch(r"[0-9. ]*", self.dash):
+            raise ValueError(f"style {self.label!r} has the dash {self.dash!r}; expected lengths in px, as '10 4 2 4'.")
+
+
+# Ground and interface: name -> (light, dark). The same names are CSS variables on every page.
+THEME: Mapping[str, tuple[str, str]] = {
+    "sea": ("#dfe8ee", "#1b2329"),
+    "land": ("#f4f1ea", "#39434a"),
+    "coast": ("#6c777f", "#6c7982"),
+    "label-sea": ("#2f6a8a", "#8fc3de"),
+    "label-land": ("#444b50", "#d7dde1"),
+    "label-place": ("#1d2226", "#f1f4f6"),
+    "paper": ("#ffffff", "#14191d"),
+    "ink": ("#1d2226", "#e8ecef"),
+    "quiet": ("#59636a", "#a3afb7"),
+    "rule": ("#d5dce1", "#323c43"),
+    "link": ("#0b5394", "#8cc4f2"),
+    "focus": ("#b45309", "#ffb86b"),
+    "graticule": ("#8aa0ad", "#54636d"),
+    "holds": ("#1b6e3c", "#7ddba1"),
+    "only-if": ("#8a5a00", "#f2c063"),
+    "does-not-hold": ("#a61c1c", "#ff9b93"),
+    "cannot-be-checked": ("#59636a", "#a3afb7"),
+}
+
+_ZONE = ("#3b7ea1", "#7fb7d6")
+_LANE = ("#08519c", "#9ecae1")
+_ADIZ = ("#6a51a3", "#b9a7e0")
+_RING = ("#8c2d04", "#ffb38a")
+_INK = ("#111111", "#ffffff")
+_SITE = ("#444b50", "#d7dde1")
+
+
+def _zone(label: str, **more: object) -> Style:
+    return Style(label=label, pane=Pane.ZONES, light=_ZONE[0], dark=_ZONE[1], **more)  # type: ignore[arg-type]
+
+
+def _lane(label: str, width_px: float) -> Style:
+    return Style(label=label, pane=Pane.LANES, light=_LANE[0], dark=_LANE[1], width_px=width_px, halo=True)
+
+
+def _watch(label: str, light: str, dark: str, dash: str) -> Style:
+    return Style(label=label, pane=Pane.LANES, light=light, dark=dark, width_px=2.4, dash=dash)
+
+
+def _adiz(label: str, dash: str) -> Style:
+    return Style(label=label, pane=Pane.ADIZ, light=_ADIZ[0], dark=_ADIZ[1], width_px=1.6, dash=dash)
+
+
+def _median(label: str, dash: str) -> Style:
+    return Style(label=label, pane=Pane.MEDIAN, light="#333333", dark="#e6e6e6", width_px=1.8, dash=dash, halo=True)
+
+
+def _ring(label: str, dash: str, width_px: float = 1.6) -> Style:
+    return Style(label=label, pane=Pane.RINGS, light=_RING[0], dark=_RING[1], width_px=width_px, dash=dash)
+
+
+def _place(label: str, mark: Mark, radius_px: float, colours: tuple[str, str] = _SITE) -> Style:
+    return Style(
+        label=label, pane=Pane.PLACES, light=colours[0], dark=colours[1], fill=1.0, mark=mark, radius_px=radius_px
+    )
+
+
+def _ring_mark(label: str, radius_px: float) -> Style:
+    """Ring about another mark, for what stands at the same place."""
+    return Style(label=label, pane=Pane.PLACES, light=_RING[0], dark=_RING[1], width_px=1.4, radius_px=radius_px)
+
+
+STYLES: Mapping[str, Style] = {
+    # zones stay blue-grey: they are ground for the question, not its answer
+    "sea_area": _zone("Sea area", width_px=1.0, dash="5 3"),
+    "sea_limit": _zone("Limit of a sea area", width_px=1.2, dash="5 3"),
+    "corridor": _zone("Open corridor", width_px=1.0, dash="6 3"),
+    "base_point": Style(
+        label="Base point", pane=Pane.ZONES, light=_ZONE[0], dark=_ZONE[1], fill=1.0, radius_px=2.5, mark=Mark.SQUARE
+    ),
+    "baseline": _zone("Baseline", width_px=0.8),
+    "territorial_sea": _zone("Territorial sea", width_px=1.2, fill=0.06),
+    "contiguous_zone": _zone("Contiguous zone", width_px=1.2, dash="6 3", fill=0.03),
+    "tss": _zone("Traffic separation scheme", width_px=1.2),
+    # lanes
+    "lane-major": _lane("Major lane", 3.6),
+    "lane-middle": _lane("Middle lane", 2.2),
+    "lane-minor": _lane("Minor lane", 1.0),
+    "watch-most": _watch("In view most of the time", "#2166ac", "#6db3f2", ""),
+    "watch-some": _watch("In view part of the time", "#767676", "#b0b0b0", "12 3"),
+    "watch-least": _watch("In view least", "#b2182b", "#ff7b7b", "7 3"),
+    "density": Style(label="Vessel density", pane=Pane.DENSITY, light="#00695c", dark="#6fe0cf", fill=1.0, radius_px=1.0),
+    # claims
+    # dots are kept for what is uncertain, so certain lines have dashes
+    "adiz": _adiz("Air defence identification zone", "7 4"),
+    "drawing_chord": _adiz("Chord for drawing, not declared", "1 6"),
+    "median_line": _median("Median line", "10 4 2 4"),
+    # reach
+    "range_ring": _ring("Published range", "8 5"),
+    "great_circle": _ring("Shortest path", "", 1.4),
+    # places
+    "air_base": _place("Air base", Mark.DIAMOND, 7.0, _INK),
+    "airfield": _place("Airfield", Mark.DIAMOND, 5.0),
+    "runway": Style(label="Runway", pane=Pane.PLACES, light=_INK[0], dark=_INK[1], width_px=4.0),
+    "threshold": _place("Runway threshold", Mark.SQUARE, 3.0, _INK),
+    "training_range": _place("Training range", Mark.TRIANGLE, 6.0, _RING),
+    "seat": _place("Seat of government or command", Mark.SQUARE, 5.0),
+    "place": _place("Place of the story", Mark.CIRCLE, 4.5),
+    "port": _place("Port", Mark.CIRCLE, 3.0, _LANE),
+    "chokepoint": _place("Chokepoint", Mark.CROSS, 4.5, _LANE),
+    "traffic": _place("Published traffic volume", Mark.CROSS, 5.0, _LANE),
+    "unit": _ring_mark("Units", 10.0),
+    "event": _ring_mark("Visit", 14.0),
+    "disputed_feature": _place("Disputed feature", Mark.TRIANGLE, 4.5),
+}
+
+# Kinds of rows that share a look with another kind.
+KINDS: Mapping[str, str] = {
+    "adiz_boundary": "adiz",
+    "airport_reference_point": "air_base",
+    "city": "place",
+    "government": "seat",
+    "headquarters": "seat",
+    "naval_base": "seat",
+    "great_circle_route": "great_circle",
+    "adiz_drawing_chord": "drawing_chord",
+    "strait_corridor": "corridor",
+    "territorial_sea_3_nm": "territorial_sea",
+    "runway_threshold": "threshold",
+    "units": "unit",
+    "works": "place",
+}
+
+
+def kind_style(row: Mapping[str, object]) -> str:
+    """Key of the style table for a row, from its `kind`.
+
+    >>> kind_style({"kind": "sea area"}), kind_style({"kind": "city"})
+    ('sea_area', 'place')
+    """
+    kind = str(row["kind"]).replace(" ", "_")
+    return KINDS.get(kind, kind)
+
+
+def style_of(key: str) -> Style:
+    """Style of a kind of feature; raise ValueError, listing the table, if it has none.
+
+    >>> style_of("median_line").dash
+    '10 4 2 4'
+    """
+    try:
+        return STYLES[key]
+    except KeyError:
+        raise ValueError(
+            f"no style for {key!r}; the style table knows {', '.join(sorted(STYLES))}. "
+            "Name one of them, or add a row to maps.style.STYLES."
+        ) from None
+
+
+def css(keys: Iterable[str]) -> str:
+    """CSS of the theme and of the named styles; the dark column stands under prefers-color-scheme.
+
+    Each style becomes the class `k-<key>`; Leaflet sets colour and dash as attributes of the path, which CSS overrules,
+    so that a reader who turns to dark needs no redraw.
+    """
+    used = {key: style_of(key) for key in sorted(set(keys))}
+    light = _variables({name: pair[0] for name, pair in THEME.items()}, {k: s.light for k, s in used.items()})
+    dark = _variables({name: pair[1] for name, pair in THEME.items()}, {k: s.dark for k, s in used.items()})
+    rules = [
+        f":root{{color-scheme:light dark;{light}}}",
+        f"@media (prefers-color-scheme:dark){{:root{{{dark}}}}}",
+        *(_rule(key, style) for key, style in used.items()),
+    ]
+    return "\n".join(rules)
+
+
+def _variables(theme: Mapping[str, str], colours: Mapping[str, str]) -> str:
+    pairs = [(f"--{name}", colour) for name, colour in theme.items()]
+    pairs += [(f"--k-{key}", colour) for key, colour in colours.items()]
+    return ";".join(f"{name}:{colour}" for name, colour in pairs)
+
+
+def _rule(key: str, style: Style) -> str:
+    if not _KEY.fullmatch(key):
+        raise ValueError(f"style key {key!r} cannot name a CSS class; expected a-z, then a-z, 0-9, '_' or '-'.")
+    dash = f"stroke-dasharray:{style.dash};" if style.dash else ""
+    fill = f"fill:var(--k-{key});fill-opacity:{style.fill:g}" if style.fill else "fill:none"
+    return f".k-{key}{{stroke:var(--k-{key});stroke-width:{style.width_px:g};{dash}{fill}}}"
