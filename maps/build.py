@@ -84,8 +84,8 @@ def refuse_strangers(out: Path) -> None:
     strangers = sorted(path.name for path in out.iterdir() if path.name not in known and path.name != MANIFEST)
     if strangers:
         raise FileExistsError(
-            f"{out} holds {', '.join(strangers[:5])}, which no build wrote; expected an empty folder or an earlier site, "
-            "because a build replaces the whole folder. Move the files away, or choose another folder."
+            f"{out} holds {', '.join(strangers[:5])}, which no build wrote; expected an empty folder or an earlier "
+            "site, because a build replaces the whole folder. Move the files away, or choose another folder."
         )
 
 

@@ -22,7 +22,9 @@ class UsageError(Exception):
 
 def parser() -> argparse.ArgumentParser:
     """Describe the command line; loads nothing heavy, so that --help is quick."""
-    main_parser = argparse.ArgumentParser(prog="leadline", description="Sourced layers, checks on the ellipsoid, offline maps.")
+    main_parser = argparse.ArgumentParser(
+        prog="leadline", description="Sourced layers, checks on the ellipsoid, offline maps."
+    )
     main_parser.add_argument("--version", action="store_true", help="print the version and stop")
     commands = main_parser.add_subparsers(title="commands", metavar="COMMAND")
 
@@ -33,7 +35,9 @@ def parser() -> argparse.ArgumentParser:
 
     layers = commands.add_parser("layers", help="list the layers, describe one, or write it to a file")
     layers.add_argument("name", nargs="?", metavar="NAME", help="a layer; without it, all are listed")
-    layers.add_argument("--to", type=Path, metavar="FILE", help="write it to FILE: .gpkg .geojson .fgb .kml .parquet .csv")
+    layers.add_argument(
+        "--to", type=Path, metavar="FILE", help="write it to FILE: .gpkg .geojson .fgb .kml .parquet .csv"
+    )
     layers.set_defaults(run=cmd_layers)
 
     check = commands.add_parser("check", help="answer the statements of the story")
@@ -82,7 +86,12 @@ def cmd_build(args: argparse.Namespace) -> int:
 
     if args.only is not None and args.only not in build.names():
         raise UsageError(f"there is no page {args.only!r}; expected one of {', '.join(build.names())}.")
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("building", total=None)
         pages = build.build(

@@ -1,7 +1,7 @@
 """The boundary where text from data becomes HTML: every string of a page passes here, and nowhere else.
 
-Three forms, by where the text goes: `text` between tags and in quoted attributes, `link` in an href, `json_block` inside
-a `<script type="application/json">`. The page's own scripts put text into the document by `textContent` alone.
+Three forms, by where the text goes: `text` between tags and in quoted attributes, `link` in an href, `json_block`
+inside a `<script type="application/json">`. The page's own scripts put text into the document by `textContent` alone.
 """
 
 import html

@@ -1,6 +1,5 @@
 """Layers as files that other programs read."""
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -51,6 +50,6 @@ def write_layer(frame: pd.DataFrame, path: Path) -> Path:
         elif path.suffix == ".csv":
             frame.to_csv(draft, index=False)
         else:
-            frame.to_file(draft, driver=DRIVERS[path.suffix], engine="pyogrio")
-        os.replace(draft, path)
+            gpd.GeoDataFrame(frame).to_file(draft, driver=DRIVERS[path.suffix], engine="pyogrio")
+        draft.replace(path)
     return path

@@ -8,7 +8,7 @@ from geo.claim import Check, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """The claim in short, its verdict, one sentence, and where the whole check can be read; all but `finding` may be ""."""
+    """The claim in short, its verdict, one sentence, where to read the whole check; all but `finding` may be empty."""
 
     finding: str
     claim: str = ""

@@ -23,14 +23,12 @@ def _ocean(text: str, lon_deg: float, lat_deg: float, from_zoom: float = 0.0) ->
     return Label(text=text, lon_deg=lon_deg, lat_deg=lat_deg, kind="ocean", rank=3, from_zoom=from_zoom)
 
 
-def _sea(text: str, lon_deg: float, lat_deg: float, from_zoom: float) -> Label:
-    return Label(text=text, lon_deg=lon_deg, lat_deg=lat_deg, rank=4, from_zoom=from_zoom)
+def _sea(text: str, lon_deg: float, lat_deg: float, from_zoom: float, to_zoom: float = 30.0) -> Label:
+    return Label(text=text, lon_deg=lon_deg, lat_deg=lat_deg, rank=4, from_zoom=from_zoom, to_zoom=to_zoom)
 
 
 def _land(text: str, lon_deg: float, lat_deg: float, from_zoom: float, to_zoom: float = 7.5) -> Label:
-    return Label(
-        text=text, lon_deg=lon_deg, lat_deg=lat_deg, kind="land", rank=6, from_zoom=from_zoom, to_zoom=to_zoom
-    )
+    return Label(text=text, lon_deg=lon_deg, lat_deg=lat_deg, kind="land", rank=6, from_zoom=from_zoom, to_zoom=to_zoom)
 
 
 LABELS: tuple[Label, ...] = (
@@ -38,8 +36,10 @@ LABELS: tuple[Label, ...] = (
     _ocean("Indian Ocean", 80.0, -5.0),
     _ocean("Arctic Ocean", 60.0, 80.0),
     _ocean("Atlantic Ocean", -25.0, 45.0),
-    _ocean("Philippine Sea", 130.0, 20.0, 3.0),
-    _ocean("South China Sea", 114.5, 13.5, 2.5),
+    _ocean("Philippine Sea", 130.0, 20.0, 4.25),
+    _sea("Philippine Sea", 133.0, 21.0, 3.0, 4.2),
+    _ocean("South China Sea", 114.5, 13.5, 4.25),
+    _sea("South China Sea", 113.5, 13.0, 2.5, 4.2),
     _sea("Sea of Japan", 134.5, 39.8, 3.0),
     _sea("East China Sea", 125.0, 29.5, 3.0),
     _sea("Yellow Sea", 123.3, 35.6, 4.0),

@@ -49,7 +49,7 @@ class Link:
     here: bool = False
 
 
-class StoryFigure(Figure):  # type: ignore[misc]  # branca publishes no types
+class StoryFigure(Figure):
     """The document around the map: language, title, landmarks, policy; scripts and styles inside the file."""
 
     def __init__(self, page: "StoryMap") -> None:
@@ -69,11 +69,11 @@ class StoryFigure(Figure):  # type: ignore[misc]  # branca publishes no types
         return html.replace(POLICY_PLACE, escape.text(policy(html, self._page.image_hosts)), 1)
 
 
-class StoryMap(folium.Map):  # type: ignore[misc]  # folium publishes no types
+class StoryMap(folium.Map):
     """One page: a title, one finding, a legend that is the layer control, and a map that needs no network.
 
-    A real `folium.Map`: folium's own children can be added too. What they need beyond Leaflet must be given in `assets`,
-    because an offline page cannot fetch it.
+    A real `folium.Map`: folium's own children can be added too. What they need beyond Leaflet must be given in
+    `assets`, because an offline page cannot fetch it.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ class StoryMap(folium.Map):  # type: ignore[misc]  # folium publishes no types
         """
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  a page is described by name
         self,
         *,
         title: str,
@@ -140,7 +140,7 @@ class StoryMap(folium.Map):  # type: ignore[misc]  # folium publishes no types
         self.image_hosts = (*((OSM_HOST,) if tiles else ()), *image_hosts)
         self.assets = dict(assets or {})
         self.sheets: list[Sheet] = []
-        self._parent = None
+        self._parent = None  # type: ignore[assignment]  # out of the Figure that folium has put it in
         StoryFigure(self).add_child(self)
 
     def add_sheet(self, sheet: Sheet) -> "StoryMap":
@@ -214,7 +214,7 @@ class StoryMap(folium.Map):  # type: ignore[misc]  # folium publishes no types
 
 
 def interned(prepared: Sequence[Prepared]) -> list[str]:
-    """Notes of all rows, each once; in the rows, its number takes its place: hundreds of lanes share one note."""
+    """Take the notes out of the rows, each once, and leave its number there: hundreds of lanes share one note."""
     features = [f for p in prepared for f in p.block["features"] if "t" in f]
     numbers = {note: n for n, note in enumerate(dict.fromkeys(f["t"] for f in features))}
     for feature in features:
@@ -241,7 +241,7 @@ def descendants(element: Element) -> Iterator[Element]:
 
 
 def style_block(style: Style) -> dict[str, Any]:
-    """What the scripts need of a style; colours of lines and fills reach the page as CSS."""
+    """Tell the scripts what they need of a style; colours of lines and fills reach the page as CSS."""
     return {
         "label": style.label,
         "pane": style.pane.name,
@@ -257,7 +257,7 @@ def style_block(style: Style) -> dict[str, Any]:
 
 
 def label_block(label: Label) -> dict[str, Any]:
-    """A label, as the lettering script reads it."""
+    """Write a label as the lettering script reads it."""
     return {
         "text": label.text,
         "lon": label.lon_deg,

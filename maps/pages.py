@@ -98,9 +98,7 @@ def drawable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Rows with vertices enough that straight strokes between them are the lines they mean."""
     if "edge_model" not in frame.columns:
         return frame
-    parts = [
-        densify(rows, edges=edges, tolerance_m=DRAWING_TOLERANCE_M) for edges, rows in frame.groupby("edge_model")
-    ]
+    parts = [densify(rows, edges=edges, tolerance_m=DRAWING_TOLERANCE_M) for edges, rows in frame.groupby("edge_model")]
     return pd.concat(parts).loc[frame.index]
 
 
@@ -176,9 +174,7 @@ BASE_POINTS = SheetSpec(
     shown=False,
     details=(Detail("claimant", "Claimed by"), Detail("number", "Number")),
 )
-PLACES = SheetSpec(
-    layer="places", title="Places of the story", group="Places", label=short_name, rank=2
-)
+PLACES = SheetSpec(layer="places", title="Places of the story", group="Places", label=short_name, rank=2)
 LANES = SheetSpec(
     layer="lanes",
     title="Lanes, searoute network (schematic)",
@@ -196,6 +192,24 @@ LANES_ORNL = SheetSpec(
     details=LANES.details,
     decimals=3,
 )
+CHOKEPOINTS = SheetSpec(
+    layer="chokepoints",
+    title="Straits and other chokepoints",
+    group="Places",
+    shown=False,
+    label=short_name,
+    rank=8,
+    label_from_zoom=4.5,
+)
+DISPUTED = SheetSpec(
+    layer="disputed_features",
+    title="Disputed features",
+    group="Places",
+    details=(Detail("claimants", "Claimed by"), Detail("occupant", "Held by"), Detail("group", "Group")),
+    label=short_name,
+    rank=8,
+    label_from_zoom=6.0,
+)
 PORTS = SheetSpec(
     layer="ports",
     title="Ports that the lanes join",
@@ -210,8 +224,9 @@ REACH = SheetSpec(
     title="Published ranges and shortest paths",
     group="Reach",
     details=(Detail("range_km", "Range", "{:,.0f} km"), Detail("distance_km", "Distance", "{:,.0f} km")),
-    label=lambda row: short_name(row)
-    + (f", {row['range_km']:,.0f} km" if row["range_km"] > 0 else f", {row['distance_km']:,.0f} km"),
+    label=lambda row: (
+        short_name(row) + (f", {row['range_km']:,.0f} km" if row["range_km"] > 0 else f", {row['distance_km']:,.0f} km")
+    ),
     rank=3,
     decimals=4,
 )
@@ -299,6 +314,7 @@ TAIWAN_STRAIT = PageSpec(
         replace(LANES, shown=False),
         ADIZ,
         MEDIAN_LINES,
+        DISPUTED,
         PLACES,
     ),
 )
@@ -323,6 +339,8 @@ SOUTH_CHINA_SEA = PageSpec(
         ),
         LANES,
         LANES_ORNL,
+        DISPUTED,
+        CHOKEPOINTS,
         PORTS,
         SheetSpec(
             layer="traffic_volumes",

@@ -1,7 +1,7 @@
-"""Small static plots for the checks page: what was claimed beside what was found, as SVG in the style table's colours."""
+"""Small static plots for the checks page: what was claimed beside what was found, in the style table's colours."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 from textwrap import shorten, wrap
@@ -38,7 +38,7 @@ class Plot:
 
 
 def ranges(check: Check) -> Plot | None:
-    """Findings as dots with their ranges, the claimed number as a line; None if there are not two numbers to compare.
+    """Draw findings as dots with their ranges, the claim as a line; None if there are not two numbers to compare.
 
     Shown are the findings in the unit of the claim, or where it has none in the unit that occurs most.
     """
@@ -65,30 +65,37 @@ def curves(series: pd.DataFrame) -> Plot | None:
         return None
     names = list(dict.fromkeys(series["series"]))
     if len(names) > MOST_SERIES:
-        raise ValueError(f"a plot of {len(names)} lines, {names}; expected at most {MOST_SERIES}: choose the telling ones.")
+        raise ValueError(
+            f"a plot of {len(names)} lines, {names}; expected at most {MOST_SERIES}: choose the telling ones."
+        )
     units = list(dict.fromkeys(series["unit"]))
     alt = "Lines over time or size: " + "; ".join(f"{name}" for name in names)
     return _twice(lambda scheme: _draw_curves(series, names, units, scheme), alt)
 
 
 def comparable(check: Check) -> list[Finding]:
-    """Findings with a number in the claim's unit, or failing that in the unit that most of them have."""
+    """Choose the findings in the claim's unit, or failing that in the unit that most of them have."""
     numbered = [finding for finding in check.findings if finding.value is not None]
     units = [finding.unit for finding in numbered]
     if not units:
         return []
     unit = check.claim.unit if check.claim.unit in units else max(units, key=units.count)
-    return [finding for finding in numbered if finding.unit == unit] if units.count(unit) > 1 or unit == check.claim.unit else []
+    return (
+        [finding for finding in numbered if finding.unit == unit]
+        if units.count(unit) > 1 or unit == check.claim.unit
+        else []
+    )
 
 
 def _twice(draw: Any, alt: str) -> Plot:  # noqa: ANN401  a function of the scheme that returns a Figure
     import matplotlib as mpl  # noqa: PLC0415  half a second, for the checks page alone
 
-    uris, size = [], (0.0, 0.0)
+    uris: list[str] = []
+    size: tuple[float, ...] = ()
     for scheme in ("light", "dark"):
         with mpl.rc_context(_settings(scheme)):
             figure: Figure = draw(scheme)
-            size = figure.get_size_inches()
+            size = tuple(figure.get_size_inches())
             text = StringIO()
             figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
         uris.append("data:image/svg+xml;base64," + base64.b64encode(text.getvalue().encode()).decode("ascii"))
@@ -100,9 +107,10 @@ def _draw_ranges(rows: Sequence[Finding], claimed: float | None, scheme: Scheme,
     ax = axes[0]
     found = _colour("lane-major", scheme)
     for y, row in enumerate(rows):
-        low, high = row.low if row.low is not None else row.value, row.high if row.high is not None else row.value
+        at = _number(row)
+        low, high = (at if bound is None else float(bound) for bound in (row.low, row.high))
         ax.plot([low, high], [y, y], color=found, linewidth=2.5, alpha=0.5, solid_capstyle="butt")
-        ax.plot([row.value], [y], marker="o", color=found, markersize=6)
+        ax.plot([at], [y], marker="o", color=found, markersize=6)
     if claimed is not None:
         colour = _theme("does-not-hold", scheme)
         ax.axvline(claimed, color=colour, linewidth=1.6, linestyle=(0, (6, 3)))
@@ -113,6 +121,11 @@ def _draw_ranges(rows: Sequence[Finding], claimed: float | None, scheme: Scheme,
     ax.set_xlabel(UNIT_WORDS.get(rows[0].unit, rows[0].unit))
     ax.grid(visible=True, axis="x")
     return figure
+
+
+def _number(row: Finding) -> float:
+    """Value of a finding that is known to have one."""
+    return float(row.value)  # type: ignore[arg-type]  # `comparable` has left out those without
 
 
 def _draw_curves(series: pd.DataFrame, names: Sequence[str], units: Sequence[str], scheme: Scheme) -> "Figure":
@@ -135,13 +148,13 @@ def _figure(height_in: float, panels: int) -> "tuple[Figure, Sequence[Axes]]":
     from matplotlib.figure import Figure  # noqa: PLC0415  as in `_twice`; Figure, not pyplot, which keeps global state
 
     figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
-    axes = figure.subplots(panels, 1, squeeze=False, sharex=True)[:, 0]
+    axes = list(figure.subplots(panels, 1, squeeze=False, sharex=True)[:, 0])
     for ax in axes:
-        ax.spines[["top", "right"]].set_visible(False)  # noqa: FBT003
+        ax.spines[["top", "right"]].set_visible(False)
     return figure, axes
 
 
-def _settings(scheme: Scheme) -> Mapping[str, Any]:
+def _settings(scheme: Scheme) -> Any:  # noqa: ANN401  matplotlib types its settings by name
     ink, quiet, rule = (_theme(name, scheme) for name in ("ink", "quiet", "rule"))
     return {
         "svg.fonttype": "none",

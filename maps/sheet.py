@@ -148,13 +148,13 @@ def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited]) -> P
 
 
 def source_block(source: Credited) -> dict[str, str]:
-    """What the page says about a source; raise ValueError if its address cannot be a link."""
+    """Tell the page about a source; raise ValueError if its address cannot be a link."""
     block = {"credit": source.credit, "licence": source.licence, "retrieved": f"{source.retrieved:%Y-%m-%d}"}
     return {**block, **({"url": escape.link(source.url)} if source.url else {})}
 
 
 def land_block(sheet: Sheet, sources: Mapping[str, Credited]) -> dict[str, Any]:
-    """The ground: rings of all polygons and the ids of their sources; raise ValueError for a source unknown."""
+    """Write the ground: rings of all polygons, ids of their sources; raise ValueError for an unknown source."""
     known = [s for _, row in sheet.frame.iterrows() for s in _known_sources(sheet, row, sources)]
     parts = shapely.get_parts(rounded(sheet.frame.geometry, sheet.decimals))
     drawn = [_coordinates(part, sheet.decimals) for part in parts]

@@ -109,7 +109,7 @@ def _adiz(label: str, dash: str) -> Style:
 
 
 def _median(label: str, dash: str) -> Style:
-    return Style(label=label, pane=Pane.MEDIAN, light="#333333", dark="#e6e6e6", width_px=1.8, dash=dash, halo=True)
+    return Style(label=label, pane=Pane.MEDIAN, light="#333333", dark="#e6e6e6", width_px=2.2, dash=dash, halo=True)
 
 
 def _ring(label: str, dash: str, width_px: float = 1.6) -> Style:
@@ -138,7 +138,7 @@ STYLES: Mapping[str, Style] = {
     "baseline": _zone("Baseline", width_px=0.8),
     "territorial_sea": _zone("Territorial sea", width_px=1.2, fill=0.06),
     "contiguous_zone": _zone("Contiguous zone", width_px=1.2, dash="6 3", fill=0.03),
-    "tss": _zone("Traffic separation scheme", width_px=1.2),
+    "traffic_separation_scheme": _place("Traffic separation scheme", Mark.SQUARE, 3.5, _LANE),
     # lanes
     "lane-major": _lane("Major lane", 3.6),
     "lane-middle": _lane("Middle lane", 2.2),
@@ -146,7 +146,9 @@ STYLES: Mapping[str, Style] = {
     "watch-most": _watch("In view most of the time", "#2166ac", "#6db3f2", ""),
     "watch-some": _watch("In view part of the time", "#767676", "#b0b0b0", "12 3"),
     "watch-least": _watch("In view least", "#b2182b", "#ff7b7b", "7 3"),
-    "density": Style(label="Vessel density", pane=Pane.DENSITY, light="#00695c", dark="#6fe0cf", fill=1.0, radius_px=1.0),
+    "density": Style(
+        label="Vessel density", pane=Pane.DENSITY, light="#00695c", dark="#6fe0cf", fill=1.0, radius_px=1.0
+    ),
     # claims
     # dots are kept for what is uncertain, so certain lines have dashes
     "adiz": _adiz("Air defence identification zone", "7 4"),
@@ -168,6 +170,7 @@ STYLES: Mapping[str, Style] = {
     "traffic": _place("Published traffic volume", Mark.CROSS, 5.0, _LANE),
     "unit": _ring_mark("Units", 10.0),
     "event": _ring_mark("Visit", 14.0),
+    "bank": _place("Island or bank", Mark.TRIANGLE, 4.0, _LANE),
     "disputed_feature": _place("Disputed feature", Mark.TRIANGLE, 4.5),
 }
 
@@ -175,7 +178,10 @@ STYLES: Mapping[str, Style] = {
 KINDS: Mapping[str, str] = {
     "adiz_boundary": "adiz",
     "airport_reference_point": "air_base",
+    "approach": "chokepoint",
     "city": "place",
+    "island_or_bank": "bank",
+    "strait": "chokepoint",
     "government": "seat",
     "headquarters": "seat",
     "naval_base": "seat",

@@ -60,10 +60,12 @@
       const [a, m, b] = [along(run, at - w / 2), along(run, at), along(run, at + w / 2)];
       const bulge = { x: m.x - (a.x + b.x) / 2, y: m.y - (a.y + b.y) / 2 };
       const height = Math.hypot(bulge.x, bulge.y);
-      const quarter = along(run, at - w / 4);
-      const chord = { x: a.x + (b.x - a.x) / 4, y: a.y + (b.y - a.y) / 4 };
-      const bend = height > 3 && Math.hypot(quarter.x - chord.x, quarter.y - chord.y) > 0.62 * height; // a corner has 0.5
-      if (height > (bend ? MOST_BULGE_PX : 4)) return [];
+      const ratios = [0.25, 0.75].map((t) => {
+        const p = along(run, at + (t - 0.5) * w);
+        return (bulge.x * (p.x - a.x - t * (b.x - a.x)) + bulge.y * (p.y - a.y - t * (b.y - a.y))) / (height * height);
+      });
+      const bend = ratios.every((r) => r > 0.62 && r < 0.9); // an arc has 0.75 at its quarters, a corner 0.5
+      if (height > (bend ? MOST_BULGE_PX : 3)) return [];
       let angle = Math.atan2(b.y - a.y, b.x - a.x);
       if (Math.abs(angle) > Math.PI / 2) angle += angle > 0 ? -Math.PI : Math.PI;
       const outer = Math.sign(bulge.y * Math.cos(angle) - bulge.x * Math.sin(angle)) || -1;

@@ -60,9 +60,11 @@
     });
     const hint = element("span", { class: "hint", hidden: true }, "zoom in to see");
     label.lastChild.append(hint);
-    story.map.on("overlays", () => {
+    const tell = () => {
       hint.hidden = story.map.getZoom() >= block.fromZoom;
-    });
+    };
+    story.map.on("overlays", tell);
+    tell();
     const single = drawn.length === 1;
     if (single) {
       const look = drawn[0];

@@ -1,0 +1,152 @@
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from shapely.geometry import LineString, Point, Polygon
+
+from maps import Headline, Sheet, StoryMap, View
+
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+LOCAL = ("file:", "data:", "blob:", "about:")
+
+
+@dataclass
+class Watch:
+    """What a page asked of the network, and what it complained about."""
+
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Credit:
+    url: str = "https://example.org/source"
+    credit: str = "Example Survey"
+    licence: str = "CC0-1.0"
+    retrieved: date = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_folder_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep out of the user's cache; where the tests of the layers have made one for the session, share it."""
+    with pytest.MonkeyPatch.context() as patch:
+        if "LEADLINE_CACHE" not in os.environ:
+            patch.setenv("LEADLINE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("LEADLINE_TEST_BROWSER")
+    if not path:
+        pytest.skip("LEADLINE_TEST_BROWSER names no browser; `make test` sets it (see tests/find_browser.sh)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., tuple[Page, Watch]]]:
+    """Open pages with the network cut; what they ask for is written down and refused."""
+    contexts: list[BrowserContext] = []
+
+    def opened(viewport: dict[str, int] = DESKTOP, scheme: str = "light") -> tuple[Page, Watch]:
+        context = browser.new_context(viewport=viewport, color_scheme=scheme)
+        contexts.append(context)
+        page, watch = context.new_page(), Watch()
+        page.on("request", lambda r: None if r.url.startswith(LOCAL) else watch.requests.append(r.url))
+        page.on("console", lambda m: watch.errors.append(m.text) if m.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda e: watch.errors.append(str(e)))
+        page.on("dialog", lambda d: (watch.errors.append(f"dialog {d.message}"), d.dismiss()))
+        context.route(lambda url: not url.startswith(LOCAL), lambda route: route.abort())
+        return page, watch
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def offline_page(request, open_page) -> Iterator[Page]:
+    """A page that must ask nothing of the network and complain about nothing, at both sizes."""
+    page, watch = open_page(request.param)
+    yield page
+    assert watch.requests == []
+    assert watch.errors == []
+
+
+def rows(*shapes, kind="place", status="published", **columns) -> gpd.GeoDataFrame:
+    """A layer of the given shapes, as `layers.load` would return it."""
+    n = len(shapes)
+    standard = {
+        "id": [f"row-{i}" for i in range(n)],
+        "name": [f"Row {i}" for i in range(n)],
+        "kind": kind,
+        "source_id": "example",
+        "status": status,
+        "accuracy_m": 100.0,
+        "as_of": "2026-11-22",
+        "note": "",
+    }
+    return gpd.GeoDataFrame({**standard, **columns}, geometry=list(shapes), crs=4326)
+
+
+@pytest.fixture(scope="session")
+def make_rows():
+    return rows
+
+
+@pytest.fixture
+def sources() -> dict[str, Credit]:
+    return {"example": Credit()}
+
+
+@pytest.fixture
+def make_page(sources) -> Callable[..., StoryMap]:
+    def made(**options) -> StoryMap:
+        standard = {
+            "title": "A page",
+            "headline": Headline(finding="One finding."),
+            "views": [View("All", (118.0, 20.0, 126.0, 28.0))],
+            "sources": sources,
+        }
+        return StoryMap(**{**standard, **options})
+
+    return made
+
+
+@pytest.fixture
+def small_page(make_page) -> StoryMap:
+    """Three points (two at one place), a line and an area; on land that crosses 180 degrees."""
+    land = rows(
+        Polygon([(119, 24), (120, 24), (120, 27), (119, 27)]),
+        Polygon([(170, 60), (180, 60), (180, 70), (170, 70)]),
+        Polygon([(-180, 60), (-170, 60), (-170, 70), (-180, 70)]),
+    )
+    page = make_page(
+        views=[View("All", (118.0, 20.0, 126.0, 28.0)), View("Bering", (165.0, 58.0, 195.0, 72.0))],
+        land=Sheet(frame=land, title="Land", group="Ground"),
+    )
+    points = rows(Point(121, 25), Point(121, 25), Point(123, 23), status=["published", "published", "approximate"])
+    line = rows(LineString([(119, 22), (122, 26)]), kind="median_line")
+    area = rows(Polygon([(123, 24), (125, 24), (125, 26), (123, 26)]), kind="territorial_sea")
+    page.add_sheet(Sheet(frame=area, title="Zone", group="Sea"))
+    page.add_sheet(Sheet(frame=line, title="Line", group="Sea", label=lambda row: row["name"]))
+    page.add_sheet(Sheet(frame=points, title="Points", group="Places", label=lambda row: row["name"]))
+    return page
+
+
+@pytest.fixture
+def small_file(small_page, tmp_path: Path) -> str:
+    path = tmp_path / "small.html"
+    small_page.save(str(path))
+    return path.as_uri()

@@ -1,0 +1,81 @@
+import pytest
+
+from layers.catalogue import entry, names
+from maps.style import STYLES, THEME, Style, css, kind_style, style_of
+
+NOT_DRAWN = {"country or territory", "satellite"}  # land is ground; satellites stand on no page
+TRAFFIC = {"ship_transits", "trade_value", "share_of_shipping", "crude_oil"}  # one style for all, chosen by the page
+LANES = {"lane"}  # styled by class
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance by WCAG 2.2."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_of_black_and_white_is_21():  # WCAG 2.2, definition of contrast ratio
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+
+
+@pytest.mark.parametrize("key", sorted(STYLES))
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_every_style_stands_out_from_sea_by_3_to_1(key, scheme):  # WCAG 2.2, success criterion 1.4.11
+    colour = (STYLES[key].light, STYLES[key].dark)[scheme]
+    assert contrast(colour, THEME["sea"][scheme]) >= 3
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("words", "ground"),
+    [
+        ("ink", "paper"),
+        ("quiet", "paper"),
+        ("link", "paper"),
+        ("label-sea", "sea"),
+        ("label-land", "land"),
+        ("label-place", "land"),
+        ("holds", "paper"),
+        ("only-if", "paper"),
+        ("does-not-hold", "paper"),
+        ("cannot-be-checked", "paper"),
+    ],
+)
+def test_words_stand_out_from_their_ground_by_4_5_to_1(words, ground, scheme):  # WCAG 2.2, 1.4.3
+    assert contrast(THEME[words][scheme], THEME[ground][scheme]) >= 4.5
+
+
+def test_every_kind_of_every_layer_has_a_style():
+    kinds = {kind for name in names() if entry(name).geometry for kind in entry(name).kinds}
+    drawn = kinds - NOT_DRAWN - TRAFFIC - LANES
+    assert {kind for kind in drawn if kind_style({"kind": kind}) not in STYLES} == set()
+
+
+def test_the_table_of_the_design_is_kept():  # MAPS.md, section 5
+    assert (style_of("median_line").light, style_of("median_line").dark) == ("#333333", "#e6e6e6")
+    assert style_of("median_line").dash == "10 4 2 4"
+    assert (style_of("adiz").light, style_of("adiz").dark) == ("#6a51a3", "#b9a7e0")
+    assert (THEME["sea"], THEME["land"]) == (("#dfe8ee", "#1b2329"), ("#f4f1ea", "#39434a"))
+
+
+def test_an_unknown_style_names_the_table():
+    with pytest.raises(ValueError, match="no style for 'volcano'; the style table knows adiz, air_base"):
+        style_of("volcano")
+
+
+def test_a_wrong_colour_says_what_was_expected():
+    with pytest.raises(ValueError, match="has the colour 'red'; expected '#' and six digits"):
+        Style(label="x", pane=STYLES["adiz"].pane, light="red", dark="#000000")
+
+
+def test_css_holds_both_columns_of_a_style():
+    text = css(["adiz"])
+    assert "--k-adiz:#6a51a3" in text.split("@media")[0]
+    assert "--k-adiz:#b9a7e0" in text.split("@media")[1]
+    assert ".k-adiz{stroke:var(--k-adiz);stroke-width:1.6;stroke-dasharray:7 4;fill:none}" in text
