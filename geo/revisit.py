@@ -7,9 +7,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.geodesic import Floats
 
+WINDOW_STEP_S = 0.01
+
 
 class Gaps(NamedTuple):
-    """Gaps between looks, of all targets one after the other, and the span they fill."""
+    """Gaps between looks of all targets, the shortest first, and the span that those of each target fill."""
 
     target: NDArray[np.intp]
     length_s: Floats
@@ -52,7 +54,9 @@ def gaps(target: ArrayLike, time_s: ArrayLike, *, count: int, span_s: float) -> 
     order = np.lexsort((when, who))
     who, when = who[order], when[order]
     same = who[1:] == who[:-1]
-    return Gaps(who[1:][same], np.diff(when)[same], float(span_s), count)
+    who, length = who[1:][same], np.diff(when)[same]
+    by_length = np.argsort(length)
+    return Gaps(who[by_length], length[by_length], float(span_s), count)
 
 
 def mean_share(found: Gaps, weight: ArrayLike, within_s: ArrayLike) -> Floats:
@@ -81,15 +85,23 @@ def mean_share(found: Gaps, weight: ArrayLike, within_s: ArrayLike) -> Floats:
         raise ValueError(
             f"a window of {window.max()} s does not fit into a span of {found.span_s} s; expected a longer span."
         )
-    w = _weights(found, weight)
-    order = np.argsort(found.length_s)
-    length, mass = found.length_s[order], w[found.target[order]]
-    # what lies above T: suffix sums of w g and w
-    above_wg = np.append(np.cumsum((mass * length)[::-1])[::-1], 0.0)
-    above_w = np.append(np.cumsum(mass[::-1])[::-1], 0.0)
-    first = np.searchsorted(length, window, side="right")
-    unseen = above_wg[first] - window * above_w[first]
-    return np.asarray(np.clip(1 - unseen / (w.sum() * (found.span_s - window)), 0, 1))
+    return _MeanCurve(found, weight).at(window)
+
+
+class _MeanCurve:
+    """The mean share as a function of the window: what lies above T, kept as sums of w g and of w."""
+
+    def __init__(self, found: Gaps, weight: ArrayLike) -> None:
+        w = _weights(found, weight)
+        mass = w[found.target]
+        self.found, self.total = found, w.sum()
+        self.above_wg = np.append(np.cumsum((mass * found.length_s)[::-1])[::-1], 0.0)
+        self.above_w = np.append(np.cumsum(mass[::-1])[::-1], 0.0)
+
+    def at(self, window: Floats) -> Floats:
+        first = np.searchsorted(self.found.length_s, window, side="right")
+        unseen = self.above_wg[first] - window * self.above_w[first]
+        return np.asarray(np.clip(1 - unseen / (self.total * (self.found.span_s - window)), 0, 1))
 
 
 def longest_gap_s(found: Gaps) -> Floats:
@@ -120,15 +132,16 @@ def guaranteed_share(found: Gaps, weight: ArrayLike, within_s: ArrayLike) -> Flo
 def window_for_mean_share(found: Gaps, weight: ArrayLike, share: float) -> float:
     """Shortest window T (seconds) whose mean share reaches `share`, in (0, 1); NaN if none shorter than the span does.
 
-    Found by halving on the exact curve, to 0.01 s.
+    Found by halving on the exact curve, to `WINDOW_STEP_S`.
     """
     _check_share(share)
+    curve = _MeanCurve(found, weight)
     low, high = 0.0, found.span_s * (1 - 1e-9)
-    if mean_share(found, weight, high)[0] < share:
+    if curve.at(np.array([high]))[0] < share:
         return float("nan")
-    while high - low > 0.01:  # noqa: PLR2004  seconds, as said above
+    while high - low > WINDOW_STEP_S:
         middle = (low + high) / 2
-        low, high = (low, middle) if mean_share(found, weight, middle)[0] >= share else (middle, high)
+        low, high = (low, middle) if curve.at(np.array([middle]))[0] >= share else (middle, high)
     return high
 
 

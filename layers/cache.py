@@ -135,6 +135,7 @@ def _cached(path: Path, make: Callable[[], T], read: Callable[[Path], T], write:
     made = make()
     try:
         _write_atomically(path, lambda place: write(made, place))
+        return read(path)  # as every later caller will see it, so that what is keyed on it is found again
     except OSError as error:
         log.warning("the cache folder %s cannot be written (%s); the result is not kept", path.parent, error)
     return made

@@ -62,8 +62,8 @@ def series(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        In long form, columns `x series value unit source_id status` and more: `x` is a year or the first day of a
-        month, `series` the name of a line. Empty, with these columns, where a plot would not help.
+        In long form, columns `x series value unit source_id status` and more: `x` is a year, the first day of a
+        month or a number of hours, `series` the name of a line. Empty, with these columns, where a plot would not help.
 
     Raises
     ------
@@ -76,8 +76,13 @@ def series(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
 
 
 def _lane_watch(statement: Statement) -> Check:
-    answer: Check = import_module("layers.lane_watch").check(statement.claim())  # its orbits no other check needs
+    answer: Check = import_module("layers.lane_check").check(statement.claim())  # its orbits no other check needs
     return answer
+
+
+def _lane_series() -> pd.DataFrame:
+    curves: pd.DataFrame = import_module("layers.lane_check").series()
+    return curves
 
 
 _CHECKS: Mapping[str, Callable[[Statement], Check]] = {
@@ -94,6 +99,7 @@ _SERIES: Mapping[str, Callable[[], pd.DataFrame]] = {
     "budget_growth": budget_checks.growth_series,
     "budget_times": budget_checks.growth_series,
     "incursions_fall": incursion_checks.monthly_series,
+    "lane_watch": _lane_series,
 }
 
 

@@ -1,0 +1,199 @@
+"""The check of "85 % of the shipping lanes of the South China Sea": not a number but a curve over time."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from geo.claim import Check, Claim, Finding, Verdict
+from layers import lane_watch
+from layers.access_bands import load as load_bands
+from layers.lane_watch import FLEETS, GROUPS, HOURS, START_UTC
+
+EVERYBODY = "Japan and NATO members"
+SOURCES = ("celestrak-2026-08-22", "searoute-marnet-1-6-0", "ornl-scgraph-2-15-0", "iers-finals2000a")
+
+
+def check(claim: Claim, progress: Callable[[int, int], None] | None = None) -> Check:
+    """Check a share of the lanes that could be watched from space, by radar satellites with public elements.
+
+    Parameters
+    ----------
+    claim : Claim
+        `value` in percent of the lanes.
+    progress : callable, optional
+        See `layers.lane_watch.windows`.
+
+    Returns
+    -------
+    Check
+        It holds if at any moment at least that share is in reach; holds only if a time is added, with that time, when
+        the share is reached within a window shorter than the span; else does not hold.
+
+    Raises
+    ------
+    ValueError
+        If the claim has no number of percent between 0 and 100.
+    """
+    if claim.value is None or claim.unit != "percent" or not 0 < claim.value < 100:  # noqa: PLR2004  percent
+        raise ValueError(
+            f"claim {claim.id!r} has {claim.value} {claim.unit}; expected a number of percent between 0 and 100."
+        )
+    table = lane_watch.windows(claim.value / 100, progress)
+    findings = [
+        finding(group, table, claim.value)
+        for finding in (_mean_window, _guaranteed_window, _at_one_moment)
+        for group in GROUPS
+    ]
+    found = {f.name: f for f in findings}
+    mean, moment = found[_mean_name(EVERYBODY)], found[_moment_name(EVERYBODY)]
+    if moment.value is not None and moment.value >= claim.value:
+        verdict, sentence = Verdict.HOLDS, _holds(claim.value, moment)
+    elif mean.value is not None:
+        verdict, sentence = Verdict.HOLDS_ONLY_IF, _holds_only_if(claim.value, found)
+    else:
+        verdict, sentence = Verdict.DOES_NOT_HOLD, _does_not_hold(claim.value, moment)
+    return Check(claim=claim, verdict=verdict, sentence=sentence, findings=tuple(findings))
+
+
+def series() -> pd.DataFrame:
+    """Curves of the base reading on the default network: share of the lanes against the window, percent.
+
+    Returns
+    -------
+    DataFrame
+        `x` (hours), `series`, `value`, `unit`, `source_id`, `status`.
+    """
+    table = lane_watch.windows(0.85)
+    base = table[(table["network"] == "searoute") & (table["case"] == "base") & (table["fleet"] == FLEETS[0])]
+    rows = [
+        (hour, f"{row['group']}: {words}", 100 * row[f"{kind}_{hour:g}"])
+        for _, row in base.iterrows()
+        for kind, words in (("mean", "on average"), ("guaranteed", "always"))
+        for hour in HOURS[HOURS <= 24]  # noqa: PLR2004  hours of a day
+    ]
+    curves = pd.DataFrame(rows, columns=["x", "series", "value"])
+    return curves.assign(unit="percent of lane km", source_id=";".join(SOURCES), status="derived")
+
+
+def _holds(percent: float, moment: Finding) -> str:
+    return f"At any moment {moment.value:.0f} % of the lane length is in reach of a radar; {percent:g} % were claimed."
+
+
+def _does_not_hold(percent: float, moment: Finding) -> str:
+    return (
+        f"Within a week {percent:g} % of the lane length never comes into reach on average; "
+        f"at any one moment it is {moment.value:.0f} %."
+    )
+
+
+def _holds_only_if(percent: float, found: dict[str, Finding]) -> str:
+    mean, sure, moment = (found[name(EVERYBODY)] for name in (_mean_name, _guaranteed_name, _moment_name))
+    japan = found[_mean_name("Japan")]
+    return (
+        f"Only if 'monitor' means a possible radar look now and then: {percent:g} % of the lane length comes into "
+        f"reach within {_hours(mean)} on average ({_hours_range(mean)} under other fair assumptions), and always within "
+        f"{_hours(sure)}; for Japan's satellites alone it is {_hours(japan)} on average. At any one moment at most "
+        f"{moment.value:.0f} % is in reach, and these are chances to look, not pictures taken."
+    )
+
+
+def _hours(finding: Finding) -> str:
+    return f"{finding.value:.1f} hours"
+
+
+def _hours_range(finding: Finding) -> str:
+    return f"{finding.low:.1f} to {finding.high:.1f}"
+
+
+def _mean_name(group: str) -> str:
+    return f"{group}: window in which the share comes into reach on average"
+
+
+def _guaranteed_name(group: str) -> str:
+    return f"{group}: window in which the share comes into reach without fail"
+
+
+def _moment_name(group: str) -> str:
+    return f"{group}: share of the lane length in reach at one moment"
+
+
+def _mean_window(group: str, table: pd.DataFrame, percent: float) -> Finding:
+    return _window(
+        group, table, "mean_window_h", _mean_name(group),
+        f"shortest T for which a window of length T, put anywhere in the week, holds a look at {percent:g} % of the "
+        "lane km on average",
+    )  # fmt: skip
+
+
+def _guaranteed_window(group: str, table: pd.DataFrame, percent: float) -> Finding:
+    return _window(
+        group, table, "guaranteed_window_h", _guaranteed_name(group),
+        f"shortest T that the longest gap between looks does not exceed on {percent:g} % of the lane km",
+    )  # fmt: skip
+
+
+def _window(group: str, table: pd.DataFrame, column: str, name: str, method: str) -> Finding:
+    rows = table[table["group"] == group]
+    base = rows[(rows["network"] == "searoute") & (rows["case"] == "base") & (rows["fleet"] == FLEETS[0])].iloc[0]
+    known = rows[column].dropna()
+    if pd.isna(base[column]):
+        return Finding(name=name, method=f"{method}; not reached within the week", assumptions=_assumptions(base))
+    return Finding(
+        name=name,
+        method=method,
+        value=float(base[column]),
+        unit="hours",
+        low=float(known.min()),
+        high=float(known.max()),
+        arithmetic="; ".join(
+            f"{r['network']}, {r['case']} angles, {r['fleet']} ({r['satellites']}): {r[column]:.1f} h"
+            for _, r in rows.iterrows()
+        ),
+        assumptions=_assumptions(base),
+        sources=SOURCES + _band_sources(),
+    )
+
+
+def _at_one_moment(group: str, table: pd.DataFrame, percent: float) -> Finding:
+    del percent  # the share at one moment is compared with it, not computed from it
+    rows = table[(table["group"] == group) & (table["case"] == "base")]
+    base = rows[(rows["network"] == "searoute") & (rows["fleet"] == FLEETS[0])].iloc[0]
+    shares = 100 * rows["instant_share"]
+    return Finding(
+        name=_moment_name(group),
+        method="mean over the week, one instant every 2 minutes, of the lane km whose angle at that instant is in the "
+        "band of some radar, ahead and behind included: an upper bound, since a radar images across its track",
+        value=100 * float(base["instant_share"]),
+        unit="percent of lane km",
+        low=float(shares.min()),
+        high=float(shares.max()),
+        assumptions=_assumptions(base),
+        sources=SOURCES + _band_sources(),
+    )
+
+
+def _assumptions(base: pd.Series) -> tuple[str, ...]:
+    _, left_out = lane_watch.radar_satellites()
+    missing = left_out[left_out["nation"].isin(GROUPS[base["group"]])]
+    names = ", ".join(f"{name} ({reason})" for name, reason in zip(missing["name"], missing["reason"], strict=True))
+    fleets = ", ".join(sorted(lane_watch.COMMERCIAL_FLEETS))
+    return (
+        f"{base['satellites']} radar satellites with public elements, taken as working; left out: {names}",
+        f"seven days from {START_UTC:%d %B %Y} 00:00 UTC, elements of 21 and 22 August 2026, SGP4",
+        f"{base['lane_km']:,.0f} km of lane in cells of at most 4 km, South China Sea by the draft of 2002",
+        (
+            "a look counts if at zero Doppler the target is inside the angles of the satellite's family and on an "
+            "allowed side; angles as published, or recalled and assumed where the layer access_bands says so"
+        ),
+        (
+            "the range runs over both lane networks, narrow and wide readings of the angles, with and without the "
+            f"commercial fleets ({fleets})"
+        ),
+        "access only: no duty cycle, tasking or downlink; optical satellites and ship radio receivers are left out",
+    )
+
+
+def _band_sources() -> tuple[str, ...]:
+    bands = load_bands()
+    ids = {one for ids in bands.loc[bands["case"] == "base", "source_id"] for one in ids.split(";")}
+    return tuple(sorted(ids))
