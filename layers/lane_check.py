@@ -91,9 +91,9 @@ def _holds_only_if(percent: float, found: dict[str, Finding]) -> str:
     japan = found[_mean_name("Japan")]
     return (
         f"Only if 'monitor' means a possible radar look now and then: {percent:g} % of the lane length comes into "
-        f"reach within {_hours(mean)} on average ({_hours_range(mean)} under other fair assumptions), and always within "
-        f"{_hours(sure)}; for Japan's satellites alone it is {_hours(japan)} on average. At any one moment at most "
-        f"{moment.value:.0f} % is in reach, and these are chances to look, not pictures taken."
+        f"reach within {_hours(mean)} on average ({_hours_range(mean)} under other fair assumptions), and always "
+        f"within {_hours(sure)}; for Japan's satellites alone it is {_hours(japan)} on average. At any one moment at "
+        f"most {moment.value:.0f} % is in reach, and these are chances to look, not pictures taken."
     )
 
 

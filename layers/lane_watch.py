@@ -139,8 +139,8 @@ def windows(share: float, progress: Progress | None = None) -> pd.DataFrame:
     -------
     DataFrame
         `group network case fleet satellites lane_km`, `mean_window_h` and `guaranteed_window_h` (the T at which `share`
-        is reached), `instant_share` (of the lane km in reach at one moment, base reading only) and the curves at `HOURS`
-        as columns `mean_<hours>` and `guaranteed_<hours>`, shares in [0, 1].
+        is reached), `instant_share` (of the lane km in reach at one moment, base reading only) and the curves at
+        `HOURS` as columns `mean_<hours>` and `guaranteed_<hours>`, shares in [0, 1].
     """
     return _results(share, progress).windows
 
