@@ -98,8 +98,10 @@
     return Object.assign(L.layerGroup([halos, lines, rows]), { rows });
   };
 
+  /* Paths answer to the pointer only: Chromium puts any that listens for focus in the order of Tab, lane after lane. */
   const add = (job, layer) => {
     layer.row = job.row;
+    layer.on("add", () => layer._path?.setAttribute("tabindex", "-1"));
     job.rows.addLayer(layer);
   };
 

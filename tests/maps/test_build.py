@@ -1,0 +1,108 @@
+import json
+from hashlib import sha256
+
+import pytest
+
+from maps import build
+from maps.pages import PAGES, PageSpec
+
+
+def contents(folder):
+    return {path.name: path.read_text() for path in folder.iterdir()}
+
+
+@pytest.fixture
+def writer(monkeypatch):
+    """Stand-in for the making of pages: the build is about files."""
+    words = {"text": "first"}
+
+    def html(_self, name):
+        if words.get("fails") == name:
+            raise words["with"]
+        return f"{name} {words['text']}"
+
+    monkeypatch.setattr(build._Writer, "html", html)
+    return words
+
+
+def test_a_build_makes_every_page_and_a_manifest(writer, tmp_path):
+    assert writer["text"] == "first"
+    site = tmp_path / "deep" / "site"
+    paths = build.build(site)
+    names = [f"{page.name}.html" for page in PAGES] + ["checks.html", "index.html"]
+    assert [path.name for path in paths] == names
+    assert sorted(path.name for path in site.iterdir()) == sorted([*names, "manifest.json"])
+    files = json.loads((site / "manifest.json").read_text())["files"]
+    assert files["index.html"] == sha256(b"index first").hexdigest()
+
+
+def test_a_build_replaces_the_earlier_site(writer, tmp_path):
+    build.build(tmp_path / "site")
+    writer["text"] = "second"
+    build.build(tmp_path / "site")
+    assert (tmp_path / "site" / "misawa.html").read_text() == "misawa second"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("error", [RuntimeError("broken"), KeyboardInterrupt()], ids=["error", "ctrl-c"])
+@pytest.mark.parametrize("earlier", [True, False])
+def test_an_interrupted_build_leaves_the_earlier_site_whole(writer, tmp_path, error, earlier):
+    if earlier:
+        build.build(tmp_path / "site")
+    before = contents(tmp_path / "site") if earlier else None
+    writer.update({"text": "second", "fails": "theatre", "with": error})
+    with pytest.raises(type(error)):
+        build.build(tmp_path / "site")
+    assert [path.name for path in tmp_path.iterdir()] == (["site"] if earlier else [])
+    assert not earlier or contents(tmp_path / "site") == before
+
+
+def test_a_move_that_fails_puts_the_earlier_site_back(writer, tmp_path, monkeypatch):
+    build.build(tmp_path / "site")
+    before = contents(tmp_path / "site")
+    writer["text"] = "second"
+    rename = build.Path.rename
+
+    def broken(path, target):
+        if path.name == "new":
+            raise PermissionError("no")
+        return rename(path, target)
+
+    monkeypatch.setattr(build.Path, "rename", broken)
+    with pytest.raises(PermissionError):
+        build.build(tmp_path / "site")
+    assert contents(tmp_path / "site") == before
+
+
+def test_one_page_alone_leaves_the_others_as_they_are(writer, tmp_path):
+    build.build(tmp_path / "site")
+    writer["text"] = "second"
+    assert build.build(tmp_path / "site", only="misawa") == [tmp_path / "site" / "misawa.html"]
+    site = contents(tmp_path / "site")
+    assert (site["misawa.html"], site["theatre.html"]) == ("misawa second", "theatre first")
+    assert json.loads(site["manifest.json"])["files"]["misawa.html"] == sha256(b"misawa second").hexdigest()
+
+
+def test_progress_counts_the_pages(writer, tmp_path):
+    assert writer["text"] == "first"
+    steps = []
+    build.build(tmp_path / "site", progress=lambda *step: steps.append(step))
+    assert steps == [*((name, n, 6) for n, name in enumerate(build.names())), ("", 6, 6)]
+
+
+def test_files_of_others_are_not_lost(writer, tmp_path):
+    assert writer["text"] == "first"
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(FileExistsError, match=r"holds thesis.txt, which no build wrote; expected an empty folder"):
+        build.build(tmp_path)
+    assert contents(tmp_path) == {"thesis.txt": "years of work"}
+
+
+def test_an_unknown_page_lists_those_there_are(tmp_path):
+    with pytest.raises(ValueError, match="no page 'mars'; expected one of misawa, taiwan-strait, south-china-sea"):
+        build.build(tmp_path / "site", only="mars")
+
+
+def test_names_are_the_pages_of_the_site():
+    assert build.names() == ["misawa", "taiwan-strait", "south-china-sea", "theatre", "checks", "index"]
+    assert all(isinstance(page, PageSpec) for page in PAGES)

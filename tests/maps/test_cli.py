@@ -1,0 +1,151 @@
+import json
+import subprocess
+import sys
+import time
+from importlib.metadata import version
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+import layers
+from maps import build, cli
+
+HELP = "import sys; sys.argv = ['leadline', '--help']; from maps.cli import main; main()"
+
+
+def run(capsys, *words):
+    code = cli.main(words)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_help_is_quick_and_loads_nothing_heavy():
+    probe = (
+        "import sys; from maps.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit as end: print(end.code, sorted({'geopandas', 'folium', 'pandas', 'numpy', 'rich', 'layers'}"
+        " & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert found.stdout.splitlines()[-1] == "0 []"
+    assert "usage: leadline" in found.stdout
+
+    def seconds(code):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        return time.perf_counter() - start
+
+    own = min(seconds(HELP) for _ in range(5)) - min(seconds("pass") for _ in range(5))
+    assert own < 0.2
+
+
+def test_version_is_that_of_the_distribution(capsys):
+    assert run(capsys, "--version") == (0, version("leadline") + "\n", "")
+
+
+def test_no_command_is_wrong_usage(capsys):
+    code, out, err = run(capsys)
+    assert (code, out) == (2, "")
+    assert "usage: leadline" in err
+
+
+def test_layers_lists_every_layer(capsys):
+    code, out, _ = run(capsys, "layers")
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()] == layers.names()
+
+
+def test_a_layer_is_described(capsys):
+    code, out, _ = run(capsys, "layers", "misawa")
+    assert code == 0
+    assert out.startswith("misawa: Misawa Air Base\n")
+    assert "AIP Japan, RJSM AD 2.2" in out
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".geojson", ".fgb", ".kml", ".parquet"])
+def test_a_layer_goes_to_a_file_and_comes_back(capsys, tmp_path, suffix):
+    path = tmp_path / f"misawa{suffix}"
+    path.write_text("an earlier file")
+    assert run(capsys, "layers", "misawa", "--to", str(path)) == (0, f"{path}\n", "")
+    back = gpd.read_parquet(path) if suffix == ".parquet" else gpd.read_file(path)
+    assert len(back) == 7
+    arp = back.geometry[back.geom_type == "Point"].iloc[0] if suffix != ".fgb" else back.geometry.iloc[-1]
+    assert back.total_bounds == pytest.approx(layers.load("misawa").total_bounds, abs=1e-6)
+    assert arp.geom_type == "Point"
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_table_goes_to_csv_and_comes_back(capsys, tmp_path):
+    path = tmp_path / "budgets.csv"
+    assert run(capsys, "layers", "budgets", "--to", str(path))[0] == 0
+    assert len(pd.read_csv(path)) == len(layers.load("budgets"))
+
+
+def test_a_table_without_geometry_does_not_go_to_a_map_format(capsys, tmp_path):
+    code, _, err = run(capsys, "layers", "budgets", "--to", str(tmp_path / "budgets.gpkg"))
+    assert code == 1
+    assert "cannot hold a table without geometry; expected one of .csv, .parquet" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_written_is_a_failure(capsys, tmp_path):
+    code, out, err = run(capsys, "layers", "misawa", "--to", str(tmp_path / "nowhere" / "x.gpkg"))
+    assert (code, out) == (1, "")
+    assert "nowhere" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("layers", "atlantis"), "no layer 'atlantis'; expected one of"),
+        (("layers", "misawa", "--to", "x.docx"), "'x.docx' ends in '.docx'; expected one of .gpkg, .geojson"),
+        (("layers", "--to", "x.gpkg"), "--to x.gpkg needs the name of a layer; expected one of"),
+        (("check", "moon_landing"), "no statement 'moon_landing'; expected one of rutte_in_tokyo"),
+        (("build", "--only", "mars"), "no page 'mars'; expected one of misawa, taiwan-strait"),
+    ],
+)
+def test_wrong_usage_lists_what_there_is(capsys, words, message):
+    code, out, err = run(capsys, *words)
+    assert (code, out) == (2, "")
+    assert message in err
+
+
+def test_words_that_argparse_does_not_know_are_wrong_usage(capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main(["fly"])
+    assert end.value.code == 2
+    assert "invalid choice: 'fly'" in capsys.readouterr().err
+
+
+def test_a_check_is_answered_in_words(capsys):
+    code, out, _ = run(capsys, "check", "china_budget_growth")
+    assert code == 0
+    assert "holds: China's official budget grew by 7.2 %" in out
+    assert "1784.665" in out  # Xinhua, 5 March 2025: 1.784665 trillion yuan
+
+
+def test_a_check_is_answered_in_json(capsys):
+    code, out, _ = run(capsys, "check", "china_budget_growth", "--json")
+    answer = json.loads(out)
+    assert code == 0
+    assert (answer["claim"]["value"], answer["verdict"]) == (7.2, "holds")
+    growth = next(f for f in answer["findings"] if f["arithmetic"].startswith("1784.665"))
+    assert growth["value"] == pytest.approx((1784.665 / 1665 - 1) * 100)  # Xinhua 2025 over Teller Report 2024
+
+
+def test_build_tells_pages_on_stdout_and_progress_on_stderr(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr(build._Writer, "html", lambda _self, name: name)
+    code, out, err = run(capsys, "build", "--out", str(tmp_path / "site"), "--only", "misawa")
+    assert (code, out) == (0, f"{tmp_path / 'site' / 'misawa.html'}\n")
+    assert "built" in err
+
+
+def test_an_interrupted_build_says_so(capsys, tmp_path, monkeypatch):
+    def stopped(_self, _name):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(build._Writer, "html", stopped)
+    code, out, err = run(capsys, "build", "--out", str(tmp_path / "site"))
+    assert (code, out) == (1, "")
+    assert "stopped; what was there before is as it was" in err

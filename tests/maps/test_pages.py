@@ -1,0 +1,110 @@
+from itertools import combinations
+
+import pytest
+
+import layers
+from maps import Headline
+from maps.pages import PAGES, page_named, short_name
+
+pytestmark = pytest.mark.browser
+VIEWPORTS = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+HEADLINE = Headline(finding="A finding.", claim="A claim.", verdict="holds", href="checks.html#x")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Every map, drawn from the real layers; the checks behind the headlines are tested with the layers."""
+    folder = tmp_path_factory.mktemp("site")
+    for page in PAGES:
+        page.draw(HEADLINE, layers.sources()).save(str(folder / f"{page.name}.html"))
+    return folder
+
+
+@pytest.fixture(params=[page.name for page in PAGES])
+def name(request):
+    return request.param
+
+
+def open_site(page, site, name):
+    page.goto((site / f"{name}.html").as_uri())
+    page.wait_for_selector("html[data-drawn=yes]", state="attached")
+
+
+def expected_rows(spec):
+    frame = layers.load(spec.layer)
+    return int((spec.keep(frame) if spec.keep else ~frame.geometry.is_empty).sum())
+
+
+def test_rows_drawn_are_the_rows_of_the_layers(offline_page, site, name):
+    open_site(offline_page, site, name)
+    for n, spec in enumerate(page_named(name).sheets):
+        if spec.shown and not spec.heavy and spec.from_zoom == 0:
+            assert offline_page.locator(f".rows-sheet-{n}.leaflet-interactive").count() == expected_rows(spec)
+
+
+def test_every_layer_and_every_view_can_be_shown(open_page, site, name):
+    page, watch = open_page()
+    open_site(page, site, name)
+    for box in page.locator("#legend input[type=checkbox]").all():
+        box.set_checked(True)
+    for button in page.locator(".views button").all():
+        button.click()
+        page.wait_for_timeout(300)
+    assert page.locator("#legend input[type=checkbox]:checked").count() == len(page_named(name).sheets) + 2
+    assert watch.errors == []
+    assert watch.requests == []
+
+
+@pytest.mark.parametrize("size", VIEWPORTS)
+def test_names_do_not_lie_over_each_other(open_page, site, name, size):
+    page, _ = open_page(viewport=VIEWPORTS[size])
+    open_site(page, site, name)
+    boxes = page.evaluate(
+        """[...document.querySelectorAll('.label:not([hidden])')]
+           .filter((node) => node.style.transform.endsWith('rotate(0rad)'))
+           .map((node) => { const r = node.getBoundingClientRect();
+                            return [node.textContent, r.left, r.top, r.right, r.bottom]; })"""
+    )
+    assert len(boxes) >= 3
+    over = [
+        (a[0], b[0])
+        for a, b in combinations(boxes, 2)
+        if a[1] < b[3] - 1 and b[1] < a[3] - 1 and a[2] < b[4] - 1 and b[2] < a[4] - 1
+    ]
+    assert over == []
+
+
+def test_a_page_is_small(site, name):
+    assert (site / f"{name}.html").stat().st_size < 1_500_000
+
+
+def test_every_link_of_a_page_leads_to_a_page(open_page, site, name):
+    page, _ = open_page()
+    open_site(page, site, name)
+    links = page.locator("nav a").evaluate_all("(all) => all.map((a) => a.getAttribute('href'))")
+    others = {f"{p.name}.html" for p in PAGES} | {"index.html", "checks.html"}
+    assert set(links) == others - {f"{name}.html"}
+
+
+def test_everything_that_answers_can_be_reached_by_keyboard(open_page, site, name):
+    page, _ = open_page()
+    open_site(page, site, name)
+    wanted = page.locator("#legend input, .views button, nav a, .leaflet-control-zoom a, .credits summary, .finding a")
+    ids = wanted.evaluate_all("(all) => all.map((n, i) => (n.dataset.wanted = i))")
+    reached = set()
+    for _ in range(len(ids) + 150):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.dataset.wanted"))
+    radios = page.locator("#legend input[type=radio]:not(:checked)").evaluate_all(
+        "(a) => a.map((n) => n.dataset.wanted)"
+    )
+    assert {str(i) for i in ids} - reached <= set(radios)  # a group of radios is one stop; arrows move within it
+
+
+def test_a_short_name_ends_at_a_bracket():
+    assert short_name({"name": "Leeuwarden Air Base (EHLW)"}) == "Leeuwarden Air Base"
+
+
+def test_an_unknown_page_lists_those_there_are():
+    with pytest.raises(ValueError, match="no page 'mars'; expected one of misawa, taiwan-strait"):
+        page_named("mars")
