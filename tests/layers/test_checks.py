@@ -22,9 +22,9 @@ def lanes_answered(monkeypatch):
         nothing = Finding(name="share", method="stands in", value=50.0, unit="percent")
         return Check(claim=claim, verdict=Verdict.HOLDS_ONLY_IF, sentence="It stands in.", findings=(nothing,))
 
-    module = ModuleType("layers.lane_watch")
+    module = ModuleType("layers.lane_check")
     module.check = answer
-    monkeypatch.setitem(sys.modules, "layers.lane_watch", module)
+    monkeypatch.setitem(sys.modules, "layers.lane_check", module)
     return asked
 
 
