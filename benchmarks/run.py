@@ -1,0 +1,76 @@
+"""Print what leadline costs: whole processes, CPU seconds and peak memory, beside a peer where there is one.
+
+Run by `make bench`. Times are the median of five runs after a warm-up, each run a fresh process.
+"""
+
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+RUNS = 5
+BIN = Path(sys.executable).parent
+ROOT = Path(__file__).parents[1]
+
+STARTUP = {
+    "leadline --help": [str(BIN / "leadline"), "--help"],
+    "peer: python -c 'import geopandas'": [sys.executable, "-c", "import geopandas"],
+    "peer: python -c 'import folium'": [sys.executable, "-c", "import folium"],
+}
+
+WARM = {
+    "import layers; load('lanes')": "import layers; layers.load('lanes')",
+    "import layers; load('land')": "import layers; layers.load('land')",
+    "lanes_in_view (cached)": "import layers; layers.load('lanes_in_view')",
+}
+
+
+def measure(command: list[str]) -> tuple[float, float]:
+    """CPU seconds (median) and peak memory (MB, largest) of a command in fresh processes."""
+    seconds, memory = [], []
+    for _ in range(RUNS + 1):
+        with tempfile.TemporaryFile() as sink:
+            process = subprocess.Popen(command, stdout=sink, stderr=subprocess.STDOUT, cwd=ROOT)
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode:
+                sink.seek(0)
+                raise SystemExit(f"{' '.join(command)} failed:\n{sink.read().decode()}")
+        seconds.append(usage.ru_utime + usage.ru_stime)
+        memory.append(usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2))
+    return median(seconds[1:]), max(memory[1:])
+
+
+def table(title: str, commands: dict[str, list[str]]) -> None:
+    """Measure each command and print a row for it."""
+    print(f"\n{title}\n\n| what | CPU s | peak MB |\n|---|---|---|")
+    for name, command in commands.items():
+        seconds, memory = measure(command)
+        print(f"| {name} | {seconds:.2f} | {memory:.0f} |", flush=True)
+
+
+def main() -> None:
+    """Print every table."""
+    packages = ", ".join(f"{p} {version(p)}" for p in ("leadline", "geopandas", "folium", "shapely", "numpy", "sgp4"))
+    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}; {packages}")
+    table("Start", STARTUP)
+    with tempfile.TemporaryDirectory() as folder:
+        site = str(Path(folder) / "site")
+        table(
+            "The whole site, checks in the cache", {"leadline build": [str(BIN / "leadline"), "build", "--out", site]}
+        )
+    table("Layers, in the cache", {name: [sys.executable, "-c", code] for name, code in WARM.items()})
+    slow = [sys.executable, str(Path(__file__).with_name("dense_access.py"))]
+    print("\nDense access: one satellite, seven days\n", flush=True)
+    subprocess.run(slow, check=True, cwd=ROOT)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"\nall of this took {children.ru_utime + children.ru_stime:.0f} s of CPU")
+
+
+if __name__ == "__main__":
+    main()
