@@ -11,7 +11,7 @@ from pathlib import Path
 
 import layers
 from geo.claim import Check
-from layers import checks
+from layers import checks, lane_watch
 from layers.sources import Source
 from layers.story import Story, load_story
 from maps import report
@@ -20,6 +20,7 @@ from maps.pages import PAGES, PageSpec
 
 MANIFEST = "manifest.json"
 GENERATOR = "leadline"
+LANE_PAGES = {"south-china-sea", "theatre", "checks", "index"}  # these rest on the looks at the lanes
 Progress = Callable[[str, int, int], None]
 
 
@@ -41,7 +42,8 @@ def build(out: Path, only: str | None = None, progress: Progress | None = None) 
     only : str, optional
         One of `names()`; the other pages stay as they are.
     progress : callable, optional
-        Called with the name of the page that comes next, the number done and the number of all.
+        Called with the name of the page that comes next, the number done and the number of all; before that, while
+        satellites are followed, with "looks at the lanes" and numbers of satellites.
 
     Returns
     -------
@@ -60,6 +62,8 @@ def build(out: Path, only: str | None = None, progress: Progress | None = None) 
     wanted = [only] if only else names()
     refuse_strangers(out)
     writer = _Writer()
+    if progress and LANE_PAGES & set(wanted):
+        writer.look_at_lanes(progress)
     with replacing(out) as folder:
         if only and out.exists():
             shutil.copytree(out, folder, dirs_exist_ok=True)
@@ -124,6 +128,10 @@ class _Writer:
         if name == "index":
             return report.index_page(self.story, self.all_checks, self.sources[self.story.source_id])
         return self._map(next(page for page in PAGES if page.name == name))
+
+    def look_at_lanes(self, progress: Progress) -> None:
+        """Compute the looks at the lanes ahead, telling how far it is: minutes, unless they are in the cache."""
+        lane_watch.lanes_in_view(progress=lambda done, total: progress("looks at the lanes", done, total))
 
     def _map(self, page: PageSpec) -> str:
         said = headline(self._check(page.statement)) if page.statement else tally(self.all_checks)

@@ -14,7 +14,7 @@ from maps import escape
 from maps.headline import Headline
 from maps.lettering import Label
 from maps.policy import POLICY_PLACE, policy
-from maps.sheet import STATUSES, Credited, Prepared, Sheet, land_block, prepare, source_block
+from maps.sheet import STATUSES, Credited, Sheet, land_block, prepare, source_block
 from maps.style import THEME, Pane, Style, css, style_of
 
 Bounds: TypeAlias = tuple[float, float, float, float]  # west, south, east, north, degrees
@@ -163,7 +163,6 @@ class StoryMap(folium.Map):
             "styles": {key: style_block(style_of(key)) for key in keys},
             "statuses": dict(STATUSES),
             "sources": {s: source_block(self.sources[s]) for s in used},
-            "notes": interned(prepared),
             "sheets": [p.block for p in prepared],
             "land": land,
             "labels": [label_block(label) for label in self.labels],
@@ -211,15 +210,6 @@ class StoryMap(folium.Map):
             f"{'true' if layer.overlay else 'false'});\n"
             for layer in layers
         )
-
-
-def interned(prepared: Sequence[Prepared]) -> list[str]:
-    """Take the notes out of the rows, each once, and leave its number there: hundreds of lanes share one note."""
-    features = [f for p in prepared for f in p.block["features"] if "t" in f]
-    numbers = {note: n for n, note in enumerate(dict.fromkeys(f["t"] for f in features))}
-    for feature in features:
-        feature["t"] = numbers[feature["t"]]
-    return list(numbers)
 
 
 def checked_bounds(bounds: Bounds) -> Bounds:

@@ -16,9 +16,10 @@ from maps.headline import Headline
 from maps.lettering import LABELS
 from maps.page import Bounds, Link, StoryMap, View
 from maps.sheet import Detail, Sheet
-from maps.style import kind_style
+from maps.style import kind_style, style_of
 
 DRAWING_TOLERANCE_M = 50.0  # a tenth of a pixel at zoom 8
+WATCH_LIMITS = (0.04, 0.06, 0.09)  # shares of the time that part the classes of `watch_style`
 SMALLEST_FAR_ISLAND_DEG = 0.15
 
 
@@ -31,6 +32,7 @@ class SheetSpec:
     group: str
     keep: Callable[[gpd.GeoDataFrame], pd.Series] | None = None
     style: Callable[[Any], str] = kind_style
+    width_px: Callable[[Any], float] | None = None
     shown: bool = True
     details: tuple[Detail, ...] = ()
     label: Callable[[Any], str] | None = None
@@ -49,6 +51,7 @@ class SheetSpec:
             title=self.title,
             group=self.group,
             style=self.style,
+            width_px=self.width_px,
             shown=self.shown,
             details=self.details,
             label=self.label,
@@ -130,6 +133,41 @@ def lane_style(row: Any) -> str:  # noqa: ANN401
 def of_kind(*kinds: str) -> Callable[[gpd.GeoDataFrame], pd.Series]:
     """Condition for `SheetSpec.keep`: the row is of one of these kinds."""
     return lambda frame: frame["kind"].isin(kinds)
+
+
+def watch_style(row: Any) -> str:  # noqa: ANN401
+    """Style of a piece of lane by the share of the time that it is in reach of a radar.
+
+    >>> [watch_style({"in_view_share": share}) for share in (0.033, 0.04, 0.088, 0.095)]
+    ['watch-1', 'watch-2', 'watch-3', 'watch-4']
+    """
+    return f"watch-{1 + sum(row['in_view_share'] >= limit for limit in WATCH_LIMITS)}"
+
+
+def lane_width_px(row: Any) -> float:  # noqa: ANN401
+    """Width of a piece of lane: that of its class, and a little more, to cover the lane under it."""
+    return style_of(lane_style(row)).width_px + 0.8
+
+
+def _watch(group: str, *, shown: bool) -> SheetSpec:
+    return SheetSpec(
+        layer="lanes_in_view",
+        title=group,
+        group="Lanes by the time that a radar satellite could look",
+        keep=lambda frame: frame["group"] == group,
+        style=watch_style,
+        width_px=lane_width_px,
+        shown=shown,
+        details=(
+            Detail("in_view_share", "In reach", "{:.1%} of the time"),
+            Detail("looks_per_day", "Looks a day, mean", "{:.0f}"),
+            Detail("mean_gap_h", "Between looks, mean", "{:.1f} h"),
+            Detail("longest_gap_h", "Between looks, longest", "{:.1f} h"),
+            Detail("class", "Class of lane"),
+        ),
+        heavy=True,
+        decimals=3,
+    )
 
 
 def _zone(layer: str, title: str, *, shown: bool = True) -> SheetSpec:
@@ -283,7 +321,7 @@ MISAWA = PageSpec(
             keep=of_kind("training_range"),
             label=short_name,
             rank=2,
-            label_from_zoom=7.0,
+            from_zoom=6.5,
         ),
         PLACES,
     ),
@@ -312,10 +350,10 @@ TAIWAN_STRAIT = PageSpec(
             label=short_name,
         ),
         replace(LANES, shown=False),
-        ADIZ,
-        MEDIAN_LINES,
         DISPUTED,
         PLACES,
+        MEDIAN_LINES,
+        ADIZ,
     ),
 )
 SOUTH_CHINA_SEA = PageSpec(
@@ -337,8 +375,6 @@ SOUTH_CHINA_SEA = PageSpec(
             details=(Detail("definition", "Limits by"), Detail("area_km2", "Area", "{:,.0f} km²")),
             decimals=3,
         ),
-        LANES,
-        LANES_ORNL,
         DISPUTED,
         CHOKEPOINTS,
         PORTS,
@@ -350,7 +386,14 @@ SOUTH_CHINA_SEA = PageSpec(
             shown=False,
             details=(Detail("detail", "As published"),),
         ),
+        LANES,
+        LANES_ORNL,
+        _watch("Japan and NATO members", shown=True),
+        _watch("NATO members", shown=False),
+        _watch("Japan", shown=False),
     ),
+    near_land_deg=0.006,
+    far_land_deg=0.1,
 )
 THEATRE = PageSpec(
     name="theatre",

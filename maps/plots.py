@@ -1,7 +1,7 @@
 """Small static plots for the checks page: what was claimed beside what was found, in the style table's colours."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from textwrap import shorten, wrap
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from geo.claim import Check, Finding
+from geo.claim import Check, Claim, Finding
 from maps.style import STYLES, THEME
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Scheme = Literal["light", "dark"]
 WIDTH_IN = 6.4
 ROW_IN = 0.32
-MOST_SERIES = 5  # more cannot be told apart
+MOST_COLOURS = 5  # more cannot be told apart
 # Keys of the style table whose colours lines take, in order; each has a dash of its own as a second cue.
 SERIES = ("lane-major", "range_ring", "adiz", "density", "median_line")
 DASHES = ("-", (0, (7, 3)), (0, (2, 2)), (0, (9, 3, 2, 3)), (0, (1, 2)))
@@ -43,7 +43,7 @@ def ranges(check: Check) -> Plot | None:
     Shown are the findings in the unit of the claim, or where it has none in the unit that occurs most.
     """
     rows = comparable(check)
-    claimed = check.claim.value if check.claim.value is not None and rows else None
+    claimed = check.claim.value if rows and rows[0].unit == check.claim.unit else None
     if len(rows) + (claimed is not None) < 2:  # noqa: PLR2004  one number alone is no plot
         return None
     unit = rows[0].unit
@@ -53,24 +53,41 @@ def ranges(check: Check) -> Plot | None:
     return _twice(lambda scheme: _draw_ranges(rows, claimed, scheme, height), f"{UNIT_WORDS.get(unit, unit)}: {alt}")
 
 
-def curves(series: pd.DataFrame) -> Plot | None:
+def curves(series: pd.DataFrame, claim: Claim | None = None) -> Plot | None:
     """Lines of a frame in long form (`x series value unit`), one panel a unit; None if it is empty.
+
+    Series named "group: kind" share the colour of their group and the dash of their kind. The number of the claim is
+    a line across the panels in its unit ("percent" for "percent of lane km" too). A column `x_label` names the x axis.
 
     Raises
     ------
     ValueError
-        If a panel would hold more lines than can be told apart.
+        If there are more groups or kinds than can be told apart.
     """
     if series.empty:
         return None
     names = list(dict.fromkeys(series["series"]))
-    if len(names) > MOST_SERIES:
-        raise ValueError(
-            f"a plot of {len(names)} lines, {names}; expected at most {MOST_SERIES}: choose the telling ones."
-        )
+    looks = _looks(names)
     units = list(dict.fromkeys(series["unit"]))
     alt = "Lines over time or size: " + "; ".join(f"{name}" for name in names)
-    return _twice(lambda scheme: _draw_curves(series, names, units, scheme), alt)
+    return _twice(lambda scheme: _draw_curves(series, looks, units, claim, scheme), alt)
+
+
+def _looks(names: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Numbers of colour and dash for each series; raise ValueError for more than can be told apart."""
+    groups = list(dict.fromkeys(name.partition(": ")[0] for name in names))
+    kinds = list(dict.fromkeys(name.partition(": ")[2] for name in names))
+    if max(len(groups), len(kinds)) > MOST_COLOURS:
+        raise ValueError(
+            f"a plot of {len(names)} lines, {', '.join(names)}; expected at most {MOST_COLOURS} groups and kinds. "
+            "Choose the telling ones, or name them 'group: kind'."
+        )
+    looks = {}
+    for name in names:
+        group, _, kind = name.partition(": ")
+        n = groups.index(group)
+        looks[name] = (n, kinds.index(kind) if len(kinds) > 1 else n)
+    return looks
 
 
 def comparable(check: Check) -> list[Finding]:
@@ -112,10 +129,7 @@ def _draw_ranges(rows: Sequence[Finding], claimed: float | None, scheme: Scheme,
         ax.plot([low, high], [y, y], color=found, linewidth=2.5, alpha=0.5, solid_capstyle="butt")
         ax.plot([at], [y], marker="o", color=found, markersize=6)
     if claimed is not None:
-        colour = _theme("does-not-hold", scheme)
-        ax.axvline(claimed, color=colour, linewidth=1.6, linestyle=(0, (6, 3)))
-        ax.annotate(f"claimed {claimed:g}", (claimed, 1), xycoords=("data", "axes fraction"), xytext=(4, -2),
-                    textcoords="offset points", va="top", color=colour, fontsize=9)  # fmt: skip
+        _mark_claim(ax, claimed, scheme, across=False)
     ax.set_yticks(range(len(rows)), [_wrapped(row.name) for row in rows])
     ax.set_ylim(len(rows) - 0.4, -0.8)
     ax.set_xlabel(UNIT_WORDS.get(rows[0].unit, rows[0].unit))
@@ -123,22 +137,56 @@ def _draw_ranges(rows: Sequence[Finding], claimed: float | None, scheme: Scheme,
     return figure
 
 
+def _mark_claim(ax: "Axes", claimed: float, scheme: Scheme, *, across: bool) -> None:
+    """Draw the number of the claim as a line, level if `across`, else upright."""
+    colour = _theme("does-not-hold", scheme)
+    draw = ax.axhline if across else ax.axvline
+    draw(claimed, color=colour, linewidth=1.6, linestyle=(0, (6, 3)))
+    ax.annotate(
+        f"claimed {claimed:g}",
+        (1, claimed) if across else (claimed, 1),
+        xycoords=("axes fraction", "data") if across else ("data", "axes fraction"),
+        xytext=(-2, -3) if across else (4, -2),
+        textcoords="offset points",
+        ha="right" if across else "left",
+        va="top",
+        color=colour,
+        fontsize=9,
+    )
+
+
 def _number(row: Finding) -> float:
     """Value of a finding that is known to have one."""
     return float(row.value)  # type: ignore[arg-type]  # `comparable` has left out those without
 
 
-def _draw_curves(series: pd.DataFrame, names: Sequence[str], units: Sequence[str], scheme: Scheme) -> "Figure":
-    figure, axes = _figure(0.6 + 2.0 * len(units) + 0.22 * len(names), len(units))
+def _draw_curves(
+    series: pd.DataFrame,
+    looks: Mapping[str, tuple[int, int]],
+    units: Sequence[str],
+    claim: Claim | None,
+    scheme: Scheme,
+) -> "Figure":
+    figure, axes = _figure(0.6 + 2.0 * len(units) + 0.22 * len(looks), len(units))
     for ax, unit in zip(axes, units, strict=True):
         panel = series[series["unit"] == unit]
-        for n, name in enumerate(names):
+        for name, (colour, dash) in looks.items():
             line = panel[panel["series"] == name].sort_values("x")
             if not line.empty:
-                ax.plot(line["x"].to_numpy(), line["value"].to_numpy(), color=_colour(SERIES[n], scheme),
-                        linestyle=DASHES[n], linewidth=1.6, label=_wrapped(name, 70))  # fmt: skip
+                ax.plot(
+                    line["x"].to_numpy(),
+                    line["value"].to_numpy(),
+                    color=_colour(SERIES[colour], scheme),
+                    linestyle=DASHES[dash],
+                    linewidth=1.6,
+                    label=_wrapped(name, 70),
+                )
+        if claim and claim.value is not None and unit.split()[0] == claim.unit.split()[0]:
+            _mark_claim(ax, claim.value, scheme, across=True)
         ax.set_ylabel(UNIT_WORDS.get(unit, unit))
         ax.grid(visible=True)
+    if "x_label" in series.columns:
+        axes[-1].set_xlabel(series["x_label"].iloc[0])
     handles = {label: handle for ax in axes for handle, label in zip(*ax.get_legend_handles_labels(), strict=True)}
     figure.legend(handles.values(), handles.keys(), loc="outside lower left", frameon=False, handlelength=3.2)
     return figure

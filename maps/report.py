@@ -94,7 +94,7 @@ def _document(template: str, title: str, **values: object) -> str:
 
 
 def _plots(check: Check, series: pd.DataFrame | None) -> tuple[Plot, ...]:
-    made = (ranges(check), curves(series) if series is not None else None)
+    made = (ranges(check), curves(series, check.claim) if series is not None else None)
     return tuple(plot for plot in made if plot)
 
 

@@ -65,6 +65,8 @@ class Sheet:
         Words in the legend, and the fieldset in which the layer stands.
     style : callable
         Row -> key of the style table; by default from its `kind`.
+    width_px : callable, optional
+        Row -> width of its line, in place of the style's.
     shown : bool
         Whether the layer is switched on when the page opens.
     details : tuple of Detail
@@ -87,6 +89,7 @@ class Sheet:
     title: str
     group: str
     style: Callable[[Any], str] = kind_style
+    width_px: Callable[[Any], float] | None = None
     shown: bool = True
     details: tuple[Detail, ...] = ()
     label: Callable[[Any], str] | None = None
@@ -128,6 +131,8 @@ def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited]) -> P
         If a row has no geometry, a source that `sources` does not know, or a kind that the style table does not know.
     """
     features = list(_features(sheet, sources))
+    keys = list(dict.fromkeys(f["k"] for f in features))
+    used = list(dict.fromkeys(s for f in features for s in f["r"]))
     block = {
         "id": identifier,
         "title": sheet.title,
@@ -138,13 +143,23 @@ def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited]) -> P
         "unit": 10**sheet.decimals,
         "rank": sheet.rank,
         "labelFrom": sheet.label_from_zoom,
+        "fields": [detail.label for detail in sheet.details],
+        "common": common(features),
         "features": features,
     }
-    return Prepared(
-        block=block,
-        keys=list(dict.fromkeys(f["k"] for f in features)),
-        sources=list(dict.fromkeys(s for f in features for s in f["r"])),
-    )
+    return Prepared(block=block, keys=keys, sources=used)
+
+
+def common(features: list[dict[str, Any]]) -> dict[str, Any]:
+    """Take out of the rows what is the same in all of them, and return it: hundreds of lanes share note and source."""
+    if len(features) < 2:  # noqa: PLR2004  nothing to share
+        return {}
+    first = dict(features[0])
+    shared = {k: v for k, v in first.items() if k != "c" and all(k in f and f[k] == v for f in features)}
+    for feature in features:
+        for key in shared:
+            del feature[key]
+    return shared
 
 
 def source_block(source: Credited) -> dict[str, str]:
@@ -217,22 +232,29 @@ def _known_sources(sheet: Sheet, row: "pd.Series[Any]", sources: Mapping[str, Cr
 def _feature(sheet: Sheet, row: "pd.Series[Any]", shape: Any, key: str) -> dict[str, Any]:  # noqa: ANN401
     style_of(key)  # an unknown kind is an error here, not a blank on the map
     feature = {
-        "i": str(row["id"]),
         "n": str(row["name"]),
         "k": key,
         "s": str(row["status"]),
         "a": None if pd.isna(row["accuracy_m"]) else float(row["accuracy_m"]),
         "d": _words(row["as_of"]),
         "t": _words(row["note"]),
-        "x": [[d.label, d.form.format(row[d.column])] for d in sheet.details if not _missing(row[d.column])],
+        "x": _values(sheet, row),
         "g": shape.geom_type,
         "c": _coordinates(shape, sheet.decimals),
     }
+    if sheet.width_px:
+        feature["w"] = sheet.width_px(row)
     if sheet.label:
         feature["l"] = sheet.label(row)
     if row["status"] in UNCERTAIN or row.get("illustrative", False) is True:
         feature["u"] = 1
     return {name: value for name, value in feature.items() if value not in (None, "", [])}
+
+
+def _values(sheet: Sheet, row: "pd.Series[Any]") -> list[str]:
+    """Values of the details in their order, "" for a missing one; empty if all are missing."""
+    values = ["" if _missing(row[d.column]) else d.form.format(row[d.column]) for d in sheet.details]
+    return values if any(values) else []
 
 
 def _missing(value: object) -> bool:

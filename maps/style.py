@@ -100,8 +100,8 @@ def _lane(label: str, width_px: float) -> Style:
     return Style(label=label, pane=Pane.LANES, light=_LANE[0], dark=_LANE[1], width_px=width_px, halo=True)
 
 
-def _watch(label: str, light: str, dark: str, dash: str) -> Style:
-    return Style(label=label, pane=Pane.LANES, light=light, dark=dark, width_px=2.4, dash=dash)
+def _watch(label: str, light: str, dark: str) -> Style:
+    return Style(label=label, pane=Pane.LANES, light=light, dark=dark, width_px=3.0)
 
 
 def _adiz(label: str, dash: str) -> Style:
@@ -143,9 +143,11 @@ STYLES: Mapping[str, Style] = {
     "lane-major": _lane("Major lane", 3.6),
     "lane-middle": _lane("Middle lane", 2.2),
     "lane-minor": _lane("Minor lane", 1.0),
-    "watch-most": _watch("In view most of the time", "#2166ac", "#6db3f2", ""),
-    "watch-some": _watch("In view part of the time", "#767676", "#b0b0b0", "12 3"),
-    "watch-least": _watch("In view least", "#b2182b", "#ff7b7b", "7 3"),
+    # sequential, the brighter the more; warm, to stand apart from the blue of lanes that were not looked at
+    "watch-1": _watch("under 4 % of the time", "#2f0a5b", "#8a6fd1"),
+    "watch-2": _watch("4 to 6 %", "#6a176e", "#d05fa8"),
+    "watch-3": _watch("6 to 9 %", "#a52c60", "#f7705c"),
+    "watch-4": _watch("9 % and more", "#d24b27", "#fed395"),
     "density": Style(
         label="Vessel density", pane=Pane.DENSITY, light="#00695c", dark="#6fe0cf", fill=1.0, radius_px=1.0
     ),
@@ -171,7 +173,7 @@ STYLES: Mapping[str, Style] = {
     "unit": _ring_mark("Units", 10.0),
     "event": _ring_mark("Visit", 14.0),
     "bank": _place("Island or bank", Mark.TRIANGLE, 4.0, _LANE),
-    "disputed_feature": _place("Disputed feature", Mark.TRIANGLE, 4.5),
+    "disputed_feature": _place("Disputed feature", Mark.TRIANGLE, 3.8),
 }
 
 # Kinds of rows that share a look with another kind.

@@ -5,13 +5,16 @@
 
   const accuracy = (metres) => (metres >= 1000 ? `± ${+(metres / 1000).toFixed(1)} km` : `± ${+metres.toFixed(0)} m`);
 
+  /* Own fields that this row has, as pairs of words. */
+  const details = (row) => row.fields.map((label, i) => [label, row.x?.[i]]).filter(([, value]) => value);
+
   const tip = (row) =>
     element(
       "span",
       { class: "tip" },
       element("strong", {}, row.n),
       row.u ? element("em", {}, ` (${row.s})`) : null,
-      (row.x || []).slice(0, 1).map(([label, value]) => element("span", { class: "more" }, `${label}: ${value}`)),
+      details(row).slice(0, 1).map(([label, value]) => element("span", { class: "more" }, `${label}: ${value}`)),
     );
 
   const entry = (label, ...value) => [element("dt", {}, label), element("dd", {}, ...value)];
@@ -28,11 +31,11 @@
       "article",
       { class: "card" },
       element("h2", {}, row.n),
-      row.t === undefined ? null : element("p", {}, story.data.notes[row.t]),
+      row.t ? element("p", {}, row.t) : null,
       element(
         "dl",
         {},
-        (row.x || []).map(([label, value]) => entry(label, value)),
+        details(row).map(([label, value]) => entry(label, value)),
         entry("Status", meaning ? `${row.s}: ${meaning}` : row.s),
         row.a === undefined ? null : entry("Accuracy", accuracy(row.a)),
         row.d ? entry("As of", `${row.d}${/^\d{4}-\d\d-\d\d$/.test(row.d) ? " (UTC)" : ""}`) : null,

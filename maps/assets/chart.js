@@ -30,7 +30,7 @@
       for (const { unit, metres, words, bar } of bars) {
         const length = roundDown((BAR_PX * perPixel) / metres);
         bar.style.width = `${(length * metres) / perPixel}px`;
-        words.textContent = `${+length.toPrecision(3)} ${unit}`;
+        words.textContent = `${+length.toPrecision(3)} ${length === 1 ? unit.replace(/s$/, "") : unit}`;
       }
     };
     const control = L.control({ position: "bottomleft" });

@@ -127,8 +127,9 @@
     const points = latlngs(row.g, row.c);
     const common = { renderer: renderer(job, L.svg), pane: job.pane, smoothFactor: 1.3 };
     const quiet = { ...common, interactive: false };
-    if (style.halo) job.halos.addLayer(L.polyline(points, { ...quiet, weight: style.width + 2.4, className: "halo line" }));
+    if (style.halo) job.halos.addLayer(L.polyline(points, { ...quiet, weight: (row.w ?? style.width) + 2.4, className: "halo line" }));
     const drawn = L.polyline(points, { ...quiet, className: classes(job, "line") });
+    if (row.w) drawn.on("add", () => drawn.getElement().style.setProperty("stroke-width", row.w));
     job.lines.addLayer(drawn);
     const hit = L.polyline(points, { ...common, weight: HIT_PX, className: `hit line rows-${sheet.id}` });
     hit.drawn = drawn;
@@ -164,7 +165,7 @@
     const layer = make(latlngs(row.g, row.c), { renderer: renderer(job, L.canvas), interactive: false, smoothFactor: 1 });
     repaint(job, layer, () => ({
       color: colour([style.light, style.dark]),
-      weight: style.width,
+      weight: row.w ?? style.width,
       dashArray: style.dash || null,
       fillOpacity: style.fill,
     }));

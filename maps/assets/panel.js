@@ -136,7 +136,7 @@
     const fold = document.getElementById("fold");
     story.legend = element("form", { id: "legend", "aria-label": "Layers" });
     story.legend.addEventListener("submit", (event) => event.preventDefault());
-    const titles = [...new Set(story.sheets.map((s) => s.block.group))];
+    const titles = [...new Set(story.sheets.map((s) => s.block.group))].reverse(); // what lies on top stands on top
     for (const title of titles) {
       const entries = story.sheets.filter((s) => s.block.group === title).map((s) => sheetEntry(story, s));
       story.legend.append(fieldset(title, ...entries));

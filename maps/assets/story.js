@@ -21,6 +21,13 @@
     return found;
   };
 
+  /* A row with what it shares with the others of its sheet. */
+  const whole = (own, { common, fields, unit }) => {
+    const row = { ...common, ...own, fields };
+    row.c = leadline.unroll(row, unit);
+    return row;
+  };
+
   /* Puts on the map what is switched on and not too fine for the zoom. */
   const update = (story) => {
     for (const { block, group, on } of story.sheets) {
@@ -33,7 +40,7 @@
 
   leadline.open = (name) => {
     const data = JSON.parse(document.getElementById("leadline-data").textContent);
-    for (const sheet of data.sheets) for (const row of sheet.features) row.c = leadline.unroll(row, sheet.unit);
+    for (const sheet of data.sheets) sheet.features = sheet.features.map((row) => whole(row, sheet));
     markerIcons(data.icons);
     const map = L.map(name, { maxZoom: 18, minZoom: 1.5, zoomSnap: 0.25, maxBounds: WORLD, zoomControl: false });
     L.control.zoom({ position: "topright" }).addTo(map);

@@ -142,10 +142,11 @@ def test_build_tells_pages_on_stdout_and_progress_on_stderr(capsys, tmp_path, mo
 
 
 def test_an_interrupted_build_says_so(capsys, tmp_path, monkeypatch):
-    def stopped(_self, _name):
+    def stopped(*_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(build._Writer, "html", stopped)
+    monkeypatch.setattr(build._Writer, "look_at_lanes", stopped)
     code, out, err = run(capsys, "build", "--out", str(tmp_path / "site"))
     assert (code, out) == (1, "")
     assert "stopped; what was there before is as it was" in err

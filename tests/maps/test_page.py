@@ -75,7 +75,7 @@ def test_a_note_of_many_rows_stands_once(make_page, make_rows):
     frame = make_rows(*[Point(i, 0) for i in range(50)], note="A long note.")
     html = make_page().add_sheet(Sheet(frame=frame, title="t", group="g")).get_root().render()
     assert html.count("A long note.") == 1
-    assert data_of(html)["notes"] == ["A long note."]
+    assert data_of(html)["sheets"][0]["common"]["t"] == "A long note."
 
 
 def test_folium_icons_want_an_asset_that_is_not_here(small_page):

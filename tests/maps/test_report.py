@@ -103,8 +103,29 @@ def test_a_plot_has_the_colours_of_the_style_table():
 
 def test_more_lines_than_can_be_told_apart_are_refused():
     series = pd.DataFrame({"x": 1, "series": list("abcdef"), "value": 1.0, "unit": "percent"})
-    with pytest.raises(ValueError, match="a plot of 6 lines"):
+    with pytest.raises(ValueError, match="a plot of 6 lines, a, b, c, d, e, f; expected at most 5"):
         curves(series)
+
+
+def test_lines_of_a_group_share_its_colour():
+    series = pd.DataFrame({"x": [1, 2] * 4, "value": 1.0, "unit": "percent"})
+    series["series"] = [f"{group}: {kind}" for group in ("Japan", "both") for kind in ("mean", "always") for _ in "12"]
+    svg = base64.b64decode(curves(series).light.split(",")[1]).decode()
+    assert svg.count("stroke: #08519c") == svg.count("stroke: #8c2d04") == 4  # two lines, and twice in the legend
+
+
+def test_a_claim_is_a_line_across_the_panel_in_its_unit():
+    series = pd.DataFrame({"x": [1, 2], "series": "a", "value": 1.0, "unit": "percent of lane km", "x_label": "hours"})
+    svg = base64.b64decode(curves(series, check().claim).light.split(",")[1]).decode()
+    assert "claimed -40" in svg
+    assert ">hours</text>" in svg
+    other = curves(series.assign(unit="aircraft"), check().claim)
+    assert "claimed" not in base64.b64decode(other.light.split(",")[1]).decode()
+
+
+def test_a_claim_in_another_unit_is_not_drawn_on_the_axis_of_the_findings():
+    hours = (finding(3.0, "hours"), finding(4.0, "hours"))
+    assert ranges(check(findings=hours)).alt == "hours: found 3.0 3; found 4.0 4"
 
 
 @pytest.mark.browser

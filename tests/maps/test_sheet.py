@@ -75,7 +75,13 @@ def test_details_are_written_with_their_units_and_missing_ones_left_out(make_row
     frame = make_rows(Point(1, 2), Point(1, 2), length_km=[1234.56, None])
     details = (Detail("length_km", "Length", "{:,.0f} km"),)
     features = prepared(frame, details=details).block["features"]
-    assert [f.get("x") for f in features] == [[["Length", "1,235 km"]], None]
+    assert [f.get("x") for f in features] == [["1,235 km"], None]
+
+
+def test_what_all_rows_share_stands_once(make_rows):
+    block = prepared(make_rows(Point(1, 2), Point(3, 4), note="A long note.", name=["One", "Two"])).block
+    assert (block["common"]["t"], block["common"]["r"]) == ("A long note.", ["example"])
+    assert block["features"] == [{"n": "One", "c": [1, 2]}, {"n": "Two", "c": [3, 4]}]
 
 
 def test_the_frame_is_left_as_it_was(make_rows):

@@ -5,7 +5,7 @@ from maps.style import STYLES, THEME, Style, css, kind_style, style_of
 
 NOT_DRAWN = {"country or territory", "satellite"}  # land is ground; satellites stand on no page
 TRAFFIC = {"ship_transits", "trade_value", "share_of_shipping", "crude_oil"}  # one style for all, chosen by the page
-LANES = {"lane"}  # styled by class
+LANES = {"lane", "lane in view"}  # styled by class, or by share
 
 
 def luminance(colour: str) -> float:
