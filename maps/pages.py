@@ -165,7 +165,6 @@ def _watch(group: str, *, shown: bool) -> SheetSpec:
             Detail("longest_gap_h", "Between looks, longest", "{:.1f} h"),
             Detail("class", "Class of lane"),
         ),
-        heavy=True,
         decimals=3,
     )
 

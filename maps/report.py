@@ -14,6 +14,7 @@ from maps.headline import first_clause, tally
 from maps.pages import PAGES, PageSpec, links
 from maps.plots import Plot, curves, ranges
 from maps.policy import POLICY_PLACE, policy
+from maps.sheet import LICENCES
 from maps.style import css
 
 LARGE = 1000
@@ -49,7 +50,9 @@ def checks_page(checks: Sequence[Check], series: Mapping[str, pd.DataFrame], sou
     entries = [
         Entry(check=check, plots=_plots(check, series.get(check.claim.id)), page=_page_about(check)) for check in checks
     ]
-    return _document("checks.html.j2", "Checks", entries=entries, credit=lambda finding: _credits(finding, sources))
+    return _document(
+        "checks.html.j2", "Checks", entries=entries, credit=lambda finding: _credits(finding, sources), licence=_licence
+    )
 
 
 def index_page(story: Story, checks: Sequence[Check], source: Source) -> str:
@@ -100,6 +103,10 @@ def _plots(check: Check, series: pd.DataFrame | None) -> tuple[Plot, ...]:
 
 def _page_about(check: Check) -> PageSpec | None:
     return next((page for page in PAGES if page.statement == check.claim.id), None)
+
+
+def _licence(source: Source) -> str:
+    return LICENCES.get(source.licence, source.licence)
 
 
 def _credits(finding: Finding, sources: Mapping[str, Source]) -> list[Source]:

@@ -29,6 +29,12 @@ STATUSES: Mapping[str, str] = {
     "assumed": "assumed for the sake of the sum",
 }
 MIN_RING = 4  # a triangle and its first vertex again
+# Words for licences that have no name a reader knows; the others are told by their SPDX identifier.
+LICENCES: Mapping[str, str] = {
+    "LicenseRef-Facts": "facts, free to use",
+    "LicenseRef-PublicDomain": "public domain",
+    "LicenseRef-USGovernmentWork": "US government work, public domain",
+}
 UNCERTAIN = frozenset({"approximate", "part published, part recalled", "recalled", "assumed"})
 
 
@@ -80,7 +86,7 @@ class Sheet:
     from_zoom : float
         The rows are drawn from this zoom level on.
     heavy : bool
-        Draw on canvas: for thousands of rows.
+        Draw on canvas: for thousands of rows. What is drawn as SVG, in whatever pane, answers the pointer first.
     decimals : int
         Decimal places of longitude and latitude on the page; 5 is 1.1 m.
     """
@@ -164,7 +170,8 @@ def common(features: list[dict[str, Any]]) -> dict[str, Any]:
 
 def source_block(source: Credited) -> dict[str, str]:
     """Tell the page about a source; raise ValueError if its address cannot be a link."""
-    block = {"credit": source.credit, "licence": source.licence, "retrieved": f"{source.retrieved:%Y-%m-%d}"}
+    licence = LICENCES.get(source.licence, source.licence)
+    block = {"credit": source.credit, "licence": licence, "retrieved": f"{source.retrieved:%Y-%m-%d}"}
     return {**block, **({"url": escape.link(source.url)} if source.url else {})}
 
 

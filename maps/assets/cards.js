@@ -39,7 +39,7 @@
         entry("Status", meaning ? `${row.s}: ${meaning}` : row.s),
         row.a === undefined ? null : entry("Accuracy", accuracy(row.a)),
         row.d ? entry("As of", `${row.d}${/^\d{4}-\d\d-\d\d$/.test(row.d) ? " (UTC)" : ""}`) : null,
-        sources.map((source) => entry("Source", link(source), ` ${source.licence}, retrieved ${source.retrieved}`)),
+        sources.map((source) => entry("Source", link(source), `; ${source.licence}, retrieved ${source.retrieved}`)),
       ),
     );
   };
@@ -56,6 +56,7 @@
   leadline.cards = (story, group) => {
     group.bindTooltip((layer) => tip(layer.row), { sticky: true, className: "tooltip", opacity: 1 });
     group.bindPopup((layer) => stack(story, layer.row), { maxWidth: 320, minWidth: 220, maxHeight: 360 });
+    group.on("popupopen", () => group.closeTooltip());
     const mark = (on) => (event) => {
       const node = event.layer?.drawn?.getElement?.();
       if (node) node.classList.toggle("hovered", on);

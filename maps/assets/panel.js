@@ -113,7 +113,7 @@
       const land = story.map.hasLayer(story.land) ? story.data.land?.sources || [] : [];
       const used = [...new Set([...land, ...drawn])].map((id) => story.data.sources[id]);
       summary.textContent = `Sources of what is drawn (${used.length})`;
-      list.replaceChildren(...used.map((s) => element("li", {}, leadline.link(s), ` ${s.licence}; retrieved ${s.retrieved}`)));
+      list.replaceChildren(...used.map((s) => element("li", {}, leadline.link(s), `; ${s.licence}, retrieved ${s.retrieved}`)));
     };
     story.map.on("overlays layeradd layerremove", () => {
       clearTimeout(story.writing);

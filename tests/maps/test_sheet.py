@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate
 
 import numpy as np
@@ -9,9 +11,19 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from layers.schema import STATUSES as DECLARED
-from maps.sheet import STATUSES, UNCERTAIN, Detail, Sheet, land_block, prepare
+from maps.sheet import STATUSES, UNCERTAIN, Detail, Sheet, land_block, prepare, source_block
 
 LONGITUDES, LATITUDES = (st.floats(-n, n).map(lambda x: round(x, 9)) for n in (180, 90))
+
+
+@dataclass
+class Source:
+    licence: str
+    url: str = ""
+    credit: str = "Credit"
+    retrieved: date = date(2026, 11, 22)
+
+
 KNOWN = {"example": object(), "other": object()}
 
 
@@ -89,6 +101,11 @@ def test_the_frame_is_left_as_it_was(make_rows):
     before = frame.copy(deep=True)
     prepared(frame)
     assert_geodataframe_equal(frame, before)
+
+
+def test_a_licence_without_a_name_is_told_in_words():
+    told = [source_block(Source(licence=licence))["licence"] for licence in ("LicenseRef-Facts", "CC0-1.0")]
+    assert told == ["facts, free to use", "CC0-1.0"]
 
 
 @pytest.mark.parametrize(
