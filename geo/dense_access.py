@@ -137,13 +137,7 @@ def _near(steps: Steps, targets: Targets, sensor: Sensor) -> NDArray[np.bool_]:
     centre /= np.linalg.norm(centre)
     region = np.arccos(np.clip((targets.up @ centre).min(), -1, 1))
     radius = np.linalg.norm(steps.position_m, axis=1)
-    ratio = EARTH_MEAN_RADIUS_M / radius
-    widest = np.radians(sensor.max_deg)
-    # the angle at the Earth's centre is incidence less look angle
-    if sensor.angle == "incidence":
-        reach = widest - np.arcsin(np.clip(ratio * np.sin(widest), -1, 1))
-    else:
-        reach = np.arcsin(np.clip(np.sin(widest) / ratio, -1, 1)) - widest
+    reach = sensor.reach_rad(float(radius.max()), EARTH_MEAN_RADIUS_M)
     away = np.arccos(np.clip(steps.position_m @ centre / radius, -1, 1))
     return np.asarray(away <= np.minimum(region + reach + np.radians(REACH_MARGIN_DEG), np.pi))
 

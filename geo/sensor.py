@@ -60,3 +60,16 @@ class Sensor:
         angle = incidence_deg if self.angle == "incidence" else look_deg
         inside = (angle >= self.min_deg) & (angle <= self.max_deg)
         return inside if self.side == "both" else inside & (left == (self.side == "left"))
+
+    def reach_rad(self, radius_m: float, earth_radius_m: float) -> float:
+        """Angle at the Earth's centre, on a sphere, from under a satellite to the far edge of the band, radians.
+
+        Parameters
+        ----------
+        radius_m, earth_radius_m : float
+            Of the satellite and of the sphere, from the Earth's centre.
+        """
+        widest, ratio = np.radians(self.max_deg), earth_radius_m / radius_m
+        if self.angle == "incidence":  # the angle at the centre is incidence less look angle
+            return float(widest - np.arcsin(min(1.0, ratio * np.sin(widest))))
+        return float(np.arcsin(min(1.0, np.sin(widest) / ratio)) - widest)

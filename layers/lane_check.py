@@ -72,7 +72,9 @@ def series() -> pd.DataFrame:
         for hour in HOURS[HOURS <= 24]  # noqa: PLR2004  hours of a day
     ]
     curves = pd.DataFrame(rows, columns=["x", "series", "value"])
-    return curves.assign(unit="percent of lane km", source_id=";".join(SOURCES), status="derived")
+    return curves.assign(
+        unit="percent of lane km", x_label="length of the window, hours", source_id=";".join(SOURCES), status="derived"
+    )
 
 
 def _holds(percent: float, moment: Finding) -> str:
@@ -90,7 +92,7 @@ def _holds_only_if(percent: float, found: dict[str, Finding]) -> str:
     mean, sure, moment = (found[name(EVERYBODY)] for name in (_mean_name, _guaranteed_name, _moment_name))
     japan = found[_mean_name("Japan")]
     return (
-        f"Only if 'monitor' means a possible radar look now and then: {percent:g} % of the lane length comes into "
+        f"'Monitor' must mean a possible radar look now and then: {percent:g} % of the lane length comes into "
         f"reach within {_hours(mean)} on average ({_hours_range(mean)} under other fair assumptions), and always "
         f"within {_hours(sure)}; for Japan's satellites alone it is {_hours(japan)} on average. At any one moment at "
         f"most {moment.value:.0f} % is in reach, and these are chances to look, not pictures taken."

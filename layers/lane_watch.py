@@ -7,10 +7,9 @@ satellite is told to look, has the power, and sends the picture down in time is 
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -66,7 +65,7 @@ class Satellite(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What one process needs to step one satellite."""
+    """What is needed to step one satellite."""
 
     satellite: Satellite
     sensors: tuple[Sensor, ...]
@@ -208,7 +207,7 @@ def _compute(
         )
         for satellite in used
     ]
-    looks = dict(zip(used, _in_processes(jobs, progress), strict=True))
+    looks = dict(zip(used, _in_threads(jobs, progress), strict=True))
     rows = [
         row
         for group in GROUPS
@@ -220,9 +219,9 @@ def _compute(
     return _Computed(pd.DataFrame(rows), pieces)
 
 
-def _in_processes(jobs: list[Job], progress: Progress | None) -> list[Looks]:
+def _in_threads(jobs: list[Job], progress: Progress | None) -> list[Looks]:
     found: list[Looks] = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn")) as pool:
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # numpy lets go of the lock in what takes long
         for done, looks in enumerate(pool.map(_look, jobs), start=1):
             found.append(looks)
             if progress:
@@ -231,7 +230,7 @@ def _in_processes(jobs: list[Job], progress: Progress | None) -> list[Looks]:
 
 
 def _look(job: Job) -> Looks:
-    """Find the accesses of one satellite; runs in a process of its own."""
+    """Find the accesses of one satellite."""
     path = Orbit(name=job.satellite.name, line1=job.satellite.line1, line2=job.satellite.line2)
     targets = Targets.of(job.lon_deg, job.lat_deg)
     span_s = job.span_days * DAY_S

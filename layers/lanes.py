@@ -174,13 +174,17 @@ def classes(lanes: gpd.GeoDataFrame) -> pd.Series:
     return pd.Series(named, index=lanes.index, name="class")
 
 
+def _routes(count: int) -> str:
+    return "1 route" if count == 1 else f"{count} routes"
+
+
 def _described(lanes: gpd.GeoDataFrame, row: dict[str, str]) -> gpd.GeoDataFrame:
     """Busiest first, with the standard columns."""
     ordered = lanes.sort_values(["n_routes", "length_km"], ascending=False, kind="stable").reset_index(drop=True)
     number = ordered.index + 1
     described = ordered.assign(
         id=[f"{row['source_id'].split('-')[0]}-{i:03d}" for i in number],
-        name=[f"Lane in {s} ({n} routes)" for s, n in zip(_places(ordered["sea"]), ordered["n_routes"], strict=True)],
+        name=[f"Lane in {s} ({_routes(n)})" for s, n in zip(_places(ordered["sea"]), ordered["n_routes"], strict=True)],
         kind="lane",
         status="derived",
         accuracy_m=ACCURACY_M,

@@ -58,10 +58,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             main_parser.print_help(sys.stderr)
             return WRONG_USAGE
         return int(args.run(args))
-    except UsageError as error:
+    except (UsageError, ValueError, FileExistsError) as error:  # bad input: nothing was written
         _say(str(error))
         return WRONG_USAGE
-    except (OSError, ValueError) as error:
+    except OSError as error:
         _say(str(error))
         return FAILED
     except KeyboardInterrupt:

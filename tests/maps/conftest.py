@@ -32,15 +32,6 @@ class Credit:
     retrieved: date = date(2026, 11, 22)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def cache_folder_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep out of the user's cache; where the tests of the layers have made one for the session, share it."""
-    with pytest.MonkeyPatch.context() as patch:
-        if "LEADLINE_CACHE" not in os.environ:
-            patch.setenv("LEADLINE_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = os.environ.get("LEADLINE_TEST_BROWSER")

@@ -84,7 +84,7 @@ def test_a_table_goes_to_csv_and_comes_back(capsys, tmp_path):
 
 def test_a_table_without_geometry_does_not_go_to_a_map_format(capsys, tmp_path):
     code, _, err = run(capsys, "layers", "budgets", "--to", str(tmp_path / "budgets.gpkg"))
-    assert code == 1
+    assert code == 2
     assert "cannot hold a table without geometry; expected one of .csv, .parquet" in err
     assert list(tmp_path.iterdir()) == []
 

@@ -7,7 +7,8 @@ import pytest
 import layers
 from layers.lane_watch import GROUPS, sea_lanes
 from maps import Headline
-from maps.pages import PAGES, page_named, short_name
+from maps.pages import PAGES, page_named
+from maps.sheets import short_name
 
 pytestmark = pytest.mark.browser
 MAP = "window[document.querySelector('.folium-map').id]"

@@ -1,0 +1,235 @@
+"""The layers as the pages show them: in what words, style and order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+import layers
+from geo import densify
+from maps.sheet import Detail, Sheet
+from maps.style import kind_style, style_of
+
+DRAWING_TOLERANCE_M = 50.0  # a tenth of a pixel at zoom 8
+WATCH_LIMITS = (0.04, 0.06, 0.09)  # shares of the time that part the classes of `watch_style`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetSpec:
+    """A layer, or those of its rows that `keep` is true for, on a page; the other fields as for `maps.sheet.Sheet`."""
+
+    layer: str
+    title: str
+    group: str
+    keep: Callable[[gpd.GeoDataFrame], pd.Series] | None = None
+    style: Callable[[Any], str] = kind_style
+    width_px: Callable[[Any], float] | None = None
+    shown: bool = True
+    details: tuple[Detail, ...] = ()
+    label: Callable[[Any], str] | None = None
+    rank: int = 5
+    label_from_zoom: float = 0.0
+    from_zoom: float = 0.0
+    heavy: bool = False
+    decimals: int = 5
+
+    def sheet(self) -> Sheet:
+        """Load the layer and make its sheet, its edges written out as its `edge_model` says."""
+        frame = layers.load(self.layer)
+        frame = frame[self.keep(frame)] if self.keep else frame
+        return Sheet(
+            frame=drawable(frame[~frame.geometry.is_empty]),
+            title=self.title,
+            group=self.group,
+            style=self.style,
+            width_px=self.width_px,
+            shown=self.shown,
+            details=self.details,
+            label=self.label,
+            rank=self.rank,
+            label_from_zoom=self.label_from_zoom,
+            from_zoom=self.from_zoom,
+            heavy=self.heavy,
+            decimals=self.decimals,
+        )
+
+
+def drawable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Rows with vertices enough that straight strokes between them are the lines they mean."""
+    if "edge_model" not in frame.columns:
+        return frame
+    parts = [densify(rows, edges=edges, tolerance_m=DRAWING_TOLERANCE_M) for edges, rows in frame.groupby("edge_model")]
+    return pd.concat(parts).loc[frame.index]
+
+
+def short_name(row: Any) -> str:  # noqa: ANN401  a row of a frame
+    """Name without what stands behind a comma or in brackets.
+
+    >>> short_name({"name": "Tokyo, Prime Minister's Office (Kantei)"})
+    'Tokyo'
+    """
+    return str(row["name"]).split("(")[0].split(",")[0].strip()
+
+
+def lane_style(row: Any) -> str:  # noqa: ANN401
+    """Style of a lane by its class."""
+    return f"lane-{row['class']}"
+
+
+def of_kind(*kinds: str) -> Callable[[gpd.GeoDataFrame], pd.Series]:
+    """Condition for `SheetSpec.keep`: the row is of one of these kinds."""
+    return lambda frame: frame["kind"].isin(kinds)
+
+
+def watch_style(row: Any) -> str:  # noqa: ANN401
+    """Style of a piece of lane by the share of the time that it is in reach of a radar.
+
+    >>> [watch_style({"in_view_share": share}) for share in (0.033, 0.04, 0.088, 0.095)]
+    ['watch-1', 'watch-2', 'watch-3', 'watch-4']
+    """
+    return f"watch-{1 + sum(row['in_view_share'] >= limit for limit in WATCH_LIMITS)}"
+
+
+def lane_width_px(row: Any) -> float:  # noqa: ANN401
+    """Width of a piece of lane: that of its class, and a little more, to cover the lane under it."""
+    return style_of(lane_style(row)).width_px + 0.8
+
+
+def watch(group: str, *, shown: bool) -> SheetSpec:
+    """Colour lanes by the share of the time that a radar of a group of nations could look."""
+    return SheetSpec(
+        layer="lanes_in_view",
+        title=group,
+        group="Lanes by the time that a radar satellite could look",
+        keep=lambda frame: frame["group"] == group,
+        style=watch_style,
+        width_px=lane_width_px,
+        shown=shown,
+        details=(
+            Detail("in_view_share", "In reach", "{:.1%} of the time"),
+            Detail("looks_per_day", "Looks a day, mean", "{:.0f}"),
+            Detail("mean_gap_h", "Between looks, mean", "{:.1f} h"),
+            Detail("longest_gap_h", "Between looks, longest", "{:.1f} h"),
+            Detail("class", "Class of lane"),
+        ),
+        decimals=3,
+    )
+
+
+def zone(layer: str, title: str, *, shown: bool = True) -> SheetSpec:
+    """Draw a layer of zones that somebody claims."""
+    return SheetSpec(
+        layer=layer,
+        title=title,
+        group="Zones at sea",
+        shown=shown,
+        details=(Detail("claimant", "Claimed by"), Detail("contested", "Contested")),
+        decimals=4,
+    )
+
+
+MEDIAN_LINES = SheetSpec(
+    layer="median_lines",
+    title="Median lines of the Taiwan Strait",
+    group="Claims",
+    details=(
+        Detail("claimant", "Published by"),
+        Detail("variant", "Variant"),
+        Detail("length_km", "Length", "{:,.0f} km"),
+    ),
+    label=lambda row: f"median line, {row['variant']}",
+    rank=1,
+    label_from_zoom=5.0,
+)
+ADIZ = SheetSpec(
+    layer="adiz",
+    title="Air defence identification zones",
+    group="Claims",
+    keep=lambda frame: ~frame["closed_by_chord"] | (frame["kind"] == "adiz_drawing_chord"),
+    details=(Detail("claimant", "Claimed by"), Detail("edge_model", "Edges")),
+    label=lambda row: "" if row["closed_by_chord"] else f"{row['claimant']} ADIZ",
+    rank=2,
+    label_from_zoom=4.0,
+    decimals=4,
+)
+BASE_POINTS = SheetSpec(
+    layer="base_points",
+    title="Base points",
+    group="Zones at sea",
+    shown=False,
+    details=(Detail("claimant", "Claimed by"), Detail("number", "Number")),
+)
+PLACES = SheetSpec(layer="places", title="Places of the story", group="Places", label=short_name, rank=2)
+LANES = SheetSpec(
+    layer="lanes",
+    title="Lanes, searoute network (schematic)",
+    group="Shipping lanes",
+    style=lane_style,
+    details=(Detail("n_routes", "Routes", "{:.0f} of 276"), Detail("length_km", "Length", "{:,.0f} km")),
+    decimals=3,
+)
+LANES_ORNL = SheetSpec(
+    layer="lanes_ornl",
+    title="Lanes, ORNL network (schematic)",
+    group="Shipping lanes",
+    style=lane_style,
+    shown=False,
+    details=LANES.details,
+    decimals=3,
+)
+CHOKEPOINTS = SheetSpec(
+    layer="chokepoints",
+    title="Straits and other chokepoints",
+    group="Places",
+    shown=False,
+    label=short_name,
+    rank=8,
+    label_from_zoom=4.5,
+)
+DISPUTED = SheetSpec(
+    layer="disputed_features",
+    title="Disputed features",
+    group="Places",
+    details=(Detail("claimants", "Claimed by"), Detail("occupant", "Held by"), Detail("group", "Group")),
+    label=short_name,
+    rank=8,
+    label_from_zoom=6.0,
+)
+PORTS = SheetSpec(
+    layer="ports",
+    title="Ports that the lanes join",
+    group="Places",
+    details=(Detail("unlocode", "UN/LOCODE"), Detail("role", "Role")),
+    label=short_name,
+    rank=7,
+    label_from_zoom=4.5,
+)
+REACH = SheetSpec(
+    layer="misawa_reach",
+    title="Published ranges and shortest paths",
+    group="Reach",
+    details=(Detail("range_km", "Range", "{:,.0f} km"), Detail("distance_km", "Distance", "{:,.0f} km")),
+    label=lambda row: (
+        short_name(row) + (f", {row['range_km']:,.0f} km" if row["range_km"] > 0 else f", {row['distance_km']:,.0f} km")
+    ),
+    rank=3,
+    decimals=4,
+)
+
+HEIGHT = ("Height above sea level", "{:.0f} ft")
+BASE = SheetSpec(
+    layer="misawa",
+    title="Misawa Air Base",
+    group="Places",
+    keep=of_kind("units", "event", "airport_reference_point"),
+    details=(
+        Detail("start", "From"),
+        Detail("end", "To"),
+        Detail("aircraft", "Fighters", "{:.0f}"),
+        Detail("elevation_ft", *HEIGHT),
+    ),
+    label=lambda row: "Misawa Air Base" if row["kind"] == "airport_reference_point" else "",
+    rank=1,
+)
