@@ -125,7 +125,7 @@
   const line = (job) => {
     const { row, sheet, style } = job;
     const points = latlngs(row.g, row.c);
-    const common = { renderer: renderer(job, L.svg), pane: job.pane, smoothFactor: 1.3 };
+    const common = { renderer: renderer(job, L.svg), pane: job.pane, smoothFactor: 0.4 };
     const quiet = { ...common, interactive: false };
     if (style.halo) job.halos.addLayer(L.polyline(points, { ...quiet, weight: (row.w ?? style.width) + 2.4, className: "halo line" }));
     const drawn = L.polyline(points, { ...quiet, className: classes(job, "line") });
@@ -140,7 +140,7 @@
   const area = (job) => {
     const { row, sheet, style } = job;
     const points = latlngs(row.g, row.c);
-    const common = { renderer: renderer(job, L.svg), pane: job.pane, smoothFactor: 1.3 };
+    const common = { renderer: renderer(job, L.svg), pane: job.pane, smoothFactor: 0.4 };
     if (style.fill) {
       const drawn = L.polygon(points, { ...common, className: classes(job, `rows-${sheet.id}`) });
       drawn.drawn = drawn;
