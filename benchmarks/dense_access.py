@@ -27,7 +27,7 @@ def targets(count: int) -> tuple[np.ndarray, np.ndarray]:
 def ours(count: int) -> tuple[float, int]:
     """CPU seconds and accesses."""
     sensor = Sensor(name="band", angle="incidence", min_deg=20, max_deg=60, side="both")
-    orbit = Orbit(name="ALOS-2", line1=ELEMENTS[0], line2=ELEMENTS[1])
+    orbit = Orbit.from_tle("ALOS-2", *ELEMENTS)
     places = Targets.of(*targets(count))
     begun = time.process_time()
     found = dense_accesses(orbit, sensor, places, start_utc=START, span_s=DAYS * 86_400, ut1_minus_utc_s=0.007)

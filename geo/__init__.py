@@ -1,5 +1,6 @@
 """Geometry on the WGS 84 ellipsoid, orbits and looks, and the words of a check; no files, no network, no HTML."""
 
+from geo.access import Satellite, accesses, stream
 from geo.antimeridian import split, unwrap
 from geo.buffer import buffer
 from geo.cells import lane_cells, lane_pieces
@@ -8,7 +9,7 @@ from geo.dense_access import Targets, dense_accesses, in_reach
 from geo.edges import densify, densify_coordinates
 from geo.frames import earth_fixed, geodetic, gmst82_rad, teme_to_earth_fixed
 from geo.geodesic import NAUTICAL_MILE_M, WGS84, areas_m2, destination, inverse, lengths_m, wrap_longitude
-from geo.orbit import Orbit, subsatellite_point
+from geo.orbit import Orbit, raan_of_local_time, subsatellite_point
 from geo.overlay import inside, length_inside_m, share_inside
 from geo.revisit import (
     Gaps,
@@ -21,18 +22,22 @@ from geo.revisit import (
     window_for_mean_share,
 )
 from geo.sensor import Sensor
+from geo.tasking import Duty, tasked
 
 __all__ = [
     "NAUTICAL_MILE_M",
     "WGS84",
     "Check",
     "Claim",
+    "Duty",
     "Finding",
     "Gaps",
     "Orbit",
+    "Satellite",
     "Sensor",
     "Targets",
     "Verdict",
+    "accesses",
     "areas_m2",
     "buffer",
     "dense_accesses",
@@ -54,9 +59,12 @@ __all__ = [
     "longest_gap_s",
     "mean_gap_s",
     "mean_share",
+    "raan_of_local_time",
     "share_inside",
     "split",
+    "stream",
     "subsatellite_point",
+    "tasked",
     "teme_to_earth_fixed",
     "unwrap",
     "window_for_guaranteed_share",

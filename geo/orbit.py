@@ -1,53 +1,158 @@
 """A satellite's orbit from its published elements, and where it is over the turning Earth."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sgp4.api import SGP4_ERRORS, Satrec
+from sgp4 import omm
+from sgp4.api import SGP4_ERRORS, WGS72, Satrec
 from sgp4.earth_gravity import wgs72
 
-from geo.frames import DAY_S, geodetic, julian_date, teme_to_earth_fixed
+from geo.frames import (
+    DAY_S,
+    UNIX_EPOCH_JD,
+    geodetic,
+    gmst82_rad,
+    julian_date,
+    require_aware,
+    teme_to_earth_fixed,
+)
 from geo.geodesic import Floats
 
 LINE_LENGTH = 69
 METRES_PER_KM = 1000.0
+SGP4_EPOCH_JD = 2_433_281.5  # 31 December 1949, from which sgp4init counts days
+LOWEST_KM, HIGHEST_KM = 150, 2000  # below, no orbit lasts; above, SGP4 counts as deep space and circular is no guess
+LARGEST_ALPHA5 = 340_000
+OMM_FIELDS = frozenset(
+    {
+        *("EPOCH", "MEAN_MOTION", "ECCENTRICITY", "INCLINATION", "RA_OF_ASC_NODE", "ARG_OF_PERICENTER"),
+        *("MEAN_ANOMALY", "BSTAR"),
+    }
+)
+OMM_DEFAULTS = {
+    "OBJECT_ID": "",
+    "CLASSIFICATION_TYPE": "U",
+    "NORAD_CAT_ID": "0",
+    "ELEMENT_SET_NO": "0",
+    "REV_AT_EPOCH": "0",
+    "EPHEMERIS_TYPE": "0",
+    "MEAN_MOTION_DOT": "0",
+    "MEAN_MOTION_DDOT": "0",
+}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Orbit:
-    """Two-line elements of one satellite, checked when made and propagated by SGP4 (WGS 72 constants, as published).
+    """The orbit of one satellite: mean elements that SGP4 propagates (WGS 72 constants, as elements are published for).
 
-    Raises
-    ------
-    ValueError
-        Naming the satellite, if a line is cut, its checksum is wrong, or the two lines are of different objects.
+    Made by `from_tle`, `from_omm` or `circular`.
     """
 
     name: str
-    line1: str
-    line2: str
+    satrec: Satrec
 
-    def __post_init__(self) -> None:
-        for number, line in enumerate((self.line1, self.line2), start=1):
-            check_line(self.name, number, line)
-        if self.line1[2:7] != self.line2[2:7]:
+    @classmethod
+    def from_tle(cls, name: str, line1: str, line2: str) -> "Orbit":
+        """Orbit from two-line elements.
+
+        Raises
+        ------
+        ValueError
+            Naming the satellite, if a line is cut, its checksum is wrong, or the two lines are of different objects.
+        """
+        for number, line in enumerate((line1, line2), start=1):
+            check_line(name, number, line)
+        if line1[2:7] != line2[2:7]:
             raise ValueError(
-                f"satellite {self.name!r}: line 1 is of object {self.line1[2:7]} and line 2 of {self.line2[2:7]}; "
+                f"satellite {name!r}: line 1 is of object {line1[2:7]} and line 2 of {line2[2:7]}; "
                 "expected the two lines of one object."
             )
+        return cls(name, _sound(name, Satrec.twoline2rv(line1, line2)))
 
-    @cached_property
-    def satrec(self) -> Satrec:
-        """The propagator of the package sgp4."""
-        return Satrec.twoline2rv(self.line1, self.line2)
+    @classmethod
+    def from_omm(cls, name: str, fields: Mapping[str, object]) -> "Orbit":
+        """Orbit from the fields of an orbit mean-elements message (CCSDS 502.0), as CelesTrak writes them in JSON.
+
+        Parameters
+        ----------
+        fields : mapping
+            EPOCH (UTC), MEAN_MOTION (revolutions a day), ECCENTRICITY, INCLINATION, RA_OF_ASC_NODE, ARG_OF_PERICENTER,
+            MEAN_ANOMALY (degrees), BSTAR; catalogue numbers of any length.
+
+        Raises
+        ------
+        ValueError
+            Naming the satellite and the field that is missing or cannot be read.
+        """
+        given = {**OMM_DEFAULTS, **{key: str(value) for key, value in fields.items()}}
+        missing = sorted(OMM_FIELDS - set(given))
+        if missing:
+            raise ValueError(
+                f"satellite {name!r}: the elements lack {', '.join(missing)}; expected {', '.join(sorted(OMM_FIELDS))}."
+            )
+        given["NORAD_CAT_ID"] = (
+            str(int(given["NORAD_CAT_ID"]) % LARGEST_ALPHA5) if given["NORAD_CAT_ID"].isdigit() else "0"
+        )
+        satrec = Satrec()
+        try:
+            omm.initialize(satrec, given)
+        except (ValueError, KeyError) as error:
+            raise ValueError(
+                f"satellite {name!r}: the elements cannot be read ({error}); look at their numbers."
+            ) from error
+        return cls(name, _sound(name, satrec))
+
+    @classmethod
+    def circular(
+        cls,
+        name: str,
+        *,
+        epoch_utc: datetime,
+        altitude_km: float,
+        inclination_deg: float,
+        raan_deg: float,
+        phase_deg: float = 0.0,
+    ) -> "Orbit":
+        """Circular orbit from published figures, for satellites whose elements are not public.
+
+        Parameters
+        ----------
+        epoch_utc : datetime
+            When the node and the phase hold; aware.
+        altitude_km : float
+            Semi-major axis less the equatorial radius, 6378.135 km.
+        inclination_deg, raan_deg, phase_deg : float
+            Inclination; right ascension of the ascending node (`raan_of_local_time` gives it for a local time);
+            angle along the orbit from that node.
+
+        Raises
+        ------
+        ValueError
+            Naming the satellite, if the altitude is not between 150 and 2,000 km or the inclination not in [0, 180].
+        """
+        require_aware(epoch_utc)
+        if not (LOWEST_KM <= altitude_km <= HIGHEST_KM and 0 <= inclination_deg <= 180):  # noqa: PLR2004  half a turn
+            raise ValueError(
+                f"satellite {name!r} has altitude {altitude_km} km and inclination {inclination_deg} deg; "
+                f"expected {LOWEST_KM} to {HIGHEST_KM} km and 0 to 180 deg."
+            )
+        radius = wgs72.radiusearthkm + altitude_km
+        motion = np.sqrt(wgs72.mu / radius**3) * 60
+        day, fraction = julian_date(epoch_utc)
+        satrec = Satrec()
+        satrec.sgp4init(
+            WGS72, "i", 0, day + fraction - SGP4_EPOCH_JD, 0.0, 0.0, 0.0, 0.0, 0.0,
+            np.radians(inclination_deg), np.radians(phase_deg % 360), motion, np.radians(raan_deg % 360),
+        )  # fmt: skip
+        return cls(name, _sound(name, satrec))
 
     @property
     def epoch_utc(self) -> datetime:
         """When the elements hold."""
-        days = self.satrec.jdsatepoch - 2_440_587.5 + self.satrec.jdsatepochF
+        days = self.satrec.jdsatepoch - UNIX_EPOCH_JD + self.satrec.jdsatepochF
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=days)
 
     @property
@@ -96,6 +201,29 @@ class Orbit:
         return fixed * METRES_PER_KM, moved * METRES_PER_KM
 
 
+def raan_of_local_time(local_time_h: float, when_utc: datetime) -> float:
+    """Right ascension (degrees) of a node that is crossed at a mean local solar time (hours), at a time.
+
+    References
+    ----------
+    The mean Sun's right ascension is the Greenwich mean sidereal time at noon UT1, less half a turn.
+    """
+    day, fraction = julian_date(when_utc)
+    sun = np.degrees(gmst82_rad(day, fraction)) - (fraction - 0.5) * 360
+    return float((sun + (local_time_h - 12) * 15) % 360)
+
+
+def _sound(name: str, satrec: Satrec) -> Satrec:
+    """Return the propagator if SGP4 can work with its elements, else raise ValueError naming the satellite."""
+    error, position, _ = satrec.sgp4(satrec.jdsatepoch, satrec.jdsatepochF)
+    if error or not np.all(np.isfinite(position)):
+        raise ValueError(
+            f"satellite {name!r} has elements that SGP4 cannot use: {SGP4_ERRORS.get(error, 'not a number')}. "
+            "Copy them again from where they are published."
+        )
+    return satrec
+
+
 def check_line(name: str, number: int, line: str) -> None:
     """Raise ValueError, naming the satellite, unless `line` is whole, bears its number and has a right checksum."""
     if len(line.rstrip()) != LINE_LENGTH or line[0] != str(number):
@@ -121,6 +249,6 @@ def subsatellite_point(
     ValueError
         As `Orbit` and `Orbit.earth_fixed` do.
     """
-    position, _ = Orbit(name=name, line1=line1, line2=line2).earth_fixed(when_utc, [0.0], ut1_minus_utc_s)
+    position, _ = Orbit.from_tle(name, line1, line2).earth_fixed(when_utc, [0.0], ut1_minus_utc_s)
     lon, lat, height = geodetic(position)
     return float(lon[0]), float(lat[0]), float(height[0])

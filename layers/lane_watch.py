@@ -231,7 +231,7 @@ def _in_threads(jobs: list[Job], progress: Progress | None) -> list[Looks]:
 
 def _look(job: Job) -> Looks:
     """Find the accesses of one satellite."""
-    path = Orbit(name=job.satellite.name, line1=job.satellite.line1, line2=job.satellite.line2)
+    path = Orbit.from_tle(job.satellite.name, job.satellite.line1, job.satellite.line2)
     targets = Targets.of(job.lon_deg, job.lat_deg)
     span_s = job.span_days * DAY_S
     wide = Sensor(name="all readings", angle="incidence", min_deg=0, max_deg=75, side="both")

@@ -68,7 +68,7 @@ def _placed(table: pd.DataFrame) -> gpd.GeoDataFrame:
 
 
 def _point(row: Element) -> shapely.Point:
-    orbit = Orbit(name=row.name, line1=row.tle_line1, line2=row.tle_line2)
+    orbit = Orbit.from_tle(row.name, row.tle_line1, row.tle_line2)
     lon, lat, _ = subsatellite_point(row.tle_line1, row.tle_line2, orbit.epoch_utc, name=row.name)
     return shapely.Point(lon, lat)
 

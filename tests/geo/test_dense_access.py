@@ -36,7 +36,7 @@ TIMESCALE = load.timescale(builtin=True)
 
 
 def orbit(name):
-    return Orbit(name=name, line1=ELEMENTS[name][0], line2=ELEMENTS[name][1])
+    return Orbit.from_tle(name, *ELEMENTS[name])
 
 
 def targets(places=PLACES):

@@ -25,7 +25,7 @@ TIMESCALE = load.timescale(builtin=True)
 
 def test_sgp4_verification_case_00005():
     # AIAA 2006-6753, table of results for 00005 at t = 0 and 360 min: TEME, km and km/s
-    orbit = Orbit(name="Vanguard 1", line1=VANGUARD[0], line2=VANGUARD[1])
+    orbit = Orbit.from_tle("Vanguard 1", *VANGUARD)
     error, position, velocity = orbit.satrec.sgp4_tsince(360.0)
     assert error == 0
     assert position == approx([-7154.03120202, -3783.17682504, -3536.19412294], abs=1e-6)
@@ -51,7 +51,7 @@ def test_gmst_of_vallado_example_3_5():
 
 @pytest.mark.parametrize("hours", [-30, 0, 7.7, 200])
 def test_earth_fixed_agrees_with_skyfield(hours):
-    orbit = Orbit(name="ALOS-2", line1=ALOS_2[0], line2=ALOS_2[1])
+    orbit = Orbit.from_tle("ALOS-2", *ALOS_2)
     when = orbit.epoch_utc + timedelta(hours=hours)
     at = TIMESCALE.from_datetime(when)
     satellite = EarthSatellite(*ALOS_2, "ALOS-2", TIMESCALE).at(at)
@@ -72,7 +72,7 @@ def test_subsatellite_point_agrees_with_skyfield():
 
 
 def test_mean_altitude_and_epoch_of_alos_2():
-    orbit = Orbit(name="ALOS-2", line1=ALOS_2[0], line2=ALOS_2[1])
+    orbit = Orbit.from_tle("ALOS-2", *ALOS_2)
     assert orbit.mean_altitude_m == approx(628_000, abs=5_000)  # JAXA publishes 628 km
     assert abs(orbit.epoch_utc - datetime(2026, 8, 22, 6, 49, 5, tzinfo=UTC)) < timedelta(seconds=1)
 
@@ -101,15 +101,15 @@ def changed(line, at, to):
 )
 def test_bad_elements_are_refused_by_name(line1, line2, message):
     with pytest.raises(ValueError, match=message):
-        Orbit(name="ALOS-2", line1=line1, line2=line2)
+        Orbit.from_tle("ALOS-2", line1, line2)
 
 
 def test_a_decayed_satellite_is_named():
     # SGP4's verification case 28872 (MINOTAUR R/B), which decays within the hour of its epoch
-    orbit = Orbit(
-        name="MINOTAUR R/B",
-        line1="1 28872U 05037B   05333.02012661  .25992681  00000-0  24476-3 0  1534",
-        line2="2 28872  96.4736 157.9986 0303955 244.0492 110.6523 16.46015938 10708",
+    orbit = Orbit.from_tle(
+        "MINOTAUR R/B",
+        "1 28872U 05037B   05333.02012661  .25992681  00000-0  24476-3 0  1534",
+        "2 28872  96.4736 157.9986 0303955 244.0492 110.6523 16.46015938 10708",
     )
     with pytest.raises(ValueError, match="'MINOTAUR R/B' cannot be propagated to 1.00 days.*decayed"):
         orbit.earth_fixed(orbit.epoch_utc, [0, 86_400.0], 0.0)
