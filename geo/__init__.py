@@ -5,6 +5,7 @@ from geo.antimeridian import split, unwrap
 from geo.buffer import buffer
 from geo.cells import lane_cells, lane_pieces
 from geo.claim import Check, Claim, Finding, Verdict
+from geo.coverage import Coverage, coverage
 from geo.dense_access import Targets, dense_accesses, in_reach
 from geo.edges import densify, densify_coordinates
 from geo.frames import earth_fixed, geodetic, gmst82_rad, teme_to_earth_fixed
@@ -22,6 +23,7 @@ from geo.revisit import (
     window_for_mean_share,
 )
 from geo.sensor import Sensor
+from geo.sun import sun_elevation_deg
 from geo.tasking import Duty, tasked
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "WGS84",
     "Check",
     "Claim",
+    "Coverage",
     "Duty",
     "Finding",
     "Gaps",
@@ -40,6 +43,7 @@ __all__ = [
     "accesses",
     "areas_m2",
     "buffer",
+    "coverage",
     "dense_accesses",
     "densify",
     "densify_coordinates",
@@ -64,6 +68,7 @@ __all__ = [
     "split",
     "stream",
     "subsatellite_point",
+    "sun_elevation_deg",
     "tasked",
     "teme_to_earth_fixed",
     "unwrap",

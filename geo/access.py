@@ -18,6 +18,7 @@ from geo.frames import EARTH_ROTATION_RAD_S
 from geo.geodesic import EARTH_MEAN_RADIUS_M, Floats
 from geo.orbit import Orbit
 from geo.sensor import Sensor
+from geo.sun import sun_elevation_deg
 
 NODE_S = 300.0
 GM_M3_S2 = 3.986004418e14  # WGS 84
@@ -93,7 +94,9 @@ def stream(
     seconds = np.asarray(np.arange(-1, np.ceil(span_s / NODE_S) + 2) * NODE_S, dtype=float)
     for satellite in satellites:
         r, v = satellite.orbit.earth_fixed(start_utc, seconds, ut1_minus_utc_s)
-        yield _scan(satellite.sensor, targets, seconds, r, v, span_s)
+        table = _scan(satellite.sensor, targets, seconds, r, v, span_s)
+        sun = satellite.sensor.sun_min_deg
+        yield table if sun is None else _by_day(table, sun, targets, start_utc)
 
 
 def _scan(sensor: Sensor, targets: Targets, seconds: Floats, r: Floats, v: Floats, span_s: float) -> pd.DataFrame:
@@ -127,6 +130,14 @@ def _scan(sensor: Sensor, targets: Targets, seconds: Floats, r: Floats, v: Float
         },
         copy=False,
     )
+
+
+def _by_day(table: pd.DataFrame, sun_min_deg: float, targets: Targets, start_utc: datetime) -> pd.DataFrame:
+    """Keep the accesses at which the Sun stands high enough over the target."""
+    up = targets.up[table["target"].to_numpy()]
+    lon, lat = np.degrees(np.arctan2(up[:, 1], up[:, 0])), np.degrees(np.arcsin(up[:, 2]))
+    elevation = sun_elevation_deg(lon, lat, start_utc, table["time_s"].to_numpy())
+    return table[elevation >= sun_min_deg].reset_index(drop=True)
 
 
 def acceleration(r: Floats, v: Floats) -> Floats:

@@ -1,5 +1,6 @@
 """From the times at which each target is looked at to gaps, and from gaps to shares of the lanes."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -57,6 +58,36 @@ def gaps(target: ArrayLike, time_s: ArrayLike, *, count: int, span_s: float) -> 
     who, length = who[1:][same], np.diff(when)[same]
     by_length = np.argsort(length)
     return Gaps(who[by_length], length[by_length], float(span_s), count)
+
+
+def together(parts: Sequence[Gaps], span_s: float) -> Gaps:
+    """Gaps of several sets of targets as one, the targets numbered on; all over the same span."""
+    starts = np.cumsum([0, *(part.targets for part in parts)])
+    target = np.concatenate([np.empty(0, np.intp), *(p.target + s for p, s in zip(parts, starts, strict=False))])
+    length = np.concatenate([np.empty(0), *(part.length_s for part in parts)])
+    by_length = np.argsort(length)
+    return Gaps(target[by_length], length[by_length], float(span_s), int(starts[-1]))
+
+
+def first_look_share(first_s: ArrayLike, weight: ArrayLike, within_s: ArrayLike) -> Floats:
+    """Share of the weight looked at in [start, start + T].
+
+    Parameters
+    ----------
+    first_s : array_like, shape (n,)
+        First look of each target, seconds since the start; NaN if it has none.
+    weight : array_like, shape (n,)
+    within_s : array_like, shape (m,)
+        Windows T, seconds.
+    """
+    first = np.asarray(first_s, dtype=float)
+    w = np.broadcast_to(np.asarray(weight, dtype=float), first.shape)
+    if not w.sum() > 0:
+        raise ValueError(f"the weights of {first.size} targets add up to {w.sum()}; expected more than 0.")
+    order = np.argsort(first)  # NaN last
+    reached = np.append(0.0, np.cumsum(w[order]))
+    window = np.atleast_1d(np.asarray(within_s, dtype=float))
+    return np.asarray(reached[np.searchsorted(first[order], window, side="right")] / w.sum())
 
 
 def mean_share(found: Gaps, weight: ArrayLike, within_s: ArrayLike) -> Floats:

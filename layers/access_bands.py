@@ -3,6 +3,7 @@
 import pandas as pd
 
 from geo.sensor import Sensor
+from geo.tasking import Duty
 from layers.typed import read_table
 
 CASES = ("base", "narrow", "wide")
@@ -14,10 +15,11 @@ def load() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `id satellite_group case angle min_deg max_deg side` and the columns of every table. A band says where a scene
-        may be placed, not how wide one scene is. Families without a published band say `recalled` or `assumed`.
+        `id satellite_group case angle min_deg max_deg side swath_km duty_s plan` and the columns of every table. A band
+        says where a scene may be placed; `swath_km` how wide one is. Families without a published band say `recalled`
+        or `assumed`.
     """
-    return read_table("access_bands", text=("id", "satellite_group", "case", "angle", "side"))
+    return read_table("access_bands", text=("id", "satellite_group", "case", "angle", "side", "plan"))
 
 
 def sensors(case: str = "base") -> dict[str, Sensor]:
@@ -47,3 +49,10 @@ def sensors(case: str = "base") -> dict[str, Sensor]:
             ["satellite_group", "angle", "min_deg", "max_deg", "side"]
         ].itertuples(index=False)
     }
+
+
+def duties() -> dict[str, Duty]:
+    """Swath and duty of each family of satellites, for a plan that takes one swath a pass; by `satellite_group`."""
+    table = load()
+    rows = table[table["case"] == "base"][["satellite_group", "swath_km", "duty_s"]]
+    return {group: Duty(swath_km=swath, seconds=seconds) for group, swath, seconds in rows.itertuples(index=False)}

@@ -1,0 +1,134 @@
+"""Coverage: accesses of some satellites to some targets, turned into gaps, curves and windows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from geo import revisit
+from geo.access import Satellite, accesses, stream
+from geo.dense_access import Targets
+from geo.geodesic import Floats
+from geo.revisit import Gaps, gaps
+from geo.tasking import Duty, tasked
+
+HOUR_S = 3600.0
+DAY_S = 86_400.0
+BLOCK_TARGETS = 2000  # looked at together, so that memory follows the gaps and not the accesses
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coverage:
+    """Gaps between looks, the weight of each target, and its first look (seconds; NaN if there is none)."""
+
+    gaps: Gaps
+    weight: Floats
+    first_s: Floats
+
+    @property
+    def looks(self) -> int:
+        """Number of looks, of all targets."""
+        return len(self.gaps.length_s) - self.gaps.targets
+
+    def curve(self, hours: ArrayLike) -> pd.DataFrame:
+        """Shares of the weight against the window.
+
+        Parameters
+        ----------
+        hours : array_like, shape (m,)
+            Window lengths T, each less than the span.
+
+        Returns
+        -------
+        DataFrame
+            `hours`, `mean_share` (a window put anywhere holds a look), `guaranteed_share` (the longest gap is at most
+            T), `first_look_share` (seen within T of the start), in [0, 1].
+        """
+        window = np.atleast_1d(np.asarray(hours, dtype=float)) * HOUR_S
+        return pd.DataFrame(
+            {
+                "hours": window / HOUR_S,
+                "mean_share": revisit.mean_share(self.gaps, self.weight, window),
+                "guaranteed_share": revisit.guaranteed_share(self.gaps, self.weight, window),
+                "first_look_share": revisit.first_look_share(self.first_s, self.weight, window),
+            }
+        )
+
+    def window_h(self, share: float) -> tuple[float, float]:
+        """Windows, hours, at which the mean and the guaranteed share reach `share`; NaN if not within the span."""
+        mean = revisit.window_for_mean_share(self.gaps, self.weight, share)
+        sure = revisit.window_for_guaranteed_share(self.gaps, self.weight, share)
+        return mean / HOUR_S, sure / HOUR_S if sure < self.gaps.span_s else float("nan")
+
+    def per_target(self) -> pd.DataFrame:
+        """How often each target is looked at: `looks looks_per_day mean_gap_h longest_gap_h`, in their order."""
+        looks = np.bincount(self.gaps.target, minlength=self.gaps.targets) - 1
+        return pd.DataFrame(
+            {
+                "looks": looks,
+                "looks_per_day": looks / (self.gaps.span_s / DAY_S),
+                "mean_gap_h": revisit.mean_gap_s(self.gaps) / HOUR_S,
+                "longest_gap_h": revisit.longest_gap_s(self.gaps) / HOUR_S,
+            }
+        )
+
+
+def coverage(
+    satellites: Sequence[Satellite],
+    targets: Targets,
+    weight: ArrayLike,
+    *,
+    start_utc: datetime,
+    span_s: float,
+    ut1_minus_utc_s: float,
+    duties: Sequence[Duty] | None = None,
+) -> Coverage:
+    """How often targets are looked at by any of some satellites.
+
+    Parameters
+    ----------
+    satellites : sequence of Satellite
+    targets : Targets
+    weight : array_like, shape (len(targets),)
+        What each target stands for, for instance kilometres of lane; not negative.
+    start_utc, span_s, ut1_minus_utc_s
+        As for `geo.access.accesses`.
+    duties : sequence of Duty, optional
+        One a satellite: then only the looks that a greedy plan takes are counted (`geo.tasking.tasked`), else all.
+
+    Returns
+    -------
+    Coverage
+
+    Raises
+    ------
+    ValueError
+        If the weights do not fit the targets, are negative or not numbers; as `geo.access.accesses` does.
+    """
+    w = np.broadcast_to(np.asarray(weight, dtype=float), (len(targets),)).copy()
+    if not np.all(w >= 0):
+        raise ValueError(f"the weights hold {w[~(w >= 0)][0]}; expected numbers that are not negative.")
+    if duties is not None:
+        table = accesses(satellites, targets, start_utc=start_utc, span_s=span_s, ut1_minus_utc_s=ut1_minus_utc_s)
+        table = table[tasked(table, list(duties), w)]
+        taken = gaps(table["target"], table["time_s"], count=len(targets), span_s=span_s)
+        return Coverage(taken, w, first_looks(table["target"], table["time_s"], len(targets)))
+    blocks = []
+    for begin in range(0, len(targets), BLOCK_TARGETS):
+        part = Targets(targets.position_m[begin : begin + BLOCK_TARGETS], targets.up[begin : begin + BLOCK_TARGETS])
+        found = stream(satellites, part, start_utc=start_utc, span_s=span_s, ut1_minus_utc_s=ut1_minus_utc_s)
+        tables = list(found)
+        target = np.concatenate([np.empty(0, np.int32), *(t["target"].to_numpy() for t in tables)])
+        time = np.concatenate([np.empty(0), *(t["time_s"].to_numpy() for t in tables)])
+        blocks.append((gaps(target, time, count=len(part), span_s=span_s), first_looks(target, time, len(part))))
+    return Coverage(revisit.together([b for b, _ in blocks], span_s), w, np.concatenate([[], *(f for _, f in blocks)]))
+
+
+def first_looks(target: ArrayLike, time_s: ArrayLike, count: int) -> Floats:
+    """First look of each target, seconds; NaN where there is none; shape (count,)."""
+    first = np.full(count, np.inf)
+    np.minimum.at(first, np.asarray(target, dtype=np.intp), np.asarray(time_s, dtype=float))
+    return np.where(np.isinf(first), np.nan, first)
