@@ -24,6 +24,7 @@ from geo.revisit import (
 )
 from geo.sensor import Sensor
 from geo.sun import sun_elevation_deg
+from geo.swath import swaths
 from geo.tasking import Duty, tasked
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "stream",
     "subsatellite_point",
     "sun_elevation_deg",
+    "swaths",
     "tasked",
     "teme_to_earth_fixed",
     "unwrap",
