@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pandas as pd
 
 from geo.claim import Check, Claim, Finding, Verdict
-from layers import lane_watch
+from layers import groups, lane_watch
 from layers.access_bands import load as load_bands
-from layers.lane_watch import FLEETS, GROUPS, HOURS, START_UTC
+from layers.lane_watch import FLEETS, GROUPS, HOURS, START_UTC, WEIGHTS
 
 EVERYBODY = "Japan and NATO members"
 SOURCES = ("celestrak-2026-08-22", "searoute-marnet-1-6-0", "ornl-scgraph-2-15-0", "iers-finals2000a")
@@ -41,7 +41,7 @@ def check(claim: Claim, progress: Callable[[int, int], None] | None = None) -> C
     table = lane_watch.windows(claim.value / 100, progress)
     findings = [
         finding(group, table, claim.value)
-        for finding in (_mean_window, _guaranteed_window, _at_one_moment)
+        for finding in (_mean_window, _guaranteed_window, _at_one_moment, _tasked_window)
         for group in GROUPS
     ]
     found = {f.name: f for f in findings}
@@ -64,7 +64,7 @@ def series() -> pd.DataFrame:
         `x` (hours), `series`, `value`, `unit`, `source_id`, `status`.
     """
     table = lane_watch.windows(0.85)
-    base = table[(table["network"] == "searoute") & (table["case"] == "base") & (table["fleet"] == FLEETS[0])]
+    base = _base(table)
     rows = [
         (hour, f"{row['group']}: {words}", 100 * row[f"{kind}_{hour:g}"])
         for _, row in base.iterrows()
@@ -75,6 +75,12 @@ def series() -> pd.DataFrame:
     return curves.assign(
         unit="percent of lane km", x_label="length of the window, hours", source_id=";".join(SOURCES), status="derived"
     )
+
+
+def _base(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the default network, the base reading of the angles, all fleets, and plain km."""
+    same = {"network": "searoute", "case": "base", "fleet": FLEETS[0], "weight": WEIGHTS[0]}
+    return table[(table[list(same)] == pd.Series(same)).all(axis=1)]
 
 
 def _holds(percent: float, moment: Finding) -> str:
@@ -90,12 +96,12 @@ def _does_not_hold(percent: float, moment: Finding) -> str:
 
 def _holds_only_if(percent: float, found: dict[str, Finding]) -> str:
     mean, sure, moment = (found[name(EVERYBODY)] for name in (_mean_name, _guaranteed_name, _moment_name))
-    japan = found[_mean_name("Japan")]
+    japan, plan = found[_mean_name("Japan")], found[_tasked_name(EVERYBODY)]
     return (
-        f"'Monitor' must mean a possible radar look now and then: {percent:g} % of the lane length comes into "
-        f"reach within {_hours(mean)} on average ({_hours_range(mean)} under other fair assumptions), and always "
-        f"within {_hours(sure)}; for Japan's satellites alone it is {_hours(japan)} on average. At any one moment at "
-        f"most {moment.value:.0f} % is in reach, and these are chances to look, not pictures taken."
+        f"'Monitor' must mean a possible radar look now and then: {percent:g} % of the lane length comes into reach "
+        f"within {_hours(mean)} on average ({_hours_range(mean)} under other fair assumptions), and always within "
+        f"{_hours(sure)}; for Japan's satellites alone it is {_hours(japan)}. A plan that takes one swath a pass needs "
+        f"{_hours(plan)}. At any one moment at most {moment.value:.0f} % is in reach."
     )
 
 
@@ -119,6 +125,18 @@ def _moment_name(group: str) -> str:
     return f"{group}: share of the lane length in reach at one moment"
 
 
+def _tasked_name(group: str) -> str:
+    return f"{group}: window in which a plan pictures the share on average"
+
+
+def _tasked_window(group: str, table: pd.DataFrame, percent: float) -> Finding:
+    return _window(
+        group, table, "tasked_window_h", _tasked_name(group),
+        f"the same as on average, for {percent:g} % of the lane km, but counting only looks that a greedy plan takes: "
+        "one swath position a pass and a limit of time, the longest unseen lanes first; a good plan would do better",
+    )  # fmt: skip
+
+
 def _mean_window(group: str, table: pd.DataFrame, percent: float) -> Finding:
     return _window(
         group, table, "mean_window_h", _mean_name(group),
@@ -136,7 +154,7 @@ def _guaranteed_window(group: str, table: pd.DataFrame, percent: float) -> Findi
 
 def _window(group: str, table: pd.DataFrame, column: str, name: str, method: str) -> Finding:
     rows = table[table["group"] == group]
-    base = rows[(rows["network"] == "searoute") & (rows["case"] == "base") & (rows["fleet"] == FLEETS[0])].iloc[0]
+    base = _base(rows).iloc[0]
     known = rows[column].dropna()
     if pd.isna(base[column]):
         return Finding(name=name, method=f"{method}; not reached within the week", assumptions=_assumptions(base))
@@ -148,8 +166,8 @@ def _window(group: str, table: pd.DataFrame, column: str, name: str, method: str
         low=float(known.min()),
         high=float(known.max()),
         arithmetic="; ".join(
-            f"{r['network']}, {r['case']} angles, {r['fleet']} ({r['satellites']}): {r[column]:.1f} h"
-            for _, r in rows.iterrows()
+            f"{r['network']}, {r['case']} angles, {r['fleet']} ({r['satellites']}), by {r['weight']}: {r[column]:.1f} h"
+            for _, r in rows[rows[column].notna()].iterrows()
         ),
         assumptions=_assumptions(base),
         sources=SOURCES + _band_sources(),
@@ -159,7 +177,7 @@ def _window(group: str, table: pd.DataFrame, column: str, name: str, method: str
 def _at_one_moment(group: str, table: pd.DataFrame, percent: float) -> Finding:
     del percent  # the share at one moment is compared with it, not computed from it
     rows = table[(table["group"] == group) & (table["case"] == "base")]
-    base = rows[(rows["network"] == "searoute") & (rows["fleet"] == FLEETS[0])].iloc[0]
+    base = _base(rows).iloc[0]
     shares = 100 * rows["instant_share"]
     return Finding(
         name=_moment_name(group),
@@ -175,10 +193,10 @@ def _at_one_moment(group: str, table: pd.DataFrame, percent: float) -> Finding:
 
 
 def _assumptions(base: pd.Series) -> tuple[str, ...]:
-    _, left_out = lane_watch.radar_satellites()
-    missing = left_out[left_out["nation"].isin(GROUPS[base["group"]])]
+    missing = groups.left_out(GROUPS[base["group"]])
     names = ", ".join(f"{name} ({reason})" for name, reason in zip(missing["name"], missing["reason"], strict=True))
-    fleets = ", ".join(sorted(lane_watch.COMMERCIAL_FLEETS))
+    families = {member.family for member in groups.members(lane_watch.EVERYBODY)}
+    fleets = ", ".join(sorted(families & groups.COMMERCIAL))
     return (
         f"{base['satellites']} radar satellites with public elements, taken as working; left out: {names}",
         f"seven days from {START_UTC:%d %B %Y} 00:00 UTC, elements of 21 and 22 August 2026, SGP4",
@@ -188,10 +206,10 @@ def _assumptions(base: pd.Series) -> tuple[str, ...]:
             "allowed side; angles as published, or recalled and assumed where the layer access_bands says so"
         ),
         (
-            "the range runs over both lane networks, narrow and wide readings of the angles, with and without the "
-            f"commercial fleets ({fleets})"
+            "the range runs over both lane networks, narrow and wide readings of the angles, km alone and km times "
+            f"routes, with and without the commercial fleets ({fleets})"
         ),
-        "access only: no duty cycle, tasking or downlink; optical satellites and ship radio receivers are left out",
+        "no downlink and no other customers; optical satellites and ship radio receivers are left out",
     )
 
 

@@ -1,15 +1,14 @@
 """Who can look at the lanes of the South China Sea, and how often: the accesses behind the claim of 85 percent.
 
-By dense sampling (`geo.dense_access`): slow and easy to trust. Access is what could be seen, an upper bound: whether a
-satellite is told to look, has the power, and sends the picture down in time is another question.
+Access is what could be seen, an upper bound: whether a satellite is told to look, has the power, and sends the picture
+down in time is another question. The tasked windows answer part of it: one swath a pass and a limit of time.
 """
 
-import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
+from pathlib import Path
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -17,18 +16,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo import cells as cells_module
-from geo import dense_access, frames, orbit, revisit
-from geo import sensor as sensor_module
+from geo import revisit
+from geo.access import Satellite, stream
 from geo.cells import lane_cells, lane_pieces
-from geo.dense_access import Targets, dense_accesses, in_reach
+from geo.dense_access import Targets, in_reach
 from geo.geodesic import Floats
-from geo.orbit import Orbit
 from geo.revisit import Gaps, gaps
-from geo.sensor import Sensor
-from layers import access_bands, lanes, lanes_ornl, satellites
+from geo.tasking import Duty, tasked
+from layers import access_bands, groups, lanes, lanes_ornl, satellites
 from layers.cache import cached_frame, cached_table, digest
 from layers.earth_rotation import ut1_minus_utc_s
+from layers.groups import Member
 
 START_UTC = datetime(2026, 8, 23, tzinfo=UTC)  # the day after the epoch of the elements
 SPAN_DAYS = 7.0
@@ -40,73 +38,25 @@ INSTANT_STEP_S = 120.0
 SEA = "South China Sea"
 NETWORKS: dict[str, Callable[[], gpd.GeoDataFrame]] = {"searoute": lanes.load, "ornl": lanes_ornl.load}
 HOURS = np.arange(0.5, 72.01, 0.5)  # of the curves
-
-JAPAN = frozenset({"Japan"})
-# Members of NATO with satellites in the layer; ICEYE is Finnish. Sentinel-1 is the European Union's and ESA's: neither
-# is a member, but its pictures are open to all.
-NATO = frozenset(
-    {"Canada", "EU/ESA", "Finland/int.", "France", "Germany", "Italy", "Luxembourg", "Norway", "Spain", "UK", "USA"}
-)
-GROUPS = {"Japan": JAPAN, "NATO members": NATO, "Japan and NATO members": JAPAN | NATO}
-COMMERCIAL_FLEETS = frozenset({"ICEYE", "Capella", "Umbra", "QPS-SAR", "StriX"})
-Progress = Callable[[int, int], None]
+WITHIN_HOURS = (0.5, 1, 2, 3, 4, 6, 8, 12, 24)  # of the pieces
+GROUPS = {"Japan": "japan", "NATO members": "nato", "Japan and NATO members": "japan-nato"}
+EVERYBODY = "japan-nato"
 FLEETS = ("all", "without commercial fleets")
-
-
-class Satellite(NamedTuple):
-    """One radar satellite with elements, and what it may look at in each reading of its angles."""
-
-    name: str
-    nation: str
-    family: str
-    line1: str
-    line2: str
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What is needed to step one satellite."""
-
-    satellite: Satellite
-    sensors: tuple[Sensor, ...]
-    lon_deg: Floats
-    lat_deg: Floats
-    start_utc: datetime
-    span_days: float
-    ut1_minus_utc_s: float
+WEIGHTS = ("km", "km x routes")
+Progress = Callable[[int, int], None]
 
 
 class Looks(NamedTuple):
-    """Accesses of one satellite in each reading, and the instants at which each target is in reach in the base one."""
+    """Accesses of one satellite in one reading of its angles."""
 
-    target: list[NDArray[np.int32]]
-    time_s: list[NDArray[np.float64]]
-    reached: NDArray[np.uint8]  # bits along the instants, packed
+    target: NDArray[np.int32]
+    time_s: Floats
+    table: pd.DataFrame
 
 
 class _Computed(NamedTuple):
     windows: pd.DataFrame
     pieces: gpd.GeoDataFrame
-
-
-def radar_satellites() -> tuple[list[Satellite], pd.DataFrame]:
-    """Radar satellites with public elements, and those left out with the reason.
-
-    Returns
-    -------
-    list of Satellite, DataFrame
-        Used, by catalogue number; left out, with `name`, `nation` and `reason`.
-    """
-    table = satellites.load()
-    radar = table[table["sensor"].str.contains("SAR|radar")]
-    reasons = pd.Series("", index=radar.index)
-    reasons[radar["tle_line1"] == ""] = "no public elements"
-    reasons[radar["status_2026"].str.startswith("ENDED")] = "mission ended"
-    reasons[radar["status_2026"].str.contains("decaying")] = "decaying"
-    used = radar[reasons == ""].sort_values("norad_id")
-    columns = ["name", "nation", "group", "tle_line1", "tle_line2"]
-    left = radar[reasons != ""].assign(reason=reasons)[["name", "nation", "reason"]]
-    return [Satellite(*row) for row in used[columns].itertuples(index=False)], left.reset_index(drop=True)
 
 
 def sea_lanes(network: str) -> gpd.GeoDataFrame:
@@ -123,22 +73,32 @@ def sea_lanes(network: str) -> gpd.GeoDataFrame:
     return found[found["sea"] == SEA].reset_index(drop=True)
 
 
+def cells_of_both(max_km: float = CELL_KM) -> gpd.GeoDataFrame:
+    """Lane cells of both networks, one after the other, with `network`, `length_km` and `n_routes` of their lane."""
+    parts = []
+    for name in NETWORKS:
+        network = sea_lanes(name)
+        cells = lane_cells(network, max_km)
+        parts.append(cells.assign(network=name, n_routes=network["n_routes"].loc[cells["line"]].to_numpy()))
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=4326)
+
+
 def windows(share: float, progress: Progress | None = None) -> pd.DataFrame:
-    """How often the lanes can be looked at: one row a group, network, reading and fleet.
+    """How often the lanes can be looked at: one row a group, network, reading, fleet and weight.
 
     Parameters
     ----------
     share : float
         Of the lane km, in (0, 1): 0.85 for a claim of 85 percent.
     progress : callable, optional
-        Called with (satellites done, satellites in all) while it computes, which takes minutes; not when the result
-        is in the cache.
+        Called with (steps done, steps in all) while it computes; not when the result is in the cache.
 
     Returns
     -------
     DataFrame
-        `group network case fleet satellites lane_km`, `mean_window_h` and `guaranteed_window_h` (the T at which `share`
-        is reached), `instant_share` (of the lane km in reach at one moment, base reading only) and the curves at
+        `group network case fleet weight satellites lane_km`; `mean_window_h` and `guaranteed_window_h`, the T at which
+        `share` is reached; the same for the greedy plan as `tasked_window_h` and `tasked_guaranteed_h`, and
+        `instant_share` (of the lane km in reach at one moment), both for the base reading only; and the curves at
         `HOURS` as columns `mean_<hours>` and `guaranteed_<hours>`, shares in [0, 1].
     """
     return _results(share, progress).windows
@@ -156,20 +116,21 @@ def lanes_in_view(share: float = 0.85, progress: Progress | None = None) -> gpd.
     -------
     GeoDataFrame, EPSG:4326
         Pieces of at most 40 km with the columns of `lanes`; `group`, `mean_gap_h` and `longest_gap_h` (hours between
-        looks), `looks_per_day`, and `in_view_share` (share of the time in reach of a sensor, any squint).
+        looks), `looks_per_day`, `within_<T>h` for `WITHIN_HOURS` (chance that a window of T hours holds a look), and
+        `in_view_share` (share of the time in reach of a sensor, any squint).
     """
     return _results(share, progress).pieces
 
 
 def _results(share: float, progress: Progress | None) -> _Computed:
-    used, _ = radar_satellites()
-    networks = {name: sea_lanes(name) for name in NETWORKS}
-    modules = (sys.modules[__name__], dense_access, orbit, frames, revisit, sensor_module, cells_module)
+    modules = ("access", "access_kernel", "dense_access", "orbit", "frames", "revisit", "sensor", "cells", "tasking")
     key = digest(
-        pd.DataFrame(used),
+        satellites.load(),
         access_bands.load(),
-        *networks.values(),
-        *modules,
+        *(sea_lanes(name) for name in NETWORKS),
+        sys.modules[__name__],
+        groups,
+        *(_source(f"geo.{name}") for name in modules),
         ut1_minus_utc_s(_middle()),
         share,
     )
@@ -177,153 +138,220 @@ def _results(share: float, progress: Progress | None) -> _Computed:
 
     def once() -> _Computed:
         if not computed:
-            computed.append(_compute(used, networks, share, progress))
+            computed.append(_compute(share, progress))
         return computed[0]
 
     table = cached_table("lane-windows", key, lambda: once().windows)
     return _Computed(table, cached_frame("lanes-in-view", key, lambda: once().pieces))
 
 
+def _source(module: str) -> bytes:
+    """Source code of a module, without importing it: the compiled loop brings a compiler along."""
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError(
+            f"the module {module} is not installed; expected it beside this one. Install leadline again."
+        )
+    return Path(spec.origin).read_bytes()
+
+
 def _middle() -> datetime:
     return START_UTC + timedelta(days=SPAN_DAYS / 2)
 
 
-def _compute(
-    used: list[Satellite], networks: dict[str, gpd.GeoDataFrame], share: float, progress: Progress | None
-) -> _Computed:
-    cells = pd.concat(
-        [lane_cells(found, CELL_KM).assign(network=name) for name, found in networks.items()], ignore_index=True
-    )
-    readings = {case: access_bands.sensors(case) for case in access_bands.CASES}
-    jobs = [
-        Job(
-            satellite,
-            tuple(readings[case][satellite.family] for case in access_bands.CASES),
-            cells.geometry.x.to_numpy(),
-            cells.geometry.y.to_numpy(),
-            START_UTC,
-            SPAN_DAYS,
-            ut1_minus_utc_s(_middle()),
-        )
-        for satellite in used
-    ]
-    looks = dict(zip(used, _in_threads(jobs, progress), strict=True))
-    rows = [
-        row
-        for group in GROUPS
-        for case in access_bands.CASES
-        for fleet in FLEETS
-        for row in _window_rows(group, case, fleet, looks, cells, share)
-    ]
-    pieces = pd.concat([_pieces(group, networks["searoute"], looks, cells) for group in GROUPS], ignore_index=True)
+def _compute(share: float, progress: Progress | None) -> _Computed:
+    cells, coarse = cells_of_both(CELL_KM), cells_of_both(PIECE_KM)
+    steps = _Steps(progress, len(access_bands.CASES) + len(GROUPS) * len(FLEETS) + len(groups.members(EVERYBODY)))
+    looks = {}
+    for case in access_bands.CASES:
+        looks[case] = looks_of(groups.members(EVERYBODY, case), cells, START_UTC, SPAN_DAYS)
+        steps.next()
+    reached = {}
+    for member in groups.members(EVERYBODY):
+        reached[member.name] = _reached(member.satellite, coarse)
+        steps.next()
+    rows = []
+    for group in GROUPS:
+        for fleet in FLEETS:
+            rows += list(_window_rows(group, fleet, looks, reached, cells, coarse, share))
+            steps.next()
+    pieces = pd.concat([_pieces(group, looks["base"], reached, cells, coarse) for group in GROUPS], ignore_index=True)
     return _Computed(pd.DataFrame(rows), pieces)
 
 
-def _in_threads(jobs: list[Job], progress: Progress | None) -> list[Looks]:
-    found: list[Looks] = []
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # numpy lets go of the lock in what takes long
-        for done, looks in enumerate(pool.map(_look, jobs), start=1):
-            found.append(looks)
-            if progress:
-                progress(done, len(jobs))
-    return found
+class _Steps:
+    """Counts what is done and tells it."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self.progress, self.total, self.done = progress, total, 0
+
+    def next(self) -> None:
+        self.done += 1
+        if self.progress:
+            self.progress(self.done, self.total)
 
 
-def _look(job: Job) -> Looks:
-    """Find the accesses of one satellite."""
-    path = Orbit.from_tle(job.satellite.name, job.satellite.line1, job.satellite.line2)
-    targets = Targets.of(job.lon_deg, job.lat_deg)
-    span_s = job.span_days * DAY_S
-    wide = Sensor(name="all readings", angle="incidence", min_deg=0, max_deg=75, side="both")
-    passes = dense_accesses(
-        path, wide, targets, start_utc=job.start_utc, span_s=span_s, ut1_minus_utc_s=job.ut1_minus_utc_s
+def looks_of(members: Sequence[Member], cells: gpd.GeoDataFrame, start_utc: datetime, days: float) -> dict[str, Looks]:
+    """Find the accesses of each satellite to the cells; by its name."""
+    targets = Targets.of(cells.geometry.x, cells.geometry.y)
+    ut1 = ut1_minus_utc_s(start_utc + timedelta(days=days / 2))
+    tables = stream(
+        [m.satellite for m in members], targets, start_utc=start_utc, span_s=days * DAY_S, ut1_minus_utc_s=ut1
     )
-    angles = [passes[c].to_numpy() for c in ("incidence_deg", "look_deg", "left")]
-    seen = [passes[s.allows(*angles)] for s in job.sensors]
-    instants = np.arange(0, span_s, INSTANT_STEP_S)
-    reached = in_reach(
-        path, job.sensors[0], targets, start_utc=job.start_utc, seconds=instants, ut1_minus_utc_s=job.ut1_minus_utc_s
-    )
-    return Looks(
-        [s["target"].to_numpy(np.int32) for s in seen],
-        [s["time_s"].to_numpy() for s in seen],
-        np.packbits(reached, axis=0),
-    )
+    return {
+        member.name: Looks(table["target"].to_numpy(), table["time_s"].to_numpy(), table)
+        for member, table in zip(members, tables, strict=True)
+    }
 
 
-def members(group: str, fleet: str, of: Iterable[Satellite]) -> list[Satellite]:
-    """Satellites of a group, with or without the commercial fleets."""
-    return [s for s in of if s.nation in GROUPS[group] and (fleet == FLEETS[0] or s.family not in COMMERCIAL_FLEETS)]
+def _reached(satellite: Satellite, cells: gpd.GeoDataFrame) -> NDArray[np.uint8]:
+    """Instants at which each cell is in the satellite's reach, as bits along the instants."""
+    instants = np.asarray(np.arange(0, SPAN_DAYS * DAY_S, INSTANT_STEP_S), dtype=float)
+    targets = Targets.of(cells.geometry.x, cells.geometry.y)
+    seen = in_reach(
+        satellite.orbit, satellite.sensor, targets, start_utc=START_UTC, seconds=instants,
+        ut1_minus_utc_s=ut1_minus_utc_s(_middle()),
+    )  # fmt: skip
+    return np.packbits(seen, axis=0)
 
 
-def _gaps(chosen: list[Satellite], case: str, looks: dict[Satellite, Looks], count: int) -> Gaps:
-    number = access_bands.CASES.index(case)
-    target = np.concatenate([np.empty(0, np.int32), *(looks[s].target[number] for s in chosen)])
-    time = np.concatenate([np.empty(0), *(looks[s].time_s[number] for s in chosen)])
+def members(group: str, fleet: str) -> list[Member]:
+    """Satellites of one of `GROUPS`, with or without the commercial fleets."""
+    return [m for m in groups.members(GROUPS[group]) if fleet == FLEETS[0] or m.family not in groups.COMMERCIAL]
+
+
+def _gaps(chosen: list[Member], looks: dict[str, Looks], count: int) -> Gaps:
+    target = np.concatenate([np.empty(0, np.int32), *(looks[m.name].target for m in chosen)])
+    time = np.concatenate([np.empty(0), *(looks[m.name].time_s for m in chosen)])
     return gaps(target, time, count=count, span_s=SPAN_DAYS * DAY_S)
 
 
-def _in_view(chosen: list[Satellite], looks: dict[Satellite, Looks]) -> Floats:
-    """Share of the instants at which each target is in reach of any of the satellites."""
-    packed = np.bitwise_or.reduce([looks[s].reached for s in chosen])
+def _in_view(chosen: list[Member], reached: dict[str, NDArray[np.uint8]]) -> Floats:
+    """Share of the instants at which each coarse cell is in reach of any of the satellites."""
+    packed = np.bitwise_or.reduce([reached[m.name] for m in chosen])
     instants = int(np.ceil(SPAN_DAYS * DAY_S / INSTANT_STEP_S))
     return np.asarray(np.unpackbits(packed, axis=0, count=instants).mean(axis=0), dtype=float)
 
 
+def weights(cells: gpd.GeoDataFrame, network: str, weight: str) -> Floats:
+    """Weight of each cell: its km, or km times the routes that use its lane; 0 outside the network."""
+    mass = cells["length_km"] * (cells["n_routes"] if weight == WEIGHTS[1] else 1.0)
+    return np.asarray(mass.where(cells["network"] == network, 0.0), dtype=float)
+
+
 def _window_rows(
-    group: str, case: str, fleet: str, looks: dict[Satellite, Looks], cells: pd.DataFrame, share: float
+    group: str,
+    fleet: str,
+    looks: dict[str, dict[str, Looks]],
+    reached: dict[str, NDArray[np.uint8]],
+    cells: gpd.GeoDataFrame,
+    coarse: gpd.GeoDataFrame,
+    share: float,
 ) -> Iterator[dict[str, object]]:
-    """One row a network: the looks are the same, the kilometres differ."""
-    chosen = members(group, fleet, looks)
-    found = _gaps(chosen, case, looks, len(cells))
-    in_view = _in_view(chosen, looks) if case == "base" else np.full(len(cells), np.nan)
-    for network in NETWORKS:
-        weight = cells["length_km"].where(cells["network"] == network, 0.0).to_numpy()
-        mean = revisit.mean_share(found, weight, HOURS * HOUR_S)
-        guaranteed = revisit.guaranteed_share(found, weight, HOURS * HOUR_S)
-        yield {
-            "group": group,
-            "network": network,
-            "case": case,
-            "fleet": fleet,
-            "satellites": len(chosen),
-            "lane_km": weight.sum(),
-            "mean_window_h": revisit.window_for_mean_share(found, weight, share) / HOUR_S,
-            "guaranteed_window_h": revisit.window_for_guaranteed_share(found, weight, share) / HOUR_S,
-            "instant_share": float(np.average(in_view, weights=weight)),
-            **{f"mean_{h:g}": seen for h, seen in zip(HOURS, mean, strict=True)},
-            **{f"guaranteed_{h:g}": seen for h, seen in zip(HOURS, guaranteed, strict=True)},
-        }
+    """One row a reading, network and weight: the looks are the same, what they are worth differs."""
+    chosen = members(group, fleet)
+    in_view = _in_view(chosen, reached)
+    for case in access_bands.CASES:
+        found = _gaps(chosen, looks[case], len(cells))
+        for network in NETWORKS:
+            for weight in WEIGHTS:
+                mass = weights(cells, network, weight)
+                key = {"group": group, "network": network, "case": case, "fleet": fleet, "weight": weight}
+                yield {
+                    **key,
+                    "satellites": len(chosen),
+                    "lane_km": weights(cells, network, WEIGHTS[0]).sum(),
+                    **_both_windows(found, mass, share, "mean_window_h", "guaranteed_window_h"),
+                    **(
+                        _base_only(chosen, looks[case], mass, share, in_view, weights(coarse, network, weight))
+                        if case == "base"
+                        else {"instant_share": np.nan, "tasked_window_h": np.nan, "tasked_guaranteed_h": np.nan}
+                    ),
+                    **_curves(found, mass),
+                }
+
+
+def _both_windows(found: Gaps, mass: Floats, share: float, mean: str, guaranteed: str) -> dict[str, float]:
+    sure = revisit.window_for_guaranteed_share(found, mass, share)
+    return {
+        mean: revisit.window_for_mean_share(found, mass, share) / HOUR_S,
+        guaranteed: sure / HOUR_S if sure < found.span_s else np.nan,
+    }
+
+
+def _base_only(
+    chosen: list[Member],
+    looks: dict[str, Looks],
+    mass: Floats,
+    share: float,
+    in_view: Floats,
+    coarse_mass: Floats,
+) -> dict[str, float]:
+    tables = [looks[m.name].table.assign(satellite=number) for number, m in enumerate(chosen)]
+    plan = tasked_gaps(pd.concat(tables, ignore_index=True), [m.duty for m in chosen], mass, SPAN_DAYS * DAY_S)
+    return {
+        "instant_share": float(np.average(in_view, weights=coarse_mass)),
+        **_both_windows(plan, mass, share, "tasked_window_h", "tasked_guaranteed_h"),
+    }
+
+
+def tasked_gaps(table: pd.DataFrame, duties: list[Duty], mass: Floats, span_s: float) -> Gaps:
+    """Gaps between the looks that a greedy plan takes, targets without weight left out of the plan."""
+    worth = table[mass[table["target"].to_numpy()] > 0]
+    taken = worth[tasked(worth, duties, mass)]
+    return gaps(taken["target"], taken["time_s"], count=mass.size, span_s=span_s)
+
+
+def _curves(found: Gaps, mass: Floats) -> dict[str, float]:
+    mean = revisit.mean_share(found, mass, HOURS * HOUR_S)
+    guaranteed = revisit.guaranteed_share(found, mass, HOURS * HOUR_S)
+    return {
+        **{f"mean_{h:g}": seen for h, seen in zip(HOURS, mean, strict=True)},
+        **{f"guaranteed_{h:g}": seen for h, seen in zip(HOURS, guaranteed, strict=True)},
+    }
 
 
 def _pieces(
-    group: str, network: gpd.GeoDataFrame, looks: dict[Satellite, Looks], cells: pd.DataFrame
+    group: str,
+    looks: dict[str, Looks],
+    reached: dict[str, NDArray[np.uint8]],
+    cells: gpd.GeoDataFrame,
+    coarse: gpd.GeoDataFrame,
 ) -> gpd.GeoDataFrame:
-    chosen = members(group, FLEETS[0], looks)
-    found = _gaps(chosen, "base", looks, len(cells))
+    chosen = members(group, FLEETS[0])
+    found = _gaps(chosen, looks, len(cells))
+    network = sea_lanes("searoute")
+    pieces = lane_pieces(network, PIECE_KM)
+    keys = ["line", "part", "cell"]
     per_cell = pd.DataFrame(
         {
             "line": cells["line"],
             "part": cells["part"],
-            "middle_km": (cells["cell"] + 0.5) * cells["length_km"],
+            "cell": _piece_of_each(cells, pieces),
             "mean_gap_h": revisit.mean_gap_s(found) / HOUR_S,
             "longest_gap_h": revisit.longest_gap_s(found) / HOUR_S,
             "looks_per_day": (np.bincount(found.target, minlength=len(cells)) - 1) / SPAN_DAYS,
-            "in_view_share": _in_view(chosen, looks),
+            **{f"within_{h:g}h": revisit.mean_share_of_each(found, h * HOUR_S) for h in WITHIN_HOURS},
         }
     )[cells["network"] == "searoute"]
-    pieces = lane_pieces(network, PIECE_KM)
-    length = pieces.groupby(["line", "part"])["length_km"].first()
-    keys = list(zip(per_cell["line"], per_cell["part"], strict=True))
-    per_cell["cell"] = (per_cell["middle_km"] // length.loc[keys].to_numpy()).astype(int)
-    numbers = per_cell.groupby(["line", "part", "cell"]).agg(
-        mean_gap_h=("mean_gap_h", "mean"),
-        longest_gap_h=("longest_gap_h", "max"),
-        looks_per_day=("looks_per_day", "mean"),
-        in_view_share=("in_view_share", "mean"),
-    )
+    how = dict.fromkeys(per_cell.columns.difference(keys), "mean") | {"longest_gap_h": "max"}
+    numbers = per_cell.groupby(keys).agg(how)
+    seen = coarse.assign(in_view_share=_in_view(chosen, reached))[coarse["network"] == "searoute"]
     own = network.drop(columns=["geometry", "length_km", "id"])
-    named = pieces.join(numbers, on=["line", "part", "cell"], how="inner").join(own, on="line")
+    named = (
+        pieces.join(numbers, on=keys, how="inner")
+        .join(seen.set_index(keys)["in_view_share"], on=keys)
+        .join(own, on="line")
+    )
     slug = group.lower().replace(" ", "-")
-    named["id"] = [f"{slug}-{line}-{part}-{cell}" for line, part, cell in named[["line", "part", "cell"]].to_numpy()]
-    return named.assign(group=group).drop(columns=["line", "part", "cell"])
+    named["id"] = [f"{slug}-{line}-{part}-{cell}" for line, part, cell in named[keys].to_numpy()]
+    return named.assign(group=group).drop(columns=keys)
+
+
+def _piece_of_each(cells: gpd.GeoDataFrame, pieces: gpd.GeoDataFrame) -> pd.Series:
+    """Find the piece of the default network that holds each cell's midpoint; -1 on the other network."""
+    own = cells[cells["network"] == "searoute"]
+    length = pieces.groupby(["line", "part"])["length_km"].first()
+    of_cell = length.loc[list(zip(own["line"], own["part"], strict=True))].to_numpy()
+    number = ((own["cell"] + 0.5) * own["length_km"] // of_cell).astype(int)
+    return pd.Series(number.reindex(cells.index, fill_value=-1))

@@ -2,7 +2,6 @@ import pytest
 
 from geo import Satellite
 from layers import groups
-from layers.lane_watch import radar_satellites
 
 
 def test_groups_hold_what_their_names_say():
@@ -23,12 +22,6 @@ def test_optical_and_ship_radio_come_on_top():
     assert kinds.count("optical") > 10
     assert {"NORSAT 1 AIS", "ALOS-4 (DAICHI-4) AIS"} <= {m.name for m in more}
     assert all(m.satellite.sensor.sun_min_deg is not None for m in more if m.kind == "optical")
-
-
-def test_the_same_satellites_as_the_slow_check():
-    used, left = radar_satellites()
-    assert {m.name for m in groups.members("japan-nato")} == {s.name for s in used}
-    assert set(groups.left_out("japan-nato")["name"]) == set(left["name"])
 
 
 def test_satellites_and_duties_go_together():

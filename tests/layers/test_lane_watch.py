@@ -7,8 +7,8 @@ import pytest
 from pytest import approx
 
 import layers
-from geo import Claim, Verdict, lengths_m
-from layers import access_bands, lane_check, lane_watch
+from geo import Claim, Targets, Verdict, dense_accesses, lengths_m
+from layers import access_bands, groups, lane_check, lane_watch
 from layers.earth_rotation import ut1_minus_utc_s
 
 CLAIM = Claim(id="lanes_85", text="85 % of the lanes", kind="number", value=85.0, unit="percent")
@@ -17,7 +17,7 @@ EVERYBODY = "Japan and NATO members"
 
 @pytest.fixture(scope="module")
 def windows():
-    return lane_watch.windows(0.85).set_index(["group", "network", "case", "fleet"])
+    return lane_watch.windows(0.85).query("weight == 'km'").set_index(["group", "network", "case", "fleet"])
 
 
 @pytest.fixture(scope="module")
@@ -46,29 +46,43 @@ def test_the_curve_reaches_the_share_at_the_window(windows):
     assert (np.diff(curve) >= -1e-9).all()
 
 
-def test_windows_drawn_by_chance_agree_with_the_exact_share():
-    # the three satellites of Japan that are no commercial fleet, on every 60th cell: 20,000 windows of 19.57 h
-    used, _ = lane_watch.radar_satellites()
-    cells = lane_watch.lane_cells(lane_watch.sea_lanes("searoute")).iloc[::60]
-    sensors = access_bands.sensors("base")
+def test_windows_drawn_by_chance_agree_with_the_exact_share(windows):
+    # Japan's satellites without its fleets, on every 60th cell: 20,000 windows as long as the answer
+    hours = windows.loc[("Japan", "searoute", "base", "without commercial fleets"), "mean_window_h"]
+    cells = lane_watch.cells_of_both()
+    cells = cells[cells.network == "searoute"].iloc[::60].reset_index(drop=True)
     rng = np.random.default_rng(85)
-    starts = rng.uniform(0, (7 * 24 - 19.57) * 3600, 20_000)
+    starts = rng.uniform(0, (7 * 24 - hours) * 3600, 20_000)
     which = rng.choice(len(cells), starts.size, p=cells.length_km / cells.length_km.sum())
-    looks = []
-    for satellite in lane_watch.members("Japan", "without commercial fleets", used):
-        job = lane_watch.Job(
-            satellite, (sensors[satellite.family],), cells.geometry.x.to_numpy(), cells.geometry.y.to_numpy(),
-            lane_watch.START_UTC, 7.0, 0.007,
-        )  # fmt: skip
-        found = lane_watch._look(job)
-        looks.append(np.column_stack([found.target[0], found.time_s[0]]))
-    looks = np.vstack(looks)
-    times = [np.sort(looks[looks[:, 0] == number, 1]) for number in range(len(cells))]
+    looks = lane_watch.looks_of(groups.members("japan-civil"), cells, lane_watch.START_UTC, 7.0).values()
+    who, when = np.concatenate([o.target for o in looks]), np.concatenate([o.time_s for o in looks])
+    times = [np.sort(when[who == number]) for number in range(len(cells))]
     seen = [
-        np.searchsorted(times[w], s + 19.57 * 3600) > np.searchsorted(times[w], s)
+        np.searchsorted(times[w], s + hours * 3600) > np.searchsorted(times[w], s)
         for w, s in zip(which, starts, strict=True)
     ]
     assert np.mean(seen) == approx(0.85, abs=0.015)
+
+
+def test_the_engine_sees_what_dense_sampling_sees_on_the_lanes():
+    # the slow reference of the whole check, on every 40th cell of both networks and every fourth satellite
+    cells = lane_watch.cells_of_both().iloc[::40].reset_index(drop=True)
+    chosen = groups.members("japan-nato")[::4]
+    fast = lane_watch.looks_of(chosen, cells, lane_watch.START_UTC, 7.0)
+    targets = Targets.of(cells.geometry.x, cells.geometry.y)
+    ut1 = ut1_minus_utc_s(datetime(2026, 8, 26, 12, tzinfo=UTC))
+    for member in chosen:
+        slow = dense_accesses(
+            member.satellite.orbit, member.satellite.sensor, targets,
+            start_utc=lane_watch.START_UTC, span_s=7 * 86_400.0, ut1_minus_utc_s=ut1,
+        )  # fmt: skip
+        ours = fast[member.name]
+        assert len(ours.target) == approx(len(slow), abs=1)  # one may lie within a millidegree of the band's edge
+        if len(ours.target) == len(slow):
+            order = np.lexsort((ours.time_s, ours.target))
+            expected = slow.sort_values(["target", "time_s"])
+            assert ours.target[order].tolist() == expected.target.tolist()
+            assert ours.time_s[order] == approx(expected.time_s.to_numpy(), abs=2e-3)
 
 
 def test_pieces_keep_the_kilometres_and_the_shares(pieces, windows):
@@ -85,7 +99,7 @@ def test_the_verdict_says_under_which_condition():
     answer = lane_check.check(CLAIM)
     assert answer.verdict is Verdict.HOLDS_ONLY_IF
     assert "on average" in answer.sentence
-    assert len(answer.findings) == 9
+    assert len(answer.findings) == 12
     assert {f.unit for f in answer.findings} == {"hours", "percent of lane km"}
     known = layers.sources()
     assert all(source in known for f in answer.findings for source in f.sources)
@@ -98,11 +112,25 @@ def test_a_claim_without_percent_is_refused():
 
 
 def test_every_radar_family_has_its_three_bands():
-    used, left_out = lane_watch.radar_satellites()
+    families = {member.family for member in groups.members("japan-nato")}
     for case in access_bands.CASES:
-        assert {s.family for s in used} <= set(access_bands.sensors(case))
-    assert {"SENTINEL-1A", "SAR-LUPE 2"} <= set(left_out["name"])
-    assert all(s.nation in lane_watch.JAPAN | lane_watch.NATO for s in used)
+        assert families <= set(access_bands.sensors(case))
+    assert families <= set(access_bands.duties())
+    assert {"SENTINEL-1A", "SAR-LUPE 2"} <= set(groups.left_out("japan-nato")["name"])
+
+
+def test_a_plan_needs_longer_than_access_and_fewer_satellites_longer_still(windows):
+    base = windows.xs("base", level="case")
+    assert (base["tasked_window_h"] >= base["mean_window_h"]).all()
+    assert (base["tasked_window_h"] <= base["tasked_guaranteed_h"]).all()
+
+
+def test_pieces_carry_the_curve(pieces, windows):
+    for group, rows in pieces.groupby("group"):
+        row = windows.loc[(group, "searoute", "base", "all")]
+        for hours in (1, 6, 24):
+            mean = np.average(rows[f"within_{hours}h"], weights=rows.length_km)
+            assert mean == approx(row[f"mean_{hours}"], abs=0.005)
 
 
 def test_swaths_of_the_published_bands():
