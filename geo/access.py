@@ -8,6 +8,7 @@ near the track is a root on that quintic (`geo.access_kernel`, compiled). `geo.d
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,8 +25,11 @@ NODE_S = 300.0
 GM_M3_S2 = 3.986004418e14  # WGS 84
 J2 = 1.082629821e-3  # EGM 96, as used with WGS 84
 EQUATORIAL_RADIUS_M = 6_378_137.0
+ACROSS_MARGIN_M = 10_000.0  # the plane turns by 4 km in the 8 s by which the first guess of an instant is off
+VERTICAL_MARGIN_DEG = 0.3  # between the normals of the ellipsoid and the lines to its centre: at most 0.19
 NEAR_MARGIN_RAD = np.radians(1.5)  # for the flattening and the height of the other end of a step
 SIDE_BITS = {"left": 1, "right": 2, "both": 3}
+Columns = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,14 @@ class Satellite:
 
     orbit: Orbit
     sensor: Sensor
+
+
+class Nodes(NamedTuple):
+    """Instants (seconds since the start) and Earth-fixed positions and velocities at them (metres, seconds)."""
+
+    seconds: Floats
+    position_m: Floats
+    velocity_m_s: Floats
 
 
 def accesses(
@@ -68,16 +80,18 @@ def accesses(
     Raises
     ------
     ValueError
-        If the span is not positive; naming the satellite, if one cannot be propagated.
+        If the span is not positive or a target is not a number; naming the satellite, if one cannot be propagated.
     """
-    tables = [
-        table.assign(satellite=np.int32(number))
-        for number, table in enumerate(
-            stream(satellites, targets, start_utc=start_utc, span_s=span_s, ut1_minus_utc_s=ut1_minus_utc_s)
-        )
+    _check(targets, span_s)
+    found = [
+        {"satellite": np.full(len(columns["target"]), number, dtype=np.int32), **columns}
+        for number, columns in enumerate(_each(satellites, targets, start_utc, span_s, ut1_minus_utc_s))
     ]
-    columns = ["satellite", "target", "time_s", "incidence_deg", "look_deg", "range_km", "left", "ascending"]
-    return (pd.concat(tables, ignore_index=True) if tables else _nothing().assign(satellite=np.int32(0)))[columns]
+    nothing = {"satellite": np.empty(0, dtype=np.int32), **_columns(0)}
+    return pd.DataFrame(
+        {name: np.concatenate([empty, *(columns[name] for columns in found)]) for name, empty in nothing.items()},
+        copy=False,
+    )
 
 
 def stream(
@@ -89,55 +103,63 @@ def stream(
     ut1_minus_utc_s: float,
 ) -> Iterator[pd.DataFrame]:
     """Yield the accesses of one satellite after the other, so that no more than one satellite's are held."""
-    if not span_s > 0:
-        raise ValueError(f"span_s is {span_s}; expected more than 0 seconds.")
+    _check(targets, span_s)
+    for columns in _each(satellites, targets, start_utc, span_s, ut1_minus_utc_s):
+        yield pd.DataFrame(columns, copy=False)
+
+
+def _check(targets: Targets, span_s: float) -> None:
+    lost = np.flatnonzero(~np.isfinite(targets.position_m).all(axis=1))
+    if lost.size:
+        raise ValueError(
+            f"{lost.size} of {len(targets)} targets have a longitude, latitude or height that is not a number, the first "
+            f"is number {lost[0]}, counted from 0; leave them out."
+        )
+    if not 0 < span_s < np.inf:
+        raise ValueError(f"span_s is {span_s}; expected more than 0 seconds. The end must be after the start.")
+
+
+def _each(
+    satellites: Iterable[Satellite], targets: Targets, start_utc: datetime, span_s: float, ut1_minus_utc_s: float
+) -> Iterator[Columns]:
     seconds = np.asarray(np.arange(-1, np.ceil(span_s / NODE_S) + 2) * NODE_S, dtype=float)
     for satellite in satellites:
         r, v = satellite.orbit.earth_fixed(start_utc, seconds, ut1_minus_utc_s)
-        table = _scan(satellite.sensor, targets, seconds, r, v, span_s)
+        if not len(targets):
+            yield _columns(0)
+            continue
+        found = _scan(satellite.sensor, targets, Nodes(seconds, r, v), span_s)
         sun = satellite.sensor.sun_min_deg
-        yield table if sun is None else _by_day(table, sun, targets, start_utc)
+        yield found if sun is None else _by_day(found, sun, targets, start_utc)
 
 
-def _scan(sensor: Sensor, targets: Targets, seconds: Floats, r: Floats, v: Floats, span_s: float) -> pd.DataFrame:
-    if not len(targets):
-        return _nothing()
+def _scan(sensor: Sensor, targets: Targets, nodes: Nodes, span_s: float) -> Columns:
     from geo import access_kernel  # noqa: PLC0415  numba takes 0.35 s to import, which only accesses need
 
+    seconds, r, v = nodes
     near = _near(r, targets, sensor)
+    fixed = (
+        seconds, r, v, acceleration(r, v), near,
+        np.ascontiguousarray(targets.position_m.T), np.ascontiguousarray(targets.up.T),
+        sensor.angle == "look", sensor.min_deg, sensor.max_deg, SIDE_BITS[sensor.side],
+        *across_m(sensor, targets.position_m, r, v), span_s,
+    )  # fmt: skip
     room = max(1024, int(near.sum() * len(targets) / 6))
     while True:
-        who, out = np.empty(room, dtype=np.int32), np.empty((room, access_kernel.COLUMNS))
-        count = access_kernel.scan(
-            seconds, r, v, acceleration(r, v), near, targets.position_m, targets.up,
-            sensor.angle == "look", sensor.min_deg, sensor.max_deg, SIDE_BITS[sensor.side], who, out,
-        )  # fmt: skip
+        who = np.empty(room, dtype=np.int32)
+        out, flags = np.empty((access_kernel.FLOATS, room)), np.empty((access_kernel.FLAGS, room), dtype=bool)
+        count = access_kernel.scan(*fixed, who, out, flags)
         if count <= room:
-            break
+            return dict(zip(_columns(0), [who[:count], *out[:, :count], *flags[:, :count]], strict=True))
         room = count
-    inside = (out[:count, 0] >= 0) & (out[:count, 0] < span_s)
-    who, out = who[:count][inside], out[:count][inside]
-    bits = out[:, 4].astype(np.int8)
-    return pd.DataFrame(
-        {
-            "target": who,
-            "time_s": out[:, 0],
-            "incidence_deg": out[:, 1],
-            "look_deg": out[:, 2],
-            "range_km": out[:, 3] / 1000,
-            "left": (bits & 1).astype(bool),
-            "ascending": (bits & 2).astype(bool),
-        },
-        copy=False,
-    )
 
 
-def _by_day(table: pd.DataFrame, sun_min_deg: float, targets: Targets, start_utc: datetime) -> pd.DataFrame:
+def _by_day(found: Columns, sun_min_deg: float, targets: Targets, start_utc: datetime) -> Columns:
     """Keep the accesses at which the Sun stands high enough over the target."""
-    up = targets.up[table["target"].to_numpy()]
+    up = targets.up[found["target"]]
     lon, lat = np.degrees(np.arctan2(up[:, 1], up[:, 0])), np.degrees(np.arcsin(up[:, 2]))
-    elevation = sun_elevation_deg(lon, lat, start_utc, table["time_s"].to_numpy())
-    return table[elevation >= sun_min_deg].reset_index(drop=True)
+    bright = sun_elevation_deg(lon, lat, start_utc, found["time_s"]) >= sun_min_deg
+    return {name: column[bright] for name, column in found.items()}
 
 
 def acceleration(r: Floats, v: Floats) -> Floats:
@@ -151,6 +173,26 @@ def acceleration(r: Floats, v: Floats) -> Floats:
     gravity = -GM_M3_S2 / radius**3 * r * (1 + bulge * (np.array([[1.0, 1.0, 3.0]]) - share))
     turn = np.array([0.0, 0.0, EARTH_ROTATION_RAD_S])
     return np.asarray(gravity - 2 * np.cross(turn, v) - np.cross(turn, np.cross(turn, r)))
+
+
+def across_m(sensor: Sensor, position_m: Floats, r: Floats, v: Floats) -> tuple[float, float]:
+    """Least and greatest distance from the plane of the orbit at which a target at zero Doppler can be in the band.
+
+    On spheres between the innermost and the outermost target, with margins; metres. `position_m` (n, 3), `r v` (k, 3).
+    Where the orbit climbs, the zero-Doppler plane leans, and a target in it is that much nearer to the orbit's plane.
+    """
+    heights, radii = np.linalg.norm(position_m, axis=1), np.linalg.norm(r, axis=1)
+    low = max(0.0, np.radians(sensor.min_deg - VERTICAL_MARGIN_DEG))
+    high = min(np.pi / 2, np.radians(sensor.max_deg + VERTICAL_MARGIN_DEG))
+    if sensor.angle == "look":
+        low = np.arcsin(min(1.0, radii.min() / heights.max() * np.sin(low)))
+        high = np.arcsin(min(1.0, radii.max() / heights.min() * np.sin(high)))
+    near = low - np.arcsin(min(1.0, heights.max() / radii.min() * np.sin(low)))
+    far = high - np.arcsin(min(1.0, heights.min() / radii.max() * np.sin(high)))
+    climb = np.abs(np.sum(r * v, axis=1) / (radii * np.linalg.norm(v, axis=1))).max()
+    lean = np.arcsin(min(1.0, radii.max() / heights.min() * climb / np.cos(far))) - np.arcsin(climb)
+    inner = np.arccos(min(1.0, np.cos(near) / np.cos(lean)))
+    return float(heights.min() * np.sin(inner) - ACROSS_MARGIN_M), float(heights.max() * np.sin(far) + ACROSS_MARGIN_M)
 
 
 def _near(r: Floats, targets: Targets, sensor: Sensor) -> NDArray[np.bool_]:
@@ -170,9 +212,11 @@ def _near(r: Floats, targets: Targets, sensor: Sensor) -> NDArray[np.bool_]:
     return np.asarray(nearest <= region + reach + NEAR_MARGIN_RAD)
 
 
-def _nothing() -> pd.DataFrame:
-    kinds = {
-        **dict.fromkeys(["time_s", "incidence_deg", "look_deg", "range_km"], float),
-        **dict.fromkeys(["left", "ascending"], bool),
+def _columns(count: int) -> Columns:
+    """Room for what is known of each access of one satellite, in the order of the columns of a table."""
+    numbers, truths = ("time_s", "incidence_deg", "look_deg", "range_km"), ("left", "ascending")
+    return {
+        "target": np.empty(count, dtype=np.int32),
+        **{name: np.empty(count) for name in numbers},
+        **{name: np.empty(count, dtype=bool) for name in truths},
     }
-    return pd.DataFrame({"target": pd.Series(dtype=np.int32), **{n: pd.Series(dtype=k) for n, k in kinds.items()}})

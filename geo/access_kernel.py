@@ -1,5 +1,7 @@
 """The inner loop of the access engine, compiled by numba: zero-Doppler roots between coarse nodes of an orbit.
 
+The range rate (r - p).v of a target p is, between two nodes, a polynomial in time: r is a quintic, v its rate. Its
+part r.v is one for all targets; its part p.v takes five scalar products. So each Newton step is on one polynomial.
 Every number here is an array of float64 or an integer, so that numba compiles it once and keeps it on disk.
 """
 
@@ -11,18 +13,19 @@ from numpy.typing import NDArray
 
 from geo.geodesic import Floats
 
+Vector = tuple[float, float, float]
+
 A_M = 6_378_137.0  # WGS 84
 F = 1 / 298.257_223_563
-B_M = A_M * (1 - F)
 E2 = F * (2 - F)
-EP2 = E2 / (1 - E2)
-ROUGH_MARGIN_DEG = 5.0  # the chord of g puts the instant within 8 s: 60 km along the track
-CLOSE_MARGIN_DEG = 0.1  # one Newton step puts it within 0.05 s
-COLUMNS = 5  # time, incidence, look, range, and side with direction as two bits
-LEFT, ASCENDING = 1, 2
+LEFT, RIGHT, BOTH = 1, 2, 3  # sides, as bits
+FLOATS = 4  # columns of numbers of an access: time, incidence, look, range
+FLAGS = 2  # and of truths: left, ascending
+RANGE_RATE_TERMS = 10  # r.v of a quintic is of degree 9
+NADIR_ROUNDS = 4  # each takes two digits off the error: 1e-10
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", fastmath={"contract"})
 def scan(
     t: Floats,
     r: Floats,
@@ -35,69 +38,95 @@ def scan(
     low_deg: float,
     high_deg: float,
     sides: int,
+    inner_m: float,
+    outer_m: float,
+    end_s: float,
     who: NDArray[np.int32],
     out: Floats,
+    flags: NDArray[np.bool_],
 ) -> int:
-    """Fill `who` and `out` with the accesses of one satellite; return their number, also where it exceeds the room.
+    """Fill `who`, `out` and `flags` with the accesses of one satellite in [0, end_s); return how many there are.
 
-    `t` (k,), `r v a` (k, 3): nodes in seconds and metres, Earth-fixed. `near` (k - 1,): which steps to look into.
-    `p up` (n, 3): targets. `by_look`: 1 if the band is one of look angles. `sides`: 1 left, 2 right, 3 both.
+    More than `who` has room for may be returned; only the first are then written. `t` (k,), `r v a` (k, 3): nodes in
+    seconds and metres, Earth-fixed. `near` (k - 1,): which steps to look into. `p up` (3, n): targets. `by_look`: 1 if
+    the band is one of look angles. `sides`: 1 left, 2 right, 3 both. `inner_m`, `outer_m`: how far from the plane of
+    the orbit a target can be while it is in the band (see `geo.access`). `out` (4, room), `flags` (2, room).
     """
-    rough = _cosines(low_deg - ROUGH_MARGIN_DEG, high_deg + ROUGH_MARGIN_DEG, by_look)
-    close = _cosines(low_deg - CLOSE_MARGIN_DEG, high_deg + CLOSE_MARGIN_DEG, by_look)
     count = 0
-    before = np.empty(p.shape[0])
-    c = np.empty((3, 6))
+    n = p.shape[1]
+    before = np.empty(n)
+    c, d, q = np.empty((3, 6)), np.empty((3, 5)), np.empty(RANGE_RATE_TERMS)
     fresh = True
     for k in range(t.size - 1):
         if not near[k]:
             fresh = True
             continue
         if fresh:
-            _doppler(r[k], v[k], p, before)
+            _range_rates(r[k], v[k], p, before)
             fresh = False
         h = t[k + 1] - t[k]
         _quintic(r[k], v[k], a[k], r[k + 1], v[k + 1], a[k + 1], h, c)
+        _range_rate(c, d, q)
+        bulge = _stretches(c)
+        side0, side1 = _to_side(r[k], v[k], sides), _to_side(r[k + 1], v[k + 1], sides)
         v1, v2, v3 = v[k + 1, 0], v[k + 1, 1], v[k + 1, 2]
         rv = r[k + 1, 0] * v1 + r[k + 1, 1] * v2 + r[k + 1, 2] * v3
-        for i in range(p.shape[0]):
+        for i in range(n):
             start = before[i]
-            end = rv - (p[i, 0] * v1 + p[i, 1] * v2 + p[i, 2] * v3)
+            end = rv - (p[0, i] * v1 + p[1, i] * v2 + p[2, i] * v3)
             before[i] = end
             if not (start < 0 and end >= 0):
                 continue
+            at = p[0, i], p[1, i], p[2, i]
             s = start / (start - end)
-            if not _in_cone(_place(c, s), p[i], up[i], rough):
+            across = (1 - s) * _dot(at, side0) + s * _dot(at, side1)
+            if not inner_m <= (abs(across) if sides == BOTH else across) <= outer_m:
                 continue
-            s -= _newton(c, s, p[i])
-            if not _in_cone(_place(c, s), p[i], up[i], close):
+            s = _root(q, d, at, s)
+            incidence, look, distance, left, ascending = _look(c, bulge, s, at, (up[0, i], up[1, i], up[2, i]))
+            angle, seconds = look if by_look else incidence, t[k] + s * h
+            if not (low_deg <= angle <= high_deg and sides & (LEFT if left else RIGHT) and 0 <= seconds < end_s):
                 continue
-            s -= _newton(c, s, p[i])
             if count < who.size:
                 who[count] = i
-                kept = _record(c, s, p[i], up[i], out[count])
-                out[count, 0] = t[k] + s * h
-                angle = out[count, 2] if by_look else out[count, 1]
-                if kept & sides and low_deg <= angle <= high_deg:
-                    count += 1
-            else:
-                count += 1  # more than there is room for, and so a bound on the room that is needed
+                out[0, count], out[1, count], out[2, count], out[3, count] = seconds, incidence, look, distance / 1000
+                flags[0, count], flags[1, count] = left, ascending
+            count += 1
     return count
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def _cosines(low_deg: float, high_deg: float, by_look: int) -> tuple[float, float]:
-    """Squares of the cosines of the widest and the narrowest incidence; of look angles the narrow end says nothing."""
-    if by_look:  # the incidence is the larger of the two: any above the least look angle may do
-        return 0.0, math.cos(math.radians(max(0.0, low_deg))) ** 2
-    return math.cos(math.radians(min(90.0, high_deg))) ** 2, math.cos(math.radians(max(0.0, low_deg))) ** 2
+def _dot(a: Vector, b: Vector) -> float:
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+@njit(cache=True, error_model="numpy", fastmath={"contract"}, inline="always")
+def _look(c: Floats, bulge: Vector, s: float, at: Vector, up: Vector) -> tuple[float, float, float, bool, bool]:
+    """Incidence and look angle (degrees), range (metres), whether on the left, whether ascending."""
+    x, y, z = _value(c[0], s), _value(c[1], s), _value(c[2], s)
+    way = x - at[0], y - at[1], z - at[2]
+    square = _dot(way, way)
+    nadir = x, y, z * (bulge[0] + s * (bulge[1] + s * bulge[2]))
+    incidence = math.acos(max(-1.0, min(1.0, _dot(way, up) / math.sqrt(square))))
+    look = math.acos(max(-1.0, min(1.0, _dot(way, nadir) / math.sqrt(square * _dot(nadir, nadir)))))
+    u, v, w = _rate(c[0], s), _rate(c[1], s), _rate(c[2], s)
+    left = _dot(way, (y * w - z * v, z * u - x * w, x * v - y * u)) < 0
+    return math.degrees(incidence), math.degrees(look), math.sqrt(square), left, w > 0
+
+
+@njit(cache=True, error_model="numpy", fastmath={"contract"})
+def _range_rates(r: Floats, v: Floats, p: Floats, g: Floats) -> None:
+    """Fill g with (r - p).v of all targets at one node."""
+    for i in range(p.shape[1]):
+        g[i] = (r[0] - p[0, i]) * v[0] + (r[1] - p[1, i]) * v[1] + (r[2] - p[2, i]) * v[2]
 
 
 @njit(cache=True, error_model="numpy")
-def _doppler(r: Floats, v: Floats, p: Floats, g: Floats) -> None:
-    """Fill g with (r - p).v of all targets at one node."""
-    for i in range(p.shape[0]):
-        g[i] = (r[0] - p[i, 0]) * v[0] + (r[1] - p[i, 1]) * v[1] + (r[2] - p[i, 2]) * v[2]
+def _to_side(r: Floats, v: Floats, sides: int) -> Vector:
+    """Compute the unit vector out of the orbit's plane, in the turning frame: to the right if only that is allowed."""
+    x, y, z = r[1] * v[2] - r[2] * v[1], r[2] * v[0] - r[0] * v[2], r[0] * v[1] - r[1] * v[0]
+    norm = math.sqrt(x * x + y * y + z * z) * (-1 if sides == RIGHT else 1)
+    return x / norm, y / norm, z / norm
 
 
 @njit(cache=True, error_model="numpy")
@@ -115,6 +144,34 @@ def _quintic(r0: Floats, v0: Floats, a0: Floats, r1: Floats, v1: Floats, a1: Flo
         c[j, 5] = 6 * rise - 3 * slope + bend / 2
 
 
+@njit(cache=True, error_model="numpy")
+def _range_rate(c: Floats, d: Floats, q: Floats) -> None:
+    """Fill d with the coefficients of the rate of the quintic c, and q with those of their scalar product."""
+    q[:] = 0.0
+    for j in range(3):
+        for m in range(5):
+            d[j, m] = (m + 1) * c[j, m + 1]
+            for e in range(6):
+                q[m + e] += d[j, m] * c[j, e]
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _root(q: Floats, d: Floats, at: Vector, s: float) -> float:
+    """Zero of q - p.d near s, by two Newton steps: from the chord, 8 s off at most, to 0.05 s, to a microsecond."""
+    g0 = q[0] - (at[0] * d[0, 0] + at[1] * d[1, 0] + at[2] * d[2, 0])
+    g1 = q[1] - (at[0] * d[0, 1] + at[1] * d[1, 1] + at[2] * d[2, 1])
+    g2 = q[2] - (at[0] * d[0, 2] + at[1] * d[1, 2] + at[2] * d[2, 2])
+    g3 = q[3] - (at[0] * d[0, 3] + at[1] * d[1, 3] + at[2] * d[2, 3])
+    g4 = q[4] - (at[0] * d[0, 4] + at[1] * d[1, 4] + at[2] * d[2, 4])
+    for _ in range(2):
+        g = q[5] + s * (q[6] + s * (q[7] + s * (q[8] + s * q[9])))
+        rate = 5 * q[5] + s * (6 * q[6] + s * (7 * q[7] + s * (8 * q[8] + s * 9 * q[9])))
+        g = g0 + s * (g1 + s * (g2 + s * (g3 + s * (g4 + s * g))))
+        rate = g1 + s * (2 * g2 + s * (3 * g3 + s * (4 * g4 + s * rate)))
+        s -= g / rate
+    return s
+
+
 @njit(cache=True, error_model="numpy", inline="always")
 def _value(c: Floats, s: float) -> float:
     return float(c[0] + s * (c[1] + s * (c[2] + s * (c[3] + s * (c[4] + s * c[5])))))
@@ -125,59 +182,23 @@ def _rate(c: Floats, s: float) -> float:
     return float(c[1] + s * (2 * c[2] + s * (3 * c[3] + s * (4 * c[4] + s * 5 * c[5]))))
 
 
-@njit(cache=True, error_model="numpy", inline="always")
-def _bend(c: Floats, s: float) -> float:
-    return float(2 * c[2] + s * (6 * c[3] + s * (12 * c[4] + s * 20 * c[5])))
-
-
-@njit(cache=True, error_model="numpy", inline="always")
-def _place(c: Floats, s: float) -> tuple[float, float, float]:
-    return _value(c[0], s), _value(c[1], s), _value(c[2], s)
-
-
-@njit(cache=True, error_model="numpy", inline="always")
-def _in_cone(at: tuple[float, float, float], p: Floats, up: Floats, cosines: tuple[float, float]) -> bool:
-    """Whether a place is above a target's horizon at an incidence between the bounds: no root, no arc cosine."""
-    dx, dy, dz = at[0] - p[0], at[1] - p[1], at[2] - p[2]
-    height = dx * up[0] + dy * up[1] + dz * up[2]
-    square = dx * dx + dy * dy + dz * dz
-    return bool(height > 0 and cosines[0] * square <= height * height <= cosines[1] * square)
-
-
-@njit(cache=True, error_model="numpy", inline="always")
-def _newton(c: Floats, s: float, p: Floats) -> float:
-    """Newton step of g = (r - p).v, whose rate is v.v + (r - p).a."""
-    x, y, z = _place(c, s)
-    dx, dy, dz = x - p[0], y - p[1], z - p[2]
-    u, v, w = _rate(c[0], s), _rate(c[1], s), _rate(c[2], s)
-    bend = dx * _bend(c[0], s) + dy * _bend(c[1], s) + dz * _bend(c[2], s)
-    return float((dx * u + dy * v + dz * w) / (u * u + v * v + w * w + bend))
+@njit(cache=True, error_model="numpy")
+def _stretches(c: Floats) -> Vector:
+    """Stretch of z that turns a place into the normal of the ellipsoid under it, as a parabola in s over one step."""
+    first = stretch(c[0, 0], c[1, 0], c[2, 0])
+    middle = stretch(_value(c[0], 0.5), _value(c[1], 0.5), _value(c[2], 0.5))
+    last = stretch(_value(c[0], 1.0), _value(c[1], 1.0), _value(c[2], 1.0))
+    return first, 4 * middle - 3 * first - last, 2 * first + 2 * last - 4 * middle
 
 
 @njit(cache=True, error_model="numpy")
-def _record(c: Floats, s: float, p: Floats, up: Floats, row: Floats) -> int:
-    """Write incidence, look angle, range and the bits of an access; return the bit of its side (1 left, 2 right)."""
-    x, y, z = _place(c, s)
-    dx, dy, dz = x - p[0], y - p[1], z - p[2]
-    u, v, w = _rate(c[0], s), _rate(c[1], s), _rate(c[2], s)
-    distance = math.sqrt(dx * dx + dy * dy + dz * dz)
-    nx, ny, nz = nadir_up(x, y, z)
-    row[1] = math.degrees(math.acos(min(1.0, (dx * up[0] + dy * up[1] + dz * up[2]) / distance)))
-    row[2] = math.degrees(math.acos(min(1.0, (dx * nx + dy * ny + dz * nz) / distance)))
-    row[3] = distance
-    left = dx * (y * w - z * v) + dy * (z * u - x * w) + dz * (x * v - y * u) < 0
-    row[4] = (LEFT if left else 0) + (ASCENDING if w > 0 else 0)
-    return 1 if left else 2
+def stretch(x: float, y: float, z: float) -> float:
+    """Factor of z with which (x, y, z) is along the normal of the ellipsoid: 1 / (1 - e2 N / (N + height)).
 
-
-@njit(cache=True, error_model="numpy", inline="always")
-def nadir_up(x: float, y: float, z: float) -> tuple[float, float, float]:
-    """Compute the unit vector straight up from the ellipsoid under a satellite: Bowring, 1e-9 rad in low orbits."""
-    rho = math.sqrt(x * x + y * y)
-    t = z * A_M / (rho * B_M)
-    cos = 1 / math.sqrt(1 + t * t)
-    sin = t * cos
-    rise = z + EP2 * B_M * sin * sin * sin
-    out = rho - E2 * A_M * cos * cos * cos
-    norm = math.sqrt(rise * rise + out * out)
-    return x / rho * out / norm, y / rho * out / norm, rise / norm
+    By its fixed point: N + height is the length of that vector, and N follows from its latitude.
+    """
+    k = 1.0
+    for _ in range(NADIR_ROUNDS):
+        square = x * x + y * y + k * k * z * z
+        k = 1 / (1 - E2 * A_M / math.sqrt(square - E2 * k * k * z * z))
+    return k

@@ -180,7 +180,8 @@ class Orbit:
         Raises
         ------
         ValueError
-            Naming the satellite, if SGP4 cannot propagate it to one of the times, for instance because it has decayed.
+            Naming the satellite, if a time is not a number, or SGP4 cannot propagate to it, for instance because the
+            satellite has decayed.
 
         References
         ----------
@@ -188,6 +189,11 @@ class Orbit:
         """
         day, start = julian_date(start_utc)
         fraction = start + np.atleast_1d(np.asarray(seconds, dtype=float)) / DAY_S
+        if not np.isfinite(fraction + ut1_minus_utc_s).all():
+            raise ValueError(
+                f"satellite {self.name!r} is asked for at a time that is not a number, or with UT1-UTC "
+                f"{ut1_minus_utc_s}; expected finite seconds."
+            )
         days = np.full_like(fraction, day)
         errors, position, velocity = self.satrec.sgp4_array(days, fraction)
         if errors.any():
@@ -215,6 +221,11 @@ def raan_of_local_time(local_time_h: float, when_utc: datetime) -> float:
 
 def _sound(name: str, satrec: Satrec) -> Satrec:
     """Return the propagator if SGP4 can work with its elements, else raise ValueError naming the satellite."""
+    if not 0 <= satrec.inclo <= np.pi:
+        raise ValueError(
+            f"satellite {name!r} has an inclination of {np.degrees(satrec.inclo):g} deg; expected 0 to 180. "
+            "Copy its elements again from where they are published."
+        )
     error, position, _ = satrec.sgp4(satrec.jdsatepoch, satrec.jdsatepochF)
     if error or not np.all(np.isfinite(position)):
         raise ValueError(
