@@ -112,8 +112,8 @@ def _check(targets: Targets, span_s: float) -> None:
     lost = np.flatnonzero(~np.isfinite(targets.position_m).all(axis=1))
     if lost.size:
         raise ValueError(
-            f"{lost.size} of {len(targets)} targets have a longitude, latitude or height that is not a number, the first "
-            f"is number {lost[0]}, counted from 0; leave them out."
+            f"{lost.size} of {len(targets)} targets have a longitude, latitude or height that is not a number; "
+            f"the first is number {lost[0]}, counted from 0. Leave them out."
         )
     if not 0 < span_s < np.inf:
         raise ValueError(f"span_s is {span_s}; expected more than 0 seconds. The end must be after the start.")
