@@ -69,6 +69,11 @@ def names() -> list[str]:
     return sorted(_GROUPS)
 
 
+def nations(name: str) -> frozenset[str]:
+    """Nations of a group, as the layer `satellites` names them; errors as for `members`."""
+    return _group(name)[0].nations
+
+
 def members(name: str, case: str = "base") -> list[Member]:
     """Sensors of a group that can be counted: with public elements, in orbit, mission not ended.
 
@@ -122,7 +127,8 @@ def left_out(name: str) -> pd.DataFrame:
     return named.reset_index(drop=True)
 
 
-def _chosen(name: str) -> tuple[gpd.GeoDataFrame, list[str]]:
+def _group(name: str) -> tuple[_Group, list[str]]:
+    """Find a group and its kinds of sensors."""
     base, *extras = name.split("+")
     wrong = [extra for extra in extras if extra not in EXTRAS]
     if base not in _GROUPS or wrong:
@@ -130,12 +136,16 @@ def _chosen(name: str) -> tuple[gpd.GeoDataFrame, list[str]]:
             f"there is no group {name!r}; expected one of {', '.join(names())}, alone or followed by "
             f"{' or '.join('+' + extra for extra in EXTRAS)}."
         )
-    group = _GROUPS[base]
+    return _GROUPS[base], ["radar", *extras]
+
+
+def _chosen(name: str) -> tuple[gpd.GeoDataFrame, list[str]]:
+    group, kinds = _group(name)
     table = satellites_layer.load()
     inside = table["nation"].isin(group.nations)
     if group.commercial is not None:
         inside &= table["group"].isin(COMMERCIAL) == group.commercial
-    return table[inside], ["radar", *extras]
+    return table[inside], kinds
 
 
 def _has(rows: pd.DataFrame, kind: str) -> pd.Series:
