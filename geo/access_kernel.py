@@ -19,6 +19,7 @@ A_M = 6_378_137.0  # WGS 84
 F = 1 / 298.257_223_563
 E2 = F * (2 - F)
 LEFT, RIGHT, BOTH = 1, 2, 3  # sides, as bits
+HORIZON_DEG = 90.0
 FLOATS = 4  # columns of numbers of an access: time, incidence, look, range
 FLAGS = 2  # and of truths: left, ascending
 RANGE_RATE_TERMS = 10  # r.v of a quintic is of degree 9
@@ -85,7 +86,9 @@ def scan(
             s = _root(q, d, at, s)
             incidence, look, distance, left, ascending = _look(c, bulge, s, at, (up[0, i], up[1, i], up[2, i]))
             angle, seconds = look if by_look else incidence, t[k] + s * h
-            if not (low_deg <= angle <= high_deg and sides & (LEFT if left else RIGHT) and 0 <= seconds < end_s):
+            if not (low_deg <= angle <= high_deg and incidence < HORIZON_DEG):
+                continue
+            if not (sides & (LEFT if left else RIGHT) and 0 <= seconds < end_s):
                 continue
             if count < who.size:
                 who[count] = i
