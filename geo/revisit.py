@@ -112,11 +112,18 @@ def mean_share(found: Gaps, weight: ArrayLike, within_s: ArrayLike) -> Floats:
         If a window is as long as the span or longer, or the weights add up to nothing.
     """
     window = np.atleast_1d(np.asarray(within_s, dtype=float))
-    if window.size and window.max() >= found.span_s:
-        raise ValueError(
-            f"a window of {window.max()} s does not fit into a span of {found.span_s} s; expected a longer span."
-        )
+    _check_window(found, window.max(initial=0.0))
     return _MeanCurve(found, weight).at(window)
+
+
+def mean_share_of_each(found: Gaps, within_s: float) -> Floats:
+    """Mean share of each target by itself, shape (targets,): the chance that a window of length T holds a look.
+
+    Parameters and errors as for `mean_share`, for one window.
+    """
+    _check_window(found, within_s)
+    unseen = np.bincount(found.target, np.maximum(found.length_s - within_s, 0), minlength=found.targets)
+    return np.asarray(np.clip(1 - unseen / (found.span_s - within_s), 0, 1))
 
 
 class _MeanCurve:
@@ -184,6 +191,13 @@ def window_for_guaranteed_share(found: Gaps, weight: ArrayLike, share: float) ->
     order = np.argsort(longest)
     reached = np.cumsum(w[order]) / w.sum()
     return float(longest[order][np.searchsorted(reached, share - 1e-12)])
+
+
+def _check_window(found: Gaps, window_s: float) -> None:
+    if not window_s < found.span_s:
+        raise ValueError(
+            f"a window of {window_s} s does not fit into a span of {found.span_s} s; expected a longer span."
+        )
 
 
 def _weights(found: Gaps, weight: ArrayLike) -> Floats:

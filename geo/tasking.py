@@ -52,16 +52,27 @@ def tasked(accesses: pd.DataFrame, duties: list[Duty], weight: ArrayLike) -> NDA
     array of bool, shape (len(accesses),)
         In the order of the rows. The same input gives the same plan: ties go to the swath nearest to nadir on the left.
     """
-    chosen = np.zeros(len(accesses), dtype=bool)
+    satellite, target, time = (accesses[c].to_numpy() for c in ("satellite", "target", "time_s"))
+    return plan(satellite, target, time, across_km(accesses), duties, weight)
+
+
+def plan(
+    satellite: NDArray[np.integer],
+    target: NDArray[np.integer],
+    time_s: Floats,
+    across: Floats,
+    duties: list[Duty],
+    weight: ArrayLike,
+) -> NDArray[np.bool_]:
+    """Choose as `tasked` does, from columns: arrays of shape (n,); `across` as `across_km` gives it."""
+    chosen = np.zeros(len(target), dtype=bool)
     worth = np.asarray(weight, dtype=float)
     last = np.zeros(worth.size)
-    satellite, target, time = (accesses[c].to_numpy() for c in ("satellite", "target", "time_s"))
-    across = across_km(accesses)
-    for rows in _passes(satellite, time):
-        value = worth[target[rows]] * np.maximum(time[rows] - last[target[rows]], 0)
-        kept = rows[_best(across[rows], time[rows], value, duties[satellite[rows[0]]])]
+    for rows in _passes(satellite, time_s):
+        value = worth[target[rows]] * np.maximum(time_s[rows] - last[target[rows]], 0)
+        kept = rows[_best(across[rows], time_s[rows], value, duties[satellite[rows[0]]])]
         chosen[kept] = True
-        last[target[kept]] = np.maximum(last[target[kept]], time[kept])
+        last[target[kept]] = np.maximum(last[target[kept]], time_s[kept])
     return chosen
 
 

@@ -212,24 +212,31 @@ def _drawn_name(group: str) -> str:
 def _drawn(share: float, progress: Callable[[int, int], None] | None) -> list[Finding]:
     table = lane_uncertainty.draws(share, progress=progress)
     return [
-        Finding(
-            name=_drawn_name(group),
-            method=f"median of {len(table)} seeded draws, the range holds nine of ten: lane network, weight, reading of "
-            "the angles of each family, which satellites work, those without public elements, and the week",
-            value=float(table[f"{group}: mean"].median()),
-            unit="hours",
-            low=float(table[f"{group}: mean"].quantile(0.05)),
-            high=float(table[f"{group}: mean"].quantile(0.95)),
-            assumptions=(
-                "a satellite works with a chance of "
-                + ", ".join(f"{chance:.0%} ({words})" for words, chance in lane_uncertainty.WORKING.items()),
-                "satellites without public elements are there in half of the draws, on heights as published or assumed",
-                "readings of the angles: base in half of the draws, narrow and wide in a quarter each",
-            ),
-            sources=SOURCES + _band_sources(),
-        )
-        for group in GROUPS
+        *(_quantiles(_drawn_name(group), table[f"{group}: mean"]) for group in GROUPS),
+        *(
+            _quantiles(f"{group}: window of a plan on average, over draws", table[f"{group}: tasked"].dropna())
+            for group in GROUPS
+        ),
     ]
+
+
+def _quantiles(name: str, hours: pd.Series) -> Finding:
+    chances = ", ".join(f"{chance:.0%} ({words})" for words, chance in lane_uncertainty.WORKING.items())
+    return Finding(
+        name=name,
+        method=f"median of {len(hours)} seeded draws, the range holds nine of ten: lane network, weight, reading of "
+        "the angles of each family, which satellites work, those without public elements, and the week",
+        value=float(hours.median()),
+        unit="hours",
+        low=float(hours.quantile(0.05)),
+        high=float(hours.quantile(0.95)),
+        assumptions=(
+            f"a satellite works with a chance of {chances}",
+            "satellites without public elements are there in half of the draws, on heights as published or assumed",
+            "readings of the angles: base in half of the draws, narrow and wide in a quarter each",
+        ),
+        sources=SOURCES + _band_sources(),
+    )
 
 
 def _moved(share: float) -> list[Finding]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -23,6 +24,7 @@ from geo.access import Satellite
 from geo.geodesic import Floats
 from geo.orbit import Orbit
 from geo.revisit import gaps
+from geo.tasking import across_km, plan
 from layers import access_bands, assumed_orbits, groups, lane_watch, satellites
 from layers.cache import cached_table, digest
 from layers.groups import Member
@@ -31,7 +33,8 @@ from layers.lane_watch import DAY_S, GROUPS, HOUR_S, NETWORKS, PIECE_KM, START_U
 DRAWS = 1000
 SEED = 85
 POOL_DAYS = 14.0
-WEEK_DAYS = 7.0
+WEEK_S = 7 * DAY_S
+TASKED_DRAWS = 200  # a plan takes four times as long as the accesses: the first draws only
 PHASES = 6  # ready-made planes and phases of each satellite without elements, from which a draw picks
 CASE_CHANCES = {"base": 0.5, "narrow": 0.25, "wide": 0.25}
 NO_ELEMENTS_CHANCE = 0.5
@@ -63,6 +66,7 @@ class Pool(NamedTuple):
     assumed: pd.DataFrame
     target: NDArray[np.int32]
     time_s: Floats
+    across_km: Floats
     source: NDArray[np.int32]
 
 
@@ -84,7 +88,8 @@ def draws(
     -------
     DataFrame
         One row a draw: `network`, `weight`, `start_day`, `working` (satellites), and for each of `lane_watch.GROUPS`
-        the mean and the guaranteed window in hours as `<group>: mean` and `<group>: guaranteed`.
+        the mean and the guaranteed window in hours as `<group>: mean` and `<group>: guaranteed`; in the first
+        `TASKED_DRAWS` also the mean window of a greedy plan as `<group>: tasked`.
     """
     key = digest(_key(), share, count, seed)
     return cached_table("lane-draws", key, lambda: _draw_all(share, count, seed, progress))
@@ -120,14 +125,15 @@ def _draw_all(share: float, count: int, seed: int, progress: Callable[[int, int]
     worlds = [_world(pool, np.random.default_rng([seed, number])) for number in range(count)]
     rows = []
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:  # sorting lets go of the lock
-        for done, row in enumerate(threads.map(lambda world: _row(pool, world, share), worlds), start=1):
+        for done, row in enumerate(threads.map(partial(_row, pool, share), enumerate(worlds)), start=1):
             rows.append(row)
             if progress:
                 progress(done, count)
     return pd.DataFrame(rows)
 
 
-def _row(pool: Pool, world: World, share: float) -> dict[str, object]:
+def _row(pool: Pool, share: float, numbered: tuple[int, World]) -> dict[str, object]:
+    number, world = numbered
     found: dict[str, object] = {
         "network": world.network,
         "weight": world.weight,
@@ -136,7 +142,8 @@ def _row(pool: Pool, world: World, share: float) -> dict[str, object]:
     }
     for group in GROUPS:
         mean, guaranteed = _windows(pool, world, group, share)
-        found |= {f"{group}: mean": mean, f"{group}: guaranteed": guaranteed}
+        tasked = _tasked_window(pool, world, group, share) if number < TASKED_DRAWS else float("nan")
+        found |= {f"{group}: mean": mean, f"{group}: guaranteed": guaranteed, f"{group}: tasked": tasked}
     return found
 
 
@@ -150,7 +157,7 @@ def _world(pool: Pool, rng: np.random.Generator) -> World:
         case_of_family=dict(zip(families, cases.tolist(), strict=True)),
         working=rng.random(len(pool.known)) < [_chance(m.status) for m in pool.known],
         phase=np.where(there, rng.integers(0, PHASES, len(pool.assumed)), -1),
-        start_s=float(rng.uniform(0, (POOL_DAYS - WEEK_DAYS) * DAY_S)),
+        start_s=float(rng.uniform(0, POOL_DAYS * DAY_S - WEEK_S)),
     )
 
 
@@ -171,19 +178,50 @@ def _chance(status: str) -> float:
     return next((chance for words, chance in WORKING.items() if words in status), min(WORKING.values()))
 
 
-def _windows(pool: Pool, world: World, group: str, share: float) -> tuple[float, float]:
-    """Mean and guaranteed window of a group in one world, hours; NaN where the week does not reach the share."""
+class _Chosen(NamedTuple):
+    """Looks of one group in one world: targets numbered from 0 on the lanes of the network, and what each is worth."""
+
+    target: NDArray[np.int32]
+    time_s: Floats
+    across_km: Floats
+    source: NDArray[np.int32]
+    mass: Floats
+
+
+def _choose(pool: Pool, world: World, group: str) -> _Chosen:
     mass = weights(pool.cells, world.network, world.weight)
     on = np.flatnonzero(mass > 0)
     rows = slice(*np.searchsorted(pool.target, [on[0], on[-1] + 1]))
-    target, time, source = pool.target[rows], pool.time_s[rows], pool.source[rows]
-    keep = _counted(pool, world, group)[source]
-    keep &= (time >= world.start_s) & (time < world.start_s + WEEK_DAYS * DAY_S)
-    found = gaps(target[keep] - on[0], time[keep] - world.start_s, count=on[-1] + 1 - on[0], span_s=WEEK_DAYS * DAY_S)
-    mass = mass[on[0] : on[-1] + 1]
-    sure = revisit.window_for_guaranteed_share(found, mass, share)
-    mean = revisit.window_for_mean_share(found, mass, share)
+    time = pool.time_s[rows]
+    keep = _counted(pool, world, group)[pool.source[rows]]
+    keep &= (time >= world.start_s) & (time < world.start_s + WEEK_S)
+    return _Chosen(
+        pool.target[rows][keep] - np.int32(on[0]),
+        time[keep] - world.start_s,
+        pool.across_km[rows][keep],
+        pool.source[rows][keep],
+        mass[on[0] : on[-1] + 1],
+    )
+
+
+def _windows(pool: Pool, world: World, group: str, share: float) -> tuple[float, float]:
+    """Mean and guaranteed window of a group in one world, hours; NaN where the week does not reach the share."""
+    looks = _choose(pool, world, group)
+    found = gaps(looks.target, looks.time_s, count=looks.mass.size, span_s=WEEK_S)
+    sure = revisit.window_for_guaranteed_share(found, looks.mass, share)
+    mean = revisit.window_for_mean_share(found, looks.mass, share)
     return mean / HOUR_S, sure / HOUR_S if sure < found.span_s else float("nan")
+
+
+def _tasked_window(pool: Pool, world: World, group: str, share: float) -> float:
+    """Mean window of a greedy plan of a group in one world, hours."""
+    looks = _choose(pool, world, group)
+    duties = [m.duty for m in pool.known for _ in access_bands.CASES]
+    families = access_bands.duties()
+    duties += [families[family] for family in pool.assumed["satellite_group"] for _ in range(PHASES)]
+    taken = plan(looks.source, looks.target, looks.time_s, looks.across_km, duties, looks.mass)
+    found = gaps(looks.target[taken], looks.time_s[taken], count=looks.mass.size, span_s=WEEK_S)
+    return revisit.window_for_mean_share(found, looks.mass, share) / HOUR_S
 
 
 def _counted(pool: Pool, world: World, group: str) -> NDArray[np.bool_]:
@@ -218,9 +256,10 @@ def _pool() -> Pool:
     parts += [(first + number, found) for number, found in enumerate(guesses.values())]
     target = np.concatenate([found.target for _, found in parts])
     time = np.concatenate([found.time_s for _, found in parts])
+    across = np.concatenate([across_km(found.table) for _, found in parts])
     source = np.concatenate([np.full(found.target.size, number, dtype=np.int32) for number, found in parts])
     order = np.lexsort((time, target))
-    return Pool(cells, known, assumed, target[order], time[order], source[order])
+    return Pool(cells, known, assumed, target[order], time[order], across[order], source[order])
 
 
 def _guesses(assumed: pd.DataFrame) -> Iterator[Member]:

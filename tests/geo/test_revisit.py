@@ -15,6 +15,7 @@ from geo import (
     window_for_guaranteed_share,
     window_for_mean_share,
 )
+from geo.revisit import mean_share_of_each
 
 # two targets over 100 s: one looked at after 10 s and 40 s (gaps 10, 30, 60), one never (gap 100)
 TWO = gaps([0, 0], [40, 10], count=2, span_s=100)
@@ -32,6 +33,10 @@ def test_mean_share_by_hand():
     assert mean_share(TWO, [1, 0], 20) == approx(3 / 8)
     assert mean_share(TWO, [1, 1], 20) == approx(3 / 16)
     assert mean_share(TWO, [3, 1], [0, 20, 60]) == approx([0, 9 / 32, 3 / 4])
+
+
+def test_mean_share_of_each_by_hand():
+    assert mean_share_of_each(TWO, 20) == approx([3 / 8, 0])
 
 
 def test_guaranteed_share_by_hand():

@@ -50,6 +50,7 @@ def test_draws_repeat_and_differ():
     few, again = lane_uncertainty.draws(0.85, 6, seed=1), lane_uncertainty._draw_all(0.85, 6, 1, None)
     assert few.to_dict() == again.to_dict()
     assert few["start_day"].nunique() == 6
+    assert (few[f"{EVERYBODY}: mean"] <= few[f"{EVERYBODY}: tasked"]).all()
     assert (few[f"{EVERYBODY}: mean"] <= few["Japan: mean"]).all()
     assert (few[f"{EVERYBODY}: mean"] <= few["NATO members: mean"]).all()
     assert (few[f"{EVERYBODY}: mean"] <= few[f"{EVERYBODY}: guaranteed"]).all()

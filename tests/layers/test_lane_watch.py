@@ -99,7 +99,7 @@ def test_the_verdict_says_under_which_condition():
     answer = lane_check.check(CLAIM)
     assert answer.verdict is Verdict.HOLDS_ONLY_IF
     assert "on average" in answer.sentence
-    assert len(answer.findings) == 12 + 3 + 7  # three groups four ways, their draws, and seven assumptions
+    assert len(answer.findings) == 12 + 6 + 7  # three groups four ways, their draws twice, and seven assumptions
     assert {f.unit for f in answer.findings} == {"hours", "percent of lane km"}
     known = layers.sources()
     assert all(source in known for f in answer.findings for source in f.sources)
