@@ -2,6 +2,7 @@
 
 from geo.access import Satellite, accesses, stream
 from geo.antimeridian import split, unwrap
+from geo.area_cells import area_cells
 from geo.buffer import buffer
 from geo.cells import lane_cells, lane_pieces
 from geo.claim import Check, Claim, Finding, Verdict
@@ -42,6 +43,7 @@ __all__ = [
     "Targets",
     "Verdict",
     "accesses",
+    "area_cells",
     "areas_m2",
     "buffer",
     "coverage",
