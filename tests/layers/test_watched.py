@@ -1,0 +1,125 @@
+import geopandas as gpd
+import numpy as np
+import pyproj
+import pytest
+import shapely
+from pytest import approx
+
+from geo.frames import geodetic
+from layers.watched import read_watched, watched
+
+GEOD = pyproj.Geod(ellps="WGS84")
+LINE = shapely.LineString([(110, 10), (112, 14), (115, 14)])
+
+
+def frame(*shapes, crs=4326, **columns):
+    return gpd.GeoDataFrame(columns, geometry=list(shapes), crs=crs)
+
+
+def test_lines_are_cells_of_4_km_that_add_up():
+    found = watched(frame(LINE))
+    assert found.unit == "km"
+    assert found.total == approx(GEOD.geometry_length(LINE) / 1000, abs=1e-6)
+    assert found.weight.max() <= 4
+    assert len(found.targets) == len(found.places) == len(found.weight)
+
+
+def test_polygons_are_some_ten_thousand_cells_of_km2():
+    box = shapely.box(105, 5, 120, 20)
+    found = watched(frame(box))
+    exact = abs(GEOD.geometry_area_perimeter(box)[0]) / 1e6
+    assert (found.unit, found.total) == ("km2", approx(exact, rel=2e-4))
+    assert len(found.targets) == approx(10_000, rel=0.1)
+    assert watched(frame(shapely.box(105, 5, 105.1, 5.1))).cell_km == 4
+
+
+@pytest.mark.parametrize("suffix", ["geojson", "gpkg", "fgb", "shp", "parquet"])
+def test_files_of_points_come_with_names_and_heights(tmp_path, suffix):
+    points = frame(*gpd.points_from_xy([120.957, -179.9], [23.47, -17]), name=["Yushan", "Taveuni"])
+    points["height_m"] = [3952.0, 0.0]
+    path = tmp_path / f"points.{suffix}"
+    points.to_parquet(path) if suffix == "parquet" else points.to_file(path)
+    found = read_watched(path, points_only=True)
+    by_name = found.places.set_index("target")
+    assert by_name.lon_deg["Taveuni"] == approx(-179.9, abs=1e-9)
+    order = found.places.target.tolist().index("Yushan")
+    lon, lat, height = geodetic(found.targets.position_m)
+    assert (lon[order], lat[order], height[order]) == approx((120.957, 23.47, 3952), abs=1e-6)
+    assert (found.unit, found.total) == ("points", 2)
+
+
+def test_a_third_coordinate_is_a_height_above_the_ellipsoid():  # RFC 7946, section 3.1.1
+    found = watched(frame(shapely.Point(15, 78, 500)))
+    assert geodetic(found.targets.position_m)[2] == approx([500], abs=1e-6)
+
+
+def test_points_that_their_names_do_not_tell_apart_are_numbered():
+    points = frame(shapely.Point(1, 1), shapely.Point(2, 2), name=["a", "a"])
+    assert watched(points).places.target.tolist() == [0, 1]
+
+
+def test_any_crs_gives_the_same_places():
+    points = frame(shapely.Point(110, 10), shapely.Point(-70, -53))
+    away = np.linalg.norm(watched(points).targets.position_m - watched(points.to_crs(3857)).targets.position_m, axis=1)
+    assert away.max() < 1e-6
+
+
+def write(path, text):
+    path.write_text(text)
+    return path
+
+
+def two_layers(path):
+    frame(LINE).to_file(path, layer="a")
+    frame(LINE).to_file(path, layer="b", mode="a")
+    return path
+
+
+def without_crs(path):
+    with pytest.warns(UserWarning, match="crs"):
+        frame(LINE, crs=None).to_file(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda folder: folder / "none.gpkg", "there is no such file"),
+        (lambda folder: write(folder / "x.gpkg", "text"), "cannot be read as geographic data"),
+        (lambda folder: write(folder / "x.csv", "a,b\n1,2\n"), "a table without geometry"),
+        (lambda folder: two_layers(folder / "x.gpkg"), "holds the layers a, b; expected one"),
+        (lambda folder: without_crs(folder / "x.shp"), "has no CRS"),
+        (
+            lambda folder: write(folder / "x.geojson", '{"type": "FeatureCollection", "features": []}'),
+            "no rows|without geometry",
+        ),
+    ],
+)
+def test_files_that_cannot_be_used_are_named(tmp_path, make, words):
+    path = make(tmp_path)
+    with pytest.raises(ValueError, match=words) as told:
+        read_watched(path)
+    assert str(told.value).startswith(str(path))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (frame(shapely.Point(float("nan"), 1)), "1 of 1 rows have no geometry, or coordinates that are not numbers"),
+        (frame(LINE, None), "1 of 2 rows have no geometry.*: 1"),
+        (frame(shapely.Point(1, 91)), "latitudes outside"),
+        (frame(shapely.Point(1, 1), LINE), "kinds LineString, Point; expected"),
+        (frame(shapely.Point(1, 1), height_m=[float("nan")]), "a height that is no number of metres"),
+        (frame(shapely.Point(1, 1), height_m=["high"]), "a height that is no number of metres"),
+        (frame(shapely.LineString([(1, 1), (1, 1)])), "no length and no area"),
+    ],
+)
+def test_data_that_cannot_be_used_are_refused(data, words):
+    with pytest.raises(ValueError, match=words):
+        watched(data)
+
+
+def test_points_only_refuses_lines(tmp_path):
+    frame(LINE).to_file(tmp_path / "x.gpkg")
+    with pytest.raises(ValueError, match="it holds LineString; expected points. Give lines and polygons with --lanes"):
+        read_watched(tmp_path / "x.gpkg", points_only=True)
