@@ -1,4 +1,4 @@
-"""The command `leadline`: builds the site, lists and exports layers, answers checks.
+"""The command `leadline`: builds the site, lists and exports layers, answers checks and questions of coverage.
 
 Results go to stdout, words and progress to stderr. Exit codes: 0 done, 1 failed, 2 wrong usage.
 """
@@ -9,6 +9,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from maps.cli_coverage import add_coverage
 
 if TYPE_CHECKING:
     from geo.claim import Check, Finding
@@ -44,6 +46,8 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("id", nargs="?", metavar="ID", help="a statement; without it, all are answered")
     check.add_argument("--json", action="store_true", help="print JSON")
     check.set_defaults(run=cmd_check)
+
+    add_coverage(commands)
     return main_parser
 
 

@@ -1,0 +1,238 @@
+"""Coverage of anything by anybody's satellites: the question as a reader asks it, and the answer as plain values."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, overload
+
+import numpy as np
+import pandas as pd
+
+from geo.access import Satellite, stream
+from geo.coverage import BLOCK_TARGETS, Coverage, coverage
+from geo.frames import DAY_S, require_aware
+from layers.earth_rotation import ut1_minus_utc_s
+from layers.fleet import Fleet, age_warning
+from layers.watched import Watched
+
+HOUR_S = 3600.0
+SHARES = (0.5, 0.85, 0.95, 0.99)
+CURVE_POINTS = 96
+MOST_TASKED = 15_000_000  # looks; a plan holds all of them at once, 60 bytes each
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What could be seen (access: an upper bound) and, if asked, what a plan could take (tasked: a lower bound)."""
+
+    access: Coverage
+    tasked: Coverage | None
+    facts: dict[str, Any]  # all of it as plain values, for JSON
+    warnings: tuple[str, ...]
+
+
+def cover(
+    satellites: Fleet,
+    watch: Watched,
+    *,
+    start_utc: datetime,
+    days: float,
+    within_h: float,
+    with_tasked: bool = False,
+    progress: Progress | None = None,
+) -> Answer:
+    """How much of something some satellites see within a time, on average, without fail, and at first.
+
+    Parameters
+    ----------
+    satellites : Fleet
+        From `layers.fleet.fleet`.
+    watch : Watched
+        From `layers.watched`: own lines, polygons or points, or the lanes of the South China Sea.
+    start_utc : datetime
+        Aware.
+    days : float
+        Length of the span, more than 0; best a whole repeat cycle, and several windows.
+    within_h : float
+        Window T, hours, more than 0 and less than the span.
+    with_tasked : bool
+        Whether the greedy plan of `geo.tasking` is computed beside.
+    progress : callable, optional
+        Called with (steps done, steps in all).
+
+    Returns
+    -------
+    Answer
+        `facts` holds `start_utc end_utc days within_h title unit total targets cell_km fleet satellites left_out
+        credits`, then `access` and `tasked`, each with `bound looks mean_share guaranteed_share first_look_share
+        windows curve`.
+        Shares are in [0, 1]; a window that is not reached within the span is None.
+
+    Raises
+    ------
+    ValueError
+        If the span or the window is not positive or the window not shorter than the span; if the span leaves the table
+        of Earth rotation; if a satellite cannot be propagated; if a plan is asked of satellites without duties.
+    """
+    require_aware(start_utc)
+    if not (days > 0 and math.isfinite(days)):
+        raise ValueError(f"the span is {days} days; expected more than 0.")
+    if not 0 < within_h < days * 24:
+        raise ValueError(
+            f"a window of {within_h:g} h does not fit into {days:g} days; expected more than 0 and less than the span, "
+            "best a fraction of it."
+        )
+    span_s = days * DAY_S
+    duties = satellites.all_duties() if with_tasked else None
+    options = {"start_utc": start_utc, "span_s": span_s, "ut1_minus_utc_s": ut1_of_span(start_utc, span_s)}
+    blocks = math.ceil(len(watch.targets) / BLOCK_TARGETS)
+    steps = len(satellites.satellites) * (blocks + with_tasked)
+    counted = _Counted(satellites.satellites, steps, progress)
+    access = coverage(counted, watch.targets, watch.weight, **options)  # type: ignore[arg-type]  # of mixed types
+    tasked = None
+    if duties is not None:
+        if access.looks > MOST_TASKED:
+            raise ValueError(
+                f"a plan of {access.looks:,} looks does not fit into memory; expected at most {MOST_TASKED:,}. Choose "
+                "fewer satellites, days or targets."
+            )
+        tasked = coverage(counted, watch.targets, watch.weight, duties=duties, **options)  # type: ignore[arg-type]
+    warning = age_warning(satellites.satellites, start_utc, span_s)
+    facts = _facts(satellites, watch, start_utc, days, within_h) | {
+        "access": _shares(access, "upper", within_h),
+        "tasked": None if tasked is None else _shares(tasked, "lower", within_h),
+    }
+    return Answer(access, tasked, facts, () if warning is None else (warning,))
+
+
+def ut1_of_span(start_utc: datetime, span_s: float) -> float:
+    """UT1-UTC (seconds) in the middle of a span; raise ValueError if one end of it is outside the table."""
+    for when in (start_utc, start_utc + timedelta(seconds=span_s)):
+        ut1_minus_utc_s(when)
+    return ut1_minus_utc_s(start_utc + timedelta(seconds=span_s / 2))
+
+
+def access_tables(
+    satellites: Fleet, watch: Watched, *, start_utc: datetime, days: float, progress: Progress | None = None
+) -> Iterator[pd.DataFrame]:
+    """Yield every access as a reader wants it, one satellite after the other, each by time.
+
+    Parameters
+    ----------
+    satellites, watch, start_utc, days, progress
+        As for `cover`.
+
+    Yields
+    ------
+    DataFrame
+        `satellite`, `target` (as in `watch.places`), `time_utc` (aware, microseconds), `incidence_deg`, `look_deg`,
+        `range_km`, `side` ("left" or "right"), `direction` ("ascending" or "descending"), `lon_deg`, `lat_deg`.
+    """
+    span_s = days * DAY_S
+    everybody = _Counted(satellites.satellites, len(satellites.satellites), progress)
+    tables = stream(
+        everybody,
+        watch.targets,
+        start_utc=start_utc,
+        span_s=span_s,
+        ut1_minus_utc_s=ut1_of_span(start_utc, span_s),
+    )
+    for one, table in zip(satellites.satellites, tables, strict=True):
+        yield _told(one.orbit.name, table.sort_values("time_s", kind="stable"), watch, start_utc)
+
+
+def _told(name: str, table: pd.DataFrame, watch: Watched, start_utc: datetime) -> pd.DataFrame:
+    places = watch.places.iloc[table["target"].to_numpy()].reset_index(drop=True)
+    start = np.datetime64(start_utc.astimezone(UTC).replace(tzinfo=None), "us")
+    micros = np.rint(table["time_s"].to_numpy() * 1e6).astype("timedelta64[us]")
+    return pd.DataFrame(
+        {
+            "satellite": name,
+            "target": places["target"],
+            "time_utc": pd.DatetimeIndex(start + micros, tz=UTC),
+            "incidence_deg": table["incidence_deg"].to_numpy(),
+            "look_deg": table["look_deg"].to_numpy(),
+            "range_km": table["range_km"].to_numpy(),
+            "side": np.where(table["left"].to_numpy(), "left", "right"),
+            "direction": np.where(table["ascending"].to_numpy(), "ascending", "descending"),
+            "lon_deg": places["lon_deg"],
+            "lat_deg": places["lat_deg"],
+        }
+    )
+
+
+class _Counted(Sequence[Satellite]):
+    """Satellites that tell how many of them have been asked for; each time through, the count goes on."""
+
+    def __init__(self, satellites: list[Satellite], steps: int, progress: Progress | None) -> None:
+        self.satellites, self.steps, self.progress = satellites, steps, progress
+        self.done = 0
+
+    def __len__(self) -> int:
+        return len(self.satellites)
+
+    @overload
+    def __getitem__(self, at: int) -> Satellite: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Satellite]: ...
+    def __getitem__(self, at: int | slice) -> Satellite | list[Satellite]:
+        found = self.satellites[at]
+        if self.progress:
+            self.done += 1
+            self.progress(self.done, self.steps)
+        return found
+
+
+def _facts(satellites: Fleet, watch: Watched, start_utc: datetime, days: float, within_h: float) -> dict[str, Any]:
+    return {
+        "start_utc": start_utc.isoformat(),
+        "end_utc": (start_utc + timedelta(days=days)).isoformat(),
+        "days": days,
+        "within_h": within_h,
+        "title": watch.title,
+        "unit": watch.unit,
+        "total": watch.total,
+        "targets": len(watch.targets),
+        "cell_km": watch.cell_km,
+        "fleet": satellites.title,
+        "satellites": [_satellite(one) for one in satellites.satellites],
+        "left_out": satellites.left_out.to_dict("records"),
+        "credits": [*satellites.credits, *watch.credits],
+    }
+
+
+def _satellite(one: Satellite) -> dict[str, Any]:
+    sensor = one.sensor
+    return {
+        "name": one.orbit.name,
+        "epoch_utc": one.orbit.epoch_utc.isoformat(timespec="milliseconds"),
+        f"{sensor.angle}_deg": [sensor.min_deg, sensor.max_deg],
+        "side": sensor.side,
+    }
+
+
+def _shares(found: Coverage, bound: str, within_h: float) -> dict[str, Any]:
+    curve = found.curve(np.append(within_h, curve_hours(found.gaps.span_s / HOUR_S)))
+    here = {name: float(curve[name].iloc[0]) for name in curve.columns.drop("hours")}
+    windows = [(share, *found.window_h(share)) for share in SHARES]
+    return {
+        "bound": bound,
+        "looks": found.looks,
+        **here,
+        "windows": [
+            {"share": share, "mean_h": _known(mean), "guaranteed_h": _known(sure)} for share, mean, sure in windows
+        ],
+        "curve": curve.iloc[1:].to_dict("records"),
+    }
+
+
+def curve_hours(span_h: float) -> list[float]:
+    """Windows at which a curve is told: up to 48 hours, or to half of a shorter span."""
+    longest = min(48.0, span_h / 2)
+    return [float(hour) for hour in np.linspace(0, longest, CURVE_POINTS + 1)[1:]]
+
+
+def _known(hours: float) -> float | None:
+    return None if math.isnan(hours) else hours

@@ -1,0 +1,207 @@
+"""The command `leadline coverage`: how much of anybody's lines, areas or points some satellites see within a time."""
+
+import argparse
+import json
+import math
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from geo.sensor import Sensor
+    from geo.tasking import Duty
+    from layers.fleet import Fleet
+    from layers.watched import Watched
+
+HOURS = {"m": 1 / 60, "h": 1.0, "d": 24.0}
+PATIENCE_S = 1.0  # before that, a bar would only flicker
+Progress = Callable[[int, int], None]
+
+
+def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type of its subparsers to itself
+    """Describe the command; loads nothing heavy."""
+    cover = commands.add_parser("coverage", help="how much satellites see of lanes, areas or points within a time")
+    who = cover.add_argument_group("who looks: a group, a file, or both together")
+    who.add_argument("--satellites", metavar="GROUP", help="named group, for example japan or nato+optical")
+    who.add_argument("--elements", type=Path, metavar="FILE", help="two-line elements or JSON (OMM, or name and tle)")
+    band = who.add_mutually_exclusive_group()
+    band.add_argument("--incidence", metavar="MIN..MAX", help="band of incidence angles, degrees, as in 20..45")
+    band.add_argument("--look", metavar="MIN..MAX", help="band of look angles at the satellite, degrees")
+    who.add_argument("--side", choices=("left", "right", "both"), help="side of the track it looks to (both)")
+    who.add_argument("--swath-km", type=float, metavar="KM", help="width of one swath, for --tasked")
+    who.add_argument("--duty-min", type=float, metavar="MINUTES", help="imaging a pass, for --tasked")
+
+    what = cover.add_argument_group("at what; without it, the lanes of the South China Sea")
+    place = what.add_mutually_exclusive_group()
+    place.add_argument("--lanes", type=Path, metavar="FILE", help="lines, polygons or points that geopandas reads")
+    place.add_argument("--at", type=Path, metavar="FILE", help="points as they are, with an optional height_m")
+
+    when = cover.add_argument_group("when")
+    when.add_argument(
+        "--from", dest="start", required=True, metavar="TIME", help="start, UTC: 2026-08-23, or with T06:00"
+    )
+    when.add_argument("--days", type=float, default=7.0, metavar="N", help="length of the span (7)")
+    when.add_argument("--within", default="6h", metavar="T", help="window: 30m, 6h, 2d (6h)")
+
+    out = cover.add_argument_group("answer")
+    out.add_argument("--tasked", action="store_true", help="also what a plan of one swath a pass could take")
+    out.add_argument("--accesses", type=Path, metavar="FILE", help="write every access to FILE: .parquet .csv")
+    out.add_argument("--plot", type=Path, metavar="FILE", help="draw the curves: .png .svg .pdf")
+    out.add_argument("--json", action="store_true", help="print JSON")
+    cover.set_defaults(run=cmd_coverage)
+
+
+def cmd_coverage(args: argparse.Namespace) -> int:
+    """Answer, write what was asked for, and print; bad input is a ValueError with one clear line."""
+    from maps import access_file, coverage_report  # noqa: PLC0415  paid for by this command only
+
+    start, within_h = start_utc(args.start), window_h(args.within)
+    if args.plot:
+        access_file.check_place(args.plot, coverage_report.PLOT_SUFFIXES)
+    if args.accesses:
+        access_file.check_place(args.accesses, access_file.SUFFIXES)
+    satellites, watch = _fleet(args), _watched(args)
+
+    from layers import coverage  # noqa: PLC0415
+
+    with _progress("looking") as progress:
+        answer = coverage.cover(
+            satellites, watch, start_utc=start, days=args.days, within_h=within_h, with_tasked=args.tasked,
+            progress=progress,
+        )  # fmt: skip
+    for words in answer.warnings:
+        sys.stderr.write(f"leadline: {words}\n")
+    if args.accesses:
+        with _progress("writing") as progress:
+            tables = coverage.access_tables(satellites, watch, start_utc=start, days=args.days, progress=progress)
+            access_file.write_accesses(tables, watch, args.accesses)
+    if args.plot:
+        coverage_report.write_plot(answer.facts, args.plot)
+    told = json.dumps(answer.facts, indent=2, ensure_ascii=False) if args.json else coverage_report.table(answer.facts)
+    sys.stdout.write(told + "\n")
+    return 0
+
+
+def start_utc(words: str) -> datetime:
+    """Aware time of an ISO 8601 date or time; UTC if it names no zone.
+
+    >>> start_utc("2026-08-23T06:00").isoformat()
+    '2026-08-23T06:00:00+00:00'
+    """
+    try:
+        when = datetime.fromisoformat(words)
+    except ValueError as error:
+        raise ValueError(f"--from is {words!r}; expected a date like 2026-08-23, or 2026-08-23T06:00.") from error
+    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+
+
+def window_h(words: str) -> float:
+    """Hours of a window written as 30m, 6h or 2d.
+
+    >>> window_h("30m"), window_h("2d")
+    (0.5, 48.0)
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([mhd])", words.strip())
+    if not found or not float(found[1]) > 0:
+        raise ValueError(f"--within is {words!r}; expected minutes, hours or days like 30m, 6h or 2d, more than 0.")
+    return float(found[1]) * HOURS[found[2]]
+
+
+def band_deg(option: str, words: str) -> tuple[float, float]:
+    """Two angles, degrees, of a band written as 20..45.
+
+    >>> band_deg("--look", "20..45")
+    (20.0, 45.0)
+    """
+    try:
+        low, high = (float(part) for part in words.split(".."))
+    except ValueError as error:
+        raise ValueError(f"{option} is {words!r}; expected two angles in degrees like 20..45.") from error
+    if not 0 <= low < high < 90:  # noqa: PLR2004  the horizon
+        raise ValueError(f"{option} is {words!r}; expected 0 <= min < max < 90 degrees.")
+    return low, high
+
+
+def _fleet(args: argparse.Namespace) -> "Fleet":
+    from layers.fleet import fleet  # noqa: PLC0415
+
+    if args.satellites is None and args.elements is None:
+        raise ValueError("whose satellites? Expected --satellites GROUP, --elements FILE, or both.")
+    given = [name for name in ("incidence", "look", "side", "swath_km", "duty_min") if getattr(args, name) is not None]
+    if args.elements is None and given:
+        raise ValueError(
+            f"--{given[0].replace('_', '-')} is for the satellites of --elements; expected a file, or none of it: the "
+            "sensors of a group are known."
+        )
+    return fleet(args.satellites, args.elements, sensor=_sensor(args), duty=_duty(args))
+
+
+def _sensor(args: argparse.Namespace) -> "Sensor | None":
+    from geo.sensor import Sensor  # noqa: PLC0415
+
+    for angle, words in (("incidence", args.incidence), ("look", args.look)):
+        if words is not None:
+            low, high = band_deg(f"--{angle}", words)
+            return Sensor(name=f"--{angle}", angle=angle, min_deg=low, max_deg=high, side=args.side or "both")  # type: ignore[arg-type]
+    if args.side:
+        raise ValueError("--side says nothing without a band; expected --incidence or --look with it.")
+    return None
+
+
+def _duty(args: argparse.Namespace) -> "Duty | None":
+    from geo.tasking import Duty  # noqa: PLC0415
+
+    if (args.swath_km is None) != (args.duty_min is None):
+        raise ValueError("a plan needs --swath-km and --duty-min; expected both or neither.")
+    if args.swath_km is None:
+        return None
+    if not all(0 < value < math.inf for value in (args.swath_km, args.duty_min)):
+        raise ValueError(
+            f"--swath-km is {args.swath_km:g} and --duty-min {args.duty_min:g}; expected both more than 0."
+        )
+    return Duty(swath_km=args.swath_km, seconds=args.duty_min * 60)
+
+
+def _watched(args: argparse.Namespace) -> "Watched":
+    from layers import watched  # noqa: PLC0415
+
+    if args.at:
+        return watched.read_watched(args.at, points_only=True)
+    return watched.read_watched(args.lanes) if args.lanes else watched.lanes_of_the_sea()
+
+
+@contextmanager
+def _progress(words: str) -> Iterator[Progress]:
+    """Show a bar on stderr for what takes longer than a second."""
+    bars: list[Any] = []
+    began = time.monotonic()
+
+    def step(done: int, total: int) -> None:
+        if not bars:
+            if time.monotonic() - began < PATIENCE_S:
+                return
+            bars.append(_bar())
+            bars[0].start()
+            bars[0].add_task(words, total=total)
+        bars[0].update(bars[0].task_ids[0], completed=done)
+
+    try:
+        yield step
+    finally:
+        for bar in bars:
+            bar.stop()
+
+
+def _bar() -> Any:  # noqa: ANN401  a rich Progress, loaded only when there is one to show
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(),
+    )  # fmt: skip
+    return Progress(*columns, console=Console(stderr=True))

@@ -1,0 +1,210 @@
+"""Coverage of anybody's targets: the same accesses as dense sampling, and shares that counting confirms."""
+
+import json
+from datetime import UTC, datetime
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from pytest import approx
+from sgp4.api import Satrec
+from sgp4.exporter import export_omm
+
+from geo import Duty, Sensor, Targets, dense_accesses
+from layers import groups
+from layers.coverage import access_tables, cover, ut1_of_span
+from layers.fleet import age_warning, fleet
+from layers.watched import watched
+
+START = datetime(2026, 8, 23, tzinfo=UTC)
+ALOS_2 = (  # CelesTrak, 22 August 2026
+    "1 39766U 14029A   26234.28409097  .00000696  00000+0  10011-3 0  9999",
+    "2 39766  97.9220 330.5025 0001503  93.3032 266.8352 14.79478913661355",
+)
+QPS_5 = (
+    "1 58578U 23196A   26234.26277478  .00011166  00000+0  45738-3 0  9998",
+    "2 58578  42.0101 359.1957 0027051   4.8658 355.2435 15.23912656148323",
+)
+BAND = Sensor(name="band", angle="incidence", min_deg=20, max_deg=60, side="both")
+LON, LAT, HEIGHT = np.array([120.957, -179.95, 0.0, 15.6]), np.array([23.47, -17.0, 0.0, 78.2]), [3952.0, 0, 0, 0]
+NAMES = ["Yushan", "Taveuni", "Null Island", "Longyearbyen"]
+SPAN = {"start_utc": START, "days": 3.0}
+OLD = ALOS_2[0].replace("26234.28409097", "26200.28409097")
+
+
+@pytest.fixture
+def points():
+    return watched(
+        gpd.GeoDataFrame({"name": NAMES, "height_m": HEIGHT}, geometry=gpd.points_from_xy(LON, LAT), crs=4326)
+    )
+
+
+def elements(path, *entries, sensor=BAND, duty=None):
+    path.write_text(json.dumps([{"name": name, "tle": lines} | more for name, lines, more in entries]))
+    return fleet(elements=path, sensor=sensor, duty=duty)
+
+
+@pytest.fixture
+def pair(tmp_path):
+    return elements(tmp_path / "pair.json", ("ALOS-2", ALOS_2, {}), ("QPS-SAR-5", QPS_5, {}))
+
+
+def test_every_access_is_the_one_that_dense_sampling_finds(pair, points):
+    fast = pd.concat(access_tables(pair, points, **SPAN), ignore_index=True)
+    slow = []
+    for one in pair.satellites:
+        table = dense_accesses(
+            one.orbit, BAND, Targets.of(LON, LAT, HEIGHT), start_utc=START, span_s=3 * 86_400.0,
+            ut1_minus_utc_s=ut1_of_span(START, 3 * 86_400.0),
+        )  # fmt: skip
+        slow.append(table.assign(satellite=one.orbit.name))
+    slow = pd.concat(slow, ignore_index=True)
+    assert len(fast) == len(slow) > 30
+    assert fast.satellite.tolist() == slow.satellite.tolist()
+    assert fast.target.tolist() == [NAMES[i] for i in slow.target]
+    seconds = (fast.time_utc - pd.Timestamp(START)) / pd.Timedelta(seconds=1)
+    assert seconds.to_numpy() == approx(slow.time_s.to_numpy(), abs=5e-3)
+    for column, tolerance in (("incidence_deg", 2e-3), ("look_deg", 2e-3), ("range_km", 0.01)):
+        assert fast[column].to_numpy() == approx(slow[column].to_numpy(), abs=tolerance)
+    assert (fast.side == "left").tolist() == slow.left.tolist()
+    assert (fast.direction == "ascending").tolist() == slow.ascending.tolist()
+
+
+def test_shares_are_what_counting_windows_gives(pair, points):
+    answer = cover(pair, points, within_h=6, **SPAN)
+    looks = pd.concat(access_tables(pair, points, **SPAN))
+    hours = (looks.time_utc - pd.Timestamp(START)) / pd.Timedelta(hours=1)
+    begin = np.linspace(0, 72 - 6, 20_001)
+    mean, sure, first = [], [], []
+    for name in NAMES:
+        own = np.sort(hours[looks.target == name].to_numpy())
+        following = np.append(own, np.inf)[np.searchsorted(own, begin)]
+        mean.append(np.mean(following <= begin + 6))
+        sure.append(np.all(following <= begin + 6))
+        first.append(own.size > 0 and own[0] <= 6)
+    told = answer.facts["access"]
+    assert told["mean_share"] == approx(np.mean(mean), abs=1e-3)
+    assert told["guaranteed_share"] == approx(np.mean(sure))
+    assert told["first_look_share"] == approx(np.mean(first))
+    assert told["looks"] == answer.access.looks == len(looks)
+    half = told["windows"][0]
+    assert half["share"] == 0.5
+    assert cover(pair, points, within_h=half["mean_h"], **SPAN).facts["access"]["mean_share"] == approx(0.5, abs=1e-6)
+
+
+def test_an_orbit_message_and_two_lines_give_the_same_accesses(tmp_path, points):
+    message = tmp_path / "omm.json"
+    message.write_text(json.dumps([export_omm(Satrec.twoline2rv(*ALOS_2), "ALOS-2")]))
+    lines = tmp_path / "alos.tle"
+    lines.write_text("\n".join(["ALOS-2", *ALOS_2]))
+    by_message, by_lines = (
+        pd.concat(access_tables(fleet(elements=path, sensor=BAND), points, **SPAN)) for path in (message, lines)
+    )
+    assert by_message.target.tolist() == by_lines.target.tolist()
+    assert (by_message.time_utc - by_lines.time_utc).abs().max() < pd.Timedelta(milliseconds=1)
+
+
+def test_left_and_right_add_up_to_both(tmp_path, points):
+    looks = {}
+    for side in ("left", "right", "both"):
+        sensor = {"sensor": {"look_deg": [10, 45], "side": side}}
+        found = elements(tmp_path / f"{side}.json", ("A", ALOS_2, sensor), sensor=None)
+        tables = pd.concat(access_tables(found, points, **SPAN))
+        looks[side] = len(tables)
+        assert tables.look_deg.between(10, 45).all()
+        assert side == "both" or set(tables.side) == {side}
+    assert looks["left"] + looks["right"] == looks["both"] > looks["left"] > 0
+
+
+def test_a_plan_sees_no_more_than_could_be_seen(tmp_path, points):
+    duty = Duty(swath_km=50, seconds=60)
+    found = elements(tmp_path / "a.json", ("A", ALOS_2, {}), ("Q", QPS_5, {}), duty=duty)
+    answer = cover(found, points, within_h=12, with_tasked=True, **SPAN)
+    access, tasked = answer.facts["access"], answer.facts["tasked"]
+    assert (access["bound"], tasked["bound"]) == ("upper", "lower")
+    assert 0 < tasked["looks"] <= access["looks"]
+    assert tasked["mean_share"] <= access["mean_share"]
+    assert all(t["mean_share"] <= a["mean_share"] for t, a in zip(tasked["curve"], access["curve"], strict=True))
+
+
+def test_a_plan_needs_duties(pair, points):
+    with pytest.raises(ValueError, match="which ALOS-2, QPS-SAR-5 lack; expected swath_km and duty_min"):
+        cover(pair, points, within_h=12, with_tasked=True, **SPAN)
+
+
+def test_the_answer_is_plain_json_without_nan(pair, points):
+    told = cover(pair, points, within_h=1, **SPAN).facts
+    assert json.loads(json.dumps(told, allow_nan=False)) == told
+    assert (told["unit"], told["total"], told["within_h"], told["end_utc"]) == (
+        "points",
+        4,
+        1,
+        "2026-08-26T00:00:00+00:00",
+    )
+    assert [s["name"] for s in told["satellites"]] == ["ALOS-2", "QPS-SAR-5"]
+
+
+def test_targets_that_are_never_seen_have_no_window(tmp_path):
+    pole = watched(gpd.GeoDataFrame(geometry=gpd.points_from_xy([0.0], [89.0]), crs=4326))
+    found = elements(tmp_path / "q.json", ("QPS-SAR-5", QPS_5, {}))  # inclination 42 degrees
+    told = cover(found, pole, within_h=6, **SPAN).facts["access"]
+    assert (told["looks"], told["mean_share"], told["guaranteed_share"]) == (0, 0, 0)
+    assert {(w["mean_h"], w["guaranteed_h"]) for w in told["windows"]} == {(None, None)}
+
+
+def test_progress_counts_to_the_end(pair, points):
+    steps = []
+    cover(pair, points, within_h=6, progress=lambda done, total: steps.append((done, total)), **SPAN)
+    assert steps == [(1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"days": 0.0}, "the span is 0.0 days"),
+        ({"days": float("inf")}, "the span is inf days"),
+        ({"within_h": 72}, "a window of 72 h does not fit into 3 days"),
+        ({"within_h": 0}, "a window of 0 h"),
+        ({"start_utc": datetime(2026, 8, 23)}, "has no zone"),  # noqa: DTZ001  that is what is wrong
+        ({"start_utc": datetime(2040, 1, 1, tzinfo=UTC)}, "UT1-UTC is not known for 2040-01-01"),
+    ],
+)
+def test_questions_without_an_answer_are_refused(pair, points, change, words):
+    with pytest.raises(ValueError, match=words):
+        cover(pair, points, **({"within_h": 6} | SPAN | change))
+
+
+def test_elements_of_more_than_14_days_are_warned_of(pair, points):
+    assert cover(pair, points, within_h=6, **SPAN).warnings == ()
+    later = datetime(2026, 9, 20, tzinfo=UTC)
+    words = age_warning(pair.satellites, later, 86_400.0)
+    assert "2 of 2 satellites have elements up to 30 days from the span (ALOS-2, QPS-SAR-5)" in words
+    assert "30 to 89 km" in words  # 1 to 3 km a day
+
+
+def test_of_elements_listed_twice_the_newest_are_taken(tmp_path):
+    old = OLD[:-1] + str(sum(int(c) if c.isdigit() else c == "-" for c in OLD[:68]) % 10)
+    found = elements(tmp_path / "two.json", ("new", ALOS_2, {}), ("old", (old, ALOS_2[1]), {}))
+    assert [s.orbit.name for s in found.satellites] == ["new"]
+    assert found.left_out.to_dict("records") == [
+        {"name": "old", "reason": "listed twice; those of 2026-08-22 are taken"}
+    ]
+
+
+def test_a_group_and_a_file_are_united_and_the_file_goes_before(tmp_path):
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps([{"name": "MINE", "tle": ALOS_2}]))
+    both, group = fleet("japan", path, sensor=BAND), fleet("japan")
+    names, all_names = ([s.orbit.name for s in one.satellites] for one in (both, group))
+    assert all_names == [s.orbit.name for s in groups.satellites("japan")]
+    assert sorted(names) == sorted({*all_names, "MINE"} - {"ALOS-2"})
+    assert {"name": "ALOS-2", "reason": f"taken from {path}"} in both.left_out.to_dict("records")
+    assert set(groups.left_out("japan").name) <= set(both.left_out.name)
+    assert len(group.all_duties()) == len(all_names)
+    assert group.credits == ["CelesTrak (elements and catalogue of 22 August 2026), as stored in sat-orbit-map"]
+
+
+def test_neither_group_nor_file_is_refused():
+    with pytest.raises(ValueError, match="expected the name of a group, a file of elements, or both"):
+        fleet()

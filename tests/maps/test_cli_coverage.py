@@ -1,0 +1,209 @@
+"""`leadline coverage`: what it prints and writes, and one clear line for each wrong use."""
+
+import json
+from datetime import UTC, datetime
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from PIL import Image
+from pyproj import Geod
+from pytest import approx
+
+import layers
+from geo import Orbit, Sensor, Targets, dense_accesses
+from layers.earth_rotation import ut1_minus_utc_s
+from maps import cli, coverage_report
+
+ALOS_2 = (  # CelesTrak, 22 August 2026
+    "1 39766U 14029A   26234.28409097  .00000696  00000+0  10011-3 0  9999",
+    "2 39766  97.9220 330.5025 0001503  93.3032 266.8352 14.79478913661355",
+)
+START = datetime(2026, 8, 23, tzinfo=UTC)
+PLACES = {"Yushan": (120.957, 23.47, 3952.0), "Taveuni": (-179.95, -17.0, 0.0), "Longyearbyen": (15.6, 78.2, 0.0)}
+COLUMNS = ["satellite", "target", "time_utc", "incidence_deg", "look_deg", "range_km", "side", "direction"]
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """Work in a folder with elements and points."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.tle").write_text("\n".join(["ALOS-2", *ALOS_2]) + "\n")
+    lon, lat, height = np.array(list(PLACES.values())).T
+    points = gpd.GeoDataFrame(
+        {"name": list(PLACES), "height_m": height}, geometry=gpd.points_from_xy(lon, lat), crs=4326
+    )
+    points.to_file(tmp_path / "points.geojson")
+    gpd.GeoDataFrame(geometry=[shapely.LineString([(110, 8), (112, 9)])], crs=4326).to_file(tmp_path / "line.gpkg")
+    return tmp_path
+
+
+def run(capsys, *words):
+    code = cli.main(["coverage", *words])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+ONE = ("--elements", "one.tle", "--incidence", "20..60", "--from", "2026-08-23")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_accesses_are_written_as_dense_sampling_finds_them(capsys, here, suffix):
+    (here / f"out{suffix}").write_text("an earlier file")
+    code, out, _ = run(capsys, *ONE, "--at", "points.geojson", "--days", "2", "--accesses", f"out{suffix}", "--json")
+    path = here / f"out{suffix}"
+    found = pd.read_csv(path, parse_dates=["time_utc"]) if suffix == ".csv" else gpd.read_parquet(path)
+    sensor = Sensor(name="s", angle="incidence", min_deg=20, max_deg=60, side="both")
+    lon, lat, height = np.array(list(PLACES.values())).T
+    slow = dense_accesses(
+        Orbit.from_tle("ALOS-2", *ALOS_2), sensor, Targets.of(lon, lat, height), start_utc=START, span_s=172_800.0,
+        ut1_minus_utc_s=ut1_minus_utc_s(datetime(2026, 8, 24, tzinfo=UTC)),
+    )  # fmt: skip
+    assert code == 0
+    assert list(found.columns[:8]) == COLUMNS
+    assert len(found) == len(slow) == json.loads(out)["access"]["looks"] > 10
+    assert found.target.tolist() == [list(PLACES)[i] for i in slow.target]
+    expected = pd.Timestamp(START) + pd.to_timedelta(slow.time_s, unit="s")
+    assert (found.time_utc - expected).abs().max() < pd.Timedelta(milliseconds=5)
+    assert (found.time_utc.dt.nanosecond == 0).all()
+    assert found.time_utc.dt.microsecond.nunique() == len(found)
+    assert found.incidence_deg.to_numpy() == approx(slow.incidence_deg.to_numpy(), abs=2e-3)
+    assert found.side.tolist() == ["left" if left else "right" for left in slow.left]
+    assert found.direction.tolist() == ["ascending" if up else "descending" for up in slow.ascending]
+    if suffix == ".parquet":
+        assert found.crs.to_epsg() == 4326
+        assert found.geometry.iloc[0].coords[0] == approx(PLACES[found.target.iloc[0]][:2])
+    assert sorted(p.name for p in here.iterdir()) == sorted(["one.tle", "points.geojson", "line.gpkg", path.name])
+
+
+def test_both_formats_hold_the_same_times_to_the_microsecond(capsys, here):
+    for name in ("a.csv", "a.parquet"):
+        assert run(capsys, *ONE, "--lanes", "line.gpkg", "--days", "1", "--accesses", name)[0] == 0
+    text, table = pd.read_csv(here / "a.csv", parse_dates=["time_utc"]), pd.read_parquet(here / "a.parquet")
+    assert (text.time_utc.to_numpy() == table.time_utc.to_numpy()).all()
+    assert text.target.tolist() == table.target.tolist()
+    assert len(text) > 50
+
+
+@pytest.mark.usefixtures("here")
+def test_the_answer_in_words_and_in_json_is_the_same(capsys):
+    words = (*ONE, "--lanes", "line.gpkg", "--within", "12h", "--tasked", "--swath-km", "50", "--duty-min", "2")
+    code, out, err = run(capsys, *words)
+    told = json.loads(run(capsys, *words, "--json")[1])
+    km = Geod(ellps="WGS84").geometry_length(shapely.LineString([(110, 8), (112, 9)])) / 1000
+    assert (code, err) == (0, "")
+    assert told["total"] == approx(km, abs=1e-6)
+    assert out.startswith(f"line.gpkg: {km:,.0f} km of line in {told['targets']} cells of about 4 km\n")
+    assert "1 satellites of one.tle: ALOS-2" in out
+    shares = [f"{100 * told[kind]['mean_share']:.1f} %" for kind in ("access", "tasked")]
+    assert f"on average{shares[0]:>38}{shares[1]:>24}" in out
+    assert "access (upper bound)    tasked (lower bound)" in out
+    window = told["access"]["windows"][1]
+    assert f"85 % on average{coverage_report.hours(window['mean_h']):>33}" in out
+
+
+def test_a_group_looks_at_the_lanes_by_default(capsys):
+    code, out, err = run(capsys, "--satellites", "japan-civil", "--from", "2026-08-23", "--within", "1d", "--json")
+    told = json.loads(out)
+    lanes = layers.load("lanes")
+    assert (code, err) == (0, "")
+    assert told["total"] == approx(lanes.length_km[lanes.sea == "South China Sea"].sum(), abs=0.1)
+    assert {"ALOS-2", "ALOS-4 (DAICHI-4)"} <= {one["name"] for one in told["satellites"]}
+    assert any(one["reason"] == "no public elements" for one in told["left_out"])
+    assert any("CelesTrak" in words for words in told["credits"])
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_a_plot_is_drawn(capsys, here, suffix):
+    path = here / f"plot{suffix}"
+    assert run(capsys, *ONE, "--at", "points.geojson", "--days", "2", "--plot", str(path))[0] == 0
+    content = path.read_bytes()
+    if suffix == ".png":
+        with Image.open(path) as picture:
+            assert picture.size == (1024, 736)  # 6.4 by 4.6 inches at 160 dots
+    elif suffix == ".svg":
+        words = content.decode()
+        assert "access (upper bound), on average" in words
+        assert "points.geojson (3 points), seen by 1 satellites" in words
+    else:
+        assert content.startswith(b"%PDF")
+    run(capsys, *ONE, "--at", "points.geojson", "--days", "2", "--plot", str(path))
+    assert path.read_bytes() == content  # no clock in it
+
+
+@pytest.mark.usefixtures("here")
+def test_old_elements_are_warned_of_on_stderr(capsys):
+    words = (
+        "--elements",
+        "one.tle",
+        "--look",
+        "15..45",
+        "--from",
+        "2026-10-01",
+        "--days",
+        "2",
+        "--at",
+        "points.geojson",
+    )
+    code, out, err = run(capsys, *words)
+    assert code == 0
+    assert out
+    assert err.startswith(
+        "leadline: 1 of 1 satellites have elements up to 42 days from the span (ALOS-2): expect them 42 to"
+    )
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--from", "2026-08-23"), "whose satellites? Expected --satellites GROUP, --elements FILE"),
+        (("--satellites", "mars", "--from", "2026-08-23"), "no group 'mars'; expected one of japan, japan-civil"),
+        (("--satellites", "japan", "--from", "2026-08-23", "--look", "20..30"), "--look is for the satellites of"),
+        (("--elements", "none.tle", "--from", "2026-08-23"), "none.tle: there is no such file"),
+        (("--elements", "one.tle", "--from", "2026-08-23"), "satellite 'ALOS-2' has no sensor"),
+        (("--elements", "one.tle", "--from", "2026-08-23", "--side", "left"), "--side says nothing without a band"),
+        (("--elements", "one.tle", "--from", "2026-08-23", "--look", "45..15"), "expected 0 <= min < max < 90"),
+        (("--elements", "one.tle", "--from", "2026-08-23", "--look", "45"), "expected two angles in degrees"),
+        (("--elements", "line.gpkg", "--from", "2026-08-23"), "line.gpkg: this is not text"),
+        ((*ONE[:-1], "yesterday"), "--from is 'yesterday'; expected a date"),
+        ((*ONE[:-1], "2030-01-01"), "UT1-UTC is not known for 2030-01-01"),
+        ((*ONE, "--days", "0"), "the span is 0.0 days; expected more than 0"),
+        ((*ONE, "--days", "-3"), "the span is -3.0 days; expected more than 0"),
+        ((*ONE, "--days", "nan"), "the span is nan days; expected more than 0"),
+        ((*ONE, "--within", "6"), "--within is '6'; expected minutes, hours or days"),
+        ((*ONE, "--within", "0h"), "--within is '0h'"),
+        ((*ONE, "--within", "7d"), "a window of 168 h does not fit into 7 days"),
+        ((*ONE, "--lanes", "none.shp"), "none.shp: there is no such file"),
+        ((*ONE, "--at", "line.gpkg"), "line.gpkg: it holds LineString; expected points"),
+        ((*ONE, "--tasked"), "expected swath_km and duty_min in the file, or --swath-km and --duty-min"),
+        ((*ONE, "--tasked", "--swath-km", "20"), "a plan needs --swath-km and --duty-min"),
+        ((*ONE, "--tasked", "--swath-km", "0", "--duty-min", "5"), "expected both more than 0"),
+        ((*ONE, "--plot", "plot.gif"), "'plot.gif' ends in '.gif'; expected one of .png, .svg, .pdf"),
+        ((*ONE, "--plot", "nowhere/plot.png"), "there is no folder nowhere; make it first"),
+        ((*ONE, "--accesses", "out.xlsx"), "'out.xlsx' ends in '.xlsx'; expected one of .parquet, .csv"),
+    ],
+)
+def test_wrong_use_is_one_clear_line(capsys, here, words, message):
+    code, out, err = run(capsys, *words)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1
+    assert sorted(p.name for p in here.iterdir()) == ["line.gpkg", "one.tle", "points.geojson"]
+
+
+def test_a_stop_while_writing_leaves_the_earlier_file(capsys, here, monkeypatch):
+    (here / "out.csv").write_text("an earlier file")
+
+    def stopped(*_args, **_kwargs):
+        raise KeyboardInterrupt
+        yield
+
+    monkeypatch.setattr("layers.coverage.access_tables", stopped)
+    code, _, err = run(capsys, *ONE, "--at", "points.geojson", "--accesses", "out.csv")
+    assert code == 1
+    assert "stopped; what was there before is as it was" in err
+    assert (here / "out.csv").read_text() == "an earlier file"
+    assert sorted(p.name for p in here.iterdir()) == ["line.gpkg", "one.tle", "out.csv", "points.geojson"]
