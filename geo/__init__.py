@@ -11,7 +11,7 @@ from geo.dense_access import Targets, dense_accesses, in_reach
 from geo.edges import densify, densify_coordinates
 from geo.frames import earth_fixed, geodetic, gmst82_rad, teme_to_earth_fixed
 from geo.geodesic import NAUTICAL_MILE_M, WGS84, areas_m2, destination, inverse, lengths_m, wrap_longitude
-from geo.orbit import Orbit, raan_of_local_time, subsatellite_point
+from geo.orbit import Orbit, altitude_of_repeat_cycle, raan_of_local_time, subsatellite_point
 from geo.overlay import inside, length_inside_m, share_inside
 from geo.revisit import (
     Gaps,
@@ -43,6 +43,7 @@ __all__ = [
     "Targets",
     "Verdict",
     "accesses",
+    "altitude_of_repeat_cycle",
     "area_cells",
     "areas_m2",
     "buffer",

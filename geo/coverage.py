@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from geo import revisit
 from geo.access import Satellite, accesses, stream
@@ -85,6 +85,7 @@ def coverage(
     span_s: float,
     ut1_minus_utc_s: float,
     duties: Sequence[Duty] | None = None,
+    seed: int = 0,
 ) -> Coverage:
     """How often targets are looked at by any of some satellites.
 
@@ -98,6 +99,9 @@ def coverage(
         As for `geo.access.accesses`.
     duties : sequence of Duty, optional
         One a satellite: then only the looks that a greedy plan takes are counted (`geo.tasking.tasked`), else all.
+    seed : int
+        Of the draws of clear sky: each look of a sensor with `clear_sky` below 1 is kept with that chance, by itself.
+        Clouds come in fields and seasons, so the shares are those of a mean climate.
 
     Returns
     -------
@@ -113,6 +117,8 @@ def coverage(
         raise ValueError(f"the weights hold {w[~(w >= 0)][0]}; expected numbers that are not negative.")
     if duties is not None:
         table = accesses(satellites, targets, start_utc=start_utc, span_s=span_s, ut1_minus_utc_s=ut1_minus_utc_s)
+        chances = np.array([s.sensor.clear_sky for s in satellites])
+        table = table[_clear(chances[table["satellite"].to_numpy(dtype=int)], seed)]
         table = table[tasked(table, list(duties), w)]
         taken = gaps(table["target"], table["time_s"], count=len(targets), span_s=span_s)
         return Coverage(taken, w, first_looks(table["target"], table["time_s"], len(targets)))
@@ -120,11 +126,20 @@ def coverage(
     for begin in range(0, len(targets), BLOCK_TARGETS):
         part = Targets(targets.position_m[begin : begin + BLOCK_TARGETS], targets.up[begin : begin + BLOCK_TARGETS])
         found = stream(satellites, part, start_utc=start_utc, span_s=span_s, ut1_minus_utc_s=ut1_minus_utc_s)
-        tables = list(found)
+        tables = [
+            table
+            if one.sensor.clear_sky == 1
+            else table[_clear(np.full(len(table), one.sensor.clear_sky), seed, n, begin)]
+            for n, (one, table) in enumerate(zip(satellites, found, strict=True))
+        ]
         target = np.concatenate([np.empty(0, np.int32), *(t["target"].to_numpy() for t in tables)])
         time = np.concatenate([np.empty(0), *(t["time_s"].to_numpy() for t in tables)])
         blocks.append((gaps(target, time, count=len(part), span_s=span_s), first_looks(target, time, len(part))))
     return Coverage(revisit.together([b for b, _ in blocks], span_s), w, np.concatenate([[], *(f for _, f in blocks)]))
+
+
+def _clear(chance: Floats, *seeds: int) -> NDArray[np.bool_]:
+    return np.random.default_rng(seeds).random(chance.size) < chance
 
 
 def first_looks(target: ArrayLike, time_s: ArrayLike, count: int) -> Floats:

@@ -12,6 +12,7 @@ from sgp4.earth_gravity import wgs72
 
 from geo.frames import (
     DAY_S,
+    EARTH_ROTATION_RAD_S,
     UNIX_EPOCH_JD,
     geodetic,
     gmst82_rad,
@@ -217,6 +218,52 @@ def raan_of_local_time(local_time_h: float, when_utc: datetime) -> float:
     day, fraction = julian_date(when_utc)
     sun = np.degrees(gmst82_rad(day, fraction)) - (fraction - 0.5) * 360
     return float((sun + (local_time_h - 12) * 15) % 360)
+
+
+def altitude_of_repeat_cycle(orbits: int, days: int, inclination_deg: float) -> float:
+    """Altitude (km) of a circular orbit whose ground track closes after `orbits` revolutions in `days` nodal days.
+
+    Parameters
+    ----------
+    orbits, days : int
+        As published: Sentinel-1 makes 175 orbits in 12 days.
+    inclination_deg : float
+        Inclination of the orbit.
+
+    Returns
+    -------
+    float
+        Semi-major axis less the equatorial radius, km, to first order in J2: right to a few kilometres.
+
+    Raises
+    ------
+    ValueError
+        If no orbit between 150 and 2,000 km repeats so.
+
+    References
+    ----------
+    Vallado (2013), Fundamentals of Astrodynamics, section 11.4: the argument of latitude gains `orbits` turns while the
+    Earth makes `days` turns under the moving node.
+    """
+
+    def surplus(altitude_km: float) -> float:
+        a = wgs72.radiusearthkm + altitude_km
+        motion = np.sqrt(wgs72.mu / a**3)
+        bulge = 1.5 * wgs72.j2 * (wgs72.radiusearthkm / a) ** 2 * motion
+        sine = np.sin(np.radians(inclination_deg)) ** 2
+        node = -bulge * np.cos(np.radians(inclination_deg))
+        return float((motion + bulge * (3 - 4 * sine)) / (EARTH_ROTATION_RAD_S - node) - orbits / days)
+
+    low, high = float(LOWEST_KM), float(HIGHEST_KM)
+    if not surplus(high) < 0 < surplus(low):
+        raise ValueError(
+            f"no orbit between {LOWEST_KM} and {HIGHEST_KM} km makes {orbits} revolutions in {days} days at "
+            f"{inclination_deg} deg; expected about 11 to 16 revolutions a day."
+        )
+    while high - low > 1e-6:  # noqa: PLR2004  kilometres: a millimetre
+        middle = (low + high) / 2
+        low, high = (middle, high) if surplus(middle) > 0 else (low, middle)
+    return (low + high) / 2
 
 
 def _sound(name: str, satrec: Satrec) -> Satrec:

@@ -18,13 +18,14 @@ class Sensor:
 
     `angle` says at which end it is measured: "incidence" at the target from the local vertical, "look" at the
     satellite from nadir. They differ by the angle between the two verticals: 35 degrees of look from 630 km are 39 of
-    incidence. `sun_min_deg` is the least elevation of the Sun at the target, for sensors that need daylight.
+    incidence. `sun_min_deg` is the least elevation of the Sun at the target, for sensors that need daylight;
+    `clear_sky` the chance that a look is not clouded, which `geo.coverage.coverage` draws.
 
     Raises
     ------
     ValueError
         Naming the sensor, unless 0 <= min_deg < max_deg < 90, the side and the kind of angle are known, and the Sun's
-        elevation, if any, is in [-90, 90].
+        elevation, if any, is in [-90, 90], and the chance of a clear sky in [0, 1].
     """
 
     name: str
@@ -33,6 +34,7 @@ class Sensor:
     max_deg: float
     side: Side
     sun_min_deg: float | None = None
+    clear_sky: float = 1.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_deg < self.max_deg < 90:  # noqa: PLR2004  the horizon
@@ -43,6 +45,8 @@ class Sensor:
             raise ValueError(f"sensor {self.name!r} has angle {self.angle!r}; expected incidence or look.")
         if self.sun_min_deg is not None and not -90 <= self.sun_min_deg <= 90:  # noqa: PLR2004  zenith and nadir
             raise ValueError(f"sensor {self.name!r} wants the Sun at {self.sun_min_deg} deg; expected -90 to 90.")
+        if not 0 <= self.clear_sky <= 1:
+            raise ValueError(f"sensor {self.name!r} has a chance of clear sky of {self.clear_sky}; expected 0 to 1.")
         if self.side not in get_args(Side):
             raise ValueError(f"sensor {self.name!r} has side {self.side!r}; expected left, right or both.")
 

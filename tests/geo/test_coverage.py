@@ -99,6 +99,17 @@ def test_daylight_halves_the_looks_of_a_dawn_to_dusk_question():
     assert not lit.ascending.any()
 
 
+def test_clear_sky_keeps_its_share_of_the_looks():
+    half = Sensor(name="optical", angle="incidence", min_deg=20, max_deg=60, side="both", clear_sky=0.5)
+    targets, clouded = Targets.of(LON, LAT), Satellite(orbit=ALOS_2.orbit, sensor=half)
+    every, some = coverage([ALOS_2], targets, 1.0, **OPTIONS), coverage([clouded], targets, 1.0, **OPTIONS)
+    assert some.looks / every.looks == approx(0.5, abs=4 * 0.5 / np.sqrt(every.looks))  # four standard deviations
+    again = coverage([clouded], targets, 1.0, **OPTIONS)
+    assert again.per_target().to_dict() == some.per_target().to_dict()
+    with pytest.raises(ValueError, match="chance of clear sky of 2"):
+        Sensor(name="x", angle="look", min_deg=0, max_deg=45, side="both", clear_sky=2.0)
+
+
 def test_a_sun_that_cannot_be_is_refused():
     with pytest.raises(ValueError, match="wants the Sun at 100 deg"):
         Sensor(name="x", angle="look", min_deg=0, max_deg=45, side="both", sun_min_deg=100)
