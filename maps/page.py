@@ -16,6 +16,7 @@ from maps.lettering import Label
 from maps.policy import POLICY_PLACE, policy
 from maps.sheet import STATUSES, Credited, Sheet, land_block, prepare, source_block
 from maps.style import THEME, Pane, Style, css, style_of
+from maps.timeline import Timeline
 
 Bounds: TypeAlias = tuple[float, float, float, float]  # west, south, east, north, degrees
 
@@ -24,7 +25,10 @@ OSM_TILES = {
     "url": f"{OSM_HOST}/{{z}}/{{x}}/{{y}}.png",
     "attribution": '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors',
 }
-SCRIPTS = ("marks.js", "draw.js", "cards.js", "lettering.js", "chart.js", "panel.js", "story.js")
+SCRIPTS = (
+    *("marks.js", "draw.js", "cards.js", "lettering.js", "chart.js"),
+    *("panel.js", "measure.js", "timeline.js", "story.js"),
+)
 
 
 def trusted(source: str) -> Markup:
@@ -95,6 +99,8 @@ class StoryMap(folium.Map):
         Offer OpenStreetMap as another ground; nothing is asked of its servers until the reader chooses it.
     lang : str
         Language of the page's words (BCP 47).
+    timeline : Timeline, optional
+        What the time slider runs over; needed by sheets that are `timed`.
     image_hosts : sequence of str
         Further hosts ("https://example.org") from which folium children may show images.
     assets : mapping of str to str, optional
@@ -127,6 +133,7 @@ class StoryMap(folium.Map):
         land: Sheet | None = None,
         tiles: bool = True,
         lang: str = "en",
+        timeline: Timeline | None = None,
         image_hosts: Sequence[str] = (),
         assets: Mapping[str, str] | None = None,
     ) -> None:
@@ -137,6 +144,7 @@ class StoryMap(folium.Map):
         self.default_css = [pair for pair in folium.Map.default_css if pair[0] == "leaflet_css"]
         self.title, self.headline, self.views, self.lang = title, headline, tuple(views), lang
         self.sources, self.labels, self.links, self.land, self.tiles = sources, labels, links, land, tiles
+        self.timeline = timeline
         self.image_hosts = (*((OSM_HOST,) if tiles else ()), *image_hosts)
         self.assets = dict(assets or {})
         self.sheets: list[Sheet] = []
@@ -146,6 +154,14 @@ class StoryMap(folium.Map):
     def add_sheet(self, sheet: Sheet) -> "StoryMap":
         """Put a layer on the page, above those of the same pane that were added before; return the page."""
         prepare(sheet, "", self.sources)  # an error belongs to the line that made it
+        if sheet.timed and not self.timeline:
+            raise ValueError(f"layer {sheet.title!r} is timed, but the page has no slider; give it a `timeline`.")
+        measured = next((other for other in self.sheets if other.measures), sheet)
+        if sheet.measures and sheet.measures != measured.measures:
+            raise ValueError(
+                f"layers {measured.title!r} and {sheet.title!r} are coloured by different measures; expected the same, "
+                "because the reader chooses one for all."
+            )
         self.sheets.append(sheet)
         return self
 
@@ -167,6 +183,7 @@ class StoryMap(folium.Map):
             "land": land,
             "labels": [label_block(label) for label in self.labels],
             "tiles": OSM_TILES if self.tiles else None,
+            "timeline": self.timeline.block() if self.timeline else None,
             "icons": store.marker_icons() if marker else None,
         }
 

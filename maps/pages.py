@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import pandas as pd
 import shapely
@@ -27,10 +28,12 @@ from maps.sheets import (
     REACH,
     SheetSpec,
     of_kind,
+    passes,
     short_name,
     watch,
     zone,
 )
+from maps.timeline import Timeline
 
 SMALLEST_FAR_ISLAND_DEG = 0.15
 
@@ -45,6 +48,7 @@ class PageSpec:
     statement: str
     views: tuple[View, ...]
     sheets: tuple[SheetSpec, ...]
+    timeline: Timeline | None = None
     near_land_deg: float = 0.004
     far_land_deg: float = 0.1
 
@@ -62,6 +66,7 @@ class PageSpec:
             sources=sources,
             labels=LABELS,
             links=links(self.name),
+            timeline=self.timeline,
             land=ground(self.views, self.near_land_deg, self.far_land_deg),
         )
         for spec in self.sheets:
@@ -183,10 +188,13 @@ SOUTH_CHINA_SEA = PageSpec(
         ),
         LANES,
         LANES_ORNL,
+        passes("Japan", lambda frame: frame["nation"] == "Japan", shown=True),
+        passes("NATO members", lambda frame: frame["nation"] != "Japan", shown=False),
         watch("Japan and NATO members", shown=True),
         watch("NATO members", shown=False),
         watch("Japan", shown=False),
     ),
+    timeline=Timeline(start_utc=datetime(2026, 8, 23, tzinfo=UTC), end_utc=datetime(2026, 8, 24, tzinfo=UTC)),
     near_land_deg=0.006,
     far_land_deg=0.1,
 )

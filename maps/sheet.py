@@ -13,7 +13,8 @@ import shapely
 
 from layers.sources import SEPARATOR
 from maps import escape
-from maps.style import kind_style, style_of
+from maps.measure import Measure
+from maps.style import RAMP, kind_style, style_of
 
 REQUIRED = ("id", "name", "kind", "source_id", "status", "accuracy_m", "as_of", "note")
 
@@ -89,6 +90,15 @@ class Sheet:
         Draw on canvas: for thousands of rows. What is drawn as SVG, in whatever pane, answers the pointer first.
     decimals : int
         Decimal places of longitude and latitude on the page; 5 is 1.1 m.
+    measures : tuple of Measure
+        Numbers by which the rows are coloured, in place of `style`; the reader chooses one. The same on all sheets of a
+        page that have any.
+    weight : str
+        Column that weights the means which the measures tell.
+    timed : bool
+        The rows have `start_utc` and `end_utc` (aware) and are shown while the page's time slider is at them.
+    single : bool
+        Of the sheets of a group that say so, one is shown at a time.
     """
 
     frame: gpd.GeoDataFrame
@@ -104,9 +114,14 @@ class Sheet:
     from_zoom: float = 0.0
     heavy: bool = False
     decimals: int = 5
+    measures: tuple[Measure, ...] = ()
+    weight: str = "length_km"
+    timed: bool = False
+    single: bool = False
 
     def __post_init__(self) -> None:
-        wanted = [*REQUIRED, *(d.column for d in self.details)]
+        wanted = [*REQUIRED, *(d.column for d in self.details), *(m.column for m in self.measures)]
+        wanted += [self.weight] * bool(self.measures) + ["start_utc", "end_utc"] * self.timed
         missing = [column for column in wanted if column not in self.frame.columns]
         if missing:
             raise ValueError(
@@ -137,7 +152,7 @@ def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited]) -> P
         If a row has no geometry, a source that `sources` does not know, or a kind that the style table does not know.
     """
     features = list(_features(sheet, sources))
-    keys = list(dict.fromkeys(f["k"] for f in features))
+    keys = list(dict.fromkeys([*(f["k"] for f in features), *(RAMP if sheet.measures else ())]))
     used = list(dict.fromkeys(s for f in features for s in f["r"]))
     block = {
         "id": identifier,
@@ -150,6 +165,9 @@ def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited]) -> P
         "rank": sheet.rank,
         "labelFrom": sheet.label_from_zoom,
         "fields": [detail.label for detail in sheet.details],
+        "measures": [measure.block(sheet.frame, sheet.weight) for measure in sheet.measures],
+        "timed": sheet.timed,
+        "single": sheet.single,
         "common": common(features),
         "features": features,
     }
@@ -221,7 +239,8 @@ def _features(sheet: Sheet, sources: Mapping[str, Credited]) -> Iterator[dict[st
                 f"row {row['id']!r} of layer {sheet.title!r} has no geometry; "
                 "expected one in every row. Drop the row, or load the layer anew."
             )
-        yield {**_feature(sheet, row, shape, sheet.style(row)), "r": _known_sources(sheet, row, sources)}
+        key = RAMP[0] if sheet.measures else sheet.style(row)  # the page paints by the measure that is chosen
+        yield {**_feature(sheet, row, shape, key), "r": _known_sources(sheet, row, sources)}
 
 
 def _known_sources(sheet: Sheet, row: "pd.Series[Any]", sources: Mapping[str, Credited]) -> list[str]:
@@ -246,6 +265,8 @@ def _feature(sheet: Sheet, row: "pd.Series[Any]", shape: Any, key: str) -> dict[
         "d": _words(row["as_of"]),
         "t": _words(row["note"]),
         "x": _values(sheet, row),
+        "m": [measure.value(row) for measure in sheet.measures],
+        "p": [round(row[end].timestamp()) for end in ("start_utc", "end_utc")] if sheet.timed else [],
         "g": shape.geom_type,
         "c": _coordinates(shape, sheet.decimals),
     }

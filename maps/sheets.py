@@ -9,11 +9,12 @@ import pandas as pd
 
 import layers
 from geo import densify
+from maps.measure import Measure
 from maps.sheet import Detail, Sheet
 from maps.style import kind_style, style_of
 
 DRAWING_TOLERANCE_M = 50.0  # a tenth of a pixel at zoom 8
-WATCH_LIMITS = (0.04, 0.06, 0.09)  # shares of the time that part the classes of `watch_style`
+WINDOWS_H = (0.5, 1, 2, 3, 4, 6, 8, 12, 24)  # those of the columns within_<T>h of lanes_in_view
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,9 @@ class SheetSpec:
     from_zoom: float = 0.0
     heavy: bool = False
     decimals: int = 5
+    measures: tuple[Measure, ...] = ()
+    timed: bool = False
+    single: bool = False
 
     def sheet(self) -> Sheet:
         """Load the layer and make its sheet, its edges written out as its `edge_model` says."""
@@ -53,6 +57,9 @@ class SheetSpec:
             from_zoom=self.from_zoom,
             heavy=self.heavy,
             decimals=self.decimals,
+            measures=self.measures,
+            timed=self.timed,
+            single=self.single,
         )
 
 
@@ -83,38 +90,92 @@ def of_kind(*kinds: str) -> Callable[[gpd.GeoDataFrame], pd.Series]:
     return lambda frame: frame["kind"].isin(kinds)
 
 
-def watch_style(row: Any) -> str:  # noqa: ANN401
-    """Style of a piece of lane by the share of the time that it is in reach of a radar.
-
-    >>> [watch_style({"in_view_share": share}) for share in (0.033, 0.04, 0.088, 0.095)]
-    ['watch-1', 'watch-2', 'watch-3', 'watch-4']
-    """
-    return f"watch-{1 + sum(row['in_view_share'] >= limit for limit in WATCH_LIMITS)}"
-
-
 def lane_width_px(row: Any) -> float:  # noqa: ANN401
     """Width of a piece of lane: that of its class, and a little more, to cover the lane under it."""
     return style_of(lane_style(row)).width_px + 0.8
 
 
+def within(hours: float) -> Measure:
+    """Share of the windows of a length, put anywhere in the week, in which a piece of lane is looked at."""
+    return Measure(
+        column=f"within_{hours:g}h",
+        title=f"seen within {hours:g} h",
+        unit="%",
+        limits=(50, 70, 85, 95),
+        factor=100,
+        decimals=0,
+        within_h=hours,
+        says=f"Within {hours:g} h: {{:.1f}} % of the lane length on average.",
+    )
+
+
+GAP = Measure(
+    column="mean_gap_h",
+    title="mean time between looks",
+    unit="h",
+    limits=(0.45, 0.65, 1, 1.4),
+    decimals=2,
+    falling=True,
+    says="Between two looks {:.1f} h on average over the lane length.",
+)
+REACHED = Measure(
+    column="in_view_share",
+    title="share of the time in reach",
+    unit="%",
+    limits=(3, 4.5, 6, 8.5),
+    factor=100,
+    says="In reach {:.1f} % of the time on average over the lane length.",
+)
+WATCH_MEASURES = (GAP, REACHED, *(within(hours) for hours in WINDOWS_H))
+
+
 def watch(group: str, *, shown: bool) -> SheetSpec:
-    """Colour lanes by the share of the time that a radar of a group of nations could look."""
+    """Colour lanes by how often radar satellites of a group of nations could look."""
     return SheetSpec(
         layer="lanes_in_view",
         title=group,
-        group="Lanes by the time that a radar satellite could look",
+        group="Whose radar satellites could look at the lanes",
         keep=lambda frame: frame["group"] == group,
-        style=watch_style,
         width_px=lane_width_px,
         shown=shown,
         details=(
-            Detail("in_view_share", "In reach", "{:.1%} of the time"),
-            Detail("looks_per_day", "Looks a day, mean", "{:.0f}"),
-            Detail("mean_gap_h", "Between looks, mean", "{:.1f} h"),
             Detail("longest_gap_h", "Between looks, longest", "{:.1f} h"),
+            Detail("looks_per_day", "Looks a day, mean", "{:.0f}"),
             Detail("class", "Class of lane"),
         ),
         decimals=3,
+        measures=WATCH_MEASURES,
+        single=True,
+    )
+
+
+def swath_style(row: Any) -> str:  # noqa: ANN401
+    """Style of a strip by the nation of its satellite.
+
+    >>> [swath_style({"nation": nation}) for nation in ("Japan", "USA", "Italy")]
+    ['swath-jp', 'swath-us', 'swath-other']
+    """
+    return {"Japan": "swath-jp", "USA": "swath-us"}.get(row["nation"], "swath-other")
+
+
+def passes(title: str, keep: Callable[[gpd.GeoDataFrame], pd.Series], *, shown: bool) -> SheetSpec:
+    """Show the strips of ground that some satellites could image while the time slider is at their pass."""
+    return SheetSpec(
+        layer="swaths_of_a_day",
+        title=title,
+        group="Passes, by the time below the map",
+        keep=keep,
+        style=swath_style,
+        shown=shown,
+        details=(
+            Detail("start_utc", "Over the sea from", "{:%Y-%m-%d %H:%M:%S} UTC"),
+            Detail("end_utc", "To", "{:%H:%M:%S} UTC"),
+            Detail("nation", "Nation"),
+            Detail("direction", "Direction"),
+            Detail("band", "Band"),
+        ),
+        decimals=2,
+        timed=True,
     )
 
 

@@ -100,8 +100,13 @@ def _lane(label: str, width_px: float) -> Style:
     return Style(label=label, pane=Pane.LANES, light=_LANE[0], dark=_LANE[1], width_px=width_px, halo=True)
 
 
-def _watch(label: str, light: str, dark: str) -> Style:
+def _ramp(label: str, light: str, dark: str) -> Style:
     return Style(label=label, pane=Pane.LANES, light=light, dark=dark, width_px=3.0)
+
+
+def _swath(label: str, light: str, dark: str) -> Style:
+    """Strip of a radar: dashed; those of optical satellites would be solid."""
+    return Style(label=label, pane=Pane.SWATHS, light=light, dark=dark, width_px=1.0, dash="6 2", fill=0.05)
 
 
 def _adiz(label: str, dash: str) -> Style:
@@ -144,10 +149,15 @@ STYLES: Mapping[str, Style] = {
     "lane-middle": _lane("Middle lane", 2.2),
     "lane-minor": _lane("Minor lane", 1.0),
     # sequential, the brighter the more; warm, to stand apart from the blue of lanes that were not looked at
-    "watch-1": _watch("under 4 % of the time", "#2f0a5b", "#8a6fd1"),
-    "watch-2": _watch("4 to 6 %", "#6a176e", "#d05fa8"),
-    "watch-3": _watch("6 to 9 %", "#a52c60", "#f7705c"),
-    "watch-4": _watch("9 % and more", "#d24b27", "#fed395"),
+    "ramp-1": _ramp("looked at least", "#1f0c48", "#8a6fd1"),
+    "ramp-2": _ramp("looked at little", "#5d126e", "#c45fc0"),
+    "ramp-3": _ramp("looked at now and then", "#932667", "#f0607f"),
+    "ramp-4": _ramp("looked at often", "#bb3754", "#f98e5a"),
+    "ramp-5": _ramp("looked at most", "#d4501f", "#fed395"),
+    # strips of ground that a radar could image, by the nation of the satellite
+    "swath-us": _swath("USA", "#0f3d7a", "#6e8cff"),
+    "swath-jp": _swath("Japan", "#148c8c", "#3cf0dc"),
+    "swath-other": _swath("other members of NATO", "#5a1a1a", "#fafab4"),
     "density": Style(
         label="Vessel density", pane=Pane.DENSITY, light="#00695c", dark="#6fe0cf", fill=1.0, radius_px=1.0
     ),
@@ -175,6 +185,8 @@ STYLES: Mapping[str, Style] = {
     "bank": _place("Island or bank", Mark.TRIANGLE, 4.0, _LANE),
     "disputed_feature": _place("Disputed feature", Mark.TRIANGLE, 3.8),
 }
+
+RAMP = ("ramp-1", "ramp-2", "ramp-3", "ramp-4", "ramp-5")  # from few looks to many; see maps.measure
 
 # Kinds of rows that share a look with another kind.
 KINDS: Mapping[str, str] = {

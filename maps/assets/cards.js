@@ -5,8 +5,8 @@
 
   const accuracy = (metres) => (metres >= 1000 ? `± ${+(metres / 1000).toFixed(1)} km` : `± ${+metres.toFixed(0)} m`);
 
-  /* Own fields that this row has, as pairs of words. */
-  const details = (row) => row.fields.map((label, i) => [label, row.x?.[i]]).filter(([, value]) => value);
+  /* Numbers it is coloured by and own fields that this row has, as pairs of words. */
+  const details = (row) => [...(row.told || []), ...row.fields.map((label, i) => [label, row.x?.[i]])].filter(([, value]) => value);
 
   const tip = (row) =>
     element(

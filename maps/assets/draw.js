@@ -85,9 +85,11 @@
   leadline.sheet = (story, sheet) => {
     const [halos, lines, rows] = [L.layerGroup(), L.layerGroup(), L.featureGroup()];
     const renderers = {};
+    const panes = new Set();
     for (const row of sheet.features) {
       const style = story.data.styles[row.k];
       const name = pane(story, `${sheet.id}-${style.pane}`, story.data.panes[style.pane], sheet.heavy);
+      panes.add(story.map.getPane(name));
       const canvas = { point: spot, area: heavy, line: heavy };
       const paths = { point, area, line };
       const draw = (sheet.heavy ? canvas : paths)[shapeOf(row.g)];
@@ -95,7 +97,7 @@
     }
     leadline.cards(story, rows);
     if (sheet.heavy) leadline.listen(story, rows);
-    return Object.assign(L.layerGroup([halos, lines, rows]), { rows });
+    return Object.assign(L.layerGroup([halos, lines, rows]), { rows, panes });
   };
 
   /* Paths answer to the pointer only: Chromium puts any that listens for focus in the order of Tab, lane after lane. */

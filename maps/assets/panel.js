@@ -6,8 +6,9 @@
   const SHAPES = { Point: "point", MultiPoint: "point", Polygon: "area", MultiPolygon: "area" };
 
   /* The looks that occur in a sheet, one per style; as uncertain only where no row of that style is certain. */
-  const looks = (story, features) => {
+  const looks = (story, { features, measures }) => {
     const found = new Map();
+    if (measures.length) return []; // their classes stand below the map, and change
     for (const row of features) {
       const filled = story.data.styles[row.k].fill > 0;
       const shape = SHAPES[row.g] === "area" && !filled ? "line" : SHAPES[row.g] || "line";
@@ -51,11 +52,25 @@
     story.map.fire("overlays");
   };
 
+  /* Of the sheets of a group of which one is shown at a time, shows this one, or none. */
+  const alone = (story, group, shown) => {
+    for (const sheet of story.sheets.filter((s) => s.block.single && s.block.group === group)) sheet.on = sheet === shown;
+  };
+
+  const noneEntry = (story, group) => {
+    const { label } = choice("radio", group, "None", !story.sheets.some((s) => s.block.group === group && s.on), () => {
+      alone(story, group, null);
+      story.update();
+    });
+    return element("div", { class: "entry" }, label);
+  };
+
   const sheetEntry = (story, sheet) => {
     const { block } = sheet;
-    const drawn = looks(story, block.features);
-    const { label, input } = choice("checkbox", block.id, block.title, sheet.on, (on) => {
-      sheet.on = on;
+    const drawn = looks(story, block);
+    const { label, input } = choice(block.single ? "radio" : "checkbox", block.single ? block.group : block.id, block.title, sheet.on, (on) => {
+      if (block.single) alone(story, block.group, sheet);
+      else sheet.on = on;
       story.update();
     });
     const hint = element("span", { class: "hint", hidden: true }, "zoom in to see");
@@ -71,11 +86,11 @@
       label.append(leadline.swatch(look.key, story.data.styles[look.key], look.shape, look.uncertain));
     }
     input.dataset.rows = block.features.length;
-    const keys = single ? null : element("ul", { class: "keys" }, drawn.map((look) => key(story, look)));
+    const keys = drawn.length < 2 ? null : element("ul", { class: "keys" }, drawn.map((look) => key(story, look)));
     return element("div", { class: "entry" }, label, keys);
   };
 
-  const fieldset = (legend, ...entries) => element("fieldset", {}, element("legend", {}, legend), ...entries);
+  const fieldset = (legend, ...entries) => element("fieldset", {}, element("legend", {}, legend), entries);
 
   const ground = (story) => {
     const { map, data } = story;
@@ -138,8 +153,9 @@
     story.legend.addEventListener("submit", (event) => event.preventDefault());
     const titles = [...new Set(story.sheets.map((s) => s.block.group))].reverse(); // what lies on top stands on top
     for (const title of titles) {
-      const entries = story.sheets.filter((s) => s.block.group === title).map((s) => sheetEntry(story, s));
-      story.legend.append(fieldset(title, ...entries));
+      const sheets = story.sheets.filter((s) => s.block.group === title);
+      const none = sheets.some((s) => s.block.single) ? noneEntry(story, title) : null;
+      story.legend.append(fieldset(title, ...sheets.map((s) => sheetEntry(story, s)), none));
     }
     story.legend.append(ground(story));
     more.prepend(...[views(story), story.legend, uncertainty(story), credits(story)].filter(Boolean));

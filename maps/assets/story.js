@@ -38,6 +38,15 @@
     story.map.fire("overlays");
   };
 
+  /* What moves stands below the map; the map gives way. */
+  const dock = (story) => {
+    const parts = [leadline.measures(story), leadline.timeline(story)].filter(Boolean);
+    if (!parts.length) return;
+    document.querySelector(".story").append(leadline.element("section", { class: "dock", "aria-label": "Looks at the lanes" }, parts));
+    story.map.invalidateSize({ animate: false, pan: false });
+    story.show(story.data.views[0], { animate: false });
+  };
+
   leadline.open = (name) => {
     const data = JSON.parse(document.getElementById("leadline-data").textContent);
     for (const sheet of data.sheets) sheet.features = sheet.features.map((row) => whole(row, sheet));
@@ -45,7 +54,8 @@
     const map = L.map(name, { maxZoom: 18, minZoom: 1.5, zoomSnap: 0.25, maxBounds: WORLD, zoomControl: false });
     L.control.zoom({ position: "topright" }).addTo(map);
     map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
-    const story = { data, map, show: ({ bounds: [west, south, east, north] }) => map.fitBounds([[south, west], [north, east]]) };
+    const show = ({ bounds: [west, south, east, north] }, options) => map.fitBounds([[south, west], [north, east]], options);
+    const story = { data, map, show };
     story.show(data.views[0]);
     map.story = story;
     story.stacks = stacks(data);
@@ -60,7 +70,9 @@
     leadline.coordinates(map);
     leadline.scale(map);
     leadline.panel(story);
+    dock(story);
     story.lettering.place();
+    new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
     document.documentElement.dataset.drawn = "yes";
     return map;
   };

@@ -5,7 +5,8 @@ from maps.style import STYLES, THEME, Style, css, kind_style, style_of
 
 NOT_DRAWN = {"country or territory", "satellite"}  # land is ground; satellites stand on no page
 TRAFFIC = {"ship_transits", "trade_value", "share_of_shipping", "crude_oil"}  # one style for all, chosen by the page
-LANES = {"lane", "lane in view"}  # styled by class, or by share
+LANES = {"lane", "lane in view"}  # styled by class, or coloured by measures
+SWATHS = {"swath"}  # styled by nation
 
 
 def luminance(colour: str) -> float:
@@ -53,7 +54,7 @@ def test_words_stand_out_from_their_ground_by_4_5_to_1(words, ground, scheme):  
 
 def test_every_kind_of_every_layer_has_a_style():
     kinds = {kind for name in names() if entry(name).geometry for kind in entry(name).kinds}
-    drawn = kinds - NOT_DRAWN - TRAFFIC - LANES
+    drawn = kinds - NOT_DRAWN - TRAFFIC - LANES - SWATHS
     assert {kind for kind in drawn if kind_style({"kind": kind}) not in STYLES} == set()
 
 

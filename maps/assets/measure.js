@@ -1,0 +1,80 @@
+"use strict";
+/* Sheets that are coloured by a number: the reader chooses which, and the window it speaks of. */
+(() => {
+  const { element } = leadline;
+
+  const classOf = (measure, value) => measure.limits.filter((limit) => value >= limit).length;
+
+  const words = (measure, value) => [measure.title[0].toUpperCase() + measure.title.slice(1), `${value} ${measure.unit}`];
+
+  /* Gives a row the look of its class; what it says first is the number it is coloured by. */
+  const paint = (layer, measures, chosen) => {
+    const { row, drawn } = layer;
+    const measure = measures[chosen];
+    const key = measure.keys[classOf(measure, row.m[chosen])];
+    const others = measures.map((m, i) => i).filter((i) => i !== chosen && measures[i].hours === null);
+    row.told = [chosen, ...others].map((i) => words(measures[i], row.m[i]));
+    drawn.options.className = drawn.options.className.replace(`k-${row.k}`, `k-${key}`);
+    drawn.getElement()?.classList.replace(`k-${row.k}`, `k-${key}`);
+    row.k = key;
+  };
+
+  const hoursWords = (hours) => (hours < 1 ? `${60 * hours} minutes` : hours === 1 ? "1 hour" : `${hours} hours`);
+
+  leadline.measures = (story) => {
+    const sheets = story.sheets.filter((sheet) => sheet.block.measures.length);
+    if (!sheets.length) return null;
+    const { measures } = sheets[0].block;
+    const windows = measures.map((m, i) => i).filter((i) => measures[i].hours !== null);
+    const plain = measures.map((m, i) => i).filter((i) => measures[i].hours === null);
+    const says = element("output", { class: "says" });
+    const keys = element("ul", { class: "ramp", "aria-label": "What the colours mean" });
+
+    const select = element(
+      "select",
+      { id: "measure" },
+      plain.map((i) => element("option", { value: i }, measures[i].title)),
+      windows.length ? element("option", { value: "within" }, "share seen within a time T") : null,
+    );
+    const slider = element("input", { id: "within", type: "range", min: 0, max: windows.length - 1, step: 1, value: 0 });
+    const reading = element("span", { class: "reading", "aria-hidden": "true" });
+
+    const chosen = () => (select.value === "within" ? windows[slider.value] : Number(select.value));
+    const tell = () => {
+      const shown = sheets.find((sheet) => sheet.on);
+      says.textContent = shown ? `${shown.block.title}. ${shown.block.measures[chosen()].says}` : "No lanes are coloured.";
+    };
+    const legend = () => {
+      const measure = measures[chosen()];
+      const entries = measure.classes.map((text, i) =>
+        element("li", {}, leadline.swatch(measure.keys[i], story.data.styles[measure.keys[i]], "line", false), element("span", {}, text)),
+      );
+      keys.replaceChildren(...entries);
+    };
+    const repaint = () => {
+      for (const sheet of sheets) sheet.group.rows.eachLayer((layer) => paint(layer, measures, chosen()));
+      if (windows.length) {
+        const hours = measures[windows[slider.value]].hours;
+        slider.setAttribute("aria-valuetext", hoursWords(hours));
+        reading.textContent = `T = ${hours} h`;
+      }
+      legend();
+      tell();
+    };
+    select.addEventListener("change", repaint);
+    slider.addEventListener("input", () => {
+      select.value = "within";
+      repaint();
+    });
+    story.map.on("overlays", tell);
+    repaint();
+    return element(
+      "div",
+      { class: "measure", role: "group", "aria-label": "Lanes" },
+      element("div", { class: "controls" }, element("label", { for: "measure" }, "Lanes by"), select),
+      keys,
+      windows.length ? element("div", { class: "controls" }, element("label", { for: "within" }, "Seen within"), slider, reading) : null,
+      says,
+    );
+  };
+})();

@@ -1,0 +1,104 @@
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+import pytest
+from pytest import approx
+from shapely.geometry import Point
+
+from maps.measure import Measure
+from maps.page import StoryMap
+from maps.sheet import Sheet
+from maps.style import RAMP
+from maps.timeline import Timeline
+
+START = datetime(2026, 8, 23, tzinfo=UTC)
+SHARE = Measure(
+    column="share", title="share", unit="%", limits=(50, 70, 85, 95), factor=100, decimals=0, says="{:.0f} % on average"
+)
+GAP = Measure(column="gap", title="gap", unit="h", limits=(0.5, 1, 2, 4), decimals=2, falling=True, says="{:.1f} h")
+
+
+@pytest.fixture
+def frame(make_rows):
+    return make_rows(Point(1, 2), Point(3, 4), share=[0.2, 0.8], gap=[0.123, 5.0], length_km=[30.0, 10.0])
+
+
+def test_the_sentence_tells_the_mean_weighted_with_the_length(frame):
+    assert SHARE.sentence(frame, "length_km") == "35 % on average"  # (0.2 * 30 + 0.8 * 10) / 40
+    assert GAP.sentence(frame, "length_km") == "1.3 h"  # (0.123 * 30 + 5 * 10) / 40 = 1.342
+
+
+def test_an_empty_layer_says_nothing(frame):
+    assert SHARE.sentence(frame.iloc[:0], "length_km") == ""
+
+
+def test_rows_carry_their_values_in_the_unit_of_the_legend(frame, sources, make_page):
+    page = make_page(sources=sources).add_sheet(Sheet(frame=frame, title="t", group="g", measures=(SHARE, GAP)))
+    block = page.data()["sheets"][0]
+    assert [feature["m"] for feature in block["features"]] == [[20, 0.12], [80, 5.0]]
+    assert set(page.data()["styles"]) == set(RAMP)
+
+
+def test_few_hours_are_as_bright_as_many_looks():
+    assert SHARE.block(pd.DataFrame(), "x")["keys"] == list(RAMP)
+    assert GAP.block(pd.DataFrame(), "x")["keys"] == list(RAMP)[::-1]
+
+
+@pytest.mark.parametrize("limits", [(1, 2, 3), (1, 2, 3, 4, 5), (1, 3, 2, 4), (1, 1, 2, 3)])
+def test_limits_that_make_no_classes_are_refused(limits):
+    with pytest.raises(ValueError, match="expected 4 numbers that rise, which part the 5 colours"):
+        Measure(column="x", title="x", unit="", limits=limits, says="")
+
+
+def test_sheets_of_a_page_have_the_same_measures(frame, make_page):
+    page = make_page().add_sheet(Sheet(frame=frame, title="One", group="g", measures=(SHARE,)))
+    with pytest.raises(ValueError, match="layers 'One' and 'Two' are coloured by different measures"):
+        page.add_sheet(Sheet(frame=frame, title="Two", group="g", measures=(GAP,)))
+
+
+def test_a_measured_layer_needs_its_columns_and_its_weight(make_rows):
+    with pytest.raises(ValueError, match="lacks the columns share, length_km"):
+        Sheet(frame=make_rows(Point(1, 2)), title="t", group="g", measures=(SHARE,))
+
+
+def timed(make_rows):
+    return make_rows(Point(1, 2), start_utc=pd.Timestamp(START), end_utc=pd.Timestamp(START) + pd.Timedelta(minutes=8))
+
+
+def test_a_timed_row_tells_when_in_seconds_since_1970(make_rows, make_page):
+    page = make_page(timeline=Timeline(start_utc=START, end_utc=START + timedelta(days=1)))
+    assert isinstance(page, StoryMap)
+    page.add_sheet(Sheet(frame=timed(make_rows), title="t", group="g", timed=True))
+    seconds = 1_787_443_200  # date -u -d 2026-08-23 +%s
+    assert page.data()["sheets"][0]["features"][0]["p"] == [seconds, seconds + 480]
+    assert page.data()["timeline"] == {
+        "from": seconds, "to": seconds + 86_400, "step": 600, "window": 21_600,
+        "windows": [3600, 10_800, 21_600, 43_200, 86_400],
+    }  # fmt: skip
+
+
+def test_a_timed_layer_needs_times_and_a_slider(make_rows, make_page):
+    with pytest.raises(ValueError, match="lacks the columns start_utc, end_utc"):
+        Sheet(frame=make_rows(Point(1, 2)), title="t", group="g", timed=True)
+    with pytest.raises(ValueError, match="is timed, but the page has no slider"):
+        make_page().add_sheet(Sheet(frame=timed(make_rows), title="t", group="g", timed=True))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"start_utc": datetime(2026, 8, 23)}, "has no zone; add tzinfo=UTC"),  # noqa: DTZ001  the mistake under test
+        ({"end_utc": START}, "expected the end after the start"),
+        ({"step": timedelta(0)}, "expected the end after the start, and step and windows more than nothing"),
+        ({"windows": (timedelta(days=2),)}, "no longer than that"),
+        ({"window": timedelta(hours=5)}, "the window 5:00:00 is none of"),
+    ],
+)
+def test_a_timeline_that_cannot_run_is_refused(change, message):
+    with pytest.raises(ValueError, match=message):
+        Timeline(**{"start_utc": START, "end_utc": START + timedelta(days=1), **change})
+
+
+def test_a_day_is_the_stretch_that_it_covers():
+    span = Timeline(start_utc=START, end_utc=START + timedelta(days=1)).block()
+    assert span["to"] - span["from"] == approx(86_400)
