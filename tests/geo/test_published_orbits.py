@@ -9,9 +9,9 @@ PUBLISHED = {  # orbits, days, inclination, height in km as printed
     "Sentinel-1 (ESA)": (175, 12, 98.18, 693),
     "ALOS-2 (JAXA)": (207, 14, 97.92, 628),
     "COSMO-SkyMed (ESA)": (237, 16, 97.87, 619.6),
-    # DLR prints 514 km, which is above the ground; elements of August 2026 give a semi-major axis 505.4 km above the
-    # equatorial radius
-    "TerraSAR-X (elements)": (167, 11, 97.44, 505.4),
+    # DLR prints 514 km, which is above the ground; the mean motion of August 2026 gives 508.4 km above the equatorial
+    # radius, and is about 3 km high for the other three as well (Kozai's mean motion)
+    "TerraSAR-X (elements)": (167, 11, 97.44, 508.4),
 }
 
 
