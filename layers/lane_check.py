@@ -72,7 +72,8 @@ def series() -> pd.DataFrame:
     rows = [
         (hour, f"{row['group']}: {words}", 100 * row[f"{kind}_{hour:g}"])
         for _, row in base.iterrows()
-        for kind, words in (("mean", "on average"), ("guaranteed", "always"))
+        for kind, words in (("mean", "on average"), ("guaranteed", "always"), ("tasked", "a plan, on average"))
+        if kind != "tasked" or row["group"] == EVERYBODY
         for hour in HOURS[HOURS <= 24]  # noqa: PLR2004  hours of a day
     ]
     curves = pd.DataFrame(rows, columns=["x", "series", "value"])

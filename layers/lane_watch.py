@@ -99,7 +99,8 @@ def windows(share: float, progress: Progress | None = None) -> pd.DataFrame:
         `group network case fleet weight satellites lane_km`; `mean_window_h` and `guaranteed_window_h`, the T at which
         `share` is reached; the same for the greedy plan as `tasked_window_h` and `tasked_guaranteed_h`, and
         `instant_share` (of the lane km in reach at one moment), both for the base reading only; and the curves at
-        `HOURS` as columns `mean_<hours>` and `guaranteed_<hours>`, shares in [0, 1].
+        `HOURS` as columns `mean_<hours>`, `guaranteed_<hours>` and, for the base reading, `tasked_<hours>`, shares in
+        [0, 1].
     """
     return _results(share, progress).windows
 
@@ -289,9 +290,11 @@ def _base_only(
 ) -> dict[str, float]:
     tables = [looks[m.name].table.assign(satellite=number) for number, m in enumerate(chosen)]
     plan = tasked_gaps(pd.concat(tables, ignore_index=True), [m.duty for m in chosen], mass, SPAN_DAYS * DAY_S)
+    curve = revisit.mean_share(plan, mass, HOURS * HOUR_S)
     return {
         "instant_share": float(np.average(in_view, weights=coarse_mass)),
         **_both_windows(plan, mass, share, "tasked_window_h", "tasked_guaranteed_h"),
+        **{f"tasked_{h:g}": seen for h, seen in zip(HOURS, curve, strict=True)},
     }
 
 
