@@ -5,9 +5,10 @@ acceleration in the rotating frame, right to a millisecond along the track. The 
 near the track is a root on that quintic (`geo.access_kernel`, compiled). `geo.dense_access` is the slow measure.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ from geo.sensor import Sensor
 from geo.sun import sun_elevation_deg
 
 NODE_S = 300.0
+COARSE = 3  # nodes from one to the next where nothing is near
 GM_M3_S2 = 3.986004418e14  # WGS 84
 J2 = 1.082629821e-3  # EGM 96, as used with WGS 84
 EQUATORIAL_RADIUS_M = 6_378_137.0
@@ -30,6 +32,7 @@ VERTICAL_MARGIN_DEG = 0.3  # between the normals of the ellipsoid and the lines 
 NEAR_MARGIN_RAD = np.radians(1.5)  # for the flattening and the height of the other end of a step
 SIDE_BITS = {"left": 1, "right": 2, "both": 3}
 Columns = dict[str, NDArray[Any]]
+Fly = Callable[[Floats], tuple[Floats, Floats]]  # seconds to position and velocity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +44,15 @@ class Satellite:
 
 
 class Nodes(NamedTuple):
-    """Instants (seconds since the start) and Earth-fixed positions and velocities at them (metres, seconds)."""
+    """Instants (seconds since the start), Earth-fixed positions and velocities at them (metres, seconds).
+
+    `near`: which steps from one to the next are to be looked into, one fewer.
+    """
 
     seconds: Floats
     position_m: Floats
     velocity_m_s: Floats
+    near: NDArray[np.bool_]
 
 
 def accesses(
@@ -122,22 +129,38 @@ def _check(targets: Targets, span_s: float) -> None:
 def _each(
     satellites: Iterable[Satellite], targets: Targets, start_utc: datetime, span_s: float, ut1_minus_utc_s: float
 ) -> Iterator[Columns]:
-    seconds = np.asarray(np.arange(-1, np.ceil(span_s / NODE_S) + 2) * NODE_S, dtype=float)
+    steps = int(np.ceil((span_s / NODE_S + 2) / COARSE)) * COARSE
+    seconds = np.asarray(np.arange(-1, steps) * NODE_S, dtype=float)
     for satellite in satellites:
-        r, v = satellite.orbit.earth_fixed(start_utc, seconds, ut1_minus_utc_s)
-        if not len(targets):
-            yield _columns(0)
-            continue
-        found = _scan(satellite.sensor, targets, Nodes(seconds, r, v), span_s)
+        fly = partial(satellite.orbit.earth_fixed, start_utc, ut1_minus_utc_s=ut1_minus_utc_s)
+        nodes = _nodes(satellite, targets, seconds, fly)
+        found = _scan(satellite.sensor, targets, nodes, span_s) if nodes.near.any() else _columns(0)
         sun = satellite.sensor.sun_min_deg
         yield found if sun is None else _by_day(found, sun, targets, start_utc)
+
+
+def _nodes(satellite: Satellite, targets: Targets, seconds: Floats, fly: Fly) -> Nodes:
+    """Where the satellite is near the targets, and at every third node elsewhere: SGP4 is what takes long."""
+    position, velocity = fly(seconds[::COARSE])
+    close = _near(position, targets, satellite.sensor, satellite.orbit.fastest_rad_s * COARSE * NODE_S)
+    steps = np.repeat(close, COARSE)
+    wanted = np.append(steps, False) | np.append(False, steps)
+    wanted[::COARSE] = True
+    r, v = np.empty((2, seconds.size, 3))
+    r[::COARSE], v[::COARSE] = position, velocity
+    new = wanted.copy()
+    new[::COARSE] = False
+    if new.any():
+        r[new], v[new] = fly(seconds[new])
+    t, r, v = seconds[wanted], r[wanted], v[wanted]
+    whole = np.diff(t) < 1.5 * NODE_S  # where every node is known
+    return Nodes(t, r, v, whole & _near(r, targets, satellite.sensor, satellite.orbit.fastest_rad_s * NODE_S))
 
 
 def _scan(sensor: Sensor, targets: Targets, nodes: Nodes, span_s: float) -> Columns:
     from geo import access_kernel  # noqa: PLC0415  numba takes 0.35 s to import, which only accesses need
 
-    seconds, r, v = nodes
-    near = _near(r, targets, sensor)
+    seconds, r, v, near = nodes
     fixed = (
         seconds, r, v, acceleration(r, v), near,
         np.ascontiguousarray(targets.position_m.T), np.ascontiguousarray(targets.up.T),
@@ -195,8 +218,13 @@ def across_m(sensor: Sensor, position_m: Floats, r: Floats, v: Floats) -> tuple[
     return float(heights.min() * np.sin(inner) - ACROSS_MARGIN_M), float(heights.max() * np.sin(far) + ACROSS_MARGIN_M)
 
 
-def _near(r: Floats, targets: Targets, sensor: Sensor) -> NDArray[np.bool_]:
-    """Which steps between nodes may bring any target below the sensor's widest angle: caps, never boxes."""
+def _near(r: Floats, targets: Targets, sensor: Sensor, path_rad: float) -> NDArray[np.bool_]:
+    """Which steps between nodes may bring any target below the sensor's widest angle: caps, never boxes.
+
+    `path_rad`: the most that a satellite moves in a step, as an angle at the Earth's centre.
+    """
+    if not len(targets):
+        return np.zeros(len(r) - 1, dtype=bool)
     centre = targets.up.mean(axis=0)
     norm = np.linalg.norm(centre)
     if norm < 1e-3:  # noqa: PLR2004  targets all round the Earth have no middle
@@ -206,9 +234,7 @@ def _near(r: Floats, targets: Targets, sensor: Sensor) -> NDArray[np.bool_]:
     radius = np.linalg.norm(r, axis=1)
     reach = sensor.reach_rad(radius.max(), EARTH_MEAN_RADIUS_M)
     away = np.arccos(np.clip(r @ centre / radius, -1, 1))
-    unit = r / radius[:, None]
-    step = np.arccos(np.clip(np.sum(unit[1:] * unit[:-1], axis=1), -1, 1))
-    nearest = (away[1:] + away[:-1] - step) / 2  # triangle inequality: no point of the step is nearer
+    nearest = (away[1:] + away[:-1] - path_rad) / 2  # triangle inequality: no point of the step is nearer
     return np.asarray(nearest <= region + reach + NEAR_MARGIN_RAD)
 
 

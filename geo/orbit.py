@@ -26,6 +26,7 @@ LINE_LENGTH = 69
 METRES_PER_KM = 1000.0
 SGP4_EPOCH_JD = 2_433_281.5  # 31 December 1949, from which sgp4init counts days
 LOWEST_KM, HIGHEST_KM = 150, 2000  # below, no orbit lasts; above, SGP4 counts as deep space and circular is no guess
+RATE_MARGIN = 1.01  # for the short periods of the orbit: J2 moves the speed by 0.2 %
 LARGEST_ALPHA5 = 340_000
 OMM_FIELDS = frozenset(
     {
@@ -160,6 +161,13 @@ class Orbit:
     def mean_altitude_m(self) -> float:
         """Semi-major axis from the mean motion, less the equatorial radius of WGS 72 (SGP4's own)."""
         return float((self.satrec.a - 1) * wgs72.radiusearthkm * METRES_PER_KM)
+
+    @property
+    def fastest_rad_s(self) -> float:
+        """Upper bound of the angular speed about the Earth's centre, over the turning Earth: that at the perigee."""
+        axis_km, e = self.satrec.a * wgs72.radiusearthkm, self.satrec.ecco
+        perigee = np.sqrt(wgs72.mu / axis_km**3) * (1 + e) ** 2 / (1 - e * e) ** 1.5
+        return float(RATE_MARGIN * perigee + EARTH_ROTATION_RAD_S)
 
     def earth_fixed(self, start_utc: datetime, seconds: ArrayLike, ut1_minus_utc_s: float) -> tuple[Floats, Floats]:
         """Earth-fixed position and velocity at `seconds` after `start_utc`.
