@@ -1,17 +1,20 @@
 """Coverage of anything by anybody's satellites: the question as a reader asks it, and the answer as plain values."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from geo.access import Satellite, stream
 from geo.coverage import BLOCK_TARGETS, Coverage, coverage
 from geo.frames import DAY_S, require_aware
+from geo.geodesic import Floats
+from geo.orbit import Orbit
 from layers.earth_rotation import ut1_minus_utc_s
 from layers.fleet import Fleet, age_warning
 from layers.watched import Watched
@@ -19,7 +22,7 @@ from layers.watched import Watched
 HOUR_S = 3600.0
 SHARES = (0.5, 0.85, 0.95, 0.99)
 CURVE_POINTS = 96
-MOST_TASKED = 15_000_000  # looks; a plan holds all of them at once, 60 bytes each
+MOST_TASKED = 9_000_000  # looks; a plan holds all of them at once, 200 bytes each
 Progress = Callable[[int, int], None]
 
 
@@ -89,7 +92,8 @@ def cover(
     options = {"start_utc": start_utc, "span_s": span_s, "ut1_minus_utc_s": ut1_of_span(start_utc, span_s)}
     blocks = math.ceil(len(watch.targets) / BLOCK_TARGETS)
     steps = len(satellites.satellites) * (blocks + with_tasked)
-    counted = _Counted(satellites.satellites, steps, progress)
+    count = _Count(steps, progress)
+    counted = _counted(satellites.satellites, count)
     access = coverage(counted, watch.targets, watch.weight, **options)  # type: ignore[arg-type]  # of mixed types
     tasked = None
     if duties is not None:
@@ -99,6 +103,7 @@ def cover(
                 "fewer satellites, days or targets."
             )
         tasked = coverage(counted, watch.targets, watch.weight, duties=duties, **options)  # type: ignore[arg-type]
+    count.finish()
     warning = age_warning(satellites.satellites, start_utc, span_s)
     facts = _facts(satellites, watch, start_utc, days, within_h) | {
         "access": _shares(access, "upper", within_h),
@@ -128,10 +133,12 @@ def access_tables(
     ------
     DataFrame
         `satellite`, `target` (as in `watch.places`), `time_utc` (aware, microseconds), `incidence_deg`, `look_deg`,
-        `range_km`, `side` ("left" or "right"), `direction` ("ascending" or "descending"), `lon_deg`, `lat_deg`.
+        `range_km`, `side` ("left" or "right"), `direction` ("ascending" or "descending"), `lon_deg`, `lat_deg`. Clouds
+        are not drawn here: of a sensor with `clear_sky` below 1 these are all accesses.
     """
     span_s = days * DAY_S
-    everybody = _Counted(satellites.satellites, len(satellites.satellites), progress)
+    count = _Count(len(satellites.satellites), progress)
+    everybody = _counted(satellites.satellites, count)
     tables = stream(
         everybody,
         watch.targets,
@@ -141,6 +148,7 @@ def access_tables(
     )
     for one, table in zip(satellites.satellites, tables, strict=True):
         yield _told(one.orbit.name, table.sort_values("time_s", kind="stable"), watch, start_utc)
+    count.finish()
 
 
 def _told(name: str, table: pd.DataFrame, watch: Watched, start_utc: datetime) -> pd.DataFrame:
@@ -163,26 +171,44 @@ def _told(name: str, table: pd.DataFrame, watch: Watched, start_utc: datetime) -
     )
 
 
-class _Counted(Sequence[Satellite]):
-    """Satellites that tell how many of them have been asked for; each time through, the count goes on."""
+class _Count:
+    """How often another orbit than the last was stepped, told to whoever waits."""
 
-    def __init__(self, satellites: list[Satellite], steps: int, progress: Progress | None) -> None:
-        self.satellites, self.steps, self.progress = satellites, steps, progress
-        self.done = 0
+    def __init__(self, steps: int, progress: Progress | None) -> None:
+        self.steps, self.progress, self.done = steps, progress, 0
+        self.last = ""
 
-    def __len__(self) -> int:
-        return len(self.satellites)
+    def step(self, name: str) -> None:
+        """Count an orbit, unless it is the one that was counted last."""
+        if name != self.last:
+            self.last = name
+            self._tell(min(self.done + 1, self.steps))
 
-    @overload
-    def __getitem__(self, at: int) -> Satellite: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Satellite]: ...
-    def __getitem__(self, at: int | slice) -> Satellite | list[Satellite]:
-        found = self.satellites[at]
+    def finish(self) -> None:
+        """Count what is left: blocks of targets of a lone satellite cannot be told apart."""
+        if self.done < self.steps:
+            self._tell(self.steps)
+
+    def _tell(self, done: int) -> None:
+        self.done = done
         if self.progress:
-            self.done += 1
             self.progress(self.done, self.steps)
-        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted(Orbit):
+    """An orbit that tells when it is stepped, which is the work that a progress bar counts."""
+
+    count: _Count
+
+    def earth_fixed(self, start_utc: datetime, seconds: ArrayLike, ut1_minus_utc_s: float) -> tuple[Floats, Floats]:
+        """Positions and velocities as `Orbit.earth_fixed` gives them."""
+        self.count.step(self.name)
+        return Orbit.earth_fixed(self, start_utc, seconds, ut1_minus_utc_s)
+
+
+def _counted(satellites: list[Satellite], count: _Count) -> list[Satellite]:
+    return [Satellite(orbit=_Counted(s.orbit.name, s.orbit.satrec, count), sensor=s.sensor) for s in satellites]
 
 
 def _facts(satellites: Fleet, watch: Watched, start_utc: datetime, days: float, within_h: float) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from geo.sensor import AngleKind, Sensor, Side
 from geo.tasking import Duty
 
 BANDS: dict[str, AngleKind] = {"incidence_deg": "incidence", "look_deg": "look"}
-SENSOR_FIELDS = (*BANDS, "side", "swath_km", "duty_min")
+SKY = ("sun_min_deg", "clear_sky")  # of optical sensors
+SENSOR_FIELDS = (*BANDS, "side", "swath_km", "duty_min", *SKY)
 EXPECTED = {"TIME_SYSTEM": ("UTC",), "REF_FRAME": ("TEME",), "MEAN_ELEMENT_THEORY": ("SGP4", "SGP/SGP4")}
 LINES = 2  # of a set of two-line elements
 MINUTE_S = 60.0
@@ -34,8 +35,8 @@ def read_elements(path: Path, *, sensor: Sensor | None = None, duty: Duty | None
         Two-line elements, each with or without a line for the name ("0 NAME" too), blank lines and lines that begin
         with # skipped; or JSON: one object, a list, or one object after the other. An object holds the fields of an
         orbit mean-elements message as CelesTrak writes them, or `name` and `tle: [line1, line2]`, and may hold
-        `sensor: {incidence_deg: [min, max] or look_deg: [min, max], side, swath_km, duty_min}`, the last two optional
-        (kilometres, and minutes a pass).
+        `sensor: {incidence_deg: [min, max] or look_deg: [min, max], side}`, with `swath_km` and `duty_min` (minutes a
+        pass) for a plan, `sun_min_deg` and `clear_sky` (see `geo.sensor.Sensor`) for optical ones.
     sensor, duty : optional
         For satellites without their own.
 
@@ -159,14 +160,17 @@ def _sensor(name: str, spec: object) -> tuple[Sensor, Duty | None]:
     if not isinstance(spec, dict) or set(spec) - set(SENSOR_FIELDS) or len(set(spec) & set(BANDS)) != 1:
         raise ValueError(
             f"satellite {name!r}: sensor is {json.dumps(spec)[:120]}; expected incidence_deg or look_deg: [min, max], "
-            "and side; swath_km and duty_min if wanted."
+            f"and side; if wanted {', '.join(SENSOR_FIELDS[3:])}."
         )
     field = next(key for key in BANDS if key in spec)
     band = spec[field]
     if not (isinstance(band, list) and len(band) == 2 and all(map(_is_number, band))):  # noqa: PLR2004  min and max
         raise ValueError(f"satellite {name!r}: {field} is {json.dumps(band)[:80]}; expected [min, max] in degrees.")
     side = cast("Side", spec.get("side"))  # held to the valid ones by Sensor
-    sensor = Sensor(name=name, angle=BANDS[field], min_deg=band[0], max_deg=band[1], side=side)
+    sky = {key: spec[key] for key in SKY if spec.get(key) is not None}
+    if not all(map(_is_number, sky.values())):
+        raise ValueError(f"satellite {name!r}: sensor has {json.dumps(sky)[:80]}; expected numbers.")
+    sensor = Sensor(name=name, angle=BANDS[field], min_deg=band[0], max_deg=band[1], side=side, **sky)
     return sensor, _duty(name, spec)
 
 

@@ -1,6 +1,6 @@
 """A fleet: the satellites that are asked about, from a named group, a file of elements, or both together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -130,11 +130,10 @@ def _credits(members: list[Listed]) -> list[str]:
 
 def _once(listed: list[Listed]) -> tuple[list[Listed], list[tuple[str, str]]]:
     """Of one object with one sensor keep the newest elements; the same object with two sensors is two."""
-    newest: dict[tuple[object, ...], Listed] = {}
+    newest: dict[tuple[int | str, Sensor], Listed] = {}
     left_out = []
     for one in listed:
-        sensor = one.satellite.sensor
-        key = (_number(one), sensor.angle, sensor.min_deg, sensor.max_deg, sensor.side)
+        key = (_number(one), replace(one.satellite.sensor, name=""))
         other = newest.get(key)
         newer, older = (one, other) if other is None or _epoch(one) > _epoch(other) else (other, one)
         if older is not None:

@@ -70,7 +70,7 @@ def test_orbit_messages_place_a_satellite_where_its_two_lines_do(tmp_path, shape
 def test_objects_bring_their_sensors_and_duties(tmp_path):
     entries = [
         {"name": "A", "tle": list(ALOS_2), "sensor": SPEC | {"swath_km": 50, "duty_min": 5}},
-        {"name": "B", "tle": list(QPS_5), "sensor": {"incidence_deg": [8, 70.5], "side": "both"}},
+        {"name": "B", "tle": list(QPS_5), "sensor": {"incidence_deg": [8, 70.5], "side": "both", "sun_min_deg": 5}},
         {"name": "C", "tle": list(QPS_5)},
     ]
     duty = Duty(swath_km=10, seconds=60)
@@ -78,6 +78,7 @@ def test_objects_bring_their_sensors_and_duties(tmp_path):
     assert (a.satellite.sensor.angle, a.satellite.sensor.min_deg, a.satellite.sensor.max_deg) == ("look", 15, 45)
     assert (a.satellite.sensor.side, a.duty) == ("left", Duty(swath_km=50, seconds=300))
     assert (b.satellite.sensor.angle, b.satellite.sensor.max_deg, b.duty) == ("incidence", 70.5, duty)
+    assert (b.satellite.sensor.sun_min_deg, a.satellite.sensor.sun_min_deg) == (5, None)
     assert c.satellite.sensor == BAND
 
 
@@ -119,6 +120,8 @@ MESSAGE = export_omm(Satrec.twoline2rv(*ALOS_2), "ALOS-2")
         ({"name": "X", "tle": ALOS_2, "sensor": SPEC | {"look_deg": 30}}, "satellite 'X': look_deg is 30"),
         ({"name": "X", "tle": ALOS_2, "sensor": SPEC | {"look_deg": [45, 15]}}, "'X' has angles 45 to 15 deg"),
         ({"name": "X", "tle": ALOS_2, "sensor": {"look_deg": [15, 45]}}, "'X' has side None; expected left, right"),
+        ({"name": "X", "tle": ALOS_2, "sensor": SPEC | {"clear_sky": "often"}}, "satellite 'X': sensor has"),
+        ({"name": "X", "tle": ALOS_2, "sensor": SPEC | {"clear_sky": 2}}, "'X' has a chance of clear sky of 2"),
         ({"name": "X", "tle": ALOS_2, "sensor": SPEC | {"swath_km": 5}}, "swath_km is 5 and duty_min None"),
     ],
 )
