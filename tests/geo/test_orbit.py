@@ -1,6 +1,8 @@
 """SGP4's published verification, Skyfield's frames, and errors that name the satellite."""
 
+import csv
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,9 +10,18 @@ from pytest import approx
 from skyfield.api import EarthSatellite, load, wgs84
 from skyfield.framelib import itrs
 
-from geo import Orbit, earth_fixed, geodetic, gmst82_rad, subsatellite_point, teme_to_earth_fixed
+from geo import (
+    Orbit,
+    earth_fixed,
+    geodetic,
+    gmst82_rad,
+    raan_of_local_time,
+    subsatellite_point,
+    teme_to_earth_fixed,
+)
 
-# ALOS-2 and a 42 degree radar satellite, elements of CelesTrak, 22 August 2026
+ELEMENTS = Path(__file__).parents[2] / "layers" / "data" / "satellites.csv"  # CelesTrak, 21 and 22 August 2026
+# elements of CelesTrak, 22 August 2026
 ALOS_2 = (
     "1 39766U 14029A   26234.28409097  .00000696  00000+0  10011-3 0  9999",
     "2 39766  97.9220 330.5025 0001503  93.3032 266.8352 14.79478913661355",
@@ -20,6 +31,25 @@ VANGUARD = (
     "1 00005U 58002B   00179.78495062  .00000023  00000-0  28098-4 0  4753",
     "2 00005  34.2682 348.7242 1859667 331.7664  19.3264 10.82419157413667",
 )
+ALOS_2_OMM = {  # the same elements as CelesTrak writes them in JSON
+    "OBJECT_NAME": "ALOS-2",
+    "OBJECT_ID": "2014-029A",
+    "EPOCH": "2026-08-22T06:49:05.459808",
+    "MEAN_MOTION": 14.79478913,
+    "ECCENTRICITY": 0.0001503,
+    "INCLINATION": 97.9220,
+    "RA_OF_ASC_NODE": 330.5025,
+    "ARG_OF_PERICENTER": 93.3032,
+    "MEAN_ANOMALY": 266.8352,
+    "EPHEMERIS_TYPE": 0,
+    "CLASSIFICATION_TYPE": "U",
+    "NORAD_CAT_ID": 39766,
+    "ELEMENT_SET_NO": 999,
+    "REV_AT_EPOCH": 66135,
+    "BSTAR": 0.00010011,
+    "MEAN_MOTION_DOT": 0.00000696,
+    "MEAN_MOTION_DDOT": 0,
+}
 TIMESCALE = load.timescale(builtin=True)
 
 
@@ -118,3 +148,125 @@ def test_a_decayed_satellite_is_named():
 def test_a_naive_time_is_refused():
     with pytest.raises(ValueError, match="no zone.*tzinfo=UTC"):
         subsatellite_point(*ALOS_2, datetime(2026, 8, 23))  # noqa: DTZ001  that is the point
+
+
+def test_an_omm_gives_the_orbit_of_the_lines():
+    lines, omm = Orbit.from_tle("ALOS-2", *ALOS_2), Orbit.from_omm("ALOS-2", ALOS_2_OMM)
+    seconds = np.arange(-3, 15) * 86_400.0
+    for one, other in zip(
+        lines.earth_fixed(lines.epoch_utc, seconds, 0.0), omm.earth_fixed(lines.epoch_utc, seconds, 0.0), strict=True
+    ):
+        assert one == approx(other, abs=0.02)  # the epochs are rounded to a microsecond: 7 mm along the track
+
+
+def test_an_omm_agrees_with_skyfield():
+    at = TIMESCALE.from_datetime(datetime(2026, 8, 25, 5, tzinfo=UTC))
+    position, _ = EarthSatellite.from_omm(TIMESCALE, ALOS_2_OMM).at(at).frame_xyz_and_velocity(itrs)
+    r, _ = Orbit.from_omm("ALOS-2", ALOS_2_OMM).earth_fixed(at.utc_datetime(), [0.0], float(at.dut1))
+    assert r[0] == approx(position.m, abs=0.02)
+
+
+def test_an_omm_with_a_number_of_nine_digits_is_read():
+    one, other = (Orbit.from_omm("X", ALOS_2_OMM | {"NORAD_CAT_ID": n}) for n in (39766, 799500123))
+    for a, b in zip(*(o.earth_fixed(o.epoch_utc, [3600.0], 0.0) for o in (one, other)), strict=True):
+        assert a == approx(b)
+
+
+def test_an_omm_that_lacks_fields_names_them():
+    short = {key: value for key, value in ALOS_2_OMM.items() if key not in {"BSTAR", "EPOCH"}}
+    with pytest.raises(ValueError, match="'ALOS-2': the elements lack BSTAR, EPOCH"):
+        Orbit.from_omm("ALOS-2", short)
+
+
+CIRCLE = {
+    "epoch_utc": datetime(2026, 8, 23, 6, tzinfo=UTC),
+    "altitude_km": 693.0,
+    "inclination_deg": 98.18,  # Sentinel-1, ESA
+    "raan_deg": 40.0,
+}
+
+
+def test_a_circular_orbit_is_where_it_was_asked_for():
+    orbit = Orbit.circular("S", **CIRCLE)
+    assert orbit.epoch_utc == CIRCLE["epoch_utc"]
+    period = 2 * np.pi * np.sqrt((6378.135e3 + 693e3) ** 3 / 3.986008e14)  # Kepler; WGS 72
+    r, v = orbit.earth_fixed(CIRCLE["epoch_utc"], np.linspace(0, period, 200), 0.0)
+    radius = np.linalg.norm(r, axis=1) / 1000
+    assert radius == approx(6378.135 + 693, abs=12)  # J2 moves a low orbit by some 10 km within a revolution
+    lon, lat, _ = geodetic(r)
+    gmst = TIMESCALE.from_datetime(CIRCLE["epoch_utc"]).gmst * 15
+    assert (lon[0] - (40.0 - gmst) + 180) % 360 - 180 == approx(0, abs=0.05)
+    assert lat[0] == approx(0, abs=0.15)  # the long periods of J3 shift the place by 13 km
+    assert v[0, 2] > 0
+    assert np.abs(lat).max() == approx(180 - 98.18, abs=0.3)
+    assert lat[-1] == approx(0, abs=0.3)  # nodal and Kepler period differ by some 5 s in 5,900
+
+
+def test_the_phase_is_counted_along_the_orbit():
+    quarter = Orbit.circular("S", **CIRCLE, phase_deg=90.0)
+    _, lat, _ = geodetic(quarter.earth_fixed(CIRCLE["epoch_utc"], [0.0], 0.0)[0])
+    assert lat[0] == approx(180 - 98.18, abs=0.3)
+
+
+PUBLISHED_LOCAL_TIMES = {  # hours of the ascending node: ESA, DLR, CSA, MDA; JAXA gives 12:00 descending
+    "SENTINEL-1C": 18.0,
+    "SENTINEL-1D": 18.0,
+    "TERRASAR-X": 18.0,
+    "TANDEM-X": 18.0,
+    "RADARSAT-2": 18.0,
+    "RCM-1": 18.0,
+    "ALOS-2": 0.0,
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED_LOCAL_TIMES)
+def test_published_local_times_of_nodes(name):
+    with ELEMENTS.open(encoding="utf-8") as file:
+        (row,) = [row for row in csv.DictReader(file) if row["name"] == name]
+    orbit = Orbit.from_tle(name, row["tle_line1"], row["tle_line2"])
+    node = np.degrees(orbit.satrec.nodeo)
+    off = (node - raan_of_local_time(PUBLISHED_LOCAL_TIMES[name], orbit.epoch_utc) + 180) % 360 - 180
+    assert off / 15 == approx(0, abs=0.1)  # hours; operators keep a quarter of an hour
+
+
+def test_a_sun_synchronous_orbit_keeps_its_local_time():
+    # the node of Sentinel-1's height and inclination turns with the mean Sun; mean solar time is UTC + longitude / 15
+    epoch = CIRCLE["epoch_utc"]
+    orbit = Orbit.circular("S", **(CIRCLE | {"raan_deg": raan_of_local_time(18.0, epoch)}))
+    for days in (0, 30, 60):
+        seconds = days * 86_400 + np.arange(0, 7200, 10.0)
+        r, _ = orbit.earth_fixed(epoch, seconds, 0.0)
+        node = np.flatnonzero((r[:-1, 2] < 0) & (r[1:, 2] >= 0))[0]
+        lon = np.degrees(np.arctan2(r[node, 1], r[node, 0]))
+        local = ((epoch.hour + seconds[node] / 3600 + lon / 15) - 18 + 12) % 24 - 12
+        assert local == approx(0, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"altitude_km": 90.0}, "'S' has altitude 90.0 km .* expected 150 to 2000 km"),
+        ({"altitude_km": float("nan")}, "'S' has altitude nan km"),
+        ({"inclination_deg": 181.0}, "'S' has altitude 693.0 km and inclination 181.0 deg; .* 0 to 180 deg"),
+        ({"raan_deg": float("nan")}, "'S' has elements that SGP4 cannot use: not a number"),
+    ],
+)
+def test_a_circular_orbit_that_cannot_be_is_refused_by_name(change, message):
+    with pytest.raises(ValueError, match=message):
+        Orbit.circular("S", **(CIRCLE | change))
+
+
+def test_times_that_are_no_numbers_are_refused_by_name():
+    orbit = Orbit.from_tle("ALOS-2", *ALOS_2)
+    for seconds, ut1 in (([0.0, float("nan")], 0.0), ([0.0], float("nan")), ([float("inf")], 0.0)):
+        with pytest.raises(ValueError, match="'ALOS-2' is asked for at a time that is not a number"):
+            orbit.earth_fixed(orbit.epoch_utc, seconds, ut1)
+
+
+@pytest.mark.parametrize("name", ["ALOS-2", "Vanguard 1"])
+def test_no_satellite_is_faster_than_its_bound(name):
+    orbit = Orbit.from_tle(name, *{"ALOS-2": ALOS_2, "Vanguard 1": VANGUARD}[name])
+    r, _ = orbit.earth_fixed(orbit.epoch_utc, np.arange(0, 86_400, 10.0), 0.0)
+    unit = r / np.linalg.norm(r, axis=1, keepdims=True)
+    rate = 2 * np.arcsin(np.linalg.norm(np.diff(unit, axis=0), axis=1) / 2) / 10
+    assert 0.85 * orbit.fastest_rad_s < rate.max() < orbit.fastest_rad_s
