@@ -13,6 +13,7 @@ from layers.elements import Listed, read_elements
 from layers.sources import credit_lines
 
 OLD_AFTER = timedelta(days=14)
+TOO_HIGH = "a turn takes 225 min or more, and a look is counted once a pass of a low orbit"
 ALONG_TRACK_KM_A_DAY = (1, 3)  # what elements lose with age
 
 
@@ -69,19 +70,25 @@ def fleet(
     Raises
     ------
     ValueError
-        If neither is given, for an unknown group (the groups are listed), and as `read_elements` does.
+        If neither is given, for an unknown group (the groups are listed), if no satellite can be counted, and as
+        `read_elements` does.
     """
     if group is None and elements is None:
         raise ValueError("there are no satellites; expected the name of a group, a file of elements, or both.")
     listed = [] if elements is None else read_elements(elements, sensor=sensor, duty=duty)
-    kept, left_out = _once(listed)
+    kept, left_out = _once([one for one in listed if not _is_high(one)])
+    left_out += [(one.satellite.orbit.name, TOO_HIGH) for one in listed if _is_high(one)]
     thanks: list[str] = []
     if group is not None:
         members, replaced, missing = _group(group, {_number(one) for one in kept})
         kept, left_out = members + kept, [*missing, *((name, f"taken from {elements}") for name in replaced), *left_out]
         thanks = _credits(members)
+    title = " and ".join(str(part) for part in (group, elements) if part is not None)
+    if not kept:
+        why = "; ".join(f"{name}: {reason}" for name, reason in left_out[:5]) or "it has no radar; add +optical or +ais"
+        raise ValueError(f"no satellite of {title} can be counted ({why}).")
     return Fleet(
-        title=" and ".join(str(part) for part in (group, elements) if part is not None),
+        title=title,
         satellites=[one.satellite for one in kept],
         duties=[one.duty for one in kept],
         left_out=pd.DataFrame(left_out, columns=["name", "reason"]),
@@ -109,6 +116,11 @@ def age_warning(satellites: list[Satellite], start_utc: datetime, span_s: float)
     )
 
 
+def _is_high(one: Listed) -> bool:
+    """Whether SGP4 counts an orbit as deep space: a turn of 225 minutes or more."""
+    return str(one.satellite.orbit.satrec.method) == "d"
+
+
 def _group(name: str, in_file: set[int | str]) -> tuple[list[Listed], list[str], list[tuple[str, str]]]:
     """Members of a group that the file does not have, names of those it has, and who is left out with the reason."""
     from layers import groups  # noqa: PLC0415  reads the layer of satellites, which own elements do not need
@@ -116,7 +128,7 @@ def _group(name: str, in_file: set[int | str]) -> tuple[list[Listed], list[str],
     everybody = [Listed(member.satellite, member.duty) for member in groups.members(name)]
     members = [one for one in everybody if _number(one) not in in_file]
     replaced = [one.satellite.orbit.name for one in everybody if _number(one) in in_file]
-    missing = groups.left_out(name)
+    missing = groups.left_out(name).dropna(subset="name")  # nobody left out: one row of nothing a member
     return members, replaced, list(zip(missing["name"], missing["reason"], strict=True))
 
 

@@ -205,6 +205,37 @@ def test_a_group_and_a_file_are_united_and_the_file_goes_before(tmp_path):
     assert group.credits == ["CelesTrak (elements and catalogue of 22 August 2026), as stored in sat-orbit-map"]
 
 
+HIGH = {  # a geostationary orbit, made up
+    "OBJECT_NAME": "GEO",
+    "EPOCH": "2026-08-22T06:00:00",
+    "MEAN_MOTION": 1.00272,
+    "ECCENTRICITY": 0.0002,
+    "INCLINATION": 0.05,
+    "RA_OF_ASC_NODE": 80,
+    "ARG_OF_PERICENTER": 20,
+    "MEAN_ANOMALY": 30,
+    "BSTAR": 0,
+}
+
+
+def test_satellites_that_stay_in_view_are_left_out(tmp_path):
+    path = tmp_path / "high.json"
+    path.write_text(json.dumps([HIGH, {"name": "A", "tle": ALOS_2}]))
+    found = fleet(elements=path, sensor=BAND)
+    assert [s.orbit.name for s in found.satellites] == ["A"]
+    assert found.left_out.name.tolist() == ["GEO"]
+    assert "225 min" in found.left_out.reason[0]  # where SGP4 changes to deep space, AIAA 2006-6753
+    path.write_text(json.dumps(HIGH))
+    with pytest.raises(ValueError, match="no satellite of .* can be counted \\(GEO: a turn takes 225 min"):
+        fleet(elements=path, sensor=BAND)
+
+
+def test_a_group_of_nobody_says_how_to_mend_it():
+    with pytest.raises(ValueError, match="no satellite of nato-norway can be counted .*add \\+optical or \\+ais"):
+        fleet("nato-norway")  # ship radio receivers only
+    assert len(fleet("nato-norway+ais").satellites) > 0
+
+
 def test_neither_group_nor_file_is_refused():
     with pytest.raises(ValueError, match="expected the name of a group, a file of elements, or both"):
         fleet()
