@@ -199,7 +199,7 @@ def test_a_circular_orbit_is_where_it_was_asked_for():
     assert lat[0] == approx(0, abs=0.15)  # the long periods of J3 shift the place by 13 km
     assert v[0, 2] > 0
     assert np.abs(lat).max() == approx(180 - 98.18, abs=0.3)
-    assert lat[-1] == approx(0, abs=0.3)  # nodal and Kepler period differ by some 5 s in 5,900
+    assert lat[-1] == approx(0, abs=0.5)  # J2 makes the nodal period differ from Kepler's by up to 0.1 %
 
 
 def test_the_phase_is_counted_along_the_orbit():
