@@ -58,13 +58,13 @@ class Measure:
 
     @property
     def classes(self) -> list[str]:
-        """Words for the classes, by rising value.
+        """Words for the classes, by rising value; the unit stands at both ends.
 
         >>> Measure(column="x", title="x", unit="h", limits=(1, 2, 3, 4.5), says="").classes
-        ['under 1 h', '1 to 2 h', '2 to 3 h', '3 to 4.5 h', '4.5 h and more']
+        ['under 1 h', '1 to 2', '2 to 3', '3 to 4.5', '4.5 h and more']
         """
         words = [f"{limit:g}" for limit in self.limits]
-        between = [f"{low} to {high} {self.unit}" for low, high in pairwise(words)]
+        between = [f"{low} to {high}" for low, high in pairwise(words)]
         return [f"under {words[0]} {self.unit}", *between, f"{words[-1]} {self.unit} and more"]
 
     def value(self, row: Any) -> float:  # noqa: ANN401  a row of a frame

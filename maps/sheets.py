@@ -116,7 +116,7 @@ GAP = Measure(
     limits=(0.45, 0.65, 1, 1.4),
     decimals=2,
     falling=True,
-    says="Between two looks {:.1f} h on average over the lane length.",
+    says="Between two looks {:.2f} h on average.",
 )
 REACHED = Measure(
     column="in_view_share",
@@ -124,7 +124,7 @@ REACHED = Measure(
     unit="%",
     limits=(3, 4.5, 6, 8.5),
     factor=100,
-    says="In reach {:.1f} % of the time on average over the lane length.",
+    says="In reach {:.1f} % of the time on average.",
 )
 WATCH_MEASURES = (GAP, REACHED, *(within(hours) for hours in WINDOWS_H))
 

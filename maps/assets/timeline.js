@@ -37,8 +37,8 @@
 
     const layers = () => sheets.filter((sheet) => story.map.hasLayer(sheet.group)).flatMap((sheet) => sheet.group.rows.getLayers());
     const tell = (now, inView) => {
-      const filled = inView <= MOST_FILLED ? "" : "; outlines only";
-      const strips = `${now} ${now === 1 ? "pass" : "passes"}, ${inView} in view${filled}`;
+      const filled = inView <= MOST_FILLED ? "" : ", outlines only";
+      const strips = `${now} ${now === 1 ? "pass" : "passes"}${now === inView ? "" : `, ${inView}`} in view${filled}`;
       count.textContent = layers().length ? strips : "No passes are switched on in the legend.";
     };
     const draw = () => {
