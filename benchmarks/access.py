@@ -192,10 +192,10 @@ def large() -> None:
 
 def main() -> None:
     """Print every table."""
+    whole()  # first: a child counts the memory of its parent at the fork
     against_tatc()
     against_skyfield()
     growth()
-    whole()
 
 
 if __name__ == "__main__":
