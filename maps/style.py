@@ -149,11 +149,11 @@ STYLES: Mapping[str, Style] = {
     "lane-middle": _lane("Middle lane", 2.2),
     "lane-minor": _lane("Minor lane", 1.0),
     # sequential, the brighter the more; warm, to stand apart from the blue of lanes that were not looked at
-    "ramp-1": _ramp("looked at least", "#1f0c48", "#8a6fd1"),
-    "ramp-2": _ramp("looked at little", "#5d126e", "#c45fc0"),
-    "ramp-3": _ramp("looked at now and then", "#932667", "#f0607f"),
-    "ramp-4": _ramp("looked at often", "#bb3754", "#f98e5a"),
-    "ramp-5": _ramp("looked at most", "#d4501f", "#fed395"),
+    "ramp-1": _ramp("looked at least", "#14093a", "#7f62d6"),
+    "ramp-2": _ramp("looked at little", "#4b1068", "#bd63cf"),
+    "ramp-3": _ramp("looked at now and then", "#861f72", "#ee6f90"),
+    "ramp-4": _ramp("looked at often", "#b12f52", "#fba266"),
+    "ramp-5": _ramp("looked at most", "#cc5f14", "#fee3a8"),
     # strips of ground that a radar could image, by the nation of the satellite
     "swath-us": _swath("USA", "#0f3d7a", "#6e8cff"),
     "swath-jp": _swath("Japan", "#148c8c", "#3cf0dc"),
