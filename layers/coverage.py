@@ -33,7 +33,6 @@ class Answer:
     access: Coverage
     tasked: Coverage | None
     facts: dict[str, Any]  # all of it as plain values, for JSON
-    warnings: tuple[str, ...]
 
 
 def cover(
@@ -70,7 +69,7 @@ def cover(
     Answer
         `facts` holds `start_utc end_utc days within_h title unit total targets cell_km fleet satellites left_out
         credits`, then `access` and `tasked`, each with `bound looks mean_share guaranteed_share first_look_share
-        windows curve`.
+        windows curve`, and `warnings`, words on elements that are old.
         Shares are in [0, 1]; a window that is not reached within the span is None.
 
     Raises
@@ -108,8 +107,9 @@ def cover(
     facts = _facts(satellites, watch, start_utc, days, within_h) | {
         "access": _shares(access, "upper", within_h),
         "tasked": None if tasked is None else _shares(tasked, "lower", within_h),
+        "warnings": [] if warning is None else [warning],
     }
-    return Answer(access, tasked, facts, () if warning is None else (warning,))
+    return Answer(access, tasked, facts)
 
 
 def ut1_of_span(start_utc: datetime, span_s: float) -> float:
@@ -240,7 +240,7 @@ def _satellite(one: Satellite) -> dict[str, Any]:
 
 
 def _shares(found: Coverage, bound: str, within_h: float) -> dict[str, Any]:
-    curve = found.curve(np.append(within_h, curve_hours(found.gaps.span_s / HOUR_S)))
+    curve = found.curve(np.append(within_h, curve_hours(found.gaps.span_s / HOUR_S, within_h)))
     here = {name: float(curve[name].iloc[0]) for name in curve.columns.drop("hours")}
     windows = [(share, *found.window_h(share)) for share in SHARES]
     return {
@@ -254,9 +254,9 @@ def _shares(found: Coverage, bound: str, within_h: float) -> dict[str, Any]:
     }
 
 
-def curve_hours(span_h: float) -> list[float]:
-    """Windows at which a curve is told: up to 48 hours, or to half of a shorter span."""
-    longest = min(48.0, span_h / 2)
+def curve_hours(span_h: float, within_h: float) -> list[float]:
+    """Windows at which a curve is told: up to 48 hours or twice T, but to half of the span or T at most."""
+    longest = min(max(48.0, 2 * within_h), max(span_h / 2, within_h))
     return [float(hour) for hour in np.linspace(0, longest, CURVE_POINTS + 1)[1:]]
 
 

@@ -74,7 +74,7 @@ def cmd_coverage(args: argparse.Namespace) -> int:
             satellites, watch, start_utc=start, days=args.days, within_h=within_h, with_tasked=args.tasked,
             progress=progress,
         )  # fmt: skip
-    for words in answer.warnings:
+    for words in answer.facts["warnings"]:
         sys.stderr.write(f"leadline: {words}\n")
     if args.accesses:
         with _progress("writing") as progress:

@@ -37,8 +37,9 @@ def table(facts: Mapping[str, Any]) -> str:
             "",
             _line(f"seen within {hours(facts['within_h'])}", [BOUNDS[kind] for kind in kinds]),
             *(_line(words, [f"{100 * facts[k][share]:.1f} %" for k in kinds]) for share, words in SHARES.items()),
+            _line("looks", [f"{facts[kind]['looks']:,}" for kind in kinds]),
             "",
-            _line("window for", [f"{facts[kind]['looks']:,} looks" for kind in kinds]),
+            "window T needed to see",
             *_windows([facts[kind]["windows"] for kind in kinds]),
             *(["", *facts["credits"]] if facts["credits"] else []),
         ]
@@ -87,9 +88,9 @@ def _heading(facts: Mapping[str, Any]) -> Iterator[str]:
     yield f"{facts['start_utc'][:16]} to {facts['end_utc'][:16]} UTC, {facts['days']:g} days"
     names = ", ".join(one["name"] for one in facts["satellites"])
     yield _folded(f"{len(facts['satellites'])} satellites of {facts['fleet']}: {names}")
-    if facts["left_out"]:
-        gone = ", ".join(f"{one['name']} ({one['reason']})" for one in facts["left_out"])
-        yield _folded(f"left out {len(facts['left_out'])}: {gone}")
+    for reason in dict.fromkeys(one["reason"] for one in facts["left_out"]):
+        gone = [one["name"] for one in facts["left_out"] if one["reason"] == reason]
+        yield _folded(f"left out, {reason}: {', '.join(gone)}")
 
 
 def _windows(kinds: Sequence[Sequence[Mapping[str, Any]]]) -> Iterator[str]:

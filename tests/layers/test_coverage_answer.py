@@ -153,6 +153,15 @@ def test_targets_that_are_never_seen_have_no_window(tmp_path):
     assert {(w["mean_h"], w["guaranteed_h"]) for w in told["windows"]} == {(None, None)}
 
 
+@pytest.mark.parametrize(("days", "within_h", "longest"), [(7, 6, 48), (14, 36, 72), (2, 30, 30), (1, 2, 12)])
+def test_curves_reach_beyond_the_window_but_not_the_span(pair, points, days, within_h, longest):
+    curve = cover(pair, points, start_utc=START, days=days, within_h=within_h).facts["access"]["curve"]
+    hours = [point["hours"] for point in curve]
+    assert (len(hours), hours[-1]) == (96, approx(longest))
+    mean = [point["mean_share"] for point in curve]
+    assert mean == sorted(mean)
+
+
 def test_progress_counts_to_the_end(pair, points):
     steps = []
     cover(pair, points, within_h=6, progress=lambda done, total: steps.append((done, total)), **SPAN)
@@ -176,8 +185,9 @@ def test_questions_without_an_answer_are_refused(pair, points, change, words):
 
 
 def test_elements_of_more_than_14_days_are_warned_of(pair, points):
-    assert cover(pair, points, within_h=6, **SPAN).warnings == ()
+    assert cover(pair, points, within_h=6, **SPAN).facts["warnings"] == []
     later = datetime(2026, 9, 20, tzinfo=UTC)
+    assert len(cover(pair, points, within_h=6, start_utc=later, days=1).facts["warnings"]) == 1
     words = age_warning(pair.satellites, later, 86_400.0)
     assert "2 of 2 satellites have elements up to 30 days from the span (ALOS-2, QPS-SAR-5)" in words
     assert "30 to 89 km" in words  # 1 to 3 km a day

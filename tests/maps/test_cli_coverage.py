@@ -115,6 +115,14 @@ def test_a_group_looks_at_the_lanes_by_default(capsys):
     assert any("CelesTrak" in words for words in told["credits"])
 
 
+@pytest.mark.usefixtures("here")
+def test_who_is_left_out_is_told_with_the_reason(capsys):
+    words = ("--satellites", "japan-civil", "--from", "2026-08-23", "--at", "points.geojson", "--days", "2")
+    out = run(capsys, *words)[1]
+    assert "2 satellites of japan-civil: ALOS-2, ALOS-4 (DAICHI-4)\n" in out
+    assert "left out, no public elements: IGS 8A, IGS 9A, IGS R-5, IGS R-6, IGS R-7, IGS R-8\n" in out
+
+
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
 def test_a_plot_is_drawn(capsys, here, suffix):
     path = here / f"plot{suffix}"
