@@ -29,6 +29,11 @@ WARM = {
     "lanes_in_view (cached)": "import layers; layers.load('lanes_in_view')",
 }
 
+SCRIPTS = {
+    "Dense access: one satellite, seven days": "dense_access.py",
+    "Access: 12 satellites, seven days, 2,001 targets, beside TAT-C and Skyfield (minutes)": "access.py",
+}
+
 
 def measure(command: list[str]) -> tuple[float, float]:
     """CPU seconds (median) and peak memory (MB, largest) of a command in fresh processes."""
@@ -65,9 +70,9 @@ def main() -> None:
             "The whole site, checks in the cache", {"leadline build": [str(BIN / "leadline"), "build", "--out", site]}
         )
     table("Layers, in the cache", {name: [sys.executable, "-c", code] for name, code in WARM.items()})
-    slow = [sys.executable, str(Path(__file__).with_name("dense_access.py"))]
-    print("\nDense access: one satellite, seven days\n", flush=True)
-    subprocess.run(slow, check=True, cwd=ROOT)
+    for title, name in SCRIPTS.items():
+        print(f"\n{title}\n", flush=True)
+        subprocess.run([sys.executable, str(Path(__file__).with_name(name))], check=True, cwd=ROOT)
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"\nall of this took {children.ru_utime + children.ru_stime:.0f} s of CPU")
 
