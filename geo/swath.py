@@ -74,8 +74,8 @@ def swaths(
     Raises
     ------
     ValueError
-        If the region, the span or the step makes no sense; naming the satellite, if it cannot be propagated or its
-        look angle passes the Earth.
+        If the region, the span or the step makes no sense; naming the satellite, if it cannot be propagated, its look
+        angle passes the Earth, or its strip runs over a pole.
     """
     west, south, east, north = _checked(region)
     if not (span_s > 0 and step_s > 0):
@@ -145,7 +145,7 @@ def _strips(
             for met in _runs(_meets(across, window)):
                 part = slice(met[0], met[-1] + 2)  # a quarter lies between two instants
                 middle = run[(met[0] + met[-1] + 1) // 2]
-                shape = split_shape(_outline(across, part))
+                shape = _shape(orbit.name, across, part, left=left)
                 yield left, bool(v[middle, 2] > 0), seconds[run[met[0]]], seconds[run[met[-1] + 1]], shape
 
 
@@ -182,11 +182,18 @@ def _meets(across: Edges, window: tuple[float, float, float, float]) -> NDArray[
     return np.asarray(shapely.intersects(shapely.polygons(rings), shapely.box(west, south, east, north)))
 
 
-def _outline(across: Edges, part: slice) -> shapely.Polygon:
-    """Ring along the near edge, over to the far one, and back."""
+def _shape(name: str, across: Edges, part: slice, *, left: bool) -> BaseGeometry:
+    """Join the near edge, over to the far one, and back; turned so that the strip is on the ring's left."""
     xy = np.stack([across.lon_deg[part], across.lat_deg[part]], axis=-1)
     ring = np.vstack([xy[:, 0], xy[-1, 1:-1], xy[::-1, -1], xy[0, -2:0:-1]])
-    return shapely.Polygon(np.column_stack([unwrap(ring[:, 0]), ring[:, 1]]))
+    ring = ring if left else ring[::-1]
+    shape = split_shape(shapely.Polygon(np.column_stack([unwrap(ring[:, 0]), ring[:, 1]])))
+    if not shape.is_valid:
+        raise ValueError(
+            f"satellite {name!r}: its strip runs over a pole and cannot be drawn in longitude and latitude; "
+            "expected a region farther from the pole, or a narrower band."
+        )
+    return shape
 
 
 def _across(name: str, sensor: Sensor, r: Floats, v: Floats, *, left: bool, points: int) -> Edges:

@@ -167,6 +167,12 @@ def test_a_look_angle_past_the_earth_names_the_satellite():
         strips(Satellite(orbit=satellite().orbit, sensor=sensor))
 
 
+def test_a_strip_over_a_pole_names_the_satellite():
+    horizon = Sensor(name="x", angle="incidence", min_deg=0, max_deg=85, side="both")
+    with pytest.raises(ValueError, match="satellite 'ALOS-2': its strip runs over a pole"):
+        strips(Satellite(orbit=satellite().orbit, sensor=horizon), (-10, 60, 40, 79))
+
+
 @pytest.mark.parametrize("span", [0.0, float("nan")])
 def test_a_span_of_nothing_is_refused(span):
     with pytest.raises(ValueError, match="expected both to be more than 0 seconds"):
