@@ -1,6 +1,6 @@
 """Coverage: accesses of some satellites to some targets, turned into gaps, curves and windows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,11 +9,11 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from geo import revisit
-from geo.access import Satellite, accesses, stream
+from geo.access import Satellite, stream
 from geo.dense_access import Targets
 from geo.geodesic import Floats
 from geo.revisit import Gaps, gaps
-from geo.tasking import Duty, tasked
+from geo.tasking import Duty, across_km, plan
 
 HOUR_S = 3600.0
 DAY_S = 86_400.0
@@ -86,6 +86,7 @@ def coverage(
     ut1_minus_utc_s: float,
     duties: Sequence[Duty] | None = None,
     seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Coverage:
     """How often targets are looked at by any of some satellites.
 
@@ -102,6 +103,8 @@ def coverage(
     seed : int
         Of the draws of clear sky: each look of a sensor with `clear_sky` below 1 is kept with that chance, by itself.
         Clouds come in fields and seasons, so the shares are those of a mean climate.
+    progress : callable, optional
+        Called with (satellites stepped, satellites to step): each is stepped once a block of targets.
 
     Returns
     -------
@@ -115,31 +118,39 @@ def coverage(
     w = np.broadcast_to(np.asarray(weight, dtype=float), (len(targets),)).copy()
     if not np.all(w >= 0):
         raise ValueError(f"the weights hold {w[~(w >= 0)][0]}; expected numbers that are not negative.")
-    if duties is not None:
-        table = accesses(satellites, targets, start_utc=start_utc, span_s=span_s, ut1_minus_utc_s=ut1_minus_utc_s)
-        chances = np.array([s.sensor.clear_sky for s in satellites])
-        table = table[_clear(chances[table["satellite"].to_numpy(dtype=int)], seed)]
-        table = table[tasked(table, list(duties), w)]
-        taken = gaps(table["target"], table["time_s"], count=len(targets), span_s=span_s)
-        return Coverage(taken, w, first_looks(table["target"], table["time_s"], len(targets)))
+    width = len(targets) if duties is not None else BLOCK_TARGETS  # a plan needs all targets at once
+    starts = range(0, len(targets), max(width, 1))
     blocks = []
-    for begin in range(0, len(targets), BLOCK_TARGETS):
-        part = Targets(targets.position_m[begin : begin + BLOCK_TARGETS], targets.up[begin : begin + BLOCK_TARGETS])
+    for number, begin in enumerate(starts):
+        part = Targets(targets.position_m[begin : begin + width], targets.up[begin : begin + width])
         found = stream(satellites, part, start_utc=start_utc, span_s=span_s, ut1_minus_utc_s=ut1_minus_utc_s)
-        tables = [
-            table
-            if one.sensor.clear_sky == 1
-            else table[_clear(np.full(len(table), one.sensor.clear_sky), seed, n, begin)]
-            for n, (one, table) in enumerate(zip(satellites, found, strict=True))
-        ]
-        target = np.concatenate([np.empty(0, np.int32), *(t["target"].to_numpy() for t in tables)])
-        time = np.concatenate([np.empty(0), *(t["time_s"].to_numpy() for t in tables)])
-        blocks.append((gaps(target, time, count=len(part), span_s=span_s), first_looks(target, time, len(part))))
-    return Coverage(revisit.together([b for b, _ in blocks], span_s), w, np.concatenate([[], *(f for _, f in blocks)]))
+        tables = []
+        for place, (satellite, table) in enumerate(zip(satellites, found, strict=True)):
+            clear = _clear(satellite.sensor.clear_sky, len(table), seed, place, begin)
+            tables.append(table if clear is None else table[clear])
+            if progress:
+                progress(number * len(satellites) + place + 1, len(starts) * len(satellites))
+        blocks.append(_looks(tables, duties, w[begin : begin + width], span_s))
+    first = np.concatenate([[], *(first for _, first in blocks)])
+    return Coverage(revisit.together([found for found, _ in blocks], span_s), w, first)
 
 
-def _clear(chance: Floats, *seeds: int) -> NDArray[np.bool_]:
-    return np.random.default_rng(seeds).random(chance.size) < chance
+def _looks(
+    tables: list[pd.DataFrame], duties: Sequence[Duty] | None, weight: Floats, span_s: float
+) -> tuple[Gaps, Floats]:
+    """Gaps and first looks of one block of targets: of all accesses, or of those that a plan takes."""
+    target = np.concatenate([np.empty(0, np.int32), *(t["target"].to_numpy() for t in tables)])
+    time = np.concatenate([np.empty(0), *(t["time_s"].to_numpy() for t in tables)])
+    if duties is not None and tables:
+        satellite = np.repeat(np.arange(len(tables)), [len(t) for t in tables])
+        taken = plan(satellite, target, time, np.concatenate([across_km(t) for t in tables]), list(duties), weight)
+        target, time = target[taken], time[taken]
+    return gaps(target, time, count=weight.size, span_s=span_s), first_looks(target, time, weight.size)
+
+
+def _clear(chance: float, count: int, *seeds: int) -> NDArray[np.bool_] | None:
+    """Which of `count` looks are not clouded; None if clouds do not matter."""
+    return None if chance == 1 else np.random.default_rng(seeds).random(count) < chance
 
 
 def first_looks(target: ArrayLike, time_s: ArrayLike, count: int) -> Floats:

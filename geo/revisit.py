@@ -14,7 +14,7 @@ WINDOW_STEP_S = 0.01
 class Gaps(NamedTuple):
     """Gaps between looks of all targets, the shortest first, and the span that those of each target fill."""
 
-    target: NDArray[np.intp]
+    target: NDArray[np.int32]
     length_s: Floats
     span_s: float
     targets: int
@@ -44,12 +44,12 @@ def gaps(target: ArrayLike, time_s: ArrayLike, *, count: int, span_s: float) -> 
     ValueError
         If a time is outside the span, or a target outside 0 to count - 1.
     """
-    who, when = np.asarray(target, dtype=np.intp), np.asarray(time_s, dtype=float)
+    who, when = np.asarray(target, dtype=np.int32), np.asarray(time_s, dtype=float)
     if when.size and not (when.min() >= 0 and when.max() <= span_s):
         raise ValueError(f"looks run from {when.min()} to {when.max()} s; expected them within 0 to {span_s} s.")
     if who.size and not (who.min() >= 0 and who.max() < count):
         raise ValueError(f"targets run from {who.min()} to {who.max()}; expected them within 0 to {count - 1}.")
-    everyone = np.arange(count, dtype=np.intp)
+    everyone = np.arange(count, dtype=np.int32)
     who = np.concatenate([everyone, who, everyone])
     when = np.concatenate([np.zeros(count), when, np.full(count, span_s)])
     order = np.lexsort((when, who))
@@ -63,7 +63,9 @@ def gaps(target: ArrayLike, time_s: ArrayLike, *, count: int, span_s: float) -> 
 def together(parts: Sequence[Gaps], span_s: float) -> Gaps:
     """Gaps of several sets of targets as one, the targets numbered on; all over the same span."""
     starts = np.cumsum([0, *(part.targets for part in parts)])
-    target = np.concatenate([np.empty(0, np.intp), *(p.target + s for p, s in zip(parts, starts, strict=False))])
+    target = np.concatenate(
+        [np.empty(0, np.int32), *(p.target + np.int32(s) for p, s in zip(parts, starts, strict=False))]
+    )
     length = np.concatenate([np.empty(0), *(part.length_s for part in parts)])
     by_length = np.argsort(length)
     return Gaps(target[by_length], length[by_length], float(span_s), int(starts[-1]))

@@ -8,13 +8,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from geo.access import Satellite, stream
 from geo.coverage import BLOCK_TARGETS, Coverage, coverage
 from geo.frames import DAY_S, require_aware
-from geo.geodesic import Floats
-from geo.orbit import Orbit
+from geo.tasking import Duty
 from layers.earth_rotation import ut1_minus_utc_s
 from layers.fleet import Fleet, age_warning
 from layers.watched import Watched
@@ -88,21 +86,29 @@ def cover(
         )
     span_s = days * DAY_S
     duties = satellites.all_duties() if with_tasked else None
-    options = {"start_utc": start_utc, "span_s": span_s, "ut1_minus_utc_s": ut1_of_span(start_utc, span_s)}
-    blocks = math.ceil(len(watch.targets) / BLOCK_TARGETS)
-    steps = len(satellites.satellites) * (blocks + with_tasked)
-    count = _Count(steps, progress)
-    counted = _counted(satellites.satellites, count)
-    access = coverage(counted, watch.targets, watch.weight, **options)  # type: ignore[arg-type]  # of mixed types
-    tasked = None
+    ut1 = ut1_of_span(start_utc, span_s)
+    steps = len(satellites.satellites) * (math.ceil(len(watch.targets) / BLOCK_TARGETS) + with_tasked)
+
+    def covered(duties: list[Duty] | None, done: int) -> Coverage:
+        return coverage(
+            satellites.satellites,
+            watch.targets,
+            watch.weight,
+            start_utc=start_utc,
+            span_s=span_s,
+            ut1_minus_utc_s=ut1,
+            duties=duties,
+            progress=(lambda here, _: progress(done + here, steps)) if progress else None,
+        )
+
+    access, tasked = covered(None, 0), None
     if duties is not None:
         if access.looks > MOST_TASKED:
             raise ValueError(
                 f"a plan of {access.looks:,} looks does not fit into memory; expected at most {MOST_TASKED:,}. Choose "
                 "fewer satellites, days or targets."
             )
-        tasked = coverage(counted, watch.targets, watch.weight, duties=duties, **options)  # type: ignore[arg-type]
-    count.finish()
+        tasked = covered(duties, steps - len(satellites.satellites))
     warning = age_warning(satellites.satellites, start_utc, span_s)
     facts = _facts(satellites, watch, start_utc, days, within_h) | {
         "access": _shares(access, "upper", within_h),
@@ -137,18 +143,17 @@ def access_tables(
         are not drawn here: of a sensor with `clear_sky` below 1 these are all accesses.
     """
     span_s = days * DAY_S
-    count = _Count(len(satellites.satellites), progress)
-    everybody = _counted(satellites.satellites, count)
     tables = stream(
-        everybody,
+        satellites.satellites,
         watch.targets,
         start_utc=start_utc,
         span_s=span_s,
         ut1_minus_utc_s=ut1_of_span(start_utc, span_s),
     )
-    for one, table in zip(satellites.satellites, tables, strict=True):
+    for done, (one, table) in enumerate(zip(satellites.satellites, tables, strict=True), start=1):
         yield _told(one.orbit.name, table.sort_values("time_s", kind="stable"), watch, start_utc)
-    count.finish()
+        if progress:
+            progress(done, len(satellites.satellites))
 
 
 def _told(name: str, table: pd.DataFrame, watch: Watched, start_utc: datetime) -> pd.DataFrame:
@@ -169,46 +174,6 @@ def _told(name: str, table: pd.DataFrame, watch: Watched, start_utc: datetime) -
             "lat_deg": places["lat_deg"],
         }
     )
-
-
-class _Count:
-    """How often another orbit than the last was stepped, told to whoever waits."""
-
-    def __init__(self, steps: int, progress: Progress | None) -> None:
-        self.steps, self.progress, self.done = steps, progress, 0
-        self.last = ""
-
-    def step(self, name: str) -> None:
-        """Count an orbit, unless it is the one that was counted last."""
-        if name != self.last:
-            self.last = name
-            self._tell(min(self.done + 1, self.steps))
-
-    def finish(self) -> None:
-        """Count what is left: blocks of targets of a lone satellite cannot be told apart."""
-        if self.done < self.steps:
-            self._tell(self.steps)
-
-    def _tell(self, done: int) -> None:
-        self.done = done
-        if self.progress:
-            self.progress(self.done, self.steps)
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted(Orbit):
-    """An orbit that tells when it is stepped, which is the work that a progress bar counts."""
-
-    count: _Count
-
-    def earth_fixed(self, start_utc: datetime, seconds: ArrayLike, ut1_minus_utc_s: float) -> tuple[Floats, Floats]:
-        """Positions and velocities as `Orbit.earth_fixed` gives them."""
-        self.count.step(self.name)
-        return Orbit.earth_fixed(self, start_utc, seconds, ut1_minus_utc_s)
-
-
-def _counted(satellites: list[Satellite], count: _Count) -> list[Satellite]:
-    return [Satellite(orbit=_Counted(s.orbit.name, s.orbit.satrec, count), sensor=s.sensor) for s in satellites]
 
 
 def _facts(satellites: Fleet, watch: Watched, start_utc: datetime, days: float, within_h: float) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """UT1-UTC: how far the turning Earth is from the clock, from the bulletin that the IERS publishes each week."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import numpy as np
@@ -32,9 +32,10 @@ def ut1_minus_utc_s(when_utc: datetime) -> float:
     days, values = _table()
     at = (when_utc - MODIFIED_JULIAN_EPOCH).total_seconds() / 86_400
     if not days[0] <= at <= days[-1]:
+        first, last = (MODIFIED_JULIAN_EPOCH + timedelta(days=float(days[end])) for end in (0, -1))
         raise ValueError(
-            f"UT1-UTC is not known for {when_utc:%Y-%m-%d}; the table of the installed astropy-iers-data runs from MJD "
-            f"{days[0]:.0f} to {days[-1]:.0f}. Install a newer one, or choose another span."
+            f"UT1-UTC is not known for {when_utc:%Y-%m-%d}; the table of the installed astropy-iers-data runs from "
+            f"{first:%Y-%m-%d} to {last:%Y-%m-%d}. Install a newer one, or choose another span."
         )
     before = int(np.searchsorted(days, at, side="right")) - 1
     if before + 1 < days.size and abs(values[before + 1] - values[before]) > 0.5:  # noqa: PLR2004  a leap second

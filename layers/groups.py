@@ -123,8 +123,8 @@ def left_out(name: str) -> pd.DataFrame:
     rows, kinds = _chosen(name)
     reasons = _reasons(rows)
     wanted = (reasons != "") & pd.concat([_has(rows, kind) for kind in kinds], axis=1).any(axis=1)
-    named = pd.DataFrame(rows[wanted].assign(reason=reasons)[["name", "nation", "reason"]])
-    return named.reset_index(drop=True)
+    named = pd.DataFrame(rows.assign(reason=reasons)[["name", "nation", "reason"]])
+    return named[wanted].reset_index(drop=True)
 
 
 def _group(name: str) -> tuple[_Group, list[str]]:

@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.geodesic import Floats, check_latitude, inverse, wrap_longitude
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 NODE_DECIMALS = 6  # 0.1 m: nodes that differ by less are one
 Edge = tuple[int, int]  # two nodes, the lower number first
@@ -45,6 +48,8 @@ def network(starts_deg: ArrayLike, ends_deg: ArrayLike) -> Network:
     ValueError
         If a latitude is outside [-90, 90].
     """
+    import networkx as nx  # noqa: PLC0415  0.12 s, which only a cold cache has to pay
+
     ends = np.concatenate([np.asarray(starts_deg, dtype=float), np.asarray(ends_deg, dtype=float)])
     check_latitude(ends[:, 1])
     places = np.round(np.column_stack([wrap_longitude(ends[:, 0]), ends[:, 1]]), NODE_DECIMALS)
@@ -61,6 +66,8 @@ def network(starts_deg: ArrayLike, ends_deg: ArrayLike) -> Network:
 
 def _largest_piece(nodes: Floats, graph: "nx.Graph[int]") -> Network:
     """Drop what hangs together with nothing else, so that no place is led to a node without a way out."""
+    import networkx as nx  # noqa: PLC0415  0.12 s, which only a cold cache has to pay
+
     pieces: list[list[int]] = [sorted(piece) for piece in nx.connected_components(graph)]
     kept = max(pieces, key=len, default=[])
     renumbered = nx.relabel_nodes(graph.subgraph(kept), {old: new for new, old in enumerate(kept)})
@@ -102,6 +109,8 @@ def shortest_route(sea: Network, start: int, end: int) -> tuple[list[int], float
     ValueError
         If no route joins the two.
     """
+    import networkx as nx  # noqa: PLC0415  0.12 s, which only a cold cache has to pay
+
     try:
         nodes: list[int] = nx.dijkstra_path(sea.graph, start, end, weight="length_m")
     except nx.NetworkXNoPath as error:
@@ -128,6 +137,8 @@ def edge_usage(sea: Network, ends: Iterable[int]) -> Counter[Edge]:
     ValueError
         If two ends are not joined.
     """
+    import networkx as nx  # noqa: PLC0415  0.12 s, which only a cold cache has to pay
+
     nodes = list(ends)
     usage: Counter[Edge] = Counter()
     for i, start in enumerate(nodes[:-1]):
@@ -152,6 +163,8 @@ def chains(usage: Counter[Edge]) -> list[tuple[list[int], int]]:
     list of (nodes, count)
         Every used edge is in exactly one chain. In a fixed order. A ring of equal use comes out as one closed chain.
     """
+    import networkx as nx  # noqa: PLC0415  0.12 s, which only a cold cache has to pay
+
     used: nx.Graph[int] = nx.Graph()
     used.add_edges_from((*edge, {"n": count}) for edge, count in sorted(usage.items()))
     left = set(usage)

@@ -24,6 +24,10 @@ def test_optical_and_ship_radio_come_on_top():
     assert all(m.satellite.sensor.sun_min_deg is not None for m in more if m.kind == "optical")
 
 
+def test_nobody_left_out_is_an_empty_table():
+    assert groups.left_out("nato-commercial").empty
+
+
 def test_satellites_and_duties_go_together():
     assert all(isinstance(s, Satellite) for s in groups.satellites("japan"))
     assert len(groups.satellites("nato+ais")) == len(groups.duties("nato+ais"))
