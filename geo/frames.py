@@ -1,20 +1,19 @@
 """Time and frames: from the orbit's TEME frame to the rotating Earth, and between Earth-fixed and geodetic."""
 
 from datetime import UTC, datetime
+from functools import cache
 
 import numpy as np
 import pyproj
 from numpy.typing import ArrayLike
 
-from geo.geodesic import Floats
+from geo.geodesic import WGS84, Floats
 
 EARTH_ROTATION_RAD_S = 7.292115146706979e-5  # Vallado et al. 2006 (AIAA 2006-6753), eq. for PEF velocity
 DAY_S = 86_400.0
 J2000_JD = 2_451_545.0
 UNIX_EPOCH_JD = 2_440_587.5
 CENTURY_DAYS = 36_525.0
-
-_GEODETIC = pyproj.Transformer.from_crs("EPSG:4978", "EPSG:4979", always_xy=True)
 
 
 def julian_date(when_utc: datetime) -> tuple[float, float]:
@@ -103,16 +102,23 @@ def earth_fixed(lon_deg: ArrayLike, lat_deg: ArrayLike, height_m: ArrayLike = 0.
     array of float, shape (n, 3)
         Metres, EPSG:4978.
     """
-    lon, lat, height = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (lon_deg, lat_deg, height_m)))
-    x, y, z = _GEODETIC.transform(np.ravel(lon), np.ravel(lat), np.ravel(height), direction="INVERSE")
-    return np.column_stack([x, y, z])
+    parts = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (lon_deg, lat_deg, height_m)))
+    lon, lat, height = (np.ravel(part) for part in parts)
+    up = ellipsoid_normal(lon, lat)
+    across = WGS84.a / np.sqrt(1 - WGS84.es * up[:, 2] ** 2)  # radius of curvature in the prime vertical
+    return np.asarray(up * np.column_stack([across + height, across + height, across * (1 - WGS84.es) + height]))
 
 
 def geodetic(position_m: Floats) -> tuple[Floats, Floats, Floats]:
     """WGS 84 longitude and latitude (degrees) and height above the ellipsoid (metres) of Earth-fixed points."""
     x, y, z = np.atleast_2d(position_m).T
-    lon, lat, height = _GEODETIC.transform(x, y, z)
+    lon, lat, height = _to_geodetic().transform(x, y, z)
     return np.asarray(lon), np.asarray(lat), np.asarray(height)
+
+
+@cache
+def _to_geodetic() -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs("EPSG:4978", "EPSG:4979", always_xy=True)
 
 
 def ellipsoid_normal(lon_deg: ArrayLike, lat_deg: ArrayLike) -> Floats:
