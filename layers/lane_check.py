@@ -105,10 +105,10 @@ def _holds_only_if(percent: float, found: dict[str, Finding]) -> str:
     japan, plan = found[_mean_name("Japan")], found[_tasked_name(EVERYBODY)]
     return (
         f"'Monitor' must mean a possible radar look now and then: {percent:g} % of the lane length comes into reach "
-        f"within {_hours(mean)} on average ({_hours_range(drawn)} in nine of ten draws of what is not known, "
-        f"{found[PUBLIC].value:.1f} without the commercial fleets), and always within {_hours(sure)}; for Japan's "
-        f"satellites alone it is {_hours(japan)}. A plan that takes one swath a pass needs {_hours(plan)}. At any one "
-        f"moment at most {moment.value:.0f} % is in reach."
+        f"within {_hours(mean)} on average, and at any one moment at most {moment.value:.0f} % is; nine of ten draws "
+        f"of what is not known give {_hours_range(drawn)} hours, and it is {_hours(japan)} for Japan's satellites "
+        f"alone, {_hours(found[PUBLIC])} without the commercial fleets, {_hours(sure)} to be sure of it, and "
+        f"{_hours(plan)} for a plan that takes one swath a pass."
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Scheme = Literal["light", "dark"]
 WIDTH_IN = 6.4
+WIDE_RATIO = 20.0  # ranges wider than this are spaced by ratios
 ROW_IN = 0.32
 MOST_COLOURS = 5  # more cannot be told apart
 # Keys of the style table whose colours lines take, in order; each has a dash of its own as a second cue.
@@ -132,9 +133,23 @@ def _draw_ranges(rows: Sequence[Finding], claimed: float | None, scheme: Scheme,
         _mark_claim(ax, claimed, scheme, across=False)
     ax.set_yticks(range(len(rows)), [_wrapped(row.name) for row in rows])
     ax.set_ylim(len(rows) - 0.4, -0.8)
+    ends = [end for row in rows for end in (row.low, row.value, row.high) if end is not None]
+    if min(ends) > 0 and max(ends) > WIDE_RATIO * min(ends) and claimed is None:
+        _by_ratio(ax, min(ends), max(ends))
     ax.set_xlabel(UNIT_WORDS.get(rows[0].unit, rows[0].unit))
     ax.grid(visible=True, axis="x")
     return figure
+
+
+def _by_ratio(ax: "Axes", low: float, high: float) -> None:
+    """Space an axis by ratios and label it 0.5, 1, 2, 5, 10 ...: else the short ranges vanish beside the long."""
+    ticks = [base * 10.0**power for power in range(-3, 5) for base in (1, 2, 5)]
+    ax.set_xscale("log")
+    ax.set_xlim(low / 1.15, high * 1.15)
+    ax.set_xticks([t for t in ticks if low / 1.15 <= t <= high * 1.15])
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.xaxis.set_minor_formatter("")
+    ax.tick_params(axis="x", which="minor", length=0)
 
 
 def _mark_claim(ax: "Axes", claimed: float, scheme: Scheme, *, across: bool) -> None:
