@@ -1,6 +1,6 @@
 """Geometry on the WGS 84 ellipsoid, orbits and looks, and the words of a check; no files, no network, no HTML."""
 
-from geo.access import Satellite, accesses, stream
+from geo.access import Satellite, access_points, accesses, stream
 from geo.antimeridian import split, unwrap
 from geo.area_cells import area_cells
 from geo.buffer import buffer
@@ -42,6 +42,7 @@ __all__ = [
     "Sensor",
     "Targets",
     "Verdict",
+    "access_points",
     "accesses",
     "altitude_of_repeat_cycle",
     "area_cells",

@@ -11,12 +11,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from geo.dense_access import Targets
-from geo.frames import EARTH_ROTATION_RAD_S
+from geo.frames import EARTH_ROTATION_RAD_S, geodetic
 from geo.geodesic import EARTH_MEAN_RADIUS_M, Floats
 from geo.orbit import Orbit
 from geo.sensor import Sensor
@@ -99,6 +100,25 @@ def accesses(
         {name: np.concatenate([empty, *(columns[name] for columns in found)]) for name, empty in nothing.items()},
         copy=False,
     )
+
+
+def access_points(table: pd.DataFrame, targets: Targets) -> gpd.GeoDataFrame:
+    """Accesses as points at their targets.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `accesses`, any of its rows.
+    targets : Targets
+        Those that were looked at.
+
+    Returns
+    -------
+    GeoDataFrame, EPSG:4326
+        Rows and columns of `table`, with the target's longitude and latitude as geometry.
+    """
+    lon, lat, _ = geodetic(targets.position_m[table["target"].to_numpy()])
+    return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(lon, lat), crs=4326)
 
 
 def stream(

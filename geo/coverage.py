@@ -127,7 +127,8 @@ def coverage(
         tables = []
         for place, (satellite, table) in enumerate(zip(satellites, found, strict=True)):
             clear = _clear(satellite.sensor.clear_sky, len(table), seed, place, begin)
-            tables.append(table if clear is None else table[clear])
+            kept = table if clear is None else table[clear]
+            tables.append(kept if duties is not None else kept[["target", "time_s"]].copy())  # the rest may go
             if progress:
                 progress(number * len(satellites) + place + 1, len(starts) * len(satellites))
         blocks.append(_looks(tables, duties, w[begin : begin + width], span_s))
@@ -141,7 +142,9 @@ def _looks(
     """Gaps and first looks of one block of targets: of all accesses, or of those that a plan takes."""
     target = np.concatenate([np.empty(0, np.int32), *(t["target"].to_numpy() for t in tables)])
     time = np.concatenate([np.empty(0), *(t["time_s"].to_numpy() for t in tables)])
-    if duties is not None and tables:
+    if duties is None:
+        tables.clear()  # before the gaps are sorted
+    elif tables:
         satellite = np.repeat(np.arange(len(tables)), [len(t) for t in tables])
         taken = plan(satellite, target, time, np.concatenate([across_km(t) for t in tables]), list(duties), weight)
         target, time = target[taken], time[taken]

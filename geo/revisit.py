@@ -56,6 +56,7 @@ def gaps(target: ArrayLike, time_s: ArrayLike, *, count: int, span_s: float) -> 
     who, when = who[order], when[order]
     same = who[1:] == who[:-1]
     who, length = who[1:][same], np.diff(when)[same]
+    del when, order, same  # a tenth of the memory of a short run
     by_length = np.argsort(length)
     return Gaps(who[by_length], length[by_length], float(span_s), count)
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from pytest import approx
 
-from geo import Orbit, Satellite, Sensor, Targets, accesses, dense_accesses
+from geo import Orbit, Satellite, Sensor, Targets, access_points, accesses, dense_accesses
 
 START = datetime(2026, 8, 23, tzinfo=UTC)
 ELEMENTS = {  # CelesTrak, 22 August 2026
@@ -70,6 +70,15 @@ def test_satellites_are_told_apart_and_their_order_does_not_matter():
         swapped.reset_index(drop=True),
         check_dtype=False,
     )
+
+
+def test_accesses_as_points_lie_on_their_targets():
+    targets = Targets.of(*PLACES.T)
+    table = accesses([satellite("ALOS-2", "incidence, both")], targets, **OPTIONS)
+    points = access_points(table, targets)
+    assert points.crs == 4326
+    assert points.geometry.x.to_numpy() == approx(PLACES[table.target, 0], abs=1e-9)
+    assert points.geometry.y.to_numpy() == approx(PLACES[table.target, 1], abs=1e-9)
 
 
 def test_nothing_gives_an_empty_table_with_its_columns():
