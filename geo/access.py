@@ -103,7 +103,7 @@ def accesses(
 
 
 def access_points(table: pd.DataFrame, targets: Targets) -> gpd.GeoDataFrame:
-    """Accesses as points at their targets.
+    """Place accesses as points at their targets.
 
     Parameters
     ----------
