@@ -13,7 +13,7 @@ from geo.access import Satellite, stream
 from geo.coverage import BLOCK_TARGETS, Coverage, coverage
 from geo.frames import DAY_S, require_aware
 from geo.tasking import Duty
-from layers.earth_rotation import ut1_minus_utc_s
+from layers.earth_rotation import nearest_ut1_minus_utc_s
 from layers.fleet import Fleet, age_warning
 from layers.watched import Watched
 
@@ -67,14 +67,15 @@ def cover(
     Answer
         `facts` holds `start_utc end_utc days within_h title unit total targets cell_km fleet satellites left_out
         credits`, then `access` and `tasked`, each with `bound looks mean_share guaranteed_share first_look_share
-        windows curve`, and `warnings`, words on elements that are old.
+        windows curve`, and `warnings`, words on elements that are old, and on a span that leaves the table of Earth
+        rotation (its nearest value is then used).
         Shares are in [0, 1]; a window that is not reached within the span is None.
 
     Raises
     ------
     ValueError
-        If the span or the window is not positive or the window not shorter than the span; if the span leaves the table
-        of Earth rotation; if a satellite cannot be propagated; if a plan is asked of satellites without duties.
+        If the span or the window is not positive or the window not shorter than the span; if a satellite cannot be
+        propagated; if a plan is asked of satellites without duties.
     """
     require_aware(start_utc)
     if not (days > 0 and math.isfinite(days)):
@@ -86,7 +87,7 @@ def cover(
         )
     span_s = days * DAY_S
     duties = satellites.all_duties() if with_tasked else None
-    ut1 = ut1_of_span(start_utc, span_s)
+    ut1, outside = ut1_of_span(start_utc, span_s)
     steps = len(satellites.satellites) * (math.ceil(len(watch.targets) / BLOCK_TARGETS) + with_tasked)
 
     def covered(duties: list[Duty] | None, done: int) -> Coverage:
@@ -113,16 +114,16 @@ def cover(
     facts = _facts(satellites, watch, start_utc, days, within_h) | {
         "access": _shares(access, "upper", within_h),
         "tasked": None if tasked is None else _shares(tasked, "lower", within_h),
-        "warnings": [] if warning is None else [warning],
+        "warnings": [words for words in (warning, outside) if words],
     }
     return Answer(access, tasked, facts)
 
 
-def ut1_of_span(start_utc: datetime, span_s: float) -> float:
-    """UT1-UTC (seconds) in the middle of a span; raise ValueError if one end of it is outside the table."""
-    for when in (start_utc, start_utc + timedelta(seconds=span_s)):
-        ut1_minus_utc_s(when)
-    return ut1_minus_utc_s(start_utc + timedelta(seconds=span_s / 2))
+def ut1_of_span(start_utc: datetime, span_s: float) -> tuple[float, str]:
+    """UT1-UTC (seconds) in the middle of a span, and a warning if one end of the span is outside the table."""
+    ends = [nearest_ut1_minus_utc_s(start_utc + timedelta(seconds=at))[1] for at in (0.0, span_s)]
+    value, _ = nearest_ut1_minus_utc_s(start_utc + timedelta(seconds=span_s / 2))
+    return value, next((warning for warning in ends if warning), "")
 
 
 def access_tables(
@@ -148,7 +149,7 @@ def access_tables(
         watch.targets,
         start_utc=start_utc,
         span_s=span_s,
-        ut1_minus_utc_s=ut1_of_span(start_utc, span_s),
+        ut1_minus_utc_s=ut1_of_span(start_utc, span_s)[0],
     )
     for done, (one, table) in enumerate(zip(satellites.satellites, tables, strict=True), start=1):
         yield _told(one.orbit.name, table.sort_values("time_s", kind="stable"), watch, start_utc)

@@ -50,3 +50,29 @@ def _table() -> tuple[Floats, Floats]:
     rows = [(line[MJD_COLUMNS], line[UT1_COLUMNS]) for line in lines if line[UT1_COLUMNS].strip()]
     table = np.array(rows, dtype=float)
     return table[:, 0], table[:, 1]
+
+
+def nearest_ut1_minus_utc_s(when_utc: datetime) -> tuple[float, str]:
+    """UT1-UTC at a time, or the nearest value of the table outside it, with words of warning.
+
+    Parameters
+    ----------
+    when_utc : datetime
+        Aware.
+
+    Returns
+    -------
+    float, str
+        Seconds; and why they are not the value of that day, empty if they are.
+    """
+    try:
+        return ut1_minus_utc_s(when_utc), ""
+    except ValueError as error:
+        require_aware(when_utc)
+        days, values = _table()
+        at = (when_utc - MODIFIED_JULIAN_EPOCH).total_seconds() / 86_400
+        nearest = float(values[0 if at < days[0] else -1])
+        return nearest, (
+            f"{error} The nearest value, {nearest:+.3f} s, is used: each second that it is wrong moves the ground "
+            "under the orbits by up to 465 m."
+        )

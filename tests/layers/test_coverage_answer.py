@@ -56,7 +56,7 @@ def test_every_access_is_the_one_that_dense_sampling_finds(pair, points):
     for one in pair.satellites:
         table = dense_accesses(
             one.orbit, BAND, Targets.of(LON, LAT, HEIGHT), start_utc=START, span_s=3 * 86_400.0,
-            ut1_minus_utc_s=ut1_of_span(START, 3 * 86_400.0),
+            ut1_minus_utc_s=ut1_of_span(START, 3 * 86_400.0)[0],
         )  # fmt: skip
         slow.append(table.assign(satellite=one.orbit.name))
     slow = pd.concat(slow, ignore_index=True)
@@ -176,7 +176,6 @@ def test_progress_counts_to_the_end(pair, points):
         ({"within_h": 72}, "a window of 72 h does not fit into 3 days"),
         ({"within_h": 0}, "a window of 0 h"),
         ({"start_utc": datetime(2026, 8, 23)}, "has no zone"),  # noqa: DTZ001  that is what is wrong
-        ({"start_utc": datetime(2040, 1, 1, tzinfo=UTC)}, "UT1-UTC is not known for 2040-01-01"),
     ],
 )
 def test_questions_without_an_answer_are_refused(pair, points, change, words):

@@ -9,7 +9,7 @@ from pytest import approx
 import layers
 from geo import Claim, Targets, Verdict, dense_accesses, lengths_m
 from layers import access_bands, groups, lane_check, lane_watch
-from layers.earth_rotation import ut1_minus_utc_s
+from layers.earth_rotation import nearest_ut1_minus_utc_s, ut1_minus_utc_s
 
 CLAIM = Claim(id="lanes_85", text="85 % of the lanes", kind="number", value=85.0, unit="percent")
 EVERYBODY = "Japan and NATO members"
@@ -152,3 +152,12 @@ def test_ut1_minus_utc_of_the_bulletin():
     assert ut1_minus_utc_s(datetime(2016, 12, 31, 23, tzinfo=UTC)) == approx(-0.408, abs=1e-3)
     with pytest.raises(ValueError, match="UT1-UTC is not known for 2090-01-01"):
         ut1_minus_utc_s(datetime(2090, 1, 1, tzinfo=UTC))
+
+
+def test_beyond_the_bulletin_the_nearest_value_comes_with_a_warning():
+    value, nothing = nearest_ut1_minus_utc_s(datetime(2026, 8, 23, tzinfo=UTC))
+    assert (value, nothing) == (ut1_minus_utc_s(datetime(2026, 8, 23, tzinfo=UTC)), "")
+    late, words = nearest_ut1_minus_utc_s(datetime(2090, 1, 1, tzinfo=UTC))
+    assert late == approx(-0.208, abs=1e-3)  # the last prediction of the bulletin of November 2026, for October 2027
+    assert "not known for 2090-01-01" in words
+    assert "up to 465 m" in words
