@@ -86,6 +86,7 @@ def teme_to_earth_fixed(
     cos, sin = np.cos(angle), np.sin(angle)
 
     def turned(v: Floats) -> Floats:
+        """Turn vectors about the axis of the Earth."""
         return np.column_stack([cos * v[:, 0] + sin * v[:, 1], cos * v[:, 1] - sin * v[:, 0], v[:, 2]])
 
     fixed, moved = turned(position), turned(velocity)

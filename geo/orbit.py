@@ -255,6 +255,7 @@ def altitude_of_repeat_cycle(orbits: int, days: int, inclination_deg: float) -> 
     """
 
     def surplus(altitude_km: float) -> float:
+        """Count the revolutions in a nodal day beyond those wanted; falls with altitude."""
         a = wgs72.radiusearthkm + altitude_km
         motion = np.sqrt(wgs72.mu / a**3)
         bulge = 1.5 * wgs72.j2 * (wgs72.radiusearthkm / a) ** 2 * motion

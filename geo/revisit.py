@@ -140,6 +140,7 @@ class _MeanCurve:
         self.above_w = np.append(np.cumsum(mass[::-1])[::-1], 0.0)
 
     def at(self, window: Floats) -> Floats:
+        """Mean share at each window, seconds."""
         first = np.searchsorted(self.found.length_s, window, side="right")
         unseen = self.above_wg[first] - window * self.above_w[first]
         return np.asarray(np.clip(1 - unseen / (self.total * (self.found.span_s - window)), 0, 1))
