@@ -1,0 +1,182 @@
+"""Counts per period: small tables added up by hand, and a count of every minute one by one."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest import approx
+
+from geo.counts import count_by_period, count_crossings_by_period
+from geo.periods import overlaps, period_bounds
+
+JULY, AUGUST, SEPTEMBER = (datetime(2023, month, 1, tzinfo=UTC) for month in (7, 8, 9))
+BOUNDS = [JULY, AUGUST, SEPTEMBER]
+
+
+def times(values):
+    return pd.to_datetime(pd.Series(values, dtype="object"), utc=True, format="ISO8601").dt.as_unit("us")
+
+
+def events(*rows):
+    """Rows of id, zone, t_in, t_out, entry."""
+    table = pd.DataFrame(rows, columns=["id", "zone", "t_in", "t_out", "entry"]).astype({"id": str, "zone": str})
+    return table.assign(t_in=times(table["t_in"]), t_out=times(table["t_out"]))
+
+
+def pieces(*rows):
+    """Rows of id, t_start, t_end."""
+    table = pd.DataFrame(rows, columns=["id", "t_start", "t_end"]).astype({"id": str})
+    return table.assign(t_start=times(table["t_start"]), t_end=times(table["t_end"]))
+
+
+# Ship a: seen 30 July 00:00 to 2 August 00:00, 48 h of July and 24 h of August. Ship b: 10 h of August.
+# c is a lone fix in July, seen for no time; d was seen in June only, up to the first moment of July.
+PIECES = pieces(
+    ("a", "2023-07-30", "2023-08-02"),
+    ("b", "2023-08-05 02:00", "2023-08-05 12:00"),
+    ("c", "2023-07-04 12:00", "2023-07-04 12:00"),
+    ("d", "2023-06-30", "2023-07-01"),
+)
+EVENTS = events(
+    ("a", "west", "2023-07-30", "2023-07-30 06:00", "start"),  # 6 h of July
+    ("a", "west", "2023-07-31 23:00", "2023-08-01 02:30", "crossing"),  # 1 h of July, 2.5 h of August, entry in July
+    ("a", "west", "2023-08-01 12:00", "2023-08-01 13:00", "crossing"),
+    ("a", "east", "2023-08-01 00:00", "2023-08-01 01:00", "crossing"),  # on the bound: August
+    ("b", "west", "2023-08-05 03:00", "2023-08-05 04:00", "crossing"),
+    ("b", "west", "2023-08-05 10:00", "2023-08-05 12:00", "gap"),
+    ("c", "west", "2023-07-04 12:00", "2023-07-04 12:00", "start"),  # a lone fix: an entry of no length
+    ("b", "west", "2023-09-01 00:00", "2023-09-01 05:00", "cut"),  # the last bound is outside
+)
+
+
+def test_counts_by_hand():
+    table = count_by_period(EVENTS, PIECES, BOUNDS).set_index(["zone", "start_utc"])
+    assert list(table.index.get_level_values("zone")) == ["east", "east", "west", "west"]
+    west_july, west_august = table.loc[("west", JULY)], table.loc[("west", AUGUST)]
+    assert west_july[["entries", "crossing", "start", "gap", "cut", "vessels"]].tolist() == [3, 1, 2, 0, 0, 2]
+    assert west_august[["entries", "crossing", "start", "gap", "cut", "vessels"]].tolist() == [3, 2, 0, 1, 0, 2]
+    assert west_july["hours_inside"] == approx(6 + 1)
+    assert west_august["hours_inside"] == approx(2.5 + 1 + 1 + 2)
+    east = table.loc["east"]
+    assert east["entries"].tolist() == [0, 1]
+    assert east["hours_inside"].tolist() == [0, 1]
+
+
+def test_exposure_by_hand():
+    table = count_by_period(EVENTS, PIECES, BOUNDS, zones=["west"])
+    assert table["exposure_h"].tolist() == [48, 24 + 10]
+    assert table["observed_vessels"].tolist() == [2, 2]  # a and the lone fix of c; a and b: d was gone at the bound
+    assert table["entries_per_1000h"].tolist() == approx([1000 * 3 / 48, 1000 * 3 / 34])
+    assert table["crossing_per_1000h"].tolist() == approx([1000 * 1 / 48, 1000 * 2 / 34])
+
+
+def test_a_zone_that_nobody_entered_has_zeros():
+    table = count_by_period(EVENTS, PIECES, BOUNDS, zones=["south", "east"])
+    assert table["zone"].tolist() == ["south", "south", "east", "east"]
+    assert table["entries"].tolist() == [0, 0, 0, 1]
+    assert table["hours_inside"].tolist() == [0, 0, 0, 1]
+    assert table["exposure_h"].tolist() == [48, 34, 48, 34]
+
+
+def test_no_events_and_no_pieces():
+    table = count_by_period(EVENTS.iloc[:0], PIECES.iloc[:0], BOUNDS, zones=["west"])
+    assert table["entries"].tolist() == [0, 0]
+    assert table["exposure_h"].tolist() == [0, 0]
+    assert table["entries_per_1000h"].isna().all()
+    assert count_by_period(EVENTS.iloc[:0], PIECES, BOUNDS).empty
+
+
+def test_an_event_over_three_periods_is_split_twice():
+    days = period_bounds(datetime(2023, 7, 1, tzinfo=UTC), datetime(2023, 7, 4, tzinfo=UTC), "day")
+    long = events(("a", "z", "2023-06-30 20:00", "2023-07-03 03:00", "crossing"))
+    table = count_by_period(long, pieces(("a", "2023-06-30", "2023-07-10")), days)
+    assert table["hours_inside"].tolist() == [24, 24, 3]
+    assert table["entries"].tolist() == [0, 0, 0]  # it began in June
+    assert table["exposure_h"].tolist() == [24, 24, 24]
+
+
+def test_crossings_of_lines_by_hand():
+    crossings = pd.DataFrame(
+        [
+            ("a", "median", "2023-07-31 23:59:59.999999", "left to right"),
+            ("a", "median", "2023-08-01 00:00", "right to left"),
+            ("b", "median", "2023-08-05 03:00", "left to right"),
+            ("b", "median", "2023-08-05 04:00", "right to left"),
+            ("b", "other", "2023-08-05 04:00", "right to left"),
+        ],
+        columns=["id", "line", "time", "direction"],
+    )
+    crossings["time"] = times(crossings["time"])
+    table = count_crossings_by_period(crossings, PIECES, BOUNDS, lines=["median"])
+    assert table["crossings"].tolist() == [1, 3]
+    assert table["left_to_right"].tolist() == [1, 1]
+    assert table["right_to_left"].tolist() == [0, 2]
+    assert table["vessels"].tolist() == [1, 2]
+    assert table["crossings_per_1000h"].tolist() == approx([1000 / 48, 3000 / 34])
+
+
+minutes = st.integers(-50, 250)
+
+
+@given(st.lists(st.tuples(minutes, minutes), max_size=12), st.lists(minutes, min_size=2, max_size=8, unique=True))
+def test_overlaps_count_every_minute(stretches, bounds):
+    bounds = sorted(bounds)
+    begin, end = (np.array([f(pair) for pair in stretches], dtype=np.int64) for f in (min, max))
+    parts = overlaps(begin, end, np.array(bounds, dtype=np.int64))
+    found = {
+        (r, p): n for r, p, n in zip(parts.row.tolist(), parts.period.tolist(), parts.length_us.tolist(), strict=True)
+    }
+    expected = {}
+    for row, (b, e) in enumerate(zip(begin.tolist(), end.tolist(), strict=True)):
+        for period, (start, stop) in enumerate(pairwise(bounds)):
+            shared = len(set(range(b, e)) & set(range(start, stop)))
+            if shared or (b == e and start <= b < stop):
+                expected[row, period] = shared
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("every", "bounds"),
+    [
+        ("day", ["2024-02-28", "2024-02-29", "2024-03-01"]),  # a leap year
+        ("week", ["2024-02-26", "2024-03-04"]),  # 28 February 2024 was a Wednesday
+        ("month", ["2024-02-01", "2024-03-01"]),
+    ],
+)
+def test_calendar_periods(every, bounds):
+    first, last = datetime(2024, 2, 28, 9, tzinfo=UTC), datetime(2024, 3, 1, tzinfo=UTC)
+    assert [f"{b:%Y-%m-%d}" for b in period_bounds(first, last, every)] == bounds
+
+
+def test_months_run_over_the_year():
+    found = period_bounds(datetime(2022, 11, 30, tzinfo=UTC), datetime(2023, 2, 1, 1, tzinfo=UTC), "month")
+    assert [(b.year, b.month) for b in found] == [(2022, 11), (2022, 12), (2023, 1), (2023, 2), (2023, 3)]
+
+
+def test_errors_teach():
+    with pytest.raises(ValueError, match="bounds that increase"):
+        count_by_period(EVENTS, PIECES, [AUGUST, JULY])
+    with pytest.raises(ValueError, match="two or more"):
+        count_by_period(EVENTS, PIECES, [JULY])
+    with pytest.raises(ValueError, match="has no zone"):
+        count_by_period(EVENTS, PIECES, [datetime(2023, 7, 1), datetime(2023, 8, 1)])  # noqa: DTZ001
+    with pytest.raises(ValueError, match="find_events"):
+        count_by_period(EVENTS.drop(columns="entry"), PIECES, BOUNDS)
+    with pytest.raises(ValueError, match="utc=True"):
+        count_by_period(EVENTS.assign(t_in=EVENTS["t_in"].dt.tz_localize(None)), PIECES, BOUNDS)
+    with pytest.raises(ValueError, match="no time in 't_out'"):
+        count_by_period(EVENTS.assign(t_out=EVENTS["t_out"].where(EVENTS["id"] != "a")), PIECES, BOUNDS)
+    with pytest.raises(ValueError, match="end before they begin"):
+        count_by_period(EVENTS.assign(t_out=EVENTS["t_in"] - timedelta(hours=1)), PIECES, BOUNDS)
+    with pytest.raises(ValueError, match="'teleport'"):
+        count_by_period(EVENTS.assign(entry="teleport"), PIECES, BOUNDS)
+    with pytest.raises(ValueError, match="twice"):
+        count_by_period(EVENTS, PIECES, BOUNDS, zones=["west", "west"])
+    with pytest.raises(ValueError, match="'day', 'week' or 'month'"):
+        period_bounds(JULY, AUGUST, "year")
+    with pytest.raises(ValueError, match="no time"):
+        period_bounds(AUGUST, JULY, "day")
