@@ -9,6 +9,8 @@ from geo.claim import Check
 from layers import budget_checks, incursion_checks, published_checks
 from layers.story import Statement, Story, load_story
 
+WINDOW_COLUMNS = ("series", "group", "months", "percent", "source_id", "label")
+
 
 def check(statement_id: str, *, story: Story | None = None) -> Check:
     """Check one statement of a story.
@@ -75,6 +77,32 @@ def series(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
     return make() if make else pd.DataFrame(columns=["x", "series", "value", "unit", "source_id", "status"])
 
 
+def windows(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
+    """Every pair of windows of time that a statement about a change could mean, to plot beside its check.
+
+    Parameters
+    ----------
+    statement_id : str
+        Id of the statement.
+    story : Story, optional
+        The built-in story if left out.
+
+    Returns
+    -------
+    DataFrame
+        Columns `series group months percent source_id label`, a row for each pair; `series` is what was counted,
+        `group` says which windows are compared. Empty, with these columns, where the statement is about no change.
+
+    Raises
+    ------
+    ValueError
+        If the story has no such statement.
+    """
+    statement = (story or load_story()).statement(statement_id)
+    make = _WINDOWS.get(statement.check)
+    return make(statement) if make else pd.DataFrame(columns=list(WINDOW_COLUMNS))
+
+
 def _lane_watch(statement: Statement) -> Check:
     answer: Check = import_module("layers.lane_check").check(statement.claim())  # its orbits no other check needs
     return answer
@@ -101,6 +129,8 @@ _SERIES: Mapping[str, Callable[[], pd.DataFrame]] = {
     "incursions_fall": incursion_checks.monthly_series,
     "lane_watch": _lane_series,
 }
+
+_WINDOWS: Mapping[str, Callable[[Statement], pd.DataFrame]] = {"incursions_fall": incursion_checks.all_windows}
 
 
 def _answer(statement: Statement) -> Check:

@@ -1,17 +1,22 @@
 """Did incursions fall? Every count by itself, every comparable window, and the days that are missing."""
 
+from math import isnan
+from typing import Any
+
 import pandas as pd
 
 from geo.claim import Check, Finding, Verdict
-from layers import incursions_annual, incursions_monthly
+from layers import incursion_windows, incursions_annual, incursions_monthly
 from layers.evidence import row_sources, trusted
-from layers.incursion_windows import Change, change, comparable_windows, same_months
+from layers.incursion_rank import judged, near, rank, rank_of_all_years, told, windows_to_plot
+from layers.incursion_windows import DRILLS, Window, named, pair, same_months
 from layers.incursions_monthly import DEFINITIONS, UNITS
 from layers.rounded import Rounded, as_printed, growth_percent
+from layers.sources import SEPARATOR
 from layers.story import Statement
 
 ROUNDING_PERCENT = 10.0  # "40 percent" is taken as a number rounded to tens: 35 to 45
-DRILL_MONTHS = ("2022-08", "2023-04")  # the drills of 4 to 10 August 2022 and of 8 to 10 April 2023
+NEAREST = 2  # windows that the sentence names
 NO_ENTRY = "territory-entries"  # id of the fact that says what was reported inside 12 nautical miles
 
 
@@ -39,23 +44,24 @@ def incursions_fall(statement: Statement) -> Check:
         raise ValueError(f"statement {statement.id!r} lacks value or start; the check {statement.check!r} needs both.")
     claimed = as_printed(-statement.value, ROUNDING_PERCENT)
     year = statement.start.year
-    monthly, annual = incursions_monthly.load(), trusted(incursions_annual.load())
+    windows, annual = incursion_windows.load(), trusted(incursions_annual.load())
     territory = statement.fact(NO_ENTRY)
     totals = published_change(annual, year)
-    changes = _changes(monthly, year)
     error = counting_error(annual)
-    near = [c for c in changes if claimed.low <= c.percent <= claimed.high]
-    verdict = _verdict(claimed, totals, none_reported=territory.value == 0, some_near=bool(near))
+    meant = judged(windows, year)
+    some_near = not near(meant, claimed).empty
+    verdict = _verdict(claimed, totals, none_reported=territory.value == 0, some_near=some_near)
     return Check(
         claim=statement.claim(),
         verdict=verdict,
-        sentence=_sentence(statement, totals, near, verdict),
+        sentence=_sentence(statement, claimed, totals, meant, verdict),
         findings=(
             *(f.finding(statement.searched or "read in the sources named") for f in statement.facts),
             totals,
             _compiled_change(annual, year),
-            *(_finding(c, error) for c in changes),
-            _share_near(monthly, "adiz_sorties", year, claimed),
+            *(_finding(row, error) for row in _telling(windows, year)),
+            *(rank(windows, definition, year, claimed) for definition in DEFINITIONS),
+            rank_of_all_years(windows, claimed),
             _afterwards(annual, year),
         ),
     )
@@ -140,40 +146,58 @@ def monthly_series() -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[columns]
 
 
-def _changes(monthly: pd.DataFrame, year: int) -> list[Change]:
+def all_windows(statement: Statement) -> pd.DataFrame:
+    """Return every pair of windows for a plot; see `incursion_rank.windows_to_plot`.
+
+    Raises
+    ------
+    ValueError
+        If the statement lacks its start.
+    """
+    if statement.start is None:
+        raise ValueError(f"statement {statement.id!r} lacks start; a plot of its windows needs the year.")
+    return windows_to_plot(incursion_windows.load(), statement.start.year)
+
+
+def _telling(windows: pd.DataFrame, year: int) -> "list[pd.Series[Any]]":
     """Windows that a writer might have had in mind, each count by itself."""
-    drills = [change(monthly, c, *((m, m) for m in DRILL_MONTHS)) for c in DEFINITIONS]
-    autumns = [change(monthly, c, *(same_months(y, 8, 12) for y in (year - 1, year))) for c in DEFINITIONS]
-    spring = change(monthly, "adiz_sorties", *(same_months(y, 1, 7) for y in (year - 1, year)))
-    return [*drills, *autumns, spring]
+    drills = [Window(month, month) for month in DRILLS]
+    autumn, spring = ([same_months(y, *months) for y in (year - 1, year)] for months in ((8, 12), (1, 7)))
+    return [
+        *(pair(windows, definition, *drills) for definition in DEFINITIONS),
+        *(pair(windows, definition, *autumn) for definition in DEFINITIONS),
+        pair(windows, "adiz_sorties", *spring),
+    ]
 
 
-def _finding(found: Change, error: float) -> Finding:
+def _finding(row: "pd.Series[Any]", error: float) -> Finding:
     """Tell a change, its range wide enough for missing days and for two ways of counting."""
-    values = [v for v in (found.percent, found.percent_per_day) if v is not None]
+    change, per_day = row["change_percent"], row["change_percent_per_day"]
+    values = [change]
     assumptions = ["none of these counts is of entries into territory"]
-    if len(found.bases) > 1:
-        factor = found.totals[1] / found.totals[0]
-        values += [100 * (factor * (1 + e) - 1) for e in (-error, error)]
+    before, after = row["total_before"], row["total_after"]
+    arithmetic = f"{before:,.0f} to {after:,.0f} {row['unit']}: {after:.0f} / {before:.0f} - 1 = {change:+.1f} %"
+    if row["basis_before"] != row["basis_after"]:
+        values += [100 * (after / before * (1 + e) - 1) for e in (-error, error)]
         assumptions.append(
             f"one window is counted from bulletins and the other on tracks; the two differ by up to {100 * error:.1f} %"
         )
-    a, b = found.totals
-    unit = UNITS[found.count]
-    arithmetic = f"{a:,.0f} to {b:,.0f} {unit}: {b:.0f} / {a:.0f} - 1 = {found.percent:+.1f} %"
-    if found.days is not None and found.percent_per_day is not None:
-        arithmetic += f"; per day counted ({found.days[0]} and {found.days[1]} days) {found.percent_per_day:+.1f} %"
+    if not isnan(per_day):
+        values.append(per_day)
+        days = f"{row['days_counted_before']:.0f} and {row['days_counted_after']:.0f} days"
+        arithmetic += f"; per day counted ({days}) {per_day:+.1f} %"
         assumptions.append("the range is between no missing day having had any, and all having been like the others")
+    windows = (named(row[f"{side}_first"], row[f"{side}_last"]) for side in ("after", "before"))
     return Finding(
-        name=f"{DEFINITIONS[found.count]}, {found.windows[0]} to {found.windows[1]}",
-        method="sums of the table 'incursions_monthly'",
-        value=found.percent,
+        name=f"{DEFINITIONS[row['definition']]}, {' against '.join(windows)}",
+        method="a row of the table 'incursion_windows'",
+        value=change,
         unit="percent",
         low=min(values),
         high=max(values),
         arithmetic=arithmetic,
         assumptions=tuple(assumptions),
-        sources=found.source_ids,
+        sources=tuple(row["source_id"].split(SEPARATOR)),
     )
 
 
@@ -194,21 +218,6 @@ def _compiled_change(annual: pd.DataFrame, year: int) -> Finding:
             f"counted from bulletins to July 2022 and on tracks since; sums may be off by {100 * error:.1f} %",
         ),
         sources=row_sources(annual[annual["id"].isin(ids)]),
-    )
-
-
-def _share_near(monthly: pd.DataFrame, count: str, year: int, claimed: Rounded) -> Finding:
-    windows = comparable_windows(monthly, count, year)
-    near = windows["percent"].between(claimed.low, claimed.high)
-    return Finding(
-        name=f"runs of months in which {DEFINITIONS[count]} fell by {-claimed.high:.0f} to {-claimed.low:.0f} %",
-        method=f"each run of whole months of {year} against the same months of {year - 1}",
-        value=float(near.sum()),
-        unit=f"of {len(windows)} runs",
-        arithmetic=f"over all runs the change lies between {windows['percent'].min():+.0f} and "
-        f"{windows['percent'].max():+.0f} %",
-        assumptions=("missing days are not made up for",),
-        sources=incursions_monthly.count_sources(monthly[monthly[count].notna()], count),
     )
 
 
@@ -237,12 +246,17 @@ def _verdict(claimed: Rounded, totals: Finding, *, none_reported: bool, some_nea
     return Verdict.HOLDS_ONLY_IF if some_near else Verdict.DOES_NOT_HOLD
 
 
-def _sentence(statement: Statement, totals: Finding, near: list[Change], verdict: Verdict) -> str:
+def _sentence(statement: Statement, claimed: Rounded, totals: Finding, meant: pd.DataFrame, verdict: Verdict) -> str:
     low, high = totals.low or 0.0, totals.high or 0.0
     moved = f"fell by {-high:.0f} to {-low:.0f} %" if high < 0 else f"changed by {low:+.0f} to {high:+.0f} %"
-    year = f"the count of aircraft in Taiwan's air defence identification zone {moved} over the year"
-    windows = " or ".join(dict.fromkeys(" against ".join(c.windows) for c in near))
-    picked = f"only picked windows come near -{statement.value:g} % ({windows})" if near else "no window comes near"
+    year = f"the published count of aircraft in Taiwan's air defence identification zone {moved} over the year"
+    found = near(meant, claimed)
+    by_distance = (found["change_percent"] - claimed.value).abs().sort_values()
+    nearest = [told(found.loc[i]) for i in by_distance.index[:NEAREST]]
+    picked = (
+        f"of {len(meant)} comparable windows in four counts {len(found)} came within rounding of {claimed.value:g} %"
+        + (f" (nearest: {'; '.join(nearest)})" if nearest else "")
+    )
     none = statement.fact(NO_ENTRY)
     if none.value == 0:
         return f"{none.text.rstrip('.')}, so there was none to reduce; {year}, and {picked}."

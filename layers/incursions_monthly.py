@@ -12,6 +12,13 @@ DEFINITIONS = {
     "aircraft_around_taiwan": "aircraft around Taiwan, inside the zone or not",
     "naval_vessel_days": "naval vessels around Taiwan, summed over days",
 }
+# The same in few words, for the rows of a plot and a choice.
+TITLES = {
+    "adiz_sorties": "aircraft in Taiwan's identification zone",
+    "line_sorties": "aircraft over the median line of 2019",
+    "aircraft_around_taiwan": "aircraft around Taiwan",
+    "naval_vessel_days": "vessel-days around Taiwan",
+}
 UNITS = {
     "adiz_sorties": "aircraft",
     "line_sorties": "aircraft",
