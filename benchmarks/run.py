@@ -1,8 +1,10 @@
 """Print what leadline costs: whole processes, CPU seconds and peak memory, beside a peer where there is one.
 
-Run by `make bench`. Times are the median of five runs after a warm-up, each run a fresh process.
+Run by `make bench`; `benchmarks/run.py events streaming` runs some alone. Times of whole processes are the median of
+five runs after a warm-up, each run a fresh process.
 """
 
+import argparse
 import os
 import platform
 import resource
@@ -30,9 +32,12 @@ WARM = {
 }
 
 SCRIPTS = {
-    "Dense access: one satellite, seven days": "dense_access.py",
-    "Access: 12 satellites, seven days, 2,001 targets, beside TAT-C and Skyfield (minutes)": "access.py",
+    "dense_access": "Dense access: one satellite, seven days",
+    "access": "Access: 12 satellites, seven days, 2,001 targets, beside TAT-C and Skyfield (minutes)",
+    "events": "Events: 10 million positions, 20 zones, beside MovingPandas, PyMEOS, GeoPandas and DuckDB (minutes)",
+    "streaming": "Events from a stream: 10 and 100 million positions (minutes, 2 GB of disk)",
 }
+NAMES = ("start", "site", "layers", *SCRIPTS)
 
 
 def measure(command: list[str]) -> tuple[float, float]:
@@ -59,20 +64,44 @@ def table(title: str, commands: dict[str, list[str]]) -> None:
         print(f"| {name} | {seconds:.2f} | {memory:.0f} |", flush=True)
 
 
+def start() -> None:
+    """Print what starting costs."""
+    table("Start", STARTUP)
+
+
+def site() -> None:
+    """Print what the whole site costs."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [str(BIN / "leadline"), "build", "--out", str(Path(folder) / "site")]
+        table("The whole site, checks in the cache", {"leadline build": command})
+
+
+def layers() -> None:
+    """Print what loading layers costs."""
+    table("Layers, in the cache", {name: [sys.executable, "-c", code] for name, code in WARM.items()})
+
+
+def script(name: str) -> None:
+    """Run a benchmark that prints its own tables."""
+    print(f"\n{SCRIPTS[name]}\n", flush=True)
+    subprocess.run([sys.executable, str(Path(__file__).with_name(f"{name}.py"))], check=True, cwd=ROOT)
+
+
 def main() -> None:
-    """Print every table."""
+    """Print the tables that were named, or all of them."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of {', '.join(NAMES)}; all if none is named")
+    names = parser.parse_args().names
+    unknown = [name for name in names if name not in NAMES]
+    if unknown:
+        parser.error(f"there is no benchmark {unknown[0]!r}; expected some of {', '.join(NAMES)}")
     packages = ", ".join(f"{p} {version(p)}" for p in ("leadline", "geopandas", "folium", "shapely", "numpy", "sgp4"))
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}; {packages}")
-    table("Start", STARTUP)
-    with tempfile.TemporaryDirectory() as folder:
-        site = str(Path(folder) / "site")
-        table(
-            "The whole site, checks in the cache", {"leadline build": [str(BIN / "leadline"), "build", "--out", site]}
-        )
-    table("Layers, in the cache", {name: [sys.executable, "-c", code] for name, code in WARM.items()})
-    for title, name in SCRIPTS.items():
-        print(f"\n{title}\n", flush=True)
-        subprocess.run([sys.executable, str(Path(__file__).with_name(name))], check=True, cwd=ROOT)
+    for name in names or NAMES:
+        if name in SCRIPTS:
+            script(name)
+        else:
+            {"start": start, "site": site, "layers": layers}[name]()
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"\nall of this took {children.ru_utime + children.ru_stime:.0f} s of CPU")
 
