@@ -1,0 +1,261 @@
+"""AIS as NMEA sentences: bytes in, positions of vessels out, a million messages a second, every line accounted for.
+
+Position reports (types 1, 2, 3, 9, 18, 19 and 27) in one plain sentence are read all at once; messages in several
+sentences and oddly written ones one by one by pyais. Base stations (4) and aids to navigation (21, 28) send positions
+too, but are no vessels: they are counted, not returned.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from layers.nmea_arrow import SCHEMA, batch, joined, merged, sources
+from layers.nmea_feed import open_feed
+from layers.nmea_parts import Assembly, Groups, Heard, Part
+from layers.nmea_payload import Reports, read_reports
+from layers.nmea_report import Reason, Tally
+from layers.nmea_sentences import Places, Sentences, find_sentences
+from layers.nmea_times import NO_TIME, NOWHERE, Lead, Times, find_lead, line_times, microseconds
+
+PIECE_BYTES = 1 << 20  # read at once: what fits into the processor's cache
+LONGEST_LINE_BYTES = 4096  # a longer line is not held while its end is waited for
+
+
+class Decoder:
+    r"""Reader of one feed: pieces of it in, positions out; it remembers half lines and half messages.
+
+    Parameters
+    ----------
+    default_time : datetime, optional
+        Time of messages that carry none and come without a receive time; aware. Without it such lines are counted as
+        "no time".
+
+    Examples
+    --------
+    >>> decoder = Decoder()
+    >>> positions = decoder.feed(b"1577836800 !AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C\r\n")
+    >>> positions["id"][0].as_py(), round(positions["lon"][0].as_py(), 6), positions["time"][0].as_py().isoformat()
+    ('477553000', -122.345833, '2020-01-01T00:00:00+00:00')
+    """
+
+    def __init__(self, default_time: datetime | None = None) -> None:
+        self._default_us = NO_TIME if default_time is None else microseconds(default_time)
+        self._rest = b""
+        self._skipping = False  # the rest of a line that was too long
+        self._lines = 0
+        self._tally = Tally()
+        self._groups = Groups()
+        self._assembly = Assembly(self._tally)
+
+    def feed(self, data: bytes, received_utc: datetime | None = None) -> pa.RecordBatch:
+        """Read a piece of the feed, cut anywhere.
+
+        Parameters
+        ----------
+        data : bytes
+            Anything; lines that are no AIS positions are counted.
+        received_utc : datetime, optional
+            When the piece came, aware; the time of messages that carry none.
+
+        Returns
+        -------
+        RecordBatch
+            `SCHEMA`: MMSI of nine digits, time (UTC, microseconds), degrees of WGS 84 (181 and 91 where the ship does
+            not know), knots, degrees from true north (null where not known), source of the tag block. In the order of
+            the lines; a message in several sentences stands where its last one does.
+
+        Raises
+        ------
+        ValueError
+            If `received_utc` has no zone.
+        """
+        default_us = self._default_us if received_utc is None else microseconds(received_utc)
+        data = self._rest + data
+        if self._skipping:
+            data = self._skip(data)
+        whole = data.rfind(b"\n") + 1
+        self._rest = data[whole:]
+        if len(self._rest) > LONGEST_LINE_BYTES:
+            self._tally.add(Reason.LONG_LINE, self._rest)
+            self._rest, self._skipping = b"", True
+        return joined([self._read(piece, default_us) for piece in _pieces(data, whole)])
+
+    def close(self) -> pa.RecordBatch:
+        """Read what is left, as if the last line had ended; messages that still wait are counted as incomplete."""
+        last = self.feed(b"\n") if self._rest else joined([])
+        self._skipping = False
+        self._assembly.forget()
+        return last
+
+    def report(self) -> pd.DataFrame:
+        """Tell what became of every line read: `reason`, `lines`, `example`; the lines sum to the lines read."""
+        return self._tally.table(self._assembly.waiting())
+
+    @property
+    def lines_read(self) -> int:
+        """Whole lines read, blank ones too; a line that was too long counts when it is given up."""
+        return int(self.report()["lines"].sum())
+
+    def _skip(self, data: bytes) -> bytes:
+        end = data.find(b"\n") + 1
+        self._skipping = end == 0
+        return data[end:] if end else b""
+
+    def _read(self, piece: bytes, default_us: int) -> pa.RecordBatch:
+        """Read whole lines."""
+        sentences = find_sentences(piece)
+        lead = find_lead(sentences)
+        sentences.reason[sentences.line[lead.bad_tag]] = Reason.TAG_BLOCK
+        times = line_times(sentences, lead)
+        shared = self._share(sentences, lead, times)
+        times[times == NO_TIME] = default_us
+
+        good = sentences.reason[sentences.line] == Reason.POSITION
+        bulk = np.flatnonzero(good & (sentences.parts == 1))
+        reports, kept = _read_bulk(sentences, bulk, times)
+        single = np.flatnonzero(~lead.bad_tag & (~sentences.plain | (good & (sentences.parts > 1))))
+        parts = _parts(sentences, single, times, sources(sentences, lead, single, shared), piece, self._lines)
+        slow = [position for part, plain in parts if (position := self._assembly.read(part, plain=plain))]
+
+        counted = np.ones(len(sentences.reason), dtype=np.bool_)
+        counted[sentences.line[single]] = False
+        self._tally.add_all(sentences.reason[counted], piece, sentences.start[counted], sentences.end[counted])
+        fast = batch(reports, times[kept], sources(sentences, lead, kept, shared))
+        both = merged(fast, sentences.line[kept] + self._lines, slow)
+        self._lines += len(sentences.reason)
+        self._assembly.forget(self._lines)
+        return both
+
+    def _share(self, sentences: Sentences, lead: Lead, times: Times) -> dict[int, str]:
+        """Give rows the time of their group where they have none, in place, and their source: by row."""
+        shared = {}
+        rows = np.flatnonzero((lead.group != NOWHERE) & ~lead.bad_tag)
+        own = sources(sentences, lead, rows).to_pylist()
+        for row, source in zip(rows.tolist(), own, strict=True):
+            value = bytes(sentences.text[lead.group[row] : sentences.bang[row]])
+            heard = self._groups.share(value, self._lines + int(sentences.line[row]), Heard(int(times[row]), source))
+            times[row] = heard.time_us
+            if source is None and heard.source is not None:
+                shared[row] = heard.source
+        return shared
+
+
+def _parts(
+    sentences: Sentences, rows: Places, times: Times, names: pa.Array, piece: bytes, first_line: int
+) -> Iterator[tuple[Part, bool]]:
+    """Sentences to be read one by one, and whether they are laid out plainly."""
+    plain = sentences.plain[rows]
+    line = sentences.line[rows]
+    stop = np.where(plain, sentences.star[rows] + 3, sentences.end[line])
+    columns = ((line + first_line).tolist(), sentences.bang[rows].tolist(), stop.tolist(), times[rows].tolist())
+    for number, a, b, time_us, name, is_plain in zip(*columns, names.to_pylist(), plain.tolist(), strict=True):
+        yield Part(number, piece[a:b], time_us, name), is_plain
+
+
+def _read_bulk(sentences: Sentences, rows: Places, times: Times) -> tuple[Reports, Places]:
+    """Read whole messages at once and note what became of their lines; gives the rows that are positions."""
+    reports, reason = read_reports(
+        sentences.text, sentences.payload[rows], sentences.payload_end[rows], sentences.fill[rows]
+    )
+    reason[(reason == Reason.POSITION) & (times[rows] == NO_TIME)] = Reason.NO_TIME
+    sentences.reason[sentences.line[rows]] = reason
+    kept = reason == Reason.POSITION
+    return Reports(*(values[kept] for values in reports)), rows[kept]
+
+
+def _pieces(data: bytes, whole: int) -> Iterator[bytes]:
+    """Cut whole lines into pieces that end with a line."""
+    at = 0
+    while at < whole:
+        stop = data.rfind(b"\n", at, at + PIECE_BYTES) + 1 if whole - at > PIECE_BYTES else whole
+        stop = stop or data.find(b"\n", at) + 1  # a line longer than a piece
+        yield data[at:stop]
+        at = stop
+
+
+class NmeaPositions:
+    """Positions of a file of sentences, read again each time they are asked for.
+
+    Parameters
+    ----------
+    path : Path
+        A file that `read_nmea` has looked at.
+    default_time : datetime, optional
+        As for `Decoder`.
+    """
+
+    timed = True
+    columns = tuple(SCHEMA.names)
+
+    def __init__(self, path: Path, *, default_time: datetime | None = None) -> None:
+        self.path = path
+        self._default_time = default_time
+        self._decoder: Decoder | None = None
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Positions as they are read, `layers.nmea_arrow.SCHEMA`; batches without a row are left out.
+
+        Raises
+        ------
+        ValueError
+            At the end, if no line gave a position: with what became of the lines.
+        """
+        self._decoder = decoder = Decoder(self._default_time)
+        rows = 0
+        for found in self._read(decoder):
+            rows += len(found)
+            if len(found):
+                yield found
+        if not rows:
+            what = "; ".join(f"{row.lines} x {row.reason}" for row in decoder.report().itertuples()) or "it is empty"
+            raise ValueError(
+                f"{self.path}: no line gave a position ({what}). Expected AIS sentences (!AIVDM) with a time in a tag "
+                "block, before or behind them. If the file has none, say when it was recorded with default_time."
+            )
+
+    def report(self) -> pd.DataFrame:
+        """Tell what became of every line: `reason`, `rows`, `example`; of the last reading, or of one made now."""
+        decoder = self._decoder
+        if decoder is None:
+            decoder = Decoder(self._default_time)
+            deque(self._read(decoder), maxlen=0)
+            self._decoder = decoder
+        return decoder.report().rename(columns={"lines": "rows"})
+
+    def _read(self, decoder: Decoder) -> Iterator[pa.RecordBatch]:
+        with open_feed(str(self.path)) as feed:
+            for data, received_utc in feed:
+                yield decoder.feed(data, received_utc)
+        yield decoder.close()
+
+
+def read_nmea(path: str | Path, *, default_time: datetime | None = None) -> NmeaPositions:
+    """Positions of a file of NMEA sentences, plain or compressed (.gz).
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    default_time : datetime, optional
+        Time of messages that carry none; aware. Without it they are counted as "no time".
+
+    Returns
+    -------
+    NmeaPositions
+        With `batches()`, `report()`, `timed` and `columns`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such file, or `default_time` has no zone.
+    """
+    if default_time is not None:
+        microseconds(default_time)
+    if not Path(path).is_file():
+        raise ValueError(f"{path}: there is no such file; expected NMEA sentences, plain or as .gz.")
+    return NmeaPositions(Path(path), default_time=default_time)
