@@ -1,0 +1,196 @@
+"""Which column of a file of positions is which: names that publishers use, speeds in knots, swapped latitudes."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+
+from geo.geodesic import Floats
+
+Role = Literal["id", "time", "lon", "lat", "speed", "course", "source"]
+SpeedUnit = Literal["kn", "m/s", "km/h"]
+
+ROLES: tuple[Role, ...] = get_args(Role)
+REQUIRED: tuple[Role, ...] = ("id", "time", "lon", "lat")
+FIELDS: dict[Role, str] = {role: role for role in ROLES} | {"speed": "speed_kn", "course": "course_deg"}
+KNOT_M_S = 1852 / 3600  # the international nautical mile an hour, exact since 1929
+KNOTS: dict[SpeedUnit, float] = {"kn": 1.0, "m/s": 1 / KNOT_M_S, "km/h": 1000 / 1852}
+
+# Names in small letters and digits only ("# Timestamp" is "timestamp", "base_date_time" is "basedatetime"). A later
+# group counts only where the file has no name of an earlier one: a call sign names an aircraft that has no address.
+# From the headers of: MarineCadastre to 2024 (MMSI, BaseDateTime, LAT, LON, SOG, COG) and since (mmsi, base_date_time,
+# longitude, latitude, sog, cog); Danish Maritime Authority (# Timestamp, MMSI, Latitude, Longitude, SOG, COG, Data
+# source type); Statsat, doi:10.5281/zenodo.7415840, and the Norwegian Coastal Administration (mmsi, date_time_utc, lon,
+# lat, sog, cog); Naval Academy Brest, doi:10.5281/zenodo.1167595 (sourcemmsi, speedoverground, courseoverground, t);
+# OpenSky state vectors (time, icao24, lat, lon, velocity in m/s, heading) and its REST API (true_track); traffic
+# (timestamp, icao24, latitude, longitude, groundspeed in kn, track); Global Fishing Watch (mmsi or ssvid, timestamp,
+# lat, lon, speed, course); MovingPandas (traj_id, t); our own.
+ALIASES: dict[Role, tuple[frozenset[str], ...]] = {
+    "id": (
+        frozenset({"mmsi", "mmsinumber", "sourcemmsi", "ssvid", "icao24"}),
+        frozenset({"vesselid", "shipid", "aircraftid", "trackid", "trajid", "trajectoryid"}),
+        frozenset({"id"}),
+        frozenset({"callsign"}),
+    ),
+    "time": (
+        frozenset(
+            {
+                *("basedatetime", "datetimeutc", "timestamputc", "timestamp", "datetime", "time", "timeutc", "utc"),
+                *("msgtime", "tsposutc", "unixtime", "epoch"),
+            }
+        ),
+        frozenset({"t"}),
+        frozenset({"date"}),
+    ),
+    "lon": (frozenset({"lon", "long", "lng", "longitude", "londeg", "longitudedeg", "longitudedegrees"}),),
+    "lat": (frozenset({"lat", "latitude", "latdeg", "latitudedeg", "latitudedegrees"}),),
+    "speed": (
+        frozenset(
+            {
+                *("speedkn", "speedkts", "speedknots", "speedms", "speedmps", "speedkmh", "speedkph"),
+                *("sog", "sogkn", "sogknots", "speedoverground", "groundspeed", "velocity"),
+            }
+        ),
+        frozenset({"speed"}),
+    ),
+    "course": (
+        frozenset({"cog", "cogdeg", "coursedeg", "courseoverground", "truetrack"}),
+        frozenset({"course"}),
+        frozenset({"track", "heading"}),  # of aircraft only, see find_columns
+    ),
+    "source": (frozenset({"source", "datasource", "datasourcetype"}),),
+}
+AIRCRAFT = "icao24"  # where it is, `track` and `heading` are courses; a ship's heading is where her bow points
+SPEED_UNITS: dict[str, SpeedUnit] = {
+    "velocity": "m/s",
+    "speedms": "m/s",
+    "speedmps": "m/s",
+    "speedkmh": "km/h",
+    "speedkph": "km/h",
+}
+
+NO_LATITUDE = (91.0, 181.0)  # "not available" in ITU-R M.1371: 91 of a latitude, 181 of a longitude
+SMALL_SHARE = 0.05  # of impossible latitudes: fewer are rows gone wrong, not a wrong column
+WITHIN_SHARE = 0.99  # of the other column's values that could be latitudes, where the two are swapped
+
+
+def plain(name: str) -> str:
+    """Small letters and digits of a column's name."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def find_columns(
+    names: Sequence[str], given: Mapping[str, str | None] | None = None, *, provided: Collection[Role] = ()
+) -> dict[Role, str]:
+    """Tell which column holds what.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Columns of the file, as written there.
+    given : mapping, optional
+        Column by role (`id`, `time`, `lon`, `lat`, `speed`, `course`, `source`), which settles it; None for a role
+        that is not to be read.
+    provided : collection of str
+        Roles that need no column: longitude and latitude where there is a geometry.
+
+    Returns
+    -------
+    dict
+        Column by role; roles without a column are absent.
+
+    Raises
+    ------
+    ValueError
+        If `given` has a role or a column that does not exist, two columns could be meant, or a required one is missing.
+    """
+    given = given or {}
+    _check_given(names, given)
+    found: dict[Role, str] = {}
+    for role in ROLES:
+        column = given[role] if role in given else _by_alias(names, role)
+        if column is not None:
+            found[role] = column
+    missing = [role for role in REQUIRED if role not in found and role not in given and role not in provided]
+    if missing:
+        raise ValueError(
+            f"there is no column for {', '.join(missing)} among {_listed(names)}; expected names such as "
+            f"{'; '.join(f'{role}: ' + ', '.join(sorted(ALIASES[role][0])) for role in missing)}. {_how(missing)}"
+        )
+    return found
+
+
+def speed_unit_of(column: str) -> SpeedUnit:
+    """Tell the unit of a speed column by its name: knots unless the name says otherwise."""
+    return SPEED_UNITS.get(plain(column), "kn")
+
+
+@dataclass(slots=True)
+class AxisEvidence:
+    """Whether latitude and longitude could be swapped, from all rows seen so far."""
+
+    rows: int = 0
+    beyond: int = 0
+    within: int = 0
+    example: float = float("nan")
+    low: float = float("inf")
+    high: float = float("-inf")
+
+    def add(self, lon_deg: Floats, lat_deg: Floats) -> None:
+        """Take rows into account, shape (n,) each; values that are not numbers or mean "not available" do not count."""
+        use = np.isfinite(lon_deg) & np.isfinite(lat_deg)
+        use &= ~np.isin(np.abs(lat_deg), NO_LATITUDE) & (np.abs(lon_deg) != NO_LATITUDE[1])
+        lon, lat = lon_deg[use], lat_deg[use]
+        beyond = (np.abs(lat) > 90) & (np.abs(lat) <= 180)  # noqa: PLR2004  right angles
+        self.rows += len(lat)
+        self.beyond += int(beyond.sum())
+        self.within += int((np.abs(lon) <= 90).sum())  # noqa: PLR2004  a right angle
+        if beyond.any():
+            self.example = self.example if self.beyond > beyond.sum() else float(lat[beyond][0])
+        if len(lon):
+            self.low, self.high = min(self.low, float(lon.min())), max(self.high, float(lon.max()))
+
+    def refuse_swapped(self, lon_column: str, lat_column: str) -> None:
+        """Raise ValueError, with the evidence, if the latitudes can only be longitudes."""
+        if not self.rows or self.beyond <= SMALL_SHARE * self.rows or self.within < WITHIN_SHARE * self.rows:
+            return
+        raise ValueError(
+            f"column {lat_column} holds {self.example:g}, beyond 90 degrees, in {100 * self.beyond / self.rows:.3g} % "
+            f"of rows while {lon_column} lies within {self.low:g} to {self.high:g}; expected latitudes. "
+            f'They look swapped: if so, say columns={{"lon": "{lat_column}", "lat": "{lon_column}"}}, which is then '
+            "taken as it is."
+        )
+
+
+def _check_given(names: Sequence[str], given: Mapping[str, str | None]) -> None:
+    if unknown := sorted(set(given) - set(ROLES)):
+        raise ValueError(f"columns names the role {', '.join(unknown)}; expected one of {', '.join(ROLES)}.")
+    if absent := sorted({column for column in given.values() if column is not None} - set(names)):
+        raise ValueError(f"there is no column {', '.join(absent)}; the file has {_listed(names)}.")
+
+
+def _by_alias(names: Sequence[str], role: Role) -> str | None:
+    aircraft = any(plain(name) == AIRCRAFT for name in names)
+    for group in ALIASES[role]:
+        allowed = group if aircraft else group - {"track", "heading"}
+        candidates = [name for name in names if plain(name) in allowed]
+        if len(candidates) > 1:
+            raise ValueError(
+                f"the columns {' and '.join(candidates)} could both be the {role}; "
+                f'expected one. Say which with columns={{"{role}": "{candidates[0]}"}}.'
+            )
+        if candidates:
+            return candidates[0]
+    return None
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"the columns {', '.join(names)}" if len(names) else "no columns"
+
+
+def _how(missing: Sequence[Role]) -> str:
+    override = ", ".join(f'"{role}": "NAME"' for role in missing)
+    alone = ' For a file of one track, columns={"id": None} names it after the file.' if "id" in missing else ""
+    return f"Name them with columns={{{override}}}.{alone}"

@@ -1,0 +1,217 @@
+"""Positions from separated text, block by block: any size, packed or not; one line is one row."""
+
+import csv
+import gzip
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, NamedTuple, cast
+
+import pyarrow as pa
+import pyarrow.csv
+
+from layers.position_rows import Chunk, Tally
+
+BLOCK_BYTES = 1 << 23  # of unpacked text at a time
+LONGEST_LINE = 1 << 24  # bytes; a longer one is no text
+SEPARATORS = (",", ";", "\t", "|")
+MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "\\N")
+RAGGED = "wrong number of fields"
+TEXT_SUFFIXES = {".csv", ".tsv", ".txt"}
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A text file with a header line; `member` is that of a zip archive, `first_line` that of the first row."""
+
+    path: Path
+    member: str
+    columns: tuple[str, ...]
+    separator: str
+    first_line: int
+
+    @property
+    def name(self) -> str:
+        """Name of the file, and of the member of an archive."""
+        return f"{self.path.name}/{self.member}" if self.member else self.path.name
+
+    @property
+    def geometry(self) -> None:
+        """Text has no column of points."""
+        return None
+
+    def chunks(self, wanted: Sequence[str], tally: Tally) -> Iterator[Chunk]:
+        """Rows as strings; lines with another number of fields than the header are counted."""
+        layout = _Layout(self.separator, len(self.columns), {name: self.columns.index(name) for name in wanted})
+        with _opened(self.path, self.member) as stream:
+            for _ in range(self.first_line - 1):
+                stream.readline()
+            line = self.first_line
+            for block in _blocks(stream):
+                yield self._chunk(block, line, layout, tally)
+                line += block.count(b"\n")
+
+    def _chunk(self, block: bytes, line: int, layout: "_Layout", tally: Tally) -> Chunk:
+        parsed = _parsed(block, layout)
+
+        def told(index: int) -> str:
+            text = block.split(b"\n", index + 1)[index].decode(errors="replace").rstrip("\r")
+            return f"{self.name}, line {line + index}: {text}"
+
+        def where(row: int) -> str:
+            if not parsed.ragged and not parsed.lines:
+                return told(row)
+            return told((parsed.lines or _parsed_by_line(block, layout).lines)[row])
+
+        def first_ragged() -> str:
+            return told((parsed.ragged_lines or _parsed_by_line(block, layout).ragged_lines)[0])
+
+        tally.add(RAGGED, parsed.ragged, first_ragged)
+        return Chunk(parsed.table, where)
+
+
+def csv_files(path: Path) -> list[CsvFile]:
+    """Text tables of a file, one a member of an archive.
+
+    Parameters
+    ----------
+    path : Path
+        Text in UTF-8, with one header line, separated by comma, semicolon, tab or bar; or packed as .gz, .zst or .zip.
+
+    Raises
+    ------
+    ValueError
+        If the file is empty, not in UTF-8, or an archive without tables.
+    """
+    if path.suffix.lower() != ".zip":
+        return [_csv_file(path, "")]
+    with zipfile.ZipFile(path) as archive:
+        members = [name for name in archive.namelist() if Path(name).suffix.lower() in TEXT_SUFFIXES]
+        if not members:
+            raise ValueError(
+                f"it is an archive of {', '.join(archive.namelist()[:5]) or 'nothing'}; expected tables ending in "
+                f"{', '.join(sorted(TEXT_SUFFIXES))}. Unpack it and give the files in it."
+            )
+    return [_csv_file(path, member) for member in members]
+
+
+def _csv_file(path: Path, member: str) -> CsvFile:
+    with _opened(path, member) as stream:
+        first_line = 1
+        for raw in iter(lambda: stream.readline(LONGEST_LINE), b""):
+            first_line += 1
+            if raw.startswith(UTF_16):
+                raise ValueError("it is text in UTF-16; expected UTF-8. Save it as such.")
+            header = raw.removeprefix(b"\xef\xbb\xbf").decode(errors="replace").strip("\r\n")
+            if header.strip() and not header.lower().startswith("sep="):  # as spreadsheets begin a file
+                break
+        else:
+            raise ValueError("the file is empty; expected a header line, and a row for each position.")
+    separator = max(SEPARATORS, key=lambda mark: len(next(csv.reader([header], delimiter=mark))))
+    columns = tuple(name.strip() for name in next(csv.reader([header], delimiter=separator)))
+    return CsvFile(path, member, columns, separator, first_line)
+
+
+@contextmanager
+def _opened(path: Path, member: str) -> Iterator[IO[bytes]]:
+    suffix = path.suffix.lower()
+    if member:
+        with zipfile.ZipFile(path) as archive, archive.open(member) as stream:
+            yield stream
+    elif suffix == ".gz":
+        with gzip.open(path) as stream:
+            yield cast("IO[bytes]", stream)
+    elif suffix == ".zst":
+        with pa.CompressedInputStream(str(path), "zstd") as packed, io.BufferedReader(packed, 1 << 16) as buffered:
+            yield buffered
+    else:
+        with path.open("rb") as stream:
+            yield stream
+
+
+def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    """Whole lines, some BLOCK_BYTES at a time."""
+    rest = b""
+    while data := stream.read(BLOCK_BYTES):
+        data = rest + data
+        cut = data.rfind(b"\n") + 1
+        if cut:
+            yield data[:cut]
+        rest = data[cut:]
+        if len(rest) > LONGEST_LINE:
+            raise ValueError(f"there is a line of more than {LONGEST_LINE >> 20} MiB; expected text, a row a line.")
+    if rest.strip():
+        yield rest + b"\n"
+
+
+class _Layout(NamedTuple):
+    separator: str
+    width: int
+    places: dict[str, int]  # of the columns wanted
+
+
+class _Parsed(NamedTuple):
+    table: pa.Table
+    ragged: int
+    lines: list[int]  # of the rows, from 0; empty where they follow each other
+    ragged_lines: list[int]
+
+
+def _parsed(block: bytes, layout: _Layout) -> _Parsed:
+    """Rows of a block; where lines and rows do not add up (quotes left open, blank lines), line by line."""
+    body = block.rstrip(b"\r\n") + b"\n"
+    ragged: list[int] = []
+
+    def skip(row: "pa.csv.InvalidRow") -> str:
+        ragged.append(row.actual_columns)
+        return "skip"
+
+    names = [str(place) for place in range(layout.width)]
+    wanted = [str(place) for place in layout.places.values()]
+    try:
+        table = pa.csv.read_csv(
+            io.BytesIO(body),
+            pa.csv.ReadOptions(column_names=names),
+            pa.csv.ParseOptions(delimiter=layout.separator, invalid_row_handler=skip),
+            pa.csv.ConvertOptions(
+                include_columns=wanted,
+                column_types=dict.fromkeys(wanted, pa.string()),
+                null_values=list(MISSING),
+                strings_can_be_null=True,
+            ),
+        ).rename_columns(list(layout.places))
+    except pa.ArrowInvalid:  # bytes that are no UTF-8, quotes left open
+        return _parsed_by_line(block, layout)
+    if table.num_rows + len(ragged) != body.count(b"\n"):
+        return _parsed_by_line(block, layout)
+    return _Parsed(table, len(ragged), [], [])
+
+
+def _parsed_by_line(block: bytes, layout: _Layout) -> _Parsed:
+    values: dict[str, list[str | None]] = {name: [] for name in layout.places}
+    lines, ragged_lines = [], []
+    for number, text in enumerate(block.decode(errors="replace").split("\n")):
+        if not text.strip():
+            continue
+        fields = _fields(text.rstrip("\r"), layout)
+        if len(fields) != layout.width:
+            ragged_lines.append(number)
+            continue
+        lines.append(number)
+        for name, place in layout.places.items():
+            values[name].append(None if fields[place] in MISSING else fields[place])
+    table = pa.table({name: pa.array(column, pa.string()) for name, column in values.items()})
+    return _Parsed(table, len(ragged_lines), lines, ragged_lines)
+
+
+def _fields(text: str, layout: _Layout) -> list[str]:
+    """Fields of a line; a quote that is never closed is a character like others, as in names of ships."""
+    try:
+        fields = next(csv.reader([text], delimiter=layout.separator))
+    except csv.Error:
+        fields = []
+    return fields if len(fields) == layout.width else text.split(layout.separator)

@@ -1,0 +1,232 @@
+"""Positions from Parquet, GeoParquet, GIS files of points and JSON records: only the columns needed, in batches."""
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyproj
+import shapely
+
+from geo.geodesic import Floats
+from layers.position_rows import Chunk, Tally, one_array
+
+BATCH_ROWS = 1 << 18
+POINTS = {"Point"}
+WKB_NAME = "wkb_geometry"  # how GDAL calls a geometry column without a name
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetFile:
+    """A Parquet file; `geometry` is its column of points where it is GeoParquet, in `crs`."""
+
+    path: Path
+    columns: tuple[str, ...]
+    geometry: str | None = None
+    crs: pyproj.CRS | None = None
+
+    @property
+    def name(self) -> str:
+        """Name of the file."""
+        return self.path.name
+
+    def chunks(self, wanted: Sequence[str], tally: Tally) -> Iterator[Chunk]:  # noqa: ARG002  of the protocol
+        """Rows with the columns wanted; no others are read."""
+        import pyarrow.parquet as pq  # noqa: PLC0415  paid for by such files only
+
+        columns = _stored(wanted, self.geometry)
+        first = 0
+        with pq.ParquetFile(self.path) as file:
+            for batch in file.iter_batches(BATCH_ROWS, columns=columns):
+                table = _with_points(pa.Table.from_batches([batch]), wanted, self.geometry, self.crs)
+                yield Chunk(table, partial(tell_row, self.name, table, first))
+                first += len(batch)
+
+
+@dataclass(frozen=True, slots=True)
+class GisFile:
+    """Points of a file that GDAL reads by batches of Arrow: GeoPackage, FlatGeobuf, Shapefile."""
+
+    path: Path
+    layer: str
+    columns: tuple[str, ...]
+    geometry: str
+    crs: pyproj.CRS
+
+    @property
+    def name(self) -> str:
+        """Name of the file."""
+        return self.path.name
+
+    def chunks(self, wanted: Sequence[str], tally: Tally) -> Iterator[Chunk]:  # noqa: ARG002  of the protocol
+        """Rows with the columns wanted."""
+        import pyogrio  # noqa: PLC0415  paid for by such files only
+
+        fields = [name for name in wanted if name in self.columns]
+        first = 0
+        with pyogrio.open_arrow(
+            self.path, layer=self.layer, columns=fields, batch_size=BATCH_ROWS, use_pyarrow=True
+        ) as (meta, reader):
+            name = meta["geometry_name"] or WKB_NAME
+            for batch in reader:
+                table = pa.Table.from_batches([batch]).rename_columns(
+                    [self.geometry if column == name else column for column in batch.schema.names]
+                )
+                table = _with_points(table, wanted, self.geometry, self.crs)
+                yield Chunk(table, partial(tell_row, self.name, table, first))
+                first += len(batch)
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """Rows held in memory: JSON, GeoJSON points, lines turned into positions."""
+
+    name: str
+    table: pa.Table
+    geometry: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns, without those of the points."""
+        return tuple(name for name in self.table.column_names if name not in _xy(self.geometry))
+
+    def chunks(self, wanted: Sequence[str], tally: Tally) -> Iterator[Chunk]:  # noqa: ARG002  of the protocol
+        """Rows with the columns wanted."""
+        for first in range(0, self.table.num_rows, BATCH_ROWS):
+            table = self.table.select(list(wanted)).slice(first, BATCH_ROWS)
+            yield Chunk(table, partial(tell_row, self.name, table, first))
+
+
+def tell_row(name: str, table: pa.Table, first: int, row: int) -> str:
+    """Place and values of a row, for an example; rows are counted from 1."""
+    values = ", ".join(f"{column}={value!r}" for column, value in table.slice(row, 1).to_pylist()[0].items())
+    return f"{name}, row {first + row + 1}: {values}"
+
+
+def geoparquet_metadata(path: Path) -> tuple[tuple[str, ...], dict[str, Any] | None]:
+    """Columns of a Parquet file, and what it says of its primary geometry (with its name under "name")."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  paid for by such files only
+
+    described = pq.read_schema(path)
+    geo = json.loads((described.metadata or {}).get(b"geo", b"null"))
+    if not geo:
+        return tuple(described.names), None
+    primary = geo["primary_column"]
+    return tuple(described.names), geo["columns"][primary] | {"name": primary}
+
+
+def declared_crs(declared: Any) -> pyproj.CRS:  # noqa: ANN401  PROJJSON, WKT, or a name
+    """Coordinate reference system that a file declares; ValueError if it declares none."""
+    if not declared:
+        raise ValueError(
+            "it declares no coordinate reference system; expected one. If it holds longitudes and latitudes, write it "
+            "again after set_crs(4326)."
+        )
+    return pyproj.CRS.from_user_input(declared)
+
+
+def lonlat(x: Floats, y: Floats, crs: pyproj.CRS | None) -> tuple[Floats, Floats]:
+    """Longitudes and latitudes, EPSG:4326, of coordinates in `crs`, easting or longitude first; None: as they are."""
+    if crs is None or crs.equals("OGC:CRS84") or crs.equals("EPSG:4326", ignore_axis_order=True):
+        return x, y
+    lon, lat = pyproj.Transformer.from_crs(crs, 4326, always_xy=True).transform(x, y)
+    return np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+
+
+def point_columns(geometry: str) -> tuple[str, str]:
+    """Names of the columns of longitude and latitude of a column of points."""
+    return f"{geometry}.x", f"{geometry}.y"
+
+
+def json_records(document: Any, name: str) -> TableFile:  # noqa: ANN401  whatever JSON holds
+    """Table of JSON as pandas writes it: a list of records, or columns of values by row.
+
+    Raises
+    ------
+    ValueError
+        If the document is neither.
+    """
+    if isinstance(document, list) and document and all(isinstance(row, dict) for row in document):
+        return TableFile(name, arrow_table(document))
+    if isinstance(document, dict) and document and all(isinstance(column, dict | list) for column in document.values()):
+        frame = pd.DataFrame(document)
+        return TableFile(name, pa.table({column: arrow_array(frame[column].tolist()) for column in frame}))
+    raise ValueError(
+        "it is JSON, but neither GeoJSON nor records; expected a list of objects, one a position, or an object of "
+        "columns."
+    )
+
+
+def read_json(path: Path) -> Any:  # noqa: ANN401  whatever JSON holds
+    """Document of a JSON file, packed with gzip or not; ValueError if it is none."""
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except ValueError as error:
+        raise ValueError(f"this is not JSON in UTF-8: {error}.") from error
+
+
+def arrow_table(records: Iterable[dict[str, Any]]) -> pa.Table:
+    """Table of records that need not have the same fields; values of several types in a column become strings."""
+    rows = list(records)
+    names = dict.fromkeys(name for row in rows for name in row)
+    return pa.table({name: arrow_array([row.get(name) for row in rows]) for name in names})
+
+
+def frame_table(frame: pd.DataFrame) -> pa.Table:
+    """Table of a DataFrame; columns of several types become strings."""
+    return pa.table({str(name): _series_array(frame[name]) for name in frame})
+
+
+def _series_array(series: "pd.Series[Any]") -> pa.Array:
+    return arrow_array(series.tolist()) if series.dtype == object else pa.Array.from_pandas(series)
+
+
+def arrow_array(values: list[Any]) -> pa.Array:
+    """Array of values; those of several types, or lists, become strings."""
+    try:
+        array = pa.array(values, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pa.array([None if _absent(value) else str(value) for value in values], pa.string())
+    return array
+
+
+def _absent(value: object) -> bool:
+    return value is None or (isinstance(value, float) and np.isnan(value))
+
+
+def _xy(geometry: str | None) -> tuple[str, ...]:
+    return point_columns(geometry) if geometry else ()
+
+
+def _stored(wanted: Sequence[str], geometry: str | None) -> list[str]:
+    """Columns to read for those wanted: the points for their coordinates."""
+    xy = _xy(geometry)
+    return list(dict.fromkeys(geometry if geometry and name in xy else name for name in wanted))
+
+
+def _with_points(table: pa.Table, wanted: Sequence[str], geometry: str | None, crs: pyproj.CRS | None) -> pa.Table:
+    if geometry is None or not set(_xy(geometry)) & set(wanted):
+        return table.select(list(wanted))
+    x, y = _coordinates(one_array(table.column(geometry)))
+    for name, values in zip(point_columns(geometry), lonlat(x, y, crs), strict=True):
+        table = table.append_column(name, pa.array(values, from_pandas=True))
+    return table.select(list(wanted))
+
+
+def _coordinates(points: pa.Array) -> tuple[Floats, Floats]:
+    """Coordinates of points in WKB or as a structure x, y; NaN where there is none."""
+    if pa.types.is_struct(points.type):
+        x, y = (pc.struct_field(points, name).to_numpy(zero_copy_only=False) for name in ("x", "y"))
+        return np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    shapes = shapely.from_wkb(points.to_numpy(zero_copy_only=False), on_invalid="ignore")
+    single = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    shapes = np.where(single, shapes, None)
+    return shapely.get_x(shapes), shapely.get_y(shapes)

@@ -1,0 +1,149 @@
+"""Which reader a file of positions needs: told by the end of its name, and by the geometries in it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyproj
+import shapely
+
+from layers.position_csv import TEXT_SUFFIXES, csv_files
+from layers.position_files import (
+    GisFile,
+    ParquetFile,
+    TableFile,
+    arrow_table,
+    declared_crs,
+    geoparquet_metadata,
+    json_records,
+    lonlat,
+    point_columns,
+    read_json,
+)
+from layers.position_lines import LINES, Drawn, drawn_geojson, drawn_table
+from layers.position_rows import RawFile
+
+PACKED = {".gz", ".zst"}
+PARQUET = {".parquet", ".geoparquet", ".pq"}
+JSON = {".json", ".geojson"}
+GIS = {".gpkg", ".fgb", ".shp", ".sqlite", ".gdb"}
+READ = {*TEXT_SUFFIXES, ".zip", *PARQUET, *JSON, *GIS}
+GEOJSON = {"FeatureCollection", "Feature", "LineString", "MultiLineString", "Point"}
+
+
+def files_of(path: Path) -> list[Path]:
+    """File itself, or all files of a folder that can be read, by name; ValueError if there are none."""
+    if not path.exists():
+        raise ValueError(f"there is no such file; expected positions as {', '.join(sorted(READ))}.")
+    if not path.is_dir() or path.suffix.lower() in GIS:
+        return [path]
+    found = sorted(file for file in path.rglob("*") if file.is_file() and _suffix(file) in READ)
+    if not found:
+        raise ValueError(f"the folder holds no positions; expected files ending in {', '.join(sorted(READ))}.")
+    return found
+
+
+def open_file(path: Path) -> list[RawFile | Drawn]:
+    """Open a file: tables of rows, or lines.
+
+    Raises
+    ------
+    ValueError
+        If the end of its name is not known, or the file is not what its name says.
+    """
+    suffix = _suffix(path)
+    if suffix in TEXT_SUFFIXES or suffix == ".zip":
+        return [*csv_files(path)]
+    if suffix in PARQUET:
+        return [_parquet(path)]
+    if suffix in JSON:
+        return [_json(path)]
+    if suffix in GIS:
+        return [_gis(path)]
+    raise ValueError(
+        f"files ending in {path.suffix or 'nothing'} are not read; expected {', '.join(sorted(READ))}, text and JSON "
+        "also packed as .gz, text also as .zst."
+    )
+
+
+def _suffix(path: Path) -> str:
+    """End of the name, in small letters, without that of the packing."""
+    inner = path.with_suffix("") if path.suffix.lower() in PACKED else path
+    return inner.suffix.lower()
+
+
+def _parquet(path: Path) -> RawFile | Drawn:
+    columns, geo = geoparquet_metadata(path)
+    if geo is None:
+        return ParquetFile(path, columns)
+    name = geo["name"]
+    crs = declared_crs(geo.get("crs", "OGC:CRS84"))
+    if _plain_kinds(geo.get("geometry_types", [])) & LINES:
+        import pyarrow.parquet as pq  # noqa: PLC0415  paid for by such files only
+
+        return drawn_table(pq.read_table(path), name, path.name, crs)
+    return ParquetFile(path, tuple(column for column in columns if column != name), name, crs)
+
+
+def _gis(path: Path) -> RawFile | Drawn:
+    import pyogrio  # noqa: PLC0415  paid for by such files only
+
+    layers = pyogrio.list_layers(path)
+    if len(layers) != 1:
+        raise ValueError(
+            f"it holds the layers {', '.join(layers[:, 0]) or 'none'}; expected one. Write the one that is meant to a "
+            "file of its own."
+        )
+    info = pyogrio.read_info(path)
+    crs, layer = declared_crs(info["crs"]), str(layers[0, 0])
+    if _gis_kinds(path, info) & LINES:
+        meta, table = pyogrio.read_arrow(path)
+        return drawn_table(table, meta["geometry_name"] or "wkb_geometry", path.name, crs)
+    return GisFile(path, layer, tuple(map(str, info["fields"])), "geometry", crs)
+
+
+def _gis_kinds(path: Path, info: Mapping[str, Any]) -> set[str]:
+    kinds = _plain_kinds([str(info["geometry_type"])])
+    if kinds != {"Unknown"}:
+        return kinds
+    import pyogrio  # noqa: PLC0415  paid for by such files only
+
+    meta, table = pyogrio.read_arrow(path, columns=[])
+    shapes = shapely.from_wkb(table.column(meta["geometry_name"] or "wkb_geometry").to_numpy())
+    return {shape.geom_type for shape in shapes if shape is not None}
+
+
+def _plain_kinds(kinds: list[str]) -> set[str]:
+    """Kinds of geometry without the names of further dimensions."""
+    return {kind.removeprefix("2.5D ").removeprefix("3D ").removeprefix("Measured ").split(" ")[0] for kind in kinds}
+
+
+def _json(path: Path) -> RawFile | Drawn:
+    document = read_json(path)
+    if not (isinstance(document, dict) and document.get("type") in GEOJSON):
+        return json_records(document, path.name)
+    declared = ((document.get("crs") or {}).get("properties") or {}).get("name")
+    crs = declared_crs(declared) if declared else None  # RFC 7946: longitude and latitude of WGS 84
+    features = document.get("features", [document])
+    if any(_is_point(feature) for feature in features) and not any(_is_line(feature) for feature in features):
+        return _geojson_points(features, path.name, crs)
+    return drawn_geojson(document, path.name, crs)
+
+
+def _is_line(feature: Mapping[str, Any]) -> bool:
+    return "temporalGeometry" in feature or (feature.get("geometry") or {}).get("type") in LINES
+
+
+def _is_point(feature: Mapping[str, Any]) -> bool:
+    return (feature.get("geometry") or {}).get("type") == "Point"
+
+
+def _geojson_points(features: list[Mapping[str, Any]], name: str, crs: pyproj.CRS | None) -> TableFile:
+    places = [feature["geometry"]["coordinates"][:2] if _is_point(feature) else [np.nan] * 2 for feature in features]
+    xy = np.array([place if len(place) > 1 else [np.nan] * 2 for place in places], dtype=float)
+    table = arrow_table([dict(feature.get("properties") or {}) for feature in features])
+    for column, values in zip(point_columns("geometry"), lonlat(xy[:, 0], xy[:, 1], crs), strict=True):
+        table = table.append_column(column, pa.array(values, from_pandas=True))
+    return TableFile(name, table, "geometry")
