@@ -9,8 +9,8 @@ from geo.claim import Check, Finding, Verdict
 from layers import incursion_windows, incursions_annual, incursions_monthly
 from layers.evidence import row_sources, trusted
 from layers.incursion_rank import judged, near, rank, rank_of_all_years, told, windows_to_plot
-from layers.incursion_windows import DRILLS, Window, named, pair, same_months
-from layers.incursions_monthly import DEFINITIONS, UNITS
+from layers.incursion_windows import DRILLS, Window, in_words, pair, same_months
+from layers.incursions_monthly import DEFINITIONS, TITLES, UNITS
 from layers.rounded import Rounded, as_printed, growth_percent
 from layers.sources import SEPARATOR
 from layers.story import Statement
@@ -187,10 +187,9 @@ def _finding(row: "pd.Series[Any]", error: float) -> Finding:
         days = f"{row['days_counted_before']:.0f} and {row['days_counted_after']:.0f} days"
         arithmetic += f"; per day counted ({days}) {per_day:+.1f} %"
         assumptions.append("the range is between no missing day having had any, and all having been like the others")
-    windows = (named(row[f"{side}_first"], row[f"{side}_last"]) for side in ("after", "before"))
     return Finding(
-        name=f"{DEFINITIONS[row['definition']]}, {' against '.join(windows)}",
-        method="a row of the table 'incursion_windows'",
+        name=f"{TITLES[row['definition']]}, {in_words(row)}",
+        method=f"a row of the table 'incursion_windows': {row['counted']}",
         value=change,
         unit="percent",
         low=min(values),

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from geo.claim import Finding
-from layers.incursion_windows import DRILL_MONTHS, named, of_definition, of_year
+from layers.incursion_windows import DRILL_MONTHS, in_words, of_definition, of_year
 from layers.incursions_monthly import DEFINITIONS, TITLES
 from layers.rounded import Rounded
 from layers.sources import source_ids
@@ -147,7 +147,6 @@ def told(row: "pd.Series[Any]") -> str:
     >>> told(pair(load(), "line_sorties", Window("2022-08", "2022-12"), Window("2023-08", "2023-12")))[:38]
     'aircraft over the median line of 2019,'
     """
-    before, after = (named(row[f"{side}_first"], row[f"{side}_last"]) for side in ("before", "after"))
     per_day = row["change_percent_per_day"]
     days = "" if pd.isna(per_day) else f", per day counted {per_day:+.1f} %"
-    return f"{TITLES[row['definition']]}, {after} against {before}: {row['change_percent']:+.1f} %{days}"
+    return f"{TITLES[row['definition']]}, {in_words(row)}: {row['change_percent']:+.1f} %{days}"

@@ -146,6 +146,13 @@ def named(first: str, last: str) -> str:
     return f"{start.strftime(opening)} to {end.strftime('%B %Y')}"
 
 
+def in_words(row: "pd.Series[Any]") -> str:
+    """Write a pair of windows in words, the later first: "August to December 2023 against 2022"."""
+    before, after = (named(row[f"{side}_first"], row[f"{side}_last"]) for side in ("before", "after"))
+    same = row["windows"] == SAME_MONTHS and row["within_year"]
+    return f"{after} against {row['before_first'][:4] if same else before}"
+
+
 def _compared(monthly: pd.DataFrame, definition: str) -> Iterator[dict[str, object]]:
     months: Months = monthly.to_dict("records")  # type: ignore[assignment]  # pandas types its keys as hashable
     sources = {ids: count_sources(rows, definition) for ids, rows in monthly.groupby("source_id")}

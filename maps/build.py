@@ -123,8 +123,10 @@ class _Writer:
     def html(self, name: str) -> str:
         """HTML of a page."""
         if name == "checks":
-            series = {c.claim.id: checks.series(c.claim.id, story=self.story) for c in self.all_checks}
-            return report.checks_page(self.all_checks, series, self.sources)
+            ids = [c.claim.id for c in self.all_checks]
+            series = {i: checks.series(i, story=self.story) for i in ids}
+            windows = {i: checks.windows(i, story=self.story) for i in ids}
+            return report.checks_page(self.all_checks, series, windows, self.sources)
         if name == "index":
             return report.index_page(self.story, self.all_checks, self.sources[self.story.source_id])
         return self._map(next(page for page in PAGES if page.name == name))

@@ -1,11 +1,11 @@
 """Small static plots for the checks page: what was claimed beside what was found, in the style table's colours."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
-from textwrap import shorten, wrap
-from typing import TYPE_CHECKING, Any, Literal
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pandas as pd
 
@@ -51,7 +51,9 @@ def ranges(check: Check) -> Plot | None:
     said = [] if claimed is None else [f"claimed {claimed:g}"]
     alt = "; ".join([*said, *(f"{row.name} {row.value:.4g}" for row in rows)])
     height = 0.75 + ROW_IN * len(rows)
-    return _twice(lambda scheme: _draw_ranges(rows, claimed, scheme, height), f"{UNIT_WORDS.get(unit, unit)}: {alt}")
+    return both_schemes(
+        lambda scheme: _draw_ranges(rows, claimed, scheme, height), f"{UNIT_WORDS.get(unit, unit)}: {alt}"
+    )
 
 
 def curves(series: pd.DataFrame, claim: Claim | None = None) -> Plot | None:
@@ -71,7 +73,7 @@ def curves(series: pd.DataFrame, claim: Claim | None = None) -> Plot | None:
     looks = _looks(names)
     units = list(dict.fromkeys(series["unit"]))
     alt = "Lines over time or size: " + "; ".join(f"{name}" for name in names)
-    return _twice(lambda scheme: _draw_curves(series, looks, units, claim, scheme), alt)
+    return both_schemes(lambda scheme: _draw_curves(series, looks, units, claim, scheme), alt)
 
 
 def _looks(names: Sequence[str]) -> dict[str, tuple[int, int]]:
@@ -105,14 +107,15 @@ def comparable(check: Check) -> list[Finding]:
     )
 
 
-def _twice(draw: Any, alt: str) -> Plot:  # noqa: ANN401  a function of the scheme that returns a Figure
+def both_schemes(draw: "Callable[[Scheme], Figure]", alt: str) -> Plot:
+    """Draw a figure in light and in dark; `alt` says in words what it shows."""
     import matplotlib as mpl  # noqa: PLC0415  half a second, for the checks page alone
 
     uris: list[str] = []
     size: tuple[float, ...] = ()
-    for scheme in ("light", "dark"):
+    for scheme in get_args(Scheme):
         with mpl.rc_context(_settings(scheme)):
-            figure: Figure = draw(scheme)
+            figure = draw(scheme)
             size = tuple(figure.get_size_inches())
             text = StringIO()
             figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
@@ -123,7 +126,7 @@ def _twice(draw: Any, alt: str) -> Plot:  # noqa: ANN401  a function of the sche
 def _draw_ranges(rows: Sequence[Finding], claimed: float | None, scheme: Scheme, height: float) -> "Figure":
     figure, axes = _figure(height, 1)
     ax = axes[0]
-    found = _colour("lane-major", scheme)
+    found = colour("lane-major", scheme)
     for y, row in enumerate(rows):
         at = _number(row)
         low, high = (at if bound is None else float(bound) for bound in (row.low, row.high))
@@ -154,9 +157,9 @@ def _by_ratio(ax: "Axes", low: float, high: float) -> None:
 
 def _mark_claim(ax: "Axes", claimed: float, scheme: Scheme, *, across: bool) -> None:
     """Draw the number of the claim as a line, level if `across`, else upright."""
-    colour = _theme("does-not-hold", scheme)
+    ink = theme_colour("does-not-hold", scheme)
     draw = ax.axhline if across else ax.axvline
-    draw(claimed, color=colour, linewidth=1.6, linestyle=(0, (6, 3)))
+    draw(claimed, color=ink, linewidth=1.6, linestyle=(0, (6, 3)))
     ax.annotate(
         f"claimed {claimed:g}",
         (1, claimed) if across else (claimed, 1),
@@ -165,7 +168,7 @@ def _mark_claim(ax: "Axes", claimed: float, scheme: Scheme, *, across: bool) -> 
         textcoords="offset points",
         ha="right" if across else "left",
         va="top",
-        color=colour,
+        color=ink,
         fontsize=9,
     )
 
@@ -185,13 +188,13 @@ def _draw_curves(
     figure, axes = _figure(0.6 + 2.0 * len(units) + 0.22 * len(looks), len(units))
     for ax, unit in zip(axes, units, strict=True):
         panel = series[series["unit"] == unit]
-        for name, (colour, dash) in looks.items():
+        for name, (hue, dash) in looks.items():
             line = panel[panel["series"] == name].sort_values("x")
             if not line.empty:
                 ax.plot(
                     line["x"].to_numpy(),
                     line["value"].to_numpy(),
-                    color=_colour(SERIES[colour], scheme),
+                    color=colour(SERIES[hue], scheme),
                     linestyle=DASHES[dash],
                     linewidth=1.6,
                     label=_wrapped(name, 70),
@@ -208,7 +211,7 @@ def _draw_curves(
 
 
 def _figure(height_in: float, panels: int) -> "tuple[Figure, Sequence[Axes]]":
-    from matplotlib.figure import Figure  # noqa: PLC0415  as in `_twice`; Figure, not pyplot, which keeps global state
+    from matplotlib.figure import Figure  # noqa: PLC0415  as in `both_schemes`; Figure, not pyplot, which keeps global state
 
     figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
     axes = list(figure.subplots(panels, 1, squeeze=False, sharex=True)[:, 0])
@@ -218,7 +221,7 @@ def _figure(height_in: float, panels: int) -> "tuple[Figure, Sequence[Axes]]":
 
 
 def _settings(scheme: Scheme) -> Any:  # noqa: ANN401  matplotlib types its settings by name
-    ink, quiet, rule = (_theme(name, scheme) for name in ("ink", "quiet", "rule"))
+    ink, quiet, rule = (theme_colour(name, scheme) for name in ("ink", "quiet", "rule"))
     return {
         "svg.fonttype": "none",
         "svg.hashsalt": "leadline",
@@ -237,15 +240,17 @@ def _settings(scheme: Scheme) -> Any:  # noqa: ANN401  matplotlib types its sett
     }
 
 
-def _colour(key: str, scheme: Scheme) -> str:
+def colour(key: str, scheme: Scheme) -> str:
+    """Colour of a style of the style table."""
     style = STYLES[key]
     return style.light if scheme == "light" else style.dark
 
 
-def _theme(name: str, scheme: Scheme) -> str:
+def theme_colour(name: str, scheme: Scheme) -> str:
+    """Colour of the pages' own parts: "ink", "quiet", "rule"."""
     return THEME[name][0 if scheme == "light" else 1]
 
 
 def _wrapped(words: str, width: int = 44) -> str:
     """Words cut at `width` characters into two lines; the rest is in the table beside the plot."""
-    return "\n".join(wrap(shorten(words, 2 * width, placeholder=" ..."), width))
+    return "\n".join(wrap(words, width, max_lines=2, placeholder=" ..."))

@@ -16,6 +16,7 @@ from maps.plots import Plot, curves, ranges
 from maps.policy import POLICY_PLACE, policy
 from maps.sheet import LICENCES
 from maps.style import css
+from maps.window_plot import windows_plot
 
 LARGE = 1000
 UNITS = {"percent": " %", "1": ""}
@@ -30,7 +31,12 @@ class Entry:
     page: PageSpec | None
 
 
-def checks_page(checks: Sequence[Check], series: Mapping[str, pd.DataFrame], sources: Mapping[str, Source]) -> str:
+def checks_page(
+    checks: Sequence[Check],
+    series: Mapping[str, pd.DataFrame],
+    windows: Mapping[str, pd.DataFrame],
+    sources: Mapping[str, Source],
+) -> str:
     """HTML of the checks: statement, verdict, numbers with their ranges, arithmetic, assumptions, sources, plot.
 
     Parameters
@@ -39,6 +45,8 @@ def checks_page(checks: Sequence[Check], series: Mapping[str, pd.DataFrame], sou
         In the order of the story.
     series : mapping of str to DataFrame
         Numbers to plot by id of the claim, as `layers.checks.series` gives them.
+    windows : mapping of str to DataFrame
+        Windows of time to plot by id of the claim, as `layers.checks.windows` gives them.
     sources : mapping of str to Source
         Every source that a finding names.
 
@@ -48,7 +56,12 @@ def checks_page(checks: Sequence[Check], series: Mapping[str, pd.DataFrame], sou
         If a finding names a source that is not there.
     """
     entries = [
-        Entry(check=check, plots=_plots(check, series.get(check.claim.id)), page=_page_about(check)) for check in checks
+        Entry(
+            check=check,
+            plots=_plots(check, series.get(check.claim.id), windows.get(check.claim.id)),
+            page=_page_about(check),
+        )
+        for check in checks
     ]
     return _document(
         "checks.html.j2", "Checks", entries=entries, credit=lambda finding: _credits(finding, sources), licence=_licence
@@ -96,8 +109,12 @@ def _document(template: str, title: str, **values: object) -> str:
     return html.replace(POLICY_PLACE, escape.text(policy(html)), 1)
 
 
-def _plots(check: Check, series: pd.DataFrame | None) -> tuple[Plot, ...]:
-    made = (ranges(check), curves(series, check.claim) if series is not None else None)
+def _plots(check: Check, series: pd.DataFrame | None, windows: pd.DataFrame | None) -> tuple[Plot, ...]:
+    made = (
+        windows_plot(windows, check.claim) if windows is not None else None,
+        ranges(check),
+        curves(series, check.claim) if series is not None else None,
+    )
     return tuple(plot for plot in made if plot)
 
 

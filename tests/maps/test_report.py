@@ -58,7 +58,7 @@ def test_a_tally_counts_the_verdicts():
 
 def test_the_checks_page_tells_number_range_arithmetic_and_source():
     sums = finding(7.0, low=6.0, high=8.0, arithmetic="1.07 / 1 - 1", assumptions=("fiscal years",), sources=("paper",))
-    html = checks_page([check(findings=(sums,))], {}, {"paper": SOURCE})
+    html = checks_page([check(findings=(sums,))], {}, {}, {"paper": SOURCE})
     article = html[html.index('<article id="fall"') :]
     for words in ("7 %", "range 6 % to 8 %", "1.07 / 1 - 1", "Assumed: fiscal years", "The Paper", "CC0-1.0"):
         assert words in article
@@ -67,7 +67,7 @@ def test_the_checks_page_tells_number_range_arithmetic_and_source():
 
 def test_a_source_that_is_not_known_is_an_error():
     with pytest.raises(ValueError, match="finding 'found -1.5' names the source 'paper'"):
-        checks_page([check()], {}, {})
+        checks_page([check()], {}, {}, {})
 
 
 def test_findings_in_the_unit_of_the_claim_are_compared():
@@ -133,7 +133,7 @@ def test_the_pages_of_words_open_without_complaint(offline_page, tmp_path):
     story = load_story()
     checks = [check(statement.id) for statement in story.statements]
     series = {checks[0].claim.id: pd.DataFrame({"x": [1, 2], "series": "a", "value": [1.0, 2.0], "unit": "percent"})}
-    (tmp_path / "checks.html").write_text(checks_page(checks, series, {"paper": SOURCE}), encoding="utf-8")
+    (tmp_path / "checks.html").write_text(checks_page(checks, series, {}, {"paper": SOURCE}), encoding="utf-8")
     (tmp_path / "index.html").write_text(index_page(story, checks, SOURCE), encoding="utf-8")
     offline_page.goto((tmp_path / "checks.html").as_uri())
     assert offline_page.locator("article.check").count() == len(story.statements)
@@ -151,6 +151,6 @@ def test_the_pages_of_words_open_without_complaint(offline_page, tmp_path):
 
 def test_text_of_a_check_is_escaped():
     bad = check(findings=(Finding(name="<img src=x>", method="`${1}`"),))
-    html = checks_page([bad], {}, {})
+    html = checks_page([bad], {}, {}, {})
     assert "<img src=x>" not in html
     assert "&#96;&#36;{1}&#96;" in html
