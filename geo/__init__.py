@@ -9,6 +9,8 @@ from geo.claim import Check, Claim, Finding, Verdict
 from geo.coverage import Coverage, coverage
 from geo.dense_access import Targets, dense_accesses, in_reach
 from geo.edges import densify, densify_coordinates
+from geo.event_stream import EventStream
+from geo.events import Found, find_events
 from geo.frames import earth_fixed, geodetic, gmst82_rad, teme_to_earth_fixed
 from geo.geodesic import NAUTICAL_MILE_M, WGS84, areas_m2, destination, inverse, lengths_m, wrap_longitude
 from geo.orbit import Orbit, altitude_of_repeat_cycle, raan_of_local_time, subsatellite_point
@@ -23,6 +25,7 @@ from geo.revisit import (
     window_for_guaranteed_share,
     window_for_mean_share,
 )
+from geo.rules import Rules
 from geo.sensor import Sensor
 from geo.sun import sun_elevation_deg
 from geo.swath import swaths
@@ -35,9 +38,12 @@ __all__ = [
     "Claim",
     "Coverage",
     "Duty",
+    "EventStream",
     "Finding",
+    "Found",
     "Gaps",
     "Orbit",
+    "Rules",
     "Satellite",
     "Sensor",
     "Targets",
@@ -54,6 +60,7 @@ __all__ = [
     "densify_coordinates",
     "destination",
     "earth_fixed",
+    "find_events",
     "gaps",
     "geodetic",
     "gmst82_rad",

@@ -1,0 +1,188 @@
+"""Zones and lines made ready to be met: edges as their model says, in one frame of continuous longitudes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from geo.antimeridian import rebuild, unwrap
+from geo.edges import Edges, check_edges, densify_coordinates
+from geo.fixes import HIGHEST_LATITUDE_DEG, Ints
+from geo.geodesic import Floats, require_crs
+from geo.rules import Rules
+
+HALF_TURN_DEG = 180.0
+TURN_DEG = 360.0
+TOUCH_DEG = 1e-9  # 0.1 mm: parts that were cut at 180 degrees meet
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """Shapes in one frame: longitudes run on from `seam_deg`, and no shape is cut at 180 degrees.
+
+    Attributes
+    ----------
+    names, models : list of str
+        Id and edge model of each zone or line.
+    shapes : list of (int, geometry)
+        Number of the zone or line, and its geometry in the frame, densified. Where shapes go round the whole Earth
+        and leave no meridian free, each stands three times, a turn apart.
+    edges_deg : array of float, shape (m, 4)
+        From longitude and latitude to longitude and latitude, in the order in which they are drawn.
+    owner : array of int, shape (m,)
+        Number of the zone or line.
+    chain : array of int, shape (m,)
+        Number of the ring or line string; edges of one chain follow each other.
+    seam_deg : float
+        Tracks are moved by whole turns to longitudes in [seam_deg, seam_deg + 360).
+    all_round : bool
+        Whether shapes stand three times.
+    """
+
+    names: list[str]
+    models: list[str]
+    shapes: list[tuple[int, BaseGeometry]]
+    edges_deg: Floats
+    owner: Ints
+    chain: Ints
+    seam_deg: float
+    all_round: bool
+
+    def in_frame(self, lon_deg: Floats) -> Floats:
+        """Move longitudes in [-180, 180] into the frame."""
+        if self.seam_deg == -HALF_TURN_DEG:
+            return lon_deg
+        return np.where(lon_deg < self.seam_deg, lon_deg + TURN_DEG, lon_deg)
+
+
+def boundary_of(frame: gpd.GeoDataFrame | None, rules: Rules, *, what: str) -> Boundary:
+    """Make zones (polygons) or lines ready.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame, any CRS, or None
+        `id`, else the index, names the rows; `edge_model`, where there is one, says what their edges mean. A jump of
+        more than 180 degrees in longitude is read as the short way round; shapes cut at 180 degrees are joined.
+    rules : Rules
+        For rows without an edge model, and the tolerance of chords.
+    what : {"zones", "lines"}
+        Which geometries are expected.
+
+    Raises
+    ------
+    ValueError
+        For a missing CRS, two rows of one id, a wrong type of geometry, one that is empty or not valid, an unknown
+        edge model, or a latitude beyond 85 degrees.
+    """
+    if frame is None:
+        return _in_one_frame([], [], [])
+    lonlat = require_crs(frame, what)
+    names = [str(name) for name in (lonlat["id"] if "id" in lonlat.columns else lonlat.index)]
+    twice = next((name for n, name in enumerate(names) if name in names[:n]), None)
+    if twice is not None:
+        raise ValueError(
+            f"{what} hold the id {twice!r} twice; expected one row each. Dissolve the rows, or rename one."
+        )
+    given = list(lonlat["edge_model"]) if "edge_model" in lonlat.columns else [None] * len(names)
+    models: list[Edges] = [model if isinstance(model, str) else rules.edge_model for model in given]  # type: ignore[misc]
+    shapes = []
+    for name, model, shape in zip(names, models, lonlat.geometry, strict=True):
+        check_edges(model)
+        _check_shape(shape, name, what)
+        whole = _whole(shape, name)
+        shapes.append(rebuild(whole, partial(densify_coordinates, edges=model, tolerance_m=rules.tolerance_m)))
+    return _in_one_frame(names, list(models), shapes)
+
+
+def _check_shape(shape: BaseGeometry | None, name: str, what: str) -> None:
+    expected = ("Polygon", "MultiPolygon") if what == "zones" else ("LineString", "MultiLineString", "LinearRing")
+    if shape is None or shape.is_empty:
+        raise ValueError(f"{what}: {name!r} has no geometry; expected a {expected[0]}. Leave the row out.")
+    if shape.geom_type not in expected:
+        raise ValueError(f"{what}: {name!r} is a {shape.geom_type}; expected {' or '.join(expected[:2])}.")
+    highest = float(np.abs(shapely.get_coordinates(shape)[:, 1]).max())
+    if not highest <= HIGHEST_LATITUDE_DEG:
+        raise ValueError(
+            f"{what}: {name!r} reaches latitude {highest:g}; expected at most {HIGHEST_LATITUDE_DEG:g} degrees from "
+            "the equator. Longitude and latitude are no plane there; use a polar projection."
+        )
+
+
+def _whole(shape: BaseGeometry, name: str) -> BaseGeometry:
+    """Continuous longitudes in each part, parts that were cut at 180 degrees joined, shared edges removed."""
+    parts = [_continuous(part) for part in shapely.get_parts(shapely.force_2d(shape))]
+    if parts[0].geom_type != "Polygon":
+        return parts[0] if len(parts) == 1 else shapely.MultiLineString([part.coords for part in parts])
+    for part in parts:
+        if not part.is_valid or part.area == 0:
+            reason = shapely.is_valid_reason(part) if not part.is_valid else "it has no area"
+            raise ValueError(
+                f"zones: {name!r} is not valid ({reason}); expected rings that do not cross themselves. "
+                "Mend it with make_valid()."
+            )
+    if len(parts) == 1:
+        return parts[0]
+    east = any(abs(part.bounds[2] - HALF_TURN_DEG) < TOUCH_DEG for part in parts)
+    west = [abs(part.bounds[0] + HALF_TURN_DEG) < TOUCH_DEG for part in parts]
+    if east and any(west):
+        parts = [_moved(part, TURN_DEG) if part.bounds[2] <= 0 else part for part in parts]
+    return shapely.union_all(parts)
+
+
+def _continuous(part: BaseGeometry) -> BaseGeometry:
+    whole = rebuild(part, lambda xy: np.column_stack([unwrap(xy[:, 0]), xy[:, 1]]))
+    middle = (whole.bounds[0] + whole.bounds[2]) / 2
+    if isinstance(whole, shapely.Polygon) and len(whole.interiors):
+        whole = rebuild(whole, lambda xy: xy - [TURN_DEG * np.round((xy[:, 0].mean() - middle) / TURN_DEG), 0])
+    return _moved(whole, -TURN_DEG * np.floor((middle + HALF_TURN_DEG) / TURN_DEG))
+
+
+def _moved(shape: BaseGeometry, by_deg: float) -> BaseGeometry:
+    return shape if by_deg == 0 else shapely.transform(shape, lambda xy: xy + np.array([by_deg, 0]))
+
+
+def _in_one_frame(names: list[str], models: list[str], shapes: Sequence[BaseGeometry]) -> Boundary:
+    seam, all_round = _seam([(shape.bounds[0], shape.bounds[2]) for shape in shapes])
+    placed: list[tuple[int, BaseGeometry]] = []
+    for number, shape in enumerate(shapes):
+        turn = -TURN_DEG * np.floor((shape.bounds[0] - seam) / TURN_DEG)
+        turns = (turn - TURN_DEG, turn, turn + TURN_DEG) if all_round else (turn,)
+        placed += [(number, _moved(shape, by_deg)) for by_deg in turns]
+    chains = [(number, xy) for number, shape in placed for xy in _chains(shape)]
+    edges = [np.column_stack([xy[:-1], xy[1:]]) for _, xy in chains]
+    edges = [e[(e[:, 0] != e[:, 2]) | (e[:, 1] != e[:, 3])] for e in edges]
+    counts = [len(e) for e in edges]
+    return Boundary(
+        names=names,
+        models=models,
+        shapes=placed,
+        edges_deg=np.vstack([np.empty((0, 4)), *edges]),
+        owner=np.repeat(np.array([number for number, _ in chains], dtype=np.int64), counts),
+        chain=np.repeat(np.arange(len(chains)), counts),
+        seam_deg=seam,
+        all_round=all_round,
+    )
+
+
+def _chains(shape: BaseGeometry) -> Iterable[NDArray[np.float64]]:
+    lines = shapely.get_rings(shape) if shape.geom_type.endswith("Polygon") else shapely.get_parts(shape)
+    return (shapely.get_coordinates(line) for line in lines)
+
+
+def _seam(spans: list[tuple[float, float]]) -> tuple[float, bool]:
+    """Meridian that no shape crosses, 180 degrees if it can be, else amid the widest gap; and whether there is none."""
+    if all(west >= -HALF_TURN_DEG and east <= HALF_TURN_DEG for west, east in spans):
+        return -HALF_TURN_DEG, False
+    starts = sorted(((west + HALF_TURN_DEG) % TURN_DEG, east - west) for west, east in spans)
+    reach = max(start + width for start, width in starts) - TURN_DEG  # how far the last ones run round
+    widest, seam = 0.0, 0.0
+    for start, width in starts:
+        if start - reach > widest:
+            widest, seam = start - reach, (start + reach) / 2
+        reach = max(reach, start + width)
+    return seam - HALF_TURN_DEG, widest == 0

@@ -1,0 +1,122 @@
+"""Events from positions as they come: closed events as soon as nothing can change them, alerts before that."""
+
+from typing import Any, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.columns import pick, stack
+from geo.events import Counter, Found
+from geo.fixes import Bools, Fixes, Positions, read_fixes
+from geo.pieces import SECOND_US
+from geo.rules import Rules, rules_with
+
+LATENESS_S = 600.0
+
+
+class _Buffer(NamedTuple):
+    fixes: Fixes
+    polar: Bools
+
+
+def _empty() -> _Buffer:
+    ints, floats = np.zeros(0, dtype=np.int64), np.zeros(0)
+    return _Buffer(Fixes(ints.astype(np.int32), ints, floats, floats), np.zeros(0, dtype=bool))
+
+
+class EventStream:
+    """Counts batch by batch, in bounded memory; ends with the same events as `geo.events.find_events`.
+
+    Rows wait until the watermark (the latest time seen, less `lateness_s`) has passed them, so that they can come in
+    any order within that time. A row that comes after the watermark has passed its time is late: it is counted and
+    dropped. What is kept is the rows that wait, and for each vessel its last fix and the events it is in.
+
+    Parameters
+    ----------
+    zones, lines : GeoDataFrame, optional
+        As for `find_events`.
+    rules : Rules, optional
+    lateness_s : float
+        How late rows may come, seconds.
+    **parameters
+        Fields of `Rules` by name.
+
+    Raises
+    ------
+    ValueError
+        As `find_events`; or if `lateness_s` is negative.
+    """
+
+    def __init__(
+        self,
+        zones: gpd.GeoDataFrame | None = None,
+        lines: gpd.GeoDataFrame | None = None,
+        *,
+        rules: Rules | None = None,
+        lateness_s: float = LATENESS_S,
+        **parameters: Any,  # noqa: ANN401  fields of Rules
+    ) -> None:
+        if not lateness_s >= 0:
+            raise ValueError(f"lateness_s is {lateness_s}; expected 0 or more seconds.")
+        self._counter = Counter(zones, lines, rules_with(rules, parameters))
+        self._lateness_us = int(lateness_s * SECOND_US)
+        self._waiting = _empty()
+        self._watermark_us = np.iinfo(np.int64).min
+        self._latest_us = np.iinfo(np.int64).min
+
+    @property
+    def rows_waiting(self) -> int:
+        """How many rows wait for the watermark."""
+        return len(self._waiting.polar)
+
+    def push(self, positions: Positions) -> Found:
+        """Take rows, and return what they have closed.
+
+        Parameters
+        ----------
+        positions
+            As for `find_events`.
+
+        Returns
+        -------
+        Found
+            Events, crossings and pieces that closed; `cleaning` counts all rows so far, late ones among them.
+        """
+        rows, polar = read_fixes(positions, self._counter.ids, self._counter.report)
+        late = rows.time_us <= self._watermark_us
+        if late.any():
+            first = int(np.flatnonzero(late)[0])
+            when = np.datetime64(int(rows.time_us[first]), "us")
+            self._counter.report.add("later than the watermark", int(late.sum()), f"{when} UTC")
+            rows, polar = pick(rows, ~late), polar[~late]
+        self._waiting = stack(self._waiting, _Buffer(rows, polar))
+        if len(rows.time_us):
+            self._latest_us = max(self._latest_us, int(rows.time_us.max()))
+            self._watermark_us = max(self._watermark_us, self._latest_us - self._lateness_us)
+        ripe = self._waiting.fixes.time_us <= self._watermark_us
+        due, self._waiting = self._parted(ripe)
+        return self._counter.advance(due.fixes, due.polar, final=False)
+
+    def close(self) -> Found:
+        """Take the rows that still wait, end all tracks, and return what that closes."""
+        due, self._waiting = self._waiting, _empty()
+        found = self._counter.advance(due.fixes, due.polar, final=False)
+        last = self._counter.advance(*_empty(), final=True)
+        return Found(
+            events=_both(found.events, last.events, ["id", "zone", "t_in"]),
+            crossings=_both(found.crossings, last.crossings, ["id", "line", "time"]),
+            pieces=_both(found.pieces, last.pieces, ["id", "t_start"]),
+            cleaning=last.cleaning,
+        )
+
+    def _parted(self, ripe: Bools) -> tuple[_Buffer, _Buffer]:
+        if ripe.all():
+            return self._waiting, _empty()
+        return pick(self._waiting, ripe), pick(self._waiting, ~ripe)
+
+
+def _both(one: pd.DataFrame, other: pd.DataFrame, order: list[str]) -> pd.DataFrame:
+    if one.empty or other.empty:
+        return other if one.empty else one
+    return pd.concat([one, other]).sort_values(order, ignore_index=True, kind="stable")

@@ -1,0 +1,234 @@
+"""Events from positions: which vessel was in which zone from when to when, and which line it crossed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.antimeridian import split_shape
+from geo.boundary import boundary_of
+from geo.buffer import buffer
+from geo.columns import pick, stack
+from geo.depth import DistanceTo
+from geo.fixes import Bools, Fixes, Ids, Positions, Report, read_fixes, sort_fixes
+from geo.geodesic import Floats
+from geo.legs import onward
+from geo.line_crossings import LineIndex, Passings, crossings_table, no_passings, passings, settled
+from geo.paths import paths
+from geo.pieces import BEGAN, ENDED, GOES_ON, SECOND_US, Memory, Pieces, cut_pieces, utc
+from geo.rules import Rules, rules_with
+from geo.stays import Stays, ZoneIndex, stays
+from geo.stretches import NOWHERE, Stretches, joined, none, stretches
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found in positions.
+
+    Attributes
+    ----------
+    events : DataFrame
+        id, zone, t_in, t_out (UTC), entry ("crossing", "start", "gap", "cut"), exit ("crossing", "end", "gap", "cut"),
+        duration_s, lon_in, lat_in, lon_out, lat_out, n_fixes (from t_in to t_out), longest_step_s (of the steps that
+        overlap the time inside), edge_model, rules (their hash), and depth_m if it was asked for; by id, zone, t_in.
+        "gap": before or after it nothing is known for longer than max_gap_s. "cut": another vessel under the same id,
+        or a fix beyond 85 degrees. Neither is an incursion that began or ended.
+    crossings : DataFrame
+        id, line, time, lon, lat, direction ("left to right", "right to left"), edge_model, rules; by id, line, time.
+    pieces : DataFrame
+        id, t_start, t_end, n_fixes, began, ended: the time during which each vessel was observed.
+    cleaning : DataFrame
+        reason, rows, example: rows read, rows kept, and rows dropped by reason.
+    """
+
+    events: pd.DataFrame
+    crossings: pd.DataFrame
+    pieces: pd.DataFrame
+    cleaning: pd.DataFrame
+
+
+def find_events(
+    positions: Positions,
+    zones: gpd.GeoDataFrame | None = None,
+    lines: gpd.GeoDataFrame | None = None,
+    *,
+    rules: Rules | None = None,
+    **parameters: Any,  # noqa: ANN401  fields of Rules
+) -> Found:
+    """Find when vessels or aircraft were in zones, and where they crossed lines.
+
+    Parameters
+    ----------
+    positions : DataFrame, pyarrow Table or RecordBatch, or an iterable of these
+        `id`; `time`, timestamps, UTC where they name no zone, read to the microsecond; `lon`, `lat`, degrees,
+        EPSG:4326. In any order.
+    zones : GeoDataFrame of polygons, any CRS, optional
+        `id`, else the index, names the rows; `edge_model` says what their edges mean, else the rules do.
+    lines : GeoDataFrame of line strings, any CRS, optional
+        Likewise; left and right are as seen along the line as it is drawn.
+    rules : Rules, optional
+        How to clean, cut and count.
+    **parameters
+        Fields of `Rules` by name, for example `max_gap_s=1800`, `depth=True`.
+
+    Returns
+    -------
+    Found
+        Exact for straight steps in longitude and latitude between fixes; those depart from geodesics at constant speed
+        by at most `tolerance_m`, and so do edges from their model.
+
+    Raises
+    ------
+    ValueError
+        For missing or wrong columns, an unknown rule, or zones and lines that `geo.boundary.boundary_of` refuses.
+
+    References
+    ----------
+    An event is a longest stretch of time in the closed zone that holds an instant in its interior; a line is crossed
+    when the side changes, at the last instant on the line.
+    """
+    counter = Counter(zones, lines, rules_with(rules, parameters))
+    rows, polar = read_fixes(positions, counter.ids, counter.report)
+    return counter.advance(rows, polar, final=True)
+
+
+class Counter:
+    """Zones and lines made ready, and what rows so far have left open."""
+
+    def __init__(self, zones: gpd.GeoDataFrame | None, lines: gpd.GeoDataFrame | None, rules: Rules) -> None:
+        self.rules, self.ids, self.report, self.memory = rules, Ids(), Report(), Memory()
+        self.zones = _zone_index(zones, rules)
+        self.havens = None
+        if zones is not None and len(zones) and rules.hysteresis_m > 0:
+            self.havens = _zone_index(_widened(zones, rules), rules)
+        self.lines = LineIndex(boundary_of(lines, rules, what="lines")) if lines is not None and len(lines) else None
+        self.open: Stretches = none()
+        self.open_havens: Stretches = none()
+        self.open_passings: Passings = no_passings()
+        self._distance: DistanceTo | None = None
+
+    def advance(self, rows: Fixes, polar: Bools, *, final: bool) -> Found:
+        """Take rows that are all later than those before, and tell what has closed."""
+        self.memory.grow(len(self.ids.names))
+        present = np.flatnonzero(self.memory.known).astype(np.int32) if final else np.unique(rows.vessel)
+        carried = self.memory.last_fixes(present)
+        fixes = stack(carried, rows)
+        polar = np.concatenate([np.zeros(len(carried.vessel), dtype=bool), polar])
+        fixes, polar = sort_fixes(fixes, polar, self.report)
+        pieces = cut_pieces(fixes, polar, self.memory, self.rules, self.report, final=final)
+        return Found(
+            events=self._events(self._closed(pieces, final=final)),
+            crossings=self._crossings(pieces, final=final),
+            pieces=pieces.table(self.ids.names).sort_values(["id", "t_start"], ignore_index=True),
+            cleaning=self.report.table(),
+        )
+
+    def _closed(self, pieces: Pieces, *, final: bool) -> Stretches:
+        if self.zones is None:
+            return none()
+        found = stays(pieces, self.zones, self.rules.tolerance_m)
+        rows = stretches(pieces, found)
+        if self.rules.measures_depth:
+            rows = rows._replace(depth_m=self._depths_m(pieces, found, self.zones))
+        if self.havens is not None:
+            rows = self._with_havens(pieces, rows, self.havens)
+        rows = joined(stack(self.open, rows), self.rules)
+        unsettled = self._unsettled(rows, final=final)
+        self.open = pick(rows, unsettled)
+        return self._counted(pick(rows, ~unsettled))
+
+    def _counted(self, rows: Stretches) -> Stretches:
+        kept = rows.interior & (rows.t_out_us - rows.t_in_us >= self.rules.min_duration_s * SECOND_US)
+        if self.rules.min_depth_m > 0:
+            kept &= rows.depth_m >= self.rules.min_depth_m
+        return pick(rows, kept)
+
+    def _unsettled(self, rows: Stretches, *, final: bool) -> Bools:
+        """Stretches that the next batch may still change; `rows` in the order of `joined`."""
+        going_on = rows.exit == GOES_ON
+        rules = self.rules
+        if final or (rules.hysteresis_m == 0 and rules.merge_breaks_s == 0):
+            return going_on
+        key = rows.vessel.astype(np.int64) * len(self.zones.boundary.names) + rows.zone if self.zones else rows.zone
+        latest = np.append(key[1:] != key[:-1], True)[: len(key)]
+        latest &= self.memory.serial[rows.vessel] == rows.serial
+        break_us = self.memory.time_us[rows.vessel] - rows.t_out_us
+        short = break_us <= rules.merge_breaks_s * SECOND_US
+        near = np.isin(rows.haven_us, self.open_havens.t_in_us) & (rows.haven_us != NOWHERE)
+        unsettled: Bools = going_on | (latest & (short | near))
+        return unsettled
+
+    def _with_havens(self, pieces: Pieces, rows: Stretches, havens: ZoneIndex) -> Stretches:
+        """Tell each stretch when its stay in the widened zone began."""
+        new = stretches(pieces, stays(pieces, havens, self.rules.tolerance_m))
+        wide = joined(stack(self.open_havens, new), Rules())
+        self.open_havens = pick(wide, wide.exit == GOES_ON)
+        keys = ["vessel", "serial", "zone"]
+        left, right = (
+            pd.DataFrame({k: getattr(r, k) for k in (*keys, "t_in_us")}).astype("int64").sort_values("t_in_us")
+            for r in (rows, wide)
+        )
+        right["haven_us"] = right["t_in_us"]
+        found = pd.merge_asof(left.reset_index(), right, on="t_in_us", by=keys).sort_values("index")["haven_us"]
+        return rows._replace(haven_us=found.fillna(NOWHERE).to_numpy(dtype=np.int64))
+
+    def _depths_m(self, pieces: Pieces, found: Stays, index: ZoneIndex) -> Floats:
+        """How far from the boundary of its zone each stay gets."""
+        path, x, y = paths(pieces, found, index.boundary, self.rules.tolerance_m)
+        if self._distance is None:
+            boundary = index.boundary
+            order = np.argsort(boundary.owner, kind="stable")
+            self._distance = DistanceTo(boundary.edges_deg[order], boundary.owner[order], zones=index.zones)
+        return self._distance.farthest_m(path, found.zone, x, y)
+
+    def _crossings(self, pieces: Pieces, *, final: bool) -> pd.DataFrame:
+        if self.lines is None:
+            boundary = boundary_of(None, self.rules, what="lines")
+            return crossings_table(no_passings(), self.ids.names, boundary, "")
+        rows = stack(self.open_passings, passings(pieces, self.lines, self.rules.tolerance_m))
+        crossed, self.open_passings = settled(rows, self.memory, final=final)
+        return crossings_table(crossed, self.ids.names, self.lines.boundary, self.rules.digest())
+
+    def _events(self, rows: Stretches) -> pd.DataFrame:
+        boundary = self.zones.boundary if self.zones else boundary_of(None, self.rules, what="zones")
+        ids, zones = np.array(self.ids.names, dtype=object), np.array(boundary.names, dtype=object)
+        table = pd.DataFrame(
+            {
+                "id": pd.Series(ids[rows.vessel], dtype="str"),
+                "zone": pd.Series(zones[rows.zone], dtype="str"),
+                "t_in": utc(rows.t_in_us),
+                "t_out": utc(rows.t_out_us),
+                "entry": pd.Series(np.array(BEGAN, dtype=object)[rows.entry], dtype="str"),
+                "exit": pd.Series(np.array(ENDED, dtype=object)[rows.exit], dtype="str"),
+                "duration_s": (rows.t_out_us - rows.t_in_us) / SECOND_US,
+                **{
+                    name: onward(np.zeros(len(x)), x) if name.startswith("lon") else x
+                    for name, x in zip(("lon_in", "lat_in", "lon_out", "lat_out"), rows[5:9], strict=True)
+                },
+                "n_fixes": rows.last_fix - rows.first_fix + 1,
+                "longest_step_s": rows.longest_us / SECOND_US,
+                "edge_model": pd.Series(np.array(boundary.models, dtype=object)[rows.zone], dtype="str"),
+                "rules": pd.Series([self.rules.digest()] * len(rows.zone), dtype="str"),
+            }
+        )
+        if self.rules.measures_depth:
+            table["depth_m"] = rows.depth_m
+        return table.sort_values(["id", "zone", "t_in"], ignore_index=True, kind="stable")
+
+
+def _zone_index(zones: gpd.GeoDataFrame | None, rules: Rules) -> ZoneIndex | None:
+    return ZoneIndex(boundary_of(zones, rules, what="zones")) if zones is not None and len(zones) else None
+
+
+def _widened(zones: gpd.GeoDataFrame, rules: Rules) -> gpd.GeoDataFrame:
+    """Zones with all that lies within the hysteresis of them; their edges are drawn closely enough to be planar."""
+    boundary = boundary_of(zones, rules, what="zones")
+    shapes = {number: split_shape(shape) for number, shape in boundary.shapes}
+    drawn = gpd.GeoDataFrame(
+        {"id": boundary.names, "edge_model": "planar"},
+        geometry=[shapes[number] for number in range(len(boundary.names))],
+        crs=4326,
+    )
+    return buffer(drawn, rules.hysteresis_m)

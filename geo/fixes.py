@@ -1,0 +1,229 @@
+"""Positions as they come, cleaned and in order: by vessel, then by time."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from geo.columns import pick
+from geo.geodesic import Floats
+
+Ints: TypeAlias = NDArray[np.int64]
+Bools: TypeAlias = NDArray[np.bool_]
+Positions: TypeAlias = pd.DataFrame | pa.Table | pa.RecordBatch | Iterable[Any]
+
+HIGHEST_LATITUDE_DEG = 85.0  # beyond, longitude and latitude are no plane to cut tracks in
+NEEDED = ("id", "time", "lon", "lat")
+_RADIX = 1 << 16
+_NO_TIME = np.iinfo(np.int64).min
+
+
+class Fixes(NamedTuple):
+    """Positions in arrays of one length: vessel (code of its id), time (microseconds since 1970, UTC), degrees."""
+
+    vessel: NDArray[np.int32]
+    time_us: Ints
+    lon_deg: Floats
+    lat_deg: Floats
+
+
+class Report:
+    """How many rows were read, kept, and dropped for which reason, with an example of each."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, int] = {"read": 0, "kept": 0}
+        self.examples: dict[str, str] = {}
+
+    def add(self, reason: str, rows: int, example: str = "") -> None:
+        """Count rows; the first example of a reason stays."""
+        if rows or reason in ("read", "kept"):
+            self.rows[reason] = self.rows.get(reason, 0) + rows
+            if example:
+                self.examples.setdefault(reason, example)
+
+    def table(self) -> pd.DataFrame:
+        """Columns reason, rows, example; the first two rows are what was read and what was kept."""
+        return pd.DataFrame(
+            {
+                "reason": pd.Series(list(self.rows), dtype="str"),
+                "rows": pd.Series(list(self.rows.values()), dtype="int64"),
+                "example": pd.Series([self.examples.get(reason, "") for reason in self.rows], dtype="str"),
+            }
+        )
+
+
+class Ids:
+    """Codes of ids, in the order in which they were first seen."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self._codes: dict[str, int] = {}
+
+    def codes(self, column: pa.ChunkedArray | pa.Array) -> NDArray[np.int32]:
+        """Code of each row's id, -1 where it is missing."""
+        encoded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
+        encoded = encoded.unify_dictionaries().combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+        if isinstance(encoded, pa.ChunkedArray):  # no chunk at all
+            return np.empty(0, dtype=np.int32)
+        told = [_id_text(value) for value in encoded.dictionary.to_pylist()]
+        codes = np.array([self._code(text) for text in told] + [-1], dtype=np.int32)
+        return np.asarray(codes[pc.fill_null(encoded.indices, len(told)).to_numpy(zero_copy_only=False)])
+
+    def _code(self, text: str) -> int:
+        if not text:
+            return -1
+        if text not in self._codes:
+            self._codes[text] = len(self.names)
+            self.names.append(text)
+        return self._codes[text]
+
+
+def _id_text(value: object) -> str:
+    if value is None or value != value:  # noqa: PLR0124  NaN
+        return ""
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def as_table(positions: Positions) -> pa.Table:
+    """Columns id, time, lon and lat of positions in any form.
+
+    Parameters
+    ----------
+    positions : DataFrame, pyarrow Table or RecordBatch, or an iterable of these
+        `id`; `time`, timestamps, UTC where they name no zone; `lon` and `lat`, degrees, EPSG:4326. Others are left.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or of a type that is no time or number.
+    """
+    if isinstance(positions, pd.DataFrame):
+        _refuse_missing([str(name) for name in positions.columns])
+        return pa.Table.from_pandas(pd.DataFrame(positions[list(NEEDED)]), preserve_index=False)
+    if isinstance(positions, pa.RecordBatch | pa.Table):
+        _refuse_missing(positions.schema.names)
+        return pa.Table.from_arrays([positions.column(name) for name in NEEDED], names=list(NEEDED))
+    tables = [as_table(part) for part in positions]
+    if not tables:
+        return pa.table({"id": pa.array([], pa.string()), "time": pa.array([], pa.timestamp("us", "UTC")),
+                         "lon": pa.array([], pa.float64()), "lat": pa.array([], pa.float64())})  # fmt: skip
+    return pa.concat_tables(tables, promote_options="permissive")
+
+
+def _refuse_missing(names: list[str]) -> None:
+    missing = [name for name in NEEDED if name not in names]
+    if missing:
+        raise ValueError(
+            f"positions lack the column {missing[0]!r}; expected id, time, lon and lat, found {', '.join(names)}. "
+            "Rename the columns, or read the file with layers.read_positions()."
+        )
+
+
+def read_fixes(positions: Positions, ids: Ids, report: Report) -> tuple[Fixes, Bools]:
+    """Rows that are positions, in the order in which they came; those dropped are counted in `report`.
+
+    Returns
+    -------
+    (Fixes, array of bool)
+        The rows kept, and which of them lie beyond 85 degrees: those cut the track and are dropped after sorting.
+    """
+    table = as_table(positions)
+    rows = Fixes(
+        ids.codes(table.column("id")),
+        _microseconds(table.column("time")),
+        _degrees(table.column("lon"), "lon"),
+        _degrees(table.column("lat"), "lat"),
+    )
+    report.add("read", len(rows.vessel))
+    return _drop_invalid(rows, table, report)
+
+
+def _drop_invalid(rows: Fixes, table: pa.Table, report: Report) -> tuple[Fixes, Bools]:
+    kept = (rows.vessel >= 0) & (rows.time_us != _NO_TIME) & (np.abs(rows.lat_deg) <= HIGHEST_LATITUDE_DEG)
+    kept &= np.abs(rows.lon_deg) <= 180  # noqa: PLR2004  a half turn; NaN fails the comparison
+    if kept.all():
+        return rows, np.zeros(len(kept), dtype=bool)
+    wrong = np.flatnonzero(~kept)
+    left = pick(rows, wrong)
+    reasons = {
+        "missing id": left.vessel < 0,
+        "missing time": left.time_us == _NO_TIME,
+        "missing position": np.isnan(left.lon_deg) | np.isnan(left.lat_deg),
+        "latitude beyond 90 degrees": np.abs(left.lat_deg) > 90,  # noqa: PLR2004
+        "longitude beyond 180 degrees": np.abs(left.lon_deg) > 180,  # noqa: PLR2004
+        "latitude above 85 degrees": np.ones(len(wrong), dtype=bool),
+    }
+    first = np.select(list(reasons.values()), range(len(reasons)))
+    for number, reason in enumerate(reasons):
+        found = wrong[first == number]
+        report.add(reason, len(found), _told(table, int(found[0])) if len(found) else "")
+    polar = np.zeros(len(kept), dtype=bool)
+    polar[wrong[first == len(reasons) - 1]] = True
+    kept |= polar
+    return pick(rows, kept), polar[kept]
+
+
+def _told(table: pa.Table, row: int) -> str:
+    values = table.slice(row, 1).to_pylist()[0]
+    return f"row {row + 1}: " + ", ".join(f"{name} {value}" for name, value in values.items())
+
+
+def _microseconds(column: pa.ChunkedArray) -> Ints:
+    if not (pa.types.is_timestamp(column.type) or pa.types.is_date(column.type) or pa.types.is_null(column.type)):
+        raise ValueError(
+            f"the column 'time' is of type {column.type}; expected timestamps. For seconds since 1970 use "
+            "pd.to_datetime(times, unit='s', utc=True), for text pd.to_datetime(times, utc=True)."
+        )
+    zone = column.type.tz if pa.types.is_timestamp(column.type) else None
+    whole = pc.cast(column, pa.timestamp("us", zone), safe=False)
+    values = pc.cast(whole, pa.int64())
+    return np.asarray(pc.fill_null(values, int(_NO_TIME)).to_numpy(), dtype=np.int64)
+
+
+def _degrees(column: pa.ChunkedArray, name: str) -> Floats:
+    if not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type) or pa.types.is_null(column.type)):
+        raise ValueError(f"the column {name!r} is of type {column.type}; expected numbers, degrees.")
+    return np.asarray(pc.cast(column, pa.float64(), safe=False).to_numpy(), dtype=float)
+
+
+def sort_fixes(fixes: Fixes, polar: Bools, report: Report) -> tuple[Fixes, Bools]:
+    """By vessel, then by time; of rows with the same vessel and time the first to arrive stays.
+
+    Returns
+    -------
+    (Fixes, array of bool)
+        The rows, and which of them lie beyond 85 degrees.
+    """
+    if len(fixes.vessel) == 0:
+        return fixes, polar
+    order = _order(fixes.vessel, fixes.time_us)
+    vessel, time_us = fixes.vessel[order], fixes.time_us[order]
+    same = (time_us[1:] == time_us[:-1]) & (vessel[1:] == vessel[:-1])
+    if same.any():
+        report.add("same id and time as an earlier row", int(same.sum()))
+        fresh = np.concatenate([[True], ~same])
+        order, vessel, time_us = order[fresh], vessel[fresh], time_us[fresh]
+    return Fixes(vessel, time_us, fixes.lon_deg[order], fixes.lat_deg[order]), polar[order]
+
+
+def _order(vessel: NDArray[np.int32], time_us: Ints) -> Ints:
+    """Stable order by vessel and time. Feeds come nearly in order of time, so vessels are sorted first, by radix."""
+    ascending = vessel[1:] >= vessel[:-1]
+    if ascending.all():
+        order = np.arange(len(vessel))
+    else:
+        order = np.argsort((vessel % _RADIX).astype(np.uint16), kind="stable")
+        if int(vessel.max()) >= _RADIX:
+            order = order[np.argsort((vessel[order] // _RADIX).astype(np.uint16), kind="stable")]
+    by_vessel, times = vessel[order], time_us[order]
+    early = np.flatnonzero((times[1:] < times[:-1]) & (by_vessel[1:] == by_vessel[:-1]))
+    if len(early):
+        disordered = np.zeros(int(vessel.max()) + 1, dtype=bool)
+        disordered[by_vessel[early]] = True
+        rows = np.flatnonzero(disordered[by_vessel])
+        order[rows] = order[rows[np.lexsort((times[rows], by_vessel[rows]))]]
+    return order

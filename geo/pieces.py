@@ -1,0 +1,291 @@
+"""Tracks cut into pieces within which the way between two fixes is known well enough to be interpolated."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.columns import pick
+from geo.fixes import HIGHEST_LATITUDE_DEG, Bools, Fixes, Ints, Report
+from geo.geodesic import WGS84, Floats
+from geo.rules import Rules
+
+Kinds: TypeAlias = NDArray[np.int8]
+
+BEGAN = ("crossing", "start", "gap", "cut", "continued")
+ENDED = ("crossing", "end", "gap", "cut", "open")
+CROSSING, OUTERMOST, GAP, CUT, GOES_ON = range(5)
+
+KNOT_M_S = 1852 / 3600
+SECOND_US = 1_000_000
+DEGREE_M = 111_700.0  # a degree of a meridian or of a parallel is nowhere longer on WGS 84
+LONG_DEG = 2.0  # shorter steps do not bend towards a pole by more than their own length
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pieces:
+    """Kept fixes by vessel and time, and where pieces of track begin.
+
+    Attributes
+    ----------
+    fixes : Fixes
+        Rows of all pieces. The first row of a piece that goes on is the last of the batch before.
+    step_deg : array of float, shape (n - 1,)
+        Upper bound of the way to the next row, degrees (|longitudes| + |latitudes|).
+    first : array of int, shape (p + 1,)
+        Row at which each piece begins; the last is the number of rows.
+    began, ended : array of int, shape (p,)
+        Index into `BEGAN` and `ENDED`; at the bounds of a batch `GOES_ON`.
+    serial : array of int, shape (p,)
+        Number of the piece among those of its vessel; the same in the next batch if it goes on.
+    fixes_before : array of int, shape (p,)
+        Fixes of the piece before its first row here.
+    origin : array of int, shape (p,)
+        As `began`, but for a piece that goes on how it began in an earlier batch.
+    since_us : array of int, shape (p,)
+        When it began.
+    """
+
+    fixes: Fixes
+    step_deg: Floats
+    first: Ints
+    began: Kinds
+    ended: Kinds
+    serial: Ints
+    fixes_before: Ints
+    origin: Kinds
+    since_us: Ints
+
+    @property
+    def vessel(self) -> NDArray[np.int32]:
+        """Code of the vessel of each piece."""
+        return self.fixes.vessel[self.first[:-1]]
+
+    @property
+    def of_row(self) -> Ints:
+        """Number of the piece of each row."""
+        return np.repeat(np.arange(len(self.began)), np.diff(self.first))
+
+    def table(self, names: list[str]) -> pd.DataFrame:
+        """Pieces that ended here: id, t_start, t_end, n_fixes, began, ended."""
+        done = np.flatnonzero(self.ended != GOES_ON)
+        return pd.DataFrame(
+            {
+                "id": pd.Series([names[code] for code in self.vessel[done]], dtype="str"),
+                "t_start": utc(self.since_us[done]),
+                "t_end": utc(self.fixes.time_us[self.first[1:][done] - 1]),
+                "n_fixes": (self.fixes_before + np.diff(self.first))[done],
+                "began": pd.Series(np.array(BEGAN)[self.origin[done]], dtype="str"),
+                "ended": pd.Series(np.array(ENDED)[self.ended[done]], dtype="str"),
+            }
+        )
+
+
+class Memory:
+    """What the rows so far leave for the next batch: the last kept fix of each vessel, and the piece it is in."""
+
+    def __init__(self) -> None:
+        self.known, self.polar = np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
+        self.time_us, self.since_us, self.serial, self.fixes = (np.zeros(0, dtype=np.int64) for _ in range(4))
+        self.lon_deg, self.lat_deg = np.zeros(0), np.zeros(0)
+        self.rejects, self.began = np.zeros(0, dtype=np.int8), np.zeros(0, dtype=np.int8)
+
+    def grow(self, vessels: int) -> None:
+        """Make room for more vessels."""
+        more = vessels - len(self.known)
+        if more > 0:
+            for name, column in vars(self).items():
+                setattr(self, name, np.concatenate([column, np.zeros(more, dtype=column.dtype)]))
+
+    def last_fixes(self, vessels: NDArray[np.int32]) -> Fixes:
+        """Last kept fix of each of these vessels that has one."""
+        again = vessels[self.known[vessels]].astype(np.int32)
+        return Fixes(again, self.time_us[again], self.lon_deg[again], self.lat_deg[again])
+
+
+def cut_pieces(
+    fixes: Fixes,
+    polar: Bools,
+    memory: Memory,
+    rules: Rules,
+    report: Report,
+    final: bool,  # noqa: FBT001
+) -> Pieces:
+    """Reject what no vessel can reach, and cut where the way is not known; `memory` is brought up to date.
+
+    Parameters
+    ----------
+    fixes : Fixes
+        Sorted by vessel and time, with the last fix of the batch before where `memory` knows one.
+    polar : array of bool, shape (n,)
+        Rows beyond 85 degrees; they are dropped and cut the track.
+    memory : Memory
+        Of the batches before; changed.
+    final : bool
+        Whether no other batch follows, so that pieces end here.
+    """
+    carried = memory.known[fixes.vessel] & np.concatenate([[True], fixes.vessel[1:] != fixes.vessel[:-1]])
+    after_polar = _after_polar(fixes, polar, carried, memory)
+    if polar.any():
+        kept = ~polar
+        fixes, carried, after_polar = pick(fixes, kept), carried[kept], after_polar[kept]
+    step_deg = _steps_deg(fixes)
+    drop, clash = _rejects(fixes, step_deg, carried, memory, rules)
+    cuts = after_polar | clash
+    if drop.any():
+        kept = ~drop
+        cuts = _pushed_on(cuts, kept, fixes.vessel)
+        report.add("faster than max_speed_kn", int(drop.sum()), _told(fixes, int(np.flatnonzero(drop)[0])))
+        fixes, carried = pick(fixes, kept), carried[kept]
+        step_deg = _steps_deg(fixes)
+    report.add("kept", len(carried) - int(carried.sum()))
+    pieces = _pieces(fixes, step_deg, carried, cuts, memory, rules, final=final)
+    _remember(pieces, memory)
+    return pieces
+
+
+def _told(fixes: Fixes, row: int) -> str:
+    when = np.datetime64(int(fixes.time_us[row]), "us")
+    return f"longitude {fixes.lon_deg[row]}, latitude {fixes.lat_deg[row]} at {when} UTC"
+
+
+def _after_polar(fixes: Fixes, polar: Bools, carried: Bools, memory: Memory) -> Bools:
+    """Rows that follow one beyond 85 degrees, here or at the end of the batch before."""
+    if len(polar) == 0:
+        return polar
+    same = fixes.vessel[1:] == fixes.vessel[:-1]
+    after = np.concatenate([[False], polar[:-1] & same])
+    first_new = np.flatnonzero(carried[:-1] & same) + 1
+    after[first_new] = memory.polar[fixes.vessel[first_new]]
+    last = np.concatenate([~same, [True]]) & ~carried
+    memory.polar[fixes.vessel[last]] = polar[last]
+    return after
+
+
+def _pushed_on(flags: Bools, kept: Bools, vessel: NDArray[np.int32]) -> Bools:
+    """Return the flags of the rows kept, those of a dropped row handed to the next kept one of the same vessel."""
+    rows = np.flatnonzero(kept)
+    counted = np.concatenate([[0], np.cumsum(flags)])
+    start = np.concatenate([[0], rows[:-1] + 1])
+    handed = counted[rows + 1] > counted[start]
+    same = np.concatenate([[False], vessel[rows[1:]] == vessel[rows[:-1]]])
+    return np.asarray(np.where(same, handed, flags[rows]))
+
+
+def _steps_deg(fixes: Fixes) -> Floats:
+    lon = np.abs(np.diff(fixes.lon_deg))
+    np.minimum(lon, 360 - lon, out=lon)
+    lon += np.abs(np.diff(fixes.lat_deg))
+    return lon
+
+
+def _rejects(fixes: Fixes, step_deg: Floats, carried: Bools, memory: Memory, rules: Rules) -> tuple[Bools, Bools]:
+    """Rows that are rejected, and rows that start a new piece since so many before them were."""
+    drop, clash = np.zeros(len(carried), dtype=bool), np.zeros(len(carried), dtype=bool)
+    if rules.max_speed_kn is None:
+        return drop, clash
+    limit_m_us = rules.max_speed_kn * KNOT_M_S / SECOND_US
+    same = fixes.vessel[1:] == fixes.vessel[:-1]
+    doubtful = np.flatnonzero(same & (step_deg * DEGREE_M > limit_m_us * np.diff(fixes.time_us)))
+    _, _, metres = WGS84.inv(
+        fixes.lon_deg[doubtful], fixes.lat_deg[doubtful], fixes.lon_deg[doubtful + 1], fixes.lat_deg[doubtful + 1]
+    )
+    too_fast = np.asarray(metres) > limit_m_us * (fixes.time_us[doubtful + 1] - fixes.time_us[doubtful])
+    rejects_before = memory.rejects[fixes.vessel[carried]]
+    counts = dict(zip(np.flatnonzero(carried).tolist(), rejects_before.tolist(), strict=True))
+    memory.rejects[np.unique(fixes.vessel[1:][same])] = 0
+    jumps: list[int] = (doubtful[too_fast] + 1).tolist()
+    at = 0
+    while at < len(jumps):
+        row = jumps[at]
+        done, left = _walk(fixes, row, counts.get(row - 1, 0), limit_m_us, rules.rejects_to_cut, drop, clash)
+        if left:
+            memory.rejects[fixes.vessel[row]] = left
+        at = bisect_right(jumps, done, lo=at)
+    return drop, clash
+
+
+def _walk(
+    fixes: Fixes, row: int, count: int, limit_m_us: float, rejects_to_cut: int, drop: Bools, clash: Bools
+) -> tuple[int, int]:
+    """Reject rows from `row` on until one is kept; return the last row looked at, and rejects left at the end."""
+    kept, vessel = row - 1, fixes.vessel[row]
+    lon, lat, time_us = fixes.lon_deg, fixes.lat_deg, fixes.time_us
+    while row < len(drop) and fixes.vessel[row] == vessel:
+        _, _, metres = WGS84.inv(lon[kept], lat[kept], lon[row], lat[row])
+        if metres <= limit_m_us * (time_us[row] - time_us[kept]):
+            return row, 0
+        count += 1
+        if count >= rejects_to_cut:
+            clash[row] = True
+            return row, 0
+        drop[row] = True
+        row += 1
+    return row - 1, count
+
+
+def _pieces(
+    fixes: Fixes, step_deg: Floats, carried: Bools, cuts: Bools, memory: Memory, rules: Rules, *, final: bool
+) -> Pieces:
+    other = np.concatenate([[True], fixes.vessel[1:] != fixes.vessel[:-1]]) if len(carried) else carried
+    kind = np.full(len(carried), -1, dtype=np.int8)
+    kind[1:][np.diff(fixes.time_us) > rules.max_gap_s * SECOND_US] = GAP
+    cuts = cuts | _over_the_pole(fixes, step_deg, other)
+    kind[cuts] = CUT
+    kind[other] = OUTERMOST
+    kind[other & carried] = GOES_ON
+    starts = np.flatnonzero(kind >= 0)
+    began = kind[starts]
+    last_of_vessel = np.concatenate([other[starts][1:], [True]]) if len(starts) else np.zeros(0, dtype=bool)
+    ended = np.concatenate([began[1:], [OUTERMOST]]).astype(np.int8) if len(starts) else began
+    ended[last_of_vessel] = OUTERMOST if final else GOES_ON
+    vessel = fixes.vessel[starts]
+    group = np.flatnonzero(other[starts])
+    within = np.arange(len(starts)) - np.repeat(group, np.diff(np.append(group, len(starts))))
+    on = began == GOES_ON
+    return Pieces(
+        fixes=fixes,
+        step_deg=step_deg,
+        first=np.append(starts, len(carried)),
+        began=began,
+        ended=ended,
+        serial=np.where(memory.known[vessel], memory.serial[vessel], 0) + within,
+        fixes_before=np.where(on, memory.fixes[vessel] - 1, 0),
+        origin=np.where(on, memory.began[vessel], began).astype(np.int8),
+        since_us=np.where(on, memory.since_us[vessel], fixes.time_us[starts]),
+    )
+
+
+def _over_the_pole(fixes: Fixes, step_deg: Floats, other: Bools) -> Bools:
+    """Rows to which the geodesic from the row before leads beyond 85 degrees."""
+    found = np.zeros(len(other), dtype=bool)
+    far = np.flatnonzero((step_deg > LONG_DEG) & ~other[1:])
+    lat1, lat2 = fixes.lat_deg[far], fixes.lat_deg[far + 1]
+    steep = np.maximum(np.abs(lat1), np.abs(lat2)) + step_deg[far] / 2 > HIGHEST_LATITUDE_DEG
+    far, lat1, lat2 = far[steep], lat1[steep], lat2[steep]
+    azimuth, end, _ = WGS84.inv(fixes.lon_deg[far], lat1, fixes.lon_deg[far + 1], lat2, return_back_azimuth=False)
+    turns = np.cos(np.radians(azimuth)) * np.cos(np.radians(end)) < 0  # it goes poleward, then back
+    reduced = np.arctan((1 - WGS84.f) * np.tan(np.radians(lat1)))
+    vertex = np.arccos(np.clip(np.abs(np.sin(np.radians(azimuth)) * np.cos(reduced)), 0, 1))  # Clairaut's relation
+    highest = np.degrees(np.arctan(np.tan(vertex) / (1 - WGS84.f)))
+    found[far[turns & (highest > HIGHEST_LATITUDE_DEG)] + 1] = True
+    return found
+
+
+def _remember(pieces: Pieces, memory: Memory) -> None:
+    last = np.flatnonzero(np.isin(pieces.ended, (GOES_ON, OUTERMOST)))
+    rows, vessel = pieces.first[1:][last] - 1, pieces.vessel[last]
+    fixes = pieces.fixes
+    memory.since_us[vessel], memory.began[vessel] = pieces.since_us[last], pieces.origin[last]
+    memory.fixes[vessel] = pieces.fixes_before[last] + np.diff(pieces.first)[last]
+    memory.serial[vessel] = pieces.serial[last]
+    memory.time_us[vessel], memory.known[vessel] = fixes.time_us[rows], True
+    memory.lon_deg[vessel], memory.lat_deg[vessel] = fixes.lon_deg[rows], fixes.lat_deg[rows]
+
+
+def utc(time_us: Ints) -> pd.Series:
+    """Write times, microseconds since 1970, as a column of UTC timestamps."""
+    return pd.Series(time_us.astype("datetime64[us]")).dt.tz_localize("UTC")
