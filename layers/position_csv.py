@@ -52,15 +52,16 @@ class CsvFile:
                 stream.readline()
             line = self.first_line
             for block in _blocks(stream):
-                yield self._chunk(block, line, layout, tally)
-                line += block.count(b"\n")
+                lines = block.count(b"\n")
+                yield self._chunk(block, range(line, line + lines), layout, tally)
+                line += lines
 
-    def _chunk(self, block: bytes, line: int, layout: "_Layout", tally: Tally) -> Chunk:
-        parsed = _parsed(block, layout)
+    def _chunk(self, block: bytes, lines: range, layout: "_Layout", tally: Tally) -> Chunk:
+        parsed = _parsed(block, len(lines), layout)
 
         def told(index: int) -> str:
             text = block.split(b"\n", index + 1)[index].decode(errors="replace").rstrip("\r")
-            return f"{self.name}, line {line + index}: {text}"
+            return f"{self.name}, line {lines[index]}: {text}"
 
         def where(row: int) -> str:
             if not parsed.ragged and not parsed.lines:
@@ -161,9 +162,8 @@ class _Parsed(NamedTuple):
     ragged_lines: list[int]
 
 
-def _parsed(block: bytes, layout: _Layout) -> _Parsed:
+def _parsed(block: bytes, lines: int, layout: _Layout) -> _Parsed:
     """Rows of a block; where lines and rows do not add up (quotes left open, blank lines), line by line."""
-    body = block.rstrip(b"\r\n") + b"\n"
     ragged: list[int] = []
 
     def skip(row: "pa.csv.InvalidRow") -> str:
@@ -174,7 +174,7 @@ def _parsed(block: bytes, layout: _Layout) -> _Parsed:
     wanted = [str(place) for place in layout.places.values()]
     try:
         table = pa.csv.read_csv(
-            io.BytesIO(body),
+            pa.BufferReader(block),
             pa.csv.ReadOptions(column_names=names),
             pa.csv.ParseOptions(delimiter=layout.separator, invalid_row_handler=skip),
             pa.csv.ConvertOptions(
@@ -186,7 +186,7 @@ def _parsed(block: bytes, layout: _Layout) -> _Parsed:
         ).rename_columns(list(layout.places))
     except pa.ArrowInvalid:  # bytes that are no UTF-8, quotes left open
         return _parsed_by_line(block, layout)
-    if table.num_rows + len(ragged) != body.count(b"\n"):
+    if table.num_rows + len(ragged) != lines:
         return _parsed_by_line(block, layout)
     return _Parsed(table, len(ragged), [], [])
 

@@ -210,7 +210,7 @@ def _all_digits(text: str) -> str | None:
 def _numbers(raw: pa.Array) -> pa.Array:
     """Numbers as float64; null where a string is none. A decimal comma is one."""
     if not pa.types.is_string(raw.type):
-        return pc.cast(raw, pa.float64())
+        return pc.cast(raw, pa.float64(), safe=False)
     try:
         return pc.cast(raw, pa.float64())
     except pa.ArrowInvalid:

@@ -220,7 +220,7 @@ def _slashed(strings: pa.Array, *, month_first: bool) -> pa.Array:
 def _numbers(values: Any) -> NDArray[np.float64]:  # noqa: ANN401  pyarrow publishes no types
     if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
         return np.asarray(pd.to_numeric(values.to_pandas(), errors="coerce").to_numpy(dtype=float, na_value=np.nan))
-    return np.asarray(pc.cast(values, pa.float64()).to_numpy(zero_copy_only=False), dtype=float)
+    return np.asarray(pc.cast(values, pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=float)
 
 
 def _to_arrow(times: "pd.Series[Any]") -> pa.Array:

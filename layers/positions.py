@@ -252,11 +252,12 @@ def _roles(file: RawFile, given: Mapping[str, str | None]) -> dict[Role, str]:
 
 def _times(file: RawFile, roles: Mapping[Role, str], arguments: dict[str, Any]) -> TimeReading:
     column = roles["time"]
-    for chunk in file.chunks([column], Tally()):
+    tally = Tally()
+    for chunk in file.chunks([column], tally):
         sample = pc.drop_null(text_or_plain(chunk.table.column(column)))[:SAMPLE_ROWS]
         if len(sample):
             return recognise_times(sample, column, **arguments)
-    raise ValueError(_no_usable_row(roles, file.columns, Tally()))
+    raise ValueError(_no_usable_row(roles, file.columns, tally))
 
 
 def _look_at_the_first_rows(opened: _Open) -> None:
