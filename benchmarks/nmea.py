@@ -29,7 +29,7 @@ START_S = 1_577_836_800
 def message(kind: int, chance: np.random.Generator) -> list[str]:
     """Sentences of one message drawn by chance."""
     fields = {
-        "type": kind,
+        "msg_type": kind,
         "mmsi": int(chance.integers(200_000_000, 775_999_999)),
         "lon": round(chance.uniform(-180, 180), 6),
         "lat": round(chance.uniform(-85, 85), 6),

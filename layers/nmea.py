@@ -6,8 +6,10 @@ too, but are no vessels: they are counted, not returned.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +20,11 @@ from layers.nmea_arrow import SCHEMA, batch, joined, merged, sources
 from layers.nmea_feed import open_feed
 from layers.nmea_parts import Assembly, Groups, Heard, Part
 from layers.nmea_payload import Reports, read_reports
-from layers.nmea_report import Reason, Tally
-from layers.nmea_sentences import Places, Sentences, find_sentences
+from layers.nmea_report import Reason, Tally, label
+from layers.nmea_sentences import LONGEST_LINE_BYTES, Places, Sentences, find_sentences
 from layers.nmea_times import NO_TIME, NOWHERE, Lead, Times, find_lead, line_times, microseconds
 
 PIECE_BYTES = 1 << 20  # read at once: what fits into the processor's cache
-LONGEST_LINE_BYTES = 4096  # a longer line is not held while its end is waited for
 
 
 class Decoder:
@@ -80,10 +81,12 @@ class Decoder:
             data = self._skip(data)
         whole = data.rfind(b"\n") + 1
         self._rest = data[whole:]
+        found = joined([self._read(piece, default_us) for piece in _pieces(data, whole)])
         if len(self._rest) > LONGEST_LINE_BYTES:
-            self._tally.add(Reason.LONG_LINE, self._rest)
+            self._tally.add(Reason.LONG_LINE, self._lines, self._rest)
+            self._lines += 1
             self._rest, self._skipping = b"", True
-        return joined([self._read(piece, default_us) for piece in _pieces(data, whole)])
+        return found
 
     def close(self) -> pa.RecordBatch:
         """Read what is left, as if the last line had ended; messages that still wait are counted as incomplete."""
@@ -124,7 +127,10 @@ class Decoder:
 
         counted = np.ones(len(sentences.reason), dtype=np.bool_)
         counted[sentences.line[single]] = False
-        self._tally.add_all(sentences.reason[counted], piece, sentences.start[counted], sentences.end[counted])
+        lines = np.flatnonzero(counted)
+        self._tally.add_all(
+            sentences.reason[lines], lines + self._lines, piece, sentences.start[lines], sentences.end[lines]
+        )
         fast = batch(reports, times[kept], sources(sentences, lead, kept, shared))
         both = merged(fast, sentences.line[kept] + self._lines, slow)
         self._lines += len(sentences.reason)
@@ -178,76 +184,107 @@ def _pieces(data: bytes, whole: int) -> Iterator[bytes]:
         at = stop
 
 
-class NmeaPositions:
-    """Positions of a file of sentences, read again each time they are asked for.
+READ_AS = (
+    ("id", "MMSI", "nine digits"),
+    ("time", "field c: of the tag block, else before or behind the sentence", "UTC"),
+    ("lon", "longitude", "degrees"),
+    ("lat", "latitude", "degrees"),
+    ("speed_kn", "speed over ground", "knots"),
+    ("course_deg", "course over ground", "degrees from true north"),
+    ("source", "field s: of the tag block", "text"),
+)
 
-    Parameters
+
+@dataclass(slots=True)
+class NmeaPositions:
+    """Positions of files of sentences, which are read when `batches` is run through, as often as wanted.
+
+    Attributes
     ----------
-    path : Path
-        A file that `read_nmea` has looked at.
-    default_time : datetime, optional
+    paths : tuple of Path
+        The files, in the order in which they are read.
+    default_time : datetime or None
         As for `Decoder`.
+    timed : bool
+        True: a position without a time is counted, not returned.
+    schema : pyarrow.Schema
+        `layers.nmea_arrow.SCHEMA`.
     """
 
-    timed = True
-    columns = tuple(SCHEMA.names)
+    paths: tuple[Path, ...]
+    default_time: datetime | None = None
+    timed: bool = field(default=True, init=False)
+    schema: pa.Schema = field(default=SCHEMA, init=False)
+    _decoder: Decoder | None = field(default=None, init=False, repr=False)
 
-    def __init__(self, path: Path, *, default_time: datetime | None = None) -> None:
-        self.path = path
-        self._default_time = default_time
-        self._decoder: Decoder | None = None
+    @property
+    def columns(self) -> pd.DataFrame:
+        """What is read as what: file, field, column, read_as."""
+        rows = [(path.name, *each) for path in self.paths for each in READ_AS]
+        return pd.DataFrame(rows, columns=["file", "field", "column", "read_as"])
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """Positions as they are read, `layers.nmea_arrow.SCHEMA`; batches without a row are left out.
+        """Positions as they are read; memory is that of one batch.
 
         Raises
         ------
         ValueError
-            At the end, if no line gave a position: with what became of the lines.
+            After the last file, if no line gave a position: with what became of the lines. While reading, if a .gz file
+            is damaged.
         """
-        self._decoder = decoder = Decoder(self._default_time)
+        self._decoder = decoder = Decoder(self.default_time)
         rows = 0
         for found in self._read(decoder):
             rows += len(found)
             if len(found):
                 yield found
         if not rows:
-            what = "; ".join(f"{row.lines} x {row.reason}" for row in decoder.report().itertuples()) or "it is empty"
+            what = "; ".join(f"{row.lines} x {row.reason}" for row in decoder.report().itertuples())
             raise ValueError(
-                f"{self.path}: no line gave a position ({what}). Expected AIS sentences (!AIVDM) with a time in a tag "
-                "block, before or behind them. If the file has none, say when it was recorded with default_time."
+                f"{', '.join(map(str, self.paths))}: no line gave a position ({what or 'there are no lines'}). "
+                "Expected AIS sentences (!AIVDM) with a time in a tag block, before or behind them. If they have none, "
+                "say when they were heard with default_time."
             )
 
     def report(self) -> pd.DataFrame:
-        """Tell what became of every line: `reason`, `rows`, `example`; of the last reading, or of one made now."""
+        """Tell which lines gave no position: `reason`, `rows`, `example`; reads the files if nobody has yet."""
         decoder = self._decoder
         if decoder is None:
-            decoder = Decoder(self._default_time)
+            decoder = Decoder(self.default_time)
             deque(self._read(decoder), maxlen=0)
             self._decoder = decoder
-        return decoder.report().rename(columns={"lines": "rows"})
+        told = decoder.report().rename(columns={"lines": "rows"})
+        used = (label(Reason.POSITION), label(Reason.EARLIER_PART))
+        return told[~told["reason"].isin(used)].reset_index(drop=True)
+
+    def table(self) -> pa.Table:
+        """All positions at once, in memory."""
+        return pa.Table.from_batches(self.batches(), self.schema)
 
     def _read(self, decoder: Decoder) -> Iterator[pa.RecordBatch]:
-        with open_feed(str(self.path)) as feed:
-            for data, received_utc in feed:
-                yield decoder.feed(data, received_utc)
-        yield decoder.close()
+        for path in self.paths:
+            with open_feed(str(path)) as feed:
+                for data, received_utc in feed:
+                    yield decoder.feed(data, received_utc)
+            yield decoder.close()
 
 
-def read_nmea(path: str | Path, *, default_time: datetime | None = None) -> NmeaPositions:
-    """Positions of a file of NMEA sentences, plain or compressed (.gz).
+def read_nmea(
+    paths: str | PathLike[str] | Sequence[str | PathLike[str]], *, default_time: datetime | None = None
+) -> NmeaPositions:
+    """Positions of files of NMEA sentences, plain or compressed (.gz).
 
     Parameters
     ----------
-    path : str or Path
-        The file.
+    paths : path or sequence of paths
+        The files; a message does not go on from one to the next.
     default_time : datetime, optional
         Time of messages that carry none; aware. Without it they are counted as "no time".
 
     Returns
     -------
     NmeaPositions
-        With `batches()`, `report()`, `timed` and `columns`.
+        As `layers.positions.read_positions` gives them: with `batches()`, `report()`, `table()`, `timed`, `columns`.
 
     Raises
     ------
@@ -256,6 +293,8 @@ def read_nmea(path: str | Path, *, default_time: datetime | None = None) -> Nmea
     """
     if default_time is not None:
         microseconds(default_time)
-    if not Path(path).is_file():
-        raise ValueError(f"{path}: there is no such file; expected NMEA sentences, plain or as .gz.")
-    return NmeaPositions(Path(path), default_time=default_time)
+    files = tuple(Path(path) for path in ([paths] if isinstance(paths, (str, PathLike)) else paths))
+    for path in files:
+        if not path.is_file():
+            raise ValueError(f"{path}: there is no such file; expected NMEA sentences, plain or as .gz.")
+    return NmeaPositions(files, default_time)

@@ -13,6 +13,7 @@ REACH_LINES = 1000  # parts of one message, or lines of one group, are not looke
 GROUP = re.compile(rb"(\d{1,4})-(\d{1,4})-(\d{1,12})[,*]")
 OUTSIDE = re.compile(rb"[^0-W`-w]")
 COURSE_MISSING_DEG = 360.0
+FIELDS = 7  # of a sentence
 PAYLOAD = 5  # behind the tag, the count, the number, the sequence and the channel
 KIND = {bytes([letter]): int(ARMOUR[letter]) for letter in range(256)} | {b"": 255}  # message type by first letter
 SPEED_MISSING_KN = {9: 1023.0, 27: 63.0}
@@ -106,7 +107,7 @@ class Assembly:
         parts = self._waiting.get(key, [])
         if len(parts) != number - 1 or part.line - parts[-1].line > REACH_LINES:
             self._give_up(key)
-            self.tally.add(Reason.INCOMPLETE, part.raw)
+            self.tally.add(Reason.INCOMPLETE, part.line, part.raw)
             return None
         parts.append(part)
         if number < int(count):
@@ -123,16 +124,16 @@ class Assembly:
     def _odd(self, part: Part) -> Position | None:
         """Read a sentence that is not laid out plainly, as far as pyais can."""
         raw = part.raw
-        fields = raw.split(b",")
-        if fields[0][3:].upper() not in {b"VDM", b"VDO"}:
-            self.tally.add(Reason.NOT_AIS, raw)
+        if raw.partition(b",")[0][3:].upper() not in {b"VDM", b"VDO"}:
+            self.tally.add(Reason.NOT_AIS, part.line, raw)
             return None
         body, star, given = raw[1:].partition(b"*")
         if not re.fullmatch(rb"[0-9A-Fa-f]{2}", given[:2]) or int(given[:2], 16) != _exclusive_or(body):
-            self.tally.add(Reason.CHECKSUM if star else Reason.MALFORMED, raw)
+            self.tally.add(Reason.CHECKSUM if star else Reason.MALFORMED, part.line, raw)
             return None
-        sentence = part._replace(raw=b"!" + body + star + given[:2])
-        return self._finish([sentence], Reason.MALFORMED if fields[1:3] != [b"1", b"1"] else None)
+        fields = body.split(b",")
+        alone = len(fields) == FIELDS and fields[1:3] == [b"1", b"1"]
+        return self._finish([part._replace(raw=raw[: len(body) + 4])], None if alone else Reason.MALFORMED)
 
     def waiting(self) -> list[bytes]:
         """List sentences that wait for the rest of their message."""
@@ -146,7 +147,7 @@ class Assembly:
 
     def _give_up(self, key: Key) -> None:
         for part in self._waiting.pop(key, ()):
-            self.tally.add(Reason.INCOMPLETE, part.raw)
+            self.tally.add(Reason.INCOMPLETE, part.line, part.raw)
 
     def _finish(self, parts: list[Part], reason: int | None = None) -> Position | None:
         """Read a whole message and count its lines."""
@@ -156,11 +157,11 @@ class Assembly:
             code, position = _decoded(parts)
         last = parts[-1]
         if position is None:
-            self.tally.add(code, parts[0].raw, len(parts))
+            self.tally.add(code, parts[0].line, parts[0].raw, len(parts))
             return None
-        self.tally.add(Reason.POSITION, last.raw)
+        self.tally.add(Reason.POSITION, last.line, last.raw)
         if len(parts) > 1:
-            self.tally.add(Reason.EARLIER_PART, parts[0].raw, len(parts) - 1)
+            self.tally.add(Reason.EARLIER_PART, parts[0].line, parts[0].raw, len(parts) - 1)
         return position
 
 

@@ -68,22 +68,28 @@ class Tally:
 
     def __init__(self) -> None:
         self._lines: dict[int, int] = {}
-        self._examples: dict[int, str] = {}
+        self._examples: dict[int, tuple[int, str]] = {}
 
-    def add(self, code: int, example: bytes, lines: int = 1) -> None:
-        """Count lines for one reason."""
+    def add(self, code: int, line: int, example: bytes, lines: int = 1) -> None:
+        """Count lines for one reason; `example` stands in line number `line`, and the earliest one is kept."""
         self._lines[code] = self._lines.get(code, 0) + lines
-        if code not in self._examples:
-            self._examples[code] = _readable(example)
+        if code not in self._examples or line < self._examples[code][0]:
+            self._examples[code] = (line, _readable(example))
 
     def add_all(
-        self, codes: npt.NDArray[np.uint8], data: bytes, start: npt.NDArray[np.int64], end: npt.NDArray[np.int64]
+        self,
+        codes: npt.NDArray[np.uint8],
+        lines: npt.NDArray[np.int64],
+        data: bytes,
+        start: npt.NDArray[np.int64],
+        end: npt.NDArray[np.int64],
     ) -> None:
-        """Count one line for each code, shape (lines,); the lines stand at `data[start:end]`."""
+        """Count one line for each code, shape (lines,); at `data[start:end]`, numbered `lines`."""
         for code in np.flatnonzero(np.bincount(codes)).tolist():
             at = codes == code
             first = int(np.argmax(at))
-            self.add(code, data[start[first] : min(end[first], start[first] + EXAMPLE_CHARACTERS)], int(at.sum()))
+            example = data[start[first] : min(end[first], start[first] + EXAMPLE_CHARACTERS)]
+            self.add(code, int(lines[first]), example, int(at.sum()))
 
     def table(self, waiting: Sequence[bytes] = ()) -> pd.DataFrame:
         """One row for each reason met: `reason`, `lines`, `example`; `waiting` are lines not yet decided.
@@ -91,7 +97,7 @@ class Tally:
         The lines sum to the lines read; positions come first, then what is most frequent.
         """
         lines = dict(self._lines)
-        examples = dict(self._examples)
+        examples = {code: example for code, (_, example) in self._examples.items()}
         if waiting:
             lines[Reason.WAITING] = len(waiting)
             examples[Reason.WAITING] = _readable(waiting[0])

@@ -20,6 +20,7 @@ NEWLINE, RETURN, BANG, STAR, COMMA, BACKSLASH = b"\n\r!*,\\"
 VDM, VDO = (int.from_bytes(name, "little") for name in (b"VDM", b"VDO"))
 FEW = 2  # longest sequence number or channel of a plain sentence, with its comma
 MOST_PARTS = 9
+LONGEST_LINE_BYTES = 4096  # a longer line is not read, nor held while its end is waited for
 
 # Six-bit value of each payload character, ITU-R M.1371 annex 8 as IEC 61162-1 armours it; 255 elsewhere.
 ARMOUR = np.full(256, 255, dtype=np.uint8)
@@ -78,6 +79,7 @@ def find_sentences(data: bytes) -> Sentences:
     text = np.frombuffer(data + PADDING, dtype=np.uint8)
     end = np.flatnonzero(text == NEWLINE)
     start = np.concatenate(([0], end[:-1] + 1))
+    too_long = end - start > LONGEST_LINE_BYTES
     end = end - ((text[end - 1] == RETURN) & (end > start))
     reason = np.full(len(start), Reason.NOT_AIS, dtype=np.uint8)
     reason[end == start] = Reason.BLANK
@@ -86,7 +88,8 @@ def find_sentences(data: bytes) -> Sentences:
     first = np.searchsorted(bangs, start)
     how_many = np.diff(first, append=len(bangs))
     reason[how_many > 1] = Reason.SEVERAL
-    line = np.flatnonzero(how_many == 1)
+    reason[too_long] = Reason.LONG_LINE
+    line = np.flatnonzero((how_many == 1) & ~too_long)
     return _take_apart(text, start, end, reason, line, bangs[first[line]])
 
 
