@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.alerts import Alerts
 from geo.columns import pick, stack
 from geo.events import Counter, Found
 from geo.fixes import Bools, Fixes, Positions, read_fixes
@@ -39,6 +40,8 @@ class EventStream:
     rules : Rules, optional
     lateness_s : float
         How late rows may come, seconds.
+    with_alerts : bool
+        Keep what `alerts` needs.
     **parameters
         Fields of `Rules` by name.
 
@@ -55,6 +58,7 @@ class EventStream:
         *,
         rules: Rules | None = None,
         lateness_s: float = LATENESS_S,
+        with_alerts: bool = False,
         **parameters: Any,  # noqa: ANN401  fields of Rules
     ) -> None:
         if not lateness_s >= 0:
@@ -64,6 +68,8 @@ class EventStream:
         self._waiting = _empty()
         self._watermark_us = np.iinfo(np.int64).min
         self._latest_us = np.iinfo(np.int64).min
+        self._alerts = Alerts() if with_alerts else None
+        self._closed: list[pd.DataFrame] = []
 
     @property
     def rows_waiting(self) -> int:
@@ -96,7 +102,38 @@ class EventStream:
             self._watermark_us = max(self._watermark_us, self._latest_us - self._lateness_us)
         ripe = self._waiting.fixes.time_us <= self._watermark_us
         due, self._waiting = self._parted(ripe)
-        return self._counter.advance(due.fixes, due.polar, final=False)
+        found = self._counter.advance(due.fixes, due.polar, final=False)
+        if self._alerts and len(found.events):
+            self._closed.append(found.events)
+        return found
+
+    def alerts(self) -> pd.DataFrame:
+        """Tell which entries came into sight, were confirmed or were withdrawn since the last call.
+
+        An entry is provisional as soon as a row shows it, confirmed once the watermark has passed it and it counts
+        under the rules, withdrawn if late rows or the rules undo it.
+
+        Returns
+        -------
+        DataFrame
+            id, zone, state ("provisional", "confirmed", "withdrawn"), t_in, seen (latest time known inside), entry,
+            lon, lat of the entry.
+
+        Raises
+        ------
+        ValueError
+            If the stream was made without `with_alerts`.
+        """
+        if self._alerts is None:
+            raise ValueError("this stream keeps no alerts; expected EventStream(..., with_alerts=True).")
+        settled = pd.concat([*self._closed, self._counter.open_events()], ignore_index=True)
+        self._closed = []
+        return self._alerts.update(pd.concat([self.in_sight(), settled], ignore_index=True), settled)
+
+    def in_sight(self) -> pd.DataFrame:
+        """Return stays that are open or end among the rows that wait, as if no other row came; columns as `events`."""
+        counter = self._counter.trial()
+        return counter.advance(self._waiting.fixes, self._waiting.polar, final=True).events
 
     def close(self) -> Found:
         """Take the rows that still wait, end all tracks, and return what that closes."""

@@ -1,6 +1,7 @@
 """Events from positions: which vessel was in which zone from when to when, and which line it crossed."""
 
-from dataclasses import dataclass
+from copy import copy, deepcopy
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -125,6 +126,17 @@ class Counter:
             cleaning=self.report.table(),
         )
 
+    def trial(self) -> "Counter":
+        """Return a copy that can go on without changing this one, and that counts stays however short or shallow."""
+        other = copy(self)
+        other.memory, other.report = deepcopy(self.memory), Report()
+        other.rules = replace(self.rules, min_duration_s=0.0, min_depth_m=0.0)
+        return other
+
+    def open_events(self) -> pd.DataFrame:
+        """Return stays that still go on and already count under the rules; columns as `events`."""
+        return self._events(self._counted(pick(self.open, self.open.exit == GOES_ON)))
+
     def _closed(self, pieces: Pieces, *, final: bool) -> Stretches:
         if self.zones is None:
             return none()
@@ -150,7 +162,7 @@ class Counter:
         going_on = rows.exit == GOES_ON
         rules = self.rules
         if final or (rules.hysteresis_m == 0 and rules.merge_breaks_s == 0):
-            return going_on
+            return np.asarray(going_on)
         key = rows.vessel.astype(np.int64) * len(self.zones.boundary.names) + rows.zone if self.zones else rows.zone
         latest = np.append(key[1:] != key[:-1], True)[: len(key)]
         latest &= self.memory.serial[rows.vessel] == rows.serial
