@@ -46,6 +46,18 @@ for _number_of_layout, _layout in enumerate(LAYOUTS):
     LAYOUT_OF_TYPE[list(_layout.types)] = _number_of_layout
 
 
+def reason_of_type(kind: int) -> int:
+    """Reason of whole messages of a type: a position, no position, or unknown; 255 stands for a missing payload."""
+    if kind in BITS:
+        return Reason.POSITION
+    if kind in TYPES_KNOWN:
+        return TYPE + kind
+    return Reason.SHORT if kind == 255 else Reason.UNKNOWN_TYPE  # noqa: PLR2004  of ARMOUR
+
+
+REASON_OF_TYPE = np.array([reason_of_type(kind) for kind in range(256)], dtype=np.uint8)
+
+
 class Reports(NamedTuple):
     """Position reports, arrays of shape (n,): degrees of WGS 84, knots, degrees clockwise from true north.
 
@@ -83,7 +95,7 @@ def read_reports(
     """
     n = len(payload)
     kind = np.where(payload_end > payload, ARMOUR[text[payload]], np.uint8(255))
-    reason = _reasons_of_types()[kind]
+    reason = REASON_OF_TYPE[kind]
     which = LAYOUT_OF_TYPE[kind]
     bits = SIX * (payload_end - payload) - fill
     reports = Reports(np.zeros(n, dtype=np.int64), *(np.full(n, np.nan) for _ in range(4)))
@@ -100,19 +112,6 @@ def read_reports(
             target[rows] = values
     reason[(reason == Reason.POSITION) & (reports.mmsi > LARGEST_MMSI)] = Reason.MMSI
     return reports, reason
-
-
-def reason_of_type(kind: int) -> int:
-    """Reason of whole messages of a type: a position, no position, or unknown; 255 stands for a missing payload."""
-    if kind in BITS:
-        return Reason.POSITION
-    if kind in TYPES_KNOWN:
-        return TYPE + kind
-    return Reason.SHORT if kind == 255 else Reason.UNKNOWN_TYPE  # noqa: PLR2004  of ARMOUR
-
-
-def _reasons_of_types() -> npt.NDArray[np.uint8]:
-    return np.array([reason_of_type(kind) for kind in range(256)], dtype=np.uint8)
 
 
 def _read(columns: npt.NDArray[np.uint8], layout: Layout) -> Reports:

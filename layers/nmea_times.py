@@ -26,7 +26,7 @@ SECOND_US = 1_000_000
 UNIT_US = {9: SECOND_US, 10: SECOND_US, 12: 1000, 13: 1000}  # by number of digits: 1973 to 2286 in s, 1973 on in ms
 LOOKED_AT = 40  # characters of a time that is read one by one
 ISO_SEPARATORS = {4: b"-", 7: b"-", 10: b"T ", 13: b":", 16: b":"}
-ISO_WIDTH = 19
+ISO_YEAR, ISO_WIDTH = 4, 19  # characters
 ISO_DIGITS = [at for at in range(ISO_WIDTH) if at not in ISO_SEPARATORS]
 DELIMITER = np.zeros(256, dtype=np.bool_)
 DELIMITER[list(b" \t,;|*\\!\r\n\0")] = True
@@ -113,8 +113,9 @@ def read_times(text: Text, at: Places, stop: Places) -> Times:
         rows = np.flatnonzero((run == width) & clear)
         if len(rows):
             times[rows] = _decimal(digits[rows, :width]) * unit_us
-    iso = np.flatnonzero((run == 4) & _looks_iso(window, is_digit))  # noqa: PLR2004  digits of a year
+    iso = np.flatnonzero(run == ISO_YEAR)
     if len(iso):
+        iso = iso[_looks_iso(window[iso], is_digit[iso])]
         times[iso] = _iso_us(digits[iso])
     for row in np.flatnonzero(times == NO_TIME).tolist():
         times[row] = read_time(bytes(text[at[row] : min(stop[row], at[row] + LOOKED_AT)]).decode("latin-1"))
