@@ -16,7 +16,7 @@ HEARD = datetime(2020, 1, 1, tzinfo=UTC)
 SEATTLE = b"!AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C"
 VESSEL_TYPES = (1, 2, 3, 9, 18, 19, 27)
 
-# Sentences with values as others print them; the sources stand in tests/README.md.
+# Sentences with values as others print them; the sources stand in tests/data/README.md.
 PRINTED = {
     "1, gpsd's AIVDM page": (SEATTLE, ("477553000", -122.345833, 47.582833, 0.0, 51.0)),
     "1, Schwehr": (
