@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyproj
+import pyproj.exceptions
 import shapely
 
 from geo.geodesic import Floats
@@ -71,9 +74,12 @@ class GisFile:
 
         fields = [name for name in wanted if name in self.columns]
         first = 0
-        with pyogrio.open_arrow(
+        opening = pyogrio.open_arrow(
             self.path, layer=self.layer, columns=fields, batch_size=BATCH_ROWS, use_pyarrow=True
-        ) as (meta, reader):
+        )
+        with ExitStack() as stack:
+            with measured_as_they_are():
+                meta, reader = stack.enter_context(opening)
             name = meta["geometry_name"] or WKB_NAME
             for batch in reader:
                 table = pa.Table.from_batches([batch]).rename_columns(
@@ -104,6 +110,14 @@ class TableFile:
             yield Chunk(table, partial(tell_row, self.name, table, first))
 
 
+@contextmanager
+def measured_as_they_are() -> Iterator[None]:
+    """Read M values without the warning of pyogrio that they are not supported: as WKB they arrive."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Measured", category=UserWarning)
+        yield
+
+
 def tell_row(name: str, table: pa.Table, first: int, row: int) -> str:
     """Place and values of a row, for an example; rows are counted from 1."""
     values = ", ".join(f"{column}={value!r}" for column, value in table.slice(row, 1).to_pylist()[0].items())
@@ -129,7 +143,10 @@ def declared_crs(declared: Any) -> pyproj.CRS:  # noqa: ANN401  PROJJSON, WKT, o
             "it declares no coordinate reference system; expected one. If it holds longitudes and latitudes, write it "
             "again after set_crs(4326)."
         )
-    return pyproj.CRS.from_user_input(declared)
+    try:
+        return pyproj.CRS.from_user_input(declared)
+    except pyproj.exceptions.CRSError as error:
+        raise ValueError(f"it declares a coordinate reference system that PROJ does not know ({error}).") from error
 
 
 def lonlat(x: Floats, y: Floats, crs: pyproj.CRS | None) -> tuple[Floats, Floats]:
@@ -227,6 +244,6 @@ def _coordinates(points: pa.Array) -> tuple[Floats, Floats]:
         x, y = (pc.struct_field(points, name).to_numpy(zero_copy_only=False) for name in ("x", "y"))
         return np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     shapes = shapely.from_wkb(points.to_numpy(zero_copy_only=False), on_invalid="ignore")
-    single = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    single = (shapely.get_type_id(shapes) == shapely.GeometryType.POINT) & ~shapely.is_empty(shapes)
     shapes = np.where(single, shapes, None)
     return shapely.get_x(shapes), shapely.get_y(shapes)

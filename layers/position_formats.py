@@ -11,6 +11,7 @@ import shapely
 
 from layers.position_csv import TEXT_SUFFIXES, csv_files
 from layers.position_files import (
+    WKB_NAME,
     GisFile,
     ParquetFile,
     TableFile,
@@ -19,6 +20,7 @@ from layers.position_files import (
     geoparquet_metadata,
     json_records,
     lonlat,
+    measured_as_they_are,
     point_columns,
     read_json,
 )
@@ -87,10 +89,14 @@ def _parquet(path: Path) -> RawFile | Drawn:
     return ParquetFile(path, tuple(column for column in columns if column != name), name, crs)
 
 
+@measured_as_they_are()
 def _gis(path: Path) -> RawFile | Drawn:
     import pyogrio  # noqa: PLC0415  paid for by such files only
 
-    layers = pyogrio.list_layers(path)
+    try:
+        layers = pyogrio.list_layers(path)
+    except pyogrio.errors.DataSourceError as error:
+        raise ValueError(f"it cannot be read as geographic data ({error}).") from error
     if len(layers) != 1:
         raise ValueError(
             f"it holds the layers {', '.join(layers[:, 0]) or 'none'}; expected one. Write the one that is meant to a "
@@ -98,10 +104,10 @@ def _gis(path: Path) -> RawFile | Drawn:
         )
     info = pyogrio.read_info(path)
     crs, layer = declared_crs(info["crs"]), str(layers[0, 0])
-    if _gis_kinds(path, info) & LINES:
-        meta, table = pyogrio.read_arrow(path)
-        return drawn_table(table, meta["geometry_name"] or "wkb_geometry", path.name, crs)
-    return GisFile(path, layer, tuple(map(str, info["fields"])), "geometry", crs)
+    if not _gis_kinds(path, info) & LINES:
+        return GisFile(path, layer, tuple(map(str, info["fields"])), "geometry", crs)
+    meta, table = pyogrio.read_arrow(path)
+    return drawn_table(table, meta["geometry_name"] or WKB_NAME, path.name, crs)
 
 
 def _gis_kinds(path: Path, info: Mapping[str, Any]) -> set[str]:
@@ -111,7 +117,7 @@ def _gis_kinds(path: Path, info: Mapping[str, Any]) -> set[str]:
     import pyogrio  # noqa: PLC0415  paid for by such files only
 
     meta, table = pyogrio.read_arrow(path, columns=[])
-    shapes = shapely.from_wkb(table.column(meta["geometry_name"] or "wkb_geometry").to_numpy())
+    shapes = shapely.from_wkb(table.column(meta["geometry_name"] or WKB_NAME).to_numpy())
     return {shape.geom_type for shape in shapes if shape is not None}
 
 

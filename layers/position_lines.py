@@ -137,13 +137,12 @@ def read_lines(
 def _moving(feature: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
     """Geometry and properties of a feature; a moving point of OGC 19-045r3 becomes a line with datetimes."""
     properties = dict(feature.get("properties") or {})
-    moving = feature.get("temporalGeometry")
-    if isinstance(moving, Mapping) and moving.get("type") == "MovingPoint":
-        return {"type": "LineString", "coordinates": moving["coordinates"]}, properties | {
-            "datetimes": moving["datetimes"]
-        }
     if "id" in feature and not any(plain(name) == "id" for name in properties):
         properties["id"] = feature["id"]
+    moving = feature.get("temporalGeometry")
+    if isinstance(moving, Mapping) and moving.get("type") == "MovingPoint":
+        line = {"type": "LineString", "coordinates": moving["coordinates"]}
+        return line, properties | {"datetimes": moving["datetimes"]}
     return (feature.get("geometry") if feature.get("type") == "Feature" else feature), properties
 
 

@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-import geopandas as gpd  # noqa: TC002
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -54,7 +54,9 @@ def to_movingpandas(positions: pa.Table | pd.DataFrame) -> Any:  # noqa: ANN401 
     frame = frame.drop_duplicates(["id", "time"])
     if frame.empty:
         raise ValueError("there is no row with an id, a time and a position; expected at least two of one id.")
-    return movingpandas.TrajectoryCollection(frame, traj_id_col="id", t="time", x="lon", y="lat", crs="EPSG:4326")
+    points = gpd.points_from_xy(frame["lon"], frame["lat"], crs=4326)
+    data = gpd.GeoDataFrame(frame.drop(columns=["lon", "lat"]), geometry=points)
+    return movingpandas.TrajectoryCollection(data, traj_id_col="id", t="time")
 
 
 def from_movingpandas(trajectories: Any, *, timezone: str | None = None) -> pa.Table:  # noqa: ANN401  as above
@@ -141,7 +143,7 @@ def to_traffic_frame(positions: pa.Table | pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_trajectory(trajectory: Any, reading: TimeReading) -> pa.Table:  # noqa: ANN401  MovingPandas has no types
-    data: gpd.GeoDataFrame = trajectory.df
+    data: gpd.GeoDataFrame = trajectory.to_point_gdf()
     if data.crs is None:
         raise ValueError(
             f"trajectory {trajectory.id} declares no coordinate reference system; expected one. If it holds longitudes "

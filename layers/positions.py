@@ -125,12 +125,6 @@ def read_positions(
     ValueError
         Naming the file: if it cannot be read, columns or times cannot be told, latitude and longitude look swapped in
         the first rows, or an argument is wrong.
-
-    Examples
-    --------
-    >>> positions = read_positions("aisdk-2025-09-01.zip")  # doctest: +SKIP
-    >>> positions.columns.read_as[1]  # doctest: +SKIP
-    'dates as %d/%m/%Y %H:%M:%S, UTC where they name no zone'
     """
     given, times = _arguments(columns, time_unit, time_format, timezone, speed_unit)
     named = [paths] if isinstance(paths, str | PathLike) else list(paths)
@@ -173,6 +167,12 @@ def positions_of_frame(
     ------
     ValueError
         As `read_positions` does.
+
+    Examples
+    --------
+    >>> ships = pd.DataFrame({"MMSI": [416000001], "BaseDateTime": ["2024-01-01T12:00:00"], "LAT": [25.1], "LON": [121.5]})
+    >>> positions_of_frame(ships).columns[["field", "column", "read_as"]].values.tolist()[:2]
+    [['id', 'MMSI', 'as written'], ['time', 'BaseDateTime', 'ISO 8601, UTC where they name no zone']]
     """
     given, times = _arguments(columns, time_unit, time_format, timezone, speed_unit)
     with _naming(name):
