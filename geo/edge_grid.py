@@ -72,14 +72,20 @@ class EdgeGrid:
         """Pairs (number of the box, number of the edge) whose own boxes meet; each pair once."""
         (c0, r0), (c1, r1) = self.column_row(x0, y0), self.column_row(x1, y1)
         wide = (c1 - c0 + 1).astype(np.int64)
-        box, nth = runs(wide * (r1 - r0 + 1))
+        cells = wide * (r1 - r0 + 1)
+        many = cells > 1
+        box, nth = runs(cells)
         cell = (r0[box] + nth // wide[box]) * self.columns + c0[box] + nth % wide[box]
         counts = self._first[cell + 1] - self._first[cell]
         pair, nth = runs(counts)
         box, edge = box[pair], self._edge_of[self._first[cell[pair]] + nth]
         low, high = self._low[edge], self._high[edge]
         meets = (low[:, 0] <= x1[box]) & (high[:, 0] >= x0[box]) & (low[:, 1] <= y1[box]) & (high[:, 1] >= y0[box])
-        key = np.unique(box[meets] * len(self.edges) + edge[meets])
+        box, edge, many = box[meets], edge[meets], many[box[meets]]
+        key = box * len(self.edges) + edge
+        if many.any():  # only a box of several cells can meet an edge twice
+            twice = np.sort(key[many])
+            key = np.sort(np.concatenate([key[~many], twice[np.append(True, twice[1:] != twice[:-1])]]))
         return key // len(self.edges), key % len(self.edges)
 
     def _keep_edges_by_cell(self) -> None:

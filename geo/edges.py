@@ -1,12 +1,11 @@
 """What the edge between two vertices means on the ellipsoid, and how to write it with vertices enough."""
 
-from itertools import pairwise
 from typing import Literal, get_args
 
 import geopandas as gpd
 import numpy as np
 import pyproj
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from geo.antimeridian import rebuild, split_shape, unwrap
 from geo.geodesic import EARTH_MEAN_RADIUS_M, WGS84, Floats, check_latitude, require_crs
@@ -16,6 +15,7 @@ Edges = Literal["geodesic", "parallel-aware", "rhumb", "planar"]
 HIGHEST_LATITUDE_DEG = 89.0
 LONGEST_STEP_M = 100_000.0  # a chord of 100 km lies within 91 m of its arc in Web Mercator too
 OBLIQUE_FACTOR = 4 / 3 * np.sqrt(2 / 3)  # largest value of sin A (1 + cos^2 A)
+LONGEST_DEGREE_M = 111_700.0  # no degree of a meridian or of a parallel is longer on WGS 84
 ALIGNED_DEG = 1e-9  # 0.1 mm: two vertices on one parallel or one meridian
 _MERCATOR = pyproj.Proj(proj="merc", ellps="WGS84")
 
@@ -73,8 +73,18 @@ def densify_coordinates(lonlat_deg: ArrayLike, *, edges: Edges = "geodesic", tol
     lonlat = np.array(lonlat_deg, dtype=float)[:, :2]
     check_latitude(lonlat[:, 1])
     lonlat[:, 0] = unwrap(lonlat[:, 0])
-    pieces = [_edge(start, end, edges, tolerance_m) for start, end in pairwise(lonlat)]
-    return np.vstack([*pieces, lonlat[-1:]])
+    kept, pieces = 0, []
+    for k in np.flatnonzero(~_surely_short(lonlat, tolerance_m)).tolist():
+        pieces += [lonlat[kept:k], _edge(lonlat[k], lonlat[k + 1], edges, tolerance_m)]
+        kept = k + 1
+    return np.vstack([*pieces, lonlat[kept:]])
+
+
+def _surely_short(lonlat: Floats, tolerance_m: float) -> NDArray[np.bool_]:
+    """Edges that no model divides, told for all at once: most of those of a coast are."""
+    highest = np.maximum(np.abs(lonlat[1:, 1]), np.abs(lonlat[:-1, 1]))
+    steps = np.abs(np.diff(lonlat, axis=0)).sum(axis=1) * LONGEST_DEGREE_M
+    return np.asarray((steps < 0.9 * step_m(np.minimum(highest, 80), tolerance_m)) & (highest < 80))  # noqa: PLR2004
 
 
 def _edge(start: Floats, end: Floats, edges: Edges, tolerance_m: float) -> Floats:

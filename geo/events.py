@@ -18,7 +18,7 @@ from geo.geodesic import Floats
 from geo.legs import onward
 from geo.line_crossings import LineIndex, Passings, crossings_table, no_passings, passings, settled
 from geo.paths import paths
-from geo.pieces import BEGAN, ENDED, GOES_ON, SECOND_US, Memory, Pieces, cut_pieces, utc
+from geo.pieces import BEGAN, ENDED, GOES_ON, SECOND_US, Memory, Pieces, cut_pieces, utc, vessel_blocks
 from geo.rules import Rules, rules_with
 from geo.stays import Stays, ZoneIndex, stays
 from geo.stretches import NOWHERE, Stretches, joined, none, stretches
@@ -118,11 +118,19 @@ class Counter:
         fixes = stack(carried, rows)
         polar = np.concatenate([np.zeros(len(carried.vessel), dtype=bool), polar])
         fixes, polar = sort_fixes(fixes, polar, self.report)
-        pieces = cut_pieces(fixes, polar, self.memory, self.rules, self.report, final=final)
+        spans: list[Stretches] = [self.open]
+        met: list[Passings] = [self.open_passings]
+        observed: list[pd.DataFrame] = []
+        for block in vessel_blocks(fixes.vessel):
+            pieces = cut_pieces(pick(fixes, block), polar[block], self.memory, self.rules, self.report, final=final)
+            spans.append(self._stretches(pieces))
+            if self.lines is not None:
+                met.append(passings(pieces, self.lines, self.rules.tolerance_m))
+            observed.append(pieces.table(self.ids.names))
         return Found(
-            events=self._events(self._closed(pieces, final=final)),
-            crossings=self._crossings(pieces, final=final),
-            pieces=pieces.table(self.ids.names).sort_values(["id", "t_start"], ignore_index=True),
+            events=self._events(self._closed(stack(*spans), final=final)),
+            crossings=self._crossings(stack(*met), final=final),
+            pieces=pd.concat(observed).sort_values(["id", "t_start"], ignore_index=True),
             cleaning=self.report.table(),
         )
 
@@ -137,7 +145,7 @@ class Counter:
         """Return stays that still go on and already count under the rules; columns as `events`."""
         return self._events(self._counted(pick(self.open, self.open.exit == GOES_ON)))
 
-    def _closed(self, pieces: Pieces, *, final: bool) -> Stretches:
+    def _stretches(self, pieces: Pieces) -> Stretches:
         if self.zones is None:
             return none()
         found = stays(pieces, self.zones, self.rules.tolerance_m)
@@ -146,7 +154,11 @@ class Counter:
             rows = rows._replace(depth_m=self._depths_m(pieces, found, self.zones))
         if self.havens is not None:
             rows = self._with_havens(pieces, rows, self.havens)
-        rows = joined(stack(self.open, rows), self.rules)
+        return rows
+
+    def _closed(self, rows: Stretches, *, final: bool) -> Stretches:
+        """Join stretches, keep back those that the next batch may change, and return those that count."""
+        rows = joined(rows, self.rules)
         unsettled = self._unsettled(rows, final=final)
         self.open = pick(rows, unsettled)
         return self._counted(pick(rows, ~unsettled))
@@ -195,11 +207,10 @@ class Counter:
             self._distance = DistanceTo(boundary.edges_deg[order], boundary.owner[order], zones=index.zones)
         return self._distance.farthest_m(path, found.zone, x, y)
 
-    def _crossings(self, pieces: Pieces, *, final: bool) -> pd.DataFrame:
+    def _crossings(self, rows: Passings, *, final: bool) -> pd.DataFrame:
         if self.lines is None:
             boundary = boundary_of(None, self.rules, what="lines")
             return crossings_table(no_passings(), self.ids.names, boundary, "")
-        rows = stack(self.open_passings, passings(pieces, self.lines, self.rules.tolerance_m))
         crossed, self.open_passings = settled(rows, self.memory, final=final)
         return crossings_table(crossed, self.ids.names, self.lines.boundary, self.rules.digest())
 

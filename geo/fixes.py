@@ -1,6 +1,6 @@
 """Positions as they come, cleaned and in order: by vessel, then by time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from geo.columns import pick
+from geo.columns import pick, stack
 from geo.geodesic import Floats
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -18,6 +18,7 @@ Positions: TypeAlias = pd.DataFrame | pa.Table | pa.RecordBatch | Iterable[Any]
 
 HIGHEST_LATITUDE_DEG = 85.0  # beyond, longitude and latitude are no plane to cut tracks in
 NEEDED = ("id", "time", "lon", "lat")
+PART_ROWS = 1 << 20  # temporary arrays stay small enough to be used again
 _RADIX = 1 << 16
 _NO_TIME = np.iinfo(np.int64).min
 
@@ -61,7 +62,7 @@ class Ids:
 
     def __init__(self) -> None:
         self.names: list[str] = []
-        self._codes: dict[str, int] = {}
+        self._codes: dict[object, int] = {}  # of ids as they came, and of their text
 
     def codes(self, column: pa.ChunkedArray | pa.Array) -> NDArray[np.int32]:
         """Code of each row's id, -1 where it is missing."""
@@ -69,16 +70,19 @@ class Ids:
         encoded = encoded.unify_dictionaries().combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
         if isinstance(encoded, pa.ChunkedArray):  # no chunk at all
             return np.empty(0, dtype=np.int32)
-        told = [_id_text(value) for value in encoded.dictionary.to_pylist()]
-        codes = np.array([self._code(text) for text in told] + [-1], dtype=np.int32)
-        return np.asarray(codes[pc.fill_null(encoded.indices, len(told)).to_numpy(zero_copy_only=False)])
+        told = encoded.dictionary.to_pylist()
+        codes = [self._codes[value] if value in self._codes else self._code(value) for value in told]
+        of_index = np.array([*codes, -1], dtype=np.int32)
+        return np.asarray(of_index[pc.fill_null(encoded.indices, len(told)).to_numpy(zero_copy_only=False)])
 
-    def _code(self, text: str) -> int:
+    def _code(self, value: object) -> int:
+        text = _id_text(value)
         if not text:
             return -1
         if text not in self._codes:
             self._codes[text] = len(self.names)
             self.names.append(text)
+        self._codes[value] = self._codes[text]
         return self._codes[text]
 
 
@@ -88,8 +92,8 @@ def _id_text(value: object) -> str:
     return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
-def as_table(positions: Positions) -> pa.Table:
-    """Columns id, time, lon and lat of positions in any form.
+def tables(positions: Positions) -> Iterator[pa.Table]:
+    """Columns id, time, lon and lat of positions in any form, in parts of a million rows at most.
 
     Parameters
     ----------
@@ -99,19 +103,19 @@ def as_table(positions: Positions) -> pa.Table:
     Raises
     ------
     ValueError
-        If a column is missing or of a type that is no time or number.
+        If a column is missing.
     """
     if isinstance(positions, pd.DataFrame):
         _refuse_missing([str(name) for name in positions.columns])
-        return pa.Table.from_pandas(pd.DataFrame(positions[list(NEEDED)]), preserve_index=False)
-    if isinstance(positions, pa.RecordBatch | pa.Table):
+        yield from tables(pa.Table.from_pandas(pd.DataFrame(positions[list(NEEDED)]), preserve_index=False))
+    elif isinstance(positions, pa.RecordBatch | pa.Table):
         _refuse_missing(positions.schema.names)
-        return pa.Table.from_arrays([positions.column(name) for name in NEEDED], names=list(NEEDED))
-    tables = [as_table(part) for part in positions]
-    if not tables:
-        return pa.table({"id": pa.array([], pa.string()), "time": pa.array([], pa.timestamp("us", "UTC")),
-                         "lon": pa.array([], pa.float64()), "lat": pa.array([], pa.float64())})  # fmt: skip
-    return pa.concat_tables(tables, promote_options="permissive")
+        whole = pa.Table.from_arrays([positions.column(name) for name in NEEDED], names=list(NEEDED))
+        for start in range(0, whole.num_rows, PART_ROWS):
+            yield whole.slice(start, PART_ROWS)
+    else:
+        for part in positions:
+            yield from tables(part)
 
 
 def _refuse_missing(names: list[str]) -> None:
@@ -130,8 +134,25 @@ def read_fixes(positions: Positions, ids: Ids, report: Report) -> tuple[Fixes, B
     -------
     (Fixes, array of bool)
         The rows kept, and which of them lie beyond 85 degrees: those cut the track and are dropped after sorting.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or of a type that is no time or number.
     """
-    table = as_table(positions)
+    parts = [_read(table, ids, report) for table in tables(positions)]
+    if not parts:
+        return no_fixes(), np.zeros(0, dtype=bool)
+    rows, polar = zip(*parts, strict=True)
+    return stack(*rows), np.concatenate(polar)
+
+
+def no_fixes() -> Fixes:
+    """No positions."""
+    return Fixes(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
+
+
+def _read(table: pa.Table, ids: Ids, report: Report) -> tuple[Fixes, Bools]:
     rows = Fixes(
         ids.codes(table.column("id")),
         _microseconds(table.column("time")),

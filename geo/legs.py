@@ -7,10 +7,10 @@ import numpy as np
 from geo.boundary import HALF_TURN_DEG, TURN_DEG, Boundary
 from geo.columns import pick, stack
 from geo.edge_grid import EdgeGrid, runs
-from geo.edges import step_m
+from geo.edges import LONGEST_DEGREE_M, step_m
 from geo.fixes import HIGHEST_LATITUDE_DEG, Bools, Ints
 from geo.geodesic import EARTH_MEAN_RADIUS_M, WGS84, Floats
-from geo.pieces import DEGREE_M, Pieces
+from geo.pieces import Pieces
 
 BLOCK = 1 << 17  # rows at a time: what is worked on stays in the processor's cache
 FAR_M = 2_000_000.0  # beyond, how far a geodesic bends is not estimated: the step is cut anyway
@@ -82,7 +82,7 @@ def _steps_near(pieces: Pieces, boundary: Boundary, grid: EdgeGrid, tolerance_m:
         x0, x1, y0, y1 = x[moved], x[moved + 1], y[moved], y[moved + 1]
         found[moved] = grid.holds_edges(np.minimum(x0, x1), np.minimum(y0, y1), np.maximum(x0, x1), np.maximum(y0, y1))
         found &= joined[block]
-        longest_deg = float(step_m(np.abs(y).max(), tolerance_m)) / DEGREE_M
+        longest_deg = float(step_m(np.abs(y).max(), tolerance_m)) / LONGEST_DEGREE_M
         maybe = np.flatnonzero((pieces.step_deg[block] > longest_deg) & joined[block])
         far = maybe[_is_long(lon[here], y, maybe, tolerance_m)]
         found[far] = _bends_near(x, y, far, grid)
@@ -110,9 +110,9 @@ def _bends_near(x: Floats, y: Floats, rows: Ints, grid: EdgeGrid) -> Bools:
 
 def bend_deg(metres: Floats, highest_deg: Floats) -> Floats:
     """Upper bound of how far a geodesic leaves the box of its ends, degrees of latitude (see `geo.edges.step_m`)."""
-    top = np.minimum(highest_deg + metres / DEGREE_M / 2, HIGHEST_LATITUDE_DEG)
+    top = np.minimum(highest_deg + metres / LONGEST_DEGREE_M / 2, HIGHEST_LATITUDE_DEG)
     bend_m = BEND_RESERVE * metres**2 * np.tan(np.radians(top)) / (8 * EARTH_MEAN_RADIUS_M)
-    return np.asarray(bend_m / DEGREE_M * 1.02)
+    return np.asarray(bend_m / LONGEST_DEGREE_M * 1.02)
 
 
 def _straight(lon: Floats, lat: Floats, rows: Ints, boundary: Boundary) -> Legs:

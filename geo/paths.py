@@ -4,11 +4,11 @@ import numpy as np
 
 from geo.boundary import Boundary
 from geo.edge_grid import runs
-from geo.edges import step_m
+from geo.edges import LONGEST_DEGREE_M, step_m
 from geo.fixes import Ints
 from geo.geodesic import WGS84, Floats
 from geo.legs import onward
-from geo.pieces import DEGREE_M, Pieces
+from geo.pieces import Pieces
 from geo.stays import Stays
 
 
@@ -45,7 +45,7 @@ def _middles(boundary: Boundary) -> Floats:
 def _with_points_on_long_steps(stay: Ints, x: Floats, y: Floats, tolerance_m: float) -> tuple[Ints, Floats, Floats]:
     if len(x) == 0:
         return stay, x, y
-    longest_deg = float(step_m(np.abs(y).max(), tolerance_m)) / DEGREE_M
+    longest_deg = float(step_m(np.abs(y).max(), tolerance_m)) / LONGEST_DEGREE_M
     far = np.flatnonzero((np.abs(np.diff(x)) + np.abs(np.diff(y)) > longest_deg) & (stay[1:] == stay[:-1]))
     azimuth, _, metres = WGS84.inv(x[far], y[far], x[far + 1], y[far + 1])
     highest = np.maximum(np.abs(y[far]), np.abs(y[far + 1]))

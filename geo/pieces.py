@@ -1,6 +1,7 @@
 """Tracks cut into pieces within which the way between two fixes is known well enough to be interpolated."""
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -9,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.columns import pick
+from geo.edges import LONGEST_DEGREE_M
 from geo.fixes import HIGHEST_LATITUDE_DEG, Bools, Fixes, Ints, Report
 from geo.geodesic import WGS84, Floats
 from geo.rules import Rules
@@ -21,7 +23,7 @@ CROSSING, OUTERMOST, GAP, CUT, GOES_ON = range(5)
 
 KNOT_M_S = 1852 / 3600
 SECOND_US = 1_000_000
-DEGREE_M = 111_700.0  # a degree of a meridian or of a parallel is nowhere longer on WGS 84
+BLOCK_ROWS = 1 << 19
 LONG_DEG = 2.0  # shorter steps do not bend towards a pole by more than their own length
 
 
@@ -82,6 +84,18 @@ class Pieces:
                 "ended": pd.Series(np.array(ENDED)[self.ended[done]], dtype="str"),
             }
         )
+
+
+def vessel_blocks(vessel: NDArray[np.int32]) -> Iterator[slice]:
+    """Cut sorted rows into blocks of whole vessels, so that what is worked on at a time stays small."""
+    ends = np.append(np.flatnonzero(vessel[1:] != vessel[:-1]) + 1, len(vessel))
+    start = 0
+    while True:
+        end = int(ends[min(int(np.searchsorted(ends, start + BLOCK_ROWS)), len(ends) - 1)])
+        yield slice(start, end)
+        if end == len(vessel):
+            return
+        start = end
 
 
 class Memory:
@@ -189,7 +203,7 @@ def _rejects(fixes: Fixes, step_deg: Floats, carried: Bools, memory: Memory, rul
         return drop, clash
     limit_m_us = rules.max_speed_kn * KNOT_M_S / SECOND_US
     same = fixes.vessel[1:] == fixes.vessel[:-1]
-    doubtful = np.flatnonzero(same & (step_deg * DEGREE_M > limit_m_us * np.diff(fixes.time_us)))
+    doubtful = np.flatnonzero(same & (step_deg * LONGEST_DEGREE_M > limit_m_us * np.diff(fixes.time_us)))
     _, _, metres = WGS84.inv(
         fixes.lon_deg[doubtful], fixes.lat_deg[doubtful], fixes.lon_deg[doubtful + 1], fixes.lat_deg[doubtful + 1]
     )
