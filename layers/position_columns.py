@@ -152,19 +152,23 @@ class AxisEvidence:
         if len(lon):
             self.low, self.high = min(self.low, float(lon.min())), max(self.high, float(lon.max()))
 
-    def refuse_swapped(self, lon_column: str, lat_column: str) -> None:
-        """Raise ValueError, with the evidence, if the latitudes can only be longitudes."""
+    def refuse_swapped(self, lon_column: str, lat_column: str, *, mend: str = "") -> None:
+        """Raise ValueError, with the evidence, if the latitudes can only be longitudes; `mend` says how to mend it."""
         if not self.rows or self.beyond <= SMALL_SHARE * self.rows or self.within < WITHIN_SHARE * self.rows:
             return
+        mend = mend or (f'say columns={{"lon": "{lat_column}", "lat": "{lon_column}"}}, which is then taken as it is.')
         raise ValueError(
             f"column {lat_column} holds {self.example:g}, beyond 90 degrees, in {100 * self.beyond / self.rows:.3g} % "
             f"of rows while {lon_column} lies within {self.low:g} to {self.high:g}; expected latitudes. "
-            f'They look swapped: if so, say columns={{"lon": "{lat_column}", "lat": "{lon_column}"}}, which is then '
-            "taken as it is."
+            f"They look swapped: if so, {mend}"
         )
 
 
 def _check_given(names: Sequence[str], given: Mapping[str, str | None]) -> None:
+    if empty := [role for role in REQUIRED if role != "id" and role in given and given[role] is None]:
+        raise ValueError(
+            f"columns leaves out {', '.join(empty)}; expected a column, without which there is no position."
+        )
     if unknown := sorted(set(given) - set(ROLES)):
         raise ValueError(f"columns names the role {', '.join(unknown)}; expected one of {', '.join(ROLES)}.")
     if absent := sorted({column for column in given.values() if column is not None} - set(names)):

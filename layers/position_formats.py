@@ -10,6 +10,7 @@ import pyproj
 import shapely
 
 from layers.position_csv import TEXT_SUFFIXES, csv_files
+from layers.position_drawn import LINES, Drawn, drawn_geojson, drawn_table
 from layers.position_files import (
     WKB_NAME,
     GisFile,
@@ -24,7 +25,6 @@ from layers.position_files import (
     point_columns,
     read_json,
 )
-from layers.position_lines import LINES, Drawn, drawn_geojson, drawn_table
 from layers.position_rows import RawFile
 
 PACKED = {".gz", ".zst"}

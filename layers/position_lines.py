@@ -3,19 +3,16 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyproj
-import shapely
 from numpy.typing import NDArray
 
-from geo.geodesic import Floats
 from layers.position_columns import ALIASES, plain
+from layers.position_drawn import Drawn, Part, tell_line
 from layers.position_files import TableFile, arrow_array, lonlat
 from layers.position_rows import Tally
 from layers.position_times import TimeReading, TimeUnit, recognise_times
@@ -26,28 +23,8 @@ from layers.position_times import TimeReading, TimeUnit, recognise_times
 TIMES = ("coordtimes", "datetimes", "times", "timestamps", "coordinatetimes", "time", "timestamp")
 NESTED_TIMES = "coordinateproperties"
 DATES = ("datesfixed", "date")  # of a line without times; then any name of a time
-LINES, POINTS = {"LineString", "MultiLineString"}, {"Point"}
 STEP_S = 1  # between vertices of a line without times
 EPOCH = np.datetime64(0, "us")
-
-
-class Part(NamedTuple):
-    """One line of one row: coordinates of shape (n, 2), M values of shape (n,) if it has them."""
-
-    row: int
-    xy: Floats
-    m: Floats | None
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """Lines as a file holds them: a record of properties for each row, its lines, and a tally of rows that are none."""
-
-    name: str
-    records: Sequence[Mapping[str, Any]]
-    parts: Sequence[Part]
-    crs: pyproj.CRS | None
-    tally: Tally
 
 
 class LineReading(NamedTuple):
@@ -58,37 +35,6 @@ class LineReading(NamedTuple):
     id_read: tuple[str, str]
     time_read: tuple[str, str]
     tally: Tally
-
-
-def drawn_geojson(document: Mapping[str, Any], name: str, crs: pyproj.CRS | None) -> Drawn:
-    """Lines of a GeoJSON document; its reader in GDAL drops the fourth ordinate, so it is read here."""
-    features = document["features"] if document.get("type") == "FeatureCollection" else [document]
-    records, parts, tally = [], [], Tally()
-    for row, feature in enumerate(features):
-        geometry, properties = _moving(feature)
-        records.append(properties)
-        kind = (geometry or {}).get("type")
-        if kind not in LINES:
-            tally.add(_no_line(kind), 1, partial(_tell, name, row))
-            continue
-        lines = [geometry["coordinates"]] if kind == "LineString" else geometry["coordinates"]
-        parts += [part for line in lines if (part := _part(row, line)) is not None]
-    return Drawn(name, records, parts, crs, tally)
-
-
-def drawn_table(table: pa.Table, geometry: str, name: str, crs: pyproj.CRS) -> Drawn:
-    """Lines of a table with geometries in WKB."""
-    shapes = shapely.from_wkb(table.column(geometry).to_numpy())
-    parts, tally = [], Tally()
-    for row, shape in enumerate(shapes):
-        kind = None if shape is None else shape.geom_type
-        if kind not in LINES:
-            tally.add(_no_line(kind), 1, partial(_tell, name, row))
-            continue
-        for line in shapely.get_parts(shape):
-            coordinates = shapely.get_coordinates(line, include_m=bool(line.has_m))
-            parts.append(Part(row, coordinates[:, :2], coordinates[:, 2] if line.has_m else None))
-    return Drawn(name, table.drop_columns([geometry]).to_pylist(), parts, crs, tally)
 
 
 def read_lines(
@@ -132,36 +78,6 @@ def read_lines(
     else:
         times, column = _read_m(drawn, arguments), "M, the fourth ordinate"
     return _timed(drawn, times, column, given) if times is not None else _untimed(drawn, given, arguments)
-
-
-def _moving(feature: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
-    """Geometry and properties of a feature; a moving point of OGC 19-045r3 becomes a line with datetimes."""
-    properties = dict(feature.get("properties") or {})
-    if "id" in feature and not any(plain(name) == "id" for name in properties):
-        properties["id"] = feature["id"]
-    moving = feature.get("temporalGeometry")
-    if isinstance(moving, Mapping) and moving.get("type") == "MovingPoint":
-        line = {"type": "LineString", "coordinates": moving["coordinates"]}
-        return line, properties | {"datetimes": moving["datetimes"]}
-    return (feature.get("geometry") if feature.get("type") == "Feature" else feature), properties
-
-
-def _part(row: int, line: Sequence[Sequence[float]]) -> Part | None:
-    """Coordinates of a line of GeoJSON; None for an empty one."""
-    if not line:
-        return None
-    xy = np.array([position[:2] for position in line], dtype=float)
-    if all(len(position) > 3 for position in line):  # noqa: PLR2004  longitude, latitude, height, time
-        return Part(row, xy, np.array([position[3] for position in line], dtype=float))
-    return Part(row, xy, None)
-
-
-def _tell(name: str, row: int, more: str = "") -> str:
-    return f"{name}, row {row + 1}{': ' if more else ''}{more}"
-
-
-def _no_line(kind: str | None) -> str:
-    return "no geometry" if kind is None else f"{kind}: not a track"
 
 
 def _listed_times(drawn: Drawn, given: Mapping[str, str | None]) -> tuple[list[list[Any] | None], str]:
@@ -219,7 +135,7 @@ def _read_listed(
         reason = "line without times" if times is None else "number of times is not that of vertices"
         wrong = times is None or len(times) != len(part.xy)
         tell = f"{len(times or [])} times, {len(part.xy)} vertices"
-        drawn.tally.add(reason, int(wrong), partial(_tell, drawn.name, part.row, tell))
+        drawn.tally.add(reason, int(wrong), partial(tell_line, drawn.name, part.row, tell))
     flat = arrow_array([time for times, length in zip(listed, lengths, strict=True) if length for time in times or []])
     if not len(flat):
         raise ValueError(f"column {column} lists times, but for no line as many as it has vertices.")
@@ -308,7 +224,7 @@ def _starts(
     drawn.tally.add(
         "no date that can be read (line kept, from 1970-01-01)",
         len(absent),
-        lambda: _tell(drawn.name, int(absent[0])),
+        lambda: tell_line(drawn.name, int(absent[0])),
     )
     return read.fillna(pd.Timestamp(0)).to_numpy(dtype="datetime64[us]"), column
 

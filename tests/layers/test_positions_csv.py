@@ -312,6 +312,7 @@ def test_files_that_cannot_be_used_say_why(tmp_path, text, words):
     [
         ({"columns": {"ship": "mmsi"}}, "columns names the role ship; expected one of id, time, lon, lat"),
         ({"columns": {"id": "ship"}}, "there is no column ship; the file has the columns MMSI, BaseDateTime"),
+        ({"columns": {"time": None}}, "columns leaves out time; expected a column"),
         ({"time_unit": "h"}, "time_unit is 'h'; expected one of s, ms, us, ns"),
         ({"time_unit": "s", "time_format": "%Y"}, "expected one of the two"),
         ({"timezone": "Mars"}, "timezone is 'Mars'; expected a name of the IANA database"),

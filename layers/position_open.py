@@ -1,0 +1,158 @@
+"""One file of positions, opened: its columns and times told from the first rows, its rows read in batches."""
+
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from layers.position_columns import KNOTS, AxisEvidence, Role, SpeedUnit, find_columns, speed_unit_of
+from layers.position_drawn import Drawn
+from layers.position_files import point_columns
+from layers.position_lines import read_lines
+from layers.position_rows import RawFile, Reading, Tally, schema, text_or_plain, usable_rows
+from layers.position_times import TimeReading, recognise_times
+
+VERTICES, POINTS = "vertices of lines", "points"  # where there are no columns of coordinates
+SAMPLE_ROWS = 10_000  # from which the writing of times is told
+BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, pa.ArrowInvalid, pa.ArrowNotImplementedError)
+
+
+class OpenFile(NamedTuple):
+    """One file, and how it is read; `settled` if the user named its longitude or latitude."""
+
+    raw: RawFile
+    reading: Reading
+    timed: bool
+    described: dict[Role, tuple[str, str]]
+    settled: bool
+    tally: Tally
+
+
+@contextmanager
+def naming(path: str | Path) -> Iterator[None]:
+    """Put the path before what went wrong with it."""
+    try:
+        yield
+    except BROKEN as error:
+        raise ValueError(f"{path}: it cannot be read ({error}); expected a whole file of its kind.") from error
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
+
+
+def opened_file(
+    file: RawFile | Drawn, given: Mapping[str, str | None], times: dict[str, Any], speed_unit: SpeedUnit | None
+) -> OpenFile:
+    """Open a file: find its columns, tell how its times are written, and look at the first rows.
+
+    Parameters
+    ----------
+    file : RawFile or Drawn
+    given, times, speed_unit
+        As `layers.positions.read_positions` takes them; `times` has time_unit, time_format and timezone.
+
+    Raises
+    ------
+    ValueError
+        If columns or times cannot be told, no row has a time, or latitudes can only be longitudes.
+    """
+    if isinstance(file, Drawn):
+        lines = read_lines(file, given, **times)
+        roles: dict[Role, str] = {"id": "id", "time": "time", "lon": "lon", "lat": "lat"}
+        reading = Reading(file.name, roles, TimeReading(kind="timestamp"), 1.0, schema(list(roles)))
+        described: dict[Role, tuple[str, str]] = {"id": lines.id_read, "time": lines.time_read}
+        described |= {"lon": ("geometry", VERTICES), "lat": ("geometry", VERTICES)}
+        return OpenFile(lines.file, reading, lines.timed, described, False, lines.tally)
+    roles = _roles(file, given)
+    unit = speed_unit or speed_unit_of(roles.get("speed", ""))
+    way = _times(file, roles, times)
+    reading = Reading(file.name, roles, way, KNOTS[unit], schema(list(roles)), stem(file))
+    settled = bool({"lon", "lat"} & set(given))
+    opened = OpenFile(file, reading, True, _described(file, reading, unit), settled, Tally())
+    _look_at_the_first_rows(opened)
+    return opened
+
+
+def batches_of(opened: OpenFile, total: Tally) -> Iterator[pa.RecordBatch]:
+    """Positions of a file, and into `total` what was counted; raises what `layers.positions.Positions.batches` does."""
+    tally, evidence, usable = Tally(), AxisEvidence(), 0
+    tally.take(opened.tally)
+    with naming(opened.raw.name):
+        for chunk in opened.raw.chunks(list(dict.fromkeys(opened.reading.roles.values())), tally):
+            batch = opened.reading.convert(chunk, tally, evidence)
+            usable += usable_rows(batch)
+            if len(batch):
+                yield batch
+        _refuse_swapped(opened, evidence)
+        if not usable:
+            raise ValueError(_no_usable_row(opened.reading.roles, opened.raw.columns, tally))
+    total.take(tally)
+
+
+def stem(file: RawFile) -> str:
+    """Name of a file without its ends, for ids."""
+    return Path(file.name).name.split(".")[0]
+
+
+def _roles(file: RawFile, given: Mapping[str, str | None]) -> dict[Role, str]:
+    if file.geometry is None:
+        return find_columns(file.columns, given)
+    roles = find_columns(file.columns, given, provided=("lon", "lat"))
+    if not {"lon", "lat"} <= set(roles):
+        roles["lon"], roles["lat"] = point_columns(file.geometry)
+    return roles
+
+
+def _times(file: RawFile, roles: Mapping[Role, str], arguments: dict[str, Any]) -> TimeReading:
+    column = roles["time"]
+    tally = Tally()
+    for chunk in file.chunks([column], tally):
+        sample = pc.drop_null(text_or_plain(chunk.table.column(column)))[:SAMPLE_ROWS]
+        if len(sample):
+            return recognise_times(sample, column, **arguments)
+    raise ValueError(_no_usable_row(roles, file.columns, tally))
+
+
+def _look_at_the_first_rows(opened: OpenFile) -> None:
+    for chunk in opened.raw.chunks(list(opened.reading.roles.values()), Tally()):
+        evidence = AxisEvidence()
+        opened.reading.convert(chunk, Tally(), evidence)
+        _refuse_swapped(opened, evidence)
+        return
+
+
+def _refuse_swapped(opened: OpenFile, evidence: AxisEvidence) -> None:
+    if not opened.settled:
+        drawn = opened.described["lon"][1] in {VERTICES, POINTS}
+        mend = "write the geometries again with longitude first." if drawn else ""
+        evidence.refuse_swapped(opened.reading.roles["lon"], opened.reading.roles["lat"], mend=mend)
+
+
+def _no_usable_row(roles: Mapping[Role, str], columns: Sequence[str], tally: Tally) -> str:
+    why = "; ".join(f"{reason}: {rows}, as in {tally.examples[reason]!r}" for reason, rows in tally.counts.items())
+    read = ", ".join(f"{role} from {column}" for role, column in roles.items())
+    return (
+        f"no row has an id, a time and a position ({why or 'they are missing'}). The file has the columns "
+        f'{", ".join(columns)}; read were {read}. Name others with columns={{"time": "NAME"}}, or say how times are '
+        "written with time_unit or time_format."
+    )
+
+
+def _described(file: RawFile, reading: Reading, unit: SpeedUnit) -> dict[Role, tuple[str, str]]:
+    roles = reading.roles
+    degrees = "degrees" if roles["lon"] in file.columns else POINTS
+    words: dict[Role, str] = {
+        "id": "as written",
+        "time": reading.times.words,
+        "lon": degrees,
+        "lat": degrees,
+        "speed": "kn" if unit == "kn" else f"{unit}, turned into kn",
+        "course": "degrees",
+        "source": "as written",
+    }
+    found = {role: (column, words[role]) for role, column in roles.items()}
+    return found if "id" in found else {"id": ("none", "file name"), **found}
