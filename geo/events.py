@@ -13,12 +13,12 @@ from geo.boundary import boundary_of
 from geo.buffer import buffer
 from geo.columns import pick, stack
 from geo.depth import DistanceTo
-from geo.fixes import Bools, Fixes, Ids, Positions, Report, read_fixes, sort_fixes
+from geo.fixes import Bools, Fixes, Ids, Positions, Report, read_fixes, sort_fixes, vessel_blocks
 from geo.geodesic import Floats
 from geo.legs import onward
 from geo.line_crossings import LineIndex, Passings, crossings_table, no_passings, passings, settled
 from geo.paths import paths
-from geo.pieces import BEGAN, ENDED, GOES_ON, SECOND_US, Memory, Pieces, cut_pieces, utc, vessel_blocks
+from geo.pieces import BEGAN, ENDED, GOES_ON, SECOND_US, Memory, Pieces, cut_pieces, utc
 from geo.rules import Rules, rules_with
 from geo.stays import Stays, ZoneIndex, stays
 from geo.stretches import NOWHERE, Stretches, joined, none, stretches
@@ -117,12 +117,12 @@ class Counter:
         carried = self.memory.last_fixes(present)
         fixes = stack(carried, rows)
         polar = np.concatenate([np.zeros(len(carried.vessel), dtype=bool), polar])
-        fixes, polar = sort_fixes(fixes, polar, self.report)
         spans: list[Stretches] = [self.open]
         met: list[Passings] = [self.open_passings]
         observed: list[pd.DataFrame] = []
-        for block in vessel_blocks(fixes.vessel):
-            pieces = cut_pieces(pick(fixes, block), polar[block], self.memory, self.rules, self.report, final=final)
+        for block in vessel_blocks(fixes):
+            ordered = sort_fixes(fixes, polar, block, self.report)
+            pieces = cut_pieces(*ordered, self.memory, self.rules, self.report, final=final)
             spans.append(self._stretches(pieces))
             if self.lines is not None:
                 met.append(passings(pieces, self.lines, self.rules.tolerance_m))

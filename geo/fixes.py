@@ -19,6 +19,7 @@ Positions: TypeAlias = pd.DataFrame | pa.Table | pa.RecordBatch | Iterable[Any]
 HIGHEST_LATITUDE_DEG = 85.0  # beyond, longitude and latitude are no plane to cut tracks in
 NEEDED = ("id", "time", "lon", "lat")
 PART_ROWS = 1 << 20  # temporary arrays stay small enough to be used again
+BLOCK_ROWS = 1 << 19
 _RADIX = 1 << 16
 _NO_TIME = np.iinfo(np.int64).min
 
@@ -211,40 +212,56 @@ def _degrees(column: pa.ChunkedArray, name: str) -> Floats:
     return np.asarray(pc.cast(column, pa.float64(), safe=False).to_numpy(), dtype=float)
 
 
-def sort_fixes(fixes: Fixes, polar: Bools, report: Report) -> tuple[Fixes, Bools]:
+def vessel_blocks(fixes: Fixes, rows: int = BLOCK_ROWS) -> Iterator[Ints]:
+    """Rows of whole vessels, in blocks of about `rows`: what is worked on at a time stays in memory that is used again.
+
+    Yields
+    ------
+    array of int
+        Numbers of rows, by vessel, each vessel's in the order in which they came.
+    """
+    vessel = fixes.vessel
+    if len(vessel) == 0:
+        yield np.zeros(0, dtype=np.int64)
+        return
+    order = np.arange(len(vessel))
+    if not (vessel[1:] >= vessel[:-1]).all():  # feeds come in order of time: sort by vessel, 16 bits at a time
+        order = np.argsort((vessel % _RADIX).astype(np.uint16), kind="stable")
+        if int(vessel.max()) >= _RADIX:
+            order = order[np.argsort((vessel[order] // _RADIX).astype(np.uint16), kind="stable")]
+    ends = np.cumsum(np.bincount(vessel))
+    start = 0
+    while start < len(vessel):
+        end = int(ends[min(int(np.searchsorted(ends, start + rows)), len(ends) - 1)])
+        yield order[start:end]
+        start = end
+
+
+def sort_fixes(fixes: Fixes, polar: Bools, rows: Ints, report: Report) -> tuple[Fixes, Bools]:
     """By vessel, then by time; of rows with the same vessel and time the first to arrive stays.
+
+    Parameters
+    ----------
+    fixes, polar
+        As `read_fixes` returns them.
+    rows : array of int
+        Rows to sort: a block of `vessel_blocks`.
 
     Returns
     -------
     (Fixes, array of bool)
         The rows, and which of them lie beyond 85 degrees.
     """
-    if len(fixes.vessel) == 0:
-        return fixes, polar
-    order = _order(fixes.vessel, fixes.time_us)
-    vessel, time_us = fixes.vessel[order], fixes.time_us[order]
+    vessel, time_us = fixes.vessel[rows], fixes.time_us[rows]
+    early = np.flatnonzero((time_us[1:] < time_us[:-1]) & (vessel[1:] == vessel[:-1]))
+    if len(early):
+        which = np.flatnonzero(np.isin(vessel, vessel[early]))
+        rows = rows.copy()
+        rows[which] = rows[which[np.lexsort((time_us[which], vessel[which]))]]
+        time_us = fixes.time_us[rows]
     same = (time_us[1:] == time_us[:-1]) & (vessel[1:] == vessel[:-1])
     if same.any():
         report.add("same id and time as an earlier row", int(same.sum()))
-        fresh = np.concatenate([[True], ~same])
-        order, vessel, time_us = order[fresh], vessel[fresh], time_us[fresh]
-    return Fixes(vessel, time_us, fixes.lon_deg[order], fixes.lat_deg[order]), polar[order]
-
-
-def _order(vessel: NDArray[np.int32], time_us: Ints) -> Ints:
-    """Stable order by vessel and time. Feeds come nearly in order of time, so vessels are sorted first, by radix."""
-    ascending = vessel[1:] >= vessel[:-1]
-    if ascending.all():
-        order = np.arange(len(vessel))
-    else:
-        order = np.argsort((vessel % _RADIX).astype(np.uint16), kind="stable")
-        if int(vessel.max()) >= _RADIX:
-            order = order[np.argsort((vessel[order] // _RADIX).astype(np.uint16), kind="stable")]
-    by_vessel, times = vessel[order], time_us[order]
-    early = np.flatnonzero((times[1:] < times[:-1]) & (by_vessel[1:] == by_vessel[:-1]))
-    if len(early):
-        disordered = np.zeros(int(vessel.max()) + 1, dtype=bool)
-        disordered[by_vessel[early]] = True
-        rows = np.flatnonzero(disordered[by_vessel])
-        order[rows] = order[rows[np.lexsort((times[rows], by_vessel[rows]))]]
-    return order
+        fresh = np.append(True, ~same)
+        rows, vessel, time_us = rows[fresh], vessel[fresh], time_us[fresh]
+    return Fixes(vessel, time_us, fixes.lon_deg[rows], fixes.lat_deg[rows]), polar[rows]

@@ -1,7 +1,6 @@
 """Tracks cut into pieces within which the way between two fixes is known well enough to be interpolated."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -23,7 +22,6 @@ CROSSING, OUTERMOST, GAP, CUT, GOES_ON = range(5)
 
 KNOT_M_S = 1852 / 3600
 SECOND_US = 1_000_000
-BLOCK_ROWS = 1 << 19
 LONG_DEG = 2.0  # shorter steps do not bend towards a pole by more than their own length
 
 
@@ -84,18 +82,6 @@ class Pieces:
                 "ended": pd.Series(np.array(ENDED)[self.ended[done]], dtype="str"),
             }
         )
-
-
-def vessel_blocks(vessel: NDArray[np.int32]) -> Iterator[slice]:
-    """Cut sorted rows into blocks of whole vessels, so that what is worked on at a time stays small."""
-    ends = np.append(np.flatnonzero(vessel[1:] != vessel[:-1]) + 1, len(vessel))
-    start = 0
-    while True:
-        end = int(ends[min(int(np.searchsorted(ends, start + BLOCK_ROWS)), len(ends) - 1)])
-        yield slice(start, end)
-        if end == len(vessel):
-            return
-        start = end
 
 
 class Memory:
@@ -182,11 +168,12 @@ def _after_polar(fixes: Fixes, polar: Bools, carried: Bools, memory: Memory) -> 
 def _pushed_on(flags: Bools, kept: Bools, vessel: NDArray[np.int32]) -> Bools:
     """Return the flags of the rows kept, those of a dropped row handed to the next kept one of the same vessel."""
     rows = np.flatnonzero(kept)
-    counted = np.concatenate([[0], np.cumsum(flags)])
-    start = np.concatenate([[0], rows[:-1] + 1])
-    handed = counted[rows + 1] > counted[start]
-    same = np.concatenate([[False], vessel[rows[1:]] == vessel[rows[:-1]]])
-    return np.asarray(np.where(same, handed, flags[rows]))
+    handed = flags.copy()
+    for row in np.flatnonzero(flags & ~kept).tolist():
+        after = int(np.searchsorted(rows, row))
+        if after < len(rows) and vessel[rows[after]] == vessel[row]:
+            handed[rows[after]] = True
+    return handed[rows]
 
 
 def _steps_deg(fixes: Fixes) -> Floats:
