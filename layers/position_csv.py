@@ -91,13 +91,17 @@ def csv_files(path: Path) -> list[CsvFile]:
     if path.suffix.lower() != ".zip":
         return [_csv_file(path, "")]
     with zipfile.ZipFile(path) as archive:
-        members = [name for name in archive.namelist() if Path(name).suffix.lower() in TEXT_SUFFIXES]
+        members = [name for name in archive.namelist() if _is_table(Path(name))]
         if not members:
             raise ValueError(
                 f"it is an archive of {', '.join(archive.namelist()[:5]) or 'nothing'}; expected tables ending in "
                 f"{', '.join(sorted(TEXT_SUFFIXES))}. Unpack it and give the files in it."
             )
     return [_csv_file(path, member) for member in members]
+
+
+def _is_table(member: Path) -> bool:
+    return member.suffix.lower() in TEXT_SUFFIXES and not member.name.startswith(".")
 
 
 def _csv_file(path: Path, member: str) -> CsvFile:

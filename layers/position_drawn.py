@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyproj
 import shapely
+from numpy.typing import NDArray
 
 from geo.geodesic import Floats
 from layers.position_columns import plain
@@ -52,9 +53,8 @@ def drawn_geojson(document: Mapping[str, Any], name: str, crs: pyproj.CRS | None
     return Drawn(name, records, parts, crs, tally)
 
 
-def drawn_table(table: pa.Table, geometry: str, name: str, crs: pyproj.CRS) -> Drawn:
-    """Lines of a table with geometries in WKB."""
-    shapes = shapely.from_wkb(table.column(geometry).to_numpy())
+def drawn_table(table: pa.Table, shapes: NDArray[np.object_], name: str, crs: pyproj.CRS) -> Drawn:
+    """Lines of a table, shape (n, k), and its geometries, shape (n,)."""
     parts, tally = [], Tally()
     for row, shape in enumerate(shapes):
         kind = None if shape is None else shape.geom_type
@@ -64,7 +64,7 @@ def drawn_table(table: pa.Table, geometry: str, name: str, crs: pyproj.CRS) -> D
         for line in shapely.get_parts(shape):
             coordinates = shapely.get_coordinates(line, include_m=bool(line.has_m))
             parts.append(Part(row, coordinates[:, :2], coordinates[:, 2] if line.has_m else None))
-    return Drawn(name, table.drop_columns([geometry]).to_pylist(), parts, crs, tally)
+    return Drawn(name, table.to_pylist(), parts, crs, tally)
 
 
 def _moving(feature: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pyarrow as pa
 import pyproj
@@ -41,7 +42,7 @@ def files_of(path: Path) -> list[Path]:
         raise ValueError(f"there is no such file; expected positions as {', '.join(sorted(READ))}.")
     if not path.is_dir() or path.suffix.lower() in GIS:
         return [path]
-    found = sorted(file for file in path.rglob("*") if file.is_file() and _suffix(file) in READ)
+    found = sorted(file for file in path.rglob("*") if file.is_file() and _suffix(file) in READ and not _hidden(file))
     if not found:
         raise ValueError(f"the folder holds no positions; expected files ending in {', '.join(sorted(READ))}.")
     return found
@@ -70,6 +71,10 @@ def open_file(path: Path) -> list[RawFile | Drawn]:
     )
 
 
+def _hidden(path: Path) -> bool:
+    return path.name.startswith((".", "_"))
+
+
 def _suffix(path: Path) -> str:
     """End of the name, in small letters, without that of the packing."""
     inner = path.with_suffix("") if path.suffix.lower() in PACKED else path
@@ -80,13 +85,20 @@ def _parquet(path: Path) -> RawFile | Drawn:
     columns, geo = geoparquet_metadata(path)
     if geo is None:
         return ParquetFile(path, columns)
-    name = geo["name"]
-    crs = declared_crs(geo.get("crs", "OGC:CRS84"))
-    if _plain_kinds(geo.get("geometry_types", [])) & LINES:
-        import pyarrow.parquet as pq  # noqa: PLC0415  paid for by such files only
+    name, crs = geo["name"], declared_crs(geo.get("crs", "OGC:CRS84"))
+    if not _parquet_kinds(path, geo) & LINES:
+        return ParquetFile(path, tuple(column for column in columns if column != name), name, crs)
+    import pyarrow.parquet as pq  # noqa: PLC0415  paid for by such files only
 
-        return drawn_table(pq.read_table(path), name, path.name, crs)
-    return ParquetFile(path, tuple(column for column in columns if column != name), name, crs)
+    shapes = gpd.read_parquet(path, columns=[name]).geometry.to_numpy()
+    return drawn_table(pq.read_table(path, columns=[c for c in columns if c != name]), shapes, path.name, crs)
+
+
+def _parquet_kinds(path: Path, geo: Mapping[str, Any]) -> set[str]:
+    """Kinds of geometry that a GeoParquet file declares; where it declares none, those of its rows."""
+    if declared := geo.get("geometry_types"):
+        return _plain_kinds(declared)
+    return set(gpd.read_parquet(path, columns=[geo["name"]]).geom_type.dropna())
 
 
 @measured_as_they_are()
@@ -107,7 +119,9 @@ def _gis(path: Path) -> RawFile | Drawn:
     if not _gis_kinds(path, info) & LINES:
         return GisFile(path, layer, tuple(map(str, info["fields"])), "geometry", crs)
     meta, table = pyogrio.read_arrow(path)
-    return drawn_table(table, meta["geometry_name"] or WKB_NAME, path.name, crs)
+    name = meta["geometry_name"] or WKB_NAME
+    shapes = shapely.from_wkb(table.column(name).to_numpy())
+    return drawn_table(table.drop_columns([name]), shapes, path.name, crs)
 
 
 def _gis_kinds(path: Path, info: Mapping[str, Any]) -> set[str]:

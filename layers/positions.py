@@ -1,5 +1,6 @@
 """The one door for positions: files of ships and aircraft in the formats that publishers use, as Arrow batches."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from os import PathLike
@@ -175,19 +176,25 @@ def _arguments(
 
 
 def _positions(opened: Sequence[OpenFile]) -> Positions:
-    """Files as one: with the same fields, and with lines without times named apart."""
+    """Files as one, with the same fields."""
     roles = {role for one in opened for role in one.reading.roles}
     fields = schema([role for role in ROLES if role in roles])
-    files = [
-        one._replace(
-            reading=replace(
-                one.reading, schema=fields, prefix=stem(one.raw) if len(opened) > 1 and not one.timed else ""
-            )
-        )
-        for one in opened
-    ]
     rows = [
         (one.raw.name, FIELDS[role], *one.described[role]) for one in opened for role in ROLES if role in one.described
     ]
     described = pd.DataFrame(rows, columns=["file", "field", "column", "read_as"])
-    return Positions(tuple(files), all(one.timed for one in opened), described, fields)
+    return Positions(_told_apart(opened, fields), all(one.timed for one in opened), described, fields)
+
+
+def _told_apart(opened: Sequence[OpenFile], fields: pa.Schema) -> tuple[OpenFile, ...]:
+    """Files with ids that do not clash: those that come from the names of files, and those of lines without times."""
+    seen: Counter[str] = Counter()
+    files = []
+    for one in opened:
+        name = stem(one.raw)
+        seen[name] += 1
+        label = name if seen[name] == 1 else f"{name} ({seen[name]})"
+        nameless = "id" in one.reading.roles and one.described["id"][0] == "none"
+        prefix = label if (len(opened) > 1 and not one.timed) or (nameless and label != name) else ""
+        files.append(one._replace(reading=replace(one.reading, schema=fields, constant_id=label, prefix=prefix)))
+    return tuple(files)

@@ -152,6 +152,7 @@ def test_packed_files(tmp_path, pack):
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("day1.csv", MARINE_CADASTRE)
             archive.writestr("readme.pdf", "no table")
+            archive.writestr("__MACOSX/._day1.csv", b"\x00")
             archive.writestr("day2.csv", MARINE_CADASTRE.replace("538009563", "2"))
         names = {"tracks.csv.zip/day1.csv", "tracks.csv.zip/day2.csv"}
     positions = read_positions(path)
@@ -247,6 +248,20 @@ def test_columns_units_and_ids_can_be_given(tmp_path):
     assert row["speed_kn"] == approx(36 / 1.852, abs=1e-12)
     assert rows(path, columns=columns | {"id": None}, time_unit="s")[0]["id"] == "tracks"
     assert "speed_kn" not in rows(path, columns=columns | {"speed": None}, time_unit="s")[0]
+
+
+def test_tracks_named_after_their_files_are_told_apart(tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        write(tmp_path / folder, "time,lon,lat\n2024-01-01,1,2\n")
+    write(tmp_path, "not this one", ".hidden.csv")
+    assert read_positions(tmp_path, columns={"id": None}).table()["id"].to_pylist() == ["tracks", "tracks (2)"]
+
+
+def test_frames_of_zstandard_follow_each_other(tmp_path):
+    packed = pa.Codec("zstd").compress(MARINE_CADASTRE.encode(), asbytes=True)
+    more = pa.Codec("zstd").compress(MARINE_CADASTRE.splitlines()[1].encode() + b"\n", asbytes=True)
+    assert len(rows(write(tmp_path, packed + more, "x.csv.zst"))) == 2
 
 
 SWAPPED = "mmsi,timestamp,LAT,LON\n" + "".join(f"1,2024-01-01T00:00:{n:02},121.5,{21 + n / 10}\n" for n in range(51))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import shapely
 from pytest import approx
@@ -128,6 +129,20 @@ def test_lists_survive_geopackage(tmp_path):
     assert fixes(tmp_path / "x.gpkg") == EXPECTED
 
 
+@pytest.mark.parametrize("encoding", ["WKB", "geoarrow"])
+@pytest.mark.parametrize("declared", [True, False])
+def test_geoparquet_of_lines_in_any_encoding(tmp_path, encoding, declared):
+    data = gpd.GeoDataFrame({"id": ["a"], "times": [ISO]}, geometry=[shapely.LineString(LINE)], crs=4326)
+    path = tmp_path / "x.parquet"
+    data.to_parquet(path, geometry_encoding=encoding, schema_version="1.1.0")
+    if not declared:  # as the specification allows
+        table = pq.read_table(path)
+        geo = json.loads(table.schema.metadata[b"geo"])
+        geo["columns"]["geometry"]["geometry_types"] = []
+        pq.write_table(table.replace_schema_metadata({b"geo": json.dumps(geo)}), path)
+    assert fixes(path) == EXPECTED
+
+
 @pytest.mark.parametrize("crs", [4326, 32651])
 @pytest.mark.parametrize("suffix", ["gpkg", "fgb", "shp", "geojson", "parquet"])
 def test_lines_without_times_have_an_order_only(tmp_path, suffix, crs):
@@ -172,6 +187,14 @@ def test_lines_without_times_are_tracks_of_their_own(tmp_path):
 def test_lines_of_several_files_are_told_apart(tmp_path):
     paths = [geojson(tmp_path, feature(LINE, id="x"), name=f"{name}.geojson") for name in ("one", "two")]
     assert set(read_positions(paths).table()["id"].to_pylist()) == {"one: x", "two: x"}
+
+
+def test_lines_with_times_but_without_names_are_told_apart(tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        geojson(tmp_path / folder, feature(LINE, times=ISO))
+    ids = set(read_positions([tmp_path / "a", tmp_path / "b"]).table()["id"].to_pylist())
+    assert ids == {"tracks #1", "tracks (2): tracks #1"}
 
 
 def test_what_is_no_line_is_counted(tmp_path):
