@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from maps import assets as store
 from maps import escape
+from maps.counts import Counts
 from maps.headline import Headline
 from maps.lettering import Label
 from maps.policy import POLICY_PLACE, policy
@@ -27,7 +28,7 @@ OSM_TILES = {
 }
 SCRIPTS = (
     *("marks.js", "draw.js", "cards.js", "lettering.js", "chart.js"),
-    *("panel.js", "measure.js", "timeline.js", "story.js"),
+    *("panel.js", "measure.js", "timeline.js", "counts.js", "story.js"),
 )
 
 
@@ -101,6 +102,8 @@ class StoryMap(folium.Map):
         Language of the page's words (BCP 47).
     timeline : Timeline, optional
         What the time slider runs over; needed by sheets that are `timed`.
+    counts : Counts, optional
+        Counts by month, as a chart below the map.
     image_hosts : sequence of str
         Further hosts ("https://example.org") from which folium children may show images.
     assets : mapping of str to str, optional
@@ -134,6 +137,7 @@ class StoryMap(folium.Map):
         tiles: bool = True,
         lang: str = "en",
         timeline: Timeline | None = None,
+        counts: Counts | None = None,
         image_hosts: Sequence[str] = (),
         assets: Mapping[str, str] | None = None,
     ) -> None:
@@ -144,7 +148,7 @@ class StoryMap(folium.Map):
         self.default_css = [pair for pair in folium.Map.default_css if pair[0] == "leaflet_css"]
         self.title, self.headline, self.views, self.lang = title, headline, tuple(views), lang
         self.sources, self.labels, self.links, self.land, self.tiles = sources, labels, links, land, tiles
-        self.timeline = timeline
+        self.timeline, self.counts = timeline, counts
         self.image_hosts = (*((OSM_HOST,) if tiles else ()), *image_hosts)
         self.assets = dict(assets or {})
         self.sheets: list[Sheet] = []
@@ -170,7 +174,8 @@ class StoryMap(folium.Map):
         prepared = [prepare(sheet, f"sheet-{n}", self.sources) for n, sheet in enumerate(self.sheets)]
         land = land_block(self.land, self.sources) if self.land else None
         keys = sorted({key for p in prepared for key in p.keys})
-        used = sorted({s for p in prepared for s in p.sources} | set(land["sources"] if land else ()))
+        counted = self.counts.sources if self.counts else []
+        used = sorted({s for p in prepared for s in p.sources} | set(land["sources"] if land else ()) | set(counted))
         marker = any(isinstance(element, folium.Marker) for element in descendants(self))
         return {
             "views": [{"name": view.name, "bounds": checked_bounds(view.bounds)} for view in self.views],
@@ -184,6 +189,7 @@ class StoryMap(folium.Map):
             "labels": [label_block(label) for label in self.labels],
             "tiles": OSM_TILES if self.tiles else None,
             "timeline": self.timeline.block() if self.timeline else None,
+            "counts": self.counts.block() if self.counts else None,
             "icons": store.marker_icons() if marker else None,
         }
 

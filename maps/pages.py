@@ -1,6 +1,6 @@
 """Which layers stand on which page, and what each page says."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -9,6 +9,7 @@ import shapely
 
 from layers import land
 from layers.sources import Source
+from maps.counts import Counts, incursion_counts
 from maps.headline import Headline
 from maps.lettering import LABELS
 from maps.page import Bounds, Link, StoryMap, View
@@ -49,6 +50,7 @@ class PageSpec:
     views: tuple[View, ...]
     sheets: tuple[SheetSpec, ...]
     timeline: Timeline | None = None
+    counts: Callable[[], Counts] | None = None
     near_land_deg: float = 0.004
     far_land_deg: float = 0.1
 
@@ -67,6 +69,7 @@ class PageSpec:
             labels=LABELS,
             links=links(self.name),
             timeline=self.timeline,
+            counts=self.counts() if self.counts else None,
             land=ground(self.views, self.near_land_deg, self.far_land_deg),
         )
         for spec in self.sheets:
@@ -155,6 +158,7 @@ TAIWAN_STRAIT = PageSpec(
         MEDIAN_LINES,
         ADIZ,
     ),
+    counts=incursion_counts,
 )
 SOUTH_CHINA_SEA = PageSpec(
     name="south-china-sea",

@@ -99,6 +99,8 @@ class Sheet:
         The rows have `start_utc` and `end_utc` (aware) and are shown while the page's time slider is at them.
     single : bool
         Of the sheets of a group that say so, one is shown at a time.
+    note : str
+        What the reader must know of all its rows; stands in the legend.
     """
 
     frame: gpd.GeoDataFrame
@@ -118,6 +120,7 @@ class Sheet:
     weight: str = "length_km"
     timed: bool = False
     single: bool = False
+    note: str = ""
 
     def __post_init__(self) -> None:
         wanted = [*REQUIRED, *(d.column for d in self.details), *(m.column for m in self.measures)]
@@ -168,6 +171,7 @@ def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited]) -> P
         "measures": [measure.block(sheet.frame, sheet.weight) for measure in sheet.measures],
         "timed": sheet.timed,
         "single": sheet.single,
+        "note": sheet.note,
         "common": common(features),
         "features": features,
     }

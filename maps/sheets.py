@@ -1,6 +1,6 @@
 """The layers as the pages show them: in what words, style and order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +9,19 @@ import pandas as pd
 
 import layers
 from geo import densify
+from geo.edges import Edges
 from maps.measure import Measure
 from maps.sheet import Detail, Sheet
 from maps.style import kind_style, style_of
 
 DRAWING_TOLERANCE_M = 50.0  # a tenth of a pixel at zoom 8
+# What an edge model (see geo.edges) means to a reader of the map.
+EDGES: Mapping[Edges, str] = {
+    "parallel-aware": "parallels where latitude is equal, meridians where longitude is equal, else geodesics",
+    "geodesic": "geodesics, the shortest paths on the ellipsoid",
+    "rhumb": "rhumb lines, of constant azimuth",
+    "planar": "straight in longitude and latitude",
+}
 WINDOWS_H = (0.5, 1, 2, 3, 4, 6, 8, 12, 24)  # those of the columns within_<T>h of lanes_in_view
 
 
@@ -38,13 +46,14 @@ class SheetSpec:
     measures: tuple[Measure, ...] = ()
     timed: bool = False
     single: bool = False
+    note: str = ""
 
     def sheet(self) -> Sheet:
         """Load the layer and make its sheet, its edges written out as its `edge_model` says."""
         frame = layers.load(self.layer)
         frame = frame[self.keep(frame)] if self.keep else frame
         return Sheet(
-            frame=drawable(frame[~frame.geometry.is_empty]),
+            frame=drawable(told_edges(frame[~frame.geometry.is_empty])),
             title=self.title,
             group=self.group,
             style=self.style,
@@ -60,6 +69,7 @@ class SheetSpec:
             measures=self.measures,
             timed=self.timed,
             single=self.single,
+            note=self.note,
         )
 
 
@@ -69,6 +79,11 @@ def drawable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         return frame
     parts = [densify(rows, edges=edges, tolerance_m=DRAWING_TOLERANCE_M) for edges, rows in frame.groupby("edge_model")]
     return pd.concat(parts).loc[frame.index]
+
+
+def told_edges(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Rows with a column `edges`: what their `edge_model` means, in words; as they are if they have none."""
+    return frame.assign(edges=frame["edge_model"].map(EDGES)) if "edge_model" in frame.columns else frame
 
 
 def short_name(row: Any) -> str:  # noqa: ANN401  a row of a frame
@@ -186,21 +201,29 @@ def zone(layer: str, title: str, *, shown: bool = True) -> SheetSpec:
         title=title,
         group="Zones at sea",
         shown=shown,
-        details=(Detail("claimant", "Claimed by"), Detail("contested", "Contested")),
+        details=(Detail("claimant", "Claimed by"), Detail("contested", "Contested"), Detail("edges", "Edges")),
         decimals=4,
     )
+
+
+def median_style(row: Any) -> str:  # noqa: ANN401
+    """Style of a median line by the year in which the ministry published it."""
+    return f"median_line-{row['as_of'][:4]}"
 
 
 MEDIAN_LINES = SheetSpec(
     layer="median_lines",
     title="Median lines of the Taiwan Strait",
     group="Claims",
+    style=median_style,
     details=(
         Detail("claimant", "Published by"),
-        Detail("variant", "Variant"),
+        Detail("as_of", "Published"),
         Detail("length_km", "Length", "{:,.0f} km"),
+        Detail("edges", "Edges"),
     ),
-    label=lambda row: f"median line, {row['variant']}",
+    label=lambda row: f"median line of {row['as_of'][:4]}",
+    note="As Taiwan's defence ministry stated them. Edges: geodesics between its points, which is assumed.",
     rank=1,
     label_from_zoom=5.0,
 )
@@ -209,7 +232,8 @@ ADIZ = SheetSpec(
     title="Air defence identification zones",
     group="Claims",
     keep=lambda frame: ~frame["closed_by_chord"] | (frame["kind"] == "adiz_drawing_chord"),
-    details=(Detail("claimant", "Claimed by"), Detail("edge_model", "Edges")),
+    details=(Detail("claimant", "Claimed by"), Detail("edges", "Edges")),
+    note=f"Edges: {EDGES['parallel-aware']}; the card of each line tells its own.",
     label=lambda row: "" if row["closed_by_chord"] else f"{row['claimant']} ADIZ",
     rank=2,
     label_from_zoom=4.0,

@@ -78,6 +78,8 @@ THEME: Mapping[str, tuple[str, str]] = {
     "link": ("#0b5394", "#8cc4f2"),
     "focus": ("#b45309", "#ffb86b"),
     "graticule": ("#8aa0ad", "#54636d"),
+    "before": ("#08519c", "#9ecae1"),  # the earlier of two windows of a chart, and the later
+    "after": ("#8c2d04", "#ffb38a"),
     "holds": ("#1b6e3c", "#7ddba1"),
     "only-if": ("#8a5a00", "#f2c063"),
     "does-not-hold": ("#a61c1c", "#ff9b93"),
@@ -113,8 +115,9 @@ def _adiz(label: str, dash: str) -> Style:
     return Style(label=label, pane=Pane.ADIZ, light=_ADIZ[0], dark=_ADIZ[1], width_px=1.6, dash=dash)
 
 
-def _median(label: str, dash: str) -> Style:
-    return Style(label=label, pane=Pane.MEDIAN, light="#333333", dark="#e6e6e6", width_px=2.2, dash=dash, halo=True)
+def _median(label: str, dash: str, width_px: float = 2.2) -> Style:
+    ink = ("#333333", "#e6e6e6")
+    return Style(label=label, pane=Pane.MEDIAN, light=ink[0], dark=ink[1], width_px=width_px, dash=dash, halo=True)
 
 
 def _ring(label: str, dash: str, width_px: float = 1.6) -> Style:
@@ -166,6 +169,8 @@ STYLES: Mapping[str, Style] = {
     "adiz": _adiz("Air defence identification zone", "7 4"),
     "drawing_chord": _adiz("Chord for drawing, not declared", "1 6"),
     "median_line": _median("Median line", "10 4 2 4"),
+    "median_line-2019": _median("stated July 2019, two points: the counts use it", "10 4 2 4"),
+    "median_line-2004": _median("corrected May 2004, three points", "16 5", 1.6),
     # reach
     "range_ring": _ring("Published range", "8 5"),
     "great_circle": _ring("Shortest path", "", 1.4),

@@ -87,7 +87,8 @@
     }
     input.dataset.rows = block.features.length;
     const keys = drawn.length < 2 ? null : element("ul", { class: "keys" }, drawn.map((look) => key(story, look)));
-    return element("div", { class: "entry" }, label, keys);
+    const note = block.note ? element("p", { class: "entry-note" }, block.note) : null;
+    return element("div", { class: "entry" }, label, keys, note);
   };
 
   const fieldset = (legend, ...entries) => element("fieldset", {}, element("legend", {}, legend), entries);
@@ -126,7 +127,8 @@
     const write = () => {
       const drawn = story.sheets.filter((s) => story.map.hasLayer(s.group)).flatMap((s) => s.block.features.flatMap((row) => row.r));
       const land = story.map.hasLayer(story.land) ? story.data.land?.sources || [] : [];
-      const used = [...new Set([...land, ...drawn])].map((id) => story.data.sources[id]);
+      const counted = story.data.counts?.sources || [];
+      const used = [...new Set([...land, ...drawn, ...counted])].map((id) => story.data.sources[id]);
       summary.textContent = `Sources of what is drawn (${used.length})`;
       list.replaceChildren(...used.map((s) => element("li", {}, leadline.link(s), `; ${s.licence}, retrieved ${s.retrieved}`)));
     };

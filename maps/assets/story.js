@@ -40,9 +40,11 @@
 
   /* What moves stands below the map; the map gives way. */
   const dock = (story) => {
-    const parts = [leadline.measures(story), leadline.timeline(story)].filter(Boolean);
+    const counts = leadline.counts(story);
+    const parts = [leadline.measures(story), leadline.timeline(story), counts].filter(Boolean);
     if (!parts.length) return;
-    document.querySelector(".story").append(leadline.element("section", { class: "dock", "aria-label": "Looks at the lanes" }, parts));
+    const words = parts.length === 1 && counts ? "Counts by month" : "Looks at the lanes";
+    document.querySelector(".story").append(leadline.element("section", { class: "dock", "aria-label": words }, parts));
     story.map.invalidateSize({ animate: false, pan: false });
     story.show(story.data.views[0], { animate: false });
   };

@@ -118,7 +118,7 @@ def test_everything_that_answers_can_be_reached_by_keyboard(open_page, site, nam
     page, _ = open_page()
     open_site(page, site, name)
     panel = "#legend input, .views button, nav a, .credits summary, .finding a"
-    wanted = page.locator(f"{panel}, .leaflet-control-zoom a, .dock input, .dock select, .dock button")
+    wanted = page.locator(f"{panel}, .leaflet-control-zoom a, .dock input, .dock select:visible, .dock button")
     ids = wanted.evaluate_all("(all) => all.map((n, i) => (n.dataset.wanted = i))")
     reached = set()
     for _ in range(len(ids) + 150):
@@ -162,3 +162,44 @@ def test_a_short_name_ends_at_a_bracket():
 def test_an_unknown_page_lists_those_there_are():
     with pytest.raises(ValueError, match="no page 'mars'; expected one of misawa, taiwan-strait"):
         page_named("mars")
+
+
+def test_the_strait_shows_two_median_lines_and_says_what_the_edges_are(open_page, site):
+    page, watch = open_page()
+    open_site(page, site, "taiwan-strait")
+    dashes = {
+        year: page.evaluate(f"getComputedStyle(document.querySelector('path.k-median_line-{year}')).strokeDasharray")
+        for year in (2004, 2019)
+    }
+    assert dashes[2004] != dashes[2019]
+    legend = page.locator("#legend").inner_text()
+    for words in (
+        "stated July 2019",
+        "corrected May 2004",
+        "parallels where latitude is equal, meridians where longitude",
+    ):
+        assert words in legend
+    names = page.locator(".label.t-median:not([hidden])").all_inner_texts()
+    assert sorted(set(names)) == ["median line of 2004", "median line of 2019"]
+    told = page.evaluate(
+        f"""{MAP}.story.sheets.filter((s) => ['Claims', 'Zones at sea'].includes(s.block.group))
+            .flatMap((s) => s.block.features.filter((f) => f.fields.includes('Edges'))
+                             .map((f) => f.x[f.fields.indexOf('Edges')]))"""
+    )
+    strait = [layers.load(name) for name in ("median_lines", "territorial_sea", "contiguous_zone", "baselines")]
+    adiz = layers.load("adiz")
+    adiz = adiz[~adiz["closed_by_chord"]]
+    assert len(told) == sum(map(len, strait)) + len(adiz)
+    aware = "parallels where latitude is equal, meridians where longitude is equal, else geodesics"
+    assert told.count(aware) == (adiz["edge_model"] == "parallel-aware").sum() == 5
+    assert watch.errors == []
+
+
+def test_the_strait_shows_the_counts_beside_the_map(open_page, site):
+    page, watch = open_page()
+    open_site(page, site, "taiwan-strait")
+    map_box, chart = page.locator(".folium-map").bounding_box(), page.locator(".bars").bounding_box()
+    assert map_box["y"] + map_box["height"] <= chart["y"]
+    assert chart["y"] + chart["height"] < 800
+    assert page.locator(".bars .bar").count() == 40  # September 2020 to December 2023, in the zone
+    assert (watch.errors, watch.requests) == ([], [])

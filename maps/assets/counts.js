@@ -1,0 +1,242 @@
+"use strict";
+/* Counts by month below the map: one definition at a time; two windows to compare; every number as a table. */
+(() => {
+  const { element, svg } = leadline;
+  const [LEFT, RIGHT, TOP, BOTTOM] = [36, 6, 15, 15];
+  const THUMB_PX = 16;
+  const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+  const YEAR = 12;
+  const LONGEST = 12;
+  const OWN = "own";
+
+  const monthWords = (month) => `${MONTHS[Number(month.slice(5)) - 1]} ${month.slice(0, 4)}`;
+  const whole = (n) => n.toLocaleString("en-GB", { maximumFractionDigits: 0 });
+  const percent = (n) => `${n < 0 ? "−" : "+"}${Math.abs(n).toFixed(1)} %`;
+  const range = ([first, last]) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const sum = (values, window) => range(window).reduce((total, i) => total + values[i], 0);
+  const whether = (values, window) => range(window).every((i) => values[i] !== null && values[i] !== undefined);
+
+  const windowWords = (months, [first, last]) => {
+    const [a, b] = [monthWords(months[first]), monthWords(months[last])];
+    if (first === last) return a;
+    return months[first].slice(0, 4) === months[last].slice(0, 4) ? `${a.split(" ")[0]} to ${b}` : `${a} to ${b}`;
+  };
+
+  /* Change of one count between two windows; no number where it would mislead. */
+  leadline.compared = (counts, count, [before, after]) => {
+    if (![before, after].every((window) => whether(count.numbers, window))) return null;
+    const totals = [before, after].map((window) => sum(count.numbers, window));
+    const days = [before, after].map((window) => (whether(count.counted, window) ? sum(count.counted, window) : null));
+    const partial = counts.notes.some(([i]) => [before, after].some(([first, last]) => first <= i && i <= last));
+    const known = days.every((n) => n !== null);
+    return {
+      totals,
+      days,
+      partial,
+      change: partial || !totals[0] ? null : 100 * (totals[1] / totals[0] - 1),
+      perDay: known && totals[0] ? 100 * (totals[1] / days[1] / (totals[0] / days[0]) - 1) : null,
+      bases: [before, after].map((window) => [...new Set(range(window).map((i) => count.basis[i]))].join(" and ")),
+    };
+  };
+
+  /* Round steps of an axis from 0, three or four of them. */
+  const ticks = (most) => {
+    const power = 10 ** Math.floor(Math.log10(most));
+    const step = [0.2, 0.25, 0.5, 1, 2, 2.5].map((n) => n * power).find((n) => most / n <= 4) || power;
+    return Array.from({ length: Math.floor(most / step) + 1 }, (_, i) => i * step);
+  };
+
+  /* Stretches of months without a number. */
+  const gaps = (values) => {
+    const found = [];
+    values.forEach((value, i) => {
+      if (value !== null) return;
+      const open = found.at(-1);
+      if (open && open[1] === i - 1) open[1] = i;
+      else found.push([i, i]);
+    });
+    return found;
+  };
+
+  const chart = (counts, state) => {
+    const node = svg("svg", { class: "bars", role: "img" });
+    const partial = new Set(counts.notes.map(([i]) => i));
+    const draw = () => {
+      const [width, height] = [node.clientWidth, node.clientHeight];
+      if (!width || !height) return;
+      const { count, windows } = state();
+      const step = (width - LEFT - RIGHT) / counts.months.length;
+      const steps = ticks(Math.max(...count.numbers.filter((v) => v !== null)));
+      const most = Math.max(...count.numbers.filter((v) => v !== null), steps.at(-1));
+      const x = (i) => LEFT + i * step;
+      const y = (value) => height - BOTTOM - (value / most) * (height - TOP - BOTTOM);
+      const place = (i) => ({ x: x(i) + 0.14 * step, width: Math.max(1, 0.72 * step), y: y(count.numbers[i]), height: y(0) - y(count.numbers[i]) });
+      const side = (i) => ["before", "after"].find((_, n) => windows && windows[n][0] <= i && i <= windows[n][1]) || "";
+      const wash = (windows || []).map(([first, last], n) =>
+        svg("rect", { class: `wash ${["before", "after"][n]}`, x: x(first), width: (last - first + 1) * step, y: TOP - 4, height: y(0) - TOP + 4 }));
+      const grid = steps.flatMap((v) => [
+        svg("line", { class: v ? "grid" : "axis", x1: LEFT, x2: width - RIGHT, y1: y(v), y2: y(v) }),
+        svg("text", { x: LEFT - 5, y: y(v) + 3.5, "text-anchor": "end" }, whole(v)),
+      ]);
+      const years = counts.months.flatMap((month, i) => (month.endsWith("-01")
+        ? [svg("line", { class: "axis", x1: x(i), x2: x(i), y1: y(0), y2: y(0) + 4 }), svg("text", { x: x(i) + 3, y: height - 3 }, month.slice(0, 4))]
+        : []));
+      const empty = gaps(count.numbers).flatMap(([first, last]) => {
+        const long = (last - first + 1) * step > 62;
+        return [
+          svg("rect", { class: "gap", x: x(first), width: (last - first + 1) * step, y: y(0) - 4, height: 4 }),
+          long ? svg("text", { class: "gap-words", x: (x(first) + x(last + 1)) / 2, y: y(0) - 9, "text-anchor": "middle" }, "no count") : null,
+        ];
+      });
+      const bars = counts.months.map((_, i) => (count.numbers[i] === null
+        ? null
+        : svg("rect", { class: ["bar", side(i), count.counted[i] === null && "unsure", partial.has(i) && "partial"].filter(Boolean).join(" "), "data-month": counts.months[i], ...place(i) })));
+      const events = counts.events.map(([i, words]) =>
+        svg("path", { class: "event", d: `M${x(i + 0.5) - 4.5},1h9l-4.5,8Z` }, svg("title", {}, `${monthWords(counts.months[i])}: ${words}`)));
+      const cursor = svg("rect", { class: "cursor", x: x(state().month), width: step, y: TOP - 4, height: y(0) - TOP + 4 });
+      const hatch = svg("pattern", { id: "hatch", width: 4, height: 4, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+        svg("rect", { class: "hatch", width: 1.6, height: 4 }));
+      node.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      node.replaceChildren(svg("defs", {}, hatch), ...[...wash, ...grid, ...years, ...empty, ...bars, cursor, ...events].filter(Boolean));
+      node.dispatchEvent(new CustomEvent("drawn", { detail: { left: x(0.5) - THUMB_PX / 2, width: (counts.months.length - 1) * step + THUMB_PX } }));
+    };
+    const monthAt = (event) => {
+      const box = node.getBoundingClientRect();
+      const i = Math.floor(((event.clientX - box.left - LEFT) / (box.width - LEFT - RIGHT)) * counts.months.length);
+      return Math.min(Math.max(i, 0), counts.months.length - 1);
+    };
+    new ResizeObserver(draw).observe(node);
+    return { node, draw, monthAt };
+  };
+
+  /* What a month says: its number, the days behind it, and what is marked in it. */
+  const reading = (counts, count, i) => {
+    const value = count.numbers[i];
+    const event = counts.events.find(([at]) => at === i);
+    const note = counts.notes.find(([at]) => at === i);
+    const days = count.counted[i] === null ? "" : ` of ${count.counted[i]} of ${counts.days[i]} days`;
+    const told = value === null ? "no count" : `${whole(value)} ${count.unit}, from ${count.basis[i]}${days}`;
+    return [`${monthWords(counts.months[i])}: ${told}`, event?.[1], note?.[1]].filter(Boolean).join("; ");
+  };
+
+  const outcome = (counts, count, windows) => {
+    const found = leadline.compared(counts, count, windows);
+    const words = windows.map((window) => windowWords(counts.months, window));
+    if (!found) return [`Not every month of ${words[0]} and ${words[1]} has this count.`];
+    const side = (n) => [element("i", { class: `swatch-side ${["before", "after"][n]}` }), `${words[n]}: ${whole(found.totals[n])}${n ? "" : ", "}`];
+    const change = found.change === null ? "no change of totals, a month is not whole" : percent(found.change);
+    const days = found.perDay === null ? "" : `; per day counted (${found.days[0]} and ${found.days[1]} days) ${percent(found.perDay)}`;
+    const bases = found.bases[0] === found.bases[1] ? "" : `; counted from ${found.bases[0]}, then from ${found.bases[1]}`;
+    return [...side(0), ...side(1), ": ", element("strong", {}, change), `${days}${bases}.`];
+  };
+
+  /* How months are drawn. */
+  const LOOKS = [
+    ["bar", "M2,2h8v10h-8Z", "days counted are known"],
+    ["bar unsure", "M2,2h8v10h-8Z", "before daily reports: not known"],
+    ["bar partial", "M2,2h8v10h-8Z", "month not whole"],
+    ["gap", "M0,8h12v4h-12Z", "no count"],
+    ["event", "M1.5,2h9l-4.5,8Z", "drills"],
+  ];
+  const key = () => element("ul", { class: "ramp", "aria-label": "How months are drawn" }, LOOKS.map(([look, d, words]) =>
+    element("li", {}, svg("svg", { class: "bars-key", width: 12, height: 12, "aria-hidden": "true" }, svg("path", { class: look, d })), words)));
+
+  const cell = (value) => element("td", {}, value === null ? "–" : whole(value));
+
+  const table = (story, counts) => {
+    const close = element("button", { type: "button" }, "Close");
+    const event = new Map([...counts.notes, ...counts.events]);
+    const bases = counts.counts.map((count) => [...new Set(count.basis)].filter(Boolean));
+    const column = (words) => element("th", { scope: "col" }, words);
+    const head = element("tr", {}, column("Month"),
+      counts.counts.flatMap((count, n) => (bases[n].length > 1
+        ? [column(`${count.title} (${count.unit})`), column("from"), column("days counted")]
+        : [column(`${count.title} (${count.unit}, from ${bases[n][0]})`), column("days counted")])),
+      column("Note"));
+    const rows = counts.months.map((month, i) => element("tr", {}, element("th", { scope: "row" }, month),
+      counts.counts.flatMap((count, n) => [cell(count.numbers[i]), bases[n].length > 1 ? element("td", {}, count.basis[i] || "–") : null, cell(count.counted[i])]),
+      element("td", { class: "note-cell" }, event.get(i) || "")));
+    const node = element("dialog", { class: "numbers", "aria-label": "Counts by month, as a table" },
+      element("div", { class: "numbers-head" }, element("p", {}, "Counts by month. They must not be added or compared with each other; none is of entries into territory. – is no count, or days that are not known: before August 2022 a day without a record cannot be told from a quiet day."), close),
+      element("div", { class: "numbers-body", tabindex: 0, role: "region", "aria-label": "Table" }, element("table", {}, element("thead", {}, head), element("tbody", {}, rows))),
+      element("ul", {}, counts.sources.map((id) => element("li", {}, leadline.link(story.data.sources[id])))));
+    close.addEventListener("click", () => node.close());
+    return node;
+  };
+
+  const choose = (label, options, chosen) => {
+    const node = element("select", {}, options.map(([value, words]) => element("option", { value, selected: value === chosen }, words)));
+    return { node, label: element("label", {}, element("span", {}, label), node) };
+  };
+
+  leadline.counts = (story) => {
+    const { counts } = story.data;
+    if (!counts) return null;
+    const which = choose("Count", counts.counts.map((count, i) => [i, count.title]), 0);
+    const pairs = choose("Compare", [["", "nothing"], ...counts.windows.map(([words], i) => [i, words]), [OWN, "other months …"]], 0);
+    const start = choose("From", counts.months.map((month, i) => [i, monthWords(month)]), counts.windows[0]?.[2][0]);
+    const length = choose("Months", range([1, LONGEST]).map((n) => [n, n]), 1);
+    const back = choose("Against", range([1, Math.floor(counts.months.length / YEAR)]).map((n) => [n, `${n} year${n > 1 ? "s" : ""} before`]), 1);
+    const own = element("span", { class: "own", hidden: true }, start.label, length.label, back.label);
+    const open = element("button", { type: "button" }, "Table");
+    const slider = element("input", { id: "month", type: "range", min: 0, max: counts.months.length - 1, step: 1, "aria-label": "Month" });
+    const says = element("span", { class: "reading", "aria-hidden": "true" });
+    const result = element("output", { class: "result", "aria-live": "polite" });
+    const count = () => counts.counts[Number(which.node.value)];
+    const ownWindows = () => {
+      const [first, months, years] = [start.node, length.node, back.node].map((node) => Number(node.value));
+      const after = [first, first + months - 1];
+      return [after.map((i) => i - YEAR * years), after];
+    };
+    const windows = () => {
+      if (pairs.node.value === "") return null;
+      if (pairs.node.value !== OWN) return counts.windows[Number(pairs.node.value)].slice(1);
+      const chosen = ownWindows();
+      return chosen[0][0] >= 0 && chosen[1][1] < counts.months.length ? chosen : null;
+    };
+    const bars = chart(counts, () => ({ count: count(), windows: windows(), month: Number(slider.value) }));
+
+    const point = () => {
+      says.textContent = reading(counts, count(), Number(slider.value));
+      slider.setAttribute("aria-valuetext", says.textContent);
+    };
+    const update = () => {
+      const compared = windows();
+      own.hidden = pairs.node.value !== OWN;
+      counts.windows.forEach(([, ...pair], i) => {
+        pairs.node.querySelector(`option[value="${i}"]`).disabled = !leadline.compared(counts, count(), pair);
+      });
+      const none = pairs.node.value === OWN ? "These months lie outside the table." : `${count().says[0].toUpperCase()}${count().says.slice(1)}.`;
+      result.replaceChildren(...(compared ? outcome(counts, count(), compared) : [none]));
+      bars.node.setAttribute("aria-label", `Bars by month: ${count().says}, ${count().unit}. The table has every number.`);
+      point();
+      bars.draw();
+    };
+    const dialog = table(story, counts);
+    document.body.append(dialog);
+    open.addEventListener("click", () => dialog.showModal());
+    [which, pairs, start, length, back].forEach(({ node }) => node.addEventListener("change", update));
+    slider.addEventListener("input", () => {
+      point();
+      bars.draw();
+    });
+    const follow = (event) => {
+      slider.value = bars.monthAt(event);
+      point();
+      bars.draw();
+    };
+    bars.node.addEventListener("pointermove", follow);
+    bars.node.addEventListener("pointerdown", follow);
+    bars.node.addEventListener("drawn", ({ detail }) => {
+      slider.style.marginLeft = `${detail.left}px`;
+      slider.style.width = `${detail.width}px`;
+    });
+    slider.value = counts.events.at(-1)?.[0] ?? counts.months.length - 1;
+    update();
+    return element("div", { class: "counts", role: "group", "aria-label": "Counts by month" },
+      element("div", { class: "controls" }, which.label, pairs.label, own, open),
+      bars.node, slider,
+      element("p", { class: "told" }, says, result),
+      key());
+  };
+})();

@@ -1,0 +1,174 @@
+"""The chart of counts by month: its numbers against the file, its changes against the table of all windows."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from pytest import approx
+
+import layers
+from layers.incursion_windows import Window
+from maps.counts import incursion_counts
+
+DEFINITIONS = ("adiz_sorties", "line_sorties", "aircraft_around_taiwan", "naval_vessel_days")
+MAP = "window[document.querySelector('.folium-map').id]"
+
+
+@pytest.fixture(scope="module")
+def by_hand():
+    with (Path(layers.__file__).parent / "data" / "incursions_monthly.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def uri(make_page, tmp_path):
+    page = make_page(counts=incursion_counts(), sources=layers.sources())
+    page.save(str(tmp_path / "counts.html"))
+    return (tmp_path / "counts.html").as_uri()
+
+
+@pytest.fixture
+def counted(offline_page, uri):
+    offline_page.goto(uri)
+    offline_page.wait_for_selector("html[data-drawn=yes]", state="attached")
+    return offline_page
+
+
+def choose(page, label, words):
+    page.locator(f".counts label:has(span:text-is('{label}')) select").select_option(label=words)
+
+
+def test_the_numbers_are_those_of_the_file(by_hand):
+    block = incursion_counts().block()
+    assert list(block["months"]) == [row["id"] for row in by_hand]
+    for definition, count in zip(DEFINITIONS, block["counts"], strict=True):
+        assert list(count["numbers"]) == [int(row[definition]) if row[definition] else None for row in by_hand]
+        days = "days_with_tracks" if "sorties" in definition else "days_with_record"
+        assert list(count["counted"]) == [
+            int(row[days]) if row[definition] and row["id"] >= "2022-08" else None for row in by_hand
+        ]
+    assert [at for at, _ in block["notes"]] == [0, 71]  # September 2020 and August 2026 are not whole
+    assert [block["months"][at] for at, _ in block["events"]] == ["2022-08", "2023-04"]
+
+
+def test_numbers_that_do_not_fit_the_months_are_refused():
+    counts = incursion_counts()
+    short = replace(counts.counts[0], numbers=(1, 2))
+    with pytest.raises(ValueError, match=r"has \[2, 72, 72\] numbers, days and bases; expected 72 of each"):
+        replace(counts, counts=(short,))
+    with pytest.raises(ValueError, match="month '2019-01' is marked or compared; expected one from 2020-09 to 2026-08"):
+        replace(counts, windows=(("x", Window("2019-01", "2019-02"), Window("2021-01", "2021-02")),))
+
+
+@pytest.mark.browser
+def test_the_page_reckons_every_window_as_the_table_does(open_page, uri):
+    page, watch = open_page()
+    page.goto(uri)
+    page.wait_for_selector("html[data-drawn=yes]", state="attached")
+    table = layers.load("incursion_windows")
+    months = incursion_counts().months
+    asked = [
+        [DEFINITIONS.index(row.definition)]
+        + [
+            [months.index(a), months.index(b)]
+            for a, b in ((row.before_first, row.before_last), (row.after_first, row.after_last))
+        ]
+        for row in table.itertuples()
+    ]
+    found = page.evaluate(
+        f"""(asked) => {{ const counts = {MAP}.story.data.counts;
+             return asked.map(([n, ...pair]) => leadline.compared(counts, counts.counts[n], pair)); }}""",
+        asked,
+    )
+    assert [f["totals"] for f in found] == table[["total_before", "total_after"]].to_numpy().tolist()
+    assert [f["partial"] for f in found] == table["partial"].tolist()
+    for key, column in (("change", "change_percent"), ("perDay", "change_percent_per_day")):
+        known = table[column].notna()
+        assert [f[key] is not None for f in found] == known.tolist()
+        assert [f[key] for f in found if f[key] is not None] == approx(table.loc[known, column].tolist())
+    assert watch.errors == []
+
+
+@pytest.mark.browser
+def test_a_bar_for_each_month_with_a_number_and_a_gap_for_the_others(counted, by_hand):
+    for n, definition in enumerate(DEFINITIONS):
+        counted.locator(".counts select").first.select_option(str(n))
+        there = [row for row in by_hand if row[definition]]
+        bars = counted.locator(".bars .bar")
+        assert bars.evaluate_all("(all) => all.map((b) => b.dataset.month)") == [row["id"] for row in there]
+        heights = bars.evaluate_all("(all) => all.map((b) => Number(b.getAttribute('height')))")
+        values = [int(row[definition]) for row in there]
+        assert heights == approx([max(heights) * v / max(values) for v in values], rel=1e-6)
+        partial = [row["id"] for row in there if row["partial"] == "yes"]
+        hatched = counted.locator(".bars .bar.partial")
+        assert hatched.evaluate_all("(all) => all.map((b) => b.dataset.month)") == partial
+        assert counted.locator(".bars .gap").count() == 2 - (definition != "line_sorties")
+
+
+@pytest.mark.browser
+def test_the_windows_compared_are_shaded_and_told(counted):
+    choose(counted, "Count", "aircraft over the median line of 2019")
+    choose(counted, "Compare", "August to December 2023 against 2022")
+    result = counted.locator(".counts .result")
+    expect(result).to_have_text(
+        "August to December 2022: 565, August to December 2023: 340: −39.8 %; "
+        "per day counted (127 and 107 days) −28.6 %."
+    )
+    for side, year in (("before", "2022"), ("after", "2023")):
+        months = counted.locator(f".bars .bar.{side}").evaluate_all("(all) => all.map((b) => b.dataset.month)")
+        assert months == [f"{year}-{m:02d}" for m in range(8, 13)]
+        assert counted.locator(f".bars .wash.{side}").count() == 1
+    disabled = counted.locator(".counts option:disabled").all_inner_texts()
+    assert "January to December 2023 against 2022" in disabled  # the line has no count before August 2022
+    choose(counted, "Count", "aircraft in Taiwan's identification zone")
+    choose(counted, "Compare", "drills: April 2023 against August 2022")
+    expect(result).to_contain_text("August 2022: 446, April 2023: 267: −40.1 %")
+    choose(counted, "Compare", "nothing")
+    assert counted.locator(".bars .wash").count() == 0
+
+
+@pytest.mark.browser
+def test_any_months_can_be_compared_and_a_partial_one_gives_no_change(counted):
+    choose(counted, "Count", "vessel-days around Taiwan")
+    choose(counted, "Compare", "other months …")
+    choose(counted, "From", "August 2026")
+    expect(counted.locator(".counts .result")).to_have_text(
+        "August 2025: 191, August 2026: 170: no change of totals, a month is not whole; "
+        "per day counted (31 and 21 days) +31.4 %."  # 170 / 21 over 191 / 31
+    )
+    choose(counted, "Months", "3")
+    expect(counted.locator(".counts .result")).to_have_text("These months lie outside the table.")
+    choose(counted, "From", "January 2022")
+    expect(counted.locator(".counts .result")).to_contain_text("Not every month of")
+
+
+@pytest.mark.browser
+def test_months_are_told_by_keyboard_and_all_stand_in_a_table(counted, by_hand):
+    slider = counted.locator("#month")
+    slider.focus()
+    assert slider.get_attribute("aria-valuetext") == (
+        "April 2023: 267 aircraft, from tracks of 28 of 30 days; drills of 8 to 10 April 2023"
+    )
+    counted.keyboard.press("ArrowRight")
+    assert slider.get_attribute("aria-valuetext").startswith("May 2023: 127 aircraft, from tracks of 27 of 31 days")
+    counted.keyboard.press("End")
+    assert "August 2026: no count; partial month" in slider.get_attribute("aria-valuetext")
+    counted.get_by_role("button", name="Table").press("Enter")
+    dialog = counted.locator("dialog.numbers")
+    expect(dialog).to_be_visible()
+    assert dialog.locator("tbody tr").count() == len(by_hand)
+    april = dialog.locator("tbody tr", has_text="2023-04").locator("td").all_inner_texts()
+    assert april == ["267", "tracks", "28", "162", "28", "555", "28", "143", "28", "drills of 8 to 10 April 2023"]
+    assert dialog.locator("a").count() == 2
+    counted.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_the_map_keeps_its_room_and_nothing_is_wider_than_the_screen(counted):
+    box = counted.locator(".folium-map").bounding_box()
+    assert box["height"] > 430
+    assert counted.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert counted.locator(".credits summary").text_content() == "Sources of what is drawn (2)"
