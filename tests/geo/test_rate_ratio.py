@@ -265,7 +265,7 @@ def test_the_sentence_by_hand():
         "A change of -60 % does not hold: the interval of the rate holds no change at all but not that one. "
         "Counted incursions that began: 4 before, 5 after (+25 %). Hours observed: 200 and 200 (+0 %). "
         "Change per hour observed: +25 % (95 % interval -50 to +100 %). "
-        "Fewer than 10 vessels entered in one of the periods: the interval is too narrow."
+        "Fewer than 20 vessels entered in one of the periods: the interval is too narrow."
     )
 
 
