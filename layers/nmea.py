@@ -18,7 +18,8 @@ import pyarrow as pa
 
 from layers.nmea_arrow import SCHEMA, batch, joined, merged, sources
 from layers.nmea_feed import open_feed
-from layers.nmea_parts import Assembly, Groups, Heard, Part
+from layers.nmea_pairs import Left, read_left
+from layers.nmea_parts import Assembly, Groups, Heard
 from layers.nmea_payload import Reports, read_reports
 from layers.nmea_report import Reason, Tally, label
 from layers.nmea_sentences import LONGEST_LINE_BYTES, Places, Sentences, find_sentences
@@ -122,12 +123,12 @@ class Decoder:
         bulk = np.flatnonzero(good & (sentences.parts == 1))
         reports, kept = _read_bulk(sentences, bulk, times)
         single = np.flatnonzero(~lead.bad_tag & (~sentences.plain | (good & (sentences.parts > 1))))
-        parts = _parts(sentences, single, times, sources(sentences, lead, single, shared), piece, self._lines)
-        slow = [position for part, plain in parts if (position := self._assembly.read(part, plain=plain))]
+        left = Left(single, times, sources(sentences, lead, single, shared), self._lines)
+        slow, counted = read_left(sentences, piece, left, self._assembly)
 
-        counted = np.ones(len(sentences.reason), dtype=np.bool_)
-        counted[sentences.line[single]] = False
-        lines = np.flatnonzero(counted)
+        uncounted = np.ones(len(sentences.reason), dtype=np.bool_)
+        uncounted[sentences.line[single[counted]]] = False
+        lines = np.flatnonzero(uncounted)
         self._tally.add_all(
             sentences.reason[lines], lines + self._lines, piece, sentences.start[lines], sentences.end[lines]
         )
@@ -149,18 +150,6 @@ class Decoder:
             if source is None and heard.source is not None:
                 shared[row] = heard.source
         return shared
-
-
-def _parts(
-    sentences: Sentences, rows: Places, times: Times, names: pa.Array, piece: bytes, first_line: int
-) -> Iterator[tuple[Part, bool]]:
-    """Sentences to be read one by one, and whether they are laid out plainly."""
-    plain = sentences.plain[rows]
-    line = sentences.line[rows]
-    stop = np.where(plain, sentences.star[rows] + 3, sentences.end[line])
-    columns = ((line + first_line).tolist(), sentences.bang[rows].tolist(), stop.tolist(), times[rows].tolist())
-    for number, a, b, time_us, name, is_plain in zip(*columns, names.to_pylist(), plain.tolist(), strict=True):
-        yield Part(number, piece[a:b], time_us, name), is_plain
 
 
 def _read_bulk(sentences: Sentences, rows: Places, times: Times) -> tuple[Reports, Places]:

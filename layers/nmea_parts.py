@@ -37,6 +37,7 @@ class Part(NamedTuple):
     raw: bytes  # the sentence from ! to the checksum
     time_us: int  # or `NO_TIME`
     source: str | None
+    shown: bytes  # the line that it stands in, as far as an example shows it
 
 
 class Position(NamedTuple):
@@ -96,23 +97,32 @@ class Assembly:
         """
         if not plain:
             return self._odd(part)
-        tag, count, number_of_part, sequence, channel, _ = part.raw.split(b",", 5)
-        number = int(number_of_part)
-        key: Key = (tag, count, sequence, channel, part.source)
+        key, number, count = _key(part)
         if number == 1:
             self._give_up(key)
             self._waiting[key] = [part]
             return None
+        self.forget(part.line)
         key = self._alike(key)
         parts = self._waiting.get(key, [])
-        if len(parts) != number - 1 or part.line - parts[-1].line > REACH_LINES:
+        if len(parts) != number - 1:
             self._give_up(key)
-            self.tally.add(Reason.INCOMPLETE, part.line, part.raw)
+            self.tally.add(Reason.INCOMPLETE, part.line, part.shown)
             return None
         parts.append(part)
-        if number < int(count):
+        if number < count:
             return None
         return self._finish(self._waiting.pop(key))
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether any message waits for its rest."""
+        return bool(self._waiting)
+
+    def supersede(self, part: Part) -> None:
+        """Give up the message that a new first part ends; the new one is dealt with elsewhere."""
+        if self._waiting:
+            self._give_up(_key(part)[0])
 
     def _alike(self, key: Key) -> Key:
         """Key of the message that a part without a source belongs to: many stations tag the first part only."""
@@ -125,19 +135,19 @@ class Assembly:
         """Read a sentence that is not laid out plainly, as far as pyais can."""
         raw = part.raw
         if raw.partition(b",")[0][3:].upper() not in {b"VDM", b"VDO"}:
-            self.tally.add(Reason.NOT_AIS, part.line, raw)
+            self.tally.add(Reason.NOT_AIS, part.line, part.shown)
             return None
         body, star, given = raw[1:].partition(b"*")
         if not re.fullmatch(rb"[0-9A-Fa-f]{2}", given[:2]) or int(given[:2], 16) != _exclusive_or(body):
-            self.tally.add(Reason.CHECKSUM if star else Reason.MALFORMED, part.line, raw)
+            self.tally.add(Reason.CHECKSUM if star else Reason.MALFORMED, part.line, part.shown)
             return None
         fields = body.split(b",")
         alone = len(fields) == FIELDS and fields[1:3] == [b"1", b"1"]
         return self._finish([part._replace(raw=raw[: len(body) + 4])], None if alone else Reason.MALFORMED)
 
     def waiting(self) -> list[bytes]:
-        """List sentences that wait for the rest of their message."""
-        return [part.raw for parts in self._waiting.values() for part in parts]
+        """List lines that wait for the rest of their message."""
+        return [part.shown for parts in self._waiting.values() for part in parts]
 
     def forget(self, line: int | None = None) -> None:
         """Give up messages whose last part came too long before a line, or all."""
@@ -147,7 +157,7 @@ class Assembly:
 
     def _give_up(self, key: Key) -> None:
         for part in self._waiting.pop(key, ()):
-            self.tally.add(Reason.INCOMPLETE, part.line, part.raw)
+            self.tally.add(Reason.INCOMPLETE, part.line, part.shown)
 
     def _finish(self, parts: list[Part], reason: int | None = None) -> Position | None:
         """Read a whole message and count its lines."""
@@ -157,12 +167,18 @@ class Assembly:
             code, position = _decoded(parts)
         last = parts[-1]
         if position is None:
-            self.tally.add(code, parts[0].line, parts[0].raw, len(parts))
+            self.tally.add(code, parts[0].line, parts[0].shown, len(parts))
             return None
-        self.tally.add(Reason.POSITION, last.line, last.raw)
+        self.tally.add(Reason.POSITION, last.line, last.shown)
         if len(parts) > 1:
-            self.tally.add(Reason.EARLIER_PART, parts[0].line, parts[0].raw, len(parts) - 1)
+            self.tally.add(Reason.EARLIER_PART, parts[0].line, parts[0].shown, len(parts) - 1)
         return position
+
+
+def _key(part: Part) -> tuple[Key, int, int]:
+    """Tell what the parts of a message have in common, which of them this is, and how many there are."""
+    tag, count, number, sequence, channel, _ = part.raw.split(b",", 5)
+    return (tag, count, sequence, channel, part.source), int(number), int(count)
 
 
 def _exclusive_or(body: bytes) -> int:

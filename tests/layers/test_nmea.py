@@ -356,6 +356,38 @@ def test_parts_wait_but_not_for_ever():
     assert reasons(decoder)["part of a message whose other parts are missing"] == 4
 
 
+fragments = st.builds(
+    lambda body, sequence, source: (tag(source) if source else b"") + checked(body.replace("S", sequence, 1)) + b"\n",
+    st.sampled_from(
+        [
+            "AIVDM,2,1,S,A,55?MbV02>H97ac<H4eEK6,0",  # the parts of a type 5, and of a type 19
+            "AIVDM,2,2,S,A,88888888880,2",
+            "AIVDM,2,1,S,B,C8u:8C@t7@TnGCKfm6Po`e6N`:Va0L2J;06HV50JV?SjBPL3,0",
+            "AIVDM,2,2,S,B,11RP,0",
+            "AIVDM,2,1,S,A,C8u:8C@t7@TnGCKfm6Po`e6N`:Va0L2J;06HV50JV?SjBPL3,0",
+            "AIVDM,2,2,S,A,11RP,0",
+            "AIVDM,3,1,S,A,55?MbV02>H97ac<H4eEK6,0",
+            "AIVDM,3,2,S,A,55?MbV02>H97ac<H4eEK6,0",
+            "AIVDM,3,3,S,A,88888888880,2",
+            "AIVDM,2,1,S,A,,0",
+        ]
+    ),
+    st.sampled_from(["0", "1", ""]),
+    st.sampled_from([None, "s:a", "s:b"]),
+)
+
+
+@given(st.lists(st.one_of(fragments, fragments, st.sampled_from([b"\n", b"\n" * 999, b"\n" * 1001])), max_size=30))
+def test_parts_are_joined_alike_whether_they_come_together_or_line_by_line(found):
+    # messages without a position are told two lines at a time where they stand together, else one by one
+    whole, single, rows = Decoder(HEARD), Decoder(HEARD), []
+    expected = whole.feed(b"".join(found)).to_pylist()
+    for lines in found:  # each is a sentence, or some blank lines
+        rows += single.feed(lines).to_pylist()
+    assert rows == expected
+    assert single.report().equals(whole.report())
+
+
 def test_messages_of_two_stations_are_not_mixed():
     parts = pyais.encode_dict({"msg_type": 5, "mmsi": 1, "shipname": "A"}, sentence_type="VDM", seq_id=3)
     other = b"!AIVDM,2,1,3,A,C8u:8C@t7@TnGCKfm6Po`e6N`:Va0L2J;06HV50JV?SjBPL3,0"
