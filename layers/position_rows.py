@@ -122,7 +122,7 @@ class Reading:
         for role, column in self.roles.items():
             raw = text_or_plain(chunk.table.column(column))
             found[role] = self._values(role, raw)
-            if role in UNREADABLE:
+            if role in UNREADABLE and found[role].null_count > raw.null_count:
                 wrong = _mask(pc.and_(pc.is_valid(raw), pc.is_null(found[role]))) & ~bad
                 tally.add(UNREADABLE[role], int(wrong.sum()), partial(_tell_first, chunk, wrong))
                 bad |= wrong & (role in REQUIRED)
@@ -173,7 +173,8 @@ def text_or_plain(column: Any) -> pa.Array:  # noqa: ANN401  pyarrow publishes n
     if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) or pa.types.is_binary(kind):
         return pc.cast(array, pa.string())
     if pa.types.is_floating(kind):  # NaN is how tables without nulls say "missing"
-        return pc.if_else(pc.is_nan(array), pa.scalar(None, kind), array)
+        missing = pc.is_nan(array)
+        return pc.if_else(missing, pa.scalar(None, kind), array) if pc.any(missing).as_py() else array
     return array
 
 
@@ -184,6 +185,8 @@ def _ids(raw: pa.Array) -> pa.Array:
             return pc.cast(pc.cast(raw, pa.int64()), pa.string())
         except pa.ArrowInvalid:  # not whole numbers: names that look like numbers
             return pc.cast(raw, pa.string())
+    if pa.types.is_integer(raw.type):
+        return pc.cast(raw, pa.string())
     strings = pc.utf8_trim_whitespace(pc.cast(raw, pa.string()))
     if not pc.any(pc.match_substring(strings, ".")).as_py():
         return strings

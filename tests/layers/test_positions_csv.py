@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest import approx
 
 from layers import position_csv
@@ -370,3 +372,22 @@ def test_an_archive_or_a_folder_without_tables_is_refused(tmp_path):
         read_positions(tmp_path / "empty")
     with pytest.raises(ValueError, match="there are no files"):
         read_positions([])
+
+
+FIELD = st.one_of(
+    st.sampled_from(
+        ["1", "2024-01-01", "10.5", '"', '""', '"a,b"', "x", "", "é", "\\N", "2024-01-01T00:00:00Z", "1e999"]
+    ),
+    st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=5),
+)
+
+
+@given(st.lists(st.lists(FIELD, min_size=3, max_size=6).map(",".join), max_size=30))
+def test_every_line_is_either_read_or_counted(tmp_path_factory, lines):
+    folder = tmp_path_factory.mktemp("any")
+    text = "\n".join(["id,time,lon,lat,sog", "a,2024-01-01T00:00:00,1,2,3", *lines])
+    positions = read_positions(write(folder, text))
+    read = positions.table().num_rows
+    report = positions.report()
+    dropped = report.rows[~report.reason.str.contains("row kept")].sum()
+    assert read + dropped == 1 + sum(bool(line.strip()) for line in lines)
