@@ -377,6 +377,24 @@ fragments = st.builds(
 )
 
 
+VOYAGE = [b"!AIVDM,2,1,0,A,55?MbV02>H97ac<H4eEK6,0*36\n", b"!AIVDM,2,2,0,A,88888888880,2*24\n"]
+SHIP = [b"!AIVDM,2,1,0,A,C8u:8C@t7@TnGCKfm6Po`e6N`:Va0L2J;06HV50JV?SjBPL3,0*2B\n", b"!AIVDM,2,2,0,A,11RP,0*14\n"]
+
+
+def test_a_new_message_ends_an_unfinished_one_of_its_key():
+    whole = Decoder(HEARD)
+    assert len(whole.feed(b"".join([SHIP[0], *VOYAGE, SHIP[1]]))) == 0
+    assert reasons(whole) == {
+        "part of a message whose other parts are missing": 2,
+        "not a position: type 5 (name and voyage)": 2,
+    }
+    assert len(whole.feed(SHIP[0])) == 0
+    assert len(whole.feed(b"".join(VOYAGE))) == 0  # the same over three pieces
+    assert len(whole.feed(SHIP[1])) == 0
+    assert reasons(whole)["part of a message whose other parts are missing"] == 4
+    assert len(whole.feed(b"".join([*VOYAGE, *SHIP]))) == 1
+
+
 @given(st.lists(st.one_of(fragments, fragments, st.sampled_from([b"\n", b"\n" * 999, b"\n" * 1001])), max_size=30))
 def test_parts_are_joined_alike_whether_they_come_together_or_line_by_line(found):
     # messages without a position are told two lines at a time where they stand together, else one by one
