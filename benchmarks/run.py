@@ -35,6 +35,7 @@ SCRIPTS = {
     "dense_access": "Dense access: one satellite, seven days",
     "access": "Access: 12 satellites, seven days, 2,001 targets, beside TAT-C and Skyfield (minutes)",
     "events": "Events: 10 million positions, 20 zones, beside MovingPandas, PyMEOS, GeoPandas and DuckDB (minutes)",
+    "depth": "Depth of 100,000 paths in 20 zones, beside Shapely",
     "nmea": "AIS sentences to positions, beside pyais",
     "streaming": "Events from a stream: 10 and 100 million positions (minutes, 2 GB of disk)",
 }
