@@ -53,7 +53,8 @@ def find_events_dask(
     zones, lines : GeoDataFrame, optional
         As for `find_events`; sent to each worker once.
     client : distributed.Client, optional
-        Left out: the current one, else one process for each core of this machine, for this call.
+        Left out: the current one, else one process for each core of this machine, for this call; a script then needs
+        `if __name__ == "__main__":`, as with every pool of processes.
     rules, **parameters
         As for `find_events`.
 

@@ -21,7 +21,7 @@ from geo.fixes import Ids, Positions, Report, tables
 from geo.rules import Rules
 
 MOST_PARTITIONS = 500  # each is an open file, and systems allow some thousand
-ROWS_HELD = 1_000_000  # 30 MB: so many rows of all vessels become one row group of each file
+ROWS_HELD = 1_000_000  # of all vessels; 300 MB while they are sorted, then one row group of each file
 SCHEMA = pa.schema(
     [("id", pa.string()), ("time", pa.timestamp("us", "UTC")), ("lon", pa.float64()), ("lat", pa.float64())]
 )
@@ -45,7 +45,7 @@ def partition_by_id(
     A vessel's file is number crc32(id) mod `partitions`, the CRC-32 of zlib and PNG over the UTF-8 bytes of the id: the
     same on every machine and in every run. The rows of a vessel keep their order, on which it depends which of two rows
     with the same time stays. Rows without an id go to the first file, to be counted there. Memory is that of
-    `rows_held` rows, about 100 bytes each, whatever the source.
+    `rows_held` rows, about 300 bytes each, whatever the source: 0.43 GB in all for 3 million rows as for 20 million.
 
     Parameters
     ----------
