@@ -4,16 +4,13 @@ The lines are encoded by pyais with seed 2026: positions of types 1, 2, 3 and 18
 coastal station hears it: 60 % of the messages are those, the others 27, 9, 19, 4, 21, 24 and 5 (in two sentences).
 """
 
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 import pyais
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from layers.nmea import Decoder
 
@@ -44,7 +41,7 @@ def message(kind: int, chance: np.random.Generator) -> list[str]:
     return pyais.encode_dict(fields, talker_id="AI", sentence_type="VDM", radio_channel="B", seq_id=sequence)
 
 
-def kinds(mixed: bool, chance: np.random.Generator) -> Iterator[int]:  # noqa: FBT001
+def kinds(chance: np.random.Generator, *, mixed: bool) -> Iterator[int]:
     """Types of the messages."""
     for _ in range(MESSAGES):
         yield int(chance.choice(OTHER_TYPES if mixed and chance.random() > 0.6 else BULK_TYPES))
@@ -64,7 +61,7 @@ def lines(*, mixed: bool, tags: bool = True, seed: int = 2026) -> tuple[bytes, i
     chance = np.random.default_rng(seed)
     found = [
         tagged(sentence, START_S + second) if tags else f"{sentence}\r\n".encode()
-        for second, kind in enumerate(kinds(mixed, chance))
+        for second, kind in enumerate(kinds(chance, mixed=mixed))
         for sentence in message(kind, chance)
     ]
     return b"".join(found), len(found)
@@ -72,8 +69,6 @@ def lines(*, mixed: bool, tags: bool = True, seed: int = 2026) -> tuple[bytes, i
 
 def ours(data: bytes) -> int:
     """Decode with leadline; gives the number of positions."""
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     decoder = Decoder(datetime(2020, 1, 1, tzinfo=UTC))
     rows = sum(len(decoder.feed(data[at : at + PIECE])) for at in range(0, len(data), PIECE))
     return rows + len(decoder.close())
@@ -90,7 +85,7 @@ def peer(data: bytes) -> int:
     return rows
 
 
-def cpu_s(decode: object, data: bytes, runs: int) -> tuple[float, int]:
+def cpu_s(decode: Callable[[bytes], int], data: bytes, runs: int) -> tuple[float, int]:
     """Shortest CPU seconds of some runs, and what was found."""
     found, shortest = 0, float("inf")
     for _ in range(runs):
