@@ -1,0 +1,170 @@
+"""Zones and lines across 180 degrees, however they are written, and tracks however theirs are.
+
+The box is eight units wide and high, its middle on the antimeridian; `x` counts units east of its west edge, so that
+the antimeridian is x = 4. Longitudes of tracks are written in [-180, 180], as receivers do, and x = 4 as 180, or as
+-180 where it reads "-4".
+"""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from pytest import approx
+
+from geo.events import find_events
+
+UNIT = 1 / 64
+WEST, EAST = 180 - 4 * UNIT, 180 + 4 * UNIT
+NORTH = 8 * UNIT
+
+
+def ring(*corners):
+    return shapely.Polygon(corners)
+
+
+ENCODINGS = {
+    "continuous": shapely.box(WEST, 0, EAST, NORTH),
+    "jump": ring((WEST, 0), (EAST - 360, 0), (EAST - 360, NORTH), (WEST, NORTH)),
+    "split": shapely.MultiPolygon([shapely.box(WEST, 0, 180, NORTH), shapely.box(-180, 0, EAST - 360, NORTH)]),
+    "continuous, in the west": shapely.box(WEST - 360, 0, EAST - 360, NORTH),
+    "continuous, a turn east": shapely.box(WEST + 360, 0, EAST + 360, NORTH),
+}
+every_encoding = pytest.mark.parametrize("zone", ENCODINGS.values(), ids=ENCODINGS.keys())
+
+
+def track(text):
+    """Positions from "t x y, t x y"."""
+    rows = [tuple(map(float, fix.split())) for fix in text.split(",")]
+    lon = [-180.0 if x == -4 else WEST + x * UNIT for _, x, _ in rows]
+    start = pd.Timestamp("2024-01-01", tz="UTC")
+    times = pd.to_datetime([start + pd.Timedelta(seconds=t) for t, _, _ in rows]).astype("datetime64[us, UTC]")
+    return pd.DataFrame(
+        {"id": "a", "time": times, "lon": [v - 360 if v > 180 else v for v in lon], "lat": [y * UNIT for *_, y in rows]}
+    )
+
+
+def frame(shape):
+    return gpd.GeoDataFrame({"id": ["z"]}, geometry=[shape], crs=4326)
+
+
+def stays(grid, text, zone, **parameters):
+    rules = {"max_speed_kn": None, "edge_model": "planar"} | parameters
+    events = find_events(track(text), frame(zone), **rules).events
+    times = zip(grid.seconds(events.t_in), grid.seconds(events.t_out), strict=True)
+    ends = zip(events.entry, events.exit, strict=True)
+    return [f"{t_in}..{t_out} {entry} {leave}" for (t_in, t_out), (entry, leave) in zip(times, ends, strict=True)]
+
+
+@every_encoding
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0 -2 4, 12 10 4", ["2..10 crossing crossing"]),
+        ("0 10 4, 12 -2 4", ["2..10 crossing crossing"]),
+        ("0 -2 4, 6 4 4, 12 10 4", ["2..10 crossing crossing"]),
+        ("0 -2 4, 6 -4 4, 12 10 4", ["2..10 crossing crossing"]),  # the same, with 180 written -180
+        ("0 2 4, 4 6 4", ["0..4 start end"]),
+        ("0 4 4", ["0..0 start end"]),
+        ("0 -4 4", ["0..0 start end"]),
+        ("0 4 -2, 12 4 10", ["2..10 crossing crossing"]),  # along the antimeridian
+        ("0 -4 -2, 12 -4 10", ["2..10 crossing crossing"]),
+        ("0 4 -2, 6 -4 4, 12 4 10", ["2..10 crossing crossing"]),  # the same, written both ways by turns
+        ("0 4 0, 8 4 8", ["0..8 start end"]),
+        ("0 2 4, 2 4 4, 4 2 4", ["0..4 start end"]),  # to the antimeridian and back
+        ("0 -2 -2, 12 10 10", ["2..10 crossing crossing"]),
+        ("0 -2 8, 12 10 8", []),  # along the north edge
+        ("0 0 4, 8 0 12", []),  # on the west edge
+        ("0 -2 6, 6 4 12", []),  # past the north-west corner
+        ("0 9 4, 20 29 4", []),
+    ],
+)
+def test_a_box_across_the_antimeridian(grid, zone, text, expected):
+    assert stays(grid, text, zone) == expected
+
+
+@every_encoding
+def test_longitudes_of_entry_and_exit(zone):
+    events = find_events(track("0 -2 4, 12 10 4"), frame(zone), max_speed_kn=None).events
+    assert events[["lon_in", "lon_out"]].iloc[0].tolist() == approx([WEST, EAST - 360], abs=1e-11)
+
+
+@every_encoding
+def test_a_gap_on_the_antimeridian(grid, zone):
+    found = stays(grid, "0 -2 4, 6 4 4, 206 4 4, 212 10 4", zone, max_gap_s=100)
+    assert found == ["2..6 crossing gap", "206..210 gap crossing"]
+
+
+@every_encoding
+def test_the_other_side_of_the_earth_is_outside(zone):
+    positions = pd.DataFrame({"id": "a", "time": pd.Timestamp("2024-01-01", tz="UTC"), "lon": [0.0], "lat": [4 * UNIT]})
+    assert len(find_events(positions, frame(zone), max_speed_kn=None).events) == 0
+
+
+@pytest.mark.parametrize("turns", [-1, 1])
+def test_a_zone_moved_by_a_turn_is_the_same_zone(grid, turns):
+    square = shapely.box(0, 0, 8 * UNIT, NORTH)
+    moved = shapely.transform(square, lambda xy: np.add(xy, [360 * turns, 0]))
+    positions = grid.positions("0 -2 4, 12 10 4")
+    plain, other = (find_events(positions, frame(z), max_speed_kn=None).events for z in (square, moved))
+    pd.testing.assert_frame_equal(plain, other)
+    assert grid.seconds(other.t_in) == ["2"]
+
+
+def test_a_band_round_the_earth_has_no_edge_at_180(grid):
+    assert stays(grid, "0 -2 4, 12 10 4", shapely.box(-180, 0, 180, NORTH)) == ["0..12 start end"]
+    assert stays(grid, "0 4 4", shapely.box(-180, 0, 180, NORTH)) == ["0..0 start end"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        shapely.LineString([(180, 0), (180, NORTH)]),
+        shapely.LineString([(-180, 0), (-180, NORTH)]),
+        shapely.LineString([(540, 0), (540, NORTH)]),
+    ],
+    ids=["180", "-180", "540"],
+)
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0 -2 4, 12 10 4", [("6", "left to right")]),
+        ("0 10 4, 12 -2 4", [("6", "right to left")]),
+        ("0 -2 4, 6 4 4, 12 10 4", [("6", "left to right")]),
+        ("0 -2 4, 6 -4 4, 12 10 4", [("6", "left to right")]),
+        ("0 2 4, 2 -4 4, 4 2 4", []),
+        ("0 2 4, 2 4 4, 4 -4 6, 6 6 6", [("4", "left to right")]),  # along it for two units
+        ("0 -2 9, 12 10 9", []),
+    ],
+)
+def test_a_line_on_the_antimeridian(grid, line, text, expected):
+    rows = find_events(track(text), None, frame(line), max_speed_kn=None, edge_model="planar").crossings
+    assert list(zip(grid.seconds(rows.time), rows.direction, strict=True)) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        shapely.LineString([(WEST, 4 * UNIT), (EAST, 4 * UNIT)]),
+        shapely.LineString([(WEST, 4 * UNIT), (EAST - 360, 4 * UNIT)]),
+        shapely.LineString([(WEST - 360, 4 * UNIT), (EAST - 360, 4 * UNIT)]),
+        shapely.MultiLineString(
+            [[(WEST, 4 * UNIT), (180, 4 * UNIT)], [(-180, 4 * UNIT), (EAST - 360, 4 * UNIT)]],
+        ),
+    ],
+    ids=["continuous", "jump", "in the west", "split"],
+)
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0 2 0, 8 2 8", [("4", "right to left")]),  # west of the antimeridian, northward over an eastward line
+        ("0 6 8, 8 6 0", [("4", "left to right")]),  # east of it, southward
+        ("0 4 0, 8 4 8", [("4", "right to left")]),  # on it
+        ("0 -4 0, 8 -4 8", [("4", "right to left")]),
+        ("0 0 0, 8 8 8", [("4", "right to left")]),  # aslant through the middle
+        ("0 9 0, 8 9 8", []),
+    ],
+)
+def test_a_line_across_the_antimeridian(grid, line, text, expected):
+    rows = find_events(track(text), None, frame(line), max_speed_kn=None, edge_model="planar").crossings
+    assert list(zip(grid.seconds(rows.time), rows.direction, strict=True)) == expected
