@@ -12,6 +12,8 @@ from geo.geodesic import WGS84, Floats
 MARGIN = 0.25  # how far the grid reaches beyond the boundary, as a share of the larger side
 SHORT_LIST = 16  # a cell with as few candidates is not divided
 CELLS_PER_PIECE = 4  # of the finest grid, or up to four times as many: it bounds the memory
+LONG_LIST = 128  # a cell of the finest grid with more is divided on: all edges of a circle are near about its centre
+LEVELS_BEYOND = 8
 WIDEST_CELL_DEG = 30.0
 HIGHEST_CELL_DEG = 89.9
 
@@ -76,20 +78,29 @@ class NearestEdges:
         tables = [np.full(shape[::-1], -1, dtype=np.int32) for shape in self.shape]
         nothing = np.empty(0, dtype=np.int64)
         done = [(Lists(nothing, nothing, nothing), nothing)]
-        leaves, level = 0, 0
+        quarters = [(nothing, nothing)]  # numbers of cells divided beyond the table, and of the first of their quarters
+        divided, numbers, level = nothing, 0, 0
         while cells.zone.size:
             candidates, nearest = self._shorten(cells, candidates, level)
-            leaf = (candidates.size <= SHORT_LIST) | (level >= self.levels[cells.zone])
-            number = np.where(leaf, leaves + np.cumsum(leaf) - 1, -1)
-            leaves += int(leaf.sum())
-            done.append((candidates.take(np.flatnonzero(leaf)), nearest[leaf]))
+            beyond = level - self.levels[cells.zone]  # levels below the finest of the table
+            enough = np.where(beyond < 0, SHORT_LIST, LONG_LIST)
+            leaf = (candidates.size <= enough) | (beyond >= LEVELS_BEYOND)
+            numbered = leaf | (beyond >= 0)
+            number = np.where(numbered, numbers + np.cumsum(numbered) - 1, -1)
+            numbers += int(numbered.sum())
+            done.append((candidates.take(np.flatnonzero(numbered)), nearest[numbered]))
             self._enter(tables, cells, number, level)
+            quarters.append((divided[divided >= 0], number[::4][divided >= 0] if divided.size else nothing))
+            divided = number[~leaf]
             cells, candidates = _quarters(cells, candidates, np.flatnonzero(~leaf))
             level += 1
         counts = np.concatenate([lists.size for lists, _ in done])
         items = np.concatenate([lists.items for lists, _ in done])
         self.lists = Lists(np.cumsum(counts) - counts, counts, items)
         self.nearest_to_centre = np.concatenate([nearest for _, nearest in done])
+        self.first_quarter = np.full(numbers, -1)
+        for parent, first in quarters:
+            self.first_quarter[parent] = first
         self.table = np.concatenate([table.ravel() for table in tables])
         self.table_start = np.cumsum([0, *(table.size for table in tables)])[:-1]
 
@@ -147,7 +158,8 @@ class NearestEdges:
     def _enter(self, tables: list[NDArray[np.int32]], cells: Cells, number: Ints, level: int) -> None:
         """Write the numbers of the leaves of this level into the tables, and halve their cells for the next."""
         bounds = np.searchsorted(cells.zone, np.arange(len(tables) + 1))
-        for zone, table in enumerate(tables):
+        for zone in np.flatnonzero(level <= self.levels):
+            table = tables[zone]
             part = slice(bounds[zone], bounds[zone + 1])
             old = table[cells.row[part], cells.column[part]]
             table[cells.row[part], cells.column[part]] = np.where(number[part] >= 0, number[part], old)
@@ -159,12 +171,31 @@ class NearestEdges:
         shape = self.shape << self.levels[:, None]
         lon_step, lat_step = self.per_deg.T
         west, south = self.low.T
+        columns, rows = shape[zone].T
         x = (lon_deg - west[zone]) * lon_step[zone]
         y = (lat_deg - south[zone]) * lat_step[zone]
-        columns, rows = shape[zone].T
-        column, row = np.clip(x, 0, columns - 1).astype(np.int64), np.clip(y, 0, rows - 1).astype(np.int64)
         outside = (x < 0) | (y < 0) | (x > columns) | (y > rows)
-        return self.table[self.table_start[zone] + row * columns + column].astype(np.int64), outside
+        np.clip(x, 0, columns, out=x)
+        np.clip(y, 0, rows, out=y)
+        column, row = np.minimum(x.astype(np.int64), columns - 1), np.minimum(y.astype(np.int64), rows - 1)
+        leaf = self.table[self.table_start[zone] + row * columns + column].astype(np.int64)
+        divided = np.flatnonzero(self.first_quarter[leaf] >= 0)
+        if divided.size:
+            east, north = x[divided] - column[divided], y[divided] - row[divided]
+            leaf[divided] = self._beyond_table(leaf[divided], east, north)
+        return leaf, outside
+
+    def _beyond_table(self, cell: Ints, east: Floats, north: Floats) -> Ints:
+        """Go down the quarters of cells that the table could not divide, from the shares of their sides (0 to 1)."""
+        cell = cell.copy()
+        left = np.arange(cell.size)
+        while left.size:
+            east, north = 2 * east, 2 * north
+            right, upper = (east >= 1).astype(np.int64), (north >= 1).astype(np.int64)
+            cell[left] = self.first_quarter[cell[left]] + right + 2 * upper
+            on = self.first_quarter[cell[left]] >= 0
+            left, east, north = left[on], (east - right)[on], (north - upper)[on]
+        return cell
 
     def nearest(self, point: Floats, zone: Ints, lon_deg: Floats, lat_deg: Floats) -> Nearest:
         """Nearest piece of the boundary of each point's zone, of several the first.

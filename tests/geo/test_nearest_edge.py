@@ -39,6 +39,18 @@ def test_the_grid_loses_no_nearest_edge(centre):
     assert np.array_equal(found.piece, [piece for _, piece in expected])
 
 
+def test_the_grid_is_divided_on_about_the_centre_of_a_circle():
+    ends = np.column_stack(WGS84.fwd(*np.full((2, 400), 20.0), np.arange(400) * 0.9, np.full(400, 22_224.0))[:2])
+    zones = NearestEdges(np.hstack([ends, np.roll(ends, -1, axis=0)]), np.zeros(400, int), zones=1)
+    lon, lat = np.random.default_rng(2).normal(20, np.repeat([1e-5, 1e-4, 1e-3, 1e-2], 50), (2, 200))
+    point = surface_m(lon, lat)
+    found = zones.nearest(point, np.zeros(200, int), lon, lat)
+    assert found.piece.tolist() == [nearest_of_all(zones.pieces, 0, point[:, i])[1] for i in range(200)]
+    cell, _ = zones.leaf(np.zeros(50, int), lon[50:100], lat[50:100])  # within 30 m or so
+    assert zones.lists.size[cell].mean() < 200  # of 400, most of which are as near to within 60 m
+    assert (zones.first_quarter >= 0).any()
+
+
 def test_the_grid_finds_the_nearest_vertex_as_geodesics_do():
     # edges of no length: the nearest by the chord is the nearest by the geodesic
     rng = np.random.default_rng(9)
