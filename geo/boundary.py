@@ -135,11 +135,26 @@ def _whole(shape: BaseGeometry, name: str) -> BaseGeometry:
 
 
 def _continuous(part: BaseGeometry) -> BaseGeometry:
-    whole = rebuild(part, lambda xy: np.column_stack([unwrap(xy[:, 0]), xy[:, 1]]))
+    whole = rebuild(part, _whole_turns_divided) if part.geom_type == "Polygon" else part
+    whole = rebuild(whole, lambda xy: np.column_stack([unwrap(xy[:, 0]), xy[:, 1]]))
     middle = (whole.bounds[0] + whole.bounds[2]) / 2
     if isinstance(whole, shapely.Polygon) and len(whole.interiors):
         whole = rebuild(whole, lambda xy: xy - [TURN_DEG * np.round((xy[:, 0].mean() - middle) / TURN_DEG), 0])
     return _moved(whole, -TURN_DEG * np.floor((middle + HALF_TURN_DEG) / TURN_DEG))
+
+
+def _is_band(shape: BaseGeometry) -> bool:
+    """Whether a zone goes once round the Earth between two parallels: where it was cut, it has no edge."""
+    return bool(shape.bounds[2] - shape.bounds[0] >= TURN_DEG - TOUCH_DEG) and shape.geom_type.endswith("Polygon")
+
+
+def _whole_turns_divided(lonlat: Floats) -> Floats:
+    """Vertices with three more on each edge that goes once round the Earth, so that it is not read as no way at all."""
+    turns = np.flatnonzero(np.abs(np.diff(lonlat[:, 0])) == TURN_DEG)
+    where = np.repeat(turns + 1, 3)
+    share = np.tile([[0.25], [0.5], [0.75]], (len(turns), 1))
+    start, end = lonlat[np.repeat(turns, 3)], lonlat[np.repeat(turns + 1, 3)]
+    return np.asarray(np.insert(lonlat, where, start + share * (end - start), axis=0))
 
 
 def _moved(shape: BaseGeometry, by_deg: float) -> BaseGeometry:
@@ -150,6 +165,9 @@ def _in_one_frame(names: list[str], models: list[str], shapes: Sequence[BaseGeom
     seam, all_round = _seam([(shape.bounds[0], shape.bounds[2]) for shape in shapes])
     placed: list[tuple[int, BaseGeometry]] = []
     for number, shape in enumerate(shapes):
+        if _is_band(shape):
+            placed.append((number, shapely.union_all([_moved(shape, turn) for turn in (-TURN_DEG, 0, TURN_DEG)])))
+            continue
         turn = -TURN_DEG * np.floor((shape.bounds[0] - seam) / TURN_DEG)
         turns = (turn - TURN_DEG, turn, turn + TURN_DEG) if all_round else (turn,)
         placed += [(number, _moved(shape, by_deg)) for by_deg in turns]
@@ -170,7 +188,8 @@ def _in_one_frame(names: list[str], models: list[str], shapes: Sequence[BaseGeom
 
 
 def _chains(shape: BaseGeometry) -> Iterable[NDArray[np.float64]]:
-    lines = shapely.get_rings(shape) if shape.geom_type.endswith("Polygon") else shapely.get_parts(shape)
+    parts = shapely.get_parts(shape)
+    lines = shapely.get_rings(parts) if shape.geom_type.endswith("Polygon") else parts
     return (shapely.get_coordinates(line) for line in lines)
 
 

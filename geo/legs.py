@@ -81,6 +81,9 @@ def _steps_near(pieces: Pieces, boundary: Boundary, grid: EdgeGrid, tolerance_m:
         moved = np.flatnonzero(~stays & joined[block])
         x0, x1, y0, y1 = x[moved], x[moved + 1], y[moved], y[moved + 1]
         found[moved] = grid.holds_edges(np.minimum(x0, x1), np.minimum(y0, y1), np.maximum(x0, x1), np.maximum(y0, y1))
+        at_seam = (x <= boundary.seam_deg) | (x >= boundary.seam_deg + TURN_DEG)
+        found |= np.abs(np.diff(x)) > HALF_TURN_DEG  # over the seam: what lies there is looked at from both sides
+        found |= at_seam[1:] | at_seam[:-1]
         found &= joined[block]
         longest_deg = float(step_m(np.abs(y).max(), tolerance_m)) / LONGEST_DEGREE_M
         maybe = np.flatnonzero((pieces.step_deg[block] > longest_deg) & joined[block])
@@ -145,10 +148,10 @@ def _cut(lon: Floats, lat: Floats, rows: Ints, boundary: Boundary, tolerance_m: 
 
 
 def _again_across_the_seam(legs: Legs, boundary: Boundary) -> Legs:
-    """Legs that leave the frame stand a second time on its other side."""
+    """Legs that reach or leave the bounds of the frame stand a second time on its other side."""
     west, east = np.minimum(legs.x0, legs.x1), np.maximum(legs.x0, legs.x1)
     copies = [legs]
-    for leaves, turn in ((east > boundary.seam_deg + TURN_DEG, -TURN_DEG), (west < boundary.seam_deg, TURN_DEG)):
+    for leaves, turn in ((east >= boundary.seam_deg + TURN_DEG, -TURN_DEG), (west <= boundary.seam_deg, TURN_DEG)):
         if leaves.any():
             over = pick(legs, leaves)
             copies.append(over._replace(x0=over.x0 + turn, x1=over.x1 + turn))

@@ -162,6 +162,8 @@ class _Row:
         x0, y0, x1, y1 = self._leg(leg)
         if along in (0, 1):
             return corner == ((x0, y0) if along == 0 else (x1, y1))
+        if int(side(*(np.array([value]) for value in (x0, y0, x1, y1, *corner)))[0][0]) != 0:
+            return False
         wide = abs(x1 - x0) >= abs(y1 - y0)
         share = (corner[0] - x0) / (x1 - x0) if wide else (corner[1] - y0) / (y1 - y0)
         return share == along
