@@ -6,14 +6,17 @@ lies. It shares nothing with the engine, and rounds nothing.
 
 from fractions import Fraction
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.events import find_events
+from geo.rules import Rules
 
 INSIDE, ON_EDGE, OUTSIDE = "inside", "on the edge", "outside"
 LEFT, RIGHT, UNDECIDED = "left", "right", "undecided"
@@ -186,13 +189,36 @@ zones = st.one_of(tiled_zones, ring_zones.filter(lambda zone: zone.is_valid and 
 lines = st.lists(lattice(0, 8), min_size=2, max_size=6, unique=True).map(shapely.LineString)
 
 
-def frame(grid, shape):
-    scaled = shapely.transform(shape, lambda xy: xy * grid.unit_deg)
-    return gpd.GeoDataFrame({"id": ["z"]}, geometry=[scaled], crs=4326)
+class Site(NamedTuple):
+    """Where on the Earth the lattice lies: its origin, and its unit, small enough that segments are straight."""
+
+    lon_deg: float
+    lat_deg: float
+    unit_deg: float
+
+    def shape(self, shape):
+        scaled = shapely.transform(shape, lambda xy: xy * self.unit_deg + np.array([self.lon_deg, self.lat_deg]))
+        return gpd.GeoDataFrame({"id": ["z"]}, geometry=[scaled], crs=4326)
+
+    def positions(self, grid, batch):
+        rows = ((f"{i:02}", t, x, y) for i, track in enumerate(batch) for t, (x, y) in track)
+        table = grid.from_rows(rows)
+        lon = self.lon_deg + table.lon / grid.unit_deg * self.unit_deg
+        return table.assign(
+            lon=lon.where(lon <= 180, lon - 360), lat=self.lat_deg + table.lat / grid.unit_deg * self.unit_deg
+        )
 
 
-def positions(grid, batch):
-    return grid.from_rows((f"{i:02}", t, x, y) for i, track in enumerate(batch) for t, (x, y) in track)
+SITES = st.sampled_from(
+    [
+        Site(0, 0, 1 / 64),  # south-west corner of the lattice on the equator
+        Site(119.75, 24.25, 1 / 1024),  # in the Taiwan Strait
+        Site(-0.5, -60.125, 1 / 4096),
+        Site(180 - 4 / 64, -4 / 64, 1 / 64),  # x = 4 is the antimeridian, y = 4 the equator
+        Site(180, 40, 1 / 2048),  # x = 0 is the antimeridian
+        Site(180 - 8 / 2048, 40, 1 / 2048),  # x = 8 is
+    ]
+)
 
 
 def by_id(batch, rows, columns):
@@ -208,11 +234,12 @@ def assert_same(found, expected, times):
         assert all(abs(t - 10**6 * due) <= 1 for t, due in zip(row[:times], exact[:times], strict=True))
 
 
-@given(zone=zones, batch=st.lists(tracks, min_size=1, max_size=8))
-def test_stays_agree_with_the_oracle(grid, zone, batch):
-    events = find_events(
-        positions(grid, batch), frame(grid, zone), max_speed_kn=None, max_gap_s=MAX_GAP_S, edge_model="planar"
-    ).events
+RULES = Rules(max_speed_kn=None, max_gap_s=MAX_GAP_S, edge_model="planar")
+
+
+@given(zone=zones, batch=st.lists(tracks, min_size=1, max_size=8), site=SITES)
+def test_stays_agree_with_the_oracle(grid, zone, batch, site):
+    events = find_events(site.positions(grid, batch), site.shape(zone), rules=RULES).events
     for name in ("t_in", "t_out"):
         events[name] = [round(t * 1e6) for t in (events[name] - grid.start).dt.total_seconds()]
     edges = edges_of(zone)
@@ -220,11 +247,9 @@ def test_stays_agree_with_the_oracle(grid, zone, batch):
         assert_same(found, oracle_stays(track, edges), times=2)
 
 
-@given(line=lines.filter(lambda line: line.is_simple), batch=st.lists(tracks, min_size=1, max_size=8))
-def test_crossings_agree_with_the_oracle(grid, line, batch):
-    rows = find_events(
-        positions(grid, batch), None, frame(grid, line), max_speed_kn=None, max_gap_s=MAX_GAP_S, edge_model="planar"
-    ).crossings
+@given(line=lines.filter(lambda line: line.is_simple), batch=st.lists(tracks, min_size=1, max_size=8), site=SITES)
+def test_crossings_agree_with_the_oracle(grid, line, batch, site):
+    rows = find_events(site.positions(grid, batch), None, site.shape(line), rules=RULES).crossings
     rows["time"] = [round(t * 1e6) for t in (rows["time"] - grid.start).dt.total_seconds()]
     for track, found in zip(batch, by_id(batch, rows, ["time", "lon", "lat", "direction"]), strict=True):
         expected = oracle_crossings(track, whole(line))
@@ -232,5 +257,6 @@ def test_crossings_agree_with_the_oracle(grid, line, batch):
             continue
         assert_same([(t, way) for t, _, _, way in found], [(t, way) for t, _, way in expected], times=1)
         for (_, lon, lat, _), (_, (x, y), _) in zip(found, expected, strict=True):
-            assert abs(lon / grid.unit_deg - x) < 1e-9
-            assert abs(lat / grid.unit_deg - y) < 1e-9
+            east, north = lon - site.lon_deg, lat - site.lat_deg
+            assert abs(east - 360 * round(east / 360) - x * site.unit_deg) < 1e-12
+            assert abs(north - y * site.unit_deg) < 1e-12

@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
@@ -15,6 +15,7 @@ from geo.events import find_events
 MAX_GAP_S = 100
 MIRRORED = {"crossing": "crossing", "start": "end", "end": "start", "gap": "gap", "cut": "cut"}
 OTHER_WAY = {"left to right": "right to left", "right to left": "left to right"}
+few = settings(max_examples=30)  # each example is several calls, of dozens of milliseconds
 ONE_MICROSECOND = 1.5e-6  # times are rounded to one, on both sides of a comparison
 
 
@@ -68,6 +69,7 @@ def assert_same(found, expected):
     assert found[1] == approx(expected[1], abs=ONE_MICROSECOND)
 
 
+@few
 @given(zone=zones, track=tracks)
 def test_reversing_time_swaps_entry_and_exit(grid, zone, track):
     last = track[-1][0]
@@ -77,6 +79,7 @@ def test_reversing_time_swaps_entry_and_exit(grid, zone, track):
     assert_same((back_words, back_times), (mirrored, last - times[::-1, ::-1]))
 
 
+@few
 @given(places=st.lists(anywhere, min_size=2, max_size=8), cut=st.floats(0.01, 7.99))
 def test_reversing_time_turns_crossings_round(grid, places, cut):
     # a slant line, met by chance alone: a touch would be timed at its other end
@@ -93,6 +96,7 @@ def test_reversing_time_turns_crossings_round(grid, places, cut):
     assert back_seconds == approx(last - seconds[::-1], abs=ONE_MICROSECOND)
 
 
+@few
 @given(zone=zones, track=track_of(on_lattice, st.integers(1, 6), least=3), data=st.data())
 def test_splitting_a_track_at_a_fix_keeps_total_duration(grid, zone, track, data):
     at = data.draw(st.integers(1, len(track) - 2))
@@ -108,6 +112,7 @@ def _inside(zone, place):
     return zone.contains(shapely.Point(place))
 
 
+@few
 @given(zone=zones, track=track_of(on_lattice, st.integers(1, 6).map(lambda s: 2 * s), least=2))
 def test_a_fix_added_on_a_segment_changes_nothing(grid, zone, track):
     middles = [((t1 + t2) / 2, ((x1 + x2) / 2, (y1 + y2) / 2)) for (t1, (x1, y1)), (t2, (x2, y2)) in pairwise(track)]
@@ -115,6 +120,7 @@ def test_a_fix_added_on_a_segment_changes_nothing(grid, zone, track):
     assert_same(stays(grid, {"a": more}, frame(grid, zone)), stays(grid, {"a": track}, frame(grid, zone)))
 
 
+@few
 @given(zone=zones, track=tracks, turns=st.sampled_from([-1, 1]))
 def test_a_zone_moved_by_a_turn_gives_the_same_events(grid, zone, track, turns):
     # rounded to 2^-30 degree first, so that the longitudes are the same places in binary after the turn
@@ -123,6 +129,7 @@ def test_a_zone_moved_by_a_turn_gives_the_same_events(grid, zone, track, turns):
     assert_same(stays(grid, {"a": track}, frame(grid, moved)), stays(grid, {"a": track}, frame(grid, plain)))
 
 
+@few
 @given(zone=zones, batch=st.lists(tracks, min_size=1, max_size=4), shuffle=st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(grid, zone, batch, shuffle):
     table = positions(grid, {f"{i}": track for i, track in enumerate(batch)})
@@ -132,6 +139,7 @@ def test_the_order_of_rows_changes_nothing(grid, zone, batch, shuffle):
     assert_same(stays(grid, table.iloc[order], zones), stays(grid, table, zones))
 
 
+@few
 @given(zone=zones, batch=st.lists(tracks, min_size=2, max_size=4))
 def test_each_track_has_the_events_it_has_alone(grid, zone, batch):
     zones = frame(grid, zone)
@@ -140,6 +148,7 @@ def test_each_track_has_the_events_it_has_alone(grid, zone, batch):
     assert_same(together, ([row for words, _ in alone for row in words], np.vstack([times for _, times in alone])))
 
 
+@few
 @given(shapes=st.lists(zones, min_size=2, max_size=4), track=tracks)
 def test_each_zone_has_the_events_it_has_alone(grid, shapes, track):
     zones = frame(grid, *shapes)
@@ -148,6 +157,7 @@ def test_each_zone_has_the_events_it_has_alone(grid, shapes, track):
     assert_same(together, ([row for words, _ in alone for row in words], np.vstack([times for _, times in alone])))
 
 
+@few
 @given(marked=cells, track=track_of(on_lattice, steps))
 def test_parts_that_share_edges_are_as_good_as_one(grid, marked, track):
     # the same tiles, joined to one outline, and side by side as they come from a map in sheets
@@ -156,6 +166,7 @@ def test_parts_that_share_edges_are_as_good_as_one(grid, marked, track):
     assert_same(stays(grid, {"a": track}, frame(grid, sheets)), stays(grid, {"a": track}, frame(grid, joined)))
 
 
+@few
 @given(zone=zones, track=tracks, merge_s=st.integers(0, 20))
 def test_merging_only_joins(grid, zone, track, merge_s):
     zones = frame(grid, zone)
@@ -167,6 +178,7 @@ def test_merging_only_joins(grid, zone, track, merge_s):
     assert -1e-6 <= bridged <= merge_s * (len(plain) - len(merged)) + 1e-6
 
 
+@few
 @given(zone=zones, track=tracks, least_s=st.floats(0, 20))
 def test_least_duration_only_leaves_out(grid, zone, track, least_s):
     zones = frame(grid, zone)
