@@ -144,7 +144,7 @@ def _continuous(part: BaseGeometry) -> BaseGeometry:
 
 
 def _is_band(shape: BaseGeometry) -> bool:
-    """Whether a zone goes once round the Earth between two parallels: where it was cut, it has no edge."""
+    """Whether a zone goes once round the Earth between two parallels."""
     return bool(shape.bounds[2] - shape.bounds[0] >= TURN_DEG - TOUCH_DEG) and shape.geom_type.endswith("Polygon")
 
 
@@ -165,7 +165,7 @@ def _in_one_frame(names: list[str], models: list[str], shapes: Sequence[BaseGeom
     seam, all_round = _seam([(shape.bounds[0], shape.bounds[2]) for shape in shapes])
     placed: list[tuple[int, BaseGeometry]] = []
     for number, shape in enumerate(shapes):
-        if _is_band(shape):
+        if _is_band(shape):  # joined end to end: where it was cut there is no edge
             placed.append((number, shapely.union_all([_moved(shape, turn) for turn in (-TURN_DEG, 0, TURN_DEG)])))
             continue
         turn = -TURN_DEG * np.floor((shape.bounds[0] - seam) / TURN_DEG)
@@ -195,6 +195,8 @@ def _chains(shape: BaseGeometry) -> Iterable[NDArray[np.float64]]:
 
 def _seam(spans: list[tuple[float, float]]) -> tuple[float, bool]:
     """Meridian that no shape crosses, 180 degrees if it can be, else amid the widest gap; and whether there is none."""
+    if any(east - west >= TURN_DEG - TOUCH_DEG for west, east in spans):
+        return -HALF_TURN_DEG, True
     if all(west >= -HALF_TURN_DEG and east <= HALF_TURN_DEG for west, east in spans):
         return -HALF_TURN_DEG, False
     starts = sorted(((west + HALF_TURN_DEG) % TURN_DEG, east - west) for west, east in spans)

@@ -24,6 +24,9 @@ from geo.stays import Stays, ZoneIndex, stays
 from geo.stretches import NOWHERE, Stretches, joined, none, stretches
 
 
+FARTHEST_DEG = 539.9  # a band round the Earth stands three times end to end, to 540 degrees
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What was found in positions.
@@ -204,6 +207,8 @@ class Counter:
         if self._distance is None:
             boundary = index.boundary
             order = np.argsort(boundary.owner, kind="stable")
+            real = np.abs(boundary.edges_deg[order][:, [0, 2]]).max(axis=1) < FARTHEST_DEG
+            order = order[real]  # not the ends of a zone that goes round the Earth
             self._distance = DistanceTo(boundary.edges_deg[order], boundary.owner[order], zones=index.zones)
         return self._distance.farthest_m(path, found.zone, x, y)
 
