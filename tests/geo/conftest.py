@@ -89,13 +89,13 @@ class Grid:
         tracks = {"a": tracks} if isinstance(tracks, str) else tracks
         return self.from_rows((name, *fix.split()) for name, text in tracks.items() for fix in text.split(",") if fix)
 
-    def from_rows(self, rows):
+    def from_rows(self, rows, unit_deg=unit_deg):
         """Positions from rows of id, seconds, x and y."""
         rows = [(name, float(t), float(x), float(y)) for name, t, x, y in rows]
         table = pd.DataFrame(rows, columns=["id", "t", "x", "y"]).astype({"id": "str", "t": float})
         time = (START + pd.to_timedelta(table["t"], unit="s")).astype("datetime64[us, UTC]")
         return pd.DataFrame(
-            {"id": table["id"], "time": time, "lon": table["x"] * self.unit_deg, "lat": table["y"] * self.unit_deg}
+            {"id": table["id"], "time": time, "lon": table["x"] * unit_deg, "lat": table["y"] * unit_deg}
         )
 
     def shapes(self, *wkt):

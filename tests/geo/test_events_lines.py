@@ -193,6 +193,13 @@ def test_one_line_of_many_turns_in_one_segment(grid):
     assert grid.crossings("0 0 4, 9 9 4", meander) == expected
 
 
+def test_two_crossings_within_a_microsecond_come_in_the_order_of_the_track(grid):
+    # a spike a ten-millionth of a unit wide at y = 4: drawn northward on its west side, southward on its east side
+    spike = "LINESTRING(4 0,4.0000001 8,4.0000002 0)"
+    assert grid.crossings("0 0 4, 8 8 4", spike) == [f"4 at 4 4 {LR}", f"4 at 4 4 {RL}"]
+    assert grid.crossings("0 8 4, 8 0 4", spike) == [f"4 at 4 4 {LR}", f"4 at 4 4 {RL}"]
+
+
 def test_two_lines_that_cross(grid):
     found = grid.crossings("0 0 4, 8 8 4", NORTHWARD, RISING)
     assert found == [f"s0 4 at 4 4 {LR}", f"s1 4 at 4 4 {LR}"]
