@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.antimeridian import split_shape
-from geo.boundary import boundary_of
+from geo.boundary import HALF_TURN_DEG, Boundary, boundary_of
 from geo.buffer import buffer
 from geo.columns import pick, stack
 from geo.depth import DistanceTo
@@ -22,9 +22,6 @@ from geo.pieces import BEGAN, ENDED, GOES_ON, SECOND_US, Memory, Pieces, cut_pie
 from geo.rules import Rules, rules_with
 from geo.stays import Stays, ZoneIndex, stays
 from geo.stretches import NOWHERE, Stretches, joined, none, stretches
-
-
-FARTHEST_DEG = 539.9  # a band round the Earth stands three times end to end, to 540 degrees
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +101,8 @@ class Counter:
     def __init__(self, zones: gpd.GeoDataFrame | None, lines: gpd.GeoDataFrame | None, rules: Rules) -> None:
         self.rules, self.ids, self.report, self.memory = rules, Ids(), Report(), Memory()
         self.zones = _zone_index(zones, rules)
+        if self.zones is not None and rules.measures_depth:
+            _refuse_widest(self.zones.boundary)
         self.havens = None
         if zones is not None and len(zones) and rules.hysteresis_m > 0:
             self.havens = _zone_index(_widened(zones, rules), rules)
@@ -207,8 +206,8 @@ class Counter:
         if self._distance is None:
             boundary = index.boundary
             order = np.argsort(boundary.owner, kind="stable")
-            real = np.abs(boundary.edges_deg[order][:, [0, 2]]).max(axis=1) < FARTHEST_DEG
-            order = order[real]  # not the ends of a zone that goes round the Earth
+            if boundary.all_round:  # shapes stand three times: one turn of edges is all there are
+                order = order[np.abs(boundary.edges_deg[order][:, [0, 2]].mean(axis=1)) <= HALF_TURN_DEG]
             self._distance = DistanceTo(boundary.edges_deg[order], boundary.owner[order], zones=index.zones)
         return self._distance.farthest_m(path, found.zone, x, y)
 
@@ -248,6 +247,16 @@ class Counter:
 
 def _zone_index(zones: gpd.GeoDataFrame | None, rules: Rules) -> ZoneIndex | None:
     return ZoneIndex(boundary_of(zones, rules, what="zones")) if zones is not None and len(zones) else None
+
+
+def _refuse_widest(boundary: Boundary) -> None:
+    for zone, shape in boundary.shapes:
+        wide = shape.bounds[2] - shape.bounds[0]
+        if wide > HALF_TURN_DEG:
+            raise ValueError(
+                f"zones: {boundary.names[zone]!r} is {wide:g} degrees wide; depth is measured in zones of at most "
+                f"{HALF_TURN_DEG:g}. Leave depth out, or cut the zone."
+            )
 
 
 def _widened(zones: gpd.GeoDataFrame, rules: Rules) -> gpd.GeoDataFrame:
