@@ -15,6 +15,7 @@ from maps.counts import Counts
 from maps.headline import Headline
 from maps.lettering import Label
 from maps.policy import POLICY_PLACE, policy
+from maps.row_table import RowTable
 from maps.sheet import STATUSES, Credited, Sheet, land_block, prepare, source_block
 from maps.style import THEME, Pane, Style, css, style_of
 from maps.timeline import Timeline
@@ -27,8 +28,8 @@ OSM_TILES = {
     "attribution": '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors',
 }
 SCRIPTS = (
-    *("marks.js", "draw.js", "cards.js", "lettering.js", "chart.js"),
-    *("panel.js", "measure.js", "timeline.js", "counts.js", "story.js"),
+    *("folium.js", "marks.js", "draw.js", "cards.js", "lettering.js", "chart.js"),
+    *("panel.js", "measure.js", "timeline.js", "counts.js", "table.js", "story.js"),
 )
 
 
@@ -104,6 +105,8 @@ class StoryMap(folium.Map):
         What the time slider runs over; needed by sheets that are `timed`.
     counts : Counts, optional
         Counts by month, as a chart below the map.
+    table : RowTable, optional
+        What the marks say, as a table below the map.
     image_hosts : sequence of str
         Further hosts ("https://example.org") from which folium children may show images.
     assets : mapping of str to str, optional
@@ -138,6 +141,7 @@ class StoryMap(folium.Map):
         lang: str = "en",
         timeline: Timeline | None = None,
         counts: Counts | None = None,
+        table: RowTable | None = None,
         image_hosts: Sequence[str] = (),
         assets: Mapping[str, str] | None = None,
     ) -> None:
@@ -148,7 +152,7 @@ class StoryMap(folium.Map):
         self.default_css = [pair for pair in folium.Map.default_css if pair[0] == "leaflet_css"]
         self.title, self.headline, self.views, self.lang = title, headline, tuple(views), lang
         self.sources, self.labels, self.links, self.land, self.tiles = sources, labels, links, land, tiles
-        self.timeline, self.counts = timeline, counts
+        self.timeline, self.counts, self.table = timeline, counts, table
         self.image_hosts = (*((OSM_HOST,) if tiles else ()), *image_hosts)
         self.assets = dict(assets or {})
         self.sheets: list[Sheet] = []
@@ -190,6 +194,7 @@ class StoryMap(folium.Map):
             "tiles": OSM_TILES if self.tiles else None,
             "timeline": self.timeline.block() if self.timeline else None,
             "counts": self.counts.block() if self.counts else None,
+            "table": self.table.block() if self.table else None,
             "icons": store.marker_icons() if marker else None,
         }
 
@@ -213,9 +218,19 @@ class StoryMap(folium.Map):
         )
 
     def _own_scripts(self) -> tuple[str, ...]:
-        """Our scripts; folium's popups ask for jQuery's `$`, for which a few lines of ours stand in."""
+        """Our scripts that this page has a use for.
+
+        folium's popups ask for jQuery's `$`, for which a few lines of ours stand in.
+        """
         popup = any(isinstance(element, folium.Popup) for element in descendants(self))
-        return (*(("folium.js",) if popup and not self._has_jquery() else ()), *SCRIPTS)
+        needs = {
+            "folium.js": popup and not self._has_jquery(),
+            "measure.js": any(sheet.measures for sheet in self.sheets),
+            "timeline.js": self.timeline is not None,
+            "counts.js": self.counts is not None,
+            "table.js": self.table is not None,
+        }
+        return tuple(name for name in SCRIPTS if needs.get(name, True))
 
     def _has_jquery(self) -> bool:
         return any("jquery" in url for url in self.assets)
@@ -266,6 +281,7 @@ def style_block(style: Style) -> dict[str, Any]:
         "halo": style.halo,
         "mark": style.mark.value,
         "radius": style.radius_px,
+        "alpha": style.alpha,
     }
 
 

@@ -38,7 +38,10 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """Look of one kind of feature; colours as #rrggbb, widths and radii in CSS pixels, fill as opacity in [0, 1]."""
+    """Look of one kind of feature; colours as #rrggbb, widths and radii in CSS pixels, opacities in [0, 1].
+
+    `fill` is the opacity of areas and marks, `alpha` that of lines.
+    """
 
     label: str
     pane: Pane
@@ -50,6 +53,7 @@ class Style:
     halo: bool = False
     mark: Mark = Mark.CIRCLE
     radius_px: float = 4.0
+    alpha: float = 1.0
 
     def __post_init__(self) -> None:
         for colour in (self.light, self.dark):
@@ -57,8 +61,9 @@ class Style:
                 raise ValueError(
                     f"style {self.label!r} has the colour {colour!r}; expected '#' and six digits 0-9a-f, as '#3b7ea1'."
                 )
-        if not 0 <= self.fill <= 1:
-            raise ValueError(f"style {self.label!r} fills with opacity {self.fill}; expected a number in [0, 1].")
+        for what, opacity in (("fills", self.fill), ("draws lines", self.alpha)):
+            if not 0 <= opacity <= 1:
+                raise ValueError(f"style {self.label!r} {what} with opacity {opacity}; expected a number in [0, 1].")
         if not re.fullmatch(r"[0-9. ]*", self.dash):
             raise ValueError(f"style {self.label!r} has the dash {self.dash!r}; expected lengths in px, as '10 4 2 4'.")
 
@@ -90,6 +95,7 @@ _ZONE = ("#3b7ea1", "#7fb7d6")
 _LANE = ("#08519c", "#9ecae1")
 _ADIZ = ("#6a51a3", "#b9a7e0")
 _RING = ("#8c2d04", "#ffb38a")
+_INCURSION = ("#99000d", "#ffb3a7")
 _INK = ("#111111", "#ffffff")
 _SITE = ("#444b50", "#d7dde1")
 
@@ -135,6 +141,24 @@ def _ring_mark(label: str, radius_px: float) -> Style:
     return Style(label=label, pane=Pane.PLACES, light=_RING[0], dark=_RING[1], width_px=1.4, radius_px=radius_px)
 
 
+def _event(label: str, mark: Mark, fill: float, colours: tuple[str, str] = _INCURSION, radius_px: float = 5.0) -> Style:
+    return Style(
+        label=label, pane=Pane.EVENTS, light=colours[0], dark=colours[1], width_px=1.8, fill=fill, mark=mark,
+        radius_px=radius_px,
+    )  # fmt: skip
+
+
+def _ends(key: str, label: str, fill: float, kinds: tuple[str, str, str, str]) -> dict[str, Style]:
+    """Mark how stays in zones begin or end; grey where it is not known when the vessel came or went."""
+    crossing, outermost, gap, cut = kinds
+    return {
+        f"{key}-{crossing}": _event(f"{label} across the edge", Mark.DIAMOND, fill),
+        f"{key}-{outermost}": _event(f"Track {outermost}s inside", Mark.CIRCLE, fill, _SITE, 4.0),
+        f"{key}-{gap}": _event(f"{label} within a gap", Mark.SQUARE, fill, _SITE, 3.5),
+        f"{key}-{cut}": _event(f"{label} at a cut", Mark.CROSS, fill, _SITE, 4.0),
+    }
+
+
 STYLES: Mapping[str, Style] = {
     # zones stay blue-grey: they are ground for the question, not its answer
     "sea_area": _zone("Sea area", width_px=1.0, dash="5 3"),
@@ -171,6 +195,26 @@ STYLES: Mapping[str, Style] = {
     "median_line": _median("Median line", "10 4 2 4"),
     "median_line-2019": _median("stated July 2019, two points: the counts use it", "10 4 2 4"),
     "median_line-2004": _median("corrected May 2004, three points", "16 5", 1.6),
+    # tracks that a reader brings: what is filled began or went left to right, what is hollow ended or went back
+    "given_zone": _zone("Zone", width_px=1.6, fill=0.06),
+    "given_line": _median("Line", ""),
+    "line_side": Style(
+        label="Side of a line", pane=Pane.MEDIAN, light="#333333", dark="#e6e6e6", radius_px=1.5, fill=1.0
+    ),
+    "track": Style(label="Track", pane=Pane.DENSITY, light="#00695c", dark="#6fe0cf", width_px=1.2),
+    "track_of_many": Style(label="Track", pane=Pane.DENSITY, light="#00695c", dark="#6fe0cf", width_px=1.0, alpha=0.35),
+    "track_gap": Style(
+        label="No fix for longer than the longest gap",
+        pane=Pane.DENSITY,
+        light="#00695c",
+        dark="#6fe0cf",
+        width_px=0.8,
+        dash="1 6",
+    ),
+    **_ends("entry", "Entry", 1.0, ("crossing", "start", "gap", "cut")),
+    **_ends("exit", "Exit", 0.0, ("crossing", "end", "gap", "cut")),
+    "crossed-left-to-right": _event("Line crossed, left to right", Mark.TRIANGLE, 1.0),
+    "crossed-right-to-left": _event("Line crossed, right to left", Mark.TRIANGLE, 0.0),
     # reach
     "range_ring": _ring("Published range", "8 5"),
     "great_circle": _ring("Shortest path", "", 1.4),
@@ -267,4 +311,5 @@ def _rule(key: str, style: Style) -> str:
         raise ValueError(f"style key {key!r} cannot name a CSS class; expected a-z, then a-z, 0-9, '_' or '-'.")
     dash = f"stroke-dasharray:{style.dash};" if style.dash else ""
     fill = f"fill:var(--k-{key});fill-opacity:{style.fill:g}" if style.fill else "fill:none"
-    return f".k-{key}{{stroke:var(--k-{key});stroke-width:{style.width_px:g};{dash}{fill}}}"
+    alpha = f"stroke-opacity:{style.alpha:g};" if style.alpha < 1 else ""
+    return f".k-{key}{{stroke:var(--k-{key});stroke-width:{style.width_px:g};{alpha}{dash}{fill}}}"

@@ -9,6 +9,20 @@ from typing import Any
 class Timeline:
     """From when to when the slider of a page runs, in what steps, and how much time it shows at once.
 
+    Parameters
+    ----------
+    start_utc, end_utc : datetime
+        Aware.
+    step : timedelta
+    windows, window : tuple of timedelta, timedelta
+        Lengths to choose from, and the one chosen at first; one as long as the whole is offered as "all".
+    noun : (str, str)
+        What the slider shows, one and several: "pass", "passes".
+    counted : str
+        Title of the layer whose rows are counted beside the slider; "" for all that are timed.
+    about : str
+        What stands below the map, for readers who hear the page.
+
     Raises
     ------
     ValueError
@@ -26,6 +40,9 @@ class Timeline:
         timedelta(hours=24),
     )
     window: timedelta = timedelta(hours=6)
+    noun: tuple[str, str] = ("pass", "passes")
+    counted: str = ""
+    about: str = "Looks at the lanes"
 
     def __post_init__(self) -> None:
         if self.start_utc.tzinfo is None or self.end_utc.tzinfo is None:
@@ -49,4 +66,51 @@ class Timeline:
             "step": int(self.step.total_seconds()),
             "windows": [int(w.total_seconds()) for w in self.windows],
             "window": int(self.window.total_seconds()),
+            "noun": list(self.noun),
+            "counted": self.counted,
+            "about": self.about,
         }
+
+
+NICE_S = (
+    60,
+    300,
+    600,
+    1800,
+    3600,
+    3 * 3600,
+    6 * 3600,
+    12 * 3600,
+    *(86400 * days for days in (1, 2, 7, 14, 30, 90, 365)),
+)
+MOST_STEPS = 400  # of a slider: finer ones cannot be aimed at
+MOST_WINDOWS_IN_SPAN = 60
+
+
+def timeline_over(start_utc: datetime, end_utc: datetime, **words: Any) -> Timeline:  # noqa: ANN401  fields of Timeline
+    """Timeline with steps and windows fit for its length, which shows all of it at first.
+
+    Parameters
+    ----------
+    start_utc, end_utc : datetime
+        Aware; the end at least a minute after the start.
+    **words
+        `noun`, `counted` and `about` of `Timeline`.
+
+    >>> from datetime import UTC
+    >>> week = timeline_over(datetime(2018, 1, 1, tzinfo=UTC), datetime(2018, 1, 8, tzinfo=UTC))
+    >>> [f"{w.total_seconds() / 3600:g}" for w in week.windows], week.step.total_seconds()
+    (['3', '6', '12', '24', '48', '168'], 1800.0)
+    """
+    span_s = (end_utc - start_utc).total_seconds()
+    step_s = next((nice for nice in NICE_S if nice * MOST_STEPS >= span_s), NICE_S[-1])
+    fit = [nice for nice in NICE_S if span_s / MOST_WINDOWS_IN_SPAN <= nice < span_s]
+    windows = tuple(timedelta(seconds=length) for length in (*fit, span_s))
+    return Timeline(
+        start_utc=start_utc,
+        end_utc=end_utc,
+        step=timedelta(seconds=step_s),
+        windows=windows,
+        window=windows[-1],
+        **words,
+    )

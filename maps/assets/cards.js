@@ -71,7 +71,7 @@
     const nearest = (event) => {
       if (!map.hasLayer(group) || event.originalEvent.target.closest(".leaflet-interactive")) return null;
       const point = event.layerPoint;
-      return group.getLayers().find((layer) => layer.row && layer._pxBounds && layer._containsPoint(point)) || null;
+      return group.getLayers().find((layer) => layer.row && layer.options.opacity && layer._pxBounds && layer._containsPoint(point)) || null;
     };
     const tooltip = L.tooltip({ className: "tooltip", opacity: 1 });
     map.on("mousemove", (event) => {

@@ -4,6 +4,7 @@
   const WEST = -30; // the map shows the world from here eastward: the Pacific is whole
   const DEPTH = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };
   const HIT_PX = 13;
+  const MANY = 250; // marks of one layer
 
   const isPoint = (c) => c.length === 2 && typeof c[0] === "number";
   const eastmost = (c) => (isPoint(c) ? c[0] : c.reduce((most, part) => Math.max(most, eastmost(part)), -Infinity));
@@ -110,8 +111,10 @@
   const renderer = (job, make) => (job.renderers[job.pane] ||= make({ pane: job.pane, padding: 0.5, tolerance: 5 }));
   const classes = (job, ...more) => [`k-${job.row.k}`, job.row.u && "uncertain", ...more].filter(Boolean).join(" ");
 
+  /* Hundreds of marks are drawn smaller, or they would hide each other and what they stand on. */
   const point = (job) => {
-    const { row, sheet, style } = job;
+    const { row, sheet } = job;
+    const style = sheet.features.length > MANY ? { ...job.style, radius: 0.65 * job.style.radius } : job.style;
     const size = Math.max(18, 2 * style.radius + 6);
     const spots = DEPTH[row.g] ? latlngs(row.g, row.c) : [latlngs(row.g, row.c)];
     for (const spot of spots) {
@@ -157,7 +160,7 @@
 
   const repaint = (job, layer, paint) => {
     layer.setStyle(paint());
-    dark.addEventListener("change", () => layer.setStyle(paint()));
+    dark.addEventListener("change", () => layer.setStyle({ ...paint(), opacity: layer.options.opacity }));
     add(job, layer);
   };
 
@@ -168,6 +171,7 @@
     repaint(job, layer, () => ({
       color: colour([style.light, style.dark]),
       weight: row.w ?? style.width,
+      opacity: style.alpha,
       dashArray: style.dash || null,
       fillOpacity: style.fill,
     }));

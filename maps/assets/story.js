@@ -40,10 +40,11 @@
 
   /* What moves stands below the map; the map gives way. */
   const dock = (story) => {
-    const counts = leadline.counts(story);
-    const parts = [leadline.measures(story), leadline.timeline(story), counts].filter(Boolean);
+    const counts = leadline.counts?.(story);
+    const table = leadline.table?.(story);
+    const parts = [leadline.measures?.(story), leadline.timeline?.(story), counts, table].filter(Boolean);
     if (!parts.length) return;
-    const words = parts.length === 1 && counts ? "Counts by month" : "Looks at the lanes";
+    const words = parts.length === 1 && counts ? "Counts by month" : story.data.timeline?.about || story.data.table?.title || "Looks at the lanes";
     document.querySelector(".story").append(leadline.element("section", { class: "dock", "aria-label": words }, parts));
     story.map.invalidateSize({ animate: false, pan: false });
     story.show(story.data.views[0], { animate: false });

@@ -1,23 +1,42 @@
 "use strict";
-/* The time slider: rows that have a time are shown while it falls into the window. */
+/* The time slider: rows that have a time are shown while it falls into the window. Other scripts move it by
+   `story.time.show(seconds)`. */
 (() => {
   const { element } = leadline;
   const MOST_FILLED = 15; // more strips than this in view, and their fills turn to mud
   const TICK_MS = 250;
   const HOUR_S = 3600;
+  const DAY_S = 24 * HOUR_S;
 
   const iso = (seconds) => new Date(1000 * seconds).toISOString();
   const day = (seconds) => iso(seconds).slice(0, 10);
   const clock = (seconds) => iso(seconds).slice(11, 16);
 
-  /* A stretch of time in words; midnight at its end is 24:00 of the same day. */
+  /* A stretch of time in words; midnight at its end is 24:00 of the same day; whole days are told by their dates. */
   const stretch = (from, to) => {
+    if (clock(from) === "00:00" && clock(to) === "00:00" && to - from > DAY_S) return `${day(from)} to ${day(to - 1)} UTC`;
     const end = clock(to) === "00:00" && day(to - 1) === day(from) ? "24:00" : clock(to);
     return `${day(from)}, ${clock(from)} to ${day(to - 1) === day(from) ? "" : `${day(to)}, `}${end} UTC`;
   };
 
+  const lengthWords = (seconds) => {
+    if (seconds >= 2 * DAY_S) return `${+(seconds / DAY_S).toFixed(1)} d`;
+    return seconds >= HOUR_S ? `${+(seconds / HOUR_S).toFixed(1)} h` : `${+(seconds / 60).toFixed(1)} min`;
+  };
+
+  /* A row on canvas has no element: it is made transparent. */
+  const turn = (layer, on, alpha) => {
+    const node = layer.getElement?.();
+    if (node) node.classList.toggle("off", !on);
+    else if (layer.setStyle && on !== (layer.options.opacity > 0)) layer.setStyle({ opacity: on ? alpha : 0 });
+  };
+
+  const within = (view, layer) => (layer.getBounds ? view.intersects(layer.getBounds()) : view.contains(layer.getLatLng()));
+
   leadline.timeline = (story) => {
     const { timeline } = story.data;
+    const [one, several] = timeline?.noun || [];
+    const span = timeline?.to - timeline?.from;
     const sheets = story.sheets.filter((sheet) => sheet.block.timed);
     if (!timeline || !sheets.length) return null;
     const still = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -25,7 +44,7 @@
     const length = element(
       "select",
       { "aria-label": "Length of the window" },
-      timeline.windows.map((w) => element("option", { value: w, selected: w === timeline.window }, `${w / HOUR_S} h`)),
+      timeline.windows.map((w) => element("option", { value: w, selected: w === timeline.window }, w === span && w > DAY_S ? "all" : lengthWords(w))),
     );
     const play = element("button", { type: "button", class: "play" });
     const when = element("span", { class: "reading", "aria-hidden": "true" });
@@ -35,34 +54,40 @@
     const from = () => Number(slider.value);
     const to = () => from() + Number(length.value);
 
-    const layers = () => sheets.filter((sheet) => story.map.hasLayer(sheet.group)).flatMap((sheet) => sheet.group.rows.getLayers());
+    const shown = () => sheets.filter((sheet) => story.map.hasLayer(sheet.group));
+    const counted = () => shown().filter((sheet) => !timeline.counted || sheet.block.title === timeline.counted);
     const tell = (now, inView) => {
-      const filled = inView <= MOST_FILLED ? "" : ", outlines only";
-      const strips = `${now} ${now === 1 ? "pass" : "passes"}${now === inView ? "" : `, ${inView}`} in view${filled}`;
-      count.textContent = layers().length ? strips : "No passes are switched on in the legend.";
+      const filled = inView <= MOST_FILLED || timeline.counted ? "" : ", outlines only";
+      const strips = `${now} ${now === 1 ? one : several}${now === inView ? "" : `, ${inView}`} in view${filled}`;
+      count.textContent = counted().length ? strips : `No ${several} are switched on in the legend.`;
     };
     const draw = () => {
       const view = story.map.getBounds();
       let [now, inView] = [0, 0];
-      for (const layer of layers()) {
-        const [start, end] = layer.row.p;
-        const on = start < to() && end > from();
-        layer.getElement()?.classList.toggle("off", !on);
-        now += on;
-        inView += on && view.intersects(layer.getBounds());
+      const telling = new Set(counted());
+      for (const sheet of shown()) {
+        const tells = telling.has(sheet);
+        sheet.group.rows.eachLayer((layer) => {
+          const [start, end] = layer.row.p;
+          const on = start < to() && end > from();
+          turn(layer, on, story.data.styles[layer.row.k].alpha);
+          now += tells && on;
+          inView += tells && on && within(view, layer);
+        });
       }
       for (const sheet of sheets) sheet.group.panes.forEach((pane) => pane.classList.toggle("crowded", inView > MOST_FILLED));
       tell(now, inView);
     };
     const move = () => {
       slider.max = timeline.to - Number(length.value);
+      slider.disabled = Number(length.value) >= span;
       when.textContent = stretch(from(), to());
       slider.setAttribute("aria-valuetext", stretch(from(), to()));
       draw();
     };
 
     const label = () => {
-      play.textContent = timer ? "Pause" : still.matches ? "Next hour" : "Play";
+      play.textContent = timer ? "Pause" : still.matches ? (timeline.step > HOUR_S ? "Next" : "Next hour") : "Play";
     };
     const pause = () => {
       clearInterval(timer);
@@ -76,6 +101,12 @@
       move();
       return true;
     };
+    /* Where all of it is shown there is nothing to run through: a shorter window is taken. */
+    const narrow = () => {
+      if (Number(length.value) < span || timeline.windows.length < 2) return;
+      length.value = timeline.windows[Math.floor((timeline.windows.length - 1) / 2)];
+      slider.value = timeline.from;
+    };
     const restart = () => {
       if (from() >= Number(slider.max)) slider.value = timeline.from;
       move();
@@ -83,7 +114,10 @@
     /* With less motion asked for, nothing moves by itself: each press goes on by an hour. */
     play.addEventListener("click", () => {
       if (timer) return pause();
-      if (still.matches) return advance(HOUR_S) || restart();
+      const whole = slider.disabled;
+      narrow();
+      if (whole && still.matches) return move();
+      if (still.matches) return advance(Math.max(HOUR_S, timeline.step)) || restart();
       restart();
       timer = setInterval(() => advance(timeline.step) || pause(), TICK_MS);
       return label();
@@ -95,14 +129,22 @@
     });
     length.addEventListener("change", move);
     story.map.on("overlays moveend", draw);
+    story.time = {
+      show: (seconds) => {
+        if (from() <= seconds && seconds < to()) return;
+        pause();
+        slider.value = seconds - Number(length.value) / 2;
+        move();
+      },
+    };
     slider.max = timeline.to - Number(length.value);
     slider.value = timeline.from;
     label();
     move();
     return element(
       "div",
-      { class: "timeline", role: "group", "aria-label": "Time of the passes" },
-      element("div", { class: "controls" }, play, element("label", { for: "time" }, "Passes"), slider, length),
+      { class: "timeline", role: "group", "aria-label": `Time of the ${several}` },
+      element("div", { class: "controls" }, play, element("label", { for: "time" }, several[0].toUpperCase() + several.slice(1)), slider, length),
       element("p", { class: "told" }, when, count),
     );
   };
