@@ -77,7 +77,7 @@ def read_watched(path: Path, *, points_only: bool = False) -> Watched:
     if not path.exists():
         raise ValueError(f"{path}: there is no such file; expected lines, polygons or points.")
     try:
-        frame = _read(path)
+        frame = read_frame(path)
         if points_only and (kinds := set(frame.geom_type.dropna()) - {"Point", "MultiPoint"}):
             raise ValueError(  # noqa: TRY301  told with the name of the file, as all others
                 f"it holds {', '.join(sorted(kinds))}; expected points. Give lines and polygons with --lanes."
@@ -128,7 +128,8 @@ def watched(frame: gpd.GeoDataFrame, *, title: str = "targets") -> Watched:
     )
 
 
-def _read(path: Path) -> gpd.GeoDataFrame:
+def read_frame(path: Path) -> gpd.GeoDataFrame:
+    """Read a file of one layer that geopandas reads, GeoParquet included; ValueError if it is none."""
     import pyogrio  # noqa: PLC0415  paid for by files only
 
     if path.suffix in {".parquet", ".geoparquet"}:

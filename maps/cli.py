@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maps.cli_coverage import add_coverage
+from maps.cli_incursions import add_incursions
 
 if TYPE_CHECKING:
     from geo.claim import Check, Finding
@@ -48,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     check.set_defaults(run=cmd_check)
 
     add_coverage(commands)
+    add_incursions(commands)
     return main_parser
 
 

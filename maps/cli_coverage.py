@@ -5,12 +5,11 @@ import json
 import math
 import re
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from maps.progress import progress_bar
 
 if TYPE_CHECKING:
     from geo.sensor import Sensor
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from layers.watched import Watched
 
 HOURS = {"m": 1 / 60, "h": 1.0, "d": 24.0}
-PATIENCE_S = 1.0  # before that, a bar would only flicker
-Progress = Callable[[int, int], None]
 
 
 def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type of its subparsers to itself
@@ -69,7 +66,7 @@ def cmd_coverage(args: argparse.Namespace) -> int:
 
     from layers import coverage  # noqa: PLC0415
 
-    with _progress("looking") as progress:
+    with progress_bar("looking") as progress:
         answer = coverage.cover(
             satellites, watch, start_utc=start, days=args.days, within_h=within_h, with_tasked=args.tasked,
             progress=progress,
@@ -77,7 +74,7 @@ def cmd_coverage(args: argparse.Namespace) -> int:
     for words in answer.facts["warnings"]:
         sys.stderr.write(f"leadline: {words}\n")
     if args.accesses:
-        with _progress("writing") as progress:
+        with progress_bar("writing") as progress:
             tables = coverage.access_tables(satellites, watch, start_utc=start, days=args.days, progress=progress)
             access_file.write_accesses(tables, watch, args.accesses)
     if args.plot:
@@ -173,35 +170,3 @@ def _watched(args: argparse.Namespace) -> "Watched":
     if args.at:
         return watched.read_watched(args.at, points_only=True)
     return watched.read_watched(args.lanes) if args.lanes else watched.lanes_of_the_sea()
-
-
-@contextmanager
-def _progress(words: str) -> Iterator[Progress]:
-    """Show a bar on stderr for what takes longer than a second."""
-    bars: list[Any] = []
-    began = time.monotonic()
-
-    def step(done: int, total: int) -> None:
-        if not bars:
-            if time.monotonic() - began < PATIENCE_S:
-                return
-            bars.append(_bar())
-            bars[0].start()
-            bars[0].add_task(words, total=total)
-        bars[0].update(bars[0].task_ids[0], completed=done)
-
-    try:
-        yield step
-    finally:
-        for bar in bars:
-            bar.stop()
-
-
-def _bar() -> Any:  # noqa: ANN401  a rich Progress, loaded only when there is one to show
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(),
-    )  # fmt: skip
-    return Progress(*columns, console=Console(stderr=True))

@@ -1,0 +1,137 @@
+"""Zones and lines that somebody names: a layer of ours, some of its rows, or any file that geopandas reads."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import geopandas as gpd
+import pandas as pd
+
+from layers import catalogue
+from layers.sources import credit_lines
+from layers.watched import read_frame
+
+What = Literal["zones", "lines"]
+GEOMETRIES: dict[What, tuple[str, ...]] = {
+    "zones": ("Polygon", "MultiPolygon"),
+    "lines": ("LineString", "MultiLineString", "LinearRing"),
+}
+NAMES = ("id", "name")  # columns that name rows, where their values tell all of them apart
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GivenShapes:
+    """Zones or lines.
+
+    Attributes
+    ----------
+    title : str
+        For people.
+    frame : GeoDataFrame, EPSG:4326
+        `id` and `name` (text, no id twice), `edge_model` if the data have one, and their other columns.
+    path : Path or None
+        The file; None for a layer of ours, which has all of its columns.
+    left_out : tuple of str
+        Ids of rows that are no polygons, or no lines.
+    credits : tuple of str
+        Owed where the data are ours.
+    """
+
+    title: str
+    frame: gpd.GeoDataFrame
+    path: Path | None
+    left_out: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()
+
+
+def given_shapes(words: str, what: What) -> GivenShapes:
+    """Find zones or lines by what somebody wrote.
+
+    Parameters
+    ----------
+    words : str
+        Name of a layer or a file, and after a colon, if not all rows are meant, ids of rows with commas between:
+        "taiwan_strait_zones:taiwan-adiz".
+    what : {"zones", "lines"}
+        Polygons or lines; other rows are left out.
+
+    Returns
+    -------
+    GivenShapes
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer or file, no such row, no row of that kind, or a file without CRS.
+    """
+    try:
+        frame, path, picked = _loaded(words)
+        frame = _named(frame)
+        if picked:
+            frame = _picked(frame, picked)
+        right = _right(frame, what)
+    except ValueError as error:
+        raise ValueError(f"--{what} {words}: {error}") from error
+    kept = frame[right]
+    return GivenShapes(
+        words if path is None else path.name,
+        kept,
+        path,
+        tuple(frame.loc[~right, "id"]),
+        tuple(credit_lines(kept)) if path is None else (),
+    )
+
+
+def ids_of(shapes: gpd.GeoDataFrame) -> list[str]:
+    """Ids of zones or lines as the engine takes them: of the column `id`, else of the index."""
+    return [str(name) for name in shapes.get("id", shapes.index)]
+
+
+def _right(frame: gpd.GeoDataFrame, what: What) -> pd.Series:
+    """Whether each row is a polygon, or a line; ValueError if none is."""
+    right: pd.Series = frame.geom_type.isin(GEOMETRIES[what])
+    if not right.any():
+        kinds = ", ".join(sorted(set(frame.geom_type.astype(str)))) or "no rows"
+        raise ValueError(f"it holds {kinds}; expected {'polygons' if what == 'zones' else 'lines'}.")
+    return right
+
+
+def _loaded(words: str) -> tuple[gpd.GeoDataFrame, Path | None, list[str]]:
+    name, _, ids = words.partition(":")
+    picked = [each.strip() for each in ids.split(",") if each.strip()]
+    if name in catalogue.names():
+        frame = catalogue.load(name)
+        if not isinstance(frame, gpd.GeoDataFrame):
+            raise ValueError("it is a table without geometry; expected a layer of the map.")
+        return frame, None, picked
+    if Path(words).exists():
+        return _read(Path(words)), Path(words), []
+    if picked and Path(name).exists():
+        return _read(Path(name)), Path(name), picked
+    placed = ", ".join(catalogue.names())
+    raise ValueError(f"there is no such layer and no such file; expected a file, or one of {placed}.")
+
+
+def _read(path: Path) -> gpd.GeoDataFrame:
+    frame = read_frame(path)
+    if frame.crs is None:
+        raise ValueError("it declares no CRS; expected one. Set it with set_crs() and write the file anew.")
+    lonlat = frame.to_crs(4326)
+    return lonlat.rename_geometry("geometry") if lonlat.geometry.name != "geometry" else lonlat
+
+
+def _named(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give rows ids and names: of the columns of that name if they tell the rows apart, else their numbers from 1."""
+    ids = next(
+        (frame[c].astype(str) for c in NAMES if c in frame and frame[c].notna().all() and frame[c].is_unique), None
+    )
+    told = [str(number) for number in range(1, len(frame) + 1)] if ids is None else ids.tolist()
+    named = frame["name"].fillna("").astype(str).tolist() if "name" in frame else [""] * len(frame)
+    return frame.assign(id=told, name=[name or each for name, each in zip(named, told, strict=True)])
+
+
+def _picked(frame: gpd.GeoDataFrame, ids: list[str]) -> gpd.GeoDataFrame:
+    absent = [each for each in ids if each not in set(frame["id"])]
+    if absent:
+        raise ValueError(f"it has no row {absent[0]!r}; expected some of {', '.join(frame['id'])}.")
+    return frame[frame["id"].isin(ids)]

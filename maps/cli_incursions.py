@@ -1,0 +1,219 @@
+"""The command `leadline incursions`: who was in which zone, who crossed which line, in tracks that the user brings."""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from maps.progress import progress_bar
+
+if TYPE_CHECKING:
+    from geo.rules import Rules
+    from layers.count_changes import Change
+    from layers.given_shapes import GivenShapes
+
+SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+METRES = {"m": 1.0, "km": 1000.0, "nm": 1852.0}
+KINDS = {"vessel": {}, "aircraft": {"max_speed_kn": 700.0, "max_gap_s": 300.0}}
+ROLES = ("id", "time", "lon", "lat", "speed", "course", "source")
+DURATIONS = ("max_gap", "merge_breaks", "min_duration")
+LENGTHS = ("hysteresis", "min_depth")
+NO_COLUMN = "-"
+
+
+def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type of its subparsers to itself
+    """Describe the command; loads nothing heavy."""
+    count = commands.add_parser(
+        "incursions", help="count entries into zones and crossings of lines, in your own tracks"
+    )
+    count.add_argument(
+        "tracks", nargs="+", type=Path, metavar="TRACKS", help="files or folders: CSV, Parquet, GIS formats, NMEA"
+    )
+    count.add_argument(
+        "--columns", metavar="ROLE=NAME,...", help="which column is which: id=ship,time=when,lon=x,lat=y; '-' for none"
+    )
+    where = count.add_argument_group("where: a layer, a file, or some rows of either by id, as in layer:id,id")
+    where.add_argument("--zones", metavar="LAYER|FILE", help="polygons: entries, exits and hours inside")
+    where.add_argument("--lines", metavar="LAYER|FILE", help="lines: crossings by direction")
+    where.add_argument(
+        "--edge-model", choices=("parallel-aware", "geodesic", "rhumb", "planar"), help="of edges that declare none"
+    )
+    rules = count.add_argument_group("rules: what counts")
+    rules.add_argument("--kind", choices=tuple(KINDS), default="vessel", help="vessel: 60 kn, 1h; aircraft: 700 kn, 5m")
+    rules.add_argument("--max-gap", metavar="T", help="nothing is interpolated over longer gaps (1h)")
+    rules.add_argument("--max-speed", metavar="KN", help="faster fixes are rejected, knots; off rejects none (60)")
+    rules.add_argument("--hysteresis", metavar="D", help="excursions within this distance end no event: 200m")
+    rules.add_argument("--merge-breaks", metavar="T", help="breaks of at most this length are closed: 10m")
+    rules.add_argument("--min-duration", metavar="T", help="shorter events are left out: 5m")
+    rules.add_argument("--min-depth", metavar="D", help="shallower events are left out: 500m, 1nm")
+    rules.add_argument("--depth", action="store_true", help="measure how far from the edge each event gets")
+    when = count.add_argument_group("when")
+    when.add_argument("--before", metavar="A..B", help="first of two periods to compare; dates, UTC, B not included")
+    when.add_argument("--after", metavar="C..D", help="second period")
+    when.add_argument(
+        "--claim", type=float, default=-40.0, metavar="PERCENT", help="change that was claimed, as --claim=-25 (-40)"
+    )
+    when.add_argument("--draws", type=int, default=2000, metavar="N", help="of the bootstrap (2000)")
+    when.add_argument("--seed", type=int, default=0, metavar="N", help="of the bootstrap (0)")
+    when.add_argument("--by", choices=("day", "week", "month", "year"), help="count by calendar periods as well")
+    out = count.add_argument_group("answer")
+    out.add_argument("--engine", choices=("local", "dask", "spark"), default="local", help="what it runs on (local)")
+    out.add_argument("--to", type=Path, metavar="FILE", help="write events and crossings: .parquet .gpkg .csv")
+    out.add_argument("--map", type=Path, metavar="FILE", help="draw tracks, zones and events on a page: .html")
+    out.add_argument("--json", action="store_true", help="print JSON")
+    count.set_defaults(run=cmd_incursions)
+
+
+def cmd_incursions(args: argparse.Namespace) -> int:
+    """Count, write what was asked for, and print; bad input is a ValueError with one clear line."""
+    from maps import access_file, event_file, incursions_report  # noqa: PLC0415  paid for by this command only
+
+    if args.zones is None and args.lines is None:
+        raise ValueError("where? Expected --zones LAYER|FILE, --lines LAYER|FILE, or both.")
+    rules, change, columns = rules_of(args), change_of(args), columns_of(args.columns)
+    if args.to:
+        access_file.check_place(args.to, event_file.SUFFIXES)
+    if args.map:
+        access_file.check_place(args.map, (".html",))
+    zones, lines = _shapes(args)
+
+    from layers.count_tracks import count_tracks  # noqa: PLC0415
+    from layers.track_files import read_tracks  # noqa: PLC0415
+
+    tracks = read_tracks(args.tracks, columns=columns)
+    with progress_bar("counting") as progress:
+        try:
+            counted = count_tracks(
+                tracks,
+                zones.frame if zones else None,
+                lines.frame if lines else None,
+                rules=rules,
+                change=change,
+                every=args.by,
+                engine=args.engine,
+                progress=progress,
+            )
+        except (ModuleNotFoundError, RuntimeError) as error:  # an engine that is not installed
+            raise ValueError(f"--engine {args.engine}: {error}") from error
+    given = [shapes for shapes in (zones, lines) if shapes]
+    facts = counted.facts | {"credits": list(dict.fromkeys(c for shapes in given for c in shapes.credits))}
+    for shapes in given:
+        if shapes.left_out:
+            _say(f"{shapes.title}: left out, for they are of the other kind: {', '.join(shapes.left_out)}")
+    if args.to:
+        timed = facts["tracks"]["timed"]
+        for path in event_file.write_events(counted.found, args.to, zones=bool(zones), lines=bool(lines), timed=timed):
+            _say(f"wrote {path}")
+    if args.map:
+        from maps.incursions_page import incursions_page, write_page  # noqa: PLC0415
+
+        _say(f"wrote {write_page(incursions_page(counted, tracks, zones, lines), args.map)}")
+    told = json.dumps(facts, indent=2, ensure_ascii=False) if args.json else incursions_report.table(facts)
+    sys.stdout.write(told + "\n")
+    return 0
+
+
+def rules_of(args: argparse.Namespace) -> "Rules":
+    """Rules as the options say them; ValueError for one that is none."""
+    from geo.rules import Rules  # noqa: PLC0415
+
+    given: dict[str, Any] = dict(KINDS[args.kind])
+    for name in DURATIONS:
+        if (words := getattr(args, name)) is not None:
+            given[f"{name}_s"] = measured(f"--{name.replace('_', '-')}", words, SECONDS)
+    for name in LENGTHS:
+        if (words := getattr(args, name)) is not None:
+            given[f"{name}_m"] = measured(f"--{name.replace('_', '-')}", words, METRES)
+    if args.max_speed is not None:
+        given["max_speed_kn"] = speed_kn(args.max_speed)
+    if args.edge_model:
+        given["edge_model"] = args.edge_model
+    return Rules(depth=args.depth, **given)
+
+
+def measured(option: str, words: str, units: Mapping[str, float]) -> float:
+    """Turn a number with a unit into seconds or metres.
+
+    >>> measured("--max-gap", "90m", SECONDS), measured("--min-depth", "1nm", METRES)
+    (5400.0, 1852.0)
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([a-z]+)", words.strip())
+    if not found or found[2] not in units:
+        raise ValueError(
+            f"{option} is {words!r}; expected a number and one of {', '.join(units)}, like 10{next(iter(units))}."
+        )
+    return float(found[1]) * units[found[2]]
+
+
+def speed_kn(words: str) -> float | None:
+    """Knots, or None for "off".
+
+    >>> speed_kn("45"), speed_kn("off")
+    (45.0, None)
+    """
+    if words == "off":
+        return None
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?(?:kn)?", words)
+    if not found or not float(found[1]) > 0:
+        raise ValueError(f"--max-speed is {words!r}; expected knots, more than 0, or off.")
+    return float(found[1])
+
+
+def columns_of(words: str | None) -> dict[str, str | None] | None:
+    """Columns by role.
+
+    >>> columns_of("id=ship,speed=-")
+    {'id': 'ship', 'speed': None}
+    """
+    if words is None:
+        return None
+    pairs = [part.partition("=") for part in words.split(",")]
+    wrong = [role.strip() for role, _, name in pairs if role.strip() not in ROLES or not name.strip()]
+    if wrong:
+        raise ValueError(f"--columns names {wrong[0]!r}; expected ROLE=NAME with a role of {', '.join(ROLES)}.")
+    return {role.strip(): None if name.strip() == NO_COLUMN else name.strip() for role, _, name in pairs}
+
+
+def change_of(args: argparse.Namespace) -> "Change | None":
+    """Two periods to compare, if they were given; ValueError for one without the other."""
+    if args.before is None and args.after is None:
+        return None
+    if args.before is None or args.after is None:
+        raise ValueError("a change needs --before A..B and --after C..D; expected both or neither.")
+    from layers.count_changes import Change  # noqa: PLC0415
+
+    before, after = period("--before", args.before), period("--after", args.after)
+    return Change(before=before, after=after, claim_percent=args.claim, draws=args.draws, seed=args.seed)
+
+
+def period(option: str, words: str) -> tuple[datetime, datetime]:
+    """Two dates or times, UTC where they name no zone; the period is half-open.
+
+    >>> [f"{bound:%F %R}" for bound in period("--before", "2022-08-01..2023-01-01")]
+    ['2022-08-01 00:00', '2023-01-01 00:00']
+    """
+    try:
+        first, last = (datetime.fromisoformat(part) for part in words.split(".."))
+    except ValueError as error:
+        raise ValueError(f"{option} is {words!r}; expected two dates like 2022-08-01..2023-01-01.") from error
+    bounds = [bound.replace(tzinfo=UTC) if bound.tzinfo is None else bound.astimezone(UTC) for bound in (first, last)]
+    if not bounds[0] < bounds[1]:
+        raise ValueError(f"{option} is {words!r}; expected the earlier date first.")
+    return bounds[0], bounds[1]
+
+
+def _shapes(args: argparse.Namespace) -> "tuple[GivenShapes | None, GivenShapes | None]":
+    from layers.given_shapes import given_shapes  # noqa: PLC0415
+
+    return (
+        given_shapes(args.zones, "zones") if args.zones is not None else None,
+        given_shapes(args.lines, "lines") if args.lines is not None else None,
+    )
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(f"leadline: {words}\n")

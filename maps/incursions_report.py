@@ -1,0 +1,239 @@
+"""The answer of `leadline incursions` in words."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from textwrap import fill
+from typing import Any
+
+WIDTH = 100
+MOST_PERIODS = 400  # lines of a table that somebody still reads; the rest is in the JSON
+EXAMPLE_CHARACTERS = 120
+EDGES = {
+    "parallel-aware": "edges run along parallels and meridians, else they are geodesics",
+    "geodesic": "edges are geodesics",
+    "rhumb": "edges are rhumb lines",
+    "planar": "edges are straight in longitude and latitude",
+}
+VERDICTS = {"cannot be checked": "cannot be told"}
+KINDS = (
+    ("crossing", "began by crossing the edge"),
+    ("start", "inside when the track starts"),
+    ("gap", "inside after a gap"),
+    ("cut", "inside after a cut"),
+)
+
+
+def table(facts: Mapping[str, Any]) -> str:
+    """Tell the answer in words.
+
+    Parameters
+    ----------
+    facts : mapping
+        `layers.count_tracks.CountedTracks.facts`.
+    """
+    parts = [
+        _heading(facts),
+        _zones(facts["zones"], timed=facts["tracks"]["timed"]),
+        _lines(facts["lines"]),
+        _periods(facts["periods"]),
+        _change(facts["change"]) if facts["change"] else iter(()),
+        _sensitivity(facts["sensitivity"]),
+        _dropped(facts),
+        _columns(facts["tracks"]["columns"]),
+        iter(facts.get("credits", ())),
+    ]
+    return "\n\n".join(text for part in parts if (text := "\n".join(part)))
+
+
+def verdict(words: str) -> str:
+    """Say a verdict as it is said of a change.
+
+    >>> verdict("cannot be checked")
+    'cannot be told'
+    """
+    return VERDICTS.get(words, words)
+
+
+def span(seconds: float | None) -> str:
+    """Length of time in the largest unit that leaves a short number.
+
+    >>> span(1800.0), span(5400.0), span(43200.0), span(None)
+    ('30 min', '1.5 h', '12 h', 'any')
+    """
+    if seconds is None or not math.isfinite(seconds):
+        return "any"
+    if seconds < 60:  # noqa: PLR2004  a minute
+        return f"{seconds:.3g} s"
+    return f"{seconds / 60:.3g} min" if seconds < 3600 else f"{seconds / 3600:,.3g} h"  # noqa: PLR2004  an hour
+
+
+def rules_in_words(rules: Mapping[str, Any], *, timed: bool) -> str:
+    """Tell the rules that were used, and their hash."""
+    words = [f"nothing interpolated over more than {span(rules['max_gap_s'])}"] if timed else []
+    if rules["max_speed_kn"] is not None:
+        words.append(f"nothing faster than {rules['max_speed_kn']:g} kn")
+    for name, text, unit, factor in (
+        ("hysteresis_m", "excursions within {} do not end an event", "m", 1),
+        ("merge_breaks_s", "breaks of at most {} are closed", "min", 60),
+        ("min_duration_s", "at least {} long", "min", 60),
+        ("min_depth_m", "at least {} deep", "m", 1),
+    ):
+        if rules[name]:
+            words.append(text.format(f"{rules[name] / factor:g} {unit}"))
+    return "; ".join([*words, f"rules {rules['digest']}"])
+
+
+def many(number: int, one: str) -> str:
+    """Write a number with its noun.
+
+    >>> many(1, "vessel"), many(1200, "event")
+    ('1 vessel', '1,200 events')
+    """
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
+
+
+def percent(value: float | None) -> str:
+    """Change in percent, with its sign.
+
+    >>> percent(-13.6), percent(None)
+    ('-14 %', 'unknown')
+    """
+    return "unknown" if value is None else f"{value:+.0f} %"
+
+
+def _heading(facts: Mapping[str, Any]) -> Iterator[str]:
+    tracks = facts["tracks"]
+    who = "vessel" if tracks["timed"] else "track"
+    when = f", {tracks['from_utc'][:16]} to {tracks['to_utc'][:16]} UTC" if tracks["from_utc"] else ""
+    if tracks["from_utc"] and not tracks["timed"]:
+        when = f", dated {tracks['from_utc'][:10]} to {tracks['to_utc'][:10]}"
+    yield f"{tracks['title']}: {many(tracks['vessels'], who)}, {many(tracks['fixes'], 'position')}{when}"
+    if tracks["observed_h"] is not None:
+        yield f"observed: {tracks['observed_h']:,.1f} vessel-hours"
+    yield _folded(rules_in_words(facts["rules"], timed=tracks["timed"]))
+    for note in facts["notes"]:
+        yield _folded(note)
+
+
+def _zones(zones: Sequence[Mapping[str, Any]], *, timed: bool) -> Iterator[str]:
+    for zone in (zone for zone in zones if zone["events"]):
+        yield _folded(f"zone {_named(zone)}; {EDGES[zone['edge_model']]}")
+        hours = f", {zone['hours_inside']:,.1f} vessel-hours inside" if timed else ""
+        deep = "" if zone["deepest_m"] is None else f", {zone['deepest_m'] / 1000:,.1f} km from the edge at most"
+        who = "vessel" if timed else "track"
+        yield f"  {many(zone['events'], 'event')} of {many(zone['vessels'], who)}{hours}{deep}"
+        for kind, words in KINDS:
+            if zone["entries"][kind]:
+                yield f"  {zone['entries'][kind]:>8,} {words}"
+    for model in dict.fromkeys(zone["edge_model"] for zone in zones):
+        empty = [_named(zone) for zone in zones if not zone["events"] and zone["edge_model"] == model]
+        if empty:
+            yield _folded(f"no events in {many(len(empty), 'zone')}, whose {EDGES[model]}: {', '.join(empty)}")
+
+
+def _lines(lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for line in lines:
+        yield _folded(f"line {_named(line)}; {EDGES[line['edge_model']]}")
+        yield (
+            f"  {many(line['crossings'], 'crossing')} by {line['vessels']:,}: {line['left_to_right']:,} left to right, "
+            f"{line['right_to_left']:,} right to left"
+        )
+
+
+def _named(shape: Mapping[str, Any]) -> str:
+    return shape["id"] if shape["id"] == shape["name"] else f"{shape['id']} ({shape['name']})"
+
+
+def _periods(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    told = [row for row in rows if row.get("entries") or row.get("crossings") or row.get("hours_inside")]
+    if not rows:
+        return
+    yield _row(("from", "zone or line", "entries", "crossing", "hours", "observed h", "per 1,000 h"))
+    for row in told[:MOST_PERIODS]:
+        crossed = row["crossings"] if "line" in row else row["crossing"]
+        rate = row["crossings_per_1000h"] if "line" in row else row["crossing_per_1000h"]
+        cells = (row.get("entries"), crossed, row.get("hours_inside"), row["exposure_h"], rate)
+        yield _row((row["start_utc"][:10], row.get("line") or row["zone"], *map(_cell, cells)))
+    left = len(rows) - len(told[:MOST_PERIODS])
+    if left:
+        yield f"  {left:,} more rows, {len(rows) - len(told):,} of them with nothing, are in the JSON"
+
+
+def _change(change: Mapping[str, Any]) -> Iterator[str]:
+    before, after = (f"{period[0][:10]}..{period[1][:10]}" for period in (change["before"], change["after"]))
+    yield f"{before} against {after} (UTC, the last day not included)"
+    yield _row(("", "zone or line", "before", "after", "change", "observed", "per hour", "95 % interval"))
+    named = [*change["zones"], *change["lines"]]
+    for row in [change["all"], *(named if len(named) > 1 else [])]:
+        interval = _interval(row)
+        hours = percent(row["exposure_change_percent"])
+        cells = (f"{row['counts'][0]:,}", f"{row['counts'][1]:,}", percent(row["change_percent"]), hours)
+        yield _row(("", row["id"], *cells, percent(row["rate_change_percent"]), interval))
+    if change["all"]["exposure_h"]:
+        hours = " and ".join(f"{hours:,.0f} h" for hours in change["all"]["exposure_h"])
+        vessels = " and ".join(f"{number:,}" for number in change["all"]["vessels"])
+        yield f"  observed: {hours}, of {vessels} vessels"
+        yield f"  interval by {change['draws']:,} draws of whole vessels, seed {change['seed']}"
+    yield _folded(change["sentence"])
+
+
+def _interval(row: Mapping[str, Any]) -> str:
+    if row["low_percent"] is None:
+        return "unknown"
+    return f"{row['low_percent']:+.0f} % " + (
+        "or more" if row["high_percent"] is None else f"to {row['high_percent']:+.0f} %"
+    )
+
+
+def _sensitivity(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    if not rows:
+        return
+    changed = any(row["change"] for row in rows)
+    yield "what rests on the longest gap"
+    yield _row(
+        ("", "max gap", "events", "crossing", "gap", "hours", "lines crossed", *(["per hour"] if changed else []))
+    )
+    for row in rows:
+        cells = (row["events"], row["crossing"], row["gap"], row["hours_inside"], row["crossings"])
+        rate = [percent(row["change"]["rate_change_percent"]) if row["change"] else "unknown"] if changed else []
+        yield _row(("", span(row["max_gap_s"]), *map(_cell, cells), *rate))
+
+
+def _dropped(facts: Mapping[str, Any]) -> Iterator[str]:
+    counts = {row["reason"]: row["rows"] for row in facts["cleaning"]}
+    yield f"rows: {counts.get('read', 0):,} read, {counts.get('kept', 0):,} kept"
+    rows = [row for row in facts["cleaning"] if row["reason"] not in ("read", "kept")]
+    for row in [*facts["reading"], *rows]:
+        example = f", as in {_short(row['example'])}" if row["example"] else ""
+        yield f"  {row['rows']:>8,} {row['reason']}{example}"
+
+
+def _columns(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    by_file: dict[tuple[str, ...], list[str]] = {}
+    for file in dict.fromkeys(row["file"] for row in rows):
+        way = tuple(f"{row['field']} from {row['column']} ({row['read_as']})" for row in rows if row["file"] == file)
+        by_file.setdefault(way, []).append(file)
+    for way, files in by_file.items():
+        more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+        yield _folded(f"read in {files[0]}{more}: {'; '.join(way)}")
+
+
+def _cell(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+
+
+def _row(cells: Iterable[str]) -> str:
+    first, name, *others = cells
+    return f"  {first + '  ' if first else ''}{_short(name, 26):26}" + "".join(f"{cell:>16}" for cell in others)
+
+
+def _short(words: str, most: int = EXAMPLE_CHARACTERS) -> str:
+    """Words on one line, cut where they are too long: they come from files."""
+    plain = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    return plain if len(plain) <= most else plain[: most - 3] + "..."
+
+
+def _folded(words: str) -> str:
+    return fill(words, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
