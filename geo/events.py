@@ -14,13 +14,12 @@ from geo.buffer import buffer
 from geo.columns import pick, stack
 from geo.depth import DistanceTo
 from geo.fixes import Bools, Fixes, Ids, Positions, Report, read_fixes, sort_fixes, vessel_blocks
-from geo.geodesic import Floats
 from geo.legs import onward
 from geo.line_crossings import LineIndex, Passings, crossings_table, no_passings, passings, settled
-from geo.paths import paths
+from geo.paths import Paths, no_paths, paths, together
 from geo.pieces import BEGAN, ENDED, GOES_ON, SECOND_US, Memory, Pieces, cut_pieces, utc
 from geo.rules import Rules, rules_with
-from geo.stays import Stays, ZoneIndex, stays
+from geo.stays import ZoneIndex, stays
 from geo.stretches import NOWHERE, Stretches, joined, none, stretches
 
 
@@ -117,20 +116,25 @@ class Counter:
         self.memory.grow(len(self.ids.names))
         present = np.flatnonzero(self.memory.known).astype(np.int32) if final else np.unique(rows.vessel)
         carried = self.memory.last_fixes(present)
-        fixes = stack(carried, rows)
-        polar = np.concatenate([np.zeros(len(carried.vessel), dtype=bool), polar])
-        spans: list[Stretches] = [self.open]
+        fixes = rows
+        if len(carried.vessel):
+            fixes, polar = stack(carried, rows), np.append(np.zeros(len(carried.vessel), dtype=bool), polar)
+        spans, ways = [none()], [no_paths()]
         met: list[Passings] = [self.open_passings]
         observed: list[pd.DataFrame] = []
         for block in vessel_blocks(fixes):
             ordered = sort_fixes(fixes, polar, block, self.report)
             pieces = cut_pieces(*ordered, self.memory, self.rules, self.report, final=final)
-            spans.append(self._stretches(pieces))
+            if self.zones is not None:
+                span, way = self._stretches(pieces, self.zones)
+                spans.append(span)
+                ways.append(way)
             if self.lines is not None:
                 met.append(passings(pieces, self.lines, self.rules.tolerance_m))
             observed.append(pieces.table(self.ids.names))
+        found = self._with_depth(stack(*spans), together(ways))
         return Found(
-            events=self._events(self._closed(stack(*spans), final=final)),
+            events=self._events(self._closed(stack(self.open, found), final=final)),
             crossings=self._crossings(stack(*met), final=final),
             pieces=pd.concat(observed).sort_values(["id", "t_start"], ignore_index=True),
             cleaning=self.report.table(),
@@ -147,16 +151,13 @@ class Counter:
         """Return stays that still go on and already count under the rules; columns as `events`."""
         return self._events(self._counted(pick(self.open, self.open.exit == GOES_ON)))
 
-    def _stretches(self, pieces: Pieces) -> Stretches:
-        if self.zones is None:
-            return none()
-        found = stays(pieces, self.zones, self.rules.tolerance_m)
+    def _stretches(self, pieces: Pieces, zones: ZoneIndex) -> tuple[Stretches, Paths]:
+        found = stays(pieces, zones, self.rules.tolerance_m)
         rows = stretches(pieces, found)
-        if self.rules.measures_depth:
-            rows = rows._replace(depth_m=self._depths_m(pieces, found, self.zones))
         if self.havens is not None:
             rows = self._with_havens(pieces, rows, self.havens)
-        return rows
+        measured = self.rules.measures_depth
+        return rows, paths(pieces, found, zones.boundary, self.rules.tolerance_m) if measured else no_paths()
 
     def _closed(self, rows: Stretches, *, final: bool) -> Stretches:
         """Join stretches, keep back those that the next batch may change, and return those that count."""
@@ -200,16 +201,17 @@ class Counter:
         found = pd.merge_asof(left.reset_index(), right, on="t_in_us", by=keys).sort_values("index")["haven_us"]
         return rows._replace(haven_us=found.fillna(NOWHERE).to_numpy(dtype=np.int64))
 
-    def _depths_m(self, pieces: Pieces, found: Stays, index: ZoneIndex) -> Floats:
-        """How far from the boundary of its zone each stay gets."""
-        path, x, y = paths(pieces, found, index.boundary, self.rules.tolerance_m)
+    def _with_depth(self, rows: Stretches, ways: Paths) -> Stretches:
+        """Tell how far from the boundary of its zone each stretch gets."""
+        if self.zones is None or not self.rules.measures_depth:
+            return rows
         if self._distance is None:
-            boundary = index.boundary
+            boundary = self.zones.boundary
             order = np.argsort(boundary.owner, kind="stable")
             if boundary.all_round:  # shapes stand three times: one turn of edges is all there are
                 order = order[np.abs(boundary.edges_deg[order][:, [0, 2]].mean(axis=1)) <= HALF_TURN_DEG]
-            self._distance = DistanceTo(boundary.edges_deg[order], boundary.owner[order], zones=index.zones)
-        return self._distance.farthest_m(path, found.zone, x, y)
+            self._distance = DistanceTo(boundary.edges_deg[order], boundary.owner[order], zones=self.zones.zones)
+        return rows._replace(depth_m=self._distance.farthest_m(ways.stay, rows.zone, ways.lon_deg, ways.lat_deg))
 
     def _crossings(self, rows: Passings, *, final: bool) -> pd.DataFrame:
         if self.lines is None:

@@ -224,8 +224,9 @@ def vessel_blocks(fixes: Fixes, rows: int = BLOCK_ROWS) -> Iterator[Ints]:
     if len(vessel) == 0:
         yield np.zeros(0, dtype=np.int64)
         return
-    order = np.arange(len(vessel))
-    if not (vessel[1:] >= vessel[:-1]).all():  # feeds come in order of time: sort by vessel, 16 bits at a time
+    if (vessel[1:] >= vessel[:-1]).all():
+        order = np.arange(len(vessel))
+    else:  # feeds come in order of time: sort by vessel, 16 bits at a time
         order = np.argsort((vessel % _RADIX).astype(np.uint16), kind="stable")
         if int(vessel.max()) >= _RADIX:
             order = order[np.argsort((vessel[order] // _RADIX).astype(np.uint16), kind="stable")]

@@ -65,7 +65,10 @@ def passings(pieces: Pieces, index: LineIndex, tolerance_m: float) -> Passings:
     met = contacts(legs, index.grid)
     plain = pick(met, met.proper)
     rows = [_Row(legs, group, index, pieces).told() for group in _groups(legs, pick(met, ~met.proper), index, pieces)]
-    return stack(_proper(pieces, legs, plain, index), _from_rows(rows, pieces))
+    found = stack(_proper(pieces, legs, plain, index), _from_rows(rows, pieces))
+    touched = np.array([row[2:4] for row in rows]).reshape(-1, 2)  # within a microsecond, the order of the track stays
+    share = np.append(pick(legs, plain.leg).share(plain.first), touched[:, 1])
+    return pick(found, np.lexsort((share, np.append(legs.row[plain.leg], touched[:, 0]))))
 
 
 def _proper(pieces: Pieces, legs: Legs, met: Contacts, index: LineIndex) -> Passings:

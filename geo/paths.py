@@ -1,5 +1,7 @@
 """The way of each stay in a zone, as vertices close enough to be joined straight."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from geo.boundary import Boundary
@@ -12,14 +14,36 @@ from geo.pieces import Pieces
 from geo.stays import Stays
 
 
-def paths(pieces: Pieces, found: Stays, boundary: Boundary, tolerance_m: float) -> tuple[Ints, Floats, Floats]:
+class Paths(NamedTuple):
+    """Vertices of ways: number of the stay, longitude and latitude."""
+
+    stay: Ints
+    lon_deg: Floats
+    lat_deg: Floats
+    stays: int
+
+
+def no_paths() -> Paths:
+    """No ways of no stays."""
+    return Paths(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), 0)
+
+
+def together(parts: list[Paths]) -> Paths:
+    """Ways of several batches of stays, numbered on."""
+    before = np.cumsum([0, *(part.stays for part in parts)])
+    stay = np.concatenate([part.stay + first for part, first in zip(parts, before[:-1], strict=True)])
+    lon, lat = (np.concatenate([getattr(part, name) for part in parts]) for name in ("lon_deg", "lat_deg"))
+    return Paths(stay, lon, lat, int(before[-1]))
+
+
+def paths(pieces: Pieces, found: Stays, boundary: Boundary, tolerance_m: float) -> Paths:
     """Vertices of the way of each stay: its ends, the fixes between, and points on long steps.
 
     Returns
     -------
-    (array of int, array of float, array of float)
-        Number of the stay, longitude (within half a turn of the middle of its zone, so that a vertex has one
-        longitude whatever came before it) and latitude, degrees.
+    Paths
+        Longitudes within half a turn of the middle of the zone, so that a vertex has one longitude whatever came
+        before it.
     """
     alone = (found.start.row == found.end.row) & (found.start.share == found.end.share)
     between = np.maximum(found.end.row - found.start.row - (found.end.share == 0), 0)  # fixes after start, before end
@@ -32,7 +56,7 @@ def paths(pieces: Pieces, found: Stays, boundary: Boundary, tolerance_m: float) 
     x[ends], y[ends] = found.end.x, found.end.y
     x[starts], y[starts] = found.start.x, found.start.y
     x = onward(_middles(boundary)[found.zone[stay]], x)
-    return _with_points_on_long_steps(stay, x, y, tolerance_m)
+    return Paths(*_with_points_on_long_steps(stay, x, y, tolerance_m), len(counts))
 
 
 def _middles(boundary: Boundary) -> Floats:
