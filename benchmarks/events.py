@@ -165,7 +165,7 @@ def small(positions: str, zones: str) -> dict[str, Any]:
     import geopandas as gpd  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    from geo.events import find_events  # noqa: PLC0415
+    from geo import find_events  # noqa: PLC0415
 
     areas = gpd.read_file(zones).assign(edge_model="planar")
     table = pq.read_table(positions)

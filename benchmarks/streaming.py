@@ -34,14 +34,14 @@ def make(path: str, rows: str) -> dict[str, Any]:
 def stream(path: str, zones: str) -> dict[str, Any]:
     """Push each batch of a file as it is read; events are counted and dropped, as a receiver of alerts would."""
     import geopandas as gpd  # noqa: PLC0415
-    import pyarrow.parquet as pq  # noqa: PLC0415
 
-    from geo.event_stream import EventStream  # noqa: PLC0415
+    from geo import EventStream  # noqa: PLC0415
+    from layers.positions import read_positions  # noqa: PLC0415
 
     begun = time.process_time()
     counting = EventStream(gpd.read_file(zones))
     events = rows = 0
-    for batch in pq.ParquetFile(path).iter_batches():
+    for batch in read_positions(path).batches():
         rows += len(batch)
         events += len(counting.push(batch).events)
     events += len(counting.close().events)
@@ -51,11 +51,11 @@ def stream(path: str, zones: str) -> dict[str, Any]:
 def at_once(path: str, zones: str) -> dict[str, Any]:
     """Find the events of a file in memory."""
     import geopandas as gpd  # noqa: PLC0415
-    import pyarrow.parquet as pq  # noqa: PLC0415
 
-    from geo.events import find_events  # noqa: PLC0415
+    from geo import find_events  # noqa: PLC0415
+    from layers.positions import read_positions  # noqa: PLC0415
 
-    found = find_events(pq.ParquetFile(path).iter_batches(), gpd.read_file(zones))
+    found = find_events(read_positions(path).batches(), gpd.read_file(zones))
     return {"events": len(found.events)}
 
 
