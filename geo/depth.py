@@ -8,6 +8,7 @@ from geo.boundary_pieces import Bools, first_least
 from geo.chords import Ints, arc_m, chord_m, sagitta_m, surface_m
 from geo.geodesic import Floats
 from geo.nearest_edge import NearestEdges
+from geo.promising import STRIDE, promising
 
 HIGHEST_LATITUDE_DEG = 89.0
 STOP_M = 0.25  # a stretch is not looked into where it can be deeper than its ends by no more than this,
@@ -126,16 +127,24 @@ class DistanceTo:
         path, zones = np.asarray(path, dtype=np.int64), np.asarray(zone_of_path, dtype=np.int64)
         lon, lat = np.asarray(lon_deg, dtype=float), np.asarray(lat_deg, dtype=float)
         first = self._starts(path, zones, lon, lat)
-        farthest = np.empty(zones.size)
-        begun = 0
-        while begun < zones.size:
-            end = max(begun + 1, int(np.searchsorted(first, first[begun] + BLOCK, side="right")) - 1)
-            part = slice(first[begun], first[end])
-            some = path[part] - begun
-            at = _Path(some, zones[begun:end][some], lon[part], lat[part], surface_m(lon[part], lat[part]))
-            farthest[begun:end] = self._farthest(at)
-            begun = end
+        hope = promising(first, lon, lat, lambda some: self._vertex_m(zones[path[some]], lon[some], lat[some]))
+        farthest, first = hope.reached.copy(), np.searchsorted(hope.part, np.arange(hope.path.size + 1))
+        block = BLOCK // STRIDE
+        for start in range(0, hope.path.size, block):
+            owner = hope.path[start : start + block]
+            rows = slice(first[start], first[start + owner.size])
+            x, y, part = lon[hope.vertex[rows]], lat[hope.vertex[rows]], hope.part[rows] - start
+            at = _Path(part, zones[owner][part], x, y, surface_m(x, y))
+            np.maximum.at(farthest, owner, self._farthest(at, farthest[owner]))
         return arc_m(farthest)
+
+    def _vertex_m(self, zone: Ints, lon: Floats, lat: Floats) -> Floats:
+        """Chord of each vertex."""
+        found = np.empty(zone.size)
+        for start in range(0, zone.size, BLOCK):
+            part = slice(start, start + BLOCK)
+            found[part] = self._grid.nearest(surface_m(lon[part], lat[part]), zone[part], lon[part], lat[part])[0]
+        return found
 
     def _starts(self, path: Ints, zones: Ints, lon: Floats, lat: Floats) -> Ints:
         """Place of each path's first vertex, and the number of vertices; refuse what does not fit."""
@@ -163,15 +172,15 @@ class DistanceTo:
             )
         return first
 
-    def _farthest(self, at: _Path) -> Floats:
-        """Greatest chord of each path."""
-        best, bound = self._vertices(at)
+    def _farthest(self, at: _Path, reached: Floats) -> Floats:
+        """Greatest chord of each path, or what it is known to reach."""
+        best, bound = self._vertices(at, reached)
         segment = np.flatnonzero(at.path[1:] == at.path[:-1])
         segment = segment[self._can_be_deeper(at, bound, best, segment)]
         self._into(at, segment, best)
         return best
 
-    def _vertices(self, at: _Path) -> tuple[Floats, _Bound]:
+    def _vertices(self, at: _Path, reached: Floats) -> tuple[Floats, _Bound]:
         """Greatest chord among the vertices of each path, and an upper bound for every vertex.
 
         The piece nearest to the middle of its cell bounds the distance of a vertex from above. The vertex with the
@@ -180,8 +189,8 @@ class DistanceTo:
         """
         piece = self._grid.nearest_to_centre[self._grid.leaf(at.zone, at.lon_deg, at.lat_deg)[0]]
         bound = _Bound(self._grid.pieces.distance(at.point, piece), piece)
-        best = np.zeros(at.path[-1] + 1)
-        left = np.arange(at.path.size)
+        best = reached.copy()
+        left = np.flatnonzero(bound.chord_m > best[at.path])
         while left.size:
             path = at.path[left]
             starts = np.flatnonzero(np.concatenate([[True], path[1:] != path[:-1]]))
