@@ -12,32 +12,36 @@ import numpy as np
 import pandas as pd
 
 import layers
-from layers.count_periods import FIRST_DATE
 from layers.count_tracks import CountedTracks
 from layers.drawn_shapes import line_sides, thinned_shapes
 from layers.drawn_tracks import FINEST_M, DrawnTracks, drawn_tracks
 from layers.given_shapes import GivenShapes
 from layers.track_files import Tracks
 from maps.headline import Headline
-from maps.incursions_report import EDGES, many, rules_in_words, span
+from maps.incursion_marks import (
+    COUNTED,
+    ENTRIES,
+    GIVEN,
+    TRACKS_ID,
+    Clock,
+    event_table,
+    mark_sheet,
+    marks,
+    span_m,
+    standard,
+)
+from maps.incursions_report import EDGES, many
 from maps.lettering import LABELS
 from maps.page import Bounds, StoryMap, View
 from maps.pages import ground
-from maps.row_table import Row, RowTable
 from maps.sheet import Detail, Sheet
 from maps.sheets import drawable
 from maps.timeline import Timeline, timeline_over
 
-MOST_EVENTS = 1500  # marks and rows; a page with more is slow, and nobody reads them
 WIDE_DEG = 30.0  # a view that is wider needs no coast in detail
 MARGIN = 0.12  # about what a view is of
 WEST_DEG = -30.0  # the page's world begins here
-ENTRIES = "Entries"
-MANY_MARKS = 300  # more, and only where stays begin is shown at first
 MANY_TRACKS = 100  # more are drawn pale, or they hide each other and the ground
-ALWAYS = pd.Timestamp(2100, 1, 1, tz=UTC)
-TRACKS_ID = "tracks"
-GIVEN, COUNTED = "as in the file", "found here, in the tracks"
 WORLD: Bounds = (WEST_DEG, -70.0, WEST_DEG + 360, 80.0)
 
 
@@ -73,8 +77,8 @@ def incursions_page(
     drawn = drawn_tracks(tracks, counted.rules, counted.found)
     given = [shapes for shapes in (zones, lines) if shapes]
     views = _views(given, drawn)
-    clock = _Clock(timed=facts["tracks"]["timed"], dated=facts["tracks"]["from_utc"] is not None)
-    found = [(each, ends) for each, ends in _marks(counted, clock).items() if len(ends)]
+    clock = Clock(timed=facts["tracks"]["timed"], dated=facts["tracks"]["from_utc"] is not None)
+    found = [(each, ends) for each, ends in marks(counted, clock).items() if len(ends)]
     page = StoryMap(
         title=f"Incursions in {facts['tracks']['title']}",
         headline=_headline(facts, counted),
@@ -83,12 +87,12 @@ def incursions_page(
         labels=LABELS,
         land=ground(views, 0.004 if views[0].detail else 0.05, 0.1),
         timeline=_timeline(drawn, clock),
-        table=_table(counted, clock),
+        table=event_table(counted, clock),
     )
     for sheet in (*_shape_sheets(facts, zones, lines), *_track_sheets(drawn, clock)):
         page.add_sheet(sheet)
     for title, frame in found:
-        page.add_sheet(_mark_sheet(title, frame, clock, shown=title == ENTRIES or len(frame) <= MANY_MARKS))
+        page.add_sheet(mark_sheet(title, frame, clock))
     return page
 
 
@@ -101,35 +105,12 @@ def write_page(page: StoryMap, path: Path) -> Path:
     return path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Clock:
-    """What is known of the time: of every fix, of every day only, or nothing."""
-
-    timed: bool
-    dated: bool
-
-    def words(self, when: pd.Timestamp) -> str:
-        if not self.dated or (not self.timed and when < FIRST_DATE):
-            return "no date"
-        return f"{when:%Y-%m-%d %H:%M:%S}" if self.timed else f"{when:%Y-%m-%d}"
-
-    def knows(self, when: pd.Series) -> "pd.Series[bool]":
-        """Whether rows have a date; tracks without one stand at 1970-01-01."""
-        return when >= FIRST_DATE if not self.timed else when.notna()
-
-    def stretch(self, frame: pd.DataFrame, start: str, end: str) -> pd.DataFrame:
-        """Give rows `start_utc` and `end_utc` for the slider: at least a second, the whole day, or for ever."""
-        least = pd.Timedelta(seconds=1) if self.timed else pd.Timedelta(days=1)
-        first = frame[start] if self.timed else frame[start].dt.floor("D")
-        last = frame[end].where(frame[end] > first + least, first + least)
-        return frame.assign(start_utc=first, end_utc=last.where(self.knows(first), ALWAYS))
-
-
 def _headline(facts: Mapping[str, Any], counted: CountedTracks) -> Headline:
     change = facts["change"]
     if change:
         before, after = (f"{period[0][:10]}..{period[1][:10]}" for period in (change["before"], change["after"]))
-        return Headline(finding=f"{before} against {after}. {change['sentence']}", verdict=change["verdict"])
+        compared = f"Compared: {before} and {after}, UTC."
+        return Headline(finding=f"{change['sentence']} {compared}", verdict=change["verdict"])
     return Headline(finding=" ".join(_findings(facts, counted)))
 
 
@@ -166,11 +147,6 @@ def _own_id(shapes: GivenShapes) -> str:
     return f"own-{'zones' if shapes.frame.geom_type.str.endswith('Polygon').all() else 'lines'}"
 
 
-def _standard(frame: gpd.GeoDataFrame, kind: "str | pd.Series", source: str, status: str) -> gpd.GeoDataFrame:
-    """Give rows the columns that a page needs of every row."""
-    return frame.assign(kind=kind, source_id=source, status=status, accuracy_m=np.nan, as_of="", note="")
-
-
 def _shape_sheets(facts: Mapping[str, Any], zones: GivenShapes | None, lines: GivenShapes | None) -> list[Sheet]:
     sheets = []
     if zones:
@@ -192,7 +168,7 @@ def _shape_sheets(facts: Mapping[str, Any], zones: GivenShapes | None, lines: Gi
         sides = line_sides(lines.frame)
         names = [f"{side} of {line}" for line, side in zip(sides["line"], sides["side"], strict=True)]
         source = _own_id(lines) if lines.path else lines.frame["source_id"].iloc[0]
-        frame = _standard(sides.assign(id=names, name=names), "line_side", source, COUNTED)
+        frame = standard(sides.assign(id=names, name=names), "line_side", source, COUNTED)
         sheets.append(
             Sheet(
                 frame=frame, title="Left and right of the lines", group="Where", label=lambda row: row["name"], rank=4,
@@ -208,7 +184,7 @@ def _shape_sheet(
     frame, thinned_m = thinned_shapes(shapes.frame)
     models = [block["edge_model"] for block in blocks]
     if shapes.path:
-        frame = _standard(frame, kind, _own_id(shapes), GIVEN)
+        frame = standard(frame, kind, _own_id(shapes), GIVEN)
     frame = drawable(frame.assign(edge_model=models, edges=[EDGES[model] for model in models], **told))
     return Sheet(
         frame=frame,
@@ -222,10 +198,10 @@ def _shape_sheet(
     )
 
 
-def _track_sheets(drawn: DrawnTracks, clock: _Clock) -> list[Sheet]:
+def _track_sheets(drawn: DrawnTracks, clock: Clock) -> list[Sheet]:
     def sheet(frame: gpd.GeoDataFrame, kind: str, title: str, note: str) -> Sheet:
         pale = kind == "track" and frame["id"].nunique() > MANY_TRACKS
-        rows = _standard(frame.assign(name=frame["id"]), "track_of_many" if pale else kind, TRACKS_ID, GIVEN)
+        rows = standard(frame.assign(name=frame["id"]), "track_of_many" if pale else kind, TRACKS_ID, GIVEN)
         rows = clock.stretch(rows, "start_utc", "end_utc")
         details = (Detail("from_words", "From"), Detail("to_words", "To"))
         words = {"from_words": frame["start_utc"].map(clock.words), "to_words": frame["end_utc"].map(clock.words)}
@@ -244,111 +220,7 @@ def _track_sheets(drawn: DrawnTracks, clock: _Clock) -> list[Sheet]:
     return sheets
 
 
-def _marks(counted: CountedTracks, clock: _Clock) -> dict[str, gpd.GeoDataFrame]:
-    """Points of exit, entry and crossing, by the title of their sheet."""
-    events, crossings = _most(counted.found.events, "t_in"), _most(counted.found.crossings, "time")
-    exits = _placed(events, "in_exit", "exit-" + events["exit"], events["lon_out"], events["lat_out"])
-    entries = _placed(events, "in_entry", "entry-" + events["entry"], events["lon_in"], events["lat_in"])
-    kind = "crossed-" + crossings["direction"].str.replace(" ", "-")
-    crossed = _placed(crossings, "crossed", kind, crossings["lon"], crossings["lat"])
-    return {
-        "Exits": clock.stretch(exits, "t_out", "t_out"),
-        ENTRIES: clock.stretch(entries, "t_in", "t_out"),
-        "Line crossings": clock.stretch(crossed, "time", "time"),
-    }
-
-
-def _placed(rows: pd.DataFrame, what: str, kind: pd.Series, lon: pd.Series, lat: pd.Series) -> gpd.GeoDataFrame:
-    verb = {"in_exit": "out of", "in_entry": "into", "crossed": "across"}[what]
-    place = rows["line"] if what == "crossed" else rows["zone"]
-    names = rows["id"] + f" {verb} " + place
-    frame = gpd.GeoDataFrame(rows.assign(name=names), geometry=gpd.points_from_xy(lon, lat), crs=4326)
-    return _standard(frame, kind, TRACKS_ID, COUNTED)
-
-
-def _mark_sheet(title: str, frame: gpd.GeoDataFrame, clock: _Clock, *, shown: bool) -> Sheet:
-    columns = {name: frame[name].map(clock.words) for name in ("t_in", "t_out", "time") if name in frame}
-    details = [Detail(name, {"t_in": "In", "t_out": "Out", "time": "At"}[name]) for name in columns]
-    if "duration_s" in frame and clock.timed:
-        columns["inside"] = frame["duration_s"].map(span)
-        details.append(Detail("inside", "Inside"))
-    if "depth_m" in frame:
-        columns["deep"] = frame["depth_m"].map(span_m)
-        details.append(Detail("deep", "Furthest from the edge"))
-    if "direction" in frame:
-        details.append(Detail("direction", "Direction"))
-    else:
-        details += [Detail("entry", "Began by"), Detail("exit", "Ended by")]
-    return Sheet(
-        frame=frame.assign(**columns),
-        title=title,
-        group="What happened",
-        details=tuple(details),
-        timed=clock.dated,
-        shown=shown,
-    )
-
-
-def span_m(metres: float) -> str:
-    """Length in the unit that a reader uses.
-
-    >>> span_m(160.0), span_m(12345.0)
-    ('160 m', '12.3 km')
-    """
-    return f"{metres:.0f} m" if metres < 1000 else f"{metres / 1000:.3g} km"  # noqa: PLR2004  a kilometre
-
-
-def _table(counted: CountedTracks, clock: _Clock) -> RowTable:
-    events, crossings = counted.found.events, counted.found.crossings
-    rows = sorted(
-        [*(_event_row(row, clock) for row in _records(_most(events, "t_in"))),
-         *(_crossing_row(row, clock) for row in _records(_most(crossings, "time")))],
-        key=lambda row: (row.cells[0], row.cells[1]),
-    )[:MOST_EVENTS]  # fmt: skip
-    total = len(events) + len(crossings)
-    notes = [rules_in_words(counted.facts["rules"], timed=clock.timed).capitalize() + ".", *counted.facts["notes"]]
-    if total > len(rows):
-        notes.insert(0, f"The first {len(rows):,} of {total:,}: all of them are in the file that --to writes.")
-    title = f"{many(len(events), 'event')} in zones" if counted.facts["zones"] else ""
-    lines = many(len(crossings), "crossing") + " of lines" if counted.facts["lines"] else ""
-    return RowTable(
-        title=", ".join(words for words in (title, lines) if words),
-        columns=("When (UTC)", "Who", "What", "Until", "Inside"),
-        rows=tuple(rows),
-        notes=tuple(notes),
-    )
-
-
-def _event_row(row: Mapping[str, Any], clock: _Clock) -> Row:
-    how = {"crossing": "across the edge", "start": "inside at the start", "gap": "after a gap", "cut": "after a cut"}
-    out = {"crossing": "across the edge", "end": "end of the track", "gap": "gap", "cut": "cut"}
-    inside = span(row["duration_s"]) if clock.timed else ""
-    if "depth_m" in row:
-        inside += f"{', ' if inside else ''}{span_m(row['depth_m'])} deep"
-    until = f"{clock.words(row['t_out'])}, {out[row['exit']]}" if clock.timed else out[row["exit"]]
-    cells = (clock.words(row["t_in"]), row["id"], f"{row['zone']}: {how[row['entry']]}", until, inside)
-    return Row(cells, row["lon_in"], row["lat_in"], _seconds(row["t_in"], clock))
-
-
-def _crossing_row(row: Mapping[str, Any], clock: _Clock) -> Row:
-    cells = (clock.words(row["time"]), row["id"], f"{row['line']}: {row['direction']}", "", "")
-    return Row(cells, row["lon"], row["lat"], _seconds(row["time"], clock))
-
-
-def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
-
-
-def _seconds(when: pd.Timestamp, clock: _Clock) -> int | None:
-    return int(when.timestamp()) if clock.dated else None
-
-
-def _most(rows: pd.DataFrame, time: str) -> pd.DataFrame:
-    """Rows that the page has room for: the first by time."""
-    return rows.sort_values(time, kind="stable").head(MOST_EVENTS)
-
-
-def _timeline(drawn: DrawnTracks, clock: _Clock) -> Timeline | None:
+def _timeline(drawn: DrawnTracks, clock: Clock) -> Timeline | None:
     if not clock.dated or drawn.strokes.empty:
         return None
     strokes = drawn.strokes[clock.knows(drawn.strokes["start_utc"])]

@@ -226,7 +226,7 @@ def _cell(value: float | None) -> str:
 
 def _row(cells: Iterable[str]) -> str:
     first, name, *others = cells
-    return f"  {first + '  ' if first else ''}{_short(name, 26):26}" + "".join(f"{cell:>16}" for cell in others)
+    return f"  {f'{first:12}' if first else ''}{_short(name, 26):26}" + "".join(f"{cell:>16}" for cell in others)
 
 
 def _short(words: str, most: int = EXAMPLE_CHARACTERS) -> str:

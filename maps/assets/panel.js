@@ -86,6 +86,7 @@
       label.append(leadline.swatch(look.key, story.data.styles[look.key], look.shape, look.uncertain));
     }
     input.dataset.rows = block.features.length;
+    sheet.input = input;
     const keys = drawn.length < 2 ? null : element("ul", { class: "keys" }, drawn.map((look) => key(story, look)));
     const note = block.note ? element("p", { class: "entry-note" }, block.note) : null;
     return element("div", { class: "entry" }, label, keys, note);

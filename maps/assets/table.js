@@ -3,23 +3,30 @@
 (() => {
   const { element } = leadline;
   const NEAR_ZOOM = 8;
+  const NEAR_DEG = 1.5e-5; // places are rounded
   const narrow = window.matchMedia("(max-width: 720px)");
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-  /* The mark at a place, if its layer is switched on. */
+  /* The mark at a place, and its sheet; one that is switched on, if there are several. */
   const markAt = (story, lon, lat) => {
-    const groups = story.sheets.filter((sheet) => story.map.hasLayer(sheet.group)).map((sheet) => sheet.group.rows);
-    const layers = groups.reverse().flatMap((rows) => rows.getLayers());
-    return layers.find((layer) => layer.row.g === "Point" && layer.row.c[0] === lon && layer.row.c[1] === lat);
+    const sheets = [...story.sheets].reverse().sort((a, b) => b.on - a.on);
+    for (const sheet of sheets) {
+      const near = (a, b) => Math.abs(a - b) < NEAR_DEG;
+      const there = ({ row }) => row.g === "Point" && near(row.c[0], lon) && near(row.c[1], lat);
+      const mark = sheet.group.rows.getLayers().find(there);
+      if (mark) return { sheet, mark };
+    }
+    return {};
   };
 
   const show = (story, [, lon, lat, at]) => {
+    const { sheet, mark } = markAt(story, lon, lat);
+    if (sheet && !sheet.on) sheet.input.click();
     if (at !== null) story.time?.show(at);
-    const mark = markAt(story, lon, lat);
     const place = mark ? mark.getLatLng() : leadline.latlngs("Point", [lon, lat]);
     story.map.closePopup();
     story.map.setView(place, Math.max(story.map.getZoom(), NEAR_ZOOM), { animate: !still.matches });
-    if (mark) mark.openPopup();
+    if (mark) mark.fire("click", { latlng: place }, true); // the popup is the group's, and answers to this
   };
 
   const line = (story, row) => {
