@@ -110,6 +110,8 @@ class Counter:
         self.open_havens: Stretches = none()
         self.open_passings: Passings = no_passings()
         self._distance: DistanceTo | None = None
+        self._no_events = self._events_table(none())  # made once: most pushes of a stream close nothing
+        self._no_crossings = crossings_table(no_passings(), [], boundary_of(None, rules, what="lines"), "")
 
     def advance(self, rows: Fixes, polar: Bools, *, final: bool) -> Found:
         """Take rows that are all later than those before, and tell what has closed."""
@@ -133,10 +135,11 @@ class Counter:
                 met.append(passings(pieces, self.lines, self.rules.tolerance_m))
             observed.append(pieces.table(self.ids.names))
         found = self._with_depth(stack(*spans), together(ways))
+        ended = [table for table in observed if len(table)] or observed[:1]
         return Found(
             events=self._events(self._closed(stack(self.open, found), final=final)),
             crossings=self._crossings(stack(*met), final=final),
-            pieces=pd.concat(observed).sort_values(["id", "t_start"], ignore_index=True),
+            pieces=pd.concat(ended).sort_values(["id", "t_start"], ignore_index=True),
             cleaning=self.report.table(),
         )
 
@@ -215,12 +218,16 @@ class Counter:
 
     def _crossings(self, rows: Passings, *, final: bool) -> pd.DataFrame:
         if self.lines is None:
-            boundary = boundary_of(None, self.rules, what="lines")
-            return crossings_table(no_passings(), self.ids.names, boundary, "")
+            return self._no_crossings.copy()
         crossed, self.open_passings = settled(rows, self.memory, final=final)
+        if len(crossed.line) == 0:
+            return self._no_crossings.copy()
         return crossings_table(crossed, self.ids.names, self.lines.boundary, self.rules.digest())
 
     def _events(self, rows: Stretches) -> pd.DataFrame:
+        return self._events_table(rows) if len(rows.zone) else self._no_events.copy()
+
+    def _events_table(self, rows: Stretches) -> pd.DataFrame:
         boundary = self.zones.boundary if self.zones else boundary_of(None, self.rules, what="zones")
         ids, zones = np.array(self.ids.names, dtype=object), np.array(boundary.names, dtype=object)
         table = pd.DataFrame(

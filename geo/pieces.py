@@ -72,6 +72,8 @@ class Pieces:
     def table(self, names: list[str]) -> pd.DataFrame:
         """Pieces that ended here: id, t_start, t_end, n_fixes, began, ended."""
         done = np.flatnonzero(self.ended != GOES_ON)
+        if len(done) == 0:
+            return NO_PIECES.copy()
         return pd.DataFrame(
             {
                 "id": pd.Series([names[code] for code in self.vessel[done]], dtype="str"),
@@ -82,6 +84,15 @@ class Pieces:
                 "ended": pd.Series(np.array(ENDED)[self.ended[done]], dtype="str"),
             }
         )
+
+
+NO_PIECES = pd.DataFrame(
+    {
+        **{name: pd.Series([], dtype="str") for name in ("id", "began", "ended")},
+        **{name: pd.Series([], dtype="datetime64[us, UTC]") for name in ("t_start", "t_end")},
+        "n_fixes": pd.Series([], dtype="int64"),
+    }
+)[["id", "t_start", "t_end", "n_fixes", "began", "ended"]]
 
 
 class Memory:

@@ -103,29 +103,32 @@ def _longest_us(time_us: Ints, first: Ints, last: Ints) -> Ints:
 
 
 def joined(rows: Stretches, rules: Rules) -> Stretches:
-    """Join what one batch left open and the next goes on with; excursions within hysteresis; short breaks.
+    """Join what one batch left open and the next goes on with; then excursions within hysteresis, and short breaks.
 
-    Never over a cut, another vessel or another zone: those have another piece.
+    Never over a cut, another vessel or another zone: those have another piece. What has ended without an instant inside
+    is left out before breaks are looked at.
     """
-    count = len(rows.vessel)
-    if count == 0:
-        return rows
     going_on = rows.entry == GOES_ON  # at one instant, after what was left open
     rows = pick(rows, np.lexsort((going_on, rows.t_in_us, rows.serial, rows.zone, rows.vessel)))
-    same = (rows.vessel[1:] == rows.vessel[:-1]) & (rows.zone[1:] == rows.zone[:-1])
-    same &= rows.serial[1:] == rows.serial[:-1]
-    link = (rows.exit[:-1] == GOES_ON) & (rows.entry[1:] == GOES_ON)
+    rows = _linked(rows, (rows.exit[:-1] == GOES_ON) & (rows.entry[1:] == GOES_ON))
+    rows = pick(rows, rows.interior | (rows.exit == GOES_ON))
+    link = np.zeros(max(len(rows.zone) - 1, 0), dtype=bool)
     if rules.hysteresis_m > 0:
         link |= (rows.haven_us[1:] == rows.haven_us[:-1]) & (rows.haven_us[1:] != NOWHERE)
     if rules.merge_breaks_s > 0:
         link |= rows.t_in_us[1:] - rows.t_out_us[:-1] <= rules.merge_breaks_s * SECOND_US
-    link &= same
+    return _linked(rows, link)
+
+
+def _linked(rows: Stretches, link: Bools) -> Stretches:
+    """Rows with each that is linked to the one before joined to it, if vessel, piece and zone are the same."""
+    same = (rows.vessel[1:] == rows.vessel[:-1]) & (rows.zone[1:] == rows.zone[:-1])
+    link = link & same & (rows.serial[1:] == rows.serial[:-1])
     if not link.any():
         return rows
-    start = np.flatnonzero(np.concatenate([[True], ~link]))
-    end = np.append(start[1:], count) - 1
-    opening, closing = pick(rows, start), pick(rows, end)
-    return opening._replace(
+    start = np.flatnonzero(np.append(True, ~link))
+    closing = pick(rows, np.append(start[1:], len(rows.zone)) - 1)
+    return pick(rows, start)._replace(
         t_out_us=closing.t_out_us,
         x_out=closing.x_out,
         y_out=closing.y_out,
