@@ -182,12 +182,14 @@ class Counter:
         if final or (rules.hysteresis_m == 0 and rules.merge_breaks_s == 0):
             return np.asarray(going_on)
         key = rows.vessel.astype(np.int64) * len(self.zones.boundary.names) + rows.zone if self.zones else rows.zone
+        touch = going_on & ~rows.interior  # if it leads inside, it may join the stretch before it
+        before_touch = np.append((key[1:] == key[:-1]) & touch[1:], np.zeros(1, dtype=bool))[: len(key)]
         latest = np.append(key[1:] != key[:-1], True)[: len(key)]
         latest &= self.memory.serial[rows.vessel] == rows.serial
         break_us = self.memory.time_us[rows.vessel] - rows.t_out_us
         short = break_us <= rules.merge_breaks_s * SECOND_US
         near = np.isin(rows.haven_us, self.open_havens.t_in_us) & (rows.haven_us != NOWHERE)
-        unsettled: Bools = going_on | (latest & (short | near))
+        unsettled: Bools = going_on | before_touch | (latest & (short | near))
         return unsettled
 
     def _with_havens(self, pieces: Pieces, rows: Stretches, havens: ZoneIndex) -> Stretches:

@@ -117,7 +117,7 @@ def joined(rows: Stretches, rules: Rules) -> Stretches:
         link |= (rows.haven_us[1:] == rows.haven_us[:-1]) & (rows.haven_us[1:] != NOWHERE)
     if rules.merge_breaks_s > 0:
         link |= rows.t_in_us[1:] - rows.t_out_us[:-1] <= rules.merge_breaks_s * SECOND_US
-    return _linked(rows, link)
+    return _linked(rows, link & rows.interior[1:])  # an open touch waits until it leads inside
 
 
 def _linked(rows: Stretches, link: Bools) -> Stretches:
