@@ -1,4 +1,4 @@
-"""Hysteresis, merge of short breaks, least duration and least depth, derived by hand.
+"""Hysteresis, merge of short breaks and least duration, derived by hand.
 
 At the equator a unit of longitude is 1,739.37 m and one of latitude 1,727.72 m (WGS 84: a pi / 180 / 64, and the
 meridian arc of a degree at the equator, 110,574.3 m, over 64).
@@ -142,81 +142,6 @@ def test_a_merged_event_is_measured_from_first_entry_to_last_exit(grid):
 )
 def test_least_duration_comes_after_hysteresis_and_merge(grid, track, parameters, stays):
     assert grid.stays(track, SQUARE, **parameters) == stays
-
-
-def depth(grid, track, zone, **parameters):
-    return grid.find(track, zones=[zone], depth=True, **parameters).events.depth_m.tolist()
-
-
-CORNER_CUT_M = 2 / (1 / UNIT_LON_M + 1 / UNIT_LAT_M)  # on x + y = 2 where both edges are equally far
-DIAGONAL_M = (UNIT_LON_M**2 + UNIT_LAT_M**2) ** 0.5
-BETWEEN_M = 2 * DIAGONAL_M * UNIT_LAT_M / (UNIT_LAT_M + DIAGONAL_M)  # edge and hole's corner: s lat = (2 - s) diagonal
-
-
-@pytest.mark.parametrize(
-    ("zone", "track", "expected_m"),
-    [
-        (SQUARE, "0 -2 4, 12 10 4", [4 * UNIT_LAT_M]),
-        (SQUARE, "0 -2 1, 12 10 1", [UNIT_LAT_M]),
-        (SQUARE, "0 -2 7, 12 10 7", [UNIT_LAT_M]),
-        (SQUARE, "0 1 -2, 12 1 10", [UNIT_LON_M]),
-        (SQUARE, "0 -2 -2, 12 10 10", [4 * UNIT_LAT_M]),  # deepest between two fixes that lie outside
-        (SQUARE, "0 -2 4, 6 4 -2", [CORNER_CUT_M]),
-        (SQUARE, "5 4 1", [UNIT_LAT_M]),
-        (SQUARE, "5 7 4", [UNIT_LON_M]),
-        (SQUARE, "0 4 1, 60 4 1", [UNIT_LAT_M]),
-        (SQUARE, "0 -2 4, 3 1 4, 6 -2 4", [UNIT_LON_M]),
-        (SQUARE, "0 0 4, 1 1 4, 2 0 4, 3 -1 4, 5 1 3, 6 1.5 3, 9 -1.5 3", [UNIT_LON_M, 1.5 * UNIT_LON_M]),
-        (HOLED, "0 -2 1, 12 10 1", [UNIT_LAT_M]),
-        (HOLED, "0 0 0, 2 2 2", [BETWEEN_M]),
-        (U_SHAPE, "0 1 5, 1 2 5", [UNIT_LON_M]),  # in the arm, midway to the notch
-        (U_SHAPE, "5 4 1", [UNIT_LAT_M]),
-        ("MULTIPOLYGON(((0 0,4 0,4 8,0 8,0 0)),((4 0,8 0,8 8,4 8,4 0)))", "5 4 4", [4 * UNIT_LAT_M]),
-        ("MULTIPOLYGON(((0 0,4 0,4 8,0 8,0 0)),((4 0,8 0,8 8,4 8,4 0)))", "0 -2 4, 12 10 4", [4 * UNIT_LAT_M]),
-    ],
-)
-def test_depth_is_the_greatest_distance_to_the_edge(grid, zone, track, expected_m):
-    assert depth(grid, track, zone) == approx(expected_m, abs=1.0)
-
-
-def test_depth_of_a_merged_event_is_that_of_its_deepest_stay(grid):
-    assert depth(grid, "0 7 4, 11 8.1 4, 32 6 4", SQUARE, merge_breaks_s=5) == approx([2 * UNIT_LON_M], abs=1.0)
-
-
-def test_depth_in_a_wide_zone_is_geodesic(grid):
-    # the nearest point of the meridian 115 E is not at the same latitude; found here by thirds on GeographicLib
-    centre = "0 7680 1600"  # 120 E, 25 N
-    zone = "POLYGON((7360 1280,8000 1280,8000 1920,7360 1920,7360 1280))"  # 115 to 125 E, 20 to 30 N
-
-    def to_meridian_m(lat):
-        return Geodesic.WGS84.Inverse(25, 120, lat, 115)["s12"]
-
-    low, high = 20.0, 30.0
-    for _ in range(100):
-        a, b = low + (high - low) / 3, high - (high - low) / 3
-        low, high = (low, b) if to_meridian_m(a) < to_meridian_m(b) else (a, high)
-    assert to_meridian_m(low) < Geodesic.WGS84.Inverse(25, 120, 20, 120)["s12"]
-    assert depth(grid, centre, zone, edge_model="parallel-aware") == approx([to_meridian_m(low)], abs=1.0)
-
-
-@pytest.mark.parametrize(
-    ("min_depth_m", "stays"),
-    [
-        (0, ["2..10 crossing crossing", "18..26 crossing crossing"]),
-        (1700, ["2..10 crossing crossing", "18..26 crossing crossing"]),
-        (1750, ["18..26 crossing crossing"]),
-        (6900, ["18..26 crossing crossing"]),
-        (6920, []),
-    ],
-)
-def test_events_that_nowhere_get_deeper_are_dropped(grid, min_depth_m, stays):
-    # first a pass one unit from the south edge (1,728 m), then one four units from it (6,911 m)
-    assert grid.stays("0 -2 1, 12 10 1, 16 10 4, 28 -2 4", SQUARE, min_depth_m=min_depth_m) == stays
-
-
-def test_depth_is_asked_for(grid):
-    assert "depth_m" not in grid.find("0 -2 4, 12 10 4", zones=[SQUARE]).events
-    assert "depth_m" in grid.find("0 -2 9, 12 10 9", zones=[SQUARE], depth=True).events
 
 
 def test_rules_may_be_given_whole_or_by_name(grid):
