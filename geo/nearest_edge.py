@@ -94,6 +94,8 @@ class NearestEdges:
             divided = number[~leaf]
             cells, candidates = _quarters(cells, candidates, np.flatnonzero(~leaf))
             level += 1
+        self.levels = np.minimum(self.levels, level)  # tables are no finer than was needed
+        self.per_deg = (self.shape << self.levels[:, None]) / (self.high - self.low)
         counts = np.concatenate([lists.size for lists, _ in done])
         items = np.concatenate([lists.items for lists, _ in done])
         self.lists = Lists(np.cumsum(counts) - counts, counts, items)
