@@ -1,0 +1,142 @@
+"""The record of alerts of a watch: what was told of each stay in a zone, and what became of it; the oldest go."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from geo.alerts import CONFIRMED, PROVISIONAL, WITHDRAWN
+
+ENDED, CROSSED = "ended", "crossed"
+MOST_ALERTS = 500
+
+
+@dataclass(slots=True)
+class Alert:
+    """One stay in a zone, or one crossing of a line; times are UTC.
+
+    Attributes
+    ----------
+    number : int
+        Counts alerts from 1.
+    place : str
+        Id of the zone or line.
+    state : str
+        "provisional", "confirmed", "withdrawn", "ended" for stays; "crossed" for lines.
+    entry, exit : str
+        As in `geo.events.Found`; for a crossing `entry` is its direction.
+    seen, t_out : Timestamp
+        Latest time known inside; when the stay ended, None before that.
+    lon, lat : float
+        Of the entry or crossing, degrees, EPSG:4326.
+    """
+
+    number: int
+    id: str
+    place: str
+    state: str
+    t_in: pd.Timestamp
+    seen: pd.Timestamp
+    entry: str
+    lon: float
+    lat: float
+    t_out: pd.Timestamp | None = None
+    exit: str = ""
+
+    @property
+    def time(self) -> pd.Timestamp:
+        """When what the state says happened: the end of a stay that ended, else its beginning."""
+        return self.t_out if self.state == ENDED and self.t_out is not None else self.t_in
+
+
+class AlertLog:
+    """Alerts, newest first, no more than `most`; stays that go on are known even after their alert has gone."""
+
+    def __init__(self, most: int = MOST_ALERTS) -> None:
+        if most < 1:
+            raise ValueError(f"most is {most}; expected at least 1 alert.")
+        self._alerts: deque[Alert] = deque(maxlen=most)
+        self._open: dict[tuple[str, str], list[Alert]] = {}
+        self.told = 0
+
+    def __iter__(self) -> Iterator[Alert]:
+        return reversed(self._alerts)
+
+    @property
+    def gone(self) -> int:
+        """How many alerts are no longer kept."""
+        return self.told - len(self._alerts)
+
+    def state_inside(self, vessel: str, zone: str) -> str:
+        """State of a vessel's latest stay in a zone that has not ended, "provisional" if none was told of."""
+        alerts = self._open.get((vessel, zone))
+        return alerts[-1].state if alerts else PROVISIONAL
+
+    def take(self, news: pd.DataFrame) -> list[Alert]:
+        """Take what `geo.event_stream.EventStream.alerts` tells; return the alerts that it made or changed."""
+        return [self._changed(row) for row in _rows(news.sort_values("t_in", kind="stable"))]
+
+    def end(self, events: pd.DataFrame) -> list[Alert]:
+        """Take events that closed; return their alerts, now ended."""
+        ended = []
+        for row in _rows(events):
+            alert = self._of(row, row["t_out"]) or self._new(row, CONFIRMED, row["t_out"])
+            alert.state, alert.t_in, alert.entry = ENDED, row["t_in"], row["entry"]
+            alert.seen = alert.t_out = row["t_out"]
+            alert.exit = row["exit"]
+            self._forget(alert)
+            ended.append(alert)
+        return ended
+
+    def cross(self, crossings: pd.DataFrame) -> list[Alert]:
+        """Take crossings of lines; return their alerts."""
+        made = []
+        for row in _rows(crossings):
+            place = {"zone": row["line"], "t_in": row["time"], "entry": row["direction"]}
+            alert = self._new(row | place, CROSSED, row["time"])
+            self._forget(alert)
+            made.append(alert)
+        return made
+
+    def withdraw_unsure(self) -> list[Alert]:
+        """Withdraw all that is still provisional: the feed has ended, and no event came of it."""
+        unsure = [alert for alerts in self._open.values() for alert in alerts if alert.state == PROVISIONAL]
+        for alert in unsure:
+            alert.state = WITHDRAWN
+            self._forget(alert)
+        return unsure
+
+    def _changed(self, row: dict[str, Any]) -> Alert:
+        alert = self._of(row, row["seen"]) or self._new(row, row["state"], row["seen"])
+        alert.state, alert.t_in, alert.entry = row["state"], row["t_in"], row["entry"]
+        alert.seen, alert.lon, alert.lat = row["seen"], row["lon"], row["lat"]
+        if alert.state == WITHDRAWN:
+            self._forget(alert)
+        return alert
+
+    def _of(self, row: dict[str, Any], last: pd.Timestamp) -> Alert | None:
+        """Return the alert of a stay: of the same vessel and zone, at an overlapping time."""
+        alerts = self._open.get((row["id"], row["zone"]), [])
+        return next((alert for alert in alerts if alert.t_in <= last and row["t_in"] <= alert.seen), None)
+
+    def _new(self, row: dict[str, Any], state: str, seen: pd.Timestamp) -> Alert:
+        self.told += 1
+        lon, lat = (row["lon_in"], row["lat_in"]) if "lon_in" in row else (row["lon"], row["lat"])
+        alert = Alert(self.told, row["id"], row["zone"], state, row["t_in"], seen, row["entry"], lon, lat)
+        self._alerts.append(alert)
+        self._open.setdefault((alert.id, alert.place), []).append(alert)
+        return alert
+
+    def _forget(self, alert: Alert) -> None:
+        key = (alert.id, alert.place)
+        left = [other for other in self._open.get(key, []) if other is not alert]
+        if left:
+            self._open[key] = left
+        else:
+            self._open.pop(key, None)
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
