@@ -31,9 +31,9 @@ class DrawnTracks(NamedTuple):
 
     Attributes
     ----------
-    strokes : GeoDataFrame of line strings, EPSG:4326
-        id, start_utc, end_utc: stretches of track without gaps; longitudes may run past 180.
-    gaps : GeoDataFrame of line strings, EPSG:4326
+    strokes : GeoDataFrame of lines, EPSG:4326
+        id, start_utc, end_utc: stretches of track without gaps; cut at 180 degrees.
+    gaps : GeoDataFrame of lines, EPSG:4326
         Likewise, from the last fix before a gap to the first after it: nobody knows the way between.
     thinned_to_m : float
         What was left out lies at most about so far from what is drawn.

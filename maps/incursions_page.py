@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,7 @@ def incursions_page(
         sources={**layers.sources(), **_own_sources(tracks, given)},
         labels=LABELS,
         land=ground(views, 0.004 if views[0].detail else 0.05, 0.1),
-        timeline=_timeline(drawn, clock),
+        timeline=_timeline(counted, clock),
         table=event_table(counted, clock),
     )
     for sheet in (*_shape_sheets(facts, zones, lines), *_track_sheets(drawn, clock)):
@@ -220,13 +220,13 @@ def _track_sheets(drawn: DrawnTracks, clock: Clock) -> list[Sheet]:
     return sheets
 
 
-def _timeline(drawn: DrawnTracks, clock: Clock) -> Timeline | None:
-    if not clock.dated or drawn.strokes.empty:
+def _timeline(counted: CountedTracks, clock: Clock) -> Timeline | None:
+    if not clock.dated:
         return None
-    strokes = drawn.strokes[clock.knows(drawn.strokes["start_utc"])]
-    first, last = strokes["start_utc"].min().floor("min"), strokes["end_utc"].max().ceil("min")
-    if not clock.timed:
-        first, last = first.floor("D"), last.ceil("D")
+    pieces = counted.found.pieces[clock.knows(counted.found.pieces["t_start"])]
+    unit, least = ("min", timedelta(minutes=1)) if clock.timed else ("D", timedelta(days=1))
+    first, last = pieces["t_start"].min().floor(unit), pieces["t_end"].max().ceil(unit)
+    last = max(last, first + least)  # a lone fix on the minute
     return timeline_over(
         first.to_pydatetime(), last.to_pydatetime(), noun=("event", "events"), counted=ENTRIES, about="Time and events"
     )
@@ -246,7 +246,7 @@ def _views(given: Sequence[GivenShapes], drawn: DrawnTracks) -> tuple[View, ...]
 
 def _bounds(shapes: gpd.GeoSeries) -> Bounds:
     """Bounds with a margin, in the page's world, which begins at 30 degrees west; the whole world if nothing fits."""
-    each = shapes.bounds
+    each = shapes.explode().bounds  # what crosses 180 degrees is cut there
     turn = np.where((each["minx"] + each["maxx"]) / 2 < WEST_DEG, 360.0, 0.0)
     west, east = float((each["minx"] + turn).min()), float((each["maxx"] + turn).max())
     south, north = float(each["miny"].min()), float(each["maxy"].max())

@@ -107,7 +107,7 @@ def _heading(facts: Mapping[str, Any]) -> Iterator[str]:
     when = f", {tracks['from_utc'][:16]} to {tracks['to_utc'][:16]} UTC" if tracks["from_utc"] else ""
     if tracks["from_utc"] and not tracks["timed"]:
         when = f", dated {tracks['from_utc'][:10]} to {tracks['to_utc'][:10]}"
-    yield f"{tracks['title']}: {many(tracks['vessels'], who)}, {many(tracks['fixes'], 'position')}{when}"
+    yield f"{_short(tracks['title'])}: {many(tracks['vessels'], who)}, {many(tracks['fixes'], 'position')}{when}"
     if tracks["observed_h"] is not None:
         yield f"observed: {tracks['observed_h']:,.1f} vessel-hours"
     yield _folded(rules_in_words(facts["rules"], timed=tracks["timed"]))
@@ -141,7 +141,8 @@ def _lines(lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _named(shape: Mapping[str, Any]) -> str:
-    return shape["id"] if shape["id"] == shape["name"] else f"{shape['id']} ({shape['name']})"
+    name, title = _short(shape["id"]), _short(shape["name"])
+    return name if name == title else f"{name} ({title})"
 
 
 def _periods(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -215,7 +216,7 @@ def _columns(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
         by_file.setdefault(way, []).append(file)
     for way, files in by_file.items():
         more = f" and {len(files) - 1} more" if len(files) > 1 else ""
-        yield _folded(f"read in {files[0]}{more}: {'; '.join(way)}")
+        yield _folded(f"read in {_short(files[0])}{more}: {'; '.join(map(_short, way))}")
 
 
 def _cell(value: float | None) -> str:

@@ -1,0 +1,97 @@
+"""Zones and lines by layer, file or id; tracks by what is in the files."""
+
+import gzip
+
+import geopandas as gpd
+import pytest
+from shapely.geometry import LineString, box
+
+import layers
+from layers.given_shapes import given_shapes
+from layers.track_files import is_nmea, read_tracks
+
+SENTENCE = "1577836800 !AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C\r\n"  # ITU-R M.1371, as pyais prints it
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "own.gpkg"
+    shapes = [box(0, 0, 1, 1), box(2, 0, 3, 1), LineString([(0, 0), (1, 1)])]
+    gpd.GeoDataFrame({"name": ["a", "b", "c"]}, geometry=shapes, crs=4326).to_crs(3857).to_file(path)
+    return path
+
+
+def test_a_layer_and_some_of_its_rows():
+    whole, some = given_shapes("adiz", "zones"), given_shapes("adiz:taiwan-adiz,prc-adiz-drawn", "zones")
+    assert set(whole.frame["id"]) == set(layers.load("adiz").query("geometry.geom_type == 'Polygon'")["id"])
+    assert "japan-adiz-points-1-7" in whole.left_out
+    assert some.frame["id"].tolist() == ["taiwan-adiz", "prc-adiz-drawn"]
+    assert (some.title, some.path) == ("adiz:taiwan-adiz,prc-adiz-drawn", None)
+    assert any("Taiwan Today" in words for words in some.credits)
+    assert given_shapes("adiz", "lines").frame.geom_type.unique().tolist() == ["LineString"]
+
+
+def test_a_file_in_any_crs(file):
+    zones = given_shapes(str(file), "zones")
+    assert zones.frame["id"].tolist() == ["a", "b"]
+    assert zones.frame.geometry.iloc[0].bounds == pytest.approx((0, 0, 1, 1))
+    assert (zones.path, zones.title, zones.left_out, zones.credits) == (file, "own.gpkg", ("c",), ())
+    assert given_shapes(f"{file}:b", "zones").frame["id"].tolist() == ["b"]
+    assert given_shapes(str(file), "lines").frame["name"].tolist() == ["c"]
+
+
+def test_rows_without_telling_names_are_numbered(tmp_path):
+    gpd.GeoDataFrame({"name": ["a", "a"]}, geometry=[box(0, 0, 1, 1)] * 2, crs=4326).to_parquet(tmp_path / "z.parquet")
+    frame = given_shapes(str(tmp_path / "z.parquet"), "zones").frame
+    assert (frame["id"].tolist(), frame["name"].tolist()) == (["1", "2"], ["a", "a"])
+
+
+@pytest.mark.parametrize(
+    ("words", "what", "message"),
+    [
+        ("adizz", "zones", "--zones adizz: there is no such layer and no such file; expected a file, or one of "),
+        ("adiz:nowhere", "zones", "it has no row 'nowhere'; expected some of taiwan-adiz, "),
+        ("median_lines", "zones", "--zones median_lines: it holds LineString; expected polygons"),
+        ("territorial_sea", "lines", "it holds Polygon; expected lines"),
+        ("budgets", "zones", "it is a table without geometry"),
+    ],
+)
+def test_what_is_not_there_is_told(words, what, message):
+    with pytest.raises(ValueError, match=message):
+        given_shapes(words, what)
+
+
+def test_a_file_without_crs_is_refused(tmp_path):
+    gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1)]).to_parquet(tmp_path / "z.parquet")
+    with pytest.raises(ValueError, match=r"z.parquet: it declares no CRS; expected one. Set it with set_crs"):
+        given_shapes(str(tmp_path / "z.parquet"), "zones")
+
+
+def test_sentences_are_known_by_what_they_are(tmp_path):
+    (tmp_path / "feed.txt").write_text(SENTENCE)
+    (tmp_path / "table.txt").write_text("mmsi,timestamp,lat,lon\n1,2020-01-01T00:00:00Z,47.6,-122.3\n")
+    with gzip.open(tmp_path / "feed.log.gz", "wt") as packed:
+        packed.write(SENTENCE)
+    found = {path.name: is_nmea(path) for path in tmp_path.iterdir()}
+    assert found == {"feed.txt": True, "table.txt": False, "feed.log.gz": True}
+    assert [is_nmea(tmp_path / name) for name in ("not-there.nmea", "not-there.csv")] == [True, False]
+
+
+def test_tables_and_sentences_are_read_together(tmp_path):
+    (tmp_path / "feed.nmea").write_text(SENTENCE)
+    (tmp_path / "table.csv").write_text("mmsi,timestamp,lat,lon\n1,2020-01-01T00:00:00Z,47.6,-122.3\n2,x,1,1\n")
+    tracks = read_tracks([tmp_path / "feed.nmea", tmp_path / "table.csv"])
+    assert [batch["id"][0].as_py() for batch in tracks.batches()] == ["1", "477553000"]
+    assert (tracks.title, tracks.timed, tracks.dated) == ("feed.nmea and 1 more", True, True)
+    assert set(tracks.columns["file"]) == {"feed.nmea", str(tmp_path / "table.csv")} or "table.csv" in "".join(
+        tracks.columns["file"]
+    )
+    assert tracks.report()["rows"].sum() == 1
+
+
+def test_columns_of_sentences_cannot_be_named(tmp_path):
+    (tmp_path / "feed.nmea").write_text(SENTENCE)
+    with pytest.raises(ValueError, match=r"feed.nmea: NMEA sentences have no columns to name"):
+        read_tracks([tmp_path / "feed.nmea"], columns={"id": "x"})
+    with pytest.raises(ValueError, match="there are no tracks; expected at least one file"):
+        read_tracks([])

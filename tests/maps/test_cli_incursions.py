@@ -1,0 +1,249 @@
+"""`leadline incursions`: what it prints and writes, and one clear line for each wrong use."""
+
+import json
+import sys
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pytest
+from pytest import approx
+from shapely.geometry import LineString, box
+
+from maps import cli, event_file, incursions_report
+
+FILES = ["lines.geojson", "line.gpkg", "tracks.csv", "zones.gpkg"]
+HEAD = ["id", "zone", "t_in", "t_out", "entry", "exit", "duration_s"]
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """Work in a folder with tracks on the equator (in at 1 h, over the line at 2 h, out at 3 h), zones and a line."""
+    monkeypatch.chdir(tmp_path)
+    hours = np.arange(0, 4.01, 0.5)
+    rows = [
+        pd.DataFrame({"ship": name, "when": pd.Timestamp(day) + pd.to_timedelta(hours, unit="h"),
+                      "x": -0.5 + hours / 2, "y": 0.0})
+        for name, day in (("one", "2026-03-01"), ("two", "2026-03-11"))
+    ]  # fmt: skip
+    tracks = pd.concat(
+        [*rows, pd.DataFrame({"ship": ["one", None], "when": "2026-03-01 00:00:01", "x": 0, "y": [91, 0]})]
+    )
+    tracks.to_csv("tracks.csv", index=False)
+    zones = gpd.GeoDataFrame({"id": ["near", "far"]}, geometry=[box(0, -1, 1, 1), box(40, 0, 41, 1)], crs=4326)
+    zones.to_file("zones.gpkg")
+    gpd.GeoDataFrame({"id": ["line"]}, geometry=[LineString([(0.5, -1), (0.5, 1)])], crs=4326).to_file("line.gpkg")
+    gpd.GeoDataFrame({"id": ["drawn"]}, geometry=[LineString([(-1, 0), (2, 0)])], crs=4326).to_file("lines.geojson")
+    return tmp_path
+
+
+def run(capsys, *words):
+    code = cli.main(["incursions", *words])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+COLUMNS = ("--columns", "id=ship,time=when,lon=x,lat=y")
+ONE = ("tracks.csv", *COLUMNS, "--zones", "zones.gpkg")
+MARCH_1, MARCH_11 = "2026-03-01..2026-03-02", "2026-03-11..2026-03-12"
+BOTH = (*ONE, "--lines", "line.gpkg")
+
+
+@pytest.mark.usefixtures("here")
+def test_the_answer_in_words_and_in_json_is_the_same(capsys):
+    code, out, err = run(capsys, *BOTH, "--depth", "--by", "month")
+    facts = json.loads(run(capsys, *BOTH, "--depth", "--by", "month", "--json")[1])
+    near = facts["zones"][0]
+    assert (code, err) == (0, "")
+    assert (near["entries"]["crossing"], near["hours_inside"]) == (2, approx(4, abs=1e-3))
+    assert "tracks.csv: 2 vessels, 18 positions, 2026-03-01T00:00 to 2026-03-11T04:00 UTC\n" in out
+    assert "observed: 8.0 vessel-hours\n" in out
+    assert "zone near; edges run along parallels and meridians, else they are geodesics\n" in out
+    assert f"  2 events of 2 vessels, 4.0 vessel-hours inside, {near['deepest_m'] / 1000:.1f} km from the edge" in out
+    assert "       2 began by crossing the edge\n" in out
+    assert "no events in 1 zone, whose edges run along parallels and meridians, else they are geodesics: far\n" in out
+    assert "  2 crossings by 2: 2 left to right, 0 right to left\n" in out
+    assert "2026-03-01  near                                     2               2             4.0" in out
+    assert "       1 latitude beyond 90 degrees, as in row " in out
+    assert "       1 missing id, as in row " in out
+    assert "read in tracks.csv: id from ship (as written); time from when (" in out
+
+
+@pytest.mark.usefixtures("here")
+def test_two_periods_are_compared(capsys):
+    words = (
+        *ONE,
+        "--before",
+        MARCH_1,
+        "--after",
+        MARCH_11,
+        "--draws",
+        "100",
+        "--seed",
+        "7",
+    )
+    out = run(capsys, *words)[1]
+    change = json.loads(run(capsys, *words, "--claim=-25", "--json")[1])["change"]
+    assert "2026-03-01..2026-03-02 against 2026-03-11..2026-03-12 (UTC, the last day not included)\n" in out
+    assert "  observed: 4 h and 4 h, of 1 and 1 vessels\n  interval by 100 draws of whole vessels, seed 7\n" in out
+    assert "It cannot be told whether the number changed by -40 %: " in out
+    assert (change["claim_percent"], change["all"]["counts"], change["all"]["rate_change_percent"]) == (-25, [1, 1], 0)
+    assert "what rests on the longest gap\n" in out
+    assert [line.split()[:2] for line in out.splitlines() if " h  " in line or " min  " in line] == [
+        ["30", "min"], ["1", "h"], ["2", "h"], ["4", "h"]
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("here")
+def test_tracks_without_times_are_counted_and_written_without_hours(capsys, here):
+    code, out, _ = run(capsys, "lines.geojson", "--zones", "zones.gpkg", "--to", "out.csv")
+    assert code == 0
+    assert "lines.geojson: 1 track, 2 positions\n" in out
+    assert "These tracks have no times" in out
+    assert "hours inside" not in out
+    assert "what rests on the longest gap" not in out
+    written = pd.read_csv(here / "out.csv")
+    assert not {"duration_s", "longest_step_s"} & set(written.columns)
+    assert (len(written), written["lon_in"].iloc[0]) == (1, approx(0, abs=1e-4))
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_events_and_crossings_are_written(capsys, here, suffix):
+    (here / f"out{suffix}").write_text("an earlier file")
+    code, _, err = run(capsys, *BOTH, "--to", f"out{suffix}")
+    read = pd.read_csv if suffix == ".csv" else gpd.read_parquet
+    events, crossings = read(here / f"out{suffix}"), read(here / f"out-crossings{suffix}")
+    assert (code, err) == (0, f"leadline: wrote out{suffix}\nleadline: wrote out-crossings{suffix}\n")
+    assert list(events.columns[:7]) == HEAD
+    assert pd.to_datetime(events["t_in"], utc=True).tolist() == [
+        pd.Timestamp(f"2026-03-{day} 01:00", tz="UTC") for day in ("01", "11")
+    ]
+    assert events["duration_s"].tolist() == approx([7200, 7200], abs=0.1)
+    assert crossings[["id", "line", "direction"]].to_numpy().tolist() == [
+        [n, "line", "left to right"] for n in ("one", "two")
+    ]
+    if suffix == ".parquet":
+        assert events.crs.to_epsg() == 4326
+        assert events.geometry.iloc[0].coords[0] == approx((0, 0), abs=1e-6)
+        assert events["t_in"].dt.tz is not None
+    assert sorted(p.name for p in here.iterdir()) == sorted([*FILES, f"out{suffix}", f"out-crossings{suffix}"])
+
+
+def test_a_geopackage_has_three_layers(capsys, here):
+    assert run(capsys, *BOTH, "--to", "out.gpkg")[0] == 0
+    assert sorted(pyogrio.list_layers("out.gpkg")[:, 0]) == ["crossings", "events", "exits"]
+    exits = gpd.read_file("out.gpkg", layer="exits")
+    assert exits.geometry.iloc[0].coords[0] == approx((1, 0), abs=1e-6)
+    assert exits["t_out"].iloc[0] == pd.Timestamp("2026-03-01 03:00", tz="UTC")
+    assert run(capsys, *ONE, "--to", "out.gpkg")[0] == 0
+    assert sorted(pyogrio.list_layers("out.gpkg")[:, 0]) == ["events", "exits"]
+    assert sorted(p.name for p in here.iterdir()) == sorted([*FILES, "out.gpkg"])
+
+
+@pytest.mark.usefixtures("here")
+def test_lines_alone_are_crossed(capsys):
+    code, out, err = run(capsys, "tracks.csv", *COLUMNS, "--lines", "line.gpkg", "--to", "out.csv")
+    assert (code, err) == (0, "leadline: wrote out.csv\n")
+    assert "zone" not in out.split("what rests")[0]
+    assert pd.read_csv("out.csv")["time"].str[:16].tolist() == ["2026-03-01 02:00", "2026-03-11 02:00"]
+
+
+@pytest.mark.usefixtures("here")
+def test_every_rule_is_taken(capsys):
+    words = (
+        *ONE, "--max-gap", "45m", "--max-speed", "off", "--hysteresis", "200m", "--merge-breaks", "10m",
+        "--min-duration", "5m", "--min-depth", "1nm", "--edge-model", "rhumb",
+    )  # fmt: skip
+    facts = json.loads(run(capsys, *words, "--json")[1])
+    expected = {
+        "max_gap_s": 2700, "max_speed_kn": None, "rejects_to_cut": 5, "hysteresis_m": 200, "merge_breaks_s": 600,
+        "min_duration_s": 300, "min_depth_m": 1852, "depth": False, "edge_model": "rhumb", "tolerance_m": 1,
+    }  # fmt: skip
+    assert facts["rules"] == expected | {"digest": facts["rules"]["digest"]}
+    assert {zone["edge_model"] for zone in facts["zones"]} == {"rhumb"}
+    told = run(capsys, *words)[1]
+    assert "excursions within 200 m do not end an event; breaks of at most 10 min are closed;" in told.replace(
+        "\n  ", " "
+    )
+    aircraft = json.loads(run(capsys, *ONE, "--kind", "aircraft", "--json")[1])["rules"]
+    assert (aircraft["max_speed_kn"], aircraft["max_gap_s"]) == (700, 300)
+
+
+@pytest.mark.usefixtures("here")
+def test_a_layer_is_credited_and_rows_of_the_other_kind_are_told(capsys):
+    code, out, err = run(capsys, "tracks.csv", *COLUMNS, "--zones", "adiz")
+    assert code == 0
+    assert out.endswith("Taiwan Today (ROC government), 2 December 2013\n")
+    assert err.startswith("leadline: adiz: left out, for they are of the other kind: prc-adiz-boundary, ")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("tracks.csv",), "where? Expected --zones LAYER|FILE, --lines LAYER|FILE, or both"),
+        (("none.csv", "--zones", "adiz"), "none.csv: there is no such file"),
+        (("tracks.csv", "--zones", "zones.gpkg"), "there is no column for id, time, lon, lat among the columns ship"),
+        ((*COLUMNS, "--zones", "none.gpkg", "tracks.csv"), "--zones none.gpkg: there is no such layer and no such"),
+        ((*ONE, "--lines", "zones.gpkg"), "--lines zones.gpkg: it holds Polygon; expected lines"),
+        ((*ONE, "--max-gap", "1"), "--max-gap is '1'; expected a number and one of s, m, h, d, like 10s"),
+        ((*ONE, "--max-gap", "0h"), "max_gap_s is 0.0; expected a number above 0"),
+        ((*ONE, "--min-depth", "5mi"), "--min-depth is '5mi'; expected a number and one of m, km, nm"),
+        ((*ONE, "--max-speed", "0"), "--max-speed is '0'; expected knots, more than 0, or off"),
+        (("tracks.csv", "--zones", "adiz", "--columns", "ship"), "--columns names 'ship'; expected ROLE=NAME with"),
+        ((*ONE, "--before", MARCH_1), "a change needs --before A..B and --after C..D"),
+        ((*ONE, "--before", "2026", "--after", "2027"), "--before is '2026'; expected two dates like"),
+        ((*ONE, "--before", "2026-03-02..2026-03-01", "--after", MARCH_11), "expected the earlier date first"),
+        ((*ONE, "--before", MARCH_1, "--after", "2026-04-01..2026-04-02"), "and for 0 h from 2026-04-01"),
+        ((*ONE, "--before", "2026-03-01..2026-03-12", "--after", MARCH_11), "expected periods that do not overlap"),
+        (("lines.geojson", "--zones", "zones.gpkg", "--min-duration", "5m"), "no times; expected no min_duration_s"),
+        (("lines.geojson", "--zones", "zones.gpkg", "--by", "month"), "neither times nor dates"),
+        ((*ONE, "--to", "out.xlsx"), "'out.xlsx' ends in '.xlsx'; expected one of .parquet, .gpkg, .csv"),
+        ((*ONE, "--to", "nowhere/out.csv"), "there is no folder nowhere; make it first"),
+        ((*ONE, "--map", "map.pdf"), "'map.pdf' ends in '.pdf'; expected one of .html"),
+    ],
+)  # fmt: skip
+def test_wrong_use_is_one_clear_line(capsys, here, words, message):
+    code, out, err = run(capsys, *words)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1
+    assert sorted(p.name for p in here.iterdir()) == sorted(FILES)
+
+
+@pytest.mark.usefixtures("here")
+def test_an_engine_that_is_not_installed_is_one_clear_line(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    code, out, err = run(capsys, *ONE, "--engine", "dask")
+    assert (code, out) == (2, "")
+    assert err.startswith("leadline: --engine dask: ")
+    assert "pip install leadline[dask]" in err
+
+
+def test_a_stop_while_writing_leaves_the_earlier_file(capsys, here, monkeypatch):
+    (here / "out.gpkg").write_text("an earlier file")
+
+    def stopped(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(event_file.gpd.GeoDataFrame, "to_file", stopped)
+    code, _, err = run(capsys, *ONE, "--to", "out.gpkg")
+    assert code == 1
+    assert "stopped; what was there before is as it was" in err
+    assert (here / "out.gpkg").read_text() == "an earlier file"
+    assert sorted(p.name for p in here.iterdir()) == sorted([*FILES, "out.gpkg"])
+
+
+def test_text_from_files_stays_on_its_line(capsys, here):
+    (here / "tracks.csv").write_text("ship,when,x,y\na,2026-03-01,0.5,0\nb\x1b[31mc,2026-03-01,0.5,95\n")
+    zone = gpd.GeoDataFrame({"id": ["z\x1b[2J"], "name": ["a\nb"]}, geometry=[box(0, -1, 1, 1)], crs=4326)
+    zone.to_file(here / "zones.gpkg")
+    out = run(capsys, *ONE)[1]
+    assert "\x1b" not in out
+    assert "1 latitude beyond 90 degrees, as in row 2: id b [31mc, time" in out
+    assert "zone z [2J (a b); edges run" in out
+
+
+def test_numbers_have_their_nouns():
+    assert incursions_report.many(2, "event") == "2 events"
+    assert incursions_report.span(86_400) == "24 h"

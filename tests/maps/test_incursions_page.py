@@ -1,0 +1,284 @@
+"""The map of `leadline incursions`: what it says, that it stands alone, and that text from files stays text."""
+
+from datetime import UTC, datetime, timedelta
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+from shapely.geometry import LineString, box
+
+from geo import Rules
+from layers.count_changes import Change
+from layers.count_tracks import count_tracks
+from layers.given_shapes import given_shapes
+from layers.track_files import read_tracks
+from maps import incursion_marks
+from maps.incursions_page import incursions_page, write_page
+from maps.row_table import Row, RowTable
+from maps.timeline import timeline_over
+
+HOSTILE = "<img src=x onerror=alert(1)>${alert(2)}</script><script>alert(3)</script>`"
+START = pd.Timestamp("2026-03-01", tz="UTC")
+
+
+def sailing(name, hours, lon, lat=0.0):
+    time = START + pd.to_timedelta(np.asarray(hours, dtype=float), unit="h")
+    return pd.DataFrame({"id": name, "time": time, "lon": np.asarray(lon, dtype=float), "lat": lat})
+
+
+def usual():
+    """One across, one that starts inside, one inside after a gap."""
+    hours = np.arange(0, 4.01, 0.5)
+    across = sailing("across", hours, -0.5 + hours / 2)
+    starts = sailing("starts", np.arange(6, 8.01, 0.5), [0.5, 0.75, 1.0, 1.25, 1.5], 0.1)
+    gap = sailing("gap", [0, 0.5, 3.5, 4, 4.5, 5], [-0.5, -0.25, 0.75, 0.75, 1.0, 1.25], -0.2)
+    return pd.concat([across, starts, gap], ignore_index=True)
+
+
+@pytest.fixture
+def made(tmp_path):
+    """Write tracks, a zone and a line; count and draw them; return the page."""
+
+    def drawn(rows=None, *, name="Near zone", change=None, rules=None, shift=0.0):
+        path = tmp_path / "tracks.parquet"
+        rows = usual() if rows is None else rows
+        turned = (rows["lon"] + shift + 180) % 360 - 180
+        rows.assign(lon=turned).to_parquet(path)
+        zone, line = box(shift, -1, shift + 1, 1), LineString([(shift + 0.5, -1), (shift + 0.5, 1)])
+        gpd.GeoDataFrame({"id": ["near"], "name": [name]}, geometry=[zone], crs=4326).to_file(tmp_path / "z.gpkg")
+        gpd.GeoDataFrame({"id": ["line"], "name": [name]}, geometry=[line], crs=4326).to_file(tmp_path / "l.gpkg")
+        zones, lines = (given_shapes(str(tmp_path / f), w) for f, w in (("z.gpkg", "zones"), ("l.gpkg", "lines")))
+        tracks = read_tracks([path])
+        counted = count_tracks(tracks, zones.frame, lines.frame, rules=rules or Rules(), change=change)
+        return incursions_page(counted, tracks, zones, lines)
+
+    return drawn
+
+
+def sheet(page, title):
+    return next(s for s in page.sheets if s.title == title)
+
+
+def test_the_page_says_what_was_counted(made):
+    page = made()
+    assert page.headline.finding == (
+        "1 entry across the edge of Near zone, by 1 vessel. 2 more stays began unseen: inside when a track starts, or "
+        "after a gap. 1 crossing of Near zone, by 1 vessel."
+    )
+    assert sorted(sheet(page, "Entries").frame["kind"]) == ["entry-crossing", "entry-gap", "entry-start"]
+    assert sheet(page, "Exits").frame["kind"].unique().tolist() == ["exit-crossing"]
+    assert sheet(page, "Line crossings").frame["kind"].tolist() == ["crossed-left-to-right"]
+    assert sheet(page, "Gaps").frame.geometry.iloc[0].coords[0] == (-0.25, -0.2)
+    assert sheet(page, "Zones").frame["edges"].iloc[0].startswith("edges run along parallels and meridians")
+    assert sheet(page, "Left and right of the lines").frame["name"].tolist() == ["left of line", "right of line"]
+
+
+def test_the_table_has_a_row_for_each_event(made):
+    table = made(rules=Rules(depth=True)).table
+    assert table.title == "3 events in zones, 1 crossing of lines"
+    assert [row.cells[:4] for row in table.rows] == [
+        ("2026-03-01 01:00:00", "across", "near: across the edge", "2026-03-01 03:00:00, across the edge"),
+        ("2026-03-01 02:00:00", "across", "line: left to right", ""),
+        ("2026-03-01 03:30:00", "gap", "near: after a gap", "2026-03-01 04:30:00, across the edge"),
+        ("2026-03-01 06:00:00", "starts", "near: inside at the start", "2026-03-01 07:00:00, across the edge"),
+    ]
+    assert table.rows[0].cells[4].startswith("2 h, 55.")
+    assert table.rows[0].at_s == int(datetime(2026, 3, 1, 1, tzinfo=UTC).timestamp())
+    assert table.notes[0].startswith("Nothing interpolated over more than 1 h; nothing faster than 60 kn; rules ")
+
+
+def test_what_does_not_fit_is_told(made, monkeypatch):
+    monkeypatch.setattr(incursion_marks, "MOST_EVENTS", 2)
+    page = made()
+    assert page.table.notes[0] == "The first 2 of 4: all of them are in the file that --to writes."
+    assert (len(page.table.rows), len(sheet(page, "Entries").frame)) == (2, 2)
+
+
+def test_a_change_has_its_verdict(made):
+    day = [datetime(2026, 3, n, tzinfo=UTC) for n in (1, 2, 3)]
+    later = usual().assign(time=lambda rows: rows["time"] + pd.Timedelta(days=1))
+    page = made(pd.concat([usual(), later]), change=Change(before=(day[0], day[1]), after=(day[1], day[2])))
+    assert page.headline.verdict == "cannot be checked"
+    assert page.headline.finding.startswith("It cannot be told whether the number changed by -40 %")
+    assert page.headline.finding.endswith("Compared: 2026-03-01..2026-03-02 and 2026-03-02..2026-03-03, UTC.")
+
+
+def test_a_zone_across_180_degrees_is_shown_where_it_is(made):
+    west, _, east, _ = made(shift=179.5).views[0].bounds
+    assert 178 < west < 179.5
+    assert 180.5 < east < 182
+
+
+def test_a_lone_fix_has_a_page(made):
+    page = made(sailing("lone", [1], [0.5]))
+    assert [s.title for s in page.sheets] == ["Zones", "Lines", "Left and right of the lines", "Exits", "Entries"]
+    assert page.timeline.end_utc - page.timeline.start_utc == timedelta(minutes=1)
+    assert page.table.rows[0].cells[2:4] == ("near: inside at the start", "2026-03-01 01:00:00, end of the track")
+
+
+def test_lines_without_times_have_neither_slider_nor_hours(tmp_path):
+    lines = gpd.GeoDataFrame({"id": ["a"]}, geometry=[LineString([(-0.5, 0), (1.5, 0)])], crs=4326)
+    lines.to_file(tmp_path / "drawn.geojson")
+    gpd.GeoDataFrame({"id": ["near"]}, geometry=[box(0, -1, 1, 1)], crs=4326).to_file(tmp_path / "z.gpkg")
+    tracks, zones = read_tracks([tmp_path / "drawn.geojson"]), given_shapes(str(tmp_path / "z.gpkg"), "zones")
+    page = incursions_page(count_tracks(tracks, zones.frame), tracks, zones)
+    assert page.timeline is None
+    assert page.table.columns == ("When (UTC)", "Who", "What", "Until")
+    assert page.table.rows[0].cells == ("no date", "a", "near: across the edge", "across the edge")
+    lines.assign(date="2026-03-05").to_file(tmp_path / "drawn.geojson")
+    tracks = read_tracks([tmp_path / "drawn.geojson"])
+    page = incursions_page(count_tracks(tracks, zones.frame), tracks, zones)
+    assert page.table.rows[0].cells[0] == "2026-03-05"
+    assert [f"{t:%F %R}" for t in (page.timeline.start_utc, page.timeline.end_utc)] == [
+        "2026-03-05 00:00", "2026-03-06 00:00",
+    ]  # fmt: skip
+
+
+def test_many_thousand_positions_stay_under_five_megabytes(made, tmp_path):
+    random = np.random.default_rng(1)
+    hours = np.arange(2000) / 20
+    walks = [
+        sailing(
+            f"v{n}", hours, n / 60 + np.cumsum(random.normal(0, 0.004, 2000)), np.cumsum(random.normal(0, 0.004, 2000))
+        )
+        for n in range(150)
+    ]
+    path = write_page(made(pd.concat(walks)), tmp_path / "map.html")
+    assert path.stat().st_size < 5_000_000  # 300,000 positions
+    page = path.read_text()
+    assert "counted in full" in page
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "step_s", "shortest_h", "count"), [(1, 60, 1 / 60, 5), (48, 600, 1, 6), (24 * 365, 86_400, 24 * 7, 5)]
+)
+def test_a_slider_fits_its_span(hours, step_s, shortest_h, count):
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    timeline = timeline_over(start, start + timedelta(hours=hours))
+    assert timeline.step.total_seconds() == step_s
+    assert timeline.windows[0] == timedelta(hours=shortest_h)
+    assert len(timeline.windows) == count
+    assert timeline.window == timeline.windows[-1] == timedelta(hours=hours)
+
+
+def test_a_row_of_a_table_must_fit():
+    with pytest.raises(ValueError, match="a row of table 't' has 1 cells; expected 2"):
+        RowTable(title="t", columns=("a", "b"), rows=(Row(("x",), 0, 0),))
+
+
+@pytest.fixture
+def opened(open_page, made, tmp_path):
+    """Open the page of some tracks; whatever it asks of the network or complains about is a failure."""
+    watches = []
+
+    def shown(rows=None, viewport=None, scheme="light", **options):
+        path = write_page(made(rows, **options), tmp_path / "map.html")
+        page, watch = open_page(viewport or {"width": 1280, "height": 800}, scheme)
+        watches.append(watch)
+        page.goto(path.as_uri())
+        page.wait_for_selector("html[data-drawn=yes]")
+        return page
+
+    yield shown
+    assert [(watch.requests, watch.errors) for watch in watches] == [([], [])] * len(watches)
+
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.mark.browser
+def test_text_from_files_is_shown_and_does_not_run(opened):
+    rows = usual()
+    rows["id"] = rows["id"].where(rows["id"] != "across", HOSTILE)
+    page = opened(rows, name=HOSTILE)
+    assert HOSTILE in page.locator(".finding").inner_text()
+    assert HOSTILE in page.locator(".rows tbody").inner_text()
+    page.locator(".rows button").first.click()
+    expect(page.locator(".leaflet-popup h2")).to_have_text(f"{HOSTILE} into near")
+    assert page.locator("img[src=x]").count() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [None, PHONE], ids=["desktop", "phone"])
+def test_the_page_fits_the_screen(opened, viewport, scheme):
+    page = opened(viewport=viewport, scheme=scheme)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= (viewport or {"width": 1280})["width"]
+    height = page.locator(".folium-map").bounding_box()["height"]
+    assert height > 300
+    expect(page.locator(".rows")).to_be_visible(visible=viewport is None)  # on a phone it waits for its button
+
+
+@pytest.mark.browser
+def test_the_slider_hides_what_is_not_in_its_window(opened):
+    page = opened()
+    assert page.locator(".told .count").inner_text() == "3 events in view"
+    page.get_by_label("Length of the window").select_option("1 h")
+    marks = page.locator(".spot:visible .mark[class*=k-entry]")
+    expect(marks).to_have_count(0)
+    slider = page.get_by_label("Events", exact=True)
+    slider.evaluate("(s) => { s.value = Number(s.min) + 90 * 60; s.dispatchEvent(new Event('input')); }")
+    expect(marks).to_have_count(1)
+    assert page.locator(".told").inner_text().split("\n") == ["2026-03-01, 01:30 to 02:30 UTC", "1 event in view"]
+    story = "Object.values(window).find((v) => v instanceof L.Map).story"
+    drawn = f"() => {story}.sheets.find((s) => s.block.title === 'Tracks')"
+    shown = page.evaluate(
+        f"({drawn})().group.rows.getLayers().filter((l) => l.options.opacity > 0).map((l) => l.row.n)"
+    )
+    assert set(shown) == {"across"}
+
+
+@pytest.mark.browser
+def test_play_runs_through_shorter_windows(opened):
+    page = opened()
+    assert page.get_by_label("Events", exact=True).is_disabled()
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    assert page.get_by_label("Events", exact=True).is_enabled()
+    page.get_by_role("button", name="Pause").click()
+
+
+@pytest.mark.browser
+def test_a_row_shows_its_mark_by_keyboard(opened):
+    page = opened()
+    page.get_by_label("Length of the window").select_option("1 h")
+    page.get_by_role("checkbox", name="Line crossings").uncheck()
+    page.get_by_role("button", name="Show on map: 2026-03-01 02:00:00").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".leaflet-popup h2")).to_have_text("across across line")
+    expect(page.get_by_role("checkbox", name="Line crossings")).to_be_checked()  # what is shown is switched on
+    assert page.locator(".told .reading").inner_text() == "2026-03-01, 01:30 to 02:30 UTC"
+    told = page.locator(".leaflet-popup dl").inner_text().split("\n")
+    assert told[:4] == ["At", "2026-03-01 02:00:00", "Direction", "left to right"]
+
+
+@pytest.mark.browser
+def test_the_table_folds(opened):
+    page = opened(viewport=PHONE)
+    button = page.get_by_role("button", name="Show the table")
+    assert button.get_attribute("aria-expanded") == "false"
+    button.press("Enter")
+    expect(page.get_by_role("region", name="3 events in zones, 1 crossing of lines")).to_be_visible()
+    assert page.get_by_role("button", name="Hide the table").get_attribute("aria-expanded") == "true"
+    assert page.get_by_role("columnheader").all_inner_texts()[:3] == ["When (UTC)", "Who", "What"]
+
+
+@pytest.mark.browser
+@pytest.mark.shared_data
+def test_the_strait_of_tsugaru_is_drawn(shared, open_page, tmp_path):
+    tracks = read_tracks([shared / "data" / "tracks" / "ais_gfw_pyseas_2018-01_eastasia.csv"])
+    zones = given_shapes("tsugaru_strait", "zones")
+    page = incursions_page(count_tracks(tracks, zones.frame), tracks, zones)
+    path = write_page(page, tmp_path / "map.html")
+    view, watch = open_page()
+    view.goto(path.as_uri())
+    view.wait_for_selector("html[data-drawn=yes]")
+    assert path.stat().st_size < 1_000_000
+    assert view.locator(".finding").inner_text() == "1 entry across the edge of 3 zones, by 1 vessel."
+    view.get_by_text("Sources of what is drawn").click()
+    assert "ais_gfw_pyseas_2018-01_eastasia.csv; terms as its owner says" in view.locator(".credits").inner_text()
+    assert (watch.requests, watch.errors) == ([], [])
