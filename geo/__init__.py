@@ -6,6 +6,7 @@ from geo.area_cells import area_cells
 from geo.buffer import buffer
 from geo.cells import lane_cells, lane_pieces
 from geo.claim import Check, Claim, Finding, Verdict
+from geo.counts import count_by_period, count_crossings_by_period
 from geo.coverage import Coverage, coverage
 from geo.dense_access import Targets, dense_accesses, in_reach
 from geo.edges import densify, densify_coordinates
@@ -13,8 +14,11 @@ from geo.event_stream import EventStream
 from geo.events import Found, find_events
 from geo.frames import earth_fixed, geodetic, gmst82_rad, teme_to_earth_fixed
 from geo.geodesic import NAUTICAL_MILE_M, WGS84, areas_m2, destination, inverse, lengths_m, wrap_longitude
+from geo.judgement import Judgement, judge
 from geo.orbit import Orbit, altitude_of_repeat_cycle, raan_of_local_time, subsatellite_point
 from geo.overlay import inside, length_inside_m, share_inside
+from geo.periods import period_bounds
+from geo.rate_ratio import RateRatio, rate_ratio
 from geo.revisit import (
     Gaps,
     gaps,
@@ -42,7 +46,9 @@ __all__ = [
     "Finding",
     "Found",
     "Gaps",
+    "Judgement",
     "Orbit",
+    "RateRatio",
     "Rules",
     "Satellite",
     "Sensor",
@@ -54,6 +60,8 @@ __all__ = [
     "area_cells",
     "areas_m2",
     "buffer",
+    "count_by_period",
+    "count_crossings_by_period",
     "coverage",
     "dense_accesses",
     "densify",
@@ -68,6 +76,7 @@ __all__ = [
     "in_reach",
     "inside",
     "inverse",
+    "judge",
     "lane_cells",
     "lane_pieces",
     "length_inside_m",
@@ -75,7 +84,9 @@ __all__ = [
     "longest_gap_s",
     "mean_gap_s",
     "mean_share",
+    "period_bounds",
     "raan_of_local_time",
+    "rate_ratio",
     "share_inside",
     "split",
     "stream",

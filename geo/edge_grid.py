@@ -10,7 +10,7 @@ from geo.fixes import Bools, Ints
 from geo.geodesic import Floats
 
 CELLS_AN_EDGE = 256
-FEWEST_CELLS, MOST_CELLS = 1 << 14, 1 << 21
+FEWEST_CELLS, MOST_CELLS = 1 << 14, 1 << 20
 MARGIN_DEG = 1e-9  # 0.1 mm, far above the rounding of a point on an edge
 BITS = 64
 

@@ -208,7 +208,7 @@ def _rejects(fixes: Fixes, step_deg: Floats, carried: Bools, memory: Memory, rul
     too_fast = np.asarray(metres) > limit_m_us * (fixes.time_us[doubtful + 1] - fixes.time_us[doubtful])
     rejects_before = memory.rejects[fixes.vessel[carried]]
     counts = dict(zip(np.flatnonzero(carried).tolist(), rejects_before.tolist(), strict=True))
-    memory.rejects[np.unique(fixes.vessel[1:][same])] = 0
+    memory.rejects[fixes.vessel[1:][same]] = 0
     jumps: list[int] = (doubtful[too_fast] + 1).tolist()
     at = 0
     while at < len(jumps):
