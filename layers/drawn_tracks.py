@@ -11,7 +11,7 @@ import shapely
 from geo.columns import pick
 from geo.edges import densify
 from geo.events import Found
-from geo.fixes import HIGHEST_LATITUDE_DEG, Ints
+from geo.fixes import HIGHEST_LATITUDE_DEG, Bools, Ints
 from geo.geodesic import WGS84, Floats
 from geo.periods import as_us
 from geo.pieces import KNOT_M_S, SECOND_US, utc
@@ -117,20 +117,28 @@ def _kept_fixes(positions: "Batched | pd.DataFrame", pieces: pd.DataFrame, rules
     return _continuous(pick(found, ~_rejected(found, pieces, rules)))
 
 
-def _rejected(rows: _Vertices, pieces: pd.DataFrame, rules: Rules) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def _rejected(rows: _Vertices, pieces: pd.DataFrame, rules: Rules) -> Bools:
     """Rows that the speed filter dropped; looked for only in pieces that have more rows than fixes."""
     drop = np.zeros(len(rows.piece), dtype=bool)
     if rules.max_speed_kn is None:
         return drop
-    counts = np.bincount(rows.piece, minlength=len(pieces))
+    more = np.bincount(rows.piece, minlength=len(pieces)) > pieces["n_fixes"].to_numpy()
     limit_m_us = rules.max_speed_kn * KNOT_M_S / SECOND_US
-    begin = np.cumsum(counts) - counts
-    for number in np.flatnonzero(counts > pieces["n_fixes"].to_numpy()).tolist():
-        kept = int(begin[number])
-        for row in range(kept + 1, kept + int(counts[number])):
-            _, _, metres = WGS84.inv(rows.lon_deg[kept], rows.lat_deg[kept], rows.lon_deg[row], rows.lat_deg[row])
-            drop[row] = metres > limit_m_us * (rows.time_us[row] - rows.time_us[kept])
-            kept = kept if drop[row] else row
+
+    def too_fast(kept: Ints, row: Ints) -> Bools:
+        _, _, metres = WGS84.inv(rows.lon_deg[kept], rows.lat_deg[kept], rows.lon_deg[row], rows.lat_deg[row])
+        return np.asarray(metres) > limit_m_us * (rows.time_us[row] - rows.time_us[kept])
+
+    here = np.flatnonzero(more[rows.piece])
+    here = here[1:][rows.piece[here[1:]] == rows.piece[here[1:] - 1]]
+    done = -1
+    for jump in here[too_fast(here - 1, here)].tolist():
+        if jump <= done:
+            continue
+        done = jump
+        while done < len(drop) and rows.piece[done] == rows.piece[jump] and too_fast(jump - 1, done):
+            drop[done] = True
+            done += 1
     return drop
 
 

@@ -10,7 +10,7 @@ from shapely.geometry import LineString, MultiLineString, Point, box
 
 from geo import Rules, find_events
 from layers.drawn_shapes import line_sides, thinned_shapes
-from layers.drawn_tracks import drawn_tracks
+from layers.drawn_tracks import _kept_fixes, drawn_tracks
 
 START = pd.Timestamp("2026-03-01", tz="UTC")
 ZONE = gpd.GeoDataFrame({"id": ["zone"]}, geometry=[box(0, -1, 1, 1)], crs=4326)
@@ -52,6 +52,17 @@ def test_what_the_speed_filter_rejects_is_not_drawn():
     jump = track("a", [0, 0.25, 0.5, 0.75, 1], [0, 0.1, 9.0, 0.3, 0.4])
     assert drawn(jump).strokes.total_bounds[2] == approx(0.4)
     assert drawn(jump, Rules(max_speed_kn=None)).strokes.total_bounds[2] == approx(9.0)
+
+
+def test_each_piece_has_as_many_vertices_as_the_counting_kept():
+    random = np.random.default_rng(3)
+    hours = np.cumsum(random.choice([0.1, 0.2, 1.5], 600))
+    lon = hours / 4 + np.where(random.random(600) < 0.2, random.normal(0, 3, 600), 0)  # every fifth one is wild
+    rows = pd.concat([track("a", hours, lon), track("b", hours, lon + 1)]).sample(frac=1, random_state=4)
+    found = find_events(rows, ZONE)
+    assert found.cleaning.set_index("reason")["rows"]["faster than max_speed_kn"] > 100
+    vertices = _kept_fixes(rows, found.pieces, RULES)
+    assert np.bincount(vertices.piece).tolist() == found.pieces["n_fixes"].tolist()
 
 
 @pytest.mark.parametrize("column", ["lon", "lat"])
