@@ -1,6 +1,5 @@
 """Tracks cut into pieces within which the way between two fixes is known well enough to be interpolated."""
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -9,10 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.columns import pick
-from geo.edges import LONGEST_DEGREE_M
 from geo.fixes import HIGHEST_LATITUDE_DEG, Bools, Fixes, Ints, Report
 from geo.geodesic import WGS84, Floats
 from geo.rules import Rules
+from geo.speed_filter import rejects, steps_deg
 
 Kinds: TypeAlias = NDArray[np.int8]
 
@@ -20,7 +19,6 @@ BEGAN = ("crossing", "start", "gap", "cut", "continued")
 ENDED = ("crossing", "end", "gap", "cut", "open")
 CROSSING, OUTERMOST, GAP, CUT, GOES_ON = range(5)
 
-KNOT_M_S = 1852 / 3600
 SECOND_US = 1_000_000
 LONG_DEG = 2.0  # shorter steps do not bend towards a pole by more than their own length
 
@@ -102,7 +100,7 @@ class Memory:
         self.known, self.polar = np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
         self.time_us, self.since_us, self.serial, self.fixes = (np.zeros(0, dtype=np.int64) for _ in range(4))
         self.lon_deg, self.lat_deg = np.zeros(0), np.zeros(0)
-        self.rejects, self.began = np.zeros(0, dtype=np.int8), np.zeros(0, dtype=np.int8)
+        self.rejects, self.began = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int8)
 
     def grow(self, vessels: int) -> None:
         """Make room for more vessels."""
@@ -143,15 +141,15 @@ def cut_pieces(
     if polar.any():
         kept = ~polar
         fixes, carried, after_polar = pick(fixes, kept), carried[kept], after_polar[kept]
-    step_deg = _steps_deg(fixes)
-    drop, clash = _rejects(fixes, step_deg, carried, memory, rules)
+    step_deg = steps_deg(fixes)
+    drop, clash = rejects(fixes, step_deg, carried, memory.rejects, rules)
     cuts = after_polar | clash
     if drop.any():
         kept = ~drop
-        cuts = _pushed_on(cuts, kept, fixes.vessel)
+        cuts = _pushed_on(cuts, kept, fixes.vessel, memory)
         report.add("faster than max_speed_kn", int(drop.sum()), _told(fixes, int(np.flatnonzero(drop)[0])))
         fixes, carried = pick(fixes, kept), carried[kept]
-        step_deg = _steps_deg(fixes)
+        step_deg = steps_deg(fixes)
     report.add("kept", len(carried) - int(carried.sum()))
     pieces = _pieces(fixes, step_deg, carried, cuts, memory, rules, final=final)
     _remember(pieces, memory)
@@ -176,7 +174,7 @@ def _after_polar(fixes: Fixes, polar: Bools, carried: Bools, memory: Memory) -> 
     return after
 
 
-def _pushed_on(flags: Bools, kept: Bools, vessel: NDArray[np.int32]) -> Bools:
+def _pushed_on(flags: Bools, kept: Bools, vessel: NDArray[np.int32], memory: Memory) -> Bools:
     """Return the flags of the rows kept, those of a dropped row handed to the next kept one of the same vessel."""
     rows = np.flatnonzero(kept)
     handed = flags.copy()
@@ -184,59 +182,9 @@ def _pushed_on(flags: Bools, kept: Bools, vessel: NDArray[np.int32]) -> Bools:
         after = int(np.searchsorted(rows, row))
         if after < len(rows) and vessel[rows[after]] == vessel[row]:
             handed[rows[after]] = True
+        else:
+            memory.polar[vessel[row]] = True  # the next batch is cut
     return handed[rows]
-
-
-def _steps_deg(fixes: Fixes) -> Floats:
-    lon = np.abs(np.diff(fixes.lon_deg))
-    np.minimum(lon, 360 - lon, out=lon)
-    lon += np.abs(np.diff(fixes.lat_deg))
-    return lon
-
-
-def _rejects(fixes: Fixes, step_deg: Floats, carried: Bools, memory: Memory, rules: Rules) -> tuple[Bools, Bools]:
-    """Rows that are rejected, and rows that start a new piece since so many before them were."""
-    drop, clash = np.zeros(len(carried), dtype=bool), np.zeros(len(carried), dtype=bool)
-    if rules.max_speed_kn is None:
-        return drop, clash
-    limit_m_us = rules.max_speed_kn * KNOT_M_S / SECOND_US
-    same = fixes.vessel[1:] == fixes.vessel[:-1]
-    doubtful = np.flatnonzero(same & (step_deg * LONGEST_DEGREE_M > limit_m_us * np.diff(fixes.time_us)))
-    _, _, metres = WGS84.inv(
-        fixes.lon_deg[doubtful], fixes.lat_deg[doubtful], fixes.lon_deg[doubtful + 1], fixes.lat_deg[doubtful + 1]
-    )
-    too_fast = np.asarray(metres) > limit_m_us * (fixes.time_us[doubtful + 1] - fixes.time_us[doubtful])
-    rejects_before = memory.rejects[fixes.vessel[carried]]
-    counts = dict(zip(np.flatnonzero(carried).tolist(), rejects_before.tolist(), strict=True))
-    memory.rejects[fixes.vessel[1:][same]] = 0
-    jumps: list[int] = (doubtful[too_fast] + 1).tolist()
-    at = 0
-    while at < len(jumps):
-        row = jumps[at]
-        done, left = _walk(fixes, row, counts.get(row - 1, 0), limit_m_us, rules.rejects_to_cut, drop, clash)
-        if left:
-            memory.rejects[fixes.vessel[row]] = left
-        at = bisect_right(jumps, done, lo=at)
-    return drop, clash
-
-
-def _walk(
-    fixes: Fixes, row: int, count: int, limit_m_us: float, rejects_to_cut: int, drop: Bools, clash: Bools
-) -> tuple[int, int]:
-    """Reject rows from `row` on until one is kept; return the last row looked at, and rejects left at the end."""
-    kept, vessel = row - 1, fixes.vessel[row]
-    lon, lat, time_us = fixes.lon_deg, fixes.lat_deg, fixes.time_us
-    while row < len(drop) and fixes.vessel[row] == vessel:
-        _, _, metres = WGS84.inv(lon[kept], lat[kept], lon[row], lat[row])
-        if metres <= limit_m_us * (time_us[row] - time_us[kept]):
-            return row, 0
-        count += 1
-        if count >= rejects_to_cut:
-            clash[row] = True
-            return row, 0
-        drop[row] = True
-        row += 1
-    return row - 1, count
 
 
 def _pieces(
