@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from geographiclib.geodesic import Geodesic
 from pytest import approx
 
 from geo.events import find_events
@@ -93,6 +94,23 @@ def test_longitudes_of_entry_and_exit(zone):
 def test_a_gap_on_the_antimeridian(grid, zone):
     found = stays(grid, "0 -2 4, 6 4 4, 206 4 4, 212 10 4", zone, max_gap_s=100)
     assert found == ["2..6 crossing gap", "206..210 gap crossing"]
+
+
+@every_encoding
+def test_depth_knows_no_edge_at_180(zone):
+    # the middle of the box lies four units of latitude, 6,910.9 m, from its edges
+    found = find_events(track("0 4 4"), frame(zone), depth=True, edge_model="planar").events
+    assert found.depth_m.tolist() == approx([Geodesic.WGS84.Inverse(0, 180, 4 * UNIT, 180)["s12"]], abs=1.0)
+
+
+@pytest.mark.parametrize(("hysteresis_m", "events"), [(2600, 2), (2620, 1)])
+@pytest.mark.parametrize("turns", [0, -1])
+def test_an_excursion_over_180_is_measured_across_it(hysteresis_m, events, turns):
+    # the zone ends one unit west of 180, the excursion half a unit east of it: 1.5 units of longitude, 2,609.1 m
+    zone = shapely.box(WEST + 360 * turns, 0, 180 - UNIT + 360 * turns, NORTH)
+    positions = track("0 2 4, 5 4.5 4, 10 2 4")
+    found = find_events(positions, frame(zone), max_speed_kn=None, hysteresis_m=hysteresis_m).events
+    assert len(found) == events
 
 
 @every_encoding

@@ -201,6 +201,40 @@ def test_the_same_events_from_every_form_of_positions(grid, form):
     assert stays(grid, formed) == [("2", "10"), ("2", "10")]
 
 
+@pytest.mark.parametrize(
+    "rewritten",
+    [
+        lambda time: time.astype("datetime64[ns, UTC]"),
+        lambda time: time.astype("datetime64[s, UTC]"),
+        lambda time: time.dt.tz_convert("Asia/Taipei"),
+        lambda time: time.dt.tz_localize(None),  # no zone is UTC
+    ],
+    ids=["nanoseconds", "seconds", "Taipei", "no zone"],
+)
+def test_times_of_every_unit_and_zone_are_one_instant(grid, rewritten):
+    positions = grid.positions(THROUGH)
+    found = found_in(grid, positions.assign(time=rewritten(positions.time)))
+    assert stays(grid, found) == [("2", "10")]
+    assert str(found.events.t_in.dtype) == "datetime64[us, UTC]"
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [[220413000] * 4, [220413000.0] * 4, ["220413000"] * 4, pd.Categorical(["220413000"] * 4)],
+    ids=["integers", "floats", "text", "categories"],
+)
+def test_ids_are_told_as_text(grid, ids):
+    found = found_in(grid, grid.positions(THROUGH).assign(id=ids))
+    assert found.events.id.tolist() == ["220413000"]
+    assert stays(grid, found) == [("2", "10")]
+
+
+@pytest.mark.parametrize("column", ["id", "time", "lon", "lat"])
+def test_a_missing_column_is_named(grid, column):
+    with pytest.raises(ValueError, match=column):
+        found_in(grid, grid.positions(THROUGH).drop(columns=column))
+
+
 def test_positions_are_left_as_they_were(grid):
     positions = grid.positions(THROUGH).iloc[::-1]
     before = positions.copy(deep=True)
