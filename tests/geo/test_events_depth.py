@@ -1,4 +1,4 @@
-"""How deep an event gets: hand-derived distances to the edge, plain geometry on random tiles, GeographicLib far away.
+"""How deep an event gets and how far an excursion: by hand, by plain geometry on random tiles, GeographicLib far away.
 
 At the equator a unit of longitude is 1,739.37 m and one of latitude 1,727.72 m (see `test_events_rules`); over the few
 units of the lattice both hold to a few centimetres.
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
@@ -177,3 +177,25 @@ def test_depth_of_tracks_is_that_of_their_deepest_sample(grid, marked, places):
         fastest_m_s = np.max(np.hypot(np.diff(x), np.diff(y))) / 10
         between_samples_m = fastest_m_s * (t_out - t_in) / (SAMPLES - 1) / 2
         assert sampled_m.max() - 1.0 <= event.depth_m <= sampled_m.max() + between_samples_m + 1.0
+
+
+@settings(max_examples=60)
+@given(marked=cells, places=st.lists(anywhere, min_size=3, max_size=9), hysteresis_m=st.floats(100, 6000))
+def test_hysteresis_joins_stays_between_which_the_track_keeps_near(grid, marked, places, hysteresis_m):
+    shape = tiles(marked)
+    positions = grid.from_rows(("a", 10 * i, x, y) for i, (x, y) in enumerate(places))
+    rules = {"edge_model": "planar", "max_speed_kn": None}
+    plain = find_events(positions, frame(grid, shape), **rules).events
+    x, y = np.array(places).T * np.array([[UNIT_LON_M], [UNIT_LAT_M]])
+    fix_times = 10 * np.arange(len(places))
+    t_in, t_out = (((v - grid.start).dt.total_seconds()).to_numpy() for v in (plain.t_in, plain.t_out))
+    expected = [t_in[:1]]
+    for left, back in zip(t_out[:-1], t_in[1:], strict=True):
+        times = np.union1d(np.linspace(left, back, SAMPLES), fix_times[(fix_times >= left) & (fix_times <= back)])
+        way = shapely.points(np.interp(times, fix_times, x), np.interp(times, fix_times, y))
+        farthest_m = in_metres(shape).distance(way).max()
+        assume(abs(farthest_m - hysteresis_m) > 0.01 * hysteresis_m + 10)  # round corners are drawn as polygons
+        expected.append([back] if farthest_m > hysteresis_m else [])
+    events = find_events(positions, frame(grid, shape), hysteresis_m=hysteresis_m, **rules).events
+    found = ((events.t_in - grid.start).dt.total_seconds()).to_numpy()
+    assert found == approx(np.concatenate(expected), abs=1e-6)
