@@ -12,9 +12,9 @@ from geo.columns import pick
 from geo.edges import densify
 from geo.events import Found
 from geo.fixes import HIGHEST_LATITUDE_DEG, Bools, Ints
-from geo.geodesic import WGS84, Floats
-from geo.periods import as_us
-from geo.pieces import KNOT_M_S, SECOND_US, utc
+from geo.geodesic import NAUTICAL_MILE_M, WGS84, Floats
+from geo.periods import HOUR_US, as_us
+from geo.pieces import utc
 from geo.rules import Rules
 from layers.partition import SCHEMA, Batched, tables_of
 
@@ -123,7 +123,7 @@ def _rejected(rows: _Vertices, pieces: pd.DataFrame, rules: Rules) -> Bools:
     if rules.max_speed_kn is None:
         return drop
     more = np.bincount(rows.piece, minlength=len(pieces)) > pieces["n_fixes"].to_numpy()
-    limit_m_us = rules.max_speed_kn * KNOT_M_S / SECOND_US
+    limit_m_us = rules.max_speed_kn * NAUTICAL_MILE_M / HOUR_US
 
     def too_fast(kept: Ints, row: Ints) -> Bools:
         _, _, metres = WGS84.inv(rows.lon_deg[kept], rows.lat_deg[kept], rows.lon_deg[row], rows.lat_deg[row])

@@ -5,7 +5,6 @@
   const NEAR_ZOOM = 8;
   const NEAR_DEG = 1.5e-5; // places are rounded
   const narrow = window.matchMedia("(max-width: 720px)");
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
   /* The mark at a place, and its sheet; one that is switched on, if there are several. */
   const markAt = (story, lon, lat) => {
@@ -19,29 +18,30 @@
     return {};
   };
 
+  /* Nothing glides: a popup moves the map once more where it would be cut off, and would stop the glide. */
   const show = (story, [, lon, lat, at]) => {
     const { sheet, mark } = markAt(story, lon, lat);
     if (sheet && !sheet.on) sheet.input.click();
     if (at !== null) story.time?.show(at);
     const place = mark ? mark.getLatLng() : leadline.latlngs("Point", [lon, lat]);
     story.map.closePopup();
-    story.map.setView(place, Math.max(story.map.getZoom(), NEAR_ZOOM), { animate: !still.matches });
+    story.map.setView(place, Math.max(story.map.getZoom(), NEAR_ZOOM), { animate: false });
     if (mark) mark.fire("click", { latlng: place }, true); // the popup is the group's, and answers to this
   };
 
-  const line = (story, row) => {
+  const line = (row, chosen) => {
     const [cells] = row;
     const button = element("button", { type: "button", "aria-label": `Show on map: ${cells.join(", ")}` }, "Show");
-    button.addEventListener("click", () => show(story, row));
+    button.addEventListener("click", () => chosen(row));
     const [first, ...others] = cells;
-    return element("tr", {}, element("th", { scope: "row" }, first), others.map((cell) => element("td", {}, cell)), element("td", {}, button));
+    return element("tr", {}, element("td", {}, button), element("th", { scope: "row" }, first), others.map((cell) => element("td", {}, cell)));
   };
 
   leadline.table = (story) => {
     const { table } = story.data;
     if (!table) return null;
-    const head = element("tr", {}, table.columns.map((words) => element("th", { scope: "col" }, words)), element("th", { scope: "col" }, "On the map"));
-    const body = element("tbody", {}, table.rows.map((row) => line(story, row)));
+    const head = element("tr", {}, ["Map", ...table.columns].map((words) => element("th", { scope: "col" }, words)));
+    const body = element("tbody");
     const rows = table.rows.length ? element("table", {}, element("caption", {}, table.title), element("thead", {}, head), body) : null;
     const notes = table.notes.map((words) => element("p", { class: "note" }, words));
     const region = element("div", { id: "rows", class: "rows", role: "region", "aria-label": table.title, tabindex: "0" }, rows, notes);
@@ -52,6 +52,15 @@
       button.textContent = `${open ? "Hide" : "Show"} the table`;
       story.map.invalidateSize({ animate: false, pan: false });
     };
+    /* On a phone the table gives the map its room back. */
+    const chosen = (row) => {
+      if (narrow.matches) {
+        turn(false);
+        button.focus();
+      }
+      show(story, row);
+    };
+    body.append(...table.rows.map((row) => line(row, chosen)));
     button.addEventListener("click", () => turn(region.hidden));
     turn(!narrow.matches);
     return element("div", { class: "row-table" }, element("div", { class: "controls" }, element("span", { class: "says" }, table.title), button), region);

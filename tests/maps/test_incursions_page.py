@@ -264,7 +264,19 @@ def test_the_table_folds(opened):
     button.press("Enter")
     expect(page.get_by_role("region", name="3 events in zones, 1 crossing of lines")).to_be_visible()
     assert page.get_by_role("button", name="Hide the table").get_attribute("aria-expanded") == "true"
-    assert page.get_by_role("columnheader").all_inner_texts()[:3] == ["When (UTC)", "Who", "What"]
+    assert page.get_by_role("columnheader").all_inner_texts()[:4] == ["Map", "When (UTC)", "Who", "What"]
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_table_gives_way_to_the_mark(opened):
+    page = opened(viewport=PHONE)
+    page.get_by_role("button", name="Show the table").click()
+    page.locator(".rows button").first.click()
+    expect(page.locator(".rows")).to_be_hidden()
+    expect(page.get_by_role("button", name="Show the table")).to_be_focused()
+    card, around = page.locator(".leaflet-popup").bounding_box(), page.locator(".folium-map").bounding_box()
+    assert card["y"] >= around["y"]
+    assert card["y"] + card["height"] <= around["y"] + around["height"]
 
 
 @pytest.mark.browser
