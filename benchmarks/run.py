@@ -37,6 +37,7 @@ SCRIPTS = {
     "events": "Events: 10 million positions, 20 zones, beside MovingPandas, PyMEOS, GeoPandas and DuckDB (minutes)",
     "depth": "Depth of 100,000 paths in 20 zones, beside Shapely",
     "nmea": "AIS sentences to positions, beside pyais",
+    "watch_soak": "A soak of the live view: an hour of AIS at 1,000 messages a second (minutes)",
     "streaming": "Events from a stream: 10 and 100 million positions (minutes, 2 GB of disk)",
 }
 NAMES = ("start", "site", "layers", *SCRIPTS)
