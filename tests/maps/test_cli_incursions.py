@@ -149,6 +149,28 @@ def test_lines_alone_are_crossed(capsys):
     assert pd.read_csv("out.csv")["time"].str[:16].tolist() == ["2026-03-01 02:00", "2026-03-11 02:00"]
 
 
+def test_a_map_is_written(capsys, here):
+    (here / "map.html").write_text("an earlier file")
+    code, _, err = run(capsys, *BOTH, "--map", "map.html")
+    page = (here / "map.html").read_text()
+    assert (code, err) == (0, "leadline: wrote map.html\n")
+    assert "<h1>Incursions in tracks.csv</h1>" in page
+    assert "2 entries across the edge of 2 zones, by 2 vessels. 2 crossings of line, by 2 vessels." in page
+    assert sorted(p.name for p in here.iterdir()) == sorted([*FILES, "map.html"])
+
+
+def test_sentences_are_counted(capsys, here):
+    sentence = "!AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C"  # of MMSI 477553000, at 122.345833 W 47.582833 N
+    (here / "feed.nmea").write_text(f"1577836800 {sentence}\n1577840400 {sentence}\nnoise\n")
+    seattle = gpd.GeoDataFrame({"id": ["bay"]}, geometry=[box(-123, 47, -122, 48)], crs=4326)
+    seattle.to_file(here / "zones.gpkg")
+    code, out, _ = run(capsys, "feed.nmea", "--zones", "zones.gpkg")
+    assert code == 0
+    assert "feed.nmea: 1 vessel, 2 positions, 2020-01-01T00:00 to 2020-01-01T01:00 UTC\n" in out
+    assert "  1 event of 1 vessel, 1.0 vessel-hours inside\n" in out
+    assert "       1 not an AIS sentence, as in noise\n" in out
+
+
 @pytest.mark.usefixtures("here")
 def test_every_rule_is_taken(capsys):
     words = (
