@@ -26,7 +26,7 @@ START_UTC = datetime(2026, 8, 1, tzinfo=UTC)
 SEED = 2026
 FLAW = 1000  # one line in so many has each of the flaws
 AHEAD_S, BEHIND_S = 31_536_000, 3600
-NEW_EVERY = 200  # of the messages, one comes under a number that was not heard before
+NEW_EVERY = 5000  # of the messages, one comes under a number that was not heard before
 FIRST_MMSI, FIRST_NEW = 412_000_000, 563_000_000
 FIELDS = (6, 2, 30, 4, 8, 10, 1, 28, 27, 12, 9, 6, 2, 3, 1, 19)  # bits of a type 1 report, ITU-R M.1371-5, table 48
 GARBAGE = b"!AIVDM,1,1,,A,garbage \x00\xff*ZZ"

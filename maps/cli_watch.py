@@ -1,0 +1,183 @@
+"""The command `leadline watch`: who enters which zone, as a feed of AIS sentences tells it; as lines or as a page."""
+
+import argparse
+import json
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from maps.cli_incursions import KINDS, SECONDS, measured, rules_of
+
+if TYPE_CHECKING:
+    from layers.given_shapes import GivenShapes
+    from layers.nmea_pieces import Feed
+    from layers.watch import News, Watch
+    from maps.event_log import EventLog
+    from maps.live_server import LiveServer
+
+UDP, UDP_HERE = "udp://:", "udp://127.0.0.1:"
+LEFT_OUT = {"unreadable": "unreadable", "late": "late", "held_out": "held out for a clock ahead"}
+TIMES = {"lateness": "60s", "silent": "10m", "forget": "1d"}
+
+
+def add_watch(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type of its subparsers to itself
+    """Describe the command; loads nothing heavy."""
+    watch = commands.add_parser("watch", help="watch zones in a live feed of AIS, as lines or as a page")
+    watch.add_argument(
+        "--nmea",
+        required=True,
+        metavar="FEED",
+        help="tcp://host:port; udp://:port listens on this machine alone, udp://0.0.0.0:port to all; or a file",
+    )
+    watch.add_argument("--zones", metavar="LAYER|FILE", help="polygons: a layer, a file, or some rows of either by id")
+    watch.add_argument("--lines", metavar="LAYER|FILE", help="lines likewise: crossings by direction")
+    watch.add_argument("--edge-model", choices=("parallel-aware", "geodesic", "rhumb", "planar"))
+    watch.add_argument("--kind", choices=tuple(KINDS), default="vessel", help="as for incursions")
+    for name, example in (("max-gap", "1h"), ("merge-breaks", "10m"), ("min-duration", "5m"), ("hysteresis", "200m")):
+        watch.add_argument(
+            f"--{name}", metavar="T" if name != "hysteresis" else "D", help=f"as for incursions: {example}"
+        )
+    watch.add_argument("--max-speed", metavar="KN", help="faster fixes are rejected, knots; off rejects none (60)")
+    watch.add_argument(
+        "--lateness",
+        default=TIMES["lateness"],
+        metavar="T",
+        help="how late messages may come; entries are sure after it",
+    )
+    watch.add_argument("--silent", default=TIMES["silent"], metavar="T", help="vessels not heard for so long turn grey")
+    watch.add_argument("--forget", default=TIMES["forget"], metavar="T", help="and leave the page after so long (1d)")
+    watch.add_argument("--speed", type=float, metavar="X", help="play a file X times as fast as it was recorded")
+    watch.add_argument("--to", type=Path, metavar="FILE", help="append events as they close: .csv .jsonl")
+    watch.add_argument("--serve", metavar="HOST:PORT", help="show a page on this machine: 127.0.0.1:8000")
+    watch.add_argument("--json", action="store_true", help="print alerts as JSON, one a line")
+    watch.set_defaults(run=cmd_watch, min_depth=None, depth=False)
+
+
+def cmd_watch(args: argparse.Namespace) -> int:
+    """Follow the feed until it ends or somebody stops it; bad input is a ValueError with one clear line."""
+    if args.zones is None and args.lines is None:
+        raise ValueError("what? Expected --zones LAYER|FILE, --lines LAYER|FILE, or both.")
+    rules = rules_of(args)
+    lateness_s, silent_s, forget_s = (measured(f"--{name}", getattr(args, name), SECONDS) for name in TIMES)
+
+    from layers.given_shapes import given_shapes  # noqa: PLC0415  paid for by this command only
+    from layers.nmea_feed import open_feed  # noqa: PLC0415
+    from layers.watch import Watch  # noqa: PLC0415
+    from layers.watch_follow import follow  # noqa: PLC0415
+    from maps.event_log import EventLog  # noqa: PLC0415
+
+    zones = given_shapes(args.zones, "zones") if args.zones is not None else None
+    lines = given_shapes(args.lines, "lines") if args.lines is not None else None
+    log = EventLog(args.to, zones=zones is not None, lines=lines is not None) if args.to else None
+    watch = Watch(
+        zones.frame if zones else None,
+        lines.frame if lines else None,
+        rules=rules,
+        lateness_s=lateness_s,
+        silent_s=silent_s,
+        forget_s=forget_s,
+        keeps_map=args.serve is not None,
+    )
+    address = args.nmea.replace(UDP, UDP_HERE, 1) if args.nmea.startswith(UDP) else args.nmea
+    with ExitStack() as stack:
+        feed = stack.enter_context(open_feed(address))
+        stopped = stack.enter_context(_stopped_by_signals(feed))
+        told = follow(feed, watch, speed=args.speed, stopped=stopped)
+        if args.serve is not None:
+            server = stack.enter_context(_view(args, feed, watch, zones, lines))
+            _say(f"the page is at {server.url} (this machine alone); stop with Ctrl-C")
+        _say(f"watching {address}")
+        for news in told:
+            _tell(news, log, args)
+        _tell(watch.close(), log, args)
+        _say(_sum(watch, log))
+        if args.serve is not None:
+            while not stopped.wait(1.0):
+                pass
+    _refuse_nothing(address, watch)
+    return 0
+
+
+@contextmanager
+def _stopped_by_signals(feed: "Feed") -> Iterator[threading.Event]:
+    """Stop the feed at Ctrl-C or a request to end, so that what was read is still counted; a second one breaks off."""
+    stopped = threading.Event()
+
+    def stop(*_: object) -> None:
+        stopped.set()
+        feed.stop()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stopped
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _view(
+    args: argparse.Namespace,
+    feed: "Feed",
+    watch: "Watch",
+    zones: "GivenShapes | None",
+    lines: "GivenShapes | None",
+) -> "LiveServer":
+    from maps.live_page import live_page  # noqa: PLC0415  paid for by the page only
+    from maps.live_server import loopback  # noqa: PLC0415
+    from maps.live_view import live_view  # noqa: PLC0415
+
+    loopback(args.serve)  # before the page is made
+    page = live_page(args.nmea, zones, lines, edge_model=args.edge_model or "parallel-aware")
+    return live_view(args.serve, page, feed, watch)
+
+
+def _tell(news: "News", log: "EventLog | None", args: argparse.Namespace) -> None:
+    if log:
+        for found in news.closed:
+            log.add(found)
+    if (args.serve is not None and not args.json) or not news.alerts:
+        return
+    from maps.live_data import alert_block  # noqa: PLC0415
+
+    for alert in news.alerts:
+        told = alert_block(alert)
+        words = (told["time"], told["id"], told["place"], told["state"])
+        sys.stdout.write((json.dumps(told) if args.json else "\t".join(map(_plain, words))) + "\n")
+    sys.stdout.flush()
+
+
+def _plain(words: str) -> str:
+    """Words without what a terminal would obey: they come from files."""
+    return "".join(c if c.isprintable() else " " for c in words)
+
+
+def _sum(watch: "Watch", log: "EventLog | None") -> str:
+    from maps.incursions_report import many  # noqa: PLC0415
+
+    counts = watch.snapshot.counts
+    parts = [many(counts["messages"], "position"), many(counts["alerts"], "alert")]
+    parts += [f"{counts[name]:,} {words}" for name, words in LEFT_OUT.items() if counts[name]]
+    written = f"; appended {many(log.rows, 'row')} to {', '.join(map(str, log.paths.values()))}" if log else ""
+    return f"the feed has ended: {', '.join(parts)}{written}"
+
+
+def _refuse_nothing(address: str, watch: "Watch") -> None:
+    """Raise ValueError if a file had lines, but no position."""
+    snapshot = watch.snapshot
+    if "://" not in address and not snapshot.counts["messages"] and snapshot.dropped:
+        what = "; ".join(f"{each.rows:,} x {each.reason}" for each in snapshot.dropped)
+        raise ValueError(
+            f"{address}: no line gave a position ({_plain(what)}). Expected AIS sentences (!AIVDM) with a time in a "
+            "tag block, before or behind them."
+        )
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(f"leadline: {words}\n")

@@ -1,0 +1,127 @@
+"""`leadline watch`: what it prints and appends, and one clear line for each wrong use."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from pyais import encode_dict
+from shapely.geometry import box
+
+from maps import cli
+
+NOON_S = int(datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp())
+# 0.1 degrees a minute eastward along 0.5 N: at 10 E after 5 minutes, at 11 E after 15
+LINES = [
+    f"{NOON_S + 60 * minute} "
+    + encode_dict(
+        {"msg_type": 1, "mmsi": 201000001, "lon": 9.5 + 0.1 * minute, "lat": 0.5}, talker_id="AI", sentence_type="VDM"
+    )[0]
+    for minute in range(20)
+]
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """Work in a folder with a feed and a zone."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "log.nmea").write_text("\n".join([*LINES, "garbage"]) + "\n")
+    zone = gpd.GeoDataFrame({"id": ["a\tsquare"], "edge_model": "planar"}, geometry=[box(10, 0, 11, 1)], crs=4326)
+    zone.to_file(tmp_path / "zone.geojson")
+    return tmp_path
+
+
+def run(capsys, *words):
+    code = cli.main(["watch", *words])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+FEED = ("--nmea", "log.nmea", "--zones", "zone.geojson", "--max-speed", "off")
+
+
+@pytest.mark.usefixtures("here")
+def test_alerts_are_lines_of_time_id_zone_and_state(capsys):
+    code, out, err = run(capsys, *FEED)
+    assert code == 0
+    assert (
+        out.splitlines()[-1] == "2026-11-22T12:15:00Z\t201000001\ta square\tended"
+    )  # the tab in the id is no tab here
+    assert "20 positions, 1 alert, 1 unreadable" in err
+
+
+@pytest.mark.usefixtures("here")
+def test_alerts_as_json_tell_where_and_how(capsys):
+    code, out, _ = run(capsys, *FEED, "--json", "--speed", "100000")
+    told = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert told[-1] == {
+        "number": 1, "time": "2026-11-22T12:15:00Z", "id": "201000001", "place": "a\tsquare", "state": "ended",
+        "t_in": "2026-11-22T12:05:00Z", "t_out": "2026-11-22T12:15:00Z", "entry": "crossing", "exit": "crossing",
+        "lon": 10.0, "lat": 0.5,
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("here")
+def test_events_are_appended_as_they_close(capsys):
+    for _ in range(2):
+        assert run(capsys, *FEED, "--to", "events.csv")[0] == 0
+    assert pd.read_csv("events.csv")["duration_s"].tolist() == [600.0, 600.0]
+
+
+@pytest.mark.usefixtures("here")
+def test_shorter_events_are_left_out_and_withdrawn(capsys):
+    _, out, _ = run(capsys, *FEED, "--min-duration", "11m", "--json")
+    assert {json.loads(line)["state"] for line in out.splitlines()} <= {"provisional", "withdrawn"}
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--nmea", "log.nmea"), "what? Expected --zones LAYER|FILE"),
+        (("--nmea", "none.nmea", "--zones", "zone.geojson"), "'none.nmea' is no file; expected tcp://host:port"),
+        ((*FEED, "--serve", "0.0.0.0:8000"), "other machines could reach 0.0.0.0"),
+        ((*FEED, "--speed", "0"), "speed is 0; expected a number above 0"),
+        ((*FEED, "--lateness", "soon"), "--lateness is 'soon'; expected a number and one of s, m, h, d"),
+        ((*FEED, "--to", "events.xls"), "'events.xls' ends in '.xls'; expected one of .csv, .jsonl"),
+    ],
+)
+def test_wrong_use_is_one_clear_line(capsys, words, told):
+    code, out, err = run(capsys, *words)
+    assert (code, out) == (2, "")
+    assert told in err
+    assert err.splitlines()[-1].startswith("leadline: ")
+
+
+def test_a_file_without_positions_says_what_was_in_it(capsys, here):
+    (here / "text.nmea").write_text("hello\nworld\n")
+    code, _, err = run(capsys, "--nmea", "text.nmea", "--zones", "zone.geojson")
+    assert code == 2
+    assert "text.nmea: no line gave a position (2 x not an AIS sentence). Expected AIS sentences" in err
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+def test_a_watch_that_is_stopped_counts_what_it_read(kind):
+    command = [sys.executable, "-m", "maps.cli", "watch", *FEED, "--serve", "127.0.0.1:0"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as running:
+        lines = []
+        while "the feed has ended" not in (line := running.stderr.readline()):
+            lines.append(line)
+            assert running.poll() is None, lines
+        killer = threading.Timer(30, running.kill)
+        killer.start()
+        running.send_signal(kind)
+        assert running.wait() == 0
+        killer.cancel()
+    assert "http://127.0.0.1:" in lines[0]
