@@ -14,12 +14,13 @@ from geo.buffer import buffer
 from geo.columns import pick, stack
 from geo.depth import DistanceTo
 from geo.fixes import Bools, Fixes, Ids, Positions, Report, read_fixes, sort_fixes, vessel_blocks
+from geo.geodesic import Floats
 from geo.legs import onward
 from geo.line_crossings import LineIndex, Passings, crossings_table, no_passings, passings, settled
-from geo.paths import Paths, no_paths, paths, together
+from geo.paths import paths
 from geo.pieces import BEGAN, ENDED, GOES_ON, SECOND_US, Memory, Pieces, cut_pieces, utc
 from geo.rules import Rules, rules_with
-from geo.stays import ZoneIndex, stays
+from geo.stays import Stays, ZoneIndex, stays
 from geo.stretches import NOWHERE, Stretches, joined, none, stretches
 
 
@@ -121,23 +122,20 @@ class Counter:
         fixes = rows
         if len(carried.vessel):
             fixes, polar = stack(carried, rows), np.append(np.zeros(len(carried.vessel), dtype=bool), polar)
-        spans, ways = [none()], [no_paths()]
+        spans: list[Stretches] = [self.open]
         met: list[Passings] = [self.open_passings]
         observed: list[pd.DataFrame] = []
         for block in vessel_blocks(fixes):
             ordered = sort_fixes(fixes, polar, block, self.report)
             pieces = cut_pieces(*ordered, self.memory, self.rules, self.report, final=final)
             if self.zones is not None:
-                span, way = self._stretches(pieces, self.zones)
-                spans.append(span)
-                ways.append(way)
+                spans.append(self._stretches(pieces, self.zones))
             if self.lines is not None:
                 met.append(passings(pieces, self.lines, self.rules.tolerance_m))
             observed.append(pieces.table(self.ids.names))
-        found = self._with_depth(stack(*spans), together(ways))
         ended = [table for table in observed if len(table)] or observed[:1]
         return Found(
-            events=self._events(self._closed(stack(self.open, found), final=final)),
+            events=self._events(self._closed(stack(*spans), final=final)),
             crossings=self._crossings(stack(*met), final=final),
             pieces=pd.concat(ended).sort_values(["id", "t_start"], ignore_index=True),
             cleaning=self.report.table(),
@@ -154,13 +152,14 @@ class Counter:
         """Return stays that still go on and already count under the rules; columns as `events`."""
         return self._events(self._counted(pick(self.open, self.open.exit == GOES_ON)))
 
-    def _stretches(self, pieces: Pieces, zones: ZoneIndex) -> tuple[Stretches, Paths]:
+    def _stretches(self, pieces: Pieces, zones: ZoneIndex) -> Stretches:
         found = stays(pieces, zones, self.rules.tolerance_m)
         rows = stretches(pieces, found)
+        if self.rules.measures_depth:
+            rows = rows._replace(depth_m=self._depths_m(pieces, found, zones))
         if self.havens is not None:
             rows = self._with_havens(pieces, rows, self.havens)
-        measured = self.rules.measures_depth
-        return rows, paths(pieces, found, zones.boundary, self.rules.tolerance_m) if measured else no_paths()
+        return rows
 
     def _closed(self, rows: Stretches, *, final: bool) -> Stretches:
         """Join stretches, keep back those that the next batch may change, and return those that count."""
@@ -206,17 +205,15 @@ class Counter:
         found = pd.merge_asof(left.reset_index(), right, on="t_in_us", by=keys).sort_values("index")["haven_us"]
         return rows._replace(haven_us=found.fillna(NOWHERE).to_numpy(dtype=np.int64))
 
-    def _with_depth(self, rows: Stretches, ways: Paths) -> Stretches:
-        """Tell how far from the boundary of its zone each stretch gets."""
-        if self.zones is None or not self.rules.measures_depth:
-            return rows
+    def _depths_m(self, pieces: Pieces, found: Stays, zones: ZoneIndex) -> Floats:
+        """How far from the boundary of its zone each stay gets."""
+        boundary = zones.boundary
         if self._distance is None:
-            boundary = self.zones.boundary
             order = np.argsort(boundary.owner, kind="stable")
             if boundary.all_round:  # shapes stand three times: one turn of edges is all there are
                 order = order[np.abs(boundary.edges_deg[order][:, [0, 2]].mean(axis=1)) <= HALF_TURN_DEG]
-            self._distance = DistanceTo(boundary.edges_deg[order], boundary.owner[order], zones=self.zones.zones)
-        return rows._replace(depth_m=self._distance.farthest_m(ways.stay, rows.zone, ways.lon_deg, ways.lat_deg))
+            self._distance = DistanceTo(boundary.edges_deg[order], boundary.owner[order], zones=zones.zones)
+        return self._distance.farthest_m(*paths(pieces, found, boundary, self.rules.tolerance_m))
 
     def _crossings(self, rows: Passings, *, final: bool) -> pd.DataFrame:
         if self.lines is None:

@@ -15,25 +15,12 @@ from geo.stays import Stays
 
 
 class Paths(NamedTuple):
-    """Vertices of ways: number of the stay, longitude and latitude."""
+    """Vertices of the ways of stays: number of the stay; zone of each stay; longitude and latitude of the vertices."""
 
     stay: Ints
+    zone: Ints
     lon_deg: Floats
     lat_deg: Floats
-    stays: int
-
-
-def no_paths() -> Paths:
-    """No ways of no stays."""
-    return Paths(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), 0)
-
-
-def together(parts: list[Paths]) -> Paths:
-    """Ways of several batches of stays, numbered on."""
-    before = np.cumsum([0, *(part.stays for part in parts)])
-    stay = np.concatenate([part.stay + first for part, first in zip(parts, before[:-1], strict=True)])
-    lon, lat = (np.concatenate([getattr(part, name) for part in parts]) for name in ("lon_deg", "lat_deg"))
-    return Paths(stay, lon, lat, int(before[-1]))
 
 
 def paths(pieces: Pieces, found: Stays, boundary: Boundary, tolerance_m: float) -> Paths:
@@ -56,7 +43,8 @@ def paths(pieces: Pieces, found: Stays, boundary: Boundary, tolerance_m: float) 
     x[ends], y[ends] = found.end.x, found.end.y
     x[starts], y[starts] = found.start.x, found.start.y
     x = onward(_middles(boundary)[found.zone[stay]], x)
-    return Paths(*_with_points_on_long_steps(stay, x, y, tolerance_m), len(counts))
+    stay, x, y = _with_points_on_long_steps(stay, x, y, tolerance_m)
+    return Paths(stay, found.zone, x, y)
 
 
 def _middles(boundary: Boundary) -> Floats:

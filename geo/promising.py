@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from geo.boundary_pieces import Bools
 from geo.chords import Ints
 from geo.edges import LONGEST_DEGREE_M
 from geo.geodesic import Floats
@@ -56,5 +57,22 @@ def promising(first: Ints, lon_deg: Floats, lat_deg: Floats, measure: Callable[[
     start = start[bound > reached[path[start]]]
     length = vertex[start + 1] - vertex[start] + 1
     part = np.repeat(np.arange(len(start)), length)
-    within = np.arange(len(part)) - np.repeat(np.cumsum(length) - length, length)
-    return Promising(vertex[start][part] + within, part, path[start], reached)
+    some = vertex[start][part] + np.arange(len(part)) - np.repeat(np.cumsum(length) - length, length)
+    kept = _within_parts(way_m[some], part, value[start], value[start + 1], reached[path[start]])
+    left = np.flatnonzero(np.bincount(part[kept], minlength=len(start)))
+    return Promising(some[kept], np.searchsorted(left, part[kept]), path[start[left]], reached)
+
+
+def _within_parts(way_m: Floats, part: Ints, begin_m: Floats, end_m: Floats, reached: Floats) -> Bools:
+    """Vertices of the steps that may reach beyond; in each part they follow each other."""
+    kept = np.zeros(len(part), dtype=bool)
+    if len(part) == 0:
+        return kept
+    first = np.flatnonzero(np.append(-1, part[:-1]) != part)
+    last = np.append(first[1:], len(part)) - 1
+    from_begin, to_end = way_m - way_m[first][part], way_m[last][part] - way_m
+    bound = np.minimum(begin_m[part[1:]] + from_begin[1:], end_m[part[1:]] + to_end[:-1]) + SLACK_M
+    hope = (bound > reached[part[1:]]) & (part[1:] == part[:-1])
+    kept[:-1] |= hope
+    kept[1:] |= hope
+    return kept
