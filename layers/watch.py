@@ -85,6 +85,7 @@ class Watch:
         self._cleaning = pd.DataFrame({"reason": [], "rows": [], "example": []})
         self._messages = 0
         self.snapshot = Snapshot()
+        self._show(ended=False)
 
     def read(self, piece: Piece) -> pa.RecordBatch:
         """Decode a piece of the feed and leave out what cannot be believed; give the rows to `count`."""

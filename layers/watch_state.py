@@ -1,5 +1,6 @@
 """What a watch knows at one moment, as plain values that another thread may read."""
 
+import threading
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -101,10 +102,11 @@ class FeedHealth:
 
 
 class Pulse:
-    """Measures how many lines a feed brings each second, from looks at its health."""
+    """Measures how many lines a feed brings each second, from looks at its health; any thread may look."""
 
     def __init__(self) -> None:
         self._looks: deque[tuple[float, int]] = deque()
+        self._lock = threading.Lock()
 
     def look(self, feed: Feed, now_s: float, now_utc: datetime) -> FeedHealth:
         """Tell how the feed is doing.
@@ -118,15 +120,16 @@ class Pulse:
             By the clock that stamped the messages.
         """
         health = feed.health
-        self._looks.append((now_s, health.lines))
-        while len(self._looks) > 1 and now_s - self._looks[1][0] > RATE_S:
-            self._looks.popleft()
-        (first_s, first), span_s = self._looks[0], now_s - self._looks[0][0]
+        with self._lock:
+            self._looks.append((now_s, health.lines))
+            while len(self._looks) > 1 and now_s - self._looks[1][0] > RATE_S:
+                self._looks.popleft()
+            first_s, first = self._looks[0]
         return FeedHealth(
             is_file=isinstance(feed, FileFeed),
             connected=health.connected,
             message_age_s=(now_utc - health.last_message_utc).total_seconds() if health.last_message_utc else None,
-            lines_per_s=(health.lines - first) / span_s if span_s > 0 and first_s < now_s else 0.0,
+            lines_per_s=(health.lines - first) / (now_s - first_s) if now_s > first_s else 0.0,
             lines=health.lines,
             reconnects=health.reconnects,
             last_error=health.last_error,

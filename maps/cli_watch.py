@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import signal
 import sys
 import threading
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from maps.live_server import LiveServer
 
 UDP, UDP_HERE = "udp://:", "udp://127.0.0.1:"
+COLUMNS = ("time", "id", "place", "state")  # of a line
 LEFT_OUT = {"unreadable": "unreadable", "late": "late", "held_out": "held out for a clock ahead"}
 TIMES = {"lateness": "60s", "silent": "10m", "forget": "1d"}
 
@@ -90,7 +92,7 @@ def cmd_watch(args: argparse.Namespace) -> int:
         if args.serve is not None:
             server = stack.enter_context(_view(args, feed, watch, zones, lines))
             _say(f"the page is at {server.url} (this machine alone); stop with Ctrl-C")
-        _say(f"watching {address}")
+        _say(f"watching {_heard_at(feed, address)}")
         for news in told:
             _tell(news, log, args)
         _tell(watch.close(), log, args)
@@ -146,11 +148,21 @@ def _tell(news: "News", log: "EventLog | None", args: argparse.Namespace) -> Non
         return
     from maps.live_data import alert_block  # noqa: PLC0415
 
-    for alert in news.alerts:
-        told = alert_block(alert)
-        words = (told["time"], told["id"], told["place"], told["state"])
-        sys.stdout.write((json.dumps(told) if args.json else "\t".join(map(_plain, words))) + "\n")
-    sys.stdout.flush()
+    blocks = [alert_block(alert) for alert in news.alerts]
+    told = [json.dumps(b) if args.json else "\t".join(_plain(b[name]) for name in COLUMNS) for b in blocks]
+    try:
+        sys.stdout.write("\n".join(told) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read the lines has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+
+
+def _heard_at(feed: "Feed", address: str) -> str:
+    """Tell where the feed is heard: of UDP, where it listens indeed."""
+    from layers.nmea_sockets import UdpFeed  # noqa: PLC0415  loaded by now
+
+    return "udp://{}:{}".format(*feed.address) if isinstance(feed, UdpFeed) else address
 
 
 def _plain(words: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 IDLE_S = 30.0  # a connection that asks nothing for longer is closed
-LARGEST_PORT = 65_535
+LARGEST_PORT, HTTP_PORT = 65_535, 80  # of the latter browsers say nothing
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 HEADERS = {
     "Cache-Control": "no-store",
@@ -61,7 +61,8 @@ class LiveServer:
             raise ValueError(f"--serve {address}: cannot listen there ({error}); expected a free port.") from error
         port = self._server.server_address[1]
         written = f"[{host}]" if ":" in host else host
-        self._server.names = frozenset(f"{name}:{port}" for name in (written, "localhost", "127.0.0.1", "[::1]"))
+        names = {written, "localhost", "127.0.0.1", "[::1]"}
+        self._server.names = frozenset({f"{name}:{port}" for name in names} | (names if port == HTTP_PORT else set()))
         self.url = f"http://{written}:{port}/"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="live page", daemon=True)
 
@@ -151,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
         if len(hosts) != 1 or hosts[0].lower() not in self.server.names:
             self._send(HTTPStatus.MISDIRECTED_REQUEST, b"not a name of this server\n", with_body=with_body)
             return
-        answer = self.answers.get(urlsplit(self.path).path)
+        answer = self.answers.get(self.path.partition("?")[0])
         if answer is None:
             self._send(HTTPStatus.NOT_FOUND, b"there is nothing here\n", with_body=with_body)
             return

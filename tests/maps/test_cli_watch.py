@@ -1,8 +1,10 @@
 """`leadline watch`: what it prints and appends, and one clear line for each wrong use."""
 
+import itertools
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -105,6 +107,47 @@ def test_a_file_without_positions_says_what_was_in_it(capsys, here):
     code, _, err = run(capsys, "--nmea", "text.nmea", "--zones", "zone.geojson")
     assert code == 2
     assert "text.nmea: no line gave a position (2 x not an AIS sentence). Expected AIS sentences" in err
+
+
+def sent_live(sentence):
+    """A line as a receiver sends it: without its time."""
+    return sentence.partition(" ")[2].encode() + b"\n"
+
+
+@pytest.mark.usefixtures("here")
+def test_packets_are_told_as_they_come_until_nobody_reads():
+    command = [sys.executable, "-m", "maps.cli", "watch", *FEED[2:], "--nmea", "udp://:0", "--lateness", "1s"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with (
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        ) as running,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link,
+    ):
+        killer = threading.Timer(60, running.kill)
+        killer.start()
+        said = running.stderr.readline()
+        assert said.startswith("leadline: watching udp://127.0.0.1:")  # this machine alone
+        port = int(said.rpartition(":")[2])
+        over = threading.Event()
+
+        def send():
+            for line in itertools.cycle(LINES[3:8]):
+                link.sendto(sent_live(line), ("127.0.0.1", port))
+                if over.wait(0.3):
+                    return
+
+        sender = threading.Thread(target=send, daemon=True)
+        sender.start()
+        told = [running.stdout.readline().rstrip().split("\t")[1:] for _ in range(2)]
+        running.stdout.close()
+        assert running.wait() == 0
+        over.set()
+        sender.join()
+        assert running.stderr.read() == ""
+        killer.cancel()
+    assert [each[:2] for each in told] == [["201000001", "a square"]] * 2
+    assert {told[0][2], told[1][2]} == {"provisional", "confirmed"}
 
 
 @pytest.mark.usefixtures("here")
