@@ -105,7 +105,10 @@ def count_tracks(
     if not timed:
         used = untimed_rules(used)
     if (change or every) and not dated:
-        raise ValueError("these tracks have neither times nor dates; expected none of --before, --after and --by.")
+        raise ValueError(
+            "these tracks have neither times nor dates, so no periods can be told. Name the column of the date with "
+            'columns={"time": "NAME"} (--columns time=NAME), or ask for no change and no periods.'
+        )
     gaps = [used.max_gap_s * factor for factor in GAP_FACTORS] if timed else []
     steps = len(gaps) + (not gaps) + 1
 

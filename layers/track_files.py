@@ -16,6 +16,7 @@ SENTENCES = (b"!AIVD", b"!BSVD", b"!ABVD", b"!ANVD")  # vessels, base stations, 
 NMEA_SUFFIXES = (".nmea", ".ais", ".aivdm")
 LOOKED_AT_BYTES = 4096
 NO_DATE = "none"  # as the column of the time of lines that have none
+NO_TIMES = "no times"  # so begins what is told of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def read_tracks(
     Raises
     ------
     ValueError
-        As the readers do; if columns are named and all files are NMEA sentences.
+        As the readers do; if columns are named and all files are NMEA sentences; if some files have times and some
+        have none, for by the rules of the one the others would be counted wrongly.
     """
     if not paths:
         raise ValueError("there are no tracks; expected at least one file.")
@@ -91,7 +93,19 @@ def read_tracks(
         readers.append(read_nmea(nmea))
     names = [path.name for path in paths]
     title = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
-    return Tracks(title, tuple(paths), tuple(readers))
+    tracks = Tracks(title, tuple(paths), tuple(readers))
+    _refuse_mixture(tracks.columns)
+    return tracks
+
+
+def _refuse_mixture(columns: pd.DataFrame) -> None:
+    times = columns[columns["field"] == "time"]
+    untimed = times["read_as"].str.startswith(NO_TIMES)
+    if untimed.any() and not untimed.all():
+        raise ValueError(
+            f"{times['file'][untimed].iloc[0]} holds lines without times, {times['file'][~untimed].iloc[0]} positions "
+            "with times; expected one or the other. Count them apart."
+        )
 
 
 def is_nmea(path: Path) -> bool:

@@ -123,13 +123,15 @@ def _findings(facts: Mapping[str, Any], counted: CountedTracks) -> list[str]:
         inside = len(events) - len(began)
         where = facts["zones"][0]["name"] if len(facts["zones"]) == 1 else f"{len(facts['zones'])} zones"
         number = f"{len(began):,} {'entry' if len(began) == 1 else 'entries'}"
-        words.append(f"{number} across the edge of {where}, by {many(began['id'].nunique(), who)}.")
+        by = f", by {many(began['id'].nunique(), who)}" if len(began) else ""
+        words.append(f"{number if by else 'No entry'} across the edge of {where}{by}.")
         if inside:
             words.append(f"{inside:,} more stays began unseen: inside when a track starts, or after a gap.")
     if facts["lines"]:
         total = sum(line["crossings"] for line in facts["lines"])
         where = facts["lines"][0]["name"] if len(facts["lines"]) == 1 else f"{len(facts['lines'])} lines"
-        words.append(f"{many(total, 'crossing')} of {where}, by {many(counted.found.crossings['id'].nunique(), who)}.")
+        by = f", by {many(counted.found.crossings['id'].nunique(), who)}" if total else ""
+        words.append(f"{many(total, 'crossing') if by else 'No crossing'} of {where}{by}.")
     return words
 
 

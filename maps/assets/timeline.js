@@ -55,11 +55,13 @@
     const to = () => from() + Number(length.value);
 
     const shown = () => sheets.filter((sheet) => story.map.hasLayer(sheet.group));
-    const counted = () => shown().filter((sheet) => !timeline.counted || sheet.block.title === timeline.counted);
+    const counts = (sheet) => !timeline.counted || sheet.block.title === timeline.counted;
+    const counted = () => shown().filter(counts);
     const tell = (now, inView) => {
       const filled = inView <= MOST_FILLED || timeline.counted ? "" : ", outlines only";
       const strips = `${now} ${now === 1 ? one : several}${now === inView ? "" : `, ${inView}`} in view${filled}`;
-      count.textContent = counted().length ? strips : `No ${several} are switched on in the legend.`;
+      const none = sheets.some(counts) ? `No ${several} are switched on in the legend.` : `no ${several}`;
+      count.textContent = counted().length ? strips : none;
     };
     const draw = () => {
       const view = story.map.getBounds();

@@ -89,6 +89,15 @@ def test_tables_and_sentences_are_read_together(tmp_path):
     assert tracks.report()["rows"].sum() == 1
 
 
+def test_tracks_with_and_without_times_are_not_mixed(tmp_path):
+    gpd.GeoDataFrame({"id": ["a"]}, geometry=[LineString([(0, 0), (1, 1)])], crs=4326).to_file(tmp_path / "l.geojson")
+    (tmp_path / "feed.nmea").write_text(SENTENCE)
+    with pytest.raises(
+        ValueError, match=r"l.geojson holds lines without times, feed.nmea positions with times; expected"
+    ):
+        read_tracks([tmp_path / "feed.nmea", tmp_path / "l.geojson"])
+
+
 def test_columns_of_sentences_cannot_be_named(tmp_path):
     (tmp_path / "feed.nmea").write_text(SENTENCE)
     with pytest.raises(ValueError, match=r"feed.nmea: NMEA sentences have no columns to name"):

@@ -75,6 +75,13 @@ def test_the_page_says_what_was_counted(made):
     assert sheet(page, "Left and right of the lines").frame["name"].tolist() == ["left of line", "right of line"]
 
 
+def test_nothing_found_is_said_in_words(made):
+    page = made(sailing("far", [0, 0.5, 1], [10, 10.1, 10.2]))
+    assert page.headline.finding == "No entry across the edge of Near zone. No crossing of Near zone."
+    assert [s.title for s in page.sheets] == ["Zones", "Lines", "Left and right of the lines", "Tracks"]
+    assert page.table.rows == ()
+
+
 def test_the_table_has_a_row_for_each_event(made):
     table = made(rules=Rules(depth=True)).table
     assert table.title == "3 events in zones, 1 crossing of lines"
@@ -230,6 +237,14 @@ def test_the_slider_hides_what_is_not_in_its_window(opened):
         f"({drawn})().group.rows.getLayers().filter((l) => l.options.opacity > 0).map((l) => l.row.n)"
     )
     assert set(shown) == {"across"}
+
+
+@pytest.mark.browser
+def test_a_page_without_events_says_so(opened):
+    page = opened(sailing("far", [0, 0.5, 1], [10, 10.1, 10.2]))
+    assert page.locator(".told .count").inner_text() == "no events"
+    assert page.locator(".rows table").count() == 0
+    assert page.locator(".row-table .says").inner_text() == "0 events in zones, 0 crossings of lines"
 
 
 @pytest.mark.browser
