@@ -99,6 +99,9 @@ def test_touching_and_running_along(grid, line, track, found):
             "0 0 12, 4 4 8, 12 4 0, 16 8 -4",
             [f"12 at 4 0 {LR}"],
         ),
+        # on the extension a track is on neither side, so none is changed
+        "along its extension, the line, to a side": (SHORT, "0 4 12, 4 4 8, 8 4 4, 12 8 4", []),
+        "along the line, its extension, to the other side": (SHORT, "0 0 4, 4 4 4, 8 4 8, 12 4 12, 16 8 12", []),
         "on its extension only": (SHORT, "0 4 9, 8 4 17", []),
         "over its extension": (SHORT, "0 0 10, 8 8 10", []),
     }
@@ -177,6 +180,35 @@ def test_a_zigzag(grid, line, track, found):
     }
 )
 def test_vertices_of_a_line(grid, line, track, found):
+    assert grid.crossings(track, line) == found
+
+
+RING = "LINESTRING(0 0,8 0,8 8,0 8,0 0)"  # its left is within
+
+
+@table(
+    {
+        "through its first vertex": (RING, "0 -4 -4, 8 4 4", [f"4 at 0 0 {RL}"]),
+        "through another vertex": (RING, "0 12 12, 8 4 4", [f"4 at 8 8 {RL}"]),
+        "through two vertices": (RING, "0 -2 -2, 12 10 10", [f"2 at 0 0 {RL}", f"10 at 8 8 {LR}"]),
+        "past its first vertex": (RING, "0 -4 4, 8 4 -4", []),
+        "along its first edge and past": (RING, "0 -2 0, 12 10 0", []),
+        "along its first edge, then within": (RING, "0 -2 0, 6 4 0, 10 4 4", [f"6 at 4 0 {RL}"]),
+        "along its last edge onto the first": (RING, "0 0 12, 8 0 4, 12 0 0, 16 4 0, 20 4 4", [f"16 at 4 0 {RL}"]),
+    }
+)
+def test_a_closed_line_has_no_ends(grid, line, track, found):
+    assert grid.crossings(track, line) == found
+
+
+@table(
+    {
+        "a vertex twice": ("LINESTRING(4 0,4 4,4 4,4 8)", "0 0 4, 8 8 4", [f"4 at 4 4 {LR}"]),
+        "the first vertex twice": ("LINESTRING(4 0,4 0,4 8)", "0 0 0, 8 8 0", [f"4 at 4 0 {LR}"]),
+        "heights": ("LINESTRING Z(4 0 100,4 4 200,4 8 300)", "0 0 4, 8 8 4", [f"4 at 4 4 {LR}"]),
+    }
+)
+def test_lines_as_they_come(grid, line, track, found):
     assert grid.crossings(track, line) == found
 
 

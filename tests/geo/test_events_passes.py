@@ -181,6 +181,7 @@ def test_places_of_entry_and_exit(grid, track, place_in, place_out):
         ("0 -2 4, 4 2 4, 9 6 4, 12 10 4", 2, 5),
         ("0 -9 4, 40 -1 4, 43 5 4, 45 9 4, 95 19 4", 1, 3),  # the long steps lie outside
         ("0 2 4, 7 3 4, 9 4 4", 3, 7),
+        ("5 4 4", 1, 0),  # a lone fix has no step
         ("0 -2 4, 2 0 4, 10 8 4, 12 10 4", 2, 8),  # fixes at the very instants of entry and exit
     ],
 )

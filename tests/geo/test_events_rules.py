@@ -44,6 +44,7 @@ def test_units_are_as_the_cases_take_them():
         (SQUARE, TWICE_OUT, 347, ["0..32 start crossing", "36..46 crossing end"]),
         (SQUARE, TWICE_OUT, 349, ["0..46 start end"]),
         (SQUARE, TWICE_OUT, 173, ["0..10 start crossing", "12..32 crossing crossing", "36..46 crossing end"]),
+        (SQUARE, "0 4 4, 41 8.1 4, 82 8.1 4", 500, ["0..40 start crossing"]),  # out and not back: no excursion
         (SQUARE, "0 -2 8.05, 12 10 8.05", 500, []),  # near the zone, never in it
         (SQUARE, "0 -2 4, 12 10 4", 500, ["2..10 crossing crossing"]),  # neither sooner in nor later out
         (SQUARE, "0 -2 8, 12 10 8", 500, []),  # along its edge

@@ -5,6 +5,8 @@ Coordinates are units of the `grid` fixture and times seconds, so that most trac
 
 import pytest
 
+from geo.events import find_events
+
 SQUARE = "POLYGON((0 0,8 0,8 8,0 8,0 0))"
 HOLED = "POLYGON((0 0,8 0,8 8,0 8,0 0),(2 2,6 2,6 6,2 6,2 2))"
 
@@ -139,3 +141,55 @@ def test_several_zones(grid, tracks, stays):
 def test_twenty_copies_of_a_zone_give_twenty_equal_events(grid):
     stays = grid.stays("0 -2 4, 12 10 4", *[SQUARE] * 20)
     assert sorted(stays) == sorted(f"s{i} 2..10 crossing crossing" for i in range(20))
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "POLYGON((0 0,8 0,8 0,8 8,0 8,0 0,0 0))",
+        "POLYGON Z((0 0 10,8 0 20,8 8 30,0 8 40,0 0 10))",
+        "MULTIPOLYGON(((0 0,8 0,8 8,0 8,0 0)))",
+        "POLYGON((8 8,0 8,0 0,8 0,8 8))",
+    ],
+    ids=["vertices twice", "heights", "one part", "begun at another corner"],
+)
+@pytest.mark.parametrize(
+    ("track", "stays"),
+    [
+        ("0 -2 4, 12 10 4", ["2..10 crossing crossing"]),
+        ("0 -2 -2, 12 10 10", ["2..10 crossing crossing"]),
+        ("0 -4 4, 8 4 12", []),
+        ("0 -2 0, 12 10 0", []),
+        ("0 -2 0, 10 8 0, 14 4 4", ["2..14 crossing end"]),
+    ],
+)
+def test_a_square_however_it_is_written(grid, zone, track, stays):
+    assert grid.stays(track, zone) == stays
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("POLYGON((0 0,8 8,8 0,0 8,0 0))", "valid"),
+        ("POLYGON EMPTY", "no geometry"),
+        ("POINT(4 4)", "Point"),
+        ("LINESTRING(0 0,8 8)", "LineString"),
+        ("POLYGON((0 0,64 0,64 5504,0 5504,0 0))", "86"),  # 5504 units are 86 N
+    ],
+    ids=["crosses itself", "empty", "a point", "a line", "beyond 85 degrees"],
+)
+def test_a_zone_that_cannot_be_counted_is_refused_by_name(grid, zone, told):
+    with pytest.raises(ValueError, match=told) as caught:
+        grid.stays("0 4 4", zone)
+    assert "s0" in str(caught.value)
+
+
+def test_two_zones_of_one_id_are_refused(grid):
+    zones = grid.shapes(SQUARE, HOLED).assign(id="adiz")
+    with pytest.raises(ValueError, match="adiz"):
+        find_events(grid.positions("0 4 4"), zones)
+
+
+def test_an_unknown_edge_model_of_a_zone_is_refused(grid):
+    with pytest.raises(ValueError, match="parallel-aware"):
+        find_events(grid.positions("0 4 4"), grid.shapes(SQUARE).assign(edge_model="straight"))
