@@ -31,7 +31,8 @@
   const POINT_PX = 4;
   const RING_PX = 11.5;
   const SMALL = 0.75; // of vessels outside, beside those inside
-  const CROWD = 60; // more inside, and their rings hide each other unless the map is near
+  const CROWD = 60; // more inside, and they hide each other unless the map is near: no rings, smaller marks
+  const CROWDED = 0.75;
 
   /* Colours of the style sheet, for the canvas. */
   const colours = () => {
@@ -67,7 +68,8 @@
       const context = this._renderer._ctx;
       const { properties } = this.feature;
       const { fill, stroke, width } = look(properties);
-      trace(context, this._point, properties.course_deg, properties.zones.length ? 1 : SMALL);
+      const crowded = leadline.crowded && this._map.getZoom() < NEAR_ZOOM - 1;
+      trace(context, this._point, properties.course_deg, (properties.zones.length ? 1 : SMALL) * (crowded ? CROWDED : 1));
       context.lineJoin = "round";
       context.strokeStyle = paint.casing;
       context.lineWidth = width + 2.5;
@@ -78,7 +80,7 @@
       context.lineWidth = width;
       context.stroke();
       const ringed = properties.state === "confirmed" || (properties.state === "silent" && properties.zones.length);
-      if (!ringed || (leadline.crowded && this._map.getZoom() < NEAR_ZOOM - 1)) return;
+      if (!ringed || crowded) return;
       context.beginPath();
       context.arc(this._point.x, this._point.y, RING_PX, 0, 2 * Math.PI);
       context.strokeStyle = properties.state === "silent" ? paint.silent : paint.inside;
@@ -102,7 +104,7 @@
     const before = layer.feature.properties.state;
     layer.feature = feature;
     layer.setLatLng(place(feature));
-    if (feature.properties.state !== before && feature.properties.state === "confirmed") layer.bringToFront();
+    if (feature.properties.state !== before && feature.properties.zones.length) layer.bringToFront();
     return layer;
   };
 
@@ -191,16 +193,23 @@
 
   const what = (alert) => {
     if (alert.state === "crossed") return `crossed, ${alert.entry}`;
-    if (alert.state === "ended") return EXITS[alert.exit] || NEWS.ended;
+    if (alert.state === "ended") return `${EXITS[alert.exit] || NEWS.ended}; in since ${clock(alert.t_in)}`;
     const how = ENTRIES[alert.entry];
     return how && alert.state !== "withdrawn" ? `${how}, ${alert.state}` : NEWS[alert.state] || alert.state;
   };
 
+  /* A stay that goes on is shown where its vessel is, what is over where it began. */
   const showAlert = (live, alert) => {
-    const layer = live.vessels.getLayer(alert.id);
+    const layer = ["provisional", "confirmed"].includes(alert.state) ? live.vessels.getLayer(alert.id) : null;
     const at = layer ? layer.getLatLng() : leadline.latlngs("Point", [alert.lon, alert.lat]);
     live.map.setView(at, Math.max(live.map.getZoom(), NEAR_ZOOM), { animate: !still.matches });
-    if (layer) open(live, layer);
+    if (layer) {
+      open(live, layer);
+      return;
+    }
+    const began = element("p", {}, `${alert.state === "crossed" ? "Crossed" : "Began"} here at ${clock(alert.t_in)} UTC`);
+    live.shown = null;
+    live.popup.setLatLng(at).setContent(element("article", { class: "card" }, element("h2", {}, `${alert.id}, ${alert.place}`), began)).openOn(live.map);
   };
 
   /* One row an alert, kept as long as the alert is there, so that the focus stays where it is. */
@@ -282,7 +291,7 @@
 
   const finding = (live, { counts, clock: at }) => {
     const provisional = counts.inside - counts.confirmed;
-    const inside = counts.inside ? `${counts.inside} inside (${counts.confirmed} confirmed, ${provisional} provisional or silent)` : "none inside";
+    const inside = counts.inside ? `${number(counts.inside)} inside (${number(counts.confirmed)} confirmed, ${number(provisional)} provisional or silent)` : "none inside";
     const heard = `${number(counts.vessels)} ${counts.vessels === 1 ? "vessel" : "vessels"} heard, ${inside}`;
     live.finding.replaceChildren(heard, ...(at ? ["; ", element("span", { class: "moment" }, `${clock(at)} UTC`)] : []), ".");
     leadline.crowded = counts.confirmed > CROWD;

@@ -205,6 +205,8 @@ def test_a_crossing_of_a_line_is_listed(scene, opened):
     scene.hears(("201000001", 0, 9.1, 0.5), ("201000001", 1, 9.3, 0.5), ("201000001", 5, 9.4, 0.5))
     page = opened()
     expect(alert_rows(page)).to_contain_text("crossed, left to right")  # eastward over a line drawn northward
+    page.get_by_role("button", name=re.compile("Show on map")).click()
+    expect(page.locator(".leaflet-popup-content")).to_contain_text("Crossed here at 2026-11-22 12:00:30 UTC")
 
 
 def test_the_server_sends_the_policy_of_the_page(scene, opened):
