@@ -17,7 +17,7 @@ from maps.sheet import Detail, Sheet
 
 MOST_EVENTS = 1500  # marks and rows; a page with more is slow, and nobody reads them
 MANY_MARKS = 300  # more, and only where stays begin is shown at first
-ENTRIES = "Entries"
+ENTRIES, CROSSINGS = "Entries", "Line crossings"
 TRACKS_ID = "tracks"  # of the source of what was found in them
 GIVEN, COUNTED = "as in the file", "found here, in the tracks"
 ALWAYS = pd.Timestamp(2100, 1, 1, tz=UTC)
@@ -63,7 +63,7 @@ def marks(counted: CountedTracks, clock: Clock) -> dict[str, gpd.GeoDataFrame]:
     return {
         "Exits": clock.stretch(exits, "t_out", "t_out"),
         ENTRIES: clock.stretch(entries, "t_in", "t_out"),
-        "Line crossings": clock.stretch(crossed, "time", "time"),
+        CROSSINGS: clock.stretch(crossed, "time", "time"),
     }
 
 
@@ -75,8 +75,11 @@ def _placed(rows: pd.DataFrame, what: str, kind: pd.Series, lon: pd.Series, lat:
     return standard(frame, kind, TRACKS_ID, COUNTED)
 
 
-def mark_sheet(title: str, frame: gpd.GeoDataFrame, clock: Clock) -> Sheet:
-    """Lay marks on a sheet, with what a reader asks of each; hundreds of exits or crossings are not shown at first."""
+def mark_sheet(title: str, frame: gpd.GeoDataFrame, clock: Clock, total: int) -> Sheet:
+    """Lay marks on a sheet, with what a reader asks of each; hundreds of exits or crossings are not shown at first.
+
+    `total` is how many there are; the sheet says so where it holds fewer.
+    """
     columns = {name: frame[name].map(clock.words) for name in ("t_in", "t_out", "time") if name in frame}
     details = [Detail(name, {"t_in": "In", "t_out": "Out", "time": "At"}[name]) for name in columns]
     if "duration_s" in frame and clock.timed:
@@ -96,6 +99,7 @@ def mark_sheet(title: str, frame: gpd.GeoDataFrame, clock: Clock) -> Sheet:
         details=tuple(details),
         timed=clock.dated,
         shown=title == ENTRIES or len(frame) <= MANY_MARKS,
+        note=f"The first {len(frame):,} of {total:,}, by time." if len(frame) < total else "",
     )
 
 

@@ -20,6 +20,7 @@ from layers.track_files import Tracks
 from maps.headline import Headline
 from maps.incursion_marks import (
     COUNTED,
+    CROSSINGS,
     ENTRIES,
     GIVEN,
     TRACKS_ID,
@@ -92,7 +93,8 @@ def incursions_page(
     for sheet in (*_shape_sheets(facts, zones, lines), *_track_sheets(drawn, clock)):
         page.add_sheet(sheet)
     for title, frame in found:
-        page.add_sheet(mark_sheet(title, frame, clock))
+        total = len(counted.found.crossings if title == CROSSINGS else counted.found.events)
+        page.add_sheet(mark_sheet(title, frame, clock, total))
     return page
 
 

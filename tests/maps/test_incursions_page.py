@@ -101,6 +101,8 @@ def test_what_does_not_fit_is_told(made, monkeypatch):
     page = made()
     assert page.table.notes[0] == "The first 2 of 4: all of them are in the file that --to writes."
     assert (len(page.table.rows), len(sheet(page, "Entries").frame)) == (2, 2)
+    assert sheet(page, "Entries").note == "The first 2 of 3, by time."
+    assert sheet(page, "Line crossings").note == ""
 
 
 def test_a_change_has_its_verdict(made):
