@@ -186,9 +186,10 @@ def _finder(
         parts = Path(folder, "parts")
         partition_by_id(tracks, parts, partitions=PARTITIONS)
         if engine == "dask":
-            from layers.on_dask import find_events_dask  # noqa: PLC0415  paid for by this engine only
+            from layers.on_dask import connected, find_events_dask  # noqa: PLC0415  paid for by this engine only
 
-            yield lambda rules: find_events_dask(parts, zones, lines, rules=rules)
+            with connected() as client:
+                yield lambda rules: find_events_dask(parts, zones, lines, rules=rules, client=client)
         else:
             from layers.on_spark import find_events_spark  # noqa: PLC0415
 

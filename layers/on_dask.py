@@ -72,7 +72,7 @@ def find_events_dask(
     """
     distributed = _distributed()
     rules = rules_with(rules, parameters)
-    with _connected(distributed, client) as cluster:
+    with connected(client) as cluster:
         threads = sum(cluster.nthreads().values())
         shapes = cluster.scatter([zones, lines], broadcast=True, hash=False)
         queue = _Queue(cluster, distributed.as_completed, (*shapes, rules), most=2 * threads)
@@ -93,10 +93,17 @@ def _distributed() -> Any:  # noqa: ANN401  a module without types
         ) from error
 
 
-def _connected(distributed: Any, client: "Client | None") -> AbstractContextManager[Any]:  # noqa: ANN401
-    """Return the client given, or the current one, or one of a cluster on this machine that ends with the context."""
+def connected(client: "Client | None" = None) -> AbstractContextManager[Any]:
+    """Return the client given, or the current one, or one of a cluster on this machine that ends with the context.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If Dask is not installed.
+    """
     if client is not None:
         return nullcontext(client)
+    distributed = _distributed()
     try:
         return nullcontext(distributed.default_client())
     except ValueError:  # there is none
