@@ -122,7 +122,7 @@ class Pulse:
         health = feed.health
         with self._lock:
             self._looks.append((now_s, health.lines))
-            while len(self._looks) > 1 and now_s - self._looks[1][0] > RATE_S:
+            while len(self._looks) > 1 and now_s - self._looks[1][0] >= RATE_S:
                 self._looks.popleft()
             first_s, first = self._looks[0]
         return FeedHealth(

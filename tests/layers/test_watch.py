@@ -24,11 +24,12 @@ from geo.rules import Rules
 from layers.nmea import read_nmea
 from layers.nmea_arrow import SCHEMA
 from layers.nmea_feed import Patience, open_feed
-from layers.nmea_pieces import Piece
+from layers.nmea_pieces import FileFeed, Piece
 from layers.watch import Watch
 from layers.watch_alerts import AlertLog
 from layers.watch_clock import ClockGuard
 from layers.watch_follow import follow, steps
+from layers.watch_state import Pulse
 from layers.watch_vessels import LastHeard
 
 UNCHECKED = Rules(max_speed_kn=None)  # the ships of these tests sail at 360 knots
@@ -253,6 +254,30 @@ def test_a_clock_that_jumps_back_gives_late_messages_that_are_counted():
     watch.count(rows(("b", 0, 9.0, 0.5), ("a", 1010, 9.0, 0.5)))
     watch.look()
     assert watch.snapshot.counts["late"] == 1
+
+
+def test_a_watch_that_has_heard_nothing_says_so():
+    watch = Watch(ZONE, keeps_map=True)
+    snapshot = watch.snapshot
+    assert (snapshot.clock_us, snapshot.vessels, snapshot.alerts) == (None, (), ())
+    assert set(snapshot.counts.values()) == {0}
+    assert {"vessels", "messages", "late", "held_out", "unreadable"} < set(snapshot.counts)
+
+
+def test_lines_alone_can_be_watched():
+    watch = Watch(lines=MERIDIAN, rules=UNCHECKED, lateness_s=0, keeps_map=True)
+    watch.count(rows(pass_through(4), pass_through(6)))
+    assert told(watch.look()) == [("crossed", "ship", "line", "12:05:00")]
+    assert watch.snapshot.vessels[0].state == "outside"
+    assert watch.close().alerts == []
+
+
+def test_the_pulse_of_a_feed_is_that_of_the_last_ten_seconds():
+    feed, pulse, rates = FileFeed(Path("log"), now_utc=lambda: NOON), Pulse(), []
+    for second, lines in ((0, 0), (5, 50), (10, 100), (20, 100), (30, 100)):
+        feed._lines = lines
+        rates.append(pulse.look(feed, float(second), NOON).lines_per_s)
+    assert rates == [0.0, 10.0, 10.0, 0.0, 0.0]
 
 
 def test_silent_vessels_turn_silent():
