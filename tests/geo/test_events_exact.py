@@ -228,6 +228,7 @@ SITES = st.sampled_from(
         Site(180 - 8 / 2048, 40, 1 / 2048),  # x = 8 is
         Site(119.7, 24.3, 0.001, 3),
         Site(-7.13, -0.02, 0.01, 2),
+        Site(-0.03, -0.02, 0.01, 2),  # about zero, where differences of decimals are not exact either
     ]
 )
 
@@ -262,6 +263,17 @@ def told(stays):
     return [s for s in stays if s[1] - s[0] > NANOSECOND or s[2:] != ("crossing", "crossing")]
 
 
+def without_flicker(crossings, apart):
+    """Crossings but those there and back at once: nobody can tell the order of two within a nanosecond."""
+    kept = []
+    for row in crossings:
+        if kept and row[0] - kept[-1][0] <= apart and row[-1] != kept[-1][-1]:
+            kept.pop()
+        else:
+            kept.append(row)
+    return kept
+
+
 @given(zone=zones, batch=st.lists(tracks, min_size=1, max_size=8), site=SITES)
 def test_stays_agree_with_the_oracle(grid, zone, batch, site):
     shape = site.shape(zone)
@@ -284,6 +296,7 @@ def test_crossings_agree_with_the_oracle(grid, line, batch, site):
         expected = oracle_crossings(rational(track), whole(shape))
         if expected is None:
             continue
+        found, expected = without_flicker(found, 0), without_flicker(expected, NANOSECOND)  # noqa: PLW2901
         assert_same([(t, way) for t, _, _, way in found], [(t, way) for t, _, way in expected], times=1)
         for (_, lon, lat, _), (_, (x, y), _) in zip(found, expected, strict=True):
             assert abs(lon - 360 * round((lon - float(x)) / 360) - x) < 1e-12
