@@ -72,7 +72,7 @@ class LiveMap(StoryMap):
         self.add_child(_Panel(self, vessels))
 
     def _own_scripts(self) -> tuple[str, ...]:
-        return (*super()._own_scripts(), "live.js")
+        return (*super()._own_scripts(), "live_vessels.js", "live.js")
 
 
 class LiveFigure(StoryFigure):

@@ -1,21 +1,12 @@
 "use strict";
-/* The live page: vessels as marks on a canvas, what was told, how the feed is doing. Text goes in by textContent only. */
+/* The live page: what was told, how the feed is doing, a banner when nothing comes. Text goes in by textContent only. */
 (() => {
-  const { element, svg } = leadline;
-  const PANE = "vessels";
-  const HEIGHT = 366; // above events and places, under names
-  const REACH_PX = 12;
+  const { element, terms, clock } = leadline;
   const NEAR_ZOOM = 9;
   const DEAD_S = 40;
+  const CROWD = 60; // more inside, and their marks hide each other unless the map is near
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
-  const WORDS = {
-    outside: "outside",
-    provisional: "inside, provisional",
-    confirmed: "inside, confirmed",
-    silent: "silent",
-  };
   const NEWS = {
     provisional: "entered, provisional",
     confirmed: "entered, confirmed",
@@ -25,171 +16,6 @@
   };
   const ENTRIES = { start: "inside when first heard", gap: "inside after a gap", cut: "inside after a cut" };
   const EXITS = { end: "inside when the feed ended", gap: "lost in a gap", cut: "lost at a cut" };
-
-  /* Outline of a vessel that heads north, about 0,0; of one whose course is not known. */
-  const ARROW = [[0, -8], [5, 6.5], [0, 3.5], [-5, 6.5]];
-  const POINT_PX = 4;
-  const RING_PX = 11.5;
-  const SMALL = 0.75; // of vessels outside, beside those inside
-  const CROWD = 60; // more inside, and they hide each other unless the map is near: no rings, smaller marks
-  const CROWDED = 0.75;
-
-  /* Colours of the style sheet, for the canvas. */
-  const colours = () => {
-    const found = getComputedStyle(document.documentElement);
-    const of = (name) => found.getPropertyValue(name).trim();
-    return { outside: of("--vessel-outside"), inside: of("--vessel-inside"), silent: of("--vessel-silent"), paper: of("--paper"), casing: of("--sea") };
-  };
-  let paint = null;
-
-  const look = ({ state }) => {
-    if (state === "silent") return { fill: paint.paper, stroke: paint.silent, width: 1.4 };
-    if (state === "provisional") return { fill: paint.paper, stroke: paint.inside, width: 2 };
-    if (state === "confirmed") return { fill: paint.inside, stroke: paint.inside, width: 1 };
-    return { fill: paint.outside, stroke: paint.casing, width: 1 };
-  };
-
-  const trace = (context, { x, y }, course, size) => {
-    context.beginPath();
-    if (course === null) {
-      context.arc(x, y, POINT_PX * size, 0, 2 * Math.PI);
-      return;
-    }
-    const angle = (course * Math.PI) / 180;
-    const [sin, cos] = [size * Math.sin(angle), size * Math.cos(angle)];
-    for (const [right, down] of ARROW) context.lineTo(x + right * cos - down * sin, y + right * sin + down * cos);
-    context.closePath();
-  };
-
-  const Mark = L.CircleMarker.extend({
-    _updatePath() {
-      if (!this._renderer._drawing || this._empty()) return;
-      paint ||= colours();
-      const context = this._renderer._ctx;
-      const { properties } = this.feature;
-      const { fill, stroke, width } = look(properties);
-      const crowded = leadline.crowded && this._map.getZoom() < NEAR_ZOOM - 1;
-      trace(context, this._point, properties.course_deg, (properties.zones.length ? 1 : SMALL) * (crowded ? CROWDED : 1));
-      context.lineJoin = "round";
-      context.strokeStyle = paint.casing;
-      context.lineWidth = width + 2.5;
-      context.stroke();
-      context.fillStyle = fill;
-      context.fill();
-      context.strokeStyle = stroke;
-      context.lineWidth = width;
-      context.stroke();
-      const ringed = properties.state === "confirmed" || (properties.state === "silent" && properties.zones.length);
-      if (!ringed || crowded) return;
-      context.beginPath();
-      context.arc(this._point.x, this._point.y, RING_PX, 0, 2 * Math.PI);
-      context.strokeStyle = properties.state === "silent" ? paint.silent : paint.inside;
-      context.lineWidth = 1.6;
-      context.stroke();
-    },
-  });
-
-  const place = ({ geometry }) => leadline.latlngs("Point", geometry.coordinates);
-
-  leadline.vesselId = (feature) => feature.properties.id;
-
-  leadline.vessel = (feature) => {
-    const layer = new Mark(place(feature), { pane: PANE, renderer: leadline.vesselCanvas, interactive: false, radius: 13 });
-    layer.feature = feature;
-    return layer;
-  };
-
-  leadline.moveVessel = (feature, layer) => {
-    if (!layer) return null;
-    const before = layer.feature.properties.state;
-    layer.feature = feature;
-    layer.setLatLng(place(feature));
-    if (feature.properties.state !== before && feature.properties.zones.length) layer.bringToFront();
-    return layer;
-  };
-
-  const entry = (label, value) => [element("dt", {}, label), element("dd", {}, value)];
-  const clock = (iso) => (iso ? `${iso.slice(0, 10)} ${iso.slice(11, 19)}` : "");
-
-  const card = ({ properties: vessel, geometry }) => {
-    const [lon, lat] = geometry.coordinates;
-    return element(
-      "article",
-      { class: "card" },
-      element("h2", {}, vessel.id),
-      element(
-        "dl",
-        {},
-        entry("State", WORDS[vessel.state]),
-        vessel.zones.length ? entry("In", vessel.zones.join(", ")) : null,
-        entry("Heard", `${clock(vessel.heard)} UTC`),
-        vessel.speed_kn === null ? null : entry("Speed", `${vessel.speed_kn.toFixed(1)} kn`),
-        vessel.course_deg === null ? null : entry("Course", `${vessel.course_deg.toFixed(0)}°`),
-        entry("Position", `${lat.toFixed(4)}, ${lon.toFixed(4)}`),
-      ),
-    );
-  };
-
-  const tip = ({ properties: vessel }) => element("span", { class: "tip" }, element("strong", {}, vessel.id), element("span", { class: "more" }, WORDS[vessel.state]));
-
-  /* The canvas lets the pointer through to zones under it; so the map is asked which vessel is nearest. */
-  const listen = (live) => {
-    const { map } = live;
-    const nearest = (event) => {
-      let [found, least] = [null, REACH_PX];
-      live.vessels._container.eachLayer((layer) => {
-        const far = layer._point ? layer._point.distanceTo(event.layerPoint) : Infinity;
-        if (far < least) [found, least] = [layer, far];
-      });
-      return found;
-    };
-    const tooltip = L.tooltip({ className: "tooltip", opacity: 1, offset: [10, 0] });
-    let over = null;
-    map.on("mousemove", (event) => {
-      const layer = nearest(event);
-      if (layer !== over) {
-        if (layer) tooltip.setLatLng(layer.getLatLng()).setContent(tip(layer.feature)).addTo(map);
-        else tooltip.remove();
-      }
-      over = layer;
-    });
-    map.on("click", (event) => {
-      const layer = nearest(event);
-      if (layer) open(live, layer);
-    });
-  };
-
-  const open = (live, layer) => {
-    live.shown = layer.feature.properties.id;
-    live.popup.setLatLng(layer.getLatLng()).setContent(card(layer.feature)).openOn(live.map);
-  };
-
-  /* A card that is open follows its vessel. */
-  const follow = (live) => {
-    const layer = live.shown && live.vessels.getLayer(live.shown);
-    if (layer && live.popup.isOpen()) live.popup.setLatLng(layer.getLatLng()).setContent(card(layer.feature));
-  };
-
-  /* A mark as on the map, for legend and list. */
-  const swatch = (state, size) => {
-    const known = WORDS[state] ? state : "outside";
-    const scale = known === "outside" ? SMALL : 1;
-    const outline = `M${ARROW.map((p) => p.join()).join("L")}Z`;
-    const ring = known === "confirmed" ? svg("circle", { r: RING_PX, class: "v-ring" }) : null;
-    return svg("svg", { width: size, height: size, viewBox: "-13 -13 26 26", "aria-hidden": "true" }, svg("path", { d: outline, class: `v-${known}`, transform: `scale(${scale})` }), ring);
-  };
-
-  const legend = (live) => {
-    const input = element("input", { type: "checkbox", name: "vessels", checked: true });
-    input.addEventListener("change", () => (input.checked ? live.map.addLayer(live.vessels._container) : live.map.removeLayer(live.vessels._container)));
-    const keys = Object.entries(WORDS).map(([state, words]) => element("li", {}, element("span", { class: "vessel-key swatch" }, center(swatch(state, 20))), element("span", {}, words)));
-    const set = element("fieldset", {}, element("legend", {}, "Vessels"), element("div", { class: "entry" }, element("label", {}, input, element("span", {}, "Last positions heard")), element("ul", { class: "keys" }, keys), element("p", { class: "entry-note" }, "A dot: course not known.")));
-    live.story.legend.prepend(set);
-  };
-  const center = (node) => {
-    node.setAttribute("width", 34);
-    return node;
-  };
 
   const what = (alert) => {
     if (alert.state === "crossed") return `crossed, ${alert.entry}`;
@@ -204,7 +30,7 @@
     const at = layer ? layer.getLatLng() : leadline.latlngs("Point", [alert.lon, alert.lat]);
     live.map.setView(at, Math.max(live.map.getZoom(), NEAR_ZOOM), { animate: !still.matches });
     if (layer) {
-      open(live, layer);
+      leadline.openVessel(live, layer);
       return;
     }
     const began = element("p", {}, `${alert.state === "crossed" ? "Crossed" : "Began"} here at ${clock(alert.t_in)} UTC`);
@@ -228,7 +54,7 @@
     when.replaceChildren(...clock(alert.time).split(" ").flatMap((part) => [element("span", { class: "moment" }, part), " "]));
     who.textContent = alert.id;
     where.textContent = alert.place;
-    state.replaceChildren(swatch(alert.state, 18), what(alert));
+    state.replaceChildren(leadline.vesselSwatch(alert.state, 18), what(alert));
     state.className = `state is-${alert.state}`;
     row.button.setAttribute("aria-label", `Show on map: ${alert.id}, ${alert.place}, ${what(alert)}`);
     return true;
@@ -282,7 +108,7 @@
       feed.is_file ? null : ["Reconnected", `${number(feed.reconnects)} times`],
       feed.last_error ? ["Last error", feed.last_error] : null,
     ].filter(Boolean);
-    live.facts.replaceChildren(...rows.flatMap(([label, value]) => entry(label, value)));
+    live.facts.replaceChildren(...rows.flatMap(([label, value]) => terms(label, value)));
     const left = state.dropped.map(([reason, rows, example]) => `${number(rows)} × ${reason}${example ? `: ${example}` : ""}`);
     if (counts.forgotten) left.push(`${number(counts.forgotten)} × vessel silent for long, off the map`);
     live.dropped.replaceChildren(...left.map((words) => element("li", {}, words)));
@@ -310,17 +136,19 @@
   };
 
   const ask = async (live, address) => {
+    let state = null;
     try {
-      const state = await (await fetch(address, { cache: "no-store" })).json();
-      live.answered = new Date();
-      finding(live, state);
-      listAlerts(live, state.alerts, state.counts.alerts - state.alerts.length);
-      health(live, state);
-      warn(live, warning(state));
+      state = await (await fetch(address, { cache: "no-store" })).json();
     } catch {
       const since = live.answered ? ` since ${live.answered.toISOString().slice(11, 19)} UTC` : "";
       warn(live, `leadline watch has not answered${since}: it may have been stopped.`);
+      return;
     }
+    live.answered = new Date();
+    finding(live, state);
+    listAlerts(live, state.alerts, state.counts.alerts - state.alerts.length);
+    health(live, state);
+    warn(live, warning(state));
   };
 
   /* Below the map: what was told, and how the feed is doing. */
@@ -349,25 +177,11 @@
     live.banner = element("div", { class: "banner", role: "alert", hidden: true });
     document.getElementById("map").append(live.banner);
     panel(live);
-    legend(live);
-    listen(live);
-    vessels.on("update", () => follow(live));
-    dark.addEventListener("change", () => {
-      paint = null;
-      vessels._container.eachLayer((layer) => layer.redraw());
-    });
+    leadline.showVessels(live);
     map.invalidateSize({ animate: false, pan: false });
     story.show(story.data.views[0], { animate: false });
     const again = () => ask(live, state);
     setInterval(again, interval);
     again();
   };
-
-  /* The canvas of the vessels, made before the first of them comes. */
-  L.Map.addInitHook(function makePane() {
-    const node = this.createPane(PANE);
-    node.style.zIndex = HEIGHT;
-    node.classList.add("quiet");
-    leadline.vesselCanvas = L.canvas({ pane: PANE, padding: 0.3 });
-  });
 })();
