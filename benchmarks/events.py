@@ -66,7 +66,7 @@ def run(command: list[str]) -> Run:
 
 
 def in_turn(commands: dict[str, list[str]]) -> dict[str, list[Run]]:
-    """Runs of each command, the one that took least CPU first; in turn, so that other work slows all of them."""
+    """Run commands in turn, so that other work slows all of them; of each, the run of least CPU first."""
     found: dict[str, list[Run]] = {name: [] for name in commands}
     for _ in range(RUNS):
         for name, command in commands.items():
