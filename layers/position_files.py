@@ -46,7 +46,7 @@ class ParquetFile:
 
         columns = _stored(wanted, self.geometry)
         first = 0
-        with pq.ParquetFile(self.path) as file:
+        with pq.ParquetFile(self.path, pre_buffer=False) as file:  # else pyarrow keeps the whole file in memory
             for batch in file.iter_batches(BATCH_ROWS, columns=columns):
                 table = _with_points(pa.Table.from_batches([batch]), wanted, self.geometry, self.crs)
                 yield Chunk(table, partial(tell_row, self.name, table, first))
