@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from maps.cli_coverage import add_coverage
 from maps.cli_incursions import add_incursions
+from maps.cli_picture import add_picture
 from maps.cli_watch import add_watch
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     add_coverage(commands)
     add_incursions(commands)
     add_watch(commands)
+    add_picture(commands)
     return main_parser
 
 
