@@ -5,15 +5,17 @@ from typing import Any, NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.alerts import Alerts
 from geo.columns import pick, stack
 from geo.events import Counter, Found
 from geo.fixes import Bools, Fixes, Positions, read_fixes
-from geo.pieces import SECOND_US
+from geo.pieces import GAP, SECOND_US
 from geo.rules import Rules, rules_with
 
 LATENESS_S = 600.0
+SWEEPS = 8  # looks for silent vessels in the time after which they are let go
 
 
 class _Buffer(NamedTuple):
@@ -42,13 +44,17 @@ class EventStream:
         How late rows may come, seconds.
     with_alerts : bool
         Keep what `alerts` needs.
+    forget_after_s : float, optional
+        A vessel that was silent for longer is let go, so that memory stays bounded however long a stream runs. What it
+        was in ends with a "gap", also if it never comes back, where one call would say "end"; and when it comes back
+        its last fix is no longer there to tell whether it came too fast. At least `max_gap_s`. Left out, none is.
     **parameters
         Fields of `Rules` by name.
 
     Raises
     ------
     ValueError
-        As `find_events`; or if `lateness_s` is negative.
+        As `find_events`; or if `lateness_s` is negative, or `forget_after_s` below `max_gap_s`.
     """
 
     def __init__(
@@ -59,11 +65,19 @@ class EventStream:
         rules: Rules | None = None,
         lateness_s: float = LATENESS_S,
         with_alerts: bool = False,
+        forget_after_s: float | None = None,
         **parameters: Any,  # noqa: ANN401  fields of Rules
     ) -> None:
         if not lateness_s >= 0:
             raise ValueError(f"lateness_s is {lateness_s}; expected 0 or more seconds.")
         self._counter = Counter(zones, lines, rules_with(rules, parameters))
+        if forget_after_s is not None and not forget_after_s >= self._counter.rules.max_gap_s:
+            raise ValueError(
+                f"forget_after_s is {forget_after_s}; expected at least max_gap_s, {self._counter.rules.max_gap_s:g}: "
+                "until then the track goes on."
+            )
+        self._forget_us = None if forget_after_s is None else int(forget_after_s * SECOND_US)
+        self._next_sweep_us: int | None = None
         self._lateness_us = int(lateness_s * SECOND_US)
         self._waiting = _empty()
         self._watermark_us = np.iinfo(np.int64).min
@@ -102,10 +116,21 @@ class EventStream:
             self._watermark_us = max(self._watermark_us, self._latest_us - self._lateness_us)
         ripe = self._waiting.fixes.time_us <= self._watermark_us
         due, self._waiting = self._parted(ripe)
-        found = self._counter.advance(due.fixes, due.polar, final=False)
+        found = self._counter.advance(due.fixes, due.polar)
+        silent = self._silent()
+        if len(silent):
+            found = _together(found, self._counter.advance(*_empty(), ending=silent, closing=GAP))
         if self._alerts and len(found.events):
             self._closed.append(found.events)
         return found
+
+    def _silent(self) -> NDArray[np.int32]:
+        """Vessels to let go; looked for now and then."""
+        now = self._watermark_us
+        if self._forget_us is None or (self._next_sweep_us is not None and now < self._next_sweep_us):
+            return np.zeros(0, dtype=np.int32)
+        self._next_sweep_us = now + self._forget_us // SWEEPS
+        return self._counter.known(now - self._forget_us)
 
     def alerts(self) -> pd.DataFrame:
         """Tell which entries came into sight, were confirmed or were withdrawn since the last call.
@@ -133,24 +158,27 @@ class EventStream:
     def in_sight(self) -> pd.DataFrame:
         """Return stays that are open or end among the rows that wait, as if no other row came; columns as `events`."""
         counter = self._counter.trial()
-        return counter.advance(self._waiting.fixes, self._waiting.polar, final=True).events
+        return counter.advance(self._waiting.fixes, self._waiting.polar, ending=counter.known()).events
 
     def close(self) -> Found:
         """Take the rows that still wait, end all tracks, and return what that closes."""
         due, self._waiting = self._waiting, _empty()
-        found = self._counter.advance(due.fixes, due.polar, final=False)
-        last = self._counter.advance(*_empty(), final=True)
-        return Found(
-            events=_both(found.events, last.events, ["id", "zone", "t_in"]),
-            crossings=_both(found.crossings, last.crossings, ["id", "line", "time"]),
-            pieces=_both(found.pieces, last.pieces, ["id", "t_start"]),
-            cleaning=last.cleaning,
-        )
+        found = self._counter.advance(due.fixes, due.polar)
+        return _together(found, self._counter.advance(*_empty(), ending=self._counter.known()))
 
     def _parted(self, ripe: Bools) -> tuple[_Buffer, _Buffer]:
         if ripe.all():
             return self._waiting, _empty()
         return pick(self._waiting, ripe), pick(self._waiting, ~ripe)
+
+
+def _together(found: Found, more: Found) -> Found:
+    return Found(
+        events=_both(found.events, more.events, ["id", "zone", "t_in"]),
+        crossings=_both(found.crossings, more.crossings, ["id", "line", "time"]),
+        pieces=_both(found.pieces, more.pieces, ["id", "t_start"]),
+        cleaning=more.cleaning,
+    )
 
 
 def _both(one: pd.DataFrame, other: pd.DataFrame, order: list[str]) -> pd.DataFrame:

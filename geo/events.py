@@ -7,6 +7,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.antimeridian import split_shape
 from geo.boundary import HALF_TURN_DEG, Boundary, boundary_of
@@ -18,7 +19,7 @@ from geo.geodesic import Floats
 from geo.legs import onward
 from geo.line_crossings import LineIndex, Passings, crossings_table, no_passings, passings, settled
 from geo.paths import paths
-from geo.pieces import BEGAN, ENDED, GOES_ON, SECOND_US, Memory, Pieces, cut_pieces, utc
+from geo.pieces import BEGAN, ENDED, GAP, GOES_ON, OUTERMOST, SECOND_US, Memory, Pieces, cut_pieces, utc
 from geo.rules import Rules, rules_with
 from geo.stays import Stays, ZoneIndex, stays
 from geo.stretches import NOWHERE, Stretches, joined, none, stretches
@@ -92,7 +93,7 @@ def find_events(
     """
     counter = Counter(zones, lines, rules_with(rules, parameters))
     rows, polar = read_fixes(positions, counter.ids, counter.report)
-    return counter.advance(rows, polar, final=True)
+    return counter.advance(rows, polar, ending=counter.known())
 
 
 class Counter:
@@ -114,11 +115,23 @@ class Counter:
         self._no_events = self._events_table(none())  # made once: most pushes of a stream close nothing
         self._no_crossings = crossings_table(no_passings(), [], boundary_of(None, rules, what="lines"), "")
 
-    def advance(self, rows: Fixes, polar: Bools, *, final: bool) -> Found:
-        """Take rows that are all later than those before, and tell what has closed."""
+    def known(self, silent_since_us: int | None = None) -> NDArray[np.int32]:
+        """Return the vessels seen and not ended; those silent since a time, if one is given."""
+        found = self.memory.known
+        if silent_since_us is not None:
+            found = found & (self.memory.time_us < silent_since_us)
+        return np.flatnonzero(found).astype(np.int32)
+
+    def advance(
+        self, rows: Fixes, polar: Bools, *, ending: NDArray[np.int32] | None = None, closing: int = OUTERMOST
+    ) -> Found:
+        """Take rows that are all later than those before, and tell what has closed.
+
+        With `ending`, vessels, the tracks of these and of all vessels in the rows end here, as `closing` says: at the
+        end of all rows, or in a gap.
+        """
         self.memory.grow(len(self.ids.names))
-        present = np.flatnonzero(self.memory.known).astype(np.int32) if final else np.unique(rows.vessel)
-        carried = self.memory.last_fixes(present)
+        carried = self.memory.last_fixes(np.unique(rows.vessel) if ending is None else ending)
         fixes = rows
         if len(carried.vessel):
             fixes, polar = stack(carried, rows), np.append(np.zeros(len(carried.vessel), dtype=bool), polar)
@@ -127,16 +140,18 @@ class Counter:
         observed: list[pd.DataFrame] = []
         for block in vessel_blocks(fixes):
             ordered = sort_fixes(fixes, polar, block, self.report)
-            pieces = cut_pieces(*ordered, self.memory, self.rules, self.report, final=final)
+            pieces = cut_pieces(*ordered, self.memory, self.rules, self.report, GOES_ON if ending is None else closing)
             if self.zones is not None:
                 spans.append(self._stretches(pieces, self.zones))
             if self.lines is not None:
                 met.append(passings(pieces, self.lines, self.rules.tolerance_m))
             observed.append(pieces.table(self.ids.names))
+        if ending is not None:
+            self.memory.forget(np.unique(fixes.vessel), lost=closing == GAP)
         ended = [table for table in observed if len(table)] or observed[:1]
         return Found(
-            events=self._events(self._closed(stack(*spans), final=final)),
-            crossings=self._crossings(stack(*met), final=final),
+            events=self._events(self._closed(stack(*spans))),
+            crossings=self._crossings(stack(*met)),
             pieces=pd.concat(ended).sort_values(["id", "t_start"], ignore_index=True),
             cleaning=self.report.table(),
         )
@@ -161,10 +176,10 @@ class Counter:
             rows = self._with_havens(pieces, rows, self.havens)
         return rows
 
-    def _closed(self, rows: Stretches, *, final: bool) -> Stretches:
+    def _closed(self, rows: Stretches) -> Stretches:
         """Join stretches, keep back those that the next batch may change, and return those that count."""
         rows = joined(rows, self.rules)
-        unsettled = self._unsettled(rows, final=final)
+        unsettled = self._unsettled(rows)
         self.open = pick(rows, unsettled)
         return self._counted(pick(rows, ~unsettled))
 
@@ -174,17 +189,17 @@ class Counter:
             kept &= rows.depth_m >= self.rules.min_depth_m
         return pick(rows, kept)
 
-    def _unsettled(self, rows: Stretches, *, final: bool) -> Bools:
+    def _unsettled(self, rows: Stretches) -> Bools:
         """Stretches that the next batch may still change; `rows` in the order of `joined`."""
         going_on = rows.exit == GOES_ON
         rules = self.rules
-        if final or (rules.hysteresis_m == 0 and rules.merge_breaks_s == 0):
+        if rules.hysteresis_m == 0 and rules.merge_breaks_s == 0:
             return np.asarray(going_on)
         key = rows.vessel.astype(np.int64) * len(self.zones.boundary.names) + rows.zone if self.zones else rows.zone
         touch = going_on & ~rows.interior  # if it leads inside, it may join the stretch before it
         before_touch = np.append((key[1:] == key[:-1]) & touch[1:], np.zeros(1, dtype=bool))[: len(key)]
         latest = np.append(key[1:] != key[:-1], True)[: len(key)]
-        latest &= self.memory.serial[rows.vessel] == rows.serial
+        latest &= self.memory.known[rows.vessel] & (self.memory.serial[rows.vessel] == rows.serial)
         break_us = self.memory.time_us[rows.vessel] - rows.t_out_us
         short = break_us <= rules.merge_breaks_s * SECOND_US
         near = np.isin(rows.haven_us, self.open_havens.t_in_us) & (rows.haven_us != NOWHERE)
@@ -215,10 +230,10 @@ class Counter:
             self._distance = DistanceTo(boundary.edges_deg[order], boundary.owner[order], zones=zones.zones)
         return self._distance.farthest_m(*paths(pieces, found, boundary, self.rules.tolerance_m))
 
-    def _crossings(self, rows: Passings, *, final: bool) -> pd.DataFrame:
+    def _crossings(self, rows: Passings) -> pd.DataFrame:
         if self.lines is None:
             return self._no_crossings.copy()
-        crossed, self.open_passings = settled(rows, self.memory, final=final)
+        crossed, self.open_passings = settled(rows, self.memory)
         if len(crossed.line) == 0:
             return self._no_crossings.copy()
         return crossings_table(crossed, self.ids.names, self.lines.boundary, self.rules.digest())

@@ -199,7 +199,7 @@ def _from_rows(rows: list[Any], pieces: Pieces) -> Passings:
     return Passings(pieces.vessel[piece], pieces.serial[piece], line, instant_us(pieces, place), x, y, *signs)
 
 
-def settled(rows: Passings, memory: Memory, *, final: bool) -> tuple[Passings, Passings]:
+def settled(rows: Passings, memory: Memory) -> tuple[Passings, Passings]:
     """Join contacts over batches; return the crossings among those that are over, and the contacts that go on."""
     continues = rows.before == CONTINUED  # at one instant, after what the batch before left open
     rows = pick(rows, np.lexsort((continues, rows.time_us, rows.line, rows.serial, rows.vessel)))
@@ -213,7 +213,7 @@ def settled(rows: Passings, memory: Memory, *, final: bool) -> tuple[Passings, P
             left_open[key] = k
     rows = rows._replace(before=before)
     crossed = pick(rows, before * rows.after == -1)
-    current = [k for (vessel, serial, _), k in left_open.items() if not final and memory.serial[vessel] == serial]
+    current = [k for (v, serial, _), k in left_open.items() if memory.known[v] and memory.serial[v] == serial]
     return crossed, pick(rows, np.array(current, dtype=np.int64))
 
 

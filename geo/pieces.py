@@ -97,7 +97,7 @@ class Memory:
     """What the rows so far leave for the next batch: the last kept fix of each vessel, and the piece it is in."""
 
     def __init__(self) -> None:
-        self.known, self.polar = np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
+        self.known, self.lost, self.polar = (np.zeros(0, dtype=bool) for _ in range(3))
         self.time_us, self.since_us, self.serial, self.fixes = (np.zeros(0, dtype=np.int64) for _ in range(4))
         self.lon_deg, self.lat_deg = np.zeros(0), np.zeros(0)
         self.rejects, self.began = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int8)
@@ -108,6 +108,12 @@ class Memory:
         if more > 0:
             for name, column in vars(self).items():
                 setattr(self, name, np.concatenate([column, np.zeros(more, dtype=column.dtype)]))
+
+    def forget(self, vessels: NDArray[np.int32], *, lost: bool) -> None:
+        """Let vessels begin anew with their next row: after a gap if they were lost."""
+        for name in ("known", "polar", "rejects", "serial"):
+            getattr(self, name)[vessels] = 0
+        self.lost[vessels] = lost
 
     def last_fixes(self, vessels: NDArray[np.int32]) -> Fixes:
         """Last kept fix of each of these vessels that has one."""
@@ -121,7 +127,7 @@ def cut_pieces(
     memory: Memory,
     rules: Rules,
     report: Report,
-    final: bool,  # noqa: FBT001
+    closing: int,
 ) -> Pieces:
     """Reject what no vessel can reach, and cut where the way is not known; `memory` is brought up to date.
 
@@ -133,8 +139,8 @@ def cut_pieces(
         Rows beyond 85 degrees; they are dropped and cut the track.
     memory : Memory
         Of the batches before; changed.
-    final : bool
-        Whether no other batch follows, so that pieces end here.
+    closing : int
+        How the last piece of each vessel ends: `GOES_ON` if another batch may follow, else `OUTERMOST` or `GAP`.
     """
     carried = memory.known[fixes.vessel] & np.concatenate([[True], fixes.vessel[1:] != fixes.vessel[:-1]])
     after_polar = _after_polar(fixes, polar, carried, memory)
@@ -151,7 +157,7 @@ def cut_pieces(
         fixes, carried = pick(fixes, kept), carried[kept]
         step_deg = steps_deg(fixes)
     report.add("kept", len(carried) - int(carried.sum()))
-    pieces = _pieces(fixes, step_deg, carried, cuts, memory, rules, final=final)
+    pieces = _pieces(fixes, step_deg, carried, cuts, memory, rules, closing)
     _remember(pieces, memory)
     return pieces
 
@@ -188,20 +194,20 @@ def _pushed_on(flags: Bools, kept: Bools, vessel: NDArray[np.int32], memory: Mem
 
 
 def _pieces(
-    fixes: Fixes, step_deg: Floats, carried: Bools, cuts: Bools, memory: Memory, rules: Rules, *, final: bool
+    fixes: Fixes, step_deg: Floats, carried: Bools, cuts: Bools, memory: Memory, rules: Rules, closing: int
 ) -> Pieces:
     other = np.concatenate([[True], fixes.vessel[1:] != fixes.vessel[:-1]]) if len(carried) else carried
     kind = np.full(len(carried), -1, dtype=np.int8)
     kind[1:][np.diff(fixes.time_us) > rules.max_gap_s * SECOND_US] = GAP
     cuts = cuts | _over_the_pole(fixes, step_deg, other)
     kind[cuts] = CUT
-    kind[other] = OUTERMOST
+    kind[other] = np.where(memory.lost[fixes.vessel[other]], GAP, OUTERMOST)
     kind[other & carried] = GOES_ON
     starts = np.flatnonzero(kind >= 0)
     began = kind[starts]
     last_of_vessel = np.concatenate([other[starts][1:], [True]]) if len(starts) else np.zeros(0, dtype=bool)
     ended = np.concatenate([began[1:], [OUTERMOST]]).astype(np.int8) if len(starts) else began
-    ended[last_of_vessel] = OUTERMOST if final else GOES_ON
+    ended[last_of_vessel] = closing
     vessel = fixes.vessel[starts]
     group = np.flatnonzero(other[starts])
     within = np.arange(len(starts)) - np.repeat(group, np.diff(np.append(group, len(starts))))
@@ -236,7 +242,7 @@ def _over_the_pole(fixes: Fixes, step_deg: Floats, other: Bools) -> Bools:
 
 
 def _remember(pieces: Pieces, memory: Memory) -> None:
-    last = np.flatnonzero(np.isin(pieces.ended, (GOES_ON, OUTERMOST)))
+    last = np.flatnonzero(np.diff(pieces.vessel, append=-1))
     rows, vessel = pieces.first[1:][last] - 1, pieces.vessel[last]
     fixes = pieces.fixes
     memory.since_us[vessel], memory.began[vessel] = pieces.since_us[last], pieces.origin[last]

@@ -49,7 +49,8 @@ class Watch:
     ahead_s : float
         How far ahead of the feed's clock; see `layers.watch_clock.ClockGuard`.
     silent_s, forget_s : float
-        After how long without a message a vessel is shown as silent, and forgotten.
+        After how long without a message a vessel is shown as silent, and forgotten; what it was in then ends with a
+        gap.
     most_alerts : int
         How many alerts are kept.
     keeps_map : bool
@@ -77,7 +78,10 @@ class Watch:
         keeps_map: bool = False,
         default_time: datetime | None = None,
     ) -> None:
-        self._stream = EventStream(zones, lines, rules=rules, lateness_s=lateness_s, with_alerts=True)
+        let_go_s = max(forget_s, (rules or Rules()).max_gap_s)
+        self._stream = EventStream(
+            zones, lines, rules=rules, lateness_s=lateness_s, with_alerts=True, forget_after_s=let_go_s
+        )
         self._decoder, self._guard = Decoder(default_time), ClockGuard(ahead_s)
         self._vessels, self._alerts = LastHeard(forget_s), AlertLog(most_alerts)
         self._silent_us, self._keeps_map = round(silent_s * SECOND_US), keeps_map
