@@ -1,0 +1,319 @@
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import shapely
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.image import imread
+from pytest import approx
+from shapely.affinity import rotate
+from shapely.geometry import LineString, Point, Polygon
+
+import layers
+from layers.sources import SEPARATOR
+from maps import Headline, Sheet
+from maps.cli import main
+from maps.lettering import LABELS
+from maps.measure import Measure
+from maps.pages import page_named
+from maps.picture import LAND_SOURCES, Size, draw_picture, save_picture
+from maps.picture_legend import entries
+from maps.style import THEME
+from maps.timeline import Timeline
+
+A5 = Size(width=595.0, height=420.0)
+BOUNDS = (118.0, 20.0, 126.0, 28.0)
+FINER = 4  # pixels a point: the renderer counts whole ones
+DAY = datetime(2026, 8, 23, tzinfo=UTC)
+FOUND = Headline(finding="One finding.")
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "--><script>alert(1)</script><!--",
+    "]]><script>alert(1)</script>",
+    '"><img src=x onerror="alert(1)">',
+    "</title></svg><script>alert(1)</script>",
+    r"$\frac{1}{0}$ ${7*7} `x` \input{x}",
+    "&lt;b&gt; &amp; &#60;script&#62;",
+)
+
+
+def given(*sheets, timeline=None, bounds=BOUNDS, title="A map"):
+    """A page of sheets as they are, in place of specifications that load layers."""
+    specs = tuple(SimpleNamespace(shown=sheet.shown, sheet=lambda sheet=sheet: sheet) for sheet in sheets)
+    return SimpleNamespace(title=title, bounds=bounds, sheets=specs, timeline=timeline)
+
+
+@pytest.fixture
+def credited(sources):
+    return {**layers.sources(), **sources}
+
+
+@pytest.fixture
+def draw(credited):
+    def drawn(*sheets, headline=FOUND, **options):
+        page = given(*sheets, **{k: options.pop(k) for k in ("timeline", "title") if k in options})
+        return draw_picture(page, headline, credited, **{"size": A5, **options})
+
+    return drawn
+
+
+@pytest.fixture
+def small(make_rows):
+    points = make_rows(Point(121, 25), Point(123, 23), Point(0, 0), status=["published", "approximate", "published"])
+    line = make_rows(LineString([(119, 22), (122, 26)]), kind="median_line")
+    area = make_rows(Polygon([(123, 24), (125, 24), (125, 26), (123, 26)]), kind="territorial_sea")
+    return (
+        Sheet(frame=area, title="Zone", group="Sea"),
+        Sheet(frame=line, title="Line", group="Sea", label=lambda row: row["name"]),
+        Sheet(frame=points, title="Points", group="Places", label=lambda row: row["name"]),
+    )
+
+
+@pytest.fixture(scope="module", params=["taiwan-strait", "misawa", "theatre"])
+def page_picture(request):
+    page = page_named(request.param)
+    return page, draw_picture(page, FOUND, layers.sources())
+
+
+def words(picture):
+    return [text.get_text() for text in picture.figure.axes[0].texts]
+
+
+def boxes(picture, kind):
+    """What the renderer says that words cover, points: level boxes of their letters, turned as they are turned."""
+    picture.figure.set_dpi(72 * FINER)
+    renderer = FigureCanvasAgg(picture.figure).get_renderer()
+    found = []
+    for text in picture.figure.axes[0].texts:
+        if text.get_gid() != kind:
+            continue
+        angle = text.get_rotation()
+        text.set_rotation(0)
+        box = shapely.box(*(text.get_window_extent(renderer).extents / FINER))
+        text.set_rotation(angle)
+        found.append(rotate(box, angle, origin=text.get_position()))
+    return found
+
+
+def test_labels_do_not_meet_each_other_nor_the_frame(page_picture):
+    _, picture = page_picture
+    drawn = boxes(picture, "label")
+    assert len(drawn) == len(picture.labels) >= 5
+    tree = shapely.STRtree(drawn)
+    assert [(a, b) for a, b in tree.query(drawn, "intersects").T.tolist() if a < b] == []
+    assert all(picture.frame.box.shape(0.5).contains(box) for box in drawn)
+
+
+def test_labels_keep_off_the_marks(page_picture):
+    _, picture = page_picture
+    places = [shapely.Point(at) for seen in picture.sheets for row in seen.rows for at in row.places.tolist()]
+    assert places
+    assert not any(box.intersects(place) for box in boxes(picture, "label") for place in places)
+
+
+def test_degrees_do_not_meet_each_other(page_picture):
+    _, picture = page_picture
+    drawn = boxes(picture, "degrees")
+    assert len(drawn) >= 8
+    assert len(shapely.STRtree(drawn).query(drawn, "intersects").T) == len(drawn)
+
+
+def test_rows_drawn_are_those_in_view(page_picture):
+    page, picture = page_picture
+    if page.name == "theatre":
+        pytest.skip("the outline of a frame about half the world is no polygon in degrees")
+    frame = picture.frame
+    edge = shapely.get_coordinates(shapely.segmentize(frame.box.shape(), 1.0))
+    seen_deg = shapely.Polygon(frame.lonlat(edge))
+    counts = []
+    for spec in page.sheets:
+        if spec.shown:
+            rows = spec.sheet().frame if frame.zoom() >= spec.from_zoom else spec.sheet().frame.iloc[:0]
+            outline = rows.geometry.where(~rows["kind"].isin(["adiz", "strait_corridor"]), rows.boundary)
+            counts.append(int(outline.intersects(seen_deg).sum()))
+    assert [len(seen.rows) for seen in picture.sheets] == counts
+    assert sum(counts) > 3
+
+
+def test_credits_are_those_of_the_rows_drawn(page_picture):
+    page, picture = page_picture
+    said = " ".join(words(picture))
+    told = layers.sources()
+    for spec in page.sheets:
+        rows = spec.sheet().frame
+        seen = next((s for s in picture.sheets if s.sheet.title == spec.title), None)
+        if seen and len(seen.rows) == len(rows):
+            for ids in rows["source_id"]:
+                assert all(told[i].credit.split()[0] in said for i in ids.split(SEPARATOR))
+    assert "".join(told[LAND_SOURCES[0]].credit.split()) in "".join(said.split())
+    assert "airportsdata" not in said or page.name != "misawa"
+
+
+def test_land_names_its_sources():
+    land = layers.land.load()
+    assert set(land["source_id"]) == {SEPARATOR.join(LAND_SOURCES)}
+
+
+def test_small_page(draw, small):
+    picture = draw(*small)
+    assert [len(seen.rows) for seen in picture.sheets] == [1, 1, 2]  # the point at 0, 0 is not in view
+    texts = words(picture)
+    assert texts.count("Row 0") == 2  # of the line and of a point
+    assert "Row 2" not in texts
+    assert "A map" in texts
+    assert "One finding." in texts
+    assert "Example Survey (CC0-1.0)" in " ".join(texts)
+    assert [row.uncertain for row in picture.sheets[2].rows] == [False, True]
+
+
+def test_uncertain_lines_are_dotted_with_round_ends(draw, make_rows):
+    shapes = LineString([(119, 22), (122, 26)]), LineString([(120, 22), (123, 26)])
+    rows = make_rows(*shapes, kind="baseline", status=["published", "recalled"])
+    picture = draw(Sheet(frame=rows, title="Baselines", group="Sea"))
+    strokes = {
+        c.get_linestyle()[0][1] is None: c.get_capstyle()
+        for c in picture.figure.axes[0].collections
+        if c.get_zorder() == approx(305) and c.get_linewidths()[0] == approx(0.75 * 0.8)
+    }
+    assert strokes == {True: "round", False: "round"}
+    assert any(entry.text.startswith("dotted or hollow") for entry in entries(picture.sheets))
+
+
+def test_legend_names_claimants_and_leaves_out_what_is_not_in_view(draw, make_rows):
+    near = make_rows(LineString([(119, 22), (122, 26)]), kind="adiz_boundary", claimant="Atlantis")
+    far = make_rows(LineString([(0, 0), (1, 1)]), kind="median_line")
+    from maps import Detail  # noqa: PLC0415
+
+    claimed = Sheet(
+        frame=near, title="Zone", group="Claims", details=(Detail("claimant", "Claimed by"),),
+        note="A note; the card of each line tells more.",
+    )  # fmt: skip
+    said = [entry.text for entry in entries(draw(claimed, Sheet(frame=far, title="Far", group="Claims")).sheets)]
+    assert said == ["Claims", "Zone", "Claimed by Atlantis.", "A note."]
+
+
+def test_measured_rows_take_the_colour_of_their_class(draw, make_rows):
+    lines = [LineString([(119, 21 + n), (125, 21 + n)]) for n in range(5)]
+    rows = make_rows(*lines, kind="lane", length_km=1.0, hours=[0.5, 1.0, 2.5, 3.0, 9.0])
+    measure = Measure(column="hours", title="wait", unit="h", limits=(1, 2, 3, 4), says="{:.1f} h.", falling=True)
+    picture = draw(Sheet(frame=rows, title="Lanes", group="Lanes", measures=(measure,)))
+    assert [row.key for row in picture.sheets[0].rows] == ["ramp-5", "ramp-4", "ramp-3", "ramp-2", "ramp-1"]
+    said = [entry.text for entry in entries(picture.sheets)]
+    assert said == ["Lanes", "Lanes: wait", "under 1 h", "1 to 2", "2 to 3", "3 to 4", "4 h and more", "3.2 h."]
+
+
+def test_timed_rows_are_those_of_the_first_window(draw, make_rows):
+    boxes_deg = [shapely.box(119 + n, 22, 120 + n, 26) for n in range(3)]
+    hours = [timedelta(hours=h) for h in (1, 5.9, 6.1)]
+    rows = make_rows(
+        *boxes_deg, kind="swath-jp", start_utc=[DAY + h for h in hours], end_utc=[DAY + h + hours[0] for h in hours]
+    )
+    timeline = Timeline(start_utc=DAY, end_utc=DAY + timedelta(days=1))
+    sheet = Sheet(frame=rows, title="Passes", group="Passes", style=lambda row: row["kind"], timed=True)
+    picture = draw(sheet, timeline=timeline)
+    assert len(picture.sheets[0].rows) == 2
+    assert "2 passes from 23 August 2026, 00:00 to 06:00 UTC" in [entry.text for entry in entries(picture.sheets)]
+
+
+def test_a_sheet_that_is_switched_off_is_not_drawn(draw, small):
+    assert len(draw(small[0], replace(small[1], shown=False)).sheets) == 1
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_the_same_map_gives_the_same_bytes(draw, small, tmp_path, suffix):
+    files = [save_picture(draw(*small), tmp_path / f"{name}{suffix}") for name in ("a", "b")]
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert len(list(tmp_path.iterdir())) == 2  # nothing else is left
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text(make_rows, draw, tmp_path, text):
+    rows = make_rows(Point(121, 25), LineString([(119, 22), (125, 22.2)]), name=text, kind=["place", "baseline"])
+    sheet = Sheet(frame=rows, title=text, group=text, label=lambda row: row["name"][:30], note=text)
+    picture = draw(sheet, title=text, headline=Headline(finding=text, claim=text, verdict=text))
+    page = save_picture(picture, tmp_path / "a.svg").read_text(encoding="utf-8")
+    names = {element.tag for element in ET.fromstring(page).iter()}  # noqa: S314  our own file: well-formed or an error
+    assert SVG + "svg" in names
+    assert not names & {SVG + "script", SVG + "img", SVG + "foreignObject", "script", "img"}
+    assert save_picture(picture, tmp_path / "a.pdf").stat().st_size > 10_000
+    assert text[:10] in " ".join(words(picture))  # as it is, no mathematics
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pixels_are_those_asked_for(credited, small, tmp_path, scheme):
+    size = Size(width=900 * 0.75, height=700 * 0.75, dpi=96.0)
+    picture = draw_picture(given(*small), Headline(finding="x"), credited, size=size, scheme=scheme)
+    image = imread(save_picture(picture, tmp_path / "a.png"))
+    assert image.shape[:2] == (700, 900)
+    x, y = picture.frame.paper(np.array([[124.6, 21.6]]))[0] / 0.75  # open sea, off the graticule
+    sea = THEME["sea"][scheme == "dark"]
+    assert [round(255 * c) for c in image[700 - int(y), int(x), :3].tolist()] == [
+        int(sea[n : n + 2], 16) for n in (1, 3, 5)
+    ]
+
+
+def test_words_on_paper_are_as_wide_as_they_were_measured(draw, small):
+    picture = draw(*small)
+    drawn = {text.get_text(): box for text, box in zip(
+        [t for t in picture.figure.axes[0].texts if t.get_gid() == "label"], boxes(picture, "label"), strict=True
+    )}  # fmt: skip
+    from maps.picture_type import width  # noqa: PLC0415
+
+    label = next(label for label in picture.labels if label.text == "Row 1")
+    west, _, east, _ = drawn["Row 1"].bounds
+    assert east - west == approx(width("Row 1", label.face), abs=0.8)
+
+
+def test_names_of_seas_stand_at_their_sea(page_picture):
+    _, picture = page_picture
+    for name in LABELS:
+        for label in picture.labels:
+            if (
+                label.text == name.text
+                and name.kind == "sea"
+                and name.from_zoom <= picture.frame.zoom() <= name.to_zoom
+            ):
+                at = picture.frame.paper(picture.frame.near(np.array([[name.lon_deg, name.lat_deg]])))[0]
+                assert np.hypot(label.x - at[0], label.y - at[1]) <= 2.5 * np.sqrt(2) * label.face.size + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("words_given", "says"),
+    [
+        (["nowhere", "--to", "a.png"], "there is no page 'nowhere'; expected one of misawa"),
+        (["misawa", "--to", "a.jpg"], "expected one of .png, .svg, .pdf"),
+        (["misawa", "--to", "no/a.png"], "make it first"),
+        (["misawa", "--to", "a.png", "--size", "a4"], "as 297x210mm or 1600x1200px"),
+        (["misawa", "--to", "a.png", "--size", "10x10mm"], "expected sides from 100 to 1200 mm"),
+        (["misawa", "--to", "a.png", "--size", "1000x900mm"], "million pixels"),
+        (["misawa", "--to", "a.png", "--bbox", "1,2,3"], "as 116,20,126,28"),
+        (["misawa", "--to", "a.png", "--bbox", "1,5,3,2"], "south below north"),
+        (["misawa", "--to", "a.png", "--bbox", "nan,1,3,2"], "in -180..180"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(words_given, says, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["picture", *words_given]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert says in said.err
+    assert said.err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sheet_too_small_for_its_words_is_an_error(draw, small):
+    with pytest.raises(ValueError, match=r"Choose a larger --size"):
+        draw(*small, headline=Headline(finding="word " * 900))
+
+
+def test_command(tmp_path, capsys):
+    path = tmp_path / "strait.svg"
+    assert main(["picture", "taiwan-strait", "--to", str(path), "--bbox", "118,22,123,26", "--dark"]) == 0
+    assert capsys.readouterr().out == f"{path}\n"
+    root = ET.parse(path).getroot()  # noqa: S314  our own file
+    assert root.get("width") == "595.275591pt"  # A4, upright
+    assert THEME["sea"][1] in path.read_text(encoding="utf-8")
