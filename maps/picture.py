@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from layers import land
+from maps import escape
 from maps.lettering import LABELS
 from maps.page import checked_bounds
-from maps.picture_frame import POINTS_PER_INCH, Frame, View, extent_m, frame_for, projection_for
+from maps.picture_frame import POINTS_PER_INCH, Box, Frame, View, extent_m, frame_for, projection_for
 from maps.picture_graticule import Graticule, graticule
 from maps.picture_ink import Sheet as Paper
 from maps.picture_labels import Placed, labels, write_labels
@@ -40,7 +41,7 @@ FINEST_MM = 0.1  # on paper: no detail of a coast is smaller
 LAND_DEG = (0.004, 0.006, 0.01, 0.04, 0.1)  # detail that the pages use too, so it is in the cache
 DEGREE_M = 111_195.0
 LAND_SOURCES = (land.POLYGONS_SOURCE, land.NAMES_SOURCE)  # of every row of land
-MOST_ROUNDS = 4
+MOST_ROUNDS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,8 +156,17 @@ def save_picture(picture: Picture, path: Path) -> Path:
     with mpl.rc_context(settings()), tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
         draft = Path(folder, path.name)
         picture.figure.savefig(draft, dpi=picture.size.dpi, metadata={**told, **undated[path.suffix]})
+        if path.suffix == ".svg":
+            draft.write_text(_named(draft.read_text(encoding="utf-8"), picture), encoding="utf-8")
         draft.replace(path)
     return path
+
+
+def _named(svg: str, picture: Picture) -> str:
+    """Give an SVG the title and the description that a screen reader reads out."""
+    head, mark, rest = svg.partition("<metadata>")
+    title, finding = escape.text(picture.title), escape.text(picture.finding)
+    return f"{head}<title>{title}</title><desc>{finding}</desc>{mark}{rest}"
 
 
 def check_pixels(path: Path, size: Size) -> None:
@@ -197,21 +207,20 @@ def _settled(
     sheets: Sequence[Sheet],
 ) -> tuple[Layout, Frame, list[SeenSheet], tuple[str, ...]]:
     """Lay out until the legend and the credits are those of the rows in the frame that they leave room for."""
-    told: tuple[Any, ...] = ()
     seen: list[SeenSheet] = []
     ids: tuple[str, ...] = LAND_SOURCES
-    for _ in range(MOST_ROUNDS):
-        found = entries(seen)
+    seen_in: Box | None = None
+    for _ in range(MOST_ROUNDS):  # two, unless a row at the very edge comes and goes with the height of the legend
         credit = credit_line([sources[i] for i in ids])
-        layout = lay_out(size.width, size.height, page.title, headline, found, credit)
+        layout = lay_out(size.width, size.height, page.title, headline, entries(seen), credit)
         frame = frame_for(bounds, layout.frame_box)
-        if told == (found, credit) and seen:
-            break
-        told = (found, credit)
+        if layout.frame_box == seen_in:
+            return layout, frame, seen, ids
+        seen_in = layout.frame_box
         seen = [seen_rows(sheet, View(frame), frame.zoom(), page.timeline) for sheet in sheets]
         used = [i for sheet in seen for row in sheet.rows for i in row.sources]
         ids = tuple(dict.fromkeys([*used, *LAND_SOURCES]))
-    return layout, frame, [seen_rows(sheet, View(frame), frame.zoom(), page.timeline) for sheet in sheets], ids
+    return layout, frame, seen, ids
 
 
 def _sheet(size: Size, layout: Layout, scheme: Scheme) -> tuple["Figure", Paper]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 UNCERTAIN_DASH = (1.5, 4.0)  # CSS pixels, with round ends: dots
 HALO_PX, HALO_ALPHA = 2.4, 0.75
-CASING_PX = 1.4  # of the ground's colour about a mark
+CASING_PX, THIN_CASING_PX = 1.4, 0.6  # of the ground's colour about a mark, about one that is not filled
 _T = 0.35  # half the thickness of a cross
 CORNERS: "Mapping[Mark, list[tuple[float, float]]]" = {
     Mark.DIAMOND: [(0, 1), (1, 0), (0, -1), (-1, 0)],
@@ -106,8 +106,9 @@ class Sheet:
             "linestyle": "",
             "zorder": zorder,
         }
+        around = CASING_PX if filled else THIN_CASING_PX
         casing: dict[str, Any] = {"markerfacecolor": "none", "markeredgecolor": self.theme("land")}
-        cased = self.axes.plot(at[:, 0], at[:, 1], **common, **casing, markeredgewidth=wide + 2 * CSS_PX * CASING_PX)
+        cased = self.axes.plot(at[:, 0], at[:, 1], **common, **casing, markeredgewidth=wide + 2 * CSS_PX * around)
         drawn = self.axes.plot(
             at[:, 0], at[:, 1], **common, markerfacecolor=face, markeredgecolor=colour, markeredgewidth=wide
         )

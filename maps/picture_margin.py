@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from layers import land
 from maps.picture_scale import Bar, bars, one_to, scale_words
 from maps.picture_type import Face, put, width, wrapped
 from maps.sheet import LICENCES, Credited
@@ -20,6 +21,7 @@ BAR_WORDS = Face(size=6.4)
 MARGIN_WORDS = Face(size=6.2, colour="quiet")
 TICK, OFF_FRAME = 2.5, 4.0  # points
 BAR_HEIGHT, PARTS = 2.4, 4
+COARSE = 5.0  # points by which the coast may be off before the margin says so
 CLOSEST = 3.0  # between the degrees along one side
 
 
@@ -96,7 +98,9 @@ def write_scale(paper: "Paper", frame: "Frame", box: "Box") -> None:
         _bar(bare, bar, box.left, y)
         y -= 18
     x = box.left + max(bar.points for bar in drawn) + 62
-    words = (scale_words(frame), f"{one_to(frame)} at the printed size", f"{frame.projection.words}, WGS 84")
+    words = [scale_words(frame), f"{one_to(frame)} at the printed size", f"{frame.projection.words}, WGS 84"]
+    if land.SCALE_ACCURACY_M / frame.ground_m(1.0) > COARSE:
+        words.append(f"The coast comes from maps at 1 : 10,000,000: up to {land.SCALE_ACCURACY_M / 1000:g} km off")
     lines = [line for part in words for line in wrapped(part, MARGIN_WORDS, box.right - x)]
     for n, line in enumerate(lines):
         put(bare, line, (x, box.top - 9 - 9.5 * n), MARGIN_WORDS, va="center_baseline", ha="left")

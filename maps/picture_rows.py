@@ -10,7 +10,7 @@ import shapely
 
 from layers.sources import SEPARATOR
 from maps.sheet import UNCERTAIN, Sheet
-from maps.style import Pane, style_of
+from maps.style import RAMP, Pane, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,8 +110,8 @@ def row_key(sheet: Sheet, row: "pd.Series[Any]") -> str:
     if not sheet.measures:
         return sheet.style(row)
     measure = sheet.measures[0]
-    block = measure.block(sheet.frame.iloc[:0], sheet.weight)
-    return str(block["keys"][int(np.searchsorted(measure.limits, measure.value(row), side="right"))])
+    ramp = tuple(reversed(RAMP)) if measure.falling else RAMP
+    return ramp[int(np.searchsorted(measure.limits, measure.value(row), side="right"))]
 
 
 def ink_sheets(paper: "Paper", sheets: "Sequence[SeenSheet]") -> None:

@@ -236,7 +236,9 @@ def test_hostile_text_stays_text(make_rows, draw, tmp_path, text):
     sheet = Sheet(frame=rows, title=text, group=text, label=lambda row: row["name"][:30], note=text)
     picture = draw(sheet, title=text, headline=Headline(finding=text, claim=text, verdict=text))
     page = save_picture(picture, tmp_path / "a.svg").read_text(encoding="utf-8")
-    names = {element.tag for element in ET.fromstring(page).iter()}  # noqa: S314  our own file: well-formed or an error
+    root = ET.fromstring(page)  # noqa: S314  our own file: well-formed or an error
+    assert (root.findtext(SVG + "title"), root.findtext(SVG + "desc")) == (text, text)  # for screen readers
+    names = {element.tag for element in root.iter()}
     assert SVG + "svg" in names
     assert not names & {SVG + "script", SVG + "img", SVG + "foreignObject", "script", "img"}
     assert save_picture(picture, tmp_path / "a.pdf").stat().st_size > 10_000
