@@ -6,6 +6,7 @@ from functools import partial
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
@@ -81,8 +82,13 @@ def boundary_of(frame: gpd.GeoDataFrame | None, rules: Rules, *, what: str) -> B
     """
     if frame is None:
         return _in_one_frame([], [], [])
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise ValueError(  # noqa: TRY004  bad input, as all others
+            f"{what} are a {type(frame).__name__}; expected a GeoDataFrame. Make one with "
+            'gpd.GeoDataFrame({"id": [...]}, geometry=[...], crs=4326).'
+        )
     lonlat = require_crs(frame, what)
-    names = [str(name) for name in (lonlat["id"] if "id" in lonlat.columns else lonlat.index)]
+    names = [_name(name, what) for name in (lonlat["id"] if "id" in lonlat.columns else lonlat.index)]
     twice = next((name for n, name in enumerate(names) if name in names[:n]), None)
     if twice is not None:
         raise ValueError(
@@ -97,6 +103,13 @@ def boundary_of(frame: gpd.GeoDataFrame | None, rules: Rules, *, what: str) -> B
         whole = _whole(shape, name)
         shapes.append(rebuild(whole, partial(densify_coordinates, edges=model, tolerance_m=rules.tolerance_m)))
     return _in_one_frame(names, list(models), shapes)
+
+
+def _name(value: object, what: str) -> str:
+    """Id of a row as text; a whole number read as a float, as files do where one is missing, without its point."""
+    if pd.isna(value):  # type: ignore[call-overload]  # any scalar
+        raise ValueError(f"{what}: a row has no id; expected one for each. Fill the column 'id', or leave it out.")
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _check_shape(shape: BaseGeometry | None, name: str, what: str) -> None:

@@ -79,7 +79,7 @@ class EventStream:
         self._forget_us = None if forget_after_s is None else int(forget_after_s * SECOND_US)
         self._next_sweep_us: int | None = None
         self._lateness_us = int(lateness_s * SECOND_US)
-        self._waiting = _empty()
+        self._waiting, self._ended = _empty(), False
         self._watermark_us = np.iinfo(np.int64).min
         self._latest_us = np.iinfo(np.int64).min
         self._alerts = Alerts() if with_alerts else None
@@ -102,7 +102,14 @@ class EventStream:
         -------
         Found
             Events, crossings and pieces that closed; `cleaning` counts all rows so far, late ones among them.
+
+        Raises
+        ------
+        ValueError
+            As `find_events` of the rows, or after `close`.
         """
+        if self._ended:
+            raise ValueError("this stream was closed; expected no more rows. Make another EventStream.")
         rows, polar = read_fixes(positions, self._counter.ids, self._counter.report)
         late = rows.time_us <= self._watermark_us
         if late.any():
@@ -162,7 +169,7 @@ class EventStream:
 
     def close(self) -> Found:
         """Take the rows that still wait, end all tracks, and return what that closes."""
-        due, self._waiting = self._waiting, _empty()
+        due, self._waiting, self._ended = self._waiting, _empty(), True
         found = self._counter.advance(due.fixes, due.polar)
         return _together(found, self._counter.advance(*_empty(), ending=self._counter.known()))
 

@@ -63,7 +63,7 @@ def find_events(
 
     Parameters
     ----------
-    positions : DataFrame, pyarrow Table or RecordBatch, or an iterable of these
+    positions : DataFrame, pyarrow Table or RecordBatch, an iterable of these, or a reader with `batches()`
         `id`; `time`, timestamps, UTC where they name no zone, read to the microsecond; `lon`, `lat`, degrees,
         EPSG:4326. In any order.
     zones : GeoDataFrame of polygons, any CRS, optional

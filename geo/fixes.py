@@ -98,7 +98,7 @@ def tables(positions: Positions) -> Iterator[pa.Table]:
 
     Parameters
     ----------
-    positions : DataFrame, pyarrow Table or RecordBatch, or an iterable of these
+    positions : DataFrame, pyarrow Table or RecordBatch, an iterable of these, or a reader with `batches()`
         `id`; `time`, timestamps, UTC where they name no zone; `lon` and `lat`, degrees, EPSG:4326. Others are left.
 
     Raises
@@ -108,14 +108,19 @@ def tables(positions: Positions) -> Iterator[pa.Table]:
     """
     if isinstance(positions, pd.DataFrame):
         _refuse_missing([str(name) for name in positions.columns])
-        yield from tables(pa.Table.from_pandas(pd.DataFrame(positions[list(NEEDED)]), preserve_index=False))
+        try:
+            table = pa.Table.from_pandas(pd.DataFrame(positions[list(NEEDED)]), preserve_index=False)
+        except pa.ArrowException as error:
+            raise ValueError(f"a column of the positions mixes types ({error}); expected one type in each.") from error
+        yield from tables(table)
     elif isinstance(positions, pa.RecordBatch | pa.Table):
         _refuse_missing(positions.schema.names)
         whole = pa.Table.from_arrays([positions.column(name) for name in NEEDED], names=list(NEEDED))
         for start in range(0, whole.num_rows, PART_ROWS):
             yield whole.slice(start, PART_ROWS)
     else:
-        for part in positions:
+        batches = getattr(positions, "batches", None)
+        for part in batches() if callable(batches) else positions:
             yield from tables(part)
 
 

@@ -8,6 +8,7 @@ from geo.rate_ratio import RateRatio
 
 RESIDUAL_PERCENT = 6.0  # traffic that did not change, seen less in three ways: the rate still moved by -6 to +3 %
 FEW_VESSELS = 20  # below, the interval holds the true ratio 9 times of 10, not 19 of 20
+FEWEST_VESSELS = 10  # below, the habits of one vessel decide, and resampling so few tells nothing of others
 
 
 class Judgement(NamedTuple):
@@ -20,9 +21,10 @@ class Judgement(NamedTuple):
 def judge(found: RateRatio, claim_percent: float = -40.0, *, rounded_to_percent: float = 1.0) -> Judgement:
     """Say whether a claimed change holds, does not hold, or cannot be told from these tracks.
 
-    It cannot be told if the hours observed moved more than the claim; or more than the count did (and by more than
-    6 %, what the rate of unchanged traffic still moves when it is seen less); or if the interval of the rate holds
-    both the claim and no change. Otherwise the claim holds if the interval holds it, and does not hold if not.
+    It cannot be told if fewer than 10 vessels entered in both periods; if the hours observed moved more than the claim,
+    or more than the count did (and by more than 6 %, what the rate of unchanged traffic still moves when it is seen
+    less); or if the interval of the rate holds both the claim and no change. Otherwise the claim holds if the interval
+    holds it, and does not hold if not.
 
     Parameters
     ----------
@@ -65,6 +67,9 @@ def _holds(found: RateRatio, percent: float, half_percent: float = 0.0) -> bool:
 
 def _doubt(found: RateRatio, claim_percent: float, half_percent: float) -> str:
     """Say why nothing can be told; "" if something can."""
+    if _too_few(found):
+        most = max(found.entering_vessels)
+        return f"at most {most} vessels entered in a period, and fewer than {FEWEST_VESSELS} say little"
     moved = abs(found.exposure_change_percent)
     if moved > abs(claim_percent):
         return "the hours observed moved more than that"
@@ -75,6 +80,10 @@ def _doubt(found: RateRatio, claim_percent: float, half_percent: float) -> str:
     return ""
 
 
+def _too_few(found: RateRatio) -> bool:
+    return max(found.entering_vessels) < FEWEST_VESSELS
+
+
 def _in_words(found: RateRatio) -> str:
     """Say how the count, the exposure and the rate changed."""
     what = "incursions that began" if found.kinds == ("crossing",) else "entries"
@@ -82,9 +91,10 @@ def _in_words(found: RateRatio) -> str:
     rate = f"{round(found.rate_change_percent):+d} %" if isfinite(found.ratio) else "cannot be given"
     low, high = found.rate_change_interval_percent
     interval = f"{round(low):+d} to {round(high):+d} %" if isfinite(high) else f"{round(low):+d} % or more"
-    few = f" Fewer than {FEW_VESSELS} vessels entered in one of the periods: the interval is too narrow."
+    interval = f"95 % interval {interval}" if not _too_few(found) else "no interval from so few vessels"
+    few = f" Fewer than {FEW_VESSELS} vessels entered in one of the periods: take the interval as wider than that."
     return (
         f"Counted {what}: {found.counts[0]:,} before, {found.counts[1]:,} after{counted}. "
         f"Hours observed: {found.exposure_h[0]:,.0f} and {found.exposure_h[1]:,.0f} "
-        f"({round(found.exposure_change_percent):+d} %). Change per hour observed: {rate} (95 % interval {interval})."
-    ) + (few if min(found.entering_vessels) < FEW_VESSELS else "")
+        f"({round(found.exposure_change_percent):+d} %). Change per hour observed: {rate} ({interval})."
+    ) + (few if min(found.entering_vessels) < FEW_VESSELS and not _too_few(found) else "")

@@ -60,6 +60,11 @@ class Rules:
 
     def __post_init__(self) -> None:
         check_edges(self.edge_model)
+        for field in fields(self):
+            value, numbers = getattr(self, field.name), ("float" in str(field.type) or "int" in str(field.type))
+            optional = value is None and "None" in str(field.type)
+            if numbers and not optional and (isinstance(value, bool) or not isinstance(value, int | float)):
+                raise ValueError(f"{field.name} is {value!r}; expected a number, in the unit at the end of its name.")
         positive = ("max_gap_s", "rejects_to_cut", "tolerance_m", *(("max_speed_kn",) if self.max_speed_kn else ()))
         for name in positive:
             _refuse_unless(getattr(self, name) > 0, name, getattr(self, name), "a number above 0")

@@ -167,7 +167,7 @@ def test_nobody_ever():
     verdict, sentence = judge(found)
     assert verdict == Verdict.CANNOT_BE_CHECKED
     assert "0 before, 0 after. " in sentence
-    assert "cannot be given (95 % interval -100 % or more)" in sentence
+    assert "cannot be given (no interval from so few vessels)" in sentence
 
 
 def test_draws_without_entries_widen_the_interval():
@@ -250,7 +250,7 @@ def test_traffic_that_did_fall_by_40_percent():
     ],
 )
 def test_verdicts(exposure, low, ratio, high, verdict, words):
-    found = rate_ratio(*fleet([(2, 100, 2, 100)]), BEFORE, AFTER)
+    found = rate_ratio(*fleet([(2, 100, 2, 100)] * 20), BEFORE, AFTER)
     changed = {"exposure_h": (1000.0, 1000 * exposure), "counts": (100, round(100 * ratio * exposure))}
     fields = {name: getattr(found, name) for name in found.__slots__}
     given = type(found)(**{**fields, **changed, "low": low, "ratio": ratio, "high": high})
@@ -260,13 +260,23 @@ def test_verdicts(exposure, low, ratio, high, verdict, words):
 
 
 def test_the_sentence_by_hand():
-    found = rate_ratio(*fleet([(2, 100, 4, 100), (2, 100, 1, 100)]), BEFORE, AFTER)
+    found = rate_ratio(*fleet([(2, 100, 4, 100), (2, 100, 1, 100)] * 5), BEFORE, AFTER)
+    low, high = (round(100 * (value - 1)) for value in (found.low, found.high))
     assert judge(found, -60).sentence == (
         "A change of -60 % does not hold: the interval of the rate holds no change at all but not that one. "
-        "Counted incursions that began: 4 before, 5 after (+25 %). Hours observed: 200 and 200 (+0 %). "
-        "Change per hour observed: +25 % (95 % interval -50 to +100 %). "
-        "Fewer than 20 vessels entered in one of the periods: the interval is too narrow."
+        "Counted incursions that began: 20 before, 25 after (+25 %). Hours observed: 1,000 and 1,000 (+0 %). "
+        f"Change per hour observed: +25 % (95 % interval {low:+d} to {high:+d} %). "
+        "Fewer than 20 vessels entered in one of the periods: take the interval as wider than that."
     )
+
+
+@pytest.mark.parametrize("vessels", [1, 2, 9])
+def test_few_vessels_tell_nothing(vessels):
+    """However alike they are: resampling one vessel gives that vessel again, an interval of no width."""
+    verdict, sentence = judge(rate_ratio(*fleet([(5, 100, 3, 100)] * vessels), BEFORE, AFTER))
+    assert verdict == Verdict.CANNOT_BE_CHECKED
+    assert f"at most {vessels} vessels entered in a period, and fewer than 10 say little" in sentence
+    assert "no interval from so few vessels" in sentence
 
 
 def test_by_max_gap_by_hand():
