@@ -106,7 +106,8 @@ def draw_picture(
     Raises
     ------
     ValueError
-        For bounds that are none, or a sheet too small for title, legend and credits.
+        For bounds that are none, or in which the page has nothing to show; for a sheet too small for title, legend and
+        credits.
     """
     import matplotlib as mpl  # noqa: PLC0415  half a second, for pictures alone
 
@@ -115,6 +116,11 @@ def draw_picture(
     sheets = [spec.sheet() for spec in page.sheets if spec.shown]
     with mpl.rc_context(settings()):
         layout, frame, seen, ids = _settled(page, headline, sources, shown, paper_size, sheets)
+        if not any(sheet.rows for sheet in seen):
+            raise ValueError(
+                f"no layer of the map {page.title!r} has anything within {', '.join(f'{edge:g}' for edge in shown)}; "
+                "expected west, south, east, north about what it shows. Are latitudes and longitudes swapped?"
+            )
         view = View(frame)
         figure, paper = _sheet(paper_size, layout, scheme)
         lines = graticule(view)

@@ -37,7 +37,7 @@ class Graticule:
 def graticule(view: View) -> Graticule:
     """Lines at round degrees, at least four each way, with a tick wherever one meets the frame at no grazing angle."""
     west, south, east, north = view.window
-    if east - west > 360:  # noqa: PLR2004  degrees: the frame shows a pole
+    if view.frame.projection.azimuthal and east - west > 360:  # noqa: PLR2004  degrees: the frame shows a pole
         west, east = view.frame.projection.lon_deg - 180, view.frame.projection.lon_deg + 180
     step_lon, step_lat = steps(view.frame)
     share = np.linspace(0, 1, 361)

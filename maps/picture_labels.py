@@ -32,7 +32,8 @@ FACES = {
 }
 ALONG_SIZE = 6.8
 GAP, OFF_LINE, OFF_MARK = 1.6, 1.6, 1.8  # points between labels; off a line; off a mark
-MOST_BULGE = 0.9  # of a line under its label, points: words are set straight
+MOST_BULGE, MOST_ARC = 0.9, 12.0  # of a line under its label, points: words are set straight; outside a ring
+MOST_TURNED = 0.85  # share of the words that the chord under them has at least, on a ring
 FRACTIONS = tuple(0.5 + side * n / 24 for n in range(12) for side in ((1, -1) if n else (1,)))
 ROOM = {"ocean": 5.0, "sea": 2.5, "land": 2.0}  # how far a name may move, in its own size
 FAR = 0.35  # what moving a name by its own size costs; a stroke under it costs 1
@@ -225,17 +226,27 @@ def _along(text: str, face: Face, run: shapely.LineString) -> list[Placed]:
         (x0, y0), (x1, y1) = (under.coords[k] for k in (0, -1))
         chord = shapely.LineString([(x0, y0), (x1, y1)])
         bulge = float(shapely.hausdorff_distance(under, chord))
-        if chord.length < 0.95 * wide or bulge > MOST_BULGE + 0.05 * wide:
+        bent = bulge > MOST_BULGE + 0.05 * wide
+        if chord.length < (MOST_TURNED if bent else 0.95) * wide or (bent and not _is_arc(under, chord, bulge)):
             continue
         angle = math.atan2(y1 - y0, x1 - x0)
         if abs(angle) > math.pi / 2 + 1e-9:
             angle -= math.copysign(math.pi, angle)
         middle = _middle(under)
         for side in (1, -1):
-            off = OFF_LINE + 0.58 * face.size + _rise(under, middle, angle, side)
+            rise = _rise(under, middle, angle, side)
+            if bent and rise > 0.1 * bulge:  # on a bend, only outside it
+                continue
+            off = OFF_LINE + 0.58 * face.size + rise
             x, y = middle[0] - side * math.sin(angle) * off, middle[1] + side * math.cos(angle) * off
             places.append(_turned(text, face, x, y, math.degrees(angle)))
     return places
+
+
+def _is_arc(under: shapely.LineString, chord: shapely.LineString, bulge: float) -> bool:
+    """Whether a bend is that of a ring: an arc has three quarters of its height at its quarters, a corner a half."""
+    heights = [under.interpolate(share, normalized=True).distance(chord) / bulge for share in (0.25, 0.75)]
+    return bulge <= MOST_ARC and all(0.62 < height < 0.9 for height in heights)  # noqa: PLR2004
 
 
 def _middle(line: shapely.LineString) -> tuple[float, float]:

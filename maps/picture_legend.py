@@ -154,7 +154,7 @@ def set_in_columns(found: Sequence[Entry], width: float, count: int, scale: floa
         else:
             low = middle
     tall = max((_height(column) for column in best), default=0.0)
-    return Columns(columns=tuple(tuple(column) for column in best), width=width, height=tall)
+    return Columns(columns=tuple(tuple(column) for column in best if column), width=width, height=tall)
 
 
 def _height(column: Sequence[Set]) -> float:

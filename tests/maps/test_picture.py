@@ -295,6 +295,7 @@ def test_names_of_seas_stand_at_their_sea(page_picture):
         (["misawa", "--to", "a.png", "--bbox", "1,2,3"], "as 116,20,126,28"),
         (["misawa", "--to", "a.png", "--bbox", "1,5,3,2"], "south below north"),
         (["misawa", "--to", "a.png", "--bbox", "nan,1,3,2"], "in -180..180"),
+        (["misawa", "--to", "a.png", "--bbox", "40,-30,42,-29"], "has anything within 40, -30, 42, -29"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2(words_given, says, tmp_path, monkeypatch, capsys):

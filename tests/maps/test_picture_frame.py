@@ -149,6 +149,16 @@ def test_nothing_leaps_across_the_far_side_of_the_plane():
     assert View(frame).outlines(line).length == 0
 
 
+def test_degrees_go_on_past_180_on_a_map_of_the_world():
+    frame = frame_for((-180.0, -80.0, 180.0, 80.0), Box(0.0, 0.0, 900.0, 500.0))
+    ticks = sorted((tick.x, tick.text) for tick in graticule(View(frame)).ticks if tick.side == "bottom")
+    apart = np.diff([x for x, _ in ticks])
+    assert [text for _, text in ticks].count("180°") == 2
+    assert apart == approx(np.full(len(apart), apart[0]), rel=1e-6)
+    assert ticks[0][0] < apart[0]  # none is missing before the frame's edges
+    assert ticks[-1][0] > frame.box.right - apart[0]
+
+
 def test_all_of_the_world_far_from_the_view_is_left_out():
     view = View(frame_for(TAIWAN, BOX))
     assert view.outlines(shapely.LineString([(0, 0), (10, 10)])).is_empty
