@@ -82,6 +82,12 @@ def given_shapes(words: str, what: What) -> GivenShapes:
     )
 
 
+def path_of(words: str) -> Path | None:
+    """Tell the file that somebody's words for zones or lines mean; None for a layer of ours, or if there is none."""
+    name, path, _ = _place(words)
+    return None if name in catalogue.names() else path
+
+
 def ids_of(shapes: gpd.GeoDataFrame) -> list[str]:
     """Ids of zones or lines as the engine takes them: of the column `id`, else of the index."""
     return [str(name) for name in shapes.get("id", shapes.index)]
@@ -97,19 +103,25 @@ def _right(frame: gpd.GeoDataFrame, what: What) -> pd.Series:
 
 
 def _loaded(words: str) -> tuple[gpd.GeoDataFrame, Path | None, list[str]]:
-    name, _, ids = words.partition(":")
-    picked = [each.strip() for each in ids.split(",") if each.strip()]
+    name, path, picked = _place(words)
     if name in catalogue.names():
         frame = catalogue.load(name)
         if not isinstance(frame, gpd.GeoDataFrame):
             raise ValueError("it is a table without geometry; expected a layer of the map.")
         return frame, None, picked
-    if Path(words).exists():
-        return _read(Path(words)), Path(words), []
-    if picked and Path(name).exists():
-        return _read(Path(name)), Path(name), picked
+    if path:
+        return _read(path), path, picked
     placed = ", ".join(catalogue.names())
     raise ValueError(f"there is no such layer and no such file; expected a file, or one of {placed}.")
+
+
+def _place(words: str) -> tuple[str, Path | None, list[str]]:
+    """Words as a name, the file of that name if there is one, and ids of rows."""
+    name, _, ids = words.partition(":")
+    picked = [each.strip() for each in ids.split(",") if each.strip()]
+    if name not in catalogue.names() and Path(words).exists():
+        return words, Path(words), []  # a file with a colon in its name
+    return name, Path(name) if Path(name).exists() else None, picked
 
 
 def _read(path: Path) -> gpd.GeoDataFrame:

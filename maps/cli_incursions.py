@@ -79,6 +79,7 @@ def cmd_incursions(args: argparse.Namespace) -> int:
         access_file.check_place(args.to, event_file.SUFFIXES)
     if args.map:
         access_file.check_place(args.map, (".html",))
+    event_file.check_outputs(_inputs(args), args.to, args.map, zones=bool(args.zones), lines=bool(args.lines))
     zones, lines = _shapes(args)
 
     from layers.count_tracks import count_tracks  # noqa: PLC0415
@@ -204,6 +205,14 @@ def period(option: str, words: str) -> tuple[datetime, datetime]:
     if not bounds[0] < bounds[1]:
         raise ValueError(f"{option} is {words!r}; expected the earlier date first.")
     return bounds[0], bounds[1]
+
+
+def _inputs(args: argparse.Namespace) -> list[Path]:
+    """Files and folders that are read."""
+    from layers.given_shapes import path_of  # noqa: PLC0415
+
+    shapes = [path_of(words) for words in (args.zones, args.lines) if words]
+    return [*args.tracks, *(path for path in shapes if path)]
 
 
 def _shapes(args: argparse.Namespace) -> "tuple[GivenShapes | None, GivenShapes | None]":

@@ -233,6 +233,58 @@ def test_wrong_use_is_one_clear_line(capsys, here, words, message):
     assert sorted(p.name for p in here.iterdir()) == sorted(FILES)
 
 
+def refused(capsys, here, *words):
+    """Run a wrong use; its one line, after a look at all files, which must be as they were."""
+    before = {path.name: path.read_bytes() for path in here.iterdir()}
+    code, out, err = run(capsys, *words)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert {path.name: path.read_bytes() for path in here.iterdir()} == before
+    return err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("tracks.csv", *COLUMNS, "--zones", "zones.gpkg", "--to", "./tracks.csv"),
+        ("tracks.csv", *COLUMNS, "--zones", "zones.gpkg:near", "--to", "zones.gpkg"),
+        ("tracks.csv", *COLUMNS, "--lines", "line.gpkg", "--to", "line.gpkg"),
+        ("tracks-crossings.csv", *COLUMNS, "--zones", "zones.gpkg", "--to", "tracks.csv"),
+        ("tracks.csv", *COLUMNS, "--zones", "zones.gpkg", "--to", "linked.csv"),
+        ("tracks.html", *COLUMNS, "--zones", "zones.gpkg", "--map", "tracks.html"),
+    ],
+)
+def test_what_is_read_is_not_written_over(capsys, here, words):
+    (here / "tracks-crossings.csv").write_bytes((here / "tracks.csv").read_bytes())
+    (here / "tracks.html").write_bytes((here / "tracks.csv").read_bytes())
+    (here / "linked.csv").symlink_to("tracks.csv")
+    assert "which is read; expected another file for the answer" in refused(capsys, here, *words)
+
+
+def test_an_answer_does_not_go_into_a_folder_that_is_read(capsys, here):
+    err = refused(capsys, here, ".", *COLUMNS, "--zones", "adiz", "--to", "out.csv")
+    assert "out.csv lies in the folder ., all of which is read" in err
+
+
+def test_a_geopackage_with_other_layers_is_kept(capsys, here):
+    gpd.read_file("zones.gpkg").to_file("own.gpkg", layer="survey")
+    gpd.read_file("zones.gpkg").to_file("named.gpkg", layer="events")
+    (here / "text.gpkg").write_text("notes")
+    assert "layers that are not ours (survey), which would be lost" in refused(capsys, here, *ONE, "--to", "own.gpkg")
+    assert "layers that are not ours (events)" in refused(capsys, here, *ONE, "--to", "named.gpkg")
+    assert "text.gpkg is there and is no GeoPackage" in refused(capsys, here, *ONE, "--to", "text.gpkg")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_crossings_of_an_earlier_run_go_and_a_strangers_stay(capsys, here, suffix):
+    run(capsys, *BOTH, "--to", f"out{suffix}")
+    assert run(capsys, *ONE, "--to", f"out{suffix}")[0] == 0
+    assert sorted(p.name for p in here.iterdir()) == sorted([*FILES, f"out{suffix}"])
+    (here / f"out-crossings{suffix}").write_text("road,traffic\nA1,7\n")
+    for words in (ONE, BOTH):
+        err = refused(capsys, here, *words, "--to", f"out{suffix}")
+        assert f"out-crossings{suffix} is there and holds no crossings of ours" in err
+
+
 @pytest.mark.usefixtures("here")
 def test_an_engine_that_is_not_installed_is_one_clear_line(capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
@@ -243,7 +295,8 @@ def test_an_engine_that_is_not_installed_is_one_clear_line(capsys, monkeypatch):
 
 
 def test_a_stop_while_writing_leaves_the_earlier_file(capsys, here, monkeypatch):
-    (here / "out.gpkg").write_text("an earlier file")
+    run(capsys, *ONE, "--to", "out.gpkg")
+    earlier = (here / "out.gpkg").read_bytes()
 
     def stopped(*_args, **_kwargs):
         raise KeyboardInterrupt
@@ -252,7 +305,7 @@ def test_a_stop_while_writing_leaves_the_earlier_file(capsys, here, monkeypatch)
     code, _, err = run(capsys, *ONE, "--to", "out.gpkg")
     assert code == 1
     assert "stopped; what was there before is as it was" in err
-    assert (here / "out.gpkg").read_text() == "an earlier file"
+    assert (here / "out.gpkg").read_bytes() == earlier
     assert sorted(p.name for p in here.iterdir()) == sorted([*FILES, "out.gpkg"])
 
 
