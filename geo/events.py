@@ -105,9 +105,10 @@ class Counter:
         if self.zones is not None and rules.measures_depth:
             _refuse_widest(self.zones.boundary)
         self.havens = None
-        if zones is not None and len(zones) and rules.hysteresis_m > 0:
+        if zones is not None and self.zones is not None and rules.hysteresis_m > 0:
             self.havens = _zone_index(_widened(zones, rules), rules)
-        self.lines = LineIndex(boundary_of(lines, rules, what="lines")) if lines is not None and len(lines) else None
+        drawn = boundary_of(lines, rules, what="lines")
+        self.lines = LineIndex(drawn) if drawn.names else None
         self.open: Stretches = none()
         self.open_havens: Stretches = none()
         self.open_passings: Passings = no_passings()
@@ -269,7 +270,8 @@ class Counter:
 
 
 def _zone_index(zones: gpd.GeoDataFrame | None, rules: Rules) -> ZoneIndex | None:
-    return ZoneIndex(boundary_of(zones, rules, what="zones")) if zones is not None and len(zones) else None
+    boundary = boundary_of(zones, rules, what="zones")
+    return ZoneIndex(boundary) if boundary.names else None
 
 
 def _refuse_widest(boundary: Boundary) -> None:
