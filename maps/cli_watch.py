@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -70,6 +71,7 @@ def cmd_watch(args: argparse.Namespace) -> int:
     from layers.nmea_feed import open_feed  # noqa: PLC0415
     from layers.watch import Watch  # noqa: PLC0415
     from layers.watch_follow import follow  # noqa: PLC0415
+    from layers.watch_link import link_told  # noqa: PLC0415
     from maps.event_log import EventLog  # noqa: PLC0415
 
     zones = given_shapes(args.zones, "zones") if args.zones is not None else None
@@ -93,8 +95,9 @@ def cmd_watch(args: argparse.Namespace) -> int:
             server = stack.enter_context(_view(args, feed, watch, zones, lines))
             _say(f"the page is at {server.url} (this machine alone); stop with Ctrl-C")
         _say(f"watching {_heard_at(feed, address)}")
-        for news in told:
-            _tell(news, log, args)
+        with link_told(feed, address, _say, stopped=stopped, now_s=time.monotonic):
+            for news in told:
+                _tell(news, log, args)
         _tell(watch.close(), log, args)
         _say(_sum(watch, log))
         if args.serve is not None:

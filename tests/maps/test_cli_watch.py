@@ -169,3 +169,30 @@ def test_a_watch_that_is_stopped_counts_what_it_read(kind):
         assert running.wait() == 0
         killer.cancel()
     assert "http://127.0.0.1:" in lines[0]
+
+
+@pytest.mark.usefixtures("here")
+def test_a_feed_that_is_down_is_told_once_and_so_is_that_it_is_back():
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        port = unused.getsockname()[1]
+    address = f"tcp://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "maps.cli", "watch", *FEED[2:], "--nmea", address]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment
+    ) as run:
+        killer = threading.Timer(60, run.kill)
+        killer.start()
+        said = [run.stderr.readline() for _ in range(2)]
+        with socket.create_server(("127.0.0.1", port)) as listener:
+            client, _ = listener.accept()
+            with client:
+                client.sendall(sent_live(LINES[0]))
+                said.append(run.stderr.readline())
+                run.send_signal(signal.SIGTERM)
+                said += run.stderr.readlines()
+        killer.cancel()
+    assert said[0] == f"leadline: watching {address}\n"
+    assert said[1] == f"leadline: feed {address}: connection refused; trying again\n"
+    assert said[2].startswith(f"leadline: feed {address}: back after ")
+    assert [words.partition(":")[2][:20] for words in said[3:]] == [" the feed has ended:"]
