@@ -32,7 +32,7 @@ FACES = {
 }
 ALONG_SIZE = 6.8
 GAP, OFF_LINE, OFF_MARK = 1.6, 1.6, 1.8  # points between labels; off a line; off a mark
-MOST_BULGE, MOST_ARC = 0.9, 12.0  # of a line under its label, points: words are set straight; outside a ring
+MOST_BULGE, MOST_ARC = 0.9, 18.0  # of a line under its label, points: words are set straight; outside a ring
 MOST_TURNED = 0.85  # share of the words that the chord under them has at least, on a ring
 FRACTIONS = tuple(0.5 + side * n / 24 for n in range(12) for side in ((1, -1) if n else (1,)))
 ROOM = {"ocean": 5.0, "sea": 2.5, "land": 2.0}  # how far a name may move, in its own size

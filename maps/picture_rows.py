@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from maps.picture_ink import Sheet as Paper
     from maps.timeline import Timeline
 
-MOST_FILLED = 15  # swaths in view; more would turn to mud
+MOST_FILLED = 6  # swaths in view; on paper more turn to mud (pages: 15)
 MOST_MARKS, SMALLER = 250, 0.65  # of one layer: hundreds of marks would hide each other
 SWATHS, SWATH_ALPHA, CROWDED_ALPHA = "swath-", 0.75, 0.45  # as on the pages
 NOTHING: "BaseGeometry" = shapely.GeometryCollection([])
