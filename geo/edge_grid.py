@@ -79,8 +79,10 @@ class EdgeGrid:
         counts = self._first[cell + 1] - self._first[cell]
         pair, nth = runs(counts)
         box, edge = box[pair], self._edge_of[self._first[cell[pair]] + nth]
-        low, high = self._low[edge], self._high[edge]
-        meets = (low[:, 0] <= x1[box]) & (high[:, 0] >= x0[box]) & (low[:, 1] <= y1[box]) & (high[:, 1] >= y0[box])
+        west, south, east, north = self._boxes
+        meets = np.flatnonzero((west[edge] <= x1[box]) & (east[edge] >= x0[box]))
+        box, edge = box[meets], edge[meets]
+        meets = np.flatnonzero((south[edge] <= y1[box]) & (north[edge] >= y0[box]))
         box, edge, many = box[meets], edge[meets], many[box[meets]]
         key = box * len(self.edges) + edge
         if many.any():  # only a box of several cells can meet an edge twice
@@ -90,8 +92,7 @@ class EdgeGrid:
 
     def _keep_edges_by_cell(self) -> None:
         x0, y0, x1, y1 = self.edges.T
-        self._low = np.column_stack([np.minimum(x0, x1), np.minimum(y0, y1)])
-        self._high = np.column_stack([np.maximum(x0, x1), np.maximum(y0, y1)])
+        self._boxes = np.minimum(x0, x1), np.minimum(y0, y1), np.maximum(x0, x1), np.maximum(y0, y1)
         span = np.maximum(np.abs(x1 - x0), np.abs(y1 - y0))
         parts = np.maximum(np.ceil(span / self.cell_deg), 1).astype(np.int64)
         edge, nth = runs(parts)
