@@ -214,8 +214,10 @@ def _parsed_by_line(block: bytes, layout: _Layout) -> _Parsed:
 
 def _fields(text: str, layout: _Layout) -> list[str]:
     """Fields of a line; a quote that is never closed is a character like others, as in names of ships."""
+    reader = csv.reader([text, ""], delimiter=layout.separator)
     try:
-        fields = next(csv.reader([text], delimiter=layout.separator))
+        fields = next(reader)
     except csv.Error:
-        fields = []
-    return fields if len(fields) == layout.width else text.split(layout.separator)
+        return text.split(layout.separator)
+    closed = reader.line_num == 1  # a quote left open takes the line after
+    return fields if closed or len(fields) == layout.width else text.split(layout.separator)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pytest import approx
 
@@ -382,6 +382,7 @@ FIELD = st.one_of(
 )
 
 
+@example(['1,1,1,"a,b"'])  # four fields, a separator within quotes
 @given(st.lists(st.lists(FIELD, min_size=3, max_size=6).map(",".join), max_size=30))
 def test_every_line_is_either_read_or_counted(tmp_path_factory, lines):
     folder = tmp_path_factory.mktemp("any")
