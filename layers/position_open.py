@@ -14,6 +14,7 @@ from layers.position_columns import KNOTS, AxisEvidence, Role, SpeedUnit, find_c
 from layers.position_drawn import Drawn
 from layers.position_files import point_columns
 from layers.position_lines import read_lines
+from layers.position_longitudes import WORDS, FullCircle
 from layers.position_rows import RawFile, Reading, Tally, schema, text_or_plain, usable_rows
 from layers.position_times import TimeReading, recognise_times
 
@@ -27,6 +28,7 @@ class OpenFile(NamedTuple):
 
     raw: RawFile
     reading: Reading
+    circle: FullCircle
     timed: bool
     described: dict[Role, tuple[str, str]]
     settled: bool
@@ -66,15 +68,18 @@ def opened_file(
         reading = Reading(file.name, roles, TimeReading(kind="timestamp"), 1.0, schema(list(roles)))
         described: dict[Role, tuple[str, str]] = {"id": lines.id_read, "time": lines.time_read}
         described |= {"lon": ("geometry", VERTICES), "lat": ("geometry", VERTICES)}
-        return OpenFile(lines.file, reading, lines.timed, described, False, lines.tally)
+        opened = OpenFile(
+            lines.file, reading, FullCircle(lines.file, "lon"), lines.timed, described, False, lines.tally
+        )
+        return _turned_told(opened)
     roles = _roles(file, given)
     unit = speed_unit or speed_unit_of(roles.get("speed", ""))
     way = _times(file, roles, times)
     reading = Reading(file.name, roles, way, KNOTS[unit], schema(list(roles)), stem(file))
     settled = bool({"lon", "lat"} & set(given))
-    opened = OpenFile(file, reading, True, _described(file, reading, unit), settled, Tally())
-    _look_at_the_first_rows(opened)
-    return opened
+    circle = FullCircle(file, roles["lon"])
+    opened = OpenFile(file, reading, circle, True, _described(file, reading, unit), settled, Tally())
+    return _turned_told(opened)
 
 
 def batches_of(opened: OpenFile, total: Tally) -> Iterator[pa.RecordBatch]:
@@ -83,7 +88,7 @@ def batches_of(opened: OpenFile, total: Tally) -> Iterator[pa.RecordBatch]:
     tally.take(opened.tally)
     with naming(opened.raw.name):
         for chunk in opened.raw.chunks(list(dict.fromkeys(opened.reading.roles.values())), tally):
-            batch = opened.reading.convert(chunk, tally, evidence)
+            batch = opened.circle.turned(opened.reading.convert(chunk, tally, evidence), tally)
             usable += usable_rows(batch)
             if len(batch):
                 yield batch
@@ -117,17 +122,24 @@ def _times(file: RawFile, roles: Mapping[Role, str], arguments: dict[str, Any]) 
     raise ValueError(_no_usable_row(roles, file.columns, tally))
 
 
-def _look_at_the_first_rows(opened: OpenFile) -> None:
-    for chunk in opened.raw.chunks(list(opened.reading.roles.values()), Tally()):
-        evidence = AxisEvidence()
-        opened.reading.convert(chunk, Tally(), evidence)
+def _turned_told(opened: OpenFile) -> OpenFile:
+    """Look at the first rows: refuse swapped latitudes, and say so where longitudes run from 0 to 360."""
+    evidence = AxisEvidence()
+    for chunk in opened.raw.chunks(list(dict.fromkeys(opened.reading.roles.values())), Tally()):
+        batch = opened.reading.convert(chunk, Tally(), evidence)
         _refuse_swapped(opened, evidence)
-        return
+        opened.circle.turned(batch, Tally())
+        break
+    if not opened.circle.found:
+        return opened
+    column, words = opened.described["lon"]
+    told = WORDS if words == "degrees" else f"{words}, {WORDS}"
+    return opened._replace(described=opened.described | {"lon": (column, told)})
 
 
 def _refuse_swapped(opened: OpenFile, evidence: AxisEvidence) -> None:
     if not opened.settled:
-        drawn = opened.described["lon"][1] in {VERTICES, POINTS}
+        drawn = opened.described["lon"][1].startswith((VERTICES, POINTS))
         mend = "write the geometries again with longitude first." if drawn else ""
         evidence.refuse_swapped(opened.reading.roles["lon"], opened.reading.roles["lat"], mend=mend)
 

@@ -130,7 +130,7 @@ class Reading:
             found["id"] = pa.repeat(self.constant_id, rows)
         if self.prefix:
             found["id"] = pc.binary_join_element_wise(self.prefix, found["id"], ": ")
-        evidence.add(_floats(found["lon"]), _floats(found["lat"]))
+        evidence.add(floats(found["lon"]), floats(found["lat"]))
         arrays = [found[role] if role in found else pa.nulls(rows, TYPES[role]) for role in self._fields()]
         batch = pa.RecordBatch.from_arrays(arrays, schema=self.schema)
         return batch.filter(pa.array(~bad)) if bad.any() else batch
@@ -145,8 +145,8 @@ class Reading:
             return _ids(raw)
         if role == "source":
             return pc.cast(raw, pa.string())
-        numbers = _numbers(raw)
-        return pc.multiply(numbers, self.knots) if role == "speed" and self.knots != 1 else numbers
+        values = numbers(raw)
+        return pc.multiply(values, self.knots) if role == "speed" and self.knots != 1 else values
 
 
 def _tell_first(chunk: Chunk, wrong: NDArray[np.bool_]) -> str:
@@ -210,8 +210,8 @@ def _all_digits(text: str) -> str | None:
     return str(round(float(text))) if decimals >= int(exponent) else None
 
 
-def _numbers(raw: pa.Array) -> pa.Array:
-    """Numbers as float64; null where a string is none. A decimal comma is one."""
+def numbers(raw: pa.Array) -> pa.Array:
+    """Turn a column into numbers as float64; null where a string is none. A decimal comma is one."""
     if not pa.types.is_string(raw.type):
         return pc.cast(raw, pa.float64(), safe=False)
     try:
@@ -229,5 +229,6 @@ def _mask(array: pa.Array) -> NDArray[np.bool_]:
     return np.asarray(array.to_numpy(zero_copy_only=False), dtype=bool)
 
 
-def _floats(array: pa.Array) -> Floats:
+def floats(array: pa.Array) -> Floats:
+    """Values as float64, shape (n,); NaN for null."""
     return np.asarray(array.to_numpy(zero_copy_only=False), dtype=float)
