@@ -3,17 +3,22 @@
 import gzip
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
+from layers.chosen_layer import NO_CRS, Chosen, check_layer, chosen, read_layer
 from layers.nmea import NmeaPositions, read_nmea
-from layers.positions import Positions, read_positions
+from layers.position_columns import ALIASES, plain
+from layers.position_open import naming
+from layers.positions import Positions, positions_of_frame, read_positions
 
 SENTENCES = (b"!AIVD", b"!BSVD", b"!ABVD", b"!ANVD")  # vessels, base stations, aids to navigation
 NMEA_SUFFIXES = (".nmea", ".ais", ".aivdm")
+MANY_LAYERS = {".gpkg", ".gdb", ".sqlite"}
 LOOKED_AT_BYTES = 4096
 NO_DATE = "none"  # as the column of the time of lines that have none
 NO_TIMES = "no times"  # so begins what is told of them
@@ -54,7 +59,7 @@ class Tracks:
 
 
 def read_tracks(
-    paths: Sequence[Path],
+    paths: str | PathLike[str] | Sequence[str | PathLike[str]],
     *,
     columns: Mapping[str, str | None] | None = None,
     **options: Any,  # noqa: ANN401  as of read_positions
@@ -63,8 +68,9 @@ def read_tracks(
 
     Parameters
     ----------
-    paths : sequence of Path
-        Files that `layers.positions.read_positions` or `layers.nmea.read_nmea` reads, and folders of the former.
+    paths : path or sequence of paths
+        Files that `layers.positions.read_positions` or `layers.nmea.read_nmea` reads, and folders of the former. A
+        layer of points of a file with several is "FILE|layername=NAME", as QGIS writes it; it is held in memory.
     columns : mapping, optional
         Column by role, where its name does not tell; not for NMEA sentences.
     **options
@@ -77,25 +83,66 @@ def read_tracks(
     Raises
     ------
     ValueError
-        As the readers do; if columns are named and all files are NMEA sentences; if some files have times and some
-        have none, for by the rules of the one the others would be counted wrongly.
+        As the readers do; if columns or options are given and all files are NMEA sentences; if some files have times
+        and some have none, for by the rules of the one the others would be counted wrongly.
     """
-    if not paths:
+    named = [chosen(str(path)) for path in ([paths] if isinstance(paths, str | PathLike) else paths)]
+    if not named:
         raise ValueError("there are no tracks; expected at least one file.")
-    nmea = [path for path in paths if is_nmea(path)]
-    others = [path for path in paths if path not in nmea]
-    if columns and not others:
-        raise ValueError(f"{nmea[0]}: NMEA sentences have no columns to name; leave columns out.")
+    nmea = [one.path for one in named if one.layer is None and is_nmea(one.path)]
+    others = [one.path for one in named if one.layer is None and one.path not in nmea]
+    layers = [one for one in named if one.layer is not None]
+    if not others and not layers:
+        _refuse_for_sentences(nmea[0], {"columns": columns, **options})
+    _refuse_several_layers(others)
     readers: list[Positions | NmeaPositions] = []
     if others:
         readers.append(read_positions(others, columns=columns, **options))
+    readers.extend(_layer_positions(one, columns, options) for one in layers)
     if nmea:
         readers.append(read_nmea(nmea))
-    names = [path.name for path in paths]
-    title = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
-    tracks = Tracks(title, tuple(paths), tuple(readers))
+    title = named[0].title if len(named) == 1 else f"{named[0].title} and {len(named) - 1} more"
+    tracks = Tracks(title, tuple(one.path for one in named), tuple(readers))
     _refuse_mixture(tracks.columns)
     return tracks
+
+
+def _refuse_for_sentences(path: Path, options: Mapping[str, Any]) -> None:
+    """Raise ValueError for what can only be said of tables."""
+    if options["columns"]:
+        raise ValueError(f"{path}: NMEA sentences have no columns to name; leave columns out.")
+    if given := [name for name, value in options.items() if value is not None]:
+        raise ValueError(f"{path}: NMEA sentences have times and speeds of one kind; leave {', '.join(given)} out.")
+
+
+def _refuse_several_layers(paths: Sequence[Path]) -> None:
+    """Raise ValueError, with the way to choose one, for a file of several layers."""
+    for path in paths:
+        if path.suffix.lower() in MANY_LAYERS and path.exists():
+            with naming(path):
+                check_layer(path, None)
+
+
+def _layer_positions(one: Chosen, columns: Mapping[str, str | None] | None, options: Mapping[str, Any]) -> Positions:
+    """Positions of one layer of points."""
+    with naming(one.path):
+        if not one.path.exists():
+            raise ValueError("there is no such file; expected one with layers.")
+        frame = read_layer(one.path, one.layer or "")
+        kinds = sorted(set(frame.geom_type.dropna()) - {"Point"})
+        if kinds:
+            raise ValueError(
+                f"its layer {one.layer!r} holds {', '.join(kinds)}; expected points. "
+                "Write lines to a file of their own."
+            )
+        if frame.crs is None:
+            raise ValueError(f"its layer {one.layer!r} declares no CRS; expected one. {NO_CRS}")
+    places = frame.geometry.to_crs(4326)
+    settled = {plain(name) for role in ("lon", "lat") for group in ALIASES[role] for name in group}
+    given = set((columns or {}).values())
+    kept = [name for name in frame if name != frame.geometry.name and (name in given or plain(name) not in settled)]
+    table = pd.DataFrame(frame[kept]).assign(lon=places.x, lat=places.y)
+    return positions_of_frame(table, columns=columns, name=one.title, **options)
 
 
 def _refuse_mixture(columns: pd.DataFrame) -> None:

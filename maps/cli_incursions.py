@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.cli_words import in_options
 from maps.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 METRES = {"m": 1.0, "km": 1000.0, "nm": 1852.0}
 KINDS = {"vessel": {}, "aircraft": {"max_speed_kn": 700.0, "max_gap_s": 300.0}}
 ROLES = ("id", "time", "lon", "lat", "speed", "course", "source")
+TIMES = ("time_unit", "time_format", "timezone")
 DURATIONS = ("max_gap", "merge_breaks", "min_duration")
 LENGTHS = ("hysteresis", "min_depth")
 NO_COLUMN = "-"
@@ -36,6 +38,11 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     count.add_argument(
         "--columns", metavar="ROLE=NAME,...", help="which column is which: id=ship,time=when,lon=x,lat=y; '-' for none"
     )
+    count.add_argument(
+        "--time-format", metavar="FORMAT", help="of times as text, as strptime has it: '%%d.%%m.%%Y %%H:%%M'"
+    )
+    count.add_argument("--time-unit", choices=("s", "ms", "us", "ns"), help="of times that are numbers since 1970")
+    count.add_argument("--timezone", metavar="NAME", help="of times without a zone (UTC): Asia/Tokyo")
     where = count.add_argument_group("where: a layer, a file, or some rows of either by id, as in layer:id,id")
     where.add_argument("--zones", metavar="LAYER|FILE", help="polygons: entries, exits and hours inside")
     where.add_argument("--lines", metavar="LAYER|FILE", help="lines: crossings by direction")
@@ -85,8 +92,10 @@ def cmd_incursions(args: argparse.Namespace) -> int:
     from layers.count_tracks import count_tracks  # noqa: PLC0415
     from layers.track_files import read_tracks  # noqa: PLC0415
 
-    tracks = read_tracks(args.tracks, columns=columns)
-    with progress_bar("counting") as progress:
+    times = {name: getattr(args, name) for name in TIMES}
+    with in_options():
+        tracks = read_tracks(args.tracks, columns=columns, **times)
+    with in_options(), progress_bar("counting") as progress:
         try:
             counted = count_tracks(
                 tracks,
@@ -101,10 +110,12 @@ def cmd_incursions(args: argparse.Namespace) -> int:
         except (ModuleNotFoundError, RuntimeError) as error:  # an engine that is not installed
             raise ValueError(f"--engine {args.engine}: {error}") from error
     given = [shapes for shapes in (zones, lines) if shapes]
-    facts = counted.facts | {"credits": list(dict.fromkeys(c for shapes in given for c in shapes.credits))}
+    facts = counted.facts | {
+        "credits": list(dict.fromkeys(c for shapes in given for c in shapes.credits)),
+        "notes": [*counted.facts["notes"], *(shapes.naming for shapes in given if shapes.naming)],
+    }
     for shapes in given:
-        if shapes.left_out:
-            _say(f"{shapes.title}: left out, for they are of the other kind: {', '.join(shapes.left_out)}")
+        _say_left_out(shapes)
     if args.to:
         timed = facts["tracks"]["timed"]
         for path in event_file.write_events(counted.found, args.to, zones=bool(zones), lines=bool(lines), timed=timed):
@@ -209,10 +220,11 @@ def period(option: str, words: str) -> tuple[datetime, datetime]:
 
 def _inputs(args: argparse.Namespace) -> list[Path]:
     """Files and folders that are read."""
+    from layers.chosen_layer import chosen  # noqa: PLC0415
     from layers.given_shapes import path_of  # noqa: PLC0415
 
     shapes = [path_of(words) for words in (args.zones, args.lines) if words]
-    return [*args.tracks, *(path for path in shapes if path)]
+    return [*(chosen(str(words)).path for words in args.tracks), *(path for path in shapes if path)]
 
 
 def _shapes(args: argparse.Namespace) -> "tuple[GivenShapes | None, GivenShapes | None]":
@@ -222,6 +234,12 @@ def _shapes(args: argparse.Namespace) -> "tuple[GivenShapes | None, GivenShapes 
         given_shapes(args.zones, "zones") if args.zones is not None else None,
         given_shapes(args.lines, "lines") if args.lines is not None else None,
     )
+
+
+def _say_left_out(shapes: "GivenShapes") -> None:
+    for why, rows in (("are of the other kind", shapes.left_out), ("have no geometry", shapes.without_geometry)):
+        if rows:
+            _say(f"{shapes.title}: left out, for they {why}: {', '.join(rows)}")
 
 
 def _say(words: str) -> None:

@@ -4,10 +4,10 @@ import gzip
 
 import geopandas as gpd
 import pytest
-from shapely.geometry import LineString, box
+from shapely.geometry import LineString, Polygon, box
 
 import layers
-from layers.given_shapes import given_shapes
+from layers.given_shapes import given_shapes, path_of
 from layers.track_files import is_nmea, read_tracks
 
 SENTENCE = "1577836800 !AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C\r\n"  # ITU-R M.1371, as pyais prints it
@@ -63,7 +63,9 @@ def test_what_is_not_there_is_told(words, what, message):
 
 def test_a_file_without_crs_is_refused(tmp_path):
     gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1)]).to_parquet(tmp_path / "z.parquet")
-    with pytest.raises(ValueError, match=r"z.parquet: it declares no CRS; expected one. Set it with set_crs"):
+    with pytest.raises(
+        ValueError, match=r"z.parquet: it declares no CRS; expected one. Declare the one that .*set_crs"
+    ):
         given_shapes(str(tmp_path / "z.parquet"), "zones")
 
 
@@ -104,3 +106,77 @@ def test_columns_of_sentences_cannot_be_named(tmp_path):
         read_tracks([tmp_path / "feed.nmea"], columns={"id": "x"})
     with pytest.raises(ValueError, match="there are no tracks; expected at least one file"):
         read_tracks([])
+
+
+@pytest.fixture
+def layered(tmp_path):
+    """File with the layers zones (two boxes), and fixes (one vessel at 1 E, then 2 E, written in Web Mercator)."""
+    path = tmp_path / "survey.gpkg"
+    zones = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=[box(0, 0, 1, 1), box(2, 0, 3, 1)], crs=4326)
+    zones.to_file(path, layer="zones")
+    times = ["2026-03-01T00:00:00Z", "2026-03-01T01:00:00Z"]
+    points = gpd.points_from_xy([1, 2], [0.5, 0.5])
+    fixes = gpd.GeoDataFrame({"mmsi": "7", "timestamp": times, "lat": [9, 9]}, geometry=points, crs=4326)
+    fixes.to_crs(3857).to_file(path, layer="fixes")
+    zones.set_geometry(zones.boundary).to_file(path, layer="edges")
+    return path
+
+
+def test_a_layer_of_several_is_chosen_as_in_qgis(layered):
+    zones = given_shapes(f"{layered}|layername=zones:b", "zones")
+    assert (zones.frame["id"].tolist(), zones.path, zones.title) == (["b"], layered, "zones of survey.gpkg")
+    assert given_shapes(f"{layered}|layername=edges", "lines").frame["id"].tolist() == ["a", "b"]
+    assert path_of(f"{layered}|layername=zones:b") == layered
+    tracks = read_tracks(f"{layered}|layername=fixes")
+    (batch,) = tracks.batches()
+    assert batch["lon"].to_pylist() == pytest.approx([1, 2], abs=1e-9)
+    assert batch["lat"].to_pylist() == pytest.approx([0.5, 0.5], abs=1e-9)  # of the geometry, not the column
+    assert (tracks.title, tracks.paths, set(batch["id"].to_pylist())) == ("fixes of survey.gpkg", (layered,), {"7"})
+
+
+def test_layers_that_could_be_chosen_are_listed(layered):
+    listed = r"survey.gpkg: it holds the layers zones, fixes, edges; expected one. Choose it: '.*\|layername=zones'"
+    for read in (lambda: given_shapes(str(layered), "zones"), lambda: read_tracks(layered)):
+        with pytest.raises(ValueError, match=listed):
+            read()
+    with pytest.raises(ValueError, match="it has no layer 'c'; expected one of zones, fixes, edges"):
+        given_shapes(f"{layered}|layername=c", "zones")
+    with pytest.raises(ValueError, match="chooses 'layerid=1'; expected FILE|layername=NAME"):
+        given_shapes(f"{layered}|layerid=1", "zones")
+    with pytest.raises(ValueError, match="its layer 'zones' holds Polygon; expected points"):
+        read_tracks(f"{layered}|layername=zones")
+
+
+def test_rows_without_geometry_are_told_apart_from_those_of_the_other_kind(tmp_path):
+    shapes = [box(0, 0, 1, 1), None, Polygon(), LineString([(0, 0), (1, 1)])]
+    gpd.GeoDataFrame({"id": list("abcd")}, geometry=shapes, crs=4326).to_parquet(tmp_path / "z.parquet")
+    zones = given_shapes(str(tmp_path / "z.parquet"), "zones")
+    assert (zones.frame["id"].tolist(), zones.without_geometry, zones.left_out) == (["a"], ("b", "c"), ("d",))
+    gpd.GeoDataFrame({"id": ["b"]}, geometry=[None], crs=4326).to_parquet(tmp_path / "n.parquet")
+    with pytest.raises(ValueError, match="it holds rows without geometry; expected polygons"):
+        given_shapes(str(tmp_path / "n.parquet"), "zones")
+
+
+@pytest.mark.parametrize(
+    ("columns", "naming"),
+    [
+        ({"id": [1, 2], "name": ["x", "x"]}, ""),
+        ({"id": [1, 1], "name": ["x", "y"]}, "named by the column name: values of id are missing or stand twice."),
+        ({"id": [1, None]}, "named by their number in the file, from 1: values of id are missing or stand twice."),
+        ({"kind": ["x", "y"]}, ""),
+    ],
+)
+def test_it_is_told_if_rows_are_not_named_by_their_id(tmp_path, columns, naming):
+    gpd.GeoDataFrame(columns, geometry=[box(0, 0, 1, 1)] * 2, crs=4326).to_parquet(tmp_path / "z.parquet")
+    told = given_shapes(str(tmp_path / "z.parquet"), "zones").naming
+    assert told == (naming and f"Rows of z.parquet are {naming}")
+
+
+def test_tracks_are_one_path_of_any_kind(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("mmsi,timestamp,lat,lon\n1,2020-01-01T00:00:00Z,47.6,-122.3\n")
+    for given in (path, str(path), [str(path)]):
+        assert [batch["id"].to_pylist() for batch in read_tracks(given).batches()] == [["1"]]
+    (tmp_path / "feed.nmea").write_text(SENTENCE)
+    with pytest.raises(ValueError, match=r"NMEA sentences have times and speeds of one kind; leave timezone out"):
+        read_tracks(str(tmp_path / "feed.nmea"), timezone="Asia/Tokyo")

@@ -9,9 +9,10 @@ import pandas as pd
 import pyogrio
 import pytest
 from pytest import approx
-from shapely.geometry import LineString, box
+from shapely.geometry import LineString, Polygon, box
 
 from maps import cli, event_file, incursions_report
+from maps.cli_words import as_options
 
 FILES = ["lines.geojson", "line.gpkg", "tracks.csv", "zones.gpkg"]
 HEAD = ["id", "zone", "t_in", "t_out", "entry", "exit", "duration_s"]
@@ -317,6 +318,46 @@ def test_text_from_files_stays_on_its_line(capsys, here):
     assert "\x1b" not in out
     assert "1 latitude beyond 90 degrees, as in row 2: id b [31mc, time" in out
     assert "zone z [2J (a b); edges run" in out
+
+
+def test_times_are_read_as_the_options_say(capsys, here):
+    (here / "own.csv").write_text("mmsi,timestamp,lat,lon\n1,03/04/2026 09:00,0.5,0.5\n1,03/04/2026 10:00,0.5,0.5\n")
+    words = ("own.csv", "--zones", "zones.gpkg")
+    err = refused(capsys, here, *words)
+    assert "Say --time-format '%d/%m/%Y %H:%M:%S' (day first) or" in err
+    read = ("--time-format", "%d/%m/%Y %H:%M", "--timezone", "Asia/Tokyo")
+    assert "2 positions, 2026-04-03T00:00 to 2026-04-03T01:00 UTC" in run(capsys, *words, *read)[1]
+    (here / "own.csv").write_text("mmsi,timestamp,lat,lon\n1,60,0.5,0.5\n1,120,0.5,0.5\n")
+    assert "Say --time-unit s (or ms, us, ns)" in refused(capsys, here, *words)
+    assert "1970-01-01T00:01 to 1970-01-01T00:02" in run(capsys, *words, "--time-unit", "s")[1]
+    assert "--timezone is 'Mars'; expected" in refused(capsys, here, *words, "--timezone", "Mars")
+    err = refused(capsys, here, *words, "--time-unit", "s", "--time-format", "%d")
+    assert "--time-unit is 's' and --time-format '%d'; expected one of the two" in err
+
+
+def test_errors_advise_options(capsys, here):
+    words = ("own.csv", "--zones", "zones.gpkg")
+    (here / "own.csv").write_text("mmsi,timestamp,lat,lon\n1,2026-03-01,120,20\n")
+    assert "if so, say --columns lon=lat,lat=lon, which" in refused(capsys, here, *words)
+    (here / "own.csv").write_text("timestamp,lat,lon\n2026-03-01,20,120\n")
+    err = refused(capsys, here, *words)
+    assert "Name them with --columns id=NAME. For a file of one track, --columns id=- names it after the file." in err
+    bow = Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
+    gpd.GeoDataFrame({"id": ["bow"]}, geometry=[bow], crs=4326).to_file("bow.geojson")
+    err = refused(capsys, here, "tracks.csv", *COLUMNS, "--zones", "bow.geojson")
+    assert err.endswith("Mend it with QGIS (Fix geometries) or ogr2ogr -makevalid.\n")
+    assert as_options('columns={"lon": "x y"}') == "--columns 'lon=x y'"
+    assert as_options('columns={"lon": "x,y"}') == 'columns={"lon": "x,y"}'  # which the option cannot say
+    assert as_options("the file has mmsi, timezone.") == "the file has mmsi, timezone."
+
+
+def test_rows_that_are_left_out_or_named_otherwise_are_told(capsys, here):
+    columns = {"id": [1, 1, 3], "name": ["near", "far", "none"]}
+    shapes = [box(0, -1, 1, 1), box(40, 0, 41, 1), None]
+    gpd.GeoDataFrame(columns, geometry=shapes, crs=4326).to_file(here / "zones.gpkg", layer="zones")
+    code, out, err = run(capsys, *ONE)
+    assert (code, err) == (0, "leadline: zones.gpkg: left out, for they have no geometry: none\n")
+    assert "Rows of zones.gpkg are named by the column name: values of id are missing or stand twice.\n" in out
 
 
 def test_numbers_have_their_nouns():

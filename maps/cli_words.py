@@ -1,0 +1,53 @@
+"""Errors of the library in the words of the command line: keyword arguments become options."""
+
+import ast
+import re
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+COLUMNS = re.compile(r"columns=(\{[^{}]*\})")
+ARGUMENT = re.compile(r'\b(time_unit|time_format|timezone)="([^"]*)"')
+NAMED = re.compile(
+    r"(?:(?<=^)|(?<=: )|(?<=with )|(?<= or )|(?<= and ))(time_unit|time_format|timezone)(?= is | '| or |\.$)"
+)
+PLAIN = re.compile(r"[\w=,.-]+")  # needs no quotation marks in a shell
+CALLS = {"make_valid()": "QGIS (Fix geometries) or ogr2ogr -makevalid"}
+
+
+@contextmanager
+def in_options() -> Iterator[None]:
+    """Tell a ValueError as the command line would."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(as_options(str(error))) from error
+
+
+def as_options(words: str) -> str:
+    """Write the keyword arguments and calls that an error advises as options and programs.
+
+    >>> as_options('say columns={"lon": "x", "id": None}, or time_format="%d/%m/%Y %H:%M"')
+    "say --columns lon=x,id=-, or --time-format '%d/%m/%Y %H:%M'"
+    """
+    words = COLUMNS.sub(_columns, words)
+    words = ARGUMENT.sub(lambda found: f"{_option(found[1])} {shlex.quote(found[2])}", words)
+    words = NAMED.sub(lambda found: _option(found[1]), words)
+    for call, program in CALLS.items():
+        words = words.replace(call, program)
+    return words
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _columns(found: re.Match[str]) -> str:
+    try:
+        columns = ast.literal_eval(found[1])
+    except (SyntaxError, ValueError):  # a name with a quotation mark in it
+        return found[0]
+    if any("," in (name or "") for name in columns.values()):  # which the option cannot say
+        return found[0]
+    pairs = ",".join(f"{role}={'-' if name is None else name}" for role, name in columns.items())
+    return f"--columns {pairs if PLAIN.fullmatch(pairs) else shlex.quote(pairs)}"
