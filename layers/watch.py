@@ -86,6 +86,7 @@ class Watch:
         self._vessels, self._alerts = LastHeard(forget_s), AlertLog(most_alerts)
         self._silent_us, self._keeps_map = round(silent_s * SECOND_US), keeps_map
         self._closed: list[Found] = []
+        self._at_end: pd.DataFrame | None = None  # stays that went on when the feed ended
         self._cleaning = pd.DataFrame({"reason": [], "rows": [], "example": []})
         self._messages = 0
         self.snapshot = Snapshot()
@@ -125,9 +126,11 @@ class Watch:
         return news
 
     def close(self) -> News:
-        """End the watch: all tracks end where they are, and so do stays that went on."""
+        """End the watch: all tracks end where they are, and so do stays that went on; the snapshot still shows them."""
         alerts = [replace(alert) for alert in self._alerts.take(self._stream.alerts())]
-        self._keep(self._stream.close())
+        found = self._stream.close()
+        self._at_end = found.events
+        self._keep(found)
         settled = self._settled()
         unsure = [replace(alert) for alert in self._alerts.withdraw_unsure()]
         news = News(sorted([*alerts, *settled, *unsure], key=_time), self._closed)
@@ -172,7 +175,7 @@ class Watch:
 
     def _inside(self) -> dict[str, list[str]]:
         """Zones in which each vessel was at its last fix."""
-        stays = self._stream.in_sight()
+        stays = self._stream.in_sight() if self._at_end is None else self._at_end
         now = stays[stays["exit"] == "end"]
         zones: dict[str, list[str]] = {}
         for name, zone in zip(now["id"], now["zone"], strict=True):
@@ -191,6 +194,8 @@ class Watch:
             return SILENT
         if not zones:
             return OUTSIDE
+        if self._at_end is not None:
+            return CONFIRMED  # no message can undo it any more
         return CONFIRMED if any(self._alerts.state_inside(name, zone) == CONFIRMED for zone in zones) else PROVISIONAL
 
     def _dropped(self) -> Iterator[Dropped]:

@@ -52,7 +52,10 @@ class Alert:
 
 
 class AlertLog:
-    """Alerts, newest first, no more than `most`; stays that go on are known even after their alert has gone."""
+    """Alerts, by the time of what they tell, newest first.
+
+    When there are more than `most`, those made first go; stays that go on are known even after their alert has gone.
+    """
 
     def __init__(self, most: int = MOST_ALERTS) -> None:
         if most < 1:
@@ -62,7 +65,7 @@ class AlertLog:
         self.told = 0
 
     def __iter__(self) -> Iterator[Alert]:
-        return reversed(self._alerts)
+        return iter(sorted(self._alerts, key=_newness, reverse=True))
 
     @property
     def gone(self) -> int:
@@ -136,6 +139,10 @@ class AlertLog:
             self._open[key] = left
         else:
             self._open.pop(key, None)
+
+
+def _newness(alert: Alert) -> tuple[int, int]:
+    return alert.time.value, alert.number
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:

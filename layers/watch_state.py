@@ -57,12 +57,12 @@ class Snapshot:
     vessels : tuple of Vessel
         Empty if the watch keeps no map.
     alerts : tuple of Alert
-        Newest first.
+        By the time of what they tell, newest first.
     counts : dict
         vessels, forgotten, messages (positions read), late, held_out, unreadable, alerts, alerts_gone.
     dropped : tuple of Dropped
     ended : bool
-        Whether the feed has ended.
+        Whether the feed has ended; the vessels are as they were then.
     """
 
     number: int = 0

@@ -22,7 +22,19 @@ if TYPE_CHECKING:
     from maps.live_server import LiveServer
 
 UDP, UDP_HERE = "udp://:", "udp://127.0.0.1:"
-COLUMNS = ("time", "id", "place", "state")  # of a line
+COLUMNS = ("time", "id", "place", "state")  # of a line, before how a vessel came in and how it went
+ENTRIES = {
+    "crossing": "entry: crossing",
+    "start": "no entry seen: already inside when first heard",
+    "gap": "no entry seen: inside after a gap",
+    "cut": "no entry seen: inside after a cut",
+}
+EXITS = {
+    "crossing": "exit: crossing",
+    "end": "no exit seen: still inside when last heard",
+    "gap": "no exit seen: lost in a gap",
+    "cut": "no exit seen: lost at a cut",
+}
 LEFT_OUT = {"unreadable": "unreadable", "late": "late", "held_out": "held out for a clock ahead"}
 TIMES = {"lateness": "60s", "silent": "10m", "forget": "1d"}
 
@@ -152,13 +164,22 @@ def _tell(news: "News", log: "EventLog | None", args: argparse.Namespace) -> Non
     from maps.live_data import alert_block  # noqa: PLC0415
 
     blocks = [alert_block(alert) for alert in news.alerts]
-    told = [json.dumps(b) if args.json else "\t".join(_plain(b[name]) for name in COLUMNS) for b in blocks]
+    told = [json.dumps(block) if args.json else _line(block) for block in blocks]
     try:
         sys.stdout.write("\n".join(told) + "\n")
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read the lines has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
+
+
+def _line(block: dict[str, Any]) -> str:
+    """Tell an alert in columns: when, who, where, the state, how the vessel came in, and how it went if it has."""
+    told = [block[name] for name in COLUMNS]
+    told.append(block["entry"] if block["state"] == "crossed" else ENTRIES[block["entry"]])
+    if block["exit"]:
+        told.append(EXITS[block["exit"]])
+    return "\t".join(_plain(words) for words in told)
 
 
 def _heard_at(feed: "Feed", address: str) -> str:

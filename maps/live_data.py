@@ -51,7 +51,7 @@ def vessels_geojson(snapshot: Snapshot) -> bytes:
 
 
 def state_json(snapshot: Snapshot, health: FeedHealth) -> bytes:
-    """Write all but the vessels: clock, counts, alerts (newest first), what was dropped, how the feed is doing."""
+    """Write all but the vessels: clock, counts, alerts (latest first), what was dropped, how the feed does."""
     states = [vessel.state for vessel in snapshot.vessels if vessel.zones]
     return _json(
         {

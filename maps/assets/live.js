@@ -15,25 +15,30 @@
     crossed: "crossed",
   };
   const ENTRIES = { start: "inside when first heard", gap: "inside after a gap", cut: "inside after a cut" };
-  const EXITS = { end: "inside when the feed ended", gap: "lost in a gap", cut: "lost at a cut" };
+  const EXITS = { end: "still inside when last heard", gap: "lost in a gap", cut: "lost at a cut" };
+  const INSIDE = ["provisional", "confirmed"];
 
   const what = (alert) => {
     if (alert.state === "crossed") return `crossed, ${alert.entry}`;
-    if (alert.state === "ended") return `${EXITS[alert.exit] || NEWS.ended}; in since ${clock(alert.t_in)}`;
-    const how = ENTRIES[alert.entry];
+    const how = ENTRIES[alert.entry]; // no entry was seen
+    if (alert.state === "ended") return `${EXITS[alert.exit] || NEWS.ended}; ${how || "entered"} ${clock(alert.t_in)}`;
     return how && alert.state !== "withdrawn" ? `${how}, ${alert.state}` : NEWS[alert.state] || alert.state;
   };
 
+  /* The mark of an alert: that of its vessel, if it is or was last known inside. */
+  const mark = ({ state, exit }) => (state === "ended" && exit === "end" ? "confirmed" : state === "ended" && EXITS[exit] ? "silent" : state);
+
   /* A stay that goes on is shown where its vessel is, what is over where it began. */
   const showAlert = (live, alert) => {
-    const layer = ["provisional", "confirmed"].includes(alert.state) ? live.vessels.getLayer(alert.id) : null;
+    const layer = INSIDE.includes(mark(alert)) ? live.vessels.getLayer(alert.id) : null;
     const at = layer ? layer.getLatLng() : leadline.latlngs("Point", [alert.lon, alert.lat]);
     live.map.setView(at, Math.max(live.map.getZoom(), NEAR_ZOOM), { animate: !still.matches });
     if (layer) {
       leadline.openVessel(live, layer);
       return;
     }
-    const began = element("p", {}, `${alert.state === "crossed" ? "Crossed" : "Began"} here at ${clock(alert.t_in)} UTC`);
+    const verb = alert.state === "crossed" ? "Crossed" : ENTRIES[alert.entry] ? "Found inside" : "Entered";
+    const began = element("p", {}, `${verb} here at ${clock(alert.t_in)} UTC`);
     live.shown = null;
     live.popup.setLatLng(at).setContent(element("article", { class: "card" }, element("h2", {}, `${alert.id}, ${alert.place}`), began)).openOn(live.map);
   };
@@ -48,14 +53,14 @@
   };
 
   const write = (row, alert) => {
-    if (row.alert?.state === alert.state && row.alert.time === alert.time) return false;
+    if (row.alert && ["state", "time", "t_in", "entry", "exit"].every((name) => row.alert[name] === alert[name])) return false;
     row.alert = alert;
     const [when, who, where, state] = row.cells;
     when.replaceChildren(...clock(alert.time).split(" ").flatMap((part) => [element("span", { class: "moment" }, part), " "]));
     who.textContent = alert.id;
     where.textContent = alert.place;
-    state.replaceChildren(leadline.vesselSwatch(alert.state, 18), what(alert));
-    state.className = `state is-${alert.state}`;
+    state.replaceChildren(leadline.vesselSwatch(mark(alert), 18), what(alert));
+    state.className = `state is-${alert.state}${ENTRIES[alert.entry] ? " not-entered" : ""}`;
     row.button.setAttribute("aria-label", `Show on map: ${alert.id}, ${alert.place}, ${what(alert)}`);
     return true;
   };
@@ -91,6 +96,7 @@
   const feedWords = (state) => {
     const { feed, ended } = state;
     if (feed.is_file) return ended ? "file, read to its end" : "file, being read";
+    if (ended) return "ended";
     return feed.connected ? "connected" : "not connected, trying again";
   };
 
@@ -115,10 +121,10 @@
     live.summary.textContent = `Left out, by reason (${left.length})`;
   };
 
-  const finding = (live, { counts, clock: at }) => {
+  const finding = (live, { counts, clock: at, ended }) => {
     const provisional = counts.inside - counts.confirmed;
     const inside = counts.inside ? `${number(counts.inside)} inside (${number(counts.confirmed)} confirmed, ${number(provisional)} provisional or silent)` : "none inside";
-    const heard = `${number(counts.vessels)} ${counts.vessels === 1 ? "vessel" : "vessels"} heard, ${inside}`;
+    const heard = `${ended ? "The feed has ended: " : ""}${number(counts.vessels)} ${counts.vessels === 1 ? "vessel" : "vessels"} heard, ${inside}`;
     live.finding.replaceChildren(heard, ...(at ? ["; ", element("span", { class: "moment" }, `${clock(at)} UTC`)] : []), ".");
     leadline.crowded = counts.confirmed > CROWD;
   };
@@ -129,8 +135,8 @@
   };
 
   const warning = ({ feed, ended }) => {
+    if (ended) return `The ${feed.is_file ? "file has been read to its end" : "watch has ended"}: what is drawn is how it stood then.`;
     if (feed.is_file) return "";
-    if (ended) return "The watch has ended: nothing more will come.";
     if (feed.age_s !== null && feed.age_s > DEAD_S) return `No message for ${span(feed.age_s)}: what is drawn is old.`;
     return feed.connected ? "" : "Not connected to the feed; trying again.";
   };
@@ -153,8 +159,8 @@
 
   /* Below the map: what was told, and how the feed is doing. */
   const panel = (live) => {
-    const heads = ["Time (UTC)", "Vessel", "Zone or line", "What", "On the map"].map((words) => element("th", { scope: "col" }, words));
-    const title = element("h2", { id: "news-title" }, "Alerts, newest first");
+    const heads = ["When it happened (UTC)", "Vessel", "Zone or line", "What", "On the map"].map((words) => element("th", { scope: "col" }, words));
+    const title = element("h2", { id: "news-title" }, "Alerts: what happened last, first");
     live.body = element("tbody");
     live.none = element("p", { class: "none" }, "None yet.");
     live.older = element("p", { class: "none" });

@@ -235,6 +235,32 @@ def test_the_end_of_a_feed_ends_stays_and_withdraws_what_no_event_came_of():
     assert watch.snapshot.ended
 
 
+def test_after_the_end_of_a_feed_vessels_are_where_they_were():
+    watch = Watch(ZONE, rules=UNCHECKED, lateness_s=600, silent_s=200, keeps_map=True)
+    watch.count(rows(("stays", 0, 9.5, 0.5), ("gone", 0, 10.5, 0.5), ("gone", 60, 11.5, 0.5)))
+    watch.count(rows(("quiet", 60, 10.5, 0.5), ("stays", 300, 10.5, 0.5)))
+    watch.look()
+    watch.close()
+    states = {vessel.id: (vessel.state, vessel.zones) for vessel in watch.snapshot.vessels}
+    assert states == {
+        "stays": ("confirmed", ("square",)),  # nothing can undo it any more
+        "gone": ("silent", ()),
+        "quiet": ("silent", ("square",)),
+    }
+
+
+def test_alerts_are_listed_by_the_time_of_what_they_tell():
+    watch = Watch(ZONE, rules=UNCHECKED, lateness_s=0)
+    watch.count(rows(("a", 0, 9.5, 0.5), ("a", 120, 10.5, 0.5)))  # in at 12:01
+    watch.look()
+    watch.count(rows(("b", 180, 9.5, 0.5), ("b", 300, 10.5, 0.5)))  # in at 12:04
+    watch.look()
+    assert [(alert.id, f"{alert.time:%H:%M}") for alert in watch.snapshot.alerts] == [("b", "12:04"), ("a", "12:01")]
+    watch.count(rows(("a", 480, 11.5, 0.5), ("b", 481, 10.5, 0.5)))  # a leaves at 12:05
+    watch.look()
+    assert [(alert.id, f"{alert.time:%H:%M}") for alert in watch.snapshot.alerts] == [("a", "12:05"), ("b", "12:04")]
+
+
 def test_one_wrong_clock_makes_no_other_message_late():
     watch = Watch(ZONE)
     for second in range(0, 600, 10):

@@ -14,7 +14,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 from pyais import encode_dict
-from shapely.geometry import box
+from shapely.geometry import LineString, box
 
 from maps import cli
 
@@ -53,9 +53,35 @@ def test_alerts_are_lines_of_time_id_zone_and_state(capsys):
     code, out, err = run(capsys, *FEED)
     assert code == 0
     assert (
-        out.splitlines()[-1] == "2026-11-22T12:15:00Z\t201000001\ta square\tended"
+        out.splitlines()[-1] == "2026-11-22T12:15:00Z\t201000001\ta square\tended\tentry: crossing\texit: crossing"
     )  # the tab in the id is no tab here
     assert "20 positions, 1 alert, 1 unreadable" in err
+
+
+def test_a_vessel_inside_from_the_start_is_no_entry(capsys, here):
+    (here / "log.nmea").write_text("\n".join(LINES[8:12]) + "\n")
+    _, out, _ = run(capsys, *FEED)
+    told = [line.split("\t")[3:] for line in out.splitlines()]
+    begun = "no entry seen: already inside when first heard"
+    assert told[-1] == ["ended", begun, "no exit seen: still inside when last heard"]
+    assert {each[1] for each in told} == {begun}
+
+
+def test_a_vessel_lost_and_found_inside_neither_left_nor_entered(capsys, here):
+    (here / "log.nmea").write_text("\n".join([*LINES[3:9], *LINES[11:]]) + "\n")
+    _, out, _ = run(capsys, *FEED, "--max-gap", "2m")
+    ended = [line.split("\t")[4:] for line in out.splitlines() if "\tended\t" in line]
+    assert ended == [
+        ["entry: crossing", "no exit seen: lost in a gap"],
+        ["no entry seen: inside after a gap", "exit: crossing"],
+    ]
+
+
+def test_a_crossing_of_a_line_tells_its_direction(capsys, here):
+    meridian = gpd.GeoDataFrame({"id": ["line"]}, geometry=[LineString([(10.05, 0), (10.05, 1)])], crs=4326)
+    meridian.to_file(here / "line.geojson")
+    _, out, _ = run(capsys, "--nmea", "log.nmea", "--lines", "line.geojson", "--max-speed", "off")
+    assert out == "2026-11-22T12:05:30Z\t201000001\tline\tcrossed\tleft to right\n"
 
 
 @pytest.mark.usefixtures("here")

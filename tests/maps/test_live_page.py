@@ -172,6 +172,40 @@ def test_an_alert_shows_its_vessel_from_the_keyboard(scene, opened):
     expect(page.get_by_role("button", name=re.compile("Show on map: 201000001"))).to_be_focused()
 
 
+def test_only_a_crossing_reads_as_an_entry(scene, opened):
+    scene.feed.says()
+    scene.hears(("early", 0, 10.2, 0.5), ("comes", 0, 9.5, 0.5))
+    scene.hears(("comes", 10, 10.5, 0.5), ("early", 12, 10.3, 0.5))
+    page = opened()
+    expect(alert_rows(page)).to_have_count(2)
+    comes, early = alert_rows(page).nth(0), alert_rows(page).nth(1)
+    expect(comes.locator(".state")).to_have_text("entered, confirmed")
+    expect(early.locator(".state")).to_have_text("inside when first heard, confirmed")
+    expect(comes.locator(".state")).to_have_class("state is-confirmed")
+    expect(early.locator(".state")).to_have_class("state is-confirmed not-entered")
+    scene.hears(("early", 13, 11.5, 0.5), ("early", 15, 11.6, 0.5))
+    expect(alert_rows(page).nth(0)).to_contain_text("left; inside when first heard 2026-11-22 12:00:00")
+
+
+def test_after_the_end_the_page_shows_how_things_stood(scene, opened):
+    scene.feed.says()
+    scene.hears(("201000001", 0, 9.5, 0.5), ("201000002", 0, 9.6, 1.5))
+    scene.hears(("201000001", 10, 10.5, 0.5))
+    scene.watch.close()
+    page = opened()
+    expect(page.locator(".finding")).to_have_text(
+        "The feed has ended: 2 vessels heard, 1 inside (1 confirmed, 0 provisional or silent); 2026-11-22 12:10:00 UTC."
+    )
+    expect(page.get_by_role("alert")).to_have_text("The watch has ended: what is drawn is how it stood then.")
+    expect(page.locator(".health")).to_contain_text("ended")
+    wait_for_colour(page, 10.5, 0.5, "153,0,13")
+    expect(alert_rows(page)).to_contain_text("still inside when last heard; entered 2026-11-22 12:05:00")
+    assert alert_rows(page).locator("svg .v-confirmed").count() == 1
+    page.get_by_role("button", name=re.compile("Show on map")).click()
+    expect(page.locator(".leaflet-popup-content")).to_contain_text("inside, confirmed")
+    assert scene.errors == []
+
+
 def test_ids_and_names_that_are_markup_stay_text(scene, opened):
     scene.feed.says(error=HOSTILE)
     scene.hears((HOSTILE, 0, 9.5, 2.5), (HOSTILE, 10, 10.5, 2.5), ("x", 20, 0, 0))
