@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 import layers
+from geo.antimeridian import split_shape
 from layers.count_tracks import CountedTracks
 from layers.drawn_shapes import line_sides, thinned_shapes
 from layers.drawn_tracks import FINEST_M, DrawnTracks, drawn_tracks
@@ -250,11 +251,11 @@ def _views(given: Sequence[GivenShapes], drawn: DrawnTracks) -> tuple[View, ...]
 
 def _bounds(shapes: gpd.GeoSeries) -> Bounds:
     """Bounds with a margin, in the page's world, which begins at 30 degrees west; the whole world if nothing fits."""
-    each = shapes.explode().bounds  # what crosses 180 degrees is cut there
+    each = shapes.map(split_shape).explode().bounds
     turn = np.where((each["minx"] + each["maxx"]) / 2 < WEST_DEG, 360.0, 0.0)
     west, east = float((each["minx"] + turn).min()), float((each["maxx"] + turn).max())
     south, north = float(each["miny"].min()), float(each["maxy"].max())
     dx, dy = max(east - west, 0.2) * MARGIN, max(north - south, 0.2) * MARGIN
-    if east - west > WORLD[2] - WORLD[0] - 1:
+    if east - west + 2 * dx > WORLD[2] - WORLD[0]:
         return WORLD
     return west - dx, max(south - dy, -84.0), east + dx, min(north + dy, 84.0)

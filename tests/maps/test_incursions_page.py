@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from playwright.sync_api import expect
-from shapely.geometry import LineString, box
+from shapely.geometry import LineString, MultiPolygon, Polygon, box
 
 from geo import Rules
 from layers.count_changes import Change
@@ -118,6 +118,53 @@ def test_a_zone_across_180_degrees_is_shown_where_it_is(made):
     west, _, east, _ = made(shift=179.5).views[0].bounds
     assert 178 < west < 179.5
     assert 180.5 < east < 182
+
+
+@pytest.fixture
+def across_180(tmp_path):
+    """Page of a track from 178.5 E to 178.6 W and a zone of 2 by 2 degrees on 180, written in each of three ways."""
+    lon = np.arange(178.5, 181.41, 0.1)
+    rows = sailing("over", np.arange(len(lon)) / 6, (lon + 180) % 360 - 180)
+    rows.to_csv(tmp_path / "t.csv", index=False)
+    ways = {
+        "jumping": Polygon([(179, -1), (-179, -1), (-179, 1), (179, 1)]),
+        "past 180": box(179, -1, 181, 1),
+        "cut": MultiPolygon([box(179, -1, 180, 1), box(-180, -1, -179, 1)]),
+    }
+    gpd.GeoDataFrame({"id": list(ways)}, geometry=list(ways.values()), crs=4326).to_file(tmp_path / "z.geojson")
+
+    def page(words):
+        tracks, zones = read_tracks(tmp_path / "t.csv"), given_shapes(f"{tmp_path / 'z.geojson'}{words}", "zones")
+        return incursions_page(count_tracks(tracks, zones.frame), tracks, zones)
+
+    return page
+
+
+@pytest.mark.parametrize("words", ["", ":jumping", ":past 180", ":cut"])
+def test_the_first_view_fits_a_zone_across_180_degrees(across_180, words):
+    west, south, east, north = across_180(words).views[0].bounds  # a zone of 2 degrees, with 12 % around it
+    assert (west, south, east, north) == pytest.approx((178.76, -1.24, 181.24, 1.24))
+
+
+def test_shapes_around_the_seam_of_the_page_show_the_world(made):
+    assert made(shift=-30.5).views[0].bounds[2] - made(shift=-30.5).views[0].bounds[0] <= 360
+
+
+@pytest.mark.browser
+def test_data_across_180_degrees_open_close_up(across_180, open_page, tmp_path):
+    page, watch = open_page()
+    page.goto(write_page(across_180(""), tmp_path / "map.html").as_uri())
+    page.wait_for_selector("html[data-drawn=yes]")
+    west, east = page.evaluate(
+        "(() => { const b = Object.values(window).find((v) => v instanceof L.Map).getBounds();"
+        " return [b.getWest(), b.getEast()]; })()"
+    )
+    assert 170 < west < 179
+    assert 181 < east < 190
+    widths = page.eval_on_selector_all(".k-given_zone", "all => all.map((each) => each.getBoundingClientRect().width)")
+    assert widths
+    assert max(widths) < 1280  # and no zone is drawn the long way round the world
+    assert (watch.requests, watch.errors) == ([], [])
 
 
 def test_a_lone_fix_has_a_page(made):
