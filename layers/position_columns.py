@@ -1,6 +1,7 @@
 """Which column of a file of positions is which: names that publishers use, speeds in knots, swapped latitudes."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -26,7 +27,8 @@ KNOTS: dict[SpeedUnit, float] = {"kn": 1.0, "m/s": 1 / KNOT_M_S, "km/h": 1000 / 
 # lat, sog, cog); Naval Academy Brest, doi:10.5281/zenodo.1167595 (sourcemmsi, speedoverground, courseoverground, t);
 # OpenSky state vectors (time, icao24, lat, lon, velocity in m/s, heading) and its REST API (true_track); traffic
 # (timestamp, icao24, latitude, longitude, groundspeed in kn, track); Global Fishing Watch (mmsi or ssvid, timestamp,
-# lat, lon, speed, course); MovingPandas (traj_id, t); our own.
+# lat, lon, speed, course); MovingPandas (traj_id, t); our own. German and Spanish names come
+# later: Länge and Breite are also those of a ship, in metres, and count only where nothing else is a position.
 ALIASES: dict[Role, tuple[frozenset[str], ...]] = {
     "id": (
         frozenset({"mmsi", "mmsinumber", "sourcemmsi", "ssvid", "icao24"}),
@@ -42,10 +44,19 @@ ALIASES: dict[Role, tuple[frozenset[str], ...]] = {
             }
         ),
         frozenset({"t"}),
+        frozenset({"zeitstempel", "zeitpunkt", "zeit", "fechahora"}),
         frozenset({"date"}),
     ),
-    "lon": (frozenset({"lon", "long", "lng", "longitude", "londeg", "longitudedeg", "longitudedegrees"}),),
-    "lat": (frozenset({"lat", "latitude", "latdeg", "latitudedeg", "latitudedegrees"}),),
+    "lon": (
+        frozenset({"lon", "long", "lng", "longitude", "londeg", "longitudedeg", "longitudedegrees"}),
+        frozenset({"langengrad", "laengengrad", "longitud"}),
+        frozenset({"lange", "laenge"}),
+    ),
+    "lat": (
+        frozenset({"lat", "latitude", "latdeg", "latitudedeg", "latitudedegrees"}),
+        frozenset({"breitengrad", "latitud"}),
+        frozenset({"breite"}),
+    ),
     "speed": (
         frozenset(
             {
@@ -77,8 +88,8 @@ WITHIN_SHARE = 0.99  # of the other column's values that could be latitudes, whe
 
 
 def plain(name: str) -> str:
-    """Small letters and digits of a column's name."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    """Small letters and digits of a column's name, letters without their marks."""
+    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", name).lower())
 
 
 def find_columns(
@@ -110,9 +121,10 @@ def find_columns(
     _check_given(names, given)
     found: dict[Role, str] = {}
     for role in ROLES:
-        column = given[role] if role in given else _by_alias(names, role)
+        column = given[role] if role in given else _by_alias(names, role, drawn=role in provided)
         if column is not None:
             found[role] = column
+    _check_single(names, found)
     missing = [role for role in REQUIRED if role not in found and role not in given and role not in provided]
     if missing:
         raise ValueError(
@@ -120,6 +132,12 @@ def find_columns(
             f"{'; '.join(f'{role}: ' + ', '.join(sorted(ALIASES[role][0])) for role in missing)}. {_how(missing)}"
         )
     return found
+
+
+def roles_named(names: Sequence[str]) -> set[Role]:
+    """Roles for which there is a column of a known name."""
+    known = {plain(name) for name in names}
+    return {role for role in ROLES if any(known & group for group in ALIASES[role])}
 
 
 def speed_unit_of(column: str) -> SpeedUnit:
@@ -175,14 +193,23 @@ def _check_given(names: Sequence[str], given: Mapping[str, str | None]) -> None:
         raise ValueError(f"there is no column {', '.join(absent)}; the file has {_listed(names)}.")
 
 
-def _by_alias(names: Sequence[str], role: Role) -> str | None:
+def _check_single(names: Sequence[str], found: Mapping[Role, str]) -> None:
+    for role, column in found.items():
+        if (times := list(names).count(column)) > 1:
+            raise ValueError(
+                f"{times} columns are called {column}, which is read as {role}; expected a name of its own for each. "
+                "Rename the others in the file."
+            )
+
+
+def _by_alias(names: Sequence[str], role: Role, *, drawn: bool) -> str | None:
     aircraft = any(plain(name) == AIRCRAFT for name in names)
-    for group in ALIASES[role]:
+    for group in ALIASES[role][:1] if drawn else ALIASES[role]:
         allowed = group if aircraft else group - {"track", "heading"}
         candidates = [name for name in names if plain(name) in allowed]
-        if len(candidates) > 1:
+        if len(set(candidates)) > 1:
             raise ValueError(
-                f"the columns {' and '.join(candidates)} could both be the {role}; "
+                f"the columns {' and '.join(dict.fromkeys(candidates))} could both be the {role}; "
                 f'expected one. Say which with columns={{"{role}": "{candidates[0]}"}}.'
             )
         if candidates:

@@ -13,6 +13,7 @@ from typing import IO, NamedTuple, cast
 import pyarrow as pa
 import pyarrow.csv
 
+from layers.position_columns import plain, roles_named
 from layers.position_rows import Chunk, Tally
 
 BLOCK_BYTES = 1 << 23  # of unpacked text at a time
@@ -21,18 +22,24 @@ SEPARATORS = (",", ";", "\t", "|")
 MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "\\N")
 RAGGED = "wrong number of fields"
 TEXT_SUFFIXES = {".csv", ".tsv", ".txt"}
+UTF_8, WINDOWS_1252 = "utf-8", "cp1252"
+FEWEST_NAMED = 3  # columns of known names in a header that begins with #; a remark has fewer
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """A text file with a header line; `member` is that of a zip archive, `first_line` that of the first row."""
+    """A text file with a header line; `member` is that of a zip archive, `first_line` that of the first row.
+
+    `encoding` is Windows-1252 (which has the letters of Latin-1) where the header is no UTF-8, else UTF-8.
+    """
 
     path: Path
     member: str
     columns: tuple[str, ...]
     separator: str
     first_line: int
+    encoding: str = UTF_8
 
     @property
     def name(self) -> str:
@@ -46,7 +53,9 @@ class CsvFile:
 
     def chunks(self, wanted: Sequence[str], tally: Tally) -> Iterator[Chunk]:
         """Rows as strings; lines with another number of fields than the header are counted."""
-        layout = _Layout(self.separator, len(self.columns), {name: self.columns.index(name) for name in wanted})
+        layout = _Layout(
+            self.separator, len(self.columns), {name: self.columns.index(name) for name in wanted}, self.encoding
+        )
         with _opened(self.path, self.member) as stream:
             for _ in range(self.first_line - 1):
                 stream.readline()
@@ -60,7 +69,7 @@ class CsvFile:
         parsed = _parsed(block, len(lines), layout)
 
         def told(index: int) -> str:
-            text = block.split(b"\n", index + 1)[index].decode(errors="replace").rstrip("\r")
+            text = block.split(b"\n", index + 1)[index].decode(self.encoding, errors="replace").rstrip("\r")
             return f"{self.name}, line {lines[index]}: {text}"
 
         def where(row: int) -> str:
@@ -81,12 +90,13 @@ def csv_files(path: Path) -> list[CsvFile]:
     Parameters
     ----------
     path : Path
-        Text in UTF-8, with one header line, separated by comma, semicolon, tab or bar; or packed as .gz, .zst or .zip.
+        Text in UTF-8 (or Windows-1252, where the header is no UTF-8), with one header line, separated by comma,
+        semicolon, tab or bar; or packed as .gz, .zst or .zip. Lines before the header that begin with # are skipped.
 
     Raises
     ------
     ValueError
-        If the file is empty, not in UTF-8, or an archive without tables.
+        If the file is empty, in UTF-16, or an archive without tables.
     """
     if path.suffix.lower() != ".zip":
         return [_csv_file(path, "")]
@@ -111,14 +121,35 @@ def _csv_file(path: Path, member: str) -> CsvFile:
             first_line += 1
             if raw.startswith(UTF_16):
                 raise ValueError("it is text in UTF-16; expected UTF-8. Save it as such.")
-            header = raw.removeprefix(b"\xef\xbb\xbf").decode(errors="replace").strip("\r\n")
-            if header.strip() and not header.lower().startswith("sep="):  # as spreadsheets begin a file
-                break
+            header, encoding = _decoded(raw.removeprefix(b"\xef\xbb\xbf"))
+            header = header.strip("\r\n")
+            separator = max(SEPARATORS, key=lambda mark: len(_split(header, mark)))
+            columns = tuple(name.strip() for name in _split(header, separator))
+            if header.strip() and not header.lower().startswith("sep=") and not _is_comment(columns):
+                break  # spreadsheets begin a file with sep=
         else:
             raise ValueError("the file is empty; expected a header line, and a row for each position.")
-    separator = max(SEPARATORS, key=lambda mark: len(next(csv.reader([header], delimiter=mark))))
-    columns = tuple(name.strip() for name in next(csv.reader([header], delimiter=separator)))
-    return CsvFile(path, member, columns, separator, first_line)
+    return CsvFile(path, member, columns, separator, first_line, encoding)
+
+
+def _split(header: str, separator: str) -> list[str]:
+    return next(csv.reader([header], delimiter=separator), [])
+
+
+def _is_comment(columns: Sequence[str]) -> bool:
+    """Tell a remark from a header that begins with #, such as "# Timestamp,Type of mobile,MMSI,..."."""
+    if not columns or not columns[0].startswith("#"):
+        return False
+    danish = len(columns) > 1 and plain(columns[0]) == "timestamp"
+    return not danish and len(roles_named(columns)) < FEWEST_NAMED
+
+
+def _decoded(header: bytes) -> tuple[str, str]:
+    """Header line and its encoding: one that is no UTF-8 is read as Windows-1252."""
+    try:
+        return header.decode(UTF_8), UTF_8
+    except UnicodeDecodeError:
+        return header.decode(WINDOWS_1252, errors="replace"), WINDOWS_1252
 
 
 @contextmanager
@@ -157,6 +188,7 @@ class _Layout(NamedTuple):
     separator: str
     width: int
     places: dict[str, int]  # of the columns wanted
+    encoding: str
 
 
 class _Parsed(NamedTuple):
@@ -167,7 +199,12 @@ class _Parsed(NamedTuple):
 
 
 def _parsed(block: bytes, lines: int, layout: _Layout) -> _Parsed:
-    """Rows of a block; where lines and rows do not add up (quotes left open, blank lines), line by line."""
+    """Rows of a block; where lines and rows do not add up (quotes left open, blank lines), line by line.
+
+    So are lines with a carriage return in them, at which pyarrow would begin a row that no line stands for.
+    """
+    if block.count(b"\r") != block.count(b"\r\n"):
+        return _parsed_by_line(block, layout)
     ragged: list[int] = []
 
     def skip(row: "pa.csv.InvalidRow") -> str:
@@ -179,7 +216,7 @@ def _parsed(block: bytes, lines: int, layout: _Layout) -> _Parsed:
     try:
         table = pa.csv.read_csv(
             pa.BufferReader(block),
-            pa.csv.ReadOptions(column_names=names),
+            pa.csv.ReadOptions(column_names=names, encoding=layout.encoding),
             pa.csv.ParseOptions(delimiter=layout.separator, invalid_row_handler=skip),
             pa.csv.ConvertOptions(
                 include_columns=wanted,
@@ -198,7 +235,7 @@ def _parsed(block: bytes, lines: int, layout: _Layout) -> _Parsed:
 def _parsed_by_line(block: bytes, layout: _Layout) -> _Parsed:
     values: dict[str, list[str | None]] = {name: [] for name in layout.places}
     lines, ragged_lines = [], []
-    for number, text in enumerate(block.decode(errors="replace").split("\n")):
+    for number, text in enumerate(block.decode(layout.encoding, errors="replace").split("\n")):
         if not text.strip():
             continue
         fields = _fields(text.rstrip("\r"), layout)

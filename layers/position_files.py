@@ -198,7 +198,10 @@ def arrow_table(records: Iterable[dict[str, Any]]) -> pa.Table:
 
 
 def frame_table(frame: pd.DataFrame) -> pa.Table:
-    """Table of a DataFrame; columns of several types become strings."""
+    """Table of a DataFrame; columns of several types become strings. ValueError where two have the same name."""
+    if not frame.columns.is_unique:
+        twice = ", ".join(sorted({str(name) for name in frame.columns[frame.columns.duplicated()]}))
+        raise ValueError(f"there are several columns {twice}; expected a name of its own for each. Rename the others.")
     return pa.table({str(name): _series_array(frame[name]) for name in frame})
 
 

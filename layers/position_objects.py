@@ -12,7 +12,7 @@ import pyarrow as pa
 from layers.position_columns import FIELDS, Role
 from layers.position_rows import schema
 from layers.position_times import TimeReading, check_time_arguments
-from layers.positions import positions_of_frame
+from layers.positions import Positions, positions_of_frame
 
 TRAFFIC: dict[str, str] = {
     "id": "icao24",
@@ -25,12 +25,12 @@ TRAFFIC: dict[str, str] = {
 HOW = "pip install movingpandas"
 
 
-def to_movingpandas(positions: pa.Table | pd.DataFrame) -> Any:  # noqa: ANN401  MovingPandas publishes no types
+def to_movingpandas(positions: Positions | pa.Table | pd.DataFrame) -> Any:  # noqa: ANN401  MovingPandas publishes no types
     """Turn positions into trajectories of MovingPandas.
 
     Parameters
     ----------
-    positions : pyarrow.Table or DataFrame, shape (n, k)
+    positions : Positions, pyarrow.Table or DataFrame, shape (n, k)
         Columns id, time (UTC, any unit), lon, lat (degrees, EPSG:4326), and others, which are carried along.
 
     Returns
@@ -117,12 +117,12 @@ def from_traffic(flights: Any, *, columns: Mapping[str, str | None] | None = Non
     return positions_of_frame(data, columns=columns, name=type(flights).__name__).table()
 
 
-def to_traffic_frame(positions: pa.Table | pd.DataFrame) -> pd.DataFrame:
+def to_traffic_frame(positions: Positions | pa.Table | pd.DataFrame) -> pd.DataFrame:
     """Table as the library traffic wants it, for `traffic.core.Traffic(frame)`.
 
     Parameters
     ----------
-    positions : pyarrow.Table or DataFrame, shape (n, k)
+    positions : Positions, pyarrow.Table or DataFrame, shape (n, k)
         Columns id, time, lon, lat, and perhaps speed_kn and course_deg.
 
     Returns
@@ -169,8 +169,9 @@ def _movingpandas() -> Any:  # noqa: ANN401  MovingPandas publishes no types
     return movingpandas
 
 
-def _frame(positions: pa.Table | pd.DataFrame) -> pd.DataFrame:
-    frame = positions if isinstance(positions, pd.DataFrame) else positions.to_pandas()
+def _frame(positions: Positions | pa.Table | pd.DataFrame) -> pd.DataFrame:
+    rows = positions.table() if isinstance(positions, Positions) else positions
+    frame = rows if isinstance(rows, pd.DataFrame) else rows.to_pandas()
     if missing := [name for name in ("id", "time", "lon", "lat") if name not in frame]:
         raise ValueError(
             f"there is no column {', '.join(missing)} among {', '.join(map(str, frame.columns))}; expected positions "

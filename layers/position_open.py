@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from layers.position_columns import KNOTS, AxisEvidence, Role, SpeedUnit, find_columns, speed_unit_of
+from layers.position_csv import WINDOWS_1252, CsvFile
 from layers.position_drawn import Drawn
 from layers.position_files import point_columns
 from layers.position_lines import read_lines
@@ -133,7 +134,7 @@ def _turned_told(opened: OpenFile) -> OpenFile:
     if not opened.circle.found:
         return opened
     column, words = opened.described["lon"]
-    told = WORDS if words == "degrees" else f"{words}, {WORDS}"
+    told = words.replace("degrees", WORDS) if words.startswith("degrees") else f"{words}, {WORDS}"
     return opened._replace(described=opened.described | {"lon": (column, told)})
 
 
@@ -166,5 +167,6 @@ def _described(file: RawFile, reading: Reading, unit: SpeedUnit) -> dict[Role, t
         "course": "degrees",
         "source": "as written",
     }
-    found = {role: (column, words[role]) for role, column in roles.items()}
+    text = ", text in Windows-1252" if isinstance(file, CsvFile) and file.encoding == WINDOWS_1252 else ""
+    found = {role: (column, words[role] + text) for role, column in roles.items()}
     return found if "id" in found else {"id": ("none", "file name"), **found}

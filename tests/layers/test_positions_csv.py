@@ -144,6 +144,48 @@ def test_names_that_are_not_utf_8_do_not_matter(tmp_path):
     assert (row["lon"], row["source"]) == (10, "Troms�")
 
 
+GERMAN = "MMSI;Zeitstempel;Länge;Breite;Quelle\n416000001;30.03.2024 00:00:00;120,5;24,25;Küste\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "cp1252"])
+@pytest.mark.parametrize("columns", [None, {"time": "Zeitstempel", "lon": "Länge", "lat": "Breite"}])
+def test_german_headers_in_any_encoding(tmp_path, encoding, columns):
+    path = write(tmp_path, GERMAN.encode(encoding))
+    positions = read_positions(path, columns=(columns or {}) | {"source": "Quelle"})
+    (row,) = positions.table().to_pylist()
+    assert (row["id"], row["time"], row["lon"], row["lat"]) == ("416000001", at(2024, 3, 30), 120.5, 24.25)
+    assert row["source"] == "Küste"
+    assert positions.report().empty
+    told = positions.columns.set_index("field").loc["lon"]
+    assert told.column == "Länge"
+    assert told.read_as == "degrees" + ("" if encoding == "utf-8" else ", text in Windows-1252")
+
+
+def test_the_length_of_a_ship_is_no_longitude_where_there_is_one(tmp_path):
+    text = "mmsi,timestamp,lon,Länge,lat,Breite\n1,2024-01-01,121.5,399,25,61\n"
+    (row,) = rows(write(tmp_path, text))
+    assert (row["lon"], row["lat"]) == (121.5, 25)
+
+
+@pytest.mark.parametrize("remarks", ["# from station X\n", "#\n# time, of the ship: UTC\n\n# lat, lon: WGS 84\n"])
+@pytest.mark.parametrize("header", [DANISH, "#mmsi,time,lon,lat\n1,2018-06-01 00:00:59,17.320418,55.921028\n"])
+def test_remarks_before_the_header_are_skipped(tmp_path, remarks, header):
+    (row,) = rows(write(tmp_path, remarks + header))
+    assert (row["time"], row["lon"], row["lat"]) == (at(2018, 6, 1, 0, 0, 59), 17.320418, 55.921028)
+
+
+def test_examples_count_the_lines_of_remarks(tmp_path):
+    text = "# one\n# two\nmmsi,time,lon,lat\n1,2018-06-01,1,2\n1,2018-06-01,x,2\n"
+    report = read_positions(write(tmp_path, text)).report()
+    assert report.example.tolist() == ["tracks.csv, line 5: 1,2018-06-01,x,2"]
+
+
+def test_examples_show_the_text_of_their_encoding(tmp_path):
+    text = GERMAN + "416000001;30.03.2024 00:00:00;Öst;24,25;Küste\n"
+    report = read_positions(write(tmp_path, text.encode("cp1252"))).report()
+    assert report.example.tolist() == ["tracks.csv, line 3: 416000001;30.03.2024 00:00:00;Öst;24,25;Küste"]
+
+
 @pytest.mark.parametrize("pack", ["gz", "zip"])
 def test_packed_files(tmp_path, pack):
     path = tmp_path / f"tracks.csv.{pack}"
@@ -312,6 +354,10 @@ def test_a_few_impossible_latitudes_are_left_to_the_cleaning(tmp_path, text):
         ("a,b\n1,2\n", 'no column for id, time, lon, lat among the columns a, b; .*columns={"id": "NAME", "time"'),
         ("mmsi,time,timestamp,lat,lon\n", "the columns time and timestamp could both be the time; .*columns={"),
         ("lat,lon,timestamp\n", 'no column for id .*columns={"id": None} names it after the file'),
+        (
+            "mmsi,timestamp,lat,lon,lat\n1,2024-01-01,1,2,3\n",
+            "2 columns are called lat, .* Rename the others in the file",
+        ),
         ("mmsi,icao24,timestamp,lat,lon\n", "the columns mmsi and icao24 could both be the id"),
         ("mmsi,timestamp,lat,lon\n1,3/4/2024 10:00:00,1,2\n", "day and month cannot be told apart; .*time_format="),
         (b"\xff\xfem\x00m\x00s\x00i\x00\n\x00", "text in UTF-16; expected UTF-8"),
@@ -382,6 +428,7 @@ FIELD = st.one_of(
 )
 
 
+@example(['1,1,1,",1,1', '1,1,1,",1,1', "1,1,1,1,1,\r0"])  # as many rows as lines, and other ones
 @example(['1,1,1,"a,b"'])  # four fields, a separator within quotes
 @given(st.lists(st.lists(FIELD, min_size=3, max_size=6).map(",".join), max_size=30))
 def test_every_line_is_either_read_or_counted(tmp_path_factory, lines):

@@ -72,6 +72,13 @@ def test_there_and_back():
     assert from_movingpandas(to_movingpandas(table).trajectories[1])["id"].to_pylist() == ["b"] * 3
 
 
+def test_positions_need_not_be_made_a_table():
+    positions = positions_of_frame(TRACK)
+    (trajectory,) = to_movingpandas(positions).trajectories
+    assert trajectory.df.geometry.x.tolist() == [0, 0.1, 0.2]
+    assert to_traffic_frame(positions)["longitude"].tolist() == [0, 0.1, 0.2]
+
+
 def test_rows_that_are_no_positions_or_repeat_one_are_left_out():
     more = pd.DataFrame(
         {"id": ["a", "a", None], "time": [START, pd.NaT, START], "lon": [9.0, 1, 2], "lat": [9.0, 1, 2]}
