@@ -201,9 +201,11 @@ class _Parsed(NamedTuple):
 def _parsed(block: bytes, lines: int, layout: _Layout) -> _Parsed:
     """Rows of a block; where lines and rows do not add up (quotes left open, blank lines), line by line.
 
-    So are lines with a carriage return in them, at which pyarrow would begin a row that no line stands for.
+    So are blocks with a carriage return in a line, at which pyarrow would begin a row that no line stands for, and
+    those that end in an open quote, which pyarrow closes there.
     """
-    if block.count(b"\r") != block.count(b"\r\n"):
+    last = block[block.rfind(b"\n", 0, -1) + 1 : -1].decode(layout.encoding, errors="replace")
+    if block.count(b"\r") != block.count(b"\r\n") or not _split_line(last, layout).closed:
         return _parsed_by_line(block, layout)
     ragged: list[int] = []
 
@@ -251,10 +253,18 @@ def _parsed_by_line(block: bytes, layout: _Layout) -> _Parsed:
 
 def _fields(text: str, layout: _Layout) -> list[str]:
     """Fields of a line; a quote that is never closed is a character like others, as in names of ships."""
+    fields, closed = _split_line(text, layout)
+    return fields if closed or len(fields) == layout.width else text.split(layout.separator)
+
+
+class _Split(NamedTuple):
+    fields: list[str]
+    closed: bool  # no quote is left open
+
+
+def _split_line(text: str, layout: _Layout) -> _Split:
     reader = csv.reader([text, ""], delimiter=layout.separator)
     try:
-        fields = next(reader)
+        return _Split(next(reader), reader.line_num == 1)  # a quote left open takes the line after
     except csv.Error:
-        return text.split(layout.separator)
-    closed = reader.line_num == 1  # a quote left open takes the line after
-    return fields if closed or len(fields) == layout.width else text.split(layout.separator)
+        return _Split([], closed=False)

@@ -429,6 +429,7 @@ FIELD = st.one_of(
 
 
 @example(['1,1,1,",1,1', '1,1,1,",1,1', "1,1,1,1,1,\r0"])  # as many rows as lines, and other ones
+@example(['1,1,"a,b","'])  # a quote left open at the end of the file
 @example(['1,1,1,"a,b"'])  # four fields, a separator within quotes
 @given(st.lists(st.lists(FIELD, min_size=3, max_size=6).map(",".join), max_size=30))
 def test_every_line_is_either_read_or_counted(tmp_path_factory, lines):
