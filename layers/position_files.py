@@ -23,6 +23,7 @@ from layers.position_rows import Chunk, Tally, one_array
 
 BATCH_ROWS = 1 << 18
 POINTS = {"Point"}
+LENGTH_BYTES = 4  # before each string that Parquet keeps as it is
 WKB_NAME = "wkb_geometry"  # how GDAL calls a geometry column without a name
 
 
@@ -46,7 +47,9 @@ class ParquetFile:
 
         columns = _stored(wanted, self.geometry)
         first = 0
-        with pq.ParquetFile(self.path, pre_buffer=False) as file:  # else pyarrow keeps the whole file in memory
+        repeated = _repeated_strings(pq.read_metadata(self.path), columns)
+        # pre_buffer: else pyarrow keeps the whole file in memory
+        with pq.ParquetFile(self.path, pre_buffer=False, read_dictionary=repeated) as file:
             for batch in file.iter_batches(BATCH_ROWS, columns=columns):
                 table = _with_points(pa.Table.from_batches([batch]), wanted, self.geometry, self.crs)
                 yield Chunk(table, partial(tell_row, self.name, table, first))
@@ -230,6 +233,19 @@ def _stored(wanted: Sequence[str], geometry: str | None) -> list[str]:
     """Columns to read for those wanted: the points for their coordinates."""
     xy = _xy(geometry)
     return list(dict.fromkeys(geometry if geometry and name in xy else name for name in wanted))
+
+
+def _repeated_strings(metadata: Any, columns: Sequence[str]) -> list[str]:  # noqa: ANN401  pyarrow has no types
+    """Columns of strings that the first rows keep as a dictionary: in fewer bytes than the lengths alone would take."""
+    if not metadata.num_row_groups:
+        return []
+    group = metadata.row_group(0)
+    strings = [n for n in range(metadata.num_columns) if metadata.schema.column(n).logical_type.type == "STRING"]
+    return [
+        one.path_in_schema
+        for one in map(group.column, strings)
+        if one.path_in_schema in columns and one.total_uncompressed_size < LENGTH_BYTES * one.num_values
+    ]
 
 
 def _with_points(table: pa.Table, wanted: Sequence[str], geometry: str | None, crs: pyproj.CRS | None) -> pa.Table:

@@ -120,7 +120,7 @@ class Reading:
         found: dict[Role, pa.Array] = {}
         bad = np.zeros(rows, dtype=bool)
         for role, column in self.roles.items():
-            raw = text_or_plain(chunk.table.column(column))
+            raw = _raw(role, chunk.table.column(column))
             found[role] = self._values(role, raw)
             if role in UNREADABLE and found[role].null_count > raw.null_count:
                 wrong = _mask(pc.and_(pc.is_valid(raw), pc.is_null(found[role]))) & ~bad
@@ -142,7 +142,7 @@ class Reading:
         if role == "time":
             return self.times.read(raw)
         if role == "id":
-            return _ids(raw)
+            return _ids(raw.dictionary).take(raw.indices) if pa.types.is_dictionary(raw.type) else _ids(raw)
         if role == "source":
             return pc.cast(raw, pa.string())
         values = numbers(raw)
@@ -176,6 +176,15 @@ def text_or_plain(column: Any) -> pa.Array:  # noqa: ANN401  pyarrow publishes n
         missing = pc.is_nan(array)
         return pc.if_else(missing, pa.scalar(None, kind), array) if pc.any(missing).as_py() else array
     return array
+
+
+def _raw(role: Role, column: Any) -> pa.Array:  # noqa: ANN401  pyarrow publishes no types
+    """One array of a column; ids that are strings keep their dictionary, so that each is looked at once."""
+    array = one_array(column)
+    if role != "id" or not pa.types.is_dictionary(array.type):
+        return text_or_plain(column)
+    strings = pa.types.is_string(array.type.value_type) and not array.dictionary.null_count
+    return array if strings else text_or_plain(column)
 
 
 def _ids(raw: pa.Array) -> pa.Array:

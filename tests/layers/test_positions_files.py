@@ -68,6 +68,34 @@ def test_identifiers_of_any_type_are_the_same(tmp_path, ids):
     assert fixes(written(tmp_path / "x.parquet", table(mmsi=ids))) == FIXES
 
 
+@pytest.mark.parametrize("dictionary", [True, False])
+def test_identifiers_that_come_again_are_read_alike_from_a_dictionary(tmp_path, dictionary):
+    ids = [" 416000001", None, "7.00", "4.1E+08", "4e0042"] * 400  # 4.1E+08 has lost its digits
+    many = pa.table(
+        {"mmsi": ids, "timestamp": ["2024-05-01T00:00:00"] * 2000, "lon": [121.5] * 2000, "lat": [25.0] * 2000}
+    )
+    path = tmp_path / "x.parquet"
+    pq.write_table(many, path, use_dictionary=dictionary)
+    told = position_files._repeated_strings(pq.read_metadata(path), ["mmsi", "lon"])
+    assert told == (["mmsi"] if dictionary else [])
+    positions = read_positions(path)
+    found = positions.table()
+    assert found.schema.field("id").type == pa.string()
+    assert found["id"].to_pylist() == ["416000001", None, "7", "4e0042"] * 400
+    assert positions.report().rows.tolist() == [400]
+    assert "row 4: mmsi='4.1E+08', timestamp='2024-05-01T00:00:00'" in positions.report().example[0]
+
+
+def test_points_that_come_again_are_read(tmp_path):
+    frame = gpd.GeoDataFrame(
+        {"mmsi": ["7"] * 2000, "time": pd.date_range("2024-01-01", periods=2000, freq="s")},
+        geometry=gpd.points_from_xy([121.5] * 2000, [25.0] * 2000),
+        crs=4326,
+    )
+    frame.to_parquet(tmp_path / "x.parquet")
+    assert set(read_positions(tmp_path / "x.parquet").table()["lon"].to_pylist()) == {121.5}
+
+
 def test_coordinates_of_any_type_are_the_same(tmp_path):
     halves = table(
         lon=pa.array(["121,5", "121.6", "-179.75"]), lat=pa.array([25.0, 25.1, -17.5]).cast(pa.decimal128(9, 4))
