@@ -176,7 +176,7 @@ def recognise_times(
             f"column {column} holds {', '.join(map(repr, texts[:3])) or 'nothing'}, which is no time that can be told; "
             "expected ISO 8601, or seconds, milliseconds, microseconds or nanoseconds since 1970 that mean a date from "
             '1990 to 2100. Say time_unit="s" (or ms, us, ns), time_format="%d.%m.%Y %H:%M", or name another column '
-            'with columns={"time": "NAME"}.'
+            'with columns={"time": "NAME"}. A day and a clock in two columns must be put into one.'
         )
     return ways[int(np.argmax(hits))]
 

@@ -350,6 +350,10 @@ def test_a_few_impossible_latitudes_are_left_to_the_cleaning(tmp_path, text):
         ("mmsi,timestamp,lat,lon\n1,2024-01-01,,\n", "no row has an id, a time and a position .they are missing"),
         ("mmsi,timestamp,lat,lon\n1,2024-01-01,x,y\n", "latitude is no number|longitude is no number: 1, as in"),
         ("mmsi,timestamp,lat,lon\n1,noon,1,2\n", r"holds 'noon', which is no time.*time_unit=.*time_format="),
+        (
+            "mmsi,date,time,lat,lon\n1,2024-01-01,10:00:00,1,2\n",
+            "'10:00:00', which is no .* in two columns must be put",
+        ),
         ("mmsi,timestamp,lat,lon\n1,2,3\n1,2\n", "wrong number of fields: 2, as in 'tracks.csv, line 2: 1,2,3'"),
         ("a,b\n1,2\n", 'no column for id, time, lon, lat among the columns a, b; .*columns={"id": "NAME", "time"'),
         ("mmsi,time,timestamp,lat,lon\n", "the columns time and timestamp could both be the time; .*columns={"),
