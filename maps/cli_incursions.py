@@ -117,8 +117,8 @@ def cmd_incursions(args: argparse.Namespace) -> int:
     for shapes in given:
         _say_left_out(shapes)
     if args.to:
-        timed = facts["tracks"]["timed"]
-        for path in event_file.write_events(counted.found, args.to, zones=bool(zones), lines=bool(lines), timed=timed):
+        frames = [shapes.frame if shapes else None for shapes in (zones, lines)]
+        for path in event_file.write_events(counted, args.to, *frames):
             _say(f"wrote {path}")
     if args.map:
         from maps.incursions_page import incursions_page, write_page  # noqa: PLC0415

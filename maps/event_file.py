@@ -1,22 +1,43 @@
 """Events and crossings as files that other programs read: GeoPackage, GeoParquet and CSV."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pyarrow.parquet as pq
 import pyogrio
+import shapely
 
-from geo.events import Found
+from geo.antimeridian import split_shape
+from layers.count_tracks import CountedTracks
 from maps.access_file import check_place
 from maps.export import write_layer
+from maps.incursions_report import rules_in_words
 
 SUFFIXES = (".parquet", ".gpkg", ".csv")
 EVENT_COLUMNS = frozenset({"id", "zone", "t_in", "t_out", "entry", "exit"})  # by which a file of ours is known
 CROSSING_COLUMNS = frozenset({"id", "line", "time", "lon", "lat", "direction"})
-LAYERS: dict[str, frozenset[str]] = {"events": EVENT_COLUMNS, "exits": EVENT_COLUMNS, "crossings": CROSSING_COLUMNS}
+ZONE_COLUMNS = ("id", "name", "edge_model", "events", "vessels")  # of what was counted, beside the shapes
+LINE_COLUMNS = ("id", "name", "edge_model", "crossings", "left_to_right", "right_to_left", "vessels")
+RULE_COLUMNS = ("rule", "value")
+LAYERS: dict[str, frozenset[str]] = {
+    "events": EVENT_COLUMNS,
+    "exits": EVENT_COLUMNS,
+    "crossings": CROSSING_COLUMNS,
+    "zones": frozenset(ZONE_COLUMNS),
+    "lines": frozenset(LINE_COLUMNS),
+    "rules": frozenset(RULE_COLUMNS),
+}
+KINDS: dict[str, dict[str, Any]] = {  # of geometry, also of layers without rows
+    **{name: {"geometry_type": "Point"} for name in ("events", "exits", "crossings")},
+    "zones": {"geometry_type": "MultiPolygon", "promote_to_multi": True},
+    "lines": {"geometry_type": "MultiLineString", "promote_to_multi": True},
+}
+ISO = "%Y-%m-%dT%H:%M:%S.%fZ"
+WKT_DIGITS = 9  # of degrees: a tenth of a millimetre
 
 
 def beside(path: Path) -> Path:
@@ -64,20 +85,23 @@ def check_outputs(
             )
 
 
-def write_events(found: Found, path: Path, *, zones: bool = True, lines: bool = True, timed: bool = True) -> list[Path]:
+def write_events(
+    counted: CountedTracks, path: Path, zones: gpd.GeoDataFrame | None = None, lines: gpd.GeoDataFrame | None = None
+) -> list[Path]:
     """Write what was found; each file appears whole or not at all.
 
     Parameters
     ----------
-    found : Found
+    counted : CountedTracks
+        Where tracks have no times, columns of times and lengths of time are left out.
     path : Path
-        Ending in .parquet (GeoParquet: a point of entry for each event), .csv, or .gpkg (layers `events`, points of
-        entry; `exits`; `crossings`). An earlier file is replaced.
-    zones, lines : bool
-        Whether zones and lines were looked for. With both, .parquet and .csv become two files: crossings go to
+        Ending in .parquet (GeoParquet: a point of entry for each event), .csv (times as ISO 8601 in UTC, the same
+        points as WKT in a column `geometry`), or .gpkg (layers `events`, points of entry; `exits`; `crossings`;
+        `zones` and `lines` with what was counted in each, cut at 180 degrees; the table `rules`). An earlier file of
+        ours is replaced. Events have a column `zone_name`, crossings `line_name`, where names differ from ids.
+    zones, lines : GeoDataFrame, EPSG:4326, optional
+        Those that were looked for, with `id` and `name`. With both, .parquet and .csv become two files: crossings go to
         "<name>-crossings". Without lines, an earlier "<name>-crossings" of ours is removed, for it is of other events.
-    timed : bool
-        Whether the tracks have times; without, columns of times and lengths of time are left out.
 
     Returns
     -------
@@ -90,20 +114,51 @@ def write_events(found: Found, path: Path, *, zones: bool = True, lines: bool = 
         If the ending names none of these formats, or there is no such folder; as `check_outputs` does.
     """
     check_place(path, SUFFIXES)
-    check_outputs((), path, zones=zones, lines=lines)
-    events, crossings = _told(found.events, timed=timed), _told(found.crossings, timed=timed)
+    check_outputs((), path, zones=zones is not None, lines=lines is not None)
+    timed = counted.facts["tracks"]["timed"]
+    events = _named(_told(counted.found.events, timed=timed), "zone", counted.facts["zones"])
+    crossings = _named(_told(counted.found.crossings, timed=timed), "line", counted.facts["lines"])
     if path.suffix == ".gpkg":
-        tables = {"events": _placed(events, "in"), "exits": _placed(events, "out")} if zones else {}
-        return [_write_layers(tables | ({"crossings": _placed(crossings)} if lines else {}), path)]
-    placed = path.suffix == ".parquet"
+        points = {"events": _placed(events, "in"), "exits": _placed(events, "out")} if zones is not None else {}
+        points |= {"crossings": _placed(crossings)} if lines is not None else {}
+        return [_write_layers(points | _context(counted.facts, zones, lines), path)]
     written = []
-    if zones:
-        written.append(write_layer(_placed(events, "in") if placed else events, path))
-    if lines:
-        written.append(write_layer(_placed(crossings) if placed else crossings, beside(path) if zones else path))
-    elif zones:
+    if zones is not None:
+        written.append(_write_table(_placed(events, "in"), path))
+    if lines is not None:
+        written.append(_write_table(_placed(crossings), path if zones is None else beside(path)))
+    elif zones is not None:
         beside(path).unlink(missing_ok=True)
     return written
+
+
+def _context(
+    facts: Mapping[str, Any], zones: gpd.GeoDataFrame | None, lines: gpd.GeoDataFrame | None
+) -> dict[str, pd.DataFrame]:
+    """Zones, lines and rules that the events come from."""
+    shapes = {"zones": (zones, ZONE_COLUMNS), "lines": (lines, LINE_COLUMNS)}
+    tables: dict[str, pd.DataFrame] = {
+        what: gpd.GeoDataFrame(
+            pd.DataFrame(facts[what])[list(columns)],
+            geometry=[split_shape(shapely.force_2d(shape)) for shape in frame.geometry],
+            crs=4326,
+        )
+        for what, (frame, columns) in shapes.items()
+        if frame is not None
+    }
+    rows = [("in words", rules_in_words(facts["rules"], timed=facts["tracks"]["timed"])), *facts["rules"].items()]
+    told = [(rule, "none" if value is None else str(value)) for rule, value in rows]
+    return tables | {"rules": pd.DataFrame(told, columns=list(RULE_COLUMNS))}
+
+
+def _named(table: pd.DataFrame, what: str, blocks: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Put names behind ids of zones or lines, if there are names."""
+    names = {block["id"]: block["name"] for block in blocks}
+    if all(name == each for each, name in names.items()):
+        return table
+    told = table.copy()
+    told.insert(list(told.columns).index(what) + 1, f"{what}_name", told[what].map(names).astype("str"))
+    return told
 
 
 def _told(table: pd.DataFrame, *, timed: bool) -> pd.DataFrame:
@@ -120,11 +175,19 @@ def _placed(table: pd.DataFrame, end: str = "") -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(table[lon], table[lat]), crs=4326)
 
 
-def _write_layers(tables: dict[str, gpd.GeoDataFrame], path: Path) -> Path:
+def _write_table(points: gpd.GeoDataFrame, path: Path) -> Path:
+    if path.suffix == ".parquet":
+        return write_layer(points, path)
+    times = {name: points[name].dt.strftime(ISO) for name in points.select_dtypes("datetimetz")}
+    words = shapely.to_wkt(points.geometry.to_numpy(), rounding_precision=WKT_DIGITS)
+    return write_layer(pd.DataFrame(points.drop(columns="geometry")).assign(**times, geometry=words), path)
+
+
+def _write_layers(tables: Mapping[str, pd.DataFrame], path: Path) -> Path:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
         draft = Path(folder, path.name)
         for name, table in tables.items():
-            table.to_file(draft, driver="GPKG", layer=name, engine="pyogrio")
+            pyogrio.write_dataframe(table, draft, layer=name, driver="GPKG", **KINDS.get(name, {}))
         draft.replace(path)
     return path
 
@@ -145,10 +208,10 @@ def _refuse_others_layers(path: Path) -> None:
         others = [name for name in names if name not in LAYERS or not _fields(path, name) >= LAYERS[name]]
     except pyogrio.errors.DataSourceError as error:
         raise ValueError(f"{path} is there and is no GeoPackage ({error}); choose another name, or move it.") from error
-    if others:
+    if others or not {"events", "crossings"} & set(names):
         raise ValueError(
-            f"{path} is there and holds layers that are not ours ({', '.join(others)}), which would be lost; expected "
-            "a new file, or one that only holds our events, exits and crossings. Choose another name, or move it."
+            f"{path} is there and holds layers that are not ours ({', '.join(others or names)}), which would be lost; "
+            "expected a new file, or one that only holds what an earlier run wrote. Choose another name, or move it."
         )
 
 

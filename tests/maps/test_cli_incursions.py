@@ -9,6 +9,7 @@ import pandas as pd
 import pyogrio
 import pytest
 from pytest import approx
+from shapely import force_3d
 from shapely.geometry import LineString, Polygon, box
 
 from maps import cli, event_file, incursions_report
@@ -131,15 +132,90 @@ def test_events_and_crossings_are_written(capsys, here, suffix):
     assert sorted(p.name for p in here.iterdir()) == sorted([*FILES, f"out{suffix}", f"out-crossings{suffix}"])
 
 
-def test_a_geopackage_has_three_layers(capsys, here):
+def test_a_geopackage_has_what_was_found_and_where(capsys, here):
     assert run(capsys, *BOTH, "--to", "out.gpkg")[0] == 0
-    assert sorted(pyogrio.list_layers("out.gpkg")[:, 0]) == ["crossings", "events", "exits"]
+    names = ["crossings", "events", "exits", "lines", "rules", "zones"]
+    assert sorted(pyogrio.list_layers("out.gpkg")[:, 0]) == names
     exits = gpd.read_file("out.gpkg", layer="exits")
     assert exits.geometry.iloc[0].coords[0] == approx((1, 0), abs=1e-6)
     assert exits["t_out"].iloc[0] == pd.Timestamp("2026-03-01 03:00", tz="UTC")
     assert run(capsys, *ONE, "--to", "out.gpkg")[0] == 0
-    assert sorted(pyogrio.list_layers("out.gpkg")[:, 0]) == ["events", "exits"]
+    assert sorted(pyogrio.list_layers("out.gpkg")[:, 0]) == ["events", "exits", "rules", "zones"]
     assert sorted(p.name for p in here.iterdir()) == sorted([*FILES, "out.gpkg"])
+
+
+@pytest.mark.usefixtures("here")
+def test_zones_lines_and_rules_stand_beside_the_events(capsys):
+    run(capsys, *BOTH, "--hysteresis", "200m", "--max-speed", "off", "--to", "out.gpkg")
+    zones, lines = (gpd.read_file("out.gpkg", layer=layer) for layer in ("zones", "lines"))
+    assert zones[["id", "edge_model", "events", "vessels"]].to_numpy().tolist() == [
+        ["near", "parallel-aware", 2, 2], ["far", "parallel-aware", 0, 0],
+    ]  # fmt: skip
+    assert zones.geometry.iloc[0].bounds == (0, -1, 1, 1)
+    assert zones.crs.to_epsg() == lines.crs.to_epsg() == 4326
+    assert lines[["id", "crossings", "left_to_right", "right_to_left"]].to_numpy().tolist() == [["line", 2, 2, 0]]
+    rules = dict(pyogrio.read_dataframe("out.gpkg", layer="rules").to_numpy().tolist())
+    assert (rules["hysteresis_m"], rules["max_speed_kn"]) == ("200.0", "none")
+    assert "excursions within 200 m do not end an event" in rules["in words"]
+    assert gpd.read_file("out.gpkg", layer="events")["rules"].unique().tolist() == [rules["digest"]]
+
+
+def test_tracks_without_times_and_shapes_with_heights_are_layers(capsys, here):
+    high = force_3d(gpd.read_file("zones.gpkg").geometry, 100.0)
+    gpd.GeoDataFrame({"id": ["near", "far"]}, geometry=high, crs=4326).to_file(here / "high.gpkg")
+    assert run(capsys, "lines.geojson", "--zones", "high.gpkg", "--to", "out.gpkg")[0] == 0
+    events = gpd.read_file("out.gpkg", layer="events")
+    assert events["t_in"].astype(str).str[:10].tolist() == ["1970-01-01"]
+    assert "duration_s" not in events
+    assert not gpd.read_file("out.gpkg", layer="zones").has_z.any()
+
+
+@pytest.mark.usefixtures("here")
+def test_layers_without_rows_keep_their_kinds(capsys):
+    assert run(capsys, "tracks.csv", *COLUMNS, "--zones", "zones.gpkg:far", "--to", "out.gpkg")[0] == 0
+    assert {str(name): kind for name, kind in pyogrio.list_layers("out.gpkg")} == {
+        "events": "Point", "exits": "Point", "zones": "MultiPolygon", "rules": None,
+    }  # fmt: skip
+    assert run(capsys, "tracks.csv", *COLUMNS, "--zones", "zones.gpkg:far", "--to", "out.csv")[0] == 0
+    assert pd.read_csv("out.csv").columns[-1] == "geometry"
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".gpkg"])
+def test_names_stand_behind_ids(capsys, here, suffix):
+    zone = gpd.GeoDataFrame({"id": [7], "name": ["Near zone"]}, geometry=[box(0, -1, 1, 1)], crs=4326)
+    zone.to_file(here / "zones.gpkg", layer="zones")
+    assert run(capsys, *BOTH, "--to", f"out{suffix}")[0] == 0
+    read = {".csv": pd.read_csv, ".parquet": gpd.read_parquet, ".gpkg": lambda p: gpd.read_file(p, layer="events")}
+    events = read[suffix](here / f"out{suffix}")
+    assert list(events.columns[:4]) == ["id", "zone", "zone_name", "t_in"]
+    assert events["zone"].astype(str).tolist() == ["7", "7"]
+    assert events["zone_name"].tolist() == ["Near zone", "Near zone"]
+
+
+@pytest.mark.usefixtures("here")
+def test_a_table_has_iso_times_and_points_in_words(capsys):
+    run(capsys, *ONE, "--to", "out.csv")
+    events = pd.read_csv("out.csv")
+    assert events["t_in"].str.fullmatch(r"2026-03-[01]1T0[01]:[0-9]{2}:[0-9.]{9}Z").all()
+    points = gpd.GeoSeries.from_wkt(events["geometry"])
+    assert points.x.tolist() == approx(events["lon_in"].tolist(), abs=1e-9)
+    assert points.iloc[0].coords[0] == approx((0, 0), abs=1e-6)
+
+
+def test_a_zone_across_180_degrees_is_written_in_two_parts(capsys, here):
+    (here / "tracks.csv").write_text("ship,when,x,y\na,2026-03-01T00:00,179.9,0\na,2026-03-01T00:30,-179.9,0\n")
+    jumping = Polygon([(179, -1), (-179, -1), (-179, 1), (179, 1)])
+    gpd.GeoDataFrame({"id": ["z"]}, geometry=[jumping], crs=4326).to_file(here / "zones.gpkg", layer="zones")
+    assert run(capsys, *ONE, "--to", "out.gpkg")[0] == 0
+    shape = gpd.read_file("out.gpkg", layer="zones").geometry.iloc[0]
+    assert sorted(part.bounds for part in shape.geoms) == [(-180, -1, -179, 1), (179, -1, 180, 1)]
+
+
+def test_zones_of_the_users_own_are_not_taken_for_ours(capsys, here):
+    columns = {"id": ["a"], "name": ["a"], "edge_model": ["rhumb"], "events": [1], "vessels": [1]}
+    own = gpd.GeoDataFrame(columns, geometry=[box(0, -1, 1, 1)], crs=4326)
+    own.to_file("own.gpkg", layer="zones")
+    assert "layers that are not ours (zones)" in refused(capsys, here, *ONE, "--to", "own.gpkg")
 
 
 @pytest.mark.usefixtures("here")
@@ -147,7 +223,7 @@ def test_lines_alone_are_crossed(capsys):
     code, out, err = run(capsys, "tracks.csv", *COLUMNS, "--lines", "line.gpkg", "--to", "out.csv")
     assert (code, err) == (0, "leadline: wrote out.csv\n")
     assert "zone" not in out.split("what rests")[0]
-    assert pd.read_csv("out.csv")["time"].str[:16].tolist() == ["2026-03-01 02:00", "2026-03-11 02:00"]
+    assert pd.read_csv("out.csv")["time"].str[:16].tolist() == ["2026-03-01T02:00", "2026-03-11T02:00"]
 
 
 def test_a_map_is_written(capsys, here):
@@ -302,7 +378,7 @@ def test_a_stop_while_writing_leaves_the_earlier_file(capsys, here, monkeypatch)
     def stopped(*_args, **_kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(event_file.gpd.GeoDataFrame, "to_file", stopped)
+    monkeypatch.setattr(event_file.pyogrio, "write_dataframe", stopped)
     code, _, err = run(capsys, *ONE, "--to", "out.gpkg")
     assert code == 1
     assert "stopped; what was there before is as it was" in err

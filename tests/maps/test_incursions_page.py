@@ -146,8 +146,13 @@ def test_the_first_view_fits_a_zone_across_180_degrees(across_180, words):
     assert (west, south, east, north) == pytest.approx((178.76, -1.24, 181.24, 1.24))
 
 
-def test_shapes_around_the_seam_of_the_page_show_the_world(made):
-    assert made(shift=-30.5).views[0].bounds[2] - made(shift=-30.5).views[0].bounds[0] <= 360
+def test_zones_on_both_sides_of_the_pages_seam_show_the_world(tmp_path):
+    sailing("a", [0, 1], [-29.5, -29.4]).to_csv(tmp_path / "t.csv", index=False)
+    boxes = [box(-29, 0, -28, 1), box(-32, 0, -31, 1)]  # the page begins at 30 degrees west
+    gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=boxes, crs=4326).to_file(tmp_path / "z.gpkg")
+    tracks, zones = read_tracks(tmp_path / "t.csv"), given_shapes(str(tmp_path / "z.gpkg"), "zones")
+    page = incursions_page(count_tracks(tracks, zones.frame), tracks, zones)
+    assert page.views[0].bounds == (-30, -70, 330, 80)
 
 
 @pytest.mark.browser
