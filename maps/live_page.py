@@ -51,7 +51,7 @@ class LiveMap(StoryMap):
     """A page that asks the server it came from, and nobody else, for vessels and news; options as for `StoryMap`."""
 
     def __init__(self, **options: object) -> None:
-        super().__init__(**options, tiles=False, assets={REALTIME_JS: store.own("leaflet-realtime.js")})  # type: ignore[arg-type]
+        super().__init__(**options, tiles=False, assets={REALTIME_JS: store.own("realtime.js")})  # type: ignore[arg-type]
         self._parent = None  # type: ignore[assignment]  # out of the figure that refuses connections
         LiveFigure(self).add_child(self)
         header = self.get_root().header  # type: ignore[attr-defined]
@@ -64,8 +64,6 @@ class LiveMap(StoryMap):
             update_feature=JsCode("leadline.moveVessel"),
             point_to_layer=JsCode("leadline.vessel"),
             remove_missing=True,
-            cache=True,
-            log_errors=False,
         )
         vessels.control = False  # the page's own legend switches it
         self.add_child(vessels)
