@@ -3,6 +3,7 @@
 import gzip
 import threading
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +33,7 @@ class Health:
     last_error: str | None
 
 
-class Feed:
+class Feed(ABC):
     """What files, TCP and UDP have in common; iterate over it once, in one thread, and stop it from any."""
 
     def __init__(self, now_utc: Callable[[], datetime]) -> None:
@@ -43,8 +44,8 @@ class Feed:
         self._last_utc: datetime | None = None
         self._error: str | None = None
 
-    def __iter__(self) -> Iterator[Piece]:
-        raise NotImplementedError
+    @abstractmethod
+    def __iter__(self) -> Iterator[Piece]: ...
 
     def __enter__(self) -> Self:
         return self
