@@ -34,6 +34,9 @@ class Told(Feed):
     def __init__(self) -> None:
         super().__init__(lambda: datetime.now(UTC))
 
+    def __iter__(self):
+        return iter(())
+
     @property
     def health(self) -> Health:
         return self.said
