@@ -16,7 +16,7 @@ from maps.headline import Headline
 from maps.lettering import Label
 from maps.policy import POLICY_PLACE, policy
 from maps.row_table import RowTable
-from maps.sheet import STATUSES, Credited, Sheet, land_block, prepare, source_block
+from maps.sheet import STATUSES, Credited, Sheet, land_block, prepare, slugs, source_block
 from maps.style import THEME, Pane, Style, css, style_of
 from maps.timeline import Timeline
 
@@ -175,14 +175,21 @@ class StoryMap(folium.Map):
 
     def data(self) -> dict[str, Any]:
         """Everything that the page's scripts read, ready for JSON."""
-        prepared = [prepare(sheet, f"sheet-{n}", self.sources) for n, sheet in enumerate(self.sheets)]
+        keys_of_sheets = slugs(sheet.title for sheet in self.sheets)
+        prepared = [
+            prepare(sheet, f"sheet-{n}", self.sources, key=key)
+            for n, (sheet, key) in enumerate(zip(self.sheets, keys_of_sheets, strict=True))
+        ]
         land = land_block(self.land, self.sources) if self.land else None
         keys = sorted({key for p in prepared for key in p.keys})
         counted = self.counts.sources if self.counts else []
         used = sorted({s for p in prepared for s in p.sources} | set(land["sources"] if land else ()) | set(counted))
         marker = any(isinstance(element, folium.Marker) for element in descendants(self))
         return {
-            "views": [{"name": view.name, "bounds": checked_bounds(view.bounds)} for view in self.views],
+            "views": [
+                {"name": view.name, "key": key, "bounds": checked_bounds(view.bounds)}
+                for view, key in zip(self.views, slugs(view.name for view in self.views), strict=True)
+            ],
             "panes": {pane.name: int(pane) for pane in Pane},
             "theme": {name: list(THEME[name]) for name in ("land", "coast")},
             "styles": {key: style_block(style_of(key)) for key in keys},

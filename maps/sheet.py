@@ -1,7 +1,9 @@
 """One layer on a page: rows of a GeoDataFrame, turned into what the page's scripts draw."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, Protocol
@@ -37,6 +39,32 @@ LICENCES: Mapping[str, str] = {
     "LicenseRef-USGovernmentWork": "US government work, public domain",
 }
 UNCERTAIN = frozenset({"approximate", "part published, part recalled", "recalled", "assumed"})
+
+
+def slug(title: str) -> str:
+    """Name of a title in addresses: lower case, ASCII letters, digits and hyphens; "untitled" if nothing is left.
+
+    >>> slug("Passes: Japan's radar satellites"), slug("Côte d'Azur, 12 nm"), slug("海")
+    ('passes-japan-s-radar-satellites', 'cote-d-azur-12-nm', 'untitled')
+    """
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii").lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "untitled"
+
+
+def slugs(titles: Iterable[str]) -> list[str]:
+    """Slugs of titles that stand together, no two the same: a second one gets "-2", a third "-3".
+
+    >>> slugs(["Tracks", "Zones", "tracks"])
+    ['tracks', 'zones', 'tracks-2']
+    """
+    found: list[str] = []
+    for plain in map(slug, titles):
+        name, n = plain, 1
+        while name in found:
+            n += 1
+            name = f"{plain}-{n}"
+        found.append(name)
+    return found
 
 
 class Credited(Protocol):
@@ -146,8 +174,8 @@ class Prepared:
     sources: list[str] = field(default_factory=list)
 
 
-def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited]) -> Prepared:
-    """Turn a sheet into plain data for JSON.
+def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited], *, key: str = "") -> Prepared:
+    """Turn a sheet into plain data for JSON; `key` names it in addresses, by default after its title.
 
     Raises
     ------
@@ -159,6 +187,7 @@ def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited]) -> P
     used = list(dict.fromkeys(s for f in features for s in f["r"]))
     block = {
         "id": identifier,
+        "key": key or slug(sheet.title),
         "title": sheet.title,
         "group": sheet.group,
         "shown": sheet.shown,
@@ -262,6 +291,7 @@ def _known_sources(sheet: Sheet, row: "pd.Series[Any]", sources: Mapping[str, Cr
 def _feature(sheet: Sheet, row: "pd.Series[Any]", shape: Any, key: str) -> dict[str, Any]:  # noqa: ANN401
     style_of(key)  # an unknown kind is an error here, not a blank on the map
     feature = {
+        "i": str(row["id"]),
         "n": str(row["name"]),
         "k": key,
         "s": str(row["status"]),

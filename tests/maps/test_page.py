@@ -71,6 +71,16 @@ def test_credits_come_from_the_rows_drawn(make_page, make_rows, sources):
     assert list(page.data()["sources"]) == ["example"]
 
 
+def test_sheets_and_views_have_keys_for_addresses(make_page, make_rows):
+    views = [View("All of it", (0, 0, 5, 5)), View("All of it!", (1, 1, 2, 2))]
+    page = make_page(views=views)
+    for title in ("Zones (old)", "Ports", "Zones: old"):
+        page.add_sheet(Sheet(frame=make_rows(Point(1, 2)), title=title, group="g"))
+    data = page.data()
+    assert [view["key"] for view in data["views"]] == ["all-of-it", "all-of-it-2"]
+    assert [sheet["key"] for sheet in data["sheets"]] == ["zones-old", "ports", "zones-old-2"]
+
+
 def test_a_note_of_many_rows_stands_once(make_page, make_rows):
     frame = make_rows(*[Point(i, 0) for i in range(50)], note="A long note.")
     html = make_page().add_sheet(Sheet(frame=frame, title="t", group="g")).get_root().render()

@@ -1,3 +1,4 @@
+import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from layers.schema import STATUSES as DECLARED
-from maps.sheet import STATUSES, UNCERTAIN, Detail, Sheet, land_block, prepare, source_block
+from maps.sheet import STATUSES, UNCERTAIN, Detail, Sheet, land_block, prepare, slug, slugs, source_block
 
 LONGITUDES, LATITUDES = (st.floats(-n, n).map(lambda x: round(x, 9)) for n in (180, 90))
 
@@ -93,7 +94,10 @@ def test_details_are_written_with_their_units_and_missing_ones_left_out(make_row
 def test_what_all_rows_share_stands_once(make_rows):
     block = prepared(make_rows(Point(1, 2), Point(3, 4), note="A long note.", name=["One", "Two"])).block
     assert (block["common"]["t"], block["common"]["r"]) == ("A long note.", ["example"])
-    assert block["features"] == [{"n": "One", "c": [1, 2]}, {"n": "Two", "c": [3, 4]}]
+    assert block["features"] == [
+        {"i": "row-0", "n": "One", "c": [1, 2]},
+        {"i": "row-1", "n": "Two", "c": [3, 4]},
+    ]
 
 
 def test_the_frame_is_left_as_it_was(make_rows):
@@ -101,6 +105,18 @@ def test_the_frame_is_left_as_it_was(make_rows):
     before = frame.copy(deep=True)
     prepared(frame)
     assert_geodataframe_equal(frame, before)
+
+
+@given(st.lists(st.text(max_size=8), max_size=12))
+def test_slugs_are_told_apart_and_fit_an_address(titles):
+    found = slugs(titles)
+    assert len(set(found)) == len(titles)
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) for name in found)
+
+
+def test_a_second_slug_of_the_same_words_is_numbered():
+    assert slug("Lanes, ORNL network (schematic)") == "lanes-ornl-network-schematic"
+    assert slugs(["Tracks 2", "Tracks", "TRACKS", "tracks!"]) == ["tracks-2", "tracks", "tracks-3", "tracks-4"]
 
 
 def test_a_licence_without_a_name_is_told_in_words():
