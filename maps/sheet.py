@@ -89,13 +89,11 @@ class Detail(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """One layer of a page.
+class SheetOptions:
+    """How a layer stands on a page: words, look, order; for a `Sheet` and for one to be made from a layer by name.
 
     Parameters
     ----------
-    frame : GeoDataFrame, EPSG:4326
-        With the columns of `REQUIRED`; drawn as it comes, so densify first. Longitudes may run past 180.
     title, group : str
         Words in the legend, and the fieldset in which the layer stands.
     style : callable
@@ -131,7 +129,6 @@ class Sheet:
         What the reader must know of all its rows; stands in the legend.
     """
 
-    frame: gpd.GeoDataFrame
     title: str
     group: str
     style: Callable[[Any], str] = kind_style
@@ -149,6 +146,24 @@ class Sheet:
     timed: bool = False
     single: bool = False
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet(SheetOptions):
+    """One layer of a page: its rows, and the fields of `SheetOptions`.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame, EPSG:4326
+        With the columns of `REQUIRED`; drawn as it comes, so densify first. Longitudes may run past 180.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, or the frame is in another CRS.
+    """
+
+    frame: gpd.GeoDataFrame
 
     def __post_init__(self) -> None:
         wanted = [*REQUIRED, *(d.column for d in self.details), *(m.column for m in self.measures)]

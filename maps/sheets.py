@@ -1,7 +1,7 @@
 """The layers as the pages show them: in what words, style and order."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import geopandas as gpd
@@ -11,8 +11,8 @@ import layers
 from geo import densify
 from geo.edges import Edges
 from maps.measure import Measure
-from maps.sheet import Detail, Sheet
-from maps.style import kind_style, style_of
+from maps.sheet import Detail, Sheet, SheetOptions
+from maps.style import style_of
 
 DRAWING_TOLERANCE_M = 50.0  # a tenth of a pixel at zoom 8
 # What an edge model (see geo.edges) means to a reader of the map.
@@ -26,51 +26,18 @@ WINDOWS_H = (0.5, 1, 2, 3, 4, 6, 8, 12, 24)  # those of the columns within_<T>h 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SheetSpec:
-    """A layer, or those of its rows that `keep` is true for, on a page; the other fields as for `maps.sheet.Sheet`."""
+class SheetSpec(SheetOptions):
+    """A layer of the toolkit on a page, or those of its rows that `keep` is true for."""
 
     layer: str
-    title: str
-    group: str
     keep: Callable[[gpd.GeoDataFrame], pd.Series] | None = None
-    style: Callable[[Any], str] = kind_style
-    width_px: Callable[[Any], float] | None = None
-    shown: bool = True
-    details: tuple[Detail, ...] = ()
-    label: Callable[[Any], str] | None = None
-    rank: int = 5
-    label_from_zoom: float = 0.0
-    from_zoom: float = 0.0
-    heavy: bool = False
-    decimals: int = 5
-    measures: tuple[Measure, ...] = ()
-    timed: bool = False
-    single: bool = False
-    note: str = ""
 
     def sheet(self) -> Sheet:
         """Load the layer and make its sheet, its edges written out as its `edge_model` says."""
         frame = layers.load(self.layer)
         frame = frame[self.keep(frame)] if self.keep else frame
-        return Sheet(
-            frame=drawable(told_edges(frame[~frame.geometry.is_empty])),
-            title=self.title,
-            group=self.group,
-            style=self.style,
-            width_px=self.width_px,
-            shown=self.shown,
-            details=self.details,
-            label=self.label,
-            rank=self.rank,
-            label_from_zoom=self.label_from_zoom,
-            from_zoom=self.from_zoom,
-            heavy=self.heavy,
-            decimals=self.decimals,
-            measures=self.measures,
-            timed=self.timed,
-            single=self.single,
-            note=self.note,
-        )
+        options = {field.name: getattr(self, field.name) for field in fields(SheetOptions)}
+        return Sheet(frame=drawable(told_edges(frame[~frame.geometry.is_empty])), **options)
 
 
 def drawable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
