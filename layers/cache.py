@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -21,6 +22,8 @@ import shapely
 T = TypeVar("T")
 log = logging.getLogger("leadline")
 FOLDER_VARIABLE = "LEADLINE_CACHE"
+REMEMBERED = 12  # frames kept in memory, since many layers ask for the same few
+LARGEST_REMEMBERED_BYTES = 1_000_000  # on disk
 
 
 def cache_folder() -> Path:
@@ -99,17 +102,37 @@ def cached_frame(name: str, key: str, make: Callable[[], gpd.GeoDataFrame]) -> g
         Read from GeoParquet, or as made. An entry that cannot be read is deleted and made again; a folder that cannot
         be written costs only time. Both are logged as warnings on the logger "leadline".
     """
-    return _cached(_path(name, key, "parquet"), make, gpd.read_parquet, lambda frame, path: frame.to_parquet(path))
+    read = _remembering(gpd.read_parquet)
+    return _cached(_path(name, key, "parquet"), make, read, lambda frame, path: frame.to_parquet(path))
 
 
 def cached_table(name: str, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """Return the DataFrame kept under (name, key), or make and keep it; otherwise as `cached_frame`."""
-    return _cached(_path(name, key, "parquet"), make, pd.read_parquet, lambda table, path: table.to_parquet(path))
+    read = _remembering(pd.read_parquet)
+    return _cached(_path(name, key, "parquet"), make, read, lambda table, path: table.to_parquet(path))
 
 
 def cached_json(name: str, key: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401  whatever JSON can hold
     """Return the JSON value kept under (name, key), or make and keep it; otherwise as `cached_frame`."""
     return _cached(_path(name, key, "json"), make, _read_json, _write_json)
+
+
+def _remembering(read: Callable[[Path], pd.DataFrame]) -> Callable[[Path], Any]:
+    """Reader that parses a small file once while it is the same file, and gives each caller a copy."""
+
+    def copied(path: Path) -> Any:  # noqa: ANN401  what `read` gives
+        state = path.stat()
+        if state.st_size > LARGEST_REMEMBERED_BYTES:
+            return read(path)
+        return _parsed(read, path, state.st_mtime_ns, state.st_size).copy()
+
+    return copied
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parsed(read: Callable[[Path], pd.DataFrame], path: Path, mtime_ns: int, size: int) -> pd.DataFrame:
+    del mtime_ns, size  # they tell the file from one that is written in its place
+    return read(path)
 
 
 def _read_json(path: Path) -> Any:  # noqa: ANN401  whatever JSON can hold

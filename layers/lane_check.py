@@ -1,6 +1,7 @@
 """The check of "85 % of the shipping lanes of the South China Sea": not a number but a curve over time."""
 
 from collections.abc import Callable
+from functools import cache
 
 import pandas as pd
 
@@ -258,12 +259,9 @@ def _moved(share: float) -> list[Finding]:
 
 
 def _assumptions(base: pd.Series) -> tuple[str, ...]:
-    missing = groups.left_out(GROUPS[base["group"]])
-    names = ", ".join(f"{name} ({reason})" for name, reason in zip(missing["name"], missing["reason"], strict=True))
-    families = {member.family for member in groups.members(lane_watch.EVERYBODY)}
-    fleets = ", ".join(sorted(families & groups.COMMERCIAL))
     return (
-        f"{base['satellites']} radar satellites with public elements, taken as working; left out: {names}",
+        f"{base['satellites']} radar satellites with public elements, taken as working; "
+        f"left out: {_left_out(base['group'])}",
         f"seven days from {START_UTC:%d %B %Y} 00:00 UTC, elements of 21 and 22 August 2026, SGP4",
         f"{base['lane_km']:,.0f} km of lane in cells of at most 4 km, South China Sea by the draft of 2002",
         (
@@ -272,12 +270,25 @@ def _assumptions(base: pd.Series) -> tuple[str, ...]:
         ),
         (
             "the range runs over both lane networks, narrow and wide readings of the angles, km alone and km times "
-            f"routes, with and without the commercial fleets ({fleets})"
+            f"routes, with and without the commercial fleets ({_fleets()})"
         ),
         "no downlink and no other customers; optical satellites and ship radio receivers are left out",
     )
 
 
+@cache
+def _left_out(group: str) -> str:
+    missing = groups.left_out(GROUPS[group])
+    return ", ".join(f"{name} ({reason})" for name, reason in zip(missing["name"], missing["reason"], strict=True))
+
+
+@cache
+def _fleets() -> str:
+    families = {member.family for member in groups.members(lane_watch.EVERYBODY)}
+    return ", ".join(sorted(families & groups.COMMERCIAL))
+
+
+@cache
 def _band_sources() -> tuple[str, ...]:
     bands = load_bands()
     ids = {one for ids in bands.loc[bands["case"] == "base", "source_id"] for one in ids.split(";")}

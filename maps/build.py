@@ -120,6 +120,9 @@ def _write_manifest(folder: Path) -> None:
 class _Writer:
     """Makes pages; what several of them need is loaded once, when the first asks for it."""
 
+    def __init__(self) -> None:
+        self._checks: dict[str, Check] = {}
+
     def html(self, name: str) -> str:
         """HTML of a page."""
         if name == "checks":
@@ -140,10 +143,10 @@ class _Writer:
         return str(page.draw(said, self.sources).get_root().render())
 
     def _check(self, statement: str) -> Check:
-        """One check; taken from all of them if they are there already."""
-        if "all_checks" in self.__dict__:
-            return next(c for c in self.all_checks if c.claim.id == statement)
-        return checks.check(statement, story=self.story)
+        """One check; made once, for its map, the list of all and the overview."""
+        if statement not in self._checks:
+            self._checks[statement] = checks.check(statement, story=self.story)
+        return self._checks[statement]
 
     @cached_property
     def story(self) -> Story:
@@ -151,7 +154,7 @@ class _Writer:
 
     @cached_property
     def all_checks(self) -> tuple[Check, ...]:
-        return checks.check_all(story=self.story)
+        return tuple(self._check(statement.id) for statement in self.story.statements)
 
     @cached_property
     def sources(self) -> dict[str, Source]:

@@ -51,6 +51,22 @@ def test_made_once_and_the_same_when_read_again(folder, cached, value):
 
 
 @pytest.mark.usefixtures("folder")
+def test_what_a_caller_changes_is_not_seen_by_the_next():
+    first = cached_frame("points", digest("x"), points)
+    first["id"] = "changed"
+    first.geometry = [shapely.Point(0, 0)]
+    again = cached_frame("points", digest("x"), Maker(None))
+    assert (again["id"].item(), again.geometry.item().wkt) == ("a", "POINT (141.5 40.25)")
+
+
+def test_an_entry_that_is_replaced_is_read_anew(folder):
+    cached_table("thing", digest("x"), Maker(pd.DataFrame({"n": [1]})))
+    path = next(folder.iterdir())
+    pd.DataFrame({"n": [2, 3]}).to_parquet(path)
+    assert cached_table("thing", digest("x"), Maker(None))["n"].tolist() == [2, 3]
+
+
+@pytest.mark.usefixtures("folder")
 def test_geometry_and_crs_survive():
     cached_frame("points", digest("x"), points)
     again = cached_frame("points", digest("x"), Maker(None))
