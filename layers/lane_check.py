@@ -260,8 +260,10 @@ def _moved(share: float) -> list[Finding]:
 
 def _assumptions(base: pd.Series) -> tuple[str, ...]:
     return (
-        f"{base['satellites']} radar satellites with public elements, taken as working; "
-        f"left out: {_left_out(base['group'])}",
+        (
+            f"{base['satellites']} radar satellites with public elements, taken as working; "
+            f"left out: {_left_out(base['group'])}"
+        ),
         f"seven days from {START_UTC:%d %B %Y} 00:00 UTC, elements of 21 and 22 August 2026, SGP4",
         f"{base['lane_km']:,.0f} km of lane in cells of at most 4 km, South China Sea by the draft of 2002",
         (
