@@ -20,6 +20,7 @@ import platformdirs
 import shapely
 
 T = TypeVar("T")
+Frame = TypeVar("Frame", bound=pd.DataFrame)
 log = logging.getLogger("leadline")
 FOLDER_VARIABLE = "LEADLINE_CACHE"
 REMEMBERED = 12  # frames kept in memory, since many layers ask for the same few
@@ -117,20 +118,21 @@ def cached_json(name: str, key: str, make: Callable[[], Any]) -> Any:  # noqa: A
     return _cached(_path(name, key, "json"), make, _read_json, _write_json)
 
 
-def _remembering(read: Callable[[Path], pd.DataFrame]) -> Callable[[Path], Any]:
+def _remembering(read: Callable[[Path], Frame]) -> Callable[[Path], Frame]:
     """Reader that parses a small file once while it is the same file, and gives each caller a copy."""
 
-    def copied(path: Path) -> Any:  # noqa: ANN401  what `read` gives
+    def copied(path: Path) -> Frame:
         state = path.stat()
         if state.st_size > LARGEST_REMEMBERED_BYTES:
             return read(path)
-        return _parsed(read, path, state.st_mtime_ns, state.st_size).copy()
+        frame: Frame = _parsed(read, path, state.st_mtime_ns, state.st_size).copy()
+        return frame
 
     return copied
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _parsed(read: Callable[[Path], pd.DataFrame], path: Path, mtime_ns: int, size: int) -> pd.DataFrame:
+def _parsed(read: Callable[[Path], Any], path: Path, mtime_ns: int, size: int) -> Any:  # noqa: ANN401  what `read` gives
     del mtime_ns, size  # they tell the file from one that is written in its place
     return read(path)
 
