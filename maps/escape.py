@@ -1,11 +1,13 @@
 """The boundary where text from data becomes HTML: every string of a page passes here, and nowhere else.
 
-Three forms, by where the text goes: `text` between tags and in quoted attributes, `link` in an href, `json_block`
-inside a `<script type="application/json">`. The page's own scripts put text into the document by `textContent` alone.
+By where the text goes: `text` between tags and in quoted attributes, `link` in an href, `json_block` inside a
+`<script type="application/json">`, `literal` inside a string of JavaScript. `script` and `style` are for whole sources,
+which then cannot leave their element. The page's own scripts put text into the document by `textContent` alone.
 """
 
 import html
 import json
+import re
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,16 +16,65 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 # Harmless in HTML, but folium's templates paste some strings into JavaScript template literals.
-_LITERALS = str.maketrans({"`": "&#96;", "$": "&#36;", "\\": "&#92;"})
+_LITERALS = str.maketrans({"`": "&#96;", "$": "&#36;", "\\": "&#92;", "\r": "&#13;", "\0": "\ufffd"})
+# What ends a string of JavaScript of any kind, or begins something in it; the line separators end one in old browsers.
+_IN_STRINGS = re.compile(r"""[\\'"`$<\0\n\r\u2028\u2029\ud800-\udfff]""")
+_WAYS_OUT = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
+_STYLE_END = re.compile(r"</(?=style)", re.IGNORECASE)
+_LINE_END = re.compile(r"\r\n?")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def text(value: object) -> str:
     """HTML that shows `str(value)` and nothing else, between tags, in a quoted attribute or in a template literal.
 
+    What HTML or UTF-8 cannot hold (NUL, half of a surrogate pair) is shown as U+FFFD.
+
     >>> text('<img src=x onerror="x()">${1}')
     '&lt;img src=x onerror=&quot;x()&quot;&gt;&#36;{1}'
     """
-    return html.escape(str(value), quote=True).translate(_LITERALS)
+    return html.escape(_writable(str(value)), quote=True).translate(_LITERALS)
+
+
+def literal(words: str) -> str:
+    r"""Text as it can stand in a string of JavaScript, in whatever quotes, and be the same text there.
+
+    >>> print(literal("it's `${1}`"))
+    it\x27s \x60\x24{1}\x60
+    """
+    return _IN_STRINGS.sub(_escaped, words)
+
+
+def script(source: str) -> Markup:
+    r"""JavaScript as it can stand in a script element, meaning the same, written as a browser reads it.
+
+    `</script` and `<!--` occur in strings, templates and regular expressions only, where `\x3c` is `<` as well.
+
+    >>> print(script("x = '</script><!--'"))
+    x = '\x3c/script>\x3c!--'
+    """
+    lines = _LINE_END.sub("\n", _SURROGATE.sub(_escaped, source)).replace("\0", "\\x00")
+    return Markup(_WAYS_OUT.sub(r"\\x3c", lines))  # noqa: S704  made safe on this line
+
+
+def style(source: str) -> Markup:
+    r"""CSS as it can stand in a style element, meaning the same, written as a browser reads it.
+
+    >>> print(style("a::after { content: '</style>' }"))
+    a::after { content: '<\/style>' }
+    """
+    lines = _LINE_END.sub("\n", _writable(source)).replace("\0", "\ufffd")
+    return Markup(_STYLE_END.sub(r"<\\/", lines))  # noqa: S704  made safe on this line
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"  # noqa: PLR2004  two digits of hex
+
+
+def _writable(words: str) -> str:
+    """Text that UTF-8 can hold: halves of surrogate pairs are joined, and lone ones replaced."""
+    return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _SURROGATE.search(words) else words
 
 
 def link(url: str) -> str:
@@ -48,7 +99,7 @@ def json_block(value: Any) -> Markup:  # noqa: ANN401  whatever JSON can hold
     '{"name":"\\u003c/script>\\u003cscript>"}'
     """
     words = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Markup(words.replace("<", "\\u003c"))  # noqa: S704  made safe on this line
+    return Markup(_SURROGATE.sub(_escaped, words).replace("<", "\\u003c"))  # noqa: S704  made safe on this line
 
 
 def render(template: str, **values: object) -> str:

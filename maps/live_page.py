@@ -16,19 +16,17 @@ import layers
 from layers.given_shapes import GivenShapes
 from layers.sources import Source
 from maps import assets as store
-from maps import escape
 from maps.headline import Headline
 from maps.lettering import LABELS
-from maps.page import Bounds, StoryFigure, StoryMap, View
+from maps.page import Bounds, StoryMap, View
 from maps.pages import ground
-from maps.policy import policy
+from maps.policy import SELF
 from maps.sheet import Detail, Sheet
 from maps.sheets import EDGES, drawable
 
 REALTIME_JS = dict(Realtime.default_js)["Leaflet_Realtime_js"]
 VESSELS, STATE = "/vessels.geojson", "/state.json"
 POLL_MS = 2000
-SELF_ONLY = "connect-src 'self'"
 WIDE_DEG = 30.0  # a view that is wider needs no coast in detail
 MARGIN = 0.15
 NARROWEST_DEG = 0.5
@@ -51,9 +49,8 @@ class LiveMap(StoryMap):
     """A page that asks the server it came from, and nobody else, for vessels and news; options as for `StoryMap`."""
 
     def __init__(self, **options: object) -> None:
-        super().__init__(**options, tiles=False, assets={REALTIME_JS: store.own("realtime.js")})  # type: ignore[arg-type]
-        self._parent = None  # type: ignore[assignment]  # out of the figure that refuses connections
-        LiveFigure(self).add_child(self)
+        own = {REALTIME_JS: store.own("realtime.js")}
+        super().__init__(**options, tiles=False, connect=[SELF], assets=own)  # type: ignore[arg-type]
         header = self.get_root().header  # type: ignore[attr-defined]
         header.add_child(Element(f"<style>{store.own('live.css')}</style>"))
         header.add_child(Element('<link rel="icon" href="data:,">'))
@@ -71,15 +68,6 @@ class LiveMap(StoryMap):
 
     def _own_scripts(self) -> tuple[str, ...]:
         return (*super()._own_scripts(), "live_vessels.js", "live.js")
-
-
-class LiveFigure(StoryFigure):
-    """The document around the map; its policy lets scripts ask their own server."""
-
-    def render(self, **kwargs: object) -> str:
-        """HTML of the page."""
-        end = escape.text("base-uri 'none'")
-        return super().render(**kwargs).replace(end, f"{escape.text(SELF_ONLY)}; {end}", 1)
 
 
 class _Panel(MacroElement):
@@ -135,8 +123,8 @@ def live_page(
 
 def page_and_policy(page: StoryMap) -> tuple[bytes, str]:
     """HTML of a live page, and the policy to send with it: the page's own, and no frame may hold it."""
-    html = page.get_root().render()
-    return html.encode(), f"{policy(html)}; {SELF_ONLY}; frame-ancestors 'none'"
+    document = page.get_root().document()  # type: ignore[attr-defined]  # a StoryFigure
+    return document.html.encode(), f"{document.policy}; frame-ancestors 'none'"
 
 
 def _own_sources(given: Mapping[str, GivenShapes]) -> dict[str, OwnFile | Source]:

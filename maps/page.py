@@ -1,20 +1,19 @@
 """The offline map page: a `folium.Map` with everything inlined, so that it opens with the network off."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 import folium
-from branca.element import CssLink, Element, Figure, JavascriptLink
+from branca.element import CssLink, Element, Figure, IFrame, JavascriptLink
 from folium.template import Template
-from markupsafe import Markup
 
 from maps import assets as store
-from maps import escape
+from maps import children, escape
 from maps.counts import Counts
 from maps.headline import Headline
 from maps.lettering import Label
-from maps.policy import POLICY_PLACE, policy
+from maps.policy import policy
 from maps.row_table import RowTable
 from maps.sheet import STATUSES, Credited, Sheet, land_block, prepare, slugs, source_block
 from maps.style import THEME, Pane, Style, css, style_of
@@ -31,11 +30,6 @@ SCRIPTS = (
     *("folium.js", "marks.js", "draw.js", "cards.js", "lettering.js", "chart.js"),
     *("panel.js", "measure.js", "timeline.js", "counts.js", "table.js", "story.js"),
 )
-
-
-def trusted(source: str) -> Markup:
-    """Mark our own scripts and styles, and what folium rendered, as no text from data."""
-    return Markup(source)  # noqa: S704  never called with text from data
 
 
 class View(NamedTuple):
@@ -64,15 +58,29 @@ class StoryFigure(Figure):
         self._page = page
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401  branca passes them through
-        """HTML of the page; raise ValueError if a child needs an asset that no store holds."""
-        for child in self._children.values():
-            child.render(**kwargs)
-        html = self._page.document(
-            header=list(self.header._children.values()),  # noqa: SLF001  branca has no public way to list them
-            body=self.html.render(**kwargs),
-            script=self.script.render(**kwargs),
-        )
-        return html.replace(POLICY_PLACE, escape.text(policy(html, self._page.image_hosts)), 1)
+        """HTML of the page; see `document`."""
+        return self.document(**kwargs).html
+
+    def document(self, **kwargs: Any) -> "Document":  # noqa: ANN401  branca passes them through
+        """Write the page.
+
+        Raises
+        ------
+        ValueError
+            If a child needs an asset that no store holds, or brings what the policy refuses (see `maps.children`).
+        """
+        with children.harmless(self._page, self._page.image_hosts):
+            for child in self._children.values():
+                child.render(**kwargs)
+            header = list(self.header._children.values())  # noqa: SLF001  branca has no public way to list them
+            return self._page.document(header=header, body=self.html.render(), script=self.script.render())
+
+
+class Document(NamedTuple):
+    """HTML of a page, and the policy that stands in it."""
+
+    html: str
+    policy: str
 
 
 class StoryMap(folium.Map):
@@ -109,6 +117,8 @@ class StoryMap(folium.Map):
         What the marks say, as a table below the map.
     image_hosts : sequence of str
         Further hosts ("https://example.org") from which folium children may show images.
+    connect : sequence of str
+        Whom the page's scripts may ask for data: "'self'" for the server it came from, or hosts. Nobody, if empty.
     assets : mapping of str to str, optional
         Address -> source of scripts and styles that folium children need beyond Leaflet.
 
@@ -143,6 +153,7 @@ class StoryMap(folium.Map):
         counts: Counts | None = None,
         table: RowTable | None = None,
         image_hosts: Sequence[str] = (),
+        connect: Sequence[str] = (),
         assets: Mapping[str, str] | None = None,
     ) -> None:
         west, south, east, north = next(checked_bounds(view.bounds) for view in views)
@@ -154,6 +165,7 @@ class StoryMap(folium.Map):
         self.sources, self.labels, self.links, self.land, self.tiles = sources, labels, links, land, tiles
         self.timeline, self.counts, self.table = timeline, counts, table
         self.image_hosts = (*((OSM_HOST,) if tiles else ()), *image_hosts)
+        self.connect = tuple(connect)
         self.assets = dict(assets or {})
         self.sheets: list[Sheet] = []
         self._parent = None  # type: ignore[assignment]  # out of the Figure that folium has put it in
@@ -184,7 +196,7 @@ class StoryMap(folium.Map):
         keys = sorted({key for p in prepared for key in p.keys})
         counted = self.counts.sources if self.counts else []
         used = sorted({s for p in prepared for s in p.sources} | set(land["sources"] if land else ()) | set(counted))
-        marker = any(isinstance(element, folium.Marker) for element in descendants(self))
+        marker = any(isinstance(element, folium.Marker) for element in children.descendants(self))
         return {
             "views": [
                 {"name": view.name, "key": key, "bounds": checked_bounds(view.bounds)}
@@ -205,36 +217,46 @@ class StoryMap(folium.Map):
             "icons": store.marker_icons() if marker else None,
         }
 
-    def document(self, *, header: Sequence[Element], body: str, script: str) -> str:
-        """HTML of the whole page, with a placeholder for its policy."""
+    def document(self, *, header: Sequence[Element], body: str, script: str) -> Document:
+        """HTML of the whole page; what may run in it is hashed as it is written."""
         links = [*header, *(JavascriptLink(url) for url in self._unspoken_needs())]
         data = self.data()
-        scripts = [store.script(e.url, self.assets) for e in links if isinstance(e, JavascriptLink)]
+        markup = "\n".join(e.render() for e in header if not isinstance(e, JavascriptLink | CssLink))
+        head, main = (children.markup(part, self.image_hosts) for part in (markup, body))
         sheets = [store.stylesheet(e.url, self.assets) for e in links if isinstance(e, CssLink)]
+        own = [css(data["styles"]), store.own("page.css"), store.own("map.css")]
+        styles = [escape.style(s) for s in (*sheets, *own, *head.styles, *main.styles)]
+        fetched = [store.script(e.url, self.assets) for e in links if isinstance(e, JavascriptLink)]
         ours = [store.own(name) for name in self._own_scripts()]
-        return escape.render(
+        scripts = [escape.script(s) for s in (store.own("guard.js"), *fetched, *ours, script + self._adoptions())]
+        frames = any(isinstance(element, IFrame) for element in children.descendants(self))
+        rules = policy(
+            scripts=scripts, styles=styles, image_hosts=self.image_hosts, connect=self.connect, frames=frames
+        )
+        html = escape.render(
             "map.html.j2",
             page=self,
-            policy=POLICY_PLACE,
+            policy=rules,
             data=escape.json_block(data),
-            styles=[trusted(s) for s in (*sheets, css(data["styles"]), store.own("page.css"), store.own("map.css"))],
-            scripts=[trusted(s) for s in (*scripts, *ours)],
-            header=trusted("\n".join(e.render() for e in header if not isinstance(e, JavascriptLink | CssLink))),
-            body=trusted(body),
-            script=trusted(script + self._adoptions()),
+            styles=styles,
+            scripts=scripts,
+            header=head.html,
+            body=main.html,
         )
+        return Document(html, rules)
 
     def _own_scripts(self) -> tuple[str, ...]:
         """Our scripts that this page has a use for.
 
         folium's popups ask for jQuery's `$`, for which a few lines of ours stand in.
         """
-        popup = any(isinstance(element, folium.Popup) for element in descendants(self))
+        popup = any(isinstance(element, folium.Popup) for element in children.descendants(self))
         needs = {
             "folium.js": popup and not self._has_jquery(),
             "measure.js": any(sheet.measures for sheet in self.sheets),
             "timeline.js": self.timeline is not None,
             "counts.js": self.counts is not None,
+            "beyond.js": any(sheet.beyond for sheet in self.sheets),
             "table.js": self.table is not None,
         }
         return tuple(name for name in SCRIPTS if needs.get(name, True))
@@ -244,7 +266,7 @@ class StoryMap(folium.Map):
 
     def _unspoken_needs(self) -> list[str]:
         """Addresses of scripts that folium's Icon wants, though it does not say so in `default_js`."""
-        icons = any(isinstance(element, folium.Icon) for element in descendants(self))
+        icons = any(isinstance(element, folium.Icon) for element in children.descendants(self))
         return [dict(folium.Map.default_js)["awesome_markers"]] if icons else []
 
     def _adoptions(self) -> str:
@@ -266,13 +288,6 @@ def checked_bounds(bounds: Bounds) -> Bounds:
             "Across 180 degrees, let east run past it: (170, -10, 190, 10)."
         )
     return bounds
-
-
-def descendants(element: Element) -> Iterator[Element]:
-    """All elements under a folium element, and what a marker holds as its icon."""
-    for child in element._children.values():  # noqa: SLF001  branca has no public way to walk its tree
-        yield child
-        yield from descendants(child)
 
 
 def style_block(style: Style) -> dict[str, Any]:

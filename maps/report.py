@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from markupsafe import Markup
 
 from geo.claim import Check, Finding, Verdict
 from layers.sources import Source
@@ -13,7 +12,7 @@ from maps import assets, escape
 from maps.headline import first_clause, tally
 from maps.pages import PAGES, PageSpec, links
 from maps.plots import Plot, curves, ranges
-from maps.policy import POLICY_PLACE, policy
+from maps.policy import policy
 from maps.sheet import LICENCES
 from maps.style import css
 from maps.window_plot import windows_plot
@@ -97,16 +96,16 @@ def number(value: float, unit: str) -> str:
 
 
 def _document(template: str, title: str, **values: object) -> str:
-    html = escape.render(
+    style = escape.style("\n".join([css([]), assets.own("page.css"), assets.own("report.css")]))
+    return escape.render(
         template,
         title=title,
         links=links(template.split(".", maxsplit=1)[0]),
-        policy=POLICY_PLACE,
-        style=Markup("\n".join([css([]), assets.own("page.css"), assets.own("report.css")])),  # noqa: S704  our own
+        policy=policy(styles=[style]),
+        style=style,
         number=number,
         **values,
     )
-    return html.replace(POLICY_PLACE, escape.text(policy(html)), 1)
 
 
 def _plots(check: Check, series: pd.DataFrame | None, windows: pd.DataFrame | None) -> tuple[Plot, ...]:

@@ -1,7 +1,5 @@
 "use strict";
 /* Small makers of elements; text goes in by textContent only. */
-var leadline = {};
-
 (() => {
   const SVG = "http://www.w3.org/2000/svg";
 

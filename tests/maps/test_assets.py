@@ -47,10 +47,25 @@ def test_the_caller_can_give_an_asset():
 
 
 def test_policy_names_the_hash_of_a_script():  # the example of Content Security Policy Level 3, section 8.3
-    html = "<script>alert('Hello, world.');</script><script type=\"application/json\">{}</script>"
-    assert "script-src 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='; style-src 'none'" in policy(html)
+    rules = policy(scripts=["alert('Hello, world.');"])
+    assert "script-src 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='; style-src 'none'" in rules
 
 
 def test_policy_forbids_the_rest():
-    assert policy("").startswith("default-src 'none'; script-src 'none'; style-src 'none';")
-    assert "img-src data: https://tile.openstreetmap.org;" in policy("", ["https://tile.openstreetmap.org"])
+    assert policy().startswith("default-src 'none'; script-src 'none'; style-src 'none';")
+    assert "connect-src" not in policy()
+    assert "frame-src" not in policy()
+    assert policy().endswith("require-trusted-types-for 'script'; trusted-types 'none'")
+
+
+def test_policy_names_whom_a_page_may_ask():
+    rules = policy(image_hosts=["https://tile.openstreetmap.org"], connect=["'self'"], frames=True)
+    assert "img-src data: https://tile.openstreetmap.org; connect-src 'self'; frame-src data:; base-uri" in rules
+
+
+@pytest.mark.parametrize(
+    "host", ["https://a.example; script-src *", "*", "data:", "javascript:alert(1)", "https://", "https://a.example x"]
+)
+def test_policy_refuses_what_is_no_host(host):
+    with pytest.raises(ValueError, match="cannot be a host in a page's policy; expected an address that begins"):
+        policy(image_hosts=[host])

@@ -13,7 +13,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]))
 @given(WORDS)
 def test_text_shows_what_it_was_given_and_opens_nothing(words):
     escaped = escape.text(words)
-    assert html.unescape(escaped) == html.unescape(words.replace("&", "&amp;"))
+    assert html.unescape(escaped) == words.replace("\0", "\ufffd")  # HTML cannot hold NUL
     assert not set("<>\"'`$\\") & set(escaped)
 
 

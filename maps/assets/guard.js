@@ -1,0 +1,48 @@
+"use strict";
+/* The one place where text becomes markup while the page is open. The page's policy asks for trusted types, so that every
+   innerHTML, whoever sets it, passes here: bold type and links stay; what could act or fetch goes. Must run first. */
+var leadline = leadline || {};
+(() => {
+  const ACTING = "script,object,embed,base,meta,link,style,frame,frameset,animate,set,animateTransform,animateMotion";
+  const WEB = ["http:", "https:", "mailto:"];
+  const rules = document.querySelector('meta[http-equiv="Content-Security-Policy"]').content;
+  const hosts = /img-src ([^;]*)/.exec(rules)[1].split(" ").slice(1);
+  const plain = window.trustedTypes?.createPolicy("leadline", { createHTML: (markup) => markup });
+
+  const address = (value) => {
+    try {
+      return new URL(value, document.baseURI);
+    } catch {
+      return { protocol: "" };
+    }
+  };
+  const mayShow = (value) => /^data:image\//i.test(value) || hosts.some((host) => address(value).origin === address(host.replace("*", "a")).origin);
+  const mayStay = (node, name, value) => {
+    if (/^on|^srcdoc$|^srcset$|^ping$|^(form)?action$|^poster$|^background$/.test(name)) return false;
+    if (name === "style") return !/url\(|image|\\/i.test(value);
+    if (name === "src") return node.localName === "iframe" ? /^data:text\/html/i.test(value) : mayShow(value);
+    if (!/(^|:)href$/.test(name)) return true;
+    return node.localName === "a" ? WEB.includes(address(value).protocol) || !/^\s*[a-z]+\s*:/i.test(value) : value.startsWith("#");
+  };
+
+  const clean = (root) => {
+    for (const node of root.querySelectorAll(ACTING)) node.remove();
+    for (const node of root.querySelectorAll("*")) {
+      for (const { name, value } of [...node.attributes]) if (!mayStay(node, name.toLowerCase(), value)) node.removeAttribute(name);
+      if (node.localName === "a" && node.hasAttribute("href")) node.setAttribute("rel", "noopener noreferrer");
+      if (node.localName === "iframe") node.setAttribute("sandbox", "");
+      if (node.content) clean(node.content);
+    }
+  };
+  const parsed = (markup) => {
+    const template = document.createElement("template");
+    template.innerHTML = plain ? plain.createHTML(markup) : markup;
+    clean(template.content);
+    return template;
+  };
+
+  window.trustedTypes?.createPolicy("default", { createHTML: (markup) => parsed(markup).innerHTML });
+
+  /* Markup of folium's children as an element. */
+  leadline.markup = (markup) => parsed(markup.trim()).content.firstElementChild;
+})();

@@ -1,0 +1,247 @@
+"""Children of folium on a page: what they paste into scripts is text; what the policy refuses is an error.
+
+folium pastes some words into JavaScript as they are, where `${...}` and a backtick run as code. While a page is
+written, those words are replaced by what means the same and runs nothing. Words that become markup only in the browser
+(tooltips, popups, icons, attributions) pass `assets/guard.js` there: bold type and links stay, what could act goes.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from typing import Any, NamedTuple
+
+import folium
+from branca.element import Element
+from folium import plugins
+from folium.template import Template
+from markupsafe import Markup
+
+from maps import escape
+from maps.policy import may_show
+
+# folium's own templates, save that text becomes a JavaScript string as JSON does, and popups need no jQuery.
+_POPUP = Template(
+    """
+    var {{ this.get_name() }} = L.popup({{ this.options|tojavascript }});
+    {% for name, element in this.html._children.items() %}
+    {% if this.lazy %}
+    {{ this._parent.get_name() }}.once('click', () =>
+        {{ this.get_name() }}.setContent(leadline.markup({{ element.render(**kwargs)|tojavascript }})));
+    {% else %}
+    var {{ name }} = leadline.markup({{ element.render(**kwargs)|tojavascript }});
+    {{ this.get_name() }}.setContent({{ name }});
+    {% endif %}
+    {% endfor %}
+    {{ this._parent.get_name() }}.bindPopup({{ this.get_name() }}){% if this.show %}.openPopup(){% endif %};
+    {% for name, element in this.script._children.items() %}
+    {{ element.render() }}
+    {% endfor %}
+    """
+)
+_TOOLTIP = Template(
+    """
+    {% macro script(this, kwargs) %}
+    {% set style = ' style="' ~ (this.style|e) ~ '"' if this.style else "" %}
+    {{ this._parent.get_name() }}.bindTooltip(
+        {{ ("<div" ~ style ~ ">" ~ this.text ~ "</div>")|tojavascript }}, {{ this.options|tojavascript }}
+    );
+    {% endmacro %}
+    """
+)
+_ABSENT = object()
+_ACTING = {"script", "iframe", "object", "embed", "base", "form", "frame", "frameset"}
+_BACKTICK = "\\`"  # as folium writes it for its own templates
+
+
+def _click_popup(code: str) -> str:
+    """Popup of ClickForMarker: a template in which `${lat}` and `${lng}` mean the place, and nothing else runs."""
+    if not code.startswith("`"):
+        return code
+    words = escape.literal(code[1:-1].replace(_BACKTICK, "`"))
+    for name in ("lat", "lng"):
+        words = words.replace(escape.literal(f"${{{name}}}"), f"${{{name}}}")
+    return f"`{words}`"
+
+
+def _css(words: object) -> str:
+    """Value of a CSS property that cannot end its element, nor its rule."""
+    return str(words).replace("<", "\\3c ").replace("{", "\\7b ").replace("}", "\\7d ")
+
+
+# Class -> attribute -> what stands in its place while the page is written.
+Replacements = Mapping[str, Callable[[Any], Any]]
+_REPLACED: Mapping[type[Element], Replacements] = {
+    folium.Popup: {"_template": lambda _: _POPUP},
+    folium.Tooltip: {"_template": lambda _: _TOOLTIP},
+    folium.Html: {"data": lambda words: str(words).replace(_BACKTICK, "`")},
+    folium.ClickForMarker: {"popup": _click_popup},
+    folium.features.GeoJsonDetail: {"style": _css},
+    plugins.FloatImage: {
+        "image": escape.text,
+        "css": lambda css: {_css(name): _css(value) for name, value in css.items()},
+    },
+    plugins.Search: dict.fromkeys(("search_label", "placeholder", "position"), escape.literal),
+    plugins.TimestampedGeoJson: {"date_options": escape.literal},
+    plugins.TimeSliderChoropleth: {"stroke_color": escape.literal},
+}
+# Class -> address of the image that it shows.
+_IMAGES: Mapping[type[Element], Callable[[Any], object]] = {
+    folium.TileLayer: lambda layer: layer.tiles,
+    folium.WmsTileLayer: lambda layer: layer.url,
+    folium.raster_layers.ImageOverlay: lambda overlay: overlay.url,
+    folium.CustomIcon: lambda icon: icon.options.get("iconUrl", icon.options.get("icon_url")),
+    plugins.FloatImage: lambda image: image.image,
+}
+
+
+def descendants(element: Element) -> Iterator[Element]:
+    """All elements under a folium element: children, icons of its markers, contents of its popups."""
+    # branca has no public way to walk its tree
+    content = element.html._children if isinstance(element, folium.Popup) else {}  # noqa: SLF001
+    for child in (*element._children.values(), *content.values()):  # noqa: SLF001
+        yield child
+        yield from descendants(child)
+
+
+@contextmanager
+def harmless(page: folium.Map, image_hosts: Sequence[str]) -> Iterator[None]:
+    """While it lasts, what the page's children paste into scripts and markup is text; afterwards they are as before.
+
+    Raises
+    ------
+    ValueError
+        If a child shows images from a host that the page's policy does not name.
+    """
+    before: list[tuple[Element, str, Any]] = []
+    try:
+        for element in descendants(page):
+            _check_images(element, image_hosts)
+            for name, value in _replacements(element).items():
+                before.append((element, name, element.__dict__.get(name, _ABSENT)))
+                setattr(element, name, value)
+        yield
+    finally:
+        for element, name, value in reversed(before):
+            if value is _ABSENT:
+                delattr(element, name)
+            else:
+                setattr(element, name, value)
+
+
+class Static(NamedTuple):
+    """Markup of folium's children as it stands in the page, and the texts of its style elements."""
+
+    html: Markup
+    styles: tuple[str, ...]
+
+
+def markup(html: str, image_hosts: Sequence[str]) -> Static:
+    """Take apart what children put into head and body.
+
+    Parameters
+    ----------
+    html : str
+        As the children render it.
+    image_hosts : sequence of str
+        Hosts from which the page may show images.
+
+    Raises
+    ------
+    ValueError
+        If it holds a script, an event handler, or an address that the page's policy refuses: the page would be broken.
+    """
+    reader = _Reader(image_hosts)
+    reader.feed(html)
+    reader.close()
+    return Static(Markup("".join(reader.html)), tuple(reader.styles))  # noqa: S704  without anything that could act
+
+
+class _Reader(HTMLParser):
+    """Writes markup again without its styles, which it keeps apart, and refuses what could act."""
+
+    def __init__(self, image_hosts: Sequence[str]) -> None:
+        super().__init__(convert_charrefs=False)
+        self.html: list[str] = []
+        self.styles: list[str] = []
+        self._hosts = image_hosts
+        self._in_style = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Refuse scripts and handlers; write anything else again."""
+        self._check(tag, {name: value or "" for name, value in attrs})
+        self._in_style = tag == "style"
+        if not self._in_style:
+            words = "".join(f' {name}="{escape.text(value or "")}"' for name, value in attrs)
+            self.html.append(f"<{tag}{words}>")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Read it as a browser does, which sees no slash in HTML."""
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close what was opened; an image has no end."""
+        if tag not in {"style", "img", "br", "hr", "input", "link", "meta"}:
+            self.html.append(f"</{tag}>")
+        self._in_style = False
+
+    def handle_data(self, data: str) -> None:
+        """Text between tags, or that of a style element."""
+        if self._in_style:
+            self.styles.append(data)
+        else:
+            self.html.append(escape.text(data) if data.strip() else data)
+
+    def handle_entityref(self, name: str) -> None:
+        """Keep named characters."""
+        self.html.append(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        """Keep numbered characters."""
+        self.html.append(f"&#{name};")
+
+    def _check(self, tag: str, attributes: Mapping[str, str]) -> None:
+        acts = [name for name in attributes if name.startswith("on") or name == "srcdoc"]
+        if tag in _ACTING or acts:
+            what = f"the handler {acts[0]!r} of <{tag}>" if acts else f"<{tag}>"
+            raise ValueError(
+                f"a child of the map puts {what} into the page, which would not run: the page's policy lets only "
+                "its own scripts run, so that text from data never does. Expected markup alone; "
+                "give scripts to page.get_root().script, as Element('...')."
+            )
+        for name in ("src", "href"):
+            if name in attributes and not _harmless_address(tag, attributes[name], self._hosts):
+                raise ValueError(
+                    f"a child of the map puts <{tag} {name}={attributes[name]!r}> into the page, which its policy "
+                    "refuses; expected images as data URIs or from `image_hosts`, and links to the web. "
+                    "Name the host, as StoryMap(..., image_hosts=['https://example.org'])."
+                )
+
+
+def _harmless_address(tag: str, url: str, hosts: Sequence[str]) -> bool:
+    if tag in {"img", "image"}:
+        return may_show(url, hosts)
+    if tag == "a":
+        return url.partition(":")[0].lower() in {"http", "https", "mailto"} or url.startswith("#")
+    return url.startswith("data:")
+
+
+def _check_images(element: Element, hosts: Sequence[str]) -> None:
+    for kind, address in _IMAGES.items():
+        url = str(address(element)) if isinstance(element, kind) else "data:image/"
+        if not may_show(url, hosts):
+            raise ValueError(
+                f"{type(element).__name__} asks for the image {url[:100]!r}, which the page's policy refuses; expected "
+                "a data URI, or a host that the page names. If its reader may be sent there, say so: "
+                "StoryMap(..., image_hosts=['https://tile.example.org'])."
+            )
+
+
+def _replacements(element: Element) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for kind, changes in _REPLACED.items():
+        if isinstance(element, kind):
+            for name, change in changes.items():
+                value = getattr(element, name, None)
+                if value is not None and (name != "_template" or value is kind._template):  # noqa: SLF001  a subclass's own template stays
+                    found[name] = change(value)
+    return found
