@@ -32,6 +32,7 @@ WARM = {
 }
 
 SCRIPTS = {
+    "pages": "Pages in Chromium, beside folium and GeoDataFrame.explore (minutes)",
     "dense_access": "Dense access: one satellite, seven days",
     "access": "Access: 12 satellites, seven days, 2,001 targets, beside TAT-C and Skyfield (minutes)",
     "events": "Events: 10 million positions, 20 zones, beside MovingPandas, PyMEOS, GeoPandas and DuckDB (minutes)",
