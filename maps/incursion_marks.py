@@ -6,11 +6,11 @@ from datetime import UTC
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from layers.count_periods import FIRST_DATE
 from layers.count_tracks import CountedTracks
+from maps.given_sheets import standard
 from maps.incursions_report import many, rules_in_words, span
 from maps.row_table import Row, RowTable
 from maps.sheet import Detail, Sheet
@@ -19,7 +19,7 @@ MOST_EVENTS = 1500  # marks and rows; a page with more is slow, and nobody reads
 MANY_MARKS = 300  # more, and only where stays begin is shown at first
 ENTRIES, CROSSINGS = "Entries", "Line crossings"
 TRACKS_ID = "tracks"  # of the source of what was found in them
-GIVEN, COUNTED = "as in the file", "found here, in the tracks"
+COUNTED = "found here, in the tracks"
 ALWAYS = pd.Timestamp(2100, 1, 1, tz=UTC)
 
 
@@ -46,11 +46,6 @@ class Clock:
         first = frame[start] if self.timed else frame[start].dt.floor("D")
         last = frame[end].where(frame[end] > first + least, first + least)
         return frame.assign(start_utc=first, end_utc=last.where(self.knows(first), ALWAYS))
-
-
-def standard(frame: gpd.GeoDataFrame, kind: "str | pd.Series", source: str, status: str) -> gpd.GeoDataFrame:
-    """Give rows the columns that a page needs of every row."""
-    return frame.assign(kind=kind, source_id=source, status=status, accuracy_m=np.nan, as_of="", note="")
 
 
 def marks(counted: CountedTracks, clock: Clock) -> dict[str, gpd.GeoDataFrame]:

@@ -2,59 +2,38 @@
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
-import pandas as pd
 
 import layers
-from geo.antimeridian import split_shape
 from layers.count_tracks import CountedTracks
 from layers.drawn_shapes import line_sides, thinned_shapes
 from layers.drawn_tracks import FINEST_M, DrawnTracks, drawn_tracks
 from layers.given_shapes import GivenShapes
 from layers.track_files import Tracks
+from maps.given_sheets import GIVEN, file_source, ground_of, own_id, shape_sheet, shape_sources, standard, view_of
 from maps.headline import Headline
 from maps.incursion_marks import (
     COUNTED,
     CROSSINGS,
     ENTRIES,
-    GIVEN,
     TRACKS_ID,
     Clock,
     event_table,
     mark_sheet,
     marks,
     span_m,
-    standard,
 )
 from maps.incursions_report import EDGES, many
 from maps.lettering import LABELS
-from maps.page import Bounds, StoryMap, View
-from maps.pages import ground
+from maps.page import StoryMap, View
 from maps.sheet import Detail, Sheet
-from maps.sheets import drawable
 from maps.timeline import Timeline, timeline_over
 
-WIDE_DEG = 30.0  # a view that is wider needs no coast in detail
-MARGIN = 0.12  # about what a view is of
-WEST_DEG = -30.0  # the page's world begins here
 MANY_TRACKS = 100  # more are drawn pale, or they hide each other and the ground
-WORLD: Bounds = (WEST_DEG, -70.0, WEST_DEG + 360, 80.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileSource:
-    """A file of the reader's own, as the page credits it."""
-
-    credit: str
-    retrieved: date
-    url: str = ""
-    licence: str = "terms as its owner says"
 
 
 def incursions_page(
@@ -85,9 +64,13 @@ def incursions_page(
         title=f"Incursions in {facts['tracks']['title']}",
         headline=_headline(facts, counted),
         views=views,
-        sources={**layers.sources(), **_own_sources(tracks, given)},
+        sources={
+            **layers.sources(),
+            TRACKS_ID: file_source(tracks.title, tracks.paths[0]),
+            **shape_sources(given),
+        },
         labels=LABELS,
-        land=ground(views, 0.004 if views[0].detail else 0.05, 0.1),
+        land=ground_of(views),
         timeline=_timeline(counted, clock),
         table=event_table(counted, clock),
     )
@@ -138,41 +121,22 @@ def _findings(facts: Mapping[str, Any], counted: CountedTracks) -> list[str]:
     return words
 
 
-def _own_sources(tracks: Tracks, given: Sequence[GivenShapes]) -> dict[str, FileSource]:
-    """Credit the reader's files, by the ids that rows of them have here."""
-    files = {TRACKS_ID: (tracks.title, tracks.paths[0])}
-    files |= {_own_id(shapes): (shapes.title, shapes.path) for shapes in given if shapes.path}
-    return {
-        name: FileSource(credit=title, retrieved=datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date())
-        for name, (title, path) in files.items()
-    }
-
-
-def _own_id(shapes: GivenShapes) -> str:
-    return f"own-{'zones' if shapes.frame.geom_type.str.endswith('Polygon').all() else 'lines'}"
-
-
 def _shape_sheets(facts: Mapping[str, Any], zones: GivenShapes | None, lines: GivenShapes | None) -> list[Sheet]:
     sheets = []
     if zones:
-        told = {
-            "counted": [
-                f"{zone['events']:,}, {zone['entries']['crossing']:,} of them across the edge"
-                for zone in facts["zones"]
-            ]
-        }
-        sheets.append(_shape_sheet(zones, "given_zone", "Zones", facts["zones"], told, "Events"))
+        told = [
+            f"{zone['events']:,}, {zone['entries']['crossing']:,} of them across the edge" for zone in facts["zones"]
+        ]
+        sheets.append(_shape_sheet(zones, facts["zones"], ("Events", told)))
     if lines:
-        told = {
-            "counted": [
-                f"{line['left_to_right']:,} left to right, {line['right_to_left']:,} right to left"
-                for line in facts["lines"]
-            ]
-        }
-        sheets.append(_shape_sheet(lines, "given_line", "Lines", facts["lines"], told, "Crossings"))
+        told = [
+            f"{line['left_to_right']:,} left to right, {line['right_to_left']:,} right to left"
+            for line in facts["lines"]
+        ]
+        sheets.append(_shape_sheet(lines, facts["lines"], ("Crossings", told)))
         sides = line_sides(lines.frame)
         names = [f"{side} of {line}" for line, side in zip(sides["line"], sides["side"], strict=True)]
-        source = _own_id(lines) if lines.path else lines.frame["source_id"].iloc[0]
+        source = own_id(lines) if lines.path else lines.frame["source_id"].iloc[0]
         frame = standard(sides.assign(id=names, name=names), "line_side", source, COUNTED)
         sheets.append(
             Sheet(
@@ -183,23 +147,16 @@ def _shape_sheets(facts: Mapping[str, Any], zones: GivenShapes | None, lines: Gi
     return sheets
 
 
-def _shape_sheet(
-    shapes: GivenShapes, kind: str, title: str, blocks: Sequence[Mapping[str, Any]], told: Mapping[str, Any], noun: str
-) -> Sheet:
+def _shape_sheet(shapes: GivenShapes, facts: Sequence[Mapping[str, Any]], counted: tuple[str, Sequence[str]]) -> Sheet:
     frame, thinned_m = thinned_shapes(shapes.frame)
-    models = [block["edge_model"] for block in blocks]
-    if shapes.path:
-        frame = standard(frame, kind, _own_id(shapes), GIVEN)
-    frame = drawable(frame.assign(edge_model=models, edges=[EDGES[model] for model in models], **told))
-    return Sheet(
-        frame=frame,
-        title=title,
+    return shape_sheet(
+        shapes,
+        frame,
+        edge_model=[each["edge_model"] for each in facts],
         group="Where",
-        details=(Detail("counted", noun), Detail("edges", "Edges")),
-        label=lambda row: row["name"] if len(frame) <= 3 else "",  # noqa: PLR2004  more would hide each other
-        rank=2,
-        decimals=4,
         note=f"Drawn to {span_m(thinned_m)}; counted in full." if thinned_m else "",
+        told={"counted": counted},
+        edges=EDGES,
     )
 
 
@@ -239,23 +196,5 @@ def _timeline(counted: CountedTracks, clock: Clock) -> Timeline | None:
 
 def _views(given: Sequence[GivenShapes], drawn: DrawnTracks) -> tuple[View, ...]:
     """Show what was watched, then all tracks."""
-    watched = pd.concat([shapes.frame.geometry for shapes in given])
-    named = [("Zones and lines", watched), ("All tracks", drawn.strokes.geometry)]
-    views = []
-    for name, shapes in named:
-        if len(shapes):
-            bounds = _bounds(shapes)
-            views.append(View(name, bounds, detail=bounds[2] - bounds[0] <= WIDE_DEG))
-    return tuple(views)
-
-
-def _bounds(shapes: gpd.GeoSeries) -> Bounds:
-    """Bounds with a margin, in the page's world, which begins at 30 degrees west; the whole world if nothing fits."""
-    each = shapes.map(split_shape).explode().bounds
-    turn = np.where((each["minx"] + each["maxx"]) / 2 < WEST_DEG, 360.0, 0.0)
-    west, east = float((each["minx"] + turn).min()), float((each["maxx"] + turn).max())
-    south, north = float(each["miny"].min()), float(each["maxy"].max())
-    dx, dy = max(east - west, 0.2) * MARGIN, max(north - south, 0.2) * MARGIN
-    if east - west + 2 * dx > WORLD[2] - WORLD[0]:
-        return WORLD
-    return west - dx, max(south - dy, -84.0), east + dx, min(north + dy, 84.0)
+    views = [view_of("Zones and lines", [shapes.frame.geometry for shapes in given])]
+    return (*views, view_of("All tracks", [drawn.strokes.geometry])) if len(drawn.strokes) else tuple(views)
