@@ -2,14 +2,21 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST = . $(VENV)/browser.env && $(BIN)/python -m pytest
+# A file of tests stays in one process, which makes its fixtures once.
+WORKERS ?= --numprocesses auto --maxprocesses 4 --dist loadfile
 
-.PHONY: maps test lint bench clean
+.PHONY: maps test pictures lint bench clean
 
 maps: $(VENV)/.installed
 	$(BIN)/leadline build --out site
 
 test: $(VENV)/.installed-test lint
-	. $(VENV)/browser.env && $(BIN)/python -m pytest
+	$(PYTEST) $(WORKERS)
+
+# Pictures of the pages as they are now become those that the tests compare with: look at what changed before.
+pictures: $(VENV)/.installed-test
+	$(PYTEST) tests/maps/test_site.py -k picture --keep-pictures
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
@@ -20,7 +27,7 @@ bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/run.py
 
 clean:
-	rm -rf $(VENV) .venv-tatc .venv-peers .venv-pages site build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-tatc .venv-peers .venv-pages site build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/node_modules
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -29,7 +36,8 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	touch $@
 
-$(VENV)/.installed-test: pyproject.toml constraints.txt tests/find_browser.sh | $(BIN)/python
+$(VENV)/.installed-test: pyproject.toml constraints.txt tests/find_browser.sh tests/package-lock.json | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	$(BIN)/npm ci --prefix tests
 	sh tests/find_browser.sh $(BIN)/python > $(VENV)/browser.env
 	touch $@ $(VENV)/.installed

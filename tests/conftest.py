@@ -3,19 +3,37 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from shared_run import folder_of_the_run, one_at_a_time
+
+from layers import cache
 
 # No test is timed: a busy machine must not fail a property.
 settings.register_profile("leadline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("leadline")
-
 SHARED = Path(__file__).parents[2] / "shared"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--keep-pictures", action="store_true", help="keep the pictures of the pages as they are now")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def cache_folder_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the tests out of the user's cache: what they find there they made themselves."""
+    """Keep the tests out of the user's cache: what they find there they made themselves, in whichever process.
+
+    What takes minutes is derived once: a process that finds another at it waits.
+    """
+    run, made = folder_of_the_run(tmp_path_factory), cache._cached
+
+    def waiting(path, *how):
+        if path.is_file():
+            return made(path, *how)
+        with one_at_a_time(run / "locks" / path.name):
+            return made(path, *how)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LEADLINE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("LEADLINE_CACHE", str(run / "cache"))
+        patch.setattr(cache, "_cached", waiting)
         yield
 
 

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Prints the line that tells the tests which browser to use: an installed Chromium or Chrome; else Playwright's own;
-# else, as root on Debian, the packaged one. Everything it has to say goes to stderr.
+# Prints the lines that tell the tests which browsers to use: an installed Chromium or Chrome; else Playwright's own;
+# else, as root on Debian, the packaged one. An installed Firefox, too; else, as root on Debian, the packaged one, which
+# the tests can do without. Everything it has to say goes to stderr.
 set -u
 python=$1
 
@@ -41,3 +42,23 @@ if [ -z "$path" ]; then
     exit 1
 fi
 echo "export LEADLINE_TEST_BROWSER='$path'"
+
+# A Firefox that the tests can give a profile of theirs: one in a snap cannot see it.
+installed_firefox() {
+    for name in firefox-esr firefox firefox-developer-edition "/Applications/Firefox.app/Contents/MacOS/firefox"; do
+        found=$(command -v "$name") || continue
+        case $(readlink -f "$found") in *snap*) continue ;; esac
+        head -c 4000 "$found" | grep -aq /snap/ && continue
+        echo "$found" && return 0
+    done
+    return 1
+}
+
+path=$(installed_firefox) || path=""
+if [ -z "$path" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "no Firefox found: installing Debian's" >&2
+    { timeout 120 apt-get update -qq && DEBIAN_FRONTEND=noninteractive timeout 300 apt-get install -y -qq firefox-esr; } >&2
+    path=$(installed_firefox) || path=""
+fi
+[ -n "$path" ] || echo "no Firefox for the tests: those that need it are skipped" >&2
+echo "export LEADLINE_TEST_FIREFOX='$path'"

