@@ -8,8 +8,10 @@ import geopandas as gpd
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from shapely.geometry import LineString, Point, Polygon
+from shared_run import folder_of_the_run, made_once
 
 from maps import Headline, Sheet, StoryMap, View
+from maps.build import build
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
@@ -45,20 +47,35 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def watched(context: BrowserContext) -> tuple[Page, Watch]:
+    """Open a page with the network cut; what it asks for is written down and refused."""
+    page, watch = context.new_page(), Watch()
+    page.on("request", lambda r: None if r.url.startswith(LOCAL) else watch.requests.append(r.url))
+    page.on("console", lambda m: watch.errors.append(m.text) if m.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda e: watch.errors.append(str(e)))
+    page.on("dialog", lambda d: (watch.errors.append(f"dialog {d.message}"), d.dismiss()))
+    context.route(lambda url: not url.startswith(LOCAL), lambda route: route.abort())
+    return page, watch
+
+
+@pytest.fixture(scope="session")
+def open_context(browser: Browser) -> Callable[..., tuple[Page, Watch]]:
+    """Open pages with the network cut, in contexts that the caller closes."""
+
+    def opened(viewport: dict[str, int] = DESKTOP, scheme: str = "light", **options: object) -> tuple[Page, Watch]:
+        return watched(browser.new_context(viewport=viewport, color_scheme=scheme, **options))
+
+    return opened
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., tuple[Page, Watch]]]:
-    """Open pages with the network cut; what they ask for is written down and refused."""
+def open_page(open_context) -> Iterator[Callable[..., tuple[Page, Watch]]]:
+    """Open pages as `open_context` does, and close them after the test."""
     contexts: list[BrowserContext] = []
 
     def opened(viewport: dict[str, int] = DESKTOP, scheme: str = "light") -> tuple[Page, Watch]:
-        context = browser.new_context(viewport=viewport, color_scheme=scheme)
-        contexts.append(context)
-        page, watch = context.new_page(), Watch()
-        page.on("request", lambda r: None if r.url.startswith(LOCAL) else watch.requests.append(r.url))
-        page.on("console", lambda m: watch.errors.append(m.text) if m.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda e: watch.errors.append(str(e)))
-        page.on("dialog", lambda d: (watch.errors.append(f"dialog {d.message}"), d.dismiss()))
-        context.route(lambda url: not url.startswith(LOCAL), lambda route: route.abort())
+        page, watch = open_context(viewport, scheme)
+        contexts.append(page.context)
         return page, watch
 
     yield opened
@@ -73,6 +90,12 @@ def offline_page(request, open_page) -> Iterator[Page]:
     yield page
     assert watch.requests == []
     assert watch.errors == []
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the story, as `leadline build` makes it, once for all processes of the run."""
+    return made_once(folder_of_the_run(tmp_path_factory) / "site", build)
 
 
 def rows(*shapes, kind="place", status="published", **columns) -> gpd.GeoDataFrame:
@@ -141,3 +164,32 @@ def small_file(small_page, tmp_path: Path) -> str:
     path = tmp_path / "small.html"
     small_page.save(str(path))
     return path.as_uri()
+
+
+@dataclass
+class Reader:
+    """A page that is opened anew by each test of a module; cheaper than a context for each."""
+
+    page: Page
+    watch: Watch
+
+    def open(self, path: Path) -> Page:
+        """Show a file, with nothing asked and nothing complained about so far."""
+        self.watch.requests.clear()
+        self.watch.errors.clear()
+        self.page.goto(path.as_uri())
+        self.page.wait_for_selector("html[data-drawn=yes]", state="attached")
+        return self.page
+
+    def assert_quiet(self) -> None:
+        """Nothing of the payload ran, nothing was asked of the network, and nothing is in the console."""
+        assert self.page.evaluate("window.pwned") is None
+        assert self.watch.errors == []
+        assert self.watch.requests == []
+
+
+@pytest.fixture(scope="module")
+def reader(open_context) -> Iterator[Reader]:
+    page, watch = open_context(reduced_motion="reduce")
+    yield Reader(page, watch)
+    page.context.close()
