@@ -5,6 +5,8 @@
   const GAP_PX = 3;
   const LINE_SPACING_PX = 11;
   const MOST_BULGE_PX = 15;
+  const CELL_PX = 4;
+  const SEVERAL = 65535; // lines in one cell
 
   const box = (x, y, w, h) => ({ x0: x - w / 2 - GAP_PX, x1: x + w / 2 + GAP_PX, y0: y - h / 2, y1: y + h / 2 });
   const meets = (a, b) => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
@@ -12,12 +14,54 @@
 
   /* Words in the middle of a sea or land may move a little; beside a point they stand at one of eight places. */
   const around = (w, h, r) => {
-    const dx = w / 2 + r + 3;
+    const dx = w / 2 + r + 2 * GAP_PX;
     const dy = h / 2 + r + 1;
     return [[dx, 0], [-dx, 0], [0, -dy], [0, dy], [dx, -dy * 0.8], [dx, dy * 0.8], [-dx, -dy * 0.8], [-dx, dy * 0.8]];
   };
-  const ROOM = { ocean: [[0, -1.2, 1.2, -2.4, 2.4], [0, -2, 2]], sea: [[0, -1, 1, -1.6, 1.6], [0, -1.5, 1.5]], land: [[0, -1, 1], [0, -1.5, 1.5]] };
+  const steps = (most, by) => Array.from({ length: 2 * most + 1 }, (_, i) => (i - most) * by);
+  const ROOM = { ocean: [steps(4, 0.8), steps(5, 1)], sea: [steps(3, 0.6), steps(4, 0.6)], land: [steps(2, 0.6), steps(2, 0.8)] };
   const near = (h, kind) => ROOM[kind][0].flatMap((down) => ROOM[kind][1].map((right) => [right * h, down * h]));
+
+  /* Lines that are drawn, in cells of a few pixels: names keep off them where they can. */
+  class Ink {
+    constructor(size) {
+      this.across = Math.ceil(size.x / CELL_PX);
+      this.down = Math.ceil(size.y / CELL_PX);
+      this.cells = new Uint16Array(this.across * this.down);
+      this.bounds = L.bounds([0, 0], [size.x - 1, size.y - 1]);
+    }
+
+    line(points, id) {
+      for (let i = 1; i < points.length; i += 1) {
+        const clipped = L.LineUtil.clipSegment(points[i - 1], points[i], this.bounds, false);
+        if (clipped) this.stroke(...clipped, id);
+      }
+    }
+
+    stroke(a, b, id) {
+      const n = Math.ceil(Math.max(Math.abs(b.x - a.x), Math.abs(b.y - a.y)) / CELL_PX) || 1;
+      for (let k = 0; k <= n; k += 1) {
+        const x = Math.floor((a.x + ((b.x - a.x) * k) / n) / CELL_PX);
+        const y = Math.floor((a.y + ((b.y - a.y) * k) / n) / CELL_PX);
+        const cell = y * this.across + x;
+        this.cells[cell] = this.cells[cell] && this.cells[cell] !== id ? SEVERAL : id;
+      }
+    }
+
+    /* Cells under a box that hold another line than one's own. */
+    under({ x0, x1, y0, y1 }, own) {
+      let found = 0;
+      const right = Math.min(this.across - 1, Math.floor(x1 / CELL_PX));
+      const low = Math.min(this.down - 1, Math.floor(y1 / CELL_PX));
+      for (let y = Math.max(0, Math.floor(y0 / CELL_PX)); y <= low; y += 1) {
+        for (let x = Math.max(0, Math.floor(x0 / CELL_PX)); x <= right; x += 1) {
+          const id = this.cells[y * this.across + x];
+          if (id && id !== own) found += 1;
+        }
+      }
+      return found;
+    }
+  }
 
   /* Screen points of a line, no step longer than `step` px, so that a long edge is not lost with its ends. */
   const fine = (points, step = 40) =>
@@ -55,7 +99,7 @@
   const lineSpots = (run, w) => {
     const length = run[run.length - 1].at;
     if (length < w + 16) return [];
-    return [0.5, 0.35, 0.65, 0.2, 0.8, 0.1, 0.9].flatMap((f) => {
+    return [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9].flatMap((f) => {
       const at = Math.min(Math.max(f * length, w / 2 + 8), length - w / 2 - 8);
       const [a, m, b] = [along(run, at - w / 2), along(run, at), along(run, at + w / 2)];
       const bulge = { x: m.x - (a.x + b.x) / 2, y: m.y - (a.y + b.y) / 2 };
@@ -87,6 +131,27 @@
     });
   };
 
+  /* Places for words of w by h inside an area, the nearest to its middle first. */
+  const within = (rings, p) =>
+    rings.reduce((odd, ring) => {
+      for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
+        const [a, b] = [ring[i], ring[j]];
+        if (a.y > p.y !== b.y > p.y && p.x < ((b.x - a.x) * (p.y - a.y)) / (b.y - a.y) + a.x) odd = !odd;
+      }
+      return odd;
+    }, false);
+  const areaSpots = (rings, w, h, size) => {
+    const all = L.bounds(rings.flat().map((p) => L.point(p)));
+    const [x0, y0] = [Math.max(36, all.min.x), Math.max(18, all.min.y)];
+    const [dx, dy] = [Math.min(size.x, all.max.x) - x0, Math.min(size.y, all.max.y) - y0];
+    if (dx < w || dy < h) return [];
+    const shares = Array.from({ length: 13 }, (_, i) => (i + 1) / 14);
+    const spots = shares.flatMap((down) => shares.map((right) => ({ x: x0 + right * dx, y: y0 + down * dy, far: Math.hypot(right - 0.5, down - 0.5) })));
+    const corners = [[0, 0], [-1, -1], [-1, 1], [1, -1], [1, 1]];
+    const fits = (spot) => corners.every(([i, j]) => within(rings, { x: spot.x + (i * w) / 2, y: spot.y + (j * h) / 2 }));
+    return spots.filter(fits).sort((a, b) => a.far - b.far);
+  };
+
   const isPoint = (p) => p.lat !== undefined || typeof p[0] === "number";
   const flat = (c) => (isPoint(c[0]) ? [c] : c.flatMap(flat));
 
@@ -115,7 +180,8 @@
 
     ofRows(sheet) {
       const { map, data } = this.story;
-      return sheet.block.features.filter((row) => row.l).map((row) => {
+      const rows = sheet.block.packed ? sheet.group.labelled() : sheet.block.features.filter((row) => row.l);
+      return rows.map((row) => {
         const style = data.styles[row.k];
         const shape = leadline.shapeOf(row.g);
         const there = this.story.stacks.get(row.c.join()) || [];
@@ -124,8 +190,15 @@
         const shown = () => map.hasLayer(sheet.group);
         const node = this.make(row.l, shape === "point" ? "place" : `along t-${style.pane.toLowerCase()}`);
         if (shape === "point") return { ...common, node, shown, at: L.latLng(leadline.latlngs(row.g, row.c)) };
-        return { ...common, node, shown, lines: flat(leadline.latlngs(row.g, row.c)).map((l) => l.map((p) => L.latLng(p))) };
+        const lines = flat(leadline.latlngs(row.g, row.c)).map((l) => l.map((p) => L.latLng(p)));
+        return { ...common, node, shown, lines, row, bounds: L.latLngBounds(lines.flat()), area: shape === "area" && sheet.block.inside };
       });
+    }
+
+    /* Rows that were unpacked after the page was opened. */
+    join(sheet) {
+      this.items.push(...this.ofRows(sheet));
+      this.items.sort((a, b) => a.rank - b.rank);
     }
 
     /* Marks that are drawn keep their ground. */
@@ -148,35 +221,41 @@
       });
     }
 
-    /* Lines that are drawn, as small boxes: names of seas and places keep off them where they can. */
+    /* Lines that are drawn; each row has a number. */
     strokes(size) {
       const { map } = this.story;
-      const found = [];
+      const ink = new Ink(size);
+      const view = map.getBounds();
+      this.numbers = new Map();
       for (const { block, group } of this.story.sheets) {
-        if (block.heavy || !map.hasLayer(group)) continue;
-        for (const layer of group.rows.getLayers().filter((l) => l.getLatLngs)) {
-          for (const line of flat(layer.getLatLngs())) {
-            const points = line.map((p) => map.latLngToContainerPoint(p));
-            for (const run of runs(fine(points, 8), size)) found.push(...run.map((p) => box(p.x, p.y, 1, 3)));
-          }
+        if (block.heavy || block.timed || !map.hasLayer(group)) continue;
+        for (const layer of group.rows.getLayers()) {
+          if (!layer.getLatLngs || !view.intersects(layer.getBounds())) continue;
+          const id = (this.numbers.size % (SEVERAL - 1)) + 1;
+          this.numbers.set(layer.row, id);
+          for (const line of flat(layer.getLatLngs())) ink.line(line.map((p) => map.latLngToContainerPoint(p)), id);
         }
       }
-      return found;
+      return ink;
     }
 
     place() {
       const { map } = this.story;
+      const begun = performance.now();
       const size = map.getSize();
       const zoom = map.getZoom();
       const origin = map.containerPointToLayerPoint([0, 0]);
       const taken = [...this.controls(), ...this.marks()];
-      this.lines = this.strokes(size);
-      for (const item of this.items) {
-        const wanted = item.shown() && zoom >= item.from && zoom <= item.to;
-        item.node.hidden = !wanted;
-        if (!wanted) continue;
-        const [w, h] = (item.size ||= [item.node.offsetWidth, item.node.offsetHeight]);
-        const spot = (item.lines ? this.onLine(item, w, h, size, taken) : this.atPoint(item, w, h, size, taken));
+      this.ink = this.strokes(size);
+      const wanted = this.items.filter((item) => {
+        const on = item.shown() && zoom >= item.from && zoom <= item.to;
+        item.node.hidden = !on;
+        return on;
+      });
+      for (const item of wanted) item.size ||= [item.node.offsetWidth, item.node.offsetHeight];
+      for (const item of wanted) {
+        const [w, h] = item.size;
+        const spot = this.best(item, this.spots(item, w, h, size), size, taken);
         item.node.hidden = !spot;
         if (!spot) continue;
         taken.push(...spot.boxes);
@@ -184,27 +263,46 @@
         const y = origin.y + spot.y - h / 2;
         item.node.style.transform = `translate(${x.toFixed(1)}px,${y.toFixed(1)}px) rotate(${(spot.angle || 0).toFixed(4)}rad)`;
       }
+      this.took = performance.now() - begun;
     }
 
-    atPoint(item, w, h, size, taken) {
+    /* Of the places that are free, the one with least under it; the earlier of equals. */
+    best(item, spots, size, taken) {
+      const own = this.numbers.get(item.row);
+      let [found, least] = [null, Infinity];
+      spots.forEach((spot, order) => {
+        if (!spot.boxes.every((b) => inside(b, size) && !taken.some((t) => meets(t, b)))) return;
+        const cost = spot.boxes.reduce((sum, b) => sum + this.ink.under(b, own), 0) + (spot.cost ?? 2 * order);
+        if (cost < least) [found, least] = [spot, cost];
+      });
+      return found;
+    }
+
+    spots(item, w, h, size) {
+      if (item.lines) return this.onRow(item, w, h, size);
       const p = this.story.map.latLngToContainerPoint(item.at);
-      const free = (item.radius ? around(w, h, item.radius) : near(h, item.kind))
-        .map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, boxes: [box(p.x + dx, p.y + dy, w, h)] }))
-        .filter(({ boxes: [b] }) => inside(b, size) && !taken.some((t) => meets(t, b)));
-      return free.find(({ boxes: [b] }) => !this.lines.some((l) => meets(l, b))) || free[0] || null;
+      if (item.radius) return around(w, h, item.radius).map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, boxes: [box(p.x + dx, p.y + dy, w, h)] }));
+      return near(h, item.kind).map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, cost: (2 * Math.hypot(dx, dy)) / h, boxes: [box(p.x + dx, p.y + dy, w, h)] }));
     }
 
-    onLine(item, w, h, size, taken) {
+    onRow(item, w, h, size) {
       const { map } = this.story;
-      const all = item.lines.flatMap((line) => runs(fine(line.map((p) => map.latLngToContainerPoint(p))), size));
+      if (!map.getBounds().intersects(item.bounds)) return [];
+      const lines = item.lines.map((line) => line.map((p) => map.latLngToContainerPoint(p)));
+      const spots = item.area ? areaSpots(lines, w, h, size).map((spot) => ({ ...spot, boxes: [box(spot.x, spot.y, w, h)] })) : [];
+      const beside = item.area ? this.beside(lines, w, h) : [];
+      const all = lines.flatMap((line) => runs(fine(line), size));
       all.sort((a, b) => b[b.length - 1].at - a[a.length - 1].at);
-      for (const run of all.slice(0, 3)) {
-        for (const spot of lineSpots(run, w)) {
-          const boxes = turned(spot, w, h);
-          if (boxes.every((b) => inside(b, size) && !taken.some((t) => meets(t, b)))) return { ...spot, boxes };
-        }
-      }
-      return null;
+      const along = all.slice(0, 3).flatMap((run) => lineSpots(run, w)).map((spot) => ({ ...spot, boxes: turned(spot, w, h) }));
+      return [...spots, ...along, ...beside];
+    }
+
+    /* An area too small for its name has it outside. */
+    beside(lines, w, h) {
+      const { min, max } = L.bounds(lines.flat());
+      const [x, y] = [(min.x + max.x) / 2, (min.y + max.y) / 2];
+      const places = [[x, max.y + h], [x, min.y - h], [max.x + w / 2 + 8, y], [min.x - w / 2 - 8, y]];
+      return places.map(([px, py], i) => ({ x: px, y: py, cost: 40 + i, boxes: [box(px, py, w, h)] }));
     }
   }
 
