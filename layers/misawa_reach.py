@@ -49,7 +49,7 @@ def _routes() -> gpd.GeoDataFrame:
     straight = gpd.GeoDataFrame(
         {
             "id": [f"route-{start}-misawa" for start in ROUTES],
-            "name": [f"Great circle {start.title()} - Misawa" for start in ROUTES],
+            "name": [f"Great circle {start.title()}–Misawa" for start in ROUTES],
             "kind": "great_circle_route",
             "source_id": [f"{source};{home['source_id']}" for source in starts["source_id"]],
             "status": "derived",

@@ -53,7 +53,7 @@ LABELS: tuple[Label, ...] = (
     _sea("Barents Sea", 38.0, 74.0, 3.0),
     _sea("Kara Sea", 68.0, 75.5, 3.5),
     _sea("Laptev Sea", 127.0, 75.5, 3.5),
-    _sea("Taiwan Strait", 119.2, 24.2, 5.5),
+    _sea("Taiwan Strait", 118.9, 22.9, 5.5),
     _sea("Luzon Strait", 121.0, 20.3, 5.0),
     _sea("Gulf of Thailand", 101.3, 10.2, 4.5),
     _sea("Gulf of Tonkin", 107.6, 19.7, 5.0),

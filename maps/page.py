@@ -10,6 +10,7 @@ from folium.template import Template
 
 from maps import assets as store
 from maps import children, escape
+from maps.chronology import Chronology
 from maps.counts import Counts
 from maps.headline import Headline
 from maps.lettering import Label
@@ -27,8 +28,8 @@ OSM_TILES = {
     "attribution": '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors',
 }
 SCRIPTS = (
-    *("folium.js", "marks.js", "draw.js", "cards.js", "lettering.js", "chart.js"),
-    *("panel.js", "measure.js", "timeline.js", "counts.js", "table.js", "story.js"),
+    *("folium.js", "marks.js", "draw.js", "cards.js", "lettering.js", "chart.js", "beyond.js"),
+    *("panel.js", "measure.js", "timeline.js", "counts.js", "chronology.js", "table.js", "story.js"),
 )
 
 
@@ -111,6 +112,8 @@ class StoryMap(folium.Map):
         Language of the page's words (BCP 47).
     timeline : Timeline, optional
         What the time slider runs over; needed by sheets that are `timed`.
+    chronology : Chronology, optional
+        Dated moments, as a list drawn to scale below the map.
     counts : Counts, optional
         Counts by month, as a chart below the map.
     table : RowTable, optional
@@ -150,6 +153,7 @@ class StoryMap(folium.Map):
         tiles: bool = True,
         lang: str = "en",
         timeline: Timeline | None = None,
+        chronology: Chronology | None = None,
         counts: Counts | None = None,
         table: RowTable | None = None,
         image_hosts: Sequence[str] = (),
@@ -164,6 +168,7 @@ class StoryMap(folium.Map):
         self.title, self.headline, self.views, self.lang = title, headline, tuple(views), lang
         self.sources, self.labels, self.links, self.land, self.tiles = sources, labels, links, land, tiles
         self.timeline, self.counts, self.table = timeline, counts, table
+        self.chronology = chronology
         self.image_hosts = (*((OSM_HOST,) if tiles else ()), *image_hosts)
         self.connect = tuple(connect)
         self.assets = dict(assets or {})
@@ -194,7 +199,7 @@ class StoryMap(folium.Map):
         ]
         land = land_block(self.land, self.sources) if self.land else None
         keys = sorted({key for p in prepared for key in p.keys})
-        counted = self.counts.sources if self.counts else []
+        counted = [source for part in (self.counts, self.chronology) if part for source in part.sources]
         used = sorted({s for p in prepared for s in p.sources} | set(land["sources"] if land else ()) | set(counted))
         marker = any(isinstance(element, folium.Marker) for element in children.descendants(self))
         return {
@@ -213,6 +218,7 @@ class StoryMap(folium.Map):
             "tiles": OSM_TILES if self.tiles else None,
             "timeline": self.timeline.block() if self.timeline else None,
             "counts": self.counts.block() if self.counts else None,
+            "chronology": self.chronology.block() if self.chronology else None,
             "table": self.table.block() if self.table else None,
             "icons": store.marker_icons() if marker else None,
         }
@@ -256,6 +262,8 @@ class StoryMap(folium.Map):
             "measure.js": any(sheet.measures for sheet in self.sheets),
             "timeline.js": self.timeline is not None,
             "counts.js": self.counts is not None,
+            "chronology.js": self.chronology is not None,
+            "beyond.js": any(sheet.beyond for sheet in self.sheets),
             "beyond.js": any(sheet.beyond for sheet in self.sheets),
             "table.js": self.table is not None,
         }

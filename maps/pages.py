@@ -2,38 +2,33 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import shapely
 
 from layers import land
 from layers.sources import Source
+from maps.base_sheets import BASE, PLACES, RANGES, ROUTES, RUNWAY, SEATS, TRAINING_RANGE, TSUGARU, VISIT
+from maps.chronology import Chronology, visit_chronology
+from maps.claim_sheets import (
+    ADIZ,
+    BASE_POINTS,
+    BASELINES,
+    CONTIGUOUS,
+    DISPUTED,
+    MEDIAN_LINES,
+    SEA_AREAS,
+    STRAIT_LIMITS,
+    TERRITORIAL,
+)
 from maps.counts import Counts, incursion_counts
 from maps.headline import Headline
+from maps.lane_sheets import CHOKEPOINTS, LANES, LANES_ORNL, PORTS, TRAFFIC_VOLUMES, passes, watch
 from maps.lettering import LABELS
 from maps.page import Bounds, Link, StoryMap, View
-from maps.sheet import Detail, Sheet
-from maps.sheets import (
-    ADIZ,
-    BASE,
-    BASE_POINTS,
-    CHOKEPOINTS,
-    DISPUTED,
-    HEIGHT,
-    LANES,
-    LANES_ORNL,
-    MEDIAN_LINES,
-    PLACES,
-    PORTS,
-    REACH,
-    SheetSpec,
-    of_kind,
-    passes,
-    short_name,
-    watch,
-    zone,
-)
+from maps.sheet import Sheet
+from maps.sheets import SheetSpec
 from maps.timeline import Timeline
 
 SMALLEST_FAR_ISLAND_DEG = 0.15
@@ -41,7 +36,10 @@ SMALLEST_FAR_ISLAND_DEG = 0.15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSpec:
-    """A page of the site: file name without ".html", words, the statement it is about, what it shows."""
+    """A page of the site: file name without ".html", words, the statement it is about, what it shows.
+
+    `pictured` is the number of the view that its small picture on the overview shows.
+    """
 
     name: str
     short: str
@@ -51,8 +49,10 @@ class PageSpec:
     sheets: tuple[SheetSpec, ...]
     timeline: Timeline | None = None
     counts: Callable[[], Counts] | None = None
+    chronology: Callable[[], Chronology] | None = None
     near_land_deg: float = 0.004
     far_land_deg: float = 0.1
+    pictured: int = 0
 
     @property
     def bounds(self) -> Bounds:
@@ -70,6 +70,7 @@ class PageSpec:
             links=links(self.name),
             timeline=self.timeline,
             counts=self.counts() if self.counts else None,
+            chronology=self.chronology() if self.chronology else None,
             land=ground(self.views, self.near_land_deg, self.far_land_deg),
         )
         for spec in self.sheets:
@@ -94,40 +95,14 @@ MISAWA = PageSpec(
     title="Misawa Air Base",
     statement="dutch_f35",
     views=(
-        View("Misawa and the Tsugaru Strait", (139.4, 40.1, 142.6, 42.1)),
+        View("Misawa and the Tsugaru Strait", (139.6, 40.4, 142.2, 42.0)),
         View("The base", (141.27, 40.64, 141.47, 40.76)),
         View("F-35A range", (112.0, 20.0, 170.0, 61.0), detail=False),
         View("From the Netherlands", (-5.0, 30.0, 155.0, 76.0), detail=False),
     ),
-    sheets=(
-        SheetSpec(
-            layer="tsugaru_strait",
-            title="Tsugaru Strait, 3 nautical miles (illustrative)",
-            group="Zones at sea",
-            label=lambda row: "open corridor (illustrative)" if row["kind"] == "strait_corridor" else "",
-            decimals=4,
-        ),
-        REACH,
-        SheetSpec(
-            layer="misawa",
-            title="Runway 10/28",
-            group="Places",
-            keep=of_kind("runway", "runway_threshold"),
-            details=(Detail("length_m", "Length", "{:,.0f} m"), Detail("elevation_ft", *HEIGHT)),
-            from_zoom=10.0,
-        ),
-        BASE,
-        SheetSpec(
-            layer="misawa",
-            title="Training range (approximate)",
-            group="Places",
-            keep=of_kind("training_range"),
-            label=short_name,
-            rank=2,
-            from_zoom=6.5,
-        ),
-        PLACES,
-    ),
+    sheets=(TSUGARU, RANGES, ROUTES, RUNWAY, BASE, VISIT, TRAINING_RANGE, PLACES, SEATS),
+    chronology=visit_chronology,
+    pictured=3,
 )
 TAIWAN_STRAIT = PageSpec(
     name="taiwan-strait",
@@ -135,31 +110,23 @@ TAIWAN_STRAIT = PageSpec(
     title="Taiwan Strait",
     statement="incursions_40",
     views=(
-        View("Taiwan Strait", (116.6, 20.8, 125.2, 28.2)),
+        View("Taiwan Strait", (116.0, 20.6, 123.2, 28.2)),
         View("Air defence zones", (113.0, 18.0, 142.0, 46.5), detail=False),
         View("Penghu and the line", (118.5, 22.8, 121.2, 25.4)),
     ),
-    sheets=(
-        zone("contiguous_zone", "Contiguous zone, 12 to 24 nautical miles"),
-        zone("territorial_sea", "Territorial sea, 12 nautical miles"),
-        zone("baselines", "Straight baselines"),
-        BASE_POINTS,
-        SheetSpec(
-            layer="taiwan_strait_limits",
-            title="Limits of the strait, S-23",
-            group="Zones at sea",
-            shown=False,
-            details=(Detail("edition", "Edition"),),
-            label=short_name,
-        ),
-        replace(LANES, shown=False),
-        DISPUTED,
-        PLACES,
-        MEDIAN_LINES,
-        ADIZ,
-    ),
+    sheets=(CONTIGUOUS, TERRITORIAL, BASELINES, BASE_POINTS, STRAIT_LIMITS, replace(LANES, shown=False), DISPUTED,
+            PLACES, SEATS, MEDIAN_LINES, ADIZ),
     counts=incursion_counts,
+)  # fmt: skip
+DAY = Timeline(
+    start_utc=datetime(2026, 8, 23, tzinfo=UTC),
+    end_utc=datetime(2026, 8, 24, tzinfo=UTC),
+    windows=(timedelta(minutes=10), *(timedelta(hours=hours) for hours in (1, 3, 6, 12, 24))),
+    window=timedelta(minutes=10),
 )
+JAPAN = passes("Japan", lambda frame: frame["nation"] == "Japan")
+NATO = passes("NATO members", lambda frame: frame["nation"] != "Japan")
+EVERYBODY = watch("Japan and NATO members")
 SOUTH_CHINA_SEA = PageSpec(
     name="south-china-sea",
     short="South China Sea",
@@ -171,34 +138,20 @@ SOUTH_CHINA_SEA = PageSpec(
         View("Luzon and Taiwan Straits", (115.0, 17.0, 125.0, 27.0)),
     ),
     sheets=(
-        SheetSpec(
-            layer="sea_areas",
-            title="Sea areas, S-23",
-            group="Zones at sea",
-            shown=False,
-            details=(Detail("definition", "Limits by"), Detail("area_km2", "Area", "{:,.0f} km²")),
-            decimals=3,
-        ),
-        DISPUTED,
+        SEA_AREAS,
+        replace(DISPUTED, shown=False),
         CHOKEPOINTS,
         PORTS,
-        SheetSpec(
-            layer="traffic_volumes",
-            title="Published traffic volumes",
-            group="Places",
-            style=lambda row: "traffic",  # noqa: ARG005  one look for all kinds
-            shown=False,
-            details=(Detail("detail", "As published"),),
-        ),
+        TRAFFIC_VOLUMES,
         LANES,
         LANES_ORNL,
-        passes("Japan", lambda frame: frame["nation"] == "Japan", shown=True),
-        passes("NATO members", lambda frame: frame["nation"] != "Japan", shown=False),
-        watch("Japan and NATO members", shown=True),
+        JAPAN,
+        NATO,
+        EVERYBODY,
         watch("NATO members", shown=False),
         watch("Japan", shown=False),
     ),
-    timeline=Timeline(start_utc=datetime(2026, 8, 23, tzinfo=UTC), end_utc=datetime(2026, 8, 24, tzinfo=UTC)),
+    timeline=DAY,
     near_land_deg=0.006,
     far_land_deg=0.1,
 )
@@ -208,21 +161,35 @@ THEATRE = PageSpec(
     title="From Brussels to the South China Sea",
     statement="",
     views=(
-        View("Whole theatre", (-9.0, -2.0, 152.0, 72.0), detail=False),
+        View("Whole theatre", (-8.0, -2.0, 156.0, 72.0), detail=False),
         View("East Asia", (98.0, -2.0, 150.0, 48.0), detail=False),
-        View("Europe", (-6.0, 47.0, 15.0, 56.0)),
+        View("Europe", (-3.0, 49.8, 10.5, 54.2)),
         View("Taiwan and Okinawa", (116.0, 20.0, 130.0, 30.0)),
     ),
     sheets=(
-        zone("territorial_sea", "Territorial sea, 12 nautical miles", shown=False),
+        *(
+            replace(sheet, shown=False)
+            for sheet in (SEA_AREAS, CONTIGUOUS, TERRITORIAL, BASELINES, BASE_POINTS, STRAIT_LIMITS)
+        ),
+        TSUGARU,
+        replace(JAPAN, shown=False),
+        replace(NATO, shown=False),
         LANES,
+        *(replace(sheet, shown=False) for sheet in (LANES_ORNL, EVERYBODY)),
         ADIZ,
         MEDIAN_LINES,
-        REACH,
-        PORTS,
+        replace(RANGES, beyond=False),
+        replace(ROUTES, beyond=False),
+        *(replace(sheet, shown=False) for sheet in (CHOKEPOINTS, TRAFFIC_VOLUMES, DISPUTED)),
+        replace(PORTS, from_zoom=3.5),
+        RUNWAY,
+        TRAINING_RANGE,
         BASE,
+        VISIT,
         PLACES,
+        SEATS,
     ),
+    timeline=DAY,
     near_land_deg=0.01,
     far_land_deg=0.04,
 )

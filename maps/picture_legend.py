@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from maps.measure import opening
 from maps.picture_type import Face, put, wrapped
 from maps.style import style_of
 
@@ -117,7 +118,7 @@ def _claimants(seen: "SeenSheet") -> str:
 
 
 def _of_measure(seen: "SeenSheet") -> Iterator[Entry]:
-    measure = seen.sheet.measures[0]
+    measure = opening(seen.sheet.measures)
     block = measure.block(seen.sheet.frame, seen.sheet.weight)
     yield Entry(text=f"{seen.sheet.title}: {measure.title}", face=TITLE, above=3.0, starts=True)
     for key, words in zip(block["keys"], block["classes"], strict=True):

@@ -9,8 +9,9 @@ import pandas as pd
 import shapely
 
 from layers.sources import SEPARATOR
+from maps.measure import opening
 from maps.sheet import UNCERTAIN, Sheet
-from maps.style import RAMP, Pane, style_of
+from maps.style import Pane, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,7 @@ def seen_rows(sheet: Sheet, view: "View", zoom: float, timeline: "Timeline | Non
         start, end = timeline.start_utc, timeline.start_utc + timeline.window
         frame = frame[(frame["start_utc"] < end) & (frame["end_utc"] > start)]
         told = {"window_utc": (start, end), "noun": timeline.noun}
-    if zoom < sheet.from_zoom:
+    if not sheet.from_zoom <= zoom < sheet.to_zoom:
         frame = frame.iloc[:0]
     found = [_row(sheet, row, view) for _, row in frame.iterrows()]
     rows = tuple(row for row in found if row is not None)
@@ -106,12 +107,10 @@ def _row(sheet: Sheet, row: "pd.Series[Any]", view: "View") -> Row | None:
 
 
 def row_key(sheet: Sheet, row: "pd.Series[Any]") -> str:
-    """Key of the style table for a row: by the first measure of the sheet if it has any, else by its style."""
+    """Key of the style table for a row: by the measure that its page opens with if it has any, else by its style."""
     if not sheet.measures:
         return sheet.style(row)
-    measure = sheet.measures[0]
-    ramp = tuple(reversed(RAMP)) if measure.falling else RAMP
-    return ramp[int(np.searchsorted(measure.limits, measure.value(row), side="right"))]
+    return opening(sheet.measures).key(row)
 
 
 def ink_sheets(paper: "Paper", sheets: "Sequence[SeenSheet]") -> None:

@@ -15,7 +15,7 @@ import shapely
 
 from layers.sources import SEPARATOR
 from maps import escape
-from maps.measure import Measure
+from maps.measure import Classes, Measure
 from maps.style import RAMP, kind_style, style_of
 
 REQUIRED = ("id", "name", "kind", "source_id", "status", "accuracy_m", "as_of", "note")
@@ -110,15 +110,19 @@ class SheetOptions:
         Order in which labels are placed: low first, later ones give way.
     label_from_zoom : float
         Labels appear from this zoom level on.
-    from_zoom : float
-        The rows are drawn from this zoom level on.
+    inside : bool
+        Labels of areas stand inside them, not along their edges.
+    beyond : bool
+        Rows with a label that lie out of view are named at the map's edge, to go there.
+    from_zoom, to_zoom : float
+        The rows are drawn from this zoom level on, and below that one.
     heavy : bool
         Draw on canvas: for thousands of rows. What is drawn as SVG, in whatever pane, answers the pointer first.
     decimals : int
         Decimal places of longitude and latitude on the page; 5 is 1.1 m.
-    measures : tuple of Measure
-        Numbers by which the rows are coloured, in place of `style`; the reader chooses one. The same on all sheets of a
-        page that have any.
+    measures : tuple of Measure or Classes
+        What the rows are coloured by, in place of `style`; the reader chooses one. The same on all sheets of a page
+        that have any.
     weight : str
         Column that weights the means which the measures tell.
     timed : bool
@@ -138,10 +142,13 @@ class SheetOptions:
     label: Callable[[Any], str] | None = None
     rank: int = 5
     label_from_zoom: float = 0.0
+    inside: bool = False
+    beyond: bool = False
     from_zoom: float = 0.0
+    to_zoom: float = 30.0
     heavy: bool = False
     decimals: int = 5
-    measures: tuple[Measure, ...] = ()
+    measures: tuple[Measure | Classes, ...] = ()
     weight: str = "length_km"
     timed: bool = False
     single: bool = False
@@ -198,7 +205,8 @@ def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited], *, k
         If a row has no geometry, a source that `sources` does not know, or a kind that the style table does not know.
     """
     features = list(_features(sheet, sources))
-    keys = list(dict.fromkeys([*(f["k"] for f in features), *(RAMP if sheet.measures else ())]))
+    measured = [key for measure in sheet.measures for key in measure.keys]
+    keys = list(dict.fromkeys([*(f["k"] for f in features), *measured]))
     used = list(dict.fromkeys(s for f in features for s in f["r"]))
     block = {
         "id": identifier,
@@ -207,6 +215,9 @@ def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited], *, k
         "group": sheet.group,
         "shown": sheet.shown,
         "fromZoom": sheet.from_zoom,
+        "toZoom": sheet.to_zoom,
+        "inside": sheet.inside,
+        "beyond": sheet.beyond,
         "heavy": sheet.heavy,
         "unit": 10**sheet.decimals,
         "rank": sheet.rank,

@@ -5,7 +5,8 @@
 
   const classOf = (measure, value) => measure.limits.filter((limit) => value >= limit).length;
 
-  const words = (measure, value) => [measure.title[0].toUpperCase() + measure.title.slice(1), `${value} ${measure.unit}`];
+  const told = (measure, value) => (measure.named ? measure.classes[value] : `${value} ${measure.unit}`);
+  const words = (measure, value) => [measure.title[0].toUpperCase() + measure.title.slice(1), told(measure, value)];
 
   /* Gives a row the look of its class; what it says first is the number it is coloured by. */
   const paint = (layer, measures, chosen) => {
@@ -26,7 +27,9 @@
     if (!sheets.length) return null;
     const { measures } = sheets[0].block;
     const windows = measures.map((m, i) => i).filter((i) => measures[i].hours !== null);
+    const opening = Math.max(0, measures.findIndex((m) => m.opens));
     const plain = measures.map((m, i) => i).filter((i) => measures[i].hours === null);
+    const aside = !sheets.some((sheet) => sheet.on); // where none is on at first, the choice waits for one
     const says = element("output", { class: "says" });
     const keys = element("ul", { class: "ramp", "aria-label": "What the colours mean" });
 
@@ -36,12 +39,13 @@
       plain.map((i) => element("option", { value: i }, measures[i].title)),
       windows.length ? element("option", { value: "within" }, "share seen within a time T") : null,
     );
-    const slider = element("input", { id: "within", type: "range", min: 0, max: windows.length - 1, step: 1, value: 0 });
+    const slider = element("input", { id: "within", type: "range", min: 0, max: windows.length - 1, step: 1, value: Math.max(0, windows.indexOf(opening)) });
     const reading = element("span", { class: "reading", "aria-hidden": "true" });
 
     const chosen = () => (select.value === "within" ? windows[slider.value] : Number(select.value));
     const tell = () => {
       const shown = sheets.find((sheet) => sheet.on);
+      node.hidden = aside && !shown;
       says.textContent = shown ? `${shown.block.title}. ${shown.block.measures[chosen()].says}` : "No lanes are coloured.";
     };
     const legend = () => {
@@ -66,9 +70,8 @@
       select.value = "within";
       repaint();
     });
-    story.map.on("overlays", tell);
-    repaint();
-    return element(
+    select.value = windows.includes(opening) ? "within" : opening;
+    const node = element(
       "div",
       { class: "measure", role: "group", "aria-label": "Lanes" },
       element("div", { class: "controls" }, element("label", { for: "measure" }, "Lanes by"), select),
@@ -76,5 +79,8 @@
       windows.length ? element("div", { class: "controls" }, element("label", { for: "within" }, "Seen within"), slider, reading) : null,
       says,
     );
+    story.map.on("overlays", tell);
+    repaint();
+    return node;
   };
 })();

@@ -76,7 +76,9 @@
     const hint = element("span", { class: "hint", hidden: true }, "zoom in to see");
     label.lastChild.append(hint);
     const tell = () => {
-      hint.hidden = story.map.getZoom() >= block.fromZoom;
+      const zoom = story.map.getZoom();
+      hint.hidden = zoom >= block.fromZoom && zoom < block.toZoom;
+      hint.textContent = zoom < block.fromZoom ? "zoom in to see" : "zoom out to see";
     };
     story.map.on("overlays", tell);
     tell();
@@ -128,7 +130,7 @@
     const write = () => {
       const drawn = story.sheets.filter((s) => story.map.hasLayer(s.group)).flatMap((s) => s.block.features.flatMap((row) => row.r));
       const land = story.map.hasLayer(story.land) ? story.data.land?.sources || [] : [];
-      const counted = story.data.counts?.sources || [];
+      const counted = [...(story.data.counts?.sources || []), ...(story.data.chronology?.sources || [])];
       const used = [...new Set([...land, ...drawn, ...counted])].map((id) => story.data.sources[id]);
       summary.textContent = `Sources of what is drawn (${used.length})`;
       list.replaceChildren(...used.map((s) => element("li", {}, leadline.link(s), `; ${s.licence}, retrieved ${s.retrieved}`)));

@@ -1,6 +1,7 @@
 "use strict";
 /* Opens the page: reads the data block, makes the map, draws what it holds, and hands the map to folium's children. */
 (() => {
+  const FAR_ZOOM = 4.5; // marks are drawn smaller below it
   const WORLD = [[-84, -30], [84.5, 330]];
 
   const markerIcons = (icons) => {
@@ -31,10 +32,11 @@
   /* Puts on the map what is switched on and not too fine for the zoom. */
   const update = (story) => {
     for (const { block, group, on } of story.sheets) {
-      const wanted = on && story.map.getZoom() >= block.fromZoom;
+      const wanted = on && story.map.getZoom() >= block.fromZoom && story.map.getZoom() < block.toZoom;
       if (wanted && !story.map.hasLayer(group)) story.map.addLayer(group);
       if (!wanted && story.map.hasLayer(group)) story.map.removeLayer(group);
     }
+    story.map.getContainer().classList.toggle("far", story.map.getZoom() < FAR_ZOOM);
     story.map.fire("overlays");
   };
 
@@ -42,9 +44,10 @@
   const dock = (story) => {
     const counts = leadline.counts?.(story);
     const table = leadline.table?.(story);
-    const parts = [leadline.measures?.(story), leadline.timeline?.(story), counts, table].filter(Boolean);
+    const chronology = leadline.chronology?.(story);
+    const parts = [leadline.measures?.(story), leadline.timeline?.(story), counts, chronology, table].filter(Boolean);
     if (!parts.length) return;
-    const words = parts.length === 1 && counts ? "Counts by month" : story.data.timeline?.about || story.data.table?.title || "Looks at the lanes";
+    const words = parts.length === 1 && counts ? "Counts by month" : story.data.timeline?.about || story.data.chronology?.title || story.data.table?.title || "Looks at the lanes";
     document.querySelector(".story").append(leadline.element("section", { class: "dock", "aria-label": words }, parts));
     story.map.invalidateSize({ animate: false, pan: false });
     story.show(story.data.views[0], { animate: false });
@@ -73,6 +76,7 @@
     leadline.coordinates(map);
     leadline.scale(map);
     leadline.panel(story);
+    leadline.beyond?.(story);
     dock(story);
     story.lettering.place();
     new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());

@@ -49,12 +49,14 @@
     const play = element("button", { type: "button", class: "play" });
     const when = element("span", { class: "reading", "aria-hidden": "true" });
     const count = element("output", { class: "count", "aria-live": "off" });
+    const node = element("div", { class: "timeline", role: "group", "aria-label": `Time of the ${several}` });
     let timer = null;
 
     const from = () => Number(slider.value);
     const to = () => from() + Number(length.value);
 
     const shown = () => sheets.filter((sheet) => story.map.hasLayer(sheet.group));
+    const aside = !sheets.some((sheet) => sheet.on); // where none is on at first, the slider waits for one
     const counts = (sheet) => !timeline.counted || sheet.block.title === timeline.counted;
     const counted = () => shown().filter(counts);
     const tell = (now, inView) => {
@@ -79,6 +81,7 @@
       }
       for (const sheet of sheets) sheet.group.panes.forEach((pane) => pane.classList.toggle("crowded", inView > MOST_FILLED));
       tell(now, inView);
+      node.hidden = aside && !shown().length;
     };
     const move = () => {
       slider.max = timeline.to - Number(length.value);
@@ -143,11 +146,10 @@
     slider.value = timeline.from;
     label();
     move();
-    return element(
-      "div",
-      { class: "timeline", role: "group", "aria-label": `Time of the ${several}` },
+    node.append(
       element("div", { class: "controls" }, play, element("label", { for: "time" }, several[0].toUpperCase() + several.slice(1)), slider, length),
       element("p", { class: "told" }, when, count),
     );
+    return node;
   };
 })();

@@ -1,0 +1,203 @@
+"""What was claimed and what was found, by date: lines drawn to scale below the map, each with its row on the map."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+import layers
+from layers.story import Fact, load_story
+
+EPOCH = date(1970, 1, 1)
+STATEMENT, VISIT, OTHERS = "dutch_f35", "first-exercise", "others_in_2024"
+UNITS = "us_f35a"
+
+
+class Sort(StrEnum):
+    """What a moment is: its look, and a word before it."""
+
+    CLAIMED = "claimed"
+    TOLD = "told"
+    FOUND = "found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One line: what, and on which days.
+
+    Parameters
+    ----------
+    words : str
+    start, end : date
+        First and last day; the same for one day.
+    sort : Sort
+    row : str
+        Id of the row on the map that it is about; "" for none.
+    sources : tuple of str
+        Ids of the sources that give its dates.
+    since : date, optional
+        A day before `start` from which the time that passed is drawn and told.
+
+    Raises
+    ------
+    ValueError
+        If the days run backwards.
+    """
+
+    words: str
+    start: date
+    end: date
+    sort: Sort
+    row: str = ""
+    sources: tuple[str, ...] = ()
+    since: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.start > self.end or (self.since and self.since > self.start):
+            raise ValueError(
+                f"moment {self.words!r} has the days {self.start} to {self.end}, since {self.since}; "
+                "expected them in order of time."
+            )
+
+    def block(self) -> dict[str, Any]:
+        """Write the moment as the page's scripts read it: days since 1970, the end that of the last day."""
+        return {
+            "words": self.words,
+            "when": in_words(self.start, self.end),
+            "start": _days(self.start),
+            "end": _days(self.end) + 1,
+            "sort": self.sort.value,
+            "row": self.row,
+            "since": _days(self.since) + 1 if self.since else None,
+            "late": f"{(self.start - self.since).days} days later" if self.since else "",
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chronology:
+    """Moments by time, under a title that says how to read them.
+
+    Raises
+    ------
+    ValueError
+        If there is no moment, or they are not in order of time.
+    """
+
+    title: str
+    moments: tuple[Moment, ...]
+
+    def __post_init__(self) -> None:
+        starts = [moment.start for moment in self.moments]
+        if not starts or starts != sorted(starts):
+            raise ValueError(
+                f"chronology {self.title!r} begins its moments on {', '.join(map(str, starts)) or 'no day'}; "
+                "expected at least one, in order of time."
+            )
+
+    @property
+    def sources(self) -> list[str]:
+        """Ids of the sources of all moments, each once."""
+        return list(dict.fromkeys(source for moment in self.moments for source in moment.sources))
+
+    def block(self) -> dict[str, Any]:
+        """Write the chronology as the page's scripts read it; it runs over whole quarters of a year."""
+        first = _quarter(min(moment.start for moment in self.moments))
+        last = _next_quarter(max(moment.end for moment in self.moments))
+        ticks, at = [], first
+        while at <= last:
+            ticks.append([_days(at), f"{at.year}" if at.month == 1 else f"{at:%B %Y}" if at == first else ""])
+            at = _next_quarter(at)
+        return {
+            "title": self.title,
+            "from": _days(first),
+            "to": _days(last),
+            "ticks": ticks,
+            "moments": [moment.block() for moment in self.moments],
+            "sources": self.sources,
+        }
+
+
+def visit_chronology() -> Chronology:
+    """Set the claim about Dutch F-35 at Misawa beside what was found: the story's facts and the visit of the layer.
+
+    Raises
+    ------
+    ValueError
+        If the statement or the visit lacks its days.
+    """
+    story = load_story()
+    claimed = story.statement(STATEMENT)
+    if claimed.start is None or claimed.end is None:
+        raise ValueError(f"statement {STATEMENT!r} has no start and end; expected the days that it speaks of.")
+    told = _month_of(claimed.stated_on)
+    visit = layers.load("misawa").set_index("id").loc["dutch-visit-2026"]
+    announced, begins, ends = (date.fromisoformat(visit[column]) for column in ("as_of", "start", "end"))
+    first, others, units = (claimed.fact(name) for name in (VISIT, OTHERS, UNITS))
+    moments = (
+        Moment(
+            words="claimed: Dutch F-35 squadrons train at Misawa",
+            start=claimed.start, end=claimed.end, sort=Sort.CLAIMED, row="misawa-arp", sources=(story.source_id,),
+        ),
+        _reported(others, "reported: German, French and Spanish fighters, at Chitose and Hyakuri", "chitose"),
+        Moment(
+            words="the story appears", start=told[0], end=told[1], sort=Sort.TOLD, sources=(story.source_id,),
+        ),
+        Moment(
+            words=f"announced: {first.value:.0f} Dutch F-35, as the first Dutch exercise in Japan",
+            start=announced, end=announced, sort=Sort.TOLD, row="dutch-visit-2026", sources=first.source_ids,
+        ),
+        Moment(
+            words=f"visit of {visit['aircraft']:.0f} Dutch F-35, as announced",
+            start=begins, end=ends, sort=Sort.FOUND, row="dutch-visit-2026", sources=(visit["source_id"],),
+            since=claimed.end,
+        ),
+        _reported(units, "first F-35A of the US wing at Misawa", "misawa-units"),
+    )  # fmt: skip
+    return Chronology(title="Claimed and found, by date", moments=moments)
+
+
+def in_words(start: date, end: date) -> str:
+    """Write days for a reader; whole months as months.
+
+    >>> in_words(date(2024, 7, 1), date(2024, 9, 30)), in_words(date(2025, 4, 1), date(2025, 4, 30))
+    ('July to September 2024', 'April 2025')
+    >>> in_words(date(2026, 3, 20), date(2026, 4, 3)), in_words(date(2026, 3, 3), date(2026, 3, 3))
+    ('20 March to 3 April 2026', '3 March 2026')
+    """
+    whole = start.day == 1 and (end + timedelta(days=1)).day == 1
+    ends = [f"{day:%B}" if whole else f"{day.day} {day:%B}" for day in (start, end)]
+    if start.year != end.year:
+        ends = [f"{words} {day.year}" for words, day in zip(ends, (start, end), strict=True)]
+        return " to ".join(ends)
+    return f"{' to '.join(dict.fromkeys(ends))} {end.year}"
+
+
+def _reported(fact: Fact, words: str, row: str) -> Moment:
+    """Tell a fact on its days, or on the day of the report where it gives none."""
+    report = date.fromisoformat(fact.as_of)
+    return Moment(
+        words=words,
+        start=fact.start or report,
+        end=fact.end or report,
+        sort=Sort.FOUND,
+        row=row,
+        sources=fact.source_ids,
+    )
+
+
+def _month_of(stated_on: str) -> tuple[date, date]:
+    first = date.fromisoformat(f"{stated_on}-01")
+    return first, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def _days(day: date) -> int:
+    return (day - EPOCH).days
+
+
+def _quarter(day: date) -> date:
+    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+
+
+def _next_quarter(day: date) -> date:
+    first = _quarter(day)
+    return date(first.year + (first.month == 10), first.month % 12 + 3 if first.month != 10 else 1, 1)  # noqa: PLR2004
