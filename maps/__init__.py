@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from maps.lettering import Label
     from maps.page import Link, StoryMap, View
     from maps.sheet import Detail, Sheet
+    from maps.shown import show
     from maps.style import STYLES, Style
 
-__all__ = ["STYLES", "Detail", "Headline", "Label", "Link", "Sheet", "StoryMap", "Style", "View", "write_layer"]
+__all__ = ["STYLES", "Detail", "Headline", "Label", "Link", "Sheet", "StoryMap", "Style", "View", "show", "write_layer"]
 
 # `import maps.cli` must not load folium: a name is fetched when it is first asked for (PEP 562).
 _HOMES = {
@@ -24,6 +25,7 @@ _HOMES = {
     "StoryMap": "maps.page",
     "Style": "maps.style",
     "View": "maps.page",
+    "show": "maps.shown",
     "write_layer": "maps.export",
 }
 
