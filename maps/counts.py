@@ -9,6 +9,7 @@ import pandas as pd
 from layers import incursions_monthly
 from layers.incursion_windows import DRILLS, REPORTED_DAILY_FROM, Window, in_words, load, pair, same_months
 from layers.incursions_monthly import COUNTED_ON_TRACKS, DEFINITIONS, TITLES, UNITS, count_sources
+from maps.sheet import slugs
 
 # Windows that the reader is offered by name, each of a count that has it; any other can be set.
 OFFERED: tuple[tuple[str, Window, Window], ...] = (
@@ -98,6 +99,7 @@ class Counts:
             "notes": [[at(month), note] for month, note in self.notes.items()],
             "counts": [
                 {
+                    "key": key,
                     "title": count.title,
                     "says": count.says,
                     "unit": count.unit,
@@ -106,7 +108,7 @@ class Counts:
                     "basis": count.basis,
                     "sources": count.sources,
                 }
-                for count in self.counts
+                for count, key in zip(self.counts, slugs(count.title for count in self.counts), strict=True)
             ],
             "events": [[at(month), words] for month, words in self.events.items()],
             "windows": [[words, *([at(month) for month in w] for w in pair)] for words, *pair in self.windows],

@@ -93,6 +93,7 @@ class Measure:
     def block(self, frame: gpd.GeoDataFrame, weight: str) -> dict[str, Any]:
         """Write the measure as the page's scripts read it."""
         return {
+            "key": self.column,
             "title": self.title,
             "unit": self.unit,
             "limits": list(self.limits),
@@ -159,6 +160,7 @@ class Classes:
     def block(self, frame: gpd.GeoDataFrame, weight: str) -> dict[str, Any]:
         """Write the classes as the page's scripts read a measure: the place of a name is its value."""
         return {
+            "key": self.column,
             "title": self.title,
             "unit": "",
             "limits": [place + 0.5 for place in range(len(self.names) - 1)],

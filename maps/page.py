@@ -28,7 +28,7 @@ OSM_TILES = {
     "attribution": '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors',
 }
 SCRIPTS = (
-    *("folium.js", "marks.js", "draw.js", "cards.js", "lettering.js", "chart.js", "beyond.js"),
+    *("folium.js", "marks.js", "draw.js", "cards.js", "lettering.js", "chart.js", "beyond.js", "permalink.js", "tools.js"),
     *("panel.js", "measure.js", "timeline.js", "counts.js", "chronology.js", "table.js", "story.js"),
 )
 
@@ -230,14 +230,15 @@ class StoryMap(folium.Map):
         markup = "\n".join(e.render() for e in header if not isinstance(e, JavascriptLink | CssLink))
         head, main = (children.markup(part, self.image_hosts) for part in (markup, body))
         sheets = [store.stylesheet(e.url, self.assets) for e in links if isinstance(e, CssLink)]
-        own = [css(data["styles"]), store.own("page.css"), store.own("map.css")]
+        own = [css(data["styles"], scripted=True), store.own("page.css"), store.own("map.css")]
         styles = [escape.style(s) for s in (*sheets, *own, *head.styles, *main.styles)]
         fetched = [store.script(e.url, self.assets) for e in links if isinstance(e, JavascriptLink)]
         ours = [store.own(name) for name in self._own_scripts()]
         scripts = [escape.script(s) for s in (store.own("guard.js"), *fetched, *ours, script + self._adoptions())]
         frames = any(isinstance(element, IFrame) for element in children.descendants(self))
+        theme = escape.script(store.own("theme.js"))
         rules = policy(
-            scripts=scripts, styles=styles, image_hosts=self.image_hosts, connect=self.connect, frames=frames
+            scripts=[theme, *scripts], styles=styles, image_hosts=self.image_hosts, connect=self.connect, frames=frames
         )
         html = escape.render(
             "map.html.j2",
@@ -245,6 +246,7 @@ class StoryMap(folium.Map):
             policy=rules,
             data=escape.json_block(data),
             styles=styles,
+            theme=theme,
             scripts=scripts,
             header=head.html,
             body=main.html,

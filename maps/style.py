@@ -283,18 +283,31 @@ def style_of(key: str) -> Style:
         ) from None
 
 
-def css(keys: Iterable[str]) -> str:
-    """CSS of the theme and of the named styles; the dark column stands under prefers-color-scheme.
+def css(keys: Iterable[str], *, scripted: bool = False) -> str:
+    """CSS of the theme and of the named styles; the dark column is for screens, paper is light.
 
     Each style becomes the class `k-<key>`; Leaflet sets colour and dash as attributes of the path, which CSS overrules,
     so that a reader who turns to dark needs no redraw.
+
+    Parameters
+    ----------
+    keys : iterable of str
+    scripted : bool
+        The page has assets/theme.js, which writes light or dark into the root as `data-theme`; otherwise
+        prefers-color-scheme decides. (`light-dark()` would be as short, but without it, as in Safari 17.4, a page would
+        have no colours at all.)
     """
     used = {key: style_of(key) for key in sorted(set(keys))}
     light = _variables({name: pair[0] for name, pair in THEME.items()}, {k: s.light for k, s in used.items()})
     dark = _variables({name: pair[1] for name, pair in THEME.items()}, {k: s.dark for k, s in used.items()})
+    scheme, when, root = (
+        ("light", "screen", ":root[data-theme=dark]")
+        if scripted
+        else ("light dark", "screen and (prefers-color-scheme:dark)", ":root")
+    )
     rules = [
-        f":root{{color-scheme:light dark;{light}}}",
-        f"@media (prefers-color-scheme:dark){{:root{{{dark}}}}}",
+        f":root{{color-scheme:{scheme};{light}}}",
+        f"@media {when}{{{root}{{color-scheme:dark;{dark}}}}}",
         *(_rule(key, style) for key, style in used.items()),
     ]
     return "\n".join(rules)

@@ -169,6 +169,36 @@
     return { node, label: element("label", {}, element("span", {}, label), node) };
   };
 
+  /* What is chosen, for the address; windows as 2022-01..2022-07/2023-01..2023-07. */
+  const keep = (story, { which, pairs, own, slider, windows, update }) => {
+    const { months, counts, windows: offered } = story.data.counts;
+    const written = (pair) => (pair ? pair.map((window) => window.map((i) => months[i]).join("..")).join("/") : "none");
+    const take = (node, value) => {
+      node.value = value;
+      update();
+      return true;
+    };
+    const takeOwn = (value) => {
+      const [[before], [first, last]] = value.split("/").map((window) => window.split("..").map((month) => months.indexOf(month)));
+      const nodes = [pairs, ...own];
+      const were = nodes.map((node) => node.value);
+      [OWN, first, last - first + 1, (first - before) / YEAR].forEach((wanted, i) => {
+        nodes[i].value = wanted;
+      });
+      const right = written(windows()) === value;
+      if (!right) nodes.forEach((node, i) => { node.value = were[i]; });
+      update();
+      return right;
+    };
+    story.keep("count", () => counts[which.value].key, (key) => counts.some((count, i) => count.key === key && take(which, i)));
+    story.keep("compare", () => written(windows()), (value) => {
+      const found = offered.findIndex(([, ...pair]) => written(pair) === value);
+      if (value === "none" || found >= 0) return take(pairs, found < 0 ? "" : found);
+      return takeOwn(value);
+    });
+    story.keep("month", () => months[slider.value], (month) => months.includes(month) && take(slider, months.indexOf(month)));
+  };
+
   leadline.counts = (story) => {
     const { counts } = story.data;
     if (!counts) return null;
@@ -199,6 +229,7 @@
     const point = () => {
       says.textContent = reading(counts, count(), Number(slider.value));
       slider.setAttribute("aria-valuetext", says.textContent);
+      story.changed();
     };
     const update = () => {
       const compared = windows();
@@ -233,6 +264,7 @@
     });
     slider.value = counts.events.at(-1)?.[0] ?? counts.months.length - 1;
     update();
+    keep(story, { which: which.node, pairs: pairs.node, own: [start.node, length.node, back.node], slider, windows, update });
     return element("div", { class: "counts", role: "group", "aria-label": "Counts by month" },
       element("div", { class: "controls" }, which.label, pairs.label, own, open),
       bars.node, slider,

@@ -6,7 +6,7 @@
   const HEIGHT = 366; // above events and places, under names
   const REACH_PX = 12;
   const NEAR_ZOOM = 8; // from here on a crowd is no crowd
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const dark = leadline.theme;
 
   const WORDS = {
     outside: "outside",

@@ -64,6 +64,7 @@
       }
       legend();
       tell();
+      story.changed();
     };
     select.addEventListener("change", repaint);
     slider.addEventListener("input", () => {
@@ -80,6 +81,23 @@
       says,
     );
     story.map.on("overlays", tell);
+    const take = (value) => {
+      select.value = value;
+      repaint();
+    };
+    const byKey = () => (select.value === "within" ? "within" : measures[chosen()].key);
+    story.keep("by", byKey, (key) => {
+      const found = key === "within" ? key : plain.find((i) => measures[i].key === key);
+      if (found !== undefined) take(found);
+      return found !== undefined;
+    });
+    const hours = () => (select.value === "within" ? `${measures[chosen()].hours}h` : "");
+    story.keep("within", hours, (value) => {
+      const found = windows.findIndex((i) => `${measures[i].hours}h` === value);
+      if (found >= 0) slider.value = found;
+      if (found >= 0) take("within");
+      return found >= 0 || !value;
+    });
     repaint();
     return node;
   };

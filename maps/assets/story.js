@@ -62,6 +62,7 @@
     map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
     const show = ({ bounds: [west, south, east, north] }, options) => map.fitBounds([[south, west], [north, east]], options);
     const story = { data, map, show };
+    leadline.permalink(story);
     story.show(data.views[0]);
     map.story = story;
     story.stacks = stacks(data);
@@ -76,10 +77,12 @@
     leadline.coordinates(map);
     leadline.scale(map);
     leadline.panel(story);
+    leadline.tools(story);
     leadline.beyond?.(story);
     dock(story);
     story.lettering.place();
     new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
+    story.opened();
     document.documentElement.dataset.drawn = "yes";
     return map;
   };

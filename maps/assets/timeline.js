@@ -24,6 +24,9 @@
     return seconds >= HOUR_S ? `${+(seconds / HOUR_S).toFixed(1)} h` : `${+(seconds / 60).toFixed(1)} min`;
   };
 
+  /* The same for addresses: 6h, 30m, 90s. */
+  const short = (seconds) => (seconds % HOUR_S === 0 ? `${seconds / HOUR_S}h` : seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`);
+
   /* A row on canvas has no element: it is made transparent. */
   const turn = (layer, on, alpha) => {
     const node = layer.getElement?.();
@@ -89,6 +92,7 @@
       when.textContent = stretch(from(), to());
       slider.setAttribute("aria-valuetext", stretch(from(), to()));
       draw();
+      story.changed();
     };
 
     const label = () => {
@@ -134,6 +138,14 @@
     });
     length.addEventListener("change", move);
     story.map.on("overlays moveend", draw);
+    const take = (node, value) => {
+      pause();
+      node.value = value;
+      move();
+      return Number(node.value) === value;
+    };
+    story.keep("window", () => short(Number(length.value)), (value) => timeline.windows.some((w) => short(w) === value && take(length, w)));
+    story.keep("time", () => iso(from()).replace(/(:00)?\.000Z$/, "Z"), (value) => take(slider, Date.parse(value) / 1000));
     story.time = {
       show: (seconds) => {
         if (from() <= seconds && seconds < to()) return;

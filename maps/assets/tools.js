@@ -1,0 +1,57 @@
+"use strict";
+/* What a reader can do with the page as it stands: copy its address, save it as a picture, print it, turn it dark. */
+(() => {
+  const { element } = leadline;
+  const THEMES = [["system", "Colours: as the system"], ["light", "Colours: light"], ["dark", "Colours: dark"]];
+
+  const button = (words, act) => {
+    const node = element("button", { type: "button" }, words);
+    node.addEventListener("click", act);
+    return node;
+  };
+
+  const themes = (story) => {
+    const node = element("select", { "aria-label": "Light or dark" }, THEMES.map(([value, words]) => element("option", { value }, words)));
+    node.value = leadline.theme.chosen;
+    node.addEventListener("change", () => {
+      leadline.theme.choose(node.value);
+      story.changed();
+    });
+    story.keep("theme", () => node.value, (value) => {
+      const known = THEMES.some(([name]) => name === value);
+      if (known) node.value = value;
+      if (known) leadline.theme.choose(value);
+      return known;
+    }, "system");
+    return node;
+  };
+
+  leadline.tools = (story) => {
+    const status = element("p", { class: "note", role: "status" });
+    const address = element("input", { readonly: true, hidden: true, "aria-label": "Address of what is shown" });
+    story.say = (words) => {
+      address.hidden = true;
+      status.textContent = words;
+    };
+    const offer = (words, link) => {
+      story.say(words);
+      address.hidden = false;
+      address.value = link;
+      address.focus();
+      address.select();
+    };
+    const copy = async () => {
+      const hash = `#${story.hash()}`.replace(/^#$/, "");
+      if (location.protocol === "about:") return offer("This frame has no address of its own; put this behind that of the page:", hash);
+      const link = location.href.split("#")[0] + hash;
+      try {
+        await navigator.clipboard.writeText(link);
+        return story.say("Link copied: it opens what is shown now.");
+      } catch {
+        return offer("The browser lets no page copy here. The address, to copy by hand:", link);
+      }
+    };
+    const row = element("div", { class: "tools", role: "group", "aria-label": "This page" }, button("Copy link", copy), themes(story));
+    document.getElementById("more").prepend(row, status, address);
+  };
+})();
