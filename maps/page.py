@@ -16,7 +16,7 @@ from maps.headline import Headline
 from maps.lettering import Label
 from maps.policy import policy
 from maps.row_table import RowTable
-from maps.sheet import STATUSES, Credited, Sheet, land_block, prepare, slugs, source_block
+from maps.sheet import STATUSES, Credited, Prepared, Sheet, land_block, prepare, slugs, source_block
 from maps.style import THEME, Pane, Style, css, style_of
 from maps.timeline import Timeline
 
@@ -28,7 +28,8 @@ OSM_TILES = {
     "attribution": '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors',
 }
 SCRIPTS = (
-    *("folium.js", "marks.js", "draw.js", "cards.js", "lettering.js", "chart.js", "beyond.js", "permalink.js", "tools.js"),
+    *("marks.js", "draw.js", "packed.js", "painter.js", "packed_draw.js", "packed_find.js", "land.js"),
+    *("cards.js", "lettering.js", "chart.js", "beyond.js", "permalink.js", "tools.js"),
     *("panel.js", "measure.js", "timeline.js", "counts.js", "chronology.js", "table.js", "story.js"),
 )
 
@@ -174,11 +175,13 @@ class StoryMap(folium.Map):
         self.assets = dict(assets or {})
         self.sheets: list[Sheet] = []
         self._parent = None  # type: ignore[assignment]  # out of the Figure that folium has put it in
+        self._prepared: list[Prepared] = []
+        self._packed_land: Prepared | None = None
         StoryFigure(self).add_child(self)
 
     def add_sheet(self, sheet: Sheet) -> "StoryMap":
         """Put a layer on the page, above those of the same pane that were added before; return the page."""
-        prepare(sheet, "", self.sources)  # an error belongs to the line that made it
+        prepared = prepare(sheet, "", self.sources)  # an error belongs to the line that made it
         if sheet.timed and not self.timeline:
             raise ValueError(f"layer {sheet.title!r} is timed, but the page has no slider; give it a `timeline`.")
         measured = next((other for other in self.sheets if other.measures), sheet)
@@ -193,27 +196,25 @@ class StoryMap(folium.Map):
     def data(self) -> dict[str, Any]:
         """Everything that the page's scripts read, ready for JSON."""
         keys_of_sheets = slugs(sheet.title for sheet in self.sheets)
-        prepared = [
-            prepare(sheet, f"sheet-{n}", self.sources, key=key)
-            for n, (sheet, key) in enumerate(zip(self.sheets, keys_of_sheets, strict=True))
-        ]
-        land = land_block(self.land, self.sources) if self.land else None
+        prepared, ground = self._prepared, self._ground()
+        named = [{"id": f"sheet-{n}", "key": key} for n, key in enumerate(keys_of_sheets)]
         keys = sorted({key for p in prepared for key in p.keys})
         counted = [source for part in (self.counts, self.chronology) if part for source in part.sources]
-        used = sorted({s for p in prepared for s in p.sources} | set(land["sources"] if land else ()) | set(counted))
+        used = sorted({s for p in prepared for s in p.sources} | set(ground.sources if ground else ()) | set(counted))
         marker = any(isinstance(element, folium.Marker) for element in children.descendants(self))
+        self._prepared.append(prepared)
         return {
             "views": [
                 {"name": view.name, "key": key, "bounds": checked_bounds(view.bounds)}
                 for view, key in zip(self.views, slugs(view.name for view in self.views), strict=True)
             ],
             "panes": {pane.name: int(pane) for pane in Pane},
-            "theme": {name: list(THEME[name]) for name in ("land", "coast")},
+            "theme": {name: list(THEME[name]) for name in ("sea", "land", "coast")},
             "styles": {key: style_block(style_of(key)) for key in keys},
             "statuses": dict(STATUSES),
             "sources": {s: source_block(self.sources[s]) for s in used},
-            "sheets": [p.block for p in prepared],
-            "land": land,
+            "sheets": [{**p.block, **names} for p, names in zip(prepared, named, strict=True)],
+            "land": {**ground.block, "sources": ground.sources} if ground else None,
             "labels": [label_block(label) for label in self.labels],
             "tiles": OSM_TILES if self.tiles else None,
             "timeline": self.timeline.block() if self.timeline else None,
@@ -237,6 +238,21 @@ class StoryMap(folium.Map):
         scripts = [escape.script(s) for s in (store.own("guard.js"), *fetched, *ours, script + self._adoptions())]
         frames = any(isinstance(element, IFrame) for element in children.descendants(self))
         theme = escape.script(store.own("theme.js"))
+    def _ground(self) -> Prepared | None:
+        """Land, packed when it is first asked for."""
+        if self.land and not self._packed_land:
+            self._packed_land = land_block(self.land, self.sources)
+        return self._packed_land
+
+    def packs(self) -> dict[str, str]:
+        """Bytes of packed layers as text, by the id of the element that carries them."""
+        ground = self._ground()
+        sheets = {f"packed-sheet-{n}": prepared.text for n, prepared in enumerate(self._prepared) if prepared.text}
+        return {**sheets, **({"packed-land": ground.text} if ground else {})}
+
+    def _row_ids(self) -> set[str]:
+        return {str(row) for sheet in self.sheets for row in sheet.frame["id"]}
+
         rules = policy(
             scripts=[theme, *scripts], styles=styles, image_hosts=self.image_hosts, connect=self.connect, frames=frames
         )
@@ -259,6 +275,7 @@ class StoryMap(folium.Map):
         folium's popups ask for jQuery's `$`, for which a few lines of ours stand in.
         """
         popup = any(isinstance(element, folium.Popup) for element in children.descendants(self))
+            packs=self.packs(),
         needs = {
             "folium.js": popup and not self._has_jquery(),
             "measure.js": any(sheet.measures for sheet in self.sheets),
@@ -276,6 +293,9 @@ class StoryMap(folium.Map):
 
     def _unspoken_needs(self) -> list[str]:
         """Addresses of scripts that folium's Icon wants, though it does not say so in `default_js`."""
+            **dict.fromkeys(("packed.js", "painter.js"), bool(self.packs())),
+            **dict.fromkeys(("packed_draw.js", "packed_find.js"), any(sheet.packed for sheet in self.sheets)),
+            "land.js": self.land is not None,
         icons = any(isinstance(element, folium.Icon) for element in children.descendants(self))
         return [dict(folium.Map.default_js)["awesome_markers"]] if icons else []
 

@@ -16,6 +16,7 @@ import shapely
 from layers.sources import SEPARATOR
 from maps import escape
 from maps.measure import Classes, Measure
+from maps.packed import Packed, Words, pack, pack_land, row_values
 from maps.style import RAMP, kind_style, style_of
 
 REQUIRED = ("id", "name", "kind", "source_id", "status", "accuracy_m", "as_of", "note")
@@ -30,6 +31,7 @@ STATUSES: Mapping[str, str] = {
     "part published, part recalled": "some corners published, the others recalled",
     "recalled": "recalled, no source read",
     "assumed": "assumed for the sake of the sum",
+    "given": "as in the data that were given",
 }
 MIN_RING = 4  # a triangle and its first vertex again
 # Words for licences that have no name a reader knows; the others are told by their SPDX identifier.
@@ -38,6 +40,8 @@ LICENCES: Mapping[str, str] = {
     "LicenseRef-PublicDomain": "public domain",
     "LicenseRef-USGovernmentWork": "US government work, public domain",
 }
+HEAVY_ROWS, HEAVY_VERTICES = 2_000, 20_000  # above, SVG takes longer to draw than a reader waits
+DEGREE_M = 111_320.0  # along the equator of WGS 84
 UNCERTAIN = frozenset({"approximate", "part published, part recalled", "recalled", "assumed"})
 
 
@@ -116,10 +120,14 @@ class SheetOptions:
         Rows with a label that lie out of view are named at the map's edge, to go there.
     from_zoom, to_zoom : float
         The rows are drawn from this zoom level on, and below that one.
-    heavy : bool
-        Draw on canvas: for thousands of rows. What is drawn as SVG, in whatever pane, answers the pointer first.
+    heavy : bool, optional
+        Pack the rows into bytes and draw them on canvas, with detail by zoom: for thousands of rows. By default, where
+        there are more than `HEAVY_ROWS` rows or `HEAVY_VERTICES` vertices and packing is possible: no measures, and no
+        points beside lines or areas. What is drawn as SVG, in whatever pane, answers the pointer first.
     decimals : int
         Decimal places of longitude and latitude on the page; 5 is 1.1 m.
+    precision_m : float, optional
+        Longest step of packed coordinates at the equator, metres; by default as long as the last of the `decimals`.
     measures : tuple of Measure or Classes
         What the rows are coloured by, in place of `style`; the reader chooses one. The same on all sheets of a page
         that have any.
@@ -131,6 +139,8 @@ class SheetOptions:
         Of the sheets of a group that say so, one is shown at a time.
     note : str
         What the reader must know of all its rows; stands in the legend.
+    words : mapping of str to str
+        Key of the style table -> words of the legend, in its order, in place of the style's own.
     """
 
     title: str
@@ -146,13 +156,15 @@ class SheetOptions:
     beyond: bool = False
     from_zoom: float = 0.0
     to_zoom: float = 30.0
-    heavy: bool = False
+    heavy: bool | None = None
     decimals: int = 5
+    precision_m: float | None = None
     measures: tuple[Measure | Classes, ...] = ()
     weight: str = "length_km"
     timed: bool = False
     single: bool = False
     note: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +197,20 @@ class Sheet(SheetOptions):
             raise ValueError(
                 f"layer {self.title!r} is in CRS {self.frame.crs}; expected EPSG:4326. Use frame.to_crs(4326)."
             )
+        if self.heavy and self.measures:
+            raise ValueError(
+                f"layer {self.title!r} is heavy and coloured by measures; expected one or the other, because packed "
+                "rows keep their style. Leave out heavy=True, or choose a style for each row."
+            )
+
+    @property
+    def packed(self) -> bool:
+        """Whether the rows are packed: see `heavy`."""
+        if self.heavy is not None or self.measures:
+            return bool(self.heavy)
+        shapes = self.frame.geometry
+        large = len(shapes) > HEAVY_ROWS or shapely.get_num_coordinates(shapes.to_numpy()).sum() > HEAVY_VERTICES
+        return bool(large) and len(set(shapes.geom_type.str.endswith("Point"))) == 1
 
 
 @dataclass(slots=True)
@@ -194,6 +220,7 @@ class Prepared:
     block: dict[str, Any]
     keys: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+    text: str = ""  # the bytes of packed rows
 
 
 def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited], *, key: str = "") -> Prepared:
@@ -204,10 +231,6 @@ def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited], *, k
     ValueError
         If a row has no geometry, a source that `sources` does not know, or a kind that the style table does not know.
     """
-    features = list(_features(sheet, sources))
-    measured = [key for measure in sheet.measures for key in measure.keys]
-    keys = list(dict.fromkeys([*(f["k"] for f in features), *measured]))
-    used = list(dict.fromkeys(s for f in features for s in f["r"]))
     block = {
         "id": identifier,
         "key": key or slug(sheet.title),
@@ -218,7 +241,7 @@ def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited], *, k
         "toZoom": sheet.to_zoom,
         "inside": sheet.inside,
         "beyond": sheet.beyond,
-        "heavy": sheet.heavy,
+        "heavy": sheet.packed,
         "unit": 10**sheet.decimals,
         "rank": sheet.rank,
         "labelFrom": sheet.label_from_zoom,
@@ -227,10 +250,53 @@ def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited], *, k
         "timed": sheet.timed,
         "single": sheet.single,
         "note": sheet.note,
-        "common": common(features),
-        "features": features,
+        "words": dict(sheet.words),
     }
-    return Prepared(block=block, keys=keys, sources=used)
+    if sheet.packed:
+        packed = _packed(sheet, sources)
+        block |= {"common": packed.common, "packed": packed.header}
+        return Prepared(block=block, keys=packed.keys, sources=packed.sources, text=packed.text)
+    features = list(_features(sheet, sources))
+    measured = [key for measure in sheet.measures for key in measure.keys]
+    keys = list(dict.fromkeys([*(f["k"] for f in features), *measured]))
+    used = list(dict.fromkeys(s for f in features for s in f["r"]))
+    return Prepared(block={**block, "common": common(features), "features": features}, keys=keys, sources=used)
+
+
+def _packed(sheet: Sheet, sources: Mapping[str, Credited]) -> Packed:
+    """Rows as columns of bytes; errors as of `prepare`."""
+    frame = sheet.frame
+    _check_geometry(sheet)
+    for _, row in frame[~frame["source_id"].duplicated()].iterrows():
+        _known_sources(sheet, row, sources)
+    keys = row_values(frame, sheet.style)
+    for key in keys.unique():
+        style_of(key)  # an unknown kind is an error here, not a blank on the map
+    uncertain = frame["status"].isin(UNCERTAIN).to_numpy()
+    if "illustrative" in frame:
+        uncertain |= frame["illustrative"].map(lambda said: said is True).to_numpy()
+    own = {name: call for name, call in (("w", sheet.width_px), ("l", sheet.label)) if call}
+    return pack(
+        frame,
+        precision_m=sheet.precision_m or DEGREE_M / 10**sheet.decimals,
+        keys=keys,
+        uncertain=pd.Series(uncertain),
+        told={detail.column: detail.form for detail in sheet.details},
+        words=Words(text=_words, sources=lambda ids: str(ids).split(SEPARATOR), missing=_missing),
+        timed=sheet.timed,
+        optional={name: row_values(frame, call) for name, call in own.items()},
+    )
+
+
+def _check_geometry(sheet: Sheet) -> None:
+    """Raise ValueError if a row has no geometry."""
+    shapes = sheet.frame.geometry.to_numpy()
+    empty = np.flatnonzero(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    if len(empty):
+        raise ValueError(
+            f"row {sheet.frame['id'].iloc[empty[0]]!r} of layer {sheet.title!r} has no geometry; "
+            "expected one in every row. Drop the row, or load the layer anew."
+        )
 
 
 def common(features: list[dict[str, Any]]) -> dict[str, Any]:
@@ -252,13 +318,13 @@ def source_block(source: Credited) -> dict[str, str]:
     return {**block, **({"url": escape.link(source.url)} if source.url else {})}
 
 
-def land_block(sheet: Sheet, sources: Mapping[str, Credited]) -> dict[str, Any]:
+def land_block(sheet: Sheet, sources: Mapping[str, Credited]) -> Prepared:
     """Write the ground: rings of all polygons, ids of their sources; raise ValueError for an unknown source."""
-    known = [s for _, row in sheet.frame.iterrows() for s in _known_sources(sheet, row, sources)]
-    parts = shapely.get_parts(rounded(sheet.frame.geometry, sheet.decimals))
-    drawn = [_coordinates(part, sheet.decimals) for part in parts]
-    polygons = [[ring for ring in rings if ring] for rings in drawn if rings[0]]
-    return {"unit": 10**sheet.decimals, "polygons": polygons, "sources": list(dict.fromkeys(known))}
+    distinct = sheet.frame[~sheet.frame["source_id"].duplicated()]
+    known = [s for _, row in distinct.iterrows() for s in _known_sources(sheet, row, sources)]
+    outer_left = gpd.GeoSeries(shapely.orient_polygons(sheet.frame.geometry.to_numpy()), crs=4326)
+    header, text = pack_land(outer_left, precision_m=sheet.precision_m or DEGREE_M / 10**sheet.decimals)
+    return Prepared(block=header, sources=list(dict.fromkeys(known)), text=text)
 
 
 def _coordinates(shape: Any, decimals: int) -> list[Any]:  # noqa: ANN401  a shapely geometry
@@ -285,19 +351,15 @@ def _steps(line: Any, decimals: int, *, fewest: int) -> list[int]:  # noqa: ANN4
 
 
 def rounded(shapes: gpd.GeoSeries, decimals: int) -> Any:  # noqa: ANN401  an array of geometries
-    """Shapes with coordinates rounded for output; outer rings anticlockwise, as the nonzero fill rule wants them."""
+    """Shapes with coordinates rounded for output; outer rings anticlockwise."""
     short = shapely.transform(shapely.force_2d(shapes.to_numpy()), lambda xy: np.round(xy, decimals))
     return shapely.orient_polygons(short)
 
 
 def _features(sheet: Sheet, sources: Mapping[str, Credited]) -> Iterator[dict[str, Any]]:
+    _check_geometry(sheet)
     shapes = rounded(sheet.frame.geometry, sheet.decimals)
     for shape, (_, row) in zip(shapes, sheet.frame.iterrows(), strict=True):
-        if shape is None or shape.is_empty:
-            raise ValueError(
-                f"row {row['id']!r} of layer {sheet.title!r} has no geometry; "
-                "expected one in every row. Drop the row, or load the layer anew."
-            )
         key = RAMP[0] if sheet.measures else sheet.style(row)  # the page paints by the measure that is chosen
         yield {**_feature(sheet, row, shape, key), "r": _known_sources(sheet, row, sources)}
 

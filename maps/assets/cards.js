@@ -52,6 +52,7 @@
   };
 
   leadline.link = link;
+  Object.assign(leadline, { tip, card });
 
   leadline.cards = (story, group) => {
     group.bindTooltip((layer) => tip(layer.row), { sticky: true, className: "tooltip", opacity: 1 });
@@ -62,27 +63,5 @@
       if (node) node.classList.toggle("hovered", on);
     };
     group.on({ mouseover: mark(true), mouseout: mark(false) });
-  };
-
-  /* Canvas rows: canvases in higher panes would swallow the pointer, so they let it through and are asked here. */
-  leadline.listen = (story, group) => {
-    const { map } = story;
-    let over = null;
-    const nearest = (event) => {
-      if (!map.hasLayer(group) || event.originalEvent.target.closest(".leaflet-interactive")) return null;
-      const point = event.layerPoint;
-      return group.getLayers().find((layer) => layer.row && layer.options.opacity && layer._pxBounds && layer._containsPoint(point)) || null;
-    };
-    const tooltip = L.tooltip({ className: "tooltip", opacity: 1 });
-    map.on("mousemove", (event) => {
-      const found = nearest(event);
-      if (found) tooltip.setLatLng(event.latlng).setContent(tip(found.row));
-      if (found !== over) found ? tooltip.addTo(map) : tooltip.remove();
-      over = found;
-    });
-    map.on("click", (event) => {
-      const found = nearest(event);
-      if (found) L.popup({ maxWidth: 320, minWidth: 220, maxHeight: 360 }).setLatLng(event.latlng).setContent(card(story, found.row)).openOn(map);
-    });
   };
 })();

@@ -35,9 +35,6 @@
   const latlngs = (type, c) => (type.startsWith("Multi") ? c.map(placed) : placed(c));
   const shapeOf = (type) => (DEPTH[type] === 0 || type === "MultiPoint" ? "point" : type.endsWith("Polygon") ? "area" : "line");
 
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const colour = (pair) => pair[dark.matches ? 1 : 0];
-
   /* Pane of one sheet at one height, made once; `quiet` panes let the pointer through. */
   const pane = (story, name, height, quiet) => {
     if (!story.map.getPane(name)) {
@@ -48,56 +45,20 @@
     return name;
   };
 
-  /* Land: first its coast, without the seam that cuts polygons at 180 degrees, then the fill, which covers the inner
-     half of the coast and with it the borders between countries and the slits along them. */
-  leadline.land = (story) => {
-    const { land, theme } = story.data;
-    if (!land) return L.layerGroup();
-    const renderer = L.canvas({ pane: pane(story, "land", story.data.panes.LAND, true), padding: 0.5 });
-    const copies = land.polygons.flatMap((polygon) => {
-      const rings = polygon.map((steps) => unrolled(steps, land.unit));
-      const west = Math.min(...rings[0].map((c) => c[0]));
-      const east = Math.max(...rings[0].map((c) => c[0]));
-      return [...(east > WEST ? [shifted(rings, 0)] : []), ...(west < WEST ? [shifted(rings, 360)] : [])];
-    });
-    const quiet = { renderer, interactive: false, smoothFactor: 1 };
-    const coast = L.polyline(copies.flat().flatMap(withoutSeam), { ...quiet, weight: 3.2 });
-    const fill = L.polygon(copies, { ...quiet, weight: 1.6, fillOpacity: 1, fillRule: "nonzero" });
-    const paint = () => {
-      fill.setStyle({ color: colour(theme.land), fillColor: colour(theme.land) });
-      coast.setStyle({ color: colour(theme.coast) });
-    };
-    paint();
-    dark.addEventListener("change", paint);
-    return L.layerGroup([coast, fill]);
-  };
-
-  const onSeam = (p) => Math.abs(Math.abs(p[1]) - 180) < 1e-4 || p[0] < -89;
-  const withoutSeam = (ring) => {
-    const lines = [[]];
-    ring.forEach((p, i) => {
-      if (i && onSeam(p) && onSeam(ring[i - 1])) lines.push([]);
-      lines[lines.length - 1].push(p);
-    });
-    return lines.filter((line) => line.length > 1);
-  };
-
   /* One sheet: what is only looked at, then `rows`, whose members answer to the pointer and carry their row each. */
   leadline.sheet = (story, sheet) => {
+    if (sheet.heavy) return leadline.packedSheet(story, sheet);
     const [halos, lines, rows] = [L.layerGroup(), L.layerGroup(), L.featureGroup()];
     const renderers = {};
     const panes = new Set();
     for (const row of sheet.features) {
       const style = story.data.styles[row.k];
-      const name = pane(story, `${sheet.id}-${style.pane}`, story.data.panes[style.pane], sheet.heavy);
+      const name = pane(story, `${sheet.id}-${style.pane}`, story.data.panes[style.pane]);
       panes.add(story.map.getPane(name));
-      const canvas = { point: spot, area: heavy, line: heavy };
-      const paths = { point, area, line };
-      const draw = (sheet.heavy ? canvas : paths)[shapeOf(row.g)];
+      const draw = { point, area, line }[shapeOf(row.g)];
       draw({ sheet, row, style, pane: name, rows, halos, lines, renderers });
     }
     leadline.cards(story, rows);
-    if (sheet.heavy) leadline.listen(story, rows);
     return Object.assign(L.layerGroup([halos, lines, rows]), { rows, panes });
   };
 
@@ -158,32 +119,17 @@
     return add(job, hit);
   };
 
-  const repaint = (job, layer, paint) => {
-    layer.setStyle(paint());
-    dark.addEventListener("change", () => layer.setStyle({ ...paint(), opacity: layer.options.opacity }));
-    add(job, layer);
-  };
+  /* A row that can tell where it is: west, south, east, north in degrees, in the map's world. */
+  leadline.bounded = (row) =>
+    Object.defineProperty(row, "bounds", {
+      get() {
+        const bounds = L.latLngBounds([latlngs(row.g, row.c)].flat(Infinity).length === 2 ? [latlngs(row.g, row.c)] : latlngs(row.g, row.c).flat(3));
+        return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+      },
+    });
 
-  const heavy = (job) => {
-    const { row, style } = job;
-    const make = shapeOf(row.g) === "area" ? L.polygon : L.polyline;
-    const layer = make(latlngs(row.g, row.c), { renderer: renderer(job, L.canvas), interactive: false, smoothFactor: 1 });
-    repaint(job, layer, () => ({
-      color: colour([style.light, style.dark]),
-      weight: row.w ?? style.width,
-      opacity: style.alpha,
-      dashArray: style.dash || null,
-      fillOpacity: style.fill,
-    }));
-  };
-
-  const spot = (job) => {
-    const { row, style } = job;
-    const options = { renderer: renderer(job, L.canvas), interactive: false, radius: style.radius };
-    const layer = L.circleMarker(latlngs(row.g, row.c), options);
-    repaint(job, layer, () => ({ color: colour([style.light, style.dark]), weight: 1, fillOpacity: style.fill }));
-  };
-
+  leadline.pane = pane;
+  leadline.theme ||= window.matchMedia("(prefers-color-scheme: dark)");
   leadline.shapeOf = shapeOf;
   leadline.latlngs = latlngs;
 })();

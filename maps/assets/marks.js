@@ -26,6 +26,8 @@
     },
   };
 
+  leadline.outline = (mark, radius) => OUTLINES[mark](radius);
+
   /* A point's mark as an SVG of `size` px; a casing in the ground's colour keeps it apart from lines. */
   const markClass = (key, style, uncertain) => `k-${key} mark${uncertain ? " uncertain" : ""}${style.fill ? " solid" : ""}`;
   leadline.mark = (key, style, uncertain, size) =>

@@ -5,11 +5,14 @@
 
   const SHAPES = { Point: "point", MultiPoint: "point", Polygon: "area", MultiPolygon: "area" };
 
+  /* One row for each look of a packed sheet, whose rows are not read yet. */
+  const packedLooks = ({ looks }) => looks.map(([k, g, u]) => ({ k, g, u }));
+
   /* The looks that occur in a sheet, one per style; as uncertain only where no row of that style is certain. */
-  const looks = (story, { features, measures }) => {
+  const looks = (story, { features, measures, words, packed }) => {
     const found = new Map();
     if (measures.length) return []; // their classes stand below the map, and change
-    for (const row of features) {
+    for (const row of packed ? packedLooks(packed) : features) {
       const filled = story.data.styles[row.k].fill > 0;
       const shape = SHAPES[row.g] === "area" && !filled ? "line" : SHAPES[row.g] || "line";
       const before = found.get(row.k);
@@ -25,7 +28,7 @@
 
   /* How uncertainty is drawn, said once for all layers. */
   const uncertainty = (story) => {
-    const rows = story.data.sheets.flatMap((sheet) => sheet.features).filter((row) => row.u);
+    const rows = story.data.sheets.flatMap(({ features, packed }) => (packed ? packedLooks(packed) : features)).filter((row) => row.u);
     const samples = ["line", "point"].map((shape) => rows.find((row) => (SHAPES[row.g] === "point") === (shape === "point")));
     const swatches = samples.filter(Boolean).map((row) => leadline.swatch(row.k, story.data.styles[row.k], SHAPES[row.g] === "point" ? "point" : "line", true));
     return rows.length ? element("p", { class: "note uncertainty" }, ...swatches, element("span", {}, "dotted or hollow: approximate, recalled or illustrative")) : null;
@@ -128,7 +131,7 @@
     const list = element("ul");
     const summary = element("summary");
     const write = () => {
-      const drawn = story.sheets.filter((s) => story.map.hasLayer(s.group)).flatMap((s) => s.block.features.flatMap((row) => row.r));
+      const drawn = story.sheets.filter((s) => story.map.hasLayer(s.group)).flatMap(({ block }) => block.packed?.sources || block.features.flatMap((row) => row.r));
       const land = story.map.hasLayer(story.land) ? story.data.land?.sources || [] : [];
       const counted = [...(story.data.counts?.sources || []), ...(story.data.chronology?.sources || [])];
       const used = [...new Set([...land, ...drawn, ...counted])].map((id) => story.data.sources[id]);

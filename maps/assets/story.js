@@ -14,7 +14,7 @@
   const stacks = (data) => {
     const found = new Map();
     for (const sheet of data.sheets) {
-      for (const row of sheet.features.filter((f) => f.g === "Point")) {
+      for (const row of sheet.packed ? [] : sheet.features.filter((f) => f.g === "Point")) {
         const key = row.c.join();
         found.set(key, [...(found.get(key) || []), { row, sheet: sheet.id }]);
       }
@@ -26,7 +26,7 @@
   const whole = (own, { common, fields, unit }) => {
     const row = { ...common, ...own, fields };
     row.c = leadline.unroll(row, unit);
-    return row;
+    return leadline.bounded(row);
   };
 
   /* Puts on the map what is switched on and not too fine for the zoom. */
@@ -53,9 +53,26 @@
     story.show(story.data.views[0], { animate: false });
   };
 
+  /* The page is drawn when all that is packed is there too; at once, if nothing is. */
+  const settle = (story) => {
+    const drawn = () => {
+      story.opened();
+      document.documentElement.dataset.drawn = "yes";
+    };
+    const packed = story.sheets.filter(({ group }) => group.ready);
+    const awaited = [story.land.ready, ...packed.map(({ group }) => group.ready)].filter(Boolean);
+    if (!awaited.length) return Promise.resolve(drawn());
+    return Promise.all(awaited).then(() => {
+      packed.forEach((sheet) => story.lettering.join(sheet));
+      if (packed.length) story.map.fire("overlays");
+      if (packed.length) story.lettering.place();
+      drawn();
+    });
+  };
+
   leadline.open = (name) => {
     const data = JSON.parse(document.getElementById("leadline-data").textContent);
-    for (const sheet of data.sheets) sheet.features = sheet.features.map((row) => whole(row, sheet));
+    for (const sheet of data.sheets) if (!sheet.packed) sheet.features = sheet.features.map((row) => whole(row, sheet));
     markerIcons(data.icons);
     const map = L.map(name, { maxZoom: 18, minZoom: 1.5, zoomSnap: 0.25, maxBounds: WORLD, zoomControl: false });
     L.control.zoom({ position: "topright" }).addTo(map);
@@ -66,7 +83,7 @@
     story.show(data.views[0]);
     map.story = story;
     story.stacks = stacks(data);
-    story.land = leadline.land(story).addTo(map);
+    story.land = (leadline.land?.(story) || L.layerGroup()).addTo(map);
     story.sheets = data.sheets.map((block) => ({ block, group: leadline.sheet(story, block), on: block.shown }));
     story.isShown = (id) => story.sheets.some((s) => s.block.id === id && map.hasLayer(s.group));
     story.update = () => update(story);
@@ -82,8 +99,7 @@
     dock(story);
     story.lettering.place();
     new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
-    story.opened();
-    document.documentElement.dataset.drawn = "yes";
+    story.drawn = settle(story);
     return map;
   };
 })();

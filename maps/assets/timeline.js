@@ -74,6 +74,12 @@
       const telling = new Set(counted());
       for (const sheet of shown()) {
         const tells = telling.has(sheet);
+        if (sheet.group.turn) {
+          const [all, inside] = sheet.group.turn(from(), to());
+          now += tells && all;
+          inView += tells && inside;
+          continue;
+        }
         sheet.group.rows.eachLayer((layer) => {
           const [start, end] = layer.row.p;
           const on = start < to() && end > from();

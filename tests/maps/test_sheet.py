@@ -54,15 +54,6 @@ def test_rings_run_anticlockwise_and_holes_the_other_way(make_rows):
     assert not shapely.is_ccw(shapely.LinearRing(unrolled(hole, 10**5)))
 
 
-def test_an_islet_smaller_than_the_last_decimal_is_left_out_of_the_ground(make_rows):
-    frame = make_rows(MultiPolygon([box(0, 0, 1, 1), box(2, 2, 2.0001, 2.0001)]))
-    block = land_block(Sheet(frame=frame, title="Land", group="Ground", decimals=3), KNOWN)
-    assert block["unit"] == 1000
-    assert [unrolled(ring, 1000).tolist() for rings in block["polygons"] for ring in rings] == [
-        [[1, 0], [1, 1], [0, 1], [0, 0], [1, 0]]
-    ]
-
-
 def test_a_row_names_all_of_its_sources(make_rows):
     frame = make_rows(Point(1, 2), source_id="example;other")
     assert prepared(frame).block["features"][0]["r"] == ["example", "other"]

@@ -1,0 +1,229 @@
+"use strict";
+/* Packed layers: from bytes in the page to typed arrays, and rows that are made when somebody asks for them.
+   Decoding gives way to the page every few milliseconds. The coding is told in maps/packed_streams.py. */
+(() => {
+  const { element } = leadline;
+  const SLICE_MS = 8;
+  const ARRAYS = { B: Uint8Array, H: Uint16Array, i: Int32Array, d: Float64Array };
+  const NEEDS = "Chrome or Edge 80, Firefox 113, Safari 16.4, or a later one, can.";
+
+  const rest = () => new Promise((resolve) => setTimeout(resolve));
+
+  const bytesOf = (text) => {
+    if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+    const plain = atob(text);
+    return Uint8Array.from({ length: plain.length }, (_, i) => plain.charCodeAt(i));
+  };
+
+  const inflated = async (id) => {
+    const bytes = bytesOf(document.getElementById(id).textContent);
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  };
+
+  /* Reads the numbers of a stream that begins at a byte; gives them and where it ends. */
+  const numbers = (bytes, at, [count, order, array]) => {
+    const out = new ARRAYS[array](count);
+    let [value, step] = [0, 0];
+    for (let i = 0; i < count; i += 1) {
+      let byte = bytes[at++];
+      let raw = byte & 127;
+      for (let shift = 7; byte > 127 && shift < 28; shift += 7) {
+        byte = bytes[at++];
+        raw |= (byte & 127) << shift;
+      }
+      let n = (raw >>> 1) ^ -(raw & 1);
+      if (byte > 127) {
+        for (let scale = 2 ** 28; byte > 127; scale *= 128) {
+          byte = bytes[at++];
+          raw += (byte & 127) * scale;
+        }
+        n = raw % 2 ? -(raw + 1) / 2 : raw / 2;
+      }
+      if (order === 2) value += step += n;
+      else if (order) value += n;
+      else value = n;
+      out[i] = value;
+    }
+    return [out, at];
+  };
+
+  const streams = async (id, table) => {
+    const bytes = await inflated(id);
+    const found = [];
+    let at = 0;
+    let since = performance.now();
+    for (const entry of table) {
+      if (entry.length === 1) {
+        found.push(bytes.slice(at, (at += entry[0])));
+      } else {
+        const [out, end] = numbers(bytes, at, entry);
+        found.push(out);
+        at = end;
+      }
+      if (performance.now() - since > SLICE_MS) {
+        await rest();
+        since = performance.now();
+      }
+    }
+    return found;
+  };
+
+  /* Where each of several runs begins, and at last where they end. */
+  const starts = (lengths) => {
+    const out = new Uint32Array(lengths.length + 1);
+    for (let i = 0; i < lengths.length; i += 1) out[i + 1] = out[i] + lengths[i];
+    return out;
+  };
+
+  const written = (lengths, bytes) => {
+    const from = starts(lengths);
+    const decoder = new TextDecoder();
+    return (i) => decoder.decode(bytes.subarray(from[i], from[i + 1]));
+  };
+
+  const number = ({ before, after, decimals, comma, from }, at) => (i) => {
+    if (!at[i]) return "";
+    const value = (at[i] + from) / 10 ** decimals;
+    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    return `${before}${comma ? value.toLocaleString("en-US", digits) : value.toFixed(decimals)}${after}`;
+  };
+
+  const time = ({ before, after, day, between, clock, from }, at) => (i) => {
+    if (!at[i]) return "";
+    const iso = new Date(1000 * (at[i] + from)).toISOString();
+    return `${before}${day ? iso.slice(0, 10) : ""}${between}${iso.slice(11, 11 + clock)}${after}`;
+  };
+
+  /* What a column says of a row, by its number; see maps/packed_columns.py. */
+  const teller = (column, found) => {
+    const at = found[column.at];
+    if ("all" in column) return () => column.all;
+    if ("list" in column) return (i) => column.list[at[i]];
+    if ("decimals" in column) return number(column, at);
+    if ("day" in column) return time(column, at);
+    if ("lengths" in column) return written(found[column.lengths], found[column.text]);
+    if ("digits" in column) return (i) => `${column.before}${String(found[column.number][i]).padStart(column.digits, "0")}${column.after}`;
+    const of = teller(column.of, found);
+    return (i) => of(at[i]);
+  };
+
+  /* Boxes of lines: west, north, east, south of each. */
+  const boxes = (x, y, from) => {
+    const out = new Int32Array(4 * (from.length - 1));
+    for (let n = 0; n + 1 < from.length; n += 1) {
+      let [w, s, e, t] = [Infinity, -Infinity, -Infinity, Infinity];
+      for (let i = from[n]; i < from[n + 1]; i += 1) {
+        if (x[i] < w) w = x[i];
+        if (x[i] > e) e = x[i];
+        if (y[i] < t) t = y[i];
+        if (y[i] > s) s = y[i];
+      }
+      out.set([w, t, e, s], 4 * n);
+    }
+    return out;
+  };
+
+  /* Vertices, the first vertex of each line, the first line of each row. Of points, each is a line of one vertex. */
+  const geometry = ({ points, lines, rows }, found) => {
+    if (points) {
+      const from = "counts" in points ? starts(found[points.counts]) : null;
+      return { points: true, x: found[points.x], y: found[points.y], from };
+    }
+    const [x, y] = [found[lines.x], found[lines.y]];
+    const vertex = starts(found[lines.vertices]);
+    return { points: false, x, y, levels: found[lines.levels], vertex, line: starts(found[lines.lines]), first: found[lines.first], boxes: boxes(x, y, vertex), rows };
+  };
+
+  /* Longitude and latitude of a vertex. */
+  const lonlat = ({ x, y, bits }, i) => {
+    const width = 2 ** bits;
+    const lat = Math.atan(Math.sinh(Math.PI * (1 - (2 * y[i]) / width))) * (180 / Math.PI);
+    return [(x[i] / width) * 360 - 180, lat];
+  };
+
+  const range = (from, to, each) => Array.from({ length: to - from }, (_, i) => each(from + i));
+
+  /* Coordinates of a row as in GeoJSON, rings closed. */
+  const coordinates = (pack, n, type) => {
+    const { shape } = pack;
+    const at = (i) => lonlat(pack, i);
+    if (shape.points) {
+      const [from, to] = shape.from ? [shape.from[n], shape.from[n + 1]] : [n, n + 1];
+      return type === "Point" ? at(from) : range(from, to, at);
+    }
+    const area = type.endsWith("Polygon");
+    const whole = (line) => range(shape.vertex[line], shape.vertex[line + 1], at);
+    const parts = [];
+    for (let line = shape.line[n]; line < shape.line[n + 1]; line += 1) {
+      const points = whole(line);
+      if (area && shape.first[line]) parts.push([]);
+      if (area) parts[parts.length - 1].push([...points, points[0]]);
+      else parts.push(points);
+    }
+    return type.startsWith("Multi") ? parts : parts[0];
+  };
+
+  const rowOf = (pack, block, n) => {
+    const row = { ...block.common, fields: block.fields, index: n };
+    for (const [name, tell] of pack.columns) {
+      const value = tell(n);
+      if (value !== null && value !== "") row[name] = value;
+    }
+    const details = pack.details.map((tell) => tell(n));
+    if (details.some(Boolean)) row.x = details;
+    if (pack.times) row.p = [pack.times.from + pack.times.start[n], pack.times.from + pack.times.start[n] + pack.times.lasts[n]];
+    Object.defineProperty(row, "c", { get: () => coordinates(pack, n, row.g) });
+    return leadline.bounded(row);
+  };
+
+  /* Stands for an array of rows, each made when it is asked for: a million of them would fill the memory. */
+  leadline.packedRows = (block) =>
+    new Proxy([], {
+      get: (target, name) => {
+        if (name === "length") return block.packed.rows;
+        return typeof name === "string" && /^\d+$/.test(name) ? rowOf(block.pack, block, Number(name)) : target[name];
+      },
+      has: (target, name) => (typeof name === "string" && /^\d+$/.test(name) ? Number(name) < block.packed.rows : name in target),
+    });
+
+  /* What cannot be unpacked is named in one place, for all to see and to hear. */
+  const untold = (story, title) => {
+    story.untold ||= [];
+    story.untold.push(title);
+    const words = `Not drawn: ${story.untold.join("; ")}. This browser cannot unpack it. ${NEEDS}`;
+    const place = document.querySelector(".untold") || element("p", { class: "untold", role: "status" });
+    if (!place.isConnected) document.querySelector(".finding").after(place);
+    place.textContent = words;
+  };
+
+  const unpacked = async (id, header) => {
+    const found = await streams(`packed-${id}`, header.streams);
+    const shape = geometry(header, found);
+    const times = header.times && { from: header.times.from, start: found[header.times.start], lasts: found[header.times.lasts] };
+    const columns = Object.entries(header.columns || {}).map(([name, column]) => [name, teller(column, found)]);
+    const listed = (name) => header.columns?.[name]?.list && { list: header.columns[name].list, at: found[header.columns[name].at] };
+    const details = (header.details || []).map((column) => teller(column, found));
+    return { bits: header.bits, rows: header.rows, x: shape.x, y: shape.y, shape, times, columns, listed, details };
+  };
+
+  /* Decodes a layer, its `header` as maps/packed.py wrote it; where that cannot be done, says so and gives null. */
+  leadline.unpack = async (story, id, header, title) => {
+    try {
+      return await unpacked(id, header);
+    } catch (error) {
+      if (window.DecompressionStream) console.error(error);
+      untold(story, title);
+      return null;
+    }
+  };
+
+  /* When a painter has painted, if it is on the map. */
+  leadline.painted = (story, painter) =>
+    new Promise((resolve) => {
+      if (!story.map.hasLayer(painter)) return resolve();
+      painter.once("painted remove", resolve);
+      return painter.repaint();
+    });
+
+})();
