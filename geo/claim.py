@@ -68,12 +68,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A claim with its verdict in one plain sentence and the findings behind it."""
+    """A claim with its verdict in one plain sentence and the findings behind it.
+
+    `brief` is the sentence for somebody who reads no other, in a line or two; empty where `sentence` is as short.
+    `key` names the finding whose number stands beside the claim; empty where no number answers it.
+    """
 
     claim: Claim
     verdict: Verdict
     sentence: str
     findings: tuple[Finding, ...] = ()
+    brief: str = ""
+    key: str = ""
 
     def __post_init__(self) -> None:
         if not self.sentence.strip():
@@ -83,3 +89,14 @@ class Check:
                 f"the check of {self.claim.id!r} says {self.verdict.value!r} without a finding; "
                 "expected at least one. If nothing was found, the verdict is 'cannot be checked'."
             )
+        numbered = [finding.name for finding in self.findings if finding.value is not None]
+        if self.key and self.key not in numbered:
+            raise ValueError(
+                f"the check of {self.claim.id!r} names the finding {self.key!r}; "
+                f"expected one with a number, of {', '.join(numbered) or 'none'}."
+            )
+
+    @property
+    def key_finding(self) -> Finding | None:
+        """The finding that `key` names."""
+        return next((finding for finding in self.findings if finding.name == self.key), None) if self.key else None

@@ -63,7 +63,9 @@ def budget_growth(statement: Statement) -> Check:
     )
     years = table.loc[table["id"].str.fullmatch(r"china-budget-\d+"), "year"].tolist()
     levels = [_level_growth(table, "china", year) for year in years if year - 1 in years]
-    return Check(claim=statement.claim(), verdict=verdict, sentence=sentence, findings=(published, *levels))
+    return Check(
+        claim=statement.claim(), verdict=verdict, sentence=sentence, findings=(published, *levels), key=published.name
+    )
 
 
 def budget_times(statement: Statement) -> Check:
@@ -109,6 +111,7 @@ def budget_times(statement: Statement) -> Check:
         verdict=_by_count(len(matching), len(rates)),
         sentence=sentence,
         findings=(*rates, _reverse(table), *money, *levels, later),
+        key=rates[RECENT_YEARS - 1].name,
     )
 
 

@@ -55,6 +55,8 @@ def incursions_fall(statement: Statement) -> Check:
         claim=statement.claim(),
         verdict=verdict,
         sentence=_sentence(statement, claimed, totals, meant, verdict),
+        brief=_in_brief(totals) if territory.value == 0 else "",
+        key=totals.name,
         findings=(
             *(f.finding(statement.searched or "read in the sources named") for f in statement.facts),
             totals,
@@ -246,9 +248,7 @@ def _verdict(claimed: Rounded, totals: Finding, *, none_reported: bool, some_nea
 
 
 def _sentence(statement: Statement, claimed: Rounded, totals: Finding, meant: pd.DataFrame, verdict: Verdict) -> str:
-    low, high = totals.low or 0.0, totals.high or 0.0
-    moved = f"fell by {-high:.0f} to {-low:.0f} %" if high < 0 else f"changed by {low:+.0f} to {high:+.0f} %"
-    year = f"the published count of aircraft in Taiwan's air defence identification zone {moved} over the year"
+    year = f"the published count of aircraft in Taiwan's air defence identification zone {_moved(totals)} over the year"
     found = near(meant, claimed)
     by_distance = (found["change_percent"] - claimed.value).abs().sort_values()
     nearest = [told(found.loc[i]) for i in by_distance.index[:NEAREST]]
@@ -262,6 +262,18 @@ def _sentence(statement: Statement, claimed: Rounded, totals: Finding, meant: pd
     if verdict is Verdict.HOLDS:
         return f"It fits the published totals: {year}."
     return f"Over the year it does not fit: {year}, and {picked}."
+
+
+def _in_brief(totals: Finding) -> str:
+    return (
+        "No entry into Taiwan's territory was reported, so there was none to reduce; aircraft in the air defence "
+        f"identification zone around it, which is no territory, {_moved(totals)} over the year."
+    )
+
+
+def _moved(totals: Finding) -> str:
+    low, high = totals.low or 0.0, totals.high or 0.0
+    return f"fell by {-high:.0f} to {-low:.0f} %" if high < 0 else f"changed by {low:+.0f} to {high:+.0f} %"
 
 
 def _whole_year(annual: pd.DataFrame, measure: str, year: int) -> pd.DataFrame:

@@ -50,14 +50,17 @@ def check(claim: Claim, progress: Callable[[int, int], None] | None = None) -> C
     findings += [*_drawn(share, progress), *_moved(share)]
     found = {f.name: f for f in findings}
     found |= {PUBLIC: _public(table)}
-    mean, moment = found[_mean_name(EVERYBODY)], found[_moment_name(EVERYBODY)]
+    mean, moment = found[mean_name(EVERYBODY)], found[_moment_name(EVERYBODY)]
     if moment.value is not None and moment.value >= claim.value:
-        verdict, sentence = Verdict.HOLDS, _holds(claim.value, moment)
+        verdict, sentence, brief = Verdict.HOLDS, _holds(claim.value, moment), ""
     elif mean.value is not None:
         verdict, sentence = Verdict.HOLDS_ONLY_IF, _holds_only_if(claim.value, found)
+        brief = _in_brief(claim.value, mean)
     else:
-        verdict, sentence = Verdict.DOES_NOT_HOLD, _does_not_hold(claim.value, moment)
-    return Check(claim=claim, verdict=verdict, sentence=sentence, findings=tuple(findings))
+        verdict, sentence, brief = Verdict.DOES_NOT_HOLD, _does_not_hold(claim.value, moment), ""
+    return Check(
+        claim=claim, verdict=verdict, sentence=sentence, findings=tuple(findings), brief=brief, key=moment.name
+    )
 
 
 def series() -> pd.DataFrame:
@@ -101,15 +104,22 @@ def _does_not_hold(percent: float, moment: Finding) -> str:
 
 
 def _holds_only_if(percent: float, found: dict[str, Finding]) -> str:
-    mean, sure, moment = (found[name(EVERYBODY)] for name in (_mean_name, _guaranteed_name, _moment_name))
+    mean, sure, moment = (found[name(EVERYBODY)] for name in (mean_name, _guaranteed_name, _moment_name))
     drawn = found[_drawn_name(EVERYBODY)]
-    japan, plan = found[_mean_name("Japan")], found[_tasked_name(EVERYBODY)]
+    japan, plan = found[mean_name("Japan")], found[_tasked_name(EVERYBODY)]
     return (
         f"'Monitor' must mean a possible radar look now and then: {percent:g} % of the lane length comes into reach "
         f"within {_hours(mean)} on average, and at any one moment at most {moment.value:.0f} % is; nine of ten draws "
         f"of what is not known give {_hours_range(drawn)} hours, and it is {_hours(japan)} for Japan's satellites "
         f"alone, {_hours(found[PUBLIC])} without the commercial fleets, {_hours(sure)} to be sure of it, and "
         f"{_hours(plan)} for a plan that takes one swath a pass."
+    )
+
+
+def _in_brief(percent: float, mean: Finding) -> str:
+    return (
+        "It holds only if to watch means a radar's look now and then: it takes "
+        f"{_hours(mean)} on average until satellites can have looked at {percent:g} % of the lanes."
     )
 
 
@@ -121,7 +131,8 @@ def _hours_range(finding: Finding) -> str:
     return f"{finding.low:.1f} to {finding.high:.1f}"
 
 
-def _mean_name(group: str) -> str:
+def mean_name(group: str) -> str:
+    """Name of the finding that tells the window of a group, on average."""
     return f"{group}: window in which the share comes into reach on average"
 
 
@@ -147,7 +158,7 @@ def _tasked_window(group: str, table: pd.DataFrame, percent: float) -> Finding:
 
 def _mean_window(group: str, table: pd.DataFrame, percent: float) -> Finding:
     return _window(
-        group, table, "mean_window_h", _mean_name(group),
+        group, table, "mean_window_h", mean_name(group),
         f"shortest T for which a window of length T, put anywhere in the week, holds a look at {percent:g} % of the "
         "lane km on average",
     )  # fmt: skip

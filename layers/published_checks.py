@@ -120,6 +120,8 @@ def misawa_visit(statement: Statement) -> Check:
         verdict=Verdict.HOLDS if overlap else Verdict.DOES_NOT_HOLD,
         sentence=f"{announced.text.rstrip('.')}, for {_span(begin, finish)}: {when}.",
         findings=(days, *_findings(statement)),
+        brief=f"{announced.text.rstrip('.')}, for {_span(begin, finish)}.",
+        key=days.name,
     )
 
 

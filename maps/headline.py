@@ -1,6 +1,6 @@
 """What a page says before its map: what was claimed, the verdict, and the finding in one line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from geo.claim import Check, Verdict
@@ -17,9 +17,9 @@ class Headline:
 
 
 def headline(check: Check) -> Headline:
-    """Headline of a check: its sentence up to the first semicolon; the rest is one click away."""
+    """Headline of a check: its brief; the rest is one click away."""
     return Headline(
-        finding=first_clause(check.sentence),
+        finding=brief(check),
         claim=check.claim.text,
         verdict=check.verdict.value,
         href=f"checks.html#{check.claim.id}",
@@ -29,16 +29,55 @@ def headline(check: Check) -> Headline:
 def tally(checks: Iterable[Check]) -> Headline:
     """Headline of a whole story: how many of its statements got which verdict."""
     verdicts = [check.verdict for check in checks]
-    counts = ", ".join(f"{verdicts.count(v)} {_WORDS[v]}" for v in Verdict if v in verdicts)
-    return Headline(finding=f"Of {len(verdicts)} statements of the story {counts}.", href="checks.html")
+    counts = ", ".join(f"{verdicts.count(v)} {told(v, verdicts.count(v))}" for v in Verdict if v in verdicts)
+    return Headline(finding=f"Of {len(verdicts)} statements of the story, {counts}.", href="checks.html")
 
 
-_WORDS = {
+def upshot(mapped: Sequence[Check], checks: Iterable[Check]) -> str:
+    """One sentence on a story: how the statements that a map can test came out, then all of them.
+
+    Parameters
+    ----------
+    mapped : sequence of Check
+        Those with a map of their own.
+    checks : iterable of Check
+        All of the story, these included.
+    """
+    holding = sum(check.verdict is Verdict.HOLDS for check in mapped)
+    count = {0: "none holds", len(mapped): "all hold"}.get(holding, f"{holding} hold")
+    return f"Of the {_number(len(mapped))} claims that a map can test, {count} as told. {tally(checks).finding}"
+
+
+def _number(n: int) -> str:
+    return {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}.get(n, str(n))
+
+
+def told(verdict: Verdict, n: int) -> str:
+    """Say what so many statements with a verdict do.
+
+    >>> told(Verdict.DOES_NOT_HOLD, 3), told(Verdict.DOES_NOT_HOLD, 1)
+    ('do not hold', 'does not hold')
+    """
+    return _OF_ONE[verdict] if n == 1 else _OF_MANY[verdict]
+
+
+_OF_MANY = {
     Verdict.HOLDS: "hold",
     Verdict.HOLDS_ONLY_IF: "hold only on a condition",
     Verdict.DOES_NOT_HOLD: "do not hold",
     Verdict.CANNOT_BE_CHECKED: "cannot be checked",
 }
+_OF_ONE = {
+    Verdict.HOLDS: "holds",
+    Verdict.HOLDS_ONLY_IF: "holds only on a condition",
+    Verdict.DOES_NOT_HOLD: "does not hold",
+    Verdict.CANNOT_BE_CHECKED: "cannot be checked",
+}
+
+
+def brief(check: Check) -> str:
+    """Tell a check to somebody who reads no other line of it: its brief, else its sentence to the semicolon."""
+    return check.brief or first_clause(check.sentence)
 
 
 def first_clause(sentence: str) -> str:
