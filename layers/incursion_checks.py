@@ -17,6 +17,7 @@ from layers.story import Statement
 
 ROUNDING_PERCENT = 10.0  # "40 percent" is taken as a number rounded to tens: 35 to 45
 NEAREST = 2  # windows that the sentence names
+NONE_TO_REDUCE = "No entry into Taiwan's territory was reported for the drills, so there was none to reduce."
 NO_ENTRY = "territory-entries"  # id of the fact that says what was reported inside 12 nautical miles
 
 
@@ -55,7 +56,7 @@ def incursions_fall(statement: Statement) -> Check:
         claim=statement.claim(),
         verdict=verdict,
         sentence=_sentence(statement, claimed, totals, meant, verdict),
-        brief=_in_brief(totals) if territory.value == 0 else "",
+        brief=NONE_TO_REDUCE if territory.value == 0 else "",
         key=totals.name,
         findings=(
             *(f.finding(statement.searched or "read in the sources named") for f in statement.facts),
@@ -262,13 +263,6 @@ def _sentence(statement: Statement, claimed: Rounded, totals: Finding, meant: pd
     if verdict is Verdict.HOLDS:
         return f"It fits the published totals: {year}."
     return f"Over the year it does not fit: {year}, and {picked}."
-
-
-def _in_brief(totals: Finding) -> str:
-    return (
-        "No entry into Taiwan's territory was reported, so there was none to reduce; aircraft in the air defence "
-        f"identification zone around it, which is no territory, {_moved(totals)} over the year."
-    )
 
 
 def _moved(totals: Finding) -> str:

@@ -118,8 +118,8 @@ def _holds_only_if(percent: float, found: dict[str, Finding]) -> str:
 
 def _in_brief(percent: float, mean: Finding) -> str:
     return (
-        "It holds only if to watch means a radar's look now and then: it takes "
-        f"{_hours(mean)} on average until satellites can have looked at {percent:g} % of the lanes."
+        "It holds only if to watch means a radar's look now and then: "
+        f"{percent:g} % of the lanes come into reach within {_hours(mean)} on average."
     )
 
 

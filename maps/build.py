@@ -15,8 +15,11 @@ from layers import checks, lane_watch
 from layers.sources import Source
 from layers.story import Story, load_story
 from maps import report
+from maps.check_links import map_links
 from maps.headline import headline, tally
-from maps.pages import PAGES, PageSpec
+from maps.page import StoryMap
+from maps.pages import PAGES, PageSpec, page_named
+from maps.thumbnail import Thumbnail, thumbnail
 
 MANIFEST = "manifest.json"
 GENERATOR = "leadline"
@@ -122,6 +125,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self._checks: dict[str, Check] = {}
+        self._pages: dict[str, StoryMap] = {}
 
     def html(self, name: str) -> str:
         """HTML of a page."""
@@ -129,18 +133,27 @@ class _Writer:
             ids = [c.claim.id for c in self.all_checks]
             series = {i: checks.series(i, story=self.story) for i in ids}
             windows = {i: checks.windows(i, story=self.story) for i in ids}
-            return report.checks_page(self.all_checks, series, windows, self.sources)
+            return report.checks_page(
+                self.all_checks, series, windows, self.sources, map_links(self.story, self.all_checks)
+            )
         if name == "index":
-            return report.index_page(self.story, self.all_checks, self.sources[self.story.source_id])
-        return self._map(next(page for page in PAGES if page.name == name))
+            pictures = {page.name: self._picture(page) for page in PAGES if page.statement}
+            return report.index_page(self.story, self.all_checks, self.sources, pictures)
+        return str(self._drawn(page_named(name)).get_root().render())
 
     def look_at_lanes(self, progress: Progress) -> None:
         """Compute the looks at the lanes ahead, telling how far it is: minutes, unless they are in the cache."""
         lane_watch.lanes_in_view(progress=lambda done, total: progress("looks at the lanes", done, total))
 
-    def _map(self, page: PageSpec) -> str:
-        said = headline(self._check(page.statement)) if page.statement else tally(self.all_checks)
-        return str(page.draw(said, self.sources).get_root().render())
+    def _drawn(self, page: PageSpec) -> StoryMap:
+        """Page with its layers loaded; kept, because the overview takes its small picture from it."""
+        if page.name not in self._pages:
+            said = headline(self._check(page.statement)) if page.statement else tally(self.all_checks)
+            self._pages[page.name] = page.draw(said, self.sources)
+        return self._pages[page.name]
+
+    def _picture(self, page: PageSpec) -> Thumbnail:
+        return thumbnail(self._drawn(page), page.views[page.pictured].bounds)
 
     def _check(self, statement: str) -> Check:
         """One check; made once, for its map, the list of all and the overview."""

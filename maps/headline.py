@@ -33,19 +33,11 @@ def tally(checks: Iterable[Check]) -> Headline:
     return Headline(finding=f"Of {len(verdicts)} statements of the story, {counts}.", href="checks.html")
 
 
-def upshot(mapped: Sequence[Check], checks: Iterable[Check]) -> str:
-    """One sentence on a story: how the statements that a map can test came out, then all of them.
-
-    Parameters
-    ----------
-    mapped : sequence of Check
-        Those with a map of their own.
-    checks : iterable of Check
-        All of the story, these included.
-    """
+def upshot(mapped: Sequence[Check]) -> str:
+    """One sentence on a story: how the statements came out that have a map of their own."""
     holding = sum(check.verdict is Verdict.HOLDS for check in mapped)
     count = {0: "none holds", len(mapped): "all hold"}.get(holding, f"{holding} hold")
-    return f"Of the {_number(len(mapped))} claims that a map can test, {count} as told. {tally(checks).finding}"
+    return f"Of the {_number(len(mapped))} claims that a map can test, {count} as told."
 
 
 def _number(n: int) -> str:

@@ -6,7 +6,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from maps.counts import Counts
-from maps.measure import Measure
+from maps.measure import Classes, Measure
 from maps.sheet import slug, slugs
 from maps.timeline import Timeline
 
@@ -24,7 +24,7 @@ class _Titled(Protocol):
     @property
     def shown(self) -> bool: ...
     @property
-    def measures(self) -> tuple[Measure, ...]: ...
+    def measures(self) -> tuple[Measure | Classes, ...]: ...
 
 
 class Addressed(Protocol):

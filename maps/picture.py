@@ -18,9 +18,8 @@ from maps.picture_layout import Layout, lay_out
 from maps.picture_legend import entries, write_legend
 from maps.picture_margin import credit_line, write_credits, write_header, write_scale, write_ticks
 from maps.picture_rows import SeenSheet, ink_land, ink_sheets, seen_rows
-from maps.plots import Scheme
 from maps.sheet import Credited, Sheet
-from maps.style import Pane
+from maps.style import Pane, Scheme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from maps.picture_frame import CSS_PX
-from maps.style import THEME, Mark, Style
+from maps.style import THEME, Mark, Scheme, Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.geodesic import Floats
-    from maps.plots import Scheme
 
 UNCERTAIN_DASH = (1.5, 4.0)  # CSS pixels, with round ends: dots
 HALO_PX, HALO_ALPHA = 2.4, 0.75

@@ -1,41 +1,35 @@
-"""Small static plots for the checks page: what was claimed beside what was found, in the style table's colours."""
+"""Small plots for the checks page: what was claimed beside what was found, in the style table's colours."""
 
-import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
-from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Literal, get_args
 
+import numpy as np
 import pandas as pd
+from markupsafe import Markup
 
 from geo.claim import Check, Claim, Finding
-from maps.style import STYLES, THEME
+from maps import escape
+from maps import plot_svg as draw
+from maps.plot_svg import Axis
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-Scheme = Literal["light", "dark"]
-WIDTH_IN = 6.4
 WIDE_RATIO = 20.0  # ranges wider than this are spaced by ratios
-ROW_IN = 0.32
 MOST_COLOURS = 5  # more cannot be told apart
+MOST_SPOKEN = 8  # rows; more are in the list below the plot
 # Keys of the style table whose colours lines take, in order; each has a dash of its own as a second cue.
 SERIES = ("lane-major", "range_ring", "adiz", "density", "median_line")
-DASHES = ("-", (0, (7, 3)), (0, (2, 2)), (0, (9, 3, 2, 3)), (0, (1, 2)))
 UNIT_WORDS = {"percent": "%", "1": "ratio"}
+PANEL_PX = 190
+FINE = 1000  # units of a curve's box, along both sides
+GAP = 1.6  # steps of x without a number that break a line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plot:
-    """A plot as two data URIs, light and dark, with the words that say the same."""
+    """A plot as HTML with SVG inside, and the words that say the same."""
 
-    light: str
-    dark: str
+    html: Markup
     alt: str
-    width: int
-    height: int
+    kind: str
 
 
 def ranges(check: Check) -> Plot | None:
@@ -44,15 +38,46 @@ def ranges(check: Check) -> Plot | None:
     Shown are the findings in the unit of the claim, or where it has none in the unit that occurs most.
     """
     rows = comparable(check)
-    claimed = check.claim.value if rows and rows[0].unit == check.claim.unit else None
+    claimed = claimed_in(rows[0].unit, check.claim) if rows else None
     if len(rows) + (claimed is not None) < 2:  # noqa: PLR2004  one number alone is no plot
         return None
-    unit = rows[0].unit
-    said = [] if claimed is None else [f"claimed {claimed:g}"]
-    alt = "; ".join([*said, *(f"{row.name} {row.value:.4g}" for row in rows)])
-    height = 0.75 + ROW_IN * len(rows)
-    return both_schemes(
-        lambda scheme: _draw_ranges(rows, claimed, scheme, height), f"{UNIT_WORDS.get(unit, unit)}: {alt}"
+    unit = unit_words(rows[0].unit)
+    ends = [end for row in rows for end in (row.low, row.value, row.high) if end is not None]
+    by_ratio = bool(min(ends) > 0 and max(ends) > WIDE_RATIO * min(ends) and claimed is None)
+    axis = draw.axis_around([*ends, *([] if claimed is None else [claimed])], by_ratio=by_ratio)
+    ticks = axis.ticks()
+    under = [draw.upright(axis.at(t), "grid") for t in ticks]
+    if claimed is not None:
+        under.append(draw.upright(axis.at(claimed), "claimed"))
+    head = (
+        ""
+        if claimed is None
+        else _row(
+            "", [draw.beside(axis.at(claimed), "55%", f"claimed {_short(claimed)}", aside_px=5, kind="claim-words")]
+        )
+    )
+    foot = _row(
+        unit + " (spaced by ratios)" * by_ratio, [draw.words(axis.at(t), "55%", _short(t)) for t in ticks], "foot"
+    )
+    body = "".join(_row(row.name, [draw.inked("lane-major", _spread(axis, row))]) for row in rows)
+    return Plot(
+        html=draw.ours(draw.svg(under, kind="under") + head + body + foot),
+        alt=_spoken(unit, claimed, rows),
+        kind="ranges",
+    )
+
+
+def comparable(check: Check) -> list[Finding]:
+    """Choose the findings in the claim's unit, or failing that in the unit that most of them have."""
+    numbered = [finding for finding in check.findings if finding.value is not None]
+    units = [finding.unit for finding in numbered]
+    if not units:
+        return []
+    unit = check.claim.unit if check.claim.unit in units else max(units, key=units.count)
+    return (
+        [finding for finding in numbered if finding.unit == unit]
+        if units.count(unit) > 1 or unit == check.claim.unit
+        else []
     )
 
 
@@ -61,6 +86,7 @@ def curves(series: pd.DataFrame, claim: Claim | None = None) -> Plot | None:
 
     Series named "group: kind" share the colour of their group and the dash of their kind. The number of the claim is
     a line across the panels in its unit ("percent" for "percent of lane km" too). A column `x_label` names the x axis.
+    Where a line lacks numbers, as a count lacks months, it is broken.
 
     Raises
     ------
@@ -69,11 +95,75 @@ def curves(series: pd.DataFrame, claim: Claim | None = None) -> Plot | None:
     """
     if series.empty:
         return None
-    names = list(dict.fromkeys(series["series"]))
-    looks = _looks(names)
-    units = list(dict.fromkeys(series["unit"]))
-    alt = "Lines over time or size: " + "; ".join(f"{name}" for name in names)
-    return both_schemes(lambda scheme: _draw_curves(series, looks, units, claim, scheme), alt)
+    looks = _looks(list(dict.fromkeys(series["series"])))
+    series = series.assign(x=_numbers(series["x"]))
+    x_axis = _along(series["x"])
+    label = str(series["x_label"].iloc[0]) if "x_label" in series.columns else ""
+    x_ticks = x_axis.ticks(draw.HOUR_STEPS if "hours" in label else draw.DECIMAL_STEPS)
+    panels = [
+        _panel(rows, str(unit), looks, x_axis, x_ticks, claimed_in(str(unit), claim))
+        for unit, rows in series.groupby("unit", sort=False)
+    ]
+    foot = draw.svg((draw.words(x_axis.at(t), "50%", _short(t)) for t in x_ticks), kind="x-axis", height_px=20)
+    below = f'<p class="x-label">{escape.text(label)}</p>' if label else ""
+    entries = [(_swatch(*look), name) for name, look in looks.items()]
+    return Plot(
+        html=draw.ours("".join(panels) + foot + below + draw.legend(entries)),
+        alt="Lines over time or size: " + "; ".join(looks),
+        kind="curves",
+    )
+
+
+def claimed_in(unit: str, claim: Claim | None) -> float | None:
+    """Put the number of a claim on an axis in `unit`; None if it speaks of something else, or has none.
+
+    >>> fall = Claim(id="fall", text="They fell by 40 %.", kind="number", value=40.0, unit="percent fewer")
+    >>> claimed_in("percent", fall), claimed_in("hours", fall)
+    (-40.0, None)
+    """
+    if claim is None or claim.value is None or claim.unit.split(maxsplit=1)[0] != unit.split(maxsplit=1)[0]:
+        return None
+    return -abs(claim.value) if claim.unit.endswith("fewer") else claim.value
+
+
+def unit_words(unit: str) -> str:
+    """Write a unit as a reader sees it on an axis.
+
+    >>> unit_words("percent"), unit_words("hours")
+    ('%', 'hours')
+    """
+    return UNIT_WORDS.get(unit, unit)
+
+
+def _row(name: str, marks: Sequence[str], more: str = "") -> str:
+    return f'<div class="row {more}"><span>{escape.text(name)}</span>{draw.svg(marks)}</div>'.replace(' "', '"')
+
+
+def _spread(axis: Axis, row: Finding) -> Iterator[str]:
+    at = _number(row)
+    low, high = (at if bound is None else float(bound) for bound in (row.low, row.high))
+    if low < high:
+        yield draw.level(axis.at(low), axis.at(high), "50%", "spread")
+    yield draw.dot(axis.at(at), "50%", 4.5)
+
+
+def _spoken(unit: str, claimed: float | None, rows: Sequence[Finding]) -> str:
+    said = [] if claimed is None else [f"claimed {claimed:g}"]
+    if len(rows) > MOST_SPOKEN:
+        values = [_number(row) for row in rows]
+        said.append(f"{len(rows)} findings from {min(values):.4g} to {max(values):.4g}, each in the list below")
+    else:
+        said += [f"{row.name} {row.value:.4g}" for row in rows]
+    return f"{unit}: {'; '.join(said)}"
+
+
+def _number(row: Finding) -> float:
+    """Value of a finding that is known to have one."""
+    return float(row.value)  # type: ignore[arg-type]  # `comparable` has left out those without
+
+
+def _short(value: float) -> str:
+    return f"{value:g}".replace("-", "−")
 
 
 def _looks(names: Sequence[str]) -> dict[str, tuple[int, int]]:
@@ -93,164 +183,62 @@ def _looks(names: Sequence[str]) -> dict[str, tuple[int, int]]:
     return looks
 
 
-def comparable(check: Check) -> list[Finding]:
-    """Choose the findings in the claim's unit, or failing that in the unit that most of them have."""
-    numbered = [finding for finding in check.findings if finding.value is not None]
-    units = [finding.unit for finding in numbered]
-    if not units:
-        return []
-    unit = check.claim.unit if check.claim.unit in units else max(units, key=units.count)
-    return (
-        [finding for finding in numbered if finding.unit == unit]
-        if units.count(unit) > 1 or unit == check.claim.unit
-        else []
-    )
+def _numbers(x: pd.Series) -> pd.Series:
+    """Turn times into years with a fraction; leave numbers as they are."""
+    if not pd.api.types.is_datetime64_any_dtype(x):
+        return x.astype(float)
+    years: pd.Series = x.dt.year + (x.dt.dayofyear - 1) / (365 + x.dt.is_leap_year)
+    return years
 
 
-def both_schemes(draw: "Callable[[Scheme], Figure]", alt: str) -> Plot:
-    """Draw a figure in light and in dark; `alt` says in words what it shows."""
-    import matplotlib as mpl  # noqa: PLC0415  half a second, for the checks page alone
-
-    uris: list[str] = []
-    size: tuple[float, ...] = ()
-    for scheme in get_args(Scheme):
-        with mpl.rc_context(_settings(scheme)):
-            figure = draw(scheme)
-            size = tuple(figure.get_size_inches())
-            text = StringIO()
-            figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
-        uris.append("data:image/svg+xml;base64," + base64.b64encode(text.getvalue().encode()).decode("ascii"))
-    return Plot(light=uris[0], dark=uris[1], alt=alt, width=round(size[0] * 96), height=round(size[1] * 96))
+def _along(x: pd.Series) -> Axis:
+    """Axis of the windows or times of all lines, without room at its ends; from zero if it is near."""
+    low, high = float(x.min()), float(x.max())
+    return Axis(low=0.0 if 0 < low < high / 10 else low, high=high if high > low else low + 1)
 
 
-def _draw_ranges(rows: Sequence[Finding], claimed: float | None, scheme: Scheme, height: float) -> "Figure":
-    figure, axes = _figure(height, 1)
-    ax = axes[0]
-    found = colour("lane-major", scheme)
-    for y, row in enumerate(rows):
-        at = _number(row)
-        low, high = (at if bound is None else float(bound) for bound in (row.low, row.high))
-        ax.plot([low, high], [y, y], color=found, linewidth=2.5, alpha=0.5, solid_capstyle="butt")
-        ax.plot([at], [y], marker="o", color=found, markersize=6)
-    if claimed is not None:
-        _mark_claim(ax, claimed, scheme, across=False)
-    ax.set_yticks(range(len(rows)), [_wrapped(row.name) for row in rows])
-    ax.set_ylim(len(rows) - 0.4, -0.8)
-    ends = [end for row in rows for end in (row.low, row.value, row.high) if end is not None]
-    if min(ends) > 0 and max(ends) > WIDE_RATIO * min(ends) and claimed is None:
-        _by_ratio(ax, min(ends), max(ends))
-    ax.set_xlabel(UNIT_WORDS.get(rows[0].unit, rows[0].unit))
-    ax.grid(visible=True, axis="x")
-    return figure
-
-
-def _by_ratio(ax: "Axes", low: float, high: float) -> None:
-    """Space an axis by ratios and label it 0.5, 1, 2, 5, 10 ...: else the short ranges vanish beside the long."""
-    ticks = [base * 10.0**power for power in range(-3, 5) for base in (1, 2, 5)]
-    ax.set_xscale("log")
-    ax.set_xlim(low / 1.15, high * 1.15)
-    ax.set_xticks([t for t in ticks if low / 1.15 <= t <= high * 1.15])
-    ax.xaxis.set_major_formatter("{x:g}")
-    ax.xaxis.set_minor_formatter("")
-    ax.tick_params(axis="x", which="minor", length=0)
-
-
-def _mark_claim(ax: "Axes", claimed: float, scheme: Scheme, *, across: bool) -> None:
-    """Draw the number of the claim as a line, level if `across`, else upright."""
-    ink = theme_colour("does-not-hold", scheme)
-    draw = ax.axhline if across else ax.axvline
-    draw(claimed, color=ink, linewidth=1.6, linestyle=(0, (6, 3)))
-    ax.annotate(
-        f"claimed {claimed:g}",
-        (1, claimed) if across else (claimed, 1),
-        xycoords=("axes fraction", "data") if across else ("data", "axes fraction"),
-        xytext=(-2, -3) if across else (4, -2),
-        textcoords="offset points",
-        ha="right" if across else "left",
-        va="top",
-        color=ink,
-        fontsize=9,
-    )
-
-
-def _number(row: Finding) -> float:
-    """Value of a finding that is known to have one."""
-    return float(row.value)  # type: ignore[arg-type]  # `comparable` has left out those without
-
-
-def _draw_curves(
-    series: pd.DataFrame,
+def _panel(
+    rows: pd.DataFrame,
+    unit: str,
     looks: Mapping[str, tuple[int, int]],
-    units: Sequence[str],
-    claim: Claim | None,
-    scheme: Scheme,
-) -> "Figure":
-    figure, axes = _figure(0.6 + 2.0 * len(units) + 0.22 * len(looks), len(units))
-    for ax, unit in zip(axes, units, strict=True):
-        panel = series[series["unit"] == unit]
-        for name, (hue, dash) in looks.items():
-            line = panel[panel["series"] == name].sort_values("x")
-            if not line.empty:
-                ax.plot(
-                    line["x"].to_numpy(),
-                    line["value"].to_numpy(),
-                    color=colour(SERIES[hue], scheme),
-                    linestyle=DASHES[dash],
-                    linewidth=1.6,
-                    label=_wrapped(name, 70),
-                )
-        if claim and claim.value is not None and unit.split()[0] == claim.unit.split()[0]:
-            _mark_claim(ax, claim.value, scheme, across=True)
-        ax.set_ylabel(UNIT_WORDS.get(unit, unit))
-        ax.grid(visible=True)
-    if "x_label" in series.columns:
-        axes[-1].set_xlabel(series["x_label"].iloc[0])
-    handles = {label: handle for ax in axes for handle, label in zip(*ax.get_legend_handles_labels(), strict=True)}
-    figure.legend(handles.values(), handles.keys(), loc="outside lower left", frameon=False, handlelength=3.2)
-    return figure
+    x_axis: Axis,
+    x_ticks: Sequence[float],
+    claimed: float | None,
+) -> str:
+    values = rows["value"].tolist()
+    y_axis = draw.axis_around([*values, *([] if claimed is None else [claimed])])
+    grid = [draw.upright(x_axis.at(t), "grid") for t in x_ticks]
+    for tick in y_axis.ticks():
+        y = _height(y_axis, tick)
+        grid += [draw.level(0, 100, y, "grid"), draw.words(0, y, _short(tick), anchor="end", aside_px=-7)]
+    if claimed is not None:
+        y = _height(y_axis, claimed)
+        grid.append(draw.level(0, 100, y, "claimed"))
+        grid.append(draw.words(100, y, f"claimed {_short(claimed)}", anchor="end", kind="claim-words under-line"))
+    lines = (
+        draw.inked(SERIES[hue], _lines(rows[rows["series"] == name], x_axis, y_axis), f"line dash-{dash}")
+        for name, (hue, dash) in looks.items()
+    )
+    box = f'<svg viewBox="0 0 {FINE} {FINE}" preserveAspectRatio="none">{"".join(lines)}</svg>'
+    return f'<p class="unit">{escape.text(unit_words(unit))}</p>{draw.svg([*grid, box], height_px=PANEL_PX)}'
 
 
-def _figure(height_in: float, panels: int) -> "tuple[Figure, Sequence[Axes]]":
-    from matplotlib.figure import Figure  # noqa: PLC0415  as in `both_schemes`; Figure, not pyplot, which keeps global state
-
-    figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
-    axes = list(figure.subplots(panels, 1, squeeze=False, sharex=True)[:, 0])
-    for ax in axes:
-        ax.spines[["top", "right"]].set_visible(False)
-    return figure, axes
+def _height(axis: Axis, value: float) -> str:
+    return f"{draw.rounded(100 - axis.at(value))}%"
 
 
-def _settings(scheme: Scheme) -> Any:  # noqa: ANN401  matplotlib types its settings by name
-    ink, quiet, rule = (theme_colour(name, scheme) for name in ("ink", "quiet", "rule"))
-    return {
-        "svg.fonttype": "none",
-        "svg.hashsalt": "leadline",
-        "font.family": "sans-serif",
-        "font.size": 9.5,
-        "text.color": ink,
-        "axes.labelcolor": quiet,
-        "axes.edgecolor": quiet,
-        "xtick.color": quiet,
-        "ytick.color": quiet,
-        "xtick.labelcolor": ink,
-        "ytick.labelcolor": ink,
-        "grid.color": rule,
-        "grid.linewidth": 0.7,
-        "axes.axisbelow": True,
-    }
+def _lines(rows: pd.DataFrame, x_axis: Axis, y_axis: Axis) -> Iterator[str]:
+    """Lines through the rows of a series, from number to number, broken at gaps."""
+    line = rows.sort_values("x")
+    x, y = line["x"].to_numpy(dtype=float), line["value"].to_numpy(dtype=float)
+    steps = np.diff(x)
+    usual = float(np.median(steps)) if len(steps) else 0.0
+    across = [f"{x_axis.at(float(value)) * FINE / 100:.0f}" for value in x]
+    up = [f"{FINE - y_axis.at(float(value)) * FINE / 100:.0f}" for value in y]
+    for part in np.split(np.arange(len(x)), np.flatnonzero(steps > GAP * usual) + 1):
+        points = " ".join(f"{across[n]},{up[n]}" for n in (part if len(part) > 1 else [*part, *part]))  # one is a dot
+        yield f'<polyline points="{points}"/>'
 
 
-def colour(key: str, scheme: Scheme) -> str:
-    """Colour of a style of the style table."""
-    style = STYLES[key]
-    return style.light if scheme == "light" else style.dark
-
-
-def theme_colour(name: str, scheme: Scheme) -> str:
-    """Colour of the pages' own parts: "ink", "quiet", "rule"."""
-    return THEME[name][0 if scheme == "light" else 1]
-
-
-def _wrapped(words: str, width: int = 44) -> str:
-    """Words cut at `width` characters into two lines; the rest is in the table beside the plot."""
-    return "\n".join(wrap(words, width, max_lines=2, placeholder=" ..."))
+def _swatch(hue: int, dash: int) -> str:
+    return draw.inked(SERIES[hue], ['<line y1="6" x2="32" y2="6"/>'], f"line dash-{dash}")

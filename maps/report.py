@@ -9,25 +9,40 @@ from geo.claim import Check, Finding, Verdict
 from layers.sources import Source
 from layers.story import Story
 from maps import assets, escape
-from maps.headline import first_clause, tally
+from maps.head import about
+from maps.headline import brief, tally, told, upshot
+from maps.page import Link
 from maps.pages import PAGES, PageSpec, links
-from maps.plots import Plot, curves, ranges
+from maps.plot_svg import ink_css
+from maps.plots import SERIES, Plot, curves, ranges
 from maps.policy import policy
 from maps.sheet import LICENCES
 from maps.style import css
+from maps.thumbnail import Thumbnail
 from maps.window_plot import windows_plot
 
 LARGE = 1000
-UNITS = {"percent": " %", "1": ""}
+WHOLE = 100  # numbers from here on have no decimals on the overview
+LONG_ARITHMETIC = 300  # characters; longer ones are folded away
+NO_UNIT, TIMES = "1", "times"  # of a ratio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A check as the report shows it: with its plots, and the map that it is about."""
+    """A check as the report shows it: with its plots, and where maps show it."""
 
     check: Check
     plots: tuple[Plot, ...]
-    page: PageSpec | None
+    maps: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A statement with a map of its own: the page, a small picture of it, the check."""
+
+    page: PageSpec
+    picture: Thumbnail
+    check: Check
 
 
 def checks_page(
@@ -35,6 +50,7 @@ def checks_page(
     series: Mapping[str, pd.DataFrame],
     windows: Mapping[str, pd.DataFrame],
     sources: Mapping[str, Source],
+    maps: Mapping[str, Sequence[Link]] | None = None,
 ) -> str:
     """HTML of the checks: statement, verdict, numbers with their ranges, arithmetic, assumptions, sources, plot.
 
@@ -48,6 +64,8 @@ def checks_page(
         Windows of time to plot by id of the claim, as `layers.checks.windows` gives them.
     sources : mapping of str to Source
         Every source that a finding names.
+    maps : mapping of str to sequence of Link, optional
+        Where maps show a claim, by its id, as `maps.check_links.map_links` gives them.
 
     Raises
     ------
@@ -58,49 +76,113 @@ def checks_page(
         Entry(
             check=check,
             plots=_plots(check, series.get(check.claim.id), windows.get(check.claim.id)),
-            page=_page_about(check),
+            maps=tuple((maps or {}).get(check.claim.id, ())),
         )
         for check in checks
     ]
     return _document(
-        "checks.html.j2", "Checks", entries=entries, credit=lambda finding: _credits(finding, sources), licence=_licence
+        "checks.html.j2",
+        "Checks",
+        f"{tally(checks).finding} Each with its numbers, their ranges, the way they were reached, and their sources.",
+        entries=entries,
+        credit=lambda finding: _credits(finding, sources),
+        licence=_licence,
+        long_arithmetic=LONG_ARITHMETIC,
     )
 
 
-def index_page(story: Story, checks: Sequence[Check], source: Source) -> str:
-    """HTML of the overview: what was claimed, what the geometry says, and the way to maps and checks."""
-    mapped = [(page, check) for page in PAGES for check in checks if check.claim.id == page.statement]
+def index_page(
+    story: Story, checks: Sequence[Check], sources: Mapping[str, Source], pictures: Mapping[str, Thumbnail]
+) -> str:
+    """HTML of the overview: what was claimed, what the geometry says, and the way to maps and checks.
+
+    Parameters
+    ----------
+    story : Story
+    checks : sequence of Check
+        All of the story, in its order.
+    sources : mapping of str to Source
+        That of the story, and those of the rows in the pictures.
+    pictures : mapping of str to Thumbnail
+        By name of the page; one for each page that is about a statement.
+    """
+    cards = [
+        Card(page=page, picture=pictures[page.name], check=check)
+        for page in PAGES
+        for check in checks
+        if check.claim.id == page.statement
+    ]
     groups = [(verdict, [c for c in checks if c.verdict is verdict]) for verdict in Verdict]
+    summary = upshot([card.check for card in cards])
+    drawn = dict.fromkeys(source for card in cards for source in card.picture.sources)
     return _document(
         "index.html.j2",
         story.title,
+        f"{summary} {tally(checks).finding}",
+        keys=[key for card in cards for key in card.picture.keys],
+        css_more="".join(f".share-{len(found)}{{flex-grow:{len(found)}}}" for _, found in groups),
         story=story,
-        source=source,
-        summary=tally(checks).finding,
-        mapped=mapped,
+        source=sources[story.source_id],
+        upshot=summary,
+        cards=cards,
+        on_cards=[card.check.claim.id for card in cards],
         groups=[(verdict, found) for verdict, found in groups if found],
         total=len(checks),
         others=[page for page in PAGES if not page.statement],
-        first_clause=first_clause,
+        credits=sorted({sources[i].credit for i in drawn}),
+        brief=brief,
+        told=told,
+        digits=digits,
+        unit=short_unit,
+        words_of=unit_in_words,
     )
 
 
 def number(value: float, unit: str) -> str:
     """Write a number for a reader: three digits, or all of a large one, with its unit.
 
-    >>> number(-1.5296, "percent"), number(487000.0, "km2"), number(3.0, "1")
-    ('−1.53 %', '487,000 km2', '3')
+    >>> number(-1.5296, "percent"), number(487000.0, "km2"), number(3.0, "1"), number(8.8, "percent of lane km")
+    ('−1.53 %', '487,000 km2', '3', '8.8 % of lane km')
     """
     words = f"{value:,.0f}" if abs(value) >= LARGE else f"{value:.3g}"
-    return words.replace("-", "−") + UNITS.get(unit, f" {unit}")
+    return words.replace("-", "−") + ("" if unit == NO_UNIT else f" {unit_in_words(unit)}")
 
 
-def _document(template: str, title: str, **values: object) -> str:
-    style = escape.style("\n".join([css([]), assets.own("page.css"), assets.own("report.css")]))
+def digits(value: float) -> str:
+    """Write a number for a reader in a hurry: two digits, or all of one from a hundred on.
+
+    >>> digits(-1.5296), digits(536), digits(8.83)
+    ('−1.5', '536', '8.8')
+    """
+    return (f"{value:,.0f}" if abs(value) >= WHOLE else f"{value:.2g}").replace("-", "−")
+
+
+def unit_in_words(unit: str) -> str:
+    """Write a unit as it stands behind a number.
+
+    >>> unit_in_words("percent of lane km"), unit_in_words("1")
+    ('% of lane km', 'times')
+    """
+    return TIMES if unit == NO_UNIT else unit.replace("percent", "%", 1)
+
+
+def short_unit(unit: str) -> str:
+    """Write a unit without what it is a share of: "%" for "percent of lane km"."""
+    return unit_in_words(unit).split(" of ")[0]
+
+
+def _document(
+    template: str, title: str, description: str, *, keys: Sequence[str] = (), css_more: str = "", **values: object
+) -> str:
+    name = template.split(".", maxsplit=1)[0]
+    used = sorted({*keys, *(SERIES if name == "checks" else ())})
+    ours = (assets.own("page.css"), assets.own("report.css"))
+    style = escape.style("\n".join([css(used), ink_css(used), *ours, css_more]))
     return escape.render(
         template,
         title=title,
-        links=links(template.split(".", maxsplit=1)[0]),
+        about=about(title, description),
+        links=links(name),
         policy=policy(styles=[style]),
         style=style,
         number=number,
@@ -115,10 +197,6 @@ def _plots(check: Check, series: pd.DataFrame | None, windows: pd.DataFrame | No
         curves(series, check.claim) if series is not None else None,
     )
     return tuple(plot for plot in made if plot)
-
-
-def _page_about(check: Check) -> PageSpec | None:
-    return next((page for page in PAGES if page.statement == check.claim.id), None)
 
 
 def _licence(source: Source) -> str:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import Literal
 
+Scheme = Literal["light", "dark"]
 _KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 

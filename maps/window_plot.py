@@ -1,29 +1,23 @@
 """All comparable windows of a count as one plot: how much each changed, and where the claimed change falls."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
 
 from geo.claim import Claim
-from maps.plots import WIDTH_IN, Plot, Scheme, both_schemes, colour, theme_colour
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from maps import escape
+from maps import plot_svg as draw
+from maps.plot_svg import Axis
+from maps.plots import Plot, claimed_in
 
 ROUNDING_PERCENT = 5.0  # a claim in tens of percent stands for this much to either side
-ROW_IN = 0.125
+ROW_PX = 12
 TICKS_PERCENT = (-75, -50, -25, 0, 50, 100, 200, 400)
-DRILLS_ROW, GAP_ROWS = -0.4, 1.6  # rows of the y axis: drills, then a row for each length in months, then other years
+WIDE_ONLY = (-25, 50, 200)  # without a number on a phone
+DRILLS_ROW, GAP_ROWS = 0.8, 2.2  # rows from the top: drills, then one for each length in months, then other years
 LENGTHS = (1, 3, 6, 9, 12)  # months that are named
-CLAIM_DASH = (0, (6, 3))
-BAND_ALPHA = 0.16
-DOT: Mapping[str, Any] = {"linestyle": "", "marker": "o", "markersize": 5}
-DIAMOND: Mapping[str, Any] = {"linestyle": "", "marker": "D", "markersize": 6, "zorder": 4}
 OTHERS, DRILLS = "other years", "drill months"
+YEAR_INK, DRILLS_INK, OTHERS_INK = "lane-major", "range_ring", "median_line"
 
 
 def windows_plot(windows: pd.DataFrame, claim: Claim) -> Plot | None:
@@ -42,18 +36,31 @@ def windows_plot(windows: pd.DataFrame, claim: Claim) -> Plot | None:
     Returns
     -------
     Plot or None
-        None if there are no windows, or the claim has no number.
+        None if there are no windows, or the claim has no number of percent.
     """
-    if windows.empty or claim.value is None:
+    if windows.empty:
         return None
-    claimed = -abs(claim.value) if claim.unit.endswith("fewer") else claim.value
-    return both_schemes(lambda scheme: _draw(windows, claimed, scheme), _alt(windows, claimed))
+    claimed = claimed_in("percent", claim)
+    if claimed is None:
+        return None
+    changes = [*windows["percent"], claimed - ROUNDING_PERCENT, claimed + ROUNDING_PERCENT]
+    axis = draw.axis_around([_ratio(change) for change in changes], by_ratio=True)
+    ticks = [t for t in TICKS_PERCENT if axis.low <= _ratio(t) <= axis.high]
+    panels = [_panel(str(name), rows, claimed, axis, ticks) for name, rows in windows.groupby("series", sort=False)]
+    numbers = (draw.words(axis.at(_ratio(t)), "50%", _signed(t), kind="wide" * (t in WIDE_ONLY)) for t in ticks)
+    foot = draw.svg(numbers, kind="x-axis", height_px=20)
+    label = '<p class="x-label">change of the total, % (spaced by ratios)</p>'
+    return Plot(
+        html=draw.ours("".join(panels) + foot + label + _legend(windows, claimed)),
+        alt=_spoken(windows, claimed),
+        kind="windows",
+    )
 
 
-def _alt(windows: pd.DataFrame, claimed: float) -> str:
+def _spoken(windows: pd.DataFrame, claimed: float) -> str:
     parts = []
     for series, rows in windows.groupby("series", sort=False):
-        year = rows[~rows["group"].isin((OTHERS, DRILLS))]["percent"]
+        year = _of_year(rows)["percent"]
         drills = rows.loc[rows["group"] == DRILLS, "percent"]
         near = int(year.between(claimed - ROUNDING_PERCENT, claimed + ROUNDING_PERCENT).sum())
         parts.append(
@@ -63,108 +70,102 @@ def _alt(windows: pd.DataFrame, claimed: float) -> str:
     return f"Change in every window, claimed {claimed:g} %: " + "; ".join(parts)
 
 
-def _draw(windows: pd.DataFrame, claimed: float, scheme: Scheme) -> "Figure":
-    from matplotlib.figure import Figure  # noqa: PLC0415  as in maps.plots
-
-    panels = list(windows.groupby("series", sort=False))
-    rows = [int(part.loc[part["group"] != OTHERS, "months"].max()) + 3 for _, part in panels]
-    figure = Figure(figsize=(WIDTH_IN, 1.2 + ROW_IN * (sum(rows) + 2 * len(rows))), layout="constrained")
-    axes = figure.subplots(len(panels), 1, squeeze=False, sharex=True, height_ratios=rows)[:, 0]
-    for ax, (series, part) in zip(axes, panels, strict=True):
-        _panel(ax, part, claimed, scheme)
-        ax.set_title(str(series), loc="left", fontsize=9.5, fontweight="bold", color=theme_colour("ink", scheme), pad=3)
-    ratios = 1 + windows["percent"] / 100
-    last = axes[-1]
-    last.set_xscale("log")
-    last.set_xlim(ratios.min() / 1.08, ratios.max() * 1.08)
-    last.set_xticks([1 + t / 100 for t in TICKS_PERCENT], [f"{t:+d}".replace("+0", "0") for t in TICKS_PERCENT])
-    last.xaxis.set_minor_formatter("")
-    last.set_xlabel("change of the total, % (spaced by ratios)")
-    _legend(figure, windows, claimed, scheme)
-    return figure
+def _of_year(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[~rows["group"].isin((OTHERS, DRILLS))]
 
 
-def _panel(ax: "Axes", part: pd.DataFrame, claimed: float, scheme: Scheme) -> None:
+def _panel(name: str, rows: pd.DataFrame, claimed: float, axis: Axis, ticks: list[int]) -> str:
     """One count: its drills, its windows of the year by length, the other years."""
-    year = part[~part["group"].isin((OTHERS, DRILLS))]
+    year, drills = _of_year(rows), rows[rows["group"] == DRILLS]
+    others = rows.loc[rows["group"] == OTHERS, "percent"]
     longest = int(year["months"].max())
-    ink = theme_colour("does-not-hold", scheme)
-    low, at, high = _ratio([claimed - ROUNDING_PERCENT, claimed, claimed + ROUNDING_PERCENT]).tolist()
-    ax.axvspan(low, high, color=ink, alpha=BAND_ALPHA, linewidth=0)
-    ax.axvline(at, color=ink, linewidth=1.4, linestyle=CLAIM_DASH)
-    ax.axvline(1, color=theme_colour("quiet", scheme), linewidth=0.8)
-    _dots(ax, year, scheme)
-    drills = part[part["group"] == DRILLS]
-    ax.plot(_ratio(drills["percent"]), np.full(len(drills), DRILLS_ROW), color=colour("range_ring", scheme), **DIAMOND)
-    _name(ax, part[part["label"] != ""], longest, claimed, scheme)
-    others = part.loc[part["group"] == OTHERS, "percent"]
-    below = longest + GAP_ROWS
-    ticks = {DRILLS_ROW: "drills", **{float(n): _months(n) for n in LENGTHS if n <= longest}}
+    named = {DRILLS_ROW: "drills"} | {_row(n): f"{n} month{'s' * (n > 1)}" for n in LENGTHS if n <= longest}
+    marks = [_band(claimed, axis), *(draw.upright(axis.at(_ratio(t)), "grid" if t else "zero") for t in ticks)]
+    marks.append(draw.upright(axis.at(_ratio(claimed)), "claimed"))
+    marks.append(draw.inked(YEAR_INK, _dots(year, axis), "windows-of-year"))
+    marks.append(draw.inked(DRILLS_INK, (draw.diamond(axis.at(_ratio(d)), _px(DRILLS_ROW)) for d in drills["percent"])))
+    marks += _numbers(rows[rows["label"] != ""], longest, axis)
     if not others.empty:
-        _spread(ax, others, below, scheme)
-        ticks[below] = OTHERS
-    ax.set_yticks(list(ticks), list(ticks.values()), fontsize=8)
-    ax.set_ylim(below + 0.9, DRILLS_ROW - 0.9)
-    ax.spines[["top", "right", "left"]].set_visible(False)
-    ax.tick_params(axis="y", length=0)
-    ax.tick_params(axis="x", which="minor", length=0)
-    ax.grid(visible=True, axis="x")
+        below = _row(longest + GAP_ROWS - 1)
+        marks.append(draw.inked(OTHERS_INK, _spread(others, below, axis)))
+        named[below] = OTHERS
+    marks += [draw.words(0, _px(at), text, anchor="end", aside_px=-7, kind="small") for at, text in named.items()]
+    height = ROW_PX * (max(_row(longest), *named) + 0.9)
+    return (
+        f'<p class="series"><b>{escape.text(name)}</b>{escape.text(_told(rows))}</p>{draw.svg(marks, height_px=height)}'
+    )
 
 
-def _dots(ax: "Axes", year: pd.DataFrame, scheme: Scheme) -> None:
+def _told(rows: pd.DataFrame) -> str:
+    """Say what the windows are whose numbers stand in the plot."""
+    return "".join(
+        f"; {row['label']} {_signed(row['percent'], 1)} %" for row in rows[rows["label"] != ""].to_dict("records")
+    )
+
+
+def _band(claimed: float, axis: Axis) -> str:
+    low, high = (axis.at(_ratio(claimed + side * ROUNDING_PERCENT)) for side in (-1, 1))
+    return f'<rect class="as-rounded" x="{draw.rounded(low)}%" width="{draw.rounded(high - low)}%" height="100%"/>'
+
+
+def _dots(year: pd.DataFrame, axis: Axis) -> Iterator[str]:
     """Mark each window by a dot, the larger the longer."""
-    for n, rows in year.groupby("months"):  # a call for each size: the file then holds its circle once
-        size = {"markersize": 2.8 + 0.3 * int(str(n)), "markeredgewidth": 0, "alpha": 0.75, "zorder": 3}
-        ax.plot(_ratio(rows["percent"]), rows["months"], color=colour("lane-major", scheme), **{**DOT, **size})
+    for row in year.to_dict("records"):
+        yield draw.dot(axis.at(_ratio(row["percent"])), _px(_row(row["months"])), 1.9 + 0.2 * row["months"])
 
 
-def _spread(ax: "Axes", others: pd.Series, y: float, scheme: Scheme) -> None:
+def _spread(others: pd.Series, at: float, axis: Axis) -> Iterator[str]:
     """Draw range, quartiles and median of the windows of other years."""
-    quiet = theme_colour("quiet", scheme)
-    low, first, middle, third, high = _ratio(others.quantile([0, 0.25, 0.5, 0.75, 1]).to_numpy())
-    ax.plot([low, high], [y, y], color=quiet, linewidth=1)
-    ax.plot([first, third], [y, y], color=quiet, linewidth=4.5, solid_capstyle="butt")
-    ax.plot([middle], [y], marker="|", markersize=9, markeredgewidth=2, color=theme_colour("ink", scheme))
+    low, first, middle, third, high = (axis.at(_ratio(q)) for q in others.quantile([0, 0.25, 0.5, 0.75, 1]))
+    yield draw.level(low, high, _px(at), "whole")
+    yield draw.level(first, third, _px(at), "half")
+    x = draw.rounded(middle)
+    yield f'<line class="median" x1="{x}%" x2="{x}%" y1="{_px(at - 0.5)}" y2="{_px(at + 0.5)}"/>'
 
 
-def _name(ax: "Axes", rows: pd.DataFrame, longest: int, claimed: float, scheme: Scheme) -> None:
-    """Write beside the telling windows what they are and how much they changed."""
-    for _, row in rows.iterrows():
-        drills, left = row["group"] == DRILLS, row["percent"] < claimed - 1
-        ax.annotate(
-            (f"{row['percent']:+.1f} %" if drills else f"{row['label']}: {row['percent']:+.1f} %").replace("-", "−"),
-            (_ratio(row["percent"]), DRILLS_ROW if drills else longest),
-            xytext=(-7 if left else 7, 0),
-            textcoords="offset points",
-            ha="right" if left else "left",
-            va="center",
-            fontsize=8,
-            color=theme_colour("ink", scheme),
+def _numbers(rows: pd.DataFrame, longest: int, axis: Axis) -> Iterator[str]:
+    """Write beside the telling windows how much they changed."""
+    for row in rows.to_dict("records"):
+        at = DRILLS_ROW if row["group"] == DRILLS else _row(longest)
+        yield draw.words(
+            axis.at(_ratio(row["percent"])),
+            _px(at),
+            f"{_signed(row['percent'], 1)} %",
+            anchor="start",
+            aside_px=8,
+            kind="small",
         )
 
 
-def _legend(figure: "Figure", windows: pd.DataFrame, claimed: float, scheme: Scheme) -> None:
-    from matplotlib.lines import Line2D  # noqa: PLC0415  as in maps.plots
-    from matplotlib.patches import Patch  # noqa: PLC0415
-
-    year = next(group for group in windows["group"] if group not in (OTHERS, DRILLS))
+def _legend(windows: pd.DataFrame, claimed: float) -> str:
+    year = _of_year(windows)["group"].iloc[0]
     drills = next(iter(windows.loc[windows["group"] == DRILLS, "label"]), DRILLS)
-    ink = theme_colour("does-not-hold", scheme)
     low, high = (abs(claimed) + side * ROUNDING_PERCENT for side in (-1, 1))
-    handles = {
-        f"claimed {claimed:g} %".replace("-", "−"): Line2D([], [], color=ink, linewidth=1.4, linestyle=CLAIM_DASH),
-        f"as rounded: {low:g} to {high:g}": Patch(color=ink, alpha=BAND_ALPHA, linewidth=0),
-        f"window of {year}": Line2D([], [], color=colour("lane-major", scheme), **DOT),
-        drills: Line2D([], [], color=colour("range_ring", scheme), **DIAMOND),
-        "other years: range, middle half, median": Line2D([], [], color=theme_colour("quiet", scheme), linewidth=4.5),
-    }
-    figure.legend(handles.values(), handles.keys(), loc="outside lower left", frameon=False, ncols=2, fontsize=8.5)
+    spread = '<line class="whole" y1="6" x2="32" y2="6"/><line class="half" x1="8" x2="24" y1="6" y2="6"/>'
+    return draw.legend(
+        [
+            ('<line class="claimed" y1="6" x2="32" y2="6"/>', f"claimed {_signed(claimed)} %"),
+            ('<rect class="as-rounded" width="32" height="12"/>', f"as rounded: {low:g} to {high:g}"),
+            (draw.inked(YEAR_INK, [draw.dot(50, "6", 3.5)]), f"window of {year}"),
+            (draw.inked(DRILLS_INK, [draw.diamond(50, "6")]), str(drills)),
+            (draw.inked(OTHERS_INK, [spread]), "other years: range, middle half, median"),
+        ]
+    )
 
 
-def _months(n: int) -> str:
-    return f"{n} month{'s' * (n > 1)}"
+def _row(months: float) -> float:
+    """Height of the row of windows of a length, in rows from the top."""
+    return DRILLS_ROW + 0.6 + months
 
 
-def _ratio(percent: ArrayLike) -> NDArray[np.float64]:
+def _px(rows: float) -> str:
+    return draw.rounded(rows * ROW_PX)
+
+
+def _signed(percent: float, decimals: int = 0) -> str:
+    return f"{percent:+.{decimals}f}".replace("-", "−") if percent else "0"
+
+
+def _ratio(percent: float) -> float:
     """Later total over earlier."""
-    return np.asarray(1 + np.asarray(percent, dtype=float) / 100)
+    return 1 + percent / 100

@@ -1,16 +1,23 @@
-import base64
 import re
 from datetime import date
+from html import unescape
+from itertools import cycle
+from urllib.parse import unquote
 
 import pandas as pd
 import pytest
+from markupsafe import Markup
 
 from geo.claim import Check, Claim, Finding, Verdict
 from layers.sources import Source
 from layers.story import load_story
-from maps.headline import first_clause, headline, tally
-from maps.plots import comparable, curves, ranges
+from maps import escape
+from maps.head import about
+from maps.headline import first_clause, headline, tally, upshot
+from maps.page import Link
+from maps.pages import PAGES
 from maps.report import checks_page, index_page, number
+from maps.thumbnail import Thumbnail
 
 SOURCE = Source(
     id="paper", url="https://example.org/a", credit="The Paper", licence="CC0-1.0", retrieved=date(2026, 11, 22)
@@ -48,12 +55,13 @@ def test_a_number_is_written_for_a_reader(value, unit, words):
 def test_a_headline_is_the_first_clause():
     said = headline(check())
     assert (said.finding, said.verdict, said.href) == ("They fell by 2 %.", "does not hold", "checks.html#fall")
+    assert headline(check(brief="By 2 %.")).finding == "By 2 %."
     assert first_clause("No semicolon here.") == "No semicolon here."
 
 
 def test_a_tally_counts_the_verdicts():
     checks = [check(verdict=v) for v in (Verdict.HOLDS, Verdict.HOLDS, Verdict.DOES_NOT_HOLD)]
-    assert tally(checks).finding == "Of 3 statements of the story 2 hold, 1 do not hold."
+    assert tally(checks).finding == "Of 3 statements of the story, 2 hold, 1 does not hold."
 
 
 def test_the_checks_page_tells_number_range_arithmetic_and_source():
@@ -70,62 +78,113 @@ def test_a_source_that_is_not_known_is_an_error():
         checks_page([check()], {}, {}, {})
 
 
-def test_findings_in_the_unit_of_the_claim_are_compared():
-    found = (finding(-1.5), finding(536.0, "days"), finding(67.0))
-    assert [f.value for f in comparable(check(findings=found))] == [-1.5, 67.0]
+def thumbnails():
+    return {
+        page.name: Thumbnail(
+            svg=Markup('<svg class="thumb" role="img" aria-label="Map" viewBox="0 0 640 400"></svg>'),
+            words="Map",
+            keys=("lane-major",),
+            sources=("paper",),
+        )
+        for page in PAGES
+        if page.statement
+    }
 
 
-def test_a_number_alone_makes_no_plot():
-    lone = Check(
-        claim=Claim(id="x", text="x", kind="event"),
-        verdict=Verdict.HOLDS,
-        sentence="x",
-        findings=(finding(4, "officers"),),
-    )
-    assert ranges(lone) is None
+def story_checks(story):
+    return [
+        Check(claim=s.claim(), verdict=verdict, sentence="So it is; more.", findings=(finding(7.0),), key="found 7.0")
+        for s, verdict in zip(story.statements, cycle(Verdict))
+    ]
 
 
-def test_a_plot_says_in_words_what_it_shows_and_is_the_same_each_time():
-    plot = ranges(check())
-    assert plot.alt == "%: claimed -40; found -1.5 -1.5; found 67.0 67"
-    svg = base64.b64decode(plot.light.split(",")[1]).decode()
-    assert "claimed -40" in svg
-    assert "<dc:date>" not in svg
-    assert ranges(check()) == plot
+@pytest.fixture
+def overview():
+    """Overview of the built-in story, its statements with verdicts by turns."""
+    story = load_story()
+    sources = {"paper": SOURCE, story.source_id: SOURCE}
+    return story, index_page(story, story_checks(story), sources, thumbnails())
 
 
-def test_a_plot_has_the_colours_of_the_style_table():
-    plot = ranges(check())
-    light, dark = (base64.b64decode(uri.split(",")[1]).decode() for uri in (plot.light, plot.dark))
-    assert "#08519c" in light
-    assert "#9ecae1" in dark
+def test_every_claim_is_on_the_overview_once(overview):
+    story, html = overview
+    for statement in story.statements:
+        assert html.count(escape.text(statement.text)) == 1, statement.id
+        assert f'href="checks.html#{statement.id}"' in html
 
 
-def test_more_lines_than_can_be_told_apart_are_refused():
-    series = pd.DataFrame({"x": 1, "series": list("abcdef"), "value": 1.0, "unit": "percent"})
-    with pytest.raises(ValueError, match="a plot of 6 lines, a, b, c, d, e, f; expected at most 5"):
-        curves(series)
+def test_the_overview_begins_with_the_upshot_and_gives_it_to_those_who_share_it(overview):
+    _, html = overview
+    said = re.search(r'<p class="lead">(.*?) The story:', html)[1]
+    assert said == "Of the three claims that a map can test, none holds as told."
+    said += " Of 18 statements of the story, 5 hold, 5 hold only on a condition, 4 do not hold, 4 cannot be checked."
+    for meta in ('name="description"', 'property="og:description"'):
+        assert f'<meta {meta} content="{said}">' in html
 
 
-def test_lines_of_a_group_share_its_colour():
-    series = pd.DataFrame({"x": [1, 2] * 4, "value": 1.0, "unit": "percent"})
-    series["series"] = [f"{group}: {kind}" for group in ("Japan", "both") for kind in ("mean", "always") for _ in "12"]
-    svg = base64.b64decode(curves(series).light.split(",")[1]).decode()
-    assert svg.count("stroke: #08519c") == svg.count("stroke: #8c2d04") == 4  # two lines, and twice in the legend
+def test_a_card_sets_what_was_found_beside_what_was_claimed(overview):
+    _, html = overview
+    card = html[html.index("south-china-sea.html", html.index('class="cards"')) :]
+    card = card[: card.index("</article>")]
+    assert "<b>7 %</b> found, 85 % claimed" in card
+    assert 'href="checks.html#lanes_85"' in card
+    assert 'role="img"' in card
 
 
-def test_a_claim_is_a_line_across_the_panel_in_its_unit():
-    series = pd.DataFrame({"x": [1, 2], "series": "a", "value": 1.0, "unit": "percent of lane km", "x_label": "hours"})
-    svg = base64.b64decode(curves(series, check().claim).light.split(",")[1]).decode()
-    assert "claimed -40" in svg
-    assert ">hours</text>" in svg
-    other = curves(series.assign(unit="aircraft"), check().claim)
-    assert "claimed" not in base64.b64decode(other.light.split(",")[1]).decode()
+def test_the_bar_has_words_and_leads_to_the_groups(overview):
+    _, html = overview
+    bar = re.findall(r'<li class="v-[\w-]+ share-(\d)"><a href="#([\w-]+)"><b>(\d)</b> ([^<]+)</a>', html)
+    assert bar == [
+        ("5", "holds", "5", "hold"),
+        ("5", "holds-only-if", "5", "hold only on a condition"),
+        ("4", "does-not-hold", "4", "do not hold"),
+        ("4", "cannot-be-checked", "4", "cannot be checked"),
+    ]
+    assert all(f'id="{name}"' in html for _, name, _, _ in bar)
+    assert ".share-5{flex-grow:5}" in html
 
 
-def test_a_claim_in_another_unit_is_not_drawn_on_the_axis_of_the_findings():
-    hours = (finding(3.0, "hours"), finding(4.0, "hours"))
-    assert ranges(check(findings=hours)).alt == "hours: found 3.0 3; found 4.0 4"
+@pytest.mark.parametrize(
+    ("holding", "words"), [(0, "none holds as told"), (1, "1 hold as told"), (2, "all hold as told")]
+)
+def test_the_upshot_counts_what_maps_can_test(holding, words):
+    mapped = [check(verdict=Verdict.HOLDS if n < holding else Verdict.DOES_NOT_HOLD) for n in range(2)]
+    assert upshot(mapped) == f"Of the two claims that a map can test, {words}."
+
+
+def test_a_key_must_be_a_finding_with_a_number():
+    with pytest.raises(
+        ValueError, match=r"names the finding 'x'; expected one with a number, of found -1.5, found 67.0"
+    ):
+        check(key="x")
+    assert check(key="found 67.0").key_finding.value == 67.0
+    assert check().key_finding is None
+
+
+def test_an_icon_stands_inside_the_page():
+    html = checks_page([], {}, {}, {})
+    icon = re.search(r'<link rel="icon" type="image/svg\+xml" href="data:image/svg\+xml,([^"]+)">', html)[1]
+    assert unquote(unescape(icon)).startswith('<svg xmlns="http://www.w3.org/2000/svg"')
+    colours = re.findall(r'name="theme-color" media="\(prefers-color-scheme: (\w+)\)" content="(#\w+)"', html)
+    assert colours == [("light", "#ffffff"), ("dark", "#14191d")]
+
+
+def test_long_descriptions_are_cut_at_a_word():
+    told = re.search(r'name="description" content="([^"]+)"', about("x", "words and more " * 30))[1]
+    assert len(told) <= 200
+    assert told.endswith(("words…", "and…", "more…"))
+
+
+def test_links_to_maps_stand_with_the_verdict():
+    link = Link(text="Lanes by share seen within 1 h", href="south-china-sea.html#within=1h")
+    html = checks_page([check()], {}, {}, {"paper": SOURCE}, {"fall": (link,)})
+    assert '<a href="south-china-sea.html#within=1h">Lanes by share seen within 1 h</a>' in html
+
+
+def test_long_arithmetic_is_folded_case_by_case():
+    cases = "; ".join(f"network {n}, base angles: {n} / 3 = {n / 3:.2f} h" for n in range(20))
+    html = checks_page([check(findings=(finding(7.0, arithmetic=cases),))], {}, {}, {})
+    assert html.count("<span>network ") == 20
 
 
 @pytest.mark.browser
@@ -133,19 +192,22 @@ def test_the_pages_of_words_open_without_complaint(offline_page, tmp_path):
     story = load_story()
     checks = [check(statement.id) for statement in story.statements]
     series = {checks[0].claim.id: pd.DataFrame({"x": [1, 2], "series": "a", "value": [1.0, 2.0], "unit": "percent"})}
-    (tmp_path / "checks.html").write_text(checks_page(checks, series, {}, {"paper": SOURCE}), encoding="utf-8")
-    (tmp_path / "index.html").write_text(index_page(story, checks, SOURCE), encoding="utf-8")
+    sources = {"paper": SOURCE, story.source_id: SOURCE}
+    (tmp_path / "checks.html").write_text(checks_page(checks, series, {}, sources), encoding="utf-8")
+    index = index_page(story, story_checks(story), sources, thumbnails())
+    (tmp_path / "index.html").write_text(index, encoding="utf-8")
     offline_page.goto((tmp_path / "checks.html").as_uri())
     assert offline_page.locator("article.check").count() == len(story.statements)
-    images = offline_page.locator("picture img")
-    assert images.count() == len(story.statements) + 1
-    assert images.evaluate_all("(all) => all.every((i) => i.complete && i.naturalWidth > 100)")
+    plots = offline_page.locator("figure.plot")
+    assert plots.count() == len(story.statements) + 1
+    small = "(all) => Math.min(...all.map((words) => parseFloat(getComputedStyle(words).fontSize)))"
+    assert plots.locator("text").evaluate_all(small) >= 11  # px, at whatever width
     width = "document.documentElement.scrollWidth <= window.innerWidth"
     assert offline_page.evaluate(width)
     offline_page.goto((tmp_path / "index.html").as_uri())
     assert offline_page.locator("h1").inner_text() == story.title
-    words = len(re.findall(r"\w+", offline_page.locator("main").inner_text()))
-    assert words < 460  # two minutes at most; a minute without the lists
+    texts = offline_page.locator(".lead, .bar, .cards h2, .cards p").all_inner_texts()
+    assert len(" ".join(texts).split()) < 240  # a minute
     assert offline_page.evaluate(width)
 
 

@@ -1,0 +1,146 @@
+"""The plots of the checks page: what they draw, in which colours, and what they say in words."""
+
+import re
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+from pytest import approx
+
+from geo.claim import Check, Claim, Finding, Verdict
+from maps.plot_svg import HOUR_STEPS, Axis, ink_css
+from maps.plots import SERIES, comparable, curves, ranges
+
+
+def finding(value, unit="percent", **more):
+    return Finding(name=f"found {value}", method="counted", value=value, unit=unit, **more)
+
+
+def check(*findings, value=-40.0, unit="percent"):
+    return Check(
+        claim=Claim(id="fall", text="They fell.", kind="number", value=value, unit=unit),
+        verdict=Verdict.DOES_NOT_HOLD,
+        sentence="They fell by 2 %.",
+        findings=findings or (finding(-1.5, low=-2.0, high=-1.0), finding(67.0)),
+    )
+
+
+def places(html, attribute):
+    return [
+        float(x)
+        for x in re.findall(
+            rf'<(?:circle|line class="spread"|line class="claimed")[^>]*? {attribute}="([-\d.]+)%"', html
+        )
+    ]
+
+
+def test_findings_in_the_unit_of_the_claim_are_compared():
+    found = (finding(-1.5), finding(536.0, "days"), finding(67.0))
+    assert [f.value for f in comparable(check(*found))] == [-1.5, 67.0]
+
+
+def test_a_number_alone_makes_no_plot():
+    lone = Check(
+        claim=Claim(id="x", text="x", kind="event"),
+        verdict=Verdict.HOLDS,
+        sentence="x",
+        findings=(finding(4, "officers"),),
+    )
+    assert ranges(lone) is None
+
+
+def test_dots_ranges_and_the_claim_lie_to_scale():
+    html = ranges(check()).html
+    claimed, low = places(html, "x1")
+    high = places(html, "x2")[1]
+    value, other = places(html, "cx")
+    per_percent = (other - value) / (67.0 + 1.5)
+    assert (value - claimed) / per_percent == approx(38.5, abs=0.05)
+    assert (high - low) / per_percent == approx(1.0, abs=0.05)
+    assert 0 < claimed < low < value < high < other < 100
+
+
+def test_a_plot_says_in_words_what_it_shows_and_is_the_same_each_time():
+    plot = ranges(check())
+    assert plot.alt == "%: claimed -40; found -1.5 -1.5; found 67.0 67"
+    assert "claimed −40" in plot.html
+    assert ranges(check()) == plot
+
+
+def test_many_findings_are_told_by_their_ends():
+    many = [finding(float(n), "hours") for n in range(1, 12)]
+    assert ranges(check(*many)).alt == "hours: 11 findings from 1 to 11, each in the list below"
+
+
+def test_a_fall_is_drawn_below_zero():
+    assert ranges(check(value=40.0, unit="percent fewer")).alt.startswith("%: claimed -40;")
+
+
+def test_a_claim_in_another_unit_is_not_drawn_on_the_axis_of_the_findings():
+    hours = (finding(3.0, "hours"), finding(4.0, "hours"))
+    assert ranges(check(*hours)).alt == "hours: found 3.0 3; found 4.0 4"
+
+
+def test_text_of_a_finding_is_escaped():
+    bad = (Finding(name="<img src=x>", method="m", value=1.0, unit="percent"), finding(2.0))
+    assert "<img" not in ranges(check(*bad)).html
+
+
+def test_far_ranges_are_spaced_by_ratios():
+    html = ranges(check(*(finding(value, "hours") for value in (1.0, 10.0, 100.0)))).html
+    one, ten, hundred = places(html, "cx")
+    assert hundred - ten == approx(ten - one, abs=0.02)
+
+
+@pytest.mark.parametrize(("axis", "steps", "ticks"), [
+    (Axis(low=-46, high=73), (1, 2, 5, 10), [-40, -20, 0, 20, 40, 60]),
+    (Axis(low=0, high=24), HOUR_STEPS, [0, 6, 12, 18, 24]),
+    (Axis(low=2020.7, high=2026.6), (1, 2, 5, 10), [2021, 2022, 2023, 2024, 2025, 2026]),
+])  # fmt: skip
+def test_ticks_are_round_numbers(axis, steps, ticks):
+    assert axis.ticks(steps) == approx(ticks)
+
+
+@pytest.mark.parametrize("axis", [{"low": 1, "high": 1}, {"low": 0, "high": 5, "by_ratio": True}])
+def test_an_axis_that_cannot_be_is_refused(axis):
+    with pytest.raises(ValueError, match="an axis from .*; expected low < high"):
+        Axis(**axis)
+
+
+def test_lines_lie_to_scale_and_break_at_gaps():
+    series = pd.DataFrame({"x": [0, 1, 2, 5, 6], "series": "a", "value": [0.0, 50, 100, 100, 0], "unit": "percent"})
+    lines = re.findall(r'points="([^"]+)"', curves(series).html)
+    points = [[tuple(map(int, place.split(","))) for place in line.split()] for line in lines]
+    assert [len(line) for line in points] == [3, 2]
+    x = [x for line in points for x, _ in line]
+    assert [b - a for a, b in pairwise(x)] == approx([1000 / 6, 1000 / 6, 500, 1000 / 6], abs=1)
+    (_, low), (_, middle), (_, high) = points[0]
+    assert low - middle == approx(middle - high, abs=1)
+
+
+def test_more_lines_than_can_be_told_apart_are_refused():
+    series = pd.DataFrame({"x": 1, "series": list("abcdef"), "value": 1.0, "unit": "percent"})
+    with pytest.raises(ValueError, match="a plot of 6 lines, a, b, c, d, e, f; expected at most 5"):
+        curves(series)
+
+
+def test_lines_of_a_group_share_its_colour_and_kinds_their_dash():
+    series = pd.DataFrame({"x": [1, 2] * 4, "value": 1.0, "unit": "percent"})
+    series["series"] = [f"{group}: {kind}" for group in ("Japan", "both") for kind in ("mean", "always") for _ in "12"]
+    looks = re.findall(r'<g class="ink-([\w-]+) line dash-(\d)">', curves(series).html)
+    drawn = [("lane-major", "0"), ("lane-major", "1"), ("range_ring", "0"), ("range_ring", "1")]
+    assert looks == drawn * 2  # the lines, and once more in the legend
+
+
+def test_colours_are_variables_of_the_style_table():
+    assert ink_css(SERIES).splitlines()[0] == ".ink-adiz{color:var(--k-adiz)}"
+    with pytest.raises(ValueError, match="no style for 'pink'"):
+        ink_css(["pink"])
+
+
+def test_a_claim_is_a_line_across_the_panel_in_its_unit():
+    series = pd.DataFrame({"x": [1, 2], "series": "a", "value": 1.0, "unit": "percent of lane km", "x_label": "hours"})
+    html = curves(series, check().claim).html
+    assert "claimed −40" in html
+    assert ">hours</p>" in html
+    assert "claimed" not in curves(series.assign(unit="aircraft"), check().claim).html
