@@ -29,7 +29,7 @@ OSM_TILES = {
 }
 SCRIPTS = (
     *("marks.js", "draw.js", "packed.js", "painter.js", "packed_draw.js", "packed_find.js", "land.js"),
-    *("cards.js", "lettering.js", "chart.js", "beyond.js", "permalink.js", "tools.js"),
+    *("cards.js", "lettering.js", "chart.js", "beyond.js", "permalink.js", "snapshot.js", "tools.js"),
     *("panel.js", "measure.js", "timeline.js", "counts.js", "chronology.js", "table.js", "story.js"),
 )
 
@@ -231,7 +231,7 @@ class StoryMap(folium.Map):
         markup = "\n".join(e.render() for e in header if not isinstance(e, JavascriptLink | CssLink))
         head, main = (children.markup(part, self.image_hosts) for part in (markup, body))
         sheets = [store.stylesheet(e.url, self.assets) for e in links if isinstance(e, CssLink)]
-        own = [css(data["styles"], scripted=True), store.own("page.css"), store.own("map.css")]
+        own = [css(data["styles"], scripted=True), store.own("page.css"), store.own("map.css"), store.own("print.css")]
         styles = [escape.style(s) for s in (*sheets, *own, *head.styles, *main.styles)]
         fetched = [store.script(e.url, self.assets) for e in links if isinstance(e, JavascriptLink)]
         ours = [store.own(name) for name in self._own_scripts()]

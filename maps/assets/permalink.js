@@ -5,7 +5,7 @@
   const WRITE_MS = 400; // browsers refuse more than a hundred new addresses in half a minute
   const PLACE = /^\d{1,2}(\.\d+)?(\/-?\d{1,3}(\.\d+)?){2}$/;
 
-  const coded = (value) => encodeURIComponent(value).replace(/%(2F|3A|2C)/g, decodeURIComponent);
+  const coded = (value) => encodeURIComponent(String(value).toWellFormed()).replace(/%(2F|3A|2C)/g, decodeURIComponent);
 
   /* Zoom, latitude and longitude, to a tenth of a pixel. */
   const placeOf = (map) => {
@@ -44,7 +44,7 @@
     let shown = "";
     story.map.on("popupopen popupclose", ({ type, popup }) => {
       const row = type === "popupopen" && (popup.row || popup._source?.row);
-      const sheet = row && story.sheets.find(({ block }) => block.features.includes(row));
+      const sheet = row && (popup.sheet || story.sheets.find(({ block }) => !block.packed && block.features.includes(row)));
       shown = sheet ? `${sheet.block.key}/${row.i}` : "";
       story.changed();
     });
@@ -125,7 +125,7 @@
   leadline.permalink = (story) => {
     const kept = new Map();
     let last = "";
-    let writing = null;
+    let writing = 1; // until all is drawn
     story.keep = (name, get, set, opened) => kept.set(name, { get, set, opened });
     story.hash = () => {
       const parts = [...kept].map(([name, { get, opened }]) => [name, get(), opened]).filter(([, value, opened]) => value !== null && value !== opened);
@@ -154,6 +154,7 @@
       for (const part of kept.values()) part.opened ??= part.get();
       take(story, kept);
       last = story.hash();
+      writing = null;
       story.map.on("moveend overlays layeradd layerremove", story.changed);
       window.addEventListener("hashchange", () => take(story, kept));
     };

@@ -2,7 +2,7 @@
 /* What a reader can do with the page as it stands: copy its address, save it as a picture, print it, turn it dark. */
 (() => {
   const { element } = leadline;
-  const THEMES = [["system", "Colours: as the system"], ["light", "Colours: light"], ["dark", "Colours: dark"]];
+  const THEMES = [["system", "◐ As the system"], ["light", "◐ Light"], ["dark", "◐ Dark"]];
 
   const button = (words, act) => {
     const node = element("button", { type: "button" }, words);
@@ -51,7 +51,9 @@
         return offer("The browser lets no page copy here. The address, to copy by hand:", link);
       }
     };
-    const row = element("div", { class: "tools", role: "group", "aria-label": "This page" }, button("Copy link", copy), themes(story));
-    document.getElementById("more").prepend(row, status, address);
+    const buttons = [button("Copy link", copy), button("Save picture", () => leadline.savePicture(story)), button("Print", () => window.print())];
+    const row = element("div", { class: "tools", role: "group", "aria-label": "This page" }, buttons, themes(story));
+    leadline.onPaper(story);
+    document.querySelector(".more-head").after(row, status, address);
   };
 })();

@@ -1,0 +1,143 @@
+"""The saved picture: what it holds at known places, and how near it comes to what the browser itself shows."""
+
+import base64
+import io
+
+import folium
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+from shapely.geometry import LineString, Point, Polygon
+
+from maps import Sheet
+from maps.style import STYLES, THEME
+
+pytestmark = pytest.mark.browser
+
+MAP = "window[document.querySelector('.folium-map').id]"
+CONTROLS = ".leaflet-control-zoom, .coordinates, .leaflet-control-attribution"
+STRONG = 64  # of 255, in any channel
+
+
+@pytest.fixture
+def uri(make_page, make_rows, tmp_path):
+    """Land, an area, a named line and marks as SVG; lanes and points on canvas; a marker of folium."""
+    land = make_rows(Polygon([(119, 24), (120, 24), (120, 27), (119, 27)]))
+    page = make_page(title="Strait: côte à côte", land=Sheet(frame=land, title="Land", group="Ground"))
+    area = make_rows(Polygon([(123, 24), (125, 24), (125, 26), (123, 26)]), kind="territorial_sea")
+    line = make_rows(LineString([(119, 22), (122, 26)]), kind="median_line")
+    points = make_rows(Point(121, 25), Point(123, 23), status=["published", "approximate"])
+    tracks = make_rows(*[LineString([(120, 20.5 + i / 10), (125, 20.5 + i / 10)]) for i in range(10)], kind="track")
+    page.add_sheet(Sheet(frame=area, title="Zone", group="Sea"))
+    page.add_sheet(Sheet(frame=tracks, title="Tracks", group="Sea", heavy=True))
+    page.add_sheet(Sheet(frame=line, title="Line", group="Sea", label=lambda row: row["name"]))
+    page.add_sheet(Sheet(frame=points, title="Points", group="Places", label=lambda row: row["name"]))
+    folium.Marker((27, 124)).add_to(page)
+    page.save(str(tmp_path / "page.html"))
+    return (tmp_path / "page.html").as_uri()
+
+
+def opened(page, uri):
+    page.goto(uri)
+    page.wait_for_selector("html[data-drawn=yes]", state="attached")
+    page.wait_for_timeout(100)  # Leaflet asks for an animation frame before it paints
+
+
+def composed(page):
+    """The map of the picture, as an array of rows of pixels."""
+    url = page.evaluate(f"leadline.compose({MAP}.story).toDataURL()")
+    return pixels(io.BytesIO(base64.b64decode(url.split(",")[1])))
+
+
+def pixels(file):
+    with Image.open(file) as image:
+        return np.asarray(image.convert("RGB")).astype(int)
+
+
+def at(page, picture, lon, lat):
+    """Colour of the picture at a place."""
+    x, y = page.evaluate(
+        f"([lon, lat]) => {{ const p = {MAP}.latLngToContainerPoint([lat, lon]); return [p.x, p.y]; }}", [lon, lat]
+    )
+    return tuple(picture[round(2 * y), round(2 * x)])
+
+
+def near(colour):
+    return pytest.approx(tuple(bytes.fromhex(colour[1:])), abs=3)
+
+
+def test_the_picture_shows_every_kind_of_row_at_its_place(open_page, uri):
+    page, watch = open_page()
+    opened(page, uri)
+    picture = composed(page)
+    size = page.evaluate(f"{MAP}.getSize()")
+    assert picture.shape == (2 * size["y"], 2 * size["x"], 3)
+    assert at(page, picture, 119.5, 26.5) == near(THEME["land"][0])
+    assert at(page, picture, 125.5, 21.75) == near(THEME["sea"][0])
+    assert at(page, picture, 121, 25) == near(STYLES["place"].light)
+    assert at(page, picture, 122.5, 21.0) == near(STYLES["track"].light)
+    blend = [
+        0.94 * s + 0.06 * z for s, z in zip(*(bytes.fromhex(c[1:]) for c in (THEME["sea"][0], "#3b7ea1")), strict=True)
+    ]
+    assert at(page, picture, 124.5, 25.5) == pytest.approx(blend, abs=3)  # MAPS.md, section 5: filled to 6 %
+    page.get_by_role("checkbox", name="Points").click()
+    page.get_by_role("checkbox", name="Tracks").click()
+    picture = composed(page)
+    assert at(page, picture, 121, 25) != near(STYLES["place"].light)
+    assert at(page, picture, 122.5, 21.0) == near(THEME["sea"][0])
+    page.get_by_label("Light or dark").select_option("dark")
+    picture = composed(page)
+    assert at(page, picture, 119.5, 26.5) == near(THEME["land"][1])
+    assert at(page, picture, 125.5, 21.75) == near(THEME["sea"][1])
+    assert watch.errors == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_picture_is_what_the_browser_shows(open_page, uri, tmp_path, scheme):
+    page, _ = open_page(scheme=scheme)
+    opened(page, uri)
+    page.evaluate(f"document.querySelectorAll('{CONTROLS}').forEach((node) => {{ node.style.visibility = 'hidden'; }})")
+    page.locator(".folium-map").screenshot(path=tmp_path / "screen.png")
+    screen, picture = pixels(tmp_path / "screen.png"), composed(page)
+    height, width, _ = screen.shape
+    halved = picture.reshape(height, 2, width, 2, 3).mean(axis=(1, 3))
+    strong = (abs(halved - screen) > STRONG).any(axis=2).mean()
+    drawn = (abs(screen - screen[height // 2, -3]) > STRONG).any(axis=2).mean()  # what stands on the sea
+    assert strong < 0.003
+    assert strong < 0.1 * drawn
+
+
+def test_the_file_holds_the_map_and_what_the_page_says(open_page, uri, tmp_path):
+    page, watch = open_page()
+    opened(page, uri)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save picture").click()
+    assert download.value.suggested_filename == "strait-cote-a-cote.png"
+    expect(page.get_by_role("status").first).to_have_text("Picture saved as strait-cote-a-cote.png.")
+    download.value.save_as(tmp_path / "saved.png")
+    saved, picture = pixels(tmp_path / "saved.png"), composed(page)
+    height, width, _ = picture.shape
+    assert saved.shape[1] == width + 64
+    tops = [y for y in range(len(saved) - height) if (saved[y, 32 : 32 + width] == picture[0]).all()]
+    assert tops
+    assert (saved[tops[0] : tops[0] + height, 32 : 32 + width] == picture).all()
+    ink = near(THEME["ink"][0])
+    assert any(tuple(p) == ink for p in saved[: tops[0]].reshape(-1, 3))  # the title above
+    below = saved[tops[0] + height :]
+    assert any(tuple(p) == near(STYLES["territorial_sea"].light) for p in below.reshape(-1, 3))  # the legend below
+    assert page.locator(".plate").count() == 0
+    assert watch.errors == []
+    assert watch.requests == []
+
+
+def test_tiles_of_others_are_left_out_in_words(open_page, uri):
+    page, _ = open_page()
+    opened(page, uri)
+    page.get_by_role("radio", name="OpenStreetMap").click()
+    page.wait_for_selector("text=Tiles cannot be had")
+    assert at(page, composed(page), 119.5, 26.5) == near(THEME["land"][0])
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    words = page.locator(".plate").inner_text()
+    assert "A page cannot save the tiles of OpenStreetMap; the land is that of this file." in words
+    assert "Example Survey" in words
