@@ -4,10 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-import pandas as pd
-import shapely
-
-from layers import land
+from layers import landmass
 from layers.sources import Source
 from maps.base_sheets import BASE, PLACES, RANGES, ROUTES, RUNWAY, SEATS, TRAINING_RANGE, TSUGARU, VISIT
 from maps.chronology import Chronology, visit_chronology
@@ -27,7 +24,7 @@ from maps.headline import Headline
 from maps.lane_sheets import CHOKEPOINTS, LANES, LANES_ORNL, PORTS, TRAFFIC_VOLUMES, passes, watch
 from maps.lettering import LABELS
 from maps.page import Bounds, Link, StoryMap, View
-from maps.sheet import Sheet
+from maps.sheet import DEGREE_M, Sheet
 from maps.sheets import SheetSpec
 from maps.timeline import Timeline
 
@@ -80,13 +77,16 @@ class PageSpec:
 
 def ground(views: tuple[View, ...], near_deg: float, far_deg: float) -> Sheet:
     """Land of the whole world: in detail where a view of the page reaches, coarse elsewhere, without far islets."""
-    fine = land.simplified(near_deg).explode(ignore_index=True)
-    coarse = land.simplified(far_deg).explode(ignore_index=True)
-    near = fine.intersects(shapely.union_all([shapely.box(*view.bounds) for view in views if view.detail]))
-    size = coarse.bounds
-    large = (size.maxx - size.minx > SMALLEST_FAR_ISLAND_DEG) | (size.maxy - size.miny > SMALLEST_FAR_ISLAND_DEG)
-    frame = pd.concat([coarse[~near & large], fine[near]])
-    return Sheet(frame=frame, title="Land", group="Ground", decimals=3)
+    near = [_around(view.bounds) for view in views if view.detail]
+    frame = landmass.detailed(near, near_deg, far_deg, smallest_deg=SMALLEST_FAR_ISLAND_DEG)
+    return Sheet(frame=frame, title="Land", group="Ground", precision_m=near_deg * DEGREE_M / 4)
+
+
+def _around(bounds: Bounds) -> Bounds:
+    """Bounds with a quarter as much again on each side, for readers who look about."""
+    west, south, east, north = bounds
+    dx, dy = (east - west) / 4, (north - south) / 4
+    return west - dx, max(-90.0, south - dy), east + dx, min(90.0, north + dy)
 
 
 MISAWA = PageSpec(
