@@ -1,6 +1,7 @@
 """Typed facts: the GeoJSON and CSV files of `layers/data`, read into the standard columns."""
 
 import json
+from functools import lru_cache
 from io import StringIO
 
 import geopandas as gpd
@@ -8,6 +9,8 @@ import pandas as pd
 
 from layers.packaged import packaged
 from layers.schema import COLUMNS, TABLE_COLUMNS
+
+PARSED = 16  # files of features kept as frames: each is asked for by several pages and layers
 
 
 def read_features(name: str) -> gpd.GeoDataFrame:
@@ -32,12 +35,16 @@ def read_features(name: str) -> gpd.GeoDataFrame:
         If the file is no GeoJSON feature collection.
     """
     try:
-        features = json.loads(packaged(f"{name}.geojson").read_text(encoding="utf-8"))["features"]
+        return _frame(packaged(f"{name}.geojson").read_text(encoding="utf-8")).copy()
     except (json.JSONDecodeError, KeyError, TypeError) as error:
         raise ValueError(
             f"layers/data/{name}.geojson is not a GeoJSON FeatureCollection ({error}); mend the file."
         ) from error
-    return standard(gpd.GeoDataFrame.from_features(features, crs=4326))
+
+
+@lru_cache(maxsize=PARSED)
+def _frame(text: str) -> gpd.GeoDataFrame:
+    return standard(gpd.GeoDataFrame.from_features(json.loads(text)["features"], crs=4326))
 
 
 def standard(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

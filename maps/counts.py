@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -116,6 +117,7 @@ class Counts:
         }
 
 
+@cache
 def incursion_counts() -> Counts:
     """Gather the four counts of incursions by month, with the drills and the windows of the check."""
     monthly, windows = incursions_monthly.load(), load()
