@@ -12,9 +12,9 @@ def visit_label(row: Any) -> str:  # noqa: ANN401  a row of a frame
     r"""How many came, and when.
 
     >>> visit_label({"aircraft": 5.0, "start": "2026-03-20", "end": "2026-04-03"})
-    '5 Dutch F-35\n20 March to 3 April 2026'
+    '5 Dutch F-35,\n20 March to 3 April 2026'
     """
-    return f"{row['aircraft']:.0f} Dutch F-35\n{in_words(*(date.fromisoformat(row[day]) for day in ('start', 'end')))}"
+    return f"{row['aircraft']:.0f} Dutch F-35,\n{in_words(*(date.fromisoformat(row[day]) for day in ('start', 'end')))}"
 
 
 RANGES = SheetSpec(
@@ -68,7 +68,7 @@ RUNWAY = SheetSpec(
     group="Places",
     keep=of_kind("runway", "runway_threshold"),
     details=(Detail("length_m", "Length", "{:,.0f} m"), Detail("elevation_ft", *HEIGHT)),
-    label=lambda row: f"runway 10/28, {row['length_m']:,.0f} m" if row["kind"] == "runway" else "",
+    label=lambda row: f"10/28, {row['length_m']:,.0f} m" if row["kind"] == "runway" else "",
     rank=2,
     from_zoom=10.0,
 )
@@ -87,6 +87,7 @@ TSUGARU = SheetSpec(
     group="Zones at sea",
     label=lambda row: "open corridor\n(illustrative)" if row["kind"] == "strait_corridor" else "",
     inside=True,
+    label_from_zoom=6.5,
     decimals=4,
 )
 _SEATS = of_kind("government", "headquarters", "naval_base")

@@ -1,5 +1,6 @@
 """What was claimed and what was found, by date: lines drawn to scale below the map, each with its row on the map."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -99,8 +100,20 @@ class Chronology:
         """Ids of the sources of all moments, each once."""
         return list(dict.fromkeys(source for moment in self.moments for source in moment.sources))
 
-    def block(self) -> dict[str, Any]:
-        """Write the chronology as the page's scripts read it; it runs over whole quarters of a year."""
+    def block(self, rows: Collection[str]) -> dict[str, Any]:
+        """Write the chronology as the page's scripts read it; it runs over whole quarters of a year.
+
+        Raises
+        ------
+        ValueError
+            If a moment names a row that is none of `rows`, the ids of those on the page.
+        """
+        unknown = next((moment for moment in self.moments if moment.row and moment.row not in rows), None)
+        if unknown:
+            raise ValueError(
+                f"moment {unknown.words!r} names the row {unknown.row!r}; expected the id of a row on the page. "
+                "Add the sheet that has it, or leave out the row."
+            )
         first = _quarter(min(moment.start for moment in self.moments))
         last = _next_quarter(max(moment.end for moment in self.moments))
         ticks, at = [], first

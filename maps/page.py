@@ -219,10 +219,13 @@ class StoryMap(folium.Map):
             "tiles": OSM_TILES if self.tiles else None,
             "timeline": self.timeline.block() if self.timeline else None,
             "counts": self.counts.block() if self.counts else None,
-            "chronology": self.chronology.block() if self.chronology else None,
+            "chronology": self.chronology.block(self._row_ids()) if self.chronology else None,
             "table": self.table.block() if self.table else None,
             "icons": store.marker_icons() if marker else None,
         }
+
+    def _row_ids(self) -> set[str]:
+        return {str(row) for sheet in self.sheets for row in sheet.frame["id"]}
 
     def document(self, *, header: Sequence[Element], body: str, script: str) -> Document:
         """HTML of the whole page; what may run in it is hashed as it is written."""

@@ -96,7 +96,7 @@ MISAWA = PageSpec(
     statement="dutch_f35",
     views=(
         View("Misawa and the Tsugaru Strait", (139.6, 40.4, 142.2, 42.0)),
-        View("The base", (141.27, 40.64, 141.47, 40.76)),
+        View("The base", (141.3, 40.67, 141.43, 40.735)),
         View("F-35A range", (112.0, 20.0, 170.0, 61.0), detail=False),
         View("From the Netherlands", (-5.0, 30.0, 155.0, 76.0), detail=False),
     ),

@@ -90,7 +90,7 @@ def _row(sheet: Sheet, row: "pd.Series[Any]", view: "View") -> Row | None:
         "key": key,
         "sources": tuple(str(row["source_id"]).split(SEPARATOR)),
         "uncertain": row["status"] in UNCERTAIN or row.get("illustrative", False) is True,
-        "label": sheet.label(row) if sheet.label else "",
+        "label": " ".join(sheet.label(row).split("\n")) if sheet.label else "",
         "claimant": "" if pd.isna(row.get("claimant")) else str(row["claimant"]),
         "width_px": sheet.width_px(row) if sheet.width_px else None,
     }

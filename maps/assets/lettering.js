@@ -19,6 +19,7 @@
     return [[dx, 0], [-dx, 0], [0, -dy], [0, dy], [dx, -dy * 0.8], [dx, dy * 0.8], [-dx, -dy * 0.8], [-dx, dy * 0.8]];
   };
   const steps = (most, by) => Array.from({ length: 2 * most + 1 }, (_, i) => (i - most) * by);
+  const MOST_DEG = { ocean: 8, sea: 2.5, land: 2 }; // from where it belongs
   const ROOM = { ocean: [steps(4, 0.8), steps(5, 1)], sea: [steps(3, 0.6), steps(4, 0.6)], land: [steps(2, 0.6), steps(2, 0.8)] };
   const near = (h, kind) => ROOM[kind][0].flatMap((down) => ROOM[kind][1].map((right) => [right * h, down * h]));
 
@@ -204,10 +205,11 @@
     /* Marks that are drawn keep their ground. */
     marks() {
       const { map } = this.story;
+      const far = map.getContainer().classList.contains("far") ? 0.75 : 1; // see map.css
       return this.story.sheets.filter((s) => !s.block.heavy && map.hasLayer(s.group)).flatMap((s) =>
         s.group.rows.getLayers().filter((l) => l.getLatLng).map((l) => {
           const p = map.latLngToContainerPoint(l.getLatLng());
-          const d = 2 * this.story.data.styles[l.row.k].radius;
+          const d = 2 * far * this.story.data.styles[l.row.k].radius;
           return { ...box(p.x, p.y, d - GAP_PX, d), row: l.row };
         }));
     }
@@ -222,18 +224,20 @@
     }
 
     /* Lines that are drawn; each row has a number. */
-    strokes(size) {
+    strokes(size, origin) {
       const { map } = this.story;
       const ink = new Ink(size);
       const view = map.getBounds();
       this.numbers = new Map();
+      this.parts = new Map(); // as Leaflet has them: on the screen, cut at its edges, simplified
       for (const { block, group } of this.story.sheets) {
         if (block.heavy || block.timed || !map.hasLayer(group)) continue;
         for (const layer of group.rows.getLayers()) {
-          if (!layer.getLatLngs || !view.intersects(layer.getBounds())) continue;
+          if (!layer._parts || !view.intersects(layer.getBounds())) continue;
           const id = (this.numbers.size % (SEVERAL - 1)) + 1;
           this.numbers.set(layer.row, id);
-          for (const line of flat(layer.getLatLngs())) ink.line(line.map((p) => map.latLngToContainerPoint(p)), id);
+          this.parts.set(layer.row, layer._parts.map((part) => part.map((p) => p.subtract(origin))));
+          for (const line of this.parts.get(layer.row)) ink.line(line, id);
         }
       }
       return ink;
@@ -246,7 +250,7 @@
       const zoom = map.getZoom();
       const origin = map.containerPointToLayerPoint([0, 0]);
       const taken = [...this.controls(), ...this.marks()];
-      this.ink = this.strokes(size);
+      this.ink = this.strokes(size, origin);
       const wanted = this.items.filter((item) => {
         const on = item.shown() && zoom >= item.from && zoom <= item.to;
         item.node.hidden = !on;
@@ -282,19 +286,21 @@
       if (item.lines) return this.onRow(item, w, h, size);
       const p = this.story.map.latLngToContainerPoint(item.at);
       if (item.radius) return around(w, h, item.radius).map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, boxes: [box(p.x + dx, p.y + dy, w, h)] }));
-      return near(h, item.kind).map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, cost: (2 * Math.hypot(dx, dy)) / h, boxes: [box(p.x + dx, p.y + dy, w, h)] }));
+      const most = (MOST_DEG[item.kind] * 256 * 2 ** this.story.map.getZoom()) / 360;
+      const places = near(h, item.kind).filter(([dx, dy]) => Math.hypot(dx, dy) <= most);
+      return places.map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, cost: (2 * Math.hypot(dx, dy)) / h, boxes: [box(p.x + dx, p.y + dy, w, h)] }));
     }
 
     onRow(item, w, h, size) {
       const { map } = this.story;
       if (!map.getBounds().intersects(item.bounds)) return [];
-      const lines = item.lines.map((line) => line.map((p) => map.latLngToContainerPoint(p)));
+      const lines = this.parts.get(item.row) || item.lines.map((line) => line.map((p) => map.latLngToContainerPoint(p)));
+      if (!lines.length) return [];
       const spots = item.area ? areaSpots(lines, w, h, size).map((spot) => ({ ...spot, boxes: [box(spot.x, spot.y, w, h)] })) : [];
-      const beside = item.area ? this.beside(lines, w, h) : [];
+      if (item.area) return [...spots, ...this.beside(lines, w, h)];
       const all = lines.flatMap((line) => runs(fine(line), size));
       all.sort((a, b) => b[b.length - 1].at - a[a.length - 1].at);
-      const along = all.slice(0, 3).flatMap((run) => lineSpots(run, w)).map((spot) => ({ ...spot, boxes: turned(spot, w, h) }));
-      return [...spots, ...along, ...beside];
+      return all.slice(0, 3).flatMap((run) => lineSpots(run, w)).map((spot) => ({ ...spot, boxes: turned(spot, w, h) }));
     }
 
     /* An area too small for its name has it outside. */
