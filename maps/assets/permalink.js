@@ -127,9 +127,12 @@
     let last = "";
     let writing = 1; // until all is drawn
     story.keep = (name, get, set, opened) => kept.set(name, { get, set, opened });
+    /* With a card its view is told as well, for opening a card alone moves the map to it. */
     story.hash = () => {
-      const parts = [...kept].map(([name, { get, opened }]) => [name, get(), opened]).filter(([, value, opened]) => value !== null && value !== opened);
-      return parts.reverse().map(([name, value]) => `${name}=${coded(value)}`).join("&");
+      const values = [...kept].map(([name, { get, opened }]) => [name, get(), opened]);
+      const card = values.some(([name, value]) => name === "row" && value);
+      const told = ([name, value, opened]) => value !== null && (value !== opened || (card && value && ["view", "map"].includes(name)));
+      return values.filter(told).reverse().map(([name, value]) => `${name}=${coded(value)}`).join("&");
     };
     const write = () => {
       writing = null;

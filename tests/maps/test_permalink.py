@@ -112,7 +112,7 @@ def test_a_page_as_it_opens_has_no_address_of_its_own(open_page, uri):
     page.get_by_role("button", name="The strait").click()
     page.wait_for_timeout(400)
     assert address(page) == f"{uri}#view=the-strait"
-    page.get_by_role("button", name="All").click()
+    page.get_by_role("button", name="All", exact=True).click()
     page.wait_for_timeout(400)
     assert address(page) == uri
     assert watch.errors == []
@@ -168,7 +168,7 @@ def test_an_address_opens_the_card_of_a_row(open_page, uri, row):
     opened(page, found)
     page.wait_for_selector(".leaflet-popup-content")
     assert same(before, state(page))
-    page.keyboard.press("Escape")
+    page.locator(".leaflet-popup-close-button").click()
     assert "row=" not in address(page)
 
 
