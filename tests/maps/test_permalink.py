@@ -172,6 +172,20 @@ def test_an_address_opens_the_card_of_a_row(open_page, uri, row):
     assert "row=" not in address(page)
 
 
+def test_a_row_of_a_packed_layer_has_an_address_too(open_page, make_page, make_rows, tmp_path):
+    lines = [LineString([(119, 21 + i / 100), (125, 21 + i / 100)]) for i in range(300)]
+    page_object = make_page().add_sheet(
+        Sheet(frame=make_rows(*lines, kind="median_line"), title="Tracks", group="g", heavy=True)
+    )
+    page_object.save(str(tmp_path / "page.html"))
+    uri = (tmp_path / "page.html").as_uri()
+    page, watch = open_page()
+    opened(page, f"{uri}#view=all&row=tracks/row-123")
+    assert state(page)["card"] == "Row 123"
+    assert address(page) == f"{uri}#view=all&row=tracks/row-123"
+    assert watch.errors == []
+
+
 def test_counts_and_what_they_are_compared_with_have_an_address(open_page, make_page, tmp_path):
     make_page(counts=incursion_counts(), sources=layers.sources()).save(str(tmp_path / "counts.html"))
     uri = (tmp_path / "counts.html").as_uri()
