@@ -1,19 +1,24 @@
 """The offline map page: a `folium.Map` with everything inlined, so that it opens with the network off."""
 
+import os
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 import folium
 from branca.element import CssLink, Element, Figure, IFrame, JavascriptLink
 from folium.template import Template
 
 from maps import assets as store
-from maps import children, escape
+from maps import children, escape, notebook
 from maps.chronology import Chronology
 from maps.counts import Counts
+from maps.head import about
 from maps.headline import Headline
 from maps.lettering import Label
+from maps.packed_geometry import WEST_DEG
 from maps.policy import policy
 from maps.row_table import RowTable
 from maps.sheet import STATUSES, Credited, Prepared, Sheet, land_block, prepare, slugs, source_block
@@ -30,7 +35,8 @@ OSM_TILES = {
 SCRIPTS = (
     *("marks.js", "draw.js", "packed.js", "painter.js", "packed_draw.js", "packed_find.js", "land.js"),
     *("cards.js", "lettering.js", "chart.js", "beyond.js", "permalink.js", "snapshot.js", "tools.js"),
-    *("panel.js", "measure.js", "timeline.js", "counts.js", "chronology.js", "table.js", "story.js"),
+    *("panel.js", "measure.js", "timeline.js", "counts.js", "chronology.js", "story.js"),
+    *("show_row.js", "csv.js", "table.js", "layer_table.js", "event_table.js", "keys.js"),
 )
 
 
@@ -107,6 +113,8 @@ class StoryMap(folium.Map):
         The other pages.
     land : Sheet, optional
         The offline ground, drawn under everything, without tooltips.
+    west_deg : float
+        Meridian at which the map's world begins and ends: 30 W keeps the Pacific whole, -180 the Atlantic.
     tiles : bool
         Offer OpenStreetMap as another ground; nothing is asked of its servers until the reader chooses it.
     lang : str
@@ -151,6 +159,7 @@ class StoryMap(folium.Map):
         labels: Sequence[Label] = (),
         links: Sequence[Link] = (),
         land: Sheet | None = None,
+        west_deg: float = WEST_DEG,
         tiles: bool = True,
         lang: str = "en",
         timeline: Timeline | None = None,
@@ -170,18 +179,46 @@ class StoryMap(folium.Map):
         self.sources, self.labels, self.links, self.land, self.tiles = sources, labels, links, land, tiles
         self.timeline, self.counts, self.table = timeline, counts, table
         self.chronology = chronology
+        self.height_px, self.west_deg = notebook.HEIGHT_PX, west_deg
         self.image_hosts = (*((OSM_HOST,) if tiles else ()), *image_hosts)
         self.connect = tuple(connect)
         self.assets = dict(assets or {})
         self.sheets: list[Sheet] = []
-        self._parent = None  # type: ignore[assignment]  # out of the Figure that folium has put it in
         self._prepared: list[Prepared] = []
         self._packed_land: Prepared | None = None
+        self._parent = None  # type: ignore[assignment]  # out of the Figure that folium has put it in
         StoryFigure(self).add_child(self)
+
+    def add_child(self, child: Element, name: str | None = None, index: int | None = None) -> "StoryMap":
+        """Add a child of folium; a `folium.LayerControl` changes nothing, because the legend is the layer control."""
+        if isinstance(child, folium.LayerControl):
+            child._parent = self  # noqa: SLF001  as branca does
+            return self
+        super().add_child(child, name=name, index=index)
+        return self
+
+    def _repr_html_(self, **kwargs: Any) -> str:  # noqa: ANN401  folium's signature
+        """HTML by which a notebook shows the page, `height_px` high; it asks the network for nothing."""
+        document = str(self.get_root().render(**kwargs))
+        return notebook.frame(document, title=self.title, height_px=self.height_px)
+
+    def save(self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **kwargs: Any) -> None:  # noqa: ANN401, FBT001, FBT002  as branca's
+        """Write the page to a file, which appears whole or not at all; or into an open one."""
+        html = self.get_root().render(**kwargs).encode()
+        if not isinstance(outfile, str | bytes | Path):
+            outfile.write(html)
+            if close_file:
+                outfile.close()
+            return
+        path = Path(os.fsdecode(outfile))
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
+            draft = Path(folder, path.name)
+            draft.write_bytes(html)
+            draft.replace(path)
 
     def add_sheet(self, sheet: Sheet) -> "StoryMap":
         """Put a layer on the page, above those of the same pane that were added before; return the page."""
-        prepared = prepare(sheet, "", self.sources)  # an error belongs to the line that made it
+        prepared = prepare(sheet, "", self.sources, west_deg=self.west_deg)  # an error belongs to the line that made it
         if sheet.timed and not self.timeline:
             raise ValueError(f"layer {sheet.title!r} is timed, but the page has no slider; give it a `timeline`.")
         measured = next((other for other in self.sheets if other.measures), sheet)
@@ -191,6 +228,7 @@ class StoryMap(folium.Map):
                 "because the reader chooses one for all."
             )
         self.sheets.append(sheet)
+        self._prepared.append(prepared)
         return self
 
     def data(self) -> dict[str, Any]:
@@ -202,12 +240,12 @@ class StoryMap(folium.Map):
         counted = [source for part in (self.counts, self.chronology) if part for source in part.sources]
         used = sorted({s for p in prepared for s in p.sources} | set(ground.sources if ground else ()) | set(counted))
         marker = any(isinstance(element, folium.Marker) for element in children.descendants(self))
-        self._prepared.append(prepared)
         return {
             "views": [
                 {"name": view.name, "key": key, "bounds": checked_bounds(view.bounds)}
                 for view, key in zip(self.views, slugs(view.name for view in self.views), strict=True)
             ],
+            "west": self.west_deg,
             "panes": {pane.name: int(pane) for pane in Pane},
             "theme": {name: list(THEME[name]) for name in ("sea", "land", "coast")},
             "styles": {key: style_block(style_of(key)) for key in keys},
@@ -223,6 +261,18 @@ class StoryMap(folium.Map):
             "table": self.table.block() if self.table else None,
             "icons": store.marker_icons() if marker else None,
         }
+
+    def _ground(self) -> Prepared | None:
+        """Land, packed when it is first asked for."""
+        if self.land and not self._packed_land:
+            self._packed_land = land_block(self.land, self.sources, self.west_deg)
+        return self._packed_land
+
+    def packs(self) -> dict[str, str]:
+        """Bytes of packed layers as text, by the id of the element that carries them."""
+        ground = self._ground()
+        sheets = {f"packed-sheet-{n}": prepared.text for n, prepared in enumerate(self._prepared) if prepared.text}
+        return {**sheets, **({"packed-land": ground.text} if ground else {})}
 
     def _row_ids(self) -> set[str]:
         return {str(row) for sheet in self.sheets for row in sheet.frame["id"]}
@@ -241,21 +291,6 @@ class StoryMap(folium.Map):
         scripts = [escape.script(s) for s in (store.own("guard.js"), *fetched, *ours, script + self._adoptions())]
         frames = any(isinstance(element, IFrame) for element in children.descendants(self))
         theme = escape.script(store.own("theme.js"))
-    def _ground(self) -> Prepared | None:
-        """Land, packed when it is first asked for."""
-        if self.land and not self._packed_land:
-            self._packed_land = land_block(self.land, self.sources)
-        return self._packed_land
-
-    def packs(self) -> dict[str, str]:
-        """Bytes of packed layers as text, by the id of the element that carries them."""
-        ground = self._ground()
-        sheets = {f"packed-sheet-{n}": prepared.text for n, prepared in enumerate(self._prepared) if prepared.text}
-        return {**sheets, **({"packed-land": ground.text} if ground else {})}
-
-    def _row_ids(self) -> set[str]:
-        return {str(row) for sheet in self.sheets for row in sheet.frame["id"]}
-
         rules = policy(
             scripts=[theme, *scripts], styles=styles, image_hosts=self.image_hosts, connect=self.connect, frames=frames
         )
@@ -263,7 +298,9 @@ class StoryMap(folium.Map):
             "map.html.j2",
             page=self,
             policy=rules,
+            about=about(self.title, self.headline.in_words),
             data=escape.json_block(data),
+            packs=self.packs(),
             styles=styles,
             theme=theme,
             scripts=scripts,
@@ -273,39 +310,35 @@ class StoryMap(folium.Map):
         return Document(html, rules)
 
     def _own_scripts(self) -> tuple[str, ...]:
-        """Our scripts that this page has a use for.
-
-        folium's popups ask for jQuery's `$`, for which a few lines of ours stand in.
-        """
-        popup = any(isinstance(element, folium.Popup) for element in children.descendants(self))
-            packs=self.packs(),
+        """Our scripts that this page has a use for."""
         needs = {
-            "folium.js": popup and not self._has_jquery(),
             "measure.js": any(sheet.measures for sheet in self.sheets),
             "timeline.js": self.timeline is not None,
             "counts.js": self.counts is not None,
             "chronology.js": self.chronology is not None,
             "beyond.js": any(sheet.beyond for sheet in self.sheets),
-            "beyond.js": any(sheet.beyond for sheet in self.sheets),
-            "table.js": self.table is not None,
-        }
-        return tuple(name for name in SCRIPTS if needs.get(name, True))
-
-    def _has_jquery(self) -> bool:
-        return any("jquery" in url for url in self.assets)
-
-    def _unspoken_needs(self) -> list[str]:
-        """Addresses of scripts that folium's Icon wants, though it does not say so in `default_js`."""
+            "event_table.js": self.table is not None,
+            **dict.fromkeys(("show_row.js", "csv.js", "table.js", "layer_table.js"), bool(self.sheets)),
             **dict.fromkeys(("packed.js", "painter.js"), bool(self.packs())),
             **dict.fromkeys(("packed_draw.js", "packed_find.js"), any(sheet.packed for sheet in self.sheets)),
             "land.js": self.land is not None,
-        icons = any(isinstance(element, folium.Icon) for element in children.descendants(self))
+        }
+        return tuple(name for name in SCRIPTS if needs.get(name, True))
+
+    def _unspoken_needs(self) -> list[str]:
+        """Addresses of scripts that folium's Icon wants, though it does not say so in `default_js`."""
+        found = children.descendants(self)
+        icons = any(isinstance(e, folium.Icon) and not isinstance(e, folium.CustomIcon) for e in found)
         return [dict(folium.Map.default_js)["awesome_markers"]] if icons else []
 
     def _adoptions(self) -> str:
-        """Script that enters layers added by way of folium in the legend."""
+        """Script that enters layers added by way of folium in the legend, and keeps those in front that are to be."""
         layers = [e for e in self._children.values() if isinstance(e, folium.map.Layer) and e.control]
-        return "".join(
+        fronts = [f"{layer.get_name()}.bringToFront();" for layer in self.objects_to_stay_in_front]
+        front = (
+            f"{self.get_name()}.on('overlays', () => {{ {' '.join(fronts)} }}).fire('overlays');\n" if fronts else ""
+        )
+        return front + "".join(
             f"leadline.adopt({self.get_name()}, {layer.get_name()}, {escape.json_block(str(layer.layer_name))}, "
             f"{'true' if layer.overlay else 'false'});\n"
             for layer in layers

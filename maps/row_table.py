@@ -1,10 +1,36 @@
-"""A table of rows under the map: what the marks say, for reading, for the keyboard and for screen readers."""
+"""Tables of rows: what the map says, for reading, for the keyboard and for screen readers.
+
+Every layer has one, made by the page's scripts from the rows they draw. A `RowTable` is one more, of rows that say in
+words what several layers mean together.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import Formatter
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 DECIMALS = 5  # of the marks' places on the page; see maps.sheet
+
+
+def unit_of(form: str, values: "pd.Series[Any]") -> str | None:
+    """Find the unit behind the number of a form; None if what it writes is no number that a table can sort.
+
+    >>> numbers = pd.Series([1.5, 2.0])
+    >>> unit_of("{:,.1f} km", numbers), unit_of("{:.0f}", numbers), unit_of("{:.0%}", numbers)
+    ('km', '', '%')
+    >>> unit_of("about {:.0f} km", numbers), unit_of("{} km", pd.Series(["1.5"])), unit_of("{:e}", numbers)
+    (None, None, None)
+    """
+    parts = list(Formatter().parse(form))
+    if not parts or not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
+        return None
+    (before, _, spec, _), *after = parts
+    words = [text for text, name, *_ in after if name is None]
+    if before or len(words) < len(after) or (spec and spec[-1] not in "fd%"):
+        return None
+    return ("%" if spec and spec.endswith("%") else "") + "".join(words).strip()
 
 
 class Row(NamedTuple):

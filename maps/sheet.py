@@ -17,6 +17,8 @@ from layers.sources import SEPARATOR
 from maps import escape
 from maps.measure import Classes, Measure
 from maps.packed import Packed, Words, pack, pack_land, row_values
+from maps.packed_geometry import WEST_DEG
+from maps.row_table import unit_of
 from maps.style import RAMP, kind_style, style_of
 
 REQUIRED = ("id", "name", "kind", "source_id", "status", "accuracy_m", "as_of", "note")
@@ -41,7 +43,7 @@ LICENCES: Mapping[str, str] = {
     "LicenseRef-USGovernmentWork": "US government work, public domain",
 }
 HEAVY_ROWS, HEAVY_VERTICES = 2_000, 20_000  # above, SVG takes longer to draw than a reader waits
-DEGREE_M = 111_320.0  # along the equator of WGS 84
+DEGREE_M = 120_000.0  # a little more than along the equator: five decimals are 1.2 m
 UNCERTAIN = frozenset({"approximate", "part published, part recalled", "recalled", "assumed"})
 
 
@@ -127,7 +129,8 @@ class SheetOptions:
     decimals : int
         Decimal places of longitude and latitude on the page; 5 is 1.1 m.
     precision_m : float, optional
-        Longest step of packed coordinates at the equator, metres; by default as long as the last of the `decimals`.
+        Longest step of packed coordinates at the equator, metres. By default as long as the last of the `decimals`, or
+        a tenth of the best `accuracy_m` if that is longer and all rows have one.
     measures : tuple of Measure or Classes
         What the rows are coloured by, in place of `style`; the reader chooses one. The same on all sheets of a page
         that have any.
@@ -223,8 +226,12 @@ class Prepared:
     text: str = ""  # the bytes of packed rows
 
 
-def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited], *, key: str = "") -> Prepared:
+def prepare(
+    sheet: Sheet, identifier: str, sources: Mapping[str, Credited], *, key: str = "", west_deg: float = WEST_DEG
+) -> Prepared:
     """Turn a sheet into plain data for JSON; `key` names it in addresses, by default after its title.
+
+    The map's world begins at `west_deg`.
 
     Raises
     ------
@@ -246,6 +253,7 @@ def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited], *, k
         "rank": sheet.rank,
         "labelFrom": sheet.label_from_zoom,
         "fields": [detail.label for detail in sheet.details],
+        "units": [unit_of(detail.form, sheet.frame[detail.column]) for detail in sheet.details],
         "measures": [measure.block(sheet.frame, sheet.weight) for measure in sheet.measures],
         "timed": sheet.timed,
         "single": sheet.single,
@@ -253,7 +261,7 @@ def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited], *, k
         "words": dict(sheet.words),
     }
     if sheet.packed:
-        packed = _packed(sheet, sources)
+        packed = _packed(sheet, sources, west_deg)
         block |= {"common": packed.common, "packed": packed.header}
         return Prepared(block=block, keys=packed.keys, sources=packed.sources, text=packed.text)
     features = list(_features(sheet, sources))
@@ -263,7 +271,7 @@ def prepare(sheet: Sheet, identifier: str, sources: Mapping[str, Credited], *, k
     return Prepared(block={**block, "common": common(features), "features": features}, keys=keys, sources=used)
 
 
-def _packed(sheet: Sheet, sources: Mapping[str, Credited]) -> Packed:
+def _packed(sheet: Sheet, sources: Mapping[str, Credited], west_deg: float) -> Packed:
     """Rows as columns of bytes; errors as of `prepare`."""
     frame = sheet.frame
     _check_geometry(sheet)
@@ -278,14 +286,22 @@ def _packed(sheet: Sheet, sources: Mapping[str, Credited]) -> Packed:
     own = {name: call for name, call in (("w", sheet.width_px), ("l", sheet.label)) if call}
     return pack(
         frame,
-        precision_m=sheet.precision_m or DEGREE_M / 10**sheet.decimals,
+        precision_m=sheet.precision_m or _precision_m(sheet),
         keys=keys,
         uncertain=pd.Series(uncertain),
         told={detail.column: detail.form for detail in sheet.details},
         words=Words(text=_words, sources=lambda ids: str(ids).split(SEPARATOR), missing=_missing),
         timed=sheet.timed,
         optional={name: row_values(frame, call) for name, call in own.items()},
+        west_deg=west_deg,
     )
+
+
+def _precision_m(sheet: Sheet) -> float:
+    """Step of coordinates that loses nothing of what is known; see `SheetOptions`."""
+    decimal = DEGREE_M / 10**sheet.decimals
+    accuracy = sheet.frame["accuracy_m"]
+    return decimal if accuracy.isna().any() else max(decimal, float(accuracy.min()) / 10)
 
 
 def _check_geometry(sheet: Sheet) -> None:
@@ -318,12 +334,13 @@ def source_block(source: Credited) -> dict[str, str]:
     return {**block, **({"url": escape.link(source.url)} if source.url else {})}
 
 
-def land_block(sheet: Sheet, sources: Mapping[str, Credited]) -> Prepared:
+def land_block(sheet: Sheet, sources: Mapping[str, Credited], west_deg: float = WEST_DEG) -> Prepared:
     """Write the ground: rings of all polygons, ids of their sources; raise ValueError for an unknown source."""
     distinct = sheet.frame[~sheet.frame["source_id"].duplicated()]
     known = [s for _, row in distinct.iterrows() for s in _known_sources(sheet, row, sources)]
     outer_left = gpd.GeoSeries(shapely.orient_polygons(sheet.frame.geometry.to_numpy()), crs=4326)
-    header, text = pack_land(outer_left, precision_m=sheet.precision_m or DEGREE_M / 10**sheet.decimals)
+    precision_m = sheet.precision_m or DEGREE_M / 10**sheet.decimals
+    header, text = pack_land(outer_left, precision_m=precision_m, west_deg=west_deg)
     return Prepared(block=header, sources=list(dict.fromkeys(known)), text=text)
 
 

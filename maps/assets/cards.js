@@ -51,12 +51,60 @@
     return element("div", { class: "cards" }, [row, ...shown].map((one) => card(story, one)));
   };
 
+  /* A card fits beside the buttons that zoom. */
+  const options = (map) => ({ maxWidth: Math.min(320, map.getSize().x - 116), minWidth: 220, maxHeight: 360, autoPanPaddingTopLeft: [8, 8], autoPanPaddingBottomRight: [56, 8] });
+
+  /* Opens a row's card at a place; `sheet` and `back` as for leadline.showRow. */
+  leadline.openCard = (story, row, latlng, { sheet, back } = {}) => {
+    const content = stack(story, row);
+    const popup = Object.assign(L.popup(options(story.map)).setLatLng(latlng).setContent(content), { row, sheet, back });
+    if (back) {
+      const button = element("button", { type: "button", class: "back" }, "Back to the table");
+      button.addEventListener("click", () => leave(story.map, popup));
+      content.append(button);
+    }
+    return popup.openOn(story.map);
+  };
+
+  const leave = (map, popup) => {
+    map.closePopup(popup);
+    popup.back?.();
+  };
+
+  /* Cards are dialogs that hold nobody: one that was opened by key takes the focus, Escape closes it, and the focus goes
+     back to where it was. */
+  let made = 0;
+  leadline.keepFocus = ({ map }) => {
+    map.on("popupopen", ({ popup }) => {
+      const node = popup.getElement();
+      const title = node.querySelector("h2");
+      if (title) title.id ||= `card-${(made += 1)}`;
+      const named = title ? { "aria-labelledby": title.id } : { "aria-label": "Card" };
+      for (const [name, value] of Object.entries({ role: "dialog", tabindex: -1, ...named })) node.setAttribute(name, value);
+      node.onkeydown = (event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault(); // the dialog that opens in its place would close by the same key
+        event.stopPropagation();
+        leave(map, popup);
+      };
+      const from = document.activeElement;
+      if (!popup.back && (from === document.body || !from.matches(":focus-visible"))) return;
+      popup.from = from;
+      node.focus({ preventScroll: true });
+    });
+    map.on("popupclose", ({ popup }) => {
+      if (!popup.getElement()?.contains(document.activeElement)) return;
+      const seen = popup.from?.isConnected && popup.from.getClientRects().length;
+      (seen ? popup.from : map.getContainer()).focus({ preventScroll: true });
+    });
+  };
+
   leadline.link = link;
   Object.assign(leadline, { tip, card });
 
   leadline.cards = (story, group) => {
     group.bindTooltip((layer) => tip(layer.row), { sticky: true, className: "tooltip", opacity: 1 });
-    group.bindPopup((layer) => stack(story, layer.row), { maxWidth: 320, minWidth: 220, maxHeight: 360 });
+    group.bindPopup((layer) => stack(story, layer.row), options(story.map));
     group.on("popupopen", () => group.closeTooltip());
     const mark = (on) => (event) => {
       const node = event.layer?.drawn?.getElement?.();

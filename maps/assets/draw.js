@@ -1,7 +1,6 @@
 "use strict";
 /* Draws the rows of the data block. Each sheet has panes of its own, so that switching never changes the order. */
 (() => {
-  const WEST = -30; // the map shows the world from here eastward: the Pacific is whole
   const DEPTH = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };
   const HIT_PX = 13;
   const MANY = 250; // marks of one layer
@@ -9,7 +8,7 @@
   const isPoint = (c) => c.length === 2 && typeof c[0] === "number";
   const eastmost = (c) => (isPoint(c) ? c[0] : c.reduce((most, part) => Math.max(most, eastmost(part)), -Infinity));
   const shifted = (c, by) => (isPoint(c) ? [c[1], c[0] + by] : c.map((part) => shifted(part, by)));
-  const placed = (part) => shifted(part, eastmost(part) < WEST ? 360 : 0);
+  const placed = (part) => shifted(part, eastmost(part) < leadline.west ? 360 : 0);
 
   /* A line or ring from its steps: longitude and latitude first, then differences, in units of the last decimal. */
   const unrolled = (steps, unit) => {
@@ -31,7 +30,7 @@
     return row.g.endsWith("Point") ? row.c : walk(row.c, depth);
   };
 
-  /* The same as Leaflet's (lat, lon), each part moved as a whole to the east of WEST. */
+  /* The same as Leaflet's (lat, lon), each part moved as a whole to the east of where the map's world begins. */
   const latlngs = (type, c) => (type.startsWith("Multi") ? c.map(placed) : placed(c));
   const shapeOf = (type) => (DEPTH[type] === 0 || type === "MultiPoint" ? "point" : type.endsWith("Polygon") ? "area" : "line");
 
@@ -123,8 +122,15 @@
   leadline.bounded = (row) =>
     Object.defineProperty(row, "bounds", {
       get() {
-        const bounds = L.latLngBounds([latlngs(row.g, row.c)].flat(Infinity).length === 2 ? [latlngs(row.g, row.c)] : latlngs(row.g, row.c).flat(3));
-        return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+        const box = [Infinity, Infinity, -Infinity, -Infinity];
+        const take = (part) => {
+          if (!isPoint(part)) return part.forEach(take);
+          const [lat, lon] = part;
+          box.splice(0, 4, Math.min(box[0], lon), Math.min(box[1], lat), Math.max(box[2], lon), Math.max(box[3], lat));
+          return undefined;
+        };
+        take(latlngs(row.g, row.c));
+        return box;
       },
     });
 

@@ -65,6 +65,7 @@
       legend();
       tell();
       story.changed();
+      story.map.fire("measured");
     };
     select.addEventListener("change", repaint);
     slider.addEventListener("input", () => {
@@ -72,6 +73,7 @@
       repaint();
     });
     select.value = windows.includes(opening) ? "within" : opening;
+    story.measured = chosen;
     const node = element(
       "div",
       { class: "measure", role: "group", "aria-label": "Lanes" },

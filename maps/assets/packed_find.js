@@ -79,9 +79,6 @@
     return shape === "area" && style.fill ? L.polygon(leadline.latlngs(row.g, row.c), options) : L.polyline(leadline.latlngs(row.g, row.c), line);
   };
 
-  leadline.openCard = (story, row, latlng) =>
-    L.popup({ maxWidth: 320, minWidth: 220, maxHeight: 360 }).setLatLng(latlng).setContent(leadline.card(story, row)).openOn(story.map);
-
   const listen = (story) => {
     const { map } = story;
     const tooltip = L.tooltip({ className: "tooltip", opacity: 1 });
@@ -121,7 +118,7 @@
     map.on("mouseout zoomstart", leave);
     map.on("click", (event) => {
       const found = nearest(event);
-      if (found) leadline.openCard(story, found.row, event.latlng);
+      if (found) leadline.openCard(story, found.row, event.latlng, { sheet: story.sheets.find(({ block }) => block === found.block) });
     });
   };
 

@@ -18,12 +18,13 @@
       const before = found.get(row.k);
       found.set(row.k, { key: row.k, shape, uncertain: Boolean(row.u) && (!before || before.uncertain) });
     }
-    return [...found.values()];
+    const order = Object.keys(words);
+    return [...found.values()].sort((one, other) => order.indexOf(one.key) - order.indexOf(other.key));
   };
 
-  const key = (story, look) => {
+  const key = (story, look, words) => {
     const style = story.data.styles[look.key];
-    return element("li", {}, leadline.swatch(look.key, style, look.shape, look.uncertain), element("span", {}, style.label));
+    return element("li", {}, leadline.swatch(look.key, style, look.shape, look.uncertain), element("span", {}, words[look.key] ?? style.label));
   };
 
   /* How uncertainty is drawn, said once for all layers. */
@@ -85,16 +86,16 @@
     };
     story.map.on("overlays", tell);
     tell();
-    const single = drawn.length === 1;
+    const single = drawn.length === 1 && !(drawn[0].key in block.words);
     if (single) {
       const look = drawn[0];
       label.append(leadline.swatch(look.key, story.data.styles[look.key], look.shape, look.uncertain));
     }
     input.dataset.rows = block.features.length;
     sheet.input = input;
-    const keys = drawn.length < 2 ? null : element("ul", { class: "keys" }, drawn.map((look) => key(story, look)));
+    const keys = single || !drawn.length ? null : element("ul", { class: "keys" }, drawn.map((look) => key(story, look, block.words)));
     const note = block.note ? element("p", { class: "entry-note" }, block.note) : null;
-    return element("div", { class: "entry" }, label, keys, note);
+    return element("div", { class: "entry" }, element("div", { class: "entry-line" }, label, leadline.tableButton(story, sheet)), keys, note);
   };
 
   const fieldset = (legend, ...entries) => element("fieldset", {}, element("legend", {}, legend), entries);
@@ -102,11 +103,13 @@
   const ground = (story) => {
     const { map, data } = story;
     const note = element("p", { class: "note", role: "status" });
-    const offline = choice("radio", "ground", "Land, drawn from this file", true, () => {
+    story.grounds = [story.land];
+    story.stand = (layer) => {
       note.textContent = "";
-      story.tiles?.remove();
-      map.addLayer(story.land);
-    });
+      for (const other of story.grounds) if (other !== layer) map.removeLayer(other);
+      map.addLayer(layer);
+    };
+    const offline = choice("radio", "ground", "Land, drawn from this file", true, () => story.stand(story.land));
     const entries = [element("div", { class: "entry" }, offline.label)];
     if (data.tiles) {
       const online = choice("radio", "ground", `OpenStreetMap (asks ${new URL(data.tiles.url).host})`, false, () => {
@@ -114,8 +117,8 @@
         story.tiles.on("tileerror", () => {
           note.textContent = "Tiles cannot be had: is the network off?";
         });
-        story.tiles.addTo(map);
-        map.removeLayer(story.land);
+        story.grounds.push(story.tiles);
+        story.stand(story.tiles);
       });
       entries.push(element("div", { class: "entry" }, online.label));
     }
@@ -146,12 +149,16 @@
     return element("details", { class: "credits" }, summary, list);
   };
 
-  /* Layers that were added by way of folium join the legend too. */
+  /* Layers that were added by way of folium join the legend too; those that are no overlays are grounds. */
   leadline.adopt = (map, layer, title, overlay) => {
-    if (!overlay) return;
     const { story } = map;
-    story.adopted ||= story.legend.appendChild(fieldset("Also on this map"));
-    story.adopted.append(element("div", { class: "entry" }, choice("checkbox", "adopted", title, map.hasLayer(layer), switcher(story, layer)).label));
+    const shown = map.hasLayer(layer);
+    if (overlay) story.adopted ||= story.legend.appendChild(fieldset("Also on this map"));
+    else story.grounds.push(layer);
+    const changed = overlay ? switcher(story, layer) : () => story.stand(layer);
+    const { label } = choice(overlay ? "checkbox" : "radio", overlay ? "adopted" : "ground", title, shown, changed);
+    if (shown && !overlay) story.stand(layer);
+    (overlay ? story.adopted : story.groundset).append(element("div", { class: "entry" }, label));
   };
 
   leadline.panel = (story) => {
@@ -165,12 +172,23 @@
       const none = sheets.some((s) => s.block.single) ? noneEntry(story, title) : null;
       story.legend.append(fieldset(title, ...sheets.map((s) => sheetEntry(story, s)), none));
     }
-    story.legend.append(ground(story));
-    more.prepend(...[views(story), story.legend, uncertainty(story), credits(story)].filter(Boolean));
-    fold.addEventListener("click", () => {
-      const open = fold.getAttribute("aria-expanded") !== "true";
+    story.groundset = story.legend.appendChild(ground(story));
+    more.firstElementChild.after(...[views(story), story.legend, uncertainty(story), credits(story)].filter(Boolean));
+    /* On a phone the legend is a sheet over the map. */
+    story.fold = (open) => {
       fold.setAttribute("aria-expanded", open);
       document.body.classList.toggle("open", open);
+    };
+    const shut = () => {
+      story.fold(false);
+      fold.focus();
+    };
+    fold.addEventListener("click", () => {
+      const open = fold.getAttribute("aria-expanded") !== "true";
+      story.fold(open);
+      if (open) more.focus({ preventScroll: true });
     });
+    document.getElementById("unfold").addEventListener("click", shut);
+    more.addEventListener("keydown", (event) => event.key === "Escape" && document.body.classList.contains("open") && shut());
   };
 })();

@@ -2,7 +2,7 @@
 /* Opens the page: reads the data block, makes the map, draws what it holds, and hands the map to folium's children. */
 (() => {
   const FAR_ZOOM = 4.5; // marks are drawn smaller below it
-  const WORLD = [[-84, -30], [84.5, 330]];
+  const [SOUTH, NORTH] = [-84, 84.5];
 
   const markerIcons = (icons) => {
     if (!icons) return;
@@ -72,9 +72,10 @@
 
   leadline.open = (name) => {
     const data = JSON.parse(document.getElementById("leadline-data").textContent);
+    leadline.west = data.west;
     for (const sheet of data.sheets) if (!sheet.packed) sheet.features = sheet.features.map((row) => whole(row, sheet));
     markerIcons(data.icons);
-    const map = L.map(name, { maxZoom: 18, minZoom: 1.5, zoomSnap: 0.25, maxBounds: WORLD, zoomControl: false });
+    const map = L.map(name, { maxZoom: 18, minZoom: 1.5, zoomSnap: 0.25, maxBounds: [[SOUTH, data.west], [NORTH, data.west + 360]], zoomControl: false });
     L.control.zoom({ position: "topright" }).addTo(map);
     map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
     const show = ({ bounds: [west, south, east, north] }, options) => map.fitBounds([[south, west], [north, east]], options);
@@ -93,11 +94,13 @@
     story.lettering = leadline.lettering(story);
     leadline.coordinates(map);
     leadline.scale(map);
+    leadline.keepFocus(story);
     leadline.panel(story);
     leadline.tools(story);
     leadline.beyond?.(story);
     dock(story);
     story.lettering.place();
+    leadline.keys(story);
     new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
     story.drawn = settle(story);
     return map;

@@ -1,68 +1,154 @@
 "use strict";
-/* The table under the map: rows of text, each with a button that shows its mark and its time. Text by textContent. */
+/* A table of rows: sorted by the heads of its columns, filtered by words, fifty rows at a time, copied or saved as CSV;
+   each row with a button that shows it on the map. Text by textContent. */
 (() => {
   const { element } = leadline;
-  const NEAR_ZOOM = 8;
-  const NEAR_DEG = 1.5e-5; // places are rounded
-  const narrow = window.matchMedia("(max-width: 720px)");
+  const PAGE = 50;
+  const FEW = 8; // rows, among which nobody needs to search
+  const [SHORT, LONG] = [14, 24]; // letters
+  const TYPING_MS = 250;
+  const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+  const plain = new Intl.NumberFormat("en-GB");
 
-  /* The mark at a place, and its sheet; one that is switched on, if there are several. */
-  const markAt = (story, lon, lat) => {
-    const sheets = [...story.sheets].reverse().sort((a, b) => b.on - a.on);
-    for (const sheet of sheets) {
-      const near = (a, b) => Math.abs(a - b) < NEAR_DEG;
-      const there = ({ row }) => row.g === "Point" && near(row.c[0], lon) && near(row.c[1], lat);
-      const mark = sheet.group.rows.getLayers().find(there);
-      if (mark) return { sheet, mark };
-    }
-    return {};
+  const numberOf = (text) => Number(text.replaceAll(",", ""));
+
+  /* Compares two rows by a column; those without a value stand last, whichever way it is sorted. */
+  const comparison = (column, down) => {
+    const sign = down ? -1 : 1;
+    return ([a], [b]) => {
+      if (!a || !b) return a ? -1 : b ? 1 : 0;
+      return sign * (column.numeric ? numberOf(a) - numberOf(b) : collator.compare(a, b));
+    };
   };
 
-  /* Nothing glides: a popup moves the map once more where it would be cut off, and would stop the glide. */
-  const show = (story, [, lon, lat, at]) => {
-    const { sheet, mark } = markAt(story, lon, lat);
-    if (sheet && !sheet.on) sheet.input.click();
-    if (at !== null) story.time?.show(at);
-    const place = mark ? mark.getLatLng() : leadline.latlngs("Point", [lon, lat]);
-    story.map.closePopup();
-    story.map.setView(place, Math.max(story.map.getZoom(), NEAR_ZOOM), { animate: false });
-    if (mark) mark.fire("click", { latlng: place }, true); // the popup is the group's, and answers to this
+  /* How a column is set: by the longest of its first texts. */
+  const looks = ({ numeric, text }, rows) => {
+    if (numeric) return "number";
+    const longest = Math.max(0, ...Array.from({ length: Math.min(PAGE, rows.length) }, (_, n) => text(rows[n]).length));
+    return longest > LONG ? "wide" : longest <= SHORT ? "short" : null;
   };
 
-  const line = (row, chosen) => {
-    const [cells] = row;
-    const button = element("button", { type: "button", "aria-label": `Show on map: ${cells.join(", ")}` }, "Show");
-    button.addEventListener("click", () => chosen(row));
-    const [first, ...others] = cells;
-    return element("tr", {}, element("td", {}, button), element("th", { scope: "row" }, first), others.map((cell) => element("td", {}, cell)));
+  const button = (words, act) => {
+    const node = element("button", { type: "button" }, words);
+    node.addEventListener("click", act);
+    return node;
   };
 
-  leadline.table = (story) => {
-    const { table } = story.data;
-    if (!table) return null;
-    const head = element("tr", {}, ["Map", ...table.columns].map((words) => element("th", { scope: "col" }, words)));
+  /* Columns are { head, unit, numeric, hidden, text(row) }: those that are `hidden` stand in the CSV only. `rows` are asked
+     one by one. `spoken(row)` names a row, `show(row, n)` shows it; `stem` is the name of the file. */
+  leadline.rowTable = ({ title, columns, rows, spoken, show, stem, region = {} }) => {
+    const visible = columns.filter((column) => !column.hidden).map((column) => ({ ...column, look: looks(column, rows) }));
+    const state = { query: "", sorted: null, down: false, page: 0, order: [] };
     const body = element("tbody");
-    const rows = table.rows.length ? element("table", {}, element("caption", {}, table.title), element("thead", {}, head), body) : null;
-    const notes = table.notes.map((words) => element("p", { class: "note" }, words));
-    const region = element("div", { id: "rows", class: "rows", role: "region", "aria-label": table.title, tabindex: "0" }, rows, notes);
-    const button = element("button", { type: "button", "aria-controls": "rows" });
-    const turn = (open) => {
-      region.hidden = !open;
-      button.setAttribute("aria-expanded", open);
-      button.textContent = `${open ? "Hide" : "Show"} the table`;
-      story.map.invalidateSize({ animate: false, pan: false });
+    const status = element("p", { class: "which", role: "status" });
+    const copied = element("textarea", { readonly: true, hidden: true, rows: 3, "aria-label": `CSV of ${title}` });
+
+    const arrange = () => {
+      const words = state.query.toLowerCase().split(/\s+/).filter(Boolean);
+      const keep = (row) => {
+        const text = visible.map((column) => column.text(row)).join("\n").toLowerCase();
+        return words.every((word) => text.includes(word));
+      };
+      const all = Array.from({ length: rows.length }, (_, n) => n);
+      const kept = words.length ? all.filter((n) => keep(rows[n])) : all;
+      if (!state.sorted) state.order = kept;
+      else state.order = kept.map((n) => [state.sorted.text(rows[n]), n]).sort(comparison(state.sorted, state.down)).map(([, n]) => n);
     };
-    /* On a phone the table gives the map its room back. */
-    const chosen = (row) => {
-      if (narrow.matches) {
-        turn(false);
-        button.focus();
+
+    const line = (n) => {
+      const row = rows[n];
+      const go = button("Show", () => show(row, n));
+      go.setAttribute("aria-label", `Show on map: ${spoken(row)}`);
+      go.dataset.row = n;
+      const cells = visible.map((column, i) => element(i ? "td" : "th", { scope: i ? null : "row", class: column.look }, column.text(row)));
+      return element("tr", {}, element("td", {}, go), cells);
+    };
+
+    const back = button("Previous", () => turn(state.page - 1));
+    const on = button("Next", () => turn(state.page + 1));
+    const tell = () => {
+      const { page, order, sorted, down, query } = state;
+      const last = Math.min(order.length, (page + 1) * PAGE);
+      const of = query ? `${plain.format(order.length)} of ${plain.format(rows.length)} rows` : `${plain.format(rows.length)} ${rows.length === 1 ? "row" : "rows"}`;
+      const which = order.length > PAGE ? `Rows ${plain.format(page * PAGE + 1)} to ${plain.format(last)} of ${of}` : of;
+      status.textContent = `${which}${sorted ? `, by ${sorted.head}, ${down ? "falling" : "rising"}` : ""}`;
+      back.disabled = page === 0;
+      on.disabled = last === order.length;
+      back.hidden = on.hidden = rows.length <= PAGE;
+    };
+    const draw = () => {
+      body.replaceChildren(...state.order.slice(state.page * PAGE, (state.page + 1) * PAGE).map(line));
+      tell();
+    };
+    const turn = (page) => {
+      state.page = page;
+      draw();
+      place.scrollTop = 0;
+    };
+    const again = () => {
+      arrange();
+      turn(0);
+    };
+
+    const head = (column) => {
+      const node = element("th", { scope: "col", class: column.look });
+      const words = column.unit ? `${column.head} (${column.unit})` : column.head;
+      node.append(button(words, () => {
+        const down = state.sorted === column && !state.down;
+        const off = state.sorted === column && state.down;
+        Object.assign(state, { sorted: off ? null : column, down });
+        for (const other of heads) other.removeAttribute("aria-sort");
+        if (!off) node.setAttribute("aria-sort", down ? "descending" : "ascending");
+        again();
+      }));
+      return node;
+    };
+    const heads = visible.map(head);
+
+    const csv = () => leadline.csv([
+      columns.map(({ head: words, unit }) => (unit ? `${words} (${unit})` : words)),
+      ...state.order.map((n) => columns.map(({ numeric, text }) => (numeric ? text(rows[n]).replaceAll(",", "") : text(rows[n])))),
+    ]);
+    const rowsWords = () => `${plain.format(state.order.length)} ${state.order.length === 1 ? "row" : "rows"}`;
+    const copy = async () => {
+      const text = csv();
+      copied.hidden = true;
+      try {
+        await navigator.clipboard.writeText(text);
+        status.textContent = `${rowsWords()} copied as CSV.`;
+      } catch {
+        copied.hidden = false;
+        copied.value = text;
+        copied.focus();
+        copied.select();
+        status.textContent = "The browser lets no page copy here. The text, to copy by hand, is selected.";
       }
-      show(story, row);
     };
-    body.append(...table.rows.map((row) => line(row, chosen)));
-    button.addEventListener("click", () => turn(region.hidden));
-    turn(!narrow.matches);
-    return element("div", { class: "row-table" }, element("div", { class: "controls" }, element("span", { class: "says" }, table.title), button), region);
+    const save = () => {
+      status.textContent = `${rowsWords()} saved as ${leadline.saveCsv(csv(), stem)}.`;
+    };
+
+    const search = element("input", { type: "search", autocomplete: "off", spellcheck: "false" });
+    let typing = null;
+    search.addEventListener("input", () => {
+      clearTimeout(typing);
+      typing = setTimeout(() => {
+        state.query = search.value;
+        again();
+      }, TYPING_MS);
+    });
+    const filter = rows.length > FEW ? element("label", { class: "filter" }, element("span", {}, "Filter"), search) : null;
+    const bar = element("div", { class: "controls row-tools" }, filter, status, back, on, button("Copy as CSV", copy), button("Save CSV", save));
+    const table = element("table", {}, element("caption", {}, title), element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Map"), heads)), body);
+    const place = element("div", { class: "rows", role: "region", "aria-label": title, tabindex: 0, ...region }, table);
+    again();
+
+    /* Puts the focus on the button of a row, on whatever page it stands. */
+    const focus = (n) => {
+      const at = state.order.indexOf(n);
+      if (at >= 0 && Math.floor(at / PAGE) !== state.page) turn(Math.floor(at / PAGE));
+      (place.querySelector(`button[data-row="${n}"]`) || place).focus();
+    };
+    return { bar, place, copied, focus, again };
   };
 })();

@@ -1,0 +1,147 @@
+"use strict";
+/* The rows of a layer as a table: below the map where there is room, over all on a phone. It is made when it is opened. */
+(() => {
+  const { element } = leadline;
+  const FEW = 2000; // rows, in which a column without values is looked for
+  const narrow = window.matchMedia("(max-width: 720px)");
+
+  const iso = (seconds) => new Date(1000 * seconds).toISOString().slice(0, 19).replace("T", " ");
+  const upper = (words) => words[0].toUpperCase() + words.slice(1);
+
+  /* A value without the unit that the head of its column has. */
+  const bare = (value, unit) => (unit && value.endsWith(unit) ? value.slice(0, -unit.length).trimEnd() : value);
+
+  const details = ({ fields, units }) =>
+    fields.map((head, i) => {
+      const unit = units[i];
+      return { head, unit, numeric: unit !== null, text: (row) => bare(row.x?.[i] || "", unit) };
+    });
+
+  /* The number that the reader has chosen to colour the rows by, then those that need no choice of a window. */
+  const measured = ({ measures }, chosen) => {
+    const plain = measures.map((_, i) => i).filter((i) => i !== chosen && measures[i].hours === null);
+    return (measures.length ? [chosen, ...plain] : []).map((i) => {
+      const { title, unit, named, classes } = measures[i];
+      return { head: upper(title), unit: named ? "" : unit, numeric: !named, text: ({ m }) => (named ? classes[m[i]] : String(m[i])) };
+    });
+  };
+
+  const places = (rows) => {
+    if (!rows.length || rows[0].g !== "Point" || (rows.length <= FEW && Array.from(rows).some(({ g }) => g !== "Point"))) return [];
+    const degree = (i) => ({ c }) => (c ? String(+c[i].toFixed(5)) : "");
+    return [["Latitude", 1], ["Longitude", 0]].map(([head, i]) => ({ head, unit: "°", numeric: true, text: degree(i) }));
+  };
+
+  /* From when to when, where no detail says so already. */
+  const times = ({ timed }, rows) => {
+    if (!timed || !rows.length) return [];
+    const [first] = [rows[0]];
+    if (first.x?.some((words) => words.startsWith(iso(first.p[0]).slice(0, 16)))) return [];
+    return [["From", 0], ["To", 1]].map(([head, i]) => ({ head, unit: "UTC", text: ({ p }) => iso(p[i]) }));
+  };
+
+  /* What all rows share is said once above the table, and stands in the CSV. */
+  const columnsOf = (story, { block }, rows) => {
+    const credit = ({ r }) => r.map((id) => story.data.sources[id].credit).join("; ");
+    const shared = (name) => rows.length > 1 && name in block.common;
+    const all = [
+      { head: "id", hidden: true, text: ({ i }) => i },
+      { head: "Name", text: ({ n }) => n },
+      ...measured(block, story.measured?.() ?? 0),
+      ...times(block, rows),
+      ...details(block),
+      { head: "Status", text: ({ s }) => s },
+      { head: "Accuracy", unit: "± m", numeric: true, text: ({ a }) => (a === undefined ? "" : String(+Number(a).toFixed(1))) },
+      { head: "As of", text: ({ d }) => d || "" },
+      ...places(rows),
+      { head: "Source", hidden: shared("r"), text: credit },
+      { head: "Note", hidden: shared("t"), text: ({ t }) => t || "" },
+    ];
+    if (rows.length > FEW) return all;
+    const every = Array.from(rows);
+    return all.filter(({ text }) => every.some(text));
+  };
+
+  const sharedNote = (story, { features, common }) => {
+    if (features.length < 2) return null;
+    const sources = (common.r || []).map((id) => story.data.sources[id]);
+    const links = sources.flatMap((source, i) => [i ? "; " : "Source: ", leadline.link(source)]);
+    const parts = [common.t ? `${common.t} ` : "", ...links, links.length ? "." : ""];
+    const summary = [common.t ? "Note" : "", links.length ? "source" : ""].filter(Boolean).join(" and ");
+    return summary ? element("details", { class: "note" }, element("summary", {}, `${upper(summary)} of all rows`), element("p", {}, parts)) : null;
+  };
+
+  const make = (story) => {
+    const title = element("h2", { id: "layer-table-title" });
+    const close = element("button", { type: "button" }, "Close");
+    const inner = element("div", { class: "layer-table-inner" });
+    const node = element("dialog", { class: "layer-table", "aria-labelledby": "layer-table-title" }, element("div", { class: "layer-table-head" }, title, close), inner);
+    document.querySelector(".story").append(node);
+    const tables = { node, sheet: null, opener: null };
+
+    const show = () => {
+      if (narrow.matches) node.showModal();
+      else node.show();
+    };
+    const shut = () => {
+      node.close();
+      story.map.invalidateSize({ animate: false, pan: false });
+      tables.opener?.focus();
+    };
+    /* On a phone the table gives the map its room; from the card it is opened again. */
+    const choose = (row, n) => {
+      if (narrow.matches) {
+        node.close();
+        story.fold?.(false);
+      }
+      leadline.showRow(story, tables.sheet, row, () => {
+        if (!node.open) show();
+        tables.table.focus(n);
+      });
+    };
+    const fill = () => {
+      const { block } = tables.sheet;
+      const rows = block.packed && !block.pack ? [] : block.features; // what could not be unpacked has none
+      title.textContent = block.title;
+      tables.table = leadline.rowTable({
+        title: block.title, columns: columnsOf(story, tables.sheet, rows), rows, spoken: ({ n }) => n, show: choose, stem: leadline.fileStem(block.title),
+      });
+      const { bar, place, copied } = tables.table;
+      inner.replaceChildren(...[bar, sharedNote(story, block), copied, place].filter(Boolean));
+    };
+    close.addEventListener("click", shut);
+    node.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      event.stopPropagation();
+      shut();
+    });
+    narrow.addEventListener("change", () => {
+      if (!node.open) return;
+      node.close();
+      show();
+    });
+    story.map.on("measured", () => node.open && tables.sheet.block.measures.length && fill());
+    tables.open = (sheet, opener) => {
+      Object.assign(tables, { sheet, opener });
+      fill();
+      if (!node.open) show();
+      story.map.invalidateSize({ animate: false, pan: false });
+      title.tabIndex = -1;
+      title.focus();
+    };
+    return tables;
+  };
+
+  /* The button of a layer's table, for the legend. */
+  leadline.tableButton = (story, sheet) => {
+    const { title, features } = sheet.block;
+    if (!features.length) return null;
+    const button = element("button", { type: "button", class: "to-table", "aria-label": `Table of ${title}`, "aria-haspopup": "dialog" }, "Table");
+    button.addEventListener("click", () => {
+      story.tables ||= make(story);
+      story.tables.open(sheet, button);
+    });
+    return button;
+  };
+})();
