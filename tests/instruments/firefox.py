@@ -66,7 +66,7 @@ class Tab:
     def wait_for(self, expression: str, within_s: float = ANSWER_S) -> None:
         """Wait until an expression is true; raise TimeoutError if it is not in time."""
         end = time.monotonic() + within_s
-        while not self.evaluate(expression):
+        while not self.evaluate(f"Boolean({expression})"):
             if time.monotonic() > end:
                 raise TimeoutError(f"{expression} was not true within {within_s:g} s; the page said {self.errors}")
             time.sleep(POLL_S)

@@ -1,0 +1,35 @@
+"""What a page draws of its layers, held to the layers themselves."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import layers
+from maps.pages import page_named
+
+MAP = "window[document.querySelector('.folium-map').id]"
+ALL_DRAWN = "document.documentElement.dataset.drawn === 'yes'"
+# Of each layer: the rows that the page knows, the things in the document that answer to the pointer, and of what is
+# painted on canvas, whether there is any ink.
+DRAWN = f"""{MAP}.story.sheets.map(({{ block, group }}) => {{
+  const ink = (canvas) => canvas.width > 0 && canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
+    .data.some((value, i) => i % 4 === 3 && value > 0);
+  return {{
+    zoom: {MAP}.getZoom(),
+    rows: block.features.length,
+    elements: document.querySelectorAll(`.rows-${{block.id}}.leaflet-interactive`).length,
+    ink: [...group.panes].some((pane) => [...pane.querySelectorAll("canvas")].some(ink)),
+  }};
+}})"""
+
+
+def missing(name: str, drawn: Sequence[dict[str, Any]]) -> list[str]:
+    """Layers of a page of which not every row is drawn, from what `DRAWN` tells; the layers themselves say how many."""
+    said = []
+    for spec, found in zip(page_named(name).sheets, drawn, strict=True):
+        frame = layers.load(spec.layer)
+        kept = frame[spec.keep(frame)] if spec.keep else frame
+        rows = int((~kept.geometry.is_empty).sum())
+        opens = spec.shown and spec.from_zoom <= found["zoom"] < spec.to_zoom
+        if found["rows"] != rows or (opens and not found["ink"] and found["elements"] != rows):
+            said.append(f"{spec.title}: {found} of {rows} rows")
+    return said

@@ -1,0 +1,191 @@
+"""Every page of the site at both sizes, light and dark, with the network cut: what is drawn, asked and weighed."""
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pictures
+import pytest
+import validators
+from drawn import DRAWN, missing
+from PIL import Image
+
+from maps.build import names
+from maps.pages import PAGES
+
+pytestmark = pytest.mark.browser
+
+MAPS = [page.name for page in PAGES]
+SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+KEPT = Path(__file__).parent / "pictures"
+LOOKS = [("desktop", "light"), ("desktop", "dark"), ("phone", "light")]
+# As they are, and no heavier: who makes a page heavier says so here.
+MOST_KB = {
+    "misawa": 540, "taiwan-strait": 710, "south-china-sea": 1600, "theatre": 1610, "checks": 250, "index": 50,
+}  # fmt: skip
+SITE_MB, EMPTY_MB = 6.0, 0.25
+
+CHART = """() => {
+  const box = document.querySelector("#map")?.getBoundingClientRect();
+  return box ? [box.left, box.top, box.right, box.bottom] : null;
+}"""
+
+
+@dataclass(kw_only=True)
+class Visit:
+    """What was seen of a page that was opened once."""
+
+    requests: list[str]
+    errors: list[str]
+    drawn: list[dict[str, int]]
+    chart: list[float] | None
+    screen: bytes
+    violations: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def visit(open_context, built_site):
+    """Open a page and look at it in every way at once, since opening is what takes long."""
+
+    @cache
+    def visited(name: str, size: str, scheme: str) -> Visit:
+        page, watch = open_context(SIZES[size], scheme, reduced_motion="reduce")
+        page.goto((built_site / f"{name}.html").as_uri())
+        if name in MAPS:
+            page.wait_for_selector("html[data-drawn=yes]", state="attached")
+        found = Visit(
+            requests=watch.requests,
+            errors=list(watch.errors),
+            drawn=page.evaluate(DRAWN) if name in MAPS else [],
+            chart=page.evaluate(CHART),
+            screen=page.screenshot(animations="disabled"),
+        )
+        if not validators.missing():
+            found.violations = validators.violations(page)
+            if name in MAPS and size == "phone":
+                page.get_by_role("button", name="Legend and layers").click()
+                found.violations += validators.violations(page)
+        page.context.close()
+        return found
+
+    return visited
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request):
+    return request.param
+
+
+@pytest.fixture(params=SIZES)
+def size(request):
+    return request.param
+
+
+@pytest.fixture(params=names())
+def seen(request, visit, size, scheme):
+    return visit(request.param, size, scheme)
+
+
+@pytest.fixture
+def validated():
+    if reason := validators.missing():
+        pytest.skip(reason)
+
+
+def test_a_page_asks_nothing_of_the_network_and_complains_of_nothing(seen):
+    assert seen.requests == []
+    assert seen.errors == []
+
+
+@pytest.mark.usefixtures("validated")
+def test_nobody_is_kept_out(seen):
+    assert seen.violations == []
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_every_row_of_the_layers_is_drawn(visit, size, scheme, name):
+    assert missing(name, visit(name, size, scheme).drawn) == []
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+@pytest.mark.parametrize("name", names())
+def test_a_page_looks_as_in_its_kept_picture(visit, request, tmp_path, name, size, scheme):
+    found = visit(name, size, scheme)
+    path = KEPT / f"{name}-{size}-{scheme}.png"
+    new = pictures.shrunk(found.screen)
+    if request.config.getoption("keep_pictures"):
+        pictures.keep(new, path)
+    assert path.stat().st_size <= pictures.MOST_BYTES
+    with Image.open(path) as kept:
+        said = pictures.differences(kept, new, found.chart and pictures.Box(*found.chart))
+        beside = tmp_path / path.name
+        pictures.side_by_side(kept, new).save(beside)
+    assert not said, f"{said}: look at {beside} (kept, now, difference); if now is right, `make pictures` keeps it"
+
+
+@pytest.mark.usefixtures("validated")
+def test_the_files_are_valid_html(built_site):
+    assert validators.html_errors(sorted(built_site.glob("*.html"))) == []
+
+
+class Parts(HTMLParser):
+    """Scripts and styles of a document as a parser finds them, and attributes that would run."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.policy, self.texts, self.running, self._open = "", {"script": [], "style": []}, [], None
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        if values.get("http-equiv") == "Content-Security-Policy":
+            self.policy = values["content"]
+        self.running += [
+            f"{tag} {name}" for name, value in attrs if name.startswith("on") or "javascript:" in (value or "")
+        ]
+        self._open = tag if tag in self.texts and "application/" not in values.get("type", "") else None
+        self._open and self.texts[tag].append("")
+
+    def handle_data(self, data):
+        if self._open:
+            self.texts[self._open][-1] += data
+
+    def handle_endtag(self, _tag):
+        self._open = None
+
+
+def hashes(texts):
+    return {f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in texts}
+
+
+@pytest.mark.parametrize("name", names())
+def test_what_may_run_is_what_stands_there(built_site, name):
+    parts = Parts((built_site / f"{name}.html").read_text(encoding="utf-8"))
+    rules = {rule.split()[0]: set(rule.split()[1:]) for rule in parts.policy.split(";")}
+    assert rules["default-src"] == {"'none'"}
+    assert rules["script-src"] == (hashes(parts.texts["script"]) or {"'none'"})
+    assert rules["style-src"] == hashes(parts.texts["style"])
+    assert parts.running == []
+
+
+def test_no_page_and_not_the_site_is_heavier_than_it_may_be(built_site):
+    sizes = {name: (built_site / f"{name}.html").stat().st_size for name in names()}
+    assert {name: size for name, size in sizes.items() if size > 1000 * MOST_KB[name]} == {}
+    assert sum(sizes.values()) <= SITE_MB * 1e6
+
+
+def test_an_empty_page_is_light(make_page):
+    assert len(make_page().get_root().render().encode()) <= EMPTY_MB * 1e6
+
+
+def test_links_between_the_pages_lead_somewhere(built_site):
+    for name in names():
+        html = (built_site / f"{name}.html").read_text(encoding="utf-8")
+        for file, _, anchor in (found.partition("#") for found in re.findall(r'href="([\w-]+\.html[^"]*)"', html)):
+            assert (built_site / file).is_file(), f"{name} links to {file}"
+            if anchor and "=" not in anchor:
+                assert f'id="{anchor}"' in (built_site / file).read_text(encoding="utf-8")
