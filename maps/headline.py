@@ -15,6 +15,16 @@ class Headline:
     verdict: str = ""
     href: str = ""
 
+    @property
+    def in_words(self) -> str:
+        """Claim, verdict and finding as a passage of text, for those who see no more of the page."""
+        parts = [
+            f"Claimed: {self.claim}" * bool(self.claim),
+            f"Verdict: {self.verdict}." * bool(self.verdict),
+            self.finding,
+        ]
+        return " ".join(part for part in parts if part)
+
 
 def headline(check: Check) -> Headline:
     """Headline of a check: its brief; the rest is one click away."""

@@ -129,16 +129,13 @@ def _rows_inside(sheet: Sheet, window: Window) -> gpd.GeoDataFrame:
 
 
 def _land(sheet: Sheet, window: Window) -> str:
-    """Outline of all land as one path, without borders."""
-    found = shapely.get_parts(_inside(sheet.frame.geometry, window))
-    found = shapely.make_valid(shapely.simplify(found[shapely.area(found) > SMALLEST_LAND / 4], SIMPLER / 4))
-    whole = shapely.union_all(found, grid_size=0.5)
-    parts = [p for p in shapely.get_parts(whole) if p.geom_type == "Polygon" and p.area > SMALLEST_LAND]
-    return _path(shapely.simplify([_without_slits(part) for part in parts], SIMPLER))
+    """Outline of the land as one path, without the smallest islands and lakes."""
+    parts = shapely.get_parts(_inside(sheet.frame.geometry, window))
+    large = parts[shapely.area(parts) > SMALLEST_LAND]
+    return _path(shapely.simplify([_without_small_lakes(part) for part in large], SIMPLER))
 
 
-def _without_slits(land: Any) -> shapely.Polygon:  # noqa: ANN401  a polygon
-    """Land without what neighbours leave open along a common border, and without small lakes."""
+def _without_small_lakes(land: Any) -> shapely.Polygon:  # noqa: ANN401  a polygon
     lakes = [ring for ring in land.interiors if shapely.Polygon(ring).area > SMALLEST_LAKE]
     return shapely.Polygon(land.exterior, lakes)
 

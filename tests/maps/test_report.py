@@ -1,8 +1,6 @@
 import re
 from datetime import date
-from html import unescape
 from itertools import cycle
-from urllib.parse import unquote
 
 import pandas as pd
 import pytest
@@ -12,7 +10,6 @@ from geo.claim import Check, Claim, Finding, Verdict
 from layers.sources import Source
 from layers.story import load_story
 from maps import escape
-from maps.head import about
 from maps.headline import first_clause, headline, tally, upshot
 from maps.page import Link
 from maps.pages import PAGES
@@ -159,20 +156,6 @@ def test_a_key_must_be_a_finding_with_a_number():
         check(key="x")
     assert check(key="found 67.0").key_finding.value == 67.0
     assert check().key_finding is None
-
-
-def test_an_icon_stands_inside_the_page():
-    html = checks_page([], {}, {}, {})
-    icon = re.search(r'<link rel="icon" type="image/svg\+xml" href="data:image/svg\+xml,([^"]+)">', html)[1]
-    assert unquote(unescape(icon)).startswith('<svg xmlns="http://www.w3.org/2000/svg"')
-    colours = re.findall(r'name="theme-color" media="\(prefers-color-scheme: (\w+)\)" content="(#\w+)"', html)
-    assert colours == [("light", "#ffffff"), ("dark", "#14191d")]
-
-
-def test_long_descriptions_are_cut_at_a_word():
-    told = re.search(r'name="description" content="([^"]+)"', about("x", "words and more " * 30))[1]
-    assert len(told) <= 200
-    assert told.endswith(("words…", "and…", "more…"))
 
 
 def test_links_to_maps_stand_with_the_verdict():
