@@ -12,6 +12,7 @@ import pandas as pd
 
 from geo.antimeridian import HALF_TURN_DEG, split_shape
 from layers.given_shapes import GivenShapes
+from maps.packed_geometry import WEST_DEG
 from maps.page import Bounds, View
 from maps.pages import ground
 from maps.sheet import Detail, Sheet
@@ -19,10 +20,11 @@ from maps.sheets import EDGES, drawable
 
 GIVEN = "as in the file"  # the status of rows of a file
 GIVEN_KINDS: Mapping[str, str] = {"zones": "given_zone", "lines": "given_line"}
+WHOLE_TURN_DEG = 360.0
+TOUCHING_DEG = 1e-3
 MARGIN = 0.12  # about what a view is of
 NARROWEST_DEG = 0.2
-WEST_DEG = -30.0  # the page's world begins here
-WORLD: Bounds = (WEST_DEG, -70.0, WEST_DEG + 360, 80.0)
+WORLD_LAT_DEG = (-70.0, 80.0)
 MOST_LAT_DEG = 84.0  # Web Mercator ends a little further north
 DETAIL_DEG = 30.0  # a view that is wider needs no coast in detail
 NEAR_LAND_DEG, WIDE_LAND_DEG, FAR_LAND_DEG = 0.004, 0.05, 0.1
@@ -120,13 +122,15 @@ def view_of(name: str, shapes: Iterable[gpd.GeoSeries]) -> View:
     return View(name, bounds, detail=bounds[2] - bounds[0] <= DETAIL_DEG)
 
 
-def bounds_of(shapes: Iterable[gpd.GeoSeries]) -> Bounds:
-    """Bounds with a margin, in the page's world, which begins at 30 degrees west.
+def bounds_of(shapes: Iterable[gpd.GeoSeries], west_deg: float = WEST_DEG) -> Bounds:
+    """Bounds with a margin, in the page's world.
 
     Parameters
     ----------
     shapes : iterable of GeoSeries, EPSG:4326
         At least one geometry. Longitudes may jump at 180 degrees or run past it.
+    west_deg : float
+        Where the page's world begins.
 
     Returns
     -------
@@ -134,22 +138,28 @@ def bounds_of(shapes: Iterable[gpd.GeoSeries]) -> Bounds:
         West, south, east, north, degrees; the whole world where nothing smaller holds all of them.
     """
     each = pd.concat([_part_bounds(part) for part in shapes])
-    turn = np.where((each["minx"] + each["maxx"]) / 2 < WEST_DEG, 360.0, 0.0)
+    turn = np.where((each["minx"] + each["maxx"]) / 2 < west_deg, 360.0, 0.0)
     west, east = float((each["minx"] + turn).min()), float((each["maxx"] + turn).max())
     south, north = float(each["miny"].min()), float(each["maxy"].max())
     dx, dy = (max(length, NARROWEST_DEG) * MARGIN for length in (east - west, north - south))
-    if east - west + 2 * dx > WORLD[2] - WORLD[0]:
-        return WORLD
+    if east - west + 2 * dx > WHOLE_TURN_DEG:
+        return world(west_deg)
     return west - dx, max(south - dy, -MOST_LAT_DEG), east + dx, min(north + dy, MOST_LAT_DEG)
+
+
+def world(west_deg: float = WEST_DEG) -> Bounds:
+    """Bounds of the whole world of a page."""
+    south, north = WORLD_LAT_DEG
+    return west_deg, south, west_deg + WHOLE_TURN_DEG, north
 
 
 def _part_bounds(shapes: gpd.GeoSeries) -> pd.DataFrame:
     """Bounds of each part; what crosses 180 degrees has one on either side."""
     parts = shapes.explode(ignore_index=True)
     each = parts.bounds
-    crosses = (
-        (each["maxx"] - each["minx"] > HALF_TURN_DEG) | (each["minx"] < -HALF_TURN_DEG) | (each["maxx"] > HALF_TURN_DEG)
-    )
+    west, east = each["minx"], each["maxx"]
+    cut = (west + HALF_TURN_DEG).abs().lt(TOUCHING_DEG) & (east - HALF_TURN_DEG).abs().lt(TOUCHING_DEG)  # Antarctica
+    crosses = ~cut & ((east - west > HALF_TURN_DEG) | (west < -HALF_TURN_DEG) | (east > HALF_TURN_DEG))
     if crosses.any():
         each = pd.concat([each[~crosses], parts[crosses].map(split_shape).explode().bounds])
     return pd.DataFrame(each)

@@ -1,7 +1,7 @@
 """Any GeoDataFrame as an offline page, with one call: the legend, the credits and the slider follow from its rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from operator import itemgetter
 from typing import TypeAlias
@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 import layers
-from maps.given_sheets import DETAIL_DEG, MOST_LAT_DEG, WORLD, FileSource, bounds_of, ground_of, standard
+from maps.given_sheets import DETAIL_DEG, MOST_LAT_DEG, FileSource, bounds_of, ground_of, standard, world
 from maps.headline import Headline
 from maps.lettering import LABELS
 from maps.notebook import HEIGHT_PX
@@ -22,6 +22,7 @@ from maps.shown_looks import Classing, Palette, keys, legend, own_keys, palette
 from maps.shown_rows import ids, known_column, name_column, names, placed, shape_names
 from maps.shown_times import Times, slider, times_of
 from maps.shown_values import chosen, told
+from maps.shown_world import cut_at, west_of
 
 Shown: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries
 HEAVY_ROWS, HEAVY_VERTICES = 2_000, 10_000  # more are drawn on canvas
@@ -132,11 +133,16 @@ def show(  # noqa: PLR0913  a map is described by name
     >>> show(cities, column="people").headline.finding
     '2 points.'
     """
+    frames = titled(data, title)
+    if not frames:
+        raise ValueError("there is nothing to show: the list is empty; expected at least one GeoDataFrame.")
     known = {**layers.sources(), **(sources or {})}
     wanted = Wanted(column=column, name=name, details=details, label=label, time=time)
-    ready = [layer(each, frame, wanted) for each, frame in titled(data, title).items()]
+    ready = [layer(each, frame, wanted) for each, frame in frames.items()]
+    west_deg = west_of([each.frame.geometry for each in ready if len(each.frame)])
+    ready = [replace(each, frame=each.frame.set_geometry(cut_at(each.frame.geometry, west_deg))) for each in ready]
     colours = _palette(ready, column, classes, unit)
-    stretches = _views(ready, views)
+    stretches = _views(ready, views, west_deg)
     times = [each.times for each in ready if each.times]
     page = StoryMap(
         title=title or (ready[0].title if len(ready) == 1 else "Map"),
@@ -145,6 +151,7 @@ def show(  # noqa: PLR0913  a map is described by name
         sources={**known, GIVEN_ID: FileSource(credit=source, retrieved=datetime.now(tz=UTC).date())},
         labels=LABELS if land else (),
         land=ground_of(stretches) if land else None,
+        west_deg=west_deg,
         tiles=tiles,
         timeline=slider(times, ready[0].title if len(ready) == 1 else "") if times else None,
     )
@@ -185,8 +192,8 @@ def _frame(data: object) -> gpd.GeoDataFrame:
 
 def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted) -> Layer:
     """Make the rows of a frame fit for the page."""
-    name = name_column(given, wanted.name, title)
     rows, lost = placed(given, title)
+    name = name_column(given, wanted.name, title)
     if rows.empty:
         lost = (*lost, "There are no rows to draw.")
     own = pd.DataFrame(rows.drop(columns=["geometry", "row"]))
@@ -291,15 +298,17 @@ def _finding(ready: Sequence[Layer]) -> str:
     return f"{', '.join(counted[:-1])}{' and ' if counted[:-1] else ''}{counted[-1]}."
 
 
-def _views(ready: Sequence[Layer], views: Sequence[View] | Mapping[str, Bounds] | None) -> tuple[View, ...]:
+def _views(
+    ready: Sequence[Layer], views: Sequence[View] | Mapping[str, Bounds] | None, west_deg: float
+) -> tuple[View, ...]:
     if isinstance(views, Mapping):
         return tuple(View(str(name), bounds) for name, bounds in views.items())
     if views:
         return tuple(views)
     shapes = [each.frame.geometry for each in ready if len(each.frame)]
     if not shapes:
-        return (View("World", WORLD, detail=False),)
-    west, south, east, north = bounds_of(shapes)
+        return (View("World", world(west_deg), detail=False),)
+    west, south, east, north = bounds_of(shapes, west_deg)
     short = max(0.0, SMALLEST_VIEW_DEG - max(east - west, north - south)) / 2
     bounds = (west - short, max(south - short, -MOST_LAT_DEG), east + short, min(north + short, MOST_LAT_DEG))
     return (View("All rows", bounds, detail=east - west <= DETAIL_DEG),)

@@ -20,6 +20,7 @@ MOST_HUES = len(HUES)
 MOST_DIGITS = 9
 MOVED_SHARE = 0.01  # of rows that a rounded limit may put into the next class
 OTHER, NONE = "other", "none"
+SHAPES = ("point", "line", "area")  # see maps.shown_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +133,7 @@ def by_number(values: NDArray[np.float64], column: str, words: str, classing: Cl
         legend = [_with_unit(f"{each:,.{MOST_DIGITS}g}", unit) for each in distinct]
         return Palette(column, _ramp(legend) | rest, f"{told}.", limits=tuple(distinct[1:].tolist()), numbers=True)
     limits, how = _limits(finite, classing)
-    counts = np.bincount(np.searchsorted(limits, finite, side="right"), minlength=len(limits) + 1)
-    legend = [f"{text} ({n:,})" for text, n in zip(class_words(limits, unit), counts, strict=True)]
-    return Palette(column, _ramp(legend) | rest, f"{told}; {how}", limits=limits, numbers=True)
+    return Palette(column, _ramp(class_words(limits, unit)) | rest, f"{told}; {how}", limits=limits, numbers=True)
 
 
 def _limits(finite: NDArray[np.float64], classing: Classing) -> tuple[tuple[float, ...], str]:
@@ -146,14 +145,25 @@ def _limits(finite: NDArray[np.float64], classing: Classing) -> tuple[tuple[floa
             )
         return limits, "limits as given."
     if classing == "quantiles":
-        raw = np.quantile(finite, np.arange(1, MOST_CLASSES) / MOST_CLASSES)
-        how = f"{MOST_CLASSES} classes with about as many rows each."
-    elif classing == "equal":
+        return _quantiles(finite)
+    if classing == "equal":
         raw = np.linspace(finite.min(), finite.max(), MOST_CLASSES + 1)[1:-1]
         how = f"{MOST_CLASSES} classes of equal width."
     else:
         raise ValueError(f"classes {classing!r} is no way to part numbers; expected 'quantiles', 'equal' or limits.")
     return short_limits(finite, np.unique(raw[raw > finite.min()])), how
+
+
+def _quantiles(finite: NDArray[np.float64]) -> tuple[tuple[float, ...], str]:
+    """Limits with as many rows between them; a lowest value that a class would be full of has one to itself."""
+    limits = np.quantile(finite, np.arange(1, MOST_CLASSES) / MOST_CLASSES)
+    how = "about as many rows each"
+    if limits[0] <= finite.min():
+        rest = finite[finite > finite.min()]
+        limits = np.append(rest.min(), np.quantile(rest, np.arange(1, MOST_CLASSES - 1) / (MOST_CLASSES - 1)))
+        how = f"the lowest value, then {how}"
+    parts = short_limits(finite, np.unique(limits))
+    return parts, f"{len(parts) + 1} classes, {how}."
 
 
 def short_limits(finite: NDArray[np.float64], limits: NDArray[np.float64]) -> tuple[float, ...]:
@@ -185,6 +195,8 @@ def _with_unit(number: str, unit: str) -> str:
 
 def _ramp(legend: Sequence[str]) -> dict[str, str]:
     """Words by the colours of the ramp, spread over all of it where there are fewer classes."""
+    if not legend:
+        return {}
     picked = (
         np.round(np.linspace(0, MOST_CLASSES - 1, len(legend))).astype(int) if len(legend) > 1 else [MOST_CLASSES - 2]
     )
@@ -200,15 +212,11 @@ def keys(shapes: pd.Series, classes: "NDArray[np.object_] | None") -> "pd.Series
     return "given-" + shapes if classes is None else "given-" + shapes + "-" + pd.Series(classes, index=shapes.index)
 
 
-def legend(used: pd.Series, colours: Palette | None) -> dict[str, str]:
-    """Words of the legend for the keys that occur, in its order; none where all rows look alike."""
-    if colours is None:
-        return {}
-    occur: set[Any] = set(used)
-    ordered = [
-        (f"given-{shape}-{key}", text) for shape in ("point", "line", "area") for key, text in colours.words.items()
-    ]
-    return {key: text for key, text in ordered if key in occur}
+def legend(used: pd.Series, colours: Palette) -> dict[str, str]:
+    """Words of the legend for the keys that occur, in its order, and of how many rows each is."""
+    counts = used.value_counts()
+    ordered = {f"given-{shape}-{key}": text for shape in SHAPES for key, text in colours.words.items()}
+    return {key: f"{text} ({counts[key]:,})" for key, text in ordered.items() if key in counts}
 
 
 def own_keys(own: pd.DataFrame, shapes: "pd.Series[str]") -> "pd.Series[str]":

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from geo.antimeridian import HALF_TURN_DEG, rebuild, split_shape, unwrap
 from geo.geodesic import require_crs, wrap_longitude
+from maps.given_sheets import TOUCHING_DEG
 
 NAME_COLUMNS = ("name", "title", "label", "id")  # by which rows are named, in any case, the first that there is
 MULTI: Mapping[int, Callable[..., Any]] = {
@@ -20,7 +21,6 @@ MULTI: Mapping[int, Callable[..., Any]] = {
     2: shapely.multipolygons,
 }  # by dimension
 WHOLE_TURN_DEG = 360.0
-QUARTER_TURN_DEG = 90.0
 MOST_LAT_DEG = 90.001  # a pole that a transformation missed by a hair
 POINTS = (0, 4)  # type ids of shapely
 LINEAR_RING, COLLECTION = 2, 7
@@ -40,7 +40,7 @@ def placed(frame: gpd.GeoDataFrame, title: str) -> Placed:
     ----------
     frame : GeoDataFrame, any CRS
         Left as it was. Longitudes may run from 0 to 360, run past 180 degrees or jump there; a step of more than half
-        a turn is read as a crossing of that meridian, save a whole turn, which is the edge of a box about the world.
+        a turn is read as a crossing of that meridian, save in what reaches -180 and 180, as a box about the world does.
     title : str
         What errors call the frame.
 
@@ -124,14 +124,22 @@ def continuous(shape: Any) -> Any:  # noqa: ANN401  a shapely geometry
         return type(shape)([part for each in shape.geoms for part in shapely.get_parts(continuous(each))])
     if shape.geom_type in {"Point", "MultiPoint"}:
         return shapely.transform(shape, lambda xy: np.column_stack([wrap_longitude(xy[:, 0]), xy[:, 1]]))
-    short = _with_short_edges(shape)
-    straight = rebuild(short, lambda xy: np.column_stack([unwrap(xy[:, 0]), xy[:, 1]]))
+    if _cut_already(shape):
+        return shape
+    straight = rebuild(shape, lambda xy: np.column_stack([unwrap(xy[:, 0]), xy[:, 1]]))
     if isinstance(straight, shapely.Polygon):
         ends = shapely.get_coordinates(straight.exterior)
-        if len(ends) > shapely.get_num_coordinates(short.exterior):  # it was closed anew, having gone round a pole
-            return split_shape(short)
+        if len(ends) > shapely.get_num_coordinates(shape.exterior):  # it was closed anew, having gone round a pole
+            return _cut_about_a_pole(shape)
         straight = shapely.Polygon(straight.exterior, [_beside(hole, straight) for hole in straight.interiors])
     return _shifted(straight, -WHOLE_TURN_DEG * np.floor((straight.bounds[0] + HALF_TURN_DEG) / WHOLE_TURN_DEG))
+
+
+def _cut_about_a_pole(area: Any) -> Any:  # noqa: ANN401
+    try:
+        return split_shape(area)
+    except shapely.errors.GEOSException:  # its ring crosses itself
+        return split_shape(shapely.make_valid(area))
 
 
 def _beside(hole: Any, area: Any) -> Any:  # noqa: ANN401
@@ -144,10 +152,10 @@ def _shifted(shape: Any, by_deg: float) -> Any:  # noqa: ANN401
     return shapely.transform(shape, partial(np.add, [by_deg, 0.0])) if by_deg else shape
 
 
-def _with_short_edges(shape: Any) -> Any:  # noqa: ANN401
-    """Shape with vertices along edges that go once round the world."""
-    steps = np.abs(np.diff(shapely.get_coordinates(shape)[:, 0]))
-    return shapely.segmentize(shape, QUARTER_TURN_DEG) if np.any(np.isclose(steps, WHOLE_TURN_DEG)) else shape
+def _cut_already(shape: Any) -> bool:  # noqa: ANN401
+    """Whether a line or area reaches both sides of 180 degrees, as a box about the world does, and Antarctica."""
+    west, _, east, _ = shape.bounds
+    return bool(abs(west + HALF_TURN_DEG) < TOUCHING_DEG and abs(east - HALF_TURN_DEG) < TOUCHING_DEG)
 
 
 def _without_collections(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

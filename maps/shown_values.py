@@ -9,7 +9,7 @@ import pandas as pd
 from maps.sheet import REQUIRED, Detail
 
 MOST_DETAILS = 24  # a card with more is a table
-SIGNIFICANT = 5  # digits of numbers with decimals
+SIGNIFICANT = 6  # digits of numbers with decimals
 MOST_DECIMALS = 6
 SMALLEST_GROUPED = 10_000  # four digits are a year as often as a count
 LARGEST_EXACT = 2**31  # larger whole numbers are identifiers, written digit by digit
@@ -66,7 +66,7 @@ def number_form(values: pd.Series, column: str) -> str:
     """How the numbers of a column are written: as many decimals as they need, thousands apart from five digits on.
 
     >>> number_form(pd.Series([1.5, 12345.25]), "x"), number_form(pd.Series([1999, 2026]), "x")
-    ('{:,.2f}', '{:.0f}')
+    ('{:,.1f}', '{:.0f}')
     """
     finite = values.astype(float).to_numpy(na_value=np.nan)
     finite = np.abs(finite[np.isfinite(finite)])

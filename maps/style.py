@@ -161,6 +161,49 @@ def _ends(key: str, label: str, fill: float, kinds: tuple[str, str, str, str]) -
     }
 
 
+# Hues of names in anybody's data, told apart with any colour vision; each has a dash and a mark too.
+HUES = (
+    ("#0f3d7a", "#6e8cff"),
+    ("#d1430f", "#ff7a3c"),
+    ("#148c8c", "#3cf0dc"),
+    ("#a94fc9", "#f0a0ff"),
+    ("#5a1a1a", "#fafab4"),
+)
+_RAMP = (
+    ("#14093a", "#7f62d6"),
+    ("#4b1068", "#bd63cf"),
+    ("#861f72", "#ee6f90"),
+    ("#b12f52", "#fba266"),
+    ("#cc5f14", "#fee3a8"),
+)
+_HUE_CUES = tuple(zip(("", "10 4", "5 3", "14 4 3 4", "18 5"), Mark, strict=True))
+
+
+def _given(
+    suffix: str, colours: tuple[str, str], point: dict[str, object], line: dict[str, object], fill: float
+) -> dict[str, Style]:
+    """Make looks of points, lines and areas that a reader brings; areas have the dash of lines."""
+    light, dark = colours
+    edge = {"width_px": 1.2, "dash": line.get("dash", "")}
+    looks: dict[str, dict[str, object]] = {
+        "point": {"label": "Points", "pane": Pane.EVENTS, "width_px": 1.2, "fill": 0.9, "radius_px": 4.5, **point},
+        "line": {"label": "Lines", "pane": Pane.LANES, "width_px": 2.2, **line},
+        "area": {"label": "Areas", "pane": Pane.ZONES, "fill": fill, **edge},
+    }
+    return {f"given-{shape}{suffix}": Style(light=light, dark=dark, **look) for shape, look in looks.items()}  # type: ignore[arg-type]
+
+
+def _given_looks() -> dict[str, Style]:
+    """Every look of data that a reader brings: one for all, by name, by number, and of what has no value."""
+    found = _given("", _LANE, {}, {}, 0.25)
+    for n, (colours, (dash, mark)) in enumerate(zip(HUES, _HUE_CUES, strict=True), 1):
+        found |= _given(f"-hue-{n}", colours, {"mark": mark}, {"dash": dash}, 0.35)
+    for n, colours in enumerate(_RAMP, 1):
+        found |= _given(f"-ramp-{n}", colours, {"radius_px": 2.6 + 0.8 * n}, {"width_px": 1.0 + 0.7 * n}, 0.75)
+    found |= _given("-other", _SITE, {"fill": 0.0, "radius_px": 3.5}, {"width_px": 1.4}, 0.15)
+    return found | _given("-none", _SITE, {"mark": Mark.CROSS, "radius_px": 3.0}, {"width_px": 0.8, "dash": "6 6"}, 0.0)
+
+
 STYLES: Mapping[str, Style] = {
     # zones stay blue-grey: they are ground for the question, not its answer
     "sea_area": _zone("Sea area", width_px=1.0, dash="5 3"),
@@ -178,11 +221,11 @@ STYLES: Mapping[str, Style] = {
     "lane-middle": _lane("Middle lane", 2.2),
     "lane-minor": _lane("Minor lane", 1.0),
     # sequential, the brighter the more; warm, to stand apart from the blue of lanes that were not looked at
-    "ramp-1": _ramp("looked at least", "#14093a", "#7f62d6"),
-    "ramp-2": _ramp("looked at little", "#4b1068", "#bd63cf"),
-    "ramp-3": _ramp("looked at now and then", "#861f72", "#ee6f90"),
-    "ramp-4": _ramp("looked at often", "#b12f52", "#fba266"),
-    "ramp-5": _ramp("looked at most", "#cc5f14", "#fee3a8"),
+    "ramp-1": _ramp("looked at least", *_RAMP[0]),
+    "ramp-2": _ramp("looked at little", *_RAMP[1]),
+    "ramp-3": _ramp("looked at now and then", *_RAMP[2]),
+    "ramp-4": _ramp("looked at often", *_RAMP[3]),
+    "ramp-5": _ramp("looked at most", *_RAMP[4]),
     # strips of ground that a radar could image, by the nation of the satellite
     "swath-us": _swath("USA", "#0f3d7a", "#6e8cff"),
     "swath-jp": _swath("Japan", "#148c8c", "#3cf0dc"),
@@ -235,6 +278,7 @@ STYLES: Mapping[str, Style] = {
     "event": _ring_mark("Visit", 14.0),
     "bank": _place("Island or bank", Mark.TRIANGLE, 4.0, _LANE),
     "disputed_feature": _place("Disputed feature", Mark.TRIANGLE, 3.8),
+    **_given_looks(),
 }
 
 RAMP = ("ramp-1", "ramp-2", "ramp-3", "ramp-4", "ramp-5")  # from few looks to many; see maps.measure

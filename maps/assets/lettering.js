@@ -175,7 +175,7 @@
     }
 
     free(label) {
-      const lon = label.lon < -30 ? label.lon + 360 : label.lon;
+      const lon = label.lon < leadline.west ? label.lon + 360 : label.lon;
       return { ...label, node: this.make(label.text, label.kind), at: L.latLng(label.lat, lon), shown: () => true };
     }
 

@@ -1,0 +1,27 @@
+"""The code in the documentation runs: its blocks one after the other, as a reader would type them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parents[1] / "docs"
+BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def test_the_blocks_of_maps_run_and_write_what_they_say(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = (DOCS / "maps.md").read_text(encoding="utf-8")
+    namespace = {"__name__": "docs"}
+    for number, block in enumerate(BLOCK.findall(page), 1):
+        exec(compile(block, f"docs/maps.md, block {number}", "exec"), namespace)  # noqa: S102  our own documentation
+    saved = set(re.findall(r"\.save\(\"([\w-]+\.html)\"\)", page))
+    assert saved == {path.name for path in tmp_path.iterdir()}
+    assert all("Content-Security-Policy" in (tmp_path / name).read_text(encoding="utf-8") for name in saved)
+
+
+@pytest.mark.parametrize("name", [path.name for path in DOCS.glob("*.md")])
+def test_links_between_pages_of_the_docs_lead_somewhere(name):
+    page = (DOCS / name).read_text(encoding="utf-8")
+    targets = [each.split("#")[0] for each in re.findall(r"\]\((?!https?:)([^)]+)\)", page)]
+    assert [each for each in targets if each and not (DOCS / each).exists()] == []
