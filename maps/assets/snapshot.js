@@ -67,13 +67,17 @@
     }
   };
 
-  /* A name turns about its middle. */
+  /* A name turns about its middle; it may have several lines. */
   const name = (ink, node, { x, y, width, height }) => {
-    const turn = new DOMMatrix(getComputedStyle(node).transform);
+    const { transform, textAlign, lineHeight } = getComputedStyle(node);
+    const turn = new DOMMatrix(transform);
+    const lines = node.textContent.split("\n");
+    const side = { center: 0, right: 1, end: 1 }[textAlign] ?? -1;
     ink.save();
     ink.translate(x + width / 2, y + height / 2);
     ink.rotate(Math.atan2(turn.b, turn.a));
-    letters(ink, node, node.textContent, -node.offsetWidth / 2, 0);
+    ink.textAlign = ["left", "center", "right"][side + 1];
+    lines.forEach((line, i) => letters(ink, node, line, (side * node.offsetWidth) / 2, (i - (lines.length - 1) / 2) * parseFloat(lineHeight)));
     ink.restore();
   };
 
@@ -156,7 +160,7 @@
     nodes.filter((node) => node && !node.closest("[hidden]")).map((node) => {
       const copy = node.cloneNode(true);
       for (const one of [copy, ...copy.querySelectorAll("[id]")]) one.removeAttribute("id");
-      for (const idle of copy.querySelectorAll("input, button, select, .finding a, .hint, [hidden]")) idle.remove();
+      for (const idle of copy.querySelectorAll("input, button, select, .finding a, .hint, .entry-note, [hidden]")) idle.remove();
       return copy;
     });
 
@@ -179,7 +183,8 @@
       canvas,
       element("div", { class: "beside" },
         chosen ? element("p", {}, `Lanes by ${chosen.selectedOptions[0].textContent}`) : null,
-        all(".measure .ramp, .measure .says, .dock .told"),
+        all(".measure .ramp, .measure .says, .timeline .told, .counts .told"),
+        [...document.querySelectorAll(".chronology .moment")].map((moment) => element("p", {}, [...moment.querySelectorAll(".when, .what")].map((node) => node.textContent).join(": "))),
         element("div", { class: "legend" }, legend, all(".uncertainty")),
         tiles ? element("p", { class: "note" }, "A page cannot save the tiles of OpenStreetMap; the land is that of this file.") : null),
       element("div", {},
