@@ -55,6 +55,8 @@ def vertex_levels(
     Douglas, D. H. and Peucker, T. K. (1973). Cartographica 10, 112-122. doi:10.3138/FM57-6770-U75U-7727
     """
     finest = bits - 8
+    if not len(xy):
+        return np.zeros(0, dtype=np.uint8)
     floor = (tolerance_px * pixel_units(finest, bits)) ** 2
     squared = np.zeros(len(xy))
     ends = kept.copy()

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.web_mercator import bits_for
 from maps import packed_geometry
-from maps.packed_columns import by_distinct, details, listed, seconds_since_1970, texts
+from maps.packed_columns import by_distinct, details, listed, seconds_since_1970, texts, tracks_of
 from maps.packed_streams import Streams
 
 SHAPES = ("Point", "LineString", "Polygon")  # by family of geometry, see maps.packed_geometry
@@ -33,7 +33,7 @@ class Packed(NamedTuple):
     sources: list[str]
 
 
-def pack(
+def pack(  # noqa: PLR0913  the columns of a layer, by name
     frame: gpd.GeoDataFrame,
     *,
     precision_m: float,
@@ -43,6 +43,7 @@ def pack(
     words: Words,
     timed: bool = False,
     optional: Mapping[str, pd.Series] | None = None,
+    west_deg: float = packed_geometry.WEST_DEG,
 ) -> Packed:
     """Pack the rows of a layer.
 
@@ -61,6 +62,8 @@ def pack(
         Pack `start_utc` and `end_utc` too, to the second.
     optional : mapping of str to Series, optional
         Further columns of the page, "w" (width, px) and "l" (label); index 0 to n - 1.
+    west_deg : float
+        Where the map's world begins.
 
     Raises
     ------
@@ -69,8 +72,7 @@ def pack(
     """
     bits, streams = bits_for(precision_m), Streams()
     rows = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
-    family = packed_geometry.families(frame.geometry)
-    header = {"bits": bits, "rows": len(rows), **_geometry(streams, frame.geometry, family, bits)}
+    header = {"bits": bits, "rows": len(rows), **_geometry(streams, frame.geometry, rows["name"], bits, west_deg)}
     columns = {
         "i": texts(streams, rows["id"]),
         "n": texts(streams, rows["name"]),
@@ -87,7 +89,7 @@ def pack(
     header["details"] = [details(streams, rows[name], form, words.missing) for name, form in told.items()]
     if timed:
         header["times"] = _times(streams, rows)
-    header["looks"] = _looks(keys, family, uncertain)
+    header["looks"] = _looks(keys, packed_geometry.families(frame.geometry), uncertain)
     common = {name: column["all"] for name, column in columns.items() if "all" in column}
     header["columns"] = {name: column for name, column in columns.items() if "all" not in column}
     header["streams"] = streams.table
@@ -101,16 +103,17 @@ def pack(
     )
 
 
-def _geometry(streams: Streams, shapes: gpd.GeoSeries, family: Any, bits: int) -> dict[str, Any]:  # noqa: ANN401
-    points = family == packed_geometry.POINT
+def _geometry(streams: Streams, shapes: gpd.GeoSeries, names: pd.Series, bits: int, west_deg: float) -> dict[str, Any]:
+    points = packed_geometry.families(shapes) == packed_geometry.POINT
     if points.all():
-        return {"points": packed_geometry.pack_points(streams, shapes, bits)}
+        tracks = tracks_of(names)
+        return {"points": packed_geometry.pack_points(streams, shapes, bits, tracks=tracks, west_deg=west_deg)}
     if points.any():
         raise ValueError(
             f"{points.sum()} points among {len(points)} rows; expected points alone, or lines and areas. "
             "Make two layers of them, or say heavy=False."
         )
-    return {"lines": packed_geometry.pack_lines(streams, shapes, bits)}
+    return {"lines": packed_geometry.pack_lines(streams, shapes, bits, west_deg=west_deg)}
 
 
 def _times(streams: Streams, rows: pd.DataFrame) -> dict[str, int]:
@@ -126,14 +129,16 @@ def _looks(keys: pd.Series, family: Any, uncertain: pd.Series) -> list[list[Any]
     return [[key, SHAPES[int(shape)], bool(dotted)] for key, shape, dotted in table.itertuples(index=False)]
 
 
-def pack_land(shapes: gpd.GeoSeries, *, precision_m: float) -> tuple[dict[str, Any], str]:
+def pack_land(
+    shapes: gpd.GeoSeries, *, precision_m: float, west_deg: float = packed_geometry.WEST_DEG
+) -> tuple[dict[str, Any], str]:
     """Pack the ground: rings only, as header and text; its coast may have ends at 180 degrees and at the south edge."""
     bits, streams = bits_for(precision_m), Streams()
     parts = shapes.explode(ignore_index=True)
     bounds = parts.bounds
-    across = parts[(bounds["minx"] < packed_geometry.WEST_DEG) & (bounds["maxx"] > packed_geometry.WEST_DEG)]
+    across = parts[(bounds["minx"] < west_deg) & (bounds["maxx"] > west_deg)]
     shown = pd.concat([parts, across.translate(360)])  # at both edges of the map's world
-    lines = packed_geometry.pack_lines(streams, shown, bits, common_borders=False)
+    lines = packed_geometry.pack_lines(streams, shown, bits, common_borders=False, west_deg=west_deg)
     return {"bits": bits, "rows": len(shown), "lines": lines, "streams": streams.table}, streams.text()
 
 

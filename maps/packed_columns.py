@@ -100,6 +100,15 @@ def listed(streams: Streams, values: pd.Series, words: Callable[[Any], Any], *, 
     return {"list": told, "at": streams.integers(codes)}
 
 
+def tracks_of(names: pd.Series) -> NDArray[np.intp] | None:
+    """Find the track of each row, as a number: rows of one name; None if names hardly repeat, or never change.
+
+    The page finds the same numbers in the column that `texts` makes of the names.
+    """
+    codes, uniques = pd.factorize(names, use_na_sentinel=False)
+    return codes if len(uniques) > 1 and SEVERAL * len(uniques) <= len(names) else None
+
+
 def texts(streams: Streams, values: pd.Series) -> Column:
     """Column of texts: counted through, listed, or written out, whichever fits."""
     distinct = values.nunique(dropna=False)

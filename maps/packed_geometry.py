@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from geo.vertex_levels import junctions, vertex_levels
 from geo.web_mercator import world_units
-from maps.packed_streams import Streams
+from maps.packed_streams import SAMPLE, Streams, deflated
 
-WEST_DEG = -30.0  # the map shows the world from here eastward (see draw.js)
+WEST_DEG = -30.0  # a map shows the world from here eastward, unless it says otherwise: the Pacific is whole
 POINT, LINE, AREA = 0, 1, 2
 _FAMILY = {"Point": POINT, "MultiPoint": POINT, "LineString": LINE, "MultiLineString": LINE, "LinearRing": LINE}
 _FAMILY |= {"Polygon": AREA, "MultiPolygon": AREA}
@@ -46,14 +46,16 @@ def families(shapes: gpd.GeoSeries) -> NDArray[np.int64]:
     return found
 
 
-def point_units(shapes: gpd.GeoSeries, bits: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def point_units(
+    shapes: gpd.GeoSeries, bits: int, west_deg: float = WEST_DEG
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Places of all points, and the row of each."""
     coordinates, row = shapely.get_coordinates(shapes.to_numpy(), return_index=True)
-    east = _placed(coordinates[:, 0], coordinates[:, 0])
+    east = _placed(coordinates[:, 0], coordinates[:, 0], west_deg)
     return world_units(east, coordinates[:, 1], bits), row
 
 
-def lines_of(shapes: gpd.GeoSeries, bits: int, *, common_borders: bool = True) -> Lines:
+def lines_of(shapes: gpd.GeoSeries, bits: int, *, common_borders: bool = True, west_deg: float = WEST_DEG) -> Lines:
     """Lines and rings of a layer, each part moved as a whole into the world that the map shows.
 
     Parameters
@@ -64,13 +66,15 @@ def lines_of(shapes: gpd.GeoSeries, bits: int, *, common_borders: bool = True) -
         Of the units.
     common_borders : bool
         Keep vertices at which lines meet, so that borders in common are thinned alike.
+    west_deg : float
+        Where the map's world begins.
     """
     parts, part_row = shapely.get_parts(shapely.force_2d(shapes.to_numpy()), return_index=True)
     areas = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
     rings, ring_part = _rings(parts, areas)
     coordinates, line = shapely.get_coordinates(rings, return_index=True)
     part = ring_part[line]
-    east = _placed(coordinates[:, 0], shapely.bounds(parts)[part, 2])
+    east = _placed(coordinates[:, 0], shapely.bounds(parts)[part, 2], west_deg)
     xy = world_units(east, coordinates[:, 1], bits)
     xy, line = _without_repeats(xy, line)
     levels = _levels(xy, line, bits, common_borders=common_borders)
@@ -89,9 +93,9 @@ def _rings(parts: NDArray[Any], areas: NDArray[np.bool_]) -> tuple[NDArray[Any],
     return np.concatenate([parts[~areas], rings])[order], places[order]
 
 
-def _placed(lon: NDArray[np.float64], eastmost: NDArray[np.float64]) -> NDArray[np.float64]:
+def _placed(lon: NDArray[np.float64], eastmost: NDArray[np.float64], west_deg: float) -> NDArray[np.float64]:
     """Longitudes of the map's world: what ends west of its western edge is moved round the globe."""
-    return lon + np.where(eastmost < WEST_DEG, 360.0, 0.0)
+    return lon + np.where(eastmost < west_deg, 360.0, 0.0)
 
 
 def _without_repeats(xy: NDArray[np.int64], line: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -113,17 +117,39 @@ def _seam_ends(xy: NDArray[np.int64], bits: int) -> NDArray[np.bool_]:
     return ends
 
 
-def pack_points(streams: Streams, shapes: gpd.GeoSeries, bits: int) -> dict[str, Any]:
-    """Write points: places, and where rows have several, how many."""
-    xy, row = point_units(shapes, bits)
-    header = {"x": streams.integers(xy[:, 0]), "y": streams.integers(xy[:, 1])}
+def pack_points(
+    streams: Streams,
+    shapes: gpd.GeoSeries,
+    bits: int,
+    *,
+    tracks: NDArray[np.intp] | None = None,
+    west_deg: float = WEST_DEG,
+) -> dict[str, Any]:
+    """Write points: places, and where rows have several, how many.
+
+    Rows of one point each are written track by track if that is shorter: a vessel's next fix is near its last, which is
+    some thousand rows before where vessels report in turn.
+    """
+    xy, row = point_units(shapes, bits, west_deg)
     counts = np.bincount(row, minlength=len(shapes))
-    return header if (counts == 1).all() else {**header, "counts": streams.integers(counts)}
+    single = bool((counts == 1).all())
+    order = np.argsort(tracks, kind="stable") if tracks is not None and single else None
+    together = order is not None and deflated(xy[order[:SAMPLE], 0]) < deflated(xy[:SAMPLE, 0])
+    written = xy[order] if together else xy
+    header = {"x": streams.integers(written[:, 0]), "y": streams.integers(written[:, 1]), "byTrack": together}
+    return header if single else {**header, "counts": streams.integers(counts)}
 
 
-def pack_lines(streams: Streams, shapes: gpd.GeoSeries, bits: int, *, common_borders: bool = True) -> dict[str, Any]:
+def pack_lines(
+    streams: Streams,
+    shapes: gpd.GeoSeries,
+    bits: int,
+    *,
+    common_borders: bool = True,
+    west_deg: float = WEST_DEG,
+) -> dict[str, Any]:
     """Write lines and areas: vertices with their levels, vertices of each line, lines and parts of each row."""
-    lines = lines_of(shapes, bits, common_borders=common_borders)
+    lines = lines_of(shapes, bits, common_borders=common_borders, west_deg=west_deg)
     return {
         "x": streams.integers(lines.xy[:, 0]),
         "y": streams.integers(lines.xy[:, 1]),

@@ -57,11 +57,15 @@ def differences(numbers: NDArray[np.int64], order: int) -> NDArray[np.int64]:
     return numbers
 
 
-def _order(numbers: NDArray[np.int64]) -> int:
-    """Order of differences that deflates best, from a sample."""
+def _sizes(numbers: NDArray[np.int64]) -> list[int]:
+    """Bytes that a sample takes, by order of differences."""
     sample = numbers[:SAMPLE]
-    sizes = [len(zlib.compress(varint(zigzag(differences(sample, n))), 1)) for n in range(MOST_ORDER + 1)]
-    return int(np.argmin(sizes))
+    return [len(zlib.compress(varint(zigzag(differences(sample, n))), 1)) for n in range(MOST_ORDER + 1)]
+
+
+def deflated(numbers: NDArray[np.int64]) -> int:
+    """Bytes that a sample of numbers takes by the order of differences that suits it best."""
+    return min(_sizes(numbers))
 
 
 @dataclass(slots=True)
@@ -86,7 +90,7 @@ class Streams:
         low, high = (int(whole.min()), int(whole.max())) if len(whole) else (0, 0)
         if not -MOST <= low <= high <= MOST:
             raise ValueError(f"numbers from {low} to {high}; expected none beyond 2**52, where scripts miscount.")
-        order = _order(whole) if order is None else order
+        order = int(np.argmin(_sizes(whole))) if order is None else order
         array = next(sign for least, most, sign in ARRAYS if least <= low and high <= most)
         self._parts.append(varint(zigzag(differences(whole, order))))
         self.table.append([len(whole), order, array])

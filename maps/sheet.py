@@ -209,8 +209,8 @@ class Sheet(SheetOptions):
     @property
     def packed(self) -> bool:
         """Whether the rows are packed: see `heavy`."""
-        if self.heavy is not None or self.measures:
-            return bool(self.heavy)
+        if self.heavy is not None or self.measures or self.frame.empty:
+            return bool(self.heavy) and not self.frame.empty
         shapes = self.frame.geometry
         large = len(shapes) > HEAVY_ROWS or shapely.get_num_coordinates(shapes.to_numpy()).sum() > HEAVY_VERTICES
         return bool(large) and len(set(shapes.geom_type.str.endswith("Point"))) == 1
@@ -299,9 +299,10 @@ def _packed(sheet: Sheet, sources: Mapping[str, Credited], west_deg: float) -> P
 
 def _precision_m(sheet: Sheet) -> float:
     """Step of coordinates that loses nothing of what is known; see `SheetOptions`."""
-    decimal = DEGREE_M / 10**sheet.decimals
-    accuracy = sheet.frame["accuracy_m"]
-    return decimal if accuracy.isna().any() else max(decimal, float(accuracy.min()) / 10)
+    decimal: float = DEGREE_M / 10**sheet.decimals
+    accuracy = sheet.frame["accuracy_m"].to_numpy(dtype=float, na_value=np.nan)
+    best = float(accuracy.min(initial=np.inf))  # nan if one is missing
+    return max(decimal, best / 10) if np.isfinite(best) else decimal
 
 
 def _check_geometry(sheet: Sheet) -> None:

@@ -124,11 +124,22 @@
     return out;
   };
 
+  /* Numbers that were written track by track, in the order of the rows; a track is known by its rows' name. */
+  const inTurn = (values, tracks) => {
+    const next = new Uint32Array(tracks.reduce((a, b) => Math.max(a, b), 0) + 2);
+    for (let i = 0; i < tracks.length; i += 1) next[tracks[i] + 1] += 1;
+    for (let i = 1; i < next.length; i += 1) next[i] += next[i - 1];
+    const out = new values.constructor(values.length);
+    for (let i = 0; i < tracks.length; i += 1) out[i] = values[next[tracks[i]]++];
+    return out;
+  };
+
   /* Vertices, the first vertex of each line, the first line of each row. Of points, each is a line of one vertex. */
-  const geometry = ({ points, lines, rows }, found) => {
+  const geometry = ({ points, lines, rows, columns }, found) => {
     if (points) {
       const from = "counts" in points ? starts(found[points.counts]) : null;
-      return { points: true, x: found[points.x], y: found[points.y], from };
+      const [x, y] = [points.x, points.y].map((n) => (points.byTrack ? inTurn(found[n], found[columns.n.at]) : found[n]));
+      return { points: true, x, y, from };
     }
     const [x, y] = [found[lines.x], found[lines.y]];
     const vertex = starts(found[lines.vertices]);
