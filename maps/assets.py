@@ -13,13 +13,39 @@ LEAFLET_CSS = f"https://cdn.jsdelivr.net/npm/leaflet@{LEAFLET_VERSION}/dist/leaf
 # The addresses under which folium asks for them -> the file in the package XStatic-Leaflet.
 _LEAFLET_FILES = {LEAFLET_JS: "leaflet.js", LEAFLET_CSS: "leaflet.css"}
 _URL = re.compile(r"url\((?P<path>images/[\w.-]+)\)")
+_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*$", re.DOTALL | re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_EMPTY = re.compile(r"^\n", re.MULTILINE)
+# A line, or its part before a remark, in which nothing but strings in double quotes can hold white space that matters.
+_PLAIN_LINE = re.compile(r"""^((?:[^'"`/\\\n]|"[^"`\\\n]*")+?)(?: //.*)?(\n|\Z)""", re.MULTILINE)
+_AROUND = {
+    ".js": re.compile(r"""("[^"]*")| ?([={}(),;?&|<>\[\]]) ?"""),
+    ".css": re.compile(r"""("[^"]*")| ?([{};,>]) ?|(?<=[\w-]:) """),
+}
 # A browser's developer tools would ask for the map of the minified file, which is not here.
 _SOURCE_MAP = re.compile(r"\n//# sourceMappingURL=\S+\s*\Z")
 
 
+@cache
 def own(name: str) -> str:
-    """Text of one of our own files in maps/assets."""
-    return files("maps").joinpath("assets", name).read_text(encoding="utf-8")
+    """Script or style of ours, from maps/assets, without what only its readers need.
+
+    Indentation, empty lines, comments that begin a line, and remarks behind code are left out, and so are spaces and
+    line ends around punctuation, where a line holds no single quote, backtick, slash or backslash outside strings in
+    double quotes: nothing else can then be a string, a regular expression or a comment. Only literals that go on over
+    several lines could be harmed; the tests compare the tokens of every file.
+    """
+    return _tight(files("maps").joinpath("assets", name).read_text(encoding="utf-8"), _AROUND[Path(name).suffix])
+
+
+def _tight(source: str, around: re.Pattern[str]) -> str:
+    short = _EMPTY.sub("", _INDENT.sub("", _COMMENT.sub("", source)))
+
+    def line(found: re.Match[str]) -> str:
+        words = around.sub(lambda at: at[1] or at[2] or "", found[1])
+        return words if words.endswith(("{", "(", "[", ",", ";")) else words + found[2]
+
+    return _PLAIN_LINE.sub(line, short)
 
 
 def script(url: str, extra: Mapping[str, str]) -> str:
@@ -43,7 +69,9 @@ def script(url: str, extra: Mapping[str, str]) -> str:
 def stylesheet(url: str, extra: Mapping[str, str]) -> str:
     """CSS that folium would fetch from `url`, its images as data URIs; parameters and errors as for `script`."""
     source = _stored(url, extra)
-    return _URL.sub(lambda match: f"url({image(match['path'])})", source) if url in _LEAFLET_FILES else source
+    if url not in _LEAFLET_FILES:
+        return source
+    return _URL.sub(lambda match: f"url({image(match['path'])})", _tight(source, _AROUND[".css"]))
 
 
 @cache

@@ -3,15 +3,20 @@
 folium pastes some words into JavaScript as they are, where `${...}` and a backtick run as code. While a page is
 written, those words are replaced by what means the same and runs nothing. Words that become markup only in the browser
 (tooltips, popups, icons, attributions) pass `assets/guard.js` there: bold type and links stay, what could act goes.
+
+branca takes whatever its elements have rendered for a Jinja template once more, so that `{{ ... }}` in a value of
+GeoJSON would run Python on the machine that makes the page; here it stays text.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html.parser import HTMLParser
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import folium
-from branca.element import Element
+from branca.element import Element, IFrame, MacroElement
 from folium import plugins
 from folium.template import Template
 from markupsafe import Markup
@@ -50,6 +55,8 @@ _TOOLTIP = Template(
 )
 _ABSENT = object()
 _ACTING = {"script", "iframe", "object", "embed", "base", "form", "frame", "frameset"}
+# How GeoJson writes the name of a child (a pattern) into a style: the one thing that is to be read as a template again.
+_NAME = re.compile(r"\{\{'(\w+_[0-9a-f]{32})'\}\}")
 _BACKTICK = "\\`"  # as folium writes it for its own templates
 
 
@@ -68,14 +75,62 @@ def _css(words: object) -> str:
     return str(words).replace("<", "\\3c ").replace("{", "\\7b ").replace("}", "\\7d ")
 
 
+class _Once:
+    """A template of folium whose output is not read as a template again."""
+
+    def __init__(self, template: Any) -> None:  # noqa: ANN401  a jinja2.Template
+        self._template = template
+
+    @property
+    def module(self) -> SimpleNamespace:
+        """The parts that a macro element writes."""
+        macros = {name: self._template.module.__dict__.get(name) for name in ("header", "html", "script")}
+        return SimpleNamespace(**{name: _once(macro) for name, macro in macros.items() if macro})
+
+    def render(self, **values: object) -> str:
+        """Output of the template as a template that says the same."""
+        return _once(self._template.render)(**values)
+
+
+def _once(render: Callable[..., str]) -> Callable[..., str]:
+    def rendered(*args: object, **values: object) -> str:
+        words = _NAME.sub(r"\1", str(render(*args, **values)))
+        return "{% raw %}" + words.replace("{%", "{% endraw %}{{ '{%' }}{% raw %}") + "{% endraw %}"
+
+    return rendered
+
+
+def _quoted(style: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
+    """Style function whose words keep their quotes, which folium takes off those in double braces."""
+    return lambda feature: {name: _spaced(value) for name, value in style(feature).items()}
+
+
+def _spaced(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return f"{' ' * value.startswith('{{')}{value}{' ' * value.endswith('}}')}"
+
+
+class _Words:
+    """In place of a template: words as they are."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    def render(self, **_: object) -> str:
+        """Write the words."""
+        return self._words
+
+
+# Template of folium -> ours; a subclass with a template of its own keeps it.
+_TEMPLATES = {folium.Popup._template: _POPUP, folium.Tooltip._template: _TOOLTIP}  # noqa: SLF001
 # Class -> attribute -> what stands in its place while the page is written.
 Replacements = Mapping[str, Callable[[Any], Any]]
 _REPLACED: Mapping[type[Element], Replacements] = {
-    folium.Popup: {"_template": lambda _: _POPUP},
-    folium.Tooltip: {"_template": lambda _: _TOOLTIP},
     folium.Html: {"data": lambda words: str(words).replace(_BACKTICK, "`")},
     folium.ClickForMarker: {"popup": _click_popup},
-    folium.features.GeoJsonDetail: {"style": _css},
+    folium.GeoJson: dict.fromkeys(("style_function", "highlight_function"), _quoted),
+    folium.features.GeoJsonDetail: {"style": _css, "class_name": _css},
     plugins.FloatImage: {
         "image": escape.text,
         "css": lambda css: {_css(name): _css(value) for name, value in css.items()},
@@ -240,8 +295,10 @@ def _replacements(element: Element) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for kind, changes in _REPLACED.items():
         if isinstance(element, kind):
-            for name, change in changes.items():
-                value = getattr(element, name, None)
-                if value is not None and (name != "_template" or value is kind._template):  # noqa: SLF001  a subclass's own template stays
-                    found[name] = change(value)
+            now = {name: getattr(element, name, None) for name in changes}
+            found |= {name: change(now[name]) for name, change in changes.items() if now[name] is not None}
+    if isinstance(element, MacroElement):
+        found["_template"] = _Once(_TEMPLATES.get(element._template, element._template))  # noqa: SLF001
+    if isinstance(element._parent, IFrame) and element._template_str is not None:  # noqa: SLF001
+        found["_template"] = _Words(element._template_str)  # noqa: SLF001
     return found

@@ -16,7 +16,6 @@ from maps import children, escape, notebook
 from maps.chronology import Chronology
 from maps.counts import Counts
 from maps.head import about
-from maps.head import about
 from maps.headline import Headline
 from maps.lettering import Label
 from maps.packed_geometry import WEST_DEG
@@ -299,7 +298,6 @@ class StoryMap(folium.Map):
             "map.html.j2",
             page=self,
             policy=rules,
-            about=about(self.title, self.headline.in_words),
             about=about(self.title, self.headline.in_words),
             data=escape.json_block(data),
             packs=self.packs(),

@@ -25,18 +25,37 @@ var leadline = leadline || {};
     return node.localName === "a" ? WEB.includes(address(value).protocol) || !/^\s*[a-z]+\s*:/i.test(value) : value.startsWith("#");
   };
 
+  /* A browser that parses a handler complains about it, even where nothing can run; so words in "on" get a mark before,
+     which no text holds, and lose it afterwards: attributes with their name, others and text alone. */
+  const MARK = "\ufdd0";
+  const marked = (markup) => markup.replace(/([\s"'/])on(?=[a-z])/gi, `$1${MARK}on`);
+  const unmarked = (text) => text.replaceAll(MARK, "");
+
   const clean = (root) => {
     for (const node of root.querySelectorAll(ACTING)) node.remove();
     for (const node of root.querySelectorAll("*")) {
-      for (const { name, value } of [...node.attributes]) if (!mayStay(node, name.toLowerCase(), value)) node.removeAttribute(name);
+      for (const { name, value } of [...node.attributes]) {
+        if (name.includes(MARK) || !mayStay(node, name.toLowerCase(), value)) node.removeAttribute(name);
+        else if (value.includes(MARK)) node.setAttribute(name, unmarked(value));
+      }
       if (node.localName === "a" && node.hasAttribute("href")) node.setAttribute("rel", "noopener noreferrer");
-      if (node.localName === "iframe") node.setAttribute("sandbox", "");
+      if (node.localName === "iframe") frame(node);
       if (node.content) clean(node.content);
     }
+    const words = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_COMMENT);
+    while (words.nextNode()) if (words.currentNode.data.includes(MARK)) words.currentNode.data = unmarked(words.currentNode.data);
+  };
+  /* A frame shows a page of its own that is as harmless, and asks for nothing. */
+  const frame = (node) => {
+    const [head, body] = (node.getAttribute("src") || ",").split(",");
+    const bytes = () => Uint8Array.from(atob(body), (c) => c.charCodeAt(0));
+    const markup = head.endsWith("base64") ? new TextDecoder().decode(bytes()) : decodeURIComponent(body);
+    node.setAttribute("src", `data:text/html;charset=utf-8,${encodeURIComponent(parsed(markup).innerHTML)}`);
+    node.setAttribute("sandbox", "");
   };
   const parsed = (markup) => {
     const template = document.createElement("template");
-    template.innerHTML = plain ? plain.createHTML(markup) : markup;
+    template.innerHTML = plain ? plain.createHTML(marked(markup)) : marked(markup);
     clean(template.content);
     return template;
   };

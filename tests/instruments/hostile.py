@@ -17,7 +17,8 @@ PAYLOADS = {
     "double string": f'\\"-({SIGN})-\\"',
     "backslash at the end": f"{SIGN}\\",
     "comment": f"<!--<script>{SIGN}//",
-    "jinja": f"{{{{ {SIGN} }}}}{{% if %}}{{# a #}}",
+    "jinja": "{{ 7 * 191 }}{{ cycler.__init__.__globals__.os.environ.__setitem__('LEADLINE_PWNED', '1') }}{# a #}",
+    "jinja, broken": "{% raw %}{% endraw %}{{ a = }}{% if %}",
     "cdata": f"]]><script>{SIGN}</script>",
     "address": f"javascript:{SIGN}",
     "style": "</style><style>*{display:none}</style>}*{background:url(https://evil.example/x)}",
@@ -34,31 +35,33 @@ PAYLOADS = {
     "long": "<b>word</b> and ' ` ${1} " * 400,  # 10,000 characters
 }
 
-# Halves of surrogate pairs cannot travel between Python and the browser, so texts go as code units. Markup cannot hold
-# them, nor NUL: where a page writes them into its HTML, U+FFFD stands for them.
+# Halves of surrogate pairs cannot travel between Python and the browser, so texts with any go as code units. Markup
+# cannot hold them, nor NUL: where a page writes them into its HTML, U+FFFD stands for them.
 _MISSING = r"""(given) => {
   const words = new Set([document.title]);
-  for (const node of document.body.children) if (!["SCRIPT", "STYLE"].includes(node.nodeName)) words.add(node.textContent);
+  for (const node of document.body.children) if (node.nodeName !== "SCRIPT") words.add(node.textContent);
   for (const node of document.querySelectorAll("*")) for (const { value } of node.attributes) words.add(value);
   const all = [...words];
   const plain = (s) => s.toWellFormed().replaceAll("\0", "\ufffd");
   const flat = all.map(plain);
   return Object.entries(given).filter(([, units]) => {
-    const text = units.map((unit) => String.fromCharCode(unit)).join("");
-    return !all.some((s) => s.includes(text)) && !flat.some((s) => s.includes(plain(text)));
+    const text = typeof units === "string" ? units : String.fromCharCode(...units);
+    const written = plain(text);
+    return !all.some((s) => s.includes(text)) && !flat.some((s) => s.includes(written));
   }).map(([name]) => name);
 }"""
 
 
-def code_units(words: str) -> list[int]:
-    """UTF-16 code units of a text."""
+def sent(words: str) -> str | list[int]:
+    """Text as it is, or its UTF-16 code units where it holds halves of surrogate pairs."""
     raw = words.encode("utf-16-le", "surrogatepass")
-    return [int.from_bytes(raw[i : i + 2], "little") for i in range(0, len(raw), 2)]
+    whole = raw.decode("utf-16-le", "replace") == words
+    return words if whole else [int.from_bytes(raw[i : i + 2], "little") for i in range(0, len(raw), 2)]
 
 
 def missing(page: Page, given: Mapping[str, str]) -> set[str]:
     """Names of the texts that stand nowhere in the document as they are, neither as text nor in an attribute."""
-    return set(page.evaluate(_MISSING, {name: code_units(words) for name, words in given.items()}))
+    return set(page.evaluate(_MISSING, {name: sent(words) for name, words in given.items()}))
 
 
 class Told:

@@ -178,7 +178,7 @@ class Reader:
         self.watch.requests.clear()
         self.watch.errors.clear()
         self.page.goto(path.as_uri())
-        self.page.wait_for_selector("html[data-drawn=yes]", state="attached")
+        self.page.wait_for_selector("html[data-drawn=yes]", state="attached", timeout=10_000)
         return self.page
 
     def assert_quiet(self) -> None:

@@ -1,5 +1,9 @@
 import base64
 import hashlib
+import shutil
+import subprocess
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from folium import Map
@@ -69,3 +73,36 @@ def test_policy_names_whom_a_page_may_ask():
 def test_policy_refuses_what_is_no_host(host):
     with pytest.raises(ValueError, match="cannot be a host in a page's policy; expected an address that begins"):
         policy(image_hosts=[host])
+
+
+def names(ending):
+    return sorted(f.name for f in files("maps").joinpath("assets").iterdir() if f.name.endswith(ending))
+
+
+def test_scripts_have_the_same_tokens_as_their_sources(tmp_path):  # by acorn, the parser that Node carries
+    node, said = shutil.which("node"), {}
+    if not node:
+        pytest.skip("no node to take tokens with")
+    for name in names(".js"):
+        (tmp_path / name).write_text(assets.own(name))
+        pair = files("maps").joinpath("assets", name), tmp_path / name
+        command = [node, "--expose-internals", Path(__file__).parents[1] / "instruments" / "tokens.js", *pair]
+        said[name] = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[0]
+    assert said == dict.fromkeys(names(".js"), "same")
+
+
+@pytest.mark.browser
+def test_styles_have_the_same_rules_as_their_sources(open_page):
+    page, _ = open_page()
+    rules = """(css) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      return [...sheet.cssRules].map((rule) => rule.cssText.replaceAll(", ", ","));
+    }"""
+    written = {name: files("maps").joinpath("assets", name).read_text(encoding="utf-8") for name in names(".css")}
+    leaflet = (assets._leaflet_folder() / "leaflet.css").read_text(encoding="utf-8")
+    found = {name: page.evaluate(rules, assets.own(name)) for name in written}
+    assert found == {name: page.evaluate(rules, source) for name, source in written.items()}
+    tight = assets._tight(leaflet, assets._AROUND[".css"])
+    assert page.evaluate(rules, tight) == page.evaluate(rules, leaflet)
+    assert len(found["map.css"]) > 100
