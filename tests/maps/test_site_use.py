@@ -1,0 +1,139 @@
+"""One use of everything a page offers, on each map of the site; the details are tested on small pages."""
+
+import io
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from drawn import MAP
+from PIL import Image
+from playwright.sync_api import expect
+
+from maps.pages import PAGES, page_named
+
+pytestmark = pytest.mark.browser
+
+SHOWN = f"""{MAP}.story.sheets.map(({{ block, group }}) => [block.key, {MAP}.hasLayer(group)])"""
+PLACE = f"(() => {{ const c = {MAP}.getCenter(); return [{MAP}.getZoom(), c.lat, c.lng]; }})()"
+WITH_TIME = [page.name for page in PAGES if page.timeline]
+
+
+@pytest.fixture(params=[page.name for page in PAGES])
+def name(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def opened(open_context, built_site):
+    """Open each map once; whatever is done there, it asks nothing of the network and complains of nothing."""
+    pages = {}
+
+    def once(name):
+        if name not in pages:
+            pages[name] = open_context(reduced_motion="reduce")
+        page, _ = pages[name]
+        page.goto("about:blank")
+        page.goto((built_site / f"{name}.html").as_uri())
+        page.wait_for_selector("html[data-drawn=yes]", state="attached")
+        return page
+
+    yield once
+    for page, watch in pages.values():
+        page.context.close()
+        assert watch.requests == []
+        assert watch.errors == []
+
+
+def choices(page):
+    """Switches of the legend that a layer has for itself."""
+    return page.locator("#legend input[type=checkbox][data-rows]").all()
+
+
+def test_every_switch_takes_its_layer_off_and_puts_it_back(opened, name):
+    page = opened(name)
+    before = page.evaluate(SHOWN)
+    for box in choices(page):
+        box.click()
+    turned = dict(page.evaluate(SHOWN))
+    zoom = page.evaluate(f"{MAP}.getZoom()")
+    for (key, was), spec in zip(before, page_named(name).sheets, strict=True):
+        if not spec.single and spec.from_zoom <= zoom < spec.to_zoom:
+            assert turned[key] is not was, spec.title
+    for box in choices(page):
+        box.click()
+    assert page.evaluate(SHOWN) == before
+
+
+@pytest.mark.parametrize("name", WITH_TIME)
+def test_the_slider_moves_the_time_by_keys(opened, name):
+    page = opened(name)
+    slider, told = page.locator("#time"), page.locator(".told")
+    timed = next(n for n, spec in enumerate(page_named(name).sheets) if spec.timed)
+    if not slider.is_visible():  # until something moves in time
+        page.evaluate(f"{MAP}.story.sheets[{timed}].input.click()")
+    slider.focus()
+    page.keyboard.press("Home")
+    first, said = slider.get_attribute("aria-valuetext"), told.inner_text()
+    page.keyboard.press("End")
+    assert slider.get_attribute("aria-valuetext") != first
+    assert told.inner_text() != said
+    page.keyboard.press("Home")
+    assert (slider.get_attribute("aria-valuetext"), told.inner_text()) == (first, said)
+
+
+def test_an_address_opens_the_page_as_it_was_left(opened, open_page, name):
+    page = opened(name)
+    page.locator(".views button").last.click()
+    choices(page)[0].click()
+    page.get_by_role("checkbox", name="Graticule").click()
+    expect(page).to_have_url(re.compile("graticule=off"))
+    state = page.evaluate(SHOWN), page.evaluate(PLACE)
+    assert set(parse_qs(urlsplit(page.url).fragment)) >= {"view", "graticule"}
+
+    other, watch = open_page()
+    other.goto(page.url)
+    other.wait_for_selector("html[data-drawn=yes]", state="attached")
+    assert other.evaluate(SHOWN) == state[0]
+    assert other.evaluate(PLACE) == pytest.approx(state[1], abs=1e-3)
+    assert not other.get_by_role("checkbox", name="Graticule").is_checked()
+    assert (watch.errors, watch.requests) == ([], [])
+
+
+def test_the_map_is_saved_as_a_picture(opened, name):
+    page = opened(name)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save picture").click()
+    download = waiting.value
+    assert download.suggested_filename.endswith(".png")
+    with Image.open(io.BytesIO(download.path().read_bytes())) as image:
+        assert min(image.size) > 600
+        colours = image.convert("RGB").reduce(8).getcolors(maxcolors=100_000)
+    most, _ = max(colours)
+    assert len(colours) > 50
+    assert most < 0.9 * sum(n for n, _ in colours)
+
+
+def test_the_table_of_a_layer_shows_a_row_on_the_map_and_gives_the_focus_back(opened, name):
+    page = opened(name)
+    button = page.get_by_role("button", name="Table of").first
+    button.focus()
+    page.keyboard.press("Enter")
+    table = page.locator("dialog.layer-table")
+    title = button.get_attribute("aria-label").removeprefix("Table of ")
+    key, rows = page.evaluate(
+        f"(title) => {MAP}.story.sheets.filter(({{ block }}) => block.title === title)"
+        ".map(({ block }) => [block.key, block.features.length])[0]",
+        title,
+    )
+    assert table.locator("tbody tr").count() == min(50, rows) > 0
+    expect(table.get_by_role("status")).to_contain_text(f"{rows:,} row")
+    row = table.get_by_role("row").nth(1)
+    named = row.get_by_role("rowheader").inner_text()
+    row.get_by_role("button", name="Show on map").click()
+    expect(page.locator(".leaflet-popup-content h2").filter(has_text=named).first).to_be_visible()
+    assert dict(page.evaluate(SHOWN))[key]
+    page.get_by_role("button", name="Back to the table").press("Enter")
+    expect(row.get_by_role("button", name="Show on map")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(table).to_be_hidden()
+    expect(button).to_be_focused()
