@@ -15,7 +15,7 @@
     map._tryAnimatedZoom = (...zoom) => !still.matches && zoomTo.apply(map, zoom);
   };
 
-  /* Marks in view from left to right; Tab comes to the one that had the focus last, or the first. */
+  /* Marks in view, from left to right; the others are not read out. Tab comes to the one that had the focus last, or the first. */
   const walk = (map) => {
     const box = map.getContainer();
     let last = null;
@@ -32,7 +32,11 @@
     const settle = () => {
       const marks = inView();
       const stop = marks.includes(last) ? last : marks[0];
-      for (const node of all()) node.tabIndex = node === stop ? 0 : -1;
+      for (const node of all()) {
+        node.tabIndex = node === stop ? 0 : -1;
+        if (marks.includes(node)) node.removeAttribute("aria-hidden");
+        else node.setAttribute("aria-hidden", "true");
+      }
     };
     let waiting = null;
     map.on("overlays moveend resize", () => {

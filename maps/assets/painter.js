@@ -117,6 +117,7 @@
       const ratio = window.devicePixelRatio || 1;
       const [width, height] = [max.x - min.x, max.y - min.y];
       const canvas = this._spare || document.createElement("canvas");
+      canvas.setAttribute("aria-hidden", "true"); // its rows stand in tables
       delete this._spare;
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);

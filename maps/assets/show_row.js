@@ -49,16 +49,17 @@
     return map.unproject(inside(many ? largest(drawn, ([ring]) => ring) : drawn), FINE_ZOOM);
   };
 
-  const nearest = ({ a }, { lat }) => {
+  const nearest = ({ a }, { lat }, snap) => {
     const metres = Math.max(1, Number(a) || 0);
-    return Math.min(NEAREST_ZOOM, Math.log2((VAGUE_PX * PIXEL_M * Math.cos((lat * Math.PI) / 180)) / metres));
+    const vague = Math.log2((VAGUE_PX * PIXEL_M * Math.cos((lat * Math.PI) / 180)) / metres);
+    return Math.min(NEAREST_ZOOM, Math.floor(vague / snap) * snap);
   };
 
   const moveTo = (map, { fromZoom, toZoom }, row, at) => {
     const [west, south, east, north] = row.bounds;
     const bounds = L.latLngBounds([[south, west], [north, east]]);
     const spot = west === east && south === north;
-    const most = nearest(row, at);
+    const most = nearest(row, at, map.options.zoomSnap);
     const fitting = spot ? Math.max(map.getZoom(), Math.min(NEAR_ZOOM, most)) : Math.min(map.getBoundsZoom(bounds, false, L.point(MARGIN_PX, MARGIN_PX)), most);
     const zoom = Math.max(fromZoom, Math.min(fitting, toZoom - map.options.zoomSnap));
     const middle = [bounds.getSouthWest(), bounds.getNorthEast()].map((corner) => map.project(corner, FINE_ZOOM));
