@@ -9,12 +9,11 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.antimeridian import HALF_TURN_DEG
-from maps.given_sheets import bounds_of
 from maps.packed_geometry import WEST_DEG
 
 ATLANTIC_DEG = -180.0  # a world that begins here has the Atlantic whole, and cuts the Pacific
 WHOLE_TURN_DEG = 360.0
-TOUCHING_DEG = 1e-9
+TOUCHING_DEG = 1e-9  # rounding
 
 
 def west_of(shapes: Sequence[gpd.GeoSeries]) -> float:
@@ -32,18 +31,18 @@ def west_of(shapes: Sequence[gpd.GeoSeries]) -> float:
     """
     if not shapes:
         return WEST_DEG
-
-    def cost(west_deg: float) -> tuple[int, float]:
-        west, _, east, _ = bounds_of(shapes, west_deg)
-        return sum(int(_crossing(each, west_deg).sum()) for each in shapes), round(east - west, 6)
-
-    return min((WEST_DEG, ATLANTIC_DEG, _widest_gap(shapes)), key=cost)
-
-
-def _widest_gap(shapes: Sequence[gpd.GeoSeries]) -> float:
-    """Middle of the widest stretch of longitudes in which nothing lies."""
     parts = shapely.get_parts(np.concatenate([each.to_numpy() for each in shapes]))
     west, _, east, _ = shapely.bounds(parts).T
+
+    def cost(west_deg: float) -> tuple[int, float]:
+        turn = np.where((west + east) / 2 < west_deg, WHOLE_TURN_DEG, 0.0)
+        return int(_over(west, east, west_deg).sum()), round(float((east + turn).max() - (west + turn).min()), 6)
+
+    return min((WEST_DEG, ATLANTIC_DEG, _widest_gap(west, east)), key=cost)
+
+
+def _widest_gap(west: NDArray[np.float64], east: NDArray[np.float64]) -> float:
+    """Middle of the widest stretch of longitudes in which nothing lies."""
     begin = west % WHOLE_TURN_DEG
     end = begin + np.minimum(east - west, WHOLE_TURN_DEG)
     begin, end = np.concatenate([begin, begin - WHOLE_TURN_DEG]), np.concatenate([end, end - WHOLE_TURN_DEG])
@@ -54,24 +53,23 @@ def _widest_gap(shapes: Sequence[gpd.GeoSeries]) -> float:
     return float((reached[widest] + gaps[widest] / 2 + HALF_TURN_DEG) % WHOLE_TURN_DEG - HALF_TURN_DEG)
 
 
+def _over(west: NDArray[np.float64], east: NDArray[np.float64], west_deg: float) -> NDArray[np.bool_]:
+    """Whether stretches of longitude lie on both sides of where the world begins, or ends."""
+    end_deg = west_deg + WHOLE_TURN_DEG
+    begins = (west < west_deg - TOUCHING_DEG) & (east > west_deg + TOUCHING_DEG)
+    return begins | ((west < end_deg - TOUCHING_DEG) & (east > end_deg + TOUCHING_DEG))
+
+
 def cut_at(shapes: gpd.GeoSeries, west_deg: float) -> gpd.GeoSeries:
     """Shapes cut where the map's world begins and ends, so that none is drawn beyond its edge; others as they are."""
-    crossing = _crossing(shapes, west_deg)
-    if not crossing.any():
-        return shapes
+    west, _, east, _ = shapely.bounds(shapes.to_numpy()).T
+    crossing = np.flatnonzero(_over(west, east, west_deg))
     cut = shapes.to_numpy().copy()
-    cut[crossing] = [_cut(shape, west_deg) for shape in cut[crossing]]
-    return gpd.GeoSeries(cut, index=shapes.index, crs=shapes.crs)
-
-
-def _crossing(shapes: gpd.GeoSeries, west_deg: float) -> NDArray[np.bool_]:
-    """Whether a part of each shape lies on both sides of a meridian."""
-    parts, row = shapely.get_parts(shapes.to_numpy(), return_index=True)
-    west, _, east, _ = shapely.bounds(parts).T
-    on_both = np.zeros(len(shapes), dtype=bool)
-    for edge in (west_deg, west_deg + WHOLE_TURN_DEG):
-        on_both[row[(west < edge - TOUCHING_DEG) & (east > edge + TOUCHING_DEG)]] = True
-    return on_both
+    for nth in crossing:
+        begin, _, end, _ = shapely.bounds(shapely.get_parts(cut[nth])).T
+        if _over(begin, end, west_deg).any():
+            cut[nth] = _cut(cut[nth], west_deg)
+    return gpd.GeoSeries(cut, index=shapes.index, crs=shapes.crs) if len(crossing) else shapes
 
 
 def _cut(shape: shapely.Geometry, west_deg: float) -> shapely.Geometry:
