@@ -82,7 +82,10 @@
       const icon = L.divIcon({ html, className: `spot rows-${sheet.id}`, iconSize: [size, size] });
       const keyboard = style.pane === "PLACES";
       const marker = L.marker(spot, { icon, pane: job.pane, keyboard });
-      marker.on("add", () => marker.getElement().setAttribute("aria-label", row.n));
+      marker.on("add", () => {
+        marker.getElement().setAttribute("aria-label", row.n);
+        if (!keyboard) marker.getElement().setAttribute("role", "img"); // a label needs a role; those of the keyboard have one
+      });
       add(job, marker);
     }
   };

@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import validators
 from playwright.sync_api import expect
 from shapely.geometry import LineString, MultiPolygon, Polygon, box
 
@@ -272,6 +273,18 @@ def test_the_page_fits_the_screen(opened, viewport, scheme):
     height = page.locator(".folium-map").bounding_box()["height"]
     assert height > 300
     expect(page.locator(".rows")).to_be_visible(visible=viewport is None)  # on a phone it waits for its button
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(bool(validators.missing()), reason=validators.missing())
+@pytest.mark.parametrize(("viewport", "scheme"), [(None, "light"), (PHONE, "dark")], ids=["desktop", "phone, dark"])
+def test_nobody_is_kept_out(opened, tmp_path, viewport, scheme):
+    page = opened(viewport=viewport, scheme=scheme)
+    assert validators.violations(page) == []
+    page.locator(".rows-sheet-4, .leaflet-marker-icon").first.dispatch_event("click")
+    expect(page.locator(".leaflet-popup h2").first).to_be_visible()
+    assert validators.violations(page) == []
+    assert validators.html_errors([tmp_path / "map.html"]) == []
 
 
 @pytest.mark.browser

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import geopandas as gpd
 import pyarrow as pa
 import pytest
+import validators
 from playwright.sync_api import expect
 from shapely.geometry import LineString, box
 
@@ -156,6 +157,17 @@ def test_vessels_move_and_an_alert_is_confirmed(scene, opened, viewport, scheme)
     wait_for_colour(page, 10.5, 0.5, inside)
     assert scene.asked == []
     assert scene.errors == []
+
+
+@pytest.mark.skipif(bool(validators.missing()), reason=validators.missing())
+@pytest.mark.parametrize(("viewport", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone, dark"])
+def test_nobody_is_kept_out(scene, opened, viewport, scheme):
+    scene.feed.says()
+    scene.hears(("201000001", 0, 9.5, 0.5), ("201000001", 10, 10.5, 0.5))
+    page = opened(viewport, scheme)
+    expect(alert_rows(page)).to_have_count(1)
+    assert validators.violations(page) == []
+    assert (scene.errors, scene.asked) == ([], [])
 
 
 def test_an_alert_shows_its_vessel_from_the_keyboard(scene, opened):
