@@ -176,21 +176,29 @@
       return [name, new Path2D(leadline.outline(style.mark, style.radius * size))];
     }));
     const before = context.getTransform();
-    for (const [at, [i, n]] of places.entries()) {
-      const style = block.styles[key(n)];
-      const path = outlines.get(key(n));
+    const at = (i) => {
       context.setTransform(before);
       context.translate(x[i] * view.scale - view.origin.x, y[i] * view.scale - view.origin.y);
-      context.strokeStyle = shade(story.data.theme.land);
-      context.lineWidth = 4;
-      if (style.radius >= 2) context.stroke(path);
+    };
+    /* Casings first: none covers a mark. */
+    context.strokeStyle = shade(story.data.theme.land);
+    context.lineWidth = 4;
+    for (const [i, n] of places) {
+      at(i);
+      if (block.styles[key(n)].radius >= 2) context.stroke(outlines.get(key(n)));
+    }
+    yield;
+    for (const [count, [i, n]] of places.entries()) {
+      const style = block.styles[key(n)];
+      const path = outlines.get(key(n));
+      at(i);
       context.strokeStyle = shade(pair(style));
       context.fillStyle = uncertain(n) ? shade(story.data.theme.land) : context.strokeStyle;
       context.globalAlpha = style.alpha;
       if (style.fill) context.fill(path);
       context.lineWidth = uncertain(n) ? 1.6 : 1.2;
       context.stroke(path);
-      if (at % 200 === 199) yield;
+      if (count % 200 === 199) yield;
     }
     context.setTransform(before);
   }
