@@ -120,7 +120,7 @@ def index_page(
         story.title,
         f"{summary} {tally(checks).finding}",
         keys=[key for card in cards for key in card.picture.keys],
-        css_more="".join(f".share-{len(found)}{{flex-grow:{len(found)}}}" for _, found in groups),
+        css_more="".join(f".bar .share-{len(found)}{{flex-grow:{len(found)}}}" for _, found in groups),
         story=story,
         source=sources[story.source_id],
         upshot=summary,

@@ -5,6 +5,7 @@ from itertools import cycle
 import pandas as pd
 import pytest
 from markupsafe import Markup
+from pytest import approx
 
 from geo.claim import Check, Claim, Finding, Verdict
 from layers.sources import Source
@@ -138,7 +139,7 @@ def test_the_bar_has_words_and_leads_to_the_groups(overview):
         ("4", "cannot-be-checked", "4", "cannot be checked"),
     ]
     assert all(f'id="{name}"' in html for _, name, _, _ in bar)
-    assert ".share-5{flex-grow:5}" in html
+    assert ".bar .share-5{flex-grow:5}" in html
 
 
 @pytest.mark.parametrize(
@@ -189,6 +190,9 @@ def test_the_pages_of_words_open_without_complaint(offline_page, tmp_path):
     assert offline_page.evaluate(width)
     offline_page.goto((tmp_path / "index.html").as_uri())
     assert offline_page.locator("h1").inner_text() == story.title
+    width_of = "(all) => all.map((part) => part.getBoundingClientRect().width)"
+    parts = offline_page.locator(".bar li").evaluate_all(width_of)
+    assert parts == approx([sum(parts) * n / 18 for n in (5, 5, 4, 4)], rel=0.02)
     texts = offline_page.locator(".lead, .bar, .cards h2, .cards p").all_inner_texts()
     assert len(" ".join(texts).split()) < 240  # a minute
     assert offline_page.evaluate(width)
