@@ -87,7 +87,7 @@ TSUGARU = SheetSpec(
     group="Zones at sea",
     label=lambda row: "open corridor\n(illustrative)" if row["kind"] == "strait_corridor" else "",
     inside=True,
-    label_from_zoom=6.5,
+    from_zoom=6.0,
     decimals=4,
 )
 _SEATS = of_kind("government", "headquarters", "naval_base")

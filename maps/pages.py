@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+import layers
 from layers import landmass
 from layers.sources import Source
 from maps.base_sheets import BASE, PLACES, RANGES, ROUTES, RUNWAY, SEATS, TRAINING_RANGE, TSUGARU, VISIT
@@ -123,6 +124,8 @@ DAY = Timeline(
     end_utc=datetime(2026, 8, 24, tzinfo=UTC),
     windows=(timedelta(minutes=10), *(timedelta(hours=hours) for hours in (1, 3, 6, 12, 24))),
     window=timedelta(minutes=10),
+    shares=lambda: layers.load("lanes_under_swaths"),
+    share_words="of the lane length lies under their strips",
 )
 JAPAN = passes("Japan", lambda frame: frame["nation"] == "Japan")
 NATO = passes("NATO members", lambda frame: frame["nation"] != "Japan")

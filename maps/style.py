@@ -78,6 +78,7 @@ THEME: Mapping[str, tuple[str, str]] = {
     "label-sea": ("#2f6a8a", "#8fc3de"),
     "label-land": ("#444b50", "#d7dde1"),
     "label-place": ("#1d2226", "#f1f4f6"),
+    "label-halo": ("#f4f1ea", "#1b2329"),  # of places, on land and at sea
     "paper": ("#ffffff", "#14191d"),
     "ink": ("#1d2226", "#e8ecef"),
     "quiet": ("#59636a", "#a3afb7"),

@@ -1,8 +1,11 @@
 """The stretch of time that a page's slider runs over."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+import pandas as pd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,11 @@ class Timeline:
         Title of the layer whose rows are counted beside the slider; "" for all that are timed.
     about : str
         What stands below the map, for readers who hear the page.
+    shares : callable, optional
+        Gives a table of what is told beside the number of rows: `group` (titles of the timed layers that are shown,
+        joined by " and "), `window_s`, `start_utc` (a row each `step`) and `share`, 0 to 1.
+    share_words : str
+        What the share is of.
 
     Raises
     ------
@@ -43,6 +51,8 @@ class Timeline:
     noun: tuple[str, str] = ("pass", "passes")
     counted: str = ""
     about: str = "Looks at the lanes"
+    shares: Callable[[], pd.DataFrame] | None = None
+    share_words: str = ""
 
     def __post_init__(self) -> None:
         if self.start_utc.tzinfo is None or self.end_utc.tzinfo is None:
@@ -69,7 +79,17 @@ class Timeline:
             "noun": list(self.noun),
             "counted": self.counted,
             "about": self.about,
+            "shares": _percents(self.shares()) if self.shares else None,
+            "shareWords": self.share_words,
         }
+
+
+def _percents(table: pd.DataFrame) -> dict[str, dict[str, list[int]]]:
+    """Shares of a table in whole percent, by group and length of the window, in order of time."""
+    found: dict[str, dict[str, list[int]]] = {}
+    for (group, window_s), rows in table.sort_values("start_utc").groupby(["group", "window_s"]):
+        found.setdefault(str(group), {})[f"{window_s:.0f}"] = [round(100 * share) for share in rows["share"]]
+    return found
 
 
 NICE_S = (

@@ -62,11 +62,17 @@
     const aside = !sheets.some((sheet) => sheet.on); // where none is on at first, the slider waits for one
     const counts = (sheet) => !timeline.counted || sheet.block.title === timeline.counted;
     const counted = () => shown().filter(counts);
+    /* What part lies under the rows of the stretch, where the page was given it. */
+    const share = () => {
+      const group = shown().map((sheet) => sheet.block.title).join(" and ");
+      const percent = timeline.shares?.[group]?.[length.value]?.[Math.round((from() - timeline.from) / timeline.step)];
+      return percent === undefined ? "" : `; ${percent} % ${timeline.shareWords}`;
+    };
     const tell = (now, inView) => {
       const filled = inView <= MOST_FILLED || timeline.counted ? "" : ", outlines only";
       const strips = `${now} ${now === 1 ? one : several}${now === inView ? "" : `, ${inView}`} in view${filled}`;
       const none = sheets.some(counts) ? `No ${several} are switched on in the legend.` : `no ${several}`;
-      count.textContent = counted().length ? strips : none;
+      count.textContent = counted().length ? strips + share() : none;
     };
     const draw = () => {
       const view = story.map.getBounds();

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
@@ -5,7 +6,7 @@ import pytest
 from pytest import approx
 from shapely.geometry import Point
 
-from maps.measure import Measure
+from maps.measure import Classes, Measure, opening
 from maps.page import StoryMap
 from maps.sheet import Sheet
 from maps.style import RAMP
@@ -44,6 +45,40 @@ def test_few_hours_are_as_bright_as_many_looks():
     assert GAP.block(pd.DataFrame(), "x")["keys"] == list(RAMP)[::-1]
 
 
+TRAFFIC = Classes(
+    column="class", title="traffic", names={"minor": ("few", "lane-minor"), "major": ("many", "lane-major")},
+    says="{minor:.0f} km and {major:.0f} km",
+)  # fmt: skip
+
+
+def test_a_class_by_name_is_a_place_with_a_look_of_its_own(frame, sources, make_page):
+    classed = frame.assign(**{"class": ["major", "minor"]})
+    page = make_page(sources=sources).add_sheet(Sheet(frame=classed, title="t", group="g", measures=(SHARE, TRAFFIC)))
+    sheet = page.data()["sheets"][0]
+    assert [feature["m"] for feature in sheet["features"]] == [[20, 1], [80, 0]]
+    block = sheet["measures"][1]
+    assert (block["classes"], block["keys"]) == (["few", "many"], ["lane-minor", "lane-major"])
+    assert (block["limits"], block["says"]) == ([0.5], "10 km and 30 km")
+    assert {"lane-minor", "lane-major"} < set(page.data()["styles"])
+
+
+def test_a_row_of_another_name_is_refused():
+    with pytest.raises(ValueError, match="row 'a' has the class 'huge'; expected minor, major"):
+        TRAFFIC.value({"id": "a", "class": "huge"})
+
+
+def test_a_page_opens_with_the_measure_that_says_so():
+    assert opening((SHARE, GAP)) is SHARE
+    chosen = replace(GAP, opens=True)
+    assert opening((SHARE, chosen, TRAFFIC)) is chosen
+
+
+def test_a_value_takes_the_look_of_its_class():
+    looks = [GAP.key({"gap": hours}) for hours in (0.49, 0.5, 3.9, 4.0)]
+    assert looks == ["ramp-5", "ramp-4", "ramp-2", "ramp-1"]  # a value at a limit is in the class above
+    assert TRAFFIC.key({"id": "a", "class": "major"}) == "lane-major"
+
+
 @pytest.mark.parametrize("limits", [(1, 2, 3), (1, 2, 3, 4, 5), (1, 3, 2, 4), (1, 1, 2, 3)])
 def test_limits_that_make_no_classes_are_refused(limits):
     with pytest.raises(ValueError, match="expected 4 numbers that rise, which part the 5 colours"):
@@ -74,7 +109,7 @@ def test_a_timed_row_tells_when_in_seconds_since_1970(make_rows, make_page):
     assert page.data()["timeline"] == {
         "from": seconds, "to": seconds + 86_400, "step": 600, "window": 21_600,
         "windows": [3600, 10_800, 21_600, 43_200, 86_400],
-        "noun": ["pass", "passes"], "counted": "", "about": "Looks at the lanes",
+        "noun": ["pass", "passes"], "counted": "", "about": "Looks at the lanes", "shares": None, "shareWords": "",
     }  # fmt: skip
 
 
@@ -103,3 +138,16 @@ def test_a_timeline_that_cannot_run_is_refused(change, message):
 def test_a_day_is_the_stretch_that_it_covers():
     span = Timeline(start_utc=START, end_utc=START + timedelta(days=1)).block()
     assert span["to"] - span["from"] == approx(86_400)
+
+
+def test_shares_stand_in_order_of_time_by_group_and_window():
+    table = pd.DataFrame(
+        {
+            "group": ["A", "A", "A", "B"],
+            "window_s": [600.0, 600.0, 3600.0, 600.0],
+            "start_utc": pd.to_datetime([START + timedelta(minutes=10), START, START, START]),
+            "share": [0.126, 0.0, 1.0, 0.5],
+        }
+    )
+    span = Timeline(start_utc=START, end_utc=START + timedelta(days=1), shares=lambda: table)
+    assert span.block()["shares"] == {"A": {"600": [0, 13], "3600": [100]}, "B": {"600": [50]}}

@@ -1,14 +1,15 @@
-from itertools import combinations
-
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
+import shapely.affinity
 
 import layers
 from layers.lane_watch import GROUPS, sea_lanes
 from maps import Headline
+from maps.lane_sheets import WINDOWS_H
 from maps.pages import PAGES, page_named
-from maps.sheets import WINDOWS_H, short_name
+from maps.sheets import short_name
 
 pytestmark = pytest.mark.browser
 MAP = "window[document.querySelector('.folium-map').id]"
@@ -59,12 +60,10 @@ def expected_rows(spec):
 
 def test_rows_drawn_are_the_rows_of_the_layers(offline_page, site, name):
     open_site(offline_page, site, name)
+    zoom = offline_page.evaluate(f"{MAP}.getZoom()")
     for n, spec in enumerate(page_named(name).sheets):
-        if spec.heavy:
-            on_canvas = f"{MAP}.story.sheets[{n}].group.rows.getLayers().length"
-            assert offline_page.evaluate(on_canvas) == expected_rows(spec)
-        elif spec.shown and spec.from_zoom == 0:
-            assert offline_page.locator(f".rows-sheet-{n}.leaflet-interactive").count() == expected_rows(spec)
+        drawn = offline_page.locator(f".rows-sheet-{n}.leaflet-interactive").count()
+        assert drawn == (expected_rows(spec) if spec.shown and spec.from_zoom <= zoom < spec.to_zoom else 0)
 
 
 def test_every_layer_and_every_view_can_be_shown(open_page, site, name):
@@ -83,23 +82,47 @@ def test_every_layer_and_every_view_can_be_shown(open_page, site, name):
     assert watch.requests == []
 
 
+# Every name that can be seen, at every zoom from 4 to 10 over the middle of every view: words, middle, size, angle; and
+# the boxes of controls and degrees; in pixels of the map.
+NAMES = """(map) => {
+  const frame = map.getContainer().getBoundingClientRect();
+  const boxes = (path) => [...map.getContainer().querySelectorAll(path)].map((node) => {
+    const r = node.getBoundingClientRect();
+    return [r.left - frame.left, r.top - frame.top, r.right - frame.left, r.bottom - frame.top];
+  });
+  const views = map.story.data.views.map(({ bounds: [w, s, e, n] }) => [(s + n) / 2, (w + e) / 2]);
+  return views.flatMap((centre) => [4, 5, 6, 7, 8, 9, 10].map((zoom) => {
+    map.setView(centre, zoom, { animate: false });
+    const origin = map.containerPointToLayerPoint([0, 0]);
+    const names = map.story.lettering.items.filter(({ node }) => !node.hidden).map(({ node, size: [w, h] }) => {
+      const [x, y, angle] = node.style.transform.match(/-?[0-9.]+/g).map(Number);
+      return [node.textContent, x + w / 2 - origin.x, y + h / 2 - origin.y, w, h, angle];
+    });
+    return { zoom, names, fixed: [...boxes(".leaflet-control"), ...boxes(".degree")] };
+  }));
+}"""
+
+
+def outline(x, y, width, height, angle):
+    """A name's box on the map, half a pixel smaller at each side: offsets are whole pixels."""
+    box = shapely.box(x - width / 2 + 0.5, y - height / 2 + 0.5, x + width / 2 - 0.5, y + height / 2 - 0.5)
+    return shapely.affinity.rotate(box, angle, origin=(x, y), use_radians=True)
+
+
 @pytest.mark.parametrize("size", VIEWPORTS)
-def test_names_do_not_lie_over_each_other(open_page, site, name, size):
-    page, _ = open_page(viewport=VIEWPORTS[size])
+def test_names_lie_over_no_other_at_zooms_4_to_10(open_page, site, name, size):
+    page, watch = open_page(viewport=VIEWPORTS[size])
     open_site(page, site, name)
-    boxes = page.evaluate(
-        """[...document.querySelectorAll('.label:not([hidden])')]
-           .filter((node) => node.style.transform.endsWith('rotate(0rad)'))
-           .map((node) => { const r = node.getBoundingClientRect();
-                            return [node.textContent, r.left, r.top, r.right, r.bottom]; })"""
-    )
-    assert len(boxes) >= 2
-    over = [
-        (a[0], b[0])
-        for a, b in combinations(boxes, 2)
-        if a[1] < b[3] - 1 and b[1] < a[3] - 1 and a[2] < b[4] - 1 and b[2] < a[4] - 1
-    ]
-    assert over == []
+    states = page.evaluate(f"({NAMES})({MAP})")
+    assert sum(len(state["names"]) for state in states) > 4 * len(states) / 2
+    for state in states:
+        words = [told[0] for told in state["names"]]
+        shapes = np.array([outline(*told[1:]) for told in state["names"]], dtype=object)
+        pairs = shapely.STRtree(shapes).query(shapes, "intersects").T.tolist()
+        assert [(state["zoom"], words[i], words[j]) for i, j in pairs if i < j] == []
+        fixed = shapely.union_all([shapely.box(*edges) for edges in state["fixed"]])
+        assert [(state["zoom"], w) for w, shape in zip(words, shapes, strict=True) if shape.intersects(fixed)] == []
+    assert watch.errors == []
 
 
 def test_a_page_is_small(site, name):
@@ -138,6 +161,14 @@ def test_the_page_of_the_sea_carries_no_more_than_2000_strips():  # issue 3
 def test_the_time_and_the_lanes_answer_below_the_map(open_page, site):
     page, watch = open_page()
     open_site(page, site, "south-china-sea")
+    assert page.locator(".says").inner_text() == (
+        "Japan and NATO members. Within 1 h: 4.2 % of the lane length on average."  # of the made-up numbers
+    )
+    share = layers.load("lanes_under_swaths").set_index(["group", "window_s", "start_utc"])["share"]
+    first = share["Japan and NATO members", 600.0, pd.Timestamp("2026-08-23", tz="UTC")]
+    assert page.locator(".count").inner_text() == (  # few enough to be filled
+        f"5 passes in view; {100 * first:.0f} % of the lane length lies under their strips"
+    )
     page.get_by_label("Seen within").fill("6")
     assert page.locator(".says").inner_text() == (
         "Japan and NATO members. Within 8 h: 33.3 % of the lane length on average."
@@ -145,6 +176,7 @@ def test_the_time_and_the_lanes_answer_below_the_map(open_page, site):
     assert page.locator(".leaflet-pane path.k-ramp-1").count() == len(sea_lanes("searoute"))  # a third is under 50 %
     frame = layers.load("swaths_of_a_day")
     japan = frame[frame["nation"] == "Japan"]
+    page.get_by_label("Length of the window").select_option("6 h")
     for hours in (0, 7, 18):
         start = pd.Timestamp("2026-08-23", tz="UTC") + pd.Timedelta(hours=hours)
         page.get_by_label("Passes", exact=True).fill(str(int(start.timestamp())))
@@ -180,7 +212,9 @@ def test_the_strait_shows_two_median_lines_and_says_what_the_edges_are(open_page
     ):
         assert words in legend
     names = page.locator(".label.t-median:not([hidden])").all_inner_texts()
-    assert sorted(set(names)) == ["median line of 2004", "median line of 2019"]
+    assert sorted(set(names)) == ["median line (ROC, 2004)", "median line (ROC, 2019)"]
+    whose = set(page.locator(".label.t-adiz:not([hidden]), .label.t-zones:not([hidden])").all_inner_texts())
+    assert {"ROC ADIZ", "PRC ADIZ", "Japan ADIZ", "territorial sea (ROC)", "contiguous zone (PRC)"} <= whose
     told = page.evaluate(
         f"""{MAP}.story.sheets.filter((s) => ['Claims', 'Zones at sea'].includes(s.block.group))
             .flatMap((s) => s.block.features.filter((f) => f.fields.includes('Edges'))
@@ -203,3 +237,64 @@ def test_the_strait_shows_the_counts_beside_the_map(open_page, site):
     assert chart["y"] + chart["height"] < 800
     assert page.locator(".bars .bar").count() == 40  # September 2020 to December 2023, in the zone
     assert (watch.errors, watch.requests) == ([], [])
+
+
+def place(page, lon, lat):
+    return page.evaluate(f"Object.values({MAP}.latLngToContainerPoint([{lat}, {lon}]))")
+
+
+def test_the_strait_opens_with_its_middle_in_the_middle_and_its_zone_clear_of_the_scale(open_page, site):
+    page, _ = open_page()
+    open_site(page, site, "taiwan-strait")
+    frame, scale = (page.locator(path).bounding_box() for path in (".folium-map", ".scale"))
+    x, y = place(page, 120, 25)  # halfway along the line of 2019, from 27 N 122 E to 23 N 118 E
+    assert abs(x / frame["width"] - 0.5) < 0.1
+    assert abs(y / frame["height"] - 0.5) < 0.1
+    x, y = place(page, 117.5, 21)  # the south-west corner of the ROC's zone
+    assert frame["x"] + x > scale["x"] + scale["width"]
+    assert 0 < y < frame["height"]
+
+
+def test_lanes_can_be_told_by_their_traffic(open_page, site):
+    page, watch = open_page()
+    open_site(page, site, "south-china-sea")
+    page.get_by_label("Lanes by").select_option("class of traffic")
+    km = sea_lanes("searoute").groupby("class")["length_km"].sum()
+    assert page.locator(".says").inner_text() == (
+        f"Japan and NATO members. {km['major']:,.0f} km of major, {km['middle']:,.0f} km of middle and "
+        f"{km['minor']:,.0f} km of minor lanes, by routes."
+    )
+    assert [words.split(":")[0] for words in page.locator(".ramp li").all_inner_texts()] == ["minor", "middle", "major"]
+    assert page.locator(".leaflet-pane path[class*=k-ramp]").count() == 0
+    assert watch.errors == []
+
+
+def test_misawa_says_what_lies_beyond_and_goes_there(open_page, site):
+    page, watch = open_page()
+    open_site(page, site, "misawa")
+    names = set(page.locator(".label:not([hidden])").all_inner_texts())
+    assert {"open corridor\n(illustrative)", "5 Dutch F-35,\n20 March to 3 April 2026", "Misawa Air Base"} <= names
+    beyond = page.locator(".beyond button:visible")
+    assert beyond.all_inner_texts() == [
+        "F-35A range, 2,173 km", "F-35A combat radius, 1,093 km (recalled)",
+        "Leeuwarden–Misawa, 8,762 km", "Volkel–Misawa, 8,910 km",
+    ]  # fmt: skip
+    beyond.first.click()
+    assert page.evaluate(f"{MAP}.getZoom()") < 5
+    assert "F-35A range, 2,173 km" in page.locator(".label:not([hidden])").all_inner_texts()
+    assert beyond.all_inner_texts() == []
+    assert watch.errors == []
+
+
+def test_the_theatre_has_every_layer_of_the_story_and_sliders_that_wait(open_page, site):
+    elsewhere = {spec.layer for page in PAGES for spec in page.sheets}
+    assert {spec.layer for spec in page_named("theatre").sheets} == elsewhere
+    page, watch = open_page()
+    open_site(page, site, "theatre")
+    assert not page.locator(".dock").is_visible()
+    page.get_by_role("group", name="Passes, by the time below the map").get_by_role("checkbox", name="Japan").check()
+    assert page.locator(".timeline").is_visible()
+    assert not page.locator(".measure").is_visible()
+    page.get_by_role("radio", name="Japan and NATO members").check()
+    assert page.locator(".measure").is_visible()
+    assert watch.errors == []
