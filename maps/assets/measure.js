@@ -93,12 +93,12 @@
       if (found !== undefined) take(found);
       return found !== undefined;
     });
-    const hours = () => (select.value === "within" ? `${measures[chosen()].hours}h` : "");
+    const hours = () => (select.value === "within" ? `${measures[chosen()].hours}h` : "none");
     story.keep("within", hours, (value) => {
       const found = windows.findIndex((i) => `${measures[i].hours}h` === value);
       if (found >= 0) slider.value = found;
       if (found >= 0) take("within");
-      return found >= 0 || !value;
+      return found >= 0 || value === "none";
     });
     repaint();
     return node;

@@ -107,6 +107,7 @@
   const take = (story, kept) => {
     const given = new URLSearchParams(location.hash.slice(1));
     if (!location.hash.includes("=")) return;
+    if (given.has("by") && given.get("by") !== "within" && kept.has("by") && !given.has("within")) given.set("within", "none");
     const bad = [...given.keys()].filter((name) => !kept.has(name));
     for (const [name, { get, set, opened }] of kept) {
       if (name === "view") story.map.invalidateSize({ animate: false, pan: false }); // what stands below may have grown
@@ -131,7 +132,7 @@
     story.hash = () => {
       const values = [...kept].map(([name, { get, opened }]) => [name, get(), opened]);
       const card = values.some(([name, value]) => name === "row" && value);
-      const told = ([name, value, opened]) => value !== null && (value !== opened || (card && value && ["view", "map"].includes(name)));
+      const told = ([name, value, opened]) => value && (value !== opened || (card && ["view", "map"].includes(name)));
       return values.filter(told).reverse().map(([name, value]) => `${name}=${coded(value)}`).join("&");
     };
     const write = () => {

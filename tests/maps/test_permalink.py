@@ -1,6 +1,7 @@
 """Addresses: what "Copy link" writes opens the same view, layers, time, measure and card; nonsense is left alone."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -100,9 +101,12 @@ def same(one, other):
     return distance < 1 and {**one, "middle": 0} == {**other, "middle": 0}
 
 
-def address(page):
-    page.wait_for_timeout(500)  # addresses are written at most every 0.4 s
-    return page.evaluate("location.href")
+def address(page, *, written=False):
+    """What "Copy link" would copy; or, some time later, what the browser shows as the address."""
+    if written:
+        page.wait_for_timeout(500)  # at most every 0.4 s
+        return page.evaluate("location.href")
+    return page.evaluate(f"location.href.split('#')[0] + ('#' + {MAP}.story.hash()).replace(/^#$/, '')")
 
 
 def test_a_page_as_it_opens_has_no_address_of_its_own(open_page, uri):
@@ -111,7 +115,7 @@ def test_a_page_as_it_opens_has_no_address_of_its_own(open_page, uri):
     assert address(page) == uri
     page.get_by_role("button", name="The strait").click()
     page.wait_for_timeout(400)
-    assert address(page) == f"{uri}#view=the-strait"
+    assert address(page, written=True) == f"{uri}#view=the-strait"
     page.get_by_role("button", name="All", exact=True).click()
     page.wait_for_timeout(400)
     assert address(page) == uri
@@ -137,6 +141,7 @@ def test_a_copied_address_opens_what_was_shown(open_page, uri):
     for part in ("on=two,more", "off=passes,one", "window=1h", "time=2026-08-23T08:00Z", "by=within", "within=3h",
                  "graticule=off", "names=off", "theme=dark"):  # fmt: skip
         assert part in found.split("#")[1].split("&")
+    assert not any(part.endswith("=") for part in found.split("&"))
     opened(page, found)
     assert same(before, state(page))
     assert address(page) == found
@@ -170,6 +175,30 @@ def test_an_address_opens_the_card_of_a_row(open_page, uri, row):
     assert same(before, state(page))
     page.locator(".leaflet-popup-close-button").click()
     assert "row=" not in address(page)
+
+
+def test_the_measure_that_an_address_names_is_chosen_whichever_the_page_opens_with(
+    open_page, make_page, make_rows, tmp_path
+):
+    page, watch = open_page()
+    line = LineString([(119, 22), (122, 26)])
+    frame = make_rows(line, kind="lane in view", gap=[2.5], within_1=[0.6], within_3=[0.9], length_km=[10.0])
+    for n, measures in enumerate(((GAP, *WITHIN), (GAP, replace(WITHIN[0], opens=True), WITHIN[1]))):
+        sheet = Sheet(frame=frame, title="One", group="who", measures=measures)
+        make_page().add_sheet(sheet).save(str(tmp_path / f"{n}.html"))
+        uri = (tmp_path / f"{n}.html").as_uri()
+        for fragment, chosen, classes in (
+            ("by=gap", "0", "under 0.5 h"),
+            ("within=3h", "within", "under 50 %"),
+            ("by=within&within=3h", "within", "under 50 %"),
+            ("by=gap&within=none", "0", "under 0.5 h"),
+        ):
+            if fragment == "by=gap":
+                opened(page, f"{uri}#{fragment}")
+            page.evaluate("(fragment) => { location.hash = fragment; }", fragment)
+            expect(page.locator("#measure")).to_have_value(chosen)
+            expect(page.locator(".measure .ramp")).to_contain_text(classes)
+    assert watch.errors == []
 
 
 def test_a_row_of_a_packed_layer_has_an_address_too(open_page, make_page, make_rows, tmp_path):
@@ -285,7 +314,7 @@ def test_on_the_web_an_address_works_as_well(open_page, uri):
     opened(page, "https://example.org/page.html?x=1#on=more")
     assert state(page)["drawn"] == [True, True, False, True, True]
     page.get_by_role("checkbox", name="Places: all").click()
-    assert address(page) == "https://example.org/page.html?x=1#off=places-all&on=more"
+    assert address(page, written=True) == "https://example.org/page.html?x=1#off=places-all&on=more"
     assert watch.errors == []
 
 
