@@ -67,11 +67,16 @@ def script(url: str, extra: Mapping[str, str]) -> str:
 
 
 def stylesheet(url: str, extra: Mapping[str, str]) -> str:
-    """CSS that folium would fetch from `url`, its images as data URIs; parameters and errors as for `script`."""
+    """CSS that folium would fetch from `url`; parameters and errors as for `script`.
+
+    Leaflet's three images (of its layer control and its default marker) are inside it as data URIs where `extra` gives
+    plugins, which may need them; else they are left out: the legend is the layer control, and markers bring their own.
+    """
     source = _stored(url, extra)
     if url not in _LEAFLET_FILES:
         return source
-    return _URL.sub(lambda match: f"url({image(match['path'])})", _tight(source, _AROUND[".css"]))
+    tight = _tight(source, _AROUND[".css"])
+    return _URL.sub(lambda found: f"url({image(found['path'])})" if extra else "none", tight)
 
 
 @cache

@@ -28,7 +28,6 @@ class LiveMap(StoryMap):
         super().__init__(**options, tiles=False, connect=[SELF], assets=own)  # type: ignore[arg-type]
         header = self.get_root().header  # type: ignore[attr-defined]
         header.add_child(Element(f"<style>{store.own('live.css')}</style>"))
-        header.add_child(Element('<link rel="icon" href="data:,">'))
         vessels = Realtime(
             VESSELS,
             interval=POLL_MS,

@@ -33,8 +33,9 @@ def test_the_script_asks_for_no_source_map():
     assert "sourceMappingURL" not in script
 
 
-def test_images_of_the_stylesheet_are_inside_it():
-    css = assets.stylesheet(assets.LEAFLET_CSS, {})
+def test_images_of_the_stylesheet_are_inside_it_where_plugins_may_need_them():
+    assert "url(" not in assets.stylesheet(assets.LEAFLET_CSS, {}).replace("url(#default#VML)", "")
+    css = assets.stylesheet(assets.LEAFLET_CSS, {"https://example.org/plugin.js": ""})
     assert "images/" not in css
     png = base64.b64decode(css.split("data:image/png;base64,")[1].split(")")[0])
     assert png[:8] == b"\x89PNG\r\n\x1a\n"  # PNG specification, section 5.2
