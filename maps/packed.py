@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo.web_mercator import bits_for
 from maps import packed_geometry
@@ -82,7 +83,9 @@ def pack(  # noqa: PLR0913  the columns of a layer, by name
         "d": listed(streams, rows["as_of"], words.text),
         "t": listed(streams, rows["note"], words.text),
         "r": listed(streams, rows["source_id"], words.sources),
-        "g": listed(streams, frame.geom_type.reset_index(drop=True), str),
+        "g": listed(
+            streams, pd.Series(shapely.get_type_id(frame.geometry.to_numpy())), packed_geometry.KINDS.__getitem__
+        ),
         "u": listed(streams, uncertain, lambda value: int(value) or None),
         **{name: listed(streams, values, lambda value: value) for name, values in (optional or {}).items()},
     }

@@ -130,16 +130,17 @@ def _serial(streams: Streams, told: list[str]) -> Column | None:
     start = os.path.commonprefix([min(told), max(told)]).rstrip("0123456789")  # noqa: RUF071  no paths
     ending = re.search(r"\D*$", told[0])
     end = ending[0] if ending and len(ending[0]) < len(told[0]) - len(start) else ""
-    inner = slice(len(start), -len(end) or None)
-    first = told[0][inner]
-    digits = len(first) if first.startswith("0") else 1
+    cut = slice(len(start), -len(end) or None)
+    inner = [text[cut] for text in told]
+    digits = len(inner[0]) if inner[0].startswith("0") else 1
     try:
-        numbers = [int(text[inner]) for text in told]
+        numbers = list(map(int, inner))
     except ValueError:
         return None
-    if max(numbers) >= 10**MOST_DIGITS or any(
-        f"{start}{n:0{digits}d}{end}" != t for n, t in zip(numbers, told, strict=True)
-    ):
+    again = map(str, numbers) if digits == 1 else (f"{n:0{digits}d}" for n in numbers)
+    if max(numbers) >= 10**MOST_DIGITS or not all(map(str.__eq__, inner, again)):
+        return None
+    if end and not all(text.endswith(end) for text in told):
         return None
     return {"before": start, "digits": digits, "after": end, "number": streams.integers(numbers)}
 

@@ -13,8 +13,8 @@ from maps.packed_streams import SAMPLE, Streams, deflated
 
 WEST_DEG = -30.0  # a map shows the world from here eastward, unless it says otherwise: the Pacific is whole
 POINT, LINE, AREA = 0, 1, 2
-_FAMILY = {"Point": POINT, "MultiPoint": POINT, "LineString": LINE, "MultiLineString": LINE, "LinearRing": LINE}
-_FAMILY |= {"Polygon": AREA, "MultiPolygon": AREA}
+KINDS = ("Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
+_FAMILY = np.array([POINT, LINE, LINE, AREA, POINT, LINE, AREA])  # by shapely's number of the type, as in KINDS
 
 
 class Lines(NamedTuple):
@@ -35,14 +35,14 @@ def families(shapes: gpd.GeoSeries) -> NDArray[np.int64]:
     ValueError
         If a geometry is of another type, as a GeometryCollection.
     """
-    kinds = shapes.geom_type
-    unknown = set(kinds) - set(_FAMILY)
+    kinds = shapely.get_type_id(shapes.to_numpy())
+    unknown = sorted({shapes.iloc[n].geom_type for n in np.flatnonzero((kinds < 0) | (kinds >= len(KINDS)))[:1]})
     if unknown:
         raise ValueError(
-            f"geometries of type {', '.join(sorted(map(str, unknown)))} cannot be packed; "
-            f"expected {', '.join(_FAMILY)}. Take them apart with explode()."
+            f"geometries of type {', '.join(unknown)} cannot be packed; expected {', '.join(KINDS)}. "
+            "Take them apart with explode()."
         )
-    found: NDArray[np.int64] = kinds.map(_FAMILY).to_numpy(dtype=np.int64)
+    found: NDArray[np.int64] = _FAMILY[kinds]
     return found
 
 

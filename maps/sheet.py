@@ -213,7 +213,7 @@ class Sheet(SheetOptions):
             return bool(self.heavy) and not self.frame.empty
         shapes = self.frame.geometry
         large = len(shapes) > HEAVY_ROWS or shapely.get_num_coordinates(shapes.to_numpy()).sum() > HEAVY_VERTICES
-        return bool(large) and len(set(shapes.geom_type.str.endswith("Point"))) == 1
+        return bool(large) and len({name.endswith("Point") for name in shapes.geom_type.unique()}) == 1
 
 
 @dataclass(slots=True)

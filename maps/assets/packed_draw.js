@@ -235,6 +235,8 @@
       if (!block.pack || !(block.common.l || block.packed.columns.l)) return [];
       return Array.from(block.features).filter((row) => row.l);
     };
+    /* Numbers of the rows that the slider's window lets through. */
+    group.now = () => Array.from({ length: block.packed.rows }, (_, n) => n).filter(timeTest(block));
     group.repaint = () => painters.forEach((painter) => painter.repaint());
     group.height = Math.max(...names.map((name) => panes[name]));
     group.ready = leadline.unpack(story, block.id, block.packed, block.title).then((pack) => {

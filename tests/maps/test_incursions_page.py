@@ -300,9 +300,7 @@ def test_the_slider_hides_what_is_not_in_its_window(opened):
     assert page.locator(".told").inner_text().split("\n") == ["2026-03-01, 01:30 to 02:30 UTC", "1 event in view"]
     story = "Object.values(window).find((v) => v instanceof L.Map).story"
     drawn = f"() => {story}.sheets.find((s) => s.block.title === 'Tracks')"
-    shown = page.evaluate(
-        f"({drawn})().group.rows.getLayers().filter((l) => l.options.opacity > 0).map((l) => l.row.n)"
-    )
+    shown = page.evaluate(f"(({{ group, block }}) => group.now().map((n) => block.features[n].n))(({drawn})())")
     assert set(shown) == {"across"}
 
 
