@@ -1,4 +1,4 @@
-"""What the tests look with is held to what is known itself: colours from print, changes that must or must not be seen."""
+"""What the tests look with is held to what is known: colours from print, changes that must be seen or must not."""
 
 import threading
 
