@@ -88,6 +88,7 @@
         leave(map, popup);
       };
       const from = document.activeElement;
+      if (!popup.row && !popup._source) return; // of what moves: it would take the focus along
       if (!popup.back && (from === document.body || !from.matches(":focus-visible"))) return;
       popup.from = from;
       node.focus({ preventScroll: true });

@@ -74,6 +74,7 @@
     if (!sheet.on) sheet.input.click();
     if (row.p) story.time?.show(row.p[0]);
     map.closePopup();
+    map.getContainer().scrollIntoView({ block: "nearest" });
     map.invalidateSize({ animate: false, pan: false });
     moveTo(map, sheet.block, row, at);
     story.say(`Shown on the map: ${row.n}, in the layer ${sheet.block.title}.`);
