@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 import folium
 from branca.element import CssLink, Element, Figure, IFrame, JavascriptLink
+from folium.plugins import FastMarkerCluster
 from folium.template import Template
 
 from maps import assets as store
@@ -326,9 +327,10 @@ class StoryMap(folium.Map):
         return tuple(name for name in SCRIPTS if needs.get(name, True))
 
     def _unspoken_needs(self) -> list[str]:
-        """Addresses of scripts that folium's Icon wants, though it does not say so in `default_js`."""
+        """Addresses of scripts that icons and fast clusters want, though folium does not say so in `default_js`."""
         found = children.descendants(self)
-        icons = any(isinstance(e, folium.Icon) and not isinstance(e, folium.CustomIcon) for e in found)
+        wanting = (folium.Icon, FastMarkerCluster)
+        icons = any(isinstance(e, wanting) and not isinstance(e, folium.CustomIcon) for e in found)
         return [dict(folium.Map.default_js)["awesome_markers"]] if icons else []
 
     def _adoptions(self) -> str:
