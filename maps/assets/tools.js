@@ -2,7 +2,7 @@
 /* What a reader can do with the page as it stands: copy its address, save it as a picture, print it, turn it dark. */
 (() => {
   const { element } = leadline;
-  const THEMES = [["system", "◐ As the system"], ["light", "◐ Light"], ["dark", "◐ Dark"]];
+  const THEMES = [["system", "◐ System"], ["light", "◐ Light"], ["dark", "◐ Dark"]];
 
   const button = (words, act) => {
     const node = element("button", { type: "button" }, words);

@@ -19,6 +19,7 @@ from maps.counts import incursion_counts
 from maps.measure import Measure
 from maps.permalink import link
 from maps.sheet import Sheet
+from maps.style import THEME
 from maps.timeline import Timeline
 
 MAP = "window[document.querySelector('.folium-map').id]"
@@ -376,3 +377,22 @@ def test_a_row_may_have_any_id():
 def test_what_the_page_does_not_have_is_refused(state, words):
     with pytest.raises(ValueError, match=re.escape(words)):
         link(SPEC, **state)
+
+
+def test_the_reader_chooses_light_or_dark_or_leaves_it_to_the_system(open_page, small_file):
+    page, watch = open_page(scheme="dark")
+    opened(page, f"{small_file}#theme=light")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    light, dark = (f"rgb{tuple(bytes.fromhex(colour[1:]))}" for colour in THEME["paper"])
+    choice = page.get_by_label("Light or dark")
+    assert (page.evaluate(paper), choice.input_value()) == (light, "light")
+    choice.select_option("system")
+    assert page.evaluate(paper) == dark
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate(paper) == light
+    choice.select_option("dark")
+    assert page.evaluate(paper) == dark
+    heights = page.locator(".tools > *").evaluate_all("(all) => all.map((node) => node.getBoundingClientRect().height)")
+    assert len(heights) == 4
+    assert min(heights) >= 24  # WCAG 2.2, 2.5.8
+    assert watch.errors == []
