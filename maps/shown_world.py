@@ -14,6 +14,8 @@ from maps.packed_geometry import WEST_DEG
 ATLANTIC_DEG = -180.0  # a world that begins here has the Atlantic whole, and cuts the Pacific
 WHOLE_TURN_DEG = 360.0
 TOUCHING_DEG = 1e-9  # rounding
+CUT_DEG = 1e-6
+NARROWEST_GAP_DEG = 10.0
 
 
 def west_of(shapes: Sequence[gpd.GeoSeries]) -> float:
@@ -34,23 +36,44 @@ def west_of(shapes: Sequence[gpd.GeoSeries]) -> float:
     parts = shapely.get_parts(np.concatenate([each.to_numpy() for each in shapes]))
     west, _, east, _ = shapely.bounds(parts).T
 
-    def cost(west_deg: float) -> tuple[int, float]:
+    def cost(west_deg: float) -> tuple[float, float]:
         turn = np.where((west + east) / 2 < west_deg, WHOLE_TURN_DEG, 0.0)
-        return int(_over(west, east, west_deg).sum()), round(float((east + turn).max() - (west + turn).min()), 6)
+        return _cuts(parts, west_deg), round(float((east + turn).max() - (west + turn).min()), 6)
 
-    return min((WEST_DEG, ATLANTIC_DEG, _widest_gap(west, east)), key=cost)
+    return min((WEST_DEG, ATLANTIC_DEG, *_widest_gap(west, east)), key=cost)
 
 
-def _widest_gap(west: NDArray[np.float64], east: NDArray[np.float64]) -> float:
-    """Middle of the widest stretch of longitudes in which nothing lies."""
+def _cuts(parts: NDArray[np.object_], west_deg: float) -> float:
+    """How much is cut: parts, and the degrees of latitude along which areas are; at 180 also what came cut."""
+    lines = parts[shapely.get_dimensions(parts) > 0]
+    west, _, east, _ = shapely.bounds(lines).T
+    total = 0.0
+    for edge in (west_deg, west_deg + WHOLE_TURN_DEG):
+        over = (west < edge - TOUCHING_DEG) & (east > edge + TOUCHING_DEG)
+        touching = (abs(west - edge) < CUT_DEG) | (abs(east - edge) < CUT_DEG)
+        all_round = east - west > WHOLE_TURN_DEG - CUT_DEG  # is cut wherever the world begins
+        came_cut = touching & ~all_round & (edge % WHOLE_TURN_DEG == HALF_TURN_DEG)
+        meridian = shapely.LineString([(edge, -90), (edge, 90)])
+        for chosen, share in ((over, 1.0), (came_cut & ~over, 0.5)):  # of a cut there are two sides
+            along = shapely.length(shapely.intersection(shapely.make_valid(lines[chosen]), meridian))
+            total += share * float((1 + along).sum())
+    return round(total, 6)
+
+
+def _widest_gap(west: NDArray[np.float64], east: NDArray[np.float64]) -> tuple[float, ...]:
+    """Middle of the widest stretch of longitudes in which nothing lies; none if that is but a seam between rows."""
     begin = west % WHOLE_TURN_DEG
     end = begin + np.minimum(east - west, WHOLE_TURN_DEG)
-    begin, end = np.concatenate([begin, begin - WHOLE_TURN_DEG]), np.concatenate([end, end - WHOLE_TURN_DEG])
+    turns = np.repeat([-WHOLE_TURN_DEG, 0.0, WHOLE_TURN_DEG], len(west))
+    begin, end = np.tile(begin, 3) + turns, np.tile(end, 3) + turns
     order = np.argsort(begin)
     reached = np.maximum.accumulate(end[order])[:-1]
-    gaps = begin[order][1:] - reached
+    gaps = np.where((reached >= 0) & (reached < WHOLE_TURN_DEG), begin[order][1:] - reached, 0.0)
     widest = int(np.argmax(gaps))
-    return float((reached[widest] + gaps[widest] / 2 + HALF_TURN_DEG) % WHOLE_TURN_DEG - HALF_TURN_DEG)
+    if gaps[widest] < NARROWEST_GAP_DEG:
+        return ()
+    middle = reached[widest] + gaps[widest] / 2
+    return (float((middle + HALF_TURN_DEG) % WHOLE_TURN_DEG - HALF_TURN_DEG),)
 
 
 def _over(west: NDArray[np.float64], east: NDArray[np.float64], west_deg: float) -> NDArray[np.bool_]:

@@ -201,6 +201,11 @@ def test_the_map_is_cut_where_nothing_lies(shapes, west, east):
     assert {row["g"] for row in rows(page)} <= {"LineString", "Polygon"}  # none is cut
 
 
+def test_lanes_keep_the_pacific_whole_and_countries_the_atlantic():
+    assert maps.show(layers.load("lanes")).west_deg == -30
+    assert maps.show(layers.load("land")[["name", "geometry"]]).west_deg == -180  # else Greenland is cut
+
+
 def test_what_goes_all_round_is_cut_at_the_edge_of_the_map():
     page = maps.show(gpd.GeoDataFrame(geometry=[LineString([(x, 0.1 * x) for x in range(-200, 201, 5)])], crs=4326))
     lines = [unrolled(line) for line in rows(page)[0]["c"]]
