@@ -18,10 +18,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cache_folder_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def cache_folder_of_the_tests(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """Keep the tests out of the user's cache: what they find there they made themselves, in whichever process.
 
-    What takes minutes is derived once: a process that finds another at it waits.
+    What takes minutes is derived once: a process that finds another at it waits. Pictures are kept from the user's
+    cache, which has it already.
     """
     run, made = folder_of_the_run(tmp_path_factory), cache._cached
 
@@ -32,7 +35,8 @@ def cache_folder_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Itera
             return made(path, *how)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LEADLINE_CACHE", str(run / "cache"))
+        if not request.config.getoption("keep_pictures"):
+            patch.setenv("LEADLINE_CACHE", str(run / "cache"))
         patch.setattr(cache, "_cached", waiting)
         yield
 
