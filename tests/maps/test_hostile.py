@@ -63,6 +63,7 @@ TEXTS = {
     "Classes.says": "shown",
     "Timeline.noun": "shown",
     "Timeline.counted": "title of a sheet",
+    "Timeline.share_words": "beside the shares, by textContent",
     "Timeline.about": "shown",
     "Chronology.title": "shown",
     "Moment.words": "shown",
