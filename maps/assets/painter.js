@@ -112,13 +112,12 @@
       this._job = start(this._paint(context, bounds), () => this._show(canvas, frame));
     },
 
-    /* A clean canvas for a picture, in the map's pixels; the one that was taken off last, if it has the size. */
+    /* A clean canvas for a picture, in the map's pixels. */
     _sheet({ min, max }) {
       const ratio = window.devicePixelRatio || 1;
       const [width, height] = [max.x - min.x, max.y - min.y];
-      const canvas = this._spare || document.createElement("canvas");
+      const canvas = document.createElement("canvas");
       canvas.setAttribute("aria-hidden", "true"); // its rows stand in tables
-      delete this._spare;
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
       canvas.style.width = `${width}px`;
@@ -133,7 +132,7 @@
       if (!this._container) return;
       canvas.className = "leaflet-zoom-animated";
       this._container.replaceWith(canvas);
-      this._spare = this._container;
+      this._container.width = 0; // gives its memory back at once
       Object.assign(this, { _container: canvas, _bounds: bounds, _center: center, _zoom: zoom });
       L.DomUtil.setPosition(canvas, bounds.min);
       this.fire("painted");
