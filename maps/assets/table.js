@@ -105,9 +105,11 @@
     };
     const heads = visible.map(head);
 
+    /* A packed row is made anew each time it is asked for: once is enough. */
+    const cellsOf = (row) => columns.map(({ numeric, text }) => (numeric ? text(row).replaceAll(",", "") : text(row)));
     const csv = () => leadline.csv([
       columns.map(({ head: words, unit }) => (unit ? `${words} (${unit})` : words)),
-      ...state.order.map((n) => columns.map(({ numeric, text }) => (numeric ? text(rows[n]).replaceAll(",", "") : text(rows[n])))),
+      ...state.order.map((n) => cellsOf(rows[n])),
     ]);
     const rowsWords = () => `${plain.format(state.order.length)} ${state.order.length === 1 ? "row" : "rows"}`;
     const copy = async () => {
