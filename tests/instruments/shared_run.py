@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-LONGEST_S, POLL_S = 900.0, 0.2
+LONGEST_S, POLL_S = 1800.0, 0.2
 
 
 def folder_of_the_run(factory: pytest.TempPathFactory) -> Path:
