@@ -152,7 +152,7 @@ def sheet(frame: gpd.GeoDataFrame, kind: str, title: str, *, heavy: bool = False
     """Make a sheet of a frame with names alone; the columns that each row needs are the same in all."""
     columns = {"kind": kind, "source_id": "seed", "status": "assumed", "accuracy_m": 100.0, "as_of": "", "note": ""}
     return Sheet(
-        frame=frame.assign(id=frame["name"] + " " + frame.index.astype(str), **columns),
+        frame=frame.assign(id=frame.index.astype(str), **columns),
         title=title,
         group="Scene",
         style=lambda row: row["kind"],
