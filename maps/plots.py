@@ -96,10 +96,13 @@ def curves(series: pd.DataFrame, claim: Claim | None = None) -> Plot | None:
     if series.empty:
         return None
     looks = _looks(list(dict.fromkeys(series["series"])))
+    dated = pd.api.types.is_datetime64_any_dtype(series["x"])
     series = series.assign(x=_numbers(series["x"]))
     x_axis = _along(series["x"])
     label = str(series["x_label"].iloc[0]) if "x_label" in series.columns else ""
     x_ticks = x_axis.ticks(draw.HOUR_STEPS if "hours" in label else draw.DECIMAL_STEPS)
+    if dated:
+        x_ticks = [tick for tick in x_ticks if tick == round(tick)]  # years have months, not decimals
     panels = [
         _panel(rows, str(unit), looks, x_axis, x_ticks, claimed_in(str(unit), claim))
         for unit, rows in series.groupby("unit", sort=False)
@@ -187,7 +190,7 @@ def _numbers(x: pd.Series) -> pd.Series:
     """Turn times into years with a fraction; leave numbers as they are."""
     if not pd.api.types.is_datetime64_any_dtype(x):
         return x.astype(float)
-    years: pd.Series = x.dt.year + (x.dt.dayofyear - 1) / (365 + x.dt.is_leap_year)
+    years: pd.Series = x.dt.year + (x.dt.day_of_year - 1) / (365 + x.dt.is_leap_year)
     return years
 
 

@@ -118,6 +118,14 @@ def test_lines_lie_to_scale_and_break_at_gaps():
     assert low - middle == approx(middle - high, abs=1)
 
 
+def test_times_lie_by_the_day_of_their_year():
+    days = pd.to_datetime(["2022-01-01", "2023-01-01", "2024-01-01", "2024-07-01"])
+    html = curves(pd.DataFrame({"x": days, "series": "a", "value": [1.0, 2, 3, 4], "unit": "aircraft"})).html
+    x = [int(place.split(",")[0]) for place in re.search(r'points="([^"]+)"', html)[1].split()]
+    assert x == approx([0, 1000 / (2 + 182 / 366), 2000 / (2 + 182 / 366), 1000], abs=1)
+    assert re.findall(r">(20[\d.]+)</text>", html) == ["2022", "2023", "2024"]
+
+
 def test_more_lines_than_can_be_told_apart_are_refused():
     series = pd.DataFrame({"x": 1, "series": list("abcdef"), "value": 1.0, "unit": "percent"})
     with pytest.raises(ValueError, match="a plot of 6 lines, a, b, c, d, e, f; expected at most 5"):
