@@ -5,7 +5,7 @@
   const { element } = leadline;
   const PAGE = 50;
   const FEW = 8; // rows, among which nobody needs to search
-  const [SHORT, LONG] = [14, 24]; // letters
+  const [SHORT, LONG] = [19, 24]; // letters; a date with its clock is short
   const TYPING_MS = 250;
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   const plain = new Intl.NumberFormat("en-GB");
