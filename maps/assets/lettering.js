@@ -126,9 +126,10 @@
   /* A turned label is kept clear by small boxes along it. */
   const turned = (spot, w, h) => {
     const n = Math.max(2, Math.ceil(w / h));
+    const side = h * (Math.abs(Math.cos(spot.angle)) + Math.abs(Math.sin(spot.angle))); // of a turned square's box
     return Array.from({ length: n }, (_, i) => {
       const s = (i / (n - 1) - 0.5) * (w - h);
-      return box(spot.x + s * Math.cos(spot.angle), spot.y + s * Math.sin(spot.angle), h, h);
+      return box(spot.x + s * Math.cos(spot.angle), spot.y + s * Math.sin(spot.angle), side, side);
     });
   };
 

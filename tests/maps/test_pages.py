@@ -141,7 +141,7 @@ def test_everything_that_answers_can_be_reached_by_keyboard(open_page, site, nam
     page, _ = open_page()
     open_site(page, site, name)
     panel = "#legend input, .views button, nav a, .credits summary, .finding a"
-    wanted = page.locator(f"{panel}, .leaflet-control-zoom a, .dock input, .dock select:visible, .dock button")
+    wanted = page.locator(f"{panel}, .leaflet-control-zoom a, .dock :is(input, select, button):visible")
     ids = wanted.evaluate_all("(all) => all.map((n, i) => (n.dataset.wanted = i))")
     reached = set()
     for _ in range(len(ids) + 150):
