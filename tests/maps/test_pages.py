@@ -213,8 +213,9 @@ def test_the_strait_shows_two_median_lines_and_says_what_the_edges_are(open_page
         assert words in legend
     names = page.locator(".label.t-median:not([hidden])").all_inner_texts()
     assert sorted(set(names)) == ["median line (ROC, 2004)", "median line (ROC, 2019)"]
-    whose = set(page.locator(".label.t-adiz:not([hidden]), .label.t-zones:not([hidden])").all_inner_texts())
-    assert {"ROC ADIZ", "PRC ADIZ", "Japan ADIZ", "territorial sea (ROC)", "contiguous zone (PRC)"} <= whose
+    zones = set(page.locator(".label.t-adiz:not([hidden]), .label.t-zones:not([hidden])").all_inner_texts())
+    claimed = {f"{zone} ({who})" for zone in ("territorial sea", "contiguous zone") for who in ("ROC", "PRC")}
+    assert {"ROC ADIZ", "PRC ADIZ", "Japan ADIZ"} < zones <= {"ROC ADIZ", "PRC ADIZ", "Japan ADIZ"} | claimed
     told = page.evaluate(
         f"""{MAP}.story.sheets.filter((s) => ['Claims', 'Zones at sea'].includes(s.block.group))
             .flatMap((s) => s.block.features.filter((f) => f.fields.includes('Edges'))
