@@ -57,6 +57,8 @@ def placed(frame: gpd.GeoDataFrame, title: str) -> Placed:
     """
     lonlat = _lonlat(frame, title)
     shapes = shapely.force_2d(lonlat.geometry.to_numpy())
+    if not frame.crs.is_projected:
+        shapes = _about_the_near_pole(shapes)
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     west, south, east, north = shapely.bounds(shapes).T
     nowhere = ~missing & ~(np.isfinite(west) & np.isfinite(east) & np.isfinite(south) & np.isfinite(north))
@@ -77,8 +79,36 @@ def _lonlat(frame: gpd.GeoDataFrame, title: str) -> gpd.GeoDataFrame:
             "Name it with set_geometry(), or make points with "
             "gpd.GeoDataFrame(df, geometry=gpd.points_from_xy(df.lon, df.lat), crs=4326)."
         ) from error
+    if frame.crs is not None and frame.crs.is_projected:  # there, and only there, it is plain what is inside of a ring
+        frame = frame.set_geometry(shapely.orient_polygons(geometry.to_numpy()), crs=frame.crs)
     lonlat = require_crs(frame, title)
     return lonlat if geometry.name == "geometry" else lonlat.rename_geometry("geometry")
+
+
+def _about_the_near_pole(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Areas in degrees whose rings go round a pole without meeting the equator, turned to have that pole on the left.
+
+    Which way a ring runs says nothing in a GeoDataFrame, and what is meant is never all the Earth but a cap.
+    """
+    west, south, east, north = shapely.bounds(shapes).T
+    round_it = (shapely.get_dimensions(shapes) > 1) & (east - west > HALF_TURN_DEG) & ((south > 0) | (north < 0))
+    turned = shapes.copy()
+    for nth in np.flatnonzero(round_it & np.isfinite(east - west) & (shapely.get_type_id(shapes) != COLLECTION)):
+        parts = [_pole_on_the_left(part) for part in shapely.get_parts(shapes[nth])]
+        turned[nth] = parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+    return turned
+
+
+def _pole_on_the_left(area: Any) -> Any:  # noqa: ANN401
+    """Area with the near pole left of its outer ring, and right of its holes."""
+    holes = [_ring_about(hole).reverse() for hole in area.interiors]
+    return shapely.Polygon(_ring_about(area.exterior), holes)
+
+
+def _ring_about(ring: Any) -> Any:  # noqa: ANN401
+    lon, lat = shapely.get_coordinates(ring).T
+    turn = unwrap(lon)[-1] - lon[0]  # eastward has the North Pole on its left
+    return ring.reverse() if abs(turn) > HALF_TURN_DEG and (turn > 0) != (lat[0] > 0) else ring
 
 
 def _check_degrees(shapes: NDArray[np.object_], title: str) -> None:
@@ -136,6 +166,13 @@ def continuous(shape: Any) -> Any:  # noqa: ANN401  a shapely geometry
 
 
 def _cut_about_a_pole(area: Any) -> Any:  # noqa: ANN401
+    """Area left of its outer ring, less that left of each hole turned round, which may go about the pole too."""
+    holes = [_cut_ring(hole.reverse()) for hole in area.interiors]
+    return shapely.difference(_cut_ring(area.exterior), shapely.union_all(holes)) if holes else _cut_ring(area.exterior)
+
+
+def _cut_ring(ring: Any) -> Any:  # noqa: ANN401
+    area = shapely.Polygon(ring)
     try:
         return split_shape(area)
     except shapely.errors.GEOSException:  # its ring crosses itself

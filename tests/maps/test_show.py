@@ -14,6 +14,7 @@ from shapely.geometry import GeometryCollection, LineString, Point, Polygon, box
 import layers
 import maps
 from maps import notebook
+from maps.shown_rows import placed
 
 HOSTILE = "</script><img src=x onerror=\"alert('x')\">${alert(1)}`"
 DAY = pd.Timestamp("2026-08-23", tz="UTC")
@@ -218,6 +219,41 @@ def test_a_ring_about_the_pole_reaches_it():
     found = rows(maps.show(gpd.GeoDataFrame(geometry=[ring], crs=4326)))[0]
     rings = [found["c"]] if found["g"] == "Polygon" else found["c"]
     assert max(unrolled(each[0])[:, 1].max() for each in rings) == 90
+
+
+@pytest.mark.parametrize("turn", [list, reversed])
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_ring_about_a_pole_is_the_cap_however_it_runs(side, turn):
+    ring = Polygon(list(turn([(lon, side * 70) for lon in range(-170, 180, 20)])))
+    shape = placed(gpd.GeoDataFrame(geometry=[ring], crs=4326), "x").frame.geometry[0]
+    assert shape.area == pytest.approx(360 * 20)  # square degrees from 70 to the pole
+
+
+@pytest.mark.parametrize(("crs", "pole"), [(3031, -90), (3995, 90)])
+def test_a_circle_on_a_polar_map_is_the_cap_inside_it(crs, pole):
+    for turned in (Point(0, 0).buffer(1e6), Point(0, 0).buffer(1e6).reverse()):
+        south, north = placed(gpd.GeoDataFrame(geometry=[turned], crs=crs), "x").frame.total_bounds[[1, 3]]
+        rim = Transformer.from_crs(crs, 4326, always_xy=True).transform(1e6, 0)[1]
+        assert [south, north] == pytest.approx(sorted([pole, rim]))
+
+
+def test_a_ring_of_sea_about_the_pole_keeps_its_hole():
+    sea = Point(0, 0).buffer(3e6, 90).difference(Point(0, 0).buffer(1e6, 90))
+    shape = placed(gpd.GeoDataFrame(geometry=[sea], crs=3031), "x").frame.geometry[0]
+    to_degrees = Transformer.from_crs(3031, 4326, always_xy=True).transform
+    assert shape.area == pytest.approx(360 * (to_degrees(3e6, 0)[1] - to_degrees(1e6, 0)[1]), rel=1e-4)
+    degrees = gpd.GeoDataFrame(geometry=[sea], crs=3031).to_crs(4326)
+    assert placed(degrees, "x").frame.geometry[0].area == pytest.approx(shape.area)
+
+
+def test_a_circle_wider_than_half_the_earth_keeps_its_inside():
+    """13,000 km about Vladivostok: the North Pole is 5,200 km away, the South Pole 14,800 km."""
+    crs = "+proj=aeqd +lat_0=43 +lon_0=132 +datum=WGS84"
+    shape = placed(gpd.GeoDataFrame(geometry=[Point(0, 0).buffer(13e6, 90)], crs=crs), "x").frame.geometry[0]
+    assert shape.contains(Point(132, 43))
+    assert shape.contains(Point(10, 89))
+    assert not shape.contains(Point(10, -89))
+    assert not shape.contains(Point(-48, -43))
 
 
 def test_the_five_commonest_names_have_hues_and_the_others_one_grey():
