@@ -7,7 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from layers import incursions_monthly
+from layers import incursions_annual, incursions_monthly
+from layers.evidence import trusted
+from layers.incursion_checks import counting_error
 from layers.incursion_windows import DRILLS, REPORTED_DAILY_FROM, Window, in_words, load, pair, same_months
 from layers.incursions_monthly import COUNTED_ON_TRACKS, DEFINITIONS, TITLES, UNITS, count_sources
 from maps.sheet import slugs
@@ -57,6 +59,8 @@ class Counts:
         Month -> what is marked in it.
     windows : tuple of (str, Window, Window)
         Words, the earlier and the later window.
+    error : float
+        Share by which sums may be off; told where windows are compared that were not counted from the same.
 
     Raises
     ------
@@ -70,6 +74,7 @@ class Counts:
     counts: tuple[Count, ...]
     events: Mapping[str, str]
     windows: tuple[tuple[str, Window, Window], ...]
+    error: float = 0.0
 
     def __post_init__(self) -> None:
         for count in self.counts:
@@ -114,6 +119,7 @@ class Counts:
             "events": [[at(month), words] for month, words in self.events.items()],
             "windows": [[words, *([at(month) for month in w] for w in pair)] for words, *pair in self.windows],
             "sources": self.sources,
+            "error": self.error,
         }
 
 
@@ -130,6 +136,7 @@ def incursion_counts() -> Counts:
         windows=tuple(
             (_offer(pair(windows, definition, before, after)), before, after) for definition, before, after in OFFERED
         ),
+        error=counting_error(trusted(incursions_annual.load())),
     )
 
 

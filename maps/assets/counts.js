@@ -119,6 +119,14 @@
     return [`${monthWords(counts.months[i])}: ${told}`, event?.[1], note?.[1]].filter(Boolean).join("; ");
   };
 
+  /* How sure a change is between windows that were not counted from the same. */
+  const unlike = ({ bases, totals: [before, after], change }, error) => {
+    if (bases[0] === bases[1]) return "";
+    const ends = [[1 - error, 1 + error], [1 + error, 1 - error]].map(([now, then]) => percent(100 * ((after * now) / (before * then) - 1)));
+    const sure = error && change !== null ? `; sums may be off by ${(100 * error).toFixed(1)} %, so it lies between ${ends.join(" and ")}` : "";
+    return `; counted from ${bases[0]}, then from ${bases[1]}${sure}`;
+  };
+
   const outcome = (counts, count, windows) => {
     const found = leadline.compared(counts, count, windows);
     const words = windows.map((window) => windowWords(counts.months, window));
@@ -126,8 +134,7 @@
     const side = (n) => [element("i", { class: `swatch-side ${["before", "after"][n]}` }), `${words[n]}: ${whole(found.totals[n])}${n ? "" : ", "}`];
     const change = found.change === null ? "no change of totals, a month is not whole" : percent(found.change);
     const days = found.perDay === null ? "" : `; per day counted (${found.days[0]} and ${found.days[1]} days) ${percent(found.perDay)}`;
-    const bases = found.bases[0] === found.bases[1] ? "" : `; counted from ${found.bases[0]}, then from ${found.bases[1]}`;
-    return [...side(0), ...side(1), ": ", element("strong", {}, change), `${days}${bases}.`];
+    return [...side(0), ...side(1), ": ", element("strong", {}, change), `${days}${unlike(found, counts.error)}.`];
   };
 
   /* How months are drawn. */
@@ -208,7 +215,7 @@
     const length = choose("Months", range([1, LONGEST]).map((n) => [n, n]), 1);
     const back = choose("Against", range([1, Math.floor(counts.months.length / YEAR)]).map((n) => [n, `${n} year${n > 1 ? "s" : ""} before`]), 1);
     const own = element("span", { class: "own", hidden: true }, start.label, length.label, back.label);
-    const open = element("button", { type: "button" }, "Table");
+    const open = element("button", { type: "button", "aria-label": "Table of counts by month" }, "Table");
     const slider = element("input", { id: "month", type: "range", min: 0, max: counts.months.length - 1, step: 1, "aria-label": "Month" });
     const says = element("span", { class: "reading", "aria-hidden": "true" });
     const result = element("output", { class: "result", "aria-live": "polite" });
