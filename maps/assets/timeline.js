@@ -151,10 +151,13 @@
     length.addEventListener("change", move);
     story.map.on("overlays moveend", draw);
     const take = (node, value) => {
+      const was = node.value;
       pause();
       node.value = value;
+      const taken = Number(node.value) === value; // a range takes its middle for no number, its end for what is beyond
+      if (!taken) node.value = was;
       move();
-      return Number(node.value) === value;
+      return taken;
     };
     story.keep("window", () => short(Number(length.value)), (value) => timeline.windows.some((w) => short(w) === value && take(length, w)));
     story.keep("time", () => iso(from()).replace(/(:00)?\.000Z$/, "Z"), (value) => take(slider, Date.parse(value) / 1000));

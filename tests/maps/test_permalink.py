@@ -41,6 +41,8 @@ HOSTILE = (
     "#map=5//&view=toString",
     "#on=" + "a," * 40_000,
     "#map=%E0%A4%A",
+    "#time=9999-99-99",
+    "#time=2199-01-01T00:00Z",
     "#time=0000&window=-6h&within=Infinityh&by=__proto__",
     "#compare=2022-01..2022-01&month=%00&count=<script>window.pwned=1</script>",
     "#javascript:window.pwned=1//=",
