@@ -19,7 +19,7 @@ from maps.page import Bounds, StoryMap, View
 from maps.sheet import REQUIRED, Credited, Detail, Sheet
 from maps.sheets import drawable, told_edges
 from maps.shown_looks import Classing, Palette, keys, legend, own_keys, palette
-from maps.shown_rows import ids, known_column, name_column, names, placed, shape_names
+from maps.shown_rows import ROW, ids, known_column, name_column, names, placed, shape_names
 from maps.shown_times import Times, slider, times_of
 from maps.shown_values import chosen, told
 from maps.shown_world import cut_at, west_of
@@ -196,11 +196,11 @@ def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted) -> Layer:
     name = name_column(given, wanted.name, title)
     if rows.empty:
         lost = (*lost, "There are no rows to draw.")
-    own = pd.DataFrame(rows.drop(columns=["geometry", "row"]))
+    own = pd.DataFrame(rows.drop(columns=["geometry", ROW]))
     sourced = set(REQUIRED) <= set(own.columns)
     if sourced:
         rows = drawable(told_edges(rows))
-        own = pd.DataFrame(rows.drop(columns=["geometry", "row"]))
+        own = pd.DataFrame(rows.drop(columns=["geometry", ROW]))
     label = _label(given, wanted.label, name, title)
     standing = [*REQUIRED, "edge_model"] if sourced else [name] if name else []
     picked, left = chosen(own, wanted.details, standing)
@@ -210,7 +210,7 @@ def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted) -> Layer:
     )
     values = {key: own[each] if form else cells[key][0] for key, (each, _, form) in zip(cells, picked, strict=True)}
     frame = gpd.GeoDataFrame({**values}, geometry=rows.geometry.to_numpy(), index=rows.index, crs=4326)
-    told_ids = ids(given, rows["row"].to_numpy())
+    told_ids = ids(given, rows[ROW].to_numpy())
     frame = frame.assign(id=told_ids, name=names(rows, name, told_ids))
     if sourced:
         frame = frame.assign(**{each: own[each] for each in REQUIRED if each not in {"id", "name"}})
@@ -236,7 +236,7 @@ def _palette(ready: Sequence[Layer], column: str | None, classes: Classing, unit
         return None
     having = [each.given[column] for each in ready if column in each.given.columns]
     if not having:
-        known_column(ready[0].given.drop(columns="row"), column, ready[0].title)
+        known_column(ready[0].given.drop(columns=ROW), column, ready[0].title)
     return palette(having, column, classes, unit)
 
 

@@ -15,6 +15,7 @@ from geo.geodesic import require_crs, wrap_longitude
 from maps.given_sheets import TOUCHING_DEG
 
 NAME_COLUMNS = ("name", "title", "label", "id")  # by which rows are named, in any case, the first that there is
+ROW = "leadline_row"  # column by which rows that are drawn know which of the frame they come from
 MULTI: Mapping[int, Callable[..., Any]] = {
     0: shapely.multipoints,
     1: shapely.multilinestrings,
@@ -48,12 +49,13 @@ def placed(frame: gpd.GeoDataFrame, title: str) -> Placed:
     -------
     Placed
         Heights are dropped; a collection becomes a row for its points, one for its lines and one for its areas; rows
-        without a place are left out and counted. A column `row` tells which row of `frame` each comes from.
+        without a place are left out and counted. The column `ROW` tells which row of `frame` each comes from.
 
     Raises
     ------
     ValueError
-        If there is no geometry or no CRS, or the coordinates are no degrees though the CRS says so.
+        If there is no geometry or no CRS, two columns have one name, or the coordinates are no degrees though the CRS
+        says so.
     """
     lonlat = _lonlat(frame, title)
     shapes = shapely.force_2d(lonlat.geometry.to_numpy())
@@ -64,12 +66,13 @@ def placed(frame: gpd.GeoDataFrame, title: str) -> Placed:
     nowhere = ~missing & ~(np.isfinite(west) & np.isfinite(east) & np.isfinite(south) & np.isfinite(north))
     kept = ~missing & ~nowhere
     _check_degrees(shapes[kept], title)
-    numbered = lonlat.assign(row=np.arange(len(lonlat)))[kept].reset_index(drop=True)
+    numbered = lonlat.assign(**{ROW: np.arange(len(lonlat))})[kept].reset_index(drop=True)
     plain = _without_collections(numbered.set_geometry(_in_turn(shapes[kept]), crs=4326))
     return Placed(plain, (*_lost(missing.sum(), "no geometry"), *_lost(nowhere.sum(), "no place in degrees")))
 
 
 def _lonlat(frame: gpd.GeoDataFrame, title: str) -> gpd.GeoDataFrame:
+    _check_columns(frame, title)
     try:
         geometry = frame.geometry
     except AttributeError as error:
@@ -82,7 +85,26 @@ def _lonlat(frame: gpd.GeoDataFrame, title: str) -> gpd.GeoDataFrame:
     if frame.crs is not None and frame.crs.is_projected:  # there, and only there, it is plain what is inside of a ring
         frame = frame.set_geometry(shapely.orient_polygons(geometry.to_numpy()), crs=frame.crs)
     lonlat = require_crs(frame, title)
-    return lonlat if geometry.name == "geometry" else lonlat.rename_geometry("geometry")
+    if geometry.name == "geometry":
+        return lonlat
+    return lonlat.rename(columns={"geometry": "geometry_"}).rename_geometry(
+        "geometry"
+    )  # another column may be called so
+
+
+def _check_columns(frame: gpd.GeoDataFrame, title: str) -> None:
+    strange = [column for column in frame.columns if not isinstance(column, str)]
+    if strange:
+        raise ValueError(
+            f"{title} has a column named {strange[0]!r}, which is no text; expected names such as 'speed_kn'. "
+            "Give it some: frame.columns = [...]."
+        )
+    again = frame.columns[frame.columns.duplicated()]
+    if len(again):
+        raise ValueError(
+            f"{title} has more than one column named {again[0]!r}; expected each name once. "
+            "Rename one, or keep the first: frame.loc[:, ~frame.columns.duplicated()]."
+        )
 
 
 def _about_the_near_pole(shapes: NDArray[np.object_]) -> NDArray[np.object_]:

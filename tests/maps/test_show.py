@@ -221,6 +221,27 @@ def test_a_ring_about_the_pole_reaches_it():
     assert max(unrolled(each[0])[:, 1].max() for each in rings) == 90
 
 
+def test_columns_of_any_name_are_the_readers_own():
+    frame = points(4, row=list("aabb"), geometry_=[1, 2, 3, 4], leadline=[5, 6, 7, 8])
+    assert words(maps.show(frame, column="row")) == ["a (2)", "b (2)"]
+    middles = frame.assign(middle=frame.geometry.translate(1, 0)).set_geometry("middle")
+    page = maps.show(middles[["row", "geometry", "middle"]])
+    assert [row["c"] for row in rows(page)] == [
+        [x + 1, y] for x, y in zip(frame.geometry.x, frame.geometry.y, strict=True)
+    ]
+    assert [detail.label for detail in page.sheets[0].details] == ["Row"]
+
+
+def test_columns_that_cannot_be_told_apart_are_refused():
+    frame = points(2, a=[1, 2])
+    with pytest.raises(
+        ValueError, match="Rows has more than one column named 'a'; expected each name once. Rename one"
+    ):
+        maps.show(gpd.GeoDataFrame(pd.concat([frame, pd.Series([3, 4], name="a")], axis=1), geometry="geometry"))
+    with pytest.raises(ValueError, match="Rows has a column named 0, which is no text; expected names such as"):
+        maps.show(frame.rename(columns={"a": 0}))
+
+
 @pytest.mark.parametrize("turn", [list, reversed])
 @pytest.mark.parametrize("side", [1, -1])
 def test_a_ring_about_a_pole_is_the_cap_however_it_runs(side, turn):
