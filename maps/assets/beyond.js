@@ -3,7 +3,7 @@
 (() => {
   const { element } = leadline;
 
-  const narrow = window.matchMedia("(max-width: 720px)");
+  const narrow = window.matchMedia("(max-width: 45em)");
   const isPoint = (p) => typeof p[0] === "number";
   const flat = (c) => (isPoint(c[0]) ? c : c.flatMap(flat));
 

@@ -4,7 +4,7 @@
   const { element } = leadline;
   const NEAR_DEG = 1.5e-5; // places are rounded
   const NEAR_ZOOM = 8;
-  const narrow = window.matchMedia("(max-width: 720px)");
+  const narrow = window.matchMedia("(max-width: 45em)");
 
   /* The mark at a place, and its sheet; one that is switched on, if there are several. */
   const markAt = (story, lon, lat) => {

@@ -53,7 +53,7 @@
         const style = block.styles[key(n)];
         const swath = style.pane === "SWATHS";
         const fill = swath && crowded ? 0 : style.fill;
-        const alpha = swath ? (crowded ? 0.5 : 0.75) : style.alpha;
+        const alpha = swath && crowded ? 0.5 : style.alpha;
         const apart = (alpha < 1 && !(swath && crowded)) || (fill > 0 && fill < 1);
         known.set(name, { style, fill, alpha, apart, width: width(n) ?? style.width, dash: dashes(style, uncertain(n)) });
       }
