@@ -3,7 +3,7 @@
 (() => {
   const { element } = leadline;
   const FEW = 2000; // rows, in which a column without values is looked for
-  const narrow = window.matchMedia("(max-width: 720px)");
+  const narrow = window.matchMedia("(max-width: 45em)");
 
   const iso = (seconds) => new Date(1000 * seconds).toISOString().slice(0, 19).replace("T", " ");
   const upper = (words) => words[0].toUpperCase() + words.slice(1);
@@ -102,7 +102,7 @@
     const fill = () => {
       const { block } = tables.sheet;
       const rows = block.packed && !block.pack ? [] : block.features; // what could not be unpacked has none
-      title.textContent = block.title;
+      title.textContent = leadline.apart(story, tables.sheet);
       tables.table = leadline.rowTable({
         title: block.title, columns: columnsOf(story, tables.sheet, rows), rows, spoken: ({ n }) => n, show: choose, stem: leadline.fileStem(block.title),
       });
@@ -133,11 +133,13 @@
     return tables;
   };
 
+  /* The title of a layer; behind it that of its group, where another group has one of the same title. */
+  leadline.apart = (story, { block: { title, group } }) => (story.sheets.filter(({ block }) => block.title === title).length > 1 ? `${title}, ${group}` : title);
+
   /* The button of a layer's table, for the legend. */
   leadline.tableButton = (story, sheet) => {
-    const { title, features } = sheet.block;
-    if (!features.length) return null;
-    const button = element("button", { type: "button", class: "to-table", "aria-label": `Table of ${title}`, "aria-haspopup": "dialog" }, "Table");
+    if (!sheet.block.features.length) return null;
+    const button = element("button", { type: "button", class: "to-table", "aria-label": `Table of ${leadline.apart(story, sheet)}`, "aria-haspopup": "dialog" }, "Table");
     button.addEventListener("click", () => {
       story.tables ||= make(story);
       story.tables.open(sheet, button);

@@ -31,7 +31,7 @@
     const plain = measures.map((m, i) => i).filter((i) => measures[i].hours === null);
     const aside = !sheets.some((sheet) => sheet.on); // where none is on at first, the choice waits for one
     const says = element("output", { class: "says" });
-    const keys = element("ul", { class: "ramp", "aria-label": "What the colours mean" });
+    const keys = element("ul", { class: "ramp" });
 
     const select = element(
       "select",
@@ -53,6 +53,7 @@
       const entries = measure.classes.map((text, i) =>
         element("li", {}, leadline.swatch(measure.keys[i], story.data.styles[measure.keys[i]], "line", false), element("span", {}, text)),
       );
+      keys.setAttribute("aria-label", `What the colours mean${measure.unit && `, in ${measure.unit}`}`);
       keys.replaceChildren(...entries);
     };
     const repaint = () => {

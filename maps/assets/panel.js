@@ -78,7 +78,7 @@
       story.update();
     });
     const hint = element("span", { class: "hint", hidden: true }, "zoom in to see");
-    label.lastChild.append(hint);
+    label.lastChild.append(" ", hint);
     const tell = () => {
       const zoom = story.map.getZoom();
       hint.hidden = zoom >= block.fromZoom && zoom < block.toZoom;

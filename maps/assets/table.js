@@ -55,10 +55,10 @@
       else state.order = kept.map((n) => [state.sorted.text(rows[n]), n]).sort(comparison(state.sorted, state.down)).map(([, n]) => n);
     };
 
-    const line = (n) => {
+    const line = (n, name) => {
       const row = rows[n];
       const go = button("Show", () => show(row, n));
-      go.setAttribute("aria-label", `Show on map: ${spoken(row)}`);
+      go.setAttribute("aria-label", `Show on map: ${name}`);
       go.dataset.row = n;
       const cells = visible.map((column, i) => element(i ? "td" : "th", { scope: i ? null : "row", class: column.look }, column.text(row)));
       return element("tr", {}, element("td", {}, go), cells);
@@ -77,7 +77,10 @@
       back.hidden = on.hidden = rows.length <= PAGE;
     };
     const draw = () => {
-      body.replaceChildren(...state.order.slice(state.page * PAGE, (state.page + 1) * PAGE).map(line));
+      const shown = state.order.slice(state.page * PAGE, (state.page + 1) * PAGE);
+      const names = shown.map((n) => spoken(rows[n]));
+      const alone = (name, i) => (names.indexOf(name) === names.lastIndexOf(name) ? name : `${name}, line ${i + 1}`);
+      body.replaceChildren(...shown.map((n, i) => line(n, alone(names[i], i))));
       tell();
     };
     const turn = (page) => {

@@ -144,6 +144,9 @@
       return label();
     });
     still.addEventListener("change", pause);
+    /* Who turns the slider hears what is shown; who moves the map, or lets it play, does not. */
+    slider.addEventListener("focus", () => count.setAttribute("aria-live", "polite"));
+    slider.addEventListener("blur", () => count.setAttribute("aria-live", "off"));
     slider.addEventListener("input", () => {
       pause();
       move();

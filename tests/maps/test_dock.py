@@ -151,6 +151,18 @@ def test_passes_are_shown_while_the_window_is_at_them(open_page, made):
     assert watch.errors == []
 
 
+def test_who_turns_the_slider_hears_what_is_shown(open_page, made):
+    page, _ = open_page()
+    opened(page, made())
+    count, slider = page.locator(".count"), page.get_by_label("Passes", exact=True)
+    assert count.get_attribute("aria-live") == "off"  # the map is moved, or the time runs
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    assert (count.inner_text(), count.get_attribute("aria-live")) == ("2 passes in view", "polite")
+    slider.blur()
+    assert count.get_attribute("aria-live") == "off"
+
+
 @pytest.mark.parametrize(
     ("count", "opacity", "words"), [(15, "0.05", "15 passes in view"), (16, "0", "16 passes in view, outlines only")]
 )

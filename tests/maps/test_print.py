@@ -39,7 +39,7 @@ def test_the_sheet_says_what_the_page_says_and_where_it_comes_from(open_page, sm
     page.emulate_media(media="print", color_scheme="light")
     words = page.locator(".plate").inner_text()
     for expected in (
-        *("A page", "Claimed: It was said.", "does not hold Found so.", "Sea", "Zone", "Line", "Points"),
+        *("A page", "Claimed: It was said.", "does not hold", "Found so.", "Sea", "Zone", "Line", "Points"),
         *("Example Survey; CC0-1.0, retrieved 2026-11-22", "page.html", "(UTC)", "Not for navigation"),
         "dotted or hollow",
     ):
