@@ -212,6 +212,8 @@ class StoryMap(folium.Map):
                 outfile.close()
             return
         path = Path(os.fsdecode(outfile))
+        if not path.parent.is_dir():
+            raise FileNotFoundError(f"{path}: there is no folder {path.parent}; make it first.")
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
             draft = Path(folder, path.name)
             draft.write_bytes(html)
@@ -341,10 +343,16 @@ class StoryMap(folium.Map):
             f"{self.get_name()}.on('overlays', () => {{ {' '.join(fronts)} }}).fire('overlays');\n" if fronts else ""
         )
         return front + "".join(
-            f"leadline.adopt({self.get_name()}, {layer.get_name()}, {escape.json_block(str(layer.layer_name))}, "
+            f"leadline.adopt({self.get_name()}, {layer.get_name()}, {escape.json_block(_title_of(layer))}, "
             f"{'true' if layer.overlay else 'false'});\n"
             for layer in layers
         )
+
+
+def _title_of(layer: folium.map.Layer) -> str:
+    """Name of a layer of folium's; where its maker gave none, folium's word for its kind and not its id."""
+    title = str(layer.layer_name)
+    return str(layer._name) if title.endswith(layer._id) else title  # noqa: SLF001  branca has no other way
 
 
 def checked_bounds(bounds: Bounds) -> Bounds:

@@ -212,10 +212,11 @@ def test_children_of_folium_work_and_join_the_legend(offline_page, small_page, t
     group = folium.FeatureGroup(name="Mine").add_to(small_page)
     folium.PolyLine([(22, 120), (23, 121)]).add_to(group)
     folium.GeoJson({"type": "Point", "coordinates": [122, 22]}, name="Other").add_to(small_page)
+    folium.GeoJson({"type": "Point", "coordinates": [122, 23]}).add_to(small_page)  # folium would call it by its id
     small_page.save(str(tmp_path / "page.html"))
     open_file(offline_page, (tmp_path / "page.html").as_uri())
     titles = offline_page.locator("fieldset").last.locator("label").all_text_contents()
-    assert titles[-2:] == ["Mine", "Other"]
+    assert titles[-3:] == ["Mine", "Other", "GeoJson"]
     offline_page.locator("img.leaflet-marker-icon").first.dispatch_event("click")
     assert offline_page.locator(".leaflet-popup-content").inner_text() == "Words"
 

@@ -119,3 +119,9 @@ def test_a_source_whose_address_is_no_link_is_an_error(make_page, make_rows, sou
 def test_wrong_bounds_say_what_was_expected(make_page, bounds):
     with pytest.raises(ValueError, match="expected west < east and south < north"):
         make_page(views=[View("x", bounds)])
+
+
+def test_a_folder_that_is_missing_is_named(make_page, tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"map\.html: there is no folder .*missing; make it first\."):
+        make_page().save(tmp_path / "missing" / "map.html")
+    assert list(tmp_path.iterdir()) == []
