@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from maps.lane_sheets import lane_style, swath_style
 from maps.packed_columns import by_distinct
-from maps.shown_values import is_number, is_plain, words_and_unit
+from maps.shown_values import is_number, is_plain, is_truth, words_and_unit
 from maps.style import HUES, RAMP, STYLES, kind_style
 
 Classing: TypeAlias = str | Sequence[float]
@@ -83,7 +83,7 @@ def palette(columns: Iterable[pd.Series], column: str, classing: Classing, unit:
 
 def as_names(values: pd.Series) -> pd.Series:
     """Values as a legend names them; missing ones stay missing."""
-    if pd.api.types.is_bool_dtype(values):
+    if is_truth(values):
         return values.map({True: "yes", False: "no"})
     return values.astype(object).where(values.notna(), None).map(str, na_action="ignore")
 

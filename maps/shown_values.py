@@ -48,8 +48,14 @@ def _words(column: str) -> str:
 
 
 def is_number(values: pd.Series) -> bool:
-    """Whether a column holds numbers; truth values are none."""
-    return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    """Whether a column holds numbers that can be ordered; truth values are none."""
+    kinds = pd.api.types
+    return kinds.is_numeric_dtype(values) and not kinds.is_bool_dtype(values) and not kinds.is_complex_dtype(values)
+
+
+def is_truth(values: pd.Series) -> bool:
+    """Whether a column holds truth values, some of which may be missing."""
+    return pd.api.types.infer_dtype(values, skipna=True) == "boolean"
 
 
 def is_plain(values: pd.Series) -> bool:
@@ -86,7 +92,7 @@ def told(values: pd.Series, column: str) -> tuple[pd.Series, str]:
     """Values as a card tells them, and how each is written, for `Detail`."""
     unit = words_and_unit(column)[1] if is_number(values) else ""
     after = unit if unit in ("", "°") else f" {unit}"
-    if pd.api.types.is_bool_dtype(values):
+    if is_truth(values):
         return values.map({True: "yes", False: "no"}), "{}"
     if is_number(values):
         if pd.api.types.is_integer_dtype(values) and values.abs().max() >= LARGEST_EXACT:

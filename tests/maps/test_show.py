@@ -221,6 +221,13 @@ def test_a_ring_about_the_pole_reaches_it():
     assert max(unrolled(each[0])[:, 1].max() for each in rings) == 90
 
 
+def test_truth_is_told_in_the_same_words_when_some_is_missing():
+    page = maps.show(points(4, seen=[True, False, True, None]), column="seen")
+    assert words(page) == ["yes (2)", "no (1)", "no value (1)"]
+    assert [row["x"][0] for row in rows(page)[:3]] == ["yes", "no", "yes"]
+    assert words(maps.show(points(2, z=[1 + 2j, 1 - 2j]), column="z")) == ["(1+2j) (1)", "(1-2j) (1)"]
+
+
 def test_columns_of_any_name_are_the_readers_own():
     frame = points(4, row=list("aabb"), geometry_=[1, 2, 3, 4], leadline=[5, 6, 7, 8])
     assert words(maps.show(frame, column="row")) == ["a (2)", "b (2)"]
