@@ -189,6 +189,7 @@
       if (open) more.focus({ preventScroll: true });
     });
     document.getElementById("unfold").addEventListener("click", shut);
+    more.addEventListener("focusout", ({ relatedTarget: to }) => to?.closest(".chart, .dock") && story.fold(false)); // it lies over them
     more.addEventListener("keydown", (event) => event.key === "Escape" && document.body.classList.contains("open") && shut());
   };
 })();

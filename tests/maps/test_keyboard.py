@@ -229,6 +229,17 @@ def test_what_a_screen_reader_is_told(opened):
     assert ("dialog", "Lanes") in [(role, name) for role, name, _ in tree(page)]
 
 
+def test_on_a_phone_the_legend_goes_when_the_focus_leaves_it(opened):  # WCAG 2.2, 2.4.11
+    page = opened(viewport={"width": 390, "height": 844})
+    go_to(page, "Legend and layers")
+    press(page, "Enter")
+    assert page.locator("#more").is_visible()
+    go_to(page, "Zoom in")
+    assert page.locator("#more").is_hidden()
+    assert page.evaluate(FOCUSED)["name"] == "Zoom in"
+    assert page.locator("#fold").get_attribute("aria-expanded") == "false"
+
+
 def test_moving_the_map_is_not_talked_about(opened):
     page = opened()
     page.emulate_media(reduced_motion="reduce")
