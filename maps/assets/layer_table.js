@@ -104,7 +104,7 @@
       const rows = block.packed && !block.pack ? [] : block.features; // what could not be unpacked has none
       title.textContent = leadline.apart(story, tables.sheet);
       tables.table = leadline.rowTable({
-        title: block.title, columns: columnsOf(story, tables.sheet, rows), rows, spoken: ({ n }) => n, show: choose, stem: leadline.fileStem(block.title),
+        title: block.title, columns: columnsOf(story, tables.sheet, rows), rows, spoken: ({ n }) => n, show: choose, stem: leadline.fileStem(title.textContent),
       });
       const { bar, place, copied } = tables.table;
       inner.replaceChildren(...[bar, sharedNote(story, block), copied, place].filter(Boolean));
