@@ -61,5 +61,6 @@ def test_a_template_escapes_every_value():
 
 def _index_values():
     empty = {"url": "https://example.org", "title": "t", "credit": "c"}
-    lists = dict.fromkeys(["links", "mapped", "groups", "others"], ())
-    return {"policy": "", "style": "", "story": empty, "source": empty, "summary": "", "total": 1, **lists}
+    lists = dict.fromkeys(["links", "cards", "groups", "others", "on_cards", "credits"], ())
+    words = dict.fromkeys(["policy", "style", "about", "upshot"], "")
+    return {"story": empty, "source": empty, "total": 1, **lists, **words}

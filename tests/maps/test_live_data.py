@@ -20,7 +20,7 @@ def test_the_page_stands_in_for_the_script_that_the_plugin_would_fetch():
     assert Realtime.default_js == [
         ("Leaflet_Realtime_js", "https://cdnjs.cloudflare.com/ajax/libs/leaflet-realtime/2.2.0/leaflet-realtime.js")
     ]
-    assert "L.realtime = " in assets.own("realtime.js")
+    assert "L.realtime=" in assets.own("realtime.js")
 
 
 def test_vessels_are_points_with_what_is_known_of_them():

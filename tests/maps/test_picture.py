@@ -132,7 +132,7 @@ def test_rows_drawn_are_those_in_view(page_picture):
     counts = []
     for spec in page.sheets:
         if spec.shown:
-            rows = spec.sheet().frame if frame.zoom() >= spec.from_zoom else spec.sheet().frame.iloc[:0]
+            rows = spec.sheet().frame if spec.from_zoom <= frame.zoom() < spec.to_zoom else spec.sheet().frame.iloc[:0]
             outline = rows.geometry.where(~rows["kind"].isin(["adiz", "strait_corridor"]), rows.boundary)
             counts.append(int(outline.intersects(seen_deg).sum()))
     assert [len(seen.rows) for seen in picture.sheets] == counts
