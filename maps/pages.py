@@ -125,7 +125,7 @@ DAY = Timeline(
     windows=(timedelta(minutes=10), *(timedelta(hours=hours) for hours in (1, 3, 6, 12, 24))),
     window=timedelta(minutes=10),
     shares=lambda: layers.load("lanes_under_swaths"),
-    share_words="of the lane length lies under their strips",
+    share_words="of the lane length lies under their strips, imaged part after part",
 )
 JAPAN = passes("Japan", lambda frame: frame["nation"] == "Japan")
 NATO = passes("NATO members", lambda frame: frame["nation"] != "Japan")

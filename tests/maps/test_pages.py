@@ -153,7 +153,7 @@ def test_everything_that_answers_can_be_reached_by_keyboard(open_page, site, nam
     assert {str(i) for i in ids} - reached <= set(radios)  # a group of radios is one stop; arrows move within it
 
 
-def test_the_page_of_the_sea_carries_no_more_than_2000_strips():  # issue 3
+def test_the_page_of_the_sea_carries_no_more_than_2000_strips():
     strips = [spec for spec in page_named("south-china-sea").sheets if spec.timed]
     assert 400 < sum(expected_rows(spec) for spec in strips) == len(layers.load("swaths_of_a_day")) <= 2000
 
@@ -167,7 +167,7 @@ def test_the_time_and_the_lanes_answer_below_the_map(open_page, site):
     share = layers.load("lanes_under_swaths").set_index(["group", "window_s", "start_utc"])["share"]
     first = share["Japan and NATO members", 600.0, pd.Timestamp("2026-08-23", tz="UTC")]
     assert page.locator(".count").inner_text() == (  # few enough to be filled
-        f"5 passes in view; {100 * first:.0f} % of the lane length lies under their strips"
+        f"5 passes in view; {100 * first:.0f} % of the lane length lies under their strips, imaged part after part"
     )
     page.get_by_label("Seen within").fill("6")
     assert page.locator(".says").inner_text() == (
