@@ -147,9 +147,11 @@ def _shapes(sheet: Sheet, rows: gpd.GeoDataFrame) -> Iterator[tuple[str, str]]:
     doubt = rows["status"].isin(UNCERTAIN).tolist()
     for key, uncertain in dict.fromkeys(zip(keys, doubt, strict=True)):
         chosen = rows.geometry.to_numpy()[[k == key and d == uncertain for k, d in zip(keys, doubt, strict=True)]]
-        path = "".join([_marks(chosen, STYLES[key]), _path(shapely.simplify(_merged(chosen), SIMPLER))])
+        marks = _marks(chosen, STYLES[key])
+        path = marks + _path(shapely.simplify(_merged(chosen), SIMPLER))
         if path:
-            yield key, f'<path class="k-{key}{" uncertain" * uncertain}" d="{path}"/>'
+            look = " hollow" if marks else " uncertain"
+            yield key, f'<path class="k-{key}{look * uncertain}" d="{path}"/>'
 
 
 def _merged(shapes: Sequence[Any]) -> NDArray[np.object_]:
