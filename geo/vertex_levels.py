@@ -16,6 +16,7 @@ class _Stretches(NamedTuple):
     squared: NDArray[np.float64]
 
     def divisible(self) -> "_Stretches":
+        """Stretches that have vertices between their ends."""
         more = self.last - self.first > 1
         return _Stretches(self.first[more], self.last[more], self.squared[more])
 
