@@ -1,24 +1,51 @@
 """What is claimed, what was found, and the verdict: the words in which every check answers."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from math import isfinite
 
+NOBODY = "nobody is named"
+CLAIM = "claim"  # what a clause rests on that only repeats the claim
+
 
 class Verdict(StrEnum):
-    """The four answers a check may give."""
+    """The six answers a check may give."""
 
     HOLDS = "holds"
     HOLDS_ONLY_IF = "holds only if"
     DOES_NOT_HOLD = "does not hold"
-    CANNOT_BE_CHECKED = "cannot be checked"
+    NOT_SUPPORTED = "not supported"
+    OPINION = "opinion"
+    CANNOT_BE_TOLD = "cannot be told"
+
+
+MEANINGS: Mapping[Verdict, str] = {
+    Verdict.HOLDS: "what was found bears out all of it",
+    Verdict.HOLDS_ONLY_IF: "what was found bears out a part of it, or one reading of it, which the sentence names",
+    Verdict.DOES_NOT_HOLD: "what was found contradicts it",
+    Verdict.NOT_SUPPORTED: "a search found no source for it; the finding says where it looked, and until when",
+    Verdict.OPINION: "it holds nothing that could be measured",
+    Verdict.CANNOT_BE_TOLD: "the data at hand do not decide; the sentence says what would",
+}
+
+
+class Bearing(StrEnum):
+    """What a fact does for a statement."""
+
+    SUPPORTS = "supports"
+    LIMITS = "limits"  # a part of the statement is not so, or so in one reading only
+    CONTRADICTS = "contradicts"
+    CONTEXT = "context"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One statement of a story, in our own short words.
 
-    `value` and `unit` are the number claimed, as printed ("85", "percent"); both empty where none is.
+    `value` and `unit` are the number claimed, as printed ("85", "percent"); both empty where none is. `said_by` is who
+    says it in the story, empty where nobody is named; `stated_on` (year, month or day) and `url` are the story's.
     """
 
     id: str
@@ -26,6 +53,9 @@ class Claim:
     kind: str
     value: float | None = None
     unit: str = ""
+    said_by: str = ""
+    stated_on: str = ""
+    url: str = ""
 
     def __post_init__(self) -> None:
         if not self.id or not self.text:
@@ -36,13 +66,40 @@ class Claim:
                 "If the statement has no number, leave both out."
             )
 
+    @property
+    def speaker(self) -> str:
+        """Who says it, in words: "nobody is named" where the story names nobody."""
+        return self.said_by or NOBODY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What was searched without finding it: what for, where, and until when (year, month or day)."""
+
+    what: str
+    where: str
+    until: str
+
+    def __post_init__(self) -> None:
+        if not (self.what and self.where and self.until):
+            raise ValueError(
+                f"a search for {self.what!r} in {self.where!r} until {self.until!r}; expected all three: "
+                "'none found' tells a reader nothing without what was searched, where, and until when."
+            )
+
+    @property
+    def in_words(self) -> str:
+        """The search in one sentence."""
+        return f"Searched for {self.what}, in {self.where}, until {self.until}: none found."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One number found by a check, with its range under other fair assumptions and what it rests on.
+    """One thing found by a check: a number with its range, a published fact, or what a search did not find.
 
-    `value` None means that no number could be found; `method` then says what was searched.
-    `arithmetic` shows the sum as a reader would write it ("1784.665 / 1665 - 1 = 7.19 %").
+    `low` and `high` are the range under other fair assumptions. `arithmetic` shows the sum as a reader would write it
+    ("1784.665 / 1665 - 1 = 7.19 %"). `as_of` is the date of the fact, `bearing` what it does for the statement.
+    `searched` is set where nothing was found: such a finding has no number and no source.
     """
 
     name: str
@@ -54,6 +111,9 @@ class Finding:
     arithmetic: str = ""
     assumptions: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    as_of: str = ""
+    bearing: Bearing | None = None
+    searched: Search | None = None
 
     def __post_init__(self) -> None:
         if self.value is not None and not self.unit:
@@ -64,39 +124,170 @@ class Finding:
                 f"finding {self.name!r} has low {self.low}, value {self.value}, high {self.high}; "
                 "expected low <= value <= high."
             )
+        if self.searched and (self.value is not None or self.sources):
+            raise ValueError(
+                f"finding {self.name!r} says that a search found nothing, and has the value {self.value} and the "
+                f"sources {list(self.sources)}; expected neither. What was found is a finding of its own."
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A part of a sentence, and the names of the findings that say it (or "claim", where it repeats the claim)."""
+
+    text: str
+    rests_on: tuple[str, ...]
+
+
+_MARKED = re.compile(r"(?P<text>[^\[\]]+)(?P<marks>(?:\[[^\[\]]+\])+)(?P<stop>[.,;:]?)")
+
+
+def clauses(marked: str, names: Mapping[str, str] | None = None) -> tuple[Clause, ...]:
+    """Read a sentence whose clauses end with the findings that say them, in square brackets.
+
+    Parameters
+    ----------
+    marked : str
+        "The budget grew by 7.2 % [rates]; Japan's grew faster [japan][sipri]."
+    names : mapping of str to str, optional
+        Name of the finding that each mark stands for; a mark that is not there is itself the name.
+
+    Returns
+    -------
+    tuple of Clause
+        Their texts one after the other are the sentence.
+
+    Raises
+    ------
+    ValueError
+        If a part of the sentence has no mark behind it.
+
+    >>> [c.text for c in clauses("It grew [rates]; Japan's grew faster [japan][sipri].")]
+    ['It grew;', " Japan's grew faster."]
+    """
+    found, at = [], 0
+    for part in _MARKED.finditer(marked):
+        if part.start() != at:
+            break
+        at = part.end()
+        marks = part["marks"][1:-1].split("][")
+        text = part["text"].rstrip() + part["stop"]
+        found.append(Clause(text=text, rests_on=tuple((names or {}).get(mark, mark) for mark in marks)))
+    if not found or marked[at:].strip():
+        raise ValueError(
+            f"the sentence {marked!r} says {marked[at:].strip()!r} without a finding; expected each clause to end with "
+            "the findings that say it, as in 'It grew by 7.2 % [rates].', or with [claim] where it repeats the claim."
+        )
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """A claim with its verdict in one plain sentence and the findings behind it.
 
-    `brief` is the sentence for somebody who reads no other, in a line or two; empty where `sentence` is as short.
-    `key` names the finding whose number stands beside the claim; empty where no number answers it.
+    `clauses` make up the sentence, each with the findings that say it; `brief_clauses` the one for somebody who reads
+    no other, empty where the sentence is as short. `rule` says how the verdict follows from the findings. `key` names
+    the finding whose number stands beside the claim; empty where no number answers it.
     """
 
     claim: Claim
     verdict: Verdict
-    sentence: str
-    findings: tuple[Finding, ...] = ()
-    brief: str = ""
+    clauses: tuple[Clause, ...]
+    findings: tuple[Finding, ...]
+    rule: str
+    brief_clauses: tuple[Clause, ...] = ()
     key: str = ""
+    _by_name: dict[str, Finding] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        here = f"the check of {self.claim.id!r}"
         if not self.sentence.strip():
-            raise ValueError(f"the check of {self.claim.id!r} has no sentence; expected one that a reader understands.")
-        if self.verdict is not Verdict.CANNOT_BE_CHECKED and not self.findings:
+            raise ValueError(f"{here} has no sentence; expected one that a reader understands.")
+        if not self.findings and self.verdict is not Verdict.OPINION:
+            raise ValueError(f"{here} says {self.verdict.value!r} without a finding; expected at least one.")
+        if not self.rule.strip():
+            raise ValueError(f"{here} has no rule; expected the sentence that says how the verdict is chosen.")
+        self._by_name.update({finding.name: finding for finding in self.findings})
+        if len(self._by_name) < len(self.findings):
+            raise ValueError(f"{here} has two findings of one name; expected a name of its own for each.")
+        unknown = [n for c in (*self.clauses, *self.brief_clauses) for n in c.rests_on if not self._knows(n)]
+        if unknown:
             raise ValueError(
-                f"the check of {self.claim.id!r} says {self.verdict.value!r} without a finding; "
-                "expected at least one. If nothing was found, the verdict is 'cannot be checked'."
+                f"{here} has a clause that rests on the finding {unknown[0]!r}; expected one of "
+                f"{', '.join(self._by_name) or 'none'}, or {CLAIM!r}."
             )
-        numbered = [finding.name for finding in self.findings if finding.value is not None]
-        if self.key and self.key not in numbered:
+        if self.key and (self.key_finding is None or self.key_finding.value is None):
+            numbered = [finding.name for finding in self.findings if finding.value is not None]
             raise ValueError(
-                f"the check of {self.claim.id!r} names the finding {self.key!r}; "
-                f"expected one with a number, of {', '.join(numbered) or 'none'}."
+                f"{here} names the finding {self.key!r}; expected one with a number, of "
+                f"{', '.join(numbered) or 'none'}."
             )
+
+    def _knows(self, name: str) -> bool:
+        return name == CLAIM or name in self._by_name
+
+    @property
+    def sentence(self) -> str:
+        """The answer in one plain sentence."""
+        return "".join(clause.text for clause in self.clauses).strip()
+
+    @property
+    def brief(self) -> str:
+        """The answer for somebody who reads no other: a line or two."""
+        return "".join(clause.text for clause in self.brief_clauses).strip() or self.sentence
 
     @property
     def key_finding(self) -> Finding | None:
         """The finding that `key` names."""
-        return next((finding for finding in self.findings if finding.name == self.key), None) if self.key else None
+        return self._by_name.get(self.key)
+
+    def finding(self, name: str) -> Finding:
+        """Take the finding of a name; ValueError if there is none, listing those there are."""
+        if name not in self._by_name:
+            raise ValueError(
+                f"the check of {self.claim.id!r} has no finding {name!r}; expected one of {', '.join(self._by_name)}."
+            )
+        return self._by_name[name]
+
+
+_NUMBER = re.compile(r"(?<![\w.])[+\-−]?\d[\d,]*(?:\.\d+)?")
+_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_IN_WORDS = {word: n for n, word in enumerate(_WORDS) if word != "one"}  # "one" is a pronoun as often
+
+
+def unsaid_numbers(check: Check) -> list[str]:
+    """Numbers of the sentence and the brief that no finding of their clause says, nor the claim.
+
+    A number is said by a finding if its value, low or high rounds to it at the digits printed, or if it stands in the
+    finding's words. An empty list means that the sentence may be printed.
+    """
+    own = set(_numbers(check.claim.text)) | {check.claim.value}
+    unsaid = []
+    for clause in (*check.clauses, *check.brief_clauses):
+        findings = [check.finding(name) for name in clause.rests_on if name != CLAIM]
+        for text, value in _printed(clause.text):
+            if value not in own and not any(_says(finding, text, value) for finding in findings):
+                unsaid.append(f"{text} in {clause.text.strip()!r}")
+    return unsaid
+
+
+def _says(finding: Finding, text: str, value: float) -> bool:
+    half = 0.5 * 10.0 ** -len(text.partition(".")[2])
+    known = [abs(x) for x in (finding.value, finding.low, finding.high) if x is not None]
+    searched = finding.searched.in_words if finding.searched else ""
+    words = " ".join((finding.name, finding.method, finding.arithmetic, *finding.assumptions, finding.as_of, searched))
+    return any(abs(x - abs(value)) <= half * (1 + 1e-9) for x in known) or abs(value) in map(abs, _numbers(words))
+
+
+def _numbers(text: str) -> Iterator[float]:
+    return (value for _, value in _printed(text.replace("-", " ")))
+
+
+def _printed(text: str) -> Iterable[tuple[str, float]]:
+    """Each number of a text as it is printed, with its value; number words too."""
+    for found in _NUMBER.findall(text):
+        digits = found.replace(",", "").replace("−", "-")
+        yield digits, float(digits)
+    for word in re.findall(r"[a-z]+", text.lower()):
+        if word in _IN_WORDS:
+            yield word, float(_IN_WORDS[word])
