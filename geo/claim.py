@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
 
@@ -197,7 +197,6 @@ class Check:
     rule: str
     brief_clauses: tuple[Clause, ...] = ()
     key: str = ""
-    _by_name: dict[str, Finding] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         here = f"the check of {self.claim.id!r}"
@@ -207,14 +206,14 @@ class Check:
             raise ValueError(f"{here} says {self.verdict.value!r} without a finding; expected at least one.")
         if not self.rule.strip():
             raise ValueError(f"{here} has no rule; expected the sentence that says how the verdict is chosen.")
-        self._by_name.update({finding.name: finding for finding in self.findings})
-        if len(self._by_name) < len(self.findings):
+        names = [finding.name for finding in self.findings]
+        if len(set(names)) < len(names):
             raise ValueError(f"{here} has two findings of one name; expected a name of its own for each.")
-        unknown = [n for c in (*self.clauses, *self.brief_clauses) for n in c.rests_on if not self._knows(n)]
+        unknown = [n for c in (*self.clauses, *self.brief_clauses) for n in c.rests_on if n not in (CLAIM, *names)]
         if unknown:
             raise ValueError(
                 f"{here} has a clause that rests on the finding {unknown[0]!r}; expected one of "
-                f"{', '.join(self._by_name) or 'none'}, or {CLAIM!r}."
+                f"{', '.join(names) or 'none'}, or {CLAIM!r}."
             )
         if self.key and (self.key_finding is None or self.key_finding.value is None):
             numbered = [finding.name for finding in self.findings if finding.value is not None]
@@ -222,9 +221,6 @@ class Check:
                 f"{here} names the finding {self.key!r}; expected one with a number, of "
                 f"{', '.join(numbered) or 'none'}."
             )
-
-    def _knows(self, name: str) -> bool:
-        return name == CLAIM or name in self._by_name
 
     @property
     def sentence(self) -> str:
@@ -239,15 +235,15 @@ class Check:
     @property
     def key_finding(self) -> Finding | None:
         """The finding that `key` names."""
-        return self._by_name.get(self.key)
+        return next((finding for finding in self.findings if finding.name == self.key), None) if self.key else None
 
     def finding(self, name: str) -> Finding:
         """Take the finding of a name; ValueError if there is none, listing those there are."""
-        if name not in self._by_name:
-            raise ValueError(
-                f"the check of {self.claim.id!r} has no finding {name!r}; expected one of {', '.join(self._by_name)}."
-            )
-        return self._by_name[name]
+        for finding in self.findings:
+            if finding.name == name:
+                return finding
+        names = ", ".join(finding.name for finding in self.findings)
+        raise ValueError(f"the check of {self.claim.id!r} has no finding {name!r}; expected one of {names}.")
 
 
 _NUMBER = re.compile(r"(?<![\w.])[+\-−]?\d[\d,]*(?:\.\d+)?")
