@@ -37,7 +37,7 @@ def judge(found: RateRatio, claim_percent: float = -40.0, *, rounded_to_percent:
     Returns
     -------
     Judgement
-        `Verdict.CANNOT_BE_CHECKED` is "cannot be told".
+        `Verdict.CANNOT_BE_TOLD` is "cannot be told".
 
     Raises
     ------
@@ -50,7 +50,7 @@ def judge(found: RateRatio, claim_percent: float = -40.0, *, rounded_to_percent:
     doubt = _doubt(found, claim_percent, rounded_to_percent / 2)
     if doubt:
         opening = f"It cannot be told whether the number changed by {claim}: {doubt}."
-        return Judgement(Verdict.CANNOT_BE_CHECKED, f"{opening} {_in_words(found)}")
+        return Judgement(Verdict.CANNOT_BE_TOLD, f"{opening} {_in_words(found)}")
     if _holds(found, claim_percent, rounded_to_percent / 2):
         opening = f"A change of {claim} holds: the interval of the rate holds it."
         return Judgement(Verdict.HOLDS, f"{opening} {_in_words(found)}")

@@ -2,15 +2,24 @@
 
 import pandas as pd
 
-from geo.claim import Check, Finding, Verdict
+from geo.claim import Check, Finding, Verdict, clauses
 from layers import budgets
 from layers.evidence import printed, row, row_sources, trusted
 from layers.rounded import Rounded, as_printed, growth_percent, quotient
-from layers.story import Statement
+from layers.statement import Statement
 
 GROWTH = "official budget growth"
 RECENT_YEARS = 3  # "a year" is a habit: the year of the story and the two before it
 RATIO_STEP = 1.0  # "three times" is a number rounded to a whole
+GROWTH_RULE = (
+    "A yearly rate: it holds if the published rate of the story's year and of each of the two years before it is the "
+    "claimed one as rounded, holds only if that is so in some of the three years, and does not hold if in none."
+)
+TIMES_RULE = (
+    "A ratio of rates of growth: it holds if every published pair of rates up to the story's year gives the claimed "
+    "ratio as rounded, holds only if some pair does, and does not hold if none does; what money, levels and later "
+    "years give stands beside it."
+)
 
 
 def budget_growth(statement: Statement) -> Check:
@@ -40,16 +49,7 @@ def budget_growth(statement: Statement) -> Check:
     ]
     recent = range(statement.year - RECENT_YEARS + 1, statement.year + 1)
     matching = [y for y in recent if y in same]
-    verdict = _by_count(len(matching), len(recent))
     low, high = rates["value"].min(), rates["value"].max()
-    span = f"{rates['year'].min()} to {rates['year'].max()}"
-    sentence = (
-        f"China's official budget grew by {claimed.value} % in {_listed(matching)}; "
-        f"the rates published for {span} lie between {low:.1f} % and {high:.1f} %."
-        if matching
-        else f"The rates published for {span} lie between {low:.1f} % and {high:.1f} %; "
-        f"that of {_listed(list(recent))} is not {claimed.value} %."
-    )
     latest = float(rates.loc[rates["year"] == statement.year, "value"].iloc[0])
     published = Finding(
         name="published growth of China's official budget",
@@ -61,10 +61,22 @@ def budget_growth(statement: Statement) -> Check:
         arithmetic="; ".join(f"{y}: {v:g} %" for y, v in zip(rates["year"], rates["value"], strict=True)),
         sources=row_sources(rates),
     )
-    years = table.loc[table["id"].str.fullmatch(r"china-budget-\d+"), "year"].tolist()
-    levels = [_level_growth(table, "china", year) for year in years if year - 1 in years]
+    years = f"{rates['year'].min()} to {rates['year'].max()}"
+    span = f"the rates published for {years} lie between {low:.1f} % and {high:.1f} % [{published.name}]"
+    told = (
+        f"China's official budget grew by {claimed.value} % in {_listed(matching)} [{published.name}]; {span}."
+        if matching
+        else f"{span[0].upper()}{span[1:]}; that of {_listed(list(recent))} is not {claimed.value} % [{published.name}]."
+    )
+    with_level = table.loc[table["id"].str.fullmatch(r"china-budget-\d+"), "year"].tolist()
+    levels = [_level_growth(table, "china", year) for year in with_level if year - 1 in with_level]
     return Check(
-        claim=statement.claim(), verdict=verdict, sentence=sentence, findings=(published, *levels), key=published.name
+        claim=statement.claim(),
+        verdict=_by_count(len(matching), len(recent)),
+        clauses=clauses(told),
+        findings=(published, *levels),
+        rule=GROWTH_RULE,
+        key=published.name,
     )
 
 
@@ -94,25 +106,39 @@ def budget_times(statement: Statement) -> Check:
     matching = [f for f in rates if _touches(f, claimed)]
     money = [_sipri_money(table), _budget_money(table)]
     later, levels = _later_ratio(table), _levels(table)
-    china, japan = (printed(table, f"{c}-growth-{statement.year}").value for c in ("china", "japan"))
-    ratios = [f.value for f in rates if f.value is not None]
-    amounts = [f.value for f in money if f.value is not None]
-    sentence = (
-        f"Japan's military spending grew faster than China's ({japan} % against {china} % in the budgets of "
-        f"{statement.year}): China's rate was {min(ratios):.1f} to {max(ratios):.1f} times Japan's, not "
-        f"{claimed.value:g} times; only in money did China add more, {min(amounts):.1f} to {max(amounts):.1f} times "
-        "as much."
-        if not matching
-        else f"China's growth is {claimed.value:g} times Japan's only by {matching[0].name}; "
-        f"over all readings it is {min(ratios):.1f} to {max(ratios):.1f} times."
-    )
     return Check(
         claim=statement.claim(),
         verdict=_by_count(len(matching), len(rates)),
-        sentence=sentence,
+        clauses=clauses(_times_told(claimed, rates, matching, money)),
         findings=(*rates, _reverse(table), *money, *levels, later),
+        rule=TIMES_RULE,
         key=rates[RECENT_YEARS - 1].name,
     )
+
+
+def _times_told(claimed: Rounded, rates: list[Finding], matching: list[Finding], money: list[Finding]) -> str:
+    """Say which readings give the claimed ratio, and what the rest give."""
+    ratios, amounts = (_values(findings) for findings in (rates, money))
+    latest = rates[RECENT_YEARS - 1]
+    every = "".join(f"[{finding.name}]" for finding in rates)
+    if matching:
+        return (
+            f"China's growth is {claimed.value:g} times Japan's only by {matching[0].name} [{matching[0].name}]; "
+            f"over all readings it is {min(ratios):.1f} to {max(ratios):.1f} times {every}."
+        )
+    both = "".join(f"[{finding.name}]" for finding in money)
+    holds = min(amounts) <= claimed.value <= max(amounts)
+    but = f", a range that holds {claimed.value:g} but is of money, not of growth" if holds else ""
+    return (
+        f"Japan's military spending grew faster than China's: by the budgets of the story's year "
+        f"({latest.arithmetic.partition(' = ')[0]}) China's rate was {latest.value:.1f} times Japan's [{latest.name}], "
+        f"in all readings {min(ratios):.1f} to {max(ratios):.1f} times {every}; only in money did China add more, "
+        f"{min(amounts):.1f} to {max(amounts):.1f} times as much{but} {both}."
+    )
+
+
+def _values(findings: list[Finding]) -> list[float]:
+    return [finding.value for finding in findings if finding.value is not None]
 
 
 def growth_series() -> pd.DataFrame:

@@ -7,7 +7,8 @@ import pandas as pd
 
 from geo.claim import Check
 from layers import budget_checks, incursion_checks, published_checks
-from layers.story import Statement, Story, load_story
+from layers.statement import Statement
+from layers.story import Story, load_story
 
 WINDOW_COLUMNS = ("series", "group", "months", "percent", "source_id", "label")
 
@@ -104,7 +105,7 @@ def windows(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
 
 
 def _lane_watch(statement: Statement) -> Check:
-    answer: Check = import_module("layers.lane_check").check(statement.claim())  # its orbits no other check needs
+    answer: Check = import_module("layers.lane_check").check(statement)  # its orbits no other check needs
     return answer
 
 
@@ -116,7 +117,6 @@ def _lane_series() -> pd.DataFrame:
 _CHECKS: Mapping[str, Callable[[Statement], Check]] = {
     "budget_growth": budget_checks.budget_growth,
     "budget_times": budget_checks.budget_times,
-    "event_dates": published_checks.event_dates,
     "incursions_fall": incursion_checks.incursions_fall,
     "lane_watch": _lane_watch,
     "misawa_visit": published_checks.misawa_visit,

@@ -159,7 +159,7 @@ def _untimed(
     moved = "" if not before else f" ({100 * (after / before - 1):+.0f} %)"
     what = "entries that began" if zones is not None else "crossings"
     return {
-        "verdict": Verdict.CANNOT_BE_CHECKED.value,
+        "verdict": Verdict.CANNOT_BE_TOLD.value,
         "sentence": (
             f"It cannot be told whether the number changed by {change.claim_percent:+g} %: these tracks have no times, "
             f"so nobody knows how long was watched. Counted {what}: {before:,} before, {after:,} after{moved}."

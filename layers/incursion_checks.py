@@ -13,7 +13,7 @@ from layers.incursion_windows import DRILLS, Window, in_words, pair, same_months
 from layers.incursions_monthly import DEFINITIONS, TITLES, UNITS
 from layers.rounded import Rounded, as_printed, growth_percent
 from layers.sources import SEPARATOR
-from layers.story import Statement
+from layers.statement import Statement
 
 ROUNDING_PERCENT = 10.0  # "40 percent" is taken as a number rounded to tens: 35 to 45
 NEAREST = 2  # windows that the sentence names

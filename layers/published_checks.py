@@ -1,77 +1,61 @@
 """Statements that published reports answer: read facts, and dates set against dates."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from geo.claim import Check, Finding, Verdict
+from geo.claim import Bearing, Check, Claim, Finding, Verdict, clauses
 from layers.catalogue import load
-from layers.story import Statement
+from layers.statement import Statement
 
 FIRST_EXERCISE = "first-exercise"
+WHETHER_HELD = " How it went was not read, but for a digest that speaks of an exercise [whether-held]."
+REPORTED_RULE = (
+    "Read facts: an opinion if nothing in it can be measured; otherwise it does not hold if a published fact "
+    "contradicts it, holds if published facts support it and nothing limits them, holds only if they support a part of "
+    "it while another fact limits it or a search found nothing for the rest, is not supported if a search found "
+    "nothing and no fact supports it, and cannot be told if there is neither."
+)
+VISIT_RULE = (
+    "A visit against the time named: it holds only if the announced visit takes place as announced, where its days and "
+    "the days named overlap, and it does not hold where they do not: one announced as the first leaves no room before."
+)
 
 
 def reported(statement: Statement) -> Check:
-    """Answer a statement with the verdict that the story file gives and the facts behind it.
+    """Answer a statement by the facts and searches of the story file.
 
     Parameters
     ----------
     statement : Statement
-        With `verdict`, `sentence` and `searched`.
+        With a sentence, and at least one fact or search unless it is an opinion.
 
     Returns
     -------
     Check
-        One finding a fact; where there is none, one finding without a value that says what was searched.
-
-    Raises
-    ------
-    ValueError
-        If the statement has no verdict.
+        One finding a fact or search; the verdict follows from them by `REPORTED_RULE`.
     """
-    if statement.verdict is None:
-        raise ValueError(f"statement {statement.id!r} has no verdict; expected one for the check {statement.check!r}.")
-    nothing = Finding(name="no published fact found", method=statement.searched)
+    findings = statement.findings()
     return Check(
         claim=statement.claim(),
-        verdict=statement.verdict,
-        sentence=statement.sentence,
-        findings=_findings(statement) or (nothing,),
+        verdict=reported_verdict(statement.claim(), findings),
+        clauses=statement.clauses(statement.sentence),
+        brief_clauses=statement.clauses(statement.brief),
+        findings=findings,
+        rule=REPORTED_RULE,
     )
 
 
-def event_dates(statement: Statement) -> Check:
-    """Set the days that a statement names against the days that reports give.
-
-    Parameters
-    ----------
-    statement : Statement
-        With `start` and `end`, and at least one fact with days.
-
-    Returns
-    -------
-    Check
-        It holds if every dated fact lies within the days named, holds only if some do, and else does not hold.
-
-    Raises
-    ------
-    ValueError
-        If the statement or all its facts lack days.
-    """
-    first, last = _days(statement)
-    dated = [f for f in statement.facts if f.start and f.end]
-    if not dated:
-        raise ValueError(f"statement {statement.id!r} has no fact with start and end; expected one to compare with.")
-    inside = [f for f in dated if f.start and f.end and first <= f.start and f.end <= last]
-    if len(inside) == len(dated):
-        verdict, word = Verdict.HOLDS, "fit"
-    else:
-        verdict, word = (Verdict.HOLDS_ONLY_IF, "fit in part") if inside else (Verdict.DOES_NOT_HOLD, "do not fit")
-    told = "; ".join(f"{f.text.rstrip('.')} ({_span(f.start, f.end)})" for f in dated if f.start and f.end)
-    return Check(
-        claim=statement.claim(),
-        verdict=verdict,
-        sentence=f"The dates {word}: {told}.",
-        findings=_findings(statement),
-    )
+def reported_verdict(claim: Claim, findings: Sequence[Finding]) -> Verdict:
+    """Choose the verdict by `REPORTED_RULE`, from what each finding does for the claim."""
+    if claim.kind == "opinion":
+        return Verdict.OPINION
+    bearings = {finding.bearing for finding in findings}
+    nothing_found = any(finding.searched for finding in findings)
+    if Bearing.CONTRADICTS in bearings:
+        return Verdict.DOES_NOT_HOLD
+    if Bearing.SUPPORTS in bearings:
+        return Verdict.HOLDS_ONLY_IF if nothing_found or Bearing.LIMITS in bearings else Verdict.HOLDS
+    return Verdict.NOT_SUPPORTED if nothing_found else Verdict.CANNOT_BE_TOLD
 
 
 def misawa_visit(statement: Statement) -> Check:
@@ -85,8 +69,7 @@ def misawa_visit(statement: Statement) -> Check:
     Returns
     -------
     Check
-        It holds if the visit and the days named overlap. It does not hold if they do not: a visit announced as the
-        first leaves no room for an earlier one.
+        The verdict follows by `VISIT_RULE`.
 
     Raises
     ------
@@ -94,55 +77,51 @@ def misawa_visit(statement: Statement) -> Check:
         If the layer has no event, or the statement no days or not that fact.
     """
     first, last = _days(statement)
-    announced = statement.fact(FIRST_EXERCISE)
+    announced = statement.fact(FIRST_EXERCISE).finding()
+    begin, finish, source_ids = _visit()
+    late = Finding(
+        name="time from the end of the claimed period to the first Dutch visit announced",
+        method="first day of the visit in the layer 'misawa' less the last day of the claimed period",
+        value=(begin - last).days,
+        unit="days",
+        arithmetic=f"{begin:%Y-%m-%d} - {last:%Y-%m-%d} = {(begin - last).days} days",
+        sources=source_ids,
+    )
+    overlap = begin <= last and first <= finish
+    when = f"it fits the time named, {_span(first, last)}" if overlap else f"{late.value:.0f} days after the time named"
+    return Check(
+        claim=statement.claim(),
+        verdict=Verdict.HOLDS_ONLY_IF if overlap else Verdict.DOES_NOT_HOLD,
+        clauses=clauses(f"{_opening(announced.name)} [{announced.name}]; {when} [{late.name}].")
+        + statement.clauses(WHETHER_HELD),
+        brief_clauses=clauses(f"{_opening(announced.name)} [{announced.name}]."),
+        findings=(late, *statement.findings()),
+        rule=VISIT_RULE,
+        key=late.name,
+    )
+
+
+def _opening(name: str) -> str:
+    return name.rstrip(".")
+
+
+def _visit() -> tuple[date, date, tuple[str, ...]]:
+    """First and last day of the one visit in the layer, and the ids of its sources."""
     events = load("misawa").query("kind == 'event'")
     if len(events) != 1:
         raise ValueError(f"the layer 'misawa' has {len(events)} events; expected one, the Dutch visit.")
     visit = events.iloc[0]
-    begin, finish = date.fromisoformat(visit["start"]), date.fromisoformat(visit["end"])
-    late_days = (begin - last).days
-    overlap = begin <= last and first <= finish
-    source_ids = tuple(str(visit["source_id"]).split(";"))
-    days = Finding(
-        name="time from the end of the claimed period to the first Dutch visit found",
-        method="first day of the visit in the layer 'misawa' less the last day of the claimed period",
-        value=late_days,
-        unit="days",
-        arithmetic=f"{begin:%Y-%m-%d} - {last:%Y-%m-%d} = {late_days} days",
-        sources=source_ids,
+    return (
+        date.fromisoformat(visit["start"]),
+        date.fromisoformat(visit["end"]),
+        tuple(str(visit["source_id"]).split(";")),
     )
-    past = f", which was past when the story appeared ({_month(statement)})" if _past(last, statement) else ""
-    when = (
-        f"it fits the time named, {_span(first, last)}" if overlap else f"{late_days} days after the time named{past}"
-    )
-    return Check(
-        claim=statement.claim(),
-        verdict=Verdict.HOLDS if overlap else Verdict.DOES_NOT_HOLD,
-        sentence=f"{announced.text.rstrip('.')}, for {_span(begin, finish)}: {when}.",
-        findings=(days, *_findings(statement)),
-        brief=f"{announced.text.rstrip('.')}, for {_span(begin, finish)}.",
-        key=days.name,
-    )
-
-
-def _findings(statement: Statement) -> tuple[Finding, ...]:
-    method = statement.searched or "read in the sources named"
-    return tuple(f.finding(method) for f in statement.facts)
 
 
 def _days(statement: Statement) -> tuple[date, date]:
     if statement.start is None or statement.end is None:
         raise ValueError(f"statement {statement.id!r} has no start and end; the check {statement.check!r} needs them.")
     return statement.start, statement.end
-
-
-def _past(last: date, statement: Statement) -> bool:
-    return f"{last:%Y-%m-%d}"[: len(statement.stated_on)] < statement.stated_on
-
-
-def _month(statement: Statement) -> str:
-    year, *rest = statement.stated_on.split("-")
-    return f"{date(int(year), int(rest[0]), 1):%B %Y}" if rest else year
 
 
 def _span(first: date, last: date) -> str:

@@ -26,6 +26,7 @@ ALLOWED_LICENCES = frozenset(
 )
 SEPARATOR = ";"  # between the ids of a row that is derived from several sources
 _SHA256 = re.compile(r"(?:[0-9a-f]{64})?")
+_DAY = re.compile(r"(?:\d{4}(?:-\d\d(?:-\d\d)?)?)?")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -45,6 +46,8 @@ class Source:
         SPDX identifier, or "LicenseRef-..." whose text is in `layers/data/licences`; one of `ALLOWED_LICENCES`.
     retrieved : date
         When it was read.
+    published : str
+        Day, month or year of publication; empty where it bears none. No fact cited from it may be later.
     sha256 : str
         Of the file as published, 64 hex digits; empty for facts that were typed from print or from a page,
         where there is no file to hash.
@@ -54,7 +57,7 @@ class Source:
     Raises
     ------
     ValueError
-        If the id, the licence, the hash or the credit is not as above.
+        If the id, the licence, the dates, the hash or the credit is not as above.
     """
 
     id: str
@@ -62,6 +65,7 @@ class Source:
     credit: str
     licence: str
     retrieved: date
+    published: str = ""
     sha256: str = ""
     changes: str = ""
 
@@ -78,6 +82,11 @@ class Source:
                 f"source {self.id!r} has licence {self.licence!r}; expected one of "
                 f"{', '.join(sorted(ALLOWED_LICENCES))}. "
                 "Data under other terms may not travel in the package: read them from a package of their own."
+            )
+        if not _DAY.fullmatch(self.published) or self.published > self.retrieved.isoformat():
+            raise ValueError(
+                f"source {self.id!r} was published {self.published!r} and retrieved {self.retrieved}; expected a year, "
+                "month or day as 2025-04-09, not after the retrieval."
             )
         if not _SHA256.fullmatch(self.sha256):
             raise ValueError(

@@ -12,6 +12,7 @@ from pathlib import Path
 import layers
 from geo.claim import Check
 from layers import checks, lane_watch
+from layers.catalogue import entry
 from layers.sources import Source
 from layers.story import Story, load_story
 from maps import report
@@ -23,13 +24,15 @@ from maps.thumbnail import Thumbnail, thumbnail
 
 MANIFEST = "manifest.json"
 GENERATOR = "leadline"
+WORDS = ("checks", "corrections", "index")
+CORRECTIONS = "corrections.json"
 LANE_PAGES = {"south-china-sea", "theatre", "checks", "index"}  # these rest on the looks at the lanes
 Progress = Callable[[str, int, int], None]
 
 
 def names() -> list[str]:
-    """Names of the pages that `build` can make: the maps, then "checks" and "index"."""
-    return [*(page.name for page in PAGES), "checks", "index"]
+    """Names of the pages that `build` can make: the maps, then "checks", "corrections" and "index"."""
+    return [*(page.name for page in PAGES), *WORDS]
 
 
 def build(out: Path, only: str | None = None, progress: Progress | None = None) -> list[Path]:
@@ -74,6 +77,7 @@ def build(out: Path, only: str | None = None, progress: Progress | None = None) 
             if progress:
                 progress(name, n, len(wanted))
             (folder / f"{name}.html").write_text(writer.html(name), encoding="utf-8")
+        (folder / CORRECTIONS).write_text(report.corrections_json(writer.story), encoding="utf-8")
         _write_manifest(folder)
     if progress:
         progress("", len(wanted), len(wanted))
@@ -115,7 +119,8 @@ def replacing(out: Path) -> Iterator[Path]:
 
 
 def _write_manifest(folder: Path) -> None:
-    files = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.glob("*.html"))}
+    written = [*sorted(folder.glob("*.html")), folder / CORRECTIONS]
+    files = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in written}
     text = json.dumps({"generator": GENERATOR, "files": files}, indent=1)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
@@ -134,8 +139,16 @@ class _Writer:
             series = {i: checks.series(i, story=self.story) for i in ids}
             windows = {i: checks.windows(i, story=self.story) for i in ids}
             return report.checks_page(
-                self.all_checks, series, windows, self.sources, map_links(self.story, self.all_checks)
+                self.story,
+                self.all_checks,
+                series,
+                windows,
+                self.sources,
+                map_links(self.story, self.all_checks),
+                {layer: (entry(layer), layers.describe(layer).sources) for layer in layers.names()},
             )
+        if name == "corrections":
+            return report.corrections_page(self.story)
         if name == "index":
             pictures = {page.name: self._picture(page) for page in PAGES if page.statement}
             return report.index_page(self.story, self.all_checks, self.sources, pictures)

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from geo.claim import Check
 from layers.incursion_windows import in_words, load, pair
 from layers.incursions_monthly import TITLES
-from layers.story import Statement, Story
+from layers.statement import Statement
+from layers.story import Story
 from maps.counts import OFFERED
 from maps.page import Link
 from maps.pages import MISAWA, PAGES, SOUTH_CHINA_SEA, TAIWAN_STRAIT, THEATRE, PageSpec

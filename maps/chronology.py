@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 import layers
-from layers.story import Fact, load_story
+from layers.statement import Fact
+from layers.story import load_story
 
 EPOCH = date(1970, 1, 1)
-STATEMENT, VISIT, OTHERS = "dutch_f35", "first-exercise", "others_in_2024"
-UNITS = "us_f35a"
+STATEMENT, VISIT, OTHERS = "dutch_f35", "first-exercise", "others-in-2024"
+UNITS = "us-f35a"
 
 
 class Sort(StrEnum):

@@ -17,6 +17,7 @@ from maps.cli_watch import add_watch
 
 if TYPE_CHECKING:
     from geo.claim import Check, Finding
+    from layers.statement import Correction
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
@@ -151,7 +152,7 @@ def cmd_check(args: argparse.Namespace) -> int:
         answers = [check_as_json(check) for check in found]
         _put(json.dumps(answers[0] if args.id else answers, indent=2, ensure_ascii=False))
     elif args.id:
-        _put(_in_full(found[0]))
+        _put(_in_full(found[0], story.statement(args.id).corrections))
     else:
         _put("\n".join(f"{check.claim.id}: {check.verdict.value}. {check.sentence}" for check in found))
     return DONE
@@ -162,7 +163,7 @@ def check_as_json(check: "Check") -> dict[str, Any]:
     from dataclasses import asdict  # noqa: PLC0415
 
     plain: dict[str, Any] = json.loads(json.dumps(asdict(check), default=float))
-    return plain
+    return plain | {"sentence": check.sentence, "brief": check.brief}
 
 
 def _list_layers() -> int:
@@ -174,13 +175,16 @@ def _list_layers() -> int:
     return DONE
 
 
-def _in_full(check: "Check") -> str:
-    lines = [check.claim.text, f"{check.verdict.value}: {check.sentence}"]
+def _in_full(check: "Check", corrections: "Sequence[Correction]") -> str:
+    lines = [check.claim.text, f"said by: {check.claim.speaker}", f"{check.verdict.value}: {check.sentence}"]
+    lines += ["", f"how the verdict is chosen: {check.rule}"]
     for finding in check.findings:
         lines += ["", f"- {finding.name}{_value(finding)}"]
         lines += [f"  {words}" for words in (finding.arithmetic, finding.method) if words]
         lines += [f"  assumed: {words}" for words in finding.assumptions]
         lines += [f"  source: {words}" for words in finding.sources]
+    lines += [""] * bool(corrections)
+    lines += [f"corrected {c.on}, {c.what}: {c.was!r} is now {c.now!r}. {c.reason}" for c in corrections]
     return "\n".join(lines)
 
 

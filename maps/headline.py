@@ -67,19 +67,23 @@ _OF_MANY = {
     Verdict.HOLDS: "hold",
     Verdict.HOLDS_ONLY_IF: "hold only on a condition",
     Verdict.DOES_NOT_HOLD: "do not hold",
-    Verdict.CANNOT_BE_CHECKED: "cannot be checked",
+    Verdict.NOT_SUPPORTED: "are not supported",
+    Verdict.OPINION: "are opinions",
+    Verdict.CANNOT_BE_TOLD: "cannot be told",
 }
 _OF_ONE = {
     Verdict.HOLDS: "holds",
     Verdict.HOLDS_ONLY_IF: "holds only on a condition",
     Verdict.DOES_NOT_HOLD: "does not hold",
-    Verdict.CANNOT_BE_CHECKED: "cannot be checked",
+    Verdict.NOT_SUPPORTED: "is not supported",
+    Verdict.OPINION: "is an opinion",
+    Verdict.CANNOT_BE_TOLD: "cannot be told",
 }
 
 
 def brief(check: Check) -> str:
     """Tell a check to somebody who reads no other line of it: its brief, else its sentence to the semicolon."""
-    return check.brief or first_clause(check.sentence)
+    return check.brief if check.brief_clauses else first_clause(check.sentence)
 
 
 def first_clause(sentence: str) -> str:

@@ -14,7 +14,6 @@ EDGES = {
     "rhumb": "edges are rhumb lines",
     "planar": "edges are straight in longitude and latitude",
 }
-VERDICTS = {"cannot be checked": "cannot be told"}
 KINDS = (
     ("crossing", "began by crossing the edge"),
     ("start", "inside when the track starts"),
@@ -43,15 +42,6 @@ def table(facts: Mapping[str, Any]) -> str:
         iter(facts.get("credits", ())),
     ]
     return "\n\n".join(text for part in parts if (text := "\n".join(part)))
-
-
-def verdict(words: str) -> str:
-    """Say a verdict as it is said of a change.
-
-    >>> verdict("cannot be checked")
-    'cannot be told'
-    """
-    return VERDICTS.get(words, words)
 
 
 def span(seconds: float | None) -> str:

@@ -210,5 +210,10 @@ def page_named(name: str) -> PageSpec:
 
 def links(here: str) -> tuple[Link, ...]:
     """Links to all pages of the site, the page `here` marked."""
-    ends = [("index", "Overview"), *((page.name, page.short) for page in PAGES), ("checks", "Checks")]
+    ends = [
+        ("index", "Overview"),
+        *((page.name, page.short) for page in PAGES),
+        ("checks", "Checks"),
+        ("corrections", "Corrections"),
+    ]
     return tuple(Link(text=text, href=f"{name}.html", here=name == here) for name, text in ends)

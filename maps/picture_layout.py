@@ -24,7 +24,9 @@ VERDICT_COLOURS = {  # of the theme
     "holds": "holds",
     "holds only if": "only-if",
     "does not hold": "does-not-hold",
-    "cannot be checked": "cannot-be-checked",
+    "not supported": "not-supported",
+    "opinion": "quiet",
+    "cannot be told": "quiet",
 }
 CLAIM = Face(size=7.4, colour="quiet")
 CREDIT = Face(size=5.4, colour="quiet")

@@ -1,14 +1,17 @@
-"""The pages of words: every statement with its verdict, numbers and sources, and the overview."""
+"""The pages of words: every statement with its verdict, numbers and sources; the overview; what was corrected."""
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from geo.claim import Check, Finding, Verdict
+from geo.claim import CLAIM, MEANINGS, Check, Clause, Finding, Verdict
+from layers.catalogue import Entry as Layer
 from layers.sources import Source
+from layers.statement import Correction
 from layers.story import Story
-from maps import assets, escape
+from maps import assets, escape, linked_data
 from maps.head import about
 from maps.headline import brief, tally, told, upshot
 from maps.page import Link
@@ -34,6 +37,12 @@ class Entry:
     check: Check
     plots: tuple[Plot, ...]
     maps: tuple[Link, ...]
+    corrections: tuple[Correction, ...] = ()
+
+    def marks(self, clause: Clause) -> list[int]:
+        """Numbers, from 1, of the findings that say a clause; none where it repeats the claim."""
+        names = [finding.name for finding in self.check.findings]
+        return [names.index(name) + 1 for name in clause.rests_on if name != CLAIM]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +55,19 @@ class Card:
 
 
 def checks_page(
+    story: Story,
     checks: Sequence[Check],
     series: Mapping[str, pd.DataFrame],
     windows: Mapping[str, pd.DataFrame],
     sources: Mapping[str, Source],
     maps: Mapping[str, Sequence[Link]] | None = None,
+    layers: Mapping[str, tuple[Layer, Sequence[Source]]] | None = None,
 ) -> str:
     """HTML of the checks: statement, verdict, numbers with their ranges, arithmetic, assumptions, sources, plot.
 
     Parameters
     ----------
+    story : Story
     checks : sequence of Check
         In the order of the story.
     series : mapping of str to DataFrame
@@ -63,32 +75,79 @@ def checks_page(
     windows : mapping of str to DataFrame
         Windows of time to plot by id of the claim, as `layers.checks.windows` gives them.
     sources : mapping of str to Source
-        Every source that a finding names.
+        Every source that a finding names, and that of the story.
     maps : mapping of str to sequence of Link, optional
         Where maps show a claim, by its id, as `maps.check_links.map_links` gives them.
+    layers : mapping of str to (Entry, sources), optional
+        Layers behind the story, by name: what the catalogue says of each, and the sources of its rows.
 
     Raises
     ------
     ValueError
-        If a finding names a source that is not there.
+        If a finding names a source that is not there, or the story's is not.
     """
     entries = [
         Entry(
             check=check,
             plots=_plots(check, series.get(check.claim.id), windows.get(check.claim.id)),
             maps=tuple((maps or {}).get(check.claim.id, ())),
+            corrections=story.all_corrections().get(check.claim.id, ()),
         )
         for check in checks
     ]
+    known = _with_that_of(story, sources)
     return _document(
         "checks.html.j2",
         "Checks",
         f"{tally(checks).finding} Each with its numbers, their ranges, the way they were reached, and their sources.",
+        story=story,
         entries=entries,
+        meanings=MEANINGS,
+        rules=list(dict.fromkeys(check.rule for check in checks)),
+        layers=(layers or {}).values(),
+        linked=linked_data.block(_nodes(story, known[story.source_id], checks, layers or {})),
         credit=lambda finding: _credits(finding, sources),
         licence=_licence,
         long_arithmetic=LONG_ARITHMETIC,
     )
+
+
+def _nodes(
+    story: Story, source: Source, checks: Sequence[Check], layers: Mapping[str, tuple[Layer, Sequence[Source]]]
+) -> list[dict[str, object]]:
+    reviews = [linked_data.claim_review(check, story, source) for check in checks]
+    return reviews + [linked_data.dataset(entry, from_whom) for entry, from_whom in layers.values()]
+
+
+def _with_that_of(story: Story, sources: Mapping[str, Source]) -> Mapping[str, Source]:
+    if story.source_id not in sources:
+        raise ValueError(
+            f"the story {story.id!r} names the source {story.source_id!r}; expected one of "
+            f"{', '.join(sorted(sources)) or 'some sources'}."
+        )
+    return sources
+
+
+def corrections_page(story: Story) -> str:
+    """HTML of what earlier sites said and that was put right, by statement, then of layers and maps."""
+    texts = {statement.id: statement.text for statement in story.statements}
+    return _document(
+        "corrections.html.j2",
+        "Corrections",
+        "What earlier versions of these pages said and that was put right: what, when, and why.",
+        story=story,
+        groups=[(texts.get(name, ""), name, found) for name, found in story.all_corrections().items()],
+    )
+
+
+def corrections_json(story: Story) -> str:
+    """Tell the corrections of a story as JSON: a list with `statement` ("" for layers and maps), `on`, `what` ..."""
+    rows = [
+        {"statement": name, **asdict(correction), "on": correction.on.isoformat()}
+        for name, found in story.all_corrections().items()
+        for correction in found
+    ]
+    return json.dumps({"story": story.id, "corrections": rows}, ensure_ascii=False, indent=1) + "\n"
 
 
 def index_page(

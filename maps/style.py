@@ -91,7 +91,7 @@ THEME: Mapping[str, tuple[str, str]] = {
     "holds": ("#1b6e3c", "#7ddba1"),
     "only-if": ("#8a5a00", "#f2c063"),
     "does-not-hold": ("#a61c1c", "#ff9b93"),
-    "cannot-be-checked": ("#59636a", "#a3afb7"),
+    "not-supported": ("#5b4a9c", "#c0b2f5"),
 }
 
 _ZONE = ("#3b7ea1", "#7fb7d6")

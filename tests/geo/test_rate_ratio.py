@@ -165,7 +165,7 @@ def test_nobody_ever():
     assert isnan(found.change_percent)
     assert (found.low, found.high) == (0, inf)
     verdict, sentence = judge(found)
-    assert verdict == Verdict.CANNOT_BE_CHECKED
+    assert verdict == Verdict.CANNOT_BE_TOLD
     assert "0 before, 0 after. " in sentence
     assert "cannot be given (no interval from so few vessels)" in sentence
 
@@ -211,7 +211,7 @@ def test_unchanged_traffic_with_40_percent_of_vessels_unheard():
     assert found.exposure_change_percent == approx(-40)
     assert found.rate_change_percent == approx(0, abs=6)
     assert found.low < 1 < found.high
-    assert judge(found).verdict in (Verdict.DOES_NOT_HOLD, Verdict.CANNOT_BE_CHECKED)
+    assert judge(found).verdict in (Verdict.DOES_NOT_HOLD, Verdict.CANNOT_BE_TOLD)
     assert "-40 %" in judge(found).sentence
 
 
@@ -221,7 +221,7 @@ def test_unchanged_traffic_with_the_receiver_off_9_hours_a_day():
     found = rate_ratio(*seen(traffic(), windows), BEFORE, AFTER)
     assert found.change_percent == approx(-37.5, abs=3)
     assert found.rate_change_percent == approx(0, abs=3)
-    assert judge(found).verdict in (Verdict.DOES_NOT_HOLD, Verdict.CANNOT_BE_CHECKED)
+    assert judge(found).verdict in (Verdict.DOES_NOT_HOLD, Verdict.CANNOT_BE_TOLD)
 
 
 def test_traffic_that_did_fall_by_40_percent():
@@ -239,11 +239,11 @@ def test_traffic_that_did_fall_by_40_percent():
     ("exposure", "low", "ratio", "high", "verdict", "words"),
     [
         # counts go from 100 to 100 * ratio * exposure
-        (0.55, 0.9, 1.0, 1.1, Verdict.CANNOT_BE_CHECKED, "the hours observed moved more than that."),
-        (1.45, 0.5, 0.6, 0.7, Verdict.CANNOT_BE_CHECKED, "the hours observed moved more than that."),
-        (1.20, 0.6, 0.75, 0.9, Verdict.CANNOT_BE_CHECKED, "the hours observed moved more than the count did."),
+        (0.55, 0.9, 1.0, 1.1, Verdict.CANNOT_BE_TOLD, "the hours observed moved more than that."),
+        (1.45, 0.5, 0.6, 0.7, Verdict.CANNOT_BE_TOLD, "the hours observed moved more than that."),
+        (1.20, 0.6, 0.75, 0.9, Verdict.CANNOT_BE_TOLD, "the hours observed moved more than the count did."),
         (1.05, 0.9, 0.98, 1.1, Verdict.DOES_NOT_HOLD, "holds no change at all but not that one."),  # 5 % is noise
-        (1.00, 0.4, 0.70, 1.1, Verdict.CANNOT_BE_CHECKED, "holds that change and none at all."),
+        (1.00, 0.4, 0.70, 1.1, Verdict.CANNOT_BE_TOLD, "holds that change and none at all."),
         (1.00, 0.5, 0.65, 0.8, Verdict.HOLDS, "the interval of the rate holds it."),
         (1.00, 0.5, 0.55, 0.596, Verdict.HOLDS, "the interval of the rate holds it."),  # -40.4 % is -40 % rounded
         (1.00, 0.3, 0.40, 0.5, Verdict.DOES_NOT_HOLD, "holds neither that change nor none at all."),
@@ -274,7 +274,7 @@ def test_the_sentence_by_hand():
 def test_few_vessels_tell_nothing(vessels):
     """However alike they are: resampling one vessel gives that vessel again, an interval of no width."""
     verdict, sentence = judge(rate_ratio(*fleet([(5, 100, 3, 100)] * vessels), BEFORE, AFTER))
-    assert verdict == Verdict.CANNOT_BE_CHECKED
+    assert verdict == Verdict.CANNOT_BE_TOLD
     assert f"at most {vessels} vessels entered in a period, and fewer than 10 say little" in sentence
     assert "no interval from so few vessels" in sentence
 

@@ -118,7 +118,7 @@ def test_it_cannot_be_told_when_the_hours_moved_more():
     assert change["all"]["change_percent"] == approx(-50)
     assert change["all"]["exposure_change_percent"] == approx(-55)
     assert change["all"]["rate_change_percent"] == approx(100 * (30 / 180 / (60 / 400) - 1))
-    assert change["verdict"] == "cannot be checked"
+    assert change["verdict"] == "cannot be told"
     assert "the hours observed moved more" in change["sentence"]
     assert [row["change"]["counts"] for row in counted.facts["sensitivity"]] == [[60, 30]] * 4
 
@@ -205,7 +205,7 @@ def test_tracks_with_dates_are_compared_by_count_alone(drawn):
         "id": "all", "counts": [1, 0], "change_percent": -100, "exposure_h": None, "vessels": None,
         "exposure_change_percent": None, "rate_change_percent": None, "low_percent": None, "high_percent": None,
     }  # fmt: skip
-    assert change["verdict"] == "cannot be checked"
+    assert change["verdict"] == "cannot be told"
     assert "nobody knows how long was watched" in change["sentence"]
     assert [(row["entries"], row["exposure_h"], row["hours_inside"]) for row in facts["periods"][:1]] == [
         (2, None, None)

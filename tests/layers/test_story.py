@@ -3,13 +3,15 @@ import re
 import pytest
 
 import layers
-from layers.story import CHECKS, load_story, read_story
+from layers.statement import CHECKS
+from layers.story import load_story, read_story
 
 HEAD = """
 title = "A story"
 date = "2025-04"
 url = "https://example.org/story"
 source_id = "upglob-2025"
+checked = 2026-11-29
 """
 GOOD = """
 [[statement]]
@@ -20,12 +22,14 @@ check = "budget_growth"
 value = 7.0
 unit = "percent a year"
 """
+CORRECTION = '[[{}]]\non = 2026-11-29\nwhat = "{}"\nwas = "a"\nnow = "b"\nreason = "c"\n'
 FACT = """
 [[statement.fact]]
 id = "source"
 text = "It grew."
 sources = ["xinhua-2025"]
 as_of = "2025"
+bears = "supports"
 """
 
 
@@ -58,18 +62,30 @@ def test_a_story_of_a_readers_own_is_read(tmp_path):
         ("value = 7.0", "value = 7.0\nstart = 2025-01-01", "statement 'growth': start 2025-01-01 and end None"),
         (
             "value = 7.0",
-            'value = 7.0\nverdict = "perhaps"',
-            "statement 'growth': verdict 'perhaps'; expected one of 'holds'",
+            'value = 7.0\nsentence = "Yes [source]."',
+            "statement 'growth': sentence 'Yes \\[source\\].' with check 'budget_growth'; expected one for 'reported'",
+        ),
+        ('bears = "supports"', 'bears = "perhaps"', "fact 'source': bears 'perhaps'; expected one of 'supports'"),
+        (
+            'bears = "supports"',
+            'searched = "growth"',
+            "fact 'source': sources \\['xinhua-2025'\\] and searched 'growth'",
         ),
         (
-            "value = 7.0",
-            'value = 7.0\nverdict = "holds"\nsentence = "Yes."',
-            "statement 'growth': check 'budget_growth' with",
+            'sources = ["xinhua-2025"]',
+            'searched = "growth"',
+            "a search for 'growth' in '' until '2025'; expected all three",
+        ),
+        ('sources = ["xinhua-2025"]', "", "fact 'source': sources \\[\\] and searched ''; expected ids of files"),
+        (
+            'bears = "supports"',
+            'bears = "supports"\n' + CORRECTION.format("statement.correction", "slip"),
+            "statement 'growth', correction 1: what 'slip'; expected one of verdict",
         ),
         (
             'sources = ["xinhua-2025"]',
             'sources = ["xinhau"]',
-            "fact 'source': sources \\['xinhau'\\]; expected ids of files",
+            "fact 'source': sources \\['xinhau'\\] and searched ''; expected ids of files",
         ),
         ('as_of = "2025"', "", "statement 'growth', fact 'source': as_of is missing or empty"),
         ('as_of = "2025"', 'as_of = "2025"\nvalue = 3', "fact 'source': value 3 has no unit"),
@@ -92,21 +108,29 @@ def test_an_id_that_stands_twice_is_named(tmp_path):
         read_story(written(tmp_path, HEAD + GOOD + GOOD))
 
 
-def test_an_answer_from_reports_says_what_was_searched(tmp_path):
-    reported = (
-        GOOD.replace("budget_growth", "reported") + 'verdict = "cannot be checked"\nsentence = "Nothing found."\n'
-    )
-    with pytest.raises(ValueError, match="statement 'growth': searched is empty"):
+def test_a_clause_of_an_answer_names_facts(tmp_path):
+    reported = GOOD.replace("budget_growth", "reported") + 'sentence = "Nothing was found."\n'
+    with pytest.raises(ValueError, match="statement 'growth': the sentence 'Nothing was found.' says"):
         read_story(written(tmp_path, HEAD + reported))
 
 
+def test_corrections_are_read_by_statement_and_for_the_whole(tmp_path):
+    text = HEAD + GOOD + CORRECTION.format("statement.correction", "number") + CORRECTION.format("correction", "map")
+    found = read_story(written(tmp_path, text)).all_corrections()
+    assert {name: [c.what for c in corrections] for name, corrections in found.items()} == {
+        "growth": ["number"],
+        "": ["map"],
+    }
+
+
 def test_an_unknown_statement_lists_the_known_ones():
-    with pytest.raises(ValueError, match="no statement 'lanes'; expected one of rutte_in_tokyo, .*lanes_85"):
+    with pytest.raises(ValueError, match="no statement 'lanes'; expected one of cyber_space, .*lanes_85"):
         load_story().statement("lanes")
 
 
 def test_the_built_in_story_is_the_one_named():
     story = load_story()
+    assert len(story.statements) == 32  # as a reader counts them in the story
     assert story.url == "https://upglob.com/news/japan-nato-security-alliance-indo-pacific-threats-7856"
     assert {s.check for s in story.statements} == set(CHECKS)
     claimed = {s.id: (s.value, s.unit) for s in story.statements if s.value is not None}

@@ -30,9 +30,9 @@ def test_a_build_makes_every_page_and_a_manifest(writer, tmp_path):
     assert writer["text"] == "first"
     site = tmp_path / "deep" / "site"
     paths = build.build(site)
-    names = [f"{page.name}.html" for page in PAGES] + ["checks.html", "index.html"]
+    names = [f"{page.name}.html" for page in PAGES] + ["checks.html", "corrections.html", "index.html"]
     assert [path.name for path in paths] == names
-    assert sorted(path.name for path in site.iterdir()) == sorted([*names, "manifest.json"])
+    assert sorted(path.name for path in site.iterdir()) == sorted([*names, "corrections.json", "manifest.json"])
     files = json.loads((site / "manifest.json").read_text())["files"]
     assert files["index.html"] == sha256(b"index first").hexdigest()
 
@@ -88,7 +88,7 @@ def test_progress_counts_the_pages(writer, tmp_path):
     assert writer["text"] == "first"
     steps = []
     build.build(tmp_path / "site", progress=lambda *step: steps.append(step))
-    assert steps == [("looks at the lanes", 1, 1), *((name, n, 6) for n, name in enumerate(build.names())), ("", 6, 6)]
+    assert steps == [("looks at the lanes", 1, 1), *((name, n, 7) for n, name in enumerate(build.names())), ("", 7, 7)]
 
 
 def test_files_of_others_are_not_lost(writer, tmp_path):
@@ -105,5 +105,5 @@ def test_an_unknown_page_lists_those_there_are(tmp_path):
 
 
 def test_names_are_the_pages_of_the_site():
-    assert build.names() == ["misawa", "taiwan-strait", "south-china-sea", "theatre", "checks", "index"]
+    assert build.names() == ["misawa", "taiwan-strait", "south-china-sea", "theatre", "checks", "corrections", "index"]
     assert all(isinstance(page, PageSpec) for page in PAGES)

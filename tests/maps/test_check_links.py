@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 import layers
-from geo.claim import Check, Finding, Verdict
+from geo.claim import Check, Finding, Verdict, clauses
 from layers.lane_check import EVERYBODY, mean_name
 from layers.story import load_story
 from maps.check_links import map_links
@@ -19,7 +19,8 @@ STORY = load_story()
 def answered(hours=1.075):
     """Checks of the built-in story, all with a window in which lanes come into reach."""
     window = Finding(name=mean_name(EVERYBODY), method="stands in", value=hours, unit="hours")
-    return [Check(claim=s.claim(), verdict=Verdict.HOLDS, sentence="x", findings=(window,)) for s in STORY.statements]
+    said = {"verdict": Verdict.HOLDS, "clauses": clauses("x [claim]"), "rule": "By what was found."}
+    return [Check(claim=s.claim(), findings=(window,), **said) for s in STORY.statements]
 
 
 @pytest.fixture(scope="module")

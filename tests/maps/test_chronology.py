@@ -25,7 +25,7 @@ def test_the_visit_stands_beside_the_claim():  # the story, April 2025; Up in th
         (date(2026, 3, 28), date(2026, 3, 28), "found", "misawa-units"),
     ]
     assert set(visit_chronology().sources) == {
-        "upglob-2025", "japan-times-2024-07", "upinthesky-2026", "shephard-2024",
+        "upglob-2025", "japan-times-2024-07", "upinthesky-2026", "indux-2026-04",
     }  # fmt: skip
 
 

@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_written_is_a_failure(capsys, tmp_path):
         (("layers", "atlantis"), "no layer 'atlantis'; expected one of"),
         (("layers", "misawa", "--to", "x.docx"), "'x.docx' ends in '.docx'; expected one of .gpkg, .geojson"),
         (("layers", "--to", "x.gpkg"), "--to x.gpkg needs the name of a layer; expected one of"),
-        (("check", "moon_landing"), "no statement 'moon_landing'; expected one of rutte_in_tokyo"),
+        (("check", "moon_landing"), "no statement 'moon_landing'; expected one of cyber_space"),
         (("build", "--only", "mars"), "no page 'mars'; expected one of misawa, taiwan-strait"),
     ],
 )

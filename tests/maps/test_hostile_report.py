@@ -12,16 +12,17 @@ from playwright.sync_api import expect
 from shapely.geometry import Point, box
 
 from geo import Rules
-from geo.claim import Check, Claim, Finding, Verdict
+from geo.claim import Check, Claim, Clause, Finding, Search, Verdict
 from layers.count_tracks import count_tracks
 from layers.given_shapes import GivenShapes
 from layers.sources import Source
+from layers.statement import Correction
 from layers.story import load_story
 from layers.track_files import read_tracks
 from maps.export import write_layer
 from maps.incursions_page import incursions_page, write_page
 from maps.pages import PAGES
-from maps.report import checks_page, index_page
+from maps.report import checks_page, corrections_page, index_page
 from maps.thumbnail import Thumbnail
 
 each_payload = pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
@@ -40,10 +41,15 @@ def checks(told):
         assumptions=(told("Finding.assumptions"), "b"),
         sources=("paper",),
     )
-    claim = Claim(id="a", text=told("Claim.text"), kind=told.payload, value=2.0, unit=found.unit)
-    sentence = told("Check.sentence")
-    one = Check(claim=claim, verdict=Verdict.HOLDS, sentence=sentence, findings=(found,) * 4, key=found.name)
-    two = Check(claim=replace(claim, id="b"), verdict=Verdict.CANNOT_BE_CHECKED, sentence=sentence, findings=(found,))
+    claim = Claim(
+        id="a", text=told("Claim.text"), kind=told.payload, value=2.0, unit=found.unit, said_by=told("Claim.said_by")
+    )
+    searched = Search(what=told("Search.what"), where=told("Search.where"), until="2026-11")
+    nothing = Finding(name=told("Finding.name of none"), method=searched.in_words, searched=searched)
+    more = tuple(replace(found, name=f"{found.name} {n}") for n in range(3))
+    said = {"clauses": (Clause(text=told("Check.sentence") + ".", rests_on=(found.name,)),), "rule": told("Check.rule")}
+    one = Check(claim=claim, verdict=Verdict.HOLDS, findings=(found, *more), key=found.name, **said)
+    two = Check(claim=replace(claim, id="b"), verdict=Verdict.NOT_SUPPORTED, findings=(found, nothing), **said)
     return [one, two]
 
 
@@ -63,13 +69,17 @@ def test_the_pages_of_words_show_text_as_it_is(reader, tmp_path, payload):
     told = Told(payload)
     sources = {"paper": source(told)}
     made = checks(told)
-    story = replace(load_story(), title=told("Story.title"), source_id="paper")
-    said = [
-        replace(made[0], claim=replace(made[0].claim, id=s.id), brief=told("Check.brief")) for s in story.statements
-    ]
-    picture = Thumbnail(svg=Markup("<svg></svg>"), words=told("Thumbnail.words"), keys=(), sources=("paper",))
+    fixed = Correction(
+        on=date(2026, 11, 29), what="fact", was=told("Correction.was"), now=told("Correction.now"),
+        reason=told("Correction.reason"),
+    )  # fmt: skip
+    story = replace(load_story(), title=told("Story.title"), source_id="paper", corrections=(fixed,))
+    brief = (Clause(text=told("Check.brief") + ".", rests_on=("claim",)),)
+    said = [replace(made[0], claim=replace(made[0].claim, id=s.id), brief_clauses=brief) for s in story.statements]
+    picture = Thumbnail(svg=Markup("<svg></svg>"), words="Map", keys=(), sources=("paper",))
     pages = {
-        "checks.html": checks_page(made, {}, {}, sources),
+        "checks.html": checks_page(story, made, {}, {}, sources),
+        "corrections.html": corrections_page(story),
         "index.html": index_page(story, said, sources, {page.name: picture for page in PAGES}),
     }
     left = told.given

@@ -110,7 +110,7 @@ def test_a_change_has_its_verdict(made):
     day = [datetime(2026, 3, n, tzinfo=UTC) for n in (1, 2, 3)]
     later = usual().assign(time=lambda rows: rows["time"] + pd.Timedelta(days=1))
     page = made(pd.concat([usual(), later]), change=Change(before=(day[0], day[1]), after=(day[1], day[2])))
-    assert page.headline.verdict == "cannot be checked"
+    assert page.headline.verdict == "cannot be told"
     assert page.headline.finding.startswith("It cannot be told whether the number changed by -40 %")
     assert page.headline.finding.endswith("Compared: 2026-03-01..2026-03-02 and 2026-03-02..2026-03-03, UTC.")
 

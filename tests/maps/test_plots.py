@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from pytest import approx
 
-from geo.claim import Check, Claim, Finding, Verdict
+from geo.claim import Check, Claim, Finding, Verdict, clauses
 from maps.plot_svg import HOUR_STEPS, Axis, ink_css
 from maps.plots import SERIES, comparable, curves, ranges
 
@@ -20,7 +20,8 @@ def check(*findings, value=-40.0, unit="percent"):
     return Check(
         claim=Claim(id="fall", text="They fell.", kind="number", value=value, unit=unit),
         verdict=Verdict.DOES_NOT_HOLD,
-        sentence="They fell by 2 %.",
+        clauses=clauses("They fell [claim]."),
+        rule="By what was found.",
         findings=findings or (finding(-1.5, low=-2.0, high=-1.0), finding(67.0)),
     )
 
@@ -43,7 +44,8 @@ def test_a_number_alone_makes_no_plot():
     lone = Check(
         claim=Claim(id="x", text="x", kind="event"),
         verdict=Verdict.HOLDS,
-        sentence="x",
+        clauses=clauses("x [claim]"),
+        rule="By what was found.",
         findings=(finding(4, "officers"),),
     )
     assert ranges(lone) is None

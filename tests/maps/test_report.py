@@ -7,7 +7,7 @@ import pytest
 from markupsafe import Markup
 from pytest import approx
 
-from geo.claim import Check, Claim, Finding, Verdict
+from geo.claim import Check, Claim, Clause, Finding, Verdict, clauses
 from layers.sources import Source
 from layers.story import load_story
 from maps import escape
@@ -21,6 +21,8 @@ SOURCE = Source(
     id="paper", url="https://example.org/a", credit="The Paper", licence="CC0-1.0", retrieved=date(2026, 11, 22)
 )
 
+SOURCES = {"paper": SOURCE, "upglob-2025": SOURCE}
+
 
 def finding(value, unit="percent", **more):
     return Finding(name=f"found {value}", method="counted", value=value, unit=unit, **more)
@@ -31,7 +33,8 @@ def check(identifier="fall", verdict=Verdict.DOES_NOT_HOLD, findings=None, **mor
     return Check(
         claim=Claim(id=identifier, text="They fell by 40 %.", kind="number", value=-40.0, unit="percent"),
         verdict=verdict,
-        sentence="They fell by 2 %; the window decides.",
+        clauses=clauses("They fell [claim]; the window decides [claim]."),
+        rule="By what was found.",
         findings=found,
         **more,
     )
@@ -52,8 +55,8 @@ def test_a_number_is_written_for_a_reader(value, unit, words):
 
 def test_a_headline_is_the_first_clause():
     said = headline(check())
-    assert (said.finding, said.verdict, said.href) == ("They fell by 2 %.", "does not hold", "checks.html#fall")
-    assert headline(check(brief="By 2 %.")).finding == "By 2 %."
+    assert (said.finding, said.verdict, said.href) == ("They fell.", "does not hold", "checks.html#fall")
+    assert headline(check(brief_clauses=(Clause(text="By 2 %.", rests_on=("claim",)),))).finding == "By 2 %."
     assert first_clause("No semicolon here.") == "No semicolon here."
 
 
@@ -64,7 +67,7 @@ def test_a_tally_counts_the_verdicts():
 
 def test_the_checks_page_tells_number_range_arithmetic_and_source():
     sums = finding(7.0, low=6.0, high=8.0, arithmetic="1.07 / 1 - 1", assumptions=("fiscal years",), sources=("paper",))
-    html = checks_page([check(findings=(sums,))], {}, {}, {"paper": SOURCE})
+    html = checks_page(load_story(), [check(findings=(sums,))], {}, {}, SOURCES)
     article = html[html.index('<article id="fall"') :]
     for words in ("7 %", "range 6 % to 8 %", "1.07 / 1 - 1", "Assumed: fiscal years", "The Paper", "CC0-1.0"):
         assert words in article
@@ -73,7 +76,7 @@ def test_the_checks_page_tells_number_range_arithmetic_and_source():
 
 def test_a_source_that_is_not_known_is_an_error():
     with pytest.raises(ValueError, match="finding 'found -1.5' names the source 'paper'"):
-        checks_page([check()], {}, {}, {})
+        checks_page(load_story(), [check()], {}, {}, {"upglob-2025": SOURCE})
 
 
 def thumbnails():
@@ -91,7 +94,14 @@ def thumbnails():
 
 def story_checks(story):
     return [
-        Check(claim=s.claim(), verdict=verdict, sentence="So it is; more.", findings=(finding(7.0),), key="found 7.0")
+        Check(
+            claim=s.claim(),
+            verdict=verdict,
+            clauses=clauses("So it is [claim]; more [claim]."),
+            findings=(finding(7.0),),
+            rule="By what was found.",
+            key="found 7.0",
+        )
         for s, verdict in zip(story.statements, cycle(Verdict))
     ]
 
@@ -115,7 +125,10 @@ def test_the_overview_begins_with_the_upshot_and_gives_it_to_those_who_share_it(
     _, html = overview
     said = re.search(r'<p class="lead">(.*?) The story:', html)[1]
     assert said == "Of the three claims that a map can test, none holds as told."
-    said += " Of 18 statements of the story, 5 hold, 5 hold only on a condition, 4 do not hold, 4 cannot be checked."
+    said += (
+        " Of 32 statements of the story, 6 hold, 6 hold only on a condition, 5 do not hold, 5 are not supported, "
+        "5 are opinions, 5 cannot be told."
+    )
     for meta in ('name="description"', 'property="og:description"'):
         assert f'<meta {meta} content="{said}">' in html
 
@@ -133,10 +146,12 @@ def test_the_bar_has_words_and_leads_to_the_groups(overview):
     _, html = overview
     bar = re.findall(r'<li class="v-[\w-]+ share-(\d)"><a href="#([\w-]+)"><b>(\d)</b> ([^<]+)</a>', html)
     assert bar == [
-        ("5", "holds", "5", "hold"),
-        ("5", "holds-only-if", "5", "hold only on a condition"),
-        ("4", "does-not-hold", "4", "do not hold"),
-        ("4", "cannot-be-checked", "4", "cannot be checked"),
+        ("6", "holds", "6", "hold"),
+        ("6", "holds-only-if", "6", "hold only on a condition"),
+        ("5", "does-not-hold", "5", "do not hold"),
+        ("5", "not-supported", "5", "are not supported"),
+        ("5", "opinion", "5", "are opinions"),
+        ("5", "cannot-be-told", "5", "cannot be told"),
     ]
     assert all(f'id="{name}"' in html for _, name, _, _ in bar)
     assert ".bar .share-5{flex-grow:5}" in html
@@ -161,13 +176,13 @@ def test_a_key_must_be_a_finding_with_a_number():
 
 def test_links_to_maps_stand_with_the_verdict():
     link = Link(text="Lanes by share seen within 1 h", href="south-china-sea.html#within=1h")
-    html = checks_page([check()], {}, {}, {"paper": SOURCE}, {"fall": (link,)})
+    html = checks_page(load_story(), [check()], {}, {}, SOURCES, {"fall": (link,)})
     assert '<a href="south-china-sea.html#within=1h">Lanes by share seen within 1 h</a>' in html
 
 
 def test_long_arithmetic_is_folded_case_by_case():
     cases = "; ".join(f"network {n}, base angles: {n} / 3 = {n / 3:.2f} h" for n in range(20))
-    html = checks_page([check(findings=(finding(7.0, arithmetic=cases),))], {}, {}, {})
+    html = checks_page(load_story(), [check(findings=(finding(7.0, arithmetic=cases),))], {}, {}, SOURCES)
     assert html.count("<span>network ") == 20
 
 
@@ -177,7 +192,7 @@ def test_the_pages_of_words_open_without_complaint(offline_page, tmp_path):
     checks = [check(statement.id) for statement in story.statements]
     series = {checks[0].claim.id: pd.DataFrame({"x": [1, 2], "series": "a", "value": [1.0, 2.0], "unit": "percent"})}
     sources = {"paper": SOURCE, story.source_id: SOURCE}
-    (tmp_path / "checks.html").write_text(checks_page(checks, series, {}, sources), encoding="utf-8")
+    (tmp_path / "checks.html").write_text(checks_page(story, checks, series, {}, sources), encoding="utf-8")
     index = index_page(story, story_checks(story), sources, thumbnails())
     (tmp_path / "index.html").write_text(index, encoding="utf-8")
     offline_page.goto((tmp_path / "checks.html").as_uri())
@@ -192,7 +207,7 @@ def test_the_pages_of_words_open_without_complaint(offline_page, tmp_path):
     assert offline_page.locator("h1").inner_text() == story.title
     width_of = "(all) => all.map((part) => part.getBoundingClientRect().width)"
     parts = offline_page.locator(".bar li").evaluate_all(width_of)
-    assert parts == approx([sum(parts) * n / 18 for n in (5, 5, 4, 4)], rel=0.02)
+    assert parts == approx([sum(parts) * n / 32 for n in (6, 6, 5, 5, 5, 5)], rel=0.02)
     texts = offline_page.locator(".lead, .bar, .cards h2, .cards p").all_inner_texts()
     assert len(" ".join(texts).split()) < 240  # a minute
     assert offline_page.evaluate(width)
@@ -200,6 +215,6 @@ def test_the_pages_of_words_open_without_complaint(offline_page, tmp_path):
 
 def test_text_of_a_check_is_escaped():
     bad = check(findings=(Finding(name="<img src=x>", method="`${1}`"),))
-    html = checks_page([bad], {}, {}, {})
+    html = checks_page(load_story(), [bad], {}, {}, SOURCES)
     assert "<img src=x>" not in html
     assert "&#96;&#36;{1}&#96;" in html

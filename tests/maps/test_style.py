@@ -45,7 +45,7 @@ def test_every_style_stands_out_from_sea_by_3_to_1(key, scheme):  # WCAG 2.2, su
         ("holds", "paper"),
         ("only-if", "paper"),
         ("does-not-hold", "paper"),
-        ("cannot-be-checked", "paper"),
+        ("not-supported", "paper"),
     ],
 )
 def test_words_stand_out_from_their_ground_by_4_5_to_1(words, ground, scheme):  # WCAG 2.2, 1.4.3

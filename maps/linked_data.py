@@ -1,0 +1,132 @@
+"""What a page tells to machines: each check as a schema.org ClaimReview, each layer as a Dataset, in JSON-LD."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from geo.claim import MEANINGS, Check, Verdict
+from layers.catalogue import Entry
+from layers.sources import Source
+from layers.story import Story
+from maps import escape
+
+SCHEMA = "https://schema.org"
+AUTHOR = {"@type": "Organization", "name": "leadline"}
+# The scale that ratings are on; an opinion, and what cannot be told, stand outside it.
+SCALE = (Verdict.DOES_NOT_HOLD, Verdict.NOT_SUPPORTED, Verdict.HOLDS_ONLY_IF, Verdict.HOLDS)
+SCALE_NAME = "leadline's verdicts: " + ", ".join(f"{n} {verdict.value}" for n, verdict in enumerate(SCALE, start=1))
+LICENCE_PAGES = {
+    "Apache-2.0": "https://spdx.org/licenses/Apache-2.0.html",
+    "BSD-3-Clause": "https://spdx.org/licenses/BSD-3-Clause.html",
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "MIT": "https://spdx.org/licenses/MIT.html",
+}
+
+
+def claim_review(check: Check, story: Story, source: Source) -> dict[str, Any]:
+    """Tell a check as a ClaimReview: who says what where, and how it is rated on a named scale.
+
+    Parameters
+    ----------
+    check : Check
+    story : Story
+        That the claim is from.
+    source : Source
+        Of the story: who published it.
+
+    Returns
+    -------
+    dict
+        JSON-LD without a context of its own; `url` is the place of the check on the page.
+
+    References
+    ----------
+    https://schema.org/ClaimReview
+    """
+    claim = check.claim
+    publisher = {"@type": "Organization", "name": source.credit, "url": story.url}
+    item = {
+        "@type": "Claim",
+        "text": claim.text,
+        "description": f"Said by: {claim.speaker}.",
+        "author": publisher,
+        "appearance": {"@type": "NewsArticle", "url": story.url, "datePublished": story.date, "publisher": publisher},
+    }
+    return {
+        "@type": "ClaimReview",
+        "@id": f"#{claim.id}",
+        "url": f"checks.html#{claim.id}",
+        "author": AUTHOR,
+        "datePublished": story.checked.isoformat(),
+        "claimReviewed": claim.text,
+        "itemReviewed": item,
+        "reviewBody": check.sentence,
+        "reviewRating": _rating(check.verdict),
+    }
+
+
+def _rating(verdict: Verdict) -> dict[str, Any]:
+    named = {
+        "@type": "Rating",
+        "alternateName": verdict.value,
+        "ratingExplanation": MEANINGS[verdict],
+        "reviewAspect": SCALE_NAME,
+    }
+    if verdict not in SCALE:
+        return named
+    return named | {"ratingValue": SCALE.index(verdict) + 1, "worstRating": 1, "bestRating": len(SCALE)}
+
+
+def dataset(entry: Entry, rests_on: Iterable[Source]) -> dict[str, Any]:
+    """Tell a layer as a Dataset: what it is, where, under which licences, and from whom.
+
+    Parameters
+    ----------
+    entry : Entry
+        Of the catalogue.
+    rests_on : iterable of Source
+        The sources of its rows.
+
+    Returns
+    -------
+    dict
+        JSON-LD without a context of its own.
+
+    References
+    ----------
+    https://schema.org/Dataset
+    """
+    from_whom = list(rests_on)
+    told: dict[str, Any] = {
+        "@type": "Dataset",
+        "@id": f"#layer-{entry.name}",
+        "name": entry.title,
+        "description": entry.summary,
+        "creator": AUTHOR,
+        "license": sorted({_licence_page(source) for source in from_whom}),
+        "isBasedOn": [_work(source) for source in from_whom],
+        "variableMeasured": [
+            {"@type": "PropertyValue", "name": name, "description": meaning} for name, meaning in entry.columns.items()
+        ],
+    }
+    if entry.geometry:
+        west, south, east, north = entry.bounds
+        box = {"@type": "GeoShape", "box": f"{south:g} {west:g} {north:g} {east:g}"}  # schema.org: latitude first
+        told["spatialCoverage"] = {"@type": "Place", "geo": box}
+    return told
+
+
+def _work(source: Source) -> dict[str, Any]:
+    work = {"@type": "CreativeWork", "name": source.credit, "license": _licence_page(source)}
+    return work | ({"url": source.url} if source.url else {})
+
+
+def _licence_page(source: Source) -> str:
+    return LICENCE_PAGES.get(source.licence, source.licence)
+
+
+def block(nodes: Sequence[Mapping[str, Any]]) -> Markup:
+    """JSON-LD of some nodes, fit to stand in a script element of type application/ld+json."""
+    return escape.json_block({"@context": SCHEMA, "@graph": list(nodes)})

@@ -1,0 +1,92 @@
+import pytest
+
+from geo.claim import MEANINGS, Bearing, Check, Claim, Finding, Search, Verdict, clauses, unsaid_numbers
+
+CLAIM = Claim(id="fall", text="They fell by 40 %.", kind="number", value=40.0, unit="percent")
+FELL = Finding(name="fall", method="counted over 3 years", value=-1.529, low=-2.04, high=-1.0, unit="percent")
+
+
+def check(marked, *findings, **more):
+    fields = {"verdict": Verdict.DOES_NOT_HOLD, "rule": "By the fall."} | more
+    return Check(claim=CLAIM, clauses=clauses(marked), findings=findings or (FELL,), **fields)
+
+
+def test_the_six_verdicts_each_have_a_meaning():
+    assert [str(verdict) for verdict in Verdict] == [
+        "holds", "holds only if", "does not hold", "not supported", "opinion", "cannot be told",
+    ]  # fmt: skip
+    assert set(MEANINGS) == set(Verdict)
+
+
+def test_a_sentence_is_its_clauses():
+    said = check("They fell by 1.5 % [fall], not by 40 % [claim].")
+    assert said.sentence == "They fell by 1.5 %, not by 40 %."
+    assert [clause.rests_on for clause in said.clauses] == [("fall",), ("claim",)]
+    assert said.brief == said.sentence
+
+
+@pytest.mark.parametrize("marked", ["They fell.", "They fell [fall], and more besides.", "[fall]", "They [fall] fell."])
+def test_a_clause_without_a_finding_is_refused(marked):
+    with pytest.raises(ValueError, match="without a finding; expected each clause to end with the findings"):
+        clauses(marked)
+
+
+@pytest.mark.parametrize(
+    ("marked", "unsaid"),
+    [
+        ("They fell by 1.5 % [fall].", []),
+        ("They fell by 1.53 % [fall].", []),
+        ("They fell by 1.6 % [fall].", ["1.6"]),  # rounds to nothing that was found
+        ("They fell by 1 to 2 % [fall].", []),  # low and high
+        ("They fell by 1 to 2 % over 3 years [fall].", []),  # the method says it
+        ("They fell by 1.5 % over 4 years [fall].", ["4"]),
+        ("Of two counts they fell in one [fall].", []),  # -2.04 rounds to two
+        ("Of five counts they fell in one [fall].", ["five"]),
+        ("Not by 40 % [claim].", []),
+        ("Not by 41 % [claim].", ["41"]),
+        ("It was 2,004 % [fall].", ["2004"]),
+    ],
+)
+def test_every_number_of_a_sentence_is_one_that_its_findings_say(marked, unsaid):
+    assert [words.split(" in ")[0] for words in unsaid_numbers(check(marked))] == unsaid
+
+
+def test_a_number_must_stand_in_a_finding_of_its_own_clause():
+    other = Finding(name="other", method="counted", value=7.0, unit="percent")
+    assert unsaid_numbers(check("They fell by 7 % [fall]; so it was [other].", FELL, other)) == [
+        "7 in 'They fell by 7 %;'"
+    ]
+
+
+def test_a_search_says_what_where_and_until_when():
+    with pytest.raises(ValueError, match="expected all three: 'none found' tells a reader nothing"):
+        Search(what="a contract", where="", until="2026-11")
+    search = Search(what="a contract", where="news", until="2026-11")
+    assert search.in_words == "Searched for a contract, in news, until 2026-11: none found."
+    for wrong in ({"value": 1.0, "unit": "1"}, {"sources": ("paper",)}):
+        with pytest.raises(ValueError, match="says that a search found nothing"):
+            Finding(name="none", method="searched", searched=search, **wrong)
+
+
+def test_a_check_names_findings_that_it_has():
+    with pytest.raises(ValueError, match="rests on the finding 'rise'; expected one of fall, or 'claim'"):
+        check("They rose [rise].")
+    with pytest.raises(ValueError, match="has two findings of one name"):
+        check("They fell [fall].", FELL, FELL)
+    with pytest.raises(ValueError, match="has no rule"):
+        check("They fell [fall].", rule=" ")
+    with pytest.raises(ValueError, match="has no finding 'rise'; expected one of fall"):
+        check("They fell [fall].").finding("rise")
+
+
+def test_only_an_opinion_needs_no_finding():
+    with pytest.raises(ValueError, match="'not supported' without a finding"):
+        Check(claim=CLAIM, verdict=Verdict.NOT_SUPPORTED, clauses=clauses("No [claim]."), findings=(), rule="r")
+    said = Check(claim=CLAIM, verdict=Verdict.OPINION, clauses=clauses("No measure [claim]."), findings=(), rule="r")
+    assert said.sentence == "No measure."
+
+
+def test_who_says_a_claim():
+    assert CLAIM.speaker == "nobody is named"
+    assert Claim(id="a", text="b", kind="fact", said_by="Rutte").speaker == "Rutte"
+    assert [str(b) for b in Bearing] == ["supports", "limits", "contradicts", "context"]
