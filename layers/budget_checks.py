@@ -66,7 +66,7 @@ def budget_growth(statement: Statement) -> Check:
     told = (
         f"China's official budget grew by {claimed.value} % in {_listed(matching)} [{published.name}]; {span}."
         if matching
-        else f"{span[0].upper()}{span[1:]}; that of {_listed(list(recent))} is not {claimed.value} % [{published.name}]."
+        else f"T{span[1:]}; that of {_listed(list(recent))} is not {claimed.value} % [{published.name}]."
     )
     with_level = table.loc[table["id"].str.fullmatch(r"china-budget-\d+"), "year"].tolist()
     levels = [_level_growth(table, "china", year) for year in with_level if year - 1 in with_level]
