@@ -128,6 +128,41 @@ def test_read_facts_decide_by_the_rule_that_is_printed(findings, verdict):
     assert reported_verdict(replace(claim, kind="opinion"), findings) is Verdict.OPINION
 
 
+FIRST_SITE = {  # as `leadline check` printed them on 22 November 2026
+    "rutte_in_tokyo": "holds",
+    "most_significant": "cannot be checked",
+    "exercises_and_strait": "holds",
+    "north_korea": "holds",
+    "dual_use_technology": "holds only if",
+    "innovation_task_force": "cannot be checked",
+    "china_budget_growth": "holds",
+    "three_times_japan": "does not hold",
+    "ammunition": "cannot be checked",
+    "lanes_85": "holds only if",
+    "satellite_data": "cannot be checked",
+    "incursions_40": "does not hold",
+    "asian_nato": "holds only if",
+    "pacific_shield": "cannot be checked",
+    "dutch_f35": "does not hold",
+    "mhi_interceptors": "cannot be checked",
+    "ukraine_command": "holds only if",
+    "south_korea": "holds only if",
+}
+
+
+def test_each_verdict_that_changed_since_the_first_site_is_corrected(lanes_answered):
+    story = load_story()
+    now = {answer.claim.id: answer.verdict.value for answer in checks.check_all()} | {"lanes_85": "not supported"}
+    told = {
+        (name, one.was, one.now)
+        for name, found in story.all_corrections().items()
+        for one in found
+        if one.what == "verdict"
+    }
+    assert lanes_answered
+    assert told == {(name, was, now[name]) for name, was in FIRST_SITE.items() if was != now[name]}
+
+
 def test_what_was_not_found_says_what_where_and_until_when():
     searches = [f for s in load_story().statements for f in s.findings() if f.searched]
     assert len(searches) >= 12
