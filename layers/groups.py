@@ -1,5 +1,6 @@
-"""Named groups of satellites with their sensors: whose they are, and whether radar, optical or ship radio."""
+"""Named groups of satellites with their sensors: whose they are, and whether radar, optical, radio or ship reports."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -9,26 +10,34 @@ from geo.access import Satellite
 from geo.orbit import Orbit
 from geo.sensor import Sensor
 from geo.tasking import Duty
-from layers import access_bands
+from layers import access_bands, sensing
 from layers import satellites as satellites_layer
+from layers.satellites import KINDS, Status
 
 JAPAN = frozenset({"Japan"})
-# Members of NATO with satellites in the layer; ICEYE is Finnish. Sentinel-1 is the European Union's and ESA's: neither
-# is a member, but its pictures are open to all.
+# Members of NATO with satellites in the layer. A commercial fleet counts for the country where its operator has its
+# seat: Spire and HawkEye 360 in Virginia, ICEYE in Finland though some of its satellites are owned elsewhere,
+# Unseenlabs and Kineis in France, EnduroSat in Bulgaria. Sentinel-1 and -2 are the European Union's and ESA's: neither
+# is a member, but their pictures are open to all.
 NATO = frozenset(
-    {"Canada", "EU/ESA", "Finland/int.", "France", "Germany", "Italy", "Luxembourg", "Norway", "Spain", "UK", "USA"}
+    {
+        *("Bulgaria", "Canada", "EU/ESA", "Finland/int.", "France", "Germany", "Italy", "Luxembourg", "Norway"),
+        *("Spain", "Turkey", "UK", "USA"),
+    }
 )
-COMMERCIAL = frozenset(
-    {"ASNARO", "Capella", "ICEYE", "Pleiades Neo", "QPS-SAR", "StriX", "Umbra", "Vantor/Maxar", "exactView"}
-)
-EXTRAS = ("optical", "ais")  # radar is in every group
-# Published as off-nadir 45 degrees at most (a catalogue of maker sheets); daylight at 10 degrees of Sun is our choice.
-OPTICAL = Sensor(name="optical", angle="look", min_deg=0, max_deg=45, side="both", sun_min_deg=10.0)
-OPTICAL_DUTY = Duty(swath_km=15, seconds=120)
-AIS = Sensor(
-    name="ship radio receiver", angle="incidence", min_deg=0, max_deg=85, side="both"
-)  # 5 degrees of elevation
-AIS_DUTY = Duty(swath_km=40_000, seconds=6000)  # it hears all that it can see, all the time
+EXTRAS = ("optical", "rf", "ais")  # radar is in every named group
+# Chance that a satellite works and can be used, by what is known of its state: our judgement, stated to be argued with.
+WORKING: Mapping[Status, float] = {
+    Status.ACTIVE: 0.98,
+    Status.ON_REFERENCE: 0.95,
+    Status.IN_ORBIT: 0.8,
+    Status.NO_ORBIT: 0.8,
+    Status.OFF_REFERENCE: 0.3,
+    Status.SPARE: 0.0,
+    Status.DECAYING: 0.0,
+    Status.ENDED: 0.0,
+}
+COUNTED_FROM = 0.5  # a satellite is counted if it more likely works than not, in every group alike
 
 
 class _Group(NamedTuple):
@@ -53,19 +62,26 @@ _GROUPS = {
 
 
 class Member(NamedTuple):
-    """One sensor of one satellite in a group."""
+    """One sensor of one satellite in a group.
+
+    `cluster` names the satellites that only together can place a radio emitter, "" for all others; `chance` is the
+    lowest and highest chance that a look in the band tells of a ship (`layers.sensing`).
+    """
 
     name: str
     nation: str
     family: str
     kind: str
-    status: str
+    status: Status
     satellite: Satellite
     duty: Duty
+    commercial: bool = False
+    cluster: str = ""
+    chance: tuple[float, float] = (1.0, 1.0)
 
 
 def names() -> list[str]:
-    """Names of the groups; each may be followed by "+optical", "+ais" or both."""
+    """Names of the groups; each may be followed by "+optical", "+rf", "+ais" or several of them."""
     return sorted(_GROUPS)
 
 
@@ -74,15 +90,17 @@ def nations(name: str) -> frozenset[str]:
     return _group(name)[0].nations
 
 
-def members(name: str, case: str = "base") -> list[Member]:
-    """Sensors of a group that can be counted: with public elements, in orbit, mission not ended.
+def members(name: str, case: str = "base", *, doubtful: bool = False) -> list[Member]:
+    """Sensors of a group that can be counted: with public elements, and more likely working than not.
 
     Parameters
     ----------
     name : str
-        One of `names()`, with "+optical" or "+ais" for more than radar: "japan-nato+optical+ais".
+        One of `names()`, with "+optical", "+rf" or "+ais" for more than radar: "japan-nato+optical+ais".
     case : {"base", "narrow", "wide"}
         Reading of the radar angles, see `layers.access_bands`.
+    doubtful : bool
+        Whether those are there too that by `WORKING` rather do not work, but may: for draws.
 
     Returns
     -------
@@ -94,18 +112,41 @@ def members(name: str, case: str = "base") -> list[Member]:
     ValueError
         For an unknown group, addition or reading; the valid ones are listed.
     """
-    rows, kinds = _chosen(name)
-    bands, duties = access_bands.sensors(case), access_bands.duties()
-    found = []
-    for kind in kinds:
-        for row in rows[_has(rows, kind) & (_reasons(rows) == "")].sort_values("norad_id").itertuples(index=False):
-            sensor = {"optical": OPTICAL, "ais": AIS}.get(kind) or bands[row.group]
-            duty = {"optical": OPTICAL_DUTY, "ais": AIS_DUTY}.get(kind) or duties[row.group]
-            label = f"{row.name} AIS" if kind == "ais" else row.name
-            orbit = Orbit.from_tle(label, row.tle_line1, row.tle_line2)
-            seen = Satellite(orbit=orbit, sensor=sensor)
-            found.append(Member(label, row.nation, row.group, kind, row.status_2026, seen, duty))
-    return found
+    group, kinds = _group(name)
+    return _members(_chosen(group), kinds, case, doubtful)
+
+
+def of_kind(
+    group: str, kind: str, case: str = "base", *, commercial: bool = True, doubtful: bool = False
+) -> list[Member]:
+    """Sensors of one kind alone in a group.
+
+    Parameters
+    ----------
+    group : str
+        One of `names()`, without additions.
+    kind : {"radar", "optical", "rf", "ais"}
+    case, doubtful
+        As for `members`.
+    commercial : bool
+        Whether the commercial fleets count.
+
+    Returns
+    -------
+    list of Member
+        By catalogue number.
+
+    Raises
+    ------
+    ValueError
+        For an unknown group or kind, and as `members` does.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"there is no kind {kind!r} of sensor; expected one of {', '.join(KINDS)}.")
+    if group not in _GROUPS:
+        raise ValueError(f"there is no group {group!r}; expected one of {', '.join(names())}, without additions.")
+    rows = _chosen(_GROUPS[group])
+    return _members(rows if commercial else rows[~rows["commercial"]], [kind], case, doubtful)
 
 
 def satellites(name: str, case: str = "base") -> list[Satellite]:
@@ -119,9 +160,10 @@ def duties(name: str) -> list[Duty]:
 
 
 def left_out(name: str) -> pd.DataFrame:
-    """Satellites of a group that cannot be counted: `name`, `nation`, `reason`."""
-    rows, kinds = _chosen(name)
-    reasons = _reasons(rows)
+    """Satellites of a group that are not counted: `name`, `nation`, `reason`."""
+    group, kinds = _group(name)
+    rows = _chosen(group)
+    reasons = _reasons(rows, doubtful=False)
     wanted = (reasons != "") & pd.concat([_has(rows, kind) for kind in kinds], axis=1).any(axis=1)
     named = pd.DataFrame(rows.assign(reason=reasons)[["name", "nation", "reason"]])
     return named[wanted].reset_index(drop=True)
@@ -139,23 +181,69 @@ def _group(name: str) -> tuple[_Group, list[str]]:
     return _GROUPS[base], ["radar", *extras]
 
 
-def _chosen(name: str) -> tuple[gpd.GeoDataFrame, list[str]]:
-    group, kinds = _group(name)
+def _chosen(group: _Group) -> gpd.GeoDataFrame:
     table = satellites_layer.load()
     inside = table["nation"].isin(group.nations)
     if group.commercial is not None:
-        inside &= table["group"].isin(COMMERCIAL) == group.commercial
-    return table[inside], kinds
+        inside &= table["commercial"] == group.commercial
+    return table[inside]
+
+
+def _members(rows: gpd.GeoDataFrame, kinds: list[str], case: str, doubtful: bool) -> list[Member]:  # noqa: FBT001  inner
+    found = []
+    counted = rows[_reasons(rows, doubtful=doubtful) == ""].sort_values("norad_id")
+    for kind in kinds:
+        bands, duties, chances = _bands(kind, case)
+        for row in counted[_has(counted, kind)].itertuples(index=False):
+            label = row.name if kind in {"radar", "optical"} else f"{row.name} {kind.upper()}"
+            seen = Satellite(
+                orbit=Orbit.from_tle(label, row.tle_line1, row.tle_line2), sensor=_own(bands, row.group, kind)
+            )
+            found.append(
+                Member(
+                    name=label,
+                    nation=row.nation,
+                    family=row.group,
+                    kind=kind,
+                    status=Status(row.status_2026),
+                    satellite=seen,
+                    duty=duties[row.group],
+                    commercial=bool(row.commercial),
+                    cluster=row.cluster if kind == "rf" else "",
+                    chance=chances[row.group],
+                )
+            )
+    return found
+
+
+def _bands(kind: str, case: str) -> tuple[dict[str, Sensor], dict[str, Duty], dict[str, tuple[float, float]]]:
+    """Sensors, duties and chances of the families with one kind of sensor."""
+    table = sensing.load()
+    chances = {
+        family: (float(low), float(high))
+        for family, low, high in table.loc[
+            table["kind"] == kind, ["satellite_group", "chance_low", "chance_high"]
+        ].itertuples(index=False)
+    }
+    radars = access_bands.sensors(case)  # tells a wrong reading, whatever the kind
+    if kind == "radar":
+        return radars, access_bands.duties(), chances
+    return sensing.sensors(kind), sensing.duties(kind), chances
+
+
+def _own(bands: dict[str, Sensor], family: str, kind: str) -> Sensor:
+    if family not in bands:
+        raise ValueError(f"no band of the {kind} of the family {family!r} is known; expected one of {sorted(bands)}.")
+    return bands[family]
 
 
 def _has(rows: pd.DataFrame, kind: str) -> pd.Series:
-    return rows["sensor"].str.contains({"radar": "SAR|radar", "optical": "optical", "ais": "AIS"}[kind])
+    return rows["kinds"].map(lambda words: kind in words.split())
 
 
-def _reasons(rows: pd.DataFrame) -> pd.Series:
+def _reasons(rows: pd.DataFrame, *, doubtful: bool) -> pd.Series:
     """Why a satellite is not counted; empty if it is."""
-    reasons = pd.Series("", index=rows.index)
-    reasons[rows["tle_line1"] == ""] = "no public elements"
-    reasons[rows["status_2026"].str.startswith("ENDED")] = "mission ended"
-    reasons[rows["status_2026"].str.contains("decaying")] = "decaying"
-    return reasons
+    chance = rows["status_2026"].map(lambda word: WORKING[Status(word)])
+    unlikely = chance == 0 if doubtful else chance < COUNTED_FROM
+    reasons = rows["status_2026"].where(unlikely, "")
+    return reasons.where(rows["tle_line1"] != "", "no public elements")

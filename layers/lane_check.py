@@ -234,7 +234,7 @@ def _drawn(share: float, progress: Callable[[int, int], None] | None) -> list[Fi
 
 
 def _quantiles(name: str, hours: pd.Series) -> Finding:
-    chances = ", ".join(f"{chance:.0%} ({words})" for words, chance in lane_uncertainty.WORKING.items())
+    chances = ", ".join(f"{chance:.0%} ({words})" for words, chance in groups.WORKING.items())
     return Finding(
         name=name,
         method=f"median of {len(hours)} seeded draws, the range holds nine of ten: lane network, weight, reading of "
@@ -297,8 +297,7 @@ def _left_out(group: str) -> str:
 
 @cache
 def _fleets() -> str:
-    families = {member.family for member in groups.members(lane_watch.EVERYBODY)}
-    return ", ".join(sorted(families & groups.COMMERCIAL))
+    return ", ".join(sorted({m.family for m in groups.members(lane_watch.EVERYBODY) if m.commercial}))
 
 
 @cache

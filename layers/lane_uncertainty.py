@@ -30,6 +30,7 @@ from layers import access_bands, assumed_orbits, groups, lane_watch, satellites
 from layers.cache import cached_table, digest
 from layers.groups import Member
 from layers.lane_watch import DAY_S, GROUPS, HOUR_S, NETWORKS, PIECE_KM, START_UTC, WEIGHTS, looks_of, weights
+from layers.satellites import Status
 
 DRAWS = 1000
 SEED = 85
@@ -39,8 +40,6 @@ TASKED_DRAWS = 100  # a plan takes four times as long as the accesses: the first
 PHASES = 6  # ready-made planes and phases of each satellite without elements, from which a draw picks
 CASE_CHANCES = {"base": 0.5, "narrow": 0.25, "wide": 0.25}
 NO_ELEMENTS_CHANCE = 0.5
-# chance that a satellite works, by what the layer says of it in 2026: our judgement, stated to be argued with
-WORKING = {"listed as active": 0.98, "reference orbit": 0.95, "not verified": 0.8, "in orbit": 0.9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +155,7 @@ def _world(pool: Pool, rng: np.random.Generator) -> World:
         network=str(rng.choice(list(NETWORKS))),
         weight=str(rng.choice(list(WEIGHTS))),
         case_of_family=dict(zip(families, cases.tolist(), strict=True)),
-        working=rng.random(len(pool.known)) < [_chance(m.status) for m in pool.known],
+        working=rng.random(len(pool.known)) < [groups.WORKING[m.status] for m in pool.known],
         phase=np.where(there, rng.integers(0, PHASES, len(pool.assumed)), -1),
         start_s=float(rng.uniform(0, POOL_DAYS * DAY_S - WEEK_S)),
     )
@@ -172,11 +171,6 @@ def _base(pool: Pool) -> World:
         phase=np.full(len(pool.assumed), -1),
         start_s=0.0,
     )
-
-
-def _chance(status: str) -> float:
-    """Chance that a satellite works; the first key that its status holds decides."""
-    return next((chance for words, chance in WORKING.items() if words in status), min(WORKING.values()))
 
 
 class _Chosen(NamedTuple):
@@ -230,11 +224,7 @@ def _counted(pool: Pool, world: World, group: str) -> NDArray[np.bool_]:
     nations = groups.nations(GROUPS[group])
     counted = np.zeros((len(pool.known), len(access_bands.CASES)), dtype=bool)
     for number, member in enumerate(pool.known):
-        if (
-            member.nation in nations
-            and world.working[number]
-            and (world.commercial or member.family not in groups.COMMERCIAL)
-        ):
+        if member.nation in nations and world.working[number] and (world.commercial or not member.commercial):
             counted[number, access_bands.CASES.index(world.case_of_family[member.family])] = True
     assumed = np.zeros((len(pool.assumed), PHASES), dtype=bool)
     for number, nation in enumerate(pool.assumed["nation"]):
@@ -280,7 +270,7 @@ def _guesses(assumed: pd.DataFrame) -> Iterator[Member]:
             )
             family = str(row["satellite_group"])
             seen = Satellite(orbit=orbit, sensor=sensors[family])
-            yield Member(label, str(row["nation"]), family, "radar", "assumed", seen, duties[family])
+            yield Member(label, str(row["nation"]), family, "radar", Status.NO_ORBIT, seen, duties[family])
 
 
 def _tornado(share: float, group: str) -> pd.DataFrame:
@@ -320,7 +310,7 @@ def _moves(pool: Pool, base: World) -> Iterator[tuple[str, list[tuple[str, World
         ],
     )
     yield "commercial fleets", [as_is, ("not for this purpose", replace(base, commercial=False))]
-    chances = np.array([_chance(m.status) for m in pool.known])
+    chances = np.array([groups.WORKING[m.status] for m in pool.known])
     dice = np.random.default_rng(SEED)
     some = [(f"draw {n + 1} of 40", replace(base, working=dice.random(chances.size) < chances)) for n in range(40)]
     yield "which satellites work", [as_is, *some]

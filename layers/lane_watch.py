@@ -218,7 +218,7 @@ def _reached(satellite: Satellite, cells: gpd.GeoDataFrame) -> NDArray[np.uint8]
 
 def members(group: str, fleet: str) -> list[Member]:
     """Satellites of one of `GROUPS`, with or without the commercial fleets."""
-    return [m for m in groups.members(GROUPS[group]) if fleet == FLEETS[0] or m.family not in groups.COMMERCIAL]
+    return [m for m in groups.members(GROUPS[group]) if fleet == FLEETS[0] or not m.commercial]
 
 
 def _gaps(chosen: list[Member], looks: dict[str, Looks], count: int) -> Gaps:
