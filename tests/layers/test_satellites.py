@@ -70,7 +70,9 @@ def test_points_agree_with_skyfield_at_one_instant(placed, timescale):
         under = wgs84.subpoint(EarthSatellite(row.tle_line1, row.tle_line2, row.name, timescale).at(at))
         away.append(WGS84.inv(row.geometry.x, row.geometry.y, under.longitude.degrees, under.latitude.degrees)[2])
     assert len(away) == 592
-    assert max(away) < 50  # metres: polar motion is left out (10), and Skyfield predicts UT1 (465 m/s times some 0.05 s)
+    assert (
+        max(away) < 50
+    )  # metres: polar motion is left out (10), and Skyfield predicts UT1 (465 m/s times some 0.05 s)
     assert set(placed["at_utc"]) == {pd.Timestamp("2026-08-23T00:00Z")}
     assert placed["note"].str.contains("stood at 2026-08-23T00:00Z").all()
 
