@@ -1,4 +1,13 @@
-"""Angles and sides at which radar satellites may look, in three readings of what is published."""
+"""Angles and sides at which radar satellites may look, in three readings of what is published.
+
+- `base`: where the makers' documents place scenes of a mode fit to look for ships, at the quality that they warrant, on
+  each side that they name. Where no document was found the band is recalled or assumed, and its row says so.
+- `narrow`: nominal modes and the usual side only; what is recalled or assumed is taken at its lesser end.
+- `wide`: all that a satellite can be turned to by anything published, recalled or assumed, at any quality, whether it
+  can be ordered or not. Its windows, not those of `base`, are the shortest that geometry allows.
+
+Whether a mode is planned over the open sea is in no reading: those of Sentinel-1 and NISAR are not, and they count.
+"""
 
 import pandas as pd
 

@@ -85,7 +85,8 @@ def fleet(
         thanks = _credits(members)
     title = " and ".join(str(part) for part in (group, elements) if part is not None)
     if not kept:
-        why = "; ".join(f"{name}: {reason}" for name, reason in left_out[:5]) or "it has no radar; add +optical or +ais"
+        why = "; ".join(f"{name}: {reason}" for name, reason in left_out[:5])
+        why = why or "it has no radar; add +optical, +rf or +ais"
         raise ValueError(f"no satellite of {title} can be counted ({why}).")
     return Fleet(
         title=title,

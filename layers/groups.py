@@ -64,8 +64,9 @@ _GROUPS = {
 class Member(NamedTuple):
     """One sensor of one satellite in a group.
 
-    `cluster` names the satellites that only together can place a radio emitter, "" for all others; `chance` is the
-    lowest and highest chance that a look in the band tells of a ship (`layers.sensing`).
+    `cluster` names the satellites that only together can place a radio emitter, "" for all others: accesses of each are
+    counted apart, so whoever asks for places keeps the moments that all of a cluster share. `chance` is the lowest and
+    highest chance that a look in the band tells of a ship (`layers.sensing`); it is not in the sensor.
     """
 
     name: str

@@ -61,7 +61,10 @@ def published(shared):
     """Element sets of the snapshot, by catalogue number: name, line 1, line 2."""
     text = gzip.decompress((shared / "data/satellites/celestrak_active_2026-08-22.tle.gz").read_bytes()).decode()
     lines = text.splitlines()
-    return {int(one[2:7]): (name.rstrip(), one, two) for name, one, two in zip(*(lines[i::3] for i in range(3)))}
+    return {
+        int(one[2:7]): (name.rstrip(), one, two)
+        for name, one, two in zip(*(lines[i::3] for i in range(3)), strict=True)
+    }
 
 
 def test_points_agree_with_skyfield_at_one_instant(placed, timescale):
@@ -70,15 +73,13 @@ def test_points_agree_with_skyfield_at_one_instant(placed, timescale):
         under = wgs84.subpoint(EarthSatellite(row.tle_line1, row.tle_line2, row.name, timescale).at(at))
         away.append(WGS84.inv(row.geometry.x, row.geometry.y, under.longitude.degrees, under.latitude.degrees)[2])
     assert len(away) == 592
-    assert (
-        max(away) < 50
-    )  # metres: polar motion is left out (10), and Skyfield predicts UT1 (465 m/s times some 0.05 s)
+    assert max(away) < 50  # metres: polar motion (10) is left out, and Skyfield predicts UT1 (465 m/s x 0.05 s)
     assert set(placed["at_utc"]) == {pd.Timestamp("2026-08-23T00:00Z")}
     assert placed["note"].str.contains("stood at 2026-08-23T00:00Z").all()
 
 
 def test_points_are_no_necklace_on_the_equator(placed):
-    # on a circular orbit of inclination i the latitude is within x of the equator 2 asin(sin x / sin i) / pi of the time
+    # a circular orbit of inclination i is within x of the equator for 2 asin(sin x / sin i) / pi of the time
     tilt = np.radians(np.where(placed["inc_deg"] > 90, 180 - placed["inc_deg"], placed["inc_deg"]))
     expected = (2 / np.pi * np.arcsin(np.minimum(1, np.sin(np.radians(10)) / np.sin(tilt)))).sum()
     assert (placed.geometry.y.abs() < 10).sum() == pytest.approx(expected, abs=4 * np.sqrt(expected))
@@ -197,7 +198,7 @@ def test_clusters_fly_together(placed, timescale):
         ]
         apart = [np.linalg.norm(where[i] - where[j]) for i, j in ((0, 1), (0, 2), (1, 2))]
         assert (len(rows), max(apart) < 350) == (3, True), (cluster, apart)
-        assert rows["name"].str[:-1].nunique() == 1
+        assert len(set(rows["name"].str[:-1])) == 1
     alone = placed[(placed["group"] == "HawkEye 360") & (placed["cluster"] == "")]
     assert sorted(alone["name"]) == ["HAWK-2A", "HAWK-2B", "HAWK-2C", "HAWK-A", "HAWK-B", "HAWK-C"]
     assert (alone["kinds"] == "").all()
