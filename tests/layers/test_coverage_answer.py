@@ -240,7 +240,7 @@ def test_satellites_that_stay_in_view_are_left_out(tmp_path):
 
 
 def test_a_group_of_nobody_says_how_to_mend_it():
-    with pytest.raises(ValueError, match="no satellite of nato-norway can be counted .*add \\+optical or \\+ais"):
+    with pytest.raises(ValueError, match="no satellite of nato-norway can be counted .*add \\+optical, \\+rf or \\+ais"):
         fleet("nato-norway")  # ship radio receivers only
     assert len(fleet("nato-norway+ais").satellites) > 0
 
