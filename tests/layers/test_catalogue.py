@@ -20,7 +20,14 @@ STATUSES = {
     *("part published, part recalled", "recalled", "assumed"),
 }
 PLACED = ["id", "name", "kind", "source_id", "status", "accuracy_m", "as_of", "note", "geometry"]
-TABLES = {"budgets", "incursions_annual", "incursions_monthly", "satellite_modes"}  # docs/architecture.md
+TABLES = {
+    "budgets",
+    "drills",
+    "incursions_annual",
+    "incursions_daily",
+    "incursions_monthly",
+    "satellite_modes",
+}  # docs/architecture.md
 
 
 @pytest.fixture(scope="module", params=layers.names())
