@@ -4,23 +4,28 @@ from typing import Any
 
 import pandas as pd
 
-from geo.claim import Finding
-from layers.incursion_windows import DRILL_MONTHS, in_words, of_definition, of_year
+from geo.claim import Bearing, Finding
+from layers.incursion_windows import DRILLS, in_words, of_definition, of_year
 from layers.incursions_monthly import DEFINITIONS, TITLES
 from layers.rounded import Rounded
 from layers.sources import source_ids
 
 SHORT_MONTHS = "%b"  # "Aug"
+NEAREST = 2  # windows that are named as nearest to a claim
 
 
 def near(windows: pd.DataFrame, claimed: Rounded) -> pd.DataFrame:
-    """Pairs whose totals changed as claimed, within its rounding."""
-    return windows[windows["change_percent"].between(claimed.low, claimed.high)]
+    """Pairs that changed as claimed, within its rounding: in all, or where days are missing per day counted."""
+    return windows[windows["percent"].between(claimed.low, claimed.high)]
 
 
 def judged(windows: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Pairs that a statement about a year can mean: its months against those of the year before, and its drills."""
-    drills = windows[(windows["windows"] == DRILL_MONTHS) & windows["after_first"].str.startswith(f"{year}-")]
+    """Pairs that a statement about a year can mean: its months, and its drills, against those of the year before."""
+    drills = windows[
+        (windows["windows"] == DRILLS)
+        & windows["after_first"].str.startswith(f"{year}-")
+        & windows["before_first"].str.startswith(f"{year - 1}-")
+    ]
     return pd.concat([of_year(windows, year), drills])
 
 
@@ -41,7 +46,7 @@ def rank(windows: pd.DataFrame, definition: str, year: int, claimed: Rounded) ->
     Returns
     -------
     Finding
-        The number of windows whose totals changed as claimed within its rounding; its arithmetic gives the rank, the
+        The number of windows that changed as claimed within its rounding; its arithmetic gives the rank, the
         share of windows that fell at least as much, the spread, and the numbers by length of window.
 
     Raises
@@ -50,11 +55,12 @@ def rank(windows: pd.DataFrame, definition: str, year: int, claimed: Rounded) ->
         If there is no such count.
     """
     rows = of_year(of_definition(windows, definition), year)
-    change = rows["change_percent"]
+    change = rows["percent"]
     found = near(rows, claimed)
     deeper = int((change <= claimed.value).sum())
     by_day = rows["change_percent_per_day"].dropna()
     per_day = int(by_day.between(claimed.low, claimed.high).sum())
+    lacking = int(rows["change_percent"].isna().sum())
     return Finding(
         name=f"windows of {year} in which {TITLES[definition]} fell by {-claimed.high:.0f} to {-claimed.low:.0f} %",
         method=f"every run of whole months of {year} against the same months of {year - 1}: {DEFINITIONS[definition]}",
@@ -64,8 +70,49 @@ def rank(windows: pd.DataFrame, definition: str, year: int, claimed: Rounded) ->
         f"{100 * deeper / len(rows):.0f} %; rose in {int((change > 0).sum())}; from {change.min():+.0f} to "
         f"{change.max():+.0f} %, median {change.median():+.0f} %; by {-claimed.high:.0f} to {-claimed.low:.0f} %: "
         f"{by_length(rows, found)}",
-        assumptions=(f"missing days are not made up for; per day counted, it is {per_day} of {len(by_day)} windows",),
+        assumptions=(
+            f"{lacking} of the windows lack days and are compared per day counted, the others by their totals",
+            f"all compared per day counted, it is {per_day} of {len(by_day)} windows",
+        ),
         sources=tuple(source_ids(rows)),
+        as_of=str(year),
+        bearing=Bearing.CONTEXT,
+    )
+
+
+def rank_of_the_year(windows: pd.DataFrame, year: int, claimed: Rounded) -> Finding:
+    """Tell how many of the windows that a statement about a year can mean changed as claimed, in all four counts.
+
+    Parameters
+    ----------
+    windows : DataFrame
+        As `incursion_windows.load()` returns it.
+    year : int
+        The later year.
+    claimed : Rounded
+        Percent, a fall below zero.
+
+    Returns
+    -------
+    Finding
+        The number of windows; its arithmetic names the nearest.
+    """
+    meant = judged(windows, year)
+    found = near(meant, claimed)
+    nearest = found.loc[(found["percent"] - claimed.value).abs().sort_values().index[:NEAREST]]
+    change = meant["percent"]
+    return Finding(
+        name=f"windows of {year} against {year - 1} that fell by {-claimed.high:.0f} to {-claimed.low:.0f} %",
+        method=f"every run of whole months of {year} against the same months of {year - 1} in four counts, and the "
+        "days of drills of the two years",
+        value=float(len(found)),
+        unit=f"of {len(meant)} windows",
+        arithmetic=f"{len(found)} of {len(meant)}; from {change.min():+.0f} to {change.max():+.0f} %"
+        + (f"; nearest: {'; '.join(told(row) for _, row in nearest.iterrows())}" if len(nearest) else ""),
+        assumptions=("windows overlap, so they are no independent trials",),
+        sources=tuple(source_ids(meant)),
+        as_of=str(year),
+        bearing=Bearing.CONTEXT,
     )
 
 
@@ -79,20 +126,22 @@ def by_length(rows: pd.DataFrame, found: pd.DataFrame) -> str:
 
 def rank_of_all_years(windows: pd.DataFrame, claimed: Rounded) -> Finding:
     """Tell how many windows of any two years changed as claimed, each count by itself."""
-    whole = windows[windows["change_percent"].notna()]
+    whole = windows[windows["percent"].notna()]
     parts = {d: of_definition(whole, d) for d in DEFINITIONS}
     return Finding(
         name=f"windows of any two years in which a count fell by {-claimed.high:.0f} to {-claimed.low:.0f} %",
-        method="every run of 1 to 12 whole months against the same months of any earlier year, and the drill months",
+        method="every run of 1 to 12 whole months against the same months of any earlier year, and each drill's days "
+        "against those of any earlier drill",
         value=float(len(near(whole, claimed))),
         unit=f"of {len(whole):,} windows",
         arithmetic="; ".join(f"{TITLES[d]} {len(near(part, claimed))} of {len(part)}" for d, part in parts.items()),
         assumptions=(
-            "missing days are not made up for",
+            "windows that lack days are compared per day counted, the others by their totals",
             f"{int(windows['partial'].sum())} windows with a partial month are left out",
             "windows overlap, so they are no independent trials",
         ),
         sources=tuple(source_ids(whole)),
+        bearing=Bearing.CONTEXT,
     )
 
 
@@ -109,33 +158,43 @@ def windows_to_plot(windows: pd.DataFrame, year: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns `series` (the count), `group` ("2023 against 2022", "drill months" or "other years"), `months`,
-        `percent`, `label` (for the longest window of the year and for the drills; else "") and `source_id`.
+        Columns `series` (the count), `group` ("2023 against 2022", "drills" for those of the year against those of the
+        year before, or "other years"), `months`, `percent` (for drills once in all and once a day), `source_id` and
+        `label` (for the longest window of the year and for the drills; else "").
     """
-    judged_ids = set(judged(windows, year)["id"])
-    rows = windows[windows["change_percent"].notna()]
-    drills = rows["windows"] == DRILL_MONTHS
-    groups = rows["id"].isin(judged_ids).map({True: f"{year} against {year - 1}", False: "other years"})
+    meant = judged(windows, year)
+    rows = windows[windows["percent"].notna() & (windows["windows"] != DRILLS)]
+    drills = meant[meant["windows"] == DRILLS]
+    groups = rows["id"].isin(set(meant["id"])).map({True: f"{year} against {year - 1}", False: "other years"})
     longest = rows["definition"].map(of_year(windows, year).groupby("definition")["months"].max())
-    plotted = pd.DataFrame(
+    named_ones = (groups != "other years") & (rows["months"] == longest)
+    labels = pd.Series({i: _label(row) for i, row in rows[named_ones].iterrows()}).reindex(rows.index, fill_value="")
+    parts = [_dots(rows, groups, labels, "percent")]
+    for column, words in (("change_percent", "in all"), ("change_percent_per_day", "a day")):
+        there = drills[drills[column].notna()]
+        labels = pd.Series([f"{_label(row)}, {words}" for _, row in there.iterrows()], index=there.index)
+        parts.append(_dots(there, pd.Series(DRILLS, index=there.index), labels, column))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _dots(rows: pd.DataFrame, groups: "pd.Series[str]", labels: "pd.Series[str]", column: str) -> pd.DataFrame:
+    """Rows of a plot; `column` is the change that they show."""
+    return pd.DataFrame(
         {
             "series": rows["definition"].map(TITLES),
-            "group": groups.where(~drills, DRILL_MONTHS),
+            "group": groups,
             "months": rows["months"],
-            "percent": rows["change_percent"],
+            "percent": rows[column],
             "source_id": rows["source_id"],
+            "label": labels,
         }
     )
-    named_ones = (plotted["group"] != "other years") & (drills | (rows["months"] == longest))
-    plotted["label"] = ""
-    plotted.loc[named_ones, "label"] = [_label(row) for _, row in rows[named_ones].iterrows()]
-    return plotted
 
 
 def _label(row: "pd.Series[Any]") -> str:
-    """Name a window in a plot: "Aug to Dec", or the two months of drills."""
+    """Name a window in a plot: "Aug to Dec", or the months of two drills."""
     first, last = (pd.Period(row[c], freq="M").strftime(SHORT_MONTHS) for c in ("after_first", "after_last"))
-    if row["windows"] == DRILL_MONTHS:
+    if row["windows"] == DRILLS:
         return "drills, " + " to ".join(f"{pd.Period(row[c], freq='M'):%b %Y}" for c in ("before_first", "after_first"))
     return f"{first} to {last}" if first != last else first
 
@@ -147,6 +206,11 @@ def told(row: "pd.Series[Any]") -> str:
     >>> told(pair(load(), "line_sorties", Window("2022-08", "2022-12"), Window("2023-08", "2023-12")))[:38]
     'aircraft over the median line of 2019,'
     """
-    per_day = row["change_percent_per_day"]
-    days = "" if pd.isna(per_day) else f", per day counted {per_day:+.1f} %"
-    return f"{TITLES[row['definition']]}, {in_words(row)}: {row['change_percent']:+.1f} %{days}"
+    return f"{TITLES[row['definition']]}, {in_words(row)}: {changed(row)}"
+
+
+def changed(row: "pd.Series[Any]") -> str:
+    """Tell the change of a pair: in all where that can be told, and per day counted where the days are known."""
+    change, per_day = row["change_percent"], row["change_percent_per_day"]
+    parts = [] if pd.isna(change) else [f"{change:+.1f} %"]
+    return ", ".join(parts if pd.isna(per_day) else [*parts, f"per day counted {per_day:+.1f} %"])

@@ -1,21 +1,22 @@
-"""Every pair of comparable windows of months, in each count of incursions by itself, and the days that are missing."""
+"""Pairs of comparable windows in each count of incursions by itself, and the days that are missing."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from layers import incursions_monthly
-from layers.incursions_monthly import COUNTED_ON_TRACKS, DEFINITIONS, UNITS, count_sources
+from layers import drills, incursions_monthly
+from layers.drills import days_in_words
+from layers.incursions_monthly import COUNTED_ON_TRACKS, DAYS_OF, DEFINITIONS, UNITS, count_sources
 from layers.sources import SEPARATOR
 
-REPORTED_DAILY_FROM = "2022-08"  # before, a day without a record is a day without an entry, not a missing one
+REPORTED_DAILY_FROM = "2022-08"  # before, a day without a record is a day without an entry, or a missing one
 LONGEST_MONTHS = 12
 YEAR_MONTHS = 12
-# Month of the drills -> their days; windows of drills are compared in this order.
-DRILLS: Mapping[str, str] = {"2022-08": "4 to 10 August 2022", "2023-04": "8 to 10 April 2023"}
-SAME_MONTHS, DRILL_MONTHS = "same months", "drill months"
+SAME_MONTHS, DRILLS = "same months", "drills"
+COUNTED_IN_DRILLS: Mapping[str, str] = {"aircraft_around_taiwan": "aircraft", "naval_vessel_days": "naval_vessels"}
 
 Months = Sequence[Mapping[str, Any]]  # rows of the monthly table
 
@@ -28,27 +29,27 @@ class Window(NamedTuple):
 
 
 def load() -> pd.DataFrame:
-    """Compare each run of 1 to 12 months with the same months of every earlier year, and the drill months.
+    """Compare each run of 1 to 12 months with the same months of every earlier year, and each drill with the earlier.
 
     Returns
     -------
     DataFrame
-        As `compare` returns it, from the monthly table of the package.
+        As `compare` and `compare_drills` return it, from the tables of the package.
     """
     return _of_the_package().copy()
 
 
 @cache
 def _of_the_package() -> pd.DataFrame:
-    """Compare the months of the package, which stay what they are; a tenth of a second."""
-    return compare(incursions_monthly.load())
+    """Compare the months and drills of the package, which stay what they are; a tenth of a second."""
+    return pd.concat([compare(incursions_monthly.load()), compare_drills(drills.load())], ignore_index=True)
 
 
 def compare(monthly: pd.DataFrame) -> pd.DataFrame:
-    """Compare each run of 1 to 12 months with the same months of every earlier year, and the drill months.
+    """Compare each run of 1 to 12 months with the same months of every earlier year.
 
-    A pair is there if the count has a number in every month of both windows. Nothing is filled in: a window with a
-    partial month has its total and its days, but no change of totals.
+    A pair is there if the count has a number in every month of both windows. Nothing is filled in: where a month is
+    partial, or days are known to lack their bulletin, totals are not compared.
 
     Parameters
     ----------
@@ -60,9 +61,11 @@ def compare(monthly: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         A row for each pair: columns `id source_id status as_of note definition counted unit windows before_first
         before_last after_first after_last months years_apart within_year total_before total_after days_before
-        days_after days_counted_before days_counted_after change_percent change_percent_per_day partial basis_before
-        basis_after`. `days_counted_*` are NaN where a day without a record cannot be told from a quiet day,
-        `change_percent` where a month is partial or the earlier total is zero.
+        days_after days_counted_before days_counted_after change_percent change_percent_per_day percent partial
+        basis_before basis_after`. `days_counted_*` are NaN where a day without a record cannot be told from a quiet
+        day; `change_percent` (of totals) where a month is partial, days are known to be missing, or the earlier total
+        is zero. `percent` is the change that is judged: of totals, or if days are missing per day counted; NaN where a
+        month is partial.
 
     Raises
     ------
@@ -77,6 +80,24 @@ def compare(monthly: pd.DataFrame) -> pd.DataFrame:
         )
     rows = [row for definition in DEFINITIONS for row in _compared(monthly, definition)]
     return pd.DataFrame(rows)
+
+
+def compare_drills(held: pd.DataFrame) -> pd.DataFrame:
+    """Compare the days of each drill with those of every earlier one, by the two counts that bulletins give.
+
+    Parameters
+    ----------
+    held : DataFrame
+        As `drills.load()` returns it.
+
+    Returns
+    -------
+    DataFrame
+        Columns as `compare` returns them; windows are days, and `months` is 0. `percent` is the change in all; drills
+        differ in length, so `change_percent_per_day` is as fair a reading.
+    """
+    pairs = list(combinations(held.to_dict("records"), 2))
+    return pd.DataFrame([_drills(definition, *two) for definition in COUNTED_IN_DRILLS for two in pairs])
 
 
 def same_months(year: int, first: int, last: int) -> Window:
@@ -116,8 +137,8 @@ def pair(windows: pd.DataFrame, definition: str, before: Window, after: Window) 
     if found.empty:
         raise ValueError(
             f"{definition} has no pair {before.first} to {before.last} and {after.first} to {after.last}; expected the "
-            f"same 1 to {LONGEST_MONTHS} months of two years, all from {rows['before_first'].min()} to "
-            f"{rows['after_last'].max()}, or the drill months {', '.join(DRILLS)}."
+            f"same 1 to {LONGEST_MONTHS} months of two years, all from {rows['before_first'].min()[:7]} to "
+            f"{rows.loc[rows['windows'] == SAME_MONTHS, 'after_last'].max()}, or the days of two drills."
         )
     return found.iloc[0]
 
@@ -136,7 +157,7 @@ def of_year(windows: pd.DataFrame, year: int, *, years_apart: int = 1) -> pd.Dat
         & windows["within_year"]
         & windows["after_first"].str.startswith(f"{year}-")
         & (windows["years_apart"] == years_apart)
-        & windows["change_percent"].notna()
+        & windows["percent"].notna()
     ]
 
 
@@ -155,6 +176,9 @@ def named(first: str, last: str) -> str:
 
 def in_words(row: "pd.Series[Any]") -> str:
     """Write a pair of windows in words, the later first: "August to December 2023 against 2022"."""
+    if row["windows"] == DRILLS:
+        before, after = (days_in_words(row[f"{side}_first"], row[f"{side}_last"]) for side in ("before", "after"))
+        return f"drills of {after} against {before}"
     before, after = (named(row[f"{side}_first"], row[f"{side}_last"]) for side in ("before", "after"))
     same = row["windows"] == SAME_MONTHS and row["within_year"]
     return f"{after} against {row['before_first'][:4] if same else before}"
@@ -163,14 +187,14 @@ def in_words(row: "pd.Series[Any]") -> str:
 def _compared(monthly: pd.DataFrame, definition: str) -> Iterator[dict[str, object]]:
     months: Months = monthly.to_dict("records")  # type: ignore[assignment]  # pandas types its keys as hashable
     sources = {ids: count_sources(rows, definition) for ids, rows in monthly.groupby("source_id")}
-    for before, after in (*_same_months(len(months)), *_drill_months(monthly)):
+    for before, after in _same_months(len(months)):
         here, there = months[before], months[after]
         if any(pd.isna(month[definition]) for month in (*here, *there)):
             continue
         used = dict.fromkeys(s for month in (*here, *there) for s in sources[month["source_id"]])
-        kind = SAME_MONTHS if here[0]["id"][5:] == there[0]["id"][5:] else DRILL_MONTHS
-        frame = {**_frame_of(definition, kind, here, there), "source_id": SEPARATOR.join(used)}
-        yield frame | _change(definition, here, there)
+        yield {**_frame_of(definition, here, there), "source_id": SEPARATOR.join(used)} | _change(
+            definition, here, there
+        )
 
 
 def _same_months(n: int) -> Iterator[tuple[slice, slice]]:
@@ -181,21 +205,43 @@ def _same_months(n: int) -> Iterator[tuple[slice, slice]]:
                 yield slice(start, start + length), slice(start + shift, start + shift + length)
 
 
-def _drill_months(monthly: pd.DataFrame) -> Iterator[tuple[slice, slice]]:
-    months = monthly["id"].tolist()
-    at = [months.index(month) for month in DRILLS if month in months]
-    yield from ((slice(a, a + 1), slice(b, b + 1)) for n, a in enumerate(at) for b in at[n + 1 :])
+def _drills(definition: str, before: Mapping[Any, Any], after: Mapping[Any, Any]) -> dict[str, object]:
+    """Compare the days of two drills in one count."""
+    count = COUNTED_IN_DRILLS[definition]
+    earlier, later = (Window(drill["first_day"], drill["last_day"]) for drill in (before, after))
+    lacking = [drill["days"] - drill[f"{count}_days"] for drill in (before, after)]
+    change = float("nan") if any(lacking) else _percent(before[count], after[count])
+    per_day = _percent(before[f"{count}_a_day"], after[f"{count}_a_day"])
+    ids = dict.fromkeys([*before["source_id"].split(SEPARATOR), *after["source_id"].split(SEPARATOR)])
+    return {
+        **_named(definition, DRILLS, earlier, later),
+        "source_id": SEPARATOR.join(ids),
+        "as_of": later.last,
+        "note": _lacking_note(lacking),
+        "months": 0,
+        "total_before": before[count],
+        "total_after": after[count],
+        "days_before": before["days"],
+        "days_after": after["days"],
+        "days_counted_before": float(before[f"{count}_days"]),
+        "days_counted_after": float(after[f"{count}_days"]),
+        "change_percent": change,
+        "change_percent_per_day": per_day,
+        "percent": per_day if any(lacking) else change,
+        "partial": False,
+        "basis_before": "bulletins",
+        "basis_after": "bulletins",
+    }
 
 
-def _frame_of(definition: str, kind: str, before: Months, after: Months) -> dict[str, object]:
+def _named(definition: str, kind: str, earlier: Window, later: Window) -> dict[str, object]:
     """Tell what a row compares: count and windows."""
-    earlier, later = (Window(part[0]["id"], part[-1]["id"]) for part in (before, after))
     return {
         "id": _id(definition, earlier, later),
         "source_id": "",
         "status": "derived",
         "as_of": later.last,
-        "note": _note(definition, before, after),
+        "note": "",
         "definition": definition,
         "counted": DEFINITIONS[definition],
         "unit": UNITS[definition],
@@ -204,9 +250,17 @@ def _frame_of(definition: str, kind: str, before: Months, after: Months) -> dict
         "before_last": earlier.last,
         "after_first": later.first,
         "after_last": later.last,
-        "months": len(before),
+        "months": 0,
         "years_apart": int(later.first[:4]) - int(earlier.first[:4]),
         "within_year": all(w.first[:4] == w.last[:4] for w in (earlier, later)),
+    }
+
+
+def _frame_of(definition: str, before: Months, after: Months) -> dict[str, object]:
+    earlier, later = (Window(part[0]["id"], part[-1]["id"]) for part in (before, after))
+    return _named(definition, SAME_MONTHS, earlier, later) | {
+        "note": _note(definition, before, after),
+        "months": len(before),
     }
 
 
@@ -215,7 +269,9 @@ def _change(definition: str, before: Months, after: Months) -> dict[str, object]
     totals = [sum(month[definition] for month in part) for part in (before, after)]
     days = [sum(month["days_in_month"] for month in part) for part in (before, after)]
     counted = [_days_counted(definition, part) for part in (before, after)]
-    partial = bool(_partial(before, after))
+    partial, lacking = bool(_partial(before, after)), any(_lacking(definition, before, after))
+    change = float("nan") if partial or lacking else _percent(*totals)
+    per_day = _percent(*(total / n for total, n in zip(totals, counted, strict=True)))
     return {
         "total_before": totals[0],
         "total_after": totals[1],
@@ -223,8 +279,9 @@ def _change(definition: str, before: Months, after: Months) -> dict[str, object]
         "days_after": days[1],
         "days_counted_before": counted[0],
         "days_counted_after": counted[1],
-        "change_percent": float("nan") if partial else _percent(*totals),
-        "change_percent_per_day": _percent(*(total / n for total, n in zip(totals, counted, strict=True))),
+        "change_percent": change,
+        "change_percent_per_day": per_day,
+        "percent": float("nan") if partial else per_day if lacking else change,
         "partial": partial,
         "basis_before": _basis(definition, before),
         "basis_after": _basis(definition, after),
@@ -240,8 +297,20 @@ def _days_counted(definition: str, months: Months) -> float:
     """Days with a record or with tracks; NaN where a day without one may have been a quiet day."""
     if months[0]["id"] < REPORTED_DAILY_FROM:
         return float("nan")
-    column = "days_with_tracks" if definition in COUNTED_ON_TRACKS else "days_with_record"
-    return float(sum(month[column] for month in months))
+    return float(sum(month[DAYS_OF[definition]] for month in months))
+
+
+def _lacking(definition: str, before: Months, after: Months) -> list[int]:
+    """Days of each window that are known to lack their bulletin; on tracks, a day without one may have been quiet."""
+    if definition in COUNTED_ON_TRACKS:
+        return [0, 0]
+    days = DAYS_OF[definition]
+    return [int(sum(month["days_in_month"] - month[days] for month in part)) for part in (before, after)]
+
+
+def _lacking_note(lacking: Sequence[int]) -> str:
+    """Say how many days are missing in each window; "" if none is."""
+    return f"{lacking[0]:.0f} and {lacking[1]:.0f} days are missing: totals are not compared" if any(lacking) else ""
 
 
 def _basis(definition: str, months: Months) -> str:
@@ -264,6 +333,8 @@ def _note(definition: str, before: Months, after: Months) -> str:
         notes.append(f"partial month {', '.join(dict.fromkeys(partial))}: no change of totals is given")
     if bases[0] != bases[1]:
         notes.append(f"counted from {bases[0]}, then from {bases[1]}")
+    if not partial and any(lacking := _lacking(definition, before, after)):
+        notes.append(_lacking_note(lacking))
     return "; ".join(notes)
 
 

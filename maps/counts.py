@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from layers import incursions_annual, incursions_monthly
+from layers import drills, incursions_annual, incursions_monthly
+from layers.drills import days_in_words
 from layers.evidence import trusted
-from layers.incursion_checks import counting_error
-from layers.incursion_windows import DRILLS, REPORTED_DAILY_FROM, Window, in_words, load, pair, same_months
-from layers.incursions_monthly import COUNTED_ON_TRACKS, DEFINITIONS, TITLES, UNITS, count_sources
+from layers.incursion_findings import counting_errors
+from layers.incursion_windows import REPORTED_DAILY_FROM, Window, in_words, load, pair, same_months
+from layers.incursions_monthly import COUNTED_ON_TRACKS, DAYS_OF, DEFINITIONS, TITLES, UNITS, count_sources
 from maps.sheet import slugs
 
 # Windows that the reader is offered by name, each of a count that has it; any other can be set.
@@ -19,7 +20,6 @@ OFFERED: tuple[tuple[str, Window, Window], ...] = (
     ("adiz_sorties", same_months(2022, 1, 12), same_months(2023, 1, 12)),
     ("line_sorties", same_months(2022, 8, 12), same_months(2023, 8, 12)),
     ("adiz_sorties", same_months(2022, 1, 7), same_months(2023, 1, 7)),
-    ("adiz_sorties", Window("2022-08", "2022-08"), Window("2023-04", "2023-04")),  # the drills
     ("aircraft_around_taiwan", same_months(2023, 1, 12), same_months(2024, 1, 12)),
     ("aircraft_around_taiwan", same_months(2024, 1, 12), same_months(2025, 1, 12)),
 )
@@ -27,9 +27,10 @@ OFFERED: tuple[tuple[str, Window, Window], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """One definition: its words, and for each month its number, the days it was made on, and what it was made from.
+    """One definition: its words, and for each month its number, the days it was made on, what from, and how far off.
 
-    A month without a number is None; so are days that are not known.
+    A month without a number is None; so are days that are not known. `bounds` are "all days", "at least" (days are
+    missing, or may be), "about" (counted on tracks), and "" where there is no number.
     """
 
     title: str
@@ -38,6 +39,7 @@ class Count:
     numbers: tuple[int | None, ...]
     counted: tuple[int | None, ...]
     basis: tuple[str, ...]
+    bounds: tuple[str, ...]
     sources: tuple[str, ...]
 
 
@@ -59,8 +61,9 @@ class Counts:
         Month -> what is marked in it.
     windows : tuple of (str, Window, Window)
         Words, the earlier and the later window.
-    error : float
-        Share by which sums may be off; told where windows are compared that were not counted from the same.
+    errors : tuple of float
+        Share by which sums of 1, 2, ... months may be off; told where windows are compared that were not counted from
+        the same. Empty if not known.
 
     Raises
     ------
@@ -74,14 +77,14 @@ class Counts:
     counts: tuple[Count, ...]
     events: Mapping[str, str]
     windows: tuple[tuple[str, Window, Window], ...]
-    error: float = 0.0
+    errors: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         for count in self.counts:
-            lengths = [len(count.numbers), len(count.counted), len(count.basis)]
-            if lengths != [len(self.months)] * 3:
+            lengths = [len(part) for part in (count.numbers, count.counted, count.basis, count.bounds)]
+            if set(lengths) != {len(self.months)}:
                 raise ValueError(
-                    f"count {count.title!r} has {lengths} numbers, days and bases; "
+                    f"count {count.title!r} has {lengths} numbers, days, bases and bounds; "
                     f"expected {len(self.months)} of each, one a month, None where there is none."
                 )
         named = [*self.events, *self.notes, *(month for _, *pair in self.windows for w in pair for month in w)]
@@ -112,6 +115,7 @@ class Counts:
                     "numbers": count.numbers,
                     "counted": count.counted,
                     "basis": count.basis,
+                    "bounds": count.bounds,
                     "sources": count.sources,
                 }
                 for count, key in zip(self.counts, slugs(count.title for count in self.counts), strict=True)
@@ -119,7 +123,7 @@ class Counts:
             "events": [[at(month), words] for month, words in self.events.items()],
             "windows": [[words, *([at(month) for month in w] for w in pair)] for words, *pair in self.windows],
             "sources": self.sources,
-            "error": self.error,
+            "errors": self.errors,
         }
 
 
@@ -132,23 +136,25 @@ def incursion_counts() -> Counts:
         days=tuple(int(n) for n in monthly["days_in_month"]),
         notes=dict(monthly.loc[monthly["partial"], ["id", "note"]].itertuples(index=False)),
         counts=tuple(_count(monthly, definition) for definition in DEFINITIONS),
-        events={month: f"drills of {days}" for month, days in DRILLS.items()},
+        events=dict(_event(drill) for drill in drills.load().to_dict("records")),
         windows=tuple(
-            (_offer(pair(windows, definition, before, after)), before, after) for definition, before, after in OFFERED
+            (in_words(pair(windows, definition, before, after)), before, after) for definition, before, after in OFFERED
         ),
-        error=counting_error(trusted(incursions_annual.load())),
+        errors=counting_errors(trusted(incursions_annual.load()), monthly),
     )
 
 
-def _offer(row: "pd.Series[Any]") -> str:
-    return ("drills: " if row["windows"] == "drill months" else "") + in_words(row)
+def _event(drill: Mapping[Any, Any]) -> tuple[str, str]:
+    """Month in which a drill begins, and what was counted on its days."""
+    days = f"{drill['days']} day{'s' * (drill['days'] > 1)}"
+    counted = f"{drill['aircraft']:.0f} aircraft around Taiwan in {days}"
+    return drill["first_day"][:7], f"drills of {days_in_words(drill['first_day'], drill['last_day'])}: {counted}"
 
 
 def _count(monthly: pd.DataFrame, definition: str) -> Count:
     tracks = definition in COUNTED_ON_TRACKS
     there = monthly[definition].notna()
-    days = monthly["days_with_tracks" if tracks else "days_with_record"]
-    days = days.where(there & (monthly["id"] >= REPORTED_DAILY_FROM))
+    days = monthly[DAYS_OF[definition]].where(there & (monthly["id"] >= REPORTED_DAILY_FROM))
     basis = (
         monthly["adiz_basis"]
         if definition == "adiz_sorties"
@@ -161,6 +167,7 @@ def _count(monthly: pd.DataFrame, definition: str) -> Count:
         numbers=_whole(monthly[definition]),
         counted=_whole(days),
         basis=tuple(basis.where(there, "")),
+        bounds=tuple(monthly[f"{definition}_bound"]),
         sources=count_sources(monthly[there], definition),
     )
 

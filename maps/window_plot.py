@@ -15,8 +15,9 @@ ROW_PX = 12
 TICKS_PERCENT = (-75, -50, -25, 0, 50, 100, 200, 400)
 WIDE_ONLY = (-25, 50, 200)  # without a number on a phone
 DRILLS_ROW, GAP_ROWS = 0.8, 2.2  # rows from the top: drills, then one for each length in months, then other years
+SIDES = 2  # left and right of a dot
 LENGTHS = (1, 3, 6, 9, 12)  # months that are named
-OTHERS, DRILLS = "other years", "drill months"
+OTHERS, DRILLS = "other years", "drills"
 YEAR_INK, DRILLS_INK, OTHERS_INK = "lane-major", "range_ring", "median_line"
 
 
@@ -49,7 +50,7 @@ def windows_plot(windows: pd.DataFrame, claim: Claim) -> Plot | None:
     panels = [_panel(str(name), rows, claimed, axis, ticks) for name, rows in windows.groupby("series", sort=False)]
     numbers = (draw.words(axis.at(_ratio(t)), "50%", _signed(t), kind="wide" * (t in WIDE_ONLY)) for t in ticks)
     foot = draw.svg(numbers, kind="x-axis", height_px=20)
-    label = '<p class="x-label">change of the total, % (spaced by ratios)</p>'
+    label = '<p class="x-label">change in all, or a day where days are missing, % (spaced by ratios)</p>'
     return Plot(
         html=draw.ours("".join(panels) + foot + label + _legend(windows, claimed)),
         alt=_spoken(windows, claimed),
@@ -65,7 +66,8 @@ def _spoken(windows: pd.DataFrame, claimed: float) -> str:
         near = int(year.between(claimed - ROUNDING_PERCENT, claimed + ROUNDING_PERCENT).sum())
         parts.append(
             f"{series}: {len(year)} windows from {year.min():+.0f} to {year.max():+.0f} %, {near} of them within "
-            f"{ROUNDING_PERCENT:g} of {claimed:g} %, drill months {' and '.join(f'{d:+.1f} %' for d in drills)}"
+            f"{ROUNDING_PERCENT:g} of {claimed:g} %"
+            + (f", drills {' and '.join(f'{d:+.1f} %' for d in drills)}" if len(drills) else "")
         )
     return f"Change in every window, claimed {claimed:g} %: " + "; ".join(parts)
 
@@ -79,11 +81,15 @@ def _panel(name: str, rows: pd.DataFrame, claimed: float, axis: Axis, ticks: lis
     year, drills = _of_year(rows), rows[rows["group"] == DRILLS]
     others = rows.loc[rows["group"] == OTHERS, "percent"]
     longest = int(year["months"].max())
-    named = {DRILLS_ROW: "drills"} | {_row(n): f"{n} month{'s' * (n > 1)}" for n in LENGTHS if n <= longest}
+    named = ({DRILLS_ROW: DRILLS} if len(drills) else {}) | {
+        _row(n): f"{n} month{'s' * (n > 1)}" for n in LENGTHS if n <= longest
+    }
     marks = [_band(claimed, axis), *(draw.upright(axis.at(_ratio(t)), "grid" if t else "zero") for t in ticks)]
     marks.append(draw.upright(axis.at(_ratio(claimed)), "claimed"))
     marks.append(draw.inked(YEAR_INK, _dots(year, axis), "windows-of-year"))
-    marks.append(draw.inked(DRILLS_INK, (draw.diamond(axis.at(_ratio(d)), _px(DRILLS_ROW)) for d in drills["percent"])))
+    if not drills.empty:
+        diamonds = (draw.diamond(axis.at(_ratio(d)), _px(DRILLS_ROW)) for d in drills["percent"])
+        marks.append(draw.inked(DRILLS_INK, diamonds))
     marks += _numbers(rows[rows["label"] != ""], longest, axis)
     if not others.empty:
         below = _row(longest + GAP_ROWS - 1)
@@ -124,22 +130,25 @@ def _spread(others: pd.Series, at: float, axis: Axis) -> Iterator[str]:
 
 
 def _numbers(rows: pd.DataFrame, longest: int, axis: Axis) -> Iterator[str]:
-    """Write beside the telling windows how much they changed."""
-    for row in rows.to_dict("records"):
-        at = DRILLS_ROW if row["group"] == DRILLS else _row(longest)
+    """Write beside the telling windows how much they changed; beside drills if there is room, left and right."""
+    drills = rows[rows["group"] == DRILLS].sort_values("percent")
+    few = drills if len(drills) <= SIDES else drills.iloc[:0]
+    placed = [(row, _row(longest), "start") for row in rows[rows["group"] != DRILLS].to_dict("records")]
+    for n, row in enumerate(few.to_dict("records"), 1):
+        placed.append((row, DRILLS_ROW, "start" if n == len(few) else "end"))
+    for row, at, anchor in placed:
         yield draw.words(
             axis.at(_ratio(row["percent"])),
             _px(at),
             f"{_signed(row['percent'], 1)} %",
-            anchor="start",
-            aside_px=8,
+            anchor=anchor,
+            aside_px=8 if anchor == "start" else -8,
             kind="small",
         )
 
 
 def _legend(windows: pd.DataFrame, claimed: float) -> str:
     year = _of_year(windows)["group"].iloc[0]
-    drills = next(iter(windows.loc[windows["group"] == DRILLS, "label"]), DRILLS)
     low, high = (abs(claimed) + side * ROUNDING_PERCENT for side in (-1, 1))
     spread = '<line class="whole" y1="6" x2="32" y2="6"/><line class="half" x1="8" x2="24" y1="6" y2="6"/>'
     return draw.legend(
@@ -147,7 +156,7 @@ def _legend(windows: pd.DataFrame, claimed: float) -> str:
             ('<line class="claimed" y1="6" x2="32" y2="6"/>', f"claimed {_signed(claimed)} %"),
             ('<rect class="as-rounded" width="32" height="12"/>', f"as rounded: {low:g} to {high:g}"),
             (draw.inked(YEAR_INK, [draw.dot(50, "6", 3.5)]), f"window of {year}"),
-            (draw.inked(DRILLS_INK, [draw.diamond(50, "6")]), str(drills)),
+            (draw.inked(DRILLS_INK, [draw.diamond(50, "6")]), "drills by their days, in all and a day"),
             (draw.inked(OTHERS_INK, [spread]), "other years: range, middle half, median"),
         ]
     )

@@ -29,11 +29,15 @@
     const days = [before, after].map((window) => (whether(count.counted, window) ? sum(count.counted, window) : null));
     const partial = counts.notes.some(([i]) => [before, after].some(([first, last]) => first <= i && i <= last));
     const known = days.every((n) => n !== null);
+    const bulletins = (i) => count.basis[i] === "bulletins" && count.counted[i] !== null;
+    const lacking = [before, after].map((window) => range(window).reduce((n, i) => n + (bulletins(i) ? counts.days[i] - count.counted[i] : 0), 0));
     return {
       totals,
       days,
       partial,
-      change: partial || !totals[0] ? null : 100 * (totals[1] / totals[0] - 1),
+      lacking,
+      least: [before, after].map((window) => range(window).some((i) => count.bounds[i] === "at least")),
+      change: partial || lacking.some((n) => n > 0) || !totals[0] ? null : 100 * (totals[1] / totals[0] - 1),
       perDay: known && totals[0] ? 100 * (totals[1] / days[1] / (totals[0] / days[0]) - 1) : null,
       bases: [before, after].map((window) => [...new Set(range(window).map((i) => count.basis[i]))].join(" and ")),
     };
@@ -90,7 +94,7 @@
       });
       const bars = counts.months.map((_, i) => (count.numbers[i] === null
         ? null
-        : svg("rect", { class: ["bar", side(i), count.counted[i] === null && "unsure", partial.has(i) && "partial"].filter(Boolean).join(" "), "data-month": counts.months[i], ...place(i) })));
+        : svg("rect", { class: ["bar", side(i), count.bounds[i] === "at least" && "unsure", partial.has(i) && "partial"].filter(Boolean).join(" "), "data-month": counts.months[i], ...place(i) })));
       const events = counts.events.map(([i, words]) =>
         svg("path", { class: "event", d: `M${x(i + 0.5) - 4.5},1h9l-4.5,8Z` }, svg("title", {}, `${monthWords(counts.months[i])}: ${words}`)));
       const cursor = svg("rect", { class: "cursor", x: x(state().month), width: step, y: TOP - 4, height: y(0) - TOP + 4 });
@@ -109,13 +113,16 @@
     return { node, draw, monthAt };
   };
 
+  /* "at least " or "about " before a number that is not the sum of the bulletins of all days. */
+  const bound = (count, i) => (["at least", "about"].includes(count.bounds[i]) ? `${count.bounds[i]} ` : "");
+
   /* What a month says: its number, the days behind it, and what is marked in it. */
   const reading = (counts, count, i) => {
     const value = count.numbers[i];
     const event = counts.events.find(([at]) => at === i);
     const note = counts.notes.find(([at]) => at === i);
     const days = count.counted[i] === null ? "" : ` of ${count.counted[i]} of ${counts.days[i]} days`;
-    const told = value === null ? "no count" : `${whole(value)} ${count.unit}, from ${count.basis[i]}${days}`;
+    const told = value === null ? "no count" : `${bound(count, i)}${whole(value)} ${count.unit}, from ${count.basis[i]}${days}`;
     return [`${monthWords(counts.months[i])}: ${told}`, event?.[1], note?.[1]].filter(Boolean).join("; ");
   };
 
@@ -131,16 +138,18 @@
     const found = leadline.compared(counts, count, windows);
     const words = windows.map((window) => windowWords(counts.months, window));
     if (!found) return [`Not every month of ${words[0]} and ${words[1]} has this count.`];
-    const side = (n) => [element("i", { class: `swatch-side ${["before", "after"][n]}` }), `${words[n]}: ${whole(found.totals[n])}${n ? "" : ", "}`];
-    const change = found.change === null ? "no change of totals, a month is not whole" : percent(found.change);
+    const total = (n) => `${found.least[n] ? "at least " : ""}${whole(found.totals[n])}`;
+    const side = (n) => [element("i", { class: `swatch-side ${["before", "after"][n]}` }), `${words[n]}: ${total(n)}${n ? "" : ", "}`];
+    const why = found.partial ? "a month is not whole" : `${found.lacking.join(" and ")} days are missing`;
+    const change = found.change === null ? `no change of totals, ${why}` : percent(found.change);
     const days = found.perDay === null ? "" : `; per day counted (${found.days[0]} and ${found.days[1]} days) ${percent(found.perDay)}`;
-    return [...side(0), ...side(1), ": ", element("strong", {}, change), `${days}${unlike(found, counts.error)}.`];
+    return [...side(0), ...side(1), ": ", element("strong", {}, change), `${days}${unlike(found, counts.errors[windows[1][1] - windows[1][0]])}.`];
   };
 
   /* How months are drawn. */
   const LOOKS = [
-    ["bar", "M2,2h8v10h-8Z", "days counted are known"],
-    ["bar unsure", "M2,2h8v10h-8Z", "before daily reports: not known"],
+    ["bar", "M2,2h8v10h-8Z", "all days, or on tracks"],
+    ["bar unsure", "M2,2h8v10h-8Z", "at least: days are or may be missing"],
     ["bar partial", "M2,2h8v10h-8Z", "month not whole"],
     ["gap", "M0,8h12v4h-12Z", "no count"],
     ["event", "M1.5,2h9l-4.5,8Z", "drills"],
@@ -149,6 +158,7 @@
     element("li", {}, svg("svg", { class: "bars-key", width: 12, height: 12, "aria-hidden": "true" }, svg("path", { class: look, d })), words)));
 
   const cell = (value) => element("td", {}, value === null ? "–" : whole(value));
+  const boundCell = (count, i) => element("td", {}, count.numbers[i] === null ? "–" : `${bound(count, i)}${whole(count.numbers[i])}`);
 
   const table = (story, counts) => {
     const close = element("button", { type: "button" }, "Close");
@@ -161,10 +171,10 @@
         : [column(`${count.title} (${count.unit}, from ${bases[n][0]})`), column("days counted")])),
       column("Note"));
     const rows = counts.months.map((month, i) => element("tr", {}, element("th", { scope: "row" }, month),
-      counts.counts.flatMap((count, n) => [cell(count.numbers[i]), bases[n].length > 1 ? element("td", {}, count.basis[i] || "–") : null, cell(count.counted[i])]),
+      counts.counts.flatMap((count, n) => [boundCell(count, i), bases[n].length > 1 ? element("td", {}, count.basis[i] || "–") : null, cell(count.counted[i])]),
       element("td", { class: "note-cell" }, event.get(i) || "")));
     const node = element("dialog", { class: "numbers", "aria-label": "Counts by month, as a table" },
-      element("div", { class: "numbers-head" }, element("p", {}, "Counts by month. They must not be added or compared with each other; none is of entries into territory. – is no count, or days that are not known: before August 2022 a day without a record cannot be told from a quiet day."), close),
+      element("div", { class: "numbers-head" }, element("p", {}, "Counts by month. They must not be added or compared with each other; none is of entries into territory. – is no count, or days that are not known: before August 2022 a day without a record cannot be told from a quiet day. At least: days are missing, or may be; about: counted on tracks. A month takes the days on which the 24 hours of a bulletin begin, at 06:00 Taiwan time."), close),
       element("div", { class: "numbers-body", tabindex: 0, role: "region", "aria-label": "Table" }, element("table", {}, element("thead", {}, head), element("tbody", {}, rows))),
       element("ul", {}, counts.sources.map((id) => element("li", {}, leadline.link(story.data.sources[id])))));
     close.addEventListener("click", () => node.close());
@@ -269,7 +279,7 @@
       slider.style.marginLeft = `${detail.left}px`;
       slider.style.width = `${detail.width}px`;
     });
-    slider.value = counts.events.at(-1)?.[0] ?? counts.months.length - 1;
+    slider.value = counts.events.findLast(([i]) => counts.counts[0].numbers[i] !== null)?.[0] ?? counts.months.length - 1;
     update();
     keep(story, { which: which.node, pairs: pairs.node, own: [start.node, length.node, back.node], slider, windows, update });
     return element("div", { class: "counts", role: "group", "aria-label": "Counts by month" },

@@ -227,7 +227,7 @@ def test_incursions_could_not_fall_where_none_was_reported():
     answer = checks.check("incursions_40")
     assert answer.findings[0].value == 0
     assert "none to reduce" in answer.sentence
-    assert "April 2023 against August 2022: -40.1 %, per day counted -33.7 %" in answer.sentence
+    assert "8 to 10 April 2023 against 4 to 10 August 2022: -21.6 % in all, +82.9 % a day" in answer.sentence
     assert finding(answer, "published totals").high == approx(-1.0, abs=0.1)
 
 

@@ -110,9 +110,12 @@ def test_links_of_the_checks_open_the_maps_in_the_state_they_name(open_page, bui
     lanes = layers.load("lanes_in_view").query("group == 'Japan and NATO members'")
     share = 100 * (lanes["within_1h"] * lanes["length_km"]).sum() / lanes["length_km"].sum()
     page.get_by_text(f"Within 1 h: {share:.1f} % of the lane length on average.").wait_for()
-    follow("incursions_40", "Aircraft in Taiwan's identification zone, April 2023 against August 2022")
-    months = layers.load("incursions_monthly").set_index("id")["adiz_sorties"]
-    page.get_by_text(f"August 2022: {months['2022-08']:.0f}, April 2023: {months['2023-04']:.0f}: −40.1 %").wait_for()
+    follow("incursions_40", "Aircraft over the median line of 2019, August to December 2023 against 2022")
+    months = layers.load("incursions_monthly").set_index("id")["line_sorties"]
+    sums = [months[f"{year}-08" : f"{year}-12"].sum() for year in (2022, 2023)]
+    page.get_by_text(
+        f"August to December 2022: {sums[0]:.0f}, August to December 2023: {sums[1]:.0f}: −39.8 %"
+    ).wait_for()
     follow("rutte_in_tokyo", "Tokyo")
     page.get_by_text("Tokyo, Prime Minister's Office (Kantei)").first.wait_for()
     assert watch.requests == watch.errors == []

@@ -18,14 +18,12 @@ def windows():
     year = pd.DataFrame({"group": "2023 against 2022", "months": [1, 1, 2], "label": ["", "", "Jan to Feb"]})
     parts = [
         year.assign(series="aircraft", percent=[-44.0, 60.0, -36.0]),
-        pd.DataFrame(
-            {"group": "drill months", "months": 1, "label": "drills", "series": "aircraft", "percent": [-40.0]}
-        ),
+        pd.DataFrame({"group": "drills", "months": 0, "label": "drills", "series": "aircraft", "percent": [-40.0]}),
         pd.DataFrame(
             {"group": "other years", "months": 1, "label": "", "series": "aircraft", "percent": [-50.0, 300.0]}
         ),
         year.assign(series="ships", percent=[10.0, 20.0, 15.0]),
-        pd.DataFrame({"group": "drill months", "months": 1, "label": "drills", "series": "ships", "percent": [5.0]}),
+        pd.DataFrame({"group": "drills", "months": 0, "label": "drills", "series": "ships", "percent": [5.0]}),
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -33,8 +31,8 @@ def windows():
 def test_the_plot_says_in_words_what_it_shows(windows):
     assert windows_plot(windows, CLAIM).alt == (
         "Change in every window, claimed -40 %: "
-        "aircraft: 3 windows from -44 to +60 %, 2 of them within 5 of -40 %, drill months -40.0 %; "
-        "ships: 3 windows from +10 to +20 %, 0 of them within 5 of -40 %, drill months +5.0 %"
+        "aircraft: 3 windows from -44 to +60 %, 2 of them within 5 of -40 %, drills -40.0 %; "
+        "ships: 3 windows from +10 to +20 %, 0 of them within 5 of -40 %, drills +5.0 %"
     )
 
 
