@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
@@ -25,6 +25,9 @@ OFFERED: tuple[tuple[str, Window, Window], ...] = (
 )
 
 
+Bound = Literal["all days", "at least", "about", ""]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     """One definition: its words, and for each month its number, the days it was made on, what from, and how far off.
@@ -39,8 +42,13 @@ class Count:
     numbers: tuple[int | None, ...]
     counted: tuple[int | None, ...]
     basis: tuple[str, ...]
-    bounds: tuple[str, ...]
+    bounds: tuple[Bound, ...]
     sources: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        unknown = [bound for bound in self.bounds if bound not in get_args(Bound)]
+        if unknown:
+            raise ValueError(f"count {self.title!r} has the bound {unknown[0]!r}; expected one of {get_args(Bound)}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,11 @@ def test_numbers_that_do_not_fit_the_months_are_refused():
         replace(counts, windows=(("x", Window("2019-01", "2019-02"), Window("2021-01", "2021-02")),))
 
 
+def test_an_unknown_bound_is_refused():
+    with pytest.raises(ValueError, match="has the bound 'perhaps'; expected one of"):
+        replace(incursion_counts().counts[0], bounds=("perhaps",))
+
+
 @pytest.mark.browser
 def test_the_page_reckons_every_window_as_the_table_does(open_page, uri):
     page, watch = open_page()

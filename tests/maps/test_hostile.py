@@ -129,7 +129,8 @@ def hostile_page(told: Told, make_page: Any, make_rows: Any, credit: type) -> St
     months = ("2026-06", "2026-07", "2026-08")
     count = Count(
         title=told("Count.title"), says=told("Count.says"), unit=told("Count.unit"), numbers=(1, 2, 3),
-        counted=(30, 31, 31), basis=(told("Count.basis"), "a", "b"), sources=("example",),
+        counted=(30, 31, 31), basis=(told("Count.basis"), "a", "b"), bounds=("at least", "about", ""),
+        sources=("example",),
     )  # fmt: skip
     page: StoryMap = make_page(
         title=told("StoryMap.title"),
