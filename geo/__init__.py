@@ -12,6 +12,7 @@ from geo.dense_access import Targets, dense_accesses, in_reach
 from geo.edges import densify, densify_coordinates
 from geo.event_stream import EventStream
 from geo.events import Found, find_events
+from geo.figures import printed
 from geo.frames import earth_fixed, geodetic, gmst82_rad, teme_to_earth_fixed
 from geo.geodesic import NAUTICAL_MILE_M, WGS84, areas_m2, destination, inverse, lengths_m, wrap_longitude
 from geo.judgement import Judgement, judge
@@ -85,6 +86,7 @@ __all__ = [
     "mean_gap_s",
     "mean_share",
     "period_bounds",
+    "printed",
     "raan_of_local_time",
     "rate_ratio",
     "share_inside",

@@ -189,11 +189,14 @@ def _in_full(check: "Check", corrections: "Sequence[Correction]") -> str:
 
 
 def _value(finding: "Finding") -> str:
+    from geo.figures import half_width, printed  # noqa: PLC0415
+
     if finding.value is None:
         return ""
-    unit = "" if finding.unit == "1" else f" {finding.unit}"
-    bounds = f" ({finding.low:.6g} to {finding.high:.6g})" if None not in (finding.low, finding.high) else ""
-    return f": {finding.value:.6g}{unit}{bounds}"
+    accuracy = half_width(finding.value, finding.low, finding.high)
+    ends = [printed(end, accuracy) for end in (finding.low, finding.high) if end is not None]
+    bounds = f" ({' to '.join(ends)})" if len(ends) == 2 else ""  # noqa: PLR2004  a low and a high one
+    return f": {printed(finding.value, accuracy)}{'' if finding.unit == '1' else f' {finding.unit}'}{bounds}"
 
 
 def _put(words: str) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from geo.claim import Check, Claim, Finding
+from geo.figures import half_width, printed, printed_range
 from maps import escape
 from maps import plot_svg as draw
 from maps.plot_svg import Axis
@@ -154,9 +155,10 @@ def _spoken(unit: str, claimed: float | None, rows: Sequence[Finding]) -> str:
     said = [] if claimed is None else [f"claimed {claimed:g}"]
     if len(rows) > MOST_SPOKEN:
         values = [_number(row) for row in rows]
-        said.append(f"{len(rows)} findings from {min(values):.4g} to {max(values):.4g}, each in the list below")
+        low, high = printed_range(min(values), max(values))
+        said.append(f"{len(rows)} findings from {low} to {high}, each in the list below")
     else:
-        said += [f"{row.name} {row.value:.4g}" for row in rows]
+        said += [f"{row.name} {printed(_number(row), half_width(_number(row), row.low, row.high))}" for row in rows]
     return f"{unit}: {'; '.join(said)}"
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from geo.claim import CLAIM, MEANINGS, Check, Clause, Finding, Verdict
+from geo.figures import half_width, printed
 from layers.catalogue import Entry as Layer
 from layers.sources import Source
 from layers.statement import Correction
@@ -24,8 +25,7 @@ from maps.style import css
 from maps.thumbnail import Thumbnail
 from maps.window_plot import windows_plot
 
-LARGE = 1000
-WHOLE = 100  # numbers from here on have no decimals on the overview
+IN_A_HURRY = 2  # significant digits on the overview, where nothing is known of the accuracy
 LONG_ARITHMETIC = 300  # characters; longer ones are folded away
 NO_UNIT, TIMES = "1", "times"  # of a ratio
 
@@ -109,6 +109,7 @@ def checks_page(
         credit=lambda finding: _credits(finding, sources),
         licence=_licence,
         long_arithmetic=LONG_ARITHMETIC,
+        accuracy_of=accuracy_of,
     )
 
 
@@ -192,28 +193,36 @@ def index_page(
         brief=brief,
         told=told,
         digits=digits,
+        accuracy_of=accuracy_of,
         unit=short_unit,
         words_of=unit_in_words,
     )
 
 
-def number(value: float, unit: str) -> str:
-    """Write a number for a reader: three digits, or all of a large one, with its unit.
+def number(value: float, unit: str, accuracy: float | None = None) -> str:
+    """Write a number for a reader, with the digits that its accuracy bears out (see `geo.figures`), and its unit.
 
     >>> number(-1.5296, "percent"), number(487000.0, "km2"), number(3.0, "1"), number(8.8, "percent of lane km")
     ('−1.53 %', '487,000 km2', '3', '8.8 % of lane km')
+    >>> number(2.39598, "hours", 1.6)
+    '2.4 hours'
     """
-    words = f"{value:,.0f}" if abs(value) >= LARGE else f"{value:.3g}"
-    return words.replace("-", "−") + ("" if unit == NO_UNIT else f" {unit_in_words(unit)}")
+    words = printed(value, accuracy).replace("-", "−")
+    return words + ("" if unit == NO_UNIT else f" {unit_in_words(unit)}")
 
 
-def digits(value: float) -> str:
-    """Write a number for a reader in a hurry: two digits, or all of one from a hundred on.
+def digits(value: float, accuracy: float | None = None) -> str:
+    """Write a number for a reader in a hurry: two digits where its accuracy bears out no others.
 
-    >>> digits(-1.5296), digits(536), digits(8.83)
-    ('−1.5', '536', '8.8')
+    >>> digits(-1.5296), digits(536), digits(8.83), digits(2.39598, 1.6)
+    ('−1.5', '536', '8.8', '2.4')
     """
-    return (f"{value:,.0f}" if abs(value) >= WHOLE else f"{value:.2g}").replace("-", "−")
+    return printed(value, accuracy, digits=IN_A_HURRY).replace("-", "−")
+
+
+def accuracy_of(finding: Finding) -> float | None:
+    """Half of the range of a finding's number, in its unit; None where it has no range."""
+    return None if finding.value is None else half_width(finding.value, finding.low, finding.high)
 
 
 def unit_in_words(unit: str) -> str:

@@ -1,0 +1,116 @@
+"""How many digits a number is printed with: those that its accuracy bears out, and no more."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from math import floor, isfinite, log10
+
+DIGITS = 3  # significant ones, where nothing is known of the accuracy
+TWO_DIGITS_TO = 3.55  # leading digits of an accuracy: up to here two of its digits are kept, above one
+NEXT_POWER_FROM = 9.5  # from here on it counts as 10
+
+
+def last_place(accuracy: float) -> int:
+    """Power of ten of the last digit that an accuracy bears out: 4 for +- 80,000, -1 for +- 1.6.
+
+    Parameters
+    ----------
+    accuracy : float
+        Half the width of the interval in which the number lies, in its unit; above zero.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ValueError
+        If the accuracy is not a finite number above zero.
+
+    References
+    ----------
+    Particle Data Group (2024), Review of Particle Physics, Introduction, section 5.3: an accuracy whose leading
+    digits are 100 to 354 is told with two digits, 355 to 949 with one, 950 to 999 as 1000 with two; the number is
+    rounded to the same place.
+
+    >>> last_place(0.354), last_place(0.36), last_place(0.96), last_place(80_000)
+    (-2, -1, -1, 4)
+    """
+    if not (accuracy > 0 and isfinite(accuracy)):
+        raise ValueError(f"an accuracy of {accuracy}; expected a finite number above zero, in the unit of the number.")
+    power = floor(log10(accuracy))
+    leading = accuracy / 10.0**power
+    if leading >= NEXT_POWER_FROM:
+        return power  # told as 10: two digits
+    return power - (leading < TWO_DIGITS_TO)
+
+
+def half_width(value: float, low: float | None, high: float | None) -> float | None:
+    """Accuracy of a number with a range: half of the width, a bound that is missing being the number itself.
+
+    >>> half_width(2.4, 0.8, 5.4), half_width(2.4, None, 5.4), half_width(7.0, None, None)
+    (2.3000000000000003, 1.5000000000000002, None)
+    """
+    width = (value if high is None else high) - (value if low is None else low)
+    return width / 2 if width > 0 else None
+
+
+def printed(value: float, accuracy: float | None = None, *, digits: int = DIGITS) -> str:
+    """Write a number with the digits that its accuracy bears out; thousands apart.
+
+    Parameters
+    ----------
+    value : float
+    accuracy : float, optional
+        In the unit of the number: half the width of the interval in which it lies. None or 0 where nothing is known:
+        then a whole number is printed as it is, because it is a count or was published so, and any other with at
+        most `digits` significant digits, or all before the point.
+    digits : int
+        Significant digits where there is no accuracy.
+
+    Returns
+    -------
+    str
+        With "-" before a number below zero. At least one significant digit stays, however poor the accuracy.
+
+    Raises
+    ------
+    ValueError
+        If the number is not finite.
+
+    Examples
+    --------
+    >>> printed(3_320_211, 80_000), printed(2.39598, 1.6), printed(2.39598), printed(1725.0)
+    ('3,320,000', '2.4', '2.4', '1,725')
+    """
+    if not isfinite(value):
+        raise ValueError(f"cannot print {value}; expected a finite number.")
+    if value == 0:
+        return "0"
+    first = floor(log10(abs(value)))
+    if accuracy:
+        return _to_place(value, min(last_place(accuracy), first))
+    if float(value).is_integer():
+        return f"{value:,.0f}"
+    words = _to_place(value, min(first - digits + 1, 0))
+    return words.rstrip("0").rstrip(".") if "." in words else words
+
+
+def printed_range(low: float, high: float, accuracy: float | None = None) -> tuple[str, str]:
+    """Write the two ends of a range to the same place as the number between them.
+
+    Parameters
+    ----------
+    low, high : float
+    accuracy : float, optional
+        Half the width; by default that of the range itself.
+
+    >>> printed_range(1.0812, 5.4711), printed_range(0.04, 12.0)
+    (('1.1', '5.5'), ('0.04', '12'))
+    """
+    known = accuracy or half_width(low, low, high)
+    return printed(low, known), printed(high, known)
+
+
+def _to_place(value: float, place: int) -> str:
+    step = Decimal(1).scaleb(place)
+    text = f"{Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP):,f}"
+    return text.replace("-", "", 1) if not any(c in "123456789" for c in text) else text
