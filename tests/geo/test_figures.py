@@ -42,7 +42,7 @@ def test_both_ends_of_a_range_stop_at_the_same_digit():
 @given(value=st.floats(-1e9, 1e9), accuracy=st.floats(1e-3, 1e9))
 def test_what_is_printed_lies_within_the_accuracy(value, accuracy):
     error = abs(float(printed(value, accuracy).replace(",", "")) - value)
-    assert error <= 0.5 * 10.0 ** last_place(accuracy) * + 1e-6
+    assert error <= 0.5 * 10.0 ** last_place(accuracy) + 1e-6
     assert error <= 0.55 * accuracy  # half a step: at most 0.5 / 0.95 of the accuracy
 
 
