@@ -1,4 +1,7 @@
-"""Straight baselines, drawn from the declared base points of the ROC and the PRC."""
+"""Straight baselines, drawn from the declared base points of the ROC and the PRC.
+
+Other claimants of the same ground measure from the low-water line: see `layers.low_water`.
+"""
 
 from dataclasses import dataclass
 
@@ -10,6 +13,12 @@ from layers import base_points
 from layers.sources import SEPARATOR, source_ids
 
 READ_IN_PRINT = {"published", "published (transcription)", "published (tertiary)", "derived"}
+NO_PRC_LINE = "PRC: no baseline of its round this land was read"
+SENKAKU_CONTESTED = "Japan administers the islands and protested on 24 September 2012; the ROC claims them too."
+SENKAKU_NOTE = (
+    "The other claimants measure from the low-water line, of which no line is drawn; their belts are in territorial_sea "
+    "and contiguous_zone."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +26,9 @@ class Baseline:
     """How the points of one group are joined.
 
     `closed` joins the last point to the first; `first` and `last` are numbers of points; `accuracy_m`, where given, is
-    worse than that of the points because the law does not draw every section straight.
+    worse than that of the points because the law does not draw every section straight. `also_claimed_by` names, in
+    alphabetical order, who else claims land that it is drawn round or over; `not_drawn` those of them of whom no line
+    or belt is drawn, with the reason.
     """
 
     id: str
@@ -27,8 +38,10 @@ class Baseline:
     first: int
     last: int
     closed: bool
+    also_claimed_by: str
     contested: str
     note: str
+    not_drawn: str = ""
     accuracy_m: float = 0.0
 
     def __post_init__(self) -> None:
@@ -48,7 +61,9 @@ BASELINES = (
         first=1,
         last=22,
         closed=True,
-        contested="Claimed by the ROC; the PRC claims the same land.",
+        also_claimed_by="PRC",
+        not_drawn=NO_PRC_LINE,
+        contested="Held by the ROC; the PRC claims the same land. Only the ROC's line is drawn.",
         note="Every section is drawn straight; by the decree some are the low-water line. Kinmen and Matsu have none.",
         accuracy_m=500.0,
     ),
@@ -60,7 +75,9 @@ BASELINES = (
         first=1,
         last=4,
         closed=False,
-        contested="Claimed and held by the ROC; claimed by the PRC.",
+        also_claimed_by="PRC",
+        not_drawn=NO_PRC_LINE,
+        contested="Held by the ROC; the PRC claims it too. Only the ROC's line is drawn.",
         note="Not closed: no course was read for the east side, where the reef reaches some 15 km beyond these points "
         "(recalled).",
     ),
@@ -72,7 +89,10 @@ BASELINES = (
         first=12,
         last=26,
         closed=False,
-        contested="Legality contested (US Limits in the Seas 117); points 19, 20 and 22 lie on islands the ROC holds.",
+        also_claimed_by="ROC",
+        not_drawn="ROC: its decree leaves Kinmen, Matsu and Wuqiu out, so none of its belts is drawn there",
+        contested="Legality contested (US Limits in the Seas 117); points 19, 20, 22 and 23 lie on islands that the ROC "
+        "holds, and Kinmen and Matsu lie landward. Only the PRC's line is drawn.",
         note="Points 1 to 11 and 28 to 49 of the declaration are not here.",
     ),
     Baseline(
@@ -83,6 +103,7 @@ BASELINES = (
         first=26,
         last=27,
         closed=False,
+        also_claimed_by="",
         contested="Legality contested (US Limits in the Seas 117).",
         note="Point 27, Shibeishanjiao, is recalled.",
     ),
@@ -94,8 +115,35 @@ BASELINES = (
         first=1,
         last=12,
         closed=True,
-        contested="The islands are held by Japan, which protested; also claimed by the ROC.",
-        note="The second group of the declaration, Chiwei Yu, is not here.",
+        also_claimed_by="Japan, ROC",
+        contested=SENKAKU_CONTESTED,
+        note=SENKAKU_NOTE,
+    ),
+    Baseline(
+        id="prc-chiwei",
+        name="PRC baseline of 2012, Chiwei Yu/Taisho",
+        claimant="PRC",
+        group="Chiwei Yu/Taisho",
+        first=1,
+        last=5,
+        closed=True,
+        also_claimed_by="Japan, ROC",
+        contested=SENKAKU_CONTESTED,
+        note=SENKAKU_NOTE,
+    ),
+    Baseline(
+        id="prc-huangyan",
+        name="PRC baseline of 2024, Huangyan Dao/Scarborough",
+        claimant="PRC",
+        group="Huangyan Dao/Scarborough",
+        first=1,
+        last=15,
+        closed=True,
+        also_claimed_by="Philippines, ROC",
+        contested="The PRC controls the shoal; the Philippines, which protested, and the ROC claim it too. The Philippines "
+        "say that straight baselines here contravene the Convention and the award of 2016, which the PRC does not accept.",
+        note="Statement of 10 November 2024, 16 points of which the last is the first again. The other claimants measure "
+        "from the low-water line, of which no line is drawn; their belts are in territorial_sea and contiguous_zone.",
     ),
 )
 
@@ -107,8 +155,9 @@ def load() -> gpd.GeoDataFrame:
     -------
     GeoDataFrame, EPSG:4326
         Lines, closed where the declaration closes them, with the base points as their only vertices: edges are
-        geodesics (densify before drawing). Standard columns, then `claimant`, `group`, `contested` and `edge_model`.
-        Status "derived", or "part published, part recalled" where a point is recalled; accuracy of the worst point.
+        geodesics (densify before drawing). Standard columns, then `claimant`, `group`, `also_claimed_by`, `not_drawn`,
+        `contested` and `edge_model`. Status "derived", or "part published, part recalled" where a point is recalled;
+        accuracy of the worst point.
 
     Raises
     ------
@@ -146,6 +195,8 @@ def _row(line: Baseline, points: gpd.GeoDataFrame) -> dict[str, object]:
         "geometry": shapely.LineString(course),
         "claimant": line.claimant,
         "group": line.group,
+        "also_claimed_by": line.also_claimed_by,
+        "not_drawn": line.not_drawn,
         "contested": line.contested,
         "edge_model": "geodesic",
     }

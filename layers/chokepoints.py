@@ -41,7 +41,7 @@ def _mean(shape: shapely.Geometry) -> shapely.Point:
 
 def _landmarks() -> gpd.GeoDataFrame:
     islands = disputed_features.load().set_index("id", drop=False).loc[list(LANDMARKS)]
-    return islands.assign(kind="island or bank").drop(columns=["group", "claimants", "occupant"])
+    return islands.assign(kind="island or bank").drop(columns=["group", "claimants", "occupant", "occupant_source_id"])
 
 
 def _taiwan_strait() -> gpd.GeoDataFrame:

@@ -1,4 +1,4 @@
-"""Contiguous zone: from 12 to 24 nautical miles seaward of the baselines of the ROC and the PRC."""
+"""Contiguous zone: from 12 to 24 nautical miles seaward of the baselines of all who claim the land in question."""
 
 import sys
 
@@ -8,7 +8,7 @@ import shapely
 from geo.buffer import buffer
 from geo.edges import densify_coordinates
 from geo.geodesic import NAUTICAL_MILE_M
-from layers import baselines, maritime_zones, territorial_sea
+from layers import baselines, low_water, maritime_zones, territorial_sea
 from layers.cache import cached_frame, digest
 
 BREADTH_M = 24 * NAUTICAL_MILE_M
@@ -24,7 +24,7 @@ def load() -> gpd.GeoDataFrame:
         they overlap, and no line is drawn between opposite coasts. Kept in the cache.
     """
     modules = (sys.modules[__name__], territorial_sea, maritime_zones, buffer, densify_coordinates)
-    return cached_frame("contiguous-zone", digest(baselines.load(), BREADTH_M, *modules), _derive)
+    return cached_frame("contiguous-zone", digest(baselines.load(), low_water.load(), BREADTH_M, *modules), _derive)
 
 
 def _derive() -> gpd.GeoDataFrame:
@@ -35,5 +35,5 @@ def _derive() -> gpd.GeoDataFrame:
         id="contiguous-zone-" + belts["id"],
         name="Contiguous zone, 12 to 24 nautical miles: " + belts["name"],
         kind="contiguous_zone",
-        note="Geodesic buffer of the baseline, less the territorial sea and what lies landward. " + belts["note"],
+        note="Geodesic buffer, less the territorial sea and what lies landward. " + belts["note"],
     )

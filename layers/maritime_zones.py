@@ -3,14 +3,15 @@
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
 from geo.buffer import buffer
 from geo.edges import densify_coordinates
-from layers import baselines
+from layers import baselines, low_water
 from layers.sources import SEPARATOR
 
-LAWS = {"ROC": "roc-law-1998", "PRC": "prc-law-1992"}  # the breadths; the PRC's is recalled
+LAWS = {"ROC": "roc-law-1998", "PRC": "prc-law-1992"}  # the breadths; the PRC's is recalled. Others: layers.low_water
 RECALLED_LAWS = {"prc-law-1992"}
 # Coasts that stand inside an open baseline: the side of the line, seen in its drawn direction, on which the sea lies.
 # Dongsha has no entry: its east side is not known, so the sea is drawn on both sides.
@@ -34,8 +35,9 @@ def within(distance_m: float) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame, EPSG:4326
-        One row a group of baselines, the columns of `baselines` with the ids and names of the groups.
-        The landward side of an open baseline is cut off along the line, carried on straight past its ends.
+        One row a group of baselines or a claim by low-water line, the columns of `baselines` with the ids and names
+        of the groups. The landward side of an open baseline is cut off along the line, carried on straight past its
+        ends; about the points of `low_water` nothing is cut out.
     """
     lines = _one_a_group(baselines.load())
     reached = buffer(lines.set_geometry([_dense(line) for line in lines.geometry], crs=4326), distance_m)
@@ -43,7 +45,8 @@ def within(distance_m: float) -> gpd.GeoDataFrame:
         without_slits(shapely.difference(area, _inside(line, group), grid_size=SNAP_DEG))
         for area, line, group in zip(reached.geometry, lines.geometry, lines["group"], strict=True)
     ]
-    return reached.set_geometry(seaward, crs=4326)
+    belts = [reached.set_geometry(seaward, crs=4326), buffer(low_water.load(), distance_m)]
+    return gpd.GeoDataFrame(pd.concat(belts, ignore_index=True), geometry="geometry", crs=4326)
 
 
 def without_slits(shape: shapely.Geometry) -> shapely.Geometry:
@@ -73,8 +76,16 @@ def _joined(own: gpd.GeoDataFrame) -> dict[str, Any]:
         "status": "part published, part recalled" if recalled else baselines.worst_status(own["status"]),
         "accuracy_m": max(float(own["accuracy_m"].max()), UNKNOWN_SIDE_M.get(first["group"], 0.0)),
         "note": " ".join([*own["note"], *([recalled] if recalled else [])]),
+        "also_claimed_by": _others(own["also_claimed_by"]),
+        "not_drawn": "; ".join(dict.fromkeys(words for words in own["not_drawn"] if words)),
+        "contested": " ".join(dict.fromkeys(own["contested"])),
         "geometry": shapely.line_merge(shapely.MultiLineString(list(own.geometry)), directed=True),
     }
+
+
+def _others(told: pd.Series) -> str:
+    """All claimants that the stretches of a baseline name, in alphabetical order."""
+    return ", ".join(sorted({name for names in told for name in names.split(", ") if name}, key=str.casefold))
 
 
 def _dense(line: shapely.LineString) -> shapely.LineString:

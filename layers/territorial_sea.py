@@ -1,4 +1,4 @@
-"""Territorial sea: 12 nautical miles seaward of the baselines of the ROC and the PRC."""
+"""Territorial sea: 12 nautical miles seaward of the baselines of all who claim the land in question."""
 
 import sys
 
@@ -7,7 +7,7 @@ import geopandas as gpd
 from geo.buffer import buffer
 from geo.edges import densify_coordinates
 from geo.geodesic import NAUTICAL_MILE_M
-from layers import baselines, maritime_zones
+from layers import baselines, low_water, maritime_zones
 from layers.cache import cached_frame, digest
 
 BREADTH_M = 12 * NAUTICAL_MILE_M
@@ -23,7 +23,8 @@ def load() -> gpd.GeoDataFrame:
         of `baselines`. Claims are drawn as claimed: they overlap, and no line is drawn between opposite coasts.
         Kept in the cache.
     """
-    key = digest(baselines.load(), BREADTH_M, sys.modules[__name__], maritime_zones, buffer, densify_coordinates)
+    modules = (sys.modules[__name__], maritime_zones, buffer, densify_coordinates)
+    key = digest(baselines.load(), low_water.load(), BREADTH_M, *modules)
     return cached_frame("territorial-sea", key, _derive)
 
 
@@ -33,5 +34,5 @@ def _derive() -> gpd.GeoDataFrame:
         id="territorial-sea-" + belts["id"],
         name="Territorial sea, 12 nautical miles: " + belts["name"],
         kind="territorial_sea",
-        note="Geodesic buffer of the baseline, less what lies landward of it. " + belts["note"],
+        note="Geodesic buffer, less what lies landward of it. " + belts["note"],
     )

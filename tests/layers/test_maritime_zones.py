@@ -12,7 +12,7 @@ from pyproj import Geod
 from pytest import approx
 
 import layers
-from layers import baselines, maritime_zones
+from layers import baselines, low_water, maritime_zones
 
 WGS84 = Geod(ellps="WGS84")
 BELTS = [("territorial_sea", 22_224), ("contiguous_zone", 44_448)]
@@ -50,8 +50,10 @@ def test_points_keep_how_they_were_read():
     assert set(points.status[[f"prc-{n}" for n in range(21, 27)]]) == {"published (transcription)"}
     assert "ROC" in points.note["prc-19"]
     assert points.groupby("group").size().to_dict() == {
+        "Chiwei Yu/Taisho": 5,
         "Diaoyu/Senkaku main islands": 12,
         "Dongsha (Pratas)": 4,
+        "Huangyan Dao/Scarborough": 15,
         "Taiwan and Penghu": 22,
         "mainland coast": 16,
     }
@@ -78,7 +80,8 @@ def test_a_missing_point_is_named(monkeypatch):
 @pytest.mark.parametrize(("layer", "breadth_m"), BELTS)
 def test_outer_limits_lie_at_their_breadth_from_the_baseline(layer, breadth_m):
     lines = layers.load("baselines")
-    for zone in layers.load(layer).itertuples():
+    zones = layers.load(layer)
+    for zone in zones[zones["group"].isin(lines["group"])].itertuples():
         points = np.vstack([dense(line) for line in lines.loc[lines["group"] == zone.group].geometry])
         outer = np.vstack([np.array(part.exterior.coords) for part in shapely.get_parts(zone.geometry)])
         distance = np.array([nearest_m(at, points) for at in outer[:: max(1, len(outer) // 150)]])
@@ -87,11 +90,95 @@ def test_outer_limits_lie_at_their_breadth_from_the_baseline(layer, breadth_m):
             assert distance.min() == approx(breadth_m, abs=2), zone.id
 
 
+@pytest.mark.parametrize(("layer", "breadth_m"), BELTS)
+def test_belts_by_low_water_line_lie_at_their_breadth_from_the_points(layer, breadth_m):
+    points = low_water.load().set_index("id").geometry
+    for zone in layers.load(layer).query("id.str.contains('senkaku|diaoyutai|scarborough')").itertuples():
+        near = shapely.get_coordinates(points[zone.id.removeprefix(layer.replace("_", "-") + "-")])
+        outer = np.vstack([np.array(part.exterior.coords) for part in shapely.get_parts(zone.geometry)])
+        distance = np.array([nearest_m(at, near) for at in outer[:: max(1, len(outer) // 150)]])
+        assert (distance.min(), distance.max()) == approx((breadth_m, breadth_m), abs=2), zone.id
+
+
+CLAIMANT = {"China": "PRC", "Taiwan": "ROC"}  # disputed_features names governments by what news calls them
+# Named here a second time, so that a feature that drops out of the layer is missed.
+ISLANDS = {
+    "kinmen": "PRC, ROC",
+    "matsu-nangan": "PRC, ROC",
+    "wuqiu": "PRC, ROC",
+    "pratas": "PRC, ROC",
+    "uotsuri": "Japan, PRC, ROC",
+    "taisho": "Japan, PRC, ROC",
+    "scarborough": "PRC, Philippines, ROC",
+}
+WITHIN_DEG = 0.25  # 24 nautical miles and the width of an island
+
+
+@pytest.mark.parametrize("layer", ["baselines", "territorial_sea", "contiguous_zone", "taiwan_strait_zones"])
+def test_disputed_ground_has_all_claimants_or_a_note_that_says_whose_is_not_drawn(layer):
+    features = layers.load("disputed_features").set_index("id")
+    for name, claimants in ISLANDS.items():
+        assert ", ".join(sorted(CLAIMANT.get(c, c) for c in features.claimants[name].split(", "))) == claimants
+    rows = layers.load(layer).query("kind != 'adiz'")  # a zone of identification is no claim to what lies under it
+    for island in features.itertuples():
+        near = rows[shapely.distance(rows.geometry.to_numpy(), island.geometry) < WITHIN_DEG]
+        wanted = {CLAIMANT.get(c, c) for c in island.claimants.split(", ")}
+        for row in near.itertuples():
+            told = {row.claimant, *row.also_claimed_by.split(", "), *(c for c in wanted if f"{c}:" in row.not_drawn)}
+            assert wanted <= told, f"{row.id} near {island.Index}: {wanted - told} not told"
+            drawn = {*near["claimant"], *(c for c in wanted if f"{c}:" in row.not_drawn)}
+            by_low_water = layer == "baselines" and "low-water line" in row.note
+            assert wanted <= drawn or by_low_water, f"{row.id} near {island.Index}: {wanted - drawn} not drawn"
+
+
+def test_who_else_claims_is_told_both_ways():
+    for name in ("territorial_sea", "contiguous_zone"):
+        rows = layers.load(name)
+        for row in rows.itertuples():
+            others = [c for c in row.also_claimed_by.split(", ") if c]
+            assert others == sorted(others, key=str.casefold)
+            assert row.claimant not in others
+            there = set(rows[rows.intersects(row.geometry)]["claimant"])
+            assert all(c in there or f"{c}:" in row.not_drawn for c in others), row.id
+
+
+HELD_BY_ROC = {19: "Dongyin", 20: "Lienchiang", 22: "Wuqiu", 23: "Dongding"}  # Wikipedia marks these four, of 12 to 27
+
+
+def test_base_points_on_islands_that_the_roc_holds_are_named():
+    points = layers.load("base_points").query("group == 'mainland coast'").set_index("number")
+    held = points[points["note"].str.contains("Held by the ROC")]
+    assert list(held.index) == list(HELD_BY_ROC)
+    assert all(place in held.note[n] for n, place in HELD_BY_ROC.items())
+    assert "19, 20, 22 and 23" in layers.load("baselines").set_index("id").contested["prc-mainland-12-26"]
+
+
+def test_the_baseline_of_2024_closes_round_the_shoal():  # the statement: minutes to a tenth; a reef some 15 km wide
+    line = layers.load("baselines").set_index("id").geometry["prc-huangyan"]
+    shoal = layers.load("disputed_features").set_index("id").geometry["scarborough"]
+    assert line.is_closed
+    assert len(line.coords) == 16
+    assert line.coords[0] == approx((117 + 50.9 / 60, 15 + 8.1 / 60), abs=1e-6)
+    assert shapely.Polygon(line).contains(shoal)
+    west, south, east, north = line.bounds
+    assert 14_000 < WGS84.inv(west, 15.2, east, 15.2)[2] < 17_000
+    assert 12_000 < WGS84.inv(117.8, south, 117.8, north)[2] < 15_000
+
+
+@pytest.mark.shared_data
+def test_the_baseline_of_2024_lies_round_natural_earths_reef(shared):
+    disputed = gpd.read_file(shared / "data/natural_earth/ne_10m_admin_0_disputed_areas_region.geojson")
+    line = layers.load("baselines").set_index("id").geometry["prc-huangyan"]
+    theirs = disputed[disputed["NAME"] == "Scarborough Reef"].geometry.union_all()
+    assert not theirs.is_empty
+    assert shapely.distance(shapely.Polygon(line), theirs) < 0.05  # 1:10 million: 5 km
+
+
 def test_belts_do_not_overlap_and_leave_internal_waters_out():
     sea, zone = (layers.load(name).set_index("group").geometry for name, _ in BELTS)
     taipei, penghu_channel = shapely.Point(121.5, 25.0), shapely.Point(119.9, 23.4)
-    for group in sea.index:
-        assert shapely.intersection(sea[group], zone[group]).area < 1e-9
+    for belt, beyond in zip(sea, zone, strict=True):
+        assert shapely.intersection(belt, beyond).area < 1e-9
     for inside in (taipei, penghu_channel):
         assert not sea["Taiwan and Penghu"].contains(inside)
         assert not zone["Taiwan and Penghu"].contains(inside)

@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,6 +11,7 @@ from pytest import approx
 
 import layers
 from geo.geodesic import inverse
+from layers.sources import sources
 
 SHARED = Path(__file__).parents[3] / "shared"
 
@@ -67,10 +69,31 @@ def test_positions_agree_with_natural_earth(features):
     places = [needs("data", "natural_earth", f"ne_10m_{name}_region.geojson") for name in names]
     theirs = np.concatenate([gpd.read_file(place).geometry.to_numpy() for place in places])
     away_m = {i: shapely.distance(theirs, point).min() * 111_320 for i, point in features.geometry.items()}
-    unknown_there = {"spratly-island", "fiery-cross", "subi"}  # see docs of the layer land
-    known = features.index.difference(sorted(unknown_there | {"pratas"}))
+    unknown_there = {"spratly-island", "fiery-cross", "subi", "second-thomas"}  # see docs of the layer land
+    islets = set(features.index[features["group"].str.startswith("Senkaku")]) - {"uotsuri"}
+    known = features.index.difference(sorted(unknown_there | islets | {"pratas"}))
+    assert all(away_m[i] < 5000 for i in islets), away_m  # three points at 1:10 million, which is good to 5 km
     assert all(away_m[i] < features.accuracy_m[i] + 1000 for i in known), away_m
     assert away_m["pratas"] < 15_000  # Natural Earth has the reef, 20 km across, not the island
+
+
+def test_second_thomas_shoal_is_where_another_source_has_it(features):  # Wikipedia: 9-44N 115-52E
+    assert distance_km(features.geometry["second-thomas"], shapely.Point(115 + 52 / 60, 9 + 44 / 60)) < 1
+
+
+def test_senkaku_lie_as_far_apart_as_japan_says(features):  # Ministry of Foreign Affairs of Japan: km from Uotsuri
+    printed_km = {"kuba": 22, "okinokitaiwa": 6, "okinominamiiwa": 7.5, "tobise": 1.5}  # from coast to coast
+    for name, away in printed_km.items():
+        assert 0 < distance_km(features.geometry["uotsuri"], features.geometry[name]) - away < 5, name
+    assert distance_km(features.geometry["uotsuri"], features.geometry["taisho"]) == approx(103, abs=5)
+
+
+def test_who_holds_a_feature_was_read_on_the_day_given(features):
+    for row in features.itertuples():
+        assert row.occupant_source_id in row.source_id.split(";")
+        assert row.as_of <= f"{sources()[row.occupant_source_id].retrieved}"
+        dated = re.search(r"\d{4}(-\d{2})?$", row.occupant_source_id)
+        assert dated is None or row.as_of.startswith(dated[0])
 
 
 def test_separation_zones_are_the_mean_of_their_corners():

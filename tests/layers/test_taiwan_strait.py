@@ -86,8 +86,8 @@ def test_yonaguni_bulge_agrees_with_the_circle_of_the_facts_dossier():
 
 def test_zones_hold_every_polygon_with_claimant_and_edges():
     zones = layers.load("taiwan_strait_zones")
-    assert zones["kind"].value_counts().to_dict() == {"territorial_sea": 4, "contiguous_zone": 4, "adiz": 3}
-    assert set(zones["claimant"]) == {"ROC", "PRC", "Japan"}
+    assert zones["kind"].value_counts().to_dict() == {"territorial_sea": 10, "contiguous_zone": 10, "adiz": 3}
+    assert set(zones["claimant"]) == {"ROC", "PRC", "Japan", "Philippines"}
     assert set(zones["edge_model"]) <= {"parallel-aware", "geodesic"}
     assert zones.loc[zones["closed_by_chord"], "claimant"].tolist() == ["PRC"]
 
