@@ -15,9 +15,9 @@ from layers.sources import SEPARATOR, source_ids
 READ_IN_PRINT = {"published", "published (transcription)", "published (tertiary)", "derived"}
 NO_PRC_LINE = "PRC: no baseline of its round this land was read"
 SENKAKU_CONTESTED = "Japan administers the islands and protested on 24 September 2012; the ROC claims them too."
-SENKAKU_NOTE = (
-    "The other claimants measure from the low-water line, of which no line is drawn; their belts are in territorial_sea "
-    "and contiguous_zone."
+OTHERS_NOTE = (
+    "The other claimants measure from the low-water line, of which no line is drawn; their belts are in "
+    "territorial_sea and contiguous_zone."
 )
 
 
@@ -91,8 +91,8 @@ BASELINES = (
         closed=False,
         also_claimed_by="ROC",
         not_drawn="ROC: its decree leaves Kinmen, Matsu and Wuqiu out, so none of its belts is drawn there",
-        contested="Legality contested (US Limits in the Seas 117); points 19, 20, 22 and 23 lie on islands that the ROC "
-        "holds, and Kinmen and Matsu lie landward. Only the PRC's line is drawn.",
+        contested="Legality contested (US Limits in the Seas 117); points 19, 20, 22 and 23 lie on islands that the "
+        "ROC holds, and Kinmen and Matsu lie landward. Only the PRC's line is drawn.",
         note="Points 1 to 11 and 28 to 49 of the declaration are not here.",
     ),
     Baseline(
@@ -117,7 +117,7 @@ BASELINES = (
         closed=True,
         also_claimed_by="Japan, ROC",
         contested=SENKAKU_CONTESTED,
-        note=SENKAKU_NOTE,
+        note=OTHERS_NOTE,
     ),
     Baseline(
         id="prc-chiwei",
@@ -129,7 +129,7 @@ BASELINES = (
         closed=True,
         also_claimed_by="Japan, ROC",
         contested=SENKAKU_CONTESTED,
-        note=SENKAKU_NOTE,
+        note=OTHERS_NOTE,
     ),
     Baseline(
         id="prc-huangyan",
@@ -140,10 +140,10 @@ BASELINES = (
         last=15,
         closed=True,
         also_claimed_by="Philippines, ROC",
-        contested="The PRC controls the shoal; the Philippines, which protested, and the ROC claim it too. The Philippines "
-        "say that straight baselines here contravene the Convention and the award of 2016, which the PRC does not accept.",
-        note="Statement of 10 November 2024, 16 points of which the last is the first again. The other claimants measure "
-        "from the low-water line, of which no line is drawn; their belts are in territorial_sea and contiguous_zone.",
+        contested="The PRC controls the shoal; the Philippines, which protested, and the ROC claim it too. The "
+        "Philippines say that straight baselines here contravene the Convention and the award of 2016, which the PRC "
+        "does not accept.",
+        note="Statement of 10 November 2024, 16 points of which the last is the first again. " + OTHERS_NOTE,
     ),
 )
 

@@ -38,12 +38,12 @@ SENKAKU, SCARBOROUGH = "Senkaku (Diaoyu) Islands", "Scarborough Shoal (Huangyan 
 _ON_SENKAKU = ("Diaoyu/Senkaku main islands", "Chiwei Yu/Taisho")
 _ON_SCARBOROUGH = ("Huangyan Dao/Scarborough",)
 _ISLANDS = (
-    "From the low-water line, drawn about eight islands and the points on them that the PRC declared; the coast reaches "
-    "up to 1 km beyond these points, and the islands (5.5 km2) are not cut out."
+    "From the low-water line, drawn about eight islands and the points on them that the PRC declared; the coast "
+    "reaches up to 1 km beyond these points, and the islands (5.5 km2) are not cut out."
 )
 _REEF = (
-    "From the low-water line of the reef, drawn about the points on it that the PRC declared, the only ones read; water "
-    "inside the reef is not cut out."
+    "From the low-water line of the reef, drawn about the points on it that the PRC declared, the only ones read; "
+    "water inside the reef is not cut out."
 )
 LOW_WATER_CLAIMS = (
     LowWaterClaim(
@@ -79,7 +79,8 @@ LOW_WATER_CLAIMS = (
         also_claimed_by="PRC, ROC",
         accuracy_m=1000.0,
         contested="The PRC controls the shoal; the Philippines and the ROC claim it too. All three belts are drawn.",
-        note=_REEF + " The act of 2024 gives Bajo de Masinloc a territorial sea; no coordinates of it were read, and that "
+        note=_REEF
+        + " The act of 2024 gives Bajo de Masinloc a territorial sea; no coordinates of it were read, and that "
         "it is of 12 nautical miles is recalled.",
         law="philippines-ra-12064;recalled",
     ),

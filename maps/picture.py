@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from layers import land
+from layers import land, landmass
 from maps import escape
 from maps.lettering import LABELS
 from maps.page import checked_bounds
@@ -248,7 +248,7 @@ def _sheet(size: Size, layout: Layout, scheme: Scheme) -> tuple["Figure", Paper]
 
 
 def _land(frame: Frame) -> "list[BaseGeometry]":
-    """Land in as much detail as the paper can show."""
+    """Land in as much detail as the paper can show, without the borders of countries."""
     finest_deg = FINEST_MM * MM * frame.metres_per_point / DEGREE_M
     tolerance = max((t for t in LAND_DEG if t <= finest_deg), default=LAND_DEG[0])
-    return list(land.simplified(tolerance).explode(ignore_index=True).geometry)
+    return list(landmass.simplified(tolerance).geometry)

@@ -88,8 +88,8 @@ def test_a_container_ship_through_the_tsugaru_strait(ship, stays_by_shapely):
         times = np.column_stack([(events[name] - begin).dt.total_seconds() for name in ("t_in", "t_out")])
         assert times == approx(np.array(expected).reshape(-1, 2), abs=0.05)
         counts[zone.id] = len(expected)
-    # a foreign ship on passage keeps to the corridor of the open strait
-    assert counts == {"tsugaru-corridor": 1, "tsugaru-3nm-hokkaido": 0, "tsugaru-3nm-honshu": 0}
+    # a foreign ship on passage keeps to the open strait; the corridor drawn is narrower, and it cuts its corner once
+    assert counts == {"tsugaru-corridor": 2, "tsugaru-3nm-hokkaido": 0, "tsugaru-3nm-honshu": 0}
 
 
 def test_the_ship_passes_the_meridian_of_the_strait_when_its_fixes_say(ship):

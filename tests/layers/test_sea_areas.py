@@ -45,6 +45,12 @@ def test_places_lie_where_sailors_say(seas, lon, lat, inside):
     assert set(seas.index[seas.contains(shapely.Point(lon, lat))]) == inside
 
 
+def test_a_limit_that_is_ours_is_not_told_as_an_editions(seas):
+    assert seas.definition["luzon-strait"] == "2002 draft, west limit ours"
+    ours = seas.index[seas["note"].str.contains("ours")]
+    assert seas.definition[ours].str.contains("ours").all()
+
+
 def test_seas_that_count_once_do_not_overlap_on_the_water(seas):
     shared_deg2 = [seas.geometry[a].intersection(seas.geometry[b]).area for a, b in combinations(sea_areas.ONE_EACH, 2)]
     assert max(shared_deg2) < 1e-4  # 1 km2

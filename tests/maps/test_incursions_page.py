@@ -370,7 +370,7 @@ def test_the_strait_of_tsugaru_is_drawn(shared, open_page, tmp_path):
     view.goto(path.as_uri())
     view.wait_for_selector("html[data-drawn=yes]")
     assert path.stat().st_size < 1_000_000
-    assert view.locator(".finding").inner_text() == "1 entry across the edge of 3 zones, by 1 vessel."
+    assert view.locator(".finding").inner_text() == "2 entries across the edge of 3 zones, by 1 vessel."
     view.get_by_text("Sources of what is drawn").click()
     assert "ais_gfw_pyseas_2018-01_eastasia.csv; terms as its owner says" in view.locator(".credits").inner_text()
     assert (watch.requests, watch.errors) == ([], [])
