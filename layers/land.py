@@ -26,8 +26,8 @@ ABSENT = "-99"  # Natural Earth's sign for "no code"
 ISO_CODES = {"France": ("FR", "FRA"), "Norway": ("NO", "NOR"), "Taiwan": ("TW", "TWN")}
 NOTE = (
     "Drawn as Natural Earth draws it, by who holds the ground in fact in the judgement of its makers: that is a "
-    "choice, and each row says what it holds of what others claim. No map here draws these borders. Small islands are missing, "
-    "among them Matsu, Dongyin, Pratas, Spratly Island, Fiery Cross, Subi and Uotsuri: see disputed_features."
+    "choice, and each row says what it holds of what others claim. No map here draws these borders. Small islands are "
+    "missing, among them Matsu, Dongyin, Pratas, Spratly Island, Fiery Cross, Subi and Uotsuri: see disputed_features."
 )
 # What the data give to a row where states dispute: row -> (place, somewhere in it, who else claims or holds it).
 DISPUTED: dict[str, tuple[tuple[str, tuple[float, float], str], ...]] = {

@@ -1,4 +1,4 @@
-"""Misawa Air Base: reference point, runway, training range, units, and the Dutch visit of 2026."""
+"""Misawa Air Base: reference point, runway, training range, units, and the Dutch visit announced for 2026."""
 
 import geopandas as gpd
 
@@ -11,7 +11,7 @@ def load() -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame, EPSG:4326
-        Standard columns, then `icao`, `elevation_ft`, `length_m`, `start`, `end`, `aircraft`, each missing where it
-        does not apply. The training range is only approximate: see its status, note and `accuracy_m`.
+        Standard columns, then `icao`, `elevation_ft`, `length_m`, `start`, `end`, `aircraft`, `announced`, each
+        missing where it does not apply. The training range is only approximate: see its status, note and `accuracy_m`.
     """
     return read_features("misawa")

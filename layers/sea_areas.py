@@ -37,7 +37,8 @@ def load() -> gpd.GeoDataFrame:
     GeoDataFrame, EPSG:4326
         One row a definition of a sea: `definition` ("S-23 1953", "2002 draft", "2000 treaty", or "2002 draft, west
         limit ours"), `area_km2` on the ellipsoid, `edge_model` of the limits. The polygons are densified to
-        `LIMIT_TOLERANCE_M`, so their edges may be read as geodesics. Pieces of water cut off by the limits behind the coast are dropped. Kept in the cache.
+        `LIMIT_TOLERANCE_M`, so their edges may be read as geodesics. Pieces of water cut off by the limits
+        behind the coast are dropped. Kept in the cache.
     """
     return cached_frame("sea-areas", digest(limits_key(), land.key()), lambda: _less_land(outlines(), land.load()))
 

@@ -9,12 +9,13 @@ from maps.sheets import SheetSpec, of_kind, short_name
 
 
 def visit_label(row: Any) -> str:  # noqa: ANN401  a row of a frame
-    r"""How many came, and when.
+    r"""How many were announced, and for when.
 
     >>> visit_label({"aircraft": 5.0, "start": "2026-03-20", "end": "2026-04-03"})
-    '5 Dutch F-35,\n20 March to 3 April 2026'
+    '5 Dutch F-35 announced,\n20 March to 3 April 2026'
     """
-    return f"{row['aircraft']:.0f} Dutch F-35,\n{in_words(*(date.fromisoformat(row[day]) for day in ('start', 'end')))}"
+    days = in_words(*(date.fromisoformat(row[day]) for day in ("start", "end")))
+    return f"{row['aircraft']:.0f} Dutch F-35 announced,\n{days}"
 
 
 RANGES = SheetSpec(
@@ -54,10 +55,14 @@ BASE = SheetSpec(
 )
 VISIT = SheetSpec(
     layer="misawa",
-    title="Visit of the Dutch F-35",
+    title="Announced visit of Dutch F-35",
     group="Places",
     keep=of_kind("event"),
-    details=(Detail("start", "From"), Detail("end", "To"), Detail("aircraft", "Fighters", "{:.0f}")),
+    details=(
+        Detail("start", "Announced from"),
+        Detail("end", "Announced to"),
+        Detail("aircraft", "Fighters announced", "{:.0f}"),
+    ),
     label=visit_label,
     rank=1,
     label_from_zoom=6.5,

@@ -1,4 +1,4 @@
-"""What was claimed and what was found, by date: lines drawn to scale below the map, each with its row on the map."""
+"""What was claimed, announced and found, by date: lines drawn to scale below the map, each with its row on the map."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,12 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 import layers
+from layers.sources import SEPARATOR
 from layers.statement import Fact
 from layers.story import load_story
 
 EPOCH = date(1970, 1, 1)
 STATEMENT, VISIT, OTHERS = "dutch_f35", "first-exercise", "others-in-2024"
 UNITS = "us-f35a"
+VISIT_ROW = "dutch-visit-2026"
 
 
 class Sort(StrEnum):
@@ -20,6 +22,7 @@ class Sort(StrEnum):
 
     CLAIMED = "claimed"
     TOLD = "told"
+    ANNOUNCED = "announced"  # for these days, beforehand; that it took place was not read
     FOUND = "found"
 
 
@@ -132,7 +135,7 @@ class Chronology:
 
 
 def visit_chronology() -> Chronology:
-    """Set the claim about Dutch F-35 at Misawa beside what was found: the story's facts and the visit of the layer.
+    """Set the claim about Dutch F-35 at Misawa beside what was found: the story's facts and the announced visit.
 
     Raises
     ------
@@ -144,7 +147,7 @@ def visit_chronology() -> Chronology:
     if claimed.start is None or claimed.end is None:
         raise ValueError(f"statement {STATEMENT!r} has no start and end; expected the days that it speaks of.")
     told = _month_of(claimed.stated_on)
-    visit = layers.load("misawa").set_index("id").loc["dutch-visit-2026"]
+    visit = layers.load("misawa").set_index("id").loc[VISIT_ROW]
     announced, begins, ends = (date.fromisoformat(visit[column]) for column in ("as_of", "start", "end"))
     first, others, units = (claimed.fact(name) for name in (VISIT, OTHERS, UNITS))
     moments = (
@@ -158,16 +161,16 @@ def visit_chronology() -> Chronology:
         ),
         Moment(
             words=f"announced: {first.value:.0f} Dutch F-35, as the first Dutch exercise in Japan",
-            start=announced, end=announced, sort=Sort.TOLD, row="dutch-visit-2026", sources=first.source_ids,
+            start=announced, end=announced, sort=Sort.TOLD, row=VISIT_ROW, sources=first.source_ids,
         ),
         Moment(
-            words=f"visit of {visit['aircraft']:.0f} Dutch F-35, as announced",
-            start=begins, end=ends, sort=Sort.FOUND, row="dutch-visit-2026", sources=(visit["source_id"],),
-            since=claimed.end,
+            words=f"days announced for {visit['aircraft']:.0f} Dutch F-35; that they came on them was not read",
+            start=begins, end=ends, sort=Sort.ANNOUNCED, row=VISIT_ROW, since=claimed.end,
+            sources=tuple(visit["source_id"].split(SEPARATOR)),
         ),
         _reported(units, "first F-35A of the US wing at Misawa", "misawa-units"),
     )  # fmt: skip
-    return Chronology(title="Claimed and found, by date", moments=moments)
+    return Chronology(title="Claimed, announced and found, by date", moments=moments)
 
 
 def in_words(start: date, end: date) -> str:

@@ -27,7 +27,7 @@ SCALES = (1.0, 0.92, 0.85, 0.78, 0.7)
 PAGE_ONLY = re.compile(
     r"; the card[^.;]*|, by the time below the map"
 )  # what a note says of the page: nobody clicks on paper
-UNCERTAIN_WORDS = "dotted or hollow: approximate, recalled, assumed or illustrative; no source gives it"
+UNCERTAIN_WORDS = "dotted or hollow: approximate, recalled, assumed, illustrative or announced; no source confirms it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

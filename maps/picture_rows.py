@@ -10,7 +10,7 @@ import shapely
 
 from layers.sources import SEPARATOR
 from maps.measure import opening
-from maps.sheet import UNCERTAIN, Sheet
+from maps.sheet import Sheet, is_uncertain
 from maps.style import Pane, style_of
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _row(sheet: Sheet, row: "pd.Series[Any]", view: "View") -> Row | None:
     common: dict[str, Any] = {
         "key": key,
         "sources": tuple(str(row["source_id"]).split(SEPARATOR)),
-        "uncertain": row["status"] in UNCERTAIN or row.get("illustrative", False) is True,
+        "uncertain": is_uncertain(row),
         "label": " ".join(sheet.label(row).split("\n")) if sheet.label else "",
         "claimant": "" if pd.isna(row.get("claimant")) else str(row["claimant"]),
         "width_px": sheet.width_px(row) if sheet.width_px else None,

@@ -45,6 +45,7 @@ LICENCES: Mapping[str, str] = {
 HEAVY_ROWS, HEAVY_VERTICES = 2_000, 20_000  # above, SVG takes longer to draw than a reader waits
 DEGREE_M = 120_000.0  # a little more than along the equator: five decimals are 1.2 m
 UNCERTAIN = frozenset({"approximate", "part published, part recalled", "recalled", "assumed"})
+UNCONFIRMED = ("illustrative", "announced")  # columns of a layer; true for rows that are drawn as uncertain too
 
 
 def slug(title: str) -> str:
@@ -281,8 +282,8 @@ def _packed(sheet: Sheet, sources: Mapping[str, Credited], west_deg: float) -> P
     for key in keys.unique():
         style_of(key)  # an unknown kind is an error here, not a blank on the map
     uncertain = frame["status"].isin(UNCERTAIN).to_numpy()
-    if "illustrative" in frame:
-        uncertain |= frame["illustrative"].map(lambda said: said is True).to_numpy()
+    for column in frame.columns.intersection(UNCONFIRMED):
+        uncertain |= frame[column].map(lambda said: said is True).to_numpy()
     own = {name: call for name, call in (("w", sheet.width_px), ("l", sheet.label)) if call}
     return pack(
         frame,
@@ -414,9 +415,14 @@ def _feature(sheet: Sheet, row: "pd.Series[Any]", shape: Any, key: str) -> dict[
         feature["w"] = sheet.width_px(row)
     if sheet.label:
         feature["l"] = sheet.label(row)
-    if row["status"] in UNCERTAIN or row.get("illustrative", False) is True:
+    if is_uncertain(row):
         feature["u"] = 1
     return {name: value for name, value in feature.items() if value not in (None, "", [])}
+
+
+def is_uncertain(row: Any) -> bool:  # noqa: ANN401  a row of a frame
+    """Whether a row is drawn dotted or hollow: no source gives it, it is an illustration, or it is only announced."""
+    return row["status"] in UNCERTAIN or any(row.get(column, False) is True for column in UNCONFIRMED)
 
 
 def _values(sheet: Sheet, row: "pd.Series[Any]") -> list[str]:

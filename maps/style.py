@@ -276,7 +276,7 @@ STYLES: Mapping[str, Style] = {
     "chokepoint": _place("Chokepoint", Mark.CROSS, 4.5, _LANE),
     "traffic": _place("Published traffic volume", Mark.CROSS, 5.0, _LANE),
     "unit": _ring_mark("Units", 10.0),
-    "event": _ring_mark("Visit", 14.0),
+    "event": _ring_mark("Announced visit", 14.0),
     "bank": _place("Island or bank", Mark.TRIANGLE, 4.0, _LANE),
     "disputed_feature": _place("Disputed feature", Mark.TRIANGLE, 3.8),
     **_given_looks(),

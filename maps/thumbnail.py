@@ -15,7 +15,7 @@ from geo.web_mercator import world_units
 from maps import escape
 from maps.lettering import Label
 from maps.page import Bounds, StoryMap
-from maps.sheet import UNCERTAIN, Sheet
+from maps.sheet import Sheet, is_uncertain
 from maps.style import STYLES, Mark, Style
 
 WIDTH, HEIGHT = 640, 400  # units; a picture is shown at about half a pixel a unit
@@ -143,8 +143,9 @@ def _without_small_lakes(land: Any) -> shapely.Polygon:  # noqa: ANN401  a polyg
 def _shapes(sheet: Sheet, rows: gpd.GeoDataFrame) -> Iterator[tuple[str, str]]:
     """Key of the style and markup for the rows of a sheet, all of one look together."""
     measure = next((m for m in sheet.measures if m.opens), next(iter(sheet.measures), None))
-    keys = [(measure.key if measure else sheet.style)(row) for row in rows.to_dict("records")]
-    doubt = rows["status"].isin(UNCERTAIN).tolist()
+    records = rows.to_dict("records")
+    keys = [(measure.key if measure else sheet.style)(row) for row in records]
+    doubt = [is_uncertain(row) for row in records]
     for key, uncertain in dict.fromkeys(zip(keys, doubt, strict=True)):
         chosen = rows.geometry.to_numpy()[[k == key and d == uncertain for k, d in zip(keys, doubt, strict=True)]]
         marks = _marks(chosen, STYLES[key])

@@ -32,7 +32,7 @@
     const rows = story.data.sheets.flatMap(({ features, packed }) => (packed ? packedLooks(packed) : features)).filter((row) => row.u);
     const samples = ["line", "point"].map((shape) => rows.find((row) => (SHAPES[row.g] === "point") === (shape === "point")));
     const swatches = samples.filter(Boolean).map((row) => leadline.swatch(row.k, story.data.styles[row.k], SHAPES[row.g] === "point" ? "point" : "line", true));
-    return rows.length ? element("p", { class: "note uncertainty" }, ...swatches, element("span", {}, "dotted or hollow: approximate, recalled or illustrative")) : null;
+    return rows.length ? element("p", { class: "note uncertainty" }, ...swatches, element("span", {}, "dotted or hollow: approximate, recalled, illustrative or announced")) : null;
   };
 
   const views = (story) => {

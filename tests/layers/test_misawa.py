@@ -62,6 +62,8 @@ def test_what_is_not_read_says_so(misawa, reach):
 def test_the_dutch_visit_is_as_published(misawa):  # upinthesky.nl, 3 March 2026
     visit = misawa.loc["dutch-visit-2026"]
     assert (visit.start, visit.end, visit.aircraft) == ("2026-03-20", "2026-04-03", 5)
+    assert visit.announced is True  # that they came was not read
+    assert "nnounced" in visit["name"]
 
 
 @pytest.mark.parametrize(

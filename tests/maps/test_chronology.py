@@ -21,11 +21,11 @@ def test_the_visit_stands_beside_the_claim():  # the story, April 2025; Up in th
         (date(2024, 7, 19), date(2024, 7, 19), "found", "chitose"),
         (date(2025, 4, 1), date(2025, 4, 30), "told", ""),
         (date(2026, 3, 3), date(2026, 3, 3), "told", "dutch-visit-2026"),
-        (date(2026, 3, 20), date(2026, 4, 3), "found", "dutch-visit-2026"),
+        (date(2026, 3, 20), date(2026, 4, 3), "announced", "dutch-visit-2026"),
         (date(2026, 3, 28), date(2026, 3, 28), "found", "misawa-units"),
     ]
     assert set(visit_chronology().sources) == {
-        "upglob-2025", "japan-times-2024-07", "upinthesky-2026", "indux-2026-04",
+        "upglob-2025", "japan-times-2024-07", "upinthesky-2026", "indux-2026-04", "windmill-digest-2026",
     }  # fmt: skip
 
 
