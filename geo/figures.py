@@ -69,7 +69,8 @@ def printed(value: float, accuracy: float | None = None, *, digits: int = DIGITS
     Returns
     -------
     str
-        With "-" before a number below zero. At least one significant digit stays, however poor the accuracy.
+        With "-" before a number below zero. At least one significant digit stays, however poor the accuracy; a whole
+        number has no decimals, however good.
 
     Raises
     ------
@@ -86,9 +87,11 @@ def printed(value: float, accuracy: float | None = None, *, digits: int = DIGITS
     if value == 0:
         return "0"
     first = floor(log10(abs(value)))
+    whole = float(value).is_integer()
     if accuracy:
-        return _to_place(value, min(last_place(accuracy), first))
-    if float(value).is_integer():
+        place = min(last_place(accuracy), first)
+        return _to_place(value, max(place, 0) if whole else place)
+    if whole:
         return f"{value:,.0f}"
     words = _to_place(value, min(first - digits + 1, 0))
     return words.rstrip("0").rstrip(".") if "." in words else words

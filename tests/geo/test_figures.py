@@ -27,6 +27,7 @@ from geo.figures import half_width, last_place, printed, printed_range
         (99.96, 0.4, "100.0"),
         (-0.0, 0.1, "0"),
         (95, 300, "100"),
+        (7.0, 1.0, "7"),
     ],
 )
 def test_digits_follow_the_accuracy(value, accuracy, words):

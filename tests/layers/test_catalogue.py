@@ -109,5 +109,5 @@ def test_credit_lines_come_from_the_rows_drawn():
     misawa = layers.load("misawa")
     runway = misawa[misawa["kind"] == "runway"]
     assert layers.credit_lines(runway) == ["OurAirports (public domain)"]
-    assert len(layers.credit_lines(misawa)) == 8
+    assert len(layers.credit_lines(misawa)) == 9
     assert layers.credit_lines(misawa.iloc[:0]) == []
