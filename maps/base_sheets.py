@@ -90,9 +90,8 @@ TSUGARU = SheetSpec(
     layer="tsugaru_strait",
     title="Tsugaru Strait, 3 nautical miles (illustrative)",
     group="Zones at sea",
-    label=lambda row: "open water\n(illustrative)" if row["kind"] == "strait_corridor" else "",
+    label=lambda row: "open water (illustrative)" if row["kind"] == "strait_corridor" else "",
     note="Not all that is uncoloured is open: between two capes Japan joins its limits by lines that were not read.",
-    inside=True,
     from_zoom=6.0,
     decimals=4,
 )

@@ -164,7 +164,7 @@ def visit_chronology() -> Chronology:
             start=announced, end=announced, sort=Sort.TOLD, row=VISIT_ROW, sources=first.source_ids,
         ),
         Moment(
-            words=f"days announced for {visit['aircraft']:.0f} Dutch F-35; that they came on them was not read",
+            words=f"announced for {visit['aircraft']:.0f} Dutch F-35, not confirmed",
             start=begins, end=ends, sort=Sort.ANNOUNCED, row=VISIT_ROW, since=claimed.end,
             sources=tuple(visit["source_id"].split(SEPARATOR)),
         ),
