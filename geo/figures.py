@@ -97,6 +97,15 @@ def printed(value: float, accuracy: float | None = None, *, digits: int = DIGITS
     return words.rstrip("0").rstrip(".") if "." in words else words
 
 
+def rounded(value: float, accuracy: float | None = None, *, digits: int = DIGITS) -> float:
+    """Round a number to what `printed` writes, for a format of one's own.
+
+    >>> rounded(2.39598), rounded(12_345.6, 60), f"{rounded(78.44):g} %"
+    (2.4, 12350.0, '78.4 %')
+    """
+    return float(printed(value, accuracy, digits=digits).replace(",", ""))
+
+
 def printed_range(low: float, high: float, accuracy: float | None = None) -> tuple[str, str]:
     """Write the two ends of a range to the same place as the number between them.
 

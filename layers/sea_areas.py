@@ -36,9 +36,10 @@ def load() -> gpd.GeoDataFrame:
     -------
     GeoDataFrame, EPSG:4326
         One row a definition of a sea: `definition` ("S-23 1953", "2002 draft", "2000 treaty", or "2002 draft, west
-        limit ours"), `area_km2` on the ellipsoid, `edge_model` of the limits. The polygons are densified to
-        `LIMIT_TOLERANCE_M`, so their edges may be read as geodesics. Pieces of water cut off by the limits
-        behind the coast are dropped. Kept in the cache.
+        limit ours"), `area_km2` on the ellipsoid, `area_accuracy_km2` (the way round times `accuracy_m`: how far the
+        area is off if the whole limit lies to one side), `edge_model` of the limits. The polygons are densified to
+        `LIMIT_TOLERANCE_M`, so their edges may be read as geodesics. Pieces of water cut off by the limits behind the
+        coast are dropped. Kept in the cache.
     """
     return cached_frame("sea-areas", digest(limits_key(), land.key()), lambda: _less_land(outlines(), land.load()))
 
@@ -54,8 +55,9 @@ def outlines() -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame, EPSG:4326
-        Rows and columns of `load`, except `area_km2`; densified. Good for asking which sea a place at sea lies in
-        without losing what a coast at 1:10 million calls land. Those of `ONE_EACH` do not overlap at sea.
+        Rows and columns of `load`, except `area_km2` and `area_accuracy_km2`; densified. Good for asking which sea a
+        place at sea lies in without losing what a coast at 1:10 million calls land. Those of `ONE_EACH` do not overlap
+        at sea.
     """
     typed = tomllib.loads(packaged(LIMITS).read_text(encoding="utf-8"))
     rows = [_row(sea) for sea in typed["sea"]]
@@ -129,8 +131,8 @@ def _less_land(limits: gpd.GeoDataFrame, ground: gpd.GeoDataFrame) -> gpd.GeoDat
     coast = shapely.union_all(shapely.intersection(shapely.get_parts(near), box))
     water = shapely.difference(limits.geometry.to_numpy(), coast)
     sea = limits.set_geometry(gpd.GeoSeries([_open_water(w) for w in water], index=limits.index, crs=4326))
-    sea["area_km2"] = geodesic.areas_m2(sea) / 1e6
-    return sea
+    around_m = geodesic.lengths_m(sea.set_geometry(sea.boundary))
+    return sea.assign(area_km2=geodesic.areas_m2(sea) / 1e6, area_accuracy_km2=around_m * sea["accuracy_m"] / 1e6)
 
 
 def _open_water(water: shapely.Geometry) -> shapely.Polygon:

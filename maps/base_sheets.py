@@ -5,7 +5,7 @@ from typing import Any
 
 from maps.chronology import in_words
 from maps.sheet import Detail
-from maps.sheets import SheetSpec, of_kind, short_name
+from maps.sheets import SheetSpec, accuracy_km, of_kind, short_name
 
 
 def visit_label(row: Any) -> str:  # noqa: ANN401  a row of a frame
@@ -18,13 +18,14 @@ def visit_label(row: Any) -> str:  # noqa: ANN401  a row of a frame
     return f"{row['aircraft']:.0f} Dutch F-35 announced,\n{days}"
 
 
+RANGE = Detail("range_km", "Range", "{:,.0f} km", accuracy_km)
 RANGES = SheetSpec(
     layer="misawa_reach",
     title="Ranges of the F-35A about Misawa",
     group="Reach",
     keep=of_kind("range_ring"),
-    details=(Detail("range_km", "Range", "{:,.0f} km"),),
-    label=lambda row: short_name(row) + f", {row['range_km']:,.0f} km" + " (recalled)" * (row["status"] == "recalled"),
+    details=(RANGE,),
+    label=lambda row: f"{short_name(row)}, {RANGE.told(row)}" + " (recalled)" * (row["status"] == "recalled"),
     rank=3,
     beyond=True,
     decimals=4,
@@ -34,7 +35,7 @@ ROUTES = SheetSpec(
     title="Shortest paths from the Dutch F-35 bases",
     group="Reach",
     keep=of_kind("great_circle_route"),
-    details=(Detail("distance_km", "Distance", "{:,.0f} km"),),
+    details=(Detail("distance_km", "Distance", "{:,.0f} km", accuracy_km),),
     label=lambda row: f"{row['name'].removeprefix('Great circle ')}, {row['distance_km']:,.0f} km",
     rank=3,
     beyond=True,

@@ -1,10 +1,11 @@
 """Zones and lines that somebody claims, and features in dispute, as the pages show them."""
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from maps.sheet import Detail
-from maps.sheets import EDGES, SheetSpec, short_name
+from maps.sheets import EDGES, SheetSpec, accuracy_km, short_name
 
 
 def zone(layer: str, title: str, *, shown: bool = True, label: Callable[[Any], str] | None = None) -> SheetSpec:
@@ -35,7 +36,7 @@ MEDIAN_LINES = SheetSpec(
     details=(
         Detail("claimant", "Published by"),
         Detail("as_of", "Published"),
-        Detail("length_km", "Length", "{:,.0f} km"),
+        Detail("length_km", "Length", "{:,.0f} km", accuracy_km),
         Detail("edges", "Edges"),
     ),
     label=lambda row: f"median line ({row['claimant']}, {row['as_of'][:4]})",
@@ -93,7 +94,10 @@ SEA_AREAS = SheetSpec(
     title="Sea areas, S-23",
     group="Zones at sea",
     shown=False,
-    details=(Detail("definition", "Limits by"), Detail("area_km2", "Area", "{:,.0f} km²")),
+    details=(
+        Detail("definition", "Limits by"),
+        Detail("area_km2", "Area", "{:,.0f} km²", itemgetter("area_accuracy_km2")),
+    ),
     label=lambda row: f"{row['name']}, {row['definition']}",
     rank=6,
     label_from_zoom=4.5,

@@ -6,6 +6,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
+from geo.figures import printed
 from maps.style import STYLES, THEME
 
 PLOT_SUFFIXES = (".png", ".svg", ".pdf")
@@ -18,6 +19,7 @@ SHARES = {
 }
 DASHES = {"mean_share": "-", "guaranteed_share": (0, (7, 3)), "first_look_share": (0, (2, 2))}
 COLOURS = {"access": "lane-major", "tasked": "range_ring"}
+SHARE_ACCURACY = 0.5  # percent: shares are told to a tenth, whatever their size, to be compared down a column
 WIDTH = 100
 COLUMN = 24
 
@@ -36,7 +38,10 @@ def table(facts: Mapping[str, Any]) -> str:
             *_heading(facts),
             "",
             _line(f"seen within {hours(facts['within_h'])}", [BOUNDS[kind] for kind in kinds]),
-            *(_line(words, [f"{100 * facts[k][share]:.1f} %" for k in kinds]) for share, words in SHARES.items()),
+            *(
+                _line(words, [f"{printed(100 * facts[k][share], SHARE_ACCURACY)} %" for k in kinds])
+                for share, words in SHARES.items()
+            ),
             _line("looks", [f"{facts[kind]['looks']:,}" for kind in kinds]),
             "",
             "window T needed to see",
@@ -48,7 +53,11 @@ def table(facts: Mapping[str, Any]) -> str:
 
 def hours(value: float) -> str:
     """Hours as a reader says them: 30 min, 6 h."""
-    return f"{value * 60:.3g} min" if value < 1 else f"{value:.3g} h"
+    return f"{printed(value * 60)} min" if value < 1 else f"{printed(value)} h"
+
+
+def _percent(share: float) -> str:
+    return f"{printed(100 * share, SHARE_ACCURACY)} %"
 
 
 def write_plot(facts: Mapping[str, Any], path: Path) -> Path:
@@ -83,8 +92,10 @@ def write_plot(facts: Mapping[str, Any], path: Path) -> Path:
 
 
 def _heading(facts: Mapping[str, Any]) -> Iterator[str]:
-    cells = "" if facts["unit"] == "points" else f" in {facts['targets']:,} cells of about {facts['cell_km']:.3g} km"
-    yield f"{facts['title']}: {facts['total']:,.0f} {UNITS[facts['unit']]}{cells}"
+    cells = (
+        "" if facts["unit"] == "points" else f" in {facts['targets']:,} cells of about {printed(facts['cell_km'])} km"
+    )
+    yield f"{facts['title']}: {printed(facts['total'])} {UNITS[facts['unit']]}{cells}"
     yield f"{facts['start_utc'][:16]} to {facts['end_utc'][:16]} UTC, {facts['days']:g} days"
     names = ", ".join(one["name"] for one in facts["satellites"])
     yield _folded(f"{len(facts['satellites'])} satellites of {facts['fleet']}: {names}")
@@ -141,7 +152,7 @@ def _figure(facts: Mapping[str, Any]) -> Any:  # noqa: ANN401  a Figure; matplot
 
 def _title(facts: Mapping[str, Any]) -> str:
     return (
-        f"{facts['title']} ({facts['total']:,.0f} {UNITS[facts['unit']]}), seen by {len(facts['satellites'])} "
+        f"{facts['title']} ({printed(facts['total'])} {UNITS[facts['unit']]}), seen by {len(facts['satellites'])} "
         f"satellites of {facts['fleet']}, {facts['start_utc'][:10]} to {facts['end_utc'][:10]}"
     )
 

@@ -35,7 +35,7 @@ def within(hours: float) -> Measure:
         decimals=0,
         within_h=hours,
         opens=hours == 1,
-        says=f"Within {hours:g} h: {{:.1f}} % of the lane length on average.",
+        says=f"Within {hours:g} h: {{:g}} % of the lane length on average.",
     )
 
 
@@ -46,7 +46,7 @@ GAP = Measure(
     limits=(0.45, 0.65, 1, 1.4),
     decimals=2,
     falling=True,
-    says="Between two looks {:.2f} h on average.",
+    says="Between two looks {:g} h on average.",
 )
 REACHED = Measure(
     column="in_view_share",
@@ -54,7 +54,7 @@ REACHED = Measure(
     unit="%",
     limits=(3, 4.5, 6, 8.5),
     factor=100,
-    says="In reach {:.1f} % of the time on average.",
+    says="In reach {:g} % of the time on average.",
 )
 TRAFFIC = Classes(
     column="class",
@@ -64,7 +64,7 @@ TRAFFIC = Classes(
         "middle": ("middle: the half between", "lane-middle"),
         "major": ("major: the quarter with most routes", "lane-major"),
     },
-    says="{major:,.0f} km of major, {middle:,.0f} km of middle and {minor:,.0f} km of minor lanes, by routes.",
+    says="{major:,g} km of major, {middle:,g} km of middle and {minor:,g} km of minor lanes, by routes.",
 )
 WATCH_MEASURES: tuple[Measure | Classes, ...] = (GAP, REACHED, TRAFFIC, *(within(hours) for hours in WINDOWS_H))
 

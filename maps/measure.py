@@ -8,7 +8,10 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 
+from geo.figures import rounded
 from maps.style import RAMP
+
+OF_THREE_DIGITS = 0.005  # accuracy of a number of which three digits are known, as a share of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,7 @@ class Measure:
     limits : tuple of float
         In `unit`, rising: one fewer than the colours of the ramp. A value at a limit is in the class above.
     says : str
-        Sentence with a place for the mean over the layer, as "{:.0f} % on average".
+        Sentence with a place for the mean over the layer, as "{:g} % on average"; the number comes with three digits.
     factor : float
         What turns the column's value into one in `unit`.
     decimals : int
@@ -88,7 +91,7 @@ class Measure:
         """`says` with the mean over the rows, weighted with a column; empty for a frame without rows."""
         if frame.empty:
             return ""
-        return self.says.format(np.average(frame[self.column], weights=frame[weight]) * self.factor)
+        return self.says.format(rounded(np.average(frame[self.column], weights=frame[weight]) * self.factor))
 
     def block(self, frame: gpd.GeoDataFrame, weight: str) -> dict[str, Any]:
         """Write the measure as the page's scripts read it."""
@@ -119,7 +122,7 @@ class Classes:
     names : mapping of str to (str, str)
         Name in the column -> words of the legend, key of the style table; in the order of the legend.
     says : str
-        Sentence with a place for each name: the weight of its rows, as "{major:,.0f} km of major lanes".
+        Sentence with a place for each name: the weight of its rows, as "{major:,g} km of major lanes"; three digits.
     opens : bool
         Whether the page opens with it; else with the first.
     """
@@ -155,7 +158,8 @@ class Classes:
         """`says` with the weight of the rows of each name; empty for a frame without rows."""
         if frame.empty:
             return ""
-        return self.says.format(**{name: frame.loc[frame[self.column] == name, weight].sum() for name in self.names})
+        sums = {name: float(frame.loc[frame[self.column] == name, weight].sum()) for name in self.names}
+        return self.says.format(**{name: rounded(total, abs(total) * OF_THREE_DIGITS) for name, total in sums.items()})
 
     def block(self, frame: gpd.GeoDataFrame, weight: str) -> dict[str, Any]:
         """Write the classes as the page's scripts read a measure: the place of a name is its value."""

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.figures import printed
 from layers.sources import SEPARATOR
 from maps import escape
 from maps.measure import Classes, Measure
@@ -45,6 +46,8 @@ LICENCES: Mapping[str, str] = {
 HEAVY_ROWS, HEAVY_VERTICES = 2_000, 20_000  # above, SVG takes longer to draw than a reader waits
 DEGREE_M = 120_000.0  # a little more than along the equator: five decimals are 1.2 m
 UNCERTAIN = frozenset({"approximate", "part published, part recalled", "recalled", "assumed"})
+_NUMBER = re.compile(r"\{:,?\.(?P<decimals>\d)f\}")
+ONE_DIGIT = 5.0  # an accuracy of 5 is told with one digit: its number is rounded to ones
 UNCONFIRMED = ("illustrative", "announced")  # columns of a layer; true for rows that are drawn as uncertain too
 
 
@@ -88,11 +91,28 @@ class Credited(Protocol):
 
 
 class Detail(NamedTuple):
-    """A column that the popup shows: its words, and how its value is written ("{:,.0f} km")."""
+    """A column that the popup shows: its words, and how its value is written ("{:,.0f} km").
+
+    `accuracy` tells of a row how far the number may be off, in the unit of the form: digits that it does not bear out
+    are rounded away (see `geo.figures`). None or nan where nothing is known.
+    """
 
     column: str
     label: str
     form: str = "{}"
+    accuracy: Callable[[Any], float] | None = None
+
+    def told(self, row: Any) -> str:  # noqa: ANN401  a row of a frame
+        """Words for a row; "" for a missing value."""
+        value = row[self.column]
+        if _missing(value):
+            return ""
+        known = self.accuracy(row) if self.accuracy else math.nan
+        number = _NUMBER.search(self.form)
+        if number is None or not known > 0:
+            return self.form.format(value)
+        finest = ONE_DIGIT * 10.0 ** -int(number["decimals"])  # the form's last digit
+        return _NUMBER.sub("{}", self.form).format(printed(value, max(known, finest)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +295,8 @@ def prepare(
 def _packed(sheet: Sheet, sources: Mapping[str, Credited], west_deg: float) -> Packed:
     """Rows as columns of bytes; errors as of `prepare`."""
     frame = sheet.frame
+    for detail in (each for each in sheet.details if each.accuracy):
+        frame = frame.assign(**{detail.column: [detail.told(row) for row in frame.to_dict("records")]})
     _check_geometry(sheet)
     for _, row in frame[~frame["source_id"].duplicated()].iterrows():
         _known_sources(sheet, row, sources)
@@ -290,7 +312,7 @@ def _packed(sheet: Sheet, sources: Mapping[str, Credited], west_deg: float) -> P
         precision_m=sheet.precision_m or _precision_m(sheet),
         keys=keys,
         uncertain=pd.Series(uncertain),
-        told={detail.column: detail.form for detail in sheet.details},
+        told={detail.column: "{}" if detail.accuracy else detail.form for detail in sheet.details},
         words=Words(text=_words, sources=lambda ids: str(ids).split(SEPARATOR), missing=_missing),
         timed=sheet.timed,
         optional={name: row_values(frame, call) for name, call in own.items()},
@@ -427,7 +449,7 @@ def is_uncertain(row: Any) -> bool:  # noqa: ANN401  a row of a frame
 
 def _values(sheet: Sheet, row: "pd.Series[Any]") -> list[str]:
     """Values of the details in their order, "" for a missing one; empty if all are missing."""
-    values = ["" if _missing(row[d.column]) else d.form.format(row[d.column]) for d in sheet.details]
+    values = [detail.told(row) for detail in sheet.details]
     return values if any(values) else []
 
 

@@ -12,6 +12,7 @@ from geo import densify
 from geo.edges import Edges
 from maps.sheet import Sheet, SheetOptions
 
+METRES_PER_KM = 1000.0
 DRAWING_TOLERANCE_M = 50.0  # a tenth of a pixel at zoom 8
 # What an edge model (see geo.edges) means to a reader of the map.
 EDGES: Mapping[Edges, str] = {
@@ -57,6 +58,15 @@ def short_name(row: Any) -> str:  # noqa: ANN401  a row of a frame
     'Tokyo'
     """
     return str(row["name"]).split("(")[0].split(",")[0].strip()
+
+
+def accuracy_km(row: Any) -> float:  # noqa: ANN401
+    """How far a row may be off, km: of a length or range that is known no better than the row's position.
+
+    >>> accuracy_km({"accuracy_m": 5000.0})
+    5.0
+    """
+    return float(row["accuracy_m"]) / METRES_PER_KM
 
 
 def of_kind(*kinds: str) -> Callable[[gpd.GeoDataFrame], pd.Series]:

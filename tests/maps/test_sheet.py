@@ -1,3 +1,4 @@
+import math
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,15 @@ class Source:
 
 
 KNOWN = {"example": object(), "other": object()}
+
+
+def test_digits_of_a_detail_follow_its_accuracy():
+    area = Detail("area_km2", "Area", "{:,.0f} km²", lambda row: row["about"])
+    about = {"none": math.nan, "coarse": 123_000.0, "fine": 0.001}
+    told = {name: area.told({"area_km2": 3_320_211.4, "about": width}) for name, width in about.items()}
+    assert told == {"none": "3,320,211 km²", "coarse": "3,320,000 km²", "fine": "3,320,211 km²"}
+    assert area.told({"area_km2": math.nan, "about": 5.0}) == ""
+    assert Detail("name", "Name").told({"name": "Itu Aba"}) == "Itu Aba"
 
 
 def unrolled(steps, unit):
