@@ -15,7 +15,14 @@ def zone(layer: str, title: str, *, shown: bool = True, label: Callable[[Any], s
         title=title,
         group="Zones at sea",
         shown=shown,
-        details=(Detail("claimant", "Claimed by"), Detail("contested", "Contested"), Detail("edges", "Edges")),
+        details=(
+            Detail("claimant", "Claimed by"),
+            Detail("also_claimed_by", "Also claimed by"),
+            Detail("not_drawn", "Not drawn"),
+            Detail("contested", "Contested"),
+            Detail("edges", "Edges"),
+        ),
+        note="Drawn as each claims it; the card says who else claims the same, and whose is not drawn.",
         label=label,
         rank=6,
         label_from_zoom=6.0,
@@ -82,7 +89,7 @@ STRAIT_LIMITS = SheetSpec(
 )
 DISPUTED = SheetSpec(
     layer="disputed_features",
-    title="Disputed features",
+    title="Disputed features (a selection)",
     group="Claims",
     details=(Detail("claimants", "Claimed by"), Detail("occupant", "Held by"), Detail("group", "Group")),
     label=short_name,
