@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import layers
+from geo.claim import Finding
 from maps import build, cli
 
 HELP = "import sys; sys.argv = ['leadline', '--help']; from maps.cli import main; main()"
@@ -123,6 +124,14 @@ def test_a_check_is_answered_in_words(capsys):
     assert code == 0
     assert "holds: China's official budget grew by 7.2 %" in out
     assert "1784.665" in out  # Xinhua, 5 March 2025: 1.784665 trillion yuan
+
+
+def test_a_finding_has_the_digits_of_its_range():
+    found = Finding(name="wait", method="m", value=2.39598, unit="hours", low=0.8123, high=5.4711)  # half of it: 2.3
+    assert cli._value(found) == ": 2.4 hours (0.8 to 5.5)"
+    assert cli._value(Finding(name="n", method="m", value=487_000.0, unit="km2")) == ": 487,000 km2"
+    assert cli._value(Finding(name="n", method="m", value=1 / 3, unit="1")) == ": 0.333"
+    assert cli._value(Finding(name="n", method="m")) == ""
 
 
 def test_a_check_is_answered_in_json(capsys):

@@ -19,7 +19,8 @@ from maps.cli import main
 from maps.lettering import LABELS
 from maps.measure import Measure
 from maps.pages import page_named
-from maps.picture import LAND_SOURCES, Size, draw_picture, save_picture
+from maps.picture import LAND_SOURCES, Size, _land, draw_picture, save_picture
+from maps.picture_frame import Box, frame_for
 from maps.picture_legend import entries
 from maps.style import THEME
 from maps.timeline import Timeline
@@ -45,6 +46,16 @@ def given(*sheets, timeline=None, bounds=BOUNDS, title="A map"):
     """A page of sheets as they are, in place of specifications that load layers."""
     specs = tuple(SimpleNamespace(shown=sheet.shown, sheet=lambda sheet=sheet: sheet) for sheet in sheets)
     return SimpleNamespace(title=title, bounds=bounds, sheets=specs, timeline=timeline)
+
+
+def test_no_border_between_countries_is_inked():
+    ground = shapely.union_all(_land(frame_for((118.0, 36.0, 142.0, 52.0), Box(40.0, 60.0, 500.0, 400.0))))
+    world = layers.load("land").set_index("name").geometry
+    yalu = shapely.intersection(world["China"].boundary, shapely.buffer(world["North Korea"], 0.01))
+    along = shapely.get_coordinates(shapely.segmentize(yalu, 0.1))
+    inland = [point for point in shapely.points(along) if point.x > 125.0]  # up from the mouth of the river
+    assert len(inland) > 20
+    assert min(shapely.distance(ground.boundary, point) for point in inland) > 0.05  # 5 km to the nearest line
 
 
 @pytest.fixture
