@@ -28,7 +28,7 @@ class Baseline:
     `closed` joins the last point to the first; `first` and `last` are numbers of points; `accuracy_m`, where given, is
     worse than that of the points because the law does not draw every section straight. `also_claimed_by` names, in
     alphabetical order, who else claims land that it is drawn round or over; `not_drawn` those of them of whom no line
-    or belt is drawn, with the reason.
+    or belt is drawn, with the reason. `sources` are those of what the words tell beyond the points.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Baseline:
     contested: str
     note: str
     not_drawn: str = ""
+    sources: tuple[str, ...] = ()
     accuracy_m: float = 0.0
 
     def __post_init__(self) -> None:
@@ -90,7 +91,8 @@ BASELINES = (
         last=26,
         closed=False,
         also_claimed_by="ROC",
-        not_drawn="ROC: its decree leaves Kinmen, Matsu and Wuqiu out, so none of its belts is drawn there",
+        sources=("roc-decree-2009-miniwiki",),
+        not_drawn="ROC: its decree leaves Kinmen and Matsu out and has no point on Wuqiu: no belt of its there",
         contested="Legality contested (US Limits in the Seas 117); points 19, 20, 22 and 23 lie on islands that the "
         "ROC holds, and Kinmen and Matsu lie landward. Only the PRC's line is drawn.",
         note="Points 1 to 11 and 28 to 49 of the declaration are not here.",
@@ -116,6 +118,7 @@ BASELINES = (
         last=12,
         closed=True,
         also_claimed_by="Japan, ROC",
+        sources=("asil-2013", "roc-decree-2009-miniwiki"),
         contested=SENKAKU_CONTESTED,
         note=OTHERS_NOTE,
     ),
@@ -128,6 +131,7 @@ BASELINES = (
         last=5,
         closed=True,
         also_claimed_by="Japan, ROC",
+        sources=("asil-2013", "roc-decree-2009-miniwiki"),
         contested=SENKAKU_CONTESTED,
         note=OTHERS_NOTE,
     ),
@@ -140,9 +144,10 @@ BASELINES = (
         last=15,
         closed=True,
         also_claimed_by="Philippines, ROC",
+        sources=("nmc-philippines-2024", "philippines-ra-12064", "prc-mfa-2024-11", "roc-decree-2009-miniwiki"),
         contested="The PRC controls the shoal; the Philippines, which protested, and the ROC claim it too. The "
         "Philippines say that straight baselines here contravene the Convention and the award of 2016, which the PRC "
-        "does not accept.",
+        "calls illegal.",
         note="Statement of 10 November 2024, 16 points of which the last is the first again. " + OTHERS_NOTE,
     ),
 )
@@ -187,7 +192,7 @@ def _row(line: Baseline, points: gpd.GeoDataFrame) -> dict[str, object]:
         "id": line.id,
         "name": line.name,
         "kind": "baseline",
-        "source_id": SEPARATOR.join(source_ids(points)),
+        "source_id": SEPARATOR.join(sorted({*source_ids(points), *line.sources})),
         "status": worst_status(points["status"]),
         "accuracy_m": max(line.accuracy_m, float(points["accuracy_m"].max())),
         "as_of": points["as_of"].max(),
