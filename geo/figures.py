@@ -97,6 +97,15 @@ def printed(value: float, accuracy: float | None = None, *, digits: int = DIGITS
     return words.rstrip("0").rstrip(".") if "." in words else words
 
 
+def accuracy_of_digits(value: float, digits: int = DIGITS) -> float:
+    """Accuracy that bears out so many significant digits of a number: five of the last one.
+
+    >>> accuracy_of_digits(6254.3), rounded(6254.3, accuracy_of_digits(6254.3))
+    (50.0, 6250.0)
+    """
+    return 5.0 * 10.0 ** (floor(log10(abs(value))) - digits + 1) if value else 0.0
+
+
 def rounded(value: float, accuracy: float | None = None, *, digits: int = DIGITS) -> float:
     """Round a number to what `printed` writes, for a format of one's own.
 

@@ -26,6 +26,7 @@ def zone(layer: str, title: str, *, shown: bool = True, label: Callable[[Any], s
         label=label,
         rank=6,
         label_from_zoom=6.0,
+        heavy=False,  # a few rows of many vertices, which SVG draws well enough
         decimals=4,
     )
 

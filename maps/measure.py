@@ -8,10 +8,8 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 
-from geo.figures import rounded
+from geo.figures import accuracy_of_digits, rounded
 from maps.style import RAMP
-
-OF_THREE_DIGITS = 0.005  # accuracy of a number of which three digits are known, as a share of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +157,7 @@ class Classes:
         if frame.empty:
             return ""
         sums = {name: float(frame.loc[frame[self.column] == name, weight].sum()) for name in self.names}
-        return self.says.format(**{name: rounded(total, abs(total) * OF_THREE_DIGITS) for name, total in sums.items()})
+        return self.says.format(**{name: rounded(total, accuracy_of_digits(total)) for name, total in sums.items()})
 
     def block(self, frame: gpd.GeoDataFrame, weight: str) -> dict[str, Any]:
         """Write the classes as the page's scripts read a measure: the place of a name is its value."""
