@@ -36,7 +36,7 @@ def last_place(accuracy: float) -> int:
     """
     if not (accuracy > 0 and isfinite(accuracy)):
         raise ValueError(f"an accuracy of {accuracy}; expected a finite number above zero, in the unit of the number.")
-    power = floor(log10(accuracy))
+    power = floor(log10(float(accuracy)))
     leading = accuracy / 10.0**power
     if leading >= NEXT_POWER_FROM:
         return power  # told as 10: two digits
@@ -82,12 +82,13 @@ def printed(value: float, accuracy: float | None = None, *, digits: int = DIGITS
     >>> printed(3_320_211, 80_000), printed(2.39598, 1.6), printed(2.39598), printed(1725.0)
     ('3,320,000', '2.4', '2.4', '1,725')
     """
+    value = float(value)  # numpy's numbers too
     if not isfinite(value):
         raise ValueError(f"cannot print {value}; expected a finite number.")
     if value == 0:
         return "0"
     first = floor(log10(abs(value)))
-    whole = float(value).is_integer()
+    whole = value.is_integer()
     if accuracy:
         place = min(last_place(accuracy), first)
         return _to_place(value, max(place, 0) if whole else place)
@@ -103,7 +104,7 @@ def accuracy_of_digits(value: float, digits: int = DIGITS) -> float:
     >>> accuracy_of_digits(6254.3), rounded(6254.3, accuracy_of_digits(6254.3))
     (50.0, 6250.0)
     """
-    return 5.0 * 10.0 ** (floor(log10(abs(value))) - digits + 1) if value else 0.0
+    return 5.0 * 10.0 ** (floor(log10(abs(float(value)))) - digits + 1) if value else 0.0
 
 
 def rounded(value: float, accuracy: float | None = None, *, digits: int = DIGITS) -> float:
@@ -132,6 +133,6 @@ def printed_range(low: float, high: float, accuracy: float | None = None) -> tup
 
 
 def _to_place(value: float, place: int) -> str:
-    step = Decimal(1).scaleb(place)
+    step = Decimal(1).scaleb(int(place))
     text = f"{Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP):,f}"
     return text.replace("-", "", 1) if not any(c in "123456789" for c in text) else text

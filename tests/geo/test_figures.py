@@ -2,11 +2,12 @@
 
 from math import isclose
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.figures import half_width, last_place, printed, printed_range
+from geo.figures import accuracy_of_digits, half_width, last_place, printed, printed_range
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,12 @@ def test_what_is_printed_lies_within_the_accuracy(value, accuracy):
 def test_an_accuracy_that_is_none_is_an_error(accuracy):
     with pytest.raises(ValueError, match="finite number above zero"):
         last_place(accuracy)
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32, np.int64])
+def test_numbers_of_numpy_are_printed_alike(kind):
+    assert printed(kind(1234), kind(50)) == "1,230"
+    assert printed(kind(1234), accuracy_of_digits(kind(1234))) == "1,230"
 
 
 def test_what_is_no_number_is_an_error():
