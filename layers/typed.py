@@ -67,15 +67,13 @@ def standard(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return ordered.astype({"accuracy_m": float}) if "accuracy_m" in ordered else ordered
 
 
-def read_table(name: str, *, dates: tuple[str, ...] = (), text: tuple[str, ...] = ()) -> pd.DataFrame:
+def read_table(name: str, *, text: tuple[str, ...] = ()) -> pd.DataFrame:
     """Read `layers/data/<name>.csv`.
 
     Parameters
     ----------
     name : str
         Stem of the file; it has the columns `source_id status as_of note`.
-    dates : tuple of str
-        Columns to read as times, UTC.
     text : tuple of str
         Further columns to keep as text, an empty cell as "".
 
@@ -94,6 +92,4 @@ def read_table(name: str, *, dates: tuple[str, ...] = (), text: tuple[str, ...] 
     table = pd.read_csv(StringIO(content), dtype=dict.fromkeys(strings, str))
     present = [c for c in strings if c in table]
     table[present] = table[present].fillna("")
-    for column in dates:
-        table[column] = pd.to_datetime(table[column], utc=True)
     return table

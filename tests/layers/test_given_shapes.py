@@ -52,7 +52,7 @@ def test_rows_without_telling_names_are_numbered(tmp_path):
         ("adizz", "zones", "--zones adizz: there is no such layer and no such file; expected a file, or one of "),
         ("adiz:nowhere", "zones", "it has no row 'nowhere'; expected some of taiwan-adiz, "),
         ("median_lines", "zones", "--zones median_lines: it holds LineString; expected polygons"),
-        ("territorial_sea", "lines", "it holds Polygon; expected lines"),
+        ("territorial_sea", "lines", "it holds MultiPolygon, Polygon; expected lines"),
         ("budgets", "zones", "it is a table without geometry"),
     ],
 )

@@ -14,7 +14,6 @@ def test_empty_cells_are_text_or_missing_numbers():
     modes = read_table("satellite_modes", text=("duty", "mode"))
     assert modes["duty"].notna().all()
     assert modes["swath_km"].isna().sum() == 7
-    assert str(read_table("satellites", dates=("tle_epoch_utc",))["tle_epoch_utc"].dtype).endswith("UTC]")
 
 
 def test_traffic_volumes_are_as_published():  # informareMARE 2024 to 2026; CSIS ChinaPower; EIA
