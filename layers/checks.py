@@ -104,6 +104,33 @@ def windows(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
     return make(statement) if make else pd.DataFrame(columns=list(WINDOW_COLUMNS))
 
 
+def readings(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
+    """Tell what a statement may mean, each reading with its numbers, side by side.
+
+    Parameters
+    ----------
+    statement_id : str
+        Id of the statement.
+    story : Story, optional
+        The built-in story if left out.
+
+    Returns
+    -------
+    DataFrame
+        As `layers.lane_readings.readings` for a share of lanes that could be watched; else empty.
+
+    Raises
+    ------
+    ValueError
+        If the story has no such statement.
+    """
+    statement = (story or load_story()).statement(statement_id)
+    if statement.check != "lane_watch" or statement.value is None:
+        return pd.DataFrame()
+    found: pd.DataFrame = import_module("layers.lane_readings").readings(statement.value / 100)
+    return found
+
+
 def _lane_watch(statement: Statement) -> Check:
     answer: Check = import_module("layers.lane_check").check(statement)  # its orbits no other check needs
     return answer

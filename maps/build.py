@@ -146,6 +146,7 @@ class _Writer:
                 self.sources,
                 map_links(self.story, self.all_checks),
                 {layer: (entry(layer), layers.describe(layer).sources) for layer in layers.names()},
+                {i: found for i in ids if not (found := checks.readings(i, story=self.story)).empty},
             )
         if name == "corrections":
             return report.corrections_page(self.story)

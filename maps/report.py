@@ -20,6 +20,7 @@ from maps.pages import PAGES, PageSpec, links
 from maps.plot_svg import ink_css
 from maps.plots import SERIES, Plot, curves, ranges
 from maps.policy import policy
+from maps.readings_table import HEAD, Reading, readings_of
 from maps.sheet import LICENCES
 from maps.style import css
 from maps.thumbnail import Thumbnail
@@ -38,6 +39,7 @@ class Entry:
     plots: tuple[Plot, ...]
     maps: tuple[Link, ...]
     corrections: tuple[Correction, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
     def marks(self, clause: Clause) -> list[int]:
         """Numbers, from 1, of the findings that say a clause; none where it repeats the claim."""
@@ -62,6 +64,7 @@ def checks_page(
     sources: Mapping[str, Source],
     maps: Mapping[str, Sequence[Link]] | None = None,
     layers: Mapping[str, tuple[Layer, Sequence[Source]]] | None = None,
+    readings: Mapping[str, pd.DataFrame] | None = None,
 ) -> str:
     """HTML of the checks: statement, verdict, numbers with their ranges, arithmetic, assumptions, sources, plot.
 
@@ -80,6 +83,8 @@ def checks_page(
         Where maps show a claim, by its id, as `maps.check_links.map_links` gives them.
     layers : mapping of str to (Entry, sources), optional
         Layers behind the story, by name: what the catalogue says of each, and the sources of its rows.
+    readings : mapping of str to DataFrame, optional
+        What a claim may mean, side by side, by its id, as `layers.checks.readings` gives them.
 
     Raises
     ------
@@ -92,6 +97,7 @@ def checks_page(
             plots=_plots(check, series.get(check.claim.id), windows.get(check.claim.id)),
             maps=tuple((maps or {}).get(check.claim.id, ())),
             corrections=story.all_corrections().get(check.claim.id, ()),
+            readings=readings_of(readings[check.claim.id]) if check.claim.id in (readings or {}) else (),
         )
         for check in checks
     ]
@@ -102,6 +108,7 @@ def checks_page(
         f"{tally(checks).finding} Each with its numbers, their ranges, the way they were reached, and their sources.",
         story=story,
         entries=entries,
+        head=HEAD,
         meanings=MEANINGS,
         rules=list(dict.fromkeys(check.rule for check in checks)),
         layers=(layers or {}).values(),
