@@ -153,13 +153,13 @@ def _each(
     seconds = np.asarray(np.arange(-1, steps) * NODE_S, dtype=float)
     for satellite in satellites:
         fly = partial(satellite.orbit.earth_fixed, start_utc, ut1_minus_utc_s=ut1_minus_utc_s)
-        nodes = _nodes(satellite, targets, seconds, fly)
+        nodes = nodes_near(satellite, targets, seconds, fly)
         found = _scan(satellite.sensor, targets, nodes, span_s) if nodes.near.any() else _columns(0)
         sun = satellite.sensor.sun_min_deg
         yield found if sun is None else _by_day(found, sun, targets, start_utc)
 
 
-def _nodes(satellite: Satellite, targets: Targets, seconds: Floats, fly: Fly) -> Nodes:
+def nodes_near(satellite: Satellite, targets: Targets, seconds: Floats, fly: Fly) -> Nodes:
     """Where the satellite is near the targets, and at every third node elsewhere: SGP4 is what takes long."""
     position, velocity = fly(seconds[::COARSE])
     close = _near(position, targets, satellite.sensor, satellite.orbit.fastest_rad_s * COARSE * NODE_S)

@@ -205,3 +205,80 @@ def stretch(x: float, y: float, z: float) -> float:
         square = x * x + y * y + k * k * z * z
         k = 1 / (1 - E2 * A_M / math.sqrt(square - E2 * k * k * z * z))
     return k
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def mark(
+    t: Floats,
+    r: Floats,
+    v: Floats,
+    a: Floats,
+    near: NDArray[np.bool_],
+    p: Floats,
+    up: Floats,
+    by_look: int,
+    low_deg: float,
+    high_deg: float,
+    sides: int,
+    step_s: float,
+    bits: NDArray[np.uint16],
+    chances: Floats,
+    seed: int,
+    marks: NDArray[np.uint16],
+) -> None:
+    """Set bits in `marks` (instants, n) where a target is in the band at that instant, at any squint.
+
+    As for `scan`; the instants are 0, 1, 2 ... times `step_s`. Each of `bits` is set with its own of `chances`, for a
+    whole stay of a target in the band, from its first instant to its last; one number is drawn for all of them.
+    """
+    n = p.shape[1]
+    inside, value = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.uint16)
+    c, d, q = np.empty((3, 6)), np.empty((3, 5)), np.empty(RANGE_RATE_TERMS)
+    least, most = math.cos(math.radians(high_deg)), math.cos(math.radians(low_deg))
+    horizon = math.cos(math.radians(HORIZON_DEG))
+    for k in range(t.size - 1):
+        if not near[k]:
+            inside[:] = False
+            continue
+        h = t[k + 1] - t[k]
+        _quintic(r[k], v[k], a[k], r[k + 1], v[k + 1], a[k + 1], h, c)
+        _range_rate(c, d, q)
+        bulge = _stretches(c)
+        first, end = max(0, math.ceil(t[k] / step_s)), min(marks.shape[0], math.ceil(t[k + 1] / step_s))
+        for instant in range(first, end):
+            s = (instant * step_s - t[k]) / h
+            x, y, z = _value(c[0], s), _value(c[1], s), _value(c[2], s)
+            dx, dy, dz = _rate(c[0], s), _rate(c[1], s), _rate(c[2], s)
+            ox, oy, oz = y * dz - z * dy, z * dx - x * dz, x * dy - y * dx  # out of the plane, to the left
+            nz = z * (bulge[0] + s * (bulge[1] + s * bulge[2]))
+            nadir = 1 / math.sqrt(x * x + y * y + nz * nz)
+            for i in range(n):
+                wx, wy, wz = x - p[0, i], y - p[1, i], z - p[2, i]
+                over = wx * up[0, i] + wy * up[1, i] + wz * up[2, i]
+                distance = math.sqrt(wx * wx + wy * wy + wz * wz)
+                side = LEFT if wx * ox + wy * oy + wz * oz < 0 else RIGHT
+                cosine = (wx * x + wy * y + wz * nz) * nadir if by_look else over
+                seen = (
+                    least * distance <= cosine <= most * distance and over > horizon * distance and (side & sides) != 0
+                )
+                if seen and not inside[i]:
+                    number = _drawn(seed, instant, i)
+                    value[i] = 0
+                    for level in range(bits.size):
+                        if number < chances[level]:
+                            value[i] |= bits[level]
+                inside[i] = seen
+                if seen:
+                    marks[instant, i] |= value[i]
+
+
+@njit(cache=True, error_model="numpy")
+def _drawn(seed: int, instant: int, target: int) -> float:
+    """Draw a number in [0, 1) that depends on nothing else: SplitMix64 of all three (Steele, Lea, Flood 2014)."""
+    z = np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15) + (np.uint64(instant) << np.uint64(24)) + np.uint64(target)
+    for _ in range(2):
+        z = z + np.uint64(0x9E3779B97F4A7C15)
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        z = z ^ (z >> np.uint64(31))
+    return float(z >> np.uint64(11)) * 2.0**-53

@@ -1,6 +1,7 @@
 """What a plan could take rather than see: one swath a pass, a duty limit, and the longest unseen lanes first."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.geodesic import EARTH_MEAN_RADIUS_M, Floats
 
+ACROSS_KEY_KM = 50_000.0  # more than once round the Earth: sorts passes before places in them
 PASS_BREAK_S = 1200.0  # accesses of one satellite further apart belong to different passes: less than half an orbit
 
 
@@ -65,44 +67,82 @@ def plan(
     weight: ArrayLike,
 ) -> NDArray[np.bool_]:
     """Choose as `tasked` does, from columns: arrays of shape (n,); `across` as `across_km` gives it."""
-    chosen = np.zeros(len(target), dtype=bool)
-    worth = np.asarray(weight, dtype=float)
-    last = np.zeros(worth.size)
-    for rows in _passes(satellite, time_s):
-        value = worth[target[rows]] * np.maximum(time_s[rows] - last[target[rows]], 0)
-        kept = rows[_best(across[rows], time_s[rows], value, duties[satellite[rows[0]]])]
-        chosen[kept] = True
-        last[target[kept]] = np.maximum(last[target[kept]], time_s[kept])
-    return chosen
+    passes = Passes.of(satellite, target, time_s, across)
+    return passes.plan(np.ones(len(duties), dtype=bool), duties, weight)
+
+
+class Passes(NamedTuple):
+    """Accesses by pass, from which plans of many sets of satellites are made without sorting again.
+
+    `rows`: place in the columns that were given, pass after pass, by time; the passes by the time of their first
+    access, then by satellite. `start` (passes + 1,): where each begins. `by_across`: the places within each pass from
+    the left to the right. `satellite` (passes,), `target time_s across` in the order of `rows`.
+    """
+
+    rows: NDArray[np.intp]
+    start: NDArray[np.intp]
+    by_across: NDArray[np.intp]
+    satellite: NDArray[np.int32]
+    target: NDArray[np.int32]
+    time_s: Floats
+    across: Floats
+
+    @classmethod
+    def of(
+        cls, satellite: NDArray[np.integer], target: NDArray[np.integer], time_s: Floats, across: Floats
+    ) -> "Passes":
+        """Put accesses in order, from columns of shape (n,)."""
+        span = float(time_s.max(initial=0.0)) + 1.0
+        order = np.argsort(satellite * span + time_s, kind="stable")  # one key: a third of the time of two
+        breaks = (np.diff(satellite[order]) != 0) | (np.diff(time_s[order]) > PASS_BREAK_S)
+        first = np.append(0, np.flatnonzero(breaks) + 1)[: len(order)]
+        size = np.diff(np.append(first, len(order)))
+        ranked = np.lexsort((satellite[order[first]], time_s[order[first]]))
+        rank = np.empty_like(ranked)
+        rank[ranked] = np.arange(ranked.size)
+        rows = order[np.argsort(np.repeat(rank, size), kind="stable")]
+        number = np.repeat(np.arange(ranked.size), size[ranked])
+        return cls(
+            rows,
+            np.append(0, np.cumsum(size[ranked])),
+            np.argsort(number * ACROSS_KEY_KM + across[rows], kind="stable"),
+            np.asarray(satellite[order[first]][ranked], dtype=np.int32),
+            np.asarray(target[rows], dtype=np.int32),
+            time_s[rows],
+            across[rows],
+        )
+
+    def plan(self, counted: NDArray[np.bool_], duties: list[Duty], weight: ArrayLike) -> NDArray[np.bool_]:
+        """Choose as `tasked` does, with the passes of some satellites only.
+
+        Parameters
+        ----------
+        counted : array of bool, shape (satellites,)
+            Whose passes are used.
+        duties : list of Duty
+            One a satellite.
+        weight : array_like, shape (targets,)
+
+        Returns
+        -------
+        array of bool, shape (n,)
+            In the order of the columns that `of` was given.
+        """
+        from geo import plan_kernel  # noqa: PLC0415  numba takes 0.35 s to import
+
+        swath_km = np.array([duty.swath_km for duty in duties], dtype=float)
+        seconds = np.array([duty.seconds for duty in duties], dtype=float)
+        taken = np.zeros(len(self.rows), dtype=bool)
+        plan_kernel.plan(
+            self.start, self.by_across, self.satellite, self.target, self.time_s, self.across,
+            np.asarray(counted, dtype=bool), swath_km, seconds, np.asarray(weight, dtype=float), taken,
+        )  # fmt: skip
+        chosen = np.empty_like(taken)
+        chosen[self.rows] = taken
+        return chosen
 
 
 def across_km(accesses: pd.DataFrame) -> Floats:
     """Ground distance of each access from the ground track, km on a sphere; negative on the left."""
     away = np.radians(accesses["incidence_deg"].to_numpy() - accesses["look_deg"].to_numpy())
     return np.asarray(np.where(accesses["left"].to_numpy(), -away, away) * EARTH_MEAN_RADIUS_M / 1000)
-
-
-def _passes(satellite: NDArray[np.integer], time: Floats) -> list[NDArray[np.intp]]:
-    """Rows of each pass, by time; the passes by the time of their first access, then by satellite."""
-    if not time.size:
-        return []
-    order = np.lexsort((time, satellite))
-    breaks = (np.diff(satellite[order]) != 0) | (np.diff(time[order]) > PASS_BREAK_S)
-    passes = np.split(order, np.flatnonzero(breaks) + 1)
-    return sorted(passes, key=lambda rows: (time[rows[0]], satellite[rows[0]]))
-
-
-def _best(across: Floats, time: Floats, value: Floats, duty: Duty) -> NDArray[np.intp]:
-    """Rows of one pass in the swath, and then in the stretch of time, that are worth most."""
-    swath = _window(across, value, duty.swath_km)
-    stretch = _window(time[swath], value[swath], duty.seconds)
-    return swath[stretch]
-
-
-def _window(place: Floats, value: Floats, width: float) -> NDArray[np.intp]:
-    """Rows inside the window of `width`, beginning at some row, whose values add up to most; the first among equals."""
-    order = np.argsort(place, kind="stable")
-    sums = np.append(0.0, np.cumsum(value[order]))
-    end = np.searchsorted(place[order], place[order] + width, side="right")
-    start = int(np.argmax(sums[end] - sums[:-1]))
-    return order[start : end[start]]

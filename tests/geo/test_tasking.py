@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pytest import approx
 
 from geo import Duty, Orbit, Satellite, Sensor, Targets, accesses, gaps, mean_share, tasked
+from geo.tasking import Passes, across_km
 
 LOOK = 30.0
 
@@ -140,6 +141,46 @@ def test_a_plan_is_a_lower_bound_and_wider_swaths_and_longer_duties_help(real):
 
 def test_a_boundless_plan_takes_all_of_one_side_or_both(real):
     assert tasked(real, [Duty(swath_km=1e5, seconds=1e5)] * 3, np.ones(300)).all()
+
+
+def plan_by_plain_python(rows, duties, weight):
+    """Say the same plan as slowly as it reads: pass after pass, every swath, then every stretch of time in it."""
+    rows = rows.assign(across=np.where(rows["left"], -1, 1) * (rows["incidence_deg"] - rows["look_deg"]))
+    number = (rows.groupby("satellite")["time_s"].diff() > 1200).groupby(rows["satellite"]).cumsum()
+    passes = sorted(
+        (part for _, part in rows.groupby(["satellite", number])),
+        key=lambda part: (part["time_s"].min(), part["satellite"].iloc[0]),
+    )
+    last, taken = np.zeros(len(weight)), []
+    for part in passes:
+        worth = weight[part["target"]] * np.maximum(part["time_s"] - last[part["target"]], 0)
+        duty = duties[part["satellite"].iloc[0]]
+        for column, width in (("across", np.degrees(duty.swath_km / 6371.0087714)), ("time_s", duty.seconds)):
+            starts = np.sort(part[column])
+            sums = [worth[(part[column] >= s) & (part[column] <= s + width)].sum() for s in starts]
+            start = starts[int(np.argmax(sums))]
+            inside = (part[column] >= start) & (part[column] <= start + width)
+            part, worth = part[inside], worth[inside]  # noqa: PLW2901  what is left of the pass
+        taken += part.index.tolist()
+        np.maximum.at(last, part["target"].to_numpy(), part["time_s"].to_numpy())
+    return np.isin(rows.index, taken)
+
+
+def test_the_compiled_plan_is_the_one_that_plain_python_makes(real):
+    duties = [Duty(swath_km=60, seconds=90), Duty(swath_km=150, seconds=40), Duty(swath_km=25, seconds=300)]
+    weight = np.random.default_rng(1).uniform(0.5, 2, 300)
+    rows = real.sort_values(["satellite", "time_s"], ignore_index=True)
+    assert tasked(rows, duties, weight).tolist() == plan_by_plain_python(rows, duties, weight).tolist()
+
+
+def test_passes_of_some_satellites_make_the_plan_of_these_alone(real):
+    duties = [Duty(swath_km=60, seconds=90)] * 3
+    columns = [real[c].to_numpy() for c in ("satellite", "target", "time_s")]
+    passes = Passes.of(*columns, across_km(real))
+    some = real["satellite"].to_numpy() != 1
+    chosen = passes.plan(np.array([True, False, True]), duties, np.ones(300))
+    assert chosen[some].tolist() == tasked(real[some], duties, np.ones(300)).tolist()
+    assert not chosen[~some].any()
 
 
 @pytest.mark.parametrize(("swath", "seconds"), [(0.0, 60.0), (50.0, -1.0), (float("nan"), 60.0), (50.0, float("nan"))])
