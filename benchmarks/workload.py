@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 
 from geo import Orbit, Satellite, Sensor, Targets, lane_cells
-from layers import lane_watch, satellites
+from layers import lane_looks, satellites
 
 START_UTC = datetime(2026, 8, 23, tzinfo=UTC)
 DAYS = 7
@@ -39,7 +39,7 @@ def elements(count: int = SATELLITES) -> list[Element]:
 
 def lonlat(count: int = TARGETS) -> np.ndarray:
     """Points on the lanes of the South China Sea, chosen by chance without putting back, shape (n, 2)."""
-    lanes = lane_watch.sea_lanes("searoute")
+    lanes = lane_looks.sea_lanes("searoute")
     cells = lane_cells(lanes, min(CELL_KM, lanes["length_km"].sum() / (2 * count)))
     rows = np.sort(np.random.default_rng(SEED).choice(len(cells), count, replace=False))
     return np.column_stack([cells.geometry.x, cells.geometry.y])[rows]

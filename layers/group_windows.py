@@ -1,68 +1,85 @@
-"""The window in which 85 % of the lanes come into reach, for every named group of satellites."""
+"""The window in which 85 % of the lanes come into reach, for every named group of satellites, by kind of sensor."""
 
 import sys
-from collections.abc import Iterator
-from itertools import product
+from collections.abc import Iterator, Mapping, Sequence
 
-import geopandas as gpd
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from geo.coverage import Coverage, coverage
-from geo.dense_access import Targets
-from layers import access_bands, groups, lane_watch, satellites
+from geo import revisit
+from geo.geodesic import Floats
+from geo.look_pool import gap_sums
+from geo.revisit import Gaps
+from layers import groups, lane_looks, lane_readings, lane_watch, satellites
 from layers.cache import cached_table, digest
-from layers.earth_rotation import ut1_minus_utc_s
 from layers.groups import Member
-from layers.lane_watch import DAY_S, NETWORKS, SPAN_DAYS, START_UTC, WEIGHTS, cells_of_both, weights
+from layers.lane_looks import (
+    DAY_S,
+    EVERYBODY,
+    HOUR_S,
+    LOOK_CELL_KM,
+    SPAN_DAYS,
+    START_UTC,
+    WEIGHTS,
+    WORTHS,
+    cells_of_both,
+    looks_of,
+    passes_of,
+    plan_gaps,
+    pool_of,
+    weights,
+    worths,
+)
+from layers.lane_readings import KINDS, chance_marks, emitter_marks, gaps_of_marks, windows_of_marks
 
 SHARE = 0.85
-CELL_KM = 10.0
-WITH_MORE = (
-    *("japan+optical", "japan+ais", "nato+optical", "nato+ais", "nato-france+optical", "nato-luxembourg+optical"),
-    *("nato-norway+ais", "nato-usa+optical", "japan-nato+optical", "japan-nato+ais", "japan-nato+optical+ais"),
-)
+SPAN_S = SPAN_DAYS * DAY_S
+Windows = Mapping[tuple[str, str, str], dict[str, float]]  # by group, network and weight
 NOTE = (
-    "Seven days from 23 August 2026, base reading of the radar angles, cells of 10 km; access is an upper bound, the "
-    "plan (one swath a pass, a limit of time) a lower one; ship radio has no plan, it hears all the time."
+    "Four weeks from 23 August 2026; every possible look counts, an upper bound: radar in the base reading of its "
+    "angles, optics by day whatever the clouds, a radio emitter that is on, and AIS within the horizon, heard or not. "
+    "The plan of the radars (one swath a pass, a limit of time) is a lower bound on a good one."
 )
 
 
 def load() -> pd.DataFrame:
-    """Windows of every group with at least one satellite that can be counted: one row a group, network and weight.
+    """Windows of every group with at least one satellite that can be counted: one row a group, kind, network, weight.
 
     Returns
     -------
     DataFrame
-        `id group network weight satellites left_out lane_km`; `mean_window_h` and `guaranteed_window_h` by access;
-        `tasked_window_h` and `tasked_guaranteed_h` by the greedy plan; missing where the week does not reach the
-        share. Half a minute of computing the first time, then kept in the cache.
+        `id group kind network weight satellites left_out lane_km`; `mean_window_h` and `guaranteed_window_h` by access;
+        for radars `tasked_window_h` and `tasked_guaranteed_h` by the greedy plan; missing where four weeks do not reach
+        the share. `detect identify follow` say what the sensors of the group can do with a ship and `cannot` what they
+        cannot. Less than a minute of computing the first time, then kept in the cache.
     """
-    lanes = [lane_watch.sea_lanes(name) for name in NETWORKS]
-    key = digest(satellites.load(), access_bands.load(), *lanes, sys.modules[__name__], lane_watch, groups, coverage)
+    key = digest(lane_looks.inputs_key(), sys.modules[__name__], lane_watch, lane_readings)
     return cached_table("group-windows", key, lambda: pd.DataFrame(_rows()))
 
 
 def _rows() -> Iterator[dict[str, object]]:
-    cells = cells_of_both(CELL_KM)
-    for group in (*groups.names(), *WITH_MORE):
-        chosen = groups.members(group)
-        if not chosen:
-            continue  # a nation without radar satellites
-        access = _coverage(chosen, cells, None)
-        for network, weight in product(NETWORKS, WEIGHTS):
-            mass = weights(cells, network, weight)
-            on = mass > 0
-            plan = None if "ais" in group else _coverage(chosen, cells[on], mass[on])
+    cells = cells_of_both(LOOK_CELL_KM)
+    lane_km = {network: float(weights(cells, network, WEIGHTS[0]).sum()) for network, _ in WORTHS}
+    for kind in KINDS:
+        everyone = lane_readings.ais_receivers() if kind == "ais" else groups.of_kind(EVERYBODY, kind)
+        of_group = {name: _own(everyone, name, kind) for name in groups.names()}
+        chosen = {name: own for name, own in of_group.items() if own.any()}  # a nation may have none
+        windows = (_by_looks if kind in ("radar", "optical") else _by_marks)(kind, everyone, chosen)
+        for (group, network, weight), found in windows.items():
+            families = {m.family for m, there in zip(everyone, chosen[group], strict=True) if there}
             yield {
-                "id": f"{group}-{network}-{weight.replace(' ', '-')}",
+                "id": f"{group}-{kind}-{network}-{weight.replace(' ', '-')}",
                 "group": group,
+                "kind": kind,
                 "network": network,
                 "weight": weight,
-                "satellites": len(chosen),
-                "left_out": len(groups.left_out(group)),
-                "lane_km": float(weights(cells, network, WEIGHTS[0]).sum()),
-                **_windows("mean_window_h", "guaranteed_window_h", Coverage(access.gaps, mass, access.first_s)),
-                **_windows("tasked_window_h", "tasked_guaranteed_h", plan),
+                "satellites": int(chosen[group].sum()),
+                "left_out": _left_out(group, kind),
+                "lane_km": lane_km[network],
+                **{f"{name}_window_h": found.get(name, np.nan) for name in ("mean", "guaranteed", "tasked")},
+                "tasked_guaranteed_h": found.get("tasked_guaranteed", np.nan),
+                **lane_readings.capability(kind, families),
                 "source_id": "celestrak-2026-08-22;searoute-marnet-1-6-0;ornl-scgraph-2-15-0;iers-finals2000a",
                 "status": "derived",
                 "as_of": "2026-08-22",
@@ -70,19 +87,63 @@ def _rows() -> Iterator[dict[str, object]]:
             }
 
 
-def _coverage(chosen: list[Member], cells: gpd.GeoDataFrame, plan_for: object | None) -> Coverage:
-    """Coverage by access, or by a plan that the weights `plan_for` guide."""
-    return coverage(
-        [m.satellite for m in chosen],
-        Targets.of(cells.geometry.x, cells.geometry.y),
-        1.0 if plan_for is None else plan_for,  # type: ignore[arg-type]  # an array of weights
-        start_utc=START_UTC,
-        span_s=SPAN_DAYS * DAY_S,
-        ut1_minus_utc_s=ut1_minus_utc_s(START_UTC),
-        duties=None if plan_for is None else [m.duty for m in chosen],
-    )
+def _own(members: Sequence[Member], group: str, kind: str) -> NDArray[np.bool_]:
+    """Which of the members are in a group."""
+    names = {member.name for member in groups.of_kind(group, kind)}
+    return np.array([member.name in names for member in members], dtype=bool)
 
 
-def _windows(mean: str, guaranteed: str, found: Coverage | None) -> dict[str, float]:
-    hours = (float("nan"), float("nan")) if found is None else found.window_h(SHARE)
-    return dict(zip((mean, guaranteed), hours, strict=True))
+def _left_out(group: str, kind: str) -> int:
+    """Satellites of a group with a kind of sensor that are not counted."""
+    table = satellites.load()
+    having = set(table.loc[table["kinds"].map(lambda words: kind in words.split()), "name"])
+    missing = groups.left_out(group if kind == "radar" else f"{group}+{kind}")
+    return int(missing["name"].isin(having).sum())
+
+
+def _by_looks(kind: str, members: Sequence[Member], chosen: Mapping[str, NDArray[np.bool_]]) -> Windows:
+    """Windows from looks at zero Doppler, and of a plan for radars."""
+    cells = cells_of_both(LOOK_CELL_KM)
+    looks = list(looks_of(members, cells, START_UTC, SPAN_DAYS).values())
+    sums = gap_sums(pool_of(looks, len(cells), SPAN_S), np.column_stack(list(chosen.values())), worths(cells))
+    mean, sure = sums.window_for_mean_share(SHARE) / HOUR_S, sums.window_for_guaranteed_share(SHARE) / HOUR_S
+    found = {
+        (group, *worth): {"mean": float(mean[g, w]), "guaranteed": float(sure[g, w])}
+        for g, group in enumerate(chosen)
+        for w, worth in enumerate(WORTHS)
+    }
+    if kind == "radar":
+        duties = [member.duty for member in members]
+        passes = {network: passes_of(looks, (cells["network"] == network).to_numpy()) for network, _ in WORTHS}
+        for group, network, weight in found:
+            mass = weights(cells, network, weight)
+            planned = plan_gaps(passes[network], chosen[group], duties, mass, SPAN_S)
+            hours = _hours(planned, mass)
+            found[group, network, weight] |= {"tasked": hours["mean"], "tasked_guaranteed": hours["guaranteed"]}
+    return found
+
+
+def _by_marks(kind: str, members: Sequence[Member], chosen: Mapping[str, NDArray[np.bool_]]) -> Windows:
+    """Windows from stretches of time out of reach, for what is in reach for minutes on end."""
+    cells = cells_of_both(lane_readings.CELL_KM)
+    seen = {}
+    for owner in sorted({(member.nation, member.commercial) for member in members}):
+        own = [member for member in members if (member.nation, member.commercial) == owner]
+        marks = emitter_marks(own, cells) if kind == "rf" else chance_marks(own, cells)
+        seen[owner] = (marks & lane_looks.mask_of("Japan and NATO members", "all")) != 0
+    found = {}
+    for group, inside in chosen.items():
+        owners = {(m.nation, m.commercial) for m, there in zip(members, inside, strict=True) if there}
+        gaps = gaps_of_marks(np.logical_or.reduce([seen[owner] for owner in sorted(owners)]))
+        for network, weight in WORTHS:
+            hours = windows_of_marks(gaps, weights(cells, network, weight), SHARE)
+            found[group, network, weight] = {name.removesuffix("_window_h"): value for name, value in hours.items()}
+    return found
+
+
+def _hours(gaps: Gaps, mass: Floats) -> dict[str, float]:
+    sure = revisit.window_for_guaranteed_share(gaps, mass, SHARE)
+    return {
+        "mean": revisit.window_for_mean_share(gaps, mass, SHARE) / HOUR_S,
+        "guaranteed": sure / HOUR_S if sure < gaps.span_s else np.nan,
+    }

@@ -5,10 +5,7 @@ down in time is another question. The tasked windows answer part of it: one swat
 """
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from importlib.util import find_spec
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -17,41 +14,44 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo import revisit
-from geo.access import Satellite, stream
-from geo.cells import lane_cells, lane_pieces
-from geo.dense_access import Targets, in_reach
-from geo.geodesic import Floats
-from geo.revisit import Gaps, gaps
-from geo.tasking import Duty, tasked
-from layers import access_bands, groups, lanes, lanes_ornl, satellites
+from geo.cells import lane_pieces
+from geo.look_pool import GapSums, LookPool, gap_sums, mean_share_of_each
+from layers import access_bands, groups
 from layers.cache import cached_frame, cached_table, digest
-from layers.earth_rotation import ut1_minus_utc_s
 from layers.groups import Member
+from layers.lane_looks import (
+    DAY_S,
+    EVERYBODY,
+    FLEETS,
+    GROUPS,
+    HOUR_S,
+    LOOK_CELL_KM,
+    NETWORKS,
+    PIECE_KM,
+    SETS,
+    SPAN_DAYS,
+    WEIGHTS,
+    WORTHS,
+    Looks,
+    Progress,
+    cells_of_both,
+    counted,
+    inputs_key,
+    looks_in_all_readings,
+    mask_of,
+    over_instants,
+    passes_of,
+    plan_gaps,
+    pool_of,
+    radar_marks,
+    sea_lanes,
+    shares_of_instants,
+    weights,
+    worths,
+)
 
-START_UTC = datetime(2026, 8, 23, tzinfo=UTC)  # the day after the epoch of the elements
-SPAN_DAYS = 7.0
-DAY_S = 86_400.0
-HOUR_S = 3600.0
-CELL_KM = 4.0
-PIECE_KM = 40.0
-INSTANT_STEP_S = 120.0
-SEA = "South China Sea"
-NETWORKS: dict[str, Callable[[], gpd.GeoDataFrame]] = {"searoute": lanes.load, "ornl": lanes_ornl.load}
-HOURS = np.arange(0.5, 72.01, 0.5)  # of the curves
+HOURS = np.arange(0.5, 24.01, 0.5)  # of the curves
 WITHIN_HOURS = (0.5, 1, 2, 3, 4, 6, 8, 12, 24)  # of the pieces
-GROUPS = {"Japan": "japan", "NATO members": "nato", "Japan and NATO members": "japan-nato"}
-EVERYBODY = "japan-nato"
-FLEETS = ("all", "without commercial fleets")
-WEIGHTS = ("km", "km x routes")
-Progress = Callable[[int, int], None]
-
-
-class Looks(NamedTuple):
-    """Accesses of one satellite in one reading of its angles."""
-
-    target: NDArray[np.int32]
-    time_s: Floats
-    table: pd.DataFrame
 
 
 class _Computed(NamedTuple):
@@ -59,32 +59,8 @@ class _Computed(NamedTuple):
     pieces: gpd.GeoDataFrame
 
 
-def sea_lanes(network: str) -> gpd.GeoDataFrame:
-    """Lanes of one network inside the South China Sea.
-
-    Raises
-    ------
-    ValueError
-        For a network that is not one of `NETWORKS`.
-    """
-    if network not in NETWORKS:
-        raise ValueError(f"network is {network!r}; expected one of {', '.join(NETWORKS)}.")
-    found = NETWORKS[network]()
-    return found[found["sea"] == SEA].reset_index(drop=True)
-
-
-def cells_of_both(max_km: float = CELL_KM) -> gpd.GeoDataFrame:
-    """Lane cells of both networks, one after the other, with `network`, `length_km` and `n_routes` of their lane."""
-    parts = []
-    for name in NETWORKS:
-        network = sea_lanes(name)
-        cells = lane_cells(network, max_km)
-        parts.append(cells.assign(network=name, n_routes=network["n_routes"].loc[cells["line"]].to_numpy()))
-    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=4326)
-
-
 def windows(share: float, progress: Progress | None = None) -> pd.DataFrame:
-    """How often the lanes can be looked at: one row a group, network, reading, fleet and weight.
+    """How often radar satellites can look at the lanes: one row a group, network, reading, fleet and weight.
 
     Parameters
     ----------
@@ -97,10 +73,11 @@ def windows(share: float, progress: Progress | None = None) -> pd.DataFrame:
     -------
     DataFrame
         `group network case fleet weight satellites lane_km`; `mean_window_h` and `guaranteed_window_h`, the T at which
-        `share` is reached; the same for the greedy plan as `tasked_window_h` and `tasked_guaranteed_h`, and
-        `instant_share` (of the lane km in reach at one moment), both for the base reading only; and the curves at
-        `HOURS` as columns `mean_<hours>`, `guaranteed_<hours>` and, for the base reading, `tasked_<hours>`, shares in
-        [0, 1].
+        `share` is reached; `instant_mean` to `instant_min`, of the share of the lane km in reach at one moment over all
+        moments, every two minutes, and `instant_above`, the share of the time at which it is `share` or more. For the
+        base reading also `tasked_window_h` and `tasked_guaranteed_h`, the windows of the greedy plan; and the curves at
+        `HOURS` as columns `mean_<hours>`, `guaranteed_<hours>` and, for the base reading, `tasked_<hours>`. Shares are
+        in [0, 1]; the span is four weeks, longer than any repeat cycle of the satellites.
     """
     return _results(share, progress).windows
 
@@ -124,17 +101,7 @@ def lanes_in_view(share: float = 0.85, progress: Progress | None = None) -> gpd.
 
 
 def _results(share: float, progress: Progress | None) -> _Computed:
-    modules = ("access", "access_kernel", "dense_access", "orbit", "frames", "revisit", "sensor", "cells", "tasking")
-    key = digest(
-        satellites.load(),
-        access_bands.load(),
-        *(sea_lanes(name) for name in NETWORKS),
-        sys.modules[__name__],
-        groups,
-        *(_source(f"geo.{name}") for name in modules),
-        ut1_minus_utc_s(_middle()),
-        share,
-    )
+    key = digest(inputs_key(), sys.modules[__name__], share)
     computed: list[_Computed] = []
 
     def once() -> _Computed:
@@ -146,200 +113,125 @@ def _results(share: float, progress: Progress | None) -> _Computed:
     return _Computed(table, cached_frame("lanes-in-view", key, lambda: once().pieces))
 
 
-def _source(module: str) -> bytes:
-    """Source code of a module, without importing it: the compiled loop brings a compiler along."""
-    spec = find_spec(module)
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError(
-            f"the module {module} is not installed; expected it beside this one. Install leadline again."
-        )
-    return Path(spec.origin).read_bytes()
-
-
-def _middle() -> datetime:
-    return START_UTC + timedelta(days=SPAN_DAYS / 2)
-
-
 def _compute(share: float, progress: Progress | None) -> _Computed:
-    cells, coarse = cells_of_both(CELL_KM), cells_of_both(PIECE_KM)
-    steps = _Steps(progress, len(access_bands.CASES) + len(GROUPS) * len(FLEETS) + len(groups.members(EVERYBODY)))
-    looks = {}
-    for case in access_bands.CASES:
-        looks[case] = looks_of(groups.members(EVERYBODY, case), cells, START_UTC, SPAN_DAYS)
+    cells, coarse = cells_of_both(LOOK_CELL_KM), cells_of_both(PIECE_KM)
+    steps = Steps(progress, 3 * len(access_bands.CASES) + len(SETS))
+    rows, pieces = [], gpd.GeoDataFrame()
+    in_all = looks_in_all_readings(cells).values()
+    for number, case in enumerate(access_bands.CASES):
+        found = groups.of_kind(EVERYBODY, "radar", case)
+        looks = [one.looks.chosen((one.held & 1 << number) != 0) for one in in_all]
         steps.next()
-    reached = {}
-    for member in groups.members(EVERYBODY):
-        reached[member.name] = _reached(member.satellite, coarse)
+        pool = pool_of(looks, len(cells), SPAN_DAYS * DAY_S)
+        sums = gap_sums(pool, counted(found), worths(cells))
         steps.next()
-    rows = []
-    for group in GROUPS:
-        for fleet in FLEETS:
-            rows += list(_window_rows(group, fleet, looks, reached, cells, coarse, share))
-            steps.next()
-    pieces = pd.concat([_pieces(group, looks["base"], reached, cells, coarse) for group in GROUPS], ignore_index=True)
-    return _Computed(pd.DataFrame(rows), pieces)
+        marks = radar_marks(found, coarse)
+        steps.next()
+        plans = list(_plans(found, looks, cells, steps, share)) if case == "base" else []
+        rows += list(_rows(case, found, sums, marks, plans, coarse, share))
+        if case == "base":
+            pieces = pd.concat([_pieces(group, found, pool, sums, marks, cells, coarse) for group in GROUPS])
+    return _Computed(pd.DataFrame(rows), pieces.reset_index(drop=True))
 
 
-class _Steps:
+class Steps:
     """Counts what is done and tells it."""
 
     def __init__(self, progress: Progress | None, total: int) -> None:
         self.progress, self.total, self.done = progress, total, 0
 
     def next(self) -> None:
+        """One more is done."""
         self.done += 1
         if self.progress:
             self.progress(self.done, self.total)
 
 
-def looks_of(members: Sequence[Member], cells: gpd.GeoDataFrame, start_utc: datetime, days: float) -> dict[str, Looks]:
-    """Find the accesses of each satellite to the cells; by its name."""
-    targets = Targets.of(cells.geometry.x, cells.geometry.y)
-    ut1 = ut1_minus_utc_s(start_utc + timedelta(days=days / 2))
-    tables = stream(
-        [m.satellite for m in members], targets, start_utc=start_utc, span_s=days * DAY_S, ut1_minus_utc_s=ut1
-    )
-    return {
-        member.name: Looks(table["target"].to_numpy(), table["time_s"].to_numpy(), table)
-        for member, table in zip(members, tables, strict=True)
-    }
-
-
-def _reached(satellite: Satellite, cells: gpd.GeoDataFrame) -> NDArray[np.uint8]:
-    """Instants at which each cell is in the satellite's reach, as bits along the instants."""
-    instants = np.asarray(np.arange(0, SPAN_DAYS * DAY_S, INSTANT_STEP_S), dtype=float)
-    targets = Targets.of(cells.geometry.x, cells.geometry.y)
-    seen = in_reach(
-        satellite.orbit, satellite.sensor, targets, start_utc=START_UTC, seconds=instants,
-        ut1_minus_utc_s=ut1_minus_utc_s(_middle()),
-    )  # fmt: skip
-    return np.packbits(seen, axis=0)
-
-
-def members(group: str, fleet: str) -> list[Member]:
-    """Satellites of one of `GROUPS`, with or without the commercial fleets."""
-    return [m for m in groups.members(GROUPS[group]) if fleet == FLEETS[0] or not m.commercial]
-
-
-def _gaps(chosen: list[Member], looks: dict[str, Looks], count: int) -> Gaps:
-    target = np.concatenate([np.empty(0, np.int32), *(looks[m.name].target for m in chosen)])
-    time = np.concatenate([np.empty(0), *(looks[m.name].time_s for m in chosen)])
-    return gaps(target, time, count=count, span_s=SPAN_DAYS * DAY_S)
-
-
-def _in_view(chosen: list[Member], reached: dict[str, NDArray[np.uint8]]) -> Floats:
-    """Share of the instants at which each coarse cell is in reach of any of the satellites."""
-    packed = np.bitwise_or.reduce([reached[m.name] for m in chosen])
-    instants = int(np.ceil(SPAN_DAYS * DAY_S / INSTANT_STEP_S))
-    return np.asarray(np.unpackbits(packed, axis=0, count=instants).mean(axis=0), dtype=float)
-
-
-def weights(cells: gpd.GeoDataFrame, network: str, weight: str) -> Floats:
-    """Weight of each cell: its km, or km times the routes that use its lane; 0 outside the network."""
-    mass = cells["length_km"] * (cells["n_routes"] if weight == WEIGHTS[1] else 1.0)
-    return np.asarray(mass.where(cells["network"] == network, 0.0), dtype=float)
-
-
-def _window_rows(
-    group: str,
-    fleet: str,
-    looks: dict[str, dict[str, Looks]],
-    reached: dict[str, NDArray[np.uint8]],
-    cells: gpd.GeoDataFrame,
+def _rows(
+    case: str,
+    members: Sequence[Member],
+    sums: GapSums,
+    marks: NDArray[np.uint16],
+    plans: Sequence[dict[str, float]],
     coarse: gpd.GeoDataFrame,
     share: float,
 ) -> Iterator[dict[str, object]]:
-    """One row a reading, network and weight: the looks are the same, what they are worth differs."""
-    chosen = members(group, fleet)
-    in_view = _in_view(chosen, reached)
-    for case in access_bands.CASES:
-        found = _gaps(chosen, looks[case], len(cells))
-        for network in NETWORKS:
-            for weight in WEIGHTS:
-                mass = weights(cells, network, weight)
-                key = {"group": group, "network": network, "case": case, "fleet": fleet, "weight": weight}
-                yield {
-                    **key,
-                    "satellites": len(chosen),
-                    "lane_km": weights(cells, network, WEIGHTS[0]).sum(),
-                    **_both_windows(found, mass, share, "mean_window_h", "guaranteed_window_h"),
-                    **(
-                        _base_only(chosen, looks[case], mass, share, in_view, weights(coarse, network, weight))
-                        if case == "base"
-                        else {"instant_share": np.nan, "tasked_window_h": np.nan, "tasked_guaranteed_h": np.nan}
-                    ),
-                    **_curves(found, mass),
-                }
+    """One row a set of satellites, network and weight: the looks are the same, what they are worth differs."""
+    mean, sure = sums.window_for_mean_share(share) / HOUR_S, sums.window_for_guaranteed_share(share) / HOUR_S
+    curves = {"mean": sums.mean_share(HOURS * HOUR_S), "guaranteed": sums.guaranteed_share(HOURS * HOUR_S)}
+    satellites_in = counted(members).sum(axis=0)
+    for place, (group, fleet) in enumerate(SETS):
+        shares = shares_of_instants(marks, mask_of(group, fleet), worths(coarse))
+        for w, (network, weight) in enumerate(WORTHS):
+            yield {
+                "group": group,
+                "network": network,
+                "case": case,
+                "fleet": fleet,
+                "weight": weight,
+                "satellites": int(satellites_in[place]),
+                "lane_km": float(weights(coarse, network, WEIGHTS[0]).sum()),
+                "mean_window_h": float(mean[place, w]),
+                "guaranteed_window_h": float(sure[place, w]),
+                **over_instants(shares[:, w], share),
+                **{
+                    f"{name}_{hour:g}": float(seen)
+                    for name, curve in curves.items()
+                    for hour, seen in zip(HOURS, curve[place, w], strict=True)
+                },
+                **(plans[place * len(WORTHS) + w] if plans else {}),
+            }
 
 
-def _both_windows(found: Gaps, mass: Floats, share: float, mean: str, guaranteed: str) -> dict[str, float]:
-    sure = revisit.window_for_guaranteed_share(found, mass, share)
-    return {
-        mean: revisit.window_for_mean_share(found, mass, share) / HOUR_S,
-        guaranteed: sure / HOUR_S if sure < found.span_s else np.nan,
-    }
-
-
-def _base_only(
-    chosen: list[Member],
-    looks: dict[str, Looks],
-    mass: Floats,
-    share: float,
-    in_view: Floats,
-    coarse_mass: Floats,
-) -> dict[str, float]:
-    tables = [looks[m.name].table.assign(satellite=number) for number, m in enumerate(chosen)]
-    plan = tasked_gaps(pd.concat(tables, ignore_index=True), [m.duty for m in chosen], mass, SPAN_DAYS * DAY_S)
-    curve = revisit.mean_share(plan, mass, HOURS * HOUR_S)
-    return {
-        "instant_share": float(np.average(in_view, weights=coarse_mass)),
-        **_both_windows(plan, mass, share, "tasked_window_h", "tasked_guaranteed_h"),
-        **{f"tasked_{h:g}": seen for h, seen in zip(HOURS, curve, strict=True)},
-    }
-
-
-def tasked_gaps(table: pd.DataFrame, duties: list[Duty], mass: Floats, span_s: float) -> Gaps:
-    """Gaps between the looks that a greedy plan takes, targets without weight left out of the plan."""
-    worth = table[mass[table["target"].to_numpy()] > 0]
-    taken = worth[tasked(worth, duties, mass)]
-    return gaps(taken["target"], taken["time_s"], count=mass.size, span_s=span_s)
-
-
-def _curves(found: Gaps, mass: Floats) -> dict[str, float]:
-    mean = revisit.mean_share(found, mass, HOURS * HOUR_S)
-    guaranteed = revisit.guaranteed_share(found, mass, HOURS * HOUR_S)
-    return {
-        **{f"mean_{h:g}": seen for h, seen in zip(HOURS, mean, strict=True)},
-        **{f"guaranteed_{h:g}": seen for h, seen in zip(HOURS, guaranteed, strict=True)},
-    }
+def _plans(
+    members: Sequence[Member], looks: Sequence[Looks], cells: gpd.GeoDataFrame, steps: Steps, share: float
+) -> Iterator[dict[str, float]]:
+    """Windows and curve of the greedy plan for each set, network and weight, in the order of `_rows`."""
+    passes = {network: passes_of(looks, (cells["network"] == network).to_numpy()) for network in NETWORKS}
+    sets, duties = counted(members), [member.duty for member in members]
+    for place in range(len(SETS)):
+        for network, weight in WORTHS:
+            mass = weights(cells, network, weight)
+            found = plan_gaps(passes[network], sets[:, place], duties, mass, SPAN_DAYS * DAY_S)
+            sure = revisit.window_for_guaranteed_share(found, mass, share)
+            curve = revisit.mean_share(found, mass, HOURS * HOUR_S)
+            yield {
+                "tasked_window_h": revisit.window_for_mean_share(found, mass, share) / HOUR_S,
+                "tasked_guaranteed_h": sure / HOUR_S if sure < found.span_s else np.nan,
+                **{f"tasked_{hour:g}": float(seen) for hour, seen in zip(HOURS, curve, strict=True)},
+            }
+        steps.next()
 
 
 def _pieces(
     group: str,
-    looks: dict[str, Looks],
-    reached: dict[str, NDArray[np.uint8]],
+    members: Sequence[Member],
+    pool: LookPool,
+    sums: GapSums,
+    marks: NDArray[np.uint16],
     cells: gpd.GeoDataFrame,
     coarse: gpd.GeoDataFrame,
 ) -> gpd.GeoDataFrame:
-    chosen = members(group, FLEETS[0])
-    found = _gaps(chosen, looks, len(cells))
+    place = SETS.index((group, FLEETS[0]))
     network = sea_lanes("searoute")
     pieces = lane_pieces(network, PIECE_KM)
     keys = ["line", "part", "cell"]
+    within = mean_share_of_each(pool, counted(members)[:, place], np.array(WITHIN_HOURS) * HOUR_S)
     per_cell = pd.DataFrame(
         {
             "line": cells["line"],
             "part": cells["part"],
             "cell": _piece_of_each(cells, pieces),
-            "mean_gap_h": revisit.mean_gap_s(found) / HOUR_S,
-            "longest_gap_h": revisit.longest_gap_s(found) / HOUR_S,
-            "looks_per_day": (np.bincount(found.target, minlength=len(cells)) - 1) / SPAN_DAYS,
-            **{f"within_{h:g}h": revisit.mean_share_of_each(found, h * HOUR_S) for h in WITHIN_HOURS},
+            "mean_gap_h": sums.mean_gap_s()[place] / HOUR_S,
+            "longest_gap_h": sums.longest_s[place] / HOUR_S,
+            "looks_per_day": sums.looks[place] / SPAN_DAYS,
+            **{f"within_{h:g}h": within[:, number] for number, h in enumerate(WITHIN_HOURS)},
         }
     )[cells["network"] == "searoute"]
     how = dict.fromkeys(per_cell.columns.difference(keys), "mean") | {"longest_gap_h": "max"}
     numbers = per_cell.groupby(keys).agg(how)
-    seen = coarse.assign(in_view_share=_in_view(chosen, reached))[coarse["network"] == "searoute"]
+    in_view = ((marks & mask_of(group, FLEETS[0])) != 0).mean(axis=0)
+    seen = coarse.assign(in_view_share=in_view)[coarse["network"] == "searoute"]
     own = network.drop(columns=["geometry", "length_km", "id"])
     named = (
         pieces.join(numbers, on=keys, how="inner")

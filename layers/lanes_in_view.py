@@ -7,7 +7,7 @@ from layers.typed import standard
 
 NOTE = (
     "Access, an upper bound: what could be looked at by radar satellites with public elements, taken as working, in "
-    "the base reading of their angles, seven days from 23 August 2026."
+    "the base reading of their angles, four weeks from 23 August 2026."
 )
 
 
@@ -18,8 +18,8 @@ def load() -> gpd.GeoDataFrame:
     -------
     GeoDataFrame, EPSG:4326
         Lines with the columns of `lanes` and `group`, `length_km`, `mean_gap_h`, `longest_gap_h`, `looks_per_day` and
-        `in_view_share`, see `layers.lane_watch.lanes_in_view`. Minutes of computing the first time, then kept in the
-        cache.
+        `in_view_share`, see `layers.lane_watch.lanes_in_view`. Half a minute of computing the first time, then kept in
+        the cache.
     """
     pieces = lane_watch.lanes_in_view()
     sources = "celestrak-2026-08-22;iers-finals2000a"

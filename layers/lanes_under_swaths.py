@@ -13,7 +13,7 @@ from geo.cells import lane_cells
 from geo.geodesic import Floats
 from layers import swaths
 from layers.cache import cached_table, digest
-from layers.lane_watch import CELL_KM, DAY_S, GROUPS, HOUR_S, START_UTC, sea_lanes
+from layers.lane_looks import CELL_KM, DAY_S, GROUPS, HOUR_S, START_UTC, sea_lanes
 
 STEP_S = 600.0
 WINDOWS_S = (600.0, *(hours * HOUR_S for hours in (1, 3, 6, 12, 24)))
@@ -30,7 +30,7 @@ def load() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `group` (as in `lane_watch.GROUPS`), `window_s`, `start_utc`, `passes` (strips of passes that run in it) and
+        `group` (as in `lane_looks.GROUPS`), `window_s`, `start_utc`, `passes` (strips of passes that run in it) and
         `share` of the lane length under them, 0 to 1; by group, window and start. Kept in the cache.
     """
     strips, lanes = swaths.load(), sea_lanes("searoute")

@@ -13,7 +13,7 @@ from layers import access_bands, groups, satellites
 from layers.cache import cached_frame, digest
 from layers.earth_rotation import SOURCE_ID, ut1_minus_utc_s
 from layers.groups import Member
-from layers.lane_watch import DAY_S, START_UTC
+from layers.lane_looks import DAY_S, START_UTC
 from layers.typed import standard
 
 GROUP = "japan-nato"

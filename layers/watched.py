@@ -47,10 +47,10 @@ class Watched:
 
 def lanes_of_the_sea() -> Watched:
     """Shipping lanes of the South China Sea, on the default network."""
-    from layers import lane_watch  # noqa: PLC0415  and with it the checks, which own lines do not need
+    from layers import lane_looks  # noqa: PLC0415  and with it the checks, which own lines do not need
 
-    lanes = lane_watch.sea_lanes("searoute")
-    found = watched(lanes, title=f"lanes of the {lane_watch.SEA}")
+    lanes = lane_looks.sea_lanes("searoute")
+    found = watched(lanes, title=f"lanes of the {lane_looks.SEA}")
     return replace(found, credits=tuple(credit_lines(lanes)))
 
 

@@ -156,7 +156,7 @@ class _Writer:
         return str(self._drawn(page_named(name)).get_root().render())
 
     def look_at_lanes(self, progress: Progress) -> None:
-        """Compute the looks at the lanes ahead, telling how far it is: minutes, unless they are in the cache."""
+        """Compute the looks at the lanes ahead, telling how far it is: half a minute, unless in the cache."""
         lane_watch.lanes_in_view(progress=lambda done, total: progress("looks at the lanes", done, total))
 
     def _drawn(self, page: PageSpec) -> StoryMap:

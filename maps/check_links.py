@@ -45,7 +45,7 @@ def _about(statement: Statement, check: Check) -> Iterator[Link]:
 
 def _lanes(check: Check) -> Iterator[Link]:
     """Lanes by the share seen within the window nearest to the one found, and by the time in reach."""
-    from layers.lane_check import EVERYBODY, mean_name  # noqa: PLC0415  numba's half second, for this check alone
+    from layers.lane_findings import EVERYBODY, mean_name  # noqa: PLC0415  numba's half second, for this check alone
 
     hours = next(finding.value for finding in check.findings if finding.name == mean_name(EVERYBODY))
     windows = [m.within_h for sheet in SOUTH_CHINA_SEA.sheets for m in sheet.measures if m.within_h]

@@ -66,7 +66,7 @@ def said(page: "PageSpec") -> "Headline":
     from maps.headline import headline, tally  # noqa: PLC0415
 
     if page.name in LANE_PAGES:
-        with progress_bar("looks at the lanes") as progress:  # minutes, unless they are in the cache
+        with progress_bar("looks at the lanes") as progress:  # half a minute, unless they are in the cache
             lane_watch.lanes_in_view(progress=progress)
     return headline(checks.check(page.statement)) if page.statement else tally(checks.check_all())
 

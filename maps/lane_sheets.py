@@ -25,7 +25,7 @@ def lane_width_px(row: Any) -> float:  # noqa: ANN401
 
 
 def within(hours: float) -> Measure:
-    """Share of the windows of a length, put anywhere in the week, in which a piece of lane is looked at."""
+    """Share of the windows of a length, put anywhere in four weeks, in which a piece of lane is looked at."""
     return Measure(
         column=f"within_{hours:g}h",
         title=f"seen within {hours:g} h",
@@ -43,7 +43,7 @@ GAP = Measure(
     column="mean_gap_h",
     title="mean time between looks",
     unit="h",
-    limits=(0.45, 0.65, 1, 1.4),
+    limits=(0.43, 0.65, 1, 1.15),
     decimals=2,
     falling=True,
     says="Between two looks {:g} h on average.",
@@ -52,7 +52,7 @@ REACHED = Measure(
     column="in_view_share",
     title="share of the time in reach",
     unit="%",
-    limits=(3, 4.5, 6, 8.5),
+    limits=(4.5, 5.5, 7, 10),
     factor=100,
     says="In reach {:g} % of the time on average.",
 )

@@ -8,7 +8,7 @@ import layers
 from geo import Targets, dense_accesses
 from layers import groups
 from layers.earth_rotation import ut1_minus_utc_s
-from layers.lane_watch import START_UTC
+from layers.lane_looks import START_UTC
 
 SLACK_DEG = 0.01  # outlines are simplified to 0.005 degrees
 

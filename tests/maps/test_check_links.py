@@ -7,7 +7,7 @@ import pytest
 
 import layers
 from geo.claim import Check, Finding, Verdict, clauses
-from layers.lane_check import EVERYBODY, mean_name
+from layers.lane_findings import EVERYBODY, mean_name
 from layers.story import load_story
 from maps.check_links import map_links
 from maps.pages import PAGES, page_named

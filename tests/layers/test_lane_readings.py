@@ -1,0 +1,156 @@
+"""Readings of "monitor": what is in reach of whom, against Skyfield and Iridium's own design, and what must hold."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from pytest import approx
+from skyfield.api import EarthSatellite, load, wgs84
+
+from geo import Targets, in_reach
+from layers import groups, lane_looks, lane_readings, lane_watch, sensing
+from layers.lane_looks import FLEETS, INSTANT_STEP_S, START_UTC, cells_of_both, shares_of_instants, weights
+
+EVERYBODY = "Japan and NATO members"
+
+
+@pytest.fixture(scope="module")
+def cells():
+    both = cells_of_both(lane_looks.PIECE_KM)
+    return both[both["network"] == "searoute"].reset_index(drop=True)
+
+
+@pytest.fixture(scope="module")
+def table():
+    return lane_readings.readings(0.85).set_index(["reading", "chance", "group", "fleet"])
+
+
+def receivers(family):
+    return [member for member in groups.of_kind("japan-nato", "ais") if member.family == family]
+
+
+def shares(members, cells, days):
+    mass = weights(cells, "searoute", "km")[None]
+    return shares_of_instants(lane_readings.chance_marks(members, cells, days), 15, mass)[:, 0]
+
+
+def test_the_whole_of_iridium_has_all_lanes_within_its_horizon_at_every_moment(cells):
+    # built for voice at every place and moment: 66 satellites in six planes, 8.2 degrees of elevation
+    fleet = receivers("Iridium NEXT")
+    assert len(fleet) >= 66
+    assert shares(fleet, cells, 3.0).min() == approx(1, abs=1e-6)
+
+
+def test_those_of_iridium_that_carry_receivers_leave_gaps(cells):
+    # some 58 hosted payloads: whichever of the satellites lack one, some lanes are at times below every horizon
+    fleet, (fewest, most) = receivers("Iridium NEXT"), sensing.carriers("Iridium NEXT", "ais")
+    assert fewest <= 58 <= most < len(fleet)
+    for seed in range(3):
+        drawn = [m for m in lane_readings.ais_receivers(seed) if m.family == "Iridium NEXT"]
+        assert len(drawn) == fewest
+        share = shares(drawn, cells, 3.0)
+        assert share.min() < 0.85
+        assert 0.8 < share.mean() < 1
+    assert {m.name for m in drawn} < {m.name for m in fleet}
+
+
+def test_who_is_above_the_horizon_is_as_skyfield_says(cells):
+    few = cells.iloc[::40].reset_index(drop=True)
+    when = load.timescale(builtin=True)
+    seconds = np.arange(360) * INSTANT_STEP_S
+    times = when.utc(2026, 8, 23, 0, 0, seconds)
+    for member in groups.of_kind("japan-nato", "ais")[::60]:
+        satrec = member.satellite.orbit.satrec
+        body = EarthSatellite.from_satrec(satrec, when)
+        marks = lane_readings.chance_marks([member], few, 0.5)
+        limit = 90 - member.satellite.sensor.max_deg
+        for column, point in enumerate(few.geometry):
+            up = (body - wgs84.latlon(point.y, point.x)).at(times).altaz()[0].degrees
+            sure = np.abs(up - limit) > 0.05
+            assert ((marks[sure, column] & 15) > 0).tolist() == (up > limit)[sure].tolist()
+
+
+def test_a_cluster_places_an_emitter_where_three_are_up_at_once(cells):
+    few = cells.iloc[::20].reset_index(drop=True)
+    fleet = [m for m in groups.of_kind("japan-nato", "rf") if m.cluster]
+    cluster = [m for m in fleet if m.cluster == fleet[0].cluster]
+    assert len(cluster) == 3
+    targets = Targets.of(few.geometry.x, few.geometry.y)
+    up = [
+        in_reach(
+            m.satellite.orbit, m.satellite.sensor, targets, start_utc=START_UTC,
+            seconds=np.arange(1440) * INSTANT_STEP_S,
+            ut1_minus_utc_s=lane_readings.ut1_minus_utc_s(START_UTC + timedelta(days=14)),
+        )
+        for m in cluster
+    ]  # fmt: skip
+    marks = lane_readings.emitter_marks(cluster, few, 2.0)
+    assert ((marks > 0) == np.logical_and.reduce(up)).all()
+    assert marks.any()
+    assert not lane_readings.emitter_marks(cluster[:2], few, 2.0).any()
+
+
+def test_what_is_heard_is_part_of_what_is_within_the_horizon(table):
+    for group in lane_looks.GROUPS:
+        for fleet in FLEETS:
+            every, low, high = (table.loc[("ais", chance, group, fleet)] for chance in lane_readings.CHANCES)
+            assert low.instant_mean <= high.instant_mean <= every.instant_mean
+            assert low.mean_window_h >= high.mean_window_h >= every.mean_window_h
+            dim, clear = (table.loc[("optical", chance, group, fleet)] for chance in ("low", "high"))
+            assert dim.instant_mean <= clear.instant_mean
+
+
+def test_one_look_in_reach_is_heard_with_its_chance(cells):
+    # of one receiver: the mean over a fortnight is the chance of one pass, to four standard errors of some 60 passes
+    (member, *_) = receivers("LEMUR")
+    marks = lane_readings.chance_marks([member], cells, 14.0)
+    every, low, high = (((marks >> 4 * level) & 15) > 0 for level in range(3))
+    assert (low <= high).all()
+    assert (high <= every).all()
+    assert low.sum() / every.sum() == approx(member.chance[0], abs=0.02)
+    assert high.sum() / every.sum() == approx(member.chance[1], abs=0.02)
+
+
+def test_optics_see_nothing_at_night(cells):
+    marks = lane_readings.chance_marks(groups.of_kind("japan-nato", "optical")[:40], cells, 1.0)
+    dark = marks[int(14 * 3600 / INSTANT_STEP_S) : int(20 * 3600 / INSTANT_STEP_S)]  # 22:00 to 04:00 at 120 E
+    assert not dark.any()
+    assert marks.any()
+
+
+def test_radar_rows_are_those_of_the_check(table):
+    windows = lane_watch.windows(0.85).query("network == 'searoute' and case == 'base' and weight == 'km'")
+    for row in windows.itertuples():
+        mine = table.loc[("radar", "every look", row.group, row.fleet)]
+        assert mine.mean_window_h == row.mean_window_h
+        assert mine.instant_max == row.instant_max
+
+
+def test_each_reading_stands_for_each_group_and_fleet_and_says_what_it_can(table):
+    assert len(table) == 6 * (1 + 2 + 1 + 3)
+    assert (table[["detect", "identify", "follow", "cannot"]] != "").all().all()
+    ordered = table[["instant_min", "instant_median", "instant_p95", "instant_max"]].diff(axis=1).iloc[:, 1:]
+    assert (ordered >= 0).all().all()
+    few, many = (table.xs(fleet, level="fleet") for fleet in reversed(FLEETS))
+    assert (many["instant_mean"] >= few["instant_mean"]).all()
+    assert (many["satellites"] >= few["satellites"]).all()
+
+
+def test_a_finer_step_moves_no_quantile_by_more_than_2_percent(cells):
+    members = groups.of_kind("japan-nato", "radar")
+    found = []
+    for step in (INSTANT_STEP_S, INSTANT_STEP_S / 2):
+        marks = lane_looks.radar_marks(members, cells, step)
+        share = shares_of_instants(marks, 15, weights(cells, "searoute", "km")[None])[:, 0]
+        found.append([share.mean(), *np.quantile(share, [0.5, 0.75, 0.9, 0.95]), share.max()])
+    assert found[0] == approx(found[1], rel=0.02)
+
+
+def test_a_satellite_without_its_twins_is_no_cluster(cells):
+    alone = [replace_cluster(m) for m in groups.of_kind("japan-nato", "rf") if m.cluster][:1]
+    assert lane_readings.emitter_marks(alone, cells.iloc[::50].reset_index(drop=True), 1.0).any()
+
+
+def replace_cluster(member):
+    return member._replace(cluster="", satellite=replace(member.satellite))
