@@ -219,8 +219,8 @@ def _reading(kind: str, column: str, rows: pd.DataFrame) -> Finding:
         method=f"{METHODS[kind]}; {_statistic(column)}",
         value=float(told.iloc[0]),
         unit=unit,
-        low=float(told.min()),
-        high=float(told.max()),
+        low=float(told.min()) if len(told) > 1 else None,
+        high=float(told.max()) if len(told) > 1 else None,
         arithmetic=arithmetic,
         assumptions=(
             f"detects: {first['detect']}; identifies: {first['identify']}; follows: {first['follow']}",
