@@ -166,10 +166,18 @@ def _families(kind: str) -> set[str]:
 
 
 def capability(kind: str, families: Iterable[str]) -> dict[str, str]:
-    """Say what some families can do with a sensor and what not: `CAN`, each word that is said of one of them."""
+    """Say what some families can do with a sensor and what not: `CAN`, each word that is said of one of them.
+
+    What only some of them cannot do is followed by their names.
+    """
     rows = sensing.load()
     mine = rows[(rows["kind"] == kind) & rows["satellite_group"].isin(list(families))]
-    return {column: " or ".join(dict.fromkeys(mine[column])) for column in CAN}
+    whose: dict[str, list[str]] = {}
+    for family, cannot in zip(mine["satellite_group"], mine["cannot"], strict=True):
+        for clause in cannot.split("; "):
+            whose.setdefault(clause, []).append(family)
+    told = [c if len(names) == len(mine) else f"{c} ({', '.join(names)})" for c, names in whose.items()]
+    return {column: " or ".join(dict.fromkeys(mine[column])) for column in CAN[:-1]} | {CAN[-1]: "; ".join(told)}
 
 
 def chance_marks(

@@ -41,6 +41,19 @@ class Entry:
     corrections: tuple[Correction, ...] = ()
     readings: tuple[Reading, ...] = ()
 
+    def as_before(self, number: int, field: str) -> int:
+        """Number of an earlier finding with the same assumptions, or the same sources; 0 if there is none, or nothing.
+
+        Parameters
+        ----------
+        number : int
+            Of the finding, from 1.
+        field : {"assumptions", "sources"}
+        """
+        told = [getattr(finding, field) for finding in self.check.findings[:number]]
+        first = told.index(told[-1]) + 1
+        return first if told[-1] and first < number else 0
+
     def marks(self, clause: Clause) -> list[int]:
         """Numbers, from 1, of the findings that say a clause; none where it repeats the claim."""
         names = [finding.name for finding in self.check.findings]

@@ -218,3 +218,14 @@ def test_text_of_a_check_is_escaped():
     html = checks_page(load_story(), [bad], {}, {}, SOURCES)
     assert "<img src=x>" not in html
     assert "&#96;&#36;{1}&#96;" in html
+
+
+def test_what_several_findings_rest_on_stands_once():
+    rests = {"assumptions": ("fiscal years",), "sources": ("paper",)}
+    found = (finding(1.0, **rests), finding(2.0, **rests), finding(3.0, assumptions=("calendar years",)))
+    html = checks_page(load_story(), [check(findings=found)], {}, {}, SOURCES)
+    article = html[html.index('<article id="fall"') :]
+    assert article.count("Assumed: fiscal years") == article.count('">The Paper</a>') == 1
+    assert 'Assumed: as for finding <a href="#fall-1">1</a>' in article
+    assert 'Sources: as for finding <a href="#fall-1">1</a>' in article
+    assert "Assumed: calendar years" in article
