@@ -42,7 +42,7 @@ class Entry:
     readings: tuple[Reading, ...] = ()
 
     def as_before(self, number: int, field: str) -> int:
-        """Number of an earlier finding with the same assumptions, or the same sources; 0 if there is none, or nothing.
+        """Find an earlier finding with the same assumptions, or the same sources: its number; 0 if there is none.
 
         Parameters
         ----------
