@@ -110,7 +110,7 @@ def checks_page(
             plots=_plots(check, series.get(check.claim.id), windows.get(check.claim.id)),
             maps=tuple((maps or {}).get(check.claim.id, ())),
             corrections=story.all_corrections().get(check.claim.id, ()),
-            readings=readings_of(readings[check.claim.id]) if check.claim.id in (readings or {}) else (),
+            readings=readings_of(found) if (found := (readings or {}).get(check.claim.id)) is not None else (),
         )
         for check in checks
     ]
