@@ -109,14 +109,16 @@ def budget_times(statement: Statement) -> Check:
     return Check(
         claim=statement.claim(),
         verdict=_by_count(len(matching), len(rates)),
-        clauses=clauses(_times_told(claimed, rates, matching, money)),
+        clauses=clauses(_times_told(claimed, rates, matching, money, later)),
         findings=(*rates, _reverse(table), *money, *levels, later),
         rule=TIMES_RULE,
         key=rates[RECENT_YEARS - 1].name,
     )
 
 
-def _times_told(claimed: Rounded, rates: list[Finding], matching: list[Finding], money: list[Finding]) -> str:
+def _times_told(
+    claimed: Rounded, rates: list[Finding], matching: list[Finding], money: list[Finding], later: Finding
+) -> str:
     """Say which readings give the claimed ratio, and what the rest give."""
     ratios, amounts = (_values(findings) for findings in (rates, money))
     latest = rates[RECENT_YEARS - 1]
@@ -132,7 +134,8 @@ def _times_told(claimed: Rounded, rates: list[Finding], matching: list[Finding],
     return (
         f"Japan's military spending grew faster than China's: by the budgets of the story's year "
         f"({latest.arithmetic.partition(' = ')[0]}) China's rate was {latest.value:.1f} times Japan's [{latest.name}], "
-        f"in all readings {min(ratios):.1f} to {max(ratios):.1f} times {every}; only in money did China add more, "
+        f"in all readings to the story's year {min(ratios):.1f} to {max(ratios):.1f} times {every}; from the levels of "
+        f"2026, after the story, it is {later.value:.1f} times [{later.name}]; only in money did China add more, "
         f"{min(amounts):.1f} to {max(amounts):.1f} times as much{but} {both}."
     )
 

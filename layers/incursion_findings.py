@@ -99,7 +99,7 @@ def drills_together(held: pd.DataFrame, year: int) -> Finding:
     Returns
     -------
     Finding
-        Percent, in all; the range reaches to the change a day.
+        Percent, in all; the arithmetic gives the change a day too, which is another reading and no range.
     """
     parts = [held[held["first_day"].str.startswith(f"{y}-")] for y in (year - 1, year)]
     totals, days = ([float(part[column].sum()) for part in parts] for column in ("aircraft", "aircraft_days"))
@@ -110,8 +110,6 @@ def drills_together(held: pd.DataFrame, year: int) -> Finding:
         method="bulletins of the days of each drill in the table 'drills'",
         value=change,
         unit="percent",
-        low=min(change, per_day),
-        high=max(change, per_day),
         arithmetic=f"{totals[0]:.0f} aircraft in {days[0]:.0f} days to {totals[1]:.0f} in {days[1]:.0f}: "
         f"{change:+.1f} % in all, {per_day:+.1f} % a day",
         assumptions=(UNLIKE_DRILLS, "drills that were announced"),
@@ -123,6 +121,8 @@ def drills_together(held: pd.DataFrame, year: int) -> Finding:
 
 def window_change(row: "pd.Series[Any]", error: float) -> Finding:
     """Tell a change, its range wide enough for missing days and for two ways of counting.
+
+    Drills have no range: in all and a day are two readings, which the arithmetic gives.
 
     Parameters
     ----------
@@ -149,13 +149,14 @@ def window_change(row: "pd.Series[Any]", error: float) -> Finding:
     if not isnan(per_day):
         values.append(per_day)
         assumptions.append(_range_words(row))
+    drills = row["windows"] == DRILLS
     return Finding(
         name=f"{TITLES[row['definition']]}, {in_words(row)}",
         method=f"a row of the table 'incursion_windows': {row['counted']}",
         value=row["percent"],
         unit="percent",
-        low=min(values),
-        high=max(values),
+        low=None if drills else min(values),
+        high=None if drills else max(values),
         arithmetic=_arithmetic(row),
         assumptions=tuple(assumptions),
         sources=tuple(row["source_id"].split(SEPARATOR)),

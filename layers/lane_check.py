@@ -10,7 +10,6 @@ from layers.lane_findings import (
     EVERYBODY,
     SOURCES,
     SPAN,
-    above_name,
     base_rows,
     drawn_name,
     findings,
@@ -105,7 +104,6 @@ MARKS = {
     "median": moment_name(column="instant_median"),
     "least": moment_name(column="instant_min"),
     "most": moment_name(column="instant_max"),
-    "above": above_name(),
     "window": mean_name(),
     "sure": sure_name(),
     "drawn": drawn_name(),
@@ -134,21 +132,21 @@ def _geometry(percent: float, found: dict[str, Finding]) -> str:
     return (
         f"By geometry alone, given all commercial fleets, radar satellites of Japan and NATO members have "
         f"{value['moment'].value:.0f} % of the lane length in reach at one moment on average [moment], from "
-        f"{value['least'].value:.0f} to {value['most'].value:.0f} % [least][most], and {percent:g} % or more for "
-        f"{value['above'].value:.2g} % of the time [above]; {percent:g} % come into reach within "
+        f"{value['least'].value:.0f} to {value['most'].value:.0f} % [least][most]; {percent:g} % come into reach within "
         f"{_hours(value['window'])} on average [window] and {_hours(value['sure'])} without fail in "
-        f"{SPAN} [sure], on average {_range(value['drawn'])} hours in nine of ten draws of what is not known [drawn], "
-        f"and {_range(value['public'])} without the commercial fleets [public]. Ships that transmit AIS are heard, "
+        f"{SPAN} [sure]. What is not known moves the average to {_range(value['drawn'])} hours in nine of ten draws [drawn], or "
+        f"{_range(value['public'])} without the commercial fleets [public]. Ships that transmit AIS are heard, "
         f"at rates published for other dense seas, on {value['ais'].low:.0f} to {value['ais'].high:.0f} % of the "
         "length at one moment on average [ais]."
     )
 
 
 def _in_brief(found: dict[str, Finding]) -> str:
-    moment, least, most = (found[MARKS[mark]] for mark in ("moment", "least", "most"))
+    moment, least, most, ais = (found[MARKS[mark]] for mark in ("moment", "least", "most", "ais"))
     return (
         f"by geometry, radars have {moment.value:.0f} % of the lanes in reach at one moment on average [moment], "
-        f"from {least.value:.0f} to {most.value:.0f} % [least][most]."
+        f"from {least.value:.0f} to {most.value:.0f} % [least][most]; AIS is heard on {ais.low:.0f} to "
+        f"{ais.high:.0f} % [ais]."
     )
 
 

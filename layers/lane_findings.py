@@ -23,6 +23,12 @@ STATISTICS = {  # column of the tables -> words
 }
 
 
+OPEN_DATA = (
+    "the Sentinels of the European Union and ESA, neither of which is a member, are counted with NATO members: their "
+    "pictures are open to all"
+)
+
+
 def mean_name(group: str = EVERYBODY) -> str:
     """Name of the finding that tells the window of a group's radars, on average."""
     return f"{group}: window in which the share comes into a radar's reach on average"
@@ -323,6 +329,7 @@ def _assumptions(base: pd.Series) -> tuple[str, ...]:
             f"routes, with and without the commercial fleets ({_fleets()})"
         ),
         "no downlink and no other customers",
+        *((OPEN_DATA,) if base["group"] != "Japan" else ()),
     )
 
 

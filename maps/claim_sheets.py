@@ -8,6 +8,15 @@ from maps.sheet import Detail
 from maps.sheets import EDGES, SheetSpec, accuracy_km, short_name
 
 
+def _by_both_names(row: Any) -> str:  # noqa: ANN401  a row of a frame
+    """Name an island by the names of those who claim it, where they differ, not by one alone.
+
+    >>> _by_both_names({"name": "Uotsuri (Diaoyu)", "group": "Senkaku (Diaoyu) Islands"})
+    'Uotsuri / Diaoyu'
+    """
+    return row["name"].replace(" (", " / ").rstrip(")") if row["group"].startswith("Senkaku") else short_name(row)
+
+
 def zone(layer: str, title: str, *, shown: bool = True, label: Callable[[Any], str] | None = None) -> SheetSpec:
     """Draw a layer of zones that somebody claims."""
     return SheetSpec(
@@ -93,7 +102,7 @@ DISPUTED = SheetSpec(
     title="Disputed features (a selection)",
     group="Claims",
     details=(Detail("claimants", "Claimed by"), Detail("occupant", "Held by"), Detail("group", "Group")),
-    label=short_name,
+    label=_by_both_names,
     rank=8,
     label_from_zoom=6.0,
 )

@@ -35,7 +35,7 @@ def within(hours: float) -> Measure:
         decimals=0,
         within_h=hours,
         opens=hours == 1,
-        says=f"Within {hours:g} h: {{:g}} % of the lane length on average.",
+        says=f"Within {hours:g} h: {{:.0f}} % of the lane length on average.",
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from geo.claim import CLAIM, MEANINGS, Check, Clause, Finding, Verdict
-from geo.figures import half_width, printed
+from geo.figures import accuracy_of_digits, half_width, printed
 from layers.catalogue import Entry as Layer
 from layers.sources import Source
 from layers.statement import Correction
@@ -224,20 +224,26 @@ def number(value: float, unit: str, accuracy: float | None = None) -> str:
 
     >>> number(-1.5296, "percent"), number(487000.0, "km2"), number(3.0, "1"), number(8.8, "percent of lane km")
     ('−1.53 %', '487,000 km2', '3', '8.8 % of lane km')
-    >>> number(2.39598, "hours", 1.6)
-    '2.4 hours'
+    >>> number(2.39598, "hours", 1.6), number(7.18708, "percent", 0.0001)
+    ('2.4 hours', '7.19 %')
     """
-    words = printed(value, accuracy).replace("-", "−")
+    words = _at_most(3, value, accuracy)
     return words + ("" if unit == NO_UNIT else f" {unit_in_words(unit)}")
 
 
 def digits(value: float, accuracy: float | None = None) -> str:
     """Write a number for a reader in a hurry: two digits where its accuracy bears out no others.
 
-    >>> digits(-1.5296), digits(536), digits(8.83), digits(2.39598, 1.6)
-    ('−1.5', '536', '8.8', '2.4')
+    >>> digits(-1.5296), digits(536), digits(8.83), digits(2.39598, 1.6), digits(0.75789, 0.001)
+    ('−1.5', '536', '8.8', '2.4', '0.76')
     """
-    return printed(value, accuracy, digits=IN_A_HURRY).replace("-", "−")
+    return _at_most(IN_A_HURRY, value, accuracy)
+
+
+def _at_most(most: int, value: float, accuracy: float | None) -> str:
+    """Write a number with the digits that its accuracy bears out, and no more significant ones than `most`."""
+    known = max(accuracy, accuracy_of_digits(value, most)) if accuracy else None
+    return printed(value, known, digits=most).replace("-", "−")
 
 
 def accuracy_of(finding: Finding) -> float | None:
