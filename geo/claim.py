@@ -1,7 +1,7 @@
 """What is claimed, what was found, and the verdict: the words in which every check answers."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
@@ -244,46 +244,3 @@ class Check:
                 return finding
         names = ", ".join(finding.name for finding in self.findings)
         raise ValueError(f"the check of {self.claim.id!r} has no finding {name!r}; expected one of {names}.")
-
-
-_NUMBER = re.compile(r"(?<![\w.])[+\-−]?\d[\d,]*(?:\.\d+)?")
-_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_IN_WORDS = {word: n for n, word in enumerate(_WORDS) if word != "one"}  # "one" is a pronoun as often
-
-
-def unsaid_numbers(check: Check) -> list[str]:
-    """Numbers of the sentence and the brief that no finding of their clause says, nor the claim.
-
-    A number is said by a finding if its value, low or high rounds to it at the digits printed, or if it stands in the
-    finding's words. An empty list means that the sentence may be printed.
-    """
-    own = set(_numbers(check.claim.text)) | {check.claim.value}
-    unsaid = []
-    for clause in (*check.clauses, *check.brief_clauses):
-        findings = [check.finding(name) for name in clause.rests_on if name != CLAIM]
-        for text, value in _printed(clause.text):
-            if value not in own and not any(_says(finding, text, value) for finding in findings):
-                unsaid.append(f"{text} in {clause.text.strip()!r}")
-    return unsaid
-
-
-def _says(finding: Finding, text: str, value: float) -> bool:
-    half = 0.5 * 10.0 ** -len(text.partition(".")[2])
-    known = [abs(x) for x in (finding.value, finding.low, finding.high) if x is not None]
-    searched = finding.searched.in_words if finding.searched else ""
-    words = " ".join((finding.name, finding.method, finding.arithmetic, *finding.assumptions, finding.as_of, searched))
-    return any(abs(x - abs(value)) <= half * (1 + 1e-9) for x in known) or abs(value) in map(abs, _numbers(words))
-
-
-def _numbers(text: str) -> Iterator[float]:
-    return (value for _, value in _printed(text.replace("-", " ")))
-
-
-def _printed(text: str) -> Iterable[tuple[str, float]]:
-    """Each number of a text as it is printed, with its value; number words too."""
-    for found in _NUMBER.findall(text):
-        digits = found.replace(",", "").replace("−", "-")
-        yield digits, float(digits)
-    for word in re.findall(r"[a-z]+", text.lower()):
-        if word in _IN_WORDS:
-            yield word, float(_IN_WORDS[word])

@@ -194,10 +194,8 @@ def _islands_in_brief(statement: Statement) -> list[str]:
     if not known.issuperset((*ISLANDS, ISLANDS_LATER)):
         return []
     marks = "".join(f"[fact {name}]" for name in (*ISLANDS, ISLANDS_LATER))
-    return [
-        "over Kinmen and Matsu, which Taiwan holds, flights were reported in August 2022 and no report was found for the "
-        f"drills of 2023, so no percentage can be told {marks}"
-    ]
+    told = "flights were reported in August 2022 and no report was found for the drills of 2023"
+    return [f"over Kinmen and Matsu, which Taiwan holds, {told}, so no percentage can be told {marks}"]
 
 
 def _as_sentence(marked: list[str]) -> str:
@@ -209,16 +207,18 @@ def _as_sentence(marked: list[str]) -> str:
 def _numbers(totals: Finding, by_days: Finding, of_year: Finding) -> list[str]:
     """Write what the counts say, as marked clauses."""
     zone = "the published count of aircraft in Taiwan's air defence identification zone"
+    how = "by how days that are missing are read [year]"
     return [
         f"{zone} {_moved(totals)} over the year [totals]",
         f"{by_days.name}: {_both(by_days)} [drills]",
-        f"{of_year.value:.0f} {of_year.unit} in four counts fell by about as much as claimed [year]",
+        f"{of_year.low:.0f} to {of_year.high:.0f} {of_year.unit} in four counts fell about as claimed, {how}",
     ]
 
 
 def _both(found: Finding) -> str:
     """Write the change of drills in all and a day, as the arithmetic gives them."""
-    return found.arithmetic.rpartition(": ")[2]
+    in_all, _, per_day = found.arithmetic.rpartition(": ")[2].partition(", per day counted ")
+    return f"{in_all} in all, {per_day} a day"
 
 
 def _moved(totals: Finding) -> str:

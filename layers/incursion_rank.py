@@ -100,19 +100,33 @@ def rank_of_the_year(windows: pd.DataFrame, year: int, claimed: Rounded) -> Find
     meant = judged(windows, year)
     found = near(meant, claimed)
     nearest = found.loc[(found["percent"] - claimed.value).abs().sort_values().index[:NEAREST]]
-    change = meant["percent"]
+    change, counts = meant["percent"], _by_reading(meant, claimed)
     return Finding(
         name=f"windows of {year} against {year - 1} that fell by {-claimed.high:.0f} to {-claimed.low:.0f} %",
         method=f"every run of whole months of {year} against the same months of {year - 1} in four counts, and the "
         "days of drills of the two years",
         value=float(len(found)),
         unit=f"of {len(meant)} windows",
-        arithmetic=f"{len(found)} of {len(meant)}; from {change.min():+.0f} to {change.max():+.0f} %"
+        low=float(min(counts)),
+        high=float(max(counts)),
+        arithmetic=f"{len(found)} of {len(meant)}, {counts[1]} by totals alone, {counts[2]} per day counted where the "
+        f"days are known; from {change.min():+.0f} to {change.max():+.0f} %"
         + (f"; nearest: {'; '.join(told(row) for _, row in nearest.iterrows())}" if len(nearest) else ""),
         assumptions=("windows overlap, so they are no independent trials",),
         sources=tuple(source_ids(meant)),
         as_of=str(year),
         bearing=Bearing.CONTEXT,
+    )
+
+
+def _by_reading(meant: pd.DataFrame, claimed: Rounded) -> tuple[int, int, int]:
+    """Count windows that changed as claimed: as judged, by totals throughout, and per day counted where it is known."""
+    totals = 100 * (meant["total_after"] / meant["total_before"] - 1)
+    per_day = meant["change_percent_per_day"].fillna(totals)
+    return (
+        len(near(meant, claimed)),
+        int(totals.between(claimed.low, claimed.high).sum()),
+        int(per_day.between(claimed.low, claimed.high).sum()),
     )
 
 

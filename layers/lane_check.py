@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from geo.claim import Check, Finding, Verdict, clauses
+from geo.figures import accuracy_of_digits, half_width, printed
 from layers import lane_readings, lane_watch
 from layers.lane_findings import (
     EVERYBODY,
@@ -22,6 +23,9 @@ from layers.lane_looks import FLEETS
 from layers.lane_watch import HOURS
 from layers.statement import Statement
 
+DIGITS = 2  # of the numbers of a sentence
+# Tenths of an hour, whole hours, whole percents: finer digits move with the seed of the draws.
+DRAWN_H, PUBLIC_H, AIS_PERCENT = 0.5, 5.0, 5.0
 SOURCE_FACT, MEMBERS_FACT = "source-of-85", "space-surveillance"
 RULE = (
     "A share that could be watched: not supported while a search finds no source of the number, since nothing then "
@@ -109,6 +113,7 @@ MARKS = {
     "drawn": drawn_name(),
     "public": drawn_name(fleet=FLEETS[1]),
     "ais": reading_name("ais", "instant_mean"),
+    "ais-public": reading_name("ais", "instant_mean", FLEETS[1]),
 }
 
 
@@ -131,32 +136,45 @@ def _geometry(percent: float, found: dict[str, Finding]) -> str:
     value = {mark: found[name] for mark, name in MARKS.items()}
     return (
         f"By geometry alone, given all commercial fleets, radar satellites of Japan and NATO members have "
-        f"{value['moment'].value:.0f} % of the lane length in reach at one moment on average [moment], from "
-        f"{value['least'].value:.0f} to {value['most'].value:.0f} % [least][most]; {percent:g} % come into reach within "
+        f"{_told(value['moment'])} % of the lane length in reach at one moment on average [moment], from "
+        f"{_told(value['least'])} to at least {_told(value['most'])} % [least][most]; {percent:g} % come into reach "
+        "within "
         f"{_hours(value['window'])} on average [window] and {_hours(value['sure'])} without fail in "
-        f"{SPAN} [sure]. What is not known moves the average to {_range(value['drawn'])} hours in nine of ten draws [drawn], or "
-        f"{_range(value['public'])} without the commercial fleets [public]. Ships that transmit AIS are heard, "
-        f"at rates published for other dense seas, on {value['ais'].low:.0f} to {value['ais'].high:.0f} % of the "
-        "length at one moment on average [ais]."
+        f"{SPAN} [sure]. What is not known moves the average to {_range(value['drawn'], DRAWN_H)} hours in nine of "
+        "ten draws "
+        f"[drawn], or to {_range(value['public'], PUBLIC_H)} hours without the commercial fleets [public]. Ships "
+        "that transmit AIS are in reach of a receiver and heard, with chances that we derived from studies of other "
+        "seas, on "
+        f"{_range(value['ais'], AIS_PERCENT)} % of the length at one moment on average [ais], and on "
+        f"{_range(value['ais-public'], AIS_PERCENT)} % without those fleets [ais-public]."
     )
 
 
 def _in_brief(found: dict[str, Finding]) -> str:
     moment, least, most, ais = (found[MARKS[mark]] for mark in ("moment", "least", "most", "ais"))
     return (
-        f"by geometry, radars have {moment.value:.0f} % of the lanes in reach at one moment on average [moment], "
-        f"from {least.value:.0f} to {most.value:.0f} % [least][most]; AIS is heard on {ais.low:.0f} to "
-        f"{ais.high:.0f} % [ais]."
+        f"by geometry, radars have {_told(moment)} % of the lanes in reach at one moment on average [moment], from "
+        f"{_told(least)} to at least {_told(most)} % [least][most]; AIS is heard on {_range(ais, AIS_PERCENT)} % [ais]."
     )
+
+
+def _told(finding: Finding) -> str:
+    """Write the number of a finding with the digits that its range bears out, at most two."""
+    if finding.value is None:
+        return "none"
+    accuracy = half_width(finding.value, finding.low, finding.high) or 0.0
+    return printed(finding.value, max(accuracy, accuracy_of_digits(finding.value, DIGITS)), digits=DIGITS)
 
 
 def _hours(finding: Finding) -> str:
     """Hours in words; more than the span where it was not reached."""
-    return f"{finding.value:.1f} hours" if finding.value is not None else "more than the span"
+    told = _told(finding)
+    return f"{told} hour{'s' * (told != '1')}" if finding.value is not None else "more than the span"
 
 
-def _range(finding: Finding) -> str:
-    return f"{finding.low:.1f} to {finding.high:.1f}"
+def _range(finding: Finding, accuracy: float) -> str:
+    """Write the ends of a range to the place that an accuracy, in the unit of the finding, bears out."""
+    return " to ".join(printed(end or 0.0, accuracy) for end in (finding.low, finding.high))
 
 
 def series() -> pd.DataFrame:

@@ -10,6 +10,7 @@ from layers import groups, lane_looks, lane_readings, lane_uncertainty, lane_wat
 from layers.access_bands import load as load_bands
 from layers.lane_looks import FLEETS, GROUPS, SPAN_DAYS, START_UTC, WEIGHTS, Progress
 from layers.lane_readings import CHANCES, TITLES
+from layers.satellites import Status
 
 EVERYBODY = "Japan and NATO members"
 SOURCES = ("celestrak-2026-08-22", "searoute-marnet-1-6-0", "ornl-scgraph-2-15-0", "iers-finals2000a")
@@ -59,15 +60,16 @@ def drawn_name(group: str = EVERYBODY, fleet: str = FLEETS[0]) -> str:
     return f"{group}, {_given(fleet)}: radar window on average, over draws of what is not known"
 
 
-def reading_name(kind: str, column: str) -> str:
-    """Name of the finding that tells a number of `lane_readings.readings`, for everybody and all fleets."""
+def reading_name(kind: str, column: str, fleet: str = FLEETS[0]) -> str:
+    """Name of the finding that tells a number of `lane_readings.readings`, for everybody."""
     words = {
         "instant_mean": "share of the lane length at one moment, mean",
         "instant_min": "share of the lane length at one moment, least",
         "mean_window_h": "window in which the share is reached on average",
         "guaranteed_window_h": "window in which the share is reached without fail",
     }
-    return f"{EVERYBODY}, {TITLES[kind]}: {words[column]}"
+    whose = EVERYBODY if fleet == FLEETS[0] else f"{EVERYBODY} {fleet}"
+    return f"{whose}, {TITLES[kind]}: {words[column]}"
 
 
 def _given(fleet: str) -> str:
@@ -206,11 +208,12 @@ def _readings(share: float, progress: Progress | None) -> Iterator[Finding]:
         rows = table[(table["reading"] == kind)]
         for column in ("instant_mean", "instant_min", "mean_window_h", "guaranteed_window_h"):
             yield _reading(kind, column, rows)
+        yield _reading(kind, "instant_mean", rows, FLEETS[1])
 
 
-def _reading(kind: str, column: str, rows: pd.DataFrame) -> Finding:
+def _reading(kind: str, column: str, rows: pd.DataFrame, fleet: str = FLEETS[0]) -> Finding:
     """Give the number with the lower chance that a look tells; the range reaches to that with the higher."""
-    own = rows[(rows["group"] == EVERYBODY) & (rows["fleet"] == FLEETS[0])].set_index("chance")
+    own = rows[(rows["group"] == EVERYBODY) & (rows["fleet"] == fleet)].set_index("chance")
     share, unit = column.startswith("instant"), "percent of lane km" if column.startswith("instant") else "hours"
     scale = 100.0 if share else 1.0
     told = own.loc[[c for c in own.index if c != CHANCES[0]] or [CHANCES[0]], column] * scale
@@ -221,10 +224,10 @@ def _reading(kind: str, column: str, rows: pd.DataFrame) -> Finding:
     )
     first = own.iloc[0]
     return Finding(
-        name=reading_name(kind, column),
+        name=reading_name(kind, column, fleet),
         method=f"{METHODS[kind]}; {_statistic(column)}",
-        value=float(told.iloc[0]),
-        unit=unit,
+        value=float(told.iloc[0]) if told.notna().all() else None,
+        unit=unit if told.notna().all() else "",
         low=float(told.min()) if len(told) > 1 else None,
         high=float(told.max()) if len(told) > 1 else None,
         arithmetic=arithmetic,
@@ -276,7 +279,8 @@ def _drawn(share: float, progress: Progress | None) -> Iterator[Finding]:
 
 
 def _quantiles(name: str, hours: pd.Series) -> Finding:
-    chances = ", ".join(f"{chance:.0%} ({status.value})" for status, chance in groups.WORKING.items() if chance)
+    placed = {status: chance for status, chance in groups.WORKING.items() if chance and status is not Status.NO_ORBIT}
+    chances = ", ".join(f"{chance:.0%} ({status.value})" for status, chance in placed.items())
     return Finding(
         name=name,
         method=f"median of {len(hours)} seeded draws, the range holds nine of ten: lane network, weight, reading of "
@@ -287,7 +291,10 @@ def _quantiles(name: str, hours: pd.Series) -> Finding:
         high=float(hours.quantile(0.95)),
         assumptions=(
             f"a satellite works with a chance of {chances}",
-            "satellites without public elements are there in half of the draws, on heights as published or assumed",
+            (
+                "all satellites without public elements are there in half of the draws, none in the other half, on "
+                "heights as published or assumed"
+            ),
             "readings of the angles: base in half of the draws, narrow and wide in a quarter each",
             "lanes in cells of 80 km and two weeks: as with 4 km for access, up to 9 % too short for a plan",
             "whether the commercial fleets are counted moves it most, and has a range of its own",

@@ -12,6 +12,7 @@ from layers.story import Story
 from maps import escape
 
 SCHEMA = "https://schema.org"
+THE_STORY = "the story"  # what `Claim.said_by` says where the story speaks for itself
 AUTHOR = {"@type": "Organization", "name": "leadline"}
 # The scale that ratings are on; an opinion, and what cannot be told, stand outside it.
 SCALE = (Verdict.DOES_NOT_HOLD, Verdict.NOT_SUPPORTED, Verdict.HOLDS_ONLY_IF, Verdict.HOLDS)
@@ -46,14 +47,15 @@ def claim_review(check: Check, story: Story, source: Source) -> dict[str, Any]:
     https://schema.org/ClaimReview
     """
     claim = check.claim
-    publisher = {"@type": "Organization", "name": source.credit, "url": story.url}
-    item = {
+    publisher = {"@type": "Organization", "name": source.credit.partition(",")[0], "url": story.url}
+    item: dict[str, Any] = {
         "@type": "Claim",
         "text": claim.text,
         "description": f"Said by: {claim.speaker}.",
-        "author": publisher,
         "appearance": {"@type": "NewsArticle", "url": story.url, "datePublished": story.date, "publisher": publisher},
     }
+    if claim.said_by == THE_STORY:
+        item["author"] = publisher
     return {
         "@type": "ClaimReview",
         "@id": f"#{claim.id}",
@@ -105,7 +107,7 @@ def dataset(entry: Entry, rests_on: Iterable[Source]) -> dict[str, Any]:
         "name": entry.title,
         "description": entry.summary,
         "creator": AUTHOR,
-        "license": sorted({_licence_page(source) for source in from_whom}),
+        "license": [_licence(name) for name in sorted({source.licence for source in from_whom})],
         "isBasedOn": [_work(source) for source in from_whom],
         "variableMeasured": [
             {"@type": "PropertyValue", "name": name, "description": meaning} for name, meaning in entry.columns.items()
@@ -119,12 +121,13 @@ def dataset(entry: Entry, rests_on: Iterable[Source]) -> dict[str, Any]:
 
 
 def _work(source: Source) -> dict[str, Any]:
-    work = {"@type": "CreativeWork", "name": source.credit, "license": _licence_page(source)}
+    work = {"@type": "CreativeWork", "name": source.credit, "license": _licence(source.licence)}
     return work | ({"url": source.url} if source.url else {})
 
 
-def _licence_page(source: Source) -> str:
-    return LICENCE_PAGES.get(source.licence, source.licence)
+def _licence(name: str) -> str | dict[str, str]:
+    """Address of a licence; one without is a work with a name."""
+    return LICENCE_PAGES.get(name) or {"@type": "CreativeWork", "name": name}
 
 
 def block(nodes: Sequence[Mapping[str, Any]]) -> Markup:

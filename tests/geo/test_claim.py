@@ -1,6 +1,7 @@
 import pytest
 
-from geo.claim import MEANINGS, Bearing, Check, Claim, Finding, Search, Verdict, clauses, unsaid_numbers
+from geo.claim import MEANINGS, Bearing, Check, Claim, Finding, Search, Verdict, clauses
+from geo.said_numbers import unsaid_numbers
 
 CLAIM = Claim(id="fall", text="They fell by 40 %.", kind="number", value=40.0, unit="percent")
 FELL = Finding(name="fall", method="counted over 3 years", value=-1.529, low=-2.04, high=-1.0, unit="percent")
@@ -40,11 +41,16 @@ def test_a_clause_without_a_finding_is_refused(marked):
         ("They fell by 1 to 2 % [fall].", []),  # low and high
         ("They fell by 1 to 2 % over 3 years [fall].", []),  # the method says it
         ("They fell by 1.5 % over 4 years [fall].", ["4"]),
-        ("Of two counts they fell in one [fall].", []),  # -2.04 rounds to two
+        ("Of two counts they fell in one [fall].", ["two"]),  # -2.04 rounds to it, and is no count
+        ("They fell, by -1.5 % [fall].", []),
+        ("They rose, by +1.5 % [fall].", ["+1.5"]),
+        ("They fell by 1.5 hours [fall].", ["1.5"]),
+        ("They fell by half [fall].", ["half"]),
+        ("They fell by 1.5 % on 9 April 2025 [fall].", ["9 April", "April 2025"]),
         ("Of five counts they fell in one [fall].", ["five"]),
         ("Not by 40 % [claim].", []),
         ("Not by 41 % [claim].", ["41"]),
-        ("It was 2,004 % [fall].", ["2004"]),
+        ("It was 2,004 % [fall].", ["2,004"]),
     ],
 )
 def test_every_number_of_a_sentence_is_one_that_its_findings_say(marked, unsaid):

@@ -7,7 +7,8 @@ import pytest
 from pytest import approx
 
 import layers
-from geo.claim import Bearing, Check, Claim, Finding, Search, Verdict, clauses, unsaid_numbers
+from geo.claim import Bearing, Check, Claim, Finding, Search, Verdict, clauses
+from geo.said_numbers import unsaid_numbers
 from layers import checks
 from layers.published_checks import reported_verdict
 from layers.statement import CHECKS

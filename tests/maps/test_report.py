@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import cycle
 
@@ -133,11 +134,21 @@ def test_the_overview_begins_with_the_upshot_and_gives_it_to_those_who_share_it(
         assert f'<meta {meta} content="{said}">' in html
 
 
-def test_a_card_sets_what_was_found_beside_what_was_claimed(overview):
-    _, html = overview
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        (Verdict.HOLDS_ONLY_IF, "<b>7 %</b> found, 85 % claimed"),
+        (Verdict.NOT_SUPPORTED, "<b>no source</b> found, 85 % claimed"),  # a reading is no number for the claim
+    ],
+)
+def test_a_card_sets_what_was_found_beside_what_was_claimed(verdict, words):
+    story = load_story()
+    checks = [replace(c, verdict=verdict) for c in story_checks(story)]
+    html = index_page(story, checks, {"paper": SOURCE, story.source_id: SOURCE}, thumbnails())
     card = html[html.index("south-china-sea.html", html.index('class="cards"')) :]
     card = card[: card.index("</article>")]
-    assert "<b>7 %</b> found, 85 % claimed" in card
+    assert words in card
+    assert ("in one reading: found 7.0, 7 %" in card) == (verdict is Verdict.NOT_SUPPORTED)
     assert 'href="checks.html#lanes_85"' in card
     assert 'role="img"' in card
 

@@ -1,0 +1,174 @@
+"""Which numbers of a sentence its findings say: every other number may not be printed."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from geo.claim import CLAIM, Check, Claim, Finding
+
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
+# "one" and "once" are pronoun and adverb as often as numbers
+WORDS = {word: float(n) for n, word in enumerate((*_ONES, *_TEENS)) if word != "one"} | {
+    "dozen": 12.0, "half": 0.5, "third": 1 / 3, "twice": 2.0, "double": 2.0,
+}  # fmt: skip
+_MONTH = "|".join(MONTHS)
+_DATE = re.compile(
+    rf"(?P<days>(?:\b\d{{1,2}}(?:, | and | to | or | ))*)\b(?P<month>{_MONTH})\b(?: (?P<year>\d{{4}})\b)?",
+    re.IGNORECASE,
+)
+_ISO = re.compile(r"\b(?P<year>\d{4})-(?P<month>\d\d)(?:-(?P<day>\d\d))?\b")
+_NUMBER = re.compile(
+    r"(?<![\w.,])(?P<sign>[+\-−]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?![\w-])"
+)
+_TO = re.compile(r"\s*(?:%|[a-z]+)?\s*(?:to|and|or|against)\s+(?:at least\s+)?[+\-−]?[\d.,]+\s*", re.IGNORECASE)
+
+
+class Number(NamedTuple):
+    """A number as it stands in a text: its characters, value, sign (or "") and what follows it."""
+
+    text: str
+    value: float
+    sign: str
+    behind: str
+
+
+class Dates(NamedTuple):
+    """Days and months that a text names: (day, month), (month, year) and years by themselves."""
+
+    days: set[tuple[int, int]]
+    months: set[tuple[int, int]]
+    years: set[int]
+
+
+def unsaid_numbers(check: Check) -> list[str]:
+    """Find numbers of the sentence and the brief that no finding of their clause says.
+
+    A number is said by a finding if its value, low or high rounds to it at the digits printed and the finding's unit
+    follows it; or if it stands in the finding's words (name, method, arithmetic, search). A number with a sign needs
+    the same sign. Days, months and years are compared as dates. Numbers of the claim may stand only where the clause
+    names it. "One", and what a number counts where it stands in words, are not looked at.
+
+    Parameters
+    ----------
+    check : Check
+
+    Returns
+    -------
+    list of str
+        Each number with its clause; empty if every one is said.
+    """
+    unsaid = []
+    for clause in (*check.clauses, *check.brief_clauses):
+        findings = [check.finding(name) for name in clause.rests_on if name != CLAIM]
+        claim = check.claim if CLAIM in clause.rests_on else None
+        wrong = [*_wrong_dates(clause.text, findings, claim), *_wrong_numbers(clause.text, findings, claim)]
+        unsaid += [f"{text} in {clause.text.strip()!r}" for text in wrong]
+    return unsaid
+
+
+def _wrong_dates(text: str, findings: list[Finding], claim: Claim | None) -> Iterator[str]:
+    known = dates(" ".join([*map(_words, findings), claim.text if claim else ""]))
+    said = dates(text)
+    yield from (f"{day} {MONTHS[month - 1].capitalize()}" for day, month in sorted(said.days - known.days))
+    yield from (f"{MONTHS[month - 1].capitalize()} {year}" for month, year in sorted(said.months - known.months))
+    yield from (str(year) for year in sorted(said.years - known.years - {year for _, year in known.months}))
+
+
+def _wrong_numbers(text: str, findings: list[Finding], claim: Claim | None) -> Iterator[str]:
+    own = [*(number.value for number in numbers(claim.text)), claim.value] if claim else []
+    for number in numbers(text):
+        if number.value not in own and not any(_says(finding, number) for finding in findings):
+            yield number.text
+
+
+def _says(finding: Finding, number: Number) -> bool:
+    half = 0.5 * 10.0 ** -len(number.text.partition(".")[2]) * (1 + 1e-9)
+    known = [x for x in (finding.value, finding.low, finding.high) if x is not None]
+    if any(_same(x, number, half) for x in known) and _unit_follows(number.behind, finding.unit):
+        return True
+    return any(
+        abs(abs(other.value) - abs(number.value)) <= (half if "." in other.text else 0.0)
+        and (not number.sign or not other.sign or number.sign == other.sign)
+        for other in numbers(_words(finding))
+    )
+
+
+def _same(x: float, number: Number, half: float) -> bool:
+    """Whether a value rounds to a printed number; its sign counts where one is printed."""
+    return abs(x - number.value) <= half if number.sign else abs(abs(x) - number.value) <= half
+
+
+def _unit_follows(behind: str, unit: str) -> bool:
+    """Whether a unit stands behind a number, or behind the range or pair that it begins."""
+    wanted = unit.replace("percent", "%", 1).split(" of ")[0].split()
+    first = "times" if unit in ("1", "times") else wanted[0] if wanted else "of"
+    stem = first.rstrip("s").lower()
+    rest = behind
+    for _ in range(2):
+        if rest.lstrip().lower().startswith(stem):
+            return True
+        further = _TO.match(rest)
+        if not further:
+            return False
+        rest = rest[further.end() :]
+    return rest.lstrip().lower().startswith(stem)
+
+
+def _words(finding: Finding) -> str:
+    searched = finding.searched.in_words if finding.searched else ""
+    parts = (finding.name, finding.method, finding.arithmetic, finding.unit, finding.as_of, searched)
+    return " ; ".join(parts)
+
+
+def numbers(text: str) -> list[Number]:
+    """Numbers of a text that are no part of a date, those in words included.
+
+    >>> [(n.text, n.value, n.sign) for n in numbers("On 9 April 2025 two fell by −1.5 % of 1,725.")]
+    [('two', 2.0, ''), ('−1.5', -1.5, '-'), ('1,725', 1725.0, '')]
+    """
+    plain = _ISO.sub(lambda m: " " * len(m[0]), _DATE.sub(lambda m: " " * len(m[0]), text))
+    found = [(m.start(), _number(m, text)) for m in _NUMBER.finditer(plain) if not _is_year(m)]
+    found += [
+        (word.start(), Number(word[0], WORDS[word[0]], "", text[word.end() :]))
+        for word in re.finditer(r"[a-z]+", plain.lower())
+        if word[0] in WORDS
+    ]
+    return [number for _, number in sorted(found, key=lambda pair: pair[0])]
+
+
+def _number(match: re.Match[str], text: str) -> Number:
+    sign = match["sign"].replace("−", "-")
+    value = float(match["digits"].replace(",", ""))
+    return Number(match[0].strip(), -value if sign == "-" else value, sign, text[match.end() :])
+
+
+def _is_year(match: re.Match[str]) -> bool:
+    return bool(re.fullmatch(r"(?:19|20)\d\d", match[0]))
+
+
+def dates(text: str) -> Dates:
+    """Days, months and years that a text names, ISO dates included.
+
+    >>> dates("on 3, 4 and 5 August 2022, in April 2023, 2025-04-09, and by 2026") == Dates(
+    ...     {(3, 8), (4, 8), (5, 8), (9, 4)}, {(8, 2022), (4, 2023), (4, 2025)}, {2026}
+    ... )
+    True
+    """
+    found = Dates(set(), set(), set())
+    for match in _DATE.finditer(text):
+        month = MONTHS.index(match["month"].lower()) + 1
+        found.days.update((int(day), month) for day in re.findall(r"\d{1,2}", match["days"]))
+        if match["year"]:
+            found.months.add((month, int(match["year"])))
+    for match in _ISO.finditer(text):
+        found.months.add((int(match["month"]), int(match["year"])))
+        if match["day"]:
+            found.days.add((int(match["day"]), int(match["month"])))
+    rest = _ISO.sub(" ", _DATE.sub(" ", text))
+    found.years.update(int(m[0]) for m in _NUMBER.finditer(rest) if _is_year(m))
+    return found
