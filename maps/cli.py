@@ -149,7 +149,7 @@ def cmd_check(args: argparse.Namespace) -> int:
         raise UsageError(f"the story has no statement {args.id!r}; expected one of {', '.join(known)}.")
     found = (checks.check(args.id, story=story),) if args.id else checks.check_all(story=story)
     if args.json:
-        answers = [check_as_json(check) for check in found]
+        answers = [check_as_json(check, story.statement(check.claim.id).corrections) for check in found]
         _put(json.dumps(answers[0] if args.id else answers, indent=2, ensure_ascii=False))
     elif args.id:
         _put(_in_full(found[0], story.statement(args.id).corrections))
@@ -158,12 +158,13 @@ def cmd_check(args: argparse.Namespace) -> int:
     return DONE
 
 
-def check_as_json(check: "Check") -> dict[str, Any]:
-    """Tell a check as plain values: its claim, verdict, sentence and findings."""
+def check_as_json(check: "Check", corrections: "Sequence[Correction]" = ()) -> dict[str, Any]:
+    """Tell a check as plain values: its claim, verdict, sentence and findings, and what earlier sites said of it."""
     from dataclasses import asdict  # noqa: PLC0415
 
     plain: dict[str, Any] = json.loads(json.dumps(asdict(check), default=float))
-    return plain | {"sentence": check.sentence, "brief": check.brief}
+    put_right = [asdict(correction) | {"on": correction.on.isoformat()} for correction in corrections]
+    return plain | {"sentence": check.sentence, "brief": check.brief, "corrections": put_right}
 
 
 def _list_layers() -> int:
@@ -176,16 +177,25 @@ def _list_layers() -> int:
 
 
 def _in_full(check: "Check", corrections: "Sequence[Correction]") -> str:
-    lines = [check.claim.text, f"said by: {check.claim.speaker}", f"{check.verdict.value}: {check.sentence}"]
+    claim = check.claim
+    stated = ", ".join(words for words in (claim.stated_on, claim.url) if words)
+    lines = [claim.text, f"said by: {claim.speaker}", f"stated: {stated}", f"{check.verdict.value}: {check.sentence}"]
     lines += ["", f"how the verdict is chosen: {check.rule}"]
     for finding in check.findings:
-        lines += ["", f"- {finding.name}{_value(finding)}"]
-        lines += [f"  {words}" for words in (finding.arithmetic, finding.method) if words]
-        lines += [f"  assumed: {words}" for words in finding.assumptions]
-        lines += [f"  source: {words}" for words in finding.sources]
+        lines += ["", *_finding_lines(finding)]
     lines += [""] * bool(corrections)
-    lines += [f"corrected {c.on}, {c.what}: {c.was!r} is now {c.now!r}. {c.reason}" for c in corrections]
+    lines += [f'corrected {c.on}, {c.what}: "{c.was}" is now "{c.now}". {c.reason}' for c in corrections]
     return "\n".join(lines)
+
+
+def _finding_lines(finding: "Finding") -> list[str]:
+    value = _value(finding)
+    lines = [f"- {finding.name.removesuffix('.') if value else finding.name}{value}"]
+    lines += [f"  {words}" for words in (finding.arithmetic, finding.method) if words]
+    lines += [f"  as of: {finding.as_of}"] * bool(finding.as_of)
+    lines += [f"  for the statement: {finding.bearing}"] * bool(finding.bearing)
+    lines += [f"  assumed: {words}" for words in finding.assumptions]
+    return lines + [f"  source: {words}" for words in finding.sources]
 
 
 def _value(finding: "Finding") -> str:

@@ -10,6 +10,7 @@ import pytest
 
 import layers
 from geo.claim import Finding
+from layers.story import load_story
 from maps import build, cli
 
 HELP = "import sys; sys.argv = ['leadline', '--help']; from maps.cli import main; main()"
@@ -126,6 +127,30 @@ def test_a_check_is_answered_in_words(capsys):
     assert "1784.665" in out  # Xinhua, 5 March 2025: 1.784665 trillion yuan
 
 
+def test_a_check_tells_who_when_and_where_and_what_each_finding_does_for_it(capsys):
+    told = run(capsys, "check", "ukraine_command")[1].splitlines()
+    story = load_story()
+    statement = story.statement("ukraine_command")
+    assert told[:3] == [statement.text, "said by: the story", f"stated: 2025-04, {story.url}"]
+    assert any(line.startswith("how the verdict is chosen: Read facts: an opinion if") for line in told)
+    officers = next(number for number, line in enumerate(told) if line.startswith("- Japan announced four officers"))
+    assert told[officers].endswith("one of the maritime force: 4 officers")  # the name's full stop does not stay
+    assert told[officers + 1 : officers + 5] == [
+        "  read in the sources named",
+        "  as of: 2026-05-29",
+        "  for the statement: supports",
+        "  source: caliber-2026",
+    ]
+    put_right = statement.corrections[0]
+    assert told[-1].startswith(f'corrected 2026-11-29, words: "{put_right.was}" is now "{put_right.now}". The story')
+
+
+def test_a_search_is_told_with_its_day(capsys):
+    told = run(capsys, "check", "counterstrike")[1]
+    assert ": none found.\n  as of: 2026-" in told
+    assert ".: " not in told
+
+
 def test_a_finding_has_the_digits_of_its_range():
     found = Finding(name="wait", method="m", value=2.39598, unit="hours", low=0.8123, high=5.4711)  # half of it: 2.3
     assert cli._value(found) == ": 2.4 hours (0.8 to 5.5)"
@@ -141,6 +166,14 @@ def test_a_check_is_answered_in_json(capsys):
     assert (answer["claim"]["value"], answer["verdict"]) == (7.2, "holds")
     growth = next(f for f in answer["findings"] if f["arithmetic"].startswith("1784.665"))
     assert growth["value"] == pytest.approx((1784.665 / 1665 - 1) * 100)  # Xinhua 2025 over Teller Report 2024
+
+
+def test_json_carries_the_corrections_that_the_words_tell(capsys):
+    answer = json.loads(run(capsys, "check", "ukraine_command", "--json")[1])
+    assert answer["claim"]["stated_on"] == "2025-04"
+    assert [f["bearing"] for f in answer["findings"]] == ["supports", "supports", "limits"]
+    assert [(c["on"], c["what"]) for c in answer["corrections"]] == [("2026-11-29", "words")]
+    assert set(answer["corrections"][0]) == {"on", "what", "was", "now", "reason"}
 
 
 def test_build_tells_pages_on_stdout_and_progress_on_stderr(capsys, tmp_path, monkeypatch):
