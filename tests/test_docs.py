@@ -5,8 +5,26 @@ from pathlib import Path
 
 import pytest
 
+from geo.claim import Verdict
+from geo.said_numbers import unsaid_numbers
+from layers.published_checks import reported
+from layers.story import read_story
+
 DOCS = Path(__file__).parents[1] / "docs"
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
+STORY = re.compile(r"^```toml\n(.*?)^```", re.DOTALL | re.MULTILINE)
+HEAD = 'title = "t"\ndate = "2025-04"\nurl = "https://example.org"\nsource_id = "upglob-2025"\nchecked = 2026-11-29\n'
+
+
+def test_the_story_of_the_example_is_read_and_answered(tmp_path):
+    page = (DOCS.parent / "layers" / "data" / "README.md").read_text(encoding="utf-8")
+    (example,) = STORY.findall(page)
+    (tmp_path / "example.toml").write_text(HEAD + example, encoding="utf-8")
+    (statement,) = read_story(tmp_path / "example.toml").statements
+    answer = reported(statement)
+    assert (answer.verdict, unsaid_numbers(answer)) == (Verdict.HOLDS_ONLY_IF, [])
+    assert f'its verdict would be "{answer.verdict}"' in page
+    assert len(statement.corrections) == 1
 
 
 def test_the_blocks_of_maps_run_and_write_what_they_say(tmp_path, monkeypatch):
