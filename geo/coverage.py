@@ -9,7 +9,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from geo import revisit
-from geo.access import Satellite, stream
+from geo.access import Satellite
+from geo.clusters import cluster_stream
 from geo.dense_access import Targets
 from geo.geodesic import Floats
 from geo.revisit import Gaps, gaps
@@ -85,6 +86,7 @@ def coverage(
     span_s: float,
     ut1_minus_utc_s: float,
     duties: Sequence[Duty] | None = None,
+    clusters: Sequence[str] | None = None,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> Coverage:
@@ -100,6 +102,8 @@ def coverage(
         As for `geo.access.accesses`.
     duties : sequence of Duty, optional
         One a satellite: then only the looks that a greedy plan takes are counted (`geo.tasking.tasked`), else all.
+    clusters : sequence of str, optional
+        One a satellite, "" for those that work alone: see `geo.clusters.cluster_stream`. By default all do.
     seed : int
         Of the draws of clear sky: each look of a sensor with `clear_sky` below 1 is kept with that chance, by itself.
         Clouds come in fields and seasons, so the shares are those of a mean climate.
@@ -113,7 +117,7 @@ def coverage(
     Raises
     ------
     ValueError
-        If the weights do not fit the targets, are negative or not numbers; as `geo.access.accesses` does.
+        If the weights do not fit the targets, are negative or not numbers; as `geo.clusters.cluster_stream` does.
     """
     w = np.broadcast_to(np.asarray(weight, dtype=float), (len(targets),)).copy()
     if not np.all(w >= 0):
@@ -123,7 +127,10 @@ def coverage(
     blocks = []
     for number, begin in enumerate(starts):
         part = Targets(targets.position_m[begin : begin + width], targets.up[begin : begin + width])
-        found = stream(satellites, part, start_utc=start_utc, span_s=span_s, ut1_minus_utc_s=ut1_minus_utc_s)
+        found = cluster_stream(
+            satellites, clusters if clusters is not None else [""] * len(satellites), part,
+            start_utc=start_utc, span_s=span_s, ut1_minus_utc_s=ut1_minus_utc_s,
+        )  # fmt: skip
         tables = []
         for place, (satellite, table) in enumerate(zip(satellites, found, strict=True)):
             clear = _clear(satellite.sensor.clear_sky, len(table), seed, place, begin)

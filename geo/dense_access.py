@@ -124,7 +124,7 @@ def in_reach(
     reached = np.zeros((len(seconds), len(targets)), dtype=bool)
     for row in np.flatnonzero(_near(steps, targets, sensor)):
         r, v = steps.position_m[[row]], steps.velocity_m_s[[row]]  # one position for all targets
-        incidence, look, left, _ = _angles(r, v, targets.position_m, targets.up)
+        incidence, look, left, _ = angles(r, v, targets.position_m, targets.up)
         reached[row] = sensor.allows(incidence, look, left)
     return reached
 
@@ -163,10 +163,10 @@ def _passes(steps: Steps, targets: Targets) -> pd.DataFrame:
     width = steps.seconds[step + 1] - steps.seconds[step]
     share = -before / (after - before)
     for _ in range(REFINEMENTS):  # with the slope of the chord: each round wins two digits
-        position, velocity = _cubic(steps, step, share)
+        position, velocity = cubic(steps, step, share)
         share -= np.einsum("ij,ij->i", position - p, velocity) / (after - before)
-    position, velocity = _cubic(steps, step, share)
-    incidence, look, left, distance = _angles(position, velocity, p, up)
+    position, velocity = cubic(steps, step, share)
+    incidence, look, left, distance = angles(position, velocity, p, up)
     passes = pd.DataFrame(
         {
             "target": target,
@@ -188,7 +188,7 @@ def _no_passes() -> pd.DataFrame:
     )
 
 
-def _cubic(steps: Steps, step: NDArray[np.intp], share: Floats) -> tuple[Floats, Floats]:
+def cubic(steps: Steps, step: NDArray[np.intp], share: Floats) -> tuple[Floats, Floats]:
     """Position and velocity between two steps, on the cubic through both positions and velocities (Hermite)."""
     s, width = share[:, None], (steps.seconds[step + 1] - steps.seconds[step])[:, None]
     r0, r1 = steps.position_m[step], steps.position_m[step + 1]
@@ -198,7 +198,7 @@ def _cubic(steps: Steps, step: NDArray[np.intp], share: Floats) -> tuple[Floats,
     return r0 + s * (v0 + s * (square + s * cube)), (v0 + s * (2 * square + s * 3 * cube)) / width
 
 
-def _angles(r: Floats, v: Floats, p: Floats, up: Floats) -> tuple[Floats, Floats, NDArray[np.bool_], Floats]:
+def angles(r: Floats, v: Floats, p: Floats, up: Floats) -> tuple[Floats, Floats, NDArray[np.bool_], Floats]:
     """Incidence and look angle (degrees), whether the target is on the left, and the range (metres)."""
     sight = r - p
     distance = np.linalg.norm(sight, axis=1)

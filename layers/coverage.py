@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.access import Satellite, stream
+from geo.access import Satellite
+from geo.clusters import cluster_stream
 from geo.coverage import BLOCK_TARGETS, Coverage, coverage
 from geo.frames import DAY_S, require_aware
 from geo.tasking import Duty
@@ -65,10 +66,11 @@ def cover(
     Returns
     -------
     Answer
-        `facts` holds `start_utc end_utc days within_h title unit total targets cell_km fleet satellites left_out
-        credits`, then `access` and `tasked`, each with `bound looks mean_share guaranteed_share first_look_share
-        windows curve`, and `warnings`, words on elements that are old, and on a span that leaves the table of Earth
-        rotation (its nearest value is then used).
+        `facts` holds `start_utc end_utc days within_h title unit total targets cell_km fleet satellites objects
+        left_out notes credits` (`satellites` has a row a sensor, `objects` counts each satellite once; `notes` say how
+        clusters and drawn receivers are counted), then `access` and `tasked`, each with `bound looks mean_share
+        guaranteed_share first_look_share windows curve`, and `warnings`, words on elements that are old, and on a span
+        that leaves the table of Earth rotation (its nearest value is then used).
         Shares are in [0, 1]; a window that is not reached within the span is None.
 
     Raises
@@ -99,6 +101,7 @@ def cover(
             span_s=span_s,
             ut1_minus_utc_s=ut1,
             duties=duties,
+            clusters=satellites.clusters,
             progress=(lambda here, _: progress(done + here, steps)) if progress else None,
         )
 
@@ -140,12 +143,14 @@ def access_tables(
     ------
     DataFrame
         `satellite`, `target` (as in `watch.places`), `time_utc` (aware, microseconds), `incidence_deg`, `look_deg`,
-        `range_km`, `side` ("left" or "right"), `direction` ("ascending" or "descending"), `lon_deg`, `lat_deg`. Clouds
+        `range_km`, `side` ("left" or "right"), `direction` ("ascending" or "descending"), `lon_deg`, `lat_deg`. An
+        access of a cluster stands with the satellite that is at zero Doppler (`geo.clusters.cluster_stream`). Clouds
         are not drawn here: of a sensor with `clear_sky` below 1 these are all accesses.
     """
     span_s = days * DAY_S
-    tables = stream(
+    tables = cluster_stream(
         satellites.satellites,
+        satellites.clusters,
         watch.targets,
         start_utc=start_utc,
         span_s=span_s,
@@ -189,19 +194,24 @@ def _facts(satellites: Fleet, watch: Watched, start_utc: datetime, days: float, 
         "targets": len(watch.targets),
         "cell_km": watch.cell_km,
         "fleet": satellites.title,
-        "satellites": [_satellite(one) for one in satellites.satellites],
+        "satellites": [
+            _satellite(one, cluster) for one, cluster in zip(satellites.satellites, satellites.clusters, strict=True)
+        ],
+        "objects": satellites.objects,
         "left_out": satellites.left_out.to_dict("records"),
+        "notes": satellites.notes,
         "credits": [*satellites.credits, *watch.credits],
     }
 
 
-def _satellite(one: Satellite) -> dict[str, Any]:
+def _satellite(one: Satellite, cluster: str) -> dict[str, Any]:
     sensor = one.sensor
     return {
         "name": one.orbit.name,
         "epoch_utc": one.orbit.epoch_utc.isoformat(timespec="milliseconds"),
         f"{sensor.angle}_deg": [sensor.min_deg, sensor.max_deg],
         "side": sensor.side,
+        **({"cluster": cluster} if cluster else {}),
     }
 
 

@@ -3,29 +3,66 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from geo.access import Satellite
+from geo.clusters import TOGETHER
 from geo.sensor import Sensor
 from geo.tasking import Duty
 from layers.elements import Listed, read_elements
 from layers.sources import credit_lines
 
+if TYPE_CHECKING:
+    from layers.groups import Member
+
 OLD_AFTER = timedelta(days=14)
 TOO_HIGH = "a turn takes 225 min or more, and a look is counted once a pass of a low orbit"
 ALONG_TRACK_KM_A_DAY = (1, 3)  # what elements lose with age
+TOO_FEW = f"fewer than {TOGETHER} of its cluster are counted, and only together do they place an emitter"
+NOT_DRAWN = "not drawn: which of its fleet carry an AIS receiver is not public"
+CLUSTER_NOTE = (
+    f"HawkEye 360 places a radio emitter by {TOGETHER} satellites of a cluster at once: an access is the first closest "
+    f"approach of one of them in a pass at which {TOGETHER} have the target within their horizon."
+)
+AIS_NOTE = "AIS: an access is a ship within the horizon of a receiver, heard or not."
+DRAWN_NOTE = (
+    "Which satellites of some fleets carry an AIS receiver is not public; the fewest that are published are drawn, the "
+    "same in every run"
+)
+
+
+class _OfGroup(NamedTuple):
+    """Members of a group that a file does not have, their clusters, who is in the file, who is left out, and notes."""
+
+    members: list[Listed]
+    clusters: list[str]
+    replaced: list[str]
+    left_out: list[tuple[str, str]]
+    notes: list[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fleet:
-    """Satellites with their duties (None where unknown), those left out (`name`, `reason`), and whom to credit."""
+    """Satellites with their duties (None where unknown), those left out (`name`, `reason`), and whom to credit.
+
+    A satellite with two sensors is there twice. `clusters` names, for each, the cluster whose accesses it shares, ""
+    for those that work alone (`geo.clusters`); `notes` are sentences on how some kinds of sensors are counted.
+    """
 
     title: str
     satellites: list[Satellite]
     duties: list[Duty | None]
+    clusters: list[str]
     left_out: pd.DataFrame
     credits: list[str]
+    notes: list[str]
+
+    @property
+    def objects(self) -> int:
+        """Number of satellites, each counted once however many sensors it carries."""
+        return len({_object(one) for one in self.satellites})
 
     def all_duties(self) -> list[Duty]:
         """Duty of each satellite.
@@ -66,6 +103,9 @@ def fleet(
     Returns
     -------
     Fleet
+        Of satellites that place an emitter only in a cluster, those whose cluster is whole; of receivers of ships' own
+        messages those that `layers.lane_readings.ais_receivers` draws, where it is not public which satellites carry
+        one. The others are left out with the reason, as in the check of the lanes.
 
     Raises
     ------
@@ -78,11 +118,14 @@ def fleet(
     listed = [] if elements is None else read_elements(elements, sensor=sensor, duty=duty)
     kept, left_out = _once([one for one in listed if not _is_high(one)])
     left_out += [(one.satellite.orbit.name, TOO_HIGH) for one in listed if _is_high(one)]
+    clusters = [""] * len(kept)
     thanks: list[str] = []
+    notes: list[str] = []
     if group is not None:
-        members, replaced, missing = _group(group, {_number(one) for one in kept})
-        kept, left_out = members + kept, [*missing, *((name, f"taken from {elements}") for name in replaced), *left_out]
-        thanks = _credits(members)
+        found = _group(group, {_number(one) for one in kept})
+        left_out = [*found.left_out, *((name, f"taken from {elements}") for name in found.replaced), *left_out]
+        kept, clusters, notes = found.members + kept, found.clusters + clusters, found.notes
+        thanks = _credits(found.members)
     title = " and ".join(str(part) for part in (group, elements) if part is not None)
     if not kept:
         why = "; ".join(f"{name}: {reason}" for name, reason in left_out[:5])
@@ -92,8 +135,10 @@ def fleet(
         title=title,
         satellites=[one.satellite for one in kept],
         duties=[one.duty for one in kept],
+        clusters=clusters,
         left_out=pd.DataFrame(left_out, columns=["name", "reason"]),
         credits=thanks,
+        notes=notes,
     )
 
 
@@ -109,9 +154,10 @@ def age_warning(satellites: list[Satellite], start_utc: datetime, span_s: float)
     if not old:
         return None
     days = max(old.values()) / timedelta(days=1)
+    of_old, of_all = len({_object(s) for s in satellites if s.orbit.name in old}), len({_object(s) for s in satellites})
     low, high = (rate * days for rate in ALONG_TRACK_KM_A_DAY)
     return (
-        f"{len(old)} of {len(satellites)} satellites have elements up to {days:.0f} days from the span "
+        f"{of_old} of {of_all} satellites have elements up to {days:.0f} days from the span "
         f"({_some(sorted(old))}): expect them {low:.0f} to {high:.0f} km from their place along the track (1 to 3 km a "
         "day). Shares over days hold better than the time of a pass."
     )
@@ -122,15 +168,52 @@ def _is_high(one: Listed) -> bool:
     return str(one.satellite.orbit.satrec.method) == "d"
 
 
-def _group(name: str, in_file: set[int | str]) -> tuple[list[Listed], list[str], list[tuple[str, str]]]:
-    """Members of a group that the file does not have, names of those it has, and who is left out with the reason."""
+def _group(name: str, in_file: set[int | str]) -> _OfGroup:
     from layers import groups  # noqa: PLC0415  reads the layer of satellites, which own elements do not need
 
-    everybody = [Listed(member.satellite, member.duty) for member in groups.members(name)]
-    members = [one for one in everybody if _number(one) not in in_file]
-    replaced = [one.satellite.orbit.name for one in everybody if _number(one) in in_file]
+    everybody = groups.members(name)
+    rest = [one for one in everybody if _object(one.satellite) not in in_file]
+    whole = [one for one in rest if not one.cluster or _in_cluster(one, rest) >= TOGETHER]
+    members, undrawn, drawn = _drawn(whole)
     missing = groups.left_out(name).dropna(subset="name")  # nobody left out: one row of nothing a member
-    return members, replaced, list(zip(missing["name"], missing["reason"], strict=True))
+    return _OfGroup(
+        [Listed(one.satellite, one.duty) for one in members],
+        [one.cluster for one in members],
+        [one.name for one in everybody if _object(one.satellite) in in_file],
+        [
+            *zip(missing["name"], missing["reason"], strict=True),
+            *((one.name, TOO_FEW) for one in rest if one not in whole),
+            *((one.name, NOT_DRAWN) for one in undrawn),
+        ],
+        [*([CLUSTER_NOTE] if any(one.cluster for one in members) else []), *_ais_notes(members, drawn)],
+    )
+
+
+def _in_cluster(one: "Member", members: "list[Member]") -> int:
+    return sum(other.cluster == one.cluster for other in members)
+
+
+def _drawn(members: "list[Member]") -> "tuple[list[Member], list[Member], list[str]]":
+    """Members without the receivers that are not drawn, those, and how many of each such fleet are drawn, in words."""
+    if not any(one.kind == "ais" for one in members):
+        return members, [], []
+    from layers import lane_readings, sensing  # noqa: PLC0415  as in `_group`
+
+    names = {one.name for one in lane_readings.ais_receivers()}
+    kept = [one for one in members if one.kind != "ais" or one.name in names]
+    gone = [one for one in members if one.kind == "ais" and one.name not in names]
+    families = sorted({one.family for one in members if one.kind == "ais" and sensing.carriers(one.family, "ais")})
+    count = {
+        family: [sum(one.kind == "ais" and one.family == family for one in some) for some in (kept, members)]
+        for family in families
+    }
+    return kept, gone, [f"{some} of {every} {family}" for family, (some, every) in count.items()]
+
+
+def _ais_notes(members: "list[Member]", drawn: list[str]) -> list[str]:
+    if not any(one.kind == "ais" for one in members):
+        return []
+    return [AIS_NOTE, *([f"{DRAWN_NOTE}: {', '.join(drawn)}."] if drawn else [])]
 
 
 def _credits(members: list[Listed]) -> list[str]:
@@ -157,8 +240,11 @@ def _once(listed: list[Listed]) -> tuple[list[Listed], list[tuple[str, str]]]:
 
 def _number(one: Listed) -> int | str:
     """Catalogue number; for objects without one, the name."""
-    orbit = one.satellite.orbit
-    return int(orbit.satrec.satnum) or orbit.name
+    return _object(one.satellite)
+
+
+def _object(satellite: Satellite) -> int | str:
+    return int(satellite.orbit.satrec.satnum) or satellite.orbit.name
 
 
 def _epoch(one: Listed) -> datetime:

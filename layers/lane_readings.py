@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo import revisit
+from geo.clusters import TOGETHER
 from geo.dense_access import Targets
 from geo.geodesic import Floats
 from geo.look_pool import GapSums, gap_sums, look_pool
@@ -54,7 +55,6 @@ TITLES = {
 }
 # How a look may fail: every look tells, or it does with the lower or the higher of the published chances.
 CHANCES = ("every look", "low", "high")
-CLUSTER = 3  # satellites that place an emitter together
 LEVEL_BITS = 4  # of a mark: four a level, see `lane_looks.bit_of`
 SEED = 85
 LOCAL_DAY = 0.3  # the sea's midnight, 112 E, is 0.3 days before that of UTC
@@ -227,7 +227,7 @@ def emitter_marks(
                 bits=(1 << number if cluster else bit_of(member),),
             )  # fmt: skip
         if cluster:
-            marks[np.bitwise_count(seen) >= CLUSTER] |= np.uint16(bit_of(own[0]))
+            marks[np.bitwise_count(seen) >= TOGETHER] |= np.uint16(bit_of(own[0]))
     return marks
 
 

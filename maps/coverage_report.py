@@ -98,10 +98,17 @@ def _heading(facts: Mapping[str, Any]) -> Iterator[str]:
     yield f"{facts['title']}: {printed(facts['total'])} {UNITS[facts['unit']]}{cells}"
     yield f"{facts['start_utc'][:16]} to {facts['end_utc'][:16]} UTC, {facts['days']:g} days"
     names = ", ".join(one["name"] for one in facts["satellites"])
-    yield _folded(f"{len(facts['satellites'])} satellites of {facts['fleet']}: {names}")
+    yield _folded(f"{_who(facts)}: {names}")
     for reason in dict.fromkeys(one["reason"] for one in facts["left_out"]):
         gone = [one["name"] for one in facts["left_out"] if one["reason"] == reason]
         yield _folded(f"left out, {reason}: {', '.join(gone)}")
+    yield from (_folded(words) for words in facts["notes"])
+
+
+def _who(facts: Mapping[str, Any]) -> str:
+    """Satellites, each once, and their sensors where some carry two."""
+    sensors, objects = len(facts["satellites"]), facts["objects"]
+    return (f"{sensors} sensors on " if sensors > objects else "") + f"{objects} satellites of {facts['fleet']}"
 
 
 def _windows(kinds: Sequence[Sequence[Mapping[str, Any]]]) -> Iterator[str]:
@@ -152,8 +159,8 @@ def _figure(facts: Mapping[str, Any]) -> Any:  # noqa: ANN401  a Figure; matplot
 
 def _title(facts: Mapping[str, Any]) -> str:
     return (
-        f"{facts['title']} ({printed(facts['total'])} {UNITS[facts['unit']]}), seen by {len(facts['satellites'])} "
-        f"satellites of {facts['fleet']}, {facts['start_utc'][:10]} to {facts['end_utc'][:10]}"
+        f"{facts['title']} ({printed(facts['total'])} {UNITS[facts['unit']]}), seen by {_who(facts)}, "
+        f"{facts['start_utc'][:10]} to {facts['end_utc'][:10]}"
     )
 
 

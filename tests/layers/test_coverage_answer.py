@@ -11,8 +11,8 @@ from pytest import approx
 from sgp4.api import Satrec
 from sgp4.exporter import export_omm
 
-from geo import Duty, Sensor, Targets, dense_accesses
-from layers import groups
+from geo import Duty, Sensor, Targets, coverage, dense_accesses, in_reach
+from layers import groups, lane_looks, lane_readings
 from layers.coverage import access_tables, cover, ut1_of_span
 from layers.fleet import age_warning, fleet
 from layers.watched import watched
@@ -249,3 +249,80 @@ def test_a_group_of_nobody_says_how_to_mend_it():
 def test_neither_group_nor_file_is_refused():
     with pytest.raises(ValueError, match="expected the name of a group, a file of elements, or both"):
         fleet()
+
+
+@pytest.fixture(scope="module")
+def radio():
+    return fleet("nato-usa+rf")
+
+
+def test_hawks_count_by_the_cluster_as_in_the_check(radio, points):
+    """Three of a cluster have the target above their horizon at every access: by the check's own marks, and by hand."""
+    members = {m.name: m for m in groups.of_kind("nato-usa", "rf")}
+    flock = [(s, c) for s, c in zip(radio.satellites, radio.clusters, strict=True) if s.orbit.name in members]
+    assert [c for _, c in flock] == [members[s.orbit.name].cluster for s, _ in flock]
+    assert all(c for _, c in flock)
+    assert {c for s, c in zip(radio.satellites, radio.clusters, strict=True) if s.orbit.name not in members} == {""}
+    looks = pd.concat(access_tables(radio, points, **SPAN))
+    looks = looks[looks.satellite.isin(list(members))]
+    assert len(looks) > 100
+    ut1, targets = ut1_of_span(START, 3 * 86_400.0)[0], Targets.of(LON, LAT, HEIGHT)
+    for row in looks.iloc[::9].itertuples():
+        own = [s for s, c in flock if c == members[row.satellite].cluster]
+        at = np.array([(row.time_utc - pd.Timestamp(START)) / pd.Timedelta(seconds=1)])
+        up = [in_reach(s.orbit, s.sensor, targets, start_utc=START, seconds=at, ut1_minus_utc_s=ut1)[0] for s in own]
+        assert np.sum(up, axis=0)[NAMES.index(row.target)] == 3
+
+
+def test_the_window_of_clusters_is_that_of_the_check(radio):
+    cells = lane_looks.cells_of_both(lane_readings.CELL_KM)
+    cells = cells[cells["network"] == "searoute"].reset_index(drop=True)
+    own = groups.of_kind("nato-usa", "rf")
+    marks = lane_readings.emitter_marks(own, cells, 7.0)
+    mass = lane_looks.weights(cells, "searoute", "km")
+    check = lane_readings.windows_of_marks(lane_readings.gaps_of_marks(marks != 0), mass, 0.85)
+    chosen = [n for n, s in enumerate(radio.satellites) if s.orbit.name in {m.name for m in own}]
+    found = coverage(
+        [radio.satellites[n] for n in chosen], Targets.of(cells.geometry.x, cells.geometry.y), mass,
+        clusters=[radio.clusters[n] for n in chosen], start_utc=START, span_s=7 * 86_400.0, ut1_minus_utc_s=0.0,
+    )  # fmt: skip
+    mean, sure = found.window_h(0.85)  # between instants of a pass; the check counts time out of reach, minutes less
+    assert check["mean_window_h"] < mean < check["mean_window_h"] + 0.25
+    assert check["guaranteed_window_h"] < sure < check["guaranteed_window_h"] + 0.25
+
+
+def test_a_cluster_that_is_not_whole_is_left_out(tmp_path):
+    member = next(m for m in groups.of_kind("nato-usa", "rf") if m.name == "HAWK-9A RF")
+    path = tmp_path / "hawk.json"
+    path.write_text(json.dumps([export_omm(member.satellite.orbit.satrec, "MINE")]))
+    found = fleet("nato-usa+rf", path, sensor=BAND)
+    gone = found.left_out.set_index("name")["reason"]
+    assert gone["HAWK-9A RF"] == f"taken from {path}"
+    assert (
+        gone["HAWK-9B RF"]
+        == gone["HAWK-9C RF"]
+        == ("fewer than 3 of its cluster are counted, and only together do they place an emitter")
+    )
+    assert "hawk-9" not in found.clusters
+    assert found.clusters[-1] == ""  # MINE has a sensor of its own
+
+
+def test_receivers_are_the_drawn_ones_of_the_check(points):
+    found = fleet("japan-nato+ais")
+    drawn = {m.name for m in lane_readings.ais_receivers()}
+    names = {s.orbit.name for s in found.satellites} - {m.name for m in groups.of_kind("japan-nato", "radar")}
+    assert names == drawn
+    assert sum("IRIDIUM" in name for name in names) == 50  # of 67; the fewest published, `sensing`
+    undrawn = found.left_out.loc[found.left_out.reason.str.startswith("not drawn"), "name"]
+    assert set(undrawn) == {m.name for m in groups.of_kind("japan-nato", "ais")} - drawn
+    assert "50 of 67 Iridium NEXT" in found.notes[-1]
+    told = cover(fleet("japan+ais"), points, within_h=1, **SPAN).facts
+    assert told["notes"] == ["AIS: an access is a ship within the horizon of a receiver, heard or not."]
+
+
+def test_a_satellite_with_two_sensors_is_one_satellite(points):
+    told = cover(fleet("japan-civil+ais"), points, within_h=1, **SPAN).facts
+    assert (len(told["satellites"]), told["objects"]) == (4, 2)  # ALOS-2 and ALOS-4, radar and AIS each
+    assert age_warning(fleet("japan-civil+ais").satellites, datetime(2026, 10, 1, tzinfo=UTC), 86_400.0).startswith(
+        "2 of 2 satellites have elements"
+    )

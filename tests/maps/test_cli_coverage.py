@@ -214,3 +214,25 @@ def test_a_stop_while_writing_leaves_the_earlier_file(capsys, here, monkeypatch)
     assert "stopped; what was there before is as it was" in err
     assert (here / "out.csv").read_text() == "an earlier file"
     assert sorted(p.name for p in here.iterdir()) == ["line.gpkg", "one.tle", "out.csv", "points.geojson"]
+
+
+@pytest.mark.usefixtures("here")
+def test_clusters_drawn_receivers_and_two_sensors_are_said_in_text_and_json(capsys):
+    words = ("--satellites", "nato-usa+rf+ais", "--from", "2026-08-23", "--at", "points.geojson", "--days", "1")
+    code, out, _ = run(capsys, *words)
+    text = " ".join(out.split())
+    assert code == 0
+    assert "HawkEye 360 places a radio emitter by 3 satellites of a cluster at once" in text
+    assert "are drawn, the same in every run: 50 of 67 Iridium NEXT, 45 of 89 LEMUR." in text
+    told = json.loads(run(capsys, *words, "--json")[1])
+    assert len(told["notes"]) == 3
+    clusters = [one["cluster"] for one in told["satellites"] if "cluster" in one]
+    assert len(clusters) == 3 * len(set(clusters)) == 30
+    assert all(one["name"].startswith("HAWK") for one in told["satellites"] if "cluster" in one)
+    code, out, _ = run(capsys, "--satellites", "japan-civil+ais", *words[2:])
+    assert "4 sensors on 2 satellites of japan-civil+ais: ALOS-2, ALOS-4 (DAICHI-4), ALOS-2 AIS" in " ".join(
+        out.split()
+    )
+    code, _, err = run(capsys, "--satellites", "japan+ais+ais", *words[2:])
+    assert (code, err.count("\n")) == (2, 1)
+    assert "+ais more than once" in err
