@@ -1,6 +1,7 @@
 """From the times at which each target is looked at to gaps, and from gaps to shares of the lanes."""
 
 from collections.abc import Sequence
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
@@ -176,7 +177,7 @@ def window_for_mean_share(found: Gaps, weight: ArrayLike, share: float) -> float
 
     Found by halving on the exact curve, to `WINDOW_STEP_S`.
     """
-    _check_share(share)
+    check_share(share)
     curve = _MeanCurve(found, weight)
     low, high = 0.0, found.span_s * (1 - 1e-9)
     if curve.at(np.array([high]))[0] < share:
@@ -189,7 +190,7 @@ def window_for_mean_share(found: Gaps, weight: ArrayLike, share: float) -> float
 
 def window_for_guaranteed_share(found: Gaps, weight: ArrayLike, share: float) -> float:
     """Shortest window T (seconds) whose guaranteed share reaches `share`, in (0, 1): a weighted quantile."""
-    _check_share(share)
+    check_share(share)
     w = _weights(found, weight)
     longest = longest_gap_s(found)
     order = np.argsort(longest)
@@ -211,6 +212,7 @@ def _weights(found: Gaps, weight: ArrayLike) -> Floats:
     return w
 
 
-def _check_share(share: float) -> None:
-    if not 0 < share < 1:
-        raise ValueError(f"share is {share}; expected a number between 0 and 1. 85 percent are 0.85.")
+def check_share(share: float) -> None:
+    """Raise ValueError unless a share is a number between 0 and 1, both excluded."""
+    if isinstance(share, bool) or not isinstance(share, Real) or not 0 < share < 1:
+        raise ValueError(f"share is {share!r}; expected a number between 0 and 1. 85 percent are 0.85.")

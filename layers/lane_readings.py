@@ -80,6 +80,7 @@ def readings(share: float = 0.85, progress: Progress | None = None) -> pd.DataFr
         `detect identify follow` ("yes", "partly", "no" or several of them) and `cannot`. Default network, plain km,
         base reading of the radar angles; cells of 80 km, for radars as for `lane_watch.windows`.
     """
+    revisit.check_share(share)
     key = digest(lane_looks.inputs_key(), sys.modules[__name__], lane_watch, share)
     return cached_table("lane-readings", key, lambda: _compute(share, progress))
 

@@ -138,6 +138,7 @@ def _both(
     share: float, count: int, seed: int, progress: Callable[[int, int], None] | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Draws and tornado, from one pool of looks, which takes longer than either."""
+    revisit.check_share(share)
     key = digest(lane_looks.inputs_key(), assumed_orbits.load(), sys.modules[__name__], lane_watch, share, count, seed)
     made: list[Pool] = []
 

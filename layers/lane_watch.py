@@ -101,6 +101,7 @@ def lanes_in_view(share: float = 0.85, progress: Progress | None = None) -> gpd.
 
 
 def _results(share: float, progress: Progress | None) -> _Computed:
+    revisit.check_share(share)
     key = digest(inputs_key(), sys.modules[__name__], share)
     computed: list[_Computed] = []
 
