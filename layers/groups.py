@@ -111,7 +111,7 @@ def members(name: str, case: str = "base", *, doubtful: bool = False) -> list[Me
     Raises
     ------
     ValueError
-        For an unknown group, addition or reading; the valid ones are listed.
+        For an unknown group, addition or reading, the valid ones are listed; for an addition that is there twice.
     """
     group, kinds = _group(name)
     return _members(_chosen(group), kinds, case, doubtful)
@@ -179,6 +179,9 @@ def _group(name: str) -> tuple[_Group, list[str]]:
             f"there is no group {name!r}; expected one of {', '.join(names())}, alone or followed by "
             f"{' or '.join('+' + extra for extra in EXTRAS)}."
         )
+    twice = [extra for extra in EXTRAS if extras.count(extra) > 1]
+    if twice:
+        raise ValueError(f"the group {name!r} has +{twice[0]} more than once; expected each addition at most once.")
     return _GROUPS[base], ["radar", *extras]
 
 

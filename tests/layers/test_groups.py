@@ -101,3 +101,9 @@ def test_an_unknown_kind_lists_the_known_ones():
         groups.of_kind("japan", "sonar")
     with pytest.raises(ValueError, match="without additions"):
         groups.of_kind("japan+ais", "ais")
+
+
+@pytest.mark.parametrize("name", ["japan-nato+optical+optical", "nato+ais+rf+ais"])
+def test_an_addition_named_twice_is_refused(name):
+    with pytest.raises(ValueError, match=r"has \+(optical|ais) more than once; expected each addition at most once"):
+        groups.members(name)
