@@ -1,6 +1,7 @@
 """The window in which 85 % of the lanes come into reach, for every named group of satellites, by kind of sensor."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -11,7 +12,7 @@ from geo import revisit
 from geo.geodesic import Floats
 from geo.look_pool import gap_sums
 from geo.revisit import Gaps
-from layers import groups, lane_looks, lane_readings, lane_watch, satellites
+from layers import groups, lane_looks, lane_readings, lane_watch, satellites, sensing
 from layers.cache import cached_table, digest
 from layers.groups import Member
 from layers.lane_looks import (
@@ -31,15 +32,22 @@ from layers.lane_looks import (
     weights,
     worths,
 )
-from layers.lane_readings import KINDS, chance_marks, emitter_marks, gaps_of_marks, windows_of_marks
+from layers.lane_readings import KINDS, SEED, chance_marks, emitter_marks, gaps_of_marks, windows_of_marks
 
 SHARE = 0.85
 SPAN_S = SPAN_DAYS * DAY_S
+STEP_H = lane_looks.INSTANT_STEP_S / HOUR_S
 Windows = Mapping[tuple[str, str, str], dict[str, float]]  # by group, network and weight
 NOTE = (
     "Four weeks from 23 August 2026; every possible look counts, an upper bound: radar in the base reading of its "
     "angles, optics by day whatever the clouds, a radio emitter that is on, and AIS within the horizon, heard or not. "
     "The plan of the radars (one swath a pass, a limit of time) is a lower bound on a good one."
+)
+
+STEPPED = ("rf", "ais")  # kinds whose windows come from instants
+FLOOR_NOTE = (
+    f"The window on average is told as {STEP_H * 60:g} minutes, the step from instant to instant: a floor of the "
+    "method, the window is at most that."
 )
 
 
@@ -52,7 +60,8 @@ def load() -> pd.DataFrame:
         `id group kind network weight satellites left_out lane_km`; `mean_window_h` and `guaranteed_window_h` by access;
         for radars `tasked_window_h` and `tasked_guaranteed_h` by the greedy plan; missing where four weeks do not reach
         the share. `detect identify follow` say what the sensors of the group can do with a ship and `cannot` what they
-        cannot. Less than a minute of computing the first time, then kept in the cache.
+        cannot; `note` says where a window is no finer than the step between instants, and which receivers are drawn.
+        Less than a minute of computing the first time, then kept in the cache.
     """
     key = digest(lane_looks.inputs_key(), sys.modules[__name__], lane_watch, lane_readings)
     return cached_table("group-windows", key, lambda: pd.DataFrame(_rows()))
@@ -83,8 +92,20 @@ def _rows() -> Iterator[dict[str, object]]:
                 "source_id": "celestrak-2026-08-22;searoute-marnet-1-6-0;ornl-scgraph-2-15-0;iers-finals2000a",
                 "status": "derived",
                 "as_of": "2026-08-22",
-                "note": NOTE,
+                "note": " ".join([NOTE, *_drawn(everyone, chosen[group]), *_floor(kind, found)]),
             }
+
+
+def _floor(kind: str, found: Mapping[str, float]) -> list[str]:
+    """Words on a window that is as short as the method can tell."""
+    return [FLOOR_NOTE] if kind in STEPPED and found["mean"] <= STEP_H else []
+
+
+def _drawn(members: Sequence[Member], there: NDArray[np.bool_]) -> list[str]:
+    """Words on fleets of a group of which it is not public which satellites carry the receiver."""
+    count = Counter(m.family for m, inside in zip(members, there, strict=True) if inside and m.kind == "ais")
+    some = [f"{n} of {family}" for family, n in sorted(count.items()) if sensing.carriers(family, "ais")]
+    return [f"Which satellites carry a receiver is not public and drawn (seed {SEED}): {', '.join(some)}."] * bool(some)
 
 
 def _own(members: Sequence[Member], group: str, kind: str) -> NDArray[np.bool_]:

@@ -64,3 +64,15 @@ def test_each_row_says_what_the_group_can_do_and_cannot(table):
     assert set(radar["identify"]) == {"no"}
     assert set(ais["identify"]) == {"yes"}
     assert (table["cannot"] != "").all()
+
+
+def test_a_window_as_short_as_the_step_is_told_as_a_floor_and_drawn_carriers_are_said(table):
+    floor = table[table["mean_window_h"] <= 120.0 / 3600 + 1e-12]
+    assert len(floor) > 0
+    assert set(floor.index.get_level_values("kind")) == {"ais"}
+    assert (table["note"].str.contains("a floor of the method, the window is at most that")).sum() == len(floor)
+    assert floor["note"].str.contains("as 2 minutes, the step").all()
+    ais = table.xs("ais", level="kind")
+    assert ais.loc["nato-usa", "note"].str.contains("50 of Iridium NEXT, 45 of LEMUR").all()  # `sensing`: the fewest
+    assert not table.xs("radar", level="kind")["note"].str.contains("drawn").any()
+    assert not ais.loc["japan", "note"].str.contains("drawn").any()  # all its receivers are known
