@@ -85,19 +85,37 @@ def build(out: Path, only: str | None = None, progress: Progress | None = None) 
 
 
 def refuse_strangers(out: Path) -> None:
-    """Raise FileExistsError if `out` is a file, or holds anything that its manifest does not list."""
+    """Raise FileExistsError if `out` is a file, or holds anything that the manifest of a build does not list.
+
+    A file of the manifest's name that no build wrote is a stranger itself; one that is not JSON is named.
+    """
     if not out.exists():
         return
     if not out.is_dir():
         raise FileExistsError(f"{out} is a file; expected a folder for the site, or none yet.")
-    manifest = out / MANIFEST
-    known = json.loads(manifest.read_text(encoding="utf-8")).get("files", {}) if manifest.is_file() else {}
-    strangers = sorted(path.name for path in out.iterdir() if path.name not in known and path.name != MANIFEST)
+    known = _written_before(out / MANIFEST)
+    strangers = sorted(path.name for path in out.iterdir() if path.name not in known)
     if strangers:
         raise FileExistsError(
             f"{out} holds {', '.join(strangers[:5])}, which no build wrote; expected an empty folder or an earlier "
             "site, because a build replaces the whole folder. Move the files away, or choose another folder."
         )
+
+
+def _written_before(manifest: Path) -> set[str]:
+    """Names of the files of an earlier build, its manifest among them; none if no build wrote the manifest."""
+    if not manifest.is_file():
+        return set()
+    try:
+        told = json.loads(manifest.read_bytes())
+    except ValueError as error:  # not JSON, or no text
+        raise FileExistsError(
+            f"{manifest} is not JSON ({error}); expected an empty folder or an earlier site. Move the file away, or "
+            "choose another folder."
+        ) from error
+    if not isinstance(told, dict) or told.get("generator") != GENERATOR or not isinstance(told.get("files"), dict):
+        return set()
+    return {MANIFEST, *told["files"]}
 
 
 @contextmanager

@@ -3,7 +3,7 @@ from hashlib import sha256
 
 import pytest
 
-from maps import build
+from maps import build, cli
 from maps.pages import PAGES, PageSpec
 
 
@@ -107,3 +107,25 @@ def test_an_unknown_page_lists_those_there_are(tmp_path):
 def test_names_are_the_pages_of_the_site():
     assert build.names() == ["misawa", "taiwan-strait", "south-china-sea", "theatre", "checks", "corrections", "index"]
     assert all(isinstance(page, PageSpec) for page in PAGES)
+
+
+@pytest.mark.parametrize(
+    "words", ['{"name": "my web app"}', '["thesis.txt"]', '{"generator": "leadline", "files": ["thesis.txt"]}', "3"]
+)
+def test_a_strangers_manifest_is_not_replaced(writer, tmp_path, words):
+    assert writer["text"] == "first"
+    (tmp_path / "manifest.json").write_text(words)
+    with pytest.raises(FileExistsError, match=r"holds manifest\.json, which no build wrote"):
+        build.build(tmp_path)
+    assert contents(tmp_path) == {"manifest.json": words}
+
+
+@pytest.mark.parametrize("raw", [b"", b"not json", b"\xff\xfe\x00"])
+def test_a_manifest_that_is_no_json_is_named(writer, tmp_path, raw, capsys):
+    assert writer["text"] == "first"
+    (tmp_path / "manifest.json").write_bytes(raw)
+    assert cli.main(["build", "--out", str(tmp_path)]) == 2
+    err = capsys.readouterr().err
+    assert f"{tmp_path / 'manifest.json'} is not JSON" in err
+    assert [line[:9] for line in err.splitlines() if "building" not in line] == ["leadline:"]
+    assert (tmp_path / "manifest.json").read_bytes() == raw
