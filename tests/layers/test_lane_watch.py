@@ -48,7 +48,7 @@ def test_the_curve_reaches_the_share_at_the_window(windows):
 def test_windows_drawn_by_chance_agree_with_the_exact_share(windows):
     # Japan's satellites without its fleets, on every 60th cell: 20,000 windows as long as the answer
     hours = windows.loc[("Japan", "searoute", "base", "without commercial fleets"), "mean_window_h"]
-    cells = lane_looks.cells_of_both()  # of 4 km, where the answer has cells of 10 km
+    cells = lane_looks.cells_of_both()  # of 4 km, where the answer has cells of 20 km
     cells = cells[cells.network == "searoute"].iloc[::60].reset_index(drop=True)
     rng = np.random.default_rng(85)
     starts = rng.uniform(0, (lane_looks.SPAN_DAYS * 24 - hours) * 3600, 20_000)
