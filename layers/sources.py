@@ -4,9 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from layers.packaged import toml_folder
+from layers.partial_dates import span
+from layers.toml_shape import held
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +30,6 @@ ALLOWED_LICENCES = frozenset(
 )
 SEPARATOR = ";"  # between the ids of a row that is derived from several sources
 _SHA256 = re.compile(r"(?:[0-9a-f]{64})?")
-_DAY = re.compile(r"(?:\d{4}(?:-\d\d(?:-\d\d)?)?)?")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -83,16 +86,33 @@ class Source:
                 f"{', '.join(sorted(ALLOWED_LICENCES))}. "
                 "Data under other terms may not travel in the package: read them from a package of their own."
             )
-        if not _DAY.fullmatch(self.published) or self.published > self.retrieved.isoformat():
+        if self.published and span(self.published, f"source {self.id!r}: published")[0] > self.retrieved:
             raise ValueError(
-                f"source {self.id!r} was published {self.published!r} and retrieved {self.retrieved}; expected a year, "
-                "month or day as 2025-04-09, not after the retrieval."
+                f"source {self.id!r}: published {self.published!r} is after retrieved, {self.retrieved}; expected a "
+                "day on which it could be read, on or after its publication."
             )
         if not _SHA256.fullmatch(self.sha256):
             raise ValueError(
                 f"source {self.id!r} has sha256 {self.sha256!r}; expected 64 lower case hex digits, "
                 "or nothing for facts typed from print."
             )
+
+    @property
+    def latest(self) -> date:
+        """Last day that it can speak of as past: of its publication as far as that is known, else of its retrieval."""
+        return min(span(self.published)[1], self.retrieved) if self.published else self.retrieved
+
+
+class _SourceFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The fields of a file in `layers/data/sources`; the id is the name of the file."""
+
+    url: str
+    credit: str
+    licence: str
+    retrieved: date
+    published: str = ""
+    sha256: str = ""
+    changes: str = ""
 
 
 def sources() -> dict[str, Source]:
@@ -119,14 +139,13 @@ def _all() -> dict[str, Source]:
     return {name: _source(name, fields) for name, fields in toml_folder("sources").items()}
 
 
-def _source(name: str, fields: dict[str, object]) -> Source:
+def _source(name: str, fields: dict[str, Any]) -> Source:
+    place = f"layers/data/sources/{name}.toml"
+    given = held(fields, _SourceFile, place)
     try:
-        return Source(id=name, **fields)  # type: ignore[arg-type]  # TOML gives objects; __post_init__ checks them
-    except TypeError as error:
-        raise ValueError(
-            f"layers/data/sources/{name}.toml does not fit: {error}; expected url, credit, licence, retrieved "
-            "(a date), and if known sha256 and changes. The id is the name of the file."
-        ) from error
+        return Source(id=name, **msgspec.structs.asdict(given))
+    except ValueError as error:
+        raise ValueError(f"{place}: {error}") from error
 
 
 def source_ids(frame: "pd.DataFrame") -> list[str]:

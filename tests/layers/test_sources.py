@@ -1,11 +1,12 @@
-from datetime import date
+import re
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import layers
-from layers.sources import Source, source_ids, sources
+from layers.sources import Source, _source, source_ids, sources
 from layers.story import load_story
 
 DATA = Path(layers.__file__).parent / "data"
@@ -20,13 +21,56 @@ GOOD = {"id": "a-1", "url": "", "credit": "A", "licence": "MIT", "retrieved": da
         ("licence", "ODbL-1.0", "package of their own"),
         ("licence", "NA", "expected one of"),
         ("sha256", "abc", "64 lower case hex"),
-        ("published", "April 2025", "a year, month or day as 2025-04-09"),
-        ("published", "2026-11-23", "not after the retrieval"),
+        ("published", "April 2025", "published 'April 2025'; expected a year, month or day of the calendar"),
+        ("published", "2025-13", "published '2025-13'; expected a year, month or day of the calendar"),
+        ("published", "2025-02-30", "published '2025-02-30'; expected a year, month or day of the calendar"),
+        ("published", "0000", "published '0000'; expected a year, month or day of the calendar"),
+        ("published", "2026-11-23", "published '2026-11-23' is after retrieved, 2026-11-22"),
     ],
 )
 def test_a_wrong_source_says_what_was_expected(field, value, says):
     with pytest.raises(ValueError, match=says):
         Source(**GOOD | {field: value})
+
+
+FILE = {"url": "", "credit": "A", "licence": "MIT", "retrieved": date(2026, 11, 22)}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("retrieved", "2026-01-01", "retrieved '2026-01-01' is text; expected a day without quotes"),
+        ("retrieved", datetime(2026, 1, 1, tzinfo=UTC), "is a day with a time; expected a day without quotes"),
+        ("published", date(2025, 1, 1), "published 2025-01-01 is a day without quotes; expected text in quotes"),
+        ("published", 2025, "published 2025 is a number; expected text in quotes"),
+        ("published", "2025-13", "published '2025-13'; expected a year"),
+        ("url", 3, "url 3 is a number; expected text in quotes"),
+        ("credit", ["A"], "credit is a list; expected text in quotes"),
+        ("sha256", 0, "sha256 0 is a number"),
+        ("licence", "ODbL-1.0", "has licence 'ODbL-1.0'"),
+        (
+            "retreived",
+            date(2026, 1, 1),
+            "unknown field 'retreived'; expected only url, credit, licence, retrieved, pub",
+        ),
+        ("id", "b", "unknown field 'id'"),
+    ],
+)
+def test_a_wrong_field_of_a_file_of_sources_names_the_file(field, value, says):
+    with pytest.raises(ValueError, match=re.escape(says)) as error:
+        _source("a-1", FILE | {field: value})
+    assert str(error.value).startswith("layers/data/sources/a-1.toml: ")
+    assert "\n" not in str(error.value)
+
+
+def test_a_missing_field_of_a_file_of_sources_is_named():
+    with pytest.raises(ValueError, match=re.escape("sources/a-1.toml: url is missing or empty")):
+        _source("a-1", {"credit": "A", "licence": "MIT", "retrieved": date(2026, 11, 22)})
+
+
+def test_a_source_speaks_of_nothing_after_its_publication_or_its_retrieval():
+    latest = {published: Source(**GOOD | {"published": published}).latest for published in ("", "2026", "2024-02")}
+    assert latest == {"": date(2026, 11, 22), "2026": date(2026, 11, 22), "2024-02": date(2024, 2, 29)}
 
 
 def test_sources_are_known_by_the_name_of_their_file():
