@@ -1,14 +1,20 @@
 """One statement of a story: who says it, the facts and searches that answer it, and what was corrected."""
 
+import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 
-from geo.claim import Bearing, Claim, Clause, Finding, Search, clauses
+from geo.claim import CLAIM, Bearing, Claim, Clause, Finding, Search, clauses
+from layers.partial_dates import span
 from layers.schema import STATUSES
 from layers.sources import sources
 
 KINDS = ("agreement", "attribution", "body", "cause", "contract", "event", "fact", "number", "opinion", "plan")
 REPORTED = "reported"  # answered by reading published facts; every other check computes its answer
+_MARK = re.compile(r"[^\s\[\]]+")
 CHECKS = ("budget_growth", "budget_times", "incursions_fall", "lane_watch", "misawa_visit", REPORTED)
 
 
@@ -19,21 +25,22 @@ class Fact:
     Parameters
     ----------
     id, text : str
-        The text is our own short paraphrase; it names the finding.
+        The text is our own short paraphrase; it names the finding. The id is the mark of clauses: not "claim", and
+        without blanks and square brackets.
     bears : Bearing
         What the fact does for the statement.
     source_ids : tuple of str
         Where it was read; empty for a search.
     as_of : str
-        Date of the fact: year, month or day; of a search, until when was searched.
+        Date of the fact: year, month or day, not later than the sources; of a search, until when was searched.
     status : str
         One of `layers.schema.STATUSES`.
     value, unit
         Both or neither.
     start, end : date
-        Days of an event, the last included.
+        Days of an event, the last included; both or neither.
     searched, where : str
-        What was searched and where, if nothing was found.
+        What was searched and where, if nothing was found. A search has neither bearing nor value nor status.
 
     Raises
     ------
@@ -55,6 +62,13 @@ class Fact:
     where: str = ""
 
     def __post_init__(self) -> None:
+        if self.id == CLAIM or not _MARK.fullmatch(self.id):
+            raise ValueError(
+                f"id {self.id!r}; expected one word without blanks and square brackets, and not {CLAIM!r}, which marks "
+                "what only repeats the claim."
+            )
+        if self.text == CLAIM:
+            raise ValueError(f"text {self.text!r}; expected what was found: {CLAIM!r} marks what repeats the claim.")
         _one_of("status", self.status, STATUSES)
         unknown = [i for i in self.source_ids if i not in sources()]
         if unknown or bool(self.source_ids) == bool(self.searched):
@@ -62,9 +76,32 @@ class Fact:
                 f"sources {list(self.source_ids)} and searched {self.searched!r}; expected ids of files in "
                 "layers/data/sources for what was found, or what was searched, and where, for what was not."
             )
-        if self.value is not None and not self.unit:
-            raise ValueError(f"value {self.value} has no unit; expected one, '1' for a ratio.")
+        _number(self.value, self.unit)
+        _in_order(self.start, self.end)
+        self._dated()
+        self._search_alone()
         self.finding()
+
+    def _dated(self) -> None:
+        first, _ = span(self.as_of, "as_of")
+        latest = max((sources()[i].latest for i in self.source_ids), default=first)
+        if first > latest:
+            raise ValueError(
+                f"as_of {self.as_of!r}; expected a date not later than its sources {list(self.source_ids)}, the latest "
+                f"of which is of {latest}."
+            )
+
+    def _search_alone(self) -> None:
+        if self.where and not self.searched:
+            raise ValueError(f"where {self.where!r} without searched; expected what was searched there.")
+        own = {"bears": self.bears != Bearing.CONTEXT, "value": self.value is not None, "start": bool(self.start)}
+        own["status"] = self.status != "published"
+        given = [name for name, is_given in own.items() if is_given]
+        if self.searched and given:
+            raise ValueError(
+                f"{', '.join(given)} with searched {self.searched!r}, which found nothing; expected it only of what "
+                "was found: that is a fact of its own, with sources."
+            )
 
     def finding(self) -> Finding:
         """Tell the fact, or the search, as a finding."""
@@ -109,7 +146,7 @@ class Correction:
 
     def __post_init__(self) -> None:
         _one_of("what", self.what, CORRECTED)
-        if not (self.was and self.now and self.reason):
+        if not all(text.strip() for text in (self.was, self.now, self.reason)):
             raise ValueError(f"was {self.was!r}, now {self.now!r}, reason {self.reason!r}; expected all three.")
 
 
@@ -175,11 +212,18 @@ class Statement:
                 f"sentence {self.sentence!r} with check {self.check!r}; expected one for {REPORTED!r}, and none for a "
                 "check that writes its own."
             )
-        if (self.start is None) != (self.end is None) or (self.start and self.end and self.start > self.end):
-            raise ValueError(f"start {self.start} and end {self.end}; expected both, in order, or neither.")
+        if self.brief and self.check != REPORTED:
+            raise ValueError(f"brief {self.brief!r} with check {self.check!r}; expected one only for {REPORTED!r}.")
+        if self.check == REPORTED and self.kind != "opinion" and not self.facts:
+            raise ValueError("fact is missing; expected at least one fact or search, or the kind 'opinion'.")
+        span(self.stated_on, "stated_on")
+        _in_order(self.start, self.end)
+        _number(self.value, self.unit)
+        _once("fact", "id", (fact.id for fact in self.facts))
+        _once("fact", "text", (fact.text for fact in self.facts))
         self.claim()
-        self.clauses(self.sentence)
-        self.clauses(self.brief)
+        self._marked("sentence", self.sentence)
+        self._marked("brief", self.brief)
 
     @property
     def year(self) -> int:
@@ -203,6 +247,20 @@ class Statement:
         """Read a sentence whose clauses end with ids of facts; errors as `geo.claim.clauses`."""
         return clauses(marked, {fact.id: fact.text for fact in self.facts}) if marked else ()
 
+    def _marked(self, field: str, marked: str) -> None:
+        """Hold the marks of a sentence to the ids of the facts."""
+        try:
+            found = self.clauses(marked)
+        except ValueError as error:
+            raise ValueError(f"{field}: {error}") from error
+        known = {CLAIM, *(fact.text for fact in self.facts)}
+        unknown = [mark for clause in found for mark in clause.rests_on if mark not in known]
+        if unknown:
+            ids = ", ".join(f"[{mark}]" for mark in (*(fact.id for fact in self.facts), CLAIM))
+            raise ValueError(
+                f"{field} {marked!r} rests on [{unknown[0]}]; expected the id of a fact of the statement, of {ids}."
+            )
+
     def findings(self) -> tuple[Finding, ...]:
         """Tell all facts and searches as findings."""
         return tuple(fact.finding() for fact in self.facts)
@@ -220,3 +278,23 @@ class Statement:
 def _one_of(field: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise ValueError(f"{field} {value!r}; expected one of {', '.join(allowed)}.")
+
+
+def _number(value: float | None, unit: str) -> None:
+    if value is None and unit:
+        raise ValueError(f"unit {unit!r} without value; expected both or neither.")
+    if value is not None and not unit:
+        raise ValueError(f"value {value} has no unit; expected one, '1' for a ratio.")
+    if value is not None and not isfinite(value):
+        raise ValueError(f"value {value}; expected a finite number.")
+
+
+def _in_order(start: date | None, end: date | None) -> None:
+    if (start is None) != (end is None) or (start and end and start > end):
+        raise ValueError(f"start {start} and end {end}; expected both, in order, or neither.")
+
+
+def _once(table: str, field: str, values: Iterable[str]) -> None:
+    twice = [value for value, times in Counter(values).items() if times > 1]
+    if twice:
+        raise ValueError(f"{table} {field} {twice[0]!r} stands twice; expected each {field} once.")
