@@ -31,6 +31,7 @@ RULE = (
 ROUNDING_PERCENT = 10.0  # "40 percent" is taken as a number rounded to tens: 35 to 45
 NO_ENTRY = "territory-entries"  # id of the fact that says what was reported inside 12 nautical miles
 CHRONOLOGY = "chronology"  # id of the fact that says when what is credited came
+MOST_DAYS = 0.9  # of a month that a plot shows
 ISLANDS = ("kinmen", "matsu")  # ids of the facts that say what flew over islands that Taiwan holds off the mainland
 ISLANDS_LATER = "islands-later"  # id of the search for flights over the same islands in the drills of the year
 
@@ -106,7 +107,8 @@ def monthly_series() -> pd.DataFrame:
     -------
     DataFrame
         Columns `x` (first day of the month) `series value unit source_id status` and `partial bound days_in_month
-        days_counted`; months without a count are left out.
+        days_counted`; left out are months without a count, and those of which more than a tenth of the days is
+        missing: their sum would look like a fall.
     """
     monthly = incursions_monthly.load()
     parts = []
@@ -134,7 +136,9 @@ def monthly_series() -> pd.DataFrame:
         "days_in_month",
         "days_counted",
     ]
-    return pd.concat(parts, ignore_index=True)[columns]
+    told = pd.concat(parts, ignore_index=True)[columns]
+    lacking = (told["bound"] == "at least") & (told["days_counted"] < MOST_DAYS * told["days_in_month"])
+    return told[~lacking].reset_index(drop=True)
 
 
 def all_windows(statement: Statement) -> pd.DataFrame:
