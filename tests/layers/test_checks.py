@@ -279,7 +279,7 @@ def test_series_for_plots():
     assert ("Japan", 2026) not in growth.index  # of low confidence
     months = checks.series("incursions_40")
     assert len(months) == 155 - 12  # without those whose sum lacks more than a tenth of the days, as January 2025
-    assert not months[(months["x"] == "2025-01-01") & (months["bound"] == "at least")].any(axis=None)
+    assert months[(months["x"] == "2025-01-01") & (months["bound"] == "at least")].empty
     empty = checks.series("pacific_shield")
     assert empty.empty
     assert list(empty.columns) == ["x", "series", "value", "unit", "source_id", "status"]
