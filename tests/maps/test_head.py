@@ -6,6 +6,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from layers.sources import sources
+from layers.story import load_story
 from maps.head import about
 from maps.headline import Headline
 from maps.report import checks_page
@@ -15,7 +17,10 @@ SAID = Headline(claim="It fell by 40 %.", verdict="does not hold", finding='It f
 
 @pytest.fixture
 def pages(make_page):
-    return [make_page(title="A map", headline=SAID).get_root().render(), checks_page([], {}, {}, {})]
+    return [
+        make_page(title="A map", headline=SAID).get_root().render(),
+        checks_page(load_story(), [], {}, {}, sources()),
+    ]
 
 
 def test_a_map_is_described_by_claim_verdict_and_finding(pages):

@@ -162,7 +162,7 @@ def test_the_time_and_the_lanes_answer_below_the_map(open_page, site):
     page, watch = open_page()
     open_site(page, site, "south-china-sea")
     assert page.locator(".says").inner_text() == (
-        "Japan and NATO members. Within 1 h: 4.2 % of the lane length on average."  # of the made-up numbers
+        "Japan and NATO members. Within 1 h: 4 % of the lane length on average."  # of the made-up numbers
     )
     share = layers.load("lanes_under_swaths").set_index(["group", "window_s", "start_utc"])["share"]
     first = share["Japan and NATO members", 600.0, pd.Timestamp("2026-08-23", tz="UTC")]
@@ -171,7 +171,7 @@ def test_the_time_and_the_lanes_answer_below_the_map(open_page, site):
     )
     page.get_by_label("Seen within").fill("6")
     assert page.locator(".says").inner_text() == (
-        "Japan and NATO members. Within 8 h: 33.3 % of the lane length on average."
+        "Japan and NATO members. Within 8 h: 33 % of the lane length on average."
     )
     assert page.locator(".leaflet-pane path.k-ramp-1").count() == len(sea_lanes("searoute"))  # a third is under 50 %
     frame = layers.load("swaths_of_a_day")

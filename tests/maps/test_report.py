@@ -237,6 +237,6 @@ def test_what_several_findings_rest_on_stands_once():
     html = checks_page(load_story(), [check(findings=found)], {}, {}, SOURCES)
     article = html[html.index('<article id="fall"') :]
     assert article.count("Assumed: fiscal years") == article.count('">The Paper</a>') == 1
-    assert 'Assumed: as for finding <a href="#fall-1">1</a>' in article
-    assert 'Sources: as for finding <a href="#fall-1">1</a>' in article
+    assert 'Assumed: as for <a href="#fall-1">finding 1<' in article
+    assert 'Sources: as for <a href="#fall-1">finding 1<' in article
     assert "Assumed: calendar years" in article
