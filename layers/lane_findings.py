@@ -121,7 +121,7 @@ def _at_one_moment(group: str, table: pd.DataFrame, column: str, share: float) -
         unit="percent of lane km",
         low=100 * float(rows[column].min()),
         high=100 * float(rows[column].max()),
-        arithmetic="; ".join(_all_moments(row, share) for _, row in rows[rows["weight"] == WEIGHTS[0]].iterrows())
+        arithmetic="; ".join(_all_moments(row, share) for _, row in rows.iterrows())
         if column == "instant_mean"
         else "",
         assumptions=_assumptions(base),
@@ -136,7 +136,7 @@ def _all_moments(row: pd.Series, share: float) -> str:
 
 
 def _which(row: pd.Series) -> str:
-    return f"{row['network']}, {row['case']} angles, {row['fleet']} ({row['satellites']})"
+    return f"{row['network']}, {row['case']} angles, {row['fleet']} ({row['satellites']}), by {row['weight']}"
 
 
 def _above(table: pd.DataFrame, share: float) -> Finding:
@@ -194,7 +194,7 @@ def _window(group: str, table: pd.DataFrame, column: str, name: str, method: str
         low=float(known.min()),
         high=float(known.max()),
         arithmetic="; ".join(
-            f"{_which(r)}, by {r['weight']}: {r[column]:.1f} h" for _, r in rows[rows[column].notna()].iterrows()
+            f"{_which(r)}: {r[column]:.1f} h" for _, r in rows[rows[column].notna()].iterrows()
         ),
         assumptions=_assumptions(base),
         sources=SOURCES + _band_sources(),
