@@ -193,9 +193,7 @@ def _window(group: str, table: pd.DataFrame, column: str, name: str, method: str
         unit="hours",
         low=float(known.min()),
         high=float(known.max()),
-        arithmetic="; ".join(
-            f"{_which(r)}: {r[column]:.1f} h" for _, r in rows[rows[column].notna()].iterrows()
-        ),
+        arithmetic="; ".join(f"{_which(r)}: {r[column]:.1f} h" for _, r in rows[rows[column].notna()].iterrows()),
         assumptions=_assumptions(base),
         sources=SOURCES + _band_sources(),
     )
