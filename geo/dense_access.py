@@ -15,14 +15,13 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from geo.frames import earth_fixed, ellipsoid_normal, geodetic
-from geo.geodesic import EARTH_MEAN_RADIUS_M, Floats, check_latitude
+from geo.geodesic import Floats, check_latitude
 from geo.orbit import Orbit
 from geo.sensor import Sensor
 
 STEP_S = 20.0  # the cubic between steps is then right to 4 mm: 20^4 / 384 times the fourth derivative of r
 BLOCK_STEPS = 400
 REFINEMENTS = 4
-REACH_MARGIN_DEG = 2.0  # for the flattening, the height of the orbit's other parts, and one step of movement
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def dense_accesses(
     count = int(np.ceil(span_s / step_s)) + 2
     seconds = np.asarray((np.arange(count) - 0.5) * step_s, dtype=float)
     steps = Steps(seconds, *orbit.earth_fixed(start_utc, seconds, ut1_minus_utc_s))
-    found = [_passes(block, targets) for block in _blocks_near(steps, targets, sensor)]
+    found = [_passes(block, targets) for block in _blocks_near(steps, targets)]
     passes = pd.concat(found, ignore_index=True) if found else _no_passes()
     in_span = passes["time_s"].between(0, span_s, inclusive="left")
     seen = sensor.allows(*(passes[c].to_numpy() for c in ("incidence_deg", "look_deg", "left")))
@@ -122,29 +121,25 @@ def in_reach(
     """
     steps = Steps(seconds, *orbit.earth_fixed(start_utc, seconds, ut1_minus_utc_s))
     reached = np.zeros((len(seconds), len(targets)), dtype=bool)
-    for row in np.flatnonzero(_near(steps, targets, sensor)):
+    for row in np.flatnonzero(_near(steps, targets)):
         r, v = steps.position_m[[row]], steps.velocity_m_s[[row]]  # one position for all targets
         incidence, look, left, _ = angles(r, v, targets.position_m, targets.up)
         reached[row] = sensor.allows(incidence, look, left)
     return reached
 
 
-def _near(steps: Steps, targets: Targets, sensor: Sensor) -> NDArray[np.bool_]:
-    """Which steps are near enough for any target to be below the sensor's widest angle: caps, never boxes."""
+def _near(steps: Steps, targets: Targets) -> NDArray[np.bool_]:
+    """Which steps have a target over whose horizon the satellite stands; of the sensor it takes nothing."""
     if not len(targets):
         return np.zeros(len(steps.seconds), dtype=bool)
-    centre = targets.up.mean(axis=0)
-    centre /= np.linalg.norm(centre)
-    region = np.arccos(np.clip((targets.up @ centre).min(), -1, 1))
-    radius = np.linalg.norm(steps.position_m, axis=1)
-    reach = sensor.reach_rad(float(radius.max()), EARTH_MEAN_RADIUS_M)
-    away = np.arccos(np.clip(steps.position_m @ centre / radius, -1, 1))
-    return np.asarray(away <= np.minimum(region + reach + np.radians(REACH_MARGIN_DEG), np.pi))
+    height = np.einsum("ij,ij->i", targets.up, targets.position_m)
+    blocks = np.array_split(steps.position_m, max(1, len(steps.seconds) // BLOCK_STEPS))
+    return np.concatenate([np.any(block @ targets.up.T > height, axis=1) for block in blocks])
 
 
-def _blocks_near(steps: Steps, targets: Targets, sensor: Sensor) -> Iterator[Steps]:
+def _blocks_near(steps: Steps, targets: Targets) -> Iterator[Steps]:
     """Yield runs of steps near the targets, one more on either side; long runs are cut into blocks that overlap."""
-    near = _near(steps, targets, sensor)
+    near = _near(steps, targets)
     wide = near | np.roll(near, 1) | np.roll(near, -1)
     rows = np.flatnonzero(wide)
     for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):

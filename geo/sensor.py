@@ -72,6 +72,8 @@ class Sensor:
     def reach_rad(self, radius_m: float, earth_radius_m: float) -> float:
         """Angle at the Earth's centre, on a sphere, from under a satellite to the far edge of the band, radians.
 
+        A look angle beyond the horizon reaches to the horizon.
+
         Parameters
         ----------
         radius_m, earth_radius_m : float
@@ -80,4 +82,5 @@ class Sensor:
         widest, ratio = np.radians(self.max_deg), earth_radius_m / radius_m
         if self.angle == "incidence":  # the angle at the centre is incidence less look angle
             return float(widest - np.arcsin(min(1.0, ratio * np.sin(widest))))
+        widest = min(widest, np.arcsin(min(1.0, ratio)))  # what is wider looks past the Earth
         return float(np.arcsin(min(1.0, np.sin(widest) / ratio)) - widest)
