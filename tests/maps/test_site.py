@@ -25,7 +25,7 @@ KEPT = Path(__file__).parent / "pictures"
 LOOKS = [("desktop", "light"), ("desktop", "dark"), ("phone", "light")]
 # As they are, and no heavier: who makes a page heavier says so here.
 MOST_KB = {
-    "misawa": 540, "taiwan-strait": 860, "south-china-sea": 1600, "theatre": 1720, "checks": 480, "index": 55,
+    "misawa": 540, "taiwan-strait": 860, "south-china-sea": 1600, "theatre": 1720, "checks": 570, "index": 55,
     "corrections": 50,
 }  # fmt: skip
 SITE_MB, EMPTY_MB = 6.0, 0.25
