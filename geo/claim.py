@@ -170,7 +170,7 @@ def clauses(marked: str, names: Mapping[str, str] | None = None) -> tuple[Clause
         if part.start() != at:
             break
         at = part.end()
-        marks = [mark.strip() for mark in re.findall(r"\[([^\[\]]+)\]", part["marks"])]
+        marks = re.findall(r"\[([^\[\]]+)\]", part["marks"])
         text = part["text"].rstrip() + part["stop"]
         found.append(Clause(text=text, rests_on=tuple((names or {}).get(mark, mark) for mark in marks)))
     if not found or marked[at:].strip():

@@ -236,6 +236,7 @@ def _reading(kind: str, column: str, rows: pd.DataFrame, fleet: str = FLEETS[0])
                 f"{first['satellites']} satellites with public elements, taken as working; cells of 80 km, km of the "
                 "default network"
             ),
+            *((OPEN_DATA,) if kind == "optical" else ()),
         ),
         sources=SOURCES[:2] + _sensing_sources(kind),
     )
