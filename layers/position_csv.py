@@ -1,20 +1,18 @@
 """Positions from separated text, block by block: any size, packed or not; one line is one row."""
 
 import csv
-import gzip
-import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, NamedTuple
 
 import pyarrow as pa
 import pyarrow.csv
 
 from layers.position_columns import plain, roles_named
 from layers.position_rows import Chunk, Tally
+from layers.unpacked import open_unpacked
 
 BLOCK_BYTES = 1 << 23  # of unpacked text at a time
 LONGEST_LINE = 1 << 24  # bytes; a longer one is no text
@@ -40,6 +38,7 @@ class CsvFile:
     separator: str
     first_line: int
     encoding: str = UTF_8
+    max_unpacked_bytes: int | None = None
 
     @property
     def name(self) -> str:
@@ -56,7 +55,7 @@ class CsvFile:
         layout = _Layout(
             self.separator, len(self.columns), {name: self.columns.index(name) for name in wanted}, self.encoding
         )
-        with _opened(self.path, self.member) as stream:
+        with open_unpacked(self.path, member=self.member, max_unpacked_bytes=self.max_unpacked_bytes) as stream:
             for _ in range(self.first_line - 1):
                 stream.readline()
             line = self.first_line
@@ -84,7 +83,7 @@ class CsvFile:
         return Chunk(parsed.table, where)
 
 
-def csv_files(path: Path) -> list[CsvFile]:
+def csv_files(path: Path, max_unpacked_bytes: int | None = None) -> list[CsvFile]:
     """Text tables of a file, one a member of an archive.
 
     Parameters
@@ -92,6 +91,8 @@ def csv_files(path: Path) -> list[CsvFile]:
     path : Path
         Text in UTF-8 (or Windows-1252, where the header is no UTF-8), with one header line, separated by comma,
         semicolon, tab or bar; or packed as .gz, .zst or .zip. Lines before the header that begin with # are skipped.
+    max_unpacked_bytes : int, optional
+        See `layers.unpacked.open_unpacked`.
 
     Raises
     ------
@@ -99,7 +100,7 @@ def csv_files(path: Path) -> list[CsvFile]:
         If the file is empty, in UTF-16, or an archive without tables.
     """
     if path.suffix.lower() != ".zip":
-        return [_csv_file(path, "")]
+        return [_csv_file(path, "", max_unpacked_bytes)]
     with zipfile.ZipFile(path) as archive:
         members = [name for name in archive.namelist() if _is_table(Path(name))]
         if not members:
@@ -107,15 +108,15 @@ def csv_files(path: Path) -> list[CsvFile]:
                 f"it is an archive of {', '.join(archive.namelist()[:5]) or 'nothing'}; expected tables ending in "
                 f"{', '.join(sorted(TEXT_SUFFIXES))}. Unpack it and give the files in it."
             )
-    return [_csv_file(path, member) for member in members]
+    return [_csv_file(path, member, max_unpacked_bytes) for member in members]
 
 
 def _is_table(member: Path) -> bool:
     return member.suffix.lower() in TEXT_SUFFIXES and not member.name.startswith(".")
 
 
-def _csv_file(path: Path, member: str) -> CsvFile:
-    with _opened(path, member) as stream:
+def _csv_file(path: Path, member: str, max_unpacked_bytes: int | None) -> CsvFile:
+    with open_unpacked(path, member=member, max_unpacked_bytes=max_unpacked_bytes) as stream:
         first_line = 1
         for raw in iter(lambda: stream.readline(LONGEST_LINE), b""):
             first_line += 1
@@ -129,7 +130,7 @@ def _csv_file(path: Path, member: str) -> CsvFile:
                 break  # spreadsheets begin a file with sep=
         else:
             raise ValueError("the file is empty; expected a header line, and a row for each position.")
-    return CsvFile(path, member, columns, separator, first_line, encoding)
+    return CsvFile(path, member, columns, separator, first_line, encoding, max_unpacked_bytes)
 
 
 def _split(header: str, separator: str) -> list[str]:
@@ -150,23 +151,6 @@ def _decoded(header: bytes) -> tuple[str, str]:
         return header.decode(UTF_8), UTF_8
     except UnicodeDecodeError:
         return header.decode(WINDOWS_1252, errors="replace"), WINDOWS_1252
-
-
-@contextmanager
-def _opened(path: Path, member: str) -> Iterator[IO[bytes]]:
-    suffix = path.suffix.lower()
-    if member:
-        with zipfile.ZipFile(path) as archive, archive.open(member) as stream:
-            yield stream
-    elif suffix == ".gz":
-        with gzip.open(path) as stream:
-            yield cast("IO[bytes]", stream)
-    elif suffix == ".zst":
-        with pa.CompressedInputStream(str(path), "zstd") as packed, io.BufferedReader(packed, 1 << 16) as buffered:
-            yield buffered
-    else:
-        with path.open("rb") as stream:
-            yield stream
 
 
 def _blocks(stream: IO[bytes]) -> Iterator[bytes]:

@@ -1,6 +1,5 @@
 """Positions from Parquet, GeoParquet, GIS files of points and JSON records: only the columns needed, in batches."""
 
-import gzip
 import json
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +19,7 @@ import shapely
 
 from geo.geodesic import Floats
 from layers.position_rows import Chunk, Tally, one_array
+from layers.unpacked import read_unpacked
 
 BATCH_ROWS = 1 << 18
 POINTS = {"Point"}
@@ -184,9 +184,9 @@ def json_records(document: Any, name: str) -> TableFile:  # noqa: ANN401  whatev
     )
 
 
-def read_json(path: Path) -> Any:  # noqa: ANN401  whatever JSON holds
-    """Document of a JSON file, packed with gzip or not; ValueError if it is none."""
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+def read_json(path: Path, max_unpacked_bytes: int | None = None) -> Any:  # noqa: ANN401  whatever JSON holds
+    """Document of a JSON file, packed or not; ValueError if it is none, or unpacks to too much (`layers.unpacked`)."""
+    data = read_unpacked(path, max_unpacked_bytes=max_unpacked_bytes)
     try:
         return json.loads(data.decode("utf-8-sig"))
     except ValueError as error:

@@ -48,8 +48,8 @@ def files_of(path: Path) -> list[Path]:
     return found
 
 
-def open_file(path: Path) -> list[RawFile | Drawn]:
-    """Open a file: tables of rows, or lines.
+def open_file(path: Path, max_unpacked_bytes: int | None = None) -> list[RawFile | Drawn]:
+    """Open a file: tables of rows, or lines; what a packed one may unpack to is that of `layers.unpacked`.
 
     Raises
     ------
@@ -58,11 +58,11 @@ def open_file(path: Path) -> list[RawFile | Drawn]:
     """
     suffix = _suffix(path)
     if suffix in TEXT_SUFFIXES or suffix == ".zip":
-        return [*csv_files(path)]
+        return [*csv_files(path, max_unpacked_bytes)]
     if suffix in PARQUET:
         return [_parquet(path)]
     if suffix in JSON:
-        return [_json(path)]
+        return [_json(path, max_unpacked_bytes)]
     if suffix in GIS:
         return [_gis(path)]
     raise ValueError(
@@ -140,8 +140,8 @@ def _plain_kinds(kinds: list[str]) -> set[str]:
     return {kind.removeprefix("2.5D ").removeprefix("3D ").removeprefix("Measured ").split(" ")[0] for kind in kinds}
 
 
-def _json(path: Path) -> RawFile | Drawn:
-    document = read_json(path)
+def _json(path: Path, max_unpacked_bytes: int | None) -> RawFile | Drawn:
+    document = read_json(path, max_unpacked_bytes)
     if not (isinstance(document, dict) and document.get("type") in GEOJSON):
         return json_records(document, path.name)
     declared = ((document.get("crs") or {}).get("properties") or {}).get("name")

@@ -77,6 +77,7 @@ def read_positions(
     time_format: str | None = None,
     timezone: str | None = None,
     speed_unit: SpeedUnit | None = None,
+    max_unpacked_bytes: int | None = None,
 ) -> Positions:
     """Read positions of ships and aircraft from files.
 
@@ -98,6 +99,8 @@ def read_positions(
         IANA name, of times without a zone; by default they are UTC.
     speed_unit : {"kn", "m/s", "km/h"}, optional
         By default told by the column's name: `velocity` in m/s, others in knots.
+    max_unpacked_bytes : int, optional
+        What a packed file may unpack to; by default 512 MiB, or 100 times its size if that is more and it is text.
 
     Returns
     -------
@@ -117,7 +120,7 @@ def read_positions(
     for path in map(Path, named):
         with naming(path):
             for file in files_of(path):
-                opened += [opened_file(one, given, times, speed_unit) for one in open_file(file)]
+                opened += [opened_file(one, given, times, speed_unit) for one in open_file(file, max_unpacked_bytes)]
     return _positions(opened)
 
 

@@ -62,6 +62,7 @@ def read_tracks(
     paths: str | PathLike[str] | Sequence[str | PathLike[str]],
     *,
     columns: Mapping[str, str | None] | None = None,
+    max_unpacked_bytes: int | None = None,
     **options: Any,  # noqa: ANN401  as of read_positions
 ) -> Tracks:
     """Open tracks of any form.
@@ -73,6 +74,8 @@ def read_tracks(
         layer of points of a file with several is "FILE|layername=NAME", as QGIS writes it; it is held in memory.
     columns : mapping, optional
         Column by role, where its name does not tell; not for NMEA sentences.
+    max_unpacked_bytes : int, optional
+        What a packed file may unpack to; see `layers.unpacked`.
     **options
         Of `read_positions`: time_unit, time_format, timezone, speed_unit.
 
@@ -97,7 +100,7 @@ def read_tracks(
     _refuse_several_layers(others)
     readers: list[Positions | NmeaPositions] = []
     if others:
-        readers.append(read_positions(others, columns=columns, **options))
+        readers.append(read_positions(others, columns=columns, max_unpacked_bytes=max_unpacked_bytes, **options))
     readers.extend(_layer_positions(one, columns, options) for one in layers)
     if nmea:
         readers.append(read_nmea(nmea))

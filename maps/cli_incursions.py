@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 METRES = {"m": 1.0, "km": 1000.0, "nm": 1852.0}
+BYTES = {"B": 1.0, "kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
 KINDS = {"vessel": {}, "aircraft": {"max_speed_kn": 700.0, "max_gap_s": 300.0}}
 ROLES = ("id", "time", "lon", "lat", "speed", "course", "source")
 TIMES = ("time_unit", "time_format", "timezone")
@@ -43,6 +44,7 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     )
     count.add_argument("--time-unit", choices=("s", "ms", "us", "ns"), help="of times that are numbers since 1970")
     count.add_argument("--timezone", metavar="NAME", help="of times without a zone (UTC): Asia/Tokyo")
+    add_max_unpacked(count)
     where = count.add_argument_group("where: a layer, a file, or some rows of either by id, as in layer:id,id")
     where.add_argument("--zones", metavar="LAYER|FILE", help="polygons: entries, exits and hours inside")
     where.add_argument("--lines", metavar="LAYER|FILE", help="lines: crossings by direction")
@@ -92,9 +94,9 @@ def cmd_incursions(args: argparse.Namespace) -> int:
     from layers.count_tracks import count_tracks  # noqa: PLC0415
     from layers.track_files import read_tracks  # noqa: PLC0415
 
-    times = {name: getattr(args, name) for name in TIMES}
+    options = {name: getattr(args, name) for name in TIMES} | {"max_unpacked_bytes": max_unpacked_of(args)}
     with in_options():
-        tracks = read_tracks(args.tracks, columns=columns, **times)
+        tracks = read_tracks(args.tracks, columns=columns, **options)
     with in_options(), progress_bar("counting") as progress:
         try:
             counted = count_tracks(
@@ -147,13 +149,28 @@ def rules_of(args: argparse.Namespace) -> "Rules":
     return Rules(depth=args.depth, **given)
 
 
+def add_max_unpacked(parser: argparse.ArgumentParser) -> None:
+    """Describe the option that lets packed files unpack to more than they may by default."""
+    parser.add_argument(
+        "--max-unpacked",
+        metavar="SIZE",
+        help="what a packed file (.gz .zst .zip) may unpack to: 4GB (512 MiB, or 100 times its size where that is more "
+        "and it is read in pieces)",
+    )
+
+
+def max_unpacked_of(args: argparse.Namespace) -> int | None:
+    """Bytes that the option allows; None if it was not given."""
+    return None if args.max_unpacked is None else int(measured("--max-unpacked", args.max_unpacked, BYTES))
+
+
 def measured(option: str, words: str, units: Mapping[str, float]) -> float:
     """Turn a number with a unit into seconds or metres.
 
     >>> measured("--max-gap", "90m", SECONDS), measured("--min-depth", "1nm", METRES)
     (5400.0, 1852.0)
     """
-    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([a-z]+)", words.strip())
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([A-Za-z]+)", words.strip())
     if not found or found[2] not in units:
         raise ValueError(
             f"{option} is {words!r}; expected a number and one of {', '.join(units)}, like 10{next(iter(units))}."

@@ -12,7 +12,8 @@ NAMED = re.compile(
     r"(?:(?<=^)|(?<=: )|(?<=with )|(?<= or )|(?<= and ))(time_unit|time_format|timezone)(?= is | '| or |\.$)"
 )
 PLAIN = re.compile(r"[\w=,.-]+")  # needs no quotation marks in a shell
-CALLS = {"make_valid()": "QGIS (Fix geometries) or ogr2ogr -makevalid"}
+UNPACKED = "max_unpacked_bytes=4_000_000_000"
+CALLS = {UNPACKED: "--max-unpacked 4GB", "make_valid()": "QGIS (Fix geometries) or ogr2ogr -makevalid"}
 
 
 @contextmanager
