@@ -40,12 +40,12 @@ ALIASES: dict[Role, tuple[frozenset[str], ...]] = {
         frozenset(
             {
                 *("basedatetime", "datetimeutc", "timestamputc", "timestamp", "datetime", "time", "timeutc", "utc"),
-                *("msgtime", "tsposutc", "unixtime", "epoch"),
+                *("msgtime", "tsposutc", "unixtime", "epoch", "tstamp", "rxtime"),
             }
         ),
         frozenset({"t"}),
         frozenset({"zeitstempel", "zeitpunkt", "zeit", "fechahora"}),
-        frozenset({"date"}),
+        frozenset({"date", "utcdate", "dateutc", "localdate", "gpsdate"}),  # with a clock in another column
     ),
     "lon": (
         frozenset({"lon", "long", "lng", "longitude", "londeg", "longitudedeg", "longitudedegrees"}),
@@ -82,7 +82,17 @@ SPEED_UNITS: dict[str, SpeedUnit] = {
     "speedkph": "km/h",
 }
 
+LISTED, LONGEST_NAME = 50, 100  # names of columns, and letters of each, that a message has at most
 NO_LATITUDE = (91.0, 181.0)  # "not available" in ITU-R M.1371: 91 of a latitude, 181 of a longitude
+# What coordinates can be that are no degrees: words, least of the larger one, most of
+# the one across and of the one up, whether they are whole numbers.
+OTHER_UNITS = (
+    ("degrees and minutes as in NMEA 0183 (dddmm.mmmm)", 180, 18_000, 9_000, False),
+    ("metres of a projection", 1_000, 2.1e7, 2.1e7, False),
+    ("ten-thousandths of a minute, as in messages of AIS", 1e6, 180 * 6e5, 90 * 6e5, True),
+    ("degrees times ten million", 1e8, 180e7, 90e7, True),
+)
+PROJECTED = {"easting", "eastings", "northing", "northings", "utmx", "utmy", "utme", "utmn", "x", "y", "xm", "ym"}
 SMALL_SHARE = 0.05  # of impossible latitudes: fewer are rows gone wrong, not a wrong column
 WITHIN_SHARE = 0.99  # of the other column's values that could be latitudes, where the two are swapped
 
@@ -128,8 +138,9 @@ def find_columns(
     missing = [role for role in REQUIRED if role not in found and role not in given and role not in provided]
     if missing:
         raise ValueError(
-            f"there is no column for {', '.join(missing)} among {_listed(names)}; expected names such as "
-            f"{'; '.join(f'{role}: ' + ', '.join(sorted(ALIASES[role][0])) for role in missing)}. {_how(missing)}"
+            f"there is no column for {', '.join(missing)} among {listed(names)}; expected names such as "
+            f"{'; '.join(f'{role}: ' + ', '.join(sorted(ALIASES[role][0])) for role in missing)}. "
+            f"{_how(missing)}{_projected(names, missing)}"
         )
     return found
 
@@ -155,6 +166,7 @@ class AxisEvidence:
     example: float = float("nan")
     low: float = float("inf")
     high: float = float("-inf")
+    nowhere: tuple[float, float] | None = None  # first longitude and latitude that no place on the Earth has
 
     def add(self, lon_deg: Floats, lat_deg: Floats) -> None:
         """Take rows into account, shape (n,) each; values that are not numbers or mean "not available" do not count."""
@@ -164,6 +176,9 @@ class AxisEvidence:
         beyond = (np.abs(lat) > 90) & (np.abs(lat) <= 180)  # noqa: PLR2004  right angles
         self.rows += len(lat)
         self.beyond += int(beyond.sum())
+        nowhere = (np.abs(lat) > 90) | (np.abs(lon) > 360)  # noqa: PLR2004  a right angle, and a whole turn
+        if self.nowhere is None and nowhere.any():
+            self.nowhere = (float(lon[nowhere][0]), float(lat[nowhere][0]))
         self.within += int((np.abs(lon) <= 90).sum())  # noqa: PLR2004  a right angle
         if beyond.any():
             self.example = self.example if self.beyond > beyond.sum() else float(lat[beyond][0])
@@ -182,6 +197,27 @@ class AxisEvidence:
         )
 
 
+def told_nowhere(nowhere: tuple[float, float], lon_column: str, lat_column: str) -> str:
+    """Say what coordinates look like that are no degrees.
+
+    >>> told_nowhere((197181.3, 2768300.2), "x", "y").split(". ")[1]
+    'They look like metres of a projection'
+    """
+    across, up = map(abs, nowhere)
+    digital = across % 1 == up % 1 == 0
+    looks = [
+        words
+        for words, least, most_across, most_up, whole in OTHER_UNITS
+        if least < max(across, up) and across <= most_across and up <= most_up and (digital or not whole)
+    ]
+    told = f" They look like {' or '.join(looks)}." if looks else ""
+    return (
+        f"no row has a position on the Earth: {lon_column} holds {nowhere[0]:.10g} and {lat_column} {nowhere[1]:.10g}; "
+        f"expected degrees.{told} Turn them into longitudes and latitudes, or write points with their CRS to a "
+        "GeoPackage or GeoParquet."
+    )
+
+
 def _check_given(names: Sequence[str], given: Mapping[str, str | None]) -> None:
     if empty := [role for role in REQUIRED if role != "id" and role in given and given[role] is None]:
         raise ValueError(
@@ -190,7 +226,7 @@ def _check_given(names: Sequence[str], given: Mapping[str, str | None]) -> None:
     if unknown := sorted(set(given) - set(ROLES)):
         raise ValueError(f"columns names the role {', '.join(unknown)}; expected one of {', '.join(ROLES)}.")
     if absent := sorted({column for column in given.values() if column is not None} - set(names)):
-        raise ValueError(f"there is no column {', '.join(absent)}; the file has {_listed(names)}.")
+        raise ValueError(f"there is no column {', '.join(absent)}; the file has {listed(names)}.")
 
 
 def _check_single(names: Sequence[str], found: Mapping[Role, str]) -> None:
@@ -217,8 +253,22 @@ def _by_alias(names: Sequence[str], role: Role, *, drawn: bool) -> str | None:
     return None
 
 
-def _listed(names: Sequence[str]) -> str:
-    return f"the columns {', '.join(names)}" if len(names) else "no columns"
+def listed(names: Sequence[str]) -> str:
+    """Names of columns for a message: of many the first."""
+    if len(names) > LISTED:
+        return f"{len(names)} columns, which begin {', '.join(name[:LONGEST_NAME] for name in names[:LISTED])}"
+    return f"the columns {', '.join(name[:LONGEST_NAME] for name in names)}" if len(names) else "no columns"
+
+
+def _projected(names: Sequence[str], missing: Sequence[Role]) -> str:
+    """Say of columns that are called as metres are that they are no degrees."""
+    metres = [name for name in names if plain(name) in PROJECTED]
+    if not {"lon", "lat"} & set(missing) or not metres:
+        return ""
+    return (
+        f" {' and '.join(metres)} look like metres of a projection: if so, turn them into degrees, or write points "
+        "with their CRS to a GeoPackage or GeoParquet."
+    )
 
 
 def _how(missing: Sequence[Role]) -> str:

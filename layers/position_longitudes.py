@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from geo.geodesic import Floats
 from layers.position_columns import NO_LATITUDE
-from layers.position_rows import RawFile, Tally, floats, numbers, text_or_plain
+from layers.position_rows import LETTERS, RawFile, Tally, floats, numbers, text_or_plain
 
 TURNED = "longitude beyond 180 degrees, of 0 to 360, turned into -180 to 180 (row kept)"
 WORDS = "degrees from 0 to 360, turned into -180 to 180"
@@ -52,7 +52,7 @@ class FullCircle:
         """Look at all longitudes of the file, until one is below 0."""
         rows = beyond = 0
         for chunk in self.raw.chunks([self.column], Tally()):
-            lon = floats(numbers(text_or_plain(chunk.table.column(self.column))))
+            lon = floats(numbers(text_or_plain(chunk.table.column(self.column)), LETTERS["lon"]))
             lon = lon[np.isfinite(lon) & (np.abs(lon) != NOT_AVAILABLE)]
             if (lon < 0).any():
                 return False

@@ -10,16 +10,31 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from layers.position_columns import KNOTS, AxisEvidence, Role, SpeedUnit, find_columns, speed_unit_of
+from layers.position_columns import (
+    KNOTS,
+    AxisEvidence,
+    Role,
+    SpeedUnit,
+    find_columns,
+    listed,
+    speed_unit_of,
+    told_nowhere,
+)
 from layers.position_csv import WINDOWS_1252, CsvFile
 from layers.position_drawn import Drawn
 from layers.position_files import point_columns
+from layers.position_joined import BOTH, JoinedFile, is_day, joined_as_found, joined_as_named
 from layers.position_lines import read_lines
 from layers.position_longitudes import WORDS, FullCircle
 from layers.position_rows import RawFile, Reading, Tally, schema, text_or_plain, usable_rows
 from layers.position_times import TimeReading, recognise_times
 
 VERTICES, POINTS = "vertices of lines", "points"  # where there are no columns of coordinates
+JOINED_WORDS: dict[Role, str] = {
+    "time": ", a day and a clock in two columns",
+    "lon": ", E or W in a column of its own",
+    "lat": ", N or S in a column of its own",
+}
 SAMPLE_ROWS = 10_000  # from which the writing of times is told
 BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, pa.ArrowInvalid, pa.ArrowNotImplementedError)
 
@@ -73,7 +88,8 @@ def opened_file(
             lines.file, reading, FullCircle(lines.file, "lon"), lines.timed, described, False, lines.tally
         )
         return _turned_told(opened)
-    roles = _roles(file, given)
+    file = joined_as_named(file, given)
+    file, roles = joined_as_found(file, _roles(file, given), times["time_format"])
     unit = speed_unit or speed_unit_of(roles.get("speed", ""))
     way = _times(file, roles, times)
     reading = Reading(file.name, roles, way, KNOTS[unit], schema(list(roles)), stem(file))
@@ -95,7 +111,10 @@ def batches_of(opened: OpenFile, total: Tally) -> Iterator[pa.RecordBatch]:
                 yield batch
         _refuse_swapped(opened, evidence)
         if not usable:
-            raise ValueError(_no_usable_row(opened.reading.roles, opened.raw.columns, tally))
+            roles = opened.reading.roles
+            if evidence.nowhere:
+                raise ValueError(told_nowhere(evidence.nowhere, roles["lon"], roles["lat"]))
+            raise ValueError(_no_usable_row(roles, opened.raw.columns, tally))
     total.take(tally)
 
 
@@ -116,11 +135,27 @@ def _roles(file: RawFile, given: Mapping[str, str | None]) -> dict[Role, str]:
 def _times(file: RawFile, roles: Mapping[Role, str], arguments: dict[str, Any]) -> TimeReading:
     column = roles["time"]
     tally = Tally()
-    for chunk in file.chunks([column], tally):
+    for chunk in file.chunks(list(dict.fromkeys([column, *([roles["id"]] if "id" in roles else [])])), tally):
         sample = pc.drop_null(text_or_plain(chunk.table.column(column)))[:SAMPLE_ROWS]
         if len(sample):
+            _refuse_days(chunk.table, roles, sample)
             return recognise_times(sample, column, **arguments)
     raise ValueError(_no_usable_row(roles, file.columns, tally))
+
+
+def _refuse_days(table: pa.Table, roles: Mapping[Role, str], sample: pa.Array) -> None:
+    """Raise ValueError where times are days without a clock, and there are several rows of one id on a day."""
+    if not is_day(sample):
+        return
+    columns = {role: text_or_plain(table.column(roles[role])) for role in ("id", "time") if role in roles}
+    rows = pa.table(columns).to_pandas().dropna()
+    twice = rows[rows.duplicated()]
+    if len(twice):
+        raise ValueError(
+            f"column {roles['time']} holds days without a clock, as {twice['time'].iloc[0]}, and several rows of one "
+            "id on a day; expected times. If the clock is in another column, name both with "
+            f'columns={{"time": "{roles["time"]}{BOTH}CLOCK"}}.'
+        )
 
 
 def _turned_told(opened: OpenFile) -> OpenFile:
@@ -149,8 +184,8 @@ def _no_usable_row(roles: Mapping[Role, str], columns: Sequence[str], tally: Tal
     why = "; ".join(f"{reason}: {rows}, as in {tally.examples[reason]!r}" for reason, rows in tally.counts.items())
     read = ", ".join(f"{role} from {column}" for role, column in roles.items())
     return (
-        f"no row has an id, a time and a position ({why or 'they are missing'}). The file has the columns "
-        f'{", ".join(columns)}; read were {read}. Name others with columns={{"time": "NAME"}}, or say how times are '
+        f"no row has an id, a time and a position ({why or 'they are missing'}). The file has {listed(columns)}; "
+        f'read were {read}. Name others with columns={{"time": "NAME"}}, or say how times are '
         "written with time_unit or time_format."
     )
 
@@ -167,6 +202,11 @@ def _described(file: RawFile, reading: Reading, unit: SpeedUnit) -> dict[Role, t
         "course": "degrees",
         "source": "as written",
     }
+    while isinstance(file, JoinedFile):
+        words |= {role: f"{words[role]}{JOINED_WORDS[role]}" for role, column in roles.items() if column in file.joined}
+        file = file.raw
+    if "local" in roles["time"].lower() and reading.times.zone is None:
+        words["time"] += "; its name says local time: if so, give its zone"
     text = ", text in Windows-1252" if isinstance(file, CsvFile) and file.encoding == WINDOWS_1252 else ""
     found = {role: (column, words[role] + text) for role, column in roles.items()}
     return found if "id" in found else {"id": ("none", "file name"), **found}

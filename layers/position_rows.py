@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geo.geodesic import Floats
 from layers.position_columns import FIELDS, REQUIRED, ROLES, AxisEvidence, Role
-from layers.position_times import UTC_US, TimeReading
+from layers.position_times import EXPONENT, UTC_US, TimeReading, digits_lost
 
 TYPES: dict[Role, pa.DataType] = {
     "id": pa.string(),
@@ -32,7 +32,8 @@ UNREADABLE: dict[Role, str] = {
     "speed": "speed is no number (row kept without)",
     "course": "course is no number (row kept without)",
 }
-EXPONENT = r"^\d\.\d+[eE]\+?\d+$"  # of a spreadsheet's number; never a hexadecimal address such as 4e0042
+LETTERS: dict[Role, str] = {"lat": "NS", "lon": "EW"}  # of hemispheres, the positive one first
+DEGREES = r"(\d[\d.,]*(?:[eE][+-]?\d+)?)"
 EXAMPLE_LENGTH = 200
 
 
@@ -145,7 +146,7 @@ class Reading:
             return _ids(raw.dictionary).take(raw.indices) if pa.types.is_dictionary(raw.type) else _ids(raw)
         if role == "source":
             return pc.cast(raw, pa.string())
-        values = numbers(raw)
+        values = numbers(raw, LETTERS.get(role, ""))
         return pc.multiply(values, self.knots) if role == "speed" and self.knots != 1 else values
 
 
@@ -154,9 +155,10 @@ def _tell_first(chunk: Chunk, wrong: NDArray[np.bool_]) -> str:
 
 
 def usable_rows(batch: pa.RecordBatch) -> int:
-    """Rows that have all that a position needs."""
+    """Rows that have all that a position needs, on the Earth."""
+    placed = (np.abs(floats(batch.column("lat"))) <= 90) & (np.abs(floats(batch.column("lon"))) <= 180)  # noqa: PLR2004
     missing = [_mask(pc.is_null(column)) for role in REQUIRED if (column := batch.column(role)).null_count]
-    return len(batch) - int(np.sum(np.any(missing, axis=0))) if missing else len(batch)
+    return int(np.sum(placed & ~np.any(missing, axis=0))) if missing else int(placed.sum())
 
 
 def one_array(column: Any) -> pa.Array:  # noqa: ANN401  pyarrow publishes no types
@@ -197,7 +199,7 @@ def _ids(raw: pa.Array) -> pa.Array:
     if pa.types.is_integer(raw.type):
         return pc.cast(raw, pa.string())
     strings = pc.utf8_trim_whitespace(pc.cast(raw, pa.string()))
-    if not pc.any(pc.match_substring(strings, ".")).as_py():
+    if not pc.any(pc.match_substring_regex(strings, r"[.+]")).as_py():
         return strings
     strings = pc.replace_substring_regex(strings, r"^(\d+)\.0*$", r"\1")
     rounded = pc.match_substring_regex(strings, EXPONENT)
@@ -214,24 +216,36 @@ def _ids(raw: pa.Array) -> pa.Array:
 
 def _all_digits(text: str) -> str | None:
     """Digits of 1.2639560807591E+13; None of 4.1E+08, which could stand for ten million ships."""
-    mantissa, exponent = text.lower().split("e")
-    decimals = len(mantissa.split(".")[1])
-    return str(round(float(text))) if decimals >= int(exponent) else None
+    return None if digits_lost(text) else str(round(float(text)))
 
 
-def numbers(raw: pa.Array) -> pa.Array:
-    """Turn a column into numbers as float64; null where a string is none. A decimal comma is one."""
+def numbers(raw: pa.Array, letters: str = "") -> pa.Array:
+    """Turn a column into numbers as float64; null where a string is none. A decimal comma is one.
+
+    `letters` are those of the hemispheres of a coordinate, before or behind it: 25.5 S is -25.5, and so is -25.5 S;
+    -25.5 N is nothing.
+    """
     if not pa.types.is_string(raw.type):
         return pc.cast(raw, pa.float64(), safe=False)
     try:
         return pc.cast(raw, pa.float64())
     except pa.ArrowInvalid:
         texts = pc.utf8_trim_whitespace(raw)
+    if letters:
+        texts = _signed(texts, *letters)
     comma = pc.match_substring_regex(texts, r"^[+-]?\d+,\d+$")
     texts = pc.if_else(comma, pc.replace_substring(texts, ",", "."), texts)
     return pa.array(
         pd.to_numeric(texts.to_pandas(), errors="coerce").to_numpy(dtype=float, na_value=np.nan), from_pandas=True
     )
+
+
+def _signed(texts: pa.Array, positive: str, negative: str) -> pa.Array:
+    """Write the letters of hemispheres as signs."""
+    for letter, read, sign in ((positive, r"\+?", ""), (negative, r"[+-]?", "-")):
+        for pattern in (rf"(?i)^{read}{DEGREES}\s*°?\s*{letter}$", rf"(?i)^{letter}\s*{read}{DEGREES}\s*°?$"):
+            texts = pc.replace_substring_regex(texts, pattern, rf"{sign}\1")
+    return texts
 
 
 def _mask(array: pa.Array) -> NDArray[np.bool_]:

@@ -1,6 +1,7 @@
 """Times of positions: ISO 8601, epochs in any unit, day-first dates, compact dates; always microseconds in UTC."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,10 +20,23 @@ UNIT_NAMES: dict[TimeUnit, str] = {"s": "seconds", "ms": "milliseconds", "us": "
 # then no value fits two units, and none is a date written as digits.
 EARLIEST_US, LATEST_US = 631_152_000e6, 4_102_444_800e6
 COMPACT = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}  # by number of digits
-ISO = re.compile(r"\d{4}-?\d\d-?\d\d")  # how every such string begins; pandas takes "now" for one
+# A spreadsheet's number, 1.786000E+09 or 4E+08; never a hexadecimal address such as 4e0042.
+EXPONENT = r"^\d(?:\.\d+[eE]\+?|[eE]\+)\d+$"
+LARGEST_EXPONENT = 2  # digits of it: more is no number of anything
+# How other programs write what is ISO 8601 but for a mark: Go (2026-08-06 07:06:40.2 +0000 UTC), BigQuery and SQL (UTC,
+# GMT, UTC+9), cameras and loggers (2026/08/06), exactEarth (20260806_070640).
+NEARLY_ISO = (
+    (r" ?([+-]\d\d:?\d\d) [A-Z]{2,5}$", r"\1"),
+    (r" ?(?:UTC|GMT)([+-])(\d)(:\d\d)?$", r"\10\2\3"),
+    (r" ?(?:UTC|GMT)([+-]\d\d)", r"\1"),
+    (r" ?(?:UTC|GMT)$", "Z"),
+    (r"^(\d{4})/(\d\d?)/(\d\d?)", r"\1-\2-\3"),
+    (r"^(\d{8})_(\d{6})", r"\1T\2"),
+)
+ISO = re.compile(r"\d{4}(?:-?\d\d-?\d\d|-\d\d?-\d\d?)")  # how every such string begins; pandas takes "now" for one
 SLASHED = re.compile(
     r"(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)\d{4}"
-    r"(?P<between>[ T])\d{1,2}:\d\d(?P<seconds>:\d\d)?(?P<fraction>\.\d+)?"
+    r"(?P<between>[ T])\d{1,2}:\d\d(?P<seconds>:\d\d)?(?P<fraction>\.\d+)?(?P<half> ?[AaPp][Mm])?"
 )
 SLASHED_WIDTH = 19  # of dd/mm/yyyy HH:MM:SS
 MOST_MONTHS = 12
@@ -84,12 +98,18 @@ class TimeReading:
         return pa.array(whole, mask=~usable).cast(UTC_US)
 
     def _iso(self, strings: pa.Array) -> pa.Array:
-        if pc.any(pc.ends_with(strings, "UTC")).as_py():  # as BigQuery writes them
-            strings = pc.replace_substring_regex(strings, " ?UTC$", "Z")
         try:
             return self._localised(pc.cast(strings, pa.timestamp("us")))
         except pa.ArrowInvalid:  # a time zone, nanoseconds, or a bad row
             pass
+        try:
+            return pc.cast(strings, UTC_US)
+        except pa.ArrowInvalid:
+            return self._iso_nearly(strings)
+
+    def _iso_nearly(self, strings: pa.Array) -> pa.Array:
+        for pattern, written in NEARLY_ISO:
+            strings = pc.replace_substring_regex(strings, pattern, written)
         try:
             return pc.cast(strings, UTC_US)
         except pa.ArrowInvalid:
@@ -122,6 +142,14 @@ def check_time_arguments(time_unit: str | None, time_format: str | None, timezon
         raise ValueError(f"time_unit is {time_unit!r}; expected one of {', '.join(get_args(TimeUnit))}.")
     if time_unit is not None and time_format is not None:
         raise ValueError(f"time_unit is {time_unit!r} and time_format {time_format!r}; expected one of the two.")
+    if time_format is not None:
+        try:
+            pd.to_datetime(pd.Series(["x"]), format=time_format, errors="coerce")
+        except (ValueError, re.error) as error:
+            raise ValueError(
+                f"time_format is {time_format!r}, which cannot be used ({error}); expected each part of a time once, "
+                'as strptime has it: "%d.%m.%Y %H:%M".'
+            ) from error
     if timezone is not None:
         try:
             ZoneInfo(timezone)
@@ -172,11 +200,16 @@ def recognise_times(
     ways = [replace(way, zone=timezone) if way.kind == "format" else way for way in ways]
     hits = [len(values) - way.read(values).null_count for way in ways]
     if not any(hits):
+        if _rounded(values):
+            raise ValueError(
+                f"column {column} holds {texts[0]!r}, a number that a spreadsheet has rounded: digits are lost. "
+                "Expected all digits; format the column as a number without decimals and save it again."
+            )
         raise ValueError(
             f"column {column} holds {', '.join(map(repr, texts[:3])) or 'nothing'}, which is no time that can be told; "
             "expected ISO 8601, or seconds, milliseconds, microseconds or nanoseconds since 1970 that mean a date from "
             '1990 to 2100. Say time_unit="s" (or ms, us, ns), time_format="%d.%m.%Y %H:%M", or name another column '
-            'with columns={"time": "NAME"}. A day and a clock in two columns must be put into one.'
+            'with columns={"time": "NAME"}. Name a day and a clock in two columns both: columns={"time": "DAY+CLOCK"}.'
         )
     return ways[int(np.argmax(hits))]
 
@@ -196,15 +229,21 @@ def _by_slashes(texts: "pd.Series[str]", column: str) -> list[TimeReading]:
         return []
     first, second = (max(int(match[part]) for match in found) for part in ("first", "second"))
     danish = column.strip().lower() == "# timestamp"
+    day_first, month_first = (_format(found[0], order) for order in (("%d", "%m", "%Y"), ("%m", "%d", "%Y")))
     if first <= MOST_MONTHS and second <= MOST_MONTHS and not danish:
         raise ValueError(
             f"column {column} holds {found[0][0]!r}, where day and month cannot be told apart; expected a day above 12 "
-            'among the first rows. Say time_format="%d/%m/%Y %H:%M:%S" (day first) or "%m/%d/%Y %H:%M:%S".'
+            f'among the first rows. Say time_format="{day_first}" (day first) or time_format="{month_first}".'
         )
-    parts = found[0].groupdict()
-    date = ["%d", "%m", "%Y"] if first > MOST_MONTHS or danish else ["%m", "%d", "%Y"]
-    clock = "%H:%M" + (":%S" if parts["seconds"] else "") + (".%f" if parts["fraction"] else "")
-    return [TimeReading(kind="format", format=parts["mark"].join(date) + parts["between"] + clock)]
+    return [TimeReading(kind="format", format=day_first if first > MOST_MONTHS or danish else month_first)]
+
+
+def _format(found: re.Match[str], order: Sequence[str]) -> str:
+    """Give the format of `strptime` for times that are written like one of them."""
+    half = found["half"] or ""  # of the day: AM or PM
+    seconds, fraction = ":%S" if found["seconds"] else "", ".%f" if found["fraction"] else ""
+    clock = f"{'%I' if half else '%H'}:%M{seconds}{fraction}{half[:-2] + '%p' if half else ''}"
+    return found["mark"].join(order) + found["between"] + clock
 
 
 def _slashed(strings: pa.Array, *, month_first: bool) -> pa.Array:
@@ -217,8 +256,30 @@ def _slashed(strings: pa.Array, *, month_first: bool) -> pa.Array:
     return pc.cast(pc.binary_join_element_wise(date, pc.utf8_slice_codeunits(strings, 11), "T"), pa.timestamp("us"))
 
 
+def digits_lost(text: str) -> bool:
+    """Whether a spreadsheet's number, such as 4.1E+08, has fewer digits than it had before it was written so."""
+    mantissa, exponent = text.lower().replace("+", "").split("e")
+    return len(exponent) > LARGEST_EXPONENT or len(mantissa.partition(".")[2]) < int(exponent)
+
+
+def _rounded(strings: Any) -> pa.Array | None:  # noqa: ANN401  pyarrow publishes no types
+    """Which strings, shape (n,), are numbers without all of their digits; None if none is."""
+    if not pa.types.is_string(strings.type):
+        return None
+    hits = pc.match_substring_regex(strings, EXPONENT)
+    if not pc.any(hits).as_py():
+        return None
+    return pa.array(
+        [bool(hit) and digits_lost(text) for text, hit in zip(strings.to_pylist(), hits.to_pylist(), strict=True)]
+    )
+
+
 def _numbers(values: Any) -> NDArray[np.float64]:  # noqa: ANN401  pyarrow publishes no types
     if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        if isinstance(values, pa.ChunkedArray):
+            values = pa.concat_arrays(values.chunks)
+        if (rounded := _rounded(values)) is not None:
+            values = pc.if_else(rounded, None, values)
         return np.asarray(pd.to_numeric(values.to_pandas(), errors="coerce").to_numpy(dtype=float, na_value=np.nan))
     return np.asarray(pc.cast(values, pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=float)
 

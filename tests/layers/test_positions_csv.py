@@ -175,9 +175,9 @@ def test_remarks_before_the_header_are_skipped(tmp_path, remarks, header):
 
 
 def test_examples_count_the_lines_of_remarks(tmp_path):
-    text = "# one\n# two\nmmsi,time,lon,lat\n1,2018-06-01,1,2\n1,2018-06-01,x,2\n"
+    text = "# one\n# two\nmmsi,time,lon,lat\n1,2018-06-01,1,2\n2,2018-06-01,x,2\n"
     report = read_positions(write(tmp_path, text)).report()
-    assert report.example.tolist() == ["tracks.csv, line 5: 1,2018-06-01,x,2"]
+    assert report.example.tolist() == ["tracks.csv, line 5: 2,2018-06-01,x,2"]
 
 
 def test_examples_show_the_text_of_their_encoding(tmp_path):
@@ -332,9 +332,9 @@ def test_swapped_latitudes_further_down_are_refused_at_the_end(tmp_path, monkeyp
 @pytest.mark.parametrize(
     "text",
     [
-        "1,2024-01-01,91,181\n" * 30 + "1,2024-01-01,25,121\n",  # positions not available
-        "1,2024-01-01,120,20\n" + "1,2024-01-01,25,21\n" * 30,  # one row gone wrong
-        "1,2024-01-01,120,121\n" * 30 + "1,2024-01-01,25,121\n",  # both beyond: not swapped
+        "1,2024-01-01T00,91,181\n" * 30 + "1,2024-01-01T00,25,121\n",  # positions not available
+        "1,2024-01-01T00,120,20\n" + "1,2024-01-01T00,25,21\n" * 30,  # one row gone wrong
+        "1,2024-01-01T00,120,121\n" * 30 + "1,2024-01-01T00,25,121\n",  # both beyond: not swapped
     ],
 )
 def test_a_few_impossible_latitudes_are_left_to_the_cleaning(tmp_path, text):
@@ -350,10 +350,7 @@ def test_a_few_impossible_latitudes_are_left_to_the_cleaning(tmp_path, text):
         ("mmsi,timestamp,lat,lon\n1,2024-01-01,,\n", "no row has an id, a time and a position .they are missing"),
         ("mmsi,timestamp,lat,lon\n1,2024-01-01,x,y\n", "latitude is no number|longitude is no number: 1, as in"),
         ("mmsi,timestamp,lat,lon\n1,noon,1,2\n", r"holds 'noon', which is no time.*time_unit=.*time_format="),
-        (
-            "mmsi,date,time,lat,lon\n1,2024-01-01,10:00:00,1,2\n",
-            "'10:00:00', which is no .* in two columns must be put",
-        ),
+        ("mmsi,time,lat,lon\n1,10:00:00,1,2\n", '\'10:00:00\', which is no .*columns={"time": "DAY.CLOCK"}'),
         ("mmsi,timestamp,lat,lon\n1,2,3\n1,2\n", "wrong number of fields: 2, as in 'tracks.csv, line 2: 1,2,3'"),
         ("a,b\n1,2\n", 'no column for id, time, lon, lat among the columns a, b; .*columns={"id": "NAME", "time"'),
         ("mmsi,time,timestamp,lat,lon\n", "the columns time and timestamp could both be the time; .*columns={"),

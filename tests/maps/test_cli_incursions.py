@@ -401,7 +401,7 @@ def test_times_are_read_as_the_options_say(capsys, here):
     (here / "own.csv").write_text("mmsi,timestamp,lat,lon\n1,03/04/2026 09:00,0.5,0.5\n1,03/04/2026 10:00,0.5,0.5\n")
     words = ("own.csv", "--zones", "zones.gpkg")
     err = refused(capsys, here, *words)
-    assert "Say --time-format '%d/%m/%Y %H:%M:%S' (day first) or" in err
+    assert "Say --time-format '%d/%m/%Y %H:%M' (day first) or" in err
     read = ("--time-format", "%d/%m/%Y %H:%M", "--timezone", "Asia/Tokyo")
     assert "2 positions, 2026-04-03T00:00 to 2026-04-03T01:00 UTC" in run(capsys, *words, *read)[1]
     (here / "own.csv").write_text("mmsi,timestamp,lat,lon\n1,60,0.5,0.5\n1,120,0.5,0.5\n")
