@@ -44,6 +44,7 @@ ALIASES: dict[Role, tuple[frozenset[str], ...]] = {
             }
         ),
         frozenset({"t"}),
+        frozenset({"timeposition"}),  # of OpenSky's REST API, beside last_contact
         frozenset({"zeitstempel", "zeitpunkt", "zeit", "fechahora"}),
         frozenset({"date", "utcdate", "dateutc", "localdate", "gpsdate"}),  # with a clock in another column
     ),
@@ -239,13 +240,25 @@ def _check_single(names: Sequence[str], found: Mapping[Role, str]) -> None:
 
 
 def _by_alias(names: Sequence[str], role: Role, *, drawn: bool) -> str | None:
-    aircraft = any(plain(name) == AIRCRAFT for name in names)
+    found = _by_plain(names, list(names), role, drawn=drawn)
+    for depth in sorted({name.count(".") for name in names} - {0}):  # objects in objects: "MetaData.MMSI"
+        if found or drawn:
+            return found
+        nested = [name for name in names if name.count(".") == depth]
+        found = _by_plain(nested, [name.rsplit(".", 1)[1] for name in nested], role, drawn=drawn)
+    return found
+
+
+def _by_plain(names: Sequence[str], words: Sequence[str], role: Role, *, drawn: bool) -> str | None:
+    """Column of a role, of those called `words`."""
+    called = {name: plain(word) for name, word in zip(names, words, strict=True)}
+    aircraft = AIRCRAFT in called.values()
     for group in ALIASES[role][:1] if drawn else ALIASES[role]:
         allowed = group if aircraft else group - {"track", "heading"}
-        candidates = [name for name in names if plain(name) in allowed]
-        if len(set(candidates)) > 1:
+        candidates = [name for name, word in called.items() if word in allowed]
+        if len(candidates) > 1:
             raise ValueError(
-                f"the columns {' and '.join(dict.fromkeys(candidates))} could both be the {role}; "
+                f"the columns {' and '.join(candidates)} could both be the {role}; "
                 f'expected one. Say which with columns={{"{role}": "{candidates[0]}"}}.'
             )
         if candidates:

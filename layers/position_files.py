@@ -1,4 +1,4 @@
-"""Positions from Parquet, GeoParquet, GIS files of points and JSON records: only the columns needed, in batches."""
+"""Positions from Parquet, GeoParquet and GIS files of points: only the columns needed, in batches."""
 
 import json
 import warnings
@@ -19,7 +19,6 @@ import shapely
 
 from geo.geodesic import Floats
 from layers.position_rows import Chunk, Tally, one_array
-from layers.unpacked import read_unpacked
 
 BATCH_ROWS = 1 << 18
 POINTS = {"Point"}
@@ -165,34 +164,6 @@ def point_columns(geometry: str) -> tuple[str, str]:
     return f"{geometry}.x", f"{geometry}.y"
 
 
-def json_records(document: Any, name: str) -> TableFile:  # noqa: ANN401  whatever JSON holds
-    """Table of JSON as pandas writes it: a list of records, or columns of values by row.
-
-    Raises
-    ------
-    ValueError
-        If the document is neither.
-    """
-    if isinstance(document, list) and document and all(isinstance(row, dict) for row in document):
-        return TableFile(name, arrow_table(document))
-    if isinstance(document, dict) and document and all(isinstance(column, dict | list) for column in document.values()):
-        frame = pd.DataFrame(document)
-        return TableFile(name, pa.table({column: arrow_array(frame[column].tolist()) for column in frame}))
-    raise ValueError(
-        "it is JSON, but neither GeoJSON nor records; expected a list of objects, one a position, or an object of "
-        "columns."
-    )
-
-
-def read_json(path: Path, max_unpacked_bytes: int | None = None) -> Any:  # noqa: ANN401  whatever JSON holds
-    """Document of a JSON file, packed or not; ValueError if it is none, or unpacks to too much (`layers.unpacked`)."""
-    data = read_unpacked(path, max_unpacked_bytes=max_unpacked_bytes)
-    try:
-        return json.loads(data.decode("utf-8-sig"))
-    except ValueError as error:
-        raise ValueError(f"this is not JSON in UTF-8: {error}.") from error
-
-
 def arrow_table(records: Iterable[dict[str, Any]]) -> pa.Table:
     """Table of records that need not have the same fields; values of several types in a column become strings."""
     rows = list(records)
@@ -216,9 +187,14 @@ def arrow_array(values: list[Any]) -> pa.Array:
     """Array of values; those of several types, or lists, become strings."""
     try:
         array = pa.array(values, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return pa.array([None if _absent(value) else str(value) for value in values], pa.string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError, UnicodeError):
+        return pa.array([None if _absent(value) else _text(value) for value in values], pa.string())
     return array
+
+
+def _text(value: object) -> str:
+    """Text of a value; halves of characters, which no UTF-8 has, as question marks."""
+    return str(value).encode("utf-8", "replace").decode()
 
 
 def _absent(value: object) -> bool:

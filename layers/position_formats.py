@@ -20,17 +20,16 @@ from layers.position_files import (
     arrow_table,
     declared_crs,
     geoparquet_metadata,
-    json_records,
     lonlat,
     measured_as_they_are,
     point_columns,
-    read_json,
 )
+from layers.position_json import LINES_SUFFIXES, json_table, read_json
 from layers.position_rows import RawFile
 
 PACKED = {".gz", ".zst"}
 PARQUET = {".parquet", ".geoparquet", ".pq"}
-JSON = {".json", ".geojson"}
+JSON = {".json", ".geojson", *LINES_SUFFIXES}
 GIS = {".gpkg", ".fgb", ".shp", ".sqlite", ".gdb"}
 READ = {*TEXT_SUFFIXES, ".zip", *PARQUET, *JSON, *GIS}
 GEOJSON = {"FeatureCollection", "Feature", "LineString", "MultiLineString", "Point"}
@@ -143,7 +142,7 @@ def _plain_kinds(kinds: list[str]) -> set[str]:
 def _json(path: Path, max_unpacked_bytes: int | None) -> RawFile | Drawn:
     document = read_json(path, max_unpacked_bytes)
     if not (isinstance(document, dict) and document.get("type") in GEOJSON):
-        return json_records(document, path.name)
+        return json_table(document, path.name)
     declared = ((document.get("crs") or {}).get("properties") or {}).get("name")
     crs = declared_crs(declared) if declared else None  # RFC 7946: longitude and latitude of WGS 84
     features = document.get("features", [document])

@@ -228,9 +228,9 @@ def test_json_records_as_pandas_writes_them(tmp_path, document):
 @pytest.mark.parametrize(
     ("name", "make", "words"),
     [
-        ("x.json", lambda path: path.write_text("{"), "this is not JSON in UTF-8"),
-        ("x.json", lambda path: path.write_text('{"time": 1, "states": []}'), "neither GeoJSON nor records"),
-        ("x.json", lambda path: path.write_text("[]"), "neither GeoJSON nor records"),
+        ("x.json", lambda path: path.write_text("{"), "this is not JSON: "),
+        ("x.json", lambda path: path.write_text('{"time": 1, "states": []}'), "neither GeoJSON nor a table"),
+        ("x.json", lambda path: path.write_text("[]"), "its list is empty"),
         ("x.gpkg", lambda path: path.write_text("text"), "cannot be read as geographic data"),
         (
             "x.gpkg",
