@@ -110,7 +110,7 @@ def tables(positions: Positions) -> Iterator[pa.Table]:
         _refuse_missing([str(name) for name in positions.columns])
         try:
             table = pa.Table.from_pandas(pd.DataFrame(positions[list(NEEDED)]), preserve_index=False)
-        except pa.ArrowException as error:
+        except (pa.ArrowException, TypeError) as error:
             raise ValueError(f"a column of the positions mixes types ({error}); expected one type in each.") from error
         yield from tables(table)
     elif isinstance(positions, pa.RecordBatch | pa.Table):
@@ -212,6 +212,8 @@ def _microseconds(column: pa.ChunkedArray) -> Ints:
 
 
 def _degrees(column: pa.ChunkedArray, name: str) -> Floats:
+    if pa.types.is_decimal(column.type):  # by way of text: the cast of pyarrow is off in the last place
+        column = pc.cast(pc.cast(column, pa.string()), pa.float64())
     if not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type) or pa.types.is_null(column.type)):
         raise ValueError(f"the column {name!r} is of type {column.type}; expected numbers, degrees.")
     return np.asarray(pc.cast(column, pa.float64(), safe=False).to_numpy(), dtype=float)

@@ -37,9 +37,15 @@ def julian_date(when_utc: datetime) -> tuple[float, float]:
 
 
 def require_aware(when_utc: datetime) -> None:
-    """Raise ValueError if a time has no zone, since nobody can tell which midnight it means."""
+    """Raise ValueError if a time has no zone, since nobody can tell which midnight it means; or is of no year."""
     if when_utc.tzinfo is None:
         raise ValueError(f"the time {when_utc.isoformat()} has no zone; expected an aware one. Add tzinfo=UTC.")
+    try:
+        when_utc.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(
+            f"the time {when_utc.isoformat()} is in no year from 1 to 9999 in UTC; expected one."
+        ) from error
 
 
 def gmst82_rad(jd_ut1: ArrayLike, fraction_ut1: ArrayLike) -> Floats:

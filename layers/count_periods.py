@@ -13,6 +13,7 @@ from layers.given_shapes import ids_of
 
 Every = Literal["day", "week", "month", "year"]
 FIRST_DATE = pd.Timestamp(1970, 1, 2, tz=UTC)  # untimed tracks without a date stand at the day before
+LAST_YEAR = 9999  # of a calendar, after which no period ends
 OBSERVED = ("hours_inside", "exposure_h", "entries_per_1000h", "crossing_per_1000h", "crossings_per_1000h")
 
 
@@ -58,6 +59,10 @@ def bounds_of(first_utc: datetime, last_utc: datetime, every: Every) -> list[dat
     >>> [f"{b:%F}" for b in bounds_of(datetime(2022, 8, 1, tzinfo=UTC), datetime(2023, 1, 1, tzinfo=UTC), "year")]
     ['2022-01-01', '2023-01-01', '2024-01-01']
     """
+    if last_utc.year == LAST_YEAR:
+        raise ValueError(
+            f"the tracks run until {last_utc:%F %R}; expected times before {LAST_YEAR}, to count by periods."
+        )
     if every == "year":
         return [datetime(year, 1, 1, tzinfo=UTC) for year in range(first_utc.year, last_utc.year + 2)]
     return period_bounds(first_utc, last_utc + timedelta(microseconds=1), every)

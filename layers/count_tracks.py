@@ -119,6 +119,7 @@ def count_tracks(
     with _finder(engine, tracks, zones, lines) as find:
         step(1)
         found = find(used)
+        _refuse_nothing_left(found)
         step(2)
         others = {used.max_gap_s: found} if timed else {}
         for done, gap in enumerate([gap for gap in gaps if gap != used.max_gap_s], start=3):
@@ -140,6 +141,19 @@ def count_tracks(
         ],
     }
     return CountedTracks(found, used, plain(facts))
+
+
+def _refuse_nothing_left(found: Found) -> None:
+    """Raise ValueError, with the reasons, if positions were read and none could be kept."""
+    rows = {str(row["reason"]): row for row in found.cleaning.to_dict("records")}
+    read, kept = rows.pop("read"), rows.pop("kept")
+    if kept["rows"] or not read["rows"]:
+        return
+    why = [f"{reason}: {row['rows']} {row['example']}".strip() for reason, row in rows.items()]
+    raise ValueError(
+        f"none of {read['rows']} positions could be kept ({'; '.join(why)}); expected longitudes and latitudes in "
+        "degrees, times and ids."
+    )
 
 
 def untimed_rules(rules: Rules) -> Rules:

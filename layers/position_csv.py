@@ -1,12 +1,14 @@
 """Positions from separated text, block by block: any size, packed or not; one line is one row."""
 
 import csv
+import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
@@ -14,8 +16,13 @@ from layers.position_columns import plain, roles_named
 from layers.position_rows import Chunk, Tally
 from layers.unpacked import open_unpacked
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 BLOCK_BYTES = 1 << 23  # of unpacked text at a time
 LONGEST_LINE = 1 << 24  # bytes; a longer one is no text
+HEAD_BYTES = 1 << 20  # of remarks and blank lines that may stand before the header
+MOST_RAGGED, FEWEST_GOOD = 1_000_000, 0.001  # lines of another number of fields, and their share that must be rows
 SEPARATORS = (",", ";", "\t", "|")
 MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "\\N")
 RAGGED = "wrong number of fields"
@@ -39,6 +46,7 @@ class CsvFile:
     first_line: int
     encoding: str = UTF_8
     max_unpacked_bytes: int | None = None
+    returns: bool = False  # lines end in a carriage return alone
 
     @property
     def name(self) -> str:
@@ -56,13 +64,27 @@ class CsvFile:
             self.separator, len(self.columns), {name: self.columns.index(name) for name in wanted}, self.encoding
         )
         with open_unpacked(self.path, member=self.member, max_unpacked_bytes=self.max_unpacked_bytes) as stream:
+            lines = _returned(stream) if self.returns else stream
             for _ in range(self.first_line - 1):
-                stream.readline()
-            line = self.first_line
-            for block in _blocks(stream):
-                lines = block.count(b"\n")
-                yield self._chunk(block, range(line, line + lines), layout, tally)
-                line += lines
+                lines.readline()
+            line, rows = self.first_line, 0
+            for block in _blocks(lines):
+                count = block.count(b"\n")
+                if block.strip():
+                    chunk = self._chunk(block, range(line, line + count), layout, tally)
+                    rows += chunk.table.num_rows
+                    self._refuse_ragged(rows, tally)
+                    yield chunk
+                line += count
+
+    def _refuse_ragged(self, rows: int, tally: Tally) -> None:
+        """Raise ValueError once a million lines are no rows, and next to none is one: no table takes so long."""
+        ragged = tally.counts.get(RAGGED, 0)
+        if ragged > MOST_RAGGED and rows < FEWEST_GOOD * ragged:
+            raise ValueError(
+                f"of the first {rows + ragged} lines {ragged} have another number of fields than the header has, "
+                f"{len(self.columns)}, as {tally.examples[RAGGED]!r}; expected a table."
+            )
 
     def _chunk(self, block: bytes, lines: range, layout: "_Layout", tally: Tally) -> Chunk:
         parsed = _parsed(block, len(lines), layout)
@@ -72,7 +94,7 @@ class CsvFile:
             return f"{self.name}, line {lines[index]}: {text}"
 
         def where(row: int) -> str:
-            if not parsed.ragged and not parsed.lines:
+            if parsed.direct:
                 return told(row)
             return told((parsed.lines or _parsed_by_line(block, layout).lines)[row])
 
@@ -117,24 +139,49 @@ def _is_table(member: Path) -> bool:
 
 def _csv_file(path: Path, member: str, max_unpacked_bytes: int | None) -> CsvFile:
     with open_unpacked(path, member=member, max_unpacked_bytes=max_unpacked_bytes) as stream:
-        first_line = 1
-        for raw in iter(lambda: stream.readline(LONGEST_LINE), b""):
-            first_line += 1
-            if raw.startswith(UTF_16):
-                raise ValueError("it is text in UTF-16; expected UTF-8. Save it as such.")
-            header, encoding = _decoded(raw.removeprefix(b"\xef\xbb\xbf"))
-            header = header.strip("\r\n")
+        first = stream.readline(LONGEST_LINE)
+    if first.startswith(UTF_16):
+        raise ValueError("it is text in UTF-16; expected UTF-8. Save it as such.")
+    returns = b"\r" in first.rstrip(b"\r\n")
+    with open_unpacked(path, member=member, max_unpacked_bytes=max_unpacked_bytes) as stream:
+        header = _header(_returned(stream) if returns else stream)
+    return CsvFile(path, member, *header, max_unpacked_bytes, returns)
+
+
+class _Header(NamedTuple):
+    columns: tuple[str, ...]
+    separator: str
+    first_line: int  # of the rows
+    encoding: str
+
+
+def _header(lines: IO[bytes]) -> _Header:
+    """Header of a text, behind remarks and blank lines."""
+    first_line, looked_at = 1, 0
+    for raw in iter(lambda: lines.readline(LONGEST_LINE), b""):
+        first_line += 1
+        looked_at += len(raw)
+        header, encoding = _decoded(raw.removeprefix(b"\xef\xbb\xbf").strip(b"\r\n"))
+        if header.strip():
             separator = max(SEPARATORS, key=lambda mark: len(_split(header, mark)))
             columns = tuple(name.strip() for name in _split(header, separator))
-            if header.strip() and not header.lower().startswith("sep=") and not _is_comment(columns):
-                break  # spreadsheets begin a file with sep=
-        else:
-            raise ValueError("the file is empty; expected a header line, and a row for each position.")
-    return CsvFile(path, member, columns, separator, first_line, encoding, max_unpacked_bytes)
+            if not header.lower().startswith("sep=") and not _is_comment(
+                columns
+            ):  # spreadsheets begin a file with sep=
+                return _Header(columns, separator, first_line, encoding)
+        if looked_at > HEAD_BYTES:
+            raise ValueError(
+                f"its first {looked_at >> 20} MiB are remarks and blank lines; expected a header line, and a row for "
+                "each position."
+            )
+    raise ValueError("the file is empty; expected a header line, and a row for each position.")
 
 
 def _split(header: str, separator: str) -> list[str]:
-    return next(csv.reader([header], delimiter=separator), [])
+    try:
+        return next(csv.reader([header], delimiter=separator), [])
+    except csv.Error:  # a name longer than the module takes
+        return header.split(separator)
 
 
 def _is_comment(columns: Sequence[str]) -> bool:
@@ -168,6 +215,25 @@ def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
         yield rest + b"\n"
 
 
+def _returned(stream: IO[bytes]) -> IO[bytes]:
+    """Text whose lines end in carriage returns alone, as Excel for Macintosh saves it, with line feeds instead."""
+    return cast("IO[bytes]", io.BufferedReader(_LineFeeds(stream), BLOCK_BYTES))
+
+
+class _LineFeeds(io.RawIOBase):
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        view = memoryview(buffer).cast("B")
+        data = self._stream.read(len(view)).replace(b"\r", b"\n")
+        view[: len(data)] = data
+        return len(data)
+
+
 class _Layout(NamedTuple):
     separator: str
     width: int
@@ -178,7 +244,8 @@ class _Layout(NamedTuple):
 class _Parsed(NamedTuple):
     table: pa.Table
     ragged: int
-    lines: list[int]  # of the rows, from 0; empty where they follow each other
+    direct: bool  # rows are the lines, one after the other
+    lines: list[int]  # of the rows, from 0; empty where they were not looked for
     ragged_lines: list[int]
 
 
@@ -213,9 +280,18 @@ def _parsed(block: bytes, lines: int, layout: _Layout) -> _Parsed:
         ).rename_columns(list(layout.places))
     except pa.ArrowInvalid:  # bytes that are no UTF-8, quotes left open
         return _parsed_by_line(block, layout)
-    if table.num_rows + len(ragged) != lines:
+    direct = table.num_rows == lines
+    if table.num_rows + len(ragged) != lines - (0 if direct else _blank_lines(block)):
         return _parsed_by_line(block, layout)
-    return _Parsed(table, len(ragged), [], [])
+    return _Parsed(table, len(ragged), direct, [], [])
+
+
+def _blank_lines(block: bytes) -> int:
+    """Count lines without any character."""
+    text = np.frombuffer(block, np.uint8)
+    ends = np.flatnonzero(text == ord("\n"))
+    lengths = np.diff(ends, prepend=-1) - 1
+    return int(np.sum((lengths == 0) | ((lengths == 1) & (text[ends - 1] == ord("\r")))))
 
 
 def _parsed_by_line(block: bytes, layout: _Layout) -> _Parsed:
@@ -232,11 +308,13 @@ def _parsed_by_line(block: bytes, layout: _Layout) -> _Parsed:
         for name, place in layout.places.items():
             values[name].append(None if fields[place] in MISSING else fields[place])
     table = pa.table({name: pa.array(column, pa.string()) for name, column in values.items()})
-    return _Parsed(table, len(ragged_lines), lines, ragged_lines)
+    return _Parsed(table, len(ragged_lines), False, lines, ragged_lines)
 
 
 def _fields(text: str, layout: _Layout) -> list[str]:
     """Fields of a line; a quote that is never closed is a character like others, as in names of ships."""
+    if '"' not in text:
+        return text.split(layout.separator)
     fields, closed = _split_line(text, layout)
     return fields if closed or len(fields) == layout.width else text.split(layout.separator)
 

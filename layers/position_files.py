@@ -180,6 +180,10 @@ def frame_table(frame: pd.DataFrame) -> pa.Table:
 
 
 def _series_array(series: "pd.Series[Any]") -> pa.Array:
+    if isinstance(series.dtype, pd.SparseDtype):
+        series = pd.Series(np.asarray(series))
+    if isinstance(series.dtype, pd.PeriodDtype):
+        series = series.dt.to_timestamp()
     return arrow_array(series.tolist()) if series.dtype == object else pa.Array.from_pandas(series)
 
 
@@ -193,8 +197,8 @@ def arrow_array(values: list[Any]) -> pa.Array:
 
 
 def _text(value: object) -> str:
-    """Text of a value; halves of characters, which no UTF-8 has, as question marks."""
-    return str(value).encode("utf-8", "replace").decode()
+    """Text of a value; halves of characters, which no UTF-8 has, by their numbers."""
+    return str(value).encode("utf-8", "backslashreplace").decode()
 
 
 def _absent(value: object) -> bool:

@@ -36,7 +36,7 @@ JOINED_WORDS: dict[Role, str] = {
     "lat": ", N or S in a column of its own",
 }
 SAMPLE_ROWS = 10_000  # from which the writing of times is told
-BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, pa.ArrowInvalid, pa.ArrowNotImplementedError)
+BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, pa.ArrowException)
 
 
 class OpenFile(NamedTuple):

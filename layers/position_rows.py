@@ -225,6 +225,10 @@ def numbers(raw: pa.Array, letters: str = "") -> pa.Array:
     `letters` are those of the hemispheres of a coordinate, before or behind it: 25.5 S is -25.5, and so is -25.5 S;
     -25.5 N is nothing.
     """
+    if pa.types.is_decimal(raw.type):  # by way of text: the cast of pyarrow is off in the last place
+        raw = pc.cast(raw, pa.string())
+    if pa.types.is_boolean(raw.type):
+        return pa.nulls(len(raw), pa.float64())
     if not pa.types.is_string(raw.type):
         return pc.cast(raw, pa.float64(), safe=False)
     try:

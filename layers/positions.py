@@ -10,12 +10,14 @@ from typing import Any, get_args
 import pandas as pd
 import pyarrow as pa
 
-from layers.position_columns import FIELDS, KNOTS, ROLES, SpeedUnit
+from layers.position_columns import FIELDS, KNOTS, ROLES, SpeedUnit, roles_named
 from layers.position_files import TableFile, frame_table
 from layers.position_formats import files_of, open_file
 from layers.position_open import OpenFile, batches_of, naming, opened_file, stem
 from layers.position_rows import Tally, schema
 from layers.position_times import TimeUnit, check_time_arguments
+
+UNNAMED = "index"  # column of an index of times without a name
 
 
 @dataclass(slots=True)
@@ -139,7 +141,8 @@ def positions_of_frame(
     Parameters
     ----------
     frame : DataFrame, shape (n, k)
-        With columns for id, time, longitude and latitude; the index is not looked at.
+        With columns for id, time, longitude and latitude. Levels of the index are columns where nothing else is what
+        they name, and so is an index of times without a name, if no column is one.
     columns, time_unit, time_format, timezone, speed_unit : optional
         As in `read_positions`.
     name : str
@@ -162,7 +165,24 @@ def positions_of_frame(
     """
     given, times = _arguments(columns, time_unit, time_format, timezone, speed_unit)
     with naming(name):
-        return _positions([opened_file(TableFile(name, frame_table(frame)), given, times, speed_unit)])
+        table = frame_table(_with_index(frame, given))
+        return _positions([opened_file(TableFile(name, table), given, times, speed_unit)])
+
+
+def _with_index(frame: pd.DataFrame, given: dict[str, str | None]) -> pd.DataFrame:
+    """Frame with the levels of its index as columns that are what no column is; `given` names a time without a name."""
+    here = {*roles_named([str(name) for name in frame.columns]), *given}
+    columns: dict[str, pd.Series[Any]] = {}
+    for number, level in enumerate(frame.index.names):
+        values = frame.index.get_level_values(number).to_series(index=frame.index)
+        if level is None and values.dtype.kind == "M":
+            if "time" not in here:
+                given["time"] = UNNAMED
+                columns[UNNAMED] = values
+        elif level is not None and level not in frame and (level in given.values() or roles_named([str(level)]) - here):
+            columns[str(level)] = values
+    plain = {name: each.reset_index(drop=True) for name, each in columns.items()}
+    return frame.reset_index(drop=True).assign(**plain) if plain else frame
 
 
 def _arguments(

@@ -227,9 +227,9 @@ def period(option: str, words: str) -> tuple[datetime, datetime]:
     """
     try:
         first, last = (datetime.fromisoformat(part) for part in words.split(".."))
-    except ValueError as error:
+        bounds = [time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC) for time in (first, last)]
+    except (ValueError, OverflowError) as error:
         raise ValueError(f"{option} is {words!r}; expected two dates like 2022-08-01..2023-01-01.") from error
-    bounds = [bound.replace(tzinfo=UTC) if bound.tzinfo is None else bound.astimezone(UTC) for bound in (first, last)]
     if not bounds[0] < bounds[1]:
         raise ValueError(f"{option} is {words!r}; expected the earlier date first.")
     return bounds[0], bounds[1]
