@@ -21,28 +21,21 @@ from geo.frames import (
     teme_to_earth_fixed,
 )
 from geo.geodesic import Floats
+from geo.mean_elements import mean_elements
+from geo.two_lines import check_line
 
-LINE_LENGTH = 69
 METRES_PER_KM = 1000.0
 SGP4_EPOCH_JD = 2_433_281.5  # 31 December 1949, from which sgp4init counts days
 LOWEST_KM, HIGHEST_KM = 150, 2000  # below, no orbit lasts; above, SGP4 counts as deep space and circular is no guess
 RATE_MARGIN = 1.01  # for the short periods of the orbit: J2 moves the speed by 0.2 %
-LARGEST_ALPHA5 = 340_000
-OMM_FIELDS = frozenset(
-    {
-        *("EPOCH", "MEAN_MOTION", "ECCENTRICITY", "INCLINATION", "RA_OF_ASC_NODE", "ARG_OF_PERICENTER"),
-        *("MEAN_ANOMALY", "BSTAR"),
-    }
-)
-OMM_DEFAULTS = {
+LARGEST_ALPHA5 = 339_999  # SGP4's own field for the catalogue number holds no more
+NOT_OF_SGP4 = {  # fields of a message that move no satellite
+    "ELEMENT_SET_NO": 0,
+    "REV_AT_EPOCH": 0,
+    "MEAN_MOTION_DOT": 0,
+    "MEAN_MOTION_DDOT": 0,
     "OBJECT_ID": "",
     "CLASSIFICATION_TYPE": "U",
-    "NORAD_CAT_ID": "0",
-    "ELEMENT_SET_NO": "0",
-    "REV_AT_EPOCH": "0",
-    "EPHEMERIS_TYPE": "0",
-    "MEAN_MOTION_DOT": "0",
-    "MEAN_MOTION_DDOT": "0",
 }
 
 
@@ -50,29 +43,41 @@ OMM_DEFAULTS = {
 class Orbit:
     """The orbit of one satellite: mean elements that SGP4 propagates (WGS 72 constants, as elements are published for).
 
-    Made by `from_tle`, `from_omm` or `circular`.
+    Made by `from_tle`, `from_omm` or `circular`. `number` is the catalogue number as published, of up to nine digits,
+    which `satrec` cannot hold; 0 if there is none.
     """
 
     name: str
     satrec: Satrec
+    number: int = 0
 
     @classmethod
-    def from_tle(cls, name: str, line1: str, line2: str) -> "Orbit":
+    def from_tle(cls, name: str, line1: str, line2: str, *, checksum: bool = True) -> "Orbit":
         """Orbit from two-line elements.
+
+        Parameters
+        ----------
+        name, line1, line2 : str
+            The lines as published, 69 characters each.
+        checksum : bool
+            Whether a line of 68 characters, without its checksum, is an error. A digit that was changed on the way is
+            then not noticed.
 
         Raises
         ------
         ValueError
-            Naming the satellite, if a line is cut, its checksum is wrong, or the two lines are of different objects.
+            Naming the satellite, if a line is cut, its checksum is wrong, a field is no number, or the two lines are
+            of different objects.
         """
         for number, line in enumerate((line1, line2), start=1):
-            check_line(name, number, line)
+            check_line(name, number, line, checksum=checksum)
         if line1[2:7] != line2[2:7]:
             raise ValueError(
                 f"satellite {name!r}: line 1 is of object {line1[2:7]} and line 2 of {line2[2:7]}; "
                 "expected the two lines of one object."
             )
-        return cls(name, _sound(name, Satrec.twoline2rv(line1, line2)))
+        satrec = Satrec.twoline2rv(line1, line2)
+        return cls(name, _sound(name, satrec), int(satrec.satnum))
 
     @classmethod
     def from_omm(cls, name: str, fields: Mapping[str, object]) -> "Orbit":
@@ -82,30 +87,25 @@ class Orbit:
         ----------
         fields : mapping
             EPOCH (UTC), MEAN_MOTION (revolutions a day), ECCENTRICITY, INCLINATION, RA_OF_ASC_NODE, ARG_OF_PERICENTER,
-            MEAN_ANOMALY (degrees), BSTAR; catalogue numbers of any length.
+            MEAN_ANOMALY (degrees), BSTAR; catalogue numbers of up to nine digits. Numbers or their text.
 
         Raises
         ------
         ValueError
             Naming the satellite and the field that is missing or cannot be read.
         """
-        given = {**OMM_DEFAULTS, **{key: str(value) for key, value in fields.items()}}
-        missing = sorted(OMM_FIELDS - set(given))
-        if missing:
-            raise ValueError(
-                f"satellite {name!r}: the elements lack {', '.join(missing)}; expected {', '.join(sorted(OMM_FIELDS))}."
-            )
-        given["NORAD_CAT_ID"] = (
-            str(int(given["NORAD_CAT_ID"]) % LARGEST_ALPHA5) if given["NORAD_CAT_ID"].isdigit() else "0"
-        )
+        message, epoch_utc, number = mean_elements(name, fields)
         satrec = Satrec()
-        try:
-            omm.initialize(satrec, given)
-        except (ValueError, KeyError) as error:
-            raise ValueError(
-                f"satellite {name!r}: the elements cannot be read ({error}); look at their numbers."
-            ) from error
-        return cls(name, _sound(name, satrec))
+        omm.initialize(
+            satrec,
+            {
+                **{field: getattr(message, field) for field in message.__struct_fields__},
+                "EPOCH": f"{epoch_utc:%Y-%m-%dT%H:%M:%S.%f}",
+                "NORAD_CAT_ID": number if number <= LARGEST_ALPHA5 else 0,
+                **NOT_OF_SGP4,
+            },
+        )
+        return cls(name, _sound(name, satrec), number)
 
     @classmethod
     def circular(
@@ -205,11 +205,13 @@ class Orbit:
             )
         days = np.full_like(fraction, day)
         errors, position, velocity = self.satrec.sgp4_array(days, fraction)
-        if errors.any():
-            first = int(np.flatnonzero(errors)[0])
+        lost = (errors != 0) | ~np.isfinite(position).all(axis=1)
+        if lost.any():
+            first = int(np.flatnonzero(lost)[0])
+            when = start_utc.astimezone(UTC) + timedelta(days=float(fraction[first] - start))
             raise ValueError(
-                f"satellite {self.name!r} cannot be propagated to {fraction[first] - start:.2f} days after "
-                f"{start_utc:%Y-%m-%d %H:%M} UTC: {SGP4_ERRORS[int(errors[first])]}. "
+                f"satellite {self.name!r} cannot be propagated to {when:%Y-%m-%d %H:%M} UTC: "
+                f"{SGP4_ERRORS.get(int(errors[first]), 'not a number')}. "
                 f"Its elements are of {self.epoch_utc:%Y-%m-%d}; use newer ones or leave it out."
             )
         fixed, moved = teme_to_earth_fixed(position, velocity, days, fraction + ut1_minus_utc_s / DAY_S)
@@ -289,21 +291,6 @@ def _sound(name: str, satrec: Satrec) -> Satrec:
             "Copy them again from where they are published."
         )
     return satrec
-
-
-def check_line(name: str, number: int, line: str) -> None:
-    """Raise ValueError, naming the satellite, unless `line` is whole, bears its number and has a right checksum."""
-    if len(line.rstrip()) != LINE_LENGTH or line[0] != str(number):
-        raise ValueError(
-            f"satellite {name!r}: line {number} is {line.rstrip()!r} ({len(line.rstrip())} characters); "
-            f"expected {LINE_LENGTH} that begin with {number}."
-        )
-    total = sum(int(c) if c.isdigit() else c == "-" for c in line[: LINE_LENGTH - 1]) % 10
-    if line[LINE_LENGTH - 1] != str(total):
-        raise ValueError(
-            f"satellite {name!r}: line {number} ends with checksum {line[LINE_LENGTH - 1]}, its digits give {total}; "
-            "a digit was changed on the way. Copy the lines again from where they are published."
-        )
 
 
 def subsatellite_point(

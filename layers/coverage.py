@@ -79,9 +79,7 @@ def cover(
         If the span or the window is not positive or the window not shorter than the span; if a satellite cannot be
         propagated; if a plan is asked of satellites without duties.
     """
-    require_aware(start_utc)
-    if not (days > 0 and math.isfinite(days)):
-        raise ValueError(f"the span is {days} days; expected more than 0.")
+    middle_of_span(start_utc, days)
     if not 0 < within_h < days * 24:
         raise ValueError(
             f"a window of {within_h:g} h does not fit into {days:g} days; expected more than 0 and less than the span, "
@@ -120,6 +118,22 @@ def cover(
         "warnings": [words for words in (warning, outside) if words],
     }
     return Answer(access, tasked, facts)
+
+
+def middle_of_span(start_utc: datetime, days: float) -> datetime:
+    """Time in the middle of a span.
+
+    Raises
+    ------
+    ValueError
+        If the start is naive, the span not more than 0 days, or its end after the year 9999.
+    """
+    require_aware(start_utc)
+    if not (days > 0 and math.isfinite(days)):
+        raise ValueError(f"the span is {days} days; expected more than 0.")
+    if days > (datetime.max.replace(tzinfo=UTC) - start_utc) / timedelta(days=1):
+        raise ValueError(f"the span is {days:g} days; expected an end before the year 10000.")
+    return start_utc + timedelta(days=days / 2)
 
 
 def ut1_of_span(start_utc: datetime, span_s: float) -> tuple[float, str]:

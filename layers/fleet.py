@@ -1,5 +1,6 @@
 """A fleet: the satellites that are asked about, from a named group, a file of elements, or both together."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import pandas as pd
 
 from geo.access import Satellite
 from geo.clusters import TOGETHER
+from geo.frames import require_aware
 from geo.sensor import Sensor
 from geo.tasking import Duty
 from layers.elements import Listed, read_elements
@@ -88,6 +90,7 @@ def fleet(
     *,
     sensor: Sensor | None = None,
     duty: Duty | None = None,
+    middle_utc: datetime | None = None,
 ) -> Fleet:
     """Satellites of a group, of a file of elements, or of both.
 
@@ -99,6 +102,9 @@ def fleet(
         See `layers.elements.read_elements`. A satellite that is in the group too is taken as the file has it.
     sensor, duty : optional
         For satellites of the file without their own.
+    middle_utc : datetime, optional
+        The middle of the span that is asked about; aware. Of a file with several epochs of one object the set nearest
+        to it is taken, which is the set whose greatest age within the span is least, and the newer of two as near.
 
     Returns
     -------
@@ -110,21 +116,23 @@ def fleet(
     Raises
     ------
     ValueError
-        If neither is given, for an unknown group (the groups are listed), if no satellite can be counted, and as
-        `read_elements` does.
+        If neither is given, for an unknown group (the groups are listed), if no satellite can be counted, if the file
+        has several epochs of one object and `middle_utc` is not given, and as `read_elements` does.
     """
     if group is None and elements is None:
         raise ValueError("there are no satellites; expected the name of a group, a file of elements, or both.")
+    if middle_utc is not None:
+        require_aware(middle_utc)
     listed = [] if elements is None else read_elements(elements, sensor=sensor, duty=duty)
-    kept, left_out = _once([one for one in listed if not _is_high(one)])
-    left_out += [(one.satellite.orbit.name, TOO_HIGH) for one in listed if _is_high(one)]
+    chosen, left_out, notes = _chosen(elements, listed, middle_utc)
+    kept = [one for one in chosen if not _is_high(one)]
+    left_out += [(one.satellite.orbit.name, TOO_HIGH) for one in chosen if _is_high(one)]
     clusters = [""] * len(kept)
     thanks: list[str] = []
-    notes: list[str] = []
     if group is not None:
         found = _group(group, {_number(one) for one in kept})
         left_out = [*found.left_out, *((name, f"taken from {elements}") for name in found.replaced), *left_out]
-        kept, clusters, notes = found.members + kept, found.clusters + clusters, found.notes
+        kept, clusters, notes = found.members + kept, found.clusters + clusters, found.notes + notes
         thanks = _credits(found.members)
     title = " and ".join(str(part) for part in (group, elements) if part is not None)
     if not kept:
@@ -220,22 +228,65 @@ def _credits(members: list[Listed]) -> list[str]:
     from layers import satellites  # noqa: PLC0415  as in `_group`
 
     table = satellites.load()
-    used = {one.satellite.orbit.satrec.satnum for one in members}
+    used = {one.satellite.orbit.number for one in members}
     return credit_lines(table[table["norad_id"].isin(used)])
 
 
-def _once(listed: list[Listed]) -> tuple[list[Listed], list[tuple[str, str]]]:
-    """Of one object with one sensor keep the newest elements; the same object with two sensors is two."""
-    newest: dict[tuple[int | str, Sensor], Listed] = {}
-    left_out = []
+def _chosen(
+    path: Path | None, listed: list[Listed], middle_utc: datetime | None
+) -> tuple[list[Listed], list[tuple[str, str]], list[str]]:
+    """Of one object with one sensor keep one set of elements; the same object with two sensors is two.
+
+    Also those left out under another name than the one kept, with the reason, and what to say of the choice.
+    """
+    sets: dict[tuple[int | str, Sensor], list[Listed]] = {}
     for one in listed:
-        key = (_number(one), replace(one.satellite.sensor, name=""))
-        other = newest.get(key)
-        newer, older = (one, other) if other is None or _epoch(one) > _epoch(other) else (other, one)
-        if older is not None:
-            left_out.append((older.satellite.orbit.name, f"listed twice; those of {_epoch(newer):%Y-%m-%d} are taken"))
-        newest[key] = newer
-    return list(newest.values()), left_out
+        sets.setdefault((_number(one), replace(one.satellite.sensor, name="")), []).append(one)
+    several = [group for group in sets.values() if len({_epoch(one) for one in group}) > 1]
+    if several and middle_utc is None:
+        raise ValueError(
+            f"{path}: {_some([group[0].satellite.orbit.name for group in several])} stand there with several epochs; "
+            "expected to be told which to take. Give middle_utc, the middle of the span that is asked about."
+        )
+    chosen = [max(group, key=lambda one: _nearness(one, middle_utc)) for group in sets.values()]
+    left_out = []
+    for group, taken in zip(sets.values(), chosen, strict=True):
+        name = taken.satellite.orbit.name
+        others = {one.satellite.orbit.name for one in group} - {name}
+        reason = f"the same object ({_number(taken)}) as {name}, whose elements of {_epoch(taken):%Y-%m-%d} are taken"
+        left_out += [(other, reason) for other in sorted(others)]
+    return chosen, left_out, [*_choice_notes(path, sets.values(), several, chosen), *_unchecked_notes(path, chosen)]
+
+
+def _nearness(one: Listed, middle_utc: datetime | None) -> tuple[timedelta, datetime]:
+    away = timedelta() if middle_utc is None else abs(_epoch(one) - middle_utc)
+    return -away, _epoch(one)
+
+
+def _choice_notes(
+    path: Path | None, sets: Iterable[list[Listed]], several: list[list[Listed]], chosen: list[Listed]
+) -> Iterator[str]:
+    doubled = [group for group in sets if len(group) > 1 and group not in several]
+    if doubled:
+        twice = _some([group[0].satellite.orbit.name for group in doubled])
+        yield f"{path} lists {twice} more than once with the same epoch; each is counted once."
+    if several:
+        names = [group[0].satellite.orbit.name for group in several]
+        epochs = sorted(_epoch(one) for one in chosen if any(one in group for group in several))
+        days = " to ".join(dict.fromkeys(f"{epoch:%Y-%m-%d}" for epoch in (epochs[0], epochs[-1])))
+        yield (
+            f"{path} holds {sum(map(len, several))} sets of elements of {len(several)} satellites ({_some(names)}): of "
+            f"each the set whose epoch is nearest to the middle of the span is taken, {days}."
+        )
+
+
+def _unchecked_notes(path: Path | None, chosen: list[Listed]) -> Iterator[str]:
+    names = [one.satellite.orbit.name for one in chosen if one.unchecked]
+    if names:
+        yield (
+            f"The lines of {_some(names)} in {path} end before their checksums: a digit that was changed on the way "
+            "is not noticed."
+        )
 
 
 def _number(one: Listed) -> int | str:
@@ -244,7 +295,7 @@ def _number(one: Listed) -> int | str:
 
 
 def _object(satellite: Satellite) -> int | str:
-    return int(satellite.orbit.satrec.satnum) or satellite.orbit.name
+    return satellite.orbit.number or satellite.orbit.name
 
 
 def _epoch(one: Listed) -> datetime:

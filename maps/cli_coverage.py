@@ -25,7 +25,7 @@ def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the typ
     cover = commands.add_parser("coverage", help="how much satellites see of lanes, areas or points within a time")
     who = cover.add_argument_group("who looks: a group, a file, or both together")
     who.add_argument("--satellites", metavar="GROUP", help="named group, for example japan or nato+optical")
-    who.add_argument("--elements", type=Path, metavar="FILE", help="two-line elements or JSON (OMM, or name and tle)")
+    who.add_argument("--elements", type=Path, metavar="FILE", help="two-line elements, or OMM as JSON, CSV, XML or KVN")
     band = who.add_mutually_exclusive_group()
     band.add_argument("--incidence", metavar="MIN..MAX", help="band of incidence angles, degrees, as in 20..45")
     band.add_argument("--look", metavar="MIN..MAX", help="band of look angles at the satellite, degrees")
@@ -62,7 +62,7 @@ def cmd_coverage(args: argparse.Namespace) -> int:
         access_file.check_place(args.plot, coverage_report.PLOT_SUFFIXES)
     if args.accesses:
         access_file.check_place(args.accesses, access_file.SUFFIXES)
-    satellites, watch = _fleet(args), _watched(args)
+    satellites, watch = _fleet(args, start), _watched(args)
 
     from layers import coverage  # noqa: PLC0415
 
@@ -124,7 +124,8 @@ def band_deg(option: str, words: str) -> tuple[float, float]:
     return low, high
 
 
-def _fleet(args: argparse.Namespace) -> "Fleet":
+def _fleet(args: argparse.Namespace, start: datetime) -> "Fleet":
+    from layers.coverage import middle_of_span  # noqa: PLC0415
     from layers.fleet import fleet  # noqa: PLC0415
 
     if args.satellites is None and args.elements is None:
@@ -135,7 +136,8 @@ def _fleet(args: argparse.Namespace) -> "Fleet":
             f"--{given[0].replace('_', '-')} is for the satellites of --elements; expected a file, or none of it: the "
             "sensors of a group are known."
         )
-    return fleet(args.satellites, args.elements, sensor=_sensor(args), duty=_duty(args))
+    middle = middle_of_span(start, args.days)
+    return fleet(args.satellites, args.elements, sensor=_sensor(args), duty=_duty(args), middle_utc=middle)
 
 
 def _sensor(args: argparse.Namespace) -> "Sensor | None":

@@ -40,9 +40,9 @@ def points():
     )
 
 
-def elements(path, *entries, sensor=BAND, duty=None):
+def elements(path, *entries, sensor=BAND, duty=None, middle_utc=None):
     path.write_text(json.dumps([{"name": name, "tle": lines} | more for name, lines, more in entries]))
-    return fleet(elements=path, sensor=sensor, duty=duty)
+    return fleet(elements=path, sensor=sensor, duty=duty, middle_utc=middle_utc)
 
 
 @pytest.fixture
@@ -192,13 +192,42 @@ def test_elements_of_more_than_14_days_are_warned_of(pair, points):
     assert "30 to 89 km" in words  # 1 to 3 km a day
 
 
-def test_of_elements_listed_twice_the_newest_are_taken(tmp_path):
+def test_of_several_epochs_the_one_nearest_to_the_middle_of_the_span_is_taken(tmp_path):
     old = OLD[:-1] + str(sum(int(c) if c.isdigit() else c == "-" for c in OLD[:68]) % 10)
-    found = elements(tmp_path / "two.json", ("new", ALOS_2, {}), ("old", (old, ALOS_2[1]), {}))
-    assert [s.orbit.name for s in found.satellites] == ["new"]
-    assert found.left_out.to_dict("records") == [
-        {"name": "old", "reason": "listed twice; those of 2026-08-22 are taken"}
-    ]
+    entries = [("new", ALOS_2, {}), ("old", (old, ALOS_2[1]), {})]  # 22 August and 19 July 2026
+    for day, kept, gone in (("2026-08-01", "old", "new"), ("2026-08-20", "new", "old")):
+        found = elements(tmp_path / "two.json", *entries, middle_utc=datetime.fromisoformat(day + "T00:00Z"))
+        assert [s.orbit.name for s in found.satellites] == [kept]
+        ((name, reason),) = found.left_out.to_records(index=False)
+        assert name == gone
+        assert f"the same object (39766) as {kept}" in reason
+        assert "holds 2 sets of elements of 1 satellites" in found.notes[0]
+        assert "nearest to the middle of the span" in found.notes[0]
+    with pytest.raises(ValueError, match="with several epochs; expected to be told which to take. Give middle_utc"):
+        elements(tmp_path / "two.json", *entries)
+
+
+def test_numbers_of_nine_digits_keep_objects_apart(tmp_path):
+    message = HIGH | {"MEAN_MOTION": 14.8, "INCLINATION": 97.7}
+    both = [message | {"OBJECT_NAME": f"S{n}", "NORAD_CAT_ID": n} for n in (100123, 440123)]  # the same modulo 340,000
+    path = tmp_path / "new.json"
+    path.write_text(json.dumps(both))
+    found = fleet(elements=path, sensor=BAND)
+    assert [one.orbit.number for one in found.satellites] == [100123, 440123]
+    assert (found.objects, len(found.left_out)) == (2, 0)
+
+
+def test_lines_without_checksums_are_read_and_said(tmp_path):
+    path = tmp_path / "short.tle"
+    path.write_text("\n".join(["ALOS-2", *(line[:-1] for line in ALOS_2)]))
+    found = fleet(elements=path, sensor=BAND)
+    assert found.satellites[0].orbit.epoch_utc == pair_epoch(tmp_path)
+    assert "The lines of ALOS-2 in" in found.notes[0]
+    assert "end before their checksums" in found.notes[0]
+
+
+def pair_epoch(folder):
+    return elements(folder / "whole.json", ("ALOS-2", ALOS_2, {})).satellites[0].orbit.epoch_utc
 
 
 def test_a_group_and_a_file_are_united_and_the_file_goes_before(tmp_path):
