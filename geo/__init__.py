@@ -15,6 +15,7 @@ from geo.events import Found, find_events
 from geo.figures import printed
 from geo.frames import earth_fixed, geodetic, gmst82_rad, teme_to_earth_fixed
 from geo.geodesic import NAUTICAL_MILE_M, WGS84, areas_m2, destination, inverse, lengths_m, wrap_longitude
+from geo.in_view import in_view
 from geo.judgement import Judgement, judge
 from geo.orbit import Orbit, altitude_of_repeat_cycle, raan_of_local_time, subsatellite_point
 from geo.overlay import inside, length_inside_m, share_inside
@@ -75,6 +76,7 @@ __all__ = [
     "gmst82_rad",
     "guaranteed_share",
     "in_reach",
+    "in_view",
     "inside",
     "inverse",
     "judge",

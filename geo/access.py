@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from geo.dense_access import Targets
 from geo.frames import EARTH_ROTATION_RAD_S, geodetic
 from geo.geodesic import EARTH_MEAN_RADIUS_M, Floats
-from geo.orbit import Orbit
+from geo.orbit import Orbit, require_low
 from geo.sensor import Sensor
 from geo.sun import sun_elevation_deg
 
@@ -88,7 +88,8 @@ def accesses(
     Raises
     ------
     ValueError
-        If the span is not positive or a target is not a number; naming the satellite, if one cannot be propagated.
+        If the span is not positive or a target is not a number; naming the satellite, if one cannot be propagated or
+        takes 225 minutes or more for a turn (`geo.in_view` is for those).
     """
     _check(targets, span_s)
     found = [
@@ -152,6 +153,7 @@ def _each(
     steps = int(np.ceil((span_s / NODE_S + 2) / COARSE)) * COARSE
     seconds = np.asarray(np.arange(-1, steps) * NODE_S, dtype=float)
     for satellite in satellites:
+        require_low(satellite.orbit)
         fly = partial(satellite.orbit.earth_fixed, start_utc, ut1_minus_utc_s=ut1_minus_utc_s)
         nodes = nodes_near(satellite, targets, seconds, fly)
         found = _scan(satellite.sensor, targets, nodes, span_s) if nodes.near.any() else _columns(0)

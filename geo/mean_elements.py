@@ -7,6 +7,7 @@ from reprlib import Repr
 from typing import Annotated, Any
 
 import msgspec
+import numpy as np
 from sgp4.alpha5 import from_alpha5
 
 FIRST_YEAR, LAST_YEAR = 1957, 2099  # of an epoch: from the first satellite on
@@ -98,8 +99,10 @@ def mean_elements(name: str, fields: Mapping[str, object]) -> tuple[MeanElements
 
 def _plain(field: str, value: object) -> object:
     """Return a number for its text, CelesTrak's .0001503 too; other text without the spaces around it."""
+    if isinstance(value, datetime):
+        return value.isoformat()
     if not isinstance(value, str):
-        return value
+        return value.item() if isinstance(value, np.generic) else value
     text = value.strip()
     return float(text) if field not in TEXTS and _NUMBER.fullmatch(text) else text
 

@@ -158,6 +158,11 @@ class Orbit:
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=days)
 
     @property
+    def is_high(self) -> bool:
+        """Whether SGP4 counts the orbit as deep space: a turn of 225 minutes or more."""
+        return str(self.satrec.method) == "d"
+
+    @property
     def mean_altitude_m(self) -> float:
         """Semi-major axis from the mean motion, less the equatorial radius of WGS 72 (SGP4's own)."""
         return float((self.satrec.a - 1) * wgs72.radiusearthkm * METRES_PER_KM)
@@ -177,7 +182,7 @@ class Orbit:
         start_utc : datetime
             Aware.
         seconds : array_like, shape (n,)
-            Any order; UTC without leap seconds in between (none since 2017).
+            Any order; of 86,400 a day of UTC: after a leap second in between (none since 2017) up to 1 s off.
         ut1_minus_utc_s : float
             From a table of Earth rotation; 0 costs up to 420 m (465 m/s at the equator times 0.9 s).
 
@@ -216,6 +221,17 @@ class Orbit:
             )
         fixed, moved = teme_to_earth_fixed(position, velocity, days, fraction + ut1_minus_utc_s / DAY_S)
         return fixed * METRES_PER_KM, moved * METRES_PER_KM
+
+
+def require_low(orbit: Orbit) -> None:
+    """Raise ValueError, naming the satellite, unless it goes by its targets: a turn takes less than 225 minutes."""
+    if orbit.is_high:
+        turn_min = 2 * np.pi / orbit.satrec.no_kozai
+        raise ValueError(
+            f"satellite {orbit.name!r} takes {turn_min:,.0f} min for a turn; expected less than 225: a look is counted "
+            "where a satellite goes by, which a high one does slowly or never. geo.in_view tells when it has targets "
+            "in view, and which always."
+        )
 
 
 def raan_of_local_time(local_time_h: float, when_utc: datetime) -> float:

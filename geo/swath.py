@@ -19,7 +19,7 @@ from geo.access import Satellite
 from geo.antimeridian import split_shape, unwrap
 from geo.frames import ellipsoid_normal, geodetic
 from geo.geodesic import EARTH_MEAN_RADIUS_M, WGS84, Floats, wrap_longitude
-from geo.orbit import Orbit
+from geo.orbit import Orbit, require_low
 from geo.sensor import AngleKind, Sensor
 
 STEP_S = 10.0  # 70 km of track: a chord of it lies within 60 m of the edge at 25 degrees of latitude
@@ -75,11 +75,14 @@ def swaths(
     ------
     ValueError
         If the region, the span or the step makes no sense; naming the satellite, if it cannot be propagated, its look
-        angle passes the Earth, or its strip runs over a pole.
+        angle passes the Earth, its strip runs over a pole, or a turn takes 225 minutes or more.
     """
     west, south, east, north = _checked(region)
     if not (span_s > 0 and step_s > 0):
         raise ValueError(f"span_s is {span_s} and step_s {step_s}; expected both to be more than 0 seconds.")
+    satellites = list(satellites)
+    for satellite in satellites:
+        require_low(satellite.orbit)
     seconds = np.append(np.arange(0.0, span_s, step_s), span_s)
     window = (west, south, east if east > west else east + 360, north)
     rows = [

@@ -13,15 +13,18 @@ from geo.access import Satellite
 from geo.clusters import cluster_stream
 from geo.coverage import BLOCK_TARGETS, Coverage, coverage
 from geo.frames import DAY_S, require_aware
+from geo.in_view import in_view
 from geo.tasking import Duty
-from layers.earth_rotation import nearest_ut1_minus_utc_s
-from layers.fleet import Fleet, age_warning
+from layers.earth_rotation import leap_second_warning, nearest_ut1_minus_utc_s
+from layers.fleet import TOO_HIGH, Fleet, age_warning
 from layers.watched import Watched
 
 HOUR_S = 3600.0
 SHARES = (0.5, 0.85, 0.95, 0.99)
 CURVE_POINTS = 96
 MOST_TASKED = 9_000_000  # looks; a plan holds all of them at once, 200 bytes each
+MOST_HIGH = 20  # high satellites of which it is told what they always have in view: each takes seconds
+HIGH_STEP_S = 120.0  # none that is high moves by more than a degree or two in it, but at a perigee
 Progress = Callable[[int, int], None]
 
 
@@ -69,15 +72,16 @@ def cover(
         `facts` holds `start_utc end_utc days within_h title unit total targets cell_km fleet satellites objects
         left_out notes credits` (`satellites` has a row a sensor, `objects` counts each satellite once; `notes` say how
         clusters and drawn receivers are counted), then `access` and `tasked`, each with `bound looks mean_share
-        guaranteed_share first_look_share windows curve`, and `warnings`, words on elements that are old, and on a span
-        that leaves the table of Earth rotation (its nearest value is then used).
+        guaranteed_share first_look_share windows curve`, and `warnings`, words on elements that are old, on a span that
+        leaves the table of Earth rotation (its nearest value is then used), and on leap seconds.
         Shares are in [0, 1]; a window that is not reached within the span is None.
 
     Raises
     ------
     ValueError
         If the span or the window is not positive or the window not shorter than the span; if a satellite cannot be
-        propagated; if a plan is asked of satellites without duties.
+        propagated; if all take 225 minutes or more for a turn (what they always have in view is then told); if a plan
+        is asked of satellites without duties.
     """
     middle_of_span(start_utc, days)
     if not 0 < within_h < days * 24:
@@ -86,6 +90,9 @@ def cover(
             "best a fraction of it."
         )
     span_s = days * DAY_S
+    never_set = _high_notes(satellites, watch, start_utc, span_s)
+    if not satellites.satellites:
+        raise ValueError(f"no satellite of {satellites.title} can be counted: {TOO_HIGH}. {' '.join(never_set)}")
     duties = satellites.all_duties() if with_tasked else None
     ut1, outside = ut1_of_span(start_utc, span_s)
     steps = len(satellites.satellites) * (math.ceil(len(watch.targets) / BLOCK_TARGETS) + with_tasked)
@@ -112,12 +119,33 @@ def cover(
             )
         tasked = covered(duties, steps - len(satellites.satellites))
     warning = age_warning(satellites.satellites, start_utc, span_s)
-    facts = _facts(satellites, watch, start_utc, days, within_h) | {
+    first = min([start_utc, *(one.orbit.epoch_utc for one in satellites.satellites)])
+    leap = leap_second_warning(first, start_utc + timedelta(days=days))
+    facts = _facts(satellites, watch, start_utc, days, within_h)
+    facts |= {
+        "notes": [*facts["notes"], *never_set],
         "access": _shares(access, "upper", within_h),
         "tasked": None if tasked is None else _shares(tasked, "lower", within_h),
-        "warnings": [words for words in (warning, outside) if words],
+        "warnings": [words for words in (warning, outside, leap) if words],
     }
     return Answer(access, tasked, facts)
+
+
+def _high_notes(satellites: Fleet, watch: Watched, start_utc: datetime, span_s: float) -> list[str]:
+    """Say of satellites too high for looks to be counted how much they have in view all the time."""
+    if not satellites.high:
+        return []
+    ut1, _ = ut1_of_span(start_utc, span_s)
+    looked = satellites.high[:MOST_HIGH]
+    told = [f"{one.orbit.name} {_always(one, watch, start_utc, span_s, ut1)}" for one in looked]
+    more = f"; {len(satellites.high) - MOST_HIGH} more are not looked into" if len(satellites.high) > MOST_HIGH else ""
+    return [f"Of {len(watch.targets):,} targets, in view from the first moment to the last: {', '.join(told)}{more}."]
+
+
+def _always(one: Satellite, watch: Watched, start_utc: datetime, span_s: float, ut1: float) -> str:
+    found = in_view(one, watch.targets, start_utc=start_utc, span_s=span_s, ut1_minus_utc_s=ut1, step_s=HIGH_STEP_S)
+    always, ever = int(found["always"].sum()), found["target"].nunique()
+    return f"{always:,}" + (f" ({ever - always:,} more for a part of the time)" if ever > always else "")
 
 
 def middle_of_span(start_utc: datetime, days: float) -> datetime:

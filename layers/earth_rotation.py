@@ -13,6 +13,7 @@ SOURCE_ID = "iers-finals2000a"
 MODIFIED_JULIAN_EPOCH = datetime(1858, 11, 17, tzinfo=UTC)
 MJD_COLUMNS = slice(7, 15)  # of a line of finals2000A, as its readme says; counted from 0
 UT1_COLUMNS = slice(58, 68)
+LEAP_S = 0.5  # UT1-UTC changes by milliseconds from day to day, or by a leap second
 
 
 def ut1_minus_utc_s(when_utc: datetime) -> float:
@@ -38,7 +39,7 @@ def ut1_minus_utc_s(when_utc: datetime) -> float:
             f"{first:%Y-%m-%d} to {last:%Y-%m-%d}. Install a newer one, or choose another span."
         )
     before = int(np.searchsorted(days, at, side="right")) - 1
-    if before + 1 < days.size and abs(values[before + 1] - values[before]) > 0.5:  # noqa: PLR2004  a leap second
+    if before + 1 < days.size and abs(values[before + 1] - values[before]) > LEAP_S:
         return float(values[before])
     return float(np.interp(at, days, values))
 
@@ -50,6 +51,28 @@ def _table() -> tuple[Floats, Floats]:
     rows = [(line[MJD_COLUMNS], line[UT1_COLUMNS]) for line in lines if line[UT1_COLUMNS].strip()]
     table = np.array(rows, dtype=float)
     return table[:, 0], table[:, 1]
+
+
+def leap_second_warning(first_utc: datetime, last_utc: datetime) -> str:
+    """Words on leap seconds between two times, from jumps of UT1-UTC in the table; empty if there are none.
+
+    Parameters
+    ----------
+    first_utc, last_utc : datetime
+        Aware: the oldest elements or the start of a span, whichever is earlier, and its end.
+    """
+    days, values = _table()
+    first, last = ((when - MODIFIED_JULIAN_EPOCH).total_seconds() / 86_400 for when in (first_utc, last_utc))
+    after = days[1:][np.abs(np.diff(values)) > LEAP_S]  # the midnight that a leap second comes before
+    found = [MODIFIED_JULIAN_EPOCH + timedelta(days=float(day) - 1) for day in after if first < day < last]
+    if not found:
+        return ""
+    ends = " and of ".join(f"{day:%Y-%m-%d}" for day in found)
+    return (
+        f"A leap second, at the end of {ends}, lies between the elements or the start and the end of the span: SGP4 "
+        f"counts days of 86,400 s, so times after it are up to {len(found)} s off, 8 km along the track and half a km "
+        "of the Earth's turning for each second. Ask from after it, with elements of after it."
+    )
 
 
 def nearest_ut1_minus_utc_s(when_utc: datetime) -> tuple[float, str]:

@@ -1,7 +1,7 @@
 """A fleet: the satellites that are asked about, from a named group, a file of elements, or both together."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -50,7 +50,8 @@ class Fleet:
     """Satellites with their duties (None where unknown), those left out (`name`, `reason`), and whom to credit.
 
     A satellite with two sensors is there twice. `clusters` names, for each, the cluster whose accesses it shares, ""
-    for those that work alone (`geo.clusters`); `notes` are sentences on how some kinds of sensors are counted.
+    for those that work alone (`geo.clusters`); `notes` are sentences on how some kinds of sensors are counted, and
+    `high` those left out because a turn takes 225 minutes or more.
     """
 
     title: str
@@ -60,6 +61,7 @@ class Fleet:
     left_out: pd.DataFrame
     credits: list[str]
     notes: list[str]
+    high: list[Satellite] = field(default_factory=list)
 
     @property
     def objects(self) -> int:
@@ -125,8 +127,9 @@ def fleet(
         require_aware(middle_utc)
     listed = [] if elements is None else read_elements(elements, sensor=sensor, duty=duty)
     chosen, left_out, notes = _chosen(elements, listed, middle_utc)
-    kept = [one for one in chosen if not _is_high(one)]
-    left_out += [(one.satellite.orbit.name, TOO_HIGH) for one in chosen if _is_high(one)]
+    kept = [one for one in chosen if not one.satellite.orbit.is_high]
+    high = [one.satellite for one in chosen if one.satellite.orbit.is_high]
+    left_out += [(one.orbit.name, TOO_HIGH) for one in high]
     clusters = [""] * len(kept)
     thanks: list[str] = []
     if group is not None:
@@ -135,7 +138,7 @@ def fleet(
         kept, clusters, notes = found.members + kept, found.clusters + clusters, found.notes + notes
         thanks = _credits(found.members)
     title = " and ".join(str(part) for part in (group, elements) if part is not None)
-    if not kept:
+    if not kept and not high:
         why = "; ".join(f"{name}: {reason}" for name, reason in left_out[:5])
         why = why or "it has no radar; add +optical, +rf or +ais"
         raise ValueError(f"no satellite of {title} can be counted ({why}).")
@@ -147,6 +150,7 @@ def fleet(
         left_out=pd.DataFrame(left_out, columns=["name", "reason"]),
         credits=thanks,
         notes=notes,
+        high=high,
     )
 
 
@@ -169,11 +173,6 @@ def age_warning(satellites: list[Satellite], start_utc: datetime, span_s: float)
         f"({_some(sorted(old))}): expect them {low:.0f} to {high:.0f} km from their place along the track (1 to 3 km a "
         "day). Shares over days hold better than the time of a pass."
     )
-
-
-def _is_high(one: Listed) -> bool:
-    """Whether SGP4 counts an orbit as deep space: a turn of 225 minutes or more."""
-    return str(one.satellite.orbit.satrec.method) == "d"
 
 
 def _group(name: str, in_file: set[int | str]) -> _OfGroup:

@@ -256,16 +256,22 @@ HIGH = {  # a geostationary orbit, made up
 }
 
 
-def test_satellites_that_stay_in_view_are_left_out(tmp_path):
+def test_satellites_that_stay_in_view_are_left_out_and_told(tmp_path, points):
     path = tmp_path / "high.json"
     path.write_text(json.dumps([HIGH, {"name": "A", "tle": ALOS_2}]))
-    found = fleet(elements=path, sensor=BAND)
+    wide = Sensor(name="w", angle="incidence", min_deg=0, max_deg=85, side="both")
+    found = fleet(elements=path, sensor=wide)
     assert [s.orbit.name for s in found.satellites] == ["A"]
     assert found.left_out.name.tolist() == ["GEO"]
     assert "225 min" in found.left_out.reason[0]  # where SGP4 changes to deep space, AIAA 2006-6753
+    # right ascension 130 less sidereal time 60.5 degrees: over 69.5 E. By the triangle at the Earth's centre Yushan has
+    # it at 23 degrees of elevation, Null Island at 12; Longyearbyen (83 degrees away) and Taveuni never
+    words = "Of 4 targets, in view from the first moment to the last: GEO 2."
+    assert cover(found, points, within_h=6, **SPAN).facts["notes"] == [words]
     path.write_text(json.dumps(HIGH))
-    with pytest.raises(ValueError, match="no satellite of .* can be counted \\(GEO: a turn takes 225 min"):
-        fleet(elements=path, sensor=BAND)
+    with pytest.raises(ValueError, match="no satellite of .* can be counted: a turn takes 225 min") as told:
+        cover(fleet(elements=path, sensor=wide), points, within_h=6, **SPAN)
+    assert words in str(told.value)
 
 
 def test_a_group_of_nobody_says_how_to_mend_it():
