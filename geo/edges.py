@@ -127,7 +127,7 @@ def _geodesic(lon1: float, lat1: float, span: float, azimuth: float, length: flo
 def _refuse_pole(highest: float, lon1: float, lat1: float, lon2: float, lat2: float) -> None:
     if highest > HIGHEST_LATITUDE_DEG:
         raise ValueError(
-            f"the edge from ({lon1:.4f}, {lat1:.4f}) to ({lon2:.4f}, {lat2:.4f}) reaches latitude {highest:.3f}; "
+            f"the edge from ({lon1:z.4f}, {lat1:z.4f}) to ({lon2:z.4f}, {lat2:z.4f}) reaches latitude {highest:z.3f}; "
             f"expected at most {HIGHEST_LATITUDE_DEG} degrees from the equator. Use a polar projection there."
         )
 

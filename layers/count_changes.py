@@ -156,7 +156,7 @@ def _untimed(
     crossed = as_entries(found.crossings)
     main = _count_row(_entries(found, zones), change, "all")
     before, after = main["counts"]
-    moved = "" if not before else f" ({100 * (after / before - 1):+.0f} %)"
+    moved = "" if not before else f" ({100 * (after / before - 1):+z.0f} %)"
     what = "entries that began" if zones is not None else "crossings"
     return {
         "verdict": Verdict.CANNOT_BE_TOLD.value,

@@ -77,7 +77,7 @@ def _from_lines(content: str) -> Iterator[Entry]:
         else:
             name = line.removeprefix("0 ").strip()
     if name or first:
-        raise ValueError(f"the file ends within the elements of {name or first[2:7]!r}; expected lines 1 and 2.")
+        raise ValueError(f"the file ends within the elements of {shown(name or first[2:7])}; expected lines 1 and 2.")
 
 
 def _from_json(content: str) -> Iterator[Entry]:

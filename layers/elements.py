@@ -24,6 +24,7 @@ ALLOWED = {  # what SGP4 presumes where a message says it
 }
 LINES = 2  # of a set of two-line elements
 MINUTE_S = 60.0
+LONGEST_NAME = 100
 _PLACE = re.compile(r"`\$\.(\w+)")
 _SENSOR_FIELDS = {
     "incidence_deg": "[min, max] in degrees",
@@ -43,7 +44,7 @@ class _SensorFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     incidence_deg: _Band | None = None
     look_deg: _Band | None = None
-    side: str | None = None
+    side: Side | None = None
     swath_km: _Wide | None = None
     duty_min: _Wide | None = None
     sun_min_deg: float | None = None
@@ -111,8 +112,12 @@ def _name(number: int, entry: Entry) -> str:
     for field in ("name", "OBJECT_NAME", "NORAD_CAT_ID"):
         value = entry.get(field)
         name = " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
-        if value is not None and (not isinstance(value, str | int | float) or not name.isprintable()):
-            raise ValueError(f"entry {number}: {field} is {shown(value)}; expected a name of printable characters.")
+        known = value is None or isinstance(value, str | int | float)
+        if not known or not name.isprintable() or len(name) > LONGEST_NAME:
+            raise ValueError(
+                f"entry {number}: {field} is {shown(value)}; expected a name of printable characters, at most "
+                f"{LONGEST_NAME}."
+            )
         if name:
             return name
     return f"entry {number}"
