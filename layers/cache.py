@@ -5,7 +5,6 @@ import json
 import logging
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
@@ -18,6 +17,8 @@ import geopandas as gpd
 import pandas as pd
 import platformdirs
 import shapely
+
+from layers.draft import drafted
 
 T = TypeVar("T")
 Frame = TypeVar("Frame", bound=pd.DataFrame)
@@ -169,12 +170,5 @@ def _cached(path: Path, make: Callable[[], T], read: Callable[[Path], T], write:
 def _write_atomically(path: Path, write: Callable[[Path], None]) -> None:
     """Write beside the place and move into it, so that a reader never sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".part")
-    os.close(handle)
-    try:
-        write(Path(temporary))
-        Path(temporary).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(temporary).unlink()
-        raise
+    with drafted(path) as draft:
+        write(draft)

@@ -17,6 +17,7 @@ from geo.fixes import Positions
 from geo.rules import Rules
 from layers.count_changes import Change, change_block, sensitivity_blocks
 from layers.count_periods import Every, period_blocks
+from layers.draft import hidden_folder
 from layers.given_shapes import ids_of
 from layers.partition import partition_by_id
 from layers.track_files import Tracks
@@ -196,8 +197,8 @@ def _finder(
         return
     if engine not in ("dask", "spark"):
         raise ValueError(f"there is no engine {engine!r}; expected local, dask or spark.")
-    with tempfile.TemporaryDirectory(prefix="leadline-") as folder:
-        parts = Path(folder, "parts")
+    with hidden_folder(Path(tempfile.gettempdir())) as folder:
+        parts = folder / "parts"
         partition_by_id(tracks, parts, partitions=PARTITIONS)
         if engine == "dask":
             from layers.on_dask import connected, find_events_dask  # noqa: PLC0415  paid for by this engine only

@@ -14,6 +14,7 @@ from pyarrow import parquet
 
 from geo.events import Found
 from geo.rules import Rules, rules_with
+from layers.draft import hidden_folder
 from layers.partition import (
     MOST_PARTITIONS,
     Batched,
@@ -78,9 +79,9 @@ def find_events_dask(
         queue = _Queue(cluster, distributed.as_completed, (*shapes, rules), most=2 * threads)
         if is_files(source):
             return together(queue.results(partition_files(source)))
-        with tempfile.TemporaryDirectory() as folder:
+        with hidden_folder(Path(tempfile.gettempdir())) as folder:
             partitions = min(PARTITIONS_PER_THREAD * threads, MOST_PARTITIONS)
-            files = partition_by_id(source, Path(folder, "parts"), partitions=partitions)
+            files = partition_by_id(source, folder / "parts", partitions=partitions)
             return together(queue.results(cluster.scatter(parquet.read_table(file), hash=False) for file in files))
 
 

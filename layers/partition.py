@@ -1,6 +1,5 @@
 """Positions split by vessel into Parquet files: each vessel wholly in one, so that a cluster need not shuffle."""
 
-import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -19,6 +18,7 @@ from pyarrow import parquet
 from geo.events import Found, find_events
 from geo.fixes import Ids, Positions, Report, tables
 from geo.rules import Rules
+from layers.draft import drafted
 
 MOST_PARTITIONS = 500  # each is an open file, and systems allow some thousand
 ROWS_HELD = 1_000_000  # of all vessels; 300 MB while they are sorted, then one row group of each file
@@ -77,8 +77,7 @@ def partition_by_id(
         raise FileExistsError(f"{place} is there and not empty; expected a new folder. Remove it or name another.")
     names = [f"part-{number:05d}-of-{partitions:05d}.parquet" for number in range(partitions)]
     place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=place.parent, prefix=f".{place.name}-") as temporary:
-        draft = Path(temporary, place.name)
+    with drafted(place) as draft:
         draft.mkdir()
         with ExitStack() as stack:
             writers = [
@@ -86,9 +85,6 @@ def partition_by_id(
             ]
             for table in _gathered(tables_of(source), rows_held):
                 _write_split(table, writers)
-        if place.exists():
-            place.rmdir()
-        draft.replace(place)
     return [place / name for name in names]
 
 

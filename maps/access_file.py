@@ -1,13 +1,15 @@
 """Accesses as files that other programs read: GeoParquet and CSV, written as they are found."""
 
 import json
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
+from layers.draft import drafted
+from layers.output import check_place
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,14 +18,6 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".parquet", ".csv")
 WKB_POINT = [("order", "u1"), ("type", "<u4"), ("lon", "<f8"), ("lat", "<f8")]  # OGC 06-103r4, section 8
-
-
-def check_place(path: Path, suffixes: tuple[str, ...]) -> None:
-    """Raise ValueError, before hours of work, if a file has an ending that names no format, or no folder to go to."""
-    if path.suffix not in suffixes:
-        raise ValueError(f"{path.name!r} ends in {path.suffix!r}; expected one of {', '.join(suffixes)}.")
-    if not path.parent.is_dir():
-        raise ValueError(f"{path}: there is no folder {path.parent}; make it first.")
 
 
 def write_accesses(tables: Iterator[pd.DataFrame], watch: "Watched", path: Path) -> int:
@@ -55,15 +49,13 @@ def write_accesses(tables: Iterator[pd.DataFrame], watch: "Watched", path: Path)
     columns = _columns(pa.array(watch.places["target"]).type)
     schema = columns.append(pa.field("geometry", pa.binary())).with_metadata({"geo": json.dumps(_geo())})
     count = 0
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder, ExitStack() as stack:
-        draft = Path(folder, path.name)
+    with drafted(path) as draft, ExitStack() as stack:
         writer = stack.enter_context(_writer(draft, schema if placed else columns))
         for table in tables:
             plain = pa.Table.from_pandas(table, schema=columns, preserve_index=False)
             writer.write_table(plain.append_column("geometry", _points(table)).cast(schema) if placed else plain)
             count += len(table)
         writer.close()
-        draft.replace(path)
     return count
 
 

@@ -3,9 +3,7 @@
 import hashlib
 import json
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -13,6 +11,8 @@ import layers
 from geo.claim import Check
 from layers import checks, lane_watch
 from layers.catalogue import entry
+from layers.draft import drafted
+from layers.output import check_folder
 from layers.sources import Source
 from layers.story import Story, load_story
 from maps import report
@@ -38,8 +38,8 @@ def names() -> list[str]:
 def build(out: Path, only: str | None = None, progress: Progress | None = None) -> list[Path]:
     """Build the site, or one page of it.
 
-    Everything is written to a hidden folder beside `out` and moved there at the end, so an interrupted build leaves the
-    earlier site whole.
+    Everything is written to a hidden folder beside `out` and put in its place in one step at the end, so a build that
+    is stopped, or killed at any moment, leaves the earlier site whole (`layers.draft`).
 
     Parameters
     ----------
@@ -59,20 +59,23 @@ def build(out: Path, only: str | None = None, progress: Progress | None = None) 
     Raises
     ------
     ValueError
-        If there is no such page.
+        If there is no such page; if `out` cannot be put in its place as a whole (`layers.output.check_folder`).
     FileExistsError
         If `out` holds files that no build wrote: they would be lost.
     """
     if only is not None and only not in names():
         raise ValueError(f"there is no page {only!r}; expected one of {', '.join(names())}.")
     wanted = [only] if only else names()
+    check_folder(out)
     refuse_strangers(out)
     writer = _Writer()
     if progress and LANE_PAGES & set(wanted):
         writer.look_at_lanes(progress)
-    with replacing(out) as folder:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with drafted(out) as folder:
         if only and out.exists():
-            shutil.copytree(out, folder, dirs_exist_ok=True)
+            shutil.copytree(out, folder)
+        folder.mkdir(exist_ok=True)
         for n, name in enumerate(wanted):
             if progress:
                 progress(name, n, len(wanted))
@@ -85,14 +88,12 @@ def build(out: Path, only: str | None = None, progress: Progress | None = None) 
 
 
 def refuse_strangers(out: Path) -> None:
-    """Raise FileExistsError if `out` is a file, or holds anything that the manifest of a build does not list.
+    """Raise FileExistsError if the folder `out` holds anything that the manifest of a build does not list.
 
     A file of the manifest's name that no build wrote is a stranger itself; one that is not JSON is named.
     """
     if not out.exists():
         return
-    if not out.is_dir():
-        raise FileExistsError(f"{out} is a file; expected a folder for the site, or none yet.")
     known = _written_before(out / MANIFEST)
     strangers = sorted(path.name for path in out.iterdir() if path.name not in known)
     if strangers:
@@ -116,24 +117,6 @@ def _written_before(manifest: Path) -> set[str]:
     if not isinstance(told, dict) or told.get("generator") != GENERATOR or not isinstance(told.get("files"), dict):
         return set()
     return {MANIFEST, *told["files"]}
-
-
-@contextmanager
-def replacing(out: Path) -> Iterator[Path]:
-    """Give an empty folder beside `out`, and put it in the place of `out` if nothing goes wrong inside."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as holder:
-        fresh, old = Path(holder, "new"), Path(holder, "old")
-        fresh.mkdir()
-        yield fresh
-        if out.exists():
-            out.rename(old)
-        try:
-            fresh.rename(out)
-        except BaseException:
-            if old.exists():
-                old.rename(out)
-            raise
 
 
 def _write_manifest(folder: Path) -> None:

@@ -1,10 +1,13 @@
 """The command `leadline`: builds the site, lists and exports layers, answers checks and questions of coverage.
 
-Results go to stdout, words and progress to stderr. Exit codes: 0 done, 1 failed, 2 wrong usage.
+Results go to stdout, words and progress to stderr. Exit codes: 0 done, 1 failed, 2 wrong usage, 128 and
+the number of the signal that stopped it.
 """
 
 import argparse
+import errno
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from layers.statement import Correction
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
+BY_SIGNAL = 128  # and its number, as shells have it
 
 
 class UsageError(Exception):
@@ -59,25 +63,50 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line and return the exit code; argparse itself exits with 2 on words it does not know."""
+    """Run the command line and return the exit code; argparse itself exits with 2 on words it does not know.
+
+    `maps.entry` is what the command `leadline` starts with: it hears signals before anything heavy is imported.
+    """
+    try:
+        code = _run(argv)
+        _flush()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  those that are no bad input are raised again
+        return _told(error)
+    return code
+
+
+def _run(argv: Sequence[str] | None) -> int:
     main_parser = parser()
     args = main_parser.parse_args(argv)
-    try:
-        if args.version:
-            return cmd_version()
-        if not hasattr(args, "run"):
-            main_parser.print_help(sys.stderr)
-            return WRONG_USAGE
-        return int(args.run(args))
-    except (UsageError, ValueError, FileExistsError) as error:  # bad input: nothing was written
-        _say(str(error))
+    if args.version:
+        return cmd_version()
+    if not hasattr(args, "run"):
+        main_parser.print_help(sys.stderr)
         return WRONG_USAGE
-    except OSError as error:
-        _say(str(error))
-        return FAILED
-    except KeyboardInterrupt:
-        _say("stopped; what was there before is as it was.")
-        return FAILED
+    return int(args.run(args))
+
+
+def _told(error: BaseException) -> int:
+    """Say in one line what went wrong, and return the exit code; a fault of ours is raised."""
+    match error:
+        case UsageError() | ValueError() | FileExistsError():  # bad input: nothing was written
+            _say(str(error))
+            return WRONG_USAGE
+        case BrokenPipeError():  # whoever read the answer has had enough
+            return BY_SIGNAL + signal.SIGPIPE
+        case OSError(errno=errno.ENOSPC, filename=None, strerror=str()):  # files are named: standard output is not
+            _say(f"the answer cannot be written to standard output: {error.strerror}.")
+            return FAILED
+        case OSError():
+            _say(str(error))
+            return FAILED
+        case MemoryError():
+            _say("there is not enough memory; what was there before is as it was. Expected fewer or smaller files.")
+            return FAILED
+        case KeyboardInterrupt():  # with the number of the signal, if `maps.entry` heard it
+            _say("stopped; what was there before is as it was, or replaced as a whole.")
+            return BY_SIGNAL + int(error.args[0] if error.args else signal.SIGINT)
+    raise error
 
 
 def cmd_version() -> int:
@@ -128,12 +157,10 @@ def cmd_layers(args: argparse.Namespace) -> int:
     if args.to is None:
         _put(str(layers.describe(args.name)))
         return DONE
+    from layers.output import check_place  # noqa: PLC0415
     from maps import export  # noqa: PLC0415
 
-    try:
-        export.check_suffix(args.to)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
+    check_place(args.to, export.SUFFIXES)
     _put(str(export.write_layer(layers.load(args.name), args.to)))
     return DONE
 
@@ -213,9 +240,21 @@ def _put(words: str) -> None:
     sys.stdout.write(words + "\n")
 
 
+def _flush() -> None:
+    """Send what was printed on its way, while there is still somebody to tell that it cannot go."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OSError(f"the answer cannot be written to standard output: {error.strerror}.") from error
+
+
 def _say(words: str) -> None:
     sys.stderr.write(f"leadline: {words}\n")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from maps.entry import run
+
+    run()

@@ -55,13 +55,15 @@ def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the typ
 
 def cmd_coverage(args: argparse.Namespace) -> int:
     """Answer, write what was asked for, and print; bad input is a ValueError with one clear line."""
-    from maps import access_file, coverage_report  # noqa: PLC0415  paid for by this command only
+    from layers.output import check_place  # noqa: PLC0415  paid for by this command only
+    from maps import access_file, coverage_report  # noqa: PLC0415
 
     start, within_h = start_utc(args.start), window_h(args.within)
+    reads = [path for path in (args.elements, args.lanes, args.at) if path]
     if args.plot:
-        access_file.check_place(args.plot, coverage_report.PLOT_SUFFIXES)
+        check_place(args.plot, coverage_report.PLOT_SUFFIXES, reads=reads)
     if args.accesses:
-        access_file.check_place(args.accesses, access_file.SUFFIXES)
+        check_place(args.accesses, access_file.SUFFIXES, reads=reads)
     satellites, watch = _fleet(args, start), _watched(args)
 
     from layers import coverage  # noqa: PLC0415

@@ -79,15 +79,16 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
 
 def cmd_incursions(args: argparse.Namespace) -> int:
     """Count, write what was asked for, and print; bad input is a ValueError with one clear line."""
-    from maps import access_file, event_file, incursions_report  # noqa: PLC0415  paid for by this command only
+    from layers.output import check_place  # noqa: PLC0415  paid for by this command only
+    from maps import event_file, incursions_report  # noqa: PLC0415
 
     if args.zones is None and args.lines is None:
         raise ValueError("where? Expected --zones LAYER|FILE, --lines LAYER|FILE, or both.")
     rules, change, columns = rules_of(args), change_of(args), columns_of(args.columns)
     if args.to:
-        access_file.check_place(args.to, event_file.SUFFIXES)
+        check_place(args.to, event_file.SUFFIXES)
     if args.map:
-        access_file.check_place(args.map, (".html",))
+        check_place(args.map, (".html",))
     event_file.check_outputs(_inputs(args), args.to, args.map, zones=bool(args.zones), lines=bool(args.lines))
     zones, lines = _shapes(args)
 

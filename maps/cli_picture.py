@@ -37,7 +37,7 @@ def add_picture(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type
 
 def cmd_picture(args: argparse.Namespace) -> int:
     """Draw, write and print the path; bad input is a ValueError with one clear line."""
-    from maps.access_file import check_place  # noqa: PLC0415  paid for by this command only
+    from layers.output import check_place  # noqa: PLC0415  paid for by this command only
 
     check_place(args.to, SUFFIXES)
     bounds = bbox(args.bbox) if args.bbox else None

@@ -1,12 +1,12 @@
 """The answer of `leadline coverage` in words and as a plot."""
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import fill
 from typing import Any
 
 from geo.figures import printed
+from layers.draft import drafted
 from maps.style import STYLES, THEME
 
 PLOT_SUFFIXES = (".png", ".svg", ".pdf")
@@ -84,10 +84,8 @@ def write_plot(facts: Mapping[str, Any], path: Path) -> Path:
         "axes.axisbelow": True,
         "grid.color": rule,
     }
-    with mpl.rc_context(settings), tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
-        draft = Path(folder, path.name)
+    with mpl.rc_context(settings), drafted(path) as draft:
         _figure(facts).savefig(draft, dpi=160, metadata=_undated(path.suffix))
-        draft.replace(path)
     return path
 
 

@@ -1,6 +1,5 @@
 """Events and crossings as files that other programs read: GeoPackage, GeoParquet and CSV."""
 
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,8 @@ import shapely
 
 from geo.antimeridian import split_shape
 from layers.count_tracks import CountedTracks
-from maps.access_file import check_place
+from layers.draft import drafted
+from layers.output import check_place, refuse_read
 from maps.export import write_layer
 from maps.incursions_report import rules_in_words
 
@@ -71,9 +71,9 @@ def check_outputs(
     """
     companions = [beside(to)] if to and to.suffix != ".gpkg" and zones else []
     written = [path for path in (to, page, *companions) if path]
-    for given in inputs:
-        for path in written:
-            _refuse_input(path, given)
+    reads = list(inputs)
+    for path in written:
+        refuse_read(path, reads)
     if to and to.suffix == ".gpkg" and to.exists():
         _refuse_others_layers(to)
     for path in companions:
@@ -184,22 +184,10 @@ def _write_table(points: gpd.GeoDataFrame, path: Path) -> Path:
 
 
 def _write_layers(tables: Mapping[str, pd.DataFrame], path: Path) -> Path:
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
-        draft = Path(folder, path.name)
+    with drafted(path) as draft:
         for name, table in tables.items():
             pyogrio.write_dataframe(table, draft, layer=name, driver="GPKG", **KINDS.get(name, {}))
-        draft.replace(path)
     return path
-
-
-def _refuse_input(path: Path, given: Path) -> None:
-    ours, theirs = path.resolve(), given.resolve()
-    if ours == theirs or (path.exists() and given.exists() and path.samefile(given)):
-        raise ValueError(f"{path} would be written over {given}, which is read; expected another file for the answer.")
-    if given.is_dir() and ours.is_relative_to(theirs):
-        raise ValueError(
-            f"{path} lies in the folder {given}, all of which is read; expected another folder for the answer."
-        )
 
 
 def _refuse_others_layers(path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from geo.events import Found, find_events
-from maps.access_file import check_place
+from layers.output import check_place
 
 SUFFIXES = (".csv", ".jsonl")
 

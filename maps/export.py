@@ -1,20 +1,16 @@
 """Layers as files that other programs read."""
 
-import tempfile
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
+from layers.draft import drafted
+from layers.output import check_place
+
 DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf", ".kml": "KML"}
 SUFFIXES = (*DRIVERS, ".parquet", ".csv")
 TABLE_SUFFIXES = (".csv", ".parquet")
-
-
-def check_suffix(path: Path) -> None:
-    """Raise ValueError, listing the formats, if the file's ending names none."""
-    if path.suffix not in SUFFIXES:
-        raise ValueError(f"{path.name!r} ends in {path.suffix!r}; expected one of {', '.join(SUFFIXES)}.")
 
 
 def write_layer(frame: pd.DataFrame, path: Path) -> Path:
@@ -35,21 +31,19 @@ def write_layer(frame: pd.DataFrame, path: Path) -> Path:
     Raises
     ------
     ValueError
-        If the ending names no format, or not one for this kind of layer.
+        If the ending names no format, or not one for this kind of layer; as `layers.output.check_place` does.
     """
-    check_suffix(path)
+    check_place(path, SUFFIXES)
     placed = isinstance(frame, gpd.GeoDataFrame)
     allowed = tuple(s for s in SUFFIXES if s != ".csv") if placed else TABLE_SUFFIXES
     if path.suffix not in allowed:
         what = "a layer with geometry" if placed else "a table without geometry"
         raise ValueError(f"{path.name!r} cannot hold {what}; expected one of {', '.join(allowed)}.")
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
-        draft = Path(folder, path.name)
+    with drafted(path) as draft:
         if path.suffix == ".parquet":
             frame.to_parquet(draft)
         elif path.suffix == ".csv":
             frame.to_csv(draft, index=False)
         else:
             gpd.GeoDataFrame(frame).to_file(draft, driver=DRIVERS[path.suffix], engine="pyogrio")
-        draft.replace(path)
     return path

@@ -1,6 +1,5 @@
 """The map of `leadline incursions`: tracks, zones and lines, where stays began and ended, a time slider, a table."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +9,7 @@ import geopandas as gpd
 
 import layers
 from layers.count_tracks import CountedTracks
+from layers.draft import drafted
 from layers.drawn_shapes import line_sides, thinned_shapes
 from layers.drawn_tracks import FINEST_M, DrawnTracks, drawn_tracks
 from layers.given_shapes import GivenShapes
@@ -84,10 +84,8 @@ def incursions_page(
 
 def write_page(page: StoryMap, path: Path) -> Path:
     """Write a page; the file appears whole or not at all, and an earlier one is replaced."""
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
-        draft = Path(folder, path.name)
+    with drafted(path) as draft:
         page.save(str(draft))
-        draft.replace(path)
     return path
 
 

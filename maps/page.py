@@ -1,7 +1,6 @@
 """The offline map page: a `folium.Map` with everything inlined, so that it opens with the network off."""
 
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from branca.element import CssLink, Element, Figure, IFrame, JavascriptLink
 from folium.plugins import FastMarkerCluster
 from folium.template import Template
 
+from layers.draft import drafted
 from maps import assets as store
 from maps import children, escape, notebook
 from maps.chronology import Chronology
@@ -214,10 +214,8 @@ class StoryMap(folium.Map):
         path = Path(os.fsdecode(outfile))
         if not path.parent.is_dir():
             raise FileNotFoundError(f"{path}: there is no folder {path.parent}; make it first.")
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
-            draft = Path(folder, path.name)
+        with drafted(path) as draft:
             draft.write_bytes(html)
-            draft.replace(path)
 
     def add_sheet(self, sheet: Sheet) -> "StoryMap":
         """Put a layer on the page, above those of the same pane that were added before; return the page."""

@@ -1,12 +1,12 @@
 """A page's map as a picture to print: matplotlib draws it, with no browser and no network."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from layers import land, landmass
+from layers.draft import drafted
 from maps import escape
 from maps.lettering import LABELS
 from maps.page import checked_bounds
@@ -158,12 +158,10 @@ def save_picture(picture: Picture, path: Path) -> Path:
         ".svg": {"Date": None, "Creator": None},
         ".pdf": {"CreationDate": None, "Creator": None, "Subject": picture.finding},
     }
-    with mpl.rc_context(settings()), tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
-        draft = Path(folder, path.name)
+    with mpl.rc_context(settings()), drafted(path) as draft:
         picture.figure.savefig(draft, dpi=picture.size.dpi, metadata={**told, **undated[path.suffix]})
         if path.suffix == ".svg":
             draft.write_text(_named(draft.read_text(encoding="utf-8"), picture), encoding="utf-8")
-        draft.replace(path)
     return path
 
 

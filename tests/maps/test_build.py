@@ -3,6 +3,7 @@ from hashlib import sha256
 
 import pytest
 
+from layers import draft
 from maps import build, cli
 from maps.pages import PAGES, PageSpec
 
@@ -58,19 +59,16 @@ def test_an_interrupted_build_leaves_the_earlier_site_whole(writer, tmp_path, er
     assert not earlier or contents(tmp_path / "site") == before
 
 
-def test_a_move_that_fails_puts_the_earlier_site_back(writer, tmp_path, monkeypatch):
+def test_a_move_that_fails_leaves_the_earlier_site(writer, tmp_path, monkeypatch):
     build.build(tmp_path / "site")
     before = contents(tmp_path / "site")
     writer["text"] = "second"
-    rename = build.Path.rename
 
-    def broken(path, target):
-        if path.name == "new":
-            raise PermissionError("no")
-        return rename(path, target)
+    def broken(_one, _other):
+        raise PermissionError(13, "no")
 
-    monkeypatch.setattr(build.Path, "rename", broken)
-    with pytest.raises(PermissionError):
+    monkeypatch.setattr(draft, "_exchanged", broken)
+    with pytest.raises(OSError, match="site cannot be written: Permission denied"):
         build.build(tmp_path / "site")
     assert contents(tmp_path / "site") == before
 

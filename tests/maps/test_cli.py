@@ -91,10 +91,10 @@ def test_a_table_without_geometry_does_not_go_to_a_map_format(capsys, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_cannot_be_written_is_a_failure(capsys, tmp_path):
+def test_a_file_without_a_folder_to_go_to_is_wrong_usage(capsys, tmp_path):
     code, out, err = run(capsys, "layers", "misawa", "--to", str(tmp_path / "nowhere" / "x.gpkg"))
-    assert (code, out) == (1, "")
-    assert "nowhere" in err
+    assert (code, out) == (2, "")
+    assert err == f"leadline: {tmp_path}/nowhere/x.gpkg: there is no folder {tmp_path}/nowhere; make it first.\n"
 
 
 @pytest.mark.parametrize(
@@ -190,5 +190,5 @@ def test_an_interrupted_build_says_so(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(build._Writer, "html", stopped)
     monkeypatch.setattr(build._Writer, "look_at_lanes", stopped)
     code, out, err = run(capsys, "build", "--out", str(tmp_path / "site"))
-    assert (code, out) == (1, "")
+    assert (code, out) == (130, "")
     assert "stopped; what was there before is as it was" in err

@@ -210,7 +210,7 @@ def test_a_stop_while_writing_leaves_the_earlier_file(capsys, here, monkeypatch)
 
     monkeypatch.setattr("layers.coverage.access_tables", stopped)
     code, _, err = run(capsys, *ONE, "--at", "points.geojson", "--accesses", "out.csv")
-    assert code == 1
+    assert code == 130
     assert "stopped; what was there before is as it was" in err
     assert (here / "out.csv").read_text() == "an earlier file"
     assert sorted(p.name for p in here.iterdir()) == ["line.gpkg", "one.tle", "out.csv", "points.geojson"]

@@ -381,7 +381,7 @@ def test_a_stop_while_writing_leaves_the_earlier_file(capsys, here, monkeypatch)
 
     monkeypatch.setattr(event_file.pyogrio, "write_dataframe", stopped)
     code, _, err = run(capsys, *ONE, "--to", "out.gpkg")
-    assert code == 1
+    assert code == 130
     assert "stopped; what was there before is as it was" in err
     assert (here / "out.gpkg").read_bytes() == earlier
     assert sorted(p.name for p in here.iterdir()) == sorted([*FILES, "out.gpkg"])
