@@ -121,7 +121,7 @@ def draw_picture(
                 "expected west, south, east, north about what it shows. Are latitudes and longitudes swapped?"
             )
         view = View(frame)
-        figure, paper = _sheet(paper_size, layout, scheme)
+        figure, paper = _sheet(paper_size, frame.box, scheme)
         lines = graticule(view)
         paper.lines(
             lines.lines, zorder=float(Pane.GRATICULE), colors=[paper.theme("graticule")], linewidths=0.4, alpha=0.7
@@ -226,7 +226,7 @@ def _settled(
     return layout, frame, seen, ids
 
 
-def _sheet(size: Size, layout: Layout, scheme: Scheme) -> tuple["Figure", Paper]:
+def _sheet(size: Size, box: Box, scheme: Scheme) -> tuple["Figure", Paper]:
     """Make a figure whose one pair of axes covers the sheet and counts in points; the sea lies in its frame."""
     from matplotlib.figure import Figure  # noqa: PLC0415
     from matplotlib.patches import Rectangle  # noqa: PLC0415
@@ -235,7 +235,6 @@ def _sheet(size: Size, layout: Layout, scheme: Scheme) -> tuple["Figure", Paper]
     axes: Axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, size.width), ylim=(0, size.height))
     axes.set_axis_off()
-    box = layout.frame_box
     corner = (box.left, box.bottom), box.width, box.height
     sea = axes.add_patch(Rectangle(*corner, linewidth=0, zorder=0))
     paper = Paper(axes=axes, clip=sea, scheme=scheme)

@@ -1,5 +1,6 @@
 """Where things of the Earth stand on a printed map: a projection that suits the region, and a rectangle of paper."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +25,9 @@ WORLD_DEG, WIDE_DEG, TALL_DEG = 200.0, 60.0, 45.0  # regions wider or taller tha
 POLAR_DEG, TROPICAL_DEG = 75.0, 15.0
 BEYOND_PT = 8.0  # what is drawn runs so far past the frame, where it is cut: no end of a stroke shows
 STEPS_ACROSS = 200  # a straight stroke crosses at most this share of the view
+HIGHEST_DEG, PLANE_HIGHEST_DEG = 85.0, 89.9  # that Mercator's plane shows, and Lambert's
+CAP_DEG = 50.0  # what goes round the Earth poleward of this is a cap about the pole
+CONE_M = 8.9e6  # 80 degrees from the middle of a cone: farther, it would run into itself
 RIM_M = 2 * 6_371_000 * 0.94  # of Lambert's plane, 140 degrees from its centre: what lies beyond is left out
 EQUATOR_M = 156_543.033928  # metres a pixel at the equator at Leaflet's zoom 0
 
@@ -79,7 +83,7 @@ def projection_for(bounds: "Bounds") -> Projection:
 
     Conformal for regions, so that shapes and directions hold: Mercator near the equator, else Lambert's cone with its
     two standard parallels a sixth of the height from the edges. Lambert's equal-area plane for what is wider, taller
-    or nearer a pole; Mercator again for more than half the world.
+    or nearer a pole; Mercator again for more than half the world, unless that is a cap about a pole.
 
     Parameters
     ----------
@@ -88,9 +92,11 @@ def projection_for(bounds: "Bounds") -> Projection:
     """
     west, south, east, north = bounds
     lon, lat, width, height = (west + east) / 2, (south + north) / 2, east - west, north - south
+    if cap := width > WORLD_DEG and (south > CAP_DEG or north < -CAP_DEG):
+        lat = math.copysign(90.0, lat)
     middle = f"+ellps=WGS84 +lon_0={lon:.6f} +lat_0={lat:.6f}"
     wide = width > WIDE_DEG or height > TALL_DEG or max(abs(south), abs(north)) > POLAR_DEG
-    if width <= WORLD_DEG and wide:
+    if cap or (width <= WORLD_DEG and wide):
         words = f"Lambert azimuthal equal-area projection, centre {position(lon, lat)}"
         return Projection(
             proj=pyproj.Proj(f"+proj=laea {middle}"), words=words, lon_deg=lon, lat_deg=lat, azimuthal=True
@@ -158,7 +164,7 @@ class Frame:
 
     def zoom(self) -> float:
         """Zoom of Leaflet at which a screen shows the middle of the map as large as the paper does."""
-        lat = float(self.lonlat(np.array([self.middle]))[0, 1])
+        lat = float(np.clip(self.lonlat(np.array([self.middle]))[0, 1], -HIGHEST_DEG, HIGHEST_DEG))
         ground = self.ground_m(1 / CSS_PX) * CSS_PX**2  # of a CSS pixel
         return float(np.log2(EQUATOR_M * np.cos(np.radians(lat)) / ground))
 
@@ -197,18 +203,39 @@ class Frame:
 
 
 def frame_for(bounds: "Bounds", box: Box) -> Frame:
-    """Frame that shows the bounds in a projection that suits them, and beyond them where the paper has room."""
+    """Frame that shows the bounds in a projection that suits them, and beyond them where the paper has room.
+
+    Its box is `box`, or less of it in the middle where that would show more than there is: the Earth more than twice,
+    or what lies beyond the plane of the projection.
+    """
     projection = projection_for(bounds)
     left, bottom, right, top = extent_m(projection, bounds)
     scale = float(max((right - left) / box.width, (top - bottom) / box.height))
-    origin = ((left + right - scale * box.width) / 2, (bottom + top - scale * box.height) / 2)
-    return Frame(projection=projection, box=box, origin_m=(float(origin[0]), float(origin[1])), metres_per_point=scale)
+    half = scale * box.width / 2, scale * box.height / 2
+    middle = (left + right) / 2, (bottom + top) / 2
+    ends = limits_m(projection)
+    west, east = max(middle[0] - half[0], ends[0]), min(middle[0] + half[0], ends[2])
+    south, north = max(middle[1] - half[1], ends[1]), min(middle[1] + half[1], ends[3])
+    width, height = (east - west) / scale, (north - south) / scale
+    used = Box(box.left + (box.width - width) / 2, box.bottom + (box.height - height) / 2, width, height)
+    return Frame(projection=projection, box=used, origin_m=(float(west), float(south)), metres_per_point=scale)
+
+
+def limits_m(projection: Projection) -> tuple[float, float, float, float]:
+    """Left, bottom, right and top of what a frame may show in the plane of a projection, metres."""
+    if projection.azimuthal:
+        return -RIM_M, -RIM_M, RIM_M, RIM_M
+    if "proj=merc" not in projection.proj.srs:
+        return -CONE_M, -CONE_M, CONE_M, CONE_M
+    corners = np.array([[projection.lon_deg - 360, -HIGHEST_DEG], [projection.lon_deg + 360, HIGHEST_DEG]])
+    (left, bottom), (right, top) = projection.metres(corners).tolist()
+    return left, bottom, right, top
 
 
 def extent_m(projection: Projection, bounds: "Bounds") -> tuple[float, float, float, float]:
     """Left, bottom, right and top of the bounds in the plane of a projection, metres."""
     west, south, east, north = bounds
-    highest = 89.9 if projection.azimuthal else 85.0
+    highest = PLANE_HIGHEST_DEG if projection.azimuthal else HIGHEST_DEG
     box = shapely.box(west, max(south, -highest), east, min(north, highest))
     edge = shapely.segmentize(box, max(east - west, north - south) / 400)
     shape = projection.metres(shapely.get_coordinates(edge))
@@ -223,7 +250,9 @@ class View:
         self.frame = frame
         self.window = frame.window_deg()
         west, south, east, north = self.window
-        self._turns = (0,) if frame.projection.azimuthal and east - west > 360 else (-360, 0, 360)  # noqa: PLR2004  degrees
+        whole = frame.projection.azimuthal and east - west > 360  # noqa: PLR2004  degrees
+        first, last = (0, 0) if whole else (math.ceil((west - 180) / 360), math.floor((east + 180) / 360))
+        self._turns = tuple(360 * turn for turn in range(first, last + 1))
         self._step = max(min(east - west, 360.0), north - south) / STEPS_ACROSS
 
     def areas(self, shape: "BaseGeometry") -> "BaseGeometry":
@@ -236,7 +265,10 @@ class View:
 
     def places(self, shape: "BaseGeometry") -> Floats:
         """Points of a shape that lie in the frame, shape (n, 2)."""
-        at = self.frame.paper(self.frame.near(shapely.get_coordinates(shape)))
+        near = self.frame.near(shapely.get_coordinates(shape))
+        turns = (0,) if self.frame.projection.azimuthal else (0, -360, 360)
+        lonlat = np.concatenate([_moved(near, turn) for turn in turns])
+        at = self.frame.paper(lonlat[(lonlat[:, 0] >= self.window[0]) & (lonlat[:, 0] <= self.window[2])])
         box = self.frame.box
         inside = (at[:, 0] >= box.left) & (at[:, 0] <= box.right) & (at[:, 1] >= box.bottom) & (at[:, 1] <= box.top)
         return np.asarray(at[inside])

@@ -75,8 +75,9 @@ def steps(frame: Frame) -> tuple[float, float]:
 def _span(frame: Frame, *, across: bool) -> float:
     """Degrees of longitude along the level, or of latitude along the upright, through the middle of the frame."""
     (x, y), box = frame.middle, frame.box
-    ends = [[box.left, y], [x, y], [box.right, y]] if across else [[x, box.bottom], [x, y], [x, box.top]]
-    there = frame.lonlat(np.array(ends))
+    share = np.linspace(0, 1, 61)  # not its ends alone: they may lie beyond the plane
+    at = [box.left + share * box.width, np.full(61, y)] if across else [np.full(61, x), box.bottom + share * box.height]
+    there = frame.lonlat(np.column_stack(at))
     there = there[np.all(np.isfinite(there), axis=1)]
     turns = (np.diff(there[:, 0]) + 180) % 360 - 180 if frame.projection.azimuthal else np.diff(there[:, 0])
     return float(np.abs(turns if across else np.diff(there[:, 1])).sum())

@@ -50,9 +50,14 @@ def test_a_file_is_moved_into_its_place_and_nothing_stays(tmp_path):
 @pytest.mark.parametrize("error", [RuntimeError("broken"), KeyboardInterrupt()])
 def test_an_error_leaves_what_was_there(tmp_path, error):
     (tmp_path / "x.csv").write_text("old")
-    with pytest.raises(type(error)), drafted(tmp_path / "x.csv") as place:
-        place.write_text("half")
-        raise error
+
+    def halfway():
+        with drafted(tmp_path / "x.csv") as place:
+            place.write_text("half")
+            raise error
+
+    with pytest.raises(type(error)):
+        halfway()
     assert (tmp_path / "x.csv").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]
 

@@ -164,3 +164,44 @@ def test_all_of_the_world_far_from_the_view_is_left_out():
     assert view.outlines(shapely.LineString([(0, 0), (10, 10)])).is_empty
     assert len(view.places(shapely.Point(0, 50))) == 0
     assert view.places(shapely.Point(121, 24)).shape == (1, 2)
+
+
+@pytest.mark.parametrize("size", [(535.0, 350.0), (3300.0, 120.0), (120.0, 3300.0)])
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        (-180.0, -90.0, 180.0, 90.0),
+        (0.0, -90.0, 180.0, 90.0),
+        (-180.0, 0.0, 180.0, 90.0),
+        (-180.0, 60.0, 180.0, 90.0),
+        (-180.0, -90.0, 180.0, -60.0),
+        (-180.0, 89.0, 180.0, 90.0),
+        (100.0, 30.0, 159.0, 74.0),
+        (0.0, -90.0, 0.001, 90.0),
+    ],
+)
+def test_worlds_hemispheres_and_caps_have_a_frame_of_what_there_is(bounds, size):
+    """#10: the graticule had 10,694 lines, as the level ran out of the plane; scales were infinite on strips."""
+    frame = frame_for(bounds, Box(30.0, 40.0, *size))
+    view = View(frame)
+    assert 0 < len(graticule(view).lines) < 150
+    assert all(np.isfinite(scale_range(frame)))
+    assert np.isfinite(frame.zoom())
+    assert all(bar.length > 0 for bar in bars(frame))
+    middle = (30.0 + size[0] / 2, 40.0 + size[1] / 2)
+    assert frame.middle == pytest.approx(middle)
+    assert frame.box.width <= size[0] + 1e-6
+    assert frame.box.height <= size[1] + 1e-6
+    corners = frame.paper(np.array([[bounds[0], max(bounds[1], -80.0)], [bounds[2], min(bounds[3], 80.0)]]))
+    if bounds[1] > -80 or bounds[3] < 80:
+        corners = frame.paper(np.array([[(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2]]))
+    assert (corners[:, 0] >= frame.box.left - 1e-6).all()
+    assert (corners[:, 0] <= frame.box.right + 1e-6).all()
+
+
+def test_a_map_that_goes_on_past_the_world_marks_its_places_each_time():
+    view = View(frame_for((-180.0, -80.0, 180.0, 80.0), Box(0.0, 0.0, 900.0, 500.0)))
+    at = view.places(shapely.Point(140, 40))
+    assert len(at) == 2
+    assert np.ptp(at[:, 0]) == pytest.approx(900 * 360 / (view.frame.lonlat(np.array([[900.0, 250.0]]))[0, 0] * 2))
+    assert len(view.places(shapely.Point(0, 40))) == 1
