@@ -19,6 +19,7 @@ from layers.count_changes import Change, change_block, sensitivity_blocks
 from layers.count_periods import Every, period_blocks
 from layers.draft import hidden_folder
 from layers.given_shapes import ids_of
+from layers.heights import zones_note
 from layers.partition import partition_by_id
 from layers.track_files import Tracks
 
@@ -139,6 +140,8 @@ def count_tracks(
         "notes": [
             *([] if timed else [UNTIMED]),
             *([EACH_ZONE] if zones is not None and len(zones) > 1 else []),
+            *(tracks.notes if isinstance(tracks, Tracks) else []),
+            *([note] if zones is not None and (note := zones_note(zones)) else []),
         ],
     }
     return CountedTracks(found, used, plain(facts))

@@ -63,7 +63,7 @@ def dbf_encoding(path: Path, asked: str | None = None, layer: str | None = None)
     return TextEncoding(
         DEFAULT,
         f"{name} declares no encoding (no .cpg beside it), and its text is not UTF-8: it was read as {DEFAULT}, as in "
-        f"{texts[0].decode(DEFAULT)!r}. If names look wrong, say --encoding big5, gbk, cp932 or whatever it is.",
+        f'{texts[0].decode(DEFAULT)!r}. If names look wrong, say which it is: encoding="big5" (--encoding big5).',
     )
 
 

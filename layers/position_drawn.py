@@ -12,81 +12,96 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.geodesic import Floats
+from layers.geojson_shape import Collection, Feature, LineString, MovingPoint, MultiLineString, MultiPoint, moving_point
 from layers.position_columns import plain
 from layers.position_rows import Tally
 
+EMPTY = "line without vertices"
 LINES = {"LineString", "MultiLineString"}
 
 
 class Part(NamedTuple):
-    """One line of one row: coordinates of shape (n, 2), M values of shape (n,) if it has them."""
+    """One line of one row: coordinates of shape (n, 2), M values of shape (n,) if it has them.
+
+    `joined` is False of a MultiPoint, which is a track only if its points have times; `lifted` tells of heights.
+    """
 
     row: int
     xy: Floats
     m: Floats | None
+    joined: bool = True
+    lifted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Lines as a file holds them: a record of properties for each row, its lines, and a tally of rows that are none."""
+    """Lines as a file holds them: a record of properties for each row, its lines, and a tally of rows that are none.
+
+    `notes` are words that the reader must see.
+    """
 
     name: str
     records: Sequence[Mapping[str, Any]]
     parts: Sequence[Part]
     crs: pyproj.CRS | None
     tally: Tally
+    notes: tuple[str, ...] = ()
 
 
-def drawn_geojson(document: Mapping[str, Any], name: str, crs: pyproj.CRS | None) -> Drawn:
+def drawn_geojson(document: Collection, name: str, crs: pyproj.CRS | None) -> Drawn:
     """Lines of a GeoJSON document; its reader in GDAL drops the fourth ordinate, so it is read here."""
-    features = document["features"] if document.get("type") == "FeatureCollection" else [document]
     records, parts, tally = [], [], Tally()
-    for row, feature in enumerate(features):
-        geometry, properties = _moving(feature)
+    for row, feature in enumerate(document.features):
+        properties = dict(feature.properties or {})
+        if feature.id is not None and not any(plain(each) == "id" for each in properties):
+            properties["id"] = feature.id
+        moving = moving_point(feature, row)
+        if moving is not None:
+            properties["datetimes"] = moving.datetimes
         records.append(properties)
-        kind = (geometry or {}).get("type")
-        if kind not in LINES:
-            tally.add(_no_line(kind), 1, partial(tell_line, name, row))
+        geometry = moving or feature.geometry
+        if not isinstance(geometry, MovingPoint | LineString | MultiLineString | MultiPoint):
+            tally.add(_no_line(_kind(feature)), 1, partial(tell_line, name, row))
             continue
-        lines = [geometry["coordinates"]] if kind == "LineString" else geometry["coordinates"]
-        parts += [part for line in lines if (part := _part(row, line)) is not None]
+        lines = geometry.coordinates if isinstance(geometry, MultiLineString) else [geometry.coordinates]
+        tally.add(EMPTY, sum(not line for line in lines), partial(tell_line, name, row))
+        parts += [_part(row, line, joined=not isinstance(geometry, MultiPoint)) for line in lines if line]
     return Drawn(name, records, parts, crs, tally)
 
 
-def drawn_table(table: pa.Table, shapes: NDArray[np.object_], name: str, crs: pyproj.CRS) -> Drawn:
+def drawn_table(
+    table: pa.Table, shapes: NDArray[np.object_], name: str, crs: pyproj.CRS | None, notes: tuple[str, ...] = ()
+) -> Drawn:
     """Lines of a table, shape (n, k), and its geometries, shape (n,)."""
     parts, tally = [], Tally()
     for row, shape in enumerate(shapes):
         kind = None if shape is None else shape.geom_type
-        if kind not in LINES:
+        if kind not in {*LINES, "MultiPoint"}:
             tally.add(_no_line(kind), 1, partial(tell_line, name, row))
             continue
-        for line in shapely.get_parts(shape):
-            coordinates = shapely.get_coordinates(line, include_m=bool(line.has_m))
-            parts.append(Part(row, coordinates[:, :2], coordinates[:, 2] if line.has_m else None))
-    return Drawn(name, table.to_pylist(), parts, crs, tally)
+        for line in [shape] if kind == "MultiPoint" else shapely.get_parts(shape):
+            if line.is_empty:
+                tally.add(EMPTY, 1, partial(tell_line, name, row))
+                continue
+            full = shapely.get_coordinates(line, include_z=True, include_m=True)
+            lifted = bool((np.nan_to_num(full[:, 2]) != 0).any())
+            parts.append(Part(row, full[:, :2], full[:, 3] if line.has_m else None, kind != "MultiPoint", lifted))
+    return Drawn(name, table.to_pylist(), parts, crs, tally, notes)
 
 
-def _moving(feature: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
-    """Geometry and properties of a feature; a moving point of OGC 19-045r3 becomes a line with datetimes."""
-    properties = dict(feature.get("properties") or {})
-    if "id" in feature and not any(plain(name) == "id" for name in properties):
-        properties["id"] = feature["id"]
-    moving = feature.get("temporalGeometry")
-    if isinstance(moving, Mapping) and moving.get("type") == "MovingPoint":
-        line = {"type": "LineString", "coordinates": moving["coordinates"]}
-        return line, properties | {"datetimes": moving["datetimes"]}
-    return (feature.get("geometry") if feature.get("type") == "Feature" else feature), properties
+def _kind(feature: Feature) -> str | None:
+    if feature.geometry is not None:
+        return type(feature.geometry).__name__
+    return None if feature.moving is None else str(feature.moving.get("type"))
 
 
-def _part(row: int, line: Sequence[Sequence[float]]) -> Part | None:
-    """Coordinates of a line of GeoJSON; None for an empty one."""
-    if not line:
-        return None
-    xy = np.array([position[:2] for position in line], dtype=float)
-    if all(len(position) > 3 for position in line):  # noqa: PLR2004  longitude, latitude, height, time
-        return Part(row, xy, np.array([position[3] for position in line], dtype=float))
-    return Part(row, xy, None)
+def _part(row: int, line: Sequence[Sequence[float | None]], *, joined: bool) -> Part:
+    """Coordinates of a line of GeoJSON that is not empty."""
+    full = np.full((len(line), 4), np.nan)  # longitude, latitude, height, time
+    for number, place in enumerate(line):
+        full[number, : len(place)] = place[:4]
+    timed = all(len(place) > 3 for place in line)  # noqa: PLR2004  a fourth ordinate
+    return Part(row, full[:, :2], full[:, 3] if timed else None, joined, bool((np.nan_to_num(full[:, 2]) != 0).any()))
 
 
 def tell_line(name: str, row: int, more: str = "") -> str:

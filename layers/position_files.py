@@ -1,10 +1,8 @@
-"""Positions from Parquet, GeoParquet and GIS files of points: only the columns needed, in batches."""
+"""Positions from Parquet: only the columns needed, in batches; and what all files of tables share."""
 
-import json
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,9 +19,7 @@ from geo.geodesic import Floats
 from layers.position_rows import Chunk, Tally, one_array
 
 BATCH_ROWS = 1 << 18
-POINTS = {"Point"}
 LENGTH_BYTES = 4  # before each string that Parquet keeps as it is
-WKB_NAME = "wkb_geometry"  # how GDAL calls a geometry column without a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +30,7 @@ class ParquetFile:
     columns: tuple[str, ...]
     geometry: str | None = None
     crs: pyproj.CRS | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -50,44 +47,7 @@ class ParquetFile:
         # pre_buffer: else pyarrow keeps the whole file in memory
         with pq.ParquetFile(self.path, pre_buffer=False, read_dictionary=repeated) as file:
             for batch in file.iter_batches(BATCH_ROWS, columns=columns):
-                table = _with_points(pa.Table.from_batches([batch]), wanted, self.geometry, self.crs)
-                yield Chunk(table, partial(tell_row, self.name, table, first))
-                first += len(batch)
-
-
-@dataclass(frozen=True, slots=True)
-class GisFile:
-    """Points of a file that GDAL reads by batches of Arrow: GeoPackage, FlatGeobuf, Shapefile."""
-
-    path: Path
-    layer: str
-    columns: tuple[str, ...]
-    geometry: str
-    crs: pyproj.CRS
-
-    @property
-    def name(self) -> str:
-        """Name of the file."""
-        return self.path.name
-
-    def chunks(self, wanted: Sequence[str], tally: Tally) -> Iterator[Chunk]:  # noqa: ARG002  of the protocol
-        """Rows with the columns wanted."""
-        import pyogrio  # noqa: PLC0415  paid for by such files only
-
-        fields = [name for name in wanted if name in self.columns]
-        first = 0
-        opening = pyogrio.open_arrow(
-            self.path, layer=self.layer, columns=fields, batch_size=BATCH_ROWS, use_pyarrow=True
-        )
-        with ExitStack() as stack:
-            with measured_as_they_are():
-                meta, reader = stack.enter_context(opening)
-            name = meta["geometry_name"] or WKB_NAME
-            for batch in reader:
-                table = pa.Table.from_batches([batch]).rename_columns(
-                    [self.geometry if column == name else column for column in batch.schema.names]
-                )
-                table = _with_points(table, wanted, self.geometry, self.crs)
+                table = with_points(pa.Table.from_batches([batch]), wanted, self.geometry, self.crs)
                 yield Chunk(table, partial(tell_row, self.name, table, first))
                 first += len(batch)
 
@@ -99,6 +59,8 @@ class TableFile:
     name: str
     table: pa.Table
     geometry: str | None = None
+    notes: tuple[str, ...] = ()
+    tally: Tally = field(default_factory=Tally)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -112,30 +74,10 @@ class TableFile:
             yield Chunk(table, partial(tell_row, self.name, table, first))
 
 
-@contextmanager
-def measured_as_they_are() -> Iterator[None]:
-    """Read M values without the warning of pyogrio that they are not supported: as WKB they arrive."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Measured", category=UserWarning)
-        yield
-
-
 def tell_row(name: str, table: pa.Table, first: int, row: int) -> str:
     """Place and values of a row, for an example; rows are counted from 1."""
     values = ", ".join(f"{column}={value!r}" for column, value in table.slice(row, 1).to_pylist()[0].items())
     return f"{name}, row {first + row + 1}: {values}"
-
-
-def geoparquet_metadata(path: Path) -> tuple[tuple[str, ...], dict[str, Any] | None]:
-    """Columns of a Parquet file, and what it says of its primary geometry (with its name under "name")."""
-    import pyarrow.parquet as pq  # noqa: PLC0415  paid for by such files only
-
-    described = pq.read_schema(path)
-    geo = json.loads((described.metadata or {}).get(b"geo", b"null"))
-    if not geo:
-        return tuple(described.names), None
-    primary = geo["primary_column"]
-    return tuple(described.names), geo["columns"][primary] | {"name": primary}
 
 
 def declared_crs(declared: Any) -> pyproj.CRS:  # noqa: ANN401  PROJJSON, WKT, or a name
@@ -164,6 +106,14 @@ def point_columns(geometry: str) -> tuple[str, str]:
     return f"{geometry}.x", f"{geometry}.y"
 
 
+def free_name(columns: Sequence[str]) -> str:
+    """Name for a column of points that no column has, nor those of its coordinates."""
+    name = "geometry"
+    while {name, *point_columns(name)} & set(columns):
+        name += "_"
+    return name
+
+
 def arrow_table(records: Iterable[dict[str, Any]]) -> pa.Table:
     """Table of records that need not have the same fields; values of several types in a column become strings."""
     rows = list(records)
@@ -188,12 +138,19 @@ def _series_array(series: "pd.Series[Any]") -> pa.Array:
 
 
 def arrow_array(values: list[Any]) -> pa.Array:
-    """Array of values; those of several types, or lists, become strings."""
+    """Array of values; those of several types, or lists, become strings, as do times with and without a zone."""
+    clocks = {value.tzinfo is None for value in values if isinstance(value, datetime) and not _absent(value)}
+    if len(clocks) > 1:  # pyarrow would take them all for UTC, or for local times
+        values = [value.isoformat() if isinstance(value, datetime) else value for value in values]
     try:
         array = pa.array(values, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError, UnicodeError):
-        return pa.array([None if _absent(value) else _text(value) for value in values], pa.string())
-    return array
+        return _texts(values)
+    return _texts(values) if pa.types.is_nested(array.type) else array
+
+
+def _texts(values: list[Any]) -> pa.Array:
+    return pa.array([None if _absent(value) else _text(value) for value in values], pa.string())
 
 
 def _text(value: object) -> str:
@@ -202,7 +159,7 @@ def _text(value: object) -> str:
 
 
 def _absent(value: object) -> bool:
-    return value is None or (isinstance(value, float) and np.isnan(value))
+    return value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value))
 
 
 def _xy(geometry: str | None) -> tuple[str, ...]:
@@ -228,7 +185,8 @@ def _repeated_strings(metadata: Any, columns: Sequence[str]) -> list[str]:  # no
     ]
 
 
-def _with_points(table: pa.Table, wanted: Sequence[str], geometry: str | None, crs: pyproj.CRS | None) -> pa.Table:
+def with_points(table: pa.Table, wanted: Sequence[str], geometry: str | None, crs: pyproj.CRS | None) -> pa.Table:
+    """Columns wanted of a table, those of the coordinates of its points among them, EPSG:4326."""
     if geometry is None or not set(_xy(geometry)) & set(wanted):
         return table.select(list(wanted))
     x, y = _coordinates(one_array(table.column(geometry)))

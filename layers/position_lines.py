@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from layers.position_times import TimeReading, TimeUnit, recognise_times
 TIMES = ("coordtimes", "datetimes", "times", "timestamps", "coordinatetimes", "time", "timestamp")
 NESTED_TIMES = "coordinateproperties"
 DATES = ("datesfixed", "date")  # of a line without times; then any name of a time
+LOOSE = "MultiPoint"
 STEP_S = 1  # between vertices of a line without times
 EPOCH = np.datetime64(0, "us")
 
@@ -117,7 +119,8 @@ def _by_part(drawn: Drawn, values: Sequence[list[Any] | None]) -> list[list[Any]
     for part in drawn.parts:
         value = values[part.row]
         if value and isinstance(value[0], list):
-            found.append(value[seen[part.row]] if seen[part.row] < len(value) else None)
+            mine = value[seen[part.row]] if seen[part.row] < len(value) else None
+            found.append(mine if isinstance(mine, list) else None)
         else:
             found.append(value)
         seen[part.row] += 1
@@ -166,6 +169,7 @@ def _timed(drawn: Drawn, times: Sequence[pa.Array | None], column: str, given: M
 
 
 def _untimed(drawn: Drawn, given: Mapping[str, str | None], arguments: dict[str, Any]) -> LineReading:
+    drawn = _joined(drawn)
     ids, id_words = _names(drawn, given)
     starts, column = _starts(drawn, given, arguments)
     repeated, many = Counter(ids), Counter(part.row for part in drawn.parts)
@@ -180,6 +184,16 @@ def _untimed(drawn: Drawn, given: Mapping[str, str | None], arguments: dict[str,
     words = f"no times: vertices {STEP_S} s apart from {column or '1970-01-01'}, only their order counts"
     file = _positions(drawn, drawn.parts, labels, times)
     return LineReading(file, False, id_words, (column or "none", words), drawn.tally)
+
+
+def _joined(drawn: Drawn) -> Drawn:
+    """Leave out points that nothing joins: without times they have no order."""
+    loose = [part.row for part in drawn.parts if not part.joined]
+    if len(loose) == len(drawn.parts):
+        raise ValueError(f"it holds no lines, and no times of the points of its {LOOSE}; expected tracks.")
+    if loose:
+        drawn.tally.add(f"{LOOSE} without times of its points", len(loose), partial(tell_line, drawn.name, loose[0]))
+    return replace(drawn, parts=[part for part in drawn.parts if part.joined])
 
 
 def _positions(drawn: Drawn, parts: Sequence[Part], ids: Sequence[str], times: Sequence[pa.Array]) -> TableFile:

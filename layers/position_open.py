@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from layers.heights import THIRD, height_column, tracks_note
 from layers.position_columns import (
     KNOTS,
     AxisEvidence,
@@ -29,7 +30,7 @@ from layers.position_longitudes import WORDS, FullCircle
 from layers.position_rows import RawFile, Reading, Tally, schema, text_or_plain, usable_rows
 from layers.position_times import TimeReading, recognise_times
 
-VERTICES, POINTS = "vertices of lines", "points"  # where there are no columns of coordinates
+VERTICES, POINTS = "vertices of lines, between them geodesics", "points"  # where there are no columns of coordinates
 JOINED_WORDS: dict[Role, str] = {
     "time": ", a day and a clock in two columns",
     "lon": ", E or W in a column of its own",
@@ -49,6 +50,7 @@ class OpenFile(NamedTuple):
     described: dict[Role, tuple[str, str]]
     settled: bool
     tally: Tally
+    notes: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -57,9 +59,14 @@ def naming(path: str | Path) -> Iterator[None]:
     try:
         yield
     except BROKEN as error:
-        raise ValueError(f"{path}: it cannot be read ({error}); expected a whole file of its kind.") from error
+        raise ValueError(f"{path}: it cannot be read ({_line(error)}); expected a whole file of its kind.") from error
     except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
+        raise ValueError(f"{path}: {_line(error)}") from error
+
+
+def _line(error: Exception) -> str:
+    """Message of an error in one line, for names of columns and values in it may have breaks."""
+    return "".join(character if character.isprintable() else " " for character in str(error))
 
 
 def opened_file(
@@ -84,10 +91,11 @@ def opened_file(
         reading = Reading(file.name, roles, TimeReading(kind="timestamp"), 1.0, schema(list(roles)))
         described: dict[Role, tuple[str, str]] = {"id": lines.id_read, "time": lines.time_read}
         described |= {"lon": ("geometry", VERTICES), "lat": ("geometry", VERTICES)}
-        opened = OpenFile(
-            lines.file, reading, FullCircle(lines.file, "lon"), lines.timed, described, False, lines.tally
-        )
+        circle = FullCircle(lines.file, "lon")
+        notes = _drawn_notes(file)
+        opened = OpenFile(lines.file, reading, circle, lines.timed, described, False, lines.tally, notes)
         return _turned_told(opened)
+    notes, tally = _notes(file), getattr(file, "tally", None) or Tally()
     file = joined_as_named(file, given)
     file, roles = joined_as_found(file, _roles(file, given), times["time_format"])
     unit = speed_unit or speed_unit_of(roles.get("speed", ""))
@@ -95,7 +103,8 @@ def opened_file(
     reading = Reading(file.name, roles, way, KNOTS[unit], schema(list(roles)), stem(file))
     settled = bool({"lon", "lat"} & set(given))
     circle = FullCircle(file, roles["lon"])
-    opened = OpenFile(file, reading, circle, True, _described(file, reading, unit), settled, Tally())
+    described = _described(file, reading, unit)
+    opened = OpenFile(file, reading, circle, True, described, settled, tally, notes)
     return _turned_told(opened)
 
 
@@ -188,6 +197,19 @@ def _no_usable_row(roles: Mapping[Role, str], columns: Sequence[str], tally: Tal
         f'read were {read}. Name others with columns={{"time": "NAME"}}, or say how times are '
         "written with time_unit or time_format."
     )
+
+
+def _notes(file: RawFile) -> tuple[str, ...]:
+    """Words of a file that the reader must see; of heights one line, whether they are in a column or in the points."""
+    told: tuple[str, ...] = getattr(file, "notes", ())
+    column = height_column(file.columns)
+    return (*told, tracks_note(column)) if column and tracks_note(THIRD) not in told else told
+
+
+def _drawn_notes(file: Drawn) -> tuple[str, ...]:
+    lifted = any(part.lifted for part in file.parts)
+    column = THIRD if lifted else height_column(dict.fromkeys(name for record in file.records for name in record))
+    return (*file.notes, tracks_note(column)) if column else file.notes
 
 
 def _described(file: RawFile, reading: Reading, unit: SpeedUnit) -> dict[Role, tuple[str, str]]:

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from os import PathLike
-from pathlib import Path
 from typing import Any, get_args
 
 import pandas as pd
 import pyarrow as pa
 
+from layers.chosen_layer import chosen
+from layers.dbf_encoding import check_encoding
 from layers.position_columns import FIELDS, KNOTS, ROLES, SpeedUnit, roles_named
 from layers.position_files import TableFile, frame_table
 from layers.position_formats import files_of, open_file
@@ -31,6 +32,8 @@ class Positions:
         their row or from 1970-01-01: only their order means anything, durations and speeds do not.
     columns : DataFrame
         What was read as what: file, field, column, read_as.
+    notes : tuple of str
+        What the reader must see: heights that were not looked at, text whose encoding is not declared.
     schema : pyarrow.Schema
         id (string), time (timestamp[us, UTC]), lon and lat (degrees, EPSG:4326), and those of speed_kn, course_deg
         and source that any file has.
@@ -40,6 +43,7 @@ class Positions:
     timed: bool
     columns: pd.DataFrame
     schema: pa.Schema
+    notes: tuple[str, ...] = ()
     _tally: Tally | None = field(default=None, init=False)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
@@ -80,6 +84,7 @@ def read_positions(
     timezone: str | None = None,
     speed_unit: SpeedUnit | None = None,
     max_unpacked_bytes: int | None = None,
+    encoding: str | None = None,
 ) -> Positions:
     """Read positions of ships and aircraft from files.
 
@@ -103,6 +108,8 @@ def read_positions(
         By default told by the column's name: `velocity` in m/s, others in knots.
     max_unpacked_bytes : int, optional
         What a packed file may unpack to; by default 512 MiB, or 100 times its size if that is more and it is text.
+    encoding : str, optional
+        Of the text in Shapefiles, such as "big5"; by default what they declare, see `layers.dbf_encoding`.
 
     Returns
     -------
@@ -119,10 +126,13 @@ def read_positions(
     if not named:
         raise ValueError("there are no files; expected at least one.")
     opened: list[OpenFile] = []
-    for path in map(Path, named):
-        with naming(path):
-            for file in files_of(path):
-                opened += [opened_file(one, given, times, speed_unit) for one in open_file(file, max_unpacked_bytes)]
+    if encoding is not None:
+        check_encoding(encoding)
+    for place in [chosen(str(one)) for one in named]:
+        with naming(place.path):
+            for file in files_of(place):
+                raw = open_file(file, max_unpacked_bytes, encoding)
+                opened += [opened_file(one, given, times, speed_unit) for one in raw]
     return _positions(opened)
 
 
@@ -206,7 +216,8 @@ def _positions(opened: Sequence[OpenFile]) -> Positions:
         (one.raw.name, FIELDS[role], *one.described[role]) for one in opened for role in ROLES if role in one.described
     ]
     described = pd.DataFrame(rows, columns=["file", "field", "column", "read_as"])
-    return Positions(_told_apart(opened, fields), all(one.timed for one in opened), described, fields)
+    notes = tuple(dict.fromkeys(note for one in opened for note in one.notes))
+    return Positions(_told_apart(opened, fields), all(one.timed for one in opened), described, fields, notes)
 
 
 def _told_apart(opened: Sequence[OpenFile], fields: pa.Schema) -> tuple[OpenFile, ...]:

@@ -10,15 +10,12 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from layers.chosen_layer import NO_CRS, Chosen, check_layer, chosen, read_layer
+from layers.chosen_layer import chosen
 from layers.nmea import NmeaPositions, read_nmea
-from layers.position_columns import ALIASES, plain
-from layers.position_open import naming
-from layers.positions import Positions, positions_of_frame, read_positions
+from layers.positions import Positions, read_positions
 
 SENTENCES = (b"!AIVD", b"!BSVD", b"!ABVD", b"!ANVD")  # vessels, base stations, aids to navigation
 NMEA_SUFFIXES = (".nmea", ".ais", ".aivdm")
-MANY_LAYERS = {".gpkg", ".gdb", ".sqlite"}
 LOOKED_AT_BYTES = 4096
 NO_DATE = "none"  # as the column of the time of lines that have none
 NO_TIMES = "no times"  # so begins what is told of them
@@ -48,6 +45,12 @@ class Tracks:
         """What was read as what: file, field, column, read_as."""
         return pd.concat([reader.columns for reader in self.readers], ignore_index=True)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader must see of the files: heights that were not looked at, text of no declared encoding."""
+        told = (note for reader in self.readers for note in getattr(reader, "notes", ()))
+        return tuple(dict.fromkeys(told))
+
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Positions, file after file; see `layers.positions.Positions.batches`."""
         for reader in self.readers:
@@ -63,6 +66,7 @@ def read_tracks(
     *,
     columns: Mapping[str, str | None] | None = None,
     max_unpacked_bytes: int | None = None,
+    encoding: str | None = None,
     **options: Any,  # noqa: ANN401  as of read_positions
 ) -> Tracks:
     """Open tracks of any form.
@@ -71,11 +75,13 @@ def read_tracks(
     ----------
     paths : path or sequence of paths
         Files that `layers.positions.read_positions` or `layers.nmea.read_nmea` reads, and folders of the former. A
-        layer of points of a file with several is "FILE|layername=NAME", as QGIS writes it; it is held in memory.
+        layer of a file with several is "FILE|layername=NAME", as QGIS writes it.
     columns : mapping, optional
         Column by role, where its name does not tell; not for NMEA sentences.
     max_unpacked_bytes : int, optional
         What a packed file may unpack to; see `layers.unpacked`.
+    encoding : str, optional
+        Of the text in Shapefiles; see `layers.dbf_encoding`.
     **options
         Of `read_positions`: time_unit, time_format, timezone, speed_unit.
 
@@ -93,15 +99,13 @@ def read_tracks(
     if not named:
         raise ValueError("there are no tracks; expected at least one file.")
     nmea = [one.path for one in named if one.layer is None and is_nmea(one.path)]
-    others = [one.path for one in named if one.layer is None and one.path not in nmea]
-    layers = [one for one in named if one.layer is not None]
-    if not others and not layers:
+    others = [one for one in named if one.layer is not None or one.path not in nmea]
+    if not others:
         _refuse_for_sentences(nmea[0], {"columns": columns, **options})
-    _refuse_several_layers(others)
     readers: list[Positions | NmeaPositions] = []
     if others:
-        readers.append(read_positions(others, columns=columns, max_unpacked_bytes=max_unpacked_bytes, **options))
-    readers.extend(_layer_positions(one, columns, options) for one in layers)
+        limits: dict[str, Any] = {"max_unpacked_bytes": max_unpacked_bytes, "encoding": encoding}
+        readers.append(read_positions([one.words for one in others], columns=columns, **limits, **options))
     if nmea:
         readers.append(read_nmea(nmea))
     title = named[0].title if len(named) == 1 else f"{named[0].title} and {len(named) - 1} more"
@@ -116,36 +120,6 @@ def _refuse_for_sentences(path: Path, options: Mapping[str, Any]) -> None:
         raise ValueError(f"{path}: NMEA sentences have no columns to name; leave columns out.")
     if given := [name for name, value in options.items() if value is not None]:
         raise ValueError(f"{path}: NMEA sentences have times and speeds of one kind; leave {', '.join(given)} out.")
-
-
-def _refuse_several_layers(paths: Sequence[Path]) -> None:
-    """Raise ValueError, with the way to choose one, for a file of several layers."""
-    for path in paths:
-        if path.suffix.lower() in MANY_LAYERS and path.exists():
-            with naming(path):
-                check_layer(path, None)
-
-
-def _layer_positions(one: Chosen, columns: Mapping[str, str | None] | None, options: Mapping[str, Any]) -> Positions:
-    """Positions of one layer of points."""
-    with naming(one.path):
-        if not one.path.exists():
-            raise ValueError("there is no such file; expected one with layers.")
-        frame = read_layer(one.path, one.layer or "")
-        kinds = sorted(set(frame.geom_type.dropna()) - {"Point"})
-        if kinds:
-            raise ValueError(
-                f"its layer {one.layer!r} holds {', '.join(kinds)}; expected points. "
-                "Write lines to a file of their own."
-            )
-        if frame.crs is None:
-            raise ValueError(f"its layer {one.layer!r} declares no CRS; expected one. {NO_CRS}")
-    places = frame.geometry.to_crs(4326)
-    settled = {plain(name) for role in ("lon", "lat") for group in ALIASES[role] for name in group}
-    given = set((columns or {}).values())
-    kept = [name for name in frame if name != frame.geometry.name and (name in given or plain(name) not in settled)]
-    table = pd.DataFrame(frame[kept]).assign(lon=places.x, lat=places.y)
-    return positions_of_frame(table, columns=columns, name=one.title, **options)
 
 
 def _refuse_mixture(columns: pd.DataFrame) -> None:

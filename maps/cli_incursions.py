@@ -45,6 +45,7 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     count.add_argument("--time-unit", choices=("s", "ms", "us", "ns"), help="of times that are numbers since 1970")
     count.add_argument("--timezone", metavar="NAME", help="of times without a zone (UTC): Asia/Tokyo")
     add_max_unpacked(count)
+    count.add_argument("--encoding", metavar="NAME", help="of text in Shapefiles (what they declare): big5, cp932")
     where = count.add_argument_group("where: a layer, a file, or some rows of either by id, as in layer:id,id")
     where.add_argument("--zones", metavar="LAYER|FILE", help="polygons: entries, exits and hours inside")
     where.add_argument("--lines", metavar="LAYER|FILE", help="lines: crossings by direction")
@@ -95,7 +96,10 @@ def cmd_incursions(args: argparse.Namespace) -> int:
     from layers.count_tracks import count_tracks  # noqa: PLC0415
     from layers.track_files import read_tracks  # noqa: PLC0415
 
-    options = {name: getattr(args, name) for name in TIMES} | {"max_unpacked_bytes": max_unpacked_of(args)}
+    options = {name: getattr(args, name) for name in TIMES} | {
+        "max_unpacked_bytes": max_unpacked_of(args),
+        "encoding": encoding_of(args),
+    }
     with in_options():
         tracks = read_tracks(args.tracks, columns=columns, **options)
     with in_options(), progress_bar("counting") as progress:
@@ -163,6 +167,18 @@ def add_max_unpacked(parser: argparse.ArgumentParser) -> None:
 def max_unpacked_of(args: argparse.Namespace) -> int | None:
     """Bytes that the option allows; None if it was not given."""
     return None if args.max_unpacked is None else int(measured("--max-unpacked", args.max_unpacked, BYTES))
+
+
+def encoding_of(args: argparse.Namespace) -> str | None:
+    """Name of the encoding of the option, if there is a Shapefile that it can be of; None if it was not given."""
+    from layers.dbf_encoding import check_encoding, has_dbf  # noqa: PLC0415
+
+    if args.encoding is None:
+        return None
+    if not any(map(has_dbf, _inputs(args))):
+        raise ValueError(f"--encoding is {args.encoding!r}, but there is no Shapefile; expected none without one.")
+    with in_options():
+        return check_encoding(args.encoding)
 
 
 def measured(option: str, words: str, units: Mapping[str, float]) -> float:

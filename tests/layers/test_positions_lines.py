@@ -12,7 +12,7 @@ import pytest
 import shapely
 from pytest import approx
 
-from layers.position_drawn import drawn_geojson
+from layers.position_geojson import geojson_positions
 from layers.position_lines import read_lines
 from layers.positions import read_positions
 
@@ -264,7 +264,7 @@ def test_files_that_cannot_be_used_say_why(tmp_path, features, words):
 
 
 def test_lines_are_read_by_hand_too():
-    reading = read_lines(drawn_geojson(feature(LINE, id="a", times=ISO), "memory", None), {})
+    reading = read_lines(geojson_positions(feature(LINE, id="a", times=ISO), "memory"), {})
     assert reading.file.table.num_rows == 3
     assert reading.time_read == ("times", "times of the vertices")
     assert pd.isna(reading.tally.frame().rows.max())

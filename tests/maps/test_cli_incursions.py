@@ -1,6 +1,7 @@
 """`leadline incursions`: what it prints and writes, and one clear line for each wrong use."""
 
 import json
+import pathlib
 import sys
 
 import geopandas as gpd
@@ -440,3 +441,32 @@ def test_rows_that_are_left_out_or_named_otherwise_are_told(capsys, here):
 def test_numbers_have_their_nouns():
     assert incursions_report.many(2, "event") == "2 events"
     assert incursions_report.span(86_400) == "24 h"
+
+
+def test_heights_are_said_not_to_be_looked_at(here, capsys):  # issue 10
+    tracks = pd.read_csv("tracks.csv").assign(altitude_ft=40_000)
+    tracks.to_csv("flights.csv", index=False)
+    gpd.read_file("zones.gpkg").assign(floor_ft=0, ceiling_ft=[10_000, None]).to_file("low.gpkg")
+    _, out, _ = run(capsys, "flights.csv", *COLUMNS, "--zones", "low.gpkg")
+    told = " ".join(out.split())
+    assert "Heights of the tracks (altitude_ft) were not looked at" in told
+    assert "Floors and ceilings of the zones (floor_ft, ceiling_ft) were not looked at" in told
+    assert "looked at" not in run(capsys, *ONE)[1]
+    assert [one.name for one in here.glob("flights*")] == ["flights.csv"]
+
+
+@pytest.mark.usefixtures("here")
+def test_the_encoding_of_shapefiles_is_an_option(capsys):  # issue 10
+    tracks = pd.read_csv("tracks.csv").dropna().assign(ship="台北一號")
+    points = gpd.GeoDataFrame(tracks, geometry=gpd.points_from_xy(tracks["x"], tracks["y"]), crs=4326)
+    points.drop(columns=["x", "y"]).to_file("ships.shp", encoding="BIG5")
+    pathlib.Path("ships.cpg").unlink()
+    ships = ("ships.shp", "--columns", "id=ship,time=when", "--zones", "zones.gpkg")
+    code, out, _ = run(capsys, *ships, "--encoding", "big5", "--json")
+    assert (code, json.loads(out)["notes"][1:]) == (0, [])
+    assert "ships.dbf declares no encoding" in run(capsys, *ships)[1]
+    for asked, words in (("utf-8", "not in utf-8"), ("klingon", "--encoding is 'klingon', which is not one")):
+        code, _, err = run(capsys, *ships, "--encoding", asked)
+        assert (code, words in err) == (2, True)
+    code, _, err = run(capsys, *ONE, "--encoding", "big5")
+    assert (code, "there is no Shapefile" in err) == (2, True)

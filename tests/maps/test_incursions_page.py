@@ -83,6 +83,21 @@ def test_nothing_found_is_said_in_words(made):
     assert page.table.rows == ()
 
 
+def test_heights_are_among_the_assumptions(tmp_path):  # issue 10
+    rows = "icao24,time,lon,lat,geoaltitude\n" + "".join(
+        f"a,2026-03-01T00:{minute:02}:00Z,{minute / 60},0,12000\n" for minute in range(0, 60, 4)
+    )
+    (tmp_path / "flight.csv").write_text(rows)
+    zones = gpd.GeoDataFrame({"id": ["low"], "ceiling_ft": [10_000]}, geometry=[box(0.5, -1, 2, 1)], crs=4326)
+    zones.to_file(tmp_path / "low.gpkg")
+    tracks, given = read_tracks(tmp_path / "flight.csv"), given_shapes(str(tmp_path / "low.gpkg"), "zones")
+    told = incursions_page(count_tracks(tracks, given.frame), tracks, given).table.notes
+    assert (
+        "Heights of the tracks (geoaltitude) were not looked at: who is above or below a zone counts as inside." in told
+    )
+    assert any(note.startswith("Floors and ceilings of the zones (ceiling_ft) were not looked at") for note in told)
+
+
 def test_the_table_has_a_row_for_each_event(made):
     table = made(rules=Rules(depth=True)).table
     assert table.title == "3 events in zones, 1 crossing of lines"
