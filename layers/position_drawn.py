@@ -1,6 +1,6 @@
 """Lines as files hold them, before it is known what their times are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -12,7 +12,8 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.geodesic import Floats
-from layers.geojson_shape import Collection, Feature, LineString, MovingPoint, MultiLineString, MultiPoint, moving_point
+from layers.geojson_shape import Collection as Document
+from layers.geojson_shape import Feature, LineString, MovingPoint, MultiLineString, MultiPoint, moving_point
 from layers.position_columns import plain
 from layers.position_rows import Tally
 
@@ -48,7 +49,17 @@ class Drawn:
     notes: tuple[str, ...] = ()
 
 
-def drawn_geojson(document: Collection, name: str, crs: pyproj.CRS | None) -> Drawn:
+def are_tracks(kinds: Collection[str], shapes: NDArray[np.object_] | None) -> bool:
+    """Whether geometries of such kinds are read as lines; MultiPoints are unless each of them is one point."""
+    if set(kinds) & LINES:
+        return True
+    if "MultiPoint" not in kinds or shapes is None:
+        return False
+    many = shapely.get_num_geometries(shapes[~shapely.is_missing(shapes)])
+    return bool((many > 1).any())
+
+
+def drawn_geojson(document: Document, name: str, crs: pyproj.CRS | None) -> Drawn:
     """Lines of a GeoJSON document; its reader in GDAL drops the fourth ordinate, so it is read here."""
     records, parts, tally = [], [], Tally()
     for row, feature in enumerate(document.features):

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyproj
 import pyproj.exceptions
 import shapely
+from numpy.typing import NDArray
 
 from geo.geodesic import Floats
 from layers.position_rows import Chunk, Tally, one_array
@@ -200,7 +201,15 @@ def _coordinates(points: pa.Array) -> tuple[Floats, Floats]:
     if pa.types.is_struct(points.type):
         x, y = (pc.struct_field(points, name).to_numpy(zero_copy_only=False) for name in ("x", "y"))
         return np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    shapes = shapely.from_wkb(points.to_numpy(zero_copy_only=False), on_invalid="ignore")
-    single = (shapely.get_type_id(shapes) == shapely.GeometryType.POINT) & ~shapely.is_empty(shapes)
-    shapes = np.where(single, shapes, None)
+    shapes = single_points(shapely.from_wkb(points.to_numpy(zero_copy_only=False), on_invalid="ignore"))
     return shapely.get_x(shapes), shapely.get_y(shapes)
+
+
+def single_points(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Points among geometries, shape (n,), and MultiPoints of one point, as QGIS promotes them; None for the others."""
+    alone = (shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOINT) & (shapely.get_num_geometries(shapes) == 1)
+    shapes = np.where(alone, shapely.get_geometry(shapes, 0), shapes)
+    single = (shapely.get_type_id(shapes) == shapely.GeometryType.POINT) & ~shapely.is_empty(shapes)
+    found: NDArray[np.object_] = shapes.copy()
+    found[~single] = None
+    return found

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyproj
 
-from layers.geojson_shape import Collection, Feature, Point, collection
+from layers.geojson_shape import Collection, Feature, MultiPoint, Point, collection
 from layers.heights import THIRD, tracks_note
 from layers.position_drawn import Drawn, drawn_geojson
 from layers.position_files import TableFile, arrow_table, declared_crs, free_name, lonlat, point_columns
@@ -29,10 +29,23 @@ def geojson_positions(document: dict[str, Any], name: str) -> TableFile | Drawn:
     ValueError
         If it is no valid GeoJSON, or declares a CRS that PROJ does not know.
     """
-    whole = collection(document)
+    whole = _points_alone(collection(document))
     crs = declared_crs(whole.crs.properties.name) if whole.crs else None  # RFC 7946: longitude and latitude of WGS 84
     points = any(isinstance(one.geometry, Point) for one in whole.features)
     return _points(whole, name, crs) if points and not _lines(whole) else drawn_geojson(whole, name, crs)
+
+
+def _points_alone(whole: Collection) -> Collection:
+    """Take MultiPoints for points where each is of one, as QGIS promotes them, and no list of times says otherwise."""
+    many = [one for one in whole.features if isinstance(one.geometry, MultiPoint)]
+    for one in many:
+        listed = any(isinstance(value, list | dict) for value in (one.properties or {}).values())
+        if not isinstance(one.geometry, MultiPoint) or len(one.geometry.coordinates) != 1 or listed:
+            return whole
+    for one in many:
+        if isinstance(one.geometry, MultiPoint):
+            one.geometry = Point([*one.geometry.coordinates[0]])
+    return whole
 
 
 def _lines(whole: Collection) -> bool:

@@ -14,7 +14,8 @@ import shapely
 from layers.chosen_layer import Chosen, check_layer, read_by_gdal
 from layers.dbf_encoding import dbf_encoding
 from layers.heights import THIRD, tracks_note
-from layers.position_drawn import LINES, Drawn, drawn_table
+from layers.position_columns import roles_named
+from layers.position_drawn import LINES, Drawn, are_tracks, drawn_table
 from layers.position_files import (
     BATCH_ROWS,
     TableFile,
@@ -108,14 +109,17 @@ def _layer(place: Chosen, layer: str | None, encoding: str | None) -> RawFile | 
         return GisFile(place.path, place.title, name, columns, None, None, text.name, notes)
     crs = declared_crs(info["crs"])
     kinds, lifted = _kinds(place.path, name, str(info["geometry_type"]))
-    if not kinds & OF_TRACKS:
-        notes += (tracks_note(THIRD),) if lifted else ()
-        return GisFile(place.path, place.title, name, columns, free_name(columns), crs, text.name, notes)
-    with read_by_gdal():
-        meta, table = pyogrio.read_arrow(place.path, layer=layer, encoding=text.name, datetime_as_string=True)
-    drawn = meta["geometry_name"] or WKB_NAME
-    shapes = shapely.from_wkb(table.column(drawn).to_numpy(), on_invalid="ignore")
-    return drawn_table(table.drop_columns([drawn]), shapes, place.title, crs, notes)
+    if kinds & OF_TRACKS:
+        with read_by_gdal():
+            meta, table = pyogrio.read_arrow(place.path, layer=name, encoding=text.name, datetime_as_string=True)
+        drawn = meta["geometry_name"] or WKB_NAME
+        shapes = shapely.from_wkb(table.column(drawn).to_numpy(), on_invalid="ignore")
+        if are_tracks(kinds, shapes):
+            return drawn_table(table.drop_columns([drawn]), shapes, place.title, crs, notes)
+    elif kinds and "Point" not in kinds and not {"lon", "lat"} <= roles_named(columns):
+        raise ValueError(f"it holds {', '.join(sorted(kinds))}; expected points or lines.")
+    notes += (tracks_note(THIRD),) if lifted else ()
+    return GisFile(place.path, place.title, name, columns, free_name(columns), crs, text.name, notes)
 
 
 def _kinds(path: Path, layer: str, declared: str) -> tuple[set[str], bool]:

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from layers.heights import THIRD, tracks_note
-from layers.position_drawn import Drawn, drawn_table
+from layers.position_drawn import Drawn, are_tracks, drawn_table
 from layers.position_files import ParquetFile, declared_crs
 from layers.position_gis import OF_TRACKS, plain_kind
 from layers.position_rows import RawFile
@@ -59,7 +59,7 @@ def parquet_positions(path: Path) -> RawFile | Drawn:
     crs = declared_crs(geo.crs)
     others = tuple(column for column in described.names if column != name)
     kinds, lifted = _kinds(path, name, geo.geometry_types)
-    if not kinds & OF_TRACKS:
+    if not are_tracks(kinds, _shapes(path, name) if kinds & OF_TRACKS else None):
         return ParquetFile(path, others, name, crs, (tracks_note(THIRD),) if lifted else ())
     if geo.edges not in EDGES:
         raise ValueError(f"its edges are {geo.edges!r}; expected {' or '.join(EDGES)}, as GeoParquet has them.")

@@ -259,6 +259,27 @@ def test_a_multipoint_with_times_is_a_track(tmp_path):  # as leaflet-playback wa
         read_positions(written())
 
 
+@pytest.mark.parametrize("suffix", ["gpkg", "geojson", "parquet", "shp"])
+def test_points_that_are_promoted_are_points(tmp_path, suffix):  # as QGIS writes them
+    frame = points([time.isoformat() for time in TIMES])
+    frame = frame.set_geometry([shapely.MultiPoint([point]) for point in frame.geometry], crs=4326)
+    path = tmp_path / f"x.{suffix}"
+    frame.to_parquet(path) if suffix == "parquet" else frame.to_file(path)
+    near(fixes(path))
+
+
+def test_a_feature_a_line_is_geojson(tmp_path):
+    features = json.loads(points([time.isoformat() for time in TIMES]).to_json())["features"]
+    (tmp_path / "x.geojsonl").write_text("\n".join(map(json.dumps, features)))
+    near(fixes(tmp_path / "x.geojsonl"))
+
+
+def test_layers_of_polygons_are_no_tracks(tmp_path):
+    gpd.GeoDataFrame({"name": ["a"]}, geometry=[shapely.box(0, 0, 1, 1)], crs=4326).to_file(tmp_path / "x.gpkg")
+    with pytest.raises(ValueError, match="it holds Polygon; expected points or lines"):
+        read_positions(tmp_path / "x.gpkg")
+
+
 def test_geoarrow_without_geoparquet_is_read(tmp_path):  # as DataFrame.to_arrow writes it; issue 10
     table = pa.table(points([time.isoformat() for time in TIMES]).to_arrow())
     pq.write_table(table, tmp_path / "x.parquet")
