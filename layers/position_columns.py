@@ -131,8 +131,9 @@ def find_columns(
     given = given or {}
     _check_given(names, given)
     found: dict[Role, str] = {}
+    levels = _levels(names)
     for role in ROLES:
-        column = given[role] if role in given else _by_alias(names, role, drawn=role in provided)
+        column = given[role] if role in given else _by_alias(levels, role, drawn=role in provided)
         if column is not None:
             found[role] = column
     _check_single(names, found)
@@ -239,19 +240,23 @@ def _check_single(names: Sequence[str], found: Mapping[Role, str]) -> None:
             )
 
 
-def _by_alias(names: Sequence[str], role: Role, *, drawn: bool) -> str | None:
-    found = _by_plain(names, list(names), role, drawn=drawn)
-    for depth in sorted({name.count(".") for name in names} - {0}):  # objects in objects: "MetaData.MMSI"
-        if found or drawn:
-            return found
-        nested = [name for name in names if name.count(".") == depth]
-        found = _by_plain(nested, [name.rsplit(".", 1)[1] for name in nested], role, drawn=drawn)
-    return found
+def _levels(names: Sequence[str]) -> list[dict[str, str]]:
+    """Plain words of columns by name: of all, then of those of objects in objects ("MetaData.MMSI"), by depth."""
+    levels = [{name: plain(name) for name in names}]
+    nested: dict[int, dict[str, str]] = {}
+    for name in names:
+        if depth := name.count("."):
+            nested.setdefault(depth, {})[name] = plain(name.rsplit(".", 1)[1])
+    return levels + [nested[depth] for depth in sorted(nested)]
 
 
-def _by_plain(names: Sequence[str], words: Sequence[str], role: Role, *, drawn: bool) -> str | None:
-    """Column of a role, of those called `words`."""
-    called = {name: plain(word) for name, word in zip(names, words, strict=True)}
+def _by_alias(levels: Sequence[Mapping[str, str]], role: Role, *, drawn: bool) -> str | None:
+    found = (_by_word(called, role, drawn=drawn) for called in (levels[:1] if drawn else levels))
+    return next((column for column in found if column is not None), None)
+
+
+def _by_word(called: Mapping[str, str], role: Role, *, drawn: bool) -> str | None:
+    """Column of a role, of those that are called so."""
     aircraft = AIRCRAFT in called.values()
     for group in ALIASES[role][:1] if drawn else ALIASES[role]:
         allowed = group if aircraft else group - {"track", "heading"}

@@ -71,11 +71,20 @@ class CsvFile:
             for block in _blocks(lines):
                 count = block.count(b"\n")
                 if block.strip():
+                    self._refuse_fieldless(block, count, rows)
                     chunk = self._chunk(block, range(line, line + count), layout, tally)
                     rows += chunk.table.num_rows
                     self._refuse_ragged(rows, tally)
                     yield chunk
                 line += count
+
+    def _refuse_fieldless(self, block: bytes, lines: int, rows: int) -> None:
+        """Raise ValueError, before they are cut into fields, for more than a million lines without separators."""
+        filled = lines if lines < MOST_RAGGED else lines - _blank_lines(block)
+        if filled > MOST_RAGGED and block.count(self.separator.encode()) + rows < FEWEST_GOOD * filled:
+            raise ValueError(
+                f"of {filled} lines next to none has a {self.separator!r} in it, as the header has; expected a table."
+            )
 
     def _refuse_ragged(self, rows: int, tally: Tally) -> None:
         """Raise ValueError once a million lines are no rows, and next to none is one: no table takes so long."""
@@ -162,7 +171,9 @@ def _header(lines: IO[bytes]) -> _Header:
         first_line += 1
         looked_at += len(raw)
         header, encoding = _decoded(raw.removeprefix(b"\xef\xbb\xbf").strip(b"\r\n"))
-        if header.strip():
+        if "\0" in header:
+            raise ValueError("it is no text, for it holds bytes of zero; expected UTF-8. Save it as such.")
+        if header.strip() and not (header.startswith("#") and not any(mark in header for mark in SEPARATORS)):
             separator = max(SEPARATORS, key=lambda mark: len(_split(header, mark)))
             columns = tuple(name.strip() for name in _split(header, separator))
             if not header.lower().startswith("sep=") and not _is_comment(
@@ -250,11 +261,13 @@ class _Parsed(NamedTuple):
 
 
 def _parsed(block: bytes, lines: int, layout: _Layout) -> _Parsed:
-    """Rows of a block; where lines and rows do not add up (quotes left open, blank lines), line by line.
+    """Rows of a block; where lines and rows do not add up (quotes left open), line by line.
 
-    So are blocks with a carriage return in a line, at which pyarrow would begin a row that no line stands for, and
-    those that end in an open quote, which pyarrow closes there.
+    So are blocks with bytes that are no text, of which pyarrow tells on its own; with a carriage return in a line, at
+    which it would begin a row that no line stands for; and those that end in an open quote, which it closes there.
     """
+    if not _is_text(block, layout.encoding):
+        return _parsed_by_line(block, layout)
     last = block[block.rfind(b"\n", 0, -1) + 1 : -1].decode(layout.encoding, errors="replace")
     if block.count(b"\r") != block.count(b"\r\n") or not _split_line(last, layout).closed:
         return _parsed_by_line(block, layout)
@@ -286,6 +299,17 @@ def _parsed(block: bytes, lines: int, layout: _Layout) -> _Parsed:
     return _Parsed(table, len(ragged), direct, [], [])
 
 
+def _is_text(block: bytes, encoding: str) -> bool:
+    """Whether all bytes are characters."""
+    if block.isascii():
+        return True
+    try:
+        block.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _blank_lines(block: bytes) -> int:
     """Count lines without any character."""
     text = np.frombuffer(block, np.uint8)
@@ -298,9 +322,10 @@ def _parsed_by_line(block: bytes, layout: _Layout) -> _Parsed:
     values: dict[str, list[str | None]] = {name: [] for name in layout.places}
     lines, ragged_lines = [], []
     for number, text in enumerate(block.decode(layout.encoding, errors="replace").split("\n")):
-        if not text.strip():
+        line = text.rstrip("\r")
+        if not line:
             continue
-        fields = _fields(text.rstrip("\r"), layout)
+        fields = _fields(line, layout)
         if len(fields) != layout.width:
             ragged_lines.append(number)
             continue

@@ -59,14 +59,14 @@ def naming(path: str | Path) -> Iterator[None]:
     try:
         yield
     except BROKEN as error:
-        raise ValueError(f"{path}: it cannot be read ({_line(error)}); expected a whole file of its kind.") from error
+        raise ValueError(_line(f"{path}: it cannot be read ({error}); expected a whole file of its kind.")) from error
     except ValueError as error:
-        raise ValueError(f"{path}: {_line(error)}") from error
+        raise ValueError(_line(f"{path}: {error}")) from error
 
 
-def _line(error: Exception) -> str:
-    """Message of an error in one line, for names of columns and values in it may have breaks."""
-    return "".join(character if character.isprintable() else " " for character in str(error))
+def _line(words: str) -> str:
+    """Words on one line: what files hold can break it, or be meant for a terminal."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in words)
 
 
 def opened_file(
