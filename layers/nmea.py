@@ -8,7 +8,7 @@ too, but are no vessels: they are counted, not returned.
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 
@@ -17,13 +17,16 @@ import pandas as pd
 import pyarrow as pa
 
 from layers.nmea_arrow import SCHEMA, batch, joined, merged, sources
+from layers.nmea_beside import Beside, beside_times
+from layers.nmea_clock import FeedClock
 from layers.nmea_feed import open_feed
 from layers.nmea_pairs import Left, read_left
 from layers.nmea_parts import Assembly, Groups, Heard
 from layers.nmea_payload import Reports, read_reports
 from layers.nmea_report import Reason, Tally, label
 from layers.nmea_sentences import LONGEST_LINE_BYTES, Places, Sentences, find_sentences
-from layers.nmea_times import NO_TIME, NOWHERE, Lead, Times, find_lead, line_times, microseconds
+from layers.nmea_standstill import Standstill
+from layers.nmea_times import NO_TIME, NOWHERE, Lead, Times, find_lead, microseconds, tag_times
 
 PIECE_BYTES = 1 << 20  # read at once: what fits into the processor's cache
 
@@ -34,8 +37,8 @@ class Decoder:
     Parameters
     ----------
     default_time : datetime, optional
-        Time of messages that carry none and come without a receive time; aware. Without it such lines are counted as
-        "no time".
+        Time of messages that carry none, come without a receive time and follow no clock; aware. Without it such
+        lines are counted as "no time".
 
     Examples
     --------
@@ -53,6 +56,8 @@ class Decoder:
         self._tally = Tally()
         self._groups = Groups()
         self._assembly = Assembly(self._tally)
+        self._clock = FeedClock()
+        self.standstill = Standstill()
 
     def feed(self, data: bytes, received_utc: datetime | None = None) -> pa.RecordBatch:
         """Read a piece of the feed, cut anywhere.
@@ -62,7 +67,8 @@ class Decoder:
         data : bytes
             Anything; lines that are no AIS positions are counted.
         received_utc : datetime, optional
-            When the piece came, aware; the time of messages that carry none.
+            When the piece came, aware; the time of messages that carry none. Without it that is the time of the clock
+            sentence (ZDA, RMC, PGHP) before them.
 
         Returns
         -------
@@ -76,13 +82,13 @@ class Decoder:
         ValueError
             If `received_utc` has no zone.
         """
-        default_us = self._default_us if received_utc is None else microseconds(received_utc)
+        received_us = NO_TIME if received_utc is None else microseconds(received_utc)
         data = self._rest + data
         if self._skipping:
             data = self._skip(data)
         whole = data.rfind(b"\n") + 1
         self._rest = data[whole:]
-        found = joined([self._read(piece, default_us) for piece in _pieces(data, whole)])
+        found = joined([self._read(piece, received_us) for piece in _pieces(data, whole)])
         if len(self._rest) > LONGEST_LINE_BYTES:
             self._tally.add(Reason.LONG_LINE, self._lines, self._rest)
             self._lines += 1
@@ -110,18 +116,23 @@ class Decoder:
         self._skipping = end == 0
         return data[end:] if end else b""
 
-    def _read(self, piece: bytes, default_us: int) -> pa.RecordBatch:
+    def _read(self, piece: bytes, received_us: int) -> pa.RecordBatch:
         """Read whole lines."""
         sentences = find_sentences(piece)
         lead = find_lead(sentences)
         sentences.reason[sentences.line[lead.bad_tag]] = Reason.TAG_BLOCK
-        times = line_times(sentences, lead)
+        times = tag_times(sentences, lead)
+        beside = beside_times(sentences, lead, (times == NO_TIME) & ~lead.bad_tag)
+        times = np.where(times == NO_TIME, beside.times, times)
         shared = self._share(sentences, lead, times)
-        times[times == NO_TIME] = default_us
+        times[times == NO_TIME] = received_us
+        self._clock.fill(sentences, times, self._lines)
+        times[times == NO_TIME] = self._default_us
 
         good = sentences.reason[sentences.line] == Reason.POSITION
         bulk = np.flatnonzero(good & (sentences.parts == 1))
-        reports, kept = _read_bulk(sentences, bulk, times)
+        reports, kept = _read_bulk(sentences, bulk, times, beside)
+        self.standstill.watch(reports, times[kept], beside.number[kept])
         single = np.flatnonzero(~lead.bad_tag & (~sentences.plain | (good & (sentences.parts > 1))))
         left = Left(single, times, sources(sentences, lead, single, shared), self._lines)
         slow, counted = read_left(sentences, piece, left, self._assembly)
@@ -152,12 +163,13 @@ class Decoder:
         return shared
 
 
-def _read_bulk(sentences: Sentences, rows: Places, times: Times) -> tuple[Reports, Places]:
+def _read_bulk(sentences: Sentences, rows: Places, times: Times, beside: Beside) -> tuple[Reports, Places]:
     """Read whole messages at once and note what became of their lines; gives the rows that are positions."""
     reports, reason = read_reports(
         sentences.text, sentences.payload[rows], sentences.payload_end[rows], sentences.fill[rows]
     )
-    reason[(reason == Reason.POSITION) & (times[rows] == NO_TIME)] = Reason.NO_TIME
+    untimed = (reason == Reason.POSITION) & (times[rows] == NO_TIME)
+    reason[untimed] = np.where(beside.unclear[rows[untimed]], Reason.UNCLEAR_TIME, Reason.NO_TIME)
     sentences.reason[sentences.line[rows]] = reason
     kept = reason == Reason.POSITION
     return Reports(*(values[kept] for values in reports)), rows[kept]
@@ -173,9 +185,14 @@ def _pieces(data: bytes, whole: int) -> Iterator[bytes]:
         at = stop
 
 
+EXPECTED_SENTENCES = (
+    "Expected AIS sentences (!AIVDM) with a time in a tag block, before or behind them, or a clock ($GPZDA). "
+    "If they have none, say when they were heard with default_time."
+)
+TIME_STANDS = "field c: of the tag block, else beside the sentence, else the clock (ZDA, RMC, PGHP) before it"
 READ_AS = (
     ("id", "MMSI", "nine digits"),
-    ("time", "field c: of the tag block, else before or behind the sentence", "UTC"),
+    ("time", TIME_STANDS, "UTC"),
     ("lon", "longitude", "degrees"),
     ("lat", "latitude", "degrees"),
     ("speed_kn", "speed over ground", "knots"),
@@ -210,6 +227,9 @@ class NmeaPositions:
     def columns(self) -> pd.DataFrame:
         """What is read as what: file, field, column, read_as."""
         rows = [(path.name, *each) for path in self.paths for each in READ_AS]
+        if self.default_time is not None:
+            told = f"{TIME_STANDS}, else {self.default_time.astimezone(UTC):%Y-%m-%d %H:%M:%S} as default_time says"
+            rows = [(name, role, told if role == "time" else column, kind) for name, role, column, kind in rows]
         return pd.DataFrame(rows, columns=["file", "field", "column", "read_as"])
 
     def batches(self) -> Iterator[pa.RecordBatch]:
@@ -218,8 +238,8 @@ class NmeaPositions:
         Raises
         ------
         ValueError
-            After the last file, if no line gave a position: with what became of the lines. While reading, if a .gz file
-            is damaged.
+            After the last file, if no line gave a position: with what became of the lines; or if what was taken for
+            their times stands still. While reading, if a .gz file is damaged.
         """
         self._decoder = decoder = Decoder(self.default_time)
         rows = 0
@@ -227,13 +247,11 @@ class NmeaPositions:
             rows += len(found)
             if len(found):
                 yield found
+        names = ", ".join(map(str, self.paths))
         if not rows:
             what = "; ".join(f"{row.lines} x {row.reason}" for row in decoder.report().itertuples())
-            raise ValueError(
-                f"{', '.join(map(str, self.paths))}: no line gave a position ({what or 'there are no lines'}). "
-                "Expected AIS sentences (!AIVDM) with a time in a tag block, before or behind them. If they have none, "
-                "say when they were heard with default_time."
-            )
+            raise ValueError(f"{names}: no line gave a position ({what or 'there are no lines'}). {EXPECTED_SENTENCES}")
+        decoder.standstill.refuse(names)
 
     def report(self) -> pd.DataFrame:
         """Tell which lines gave no position: `reason`, `rows`, `example`; reads the files if nobody has yet."""
@@ -243,7 +261,7 @@ class NmeaPositions:
             deque(self._read(decoder), maxlen=0)
             self._decoder = decoder
         told = decoder.report().rename(columns={"lines": "rows"})
-        used = (label(Reason.POSITION), label(Reason.EARLIER_PART))
+        used = [label(code) for code in (Reason.POSITION, Reason.EARLIER_PART, Reason.CLOCK)]
         return told[~told["reason"].isin(used)].reset_index(drop=True)
 
     def table(self) -> pa.Table:

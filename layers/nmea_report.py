@@ -33,6 +33,8 @@ class Reason(IntEnum):
     MMSI = 13
     NO_TIME = 14
     LONG_LINE = 15
+    UNCLEAR_TIME = 16
+    CLOCK = 17
 
 
 LABELS = {
@@ -52,6 +54,8 @@ LABELS = {
     Reason.MMSI: "MMSI of more than nine digits",
     Reason.NO_TIME: "no time",
     Reason.LONG_LINE: "line too long",
+    Reason.UNCLEAR_TIME: "times that disagree beside the sentence",
+    Reason.CLOCK: "clock of the feed",
 }
 
 

@@ -1,9 +1,9 @@
 r"""Times that lines of an AIS feed carry: in the tag block, before the sentence or behind it.
 
     \s:2573405,c:1577836800*00\!BSVDM,...      tag block of NMEA 4.10, seconds or milliseconds since 1970
-    1577836800 !AIVDM,...                      before the sentence, seconds or milliseconds
-    2020-01-01T00:00:00Z,!AIVDM,...            before the sentence, ISO 8601; without a zone it is UTC
-    !AIVDM,...*5C,r003669945,1577836800        last field behind the sentence
+    1577836800 !AIVDM,...                      beside the sentence, seconds or milliseconds; see layers.nmea_beside
+    2020-01-01T00:00:00Z,!AIVDM,...            beside the sentence, ISO 8601; without a zone it is UTC
+    !AIVDM,...*5C,r003669945,1577836800        behind the sentence likewise
 
 A message says only the second of the minute, which is not used: a date is never guessed.
 """
@@ -29,12 +29,12 @@ ISO_SEPARATORS = {4: b"-", 7: b"-", 10: b"T ", 13: b":", 16: b":"}
 ISO_YEAR, ISO_WIDTH = 4, 19  # characters
 ISO_DIGITS = [at for at in range(ISO_WIDTH) if at not in ISO_SEPARATORS]
 DELIMITER = np.zeros(256, dtype=np.bool_)
-DELIMITER[list(b" \t,;|*\\!\r\n\0")] = True
-EPOCH = re.compile(r"\s*(\d{9,10}|\d{12,13})(?:\.(\d{1,9}))?(?=$|[\s,;|*\\!])")
-ISO = re.compile(
-    r"[\s\[(\"']*(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)"
-    r"\s?(Z|UTC|[+-]\d\d:?\d\d)?(?=$|[\s,;|*\\!\])\"'])"
-)
+DELIMITER[list(b" \t,;|*\\!\r\n\0)]}\"'")] = True
+AFTER = r"(?=$|[\s,;|*\\!)\]}\"'])"
+ZONE = r"\s?(Z|UTC|[+-]\d\d:?\d\d)?"
+EPOCH = re.compile(r"\s*(\d{9,10}|\d{12,13})(?:\.(\d{1,9}))?" + AFTER)
+ISO = re.compile(r"[\s\[(\"']*(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)" + ZONE + AFTER)
+COMPACT = re.compile(r"\s*(\d{8}T?\d{6}(?:[.,]\d{1,9})?)" + ZONE + AFTER)  # 20200101000000, 20200101T000000Z
 
 
 class Lead(NamedTuple):
@@ -82,23 +82,13 @@ def _values(text: Text, colons: Places, letter: bytes, opening: Places, star: Pl
     return np.where(found <= star, found, NOWHERE)
 
 
-def line_times(sentences: Sentences, lead: Lead) -> Times:
-    """Time of each row, or `NO_TIME`: of the tag block, else before the sentence, else behind it."""
-    text = sentences.text
-    start, end = sentences.start[sentences.line], sentences.end[sentences.line]
-    times = np.full(len(start), NO_TIME)
-    _fill(text, times, lead.stamp, sentences.star, (lead.stamp != NOWHERE) & ~lead.bad_tag)
-    stop = np.where(lead.tag == NOWHERE, sentences.bang, lead.tag)
-    _fill(text, times, start, stop, (times == NO_TIME) & (stop > start))
-    last = np.append(NOWHERE, sentences.commas)[np.searchsorted(sentences.commas, end)]
-    _fill(text, times, last + 1, end, (times == NO_TIME) & (last > sentences.star) & sentences.plain)
-    return times
-
-
-def _fill(text: Text, times: Times, at: Places, stop: Places, wanted: Flags) -> None:
-    rows = np.flatnonzero(wanted)
+def tag_times(sentences: Sentences, lead: Lead) -> Times:
+    """Time of the tag block of each row, or `NO_TIME`."""
+    times = np.full(len(sentences.bang), NO_TIME)
+    rows = np.flatnonzero((lead.stamp != NOWHERE) & ~lead.bad_tag)
     if len(rows):
-        times[rows] = read_times(text, at[rows], stop[rows])
+        times[rows] = read_times(sentences.text, lead.stamp[rows], sentences.star[rows])
+    return times
 
 
 def read_times(text: Text, at: Places, stop: Places) -> Times:
@@ -161,11 +151,12 @@ def read_time(text: str) -> int:
         whole, fraction = number[1], (number[2] or "")
         unit_us = UNIT_US[len(whole)]
         return int(whole) * unit_us + int((fraction + "000000")[:6]) * unit_us // SECOND_US
-    if not (stamp := ISO.match(text)):
+    if not (stamp := ISO.match(text) or COMPACT.match(text)):
         return NO_TIME
     zone = {None: "+00:00", "Z": "+00:00", "UTC": "+00:00"}.get(stamp[2], stamp[2])
+    written = stamp[1] if not stamp[1][:9].isdigit() else f"{stamp[1][:8]}T{stamp[1][8:]}"
     try:
-        return microseconds(datetime.fromisoformat(stamp[1].replace(",", ".") + zone))
+        return microseconds(datetime.fromisoformat(written.replace(",", ".") + zone))
     except (ValueError, OverflowError):  # no such day or hour
         return NO_TIME
 

@@ -1,8 +1,10 @@
 """Tracks as anybody has them, one door: tables, lines and NMEA sentences, told apart by what is in the files."""
 
 import gzip
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,14 @@ import pyarrow as pa
 
 from layers.chosen_layer import chosen
 from layers.nmea import NmeaPositions, read_nmea
+from layers.position_columns import roles_named
+from layers.position_formats import GIS, PARQUET
 from layers.positions import Positions, read_positions
 
 SENTENCES = (b"!AIVD", b"!BSVD", b"!ABVD", b"!ANVD")  # vessels, base stations, aids to navigation
 NMEA_SUFFIXES = (".nmea", ".ais", ".aivdm")
+BINARY_SUFFIXES = {".zip", *PARQUET, *GIS}  # a column of sentences makes no feed of them
+BOM = b"\xef\xbb\xbf"
 LOOKED_AT_BYTES = 4096
 NO_DATE = "none"  # as the column of the time of lines that have none
 NO_TIMES = "no times"  # so begins what is told of them
@@ -67,6 +73,7 @@ def read_tracks(
     columns: Mapping[str, str | None] | None = None,
     max_unpacked_bytes: int | None = None,
     encoding: str | None = None,
+    default_time: datetime | None = None,
     **options: Any,  # noqa: ANN401  as of read_positions
 ) -> Tracks:
     """Open tracks of any form.
@@ -82,6 +89,8 @@ def read_tracks(
         What a packed file may unpack to; see `layers.unpacked`.
     encoding : str, optional
         Of the text in Shapefiles; see `layers.dbf_encoding`.
+    default_time : datetime, optional
+        When NMEA sentences were heard that carry no time and follow no clock; aware.
     **options
         Of `read_positions`: time_unit, time_format, timezone, speed_unit.
 
@@ -98,7 +107,7 @@ def read_tracks(
     named = [chosen(str(path)) for path in ([paths] if isinstance(paths, str | PathLike) else paths)]
     if not named:
         raise ValueError("there are no tracks; expected at least one file.")
-    nmea = [one.path for one in named if one.layer is None and is_nmea(one.path)]
+    nmea = [one.path for one in named if one.layer is None and is_nmea(one.path, columns)]
     others = [one for one in named if one.layer is not None or one.path not in nmea]
     if not others:
         _refuse_for_sentences(nmea[0], {"columns": columns, **options})
@@ -107,7 +116,9 @@ def read_tracks(
         limits: dict[str, Any] = {"max_unpacked_bytes": max_unpacked_bytes, "encoding": encoding}
         readers.append(read_positions([one.words for one in others], columns=columns, **limits, **options))
     if nmea:
-        readers.append(read_nmea(nmea))
+        readers.append(read_nmea(nmea, default_time=default_time))
+    elif default_time is not None:
+        raise ValueError(f"{named[0].title}: default_time is of NMEA sentences, and these are none; leave it out.")
     title = named[0].title if len(named) == 1 else f"{named[0].title} and {len(named) - 1} more"
     tracks = Tracks(title, tuple(one.path for one in named), tuple(readers))
     _refuse_mixture(tracks.columns)
@@ -132,16 +143,31 @@ def _refuse_mixture(columns: pd.DataFrame) -> None:
         )
 
 
-def is_nmea(path: Path) -> bool:
-    """Whether a file holds AIS sentences: by its name, or because its beginning does."""
+def is_nmea(path: Path, columns: Mapping[str, str | None] | None = None) -> bool:
+    """Whether a file holds AIS sentences: by its name, or because its beginning does and it is no table of positions.
+
+    Parameters
+    ----------
+    path : Path
+    columns : mapping, optional
+        As the user named them: a table that keeps raw sentences in a column has columns, a feed has none.
+    """
     inner = path.with_suffix("") if path.suffix.lower() == ".gz" else path
     if inner.suffix.lower() in NMEA_SUFFIXES:
         return True
-    if not path.is_file():
+    if not path.is_file() or inner.suffix.lower() in BINARY_SUFFIXES:
         return False
     try:
         with gzip.open(path) if inner is not path else path.open("rb") as file:
             beginning = file.read(LOOKED_AT_BYTES)
     except (OSError, EOFError):  # what is wrong with it its reader tells
         return False
-    return any(sentence in beginning for sentence in SENTENCES)
+    return any(sentence in beginning for sentence in SENTENCES) and not _is_table(beginning, named=bool(columns))
+
+
+def _is_table(beginning: bytes, *, named: bool) -> bool:
+    """Whether a text with sentences in it is a table of positions: by the names in its first line."""
+    first = next((line for line in beginning.removeprefix(BOM).splitlines() if line.strip()), b"")
+    has_names = first.lstrip().startswith((b"{", b"[")) or not any(sentence in first for sentence in SENTENCES)
+    words = re.findall(r"[^\s,;|:{}\[\]\"']+|\"[^\"]+\"", first.decode("utf-8", "replace"))
+    return has_names and (named or {"lon", "lat"} <= roles_named(words))

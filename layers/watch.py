@@ -138,6 +138,10 @@ class Watch:
         self._show(ended=True)
         return news
 
+    def refuse_standstill(self, name: str) -> None:
+        """Raise ValueError if what was taken for the times of a file stands still; see `Standstill`."""
+        self._decoder.standstill.refuse(name)
+
     def _settled(self) -> list[Alert]:
         """Alerts of what has closed since the last look."""
         return [

@@ -13,7 +13,7 @@ from layers.watch_alerts import Alert
 OUTSIDE, SILENT = "outside", "silent"
 RATE_S = 10.0  # messages per second are those of this time
 POSITIONS = {label(code) for code in (Reason.POSITION, Reason.EARLIER_PART)}
-READ_WELL = POSITIONS | {label(code) for code in (Reason.WAITING, Reason.BLANK)}
+READ_WELL = POSITIONS | {label(code) for code in (Reason.WAITING, Reason.BLANK, Reason.CLOCK)}
 NO_POSITION = "not a position"
 LATE = "later than the watermark"
 

@@ -26,6 +26,7 @@ TIMES = ("time_unit", "time_format", "timezone")
 DURATIONS = ("max_gap", "merge_breaks", "min_duration")
 LENGTHS = ("hysteresis", "min_depth")
 NO_COLUMN = "-"
+DEFAULT_TIME = "of AIS sentences that carry none and follow no clock: 2026-08-06T07:06, UTC unless it names a zone"
 
 
 def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type of its subparsers to itself
@@ -46,6 +47,7 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     count.add_argument("--timezone", metavar="NAME", help="of times without a zone (UTC): Asia/Tokyo")
     add_max_unpacked(count)
     count.add_argument("--encoding", metavar="NAME", help="of text in Shapefiles (what they declare): big5, cp932")
+    count.add_argument("--default-time", metavar="TIME", help=DEFAULT_TIME)
     where = count.add_argument_group("where: a layer, a file, or some rows of either by id, as in layer:id,id")
     where.add_argument("--zones", metavar="LAYER|FILE", help="polygons: entries, exits and hours inside")
     where.add_argument("--lines", metavar="LAYER|FILE", help="lines: crossings by direction")
@@ -99,6 +101,7 @@ def cmd_incursions(args: argparse.Namespace) -> int:
     options = {name: getattr(args, name) for name in TIMES} | {
         "max_unpacked_bytes": max_unpacked_of(args),
         "encoding": encoding_of(args),
+        "default_time": heard_at(args.default_time),
     }
     with in_options():
         tracks = read_tracks(args.tracks, columns=columns, **options)
@@ -222,6 +225,21 @@ def columns_of(words: str | None) -> dict[str, str | None] | None:
     if wrong:
         raise ValueError(f"--columns names {wrong[0]!r}; expected ROLE=NAME with a role of {', '.join(ROLES)}.")
     return {role.strip(): None if name.strip() == NO_COLUMN else name.strip() for role, _, name in pairs}
+
+
+def heard_at(words: str | None) -> datetime | None:
+    """Time that the option says, in UTC if it names no zone.
+
+    >>> heard_at("2026-08-06T16:06+09:00")
+    datetime.datetime(2026, 8, 6, 7, 6, tzinfo=datetime.timezone.utc)
+    """
+    if words is None:
+        return None
+    try:
+        time = datetime.fromisoformat(words)
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"--default-time is {words!r}; expected a time like 2026-08-06T07:06.") from error
 
 
 def change_of(args: argparse.Namespace) -> "Change | None":

@@ -12,7 +12,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maps.cli_incursions import KINDS, SECONDS, measured, rules_of
+from maps.cli_incursions import DEFAULT_TIME, KINDS, SECONDS, heard_at, measured, rules_of
+from maps.cli_words import as_options, in_options
 
 if TYPE_CHECKING:
     from layers.given_shapes import GivenShapes
@@ -48,6 +49,7 @@ def add_watch(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type o
         metavar="FEED",
         help="tcp://host:port; udp://:port listens on this machine alone, udp://0.0.0.0:port to all; or a file",
     )
+    watch.add_argument("--default-time", metavar="TIME", help=f"{DEFAULT_TIME}; of files only")
     watch.add_argument("--zones", metavar="LAYER|FILE", help="polygons: a layer, a file, or some rows of either by id")
     watch.add_argument("--lines", metavar="LAYER|FILE", help="lines likewise: crossings by direction")
     watch.add_argument("--edge-model", choices=("parallel-aware", "geodesic", "rhumb", "planar"))
@@ -97,6 +99,7 @@ def cmd_watch(args: argparse.Namespace) -> int:
         silent_s=silent_s,
         forget_s=forget_s,
         keeps_map=args.serve is not None,
+        default_time=heard_at(args.default_time),
     )
     address = args.nmea.replace(UDP, UDP_HERE, 1) if args.nmea.startswith(UDP) else args.nmea
     with ExitStack() as stack:
@@ -205,14 +208,16 @@ def _sum(watch: "Watch", log: "EventLog | None") -> str:
 
 
 def _refuse_nothing(address: str, watch: "Watch") -> None:
-    """Raise ValueError if a file had lines, but no position."""
+    """Raise ValueError if a file had lines, but no position, or no time passed in it."""
+    from layers.nmea import EXPECTED_SENTENCES  # noqa: PLC0415  loaded by now
+
     snapshot = watch.snapshot
     if "://" not in address and not snapshot.counts["messages"] and snapshot.dropped:
         what = "; ".join(f"{each.rows:,} x {each.reason}" for each in snapshot.dropped)
-        raise ValueError(
-            f"{address}: no line gave a position ({_plain(what)}). Expected AIS sentences (!AIVDM) with a time in a "
-            "tag block, before or behind them."
-        )
+        raise ValueError(as_options(f"{address}: no line gave a position ({_plain(what)}). {EXPECTED_SENTENCES}"))
+    if "://" not in address:
+        with in_options():
+            watch.refuse_standstill(address)
 
 
 def _say(words: str) -> None:

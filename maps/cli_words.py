@@ -9,7 +9,8 @@ from contextlib import contextmanager
 COLUMNS = re.compile(r"columns=(\{[^{}]*\})")
 ARGUMENT = re.compile(r'\b(time_unit|time_format|timezone|encoding)="([^"]*)"')
 NAMED = re.compile(
-    r"(?:(?<=^)|(?<=: )|(?<=with )|(?<= or )|(?<= and ))(time_unit|time_format|timezone|encoding)(?= is | '| or |\.$)"
+    r"(?:(?<=^)|(?<=: )|(?<=with )|(?<= or )|(?<= and ))(time_unit|time_format|timezone|encoding|default_time)"
+    r"(?= is | '| or |\.$)"
 )
 PLAIN = re.compile(r"[\w=,.-]+")  # needs no quotation marks in a shell
 UNPACKED = "max_unpacked_bytes=4_000_000_000"

@@ -45,6 +45,15 @@ FORMS = {
     "behind": SEATTLE + b",1577836800",
     "behind, with a station": SEATTLE + b",r003669945,1577836800\r",
     "behind, ISO": SEATTLE + b",2020-01-01T00:00:00Z",
+    "behind, before a station": SEATTLE + b",1577836800,002734450",
+    "behind, in brackets": SEATTLE + b" ( MSG: 1, MMSI: 477553000, ppm: 0, timestamp: 20200101000000)",
+    "behind, quoted": b'477553000,"' + SEATTLE + b'","2020-01-01 00:00:00"',
+    "prefix, an MMSI before it": b"477553000,1577836800," + SEATTLE,
+    "prefix, quoted": b'{"mmsi": 477553000, "t": "1577836800", "nmea": "' + SEATTLE,
+    "prefix, ISO without hyphens": b"20200101T000000Z " + SEATTLE,
+    "prefix, ISO behind a number and an MMSI": b"7,477553000,2020-01-01 00:00:00," + SEATTLE,
+    "on both sides, seconds apart": b"1577836800 " + SEATTLE + b",1577836803",
+    "on both sides, one with its zone": b"1234567890,2020-01-01T00:00:00Z," + SEATTLE + b",2020-01-01 09:00:00",
 }
 FRACTIONS_US = {
     "tag block, milliseconds": 250_000,
@@ -69,6 +78,15 @@ NO_TIMES = {
     "day before month": b"31/12/2019 00:00:00," + SEATTLE,
     "eleven digits": b"15778368000 " + SEATTLE,
     "eight digits": b"20200101 " + SEATTLE,
+    "nine digits, an MMSI": b"431000111," + SEATTLE,  # 1983-08-29 if they were seconds, #10
+    "nine digits behind, a station": SEATTLE + b",002734450",  # 1970-02-01
+    "twelve digits": b"431000111000," + SEATTLE,
+    "ten digits from nought": b"0431000111," + SEATTLE,
+    "ten digits beyond 2100": b"4431000111," + SEATTLE,
+    "digits within a word": b"r1577836800," + SEATTLE,
+    "digits behind a sign": b"-1577836800," + SEATTLE,
+    "more digits behind a point": b"1577836800.1.2," + SEATTLE,
+    "fourteen digits, no such month": b"20201301000000," + SEATTLE,
     "words": b"station seven: " + SEATTLE,
     "a station behind": SEATTLE + b",r003669945",
     "a tag block without time": tag("s:r003669945") + SEATTLE,
@@ -79,6 +97,35 @@ NO_TIMES = {
 def test_no_time_is_guessed(name):
     assert times(NO_TIMES[name]) == []
     assert times(NO_TIMES[name], received_utc=NEW_YEAR) == [NEW_YEAR]
+
+
+DISAGREEING = {
+    "two numbers": b"1577836800,1677836800," + SEATTLE,
+    "before and behind": b"1577836800 " + SEATTLE + b",1577836900",
+    "a number and local time": b"1577836800,2020-01-01 09:00:00," + SEATTLE,
+    "two zones that disagree": b"2020-01-01T00:00:00Z,2020-01-01T00:00:00+09:00," + SEATTLE,
+}
+
+
+@pytest.mark.parametrize("name", DISAGREEING)
+def test_times_that_disagree_are_none(name):  # issue #10: which is the time must not be guessed
+    decoder = Decoder()
+    assert len(decoder.feed(DISAGREEING[name] + b"\n")) == 0
+    assert decoder.report()["reason"].tolist() == ["times that disagree beside the sentence"]
+    assert times(DISAGREEING[name], received_utc=NEW_YEAR) == [NEW_YEAR]
+
+
+@given(
+    before=st.lists(st.sampled_from(["1577836800", "1577836805", "002734450", "431000111", "r003669945", "x", "7"])),
+    behind=st.lists(st.sampled_from(["1577836800", "2020-01-01T00:00:02Z", "002734450", "477553000", "s28", ""])),
+    between=st.sampled_from([",", " ", ";", "|", "\t"]),
+)
+def test_stations_and_mmsis_beside_a_sentence_are_never_its_time(before, behind, between):
+    line = between.join([*before, ""]).encode() + SEATTLE + between.join(["", *behind]).encode()
+    real = any(field.startswith(("157", "202")) for field in (*before, *behind))
+    found = times(line)
+    assert len(found) == real
+    assert all(0 <= (each - NEW_YEAR).total_seconds() <= 5 for each in found)
 
 
 def test_own_time_goes_before_the_time_received():
@@ -111,7 +158,7 @@ def test_the_published_tag_block():  # gpsd's AIVDM page, section on NMEA tag bl
     assert row["time"] == datetime(2009, 5, 5, 17, 20, 35, tzinfo=UTC)
 
 
-@given(st.datetimes(datetime(1973, 3, 4), datetime(2286, 11, 20), timezones=st.just(UTC)))  # noqa: DTZ001
+@given(st.datetimes(datetime(2001, 9, 10), datetime(2099, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_all_forms_of_an_instant_agree(instant):
     second = instant.replace(microsecond=0)
     epoch = (second - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()
