@@ -101,7 +101,7 @@ def cmd_watch(args: argparse.Namespace) -> int:
         keeps_map=args.serve is not None,
         default_time=heard_at(args.default_time),
     )
-    address = args.nmea.replace(UDP, UDP_HERE, 1) if args.nmea.startswith(UDP) else args.nmea
+    address = UDP_HERE + args.nmea[len(UDP) :] if args.nmea.lower().startswith(UDP) else args.nmea
     with ExitStack() as stack:
         feed = stack.enter_context(open_feed(address))
         stopped = stack.enter_context(_stopped_by_signals(feed))

@@ -4,7 +4,7 @@ import gzip
 import random
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -199,8 +199,8 @@ def test_a_compressed_file_is_read_and_a_damaged_one_named(tmp_path):
         ("tcp://127.0.0.1", "not a host and a port alone"),
         ("tcp://:4000", "names no host"),
         ("tcp://127.0.0.1:0", "no port to connect to"),
-        ("tcp://127.0.0.1:70000", "Port out of range"),
-        ("tcp://127.0.0.1:ais", "could not be cast"),
+        ("tcp://127.0.0.1:70000", "has the port 70000"),
+        ("tcp://127.0.0.1:ais", "not a host and a port alone"),
         ("tcp://user@127.0.0.1:4000", "not a host and a port alone"),
         ("tcp://127.0.0.1:4000/path", "not a host and a port alone"),
         ("udp://", "not a host and a port alone"),
@@ -214,6 +214,68 @@ def test_a_wrong_address_is_said_in_one_line(address, said):
         open_feed(address)
     assert address in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+HOSTS = {
+    "a b": "not letters, digits and hyphens",
+    "\x00": "not letters, digits and hyphens",
+    "lo\ncalhost": "not letters, digits and hyphens",
+    "*": "not letters, digits and hyphens",
+    "-a": "not letters, digits and hyphens",
+    "a..b": "label empty or too long",
+    "a" * 64: "label too long",
+    ".".join(["a" * 60] * 5): "longer than the 253 characters",
+    "\udcff": "Invalid character",
+    "256.1.1.1": "no IPv4 address",
+    "1.2.3.4.5": "no IPv4 address",
+    "[zz]": "no IPv6 address",
+    "[1.2.3.4]": "no IPv6 address",
+}
+
+
+@pytest.mark.parametrize("scheme", ["tcp", "udp", "TCP"])
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_host_that_can_never_be_heard_is_refused_at_once(host, scheme):  # issue #10: it was tried for ever
+    address = f"{scheme}://{host}:1"
+    with pytest.raises(ValueError, match=HOSTS[host]) as caught:
+        open_feed(address)
+    assert "\n" not in str(caught.value)
+    assert repr(address) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["::1:1", "[::1:1", "[]:1", "h:１", "h:1:2", "h:1?x", "h:1#x", "@h:1", "h:1\n", "h:-1", "h:", ":", ":1", "h:0"],
+)
+def test_an_address_with_more_or_less_than_a_host_and_a_port_is_refused(rest):
+    with pytest.raises(ValueError, match=r"not a host and a port alone|names no host or no port"):
+        open_feed(f"tcp://{rest}")
+
+
+def test_all_forms_of_hosts_are_taken():
+    hosts = [
+        "localhost",
+        "127.1",
+        "[::1]",
+        "[fe80::1%eth0]",
+        "ais.example.org.",
+        "münchen.example",
+        "my_host",
+        "3com.example",
+    ]
+    for host in hosts:
+        with open_feed(f"TCP://{host}:10110/") as feed:
+            assert feed.address == (host.strip("[]"), 10110)
+    for address, host in {"UDP://127.0.0.1:0": "127.0.0.1", "udp://:0": "0.0.0.0"}.items():  # noqa: S104  as asked for
+        with open_feed(address) as feed:
+            assert feed.address[0] == host
+
+
+@given(st.text(max_size=12), st.text(max_size=4))
+def test_any_address_is_a_feed_or_one_line(host, port):
+    with suppress(ValueError), open_feed(f"tcp://{host}:{port}") as feed:
+        assert feed.address[1] in range(1, 65_536)
+        feed.address[0].encode("idna")  # as the system's resolver wants it
 
 
 def test_patience_is_checked():
