@@ -24,7 +24,7 @@ from layers.nmea_pairs import Left, read_left
 from layers.nmea_parts import Assembly, Groups, Heard
 from layers.nmea_payload import Reports, read_reports
 from layers.nmea_report import Reason, Tally, label
-from layers.nmea_sentences import LONGEST_LINE_BYTES, Places, Sentences, find_sentences
+from layers.nmea_sentences import LONGEST_LINE_BYTES, Places, Sentences, count_lines, find_sentences
 from layers.nmea_standstill import Standstill
 from layers.nmea_times import NO_TIME, NOWHERE, Lead, Times, find_lead, microseconds, tag_times
 
@@ -118,6 +118,8 @@ class Decoder:
 
     def _read(self, piece: bytes, received_us: int) -> pa.RecordBatch:
         """Read whole lines."""
+        if b"!" not in piece and b"$" not in piece:
+            return self._pass_over(piece)
         sentences = find_sentences(piece)
         lead = find_lead(sentences)
         sentences.reason[sentences.line[lead.bad_tag]] = Reason.TAG_BLOCK
@@ -133,7 +135,7 @@ class Decoder:
         bulk = np.flatnonzero(good & (sentences.parts == 1))
         reports, kept = _read_bulk(sentences, bulk, times, beside)
         self.standstill.watch(reports, times[kept], beside.number[kept])
-        single = np.flatnonzero(~lead.bad_tag & (~sentences.plain | (good & (sentences.parts > 1))))
+        single = np.flatnonzero(~lead.bad_tag & (sentences.odd | (good & (sentences.parts > 1))))
         left = Left(single, times, sources(sentences, lead, single, shared), self._lines)
         slow, counted = read_left(sentences, piece, left, self._assembly)
 
@@ -148,6 +150,14 @@ class Decoder:
         self._lines += len(sentences.reason)
         self._assembly.forget(self._lines)
         return both
+
+    def _pass_over(self, piece: bytes) -> pa.RecordBatch:
+        """Count whole lines that hold no sentence."""
+        for reason, (lines, first, example) in count_lines(piece).items():
+            self._tally.add(reason, self._lines + first, example, lines)
+        self._lines += piece.count(b"\n")
+        self._assembly.forget(self._lines)
+        return joined([])
 
     def _share(self, sentences: Sentences, lead: Lead, times: Times) -> dict[int, str]:
         """Give rows the time of their group where they have none, in place, and their source: by row."""
@@ -211,6 +221,8 @@ class NmeaPositions:
         The files, in the order in which they are read.
     default_time : datetime or None
         As for `Decoder`.
+    max_unpacked_bytes : int or None
+        What a packed file may unpack to; see `layers.unpacked`.
     timed : bool
         True: a position without a time is counted, not returned.
     schema : pyarrow.Schema
@@ -219,6 +231,7 @@ class NmeaPositions:
 
     paths: tuple[Path, ...]
     default_time: datetime | None = None
+    max_unpacked_bytes: int | None = None
     timed: bool = field(default=True, init=False)
     schema: pa.Schema = field(default=SCHEMA, init=False)
     _decoder: Decoder | None = field(default=None, init=False, repr=False)
@@ -239,7 +252,7 @@ class NmeaPositions:
         ------
         ValueError
             After the last file, if no line gave a position: with what became of the lines; or if what was taken for
-            their times stands still. While reading, if a .gz file is damaged.
+            their times stands still. While reading, if a packed file is damaged or unpacks to too much.
         """
         self._decoder = decoder = Decoder(self.default_time)
         rows = 0
@@ -270,16 +283,19 @@ class NmeaPositions:
 
     def _read(self, decoder: Decoder) -> Iterator[pa.RecordBatch]:
         for path in self.paths:
-            with open_feed(str(path)) as feed:
+            with open_feed(str(path), max_unpacked_bytes=self.max_unpacked_bytes) as feed:
                 for data, received_utc in feed:
                     yield decoder.feed(data, received_utc)
             yield decoder.close()
 
 
 def read_nmea(
-    paths: str | PathLike[str] | Sequence[str | PathLike[str]], *, default_time: datetime | None = None
+    paths: str | PathLike[str] | Sequence[str | PathLike[str]],
+    *,
+    default_time: datetime | None = None,
+    max_unpacked_bytes: int | None = None,
 ) -> NmeaPositions:
-    """Positions of files of NMEA sentences, plain or compressed (.gz).
+    """Positions of files of NMEA sentences, plain or compressed (.gz, .zst).
 
     Parameters
     ----------
@@ -287,6 +303,8 @@ def read_nmea(
         The files; a message does not go on from one to the next.
     default_time : datetime, optional
         Time of messages that carry none; aware. Without it they are counted as "no time".
+    max_unpacked_bytes : int, optional
+        What a packed file may unpack to; see `layers.unpacked`.
 
     Returns
     -------
@@ -303,5 +321,5 @@ def read_nmea(
     files = tuple(Path(path) for path in ([paths] if isinstance(paths, (str, PathLike)) else paths))
     for path in files:
         if not path.is_file():
-            raise ValueError(f"{path}: there is no such file; expected NMEA sentences, plain or as .gz.")
-    return NmeaPositions(files, default_time)
+            raise ValueError(f"{path}: there is no such file; expected NMEA sentences, plain or as .gz or .zst.")
+    return NmeaPositions(files, default_time, max_unpacked_bytes)

@@ -31,6 +31,7 @@ from layers.nmea_times import (
 SHORTEST = 10  # characters of a time
 EPOCH_WIDTHS = (10, 13, 14)  # digits of seconds, of milliseconds, of a date and a clock
 BASIC_WIDTH, ISO_WIDTH = 8, 4  # digits of 20260806T070640Z and of 2026-08-06 before what follows
+ISO_CLOCK = 7  # from the last digit of the year to what stands before the hour
 EARLIEST_US, LATEST_US = 10**9 * SECOND_US, 4_102_444_800 * SECOND_US  # of a number: 2001-09-09 to 2100
 APART_US = 60 * SECOND_US  # when a message was heard and when it was written down may differ by less
 OPENS = DELIMITER.copy()  # what may stand before a time
@@ -112,7 +113,9 @@ def _candidates(text: Text, row: Places, at: Places, stop: Places) -> _Candidate
     follows = text[place[last] + 1]
     good = np.isin(width, EPOCH_WIDTHS) & (DELIMITER[follows] | (follows == ord(".")) | (follows == ord("Z")))
     number = good & (width != EPOCH_WIDTHS[-1])
-    good |= (width == ISO_WIDTH) & (follows == ord("-")) | (width == BASIC_WIDTH) & (follows == ord("T"))
+    clock = text[np.minimum(place[last] + ISO_CLOCK, len(text) - 1)]
+    good |= (width == ISO_WIDTH) & (follows == ord("-")) & ((clock == ord("T")) | (clock == ord(" ")))
+    good |= (width == BASIC_WIDTH) & (follows == ord("T"))
     good &= OPENS[text[place[first] - 1]] | (first == begin[region])
     chosen = np.flatnonzero(good)
     where, region, number = place[first[chosen]], region[chosen], number[chosen]

@@ -23,6 +23,7 @@ CLOCK = re.compile(
     rb"|PGHP,1,(?P<parts>\d{4}(?:,\d{1,3}){6})(?:,[^*]*)?)"
     rb"\*(?P<sum>[0-9A-Fa-f]{2})\s*"
 )
+SHORTEST = 24  # characters of such a sentence
 CENTURY = 2000  # of the year of RMC, which has two digits
 HIGHEST_SECOND = 59
 
@@ -97,7 +98,9 @@ def _instant(minute: str, second: float) -> int:
 def _told(sentences: Sentences) -> "tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Times]":
     """Lines that tell the time, and what they tell; noted in `sentences.reason`."""
     text, start = sentences.text, sentences.start
-    candidates = np.flatnonzero((text[start] == DOLLAR) & (sentences.reason == Reason.NOT_AIS))
+    candidates = np.flatnonzero(
+        (text[start] == DOLLAR) & (sentences.end - start >= SHORTEST) & (sentences.reason == Reason.NOT_AIS)
+    )
     lines, told = [], []
     for line in candidates.tolist():
         at = start[line]

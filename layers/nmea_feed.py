@@ -35,6 +35,7 @@ def open_feed(
     now_utc: Callable[[], datetime] = utc_now,
     wait: Callable[[float], object] | None = None,
     seed: int | None = None,
+    max_unpacked_bytes: int | None = None,
 ) -> Feed:
     """Open a feed of NMEA sentences.
 
@@ -42,7 +43,7 @@ def open_feed(
     ----------
     address : str
         `tcp://host:port` connects to a server; `udp://:port` or `udp://host:port` listens; anything else is the
-        path of a file, plain or .gz.
+        path of a file, plain, .gz or .zst.
     patience : Patience, optional
         How long to wait for what, in seconds.
     now_utc : callable
@@ -51,6 +52,8 @@ def open_feed(
         Called with the seconds to wait before connecting again; by default waits so long, or until it is stopped.
     seed : int, optional
         Of the jitter of these waits; by default another each time.
+    max_unpacked_bytes : int, optional
+        What a packed file may unpack to; see `layers.unpacked`.
 
     Returns
     -------
@@ -65,7 +68,7 @@ def open_feed(
     """
     patience = patience or Patience()
     if "://" not in address:
-        return FileFeed(_path(address), now_utc=now_utc)
+        return FileFeed(_path(address), now_utc=now_utc, max_unpacked_bytes=max_unpacked_bytes)
     scheme, host, port = parted(address)
     if scheme == "tcp":
         return TcpFeed(host, port, patience, now_utc=now_utc, wait=wait, seed=seed)

@@ -1,6 +1,5 @@
 """Pieces of a feed of NMEA sentences, how the feed is doing, and the simplest feed: a file."""
 
-import gzip
 import threading
 import zlib
 from abc import ABC, abstractmethod
@@ -10,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
+
+from layers.unpacked import PACKED_SUFFIXES, open_unpacked
 
 FILE_BYTES = 4 << 20
 
@@ -77,21 +78,29 @@ class Feed(ABC):
 
 
 class FileFeed(Feed):
-    """A file of sentences, plain or compressed (.gz), read once from start to end."""
+    """A file of sentences, plain or compressed (.gz, .zst), read once from start to end."""
 
-    def __init__(self, path: Path, *, now_utc: Callable[[], datetime]) -> None:
+    def __init__(self, path: Path, *, now_utc: Callable[[], datetime], max_unpacked_bytes: int | None = None) -> None:
         super().__init__(now_utc)
-        self._path = path
+        self._path, self._limit = path, max_unpacked_bytes
 
     def __iter__(self) -> Iterator[Piece]:
-        opened = gzip.open if self._path.suffix == ".gz" else open
         try:
-            with opened(self._path, "rb") as file:
+            with open_unpacked(self._path, max_unpacked_bytes=self._limit) as file:
                 self._connected, self._connections = True, self._connections + 1
                 while not self._stopped.is_set() and (data := file.read(FILE_BYTES)):
                     yield self._piece(data, None)
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            self._error = f"{self._path}: not a whole gzip file ({error})"
-            raise ValueError(f"{self._error}; expected one that gzip -t accepts.") from error
+        except (EOFError, OSError, zlib.error) as error:
+            self._error = f"{self._path}: {self._broken(error)}"
+            raise ValueError(self._error) from error
+        except ValueError as error:  # it unpacks to too much
+            self._error = f"{self._path}: {error}"
+            raise ValueError(self._error) from error
         finally:
             self._connected = False
+
+    def _broken(self, error: Exception) -> str:
+        if self._path.suffix.lower() not in PACKED_SUFFIXES:
+            return f"it cannot be read ({error}); expected a file of sentences."
+        tool = "gzip" if self._path.suffix.lower() == ".gz" else "zstd"
+        return f"not a whole {tool} file ({error}); expected one that {tool} -t accepts."

@@ -18,6 +18,8 @@ Text = npt.NDArray[np.uint8]
 PADDING = bytes(64)  # windows may reach beyond the last line
 NEWLINE, RETURN, BANG, STAR, COMMA, BACKSLASH = b"\n\r!*,\\"
 VDM, VDO = (int.from_bytes(name, "little") for name in (b"VDM", b"VDO"))
+CAPITALS = np.uint64(0xDFDFDF)  # of the letters of a formatter
+TAG_BYTES = 6  # of !AIVDM
 FEW = 2  # longest sequence number or channel of a plain sentence, with its comma
 MOST_PARTS = 9
 LONGEST_LINE_BYTES = 4096  # a longer line is not read, nor held while its end is waited for
@@ -44,8 +46,8 @@ class Sentences(NamedTuple):
         `Reason.POSITION` where the sentence is plain and its checksum holds.
     line, bang, star, payload, payload_end : array, shape (rows,)
         Lines with exactly one `!`: their number, and the places of `!`, `*`, the payload and the comma after it.
-    plain : array of bool, shape (rows,)
-        Laid out as the standard says, so that the places are true.
+    plain, odd : array of bool, shape (rows,)
+        Laid out as the standard says, so that the places are true; otherwise, but with a star, so worth a closer look.
     parts, part, fill : array of uint8, shape (rows,)
         Parts of the message, number of this part, bits to ignore at the end; true where plain.
     commas : array
@@ -62,10 +64,32 @@ class Sentences(NamedTuple):
     payload: Places
     payload_end: Places
     plain: Flags
+    odd: Flags
     parts: npt.NDArray[np.uint8]
     part: npt.NDArray[np.uint8]
     fill: npt.NDArray[np.uint8]
     commas: Places
+
+
+def count_lines(data: bytes) -> dict[Reason, tuple[int, int, bytes]]:
+    """Count whole lines without `!`: by reason how many, the number of the first, and that line."""
+    text = np.frombuffer(b"\n\n" + data, dtype=np.uint8)
+    newline = text[2:] == NEWLINE
+    before = text[1:-1]
+    blank = newline & ((before == NEWLINE) | ((before == RETURN) & (text[:-2] == NEWLINE)))
+    end = np.flatnonzero(newline)
+    is_blank = blank[end]
+    length = np.diff(end, prepend=-1) - 1
+    counted = {}
+    for reason, lines in (
+        (Reason.BLANK, is_blank),
+        (Reason.LONG_LINE, length > LONGEST_LINE_BYTES),
+        (Reason.NOT_AIS, ~is_blank & (length <= LONGEST_LINE_BYTES)),
+    ):
+        if how_many := int(np.count_nonzero(lines)):
+            first = int(np.argmax(lines))
+            counted[reason] = (how_many, first, data[end[first] - length[first] : end[first]])
+    return counted
 
 
 def find_sentences(data: bytes) -> Sentences:
@@ -118,10 +142,14 @@ def _take_apart(
     good = (HEX[_byte(tail, 3)] < 16) & (HEX[_byte(tail, 4)] < 16)  # noqa: PLR2004  a hexadecimal digit
     rows = np.flatnonzero(plain)
     good[rows] &= checksums(text, bang[rows] + 1, star[rows]) == expected[rows]
-    reason[line] = np.where(plain, np.where(good, Reason.POSITION, Reason.CHECKSUM), Reason.MALFORMED)
+    named = ((formatter & CAPITALS) == VDM) | ((formatter & CAPITALS) == VDO)
+    named &= np.minimum(commas[third - 3], end[line]) == bang + TAG_BYTES
+    not_plain = np.where(named, Reason.MALFORMED, Reason.NOT_AIS)
+    reason[line] = np.where(plain, np.where(good, Reason.POSITION, Reason.CHECKSUM), not_plain)
+    odd = ~plain & (star < end[line])
     payload = after_channel + 1
     return Sentences(
-        text, start, end, reason, line, bang, star, payload, payload_end, plain, parts, part, fill, commas[:-6]
+        text, start, end, reason, line, bang, star, payload, payload_end, plain, odd, parts, part, fill, commas[:-6]
     )
 
 

@@ -1,7 +1,7 @@
 """Tracks as anybody has them, one door: tables, lines and NMEA sentences, told apart by what is in the files."""
 
-import gzip
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,10 +17,11 @@ from layers.nmea import NmeaPositions, read_nmea
 from layers.position_columns import roles_named
 from layers.position_formats import GIS, PARQUET
 from layers.positions import Positions, read_positions
+from layers.unpacked import PACKED_SUFFIXES, open_unpacked
 
 SENTENCES = (b"!AIVD", b"!BSVD", b"!ABVD", b"!ANVD")  # vessels, base stations, aids to navigation
 NMEA_SUFFIXES = (".nmea", ".ais", ".aivdm")
-BINARY_SUFFIXES = {".zip", *PARQUET, *GIS}  # a column of sentences makes no feed of them
+BINARY_SUFFIXES = {".zip", ".kmz", *PARQUET, *GIS}  # a column of sentences makes no feed of them
 BOM = b"\xef\xbb\xbf"
 LOOKED_AT_BYTES = 4096
 NO_DATE = "none"  # as the column of the time of lines that have none
@@ -116,7 +117,7 @@ def read_tracks(
         limits: dict[str, Any] = {"max_unpacked_bytes": max_unpacked_bytes, "encoding": encoding}
         readers.append(read_positions([one.words for one in others], columns=columns, **limits, **options))
     if nmea:
-        readers.append(read_nmea(nmea, default_time=default_time))
+        readers.append(read_nmea(nmea, default_time=default_time, max_unpacked_bytes=max_unpacked_bytes))
     elif default_time is not None:
         raise ValueError(f"{named[0].title}: default_time is of NMEA sentences, and these are none; leave it out.")
     title = named[0].title if len(named) == 1 else f"{named[0].title} and {len(named) - 1} more"
@@ -152,15 +153,15 @@ def is_nmea(path: Path, columns: Mapping[str, str | None] | None = None) -> bool
     columns : mapping, optional
         As the user named them: a table that keeps raw sentences in a column has columns, a feed has none.
     """
-    inner = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    inner = path.with_suffix("") if path.suffix.lower() in PACKED_SUFFIXES else path
     if inner.suffix.lower() in NMEA_SUFFIXES:
         return True
     if not path.is_file() or inner.suffix.lower() in BINARY_SUFFIXES:
         return False
     try:
-        with gzip.open(path) if inner is not path else path.open("rb") as file:
+        with open_unpacked(path) as file:
             beginning = file.read(LOOKED_AT_BYTES)
-    except (OSError, EOFError):  # what is wrong with it its reader tells
+    except (OSError, EOFError, zlib.error):  # what is wrong with it its reader tells
         return False
     return any(sentence in beginning for sentence in SENTENCES) and not _is_table(beginning, named=bool(columns))
 

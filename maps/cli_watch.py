@@ -12,7 +12,16 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maps.cli_incursions import DEFAULT_TIME, KINDS, SECONDS, heard_at, measured, rules_of
+from maps.cli_incursions import (
+    DEFAULT_TIME,
+    KINDS,
+    SECONDS,
+    add_max_unpacked,
+    heard_at,
+    max_unpacked_of,
+    measured,
+    rules_of,
+)
 from maps.cli_words import as_options, in_options
 
 if TYPE_CHECKING:
@@ -50,6 +59,7 @@ def add_watch(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type o
         help="tcp://host:port; udp://:port listens on this machine alone, udp://0.0.0.0:port to all; or a file",
     )
     watch.add_argument("--default-time", metavar="TIME", help=f"{DEFAULT_TIME}; of files only")
+    add_max_unpacked(watch)
     watch.add_argument("--zones", metavar="LAYER|FILE", help="polygons: a layer, a file, or some rows of either by id")
     watch.add_argument("--lines", metavar="LAYER|FILE", help="lines likewise: crossings by direction")
     watch.add_argument("--edge-model", choices=("parallel-aware", "geodesic", "rhumb", "planar"))
@@ -103,7 +113,8 @@ def cmd_watch(args: argparse.Namespace) -> int:
     )
     address = UDP_HERE + args.nmea[len(UDP) :] if args.nmea.lower().startswith(UDP) else args.nmea
     with ExitStack() as stack:
-        feed = stack.enter_context(open_feed(address))
+        with in_options():
+            feed = stack.enter_context(open_feed(address, max_unpacked_bytes=max_unpacked_of(args)))
         stopped = stack.enter_context(_stopped_by_signals(feed))
         told = follow(feed, watch, speed=args.speed, stopped=stopped)
         if args.serve is not None:

@@ -492,3 +492,31 @@ def test_a_file_without_times_says_what_to_do(tmp_path):
         read_nmea(tmp_path / "none.nmea")
     with pytest.raises(ValueError, match="has no zone"):
         read_nmea(path, default_time=datetime(2020, 1, 1))  # noqa: DTZ001  that is what is wrong
+
+
+@given(
+    st.lists(st.sampled_from([b"\n", b"\r\n", b"#\n", b"\r\r\n", b"x\r\n", b"$GPZDA\n", b"y" * 4097 + b"\n", b" \n"]))
+)
+def test_lines_without_sentences_are_counted_as_beside_sentences(lines):
+    data = b"".join(lines)
+    rows, why = read(data)
+    _, beside = read(data + SEATTLE + b"\n", default_time=HEARD)
+    assert rows == []
+    assert why | {"position": 1} == beside
+
+
+def test_sentences_that_cannot_be_read_are_told_apart_all_at_once():
+    lines = [b"!", b"!AIVDM", b"!aivdo,", b"!AIVSI,1,2", b"!AIVDMX,1", b"!A,VDM,1", b"!,,,,,,", b"!AIVDM,1,1,,A,w,0"]
+    one_by_one = [next(iter(read(line + b"\n")[1])) for line in lines]
+    expected = ["not an AIS sentence", "malformed sentence", "malformed sentence", *["not an AIS sentence"] * 4]
+    assert one_by_one == [*expected, "malformed sentence"]
+    assert read(b"\n".join(lines))[1] == {"not an AIS sentence": 5, "malformed sentence": 3}
+
+
+def test_a_small_packed_file_that_unpacks_to_much_is_refused(tmp_path):  # issue #10: half a gigabyte of line ends
+    path = tmp_path / "feed.nmea.gz"
+    path.write_bytes(gzip.compress(b"\n" * 2_000_000))
+    with pytest.raises(ValueError, match=r"feed\.nmea\.gz: it unpacks to more than 977 KiB; .*max_unpacked_bytes"):
+        list(read_nmea(path, max_unpacked_bytes=1_000_000).batches())
+    with pytest.raises(ValueError, match="2000000 x blank line"):
+        list(read_nmea(path).batches())
