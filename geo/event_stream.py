@@ -127,9 +127,13 @@ class EventStream:
         silent = self._silent()
         if len(silent):
             found = _together(found, self._counter.advance(*_empty(), ending=silent, closing=GAP))
+        self._remember(found)
+        return found
+
+    def _remember(self, found: Found) -> None:
+        """Keep events that closed until `alerts` tells of them."""
         if self._alerts and len(found.events):
             self._closed.append(found.events)
-        return found
 
     def _silent(self) -> NDArray[np.int32]:
         """Vessels to let go; looked for now and then."""
@@ -143,13 +147,15 @@ class EventStream:
         """Tell which entries came into sight, were confirmed or were withdrawn since the last call.
 
         An entry is provisional as soon as a row shows it, confirmed once the watermark has passed it and it counts
-        under the rules, withdrawn if late rows or the rules undo it.
+        under the rules, withdrawn if late rows or the rules undo it, or join it to an earlier one. After `close` all
+        are settled: the alerts confirmed and not withdrawn are the events, one each.
 
         Returns
         -------
         DataFrame
             id, zone, state ("provisional", "confirmed", "withdrawn"), t_in, seen (latest time known inside), entry,
-            lon, lat of the entry.
+            lon, lat of the entry; number of the alert, from 1; joined: the number of the alert to which a withdrawn one
+            was joined, else 0.
 
         Raises
         ------
@@ -160,7 +166,7 @@ class EventStream:
             raise ValueError("this stream keeps no alerts; expected EventStream(..., with_alerts=True).")
         settled = pd.concat([*self._closed, self._counter.open_events()], ignore_index=True)
         self._closed = []
-        return self._alerts.update(pd.concat([self.in_sight(), settled], ignore_index=True), settled)
+        return self._alerts.update(self.in_sight(), settled)
 
     def in_sight(self) -> pd.DataFrame:
         """Return stays that are open or end among the rows that wait, as if no other row came; columns as `events`."""
@@ -171,7 +177,9 @@ class EventStream:
         """Take the rows that still wait, end all tracks, and return what that closes."""
         due, self._waiting, self._ended = self._waiting, _empty(), True
         found = self._counter.advance(due.fixes, due.polar)
-        return _together(found, self._counter.advance(*_empty(), ending=self._counter.known()))
+        found = _together(found, self._counter.advance(*_empty(), ending=self._counter.known()))
+        self._remember(found)
+        return found
 
     def _parted(self, ripe: Bools) -> tuple[_Buffer, _Buffer]:
         if ripe.all():

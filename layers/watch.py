@@ -127,13 +127,11 @@ class Watch:
 
     def close(self) -> News:
         """End the watch: all tracks end where they are, and so do stays that went on; the snapshot still shows them."""
-        alerts = [replace(alert) for alert in self._alerts.take(self._stream.alerts())]
         found = self._stream.close()
         self._at_end = found.events
         self._keep(found)
-        settled = self._settled()
-        unsure = [replace(alert) for alert in self._alerts.withdraw_unsure()]
-        news = News(sorted([*alerts, *settled, *unsure], key=_time), self._closed)
+        alerts = [replace(alert) for alert in self._alerts.take(self._stream.alerts())]
+        news = News(sorted([*alerts, *self._settled()], key=_time), self._closed)
         self._closed = []
         self._show(ended=True)
         return news

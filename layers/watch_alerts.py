@@ -10,6 +10,7 @@ import pandas as pd
 from geo.alerts import CONFIRMED, PROVISIONAL, WITHDRAWN
 
 ENDED, CROSSED = "ended", "crossed"
+JOINED = "joined"  # how a withdrawn alert went, if it was one stay with another
 MOST_ALERTS = 500
 
 
@@ -26,7 +27,8 @@ class Alert:
     state : str
         "provisional", "confirmed", "withdrawn", "ended" for stays; "crossed" for lines.
     entry, exit : str
-        As in `geo.events.Found`; for a crossing `entry` is its direction.
+        As in `geo.events.Found`; for a crossing `entry` is its direction. Of a withdrawn alert `exit` is "joined" if it
+        turned out to be one stay with another alert, else empty.
     seen, t_out : Timestamp
         Latest time known inside; when the stay ended, None before that.
     lon, lat : float
@@ -61,7 +63,7 @@ class AlertLog:
         if most < 1:
             raise ValueError(f"most is {most}; expected at least 1 alert.")
         self._alerts: deque[Alert] = deque(maxlen=most)
-        self._open: dict[tuple[str, str], list[Alert]] = {}
+        self._open: dict[tuple[str, str], dict[int, Alert]] = {}  # by the stream's number of the alert
         self.told = 0
 
     def __iter__(self) -> Iterator[Alert]:
@@ -75,7 +77,7 @@ class AlertLog:
     def state_inside(self, vessel: str, zone: str) -> str:
         """State of a vessel's latest stay in a zone that has not ended, "provisional" if none was told of."""
         alerts = self._open.get((vessel, zone))
-        return alerts[-1].state if alerts else PROVISIONAL
+        return next(reversed(alerts.values())).state if alerts else PROVISIONAL
 
     def take(self, news: pd.DataFrame) -> list[Alert]:
         """Take what `geo.event_stream.EventStream.alerts` tells; return the alerts that it made or changed."""
@@ -85,11 +87,11 @@ class AlertLog:
         """Take events that closed; return their alerts, now ended."""
         ended = []
         for row in _rows(events):
-            alert = self._of(row, row["t_out"]) or self._new(row, CONFIRMED, row["t_out"])
-            alert.state, alert.t_in, alert.entry = ENDED, row["t_in"], row["entry"]
+            alerts = self._open.get((row["id"], row["zone"]), {})
+            number = next((number for number, alert in alerts.items() if alert.t_in == row["t_in"]), None)
+            alert = self._new(row, CONFIRMED, row["t_out"]) if number is None else self._forget(alerts[number], number)
+            alert.state, alert.entry, alert.exit = ENDED, row["entry"], row["exit"]
             alert.seen = alert.t_out = row["t_out"]
-            alert.exit = row["exit"]
-            self._forget(alert)
             ended.append(alert)
         return ended
 
@@ -98,47 +100,34 @@ class AlertLog:
         made = []
         for row in _rows(crossings):
             place = {"zone": row["line"], "t_in": row["time"], "entry": row["direction"]}
-            alert = self._new(row | place, CROSSED, row["time"])
-            self._forget(alert)
-            made.append(alert)
+            made.append(self._new(row | place, CROSSED, row["time"]))
         return made
 
-    def withdraw_unsure(self) -> list[Alert]:
-        """Withdraw all that is still provisional: the feed has ended, and no event came of it."""
-        unsure = [alert for alerts in self._open.values() for alert in alerts if alert.state == PROVISIONAL]
-        for alert in unsure:
-            alert.state = WITHDRAWN
-            self._forget(alert)
-        return unsure
-
     def _changed(self, row: dict[str, Any]) -> Alert:
-        alert = self._of(row, row["seen"]) or self._new(row, row["state"], row["seen"])
+        alerts = self._open.setdefault((row["id"], row["zone"]), {})
+        alert = alerts.get(row["number"]) or self._new(row, row["state"], row["seen"])
+        alerts[row["number"]] = alert
         alert.state, alert.t_in, alert.entry = row["state"], row["t_in"], row["entry"]
         alert.seen, alert.lon, alert.lat = row["seen"], row["lon"], row["lat"]
         if alert.state == WITHDRAWN:
-            self._forget(alert)
+            alert.exit = JOINED if row["joined"] else ""
+            self._forget(alert, row["number"])
         return alert
-
-    def _of(self, row: dict[str, Any], last: pd.Timestamp) -> Alert | None:
-        """Return the alert of a stay: of the same vessel and zone, at an overlapping time."""
-        alerts = self._open.get((row["id"], row["zone"]), [])
-        return next((alert for alert in alerts if alert.t_in <= last and row["t_in"] <= alert.seen), None)
 
     def _new(self, row: dict[str, Any], state: str, seen: pd.Timestamp) -> Alert:
         self.told += 1
         lon, lat = (row["lon_in"], row["lat_in"]) if "lon_in" in row else (row["lon"], row["lat"])
         alert = Alert(self.told, row["id"], row["zone"], state, row["t_in"], seen, row["entry"], lon, lat)
         self._alerts.append(alert)
-        self._open.setdefault((alert.id, alert.place), []).append(alert)
         return alert
 
-    def _forget(self, alert: Alert) -> None:
+    def _forget(self, alert: Alert, number: int) -> Alert:
+        """Take an alert out of those of stays that go on."""
         key = (alert.id, alert.place)
-        left = [other for other in self._open.get(key, []) if other is not alert]
-        if left:
-            self._open[key] = left
-        else:
-            self._open.pop(key, None)
+        del self._open[key][number]
+        if not self._open[key]:
+            del self._open[key]
+        return alert
 
 
 def _newness(alert: Alert) -> tuple[int, int]:

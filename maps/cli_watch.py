@@ -44,6 +44,7 @@ EXITS = {
     "end": "no exit seen: still inside when last heard",
     "gap": "no exit seen: lost in a gap",
     "cut": "no exit seen: lost at a cut",
+    "joined": "one stay with another entry, which goes on",
 }
 LEFT_OUT = {"unreadable": "unreadable", "late": "late", "held_out": "held out for a clock ahead"}
 TIMES = {"lateness": "60s", "silent": "10m", "forget": "1d"}

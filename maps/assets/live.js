@@ -10,7 +10,6 @@
   const NEWS = {
     provisional: "entered, provisional",
     confirmed: "entered, confirmed",
-    withdrawn: "withdrawn",
     ended: "left",
     crossed: "crossed",
   };
@@ -21,8 +20,9 @@
   const what = (alert) => {
     if (alert.state === "crossed") return `crossed, ${alert.entry}`;
     const how = ENTRIES[alert.entry]; // no entry was seen
+    if (alert.state === "withdrawn") return alert.exit === "joined" ? "withdrawn: one stay with another entry" : "withdrawn";
     if (alert.state === "ended") return `${EXITS[alert.exit] || NEWS.ended}; ${how || "entered"} ${clock(alert.t_in)}`;
-    return how && alert.state !== "withdrawn" ? `${how}, ${alert.state}` : NEWS[alert.state] || alert.state;
+    return how ? `${how}, ${alert.state}` : NEWS[alert.state] || alert.state;
   };
 
   /* The mark of an alert: that of its vessel, if it is or was last known inside. */

@@ -180,9 +180,8 @@ def test_old_alerts_go_but_stays_that_go_on_are_still_known():
     log = AlertLog(most=2)
     t = pd.Timestamp(NOON)
     news = [("a", "confirmed"), ("b", "provisional"), ("c", "provisional")]
-    table = [
-        {"id": i, "zone": "z", "state": s, "t_in": t, "seen": t, "entry": "start", "lon": 0, "lat": 0} for i, s in news
-    ]
+    same = {"zone": "z", "t_in": t, "seen": t, "entry": "start", "lon": 0, "lat": 0, "joined": 0}
+    table = [same | {"id": i, "state": s, "number": n} for n, (i, s) in enumerate(news, 1)]
     log.take(pd.DataFrame(table))
     assert [alert.id for alert in log] == ["c", "b"]
     assert (log.told, log.gone) == (3, 1)
@@ -226,12 +225,23 @@ def test_an_entry_that_does_not_last_is_withdrawn():
     assert states == ["provisional", "withdrawn"]
 
 
+def test_two_entries_that_turn_out_to_be_one_stay_end_once():  # issue #10: both were confirmed
+    watch = Watch(ZONE, rules=Rules(max_speed_kn=None, merge_breaks_s=300), lateness_s=3600)
+    watch.count(rows(("a", 0, 9.9, 0.5), ("a", 60, 10.1, 0.5), ("a", 600, 9.5, 0.5), ("a", 1200, 10.1, 0.5)))
+    assert [state for state, *_ in told(watch.look())] == ["provisional", "provisional"]
+    watch.count(rows(("a", 590, 10.1, 0.5), ("a", 610, 10.1, 0.5)))
+    (withdrawn,) = watch.look().alerts
+    assert (withdrawn.number, withdrawn.state, withdrawn.exit) == (2, "withdrawn", "joined")
+    assert [(alert.number, alert.state) for alert in watch.close().alerts] == [(1, "confirmed"), (1, "ended")]
+    assert [(alert.number, alert.state) for alert in watch.snapshot.alerts] == [(1, "ended"), (2, "withdrawn")]
+
+
 def test_the_end_of_a_feed_ends_stays_and_withdraws_what_no_event_came_of():
     watch = Watch(ZONE, rules=UNCHECKED, lateness_s=600)
     watch.count(rows(pass_through(4), pass_through(6)))
     assert told(watch.look()) == [("provisional", "ship", "square", "12:05:00")]
     news = watch.close()
-    assert told(news) == [("ended", "ship", "square", "12:06:00")]
+    assert told(news) == [("confirmed", "ship", "square", "12:05:00"), ("ended", "ship", "square", "12:06:00")]
     assert news.closed[0].events["exit"].tolist() == ["end"]
     assert watch.snapshot.ended
 
