@@ -24,7 +24,8 @@ SHARES = (0.5, 0.85, 0.95, 0.99)
 CURVE_POINTS = 96
 MOST_TASKED = 9_000_000  # looks; a plan holds all of them at once, 200 bytes each
 MOST_HIGH = 20  # high satellites of which it is told what they always have in view: each takes seconds
-HIGH_STEP_S = 120.0  # none that is high moves by more than a degree or two in it, but at a perigee
+HIGH_STEP_S, HIGH_STEPS = 120.0, 20_000  # of those: they move slowly, and out of view they are for hours
+MOST_DAYS = 3660.0
 Progress = Callable[[int, int], None]
 
 
@@ -143,7 +144,8 @@ def _high_notes(satellites: Fleet, watch: Watched, start_utc: datetime, span_s: 
 
 
 def _always(one: Satellite, watch: Watched, start_utc: datetime, span_s: float, ut1: float) -> str:
-    found = in_view(one, watch.targets, start_utc=start_utc, span_s=span_s, ut1_minus_utc_s=ut1, step_s=HIGH_STEP_S)
+    step_s = max(HIGH_STEP_S, span_s / HIGH_STEPS)
+    found = in_view(one, watch.targets, start_utc=start_utc, span_s=span_s, ut1_minus_utc_s=ut1, step_s=step_s)
     always, ever = int(found["always"].sum()), found["target"].nunique()
     return f"{always:,}" + (f" ({ever - always:,} more for a part of the time)" if ever > always else "")
 
@@ -154,13 +156,14 @@ def middle_of_span(start_utc: datetime, days: float) -> datetime:
     Raises
     ------
     ValueError
-        If the start is naive, the span not more than 0 days, or its end after the year 9999.
+        If the start is naive, or the span not more than 0 days and at most ten years and within the calendar.
     """
     require_aware(start_utc)
     if not (days > 0 and math.isfinite(days)):
         raise ValueError(f"the span is {days} days; expected more than 0.")
-    if days > (datetime.max.replace(tzinfo=UTC) - start_utc) / timedelta(days=1):
-        raise ValueError(f"the span is {days:g} days; expected an end before the year 10000.")
+    most = min(MOST_DAYS, (datetime.max.replace(tzinfo=UTC) - start_utc) / timedelta(days=1))
+    if days > most:
+        raise ValueError(f"the span is {days:g} days; expected at most {most:g}: no elements hold for so long.")
     return start_utc + timedelta(days=days / 2)
 
 

@@ -100,7 +100,8 @@ def read_elements(path: Path, *, sensor: Sensor | None = None, duty: Duty | None
 
 def _text(path: Path) -> str:
     if not path.is_file():
-        raise ValueError(f"{path}: there is no such file; expected {EXPECTED}.")
+        what = "this is no file" if path.exists() else "there is no such file"
+        raise ValueError(f"{path}: {what}; expected {EXPECTED}.")
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:

@@ -97,3 +97,9 @@ def test_files_as_people_have_them(shared, name, satellites, looks, share):
     answer = cover(found, points, start_utc=START, days=DAYS, within_h=WITHIN_H).facts["access"]
     assert (found.objects, answer["looks"]) == (satellites, looks)
     assert answer["mean_share"] == pytest.approx(share, abs=5e-4)
+
+
+@pytest.mark.parametrize("days", [0.0, -1.0, float("nan"), float("inf"), 1e6, 1e300])
+def test_spans_that_are_none_are_refused(days):
+    with pytest.raises(ValueError, match="the span is .* days; expected"):
+        middle_of_span(START, days)
