@@ -1,6 +1,7 @@
 """Element files: anybody's own satellites, as two-line elements or mean-elements messages, and their sensors."""
 
 import re
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NamedTuple, cast
@@ -14,6 +15,7 @@ from geo.sensor import AngleKind, Sensor, Side
 from geo.tasking import Duty
 from geo.two_lines import has_checksum
 from layers.element_formats import EXPECTED, Entry, entries
+from layers.unpacked import read_unpacked
 
 BANDS: dict[str, AngleKind] = {"incidence_deg": "incidence", "look_deg": "look"}
 ALLOWED = {  # what SGP4 presumes where a message says it
@@ -24,6 +26,7 @@ ALLOWED = {  # what SGP4 presumes where a message says it
 }
 LINES = 2  # of a set of two-line elements
 MINUTE_S = 60.0
+BROKEN = (OSError, EOFError, zlib.error)  # what unpackers raise
 LONGEST_NAME = 100
 _PLACE = re.compile(r"`\$\.(\w+)")
 _SENSOR_FIELDS = {
@@ -62,7 +65,9 @@ class Listed(NamedTuple):
     unchecked: bool = False
 
 
-def read_elements(path: Path, *, sensor: Sensor | None = None, duty: Duty | None = None) -> list[Listed]:
+def read_elements(
+    path: Path, *, sensor: Sensor | None = None, duty: Duty | None = None, max_unpacked_bytes: int | None = None
+) -> list[Listed]:
     """Read satellites from a file of elements; its content tells the format.
 
     Parameters
@@ -76,6 +81,8 @@ def read_elements(path: Path, *, sensor: Sensor | None = None, duty: Duty | None
         pass) for a plan, `sun_min_deg` and `clear_sky` (see `geo.sensor.Sensor`) for optical ones.
     sensor, duty : optional
         For satellites without their own.
+    max_unpacked_bytes : int, optional
+        What a file that ends in .gz or .zst may unpack to; by default 512 MiB.
 
     Returns
     -------
@@ -88,7 +95,7 @@ def read_elements(path: Path, *, sensor: Sensor | None = None, duty: Duty | None
         Naming the file, the satellite and the field: if the file is missing or empty, a line or a field is missing or
         wrong, SGP4 cannot use the elements, or a satellite has no sensor.
     """
-    text = _text(path)
+    text = _text(path, max_unpacked_bytes)
     try:
         found = [_listed(number, entry, sensor, duty) for number, entry in enumerate(entries(text), start=1)]
     except ValueError as error:
@@ -98,14 +105,21 @@ def read_elements(path: Path, *, sensor: Sensor | None = None, duty: Duty | None
     return _named_apart(found)
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, max_unpacked_bytes: int | None) -> str:
     if not path.is_file():
         what = "this is no file" if path.exists() else "there is no such file"
         raise ValueError(f"{path}: {what}; expected {EXPECTED}.")
     try:
-        return path.read_text(encoding="utf-8-sig")
+        text = read_unpacked(path, max_unpacked_bytes=max_unpacked_bytes).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: this is not text; expected {EXPECTED}, in UTF-8.") from error
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
+    except BROKEN as error:
+        raise ValueError(
+            f"{path}: it cannot be unpacked ({error}); copy it again from where it is published."
+        ) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _name(number: int, entry: Entry) -> str:

@@ -93,6 +93,7 @@ def fleet(
     sensor: Sensor | None = None,
     duty: Duty | None = None,
     middle_utc: datetime | None = None,
+    max_unpacked_bytes: int | None = None,
 ) -> Fleet:
     """Satellites of a group, of a file of elements, or of both.
 
@@ -107,6 +108,8 @@ def fleet(
     middle_utc : datetime, optional
         The middle of the span that is asked about; aware. Of a file with several epochs of one object the set nearest
         to it is taken, which is the set whose greatest age within the span is least, and the newer of two as near.
+    max_unpacked_bytes : int, optional
+        See `layers.elements.read_elements`.
 
     Returns
     -------
@@ -125,7 +128,11 @@ def fleet(
         raise ValueError("there are no satellites; expected the name of a group, a file of elements, or both.")
     if middle_utc is not None:
         require_aware(middle_utc)
-    listed = [] if elements is None else read_elements(elements, sensor=sensor, duty=duty)
+    listed = (
+        []
+        if elements is None
+        else read_elements(elements, sensor=sensor, duty=duty, max_unpacked_bytes=max_unpacked_bytes)
+    )
     chosen, left_out, notes = _chosen(elements, listed, middle_utc)
     kept = [one for one in chosen if not one.satellite.orbit.is_high]
     high = [one.satellite for one in chosen if one.satellite.orbit.is_high]

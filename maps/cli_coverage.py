@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.cli_incursions import add_max_unpacked, max_unpacked_of
+from maps.cli_words import in_options
 from maps.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the typ
     who.add_argument("--swath-km", type=float, metavar="KM", help="width of one swath, for --tasked")
     who.add_argument("--duty-min", type=float, metavar="MINUTES", help="imaging a pass, for --tasked")
 
+    add_max_unpacked(cover)
     what = cover.add_argument_group("at what; without it, the lanes of the South China Sea")
     place = what.add_mutually_exclusive_group()
     place.add_argument("--lanes", type=Path, metavar="FILE", help="lines, polygons or points that geopandas reads")
@@ -64,7 +67,9 @@ def cmd_coverage(args: argparse.Namespace) -> int:
         check_place(args.plot, coverage_report.PLOT_SUFFIXES, reads=reads)
     if args.accesses:
         check_place(args.accesses, access_file.SUFFIXES, reads=reads)
-    satellites, watch = _fleet(args, start), _watched(args)
+    with in_options():
+        satellites = _fleet(args, start)
+    watch = _watched(args)
 
     from layers import coverage  # noqa: PLC0415
 
@@ -139,7 +144,10 @@ def _fleet(args: argparse.Namespace, start: datetime) -> "Fleet":
             "sensors of a group are known."
         )
     middle = middle_of_span(start, args.days)
-    return fleet(args.satellites, args.elements, sensor=_sensor(args), duty=_duty(args), middle_utc=middle)
+    return fleet(
+        args.satellites, args.elements, sensor=_sensor(args), duty=_duty(args), middle_utc=middle,
+        max_unpacked_bytes=max_unpacked_of(args),
+    )  # fmt: skip
 
 
 def _sensor(args: argparse.Namespace) -> "Sensor | None":

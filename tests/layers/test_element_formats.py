@@ -1,11 +1,13 @@
 """The formats of element files: one satellite in each, placed where Skyfield has it; and what is no elements (#10)."""
 
 import csv
+import gzip
 import io
 import json
 from datetime import UTC, datetime
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from sgp4 import omm
 from skyfield.api import EarthSatellite, load
@@ -243,3 +245,19 @@ def test_a_field_that_is_no_number_is_refused_though_the_checksum_is_right(line1
     with pytest.raises(ValueError, match="'ALOS-2': line") as told:
         Orbit.from_tle("ALOS-2", with_sum(line1), with_sum(line2))
     assert words in str(told.value)
+
+
+def test_packed_files_are_unpacked_to_a_limit(tmp_path):
+    for name, pack in (
+        ("a.tle.gz", gzip.compress),
+        ("a.csv.zst", lambda text: pa.compress(text, "zstd", asbytes=True)),
+    ):
+        text = ("\n".join(ALOS_2) if "tle" in name else FORMATS["csv"]).encode()
+        (tmp_path / name).write_bytes(pack(text))
+        assert read_elements(tmp_path / name, sensor=BAND)[0].satellite.orbit.number in {39766, 799500123}
+        (tmp_path / name).write_bytes(pack(b" " * 1_000_000))
+        with pytest.raises(ValueError, match=rf"{name}: it unpacks to more than 97\.7 KiB"):
+            read_elements(tmp_path / name, sensor=BAND, max_unpacked_bytes=100_000)
+        (tmp_path / name).write_bytes(pack(text)[:-9])
+        with pytest.raises(ValueError, match=f"{name}: "):
+            read_elements(tmp_path / name, sensor=BAND)
