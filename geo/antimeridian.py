@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.geodesic import Floats, require_crs, wrap_longitude
 
 HALF_TURN_DEG = 180.0
+TURN_DEG = 360.0
 
 
 def unwrap(lon_deg: ArrayLike) -> Floats:
@@ -38,6 +39,15 @@ def unwrap(lon_deg: ArrayLike) -> Floats:
     return np.asarray(lon - 360 * turns[: lon.size])  # not np.unwrap: where no turn is made, the last bit must stay
 
 
+def whole_turns_divided(lonlat: Floats) -> Floats:
+    """Vertices with three more on each edge that goes once round the Earth, so that it is not read as no way at all."""
+    turns = np.flatnonzero(np.abs(np.diff(lonlat[:, 0])) == TURN_DEG)
+    where = np.repeat(turns + 1, 3)
+    share = np.tile([[0.25], [0.5], [0.75]], (len(turns), 1))
+    start, end = lonlat[np.repeat(turns, 3)], lonlat[np.repeat(turns + 1, 3)]
+    return np.asarray(np.insert(lonlat, where, start + share * (end - start), axis=0))
+
+
 def rebuild(shape: BaseGeometry, change: Callable[[Floats], Floats]) -> BaseGeometry:
     """Geometry of the same kind whose every line and ring is `change(coordinates)`, arrays of shape (n, 2).
 
@@ -58,13 +68,16 @@ def split_shape(shape: BaseGeometry) -> BaseGeometry:
     """`shape` cut at 180 degrees if it crosses that meridian, every longitude in [-180, 180].
 
     Consecutive vertices lie less than 180 degrees apart the short way round, or are written continuously
-    (170, 190). A ring that goes once round a pole becomes a polygon that reaches the pole on its left hand side.
+    (170, 190); only an edge of a polygon over 360 degrees goes once round the Earth. A ring that goes once round a pole
+    becomes a polygon that reaches the pole on its left hand side.
     """
     if isinstance(shape, shapely.Point | shapely.MultiPoint):
         return shapely.transform(shape, lambda xy: np.column_stack([wrap_longitude(xy[:, 0]), xy[:, 1]]))
     if isinstance(shape, shapely.MultiLineString | shapely.MultiPolygon | shapely.GeometryCollection):
         parts = [piece for part in shape.geoms for piece in shapely.get_parts(split_shape(part))]
         return _collect(parts, type(shape))
+    if isinstance(shape, shapely.Polygon) and np.any(np.abs(_steps(shape)) == TURN_DEG):
+        shape = rebuild(shape, whole_turns_divided)
     if not _crosses(shape):
         return shape
     continuous = rebuild(shape, lambda xy: np.column_stack([unwrap(xy[:, 0]), xy[:, 1]]))
@@ -79,11 +92,14 @@ def _collect(parts: list[BaseGeometry], kind: type[BaseGeometry]) -> BaseGeometr
 
 def _crosses(line_or_polygon: BaseGeometry) -> bool:
     """Whether a longitude leaves [-180, 180] or jumps by more than half a turn."""
+    lon = shapely.get_coordinates(line_or_polygon)[:, 0]
+    return bool(np.any(np.abs(lon) > HALF_TURN_DEG) or np.any(np.abs(_steps(line_or_polygon)) > HALF_TURN_DEG))
+
+
+def _steps(line_or_polygon: BaseGeometry) -> Floats:
+    """Differences in longitude along each edge, degrees."""
     lines = shapely.get_rings(line_or_polygon) if line_or_polygon.geom_type == "Polygon" else [line_or_polygon]
-    longitudes = [shapely.get_coordinates(line)[:, 0] for line in lines]
-    return any(
-        np.any(np.abs(lon) > HALF_TURN_DEG) or np.any(np.abs(np.diff(lon)) > HALF_TURN_DEG) for lon in longitudes
-    )
+    return np.concatenate([[0.0], *(np.diff(shapely.get_coordinates(line)[:, 0]) for line in lines)])
 
 
 def _reach_pole(polygon: shapely.Polygon) -> shapely.Polygon:

@@ -11,14 +11,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geo.antimeridian import rebuild, unwrap
+from geo.antimeridian import HALF_TURN_DEG, TURN_DEG, rebuild, unwrap, whole_turns_divided
 from geo.edges import Edges, check_edges, densify_coordinates
 from geo.fixes import HIGHEST_LATITUDE_DEG, Ints
 from geo.geodesic import Floats, require_crs
 from geo.rules import Rules
 
-HALF_TURN_DEG = 180.0
-TURN_DEG = 360.0
 TOUCH_DEG = 1e-9  # 0.1 mm: parts that were cut at 180 degrees meet
 
 
@@ -148,7 +146,7 @@ def _whole(shape: BaseGeometry, name: str) -> BaseGeometry:
 
 
 def _continuous(part: BaseGeometry) -> BaseGeometry:
-    whole = rebuild(part, _whole_turns_divided) if part.geom_type == "Polygon" else part
+    whole = rebuild(part, whole_turns_divided) if part.geom_type == "Polygon" else part
     whole = rebuild(whole, lambda xy: np.column_stack([unwrap(xy[:, 0]), xy[:, 1]]))
     middle = (whole.bounds[0] + whole.bounds[2]) / 2
     if isinstance(whole, shapely.Polygon) and len(whole.interiors):
@@ -159,15 +157,6 @@ def _continuous(part: BaseGeometry) -> BaseGeometry:
 def _is_band(shape: BaseGeometry) -> bool:
     """Whether a zone goes once round the Earth between two parallels."""
     return bool(shape.bounds[2] - shape.bounds[0] >= TURN_DEG - TOUCH_DEG) and shape.geom_type.endswith("Polygon")
-
-
-def _whole_turns_divided(lonlat: Floats) -> Floats:
-    """Vertices with three more on each edge that goes once round the Earth, so that it is not read as no way at all."""
-    turns = np.flatnonzero(np.abs(np.diff(lonlat[:, 0])) == TURN_DEG)
-    where = np.repeat(turns + 1, 3)
-    share = np.tile([[0.25], [0.5], [0.75]], (len(turns), 1))
-    start, end = lonlat[np.repeat(turns, 3)], lonlat[np.repeat(turns + 1, 3)]
-    return np.asarray(np.insert(lonlat, where, start + share * (end - start), axis=0))
 
 
 def _moved(shape: BaseGeometry, by_deg: float) -> BaseGeometry:

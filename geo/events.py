@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.antimeridian import split_shape
-from geo.boundary import HALF_TURN_DEG, Boundary, boundary_of
+from geo.antimeridian import HALF_TURN_DEG, split_shape
+from geo.boundary import Boundary, boundary_of
 from geo.buffer import buffer
 from geo.columns import pick, stack
 from geo.depth import DistanceTo

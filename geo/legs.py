@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geo.boundary import HALF_TURN_DEG, TURN_DEG, Boundary
+from geo.antimeridian import HALF_TURN_DEG, TURN_DEG
+from geo.boundary import Boundary
 from geo.columns import pick, stack
 from geo.edge_grid import EdgeGrid, runs
 from geo.edges import LONGEST_DEGREE_M, step_m

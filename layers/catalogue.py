@@ -40,6 +40,9 @@ class Entry:
         The layer's own columns, beyond the standard ones, each with its meaning and unit.
     empty_geometry : bool
         Whether a row may have no geometry, its note saying why.
+    edge_model : str
+        What the edges of all its lines and polygons mean, one of `geo.edges`, where no column says it row by row;
+        empty for points.
 
     Raises
     ------
@@ -57,6 +60,7 @@ class Entry:
     kinds: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
     empty_geometry: bool = False
+    edge_model: str = ""
 
     def __post_init__(self) -> None:
         unknown = set(self.geometry) - GEOMETRY_TYPES
@@ -183,6 +187,20 @@ def load(name: str) -> Any:  # noqa: ANN401  a GeoDataFrame, or a DataFrame for 
     frame = import_module(f"layers.{promised.module}").load()
     check(frame, promised)
     return frame
+
+
+def with_edge_model(name: str, frame: "pd.DataFrame") -> Any:  # noqa: ANN401  as `load`
+    """Rows of a layer with a column `edge_model`, also where the layer says once for all rows what edges mean.
+
+    Parameters
+    ----------
+    name : str
+        One of `names()`.
+    frame : GeoDataFrame or DataFrame
+        What `load` returned; left as it was.
+    """
+    model = entry(name).edge_model
+    return frame.assign(edge_model=model) if model else frame
 
 
 def describe(name: str) -> Description:

@@ -118,7 +118,7 @@ def _loaded(words: str) -> tuple[gpd.GeoDataFrame, Chosen | None, list[str]]:
         frame = catalogue.load(name)
         if not isinstance(frame, gpd.GeoDataFrame):
             raise ValueError("it is a table without geometry; expected a layer of the map.")
-        return frame, None, picked
+        return catalogue.with_edge_model(name, frame), None, picked
     if place:
         return _read(place), place, picked
     placed = ", ".join(catalogue.names())

@@ -1,7 +1,7 @@
 """Accesses as files that other programs read: GeoParquet and CSV, written as they are found."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,29 @@ if TYPE_CHECKING:
     from layers.watched import Watched
 
 SUFFIXES = (".parquet", ".csv")
+ACCESS_COLUMNS = ("satellite", "target", "time_utc", "incidence_deg")  # by which a file of ours is known
 WKB_POINT = [("order", "u1"), ("type", "<u4"), ("lon", "<f8"), ("lat", "<f8")]  # OGC 06-103r4, section 8
+
+
+def is_table_of(path: Path, columns: Iterable[str]) -> bool:
+    """Whether a .csv or .parquet file has all of these columns, by which what an earlier run wrote is known."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  paid for by files only
+
+    try:
+        names = pq.read_schema(path).names if path.suffix == ".parquet" else pd.read_csv(path, nrows=0).columns
+    except (OSError, ValueError):  # what cannot be read is not ours
+        return False
+    return set(names) >= set(columns)
+
+
+def refuse_others_table(path: Path, *kinds: Iterable[str]) -> None:
+    """Raise ValueError if a file is there and is no table that an earlier run wrote, by the columns of some kind."""
+    empty = path.is_file() and not path.stat().st_size
+    if path.exists() and not empty and not any(is_table_of(path, columns) for columns in kinds):
+        raise ValueError(
+            f"{path} is there and is not what an earlier run wrote; it would be replaced. Choose another name, or move "
+            "it."
+        )
 
 
 def write_accesses(tables: Iterator[pd.DataFrame], watch: "Watched", path: Path) -> int:
@@ -30,7 +52,7 @@ def write_accesses(tables: Iterator[pd.DataFrame], watch: "Watched", path: Path)
     watch : Watched
         What they are accesses of.
     path : Path
-        Ending in .parquet (GeoParquet, the target's place as geometry) or .csv. An earlier file is replaced.
+        Ending in .parquet (GeoParquet, the target's place as geometry) or .csv. An earlier file of ours is replaced.
 
     Returns
     -------
@@ -40,11 +62,12 @@ def write_accesses(tables: Iterator[pd.DataFrame], watch: "Watched", path: Path)
     Raises
     ------
     ValueError
-        As `check_place` does.
+        As `check_place` does; if there is a file that is not ours.
     """
     import pyarrow as pa  # noqa: PLC0415  paid for by files only
 
     check_place(path, SUFFIXES)
+    refuse_others_table(path, ACCESS_COLUMNS)
     placed = path.suffix == ".parquet"
     columns = _columns(pa.array(watch.places["target"]).type)
     schema = columns.append(pa.field("geometry", pa.binary())).with_metadata({"geo": json.dumps(_geo())})

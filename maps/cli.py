@@ -46,7 +46,21 @@ def parser() -> argparse.ArgumentParser:
     layers = commands.add_parser("layers", help="list the layers, describe one, or write it to a file")
     layers.add_argument("name", nargs="?", metavar="NAME", help="a layer; without it, all are listed")
     layers.add_argument(
-        "--to", type=Path, metavar="FILE", help="write it to FILE: .gpkg .geojson .fgb .kml .parquet .csv"
+        "--to",
+        type=Path,
+        metavar="FILE",
+        help="write it to FILE: .gpkg .geojson .fgb .kml .parquet, or tables .csv .parquet .gpkg; a GeoPackage that is "
+        "there gets it beside its other layers",
+    )
+    layers.add_argument(
+        "--overwrite", action="store_true", help="replace the layer of that name in a GeoPackage, or another FILE"
+    )
+    layers.add_argument(
+        "--vertices",
+        choices=("densified", "declared"),
+        default="densified",
+        help="densified: enough of them that straight lines in degrees, as a GIS draws, lie within 1 m of the edges "
+        "that the layer declares (geodesics, parallels); declared: those of the layer alone (densified)",
     )
     layers.set_defaults(run=cmd_layers)
 
@@ -157,12 +171,7 @@ def cmd_layers(args: argparse.Namespace) -> int:
     if args.to is None:
         _put(str(layers.describe(args.name)))
         return DONE
-    from layers.output import check_place  # noqa: PLC0415
-    from maps import export  # noqa: PLC0415
-
-    check_place(args.to, export.SUFFIXES)
-    _put(str(export.write_layer(layers.load(args.name), args.to)))
-    return DONE
+    return _export(args)
 
 
 def cmd_check(args: argparse.Namespace) -> int:
@@ -192,6 +201,23 @@ def check_as_json(check: "Check", corrections: "Sequence[Correction]" = ()) -> d
     plain: dict[str, Any] = json.loads(json.dumps(asdict(check), default=float))
     put_right = [asdict(correction) | {"on": correction.on.isoformat()} for correction in corrections]
     return plain | {"sentence": check.sentence, "brief": check.brief, "corrections": put_right}
+
+
+def _export(args: argparse.Namespace) -> int:
+    """Write a layer to a file, and say where it went and what the file does not hold as it is."""
+    from layers import catalogue  # noqa: PLC0415
+    from layers.output import check_place  # noqa: PLC0415
+    from maps import export  # noqa: PLC0415
+
+    check_place(args.to, export.SUFFIXES)
+    export.check_free(args.to, args.name, overwrite=args.overwrite)  # before minutes of deriving
+    entry, frame = catalogue.entry(args.name), catalogue.load(args.name)
+    written = frame
+    if args.vertices == "densified" and entry.geometry:
+        written = export.densified(catalogue.with_edge_model(args.name, frame))
+    export.write_layer(written, args.to, layer=args.name, overwrite=args.overwrite, vertices="declared")
+    _put("\n".join([str(args.to), *export.told_export(frame, written, args.to.suffix)]))
+    return DONE
 
 
 def _list_layers() -> int:

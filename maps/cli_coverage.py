@@ -67,6 +67,7 @@ def cmd_coverage(args: argparse.Namespace) -> int:
         check_place(args.plot, coverage_report.PLOT_SUFFIXES, reads=reads)
     if args.accesses:
         check_place(args.accesses, access_file.SUFFIXES, reads=reads)
+        access_file.refuse_others_table(args.accesses, access_file.ACCESS_COLUMNS)
     with in_options():
         satellites = _fleet(args, start)
     watch = _watched(args)

@@ -6,7 +6,6 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
@@ -14,7 +13,9 @@ from geo.antimeridian import split_shape
 from layers.count_tracks import CountedTracks
 from layers.draft import drafted
 from layers.output import check_place, refuse_read
-from maps.export import write_layer
+from maps.access_file import is_table_of, refuse_others_table
+from maps.export import densified, write_layer
+from maps.geopackage import refuse_open
 from maps.incursions_report import rules_in_words
 
 SUFFIXES = (".parquet", ".gpkg", ".csv")
@@ -67,17 +68,18 @@ def check_outputs(
     ------
     ValueError
         If a file to be written is one of the inputs, or lies in a folder of them; if a GeoPackage is there that
-        holds other layers than ours; if there is a file "<name>-crossings" that is not ours, which nobody named.
+        holds other layers than ours, or is open in another program; if a file is there that holds neither events nor
+        crossings of ours, or a file "<name>-crossings" that is not ours, which nobody named.
     """
     companions = [beside(to)] if to and to.suffix != ".gpkg" and zones else []
     written = [path for path in (to, page, *companions) if path]
     reads = list(inputs)
     for path in written:
         refuse_read(path, reads)
-    if to and to.suffix == ".gpkg" and to.exists():
-        _refuse_others_layers(to)
+    if to and to.exists():
+        _refuse_others(to)
     for path in companions:
-        if path.exists() and not _is_crossings(path):
+        if path.exists() and not is_table_of(path, CROSSING_COLUMNS):
             raise ValueError(
                 f"{path} is there and holds no crossings of ours; it would be "
                 f"{'replaced by crossings' if lines else 'taken for crossings of these events'}. Choose another name "
@@ -97,8 +99,9 @@ def write_events(
     path : Path
         Ending in .parquet (GeoParquet: a point of entry for each event), .csv (times as ISO 8601 in UTC, the same
         points as WKT in a column `geometry`), or .gpkg (layers `events`, points of entry; `exits`; `crossings`;
-        `zones` and `lines` with what was counted in each, cut at 180 degrees; the table `rules`). An earlier file of
-        ours is replaced. Events have a column `zone_name`, crossings `line_name`, where names differ from ids.
+        `zones` and `lines` with what was counted in each, with vertices enough that straight lines in degrees are
+        their edges, cut at 180 degrees; the table `rules`). An earlier file of ours is replaced. Events have a column
+        `zone_name`, crossings `line_name`, where names differ from ids.
     zones, lines : GeoDataFrame, EPSG:4326, optional
         Those that were looked for, with `id` and `name`. With both, .parquet and .csv become two files: crossings go to
         "<name>-crossings". Without lines, an earlier "<name>-crossings" of ours is removed, for it is of other events.
@@ -138,10 +141,13 @@ def _context(
     """Zones, lines and rules that the events come from."""
     shapes = {"zones": (zones, ZONE_COLUMNS), "lines": (lines, LINE_COLUMNS)}
     tables: dict[str, pd.DataFrame] = {
-        what: gpd.GeoDataFrame(
-            pd.DataFrame(facts[what])[list(columns)],
-            geometry=[split_shape(shapely.force_2d(shape)) for shape in frame.geometry],
-            crs=4326,
+        what: densified(
+            gpd.GeoDataFrame(
+                pd.DataFrame(facts[what])[list(columns)],
+                geometry=[split_shape(shapely.force_2d(shape)) for shape in frame.geometry],
+                crs=4326,
+            ),
+            tolerance_m=facts["rules"]["tolerance_m"],
         )
         for what, (frame, columns) in shapes.items()
         if frame is not None
@@ -177,10 +183,12 @@ def _placed(table: pd.DataFrame, end: str = "") -> gpd.GeoDataFrame:
 
 def _write_table(points: gpd.GeoDataFrame, path: Path) -> Path:
     if path.suffix == ".parquet":
-        return write_layer(points, path)
+        return write_layer(points, path, overwrite=True)
     times = {name: points[name].dt.strftime(ISO) for name in points.select_dtypes("datetimetz")}
     words = shapely.to_wkt(points.geometry.to_numpy(), rounding_precision=WKT_DIGITS)
-    return write_layer(pd.DataFrame(points.drop(columns="geometry")).assign(**times, geometry=words), path)
+    return write_layer(
+        pd.DataFrame(points.drop(columns="geometry")).assign(**times, geometry=words), path, overwrite=True
+    )
 
 
 def _write_layers(tables: Mapping[str, pd.DataFrame], path: Path) -> Path:
@@ -188,6 +196,14 @@ def _write_layers(tables: Mapping[str, pd.DataFrame], path: Path) -> Path:
         for name, table in tables.items():
             pyogrio.write_dataframe(table, draft, layer=name, driver="GPKG", **KINDS.get(name, {}))
     return path
+
+
+def _refuse_others(path: Path) -> None:
+    if path.suffix == ".gpkg":
+        refuse_open(path)
+        _refuse_others_layers(path)
+    else:
+        refuse_others_table(path, EVENT_COLUMNS, CROSSING_COLUMNS)
 
 
 def _refuse_others_layers(path: Path) -> None:
@@ -205,11 +221,3 @@ def _refuse_others_layers(path: Path) -> None:
 
 def _fields(path: Path, layer: str) -> set[str]:
     return {str(name) for name in pyogrio.read_info(path, layer=layer)["fields"]}
-
-
-def _is_crossings(path: Path) -> bool:
-    try:
-        names = pq.read_schema(path).names if path.suffix == ".parquet" else pd.read_csv(path, nrows=0).columns
-    except (OSError, ValueError):  # what cannot be read is not ours
-        return False
-    return set(names) >= CROSSING_COLUMNS

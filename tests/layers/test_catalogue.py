@@ -2,11 +2,13 @@
 
 import importlib
 import re
+from typing import get_args
 
 import geopandas as gpd
 import pytest
 
 import layers
+from geo.edges import Edges
 from layers.catalogue import entry
 from layers.packaged import packaged
 
@@ -111,3 +113,11 @@ def test_credit_lines_come_from_the_rows_drawn():
     assert layers.credit_lines(runway) == ["OurAirports (public domain)"]
     assert len(layers.credit_lines(misawa)) == 9
     assert layers.credit_lines(misawa.iloc[:0]) == []
+
+
+@pytest.mark.parametrize("name", layers.names())
+def test_a_layer_with_edges_says_what_they_mean(name):  # #10: a GIS and the engine read them in two ways
+    promised = entry(name)
+    said = ("edge_model" in promised.columns) + bool(promised.edge_model)
+    assert said == bool(set(promised.geometry) - {"Point", "MultiPoint"})
+    assert promised.edge_model in {"", *get_args(Edges)}

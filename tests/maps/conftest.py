@@ -1,3 +1,4 @@
+import importlib.util
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -193,3 +194,14 @@ def reader(open_context) -> Iterator[Reader]:
     page, watch = open_context(reduced_motion="reduce")
     yield Reader(page, watch)
     page.context.close()
+
+
+@pytest.fixture(scope="session")
+def duckdb_spatial():
+    """DuckDB with its extension for shapes, loaded from the package: neither network nor the user's folder."""
+    import duckdb  # noqa: PLC0415  for these tests alone
+
+    package = Path(str(importlib.util.find_spec("duckdb_extension_spatial").origin)).parent
+    connection = duckdb.connect()
+    connection.execute(f"LOAD '{next(package.glob('extensions/*/spatial.duckdb_extension'))}'")
+    return connection

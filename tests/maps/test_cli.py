@@ -4,7 +4,6 @@ import sys
 import time
 from importlib.metadata import version
 
-import geopandas as gpd
 import pandas as pd
 import pytest
 
@@ -65,19 +64,6 @@ def test_a_layer_is_described(capsys):
     assert "AIP Japan, RJSM AD 2.2" in out
 
 
-@pytest.mark.parametrize("suffix", [".gpkg", ".geojson", ".fgb", ".kml", ".parquet"])
-def test_a_layer_goes_to_a_file_and_comes_back(capsys, tmp_path, suffix):
-    path = tmp_path / f"misawa{suffix}"
-    path.write_text("an earlier file")
-    assert run(capsys, "layers", "misawa", "--to", str(path)) == (0, f"{path}\n", "")
-    back = gpd.read_parquet(path) if suffix == ".parquet" else gpd.read_file(path)
-    assert len(back) == 7
-    arp = back.geometry[back.geom_type == "Point"].iloc[0] if suffix != ".fgb" else back.geometry.iloc[-1]
-    assert back.total_bounds == pytest.approx(layers.load("misawa").total_bounds, abs=1e-6)
-    assert arp.geom_type == "Point"
-    assert [p.name for p in tmp_path.iterdir()] == [path.name]
-
-
 def test_a_table_goes_to_csv_and_comes_back(capsys, tmp_path):
     path = tmp_path / "budgets.csv"
     assert run(capsys, "layers", "budgets", "--to", str(path))[0] == 0
@@ -85,9 +71,9 @@ def test_a_table_goes_to_csv_and_comes_back(capsys, tmp_path):
 
 
 def test_a_table_without_geometry_does_not_go_to_a_map_format(capsys, tmp_path):
-    code, _, err = run(capsys, "layers", "budgets", "--to", str(tmp_path / "budgets.gpkg"))
+    code, _, err = run(capsys, "layers", "budgets", "--to", str(tmp_path / "budgets.kml"))
     assert code == 2
-    assert "cannot hold a table without geometry; expected one of .csv, .parquet" in err
+    assert "cannot hold a table without geometry; expected one of .csv, .parquet, .gpkg" in err
     assert list(tmp_path.iterdir()) == []
 
 

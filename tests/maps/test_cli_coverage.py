@@ -51,7 +51,7 @@ ONE = ("--elements", "one.tle", "--incidence", "20..60", "--from", "2026-08-23")
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 def test_accesses_are_written_as_dense_sampling_finds_them(capsys, here, suffix):
-    (here / f"out{suffix}").write_text("an earlier file")
+    run(capsys, *ONE, "--at", "points.geojson", "--days", "1", "--accesses", f"out{suffix}")  # an earlier file
     code, out, _ = run(capsys, *ONE, "--at", "points.geojson", "--days", "2", "--accesses", f"out{suffix}", "--json")
     path = here / f"out{suffix}"
     found = pd.read_csv(path, parse_dates=["time_utc"]) if suffix == ".csv" else gpd.read_parquet(path)
@@ -202,7 +202,8 @@ def test_wrong_use_is_one_clear_line(capsys, here, words, message):
 
 
 def test_a_stop_while_writing_leaves_the_earlier_file(capsys, here, monkeypatch):
-    (here / "out.csv").write_text("an earlier file")
+    earlier = "satellite,target,time_utc,incidence_deg\n"
+    (here / "out.csv").write_text(earlier)
 
     def stopped(*_args, **_kwargs):
         raise KeyboardInterrupt
@@ -212,8 +213,15 @@ def test_a_stop_while_writing_leaves_the_earlier_file(capsys, here, monkeypatch)
     code, _, err = run(capsys, *ONE, "--at", "points.geojson", "--accesses", "out.csv")
     assert code == 130
     assert "stopped; what was there before is as it was" in err
-    assert (here / "out.csv").read_text() == "an earlier file"
+    assert (here / "out.csv").read_text() == earlier
     assert sorted(p.name for p in here.iterdir()) == ["line.gpkg", "one.tle", "out.csv", "points.geojson"]
+
+
+def test_a_file_of_somebody_else_is_kept(capsys, here):  # #10: it was replaced without a word
+    (here / "out.csv").write_text("mine")
+    code, _, err = run(capsys, *ONE, "--at", "points.geojson", "--accesses", "out.csv")
+    assert (code, (here / "out.csv").read_text()) == (2, "mine")
+    assert "out.csv is there and is not what an earlier run wrote; it would be replaced" in err
 
 
 @pytest.mark.usefixtures("here")

@@ -2,16 +2,20 @@
 
 import json
 import pathlib
+import sqlite3
 import sys
+from contextlib import closing
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
+import shapely
+from geographiclib.geodesic import Geodesic
 from pytest import approx
 from shapely import force_3d
-from shapely.geometry import LineString, Polygon, box
+from shapely.geometry import LineString, Point, Polygon, box
 
 from maps import cli, event_file, incursions_report
 from maps.cli_words import as_options
@@ -113,7 +117,7 @@ def test_tracks_without_times_are_counted_and_written_without_hours(capsys, here
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 def test_events_and_crossings_are_written(capsys, here, suffix):
-    (here / f"out{suffix}").write_text("an earlier file")
+    run(capsys, *BOTH, "--to", f"out{suffix}")  # an earlier file
     code, _, err = run(capsys, *BOTH, "--to", f"out{suffix}")
     read = pd.read_csv if suffix == ".csv" else gpd.read_parquet
     events, crossings = read(here / f"out{suffix}"), read(here / f"out-crossings{suffix}")
@@ -474,3 +478,36 @@ def test_the_encoding_of_shapefiles_is_an_option(capsys):  # issue 10
         assert (code, words in err) == (2, True)
     code, _, err = run(capsys, *ONE, "--encoding", "big5")
     assert (code, "there is no Shapefile" in err) == (2, True)
+
+
+def test_a_file_of_somebody_else_is_kept(capsys, here):  # #10: it was replaced without a word
+    (here / "own.csv").write_text("id,note\n1,mine\n")
+    (here / "own.parquet").write_text("mine")
+    for name in ("own.csv", "own.parquet"):
+        err = refused(capsys, here, *ONE, "--to", name)
+        assert f"{name} is there and is not what an earlier run wrote; it would be replaced" in err
+
+
+def test_a_geopackage_that_is_open_elsewhere_is_kept(capsys, here):  # #10
+    run(capsys, *ONE, "--to", "out.gpkg")
+    with closing(sqlite3.connect("out.gpkg")) as qgis:
+        qgis.execute("PRAGMA journal_mode = WAL")
+        qgis.execute("CREATE TABLE mine (n)")
+        qgis.commit()
+        assert "out.gpkg is open in another program" in refused(capsys, here, *ONE, "--to", "out.gpkg")
+
+
+@pytest.mark.usefixtures("here")
+def test_zones_of_the_answer_lie_where_their_edges_are(capsys):  # #10: straight lines in degrees, 3.1 km off
+    shape = box(120, 24, 126, 29)
+    gpd.GeoDataFrame({"id": ["g"], "edge_model": ["geodesic"]}, geometry=[shape], crs=4326).to_file("big.gpkg")
+    gpd.GeoDataFrame({"id": ["b"]}, geometry=[box(-180, 0, 180, 1)], crs=4326).to_file("belt.gpkg")
+    assert run(capsys, "tracks.csv", *COLUMNS, "--zones", "big.gpkg", "--to", "out.gpkg")[0] == 0
+    zone = gpd.read_file("out.gpkg", layer="zones").iloc[0]
+    # the middle of the northern edge, by GeographicLib
+    line = Geodesic.WGS84.InverseLine(29, 120, 29, 126)
+    middle = line.Position(line.s13 / 2)
+    assert shapely.distance(zone.geometry.boundary, Point(middle["lon2"], middle["lat2"])) * 111_000 < 1
+    assert (zone["edge_model"], zone["vertices"]) == ("geodesic", "densified to 1 m")
+    assert run(capsys, "tracks.csv", *COLUMNS, "--zones", "belt.gpkg", "--to", "belts.gpkg")[0] == 0
+    assert gpd.read_file("belts.gpkg", layer="zones").geometry.iloc[0].area == pytest.approx(360)  # it was empty

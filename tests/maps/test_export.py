@@ -1,0 +1,263 @@
+"""Every layer in every format comes back as it was, in geopandas and in DuckDB (#10)."""
+
+import re
+import sqlite3
+from contextlib import closing
+from datetime import date
+from math import isclose
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from shapely.geometry import LineString, Point, box
+
+import layers
+from layers import catalogue
+from maps.cli import main
+from maps.export import write_layer
+
+FORMATS = (".gpkg", ".geojson", ".fgb", ".kml", ".parquet")
+PLACED = [name for name in layers.names() if catalogue.entry(name).geometry]
+TABLES = [name for name in layers.names() if not catalogue.entry(name).geometry]
+IN_DUCKDB = {".gpkg", ".geojson", ".fgb", ".parquet"}  # its reader of KML sees name and description alone
+
+
+def export(capsys, *words):
+    code = main(["layers", *map(str, words)])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def plain(value, *, empty_text=True):
+    """A value as all formats can tell it: dates and times as text in UTC, true and false as numbers."""
+    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)) or value is pd.NA:
+        return None
+    if isinstance(value, pd.Timestamp):
+        text = (value.tz_convert("UTC") if value.tzinfo else value).isoformat()
+        return text.removesuffix("+00:00").removesuffix("T00:00:00")
+    if isinstance(value, str):
+        time = re.fullmatch(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d:\d\d(?:\.\d+)?)(?:Z|\+00(?::00)?)?)?", value)
+        if time:
+            return plain(pd.Timestamp(f"{time[1]}T{time[2] or '00:00'}Z"))
+        return value or ("" if empty_text else None)
+    return str(value) if isinstance(value, date) else float(value)
+
+
+def same(value, other):
+    both = isinstance(value, float) and isinstance(other, float)  # KML has 15 digits behind the point
+    return value == other or (both and isclose(value, other, rel_tol=1e-12, abs_tol=1e-14))
+
+
+def differing(found, expected):
+    """Columns in which a value is not as expected."""
+    return {c: v for c, v in found.items() if not all(same(*both) for both in zip(v, expected[c], strict=True))}
+
+
+def told(frame, columns, **how):
+    return {str(c): [plain(value, **how) for value in frame[c].astype(object)] for c in columns}
+
+
+def read(path):
+    back = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path)
+    return back.rename(columns={"Name": "name"}) if path.suffix == ".kml" else back
+
+
+def in_duckdb(duckdb_spatial, path):
+    if path.suffix == ".parquet":
+        return (
+            duckdb_spatial.sql(f"SELECT * REPLACE (ST_AsWKB(geometry) AS geometry) FROM '{path}'")
+            .to_arrow_table()
+            .to_pandas()
+        )
+    return (
+        duckdb_spatial.sql(f"SELECT * EXCLUDE geom, ST_AsWKB(geom) AS geometry FROM ST_Read('{path}')")
+        .to_arrow_table()
+        .to_pandas()
+    )
+
+
+def multiple(shape):
+    """Polygons as multi-polygons: GDAL makes them so where a layer has both."""
+    return shapely.normalize(shapely.MultiPolygon([shape])) if isinstance(shape, shapely.Polygon) else shape
+
+
+def the_same_shapes(found, expected):
+    found, expected = (
+        shapely.normalize(shapely.force_2d(np.asarray(each, dtype=object))) for each in (found, expected)
+    )
+    found, expected = (gpd.GeoSeries(each).map(multiple).to_numpy() for each in (found, expected))
+    absent = shapely.is_missing(found)
+    assert (absent == (shapely.is_missing(expected) | shapely.is_empty(expected))).all()
+    assert shapely.equals_exact(found[~absent], expected[~absent], tolerance=1e-9).all()
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("name", PLACED)
+def test_a_layer_comes_back_as_it_was(capsys, tmp_path, duckdb_spatial, name, suffix):
+    path, frame = tmp_path / f"file{suffix}", layers.load(name)
+    code, out, err = export(capsys, name, "--to", path, "--vertices", "declared")
+    assert (code, err, out.splitlines()[0]) == (0, "", str(path))
+    if suffix == ".fgb":
+        absent = frame.geometry.is_empty
+        assert ("are left out" in out) == absent.any()
+        frame = frame[~absent]
+    columns, how = [c for c in frame if c != "geometry"], {"empty_text": suffix != ".kml"}
+    expected = told(frame, columns, **how)
+    back = read(path)
+    assert back.crs == "EPSG:4326"
+    assert len(back) == len(frame)
+    back = back.set_index("id", drop=False).loc[frame["id"]]
+    assert differing(told(back, columns, **how), expected) == {}
+    the_same_shapes(back.geometry, frame.geometry)
+    if suffix in IN_DUCKDB:
+        rows = in_duckdb(duckdb_spatial, path).set_index("id", drop=False).loc[frame["id"]]
+        assert differing(told(rows, columns), expected) == {}
+        shapes = shapely.from_wkb([None if wkb is None else bytes(wkb) for wkb in rows["geometry"]])
+        the_same_shapes(shapes, frame.geometry)
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".gpkg"])
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_comes_back_as_it_was(capsys, tmp_path, duckdb_spatial, name, suffix):
+    path, frame = tmp_path / f"file{suffix}", layers.load(name)
+    assert export(capsys, name, "--to", path) == (0, f"{path}\n", "")
+    reader = {".csv": pd.read_csv, ".parquet": pd.read_parquet}.get(suffix, gpd.read_file)
+    how = {"empty_text": suffix != ".csv"}
+    assert differing(told(reader(path), frame.columns, **how), told(frame, frame.columns, **how)) == {}
+    source = f"ST_Read('{path}')" if suffix == ".gpkg" else f"'{path}'"
+    rows = duckdb_spatial.sql(f"SELECT * FROM {source}").to_arrow_table().to_pandas()
+    assert differing(told(rows, frame.columns, **how), told(frame, frame.columns, **how)) == {}
+
+
+def made():
+    shapes = [Point(1, 2), LineString([(0, 0), (10, 50)]), None, box(-10, -10, 10, 10)]
+    return gpd.GeoDataFrame({"id": list("abcd"), "edge_model": "geodesic", "n": range(4)}, geometry=shapes, crs=4326)
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A user's GeoPackage, with a styled layer, a table, a view and a trigger of its own."""
+    path = tmp_path / "project.gpkg"
+    made().iloc[[0]].to_file(path, layer="survey")
+    made().iloc[[3]].to_file(path, layer="Ports")
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("CREATE TABLE layer_styles (id INTEGER PRIMARY KEY, f_table_name TEXT, styleQML TEXT)")
+        file.executemany(
+            "INSERT INTO layer_styles (f_table_name, styleQML) VALUES (?, ?)", [("survey", "<a/>"), ("Ports", "<b/>")]
+        )
+        file.execute("CREATE TABLE log (what TEXT)")
+        file.execute("CREATE VIEW few AS SELECT what FROM log")
+        file.execute("CREATE TRIGGER told AFTER INSERT ON log BEGIN DELETE FROM log WHERE what = 'x'; END")
+    return path
+
+
+def dump(path, without=()):
+    """All that a database holds, statement by statement, but for what names a layer and for counters of GDAL."""
+    with closing(sqlite3.connect(path)) as file:
+        tables = [(name, sql) for name, sql in file.execute("SELECT name, sql FROM sqlite_master ORDER BY name")]
+        rows = {
+            name: file.execute(f'SELECT * FROM "{name}"').fetchall()
+            for name, sql in tables
+            if "TABLE" in (sql or "") and "VIRTUAL" not in sql
+        }
+    named = lambda row: any(str(each).casefold() in without for each in row)  # noqa: E731
+    kept = [(name, sql) for name, sql in tables if not any(each in name.casefold() for each in without)]
+    return kept, {
+        name: [r for r in rows[name] if not named(r)] for name, _ in kept if name in rows and name != "sqlite_sequence"
+    }
+
+
+def test_a_layer_is_added_to_a_geopackage(capsys, project):  # #10: the other layers were gone, exit 0
+    before = dump(project, {"adiz"})
+    assert export(capsys, "adiz", "--to", project)[0] == 0
+    assert dump(project, {"adiz"}) == before
+    assert len(gpd.read_file(project, layer="adiz")) == 7
+    assert [p.name for p in project.parent.iterdir()] == [project.name]
+
+
+def test_a_layer_of_the_same_name_is_replaced_on_demand_only(capsys, project):
+    before, bytes_before = dump(project, {"ports"}), project.read_bytes()
+    code, out, err = export(capsys, "ports", "--to", project)
+    assert (code, out) == (2, "")
+    assert "has a layer 'Ports', which would be replaced; say overwrite (--overwrite)" in err
+    assert project.read_bytes() == bytes_before
+    assert export(capsys, "ports", "--to", project, "--overwrite")[0] == 0
+    assert dump(project, {"ports"}) == before
+    assert len(gpd.read_file(project, layer="ports")) == 24
+    with pytest.raises(ValueError, match="a table or view 'few' that is no layer"):
+        write_layer(made(), project, layer="few", overwrite=True)
+
+
+def test_a_geopackage_that_a_program_writes_to_is_left_alone(capsys, project):
+    with closing(sqlite3.connect(project)) as qgis:
+        qgis.execute("PRAGMA journal_mode = WAL")
+        qgis.execute("INSERT INTO log VALUES ('mine')")
+        qgis.commit()
+        code, _, err = export(capsys, "adiz", "--to", project)
+        assert code == 2
+        assert "is open in another program (project.gpkg-wal lies beside it" in err
+    assert ("log", [("mine",)]) in dump(project)[1].items()
+    assert export(capsys, "adiz", "--to", project)[0] == 0  # closed, though still in that mode
+    assert ("log", [("mine",)]) in dump(project)[1].items()
+
+
+def test_a_change_in_the_meantime_is_kept(project, monkeypatch):
+    def slow(*_):
+        with closing(sqlite3.connect(project)) as other, other:
+            other.execute("INSERT INTO log VALUES ('mine')")
+
+    monkeypatch.setattr("maps.export._write", slow)
+    with pytest.raises(ValueError, match="was changed by another program in the meantime"):
+        write_layer(made(), project, layer="new")
+    assert ("log", [("mine",)]) in dump(project)[1].items()
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".fgb", ".kml", ".parquet"])
+def test_a_file_that_is_there_is_replaced_on_demand_only(capsys, tmp_path, suffix):
+    path = tmp_path / f"a{suffix}"
+    path.write_text("mine")
+    code, out, err = export(capsys, "ports", "--to", path)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "is there and would be replaced as a whole; say overwrite (--overwrite)" in err
+    assert path.read_text() == "mine"
+    assert export(capsys, "ports", "--to", path, "--overwrite")[0] == 0
+    assert len(read(path)) == 24
+
+
+def test_what_is_no_geopackage_stays(capsys, tmp_path):
+    path = tmp_path / "a.gpkg"
+    path.write_text("mine")
+    code, _, err = export(capsys, "ports", "--to", path, "--overwrite")
+    assert (code, path.read_text()) == (2, "mine")
+    assert "is there and is no GeoPackage" in err
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_rows_of_all_kinds_are_written(tmp_path, suffix):
+    rows = made().assign(flag=[True, None, False, True], big=2**60 + 1, text=["", "a", None, "é"])
+    back = read(write_layer(rows, tmp_path / f"a{suffix}")).set_index("id")
+    assert set(back.index) == set("abd" if suffix == ".fgb" else "abcd")
+    assert back["vertices"].to_dict() | {"c": "declared"} == dict(
+        zip("abcd", ["declared", "densified to 1 m"] * 2, strict=True)
+    )
+    assert [plain(back.loc[each, "flag"]) for each in "abd"] == [1, None, 1]
+    assert {int(each) for each in back["big"]} == {2**60 + 1}
+    assert shapely.get_num_coordinates(back.loc["b", "geometry"]) > 100
+
+
+def test_stdout_and_file_say_what_was_done_with_edges(capsys, tmp_path):
+    out = export(capsys, "median_lines", "--to", tmp_path / "a.gpkg")[1]
+    assert "vertices: densified to 1 m, 117 for 5 declared" in out
+    assert set(gpd.read_file(tmp_path / "a.gpkg")["vertices"]) == {"densified to 1 m"}
+    with closing(sqlite3.connect(tmp_path / "a.gpkg")) as file:
+        assert (
+            "join them by straight lines in degrees"
+            in file.execute("SELECT description FROM gpkg_contents").fetchone()[0]
+        )
+    out = export(capsys, "median_lines", "--to", tmp_path / "b.gpkg", "--vertices", "declared")[1]
+    assert "the 5 declared; a GIS joins them by straight lines in degrees, which are not the edges" in out
+    assert "vertices" not in gpd.read_file(tmp_path / "b.gpkg")
+    assert len(export(capsys, "ports", "--to", tmp_path / "c.gpkg")[1].splitlines()) == 1
