@@ -31,7 +31,7 @@ def check_place(path: Path, suffixes: Iterable[str] = (), *, reads: Iterable[Pat
     if path.is_dir():
         raise ValueError(f"{path} is a folder; expected the name of a file.")
     if (allowed := tuple(suffixes)) and path.suffix not in allowed:
-        raise ValueError(f"{path.name!r} ends in {path.suffix!r}; expected one of {', '.join(allowed)}.")
+        raise ValueError(f"{str(path)!r} ends in {path.suffix!r}; expected one of {', '.join(allowed)}.")
     _check_parent(path, real_place(path).parent)
     if path.exists():
         if not path.is_file():

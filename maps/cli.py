@@ -91,7 +91,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     main_parser = parser()
-    args = main_parser.parse_args(argv)
+    words = list(sys.argv[1:] if argv is None else argv)
+    _check_words(words)
+    args = main_parser.parse_args(words)
     if args.version:
         return cmd_version()
     if not hasattr(args, "run"):
@@ -100,27 +102,48 @@ def _run(argv: Sequence[str] | None) -> int:
     return int(args.run(args))
 
 
+def _check_words(words: Sequence[str]) -> None:
+    """Raise UsageError for a word that can be no name and no value: empty, no UTF-8, or with a NUL character."""
+    for before, word in zip(["", *words], words, strict=False):
+        if word == "" or (word.startswith("--") and word.endswith("=")):
+            where = word.removesuffix("=") or (before if before.startswith("--") else "a word")
+            raise UsageError(f"{where} is empty; expected a name or a value.")
+        if "\0" in word or not _is_utf8(word):
+            what = "holds a NUL character" if "\0" in word else "is no UTF-8"
+            raise UsageError(f"{word!r} {what}; expected words and names of files in UTF-8. Rename the file.")
+
+
+def _is_utf8(word: str) -> bool:
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _told(error: BaseException) -> int:
     """Say in one line what went wrong, and return the exit code; a fault of ours is raised."""
+    code, words = FAILED, str(error)
     match error:
-        case UsageError() | ValueError() | FileExistsError():  # bad input: nothing was written
-            _say(str(error))
-            return WRONG_USAGE
         case BrokenPipeError():  # whoever read the answer has had enough
             return BY_SIGNAL + signal.SIGPIPE
+        case UsageError() | ValueError() | FileExistsError():  # bad input: nothing was written
+            code = WRONG_USAGE
+        case OSError(errno=errno.ENAMETOOLONG | errno.ELOOP) if error.filename:
+            code, words = WRONG_USAGE, f"{error.filename}: {error.strerror}; expected another name."
         case OSError(errno=errno.ENOSPC, filename=None, strerror=str()):  # files are named: standard output is not
-            _say(f"the answer cannot be written to standard output: {error.strerror}.")
-            return FAILED
+            words = f"the answer cannot be written to standard output: {error.strerror}."
         case OSError():
-            _say(str(error))
-            return FAILED
+            pass
         case MemoryError():
-            _say("there is not enough memory; what was there before is as it was. Expected fewer or smaller files.")
-            return FAILED
+            words = "there is not enough memory; what was there before is as it was. Expected fewer or smaller files."
         case KeyboardInterrupt():  # with the number of the signal, if `maps.entry` heard it
-            _say("stopped; what was there before is as it was, or replaced as a whole.")
-            return BY_SIGNAL + int(error.args[0] if error.args else signal.SIGINT)
-    raise error
+            code = BY_SIGNAL + int(error.args[0] if error.args else signal.SIGINT)
+            words = "stopped; what was there before is as it was, or replaced as a whole."
+        case _:
+            raise error
+    _say(words)
+    return code
 
 
 def cmd_version() -> int:
@@ -277,7 +300,7 @@ def _flush() -> None:
 
 
 def _say(words: str) -> None:
-    sys.stderr.write(f"leadline: {words}\n")
+    sys.stderr.write(f"leadline: {words}\n".encode(errors="backslashreplace").decode())
 
 
 if __name__ == "__main__":

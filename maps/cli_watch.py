@@ -224,8 +224,8 @@ def _refuse_nothing(address: str, watch: "Watch") -> None:
     from layers.nmea import EXPECTED_SENTENCES  # noqa: PLC0415  loaded by now
 
     snapshot = watch.snapshot
-    if "://" not in address and not snapshot.counts["messages"] and snapshot.dropped:
-        what = "; ".join(f"{each.rows:,} x {each.reason}" for each in snapshot.dropped)
+    if "://" not in address and not snapshot.counts["messages"]:
+        what = "; ".join(f"{each.rows:,} x {each.reason}" for each in snapshot.dropped) or "it is empty"
         raise ValueError(as_options(f"{address}: no line gave a position ({_plain(what)}). {EXPECTED_SENTENCES}"))
     if "://" not in address:
         with in_options():
