@@ -40,8 +40,13 @@ def unwrap(lon_deg: ArrayLike) -> Floats:
 
 
 def whole_turns_divided(lonlat: Floats) -> Floats:
-    """Vertices with three more on each edge that goes once round the Earth, so that it is not read as no way at all."""
+    """Vertices with three more on each edge that goes once round the Earth, so that it is not read as no way at all.
+
+    An edge from 180 to -180 degrees may also be no way at all: it is, where the ring encloses something then.
+    """
     turns = np.flatnonzero(np.abs(np.diff(lonlat[:, 0])) == TURN_DEG)
+    if not turns.size or shapely.Polygon(np.column_stack([unwrap(lonlat[:, 0]), lonlat[:, 1]])).area > 0:
+        return lonlat
     where = np.repeat(turns + 1, 3)
     share = np.tile([[0.25], [0.5], [0.75]], (len(turns), 1))
     start, end = lonlat[np.repeat(turns, 3)], lonlat[np.repeat(turns + 1, 3)]

@@ -11,14 +11,14 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geo.edges import densify
+from geo.edges import Edges, densify
 from geo.geodesic import EARTH_MEAN_RADIUS_M, areas_m2, require_crs
 
 KM2 = 1e6  # square metres
 Shapes = NDArray[Any]  # of shapely geometries
 
 
-def area_cells(polygons: gpd.GeoDataFrame, side_km: float = 4.0) -> gpd.GeoDataFrame:
+def area_cells(polygons: gpd.GeoDataFrame, side_km: float = 4.0, *, edges: Edges = "geodesic") -> gpd.GeoDataFrame:
     """Cut each polygon along parallels and meridians into cells about `side_km` wide and high.
 
     Each belt between two parallels has its own step of longitude, so that cells are as wide in the north as at the
@@ -27,9 +27,11 @@ def area_cells(polygons: gpd.GeoDataFrame, side_km: float = 4.0) -> gpd.GeoDataF
     Parameters
     ----------
     polygons : GeoDataFrame, any CRS
-        Polygon or MultiPolygon rows; edges are geodesics. Left as it was.
+        Polygon or MultiPolygon rows. Left as it was.
     side_km : float
         Kilometres, more than 0.
+    edges : str
+        What their edges mean; see `geo.edges`.
 
     Returns
     -------
@@ -51,7 +53,7 @@ def area_cells(polygons: gpd.GeoDataFrame, side_km: float = 4.0) -> gpd.GeoDataF
     if kinds:
         raise ValueError(f"polygons has {', '.join(sorted(kinds))} rows; expected polygons only.")
     step_deg = float(np.degrees(side_km * 1000 / EARTH_MEAN_RADIUS_M))
-    dense = densify(lonlat[["geometry"]]).geometry
+    dense = densify(lonlat[["geometry"]], edges=edges).geometry
     tables = [_row(name, shape, step_deg) for name, shape in dense.items() if not shape.is_empty]
     table = pd.concat(tables, ignore_index=True) if tables else _table([], np.empty(0, dtype=object), np.empty(0))
     return gpd.GeoDataFrame(table, geometry="geometry", crs=4326)

@@ -11,13 +11,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geo.antimeridian import HALF_TURN_DEG, TURN_DEG, rebuild, unwrap, whole_turns_divided
+from geo.antimeridian import HALF_TURN_DEG, TURN_DEG, rebuild
 from geo.edges import Edges, check_edges, densify_coordinates
-from geo.fixes import HIGHEST_LATITUDE_DEG, Ints
+from geo.fixes import Ints
 from geo.geodesic import Floats, require_crs
 from geo.rules import Rules
-
-TOUCH_DEG = 1e-9  # 0.1 mm: parts that were cut at 180 degrees meet
+from geo.whole_shapes import TOUCH_DEG, check_plane, check_shape, moved, whole_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +96,9 @@ def boundary_of(frame: gpd.GeoDataFrame | None, rules: Rules, *, what: str) -> B
     shapes = []
     for name, model, shape in zip(names, models, lonlat.geometry, strict=True):
         check_edges(model)
-        _check_shape(shape, name, what)
-        whole = _whole(shape, name)
+        check_shape(shape, name, what)
+        check_plane(shape, name, what)
+        whole = whole_shape(shape, name)
         shapes.append(rebuild(whole, partial(densify_coordinates, edges=model, tolerance_m=rules.tolerance_m)))
     return _in_one_frame(names, list(models), shapes)
 
@@ -110,57 +110,9 @@ def _name(value: object, what: str) -> str:
     return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _check_shape(shape: BaseGeometry | None, name: str, what: str) -> None:
-    expected = ("Polygon", "MultiPolygon") if what == "zones" else ("LineString", "MultiLineString", "LinearRing")
-    if shape is None or shape.is_empty:
-        raise ValueError(f"{what}: {name!r} has no geometry; expected a {expected[0]}. Leave the row out.")
-    if shape.geom_type not in expected:
-        raise ValueError(f"{what}: {name!r} is a {shape.geom_type}; expected {' or '.join(expected[:2])}.")
-    highest = float(np.abs(shapely.get_coordinates(shape)[:, 1]).max())
-    if not highest <= HIGHEST_LATITUDE_DEG:
-        raise ValueError(
-            f"{what}: {name!r} reaches latitude {highest:g}; expected at most {HIGHEST_LATITUDE_DEG:g} degrees from "
-            "the equator. Longitude and latitude are no plane there; use a polar projection."
-        )
-
-
-def _whole(shape: BaseGeometry, name: str) -> BaseGeometry:
-    """Continuous longitudes in each part, parts that were cut at 180 degrees joined, shared edges removed."""
-    parts = [_continuous(part) for part in shapely.get_parts(shapely.force_2d(shape))]
-    if parts[0].geom_type != "Polygon":
-        return parts[0] if len(parts) == 1 else shapely.MultiLineString([part.coords for part in parts])
-    for part in parts:
-        if not part.is_valid or part.area == 0:
-            reason = shapely.is_valid_reason(part) if not part.is_valid else "it has no area"
-            raise ValueError(
-                f"zones: {name!r} is not valid ({reason}); expected rings that do not cross themselves. "
-                "Mend it with make_valid()."
-            )
-    if len(parts) == 1:
-        return parts[0]
-    east = any(abs(part.bounds[2] - HALF_TURN_DEG) < TOUCH_DEG for part in parts)
-    west = [abs(part.bounds[0] + HALF_TURN_DEG) < TOUCH_DEG for part in parts]
-    if east and any(west):
-        parts = [_moved(part, TURN_DEG) if part.bounds[2] <= 0 else part for part in parts]
-    return shapely.union_all(parts)
-
-
-def _continuous(part: BaseGeometry) -> BaseGeometry:
-    whole = rebuild(part, whole_turns_divided) if part.geom_type == "Polygon" else part
-    whole = rebuild(whole, lambda xy: np.column_stack([unwrap(xy[:, 0]), xy[:, 1]]))
-    middle = (whole.bounds[0] + whole.bounds[2]) / 2
-    if isinstance(whole, shapely.Polygon) and len(whole.interiors):
-        whole = rebuild(whole, lambda xy: xy - [TURN_DEG * np.round((xy[:, 0].mean() - middle) / TURN_DEG), 0])
-    return _moved(whole, -TURN_DEG * np.floor((middle + HALF_TURN_DEG) / TURN_DEG))
-
-
 def _is_band(shape: BaseGeometry) -> bool:
     """Whether a zone goes once round the Earth between two parallels."""
     return bool(shape.bounds[2] - shape.bounds[0] >= TURN_DEG - TOUCH_DEG) and shape.geom_type.endswith("Polygon")
-
-
-def _moved(shape: BaseGeometry, by_deg: float) -> BaseGeometry:
-    return shape if by_deg == 0 else shapely.transform(shape, lambda xy: xy + np.array([by_deg, 0]))
 
 
 def _in_one_frame(names: list[str], models: list[str], shapes: Sequence[BaseGeometry]) -> Boundary:
@@ -168,11 +120,11 @@ def _in_one_frame(names: list[str], models: list[str], shapes: Sequence[BaseGeom
     placed: list[tuple[int, BaseGeometry]] = []
     for number, shape in enumerate(shapes):
         if _is_band(shape):  # joined end to end: where it was cut there is no edge
-            placed.append((number, shapely.union_all([_moved(shape, turn) for turn in (-TURN_DEG, 0, TURN_DEG)])))
+            placed.append((number, shapely.union_all([moved(shape, turn) for turn in (-TURN_DEG, 0, TURN_DEG)])))
             continue
         turn = -TURN_DEG * np.floor((shape.bounds[0] - seam) / TURN_DEG)
         turns = (turn - TURN_DEG, turn, turn + TURN_DEG) if all_round else (turn,)
-        placed += [(number, _moved(shape, by_deg)) for by_deg in turns]
+        placed += [(number, moved(shape, by_deg)) for by_deg in turns]
     chains = [(number, xy) for number, shape in placed for xy in _chains(shape)]
     edges = [np.column_stack([xy[:-1], xy[1:]]) for _, xy in chains]
     edges = [e[(e[:, 0] != e[:, 2]) | (e[:, 1] != e[:, 3])] for e in edges]

@@ -158,7 +158,8 @@ def areas_m2(polygons: gpd.GeoDataFrame) -> pd.Series:
     Returns
     -------
     Series of float, square metres
-        Named "area_m2"; index as in `polygons`. Missing, empty, point and line geometries have area 0.
+        Named "area_m2"; index as in `polygons`. Missing, empty, point and line geometries have area 0. Of a
+        ring that encloses more than half of the Earth it is the rest.
 
     Raises
     ------

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-import geopandas as gpd
-
 MARK = "|"
 LAYER_NAME = "layername="
+GEOMETRY_TYPE = "geometrytype="
+KINDS = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 NO_CRS = (
     "Declare the one that its coordinates are in: set_crs() of geopandas, Assign projection in QGIS, or "
     "ogr2ogr -a_srs EPSG:4326 new.gpkg FILE if they are longitude and latitude."
@@ -20,10 +20,11 @@ HARMLESS = ("Measured", "Non-conformant content")
 
 
 class Chosen(NamedTuple):
-    """A file, and the layer of it that is meant; None where none was named."""
+    """A file (or a layer of ours), the layer of it and the kind of geometry that are meant; None where not named."""
 
     path: Path
     layer: str | None = None
+    kind: str | None = None
 
     @property
     def title(self) -> str:
@@ -33,60 +34,65 @@ class Chosen(NamedTuple):
     @property
     def words(self) -> str:
         """As `chosen` takes it."""
-        return str(self.path) if self.layer is None else f"{self.path}{MARK}{LAYER_NAME}{self.layer}"
+        named = ((LAYER_NAME, self.layer), (GEOMETRY_TYPE, self.kind))
+        return MARK.join([str(self.path), *(f"{key}{value}" for key, value in named if value is not None)])
 
 
 def chosen(words: str) -> Chosen:
-    """Tell file and layer.
+    """Tell file, layer and kind of geometry.
 
     Parameters
     ----------
     words : str
-        A path, and after "|layername=" the name of a layer. A file whose own name holds such a mark comes first.
+        A path, and after "|layername=" the name of a layer, after "|geometrytype=" the kind of geometry that is meant
+        where there are several. A file whose own name holds such a mark comes first.
 
     Raises
     ------
     ValueError
-        If something else than a layer's name follows the mark.
+        If something else follows the mark.
 
     Examples
     --------
-    >>> chosen("survey.gpkg|layername=zones").title
+    >>> chosen("survey.gpkg|layername=zones|geometrytype=Polygon").title
     'zones of survey.gpkg'
     """
     path, mark, rest = words.partition(MARK)
     if not mark or Path(words).exists():
         return Chosen(Path(words))
-    layer = rest.removeprefix(LAYER_NAME)
-    if layer == rest or not layer or MARK in layer:
-        raise ValueError(f"{words!r} chooses {rest!r}; expected FILE{MARK}{LAYER_NAME}NAME, as QGIS writes it.")
-    return Chosen(Path(path), layer)
+    given: dict[str, str] = {}
+    for part in rest.split(MARK):
+        key, equals, value = part.partition("=")
+        if f"{key}{equals}" not in (LAYER_NAME, GEOMETRY_TYPE) or not value or key in given:
+            raise ValueError(f"{words!r} chooses {part!r}; expected FILE{MARK}{LAYER_NAME}NAME, as QGIS writes it.")
+        given[key] = value
+    kind = given.get("geometrytype")
+    if kind is not None and kind.removesuffix("Z").removesuffix("25D") not in KINDS:
+        raise ValueError(f"{words!r} chooses {kind!r}; expected a geometrytype of {', '.join(KINDS)}.")
+    kind = None if kind is None else kind.removesuffix("Z").removesuffix("25D")
+    return Chosen(Path(path), given.get("layername"), kind)
 
 
-def read_layer(path: Path, layer: str) -> gpd.GeoDataFrame:
-    """Read one layer of a file.
-
-    Raises
-    ------
-    ValueError
-        If the file cannot be read as geographic data, has no such layer, or the layer has no geometry.
-    """
-    check_layer(path, layer)
-    frame = gpd.read_file(path, layer=layer)
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise ValueError(f"its layer {layer!r} is a table without geometry; expected one with.")  # noqa: TRY004
-    return frame
-
-
-def check_layer(path: Path, layer: str | None) -> None:
-    """Raise ValueError, listing the layers and how to choose one, if `layer` is none of them or None is not enough."""
+def layer_names(source: Path | str) -> list[str]:
+    """Names of the layers that GDAL sees."""
     import pyogrio  # noqa: PLC0415  paid for by files only
 
     with read_by_gdal():
-        names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+        return [str(name) for name in pyogrio.list_layers(source)[:, 0]]
+
+
+def check_layer(path: Path | str, layer: str | None, *, told: str | None = None) -> None:
+    """Raise ValueError, listing the layers and how to choose one, if `layer` is none of them or None is not enough.
+
+    `told` is the path as the reader wrote it, where `path` is not.
+    """
+    names = layer_names(path)
+    if not names:
+        raise ValueError("it holds no layer; expected one with lines, polygons or points.")
     if layer is None and len(names) > 1:
         raise ValueError(
-            f"it holds the layers {', '.join(names)}; expected one. Choose it: '{path}{MARK}{LAYER_NAME}{names[0]}'."
+            f"it holds the layers {', '.join(names)}; expected one. Choose it: "
+            f"'{told or path}{MARK}{LAYER_NAME}{names[0]}'."
         )
     if layer is not None and layer not in names:
         raise ValueError(f"it has no layer {layer!r}; expected one of {', '.join(names)}.")

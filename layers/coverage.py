@@ -244,7 +244,7 @@ def _facts(satellites: Fleet, watch: Watched, start_utc: datetime, days: float, 
         ],
         "objects": satellites.objects,
         "left_out": satellites.left_out.to_dict("records"),
-        "notes": satellites.notes,
+        "notes": [*satellites.notes, *watch.notes],
         "credits": [*satellites.credits, *watch.credits],
     }
 

@@ -1,41 +1,45 @@
-"""Zones and lines that somebody names: a layer of ours, some of its rows, or any file that geopandas reads."""
+"""Zones, lines, lanes and points that somebody names: a layer of ours, some of its rows, or any file, by one door."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import geopandas as gpd
-import pandas as pd
 
+from geo.edges import Edges
 from layers import catalogue
-from layers.chosen_layer import NO_CRS, Chosen, check_layer, chosen, read_layer
+from layers.chosen_layer import Chosen, chosen
+from layers.heights import zones_note
+from layers.shape_files import read_shape_file
+from layers.shape_kinds import What, doubled, of_kind
+from layers.shape_names import names_of
+from layers.shape_places import placed
 from layers.sources import credit_lines
-from layers.watched import read_frame
 
-What = Literal["zones", "lines"]
-GEOMETRIES: dict[What, tuple[str, ...]] = {
-    "zones": ("Polygon", "MultiPolygon"),
-    "lines": ("LineString", "MultiLineString", "LinearRing"),
+NAME_OPTIONS: dict[What, str] = {
+    "zones": "--zone-name",
+    "lines": "--line-name",
+    "lanes": "--target-name",
+    "at": "--target-name",
 }
-NAMES = ("id", "name")  # columns that name rows, where their values tell all of them apart
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GivenShapes:
-    """Zones or lines.
+    """Zones, lines, lanes or points.
 
     Attributes
     ----------
     title : str
         For people.
     frame : GeoDataFrame, EPSG:4326
-        `id` and `name` (text, no id twice), `edge_model` if the data have one, and their other columns.
+        `id` and `name` (text, no id twice), `edge_model` if the data have one or their CRS says so, and their other
+        columns.
     path : Path or None
         The file; None for a layer of ours, which has all of its columns.
     left_out, without_geometry : tuple of str
-        Ids of rows that are no polygons, or no lines; and of rows that have no geometry or an empty one.
-    naming : str
-        How rows are named, where that is not by the column that one would think of; else empty.
+        Ids of rows that are of another kind; and of rows that have no geometry or an empty one.
+    notes : tuple of str
+        What the reader must see: how rows are named and edges read where that is not as one would think.
     credits : tuple of str
         Owed where the data are ours.
     """
@@ -46,19 +50,36 @@ class GivenShapes:
     left_out: tuple[str, ...] = ()
     credits: tuple[str, ...] = ()
     without_geometry: tuple[str, ...] = ()
-    naming: str = ""
+    notes: tuple[str, ...] = ()
 
 
-def given_shapes(words: str, what: What) -> GivenShapes:
-    """Find zones or lines by what somebody wrote.
+def given_shapes(
+    words: str,
+    what: What,
+    *,
+    edges: Edges | None = None,
+    name_column: str | None = None,
+    encoding: str | None = None,
+    max_unpacked_bytes: int | None = None,
+) -> GivenShapes:
+    """Find zones, lines, lanes or points by what somebody wrote.
 
     Parameters
     ----------
     words : str
         Name of a layer or a file, and after a colon, if not all rows are meant, ids of rows with commas between:
-        "taiwan_strait_zones:taiwan-adiz". A layer of a file with several is "FILE|layername=NAME", as QGIS writes it.
-    what : {"zones", "lines"}
-        Polygons or lines; other rows are left out.
+        "taiwan_strait_zones:taiwan-adiz". A layer of a file with several is "FILE|layername=NAME", rows of one kind
+        "FILE|geometrytype=Polygon", as QGIS writes them.
+    what : {"zones", "lines", "lanes", "at"}
+        Polygons; lines; lines, polygons or points, one kind; points. Other rows are left out; collections are taken
+        apart.
+    edges : str, optional
+        Model of edges (see `geo.edges`) that declare none. If left out: straight in a projected CRS, which is told;
+        great circles if a GeoParquet file says so; else parallel-aware.
+    name_column : str, optional
+        The column that names rows, where it is not called id or name.
+    encoding, max_unpacked_bytes
+        As for `layers.shape_files.read_shape_file`.
 
     Returns
     -------
@@ -67,34 +88,19 @@ def given_shapes(words: str, what: What) -> GivenShapes:
     Raises
     ------
     ValueError
-        If there is no such layer or file, no such row, no row of that kind, or a file without CRS.
+        In one line: if there is no such layer or file, no such row, no row of that kind, or a file without CRS; if
+        coordinates cannot be those of their CRS; as `read_shape_file` does.
     """
     try:
-        given, path, picked = _loaded(words)
-        frame = _named(given)
-        if picked:
-            frame = _picked(frame, picked)
-        placed = ~(frame.geometry.isna() | frame.geometry.is_empty)
-        right = _right(frame, placed, what)
+        return _given(words, what, edges, name_column, encoding, max_unpacked_bytes)
     except ValueError as error:
         raise ValueError(f"--{what} {words}: {error}") from error
-    kept = frame[right]
-    title = words if path is None else path.title
-    return GivenShapes(
-        title,
-        kept,
-        path.path if path else None,
-        tuple(frame.loc[placed & ~right, "id"]),
-        tuple(credit_lines(kept)) if path is None else (),
-        tuple(frame.loc[~placed, "id"]),
-        _naming(given, title),
-    )
 
 
 def path_of(words: str) -> Path | None:
     """Tell the file that somebody's words for zones or lines mean; None for a layer of ours, or if there is none."""
-    name, place, _ = _place(words)
-    return None if name in catalogue.names() or place is None else place.path
+    place, _ = _place(words)
+    return None if str(place.path) in catalogue.names() or not place.path.exists() else place.path
 
 
 def ids_of(shapes: gpd.GeoDataFrame) -> list[str]:
@@ -102,75 +108,61 @@ def ids_of(shapes: gpd.GeoDataFrame) -> list[str]:
     return [str(name) for name in shapes.get("id", shapes.index)]
 
 
-def _right(frame: gpd.GeoDataFrame, placed: pd.Series, what: What) -> pd.Series:
-    """Whether each row is a polygon, or a line; ValueError if none is."""
-    right: pd.Series = placed & frame.geom_type.isin(GEOMETRIES[what])
-    if not right.any():
-        kinds = sorted(set(frame.geom_type[placed].astype(str)))
-        held = ", ".join(kinds) or ("rows without geometry" if len(frame) else "no rows")
-        raise ValueError(f"it holds {held}; expected {'polygons' if what == 'zones' else 'lines'}.")
-    return right
-
-
-def _loaded(words: str) -> tuple[gpd.GeoDataFrame, Chosen | None, list[str]]:
-    name, place, picked = _place(words)
-    if name in catalogue.names():
-        frame = catalogue.load(name)
-        if not isinstance(frame, gpd.GeoDataFrame):
-            raise ValueError("it is a table without geometry; expected a layer of the map.")
-        return catalogue.with_edge_model(name, frame), None, picked
-    if place:
-        return _read(place), place, picked
-    placed = ", ".join(catalogue.names())
-    raise ValueError(f"there is no such layer and no such file; expected a file, or one of {placed}.")
-
-
-def _place(words: str) -> tuple[str, Chosen | None, list[str]]:
-    """Words as a name, the file of that name if there is one, and ids of rows."""
-    name, _, ids = words.partition(":")
-    picked = [each.strip() for each in ids.split(",") if each.strip()]
-    if name not in catalogue.names() and Path(words).exists():
-        return words, Chosen(Path(words)), []  # a file with a colon in its name
-    place = chosen(name)
-    return name, place if place.path.exists() else None, picked
-
-
-def _read(place: Chosen) -> gpd.GeoDataFrame:
-    if place.layer is not None:
-        frame = read_layer(place.path, place.layer)
+def _given(
+    words: str, what: What, edges: Edges | None, column: str | None, encoding: str | None, limit: int | None
+) -> GivenShapes:
+    place, picked = _place(words)
+    ours = str(place.path) in catalogue.names()
+    if ours:
+        raw, declared, notes = _layer(str(place.path)), None, []
+    elif place.path.exists():
+        raw, declared, said = read_shape_file(place, encoding=encoding, max_unpacked_bytes=limit)
+        notes = list(said)
     else:
-        if place.path.suffix not in {".parquet", ".geoparquet"}:
-            check_layer(place.path, None)
-        frame = read_frame(place.path)
-    if frame.crs is None:
-        raise ValueError(f"it declares no CRS; expected one. {NO_CRS}")
-    lonlat = frame.to_crs(4326)
-    return lonlat.rename_geometry("geometry") if lonlat.geometry.name != "geometry" else lonlat
-
-
-def _named(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Give rows ids and names: of the columns of that name if they tell the rows apart, else their numbers from 1."""
-    column = _telling(frame)
-    told = (
-        [str(number) for number in range(1, len(frame) + 1)] if column is None else frame[column].astype(str).tolist()
+        names = ", ".join(catalogue.names())
+        raise ValueError(f"there is no such layer and no such file; expected a file, or one of {names}.")
+    named = names_of(raw, words if ours else place.title, column, option=NAME_OPTIONS[what])
+    frame = raw.assign(id=named.ids, name=named.names)
+    if picked:
+        frame = _picked(frame, picked)
+    elif named.note:
+        notes.append(named.note)
+    kept, left_out, empty, more = of_kind(frame, what, place.kind)
+    lonlat, told = placed(kept, edges, declared, place.title)
+    notes += [*more, *told]
+    if what in ("lanes", "at"):
+        notes += doubled(kept, place.title)
+    elif what == "zones" and not ours:
+        notes.append(zones_note(kept))
+    return GivenShapes(
+        words if ours else place.title,
+        lonlat,
+        None if ours else place.path,
+        left_out,
+        tuple(credit_lines(lonlat)) if ours else (),
+        empty,
+        tuple(dict.fromkeys(note for note in notes if note)),
     )
-    named = frame["name"].fillna("").astype(str).tolist() if "name" in frame else [""] * len(frame)
-    return frame.assign(id=told, name=[name or each for name, each in zip(named, told, strict=True)])
 
 
-def _telling(frame: gpd.GeoDataFrame) -> str | None:
-    """Column whose values tell all rows apart; None if there is none."""
-    return next((c for c in NAMES if c in frame and frame[c].notna().all() and frame[c].is_unique), None)
+def _layer(name: str) -> gpd.GeoDataFrame:
+    frame = catalogue.load(name)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise ValueError("it is a table without geometry; expected a layer of the map.")  # noqa: TRY004
+    return catalogue.with_edge_model(name, frame)
 
 
-def _naming(frame: gpd.GeoDataFrame, title: str) -> str:
-    """Say what names the rows, where a column that could have done does not tell them apart."""
-    used = _telling(frame)
-    passed = [c for c in NAMES[: NAMES.index(used) if used else len(NAMES)] if c in frame]
-    if not passed:
-        return ""
-    by = f"the column {used}" if used else "their number in the file, from 1"
-    return f"Rows of {title} are named by {by}: values of {' and of '.join(passed)} are missing or stand twice."
+def _place(words: str) -> tuple[Chosen, list[str]]:
+    """File or layer that is meant, and ids of rows."""
+    if Path(words).exists():
+        return Chosen(Path(words)), []  # also a file with a colon in its name
+    whole = chosen(words)
+    if whole.path.exists() and ":" not in (whole.layer or ""):
+        return whole, []
+    name, _, ids = words.partition(":")
+    if not chosen(name).path.exists() and (cut := words.rpartition(":"))[1] and chosen(cut[0]).path.exists():
+        name, _, ids = cut  # a folder or file with a colon in its name, and rows of it
+    return chosen(name), [each.strip() for each in ids.split(",") if each.strip()]
 
 
 def _picked(frame: gpd.GeoDataFrame, ids: list[str]) -> gpd.GeoDataFrame:

@@ -1,7 +1,7 @@
 """What is to be watched: anybody's lines, polygons or points as weighted targets; by default the lanes of the sea."""
 
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import partial
 from typing import Literal
 
 import geopandas as gpd
@@ -10,16 +10,28 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geo.antimeridian import rebuild, split_shape
 from geo.area_cells import area_cells
 from geo.cells import lane_cells
 from geo.dense_access import Targets
-from geo.geodesic import Floats, areas_m2, require_crs
+from geo.edges import Edges, check_edges, densify_coordinates
+from geo.geodesic import Floats, require_crs
+from geo.whole_shapes import misread, whole_shape
+from layers.given_shapes import GivenShapes, ids_of
+from layers.shape_places import DEFAULT_EDGES, TOLERANCE_M
 from layers.sources import credit_lines
 
 Unit = Literal["km", "km2", "points"]
 CELL_KM = 4.0
+EQUAL_AREA = 6933  # EPSG; also of polygons larger than half of the Earth
 AREA_CELLS = 10_000  # of all polygons together, about: wider cells for larger areas, never narrower than CELL_KM
 NAMES = ("id", "name")  # columns whose values name points, where they tell all of them apart
+EDGES_RUN: dict[str, str] = {
+    "parallel-aware": "run along parallels and meridians where both ends lie on one, else they are geodesics",
+    "geodesic": "are geodesics",
+    "rhumb": "are rhumb lines",
+    "planar": "are straight in longitude and latitude, between the vertices that they have here",
+}
 HIGHEST_M = 100_000.0  # of a target; above, a height in feet or a sum gone wrong
 
 
@@ -28,7 +40,7 @@ class Watched:
     """Targets, what each stands for in `unit`, and where they are.
 
     `places` has a row a target: `target` (its name or number), `lon_deg`, `lat_deg`. `cell_km` is the side of a cell,
-    0 for points; `credits` are owed where the data are ours.
+    0 for points; `credits` are owed where the data are ours; `notes` tell how edges, names and heights were read.
     """
 
     title: str
@@ -38,6 +50,7 @@ class Watched:
     places: pd.DataFrame
     cell_km: float
     credits: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def total(self) -> float:
@@ -54,40 +67,29 @@ def lanes_of_the_sea() -> Watched:
     return replace(found, credits=tuple(credit_lines(lanes)))
 
 
-def read_watched(path: Path, *, points_only: bool = False) -> Watched:
-    """Read what is to be watched from any file that geopandas reads, GeoParquet included.
+def given_watched(given: GivenShapes, edges: Edges | None = None) -> Watched:
+    """Make targets of lanes or points that somebody named.
 
     Parameters
     ----------
-    path : Path
-        With one layer, of lines, polygons or points; in any CRS, which it declares.
-    points_only : bool
-        Whether anything but points is refused.
-
-    Returns
-    -------
-    Watched
-        See `watched`.
+    given : GivenShapes
+        From `layers.given_shapes.given_shapes`, as "lanes" or "at".
+    edges : str, optional
+        Model of edges that declare none; "parallel-aware" if left out.
 
     Raises
     ------
     ValueError
-        Naming the file: if it is missing, cannot be read, holds several layers, and as `watched` does.
+        Naming the file or layer, as `watched` does.
     """
-    if not path.exists():
-        raise ValueError(f"{path}: there is no such file; expected lines, polygons or points.")
     try:
-        frame = read_frame(path)
-        if points_only and (kinds := set(frame.geom_type.dropna()) - {"Point", "MultiPoint"}):
-            raise ValueError(  # noqa: TRY301  told with the name of the file, as all others
-                f"it holds {', '.join(sorted(kinds))}; expected points. Give lines and polygons with --lanes."
-            )
-        return watched(frame, title=path.name)
+        found = watched(given.frame, title=given.title, edges=edges or DEFAULT_EDGES)
     except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
+        raise ValueError(f"{given.title}: {error}") from error
+    return replace(found, credits=given.credits, notes=(*given.notes, *found.notes))
 
 
-def watched(frame: gpd.GeoDataFrame, *, title: str = "targets") -> Watched:
+def watched(frame: gpd.GeoDataFrame, *, title: str = "targets", edges: Edges = DEFAULT_EDGES) -> Watched:
     """Targets of lines, polygons or points.
 
     Parameters
@@ -96,9 +98,11 @@ def watched(frame: gpd.GeoDataFrame, *, title: str = "targets") -> Watched:
         Lines are cut into cells of at most 4 km, weighted with their geodesic kilometres; polygons into cells of at
         least 4 km by 4 km, some 10,000 in all, weighted with their square kilometres; points are taken as they are,
         with weight 1, at `height_m` above the ellipsoid if there is such a column, else at their third coordinate
-        (which RFC 7946 defines so), else at 0. Edges are geodesics.
+        (which RFC 7946 defines so), else at 0.
     title : str
         For people.
+    edges : str
+        Model of `geo.edges` of edges whose row has no `edge_model`; "parallel-aware" as everywhere.
 
     Returns
     -------
@@ -108,45 +112,26 @@ def watched(frame: gpd.GeoDataFrame, *, title: str = "targets") -> Watched:
     ------
     ValueError
         If `frame` has no CRS, no rows, geometries of different kinds, missing ones, coordinates or heights that are
-        not numbers, or nothing to measure.
+        not numbers, a polygon that crosses itself or goes round a pole, or nothing to measure.
     """
+    check_edges(edges)
     lonlat = _checked(require_crs(frame, "the data"))
     kinds = {kind.removeprefix("Multi").removesuffix("String") for kind in lonlat.geom_type}
     if kinds == {"Point"}:
         return _points(lonlat, title)
     if kinds == {"Line"}:
-        cells = lane_cells(lonlat[["geometry"]], CELL_KM)
-        return _cells(cells, cells["length_km"], title, "km", CELL_KM)
+        cells = lane_cells(_drawn(lonlat, edges), CELL_KM)
+        return _cells(cells, cells["length_km"], title, "km", CELL_KM, _edges_note(lonlat, edges))
     if kinds == {"Polygon"}:
-        total_km2 = float(areas_m2(lonlat).sum()) / 1e6
+        drawn = _drawn(lonlat, edges)
+        total_km2 = float(drawn.to_crs(EQUAL_AREA).area.sum()) / 1e6
         side = max(CELL_KM, float(np.sqrt(total_km2 / AREA_CELLS)))
-        cells = area_cells(lonlat[["geometry"]], side)
-        return _cells(cells, cells["area_km2"], title, "km2", side)
+        cells = area_cells(drawn, side, edges="planar")
+        return _cells(cells, cells["area_km2"], title, "km2", side, _edges_note(lonlat, edges))
     raise ValueError(
         f"there are geometries of the kinds {', '.join(sorted(set(lonlat.geom_type)))}; "
         "expected lines, polygons or points, one kind in a file."
     )
-
-
-def read_frame(path: Path) -> gpd.GeoDataFrame:
-    """Read a file of one layer that geopandas reads, GeoParquet included; ValueError if it is none."""
-    import pyogrio  # noqa: PLC0415  paid for by files only
-
-    if path.suffix in {".parquet", ".geoparquet"}:
-        return gpd.read_parquet(path)
-    try:
-        names = pyogrio.list_layers(path)[:, 0]
-        if len(names) > 1:
-            raise ValueError(
-                f"it holds the layers {', '.join(map(str, names))}; expected one. Write the one that is meant to a "
-                "file of its own."
-            )
-        frame = gpd.read_file(path)
-    except pyogrio.errors.DataSourceError as error:
-        raise ValueError(f"it cannot be read as geographic data ({error}).") from error
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise ValueError("it is a table without geometry; expected lines, polygons or points.")  # noqa: TRY004
-    return frame
 
 
 def _checked(lonlat: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -158,11 +143,8 @@ def _checked(lonlat: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     wrong = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     wrong[row[~np.isfinite(coordinates).all(axis=1)]] = True
     _refuse(wrong, lonlat.index, "no geometry, or coordinates that are not numbers (NaN); drop or mend them")
-    _refuse(
-        np.isin(np.arange(len(lonlat)), row[np.abs(coordinates[:, 1]) > 90]),  # noqa: PLR2004  a right angle
-        lonlat.index,
-        "latitudes outside [-90, 90]; expected longitude first, in the CRS that the data declare",
-    )
+    if words := misread(*coordinates.T):
+        raise ValueError(words)
     return lonlat.rename_geometry("geometry") if lonlat.geometry.name != "geometry" else lonlat
 
 
@@ -172,12 +154,45 @@ def _refuse(wrong: NDArray[np.bool_], index: pd.Index, words: str) -> None:
         raise ValueError(f"{wrong.sum()} of {len(wrong)} rows have {words}: {rows}{' ...' if wrong.sum() > 5 else ''}.")  # noqa: PLR2004
 
 
+def _drawn(lonlat: gpd.GeoDataFrame, edges: Edges) -> gpd.GeoDataFrame:
+    """Geometry whole and with vertices enough along its edges, cut at 180 degrees."""
+    models = _models(lonlat, edges)
+    shapes = []
+    for name, shape, model in zip(ids_of(lonlat), lonlat.geometry, models, strict=True):
+        check_edges(model)
+        whole = whole_shape(shape, name, "polygons")
+        dense = rebuild(whole, partial(densify_coordinates, edges=model, tolerance_m=TOLERANCE_M))
+        shapes.append(split_shape(dense) if dense.geom_type.endswith("Polygon") else dense)
+    return gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, index=lonlat.index, crs=4326))
+
+
+def _models(lonlat: gpd.GeoDataFrame, edges: Edges) -> list[Edges]:
+    given = list(lonlat["edge_model"]) if "edge_model" in lonlat.columns else [None] * len(lonlat)
+    return [model if isinstance(model, str) else edges for model in given]  # type: ignore[misc]  # checked where used
+
+
+def _edges_note(lonlat: gpd.GeoDataFrame, edges: Edges) -> tuple[str, ...]:
+    """Say how edges were read."""
+    declared = lonlat["edge_model"].dropna().tolist() if "edge_model" in lonlat.columns else []
+    models = [model for model in dict.fromkeys(_models(lonlat, edges)) if model != "planar" or model not in declared]
+    if not models:
+        return ()
+    return (f"Edges {' and, of other rows, '.join(EDGES_RUN[model] for model in models)}.",)
+
+
 def _points(lonlat: gpd.GeoDataFrame, title: str) -> Watched:
     single = lonlat.explode(ignore_index=False)
     height = _heights(single)
     lon, lat = single.geometry.x.to_numpy(), single.geometry.y.to_numpy()
     places = pd.DataFrame({"target": _labels(single), "lon_deg": lon, "lat_deg": lat})
-    return Watched(title, "points", Targets.of(lon, lat, height), np.ones(len(single)), places, 0.0)
+    notes = (_height_note(height),) if "height_m" not in single.columns and np.any(height) else ()
+    return Watched(title, "points", Targets.of(lon, lat, height), np.ones(len(single)), places, 0.0, (), notes)
+
+
+def _height_note(height: Floats) -> str:
+    low, high = float(height.min()), float(height.max())
+    told = f"{low:,.10g} m" if low == high else f"{low:,.10g} to {high:,.10g} m"
+    return f"Heights of the points are their third coordinate, {told} above the ellipsoid."
 
 
 def _heights(points: gpd.GeoDataFrame) -> Floats:
@@ -201,9 +216,11 @@ def _labels(points: gpd.GeoDataFrame) -> list[object]:
     return list(range(len(points)))
 
 
-def _cells(cells: gpd.GeoDataFrame, weight: pd.Series, title: str, unit: Unit, cell_km: float) -> Watched:
+def _cells(
+    cells: gpd.GeoDataFrame, weight: pd.Series, title: str, unit: Unit, cell_km: float, notes: tuple[str, ...]
+) -> Watched:
     if not weight.sum() > 0:
         raise ValueError("the geometries have no length and no area; expected something to measure.")
     lon, lat = cells.geometry.x.to_numpy(), cells.geometry.y.to_numpy()
     places = pd.DataFrame({"target": np.arange(len(cells)), "lon_deg": lon, "lat_deg": lat})
-    return Watched(title, unit, Targets.of(lon, lat), weight.to_numpy(dtype=float), places, cell_km)
+    return Watched(title, unit, Targets.of(lon, lat), weight.to_numpy(dtype=float), places, cell_km, (), notes)

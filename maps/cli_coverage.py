@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maps.cli_incursions import add_max_unpacked, max_unpacked_of
+from maps.cli_shapes import EDGE_MODELS, EDGES_HELP, NAME_HELP, checked_encoding, paths_of, say_left_out, shape_of
 from maps.cli_words import in_options
 from maps.progress import progress_bar
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from geo.sensor import Sensor
     from geo.tasking import Duty
     from layers.fleet import Fleet
+    from layers.shape_kinds import What
     from layers.watched import Watched
 
 HOURS = {"m": 1 / 60, "h": 1.0, "d": 24.0}
@@ -38,8 +40,11 @@ def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the typ
     add_max_unpacked(cover)
     what = cover.add_argument_group("at what; without it, the lanes of the South China Sea")
     place = what.add_mutually_exclusive_group()
-    place.add_argument("--lanes", type=Path, metavar="FILE", help="lines, polygons or points that geopandas reads")
-    place.add_argument("--at", type=Path, metavar="FILE", help="points as they are, with an optional height_m")
+    place.add_argument("--lanes", metavar="LAYER|FILE", help="lines, polygons or points: a layer, a file, or some rows")
+    place.add_argument("--at", metavar="LAYER|FILE", help="points as they are, with an optional height_m")
+    what.add_argument("--edge-model", choices=EDGE_MODELS, help=EDGES_HELP)
+    what.add_argument("--target-name", metavar="COLUMN", help=NAME_HELP)
+    what.add_argument("--encoding", metavar="NAME", help="of text in a Shapefile (what it declares): big5, cp932")
 
     when = cover.add_argument_group("when")
     when.add_argument(
@@ -180,6 +185,20 @@ def _duty(args: argparse.Namespace) -> "Duty | None":
 def _watched(args: argparse.Namespace) -> "Watched":
     from layers import watched  # noqa: PLC0415
 
-    if args.at:
-        return watched.read_watched(args.at, points_only=True)
-    return watched.read_watched(args.lanes) if args.lanes else watched.lanes_of_the_sea()
+    what: What = "at" if args.at else "lanes"
+    given = [name for name in ("edge_model", "target_name", "encoding") if getattr(args, name) is not None]
+    if given and not (args.at or args.lanes):
+        raise ValueError(f"--{given[0].replace('_', '-')} is for --lanes or --at; expected one of them with it.")
+    shapes = shape_of(
+        args.at or args.lanes,
+        what,
+        edges=args.edge_model,
+        name=args.target_name,
+        encoding=checked_encoding(args.encoding, paths_of(args.at, args.lanes)),
+        most=max_unpacked_of(args),
+    )
+    if shapes is None:
+        return watched.lanes_of_the_sea()
+    say_left_out(shapes)
+    with in_options():
+        return watched.given_watched(shapes, args.edge_model)

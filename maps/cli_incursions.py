@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.cli_shapes import add_zones_and_lines, checked_encoding, paths_of, say_left_out, shapes_of
 from maps.cli_words import in_options
 from maps.progress import progress_bar
 
 if TYPE_CHECKING:
     from geo.rules import Rules
     from layers.count_changes import Change
-    from layers.given_shapes import GivenShapes
 
 SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 METRES = {"m": 1.0, "km": 1000.0, "nm": 1852.0}
@@ -49,11 +49,7 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     count.add_argument("--encoding", metavar="NAME", help="of text in Shapefiles (what they declare): big5, cp932")
     count.add_argument("--default-time", metavar="TIME", help=DEFAULT_TIME)
     where = count.add_argument_group("where: a layer, a file, or some rows of either by id, as in layer:id,id")
-    where.add_argument("--zones", metavar="LAYER|FILE", help="polygons: entries, exits and hours inside")
-    where.add_argument("--lines", metavar="LAYER|FILE", help="lines: crossings by direction")
-    where.add_argument(
-        "--edge-model", choices=("parallel-aware", "geodesic", "rhumb", "planar"), help="of edges that declare none"
-    )
+    add_zones_and_lines(where)
     rules = count.add_argument_group("rules: what counts")
     rules.add_argument("--kind", choices=tuple(KINDS), default="vessel", help="vessel: 60 kn, 1h; aircraft: 700 kn, 5m")
     rules.add_argument("--max-gap", metavar="T", help="nothing is interpolated over longer gaps (1h)")
@@ -93,14 +89,15 @@ def cmd_incursions(args: argparse.Namespace) -> int:
     if args.map:
         check_place(args.map, (".html",))
     event_file.check_outputs(_inputs(args), args.to, args.map, zones=bool(args.zones), lines=bool(args.lines))
-    zones, lines = _shapes(args)
+    encoding, most = checked_encoding(args.encoding, _inputs(args)), max_unpacked_of(args)
+    zones, lines = shapes_of(args, encoding, most)
 
     from layers.count_tracks import count_tracks  # noqa: PLC0415
     from layers.track_files import read_tracks  # noqa: PLC0415
 
     options = {name: getattr(args, name) for name in TIMES} | {
-        "max_unpacked_bytes": max_unpacked_of(args),
-        "encoding": encoding_of(args),
+        "max_unpacked_bytes": most,
+        "encoding": encoding,
         "default_time": heard_at(args.default_time),
     }
     with in_options():
@@ -122,10 +119,10 @@ def cmd_incursions(args: argparse.Namespace) -> int:
     given = [shapes for shapes in (zones, lines) if shapes]
     facts = counted.facts | {
         "credits": list(dict.fromkeys(c for shapes in given for c in shapes.credits)),
-        "notes": [*counted.facts["notes"], *(shapes.naming for shapes in given if shapes.naming)],
+        "notes": list(dict.fromkeys([*counted.facts["notes"], *(note for shapes in given for note in shapes.notes)])),
     }
     for shapes in given:
-        _say_left_out(shapes)
+        say_left_out(shapes)
     if args.to:
         frames = [shapes.frame if shapes else None for shapes in (zones, lines)]
         for path in event_file.write_events(counted, args.to, *frames):
@@ -170,18 +167,6 @@ def add_max_unpacked(parser: argparse.ArgumentParser) -> None:
 def max_unpacked_of(args: argparse.Namespace) -> int | None:
     """Bytes that the option allows; None if it was not given."""
     return None if args.max_unpacked is None else int(measured("--max-unpacked", args.max_unpacked, BYTES))
-
-
-def encoding_of(args: argparse.Namespace) -> str | None:
-    """Name of the encoding of the option, if there is a Shapefile that it can be of; None if it was not given."""
-    from layers.dbf_encoding import check_encoding, has_dbf  # noqa: PLC0415
-
-    if args.encoding is None:
-        return None
-    if not any(map(has_dbf, _inputs(args))):
-        raise ValueError(f"--encoding is {args.encoding!r}, but there is no Shapefile; expected none without one.")
-    with in_options():
-        return check_encoding(args.encoding)
 
 
 def measured(option: str, words: str, units: Mapping[str, float]) -> float:
@@ -273,25 +258,8 @@ def period(option: str, words: str) -> tuple[datetime, datetime]:
 def _inputs(args: argparse.Namespace) -> list[Path]:
     """Files and folders that are read."""
     from layers.chosen_layer import chosen  # noqa: PLC0415
-    from layers.given_shapes import path_of  # noqa: PLC0415
 
-    shapes = [path_of(words) for words in (args.zones, args.lines) if words]
-    return [*(chosen(str(words)).path for words in args.tracks), *(path for path in shapes if path)]
-
-
-def _shapes(args: argparse.Namespace) -> "tuple[GivenShapes | None, GivenShapes | None]":
-    from layers.given_shapes import given_shapes  # noqa: PLC0415
-
-    return (
-        given_shapes(args.zones, "zones") if args.zones is not None else None,
-        given_shapes(args.lines, "lines") if args.lines is not None else None,
-    )
-
-
-def _say_left_out(shapes: "GivenShapes") -> None:
-    for why, rows in (("are of the other kind", shapes.left_out), ("have no geometry", shapes.without_geometry)):
-        if rows:
-            _say(f"{shapes.title}: left out, for they {why}: {', '.join(rows)}")
+    return [*(chosen(str(words)).path for words in args.tracks), *paths_of(args.zones, args.lines)]
 
 
 def _say(words: str) -> None:

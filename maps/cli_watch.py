@@ -22,6 +22,7 @@ from maps.cli_incursions import (
     measured,
     rules_of,
 )
+from maps.cli_shapes import add_zones_and_lines, checked_encoding, paths_of, say_left_out, shapes_of
 from maps.cli_words import as_options, in_options
 
 if TYPE_CHECKING:
@@ -61,9 +62,8 @@ def add_watch(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type o
     )
     watch.add_argument("--default-time", metavar="TIME", help=f"{DEFAULT_TIME}; of files only")
     add_max_unpacked(watch)
-    watch.add_argument("--zones", metavar="LAYER|FILE", help="polygons: a layer, a file, or some rows of either by id")
-    watch.add_argument("--lines", metavar="LAYER|FILE", help="lines likewise: crossings by direction")
-    watch.add_argument("--edge-model", choices=("parallel-aware", "geodesic", "rhumb", "planar"))
+    add_zones_and_lines(watch)
+    watch.add_argument("--encoding", metavar="NAME", help="of text in Shapefiles (what they declare): big5, cp932")
     watch.add_argument("--kind", choices=tuple(KINDS), default="vessel", help="as for incursions")
     for name, example in (("max-gap", "1h"), ("merge-breaks", "10m"), ("min-duration", "5m"), ("hysteresis", "200m")):
         watch.add_argument(
@@ -92,15 +92,19 @@ def cmd_watch(args: argparse.Namespace) -> int:
     rules = rules_of(args)
     lateness_s, silent_s, forget_s = (measured(f"--{name}", getattr(args, name), SECONDS) for name in TIMES)
 
-    from layers.given_shapes import given_shapes  # noqa: PLC0415  paid for by this command only
-    from layers.nmea_feed import open_feed  # noqa: PLC0415
+    from layers.nmea_feed import open_feed  # noqa: PLC0415  paid for by this command only
     from layers.watch import Watch  # noqa: PLC0415
     from layers.watch_follow import follow  # noqa: PLC0415
     from layers.watch_link import link_told  # noqa: PLC0415
     from maps.event_log import EventLog  # noqa: PLC0415
 
-    zones = given_shapes(args.zones, "zones") if args.zones is not None else None
-    lines = given_shapes(args.lines, "lines") if args.lines is not None else None
+    encoding = checked_encoding(args.encoding, paths_of(args.zones, args.lines))
+    zones, lines = shapes_of(args, encoding, max_unpacked_of(args))
+    for shapes in (zones, lines):
+        if shapes:
+            say_left_out(shapes)
+            for note in shapes.notes:
+                _say(note)
     log = EventLog(args.to, zones=zones is not None, lines=lines is not None) if args.to else None
     watch = Watch(
         zones.frame if zones else None,

