@@ -16,7 +16,7 @@ from geo.edges import Edges, check_edges, densify_coordinates
 from geo.fixes import Ints
 from geo.geodesic import Floats, require_crs
 from geo.rules import Rules
-from geo.whole_shapes import TOUCH_DEG, check_plane, check_shape, moved, whole_shape
+from geo.whole_shapes import TOUCH_DEG, check_edges_apart, check_plane, check_shape, moved, whole_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,9 @@ def boundary_of(frame: gpd.GeoDataFrame | None, rules: Rules, *, what: str) -> B
         check_shape(shape, name, what)
         check_plane(shape, name, what)
         whole = whole_shape(shape, name)
-        shapes.append(rebuild(whole, partial(densify_coordinates, edges=model, tolerance_m=rules.tolerance_m)))
+        dense = rebuild(whole, partial(densify_coordinates, edges=model, tolerance_m=rules.tolerance_m))
+        check_edges_apart(dense, name, what, model)
+        shapes.append(dense)
     return _in_one_frame(names, list(models), shapes)
 
 

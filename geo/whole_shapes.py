@@ -11,6 +11,7 @@ from geo.geodesic import Floats
 
 TOUCH_DEG = 1e-9  # 0.1 mm: parts that were cut at 180 degrees meet
 RIGHT_ANGLE_DEG = 90.0
+TURNED_OVER = 1e-4  # of the area
 MOST_LON_DEG = 2 * TURN_DEG  # continuous longitudes run on, but not for ever
 DECLARE = "Declare the CRS that they are in: set_crs() of geopandas, Assign projection in QGIS, or ogr2ogr -a_srs."
 
@@ -91,6 +92,21 @@ def whole_shape(shape: BaseGeometry, name: str, what: str = "zones") -> BaseGeom
     if east and any(west):
         parts = [moved(part, TURN_DEG) if part.bounds[2] <= 0 else part for part in parts]
     return shapely.union_all(parts)
+
+
+def check_edges_apart(dense: BaseGeometry, name: str, what: str, model: str) -> None:
+    """Raise ValueError if edges of a polygon cross each other once they are drawn as their model says.
+
+    Crossings that turn over less than a ten-thousandth of the area are those of vertices a few metres apart.
+    """
+    if not dense.geom_type.endswith("Polygon") or dense.is_valid:
+        return
+    if abs(shapely.make_valid(dense).area - dense.area) > TURNED_OVER * dense.area:
+        raise ValueError(
+            f"{what}: {name!r} crosses itself where its edges are drawn as {model} "
+            f"({shapely.is_valid_reason(dense)}); expected edges that do not. Add vertices along the long ones, or say "
+            'that they are straight in longitude and latitude with edge_model="planar".'
+        )
 
 
 def _continuous(part: BaseGeometry, name: str, what: str) -> BaseGeometry:

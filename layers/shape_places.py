@@ -5,6 +5,7 @@ import numpy as np
 import pyproj
 import shapely
 from pyproj.aoi import AreaOfInterest
+from pyproj.exceptions import ProjError
 from pyproj.transformer import TransformerGroup
 
 from geo.antimeridian import HALF_TURN_DEG, TURN_DEG
@@ -25,7 +26,7 @@ def placed(
     frame: gpd.GeoDataFrame, edges: Edges | None, declared: str | None, title: str
 ) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Rows in EPSG:4326, their edges where their own CRS has them, and what has to be said of it."""
-    crs = pyproj.CRS(frame.crs)
+    crs = pyproj.CRS(frame.crs).to_2d()  # heights are no part of the question
     if not (crs.is_geographic or crs.is_projected):
         raise ValueError(f"its CRS {crs.name!r} is neither geographic nor projected; expected one of places on Earth.")
     same = crs.is_geographic and pyproj.CRS(4326).equals(crs, ignore_axis_order=True)
@@ -97,7 +98,10 @@ def _shift_note(crs: pyproj.CRS, coordinates: Floats, title: str) -> list[str]:
     west, south, east, north = (float(f(each[seen])) for f in (np.min, np.max) for each in (lon, lat))
     move = pyproj.Transformer.from_crs(base, 4326, always_xy=True)
     move.transform((west + east) / 2, (south + north) / 2)
-    used = move.get_last_used_operation()
+    try:
+        used = move.get_last_used_operation()
+    except ProjError:  # nothing had to be done
+        return []
     if 0 <= used.accuracy <= SHIFT_M:
         return []
     how = f"which is known to {used.accuracy:g} m" if used.accuracy >= 0 else "of unknown accuracy"

@@ -14,7 +14,11 @@ NAMED = re.compile(
 )
 PLAIN = re.compile(r"[\w=,.-]+")  # needs no quotation marks in a shell
 UNPACKED = "max_unpacked_bytes=4_000_000_000"
-CALLS = {UNPACKED: "--max-unpacked 4GB", "make_valid()": "QGIS (Fix geometries) or ogr2ogr -makevalid"}
+CALLS = {
+    UNPACKED: "--max-unpacked 4GB",
+    'edge_model="planar"': "--edge-model planar",
+    "make_valid()": "QGIS (Fix geometries) or ogr2ogr -makevalid",
+}
 
 
 @contextmanager
