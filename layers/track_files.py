@@ -108,6 +108,8 @@ def read_tracks(
     named = [chosen(str(path)) for path in ([paths] if isinstance(paths, str | PathLike) else paths)]
     if not named:
         raise ValueError("there are no tracks; expected at least one file.")
+    if kind := next((one.words for one in named if one.kind is not None), None):
+        raise ValueError(f"{kind}: tracks are read whole; expected no |geometrytype=, which chooses zones and lines.")
     nmea = [one.path for one in named if one.layer is None and is_nmea(one.path, columns)]
     others = [one for one in named if one.layer is not None or one.path not in nmea]
     if not others:

@@ -1,4 +1,4 @@
-"""Edges that are straight in another CRS than longitude and latitude, held to 100,000 points of each."""
+"""Edges that are straight in another CRS than longitude and latitude, held to 20,000 points of each."""
 
 import geopandas as gpd
 import numpy as np
@@ -9,7 +9,7 @@ import shapely
 from geo.own_edges import lonlat_of
 
 GEOD = pyproj.Geod(ellps="WGS84")
-POINTS = 100_000
+POINTS = 20_000
 TOKYO = "+proj=longlat +ellps=bessel +towgs84=-146.414,507.337,680.507 +type=crs"  # of one shift everywhere
 LAEA = "+proj=laea +lat_0=25 +lon_0=120"
 
