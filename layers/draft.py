@@ -18,6 +18,7 @@ HIDDEN = ".leadline-"
 DIGITS = 16  # hexadecimal, behind HIDDEN: by both a folder is known as ours
 OLD = "old"  # inside such a folder, what was in the place, until the new is there
 TRIES = 100
+ROOM_BYTES = 65_536  # less than this left counts as full
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
 NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}  # kernels and file systems that cannot
 _held: dict[Path, int] = {}  # hidden folders of this process, and what their locks hang on
@@ -51,6 +52,7 @@ def drafted(path: Path) -> Iterator[Path]:
             draft = folder / place.name
             try:
                 yield draft
+                _check_room(folder)
                 _move(draft, place)
             except Exception as error:
                 if _of_writing(error, folder):
@@ -86,6 +88,13 @@ def discard_all() -> None:
 def real_place(path: Path) -> Path:
     """Where a file or folder is written: a link is followed, so that it stays one."""
     return path.resolve() if path.is_symlink() else path
+
+
+def _check_room(folder: Path) -> None:
+    """Raise OSError if the disk is full: GDAL says nothing of a GeoJSON, KML or FlatGeobuf file that it cuts short."""
+    probe = folder / ".room"
+    probe.write_bytes(bytes(ROOM_BYTES))
+    probe.unlink()
 
 
 def _of_writing(error: Exception, folder: Path) -> bool:

@@ -5,12 +5,17 @@ out: threads of Arrow may still hold memory that Python made, and if the interpr
 ends the process with "terminate called without an active exception" (exit 134, about 1 run in 20 on a busy machine).
 """
 
+from __future__ import annotations
+
 import contextlib
 import os
 import signal
 import sys
-from types import FrameType
-from typing import Any, NoReturn
+
+TYPE_CHECKING = False  # checkers take it for true; `typing` is not loaded for the names of types
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import Any, NoReturn
 
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 ORDERLY_S = 2.0  # for files and bars to be put away after a signal; then the process leaves as it is

@@ -106,6 +106,24 @@ def test_a_move_that_fails_puts_the_earlier_folder_back(tmp_path, monkeypatch):
     assert [path.name for path in site.iterdir()] == ["old"]
 
 
+def test_a_full_disk_never_passes_for_success(tmp_path, monkeypatch):
+    """GDAL says nothing when the end of a GeoJSON, KML or FlatGeobuf file finds no room."""
+    (tmp_path / "x.geojson").write_text("old")
+
+    def full(_path, _data):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def cut_short():
+        with drafted(tmp_path / "x.geojson") as place:
+            place.write_text('{"type": "FeatureColl')
+            monkeypatch.setattr(draft.Path, "write_bytes", full)
+
+    with pytest.raises(OSError, match=r"x\.geojson cannot be written: No space left on device$"):
+        cut_short()
+    assert (tmp_path / "x.geojson").read_text() == "old"
+    assert left(tmp_path) == []
+
+
 def test_a_link_stays_one(tmp_path):
     (tmp_path / "real").mkdir()
     (tmp_path / "latest.csv").symlink_to(tmp_path / "real" / "x.csv")

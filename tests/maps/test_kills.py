@@ -20,7 +20,7 @@ from layers.draft import HIDDEN
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 MOMENTS = int(os.environ.get("LEADLINE_KILLS", "2"))
-ENTRY = "from maps.entry import run; run()"
+ENTRY = "from maps.entry import run; print(flush=True); run()"
 QUICK_BUILD = """
 import sys, types
 
@@ -32,7 +32,7 @@ def main():
     return cli.main()
 
 sys.modules["maps.cli"] = types.SimpleNamespace(main=main)
-from maps.entry import run; run()
+from maps.entry import run; print(flush=True); run()
 """
 ELEMENTS = """ISS (ZARYA)
 1 25544U 98067A   26234.50000000  .00016717  00000-0  10270-3 0  9009
@@ -83,7 +83,7 @@ def started(attacked: Attacked, folder: Path) -> "subprocess.Popen[str]":
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have started us with it ignored
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     return subprocess.Popen(
-        [sys.executable, "-c", f"print(flush=True)\n{attacked.code}",
+        [sys.executable, "-c", attacked.code,
          *attacked.words],
         cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
@@ -131,7 +131,7 @@ def test_outputs_are_old_or_new_whenever_a_command_is_stopped(here, name, how):
         put_old(here, attacked.outputs)
         old = state(here, attacked.outputs)
         with started(attacked, here) as run:
-            run.stdout.readline()  # the interpreter is up; what comes before is Python's own
+            run.stdout.readline()  # before it hears signals, in the first 40 ms, Python ends as it does
             time.sleep(chance.uniform(0, took))
             run.send_signal(how)
             said, code = run.stderr.read(), run.wait()
