@@ -67,7 +67,7 @@ def cmd_coverage(args: argparse.Namespace) -> int:
     from maps import access_file, coverage_report  # noqa: PLC0415
 
     start, within_h = start_utc(args.start), window_h(args.within)
-    reads = [path for path in (args.elements, args.lanes, args.at) if path]
+    reads = [*([args.elements] if args.elements else []), *paths_of(args.lanes, args.at)]
     if args.plot:
         check_place(args.plot, coverage_report.PLOT_SUFFIXES, reads=reads)
     if args.accesses:
