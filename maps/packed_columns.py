@@ -180,6 +180,9 @@ def _with_missing(streams: Streams, numbers: NDArray[np.float64]) -> Column:
 
 
 def seconds_since_1970(times: pd.Series) -> NDArray[Any]:
-    """Seconds since 1970-01-01 UTC of aware times; nan where one is missing."""
-    seconds: NDArray[Any] = ((times - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(seconds=1)).to_numpy(dtype=float)
+    """Seconds since 1970-01-01 UTC of aware times, of whatever unit and year; nan where one is missing."""
+    counted = times.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
+    whole = counted.astype("datetime64[s]")  # rounds down
+    rest = (counted - whole) / np.timedelta64(1, "s")
+    seconds: NDArray[Any] = np.where(np.isnat(whole), np.nan, whole.astype(np.int64) + rest)
     return seconds

@@ -20,7 +20,7 @@ from maps.sheet import REQUIRED, Credited, Detail, Sheet
 from maps.sheets import drawable, told_edges
 from maps.shown_looks import Classing, Palette, keys, legend, own_keys, palette
 from maps.shown_rows import ROW, ids, known_column, name_column, names, placed, shape_names
-from maps.shown_times import Times, slider, times_of
+from maps.shown_times import Times, bounded, open_words, slider, times_of
 from maps.shown_values import chosen, told
 from maps.shown_world import cut_at, west_of
 
@@ -95,7 +95,8 @@ def show(  # noqa: PLR0913  a map is described by name
     label : str, optional
         Column of words to write on the map, "" for none; if left out the names of a layer of up to 30 rows.
     time : str or two of them, optional
-        Column of times, or of begin and end: the page gets a time slider. Times without a zone are UTC.
+        Column of times, or of begin and end: the page gets a time slider. Times without a zone are UTC. A row without
+        an end is open to the end, one without a begin to the begin, and one without both is shown always.
     title : str
         The page's heading, and the words for a lone layer.
     source : str
@@ -280,13 +281,9 @@ def sheets(each: Layer, colours: Palette | None) -> list[Sheet]:
 
 
 def _timed(frame: gpd.GeoDataFrame, times: Times) -> tuple[gpd.GeoDataFrame, str]:
-    """Rows with their stretch of time; those without one are shown always."""
-    known = times.start_utc.notna()
-    first, last = times.start_utc.min(), times.end_utc.max()
-    timed = frame.assign(start_utc=times.start_utc.fillna(first), end_utc=times.end_utc.fillna(last))
-    without = int((~known).sum())
-    rows = "row has" if without == 1 else "rows have"
-    return timed, f"{without:,} {rows} no time and {'is' if without == 1 else 'are'} always shown." if without else ""
+    """Rows with their stretch of time, and a sentence about those that are open, or have none."""
+    start_utc, end_utc = bounded(times)
+    return frame.assign(start_utc=start_utc, end_utc=end_utc), open_words(times)
 
 
 def _finding(ready: Sequence[Layer]) -> str:

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pandas as pd
+
+# A row that begins or ends here is open on that side: scripts and tables know it by these seconds (see timeline.js).
+FIRST_UTC, LAST_UTC = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +104,7 @@ NICE_S = (
     3 * 3600,
     6 * 3600,
     12 * 3600,
-    *(86400 * days for days in (1, 2, 7, 14, 30, 90, 365)),
+    *(86400 * days for days in (1, 2, 7, 14, 30, 90, 365, 3650, 36500)),
 )
 MOST_STEPS = 400  # of a slider: finer ones cannot be aimed at
 MOST_WINDOWS_IN_SPAN = 60

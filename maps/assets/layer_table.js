@@ -37,7 +37,8 @@
     if (!timed || !rows.length) return [];
     const [first] = [rows[0]];
     if (first.x?.some((words) => words.startsWith(iso(first.p[0]).slice(0, 16)))) return [];
-    return [["From", 0], ["To", 1]].map(([head, i]) => ({ head, unit: "UTC", text: ({ p }) => iso(p[i]) }));
+    const told = (seconds) => (leadline.OPEN.includes(seconds) ? "open" : iso(seconds));
+    return [["From", 0], ["To", 1]].map(([head, i]) => ({ head, unit: "UTC", text: ({ p }) => told(p[i]) }));
   };
 
   /* What all rows share is said once above the table, and stands in the CSV. */

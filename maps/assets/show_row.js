@@ -72,7 +72,7 @@
     const { map } = story;
     const at = anchor(map, row);
     if (!sheet.on) sheet.input.click();
-    if (row.p) story.time?.show(row.p[0]);
+    if (row.p) story.time?.show(...row.p);
     map.closePopup();
     map.getContainer().scrollIntoView({ block: "nearest" });
     map.invalidateSize({ animate: false, pan: false });

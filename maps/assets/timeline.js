@@ -1,12 +1,15 @@
 "use strict";
 /* The time slider: rows that have a time are shown while it falls into the window. Other scripts move it by
-   `story.time.show(seconds)`. */
+   `story.time.show(begin, end)`. */
 (() => {
   const { element } = leadline;
   const MOST_FILLED = 15; // more strips than this in view, and their fills turn to mud
   const TICK_MS = 250;
   const HOUR_S = 3600;
   const DAY_S = 24 * HOUR_S;
+
+  /* A row that begins or ends at these is open on that side; see maps/timeline.py. */
+  leadline.OPEN = [Date.parse("0001-01-01T00:00:00Z") / 1000, Date.parse("9999-12-31T23:59:59Z") / 1000];
 
   const iso = (seconds) => new Date(1000 * seconds).toISOString();
   const day = (seconds) => iso(seconds).slice(0, 10);
@@ -165,8 +168,10 @@
     story.keep("window", () => short(Number(length.value)), (value) => timeline.windows.some((w) => short(w) === value && take(length, w)));
     story.keep("time", () => iso(from()).replace(/(:00)?\.000Z$/, "Z"), (value) => take(slider, Date.parse(value) / 1000));
     story.time = {
-      show: (seconds) => {
-        if (from() <= seconds && seconds < to()) return;
+      show: (begin, end) => {
+        const open = begin === leadline.OPEN[0]; // what has no begin is shown up to its end
+        const seconds = open ? timeline.from : begin;
+        if (open ? end > from() : from() <= seconds && seconds < to()) return;
         pause();
         slider.value = seconds - Number(length.value) / 2;
         move();

@@ -1,0 +1,115 @@
+"""Times of any frame on the slider of `maps.show`; seconds since 1970 by GNU date (issue 10)."""
+
+from datetime import UTC, date, datetime
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+import maps
+
+FIRST_S, LAST_S = -62_135_596_800, 253_402_300_799  # 0001-01-01 and 9999-12-31T23:59:59: open
+Y2013, Y2016, Y2016_2, Y2020_2 = 1_385_164_800, 1_451_606_400, 1_451_692_800, 1_577_923_200  # 2013-11-23, 2016-01-01 ..
+HEAVY = 2_001
+
+
+def frame(count=3, **columns):
+    shapes = gpd.points_from_xy(125 + np.arange(count) % 3, 30 + 0.001 * np.arange(count))
+    return gpd.GeoDataFrame(geometry=shapes, crs=4326).assign(**columns)
+
+
+def spans(page):
+    block = page.data()["sheets"][0]
+    return [{**block["common"], **row}["p"] for row in block["features"]]
+
+
+def claims(**columns):
+    known = {"since": ["2013-11-23", "2013-11-23", None, None], "until": [None, "2020-01-01", "2016-01-01", None]}
+    return frame(4, name=["since 2013", "2013 to 2020", "to 2016", "no time"], **{**known, **columns})
+
+
+def test_a_row_without_an_end_is_open_to_the_end():
+    page = maps.show(claims(), time=("since", "until"))
+    assert spans(page) == [[Y2013, LAST_S], [Y2013, Y2020_2], [FIRST_S, Y2016_2], [FIRST_S, LAST_S]]
+    assert page.sheets[0].note == (
+        "1 row has no end and is shown from its begin on. 1 row has no begin and is shown up to its end. "
+        "1 row has no time and is always shown."
+    )
+    assert page.timeline.end_utc == datetime(2020, 1, 2, tzinfo=UTC)  # what is known
+
+
+def test_the_last_day_of_all_days_is_no_end():
+    written = claims(since=["2013-11-23", "2013-11-23", "0001-01-01", None], until=["9999-12-31", "2020-01-01", "2016-01-01", None])  # fmt: skip
+    assert spans(maps.show(written, time=("since", "until"))) == spans(maps.show(claims(), time=("since", "until")))
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["2013", "2016", "2020"], [(1_356_998_400, 1_388_534_400), (1_451_606_400, 1_483_228_800)]),
+        (["2013-11", "2016-02", "2020-01"], [(1_383_264_000, 1_385_856_000), (1_454_284_800, 1_456_790_400)]),
+        (pd.PeriodIndex(["2013", "2016", "2020"], freq="Y"), [(1_356_998_400, 1_388_534_400)]),
+        (pd.IntervalIndex.from_breaks(pd.to_datetime(["2013-11-23", "2016-01-01", "2020-01-02", "2021-01-01"])),
+         [(Y2013, Y2016), (Y2016, Y2020_2)]),
+        ([date(2013, 11, 23), date(2016, 1, 1), None], [(Y2013, Y2013 + 86400), (Y2016, Y2016_2), (FIRST_S, LAST_S)]),
+        (np.array(["0044-03-15", "1453-05-29", "2262-04-12"], dtype="datetime64[s]"),
+         [(-60_772_291_200, -60_772_204_800), (-16_302_124_800, -16_302_038_400), (9_223_372_800, 9_223_459_200)]),
+    ],
+    ids=["years", "months", "periods", "intervals", "dates", "far"],
+)  # fmt: skip
+def test_a_column_tells_begin_and_end_by_what_it_holds(values, expected):
+    assert [tuple(p) for p in spans(maps.show(frame(when=values), time="when"))][: len(expected)] == expected
+
+
+def test_whole_years_as_begin_and_end():
+    known = frame(since=["2013", None, "2014"], until=["2015", "2016", None])
+    assert spans(maps.show(known, time=("since", "until"))) == [
+        [1_356_998_400, 1_451_606_400], [FIRST_S, 1_483_228_800], [1_388_534_400, LAST_S]
+    ]  # fmt: skip
+
+
+def test_a_layer_that_ends_early_stays_open_beside_another():
+    early, late = claims()[:1], claims(since="2025-01-01", until="2026-01-01")
+    assert spans(maps.show({"early": early, "late": late}, time=("since", "until"))) == [[Y2013, LAST_S]]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (np.array(["2026-01-01", "12000-01-01"], dtype="datetime64[s]"), "row 2 of Rows is of the year 12000 in column 'when'"),
+        (np.array(["-044-03-15", "2026-01-01"], dtype="datetime64[s]"), "row 1 of Rows is of the year -44 in column 'when'"),
+        (["2026-01-01", "soon"], r"column 'when' of Rows holds no times \(row 2: 'soon'\)"),
+        (["2026-01-01", "12000-01-01"], r"column 'when' of Rows holds no times \(row 2: '12000-01-01'\)"),
+    ],
+)  # fmt: skip
+def test_times_that_no_calendar_has_are_refused_with_column_and_row(values, said):
+    with pytest.raises(ValueError, match=said) as refused:
+        maps.show(frame(2, when=values), time="when")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("heavy", [False, True])
+@pytest.mark.browser
+def test_open_rows_are_shown_by_slider_table_card_and_address(heavy, open_page, tmp_path):
+    known = claims()
+    if heavy:
+        rest = frame(HEAVY, name="filler", since="2014-01-01", until="2014-01-02")
+        known = pd.concat([known, rest], ignore_index=True)
+    maps.show(known, time=("since", "until"), title="Claims").save(tmp_path / "page.html")
+    page, watch = open_page()
+    address = (tmp_path / "page.html").as_uri()
+    page.goto(f"{address}#window=2160h&time=2019-06-01T00:00Z")
+    page.wait_for_selector("html[data-drawn=yes]")
+    assert page.locator(".timeline .count").inner_text().startswith("3 rows")  # all but what ended in 2016
+    page.goto("about:blank")
+    page.goto(f"{address}#window=2160h&time=2013-12-01T00:00Z")
+    page.wait_for_selector("html[data-drawn=yes]")
+    assert page.locator(".timeline .count").inner_text().startswith(f"{4 + heavy * HEAVY:,} rows".replace(",", ""))
+    page.get_by_role("button", name="Table").first.click()
+    heads = page.locator(".layer-table th[scope=col]").all_inner_texts()
+    cells = page.locator(".layer-table tbody tr").first.locator("th, td").all_inner_texts()
+    assert any("From" in head for head in heads)
+    assert "2013-11-23 00:00:00" in cells
+    assert "open" in cells
+    assert (watch.requests, watch.errors) == ([], [])
