@@ -1,11 +1,13 @@
 """What a page carries inside itself: Leaflet from its pip package, our own scripts and styles, images as data URIs."""
 
+import ast
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import urljoin
 
 LEAFLET_VERSION = "1.9.3"
 LEAFLET_JS = f"https://cdn.jsdelivr.net/npm/leaflet@{LEAFLET_VERSION}/dist/leaflet.js"
@@ -13,6 +15,12 @@ LEAFLET_CSS = f"https://cdn.jsdelivr.net/npm/leaflet@{LEAFLET_VERSION}/dist/leaf
 # The addresses under which folium asks for them -> the file in the package XStatic-Leaflet.
 _LEAFLET_FILES = {LEAFLET_JS: "leaflet.js", LEAFLET_CSS: "leaflet.css"}
 _URL = re.compile(r"url\((?P<path>images/[\w.-]+)\)")
+_ANY_URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]*))\s*\)""")
+_FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}", re.IGNORECASE)
+_FONT_SOURCES = re.compile(r"""src\s*:((?:"[^"]*"|'[^']*'|\([^)]*\)|[^;}])*);?""", re.IGNORECASE)
+_FONT_SOURCE = re.compile(_ANY_URL.pattern + r"(\s*format\([^)]*\))?")
+# A string of JavaScript that holds rules of CSS and nothing else.
+_RULES = re.compile(r"""(["'])[.#@][\w-](?:(?!\1)[^\\\n]|\\.)*\{(?:(?!\1)[^\\\n]|\\.)*\}(?:\\n|\s)*\1""")
 _COMMENT = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*$", re.DOTALL | re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _EMPTY = re.compile(r"^\n", re.MULTILINE)
@@ -48,6 +56,18 @@ def _tight(source: str, around: re.Pattern[str]) -> str:
     return _PLAIN_LINE.sub(line, short)
 
 
+def check(urls: Sequence[str], extra: Mapping[str, str]) -> None:
+    """Raise ValueError, naming all of them, if no store holds some of these: an offline page cannot fetch."""
+    absent = list(dict.fromkeys(url for url in urls if url not in extra and url not in _LEAFLET_FILES))
+    if absent:
+        raise ValueError(
+            f"the page needs {', '.join(absent)}, which no store here holds; expected Leaflet {LEAFLET_VERSION} alone. "
+            "An offline page cannot fetch: leave out the folium child that asks for this, or give the source of each, "
+            "StoryMap(..., assets={url: source}), style sheets with their images and fonts as data URIs. The package "
+            "folium-offline holds them so: from offlinefolium.elements import _res; page.assets.update(_res)."
+        )
+
+
 def script(url: str, extra: Mapping[str, str]) -> str:
     """JavaScript that folium would fetch from `url`, taken from a store.
 
@@ -66,17 +86,72 @@ def script(url: str, extra: Mapping[str, str]) -> str:
     return _SOURCE_MAP.sub("\n", _stored(url, extra))
 
 
-def stylesheet(url: str, extra: Mapping[str, str]) -> str:
+def stylesheet(url: str, extra: Mapping[str, str], dispensable: tuple[str, ...] = ()) -> str:
     """CSS that folium would fetch from `url`; parameters and errors as for `script`.
 
     Leaflet's three images (of its layer control and its default marker) are inside it as data URIs where `extra` gives
     plugins, which may need them; else they are left out: the legend is the layer control, and markers bring their own.
+    In others, images and fonts are those that the sheet has as data URIs, or `extra` by their addresses; fonts that
+    come in several formats are there if one is. Images whose addresses end in one of `dispensable` may be missing.
+
+    Raises
+    ------
+    ValueError
+        Also if images or fonts are missing: the child would be on the page and not be seen.
     """
     source = _stored(url, extra)
-    if url not in _LEAFLET_FILES:
-        return source
-    tight = _tight(source, _AROUND[".css"])
-    return _URL.sub(lambda found: f"url({image(found['path'])})" if extra else "none", tight)
+    if url in _LEAFLET_FILES and url not in extra:
+        tight = _tight(source, _AROUND[".css"])
+        return _URL.sub(lambda found: f"url({image(found['path'])})" if extra else "none", tight)
+    absent: list[str] = []
+
+    def carried(found: re.Match[str]) -> str:
+        path = next(filter(None, found.groups()), "")
+        where = urljoin(url, path)
+        if path.startswith(("data:", "#")) or path.endswith(dispensable):
+            return found[0]
+        if not extra.get(where, "").startswith("data:"):
+            absent.append(where)
+        return f'url("{extra.get(where, "")}")'
+
+    whole = _ANY_URL.sub(carried, _FONT_FACE.sub(lambda face: _font(face[0], url, extra), source))
+    if not _FONT_FACE.search(whole):
+        absent += [urljoin(url, path) for path in _font_paths(source)]
+    if absent:
+        raise ValueError(
+            f"the style sheet {url} needs {', '.join(dict.fromkeys(absent))}, which no store here holds: what it "
+            "styles would not be seen. Expected the sheet with its images and fonts as data URIs, as the package "
+            "folium-offline has it, or give each, StoryMap(..., assets={url: 'data:image/png;base64,...'})."
+        )
+    return whole
+
+
+def _font(face: str, url: str, extra: Mapping[str, str]) -> str:
+    """@font-face rule with those of its formats that are there; none if none is."""
+
+    def sources(found: re.Match[str]) -> str:
+        kept = []
+        for part in _FONT_SOURCE.finditer(found[1]):
+            path = next(filter(None, part.groups()[:3]), "")
+            data = path if path.startswith("data:") else extra.get(urljoin(url, path), "")
+            if data.startswith("data:"):
+                kept.append(f'url("{data}"){part[4] or ""}')
+        return f"src:{','.join(kept)}" if kept else ""
+
+    short = _FONT_SOURCES.sub(sources, face)
+    return short if "src:" in short else ""
+
+
+def _font_paths(source: str) -> list[str]:
+    """First address of each @font-face rule."""
+    found = [_ANY_URL.search(face[0]) for face in _FONT_FACE.finditer(source)]
+    return [next(filter(None, at.groups()), "") for at in found if at]
+
+
+def injected(source: str) -> list[str]:
+    """Style sheets that a script of a plugin makes elements of while it runs: its strings that are rules of CSS."""
+    rules = [ast.literal_eval(found[0]) for found in _RULES.finditer(source)]
+    return [*rules, *([""] if rules else [])]  # the element is put into the page first, and then filled
 
 
 @cache
@@ -98,13 +173,8 @@ def marker_icons() -> dict[str, str]:
 def _stored(url: str, extra: Mapping[str, str]) -> str:
     if url in extra:
         return extra[url]
-    if url in _LEAFLET_FILES:
-        return (_leaflet_folder() / _LEAFLET_FILES[url]).read_text(encoding="utf-8")
-    raise ValueError(
-        f"the page needs {url}, which no store here holds; expected Leaflet {LEAFLET_VERSION} alone. "
-        "An offline page cannot fetch it: leave out the folium child that asks for it, "
-        "or give its source, as StoryMap(..., assets={url: source})."
-    )
+    check([url], extra)
+    return (_leaflet_folder() / _LEAFLET_FILES[url]).read_text(encoding="utf-8")
 
 
 @cache

@@ -4,25 +4,25 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, TypeAlias
+from typing import Any, BinaryIO, NamedTuple, TypeAlias, cast
 
 import folium
 from branca.element import CssLink, Element, Figure, IFrame, JavascriptLink
-from folium.plugins import FastMarkerCluster
 from folium.template import Template
 
 from layers.draft import drafted
 from maps import assets as store
-from maps import children, escape, notebook
+from maps import child_needs, children, escape, notebook
 from maps.chronology import Chronology
 from maps.counts import Counts
 from maps.head import about
 from maps.headline import Headline
 from maps.lettering import Label
 from maps.packed_geometry import WEST_DEG
-from maps.policy import policy
+from maps.policy import may_show, policy
 from maps.row_table import RowTable
 from maps.sheet import STATUSES, Credited, Prepared, Sheet, land_block, prepare, slugs, source_block
+from maps.static_markup import markup as static
 from maps.style import THEME, Pane, Style, css, style_of
 from maps.timeline import Timeline
 
@@ -34,7 +34,7 @@ OSM_TILES = {
     "attribution": '&copy; <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors',
 }
 SCRIPTS = (
-    *("marks.js", "draw.js", "packed.js", "painter.js", "packed_draw.js", "packed_find.js", "land.js"),
+    *("plugins.js", "marks.js", "draw.js", "packed.js", "painter.js", "packed_draw.js", "packed_find.js", "land.js"),
     *("cards.js", "lettering.js", "chart.js", "beyond.js", "permalink.js", "snapshot.js", "tools.js"),
     *("panel.js", "measure.js", "timeline.js", "counts.js", "chronology.js", "story.js"),
     *("show_row.js", "csv.js", "table.js", "layer_table.js", "event_table.js", "keys.js"),
@@ -78,7 +78,7 @@ class StoryFigure(Figure):
         ValueError
             If a child needs an asset that no store holds, or brings what the policy refuses (see `maps.children`).
         """
-        with children.harmless(self._page, self._page.image_hosts):
+        with children.harmless(self._page, self._page.hosts()):
             for child in self._children.values():
                 child.render(**kwargs)
             header = list(self.header._children.values())  # noqa: SLF001  branca has no public way to list them
@@ -240,7 +240,6 @@ class StoryMap(folium.Map):
         keys = sorted({key for p in prepared for key in p.keys})
         counted = [source for part in (self.counts, self.chronology) if part for source in part.sources]
         used = sorted({s for p in prepared for s in p.sources} | set(ground.sources if ground else ()) | set(counted))
-        marker = any(isinstance(element, folium.Marker) for element in children.descendants(self))
         return {
             "views": [
                 {"name": view.name, "key": key, "bounds": checked_bounds(view.bounds)}
@@ -260,8 +259,20 @@ class StoryMap(folium.Map):
             "counts": self.counts.block() if self.counts else None,
             "chronology": self.chronology.block(self._row_ids()) if self.chronology else None,
             "table": self.table.block() if self.table else None,
-            "icons": store.marker_icons() if marker else None,
+            "icons": store.marker_icons() if self._given() else None,
         }
+
+    def hosts(self) -> child_needs.Hosts:
+        """Whom the page may ask; a host of tiles is none from which other images may come."""
+        tiles = [*([OSM_TILES["url"]] if self.tiles else []), *child_needs.tile_addresses(children.descendants(self))]
+        tiled = [host for host in self.image_hosts if any(may_show(url, [host]) for url in tiles)]
+        return child_needs.Hosts(tiled, [h for h in self.image_hosts if h not in tiled], self.connect)
+
+    def _given(self) -> bool:
+        """Whether the page has children or scripts of folium's, any of which may draw Leaflet's default marker."""
+        figure = cast("Figure", self.get_root())
+        scripts = figure.script._children  # noqa: SLF001  branca has no public way to list them
+        return bool(self._children) or any(name != self.get_name() for name in scripts)
 
     def _ground(self) -> Prepared | None:
         """Land, packed when it is first asked for."""
@@ -280,20 +291,28 @@ class StoryMap(folium.Map):
 
     def document(self, *, header: Sequence[Element], body: str, script: str) -> Document:
         """HTML of the whole page; what may run in it is hashed as it is written."""
-        links = [*header, *(JavascriptLink(url) for url in self._unspoken_needs())]
-        data = self.data()
+        data, found, hosts = self.data(), list(children.descendants(self)), self.hosts()
+        scripts_of, styles_of = child_needs.unspoken(found)
+        wanted_js = [*(e.url for e in header if isinstance(e, JavascriptLink)), *scripts_of]
+        wanted_css = [*(e.url for e in header if isinstance(e, CssLink)), *styles_of]
+        store.check([*wanted_js, *wanted_css], self.assets)
         markup = "\n".join(e.render() for e in header if not isinstance(e, JavascriptLink | CssLink))
-        head, main = (children.markup(part, self.image_hosts) for part in (markup, body))
-        sheets = [store.stylesheet(e.url, self.assets) for e in links if isinstance(e, CssLink)]
+        head, main = (static(part, hosts.images) for part in (markup, body))
+        spared = child_needs.dispensable(found)
+        sheets = [store.stylesheet(url, self.assets, spared) for url in dict.fromkeys(wanted_css)]
         own = [css(data["styles"], scripted=True), store.own("page.css"), store.own("map.css"), store.own("print.css")]
         styles = [escape.style(s) for s in (*sheets, *own, *head.styles, *main.styles)]
-        fetched = [store.script(e.url, self.assets) for e in links if isinstance(e, JavascriptLink)]
+        fetched = [store.script(url, self.assets) for url in dict.fromkeys(wanted_js)]
         ours = [store.own(name) for name in self._own_scripts()]
         scripts = [escape.script(s) for s in (store.own("guard.js"), *fetched, *ours, script + self._adoptions())]
-        frames = any(isinstance(element, IFrame) for element in children.descendants(self))
         theme = escape.script(store.own("theme.js"))
         rules = policy(
-            scripts=[theme, *scripts], styles=styles, image_hosts=self.image_hosts, connect=self.connect, frames=frames
+            scripts=[theme, *scripts],
+            styles=[*styles, *(sheet for source in fetched for sheet in store.injected(source))],
+            image_hosts=self.image_hosts,
+            connect=self.connect,
+            frames=any(isinstance(element, IFrame) for element in found),
+            films=child_needs.films(found),
         )
         html = escape.render(
             "map.html.j2",
@@ -303,6 +322,7 @@ class StoryMap(folium.Map):
             data=escape.json_block(data),
             packs=self.packs(),
             styles=styles,
+            text_hosts=hosts.images,
             theme=theme,
             scripts=scripts,
             header=head.html,
@@ -313,6 +333,7 @@ class StoryMap(folium.Map):
     def _own_scripts(self) -> tuple[str, ...]:
         """Our scripts that this page has a use for."""
         needs = {
+            "plugins.js": self._given(),
             "measure.js": any(sheet.measures for sheet in self.sheets),
             "timeline.js": self.timeline is not None,
             "counts.js": self.counts is not None,
@@ -325,13 +346,6 @@ class StoryMap(folium.Map):
             "land.js": self.land is not None,
         }
         return tuple(name for name in SCRIPTS if needs.get(name, True))
-
-    def _unspoken_needs(self) -> list[str]:
-        """Addresses of scripts that icons and fast clusters want, though folium does not say so in `default_js`."""
-        found = children.descendants(self)
-        wanting = (folium.Icon, FastMarkerCluster)
-        icons = any(isinstance(e, wanting) and not isinstance(e, folium.CustomIcon) for e in found)
-        return [dict(folium.Map.default_js)["awesome_markers"]] if icons else []
 
     def _adoptions(self) -> str:
         """Script that enters layers added by way of folium in the legend, and keeps those in front that are to be."""

@@ -22,11 +22,12 @@ def policy(
     image_hosts: Sequence[str] = (),
     connect: Sequence[str] = (),
     frames: bool = False,
+    films: bool = False,
 ) -> str:
     """Policy for the `content` of a meta element: inline scripts and styles by their SHA-256, nothing from elsewhere.
 
     Images may be data URIs. Style attributes are allowed: folium's children write them, and they cannot run scripts.
-    Objects, workers, fonts and media fall under `default-src 'none'`.
+    Fonts may be data URIs where a style sheet brings some. Objects, workers and media fall under `default-src 'none'`.
 
     Parameters
     ----------
@@ -38,19 +39,24 @@ def policy(
         Whom scripts may ask: "'self'" for the server the page came from, or hosts.
     frames : bool
         Whether frames may show data URIs.
+    films : bool
+        Whether films may be data URIs, or come from `image_hosts`.
 
     Raises
     ------
     ValueError
         If a host is no address of the web.
     """
-    hashed = list(scripts)
+    hashed, sheets = list(scripts), list(styles)
+    images = ["data:", *map(_checked, image_hosts)]
     rules = {
         "default-src": ["'none'"],
         "script-src": _hashes(hashed),
-        "style-src": _hashes(styles),
+        "style-src": _hashes(sheets),
         "style-src-attr": ["'unsafe-inline'"],
-        "img-src": ["data:", *map(_checked, image_hosts)],
+        "img-src": images,
+        "font-src": ["data:"] * any("@font-face" in sheet for sheet in sheets),
+        "media-src": images * films,
         "connect-src": [each if each == SELF else _checked(each) for each in connect],
         "frame-src": ["data:"] * frames,
         "base-uri": ["'none'"],

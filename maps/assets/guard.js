@@ -5,8 +5,8 @@ var leadline = leadline || {};
 (() => {
   const ACTING = "script,object,embed,base,meta,link,style,frame,frameset,animate,set,animateTransform,animateMotion";
   const WEB = ["http:", "https:", "mailto:"];
-  const rules = document.querySelector('meta[http-equiv="Content-Security-Policy"]').content;
-  const hosts = /img-src ([^;]*)/.exec(rules)[1].split(" ").slice(1);
+  /* Hosts of tiles are none of these: an image in a text must not tell them who reads it. */
+  const hosts = (document.documentElement.dataset.images || "").split(" ").filter(Boolean);
   const plain = window.trustedTypes?.createPolicy("leadline", { createHTML: (markup) => markup });
 
   const address = (value) => {
@@ -53,14 +53,29 @@ var leadline = leadline || {};
     node.setAttribute("src", `data:text/html;charset=utf-8,${encodeURIComponent(parsed(markup).innerHTML)}`);
     node.setAttribute("sandbox", "");
   };
+  const door = Object.getOwnPropertyDescriptor(Element.prototype, "innerHTML");
   const parsed = (markup) => {
     const template = document.createElement("template");
-    template.innerHTML = plain ? plain.createHTML(marked(markup)) : marked(markup);
+    door.set.call(template, plain ? plain.createHTML(marked(markup)) : marked(markup));
     clean(template.content);
     return template;
   };
 
   window.trustedTypes?.createPolicy("default", { createHTML: (markup) => parsed(markup).innerHTML });
+
+  /* A browser without trusted types comes in by the same door. */
+  if (!window.trustedTypes) {
+    const { insertAdjacentHTML } = Element.prototype;
+    Object.defineProperty(Element.prototype, "innerHTML", {
+      ...door,
+      set(markup) {
+        door.set.call(this, parsed(String(markup ?? "")).innerHTML);
+      },
+    });
+    Element.prototype.insertAdjacentHTML = function insert(where, markup) {
+      insertAdjacentHTML.call(this, where, parsed(String(markup)).innerHTML);
+    };
+  }
 
   /* Markup of folium's children as an element. */
   leadline.markup = (markup) => parsed(markup.trim()).content.firstElementChild;
