@@ -109,6 +109,14 @@ def check_edges_apart(dense: BaseGeometry, name: str, what: str, model: str) -> 
         )
 
 
+def mended(polygon: BaseGeometry) -> BaseGeometry:
+    """Part a polygon whose edges cross at vertices a few metres apart; leave others as they are."""
+    if polygon.is_valid:
+        return polygon
+    parts = [part for part in shapely.get_parts(shapely.make_valid(polygon)) if part.geom_type.endswith("Polygon")]
+    return shapely.union_all(parts)
+
+
 def _continuous(part: BaseGeometry, name: str, what: str) -> BaseGeometry:
     whole = rebuild(part, whole_turns_divided) if part.geom_type == "Polygon" else part
     whole = rebuild(whole, lambda xy: _unwrapped(xy, f"{what}: {name!r}", ring=part.geom_type == "Polygon"))

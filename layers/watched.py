@@ -16,7 +16,7 @@ from geo.cells import lane_cells
 from geo.dense_access import Targets
 from geo.edges import Edges, check_edges, densify_coordinates
 from geo.geodesic import Floats, require_crs
-from geo.whole_shapes import check_edges_apart, misread, whole_shape
+from geo.whole_shapes import check_edges_apart, mended, misread, whole_shape
 from layers.given_shapes import GivenShapes, ids_of
 from layers.shape_places import DEFAULT_EDGES, TOLERANCE_M
 from layers.sources import credit_lines
@@ -163,7 +163,7 @@ def _drawn(lonlat: gpd.GeoDataFrame, edges: Edges) -> gpd.GeoDataFrame:
         whole = whole_shape(shape, name, "polygons")
         dense = rebuild(whole, partial(densify_coordinates, edges=model, tolerance_m=TOLERANCE_M))
         check_edges_apart(dense, name, "polygons", model)
-        shapes.append(split_shape(dense) if dense.geom_type.endswith("Polygon") else dense)
+        shapes.append(split_shape(mended(dense)) if dense.geom_type.endswith("Polygon") else dense)
     return gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, index=lonlat.index, crs=4326))
 
 

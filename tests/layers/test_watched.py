@@ -186,3 +186,14 @@ def test_points_only_refuses_lines(tmp_path):
     frame(LINE).to_file(tmp_path / "x.gpkg")
     with pytest.raises(ValueError, match="it holds LineString; expected points. Give lines and polygons with --lanes"):
         given_shapes(str(tmp_path / "x.gpkg"), "at")
+
+
+def test_crossings_of_a_few_metres_are_mended():  # issue 10: a TopologyException of GEOS
+    (top,) = GEOD.npts(120, 25, 130, 25.0001, 1)  # of a geodesic, which a notch from the north reaches, or not quite
+    below, above = (
+        watched(
+            frame(ring((120, 25), (130, 25.0001), (130, 26), (126, 26), (top[0], top[1] + off), (124, 26), (120, 26)))
+        )
+        for off in (-1e-5, 1e-5)
+    )
+    assert below.total == approx(above.total, rel=1e-4)

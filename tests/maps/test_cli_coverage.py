@@ -244,3 +244,26 @@ def test_clusters_drawn_receivers_and_two_sensors_are_said_in_text_and_json(caps
     code, _, err = run(capsys, "--satellites", "japan+ais+ais", *words[2:])
     assert (code, err.count("\n")) == (2, 1)
     assert "+ais more than once" in err
+
+
+def test_lanes_are_named_as_zones_are(capsys, here):  # #10: "no such file"; and the column of names
+    code, out, _ = run(capsys, *ONE, "--lanes", "lanes_ornl", "--days", "1")
+    assert code == 0
+    assert "lanes_ornl: 147,838 km of line" in out
+    assert "Edges are geodesics." in out
+    code, out, _ = run(capsys, *ONE, "--at", "points.geojson", "--target-name", "NAME", "--days", "1")
+    assert code == 0
+    for words, message in (
+        (("--edge-model", "geodesic"), "--edge-model is for --lanes or --at; expected one of them with it."),
+        (
+            ("--lanes", "lanes_ornl", "--target-name", "x"),
+            "--target-name is 'x'; expected none without a file of --lanes.",
+        ),
+        (("--at", "points.geojson", "--encoding", "big5"), "--encoding is 'big5', but there is no Shapefile"),
+        (("--lanes", "points.geojson|layerid=0"), "chooses 'layerid=0'; expected FILE|layername=NAME"),
+    ):
+        code, _, err = run(capsys, *ONE, *words)
+        assert (code, err.count("\n")) == (2, 1)
+        assert message in err
+    gpd.GeoDataFrame({"name": ["x"]}, geometry=[None], crs=4326).to_file(here / "none.gpkg")
+    assert "it holds rows without geometry; expected lines" in run(capsys, *ONE, "--lanes", "none.gpkg")[2]
