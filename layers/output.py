@@ -68,9 +68,10 @@ def check_folder(path: Path) -> None:
 
 def refuse_read(path: Path, reads: Iterable[Path]) -> None:
     """Raise ValueError if a file to be written is one of those that are read, or lies in a folder of them."""
+    _check_name(path)
     ours = path.resolve()
     for given in reads:
-        theirs = given.resolve()
+        theirs = Path(os.path.realpath(given))  # which takes a loop of links too
         if ours == theirs or (path.exists() and given.exists() and path.samefile(given)):
             raise ValueError(
                 f"{path} would be written over {given}, which is read; expected another file for the answer."

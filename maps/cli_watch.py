@@ -89,6 +89,11 @@ def cmd_watch(args: argparse.Namespace) -> int:
     """Follow the feed until it ends or somebody stops it; bad input is a ValueError with one clear line."""
     if args.zones is None and args.lines is None:
         raise ValueError("what? Expected --zones LAYER|FILE, --lines LAYER|FILE, or both.")
+    if args.to:
+        from layers.output import refuse_read  # noqa: PLC0415
+
+        feeds = [] if "://" in args.nmea else [Path(args.nmea)]
+        refuse_read(args.to, [*feeds, *paths_of(args.zones, args.lines)])
     rules = rules_of(args)
     lateness_s, silent_s, forget_s = (measured(f"--{name}", getattr(args, name), SECONDS) for name in TIMES)
 

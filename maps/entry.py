@@ -35,6 +35,8 @@ def run() -> NoReturn:
         _deaf.append(True)  # the work is done: what comes now, comes too late
     except KeyboardInterrupt:  # there is no second one
         pass
+    if _heard and sys.stderr.isatty():
+        _say(SHOW_CURSOR)
     if _heard and code != 128 + _heard[0]:
         code = 128 + _heard[0]
         _say(STOPPED)

@@ -137,3 +137,22 @@ def test_what_cannot_be_written_is_refused_before_the_work(capsys, monkeypatch, 
     assert ".leadline-" not in err
     assert {path: path.lstat().st_mtime_ns for path in here.rglob("*")} == before
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)  # noqa: PTH116  as it was
+
+
+@pytest.mark.parametrize(
+    ("words", "given"),
+    [
+        (("watch", "--nmea", "feed.jsonl", "--zones", "zone.geojson", "--to", "feed.jsonl"), "feed.jsonl"),
+        (("incursions", "tracks.csv", "--zones", "zone.geojson", "--to", "tracks.csv"), "tracks.csv"),
+        (("incursions", ".", "--zones", "zone.geojson", "--to", "new.csv"), "."),
+        ((*COVERAGE, "--elements", "el.csv", "--look", "20..45", "--accesses", "el.csv"), "el.csv"),
+        ((*COVERAGE, "--elements", "el.tle", "--look", "20..45", "--at", "p.csv", "--accesses", "p.csv"), "p.csv"),
+    ],
+)
+def test_no_output_goes_over_what_is_read(capsys, here, words, given):
+    for name in ("feed.jsonl", "el.csv", "p.csv"):
+        (here / name).write_text("theirs")
+    code, out, told, err = refused(capsys, words)
+    assert (code, out, len(told)) == (2, "", 1), err
+    assert "which is read" in told[0] or "all of which is read" in told[0]
+    assert not given.endswith("l") or (here / given).read_text() == "theirs"
