@@ -33,7 +33,7 @@ def text(value: object) -> str:
     >>> text('<img src=x onerror="x()">${1}')
     '&lt;img src=x onerror=&quot;x()&quot;&gt;&#36;{1}'
     """
-    return html.escape(_writable(str(value)), quote=True).translate(_LITERALS)
+    return html.escape(writable(str(value)), quote=True).translate(_LITERALS)
 
 
 def literal(words: str) -> str:
@@ -63,7 +63,7 @@ def style(source: str) -> Markup:
     >>> print(style("a::after { content: '</style>' }"))
     a::after { content: '<\/style>' }
     """
-    lines = _LINE_END.sub("\n", _writable(source)).replace("\0", "\ufffd")
+    lines = _LINE_END.sub("\n", writable(source)).replace("\0", "\ufffd")
     return Markup(_STYLE_END.sub(r"<\\/", lines))  # noqa: S704  made safe on this line
 
 
@@ -72,8 +72,8 @@ def _escaped(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"  # noqa: PLR2004  two digits of hex
 
 
-def _writable(words: str) -> str:
-    """Text that UTF-8 can hold: halves of surrogate pairs are joined, and lone ones replaced."""
+def writable(words: str) -> str:
+    """Text that UTF-8 can hold: halves of surrogate pairs are joined, and lone ones replaced by U+FFFD."""
     return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _SURROGATE.search(words) else words
 
 

@@ -9,10 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from maps.packed_streams import Streams
+from maps import escape
+from maps.packed_streams import MOST, Streams
 
 INLINE = 40  # more distinct texts than this go with the packed bytes, where they are deflated
 MOST_DIGITS = 9
+HALF_WAY = 1e-3  # units of the last decimal; so near to a half, the product with a power of ten may round otherwise
+FIRST_FOUR_DIGITS_S, LAST_FOUR_DIGITS_S = -30_610_224_000, 253_402_300_799  # 1000-01-01, 9999-12-31T23:59:59
 SEVERAL = 2  # rows for each distinct text, on average, for a list to pay
 _NUMBER_FORM = re.compile(r"([^{}]*)\{:(,?)\.(\d)f\}([^{}]*)")
 _TIME_FORM = re.compile(r"([^{}]*)\{:(%Y-%m-%d)?( ?)(%H:%M(?::%S)?)?\}([^{}]*)")
@@ -120,7 +123,7 @@ def texts(streams: Streams, values: pd.Series) -> Column:
 
 def written(streams: Streams, told: Sequence[str]) -> Column:
     """Column of texts as UTF-8, one after the other, with the length of each in bytes."""
-    encoded = [text.encode("utf-8", "replace") for text in told]
+    encoded = [escape.writable(text).encode("utf-8") for text in told]
     lengths = streams.integers([len(text) for text in encoded])
     return {"lengths": lengths, "text": streams.bytes(b"".join(encoded))}
 
@@ -138,7 +141,7 @@ def _serial(streams: Streams, told: list[str]) -> Column | None:
     except ValueError:
         return None
     again = map(str, numbers) if digits == 1 else (f"{n:0{digits}d}" for n in numbers)
-    if max(numbers) >= 10**MOST_DIGITS or not all(map(str.__eq__, inner, again)):
+    if max(map(abs, numbers)) >= 10**MOST_DIGITS or not all(map(str.__eq__, inner, again)):
         return None
     if end and not all(text.endswith(end) for text in told):
         return None
@@ -147,27 +150,42 @@ def _serial(streams: Streams, told: list[str]) -> Column | None:
 
 def details(streams: Streams, values: pd.Series, form: str, missing: Callable[[object], bool]) -> Column:
     """Column of a detail as cards tell it: numbers and times of common forms stay numbers, others become texts."""
-    number = _NUMBER_FORM.fullmatch(form)
+    number, time = _NUMBER_FORM.fullmatch(form), _TIME_FORM.fullmatch(form)
     if number and pd.api.types.is_numeric_dtype(values) and values.nunique() > INLINE:
-        return _numbers(streams, values, number)
-    time = _TIME_FORM.fullmatch(form)
+        scaled = _scaled(values, int(number[3]))
+        if scaled is not None:
+            return _numbers(streams, scaled, number)
     if time and str(getattr(values.dtype, "tz", "")) == "UTC" and values.nunique() > INLINE:
-        return _times(streams, values, time)
+        seconds = np.floor(seconds_since_1970(values))
+        if np.nanmin(seconds) >= FIRST_FOUR_DIGITS_S and np.nanmax(seconds) <= LAST_FOUR_DIGITS_S:
+            return _times(streams, seconds, time)
+    if values.dtype == object and pd.api.types.infer_dtype(values, skipna=True) != "string":  # True and 1 are equal
+        return texts(streams, values.map(lambda value: "" if missing(value) else form.format(value)))
     if len(values) >= SEVERAL * values.nunique():
         return listed(streams, values, lambda value: "" if missing(value) else form.format(value))
     return texts(streams, values.map(lambda value: "" if missing(value) else form.format(value)))
 
 
-def _numbers(streams: Streams, values: pd.Series, form: re.Match[str]) -> Column:
+def _scaled(values: pd.Series, decimals: int) -> NDArray[np.float64] | None:
+    """Whole numbers of the last decimal, rounded as Python writes them; None if they are not finite, or too large."""
+    numbers = values.to_numpy(dtype=float, na_value=np.nan)
+    scaled = numbers * 10.0**decimals
+    if np.isinf(scaled).any() or np.nanmax(np.abs(scaled), initial=0.0) >= MOST:
+        return None
+    whole = np.rint(scaled)
+    halves = np.flatnonzero(np.abs(np.abs(scaled - whole) - 0.5) <= HALF_WAY)
+    whole[halves] = [round(round(number, decimals) * 10**decimals) for number in numbers[halves].tolist()]
+    return whole
+
+
+def _numbers(streams: Streams, scaled: NDArray[np.float64], form: re.Match[str]) -> Column:
     before, comma, decimals, after = form.groups()
-    scaled = np.rint(values.to_numpy(dtype=float, na_value=np.nan) * 10 ** int(decimals))
     column = {"before": before, "decimals": int(decimals), "comma": bool(comma), "after": after}
     return {**column, **_with_missing(streams, scaled)}
 
 
-def _times(streams: Streams, values: pd.Series, form: re.Match[str]) -> Column:
+def _times(streams: Streams, seconds: NDArray[np.float64], form: re.Match[str]) -> Column:
     before, day, space, clock, after = form.groups()
-    seconds = np.floor(seconds_since_1970(values))
     column = {"before": before, "day": bool(day), "between": space, "clock": len(clock or ""), "after": after}
     return {**column, **_with_missing(streams, seconds)}
 

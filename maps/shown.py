@@ -18,10 +18,12 @@ from maps.notebook import HEIGHT_PX
 from maps.page import Bounds, StoryMap, View
 from maps.sheet import REQUIRED, Credited, Detail, Sheet
 from maps.sheets import drawable, told_edges
+from maps.shown_asked import Asked, Wanted, named
+from maps.shown_columns import settled
 from maps.shown_looks import Classing, Palette, keys, legend, own_keys, palette
 from maps.shown_rows import ROW, ids, known_column, name_column, names, placed, shape_names
 from maps.shown_times import Times, bounded, open_words, slider, times_of
-from maps.shown_values import chosen, told
+from maps.shown_values import check_form, chosen, told
 from maps.shown_world import cut_at, west_of
 
 Shown: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries
@@ -30,17 +32,6 @@ GIVEN_ID, YOUR_DATA = "given", "your data"
 MOST_NAMED = 30  # rows of a layer whose names stand on the map; they give way to each other
 SMALLEST_VIEW_DEG = 0.3  # a lone place is shown with what is about it
 SHAPE_WORDS = {"point": ("point", "points"), "line": ("line", "lines"), "area": ("area", "areas")}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What the caller of `show` asked for, for each of the layers."""
-
-    column: str | None
-    name: str | None
-    details: Sequence[str | Detail] | Mapping[str, str] | None
-    label: str | None
-    time: str | Sequence[str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +50,13 @@ class Layer:
 def show(  # noqa: PLR0913  a map is described by name
     data: Shown | Sequence[Shown] | Mapping[str, Shown],
     *,
-    column: str | None = None,
+    column: Asked | None = None,
     classes: Classing = "quantiles",
     unit: str = "",
-    name: str | None = None,
+    name: Asked | None = None,
     details: Sequence[str | Detail] | Mapping[str, str] | None = None,
-    label: str | None = None,
-    time: str | Sequence[str] | None = None,
+    label: Asked | None = None,
+    time: Asked | Sequence[Asked] | None = None,
     title: str = "",
     source: str = YOUR_DATA,
     sources: Mapping[str, Credited] | None = None,
@@ -82,17 +73,19 @@ def show(  # noqa: PLR0913  a map is described by name
         In any CRS; the layers of the page, titles from the dict. Rows that have the columns of a layer of the toolkit
         (see `maps.sheet.REQUIRED`) are drawn in its styles and credited by their `source_id`. All others are drawn as
         they are, say that they are yours, and nothing is added to what they tell.
-    column : str, optional
-        What the rows are coloured by: names (the five commonest have a hue, and a mark or dash), or numbers.
+    column : str or Series, optional
+        What the rows are coloured by: names (the five commonest have a hue, and a mark or dash), numbers or durations.
+        This, `name`, `label` and `time` name a column, or a level of the index ("index" for one without a name), or
+        are the values themselves.
     classes : "quantiles", "equal" or up to four limits that rise
         How numbers are parted; a value at a limit is in the class above.
     unit : str
         Of the numbers, for the legend; taken from the end of the column's name if that can mean one thing only (_km).
-    name : str, optional
+    name : str or Series, optional
         Column of the rows' names; if left out name, title, label or id, in any case, the first that there is.
     details : sequence of str or Detail, or mapping of str to str, optional
         Columns that cards tell, with words if it is a mapping; if left out all plain ones.
-    label : str, optional
+    label : str or Series, optional
         Column of words to write on the map, "" for none; if left out the names of a layer of up to 30 rows.
     time : str or two of them, optional
         Column of times, or of begin and end: the page gets a time slider. Times without a zone are UTC. A row without
@@ -138,11 +131,11 @@ def show(  # noqa: PLR0913  a map is described by name
     if not frames:
         raise ValueError("there is nothing to show: the list is empty; expected at least one GeoDataFrame.")
     known = {**layers.sources(), **(sources or {})}
-    wanted = Wanted(column=column, name=name, details=details, label=label, time=time)
+    frames, wanted = named(frames, Wanted(column=column, name=name, details=details, label=label, time=time))
     ready = [layer(each, frame, wanted) for each, frame in frames.items()]
     west_deg = west_of([each.frame.geometry for each in ready if len(each.frame)])
     ready = [replace(each, frame=each.frame.set_geometry(cut_at(each.frame.geometry, west_deg))) for each in ready]
-    colours = _palette(ready, column, classes, unit)
+    colours = _palette(ready, wanted.column, classes, unit)
     stretches = _views(ready, views, west_deg)
     times = [each.times for each in ready if each.times]
     page = StoryMap(
@@ -193,7 +186,9 @@ def _frame(data: object) -> gpd.GeoDataFrame:
 
 def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted) -> Layer:
     """Make the rows of a frame fit for the page."""
+    given, broken = settled(given, title)
     rows, lost = placed(given, title)
+    lost = (*lost, *broken)
     name = name_column(given, wanted.name, title)
     if rows.empty:
         lost = (*lost, "There are no rows to draw.")
@@ -209,7 +204,10 @@ def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted) -> Layer:
     details = tuple(
         Detail(key, words, form or cells[key][1]) for key, (_, words, form) in zip(cells, picked, strict=True)
     )
-    values = {key: own[each] if form else cells[key][0] for key, (each, _, form) in zip(cells, picked, strict=True)}
+    values = {
+        key: check_form(own[each], form, each, rows[ROW].to_numpy()) if form else cells[key][0]
+        for key, (each, _, form) in zip(cells, picked, strict=True)
+    }
     frame = gpd.GeoDataFrame({**values}, geometry=rows.geometry.to_numpy(), index=rows.index, crs=4326)
     told_ids = ids(given, rows[ROW].to_numpy())
     frame = frame.assign(id=told_ids, name=names(rows, name, told_ids))
@@ -218,11 +216,17 @@ def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted) -> Layer:
         frame["kind"] = own_keys(own, shape_names(frame))
     else:
         frame = standard(frame, "", GIVEN_ID, "given")
-    times = times_of(rows, wanted.time, title) if wanted.time is not None else None
+    times = _taken(times_of(given, wanted.time, title), rows[ROW]) if wanted.time is not None else None
     notes = (*lost, left) if left else lost
     if label:
         frame["words"] = own[label].astype(str).where(own[label].notna(), "")
     return Layer(title=title, frame=frame, given=rows, details=details, notes=notes, times=times, sourced=sourced)
+
+
+def _taken(times: Times, rows: "pd.Series[int]") -> Times:
+    """Take the times of the rows that are drawn."""
+    start_utc, end_utc = (each.iloc[rows.to_numpy()].reset_index(drop=True) for each in times)
+    return Times(start_utc, end_utc)
 
 
 def _label(given: gpd.GeoDataFrame, label: str | None, name: str | None, title: str) -> str | None:
@@ -235,7 +239,7 @@ def _label(given: gpd.GeoDataFrame, label: str | None, name: str | None, title: 
 def _palette(ready: Sequence[Layer], column: str | None, classes: Classing, unit: str) -> Palette | None:
     if column is None:
         return None
-    having = [each.given[column] for each in ready if column in each.given.columns]
+    having = [each.given[column] for each in ready if column in each.given.columns.drop(["geometry", ROW])]
     if not having:
         known_column(ready[0].given.drop(columns=ROW), column, ready[0].title)
     return palette(having, column, classes, unit)

@@ -1,7 +1,9 @@
 """Looks of the rows of any frame: one for all, by the name in a column, or by its number in classes."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 
 from maps.lane_sheets import lane_style, swath_style
 from maps.packed_columns import by_distinct
+from maps.shown_columns import as_floats, nested_kind
 from maps.shown_values import is_number, is_plain, is_truth, words_and_unit
 from maps.style import HUES, RAMP, STYLES, kind_style
 
@@ -36,13 +39,14 @@ class Palette:
     names: Mapping[str, str] = field(default_factory=dict)
     limits: tuple[float, ...] = ()
     numbers: bool = False
+    per: pd.Timedelta | None = None  # what durations are counted in
 
     def classes(self, values: pd.Series) -> NDArray[np.object_]:
         """Class of each value, `NONE` for a missing one."""
         if not self.numbers:
             told = as_names(values)
-            return told.map(self.names).fillna(OTHER).where(told.notna(), NONE).to_numpy(dtype=object)
-        number = _floats(values)
+            return told.map(self.names).astype(object).fillna(OTHER).where(told.notna(), NONE).to_numpy(dtype=object)
+        number = _floats(values, self.per)
         keys = np.array([key for key in self.words if key != NONE] or [NONE], dtype=object)
         return np.where(np.isfinite(number), keys[np.searchsorted(self.limits, number, side="right")], NONE)
 
@@ -72,13 +76,31 @@ def palette(columns: Iterable[pd.Series], column: str, classing: Classing, unit:
             f"column {column!r} holds times; expected names or numbers. Run through them: time={column!r}."
         )
     if not is_plain(values):
-        raise ValueError(
-            f"column {column!r} holds {type(values.dropna().iloc[0]).__name__}s; expected names or numbers."
-        )
+        raise ValueError(f"column {column!r} holds {nested_kind(values)}s; expected names or numbers.")
     words, own_unit = words_and_unit(column)
+    if pd.api.types.is_timedelta64_dtype(values):
+        per, own_unit = _counted_in(values)
+        limits = classing if isinstance(classing, str) else [_in_unit(limit, per, column) for limit in classing]
+        return replace(by_number(_floats(values, per), column, words, limits, unit or own_unit), per=per)
     if is_number(values):
         return by_number(_floats(values), column, words, classing, unit or own_unit)
     return by_name(values, column, words)
+
+
+def _counted_in(durations: pd.Series) -> tuple[pd.Timedelta, str]:
+    """Find the longest unit of which the longest duration has two."""
+    longest = durations.abs().max()
+    units = [(pd.Timedelta(days=1), "d"), (pd.Timedelta(hours=1), "h"), (pd.Timedelta(minutes=1), "min")]
+    return next((found for found in units if longest >= 2 * found[0]), (pd.Timedelta(seconds=1), "s"))
+
+
+def _in_unit(limit: object, per: pd.Timedelta, column: str) -> float:
+    if not isinstance(limit, timedelta | np.timedelta64):
+        raise ValueError(  # noqa: TRY004  a wrong value among the classes
+            f"column {column!r} holds durations, and the limit {limit!r} of its classes is none; "
+            "expected such as pd.Timedelta(hours=2)."
+        )
+    return float(pd.Timedelta(limit) / per)
 
 
 def as_names(values: pd.Series) -> pd.Series:
@@ -127,7 +149,7 @@ def by_number(values: NDArray[np.float64], column: str, words: str, classing: Cl
     """Part numbers into up to five classes; up to five different numbers have one each."""
     finite = values[np.isfinite(values)]
     told = f"By {_within(words)}{f', {unit}' if unit else ''}"
-    rest = _without_value(~np.isfinite(values))
+    rest = {NONE: "no finite value"} if np.isinf(values).any() else _without_value(np.isnan(values))
     distinct = np.unique(finite)
     if isinstance(classing, str) and len(distinct) <= MOST_CLASSES:
         legend = [_with_unit(f"{each:,.{MOST_DIGITS}g}", unit) for each in distinct]
@@ -138,8 +160,12 @@ def by_number(values: NDArray[np.float64], column: str, words: str, classing: Cl
 
 def _limits(finite: NDArray[np.float64], classing: Classing) -> tuple[tuple[float, ...], str]:
     if not isinstance(classing, str):
-        limits = tuple(float(limit) for limit in classing)
-        if not 1 <= len(limits) < MOST_CLASSES or list(limits) != sorted(set(limits)):
+        limits = _given_limits(classing)
+        if (
+            not all(map(math.isfinite, limits))
+            or not 1 <= len(limits) < MOST_CLASSES
+            or list(limits) != sorted(set(limits))
+        ):
             raise ValueError(
                 f"classes {list(classing)} cannot part the numbers; expected up to {MOST_CLASSES - 1} limits that rise."
             )
@@ -152,6 +178,13 @@ def _limits(finite: NDArray[np.float64], classing: Classing) -> tuple[tuple[floa
     else:
         raise ValueError(f"classes {classing!r} is no way to part numbers; expected 'quantiles', 'equal' or limits.")
     return short_limits(finite, np.unique(raw[raw > finite.min()])), how
+
+
+def _given_limits(classing: Sequence[float]) -> tuple[float, ...]:
+    try:
+        return tuple(float(limit) for limit in classing)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"classes {classing!r} are no limits; expected numbers that rise.") from error
 
 
 def _quantiles(finite: NDArray[np.float64]) -> tuple[tuple[float, ...], str]:
@@ -203,8 +236,12 @@ def _ramp(legend: Sequence[str]) -> dict[str, str]:
     return {RAMP[place]: text for place, text in zip(picked, legend, strict=True)}
 
 
-def _floats(values: pd.Series) -> NDArray[np.float64]:
-    return np.asarray(values.astype(float).to_numpy(na_value=np.nan), dtype=float)
+def _floats(values: pd.Series, per: pd.Timedelta | None = None) -> NDArray[np.float64]:
+    """Numbers, or durations counted in a unit; nan for a missing one, and for all where a layer has none."""
+    durations = per is not None and pd.api.types.is_timedelta64_dtype(values)
+    numbers = pd.to_timedelta(values).dt.total_seconds() / per.total_seconds() if per and durations else values
+    found = as_floats(numbers)
+    return np.full(len(values), np.nan) if found is None else found
 
 
 def keys(shapes: pd.Series, classes: "NDArray[np.object_] | None") -> "pd.Series[str]":

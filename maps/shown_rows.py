@@ -15,7 +15,7 @@ from geo.geodesic import require_crs, wrap_longitude
 from maps.given_sheets import TOUCHING_DEG
 
 NAME_COLUMNS = ("name", "title", "label", "id")  # by which rows are named, in any case, the first that there is
-ROW = "leadline_row"  # column by which rows that are drawn know which of the frame they come from
+ROW = "\0row"  # column by which rows that are drawn know which of the frame they come from; no frame has it
 MULTI: Mapping[int, Callable[..., Any]] = {
     0: shapely.multipoints,
     1: shapely.multilinestrings,
@@ -72,7 +72,7 @@ def placed(frame: gpd.GeoDataFrame, title: str) -> Placed:
 
 
 def _lonlat(frame: gpd.GeoDataFrame, title: str) -> gpd.GeoDataFrame:
-    _check_columns(frame, title)
+    check_columns(frame, title)
     try:
         geometry = frame.geometry
     except AttributeError as error:
@@ -87,12 +87,14 @@ def _lonlat(frame: gpd.GeoDataFrame, title: str) -> gpd.GeoDataFrame:
     lonlat = require_crs(frame, title)
     if geometry.name == "geometry":
         return lonlat
-    return lonlat.rename(columns={"geometry": "geometry_"}).rename_geometry(
-        "geometry"
-    )  # another column may be called so
+    if "geometry" in lonlat.columns:  # another column is called so
+        free = next(name for n in range(1, 9**9) if (name := "geometry" + "_" * n) not in lonlat.columns)
+        lonlat = lonlat.rename(columns={"geometry": free})
+    return lonlat.rename_geometry("geometry")
 
 
-def _check_columns(frame: gpd.GeoDataFrame, title: str) -> None:
+def check_columns(frame: gpd.GeoDataFrame, title: str) -> None:
+    """Raise ValueError if a column has no name, or one that another has."""
     strange = [column for column in frame.columns if not isinstance(column, str)]
     if strange:
         raise ValueError(
@@ -284,7 +286,7 @@ def name_column(frame: gpd.GeoDataFrame, name: str | None, title: str) -> str | 
 
 def known_column(frame: gpd.GeoDataFrame, column: str, title: str) -> str:
     """Return `column`; raise ValueError, listing the columns, if the frame has none of that name."""
-    known = [str(each) for each in frame.columns if each != frame.geometry.name]
+    known = [str(each) for each in frame.columns if each not in {frame.geometry.name, ROW}]
     if column not in known:
         raise ValueError(
             f"{title} has no column {column!r}; expected one of {', '.join(known) or 'none: it has none'}."

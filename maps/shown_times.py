@@ -1,7 +1,7 @@
 """When the rows of any frame are of: their stretch of time, and a slider over all of them."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from maps.shown_rows import known_column
 from maps.timeline import FIRST_UTC, LAST_UTC, Timeline, timeline_over
 
 SECOND, MINUTE, DAY = pd.Timedelta(seconds=1), pd.Timedelta(minutes=1), pd.Timedelta(days=1)
-UTC_US = "datetime64[us, UTC]"
+UTC_US: Literal["datetime64[us, UTC]"] = "datetime64[us, UTC]"
 CALENDAR = (
     (r"\s*\d{4}\s*", pd.DateOffset(years=1)),
     (r"\s*\d{4}-\d{2}\s*", pd.DateOffset(months=1)),
@@ -78,7 +78,7 @@ def _times(values: pd.Series, column: str, title: str) -> _Read:
         known = plain[plain.notna()]
         ends = (known + 1).dt.start_time
         return _Read(*(_calendar(each.reindex(plain.index), column, title) for each in (known.dt.start_time, ends)))
-    if isinstance(plain.dtype, pd.IntervalDtype) and pd.api.types.is_datetime64_any_dtype(plain.dtype.subtype):
+    if isinstance(plain.dtype, pd.IntervalDtype) and getattr(plain.dtype.subtype, "kind", "") == "M":
         sides = (pd.Series(side) for side in (plain.array.left, plain.array.right))
         return _Read(*(_calendar(_moments(side, column, title), column, title) for side in sides))
     start = _calendar(_moments(plain, column, title), column, title)
@@ -115,14 +115,14 @@ def _first_unread(values: pd.Series) -> int:
     known = np.flatnonzero(values.notna())
     for row in known:
         try:
-            pd.to_datetime(values.iloc[[row]], utc=True, format="ISO8601")
+            pd.to_datetime(values.iloc[row : row + 1], utc=True, format="ISO8601")
         except (ValueError, TypeError, OverflowError):
             return int(row)
     return int(known[0]) if len(known) else 0
 
 
 def _calendar(read: pd.Series, column: str, title: str) -> pd.Series:
-    """Times in microseconds, which hold all years from 1 to 9999; raise ValueError for one beyond them."""
+    """Turn times into microseconds, which hold the years 1 to 9999; raise ValueError for one beyond them."""
     aware = read if getattr(read.dtype, "tz", None) is not None else read.dt.tz_localize("UTC")
     year = aware.dt.year
     beyond = aware.notna() & ~year.between(FIRST_UTC.year, LAST_UTC.year)
@@ -159,7 +159,7 @@ def slider(times: Sequence[Times], counted: str) -> Timeline:
 
 
 def bounded(times: Times) -> Times:
-    """Times for the page, where an open side reaches to the end of all calendars."""
+    """Lead open sides to the end of all calendars, as the page has them."""
     first, last = (times.start_utc.fillna(FIRST_UTC), times.end_utc.fillna(LAST_UTC))
     return Times(first.astype(UTC_US), last.astype(UTC_US))
 

@@ -7,11 +7,15 @@ import numpy as np
 import pandas as pd
 
 from maps.sheet import REQUIRED, Detail
+from maps.shown_columns import as_floats, is_nested
 
 MOST_DETAILS = 24  # a card with more is a table
+FOUR_DIGITS = (1000, 9999)  # years
 SIGNIFICANT = 6  # digits of numbers with decimals
 MOST_DECIMALS = 6
+MOST_LEFT_OUT = 5  # columns that a note names
 SMALLEST_GROUPED = 10_000  # four digits are a year as often as a count
+MOST_WRITTEN, LEAST_WRITTEN = 1e15, 1e-4  # numbers beyond are written with an exponent
 LARGEST_EXACT = 2**31  # larger whole numbers are identifiers, written digit by digit
 _IDENTIFIER = re.compile(r"(?:^|_)(?:id|fid|gid|objectid|mmsi|imo|code|no|nr|number|index|zip|plz|phone)(?:_|$)|_?id$")
 # Endings of column names that can mean nothing else; others, such as _m, may be metres or millions.
@@ -49,8 +53,7 @@ def _words(column: str) -> str:
 
 def is_number(values: pd.Series) -> bool:
     """Whether a column holds numbers that can be ordered; truth values are none."""
-    kinds = pd.api.types
-    return kinds.is_numeric_dtype(values) and not kinds.is_bool_dtype(values) and not kinds.is_complex_dtype(values)
+    return as_floats(values) is not None
 
 
 def is_truth(values: pd.Series) -> bool:
@@ -59,13 +62,8 @@ def is_truth(values: pd.Series) -> bool:
 
 
 def is_plain(values: pd.Series) -> bool:
-    """Whether a card can tell the values of a column: no geometries, lists, tables or bytes."""
-    if str(values.dtype) == "geometry":
-        return False
-    if values.dtype != object:
-        return True
-    first = values.dropna().head(20)
-    return not any(isinstance(each, list | tuple | dict | set | bytes | np.ndarray | pd.DataFrame) for each in first)
+    """Whether a card can tell the values of a column: no geometries, lists, tables or the like."""
+    return str(values.dtype) != "geometry" and not is_nested(values)
 
 
 def number_form(values: pd.Series, column: str) -> str:
@@ -74,9 +72,11 @@ def number_form(values: pd.Series, column: str) -> str:
     >>> number_form(pd.Series([1.5, 12345.25]), "x"), number_form(pd.Series([1999, 2026]), "x")
     ('{:,.1f}', '{:.0f}')
     """
-    finite = values.astype(float).to_numpy(na_value=np.nan)
-    finite = np.abs(finite[np.isfinite(finite)])
+    floats = as_floats(values)
+    finite = np.array([]) if floats is None else np.abs(floats[np.isfinite(floats)])
     most = float(finite.max()) if finite.size else 0.0
+    if most >= MOST_WRITTEN or 0 < most < LEAST_WRITTEN:
+        return f"{{:.{SIGNIFICANT}g}}"
     comma = "," if most >= SMALLEST_GROUPED and not _IDENTIFIER.search(column.lower()) else ""
     return f"{{:{comma}.{_decimals(finite, most)}f}}"
 
@@ -95,16 +95,55 @@ def told(values: pd.Series, column: str) -> tuple[pd.Series, str]:
     if is_truth(values):
         return values.map({True: "yes", False: "no"}), "{}"
     if is_number(values):
-        if pd.api.types.is_integer_dtype(values) and values.abs().max() >= LARGEST_EXACT:
-            return values.astype(str).where(values.notna(), None), f"{{}}{after}"
-        finite = values.where(np.isfinite(values.astype(float).to_numpy(na_value=np.nan)))
-        return finite, number_form(values, column) + after
+        return _numbers(values, column, after)
+    if pd.api.types.is_timedelta64_dtype(values):
+        return values.map(duration_words, na_action="ignore").astype(object).where(values.notna(), None), "{}"
     if pd.api.types.is_datetime64_any_dtype(values):
-        aware = values.dt.tz_convert("UTC") if values.dt.tz is not None else values.dt.tz_localize("UTC")
-        dates = bool((aware.dropna() == aware.dropna().dt.normalize()).all())
-        clock = "" if dates else " %H:%M:%S} UTC" if values.dt.tz is not None else " %H:%M:%S}"
-        return aware, "{:%Y-%m-%d" + (clock or "}")
+        return _times(values)
     return values.astype(object).where(values.notna(), None).map(str, na_action="ignore"), "{}"
+
+
+def _numbers(values: pd.Series, column: str, after: str) -> tuple[pd.Series, str]:
+    """Tell numbers, and how each is written; digit by digit if they are identifiers, or too long for a double."""
+    whole = pd.api.types.is_integer_dtype(values)
+    known = values.dropna()
+    if values.dtype == object or (whole and len(known) and max(-int(known.min()), int(known.max())) >= LARGEST_EXACT):
+        return values.astype(object).where(values.notna(), None).map(str, na_action="ignore"), f"{{}}{after}"
+    floats = as_floats(values)
+    form = number_form(values, column)
+    if floats is None or whole:
+        return values, form + after
+    decimals = re.search(r"\.(\d)f", form)
+    least = 0.5 * 10.0 ** -int(decimals[1]) if decimals else 0.0
+    return pd.Series(np.where(np.abs(floats) <= least, 0.0, floats), index=values.index), form + after  # no "-0.0"
+
+
+def _times(values: pd.Series) -> tuple[pd.Series, str]:
+    """Tell times, and how each is written; as text where a year has not four digits, which Python would write wrong."""
+    aware = values.dt.tz_convert("UTC") if values.dt.tz is not None else values.dt.tz_localize("UTC")
+    known = aware.dropna()
+    dates = bool((known == known.dt.normalize()).all())
+    zone = "" if dates or values.dt.tz is None else " UTC"
+    if not known.dt.year.between(*FOUR_DIGITS).all():
+        counted = aware.dt.tz_localize(None).to_numpy()
+        words = np.char.replace(
+            np.datetime_as_string(counted.astype("datetime64[D]" if dates else "datetime64[s]")), "T", " "
+        )
+        return pd.Series(words, index=values.index, dtype=object).where(values.notna(), None), f"{{}}{zone}"
+    return aware, "{:%Y-%m-%d" + ("}" if dates else " %H:%M:%S}" + zone)
+
+
+def duration_words(length: pd.Timedelta) -> str:
+    """Write a duration in days and a clock, with the fraction of a second if there is one.
+
+    >>> duration_words(pd.Timedelta(hours=26, minutes=5)), duration_words(pd.Timedelta(seconds=-1.5))
+    ('1 d 02:05:00', '-00:00:01.5')
+    """
+    parts = abs(length).components
+    days = f"{parts.days:,} d " if parts.days else ""
+    fraction = f"{parts.milliseconds:03}{parts.microseconds:03}{parts.nanoseconds:03}".rstrip("0")
+    clock = f"{parts.hours:02}:{parts.minutes:02}:{parts.seconds:02}"
+    return f"{'-' if length < pd.Timedelta(0) else ''}{days}{clock}{'.' if fraction else ''}{fraction}"
 
 
 def chosen(
@@ -129,6 +168,11 @@ def chosen(
     if details is None:
         columns = [str(c) for c in frame.columns if c not in left_out and is_plain(frame[c]) and frame[c].notna().any()]
         note = f"Cards tell {MOST_DETAILS} of {len(columns)} columns." if len(columns) > MOST_DETAILS else ""
+        nested = [str(c) for c in frame.columns if c not in left_out and not is_plain(frame[c])]
+        if nested:
+            others = f" and {len(nested) - MOST_LEFT_OUT:,} more" if len(nested) > MOST_LEFT_OUT else ""
+            left = f"Cards leave out what is nested: {', '.join(nested[:MOST_LEFT_OUT])}{others}."
+            note = f"{note} {left}".strip()
         return [(column, words_and_unit(column)[0], "") for column in columns[:MOST_DETAILS]], note
     asked = [(d.column, d.label, d.form) if isinstance(d, Detail) else (d, _label(details, d), "") for d in details]
     absent = [column for column, _, _ in asked if column not in frame.columns]
@@ -137,6 +181,19 @@ def chosen(
             f"there is no column {absent[0]!r} for the cards; expected some of {', '.join(map(str, frame.columns))}."
         )
     return asked, ""
+
+
+def check_form(values: pd.Series, form: str, column: str, rows: Sequence[int]) -> pd.Series:
+    """Return the values if a form can write them all; raise ValueError that names the first row that it cannot."""
+    for row, value in zip(rows, values.astype(object).where(values.notna(), None), strict=True):
+        try:
+            form.format(value) if value is not None else None
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError) as error:
+            raise ValueError(
+                f"row {row + 1} cannot be written by the form {form!r} of column {column!r}: {str(value)[:60]!r} is a "
+                f"{type(value).__name__}; expected a form such as '{{}}', or '{{:,.1f}} km' for numbers."
+            ) from error
+    return values
 
 
 def _label(details: Sequence[str | Detail] | Mapping[str, str], column: str) -> str:

@@ -78,7 +78,7 @@
 
   const written = (lengths, bytes) => {
     const from = starts(lengths);
-    const decoder = new TextDecoder();
+    const decoder = new TextDecoder("utf-8", { ignoreBOM: true }); // a mark of byte order is text here, as anywhere
     return (i) => decoder.decode(bytes.subarray(from[i], from[i + 1]));
   };
 

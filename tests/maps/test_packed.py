@@ -1,8 +1,6 @@
 """Packed layers, read by a decoder written here a second time, number by number."""
 
-import base64
 import math
-import zlib
 
 import numpy as np
 import pandas as pd
@@ -12,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 from shapely.geometry import GeometryCollection, LineString, MultiPoint, MultiPolygon, Point, Polygon, box
+from unpacked import read_streams, told
 
 from maps.measure import Measure
 from maps.packed_columns import by_distinct
@@ -20,38 +19,6 @@ from maps.sheet import Detail, Sheet, land_block, prepare
 
 KNOWN = {"example": object()}
 NUMBERS = st.integers(-(2**52), 2**52)
-
-
-def read_varint(content, at):
-    """Seven bits a byte, the lowest first; where the top bit is set, more follow."""
-    value, shift = 0, 0
-    while True:
-        byte = content[at]
-        value |= (byte & 127) << shift
-        at, shift = at + 1, shift + 7
-        if byte < 128:
-            return value, at
-
-
-def read_streams(text, table):
-    """Streams of a pack as lists of numbers, or bytes."""
-    content = zlib.decompress(base64.b64decode(text))
-    at, found = 0, []
-    for entry in table:
-        if len(entry) == 1:
-            found.append(content[at : at + entry[0]])
-            at += entry[0]
-            continue
-        count, order, _ = entry
-        numbers = []
-        for _ in range(count):
-            raw, at = read_varint(content, at)
-            numbers.append(raw // 2 if raw % 2 == 0 else -(raw + 1) // 2)
-        for _ in range(order):
-            numbers = list(np.cumsum(numbers, dtype=object))
-        found.append([int(n) for n in numbers])
-    assert at == len(content)
-    return found
 
 
 def degrees(x, y, bits):
@@ -73,21 +40,6 @@ def packed(frame, **options):
     prepared = prepare(sheet, "sheet-0", KNOWN)
     header = prepared.block["packed"]
     return prepared, header, read_streams(prepared.text, header["streams"])
-
-
-def told(column, streams, row):
-    """What a column says of a row."""
-    if "all" in column:
-        return column["all"]
-    if "list" in column:
-        return column["list"][streams[column["at"]][row]]
-    if "of" in column:
-        return told(column["of"], streams, streams[column["at"]][row])
-    if "lengths" in column:
-        ends = np.cumsum([0, *streams[column["lengths"]]])
-        return streams[column["text"]][ends[row] : ends[row + 1]].decode()
-    number = streams[column["number"]][row]
-    return f"{column['before']}{number:0{column['digits']}d}{column['after']}"
 
 
 @given(st.lists(NUMBERS, max_size=40), st.integers(0, 2))

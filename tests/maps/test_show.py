@@ -344,7 +344,7 @@ def test_equal_classes_are_those_of_pandas():
 
 def test_limits_are_kept_and_a_value_at_one_is_in_the_class_above():
     page = maps.show(points(6, speed_kn=[1, 5, 9.9, 10, np.nan, np.inf]), column="speed_kn", classes=[5, 10])
-    assert words(page) == ["under 5 kn (1)", "5 to 10 (2)", "10 kn and more (1)", "no value (2)"]
+    assert words(page) == ["under 5 kn (1)", "5 to 10 (2)", "10 kn and more (1)", "no finite value (2)"]
     assert [row["k"].split("-", 2)[2] for row in rows(page)] == [
         "ramp-1", "ramp-3", "ramp-3", "ramp-5", "none", "none"
     ]  # fmt: skip

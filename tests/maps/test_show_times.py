@@ -40,7 +40,8 @@ def test_a_row_without_an_end_is_open_to_the_end():
 
 
 def test_the_last_day_of_all_days_is_no_end():
-    written = claims(since=["2013-11-23", "2013-11-23", "0001-01-01", None], until=["9999-12-31", "2020-01-01", "2016-01-01", None])  # fmt: skip
+    since = ["2013-11-23", "2013-11-23", "0001-01-01", None]
+    written = claims(since=since, until=["9999-12-31", "2020-01-01", "2016-01-01", None])
     assert spans(maps.show(written, time=("since", "until"))) == spans(maps.show(claims(), time=("since", "until")))
 
 
@@ -77,8 +78,8 @@ def test_a_layer_that_ends_early_stays_open_beside_another():
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        (np.array(["2026-01-01", "12000-01-01"], dtype="datetime64[s]"), "row 2 of Rows is of the year 12000 in column 'when'"),
-        (np.array(["-044-03-15", "2026-01-01"], dtype="datetime64[s]"), "row 1 of Rows is of the year -44 in column 'when'"),
+        (np.array(["2026-01-01", "12000-01-01"], dtype="M8[s]"), "row 2 of Rows is of the year 12000 in column 'when'"),
+        (np.array(["-044-03-15", "2026-01-01"], dtype="M8[s]"), "row 1 of Rows is of the year -44 in column 'when'"),
         (["2026-01-01", "soon"], r"column 'when' of Rows holds no times \(row 2: 'soon'\)"),
         (["2026-01-01", "12000-01-01"], r"column 'when' of Rows holds no times \(row 2: '12000-01-01'\)"),
     ],
@@ -87,6 +88,12 @@ def test_times_that_no_calendar_has_are_refused_with_column_and_row(values, said
     with pytest.raises(ValueError, match=said) as refused:
         maps.show(frame(2, when=values), time="when")
     assert "\n" not in str(refused.value)
+
+
+def test_an_error_names_the_row_of_the_frame_that_was_given():
+    given = frame(3, when=["2026-01-01", "2026-01-02", "soon"])
+    with pytest.raises(ValueError, match=r"\(row 3: 'soon'\)"):
+        maps.show(given.set_geometry([None, *given.geometry[1:]], crs=4326), time="when")
 
 
 @pytest.mark.parametrize("heavy", [False, True])
