@@ -27,6 +27,8 @@ OLDEST_JAVA = 17  # of Spark 4
 TABLES = ("events", "crossings", "pieces", "cleaning")
 RESULT = pa.schema([(name, pa.binary()) for name in TABLES])  # a row for each partition, its tables as Arrow streams
 RESULT_OF_SPARK = ", ".join(f"{name} binary" for name in TABLES)
+DIED = re.compile(r"Python worker exited unexpectedly[^.\n]*")
+RAISED = re.compile(r"(?:Caused by: )?[A-Za-z_][\w.$]*(?:Error|Exception|Invalid)\b: ")
 BLANKS = r"^\s+|\s+$"  # around an id are no part of it
 
 Batches = Iterator[pa.RecordBatch]
@@ -71,9 +73,9 @@ def find_events_spark(
     ModuleNotFoundError
         If PySpark is not installed.
     RuntimeError
-        If a session must be started and there is no Java 17 or newer.
+        If a session must be started and there is no Java 17 or newer; in one line, if a part fails on an executor.
     ValueError, FileNotFoundError
-        As `find_events`, `partition_files` and `together` do; what fails on an executor comes back as Spark's error.
+        As `find_events`, `partition_files` and `together` do.
     """
     pyspark_sql = _pyspark_sql()
     rules = rules_with(rules, parameters)
@@ -153,8 +155,31 @@ def _stream(frame: pd.DataFrame) -> bytes:
 
 def _collected(packed: Any) -> list[Found]:  # noqa: ANN401  a Spark DataFrame
     """Run the tasks, and take what was found in each partition."""
-    rows = packed.toArrow().to_pylist()
+    try:
+        rows = packed.toArrow().to_pylist()
+    except _errors() as error:
+        raise RuntimeError(
+            f"Spark could not count a part: {why(str(error))}; expected executors that see the files, and have the "
+            "memory for a part. Smaller parts need less."
+        ) from error
     return [Found(**{name: _frame(row[name]) for name in TABLES}) for row in rows]
+
+
+def _errors() -> tuple[type[BaseException], ...]:
+    """Errors of Spark's own, and of the bridge to its Java."""
+    return (import_module("pyspark.errors").PySparkException, import_module("py4j.protocol").Py4JError)
+
+
+def why(told: str) -> str:
+    r"""Find the line of a Python worker's traceback, or of Java's, that says what went wrong.
+
+    >>> why("An exception was thrown:\n  File x\nValueError: no id\n\nJVM stacktrace:")
+    'ValueError: no id'
+    """
+    lines = [line.strip() for line in told.splitlines()]
+    died = DIED.findall(told)
+    raised = [line for line in lines if RAISED.match(line)]
+    return (died[:1] or raised[-1:] or lines[:1] or [""])[0].removeprefix("Caused by: ")
 
 
 def _frame(stream: bytes) -> pd.DataFrame:

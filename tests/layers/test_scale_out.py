@@ -1,5 +1,7 @@
 """A million generated positions: in memory, in a stream, on Dask and on Spark the same tables, to the bit."""
 
+import os
+import signal
 import subprocess
 import sys
 import warnings
@@ -194,6 +196,19 @@ def test_spark_finds_the_same_in_a_dataframe(positions, expected):
     nothing = find_events_spark(rows.limit(0), zones(), lines(), **PARAMETERS)
     assert nothing.events.empty
     assert list(nothing.events.columns) == list(expected.events.columns)
+
+
+@needs_java
+@pytest.mark.usefixtures("spark_settings")
+def test_what_fails_on_an_executor_is_one_line(tmp_path, monkeypatch):  # issue #10: 20 lines, and 144 of Java's
+    path = tmp_path / "damaged.parquet"
+    path.write_bytes(b"none")
+    with pytest.raises(RuntimeError, match=r"could not count a part: pyarrow\.lib\.ArrowInvalid: .*damaged") as damaged:
+        find_events_spark([path], zones())
+    monkeypatch.setattr("layers.on_spark.found_in", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    with pytest.raises(RuntimeError, match="Python worker exited unexpectedly") as killed:
+        find_events_spark([path], zones())
+    assert all("\n" not in str(caught.value) for caught in (damaged, killed))
 
 
 @needs_java
