@@ -48,7 +48,8 @@ def ended(body, *words, **how):
     ids=["at work", "turned into another error", "swallowed at the end", "swallowed at work", "twice"],
 )
 def test_a_signal_ends_the_command_in_one_line(name, body):
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have started us with it ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell or nohup may have started us with them ignored
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     number = int(getattr(signal, name))
     code, out, err, took = ended(body.format(number=number))
     assert (code, out, err) == (128 + number, "", ONE_LINE)

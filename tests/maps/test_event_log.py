@@ -55,5 +55,5 @@ def test_a_file_of_something_else_is_left_as_it_is(tmp_path):
 
 
 def test_an_ending_that_names_no_format_is_refused(tmp_path):
-    with pytest.raises(ValueError, match=r"'events.txt' ends in '.txt'; expected one of .csv, .jsonl"):
+    with pytest.raises(ValueError, match=r"events.txt' ends in '.txt'; expected one of .csv, .jsonl"):
         EventLog(tmp_path / "events.txt")
