@@ -23,7 +23,7 @@ from maps.shown_columns import settled
 from maps.shown_looks import Classing, Palette, keys, legend, own_keys, palette
 from maps.shown_rows import ROW, ids, known_column, name_column, names, placed, shape_names
 from maps.shown_times import Times, bounded, open_words, slider, times_of
-from maps.shown_values import check_form, chosen, told
+from maps.shown_values import check_form, chosen, is_number, told
 from maps.shown_world import cut_at, west_of
 
 Shown: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries
@@ -195,6 +195,7 @@ def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted) -> Layer:
     own = pd.DataFrame(rows.drop(columns=["geometry", ROW]))
     sourced = set(REQUIRED) <= set(own.columns)
     if sourced:
+        _check_accuracy(own["accuracy_m"], title)
         rows = drawable(told_edges(rows))
         own = pd.DataFrame(rows.drop(columns=["geometry", ROW]))
     label = _label(given, wanted.label, name, title)
@@ -227,6 +228,15 @@ def _taken(times: Times, rows: "pd.Series[int]") -> Times:
     """Take the times of the rows that are drawn."""
     start_utc, end_utc = (each.iloc[rows.to_numpy()].reset_index(drop=True) for each in times)
     return Times(start_utc, end_utc)
+
+
+def _check_accuracy(metres: pd.Series, title: str) -> None:
+    """Raise ValueError if rows that have all columns of a layer of the toolkit hold no metres where these do."""
+    if metres.notna().any() and not is_number(metres):
+        raise ValueError(
+            f"column 'accuracy_m' of {title} holds {metres.dropna().iloc[0]!r:.60}; expected metres, as every layer "
+            "with these columns has. If yours are other columns, rename one."
+        )
 
 
 def _label(given: gpd.GeoDataFrame, label: str | None, name: str | None, title: str) -> str | None:

@@ -55,7 +55,8 @@ def settled(frame: gpd.GeoDataFrame, title: str) -> Settled:
         f"{'holds' if count == 1 else 'hold'} what is no text (lone surrogates), shown as \ufffd."
         for column, count in broken.items()
     )
-    return Settled(frame.assign(**{column: values for column, (values, _) in plain.items()}), notes)
+    changed = {column: values for column, (values, _) in plain.items() if values is not frame.get(column)}
+    return Settled(frame.assign(**changed), notes)
 
 
 def _settled(values: pd.Series, column: str, title: str) -> tuple[pd.Series, int]:

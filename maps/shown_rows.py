@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from geo.antimeridian import HALF_TURN_DEG, rebuild, split_shape, unwrap
 from geo.geodesic import require_crs, wrap_longitude
+from maps.escape import writable
 from maps.given_sheets import TOUCHING_DEG
 
 NAME_COLUMNS = ("name", "title", "label", "id")  # by which rows are named, in any case, the first that there is
@@ -66,7 +67,7 @@ def placed(frame: gpd.GeoDataFrame, title: str) -> Placed:
     nowhere = ~missing & ~(np.isfinite(west) & np.isfinite(east) & np.isfinite(south) & np.isfinite(north))
     kept = ~missing & ~nowhere
     _check_degrees(shapes[kept], title)
-    numbered = lonlat.assign(**{ROW: np.arange(len(lonlat))})[kept].reset_index(drop=True)
+    numbered = lonlat.copy().assign(**{ROW: np.arange(len(lonlat))})[kept].reset_index(drop=True)
     plain = _without_collections(numbered.set_geometry(_in_turn(shapes[kept]), crs=4326))
     return Placed(plain, (*_lost(missing.sum(), "no geometry"), *_lost(nowhere.sum(), "no place in degrees")))
 
@@ -115,9 +116,11 @@ def _about_the_near_pole(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     Which way a ring runs says nothing in a GeoDataFrame, and what is meant is never all the Earth but a cap.
     """
     west, south, east, north = shapely.bounds(shapes).T
-    round_it = (shapely.get_dimensions(shapes) > 1) & (east - west > HALF_TURN_DEG) & ((south > 0) | (north < 0))
+    with np.errstate(invalid="ignore"):  # infinite less infinite
+        wide = east - west
+    round_it = (shapely.get_dimensions(shapes) > 1) & (wide > HALF_TURN_DEG) & ((south > 0) | (north < 0))
     turned = shapes.copy()
-    for nth in np.flatnonzero(round_it & np.isfinite(east - west) & (shapely.get_type_id(shapes) != COLLECTION)):
+    for nth in np.flatnonzero(round_it & np.isfinite(wide) & (shapely.get_type_id(shapes) != COLLECTION)):
         parts = [_pole_on_the_left(part) for part in shapely.get_parts(shapes[nth])]
         turned[nth] = parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
     return turned
@@ -265,15 +268,20 @@ def ids(frame: gpd.GeoDataFrame, rows: "Sequence[int] | NDArray[np.int_]") -> li
     rows : sequence of int
         Positions in `frame`; where one comes twice, the later ones get a number behind it.
     """
-    told = frame["id"] if "id" in frame.columns and _telling(frame["id"]) else frame.index.to_series()
-    names = told.astype(str).to_numpy() if _telling(told) else np.arange(1, len(frame) + 1).astype(str)
-    picked = pd.Series(names[np.asarray(rows, dtype=int)])
+    told = frame["id"] if "id" in frame.columns and _telling(frame["id"]) else _labels(frame)
+    names = [writable(str(each)) for each in told] if _telling(told) else [str(n + 1) for n in range(len(frame))]
+    picked = pd.Series([names[row] for row in rows], dtype=object)
     again = picked.groupby(picked).cumcount()
     return [f"{name}-{nth + 1}" if nth else name for name, nth in zip(picked, again, strict=True)]
 
 
+def _labels(frame: gpd.GeoDataFrame) -> pd.Series:
+    """Labels of the rows, as objects: text of pandas cannot hold what is no Unicode."""
+    return pd.Series(list(frame.index), dtype=object)
+
+
 def _telling(column: pd.Series) -> bool:
-    return bool(column.notna().all() and column.astype(str).is_unique)
+    return bool(column.notna().all()) and len({writable(str(each)) for each in column}) == len(column)
 
 
 def name_column(frame: gpd.GeoDataFrame, name: str | None, title: str) -> str | None:

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from maps.shown_columns import as_floats
 from maps.shown_rows import known_column
 from maps.timeline import FIRST_UTC, LAST_UTC, Timeline, timeline_over
 
@@ -60,7 +61,7 @@ def times_of(frame: pd.DataFrame, time: str | Sequence[str], title: str) -> Time
     start, last, over = read[0].start, read[-1].start, read[-1].over
     days = _are_days(pd.concat([each.start for each in read]))
     if len(columns) == 1:
-        return Times(start, over.where(over > start, start + (DAY if days else SECOND)))
+        return Times(start, _in_calendar(over.where(over > start, start + (DAY if days else SECOND))))
     start, last = start.where(start >= FIRST_UTC + DAY), last.where(last <= LAST_UTC - DAY)
     if (last < start).any():
         row = int((last < start).to_numpy().argmax())
@@ -69,7 +70,14 @@ def times_of(frame: pd.DataFrame, time: str | Sequence[str], title: str) -> Time
             f"expected begin and end in this order: time={tuple(reversed(columns))}?"
         )
     end = over.where(last.notna() & over.notna(), last + DAY if days else last)  # the last day is meant as a whole
-    return Times(start, end.where(start.isna() | end.isna() | (end > start), start + (DAY if days else SECOND)))
+    end = end.where(start.isna() | end.isna() | (end > start), start + (DAY if days else SECOND))
+    return Times(start, _in_calendar(end))
+
+
+def _in_calendar(ends: pd.Series) -> pd.Series:
+    """Lead ends past the last day that there is to its last second."""
+    last = pd.Timestamp(LAST_UTC)
+    return ends.mask(ends > last, last)
 
 
 def _times(values: pd.Series, column: str, title: str) -> _Read:
@@ -92,7 +100,7 @@ def _times(values: pd.Series, column: str, title: str) -> _Read:
 
 
 def _moments(values: pd.Series, column: str, title: str) -> pd.Series:
-    if pd.api.types.is_numeric_dtype(values):
+    if pd.api.types.is_numeric_dtype(values) or as_floats(values) is not None:
         raise ValueError(
             f"column {column!r} of {title} holds numbers; expected times. "
             "Turn seconds since 1970 into times with pd.to_datetime(values, unit='s', utc=True)."
@@ -150,7 +158,7 @@ def slider(times: Sequence[Times], counted: str) -> Timeline:
         raise ValueError("no row has a time; expected at least one, or no `time`.")
     start, end = known.min(), min(known.max(), LAST_UTC)
     days = start == start.normalize() and end == end.normalize()
-    first, last = (start, end) if days else (start.floor("min"), min(end.ceil("min"), LAST_UTC))
+    first, last = (start, end) if days else (start.floor("min"), end.ceil("min") if end < LAST_UTC - MINUTE else end)
     if last < first + MINUTE:
         first, last = (first, first + MINUTE) if first + MINUTE <= LAST_UTC else (first - MINUTE, last)
     return timeline_over(

@@ -1,6 +1,7 @@
 """Every class of folium and of its plugins: drawn on a page without network, or refused when it is saved (#10)."""
 
 import inspect
+import re
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -239,3 +240,25 @@ def test_the_walk_leaves_children_as_they_were():
     with children.harmless(page, page.hosts()):
         pass
     assert [dict(e.__dict__) for e in descendants(page)] == before
+
+
+@pytest.mark.browser
+def test_a_browser_without_trusted_types_comes_in_by_the_same_door(open_page, make_page, tmp_path):
+    story = make_page(tiles=True)
+    for words in BEACONS:
+        story.add_child(folium.Marker(AT, tooltip=folium.Tooltip(f"<b>a</b>{words}", permanent=True)))
+    html = story.get_root().render()
+    path = tmp_path / "page.html"
+    path.write_text(re.sub(r"; require-trusted-types-for [^\"]*", "", html), encoding="utf-8")
+    page, watch = open_page()
+    page.add_init_script("delete window.trustedTypes")
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-drawn=yes]", state="attached")
+    page.wait_for_timeout(100)
+    assert page.evaluate(
+        "[window.trustedTypes === undefined, document.querySelectorAll('.leaflet-tooltip b').length]"
+    ) == [
+        True,
+        len(BEACONS) + 1,
+    ]
+    assert watch.requests == []
