@@ -53,6 +53,7 @@ def cluster_stream(
     shared: dict[str, Iterator[pd.DataFrame]] = {}
 
     def found(own: Sequence[Satellite]) -> Iterator[pd.DataFrame]:
+        """Follow some satellites alone."""
         return stream(own, targets, start_utc=start_utc, span_s=span_s, ut1_minus_utc_s=ut1_minus_utc_s)
 
     for satellite, cluster in zip(satellites, clusters, strict=True):

@@ -73,6 +73,7 @@ def _stretches(
     turns = np.diff(seen, axis=1, prepend=0, append=0)
 
     def seen_at(target: NDArray[np.intp], at: Floats) -> NDArray[np.bool_]:
+        """Whether each target is in view at its own second."""
         r, v = orbit.earth_fixed(start_utc, at, ut1_minus_utc_s)
         incidence, look, left, _ = angles(r, v, targets.position_m[target], targets.up[target])
         return sensor.allows(incidence, look, left)

@@ -13,6 +13,7 @@ from maps.policy import may_show
 _SCRIPTS, _STYLES = dict(folium.Map.default_js), dict(folium.Map.default_css)
 _MARKERS_JS, _JQUERY = _SCRIPTS["awesome_markers"], _SCRIPTS["jquery"]
 _MARKERS_CSS, _TURNED = _STYLES["awesome_markers_css"], _STYLES["awesome_rotate_css"]
+_DOTS = ("circle-dot", "rectangle-dot", "doughnut")
 _SIGNS: Mapping[str, str] = {"glyphicon": _STYLES["glyphicons_css"], "fa": _STYLES["awesome_markers_font_css"]}
 
 # Class -> why it cannot work on a page that lets only its own scripts run.
@@ -83,12 +84,20 @@ def _unspoken(element: Element) -> Iterator[str]:
             yield _TURNED
     if isinstance(element, plugins.FastMarkerCluster) and "AwesomeMarkers" in element.callback:
         yield from (_MARKERS_JS, _MARKERS_CSS, _SIGNS["glyphicon"])
-    if isinstance(element, plugins.BeautifyIcon) and element.options.get("icon"):
-        yield _SIGNS["fa"]
+    if isinstance(element, plugins.BeautifyIcon):
+        yield from filter(None, [_beautiful_sign(element)])
     if isinstance(element, plugins.LocateControl | plugins.TagFilterButton):
         yield _SIGNS["fa"]
     if isinstance(element, plugins.HeatMapWithTime):
         yield _JQUERY
+
+
+def _beautiful_sign(icon: plugins.BeautifyIcon) -> str | None:
+    """Style sheet of the sign that an icon shows: a leaf if none is named; dots, numbers and own markup have none."""
+    options = icon.options
+    if options.get("isAlphaNumericIcon") or options.get("html") or options.get("icon_shape") in _DOTS:
+        return None
+    return _SIGNS.get(str(options.get("prefix", "fa")))
 
 
 def dispensable(elements: Iterable[Element]) -> tuple[str, ...]:
@@ -135,9 +144,10 @@ def _check_asked(name: str, address: object, connect: Sequence[str]) -> None:
 def _check_shown(name: str, url: str, hosts: Sequence[str]) -> None:
     film = url.startswith("data:video/") and name == "VideoOverlay"
     if not film and not may_show(url, hosts):
+        what = "film" if name == "VideoOverlay" else "image"
         raise ValueError(
-            f"{name} asks for the image {url[:100]!r}, which the page's policy refuses; expected a data URI, or a host "
-            "that the page names (one of tiles shows tiles alone). If its reader may be sent there, say so: "
+            f"{name} asks for the {what} {url[:100]!r}, which the page's policy refuses; expected a data URI, or a "
+            "host that the page names (one of tiles shows tiles alone). If its reader may be sent there, say so: "
             "StoryMap(..., image_hosts=['https://tile.example.org'])."
         )
 

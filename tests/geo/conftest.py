@@ -98,6 +98,16 @@ class Grid:
             {"id": table["id"], "time": time, "lon": table["x"] * unit_deg, "lat": table["y"] * unit_deg}
         )
 
+    def arrivals(self, fleet):
+        """Rows in the order in which they arrive; `fleet` has by id lists of (seconds on, (x, y), delay in seconds)."""
+        rows = []
+        for name, way in fleet.items():
+            t = 0
+            for step, (x, y), delay in way:
+                t += step
+                rows.append((t + delay, name, t, x, y))
+        return self.from_rows(row[1:] for row in sorted(rows, key=lambda row: row[0]))
+
     def shapes(self, *wkt):
         shapes = [shapely.transform(shapely.from_wkt(text), lambda xy: xy * self.unit_deg) for text in wkt]
         return gpd.GeoDataFrame({"id": [f"s{i}" for i in range(len(wkt))]}, geometry=shapes, crs=4326)

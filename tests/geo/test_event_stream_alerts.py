@@ -53,17 +53,6 @@ def events(found):
     return sorted(found[columns].itertuples(index=False, name=None))
 
 
-def arrivals(grid, fleet):
-    """Rows in the order in which they arrive: each up to nine seconds after its time."""
-    rows = []
-    for name, way in fleet.items():
-        t = 0
-        for step, (x, y), delay in way:
-            t += step
-            rows.append((t + delay, name, t, x, y))
-    return grid.from_rows(row[1:] for row in sorted(rows, key=lambda row: row[0]))
-
-
 @settings(max_examples=60)
 @given(
     fleet=st.dictionaries(st.sampled_from("ab"), ways, min_size=1),
@@ -72,7 +61,7 @@ def arrivals(grid, fleet):
     often=st.integers(1, 4),
 )
 def test_the_alerts_confirmed_at_the_end_are_the_events_each_once(grid, fleet, rules, seed, often):  # issue #10
-    positions = arrivals(grid, fleet)
+    positions = grid.arrivals(fleet)
     zones = pd.concat([grid.shapes(SQUARE), grid.shapes(STRIP).assign(id="strip")], ignore_index=True)
     cuts = sorted(seed.sample(range(len(positions) + 1), min(len(positions), 6)))
     stream, told = EventStream(zones, rules=rules, lateness_s=LATENESS_S, with_alerts=True), Told()

@@ -46,17 +46,6 @@ def frame(grid, *shapes):
     return gpd.GeoDataFrame({"id": [f"z{i}" for i in range(len(shapes))]}, geometry=scaled, crs=4326)
 
 
-def arrivals(grid, fleet):
-    """Rows in the order in which they arrive: each up to nine seconds after its time."""
-    rows = []
-    for name, way in fleet.items():
-        t = 0
-        for step, (x, y), delay in way:
-            t += step
-            rows.append((t + delay, name, t, x, y))
-    return grid.from_rows(row[1:] for row in sorted(rows, key=lambda row: row[0]))
-
-
 def streamed(positions, zones, lines, rules, cuts):
     """Tables of all pushes and of the close, one below the other, in the order of `find_events`."""
     stream = EventStream(zones, lines, rules=rules, lateness_s=LATENESS_S)
@@ -78,7 +67,7 @@ def streamed(positions, zones, lines, rules, cuts):
     data=st.data(),
 )
 def test_a_stream_ends_with_the_events_of_one_call(grid, marked, fleet, rules, data):
-    positions = arrivals(grid, fleet)
+    positions = grid.arrivals(fleet)
     cuts = data.draw(st.lists(st.integers(0, len(positions)), max_size=len(positions)))
     zones = frame(grid, tiles(marked), shapely.box(-4, 3, 12, 5))
     lines = frame(grid, shapely.LineString([(4, -4), (4, 12)]), shapely.LineString([(0, 0), (2, 4), (4, 0), (8, 8)]))
