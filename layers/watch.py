@@ -88,26 +88,25 @@ class Watch:
         self._closed: list[Found] = []
         self._at_end: pd.DataFrame | None = None  # stays that went on when the feed ended
         self._cleaning = pd.DataFrame({"reason": [], "rows": [], "example": []})
-        self._messages = 0
+        self._counted = 0
         self.snapshot = Snapshot()
         self._show(ended=False)
 
     def read(self, piece: Piece) -> pa.RecordBatch:
         """Decode a piece of the feed and leave out what cannot be believed; give the rows to `count`."""
         found = self._decoder.feed(piece.data, piece.received_utc)
-        self._messages += len(found)
         return self._guard.sift(found, piece.received_utc)
 
     def read_rest(self) -> Iterator[pa.RecordBatch]:
         """Give what still waits for the rest of a line, or for the messages after it: the feed has ended."""
         found = self._decoder.close()
-        self._messages += len(found)
         yield self._guard.sift(found)
         yield self._guard.close()
 
     def count(self, rows: pa.RecordBatch) -> None:
         """Take rows of `read`."""
         if len(rows):
+            self._counted += len(rows)
             self._vessels.update(rows)
             self._keep(self._stream.push(rows))
 
@@ -158,7 +157,7 @@ class Watch:
         counts = {
             "vessels": len(self._vessels),
             "forgotten": self._vessels.forgotten,
-            "messages": self._messages,
+            "messages": self._counted + self._guard.held_out,
             "late": sum(each.rows for each in dropped if each.reason == LATE),
             "held_out": self._guard.held_out,
             "unreadable": sum(each.rows for each in dropped if each.unreadable),

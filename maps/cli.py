@@ -17,13 +17,13 @@ from maps.cli_coverage import add_coverage
 from maps.cli_incursions import add_incursions
 from maps.cli_picture import add_picture
 from maps.cli_watch import add_watch
+from maps.entry import BY_SIGNAL
 
 if TYPE_CHECKING:
     from geo.claim import Check, Finding
     from layers.statement import Correction
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
-BY_SIGNAL = 128  # and its number, as shells have it
 
 
 class UsageError(Exception):

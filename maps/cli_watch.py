@@ -24,6 +24,7 @@ from maps.cli_incursions import (
 )
 from maps.cli_shapes import add_zones_and_lines, checked_encoding, paths_of, say_left_out, shapes_of
 from maps.cli_words import as_options, in_options
+from maps.entry import BY_SIGNAL, STOPS
 
 if TYPE_CHECKING:
     from layers.given_shapes import GivenShapes
@@ -105,11 +106,7 @@ def cmd_watch(args: argparse.Namespace) -> int:
 
     encoding = checked_encoding(args.encoding, paths_of(args.zones, args.lines))
     zones, lines = shapes_of(args, encoding, max_unpacked_of(args))
-    for shapes in (zones, lines):
-        if shapes:
-            say_left_out(shapes)
-            for note in shapes.notes:
-                _say(note)
+    _say_of([shapes for shapes in (zones, lines) if shapes])
     log = EventLog(args.to, zones=zones is not None, lines=lines is not None) if args.to else None
     watch = Watch(
         zones.frame if zones else None,
@@ -125,42 +122,65 @@ def cmd_watch(args: argparse.Namespace) -> int:
     with ExitStack() as stack:
         with in_options():
             feed = stack.enter_context(open_feed(address, max_unpacked_bytes=max_unpacked_of(args)))
-        stopped = stack.enter_context(_stopped_by_signals(feed))
-        told = follow(feed, watch, speed=args.speed, stopped=stopped)
+        stop = stack.enter_context(_stopped_by_signals(feed))
+        told = follow(feed, watch, speed=args.speed, stopped=stop.asked)
         if args.serve is not None:
             server = stack.enter_context(_view(args, feed, watch, zones, lines))
             _say(f"the page is at {server.url} (this machine alone); stop with Ctrl-C")
         _say(f"watching {_heard_at(feed, address)}")
-        with link_told(feed, address, _say, stopped=stopped, now_s=time.monotonic):
+        with link_told(feed, address, _say, stopped=stop.asked, now_s=time.monotonic), in_options():
             for news in told:
-                _tell(news, log, args)
-        _tell(watch.close(), log, args)
-        _say(_sum(watch, log))
+                _tell(news, log, args, stop)
+        early = stop.asked.is_set()
+        _tell(watch.close(), log, args, stop)
+        _say(f"{'stopped before the feed ended' if early else 'the feed has ended'}: {_sum(watch, log)}")
         if args.serve is not None:
-            while not stopped.wait(1.0):
+            while not stop.asked.wait(1.0):
                 pass
-    _refuse_nothing(address, watch)
-    return 0
+    if not early:
+        _refuse_nothing(address, watch)
+    return _code(stop, unfinished=early and "://" not in address)
+
+
+def _say_of(given: "list[GivenShapes]") -> None:
+    for shapes in given:
+        say_left_out(shapes)
+        for note in shapes.notes:
+            _say(note)
+
+
+class _Stop:
+    """A feed that somebody stops, and the number of the signal that did."""
+
+    def __init__(self, feed: "Feed") -> None:
+        self.asked, self.number, self._feed = threading.Event(), 0, feed
+
+    def stop(self, number: int, _frame: object = None) -> None:
+        """Have what was read counted, and read no more; a second Ctrl-C breaks off."""
+        self.number = self.number or int(number)
+        self.asked.set()
+        self._feed.stop()
+        if number != signal.SIGPIPE:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextmanager
-def _stopped_by_signals(feed: "Feed") -> Iterator[threading.Event]:
-    """Stop the feed at Ctrl-C or a request to end, so that what was read is still counted; a second one breaks off."""
-    stopped = threading.Event()
-
-    def stop(*_: object) -> None:
-        stopped.set()
-        feed.stop()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    before = {}
+def _stopped_by_signals(feed: "Feed") -> Iterator[_Stop]:
+    """Stop the feed at Ctrl-C, a request to end or a closed terminal; what ignores one goes on doing so."""
+    stop, before = _Stop(feed), {}
     if threading.current_thread() is threading.main_thread():
-        before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+        heard = [number for name in STOPS if (number := getattr(signal, name, None)) is not None]
+        before = {each: signal.signal(each, stop.stop) for each in heard if signal.getsignal(each) != signal.SIG_IGN}
     try:
-        yield stopped
+        yield stop
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+def _code(stop: _Stop, *, unfinished: bool) -> int:
+    """0 also after a stop, for a network has no end of its own; unless a file was not read, or an answer by nobody."""
+    return BY_SIGNAL + stop.number if unfinished or stop.number == signal.SIGPIPE else 0
 
 
 def _view(
@@ -179,7 +199,7 @@ def _view(
     return live_view(args.serve, page, feed, watch)
 
 
-def _tell(news: "News", log: "EventLog | None", args: argparse.Namespace) -> None:
+def _tell(news: "News", log: "EventLog | None", args: argparse.Namespace, stop: _Stop) -> None:
     if log:
         for found in news.closed:
             log.add(found)
@@ -192,9 +212,9 @@ def _tell(news: "News", log: "EventLog | None", args: argparse.Namespace) -> Non
     try:
         sys.stdout.write("\n".join(told) + "\n")
         sys.stdout.flush()
-    except BrokenPipeError:  # whoever read the lines has had enough
+    except BrokenPipeError:  # whoever read the lines has had enough; the events that are written need no reader
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
+        stop.stop(signal.SIGPIPE)
 
 
 def _line(block: dict[str, Any]) -> str:
@@ -225,7 +245,7 @@ def _sum(watch: "Watch", log: "EventLog | None") -> str:
     parts = [many(counts["messages"], "position"), many(counts["alerts"], "alert")]
     parts += [f"{counts[name]:,} {words}" for name, words in LEFT_OUT.items() if counts[name]]
     written = f"; appended {many(log.rows, 'row')} to {', '.join(map(str, log.paths.values()))}" if log else ""
-    return f"the feed has ended: {', '.join(parts)}{written}"
+    return f"{', '.join(parts)}{written}"
 
 
 def _refuse_nothing(address: str, watch: "Watch") -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
+BY_SIGNAL = 128  # an exit code: and the number of the signal, as shells have it
 ORDERLY_S = 2.0  # for files and bars to be put away after a signal; then the process leaves as it is
 STOPPED = "leadline: stopped; what was there before is as it was, or replaced as a whole.\n"
 SHOW_CURSOR = "\x1b[?25h"  # a progress bar hides it
@@ -37,8 +38,8 @@ def run() -> NoReturn:
         pass
     if _heard and sys.stderr.isatty():
         _say(SHOW_CURSOR)
-    if _heard and code != 128 + _heard[0]:
-        code = 128 + _heard[0]
+    if _heard and code != BY_SIGNAL + _heard[0]:
+        code = BY_SIGNAL + _heard[0]
         _say(STOPPED)
     leave(code)
 
@@ -92,7 +93,7 @@ def _break_off(_number: int, _frame: FrameType | None) -> None:
     if sys.stderr.isatty():
         _say(SHOW_CURSOR)
     _say(STOPPED)
-    leave(128 + _heard[0] if _heard else 1)
+    leave(BY_SIGNAL + _heard[0] if _heard else 1)
 
 
 def _unraisable(told: Any) -> None:  # noqa: ANN401  sys.UnraisableHookArgs is no class at run time

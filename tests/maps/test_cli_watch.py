@@ -1,5 +1,6 @@
 """`leadline watch`: what it prints and appends, and one clear line for each wrong use."""
 
+import gzip
 import itertools
 import json
 import os
@@ -168,17 +169,17 @@ def test_packets_are_told_as_they_come_until_nobody_reads():
         told = [running.stdout.readline().rstrip().split("\t")[1:] for _ in range(2)]
         running.stdout.close()
         leaves.set()
-        assert running.wait() == 0
+        assert running.wait() == 128 + signal.SIGPIPE
         over.set()
         sender.join()
-        assert running.stderr.read() == ""
+        assert running.stderr.read().startswith("leadline: stopped before the feed ended: ")
         killer.cancel()
     assert [each[:2] for each in told] == [["201000001", "a square"]] * 2
     assert [each[2] for each in told] == ["provisional", "confirmed"]
 
 
 @pytest.mark.usefixtures("here")
-@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_watch_that_is_stopped_counts_what_it_read(kind):
     command = [sys.executable, "-m", "maps.cli", "watch", *FEED, "--serve", "127.0.0.1:0"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -195,6 +196,49 @@ def test_a_watch_that_is_stopped_counts_what_it_read(kind):
         assert running.wait() == 0
         killer.cancel()
     assert "http://127.0.0.1:" in lines[0]
+
+
+def started(*words, **streams):
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-m", "maps.cli", "watch", *words]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, **streams)
+
+
+def test_a_file_that_was_not_read_to_its_end_is_not_done(here):  # issue 10: it said that the feed had ended, exit 0
+    with started(*FEED, "--speed", "60", "--to", "log.csv", stdout=subprocess.PIPE) as running:
+        killer = threading.Timer(60, running.kill)
+        killer.start()
+        assert "provisional" in running.stdout.readline()  # after five minutes of the recording, five seconds of ours
+        running.send_signal(signal.SIGTERM)
+        said = running.stderr.read().splitlines()[-1]
+        assert running.wait() == 128 + signal.SIGTERM
+        killer.cancel()
+    told = said.removeprefix("leadline: stopped before the feed ended: ")
+    assert told.endswith("; appended 1 row to log.csv")
+    assert int(told.split()[0]) < 20  # those that were counted, not all that were read ahead
+    assert list(pd.read_csv(here / "log.csv")["exit"]) == ["end"]
+
+
+def test_events_are_written_though_nobody_reads_the_lines(here):  # issue 10: two of six were, exit 0
+    with started(*FEED, "--to", "log.csv", stdout=subprocess.PIPE) as running:
+        running.stdout.close()
+        said = running.stderr.read()
+        assert running.wait() == 128 + signal.SIGPIPE
+    assert "leadline: stopped before the feed ended: " in said
+    assert said.endswith("1 alert, 1 unreadable; appended 1 row to log.csv\n")
+    assert len(pd.read_csv(here / "log.csv")) == 1
+
+
+def test_a_packed_recording_that_is_too_large_names_the_option(capsys, here):  # issue 10: it named the argument
+    (here / "log.nmea.gz").write_bytes(gzip.compress((here / "log.nmea").read_bytes()))
+    words = ("--nmea", "log.nmea.gz", "--zones", "zone.geojson", "--max-speed", "off")
+    code, _, err = run(capsys, *words, "--max-unpacked", "0.5kB")
+    assert code == 2
+    assert err.splitlines()[-1].endswith(
+        "it unpacks to more than 500 bytes; expected no more, for a small packed file "
+        "can hold what fills the memory or takes hours. If you know what is in it, allow more with --max-unpacked 4GB."
+    )
+    assert run(capsys, *words, "--max-unpacked", "4kB")[0] == 0
 
 
 @pytest.mark.usefixtures("here")
@@ -221,4 +265,5 @@ def test_a_feed_that_is_down_is_told_once_and_so_is_that_it_is_back():
     assert said[0] == f"leadline: watching {address}\n"
     assert said[1] == f"leadline: feed {address}: connection refused; trying again\n"
     assert said[2].startswith(f"leadline: feed {address}: back after ")
-    assert [words.partition(":")[2][:20] for words in said[3:]] == [" the feed has ended:"]
+    assert [words.partition(":")[2][:20] for words in said[3:]] == [" stopped before the "]
+    assert run.returncode == 0  # which is how a watch of a network ends
