@@ -43,3 +43,22 @@ def test_links_between_pages_of_the_docs_lead_somewhere(name):
     page = (DOCS / name).read_text(encoding="utf-8")
     targets = [each.split("#")[0] for each in re.findall(r"\]\((?!https?:)([^)]+)\)", page)]
     assert [each for each in targets if each and not (DOCS / each).exists()] == []
+
+
+def test_the_tests_and_scripts_that_the_docs_name_are_there():  # issue 10: two figures named tests that hold others
+    tests = DOCS.parent / "tests"
+    stems = {path.stem for path in tests.rglob("*.py")}
+    pages = {path.name: path.read_text(encoding="utf-8") for path in DOCS.glob("*.md")}
+    held = [each.strip() for each in ",".join(re.findall(r"\[(test_[^\]()]*)\]", pages["accuracy.md"])).split(",")]
+    assert len(held) > 50
+    assert [name for name in held if not any(re.fullmatch(name.replace("*", ".*"), stem) for stem in stems)] == []
+    paths = re.findall(r"\b(?:tests|benchmarks)/[\w/]+\.py", "".join(pages.values()))
+    assert [path for path in paths if not (DOCS.parent / path).exists()] == []
+
+
+def test_what_the_page_of_reliability_selects_is_there():
+    page = (DOCS / "reliability.md").read_text(encoding="utf-8")
+    for path, words in re.findall(r"pytest [^`]*?(tests/[\w/]+\.py) -k ([a-z]+|\"[a-z ]+\")`", page):
+        names = re.findall(r"^def (test_\w+)", (DOCS.parent / path).read_text(encoding="utf-8"), re.MULTILINE)
+        wanted = words.strip('"').split(" or ")
+        assert [name for name in names if any(each in name for each in wanted)], (path, words)
