@@ -34,6 +34,11 @@ UNTIMED = (
     "These tracks have no times: entries and crossings are counted, hours, rates, gaps and speeds are not, because "
     "only the order of the vertices is known."
 )
+UNSEEN = (
+    "No hours were observed: every fix stands alone, further from the next than the longest gap, or cut from it as too "
+    "fast. So no entry could be seen to begin; see what rests on the longest gap (--max-gap) and on the speed "
+    "(--max-speed)."
+)
 EACH_ZONE = "Each zone is counted for itself: a vessel that is in two of them at once counts in both."
 
 
@@ -139,6 +144,7 @@ def count_tracks(
         "cleaning": found.cleaning.to_dict("records"),
         "notes": [
             *([] if timed else [UNTIMED]),
+            *([UNSEEN] if timed and _all_stand_alone(found) else []),
             *([EACH_ZONE] if zones is not None and len(zones) > 1 else []),
             *(tracks.notes if isinstance(tracks, Tracks) else []),
             *([note] if zones is not None and (note := zones_note(zones)) else []),
@@ -234,6 +240,12 @@ def _tracks_block(tracks: Tracks | Positions, found: Found, *, timed: bool, date
         "to_utc": known["t_end"].max() if dated else None,
         "columns": tracks.columns.to_dict("records") if ours and isinstance(tracks, Tracks) else [],
     }
+
+
+def _all_stand_alone(found: Found) -> bool:
+    """Whether no vessel was observed for any time, though there are several fixes of some."""
+    pieces = found.pieces
+    return bool((pieces["t_end"] == pieces["t_start"]).all() and pieces["id"].duplicated().any())
 
 
 def _rules_block(rules: Rules) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import re
 import zlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, NamedTuple, cast
+from typing import Annotated, NamedTuple
 
 import msgspec
 
@@ -191,7 +191,9 @@ def _sensor(name: str, spec: object) -> tuple[Sensor, Duty | None]:
     bands = [(field, band) for field in BANDS if (band := getattr(given, field)) is not None]
     if len(bands) != 1:
         raise ValueError(f"satellite {name!r}: sensor is {shown(spec)}; expected {_sensor_words()}.")
-    (field, (low, high)), side = bands[0], cast("Side", given.side)  # held to the valid ones by Sensor
+    if given.side is None:
+        raise ValueError(f"satellite {name!r}: sensor names no side; expected side: left, right or both.")
+    (field, (low, high)), side = bands[0], given.side
     sky = 1.0 if given.clear_sky is None else given.clear_sky
     sensor = Sensor(
         name=name, angle=BANDS[field], min_deg=low, max_deg=high, side=side,

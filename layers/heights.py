@@ -1,4 +1,4 @@
-"""Heights of tracks, floors and ceilings of zones: not looked at when entries are counted, which the reader is told."""
+"""Heights of tracks and targets, floors and ceilings of zones: where they are not looked at, the reader is told."""
 
 import re
 from collections.abc import Iterable
@@ -39,6 +39,28 @@ def height_column(columns: Iterable[str]) -> str | None:
 def tracks_note(where: str) -> str:
     """Words for tracks that carry heights in a column, or as their third coordinate."""
     return f"Heights of the tracks ({where}) were not looked at: who is above or below a zone counts as inside."
+
+
+def targets_note(targets: gpd.GeoDataFrame) -> str:
+    """Words for what is to be watched with heights that are not read: all but `height_m` and z of points; else empty.
+
+    >>> ports = gpd.GeoDataFrame({"elev_ft": [100.0]}, geometry=gpd.points_from_xy([120.0], [24.0]), crs=4326)
+    >>> targets_note(ports)[:46]
+    'Heights of the points (elev_ft) were not looked'
+    """
+    points = bool((targets.geom_type.str.removeprefix("Multi") == "Point").all())
+    if points and ("height_m" in targets.columns or _lifted(targets)):  # which are used
+        return ""
+    column = height_column(name for name in map(str, targets.columns) if _filled(targets[name]))
+    where = column or (THIRD if _lifted(targets) else None)
+    if where is None:
+        return ""
+    if not points:
+        return f"Heights of the lines and areas ({where}) were not looked at: their cells lie on the ellipsoid."
+    return (
+        f"Heights of the points ({where}) were not looked at: they were taken to lie on the ellipsoid. Expected metres "
+        "above it in a column height_m."
+    )
 
 
 def zones_note(zones: gpd.GeoDataFrame) -> str:

@@ -18,6 +18,7 @@ from geo.edges import Edges, check_edges, densify_coordinates
 from geo.geodesic import Floats, require_crs
 from geo.whole_shapes import check_edges_apart, mended, misread, whole_shape
 from layers.given_shapes import GivenShapes, ids_of
+from layers.heights import targets_note
 from layers.shape_places import DEFAULT_EDGES, TOLERANCE_M
 from layers.sources import credit_lines
 
@@ -86,7 +87,8 @@ def given_watched(given: GivenShapes, edges: Edges | None = None) -> Watched:
         found = watched(given.frame, title=given.title, edges=edges or DEFAULT_EDGES)
     except ValueError as error:
         raise ValueError(f"{given.title}: {error}") from error
-    return replace(found, credits=given.credits, notes=(*given.notes, *found.notes))
+    height = [words] if (words := targets_note(given.frame)) else []
+    return replace(found, credits=given.credits, notes=(*given.notes, *height, *found.notes))
 
 
 def watched(frame: gpd.GeoDataFrame, *, title: str = "targets", edges: Edges = DEFAULT_EDGES) -> Watched:

@@ -58,7 +58,6 @@ def parser() -> argparse.ArgumentParser:
     layers.add_argument(
         "--vertices",
         choices=("densified", "declared"),
-        default="densified",
         help="densified: enough of them that straight lines in degrees, as a GIS draws, lie within 1 m of the edges "
         "that the layer declares (geodesics, parallels); declared: those of the layer alone (densified)",
     )
@@ -185,6 +184,9 @@ def cmd_layers(args: argparse.Namespace) -> int:
     """List the layers, describe one, or write one to a file."""
     import layers  # noqa: PLC0415
 
+    for option, given in (("--overwrite", args.overwrite), ("--vertices", args.vertices)):
+        if given and args.to is None:
+            raise UsageError(f"{option} is for the file of --to; expected one with it.")
     if args.name is None:
         if args.to:
             raise UsageError(f"--to {args.to} needs the name of a layer; expected one of {', '.join(layers.names())}.")
@@ -236,7 +238,7 @@ def _export(args: argparse.Namespace) -> int:
     export.check_free(args.to, args.name, overwrite=args.overwrite)  # before minutes of deriving
     entry, frame = catalogue.entry(args.name), catalogue.load(args.name)
     written = frame
-    if args.vertices == "densified" and entry.geometry:
+    if args.vertices != "declared" and entry.geometry:
         written = export.densified(catalogue.with_edge_model(args.name, frame))
     export.write_layer(written, args.to, layer=args.name, overwrite=args.overwrite, vertices="declared")
     _put("\n".join([str(args.to), *export.told_export(frame, written, args.to.suffix)]))

@@ -43,7 +43,7 @@ def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the typ
     place.add_argument("--lanes", metavar="LAYER|FILE", help="lines, polygons or points: a layer, a file, or some rows")
     place.add_argument("--at", metavar="LAYER|FILE", help="points as they are, with an optional height_m")
     what.add_argument("--edge-model", choices=EDGE_MODELS, help=EDGES_HELP)
-    what.add_argument("--target-name", metavar="COLUMN", help=NAME_HELP)
+    what.add_argument("--target-name", metavar="COLUMN", help=f"{NAME_HELP}; cells are numbered")
     what.add_argument("--encoding", metavar="NAME", help="of text in a Shapefile (what it declares): big5, cp932")
 
     when = cover.add_argument_group("when")

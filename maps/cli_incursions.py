@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 METRES = {"m": 1.0, "km": 1000.0, "nm": 1852.0}
-BYTES = {"B": 1.0, "kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
+BYTES = {"GB": 1e9, "MB": 1e6, "kB": 1e3, "B": 1.0, "TB": 1e12, "GiB": 2.0**30, "MiB": 2.0**20, "KiB": 2.0**10}
 KINDS = {"vessel": {}, "aircraft": {"max_speed_kn": 700.0, "max_gap_s": 300.0}}
 ROLES = ("id", "time", "lon", "lat", "speed", "course", "source")
 TIMES = ("time_unit", "time_format", "timezone")
@@ -125,7 +126,7 @@ def cmd_incursions(args: argparse.Namespace) -> int:
         say_left_out(shapes)
     if args.to:
         frames = [shapes.frame if shapes else None for shapes in (zones, lines)]
-        for path in event_file.write_events(counted, args.to, *frames):
+        for path in event_file.write_events(replace(counted, facts=facts), args.to, *frames):
             _say(f"wrote {path}")
     if args.map:
         from maps.incursions_page import incursions_page, write_page  # noqa: PLC0415

@@ -100,8 +100,8 @@ def write_events(
         Ending in .parquet (GeoParquet: a point of entry for each event), .csv (times as ISO 8601 in UTC, the same
         points as WKT in a column `geometry`), or .gpkg (layers `events`, points of entry; `exits`; `crossings`;
         `zones` and `lines` with what was counted in each, with vertices enough that straight lines in degrees are
-        their edges, cut at 180 degrees; the table `rules`). An earlier file of ours is replaced. Events have a column
-        `zone_name`, crossings `line_name`, where names differ from ids.
+        their edges, cut at 180 degrees; the table `rules`, with the notes that a reader must see). An earlier file of
+        ours is replaced. Events have a column `zone_name`, crossings `line_name`, where names differ from ids.
     zones, lines : GeoDataFrame, EPSG:4326, optional
         Those that were looked for, with `id` and `name`. With both, .parquet and .csv become two files: crossings go to
         "<name>-crossings". Without lines, an earlier "<name>-crossings" of ours is removed, for it is of other events.
@@ -154,6 +154,7 @@ def _context(
     }
     rows = [("in words", rules_in_words(facts["rules"], timed=facts["tracks"]["timed"])), *facts["rules"].items()]
     told = [(rule, "none" if value is None else str(value)) for rule, value in rows]
+    told += [("note", words) for words in facts["notes"]]
     return tables | {"rules": pd.DataFrame(told, columns=list(RULE_COLUMNS))}
 
 

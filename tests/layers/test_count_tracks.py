@@ -261,3 +261,17 @@ def test_published_paths_of_aircraft_enter_the_zone_as_shapely_says(shared):
     starts = shapely.contains(shape, shapely.get_point(parts.geometry.to_numpy(), 0)).sum()
     assert facts["zones"][0]["vessels"] == approx(len(through), abs=2)  # 1,087; a few paths end near an edge
     assert facts["zones"][0]["entries"]["start"] == approx(starts, abs=2)
+
+
+def test_tracks_of_which_no_hour_was_observed_say_so():  # issue 10: 519 events "inside after a gap" and no word
+    sparse = count_tracks(across("across"), ZONES, rules=Rules(max_gap_s=60))
+    assert sparse.facts["zones"][0]["entries"] == {
+        "crossing": 0,
+        "start": 0,
+        "gap": 3,
+        "cut": 0,
+    }  # the edge is no inside
+    assert sparse.facts["notes"][0].startswith("No hours were observed: every fix stands alone")
+    assert not any("No hours" in note for note in count_tracks(across("across"), ZONES).facts["notes"])
+    one = across("one").iloc[:1]  # a single fix has no longest gap to be mended by
+    assert not any("No hours" in note for note in count_tracks(one, ZONES).facts["notes"])

@@ -122,7 +122,10 @@ MESSAGE = export_omm(Satrec.twoline2rv(*ALOS_2), "ALOS-2")
         ({"name": "X", "tle": ALOS_2, "sensor": SPEC | {"incidence": [1, 2]}}, "satellite 'X': sensor is"),
         ({"name": "X", "tle": ALOS_2, "sensor": SPEC | {"look_deg": 30}}, "satellite 'X': look_deg is 30"),
         ({"name": "X", "tle": ALOS_2, "sensor": SPEC | {"look_deg": [45, 15]}}, "'X' has angles 45.0 to 15.0 deg"),
-        ({"name": "X", "tle": ALOS_2, "sensor": {"look_deg": [15, 45]}}, "'X' has side None; expected left, right"),
+        (
+            {"name": "X", "tle": ALOS_2, "sensor": {"look_deg": [15, 45]}},
+            "'X': sensor names no side; expected side: left, right",
+        ),
         ({"name": "X", "tle": ALOS_2, "sensor": SPEC | {"clear_sky": "often"}}, "satellite 'X': clear_sky is 'often'"),
         ({"name": "X", "tle": ALOS_2, "sensor": SPEC | {"clear_sky": 2}}, "'X' has a chance of clear sky of 2.0"),
         ({"name": "X", "tle": ALOS_2, "sensor": SPEC | {"swath_km": 5}}, "swath_km is 5 and duty_min None"),

@@ -197,3 +197,23 @@ def test_crossings_of_a_few_metres_are_mended():  # issue 10: a TopologyExceptio
         for off in (-1e-5, 1e-5)
     )
     assert below.total == approx(above.total, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "columns", "words"),
+    [
+        (gpd.points_from_xy([120], [24]), {"elev_ft": [100.0]}, "points (elev_ft) were not looked at: they were taken"),
+        (gpd.points_from_xy([120], [24]), {"height_m": [100.0], "elev_ft": [328.0]}, ""),
+        (gpd.points_from_xy([120], [24]), {"elev_ft": [None]}, ""),
+        ([shapely.LineString([(120, 24, 300), (121, 24, 300)])], {}, "areas (the third coordinate) were not looked at"),
+        ([shapely.box(120, 24, 121, 25)], {"height_m": [5.0]}, "areas (height_m) were not looked at"),
+        ([shapely.LineString([(120, 24, 0), (121, 24, 0)])], {}, ""),
+    ],
+)
+def test_heights_that_are_not_looked_at_are_said(tmp_path, shapes, columns, words):  # issue 10: nothing was said
+    frame(*shapes, **columns).to_file(tmp_path / "x.geojson")
+    is_point = shapes[0].geom_type == "Point"
+    notes = given_watched(given_shapes(str(tmp_path / "x.geojson"), "at" if is_point else "lanes")).notes
+    told = [note for note in notes if "were not looked at" in note]
+    assert len(told) == bool(words)
+    assert all(words in note for note in told)

@@ -64,6 +64,14 @@ def test_a_layer_is_described(capsys):
     assert "AIP Japan, RJSM AD 2.2" in out
 
 
+@pytest.mark.parametrize("words", [("--overwrite",), ("--vertices", "declared"), ("--vertices", "densified")])
+@pytest.mark.parametrize("name", [(), ("misawa",)])
+def test_options_of_a_file_want_one(capsys, name, words):  # issue 10: they were passed over in silence
+    code, out, err = run(capsys, "layers", *name, *words)
+    assert (code, out) == (2, "")
+    assert err == f"leadline: {words[0]} is for the file of --to; expected one with it.\n"
+
+
 def test_a_table_goes_to_csv_and_comes_back(capsys, tmp_path):
     path = tmp_path / "budgets.csv"
     assert run(capsys, "layers", "budgets", "--to", str(path))[0] == 0

@@ -160,6 +160,7 @@ def test_zones_lines_and_rules_stand_beside_the_events(capsys):
     assert zones.crs.to_epsg() == lines.crs.to_epsg() == 4326
     assert lines[["id", "crossings", "left_to_right", "right_to_left"]].to_numpy().tolist() == [["line", 2, 2, 0]]
     rules = dict(pyogrio.read_dataframe("out.gpkg", layer="rules").to_numpy().tolist())
+    assert rules["note"].startswith("Each zone is counted for itself")  # issue 10: they stood on the screen alone
     assert (rules["hysteresis_m"], rules["max_speed_kn"]) == ("200.0", "none")
     assert "excursions within 200 m do not end an event" in rules["in words"]
     assert gpd.read_file("out.gpkg", layer="events")["rules"].unique().tolist() == [rules["digest"]]
@@ -300,7 +301,7 @@ def test_a_layer_is_credited_and_rows_of_the_other_kind_are_told(capsys):
         ((*ONE, "--before", "0001-01-01T00:00+14:00..2026-01-01", "--after", MARCH_11), "expected two dates like"),
         ((*ONE, "--before", "2026-01-01..9999-12-31T23:00-14:00", "--after", MARCH_11), "expected two dates like"),
         ((*ONE, "--time-format", "%Y%Y"), "--time-format is '%Y%Y', which cannot be used"),
-        ((*ONE, "--max-unpacked", "4"), "--max-unpacked is '4'; expected a number and one of B, kB, MB"),
+        ((*ONE, "--max-unpacked", "4"), "expected a number and one of GB, MB, kB, B, TB, GiB, MiB, KiB, like 10GB"),
         ((*ONE, "--before", "2026-03-02..2026-03-01", "--after", MARCH_11), "expected the earlier date first"),
         ((*ONE, "--before", MARCH_1, "--after", "2026-04-01..2026-04-02"), "and for 0 h from 2026-04-01"),
         ((*ONE, "--before", "2026-03-01..2026-03-12", "--after", MARCH_11), "expected periods that do not overlap"),
