@@ -45,8 +45,8 @@ def targets_note(targets: gpd.GeoDataFrame) -> str:
     """Words for what is to be watched with heights that are not read: all but `height_m` and z of points; else empty.
 
     >>> ports = gpd.GeoDataFrame({"elev_ft": [100.0]}, geometry=gpd.points_from_xy([120.0], [24.0]), crs=4326)
-    >>> targets_note(ports)[:46]
-    'Heights of the points (elev_ft) were not looked'
+    >>> targets_note(ports).partition(":")[0]
+    'Heights of the points (elev_ft) were not looked at'
     """
     points = bool((targets.geom_type.str.removeprefix("Multi") == "Point").all())
     if points and ("height_m" in targets.columns or _lifted(targets)):  # which are used
