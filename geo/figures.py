@@ -1,4 +1,4 @@
-"""How many digits a number is printed with: those that its accuracy bears out, and no more."""
+"""How numbers are printed: with the digits that their accuracy bears out, and no more; counts with their noun."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from math import floor, isfinite, log10
@@ -136,3 +136,12 @@ def _to_place(value: float, place: int) -> str:
     step = Decimal(1).scaleb(int(place))
     text = f"{Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP):,f}"
     return text.replace("-", "", 1) if not any(c in "123456789" for c in text) else text
+
+
+def many(number: int, one: str) -> str:
+    """Write a count with its noun.
+
+    >>> many(1, "vessel"), many(1200, "event")
+    ('1 vessel', '1,200 events')
+    """
+    return f"{number:,} {one}{'' if number == 1 else 's'}"

@@ -4,6 +4,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from geo.claim import Verdict
+from geo.figures import many
 from geo.rate_ratio import RateRatio
 
 RESIDUAL_PERCENT = 6.0  # traffic that did not change, seen less in three ways: the rate still moved by -6 to +3 %
@@ -69,7 +70,7 @@ def _doubt(found: RateRatio, claim_percent: float, half_percent: float) -> str:
     """Say why nothing can be told; "" if something can."""
     if _too_few(found):
         most = max(found.entering_vessels)
-        return f"at most {most} vessels entered in a period, and fewer than {FEWEST_VESSELS} say little"
+        return f"at most {many(most, 'vessel')} entered in a period, and fewer than {FEWEST_VESSELS} say little"
     moved = abs(found.exposure_change_percent)
     if moved > abs(claim_percent):
         return "the hours observed moved more than that"

@@ -12,6 +12,7 @@ import pandas as pd
 from geo.access import Satellite
 from geo.clusters import cluster_stream
 from geo.coverage import BLOCK_TARGETS, Coverage, coverage
+from geo.figures import many
 from geo.frames import DAY_S, require_aware
 from geo.in_view import in_view
 from geo.tasking import Duty
@@ -139,8 +140,9 @@ def _high_notes(satellites: Fleet, watch: Watched, start_utc: datetime, span_s: 
     ut1, _ = ut1_of_span(start_utc, span_s)
     looked = satellites.high[:MOST_HIGH]
     told = [f"{one.orbit.name} {_always(one, watch, start_utc, span_s, ut1)}" for one in looked]
-    more = f"; {len(satellites.high) - MOST_HIGH} more are not looked into" if len(satellites.high) > MOST_HIGH else ""
-    return [f"Of {len(watch.targets):,} targets, in view from the first moment to the last: {', '.join(told)}{more}."]
+    more = f"; {len(satellites.high) - MOST_HIGH} more not looked into" if len(satellites.high) > MOST_HIGH else ""
+    targets = many(len(watch.targets), "target")
+    return [f"Of {targets}, in view from the first moment to the last: {', '.join(told)}{more}."]
 
 
 def _always(one: Satellite, watch: Watched, start_utc: datetime, span_s: float, ut1: float) -> str:

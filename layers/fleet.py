@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.access import Satellite
 from geo.clusters import TOGETHER
+from geo.figures import many
 from geo.frames import require_aware
 from geo.sensor import Sensor
 from geo.tasking import Duty
@@ -175,10 +176,11 @@ def age_warning(satellites: list[Satellite], start_utc: datetime, span_s: float)
     days = max(old.values()) / timedelta(days=1)
     of_old, of_all = len({_object(s) for s in satellites if s.orbit.name in old}), len({_object(s) for s in satellites})
     low, high = (rate * days for rate in ALONG_TRACK_KM_A_DAY)
+    have, them, their = ("has", "it", "its") if of_old == 1 else ("have", "them", "their")
     return (
-        f"{of_old} of {of_all} satellites have elements up to {days:.0f} days from the span "
-        f"({_some(sorted(old))}): expect them {low:.0f} to {high:.0f} km from their place along the track (1 to 3 km a "
-        "day). Shares over days hold better than the time of a pass."
+        f"{of_old} of {many(of_all, 'satellite')} {have} elements up to {days:,.0f} days from the span "
+        f"({_some(sorted(old))}): expect {them} {low:,.0f} to {high:,.0f} km from {their} place along the track "
+        "(1 to 3 km a day). Shares over days hold better than the time of a pass."
     )
 
 
@@ -281,8 +283,8 @@ def _choice_notes(
         epochs = sorted(_epoch(one) for one in chosen if any(one in group for group in several))
         days = " to ".join(dict.fromkeys(f"{epoch:%Y-%m-%d}" for epoch in (epochs[0], epochs[-1])))
         yield (
-            f"{path} holds {sum(map(len, several))} sets of elements of {len(several)} satellites ({_some(names)}): of "
-            f"each the set whose epoch is nearest to the middle of the span is taken, {days}."
+            f"{path} holds {sum(map(len, several))} sets of elements of {many(len(several), 'satellite')} "
+            f"({_some(names)}): of each the set whose epoch is nearest to the middle of the span is taken, {days}."
         )
 
 

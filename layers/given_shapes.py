@@ -10,7 +10,7 @@ from layers import catalogue
 from layers.chosen_layer import Chosen, chosen
 from layers.heights import zones_note
 from layers.shape_files import read_shape_file
-from layers.shape_kinds import What, doubled, of_kind
+from layers.shape_kinds import What, doubled, left_out_notes, of_kind
 from layers.shape_names import names_of
 from layers.shape_places import placed
 from layers.sources import credit_lines
@@ -39,9 +39,13 @@ class GivenShapes:
     left_out, without_geometry : tuple of str
         Ids of rows that are of another kind; and of rows that have no geometry or an empty one.
     notes : tuple of str
-        What the reader must see: how rows are named and edges read where that is not as one would think.
+        What the reader must see: rows that are left out, and how rows are named and edges read where that is not as
+        one would think.
     credits : tuple of str
         Owed where the data are ours.
+    own_edges : str
+        How edges run ("are straight in ...") where those of the file were written out in vertices between which they
+        are straight in degrees; else empty.
     """
 
     title: str
@@ -51,6 +55,7 @@ class GivenShapes:
     credits: tuple[str, ...] = ()
     without_geometry: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    own_edges: str = ""
 
 
 def given_shapes(
@@ -128,20 +133,22 @@ def _given(
     elif named.note:
         notes.append(named.note)
     kept, left_out, empty, more = of_kind(frame, what, place.kind)
-    lonlat, told = placed(kept, edges, declared, place.title)
-    notes += [*more, *told]
+    lonlat, own_edges, told = placed(kept, edges, declared, place.title)
+    title = words if ours else place.title
+    notes += [*left_out_notes(title, what, left_out, empty), *more, *told]
     if what in ("lanes", "at"):
         notes += doubled(kept, place.title)
     elif what == "zones" and not ours:
         notes.append(zones_note(kept))
     return GivenShapes(
-        words if ours else place.title,
+        title,
         lonlat,
         None if ours else place.path,
         left_out,
         tuple(credit_lines(lonlat)) if ours else (),
         empty,
         tuple(dict.fromkeys(note for note in notes if note)),
+        own_edges,
     )
 
 

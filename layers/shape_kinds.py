@@ -7,6 +7,8 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.figures import many
+
 What = Literal["zones", "lines", "lanes", "at"]
 POLYGONS, LINES = ("Polygon", "MultiPolygon"), ("LineString", "MultiLineString", "LinearRing")
 POINTS = ("Point", "MultiPoint")
@@ -53,6 +55,16 @@ def of_kind(
         notes.append(f"Of the collections of geometries in {which} those that are {wanted[0][0]}s were taken.")
     kept = frame[right].set_geometry(gpd.GeoSeries(parts[right.reindex(parts.index)], crs=frame.crs))
     return kept, tuple(frame.loc[placed & ~right, "id"]), tuple(frame.loc[~placed, "id"]), notes
+
+
+def left_out_notes(title: str, what: What, others: tuple[str, ...], without: tuple[str, ...]) -> list[str]:
+    """Say which rows are not used: those of another kind, and those without geometry."""
+    notes = []
+    for ids, why in ((others, f"of other kinds than {EXPECTED[what]}"), (without, "without geometry")):
+        if ids:
+            more = " ..." if len(ids) > MOST_NAMED else ""
+            notes.append(f"Left out of {title}: {many(len(ids), 'row')} {why}: {', '.join(ids[:MOST_NAMED])}{more}.")
+    return notes
 
 
 def _kinds_in(shape: BaseGeometry) -> set[str]:

@@ -20,12 +20,22 @@ DEFAULT_EDGES: Edges = "parallel-aware"
 TOLERANCE_M = 1.0
 PLAIN_DEG = 60.0  # an edge that is shorter the short way round than this is surely meant so
 SHIFT_M = 1.5  # a change of datum that is known no better is told
+BALLPARK = "Ballpark"  # what PROJ calls leaving coordinates as they are
+EDGES_RUN: dict[str, str] = {
+    "parallel-aware": "run along parallels and meridians where both ends lie on one, else they are geodesics",
+    "geodesic": "are geodesics",
+    "rhumb": "are rhumb lines",
+    "planar": "are straight in longitude and latitude, between the vertices that they have here",
+}
 
 
 def placed(
     frame: gpd.GeoDataFrame, edges: Edges | None, declared: str | None, title: str
-) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """Rows in EPSG:4326, their edges where their own CRS has them, and what has to be said of it."""
+) -> tuple[gpd.GeoDataFrame, str, list[str]]:
+    """Rows in EPSG:4326, their edges where their own CRS has them, and what has to be said of it.
+
+    In the middle stand the words for edges that were written out in vertices, "are straight in ..."; "" if none were.
+    """
     crs = pyproj.CRS(frame.crs).to_2d()  # heights are no part of the question
     if not (crs.is_geographic or crs.is_projected):
         raise ValueError(f"its CRS {crs.name!r} is neither geographic nor projected; expected one of places on Earth.")
@@ -42,20 +52,24 @@ def placed(
     if of_points or has_model or (crs.is_projected and edges is not None) or (same and declared != SPHERICAL):
         lonlat = frame.to_crs(4326)
         _check_placed(lonlat)
-        return lonlat, [*notes, *_long_edges(lonlat, title)]
+        return lonlat, "", [*notes, *_long_edges(lonlat, title)]
     if declared == SPHERICAL and edges is None:
         moved = lonlat_of(frame, own="spherical", tolerance_m=TOLERANCE_M)
+        run = "are great circles of a sphere"
         notes.append(f"Edges of {title} are great circles, as it declares (edges: spherical).")
     elif crs.is_projected:
         moved = lonlat_of(frame, own="projected", tolerance_m=TOLERANCE_M)
+        run = f"are straight in {crs.name}"
         notes.append(
             f"Edges of {title} are straight in its CRS ({crs.name}), as they are drawn there, to {TOLERANCE_M:g} m; "
             "--edge-model reads them otherwise."
         )
     else:
         moved = lonlat_of(frame, edges=edges or DEFAULT_EDGES, tolerance_m=TOLERANCE_M)
+        run = f"{EDGES_RUN[edges or DEFAULT_EDGES]}, in {crs.name}"
+        notes.append(f"Edges of {title} {run}.")
     _check_placed(moved)
-    return moved.assign(edge_model="planar"), notes
+    return moved.assign(edge_model="planar"), run, notes
 
 
 def _odd_unit(crs: pyproj.CRS) -> bool:
@@ -100,10 +114,16 @@ def _shift_note(crs: pyproj.CRS, coordinates: Floats, title: str) -> list[str]:
     move.transform((west + east) / 2, (south + north) / 2)
     try:
         used = move.get_last_used_operation()
-    except ProjError:  # nothing had to be done
-        return []
+    except ProjError:  # nothing was done: nothing had to be, or PROJ knows no way
+        used = move
     if 0 <= used.accuracy <= SHIFT_M:
         return []
+    if BALLPARK in used.description:
+        words = (
+            f"{title} is in {base.name}, and PROJ has no shift from there to WGS 84: coordinates were taken as they "
+            "are. Datums from before satellite positioning lie up to about a kilometre beside it: shift the file first."
+        )
+        return [words]
     how = f"which is known to {used.accuracy:g} m" if used.accuracy >= 0 else "of unknown accuracy"
     area = AreaOfInterest(west, south, east, north)
     group = TransformerGroup(base, 4326, always_xy=True, area_of_interest=area)  # type: ignore[arg-type]  # its own class

@@ -19,7 +19,7 @@ from geo.geodesic import Floats, require_crs
 from geo.whole_shapes import check_edges_apart, mended, misread, whole_shape
 from layers.given_shapes import GivenShapes, ids_of
 from layers.heights import targets_note
-from layers.shape_places import DEFAULT_EDGES, TOLERANCE_M
+from layers.shape_places import DEFAULT_EDGES, EDGES_RUN, TOLERANCE_M
 from layers.sources import credit_lines
 
 Unit = Literal["km", "km2", "points"]
@@ -27,12 +27,6 @@ CELL_KM = 4.0
 EQUAL_AREA = 6933  # EPSG; also of polygons larger than half of the Earth
 AREA_CELLS = 10_000  # of all polygons together, about: wider cells for larger areas, never narrower than CELL_KM
 NAMES = ("id", "name")  # columns whose values name points, where they tell all of them apart
-EDGES_RUN: dict[str, str] = {
-    "parallel-aware": "run along parallels and meridians where both ends lie on one, else they are geodesics",
-    "geodesic": "are geodesics",
-    "rhumb": "are rhumb lines",
-    "planar": "are straight in longitude and latitude, between the vertices that they have here",
-}
 HIGHEST_M = 100_000.0  # of a target; above, a height in feet or a sum gone wrong
 
 

@@ -41,7 +41,7 @@ ROUTES = SheetSpec(
     beyond=True,
     to_zoom=6.0,
     decimals=4,
-    note="Great circles on the ellipsoid, not the paths flown.",
+    note="Geodesics of the WGS 84 ellipsoid, not the paths flown.",
 )
 
 HEIGHT = ("Height above sea level", "{:.0f} ft")

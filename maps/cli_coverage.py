@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maps.cli_incursions import add_max_unpacked, max_unpacked_of
-from maps.cli_shapes import EDGE_MODELS, EDGES_HELP, NAME_HELP, checked_encoding, paths_of, say_left_out, shape_of
+from maps.cli_shapes import EDGE_MODELS, EDGES_HELP, NAME_HELP, checked_encoding, paths_of, shape_of
 from maps.cli_words import in_options
 from maps.progress import progress_bar
 
@@ -199,6 +199,5 @@ def _watched(args: argparse.Namespace) -> "Watched":
     )
     if shapes is None:
         return watched.lanes_of_the_sea()
-    say_left_out(shapes)
     with in_options():
         return watched.given_watched(shapes, args.edge_model)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maps.cli_shapes import add_zones_and_lines, checked_encoding, paths_of, say_left_out, shapes_of
+from maps.cli_shapes import add_zones_and_lines, checked_encoding, paths_of, shapes_of
 from maps.cli_words import in_options
 from maps.progress import progress_bar
 
@@ -119,11 +119,10 @@ def cmd_incursions(args: argparse.Namespace) -> int:
             raise ValueError(f"--engine {args.engine}: {error}") from error
     given = [shapes for shapes in (zones, lines) if shapes]
     facts = counted.facts | {
+        **{key: incursions_report.told_edges(counted.facts[key], s) for key, s in (("zones", zones), ("lines", lines))},
         "credits": list(dict.fromkeys(c for shapes in given for c in shapes.credits)),
         "notes": list(dict.fromkeys([*counted.facts["notes"], *(note for shapes in given for note in shapes.notes)])),
     }
-    for shapes in given:
-        say_left_out(shapes)
     if args.to:
         frames = [shapes.frame if shapes else None for shapes in (zones, lines)]
         for path in event_file.write_events(replace(counted, facts=facts), args.to, *frames):

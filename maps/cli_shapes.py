@@ -1,7 +1,6 @@
 """Options that name zones, lines, lanes and points, the same in every command that takes some."""
 
 import argparse
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +18,6 @@ EDGES_HELP = (
     "straight in longitude and latitude"
 )
 NAME_HELP = "column of the file that names its rows (id and name, in any case)"
-OTHER_KIND = "are of the other kind"
 
 
 def add_zones_and_lines(group: argparse._ActionsContainer) -> None:
@@ -79,10 +77,3 @@ def paths_of(*given: str | None) -> list[Path]:
     from layers.given_shapes import path_of  # noqa: PLC0415  paid for by these commands only
 
     return [path for words in given if words is not None and (path := path_of(words)) is not None]
-
-
-def say_left_out(shapes: "GivenShapes") -> None:
-    """Say on stderr which rows are not used, and why."""
-    for why, rows in ((OTHER_KIND, shapes.left_out), ("have no geometry", shapes.without_geometry)):
-        if rows:
-            sys.stderr.write(f"leadline: {shapes.title}: left out, for they {why}: {', '.join(rows)}\n")

@@ -22,7 +22,7 @@ from maps.cli_incursions import (
     measured,
     rules_of,
 )
-from maps.cli_shapes import add_zones_and_lines, checked_encoding, paths_of, say_left_out, shapes_of
+from maps.cli_shapes import add_zones_and_lines, checked_encoding, paths_of, shapes_of
 from maps.cli_words import as_options, in_options
 from maps.entry import BY_SIGNAL, STOPS
 
@@ -144,7 +144,6 @@ def cmd_watch(args: argparse.Namespace) -> int:
 
 def _say_of(given: "list[GivenShapes]") -> None:
     for shapes in given:
-        say_left_out(shapes)
         for note in shapes.notes:
             _say(note)
 
@@ -239,7 +238,7 @@ def _plain(words: str) -> str:
 
 
 def _sum(watch: "Watch", log: "EventLog | None") -> str:
-    from maps.incursions_report import many  # noqa: PLC0415
+    from geo.figures import many  # noqa: PLC0415
 
     counts = watch.snapshot.counts
     parts = [many(counts["messages"], "position"), many(counts["alerts"], "alert")]

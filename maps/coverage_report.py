@@ -5,7 +5,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
-from geo.figures import printed
+from geo.figures import many, printed
 from layers.draft import drafted
 from maps.style import STYLES, THEME
 
@@ -91,10 +91,13 @@ def write_plot(facts: Mapping[str, Any], path: Path) -> Path:
 
 def _heading(facts: Mapping[str, Any]) -> Iterator[str]:
     cells = (
-        "" if facts["unit"] == "points" else f" in {facts['targets']:,} cells of about {printed(facts['cell_km'])} km"
+        ""
+        if facts["unit"] == "points"
+        else f" in {many(facts['targets'], 'cell')} of about {printed(facts['cell_km'])} km"
     )
-    yield f"{facts['title']}: {printed(facts['total'])} {UNITS[facts['unit']]}{cells}"
-    yield f"{facts['start_utc'][:16]} to {facts['end_utc'][:16]} UTC, {facts['days']:g} days"
+    yield f"{facts['title']}: {_total(facts)}{cells}"
+    days = "day" if facts["days"] == 1 else "days"
+    yield f"{facts['start_utc'][:16]} to {facts['end_utc'][:16]} UTC, {facts['days']:g} {days}"
     names = ", ".join(one["name"] for one in facts["satellites"])
     yield _folded(f"{_who(facts)}: {names}")
     for reason in dict.fromkeys(one["reason"] for one in facts["left_out"]):
@@ -103,10 +106,16 @@ def _heading(facts: Mapping[str, Any]) -> Iterator[str]:
     yield from (_folded(words) for words in facts["notes"])
 
 
+def _total(facts: Mapping[str, Any]) -> str:
+    """Write how much there is to be seen, with its unit."""
+    unit = "point" if facts["unit"] == "points" and facts["total"] == 1 else UNITS[facts["unit"]]
+    return f"{printed(facts['total'])} {unit}"
+
+
 def _who(facts: Mapping[str, Any]) -> str:
     """Satellites, each once, and their sensors where some carry two."""
     sensors, objects = len(facts["satellites"]), facts["objects"]
-    return (f"{sensors} sensors on " if sensors > objects else "") + f"{objects} satellites of {facts['fleet']}"
+    return (f"{sensors} sensors on " if sensors > objects else "") + f"{many(objects, 'satellite')} of {facts['fleet']}"
 
 
 def _windows(kinds: Sequence[Sequence[Mapping[str, Any]]]) -> Iterator[str]:
@@ -157,7 +166,7 @@ def _figure(facts: Mapping[str, Any]) -> Any:  # noqa: ANN401  a Figure; matplot
 
 def _title(facts: Mapping[str, Any]) -> str:
     return (
-        f"{facts['title']} ({printed(facts['total'])} {UNITS[facts['unit']]}), seen by {_who(facts)}, "
+        f"{facts['title']} ({_total(facts)}), seen by {_who(facts)}, "
         f"{facts['start_utc'][:10]} to {facts['end_utc'][:10]}"
     )
 

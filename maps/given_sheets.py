@@ -75,7 +75,6 @@ def shape_sheet(
     title: str = "",
     note: str = "",
     told: Mapping[str, tuple[str, Iterable[str]]] | None = None,
-    edges: Mapping[Any, str] = EDGES,
 ) -> Sheet:
     """Lay zones or lines on a sheet, their edges written out as their model says.
 
@@ -90,14 +89,12 @@ def shape_sheet(
         As for `Sheet`; the title is "Zones" or "Lines" if left out.
     told : mapping of str to (str, iterable of str), optional
         Column -> its words in the card and its values, told before the edges.
-    edges : mapping of str to str
-        Edge model -> what it means, in words.
     """
     if shapes.path:
         frame = standard(frame, GIVEN_KINDS[what_of(shapes)], own_id(shapes), GIVEN)
     columns = {column: values for column, (_, values) in (told or {}).items()}
     frame = frame.assign(edge_model=edge_model, **columns)
-    frame = drawable(frame.assign(edges=frame["edge_model"].map(edges)))
+    frame = drawable(frame.assign(edges=shapes.own_edges.removeprefix("are ") or frame["edge_model"].map(EDGES)))
     return Sheet(
         frame=frame,
         title=title or what_of(shapes).capitalize(),

@@ -1,6 +1,6 @@
 """What happened in tracks, for the map: marks where stays began and ended and lines were crossed, and their table."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -8,10 +8,11 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from geo.figures import many
 from layers.count_periods import FIRST_DATE
 from layers.count_tracks import CountedTracks
 from maps.given_sheets import standard
-from maps.incursions_report import many, rules_in_words, span
+from maps.incursions_report import rows_in_words, rules_in_words, span
 from maps.row_table import Row, RowTable
 from maps.sheet import Detail, Sheet
 
@@ -107,8 +108,8 @@ def span_m(metres: float) -> str:
     return f"{metres:.0f} m" if metres < 1000 else f"{metres / 1000:.3g} km"  # noqa: PLR2004  a kilometre
 
 
-def event_table(counted: CountedTracks, clock: Clock) -> RowTable:
-    """List stays in zones and crossings of lines by time, with the rules under them."""
+def event_table(counted: CountedTracks, clock: Clock, notes_on_shapes: Iterable[str] = ()) -> RowTable:
+    """List stays in zones and crossings of lines by time, with the rules and all that was assumed under them."""
     events, crossings = counted.found.events, counted.found.crossings
     columns = ("When (UTC)", "Who", "What", "Until", "Inside")[: 5 if clock.timed or "depth_m" in events else 4]
     rows = sorted(
@@ -118,7 +119,8 @@ def event_table(counted: CountedTracks, clock: Clock) -> RowTable:
     )[:MOST_EVENTS]  # fmt: skip
     total = len(events) + len(crossings)
     rules = rules_in_words(counted.facts["rules"], timed=clock.timed)
-    notes = [f"{rules[0].upper()}{rules[1:]}.", *counted.facts["notes"]]
+    notes = [f"{rules[0].upper()}{rules[1:]}.", *dict.fromkeys([*counted.facts["notes"], *notes_on_shapes])]
+    notes += [f"Rows: {'; '.join(lost)}."] if len(lost := rows_in_words(counted.facts)) > 1 else []
     if total > len(rows):
         notes.insert(0, f"The first {len(rows):,} of {total:,}: all of them are in the file that --to writes.")
     title = f"{many(len(events), 'event')} in zones" if counted.facts["zones"] else ""

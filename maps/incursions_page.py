@@ -8,6 +8,7 @@ from typing import Any
 import geopandas as gpd
 
 import layers
+from geo.figures import many
 from layers.count_tracks import CountedTracks
 from layers.draft import drafted
 from layers.drawn_shapes import line_sides, thinned_shapes
@@ -27,7 +28,6 @@ from maps.incursion_marks import (
     marks,
     span_m,
 )
-from maps.incursions_report import EDGES, many
 from maps.lettering import LABELS
 from maps.page import StoryMap, View
 from maps.sheet import Detail, Sheet
@@ -71,8 +71,8 @@ def incursions_page(
         },
         labels=LABELS,
         land=ground_of(views),
-        timeline=_timeline(counted, clock),
-        table=event_table(counted, clock),
+        timeline=_timeline(counted, clock, [ends for _, ends in found]),
+        table=event_table(counted, clock, [note for shapes in given for note in shapes.notes]),
     )
     for sheet in (*_shape_sheets(facts, zones, lines), *_track_sheets(drawn, clock)):
         page.add_sheet(sheet)
@@ -154,7 +154,6 @@ def _shape_sheet(shapes: GivenShapes, facts: Sequence[Mapping[str, Any]], counte
         group="Where",
         note=f"Drawn to {span_m(thinned_m)}; counted in full." if thinned_m else "",
         told={"counted": counted},
-        edges=EDGES,
     )
 
 
@@ -180,13 +179,16 @@ def _track_sheets(drawn: DrawnTracks, clock: Clock) -> list[Sheet]:
     return sheets
 
 
-def _timeline(counted: CountedTracks, clock: Clock) -> Timeline | None:
+def _timeline(counted: CountedTracks, clock: Clock, marked: Sequence[gpd.GeoDataFrame]) -> Timeline | None:
+    """Slider over all tracks; a window leaves out its end, so marks on the last minute or day take one more."""
     if not clock.dated:
         return None
     pieces = counted.found.pieces[clock.knows(counted.found.pieces["t_start"])]
     unit, least = ("min", timedelta(minutes=1)) if clock.timed else ("D", timedelta(days=1))
     first, last = pieces["t_start"].min().floor(unit), pieces["t_end"].max().ceil(unit)
     last = max(last, first + least)  # a lone fix on the minute
+    starts = [when for rows in marked for when in rows["start_utc"] if when == last]
+    last = last + least if starts else last
     return timeline_over(
         first.to_pydatetime(), last.to_pydatetime(), noun=("event", "events"), counted=ENTRIES, about="Time and events"
     )

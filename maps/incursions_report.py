@@ -3,7 +3,12 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from geo.figures import many
+
+if TYPE_CHECKING:
+    from layers.given_shapes import GivenShapes
 
 WIDTH = 100
 MOST_PERIODS = 400  # lines of a table that somebody still reads; the rest is in the JSON
@@ -33,7 +38,7 @@ def table(facts: Mapping[str, Any]) -> str:
     parts = [
         _heading(facts),
         _zones(facts["zones"], timed=facts["tracks"]["timed"]),
-        _lines(facts["lines"]),
+        _lines(facts["lines"], timed=facts["tracks"]["timed"]),
         _periods(facts["periods"]),
         _change(facts["change"]) if facts["change"] else iter(()),
         _sensitivity(facts["sensitivity"]),
@@ -73,13 +78,17 @@ def rules_in_words(rules: Mapping[str, Any], *, timed: bool) -> str:
     return "; ".join([*words, f"rules {rules['digest']}"])
 
 
-def many(number: int, one: str) -> str:
-    """Write a number with its noun.
+def told_edges(blocks: Sequence[Mapping[str, Any]], shapes: "GivenShapes | None") -> list[dict[str, Any]]:
+    """Zones or lines of the facts, each with `edges`: how they run, in words, which may be as their file has them."""
+    own = f"edges {shapes.own_edges}" if shapes and shapes.own_edges else ""
+    return [{**block, "edges": own or EDGES[block["edge_model"]]} for block in blocks]
 
-    >>> many(1, "vessel"), many(1200, "event")
-    ('1 vessel', '1,200 events')
-    """
-    return f"{number:,} {one}{'' if number == 1 else 's'}"
+
+def rows_in_words(facts: Mapping[str, Any]) -> list[str]:
+    """How many rows were read and kept, and each reason for which some were dropped or changed."""
+    counts = {row["reason"]: row["rows"] for row in facts["cleaning"]}
+    kept = f"{counts.get('read', 0):,} read, {counts.get('kept', 0):,} kept"
+    return [kept, *(f"{row['rows']:,} {row['reason']}" for row in _lost(facts))]
 
 
 def percent(value: float | None) -> str:
@@ -88,7 +97,7 @@ def percent(value: float | None) -> str:
     >>> percent(-13.6), percent(None)
     ('-14 %', 'unknown')
     """
-    return "unknown" if value is None else f"{value:+.0f} %"
+    return "unknown" if value is None else f"{value:+,.0f} %"
 
 
 def _heading(facts: Mapping[str, Any]) -> Iterator[str]:
@@ -107,7 +116,7 @@ def _heading(facts: Mapping[str, Any]) -> Iterator[str]:
 
 def _zones(zones: Sequence[Mapping[str, Any]], *, timed: bool) -> Iterator[str]:
     for zone in (zone for zone in zones if zone["events"]):
-        yield _folded(f"zone {_named(zone)}; {EDGES[zone['edge_model']]}")
+        yield _folded(f"zone {_named(zone)}; {_edges(zone)}")
         hours = f", {zone['hours_inside']:,.1f} vessel-hours inside" if timed else ""
         deep = "" if zone["deepest_m"] is None else f", {zone['deepest_m'] / 1000:,.1f} km from the edge at most"
         who = "vessel" if timed else "track"
@@ -115,19 +124,26 @@ def _zones(zones: Sequence[Mapping[str, Any]], *, timed: bool) -> Iterator[str]:
         for kind, words in KINDS:
             if zone["entries"][kind]:
                 yield f"  {zone['entries'][kind]:>8,} {words}"
-    for model in dict.fromkeys(zone["edge_model"] for zone in zones):
-        empty = [_named(zone) for zone in zones if not zone["events"] and zone["edge_model"] == model]
+    for edges in dict.fromkeys(map(_edges, zones)):
+        empty = [_named(zone) for zone in zones if not zone["events"] and _edges(zone) == edges]
         if empty:
-            yield _folded(f"no events in {many(len(empty), 'zone')}, whose {EDGES[model]}: {', '.join(empty)}")
+            yield _folded(f"no events in {many(len(empty), 'zone')}, whose {edges}: {', '.join(empty)}")
 
 
-def _lines(lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _lines(lines: Sequence[Mapping[str, Any]], *, timed: bool) -> Iterator[str]:
+    who = "vessel" if timed else "track"
     for line in lines:
-        yield _folded(f"line {_named(line)}; {EDGES[line['edge_model']]}")
+        yield _folded(f"line {_named(line)}; {_edges(line)}")
         yield (
-            f"  {many(line['crossings'], 'crossing')} by {line['vessels']:,}: {line['left_to_right']:,} left to right, "
-            f"{line['right_to_left']:,} right to left"
+            f"  {many(line['crossings'], 'crossing')} by {many(line['vessels'], who)}: "
+            f"{line['left_to_right']:,} left to right, {line['right_to_left']:,} right to left"
         )
+
+
+def _edges(shape: Mapping[str, Any]) -> str:
+    """How edges run, in words."""
+    words: str = shape.get("edges") or EDGES[shape["edge_model"]]
+    return words
 
 
 def _named(shape: Mapping[str, Any]) -> str:
@@ -162,18 +178,17 @@ def _change(change: Mapping[str, Any]) -> Iterator[str]:
         yield _row(("", row["id"], *cells, percent(row["rate_change_percent"]), interval))
     if change["all"]["exposure_h"]:
         hours = " and ".join(f"{hours:,.0f} h" for hours in change["all"]["exposure_h"])
-        vessels = " and ".join(f"{number:,}" for number in change["all"]["vessels"])
-        yield f"  observed: {hours}, of {vessels} vessels"
+        before_after = change["all"]["vessels"]
+        yield f"  observed: {hours}, of {before_after[0]:,} and {many(before_after[1], 'vessel')}"
         yield f"  interval by {change['draws']:,} draws of whole vessels, seed {change['seed']}"
     yield _folded(change["sentence"])
 
 
 def _interval(row: Mapping[str, Any]) -> str:
-    if row["low_percent"] is None:
+    low, high = row["low_percent"], row["high_percent"]
+    if low is None or (high is None and round(low) <= -100):  # noqa: PLR2004  all of it: any change is that or more
         return "unknown"
-    return f"{row['low_percent']:+.0f} % " + (
-        "or more" if row["high_percent"] is None else f"to {row['high_percent']:+.0f} %"
-    )
+    return f"{percent(low)} " + ("or more" if high is None else f"to {percent(high)}")
 
 
 def _sensitivity(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -191,12 +206,18 @@ def _sensitivity(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _dropped(facts: Mapping[str, Any]) -> Iterator[str]:
-    counts = {row["reason"]: row["rows"] for row in facts["cleaning"]}
-    yield f"rows: {counts.get('read', 0):,} read, {counts.get('kept', 0):,} kept"
-    rows = [row for row in facts["cleaning"] if row["reason"] not in ("read", "kept")]
-    for row in [*facts["reading"], *rows]:
+    first, *_ = rows_in_words(facts)
+    yield f"rows: {first}"
+    for row in _lost(facts):
         example = f", as in {_short(row['example'])}" if row["example"] else ""
         yield f"  {row['rows']:>8,} {row['reason']}{example}"
+
+
+def _lost(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rows that were dropped or changed, by reason; the limit of speed in knots."""
+    rows = [*facts["reading"], *(row for row in facts["cleaning"] if row["reason"] not in ("read", "kept"))]
+    limit = f"{facts['rules']['max_speed_kn'] or 0:g} kn (--max-speed)"
+    return [{**row, "reason": row["reason"].replace("max_speed_kn", limit)} for row in rows]
 
 
 def _columns(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
@@ -217,7 +238,7 @@ def _cell(value: float | None) -> str:
 
 def _row(cells: Iterable[str]) -> str:
     first, name, *others = cells
-    return f"  {f'{first:12}' if first else ''}{_short(name, 26):26}" + "".join(f"{cell:>16}" for cell in others)
+    return f"  {f'{first:12}' if first else ''}{_short(name, 26):26}" + "".join(f" {cell:>15}" for cell in others)
 
 
 def _short(words: str, most: int = EXAMPLE_CHARACTERS) -> str:

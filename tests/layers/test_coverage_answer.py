@@ -201,7 +201,7 @@ def test_of_several_epochs_the_one_nearest_to_the_middle_of_the_span_is_taken(tm
         ((name, reason),) = found.left_out.to_records(index=False)
         assert name == gone
         assert f"the same object (39766) as {kept}" in reason
-        assert "holds 2 sets of elements of 1 satellites" in found.notes[0]
+        assert "holds 2 sets of elements of 1 satellite (" in found.notes[0]
         assert "nearest to the middle of the span" in found.notes[0]
     with pytest.raises(ValueError, match="with several epochs; expected to be told which to take. Give middle_utc"):
         elements(tmp_path / "two.json", *entries)

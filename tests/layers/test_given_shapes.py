@@ -375,6 +375,21 @@ def test_the_shift_of_a_datum_is_told_where_it_is_known_badly(tmp_path):  # issu
     assert "shifted from Tokyo to WGS 84 by 'Tokyo to WGS 84" in given.notes[0]
 
 
+@pytest.mark.parametrize("epsg", [3821, 3828, 4610])  # TWD67, its TM2 zone 121, Xian 1980
+def test_a_datum_without_a_shift_is_told(tmp_path, epsg):  # issue 10: 850 m of TWD67 were lost without a word
+    shape = gpd.GeoDataFrame({"id": ["a"]}, geometry=[box(120, 24, 121, 25)], crs=4326).to_crs(epsg)
+    shape.to_file(tmp_path / "t.gpkg")
+    given = given_shapes(str(tmp_path / "t.gpkg"), "zones")
+    assert "and PROJ has no shift from there to WGS 84: coordinates were taken as they are." in given.notes[0]
+
+
+@pytest.mark.parametrize("epsg", [4326, 3824, 3826, 6668, 32651])  # aligned with WGS 84 within a metre or so
+def test_a_datum_that_is_wgs_84_within_a_metre_is_not(tmp_path, epsg):
+    shape = gpd.GeoDataFrame({"id": ["a"]}, geometry=[box(120, 24, 121, 25)], crs=4326).to_crs(epsg)
+    shape.to_file(tmp_path / "t.gpkg")
+    assert not any("shift" in note for note in given_shapes(str(tmp_path / "t.gpkg"), "zones").notes)
+
+
 def test_the_text_of_a_shapefile_is_read_as_asked(tmp_path):  # issue 10, A7
     frame_of(name=["台灣海峽"]).to_file(tmp_path / "z.shp", encoding="BIG5")
     (tmp_path / "z.cpg").unlink()
@@ -392,7 +407,10 @@ def test_collections_and_kinds(tmp_path):  # issue 10, A5
     gpd.GeoDataFrame({"id": list("abc")}, geometry=shapes, crs=4326).to_file(tmp_path / "m.gpkg")
     zones = given_shapes(str(tmp_path / "m.gpkg"), "zones")
     assert (zones.frame["id"].tolist(), zones.left_out) == (["a", "c"], ("b",))
-    assert zones.notes == ("Of the collections of geometries in a those that are Polygons were taken.",)
+    assert zones.notes == (
+        "Left out of m.gpkg: 1 row of other kinds than polygons: b.",
+        "Of the collections of geometries in a those that are Polygons were taken.",
+    )
     with pytest.raises(ValueError, match="expected one kind. Choose it: 'FILE|geometrytype=LineString'"):
         given_shapes(str(tmp_path / "m.gpkg"), "lanes")
     lanes = given_shapes(f"{tmp_path / 'm.gpkg'}|geometrytype=LineString", "lanes")

@@ -96,7 +96,7 @@ def test_the_answer_in_words_and_in_json_is_the_same(capsys):
     assert (code, err) == (0, "")
     assert told["total"] == approx(km, abs=1e-6)
     assert out.startswith(f"line.gpkg: {km:,.0f} km of line in {told['targets']} cells of about 4 km\n")
-    assert "1 satellites of one.tle: ALOS-2" in out
+    assert "\n1 satellite of one.tle: ALOS-2" in out
     shares = [f"{100 * told[kind]['mean_share']:.1f} %" for kind in ("access", "tasked")]
     assert f"on average{shares[0]:>38}{shares[1]:>24}" in out
     assert "access (upper bound)    tasked (lower bound)" in out
@@ -134,7 +134,7 @@ def test_a_plot_is_drawn(capsys, here, suffix):
     elif suffix == ".svg":
         words = content.decode()
         assert "access (upper bound), on average" in words
-        assert "points.geojson (3 points), seen by 1 satellites" in words
+        assert "points.geojson (3 points), seen by 1 satellite of one.tle" in words
     else:
         assert content.startswith(b"%PDF")
     run(capsys, *ONE, "--at", "points.geojson", "--days", "2", "--plot", str(path))
@@ -159,7 +159,7 @@ def test_old_elements_are_warned_of_on_stderr(capsys):
     assert code == 0
     assert out
     assert err.startswith(
-        "leadline: 1 of 1 satellites have elements up to 42 days from the span (ALOS-2): expect them 42 to"
+        "leadline: 1 of 1 satellite has elements up to 42 days from the span (ALOS-2): expect it 42 to"
     )
     assert err.count("\n") == 1
 

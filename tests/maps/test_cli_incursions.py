@@ -17,6 +17,7 @@ from pytest import approx
 from shapely import force_3d
 from shapely.geometry import LineString, Point, Polygon, box
 
+from geo.figures import many
 from maps import cli, event_file, incursions_report
 from maps.cli_words import as_options
 
@@ -70,7 +71,7 @@ def test_the_answer_in_words_and_in_json_is_the_same(capsys):
     assert f"  2 events of 2 vessels, 4.0 vessel-hours inside, {near['deepest_m'] / 1000:.1f} km from the edge" in out
     assert "       2 began by crossing the edge\n" in out
     assert "no events in 1 zone, whose edges run along parallels and meridians, else they are geodesics: far\n" in out
-    assert "  2 crossings by 2: 2 left to right, 0 right to left\n" in out
+    assert "  2 crossings by 2 vessels: 2 left to right, 0 right to left\n" in out
     assert "2026-03-01  near                                     2               2             4.0" in out
     assert "       1 latitude beyond 90 degrees, as in row " in out
     assert "       1 missing id, as in row " in out
@@ -93,7 +94,7 @@ def test_two_periods_are_compared(capsys):
     out = run(capsys, *words)[1]
     change = json.loads(run(capsys, *words, "--claim=-25", "--json")[1])["change"]
     assert "2026-03-01..2026-03-02 against 2026-03-11..2026-03-12 (UTC, the last day not included)\n" in out
-    assert "  observed: 4 h and 4 h, of 1 and 1 vessels\n  interval by 100 draws of whole vessels, seed 7\n" in out
+    assert "  observed: 4 h and 4 h, of 1 and 1 vessel\n  interval by 100 draws of whole vessels, seed 7\n" in out
     assert "It cannot be told whether the number changed by -40 %: " in out
     assert (change["claim_percent"], change["all"]["counts"], change["all"]["rate_change_percent"]) == (-25, [1, 1], 0)
     assert "what rests on the longest gap\n" in out
@@ -280,7 +281,10 @@ def test_a_layer_is_credited_and_rows_of_the_other_kind_are_told(capsys):
     code, out, err = run(capsys, "tracks.csv", *COLUMNS, "--zones", "adiz")
     assert code == 0
     assert out.endswith("Taiwan Today (ROC government), 2 December 2013\n")
-    assert err.startswith("leadline: adiz: left out, for they are of the other kind: prc-adiz-boundary, ")
+    assert err == ""
+    told = " ".join(out.split())
+    assert "Left out of adiz: " in told
+    assert " rows of other kinds than polygons: prc-adiz-boundary, " in told
 
 
 @pytest.mark.parametrize(
@@ -443,12 +447,45 @@ def test_rows_that_are_left_out_or_named_otherwise_are_told(capsys, here):
     shapes = [box(0, -1, 1, 1), box(40, 0, 41, 1), None]
     gpd.GeoDataFrame(columns, geometry=shapes, crs=4326).to_file(here / "zones.gpkg", layer="zones")
     code, out, err = run(capsys, *ONE)
-    assert (code, err) == (0, "leadline: zones.gpkg: left out, for they have no geometry: none\n")
+    assert (code, err) == (0, "")
+    assert "\nLeft out of zones.gpkg: 1 row without geometry: none.\n" in out
+    assert (
+        "Left out of zones.gpkg: 1 row without geometry: none." in json.loads(run(capsys, *ONE, "--json")[1])["notes"]
+    )
     assert "Rows of zones.gpkg are named by the column name: values of id are missing or stand twice.\n" in out
 
 
+@pytest.mark.usefixtures("here")
+def test_edges_are_told_as_the_file_has_them(capsys):  # #10: told as straight in degrees, beside the note
+    gpd.read_file("zones.gpkg").to_crs(3857).to_file("m.gpkg")
+    gpd.GeoDataFrame({"id": ["tokyo"]}, geometry=[box(0, -1, 1, 1)], crs=4301).to_file("t.gpkg")
+    words = ("tracks.csv", *COLUMNS, "--zones")
+    assert "zone near; edges are straight in WGS 84 / Pseudo-Mercator\n" in run(capsys, *words, "m.gpkg")[1]
+    facts = json.loads(run(capsys, *words, "t.gpkg", "--json")[1])
+    assert facts["zones"][0]["edges"].startswith("edges run along parallels and meridians where both ends lie on one")
+    assert facts["zones"][0]["edges"].endswith(", in Tokyo")
+    assert "zone near; edges are geodesics\n" in run(capsys, *words, "m.gpkg", "--edge-model", "geodesic")[1]
+
+
+def test_an_interval_that_says_nothing_is_unknown_and_stands_apart():
+    row = {"low_percent": -100.0, "high_percent": None}
+    assert incursions_report._interval(row) == "unknown"
+    assert incursions_report._interval(row | {"low_percent": -20.0}) == "-20 % or more"
+    wide = incursions_report._interval(row | {"high_percent": 3800.0})
+    assert wide == "-100 % to +3,800 %"
+    assert f" {wide}" in incursions_report._row(("", "all", "-100 %", wide))
+
+
+@pytest.mark.usefixtures("here")
+def test_a_limit_of_speed_is_told_in_knots(capsys):
+    track = pd.DataFrame({"ship": 1, "when": pd.date_range("2026-03-01", periods=4, freq="10min"), "x": 0.0, "y": 0.0})
+    track.assign(x=[0, 0.1, 9, 0.2]).to_csv("fast.csv", index=False)
+    out = run(capsys, "fast.csv", *COLUMNS, "--zones", "zones.gpkg")[1]
+    assert "       1 faster than 60 kn (--max-speed), as in " in out
+
+
 def test_numbers_have_their_nouns():
-    assert incursions_report.many(2, "event") == "2 events"
+    assert many(2, "event") == "2 events"
     assert incursions_report.span(86_400) == "24 h"
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import validators
 from playwright.sync_api import expect
-from shapely.geometry import LineString, MultiPolygon, Polygon, box
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from geo import Rules
 from layers.count_changes import Change
@@ -72,7 +72,7 @@ def test_the_page_says_what_was_counted(made):
     assert sheet(page, "Exits").frame["kind"].unique().tolist() == ["exit-crossing"]
     assert sheet(page, "Line crossings").frame["kind"].tolist() == ["crossed-left-to-right"]
     assert sheet(page, "Gaps").frame.geometry.iloc[0].coords[0] == (-0.25, -0.2)
-    assert sheet(page, "Zones").frame["edges"].iloc[0].startswith("edges run along parallels and meridians")
+    assert sheet(page, "Zones").frame["edges"].iloc[0].startswith("parallels where latitude is equal")
     assert sheet(page, "Left and right of the lines").frame["name"].tolist() == ["left of line", "right of line"]
 
 
@@ -96,6 +96,28 @@ def test_heights_are_among_the_assumptions(tmp_path):  # issue 10
         "Heights of the tracks (geoaltitude) were not looked at: who is above or below a zone counts as inside." in told
     )
     assert any(note.startswith("Floors and ceilings of the zones (ceiling_ft) were not looked at") for note in told)
+
+
+def test_what_files_mean_and_rows_lost_are_under_the_table(tmp_path):  # issue 10: they were not on the page
+    hours = np.arange(0, 2.01, 0.5)
+    rows = pd.concat([sailing("a", hours, hours / 2), sailing("a", [3], 99.0, 0.9)])
+    rows.to_csv(tmp_path / "t.csv", index=False)
+    zones = gpd.GeoDataFrame({"id": ["z", "p"]}, geometry=[box(0.2, -1, 0.8, 1), Point(1, 1)], crs=4326)
+    zones.to_crs(3857).to_file(tmp_path / "z.geojson")
+    tracks, given = read_tracks(tmp_path / "t.csv"), given_shapes(str(tmp_path / "z.geojson"), "zones")
+    page = incursions_page(count_tracks(tracks, given.frame), tracks, given)
+    left_out, edges, lost = page.table.notes[1:]
+    assert left_out == "Left out of z.geojson: 1 row of other kinds than polygons: p."
+    assert edges.startswith("Edges of z.geojson are straight in its CRS (WGS 84 / Pseudo-Mercator)")
+    assert lost == "Rows: 6 read, 5 kept; 1 faster than 60 kn (--max-speed)."
+    assert sheet(page, "Zones").frame["edges"].tolist() == ["straight in WGS 84 / Pseudo-Mercator"]
+
+
+@pytest.mark.parametrize(("hours", "end"), [([0, 0.5, 1], "01:01"), ([0, 0.5, 1, 1.5], "01:30")])
+def test_the_slider_holds_what_happens_on_its_last_minute(made, hours, end):  # it said one event less than there are
+    page = made(sailing("late", hours, 0.5 + np.asarray(hours) * 0.45))
+    assert sheet(page, "Exits").frame["start_utc"].max() < pd.Timestamp(page.timeline.end_utc)
+    assert f"{page.timeline.end_utc:%H:%M}" == end
 
 
 def test_the_table_has_a_row_for_each_event(made):
