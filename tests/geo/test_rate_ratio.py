@@ -12,6 +12,7 @@ import pytest
 from pytest import approx
 
 from geo.claim import Verdict
+from geo.figures import many
 from geo.judgement import judge
 from geo.rate_ratio import by_max_gap, rate_ratio
 
@@ -275,7 +276,7 @@ def test_few_vessels_tell_nothing(vessels):
     """However alike they are: resampling one vessel gives that vessel again, an interval of no width."""
     verdict, sentence = judge(rate_ratio(*fleet([(5, 100, 3, 100)] * vessels), BEFORE, AFTER))
     assert verdict == Verdict.CANNOT_BE_TOLD
-    assert f"at most {vessels} vessels entered in a period, and fewer than 10 say little" in sentence
+    assert f"at most {many(vessels, 'vessel')} entered in a period, and fewer than 10 say little" in sentence
     assert "no interval from so few vessels" in sentence
 
 
