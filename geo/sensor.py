@@ -11,6 +11,8 @@ from geo.geodesic import Floats
 Side = Literal["left", "right", "both"]
 AngleKind = Literal["incidence", "look"]
 
+HORIZON_DEG = 90.0  # of incidence: the satellite stands on the target's horizon
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sensor:
@@ -63,10 +65,11 @@ class Sensor:
         Returns
         -------
         array of bool, shape (n,)
-            The band is closed at both ends.
+            The band is closed at both ends. Targets below whose horizon the satellite stands are out of it: a look
+            angle alone holds for the far side of the Earth too.
         """
         angle = incidence_deg if self.angle == "incidence" else look_deg
-        inside = (angle >= self.min_deg) & (angle <= self.max_deg)
+        inside = (angle >= self.min_deg) & (angle <= self.max_deg) & (incidence_deg < HORIZON_DEG)
         return inside if self.side == "both" else inside & (left == (self.side == "left"))
 
     def reach_rad(self, radius_m: float, earth_radius_m: float) -> float:

@@ -90,6 +90,26 @@ def test_a_geostationary_satellite_has_some_places_always_and_others_never_in_vi
     assert 1 not in set(found["target"])  # on the other side of the Earth
 
 
+@pytest.mark.parametrize("name", ["geostationary", "molniya", "low"])
+@pytest.mark.parametrize("widest_deg", [8.0, 45.0, 89.0])
+def test_no_look_angle_goes_through_the_earth(name, widest_deg, grid):
+    """The far side of the Earth is at a small look angle too: it was in view, of geostationary satellites always."""
+    times = grid[1]
+    places = np.column_stack([np.arange(-180.0, 180.0, 30.0), np.full(12, 5.0)])
+    band = Sensor(name="s", angle="look", min_deg=0, max_deg=widest_deg, side="both")
+    one, span = Satellite(orbit=satellite(name).orbit, sensor=band), {"start_utc": START, "span_s": SPAN_S}
+    found = in_view(one, Targets.of(*places.T), **span, ut1_minus_utc_s=float(times[0].dut1), step_s=20.0)
+    flown = EarthSatellite.from_omm(TIMESCALE, message(name)).at(times)
+    nadir = wgs84.subpoint_of(flown).at(times).position.m - flown.position.m
+    for number, (lon, lat) in enumerate(places):
+        way = wgs84.latlon(lat, lon).at(times).position.m - flown.position.m
+        cosine = (nadir * way).sum(axis=0) / np.linalg.norm(nadir, axis=0) / np.linalg.norm(way, axis=0)
+        above = (flown - wgs84.latlon(lat, lon).at(times)).altaz()[0].degrees > 0
+        seen = above & (np.degrees(np.arccos(np.clip(cosine, -1, 1))) <= widest_deg)
+        own = found[found["target"] == number]
+        assert abs((own["end_s"] - own["start_s"]).sum() - seen.sum() * GRID_S) <= GRID_S * (len(own) + 1)
+
+
 @pytest.mark.parametrize("name", HIGH)
 def test_looks_of_high_orbits_are_refused(name):
     one, span = satellite(name), {"start_utc": START, "span_s": SPAN_S, "ut1_minus_utc_s": 0.0}
