@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.antimeridian import HALF_TURN_DEG, TURN_DEG, rebuild
-from geo.edges import Edges, check_edges, densify_coordinates
+from geo.edges import USUAL_EDGES, Edges, check_edges, densify_coordinates
 from geo.fixes import Ints
-from geo.geodesic import Floats, require_crs
+from geo.geodesic import Floats
+from geo.own_edges import in_degrees
 from geo.rules import Rules
 from geo.whole_shapes import TOUCH_DEG, check_edges_apart, check_plane, check_shape, moved, whole_shape
 
@@ -64,8 +65,10 @@ def boundary_of(frame: gpd.GeoDataFrame | None, rules: Rules, *, what: str) -> B
     Parameters
     ----------
     frame : GeoDataFrame, any CRS, or None
-        `id`, else the index, names the rows; `edge_model`, where there is one, says what their edges mean. A jump of
-        more than 180 degrees in longitude is read as the short way round; shapes cut at 180 degrees are joined.
+        `id`, else the index, names the rows; `edge_model`, where there is one, says what their edges mean, else those
+        of a projected CRS are straight in it (`geo.own_edges.in_degrees`), unless the rules ask for another model than
+        the usual one. A jump of more than 180 degrees in longitude is read as the short way round; shapes cut at 180
+        degrees are joined.
     rules : Rules
         For rows without an edge model, and the tolerance of chords.
     what : {"zones", "lines"}
@@ -84,7 +87,8 @@ def boundary_of(frame: gpd.GeoDataFrame | None, rules: Rules, *, what: str) -> B
             f"{what} are a {type(frame).__name__}; expected a GeoDataFrame. Make one with "
             'gpd.GeoDataFrame({"id": [...]}, geometry=[...], crs=4326).'
         )
-    lonlat = require_crs(frame, what)
+    asked = None if rules.edge_model == USUAL_EDGES else rules.edge_model
+    lonlat = in_degrees(frame, what, edges=asked, tolerance_m=rules.tolerance_m)
     names = [_name(name, what) for name in (lonlat["id"] if "id" in lonlat.columns else lonlat.index)]
     twice = next((name for n, name in enumerate(names) if name in names[:n]), None)
     if twice is not None:

@@ -12,6 +12,7 @@ from geo.geodesic import EARTH_MEAN_RADIUS_M, WGS84, Floats, check_latitude, req
 
 Edges = Literal["geodesic", "parallel-aware", "rhumb", "planar"]
 
+USUAL_EDGES: Edges = "parallel-aware"  # where nobody says what edges mean
 HIGHEST_LATITUDE_DEG = 89.0
 LONGEST_STEP_M = 100_000.0  # a chord of 100 km lies within 91 m of its arc in Web Mercator too
 OBLIQUE_FACTOR = 4 / 3 * np.sqrt(2 / 3)  # largest value of sin A (1 + cos^2 A)

@@ -67,7 +67,8 @@ def find_events(
         `id`; `time`, timestamps, UTC where they name no zone, read to the microsecond; `lon`, `lat`, degrees,
         EPSG:4326. In any order.
     zones : GeoDataFrame of polygons, any CRS, optional
-        `id`, else the index, names the rows; `edge_model` says what their edges mean, else the rules do.
+        `id`, else the index, names the rows; `edge_model` says what their edges mean, else the rules do. Edges of a
+        projected CRS that nobody says more of are straight in it, and "planar" in what is found.
     lines : GeoDataFrame of line strings, any CRS, optional
         Likewise; left and right are as seen along the line as it is drawn.
     rules : Rules, optional

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.antimeridian import TURN_DEG, rebuild, unwrap
-from geo.edges import LONGEST_DEGREE_M, LONGEST_STEP_M, Edges, densify_coordinates
-from geo.geodesic import Floats
+from geo.edges import LONGEST_DEGREE_M, LONGEST_STEP_M, USUAL_EDGES, Edges, densify_coordinates
+from geo.geodesic import Floats, require_crs
 
 OwnEdges = Literal["projected", "spherical"]
 Way = Callable[
@@ -29,8 +29,61 @@ MOST_ROUNDS = 40
 MOST_VERTICES = 5_000_000
 
 
+def in_degrees(
+    frame: gpd.GeoDataFrame, name: str, *, edges: Edges | None = None, tolerance_m: float = 1.0
+) -> gpd.GeoDataFrame:
+    """Bring rows to longitude and latitude; edges that are no plain ones of WGS 84 are written so that they are.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame, any CRS
+        Left as it was. `edge_model`, where a row has one, says what its edges mean between its vertices (`geo.edges`).
+    name : str
+        Of the frame, for errors.
+    edges : str, optional
+        What edges of the other rows mean. If left out: straight in a projected CRS, else parallel-aware.
+    tolerance_m : float
+        Metres, more than 0.
+
+    Returns
+    -------
+    GeoDataFrame, EPSG:4326
+        Rows and columns of `frame`. Rows whose edges are straight in a projected CRS, and all of another datum, have
+        vertices enough, longitudes that run on, and "planar" as their `edge_model`.
+
+    Raises
+    ------
+    ValueError
+        If `frame` has no CRS; as `lonlat_of` does; for an unknown model.
+    """
+    lonlat = require_crs(frame, name)
+    crs = pyproj.CRS(frame.crs).to_2d()
+    if is_wgs84(crs):
+        return lonlat
+    models = frame["edge_model"].to_numpy(dtype=object) if "edge_model" in frame else np.full(len(frame), None)
+    models = np.array([model if isinstance(model, str) else None for model in models], dtype=object)
+    placed, told = lonlat.geometry.to_numpy().copy(), models.copy()
+    curved = (shapely.get_dimensions(placed) > 0) & ~shapely.is_empty(placed)
+    for model in dict.fromkeys(models[curved]):
+        meant = model or edges
+        rows = np.flatnonzero(curved & (models == model))
+        if crs.is_projected and meant is not None:
+            continue
+        own: OwnEdges | None = "projected" if crs.is_projected else None
+        moved = lonlat_of(frame.iloc[rows], edges=meant or USUAL_EDGES, own=own, tolerance_m=tolerance_m)
+        placed[rows], told[rows] = moved.geometry.to_numpy(), "planar"
+    if (told == models).all():
+        return lonlat
+    return lonlat.set_geometry(gpd.GeoSeries(placed, index=lonlat.index, crs=4326)).assign(edge_model=told)
+
+
+def is_wgs84(crs: pyproj.CRS) -> bool:
+    """Whether coordinates of a CRS are longitudes and latitudes of WGS 84, in either order of its axes."""
+    return pyproj.CRS(4326).equals(crs, ignore_axis_order=True) or crs.to_authority() == ("OGC", "CRS84")
+
+
 def lonlat_of(
-    frame: gpd.GeoDataFrame, *, edges: Edges = "parallel-aware", own: OwnEdges | None = None, tolerance_m: float = 1.0
+    frame: gpd.GeoDataFrame, *, edges: Edges = USUAL_EDGES, own: OwnEdges | None = None, tolerance_m: float = 1.0
 ) -> gpd.GeoDataFrame:
     """Bring lines and polygons to longitude and latitude, every edge where its own CRS has it.
 

@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from geo.edges import Edges, check_edges
+from geo.edges import USUAL_EDGES, Edges, check_edges
 
 VESSEL_SPEED_KN = 60.0
 AIRCRAFT_SPEED_KN = 700.0
@@ -37,7 +37,8 @@ class Rules:
     depth : bool
         Measure how far from the zone's boundary each event gets.
     edge_model : {"parallel-aware", "geodesic", "rhumb", "planar"}
-        What edges mean where a zone or line has no `edge_model` of its own; see `geo.edges`.
+        What edges mean where a zone or line has no `edge_model` of its own; see `geo.edges`. With the usual one, those
+        of a projected CRS are straight in it.
     tolerance_m : float
         How far a chord in longitude and latitude may lie from the edge or track it stands for.
 
@@ -55,7 +56,7 @@ class Rules:
     min_duration_s: float = 0.0
     min_depth_m: float = 0.0
     depth: bool = False
-    edge_model: Edges = "parallel-aware"
+    edge_model: Edges = USUAL_EDGES
     tolerance_m: float = 1.0
 
     def __post_init__(self) -> None:

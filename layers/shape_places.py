@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyproj
 import shapely
 from pyproj.aoi import AreaOfInterest
@@ -9,14 +10,12 @@ from pyproj.exceptions import ProjError
 from pyproj.transformer import TransformerGroup
 
 from geo.antimeridian import HALF_TURN_DEG, TURN_DEG
-from geo.edges import Edges
+from geo.edges import USUAL_EDGES, Edges
 from geo.geodesic import Floats
-from geo.own_edges import lonlat_of
+from geo.own_edges import in_degrees, is_wgs84, lonlat_of
 from geo.whole_shapes import misread
 from layers.shape_files import SPHERICAL
-from layers.shape_kinds import POINTS
 
-DEFAULT_EDGES: Edges = "parallel-aware"
 TOLERANCE_M = 1.0
 PLAIN_DEG = 60.0  # an edge that is shorter the short way round than this is surely meant so
 SHIFT_M = 1.5  # a change of datum that is known no better is told
@@ -39,37 +38,39 @@ def placed(
     crs = pyproj.CRS(frame.crs).to_2d()  # heights are no part of the question
     if not (crs.is_geographic or crs.is_projected):
         raise ValueError(f"its CRS {crs.name!r} is neither geographic nor projected; expected one of places on Earth.")
-    same = crs.is_geographic and pyproj.CRS(4326).equals(crs, ignore_axis_order=True)
-    same = same or crs.to_authority() == ("OGC", "CRS84")
+    same = is_wgs84(crs)
     coordinates = shapely.get_coordinates(frame.geometry.to_numpy())
     if crs.is_geographic and not _odd_unit(crs) and (words := misread(*coordinates.T)):
         raise ValueError(words)
     if not np.isfinite(coordinates).all():
         raise ValueError("coordinates are not numbers (NaN or infinite). Drop or mend them.")
     notes = [] if same else _shift_note(crs, coordinates, title)
-    of_points = frame.geom_type.isin(POINTS).all()
     has_model = "edge_model" in frame and frame["edge_model"].notna().any()
-    if of_points or has_model or (crs.is_projected and edges is not None) or (same and declared != SPHERICAL):
-        lonlat = frame.to_crs(4326)
-        _check_placed(lonlat)
-        return lonlat, "", [*notes, *_long_edges(lonlat, title)]
-    if declared == SPHERICAL and edges is None:
-        moved = lonlat_of(frame, own="spherical", tolerance_m=TOLERANCE_M)
+    run = ""
+    if declared == SPHERICAL and edges is None and not has_model:
+        moved = lonlat_of(frame, own="spherical", tolerance_m=TOLERANCE_M).assign(edge_model="planar")
         run = "are great circles of a sphere"
         notes.append(f"Edges of {title} are great circles, as it declares (edges: spherical).")
-    elif crs.is_projected:
-        moved = lonlat_of(frame, own="projected", tolerance_m=TOLERANCE_M)
-        run = f"are straight in {crs.name}"
-        notes.append(
-            f"Edges of {title} are straight in its CRS ({crs.name}), as they are drawn there, to {TOLERANCE_M:g} m; "
-            "--edge-model reads them otherwise."
-        )
     else:
-        moved = lonlat_of(frame, edges=edges or DEFAULT_EDGES, tolerance_m=TOLERANCE_M)
-        run = f"{EDGES_RUN[edges or DEFAULT_EDGES]}, in {crs.name}"
-        notes.append(f"Edges of {title} {run}.")
+        moved = in_degrees(frame, title, edges=edges, tolerance_m=TOLERANCE_M)
+        written = _written(frame, moved)
+        if written and crs.is_projected:
+            run = "" if has_model else f"are straight in {crs.name}"
+            notes.append(
+                f"Edges of {title} are straight in its CRS ({crs.name}), as they are drawn there, to "
+                f"{TOLERANCE_M:g} m; --edge-model reads them otherwise."
+            )
+        elif written and not has_model:
+            run = f"{EDGES_RUN[edges or USUAL_EDGES]}, in {crs.name}"
+            notes.append(f"Edges of {title} {run}.")
     _check_placed(moved)
-    return moved.assign(edge_model="planar"), run, notes
+    return moved, run, [*notes, *_long_edges(moved, title)]
+
+
+def _written(frame: gpd.GeoDataFrame, moved: gpd.GeoDataFrame) -> bool:
+    """Whether the edges of any row were written out in vertices."""
+    none = pd.Series(None, index=frame.index, dtype=object)
+    return not moved.get("edge_model", none).equals(frame.get("edge_model", none))
 
 
 def _odd_unit(crs: pyproj.CRS) -> bool:

@@ -14,12 +14,13 @@ from geo.antimeridian import rebuild, split_shape
 from geo.area_cells import area_cells
 from geo.cells import lane_cells
 from geo.dense_access import Targets
-from geo.edges import Edges, check_edges, densify_coordinates
-from geo.geodesic import Floats, require_crs
+from geo.edges import USUAL_EDGES, Edges, check_edges, densify_coordinates
+from geo.geodesic import Floats
+from geo.own_edges import in_degrees
 from geo.whole_shapes import check_edges_apart, mended, misread, whole_shape
 from layers.given_shapes import GivenShapes, ids_of
 from layers.heights import targets_note
-from layers.shape_places import DEFAULT_EDGES, EDGES_RUN, TOLERANCE_M
+from layers.shape_places import EDGES_RUN, TOLERANCE_M
 from layers.sources import credit_lines
 
 Unit = Literal["km", "km2", "points"]
@@ -70,7 +71,7 @@ def given_watched(given: GivenShapes, edges: Edges | None = None) -> Watched:
     given : GivenShapes
         From `layers.given_shapes.given_shapes`, as "lanes" or "at".
     edges : str, optional
-        Model of edges that declare none; "parallel-aware" if left out.
+        As for `watched`.
 
     Raises
     ------
@@ -78,14 +79,14 @@ def given_watched(given: GivenShapes, edges: Edges | None = None) -> Watched:
         Naming the file or layer, as `watched` does.
     """
     try:
-        found = watched(given.frame, title=given.title, edges=edges or DEFAULT_EDGES)
+        found = watched(given.frame, title=given.title, edges=edges)
     except ValueError as error:
         raise ValueError(f"{given.title}: {error}") from error
     height = [words] if (words := targets_note(given.frame)) else []
     return replace(found, credits=given.credits, notes=(*given.notes, *height, *found.notes))
 
 
-def watched(frame: gpd.GeoDataFrame, *, title: str = "targets", edges: Edges = DEFAULT_EDGES) -> Watched:
+def watched(frame: gpd.GeoDataFrame, *, title: str = "targets", edges: Edges | None = None) -> Watched:
     """Targets of lines, polygons or points.
 
     Parameters
@@ -97,8 +98,9 @@ def watched(frame: gpd.GeoDataFrame, *, title: str = "targets", edges: Edges = D
         (which RFC 7946 defines so), else at 0.
     title : str
         For people.
-    edges : str
-        Model of `geo.edges` of edges whose row has no `edge_model`; "parallel-aware" as everywhere.
+    edges : str, optional
+        Model of `geo.edges` of edges whose row has no `edge_model`. If left out, those of a projected CRS are straight
+        in it, others "parallel-aware" as everywhere.
 
     Returns
     -------
@@ -110,8 +112,9 @@ def watched(frame: gpd.GeoDataFrame, *, title: str = "targets", edges: Edges = D
         If `frame` has no CRS, no rows, geometries of different kinds, missing ones, coordinates or heights that are
         not numbers, a polygon that crosses itself or goes round a pole, or nothing to measure.
     """
-    check_edges(edges)
-    lonlat = _checked(require_crs(frame, "the data"))
+    check_edges(edges or USUAL_EDGES)
+    lonlat = _checked(in_degrees(frame, "the data", edges=edges, tolerance_m=TOLERANCE_M))
+    edges = edges or USUAL_EDGES
     kinds = {kind.removeprefix("Multi").removesuffix("String") for kind in lonlat.geom_type}
     if kinds == {"Point"}:
         return _points(lonlat, title)

@@ -2,11 +2,13 @@
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyproj
 import pytest
 import shapely
 
-from geo.own_edges import lonlat_of
+from geo import find_events
+from geo.own_edges import in_degrees, lonlat_of
 
 GEOD = pyproj.Geod(ellps="WGS84")
 POINTS = 20_000
@@ -86,3 +88,54 @@ def test_rings_holes_belts_and_points_keep_their_form():
 def test_places_that_a_crs_does_not_have_are_refused():
     with pytest.raises(ValueError, match="has no longitude and latitude in"):
         drawn([(0, 0), (9e7, 9e7)], LAEA, own="projected")
+
+
+CORNERS = [(110, 10), (150, 45), (118, 30)]
+CRSS = [3857, 6933, 32651, 3832, "+proj=lcc +lat_1=20 +lat_2=45 +lat_0=30 +lon_0=120", LAEA + " +units=us-ft"]
+
+
+def triangle(crs):
+    xy = pyproj.Transformer.from_crs(4326, crs, always_xy=True).transform(*np.array(CORNERS, dtype=float).T)
+    return shapely.Polygon(np.column_stack(xy))
+
+
+def beside(shape, crs, count=300):
+    """Places 3 m to 3 km beside the edges of a shape, in degrees, and whether they are inside in its own CRS."""
+    rng = np.random.default_rng(10)
+    ring = shapely.get_coordinates(shape)
+    corner, share = rng.integers(0, len(ring) - 1, count), rng.uniform(0.01, 0.99, (count, 1))
+    to_deg = pyproj.Transformer.from_crs(crs, 4326, always_xy=True)
+    lon, lat = to_deg.transform(*(ring[corner] + share * (ring[corner + 1] - ring[corner])).T)
+    lon, lat, _ = GEOD.fwd(lon, lat, rng.uniform(0, 360, count), np.exp(rng.uniform(np.log(3), np.log(3000), count)))
+    xy = np.column_stack(to_deg.transform(lon, lat, direction="INVERSE"))
+    near = shapely.distance(shape.exterior, shapely.points(xy)) < 5  # the edge is held to a metre; feet and scales
+    table = pd.DataFrame({"id": np.arange(count).astype(str), "time": pd.Timestamp("2026-01-01T00Z")})
+    return table.assign(lon=lon, lat=lat)[~near], shapely.contains_xy(shape, *xy.T)[~near]
+
+
+@pytest.mark.parametrize("crs", CRSS)
+def test_frames_in_a_projected_crs_are_straight_in_it(crs):  # issue 10, A3: in Python half of these were told otherwise
+    shape = triangle(crs)
+    zones = gpd.GeoDataFrame({"id": ["z"]}, geometry=[shape], crs=crs)
+    positions, inside = beside(shape, crs)
+    events = find_events(positions, zones).events
+    assert set(events["id"]) == set(positions["id"][inside])
+    assert set(events["edge_model"]) == {"planar"}
+    asked = find_events(positions, zones, edge_model="geodesic").events
+    declared = find_events(positions, zones.assign(edge_model="geodesic")).events
+    assert set(asked["id"]) == set(declared["id"]) != set(events["id"])
+
+
+def test_rows_that_say_what_their_edges_mean_keep_it():
+    frame = gpd.GeoDataFrame({"edge_model": [None, "rhumb"]}, geometry=[triangle(3857)] * 2, crs=3857)
+    found = in_degrees(frame, "frame")
+    assert found["edge_model"].tolist() == ["planar", "rhumb"]
+    assert found.count_coordinates().tolist()[1] == 4 < found.count_coordinates().tolist()[0]
+    tokyo = gpd.GeoDataFrame(
+        {"edge_model": ["geodesic", None]}, geometry=[shapely.box(130, 30, 145, 40)] * 2, crs=TOKYO
+    )
+    moved = in_degrees(tokyo, "frame")
+    assert moved["edge_model"].tolist() == ["planar", "planar"]
+    tops = moved.geometry.bounds["maxy"]
+    assert tops[0] > tops[1] + 0.1  # the geodesic between two corners, and the parallel of Tokyo's datum
+    assert in_degrees(frame.to_crs(4326), "frame").equals(frame.to_crs(4326))

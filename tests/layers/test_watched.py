@@ -217,3 +217,10 @@ def test_heights_that_are_not_looked_at_are_said(tmp_path, shapes, columns, word
     told = [note for note in notes if "were not looked at" in note]
     assert len(told) == bool(words)
     assert all(words in note for note in told)
+
+
+def test_edges_of_a_projected_crs_are_straight_in_it():  # issue 10, A3: read as geodesics, 2 % of this area
+    corners = [(10_600_000, 1_267_000), (14_470_000, 5_178_000), (11_380_000, 3_658_000)]
+    frame = gpd.GeoDataFrame(geometry=[shapely.Polygon(corners)], crs=6933)  # of equal area
+    assert watched(frame).weight.sum() * 1e6 == pytest.approx(frame.area.sum(), rel=1e-4)
+    assert watched(frame, edges="geodesic").weight.sum() * 1e6 != pytest.approx(frame.area.sum(), rel=1e-2)
