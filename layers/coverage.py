@@ -121,8 +121,8 @@ def cover(
             )
         tasked = covered(duties, steps - len(satellites.satellites))
     warning = age_warning(satellites.satellites, start_utc, span_s)
-    first = min([start_utc, *(one.orbit.epoch_utc for one in satellites.satellites)])
-    leap = leap_second_warning(first, start_utc + timedelta(days=days))
+    known = [start_utc, start_utc + timedelta(days=days), *(one.orbit.epoch_utc for one in satellites.satellites)]
+    leap = leap_second_warning(min(known), max(known))
     facts = _facts(satellites, watch, start_utc, days, within_h)
     facts |= {
         "notes": [*facts["notes"], *never_set],

@@ -59,7 +59,7 @@ def leap_second_warning(first_utc: datetime, last_utc: datetime) -> str:
     Parameters
     ----------
     first_utc, last_utc : datetime
-        Aware: the oldest elements or the start of a span, whichever is earlier, and its end.
+        Aware: the oldest elements or the start of a span, whichever is earlier; the newest ones or its end.
     """
     days, values = _table()
     first, last = ((when - MODIFIED_JULIAN_EPOCH).total_seconds() / 86_400 for when in (first_utc, last_utc))
@@ -69,9 +69,9 @@ def leap_second_warning(first_utc: datetime, last_utc: datetime) -> str:
         return ""
     ends = " and of ".join(f"{day:%Y-%m-%d}" for day in found)
     return (
-        f"A leap second, at the end of {ends}, lies between the elements or the start and the end of the span: SGP4 "
-        f"counts days of 86,400 s, so times after it are up to {len(found)} s off, 8 km along the track and half a km "
-        "of the Earth's turning for each second. Ask from after it, with elements of after it."
+        f"A leap second, at the end of {ends}, lies within the span or between it and the elements: SGP4 counts days "
+        f"of 86,400 s, so times beyond it are up to {len(found)} s off, 8 km along the track and half a km of the "
+        "Earth's turning for each second. Ask for a span on one side of it, with elements of the same side."
     )
 
 

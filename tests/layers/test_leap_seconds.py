@@ -56,8 +56,10 @@ def asked(tmp_path, start, epoch):
 
 def test_a_span_across_a_leap_second_is_said(tmp_path):
     *_, warnings = asked(tmp_path, LEAP - timedelta(hours=12), "2016-12-31T00:00:00")
-    assert [words[:56] for words in warnings] == ["A leap second, at the end of 2016-12-31, lies between th"]
+    assert [words[:56] for words in warnings] == ["A leap second, at the end of 2016-12-31, lies within the"]
     *_, warnings = asked(tmp_path, LEAP, "2016-12-31T00:00:00")  # elements of before it
+    assert len(warnings) == 1
+    *_, warnings = asked(tmp_path, LEAP - timedelta(days=2), MESSAGE["EPOCH"])  # of after it: SGP4 counts back over it
     assert len(warnings) == 1
 
 
