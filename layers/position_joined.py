@@ -1,7 +1,7 @@
 """Values that stand in two columns of a table: the day and the clock, a coordinate and the letter of its hemisphere."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -22,6 +22,15 @@ DATE = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|(?:19|20
 DAY = rf"^{DATE}(?:{MIDNIGHT})?$"
 CLOCK = rf"^(?:\d{{1,2}}:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?{ZONE}|[0-2]\d[0-5]\d[0-5]\d)$"
 DIGITS = r"^(\d\d)(\d\d)(\d\d)$"  # of a clock: 070640
+# How columns of hemispheres are called (N/S, N/S Indicator, lat_hemisphere, GPSLatitudeRef), what they hold that can be
+# read, and what else they can hold that must not be passed over: other words, and flags.
+AXIS: dict[Role, tuple[str, ...]] = {"lat": ("ns", "nors", "northsouth"), "lon": ("ew", "eorw", "eastwest")}
+INDICATOR = re.compile(r"(?:indicator|indic|ind|flag|sign|ref|dir(?:ection)?|hem(?:i(?:sphere)?)?)$")
+HEMISPHERES: dict[Role, str] = {
+    "lat": r"(?i)^(?:n(?:orth)?|s(?:outh)?)\.?$",
+    "lon": r"(?i)^(?:e(?:ast)?|w(?:est)?)\.?$",
+}
+WORD, FLAG = r"^\pL{1,9}\.?$", r"^[+-]?[01](?:\.0)?$"
 CLOCK_DIRECTIVES = re.compile(r"%[HIMTRXcr]")
 
 
@@ -71,6 +80,10 @@ class Pair(NamedTuple):
         if self.day:
             first = pc.replace_substring_regex(first, MIDNIGHT, "")
             second = pc.replace_substring_regex(second, DIGITS, r"\1:\2:\3")
+        else:
+            for pattern in HEMISPHERES.values():  # of a word its letter
+                known = pc.match_substring_regex(second, pattern)
+                second = pc.if_else(known, pc.utf8_slice_codeunits(second, 0, 1), second)
         return pc.binary_join_element_wise(first, second, " ")
 
 
@@ -89,12 +102,12 @@ def joined_as_named(file: RawFile, given: Mapping[str, str | None]) -> RawFile:
 
 
 def joined_as_found(
-    file: RawFile, roles: Mapping[Role, str], time_format: str | None
+    file: RawFile, roles: Mapping[Role, str], time_format: str | None, given: Collection[str] = ()
 ) -> tuple[RawFile, dict[Role, str]]:
     """Find the other half of a time or coordinate that is only half of one, and make the columns of both.
 
     A time is half of one where its column holds days alone, or clocks alone; a coordinate may have its hemisphere in a
-    column of its own, of the letters N and S or E and W alone.
+    column of its own, of the letters N and S or E and W alone, or of these words.
 
     Parameters
     ----------
@@ -103,6 +116,8 @@ def joined_as_found(
         Column by role.
     time_format : str or None
         What the user said of the times.
+    given : collection of str
+        Roles whose column the user named.
 
     Returns
     -------
@@ -112,12 +127,13 @@ def joined_as_found(
     Raises
     ------
     ValueError
-        If two columns could be the other half.
+        If two columns could be the other half, or a column is called as those of hemispheres are and holds something
+        else: the user settles it by naming the column of the coordinate.
     """
     pairs: dict[Role, Pair] = {}
     if day_and_clock := _day_and_clock(file, roles, time_format):
         pairs["time"] = day_and_clock
-    pairs |= _hemispheres(file, roles)
+    pairs |= _hemispheres(file, roles, given)
     if not pairs:
         return file, dict(roles)
     made: dict[Role, str] = {role: f"{pair.first}{BOTH}{pair.second}" for role, pair in pairs.items()}
@@ -157,7 +173,7 @@ def _named(name: str, values: pa.Array) -> bool:
     return not digits or any(word in plain(name) for word in ("time", "clock", "date", "day", "hms"))
 
 
-def _hemispheres(file: RawFile, roles: Mapping[Role, str]) -> dict[Role, Pair]:
+def _hemispheres(file: RawFile, roles: Mapping[Role, str], given: Collection[str]) -> dict[Role, Pair]:
     """Pairs of a coordinate and the column of its hemisphere, for those that have one."""
     axes: tuple[Role, ...] = ("lat", "lon")
     columns = file.raw.columns if isinstance(file, JoinedFile) else file.columns  # not those that are joined already
@@ -171,7 +187,7 @@ def _hemispheres(file: RawFile, roles: Mapping[Role, str]) -> dict[Role, Pair]:
         if name not in roles.values() and (name in near or any(_of_axis(name, role) for role in axes))
     ]
     samples = _sample(file, [name for name in candidates if columns.count(name) == 1])
-    lettered = {role: [n for n, v in samples.items() if _all(v, f"(?i)^[{LETTERS[role]}]$")] for role in placed}
+    lettered = {role: [n for n, v in samples.items() if _all(v, HEMISPHERES[role])] for role in placed}
     both = len(lettered) == len(axes) and all(len(found) == 1 for found in lettered.values())
     pairs: dict[Role, Pair] = {}
     for role, names in lettered.items():
@@ -183,14 +199,39 @@ def _hemispheres(file: RawFile, roles: Mapping[Role, str]) -> dict[Role, Pair]:
             )
         if found:
             pairs[role] = Pair(roles[role], found[0], day=False)
+    used = {pair.second for pair in pairs.values()}
+    unread = {role: roles[role] for role in placed if role not in pairs and role not in given}
+    _refuse_unread({name: values for name, values in samples.items() if name not in used}, unread)
     return pairs
+
+
+def _refuse_unread(samples: Mapping[str, pa.Array], unread: Mapping[Role, str]) -> None:
+    """Raise ValueError for a column that is called as those of hemispheres are, but whose words nobody can read here.
+
+    Flags (1, -1, 0) are such words only where both axes have them: `ns` can be nanoseconds.
+    """
+    named = {role: [name for name in samples if _of_axis(name, role)] for role in unread}
+    words = {role: [n for n in names if _all(samples[n], WORD)] for role, names in named.items()}
+    flags = {role: [n for n in names if _all(samples[n], FLAG)] for role, names in named.items()}
+    if len(flags) == len(AXIS) and all(flags.values()):
+        words = {role: words[role] + flags[role] for role in words}
+    for role, names in words.items():
+        if names:
+            raise ValueError(
+                f"column {names[0]} is called as if it held the hemisphere of {unread[role]}, but holds "
+                f"{samples[names[0]][0].as_py()!r}; expected {' and '.join(LETTERS[role])}. Write these, or signs into "
+                f'{unread[role]}; if it is something else, say columns={{"{role}": "{unread[role]}"}}, which is then '
+                "taken as it is."
+            )
 
 
 def _of_axis(name: str, role: Role) -> bool:
     """Whether a column is called as those of the hemispheres of an axis are: N/S, lat_hemisphere, GPSLatitudeRef."""
     words = plain(name)
-    whole = {"lat": ("ns", "nors", "northsouth"), "lon": ("ew", "eorw", "eastwest")}[role]
-    return words in whole or (role in words and any(part in words for part in ("hem", "dir", "ref", *whole)))
+    core = INDICATOR.sub("", words)
+    if core in AXIS[role] or words.startswith("hemi"):
+        return True
+    return role in words.replace("platform", "") and (core != words or any(part in words for part in AXIS[role]))
 
 
 def _sample(file: RawFile, columns: Sequence[str]) -> dict[str, pa.Array]:

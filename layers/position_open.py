@@ -97,7 +97,7 @@ def opened_file(
         return _turned_told(opened)
     notes, tally = _notes(file), getattr(file, "tally", None) or Tally()
     file = joined_as_named(file, given)
-    file, roles = joined_as_found(file, _roles(file, given), times["time_format"])
+    file, roles = joined_as_found(file, _roles(file, given), times["time_format"], given)
     unit = speed_unit or speed_unit_of(roles.get("speed", ""))
     way = _times(file, roles, times)
     reading = Reading(file.name, roles, way, KNOTS[unit], schema(list(roles)), stem(file))

@@ -89,6 +89,10 @@ def test_days_alone_are_refused_where_a_vessel_has_several_on_one(tmp_path):
         ("lat,lon,lat_hemisphere,lon_hemisphere", "25.5,60.25,S,W"),
         ("lat,h1,lon,h2", "25.5,S,60.25,W"),  # told by the letters of both
         ("lat,N/S,lon,E/W", "-25.5,S,-60.25,W"),  # the sign says the same
+        ("lat,lon,speed,course,N/S Indicator,E/W Indicator", "25.5,60.25,1,2,S,W"),
+        ("lat,ns,lon,ew", "25.5,South,60.25,west"),
+        ("lat,N_or_S,lon,E_or_W", "25.5,S.,60.25,W."),
+        ("lat,hemisphere,lon,speed", "25.5,S,-60.25,1"),
         ("lat,lon", "25.5S,60.25 W"),
         ("lat,lon", "S 25.5,W60.25"),
     ],
@@ -116,6 +120,29 @@ def test_two_columns_of_letters_are_asked_about(tmp_path):
     with pytest.raises(ValueError, match=r'latdir and latref could both.*columns=\{"lat": "lat\+latdir"\}'):
         read(tmp_path, text)
     assert read(tmp_path, text, columns={"lat": "lat+latdir"})[1][0]["lat"] == -25
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "told"),
+    [
+        ("lat,lat_hem,lon,lon_hem", "25.5,S,60.25,O", "lon_hem .* hemisphere of lon, but holds 'O'; expected E and W"),
+        ("lat,lat_hem,lon,lon_hem", "25.5,-1,60.25,-1", "lat_hem .* holds '-1'; expected N and S"),
+        ("lat,NS,lon,EW", "25.5,0,60.25,0", "NS .* holds '0'"),
+        ("lat,ns,lon,ew", "25.5,Süd,60.25,West", "ns .* holds 'Süd'"),
+    ],
+)
+def test_hemispheres_that_cannot_be_read_are_not_passed_over(tmp_path, header, row, told):
+    text = f"mmsi,time,{header}\n1,2026-08-06T10:00:05,{row}\n"
+    with pytest.raises(ValueError, match=told):
+        read(tmp_path, text)
+    rows = read(tmp_path, text, columns={"lat": "lat", "lon": "lon"})[1]
+    assert abs(rows[0]["lat"]) == 25.5
+
+
+@pytest.mark.parametrize(("name", "value"), [("ns", "0"), ("platform_direction", "NW"), ("lat_ref_error", "0.5")])
+def test_columns_called_a_little_like_hemispheres_are_left_alone(tmp_path, name, value):
+    _, rows = read(tmp_path, f"mmsi,time,lat,lon,{name}\n1,2026-08-06T10:00:05,-25.5,-60.25,{value}\n")
+    assert (rows[0]["lat"], rows[0]["lon"]) == (-25.5, -60.25)
 
 
 def test_flags_that_look_like_letters_are_none(tmp_path):
