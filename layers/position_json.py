@@ -13,6 +13,7 @@ from layers.unpacked import read_unpacked
 
 LINES_SUFFIXES = {".jsonl", ".ndjson"}
 DEEPEST = 4  # objects in objects that become columns, as in {"MetaData": {"MMSI": 1}}
+RECORD_MARK = "\x1e"
 LEAST_DIGITS = 9  # of a row's label that can be a time
 # Places in the lists of OpenSky's REST API (https://openskynetwork.github.io/opensky-api/rest.html) and of readsb's
 # traces (README-json.md of wiedehopf/readsb; seconds after "timestamp", speed in knots).
@@ -49,6 +50,7 @@ def read_json(path: Path, max_unpacked_bytes: int | None = None) -> Any:  # noqa
         text = read_unpacked(path, max_unpacked_bytes=max_unpacked_bytes).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(f"this is not JSON in UTF-8: {error}.") from error
+    text = text.replace(RECORD_MARK, "")  # before each object of a text sequence (RFC 8142, .geojsons)
     try:
         try:
             return json.loads(text)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geo.geodesic import Floats
 from layers.position_columns import FIELDS, REQUIRED, ROLES, AxisEvidence, Role
-from layers.position_times import EXPONENT, UTC_US, TimeReading, digits_lost
+from layers.position_times import EXPONENT, UTC_US, TimeReading, digits_lost, whole_digits
 
 TYPES: dict[Role, pa.DataType] = {
     "id": pa.string(),
@@ -124,7 +124,9 @@ class Reading:
             raw = _raw(role, chunk.table.column(column))
             found[role] = self._values(role, raw)
             if role in UNREADABLE and found[role].null_count > raw.null_count:
-                wrong = _mask(pc.and_(pc.is_valid(raw), pc.is_null(found[role]))) & ~bad
+                unread = _mask(pc.and_(pc.is_valid(raw), pc.is_null(found[role])))
+                self._refuse_other_header(chunk, role, raw, unread)
+                wrong = unread & ~bad
                 tally.add(UNREADABLE[role], int(wrong.sum()), partial(_tell_first, chunk, wrong))
                 bad |= wrong & (role in REQUIRED)
         if "id" not in found:
@@ -135,6 +137,20 @@ class Reading:
         arrays = [found[role] if role in found else pa.nulls(rows, TYPES[role]) for role in self._fields()]
         batch = pa.RecordBatch.from_arrays(arrays, schema=self.schema)
         return batch.filter(pa.array(~bad)) if bad.any() else batch
+
+    def _refuse_other_header(self, chunk: Chunk, role: Role, raw: pa.Array, unread: NDArray[np.bool_]) -> None:
+        """Raise ValueError where another header begins, as in files put together, with its columns in another order."""
+        if not pa.types.is_string(raw.type):
+            return
+        others = {name.lower() for name in self.roles.values()} - {self.roles[role].lower()}
+        texts = pc.utf8_lower(pc.utf8_trim(raw.filter(pa.array(unread)), characters=' "'))
+        hits = np.flatnonzero(_mask(pc.is_in(texts, pa.array(sorted(others), pa.string()))))
+        if len(hits):
+            row = int(np.flatnonzero(unread)[hits[0]])
+            raise ValueError(
+                f"{chunk.where(row)[:EXAMPLE_LENGTH]} is another header, with {raw[row].as_py()} where the first has "
+                f"{self.roles[role]}; expected one order of columns. Part the file there."
+            )
 
     def _fields(self) -> list[Role]:
         return [role for role in ROLES if FIELDS[role] in self.schema.names]
@@ -192,6 +208,7 @@ def _raw(role: Role, column: Any) -> pa.Array:  # noqa: ANN401  pyarrow publishe
 def _ids(raw: pa.Array) -> pa.Array:
     """Turn identifiers into strings: whole numbers into digits, null where a spreadsheet has rounded them."""
     if pa.types.is_floating(raw.type):
+        raw = whole_digits(raw)
         try:
             return pc.cast(pc.cast(raw, pa.int64()), pa.string())
         except pa.ArrowInvalid:  # not whole numbers: names that look like numbers

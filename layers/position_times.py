@@ -22,6 +22,8 @@ EARLIEST_US, LATEST_US = 631_152_000e6, 4_102_444_800e6
 COMPACT = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}  # by number of digits
 # A spreadsheet's number, 1.786000E+09 or 4E+08; never a hexadecimal address such as 4e0042.
 EXPONENT = r"^\d(?:\.\d+[eE]\+?|[eE]\+)\d+$"
+EXACT = {16: 2.0**11, 32: 2.0**24, 64: 2.0**53}  # up to which a float of so many bits holds every whole number
+DOUBLE = 64  # bits
 LARGEST_EXPONENT = 2  # digits of it: more is no number of anything
 # How other programs write what is ISO 8601 but for a mark: Go (2026-08-06 07:06:40.2 +0000 UTC), BigQuery and SQL (UTC,
 # GMT, UTC+9), cameras and loggers (2026/08/06), exactEarth (20260806_070640).
@@ -205,6 +207,11 @@ def recognise_times(
                 f"column {column} holds {texts[0]!r}, a number that a spreadsheet has rounded: digits are lost. "
                 "Expected all digits; format the column as a number without decimals and save it again."
             )
+        if pa.types.is_floating(values.type) and values.type.bit_width < DOUBLE:
+            raise ValueError(
+                f"column {column} holds floats of {values.type.bit_width} bits, {texts[0]} among them, which tell "
+                "seconds since 1970 only to two minutes. Expected whole numbers, floats of 64 bits or timestamps."
+            )
         raise ValueError(
             f"column {column} holds {', '.join(map(repr, texts[:3])) or 'nothing'}, which is no time that can be told; "
             "expected ISO 8601, or seconds, milliseconds, microseconds or nanoseconds since 1970 that mean a date from "
@@ -256,6 +263,16 @@ def _slashed(strings: pa.Array, *, month_first: bool) -> pa.Array:
     return pc.cast(pc.binary_join_element_wise(date, pc.utf8_slice_codeunits(strings, 11), "T"), pa.timestamp("us"))
 
 
+def whole_digits(values: pa.Array) -> pa.Array:
+    """Floating point numbers, shape (n,), null where they are beyond those that their type can tell from the next.
+
+    >>> whole_digits(pa.array([431000111.0, 7.0], pa.float32())).to_pylist()  # 431000096 in 32 bits
+    [None, 7.0]
+    """
+    largest = EXACT[values.type.bit_width]
+    return pc.if_else(pc.greater(pc.abs(values), pa.scalar(largest, values.type)), None, values)
+
+
 def digits_lost(text: str) -> bool:
     """Whether a spreadsheet's number, such as 4.1E+08, has fewer digits than it had before it was written so."""
     mantissa, exponent = text.lower().replace("+", "").split("e")
@@ -281,6 +298,8 @@ def _numbers(values: Any) -> NDArray[np.float64]:  # noqa: ANN401  pyarrow publi
         if (rounded := _rounded(values)) is not None:
             values = pc.if_else(rounded, None, values)
         return np.asarray(pd.to_numeric(values.to_pandas(), errors="coerce").to_numpy(dtype=float, na_value=np.nan))
+    if pa.types.is_floating(values.type) and values.type.bit_width < DOUBLE:  # of seconds, every 128th
+        values = whole_digits(values)
     return np.asarray(pc.cast(values, pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=float)
 
 

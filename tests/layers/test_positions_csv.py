@@ -441,3 +441,12 @@ def test_every_line_is_either_read_or_counted(tmp_path_factory, lines):
     report = positions.report()
     dropped = report.rows[~report.reason.str.contains("row kept")].sum()
     assert read + dropped == 1 + sum(bool(line.strip()) for line in lines)
+
+
+def test_files_put_together_have_one_order_of_columns(tmp_path):  # issue 10: the second half was read crosswise
+    first, second = "1,2026-08-06T07:00:00Z,25,50\n", "2,2026-08-06T07:00:00Z,50,25\n"
+    same = write(tmp_path, f"mmsi,time,lat,lon\n{first}mmsi,time,lat,lon\n{first.replace('1', '2', 1)}")
+    assert [row["lat"] for row in rows(same)] == [25, 25]
+    other = write(tmp_path, f'mmsi,time,lat,lon\n{first}"MMSI","Time","Lon","Lat"\n{second}')
+    with pytest.raises(ValueError, match="line 3: .* is another header, with Lat where the first has lon"):
+        rows(other)

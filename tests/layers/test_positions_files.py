@@ -268,3 +268,18 @@ def test_a_frame_is_read_like_a_file():
         {"id": "a", "time": datetime(2024, 5, 1, tzinfo=UTC), "lon": 3.0, "lat": 1.0, "speed_kn": 5.0}
     ]
     assert positions.report().example[0].startswith("DataFrame, row 2: MMSI='2', time='soon'")
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "told"),
+    [
+        ("mmsi", np.float32(431000111), "id has lost digits"),  # issue 10: it was vessel 431000096
+        ("mmsi", 1e18, "id has lost digits"),
+        ("time", np.float32(1786000000), "time holds floats of 32 bits"),  # and times two minutes apart
+    ],
+)
+def test_floats_that_have_lost_digits_are_refused(tmp_path, column, values, told):
+    frame = pd.DataFrame({"mmsi": [431000111], "time": [1786000000.0], "lon": [120.0], "lat": [25.0]})
+    frame.assign(**{column: [values]}).to_parquet(tmp_path / "t.parquet")
+    with pytest.raises(ValueError, match=told):
+        read_positions(tmp_path / "t.parquet").report()

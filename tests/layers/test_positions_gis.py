@@ -337,3 +337,14 @@ def test_heights_of_tracks_are_told_once(tmp_path, name):  # issue 10
     assert len(with_heights) == 1
     assert "were not looked at" in with_heights[0]
     assert [note for note in read_tracks(lifted(tmp_path, name, None)).notes if note.startswith("Heights")] == []
+
+
+def test_text_sequences_are_read_as_gdal_writes_them(tmp_path):  # issue 10: .geojsons begins objects with a mark
+    points = gpd.GeoDataFrame(
+        {"mmsi": [1, 1], "time": ["2026-08-06T07:00:00Z", "2026-08-06T07:10:00Z"]},
+        geometry=gpd.points_from_xy([120, 120.1], [25, 25]),
+        crs=4326,
+    )
+    points.to_file(tmp_path / "t.geojsons", driver="GeoJSONSeq", RS="YES")
+    assert (tmp_path / "t.geojsons").read_bytes()[:1] == b"\x1e"
+    assert read_positions(tmp_path / "t.geojsons").table().column("lon").to_pylist() == [120, 120.1]
