@@ -38,7 +38,7 @@ class Part(NamedTuple):
 class Drawn:
     """Lines as a file holds them: a record of properties for each row, its lines, and a tally of rows that are none.
 
-    `notes` are words that the reader must see.
+    `notes` are words that the reader must see; `named` says that ids are names of tracks.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Drawn:
     crs: pyproj.CRS | None
     tally: Tally
     notes: tuple[str, ...] = ()
+    named: bool = False
 
 
 def are_tracks(kinds: Collection[str], shapes: NDArray[np.object_] | None) -> bool:

@@ -55,13 +55,14 @@ class ParquetFile:
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """Rows held in memory: JSON, GeoJSON points, lines turned into positions."""
+    """Rows held in memory: JSON, GeoJSON points, lines turned into positions; `named` if ids are names of tracks."""
 
     name: str
     table: pa.Table
     geometry: str | None = None
     notes: tuple[str, ...] = ()
     tally: Tally = field(default_factory=Tally)
+    named: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -165,7 +165,7 @@ def _gpx(place: Chosen) -> RawFile | Drawn:
         **({} if points.column("ele").null_count == points.num_rows else {"ele": points.column("ele")}),
         **dict(zip(point_columns("geometry"), (shapely.get_x(places), shapely.get_y(places)), strict=True)),
     }
-    return TableFile(place.title, pa.table(columns), "geometry")
+    return TableFile(place.title, pa.table(columns), "geometry", named=True)
 
 
 def _table(path: Path, layer: str, columns: Sequence[str]) -> pa.Table:

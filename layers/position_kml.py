@@ -180,7 +180,7 @@ def _lines(name: str, records: list[dict[str, Any]], lines: list[_Placed], tally
             records[row]["times"] = listed
         elif listed[0][0] is not None:
             records[row]["date"] = listed[0][0]
-    return Drawn(name, records, parts, None, tally)
+    return Drawn(name, records, parts, None, tally, named=not identified)
 
 
 def _lifted(xyz: Floats) -> bool:

@@ -41,7 +41,10 @@ BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, pa.ArrowException)
 
 
 class OpenFile(NamedTuple):
-    """One file, and how it is read; `settled` if the user named its longitude or latitude."""
+    """One file, and how it is read; `settled` if the user named its longitude or latitude.
+
+    `named` if its ids are names that somebody gave tracks, which another file can have too.
+    """
 
     raw: RawFile
     reading: Reading
@@ -51,6 +54,7 @@ class OpenFile(NamedTuple):
     settled: bool
     tally: Tally
     notes: tuple[str, ...] = ()
+    named: bool = False
 
 
 @contextmanager
@@ -93,9 +97,10 @@ def opened_file(
         described |= {"lon": ("geometry", VERTICES), "lat": ("geometry", VERTICES)}
         circle = FullCircle(lines.file, "lon")
         notes = _drawn_notes(file)
-        opened = OpenFile(lines.file, reading, circle, lines.timed, described, False, lines.tally, notes)
+        opened = OpenFile(lines.file, reading, circle, lines.timed, described, False, lines.tally, notes, file.named)
         return _turned_told(opened)
     notes, tally = _notes(file), getattr(file, "tally", None) or Tally()
+    named = getattr(file, "named", False)
     file = joined_as_named(file, given)
     file, roles = joined_as_found(file, _roles(file, given), times["time_format"], given)
     unit = speed_unit or speed_unit_of(roles.get("speed", ""))
@@ -104,7 +109,7 @@ def opened_file(
     settled = bool({"lon", "lat"} & set(given))
     circle = FullCircle(file, roles["lon"])
     described = _described(file, reading, unit)
-    opened = OpenFile(file, reading, circle, True, described, settled, tally, notes)
+    opened = OpenFile(file, reading, circle, True, described, settled, tally, notes, named)
     return _turned_told(opened)
 
 

@@ -14,6 +14,7 @@ from layers.dbf_encoding import check_encoding
 from layers.position_columns import FIELDS, KNOTS, ROLES, SpeedUnit, roles_named
 from layers.position_files import TableFile, frame_table
 from layers.position_formats import files_of, open_file
+from layers.position_names import at_once
 from layers.position_open import OpenFile, batches_of, naming, opened_file, stem
 from layers.position_rows import Tally, schema
 from layers.position_times import TimeUnit, check_time_arguments
@@ -216,19 +217,21 @@ def _positions(opened: Sequence[OpenFile]) -> Positions:
         (one.raw.name, FIELDS[role], *one.described[role]) for one in opened for role in ROLES if role in one.described
     ]
     described = pd.DataFrame(rows, columns=["file", "field", "column", "read_as"])
-    notes = tuple(dict.fromkeys(note for one in opened for note in one.notes))
-    return Positions(_told_apart(opened, fields), all(one.timed for one in opened), described, fields, notes)
+    alike, words = at_once(opened)
+    notes = tuple(dict.fromkeys(note for note in (*(note for one in opened for note in one.notes), words) if note))
+    return Positions(_told_apart(opened, fields, alike), all(one.timed for one in opened), described, fields, notes)
 
 
-def _told_apart(opened: Sequence[OpenFile], fields: pa.Schema) -> tuple[OpenFile, ...]:
-    """Files with ids that do not clash: those that come from the names of files, and those of lines without times."""
+def _told_apart(opened: Sequence[OpenFile], fields: pa.Schema, alike: set[int]) -> tuple[OpenFile, ...]:
+    """Files with ids that do not clash: from the names of files, of lines without times, of tracks called `alike`."""
     seen: Counter[str] = Counter()
     files = []
-    for one in opened:
+    for place, one in enumerate(opened):
         name = stem(one.raw)
         seen[name] += 1
         label = name if seen[name] == 1 else f"{name} ({seen[name]})"
         nameless = "id" in one.reading.roles and one.described["id"][0] == "none"
-        prefix = label if (len(opened) > 1 and not one.timed) or (nameless and label != name) else ""
+        untimed = len(opened) > 1 and not one.timed
+        prefix = label if untimed or place in alike or (nameless and label != name) else ""
         files.append(one._replace(reading=replace(one.reading, schema=fields, constant_id=label, prefix=prefix)))
     return tuple(files)

@@ -138,6 +138,19 @@ def test_tracks_of_gpx(tmp_path):  # issue 10
     near([row for row in found if row[0] == "tour #2"], [("tour #2", row[1], row[2] + 1, 25.0) for row in SHIP])
 
 
+def test_tracks_of_one_name_in_two_files_at_once_are_two(tmp_path):  # issue 10: the second boat was a double
+    for name, shift in (("one", 0), ("two", 0.02)):
+        (tmp_path / f"{name}.gpx").write_text(gpx(("ACTIVE LOG", [trackpoints(shift=shift)])))
+    positions = read_positions([tmp_path / "one.gpx", tmp_path / "two.gpx"])
+    assert set(positions.table()["id"].to_pylist()) == {"one: ACTIVE LOG", "two: ACTIVE LOG"}
+    assert "tracks of one name (ACTIVE LOG) at the same time" in " ".join(positions.notes)
+    later = [f'<trkpt lat="25" lon="120"><time>2027-01-01T0{hour}:00:00Z</time></trkpt>' for hour in (1, 2)]
+    (tmp_path / "two.gpx").write_text(gpx(("ACTIVE LOG", [later])))  # of the next day: one track that goes on
+    positions = read_positions([tmp_path / "one.gpx", tmp_path / "two.gpx"])
+    assert set(positions.table()["id"].to_pylist()) == {"ACTIVE LOG"}
+    assert positions.notes == ()
+
+
 def test_gpx_without_times_is_lines_and_without_tracks_nothing(tmp_path):
     path = tmp_path / "x.gpx"
     path.write_text(gpx((None, [[f'<trkpt lat="25" lon="{lon}"/>' for lon in LON]])))
