@@ -3,6 +3,7 @@
 import re
 import zlib
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -28,6 +29,7 @@ LINES = 2  # of a set of two-line elements
 MINUTE_S = 60.0
 BROKEN = (OSError, EOFError, zlib.error)  # what unpackers raise
 LONGEST_NAME = 100
+ISO_DAY = 10  # letters of 2026-08-22
 _PLACE = re.compile(r"`\$\.(\w+)")
 _SENSOR_FIELDS = {
     "incidence_deg": "[min, max] in degrees",
@@ -57,12 +59,14 @@ class _SensorFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class Listed(NamedTuple):
     """One satellite of a file; its duty is known where the file or the reader's default tells it.
 
-    `unchecked`: its lines end before their checksums, so that a digit changed on the way is not noticed.
+    `unchecked`: its lines end before their checksums, so that a digit changed on the way is not noticed. `decayed`: the
+    day on which a message says that it fell (Space-Track's DECAY_DATE), else None.
     """
 
     satellite: Satellite
     duty: Duty | None
     unchecked: bool = False
+    decayed: date | None = None
 
 
 def read_elements(
@@ -149,13 +153,26 @@ def _listed(number: int, entry: Entry, sensor: Sensor | None, duty: Duty | None)
     spec = entry.get("sensor")
     if spec is not None:
         own, own_duty = _sensor(orbit.name, spec)
-        return Listed(Satellite(orbit=orbit, sensor=own), own_duty or duty, unchecked)
+        return Listed(Satellite(orbit=orbit, sensor=own), own_duty or duty, unchecked, _decayed(name, entry))
     if sensor is None:
         raise ValueError(
             f"satellite {orbit.name!r} has no sensor; expected sensor: {{incidence_deg: [min, max], side}} in a file "
             "of JSON, or a band for all that lack one, such as --incidence 20..45 --side right."
         )
-    return Listed(Satellite(orbit=orbit, sensor=sensor), duty, unchecked)
+    return Listed(Satellite(orbit=orbit, sensor=sensor), duty, unchecked, _decayed(name, entry))
+
+
+def _decayed(name: str, entry: Entry) -> date | None:
+    """Day of the decay that a message has, None if it has none."""
+    value = entry.get("DECAY_DATE")
+    if value is None or value == "":
+        return None
+    try:
+        return date.fromisoformat(str(value).strip()[:ISO_DAY])
+    except ValueError as error:
+        raise ValueError(
+            f"satellite {name!r}: DECAY_DATE is {shown(value)}; expected a day like 2026-08-22, or nothing."
+        ) from error
 
 
 def _two_lines(name: str, lines: object) -> list[str]:

@@ -109,6 +109,7 @@ def fleet(
     middle_utc : datetime, optional
         The middle of the span that is asked about; aware. Of a file with several epochs of one object the set nearest
         to it is taken, which is the set whose greatest age within the span is least, and the newer of two as near.
+        What a message says has decayed by then is left out.
     max_unpacked_bytes : int, optional
         See `layers.elements.read_elements`.
 
@@ -134,7 +135,9 @@ def fleet(
         if elements is None
         else read_elements(elements, sensor=sensor, duty=duty, max_unpacked_bytes=max_unpacked_bytes)
     )
-    chosen, left_out, notes = _chosen(elements, listed, middle_utc)
+    flying, fallen = _flying(listed, middle_utc)
+    chosen, left_out, notes = _chosen(elements, flying, middle_utc)
+    left_out, notes = fallen + left_out, [*notes, *_decay_notes(elements, chosen)]
     kept = [one for one in chosen if not one.satellite.orbit.is_high]
     high = [one.satellite for one in chosen if one.satellite.orbit.is_high]
     left_out += [(one.orbit.name, TOO_HIGH) for one in high]
@@ -238,6 +241,24 @@ def _credits(members: list[Listed]) -> list[str]:
     table = satellites.load()
     used = {one.satellite.orbit.number for one in members}
     return credit_lines(table[table["norad_id"].isin(used)])
+
+
+def _flying(listed: list[Listed], middle_utc: datetime | None) -> tuple[list[Listed], list[tuple[str, str]]]:
+    """Satellites without those that had decayed before the middle of the span, and these with the reason."""
+    kept, fallen = [], {}
+    for one in listed:
+        if one.decayed is None or middle_utc is None or one.decayed > middle_utc.date():
+            kept.append(one)
+        else:
+            fallen[one.satellite.orbit.name] = f"it decayed on {one.decayed}, as the file says (DECAY_DATE)"
+    return kept, list(fallen.items())
+
+
+def _decay_notes(path: Path | None, chosen: list[Listed]) -> Iterator[str]:
+    days = {one.satellite.orbit.name: one.decayed for one in chosen if one.decayed is not None}
+    if days:
+        told = _some([f"{name} on {day}" for name, day in days.items()])
+        yield f"{path} says of the decay of satellites (DECAY_DATE): {told}. Looks after that day are none."
 
 
 def _chosen(

@@ -1,5 +1,6 @@
 """A file with the history of a satellite's elements: the epoch nearest to the span, with Skyfield's looks (#10)."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import geopandas as gpd
@@ -103,3 +104,21 @@ def test_files_as_people_have_them(shared, name, satellites, looks, share):
 def test_spans_that_are_none_are_refused(days):
     with pytest.raises(ValueError, match="the span is .* days; expected"):
         middle_of_span(START, days)
+
+
+@pytest.mark.parametrize(
+    ("day", "kept"), [("2026-08-01", 1), ("2027-01-01", 2), (None, 2), ("", 2), ("2026-08-01T12:00:00", 1)]
+)
+def test_satellites_that_have_decayed_by_then_are_left_out(tmp_path, day, kept):  # issue 10: they were counted
+    epoch = next(iter(EPOCHS))
+    flies, falls = message(epoch), message(epoch) | {"OBJECT_NAME": "F", "NORAD_CAT_ID": 61002, "DECAY_DATE": day}
+    path = tmp_path / "space_track.json"
+    path.write_text(json.dumps([flies, falls]))
+    found = fleet(elements=path, sensor=BAND, middle_utc=middle_of_span(START, DAYS))
+    assert found.objects == kept
+    if kept == 1:
+        assert found.left_out.values.tolist() == [["F", f"it decayed on {day[:10]}, as the file says (DECAY_DATE)"]]
+    assert any("F on 2027-01-01" in note for note in found.notes) == (day == "2027-01-01")
+    path.write_text(json.dumps([falls | {"DECAY_DATE": "soon"}]))
+    with pytest.raises(ValueError, match="DECAY_DATE is 'soon'; expected a day"):
+        fleet(elements=path, sensor=BAND, middle_utc=START)
