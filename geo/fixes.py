@@ -1,6 +1,6 @@
 """Positions as they come, cleaned and in order: by vessel, then by time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -20,6 +20,7 @@ HIGHEST_LATITUDE_DEG = 85.0  # beyond, longitude and latitude are no plane to cu
 NEEDED = ("id", "time", "lon", "lat")
 PART_ROWS = 1 << 20  # temporary arrays stay small enough to be used again
 BLOCK_ROWS = 1 << 19
+EXACT = {16: 2.0**11, 32: 2.0**24, 64: 2.0**53}  # up to which a float of so many bits holds every whole number
 _RADIX = 1 << 16
 _NO_TIME = np.iinfo(np.int64).min
 
@@ -66,7 +67,8 @@ class Ids:
         self._codes: dict[object, int] = {}  # of ids as they came, and of their text
 
     def codes(self, column: pa.ChunkedArray | pa.Array) -> NDArray[np.int32]:
-        """Code of each row's id, -1 where it is missing."""
+        """Code of each row's id, -1 where it is missing; ValueError where a float cannot hold all digits of one."""
+        _refuse_rounded(column)
         encoded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
         encoded = encoded.unify_dictionaries().combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
         if isinstance(encoded, pa.ChunkedArray):  # no chunk at all
@@ -85,6 +87,17 @@ class Ids:
             self.names.append(text)
         self._codes[value] = self._codes[text]
         return self._codes[text]
+
+
+def _refuse_rounded(column: pa.ChunkedArray | pa.Array) -> None:
+    if not pa.types.is_floating(column.type) or not len(column):
+        return
+    largest, most = EXACT[column.type.bit_width], pc.max(pc.abs(column)).as_py()
+    if most is not None and most > largest:
+        raise ValueError(
+            f"the column 'id' is of type {column.type} and holds {most:.0f}: of whole numbers beyond {largest:.0f} it "
+            "can hold but some. Expected integers or text."
+        )
 
 
 def _id_text(value: object) -> str:
@@ -120,6 +133,11 @@ def tables(positions: Positions) -> Iterator[pa.Table]:
             yield whole.slice(start, PART_ROWS)
     else:
         batches = getattr(positions, "batches", None)
+        if isinstance(positions, str | bytes | Mapping) or not (callable(batches) or isinstance(positions, Iterable)):
+            raise ValueError(  # noqa: TRY004  bad input, as all others
+                f"positions are a {type(positions).__name__}; expected a DataFrame, a pyarrow Table, an iterable of "
+                "these, or what layers.read_positions() returns."
+            )
         for part in batches() if callable(batches) else positions:
             yield from tables(part)
 
@@ -216,6 +234,11 @@ def _degrees(column: pa.ChunkedArray, name: str) -> Floats:
         column = pc.cast(pc.cast(column, pa.string()), pa.float64())
     if not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type) or pa.types.is_null(column.type)):
         raise ValueError(f"the column {name!r} is of type {column.type}; expected numbers, degrees.")
+    if pa.types.is_float16(column.type):
+        raise ValueError(
+            f"the column {name!r} is of type halffloat, which tells a longitude near 120 degrees to 7 km; expected "
+            "floats of 32 bits or more."
+        )
     return np.asarray(pc.cast(column, pa.float64(), safe=False).to_numpy(), dtype=float)
 
 

@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from geo.fixes import EXACT
+
 TimeUnit = Literal["s", "ms", "us", "ns"]
 UTC_US = pa.timestamp("us", "UTC")
 PER_UNIT_US: dict[TimeUnit, float] = {"s": 1e6, "ms": 1e3, "us": 1.0, "ns": 1e-3}
@@ -22,7 +24,6 @@ EARLIEST_US, LATEST_US = 631_152_000e6, 4_102_444_800e6
 COMPACT = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}  # by number of digits
 # A spreadsheet's number, 1.786000E+09 or 4E+08; never a hexadecimal address such as 4e0042.
 EXPONENT = r"^\d(?:\.\d+[eE]\+?|[eE]\+)\d+$"
-EXACT = {16: 2.0**11, 32: 2.0**24, 64: 2.0**53}  # up to which a float of so many bits holds every whole number
 DOUBLE = 64  # bits
 LARGEST_EXPONENT = 2  # digits of it: more is no number of anything
 # How other programs write what is ISO 8601 but for a mark: Go (2026-08-06 07:06:40.2 +0000 UTC), BigQuery and SQL (UTC,

@@ -259,3 +259,20 @@ def test_zones_in_another_projection_are_read_on_the_ground(grid):
 def test_zones_without_ids_are_named_by_their_index(grid):
     zones = grid.shapes(SQUARE).drop(columns="id").set_axis(["west box"], axis=0)
     assert find_events(grid.positions(THROUGH), zones, max_speed_kn=None).events.zone.tolist() == ["west box"]
+
+
+@pytest.mark.parametrize(
+    ("column", "kind", "told"),
+    [("id", "float32", "431000096: of whole numbers beyond 16777216"), ("lon", "float16", "lon' is of type halffloat")],
+)
+def test_floats_too_short_for_what_they_hold_are_refused(grid, column, kind, told):  # issue 10
+    positions = grid.positions(THROUGH).assign(id=431000111.0)
+    assert set(find_events(positions, grid.shapes(SQUARE), max_speed_kn=None).events.id) == {"431000111"}
+    with pytest.raises(ValueError, match=told):
+        find_events(positions.astype({column: kind}), grid.shapes(SQUARE))
+
+
+@pytest.mark.parametrize("positions", [{"id": ["1"]}, "tracks.csv", 5])
+def test_positions_that_are_no_table_are_refused_in_one_line(grid, positions):  # issue 10: RecursionError
+    with pytest.raises(ValueError, match="positions are a (dict|str|int); expected a DataFrame"):
+        find_events(positions, grid.shapes(SQUARE))
