@@ -11,6 +11,7 @@ from geo.geodesic import EARTH_MEAN_RADIUS_M, WGS84, Floats, require_crs
 
 CHORD_ERROR_M = 0.25  # of each of the parts that add up: arcs, edges, radii
 LONGEST_BUFFER_M = 5_000_000.0  # half way to where the geodesics that leave a line sideways meet again
+CRACK_DEG = 1e-7  # wide: 1 cm, little beside what chords may be off
 SNAP_DEG = 1e-9  # 0.1 mm: pieces that share an edge are joined without a slit
 WHOLE_TURN_DEG = 360.0
 STRAIGHT_DEG = 1e-9  # a bend that opens by less than 0.1 mm at the longest distance
@@ -81,7 +82,17 @@ def _buffer_shape(shape: BaseGeometry, distance_m: float) -> BaseGeometry:
     if not pieces:
         return shapely.Polygon()
     # every piece is cut at 180 degrees on its own, so the union is planar in [-180, 180] and may hold a pole
-    return shapely.union_all([split_shape(piece) for piece in pieces], grid_size=SNAP_DEG)
+    return _without_cracks(shapely.union_all([split_shape(piece) for piece in pieces], grid_size=SNAP_DEG))
+
+
+def _without_cracks(shape: BaseGeometry) -> BaseGeometry:
+    """Fill holes that are thinner than a centimetre: where pieces meet, rounding can leave them apart."""
+    parts = []
+    for part in shapely.get_parts(shape):
+        rings = part.interiors if isinstance(part, shapely.Polygon) else []
+        kept = [ring for ring in rings if 2 * shapely.Polygon(ring).area >= CRACK_DEG * ring.length]
+        parts.append(part if len(kept) == len(rings) else shapely.Polygon(part.exterior, kept))
+    return parts[0] if len(parts) == 1 else type(shape)(parts)  # type: ignore[call-arg]  # each takes its parts
 
 
 def _filled(polygon: shapely.Polygon) -> BaseGeometry:
