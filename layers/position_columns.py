@@ -88,6 +88,7 @@ NO_LATITUDE = (91.0, 181.0)  # "not available" in ITU-R M.1371: 91 of a latitude
 # What coordinates can be that are no degrees: words, least of the larger one, most of
 # the one across and of the one up, whether they are whole numbers.
 OTHER_UNITS = (
+    ("longitudes that run on beyond half a turn", 180, 540, 90, False),
     ("degrees and minutes as in NMEA 0183 (dddmm.mmmm)", 180, 18_000, 9_000, False),
     ("metres of a projection", 1_000, 2.1e7, 2.1e7, False),
     ("ten-thousandths of a minute, as in messages of AIS", 1e6, 180 * 6e5, 90 * 6e5, True),
@@ -178,7 +179,7 @@ class AxisEvidence:
         beyond = (np.abs(lat) > 90) & (np.abs(lat) <= 180)  # noqa: PLR2004  right angles
         self.rows += len(lat)
         self.beyond += int(beyond.sum())
-        nowhere = (np.abs(lat) > 90) | (np.abs(lon) > 360)  # noqa: PLR2004  a right angle, and a whole turn
+        nowhere = (np.abs(lat) > 90) | (lon > 360) | (lon < -180)  # noqa: PLR2004  a right angle; a whole turn, half of one
         if self.nowhere is None and nowhere.any():
             self.nowhere = (float(lon[nowhere][0]), float(lat[nowhere][0]))
         self.within += int((np.abs(lon) <= 90).sum())  # noqa: PLR2004  a right angle

@@ -1,5 +1,6 @@
 """One file of positions, opened: its columns and times told from the first rows, its rows read in batches."""
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,6 +37,13 @@ JOINED_WORDS: dict[Role, str] = {
     "lon": ", E or W in a column of its own",
     "lat": ", N or S in a column of its own",
 }
+# What in the name of a column of times says that they are not UTC: Timestamp (LT), time_jst, Time (UTC+8).
+LOCAL = re.compile(
+    r"local|(?<![a-z])(?:lt|[jkic]st|bjt|hkt|sgt|wib|msk|ces?t|[ecmp][sd]t|(?:utc|gmt) ?[+-] ?\d{1,2}(?::?\d\d)?)"
+    r"(?![a-z])",
+    re.IGNORECASE,
+)
+LOCAL_WORDS = {"local": "local time", "lt": "local time"}
 SAMPLE_ROWS = 10_000  # from which the writing of times is told
 BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, pa.ArrowException)
 
@@ -232,8 +240,9 @@ def _described(file: RawFile, reading: Reading, unit: SpeedUnit) -> dict[Role, t
     while isinstance(file, JoinedFile):
         words |= {role: f"{words[role]}{JOINED_WORDS[role]}" for role, column in roles.items() if column in file.joined}
         file = file.raw
-    if "local" in roles["time"].lower() and reading.times.zone is None:
-        words["time"] += "; its name says local time: if so, give its zone"
+    local = LOCAL.search(roles["time"])
+    if local and reading.times.zone is None and reading.times.kind != "epoch":
+        words["time"] += f"; its name says {LOCAL_WORDS.get(local[0].lower(), local[0])}: if so, give its zone"
     text = ", text in Windows-1252" if isinstance(file, CsvFile) and file.encoding == WINDOWS_1252 else ""
     found = {role: (column, words[role] + text) for role, column in roles.items()}
     return found if "id" in found else {"id": ("none", "file name"), **found}

@@ -157,6 +157,7 @@ def test_flags_that_look_like_letters_are_none(tmp_path):
         (72000000, 15000000, "They look like ten-thousandths of a minute"),
         (1200500000, 250000000, "degrees times ten million"),
         (12030.5, 2500.25, "dddmm.mmmm"),
+        (-240.0, 25.0, "longitudes that run on beyond half a turn"),
     ],
 )
 def test_coordinates_that_are_no_degrees_are_refused_with_what_they_look_like(tmp_path, x, y, words):

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.position_times import recognise_times
+from layers.positions import positions_of_frame
 
 WHEN = datetime(2024, 2, 29, 12, 34, 56, 500_000, tzinfo=UTC)
 SECONDS = 19_782 * 86_400 + 45_296.5
@@ -138,3 +140,23 @@ def test_the_danish_header_settles_day_and_month():
 def test_what_cannot_be_told_is_refused(values):
     with pytest.raises(ValueError, match=r"column time holds .*no time that can be told; .*time_unit=.*columns="):
         read(values)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Timestamp (LT)", "local time"),
+        ("LocalTime", "local time"),
+        ("time_jst", "jst"),
+        ("Time (UTC+8)", "UTC+8"),
+        ("Time (UTC)", ""),
+        ("last_time", ""),
+        ("result time", ""),
+    ],
+)
+def test_names_of_columns_that_speak_of_another_zone_are_told(name, told):  # issue 10: only "local" was
+    frame = pd.DataFrame({"mmsi": [1], name: ["2026-08-06T07:00:00"], "lon": [120.0], "lat": [25.0]})
+    read = positions_of_frame(frame, columns={"time": name}).columns.set_index("field").loc["time", "read_as"]
+    assert (f"its name says {told}: if so, give its zone" in read) if told else ("its name" not in read)
+    read = positions_of_frame(frame, columns={"time": name}, timezone="Asia/Tokyo").columns
+    assert not read["read_as"].str.contains("its name").any()
