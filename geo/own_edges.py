@@ -24,6 +24,7 @@ WIDE_DEG = 90.0
 FIRST_PIECES = 32  # of an edge that is long: so many places where it may bend, and longitudes that run on
 PROBES = (0.25, 0.5, 0.75)  # where chord and edge are compared; an edge that bends both ways is straight at its middle
 SURE = 0.6  # of the tolerance: between the probes an edge departs a little further
+JOINED = 1e-4  # in the unit of the CRS, a tenth of a millimetre: what rounding leaves between edges that were one
 LEAST_M = 1.0  # shorter pieces are not divided
 MOST_ROUNDS = 40
 MOST_VERTICES = 5_000_000
@@ -122,8 +123,20 @@ def lonlat_of(
         change = partial(_followed, way=partial(_straight, move=move), move=move, tolerance_m=tolerance_m)
     else:
         change = partial(_shifted, crs=pyproj.CRS(frame.crs), move=move, edges=edges, tolerance_m=tolerance_m)
-    shapes = [None if shape is None else _changed(shape, change, move) for shape in frame.geometry]
+    given = map(_joined, frame.geometry) if own == "projected" else frame.geometry
+    shapes = [shape if shape is None or shape.is_empty else _changed(shape, change, move) for shape in given]
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=4326))
+
+
+def _joined(shape: BaseGeometry | None) -> BaseGeometry | None:
+    """Join parts that share an edge, as those of a zone cut at 180 degrees do in a projection of that place."""
+    if shape is None or shape.geom_type != "MultiPolygon":
+        return shape
+    parts = shapely.get_parts(shape)
+    if len(parts) == 1 or not shapely.is_valid(parts).all():
+        return shape
+    whole: BaseGeometry = shapely.union_all(parts, grid_size=JOINED)
+    return whole if shapely.get_num_geometries(whole) < len(parts) else shape
 
 
 def _changed(shape: BaseGeometry, change: Callable[[Floats], Floats], move: pyproj.Transformer) -> BaseGeometry:

@@ -60,6 +60,7 @@ def placed(
                 f"Edges of {title} are straight in its CRS ({crs.name}), as they are drawn there, to "
                 f"{TOLERANCE_M:g} m; --edge-model reads them otherwise."
             )
+            notes += _wide(moved, title)
         elif written and not has_model:
             run = f"{EDGES_RUN[edges or USUAL_EDGES]}, in {crs.name}"
             notes.append(f"Edges of {title} {run}.")
@@ -71,6 +72,18 @@ def _written(frame: gpd.GeoDataFrame, moved: gpd.GeoDataFrame) -> bool:
     """Whether the edges of any row were written out in vertices."""
     none = pd.Series(None, index=frame.index, dtype=object)
     return not moved.get("edge_model", none).equals(frame.get("edge_model", none))
+
+
+def _wide(moved: gpd.GeoDataFrame, title: str) -> list[str]:
+    """Say that shapes go more than half round the Earth, as those do that a projection has cut at 180 degrees."""
+    widths = moved.geometry.bounds.eval("maxx - minx")
+    if not len(widths) or not widths.max() > HALF_TURN_DEG:
+        return []
+    words = (
+        f"{title} has a shape {widths.max():.4g} degrees wide: edges that leap from one side of the map of its CRS to "
+        "the other run across all of it. If it is meant to cross 180 degrees, cut it there before it is projected."
+    )
+    return [words]
 
 
 def _odd_unit(crs: pyproj.CRS) -> bool:

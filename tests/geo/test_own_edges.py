@@ -139,3 +139,10 @@ def test_rows_that_say_what_their_edges_mean_keep_it():
     tops = moved.geometry.bounds["maxy"]
     assert tops[0] > tops[1] + 0.1  # the geodesic between two corners, and the parallel of Tokyo's datum
     assert in_degrees(frame.to_crs(4326), "frame").equals(frame.to_crs(4326))
+
+
+def test_parts_that_were_cut_at_180_degrees_are_joined_in_a_projection_of_that_place():  # issue 10
+    halves = shapely.MultiPolygon([shapely.box(179.9, 20, 180, 30), shapely.box(-180, 20, -179.9, 30)])
+    moved = lonlat_of(gpd.GeoDataFrame(geometry=[halves], crs=4326).to_crs(32601), own="projected").geometry[0]
+    assert moved.geom_type == "Polygon"
+    assert moved.bounds[2] - moved.bounds[0] == pytest.approx(0.2, abs=0.02)  # chords of UTM beside the meridians

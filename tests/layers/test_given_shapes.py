@@ -424,3 +424,12 @@ def test_an_edge_that_can_be_read_in_two_ways_is_told(tmp_path):  # issue 10, cv
     gpd.GeoDataFrame({"id": ["w"]}, geometry=[box(-100, 0, 150, 20)], crs=4326).to_file(tmp_path / "w.gpkg")
     (note,) = given_shapes(str(tmp_path / "w.gpkg"), "zones").notes
     assert "of 250 degrees of longitude or more were read the short way round, across 180 degrees (110 or less)" in note
+
+
+def test_a_zone_that_a_projection_turned_round_the_earth_is_told(tmp_path):  # issue 10
+    zone = gpd.GeoDataFrame({"id": ["z"]}, geometry=[shapely.box(179.8, 24, 180.2, 25)], crs=4326)
+    zone.to_crs(3857).to_file(tmp_path / "z.gpkg")
+    notes = " ".join(given_shapes(str(tmp_path / "z.gpkg"), "zones").notes)
+    assert "a shape 359.6 degrees wide" in notes
+    zone.to_crs(3832).to_file(tmp_path / "z.gpkg", mode="w")
+    assert "degrees wide" not in " ".join(given_shapes(str(tmp_path / "z.gpkg"), "zones").notes)
