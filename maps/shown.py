@@ -186,7 +186,7 @@ def _frame(data: object) -> gpd.GeoDataFrame:
 
 def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted) -> Layer:
     """Make the rows of a frame fit for the page."""
-    given, broken = settled(given, title)
+    given, broken = settled(given, title, wanted.columns())
     rows, lost = placed(given, title)
     lost = (*lost, *broken)
     name = name_column(given, wanted.name, title)

@@ -26,6 +26,11 @@ class Wanted:
     label: Any
     time: Any
 
+    def columns(self) -> set[str]:
+        """Names of all columns that are asked for; see `named`."""
+        told = (each.column if isinstance(each, Detail) else each for each in self.details or ())
+        return {each for each in (self.column, self.name, self.label, *_listed(self.time), *told) if each}
+
 
 def named(frames: Mapping[str, gpd.GeoDataFrame], wanted: Wanted) -> tuple[dict[str, gpd.GeoDataFrame], Wanted]:
     """Turn all that is asked for into columns with names.

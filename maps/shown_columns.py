@@ -1,6 +1,6 @@
 """Columns of any frame made plain: one dtype for each kind of value, and text that can be written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -16,6 +16,11 @@ NESTED = (list, tuple, dict, set, frozenset, bytearray, memoryview, np.ndarray, 
 NUMBERS = frozenset({"integer", "floating", "mixed-integer-float", "decimal"})
 EXACT_DIGITS = 15  # significant digits that a double keeps
 MOST_SHOWN = 60  # characters of a value in an error
+MOST_LISTED = 5  # columns that a note names
+
+
+class NoTextError(ValueError):
+    """Bytes of a column are no text; `settled` leaves the column out if nobody asked for it."""
 
 
 class Settled(NamedTuple):
@@ -25,7 +30,7 @@ class Settled(NamedTuple):
     notes: tuple[str, ...]
 
 
-def settled(frame: gpd.GeoDataFrame, title: str) -> Settled:
+def settled(frame: gpd.GeoDataFrame, title: str, asked: Collection[str] = ()) -> Settled:
     """Give the columns of a frame dtypes that all that follows can tell.
 
     Parameters
@@ -36,19 +41,28 @@ def settled(frame: gpd.GeoDataFrame, title: str) -> Settled:
         values (lists, dicts, sets) a column stays as it is.
     title : str
         What errors call the frame.
+    asked : collection of str
+        Columns that the caller named.
 
     Returns
     -------
     Settled
-        Halves of surrogate pairs, which are no text, are U+FFFD, and counted.
+        Halves of surrogate pairs, which are no text, are U+FFFD, and counted. A column of bytes that are no UTF-8, as
+        well-known binary is, is left out and told, unless it was asked for.
 
     Raises
     ------
     ValueError
-        If bytes are no UTF-8, or a value cannot be written; it names column and row.
+        If bytes of a column that was asked for are no UTF-8, or a value cannot be written; it names column and row.
     """
-    own = [column for column in frame.columns if column != frame.active_geometry_name]
-    plain = {column: _settled(frame[column], column, title) for column in own}
+    plain, bare = {}, []
+    for column in frame.columns.drop(frame.active_geometry_name or [], errors="ignore"):
+        try:
+            plain[column] = _settled(frame[column], column, title)
+        except NoTextError:
+            if column in asked:
+                raise
+            bare.append(column)
     broken = {column: int(count) for column, (_, count) in plain.items() if count}
     notes = tuple(
         f"{count:,} {'value' if count == 1 else 'values'} of column {escape.writable(column)!r} "
@@ -56,7 +70,16 @@ def settled(frame: gpd.GeoDataFrame, title: str) -> Settled:
         for column, count in broken.items()
     )
     changed = {column: values for column, (values, _) in plain.items() if values is not frame.get(column)}
-    return Settled(frame.assign(**changed), notes)
+    return Settled(frame.drop(columns=bare).assign(**changed), (*notes, *_bare_words(bare)))
+
+
+def _bare_words(columns: list[str]) -> list[str]:
+    """Say which columns are left out because their bytes are no text."""
+    if not columns:
+        return []
+    more = f" and {len(columns) - MOST_LISTED:,} more" if len(columns) > MOST_LISTED else ""
+    names = ", ".join(map(escape.writable, columns[:MOST_LISTED]))
+    return [f"Cards and table leave out bytes that are no text in UTF-8: {names}{more}."]
 
 
 def _settled(values: pd.Series, column: str, title: str) -> tuple[pd.Series, int]:
@@ -180,17 +203,25 @@ def _row_of(values: pd.Series, code: int) -> int:
 def _text(value: object, column: str, title: str, row: int) -> str:
     """Text of a value, without halves of surrogate pairs."""
     try:
-        return escape.writable(value.decode("utf-8") if isinstance(value, bytes) else str(value))
+        return escape.writable(_decoded(value) if isinstance(value, bytes) else str(value))
     except UnicodeDecodeError as error:
-        raise ValueError(
-            f"row {row + 1} of {title} has bytes in column {column!r} that are no UTF-8: {value!r:.{MOST_SHOWN}}; "
-            f"expected text. Decode them: frame[{column!r}].str.decode('big5'), or drop the column."
+        raise NoTextError(
+            f"row {row + 1} of {title} has bytes in column {column!r} that are no text in UTF-8: "
+            f"{value!r:.{MOST_SHOWN}}; expected text. Decode them: frame[{column!r}].str.decode('big5'), or drop the "
+            "column."
         ) from error
     except Exception as error:
         raise ValueError(
             f"row {row + 1} of {title} has a {type(value).__name__} in column {column!r} that cannot be written as "
             f"text ({type(error).__name__}); expected text, numbers or times. Turn it into text, or drop the column."
         ) from error
+
+
+def _decoded(value: bytes) -> str:
+    """Text of bytes in UTF-8; what holds a NUL, as well-known binary does, is none, though it may be valid UTF-8."""
+    if b"\0" in value:
+        raise UnicodeDecodeError("utf-8", value, value.index(b"\0"), value.index(b"\0") + 1, "NUL")
+    return value.decode("utf-8")
 
 
 def as_floats(values: pd.Series) -> NDArray[np.float64] | None:

@@ -7,13 +7,12 @@ import numpy as np
 import pandas as pd
 
 from maps.sheet import REQUIRED, Detail
-from maps.shown_columns import as_floats, is_nested
+from maps.shown_columns import MOST_LISTED, as_floats, is_nested
 
 MOST_DETAILS = 24  # a card with more is a table
 FOUR_DIGITS = (1000, 9999)  # years
 SIGNIFICANT = 6  # digits of numbers with decimals
 MOST_DECIMALS = 6
-MOST_LEFT_OUT = 5  # columns that a note names
 SMALLEST_GROUPED = 10_000  # four digits are a year as often as a count
 MOST_WRITTEN, LEAST_WRITTEN = 1e15, 1e-4  # numbers beyond are written with an exponent
 LARGEST_EXACT = 2**31  # larger whole numbers are identifiers, written digit by digit
@@ -170,8 +169,8 @@ def chosen(
         note = f"Cards tell {MOST_DETAILS} of {len(columns)} columns." if len(columns) > MOST_DETAILS else ""
         nested = [str(c) for c in frame.columns if c not in left_out and not is_plain(frame[c])]
         if nested:
-            others = f" and {len(nested) - MOST_LEFT_OUT:,} more" if len(nested) > MOST_LEFT_OUT else ""
-            left = f"Cards leave out what is nested: {', '.join(nested[:MOST_LEFT_OUT])}{others}."
+            others = f" and {len(nested) - MOST_LISTED:,} more" if len(nested) > MOST_LISTED else ""
+            left = f"Cards leave out what is nested: {', '.join(nested[:MOST_LISTED])}{others}."
             note = f"{note} {left}".strip()
         return [(column, words_and_unit(column)[0], "") for column in columns[:MOST_DETAILS]], note
     asked = [(d.column, d.label, d.form) if isinstance(d, Detail) else (d, _label(details, d), "") for d in details]

@@ -152,11 +152,15 @@ def columns(random_numbers):
     }
 
 
-REFUSED = {
+NO_TEXT = {
     "no UTF-8": objects("a", b"\xff\xfe", None),
+    "categories of bytes": pd.Series(pd.Categorical(objects(b"a", b"\xff"))),
+    "well-known binary": objects(None, shapely.to_wkb(shapely.Point(0, 0))),  # which is UTF-8, with NULs
+    "arrow binary": arrow(pa.binary(), [b"a", b"\xb1\xa4"] * (ROWS // 2)),
+}
+REFUSED = {
     "unwritable": objects("a", Unwritable()),
     "no number": objects("a", Decimal("sNaN")),
-    "categories of bytes": pd.Series(pd.Categorical(objects(b"a", b"\xff"))),
     "endless": objects("a", 10**5000),
 }
 
@@ -249,6 +253,33 @@ def test_what_cannot_be_written_is_refused_with_column_and_row(name):
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize("name", list(NO_TEXT))
+def test_bytes_that_are_no_text_are_left_out_and_said(name):  # #10: the whole frame was refused
+    given = frame({"name": NO_TEXT[name], "shape": NO_TEXT[name], "n": range(ROWS)})
+    page = maps.show(given, column="n")
+    assert page.sheets[0].note.endswith("Cards and table leave out bytes that are no text in UTF-8: name, shape.")
+    assert words_of(page)[1] == ("1", "row 1", ["1"])
+
+
+@pytest.mark.parametrize("name", list(NO_TEXT))
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"column": "shape"},
+        {"name": "shape"},
+        {"label": "shape"},
+        {"time": "shape"},
+        {"details": ["shape"]},
+        {"details": {"shape": "Shape"}},
+        {"details": [maps.Detail("shape", "Shape")]},
+        {"column": NO_TEXT["no UTF-8"].rename("given")},
+    ],
+)
+def test_bytes_that_are_no_text_are_refused_where_they_are_asked_for(name, asked):
+    with pytest.raises(ValueError, match=r"^row 2 of Rows has bytes in column '\w+' that are no text[^\n]+$"):
+        maps.show(frame({"shape": NO_TEXT[name]}), **asked)
+
+
 def test_nested_columns_and_broken_text_are_said():
     page = maps.show(frame({"tags": objects([1]), "text": objects("a\udcffb", "b")}))
     assert page.sheets[0].note == (
@@ -306,7 +337,7 @@ def asked(given, picked, pick):
 def attempt(seed):
     """Show a frame of random columns in a random way: the page, or the error of one line."""
     pick = random.Random(seed)  # noqa: S311
-    known = {**columns(np.random.default_rng(seed)), **(REFUSED if pick.random() < 0.1 else {})}
+    known = {**columns(np.random.default_rng(seed)), **(REFUSED | NO_TEXT if pick.random() < 0.1 else {})}
     picked = {name: known[name] for name in pick.sample(list(known), pick.randint(1, 6))}
     given = shaken(frame(picked, seed), pick)
     shown.HEAVY_ROWS = pick.choice([0, 2000])
