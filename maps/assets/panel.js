@@ -109,8 +109,9 @@
       for (const other of story.grounds) if (other !== layer) map.removeLayer(other);
       map.addLayer(layer);
     };
-    const offline = choice("radio", "ground", "Land, drawn from this file", true, () => story.stand(story.land));
-    const entries = [element("div", { class: "entry" }, offline.label)];
+    const offline = choice("radio", "ground", data.land ? "Land, drawn from this file" : "None", true, () => story.stand(story.land));
+    story.offline = element("div", { class: "entry" }, offline.label);
+    const entries = data.land || data.tiles ? [story.offline] : []; // nothing to choose from
     if (data.tiles) {
       const online = choice("radio", "ground", `OpenStreetMap (asks ${new URL(data.tiles.url).host})`, false, () => {
         story.tiles ||= L.tileLayer(data.tiles.url, { maxZoom: 19, attribution: data.tiles.attribution, className: "tiles" });
@@ -154,7 +155,10 @@
     const { story } = map;
     const shown = map.hasLayer(layer);
     if (overlay) story.adopted ||= story.legend.appendChild(fieldset("Also on this map"));
-    else story.grounds.push(layer);
+    else {
+      story.grounds.push(layer);
+      if (!story.offline.parentNode) story.groundset.querySelector("legend").after(story.offline);
+    }
     const changed = overlay ? switcher(story, layer) : () => story.stand(layer);
     const { label } = choice(overlay ? "checkbox" : "radio", overlay ? "adopted" : "ground", title, shown, changed);
     if (shown && !overlay) story.stand(layer);

@@ -186,7 +186,7 @@
         all(".measure .ramp, .measure .says, .timeline .told, .counts .told"),
         [...document.querySelectorAll(".chronology .moment")].map((moment) => element("p", {}, [...moment.querySelectorAll(".when, .what")].map((node) => node.textContent).join(": "))),
         element("div", { class: "legend" }, legend, all(".uncertainty")),
-        tiles ? element("p", { class: "note" }, "A page cannot save the tiles of OpenStreetMap; the land is that of this file.") : null),
+        tiles ? element("p", { class: "note" }, `A page cannot save the tiles of OpenStreetMap; ${data.land ? "the land is that of this file" : "there is no land in this file"}.`) : null),
       element("div", {},
         element("div", { class: "credits" }, all(".credits ul"), element("ul", {}, lands.map((id) => element("li", {}, data.sources[id].credit)))),
         element("p", { class: "note" }, `${address()}. Made with leadline, ${new Date().toISOString().slice(0, 10)} (UTC). Not for navigation.`)));

@@ -568,6 +568,31 @@ def test_the_page_draws_every_row_and_its_legend(shown_page):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(
+    ("options", "grounds"),
+    [
+        ({}, ["Land, drawn from this file", "OpenStreetMap (asks tile.openstreetmap.org)"]),
+        ({"land": False}, ["None", "OpenStreetMap (asks tile.openstreetmap.org)"]),
+        ({"land": False, "tiles": False}, []),
+    ],
+)
+def test_the_legend_offers_the_grounds_that_there_are(shown_page, options, grounds):  # #10: land that was left out
+    html = maps.show(points(2), **options)
+    page = shown_page(html.get_root().render())
+    page.wait_for_selector("html[data-drawn=yes]")
+    assert page.locator("label:has(input[name=ground])").all_inner_texts() == grounds
+
+
+@pytest.mark.browser
+def test_a_ground_of_folium_can_be_left_where_there_is_no_land(shown_page):
+    shown = maps.show(points(2), land=False, tiles=False)
+    folium.FeatureGroup("Chart", overlay=False).add_to(shown)
+    page = shown_page(shown.get_root().render())
+    page.wait_for_selector("html[data-drawn=yes]")
+    assert page.locator("label:has(input[name=ground])").all_inner_texts() == ["None", "Chart"]
+
+
+@pytest.mark.browser
 def test_several_maps_stand_in_one_notebook(shown_page):
     html = maps.show(mixed(), title=f"One {HOSTILE}")._repr_html_() + maps.show(points(3000), title="Two")._repr_html_()
     page = shown_page(f'<!DOCTYPE html><meta charset="utf-8"><title>Notebook</title><div>{html}</div>')
