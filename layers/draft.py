@@ -199,12 +199,23 @@ def _restore(folder: Path) -> None:
 
 def _move(draft: Path, place: Path) -> None:
     """Put a draft in its place in one step; a folder that is there comes to where the draft was."""
+    if place.exists():
+        _as_open(draft, place)
     if not (draft.is_dir() and place.exists()):
         draft.replace(place)
     elif not _exchanged(draft, place):
         (draft.parent / OLD).mkdir()
         place.rename(draft.parent / OLD / place.name)  # a kill from here to the next line: `_restore`, by the next run
         draft.rename(place)
+
+
+def _as_open(draft: Path, place: Path) -> None:
+    """Let those who may read and write what is there do so with what comes, and nobody else."""
+    told = place.stat()
+    with suppress(OSError, AttributeError):  # the owner is in no such group; Windows has none
+        os.chown(draft, -1, told.st_gid)
+    with suppress(OSError):
+        draft.chmod(stat.S_IMODE(told.st_mode))
 
 
 def _exchanged(one: Path, other: Path) -> bool:

@@ -10,6 +10,7 @@ import json
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -302,7 +303,8 @@ def _flush() -> None:
 
 
 def _say(words: str) -> None:
-    sys.stderr.write(f"leadline: {words}\n".encode(errors="backslashreplace").decode())
+    with suppress(OSError):  # the exit code tells it too
+        sys.stderr.write(f"leadline: {words}\n".encode(errors="backslashreplace").decode())
 
 
 if __name__ == "__main__":

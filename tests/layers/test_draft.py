@@ -217,3 +217,14 @@ def test_a_site_is_whole_whenever_its_build_is_killed(tmp_path, how):
         assert left(tmp_path) == []
     assert sum(seen.values()) == KILLS
     assert how == "renames" or seen["put back"] == 0
+
+
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_who_may_read_and_write_stays_as_it_was(tmp_path, is_folder):  # a private file was open to all afterwards
+    place = tmp_path / "a"
+    place.mkdir() if is_folder else place.touch()
+    place.chmod(0o2770 if is_folder else 0o600)
+    before = place.stat()
+    with drafted(place) as draft:
+        draft.mkdir() if is_folder else draft.write_text("new")
+    assert (place.stat().st_mode, place.stat().st_gid) == (before.st_mode, before.st_gid)

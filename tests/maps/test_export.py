@@ -1,10 +1,12 @@
 """Every layer in every format comes back as it was, in geopandas and in DuckDB (#10)."""
 
+import os
 import re
 import sqlite3
 from contextlib import closing
 from datetime import date
 from math import isclose
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -187,7 +189,7 @@ def test_a_layer_of_the_same_name_is_replaced_on_demand_only(capsys, project):
     assert export(capsys, "ports", "--to", project, "--overwrite")[0] == 0
     assert dump(project, {"ports"}) == before
     assert len(gpd.read_file(project, layer="ports")) == 24
-    with pytest.raises(ValueError, match="a table or view 'few' that is no layer"):
+    with pytest.raises(ValueError, match="a table or view 'few' that is no layer with rows of its own"):
         write_layer(made(), project, layer="few", overwrite=True)
 
 
@@ -198,10 +200,75 @@ def test_a_geopackage_that_a_program_writes_to_is_left_alone(capsys, project):
         qgis.commit()
         code, _, err = export(capsys, "adiz", "--to", project)
         assert code == 2
-        assert "is open in another program (project.gpkg-wal lies beside it" in err
+        assert "is open in another program, or was left by one that was killed (project.gpkg-wal lies beside it" in err
     assert ("log", [("mine",)]) in dump(project)[1].items()
     assert export(capsys, "adiz", "--to", project)[0] == 0  # closed, though still in that mode
     assert ("log", [("mine",)]) in dump(project)[1].items()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fdinfo").exists(), reason="needs /proc")
+def test_a_geopackage_that_a_program_could_write_to_is_left_alone(capsys, project):  # its later changes were lost
+    before = project.read_bytes()
+    with closing(sqlite3.connect(project)) as browser:
+        browser.execute("SELECT * FROM log").fetchall()
+        code, _, err = export(capsys, "adiz", "--to", project)
+        assert (code, err.count("\n")) == (2, 1)
+        assert f"is open in another program (process {os.getpid()}), whose later changes would be lost" in err
+        assert project.read_bytes() == before
+        browser.execute("INSERT INTO log VALUES ('later')")
+        browser.commit()
+    with closing(sqlite3.connect(f"file:{project}?mode=ro", uri=True)) as reader:
+        reader.execute("SELECT * FROM log").fetchall()
+        assert export(capsys, "adiz", "--to", project)[0] == 0
+    assert ("log", [("later",)]) in dump(project)[1].items()
+
+
+def of_others(project, *statements):
+    with closing(sqlite3.connect(project)) as file, file:
+        for each in statements:
+            file.execute(each)
+
+
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        (["UPDATE gpkg_contents SET identifier = 'adiz' WHERE table_name = 'survey'"], "'survey' whose identifier is"),
+        (
+            [
+                "CREATE VIEW adiz AS SELECT fid, geom, id FROM survey",
+                "INSERT INTO gpkg_contents (table_name, data_type, srs_id) VALUES ('adiz', 'features', 4326)",
+                "INSERT INTO gpkg_geometry_columns VALUES ('adiz', 'geom', 'POINT', 4326, 0, 0)",
+            ],
+            "has a view 'adiz' that is no layer with rows of its own",
+        ),
+    ],
+)
+def test_what_would_stop_gdal_is_told_before_the_work(capsys, project, statements, said):  # #10: its SQL, and exit 1
+    of_others(project, *statements)
+    before = project.read_bytes()
+    code, out, err = export(capsys, "adiz", "--to", project, "--overwrite")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+    assert project.read_bytes() == before
+
+
+def test_a_layer_that_other_tables_refer_to_is_not_replaced(capsys, project):
+    of_others(project, "CREATE TABLE calls (port INTEGER REFERENCES Ports (fid))", "INSERT INTO calls VALUES (1)")
+    before = project.read_bytes()
+    code, _, err = export(capsys, "ports", "--to", project, "--overwrite")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "a table 'calls' that refers to the rows of 'Ports'" in err
+    assert project.read_bytes() == before
+    assert export(capsys, "adiz", "--to", project)[0] == 0
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".parquet"])
+def test_who_may_read_a_file_stays_as_it_was(capsys, tmp_path, suffix):  # a private file was open to all afterwards
+    path = tmp_path / f"a{suffix}"
+    assert export(capsys, "ports", "--to", path)[0] == 0
+    path.chmod(0o600)
+    assert export(capsys, "ports", "--to", path, "--overwrite")[0] == 0
+    assert oct(path.stat().st_mode)[-3:] == "600"
 
 
 def test_a_change_in_the_meantime_is_kept(project, monkeypatch):
