@@ -111,11 +111,25 @@ def inverse(lon1_deg: ArrayLike, lat1_deg: ArrayLike, lon2_deg: ArrayLike, lat2_
 
 
 def require_crs(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
-    """Return `frame` in EPSG:4326; raise ValueError, naming `set_crs`, if it declares no CRS."""
+    """Return `frame` in EPSG:4326; raise ValueError, naming `set_crs`, if it declares no CRS, or one of no places.
+
+    Geocentric coordinates need their third: without it geopandas takes it for 0, and all lands on the equator.
+    """
     if frame.crs is None:
         raise ValueError(
             f"{name} has no CRS; expected one, so that its numbers can be read as places. "
             f"If they are longitude and latitude, use {name}.set_crs(4326)."
+        )
+    if frame.crs.is_geocentric and not (frame.geometry.has_z | frame.geometry.is_empty | frame.geometry.isna()).all():
+        raise ValueError(
+            f"{name} is in {frame.crs.name} ({frame.crs.type_name}), which needs x, y and z, and has shapes without z; "
+            f"expected all three. If its numbers are longitude and latitude, use {name}.set_crs(4326, "
+            "allow_override=True)."
+        )
+    if frame.crs.is_engineering or (frame.crs.is_vertical and not frame.crs.is_compound):
+        raise ValueError(
+            f"{name} is in {frame.crs.name} ({frame.crs.type_name}), which says of no number where on Earth it is; "
+            f"expected a geographic or projected CRS. If you know which, use {name}.set_crs(..., allow_override=True)."
         )
     return frame.to_crs(4326)
 

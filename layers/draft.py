@@ -44,9 +44,12 @@ def drafted(path: Path) -> Iterator[Path]:
     Raises
     ------
     OSError
-        If it cannot be written, naming `path` and not the draft.
+        If it cannot be written, naming `path` and not the draft; if a device, a pipe or a socket is there, which would
+        be gone.
     """
     place = real_place(path)
+    if place.exists() and not (place.is_file() or place.is_dir()):
+        raise OSError(f"{path} cannot be written: it is a device, a pipe or a socket.")
     try:
         with hidden_folder(place.parent) as folder:
             draft = folder / place.name
@@ -101,7 +104,10 @@ def _of_writing(error: Exception, folder: Path) -> bool:
     """Whether an error comes from the draft: it names it, or names nothing, as a disk that is full."""
     if type(error).__module__ == "pyogrio.errors":
         return True
-    return isinstance(error, OSError) and (not error.filename or str(folder) in os.fsdecode(error.filename))
+    if not isinstance(error, OSError):
+        return False
+    named = [os.fsdecode(each) for each in (error.filename, error.filename2) if each]  # two, if it is copied
+    return not named or any(str(folder) in each for each in named)
 
 
 def _named(error: Exception, path: Path, folder: Path) -> OSError:

@@ -38,6 +38,7 @@ KINDS: dict[str, dict[str, Any]] = {  # of geometry, also of layers without rows
     "lines": {"geometry_type": "MultiLineString", "promote_to_multi": True},
 }
 ISO = "%Y-%m-%dT%H:%M:%S.%fZ"
+GENERATOR, PAGE_HEAD_BYTES = b'<meta name="generator" content="leadline">', 100_000  # which map.html.j2 begins with
 WKT_DIGITS = 9  # of degrees: a tenth of a millimetre
 
 
@@ -69,7 +70,8 @@ def check_outputs(
     ValueError
         If a file to be written is one of the inputs, or lies in a folder of them; if a GeoPackage is there that
         holds other layers than ours, or is open in another program; if a file is there that holds neither events nor
-        crossings of ours, or a file "<name>-crossings" that is not ours, which nobody named.
+        crossings of ours, or a file "<name>-crossings" that is not ours, which nobody named; if a page is there that is
+        not ours.
     """
     companions = [beside(to)] if to and to.suffix != ".gpkg" and zones else []
     written = [path for path in (to, page, *companions) if path]
@@ -78,6 +80,10 @@ def check_outputs(
         refuse_read(path, reads)
     if to and to.exists():
         _refuse_others(to)
+    if page and not _is_page(page):
+        raise ValueError(
+            f"{page} is there and is no page of ours; it would be replaced. Choose another name, or move it."
+        )
     for path in companions:
         if path.exists() and not is_table_of(path, CROSSING_COLUMNS):
             raise ValueError(
@@ -197,6 +203,15 @@ def _write_layers(tables: Mapping[str, pd.DataFrame], path: Path) -> Path:
         for name, table in tables.items():
             pyogrio.write_dataframe(table, draft, layer=name, driver="GPKG", **KINDS.get(name, {}))
     return path
+
+
+def _is_page(path: Path) -> bool:
+    """Whether nothing that is not ours would be lost with a page: none is there, it is empty, or says who made it."""
+    if not path.exists():
+        return True
+    with path.open("rb") as file:
+        start = file.read(PAGE_HEAD_BYTES)
+    return not start or GENERATOR in start
 
 
 def _refuse_others(path: Path) -> None:

@@ -11,6 +11,7 @@ from branca.element import CssLink, Element, Figure, IFrame, JavascriptLink
 from folium.template import Template
 
 from layers.draft import drafted
+from layers.output import check_place
 from maps import assets as store
 from maps import child_needs, children, escape, notebook
 from maps.chronology import Chronology
@@ -204,18 +205,27 @@ class StoryMap(folium.Map):
         return notebook.frame(document, title=self.title, height_px=self.height_px)
 
     def save(self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **kwargs: Any) -> None:  # noqa: ANN401, FBT001, FBT002  as branca's
-        """Write the page to a file, which appears whole or not at all; or into an open one."""
-        html = self.get_root().render(**kwargs).encode()
-        if not isinstance(outfile, str | bytes | Path):
-            outfile.write(html)
-            if close_file:
-                outfile.close()
+        """Write the page to a file, which appears whole or not at all; or into an open one.
+
+        Raises
+        ------
+        ValueError
+            As `layers.output.check_place` does; as `document` does.
+        TypeError
+            If `outfile` is neither the name of a file nor an open one.
+        """
+        if isinstance(outfile, str | bytes | Path):
+            path = Path(os.fsdecode(outfile))
+            check_place(path)
+            html = self.get_root().render(**kwargs).encode()
+            with drafted(path) as draft:
+                draft.write_bytes(html)
             return
-        path = Path(os.fsdecode(outfile))
-        if not path.parent.is_dir():
-            raise FileNotFoundError(f"{path}: there is no folder {path.parent}; make it first.")
-        with drafted(path) as draft:
-            draft.write_bytes(html)
+        if not hasattr(outfile, "write"):
+            raise TypeError(f"a page cannot be saved to {outfile!r:.60}; expected the name of a file, or an open one.")
+        outfile.write(self.get_root().render(**kwargs).encode())
+        if close_file:
+            outfile.close()
 
     def add_sheet(self, sheet: Sheet) -> "StoryMap":
         """Put a layer on the page, above those of the same pane that were added before; return the page."""
@@ -369,7 +379,10 @@ def _title_of(layer: folium.map.Layer) -> str:
 
 def checked_bounds(bounds: Bounds) -> Bounds:
     """Return `bounds`; raise ValueError unless they are west < east and south < north, in degrees."""
-    west, south, east, north = bounds
+    try:
+        west, south, east, north = map(float, bounds)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"bounds {bounds!r:.60} are none; expected west, south, east, north in degrees.") from error
     if not (-90 <= south < north <= 90 and west < east <= west + 360):  # noqa: PLR2004  degrees
         raise ValueError(
             f"bounds {bounds} are not west, south, east, north in degrees; expected west < east and south < north. "

@@ -15,7 +15,7 @@ from maps.given_sheets import DETAIL_DEG, MOST_LAT_DEG, FileSource, bounds_of, g
 from maps.headline import Headline
 from maps.lettering import LABELS
 from maps.notebook import HEIGHT_PX
-from maps.page import Bounds, StoryMap, View
+from maps.page import Bounds, StoryMap, View, checked_bounds
 from maps.sheet import REQUIRED, Credited, Detail, Sheet
 from maps.sheets import drawable, told_edges
 from maps.shown_asked import Asked, Wanted, named
@@ -313,8 +313,14 @@ def _views(
     ready: Sequence[Layer], views: Sequence[View] | Mapping[str, Bounds] | None, west_deg: float
 ) -> tuple[View, ...]:
     if isinstance(views, Mapping):
-        return tuple(View(str(name), bounds) for name, bounds in views.items())
+        return tuple(View(str(name), checked_bounds(bounds)) for name, bounds in views.items())
     if views:
+        strange = [each for each in views if not isinstance(each, View)]
+        if strange:
+            raise ValueError(
+                f"views hold {strange[0]!r:.60}, which is no View; expected such as "
+                "{'Taiwan': (118, 21, 123, 26)}, or a list of maps.View."
+            )
         return tuple(views)
     shapes = [each.frame.geometry for each in ready if len(each.frame)]
     if not shapes:

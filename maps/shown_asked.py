@@ -56,6 +56,7 @@ def named(frames: Mapping[str, gpd.GeoDataFrame], wanted: Wanted) -> tuple[dict[
     ready = dict(frames)
     for title, frame in ready.items():
         check_columns(frame, title)
+    _check_details(wanted.details)
     times = _listed(wanted.time)
     answered = {field: _name(ready, field, getattr(wanted, field)) for field in ("column", "name", "label")}
     told = [_name(ready, "time", each) for each in times]
@@ -63,6 +64,17 @@ def named(frames: Mapping[str, gpd.GeoDataFrame], wanted: Wanted) -> tuple[dict[
     for title, frame in ready.items():
         ready[title] = _with_index(frame, [each for each in asked if each])
     return ready, replace(wanted, **answered, time=None if wanted.time is None else told)
+
+
+def _check_details(details: Any) -> None:  # noqa: ANN401  as given
+    """Raise ValueError for what is no list of columns; the letters of one name are none."""
+    listed = isinstance(details, Iterable) and not isinstance(details, str)
+    strange = [each for each in details if not isinstance(each, str | Detail)] if listed else [details]
+    if details is not None and strange:
+        raise ValueError(
+            f"details={strange[0]!r:.60} is no list of columns; expected such as ['length_km', 'depth_m'], or a "
+            "mapping to words."
+        )
 
 
 def _listed(time: Any) -> list[Any]:  # noqa: ANN401  as given

@@ -228,3 +228,17 @@ def test_who_may_read_and_write_stays_as_it_was(tmp_path, is_folder):  # a priva
     with drafted(place) as draft:
         draft.mkdir() if is_folder else draft.write_text("new")
     assert (place.stat().st_mode, place.stat().st_gid) == (before.st_mode, before.st_gid)
+
+
+def test_a_pipe_in_the_place_stays_one(tmp_path):  # #10: as a device does; `/dev/null` became a file
+    place = tmp_path / "a"
+    os.mkfifo(place)
+    with pytest.raises(OSError, match="cannot be written: it is a device, a pipe or a socket"), drafted(place) as draft:
+        draft.write_text("new")
+    assert place.is_fifo()
+
+
+def test_a_copy_that_finds_no_room_names_the_place_alone(tmp_path):  # #10: 'a.gpkg' -> '.leadline-.../a.gpkg'
+    place = tmp_path / "a.gpkg"
+    with pytest.raises(OSError, match=r"a\.gpkg cannot be written: File too large$"), drafted(place) as draft:
+        raise OSError(errno.EFBIG, "File too large", str(place), None, str(draft))

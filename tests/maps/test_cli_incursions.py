@@ -524,6 +524,11 @@ def test_a_file_of_somebody_else_is_kept(capsys, here):  # #10: it was replaced 
     for name in ("own.csv", "own.parquet"):
         err = refused(capsys, here, *ONE, "--to", name)
         assert f"{name} is there and is not what an earlier run wrote; it would be replaced" in err
+    (here / "own.html").write_text("mine")
+    assert "own.html is there and is no page of ours" in refused(capsys, here, *ONE, "--map", "own.html")
+    (here / "own.html").write_text("")
+    for _ in range(2):
+        assert run(capsys, *ONE, "--map", "own.html")[0] == 0
 
 
 def test_a_geopackage_that_is_open_elsewhere_is_kept(capsys, here):  # #10

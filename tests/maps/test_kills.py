@@ -103,7 +103,7 @@ def _content(path: Path) -> object:
     return found
 
 
-def put_old(folder: Path, outputs: Sequence[str], columns: dict[str, bytes]) -> None:
+def put_old(folder: Path, outputs: Sequence[str], earlier: dict[str, bytes]) -> None:
     for name in outputs:
         path = folder / name
         if name == "site":
@@ -114,7 +114,7 @@ def put_old(folder: Path, outputs: Sequence[str], columns: dict[str, bytes]) -> 
             (path / "manifest.json").write_text('{"generator": "leadline", "files": {"index.html": ""}}')
             (path / "index.html").write_text("old")
         else:
-            path.write_bytes(columns.get(name, b"old"))  # a table of an earlier run has the same columns
+            path.write_bytes(earlier.get(name, b"old"))
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT], ids=lambda each: each.name)
@@ -127,10 +127,11 @@ def test_outputs_are_old_or_new_whenever_a_command_is_stopped(here, name, how):
     took = time.monotonic() - began
     new = state(here, attacked.outputs)
     assert None not in new
-    columns = {name: (here / name).read_bytes().split(b"\n")[0] + b"\n" for name in attacked.outputs if ".csv" in name}
+    earlier = {name: (here / name).read_bytes().split(b"\n")[0] + b"\n" for name in attacked.outputs if ".csv" in name}
+    earlier["map.html"] = b'<meta name="generator" content="leadline"> old'
     counts: Counter[str] = Counter()
     for _ in range(MOMENTS):
-        put_old(here, attacked.outputs, columns)
+        put_old(here, attacked.outputs, earlier)
         old = state(here, attacked.outputs)
         with started(attacked, here) as run:
             run.stdout.readline()  # before it hears signals, in the first 40 ms, Python ends as it does

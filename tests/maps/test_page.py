@@ -122,6 +122,6 @@ def test_wrong_bounds_say_what_was_expected(make_page, bounds):
 
 
 def test_a_folder_that_is_missing_is_named(make_page, tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"map\.html: there is no folder .*missing; make it first\."):
+    with pytest.raises(ValueError, match=r"map\.html: there is no folder .*missing; make it first\."):
         make_page().save(tmp_path / "missing" / "map.html")
     assert list(tmp_path.iterdir()) == []

@@ -1,5 +1,6 @@
 """`maps.show`: any GeoDataFrame as a page; against pyproj, numpy, pandas and by hand, and in the browser."""
 
+import os
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -55,6 +56,16 @@ def test_any_crs_is_shown_where_pyproj_puts_it(epsg):
     assert rows(page)[0]["c"] == pytest.approx((141.37, 40.70), abs=1e-5)
 
 
+def test_geocentric_places_are_shown_by_all_three_coordinates():  # #10: x and y alone land on the equator
+    xyz = gpd.GeoDataFrame(geometry=[Point(-2_915_006.6, 5_048_939.5, 2_578_405.9), Point()], crs=4978)
+    shape = maps.show(xyz, land=False).sheets[0].frame.geometry.iloc[0]
+    # Bowring (1976), doi:10.1179/sre.1976.23.181.323, one step
+    p, z, e2, f = np.hypot(2_915_006.6, 5_048_939.5), 2_578_405.9, 0.00669437999014, 1 / 298.257223563
+    u = np.arctan2(z, p * (1 - f))
+    lat = np.arctan2(z + e2 / (1 - e2) * 6_378_137 * (1 - f) * np.sin(u) ** 3, p - e2 * 6_378_137 * np.cos(u) ** 3)
+    assert (shape.x, shape.y) == pytest.approx((np.degrees(np.arctan2(5_048_939.5, -2_915_006.6)), np.degrees(lat)))
+
+
 def test_the_frame_is_left_as_it_was():
     frame = points(3, crs=3857, name=["a", "b", None])
     before = frame.copy(deep=True)
@@ -72,6 +83,9 @@ def test_the_frame_is_left_as_it_was():
         ("lanes.gpkg", TypeError, "a str cannot be shown.*gpd.read_file"),
         ([points(1), 3], TypeError, "a int cannot be shown"),
         ([], ValueError, "nothing to show"),
+        (points(1).set_crs(4978, allow_override=True), ValueError, "needs x, y and z.*without z"),
+        (points(1).set_crs(5773, allow_override=True), ValueError, "says of no number where on Earth it is"),
+        (points(1).set_crs('LOCAL_CS["site",UNIT["m",1]]', allow_override=True), ValueError, "is in site .*no number"),
     ],
 )
 def test_what_cannot_be_shown_says_how_to_mend_it(data, error, said):
@@ -95,6 +109,11 @@ def test_what_cannot_be_shown_says_how_to_mend_it(data, error, said):
         ({"column": "speed", "classes": [3, 2]}, "up to 4 limits that rise"),
         ({"height_px": 0}, "0 px high"),
         ({"views": {"x": (10, 0, 5, 1)}}, "expected west < east"),
+        ({"views": {"x": (10, 0, 5)}}, r"bounds \(10, 0, 5\) are none; expected west, south, east, north"),
+        ({"views": [(10, 0, 15, 1)]}, r"views hold \(10, 0, 15, 1\), which is no View"),
+        ({"details": "speed"}, "details='speed' is no list of columns"),
+        ({"details": ["speed", 3]}, "details=3 is no list of columns"),
+        ({"details": ["speed", ["when"]]}, r"details=\['when'\] is no list of columns"),
     ],
 )
 def test_a_wrong_option_says_what_was_expected(options, said):
@@ -565,6 +584,24 @@ def test_the_page_draws_every_row_and_its_legend(shown_page):
     assert "4.5 m²" in card
     assert "given: as in the data that were given" in card
     assert "your data; terms as its owner says, retrieved " in card
+
+
+def test_a_page_is_saved_to_files_alone(tmp_path):  # #10: a device in its place was replaced by a file
+    page = maps.show(points(1), land=False, tiles=False)
+    os.mkfifo(tmp_path / "pipe")
+    for place, said in (
+        (tmp_path / "pipe", "is a device, a pipe or a socket"),
+        (tmp_path, "is a folder"),
+        (tmp_path / ("x" * 300), "File name too long"),
+        (str(tmp_path / "\ud800.html"), "is no UTF-8"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            page.save(place)
+    for place in (None, 5):
+        with pytest.raises(TypeError, match="expected the name of a file, or an open one"):
+            page.save(place)
+    assert (tmp_path / "pipe").is_fifo()
+    assert [each.name for each in tmp_path.iterdir()] == ["pipe"]
 
 
 @pytest.mark.browser
