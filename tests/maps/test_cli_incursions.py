@@ -234,7 +234,7 @@ def test_lines_alone_are_crossed(capsys):
 
 
 def test_a_map_is_written(capsys, here):
-    (here / "map.html").write_text("an earlier file")
+    (here / "map.html").write_text('<meta name="generator" content="leadline"> of an earlier run')
     code, _, err = run(capsys, *BOTH, "--map", "map.html")
     page = (here / "map.html").read_text()
     assert (code, err) == (0, "leadline: wrote map.html\n")
