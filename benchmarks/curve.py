@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from geo import Orbit, Satellite, Sensor, Targets
-from geo.coverage import coverage
+from geo.access.coverage import coverage
 
 WITHIN_H = (1, 2, 3, 6, 12, 24)
 

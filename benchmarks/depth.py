@@ -7,7 +7,7 @@ import pyproj
 import shapely
 
 from geo import WGS84
-from geo.depth import DistanceTo
+from geo.depth.depth import DistanceTo
 
 SEED = 2026
 ZONES = 20

@@ -148,15 +148,15 @@ def whole(positions: str, zones: str, depth: str = "") -> dict[str, Any]:
     """Read a Parquet file as users do and find its events; CPU seconds by stage."""
     import geopandas as gpd  # noqa: PLC0415
 
-    import geo.depth  # noqa: PLC0415
-    import geo.events  # noqa: PLC0415
+    import geo.depth.depth  # noqa: PLC0415
+    import geo.events.events  # noqa: PLC0415
     from layers.positions import read_positions  # noqa: PLC0415
 
-    stages = {"depth: its distances": clocked(geo.depth.DistanceTo, ("farthest_m",))}
-    stages = {name: clocked(geo.events, functions) for name, functions in STAGES.items()} | stages
+    stages = {"depth: its distances": clocked(geo.depth.depth.DistanceTo, ("farthest_m",))}
+    stages = {name: clocked(geo.events.events, functions) for name, functions in STAGES.items()} | stages
     imported = time.process_time()
     areas = gpd.read_file(zones)
-    found = geo.events.find_events(read_positions(positions).batches(), areas, depth=bool(depth))
+    found = geo.events.events.find_events(read_positions(positions).batches(), areas, depth=bool(depth))
     spent = {"start": imported} | {name: seconds() for name, seconds in stages.items()}
     rows = found.cleaning.set_index("reason")["rows"]
     return {

@@ -11,8 +11,8 @@ Whether a mode is planned over the open sea is in no reading: those of Sentinel-
 
 import pandas as pd
 
-from geo.sensor import Sensor
-from geo.tasking import Duty
+from geo.access.tasking import Duty
+from geo.orbits.sensor import Sensor
 from layers.typed import read_table
 
 CASES = ("base", "narrow", "wide")

@@ -4,8 +4,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.buffer import buffer
-from geo.geodesic import NAUTICAL_MILE_M
+from geo.geodesy.buffer import buffer
+from geo.geodesy.geodesic import NAUTICAL_MILE_M
 from layers import land
 from layers.sources import SEPARATOR
 from layers.typed import read_features, standard

@@ -5,9 +5,9 @@ import sys
 import geopandas as gpd
 import shapely
 
-from geo.buffer import buffer
-from geo.edges import densify_coordinates
-from geo.geodesic import NAUTICAL_MILE_M
+from geo.geodesy.buffer import buffer
+from geo.geodesy.edges import densify_coordinates
+from geo.geodesy.geodesic import NAUTICAL_MILE_M
 from layers import baselines, low_water, maritime_zones, territorial_sea
 from layers.cache import cached_frame, digest
 

@@ -7,11 +7,11 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from geo.change.judgement import judge
+from geo.change.periods import as_us, bounds_as_us, overlaps
+from geo.change.rate_ratio import RateRatio, Span, rate_ratio
 from geo.claim import Verdict
-from geo.events import Found
-from geo.judgement import judge
-from geo.periods import as_us, bounds_as_us, overlaps
-from geo.rate_ratio import RateRatio, Span, rate_ratio
+from geo.events.events import Found
 from layers.given_shapes import ids_of
 
 DRAWS, SEED, CLAIM_PERCENT = 2000, 0, -40.0

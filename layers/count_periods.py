@@ -6,9 +6,9 @@ from typing import Any, Literal
 import geopandas as gpd
 import pandas as pd
 
-from geo.counts import count_by_period, count_crossings_by_period
-from geo.events import Found
-from geo.periods import period_bounds
+from geo.change.counts import count_by_period, count_crossings_by_period
+from geo.change.periods import period_bounds
+from geo.events.events import Found
 from layers.given_shapes import ids_of
 
 Every = Literal["day", "week", "month", "year"]

@@ -12,9 +12,9 @@ from typing import Any, Literal
 import geopandas as gpd
 import pandas as pd
 
-from geo.events import Found, find_events
-from geo.fixes import Positions
-from geo.rules import Rules
+from geo.events.events import Found, find_events
+from geo.tracks.fixes import Positions
+from geo.tracks.rules import Rules
 from layers.count_changes import Change, change_block, sensitivity_blocks
 from layers.count_periods import Every, period_blocks
 from layers.draft import hidden_folder

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.access import Satellite
-from geo.clusters import cluster_stream
-from geo.coverage import BLOCK_TARGETS, Coverage, coverage
+from geo.access.access import Satellite
+from geo.access.clusters import cluster_stream
+from geo.access.coverage import BLOCK_TARGETS, Coverage, coverage
+from geo.access.in_view import in_view
+from geo.access.tasking import Duty
 from geo.figures import many
-from geo.frames import DAY_S, require_aware
-from geo.in_view import in_view
-from geo.tasking import Duty
+from geo.orbits.frames import DAY_S, require_aware
 from layers.earth_rotation import leap_second_warning, nearest_ut1_minus_utc_s
 from layers.fleet import TOO_HIGH, Fleet, age_warning
 from layers.watched import Watched

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.geodesic import WGS84, lengths_m
+from geo.geodesy.geodesic import WGS84, lengths_m
 from layers.drawn_tracks import DEGREE_M, FINEST_M
 from layers.given_shapes import ids_of
 

@@ -8,14 +8,14 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from geo.columns import pick
-from geo.edges import densify
-from geo.events import Found
-from geo.fixes import HIGHEST_LATITUDE_DEG, Bools, Ints
-from geo.geodesic import NAUTICAL_MILE_M, WGS84, Floats
-from geo.periods import HOUR_US, as_us
-from geo.pieces import utc
-from geo.rules import Rules
+from geo.change.periods import HOUR_US, as_us
+from geo.events.events import Found
+from geo.geodesy.edges import densify
+from geo.geodesy.geodesic import NAUTICAL_MILE_M, WGS84, Floats
+from geo.tracks.columns import pick
+from geo.tracks.fixes import HIGHEST_LATITUDE_DEG, Bools, Ints
+from geo.tracks.pieces import utc
+from geo.tracks.rules import Rules
 from layers.partition import SCHEMA, Batched, tables_of
 
 DEGREE_M = 111_000.0  # of latitude, about; of longitude less, so what is dropped lies nearer still

@@ -5,8 +5,8 @@ from functools import cache
 
 import numpy as np
 
-from geo.frames import require_aware
-from geo.geodesic import Floats
+from geo.geodesy.geodesic import Floats
+from geo.orbits.frames import require_aware
 from layers.installed import installed_bytes
 
 SOURCE_ID = "iers-finals2000a"

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from io import StringIO
 from xml.etree import ElementTree as ET
 
-from geo.mean_elements import shown
-from geo.two_lines import looks_like_line
+from geo.orbits.mean_elements import shown
+from geo.orbits.two_lines import looks_like_line
 
 Entry = Mapping[str, object]
 EXPECTED = "two-line elements, or mean elements (OMM) as JSON, CSV, XML or KVN"

@@ -9,12 +9,12 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-from geo.access import Satellite
-from geo.mean_elements import NEEDED, shown
-from geo.orbit import Orbit
-from geo.sensor import AngleKind, Sensor, Side
-from geo.tasking import Duty
-from geo.two_lines import has_checksum
+from geo.access.access import Satellite
+from geo.access.tasking import Duty
+from geo.orbits.mean_elements import NEEDED, shown
+from geo.orbits.orbit import Orbit
+from geo.orbits.sensor import AngleKind, Sensor, Side
+from geo.orbits.two_lines import has_checksum
 from layers.element_formats import EXPECTED, Entry, entries
 from layers.unpacked import read_unpacked
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from geo.access import Satellite
-from geo.clusters import TOGETHER
+from geo.access.access import Satellite
+from geo.access.clusters import TOGETHER
+from geo.access.tasking import Duty
 from geo.figures import many
-from geo.frames import require_aware
-from geo.sensor import Sensor
-from geo.tasking import Duty
+from geo.orbits.frames import require_aware
+from geo.orbits.sensor import Sensor
 from layers.elements import Listed, read_elements
 from layers.sources import credit_lines
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from geo.edges import Edges
+from geo.geodesy.edges import Edges
 from layers import catalogue
 from layers.chosen_layer import Chosen, chosen
 from layers.heights import zones_note

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo import revisit
-from geo.geodesic import Floats
-from geo.look_pool import gap_sums
-from geo.revisit import Gaps
+from geo.access import revisit
+from geo.access.look_pool import gap_sums
+from geo.access.revisit import Gaps
+from geo.geodesy.geodesic import Floats
 from layers import groups, lane_looks, lane_readings, lane_watch, satellites, sensing
 from layers.cache import cached_table, digest
 from layers.groups import Member

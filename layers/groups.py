@@ -6,10 +6,10 @@ from typing import NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from geo.access import Satellite
-from geo.orbit import Orbit
-from geo.sensor import Sensor
-from geo.tasking import Duty
+from geo.access.access import Satellite
+from geo.access.tasking import Duty
+from geo.orbits.orbit import Orbit
+from geo.orbits.sensor import Sensor
 from layers import access_bands, sensing
 from layers import satellites as satellites_layer
 from layers.satellites import KINDS, Status

@@ -10,9 +10,9 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.antimeridian import HALF_TURN_DEG
-from geo.vertex_levels import vertex_levels
-from geo.web_mercator import pixel_units, world_units
+from geo.geodesy.antimeridian import HALF_TURN_DEG
+from geo.geodesy.vertex_levels import vertex_levels
+from geo.geodesy.web_mercator import pixel_units, world_units
 from layers import land
 from layers.cache import cached_frame, digest
 

@@ -14,16 +14,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.access import Satellite, stream
-from geo.cells import lane_cells
-from geo.dense_access import Targets
-from geo.geodesic import EARTH_MEAN_RADIUS_M, Floats
-from geo.look_pool import LookPool, look_pool
-from geo.orbit import Orbit
-from geo.reach import mark_reach
-from geo.revisit import Gaps, gaps
-from geo.sensor import Sensor
-from geo.tasking import Duty, Passes, across_km
+from geo.access.access import Satellite, stream
+from geo.access.dense import Targets
+from geo.access.look_pool import LookPool, look_pool
+from geo.access.reach import mark_reach
+from geo.access.revisit import Gaps, gaps
+from geo.access.tasking import Duty, Passes, across_km
+from geo.geodesy.cells import lane_cells
+from geo.geodesy.geodesic import EARTH_MEAN_RADIUS_M, Floats
+from geo.orbits.orbit import Orbit
+from geo.orbits.sensor import Sensor
 from layers import access_bands, groups, lanes, lanes_ornl, satellites, sensing
 from layers.cache import digest
 from layers.earth_rotation import ut1_minus_utc_s
@@ -94,8 +94,9 @@ def cells_of_both(max_km: float = CELL_KM) -> gpd.GeoDataFrame:
 def inputs_key() -> str:
     """Digest of what every answer about the lanes depends on: satellites, angles, lanes, and the code that looks."""
     modules = (
-        *("access", "access_kernel", "cells", "dense_access", "frames", "gap_kernel", "look_pool", "orbit"),
-        *("plan_kernel", "reach", "revisit", "sensor", "sun", "tasking"),
+        *("access.access", "access.kernel", "geodesy.cells", "access.dense", "orbits.frames", "access.gap_kernel"),
+        *("access.look_pool", "orbits.orbit", "access.plan_kernel", "access.reach", "access.revisit"),
+        *("orbits.sensor", "orbits.sun", "access.tasking"),
     )
     return digest(
         satellites.load(), access_bands.load(), sensing.load(), *(sea_lanes(name) for name in NETWORKS),

@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo import revisit
-from geo.clusters import TOGETHER
-from geo.dense_access import Targets
-from geo.geodesic import Floats
-from geo.look_pool import GapSums, gap_sums, look_pool
-from geo.reach import daylight, mark_reach, out_of_reach
-from geo.revisit import Gaps
+from geo.access import revisit
+from geo.access.clusters import TOGETHER
+from geo.access.dense import Targets
+from geo.access.look_pool import GapSums, gap_sums, look_pool
+from geo.access.reach import daylight, mark_reach, out_of_reach
+from geo.access.revisit import Gaps
+from geo.geodesy.geodesic import Floats
 from layers import groups, lane_looks, lane_watch, sensing
 from layers.cache import cached_table, digest
 from layers.earth_rotation import ut1_minus_utc_s

@@ -20,12 +20,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo import revisit
-from geo.access import Satellite
-from geo.geodesic import Floats
-from geo.look_pool import GapSums, LookPool, gap_sums
-from geo.orbit import Orbit
-from geo.tasking import Duty, Passes
+from geo.access import revisit
+from geo.access.access import Satellite
+from geo.access.look_pool import GapSums, LookPool, gap_sums
+from geo.access.tasking import Duty, Passes
+from geo.geodesy.geodesic import Floats
+from geo.orbits.orbit import Orbit
 from layers import access_bands, assumed_orbits, groups, lane_looks, lane_watch
 from layers.cache import cached_table, digest
 from layers.groups import Member

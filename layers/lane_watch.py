@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo import revisit
-from geo.cells import lane_pieces
-from geo.look_pool import GapSums, LookPool, gap_sums, mean_share_of_each
+from geo.access import revisit
+from geo.access.look_pool import GapSums, LookPool, gap_sums, mean_share_of_each
+from geo.geodesy.cells import lane_pieces
 from layers import access_bands, groups
 from layers.cache import cached_frame, cached_table, digest
 from layers.groups import Member

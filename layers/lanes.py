@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo import edges, geodesic
+from geo.geodesy import edges, geodesic
 from layers import network as sea_network
 from layers import ports, sea_areas
 from layers.cache import cached_frame, digest

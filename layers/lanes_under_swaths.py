@@ -8,9 +8,9 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo import cells as cells_module
-from geo.cells import lane_cells
-from geo.geodesic import Floats
+from geo.geodesy import cells as cells_module
+from geo.geodesy.cells import lane_cells
+from geo.geodesy.geodesic import Floats
 from layers import swaths
 from layers.cache import cached_table, digest
 from layers.lane_looks import CELL_KM, DAY_S, GROUPS, HOUR_S, START_UTC, sea_lanes

@@ -6,8 +6,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.buffer import buffer
-from geo.edges import densify_coordinates
+from geo.geodesy.buffer import buffer
+from geo.geodesy.edges import densify_coordinates
 from layers import baselines, low_water
 from layers.sources import SEPARATOR
 

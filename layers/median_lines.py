@@ -2,8 +2,8 @@
 
 import geopandas as gpd
 
-from geo.edges import densify
-from geo.geodesic import lengths_m
+from geo.geodesy.edges import densify
+from geo.geodesy.geodesic import lengths_m
 from layers.typed import read_features
 
 METRES_PER_KM = 1000.0

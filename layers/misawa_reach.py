@@ -5,8 +5,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.edges import densify
-from geo.geodesic import destination, lengths_m
+from geo.geodesy.edges import densify
+from geo.geodesy.geodesic import destination, lengths_m
 from layers import misawa, places
 from layers.typed import read_features, standard
 

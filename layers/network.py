@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geo.geodesic import Floats, check_latitude, inverse, wrap_longitude
+from geo.geodesy.geodesic import Floats, check_latitude, inverse, wrap_longitude
 
 if TYPE_CHECKING:
     import networkx as nx

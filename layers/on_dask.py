@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import geopandas as gpd
 from pyarrow import parquet
 
-from geo.events import Found
-from geo.rules import Rules, rules_with
+from geo.events.events import Found
+from geo.tracks.rules import Rules, rules_with
 from layers.partition import (
     MOST_PARTITIONS,
     Batched,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from distributed import Client
 
-    from geo.fixes import Positions
+    from geo.tracks.fixes import Positions
 
 PARTITIONS_PER_THREAD = 4  # so that no worker waits long for the last one
 

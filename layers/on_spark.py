@@ -16,8 +16,8 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 
-from geo.events import Found
-from geo.rules import Rules, rules_with
+from geo.events.events import Found
+from geo.tracks.rules import Rules, rules_with
 from layers.partition import SCHEMA, Files, found_in, is_files, partition_files, tables_of, together
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import parquet
 
-from geo.events import Found, find_events
-from geo.fixes import Ids, Positions, Report, tables
-from geo.rules import Rules
+from geo.events.events import Found, find_events
+from geo.tracks.fixes import Ids, Positions, Report, tables
+from geo.tracks.rules import Rules
 from layers.draft import drafted
 
 MOST_PARTITIONS = 500  # each is an open file, and systems allow some thousand

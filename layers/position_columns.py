@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from geo.geodesic import Floats
+from geo.geodesy.geodesic import Floats
 
 Role = Literal["id", "time", "lon", "lat", "speed", "course", "source"]
 SpeedUnit = Literal["kn", "m/s", "km/h"]

@@ -11,7 +11,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from geo.geodesic import Floats
+from geo.geodesy.geodesic import Floats
 from layers.geojson_shape import Collection as Document
 from layers.geojson_shape import Feature, LineString, MovingPoint, MultiLineString, MultiPoint, moving_point
 from layers.position_columns import plain

@@ -16,7 +16,7 @@ import pyproj.exceptions
 import shapely
 from numpy.typing import NDArray
 
-from geo.geodesic import Floats
+from geo.geodesy.geodesic import Floats
 from layers.position_rows import Chunk, Tally, one_array
 
 BATCH_ROWS = 1 << 18

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pyarrow as pa
 
-from geo.geodesic import Floats
+from geo.geodesy.geodesic import Floats
 from layers.chosen_layer import Chosen
 from layers.heights import THIRD, tracks_note
 from layers.position_columns import roles_named

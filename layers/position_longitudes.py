@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from geo.geodesic import Floats
+from geo.geodesy.geodesic import Floats
 from layers.position_columns import NO_LATITUDE
 from layers.position_rows import LETTERS, RawFile, Tally, floats, numbers, text_or_plain
 

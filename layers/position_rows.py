@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from geo.geodesic import Floats
+from geo.geodesy.geodesic import Floats
 from layers.position_columns import FIELDS, REQUIRED, ROLES, AxisEvidence, Role
 from layers.position_times import EXPONENT, UTC_US, TimeReading, digits_lost, whole_digits
 

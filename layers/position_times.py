@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from geo.fixes import EXACT
+from geo.tracks.fixes import EXACT
 
 TimeUnit = Literal["s", "ms", "us", "ns"]
 UTC_US = pa.timestamp("us", "UTC")

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.frames import DAY_S
-from geo.orbit import Orbit, subsatellite_point
+from geo.orbits.frames import DAY_S
+from geo.orbits.orbit import Orbit, subsatellite_point
 from layers.cache import cached_frame, digest
 from layers.earth_rotation import ut1_minus_utc_s
 from layers.typed import read_table, standard

@@ -8,7 +8,7 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
-from geo import edges, geodesic
+from geo.geodesy import edges, geodesic
 from layers import land
 from layers.cache import cached_frame, digest
 from layers.packaged import packaged

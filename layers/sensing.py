@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from geo.sensor import Sensor
-from geo.tasking import Duty
+from geo.access.tasking import Duty
+from geo.orbits.sensor import Sensor
 from layers.satellites import KINDS
 from layers.typed import read_table
 

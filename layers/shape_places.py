@@ -9,11 +9,11 @@ from pyproj.aoi import AreaOfInterest
 from pyproj.exceptions import ProjError
 from pyproj.transformer import TransformerGroup
 
-from geo.antimeridian import HALF_TURN_DEG, TURN_DEG
-from geo.edges import USUAL_EDGES, Edges
-from geo.geodesic import Floats
-from geo.own_edges import in_degrees, is_wgs84, lonlat_of
-from geo.whole_shapes import misread
+from geo.events.whole_shapes import misread
+from geo.geodesy.antimeridian import HALF_TURN_DEG, TURN_DEG
+from geo.geodesy.edges import USUAL_EDGES, Edges
+from geo.geodesy.geodesic import Floats
+from geo.geodesy.own_edges import in_degrees, is_wgs84, lonlat_of
 from layers.shape_files import SPHERICAL
 
 TOLERANCE_M = 1.0

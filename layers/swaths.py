@@ -7,8 +7,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo import antimeridian, dense_access, frames, orbit, swath
-from geo import sensor as sensor_module
+from geo.access import dense as dense_access
+from geo.access import swath
+from geo.geodesy import antimeridian
+from geo.orbits import frames, orbit
+from geo.orbits import sensor as sensor_module
 from layers import access_bands, groups, satellites
 from layers.cache import cached_frame, digest
 from layers.earth_rotation import SOURCE_ID, ut1_minus_utc_s

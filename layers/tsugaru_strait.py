@@ -7,8 +7,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.buffer import buffer
-from geo.geodesic import NAUTICAL_MILE_M
+from geo.geodesy.buffer import buffer
+from geo.geodesy.geodesic import NAUTICAL_MILE_M
 from layers import land
 from layers.cache import cached_frame, digest
 from layers.typed import standard

@@ -9,10 +9,10 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 
-from geo.alerts import CONFIRMED, PROVISIONAL
-from geo.event_stream import EventStream
-from geo.events import Found
-from geo.rules import Rules
+from geo.events.alerts import CONFIRMED, PROVISIONAL
+from geo.events.events import Found
+from geo.events.stream import EventStream
+from geo.tracks.rules import Rules
 from layers.nmea import Decoder
 from layers.nmea_pieces import Piece
 from layers.watch_alerts import MOST_ALERTS, Alert, AlertLog

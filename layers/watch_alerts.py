@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.alerts import CONFIRMED, PROVISIONAL, WITHDRAWN
+from geo.events.alerts import CONFIRMED, PROVISIONAL, WITHDRAWN
 
 ENDED, CROSSED = "ended", "crossed"
 JOINED = "joined"  # how a withdrawn alert went, if it was one stay with another

@@ -10,14 +10,14 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.antimeridian import rebuild, split_shape
-from geo.area_cells import area_cells
-from geo.cells import lane_cells
-from geo.dense_access import Targets
-from geo.edges import USUAL_EDGES, Edges, check_edges, densify_coordinates
-from geo.geodesic import Floats
-from geo.own_edges import in_degrees
-from geo.whole_shapes import check_edges_apart, mended, misread, whole_shape
+from geo.access.dense import Targets
+from geo.events.whole_shapes import check_edges_apart, mended, misread, whole_shape
+from geo.geodesy.antimeridian import rebuild, split_shape
+from geo.geodesy.area_cells import area_cells
+from geo.geodesy.cells import lane_cells
+from geo.geodesy.edges import USUAL_EDGES, Edges, check_edges, densify_coordinates
+from geo.geodesy.geodesic import Floats
+from geo.geodesy.own_edges import in_degrees
 from layers.given_shapes import GivenShapes, ids_of
 from layers.heights import targets_note
 from layers.shape_places import EDGES_RUN, TOLERANCE_M

@@ -15,8 +15,8 @@ from maps.cli_words import in_options
 from maps.progress import progress_bar
 
 if TYPE_CHECKING:
-    from geo.sensor import Sensor
-    from geo.tasking import Duty
+    from geo.access.tasking import Duty
+    from geo.orbits.sensor import Sensor
     from layers.fleet import Fleet
     from layers.shape_kinds import What
     from layers.watched import Watched
@@ -157,7 +157,7 @@ def _fleet(args: argparse.Namespace, start: datetime) -> "Fleet":
 
 
 def _sensor(args: argparse.Namespace) -> "Sensor | None":
-    from geo.sensor import Sensor  # noqa: PLC0415
+    from geo.orbits.sensor import Sensor  # noqa: PLC0415
 
     for angle, words in (("incidence", args.incidence), ("look", args.look)):
         if words is not None:
@@ -169,7 +169,7 @@ def _sensor(args: argparse.Namespace) -> "Sensor | None":
 
 
 def _duty(args: argparse.Namespace) -> "Duty | None":
-    from geo.tasking import Duty  # noqa: PLC0415
+    from geo.access.tasking import Duty  # noqa: PLC0415
 
     if (args.swath_km is None) != (args.duty_min is None):
         raise ValueError("a plan needs --swath-km and --duty-min; expected both or neither.")

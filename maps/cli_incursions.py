@@ -15,7 +15,7 @@ from maps.cli_words import in_options
 from maps.progress import progress_bar
 
 if TYPE_CHECKING:
-    from geo.rules import Rules
+    from geo.tracks.rules import Rules
     from layers.count_changes import Change
 
 SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -138,7 +138,7 @@ def cmd_incursions(args: argparse.Namespace) -> int:
 
 def rules_of(args: argparse.Namespace) -> "Rules":
     """Rules as the options say them; ValueError for one that is none."""
-    from geo.rules import Rules  # noqa: PLC0415
+    from geo.tracks.rules import Rules  # noqa: PLC0415
 
     given: dict[str, Any] = dict(KINDS[args.kind])
     for name in DURATIONS:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from maps.cli_words import in_options
 
 if TYPE_CHECKING:
-    from geo.edges import Edges
+    from geo.geodesy.edges import Edges
     from layers.given_shapes import GivenShapes
     from layers.shape_kinds import What
 

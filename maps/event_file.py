@@ -9,7 +9,7 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from geo.antimeridian import split_shape
+from geo.geodesy.antimeridian import split_shape
 from layers.count_tracks import CountedTracks
 from layers.draft import drafted
 from layers.output import check_place, refuse_read

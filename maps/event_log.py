@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.events import Found, find_events
+from geo.events.events import Found, find_events
 from layers.output import check_place
 
 SUFFIXES = (".csv", ".jsonl")

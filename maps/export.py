@@ -10,7 +10,7 @@ import pyogrio
 import shapely
 
 from geo import densify
-from geo.geodesic import require_crs
+from geo.geodesy.geodesic import require_crs
 from layers.draft import drafted
 from layers.output import check_place
 from maps.geopackage import add_to, check_room

@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.antimeridian import HALF_TURN_DEG, split_shape
+from geo.geodesy.antimeridian import HALF_TURN_DEG, split_shape
 from layers.given_shapes import GivenShapes
 from maps.packed_geometry import WEST_DEG
 from maps.page import Bounds, View

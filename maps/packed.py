@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.web_mercator import bits_for
+from geo.geodesy.web_mercator import bits_for
 from maps import packed_geometry
 from maps.packed_columns import by_distinct, details, listed, seconds_since_1970, texts, tracks_of
 from maps.packed_streams import Streams

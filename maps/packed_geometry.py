@@ -7,8 +7,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.vertex_levels import junctions, vertex_levels
-from geo.web_mercator import world_units
+from geo.geodesy.vertex_levels import junctions, vertex_levels
+from geo.geodesy.web_mercator import world_units
 from maps.packed_streams import SAMPLE, Streams, deflated
 
 WEST_DEG = -30.0  # a map shows the world from here eastward, unless it says otherwise: the Pacific is whole

@@ -11,7 +11,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from geo.geodesic import WGS84, Floats
+from geo.geodesy.geodesic import WGS84, Floats
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from geo.geodesic import Floats
+from geo.geodesy.geodesic import Floats
 from maps.picture_frame import Frame, View, degrees
 
 STEPS_DEG = (30.0, 20.0, 15.0, 10.0, 5.0, 2.0, 1.0, 0.5, 1 / 3, 1 / 6, 1 / 12, 1 / 30, 1 / 60)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.path import Path as Outline
     from shapely.geometry.base import BaseGeometry
 
-    from geo.geodesic import Floats
+    from geo.geodesy.geodesic import Floats
 
 UNCERTAIN_DASH = (1.5, 4.0)  # CSS pixels, with round ends: dots
 HALO_PX, HALO_ALPHA = 2.4, 0.75

@@ -18,7 +18,7 @@ from maps.style import Pane, style_of
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-    from geo.geodesic import Floats
+    from geo.geodesy.geodesic import Floats
     from maps.lettering import Label
     from maps.picture_frame import Frame
     from maps.picture_ink import Sheet as Paper

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.geodesic import Floats
+    from geo.geodesy.geodesic import Floats
     from maps.picture_frame import View
     from maps.picture_ink import Sheet as Paper
     from maps.timeline import Timeline

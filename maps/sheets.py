@@ -9,7 +9,7 @@ import pandas as pd
 
 import layers
 from geo import densify
-from geo.edges import Edges
+from geo.geodesy.edges import Edges
 from maps.sheet import Sheet, SheetOptions
 
 METRES_PER_KM = 1000.0

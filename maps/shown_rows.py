@@ -10,8 +10,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.antimeridian import HALF_TURN_DEG, rebuild, split_shape, unwrap
-from geo.geodesic import require_crs, wrap_longitude
+from geo.geodesy.antimeridian import HALF_TURN_DEG, rebuild, split_shape, unwrap
+from geo.geodesy.geodesic import require_crs, wrap_longitude
 from maps.escape import writable
 from maps.given_sheets import TOUCHING_DEG
 

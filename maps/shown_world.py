@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.antimeridian import HALF_TURN_DEG
+from geo.geodesy.antimeridian import HALF_TURN_DEG
 from maps.packed_geometry import WEST_DEG
 
 ATLANTIC_DEG = -180.0  # a world that begins here has the Atlantic whole, and cuts the Pacific

@@ -11,7 +11,7 @@ import shapely
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from geo.web_mercator import world_units
+from geo.geodesy.web_mercator import world_units
 from maps import escape
 from maps.lettering import Label
 from maps.page import Bounds, StoryMap

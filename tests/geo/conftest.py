@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from geo import WGS84, inverse
-from geo.events import find_events
+from geo.events.events import find_events
 
 START = pd.Timestamp("2024-01-01", tz="UTC")
 SAME_INSTANT_S = 1e-6

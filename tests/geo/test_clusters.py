@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from geo import Orbit, Satellite, Sensor, Targets, coverage, in_reach, stream
-from geo.clusters import TOGETHER, cluster_stream
+from geo.access.clusters import TOGETHER, cluster_stream
 
 START = datetime(2026, 8, 23, tzinfo=UTC)
 STEP_S, SPAN_S = 5.0, 2 * 86_400.0

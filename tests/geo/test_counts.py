@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 
-from geo.counts import count_by_period, count_crossings_by_period
-from geo.periods import overlaps, period_bounds
+from geo.change.counts import count_by_period, count_crossings_by_period
+from geo.change.periods import overlaps, period_bounds
 
 JULY, AUGUST, SEPTEMBER = (datetime(2023, month, 1, tzinfo=UTC) for month in (7, 8, 9))
 BOUNDS = [JULY, AUGUST, SEPTEMBER]

@@ -8,9 +8,9 @@ import pytest
 from pytest import approx
 
 from geo import Orbit, Satellite, Sensor, Targets, accesses, coverage, gaps, gmst82_rad, mean_share, sun_elevation_deg
-from geo.coverage import BLOCK_TARGETS, Coverage, first_looks
-from geo.revisit import first_look_share, together
-from geo.tasking import Duty
+from geo.access.coverage import BLOCK_TARGETS, Coverage, first_looks
+from geo.access.revisit import first_look_share, together
+from geo.access.tasking import Duty
 
 START = datetime(2026, 8, 23, tzinfo=UTC)
 ALOS_2 = Satellite(
@@ -39,7 +39,7 @@ def test_coverage_is_made_of_the_accesses():
 def test_blocks_of_targets_change_nothing(monkeypatch):
     targets = Targets.of(LON, LAT)
     whole = coverage([ALOS_2], targets, 1.0, **OPTIONS)
-    monkeypatch.setattr(sys.modules["geo.coverage"], "BLOCK_TARGETS", 37)
+    monkeypatch.setattr(sys.modules["geo.access.coverage"], "BLOCK_TARGETS", 37)
     parts = coverage([ALOS_2], targets, 1.0, **OPTIONS)
     assert BLOCK_TARGETS > 300
     assert parts.per_target().to_dict() == whole.per_target().to_dict()

@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
-import geo.depth
 from geo import WGS84, destination
-from geo.depth import DistanceTo
+from geo.depth import boundary_pieces, depth
+from geo.depth.depth import DistanceTo
 
 HALF_DEGREE_OF_MERIDIAN_M = 55_287.15  # a (1 - e^2) rad(0.5) (1 + e^2 rad(0.5)^2 / 2), from the equator, by hand
 FIFTH_OF_EQUATOR_M = 22_263.90  # a rad(0.2), by hand
@@ -201,8 +201,8 @@ def test_company_and_blocks_change_no_bit(monkeypatch):
     whole = farthest_m(distance, *paths, zones=zones)
     alone = [farthest_m(distance, path, zones=zones[i : i + 1])[0] for i, path in enumerate(paths)]
     assert np.array_equal(whole, alone)
-    monkeypatch.setattr(geo.depth, "BLOCK", 50)
-    monkeypatch.setattr(geo.boundary_pieces, "CHUNK", 37)
+    monkeypatch.setattr(depth, "BLOCK", 50)
+    monkeypatch.setattr(boundary_pieces, "CHUNK", 37)
     assert np.array_equal(whole, farthest_m(distance, *paths, zones=zones))
     assert np.array_equal(whole[::-1], farthest_m(distance, *paths[::-1], zones=zones[::-1]))
 

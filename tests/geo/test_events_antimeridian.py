@@ -13,7 +13,7 @@ import shapely
 from geographiclib.geodesic import Geodesic
 from pytest import approx
 
-from geo.events import find_events
+from geo.events.events import find_events
 
 UNIT = 1 / 64
 WEST, EAST = 180 - 4 * UNIT, 180 + 4 * UNIT

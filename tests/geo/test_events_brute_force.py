@@ -9,7 +9,7 @@ import pytest
 import shapely
 from pytest import approx
 
-from geo.events import find_events
+from geo.events.events import find_events
 
 VESSELS, FIXES, STEP_S = 50, 400, 60
 START = pd.Timestamp("2024-01-01", tz="UTC")

@@ -5,7 +5,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from geo.events import find_events
+from geo.events.events import find_events
 
 SQUARE = "POLYGON((0 0,8 0,8 8,0 8,0 0))"
 THROUGH = "0 -2 4, 4 2 4, 8 6 4, 12 10 4"

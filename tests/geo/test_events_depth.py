@@ -13,7 +13,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
-from geo.events import find_events
+from geo.events.events import find_events
 
 SQUARE = "POLYGON((0 0,8 0,8 8,0 8,0 0))"
 U_SHAPE = "POLYGON((0 0,8 0,8 8,6 8,6 2,2 2,2 8,0 8,0 0))"

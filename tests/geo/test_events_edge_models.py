@@ -15,7 +15,7 @@ from pytest import approx
 from shapely import LineString, Polygon, box
 
 from geo import NAUTICAL_MILE_M
-from geo.events import find_events
+from geo.events.events import find_events
 
 START = pd.Timestamp("2024-01-01", tz="UTC")
 ADIZ = [(117.5, 21.0), (121.5, 21.0), (123.0, 22.5), (123.0, 29.0), (117.5, 29.0)]

@@ -15,8 +15,8 @@ import shapely
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from geo.events import find_events
-from geo.rules import Rules
+from geo.events.events import find_events
+from geo.tracks.rules import Rules
 
 INSIDE, ON_EDGE, OUTSIDE = "inside", "on the edge", "outside"
 LEFT, RIGHT, UNDECIDED = "left", "right", "undecided"

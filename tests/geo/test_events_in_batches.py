@@ -9,9 +9,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.event_stream import EventStream
-from geo.events import find_events
-from geo.rules import Rules
+from geo.events.events import find_events
+from geo.events.stream import EventStream
+from geo.tracks.rules import Rules
 
 LATENESS_S = 10
 SQUARE = "POLYGON((0 0,8 0,8 8,0 8,0 0))"

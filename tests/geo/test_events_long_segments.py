@@ -14,7 +14,7 @@ import pyproj
 import pytest
 import shapely
 
-from geo.events import find_events
+from geo.events.events import find_events
 
 START = pd.Timestamp("2024-01-01", tz="UTC")
 ADIZ = [(117.5, 21.0), (121.5, 21.0), (123.0, 22.5), (123.0, 29.0), (117.5, 29.0), (117.5, 21.0)]

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.event_stream import EventStream
-from geo.events import find_events
+from geo.events.events import find_events
+from geo.events.stream import EventStream
 
 HOUR_S = 3600
 ZONES = gpd.GeoDataFrame({"id": ["z"]}, geometry=[shapely.box(0, 0, 1, 1)], crs=4326)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
-from geo.events import find_events
+from geo.events.events import find_events
 
 MAX_GAP_S = 100
 MIRRORED = {"crossing": "crossing", "start": "end", "end": "start", "gap": "gap", "cut": "cut"}

@@ -12,7 +12,7 @@ from pytest import approx
 
 import layers
 from geo import NAUTICAL_MILE_M
-from geo.events import find_events
+from geo.events.events import find_events
 
 pytestmark = pytest.mark.shared_data
 KNOT_M_S = NAUTICAL_MILE_M / 3600

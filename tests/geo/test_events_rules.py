@@ -8,7 +8,7 @@ import pytest
 from geographiclib.geodesic import Geodesic
 from pytest import approx
 
-from geo.rules import Rules
+from geo.tracks.rules import Rules
 
 SQUARE = "POLYGON((0 0,8 0,8 8,0 8,0 0))"
 U_SHAPE = "POLYGON((0 0,8 0,8 8,6 8,6 2,2 2,2 8,0 8,0 0))"

@@ -7,7 +7,7 @@ import pytest
 from geographiclib.geodesic import Geodesic
 
 from geo import NAUTICAL_MILE_M
-from geo.rules import Rules
+from geo.tracks.rules import Rules
 
 SQUARE = "POLYGON((0 0,80 0,80 8,0 8,0 0))"
 FASTER = "faster than max_speed_kn"

@@ -5,7 +5,7 @@ Coordinates are units of the `grid` fixture and times seconds, so that most trac
 
 import pytest
 
-from geo.events import find_events
+from geo.events.events import find_events
 
 SQUARE = "POLYGON((0 0,8 0,8 8,0 8,0 0))"
 HOLED = "POLYGON((0 0,8 0,8 8,0 8,0 0),(2 2,6 2,6 6,2 6,2 2))"

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 
-from geo import revisit
-from geo.look_pool import BIN_S, gap_sums, look_pool, mean_share_of_each
+from geo.access import revisit
+from geo.access.look_pool import BIN_S, gap_sums, look_pool, mean_share_of_each
 
 SPAN_S = 5 * 86_400.0
 TARGETS, SOURCES = 7, 5

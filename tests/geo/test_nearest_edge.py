@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from pytest import approx
 
 from geo import WGS84, earth_fixed
-from geo.boundary_pieces import BoundaryPieces
-from geo.chords import arc_m, chord_m, cut_to_chords, sagitta_m, surface_m
-from geo.nearest_edge import NearestEdges
+from geo.depth.boundary_pieces import BoundaryPieces
+from geo.depth.chords import arc_m, chord_m, cut_to_chords, sagitta_m, surface_m
+from geo.depth.nearest_edge import NearestEdges
 
 LAT = st.floats(-85, 85)
 

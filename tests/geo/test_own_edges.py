@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from geo import find_events
-from geo.own_edges import in_degrees, lonlat_of
+from geo.geodesy.own_edges import in_degrees, lonlat_of
 
 GEOD = pyproj.Geod(ellps="WGS84")
 POINTS = 20_000

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from pytest import approx
 
+from geo.change.judgement import judge
+from geo.change.rate_ratio import by_max_gap, rate_ratio
 from geo.claim import Verdict
 from geo.figures import many
-from geo.judgement import judge
-from geo.rate_ratio import by_max_gap, rate_ratio
 
 JULY, AUGUST, SEPTEMBER = (datetime(2023, month, 1, tzinfo=UTC) for month in (7, 8, 9))
 BEFORE, AFTER = (JULY, AUGUST), (AUGUST, SEPTEMBER)  # 744 h each

@@ -8,7 +8,7 @@ from pytest import approx
 from skyfield.api import EarthSatellite, load, wgs84
 
 from geo import Orbit, Satellite, Sensor, Targets, in_reach, sun_elevation_deg
-from geo.reach import daylight, mark_reach, out_of_reach
+from geo.access.reach import daylight, mark_reach, out_of_reach
 
 START = datetime(2026, 8, 23, tzinfo=UTC)
 ISS = (

@@ -15,7 +15,7 @@ from geo import (
     window_for_guaranteed_share,
     window_for_mean_share,
 )
-from geo.revisit import mean_share_of_each
+from geo.access.revisit import mean_share_of_each
 
 # two targets over 100 s: one looked at after 10 s and 40 s (gaps 10, 30, 60), one never (gap 100)
 TWO = gaps([0, 0], [40, 10], count=2, span_s=100)

@@ -12,7 +12,7 @@ from skyfield.api import EarthSatellite, load, wgs84
 from skyfield.framelib import itrs
 
 from geo import Orbit, Satellite, Sensor, Targets, accesses, dense_accesses, inverse
-from geo.swath import edges, swaths
+from geo.access.swath import edges, swaths
 
 START = datetime(2026, 8, 23, tzinfo=UTC)
 DAY_S = 86_400.0

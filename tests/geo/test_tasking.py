@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pytest import approx
 
 from geo import Duty, Orbit, Satellite, Sensor, Targets, accesses, gaps, mean_share, tasked
-from geo.tasking import Passes, across_km
+from geo.access.tasking import Passes, across_km
 
 LOOK = 30.0
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from pyproj import Transformer
 
-from geo.vertex_levels import junctions, vertex_levels
-from geo.web_mercator import EQUATOR_M, pixel_units, world_units
+from geo.geodesy.vertex_levels import junctions, vertex_levels
+from geo.geodesy.web_mercator import EQUATOR_M, pixel_units, world_units
 
 BITS = 22
 

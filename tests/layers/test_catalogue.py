@@ -8,7 +8,7 @@ import geopandas as gpd
 import pytest
 
 import layers
-from geo.edges import Edges
+from geo.geodesy.edges import Edges
 from layers.catalogue import entry
 from layers.packaged import packaged
 

@@ -16,7 +16,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 from shapely.geometry import box
 
-from geo.events import find_events
+from geo.events.events import find_events
 from layers import on_dask
 from layers.on_dask import find_events_dask
 from layers.partition import partition_by_id

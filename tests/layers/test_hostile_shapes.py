@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.boundary import boundary_of
-from geo.rules import Rules
+from geo.events.boundary import boundary_of
+from geo.tracks.rules import Rules
 from layers.given_shapes import given_shapes
 
 RING = [[120.18, 24.8], [120.32, 24.8], [120.32, 25.2], [120.18, 25.2], [120.18, 24.8]]

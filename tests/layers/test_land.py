@@ -7,7 +7,7 @@ import shapely
 from pytest import approx
 
 import layers
-from geo.geodesic import areas_m2
+from geo.geodesy.geodesic import areas_m2
 from layers import installed, land
 
 NATURAL_EARTH = Path(__file__).parents[3] / "shared" / "data" / "natural_earth"

@@ -7,9 +7,9 @@ import pytest
 from pytest import approx
 
 import layers
-from geo.edges import densify
-from geo.geodesic import lengths_m
-from geo.overlay import length_inside_m
+from geo.geodesy.edges import densify
+from geo.geodesy.geodesic import lengths_m
+from geo.geodesy.overlay import length_inside_m
 from layers import installed, lanes, lanes_ornl, sea_areas
 from layers.network import edge_usage, nearest_nodes, shortest_route
 

@@ -6,7 +6,7 @@ from pyproj import Geod
 from pytest import approx
 
 import layers
-from geo.geodesic import lengths_m
+from geo.geodesy.geodesic import lengths_m
 
 WGS84 = Geod(ellps="WGS84")
 

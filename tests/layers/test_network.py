@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 
-from geo.geodesic import inverse
+from geo.geodesy.geodesic import inverse
 from layers.network import chains, edge_usage, nearest_nodes, network, shortest_route
 
 # A cross of four arms along the equator and a meridian, and a detour.

@@ -10,7 +10,7 @@ import shapely
 from pytest import approx
 
 import layers
-from geo.geodesic import inverse
+from geo.geodesy.geodesic import inverse
 from layers.sources import sources
 
 SHARED = Path(__file__).parents[3] / "shared"

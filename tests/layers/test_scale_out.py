@@ -18,8 +18,8 @@ from pyarrow import parquet
 from shapely import MultiPolygon, Polygon, box
 from shapely.geometry import LineString
 
-from geo.event_stream import EventStream
-from geo.events import Found, find_events
+from geo.events.events import Found, find_events
+from geo.events.stream import EventStream
 from layers.on_dask import find_events_dask
 from layers.on_spark import OLDEST_JAVA, find_events_spark, java_version
 from layers.partition import partition_by_id, partition_files, partition_of, together

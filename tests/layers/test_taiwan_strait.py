@@ -6,8 +6,8 @@ from pyproj import Geod
 from pytest import approx
 
 import layers
-from geo.edges import densify
-from geo.geodesic import areas_m2
+from geo.geodesy.edges import densify
+from geo.geodesy.geodesic import areas_m2
 
 WGS84 = Geod(ellps="WGS84")
 

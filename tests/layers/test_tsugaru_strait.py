@@ -6,7 +6,7 @@ from pyproj import Geod
 from pytest import approx
 
 import layers
-from geo.geodesic import areas_m2
+from geo.geodesy.geodesic import areas_m2
 from layers import tsugaru_strait
 
 WGS84 = Geod(ellps="WGS84")

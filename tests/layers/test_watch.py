@@ -20,8 +20,8 @@ from pyais import decode, encode_dict
 from shapely.geometry import LineString, box
 
 import layers
-from geo.events import find_events
-from geo.rules import Rules
+from geo.events.events import find_events
+from geo.tracks.rules import Rules
 from layers.nmea import read_nmea
 from layers.nmea_arrow import SCHEMA
 from layers.nmea_feed import Patience, open_feed

@@ -5,7 +5,7 @@ import pytest
 import shapely
 from pytest import approx
 
-from geo.frames import geodetic
+from geo.orbits.frames import geodetic
 from layers.given_shapes import given_shapes
 from layers.watched import given_watched, watched
 

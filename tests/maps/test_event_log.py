@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString, box
 
-from geo.events import find_events
+from geo.events.events import find_events
 from maps.event_log import EventLog
 
 ZONE = gpd.GeoDataFrame({"id": ["square"], "edge_model": "planar"}, geometry=[box(10, 0, 11, 1)], crs=4326)

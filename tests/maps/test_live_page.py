@@ -11,7 +11,7 @@ import validators
 from playwright.sync_api import expect
 from shapely.geometry import LineString, box
 
-from geo.rules import Rules
+from geo.tracks.rules import Rules
 from layers.given_shapes import GivenShapes
 from layers.nmea_arrow import SCHEMA
 from layers.nmea_pieces import Feed, Health

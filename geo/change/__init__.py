@@ -1,0 +1,1 @@
+"""Counts by calendar period, and whether a change between two of them holds."""

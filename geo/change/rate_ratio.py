@@ -1,0 +1,272 @@
+"""By how much incursions per observed vessel-hour changed, and how sure that is."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from math import inf, nan
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geo.change.counts import ENTRY_KINDS
+from geo.change.periods import HOUR_US, Integers, as_us, bounds_as_us, overlaps, require_columns
+from geo.geodesy.geodesic import Floats
+
+if TYPE_CHECKING:
+    from geo.events.events import Found
+
+TAIL = 0.025  # on either side of a 95 % interval
+
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateRatio:
+    """Entries and observed vessel-hours of two periods, (before, after), and the ratio of their rates.
+
+    `low` and `high` bound the ratio with 95 % confidence; `ratio` is NaN if nobody entered in either period and inf
+    if nobody did before. Changes are in percent of the value before, NaN or inf likewise.
+    """
+
+    zone: str | None
+    kinds: tuple[str, ...]
+    before_utc: Span
+    after_utc: Span
+    counts: tuple[int, int]
+    exposure_h: tuple[float, float]
+    observed_vessels: tuple[int, int]
+    entering_vessels: tuple[int, int]
+    ratio: float
+    low: float
+    high: float
+    draws: int
+    seed: int
+
+    @property
+    def change_percent(self) -> float:
+        """Change of the raw count, which knows nothing of who was looking."""
+        return _change_percent(*self.counts)
+
+    @property
+    def exposure_change_percent(self) -> float:
+        """Change of the vessel-hours observed."""
+        return _change_percent(*self.exposure_h)
+
+    @property
+    def rate_change_percent(self) -> float:
+        """Change of the entries per observed vessel-hour."""
+        return 100 * (self.ratio - 1)
+
+    @property
+    def rate_change_interval_percent(self) -> tuple[float, float]:
+        """Bounds of that change, 95 %."""
+        return 100 * (self.low - 1), 100 * (self.high - 1)
+
+
+def rate_ratio(
+    events: pd.DataFrame,
+    pieces: pd.DataFrame,
+    before: Span,
+    after: Span,
+    *,
+    zone: str | None = None,
+    kinds: Collection[str] = ("crossing",),
+    draws: int = 2000,
+    seed: int = 0,
+) -> RateRatio:
+    """Ratio of the rates of entries per observed vessel-hour in two periods, with a bootstrap interval.
+
+    One vessel that goes in and out all day is not many independent events, so vessels are resampled, not events: each
+    draw takes as many vessels as there are, with replacement, each with its entries and hours of both periods. The
+    interval is that between the percentiles 2.5 and 97.5 of the ratios drawn. On vessels with rates of their own it
+    holds the true ratio 94 times of 100 from 60 vessels on, 92 times with 20, and 89 times with 10.
+
+    Zeros: a draw in which nobody entered (0 / 0) counts as a ratio of 0 for the lower bound and as infinite for the
+    upper one. Where nobody entered in one whole period there is no spread to resample; the bound is then the exact
+    one of a binomial with none of n (Clopper and Pearson), n being the vessels that entered, each once. Where nobody
+    entered in either, the interval is 0 to inf.
+
+    Parameters
+    ----------
+    events, pieces : DataFrame
+        Of `geo.events.find_events`.
+    before, after : (datetime, datetime)
+        Aware; half-open periods, the first before the second. They need not be of the same length.
+    zone : str, optional
+        Left out: entries into any zone.
+    kinds : collection of str
+        Kinds of entry that count; by default only `crossing`, an incursion that began under observation.
+    draws, seed : int
+        Of the bootstrap; the same seed gives the same interval, whatever the order of the rows.
+
+    Returns
+    -------
+    RateRatio
+
+    Raises
+    ------
+    ValueError
+        If a kind is unknown, a period is empty or `after` begins before `before` ends, a period has no observed hours,
+        fewer than 100 draws are asked for, or a table lacks a column.
+
+    References
+    ----------
+    Field, C. A., Welsh, A. H. (2007). Bootstrapping clustered data. J. R. Stat. Soc. B 69, 369-390.
+    Clopper, C. J., Pearson, E. S. (1934). Biometrika 26, 404-413.
+    """
+    _check(before, after, kinds, draws)
+    require_columns(events, "events", ("id", "zone", "entry", "t_in"))
+    require_columns(pieces, "pieces", ("id", "t_start", "t_end"))
+    wanted = events["entry"].isin(list(kinds))
+    if zone is not None:
+        wanted &= events["zone"] == zone
+    entries, hours = _by_vessel(events[wanted], pieces, before, after)
+    exposure = hours.sum(axis=0)
+    if not exposure.all():
+        raise ValueError(
+            f"vessels were observed for {exposure[0]:.0f} h from {before[0]:%F %R} to {before[1]:%F %R} and for "
+            f"{exposure[1]:.0f} h from {after[0]:%F %R} to {after[1]:%F %R}; expected hours in both. {_covered(pieces)}"
+        )
+    counts, vessels = entries.sum(axis=0), (entries > 0).sum(axis=0)
+    low, high = (
+        _resampled_interval(entries, hours, draws, seed) if counts.all() else _interval_with_zero(vessels, exposure)
+    )
+    return RateRatio(
+        zone=zone,
+        kinds=tuple(kinds),
+        before_utc=before,
+        after_utc=after,
+        counts=(int(counts[0]), int(counts[1])),
+        exposure_h=(float(exposure[0]), float(exposure[1])),
+        observed_vessels=(int((hours[:, 0] > 0).sum()), int((hours[:, 1] > 0).sum())),
+        entering_vessels=(int(vessels[0]), int(vessels[1])),
+        ratio=float(_ratios(counts[None], exposure[None])[0]),
+        low=low,
+        high=high,
+        draws=draws,
+        seed=seed,
+    )
+
+
+def by_max_gap(
+    found: "Mapping[float, Found]",
+    before: Span,
+    after: Span,
+    *,
+    zone: str | None = None,
+    kinds: Collection[str] = ("crossing",),
+    draws: int = 2000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Tabulate the rate ratio against the longest gap that is interpolated over.
+
+    Parameters
+    ----------
+    found : mapping of float to Found
+        By `max_gap_s`, seconds: the same positions and zones through `geo.events.find_events`.
+    before, after, zone, kinds, draws, seed
+        As for `rate_ratio`.
+
+    Returns
+    -------
+    DataFrame
+        A row for each gap, the shortest first: ``max_gap_s count_before count_after exposure_before_h exposure_after_h
+        change_percent exposure_change_percent rate_change_percent low_percent high_percent``.
+
+    Raises
+    ------
+    ValueError
+        As `rate_ratio`.
+    """
+    rows = []
+    for max_gap_s, each in sorted(found.items()):
+        r = rate_ratio(each.events, each.pieces, before, after, zone=zone, kinds=kinds, draws=draws, seed=seed)
+        changes = (r.change_percent, r.exposure_change_percent, r.rate_change_percent, *r.rate_change_interval_percent)
+        rows.append((float(max_gap_s), *r.counts, *r.exposure_h, *changes))
+    names = (
+        "max_gap_s count_before count_after exposure_before_h exposure_after_h "
+        "change_percent exposure_change_percent rate_change_percent low_percent high_percent"
+    )
+    return pd.DataFrame(rows, columns=names.split())
+
+
+def _check(before: Span, after: Span, kinds: Collection[str], draws: int) -> None:
+    unknown = set(kinds) - set(ENTRY_KINDS)
+    if unknown or not kinds:
+        raise ValueError(f"kinds of entry {sorted(unknown) or 'none'}; expected some of {', '.join(ENTRY_KINDS)}.")
+    if draws < 100:  # noqa: PLR2004  a percentile of 2.5 needs some
+        raise ValueError(f"{draws} draws; expected at least 100, better 2000.")
+    for span in (before, after):
+        bounds_as_us(span)
+    if after[0] < before[1]:
+        raise ValueError(
+            f"the period after begins at {after[0]}, before the period before ends at {before[1]}; "
+            "expected periods that do not overlap, the earlier one first."
+        )
+
+
+def _by_vessel(events: pd.DataFrame, pieces: pd.DataFrame, before: Span, after: Span) -> tuple[Integers, Floats]:
+    """Entries and observed hours of each vessel before and after, shapes (n, 2); vessels in the order of their ids."""
+    who, known = pd.factorize(pd.concat([events["id"], pieces["id"]]), sort=True)
+    entering, observed = who[: len(events)], who[len(events) :]
+    entered = as_us(events, "t_in")
+    begin, end = as_us(pieces, "t_start"), as_us(pieces, "t_end")
+    entries, hours = np.zeros((len(known), 2), dtype=np.int64), np.zeros((len(known), 2))
+    for column, span in enumerate((before, after)):
+        bounds = bounds_as_us(span)
+        inside = (entered >= bounds[0]) & (entered < bounds[1])
+        entries[:, column] = np.bincount(entering[inside], minlength=len(known))
+        parts = overlaps(begin, end, bounds)
+        weights = parts.length_us / HOUR_US
+        hours[:, column] = np.bincount(observed[parts.row], weights=weights, minlength=len(known))
+    seen = (entries > 0).any(axis=1) | (hours > 0).any(axis=1)
+    return entries[seen], hours[seen]
+
+
+def _resampled_interval(entries: Integers, hours: Floats, draws: int, seed: int) -> tuple[float, float]:
+    """Percentile interval of the ratio over vessels drawn with replacement; one draw is held at a time."""
+    each = np.hstack([entries, hours])
+    n = len(each)
+    random = np.random.default_rng(seed)
+    sums = np.empty((draws, 4))
+    for draw in range(draws):
+        times_drawn = np.bincount(random.integers(n, size=n), minlength=n)
+        sums[draw] = times_drawn @ each
+    ratios = _ratios(sums[:, :2], sums[:, 2:])
+    undefined = np.isnan(ratios)
+    low = np.quantile(np.where(undefined, 0, ratios), TAIL, method="lower")
+    high = np.quantile(np.where(undefined, inf, ratios), 1 - TAIL, method="higher")
+    return float(low), float(high)
+
+
+def _interval_with_zero(vessels: Integers, exposure: Floats) -> tuple[float, float]:
+    """Exact bound of the ratio where nobody entered in one period; shapes (2,).
+
+    Given n vessels, each falls into the period after with probability p = r E2 / (E1 + r E2). None of n: p is at most
+    1 - 0.025^(1/n), that is r at most (0.025^(-1/n) - 1) E1 / E2.
+    """
+    n = int(vessels.sum())
+    if n == 0:
+        return 0.0, inf
+    odds = TAIL ** (-1 / n) - 1
+    relative = float(exposure[0] / exposure[1])
+    return (0.0, odds * relative) if vessels[1] == 0 else (relative / odds, inf)
+
+
+def _ratios(counts: Floats | Integers, hours: Floats) -> Floats:
+    """Ratio of the rates, shapes (m, 2); 0 / 0 is NaN and n / 0 inf."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(counts[:, 1] * hours[:, 0] / (counts[:, 0] * hours[:, 1]))
+
+
+def _change_percent(before: float, after: float) -> float:
+    if before == 0:
+        return nan if after == 0 else inf
+    return 100 * (after / before - 1)
+
+
+def _covered(pieces: pd.DataFrame) -> str:
+    if pieces.empty:
+        return "There are no tracks at all."
+    return f"The tracks run from {pieces['t_start'].min():%F %R} to {pieces['t_end'].max():%F %R}."

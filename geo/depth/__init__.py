@@ -1,0 +1,1 @@
+"""How far from the boundary of a zone a path gets."""

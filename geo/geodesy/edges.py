@@ -1,0 +1,164 @@
+"""What the edge between two vertices means on the ellipsoid, and how to write it with vertices enough."""
+
+from typing import Literal, get_args
+
+import geopandas as gpd
+import numpy as np
+import pyproj
+from numpy.typing import ArrayLike, NDArray
+
+from geo.geodesy.antimeridian import rebuild, split_shape, unwrap
+from geo.geodesy.geodesic import EARTH_MEAN_RADIUS_M, WGS84, Floats, check_latitude, require_crs
+
+Edges = Literal["geodesic", "parallel-aware", "rhumb", "planar"]
+
+USUAL_EDGES: Edges = "parallel-aware"  # where nobody says what edges mean
+HIGHEST_LATITUDE_DEG = 89.0
+LONGEST_STEP_M = 100_000.0  # a chord of 100 km lies within 91 m of its arc in Web Mercator too
+OBLIQUE_FACTOR = 4 / 3 * np.sqrt(2 / 3)  # largest value of sin A (1 + cos^2 A)
+LONGEST_DEGREE_M = 111_700.0  # no degree of a meridian or of a parallel is longer on WGS 84
+ALIGNED_DEG = 1e-9  # 0.1 mm: two vertices on one parallel or one meridian
+_MERCATOR = pyproj.Proj(proj="merc", ellps="WGS84")
+
+
+def check_edges(edges: str) -> None:
+    """Raise ValueError, listing the valid names, if `edges` names no edge model."""
+    if edges not in get_args(Edges):
+        raise ValueError(f"edges is {edges!r}; expected one of {', '.join(get_args(Edges))}.")
+
+
+def step_m(lat_deg: ArrayLike, tolerance_m: float) -> Floats:
+    """Longest step whose chord in longitude and latitude stays within `tolerance_m` of its geodesic.
+
+    The chord of a geodesic of length L and azimuth A at latitude B departs from it by (L^2 tan|B| / 8R) times
+    sin A (1 + cos^2 A), which is 1 along a parallel and 1.089 at most: about 10 km give 1 m at 25 N. Never more than
+    100 km.
+    """
+    slope = np.maximum(np.tan(np.radians(np.abs(np.asarray(lat_deg, dtype=float)))), 1e-6)
+    reach = np.sqrt(8 * EARTH_MEAN_RADIUS_M * tolerance_m / (OBLIQUE_FACTOR * slope))
+    return np.asarray(np.minimum(reach, LONGEST_STEP_M))
+
+
+def densify_coordinates(lonlat_deg: ArrayLike, *, edges: Edges = "geodesic", tolerance_m: float = 1.0) -> Floats:
+    """Vertices of a line with further ones added along each edge, as its model says.
+
+    Parameters
+    ----------
+    lonlat_deg : array_like, shape (n, 2)
+        Longitude and latitude, EPSG:4326. A jump of more than 180 degrees is read as the short way round.
+    edges : {"geodesic", "parallel-aware", "rhumb", "planar"}
+        Shortest path on WGS 84; parallel where the latitudes are equal, meridian where the longitudes are, else
+        geodesic (as aeronautical guidance reads); line of constant azimuth; straight in longitude and latitude.
+    tolerance_m : float
+        How far a chord in longitude and latitude may lie from the edge, metres.
+
+    Returns
+    -------
+    array of float, shape (m, 2)
+        Every given vertex, with those added; longitudes continuous, so they may leave [-180, 180].
+
+    Raises
+    ------
+    ValueError
+        For an unknown model, a tolerance that is not positive, a latitude outside [-90, 90], or an edge that comes
+        within a degree of a pole, where longitude and latitude cannot draw it.
+
+    References
+    ----------
+    Karney (2013), doi:10.1007/s00190-012-0578-z, for geodesics; rhumb lines are straight in the ellipsoidal Mercator
+    projection (Snyder 1987, USGS Professional Paper 1395, eq. 7-7).
+    """
+    check_edges(edges)
+    if not tolerance_m > 0:
+        raise ValueError(f"tolerance_m is {tolerance_m}; expected a positive number of metres.")
+    lonlat = np.array(lonlat_deg, dtype=float)[:, :2]
+    check_latitude(lonlat[:, 1])
+    lonlat[:, 0] = unwrap(lonlat[:, 0])
+    kept, pieces = 0, []
+    for k in np.flatnonzero(~_surely_short(lonlat, tolerance_m)).tolist():
+        pieces += [lonlat[kept:k], _edge(lonlat[k], lonlat[k + 1], edges, tolerance_m)]
+        kept = k + 1
+    return np.vstack([*pieces, lonlat[kept:]])
+
+
+def _surely_short(lonlat: Floats, tolerance_m: float) -> NDArray[np.bool_]:
+    """Edges that no model divides, told for all at once: most of those of a coast are."""
+    highest = np.maximum(np.abs(lonlat[1:, 1]), np.abs(lonlat[:-1, 1]))
+    steps = np.abs(np.diff(lonlat, axis=0)).sum(axis=1) * LONGEST_DEGREE_M
+    return np.asarray((steps < 0.9 * step_m(np.minimum(highest, 80), tolerance_m)) & (highest < 80))  # noqa: PLR2004
+
+
+def _edge(start: Floats, end: Floats, edges: Edges, tolerance_m: float) -> Floats:
+    """Start vertex and those added before the end, shape (k, 2)."""
+    (lon1, lat1), (lon2, lat2) = start.tolist(), end.tolist()
+    azimuth, _, length = WGS84.inv(lon1, lat1, lon2, lat2)
+    along_parallel = edges == "parallel-aware" and abs(lat1 - lat2) < ALIGNED_DEG
+    if edges == "geodesic" or (edges == "parallel-aware" and not along_parallel):
+        return _geodesic(lon1, lat1, lon2 - lon1, azimuth, length, tolerance_m)
+    highest = max(abs(lat1), abs(lat2))
+    if edges == "rhumb" or along_parallel:
+        _refuse_pole(highest, lon1, lat1, lon2, lat2)
+    # along a parallel the geodesic is much the shorter where the edge is long: measure the step on the parallel itself
+    stretch = max(length, np.radians(abs(lon2 - lon1)) * EARTH_MEAN_RADIUS_M * np.cos(np.radians(min(highest, 89))))
+    count = max(1, int(np.ceil(stretch / step_m(min(highest, HIGHEST_LATITUDE_DEG), tolerance_m))))
+    share = np.arange(count) / count
+    lon = lon1 + share * (lon2 - lon1)
+    if edges != "rhumb":
+        return np.column_stack([lon, lat1 + share * (lat2 - lat1)])
+    _, (north1, north2) = _MERCATOR([0, 0], [lat1, lat2])
+    _, lat = _MERCATOR(np.zeros(count), north1 + share * (north2 - north1), inverse=True)
+    lat[0] = lat1
+    return np.column_stack([lon, lat])
+
+
+def _geodesic(lon1: float, lat1: float, span: float, azimuth: float, length: float, tolerance_m: float) -> Floats:
+    if length == 0:
+        return np.array([[lon1, lat1]])
+    probe = WGS84.fwd(np.full(33, lon1), np.full(33, lat1), np.full(33, azimuth), np.linspace(0, length, 33))
+    highest = float(np.max(np.abs(probe[1])))
+    _refuse_pole(highest, lon1, lat1, lon1 + span, float(probe[1][-1]))
+    count = max(1, int(np.ceil(length / step_m(highest, tolerance_m))))
+    at = np.arange(count) * (length / count)
+    lon, lat, _ = WGS84.fwd(np.full(count, lon1), np.full(count, lat1), np.full(count, azimuth), at)
+    lon, lat = np.asarray(lon), np.asarray(lat)
+    lon[0], lat[0] = lon1, lat1
+    return np.column_stack([unwrap(lon), lat])
+
+
+def _refuse_pole(highest: float, lon1: float, lat1: float, lon2: float, lat2: float) -> None:
+    if highest > HIGHEST_LATITUDE_DEG:
+        raise ValueError(
+            f"the edge from ({lon1:z.4f}, {lat1:z.4f}) to ({lon2:z.4f}, {lat2:z.4f}) reaches latitude {highest:z.3f}; "
+            f"expected at most {HIGHEST_LATITUDE_DEG} degrees from the equator. Use a polar projection there."
+        )
+
+
+def densify(frame: gpd.GeoDataFrame, *, edges: Edges = "geodesic", tolerance_m: float = 1.0) -> gpd.GeoDataFrame:
+    """Rows as in `frame`, with vertices added along each edge so that planar tests in degrees hold to `tolerance_m`.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame, any CRS
+        Lines and polygons; points pass through. Left as it was.
+    edges, tolerance_m
+        As for `densify_coordinates`; the vertices are read in EPSG:4326.
+
+    Returns
+    -------
+    GeoDataFrame, EPSG:4326
+        Same rows and columns; longitudes in [-180, 180], cut at 180 degrees where an edge crosses it.
+
+    Raises
+    ------
+    ValueError
+        If `frame` has no CRS, and as for `densify_coordinates`.
+    """
+    lonlat = require_crs(frame, "frame")
+    check_edges(edges)
+    shapes = [
+        None
+        if shape is None
+        else split_shape(rebuild(shape, lambda xy: densify_coordinates(xy, edges=edges, tolerance_m=tolerance_m)))
+        for shape in lonlat.geometry
+    ]
+    return lonlat.set_geometry(gpd.GeoSeries(shapes, index=lonlat.index, crs=4326))

@@ -1,0 +1,135 @@
+"""From which zoom level a vertex matters: Douglas-Peucker for all levels at once."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.geodesy.web_mercator import pixel_units
+
+
+class _Stretches(NamedTuple):
+    """Stretches of line still to be divided: first and last vertex, and the least distance met on the way here."""
+
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    squared: NDArray[np.float64]
+
+    def divisible(self) -> "_Stretches":
+        """Stretches that have vertices between their ends."""
+        more = self.last - self.first > 1
+        return _Stretches(self.first[more], self.last[more], self.squared[more])
+
+
+def vertex_levels(
+    xy: NDArray[np.int64], starts: NDArray[np.int64], kept: NDArray[np.bool_], *, bits: int, tolerance_px: float = 0.6
+) -> NDArray[np.uint8]:
+    """Zoom level from which each vertex of some lines is needed, so that what is left out is off by less than a pixel.
+
+    Parameters
+    ----------
+    xy : ndarray, shape (n, 2)
+        Vertices of all lines, one after the other, in units of `geo.web_mercator`; rings with their first vertex again
+        at the end.
+    starts : ndarray, shape (m,)
+        Index of the first vertex of each line.
+    kept : ndarray of bool, shape (n,)
+        Vertices that are needed at every level, besides the ends of lines; see `junctions`.
+    bits : int
+        Of the units.
+    tolerance_px : float
+        A vertex that is left out at a level lies at most so many pixels of that level from the line that is left.
+
+    Returns
+    -------
+    ndarray of uint8, shape (n,)
+        0 to `bits` - 8, at which a pixel is a unit and every vertex is needed.
+
+    Notes
+    -----
+    A vertex is left out at all levels whose tolerance is not below its distance, and below those of the vertices at
+    which its stretch was divided before: the same vertices as by Douglas-Peucker with that tolerance, found for all
+    levels in one pass. All stretches of all lines are divided at once, so that numpy does the work.
+
+    References
+    ----------
+    Douglas, D. H. and Peucker, T. K. (1973). Cartographica 10, 112-122. doi:10.3138/FM57-6770-U75U-7727
+    """
+    finest = bits - 8
+    if not len(xy):
+        return np.zeros(0, dtype=np.uint8)
+    floor = (tolerance_px * pixel_units(finest, bits)) ** 2
+    squared = np.zeros(len(xy))
+    ends = kept.copy()
+    ends[starts] = True
+    ends[np.append(starts[1:], len(xy)) - 1] = True
+    squared[ends] = np.inf
+    places = np.flatnonzero(ends)
+    begins = np.zeros(len(xy), dtype=bool)
+    begins[starts] = True
+    inner = ~begins[places[1:]]
+    todo = _Stretches(places[:-1][inner], places[1:][inner], np.full(inner.sum(), np.inf)).divisible()
+    points = xy.astype(np.float64)
+    while len(todo.first):
+        middle, distance = _farthest(points, todo)
+        found = np.minimum(distance, todo.squared)
+        squared[middle] = found
+        going = found > floor
+        first, last, middle, found = todo.first[going], todo.last[going], middle[going], found[going]
+        todo = _Stretches(
+            np.concatenate([first, middle]), np.concatenate([middle, last]), np.concatenate([found, found])
+        ).divisible()
+    return _levels(squared, tolerance_px * pixel_units(0, bits), finest)
+
+
+def _farthest(points: NDArray[np.float64], todo: _Stretches) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Inner vertex farthest from the chord of each stretch, the first of several, and its squared distance."""
+    count = todo.last - todo.first - 1
+    offset = np.cumsum(count) - count
+    which = np.repeat(np.arange(len(count)), count)
+    inner = np.arange(count.sum()) + (todo.first + 1 - offset)[which]
+    start, chord = points[todo.first], points[todo.last] - points[todo.first]
+    length = np.einsum("ij,ij->i", chord, chord)
+    along = points[inner] - start[which]
+    share = np.einsum("ij,ij->i", along, chord[which]) / np.where(length > 0, length, 1)[which]
+    away = along - np.clip(share, 0, 1)[:, None] * chord[which]
+    squared = np.einsum("ij,ij->i", away, away)
+    most = np.maximum.reduceat(squared, offset)
+    tops = np.flatnonzero(squared == most[which])
+    _, first = np.unique(which[tops], return_index=True)
+    return inner[tops[first]], most
+
+
+def _levels(squared: NDArray[np.float64], tolerance: float, finest: int) -> NDArray[np.uint8]:
+    """First level whose tolerance, halved from level to level, is below the distance."""
+    with np.errstate(divide="ignore"):
+        level = np.floor(np.log2(tolerance) - np.log2(squared) / 2) + 1
+    bounded: NDArray[np.uint8] = np.clip(level, 0, finest).astype(np.uint8)
+    return bounded
+
+
+def junctions(xy: NDArray[np.int64], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Vertices at which lines meet or part; with them kept, a common border is thinned alike on both sides.
+
+    Parameters
+    ----------
+    xy, starts
+        As for `vertex_levels`.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        True where the same place occurs again with other neighbours, or as the end of a line.
+    """
+    place = xy[:, 0] << 32 | xy[:, 1]
+    ends = np.zeros(len(xy), dtype=bool)
+    stops = np.append(starts[1:], len(xy)) - 1
+    ends[starts] = ends[stops] = True
+    before, after = np.roll(place, 1), np.roll(place, -1)
+    low, high = np.minimum(before, after), np.maximum(before, after)
+    _, first, which, times = np.unique(place, return_index=True, return_inverse=True, return_counts=True)
+    other = (low != low[first][which]) | (high != high[first][which]) | ends
+    meets = np.zeros(len(first), dtype=bool)
+    meets[which[other]] = True
+    several: NDArray[np.bool_] = meets[which] & (times > 1)[which]
+    return several

@@ -1,0 +1,89 @@
+"""What a side-looking sensor can look at: a band of angles and the sides it may turn to."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.geodesy.geodesic import Floats
+
+Side = Literal["left", "right", "both"]
+AngleKind = Literal["incidence", "look"]
+
+HORIZON_DEG = 90.0  # of incidence: the satellite stands on the target's horizon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensor:
+    """Band of angles within which a sensor can image, and the sides of the ground track it can turn to.
+
+    `angle` says at which end it is measured: "incidence" at the target from the local vertical, "look" at the
+    satellite from nadir. They differ by the angle between the two verticals: 35 degrees of look from 630 km are 39 of
+    incidence. `sun_min_deg` is the least elevation of the Sun at the target, for sensors that need daylight;
+    `clear_sky` the chance that a look is not clouded, which `geo.coverage.coverage` draws.
+
+    Raises
+    ------
+    ValueError
+        Naming the sensor, unless 0 <= min_deg < max_deg < 90, the side and the kind of angle are known, and the Sun's
+        elevation, if any, is in [-90, 90], and the chance of a clear sky in [0, 1].
+    """
+
+    name: str
+    angle: AngleKind
+    min_deg: float
+    max_deg: float
+    side: Side
+    sun_min_deg: float | None = None
+    clear_sky: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.min_deg < self.max_deg < 90:  # noqa: PLR2004  the horizon
+            raise ValueError(
+                f"sensor {self.name!r} has angles {self.min_deg} to {self.max_deg} deg; expected 0 <= min < max < 90."
+            )
+        if self.angle not in get_args(AngleKind):
+            raise ValueError(f"sensor {self.name!r} has angle {self.angle!r}; expected incidence or look.")
+        if self.sun_min_deg is not None and not -90 <= self.sun_min_deg <= 90:  # noqa: PLR2004  zenith and nadir
+            raise ValueError(f"sensor {self.name!r} wants the Sun at {self.sun_min_deg} deg; expected -90 to 90.")
+        if not 0 <= self.clear_sky <= 1:
+            raise ValueError(f"sensor {self.name!r} has a chance of clear sky of {self.clear_sky}; expected 0 to 1.")
+        if self.side not in get_args(Side):
+            raise ValueError(f"sensor {self.name!r} has side {self.side!r}; expected left, right or both.")
+
+    def allows(self, incidence_deg: Floats, look_deg: Floats, left: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Whether targets at these angles, on the left or the right of the ground velocity, can be imaged.
+
+        Parameters
+        ----------
+        incidence_deg, look_deg : array, shape (n,)
+            At the target from the local vertical; at the satellite from nadir.
+        left : array of bool, shape (n,)
+            True where the target is on the left of the Earth-fixed velocity.
+
+        Returns
+        -------
+        array of bool, shape (n,)
+            The band is closed at both ends. Targets below whose horizon the satellite stands are out of it: a look
+            angle alone holds for the far side of the Earth too.
+        """
+        angle = incidence_deg if self.angle == "incidence" else look_deg
+        inside = (angle >= self.min_deg) & (angle <= self.max_deg) & (incidence_deg < HORIZON_DEG)
+        return inside if self.side == "both" else inside & (left == (self.side == "left"))
+
+    def reach_rad(self, radius_m: float, earth_radius_m: float) -> float:
+        """Angle at the Earth's centre, on a sphere, from under a satellite to the far edge of the band, radians.
+
+        A look angle beyond the horizon reaches to the horizon.
+
+        Parameters
+        ----------
+        radius_m, earth_radius_m : float
+            Of the satellite and of the sphere, from the Earth's centre.
+        """
+        widest, ratio = np.radians(self.max_deg), earth_radius_m / radius_m
+        if self.angle == "incidence":  # the angle at the centre is incidence less look angle
+            return float(widest - np.arcsin(min(1.0, ratio * np.sin(widest))))
+        widest = min(widest, np.arcsin(min(1.0, ratio)))  # what is wider looks past the Earth
+        return float(np.arcsin(min(1.0, np.sin(widest) / ratio)) - widest)

@@ -1,0 +1,298 @@
+"""Positions as they come, cleaned and in order: by vessel, then by time."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from geo.geodesy.geodesic import Floats
+from geo.tracks.columns import pick, stack
+
+Ints: TypeAlias = NDArray[np.int64]
+Bools: TypeAlias = NDArray[np.bool_]
+Positions: TypeAlias = pd.DataFrame | pa.Table | pa.RecordBatch | Iterable[Any]
+
+HIGHEST_LATITUDE_DEG = 85.0  # beyond, longitude and latitude are no plane to cut tracks in
+NEEDED = ("id", "time", "lon", "lat")
+PART_ROWS = 1 << 20  # temporary arrays stay small enough to be used again
+BLOCK_ROWS = 1 << 19
+EXACT = {16: 2.0**11, 32: 2.0**24, 64: 2.0**53}  # up to which a float of so many bits holds every whole number
+_RADIX = 1 << 16
+_NO_TIME = np.iinfo(np.int64).min
+
+
+class Fixes(NamedTuple):
+    """Positions in arrays of one length: vessel (code of its id), time (microseconds since 1970, UTC), degrees."""
+
+    vessel: NDArray[np.int32]
+    time_us: Ints
+    lon_deg: Floats
+    lat_deg: Floats
+
+
+class Report:
+    """How many rows were read, kept, and dropped for which reason, with an example of each."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, int] = {"read": 0, "kept": 0}
+        self.examples: dict[str, str] = {}
+
+    def add(self, reason: str, rows: int, example: str = "") -> None:
+        """Count rows; the first example of a reason stays."""
+        if rows or reason in ("read", "kept"):
+            self.rows[reason] = self.rows.get(reason, 0) + rows
+            if example:
+                self.examples.setdefault(reason, example)
+
+    def table(self) -> pd.DataFrame:
+        """Columns reason, rows, example; the first two rows are what was read and what was kept."""
+        return pd.DataFrame(
+            {
+                "reason": pd.Series(list(self.rows), dtype="str"),
+                "rows": pd.Series(list(self.rows.values()), dtype="int64"),
+                "example": pd.Series([self.examples.get(reason, "") for reason in self.rows], dtype="str"),
+            }
+        )
+
+
+class Ids:
+    """Codes of ids, in the order in which they were first seen."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self._codes: dict[object, int] = {}  # of ids as they came, and of their text
+
+    def codes(self, column: pa.ChunkedArray | pa.Array) -> NDArray[np.int32]:
+        """Code of each row's id, -1 where it is missing; ValueError where a float cannot hold all digits of one."""
+        _refuse_rounded(column)
+        encoded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
+        encoded = encoded.unify_dictionaries().combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+        if isinstance(encoded, pa.ChunkedArray):  # no chunk at all
+            return np.empty(0, dtype=np.int32)
+        told = encoded.dictionary.to_pylist()
+        codes = [self._codes[value] if value in self._codes else self._code(value) for value in told]
+        of_index = np.array([*codes, -1], dtype=np.int32)
+        return np.asarray(of_index[pc.fill_null(encoded.indices, len(told)).to_numpy(zero_copy_only=False)])
+
+    def _code(self, value: object) -> int:
+        text = _id_text(value)
+        if not text:
+            return -1
+        if text not in self._codes:
+            self._codes[text] = len(self.names)
+            self.names.append(text)
+        self._codes[value] = self._codes[text]
+        return self._codes[text]
+
+
+def _refuse_rounded(column: pa.ChunkedArray | pa.Array) -> None:
+    if not pa.types.is_floating(column.type) or not len(column):
+        return
+    largest, most = EXACT[column.type.bit_width], pc.max(pc.abs(column)).as_py()
+    if most is not None and most > largest:
+        raise ValueError(
+            f"the column 'id' is of type {column.type} and holds {most:.0f}: of whole numbers beyond {largest:.0f} it "
+            "can hold but some. Expected integers or text."
+        )
+
+
+def _id_text(value: object) -> str:
+    if value is None or value != value:  # noqa: PLR0124  NaN
+        return ""
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def tables(positions: Positions) -> Iterator[pa.Table]:
+    """Columns id, time, lon and lat of positions in any form, in parts of a million rows at most.
+
+    Parameters
+    ----------
+    positions : DataFrame, pyarrow Table or RecordBatch, an iterable of these, or a reader with `batches()`
+        `id`; `time`, timestamps, UTC where they name no zone; `lon` and `lat`, degrees, EPSG:4326. Others are left.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+    """
+    if isinstance(positions, pd.DataFrame):
+        _refuse_missing([str(name) for name in positions.columns])
+        try:
+            table = pa.Table.from_pandas(pd.DataFrame(positions[list(NEEDED)]), preserve_index=False)
+        except (pa.ArrowException, TypeError) as error:
+            raise ValueError(f"a column of the positions mixes types ({error}); expected one type in each.") from error
+        yield from tables(table)
+    elif isinstance(positions, pa.RecordBatch | pa.Table):
+        _refuse_missing(positions.schema.names)
+        whole = pa.Table.from_arrays([positions.column(name) for name in NEEDED], names=list(NEEDED))
+        for start in range(0, whole.num_rows, PART_ROWS):
+            yield whole.slice(start, PART_ROWS)
+    else:
+        batches = getattr(positions, "batches", None)
+        if isinstance(positions, str | bytes | Mapping) or not (callable(batches) or isinstance(positions, Iterable)):
+            raise ValueError(  # noqa: TRY004  bad input, as all others
+                f"positions are a {type(positions).__name__}; expected a DataFrame, a pyarrow Table, an iterable of "
+                "these, or what layers.read_positions() returns."
+            )
+        for part in batches() if callable(batches) else positions:
+            yield from tables(part)
+
+
+def _refuse_missing(names: list[str]) -> None:
+    missing = [name for name in NEEDED if name not in names]
+    if missing:
+        raise ValueError(
+            f"positions lack the column {missing[0]!r}; expected id, time, lon and lat, found {', '.join(names)}. "
+            "Rename the columns, or read the file with layers.read_positions()."
+        )
+
+
+def read_fixes(positions: Positions, ids: Ids, report: Report) -> tuple[Fixes, Bools]:
+    """Rows that are positions, in the order in which they came; those dropped are counted in `report`.
+
+    Returns
+    -------
+    (Fixes, array of bool)
+        The rows kept, and which of them lie beyond 85 degrees: those cut the track and are dropped after sorting.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or of a type that is no time or number.
+    """
+    parts = [_read(table, ids, report) for table in tables(positions)]
+    if not parts:
+        return no_fixes(), np.zeros(0, dtype=bool)
+    rows, polar = zip(*parts, strict=True)
+    return stack(*rows), np.concatenate(polar)
+
+
+def no_fixes() -> Fixes:
+    """No positions."""
+    return Fixes(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
+
+
+def _read(table: pa.Table, ids: Ids, report: Report) -> tuple[Fixes, Bools]:
+    rows = Fixes(
+        ids.codes(table.column("id")),
+        _microseconds(table.column("time")),
+        _degrees(table.column("lon"), "lon"),
+        _degrees(table.column("lat"), "lat"),
+    )
+    report.add("read", len(rows.vessel))
+    return _drop_invalid(rows, table, report)
+
+
+def _drop_invalid(rows: Fixes, table: pa.Table, report: Report) -> tuple[Fixes, Bools]:
+    kept = (rows.vessel >= 0) & (rows.time_us != _NO_TIME) & (np.abs(rows.lat_deg) <= HIGHEST_LATITUDE_DEG)
+    kept &= np.abs(rows.lon_deg) <= 180  # noqa: PLR2004  a half turn; NaN fails the comparison
+    if kept.all():
+        return rows, np.zeros(len(kept), dtype=bool)
+    wrong = np.flatnonzero(~kept)
+    left = pick(rows, wrong)
+    reasons = {
+        "missing id": left.vessel < 0,
+        "missing time": left.time_us == _NO_TIME,
+        "missing position": np.isnan(left.lon_deg) | np.isnan(left.lat_deg),
+        "latitude beyond 90 degrees": np.abs(left.lat_deg) > 90,  # noqa: PLR2004
+        "longitude beyond 180 degrees": np.abs(left.lon_deg) > 180,  # noqa: PLR2004
+        "latitude above 85 degrees": np.ones(len(wrong), dtype=bool),
+    }
+    first = np.select(list(reasons.values()), range(len(reasons)))
+    for number, reason in enumerate(reasons):
+        found = wrong[first == number]
+        report.add(reason, len(found), _told(table, int(found[0])) if len(found) else "")
+    polar = np.zeros(len(kept), dtype=bool)
+    polar[wrong[first == len(reasons) - 1]] = True
+    kept |= polar
+    return pick(rows, kept), polar[kept]
+
+
+def _told(table: pa.Table, row: int) -> str:
+    values = table.slice(row, 1).to_pylist()[0]
+    return f"row {row + 1}: " + ", ".join(f"{name} {value}" for name, value in values.items())
+
+
+def _microseconds(column: pa.ChunkedArray) -> Ints:
+    if not (pa.types.is_timestamp(column.type) or pa.types.is_date(column.type) or pa.types.is_null(column.type)):
+        raise ValueError(
+            f"the column 'time' is of type {column.type}; expected timestamps. For seconds since 1970 use "
+            "pd.to_datetime(times, unit='s', utc=True), for text pd.to_datetime(times, utc=True)."
+        )
+    zone = column.type.tz if pa.types.is_timestamp(column.type) else None
+    whole = pc.cast(column, pa.timestamp("us", zone), safe=False)
+    values = pc.cast(whole, pa.int64())
+    return np.asarray(pc.fill_null(values, int(_NO_TIME)).to_numpy(), dtype=np.int64)
+
+
+def _degrees(column: pa.ChunkedArray, name: str) -> Floats:
+    if pa.types.is_decimal(column.type):  # by way of text: the cast of pyarrow is off in the last place
+        column = pc.cast(pc.cast(column, pa.string()), pa.float64())
+    if not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type) or pa.types.is_null(column.type)):
+        raise ValueError(f"the column {name!r} is of type {column.type}; expected numbers, degrees.")
+    if pa.types.is_float16(column.type):
+        raise ValueError(
+            f"the column {name!r} is of type halffloat, which tells a longitude near 120 degrees to 7 km; expected "
+            "floats of 32 bits or more."
+        )
+    return np.asarray(pc.cast(column, pa.float64(), safe=False).to_numpy(), dtype=float)
+
+
+def vessel_blocks(fixes: Fixes, rows: int = BLOCK_ROWS) -> Iterator[Ints]:
+    """Rows of whole vessels, in blocks of about `rows`: what is worked on at a time stays in memory that is used again.
+
+    Yields
+    ------
+    array of int
+        Numbers of rows, by vessel, each vessel's in the order in which they came.
+    """
+    vessel = fixes.vessel
+    if len(vessel) == 0:
+        yield np.zeros(0, dtype=np.int64)
+        return
+    if (vessel[1:] >= vessel[:-1]).all():
+        order = np.arange(len(vessel))
+    else:  # feeds come in order of time: sort by vessel, 16 bits at a time
+        order = np.argsort((vessel % _RADIX).astype(np.uint16), kind="stable")
+        if int(vessel.max()) >= _RADIX:
+            order = order[np.argsort((vessel[order] // _RADIX).astype(np.uint16), kind="stable")]
+    ends = np.cumsum(np.bincount(vessel))
+    start = 0
+    while start < len(vessel):
+        end = int(ends[min(int(np.searchsorted(ends, start + rows)), len(ends) - 1)])
+        yield order[start:end]
+        start = end
+
+
+def sort_fixes(fixes: Fixes, polar: Bools, rows: Ints, report: Report) -> tuple[Fixes, Bools]:
+    """By vessel, then by time; of rows with the same vessel and time the first to arrive stays.
+
+    Parameters
+    ----------
+    fixes, polar
+        As `read_fixes` returns them.
+    rows : array of int
+        Rows to sort: a block of `vessel_blocks`.
+
+    Returns
+    -------
+    (Fixes, array of bool)
+        The rows, and which of them lie beyond 85 degrees.
+    """
+    vessel, time_us = fixes.vessel[rows], fixes.time_us[rows]
+    early = np.flatnonzero((time_us[1:] < time_us[:-1]) & (vessel[1:] == vessel[:-1]))
+    if len(early):
+        which = np.flatnonzero(np.isin(vessel, vessel[early]))
+        rows = rows.copy()
+        rows[which] = rows[which[np.lexsort((time_us[which], vessel[which]))]]
+        time_us = fixes.time_us[rows]
+    same = (time_us[1:] == time_us[:-1]) & (vessel[1:] == vessel[:-1])
+    if same.any():
+        report.add("same id and time as an earlier row", int(same.sum()))
+        fresh = np.append(True, ~same)
+        rows, vessel, time_us = rows[fresh], vessel[fresh], time_us[fresh]
+    return Fixes(vessel, time_us, fixes.lon_deg[rows], fixes.lat_deg[rows]), polar[rows]
