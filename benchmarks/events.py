@@ -150,7 +150,7 @@ def whole(positions: str, zones: str, depth: str = "") -> dict[str, Any]:
 
     import geo.depth.depth  # noqa: PLC0415
     import geo.events.events  # noqa: PLC0415
-    from layers.positions import read_positions  # noqa: PLC0415
+    from layers.positions.positions import read_positions  # noqa: PLC0415
 
     stages = {"depth: its distances": clocked(geo.depth.depth.DistanceTo, ("farthest_m",))}
     stages = {name: clocked(geo.events.events, functions) for name, functions in STAGES.items()} | stages

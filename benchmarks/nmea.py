@@ -12,7 +12,7 @@ from importlib.metadata import version
 import numpy as np
 import pyais
 
-from layers.nmea import Decoder
+from layers.ais.nmea import Decoder
 
 MESSAGES = 20_000  # different ones; repeated with other times to make the lines of a table row
 REPEATS = 50

@@ -36,7 +36,7 @@ def stream(path: str, zones: str) -> dict[str, Any]:
     import geopandas as gpd  # noqa: PLC0415
 
     from geo import EventStream  # noqa: PLC0415
-    from layers.positions import read_positions  # noqa: PLC0415
+    from layers.positions.positions import read_positions  # noqa: PLC0415
 
     begun = time.process_time()
     counting = EventStream(gpd.read_file(zones))
@@ -53,7 +53,7 @@ def at_once(path: str, zones: str) -> dict[str, Any]:
     import geopandas as gpd  # noqa: PLC0415
 
     from geo import find_events  # noqa: PLC0415
-    from layers.positions import read_positions  # noqa: PLC0415
+    from layers.positions.positions import read_positions  # noqa: PLC0415
 
     found = find_events(read_positions(path).batches(), gpd.read_file(zones))
     return {"events": len(found.events)}

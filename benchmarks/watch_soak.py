@@ -94,9 +94,9 @@ def rss_mb() -> float:
 def soak(seconds: int = HOUR_S) -> None:
     """Print the table."""
     import layers  # noqa: PLC0415
-    from layers.nmea_pieces import Piece  # noqa: PLC0415
-    from layers.watch import Watch  # noqa: PLC0415
-    from layers.watch_state import FeedHealth  # noqa: PLC0415
+    from layers.ais.pieces import Piece  # noqa: PLC0415
+    from layers.watch.state import FeedHealth  # noqa: PLC0415
+    from layers.watch.watch import Watch  # noqa: PLC0415
     from maps.live_data import state_json, vessels_geojson  # noqa: PLC0415
 
     feed = Feed(seconds)

@@ -9,7 +9,8 @@ import geopandas as gpd
 import numpy as np
 
 from geo import Orbit, Satellite, Sensor, Targets, lane_cells
-from layers import lane_looks, satellites
+from layers.lane_watch import looks as lane_looks
+from layers.sky import satellites
 
 START_UTC = datetime(2026, 8, 23, tzinfo=UTC)
 DAYS = 7

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from layers.draft import drafted
-from layers.output import check_place
+from layers.files.draft import drafted
+from layers.files.output import check_place
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from layers.watched import Watched
+    from layers.coverage.targets import Watched
 
 SUFFIXES = (".parquet", ".csv")
 ACCESS_COLUMNS = ("satellite", "target", "time_utc", "incidence_deg")  # by which a file of ours is known

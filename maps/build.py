@@ -9,12 +9,13 @@ from pathlib import Path
 
 import layers
 from geo.claim import Check
-from layers import checks, lane_watch
-from layers.catalogue import entry
-from layers.draft import drafted
-from layers.output import check_folder
-from layers.sources import Source
-from layers.story import Story, load_story
+from layers.catalogue.catalogue import entry
+from layers.catalogue.sources import Source
+from layers.checks import checks
+from layers.files.draft import drafted
+from layers.files.output import check_folder
+from layers.lane_watch import lane_watch
+from layers.stories.story import Story, load_story
 from maps import report
 from maps.check_links import map_links
 from maps.headline import headline, tally

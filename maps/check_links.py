@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from geo.claim import Check
-from layers.incursion_windows import in_words, load, pair
-from layers.incursions_monthly import TITLES
-from layers.statement import Statement
-from layers.story import Story
+from layers.checks.incursion_windows import in_words, load, pair
+from layers.counts.incursions_monthly import TITLES
+from layers.stories.statement import Statement
+from layers.stories.story import Story
 from maps.counts import OFFERED
 from maps.page import Link
 from maps.pages import MISAWA, PAGES, SOUTH_CHINA_SEA, TAIWAN_STRAIT, THEATRE, PageSpec
@@ -45,7 +45,7 @@ def _about(statement: Statement, check: Check) -> Iterator[Link]:
 
 def _lanes(check: Check) -> Iterator[Link]:
     """Lanes by the share seen within the window nearest to the one found, and by the time in reach."""
-    from layers.lane_findings import EVERYBODY, mean_name  # noqa: PLC0415  numba's half second, for this check alone
+    from layers.checks.lane_findings import EVERYBODY, mean_name  # noqa: PLC0415  numba's half second, for this check alone
 
     hours = next(finding.value for finding in check.findings if finding.name == mean_name(EVERYBODY))
     windows = [m.within_h for sheet in SOUTH_CHINA_SEA.sheets for m in sheet.measures if m.within_h]

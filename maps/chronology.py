@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 import layers
-from layers.sources import SEPARATOR
-from layers.statement import Fact
-from layers.story import load_story
+from layers.catalogue.sources import SEPARATOR
+from layers.stories.statement import Fact
+from layers.stories.story import load_story
 
 EPOCH = date(1970, 1, 1)
 STATEMENT, VISIT, OTHERS = "dutch_f35", "first-exercise", "others-in-2024"

@@ -22,7 +22,7 @@ from maps.entry import BY_SIGNAL
 
 if TYPE_CHECKING:
     from geo.claim import Check, Finding
-    from layers.statement import Correction
+    from layers.stories.statement import Correction
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
@@ -202,8 +202,8 @@ def cmd_layers(args: argparse.Namespace) -> int:
 
 def cmd_check(args: argparse.Namespace) -> int:
     """Answer one statement or all; the verdict does not change the exit code."""
-    from layers import checks  # noqa: PLC0415
-    from layers.story import load_story  # noqa: PLC0415
+    from layers.checks import checks  # noqa: PLC0415
+    from layers.stories.story import load_story  # noqa: PLC0415
 
     story = load_story()
     known = [statement.id for statement in story.statements]
@@ -231,8 +231,8 @@ def check_as_json(check: "Check", corrections: "Sequence[Correction]" = ()) -> d
 
 def _export(args: argparse.Namespace) -> int:
     """Write a layer to a file, and say where it went and what the file does not hold as it is."""
-    from layers import catalogue  # noqa: PLC0415
-    from layers.output import check_place  # noqa: PLC0415
+    from layers.catalogue import catalogue  # noqa: PLC0415
+    from layers.files.output import check_place  # noqa: PLC0415
     from maps import export  # noqa: PLC0415
 
     check_place(args.to, export.SUFFIXES)
@@ -247,7 +247,7 @@ def _export(args: argparse.Namespace) -> int:
 
 
 def _list_layers() -> int:
-    from layers.catalogue import entry, names  # noqa: PLC0415
+    from layers.catalogue.catalogue import entry, names  # noqa: PLC0415
 
     width = max(map(len, names()))
     for name in names():

@@ -17,9 +17,9 @@ from maps.progress import progress_bar
 if TYPE_CHECKING:
     from geo.access.tasking import Duty
     from geo.orbits.sensor import Sensor
-    from layers.fleet import Fleet
-    from layers.shape_kinds import What
-    from layers.watched import Watched
+    from layers.coverage.fleet import Fleet
+    from layers.coverage.targets import Watched
+    from layers.shapes.kinds import What
 
 HOURS = {"m": 1 / 60, "h": 1.0, "d": 24.0}
 
@@ -63,7 +63,7 @@ def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the typ
 
 def cmd_coverage(args: argparse.Namespace) -> int:
     """Answer, write what was asked for, and print; bad input is a ValueError with one clear line."""
-    from layers.output import check_place  # noqa: PLC0415  paid for by this command only
+    from layers.files.output import check_place  # noqa: PLC0415  paid for by this command only
     from maps import access_file, coverage_report  # noqa: PLC0415
 
     start, within_h = start_utc(args.start), window_h(args.within)
@@ -77,7 +77,7 @@ def cmd_coverage(args: argparse.Namespace) -> int:
         satellites = _fleet(args, start)
     watch = _watched(args)
 
-    from layers import coverage  # noqa: PLC0415
+    from layers.coverage import coverage  # noqa: PLC0415
 
     with progress_bar("looking") as progress:
         answer = coverage.cover(
@@ -138,8 +138,8 @@ def band_deg(option: str, words: str) -> tuple[float, float]:
 
 
 def _fleet(args: argparse.Namespace, start: datetime) -> "Fleet":
-    from layers.coverage import middle_of_span  # noqa: PLC0415
-    from layers.fleet import fleet  # noqa: PLC0415
+    from layers.coverage.coverage import middle_of_span  # noqa: PLC0415
+    from layers.coverage.fleet import fleet  # noqa: PLC0415
 
     if args.satellites is None and args.elements is None:
         raise ValueError("whose satellites? Expected --satellites GROUP, --elements FILE, or both.")
@@ -183,7 +183,7 @@ def _duty(args: argparse.Namespace) -> "Duty | None":
 
 
 def _watched(args: argparse.Namespace) -> "Watched":
-    from layers import watched  # noqa: PLC0415
+    from layers.coverage import targets as watched  # noqa: PLC0415
 
     what: What = "at" if args.at else "lanes"
     given = [name for name in ("edge_model", "target_name", "encoding") if getattr(args, name) is not None]

@@ -16,7 +16,7 @@ from maps.progress import progress_bar
 
 if TYPE_CHECKING:
     from geo.tracks.rules import Rules
-    from layers.count_changes import Change
+    from layers.tracks.changes import Change
 
 SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 METRES = {"m": 1.0, "km": 1000.0, "nm": 1852.0}
@@ -79,7 +79,7 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
 
 def cmd_incursions(args: argparse.Namespace) -> int:
     """Count, write what was asked for, and print; bad input is a ValueError with one clear line."""
-    from layers.output import check_place  # noqa: PLC0415  paid for by this command only
+    from layers.files.output import check_place  # noqa: PLC0415  paid for by this command only
     from maps import event_file, incursions_report  # noqa: PLC0415
 
     if args.zones is None and args.lines is None:
@@ -93,8 +93,8 @@ def cmd_incursions(args: argparse.Namespace) -> int:
     encoding, most = checked_encoding(args.encoding, _inputs(args)), max_unpacked_of(args)
     zones, lines = shapes_of(args, encoding, most)
 
-    from layers.count_tracks import count_tracks  # noqa: PLC0415
-    from layers.track_files import read_tracks  # noqa: PLC0415
+    from layers.tracks.counts import count_tracks  # noqa: PLC0415
+    from layers.tracks.files import read_tracks  # noqa: PLC0415
 
     options = {name: getattr(args, name) for name in TIMES} | {
         "max_unpacked_bytes": most,
@@ -233,7 +233,7 @@ def change_of(args: argparse.Namespace) -> "Change | None":
         return None
     if args.before is None or args.after is None:
         raise ValueError("a change needs --before A..B and --after C..D; expected both or neither.")
-    from layers.count_changes import Change  # noqa: PLC0415
+    from layers.tracks.changes import Change  # noqa: PLC0415
 
     before, after = period("--before", args.before), period("--after", args.after)
     return Change(before=before, after=after, claim_percent=args.claim, draws=args.draws, seed=args.seed)
@@ -257,7 +257,7 @@ def period(option: str, words: str) -> tuple[datetime, datetime]:
 
 def _inputs(args: argparse.Namespace) -> list[Path]:
     """Files and folders that are read."""
-    from layers.chosen_layer import chosen  # noqa: PLC0415
+    from layers.files.chosen_layer import chosen  # noqa: PLC0415
 
     return [*(chosen(str(words)).path for words in args.tracks), *paths_of(args.zones, args.lines)]
 

@@ -37,7 +37,7 @@ def add_picture(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type
 
 def cmd_picture(args: argparse.Namespace) -> int:
     """Draw, write and print the path; bad input is a ValueError with one clear line."""
-    from layers.output import check_place  # noqa: PLC0415  paid for by this command only
+    from layers.files.output import check_place  # noqa: PLC0415  paid for by this command only
 
     check_place(args.to, SUFFIXES)
     bounds = bbox(args.bbox) if args.bbox else None
@@ -61,7 +61,8 @@ def cmd_picture(args: argparse.Namespace) -> int:
 
 def said(page: "PageSpec") -> "Headline":
     """Headline of a page: of the check of its statement, or of all checks."""
-    from layers import checks, lane_watch  # noqa: PLC0415
+    from layers.checks import checks  # noqa: PLC0415
+    from layers.lane_watch import lane_watch  # noqa: PLC0415
     from maps.build import LANE_PAGES  # noqa: PLC0415
     from maps.headline import headline, tally  # noqa: PLC0415
 

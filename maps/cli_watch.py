@@ -27,9 +27,9 @@ from maps.cli_words import as_options, in_options
 from maps.entry import BY_SIGNAL, STOPS
 
 if TYPE_CHECKING:
-    from layers.given_shapes import GivenShapes
-    from layers.nmea_pieces import Feed
-    from layers.watch import News, Watch
+    from layers.ais.pieces import Feed
+    from layers.shapes.given import GivenShapes
+    from layers.watch.watch import News, Watch
     from maps.event_log import EventLog
     from maps.live_server import LiveServer
 
@@ -91,17 +91,17 @@ def cmd_watch(args: argparse.Namespace) -> int:
     if args.zones is None and args.lines is None:
         raise ValueError("what? Expected --zones LAYER|FILE, --lines LAYER|FILE, or both.")
     if args.to:
-        from layers.output import refuse_read  # noqa: PLC0415
+        from layers.files.output import refuse_read  # noqa: PLC0415
 
         feeds = [] if "://" in args.nmea else [Path(args.nmea)]
         refuse_read(args.to, [*feeds, *paths_of(args.zones, args.lines)])
     rules = rules_of(args)
     lateness_s, silent_s, forget_s = (measured(f"--{name}", getattr(args, name), SECONDS) for name in TIMES)
 
-    from layers.nmea_feed import open_feed  # noqa: PLC0415  paid for by this command only
-    from layers.watch import Watch  # noqa: PLC0415
-    from layers.watch_follow import follow  # noqa: PLC0415
-    from layers.watch_link import link_told  # noqa: PLC0415
+    from layers.ais.feed import open_feed  # noqa: PLC0415  paid for by this command only
+    from layers.watch.follow import follow  # noqa: PLC0415
+    from layers.watch.link import link_told  # noqa: PLC0415
+    from layers.watch.watch import Watch  # noqa: PLC0415
     from maps.event_log import EventLog  # noqa: PLC0415
 
     encoding = checked_encoding(args.encoding, paths_of(args.zones, args.lines))
@@ -227,7 +227,7 @@ def _line(block: dict[str, Any]) -> str:
 
 def _heard_at(feed: "Feed", address: str) -> str:
     """Tell where the feed is heard: of UDP, where it listens indeed."""
-    from layers.nmea_sockets import UdpFeed  # noqa: PLC0415  loaded by now
+    from layers.ais.sockets import UdpFeed  # noqa: PLC0415  loaded by now
 
     return "udp://{}:{}".format(*feed.address) if isinstance(feed, UdpFeed) else address
 
@@ -249,7 +249,7 @@ def _sum(watch: "Watch", log: "EventLog | None") -> str:
 
 def _refuse_nothing(address: str, watch: "Watch") -> None:
     """Raise ValueError if a file had lines, but no position, or no time passed in it."""
-    from layers.nmea import EXPECTED_SENTENCES  # noqa: PLC0415  loaded by now
+    from layers.ais.nmea import EXPECTED_SENTENCES  # noqa: PLC0415  loaded by now
 
     snapshot = watch.snapshot
     if "://" not in address and not snapshot.counts["messages"]:

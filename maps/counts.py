@@ -7,12 +7,12 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
-from layers import drills, incursions_annual, incursions_monthly
-from layers.drills import days_in_words
-from layers.evidence import trusted
-from layers.incursion_findings import counting_errors
-from layers.incursion_windows import REPORTED_DAILY_FROM, Window, in_words, load, pair, same_months
-from layers.incursions_monthly import COUNTED_ON_TRACKS, DAYS_OF, DEFINITIONS, TITLES, UNITS, count_sources
+from layers.checks.incursion_findings import counting_errors
+from layers.checks.incursion_windows import REPORTED_DAILY_FROM, Window, in_words, load, pair, same_months
+from layers.counts import drills, incursions_annual, incursions_monthly
+from layers.counts.drills import days_in_words
+from layers.counts.incursions_monthly import COUNTED_ON_TRACKS, DAYS_OF, DEFINITIONS, TITLES, UNITS, count_sources
+from layers.stories.evidence import trusted
 from maps.sheet import slugs
 
 # Windows that the reader is offered by name, each of a count that has it; any other can be set.

@@ -6,7 +6,7 @@ from textwrap import fill
 from typing import Any
 
 from geo.figures import many, printed
-from layers.draft import drafted
+from layers.files.draft import drafted
 from maps.style import STYLES, THEME
 
 PLOT_SUFFIXES = (".png", ".svg", ".pdf")

@@ -59,7 +59,7 @@ def _outcome() -> int:
 
 def leave(code: int) -> NoReturn:
     """End the process: no hidden folder stays, every word is out, and no interpreter is torn down under threads."""
-    if draft := sys.modules.get("layers.draft"):
+    if draft := sys.modules.get("layers.files.draft"):
         with contextlib.suppress(Exception):
             draft.discard_all()
     for stream in (sys.stdout, sys.stderr):

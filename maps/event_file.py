@@ -10,9 +10,9 @@ import pyogrio
 import shapely
 
 from geo.geodesy.antimeridian import split_shape
-from layers.count_tracks import CountedTracks
-from layers.draft import drafted
-from layers.output import check_place, refuse_read
+from layers.files.draft import drafted
+from layers.files.output import check_place, refuse_read
+from layers.tracks.counts import CountedTracks
 from maps.access_file import is_table_of, refuse_others_table
 from maps.export import densified, write_layer
 from maps.geopackage import refuse_open

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from geo.events.events import Found, find_events
-from layers.output import check_place
+from layers.files.output import check_place
 
 SUFFIXES = (".csv", ".jsonl")
 

@@ -11,8 +11,8 @@ import shapely
 
 from geo import densify
 from geo.geodesy.geodesic import require_crs
-from layers.draft import drafted
-from layers.output import check_place
+from layers.files.draft import drafted
+from layers.files.output import check_place
 from maps.geopackage import add_to, check_room
 
 Vertices = Literal["densified", "declared"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from layers.draft import drafted
+from layers.files.draft import drafted
 
 PROCESSES = Path("/proc")
 UNFINISHED = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file that a program is writing to

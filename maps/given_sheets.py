@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geo.geodesy.antimeridian import HALF_TURN_DEG, split_shape
-from layers.given_shapes import GivenShapes
+from layers.shapes.given import GivenShapes
 from maps.packed_geometry import WEST_DEG
 from maps.page import Bounds, View
 from maps.pages import ground

@@ -9,8 +9,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.figures import many
-from layers.count_periods import FIRST_DATE
-from layers.count_tracks import CountedTracks
+from layers.tracks.counts import CountedTracks
+from layers.tracks.periods import FIRST_DATE
 from maps.given_sheets import standard
 from maps.incursions_report import rows_in_words, rules_in_words, span
 from maps.row_table import Row, RowTable

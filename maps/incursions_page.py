@@ -9,12 +9,12 @@ import geopandas as gpd
 
 import layers
 from geo.figures import many
-from layers.count_tracks import CountedTracks
-from layers.draft import drafted
-from layers.drawn_shapes import line_sides, thinned_shapes
-from layers.drawn_tracks import FINEST_M, DrawnTracks, drawn_tracks
-from layers.given_shapes import GivenShapes
-from layers.track_files import Tracks
+from layers.files.draft import drafted
+from layers.shapes.given import GivenShapes
+from layers.tracks.counts import CountedTracks
+from layers.tracks.drawn import FINEST_M, DrawnTracks, drawn_tracks
+from layers.tracks.drawn_shapes import line_sides, thinned_shapes
+from layers.tracks.files import Tracks
 from maps.given_sheets import GIVEN, file_source, ground_of, own_id, shape_sheet, shape_sources, standard, view_of
 from maps.headline import Headline
 from maps.incursion_marks import (

@@ -6,9 +6,9 @@ from typing import Any
 from markupsafe import Markup
 
 from geo.claim import MEANINGS, Check, Verdict
-from layers.catalogue import Entry
-from layers.sources import Source
-from layers.story import Story
+from layers.catalogue.catalogue import Entry
+from layers.catalogue.sources import Source
+from layers.stories.story import Story
 from maps import escape
 
 SCHEMA = "https://schema.org"

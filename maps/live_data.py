@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from layers.watch_alerts import Alert
-from layers.watch_state import FeedHealth, Snapshot
+from layers.watch.alerts import Alert
+from layers.watch.state import FeedHealth, Snapshot
 
 DECIMALS = 5  # of degrees: 1.1 m
 MOST_SHOWN = 200  # alerts on the page

@@ -6,7 +6,7 @@ from folium.plugins import Realtime
 from folium.template import Template
 
 import layers
-from layers.given_shapes import GivenShapes
+from layers.shapes.given import GivenShapes
 from maps import assets as store
 from maps.given_sheets import ground_of, shape_sheet, shape_sources, view_of
 from maps.headline import Headline

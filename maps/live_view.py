@@ -3,9 +3,9 @@
 import time
 from datetime import UTC, datetime
 
-from layers.nmea_pieces import Feed
-from layers.watch import Watch
-from layers.watch_state import Pulse
+from layers.ais.pieces import Feed
+from layers.watch.state import Pulse
+from layers.watch.watch import Watch
 from maps.live_data import Cached, state_json, vessels_geojson
 from maps.live_page import STATE, VESSELS, page_and_policy
 from maps.live_server import Answer, LiveServer

@@ -10,8 +10,8 @@ import folium
 from branca.element import CssLink, Element, Figure, IFrame, JavascriptLink
 from folium.template import Template
 
-from layers.draft import drafted
-from layers.output import check_place
+from layers.files.draft import drafted
+from layers.files.output import check_place
 from maps import assets as store
 from maps import child_needs, children, escape, notebook
 from maps.chronology import Chronology

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import layers
-from layers import landmass
-from layers.sources import Source
+from layers.catalogue.sources import Source
+from layers.ground import landmass
 from maps.base_sheets import BASE, PLACES, RANGES, ROUTES, RUNWAY, SEATS, TRAINING_RANGE, TSUGARU, VISIT
 from maps.chronology import Chronology, visit_chronology
 from maps.claim_sheets import (

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from layers import land, landmass
-from layers.draft import drafted
+from layers.files.draft import drafted
+from layers.ground import land, landmass
 from maps import escape
 from maps.lettering import LABELS
 from maps.page import checked_bounds

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from layers import land
+from layers.ground import land
 from maps.picture_scale import Bar, bars, one_to, scale_words
 from maps.picture_type import Face, put, width, wrapped
 from maps.sheet import LICENCES, Credited

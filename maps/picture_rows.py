@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from layers.sources import SEPARATOR
+from layers.catalogue.sources import SEPARATOR
 from maps.measure import opening
 from maps.sheet import Sheet, is_uncertain
 from maps.style import Pane, style_of

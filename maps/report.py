@@ -8,10 +8,10 @@ import pandas as pd
 
 from geo.claim import CLAIM, MEANINGS, Check, Clause, Finding, Verdict
 from geo.figures import accuracy_of_digits, half_width, printed
-from layers.catalogue import Entry as Layer
-from layers.sources import Source
-from layers.statement import Correction
-from layers.story import Story
+from layers.catalogue.catalogue import Entry as Layer
+from layers.catalogue.sources import Source
+from layers.stories.statement import Correction
+from layers.stories.story import Story
 from maps import assets, escape, linked_data
 from maps.head import about
 from maps.headline import brief, tally, told, upshot

@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from geo.figures import printed
-from layers.sources import SEPARATOR
+from layers.catalogue.sources import SEPARATOR
 from maps import escape
 from maps.measure import Classes, Measure
 from maps.packed import Packed, Words, pack, pack_land, row_values

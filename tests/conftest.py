@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from shared_run import folder_of_the_run, one_at_a_time
 
-from layers import cache
+from layers.catalogue import cache
 
 # No test is timed: a busy machine must not fail a property.
 settings.register_profile("leadline", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -7,8 +7,8 @@ import pytest
 
 from geo.claim import Verdict
 from geo.said_numbers import unsaid_numbers
-from layers.published_checks import reported
-from layers.story import read_story
+from layers.checks.published import reported
+from layers.stories.story import read_story
 
 DOCS = Path(__file__).parents[1] / "docs"
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)

@@ -17,8 +17,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from layers.count_tracks import count_tracks
-from layers.track_files import read_tracks
+from layers.tracks.counts import count_tracks
+from layers.tracks.files import read_tracks
 
 SECONDS = 10  # for one input
 LONGEST_MESSAGE = 20_000

@@ -13,8 +13,8 @@ from pathlib import Path
 import geopandas as gpd
 from shapely.geometry import box
 
-from layers.count_tracks import count_tracks
-from layers.track_files import read_tracks
+from layers.tracks.counts import count_tracks
+from layers.tracks.files import read_tracks
 
 TIMES = ["2026-08-06T07:06:40Z", "2026-08-06T07:16:40Z", "2026-08-06T07:26:40Z"]
 PLACES = [[120.0, 25.0], [120.05, 25.0], [120.1, 25.0]]

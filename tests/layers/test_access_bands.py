@@ -5,7 +5,7 @@ from math import acos, asin, degrees, radians, sin
 import pytest
 from pytest import approx
 
-from layers import access_bands, groups, sensing
+from layers.sky import access_bands, groups, sensing
 
 EARTH_KM = 6371.0
 

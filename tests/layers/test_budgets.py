@@ -5,8 +5,8 @@ import pytest
 from pytest import approx
 
 import layers
-from layers.evidence import printed, row, trusted
-from layers.rounded import Rounded, as_printed, growth_percent, quotient
+from layers.stories.evidence import printed, row, trusted
+from layers.stories.rounded import Rounded, as_printed, growth_percent, quotient
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts" / "budgets.csv"
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from layers import cache, typed
-from layers.cache import cache_folder, cached_frame, cached_json, cached_table, digest
+from layers.catalogue import cache, typed
+from layers.catalogue.cache import cache_folder, cached_frame, cached_json, cached_table, digest
 
 
 @pytest.fixture

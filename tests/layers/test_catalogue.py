@@ -9,8 +9,8 @@ import pytest
 
 import layers
 from geo.geodesy.edges import Edges
-from layers.catalogue import entry
-from layers.packaged import packaged
+from layers.catalogue.catalogue import entry
+from layers.catalogue.packaged import packaged
 
 # Terms under which data may travel in a BSD-3-Clause package: no share-alike, no "non-commercial".
 PERMISSIVE = {

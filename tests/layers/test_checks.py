@@ -9,10 +9,10 @@ from pytest import approx
 import layers
 from geo.claim import Bearing, Check, Claim, Finding, Search, Verdict, clauses
 from geo.said_numbers import unsaid_numbers
-from layers import checks
-from layers.published_checks import reported_verdict
-from layers.statement import CHECKS
-from layers.story import load_story
+from layers.checks import checks
+from layers.checks.published import reported_verdict
+from layers.stories.statement import CHECKS
+from layers.stories.story import load_story
 
 
 @pytest.fixture
@@ -31,9 +31,9 @@ def lanes_answered(monkeypatch):
             rule="It stands in.",
         )
 
-    module = ModuleType("layers.lane_check")
+    module = ModuleType("layers.checks.lanes")
     module.check = answer
-    monkeypatch.setitem(sys.modules, "layers.lane_check", module)
+    monkeypatch.setitem(sys.modules, "layers.checks.lanes", module)
     return asked
 
 

@@ -11,9 +11,9 @@ from pytest import approx
 from shapely.geometry import LineString, box
 
 from geo import Rules
-from layers.count_changes import Change
-from layers.count_tracks import count_tracks, plain
-from layers.track_files import read_tracks
+from layers.tracks.changes import Change
+from layers.tracks.counts import count_tracks, plain
+from layers.tracks.files import read_tracks
 
 START = pd.Timestamp("2026-03-01", tz="UTC")
 ZONES = gpd.GeoDataFrame(
@@ -231,7 +231,7 @@ def test_facts_can_be_written_as_json():
 
 @pytest.mark.shared_data
 def test_the_ship_in_the_tsugaru_strait(shared):
-    from layers.given_shapes import given_shapes  # noqa: PLC0415
+    from layers.shapes.given import given_shapes  # noqa: PLC0415
 
     path = shared / "data" / "tracks" / "ais_gfw_pyseas_2018-01_eastasia.csv"
     strait = given_shapes("tsugaru_strait:tsugaru-corridor", "zones").frame
@@ -250,7 +250,7 @@ def test_the_ship_in_the_tsugaru_strait(shared):
 
 @pytest.mark.shared_data
 def test_published_paths_of_aircraft_enter_the_zone_as_shapely_says(shared):
-    from layers.given_shapes import given_shapes  # noqa: PLC0415
+    from layers.shapes.given import given_shapes  # noqa: PLC0415
 
     path = shared / "data" / "tracks" / "pla_air_taiwan_mnd_2022-08_2023-09.geojson"
     zone = given_shapes("taiwan_strait_zones:taiwan-adiz", "zones").frame

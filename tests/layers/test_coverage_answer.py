@@ -12,10 +12,12 @@ from sgp4.api import Satrec
 from sgp4.exporter import export_omm
 
 from geo import Duty, Sensor, Targets, coverage, dense_accesses, in_reach
-from layers import groups, lane_looks, lane_readings
-from layers.coverage import access_tables, cover, ut1_of_span
-from layers.fleet import age_warning, fleet
-from layers.watched import watched
+from layers.coverage.coverage import access_tables, cover, ut1_of_span
+from layers.coverage.fleet import age_warning, fleet
+from layers.coverage.targets import watched
+from layers.lane_watch import looks as lane_looks
+from layers.lane_watch import readings as lane_readings
+from layers.sky import groups
 
 START = datetime(2026, 8, 23, tzinfo=UTC)
 ALOS_2 = (  # CelesTrak, 22 August 2026

@@ -17,9 +17,9 @@ from pandas.testing import assert_frame_equal
 from shapely.geometry import box
 
 from geo.events.events import find_events
-from layers import on_dask
-from layers.on_dask import find_events_dask
-from layers.partition import partition_by_id
+from layers.tracks import on_dask
+from layers.tracks.on_dask import find_events_dask
+from layers.tracks.partition import partition_by_id
 
 ROOT = Path(__file__).parents[2]
 VESSELS, FIXES = 80, 4000

@@ -4,7 +4,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from layers.dbf_encoding import dbf_encoding, has_dbf
+from layers.files.dbf_encoding import dbf_encoding, has_dbf
 
 STRAIT = "台灣海峽"
 

@@ -10,8 +10,8 @@ import time
 
 import pytest
 
-from layers import draft
-from layers.draft import drafted, hidden_folder
+from layers.files import draft
+from layers.files.draft import drafted, hidden_folder
 
 KILLS = int(os.environ.get("LEADLINE_KILLS", "12"))  # 300 for the table in docs/reliability.md
 BUILDS = """

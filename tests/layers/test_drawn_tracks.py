@@ -9,8 +9,8 @@ from pytest import approx
 from shapely.geometry import LineString, MultiLineString, Point, box
 
 from geo import Rules, find_events
-from layers.drawn_shapes import line_sides, thinned_shapes
-from layers.drawn_tracks import _kept_fixes, drawn_tracks
+from layers.tracks.drawn import _kept_fixes, drawn_tracks
+from layers.tracks.drawn_shapes import line_sides, thinned_shapes
 
 START = pd.Timestamp("2026-03-01", tz="UTC")
 ZONE = gpd.GeoDataFrame({"id": ["zone"]}, geometry=[box(0, -1, 1, 1)], crs=4326)

@@ -14,7 +14,7 @@ from skyfield.api import EarthSatellite, load
 from skyfield.framelib import itrs
 
 from geo import Orbit, Sensor
-from layers.elements import read_elements
+from layers.coverage.elements import read_elements
 
 ALOS_2 = (  # CelesTrak, 22 August 2026
     "1 39766U 14029A   26234.28409097  .00000696  00000+0  10011-3 0  9999",

@@ -10,9 +10,9 @@ from skyfield.api import EarthSatellite, load, wgs84
 from skyfield.framelib import itrs
 
 from geo import Sensor
-from layers.coverage import cover, middle_of_span
-from layers.fleet import fleet
-from layers.watched import watched
+from layers.coverage.coverage import cover, middle_of_span
+from layers.coverage.fleet import fleet
+from layers.coverage.targets import watched
 
 START, DAYS, WITHIN_H = datetime(2026, 8, 23, tzinfo=UTC), 3.0, 12.0
 SPAN_S = DAYS * 86_400

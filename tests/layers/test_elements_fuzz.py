@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from geo import Sensor
-from layers.elements import read_elements
+from layers.coverage.elements import read_elements
 
 ROUNDS = 1500
 SEED = 10

@@ -5,7 +5,7 @@ import json
 import pytest
 from mangled import JUNK, WHOLE, attack, said
 
-from layers.positions import read_positions
+from layers.positions.positions import read_positions
 
 POINT = {"type": "Point", "coordinates": [120, 25]}
 

@@ -15,8 +15,8 @@ import shapely
 from shapely.geometry import LineString, Polygon, box
 
 import layers
-from layers.given_shapes import given_shapes, path_of
-from layers.track_files import is_nmea, read_tracks
+from layers.shapes.given import given_shapes, path_of
+from layers.tracks.files import is_nmea, read_tracks
 
 SENTENCE = "1577836800 !AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C\r\n"  # ITU-R M.1371, as pyais prints it
 

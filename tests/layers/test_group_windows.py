@@ -4,7 +4,9 @@ import pytest
 from pytest import approx
 
 import layers
-from layers import lane_looks, lane_readings, lane_watch
+from layers.lane_watch import lane_watch
+from layers.lane_watch import looks as lane_looks
+from layers.lane_watch import readings as lane_readings
 
 KEYS = ["group", "kind", "network", "weight"]
 

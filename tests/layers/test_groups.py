@@ -2,8 +2,8 @@ import pytest
 
 import layers
 from geo import Satellite
-from layers import groups
-from layers.satellites import Status
+from layers.sky import groups
+from layers.sky.satellites import Status
 
 ALL_KINDS = "japan-nato+optical+rf+ais"
 

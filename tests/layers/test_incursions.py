@@ -14,13 +14,13 @@ from pytest import approx
 import layers
 from geo.claim import Verdict
 from geo.said_numbers import unsaid_numbers
-from layers.evidence import row, trusted
-from layers.incursion_checks import RULE, all_windows, incursions_fall, monthly_series
-from layers.incursion_findings import counting_errors, drills_together, published_change
-from layers.incursion_rank import judged, rank
-from layers.incursion_windows import Window, compare, of_year, pair, same_months
-from layers.rounded import as_printed
-from layers.story import load_story
+from layers.checks.incursion_findings import counting_errors, drills_together, published_change
+from layers.checks.incursion_rank import judged, rank
+from layers.checks.incursion_windows import Window, compare, of_year, pair, same_months
+from layers.checks.incursions import RULE, all_windows, incursions_fall, monthly_series
+from layers.stories.evidence import row, trusted
+from layers.stories.rounded import as_printed
+from layers.stories.story import load_story
 
 SHARED = Path(__file__).parents[3] / "shared"
 

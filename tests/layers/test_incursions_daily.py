@@ -10,8 +10,8 @@ import pytest
 from pytest import approx
 
 import layers
-from layers import incursions_daily
-from layers.evidence import row
+from layers.counts import incursions_daily
+from layers.stories.evidence import row
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[2] / "shared"

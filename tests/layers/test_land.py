@@ -8,7 +8,8 @@ from pytest import approx
 
 import layers
 from geo.geodesy.geodesic import areas_m2
-from layers import installed, land
+from layers.catalogue import installed
+from layers.ground import land
 
 NATURAL_EARTH = Path(__file__).parents[3] / "shared" / "data" / "natural_earth"
 

@@ -3,7 +3,7 @@ import pytest
 import shapely
 from shapely.geometry import Point
 
-from layers import land, landmass
+from layers.ground import land, landmass
 
 TSUGARU = (139.0, 40.0, 143.0, 42.5)
 

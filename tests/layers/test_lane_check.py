@@ -7,8 +7,10 @@ import pytest
 import layers
 from geo.claim import Bearing, Finding, Search, Verdict
 from geo.said_numbers import unsaid_numbers
-from layers import checks, lane_check, lane_findings, lane_readings
-from layers.story import load_story
+from layers.checks import checks, lane_findings
+from layers.checks import lanes as lane_check
+from layers.lane_watch import readings as lane_readings
+from layers.stories.story import load_story
 
 STATEMENT = load_story().statement("lanes_85")
 

@@ -9,8 +9,11 @@ from pytest import approx
 from skyfield.api import EarthSatellite, load, wgs84
 
 from geo import Targets, in_reach
-from layers import groups, lane_looks, lane_readings, lane_watch, sensing
-from layers.lane_looks import FLEETS, INSTANT_STEP_S, START_UTC, cells_of_both, shares_of_instants, weights
+from layers.lane_watch import lane_watch
+from layers.lane_watch import looks as lane_looks
+from layers.lane_watch import readings as lane_readings
+from layers.lane_watch.looks import FLEETS, INSTANT_STEP_S, START_UTC, cells_of_both, shares_of_instants, weights
+from layers.sky import groups, sensing
 
 EVERYBODY = "Japan and NATO members"
 

@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from layers import groups, lane_looks, lane_uncertainty, lane_watch
-from layers.lane_looks import FLEETS, SETS
-from layers.satellites import Status
+from layers.lane_watch import lane_watch
+from layers.lane_watch import looks as lane_looks
+from layers.lane_watch import uncertainty as lane_uncertainty
+from layers.lane_watch.looks import FLEETS, SETS
+from layers.sky import groups
+from layers.sky.satellites import Status
 
 EVERYBODY = "Japan and NATO members"
 

@@ -8,8 +8,10 @@ from pytest import approx
 
 import layers
 from geo import Targets, dense_accesses, in_reach, lengths_m
-from layers import access_bands, groups, lane_looks, lane_watch
-from layers.earth_rotation import nearest_ut1_minus_utc_s, ut1_minus_utc_s
+from layers.lane_watch import lane_watch
+from layers.lane_watch import looks as lane_looks
+from layers.sky import access_bands, groups
+from layers.sky.earth_rotation import nearest_ut1_minus_utc_s, ut1_minus_utc_s
 
 EVERYBODY = "Japan and NATO members"
 

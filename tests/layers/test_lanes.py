@@ -10,8 +10,9 @@ import layers
 from geo.geodesy.edges import densify
 from geo.geodesy.geodesic import lengths_m
 from geo.geodesy.overlay import length_inside_m
-from layers import installed, lanes, lanes_ornl, sea_areas
-from layers.network import edge_usage, nearest_nodes, shortest_route
+from layers.catalogue import installed
+from layers.sea import lanes, lanes_ornl, sea_areas
+from layers.sea.network import edge_usage, nearest_nodes, shortest_route
 
 SHARED = Path(__file__).parents[3] / "shared"
 

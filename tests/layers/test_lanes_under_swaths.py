@@ -6,7 +6,7 @@ import shapely
 from pyproj import Geod
 
 import layers
-from layers.lane_looks import GROUPS, sea_lanes
+from layers.lane_watch.looks import GROUPS, sea_lanes
 
 DAY = pd.Timestamp("2026-08-23", tz="UTC")
 

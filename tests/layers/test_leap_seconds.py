@@ -9,10 +9,10 @@ from skyfield.api import EarthSatellite, load, wgs84
 from skyfield.framelib import itrs
 
 from geo import Sensor, accesses
-from layers.coverage import cover, ut1_of_span
-from layers.earth_rotation import leap_second_warning
-from layers.fleet import fleet
-from layers.watched import watched
+from layers.coverage.coverage import cover, ut1_of_span
+from layers.coverage.fleet import fleet
+from layers.coverage.targets import watched
+from layers.sky.earth_rotation import leap_second_warning
 
 LEAP = datetime(2017, 1, 1, tzinfo=UTC)  # a second was inserted before it, IERS Bulletin C 52
 BAND = Sensor(name="s", angle="incidence", min_deg=10, max_deg=70, side="both")

@@ -12,7 +12,7 @@ from pyproj import Geod
 from pytest import approx
 
 import layers
-from layers import baselines, low_water, maritime_zones
+from layers.claims import baselines, low_water, maritime_zones
 
 WGS84 = Geod(ellps="WGS84")
 BELTS = [("territorial_sea", 22_224), ("contiguous_zone", 44_448)]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pytest import approx
 
 from geo.geodesy.geodesic import inverse
-from layers.network import chains, edge_usage, nearest_nodes, network, shortest_route
+from layers.sea.network import chains, edge_usage, nearest_nodes, network, shortest_route
 
 # A cross of four arms along the equator and a meridian, and a detour.
 STARTS = [(0, 0), (1, 0), (2, 0), (1, 0), (1, 1)]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 
-from layers.nmea import SCHEMA, Decoder, read_nmea
+from layers.ais.nmea import SCHEMA, Decoder, read_nmea
 
 HEARD = datetime(2020, 1, 1, tzinfo=UTC)
 SEATTLE = b"!AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C"

@@ -16,9 +16,9 @@ from pathlib import Path
 import pyais
 import pytest
 
-from layers.nmea import Decoder, read_nmea
-from layers.nmea_feed import Patience, open_feed
-from layers.track_files import is_nmea, read_tracks
+from layers.ais.feed import Patience, open_feed
+from layers.ais.nmea import Decoder, read_nmea
+from layers.tracks.files import is_nmea, read_tracks
 
 FEW = 300
 FIRST, LAST = datetime(2026, 8, 6, 7, tzinfo=UTC), datetime(2026, 8, 6, 9, tzinfo=UTC)  # of all times in the lines

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.nmea import Decoder, read_nmea
-from layers.nmea_clock import read_clock
-from layers.nmea_times import NO_TIME
-from layers.track_files import is_nmea, read_tracks
+from layers.ais.clock import read_clock
+from layers.ais.nmea import Decoder, read_nmea
+from layers.ais.times import NO_TIME
+from layers.tracks.files import is_nmea, read_tracks
 
 SEATTLE = b"!AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C\n"
 NEW_YEAR = datetime(2020, 1, 1, tzinfo=UTC)

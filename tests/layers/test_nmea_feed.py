@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 
-from layers.nmea import Decoder
-from layers.nmea_feed import Patience, open_feed
+from layers.ais.feed import Patience, open_feed
+from layers.ais.nmea import Decoder
 
 SEATTLE = b"!AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C\r\n"
 NEW_YORK = b"!AIVDM,1,1,,A,B52K>;h00Fc>jpUlNV@ikwpUoP06,0*4C\r\n"

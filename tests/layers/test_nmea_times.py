@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.nmea import Decoder
-from layers.nmea_times import NO_TIME, read_time
+from layers.ais.nmea import Decoder
+from layers.ais.times import NO_TIME, read_time
 
 SEATTLE = b"!AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C"
 NEW_YEAR = datetime(2020, 1, 1, tzinfo=UTC)  # 1,577,836,800 s after 1970

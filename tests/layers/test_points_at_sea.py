@@ -11,7 +11,7 @@ from pytest import approx
 
 import layers
 from geo.geodesy.geodesic import inverse
-from layers.sources import sources
+from layers.catalogue.sources import sources
 
 SHARED = Path(__file__).parents[3] / "shared"
 

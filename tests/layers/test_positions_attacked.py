@@ -11,9 +11,9 @@ import pyarrow as pa
 import pytest
 import shapely
 
-from layers import position_csv
-from layers.count_tracks import count_tracks
-from layers.positions import positions_of_frame, read_positions
+from layers.positions.formats import csv as position_csv
+from layers.positions.positions import positions_of_frame, read_positions
+from layers.tracks.counts import count_tracks
 
 HEADER, ROW = "mmsi,time,lat,lon", "1,2026-08-06T07:06:40,25,120"
 ROWS = [{"id": "1", "time": pd.Timestamp("2026-08-06 07:06:40+00:00"), "lon": 120.0, "lat": 25.0}]

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pytest import approx
 
-from layers import position_csv
-from layers.positions import read_positions
+from layers.positions.formats import csv as position_csv
+from layers.positions.positions import read_positions
 
 MARINE_CADASTRE = (
     "MMSI,BaseDateTime,LAT,LON,SOG,COG,Heading,VesselName,IMO,CallSign,VesselType,Status,Length,Width,Draft,Cargo,"

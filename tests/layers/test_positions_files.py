@@ -12,8 +12,8 @@ import pytest
 import shapely
 from pytest import approx
 
-from layers import position_files
-from layers.positions import positions_of_frame, read_positions
+from layers.positions.formats import files as position_files
+from layers.positions.positions import positions_of_frame, read_positions
 
 TIMES = [datetime(2024, 5, 1, 0, 0, s, tzinfo=UTC) for s in (0, 10, 20)]
 LON, LAT = [121.5, 121.6, -179.75], [25.0, 25.1, -17.5]

@@ -14,8 +14,8 @@ import pytest
 import shapely
 from pytest import approx
 
-from layers.positions import positions_of_frame, read_positions
-from layers.track_files import read_tracks
+from layers.positions.positions import positions_of_frame, read_positions
+from layers.tracks.files import read_tracks
 
 START = datetime(2026, 8, 6, 7, 6, 40, tzinfo=UTC)
 TIMES = [START + timedelta(minutes=10 * n) for n in range(4)]

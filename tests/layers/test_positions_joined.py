@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 from pytest import approx
 
-from layers.positions import read_positions
+from layers.positions.positions import read_positions
 
 TEN = dt.datetime(2026, 8, 6, 10, 0, 5, tzinfo=dt.UTC)
 

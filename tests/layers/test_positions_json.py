@@ -7,7 +7,7 @@ import json
 import pandas as pd
 import pytest
 
-from layers.positions import read_positions
+from layers.positions.positions import read_positions
 
 FRAME = pd.DataFrame(
     {

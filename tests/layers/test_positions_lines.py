@@ -12,9 +12,9 @@ import pytest
 import shapely
 from pytest import approx
 
-from layers.position_geojson import geojson_positions
-from layers.position_lines import read_lines
-from layers.positions import read_positions
+from layers.positions.formats.geojson import geojson_positions
+from layers.positions.lines import read_lines
+from layers.positions.positions import read_positions
 
 START = datetime(2024, 5, 1, tzinfo=UTC)
 ISO = ["2024-05-01T00:00:00Z", "2024-05-01T00:01:00Z", "2024-05-01T00:02:00Z"]

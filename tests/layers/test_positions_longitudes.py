@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 
-from layers import position_csv
-from layers.position_longitudes import TURNED
-from layers.positions import positions_of_frame, read_positions
+from layers.positions.formats import csv as position_csv
+from layers.positions.longitudes import TURNED
+from layers.positions.positions import positions_of_frame, read_positions
 
 START = pd.Timestamp("2024-01-01")
 

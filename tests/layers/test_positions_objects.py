@@ -12,8 +12,8 @@ import pytest
 import shapely
 from pytest import approx
 
-from layers.position_objects import from_movingpandas, from_traffic, to_movingpandas, to_traffic_frame
-from layers.positions import positions_of_frame
+from layers.positions.objects import from_movingpandas, from_traffic, to_movingpandas, to_traffic_frame
+from layers.positions.positions import positions_of_frame
 
 with warnings.catch_warnings():  # of a smoother that is not installed
     warnings.simplefilter("ignore", UserWarning)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from layers.positions import read_positions
+from layers.positions.positions import read_positions
 
 pytestmark = pytest.mark.shared_data
 

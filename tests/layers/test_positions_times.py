@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.position_times import recognise_times
-from layers.positions import positions_of_frame
+from layers.positions.positions import positions_of_frame
+from layers.positions.times import recognise_times
 
 WHEN = datetime(2024, 2, 29, 12, 34, 56, 500_000, tzinfo=UTC)
 SECONDS = 19_782 * 86_400 + 45_296.5

@@ -8,7 +8,7 @@ from sgp4.io import compute_checksum
 from skyfield.api import EarthSatellite, load, wgs84
 
 import layers
-from layers.satellites import AT_UTC, DECAYING_BELOW_KM, Status, check_words
+from layers.sky.satellites import AT_UTC, DECAYING_BELOW_KM, Status, check_words
 
 WGS84 = Geod(ellps="WGS84")
 FAMILIES = {  # names in CelesTrak's list of 22 August 2026, counted apart: prefix, family, how many

@@ -20,9 +20,9 @@ from shapely.geometry import LineString
 
 from geo.events.events import Found, find_events
 from geo.events.stream import EventStream
-from layers.on_dask import find_events_dask
-from layers.on_spark import OLDEST_JAVA, find_events_spark, java_version
-from layers.partition import partition_by_id, partition_files, partition_of, together
+from layers.tracks.on_dask import find_events_dask
+from layers.tracks.on_spark import OLDEST_JAVA, find_events_spark, java_version
+from layers.tracks.partition import partition_by_id, partition_files, partition_of, together
 
 ROOT = Path(__file__).parents[2]
 VESSELS, FIXES = 250, 4000
@@ -205,7 +205,7 @@ def test_what_fails_on_an_executor_is_one_line(tmp_path, monkeypatch):  # issue 
     path.write_bytes(b"none")
     with pytest.raises(RuntimeError, match=r"could not count a part: pyarrow\.lib\.ArrowInvalid: .*damaged") as damaged:
         find_events_spark([path], zones())
-    monkeypatch.setattr("layers.on_spark.found_in", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr("layers.tracks.on_spark.found_in", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     with pytest.raises(RuntimeError, match="Python worker exited unexpectedly") as killed:
         find_events_spark([path], zones())
     assert all("\n" not in str(caught.value) for caught in (damaged, killed))
@@ -312,7 +312,7 @@ def test_old_java_is_refused(monkeypatch, folder):
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
     monkeypatch.setattr(SparkSession, "getActiveSession", lambda: None)
-    monkeypatch.setattr("layers.on_spark.java_version", lambda: 11)
+    monkeypatch.setattr("layers.tracks.on_spark.java_version", lambda: 11)
     with pytest.raises(RuntimeError, match="Java 17 or newer; found Java 11"):
         find_events_spark(folder, zones())
 

@@ -4,8 +4,8 @@ import pytest
 import shapely
 
 import layers
-from layers.catalogue import Entry, entry
-from layers.schema import check
+from layers.catalogue.catalogue import Entry, entry
+from layers.catalogue.schema import check
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import shapely
 from pytest import approx
 
 import layers
-from layers import sea_areas
+from layers.sea import sea_areas
 
 SHARED = Path(__file__).parents[3] / "shared"
 

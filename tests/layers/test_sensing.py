@@ -6,8 +6,8 @@ import pytest
 from pytest import approx
 
 import layers
-from layers import groups, sensing
-from layers.satellites import Status
+from layers.sky import groups, sensing
+from layers.sky.satellites import Status
 
 
 def test_every_family_that_counts_has_a_row_for_each_kind():

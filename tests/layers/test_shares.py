@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from layers import lane_readings, lane_uncertainty, lane_watch
+from layers.lane_watch import lane_watch
+from layers.lane_watch import readings as lane_readings
+from layers.lane_watch import uncertainty as lane_uncertainty
 
 DOORS = [
     lane_watch.windows,

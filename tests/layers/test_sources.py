@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 import layers
-from layers.sources import Source, _source, source_ids, sources
-from layers.story import load_story
+from layers.catalogue.sources import Source, _source, source_ids, sources
+from layers.stories.story import load_story
 
 DATA = Path(layers.__file__).parent / "data"
 GOOD = {"id": "a-1", "url": "", "credit": "A", "licence": "MIT", "retrieved": date(2026, 11, 22)}

@@ -3,8 +3,8 @@ import re
 import pytest
 
 import layers
-from layers.statement import CHECKS
-from layers.story import load_story, read_story
+from layers.stories.statement import CHECKS
+from layers.stories.story import load_story, read_story
 
 HEAD = """
 title = "A story"

@@ -6,9 +6,9 @@ import shapely
 
 import layers
 from geo import Targets, dense_accesses
-from layers import groups
-from layers.earth_rotation import ut1_minus_utc_s
-from layers.lane_looks import START_UTC
+from layers.lane_watch.looks import START_UTC
+from layers.sky import groups
+from layers.sky.earth_rotation import ut1_minus_utc_s
 
 SLACK_DEG = 0.01  # outlines are simplified to 0.005 degrees
 

@@ -7,7 +7,7 @@ from pytest import approx
 
 import layers
 from geo.geodesy.geodesic import areas_m2
-from layers import tsugaru_strait
+from layers.claims import tsugaru_strait
 
 WGS84 = Geod(ellps="WGS84")
 

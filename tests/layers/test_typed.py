@@ -2,7 +2,7 @@ import pytest
 from pytest import approx
 
 import layers
-from layers.typed import read_features, read_table
+from layers.catalogue.typed import read_features, read_table
 
 
 def test_a_missing_file_is_named():

@@ -6,8 +6,8 @@ import zipfile
 import pyarrow as pa
 import pytest
 
-from layers import unpacked
-from layers.unpacked import check_archive, open_unpacked, read_unpacked
+from layers.files import unpacked
+from layers.files.unpacked import check_archive, open_unpacked, read_unpacked
 
 HELD = b"a line\n" * 300_000  # 2.1 MB
 

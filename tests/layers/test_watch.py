@@ -22,16 +22,16 @@ from shapely.geometry import LineString, box
 import layers
 from geo.events.events import find_events
 from geo.tracks.rules import Rules
-from layers.nmea import read_nmea
-from layers.nmea_arrow import SCHEMA
-from layers.nmea_feed import Patience, open_feed
-from layers.nmea_pieces import FileFeed, Piece
-from layers.watch import Watch
-from layers.watch_alerts import AlertLog
-from layers.watch_clock import ClockGuard
-from layers.watch_follow import follow, steps
-from layers.watch_state import Pulse
-from layers.watch_vessels import LastHeard
+from layers.ais.arrow import SCHEMA
+from layers.ais.feed import Patience, open_feed
+from layers.ais.nmea import read_nmea
+from layers.ais.pieces import FileFeed, Piece
+from layers.watch.alerts import AlertLog
+from layers.watch.clock import ClockGuard
+from layers.watch.follow import follow, steps
+from layers.watch.state import Pulse
+from layers.watch.vessels import LastHeard
+from layers.watch.watch import Watch
 
 UNCHECKED = Rules(max_speed_kn=None)  # the ships of these tests sail at 360 knots
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -5,9 +5,9 @@ import threading
 import time
 from datetime import UTC, datetime
 
-from layers.nmea_feed import Patience, open_feed
-from layers.nmea_pieces import Health
-from layers.watch_link import LinkNews, link_told
+from layers.ais.feed import Patience, open_feed
+from layers.ais.pieces import Health
+from layers.watch.link import LinkNews, link_told
 
 REFUSED = "2026-11-22 12:00:00 UTC: [Errno 111] Connection refused"
 

@@ -6,8 +6,8 @@ import shapely
 from pytest import approx
 
 from geo.orbits.frames import geodetic
-from layers.given_shapes import given_shapes
-from layers.watched import given_watched, watched
+from layers.coverage.targets import given_watched, watched
+from layers.shapes.given import given_shapes
 
 GEOD = pyproj.Geod(ellps="WGS84")
 LINE = shapely.LineString([(110, 10), (112, 14), (115, 14)])

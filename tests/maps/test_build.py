@@ -3,7 +3,7 @@ from hashlib import sha256
 
 import pytest
 
-from layers import draft
+from layers.files import draft
 from maps import build, cli
 from maps.pages import PAGES, PageSpec
 

@@ -7,8 +7,8 @@ import pytest
 
 import layers
 from geo.claim import Check, Finding, Verdict, clauses
-from layers.lane_findings import EVERYBODY, mean_name
-from layers.story import load_story
+from layers.checks.lane_findings import EVERYBODY, mean_name
+from layers.stories.story import load_story
 from maps.check_links import map_links
 from maps.pages import PAGES, page_named
 from maps.sheet import slugs

@@ -9,7 +9,7 @@ import pytest
 
 import layers
 from geo.claim import Finding
-from layers.story import load_story
+from layers.stories.story import load_story
 from maps import build, cli
 
 HELP = "import sys; sys.argv = ['leadline', '--help']; from maps.cli import main; main()"

@@ -14,7 +14,7 @@ from pytest import approx
 
 import layers
 from geo import Orbit, Sensor, Targets, dense_accesses
-from layers.earth_rotation import ut1_minus_utc_s
+from layers.sky.earth_rotation import ut1_minus_utc_s
 from maps import cli, coverage_report
 
 ALOS_2 = (  # CelesTrak, 22 August 2026
@@ -209,7 +209,7 @@ def test_a_stop_while_writing_leaves_the_earlier_file(capsys, here, monkeypatch)
         raise KeyboardInterrupt
         yield
 
-    monkeypatch.setattr("layers.coverage.access_tables", stopped)
+    monkeypatch.setattr("layers.coverage.coverage.access_tables", stopped)
     code, _, err = run(capsys, *ONE, "--at", "points.geojson", "--accesses", "out.csv")
     assert code == 130
     assert "stopped; what was there before is as it was" in err

@@ -7,10 +7,10 @@ from playwright.sync_api import expect
 from pytest import approx
 
 import layers
-from layers import incursions_annual, incursions_monthly
-from layers.evidence import trusted
-from layers.incursion_findings import compiled_change, counting_errors
-from layers.incursion_windows import Window
+from layers.checks.incursion_findings import compiled_change, counting_errors
+from layers.checks.incursion_windows import Window
+from layers.counts import incursions_annual, incursions_monthly
+from layers.stories.evidence import trusted
 from maps.counts import incursion_counts
 
 DEFINITIONS = ("adiz_sorties", "line_sorties", "aircraft_around_taiwan", "naval_vessel_days")

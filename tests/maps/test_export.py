@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry import LineString, Point, box
 
 import layers
-from layers import catalogue
+from layers.catalogue import catalogue
 from maps.cli import main
 from maps.export import write_layer
 

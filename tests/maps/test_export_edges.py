@@ -11,8 +11,8 @@ from geographiclib.geodesic import Geodesic
 
 import layers
 from geo import find_events
-from layers import catalogue
-from layers.given_shapes import given_shapes
+from layers.catalogue import catalogue
+from layers.shapes.given import given_shapes
 from maps.export import TOLERANCE_M, densified, write_layer
 
 POINTS = 300  # a layer; of 1,000 each, none is told otherwise

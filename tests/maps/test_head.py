@@ -6,8 +6,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from layers.sources import sources
-from layers.story import load_story
+from layers.catalogue.sources import sources
+from layers.stories.story import load_story
 from maps.head import about
 from maps.headline import Headline
 from maps.report import checks_page

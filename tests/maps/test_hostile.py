@@ -13,7 +13,7 @@ from hostile import PAYLOADS, SIGN, Told, missing
 from playwright.sync_api import Error, Page
 from shapely.geometry import LineString, Point, Polygon
 
-from layers.incursion_windows import Window
+from layers.checks.incursion_windows import Window
 from maps import Headline, Link, Sheet, StoryMap, View
 from maps.chronology import Chronology, Moment, Sort
 from maps.counts import Count, Counts

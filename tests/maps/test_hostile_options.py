@@ -126,7 +126,12 @@ def test_what_cannot_be_written_is_refused_before_the_work(capsys, monkeypatch, 
     words, flag, ending = WRITTEN[option]
     if flag == "--out" and where in FOLDERS_TOO - {"a folder"}:
         pytest.skip("build makes its folder, whatever its name")
-    for work in ("layers.load", "layers.coverage.cover", "layers.track_files.read_tracks", "maps.picture.draw_picture"):
+    for work in (
+        "layers.load",
+        "layers.coverage.coverage.cover",
+        "layers.tracks.files.read_tracks",
+        "maps.picture.draw_picture",
+    ):
         monkeypatch.setattr(work, lambda *_args, **_kwargs: pytest.fail("the work has begun"))
     given = PLACES[where].format(ending)
     before = {path: path.lstat().st_mtime_ns for path in here.rglob("*")}

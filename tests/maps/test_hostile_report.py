@@ -13,12 +13,12 @@ from shapely.geometry import Point, box
 
 from geo import Rules
 from geo.claim import Check, Claim, Clause, Finding, Search, Verdict
-from layers.count_tracks import count_tracks
-from layers.given_shapes import GivenShapes
-from layers.sources import Source
-from layers.statement import Correction
-from layers.story import load_story
-from layers.track_files import read_tracks
+from layers.catalogue.sources import Source
+from layers.shapes.given import GivenShapes
+from layers.stories.statement import Correction
+from layers.stories.story import load_story
+from layers.tracks.counts import count_tracks
+from layers.tracks.files import read_tracks
 from maps.export import write_layer
 from maps.incursions_page import incursions_page, write_page
 from maps.pages import PAGES

@@ -11,10 +11,10 @@ from playwright.sync_api import expect
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from geo import Rules
-from layers.count_changes import Change
-from layers.count_tracks import count_tracks
-from layers.given_shapes import given_shapes
-from layers.track_files import read_tracks
+from layers.shapes.given import given_shapes
+from layers.tracks.changes import Change
+from layers.tracks.counts import count_tracks
+from layers.tracks.files import read_tracks
 from maps import incursion_marks
 from maps.incursions_page import incursions_page, write_page
 from maps.row_table import Row, RowTable

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from layers.draft import HIDDEN
+from layers.files.draft import HIDDEN
 from maps.entry import STOPPED
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

@@ -9,9 +9,9 @@ from rdflib.namespace import SDO
 
 import layers
 from geo.claim import Verdict
-from layers import published_checks
-from layers.catalogue import entry
-from layers.story import load_story
+from layers.catalogue.catalogue import entry
+from layers.checks import published as published_checks
+from layers.stories.story import load_story
 from maps import linked_data
 from maps.report import checks_page
 

@@ -5,8 +5,8 @@ import json
 import pandas as pd
 from folium.plugins import Realtime
 
-from layers.watch_alerts import Alert
-from layers.watch_state import Dropped, FeedHealth, Snapshot, Vessel
+from layers.watch.alerts import Alert
+from layers.watch.state import Dropped, FeedHealth, Snapshot, Vessel
 from maps import assets
 from maps.live_data import Cached, state_json, vessels_geojson
 

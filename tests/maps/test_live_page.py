@@ -12,10 +12,10 @@ from playwright.sync_api import expect
 from shapely.geometry import LineString, box
 
 from geo.tracks.rules import Rules
-from layers.given_shapes import GivenShapes
-from layers.nmea_arrow import SCHEMA
-from layers.nmea_pieces import Feed, Health
-from layers.watch import Watch
+from layers.ais.arrow import SCHEMA
+from layers.ais.pieces import Feed, Health
+from layers.shapes.given import GivenShapes
+from layers.watch.watch import Watch
 from maps.live_page import live_page
 from maps.live_view import live_view
 

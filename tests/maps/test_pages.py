@@ -5,7 +5,7 @@ import shapely
 import shapely.affinity
 
 import layers
-from layers.lane_looks import GROUPS, sea_lanes
+from layers.lane_watch.looks import GROUPS, sea_lanes
 from maps import Headline
 from maps.lane_sheets import WINDOWS_H
 from maps.pages import PAGES, page_named

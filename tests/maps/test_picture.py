@@ -13,7 +13,7 @@ from shapely.affinity import rotate
 from shapely.geometry import LineString, Point, Polygon
 
 import layers
-from layers.sources import SEPARATOR
+from layers.catalogue.sources import SEPARATOR
 from maps import Headline, Sheet
 from maps.cli import main
 from maps.lettering import LABELS

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from pytest import approx
 
 from geo.claim import Check, Claim, Clause, Finding, Verdict, clauses
-from layers.sources import Source
-from layers.story import load_story
+from layers.catalogue.sources import Source
+from layers.stories.story import load_story
 from maps import escape
 from maps.headline import first_clause, headline, tally, upshot
 from maps.page import Link

@@ -11,8 +11,8 @@ import pytest
 from pytest import approx
 
 import layers
-from layers import checks
-from layers.story import load_story
+from layers.checks import checks
+from layers.stories.story import load_story
 from maps.build import names
 from maps.pages import PAGES, page_named
 from maps.sheet import slugs

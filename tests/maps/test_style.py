@@ -1,6 +1,6 @@
 import pytest
 
-from layers.catalogue import entry, names
+from layers.catalogue.catalogue import entry, names
 from maps.style import STYLES, THEME, Style, css, kind_style, style_of
 
 NOT_DRAWN = {"country or territory", "satellite"}  # land is ground; satellites stand on no page

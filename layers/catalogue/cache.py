@@ -1,0 +1,174 @@
+"""A small store of things that take long to derive; safe to delete at any time."""
+
+import hashlib
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any, TypeVar
+
+import geopandas as gpd
+import pandas as pd
+import platformdirs
+import shapely
+
+from layers.files.draft import drafted
+
+T = TypeVar("T")
+Frame = TypeVar("Frame", bound=pd.DataFrame)
+log = logging.getLogger("leadline")
+FOLDER_VARIABLE = "LEADLINE_CACHE"
+REMEMBERED = 12  # frames kept in memory, since many layers ask for the same few
+LARGEST_REMEMBERED_BYTES = 1_000_000  # on disk
+
+
+def cache_folder() -> Path:
+    """Folder that holds the entries: `LEADLINE_CACHE` if set, else the user's cache folder for leadline.
+
+    The environment is looked at on each call; nothing is created.
+    """
+    chosen = os.environ.get(FOLDER_VARIABLE)
+    return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("leadline", appauthor=False))
+
+
+def digest(*inputs: bytes | str | float | pd.DataFrame | ModuleType | Callable[..., object]) -> str:
+    """SHA-256 of everything that a derived thing depends on.
+
+    Parameters
+    ----------
+    *inputs : bytes, str, number, DataFrame, GeoDataFrame, module or function
+        A module counts by its source code, and a function by that of its module, so that an entry made by older code
+        is not found again; name every module whose code decides the result. A frame counts by
+        its columns, values, geometry and CRS. The version of leadline is always part of it.
+
+    Returns
+    -------
+    str
+        64 hex digits.
+
+    Raises
+    ------
+    TypeError
+        If an input is of another type.
+    """
+    total = hashlib.sha256(version("leadline").encode())
+    for part in inputs:
+        piece = _piece(part)
+        total.update(f"{type(part).__name__}:{len(piece)}:".encode())  # lengths keep ("ab", "c") from ("a", "bc")
+        total.update(piece)
+    return total.hexdigest()
+
+
+def _piece(part: object) -> bytes:
+    match part:
+        case bytes():
+            return part
+        case str() | int() | float():
+            return repr(part).encode()
+        case gpd.GeoDataFrame():
+            plain = pd.DataFrame(part.drop(columns=part.geometry.name)).to_csv()
+            return b"\0".join([plain.encode(), str(part.crs).encode(), *shapely.to_wkb(part.geometry.to_numpy())])
+        case pd.DataFrame():
+            return part.to_csv().encode()
+        case FunctionType():
+            return _piece(sys.modules[part.__module__])
+        case ModuleType() if part.__file__:
+            return Path(part.__file__).read_bytes()
+    raise TypeError(
+        f"cannot make a cache key of a {type(part).__name__}; expected bytes, text, a number, "
+        "a frame, a module or a function."
+    )
+
+
+def cached_frame(name: str, key: str, make: Callable[[], gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """Return the GeoDataFrame kept under (name, key), or make and keep it.
+
+    Parameters
+    ----------
+    name : str
+        Start of the file name, for people.
+    key : str
+        From `digest`.
+    make : callable
+        Called without arguments when there is no good entry.
+
+    Returns
+    -------
+    GeoDataFrame
+        Read from GeoParquet, or as made. An entry that cannot be read is deleted and made again; a folder that cannot
+        be written costs only time. Both are logged as warnings on the logger "leadline".
+    """
+    read = _remembering(gpd.read_parquet)
+    return _cached(_path(name, key, "parquet"), make, read, lambda frame, path: frame.to_parquet(path))
+
+
+def cached_table(name: str, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return the DataFrame kept under (name, key), or make and keep it; otherwise as `cached_frame`."""
+    read = _remembering(pd.read_parquet)
+    return _cached(_path(name, key, "parquet"), make, read, lambda table, path: table.to_parquet(path))
+
+
+def cached_json(name: str, key: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401  whatever JSON can hold
+    """Return the JSON value kept under (name, key), or make and keep it; otherwise as `cached_frame`."""
+    return _cached(_path(name, key, "json"), make, _read_json, _write_json)
+
+
+def _remembering(read: Callable[[Path], Frame]) -> Callable[[Path], Frame]:
+    """Reader that parses a small file once while it is the same file, and gives each caller a copy."""
+
+    def copied(path: Path) -> Frame:
+        state = path.stat()
+        if state.st_size > LARGEST_REMEMBERED_BYTES:
+            return read(path)
+        frame: Frame = _parsed(read, path, state.st_mtime_ns, state.st_size).copy()
+        return frame
+
+    return copied
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parsed(read: Callable[[Path], Any], path: Path, mtime_ns: int, size: int) -> Any:  # noqa: ANN401  what `read` gives
+    del mtime_ns, size  # they tell the file from one that is written in its place
+    return read(path)
+
+
+def _read_json(path: Path) -> Any:  # noqa: ANN401  whatever JSON can hold
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _write_json(value: object, path: Path) -> None:
+    path.write_text(json.dumps(value, allow_nan=False), encoding="utf-8")
+
+
+def _path(name: str, key: str, suffix: str) -> Path:
+    return cache_folder() / f"{name}-{key[:32]}.{suffix}"
+
+
+def _cached(path: Path, make: Callable[[], T], read: Callable[[Path], T], write: Callable[[T, Path], None]) -> T:
+    if path.is_file():
+        try:
+            return read(path)
+        except Exception as error:  # noqa: BLE001  a damaged file may fail in any way a parser can
+            log.warning("the cache entry %s cannot be read (%s); it is deleted and made again", path, error)
+            with suppress(OSError):
+                path.unlink()
+    made = make()
+    try:
+        _write_atomically(path, lambda place: write(made, place))
+        return read(path)  # as every later caller will see it, so that what is keyed on it is found again
+    except OSError as error:
+        log.warning("the cache folder %s cannot be written (%s); the result is not kept", path.parent, error)
+    return made
+
+
+def _write_atomically(path: Path, write: Callable[[Path], None]) -> None:
+    """Write beside the place and move into it, so that a reader never sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with drafted(path) as draft:
+        write(draft)

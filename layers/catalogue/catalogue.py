@@ -1,0 +1,276 @@
+"""The list of layers: what there is, what each promises, and how to load it."""
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+from layers.catalogue.packaged import toml_folder
+from layers.catalogue.sources import Source, source_ids, sources
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GEOMETRY_TYPES = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What the catalogue promises about one layer.
+
+    Parameters
+    ----------
+    name : str
+        The name given to `load`, and of the file in `layers/data/catalogue`.
+    title, summary : str
+        For a legend, and for a reader.
+    module : str
+        `layers.<module>`, which has `load()`.
+    rows : (int, int)
+        Fewest and most rows.
+    geometry : tuple of str
+        Allowed geometry types; empty for a table without geometry.
+    bounds : (float, float, float, float)
+        West, south, east, north that hold all geometry, EPSG:4326 degrees.
+    kinds : tuple of str
+        Allowed values of the column `kind`; empty for a table without one.
+    columns : dict of str to str
+        The layer's own columns, beyond the standard ones, each with its meaning and unit.
+    empty_geometry : bool
+        Whether a row may have no geometry, its note saying why.
+    edge_model : str
+        What the edges of all its lines and polygons mean, one of `geo.edges`, where no column says it row by row;
+        empty for points.
+
+    Raises
+    ------
+    ValueError
+        If bounds, rows or geometry types make no sense.
+    """
+
+    name: str
+    title: str
+    summary: str
+    module: str
+    rows: tuple[int, int]
+    geometry: tuple[str, ...] = ()
+    bounds: tuple[float, float, float, float] = (-180.0, -90.0, 180.0, 90.0)
+    kinds: tuple[str, ...] = ()
+    columns: dict[str, str] = field(default_factory=dict)
+    empty_geometry: bool = False
+    edge_model: str = ""
+
+    def __post_init__(self) -> None:
+        unknown = set(self.geometry) - GEOMETRY_TYPES
+        if unknown:
+            raise ValueError(
+                f"layer {self.name!r} declares geometry {sorted(unknown)}; expected some of {sorted(GEOMETRY_TYPES)}."
+            )
+        west, south, east, north = self.bounds
+        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):  # noqa: PLR2004  the whole sphere
+            raise ValueError(
+                f"layer {self.name!r} declares bounds {list(self.bounds)}; "
+                "expected west, south, east, north in degrees."
+            )
+        if not 0 <= self.rows[0] <= self.rows[1]:
+            raise ValueError(
+                f"layer {self.name!r} declares rows {list(self.rows)}; expected a count, or [fewest, most]."
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """A layer in words and numbers; `str()` of it is text for a reader.
+
+    `accuracy_m` is the (best, worst) accuracy in metres over the rows that state one, None where none does.
+    `columns` maps every column to its meaning; `statuses` and `kinds` map each value to its number of rows.
+    """
+
+    name: str
+    title: str
+    summary: str
+    rows: int
+    columns: dict[str, str]
+    kinds: dict[str, int]
+    statuses: dict[str, int]
+    sources: tuple[Source, ...]
+    licences: tuple[str, ...]
+    accuracy_m: tuple[float, float] | None
+    bounds: tuple[float, float, float, float] | None
+
+    def __str__(self) -> str:
+        lines = [f"{self.name}: {self.title}", self.summary, "", f"rows      {self.rows}"]
+        if self.kinds:
+            lines.append("kinds     " + _counts(self.kinds))
+        lines.append("statuses  " + _counts(self.statuses))
+        if self.accuracy_m:
+            lines.append(f"accuracy  {self.accuracy_m[0]:,.0f} to {self.accuracy_m[1]:,.0f} m, where stated")
+        if self.bounds:
+            lines.append("bounds    " + ", ".join(f"{b:.3f}" for b in self.bounds) + " (west, south, east, north)")
+        lines += ["licences  " + ", ".join(self.licences), "", "columns"]
+        lines += [f"  {name}: {meaning}" for name, meaning in self.columns.items()]
+        lines += ["", "sources"]
+        lines += [f"  {s.id} ({s.licence}): {s.credit}{' ' + s.url if s.url else ''}" for s in self.sources]
+        return "\n".join(lines)
+
+
+STANDARD_MEANINGS = {
+    "id": "unique in the layer",
+    "name": "what a reader calls it",
+    "kind": "what sort of thing it is",
+    "source_id": "id of the source, several joined by ';'",
+    "status": "how the value is known",
+    "accuracy_m": "metres by which the position may be off; empty if not stated",
+    "as_of": "date that the value speaks of: year, month or day",
+    "note": "what a reader must know before using the row",
+    "geometry": "longitude, latitude, WGS 84 (EPSG:4326)",
+}
+
+
+def names() -> list[str]:
+    """Names of all layers, sorted.
+
+    Returns
+    -------
+    list of str
+        Each is accepted by `load` and `describe`.
+    """
+    return list(_entries())
+
+
+def entry(name: str) -> Entry:
+    """Look up what the catalogue promises about a layer.
+
+    Parameters
+    ----------
+    name : str
+        One of `names()`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer; the message gives close matches and the whole list.
+    """
+    known = _entries()
+    if name not in known:
+        close = get_close_matches(name, known, n=3, cutoff=0.5)
+        hint = f"Did you mean {' or '.join(map(repr, close))}? " if close else ""
+        raise ValueError(f"there is no layer {name!r}. {hint}Expected one of: {', '.join(known)}.")
+    return known[name]
+
+
+def load(name: str) -> Any:  # noqa: ANN401  a GeoDataFrame, or a DataFrame for the tables; geopandas has no types
+    """Load one layer, held to what the catalogue promises about it.
+
+    Parameters
+    ----------
+    name : str
+        One of `names()`.
+
+    Returns
+    -------
+    GeoDataFrame, EPSG:4326
+        Columns `id name kind source_id status accuracy_m as_of note geometry`, then the layer's own, which
+        `describe` explains. A table without geometry is a DataFrame with `source_id status as_of note`.
+        It is yours to change: each call returns a new one.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer, or its data are not as promised; the message says which rows and what was expected.
+    """
+    promised = entry(name)
+    from layers.catalogue.schema import check  # noqa: PLC0415  geopandas takes 0.65 s to import, and names() has no use for it
+
+    frame = import_module(f"layers.{promised.module}").load()
+    check(frame, promised)
+    return frame
+
+
+def with_edge_model(name: str, frame: "pd.DataFrame") -> Any:  # noqa: ANN401  as `load`
+    """Rows of a layer with a column `edge_model`, also where the layer says once for all rows what edges mean.
+
+    Parameters
+    ----------
+    name : str
+        One of `names()`.
+    frame : GeoDataFrame or DataFrame
+        What `load` returned; left as it was.
+    """
+    model = entry(name).edge_model
+    return frame.assign(edge_model=model) if model else frame
+
+
+def describe(name: str) -> Description:
+    """Describe a layer from its entry and its rows.
+
+    Parameters
+    ----------
+    name : str
+        One of `names()`.
+
+    Returns
+    -------
+    Description
+        `print(describe(name))` is readable; the fields are for programs.
+
+    Raises
+    ------
+    ValueError
+        As `load`.
+    """
+    promised = entry(name)
+    frame: pd.DataFrame = load(name)
+    known = sources()
+    used = tuple(known[i] for i in source_ids(frame))
+    stated = [float(a) for a in frame.get("accuracy_m", []) if not isnan(a)]
+    placed = bool(promised.geometry) and not frame.geometry.is_empty.all()
+    meanings = STANDARD_MEANINGS | promised.columns
+    return Description(
+        name=name,
+        title=promised.title,
+        summary=promised.summary,
+        rows=len(frame),
+        columns={str(c): meanings[str(c)] for c in frame.columns},
+        kinds=_tally(frame, "kind"),
+        statuses=_tally(frame, "status"),
+        sources=used,
+        licences=tuple(sorted({s.licence for s in used})),
+        accuracy_m=(min(stated), max(stated)) if stated else None,
+        bounds=tuple(float(b) for b in frame.geometry.total_bounds) if placed else None,  # type: ignore[arg-type]
+    )
+
+
+@cache
+def _entries() -> dict[str, Entry]:
+    return {name: _entry(name, fields) for name, fields in toml_folder("catalogue").items()}
+
+
+def _entry(name: str, fields: dict[str, Any]) -> Entry:
+    rows = fields.get("rows")
+    tidy = fields | {
+        "rows": (rows, rows) if isinstance(rows, int) else tuple(rows or ()),
+        "geometry": tuple(fields.get("geometry", ())),
+        "kinds": tuple(fields.get("kinds", ())),
+        "bounds": tuple(fields.get("bounds", (-180.0, -90.0, 180.0, 90.0))),
+    }
+    try:
+        return Entry(name=name, **tidy)
+    except (TypeError, IndexError) as error:
+        raise ValueError(
+            f"layers/data/catalogue/{name}.toml does not fit: {error}; expected title, summary, module, rows, and "
+            "if it has geometry: geometry, bounds [west, south, east, north], kinds; then [columns], "
+            "each with its meaning."
+        ) from error
+
+
+def _tally(frame: "pd.DataFrame", column: str) -> dict[str, int]:
+    if column not in frame:
+        return {}
+    return {str(value): int(count) for value, count in frame[column].value_counts().items()}
+
+
+def _counts(tally: dict[str, int]) -> str:
+    return ", ".join(f"{value} {count}" for value, count in tally.items())

@@ -1,0 +1,203 @@
+"""Where each row comes from: publisher, licence, credit and date; one TOML file a source."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from layers.catalogue.packaged import toml_folder
+from layers.catalogue.partial_dates import span
+from layers.catalogue.toml_shape import held
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Licences that a BSD-3-Clause package may carry data under. ODbL, CC-BY-SA, CC-BY-NC and EUPL are missing on purpose.
+ALLOWED_LICENCES = frozenset(
+    {
+        "Apache-2.0",
+        "BSD-3-Clause",
+        "CC-BY-4.0",
+        "CC0-1.0",
+        "LicenseRef-Facts",  # facts typed from print or read on a page; data/licences says why they may be
+        "LicenseRef-PublicDomain",
+        "LicenseRef-USGovernmentWork",
+        "MIT",
+    }
+)
+SEPARATOR = ";"  # between the ids of a row that is derived from several sources
+_SHA256 = re.compile(r"(?:[0-9a-f]{64})?")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One publication that rows were taken from.
+
+    Parameters
+    ----------
+    id : str
+        Lower case, digits and hyphens ("ourairports-2026-08"): the value in `source_id` of each row.
+    url : str
+        The page a reader can open; empty only where the fact was recalled or is our own arithmetic.
+    credit : str
+        The words the publisher asks for, shown on every map that draws a row.
+    licence : str
+        SPDX identifier, or "LicenseRef-..." whose text is in `layers/data/licences`; one of `ALLOWED_LICENCES`.
+    retrieved : date
+        When it was read.
+    published : str
+        Day, month or year of publication; empty where it bears none. No fact cited from it may be later.
+    sha256 : str
+        Of the file as published, 64 hex digits; empty for facts that were typed from print or from a page,
+        where there is no file to hash.
+    changes : str
+        What was dropped, joined or rounded here.
+
+    Raises
+    ------
+    ValueError
+        If the id, the licence, the dates, the hash or the credit is not as above.
+    """
+
+    id: str
+    url: str
+    credit: str
+    licence: str
+    retrieved: date
+    published: str = ""
+    sha256: str = ""
+    changes: str = ""
+
+    def __post_init__(self) -> None:
+        if not _ID.fullmatch(self.id):
+            raise ValueError(
+                f"source id {self.id!r} has other characters than expected; use lower case letters, digits and single "
+                "hyphens, as in 'ourairports-2026-08', because it also names the file."
+            )
+        if not self.credit.strip():
+            raise ValueError(f"source {self.id!r} has no credit; expected the words that every map shows.")
+        if self.licence not in ALLOWED_LICENCES:
+            raise ValueError(
+                f"source {self.id!r} has licence {self.licence!r}; expected one of "
+                f"{', '.join(sorted(ALLOWED_LICENCES))}. "
+                "Data under other terms may not travel in the package: read them from a package of their own."
+            )
+        if self.published and span(self.published, f"source {self.id!r}: published")[0] > self.retrieved:
+            raise ValueError(
+                f"source {self.id!r}: published {self.published!r} is after retrieved, {self.retrieved}; expected a "
+                "day on which it could be read, on or after its publication."
+            )
+        if not _SHA256.fullmatch(self.sha256):
+            raise ValueError(
+                f"source {self.id!r} has sha256 {self.sha256!r}; expected 64 lower case hex digits, "
+                "or nothing for facts typed from print."
+            )
+
+    @property
+    def latest(self) -> date:
+        """Last day that it can speak of as past: of its publication as far as that is known, else of its retrieval."""
+        return min(span(self.published)[1], self.retrieved) if self.published else self.retrieved
+
+
+class _SourceFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The fields of a file in `layers/data/sources`; the id is the name of the file."""
+
+    url: str
+    credit: str
+    licence: str
+    retrieved: date
+    published: str = ""
+    sha256: str = ""
+    changes: str = ""
+
+
+def sources() -> dict[str, Source]:
+    """All sources, by id.
+
+    Returns
+    -------
+    dict of str to Source
+        A new dict each time, sorted by id.
+
+    Raises
+    ------
+    ValueError
+        If a file under `layers/data/sources` has a missing, unknown or wrong field; the message names the file.
+
+    >>> sources()["ourairports-2026-08"].licence
+    'LicenseRef-PublicDomain'
+    """
+    return dict(_all())
+
+
+@cache
+def _all() -> dict[str, Source]:
+    return {name: _source(name, fields) for name, fields in toml_folder("sources").items()}
+
+
+def _source(name: str, fields: dict[str, Any]) -> Source:
+    place = f"layers/data/sources/{name}.toml"
+    given = held(fields, _SourceFile, place)
+    try:
+        return Source(id=name, **msgspec.structs.asdict(given))
+    except ValueError as error:
+        raise ValueError(f"{place}: {error}") from error
+
+
+def source_ids(frame: "pd.DataFrame") -> list[str]:
+    """Ids of all sources that the rows rest on, sorted, each once.
+
+    Parameters
+    ----------
+    frame : DataFrame or GeoDataFrame
+        With the column `source_id`; a row derived from several sources has their ids joined by ";".
+
+    Returns
+    -------
+    list of str
+        Empty for an empty frame.
+
+    Raises
+    ------
+    ValueError
+        If there is no column `source_id`.
+    """
+    if "source_id" not in frame:
+        raise ValueError(
+            f"the frame has the columns {', '.join(map(str, frame.columns))} but no 'source_id'; "
+            "expected it on every row. If the rows were joined or dissolved, carry the column along."
+        )
+    return sorted({part for ids in frame["source_id"] for part in str(ids).split(SEPARATOR)})
+
+
+def credit_lines(frame: "pd.DataFrame") -> list[str]:
+    """Credits that a map or table of these rows must show, sorted, each once.
+
+    Parameters
+    ----------
+    frame : DataFrame or GeoDataFrame
+        With the column `source_id`.
+
+    Returns
+    -------
+    list of str
+        `Source.credit` of every source of the rows.
+
+    Raises
+    ------
+    ValueError
+        If there is no column `source_id`, or it names an unknown source.
+    """
+    known = sources()
+    ids = source_ids(frame)
+    unknown = [i for i in ids if i not in known]
+    if unknown:
+        raise ValueError(
+            f"rows name the sources {', '.join(map(repr, unknown))}, which layers/data/sources does not hold; "
+            "expected a TOML file for each."
+        )
+    return sorted({known[i].credit for i in ids})

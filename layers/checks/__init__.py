@@ -1,0 +1,1 @@
+"""Answers to the statements of a story."""

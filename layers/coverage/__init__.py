@@ -1,0 +1,1 @@
+"""How much of anybody's targets a fleet sees within a time."""

@@ -1,0 +1,336 @@
+"""A fleet: the satellites that are asked about, from a named group, a file of elements, or both together."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from geo.access.access import Satellite
+from geo.access.clusters import TOGETHER
+from geo.access.tasking import Duty
+from geo.figures import many
+from geo.orbits.frames import require_aware
+from geo.orbits.sensor import Sensor
+from layers.catalogue.sources import credit_lines
+from layers.coverage.elements import Listed, read_elements
+
+if TYPE_CHECKING:
+    from layers.sky.groups import Member
+
+OLD_AFTER = timedelta(days=14)
+TOO_HIGH = "a turn takes 225 min or more, and a look is counted once a pass of a low orbit"
+ALONG_TRACK_KM_A_DAY = (1, 3)  # what elements lose with age
+TOO_FEW = f"fewer than {TOGETHER} of its cluster are counted, and only together do they place an emitter"
+NOT_DRAWN = "not drawn: which of its fleet carry an AIS receiver is not public"
+CLUSTER_NOTE = (
+    f"HawkEye 360 places a radio emitter by {TOGETHER} satellites of a cluster at once: an access is the first closest "
+    f"approach of one of them in a pass at which {TOGETHER} have the target within their horizon."
+)
+AIS_NOTE = "AIS: an access is a ship within the horizon of a receiver, heard or not."
+DRAWN_NOTE = (
+    "Which satellites of some fleets carry an AIS receiver is not public; the fewest that are published are drawn, the "
+    "same in every run"
+)
+
+
+class _OfGroup(NamedTuple):
+    """Members of a group that a file does not have, their clusters, who is in the file, who is left out, and notes."""
+
+    members: list[Listed]
+    clusters: list[str]
+    replaced: list[str]
+    left_out: list[tuple[str, str]]
+    notes: list[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fleet:
+    """Satellites with their duties (None where unknown), those left out (`name`, `reason`), and whom to credit.
+
+    A satellite with two sensors is there twice. `clusters` names, for each, the cluster whose accesses it shares, ""
+    for those that work alone (`geo.clusters`); `notes` are sentences on how some kinds of sensors are counted, and
+    `high` those left out because a turn takes 225 minutes or more.
+    """
+
+    title: str
+    satellites: list[Satellite]
+    duties: list[Duty | None]
+    clusters: list[str]
+    left_out: pd.DataFrame
+    credits: list[str]
+    notes: list[str]
+    high: list[Satellite] = field(default_factory=list)
+
+    @property
+    def objects(self) -> int:
+        """Number of satellites, each counted once however many sensors it carries."""
+        return len({_object(one) for one in self.satellites})
+
+    def all_duties(self) -> list[Duty]:
+        """Duty of each satellite.
+
+        Raises
+        ------
+        ValueError
+            Naming the satellites whose duty is not known.
+        """
+        known = [duty for duty in self.duties if duty is not None]
+        if len(known) < len(self.duties):
+            names = {s.orbit.name for s, duty in zip(self.satellites, self.duties, strict=True) if duty is None}
+            raise ValueError(
+                f"a plan needs to know one swath's width and the minutes a pass, which {_some(sorted(names))} lack; "
+                "expected swath_km and duty_min in the file, or --swath-km and --duty-min for all that lack them."
+            )
+        return known
+
+
+def fleet(
+    group: str | None = None,
+    elements: Path | None = None,
+    *,
+    sensor: Sensor | None = None,
+    duty: Duty | None = None,
+    middle_utc: datetime | None = None,
+    max_unpacked_bytes: int | None = None,
+) -> Fleet:
+    """Satellites of a group, of a file of elements, or of both.
+
+    Parameters
+    ----------
+    group : str, optional
+        See `layers.groups`.
+    elements : Path, optional
+        See `layers.elements.read_elements`. A satellite that is in the group too is taken as the file has it.
+    sensor, duty : optional
+        For satellites of the file without their own.
+    middle_utc : datetime, optional
+        The middle of the span that is asked about; aware. Of a file with several epochs of one object the set nearest
+        to it is taken, which is the set whose greatest age within the span is least, and the newer of two as near.
+        What a message says has decayed by then is left out.
+    max_unpacked_bytes : int, optional
+        See `layers.elements.read_elements`.
+
+    Returns
+    -------
+    Fleet
+        Of satellites that place an emitter only in a cluster, those whose cluster is whole; of receivers of ships' own
+        messages those that `layers.lane_readings.ais_receivers` draws, where it is not public which satellites carry
+        one. The others are left out with the reason, as in the check of the lanes.
+
+    Raises
+    ------
+    ValueError
+        If neither is given, for an unknown group (the groups are listed), if no satellite can be counted, if the file
+        has several epochs of one object and `middle_utc` is not given, and as `read_elements` does.
+    """
+    if group is None and elements is None:
+        raise ValueError("there are no satellites; expected the name of a group, a file of elements, or both.")
+    if middle_utc is not None:
+        require_aware(middle_utc)
+    listed = (
+        []
+        if elements is None
+        else read_elements(elements, sensor=sensor, duty=duty, max_unpacked_bytes=max_unpacked_bytes)
+    )
+    flying, fallen = _flying(listed, middle_utc)
+    chosen, left_out, notes = _chosen(elements, flying, middle_utc)
+    left_out, notes = fallen + left_out, [*notes, *_decay_notes(elements, chosen)]
+    kept = [one for one in chosen if not one.satellite.orbit.is_high]
+    high = [one.satellite for one in chosen if one.satellite.orbit.is_high]
+    left_out += [(one.orbit.name, TOO_HIGH) for one in high]
+    clusters = [""] * len(kept)
+    thanks: list[str] = []
+    if group is not None:
+        found = _group(group, {_number(one) for one in kept})
+        left_out = [*found.left_out, *((name, f"taken from {elements}") for name in found.replaced), *left_out]
+        kept, clusters, notes = found.members + kept, found.clusters + clusters, found.notes + notes
+        thanks = _credits(found.members)
+    title = " and ".join(str(part) for part in (group, elements) if part is not None)
+    if not kept and not high:
+        why = "; ".join(f"{name}: {reason}" for name, reason in left_out[:5])
+        why = why or "it has no radar; add +optical, +rf or +ais"
+        raise ValueError(f"no satellite of {title} can be counted ({why}).")
+    return Fleet(
+        title=title,
+        satellites=[one.satellite for one in kept],
+        duties=[one.duty for one in kept],
+        clusters=clusters,
+        left_out=pd.DataFrame(left_out, columns=["name", "reason"]),
+        credits=thanks,
+        notes=notes,
+        high=high,
+    )
+
+
+def ages(satellites: list[Satellite], start_utc: datetime, span_s: float) -> dict[str, timedelta]:
+    """Longest time between the epoch of each satellite's elements and any moment of a span, by name."""
+    end_utc = start_utc + timedelta(seconds=span_s)
+    return {s.orbit.name: max(abs(start_utc - s.orbit.epoch_utc), abs(end_utc - s.orbit.epoch_utc)) for s in satellites}
+
+
+def age_warning(satellites: list[Satellite], start_utc: datetime, span_s: float) -> str | None:
+    """Words on elements that are more than 14 days from some moment of a span; None if there are none."""
+    old = {name: age for name, age in ages(satellites, start_utc, span_s).items() if age > OLD_AFTER}
+    if not old:
+        return None
+    days = max(old.values()) / timedelta(days=1)
+    of_old, of_all = len({_object(s) for s in satellites if s.orbit.name in old}), len({_object(s) for s in satellites})
+    low, high = (rate * days for rate in ALONG_TRACK_KM_A_DAY)
+    have, them, their = ("has", "it", "its") if of_old == 1 else ("have", "them", "their")
+    return (
+        f"{of_old} of {many(of_all, 'satellite')} {have} elements up to {days:,.0f} days from the span "
+        f"({_some(sorted(old))}): expect {them} {low:,.0f} to {high:,.0f} km from {their} place along the track "
+        "(1 to 3 km a day). Shares over days hold better than the time of a pass."
+    )
+
+
+def _group(name: str, in_file: set[int | str]) -> _OfGroup:
+    from layers.sky import groups  # noqa: PLC0415  reads the layer of satellites, which own elements do not need
+
+    everybody = groups.members(name)
+    rest = [one for one in everybody if _object(one.satellite) not in in_file]
+    whole = [one for one in rest if not one.cluster or _in_cluster(one, rest) >= TOGETHER]
+    members, undrawn, drawn = _drawn(whole)
+    missing = groups.left_out(name).dropna(subset="name")  # nobody left out: one row of nothing a member
+    return _OfGroup(
+        [Listed(one.satellite, one.duty) for one in members],
+        [one.cluster for one in members],
+        [one.name for one in everybody if _object(one.satellite) in in_file],
+        [
+            *zip(missing["name"], missing["reason"], strict=True),
+            *((one.name, TOO_FEW) for one in rest if one not in whole),
+            *((one.name, NOT_DRAWN) for one in undrawn),
+        ],
+        [*([CLUSTER_NOTE] if any(one.cluster for one in members) else []), *_ais_notes(members, drawn)],
+    )
+
+
+def _in_cluster(one: "Member", members: "list[Member]") -> int:
+    return sum(other.cluster == one.cluster for other in members)
+
+
+def _drawn(members: "list[Member]") -> "tuple[list[Member], list[Member], list[str]]":
+    """Members without the receivers that are not drawn, those, and how many of each such fleet are drawn, in words."""
+    if not any(one.kind == "ais" for one in members):
+        return members, [], []
+    from layers.lane_watch import readings as lane_readings  # noqa: PLC0415  as in `_group`
+    from layers.sky import sensing  # noqa: PLC0415  as in `_group`
+
+    names = {one.name for one in lane_readings.ais_receivers()}
+    kept = [one for one in members if one.kind != "ais" or one.name in names]
+    gone = [one for one in members if one.kind == "ais" and one.name not in names]
+    families = sorted({one.family for one in members if one.kind == "ais" and sensing.carriers(one.family, "ais")})
+    count = {
+        family: [sum(one.kind == "ais" and one.family == family for one in some) for some in (kept, members)]
+        for family in families
+    }
+    return kept, gone, [f"{some} of {every} {family}" for family, (some, every) in count.items()]
+
+
+def _ais_notes(members: "list[Member]", drawn: list[str]) -> list[str]:
+    if not any(one.kind == "ais" for one in members):
+        return []
+    return [AIS_NOTE, *([f"{DRAWN_NOTE}: {', '.join(drawn)}."] if drawn else [])]
+
+
+def _credits(members: list[Listed]) -> list[str]:
+    from layers.sky import satellites  # noqa: PLC0415  as in `_group`
+
+    table = satellites.load()
+    used = {one.satellite.orbit.number for one in members}
+    return credit_lines(table[table["norad_id"].isin(used)])
+
+
+def _flying(listed: list[Listed], middle_utc: datetime | None) -> tuple[list[Listed], list[tuple[str, str]]]:
+    """Satellites without those that had decayed before the middle of the span, and these with the reason."""
+    kept, fallen = [], {}
+    for one in listed:
+        if one.decayed is None or middle_utc is None or one.decayed > middle_utc.date():
+            kept.append(one)
+        else:
+            fallen[one.satellite.orbit.name] = f"it decayed on {one.decayed}, as the file says (DECAY_DATE)"
+    return kept, list(fallen.items())
+
+
+def _decay_notes(path: Path | None, chosen: list[Listed]) -> Iterator[str]:
+    days = {one.satellite.orbit.name: one.decayed for one in chosen if one.decayed is not None}
+    if days:
+        told = _some([f"{name} on {day}" for name, day in days.items()])
+        yield f"{path} says of the decay of satellites (DECAY_DATE): {told}. Looks after that day are none."
+
+
+def _chosen(
+    path: Path | None, listed: list[Listed], middle_utc: datetime | None
+) -> tuple[list[Listed], list[tuple[str, str]], list[str]]:
+    """Of one object with one sensor keep one set of elements; the same object with two sensors is two.
+
+    Also those left out under another name than the one kept, with the reason, and what to say of the choice.
+    """
+    sets: dict[tuple[int | str, Sensor], list[Listed]] = {}
+    for one in listed:
+        sets.setdefault((_number(one), replace(one.satellite.sensor, name="")), []).append(one)
+    several = [group for group in sets.values() if len({_epoch(one) for one in group}) > 1]
+    if several and middle_utc is None:
+        raise ValueError(
+            f"{path}: {_some([group[0].satellite.orbit.name for group in several])} stand there with several epochs; "
+            "expected to be told which to take. Give middle_utc, the middle of the span that is asked about."
+        )
+    chosen = [max(group, key=lambda one: _nearness(one, middle_utc)) for group in sets.values()]
+    left_out = []
+    for group, taken in zip(sets.values(), chosen, strict=True):
+        name = taken.satellite.orbit.name
+        others = {one.satellite.orbit.name for one in group} - {name}
+        reason = f"the same object ({_number(taken)}) as {name}, whose elements of {_epoch(taken):%Y-%m-%d} are taken"
+        left_out += [(other, reason) for other in sorted(others)]
+    return chosen, left_out, [*_choice_notes(path, sets.values(), several, chosen), *_unchecked_notes(path, chosen)]
+
+
+def _nearness(one: Listed, middle_utc: datetime | None) -> tuple[timedelta, datetime]:
+    away = timedelta() if middle_utc is None else abs(_epoch(one) - middle_utc)
+    return -away, _epoch(one)
+
+
+def _choice_notes(
+    path: Path | None, sets: Iterable[list[Listed]], several: list[list[Listed]], chosen: list[Listed]
+) -> Iterator[str]:
+    doubled = [group for group in sets if len(group) > 1 and group not in several]
+    if doubled:
+        twice = _some([group[0].satellite.orbit.name for group in doubled])
+        yield f"{path} lists {twice} more than once with the same epoch; each is counted once."
+    if several:
+        names = [group[0].satellite.orbit.name for group in several]
+        epochs = sorted(_epoch(one) for one in chosen if any(one in group for group in several))
+        days = " to ".join(dict.fromkeys(f"{epoch:%Y-%m-%d}" for epoch in (epochs[0], epochs[-1])))
+        yield (
+            f"{path} holds {sum(map(len, several))} sets of elements of {many(len(several), 'satellite')} "
+            f"({_some(names)}): of each the set whose epoch is nearest to the middle of the span is taken, {days}."
+        )
+
+
+def _unchecked_notes(path: Path | None, chosen: list[Listed]) -> Iterator[str]:
+    names = [one.satellite.orbit.name for one in chosen if one.unchecked]
+    if names:
+        yield (
+            f"The lines of {_some(names)} in {path} end before their checksums: a digit that was changed on the way "
+            "is not noticed."
+        )
+
+
+def _number(one: Listed) -> int | str:
+    """Catalogue number; for objects without one, the name."""
+    return _object(one.satellite)
+
+
+def _object(satellite: Satellite) -> int | str:
+    return satellite.orbit.number or satellite.orbit.name
+
+
+def _epoch(one: Listed) -> datetime:
+    return one.satellite.orbit.epoch_utc
+
+
+def _some(names: list[str], most: int = 5) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -1,0 +1,1 @@
+"""Reading within limits, and outputs that appear whole or not at all."""

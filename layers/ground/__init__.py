@@ -1,0 +1,1 @@
+"""Land, places and the base of the story."""

@@ -1,0 +1,1 @@
+"""Who can look at the lanes, how often, and how sure that is."""

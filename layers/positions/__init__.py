@@ -1,0 +1,1 @@
+"""Files of positions of ships and aircraft: files in, Arrow batches out."""

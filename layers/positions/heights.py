@@ -1,0 +1,86 @@
+"""Heights of tracks and targets, floors and ceilings of zones: where they are not looked at, the reader is told."""
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from layers.positions.columns import plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_HEIGHT = (
+    r"(?:geo|geom|geometric|baro|barometric|gps|gnss|pressure|true|mode[cs])?"
+    r"(?:alt|altitude|altitud|hoehe|hohe|height|elevation|elev|ele|flightlevel|fl|z)"
+    r"(?:ft|feet|m|metres?|meters?|km|baro|barometric|geom|geometric|geo|gps|above|msl|amsl|agl|hae|ellipsoid)*"
+)
+_LIMIT = (
+    r"(?:floor|ceiling|ceil|lower|upper)(?:alt|altitude|limit|level|fl|height|elevation|val|value)?(?:ft|feet|m|km)?"
+    r"|(?:min|max|minimum|maximum|bottom|top|base)(?:alt|altitude|limit|level|fl|flightlevel|height|elevation)(?:ft|feet|m|km)?"
+    r"|(?:alt|altitude|fl|flightlevel|height)(?:min|max|minimum|maximum|lower|upper|floor|ceiling|bottom|top|from|to)(?:ft|feet|m|km)?"
+)
+HEIGHT, LIMIT = re.compile(_HEIGHT), re.compile(rf"{_HEIGHT}|{_LIMIT}")
+THIRD = "the third coordinate"
+
+
+def height_column(columns: Iterable[str]) -> str | None:
+    """First column whose name is that of a height.
+
+    >>> height_column(["icao24", "geoaltitude", "alternate"]), height_column(["mmsi", "lon"])
+    ('geoaltitude', None)
+    """
+    return next((name for name in columns if HEIGHT.fullmatch(plain(name))), None)
+
+
+def tracks_note(where: str) -> str:
+    """Words for tracks that carry heights in a column, or as their third coordinate."""
+    return f"Heights of the tracks ({where}) were not looked at: who is above or below a zone counts as inside."
+
+
+def targets_note(targets: gpd.GeoDataFrame) -> str:
+    """Words for what is to be watched with heights that are not read: all but `height_m` and z of points; else empty.
+
+    >>> ports = gpd.GeoDataFrame({"elev_ft": [100.0]}, geometry=gpd.points_from_xy([120.0], [24.0]), crs=4326)
+    >>> targets_note(ports).partition(":")[0]
+    'Heights of the points (elev_ft) were not looked at'
+    """
+    points = bool((targets.geom_type.str.removeprefix("Multi") == "Point").all())
+    if points and ("height_m" in targets.columns or _lifted(targets)):  # which are used
+        return ""
+    column = height_column(name for name in map(str, targets.columns) if _filled(targets[name]))
+    where = column or (THIRD if _lifted(targets) else None)
+    if where is None:
+        return ""
+    if not points:
+        return f"Heights of the lines and areas ({where}) were not looked at: their cells lie on the ellipsoid."
+    return (
+        f"Heights of the points ({where}) were not looked at: they were taken to lie on the ellipsoid. Expected metres "
+        "above it in a column height_m."
+    )
+
+
+def zones_note(zones: gpd.GeoDataFrame) -> str:
+    """Words for zones with a floor or a ceiling, in columns that are not empty or in coordinates; else empty."""
+    columns = [str(name) for name in zones.columns if LIMIT.fullmatch(plain(str(name))) and _filled(zones[name])]
+    if not columns and _lifted(zones):
+        columns = [THIRD]
+    if not columns:
+        return ""
+    return (
+        f"Floors and ceilings of the zones ({', '.join(columns)}) were not looked at: zones reach from the ground up "
+        "without end."
+    )
+
+
+def _filled(column: "pd.Series[Any]") -> bool:
+    return bool((column.notna() & (column.astype(str).str.strip() != "")).any())
+
+
+def _lifted(zones: gpd.GeoDataFrame) -> bool:
+    """Whether any third coordinate is something else than 0."""
+    coordinates = shapely.get_coordinates(zones.geometry.to_numpy(), include_z=True)
+    return bool((np.nan_to_num(coordinates[:, 2]) != 0).any())

@@ -1,0 +1,237 @@
+"""The one door for positions: files of ships and aircraft in the formats that publishers use, as Arrow batches."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from os import PathLike
+from typing import Any, get_args
+
+import pandas as pd
+import pyarrow as pa
+
+from layers.files.chosen_layer import chosen
+from layers.files.dbf_encoding import check_encoding
+from layers.positions.columns import FIELDS, KNOTS, ROLES, SpeedUnit, roles_named
+from layers.positions.formats.files import TableFile, frame_table
+from layers.positions.formats.formats import files_of, open_file
+from layers.positions.names import at_once
+from layers.positions.open import OpenFile, batches_of, naming, opened_file, stem
+from layers.positions.rows import Tally, schema
+from layers.positions.times import TimeUnit, check_time_arguments
+
+UNNAMED = "index"  # column of an index of times without a name
+
+
+@dataclass(slots=True)
+class Positions:
+    """Positions of one or more files, which are read when `batches` is run through, as often as wanted.
+
+    Attributes
+    ----------
+    timed : bool
+        False if any of the files holds lines without times. Their vertices are one second apart, from the date of
+        their row or from 1970-01-01: only their order means anything, durations and speeds do not.
+    columns : DataFrame
+        What was read as what: file, field, column, read_as.
+    notes : tuple of str
+        What the reader must see: heights that were not looked at, text whose encoding is not declared.
+    schema : pyarrow.Schema
+        id (string), time (timestamp[us, UTC]), lon and lat (degrees, EPSG:4326), and those of speed_kn, course_deg
+        and source that any file has.
+    """
+
+    _files: tuple[OpenFile, ...]
+    timed: bool
+    columns: pd.DataFrame
+    schema: pa.Schema
+    notes: tuple[str, ...] = ()
+    _tally: Tally | None = field(default=None, init=False)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Positions, file after file, in the order of their rows; memory is that of one batch.
+
+        Rows that cannot be read are left out and counted, see `report`. Missing values, and positions that cannot be
+        (latitude 91), stay for the cleaning of the tracks, which counts them too.
+
+        Raises
+        ------
+        ValueError
+            After the rows of a file: if none had an id, a time and a position, or its latitudes can only be
+            longitudes. While reading: if it is damaged.
+        """
+        total = Tally()
+        for opened in self._files:
+            yield from batches_of(opened, total)
+        self._tally = total
+
+    def report(self) -> pd.DataFrame:
+        """Rows that could not be read: reason, rows, example (place and content). Reads the files if nobody has yet."""
+        if self._tally is None:
+            for _ in self.batches():
+                pass
+        return (self._tally or Tally()).frame()
+
+    def table(self) -> pa.Table:
+        """All positions at once, in memory."""
+        return pa.Table.from_batches(self.batches(), self.schema)
+
+
+def read_positions(
+    paths: str | PathLike[str] | Sequence[str | PathLike[str]],
+    *,
+    columns: Mapping[str, str | None] | None = None,
+    time_unit: TimeUnit | None = None,
+    time_format: str | None = None,
+    timezone: str | None = None,
+    speed_unit: SpeedUnit | None = None,
+    max_unpacked_bytes: int | None = None,
+    encoding: str | None = None,
+) -> Positions:
+    """Read positions of ships and aircraft from files.
+
+    Parameters
+    ----------
+    paths : path or sequence of paths
+        Text with a header line and commas, semicolons, tabs or bars (.csv, .tsv, .txt, also packed as .gz, .zst, .zip);
+        Parquet and GeoParquet; JSON records; GeoJSON, GeoPackage, FlatGeobuf and Shapefiles of points with times, or
+        of lines with or without; folders of these. Text and Parquet are read in batches, of any size.
+    columns : mapping, optional
+        Column by role, where its name does not tell (see `layers.position_columns.ALIASES`) or two could be meant:
+        `id`, `time`, `lon`, `lat`, `speed`, `course`, `source`. None leaves one out; `{"id": None}` names a single
+        track after its file. Longitude and latitude given here are not held against each other.
+    time_unit : {"s", "ms", "us", "ns"}, optional
+        Of times that are numbers; by default told by their size.
+    time_format : str, optional
+        Of times that are strings, as `strptime` wants it; by default told by the first rows.
+    timezone : str, optional
+        IANA name, of times without a zone; by default they are UTC.
+    speed_unit : {"kn", "m/s", "km/h"}, optional
+        By default told by the column's name: `velocity` in m/s, others in knots.
+    max_unpacked_bytes : int, optional
+        What a packed file may unpack to; by default 512 MiB, or 100 times its size if that is more and it is text.
+    encoding : str, optional
+        Of the text in Shapefiles, such as "big5"; by default what they declare, see `layers.dbf_encoding`.
+
+    Returns
+    -------
+    Positions
+
+    Raises
+    ------
+    ValueError
+        Naming the file: if it cannot be read, columns or times cannot be told, latitude and longitude look swapped in
+        the first rows, or an argument is wrong.
+    """
+    given, times = _arguments(columns, time_unit, time_format, timezone, speed_unit)
+    named = [paths] if isinstance(paths, str | PathLike) else list(paths)
+    if not named:
+        raise ValueError("there are no files; expected at least one.")
+    opened: list[OpenFile] = []
+    if encoding is not None:
+        check_encoding(encoding)
+    for place in [chosen(str(one)) for one in named]:
+        with naming(place.path):
+            for file in files_of(place):
+                raw = open_file(file, max_unpacked_bytes, encoding)
+                opened += [opened_file(one, given, times, speed_unit) for one in raw]
+    return _positions(opened)
+
+
+def positions_of_frame(
+    frame: pd.DataFrame,
+    *,
+    columns: Mapping[str, str | None] | None = None,
+    time_unit: TimeUnit | None = None,
+    time_format: str | None = None,
+    timezone: str | None = None,
+    speed_unit: SpeedUnit | None = None,
+    name: str = "DataFrame",
+) -> Positions:
+    """Positions of a DataFrame whose columns are named as in any of the files that `read_positions` reads.
+
+    Parameters
+    ----------
+    frame : DataFrame, shape (n, k)
+        With columns for id, time, longitude and latitude. Levels of the index are columns where nothing else is what
+        they name, and so is an index of times without a name, if no column is one.
+    columns, time_unit, time_format, timezone, speed_unit : optional
+        As in `read_positions`.
+    name : str
+        For messages and examples.
+
+    Returns
+    -------
+    Positions
+
+    Raises
+    ------
+    ValueError
+        As `read_positions` does.
+
+    Examples
+    --------
+    >>> ships = pd.DataFrame({"MMSI": [416000001], "BaseDateTime": ["2024-01-01T12:00:00"], "LAT": [25], "LON": [121]})
+    >>> positions_of_frame(ships).columns[["field", "column", "read_as"]].values.tolist()[:2]
+    [['id', 'MMSI', 'as written'], ['time', 'BaseDateTime', 'ISO 8601, UTC where they name no zone']]
+    """
+    given, times = _arguments(columns, time_unit, time_format, timezone, speed_unit)
+    with naming(name):
+        table = frame_table(_with_index(frame, given))
+        return _positions([opened_file(TableFile(name, table), given, times, speed_unit)])
+
+
+def _with_index(frame: pd.DataFrame, given: dict[str, str | None]) -> pd.DataFrame:
+    """Frame with the levels of its index as columns that are what no column is; `given` names a time without a name."""
+    here = {*roles_named([str(name) for name in frame.columns]), *given}
+    columns: dict[str, pd.Series[Any]] = {}
+    for number, level in enumerate(frame.index.names):
+        values = frame.index.get_level_values(number).to_series(index=frame.index)
+        if level is None and values.dtype.kind == "M":
+            if "time" not in here:
+                given["time"] = UNNAMED
+                columns[UNNAMED] = values
+        elif level is not None and level not in frame and (level in given.values() or roles_named([str(level)]) - here):
+            columns[str(level)] = values
+    plain = {name: each.reset_index(drop=True) for name, each in columns.items()}
+    return frame.reset_index(drop=True).assign(**plain) if plain else frame
+
+
+def _arguments(
+    columns: Mapping[str, str | None] | None,
+    time_unit: TimeUnit | None,
+    time_format: str | None,
+    timezone: str | None,
+    speed_unit: SpeedUnit | None,
+) -> tuple[dict[str, str | None], dict[str, Any]]:
+    check_time_arguments(time_unit, time_format, timezone)
+    if speed_unit is not None and speed_unit not in KNOTS:
+        raise ValueError(f"speed_unit is {speed_unit!r}; expected one of {', '.join(get_args(SpeedUnit))}.")
+    return dict(columns or {}), {"time_unit": time_unit, "time_format": time_format, "timezone": timezone}
+
+
+def _positions(opened: Sequence[OpenFile]) -> Positions:
+    """Files as one, with the same fields."""
+    roles = {role for one in opened for role in one.reading.roles}
+    fields = schema([role for role in ROLES if role in roles])
+    rows = [
+        (one.raw.name, FIELDS[role], *one.described[role]) for one in opened for role in ROLES if role in one.described
+    ]
+    described = pd.DataFrame(rows, columns=["file", "field", "column", "read_as"])
+    alike, words = at_once(opened)
+    notes = tuple(dict.fromkeys(note for note in (*(note for one in opened for note in one.notes), words) if note))
+    return Positions(_told_apart(opened, fields, alike), all(one.timed for one in opened), described, fields, notes)
+
+
+def _told_apart(opened: Sequence[OpenFile], fields: pa.Schema, alike: set[int]) -> tuple[OpenFile, ...]:
+    """Files with ids that do not clash: from the names of files, of lines without times, of tracks called `alike`."""
+    seen: Counter[str] = Counter()
+    files = []
+    for place, one in enumerate(opened):
+        name = stem(one.raw)
+        seen[name] += 1
+        label = name if seen[name] == 1 else f"{name} ({seen[name]})"
+        nameless = "id" in one.reading.roles and one.described["id"][0] == "none"
+        untimed = len(opened) > 1 and not one.timed
+        prefix = label if untimed or place in alike or (nameless and label != name) else ""
+        files.append(one._replace(reading=replace(one.reading, schema=fields, constant_id=label, prefix=prefix)))
+    return tuple(files)

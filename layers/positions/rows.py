@@ -1,0 +1,278 @@
+"""Rows of a file turned into positions; the bad ones counted by reason, with an example of each."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from geo.geodesy.geodesic import Floats
+from layers.positions.columns import FIELDS, REQUIRED, ROLES, AxisEvidence, Role
+from layers.positions.times import EXPONENT, UTC_US, TimeReading, digits_lost, whole_digits
+
+TYPES: dict[Role, pa.DataType] = {
+    "id": pa.string(),
+    "time": UTC_US,
+    "lon": pa.float64(),
+    "lat": pa.float64(),
+    "speed": pa.float64(),
+    "course": pa.float64(),
+    "source": pa.string(),
+}
+UNREADABLE: dict[Role, str] = {
+    "id": "id has lost digits (a number such as 4.1E+08)",
+    "time": "time cannot be read",
+    "lon": "longitude is no number",
+    "lat": "latitude is no number",
+    "speed": "speed is no number (row kept without)",
+    "course": "course is no number (row kept without)",
+}
+LETTERS: dict[Role, str] = {"lat": "NS", "lon": "EW"}  # of hemispheres, the positive one first
+DEGREES = r"(\d[\d.,]*(?:[eE][+-]?\d+)?)"
+EXAMPLE_LENGTH = 200
+
+
+def schema(roles: Sequence[Role]) -> pa.Schema:
+    """Give the schema of positions with the required fields and those of `roles`."""
+    return pa.schema([(FIELDS[role], TYPES[role]) for role in ROLES if role in REQUIRED or role in roles])
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows of a file, as written there; `where(row)` tells the place and content of one, for an example."""
+
+    table: pa.Table
+    where: Callable[[int], str]
+
+
+class RawFile(Protocol):
+    """One file, or one member of an archive, before it is known which column is which.
+
+    `geometry` names the column of points, if there is one: its longitudes and latitudes, EPSG:4326, are the columns
+    `<geometry>.x` and `<geometry>.y`.
+    """
+
+    @property
+    def name(self) -> str:
+        """For messages and examples."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """As written in the file."""
+
+    @property
+    def geometry(self) -> str | None:
+        """Name of the column of points."""
+
+    def chunks(self, wanted: Sequence[str], tally: "Tally") -> Iterator[Chunk]:
+        """Rows with the columns wanted; rows that cannot be cut into columns are counted."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Rows by reason, with the first example."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)
+
+    def add(self, reason: str, rows: int, example: Callable[[], str]) -> None:
+        """Count rows; the example is asked for only if it is the first of its reason."""
+        if rows:
+            self.counts[reason] = self.counts.get(reason, 0) + rows
+            if reason not in self.examples:
+                self.examples[reason] = example()[:EXAMPLE_LENGTH]
+
+    def take(self, other: "Tally") -> None:
+        """Count what another has counted."""
+        for reason, rows in other.counts.items():
+            self.add(reason, rows, partial(other.examples.__getitem__, reason))
+
+    def frame(self) -> pd.DataFrame:
+        """Columns reason, rows, example; the most frequent first."""
+        rows = [(reason, count, self.examples[reason]) for reason, count in self.counts.items()]
+        rows.sort(key=lambda row: -row[1])
+        return pd.DataFrame(rows, columns=["reason", "rows", "example"]).astype({"rows": "int64"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the rows of one file become positions.
+
+    `roles` gives the column by role, `constant_id` the id of all rows where there is no column for it, `prefix` what
+    stands before every id; `knots` is what the file's speeds are multiplied with; `schema` is that of the result.
+    """
+
+    name: str
+    roles: dict[Role, str]
+    times: TimeReading
+    knots: float
+    schema: pa.Schema
+    constant_id: str = ""
+    prefix: str = ""
+
+    def convert(self, chunk: Chunk, tally: Tally, evidence: AxisEvidence) -> pa.RecordBatch:
+        """Positions of a chunk, without the rows that cannot be read; missing values stay, as nulls."""
+        rows = chunk.table.num_rows
+        found: dict[Role, pa.Array] = {}
+        bad = np.zeros(rows, dtype=bool)
+        for role, column in self.roles.items():
+            raw = _raw(role, chunk.table.column(column))
+            found[role] = self._values(role, raw)
+            if role in UNREADABLE and found[role].null_count > raw.null_count:
+                unread = _mask(pc.and_(pc.is_valid(raw), pc.is_null(found[role])))
+                self._refuse_other_header(chunk, role, raw, unread)
+                wrong = unread & ~bad
+                tally.add(UNREADABLE[role], int(wrong.sum()), partial(_tell_first, chunk, wrong))
+                bad |= wrong & (role in REQUIRED)
+        if "id" not in found:
+            found["id"] = pa.repeat(self.constant_id, rows)
+        if self.prefix:
+            found["id"] = pc.binary_join_element_wise(self.prefix, found["id"], ": ")
+        evidence.add(floats(found["lon"]), floats(found["lat"]))
+        arrays = [found[role] if role in found else pa.nulls(rows, TYPES[role]) for role in self._fields()]
+        batch = pa.RecordBatch.from_arrays(arrays, schema=self.schema)
+        return batch.filter(pa.array(~bad)) if bad.any() else batch
+
+    def _refuse_other_header(self, chunk: Chunk, role: Role, raw: pa.Array, unread: NDArray[np.bool_]) -> None:
+        """Raise ValueError where another header begins, as in files put together, with its columns in another order."""
+        if not pa.types.is_string(raw.type):
+            return
+        others = {name.lower() for name in self.roles.values()} - {self.roles[role].lower()}
+        texts = pc.utf8_lower(pc.utf8_trim(raw.filter(pa.array(unread)), characters=' "'))
+        hits = np.flatnonzero(_mask(pc.is_in(texts, pa.array(sorted(others), pa.string()))))
+        if len(hits):
+            row = int(np.flatnonzero(unread)[hits[0]])
+            raise ValueError(
+                f"{chunk.where(row)[:EXAMPLE_LENGTH]} is another header, with {raw[row].as_py()} where the first has "
+                f"{self.roles[role]}; expected one order of columns. Part the file there."
+            )
+
+    def _fields(self) -> list[Role]:
+        return [role for role in ROLES if FIELDS[role] in self.schema.names]
+
+    def _values(self, role: Role, raw: pa.Array) -> pa.Array:
+        if role == "time":
+            return self.times.read(raw)
+        if role == "id":
+            return _ids(raw.dictionary).take(raw.indices) if pa.types.is_dictionary(raw.type) else _ids(raw)
+        if role == "source":
+            return pc.cast(raw, pa.string())
+        values = numbers(raw, LETTERS.get(role, ""))
+        return pc.multiply(values, self.knots) if role == "speed" and self.knots != 1 else values
+
+
+def _tell_first(chunk: Chunk, wrong: NDArray[np.bool_]) -> str:
+    return chunk.where(int(wrong.argmax()))
+
+
+def usable_rows(batch: pa.RecordBatch) -> int:
+    """Rows that have all that a position needs, on the Earth."""
+    placed = (np.abs(floats(batch.column("lat"))) <= 90) & (np.abs(floats(batch.column("lon"))) <= 180)  # noqa: PLR2004
+    missing = [_mask(pc.is_null(column)) for role in REQUIRED if (column := batch.column(role)).null_count]
+    return int(np.sum(placed & ~np.any(missing, axis=0))) if missing else int(placed.sum())
+
+
+def one_array(column: Any) -> pa.Array:  # noqa: ANN401  pyarrow publishes no types
+    """Array of a chunked one."""
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+
+
+def text_or_plain(column: Any) -> pa.Array:  # noqa: ANN401  pyarrow publishes no types
+    """One array of a column, without a dictionary, of no other string type than `string`, and with NaN as null."""
+    array = one_array(column)
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    kind = array.type
+    if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) or pa.types.is_binary(kind):
+        return pc.cast(array, pa.string())
+    if pa.types.is_floating(kind):  # NaN is how tables without nulls say "missing"
+        missing = pc.is_nan(array)
+        return pc.if_else(missing, pa.scalar(None, kind), array) if pc.any(missing).as_py() else array
+    return array
+
+
+def _raw(role: Role, column: Any) -> pa.Array:  # noqa: ANN401  pyarrow publishes no types
+    """One array of a column; ids that are strings keep their dictionary, so that each is looked at once."""
+    array = one_array(column)
+    if role != "id" or not pa.types.is_dictionary(array.type):
+        return text_or_plain(column)
+    strings = pa.types.is_string(array.type.value_type) and not array.dictionary.null_count
+    return array if strings else text_or_plain(column)
+
+
+def _ids(raw: pa.Array) -> pa.Array:
+    """Turn identifiers into strings: whole numbers into digits, null where a spreadsheet has rounded them."""
+    if pa.types.is_floating(raw.type):
+        raw = whole_digits(raw)
+        try:
+            return pc.cast(pc.cast(raw, pa.int64()), pa.string())
+        except pa.ArrowInvalid:  # not whole numbers: names that look like numbers
+            return pc.cast(raw, pa.string())
+    if pa.types.is_integer(raw.type):
+        return pc.cast(raw, pa.string())
+    strings = pc.utf8_trim_whitespace(pc.cast(raw, pa.string()))
+    if not pc.any(pc.match_substring_regex(strings, r"[.+]")).as_py():
+        return strings
+    strings = pc.replace_substring_regex(strings, r"^(\d+)\.0*$", r"\1")
+    rounded = pc.match_substring_regex(strings, EXPONENT)
+    if not pc.any(rounded).as_py():
+        return strings
+    return pa.array(
+        [
+            _all_digits(text) if text and hit else text
+            for text, hit in zip(strings.to_pylist(), rounded.to_pylist(), strict=True)
+        ],
+        pa.string(),
+    )
+
+
+def _all_digits(text: str) -> str | None:
+    """Digits of 1.2639560807591E+13; None of 4.1E+08, which could stand for ten million ships."""
+    return None if digits_lost(text) else str(round(float(text)))
+
+
+def numbers(raw: pa.Array, letters: str = "") -> pa.Array:
+    """Turn a column into numbers as float64; null where a string is none. A decimal comma is one.
+
+    `letters` are those of the hemispheres of a coordinate, before or behind it: 25.5 S is -25.5, and so is -25.5 S;
+    -25.5 N is nothing.
+    """
+    if pa.types.is_decimal(raw.type):  # by way of text: the cast of pyarrow is off in the last place
+        raw = pc.cast(raw, pa.string())
+    if pa.types.is_boolean(raw.type):
+        return pa.nulls(len(raw), pa.float64())
+    if not pa.types.is_string(raw.type):
+        return pc.cast(raw, pa.float64(), safe=False)
+    try:
+        return pc.cast(raw, pa.float64())
+    except pa.ArrowInvalid:
+        texts = pc.utf8_trim_whitespace(raw)
+    if letters:
+        texts = _signed(texts, *letters)
+    comma = pc.match_substring_regex(texts, r"^[+-]?\d+,\d+$")
+    texts = pc.if_else(comma, pc.replace_substring(texts, ",", "."), texts)
+    return pa.array(
+        pd.to_numeric(texts.to_pandas(), errors="coerce").to_numpy(dtype=float, na_value=np.nan), from_pandas=True
+    )
+
+
+def _signed(texts: pa.Array, positive: str, negative: str) -> pa.Array:
+    """Write the letters of hemispheres as signs."""
+    for letter, read, sign in ((positive, r"\+?", ""), (negative, r"[+-]?", "-")):
+        for pattern in (rf"(?i)^{read}{DEGREES}\s*°?\s*{letter}$", rf"(?i)^{letter}\s*{read}{DEGREES}\s*°?$"):
+            texts = pc.replace_substring_regex(texts, pattern, rf"{sign}\1")
+    return texts
+
+
+def _mask(array: pa.Array) -> NDArray[np.bool_]:
+    return np.asarray(array.to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def floats(array: pa.Array) -> Floats:
+    """Values as float64, shape (n,); NaN for null."""
+    return np.asarray(array.to_numpy(zero_copy_only=False), dtype=float)

@@ -1,0 +1,1 @@
+"""Seas, straits, ports and shipping lanes."""

@@ -1,0 +1,146 @@
+"""Where shapes of a file are on WGS 84: edges as their own CRS has them, the shift of their datum, and both said."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+from pyproj.aoi import AreaOfInterest
+from pyproj.exceptions import ProjError
+from pyproj.transformer import TransformerGroup
+
+from geo.events.whole_shapes import misread
+from geo.geodesy.antimeridian import HALF_TURN_DEG, TURN_DEG
+from geo.geodesy.edges import USUAL_EDGES, Edges
+from geo.geodesy.geodesic import Floats
+from geo.geodesy.own_edges import in_degrees, is_wgs84, lonlat_of
+from layers.shapes.files import SPHERICAL
+
+TOLERANCE_M = 1.0
+PLAIN_DEG = 60.0  # an edge that is shorter the short way round than this is surely meant so
+SHIFT_M = 1.5  # a change of datum that is known no better is told
+BALLPARK = "Ballpark"  # what PROJ calls leaving coordinates as they are
+EDGES_RUN: dict[str, str] = {
+    "parallel-aware": "run along parallels and meridians where both ends lie on one, else they are geodesics",
+    "geodesic": "are geodesics",
+    "rhumb": "are rhumb lines",
+    "planar": "are straight in longitude and latitude, between the vertices that they have here",
+}
+
+
+def placed(
+    frame: gpd.GeoDataFrame, edges: Edges | None, declared: str | None, title: str
+) -> tuple[gpd.GeoDataFrame, str, list[str]]:
+    """Rows in EPSG:4326, their edges where their own CRS has them, and what has to be said of it.
+
+    In the middle stand the words for edges that were written out in vertices, "are straight in ..."; "" if none were.
+    """
+    crs = pyproj.CRS(frame.crs).to_2d()  # heights are no part of the question
+    if not (crs.is_geographic or crs.is_projected):
+        raise ValueError(f"its CRS {crs.name!r} is neither geographic nor projected; expected one of places on Earth.")
+    same = is_wgs84(crs)
+    coordinates = shapely.get_coordinates(frame.geometry.to_numpy())
+    if crs.is_geographic and not _odd_unit(crs) and (words := misread(*coordinates.T)):
+        raise ValueError(words)
+    if not np.isfinite(coordinates).all():
+        raise ValueError("coordinates are not numbers (NaN or infinite). Drop or mend them.")
+    notes = [] if same else _shift_note(crs, coordinates, title)
+    has_model = "edge_model" in frame and frame["edge_model"].notna().any()
+    run = ""
+    if declared == SPHERICAL and edges is None and not has_model:
+        moved = lonlat_of(frame, own="spherical", tolerance_m=TOLERANCE_M).assign(edge_model="planar")
+        run = "are great circles of a sphere"
+        notes.append(f"Edges of {title} are great circles, as it declares (edges: spherical).")
+    else:
+        moved = in_degrees(frame, title, edges=edges, tolerance_m=TOLERANCE_M)
+        written = _written(frame, moved)
+        if written and crs.is_projected:
+            run = "" if has_model else f"are straight in {crs.name}"
+            notes.append(
+                f"Edges of {title} are straight in its CRS ({crs.name}), as they are drawn there, to "
+                f"{TOLERANCE_M:g} m; --edge-model reads them otherwise."
+            )
+            notes += _wide(moved, title)
+        elif written and not has_model:
+            run = f"{EDGES_RUN[edges or USUAL_EDGES]}, in {crs.name}"
+            notes.append(f"Edges of {title} {run}.")
+    _check_placed(moved)
+    return moved, run, [*notes, *_long_edges(moved, title)]
+
+
+def _written(frame: gpd.GeoDataFrame, moved: gpd.GeoDataFrame) -> bool:
+    """Whether the edges of any row were written out in vertices."""
+    none = pd.Series(None, index=frame.index, dtype=object)
+    return not moved.get("edge_model", none).equals(frame.get("edge_model", none))
+
+
+def _wide(moved: gpd.GeoDataFrame, title: str) -> list[str]:
+    """Say that shapes go more than half round the Earth, as those do that a projection has cut at 180 degrees."""
+    widths = moved.geometry.bounds.eval("maxx - minx")
+    if not len(widths) or not widths.max() > HALF_TURN_DEG:
+        return []
+    words = (
+        f"{title} has a shape {widths.max():.4g} degrees wide: edges that leap from one side of the map of its CRS to "
+        "the other run across all of it. If it is meant to cross 180 degrees, cut it there before it is projected."
+    )
+    return [words]
+
+
+def _odd_unit(crs: pyproj.CRS) -> bool:
+    """Whether angles are in something else than degrees."""
+    return bool(abs(np.degrees(crs.axis_info[0].unit_conversion_factor) - 1) > 1e-9)  # noqa: PLR2004  rounding
+
+
+def _check_placed(lonlat: gpd.GeoDataFrame) -> None:
+    if words := misread(*shapely.get_coordinates(lonlat.geometry.to_numpy()).T):
+        raise ValueError(words)
+
+
+def _long_edges(lonlat: gpd.GeoDataFrame, title: str) -> list[str]:
+    """Say that an edge of more than 180 degrees, but not near a whole turn, is read the short way round."""
+    widest = 0.0
+    for part in shapely.get_parts(lonlat.geometry.to_numpy()):
+        rings = shapely.get_rings(part) if part.geom_type == "Polygon" else [part]
+        for ring in rings:
+            jumps = np.abs(np.diff(shapely.get_coordinates(ring)[:, 0]))
+            jumps = jumps[(jumps > HALF_TURN_DEG) & (jumps < TURN_DEG - PLAIN_DEG)]
+            widest = max(widest, float(TURN_DEG - jumps.min()) if jumps.size else 0.0)
+    if not widest:
+        return []
+    words = (
+        f"Edges of {title} of {TURN_DEG - widest:.10g} degrees of longitude or more were read the short way round, "
+        f"across 180 degrees ({widest:.10g} or less). If the long way is meant, add vertices between their ends."
+    )
+    return [words]
+
+
+def _shift_note(crs: pyproj.CRS, coordinates: Floats, title: str) -> list[str]:
+    """Say how well the datum's shift to WGS 84 is known, where that is worse than a metre or two."""
+    base = crs.geodetic_crs
+    if base is None or not len(coordinates) or base.equals(pyproj.CRS(4326), ignore_axis_order=True):
+        return []
+    lon, lat = pyproj.Transformer.from_crs(crs, base, always_xy=True).transform(*coordinates.T)
+    seen = np.isfinite(lon) & np.isfinite(lat)
+    if not seen.any() or _odd_unit(base):
+        return []
+    west, south, east, north = (float(f(each[seen])) for f in (np.min, np.max) for each in (lon, lat))
+    move = pyproj.Transformer.from_crs(base, 4326, always_xy=True)
+    move.transform((west + east) / 2, (south + north) / 2)
+    try:
+        used = move.get_last_used_operation()
+    except ProjError:  # nothing was done: nothing had to be, or PROJ knows no way
+        used = move
+    if 0 <= used.accuracy <= SHIFT_M:
+        return []
+    if BALLPARK in used.description:
+        words = (
+            f"{title} is in {base.name}, and PROJ has no shift from there to WGS 84: coordinates were taken as they "
+            "are. Datums from before satellite positioning lie up to about a kilometre beside it: shift the file first."
+        )
+        return [words]
+    how = f"which is known to {used.accuracy:g} m" if used.accuracy >= 0 else "of unknown accuracy"
+    area = AreaOfInterest(west, south, east, north)
+    group = TransformerGroup(base, 4326, always_xy=True, area_of_interest=area)  # type: ignore[arg-type]  # its own class
+    better = "" if group.best_available else " A better way needs grids that PROJ does not have here."
+    name = used.description.replace("axis order change (2D) + ", "").replace(" + axis order change (2D)", "")
+    return [f"{title} was shifted from {base.name} to WGS 84 by {name!r}, {how}.{better}"]

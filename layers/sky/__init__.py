@@ -1,0 +1,1 @@
+"""Satellites, whose they are, and what they can see."""

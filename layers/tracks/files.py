@@ -1,0 +1,176 @@
+"""Tracks as anybody has them, one door: tables, lines and NMEA sentences, told apart by what is in the files."""
+
+import re
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from layers.ais.nmea import NmeaPositions, read_nmea
+from layers.files.chosen_layer import chosen
+from layers.files.unpacked import PACKED_SUFFIXES, open_unpacked
+from layers.positions.columns import roles_named
+from layers.positions.formats.formats import GIS, PARQUET
+from layers.positions.positions import Positions, read_positions
+
+SENTENCES = (b"!AIVD", b"!BSVD", b"!ABVD", b"!ANVD")  # vessels, base stations, aids to navigation
+NMEA_SUFFIXES = (".nmea", ".ais", ".aivdm")
+BINARY_SUFFIXES = {".zip", ".kmz", *PARQUET, *GIS}  # a column of sentences makes no feed of them
+BOM = b"\xef\xbb\xbf"
+LOOKED_AT_BYTES = 4096
+NO_DATE = "none"  # as the column of the time of lines that have none
+NO_TIMES = "no times"  # so begins what is told of them
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks:
+    """Positions of several files, which are read when `batches` is run through, as often as wanted."""
+
+    title: str
+    paths: tuple[Path, ...]
+    readers: tuple[Positions | NmeaPositions, ...]
+
+    @property
+    def timed(self) -> bool:
+        """Whether all positions have times; lines without any have only an order of vertices."""
+        return all(reader.timed for reader in self.readers)
+
+    @property
+    def dated(self) -> bool:
+        """Whether all positions have at least a date."""
+        columns = self.columns
+        return not (columns.loc[columns["field"] == "time", "column"] == NO_DATE).any()
+
+    @property
+    def columns(self) -> pd.DataFrame:
+        """What was read as what: file, field, column, read_as."""
+        return pd.concat([reader.columns for reader in self.readers], ignore_index=True)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader must see of the files: heights that were not looked at, text of no declared encoding."""
+        told = (note for reader in self.readers for note in getattr(reader, "notes", ()))
+        return tuple(dict.fromkeys(told))
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Positions, file after file; see `layers.positions.Positions.batches`."""
+        for reader in self.readers:
+            yield from reader.batches()
+
+    def report(self) -> pd.DataFrame:
+        """Rows that could not be read: reason, rows, example."""
+        return pd.concat([reader.report() for reader in self.readers], ignore_index=True)
+
+
+def read_tracks(
+    paths: str | PathLike[str] | Sequence[str | PathLike[str]],
+    *,
+    columns: Mapping[str, str | None] | None = None,
+    max_unpacked_bytes: int | None = None,
+    encoding: str | None = None,
+    default_time: datetime | None = None,
+    **options: Any,  # noqa: ANN401  as of read_positions
+) -> Tracks:
+    """Open tracks of any form.
+
+    Parameters
+    ----------
+    paths : path or sequence of paths
+        Files that `layers.positions.read_positions` or `layers.nmea.read_nmea` reads, and folders of the former. A
+        layer of a file with several is "FILE|layername=NAME", as QGIS writes it.
+    columns : mapping, optional
+        Column by role, where its name does not tell; not for NMEA sentences.
+    max_unpacked_bytes : int, optional
+        What a packed file may unpack to; see `layers.unpacked`.
+    encoding : str, optional
+        Of the text in Shapefiles; see `layers.dbf_encoding`.
+    default_time : datetime, optional
+        When NMEA sentences were heard that carry no time and follow no clock; aware.
+    **options
+        Of `read_positions`: time_unit, time_format, timezone, speed_unit.
+
+    Returns
+    -------
+    Tracks
+
+    Raises
+    ------
+    ValueError
+        As the readers do; if columns or options are given and all files are NMEA sentences; if some files have times
+        and some have none, for by the rules of the one the others would be counted wrongly.
+    """
+    named = [chosen(str(path)) for path in ([paths] if isinstance(paths, str | PathLike) else paths)]
+    if not named:
+        raise ValueError("there are no tracks; expected at least one file.")
+    if kind := next((one.words for one in named if one.kind is not None), None):
+        raise ValueError(f"{kind}: tracks are read whole; expected no |geometrytype=, which chooses zones and lines.")
+    nmea = [one.path for one in named if one.layer is None and is_nmea(one.path, columns)]
+    others = [one for one in named if one.layer is not None or one.path not in nmea]
+    if not others:
+        _refuse_for_sentences(nmea[0], {"columns": columns, **options})
+    readers: list[Positions | NmeaPositions] = []
+    if others:
+        limits: dict[str, Any] = {"max_unpacked_bytes": max_unpacked_bytes, "encoding": encoding}
+        readers.append(read_positions([one.words for one in others], columns=columns, **limits, **options))
+    if nmea:
+        readers.append(read_nmea(nmea, default_time=default_time, max_unpacked_bytes=max_unpacked_bytes))
+    elif default_time is not None:
+        raise ValueError(f"{named[0].title}: default_time is of NMEA sentences, and these are none; leave it out.")
+    title = named[0].title if len(named) == 1 else f"{named[0].title} and {len(named) - 1} more"
+    tracks = Tracks(title, tuple(one.path for one in named), tuple(readers))
+    _refuse_mixture(tracks.columns)
+    return tracks
+
+
+def _refuse_for_sentences(path: Path, options: Mapping[str, Any]) -> None:
+    """Raise ValueError for what can only be said of tables."""
+    if options["columns"]:
+        raise ValueError(f"{path}: NMEA sentences have no columns to name; leave columns out.")
+    if given := [name for name, value in options.items() if value is not None]:
+        raise ValueError(f"{path}: NMEA sentences have times and speeds of one kind; leave {', '.join(given)} out.")
+
+
+def _refuse_mixture(columns: pd.DataFrame) -> None:
+    times = columns[columns["field"] == "time"]
+    untimed = times["read_as"].str.startswith(NO_TIMES)
+    if untimed.any() and not untimed.all():
+        raise ValueError(
+            f"{times['file'][untimed].iloc[0]} holds lines without times, {times['file'][~untimed].iloc[0]} positions "
+            "with times; expected one or the other. Count them apart."
+        )
+
+
+def is_nmea(path: Path, columns: Mapping[str, str | None] | None = None) -> bool:
+    """Whether a file holds AIS sentences: by its name, or because its beginning does and it is no table of positions.
+
+    Parameters
+    ----------
+    path : Path
+    columns : mapping, optional
+        As the user named them: a table that keeps raw sentences in a column has columns, a feed has none.
+    """
+    inner = path.with_suffix("") if path.suffix.lower() in PACKED_SUFFIXES else path
+    if inner.suffix.lower() in NMEA_SUFFIXES:
+        return True
+    if not path.is_file() or inner.suffix.lower() in BINARY_SUFFIXES:
+        return False
+    try:
+        with open_unpacked(path) as file:
+            beginning = file.read(LOOKED_AT_BYTES)
+    except (OSError, EOFError, zlib.error):  # what is wrong with it its reader tells
+        return False
+    return any(sentence in beginning for sentence in SENTENCES) and not _is_table(beginning, named=bool(columns))
+
+
+def _is_table(beginning: bytes, *, named: bool) -> bool:
+    """Whether a text with sentences in it is a table of positions: by the names in its first line."""
+    first = next((line for line in beginning.removeprefix(BOM).splitlines() if line.strip()), b"")
+    has_names = first.lstrip().startswith((b"{", b"[")) or not any(sentence in first for sentence in SENTENCES)
+    words = re.findall(r"[^\s,;|:{}\[\]\"']+|\"[^\"]+\"", first.decode("utf-8", "replace"))
+    return has_names and (named or {"lon", "lat"} <= roles_named(words))

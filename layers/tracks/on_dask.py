@@ -1,0 +1,196 @@
+"""Events on a Dask cluster: the same function for each partition of vessels, nothing shuffled."""
+
+import tempfile
+import warnings
+from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import geopandas as gpd
+from pyarrow import parquet
+
+from geo.events.events import Found
+from geo.tracks.rules import Rules, rules_with
+from layers.tracks.partition import (
+    MOST_PARTITIONS,
+    Batched,
+    Files,
+    found_in,
+    is_files,
+    partition_by_id,
+    partition_files,
+    together,
+)
+from layers.tracks.spawn_guard import check_guarded
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from distributed import Client
+
+    from geo.tracks.fixes import Positions
+
+PARTITIONS_PER_THREAD = 4  # so that no worker waits long for the last one
+
+
+class Where(NamedTuple):
+    """What each part is counted against: sent as the result of a task, which the scheduler repeats if it is lost."""
+
+    zones: gpd.GeoDataFrame | None
+    lines: gpd.GeoDataFrame | None
+    rules: Rules
+
+
+def find_events_dask(
+    source: "Files | Batched | Positions",
+    zones: gpd.GeoDataFrame | None = None,
+    lines: gpd.GeoDataFrame | None = None,
+    *,
+    client: "Client | None" = None,
+    rules: Rules | None = None,
+    **parameters: Any,  # noqa: ANN401  fields of Rules
+) -> Found:
+    """Find events and crossings as `geo.events.find_events` does, on the workers of a Dask cluster.
+
+    Parameters
+    ----------
+    source : folder, sequence of files, or positions
+        A folder that `layers.partition.partition_by_id` wrote, or Parquet files that hold each vessel wholly in one;
+        the workers must see them under the same names. Positions in any other form are split into a temporary folder
+        here and sent to the workers, a few partitions at a time.
+    zones, lines : GeoDataFrame, optional
+        As for `find_events`; sent to the cluster once.
+    client : distributed.Client, optional
+        Left out: the current one, else one process for each core of this machine, for this call; a script then needs
+        `if __name__ == "__main__":`, as with every pool of processes.
+    rules, **parameters
+        As for `find_events`.
+
+    Returns
+    -------
+    Found
+        Events, crossings and pieces identical to those of `find_events`; see `layers.partition.together`.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If Dask is not installed.
+    RuntimeError
+        In one line: if workers were lost again and again with the same part (a lost worker's parts are counted anew by
+        others), or if processes would be started from a script without the `if` above.
+    FileNotFoundError, ValueError
+        As `partition_files`, `partition_by_id`, `find_events` and `together` do.
+    """
+    distributed = _distributed()
+    rules = rules_with(rules, parameters)
+    with connected(client) as cluster:
+        threads = max(sum(cluster.nthreads().values()), 1)  # none while all workers start anew
+        where = cluster.submit(Where, zones, lines, rules, pure=False)
+        queue = _Queue(cluster, distributed, where, most=2 * threads)
+        if is_files(source):
+            return together(queue.results(partition_files(source)))
+        with tempfile.TemporaryDirectory() as folder:
+            partitions = min(PARTITIONS_PER_THREAD * threads, MOST_PARTITIONS)
+            files = partition_by_id(source, Path(folder, "parts"), partitions=partitions)
+            return together(queue.results(parquet.read_table(file) for file in files))
+
+
+def counted(part: "str | pa.Table", where: Where) -> Found:
+    """Find the events of one part; what a worker runs."""
+    return found_in(part, *where)
+
+
+def _distributed() -> Any:  # noqa: ANN401  a module without types
+    try:
+        return import_module("distributed")
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"{error}; expected Dask for this engine. Install it with `pip install leadline[dask]`.", name=error.name
+        ) from error
+
+
+def connected(client: "Client | None" = None) -> AbstractContextManager[Any]:
+    """Return the client given, or the current one, or one of a cluster on this machine that ends with the context.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If Dask is not installed.
+    RuntimeError
+        If a cluster would be started from a script without `if __name__ == "__main__":`.
+    """
+    if client is not None:
+        return nullcontext(client)
+    distributed = _distributed()
+    with suppress(ValueError):  # there is none
+        return nullcontext(distributed.default_client())
+    check_guarded("counting on Dask without a client")
+    own: AbstractContextManager[Any] = distributed.Client(
+        threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+    )
+    return own
+
+
+@dataclass(frozen=True, slots=True)
+class _Queue:
+    """Counts part after part on a cluster against the same place, no more than so many at a time.
+
+    A part travels with its task and not on its own, so that the scheduler can give it to another worker when one dies.
+    """
+
+    cluster: Any
+    distributed: Any
+    where: Any
+    most: int
+
+    def results(self, parts: Iterable[Any]) -> list[Found]:
+        """Return what was found in each part, in the order of the parts."""
+        numbered = enumerate(parts)
+        running = self._start(numbered, self.most)
+        found: dict[int, Found] = {}
+        completed = self.distributed.as_completed(list(running))
+        try:
+            for done in completed:
+                number = running.pop(done)
+                found[number] = self._result(done, number)
+                more = self._start(numbered, 1)
+                running |= more
+                completed.update(list(more))
+        finally:
+            self.cluster.cancel(list(running))
+        return [found[number] for number in sorted(found)]
+
+    def _result(self, done: Any, number: int) -> Found:  # noqa: ANN401  a Dask future
+        try:
+            found: Found = done.result()
+        except self.distributed.KilledWorker as error:
+            raise RuntimeError(
+                f"workers died again and again while they counted part {number + 1} (KilledWorker); expected them to "
+                "have the memory for it. Give them more, or split the positions into more parts with partition_by_id()."
+            ) from error
+        except CancelledError as error:
+            raise RuntimeError(
+                f"part {number + 1} was cancelled on the cluster ({type(error).__name__}); expected nobody else to "
+                "restart it or to forget its tasks. Count again."
+            ) from error
+        return found
+
+    def _start(self, numbered: Iterator[tuple[int, Any]], count: int) -> dict[Any, int]:
+        """Submit the next parts; number of the part by its future."""
+        with _large_tasks():
+            return {
+                self.cluster.submit(counted, part, self.where, pure=False): number
+                for number, part in islice(numbered, count)
+            }
+
+
+@contextmanager
+def _large_tasks() -> Iterator[None]:
+    """Pass over Dask's advice to send data apart from tasks: what is sent apart is lost with its worker."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Sending large graph", category=UserWarning)
+        yield

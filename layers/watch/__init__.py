@@ -1,0 +1,1 @@
+"""A feed watched while it runs: pieces in, news out."""
