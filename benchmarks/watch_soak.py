@@ -97,7 +97,7 @@ def soak(seconds: int = HOUR_S) -> None:
     from layers.ais.pieces import Piece  # noqa: PLC0415
     from layers.watch.state import FeedHealth  # noqa: PLC0415
     from layers.watch.watch import Watch  # noqa: PLC0415
-    from maps.live_data import state_json, vessels_geojson  # noqa: PLC0415
+    from maps.tracks.live_data import state_json, vessels_geojson  # noqa: PLC0415
 
     feed = Feed(seconds)
     watch = Watch(layers.load("taiwan_strait_zones")[["id", "edge_model", "geometry"]], keeps_map=True)

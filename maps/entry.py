@@ -46,7 +46,7 @@ def run() -> NoReturn:
 
 def _outcome() -> int:
     try:
-        from maps.cli import main  # noqa: PLC0415  signals are heard by now
+        from maps.cli.cli import main  # noqa: PLC0415  signals are heard by now
 
         return main()
     except SystemExit as end:

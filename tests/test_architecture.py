@@ -106,7 +106,7 @@ def test_importing_does_nothing(tmp_path):
 
 def test_docs_name_every_command_and_option():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    actions = importlib.import_module("maps.cli").parser()._actions
+    actions = importlib.import_module("maps.cli.cli").parser()._actions
     commands = next(a for a in actions if isinstance(a, argparse._SubParsersAction)).choices
     options = {o for a in actions for o in a.option_strings}
     options |= {o for command in commands.values() for a in command._actions for o in a.option_strings}

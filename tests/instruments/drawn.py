@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import layers
-from maps.pages import page_named
+from maps.site.pages import page_named
 
 MAP = "window[document.querySelector('.folium-map').id]"
 ALL_DRAWN = "document.documentElement.dataset.drawn === 'yes'"

@@ -237,7 +237,7 @@ def zipped(path, name, **columns):
 
 
 def own_kml(folder):
-    from maps.cli import main  # noqa: PLC0415  the command writes what people then bring
+    from maps.cli.cli import main  # noqa: PLC0415  the command writes what people then bring
 
     assert main(["layers", "taiwan_strait_zones", "--to", str(folder / "own.kml")]) == 0
     return f"{folder / 'own.kml'}:taiwan-adiz"

@@ -12,7 +12,7 @@ from shapely.geometry import LineString, Point, Polygon
 from shared_run import folder_of_the_run, made_once
 
 from maps import Headline, Sheet, StoryMap, View
-from maps.build import build
+from maps.site.build import build
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from folium import Map
 
-from maps import assets
-from maps.policy import policy
+from maps.html import assets
+from maps.html.policy import policy
 
 # Integrity values printed on leafletjs.com/download.html for version 1.9.3.
 JS_INTEGRITY = "sha256-WBkoXOwTeyKclOHuWtc+i2uENFpDZ9YPdf5Hf+D7ewM="

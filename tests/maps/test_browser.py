@@ -6,7 +6,7 @@ from shapely.geometry import LineString, Point
 
 from geo import WGS84
 from maps import Sheet
-from maps.style import STYLES, THEME
+from maps.page.style import STYLES, THEME
 
 pytestmark = pytest.mark.browser
 

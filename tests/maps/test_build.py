@@ -4,8 +4,9 @@ from hashlib import sha256
 import pytest
 
 from layers.files import draft
-from maps import build, cli
-from maps.pages import PAGES, PageSpec
+from maps.cli import cli
+from maps.site import build
+from maps.site.pages import PAGES, PageSpec
 
 
 def contents(folder):

@@ -5,8 +5,8 @@ from collections import defaultdict
 import pytest
 from playwright.sync_api import expect
 
-from maps.build import names
-from maps.pages import PAGES
+from maps.site.build import names
+from maps.site.pages import PAGES
 
 pytestmark = pytest.mark.browser
 

@@ -9,9 +9,9 @@ import layers
 from geo.claim import Check, Finding, Verdict, clauses
 from layers.checks.lane_findings import EVERYBODY, mean_name
 from layers.stories.story import load_story
-from maps.check_links import map_links
-from maps.pages import PAGES, page_named
-from maps.sheet import slugs
+from maps.page.sheet import slugs
+from maps.site.check_links import map_links
+from maps.site.pages import PAGES, page_named
 
 STORY = load_story()
 

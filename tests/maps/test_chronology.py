@@ -6,7 +6,7 @@ import pytest
 from shapely.geometry import Point
 
 from maps import Sheet
-from maps.chronology import Chronology, Moment, Sort, in_words, visit_chronology
+from maps.page.chronology import Chronology, Moment, Sort, in_words, visit_chronology
 
 
 def moment(start, end=None, **options):

@@ -10,7 +10,8 @@ import pytest
 import layers
 from geo.claim import Finding
 from layers.stories.story import load_story
-from maps import build, cli
+from maps.cli import cli
+from maps.site import build
 
 HELP = "import sys; sys.argv = ['leadline', '--help']; from maps.cli import main; main()"
 

@@ -15,7 +15,7 @@ from pytest import approx
 import layers
 from geo import Orbit, Sensor, Targets, dense_accesses
 from layers.sky.earth_rotation import ut1_minus_utc_s
-from maps import cli, coverage_report
+from maps.cli import cli, coverage_report
 
 ALOS_2 = (  # CelesTrak, 22 August 2026
     "1 39766U 14029A   26234.28409097  .00000696  00000+0  10011-3 0  9999",

@@ -18,8 +18,10 @@ from shapely import force_3d
 from shapely.geometry import LineString, Point, Polygon, box
 
 from geo.figures import many
-from maps import cli, event_file, incursions_report
-from maps.cli_words import as_options
+from maps.cli import cli
+from maps.cli.words import as_options
+from maps.export import event_file
+from maps.tracks import report as incursions_report
 
 FILES = ["lines.geojson", "line.gpkg", "tracks.csv", "zones.gpkg"]
 HEAD = ["id", "zone", "t_in", "t_out", "entry", "exit", "duration_s"]
@@ -317,7 +319,7 @@ def test_a_layer_is_credited_and_rows_of_the_other_kind_are_told(capsys):
     ],
 )  # fmt: skip
 def test_wrong_use_is_one_clear_line(capsys, monkeypatch, here, words, message):
-    monkeypatch.setattr("maps.progress.PATIENCE_S", float("inf"))  # a busy machine would show a bar
+    monkeypatch.setattr("maps.cli.progress.PATIENCE_S", float("inf"))  # a busy machine would show a bar
     code, out, err = run(capsys, *words)
     assert (code, out) == (2, "")
     assert message in err

@@ -11,7 +11,7 @@ from layers.checks.incursion_findings import compiled_change, counting_errors
 from layers.checks.incursion_windows import Window
 from layers.counts import incursions_annual, incursions_monthly
 from layers.stories.evidence import trusted
-from maps.counts import incursion_counts
+from maps.page.counts import incursion_counts
 
 DEFINITIONS = ("adiz_sorties", "line_sorties", "aircraft_around_taiwan", "naval_vessel_days")
 MAP = "window[document.querySelector('.folium-map').id]"

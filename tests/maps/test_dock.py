@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 from shapely.geometry import LineString, box
 
 from maps import Sheet
-from maps.measure import Measure
-from maps.style import STYLES
-from maps.timeline import Timeline
+from maps.page.measure import Measure
+from maps.page.style import STYLES
+from maps.page.timeline import Timeline
 
 pytestmark = pytest.mark.browser
 START = pd.Timestamp("2026-08-23", tz="UTC")

@@ -17,7 +17,7 @@ def main():
     import os, signal, threading, time
     from pathlib import Path
 {body}
-sys.modules["maps.cli"] = types.SimpleNamespace(main=main)
+sys.modules["maps.cli.cli"] = types.SimpleNamespace(main=main)
 from maps.entry import run
 run()
 """

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maps import escape
+from maps.html import escape
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]))
 

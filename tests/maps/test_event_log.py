@@ -9,7 +9,7 @@ import pytest
 from shapely.geometry import LineString, box
 
 from geo.events.events import find_events
-from maps.event_log import EventLog
+from maps.export.event_log import EventLog
 
 ZONE = gpd.GeoDataFrame({"id": ["square"], "edge_model": "planar"}, geometry=[box(10, 0, 11, 1)], crs=4326)
 LINE = gpd.GeoDataFrame({"id": ["line"], "edge_model": "planar"}, geometry=[LineString([(10, 0), (10, 1)])], crs=4326)

@@ -17,8 +17,8 @@ from shapely.geometry import LineString, Point, box
 
 import layers
 from layers.catalogue import catalogue
-from maps.cli import main
-from maps.export import write_layer
+from maps.cli.cli import main
+from maps.export.export import write_layer
 
 FORMATS = (".gpkg", ".geojson", ".fgb", ".kml", ".parquet")
 PLACED = [name for name in layers.names() if catalogue.entry(name).geometry]
@@ -276,7 +276,7 @@ def test_a_change_in_the_meantime_is_kept(project, monkeypatch):
         with closing(sqlite3.connect(project)) as other, other:
             other.execute("INSERT INTO log VALUES ('mine')")
 
-    monkeypatch.setattr("maps.export._write", slow)
+    monkeypatch.setattr("maps.export.export._write", slow)
     with pytest.raises(ValueError, match="was changed by another program in the meantime"):
         write_layer(made(), project, layer="new")
     assert ("log", [("mine",)]) in dump(project)[1].items()

@@ -13,7 +13,7 @@ import layers
 from geo import find_events
 from layers.catalogue import catalogue
 from layers.shapes.given import given_shapes
-from maps.export import TOLERANCE_M, densified, write_layer
+from maps.export.export import TOLERANCE_M, densified, write_layer
 
 POINTS = 300  # a layer; of 1,000 each, none is told otherwise
 NEAREST_M, FARTHEST_M = 2 * TOLERANCE_M, 5000.0

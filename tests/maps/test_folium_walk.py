@@ -18,8 +18,8 @@ from folium import plugins
 from folium_cases import ABSTRACT, AT, DRAWN, PINS, RED, REFUSED, points
 
 import maps
-from maps import assets, children
-from maps.children import descendants
+from maps.html import assets, children
+from maps.html.children import descendants
 
 BOX = {"All": (118.5, 22.5, 122.5, 26.5)}
 CLICKED = {"ClickForMarker", "ClickForLatLng", "LatLngPopup"}

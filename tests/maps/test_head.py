@@ -8,9 +8,9 @@ import pytest
 
 from layers.catalogue.sources import sources
 from layers.stories.story import load_story
-from maps.head import about
-from maps.headline import Headline
-from maps.report import checks_page
+from maps.page.head import about
+from maps.page.headline import Headline
+from maps.site.report import checks_page
 
 SAID = Headline(claim="It fell by 40 %.", verdict="does not hold", finding='It fell by "2 %".')
 

@@ -15,13 +15,13 @@ from shapely.geometry import LineString, Point, Polygon
 
 from layers.checks.incursion_windows import Window
 from maps import Headline, Link, Sheet, StoryMap, View
-from maps.chronology import Chronology, Moment, Sort
-from maps.counts import Count, Counts
-from maps.lettering import Label
-from maps.measure import Classes, Measure
-from maps.row_table import Row, RowTable
-from maps.sheet import Detail
-from maps.timeline import Timeline
+from maps.page.chronology import Chronology, Moment, Sort
+from maps.page.counts import Count, Counts
+from maps.page.lettering import Label
+from maps.page.measure import Classes, Measure
+from maps.page.row_table import Row, RowTable
+from maps.page.sheet import Detail
+from maps.page.timeline import Timeline
 
 # Arguments of the drawing API that hold text -> what the page does with it: "shown" as it is, or why it is never shown.
 TEXTS = {

@@ -11,7 +11,7 @@ from folium import plugins
 from hostile import PAYLOADS, SIGN
 from playwright.sync_api import Page
 
-from maps import children
+from maps.html import children
 
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 AT = (24.0, 121.0)

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from maps import cli
+from maps.cli import cli
 
 TRACKS = "id,time,lon,lat\n1,2026-08-06T07:00Z,120.0,25.0\n1,2026-08-06T07:10Z,120.1,25.0\n"
 ZONE = """{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"id": "z", "name": "Z"},
@@ -130,7 +130,7 @@ def test_what_cannot_be_written_is_refused_before_the_work(capsys, monkeypatch, 
         "layers.load",
         "layers.coverage.coverage.cover",
         "layers.tracks.files.read_tracks",
-        "maps.picture.draw_picture",
+        "maps.picture.picture.draw_picture",
     ):
         monkeypatch.setattr(work, lambda *_args, **_kwargs: pytest.fail("the work has begun"))
     given = PLACES[where].format(ending)

@@ -19,11 +19,11 @@ from layers.stories.statement import Correction
 from layers.stories.story import load_story
 from layers.tracks.counts import count_tracks
 from layers.tracks.files import read_tracks
-from maps.export import write_layer
-from maps.incursions_page import incursions_page, write_page
-from maps.pages import PAGES
-from maps.report import checks_page, corrections_page, index_page
-from maps.thumbnail import Thumbnail
+from maps.export.export import write_layer
+from maps.site.pages import PAGES
+from maps.site.report import checks_page, corrections_page, index_page
+from maps.site.thumbnail import Thumbnail
+from maps.tracks.page import incursions_page, write_page
 
 each_payload = pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 

@@ -15,10 +15,10 @@ from layers.shapes.given import given_shapes
 from layers.tracks.changes import Change
 from layers.tracks.counts import count_tracks
 from layers.tracks.files import read_tracks
-from maps import incursion_marks
-from maps.incursions_page import incursions_page, write_page
-from maps.row_table import Row, RowTable
-from maps.timeline import timeline_over
+from maps.page.row_table import Row, RowTable
+from maps.page.timeline import timeline_over
+from maps.tracks import marks as incursion_marks
+from maps.tracks.page import incursions_page, write_page
 
 HOSTILE = "<img src=x onerror=alert(1)>${alert(2)}</script><script>alert(3)</script>`"
 START = pd.Timestamp("2026-03-01", tz="UTC")

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from shapely.geometry import LineString, Point, box
 
 from maps import Sheet
-from maps.sheet import Detail
+from maps.page.sheet import Detail
 
 pytestmark = pytest.mark.browser
 

@@ -26,13 +26,13 @@ QUICK_BUILD = """
 import sys, types
 
 def main():
-    del sys.modules["maps.cli"]
+    del sys.modules["maps.cli.cli"]
     from maps import build, cli
     build._Writer.html = lambda _self, name: f"{name} of the new site " * 20_000
     build._Writer.look_at_lanes = lambda _self, _progress: None
     return cli.main()
 
-sys.modules["maps.cli"] = types.SimpleNamespace(main=main)
+sys.modules["maps.cli.cli"] = types.SimpleNamespace(main=main)
 from maps.entry import run; print(flush=True); run()
 """
 ELEMENTS = """ISS (ZARYA)

@@ -12,8 +12,8 @@ from geo.claim import Verdict
 from layers.catalogue.catalogue import entry
 from layers.checks import published as published_checks
 from layers.stories.story import load_story
-from maps import linked_data
-from maps.report import checks_page
+from maps.site import linked_data
+from maps.site.report import checks_page
 
 # Its reader of JSON-LD still makes a graph of the kind that rdflib itself has left behind.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")

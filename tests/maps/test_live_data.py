@@ -7,8 +7,8 @@ from folium.plugins import Realtime
 
 from layers.watch.alerts import Alert
 from layers.watch.state import Dropped, FeedHealth, Snapshot, Vessel
-from maps import assets
-from maps.live_data import Cached, state_json, vessels_geojson
+from maps.html import assets
+from maps.tracks.live_data import Cached, state_json, vessels_geojson
 
 NOON = pd.Timestamp("2026-11-22 12:00", tz="UTC")
 HEALTH = FeedHealth(

@@ -16,8 +16,8 @@ from layers.ais.arrow import SCHEMA
 from layers.ais.pieces import Feed, Health
 from layers.shapes.given import GivenShapes
 from layers.watch.watch import Watch
-from maps.live_page import live_page
-from maps.live_view import live_view
+from maps.tracks.live_page import live_page
+from maps.tracks.live_view import live_view
 
 pytestmark = pytest.mark.browser
 

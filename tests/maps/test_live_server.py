@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from maps.live_server import NOTHING, Answer, LiveServer, loopback
+from maps.tracks.live_server import NOTHING, Answer, LiveServer, loopback
 
 ANSWERS = {
     "/": Answer(lambda: b"<!DOCTYPE html>page", "text/html; charset=utf-8", "default-src 'self'"),

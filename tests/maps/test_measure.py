@@ -6,11 +6,11 @@ import pytest
 from pytest import approx
 from shapely.geometry import Point
 
-from maps.measure import Classes, Measure, opening
-from maps.page import StoryMap
-from maps.sheet import Sheet
-from maps.style import RAMP
-from maps.timeline import Timeline
+from maps.page.measure import Classes, Measure, opening
+from maps.page.page import StoryMap
+from maps.page.sheet import Sheet
+from maps.page.style import RAMP
+from maps.page.timeline import Timeline
 
 START = datetime(2026, 8, 23, tzinfo=UTC)
 SHARE = Measure(

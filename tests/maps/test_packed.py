@@ -12,10 +12,10 @@ from pytest import approx
 from shapely.geometry import GeometryCollection, LineString, MultiPoint, MultiPolygon, Point, Polygon, box
 from unpacked import read_streams, told
 
-from maps.measure import Measure
-from maps.packed_columns import by_distinct
-from maps.packed_streams import Streams, varint, zigzag
-from maps.sheet import Detail, Sheet, land_block, prepare
+from maps.packed.columns import by_distinct
+from maps.packed.streams import Streams, varint, zigzag
+from maps.page.measure import Measure
+from maps.page.sheet import Detail, Sheet, land_block, prepare
 
 KNOWN = {"example": object()}
 NUMBERS = st.integers(-(2**52), 2**52)

@@ -7,9 +7,9 @@ import shapely.affinity
 import layers
 from layers.lane_watch.looks import GROUPS, sea_lanes
 from maps import Headline
-from maps.lane_sheets import WINDOWS_H
-from maps.pages import PAGES, page_named
-from maps.sheets import short_name
+from maps.sheets.lanes import WINDOWS_H
+from maps.sheets.sheets import short_name
+from maps.site.pages import PAGES, page_named
 
 pytestmark = pytest.mark.browser
 MAP = "window[document.querySelector('.folium-map').id]"

@@ -15,12 +15,12 @@ from shapely.geometry import LineString, Point, box
 
 import layers
 from maps import View
-from maps.counts import incursion_counts
-from maps.measure import Measure
-from maps.permalink import link
-from maps.sheet import Sheet
-from maps.style import THEME
-from maps.timeline import Timeline
+from maps.page.counts import incursion_counts
+from maps.page.measure import Measure
+from maps.page.permalink import link
+from maps.page.sheet import Sheet
+from maps.page.style import THEME
+from maps.page.timeline import Timeline
 
 MAP = "window[document.querySelector('.folium-map').id]"
 START = datetime(2026, 8, 23, tzinfo=UTC)

@@ -15,15 +15,15 @@ from shapely.geometry import LineString, Point, Polygon
 import layers
 from layers.catalogue.sources import SEPARATOR
 from maps import Headline, Sheet
-from maps.cli import main
-from maps.lettering import LABELS
-from maps.measure import Measure
-from maps.pages import page_named
-from maps.picture import LAND_SOURCES, Size, _land, draw_picture, save_picture
-from maps.picture_frame import Box, frame_for
-from maps.picture_legend import entries
-from maps.style import THEME
-from maps.timeline import Timeline
+from maps.cli.cli import main
+from maps.page.lettering import LABELS
+from maps.page.measure import Measure
+from maps.page.style import THEME
+from maps.page.timeline import Timeline
+from maps.picture.frame import Box, frame_for
+from maps.picture.legend import entries
+from maps.picture.picture import LAND_SOURCES, Size, _land, draw_picture, save_picture
+from maps.site.pages import page_named
 
 A5 = Size(width=595.0, height=420.0)
 BOUNDS = (118.0, 20.0, 126.0, 28.0)
@@ -274,7 +274,7 @@ def test_words_on_paper_are_as_wide_as_they_were_measured(draw, small):
     drawn = {text.get_text(): box for text, box in zip(
         [t for t in picture.figure.axes[0].texts if t.get_gid() == "label"], boxes(picture, "label"), strict=True
     )}  # fmt: skip
-    from maps.picture_type import width  # noqa: PLC0415
+    from maps.picture.type import width  # noqa: PLC0415
 
     label = next(label for label in picture.labels if label.text == "Row 1")
     west, _, east, _ = drawn["Row 1"].bounds

@@ -4,10 +4,10 @@ import pytest
 import shapely
 from pytest import approx
 
-from maps.picture_frame import Box, View, frame_for
-from maps.picture_graticule import graticule
-from maps.picture_margin import tick_ground
-from maps.picture_scale import bars, one_to, scale_range, scale_words
+from maps.picture.frame import Box, View, frame_for
+from maps.picture.graticule import graticule
+from maps.picture.margin import tick_ground
+from maps.picture.scale import bars, one_to, scale_range, scale_words
 
 WGS84 = pyproj.Geod(ellps="WGS84")
 BOX = Box(40.0, 60.0, 500.0, 400.0)

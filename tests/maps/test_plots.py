@@ -8,8 +8,8 @@ import pytest
 from pytest import approx
 
 from geo.claim import Check, Claim, Finding, Verdict, clauses
-from maps.plot_svg import HOUR_STEPS, Axis, ink_css
-from maps.plots import SERIES, comparable, curves, ranges
+from maps.site.plot_svg import HOUR_STEPS, Axis, ink_css
+from maps.site.plots import SERIES, comparable, curves, ranges
 
 
 def finding(value, unit="percent", **more):

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from maps.readings_table import HEAD, readings_of
+from maps.site.readings_table import HEAD, readings_of
 
 COMMON = {"detect": "yes", "identify": "no", "follow": "no", "instant_min": 0.0, "instant_max": 0.792}
 

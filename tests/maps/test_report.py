@@ -11,12 +11,12 @@ from pytest import approx
 from geo.claim import Check, Claim, Clause, Finding, Verdict, clauses
 from layers.catalogue.sources import Source
 from layers.stories.story import load_story
-from maps import escape
-from maps.headline import first_clause, headline, tally, upshot
-from maps.page import Link
-from maps.pages import PAGES
-from maps.report import checks_page, index_page, number
-from maps.thumbnail import Thumbnail
+from maps.html import escape
+from maps.page.headline import first_clause, headline, tally, upshot
+from maps.page.page import Link
+from maps.site.pages import PAGES
+from maps.site.report import checks_page, index_page, number
+from maps.site.thumbnail import Thumbnail
 
 SOURCE = Source(
     id="paper", url="https://example.org/a", credit="The Paper", licence="CC0-1.0", retrieved=date(2026, 11, 22)

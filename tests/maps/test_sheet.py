@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon
 
 from layers.catalogue.schema import STATUSES as DECLARED
-from maps.sheet import STATUSES, UNCERTAIN, Detail, Sheet, prepare, slug, slugs, source_block
+from maps.page.sheet import STATUSES, UNCERTAIN, Detail, Sheet, prepare, slug, slugs, source_block
 
 LONGITUDES, LATITUDES = (st.floats(-n, n).map(lambda x: round(x, 9)) for n in (180, 90))
 

@@ -14,8 +14,8 @@ from shapely.geometry import GeometryCollection, LineString, Point, Polygon, box
 
 import layers
 import maps
-from maps import notebook
-from maps.shown_rows import placed
+from maps.html import notebook
+from maps.shown.rows import placed
 
 HOSTILE = "</script><img src=x onerror=\"alert('x')\">${alert(1)}`"
 DAY = pd.Timestamp("2026-08-23", tz="UTC")

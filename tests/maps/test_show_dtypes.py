@@ -24,7 +24,7 @@ import shapely
 from unpacked import read_streams, told
 
 import maps
-from maps import shown
+from maps.shown import shown
 
 ROWS = 120  # of which most columns below have more than 40 different values: those are packed as numbers
 JST = timezone(timedelta(hours=9))

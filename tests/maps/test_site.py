@@ -14,8 +14,8 @@ import validators
 from drawn import DRAWN, missing
 from PIL import Image
 
-from maps.build import names
-from maps.pages import PAGES
+from maps.site.build import names
+from maps.site.pages import PAGES
 
 pytestmark = pytest.mark.browser
 

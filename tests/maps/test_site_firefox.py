@@ -10,8 +10,8 @@ from hostile import PAYLOADS
 from shapely.geometry import Point
 
 from maps import Headline, Sheet
-from maps.build import names
-from maps.pages import PAGES
+from maps.site.build import names
+from maps.site.pages import PAGES
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ from drawn import MAP
 from PIL import Image
 from playwright.sync_api import expect
 
-from maps.pages import PAGES, page_named
+from maps.site.pages import PAGES, page_named
 
 pytestmark = pytest.mark.browser
 

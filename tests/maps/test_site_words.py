@@ -13,9 +13,9 @@ from pytest import approx
 import layers
 from layers.checks import checks
 from layers.stories.story import load_story
-from maps.build import names
-from maps.pages import PAGES, page_named
-from maps.sheet import slugs
+from maps.page.sheet import slugs
+from maps.site.build import names
+from maps.site.pages import PAGES, page_named
 
 LARGEST_PICTURE = 12_000  # bytes
 

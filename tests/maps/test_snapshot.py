@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from shapely.geometry import LineString, Point, Polygon
 
 from maps import Sheet
-from maps.style import STYLES, THEME
+from maps.page.style import STYLES, THEME
 
 pytestmark = pytest.mark.browser
 

@@ -1,7 +1,7 @@
 import pytest
 
 from layers.catalogue.catalogue import entry, names
-from maps.style import STYLES, THEME, Style, css, kind_style, style_of
+from maps.page.style import STYLES, THEME, Style, css, kind_style, style_of
 
 NOT_DRAWN = {"country or territory", "satellite"}  # land is ground; satellites stand on no page
 TRAFFIC = {"ship_transits", "trade_value", "share_of_shipping", "crude_oil"}  # one style for all, chosen by the page

@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from maps import Sheet
-from maps.row_table import unit_of
-from maps.sheet import Detail
-from maps.timeline import Timeline
+from maps.page.row_table import unit_of
+from maps.page.sheet import Detail
+from maps.page.timeline import Timeline
 
 MAP = "window[document.querySelector('.folium-map').id]"
 START = datetime(2026, 8, 23, tzinfo=UTC)

@@ -8,10 +8,10 @@ import pytest
 from pytest import approx
 from shapely.geometry import LineString, Point, Polygon
 
-from maps.lettering import Label
-from maps.page import View
-from maps.sheet import Sheet
-from maps.thumbnail import HEIGHT, WIDTH, thumbnail, window_of
+from maps.page.lettering import Label
+from maps.page.page import View
+from maps.page.sheet import Sheet
+from maps.site.thumbnail import HEIGHT, WIDTH, thumbnail, window_of
 
 BOUNDS = (118.0, 20.0, 126.0, 28.0)
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from geo.claim import Claim
-from maps.window_plot import windows_plot
+from maps.site.window_plot import windows_plot
 
 CLAIM = Claim(id="fall", text="They fell by 40 %.", kind="number", value=40.0, unit="percent fewer")
 

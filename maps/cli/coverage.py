@@ -1,0 +1,204 @@
+"""The command `leadline coverage`: how much of anybody's lines, areas or points some satellites see within a time."""
+
+import argparse
+import json
+import math
+import re
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from maps.cli.incursions import add_max_unpacked, max_unpacked_of
+from maps.cli.progress import progress_bar
+from maps.cli.shapes import EDGE_MODELS, EDGES_HELP, NAME_HELP, checked_encoding, paths_of, shape_of
+from maps.cli.words import in_options
+
+if TYPE_CHECKING:
+    from geo.access.tasking import Duty
+    from geo.orbits.sensor import Sensor
+    from layers.coverage.fleet import Fleet
+    from layers.coverage.targets import Watched
+    from layers.shapes.kinds import What
+
+HOURS = {"m": 1 / 60, "h": 1.0, "d": 24.0}
+
+
+def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type of its subparsers to itself
+    """Describe the command; loads nothing heavy."""
+    cover = commands.add_parser("coverage", help="how much satellites see of lanes, areas or points within a time")
+    who = cover.add_argument_group("who looks: a group, a file, or both together")
+    who.add_argument("--satellites", metavar="GROUP", help="named group, for example japan or nato+optical")
+    who.add_argument("--elements", type=Path, metavar="FILE", help="two-line elements, or OMM as JSON, CSV, XML or KVN")
+    band = who.add_mutually_exclusive_group()
+    band.add_argument("--incidence", metavar="MIN..MAX", help="band of incidence angles, degrees, as in 20..45")
+    band.add_argument("--look", metavar="MIN..MAX", help="band of look angles at the satellite, degrees")
+    who.add_argument("--side", choices=("left", "right", "both"), help="side of the track it looks to (both)")
+    who.add_argument("--swath-km", type=float, metavar="KM", help="width of one swath, for --tasked")
+    who.add_argument("--duty-min", type=float, metavar="MINUTES", help="imaging a pass, for --tasked")
+
+    add_max_unpacked(cover)
+    what = cover.add_argument_group("at what; without it, the lanes of the South China Sea")
+    place = what.add_mutually_exclusive_group()
+    place.add_argument("--lanes", metavar="LAYER|FILE", help="lines, polygons or points: a layer, a file, or some rows")
+    place.add_argument("--at", metavar="LAYER|FILE", help="points as they are, with an optional height_m")
+    what.add_argument("--edge-model", choices=EDGE_MODELS, help=EDGES_HELP)
+    what.add_argument("--target-name", metavar="COLUMN", help=f"{NAME_HELP}; cells are numbered")
+    what.add_argument("--encoding", metavar="NAME", help="of text in a Shapefile (what it declares): big5, cp932")
+
+    when = cover.add_argument_group("when")
+    when.add_argument(
+        "--from", dest="start", required=True, metavar="TIME", help="start, UTC: 2026-08-23, or with T06:00"
+    )
+    when.add_argument("--days", type=float, default=7.0, metavar="N", help="length of the span (7)")
+    when.add_argument("--within", default="6h", metavar="T", help="window: 30m, 6h, 2d (6h)")
+
+    out = cover.add_argument_group("answer")
+    out.add_argument("--tasked", action="store_true", help="also what a plan of one swath a pass could take")
+    out.add_argument("--accesses", type=Path, metavar="FILE", help="write every access to FILE: .parquet .csv")
+    out.add_argument("--plot", type=Path, metavar="FILE", help="draw the curves: .png .svg .pdf")
+    out.add_argument("--json", action="store_true", help="print JSON")
+    cover.set_defaults(run=cmd_coverage)
+
+
+def cmd_coverage(args: argparse.Namespace) -> int:
+    """Answer, write what was asked for, and print; bad input is a ValueError with one clear line."""
+    from layers.files.output import check_place  # noqa: PLC0415  paid for by this command only
+    from maps.cli import coverage_report  # noqa: PLC0415
+    from maps.export import access_file  # noqa: PLC0415
+
+    start, within_h = start_utc(args.start), window_h(args.within)
+    reads = [*([args.elements] if args.elements else []), *paths_of(args.lanes, args.at)]
+    if args.plot:
+        check_place(args.plot, coverage_report.PLOT_SUFFIXES, reads=reads)
+    if args.accesses:
+        check_place(args.accesses, access_file.SUFFIXES, reads=reads)
+        access_file.refuse_others_table(args.accesses, access_file.ACCESS_COLUMNS)
+    with in_options():
+        satellites = _fleet(args, start)
+    watch = _watched(args)
+
+    from layers.coverage import coverage  # noqa: PLC0415
+
+    with progress_bar("looking") as progress:
+        answer = coverage.cover(
+            satellites, watch, start_utc=start, days=args.days, within_h=within_h, with_tasked=args.tasked,
+            progress=progress,
+        )  # fmt: skip
+    for words in answer.facts["warnings"]:
+        sys.stderr.write(f"leadline: {words}\n")
+    if args.accesses:
+        with progress_bar("writing") as progress:
+            tables = coverage.access_tables(satellites, watch, start_utc=start, days=args.days, progress=progress)
+            access_file.write_accesses(tables, watch, args.accesses)
+    if args.plot:
+        coverage_report.write_plot(answer.facts, args.plot)
+    told = json.dumps(answer.facts, indent=2, ensure_ascii=False) if args.json else coverage_report.table(answer.facts)
+    sys.stdout.write(told + "\n")
+    return 0
+
+
+def start_utc(words: str) -> datetime:
+    """Aware time of an ISO 8601 date or time; UTC if it names no zone.
+
+    >>> start_utc("2026-08-23T06:00").isoformat()
+    '2026-08-23T06:00:00+00:00'
+    """
+    try:
+        when = datetime.fromisoformat(words)
+    except ValueError as error:
+        raise ValueError(f"--from is {words!r}; expected a date like 2026-08-23, or 2026-08-23T06:00.") from error
+    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+
+
+def window_h(words: str) -> float:
+    """Hours of a window written as 30m, 6h or 2d.
+
+    >>> window_h("30m"), window_h("2d")
+    (0.5, 48.0)
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([mhd])", words.strip())
+    if not found or not float(found[1]) > 0:
+        raise ValueError(f"--within is {words!r}; expected minutes, hours or days like 30m, 6h or 2d, more than 0.")
+    return float(found[1]) * HOURS[found[2]]
+
+
+def band_deg(option: str, words: str) -> tuple[float, float]:
+    """Two angles, degrees, of a band written as 20..45.
+
+    >>> band_deg("--look", "20..45")
+    (20.0, 45.0)
+    """
+    try:
+        low, high = (float(part) for part in words.split(".."))
+    except ValueError as error:
+        raise ValueError(f"{option} is {words!r}; expected two angles in degrees like 20..45.") from error
+    if not 0 <= low < high < 90:  # noqa: PLR2004  the horizon
+        raise ValueError(f"{option} is {words!r}; expected 0 <= min < max < 90 degrees.")
+    return low, high
+
+
+def _fleet(args: argparse.Namespace, start: datetime) -> "Fleet":
+    from layers.coverage.coverage import middle_of_span  # noqa: PLC0415
+    from layers.coverage.fleet import fleet  # noqa: PLC0415
+
+    if args.satellites is None and args.elements is None:
+        raise ValueError("whose satellites? Expected --satellites GROUP, --elements FILE, or both.")
+    given = [name for name in ("incidence", "look", "side", "swath_km", "duty_min") if getattr(args, name) is not None]
+    if args.elements is None and given:
+        raise ValueError(
+            f"--{given[0].replace('_', '-')} is for the satellites of --elements; expected a file, or none of it: the "
+            "sensors of a group are known."
+        )
+    middle = middle_of_span(start, args.days)
+    return fleet(
+        args.satellites, args.elements, sensor=_sensor(args), duty=_duty(args), middle_utc=middle,
+        max_unpacked_bytes=max_unpacked_of(args),
+    )  # fmt: skip
+
+
+def _sensor(args: argparse.Namespace) -> "Sensor | None":
+    from geo.orbits.sensor import Sensor  # noqa: PLC0415
+
+    for angle, words in (("incidence", args.incidence), ("look", args.look)):
+        if words is not None:
+            low, high = band_deg(f"--{angle}", words)
+            return Sensor(name=f"--{angle}", angle=angle, min_deg=low, max_deg=high, side=args.side or "both")  # type: ignore[arg-type]
+    if args.side:
+        raise ValueError("--side says nothing without a band; expected --incidence or --look with it.")
+    return None
+
+
+def _duty(args: argparse.Namespace) -> "Duty | None":
+    from geo.access.tasking import Duty  # noqa: PLC0415
+
+    if (args.swath_km is None) != (args.duty_min is None):
+        raise ValueError("a plan needs --swath-km and --duty-min; expected both or neither.")
+    if args.swath_km is None:
+        return None
+    if not all(0 < value < math.inf for value in (args.swath_km, args.duty_min)):
+        raise ValueError(
+            f"--swath-km is {args.swath_km:g} and --duty-min {args.duty_min:g}; expected both more than 0."
+        )
+    return Duty(swath_km=args.swath_km, seconds=args.duty_min * 60)
+
+
+def _watched(args: argparse.Namespace) -> "Watched":
+    from layers.coverage import targets as watched  # noqa: PLC0415
+
+    what: What = "at" if args.at else "lanes"
+    given = [name for name in ("edge_model", "target_name", "encoding") if getattr(args, name) is not None]
+    if given and not (args.at or args.lanes):
+        raise ValueError(f"--{given[0].replace('_', '-')} is for --lanes or --at; expected one of them with it.")
+    shapes = shape_of(
+        args.at or args.lanes,
+        what,
+        edges=args.edge_model,
+        name=args.target_name,
+        encoding=checked_encoding(args.encoding, paths_of(args.at, args.lanes)),
+        most=max_unpacked_of(args),
+    )
+    if shapes is None:
+        return watched.lanes_of_the_sea()
+    with in_options():
+        return watched.given_watched(shapes, args.edge_model)

@@ -1,0 +1,267 @@
+"""The command `leadline incursions`: who was in which zone, who crossed which line, in tracks that the user brings."""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from maps.cli.progress import progress_bar
+from maps.cli.shapes import add_zones_and_lines, checked_encoding, paths_of, shapes_of
+from maps.cli.words import in_options
+
+if TYPE_CHECKING:
+    from geo.tracks.rules import Rules
+    from layers.tracks.changes import Change
+
+SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+METRES = {"m": 1.0, "km": 1000.0, "nm": 1852.0}
+BYTES = {"GB": 1e9, "MB": 1e6, "kB": 1e3, "B": 1.0, "TB": 1e12, "GiB": 2.0**30, "MiB": 2.0**20, "KiB": 2.0**10}
+KINDS = {"vessel": {}, "aircraft": {"max_speed_kn": 700.0, "max_gap_s": 300.0}}
+ROLES = ("id", "time", "lon", "lat", "speed", "course", "source")
+TIMES = ("time_unit", "time_format", "timezone")
+DURATIONS = ("max_gap", "merge_breaks", "min_duration")
+LENGTHS = ("hysteresis", "min_depth")
+NO_COLUMN = "-"
+DEFAULT_TIME = "of AIS sentences that carry none and follow no clock: 2026-08-06T07:06, UTC unless it names a zone"
+
+
+def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type of its subparsers to itself
+    """Describe the command; loads nothing heavy."""
+    count = commands.add_parser(
+        "incursions", help="count entries into zones and crossings of lines, in your own tracks"
+    )
+    count.add_argument(
+        "tracks", nargs="+", type=Path, metavar="TRACKS", help="files or folders: CSV, Parquet, GIS formats, NMEA"
+    )
+    count.add_argument(
+        "--columns", metavar="ROLE=NAME,...", help="which column is which: id=ship,time=when,lon=x,lat=y; '-' for none"
+    )
+    count.add_argument(
+        "--time-format", metavar="FORMAT", help="of times as text, as strptime has it: '%%d.%%m.%%Y %%H:%%M'"
+    )
+    count.add_argument("--time-unit", choices=("s", "ms", "us", "ns"), help="of times that are numbers since 1970")
+    count.add_argument("--timezone", metavar="NAME", help="of times without a zone (UTC): Asia/Tokyo")
+    add_max_unpacked(count)
+    count.add_argument("--encoding", metavar="NAME", help="of text in Shapefiles (what they declare): big5, cp932")
+    count.add_argument("--default-time", metavar="TIME", help=DEFAULT_TIME)
+    where = count.add_argument_group("where: a layer, a file, or some rows of either by id, as in layer:id,id")
+    add_zones_and_lines(where)
+    rules = count.add_argument_group("rules: what counts")
+    rules.add_argument("--kind", choices=tuple(KINDS), default="vessel", help="vessel: 60 kn, 1h; aircraft: 700 kn, 5m")
+    rules.add_argument("--max-gap", metavar="T", help="nothing is interpolated over longer gaps (1h)")
+    rules.add_argument("--max-speed", metavar="KN", help="faster fixes are rejected, knots; off rejects none (60)")
+    rules.add_argument("--hysteresis", metavar="D", help="excursions within this distance end no event: 200m")
+    rules.add_argument("--merge-breaks", metavar="T", help="breaks of at most this length are closed: 10m")
+    rules.add_argument("--min-duration", metavar="T", help="shorter events are left out: 5m")
+    rules.add_argument("--min-depth", metavar="D", help="shallower events are left out: 500m, 1nm")
+    rules.add_argument("--depth", action="store_true", help="measure how far from the edge each event gets")
+    when = count.add_argument_group("when")
+    when.add_argument("--before", metavar="A..B", help="first of two periods to compare; dates, UTC, B not included")
+    when.add_argument("--after", metavar="C..D", help="second period")
+    when.add_argument(
+        "--claim", type=float, default=-40.0, metavar="PERCENT", help="change that was claimed, as --claim=-25 (-40)"
+    )
+    when.add_argument("--draws", type=int, default=2000, metavar="N", help="of the bootstrap (2000)")
+    when.add_argument("--seed", type=int, default=0, metavar="N", help="of the bootstrap (0)")
+    when.add_argument("--by", choices=("day", "week", "month", "year"), help="count by calendar periods as well")
+    out = count.add_argument_group("answer")
+    out.add_argument("--engine", choices=("local", "dask", "spark"), default="local", help="what it runs on (local)")
+    out.add_argument("--to", type=Path, metavar="FILE", help="write events and crossings: .parquet .gpkg .csv")
+    out.add_argument("--map", type=Path, metavar="FILE", help="draw tracks, zones and events on a page: .html")
+    out.add_argument("--json", action="store_true", help="print JSON")
+    count.set_defaults(run=cmd_incursions)
+
+
+def cmd_incursions(args: argparse.Namespace) -> int:
+    """Count, write what was asked for, and print; bad input is a ValueError with one clear line."""
+    from layers.files.output import check_place  # noqa: PLC0415  paid for by this command only
+    from maps.export import event_file  # noqa: PLC0415
+    from maps.tracks import report as incursions_report  # noqa: PLC0415
+
+    if args.zones is None and args.lines is None:
+        raise ValueError("where? Expected --zones LAYER|FILE, --lines LAYER|FILE, or both.")
+    rules, change, columns = rules_of(args), change_of(args), columns_of(args.columns)
+    if args.to:
+        check_place(args.to, event_file.SUFFIXES)
+    if args.map:
+        check_place(args.map, (".html",))
+    event_file.check_outputs(_inputs(args), args.to, args.map, zones=bool(args.zones), lines=bool(args.lines))
+    encoding, most = checked_encoding(args.encoding, _inputs(args)), max_unpacked_of(args)
+    zones, lines = shapes_of(args, encoding, most)
+
+    from layers.tracks.counts import count_tracks  # noqa: PLC0415
+    from layers.tracks.files import read_tracks  # noqa: PLC0415
+
+    options = {name: getattr(args, name) for name in TIMES} | {
+        "max_unpacked_bytes": most,
+        "encoding": encoding,
+        "default_time": heard_at(args.default_time),
+    }
+    with in_options():
+        tracks = read_tracks(args.tracks, columns=columns, **options)
+    with in_options(), progress_bar("counting") as progress:
+        try:
+            counted = count_tracks(
+                tracks,
+                zones.frame if zones else None,
+                lines.frame if lines else None,
+                rules=rules,
+                change=change,
+                every=args.by,
+                engine=args.engine,
+                progress=progress,
+            )
+        except (ModuleNotFoundError, RuntimeError) as error:  # an engine that is not installed
+            raise ValueError(f"--engine {args.engine}: {error}") from error
+    given = [shapes for shapes in (zones, lines) if shapes]
+    facts = counted.facts | {
+        **{key: incursions_report.told_edges(counted.facts[key], s) for key, s in (("zones", zones), ("lines", lines))},
+        "credits": list(dict.fromkeys(c for shapes in given for c in shapes.credits)),
+        "notes": list(dict.fromkeys([*counted.facts["notes"], *(note for shapes in given for note in shapes.notes)])),
+    }
+    if args.to:
+        frames = [shapes.frame if shapes else None for shapes in (zones, lines)]
+        for path in event_file.write_events(replace(counted, facts=facts), args.to, *frames):
+            _say(f"wrote {path}")
+    if args.map:
+        from maps.tracks.page import incursions_page, write_page  # noqa: PLC0415
+
+        _say(f"wrote {write_page(incursions_page(counted, tracks, zones, lines), args.map)}")
+    told = json.dumps(facts, indent=2, ensure_ascii=False) if args.json else incursions_report.table(facts)
+    sys.stdout.write(told + "\n")
+    return 0
+
+
+def rules_of(args: argparse.Namespace) -> "Rules":
+    """Rules as the options say them; ValueError for one that is none."""
+    from geo.tracks.rules import Rules  # noqa: PLC0415
+
+    given: dict[str, Any] = dict(KINDS[args.kind])
+    for name in DURATIONS:
+        if (words := getattr(args, name)) is not None:
+            given[f"{name}_s"] = measured(f"--{name.replace('_', '-')}", words, SECONDS)
+    for name in LENGTHS:
+        if (words := getattr(args, name)) is not None:
+            given[f"{name}_m"] = measured(f"--{name.replace('_', '-')}", words, METRES)
+    if args.max_speed is not None:
+        given["max_speed_kn"] = speed_kn(args.max_speed)
+    if args.edge_model:
+        given["edge_model"] = args.edge_model
+    return Rules(depth=args.depth, **given)
+
+
+def add_max_unpacked(parser: argparse.ArgumentParser) -> None:
+    """Describe the option that lets packed files unpack to more than they may by default."""
+    parser.add_argument(
+        "--max-unpacked",
+        metavar="SIZE",
+        help="what a packed file (.gz .zst .zip) may unpack to: 4GB (512 MiB, or 100 times its size where that is more "
+        "and it is read in pieces)",
+    )
+
+
+def max_unpacked_of(args: argparse.Namespace) -> int | None:
+    """Bytes that the option allows; None if it was not given."""
+    return None if args.max_unpacked is None else int(measured("--max-unpacked", args.max_unpacked, BYTES))
+
+
+def measured(option: str, words: str, units: Mapping[str, float]) -> float:
+    """Turn a number with a unit into seconds or metres.
+
+    >>> measured("--max-gap", "90m", SECONDS), measured("--min-depth", "1nm", METRES)
+    (5400.0, 1852.0)
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([A-Za-z]+)", words.strip())
+    if not found or found[2] not in units:
+        raise ValueError(
+            f"{option} is {words!r}; expected a number and one of {', '.join(units)}, like 10{next(iter(units))}."
+        )
+    return float(found[1]) * units[found[2]]
+
+
+def speed_kn(words: str) -> float | None:
+    """Knots, or None for "off".
+
+    >>> speed_kn("45"), speed_kn("off")
+    (45.0, None)
+    """
+    if words == "off":
+        return None
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?(?:kn)?", words)
+    if not found or not float(found[1]) > 0:
+        raise ValueError(f"--max-speed is {words!r}; expected knots, more than 0, or off.")
+    return float(found[1])
+
+
+def columns_of(words: str | None) -> dict[str, str | None] | None:
+    """Columns by role.
+
+    >>> columns_of("id=ship,speed=-")
+    {'id': 'ship', 'speed': None}
+    """
+    if words is None:
+        return None
+    pairs = [part.partition("=") for part in words.split(",")]
+    wrong = [role.strip() for role, _, name in pairs if role.strip() not in ROLES or not name.strip()]
+    if wrong:
+        raise ValueError(f"--columns names {wrong[0]!r}; expected ROLE=NAME with a role of {', '.join(ROLES)}.")
+    return {role.strip(): None if name.strip() == NO_COLUMN else name.strip() for role, _, name in pairs}
+
+
+def heard_at(words: str | None) -> datetime | None:
+    """Time that the option says, in UTC if it names no zone.
+
+    >>> heard_at("2026-08-06T16:06+09:00")
+    datetime.datetime(2026, 8, 6, 7, 6, tzinfo=datetime.timezone.utc)
+    """
+    if words is None:
+        return None
+    try:
+        time = datetime.fromisoformat(words)
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"--default-time is {words!r}; expected a time like 2026-08-06T07:06.") from error
+
+
+def change_of(args: argparse.Namespace) -> "Change | None":
+    """Two periods to compare, if they were given; ValueError for one without the other."""
+    if args.before is None and args.after is None:
+        return None
+    if args.before is None or args.after is None:
+        raise ValueError("a change needs --before A..B and --after C..D; expected both or neither.")
+    from layers.tracks.changes import Change  # noqa: PLC0415
+
+    before, after = period("--before", args.before), period("--after", args.after)
+    return Change(before=before, after=after, claim_percent=args.claim, draws=args.draws, seed=args.seed)
+
+
+def period(option: str, words: str) -> tuple[datetime, datetime]:
+    """Two dates or times, UTC where they name no zone; the period is half-open.
+
+    >>> [f"{bound:%F %R}" for bound in period("--before", "2022-08-01..2023-01-01")]
+    ['2022-08-01 00:00', '2023-01-01 00:00']
+    """
+    try:
+        first, last = (datetime.fromisoformat(part) for part in words.split(".."))
+        bounds = [time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC) for time in (first, last)]
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"{option} is {words!r}; expected two dates like 2022-08-01..2023-01-01.") from error
+    if not bounds[0] < bounds[1]:
+        raise ValueError(f"{option} is {words!r}; expected the earlier date first.")
+    return bounds[0], bounds[1]
+
+
+def _inputs(args: argparse.Namespace) -> list[Path]:
+    """Files and folders that are read."""
+    from layers.files.chosen_layer import chosen  # noqa: PLC0415
+
+    return [*(chosen(str(words)).path for words in args.tracks), *paths_of(args.zones, args.lines)]
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(f"leadline: {words}\n")

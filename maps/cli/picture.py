@@ -1,0 +1,110 @@
+"""The command `leadline picture`: a page's map as a picture to print."""
+
+import argparse
+import math
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from maps.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from maps.page.headline import Headline
+    from maps.picture.picture import Size
+    from maps.site.pages import PageSpec
+
+SUFFIXES = (".png", ".svg", ".pdf")
+CSS_PX_PER_INCH, MM_PER_INCH = 96.0, 25.4
+
+
+def add_picture(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type of its subparsers to itself
+    """Describe the command; loads nothing heavy."""
+    picture = commands.add_parser("picture", help="draw a map to print, without a browser")
+    picture.add_argument("map", metavar="MAP", help="a map page of the site, for example taiwan-strait")
+    picture.add_argument("--to", type=Path, required=True, metavar="FILE", help="the picture: .png .svg .pdf")
+    picture.add_argument(
+        "--size", metavar="WxH", help="size of the sheet, as 297x210mm or 1600x1200px (A4, as the map is wide or tall)"
+    )
+    picture.add_argument(
+        "--bbox",
+        metavar="W,S,E,N",
+        help="what to show, degrees; across 180 as 170,-10,-170,10; --bbox=-6,47,15,56 if W is negative",
+    )
+    picture.add_argument("--dark", action="store_true", help="light ink on a dark ground")
+    picture.set_defaults(run=cmd_picture)
+
+
+def cmd_picture(args: argparse.Namespace) -> int:
+    """Draw, write and print the path; bad input is a ValueError with one clear line."""
+    from layers.files.output import check_place  # noqa: PLC0415  paid for by this command only
+
+    check_place(args.to, SUFFIXES)
+    bounds = bbox(args.bbox) if args.bbox else None
+
+    from maps.site.pages import page_named  # noqa: PLC0415
+
+    page = page_named(args.map)
+    size = sheet_size(args.size) if args.size else None
+
+    import layers  # noqa: PLC0415
+    from maps.picture.picture import check_pixels, draw_picture, save_picture  # noqa: PLC0415
+
+    if size:
+        check_pixels(args.to, size)
+
+    scheme: Any = "dark" if args.dark else "light"
+    picture = draw_picture(page, said(page), layers.sources(), size=size, bounds=bounds, scheme=scheme)
+    sys.stdout.write(f"{save_picture(picture, args.to)}\n")
+    return 0
+
+
+def said(page: "PageSpec") -> "Headline":
+    """Headline of a page: of the check of its statement, or of all checks."""
+    from layers.checks import checks  # noqa: PLC0415
+    from layers.lane_watch import lane_watch  # noqa: PLC0415
+    from maps.page.headline import headline, tally  # noqa: PLC0415
+    from maps.site.build import LANE_PAGES  # noqa: PLC0415
+
+    if page.name in LANE_PAGES:
+        with progress_bar("looks at the lanes") as progress:  # half a minute, unless they are in the cache
+            lane_watch.lanes_in_view(progress=progress)
+    return headline(checks.check(page.statement)) if page.statement else tally(checks.check_all())
+
+
+def sheet_size(words: str) -> "Size":
+    """Size of the sheet; a pixel is that of CSS, 1/96 inch.
+
+    >>> sheet_size("960x720px").width, sheet_size("254x127mm").height
+    (720.0, 360.0)
+    """
+    from maps.picture.frame import POINTS_PER_INCH  # noqa: PLC0415
+    from maps.picture.picture import PRINT_DPI, Size  # noqa: PLC0415
+
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)x(\d{1,6}(?:\.\d+)?)(mm|px)", words.strip().lower())
+    if not found:
+        raise ValueError(f"--size is {words!r}; expected width x height with its unit, as 297x210mm or 1600x1200px.")
+    per_inch, dpi = {"mm": (MM_PER_INCH, PRINT_DPI), "px": (CSS_PX_PER_INCH, CSS_PX_PER_INCH)}[found[3]]
+    width, height = (float(side) / per_inch * POINTS_PER_INCH for side in (found[1], found[2]))
+    return Size(width=width, height=height, dpi=dpi)
+
+
+def bbox(words: str) -> tuple[float, float, float, float]:
+    """West, south, east, north; an east that is not east of west lies across 180 degrees.
+
+    >>> bbox("116.5,20,125,28.5"), bbox("170,-10,-170,10")
+    ((116.5, 20.0, 125.0, 28.5), (170.0, -10.0, 190.0, 10.0))
+    """
+    try:
+        west, south, east, north = (float(part) for part in words.split(","))
+    except ValueError as error:
+        raise ValueError(
+            f"--bbox is {words!r}; expected west,south,east,north in degrees, as 116,20,126,28."
+        ) from error
+    inside = -180 <= west <= 180 and -180 <= east <= 360 and -90 <= south < north <= 90  # noqa: PLR2004  degrees
+    if not all(map(math.isfinite, (west, south, east, north))) or not inside or west == east:
+        raise ValueError(
+            f"--bbox is {words!r}; expected west,south,east,north with south below north, longitudes in -180..180 "
+            "and latitudes in -90..90."
+        )
+    return west, south, east + 360 if east < west else east, north

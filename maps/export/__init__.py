@@ -1,0 +1,1 @@
+"""Files that a GIS reads: layers, events and accesses."""

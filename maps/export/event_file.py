@@ -1,0 +1,239 @@
+"""Events and crossings as files that other programs read: GeoPackage, GeoParquet and CSV."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import shapely
+
+from geo.geodesy.antimeridian import split_shape
+from layers.files.draft import drafted
+from layers.files.output import check_place, refuse_read
+from layers.tracks.counts import CountedTracks
+from maps.export.access_file import is_table_of, refuse_others_table
+from maps.export.export import densified, write_layer
+from maps.export.geopackage import refuse_open
+from maps.tracks.report import rules_in_words
+
+SUFFIXES = (".parquet", ".gpkg", ".csv")
+EVENT_COLUMNS = frozenset({"id", "zone", "t_in", "t_out", "entry", "exit"})  # by which a file of ours is known
+CROSSING_COLUMNS = frozenset({"id", "line", "time", "lon", "lat", "direction"})
+ZONE_COLUMNS = ("id", "name", "edge_model", "events", "vessels")  # of what was counted, beside the shapes
+LINE_COLUMNS = ("id", "name", "edge_model", "crossings", "left_to_right", "right_to_left", "vessels")
+RULE_COLUMNS = ("rule", "value")
+LAYERS: dict[str, frozenset[str]] = {
+    "events": EVENT_COLUMNS,
+    "exits": EVENT_COLUMNS,
+    "crossings": CROSSING_COLUMNS,
+    "zones": frozenset(ZONE_COLUMNS),
+    "lines": frozenset(LINE_COLUMNS),
+    "rules": frozenset(RULE_COLUMNS),
+}
+KINDS: dict[str, dict[str, Any]] = {  # of geometry, also of layers without rows
+    **{name: {"geometry_type": "Point"} for name in ("events", "exits", "crossings")},
+    "zones": {"geometry_type": "MultiPolygon", "promote_to_multi": True},
+    "lines": {"geometry_type": "MultiLineString", "promote_to_multi": True},
+}
+ISO = "%Y-%m-%dT%H:%M:%S.%fZ"
+GENERATOR, PAGE_HEAD_BYTES = b'<meta name="generator" content="leadline">', 100_000  # which map.html.j2 begins with
+WKT_DIGITS = 9  # of degrees: a tenth of a millimetre
+
+
+def beside(path: Path) -> Path:
+    """Where crossings go if events go to `path`.
+
+    >>> beside(Path("march.csv")).name
+    'march-crossings.csv'
+    """
+    return path.with_name(f"{path.stem}-crossings{path.suffix}")
+
+
+def check_outputs(
+    inputs: Iterable[Path], to: Path | None = None, page: Path | None = None, *, zones: bool = True, lines: bool = True
+) -> None:
+    """Refuse, before anything is read, to write over what is not ours.
+
+    Parameters
+    ----------
+    inputs : iterable of Path
+        Files and folders of tracks, zones and lines.
+    to, page : Path, optional
+        Files to be written: events as `write_events` takes them, and a map.
+    zones, lines : bool
+        Whether zones and lines are looked for.
+
+    Raises
+    ------
+    ValueError
+        If a file to be written is one of the inputs, or lies in a folder of them; if a GeoPackage is there that
+        holds other layers than ours, or is open in another program; if a file is there that holds neither events nor
+        crossings of ours, or a file "<name>-crossings" that is not ours, which nobody named; if a page is there that is
+        not ours.
+    """
+    companions = [beside(to)] if to and to.suffix != ".gpkg" and zones else []
+    written = [path for path in (to, page, *companions) if path]
+    reads = list(inputs)
+    for path in written:
+        refuse_read(path, reads)
+    if to and to.exists():
+        _refuse_others(to)
+    if page and not _is_page(page):
+        raise ValueError(
+            f"{page} is there and is no page of ours; it would be replaced. Choose another name, or move it."
+        )
+    for path in companions:
+        if path.exists() and not is_table_of(path, CROSSING_COLUMNS):
+            raise ValueError(
+                f"{path} is there and holds no crossings of ours; it would be "
+                f"{'replaced by crossings' if lines else 'taken for crossings of these events'}. Choose another name "
+                f"than {to}, or move it."
+            )
+
+
+def write_events(
+    counted: CountedTracks, path: Path, zones: gpd.GeoDataFrame | None = None, lines: gpd.GeoDataFrame | None = None
+) -> list[Path]:
+    """Write what was found; each file appears whole or not at all.
+
+    Parameters
+    ----------
+    counted : CountedTracks
+        Where tracks have no times, columns of times and lengths of time are left out.
+    path : Path
+        Ending in .parquet (GeoParquet: a point of entry for each event), .csv (times as ISO 8601 in UTC, the same
+        points as WKT in a column `geometry`), or .gpkg (layers `events`, points of entry; `exits`; `crossings`;
+        `zones` and `lines` with what was counted in each, with vertices enough that straight lines in degrees are
+        their edges, cut at 180 degrees; the table `rules`, with the notes that a reader must see). An earlier file of
+        ours is replaced. Events have a column `zone_name`, crossings `line_name`, where names differ from ids.
+    zones, lines : GeoDataFrame, EPSG:4326, optional
+        Those that were looked for, with `id` and `name`. With both, .parquet and .csv become two files: crossings go to
+        "<name>-crossings". Without lines, an earlier "<name>-crossings" of ours is removed, for it is of other events.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    ValueError
+        If the ending names none of these formats, or there is no such folder; as `check_outputs` does.
+    """
+    check_place(path, SUFFIXES)
+    check_outputs((), path, zones=zones is not None, lines=lines is not None)
+    timed = counted.facts["tracks"]["timed"]
+    events = _named(_told(counted.found.events, timed=timed), "zone", counted.facts["zones"])
+    crossings = _named(_told(counted.found.crossings, timed=timed), "line", counted.facts["lines"])
+    if path.suffix == ".gpkg":
+        points = {"events": _placed(events, "in"), "exits": _placed(events, "out")} if zones is not None else {}
+        points |= {"crossings": _placed(crossings)} if lines is not None else {}
+        return [_write_layers(points | _context(counted.facts, zones, lines), path)]
+    written = []
+    if zones is not None:
+        written.append(_write_table(_placed(events, "in"), path))
+    if lines is not None:
+        written.append(_write_table(_placed(crossings), path if zones is None else beside(path)))
+    elif zones is not None:
+        beside(path).unlink(missing_ok=True)
+    return written
+
+
+def _context(
+    facts: Mapping[str, Any], zones: gpd.GeoDataFrame | None, lines: gpd.GeoDataFrame | None
+) -> dict[str, pd.DataFrame]:
+    """Zones, lines and rules that the events come from."""
+    shapes = {"zones": (zones, ZONE_COLUMNS), "lines": (lines, LINE_COLUMNS)}
+    tables: dict[str, pd.DataFrame] = {
+        what: densified(
+            gpd.GeoDataFrame(
+                pd.DataFrame(facts[what])[list(columns)],
+                geometry=[split_shape(shapely.force_2d(shape)) for shape in frame.geometry],
+                crs=4326,
+            ),
+            tolerance_m=facts["rules"]["tolerance_m"],
+        )
+        for what, (frame, columns) in shapes.items()
+        if frame is not None
+    }
+    rows = [("in words", rules_in_words(facts["rules"], timed=facts["tracks"]["timed"])), *facts["rules"].items()]
+    told = [(rule, "none" if value is None else str(value)) for rule, value in rows]
+    told += [("note", words) for words in facts["notes"]]
+    return tables | {"rules": pd.DataFrame(told, columns=list(RULE_COLUMNS))}
+
+
+def _named(table: pd.DataFrame, what: str, blocks: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Put names behind ids of zones or lines, if there are names."""
+    names = {block["id"]: block["name"] for block in blocks}
+    if all(name == each for each, name in names.items()):
+        return table
+    told = table.copy()
+    told.insert(list(told.columns).index(what) + 1, f"{what}_name", told[what].map(names).astype("str"))
+    return told
+
+
+def _told(table: pd.DataFrame, *, timed: bool) -> pd.DataFrame:
+    """Rows without what means nothing where nobody knows when: clock times become dates, lengths of time go."""
+    if timed:
+        return table
+    dates = {name: table[name].dt.date for name in ("t_in", "t_out", "time") if name in table}
+    return table.assign(**dates).drop(columns=["duration_s", "longest_step_s"], errors="ignore")
+
+
+def _placed(table: pd.DataFrame, end: str = "") -> gpd.GeoDataFrame:
+    """Rows as points: of entry ("in"), of exit ("out"), or of the crossing."""
+    lon, lat = (f"{name}_{end}" if end else name for name in ("lon", "lat"))
+    return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(table[lon], table[lat]), crs=4326)
+
+
+def _write_table(points: gpd.GeoDataFrame, path: Path) -> Path:
+    if path.suffix == ".parquet":
+        return write_layer(points, path, overwrite=True)
+    times = {name: points[name].dt.strftime(ISO) for name in points.select_dtypes("datetimetz")}
+    words = shapely.to_wkt(points.geometry.to_numpy(), rounding_precision=WKT_DIGITS)
+    return write_layer(
+        pd.DataFrame(points.drop(columns="geometry")).assign(**times, geometry=words), path, overwrite=True
+    )
+
+
+def _write_layers(tables: Mapping[str, pd.DataFrame], path: Path) -> Path:
+    with drafted(path) as draft:
+        for name, table in tables.items():
+            pyogrio.write_dataframe(table, draft, layer=name, driver="GPKG", **KINDS.get(name, {}))
+    return path
+
+
+def _is_page(path: Path) -> bool:
+    """Whether nothing that is not ours would be lost with a page: none is there, it is empty, or says who made it."""
+    if not path.exists():
+        return True
+    with path.open("rb") as file:
+        start = file.read(PAGE_HEAD_BYTES)
+    return not start or GENERATOR in start
+
+
+def _refuse_others(path: Path) -> None:
+    if path.suffix == ".gpkg":
+        refuse_open(path)
+        _refuse_others_layers(path)
+    else:
+        refuse_others_table(path, EVENT_COLUMNS, CROSSING_COLUMNS)
+
+
+def _refuse_others_layers(path: Path) -> None:
+    try:
+        names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+        others = [name for name in names if name not in LAYERS or not _fields(path, name) >= LAYERS[name]]
+    except pyogrio.errors.DataSourceError as error:
+        raise ValueError(f"{path} is there and is no GeoPackage ({error}); choose another name, or move it.") from error
+    if others or not {"events", "crossings"} & set(names):
+        raise ValueError(
+            f"{path} is there and holds layers that are not ours ({', '.join(others or names)}), which would be lost; "
+            "expected a new file, or one that only holds what an earlier run wrote. Choose another name, or move it."
+        )
+
+
+def _fields(path: Path, layer: str) -> set[str]:
+    return {str(name) for name in pyogrio.read_info(path, layer=layer)["fields"]}

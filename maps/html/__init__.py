@@ -1,0 +1,1 @@
+"""What becomes HTML: text escaped, scripts under a policy, what a page carries inside itself."""

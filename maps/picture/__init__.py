@@ -1,0 +1,1 @@
+"""A page's map as a picture to print, by matplotlib."""

@@ -1,0 +1,251 @@
+"""A page's map as a picture to print: matplotlib draws it, with no browser and no network."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from layers.files.draft import drafted
+from layers.ground import land, landmass
+from maps.html import escape
+from maps.page.lettering import LABELS
+from maps.page.page import checked_bounds
+from maps.page.sheet import Credited, Sheet
+from maps.page.style import Pane, Scheme
+from maps.picture.frame import POINTS_PER_INCH, Box, Frame, View, extent_m, frame_for, projection_for
+from maps.picture.graticule import Graticule, graticule
+from maps.picture.ink import Sheet as Paper
+from maps.picture.labels import Placed, labels, write_labels
+from maps.picture.layout import Layout, lay_out
+from maps.picture.legend import entries, write_legend
+from maps.picture.margin import credit_line, write_credits, write_header, write_scale, write_ticks
+from maps.picture.rows import SeenSheet, ink_land, ink_sheets, seen_rows
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from shapely.geometry.base import BaseGeometry
+
+    from maps.page.headline import Headline
+    from maps.page.page import Bounds
+    from maps.site.pages import PageSpec
+
+SUFFIXES = (".png", ".svg", ".pdf")
+A4_MM = (210.0, 297.0)
+MM = POINTS_PER_INCH / 25.4  # points
+PRINT_DPI, SCREEN_DPI = 300.0, 96.0
+WIDE = 1.2  # maps wider than this, against their height, lie on their side
+SMALLEST_MM, LARGEST_MM, MOST_PIXELS = 100.0, 1200.0, 60e6
+FINEST_MM = 0.1  # on paper: no detail of a coast is smaller
+LAND_DEG = (0.004, 0.006, 0.01, 0.04, 0.1)  # detail that the pages use too, so it is in the cache
+DEGREE_M = 111_195.0
+LAND_SOURCES = (land.POLYGONS_SOURCE, land.NAMES_SOURCE)  # of every row of land
+MOST_ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """Size of the sheet, points, and pixels to the inch if it becomes pixels."""
+
+    width: float
+    height: float
+    dpi: float = PRINT_DPI
+
+    def __post_init__(self) -> None:
+        sides = sorted((self.width / MM, self.height / MM))
+        if not SMALLEST_MM - 1e-6 <= sides[0] <= sides[1] <= LARGEST_MM + 1e-6:
+            raise ValueError(
+                f"a sheet of {self.width / MM:.0f} x {self.height / MM:.0f} mm; expected sides from {SMALLEST_MM:g} to "
+                f"{LARGEST_MM:g} mm (a pixel counts as 1/96 inch, so from 378 to 4535 px)."
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A drawn picture: the figure, and what stands on it, for whoever wants to count."""
+
+    figure: "Figure"
+    size: Size
+    frame: Frame
+    layout: Layout
+    sheets: tuple[SeenSheet, ...]
+    labels: tuple[Placed, ...]
+    graticule: Graticule
+    sources: tuple[str, ...]
+    title: str
+    finding: str
+
+
+def draw_picture(
+    page: "PageSpec",
+    headline: "Headline",
+    sources: Mapping[str, Credited],
+    *,
+    size: Size | None = None,
+    bounds: "Bounds | None" = None,
+    scheme: Scheme = "light",
+) -> Picture:
+    """Draw the map of a page as it opens: the layers that are switched on, at the start of its time slider.
+
+    Parameters
+    ----------
+    page : PageSpec
+        One of `maps.pages.PAGES`.
+    headline : Headline
+        What the page says.
+    sources : mapping of str to Credited
+        `layers.sources()`.
+    size : Size, optional
+        By default A4, on its side for a wide map.
+    bounds : (west, south, east, north), optional
+        Degrees; east runs past 180 across that meridian. By default those of the page. The map shows all of them, and
+        more where the paper has room.
+    scheme : {"light", "dark"}
+
+    Raises
+    ------
+    ValueError
+        For bounds that are none, or in which the page has nothing to show; for a sheet too small for title, legend and
+        credits.
+    """
+    import matplotlib as mpl  # noqa: PLC0415  half a second, for pictures alone
+
+    shown = checked_bounds(bounds or page.bounds)
+    paper_size = size or default_size(shown)
+    sheets = [spec.sheet() for spec in page.sheets if spec.shown]
+    with mpl.rc_context(settings()):
+        layout, frame, seen, ids = _settled(page, headline, sources, shown, paper_size, sheets)
+        if not any(sheet.rows for sheet in seen):
+            raise ValueError(
+                f"no layer of the map {page.title!r} has anything within {', '.join(f'{edge:g}' for edge in shown)}; "
+                "expected west, south, east, north about what it shows. Are latitudes and longitudes swapped?"
+            )
+        view = View(frame)
+        figure, paper = _sheet(paper_size, frame.box, scheme)
+        lines = graticule(view)
+        paper.lines(
+            lines.lines, zorder=float(Pane.GRATICULE), colors=[paper.theme("graticule")], linewidths=0.4, alpha=0.7
+        )
+        ground = ink_land(paper, _land(frame), view)
+        ink_sheets(paper, seen)
+        placed = labels(seen, LABELS, ground, frame, frame.zoom())
+        write_labels(paper, placed)
+        write_header(paper, layout.header)
+        write_ticks(paper, lines, frame.box)
+        write_legend(paper, layout.legend, layout.legend_box, layout.gutter)
+        write_scale(paper, frame, layout.scale_box)
+        write_credits(paper, layout.credits, layout.credit_box)
+    return Picture(
+        figure=figure, size=paper_size, frame=frame, layout=layout, sheets=tuple(seen), labels=tuple(placed),
+        graticule=lines, sources=ids, title=page.title, finding=headline.finding,
+    )  # fmt: skip
+
+
+def save_picture(picture: Picture, path: Path) -> Path:
+    """Write a picture to a file, .png, .svg or .pdf by its ending; it appears whole or not at all, and bears no date.
+
+    Raises
+    ------
+    ValueError
+        If the ending names no format, or a .png would have more than 60 million pixels.
+    """
+    import matplotlib as mpl  # noqa: PLC0415
+
+    check_pixels(path, picture.size)
+    told = {"Title": picture.title, **({} if path.suffix == ".pdf" else {"Description": picture.finding})}
+    undated: dict[str, dict[str, Any]] = {
+        ".png": {"Software": None},
+        ".svg": {"Date": None, "Creator": None},
+        ".pdf": {"CreationDate": None, "Creator": None, "Subject": picture.finding},
+    }
+    with mpl.rc_context(settings()), drafted(path) as draft:
+        picture.figure.savefig(draft, dpi=picture.size.dpi, metadata={**told, **undated[path.suffix]})
+        if path.suffix == ".svg":
+            draft.write_text(_named(draft.read_text(encoding="utf-8"), picture), encoding="utf-8")
+    return path
+
+
+def _named(svg: str, picture: Picture) -> str:
+    """Give an SVG the title and the description that a screen reader reads out."""
+    head, mark, rest = svg.partition("<metadata>")
+    title, finding = escape.text(picture.title), escape.text(picture.finding)
+    return f"{head}<title>{title}</title><desc>{finding}</desc>{mark}{rest}"
+
+
+def check_pixels(path: Path, size: Size) -> None:
+    """Raise ValueError, before the work, for a .png of more pixels than most programs open."""
+    pixels = size.width * size.height * (size.dpi / POINTS_PER_INCH) ** 2
+    if path.suffix == ".png" and pixels > MOST_PIXELS:
+        raise ValueError(
+            f"{path.name!r} would have {pixels / 1e6:.0f} million pixels; expected at most {MOST_PIXELS / 1e6:.0f}. "
+            "Write .pdf or .svg, which can be printed at any size."
+        )
+
+
+def settings() -> Any:  # noqa: ANN401  matplotlib types its settings by name
+    """Tell matplotlib what makes the same map the same bytes, and words as wide as they were measured."""
+    return {
+        "svg.fonttype": "path",
+        "svg.hashsalt": "leadline",
+        "pdf.fonttype": 42,
+        "text.parse_math": False,
+        "lines.scale_dashes": False,
+        "font.family": "sans-serif",
+    }
+
+
+def default_size(bounds: "Bounds") -> Size:
+    """A4, on its side if the map is the wider for it."""
+    left, bottom, right, top = extent_m(projection_for(bounds), bounds)
+    short, long = (side * MM for side in A4_MM)
+    return Size(width=long, height=short) if right - left > WIDE * (top - bottom) else Size(width=short, height=long)
+
+
+def _settled(
+    page: "PageSpec",
+    headline: "Headline",
+    sources: Mapping[str, Credited],
+    bounds: "Bounds",
+    size: Size,
+    sheets: Sequence[Sheet],
+) -> tuple[Layout, Frame, list[SeenSheet], tuple[str, ...]]:
+    """Lay out until the legend and the credits are those of the rows in the frame that they leave room for."""
+    seen: list[SeenSheet] = []
+    ids: tuple[str, ...] = LAND_SOURCES
+    seen_in: Box | None = None
+    for _ in range(MOST_ROUNDS):  # two, unless a row at the very edge comes and goes with the height of the legend
+        credit = credit_line([sources[i] for i in ids])
+        layout = lay_out(size.width, size.height, page.title, headline, entries(seen), credit)
+        frame = frame_for(bounds, layout.frame_box)
+        if layout.frame_box == seen_in:
+            return layout, frame, seen, ids
+        seen_in = layout.frame_box
+        seen = [seen_rows(sheet, View(frame), frame.zoom(), page.timeline) for sheet in sheets]
+        used = [i for sheet in seen for row in sheet.rows for i in row.sources]
+        ids = tuple(dict.fromkeys([*used, *LAND_SOURCES]))
+    return layout, frame, seen, ids
+
+
+def _sheet(size: Size, box: Box, scheme: Scheme) -> tuple["Figure", Paper]:
+    """Make a figure whose one pair of axes covers the sheet and counts in points; the sea lies in its frame."""
+    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.patches import Rectangle  # noqa: PLC0415
+
+    figure = Figure(figsize=(size.width / POINTS_PER_INCH, size.height / POINTS_PER_INCH))
+    axes: Axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, size.width), ylim=(0, size.height))
+    axes.set_axis_off()
+    corner = (box.left, box.bottom), box.width, box.height
+    sea = axes.add_patch(Rectangle(*corner, linewidth=0, zorder=0))
+    paper = Paper(axes=axes, clip=sea, scheme=scheme)
+    sea.set_facecolor(paper.theme("sea"))
+    figure.set_facecolor(paper.theme("paper"))
+    axes.add_patch(Rectangle(*corner, fill=False, linewidth=0.8, edgecolor=paper.theme("ink"), zorder=990))
+    return figure, paper
+
+
+def _land(frame: Frame) -> "list[BaseGeometry]":
+    """Land in as much detail as the paper can show, without the borders of countries."""
+    finest_deg = FINEST_MM * MM * frame.metres_per_point / DEGREE_M
+    tolerance = max((t for t in LAND_DEG if t <= finest_deg), default=LAND_DEG[0])
+    return list(landmass.simplified(tolerance).geometry)

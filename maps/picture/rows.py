@@ -1,0 +1,147 @@
+"""The rows of a page's layers on a printed map: which are seen in its frame, and drawn how."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from layers.catalogue.sources import SEPARATOR
+from maps.page.measure import opening
+from maps.page.sheet import Sheet, is_uncertain
+from maps.page.style import Pane, style_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.geodesy.geodesic import Floats
+    from maps.page.timeline import Timeline
+    from maps.picture.frame import View
+    from maps.picture.ink import Sheet as Paper
+
+MOST_FILLED = 6  # swaths in view; on paper more turn to mud (pages: 15)
+MOST_MARKS, SMALLER = 250, 0.65  # of one layer: hundreds of marks would hide each other
+SWATHS, SWATH_ALPHA, CROWDED_ALPHA = "swath-", 0.75, 0.45  # as on the pages
+NOTHING: "BaseGeometry" = shapely.GeometryCollection([])
+BY_SHEET = 0.01  # of zorder; a pane has room for a hundred sheets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row as it is seen: its look, and its places or lines on paper."""
+
+    key: str
+    sources: tuple[str, ...]
+    shape: str
+    uncertain: bool
+    label: str = ""
+    claimant: str = ""
+    width_px: float | None = None
+    places: "Floats" = field(default_factory=lambda: np.empty((0, 2)))
+    lines: "BaseGeometry" = NOTHING
+    areas: "BaseGeometry" = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenSheet:
+    """A layer of the page with its rows in view, and the stretch of time that they are of, if the page has one."""
+
+    sheet: Sheet
+    rows: "tuple[Row, ...]"
+    window_utc: tuple[datetime, datetime] | None = None
+    noun: tuple[str, str] = ("row", "rows")
+
+
+def seen_rows(sheet: Sheet, view: "View", zoom: float, timeline: "Timeline | None") -> SeenSheet:
+    """Rows of a sheet that leave ink in the frame; of a timed sheet, those of the first window of the time slider.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        As the page has it.
+    view : View
+        The frame.
+    zoom : float
+        Zoom of Leaflet as which the picture counts: a layer may be for near views only.
+    timeline : Timeline, optional
+        That of the page.
+    """
+    frame = sheet.frame
+    told: dict[str, Any] = {}
+    if sheet.timed and timeline:
+        start, end = timeline.start_utc, timeline.start_utc + timeline.window
+        frame = frame[(frame["start_utc"] < end) & (frame["end_utc"] > start)]
+        told = {"window_utc": (start, end), "noun": timeline.noun}
+    if not sheet.from_zoom <= zoom < sheet.to_zoom:
+        frame = frame.iloc[:0]
+    found = [_row(sheet, row, view) for _, row in frame.iterrows()]
+    rows = tuple(row for row in found if row is not None)
+    return SeenSheet(sheet=sheet, rows=rows, **told)
+
+
+def _row(sheet: Sheet, row: "pd.Series[Any]", view: "View") -> Row | None:
+    key = row_key(sheet, row)
+    geometry = shapely.force_2d(row.geometry)
+    common: dict[str, Any] = {
+        "key": key,
+        "sources": tuple(str(row["source_id"]).split(SEPARATOR)),
+        "uncertain": is_uncertain(row),
+        "label": " ".join(sheet.label(row).split("\n")) if sheet.label else "",
+        "claimant": "" if pd.isna(row.get("claimant")) else str(row["claimant"]),
+        "width_px": sheet.width_px(row) if sheet.width_px else None,
+    }
+    if "Point" in geometry.geom_type:
+        places = view.places(geometry)
+        return Row(shape="point", places=places, **common) if len(places) else None
+    inside = view.frame.box.shape()
+    lines = view.outlines(geometry)
+    shape = "area" if "Polygon" in geometry.geom_type else "line"
+    areas = view.areas(geometry) if shape == "area" and style_of(key).fill else NOTHING
+    if not (lines.intersects(inside) or areas.intersects(inside)):
+        return None
+    return Row(shape=shape, lines=lines, areas=areas, **common)
+
+
+def row_key(sheet: Sheet, row: "pd.Series[Any]") -> str:
+    """Key of the style table for a row: by the measure that its page opens with if it has any, else by its style."""
+    if not sheet.measures:
+        return sheet.style(row)
+    return opening(sheet.measures).key(row)
+
+
+def ink_sheets(paper: "Paper", sheets: "Sequence[SeenSheet]") -> None:
+    """Draw all rows: pane over pane, in a pane sheet over sheet."""
+    for n, seen in enumerate(sheets):
+        radius = SMALLER if len(seen.rows) > MOST_MARKS else 1.0
+        crowded = sum(row.key.startswith(SWATHS) for row in seen.rows) > MOST_FILLED
+        for row in seen.rows:
+            style = style_of(row.key)
+            if row.key.startswith(SWATHS):
+                style = replace(style, alpha=CROWDED_ALPHA if crowded else SWATH_ALPHA)
+            zorder = style.pane + BY_SHEET * n
+            if row.shape == "point":
+                radius_px = radius * style.radius_px
+                paper.mark(row.places, style, zorder=zorder, uncertain=row.uncertain, radius_px=radius_px)
+                continue
+            if style.fill and not crowded:
+                look: dict[str, Any] = {"facecolors": [paper.colour(style)], "alpha": style.fill, "linewidths": 0}
+                paper.areas([row.areas], zorder=zorder - 0.005, **look)
+            width = style.width_px if row.width_px is None else row.width_px
+            paper.row_line(row.lines, style, zorder=zorder, width_px=width, uncertain=row.uncertain)
+
+
+def ink_land(paper: "Paper", land: "Sequence[BaseGeometry]", view: "View") -> "list[BaseGeometry]":
+    """Draw the ground, land over the inner half of its coast and over borders between countries; return it on paper."""
+    ground = float(Pane.LAND)
+    paper.lines(
+        [view.outlines(shape) for shape in land], zorder=ground, colors=[paper.theme("coast")], linewidths=1.3,
+        capstyle="round", joinstyle="round",
+    )  # fmt: skip
+    areas = [view.areas(shape) for shape in land]
+    colour = paper.theme("land")
+    paper.areas(areas, zorder=ground + 0.1, facecolors=[colour], edgecolors=[colour], linewidths=0.6, gid="land")
+    return areas

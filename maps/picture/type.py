@@ -1,0 +1,83 @@
+"""Words on a printed map: how large they are, and how they are set; DejaVu, which matplotlib brings."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from maps.page.style import style_of
+
+if TYPE_CHECKING:
+    from maps.picture.ink import Sheet as Paper
+
+HAIR = "\u200a"  # the thinnest space, between the letters of names of seas
+SANS, SERIF = "DejaVu Sans", "DejaVu Serif"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """A way to set words: size in points, colour of the theme or "style:key", of the halo likewise or none."""
+
+    size: float
+    colour: str = "ink"
+    halo: str = ""
+    family: str = SANS
+    style: Literal["normal", "italic"] = "normal"
+    weight: str = "normal"
+    spread: int = 0
+
+    def spaced(self, text: str) -> str:
+        """Words with hair spaces between their letters, if the face is spread."""
+        return (HAIR * self.spread).join(text) if self.spread else text
+
+
+@cache
+def extent(text: str, face: Face) -> tuple[float, float, float]:
+    """Width, ascent and descent of one line of words, points."""
+    from matplotlib.font_manager import FontProperties  # noqa: PLC0415  half a second, for pictures alone
+    from matplotlib.textpath import text_to_path  # noqa: PLC0415
+
+    font = FontProperties(family=face.family, style=face.style, weight=face.weight, size=face.size)
+    width, height, descent = text_to_path.get_text_width_height_descent(face.spaced(text), font, ismath=False)
+    return float(width), float(height - descent), float(descent)
+
+
+def width(text: str, face: Face) -> float:
+    """Width of one line of words, points."""
+    return extent(text, face)[0]
+
+
+def wrapped(text: str, face: Face, most: float) -> list[str]:
+    """Words cut into lines of at most `most` points; a single word that is longer is cut within."""
+    lines: list[str] = []
+    for word in text.split():
+        joined = f"{lines[-1]} {word}" if lines else word
+        if lines and width(joined, face) <= most:
+            lines[-1] = joined
+            continue
+        rest = word
+        while width(rest, face) > most and len(rest) > 1:
+            n = next(n for n in range(len(rest) - 1, 0, -1) if n == 1 or width(rest[:n], face) <= most)
+            lines.append(rest[:n])
+            rest = rest[n:]
+        lines.append(rest)
+    return lines
+
+
+def put(paper: "Paper", text: str, at: tuple[float, float], face: Face, *, zorder: float = 1000, **place: Any) -> Any:  # noqa: ANN401  a Text of matplotlib
+    """Write words on the sheet, as they are: no mathematics in dollars; `place` are properties of a Text."""
+    from matplotlib.patheffects import withStroke  # noqa: PLC0415
+
+    halo = (
+        [withStroke(linewidth=0.28 * face.size, foreground=_ink(paper, face.halo), joinstyle="round")]
+        if face.halo
+        else None
+    )
+    return paper.axes.text(
+        *at, face.spaced(text), color=_ink(paper, face.colour), fontsize=face.size, fontfamily=face.family,
+        fontstyle=face.style, fontweight=face.weight, parse_math=False, path_effects=halo, zorder=zorder, **place,
+    )  # fmt: skip
+
+
+def _ink(paper: "Paper", name: str) -> str:
+    kind, _, key = name.partition(":")
+    return paper.colour(style_of(key)) if kind == "style" else paper.theme(name)

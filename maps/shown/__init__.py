@@ -1,0 +1,1 @@
+"""Any GeoDataFrame as a page."""

@@ -1,0 +1,331 @@
+"""Any GeoDataFrame as an offline page, with one call: the legend, the credits and the slider follow from its rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from operator import itemgetter
+from typing import TypeAlias
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+import layers
+from maps.html.notebook import HEIGHT_PX
+from maps.page.headline import Headline
+from maps.page.lettering import LABELS
+from maps.page.page import Bounds, StoryMap, View, checked_bounds
+from maps.page.sheet import REQUIRED, Credited, Detail, Sheet
+from maps.sheets.given import DETAIL_DEG, MOST_LAT_DEG, FileSource, bounds_of, ground_of, standard, world
+from maps.sheets.sheets import drawable, told_edges
+from maps.shown.asked import Asked, Wanted, named
+from maps.shown.columns import settled
+from maps.shown.looks import Classing, Palette, keys, legend, own_keys, palette
+from maps.shown.rows import ROW, ids, known_column, name_column, names, placed, shape_names
+from maps.shown.times import Times, bounded, open_words, slider, times_of
+from maps.shown.values import check_form, chosen, is_number, told
+from maps.shown.world import cut_at, west_of
+
+Shown: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries
+HEAVY_ROWS, HEAVY_VERTICES = 2_000, 10_000  # more are drawn on canvas
+GIVEN_ID, YOUR_DATA = "given", "your data"
+MOST_NAMED = 30  # rows of a layer whose names stand on the map; they give way to each other
+SMALLEST_VIEW_DEG = 0.3  # a lone place is shown with what is about it
+SHAPE_WORDS = {"point": ("point", "points"), "line": ("line", "lines"), "area": ("area", "areas")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """One frame on its way to the page: its rows with the columns of every row, and what is to be said of them."""
+
+    title: str
+    frame: gpd.GeoDataFrame
+    given: gpd.GeoDataFrame  # the same rows with their own columns
+    details: tuple[Detail, ...]
+    notes: tuple[str, ...]
+    times: Times | None
+    sourced: bool
+
+
+def show(  # noqa: PLR0913  a map is described by name
+    data: Shown | Sequence[Shown] | Mapping[str, Shown],
+    *,
+    column: Asked | None = None,
+    classes: Classing = "quantiles",
+    unit: str = "",
+    name: Asked | None = None,
+    details: Sequence[str | Detail] | Mapping[str, str] | None = None,
+    label: Asked | None = None,
+    time: Asked | Sequence[Asked] | None = None,
+    title: str = "",
+    source: str = YOUR_DATA,
+    sources: Mapping[str, Credited] | None = None,
+    land: bool = True,
+    tiles: bool = True,
+    views: Sequence[View] | Mapping[str, Bounds] | None = None,
+    height_px: int = HEIGHT_PX,
+) -> StoryMap:
+    """Show any GeoDataFrame on an offline map.
+
+    Parameters
+    ----------
+    data : GeoDataFrame or GeoSeries, or a list or dict of them
+        In any CRS; the layers of the page, titles from the dict. Rows that have the columns of a layer of the toolkit
+        (see `maps.sheet.REQUIRED`) are drawn in its styles and credited by their `source_id`. All others are drawn as
+        they are, say that they are yours, and nothing is added to what they tell.
+    column : str or Series, optional
+        What the rows are coloured by: names (the five commonest have a hue, and a mark or dash), numbers or durations.
+        This, `name`, `label` and `time` name a column, or a level of the index ("index" for one without a name), or
+        are the values themselves.
+    classes : "quantiles", "equal" or up to four limits that rise
+        How numbers are parted; a value at a limit is in the class above.
+    unit : str
+        Of the numbers, for the legend; taken from the end of the column's name if that can mean one thing only (_km).
+    name : str or Series, optional
+        Column of the rows' names; if left out name, title, label or id, in any case, the first that there is.
+    details : sequence of str or Detail, or mapping of str to str, optional
+        Columns that cards tell, with words if it is a mapping; if left out all plain ones.
+    label : str or Series, optional
+        Column of words to write on the map, "" for none; if left out the names of a layer of up to 30 rows.
+    time : str or two of them, optional
+        Column of times, or of begin and end: the page gets a time slider. Times without a zone are UTC. A row without
+        an end is open to the end, one without a begin to the begin, and one without both is shown always.
+    title : str
+        The page's heading, and the words for a lone layer.
+    source : str
+        Whom to credit for rows that name no source.
+    sources : mapping of str to Credited, optional
+        Sources by id, besides those of the toolkit.
+    land : bool
+        Draw the offline ground.
+    tiles : bool
+        Offer OpenStreetMap as another ground; nothing is asked of its servers until the reader chooses it.
+    views : sequence of View or mapping of str to bounds, optional
+        Stretches of map; the first is what the page shows at first. If left out all rows.
+    height_px : int
+        Height of the frame in a notebook.
+
+    Returns
+    -------
+    StoryMap
+        A `folium.Map`: a notebook shows it, `.save("map.html")` writes it, folium's children can be added.
+
+    Raises
+    ------
+    TypeError
+        If `data` is none of these.
+    ValueError
+        If a frame has no CRS or no geometry, its coordinates are no degrees, a column is missing or does not fit.
+
+    Examples
+    --------
+    >>> cities = gpd.GeoDataFrame(
+    ...     {"name": ["Hachinohe", "Mutsu"], "people": [223_000, 54_000]},
+    ...     geometry=gpd.points_from_xy([141.49, 141.18], [40.51, 41.29]),
+    ...     crs=4326,
+    ... )
+    >>> show(cities, column="people").headline.finding
+    '2 points.'
+    """
+    frames = titled(data, title)
+    if not frames:
+        raise ValueError("there is nothing to show: the list is empty; expected at least one GeoDataFrame.")
+    known = {**layers.sources(), **(sources or {})}
+    frames, wanted = named(frames, Wanted(column=column, name=name, details=details, label=label, time=time))
+    ready = [layer(each, frame, wanted) for each, frame in frames.items()]
+    west_deg = west_of([each.frame.geometry for each in ready if len(each.frame)])
+    ready = [replace(each, frame=each.frame.set_geometry(cut_at(each.frame.geometry, west_deg))) for each in ready]
+    colours = _palette(ready, wanted.column, classes, unit)
+    stretches = _views(ready, views, west_deg)
+    times = [each.times for each in ready if each.times]
+    page = StoryMap(
+        title=title or (ready[0].title if len(ready) == 1 else "Map"),
+        headline=Headline(finding=_finding(ready)),
+        views=stretches,
+        sources={**known, GIVEN_ID: FileSource(credit=source, retrieved=datetime.now(tz=UTC).date())},
+        labels=LABELS if land else (),
+        land=ground_of(stretches) if land else None,
+        west_deg=west_deg,
+        tiles=tiles,
+        timeline=slider(times, ready[0].title if len(ready) == 1 else "") if times else None,
+    )
+    page.height_px = height_px
+    for each in ready:
+        for sheet in sheets(each, colours):
+            page.add_sheet(sheet)
+    return page
+
+
+def titled(data: Shown | Sequence[Shown] | Mapping[str, Shown], title: str) -> dict[str, gpd.GeoDataFrame]:
+    """Layers by their titles; raise TypeError for what is none."""
+    if isinstance(data, gpd.GeoDataFrame | gpd.GeoSeries):
+        own = data.name if isinstance(data, gpd.GeoSeries) and isinstance(data.name, str) else ""
+        return {title or own or "Rows": _frame(data)}
+    if isinstance(data, Mapping):
+        return {str(each): _frame(frame) for each, frame in data.items()}
+    if isinstance(data, list | tuple):
+        return {f"Layer {n}": _frame(frame) for n, frame in enumerate(data, 1)}
+    return {title or "Rows": _frame(data)}
+
+
+def _frame(data: object) -> gpd.GeoDataFrame:
+    if isinstance(data, gpd.GeoDataFrame):
+        return data
+    if isinstance(data, gpd.GeoSeries):
+        return gpd.GeoDataFrame(geometry=data)
+    mend = (
+        "Make one with gpd.GeoDataFrame(df, geometry=gpd.points_from_xy(df.lon, df.lat), crs=4326)."
+        if isinstance(data, pd.DataFrame)
+        else "Read a file with gpd.read_file(path), or a layer with layers.load(name)."
+    )
+    raise TypeError(
+        f"a {type(data).__name__} cannot be shown; expected a GeoDataFrame or a GeoSeries, "
+        f"or a list or dict of them. {mend}"
+    )
+
+
+def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted) -> Layer:
+    """Make the rows of a frame fit for the page."""
+    given, broken = settled(given, title, wanted.columns())
+    rows, lost = placed(given, title)
+    lost = (*lost, *broken)
+    name = name_column(given, wanted.name, title)
+    if rows.empty:
+        lost = (*lost, "There are no rows to draw.")
+    own = pd.DataFrame(rows.drop(columns=["geometry", ROW]))
+    sourced = set(REQUIRED) <= set(own.columns)
+    if sourced:
+        _check_accuracy(own["accuracy_m"], title)
+        rows = drawable(told_edges(rows))
+        own = pd.DataFrame(rows.drop(columns=["geometry", ROW]))
+    label = _label(given, wanted.label, name, title)
+    standing = [*REQUIRED, "edge_model"] if sourced else [name] if name else []
+    picked, left = chosen(own, wanted.details, standing)
+    cells = {f"detail-{n}": told(own[each], each) for n, (each, _, _) in enumerate(picked)}
+    details = tuple(
+        Detail(key, words, form or cells[key][1]) for key, (_, words, form) in zip(cells, picked, strict=True)
+    )
+    values = {
+        key: check_form(own[each], form, each, rows[ROW].to_numpy()) if form else cells[key][0]
+        for key, (each, _, form) in zip(cells, picked, strict=True)
+    }
+    frame = gpd.GeoDataFrame({**values}, geometry=rows.geometry.to_numpy(), index=rows.index, crs=4326)
+    told_ids = ids(given, rows[ROW].to_numpy())
+    frame = frame.assign(id=told_ids, name=names(rows, name, told_ids))
+    if sourced:
+        frame = frame.assign(**{each: own[each] for each in REQUIRED if each not in {"id", "name"}})
+        frame["kind"] = own_keys(own, shape_names(frame))
+    else:
+        frame = standard(frame, "", GIVEN_ID, "given")
+    times = _taken(times_of(given, wanted.time, title), rows[ROW]) if wanted.time is not None else None
+    notes = (*lost, left) if left else lost
+    if label:
+        frame["words"] = own[label].astype(str).where(own[label].notna(), "")
+    return Layer(title=title, frame=frame, given=rows, details=details, notes=notes, times=times, sourced=sourced)
+
+
+def _taken(times: Times, rows: "pd.Series[int]") -> Times:
+    """Take the times of the rows that are drawn."""
+    start_utc, end_utc = (each.iloc[rows.to_numpy()].reset_index(drop=True) for each in times)
+    return Times(start_utc, end_utc)
+
+
+def _check_accuracy(metres: pd.Series, title: str) -> None:
+    """Raise ValueError if rows that have all columns of a layer of the toolkit hold no metres where these do."""
+    if metres.notna().any() and not is_number(metres):
+        raise ValueError(
+            f"column 'accuracy_m' of {title} holds {metres.dropna().iloc[0]!r:.60}; expected metres, as every layer "
+            "with these columns has. If yours are other columns, rename one."
+        )
+
+
+def _label(given: gpd.GeoDataFrame, label: str | None, name: str | None, title: str) -> str | None:
+    """Column of the words on the map, if any."""
+    if label is None:
+        return name if name and name.lower() != "id" and len(given) <= MOST_NAMED else None
+    return known_column(given, label, title) if label else None
+
+
+def _palette(ready: Sequence[Layer], column: str | None, classes: Classing, unit: str) -> Palette | None:
+    if column is None:
+        return None
+    having = [each.given[column] for each in ready if column in each.given.columns.drop(["geometry", ROW])]
+    if not having:
+        known_column(ready[0].given.drop(columns=ROW), column, ready[0].title)
+    return palette(having, column, classes, unit)
+
+
+def sheets(each: Layer, colours: Palette | None) -> list[Sheet]:
+    """Lay a layer on one sheet; on two if it is heavy and has points beside lines or areas, which are packed apart."""
+    frame, shapes = each.frame, shape_names(each.frame)
+    column = colours and colours.column in each.given.columns
+    if colours and column:
+        frame = frame.assign(kind=keys(shapes, colours.classes(each.given[colours.column])))
+    elif not each.sourced:
+        frame = frame.assign(kind=keys(shapes, None))
+    if each.times:
+        frame, lasting = _timed(frame, each.times)
+    notes = [
+        *([colours.note] if colours and column else []),
+        *each.notes,
+        *([lasting] if each.times and lasting else []),
+    ]
+    vertices = int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum())
+    heavy = len(frame) > HEAVY_ROWS or vertices > HEAVY_VERTICES
+    points = shapes == "point"
+    parts = [("", frame)]
+    if heavy and points.any() and not points.all():
+        parts = [(", lines and areas", frame[~points]), (", points", frame[points])]
+    return [
+        Sheet(
+            frame=rows,
+            title=f"{each.title}{more}",
+            group="Layers",
+            style=itemgetter("kind"),
+            words=legend(rows["kind"], colours) if colours and column else {},
+            details=each.details,
+            label=itemgetter("words") if "words" in rows else None,
+            inside=True,
+            heavy=heavy,
+            timed=each.times is not None,
+            note=" ".join(notes),
+        )
+        for more, rows in parts
+    ]
+
+
+def _timed(frame: gpd.GeoDataFrame, times: Times) -> tuple[gpd.GeoDataFrame, str]:
+    """Rows with their stretch of time, and a sentence about those that are open, or have none."""
+    start_utc, end_utc = bounded(times)
+    return frame.assign(start_utc=start_utc, end_utc=end_utc), open_words(times)
+
+
+def _finding(ready: Sequence[Layer]) -> str:
+    """How much of what is on the map."""
+    shapes = pd.concat([shape_names(each.frame) for each in ready]).value_counts()
+    counted = [f"{shapes[key]:,} {words[int(shapes[key] != 1)]}" for key, words in SHAPE_WORDS.items() if key in shapes]
+    if not counted:
+        return "No rows to draw."
+    return f"{', '.join(counted[:-1])}{' and ' if counted[:-1] else ''}{counted[-1]}."
+
+
+def _views(
+    ready: Sequence[Layer], views: Sequence[View] | Mapping[str, Bounds] | None, west_deg: float
+) -> tuple[View, ...]:
+    if isinstance(views, Mapping):
+        return tuple(View(str(name), checked_bounds(bounds)) for name, bounds in views.items())
+    if views:
+        strange = [each for each in views if not isinstance(each, View)]
+        if strange:
+            raise ValueError(
+                f"views hold {strange[0]!r:.60}, which is no View; expected such as "
+                "{'Taiwan': (118, 21, 123, 26)}, or a list of maps.View."
+            )
+        return tuple(views)
+    shapes = [each.frame.geometry for each in ready if len(each.frame)]
+    if not shapes:
+        return (View("World", world(west_deg), detail=False),)
+    west, south, east, north = bounds_of(shapes, west_deg)
+    short = max(0.0, SMALLEST_VIEW_DEG - max(east - west, north - south)) / 2
+    bounds = (west - short, max(south - short, -MOST_LAT_DEG), east + short, min(north + short, MOST_LAT_DEG))
+    return (View("All rows", bounds, detail=east - west <= DETAIL_DEG),)

@@ -1,0 +1,135 @@
+"""What a page tells to machines: each check as a schema.org ClaimReview, each layer as a Dataset, in JSON-LD."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from geo.claim import MEANINGS, Check, Verdict
+from layers.catalogue.catalogue import Entry
+from layers.catalogue.sources import Source
+from layers.stories.story import Story
+from maps.html import escape
+
+SCHEMA = "https://schema.org"
+THE_STORY = "the story"  # what `Claim.said_by` says where the story speaks for itself
+AUTHOR = {"@type": "Organization", "name": "leadline"}
+# The scale that ratings are on; an opinion, and what cannot be told, stand outside it.
+SCALE = (Verdict.DOES_NOT_HOLD, Verdict.NOT_SUPPORTED, Verdict.HOLDS_ONLY_IF, Verdict.HOLDS)
+SCALE_NAME = "leadline's verdicts: " + ", ".join(f"{n} {verdict.value}" for n, verdict in enumerate(SCALE, start=1))
+LICENCE_PAGES = {
+    "Apache-2.0": "https://spdx.org/licenses/Apache-2.0.html",
+    "BSD-3-Clause": "https://spdx.org/licenses/BSD-3-Clause.html",
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "MIT": "https://spdx.org/licenses/MIT.html",
+}
+
+
+def claim_review(check: Check, story: Story, source: Source) -> dict[str, Any]:
+    """Tell a check as a ClaimReview: who says what where, and how it is rated on a named scale.
+
+    Parameters
+    ----------
+    check : Check
+    story : Story
+        That the claim is from.
+    source : Source
+        Of the story: who published it.
+
+    Returns
+    -------
+    dict
+        JSON-LD without a context of its own; `url` is the place of the check on the page.
+
+    References
+    ----------
+    https://schema.org/ClaimReview
+    """
+    claim = check.claim
+    publisher = {"@type": "Organization", "name": source.credit.partition(",")[0], "url": story.url}
+    item: dict[str, Any] = {
+        "@type": "Claim",
+        "text": claim.text,
+        "description": f"Said by: {claim.speaker}.",
+        "appearance": {"@type": "NewsArticle", "url": story.url, "datePublished": story.date, "publisher": publisher},
+    }
+    if claim.said_by == THE_STORY:
+        item["author"] = publisher
+    return {
+        "@type": "ClaimReview",
+        "@id": f"#{claim.id}",
+        "url": f"checks.html#{claim.id}",
+        "author": AUTHOR,
+        "datePublished": story.checked.isoformat(),
+        "claimReviewed": claim.text,
+        "itemReviewed": item,
+        "reviewBody": check.sentence,
+        "reviewRating": _rating(check.verdict),
+    }
+
+
+def _rating(verdict: Verdict) -> dict[str, Any]:
+    named = {
+        "@type": "Rating",
+        "alternateName": verdict.value,
+        "ratingExplanation": MEANINGS[verdict],
+        "reviewAspect": SCALE_NAME,
+    }
+    if verdict not in SCALE:
+        return named
+    return named | {"ratingValue": SCALE.index(verdict) + 1, "worstRating": 1, "bestRating": len(SCALE)}
+
+
+def dataset(entry: Entry, rests_on: Iterable[Source]) -> dict[str, Any]:
+    """Tell a layer as a Dataset: what it is, where, under which licences, and from whom.
+
+    Parameters
+    ----------
+    entry : Entry
+        Of the catalogue.
+    rests_on : iterable of Source
+        The sources of its rows.
+
+    Returns
+    -------
+    dict
+        JSON-LD without a context of its own.
+
+    References
+    ----------
+    https://schema.org/Dataset
+    """
+    from_whom = list(rests_on)
+    told: dict[str, Any] = {
+        "@type": "Dataset",
+        "@id": f"#layer-{entry.name}",
+        "name": entry.title,
+        "description": entry.summary,
+        "creator": AUTHOR,
+        "license": [_licence(name) for name in sorted({source.licence for source in from_whom})],
+        "isBasedOn": [_work(source) for source in from_whom],
+        "variableMeasured": [
+            {"@type": "PropertyValue", "name": name, "description": meaning} for name, meaning in entry.columns.items()
+        ],
+    }
+    if entry.geometry:
+        west, south, east, north = entry.bounds
+        box = {"@type": "GeoShape", "box": f"{south:g} {west:g} {north:g} {east:g}"}  # schema.org: latitude first
+        told["spatialCoverage"] = {"@type": "Place", "geo": box}
+    return told
+
+
+def _work(source: Source) -> dict[str, Any]:
+    work = {"@type": "CreativeWork", "name": source.credit, "license": _licence(source.licence)}
+    return work | ({"url": source.url} if source.url else {})
+
+
+def _licence(name: str) -> str | dict[str, str]:
+    """Address of a licence; one without is a work with a name."""
+    return LICENCE_PAGES.get(name) or {"@type": "CreativeWork", "name": name}
+
+
+def block(nodes: Sequence[Mapping[str, Any]]) -> Markup:
+    """JSON-LD of some nodes, fit to stand in a script element of type application/ld+json."""
+    return escape.json_block({"@context": SCHEMA, "@graph": list(nodes)})

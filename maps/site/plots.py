@@ -1,0 +1,249 @@
+"""Small plots for the checks page: what was claimed beside what was found, in the style table's colours."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from geo.claim import Check, Claim, Finding
+from geo.figures import half_width, printed, printed_range
+from maps.html import escape
+from maps.site import plot_svg as draw
+from maps.site.plot_svg import Axis
+
+WIDE_RATIO = 20.0  # ranges wider than this are spaced by ratios
+MOST_COLOURS = 5  # more cannot be told apart
+MOST_SPOKEN = 8  # rows; more are in the list below the plot
+# Keys of the style table whose colours lines take, in order; each has a dash of its own as a second cue.
+SERIES = ("lane-major", "range_ring", "adiz", "density", "median_line")
+UNIT_WORDS = {"percent": "%", "1": "ratio"}
+PANEL_PX = 190
+FINE = 1000  # units of a curve's box, along both sides
+GAP = 1.6  # steps of x without a number that break a line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """A plot as HTML with SVG inside, and the words that say the same."""
+
+    html: Markup
+    alt: str
+    kind: str
+
+
+def ranges(check: Check) -> Plot | None:
+    """Draw findings as dots with their ranges, the claim as a line; None if there are not two numbers to compare.
+
+    Shown are the findings in the unit of the claim, or where it has none in the unit that occurs most.
+    """
+    rows = comparable(check)
+    claimed = claimed_in(rows[0].unit, check.claim) if rows else None
+    if len(rows) + (claimed is not None) < 2:  # noqa: PLR2004  one number alone is no plot
+        return None
+    unit = unit_words(rows[0].unit)
+    ends = [end for row in rows for end in (row.low, row.value, row.high) if end is not None]
+    by_ratio = bool(min(ends) > 0 and max(ends) > WIDE_RATIO * min(ends) and claimed is None)
+    axis = draw.axis_around([*ends, *([] if claimed is None else [claimed])], by_ratio=by_ratio)
+    ticks = axis.ticks()
+    under = [draw.upright(axis.at(t), "grid") for t in ticks]
+    if claimed is not None:
+        under.append(draw.upright(axis.at(claimed), "claimed"))
+    head = (
+        ""
+        if claimed is None
+        else _row(
+            "", [draw.beside(axis.at(claimed), "55%", f"claimed {_short(claimed)}", aside_px=5, kind="claim-words")]
+        )
+    )
+    foot = _row(
+        unit + " (spaced by ratios)" * by_ratio, [draw.words(axis.at(t), "55%", _short(t)) for t in ticks], "foot"
+    )
+    body = "".join(_row(row.name, [draw.inked("lane-major", _spread(axis, row))]) for row in rows)
+    return Plot(
+        html=draw.ours(draw.svg(under, kind="under") + head + body + foot),
+        alt=_spoken(unit, claimed, rows),
+        kind="ranges",
+    )
+
+
+def comparable(check: Check) -> list[Finding]:
+    """Choose the findings in the claim's unit, or failing that in the unit that most of them have."""
+    numbered = [finding for finding in check.findings if finding.value is not None]
+    units = [finding.unit for finding in numbered]
+    if not units:
+        return []
+    unit = check.claim.unit if check.claim.unit in units else max(units, key=units.count)
+    return (
+        [finding for finding in numbered if finding.unit == unit]
+        if units.count(unit) > 1 or unit == check.claim.unit
+        else []
+    )
+
+
+def curves(series: pd.DataFrame, claim: Claim | None = None) -> Plot | None:
+    """Lines of a frame in long form (`x series value unit`), one panel a unit; None if it is empty.
+
+    Series named "group: kind" share the colour of their group and the dash of their kind. The number of the claim is
+    a line across the panels in its unit ("percent" for "percent of lane km" too). A column `x_label` names the x axis.
+    Where a line lacks numbers, as a count lacks months, it is broken.
+
+    Raises
+    ------
+    ValueError
+        If there are more groups or kinds than can be told apart.
+    """
+    if series.empty:
+        return None
+    looks = _looks(list(dict.fromkeys(series["series"])))
+    dated = pd.api.types.is_datetime64_any_dtype(series["x"])
+    series = series.assign(x=_numbers(series["x"]))
+    x_axis = _along(series["x"])
+    label = str(series["x_label"].iloc[0]) if "x_label" in series.columns else ""
+    x_ticks = x_axis.ticks(draw.HOUR_STEPS if "hours" in label else draw.DECIMAL_STEPS)
+    if dated:
+        x_ticks = [tick for tick in x_ticks if tick == round(tick)]  # years have months, not decimals
+    panels = [
+        _panel(rows, str(unit), looks, x_axis, x_ticks, claimed_in(str(unit), claim))
+        for unit, rows in series.groupby("unit", sort=False)
+    ]
+    foot = draw.svg((draw.words(x_axis.at(t), "50%", _short(t)) for t in x_ticks), kind="x-axis", height_px=20)
+    below = f'<p class="x-label">{escape.text(label)}</p>' if label else ""
+    entries = [(_swatch(*look), name) for name, look in looks.items()]
+    return Plot(
+        html=draw.ours("".join(panels) + foot + below + draw.legend(entries)),
+        alt="Lines over time or size: " + "; ".join(looks),
+        kind="curves",
+    )
+
+
+def claimed_in(unit: str, claim: Claim | None) -> float | None:
+    """Put the number of a claim on an axis in `unit`; None if it speaks of something else, or has none.
+
+    >>> fall = Claim(id="fall", text="They fell by 40 %.", kind="number", value=40.0, unit="percent fewer")
+    >>> claimed_in("percent", fall), claimed_in("hours", fall)
+    (-40.0, None)
+    """
+    if claim is None or claim.value is None or claim.unit.split(maxsplit=1)[0] != unit.split(maxsplit=1)[0]:
+        return None
+    return -abs(claim.value) if claim.unit.endswith("fewer") else claim.value
+
+
+def unit_words(unit: str) -> str:
+    """Write a unit as a reader sees it on an axis.
+
+    >>> unit_words("percent"), unit_words("hours")
+    ('%', 'hours')
+    """
+    return UNIT_WORDS.get(unit, unit)
+
+
+def _row(name: str, marks: Sequence[str], more: str = "") -> str:
+    return f'<div class="row {more}"><span>{escape.text(name)}</span>{draw.svg(marks)}</div>'.replace(' "', '"')
+
+
+def _spread(axis: Axis, row: Finding) -> Iterator[str]:
+    at = _number(row)
+    low, high = (at if bound is None else float(bound) for bound in (row.low, row.high))
+    if low < high:
+        yield draw.level(axis.at(low), axis.at(high), "50%", "spread")
+    yield draw.dot(axis.at(at), "50%", 4.5)
+
+
+def _spoken(unit: str, claimed: float | None, rows: Sequence[Finding]) -> str:
+    said = [] if claimed is None else [f"claimed {claimed:g}"]
+    if len(rows) > MOST_SPOKEN:
+        values = [_number(row) for row in rows]
+        low, high = printed_range(min(values), max(values))
+        said.append(f"{len(rows)} findings from {low} to {high}, each in the list below")
+    else:
+        said += [f"{row.name} {printed(_number(row), half_width(_number(row), row.low, row.high))}" for row in rows]
+    return f"{unit}: {'; '.join(said)}"
+
+
+def _number(row: Finding) -> float:
+    """Value of a finding that is known to have one."""
+    return float(row.value)  # type: ignore[arg-type]  # `comparable` has left out those without
+
+
+def _short(value: float) -> str:
+    return f"{value:g}".replace("-", "−")
+
+
+def _looks(names: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Numbers of colour and dash for each series; raise ValueError for more than can be told apart."""
+    groups = list(dict.fromkeys(name.partition(": ")[0] for name in names))
+    kinds = list(dict.fromkeys(name.partition(": ")[2] for name in names))
+    if max(len(groups), len(kinds)) > MOST_COLOURS:
+        raise ValueError(
+            f"a plot of {len(names)} lines, {', '.join(names)}; expected at most {MOST_COLOURS} groups and kinds. "
+            "Choose the telling ones, or name them 'group: kind'."
+        )
+    looks = {}
+    for name in names:
+        group, _, kind = name.partition(": ")
+        n = groups.index(group)
+        looks[name] = (n, kinds.index(kind) if len(kinds) > 1 else n)
+    return looks
+
+
+def _numbers(x: pd.Series) -> pd.Series:
+    """Turn times into years with a fraction; leave numbers as they are."""
+    if not pd.api.types.is_datetime64_any_dtype(x):
+        return x.astype(float)
+    years: pd.Series = x.dt.year + (x.dt.day_of_year - 1) / (365 + x.dt.is_leap_year)
+    return years
+
+
+def _along(x: pd.Series) -> Axis:
+    """Axis of the windows or times of all lines, without room at its ends; from zero if it is near."""
+    low, high = float(x.min()), float(x.max())
+    return Axis(low=0.0 if 0 < low < high / 10 else low, high=high if high > low else low + 1)
+
+
+def _panel(
+    rows: pd.DataFrame,
+    unit: str,
+    looks: Mapping[str, tuple[int, int]],
+    x_axis: Axis,
+    x_ticks: Sequence[float],
+    claimed: float | None,
+) -> str:
+    values = rows["value"].tolist()
+    y_axis = draw.axis_around([*values, *([] if claimed is None else [claimed])])
+    grid = [draw.upright(x_axis.at(t), "grid") for t in x_ticks]
+    for tick in y_axis.ticks():
+        y = _height(y_axis, tick)
+        grid += [draw.level(0, 100, y, "grid"), draw.words(0, y, _short(tick), anchor="end", aside_px=-7)]
+    if claimed is not None:
+        y = _height(y_axis, claimed)
+        grid.append(draw.level(0, 100, y, "claimed"))
+        grid.append(draw.words(100, y, f"claimed {_short(claimed)}", anchor="end", kind="claim-words under-line"))
+    lines = (
+        draw.inked(SERIES[hue], _lines(rows[rows["series"] == name], x_axis, y_axis), f"line dash-{dash}")
+        for name, (hue, dash) in looks.items()
+    )
+    box = f'<svg viewBox="0 0 {FINE} {FINE}" preserveAspectRatio="none">{"".join(lines)}</svg>'
+    return f'<p class="unit">{escape.text(unit_words(unit))}</p>{draw.svg([*grid, box], height_px=PANEL_PX)}'
+
+
+def _height(axis: Axis, value: float) -> str:
+    return f"{draw.rounded(100 - axis.at(value))}%"
+
+
+def _lines(rows: pd.DataFrame, x_axis: Axis, y_axis: Axis) -> Iterator[str]:
+    """Lines through the rows of a series, from number to number, broken at gaps."""
+    line = rows.sort_values("x")
+    x, y = line["x"].to_numpy(dtype=float), line["value"].to_numpy(dtype=float)
+    steps = np.diff(x)
+    usual = float(np.median(steps)) if len(steps) else 0.0
+    across = [f"{x_axis.at(float(value)) * FINE / 100:.0f}" for value in x]
+    up = [f"{FINE - y_axis.at(float(value)) * FINE / 100:.0f}" for value in y]
+    for part in np.split(np.arange(len(x)), np.flatnonzero(steps > GAP * usual) + 1):
+        points = " ".join(f"{across[n]},{up[n]}" for n in (part if len(part) > 1 else [*part, *part]))  # one is a dot
+        yield f'<polyline points="{points}"/>'
+
+
+def _swatch(hue: int, dash: int) -> str:
+    return draw.inked(SERIES[hue], ['<line y1="6" x2="32" y2="6"/>'], f"line dash-{dash}")

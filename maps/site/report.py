@@ -1,0 +1,308 @@
+"""The pages of words: every statement with its verdict, numbers and sources; the overview; what was corrected."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+from geo.claim import CLAIM, MEANINGS, Check, Clause, Finding, Verdict
+from geo.figures import accuracy_of_digits, half_width, printed
+from layers.catalogue.catalogue import Entry as Layer
+from layers.catalogue.sources import Source
+from layers.stories.statement import Correction
+from layers.stories.story import Story
+from maps.html import assets, escape
+from maps.site import linked_data
+from maps.page.head import about
+from maps.page.headline import brief, tally, told, upshot
+from maps.page.page import Link
+from maps.site.pages import PAGES, PageSpec, links
+from maps.site.plot_svg import ink_css
+from maps.site.plots import SERIES, Plot, curves, ranges
+from maps.html.policy import policy
+from maps.site.readings_table import HEAD, Reading, readings_of
+from maps.page.sheet import LICENCES
+from maps.page.style import css
+from maps.site.thumbnail import Thumbnail
+from maps.site.window_plot import windows_plot
+
+IN_A_HURRY = 2  # significant digits on the overview, where nothing is known of the accuracy
+LONG_ARITHMETIC = 300  # characters; longer ones are folded away
+NO_UNIT, TIMES = "1", "times"  # of a ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A check as the report shows it: with its plots, and where maps show it."""
+
+    check: Check
+    plots: tuple[Plot, ...]
+    maps: tuple[Link, ...]
+    corrections: tuple[Correction, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+    def as_before(self, number: int, field: str) -> int:
+        """Find an earlier finding with the same assumptions, or the same sources: its number; 0 if there is none.
+
+        Parameters
+        ----------
+        number : int
+            Of the finding, from 1.
+        field : {"assumptions", "sources"}
+        """
+        told = [getattr(finding, field) for finding in self.check.findings[:number]]
+        first = told.index(told[-1]) + 1
+        return first if told[-1] and first < number else 0
+
+    def marks(self, clause: Clause) -> list[int]:
+        """Numbers, from 1, of the findings that say a clause; none where it repeats the claim."""
+        names = [finding.name for finding in self.check.findings]
+        return [names.index(name) + 1 for name in clause.rests_on if name != CLAIM]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A statement with a map of its own: the page, a small picture of it, the check."""
+
+    page: PageSpec
+    picture: Thumbnail
+    check: Check
+
+
+def checks_page(
+    story: Story,
+    checks: Sequence[Check],
+    series: Mapping[str, pd.DataFrame],
+    windows: Mapping[str, pd.DataFrame],
+    sources: Mapping[str, Source],
+    maps: Mapping[str, Sequence[Link]] | None = None,
+    layers: Mapping[str, tuple[Layer, Sequence[Source]]] | None = None,
+    readings: Mapping[str, pd.DataFrame] | None = None,
+) -> str:
+    """HTML of the checks: statement, verdict, numbers with their ranges, arithmetic, assumptions, sources, plot.
+
+    Parameters
+    ----------
+    story : Story
+    checks : sequence of Check
+        In the order of the story.
+    series : mapping of str to DataFrame
+        Numbers to plot by id of the claim, as `layers.checks.series` gives them.
+    windows : mapping of str to DataFrame
+        Windows of time to plot by id of the claim, as `layers.checks.windows` gives them.
+    sources : mapping of str to Source
+        Every source that a finding names, and that of the story.
+    maps : mapping of str to sequence of Link, optional
+        Where maps show a claim, by its id, as `maps.check_links.map_links` gives them.
+    layers : mapping of str to (Entry, sources), optional
+        Layers behind the story, by name: what the catalogue says of each, and the sources of its rows.
+    readings : mapping of str to DataFrame, optional
+        What a claim may mean, side by side, by its id, as `layers.checks.readings` gives them.
+
+    Raises
+    ------
+    ValueError
+        If a finding names a source that is not there, or the story's is not.
+    """
+    entries = [
+        Entry(
+            check=check,
+            plots=_plots(check, series.get(check.claim.id), windows.get(check.claim.id)),
+            maps=tuple((maps or {}).get(check.claim.id, ())),
+            corrections=story.all_corrections().get(check.claim.id, ()),
+            readings=readings_of(found) if (found := (readings or {}).get(check.claim.id)) is not None else (),
+        )
+        for check in checks
+    ]
+    known = _with_that_of(story, sources)
+    return _document(
+        "checks.html.j2",
+        "Checks",
+        f"{tally(checks).finding} Each with its numbers, their ranges, the way they were reached, and their sources.",
+        story=story,
+        entries=entries,
+        head=HEAD,
+        meanings=MEANINGS,
+        rules=list(dict.fromkeys(check.rule for check in checks)),
+        layers=(layers or {}).values(),
+        linked=linked_data.block(_nodes(story, known[story.source_id], checks, layers or {})),
+        credit=lambda finding: _credits(finding, sources),
+        licence=_licence,
+        long_arithmetic=LONG_ARITHMETIC,
+        accuracy_of=accuracy_of,
+    )
+
+
+def _nodes(
+    story: Story, source: Source, checks: Sequence[Check], layers: Mapping[str, tuple[Layer, Sequence[Source]]]
+) -> list[dict[str, object]]:
+    reviews = [linked_data.claim_review(check, story, source) for check in checks]
+    return reviews + [linked_data.dataset(entry, from_whom) for entry, from_whom in layers.values()]
+
+
+def _with_that_of(story: Story, sources: Mapping[str, Source]) -> Mapping[str, Source]:
+    if story.source_id not in sources:
+        raise ValueError(
+            f"the story {story.id!r} names the source {story.source_id!r}; expected one of "
+            f"{', '.join(sorted(sources)) or 'some sources'}."
+        )
+    return sources
+
+
+def corrections_page(story: Story) -> str:
+    """HTML of what earlier sites said and that was put right, by statement, then of layers and maps."""
+    texts = {statement.id: statement.text for statement in story.statements}
+    return _document(
+        "corrections.html.j2",
+        "Corrections",
+        "What earlier versions of these pages said and that was put right: what, when, and why.",
+        story=story,
+        groups=[(texts.get(name, ""), name, found) for name, found in story.all_corrections().items()],
+    )
+
+
+def corrections_json(story: Story) -> str:
+    """Tell the corrections of a story as JSON: a list with `statement` ("" for layers and maps), `on`, `what` ..."""
+    rows = [
+        {"statement": name, **asdict(correction), "on": correction.on.isoformat()}
+        for name, found in story.all_corrections().items()
+        for correction in found
+    ]
+    return json.dumps({"story": story.id, "corrections": rows}, ensure_ascii=False, indent=1) + "\n"
+
+
+def index_page(
+    story: Story, checks: Sequence[Check], sources: Mapping[str, Source], pictures: Mapping[str, Thumbnail]
+) -> str:
+    """HTML of the overview: what was claimed, what the geometry says, and the way to maps and checks.
+
+    Parameters
+    ----------
+    story : Story
+    checks : sequence of Check
+        All of the story, in its order.
+    sources : mapping of str to Source
+        That of the story, and those of the rows in the pictures.
+    pictures : mapping of str to Thumbnail
+        By name of the page; one for each page that is about a statement.
+    """
+    cards = [
+        Card(page=page, picture=pictures[page.name], check=check)
+        for page in PAGES
+        for check in checks
+        if check.claim.id == page.statement
+    ]
+    groups = [(verdict, [c for c in checks if c.verdict is verdict]) for verdict in Verdict]
+    summary = upshot([card.check for card in cards])
+    drawn = dict.fromkeys(source for card in cards for source in card.picture.sources)
+    return _document(
+        "index.html.j2",
+        story.title,
+        f"{summary} {tally(checks).finding}",
+        keys=[key for card in cards for key in card.picture.keys],
+        css_more="".join(f".bar .share-{len(found)}{{flex-grow:{len(found)}}}" for _, found in groups),
+        story=story,
+        source=sources[story.source_id],
+        upshot=summary,
+        cards=cards,
+        on_cards=[card.check.claim.id for card in cards],
+        groups=[(verdict, found) for verdict, found in groups if found],
+        total=len(checks),
+        others=[page for page in PAGES if not page.statement],
+        credits=sorted({sources[i].credit for i in drawn}),
+        brief=brief,
+        told=told,
+        digits=digits,
+        accuracy_of=accuracy_of,
+        unit=short_unit,
+        words_of=unit_in_words,
+    )
+
+
+def number(value: float, unit: str, accuracy: float | None = None) -> str:
+    """Write a number for a reader, with the digits that its accuracy bears out (see `geo.figures`), and its unit.
+
+    >>> number(-1.5296, "percent"), number(487000.0, "km2"), number(3.0, "1"), number(8.8, "percent of lane km")
+    ('−1.53 %', '487,000 km2', '3', '8.8 % of lane km')
+    >>> number(2.39598, "hours", 1.6), number(7.18708, "percent", 0.0001)
+    ('2.4 hours', '7.19 %')
+    """
+    words = _at_most(3, value, accuracy)
+    return words + ("" if unit == NO_UNIT else f" {unit_in_words(unit)}")
+
+
+def digits(value: float, accuracy: float | None = None) -> str:
+    """Write a number for a reader in a hurry: two digits where its accuracy bears out no others.
+
+    >>> digits(-1.5296), digits(536), digits(8.83), digits(2.39598, 1.6), digits(0.75789, 0.001)
+    ('−1.5', '536', '8.8', '2.4', '0.76')
+    """
+    return _at_most(IN_A_HURRY, value, accuracy)
+
+
+def _at_most(most: int, value: float, accuracy: float | None) -> str:
+    """Write a number with the digits that its accuracy bears out, and no more significant ones than `most`."""
+    known = max(accuracy, accuracy_of_digits(value, most)) if accuracy else None
+    return printed(value, known, digits=most).replace("-", "−")
+
+
+def accuracy_of(finding: Finding) -> float | None:
+    """Half of the range of a finding's number, in its unit; None where it has no range."""
+    return None if finding.value is None else half_width(finding.value, finding.low, finding.high)
+
+
+def unit_in_words(unit: str) -> str:
+    """Write a unit as it stands behind a number.
+
+    >>> unit_in_words("percent of lane km"), unit_in_words("1")
+    ('% of lane km', 'times')
+    """
+    return TIMES if unit == NO_UNIT else unit.replace("percent", "%", 1)
+
+
+def short_unit(unit: str) -> str:
+    """Write a unit without what it is a share of: "%" for "percent of lane km"."""
+    return unit_in_words(unit).split(" of ")[0]
+
+
+def _document(
+    template: str, title: str, description: str, *, keys: Sequence[str] = (), css_more: str = "", **values: object
+) -> str:
+    name = template.split(".", maxsplit=1)[0]
+    used = sorted({*keys, *(SERIES if name == "checks" else ())})
+    ours = (assets.own("page.css"), assets.own("report.css"))
+    style = escape.style("\n".join([css(used), ink_css(used), *ours, css_more]))
+    return escape.render(
+        template,
+        title=title,
+        about=about(title, description),
+        links=links(name),
+        policy=policy(styles=[style]),
+        style=style,
+        number=number,
+        **values,
+    )
+
+
+def _plots(check: Check, series: pd.DataFrame | None, windows: pd.DataFrame | None) -> tuple[Plot, ...]:
+    made = (
+        windows_plot(windows, check.claim) if windows is not None else None,
+        ranges(check),
+        curves(series, check.claim) if series is not None else None,
+    )
+    return tuple(plot for plot in made if plot)
+
+
+def _licence(source: Source) -> str:
+    return LICENCES.get(source.licence, source.licence)
+
+
+def _credits(finding: Finding, sources: Mapping[str, Source]) -> list[Source]:
+    unknown = [i for i in finding.sources if i not in sources]
+    if unknown:
+        raise ValueError(
+            f"finding {finding.name!r} names the source {unknown[0]!r}; "
+            f"expected one of {', '.join(sorted(sources))}. Add it to layers/data/sources."
+        )
+    return [sources[i] for i in finding.sources]

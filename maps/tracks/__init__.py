@@ -1,0 +1,1 @@
+"""Incursions in words and on a map; the live page of a feed."""
