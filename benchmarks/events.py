@@ -31,7 +31,7 @@ ROWS = 10_000_000
 SMALL_VESSELS, SMALL_ROWS = 40, 57_000  # tracks as long as those of the 10 million
 SAMPLE_ROWS = 1_000_000  # for DuckDB, which does not prepare zones and would take minutes
 MIB = 1 << 20
-STAGES = {  # functions that `geo.events` calls
+STAGES = {  # functions that `geo.events.events` calls
     "read, drop invalid rows": ("read_fixes",),
     "sort, drop doubles, cut": ("vessel_blocks", "sort_fixes", "cut_pieces"),
     "zones to edges": ("boundary_of", "ZoneIndex"),
@@ -152,11 +152,11 @@ def whole(positions: str, zones: str, depth: str = "") -> dict[str, Any]:
     import geo.events.events  # noqa: PLC0415
     from layers.positions.positions import read_positions  # noqa: PLC0415
 
-    stages = {"depth: its distances": clocked(geo.depth.depth.DistanceTo, ("farthest_m",))}
+    stages = {"depth: its distances": clocked(geo.depth.DistanceTo, ("farthest_m",))}
     stages = {name: clocked(geo.events.events, functions) for name, functions in STAGES.items()} | stages
     imported = time.process_time()
     areas = gpd.read_file(zones)
-    found = geo.events.events.find_events(read_positions(positions).batches(), areas, depth=bool(depth))
+    found = geo.find_events(read_positions(positions).batches(), areas, depth=bool(depth))
     spent = {"start": imported} | {name: seconds() for name, seconds in stages.items()}
     rows = found.cleaning.set_index("reason")["rows"]
     return {

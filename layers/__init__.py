@@ -1,6 +1,5 @@
 """Sourced geographic layers: every row knows where it comes from and how well it is known."""
 
-from layers.catalogue.catalogue import Description, describe, load, names
-from layers.catalogue.sources import Source, credit_lines, sources
+import lazy_loader
 
-__all__ = ["Description", "Source", "credit_lines", "describe", "load", "names", "sources"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

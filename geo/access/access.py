@@ -2,7 +2,7 @@
 
 SGP4 is asked every 300 s only. Between two such nodes the orbit is the quintic through position, velocity and
 acceleration in the rotating frame, right to a millisecond along the track. The zero-Doppler instant of each target
-near the track is a root on that quintic (`geo.access_kernel`, compiled). `geo.dense_access` is the slow measure.
+near the track is a root on that quintic (`geo.access.kernel`, compiled). `geo.access.dense` is the slow measure.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -76,7 +76,7 @@ def accesses(
     span_s : float
         Seconds, more than 0.
     ut1_minus_utc_s : float
-        See `geo.orbit.Orbit.earth_fixed`.
+        See `geo.Orbit.earth_fixed`.
 
     Returns
     -------

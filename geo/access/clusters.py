@@ -36,17 +36,17 @@ def cluster_stream(
     clusters : sequence of str
         One a satellite: the name of its cluster, "" if it works alone.
     targets, start_utc, span_s, ut1_minus_utc_s
-        As for `geo.access.accesses`.
+        As for `geo.accesses`.
 
     Yields
     ------
     DataFrame
-        As from `geo.access.stream`; the tables of one cluster are held until its last satellite.
+        As from `geo.stream`; the tables of one cluster are held until its last satellite.
 
     Raises
     ------
     ValueError
-        If there is not one cluster a satellite; as `geo.access.accesses` does.
+        If there is not one cluster a satellite; as `geo.accesses` does.
     """
     if len(clusters) != len(satellites):
         raise ValueError(f"there are {len(clusters)} clusters for {len(satellites)} satellites; expected one for each.")

@@ -99,11 +99,11 @@ def coverage(
     weight : array_like, shape (len(targets),)
         What each target stands for, for instance kilometres of lane; not negative.
     start_utc, span_s, ut1_minus_utc_s
-        As for `geo.access.accesses`.
+        As for `geo.accesses`.
     duties : sequence of Duty, optional
-        One a satellite: then only the looks that a greedy plan takes are counted (`geo.tasking.tasked`), else all.
+        One a satellite: then only the looks that a greedy plan takes are counted (`geo.tasked`), else all.
     clusters : sequence of str, optional
-        One a satellite, "" for those that work alone: see `geo.clusters.cluster_stream`. By default all do.
+        One a satellite, "" for those that work alone: see `geo.access.cluster_stream`. By default all do.
     seed : int
         Of the draws of clear sky: each look of a sensor with `clear_sky` below 1 is kept with that chance, by itself.
         Clouds come in fields and seasons, so the shares are those of a mean climate.
@@ -117,7 +117,7 @@ def coverage(
     Raises
     ------
     ValueError
-        If the weights do not fit the targets, are negative or not numbers; as `geo.clusters.cluster_stream` does.
+        If the weights do not fit the targets, are negative or not numbers; as `geo.access.cluster_stream` does.
     """
     w = np.broadcast_to(np.asarray(weight, dtype=float), (len(targets),)).copy()
     if not np.all(w >= 0):

@@ -77,7 +77,7 @@ def dense_accesses(
     span_s, step_s : float
         Length of the span and of the steps, seconds.
     ut1_minus_utc_s : float
-        See `geo.orbit.Orbit.earth_fixed`.
+        See `geo.Orbit.earth_fixed`.
 
     Returns
     -------

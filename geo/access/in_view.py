@@ -26,7 +26,7 @@ def in_view(
 ) -> pd.DataFrame:
     """Stretches in which a satellite has each target in its band, on an allowed side, at any squint.
 
-    The field of regard, held still. `geo.access.accesses` counts a look once a pass, where the satellite goes by; a
+    The field of regard, held still. `geo.accesses` counts a look once a pass, where the satellite goes by; a
     geostationary one never does, and has a target always in view or never. Daylight and clouds are left out.
 
     Parameters
@@ -38,7 +38,7 @@ def in_view(
     span_s, step_s : float
         Seconds, more than 0. What lasts less than a step may be missed.
     ut1_minus_utc_s : float
-        See `geo.orbit.Orbit.earth_fixed`.
+        See `geo.Orbit.earth_fixed`.
 
     Returns
     -------

@@ -53,7 +53,7 @@ def scan(
     More than `who` has room for may be returned; only the first are then written. `t` (k,), `r v a` (k, 3): nodes in
     seconds and metres, Earth-fixed. `near` (k - 1,): which steps to look into. `p up` (3, n): targets. `by_look`: 1 if
     the band is one of look angles. `sides`: 1 left, 2 right, 3 both. `inner_m`, `outer_m`: how far from the plane of
-    the orbit a target can be while it is in the band (see `geo.access`). `out` (4, room), `flags` (2, room).
+    the orbit a target can be while it is in the band (see `geo.access.access`). `out` (4, room), `flags` (2, room).
     """
     count = 0
     n = p.shape[1]

@@ -76,7 +76,7 @@ class GapSums(NamedTuple):
     span_s: float
 
     def mean_share(self, within_s: ArrayLike) -> Floats:
-        """Chance that a window put anywhere in the span holds a look, shape (sets, weights, windows): `geo.revisit`.
+        """Chance that a window put anywhere in the span holds a look, shape (sets, weights, windows): `revisit`.
 
         Exact for whole minutes; between them a chord of what is not seen.
 

@@ -21,7 +21,7 @@ def plan(
     weight: Floats,
     taken: NDArray[np.bool_],
 ) -> None:
-    """Mark in `taken` (n,) what is imaged; see `geo.tasking.Passes` for the columns and their order.
+    """Mark in `taken` (n,) what is imaged; see `geo.access.tasking.Passes` for the columns and their order.
 
     `counted swath_km seconds` (satellites,), `weight` (targets,).
     """

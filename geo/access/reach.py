@@ -41,7 +41,7 @@ def mark_reach(
     step_s : float
         Seconds between instants.
     ut1_minus_utc_s : float
-        See `geo.orbit.Orbit.earth_fixed`.
+        See `geo.Orbit.earth_fixed`.
     bits : sequence of int
         Values of the bits, 1 to 32768.
     chances : sequence of float

@@ -60,7 +60,7 @@ def swaths(
     span_s, step_s : float
         Length of the span, and time between the vertices of an edge, seconds.
     ut1_minus_utc_s : float
-        See `geo.orbit.Orbit.earth_fixed`.
+        See `geo.Orbit.earth_fixed`.
 
     Returns
     -------
@@ -112,7 +112,7 @@ def edges(
     seconds : array, shape (n,)
         Since the start.
     ut1_minus_utc_s : float
-        See `geo.orbit.Orbit.earth_fixed`.
+        See `geo.Orbit.earth_fixed`.
 
     Raises
     ------

@@ -43,7 +43,7 @@ def tasked(accesses: pd.DataFrame, duties: list[Duty], weight: ArrayLike) -> NDA
     Parameters
     ----------
     accesses : DataFrame
-        With `satellite`, `target`, `time_s`, `incidence_deg`, `look_deg`, `left`, as `geo.access.accesses` returns.
+        With `satellite`, `target`, `time_s`, `incidence_deg`, `look_deg`, `left`, as `geo.accesses` returns.
     duties : list of Duty
         One a satellite, by its number.
     weight : array_like, shape (n,)

@@ -30,7 +30,7 @@ def count_by_period(
     Parameters
     ----------
     events, pieces : DataFrame
-        Of `geo.events.find_events`.
+        Of `geo.find_events`.
     bounds_utc : sequence of datetime, length n + 1
         Aware and increasing, of n periods that follow each other; `period_bounds` makes whole months, weeks or days.
     zones : iterable, optional
@@ -96,7 +96,7 @@ def count_crossings_by_period(
     Parameters
     ----------
     crossings, pieces : DataFrame
-        Of `geo.events.find_events`.
+        Of `geo.find_events`.
     bounds_utc : sequence of datetime, length n + 1
         As for `count_by_period`; periods are half-open.
     lines : iterable, optional

@@ -90,7 +90,7 @@ def rate_ratio(
     Parameters
     ----------
     events, pieces : DataFrame
-        Of `geo.events.find_events`.
+        Of `geo.find_events`.
     before, after : (datetime, datetime)
         Aware; half-open periods, the first before the second. They need not be of the same length.
     zone : str, optional
@@ -164,7 +164,7 @@ def by_max_gap(
     Parameters
     ----------
     found : mapping of float to Found
-        By `max_gap_s`, seconds: the same positions and zones through `geo.events.find_events`.
+        By `max_gap_s`, seconds: the same positions and zones through `geo.find_events`.
     before, after, zone, kinds, draws, seed
         As for `rate_ratio`.
 

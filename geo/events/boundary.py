@@ -66,9 +66,9 @@ def boundary_of(frame: gpd.GeoDataFrame | None, rules: Rules, *, what: str) -> B
     ----------
     frame : GeoDataFrame, any CRS, or None
         `id`, else the index, names the rows; `edge_model`, where there is one, says what their edges mean, else those
-        of a projected CRS are straight in it (`geo.own_edges.in_degrees`), unless the rules ask for another model than
-        the usual one. A jump of more than 180 degrees in longitude is read as the short way round; shapes cut at 180
-        degrees are joined.
+        of a projected CRS are straight in it (`geo.geodesy.own_edges.in_degrees`), unless the rules ask for another
+        model than the usual one. A jump of more than 180 degrees in longitude is read as the short way round; shapes
+        cut at 180 degrees are joined.
     rules : Rules
         For rows without an edge model, and the tolerance of chords.
     what : {"zones", "lines"}

@@ -85,7 +85,8 @@ def find_events(
     Raises
     ------
     ValueError
-        For missing or wrong columns, an unknown rule, or zones and lines that `geo.boundary.boundary_of` refuses.
+        For missing or wrong columns, an unknown rule, or zones and lines that `geo.events.boundary.boundary_of`
+        refuses.
 
     References
     ----------

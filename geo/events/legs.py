@@ -113,7 +113,7 @@ def _bends_near(x: Floats, y: Floats, rows: Ints, grid: EdgeGrid) -> Bools:
 
 
 def bend_deg(metres: Floats, highest_deg: Floats) -> Floats:
-    """Upper bound of how far a geodesic leaves the box of its ends, degrees of latitude (see `geo.edges.step_m`)."""
+    """Upper bound of how far a geodesic leaves the box of its ends, degrees of latitude (`edges.step_m`)."""
     top = np.minimum(highest_deg + metres / LONGEST_DEGREE_M / 2, HIGHEST_LATITUDE_DEG)
     bend_m = BEND_RESERVE * metres**2 * np.tan(np.radians(top)) / (8 * EARTH_MEAN_RADIUS_M)
     return np.asarray(bend_m / LONGEST_DEGREE_M * 1.02)

@@ -29,7 +29,7 @@ def _empty() -> _Buffer:
 
 
 class EventStream:
-    """Counts batch by batch, in bounded memory; ends with the same events as `geo.events.find_events`.
+    """Counts batch by batch, in bounded memory; ends with the same events as `geo.find_events`.
 
     Rows wait until the watermark (the latest time seen, less `lateness_s`) has passed them, so that they can come in
     any order within that time. A row that comes after the watermark has passed its time is late: it is counted and

@@ -31,7 +31,7 @@ def area_cells(polygons: gpd.GeoDataFrame, side_km: float = 4.0, *, edges: Edges
     side_km : float
         Kilometres, more than 0.
     edges : str
-        What their edges mean; see `geo.edges`.
+        What their edges mean; see `geo.geodesy.edges`.
 
     Returns
     -------

@@ -26,7 +26,7 @@ def buffer(frame: gpd.GeoDataFrame, distance_m: float) -> gpd.GeoDataFrame:
     ----------
     frame : GeoDataFrame, any CRS
         Points, lines, polygons (the result holds the polygon too). Edges are geodesics: densify the others first with
-        `geo.edges.densify`. Left as it was.
+        `geo.densify`. Left as it was.
     distance_m : float
         Radius, metres; more than 0 and at most 5,000 km. 12 nautical miles are 22,224 m.
 

@@ -20,7 +20,7 @@ def inside(
     polygons : GeoDataFrame, any CRS
         Taken together, so that an overlap counts once; closed (a line along an edge is inside).
     polygon_edges : {"geodesic", "parallel-aware", "rhumb", "planar"}
-        What the edges of the polygons mean, see `geo.edges.densify_coordinates`.
+        What the edges of the polygons mean, see `geo.densify_coordinates`.
     tolerance_m : float
         Both are densified to within this distance of their true edges before they are cut, metres.
 
@@ -32,7 +32,7 @@ def inside(
     Raises
     ------
     ValueError
-        If a frame has no CRS, or as `geo.edges.densify_coordinates` does.
+        If a frame has no CRS, or as `geo.densify_coordinates` does.
     """
     dense = densify(lines, tolerance_m=tolerance_m)
     cover = shapely.union_all(densify(polygons, edges=polygon_edges, tolerance_m=tolerance_m).geometry.to_numpy())

@@ -38,7 +38,8 @@ def in_degrees(
     Parameters
     ----------
     frame : GeoDataFrame, any CRS
-        Left as it was. `edge_model`, where a row has one, says what its edges mean between its vertices (`geo.edges`).
+        Left as it was. `edge_model`, where a row has one, says what its edges mean between its vertices
+        (`geo.geodesy.edges`).
     name : str
         Of the frame, for errors.
     edges : str, optional
@@ -93,8 +94,8 @@ def lonlat_of(
     frame : GeoDataFrame, any CRS
         Left as it was; points are brought over as they are.
     edges : str
-        Model of `geo.edges` by which edges run in the degrees of a geographic CRS: a parallel of one datum is none of
-        another, so they are densified before they are shifted. Without meaning where `own` is given.
+        Model of `geo.geodesy.edges` by which edges run in the degrees of a geographic CRS: a parallel of one datum is
+        none of another, so they are densified before they are shifted. Without meaning where `own` is given.
     own : {"projected", "spherical"}, optional
         Edges are straight in the coordinates of the CRS; or great circles of a sphere (GeoParquet's word, which takes
         geodetic latitudes for those of the sphere). Vertices are added until a chord in longitude and latitude stays

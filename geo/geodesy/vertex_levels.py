@@ -29,8 +29,8 @@ def vertex_levels(
     Parameters
     ----------
     xy : ndarray, shape (n, 2)
-        Vertices of all lines, one after the other, in units of `geo.web_mercator`; rings with their first vertex again
-        at the end.
+        Vertices of all lines, one after the other, in units of `geo.geodesy.web_mercator`; rings with their first
+        vertex again at the end.
     starts : ndarray, shape (m,)
         Index of the first vertex of each line.
     kept : ndarray of bool, shape (n,)

@@ -189,7 +189,7 @@ class Orbit:
         Returns
         -------
         position_m, velocity_m_s : array, shape (n, 3)
-            See `geo.frames.teme_to_earth_fixed`.
+            See `geo.teme_to_earth_fixed`.
 
         Raises
         ------

@@ -21,7 +21,7 @@ class Sensor:
     `angle` says at which end it is measured: "incidence" at the target from the local vertical, "look" at the
     satellite from nadir. They differ by the angle between the two verticals: 35 degrees of look from 630 km are 39 of
     incidence. `sun_min_deg` is the least elevation of the Sun at the target, for sensors that need daylight;
-    `clear_sky` the chance that a look is not clouded, which `geo.coverage.coverage` draws.
+    `clear_sky` the chance that a look is not clouded, which `geo.coverage` draws.
 
     Raises
     ------

@@ -37,8 +37,8 @@ class Rules:
     depth : bool
         Measure how far from the zone's boundary each event gets.
     edge_model : {"parallel-aware", "geodesic", "rhumb", "planar"}
-        What edges mean where a zone or line has no `edge_model` of its own; see `geo.edges`. With the usual one, those
-        of a projected CRS are straight in it.
+        What edges mean where a zone or line has no `edge_model` of its own; see `geo.geodesy.edges`. With the usual
+        one, those of a projected CRS are straight in it.
     tolerance_m : float
         How far a chord in longitude and latitude may lie from the edge or track it stands for.
 

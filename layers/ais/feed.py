@@ -53,7 +53,7 @@ def open_feed(
     seed : int, optional
         Of the jitter of these waits; by default another each time.
     max_unpacked_bytes : int, optional
-        What a packed file may unpack to; see `layers.unpacked`.
+        What a packed file may unpack to; see `layers.files.unpacked`.
 
     Returns
     -------

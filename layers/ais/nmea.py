@@ -222,11 +222,11 @@ class NmeaPositions:
     default_time : datetime or None
         As for `Decoder`.
     max_unpacked_bytes : int or None
-        What a packed file may unpack to; see `layers.unpacked`.
+        What a packed file may unpack to; see `layers.files.unpacked`.
     timed : bool
         True: a position without a time is counted, not returned.
     schema : pyarrow.Schema
-        `layers.nmea_arrow.SCHEMA`.
+        `layers.ais.arrow.SCHEMA`.
     """
 
     paths: tuple[Path, ...]
@@ -304,7 +304,7 @@ def read_nmea(
     default_time : datetime, optional
         Time of messages that carry none; aware. Without it they are counted as "no time".
     max_unpacked_bytes : int, optional
-        What a packed file may unpack to; see `layers.unpacked`.
+        What a packed file may unpack to; see `layers.files.unpacked`.
 
     Returns
     -------

@@ -41,8 +41,8 @@ class Entry:
     empty_geometry : bool
         Whether a row may have no geometry, its note saying why.
     edge_model : str
-        What the edges of all its lines and polygons mean, one of `geo.edges`, where no column says it row by row;
-        empty for points.
+        What the edges of all its lines and polygons mean, one of `geo.geodesy.edges`, where no column says it row by
+        row; empty for points.
 
     Raises
     ------

@@ -119,7 +119,7 @@ def readings(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `layers.lane_readings.readings` for a share of lanes that could be watched; else empty.
+        As `layers.lane_watch.readings.readings` for a share of lanes that could be watched; else empty.
 
     Raises
     ------

@@ -88,7 +88,7 @@ def findings(share: float, progress: Progress | None = None) -> tuple[Finding, .
     share : float
         Of the lane km, in (0, 1).
     progress : callable, optional
-        See `layers.lane_watch.windows`.
+        See `layers.lane_watch.lane_watch.windows`.
 
     Returns
     -------

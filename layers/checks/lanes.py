@@ -46,7 +46,7 @@ def check(statement: Statement, progress: Callable[[int, int], None] | None = No
         Its value in percent of the lanes; with the facts "source-of-85" (what was found of the number's source) and
         "space-surveillance" (who is a member).
     progress : callable, optional
-        See `layers.lane_watch.windows`.
+        See `layers.lane_watch.lane_watch.windows`.
 
     Returns
     -------

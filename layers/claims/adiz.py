@@ -23,8 +23,9 @@ def load() -> gpd.GeoDataFrame:
     GeoDataFrame, EPSG:4326
         Polygons (kind `adiz`), declared or described lines (`adiz_boundary`) and the chord that closes the PRC zone on
         paper (`adiz_drawing_chord`), with declared vertices only: densify by `edge_model` before measuring or drawing.
-        Standard columns, then `claimant`, `edge_model` (see `geo.edges`) and `closed_by_chord`, true where a side of
-        the polygon is not declared. Japan has no polygon but the bulge at Yonaguni: 23 of its 30 points were not found.
+        Standard columns, then `claimant`, `edge_model` (see `geo.geodesy.edges`) and `closed_by_chord`, true where a
+        side of the polygon is not declared. Japan has no polygon but the bulge at Yonaguni: 23 of its 30 points were
+        not found.
     """
     typed = read_features("adiz")
     typed["kind"] = typed.geom_type.map({"Polygon": "adiz", "LineString": "adiz_boundary"})

@@ -1,6 +1,6 @@
 """Straight baselines, drawn from the declared base points of the ROC and the PRC.
 
-Other claimants of the same ground measure from the low-water line: see `layers.low_water`.
+Other claimants of the same ground measure from the low-water line: see `layers.claims.low_water`.
 """
 
 from dataclasses import dataclass

@@ -106,8 +106,8 @@ def load() -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame, EPSG:4326
-        One MultiPoint a claim, with the columns of `layers.baselines`; to be buffered, not drawn: the points lie on
-        land or on a reef and are no line.
+        One MultiPoint a claim, with the columns of `layers.claims.baselines`; to be buffered, not drawn: the points lie
+        on land or on a reef and are no line.
 
     Raises
     ------

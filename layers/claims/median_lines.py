@@ -18,7 +18,7 @@ def load() -> gpd.GeoDataFrame:
     -------
     GeoDataFrame, EPSG:4326
         Lines with the published points only (densify before drawing); standard columns, then `claimant`, `variant`,
-        `edge_model` (see `geo.edges`), and `length_km` along those edges on WGS 84.
+        `edge_model` (see `geo.geodesy.edges`), and `length_km` along those edges on WGS 84.
     """
     lines = read_features("median_lines")
     drawn = densify(lines, edges="geodesic")

@@ -13,8 +13,8 @@ def load() -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame, EPSG:4326
-        Polygons; standard columns, then `claimant`, `edge_model` (what the edges mean, see `geo.edges`),
-        `also_claimed_by`, `not_drawn` and `contested` (see `layers.baselines`; empty where nothing is noted) and
+        Polygons; standard columns, then `claimant`, `edge_model` (what the edges mean, see `geo.geodesy.edges`),
+        `also_claimed_by`, `not_drawn` and `contested` (see `layers.claims.baselines`; empty where nothing is noted) and
         `closed_by_chord` (a side is drawn, not declared). Boundary lines stay in `adiz`.
     """
     zones = adiz.load()

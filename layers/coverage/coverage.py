@@ -54,9 +54,9 @@ def cover(
     Parameters
     ----------
     satellites : Fleet
-        From `layers.fleet.fleet`.
+        From `layers.coverage.fleet`.
     watch : Watched
-        From `layers.watched`: own lines, polygons or points, or the lanes of the South China Sea.
+        From `layers.coverage.targets`: own lines, polygons or points, or the lanes of the South China Sea.
     start_utc : datetime
         Aware.
     days : float
@@ -64,7 +64,7 @@ def cover(
     within_h : float
         Window T, hours, more than 0 and less than the span.
     with_tasked : bool
-        Whether the greedy plan of `geo.tasking` is computed beside.
+        Whether the greedy plan of `geo.access.tasking` is computed beside.
     progress : callable, optional
         Called with (steps done, steps in all).
 
@@ -191,7 +191,7 @@ def access_tables(
     DataFrame
         `satellite`, `target` (as in `watch.places`), `time_utc` (aware, microseconds), `incidence_deg`, `look_deg`,
         `range_km`, `side` ("left" or "right"), `direction` ("ascending" or "descending"), `lon_deg`, `lat_deg`. An
-        access of a cluster stands with the satellite that is at zero Doppler (`geo.clusters.cluster_stream`). Clouds
+        access of a cluster stands with the satellite that is at zero Doppler (`geo.access.cluster_stream`). Clouds
         are not drawn here: of a sensor with `clear_sky` below 1 these are all accesses.
     """
     span_s = days * DAY_S

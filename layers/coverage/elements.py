@@ -82,7 +82,7 @@ def read_elements(
         write them in CSV, XML, KVN or JSON. In JSON, one object, a list, or one object after the other: each holds the
         fields of a message, or `name` and `tle: [line1, line2]`, and may hold
         `sensor: {incidence_deg: [min, max] or look_deg: [min, max], side}`, with `swath_km` and `duty_min` (minutes a
-        pass) for a plan, `sun_min_deg` and `clear_sky` (see `geo.sensor.Sensor`) for optical ones.
+        pass) for a plan, `sun_min_deg` and `clear_sky` (see `geo.Sensor`) for optical ones.
     sensor, duty : optional
         For satellites without their own.
     max_unpacked_bytes : int, optional

@@ -51,8 +51,8 @@ class Fleet:
     """Satellites with their duties (None where unknown), those left out (`name`, `reason`), and whom to credit.
 
     A satellite with two sensors is there twice. `clusters` names, for each, the cluster whose accesses it shares, ""
-    for those that work alone (`geo.clusters`); `notes` are sentences on how some kinds of sensors are counted, and
-    `high` those left out because a turn takes 225 minutes or more.
+    for those that work alone (`geo.access.clusters`); `notes` are sentences on how some kinds of sensors are counted,
+    and `high` those left out because a turn takes 225 minutes or more.
     """
 
     title: str
@@ -101,9 +101,9 @@ def fleet(
     Parameters
     ----------
     group : str, optional
-        See `layers.groups`.
+        See `layers.sky.groups`.
     elements : Path, optional
-        See `layers.elements.read_elements`. A satellite that is in the group too is taken as the file has it.
+        See `layers.coverage.elements.read_elements`. A satellite that is in the group too is taken as the file has it.
     sensor, duty : optional
         For satellites of the file without their own.
     middle_utc : datetime, optional
@@ -111,14 +111,14 @@ def fleet(
         to it is taken, which is the set whose greatest age within the span is least, and the newer of two as near.
         What a message says has decayed by then is left out.
     max_unpacked_bytes : int, optional
-        See `layers.elements.read_elements`.
+        See `layers.coverage.elements.read_elements`.
 
     Returns
     -------
     Fleet
         Of satellites that place an emitter only in a cluster, those whose cluster is whole; of receivers of ships' own
-        messages those that `layers.lane_readings.ais_receivers` draws, where it is not public which satellites carry
-        one. The others are left out with the reason, as in the check of the lanes.
+        messages those that `layers.lane_watch.readings.ais_receivers` draws, where it is not public which satellites
+        carry one. The others are left out with the reason, as in the check of the lanes.
 
     Raises
     ------

@@ -69,7 +69,7 @@ def given_watched(given: GivenShapes, edges: Edges | None = None) -> Watched:
     Parameters
     ----------
     given : GivenShapes
-        From `layers.given_shapes.given_shapes`, as "lanes" or "at".
+        From `layers.shapes.given_shapes`, as "lanes" or "at".
     edges : str, optional
         As for `watched`.
 
@@ -99,8 +99,8 @@ def watched(frame: gpd.GeoDataFrame, *, title: str = "targets", edges: Edges | N
     title : str
         For people.
     edges : str, optional
-        Model of `geo.edges` of edges whose row has no `edge_model`. If left out, those of a projected CRS are straight
-        in it, others "parallel-aware" as everywhere.
+        Model of `geo.geodesy.edges` of edges whose row has no `edge_model`. If left out, those of a projected CRS are
+        straight in it, others "parallel-aware" as everywhere.
 
     Returns
     -------

@@ -1,1 +1,5 @@
 """Land, places and the base of the story."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

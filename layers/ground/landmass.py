@@ -33,12 +33,12 @@ def simplified(tolerance_deg: float) -> gpd.GeoDataFrame:
     Parameters
     ----------
     tolerance_deg : float
-        Of Douglas-Peucker that keeps topology, in degrees; see `layers.land.simplified`.
+        Of Douglas-Peucker that keeps topology, in degrees; see `layers.ground.land.simplified`.
 
     Returns
     -------
     GeoDataFrame, EPSG:4326
-        Polygons with the columns of `layers.land`; `id` and `name` say "land". Kept in the cache.
+        Polygons with the columns of `layers.ground.land`; `id` and `name` say "land". Kept in the cache.
 
     Raises
     ------

@@ -56,7 +56,7 @@ Progress = Callable[[int, int], None]
 
 
 class Looks(NamedTuple):
-    """Accesses of one satellite in one reading of its angles; `across_km` as `geo.tasking.across_km` gives it."""
+    """Accesses of one satellite in one reading of its angles; `across_km` as `geo.access.tasking` gives it."""
 
     target: NDArray[np.int32]
     time_s: Floats

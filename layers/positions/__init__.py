@@ -1,1 +1,5 @@
 """Files of positions of ships and aircraft: files in, Arrow batches out."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

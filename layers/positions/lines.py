@@ -56,7 +56,7 @@ def read_lines(
         Column of the `id` and of the `time` (the list of times, or the date of an untimed line), where the names do
         not tell; None for the id names lines after file and row.
     time_unit, time_format, timezone : optional
-        See `layers.position_times.recognise_times`.
+        See `layers.positions.times.recognise_times`.
 
     Returns
     -------

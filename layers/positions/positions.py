@@ -96,7 +96,7 @@ def read_positions(
         Parquet and GeoParquet; JSON records; GeoJSON, GeoPackage, FlatGeobuf and Shapefiles of points with times, or
         of lines with or without; folders of these. Text and Parquet are read in batches, of any size.
     columns : mapping, optional
-        Column by role, where its name does not tell (see `layers.position_columns.ALIASES`) or two could be meant:
+        Column by role, where its name does not tell (see `layers.positions.columns.ALIASES`) or two could be meant:
         `id`, `time`, `lon`, `lat`, `speed`, `course`, `source`. None leaves one out; `{"id": None}` names a single
         track after its file. Longitude and latitude given here are not held against each other.
     time_unit : {"s", "ms", "us", "ns"}, optional
@@ -110,7 +110,7 @@ def read_positions(
     max_unpacked_bytes : int, optional
         What a packed file may unpack to; by default 512 MiB, or 100 times its size if that is more and it is text.
     encoding : str, optional
-        Of the text in Shapefiles, such as "big5"; by default what they declare, see `layers.dbf_encoding`.
+        Of the text in Shapefiles, such as "big5"; by default what they declare, see `layers.files.dbf_encoding`.
 
     Returns
     -------

@@ -1,1 +1,5 @@
 """Seas, straits, ports and shipping lanes."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -28,7 +28,7 @@ NOTE = (
 
 
 def load() -> gpd.GeoDataFrame:
-    """Lanes on the Oak Ridge network; columns and rules as in `layers.lanes.load`. Kept in the cache."""
+    """Lanes on the Oak Ridge network; columns and rules as in `layers.load`. Kept in the cache."""
     content = installed_bytes(DISTRIBUTION, NETWORK_FILE, source_id=SOURCE_ID)
     return lanes.from_network(oak_ridge, content, sys.modules[__name__], source_id=SOURCE_ID, as_of=AS_OF, note=NOTE)
 

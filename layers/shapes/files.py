@@ -46,9 +46,9 @@ def read_shape_file(place: Chosen, *, encoding: str | None = None, max_unpacked_
     place : Chosen
         The file, and its layer if it has several; folders of KML are read together if none is chosen.
     encoding : str, optional
-        Of the text of a Shapefile; see `layers.dbf_encoding`.
+        Of the text of a Shapefile; see `layers.files.dbf_encoding`.
     max_unpacked_bytes : int, optional
-        What an archive may unpack to; see `layers.unpacked`.
+        What an archive may unpack to; see `layers.files.unpacked`.
 
     Returns
     -------

@@ -79,12 +79,12 @@ def given_shapes(
         Polygons; lines; lines, polygons or points, one kind; points. Other rows are left out; collections are taken
         apart.
     edges : str, optional
-        Model of edges (see `geo.edges`) that declare none. If left out: straight in a projected CRS, which is told;
-        great circles if a GeoParquet file says so; else parallel-aware.
+        Model of edges (see `geo.geodesy.edges`) that declare none. If left out: straight in a projected CRS, which is
+        told; great circles if a GeoParquet file says so; else parallel-aware.
     name_column : str, optional
         The column that names rows, where it is not called id or name.
     encoding, max_unpacked_bytes
-        As for `layers.shape_files.read_shape_file`.
+        As for `layers.shapes.files.read_shape_file`.
 
     Returns
     -------

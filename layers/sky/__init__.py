@@ -1,1 +1,5 @@
 """Satellites, whose they are, and what they can see."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -66,7 +66,7 @@ class Member(NamedTuple):
 
     `cluster` names the satellites that only together can place a radio emitter, "" for all others: accesses of each are
     counted apart, so whoever asks for places keeps the moments that all of a cluster share. `chance` is the lowest and
-    highest chance that a look in the band tells of a ship (`layers.sensing`); it is not in the sensor.
+    highest chance that a look in the band tells of a ship (`layers.sky.sensing`); it is not in the sensor.
     """
 
     name: str
@@ -99,7 +99,7 @@ def members(name: str, case: str = "base", *, doubtful: bool = False) -> list[Me
     name : str
         One of `names()`, with "+optical", "+rf" or "+ais" for more than radar: "japan-nato+optical+ais".
     case : {"base", "narrow", "wide"}
-        Reading of the radar angles, see `layers.access_bands`.
+        Reading of the radar angles, see `layers.sky.access_bands`.
     doubtful : bool
         Whether those are there too that by `WORKING` rather do not work, but may: for draws.
 

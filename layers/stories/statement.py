@@ -34,7 +34,7 @@ class Fact:
     as_of : str
         Date of the fact: year, month or day, not later than the sources; of a search, until when was searched.
     status : str
-        One of `layers.schema.STATUSES`.
+        One of `layers.catalogue.schema.STATUSES`.
     value, unit
         Both or neither.
     start, end : date

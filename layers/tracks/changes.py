@@ -50,7 +50,7 @@ def change_block(
     Raises
     ------
     ValueError
-        As `geo.rate_ratio.rate_ratio` does.
+        As `geo.rate_ratio` does.
     """
     block: dict[str, Any] = {
         "before": list(change.before),

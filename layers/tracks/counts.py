@@ -66,7 +66,7 @@ def count_tracks(
 
     Parameters
     ----------
-    tracks : Tracks of `layers.track_files.read_tracks`, or positions as `geo.events.find_events` takes them
+    tracks : Tracks of `layers.tracks.read_tracks`, or positions as `geo.find_events` takes them
     zones, lines : GeoDataFrame, any CRS, optional
         Polygons, and line strings; at least one of the two. `id` and `name`, and `edge_model` if they have one.
     rules : Rules, optional
@@ -88,8 +88,8 @@ def count_tracks(
         - ``rules``: all of them, and their digest; max_gap_s is None where nothing is cut
         - ``zones``: id, name, edge_model, events, entries and exits by kind, hours_inside, vessels, deepest_m
         - ``lines``: id, name, edge_model, crossings, left_to_right, right_to_left, vessels
-        - ``periods``: rows of `geo.counts.count_by_period` and `count_crossings_by_period`; empty unless asked for
-        - ``change``: see `layers.count_changes.change_block`; None unless asked for
+        - ``periods``: rows of `geo.count_by_period` and `count_crossings_by_period`; empty unless asked for
+        - ``change``: see `layers.tracks.changes.change_block`; None unless asked for
         - ``sensitivity``: the counts with half, twice and four times the longest gap
         - ``reading``, ``cleaning``: reason, rows, example of every row that was dropped
         - ``notes``: words that the reader must see.
@@ -99,7 +99,7 @@ def count_tracks(
     Raises
     ------
     ValueError
-        If neither zones nor lines are given; as `find_events`, `geo.rate_ratio.rate_ratio` and the readers do; for
+        If neither zones nor lines are given; as `find_events`, `geo.rate_ratio` and the readers do; for
         rules or periods that untimed tracks cannot have.
     ModuleNotFoundError, RuntimeError
         If the engine, or the Java that it needs, is not installed.

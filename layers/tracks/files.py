@@ -82,14 +82,14 @@ def read_tracks(
     Parameters
     ----------
     paths : path or sequence of paths
-        Files that `layers.positions.read_positions` or `layers.nmea.read_nmea` reads, and folders of the former. A
+        Files that `layers.positions.read_positions` or `layers.ais.read_nmea` reads, and folders of the former. A
         layer of a file with several is "FILE|layername=NAME", as QGIS writes it.
     columns : mapping, optional
         Column by role, where its name does not tell; not for NMEA sentences.
     max_unpacked_bytes : int, optional
-        What a packed file may unpack to; see `layers.unpacked`.
+        What a packed file may unpack to; see `layers.files.unpacked`.
     encoding : str, optional
-        Of the text in Shapefiles; see `layers.dbf_encoding`.
+        Of the text in Shapefiles; see `layers.files.dbf_encoding`.
     default_time : datetime, optional
         When NMEA sentences were heard that carry no time and follow no clock; aware.
     **options

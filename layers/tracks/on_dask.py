@@ -54,12 +54,12 @@ def find_events_dask(
     rules: Rules | None = None,
     **parameters: Any,  # noqa: ANN401  fields of Rules
 ) -> Found:
-    """Find events and crossings as `geo.events.find_events` does, on the workers of a Dask cluster.
+    """Find events and crossings as `geo.find_events` does, on the workers of a Dask cluster.
 
     Parameters
     ----------
     source : folder, sequence of files, or positions
-        A folder that `layers.partition.partition_by_id` wrote, or Parquet files that hold each vessel wholly in one;
+        A folder that `layers.tracks.partition_by_id` wrote, or Parquet files that hold each vessel wholly in one;
         the workers must see them under the same names. Positions in any other form are split into a temporary folder
         here and sent to the workers, a few partitions at a time.
     zones, lines : GeoDataFrame, optional
@@ -73,7 +73,7 @@ def find_events_dask(
     Returns
     -------
     Found
-        Events, crossings and pieces identical to those of `find_events`; see `layers.partition.together`.
+        Events, crossings and pieces identical to those of `find_events`; see `layers.tracks.partition.together`.
 
     Raises
     ------

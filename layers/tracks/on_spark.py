@@ -44,13 +44,13 @@ def find_events_spark(
     rules: Rules | None = None,
     **parameters: Any,  # noqa: ANN401  fields of Rules
 ) -> Found:
-    """Find events and crossings as `geo.events.find_events` does, on the executors of Spark.
+    """Find events and crossings as `geo.find_events` does, on the executors of Spark.
 
     Parameters
     ----------
     source : Spark DataFrame, folder, or sequence of files
         A DataFrame with the columns id, time (timestamp), lon, lat is shuffled once, by id. A folder that
-        `layers.partition.partition_by_id` wrote, or Parquet files that hold each vessel wholly in one, need no shuffle;
+        `layers.tracks.partition_by_id` wrote, or Parquet files that hold each vessel wholly in one, need no shuffle;
         the executors must see them under the same names.
     zones, lines : GeoDataFrame, optional
         As for `find_events`; they travel with the function.
@@ -65,8 +65,8 @@ def find_events_spark(
     Returns
     -------
     Found
-        Events, crossings and pieces identical to those of `find_events`; see `layers.partition.together`. Of two rows
-        of a vessel with the same time the one stays that comes first in the DataFrame, as far as it has an order.
+        Events, crossings and pieces identical to those of `find_events`; see `layers.tracks.partition.together`. Of two
+        rows of a vessel with the same time the one stays that comes first in the DataFrame, as far as it has an order.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def _over_rows(rows: Any, partitions: int | None, found: Callable[[pa.Table], pa
     if not hasattr(rows, "mapInArrow"):
         raise TypeError(
             f"positions as {type(rows).__name__}; expected a Spark DataFrame, a folder or files. "
-            "Write them with layers.partition.partition_by_id(), or use find_events()."
+            "Write them with layers.tracks.partition_by_id(), or use find_events()."
         )
     functions = import_module("pyspark.sql.functions")
     missing = [name for name in SCHEMA.names if name not in rows.columns]

@@ -49,7 +49,7 @@ def partition_by_id(
 
     Parameters
     ----------
-    source : Positions of `layers.positions`, DataFrame, pyarrow Table or RecordBatch, or an iterable of these
+    source : Positions of `layers.positions.positions`, DataFrame, pyarrow Table or RecordBatch, or an iterable of these
         With the columns id, time, lon, lat; others are left out.
     folder : path
         Must not exist, or be empty.
@@ -157,7 +157,7 @@ def together(parts: Sequence[Found]) -> Found:
     Returns
     -------
     Found
-        Events, crossings and pieces to the bit as from `geo.events.find_events`. In the cleaning report the numbers of
+        Events, crossings and pieces to the bit as from `geo.find_events`. In the cleaning report the numbers of
         rows are added up; an example is that of the first partition that has one, and counts its rows.
 
     Raises
@@ -169,7 +169,7 @@ def together(parts: Sequence[Found]) -> Found:
     if ids.duplicated().any():
         raise ValueError(
             f"the vessel {ids[ids.duplicated()].iloc[0]!r} is in two partitions; expected each wholly in one. "
-            "Write the positions with layers.partition.partition_by_id()."
+            "Write the positions with layers.tracks.partition_by_id()."
         )
     report = Report()
     for part in parts:

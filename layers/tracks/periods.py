@@ -34,7 +34,7 @@ def period_blocks(
     Returns
     -------
     list of dict
-        Rows of `geo.counts.count_by_period`, then those of `count_crossings_by_period`; empty without tracks.
+        Rows of `geo.count_by_period`, then those of `count_crossings_by_period`; empty without tracks.
     """
     pieces = found.pieces if timed else found.pieces[found.pieces["t_start"] >= FIRST_DATE]
     if pieces.empty:

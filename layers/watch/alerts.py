@@ -27,7 +27,7 @@ class Alert:
     state : str
         "provisional", "confirmed", "withdrawn", "ended" for stays; "crossed" for lines.
     entry, exit : str
-        As in `geo.events.Found`; for a crossing `entry` is its direction. Of a withdrawn alert `exit` is "joined" if it
+        As in `geo.Found`; for a crossing `entry` is its direction. Of a withdrawn alert `exit` is "joined" if it
         turned out to be one stay with another alert, else empty.
     seen, t_out : Timestamp
         Latest time known inside; when the stay ended, None before that.
@@ -80,7 +80,7 @@ class AlertLog:
         return next(reversed(alerts.values())).state if alerts else PROVISIONAL
 
     def take(self, news: pd.DataFrame) -> list[Alert]:
-        """Take what `geo.event_stream.EventStream.alerts` tells; return the alerts that it made or changed."""
+        """Take what `geo.EventStream.alerts` tells; return the alerts that it made or changed."""
         return [self._changed(row) for row in _rows(news.sort_values("t_in", kind="stable"))]
 
     def end(self, events: pd.DataFrame) -> list[Alert]:

@@ -30,7 +30,7 @@ class ClockGuard:
     the median time of the messages around each: a recording that really jumps ahead after a gap is followed, and
     messages near the end of a piece wait until those after them have come.
 
-    A message from before is let through: `geo.event_stream.EventStream` counts it as late if it is.
+    A message from before is let through: `geo.EventStream` counts it as late if it is.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class ClockGuard:
         Parameters
         ----------
         batch : RecordBatch
-            `layers.nmea_arrow.SCHEMA`, in the order of the feed.
+            `layers.ais.arrow.SCHEMA`, in the order of the feed.
         received_utc : datetime, optional
             When it came, aware.
         """

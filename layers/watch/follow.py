@@ -32,7 +32,7 @@ def follow(
     Parameters
     ----------
     feed : Feed
-        As `layers.nmea_feed.open_feed` returns it.
+        As `layers.ais.open_feed` returns it.
     watch : Watch
     speed : float, optional
         Play a file so many times as fast as it was recorded; by default as fast as it can be read.

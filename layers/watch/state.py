@@ -22,7 +22,7 @@ class Vessel(NamedTuple):
     """Last position of a vessel, and where it is.
 
     `state` is "outside", "provisional" or "confirmed" (inside), or "silent" if it was not heard for long; `zones` are
-    those in which it was last known. Units as in `layers.watch_vessels.Heard`.
+    those in which it was last known. Units as in `layers.watch.vessels.Heard`.
     """
 
     id: str
@@ -75,12 +75,12 @@ class Snapshot:
 
 
 def is_position(reason: str) -> bool:
-    """Whether lines counted for a reason of `layers.nmea_report` gave a position."""
+    """Whether lines counted for a reason of `layers.ais.report` gave a position."""
     return reason in POSITIONS
 
 
 def is_unreadable(reason: str) -> bool:
-    """Whether lines counted for a reason of `layers.nmea_report` are garbage, not just of no use here.
+    """Whether lines counted for a reason of `layers.ais.report` are garbage, not just of no use here.
 
     >>> is_unreadable("bad checksum"), is_unreadable("not a position: type 5 (name and voyage)")
     (True, False)

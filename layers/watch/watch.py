@@ -42,12 +42,12 @@ class Watch:
     Parameters
     ----------
     zones, lines : GeoDataFrame, optional
-        As for `geo.events.find_events`.
+        As for `geo.find_events`.
     rules : Rules, optional
     lateness_s : float
         How late messages may come, seconds by the feed's clock; an entry is confirmed after that.
     ahead_s : float
-        How far ahead of the feed's clock; see `layers.watch_clock.ClockGuard`.
+        How far ahead of the feed's clock; see `layers.watch.clock.ClockGuard`.
     silent_s, forget_s : float
         After how long without a message a vessel is shown as silent, and forgotten; what it was in then ends with a
         gap.
@@ -56,7 +56,7 @@ class Watch:
     keeps_map : bool
         Whether snapshots hold the vessels.
     default_time : datetime, optional
-        Of messages of a file that carry no time; see `layers.nmea.Decoder`.
+        Of messages of a file that carry no time; see `layers.ais.Decoder`.
 
     Raises
     ------

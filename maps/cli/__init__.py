@@ -1,5 +1,5 @@
 """The command `leadline`."""
 
-from maps.cli.cli import main, parser
+import lazy_loader
 
-__all__ = ["main", "parser"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

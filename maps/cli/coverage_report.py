@@ -30,7 +30,7 @@ def table(facts: Mapping[str, Any]) -> str:
     Parameters
     ----------
     facts : mapping
-        `layers.coverage.Answer.facts`.
+        `layers.coverage.coverage.Answer.facts`.
     """
     kinds = [kind for kind in BOUNDS if facts[kind] is not None]
     return "\n".join(
@@ -66,7 +66,7 @@ def write_plot(facts: Mapping[str, Any], path: Path) -> Path:
     Parameters
     ----------
     facts : mapping
-        `layers.coverage.Answer.facts`.
+        `layers.coverage.coverage.Answer.facts`.
     path : Path
         An earlier file is replaced.
     """

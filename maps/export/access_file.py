@@ -48,7 +48,7 @@ def write_accesses(tables: Iterator[pd.DataFrame], watch: "Watched", path: Path)
     Parameters
     ----------
     tables : iterator of DataFrame
-        From `layers.coverage.access_tables`; no more than one is held.
+        From `layers.coverage.coverage.access_tables`; no more than one is held.
     watch : Watched
         What they are accesses of.
     path : Path

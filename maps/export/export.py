@@ -21,7 +21,7 @@ DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf", ".kml":
 SUFFIXES = (*DRIVERS, ".parquet", ".csv")
 PLACED_SUFFIXES = (*DRIVERS, ".parquet")
 TABLE_SUFFIXES = (".csv", ".parquet", ".gpkg")
-TOLERANCE_M = 1.0  # that of the engine of events (`geo.rules.Rules`); no layer states an accuracy below 15 m
+TOLERANCE_M = 1.0  # that of the engine of events (`geo.Rules`); no layer states an accuracy below 15 m
 DECLARED = "declared"  # what the column `vertices` says of a row that is written as it stands
 LARGEST_KML_INTEGER = np.iinfo(np.int32).max  # KML's schema has no longer one: GDAL makes it text
 
@@ -48,7 +48,7 @@ def densified(frame: gpd.GeoDataFrame, *, tolerance_m: float = TOLERANCE_M) -> g
     Parameters
     ----------
     frame : GeoDataFrame, any CRS
-        `edge_model` says what edges mean (see `geo.edges`); rows without one, and points, are kept as they are.
+        `edge_model` says what edges mean (see `geo.geodesy.edges`); rows without one, and points, are kept as they are.
     tolerance_m : float
         How far a straight line in degrees may lie from the edge, metres.
 
@@ -111,7 +111,7 @@ def write_layer(
     ------
     ValueError
         If the ending names no format, or not one for this kind of layer; as `check_free`, `densified` and
-        `layers.output.check_place` do.
+        `layers.files.check_place` do.
     """
     check_place(path, SUFFIXES)
     placed = isinstance(frame, gpd.GeoDataFrame)

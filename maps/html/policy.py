@@ -32,7 +32,7 @@ def policy(
     Parameters
     ----------
     scripts, styles : iterable of str
-        Texts exactly as they stand between the tags (see `maps.escape.script` and `maps.escape.style`).
+        Texts exactly as they stand between the tags (see `maps.html.escape.script` and `maps.html.escape.style`).
     image_hosts : sequence of str
         Hosts from which images may come: "https://example.org", "https://*.example.org".
     connect : sequence of str

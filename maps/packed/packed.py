@@ -51,7 +51,7 @@ def pack(  # noqa: PLR0913  the columns of a layer, by name
     Parameters
     ----------
     frame : GeoDataFrame, EPSG:4326
-        With the columns of `maps.sheet.REQUIRED`; points, or lines and areas.
+        With the columns of `maps.page.sheet.REQUIRED`; points, or lines and areas.
     precision_m : float
         The longest step of the coordinates on the page, at the equator.
     keys, uncertain

@@ -77,7 +77,7 @@ class StoryFigure(Figure):
         Raises
         ------
         ValueError
-            If a child needs an asset that no store holds, or brings what the policy refuses (see `maps.children`).
+            If a child needs an asset that no store holds, or brings what the policy refuses (see `maps.html.children`).
         """
         with children.harmless(self._page, self._page.hosts()):
             for child in self._children.values():
@@ -210,7 +210,7 @@ class StoryMap(folium.Map):
         Raises
         ------
         ValueError
-            As `layers.output.check_place` does; as `document` does.
+            As `layers.files.check_place` does; as `document` does.
         TypeError
             If `outfile` is neither the name of a file nor an open one.
         """

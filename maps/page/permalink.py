@@ -28,7 +28,7 @@ class _Titled(Protocol):
 
 
 class Addressed(Protocol):
-    """What an address needs of a page (see `maps.pages.PageSpec`)."""
+    """What an address needs of a page (see `maps.site.PageSpec`)."""
 
     @property
     def name(self) -> str: ...  # noqa: D102
@@ -63,7 +63,7 @@ def link(  # noqa: PLR0913  a state of a page is told by name
     Parameters
     ----------
     page : Addressed
-        As those of `maps.pages.PAGES`.
+        As those of `maps.site.PAGES`.
     view : str
         Title or key of a view.
     on, off : iterable of str

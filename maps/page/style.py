@@ -326,7 +326,7 @@ def style_of(key: str) -> Style:
     except KeyError:
         raise ValueError(
             f"no style for {key!r}; the style table knows {', '.join(sorted(STYLES))}. "
-            "Name one of them, or add a row to maps.style.STYLES."
+            "Name one of them, or add a row to maps.STYLES."
         ) from None
 
 

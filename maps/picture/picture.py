@@ -90,7 +90,7 @@ def draw_picture(
     Parameters
     ----------
     page : PageSpec
-        One of `maps.pages.PAGES`.
+        One of `maps.site.PAGES`.
     headline : Headline
         What the page says.
     sources : mapping of str to Credited

@@ -71,8 +71,8 @@ def show(  # noqa: PLR0913  a map is described by name
     ----------
     data : GeoDataFrame or GeoSeries, or a list or dict of them
         In any CRS; the layers of the page, titles from the dict. Rows that have the columns of a layer of the toolkit
-        (see `maps.sheet.REQUIRED`) are drawn in its styles and credited by their `source_id`. All others are drawn as
-        they are, say that they are yours, and nothing is added to what they tell.
+        (see `maps.page.sheet.REQUIRED`) are drawn in its styles and credited by their `source_id`. All others are drawn
+        as they are, say that they are yours, and nothing is added to what they tell.
     column : str or Series, optional
         What the rows are coloured by: names (the five commonest have a hue, and a mark or dash), numbers or durations.
         This, `name`, `label` and `time` name a column, or a level of the index ("index" for one without a name), or

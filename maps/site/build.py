@@ -40,7 +40,7 @@ def build(out: Path, only: str | None = None, progress: Progress | None = None) 
     """Build the site, or one page of it.
 
     Everything is written to a hidden folder beside `out` and put in its place in one step at the end, so a build that
-    is stopped, or killed at any moment, leaves the earlier site whole (`layers.draft`).
+    is stopped, or killed at any moment, leaves the earlier site whole (`layers.files.draft`).
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def build(out: Path, only: str | None = None, progress: Progress | None = None) 
     Raises
     ------
     ValueError
-        If there is no such page; if `out` cannot be put in its place as a whole (`layers.output.check_folder`).
+        If there is no such page; if `out` cannot be put in its place as a whole (`layers.files.check_folder`).
     FileExistsError
         If `out` holds files that no build wrote: they would be lost.
     """

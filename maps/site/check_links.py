@@ -13,7 +13,7 @@ from maps.site.pages import MISAWA, PAGES, SOUTH_CHINA_SEA, TAIWAN_STRAIT, THEAT
 from maps.page.permalink import link
 from maps.sheets.sheets import short_name
 
-PLACE_LAYERS = ("places", "misawa")  # whose rows statements name; see layers.story.Statement
+PLACE_LAYERS = ("places", "misawa")  # whose rows statements name; see layers.stories.Statement
 
 
 def map_links(story: Story, checks: Sequence[Check]) -> dict[str, tuple[Link, ...]]:

@@ -94,7 +94,7 @@ def checks_page(
     sources : mapping of str to Source
         Every source that a finding names, and that of the story.
     maps : mapping of str to sequence of Link, optional
-        Where maps show a claim, by its id, as `maps.check_links.map_links` gives them.
+        Where maps show a claim, by its id, as `maps.site.check_links.map_links` gives them.
     layers : mapping of str to (Entry, sources), optional
         Layers behind the story, by name: what the catalogue says of each, and the sources of its rows.
     readings : mapping of str to DataFrame, optional

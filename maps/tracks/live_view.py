@@ -18,9 +18,9 @@ def live_view(address: str, page: StoryMap, feed: Feed, watch: Watch) -> LiveSer
     Parameters
     ----------
     address : str
-        As for `maps.live_server.LiveServer`, whose errors it raises.
+        As for `maps.tracks.live_server.LiveServer`, whose errors it raises.
     page : StoryMap
-        Of `maps.live_page.live_page`.
+        Of `maps.tracks.live_page.live_page`.
     feed : Feed
         What the watch follows; it is asked for its health, never read.
     watch : Watch

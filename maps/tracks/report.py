@@ -33,7 +33,7 @@ def table(facts: Mapping[str, Any]) -> str:
     Parameters
     ----------
     facts : mapping
-        `layers.count_tracks.CountedTracks.facts`.
+        `layers.tracks.CountedTracks.facts`.
     """
     parts = [
         _heading(facts),

@@ -123,7 +123,7 @@ def csv_files(path: Path, max_unpacked_bytes: int | None = None) -> list[CsvFile
         Text in UTF-8 (or Windows-1252, where the header is no UTF-8), with one header line, separated by comma,
         semicolon, tab or bar; or packed as .gz, .zst or .zip. Lines before the header that begin with # are skipped.
     max_unpacked_bytes : int, optional
-        See `layers.unpacked.open_unpacked`.
+        See `layers.files.open_unpacked`.
 
     Raises
     ------

@@ -47,7 +47,7 @@ def open_file(
     place : Chosen
         A file and, where it has several layers, the one that is meant.
     max_unpacked_bytes, encoding : optional
-        See `layers.unpacked` and `layers.dbf_encoding`.
+        See `layers.files.unpacked` and `layers.files.dbf_encoding`.
 
     Raises
     ------

@@ -83,7 +83,7 @@ def gis_positions(place: Chosen, encoding: str | None = None) -> RawFile | Drawn
     place : Chosen
         A file and, where it has several, the layer that is meant.
     encoding : str, optional
-        Of the text in a Shapefile; see `layers.dbf_encoding`.
+        Of the text in a Shapefile; see `layers.files.dbf_encoding`.
 
     Raises
     ------

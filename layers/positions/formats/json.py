@@ -39,7 +39,7 @@ def read_json(path: Path, max_unpacked_bytes: int | None = None) -> Any:  # noqa
     path : Path
         Packed (.gz, .zst) or not.
     max_unpacked_bytes : int, optional
-        See `layers.unpacked.read_unpacked`.
+        See `layers.files.read_unpacked`.
 
     Raises
     ------

@@ -41,7 +41,7 @@ def kml_positions(place: Chosen, max_unpacked_bytes: int | None = None) -> Table
     place : Chosen
         The layer, if one is chosen, is a folder by its name, as GDAL and QGIS have it.
     max_unpacked_bytes : int, optional
-        Of the document in a KMZ; see `layers.unpacked`.
+        Of the document in a KMZ; see `layers.files.unpacked`.
 
     Returns
     -------

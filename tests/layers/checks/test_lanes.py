@@ -51,7 +51,7 @@ def test_findings_have_known_sources_and_one_name_each(answer):
 
 
 def test_the_range_of_the_key_number_holds_networks_weights_readings_and_fleets(answer):
-    table = layers.lane_watch.windows(0.85).query(f"group == '{lane_findings.EVERYBODY}'")
+    table = layers.lane_watch.lane_watch.windows(0.85).query(f"group == '{lane_findings.EVERYBODY}'")
     key = answer.key_finding
     assert len(table) == 24  # 2 networks, 3 readings, 2 fleets, 2 weights
     assert (key.low, key.high) == (100 * table.instant_mean.min(), 100 * table.instant_mean.max())

@@ -1,0 +1,26 @@
+from .cache import cached_frame, cached_table, digest
+from .catalogue import Description, Entry, describe, entry, load, names
+from .installed import installed_bytes
+from .packaged import packaged
+from .sources import Source, credit_lines, source_ids, sources
+from .typed import read_features, read_table
+
+__all__ = [
+    "Description",
+    "Entry",
+    "Source",
+    "cached_frame",
+    "cached_table",
+    "credit_lines",
+    "describe",
+    "digest",
+    "entry",
+    "installed_bytes",
+    "load",
+    "names",
+    "packaged",
+    "read_features",
+    "read_table",
+    "source_ids",
+    "sources",
+]

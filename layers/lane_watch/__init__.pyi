@@ -1,0 +1,3 @@
+from . import group_windows, lanes_in_view, lanes_under_swaths, swaths
+
+__all__ = ["group_windows", "lanes_in_view", "lanes_under_swaths", "swaths"]

@@ -1,0 +1,3 @@
+from .positions import Positions, read_positions
+
+__all__ = ["Positions", "read_positions"]

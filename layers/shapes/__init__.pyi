@@ -1,0 +1,3 @@
+from .given import GivenShapes, given_shapes
+
+__all__ = ["GivenShapes", "given_shapes"]

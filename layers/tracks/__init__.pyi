@@ -1,0 +1,17 @@
+from .counts import CountedTracks, count_tracks
+from .drawn import drawn_tracks
+from .files import Tracks, read_tracks
+from .on_dask import find_events_dask
+from .on_spark import find_events_spark
+from .partition import partition_by_id
+
+__all__ = [
+    "CountedTracks",
+    "Tracks",
+    "count_tracks",
+    "drawn_tracks",
+    "find_events_dask",
+    "find_events_spark",
+    "partition_by_id",
+    "read_tracks",
+]

@@ -1,0 +1,32 @@
+from . import cli, export, html, packed, page, picture, sheets, shown, site, tracks
+from .export.export import write_layer
+from .page.headline import Headline
+from .page.lettering import Label
+from .page.page import Link, StoryMap, View
+from .page.sheet import Detail, Sheet
+from .page.style import STYLES, Style
+from .shown.shown import show
+
+__all__ = [
+    "STYLES",
+    "Detail",
+    "Headline",
+    "Label",
+    "Link",
+    "Sheet",
+    "StoryMap",
+    "Style",
+    "View",
+    "cli",
+    "export",
+    "html",
+    "packed",
+    "page",
+    "picture",
+    "sheets",
+    "show",
+    "shown",
+    "site",
+    "tracks",
+    "write_layer",
+]

@@ -1,0 +1,3 @@
+from .cli import main, parser
+
+__all__ = ["main", "parser"]

@@ -1,0 +1,3 @@
+from .export import write_layer
+
+__all__ = ["write_layer"]

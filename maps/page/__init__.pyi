@@ -1,0 +1,24 @@
+from .headline import Headline
+from .lettering import Label
+from .measure import Measure
+from .page import Bounds, Link, StoryMap, View
+from .sheet import Detail, Sheet
+from .style import RAMP, STYLES, Style
+from .timeline import Timeline, timeline_over
+
+__all__ = [
+    "RAMP",
+    "STYLES",
+    "Bounds",
+    "Detail",
+    "Headline",
+    "Label",
+    "Link",
+    "Measure",
+    "Sheet",
+    "StoryMap",
+    "Style",
+    "Timeline",
+    "View",
+    "timeline_over",
+]

@@ -1,0 +1,3 @@
+from .shown import show
+
+__all__ = ["show"]

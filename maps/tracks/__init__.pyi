@@ -1,0 +1,3 @@
+from .page import incursions_page
+
+__all__ = ["incursions_page"]
