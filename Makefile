@@ -6,13 +6,18 @@ PYTEST = . $(VENV)/browser.env && $(BIN)/python -m pytest
 # A file of tests stays in one process, which makes its fixtures once.
 WORKERS ?= --numprocesses auto --maxprocesses 4 --dist loadfile
 
-.PHONY: maps test pictures lint bench clean
+.PHONY: maps test quick pictures lint bench clean
 
 maps: $(VENV)/.installed
 	$(BIN)/leadline build --out site
 
 test: $(VENV)/.installed-test lint
 	$(PYTEST) $(WORKERS)
+
+# Before `make test`: lint, and the tests of one wing, as in make quick WING=layers/positions
+WING ?= geo/geodesy
+quick: lint
+	$(PYTEST) $(WORKERS) tests/test_architecture.py tests/$(WING)
 
 # Pictures of the pages as they are now become those that the tests compare with: look at what changed before.
 pictures: $(VENV)/.installed-test
@@ -21,6 +26,7 @@ pictures: $(VENV)/.installed-test
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
 	$(BIN)/mypy
 
 bench: $(VENV)/.installed-test

@@ -1,4 +1,4 @@
-"""Geometry on the WGS 84 ellipsoid, orbits and looks, and the words of a check; no files, no network, no HTML."""
+"""leadline.geo: geometry on the WGS 84 ellipsoid, orbits and looks, the words of a check; no files, network or HTML."""
 
 import lazy_loader
 

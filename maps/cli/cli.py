@@ -14,11 +14,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from leadline.exits import BY_SIGNAL
 from maps.cli.coverage import add_coverage
+from maps.cli.doctor import add_doctor
 from maps.cli.incursions import add_incursions
 from maps.cli.picture import add_picture
 from maps.cli.watch import add_watch
-from maps.entry import BY_SIGNAL
 
 if TYPE_CHECKING:
     from geo.claim import Check, Finding
@@ -73,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     add_incursions(commands)
     add_watch(commands)
     add_picture(commands)
+    add_doctor(commands)
     return main_parser
 
 
@@ -305,9 +307,3 @@ def _flush() -> None:
 def _say(words: str) -> None:
     with suppress(OSError):  # the exit code tells it too
         sys.stderr.write(f"leadline: {words}\n".encode(errors="backslashreplace").decode())
-
-
-if __name__ == "__main__":
-    from maps.entry import run
-
-    run()

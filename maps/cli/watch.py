@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from leadline.exits import BY_SIGNAL, STOPS
 from maps.cli.incursions import (
     DEFAULT_TIME,
     KINDS,
@@ -24,7 +25,6 @@ from maps.cli.incursions import (
 )
 from maps.cli.shapes import add_zones_and_lines, checked_encoding, paths_of, shapes_of
 from maps.cli.words import as_options, in_options
-from maps.entry import BY_SIGNAL, STOPS
 
 if TYPE_CHECKING:
     from layers.ais.pieces import Feed

@@ -16,10 +16,10 @@ from layers.files.draft import drafted
 from layers.files.output import check_folder
 from layers.lane_watch import lane_watch
 from layers.stories.story import Story, load_story
-from maps.site import report
-from maps.site.check_links import map_links
 from maps.page.headline import headline, tally
 from maps.page.page import StoryMap
+from maps.site import report
+from maps.site.check_links import map_links
 from maps.site.pages import PAGES, PageSpec, page_named
 from maps.site.thumbnail import Thumbnail, thumbnail
 

@@ -7,8 +7,14 @@ from datetime import UTC, datetime, timedelta
 import layers
 from layers.catalogue.sources import Source
 from layers.ground import landmass
-from maps.sheets.base import BASE, PLACES, RANGES, ROUTES, RUNWAY, SEATS, TRAINING_RANGE, TSUGARU, VISIT
 from maps.page.chronology import Chronology, visit_chronology
+from maps.page.counts import Counts, incursion_counts
+from maps.page.headline import Headline
+from maps.page.lettering import LABELS
+from maps.page.page import Bounds, Link, StoryMap, View
+from maps.page.sheet import DEGREE_M, Sheet
+from maps.page.timeline import Timeline
+from maps.sheets.base import BASE, PLACES, RANGES, ROUTES, RUNWAY, SEATS, TRAINING_RANGE, TSUGARU, VISIT
 from maps.sheets.claims import (
     ADIZ,
     BASE_POINTS,
@@ -20,14 +26,8 @@ from maps.sheets.claims import (
     STRAIT_LIMITS,
     TERRITORIAL,
 )
-from maps.page.counts import Counts, incursion_counts
-from maps.page.headline import Headline
 from maps.sheets.lanes import CHOKEPOINTS, LANES, LANES_ORNL, PORTS, TRAFFIC_VOLUMES, passes, watch
-from maps.page.lettering import LABELS
-from maps.page.page import Bounds, Link, StoryMap, View
-from maps.page.sheet import DEGREE_M, Sheet
 from maps.sheets.sheets import SheetSpec
-from maps.page.timeline import Timeline
 
 SMALLEST_FAR_ISLAND_DEG = 0.15
 

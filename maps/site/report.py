@@ -13,17 +13,17 @@ from layers.catalogue.sources import Source
 from layers.stories.statement import Correction
 from layers.stories.story import Story
 from maps.html import assets, escape
-from maps.site import linked_data
+from maps.html.policy import policy
 from maps.page.head import about
 from maps.page.headline import brief, tally, told, upshot
 from maps.page.page import Link
+from maps.page.sheet import LICENCES
+from maps.page.style import css
+from maps.site import linked_data
 from maps.site.pages import PAGES, PageSpec, links
 from maps.site.plot_svg import ink_css
 from maps.site.plots import SERIES, Plot, curves, ranges
-from maps.html.policy import policy
 from maps.site.readings_table import HEAD, Reading, readings_of
-from maps.page.sheet import LICENCES
-from maps.page.style import css
 from maps.site.thumbnail import Thumbnail
 from maps.site.window_plot import windows_plot
 

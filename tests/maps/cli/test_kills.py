@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 
 from layers.files.draft import HIDDEN
-from maps.entry import STOPPED
+from leadline.entry import STOPPED
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 MOMENTS = int(os.environ.get("LEADLINE_KILLS", "2"))
-ENTRY = "from maps.entry import run; print(flush=True); run()"
+ENTRY = "from leadline.entry import run; print(flush=True); run()"
 QUICK_BUILD = """
 import sys, types
 
@@ -33,7 +33,7 @@ def main():
     return cli.main()
 
 sys.modules["maps.cli.cli"] = types.SimpleNamespace(main=main)
-from maps.entry import run; print(flush=True); run()
+from leadline.entry import run; print(flush=True); run()
 """
 ELEMENTS = """ISS (ZARYA)
 1 25544U 98067A   26234.50000000  .00016717  00000-0  10270-3 0  9009

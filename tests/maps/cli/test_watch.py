@@ -143,7 +143,7 @@ def sent_live(sentence):
 
 @pytest.mark.usefixtures("here")
 def test_packets_are_told_as_they_come_until_nobody_reads():
-    command = [sys.executable, "-m", "maps.cli.cli", "watch", *FEED[2:], "--nmea", "udp://:0", "--lateness", "4s"]
+    command = [sys.executable, "-m", "leadline", "watch", *FEED[2:], "--nmea", "udp://:0", "--lateness", "4s"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with (
         subprocess.Popen(
@@ -181,7 +181,7 @@ def test_packets_are_told_as_they_come_until_nobody_reads():
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_watch_that_is_stopped_counts_what_it_read(kind):
-    command = [sys.executable, "-m", "maps.cli.cli", "watch", *FEED, "--serve", "127.0.0.1:0"]
+    command = [sys.executable, "-m", "leadline", "watch", *FEED, "--serve", "127.0.0.1:0"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
@@ -200,7 +200,7 @@ def test_a_watch_that_is_stopped_counts_what_it_read(kind):
 
 def started(*words, **streams):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-m", "maps.cli.cli", "watch", *words]
+    command = [sys.executable, "-m", "leadline", "watch", *words]
     return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, **streams)
 
 
@@ -246,7 +246,7 @@ def test_a_feed_that_is_down_is_told_once_and_so_is_that_it_is_back():
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
     address = f"tcp://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "maps.cli.cli", "watch", *FEED[2:], "--nmea", address]
+    command = [sys.executable, "-m", "leadline", "watch", *FEED[2:], "--nmea", address]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from maps import entry
+from leadline import entry
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 STUB = """
@@ -18,7 +18,7 @@ def main():
     from pathlib import Path
 {body}
 sys.modules["maps.cli.cli"] = types.SimpleNamespace(main=main)
-from maps.entry import run
+from leadline.entry import run
 run()
 """
 ONE_LINE = entry.STOPPED

@@ -12,13 +12,14 @@ import os
 import signal
 import sys
 
+from leadline.exits import BY_SIGNAL, STOPS
+
 TYPE_CHECKING = False  # checkers take it for true; `typing` is not loaded for the names of types
 if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, NoReturn
 
-STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
-BY_SIGNAL = 128  # an exit code: and the number of the signal, as shells have it
+WRONG_USAGE = 2
 ORDERLY_S = 2.0  # for files and bars to be put away after a signal; then the process leaves as it is
 STOPPED = "leadline: stopped; what was there before is as it was, or replaced as a whole.\n"
 SHOW_CURSOR = "\x1b[?25h"  # a progress bar hides it
@@ -46,15 +47,26 @@ def run() -> NoReturn:
 
 def _outcome() -> int:
     try:
-        from maps.cli.cli import main  # noqa: PLC0415  signals are heard by now
-
-        return main()
+        return _answer()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:  # noqa: BLE001  a fault of ours is told in full, unless a signal broke something in two
         if not _heard:
             sys.excepthook(*sys.exc_info())
         return 1
+
+
+def _answer() -> int:
+    from leadline.packages import PACKAGES, StrangerError, refuse_strangers  # noqa: PLC0415  signals are heard by now
+
+    try:
+        refuse_strangers(*PACKAGES)
+    except StrangerError as error:
+        _say(f"leadline: {error}\n")
+        return WRONG_USAGE
+    from maps.cli.cli import main  # noqa: PLC0415
+
+    return main()
 
 
 def leave(code: int) -> NoReturn:

@@ -1,5 +1,0 @@
-"""`python -m maps` is the command `leadline`."""
-
-from maps.entry import run
-
-run()

@@ -1,0 +1,5 @@
+"""The site of a story: its pages, checks, overview and corrections."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

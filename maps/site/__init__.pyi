@@ -1,0 +1,3 @@
+from .pages import PAGES, PageSpec, page_named
+
+__all__ = ["PAGES", "PageSpec", "page_named"]
