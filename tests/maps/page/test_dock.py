@@ -111,7 +111,7 @@ def test_one_group_is_shown_at_a_time(open_page, made):
     page.get_by_role("radio", name="Two").check()
     assert page.locator(".says").inner_text() == "Two. Gap 2.5 h."
     assert colours(page) == [3, 3]
-    page.get_by_role("radio", name="None").check()
+    page.get_by_role("group", name="who").get_by_role("radio", name="None").check()
     assert page.locator(".says").inner_text() == "No lanes are coloured."
     assert colours(page) == []
 
