@@ -267,7 +267,9 @@ def test_no_server_is_asked_because_an_address_says_so(open_page, uri):
     page, watch = open_page()
     opened(page, f"{uri}#ground=osm")
     assert "made with OpenStreetMap as ground" in page.locator(".tools ~ [role=status]").inner_text()
-    assert page.get_by_role("radio", name="None").is_checked()  # this page has no land
+    assert (
+        page.get_by_role("group", name="Ground").get_by_role("radio", name="None").is_checked()
+    )  # this page has no land
     assert watch.requests == []
 
 
