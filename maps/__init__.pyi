@@ -4,7 +4,8 @@ from .page.headline import Headline
 from .page.lettering import Label
 from .page.page import Link, StoryMap, View
 from .page.sheet import Detail, Sheet
-from .page.style import STYLES, Style
+from .page.style import Style
+from .page.style_table import STYLES
 from .shown.shown import show
 
 __all__ = [

@@ -7,7 +7,8 @@ from typing import Any
 
 from geo.figures import many, printed
 from layers.files.draft import drafted
-from maps.page.style import STYLES, THEME
+from maps.page.style import THEME
+from maps.page.style_table import STYLES
 
 PLOT_SUFFIXES = (".png", ".svg", ".pdf")
 UNITS = {"km": "km of line", "km2": "km2", "points": "points"}

@@ -3,7 +3,8 @@ from .lettering import Label
 from .measure import Measure
 from .page import Bounds, Link, StoryMap, View
 from .sheet import Detail, Sheet
-from .style import RAMP, STYLES, Style
+from .style import Style
+from .style_table import RAMP, STYLES
 from .timeline import Timeline, timeline_over
 
 __all__ = [

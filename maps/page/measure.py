@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 
 from geo.figures import accuracy_of_digits, rounded
-from maps.page.style import RAMP
+from maps.page.style_table import RAMP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,8 @@ from maps.page.headline import Headline
 from maps.page.lettering import Label
 from maps.page.row_table import RowTable
 from maps.page.sheet import STATUSES, Credited, Prepared, Sheet, land_block, prepare, slugs, source_block
-from maps.page.style import THEME, Pane, Style, css, style_of
+from maps.page.style import THEME, Pane, css
+from maps.page.style_table import styles_of
 from maps.page.timeline import Timeline
 
 Bounds: TypeAlias = tuple[float, float, float, float]  # west, south, east, north, degrees
@@ -258,7 +259,7 @@ class StoryMap(folium.Map):
             "west": self.west_deg,
             "panes": {pane.name: int(pane) for pane in Pane},
             "theme": {name: list(THEME[name]) for name in ("sea", "land", "coast")},
-            "styles": {key: style_block(style_of(key)) for key in keys},
+            "styles": {key: style.block() for key, style in styles_of(keys).items()},
             "statuses": dict(STATUSES),
             "sources": {s: source_block(self.sources[s]) for s in used},
             "sheets": [{**p.block, **names} for p, names in zip(prepared, named, strict=True)],
@@ -302,15 +303,16 @@ class StoryMap(folium.Map):
     def document(self, *, header: Sequence[Element], body: str, script: str) -> Document:
         """HTML of the whole page; what may run in it is hashed as it is written."""
         data, found, hosts = self.data(), list(children.descendants(self)), self.hosts()
-        scripts_of, styles_of = child_needs.unspoken(found)
-        wanted_js = [*(e.url for e in header if isinstance(e, JavascriptLink)), *scripts_of]
-        wanted_css = [*(e.url for e in header if isinstance(e, CssLink)), *styles_of]
+        unspoken_js, unspoken_css = child_needs.unspoken(found)
+        wanted_js = [*(e.url for e in header if isinstance(e, JavascriptLink)), *unspoken_js]
+        wanted_css = [*(e.url for e in header if isinstance(e, CssLink)), *unspoken_css]
         store.check([*wanted_js, *wanted_css], self.assets)
         markup = "\n".join(e.render() for e in header if not isinstance(e, JavascriptLink | CssLink))
         head, main = (static(part, hosts.images) for part in (markup, body))
         spared = child_needs.dispensable(found)
         sheets = [store.stylesheet(url, self.assets, spared) for url in dict.fromkeys(wanted_css)]
-        own = [css(data["styles"], scripted=True), store.own("page.css"), store.own("map.css"), store.own("print.css")]
+        looks = css(styles_of(data["styles"]), scripted=True)
+        own = [looks, *(store.own(name) for name in ("page.css", "map.css", "print.css"))]
         styles = [escape.style(s) for s in (*sheets, *own, *head.styles, *main.styles)]
         fetched = [store.script(url, self.assets) for url in dict.fromkeys(wanted_js)]
         ours = [store.own(name) for name in self._own_scripts()]
@@ -389,23 +391,6 @@ def checked_bounds(bounds: Bounds) -> Bounds:
             "Across 180 degrees, let east run past it: (170, -10, 190, 10)."
         )
     return bounds
-
-
-def style_block(style: Style) -> dict[str, Any]:
-    """Tell the scripts what they need of a style; colours of lines and fills reach the page as CSS."""
-    return {
-        "label": style.label,
-        "pane": style.pane.name,
-        "light": style.light,
-        "dark": style.dark,
-        "width": style.width_px,
-        "dash": style.dash,
-        "fill": style.fill,
-        "halo": style.halo,
-        "mark": style.mark.value,
-        "radius": style.radius_px,
-        "alpha": style.alpha,
-    }
 
 
 def label_block(label: Label) -> dict[str, Any]:

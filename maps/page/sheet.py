@@ -20,7 +20,7 @@ from maps.packed.geometry import WEST_DEG
 from maps.packed.packed import Packed, Words, pack, pack_land, row_values
 from maps.page.measure import Classes, Measure
 from maps.page.row_table import unit_of
-from maps.page.style import RAMP, kind_style, style_of
+from maps.page.style_table import RAMP, kind_style, style_of
 
 REQUIRED = ("id", "name", "kind", "source_id", "status", "accuracy_m", "as_of", "note")
 

@@ -1,10 +1,10 @@
-"""The one style table: how each kind of feature looks on the map, in the legend and in the plots, light and dark."""
+"""What a style is: the pane, colours, dash and mark of a kind of feature, and how styles reach a page as CSS."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 Scheme = Literal["light", "dark"]
 _KEY = re.compile(r"[a-z][a-z0-9_-]*")
@@ -69,6 +69,22 @@ class Style:
         if not re.fullmatch(r"[0-9. ]*", self.dash):
             raise ValueError(f"style {self.label!r} has the dash {self.dash!r}; expected lengths in px, as '10 4 2 4'.")
 
+    def block(self) -> dict[str, Any]:
+        """Tell the page's scripts what they need; colours of lines and fills reach the page as CSS."""
+        return {
+            "label": self.label,
+            "pane": self.pane.name,
+            "light": self.light,
+            "dark": self.dark,
+            "width": self.width_px,
+            "dash": self.dash,
+            "fill": self.fill,
+            "halo": self.halo,
+            "mark": self.mark.value,
+            "radius": self.radius_px,
+            "alpha": self.alpha,
+        }
+
 
 # Ground and interface: name -> (light, dark). The same names are CSS variables on every page.
 THEME: Mapping[str, tuple[str, str]] = {
@@ -94,259 +110,24 @@ THEME: Mapping[str, tuple[str, str]] = {
     "not-supported": ("#5b4a9c", "#c0b2f5"),
 }
 
-_ZONE = ("#3b7ea1", "#7fb7d6")
-_LANE = ("#08519c", "#9ecae1")
-_ADIZ = ("#6a51a3", "#b9a7e0")
-_RING = ("#8c2d04", "#ffb38a")
-_INCURSION = ("#99000d", "#ffb3a7")
-_INK = ("#111111", "#ffffff")
-_SITE = ("#444b50", "#d7dde1")
 
-
-def _zone(label: str, **more: object) -> Style:
-    return Style(label=label, pane=Pane.ZONES, light=_ZONE[0], dark=_ZONE[1], **more)  # type: ignore[arg-type]
-
-
-def _lane(label: str, width_px: float) -> Style:
-    return Style(label=label, pane=Pane.LANES, light=_LANE[0], dark=_LANE[1], width_px=width_px, halo=True)
-
-
-def _ramp(label: str, light: str, dark: str) -> Style:
-    return Style(label=label, pane=Pane.LANES, light=light, dark=dark, width_px=3.0)
-
-
-def _swath(label: str, light: str, dark: str) -> Style:
-    """Strip of a radar: dashed; those of optical satellites would be solid."""
-    return Style(label=label, pane=Pane.SWATHS, light=light, dark=dark, width_px=1.0, dash="6 2", fill=0.05)
-
-
-def _adiz(label: str, dash: str) -> Style:
-    return Style(label=label, pane=Pane.ADIZ, light=_ADIZ[0], dark=_ADIZ[1], width_px=1.6, dash=dash)
-
-
-def _median(label: str, dash: str, width_px: float = 2.2) -> Style:
-    ink = ("#333333", "#e6e6e6")
-    return Style(label=label, pane=Pane.MEDIAN, light=ink[0], dark=ink[1], width_px=width_px, dash=dash, halo=True)
-
-
-def _ring(label: str, dash: str, width_px: float = 1.6) -> Style:
-    return Style(label=label, pane=Pane.RINGS, light=_RING[0], dark=_RING[1], width_px=width_px, dash=dash)
-
-
-def _place(label: str, mark: Mark, radius_px: float, colours: tuple[str, str] = _SITE) -> Style:
-    return Style(
-        label=label, pane=Pane.PLACES, light=colours[0], dark=colours[1], fill=1.0, mark=mark, radius_px=radius_px
-    )
-
-
-def _ring_mark(label: str, radius_px: float) -> Style:
-    """Ring about another mark, for what stands at the same place."""
-    return Style(label=label, pane=Pane.PLACES, light=_RING[0], dark=_RING[1], width_px=1.4, radius_px=radius_px)
-
-
-def _event(label: str, mark: Mark, fill: float, colours: tuple[str, str] = _INCURSION, radius_px: float = 5.0) -> Style:
-    return Style(
-        label=label, pane=Pane.EVENTS, light=colours[0], dark=colours[1], width_px=1.8, fill=fill, mark=mark,
-        radius_px=radius_px,
-    )  # fmt: skip
-
-
-def _ends(key: str, label: str, fill: float, kinds: tuple[str, str, str, str]) -> dict[str, Style]:
-    """Mark how stays in zones begin or end; grey where it is not known when the vessel came or went."""
-    crossing, outermost, gap, cut = kinds
-    return {
-        f"{key}-{crossing}": _event(f"{label} across the edge", Mark.DIAMOND, fill),
-        f"{key}-{outermost}": _event(f"Track {outermost}s inside", Mark.CIRCLE, fill, _SITE, 4.0),
-        f"{key}-{gap}": _event(f"{label} within a gap", Mark.SQUARE, fill, _SITE, 3.5),
-        f"{key}-{cut}": _event(f"{label} at a cut", Mark.CROSS, fill, _SITE, 4.0),
-    }
-
-
-# Hues of names in anybody's data, told apart with any colour vision; each has a dash and a mark too.
-HUES = (
-    ("#0f3d7a", "#6e8cff"),
-    ("#d1430f", "#ff7a3c"),
-    ("#148c8c", "#3cf0dc"),
-    ("#a94fc9", "#f0a0ff"),
-    ("#5a1a1a", "#fafab4"),
-)
-_RAMP = (
-    ("#14093a", "#7f62d6"),
-    ("#4b1068", "#bd63cf"),
-    ("#861f72", "#ee6f90"),
-    ("#b12f52", "#fba266"),
-    ("#cc5f14", "#fee3a8"),
-)
-_HUE_CUES = tuple(zip(("", "10 4", "5 3", "14 4 3 4", "18 5"), Mark, strict=True))
-
-
-def _given(
-    suffix: str, colours: tuple[str, str], point: dict[str, object], line: dict[str, object], fill: float
-) -> dict[str, Style]:
-    """Make looks of points, lines and areas that a reader brings; areas have the dash of lines."""
-    light, dark = colours
-    edge = {"width_px": 1.2, "dash": line.get("dash", "")}
-    looks: dict[str, dict[str, object]] = {
-        "point": {"label": "Points", "pane": Pane.EVENTS, "width_px": 1.2, "fill": 0.9, "radius_px": 4.5, **point},
-        "line": {"label": "Lines", "pane": Pane.LANES, "width_px": 2.2, **line},
-        "area": {"label": "Areas", "pane": Pane.ZONES, "fill": fill, **edge},
-    }
-    return {f"given-{shape}{suffix}": Style(light=light, dark=dark, **look) for shape, look in looks.items()}  # type: ignore[arg-type]
-
-
-def _given_looks() -> dict[str, Style]:
-    """Every look of data that a reader brings: one for all, by name, by number, and of what has no value."""
-    found = _given("", _LANE, {}, {}, 0.25)
-    for n, (colours, (dash, mark)) in enumerate(zip(HUES, _HUE_CUES, strict=True), 1):
-        found |= _given(f"-hue-{n}", colours, {"mark": mark}, {"dash": dash}, 0.35)
-    for n, colours in enumerate(_RAMP, 1):
-        found |= _given(f"-ramp-{n}", colours, {"radius_px": 2.6 + 0.8 * n}, {"width_px": 1.0 + 0.7 * n}, 0.75)
-    found |= _given("-other", _SITE, {"fill": 0.0, "radius_px": 3.5}, {"width_px": 1.4}, 0.15)
-    return found | _given("-none", _SITE, {"mark": Mark.CROSS, "radius_px": 3.0}, {"width_px": 0.8, "dash": "6 6"}, 0.0)
-
-
-STYLES: Mapping[str, Style] = {
-    # zones stay blue-grey: they are ground for the question, not its answer
-    "sea_area": _zone("Sea area", width_px=1.0, dash="5 3"),
-    "sea_limit": _zone("Limit of a sea area", width_px=1.2, dash="5 3"),
-    "corridor": _zone("Open corridor", width_px=1.0, dash="6 3"),
-    "base_point": Style(
-        label="Base point", pane=Pane.ZONES, light=_ZONE[0], dark=_ZONE[1], fill=1.0, radius_px=2.5, mark=Mark.SQUARE
-    ),
-    "baseline": _zone("Baseline", width_px=0.8),
-    "territorial_sea": _zone("Territorial sea", width_px=1.2, fill=0.06),
-    "contiguous_zone": _zone("Contiguous zone", width_px=1.2, dash="6 3", fill=0.03),
-    "traffic_separation_scheme": _place("Traffic separation scheme", Mark.SQUARE, 3.5, _LANE),
-    # lanes
-    "lane-major": _lane("Major lane", 3.6),
-    "lane-middle": _lane("Middle lane", 2.2),
-    "lane-minor": _lane("Minor lane", 1.0),
-    # sequential, the brighter the more; warm, to stand apart from the blue of lanes that were not looked at
-    "ramp-1": _ramp("looked at least", *_RAMP[0]),
-    "ramp-2": _ramp("looked at little", *_RAMP[1]),
-    "ramp-3": _ramp("looked at now and then", *_RAMP[2]),
-    "ramp-4": _ramp("looked at often", *_RAMP[3]),
-    "ramp-5": _ramp("looked at most", *_RAMP[4]),
-    # strips of ground that a radar could image, by the nation of the satellite
-    "swath-us": _swath("USA", "#0f3d7a", "#6e8cff"),
-    "swath-jp": _swath("Japan", "#148c8c", "#3cf0dc"),
-    "swath-other": _swath("other members of NATO", "#5a1a1a", "#fafab4"),
-    "density": Style(
-        label="Vessel density", pane=Pane.DENSITY, light="#00695c", dark="#6fe0cf", fill=1.0, radius_px=1.0
-    ),
-    # claims
-    # dots are kept for what is uncertain, so certain lines have dashes
-    "adiz": _adiz("Air defence identification zone", "7 4"),
-    "drawing_chord": _adiz("Chord for drawing, not declared", "1 6"),
-    "median_line": _median("Median line", "10 4 2 4"),
-    "median_line-2019": _median("stated July 2019, two points: the counts use it", "10 4 2 4"),
-    "median_line-2004": _median("corrected May 2004, three points", "16 5", 1.6),
-    # tracks that a reader brings: what is filled began or went left to right, what is hollow ended or went back
-    "given_zone": _zone("Zone", width_px=1.6, fill=0.06),
-    "given_line": _median("Line", ""),
-    "line_side": Style(
-        label="Side of a line", pane=Pane.MEDIAN, light="#333333", dark="#e6e6e6", radius_px=1.5, fill=1.0
-    ),
-    "track": Style(label="Track", pane=Pane.DENSITY, light="#00695c", dark="#6fe0cf", width_px=1.2),
-    "track_of_many": Style(label="Track", pane=Pane.DENSITY, light="#00695c", dark="#6fe0cf", width_px=1.0, alpha=0.35),
-    "track_gap": Style(
-        label="No fix for longer than the longest gap",
-        pane=Pane.DENSITY,
-        light="#00695c",
-        dark="#6fe0cf",
-        width_px=0.8,
-        dash="1 6",
-    ),
-    **_ends("entry", "Entry", 1.0, ("crossing", "start", "gap", "cut")),
-    **_ends("exit", "Exit", 0.0, ("crossing", "end", "gap", "cut")),
-    "crossed-left-to-right": _event("Line crossed, left to right", Mark.TRIANGLE, 1.0),
-    "crossed-right-to-left": _event("Line crossed, right to left", Mark.TRIANGLE, 0.0),
-    # reach
-    "range_ring": _ring("Published range", "8 5"),
-    "great_circle": _ring("Shortest path", "", 1.4),
-    # places
-    "air_base": _place("Air base", Mark.DIAMOND, 7.0, _INK),
-    "airfield": _place("Airfield", Mark.DIAMOND, 5.0),
-    "runway": Style(label="Runway", pane=Pane.PLACES, light=_INK[0], dark=_INK[1], width_px=4.0),
-    "threshold": _place("Runway threshold", Mark.SQUARE, 3.0, _INK),
-    "training_range": _place("Training range", Mark.TRIANGLE, 6.0, _RING),
-    "seat": _place("Seat of government or command", Mark.SQUARE, 5.0),
-    "place": _place("Place of the story", Mark.CIRCLE, 4.5),
-    "port": _place("Port", Mark.CIRCLE, 3.0, _LANE),
-    "chokepoint": _place("Chokepoint", Mark.CROSS, 4.5, _LANE),
-    "traffic": _place("Published traffic volume", Mark.CROSS, 5.0, _LANE),
-    "unit": _ring_mark("Units", 10.0),
-    "event": _ring_mark("Announced visit", 14.0),
-    "bank": _place("Island or bank", Mark.TRIANGLE, 4.0, _LANE),
-    "disputed_feature": _place("Disputed feature", Mark.TRIANGLE, 3.8),
-    **_given_looks(),
-}
-
-RAMP = ("ramp-1", "ramp-2", "ramp-3", "ramp-4", "ramp-5")  # from few looks to many; see maps.measure
-
-# Kinds of rows that share a look with another kind.
-KINDS: Mapping[str, str] = {
-    "adiz_boundary": "adiz",
-    "airport_reference_point": "air_base",
-    "approach": "chokepoint",
-    "city": "place",
-    "island_or_bank": "bank",
-    "strait": "chokepoint",
-    "government": "seat",
-    "headquarters": "seat",
-    "naval_base": "seat",
-    "great_circle_route": "great_circle",
-    "adiz_drawing_chord": "drawing_chord",
-    "strait_corridor": "corridor",
-    "territorial_sea_3_nm": "territorial_sea",
-    "runway_threshold": "threshold",
-    "units": "unit",
-    "works": "place",
-}
-
-
-def kind_style(row: Mapping[str, object]) -> str:
-    """Key of the style table for a row, from its `kind`.
-
-    >>> kind_style({"kind": "sea area"}), kind_style({"kind": "city"})
-    ('sea_area', 'place')
-    """
-    kind = str(row["kind"]).replace(" ", "_")
-    return KINDS.get(kind, kind)
-
-
-def style_of(key: str) -> Style:
-    """Style of a kind of feature; raise ValueError, listing the table, if it has none.
-
-    >>> style_of("median_line").dash
-    '10 4 2 4'
-    """
-    try:
-        return STYLES[key]
-    except KeyError:
-        raise ValueError(
-            f"no style for {key!r}; the style table knows {', '.join(sorted(STYLES))}. "
-            "Name one of them, or add a row to maps.STYLES."
-        ) from None
-
-
-def css(keys: Iterable[str], *, scripted: bool = False) -> str:
-    """CSS of the theme and of the named styles; the dark column is for screens, paper is light.
+def css(styles: Mapping[str, Style], *, scripted: bool = False) -> str:
+    """CSS of the theme and of these styles; the dark column is for screens, paper is light.
 
     Each style becomes the class `k-<key>`; Leaflet sets colour and dash as attributes of the path, which CSS overrules,
     so that a reader who turns to dark needs no redraw.
 
     Parameters
     ----------
-    keys : iterable of str
+    styles : mapping of str to Style
+        By key of the style table, in the order of the rules; see `maps.page.style_table.styles_of`.
     scripted : bool
         The page has assets/theme.js, which writes light or dark into the root as `data-theme`; otherwise
         prefers-color-scheme decides. (`light-dark()` would be as short, but without it, as in Safari 17.4, a page would
         have no colours at all.)
     """
-    used = {key: style_of(key) for key in sorted(set(keys))}
-    light = _variables({name: pair[0] for name, pair in THEME.items()}, {k: s.light for k, s in used.items()})
-    dark = _variables({name: pair[1] for name, pair in THEME.items()}, {k: s.dark for k, s in used.items()})
+    light = _variables({name: pair[0] for name, pair in THEME.items()}, {k: s.light for k, s in styles.items()})
+    dark = _variables({name: pair[1] for name, pair in THEME.items()}, {k: s.dark for k, s in styles.items()})
     scheme, when, root = (
         ("light", "screen", ":root[data-theme=dark]")
         if scripted
@@ -355,7 +136,7 @@ def css(keys: Iterable[str], *, scripted: bool = False) -> str:
     rules = [
         f":root{{color-scheme:{scheme};{light}}}",
         f"@media {when}{{{root}{{color-scheme:dark;{dark}}}}}",
-        *(_rule(key, style) for key, style in used.items()),
+        *(_rule(key, style) for key, style in styles.items()),
     ]
     return "\n".join(rules)
 

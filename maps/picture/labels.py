@@ -10,7 +10,8 @@ import shapely
 from shapely.affinity import rotate
 from shapely.ops import substring
 
-from maps.page.style import Pane, style_of
+from maps.page.style import Pane
+from maps.page.style_table import style_of
 from maps.picture.frame import CSS_PX
 from maps.picture.ink import polygons
 from maps.picture.type import SERIF, Face, extent, put

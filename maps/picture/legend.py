@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from maps.page.measure import opening
-from maps.page.style import style_of
+from maps.page.style_table import style_of
 from maps.picture.type import Face, put, wrapped
 
 if TYPE_CHECKING:

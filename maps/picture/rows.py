@@ -11,7 +11,8 @@ import shapely
 from layers.catalogue.sources import SEPARATOR
 from maps.page.measure import opening
 from maps.page.sheet import Sheet, is_uncertain
-from maps.page.style import Pane, style_of
+from maps.page.style import Pane
+from maps.page.style_table import style_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

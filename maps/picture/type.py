@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from maps.page.style import style_of
+from maps.page.style_table import style_of
 
 if TYPE_CHECKING:
     from maps.picture.ink import Sheet as Paper

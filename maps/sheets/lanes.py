@@ -8,7 +8,7 @@ import pandas as pd
 
 from maps.page.measure import Classes, Measure
 from maps.page.sheet import Detail
-from maps.page.style import style_of
+from maps.page.style_table import style_of
 from maps.sheets.sheets import SheetSpec, short_name
 
 WINDOWS_H = (0.5, 1, 2, 3, 4, 6, 8, 12, 24)  # those of the columns within_<T>h of lanes_in_view

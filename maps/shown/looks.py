@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from maps.packed.columns import by_distinct
-from maps.page.style import HUES, RAMP, STYLES, kind_style
+from maps.page.style_table import HUES, RAMP, STYLES, kind_style
 from maps.sheets.lanes import lane_style, swath_style
 from maps.shown.columns import as_floats, nested_kind
 from maps.shown.values import is_number, is_plain, is_truth, words_and_unit

@@ -11,7 +11,7 @@ from math import ceil, floor, log10
 from markupsafe import Markup
 
 from maps.html import escape
-from maps.page.style import style_of
+from maps.page.style_table import styles_of
 
 DECIMAL_STEPS = (1, 2, 5, 10)
 HOUR_STEPS = (1, 2, 3, 6, 12, 24)
@@ -145,8 +145,7 @@ def legend(entries: Iterable[tuple[str, str]]) -> str:
 
 def ink_css(keys: Iterable[str]) -> str:
     """CSS of the classes that `inked` names; raise ValueError for a key that is not in the style table."""
-    used = {key: style_of(key) for key in sorted(set(keys))}
-    return "\n".join(f".ink-{key}{{color:var(--k-{key})}}" for key in used)
+    return "\n".join(f".ink-{key}{{color:var(--k-{key})}}" for key in styles_of(keys))
 
 
 def ours(html: str) -> Markup:

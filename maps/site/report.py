@@ -19,6 +19,7 @@ from maps.page.headline import brief, tally, told, upshot
 from maps.page.page import Link
 from maps.page.sheet import LICENCES
 from maps.page.style import css
+from maps.page.style_table import styles_of
 from maps.site import linked_data
 from maps.site.pages import PAGES, PageSpec, links
 from maps.site.plot_svg import ink_css
@@ -272,7 +273,7 @@ def _document(
     name = template.split(".", maxsplit=1)[0]
     used = sorted({*keys, *(SERIES if name == "checks" else ())})
     ours = (assets.own("page.css"), assets.own("report.css"))
-    style = escape.style("\n".join([css(used), ink_css(used), *ours, css_more]))
+    style = escape.style("\n".join([css(styles_of(used)), ink_css(used), *ours, css_more]))
     return escape.render(
         template,
         title=title,

@@ -16,7 +16,8 @@ from maps.html import escape
 from maps.page.lettering import Label
 from maps.page.page import Bounds, StoryMap
 from maps.page.sheet import Sheet, is_uncertain
-from maps.page.style import STYLES, Mark, Style
+from maps.page.style import Mark, Style
+from maps.page.style_table import STYLES
 
 WIDTH, HEIGHT = 640, 400  # units; a picture is shown at about half a pixel a unit
 BITS = 24  # of the projected world: 2.4 m, far under a unit of any picture

@@ -13,7 +13,8 @@ from playwright.sync_api import expect
 from shapely.geometry import LineString, MultiLineString, Point, Polygon
 
 from maps import Sheet, View
-from maps.page.style import STYLES, THEME
+from maps.page.style import THEME
+from maps.page.style_table import STYLES
 from maps.page.timeline import Timeline
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,8 @@ from shapely.geometry import LineString, Point
 
 from geo import WGS84
 from maps import Sheet
-from maps.page.style import STYLES, THEME
+from maps.page.style import THEME
+from maps.page.style_table import STYLES
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ from shapely.geometry import LineString, box
 
 from maps import Sheet
 from maps.page.measure import Measure
-from maps.page.style import STYLES
+from maps.page.style_table import STYLES
 from maps.page.timeline import Timeline
 
 pytestmark = pytest.mark.browser

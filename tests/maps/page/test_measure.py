@@ -9,7 +9,7 @@ from shapely.geometry import Point
 from maps.page.measure import Classes, Measure, opening
 from maps.page.page import StoryMap
 from maps.page.sheet import Sheet
-from maps.page.style import RAMP
+from maps.page.style_table import RAMP
 from maps.page.timeline import Timeline
 
 START = datetime(2026, 8, 23, tzinfo=UTC)

@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 from shapely.geometry import LineString, Point, Polygon
 
 from maps import Sheet
-from maps.page.style import STYLES, THEME
+from maps.page.style import THEME
+from maps.page.style_table import STYLES
 
 pytestmark = pytest.mark.browser
 

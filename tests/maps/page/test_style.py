@@ -1,7 +1,8 @@
 import pytest
 
 from layers.catalogue.catalogue import entry, names
-from maps.page.style import STYLES, THEME, Style, css, kind_style, style_of
+from maps.page.style import THEME, Style, css
+from maps.page.style_table import STYLES, kind_style, style_of, styles_of
 
 NOT_DRAWN = {"country or territory", "satellite"}  # land is ground; satellites stand on no page
 TRAFFIC = {"ship_transits", "trade_value", "share_of_shipping", "crude_oil"}  # one style for all, chosen by the page
@@ -76,7 +77,7 @@ def test_a_wrong_colour_says_what_was_expected():
 
 
 def test_css_holds_both_columns_of_a_style():
-    text = css(["adiz"])
+    text = css(styles_of(["adiz"]))
     assert "--k-adiz:#6a51a3" in text.split("@media")[0]
     assert "--k-adiz:#b9a7e0" in text.split("@media")[1]
     assert ".k-adiz{stroke:var(--k-adiz);stroke-width:1.6;stroke-dasharray:7 4;fill:none}" in text
