@@ -28,7 +28,7 @@ class Packed(NamedTuple):
     """A layer for the page: what it needs to know before decoding, and the bytes as text."""
 
     header: dict[str, Any]
-    common: dict[str, Any]  # what all rows share, by the names of maps.sheet
+    common: dict[str, Any]  # what all rows share, by the names of maps.page.prepared
     text: str
     keys: list[str]  # of the style table
     sources: list[str]

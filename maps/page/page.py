@@ -22,8 +22,9 @@ from maps.page.counts import Counts
 from maps.page.head import about
 from maps.page.headline import Headline
 from maps.page.lettering import Label
+from maps.page.prepared import Prepared, land_block, prepare, source_block
 from maps.page.row_table import RowTable
-from maps.page.sheet import STATUSES, Credited, Prepared, Sheet, land_block, prepare, slugs, source_block
+from maps.page.sheet import STATUSES, Credited, Sheet, slugs
 from maps.page.style import THEME, Pane, css
 from maps.page.style_table import styles_of
 from maps.page.timeline import Timeline

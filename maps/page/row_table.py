@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-DECIMALS = 5  # of the marks' places on the page; see maps.sheet
+DECIMALS = 5  # of the marks' places on the page; see maps.page.sheet
 
 
 def unit_of(form: str, values: "pd.Series[Any]") -> str | None:

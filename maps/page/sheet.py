@@ -1,26 +1,20 @@
-"""One layer on a page: rows of a GeoDataFrame, turned into what the page's scripts draw."""
+"""One layer on a page: rows of a GeoDataFrame, and how they stand on it in words, look and order."""
 
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
 from geo.figures import printed
-from layers.catalogue.sources import SEPARATOR
-from maps.html import escape
-from maps.packed.geometry import WEST_DEG
-from maps.packed.packed import Packed, Words, pack, pack_land, row_values
 from maps.page.measure import Classes, Measure
-from maps.page.row_table import unit_of
-from maps.page.style_table import RAMP, kind_style, style_of
+from maps.page.style_table import kind_style
 
 REQUIRED = ("id", "name", "kind", "source_id", "status", "accuracy_m", "as_of", "note")
 
@@ -36,7 +30,6 @@ STATUSES: Mapping[str, str] = {
     "assumed": "assumed for the sake of the sum",
     "given": "as in the data that were given",
 }
-MIN_RING = 4  # a triangle and its first vertex again
 # Words for licences that have no name a reader knows; the others are told by their SPDX identifier.
 LICENCES: Mapping[str, str] = {
     "LicenseRef-Facts": "facts, free to use",
@@ -105,7 +98,7 @@ class Detail(NamedTuple):
     def told(self, row: Any) -> str:  # noqa: ANN401  a row of a frame
         """Words for a row; "" for a missing value."""
         value = row[self.column]
-        if _missing(value):
+        if is_missing(value):
             return ""
         known = self.accuracy(row) if self.accuracy else math.nan
         number = _NUMBER.search(self.form)
@@ -237,228 +230,11 @@ class Sheet(SheetOptions):
         return bool(large) and len({name.endswith("Point") for name in shapes.geom_type.unique()}) == 1
 
 
-@dataclass(slots=True)
-class Prepared:
-    """A sheet as the page's data block holds it, with the style keys and source ids of its rows."""
-
-    block: dict[str, Any]
-    keys: list[str] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)
-    text: str = ""  # the bytes of packed rows
-
-
-def prepare(
-    sheet: Sheet, identifier: str, sources: Mapping[str, Credited], *, key: str = "", west_deg: float = WEST_DEG
-) -> Prepared:
-    """Turn a sheet into plain data for JSON; `key` names it in addresses, by default after its title.
-
-    The map's world begins at `west_deg`.
-
-    Raises
-    ------
-    ValueError
-        If a row has no geometry, a source that `sources` does not know, or a kind that the style table does not know.
-    """
-    block = {
-        "id": identifier,
-        "key": key or slug(sheet.title),
-        "title": sheet.title,
-        "group": sheet.group,
-        "shown": sheet.shown,
-        "fromZoom": sheet.from_zoom,
-        "toZoom": sheet.to_zoom,
-        "inside": sheet.inside,
-        "beyond": sheet.beyond,
-        "heavy": sheet.packed,
-        "unit": 10**sheet.decimals,
-        "rank": sheet.rank,
-        "labelFrom": sheet.label_from_zoom,
-        "fields": [detail.label for detail in sheet.details],
-        "units": [unit_of(detail.form, sheet.frame[detail.column]) for detail in sheet.details],
-        "measures": [measure.block(sheet.frame, sheet.weight) for measure in sheet.measures],
-        "timed": sheet.timed,
-        "single": sheet.single,
-        "note": sheet.note,
-        "words": dict(sheet.words),
-    }
-    if sheet.packed:
-        packed = _packed(sheet, sources, west_deg)
-        block |= {"common": packed.common, "packed": packed.header}
-        return Prepared(block=block, keys=packed.keys, sources=packed.sources, text=packed.text)
-    features = list(_features(sheet, sources))
-    measured = [key for measure in sheet.measures for key in measure.keys]
-    keys = list(dict.fromkeys([*(f["k"] for f in features), *measured]))
-    used = list(dict.fromkeys(s for f in features for s in f["r"]))
-    return Prepared(block={**block, "common": common(features), "features": features}, keys=keys, sources=used)
-
-
-def _packed(sheet: Sheet, sources: Mapping[str, Credited], west_deg: float) -> Packed:
-    """Rows as columns of bytes; errors as of `prepare`."""
-    frame = sheet.frame
-    for detail in (each for each in sheet.details if each.accuracy):
-        frame = frame.assign(**{detail.column: [detail.told(row) for row in frame.to_dict("records")]})
-    _check_geometry(sheet)
-    for _, row in frame[~frame["source_id"].duplicated()].iterrows():
-        _known_sources(sheet, row, sources)
-    keys = row_values(frame, sheet.style)
-    for key in keys.unique():
-        style_of(key)  # an unknown kind is an error here, not a blank on the map
-    uncertain = frame["status"].isin(UNCERTAIN).to_numpy()
-    for column in frame.columns.intersection(UNCONFIRMED):
-        uncertain |= frame[column].map(lambda said: said is True).to_numpy()
-    own = {name: call for name, call in (("w", sheet.width_px), ("l", sheet.label)) if call}
-    return pack(
-        frame,
-        precision_m=sheet.precision_m or _precision_m(sheet),
-        keys=keys,
-        uncertain=pd.Series(uncertain),
-        told={detail.column: "{}" if detail.accuracy else detail.form for detail in sheet.details},
-        words=Words(text=_words, sources=lambda ids: str(ids).split(SEPARATOR), missing=_missing),
-        timed=sheet.timed,
-        optional={name: row_values(frame, call) for name, call in own.items()},
-        west_deg=west_deg,
-    )
-
-
-def _precision_m(sheet: Sheet) -> float:
-    """Step of coordinates that loses nothing of what is known; see `SheetOptions`."""
-    decimal: float = DEGREE_M / 10**sheet.decimals
-    accuracy = sheet.frame["accuracy_m"].to_numpy(dtype=float, na_value=np.nan)
-    best = float(accuracy.min(initial=np.inf))  # nan if one is missing
-    return max(decimal, best / 10) if np.isfinite(best) else decimal
-
-
-def _check_geometry(sheet: Sheet) -> None:
-    """Raise ValueError if a row has no geometry."""
-    shapes = sheet.frame.geometry.to_numpy()
-    empty = np.flatnonzero(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    if len(empty):
-        raise ValueError(
-            f"row {sheet.frame['id'].iloc[empty[0]]!r} of layer {sheet.title!r} has no geometry; "
-            "expected one in every row. Drop the row, or load the layer anew."
-        )
-
-
-def common(features: list[dict[str, Any]]) -> dict[str, Any]:
-    """Take out of the rows what is the same in all of them, and return it: hundreds of lanes share note and source."""
-    if len(features) < 2:  # noqa: PLR2004  nothing to share
-        return {}
-    first = dict(features[0])
-    shared = {k: v for k, v in first.items() if k != "c" and all(k in f and f[k] == v for f in features)}
-    for feature in features:
-        for key in shared:
-            del feature[key]
-    return shared
-
-
-def source_block(source: Credited) -> dict[str, str]:
-    """Tell the page about a source; raise ValueError if its address cannot be a link."""
-    licence = LICENCES.get(source.licence, source.licence)
-    block = {"credit": source.credit, "licence": licence, "retrieved": f"{source.retrieved:%Y-%m-%d}"}
-    return {**block, **({"url": escape.link(source.url)} if source.url else {})}
-
-
-def land_block(sheet: Sheet, sources: Mapping[str, Credited], west_deg: float = WEST_DEG) -> Prepared:
-    """Write the ground: rings of all polygons, ids of their sources; raise ValueError for an unknown source."""
-    distinct = sheet.frame[~sheet.frame["source_id"].duplicated()]
-    known = [s for _, row in distinct.iterrows() for s in _known_sources(sheet, row, sources)]
-    outer_left = gpd.GeoSeries(shapely.orient_polygons(sheet.frame.geometry.to_numpy()), crs=4326)
-    precision_m = sheet.precision_m or DEGREE_M / 10**sheet.decimals
-    header, text = pack_land(outer_left, precision_m=precision_m, west_deg=west_deg)
-    return Prepared(block=header, sources=list(dict.fromkeys(known)), text=text)
-
-
-def _coordinates(shape: Any, decimals: int) -> list[Any]:  # noqa: ANN401  a shapely geometry
-    """Coordinates nested as in GeoJSON, save that a point is (lon, lat) and a line or ring its `_steps`."""
-    if hasattr(shape, "geoms"):
-        return [_coordinates(part, decimals) for part in shape.geoms]
-    if shape.geom_type == "Polygon":
-        return [_steps(ring, decimals, fewest=MIN_RING) for ring in (shape.exterior, *shape.interiors)]
-    if shape.geom_type == "Point":
-        return [shape.x, shape.y]
-    return _steps(shape, decimals, fewest=1)
-
-
-def _steps(line: Any, decimals: int, *, fewest: int) -> list[int]:  # noqa: ANN401  a shapely line or ring
-    """Longitude, latitude, then the step to each next vertex, in units of the last decimal: a third of the text.
-
-    Empty where rounding leaves fewer than `fewest` vertices, as it does with an islet smaller than a unit.
-    """
-    units = np.rint(shapely.get_coordinates(line) * 10**decimals).astype(int)
-    steps = np.diff(units, axis=0, prepend=0)
-    moving = np.any(steps != 0, axis=1)
-    moving[0] = True
-    return [int(n) for n in steps[moving].ravel()] if moving.sum() >= fewest else []
-
-
-def rounded(shapes: gpd.GeoSeries, decimals: int) -> Any:  # noqa: ANN401  an array of geometries
-    """Shapes with coordinates rounded for output; outer rings anticlockwise."""
-    short = shapely.transform(shapely.force_2d(shapes.to_numpy()), lambda xy: np.round(xy, decimals))
-    return shapely.orient_polygons(short)
-
-
-def _features(sheet: Sheet, sources: Mapping[str, Credited]) -> Iterator[dict[str, Any]]:
-    _check_geometry(sheet)
-    shapes = rounded(sheet.frame.geometry, sheet.decimals)
-    for shape, (_, row) in zip(shapes, sheet.frame.iterrows(), strict=True):
-        key = RAMP[0] if sheet.measures else sheet.style(row)  # the page paints by the measure that is chosen
-        yield {**_feature(sheet, row, shape, key), "r": _known_sources(sheet, row, sources)}
-
-
-def _known_sources(sheet: Sheet, row: "pd.Series[Any]", sources: Mapping[str, Credited]) -> list[str]:
-    """Ids in the row's `source_id`; raise ValueError if `sources` lacks one."""
-    ids = str(row["source_id"]).split(SEPARATOR)
-    unknown = [i for i in ids if i not in sources]
-    if unknown:
-        raise ValueError(
-            f"row {row['id']!r} of layer {sheet.title!r} names the source {unknown[0]!r}; "
-            f"the page knows {', '.join(sorted(sources)) or 'none'}. Add it to `sources`."
-        )
-    return ids
-
-
-def _feature(sheet: Sheet, row: "pd.Series[Any]", shape: Any, key: str) -> dict[str, Any]:  # noqa: ANN401
-    style_of(key)  # an unknown kind is an error here, not a blank on the map
-    feature = {
-        "i": str(row["id"]),
-        "n": str(row["name"]),
-        "k": key,
-        "s": str(row["status"]),
-        "a": None if pd.isna(row["accuracy_m"]) else float(row["accuracy_m"]),
-        "d": _words(row["as_of"]),
-        "t": _words(row["note"]),
-        "x": _values(sheet, row),
-        "m": [measure.value(row) for measure in sheet.measures],
-        "p": [round(row[end].timestamp()) for end in ("start_utc", "end_utc")] if sheet.timed else [],
-        "g": shape.geom_type,
-        "c": _coordinates(shape, sheet.decimals),
-    }
-    if sheet.width_px:
-        feature["w"] = sheet.width_px(row)
-    if sheet.label:
-        feature["l"] = sheet.label(row)
-    if is_uncertain(row):
-        feature["u"] = 1
-    return {name: value for name, value in feature.items() if value not in (None, "", [])}
-
-
 def is_uncertain(row: Any) -> bool:  # noqa: ANN401  a row of a frame
     """Whether a row is drawn dotted or hollow: no source gives it, it is an illustration, or it is only announced."""
     return row["status"] in UNCERTAIN or any(row.get(column, False) is True for column in UNCONFIRMED)
 
 
-def _values(sheet: Sheet, row: "pd.Series[Any]") -> list[str]:
-    """Values of the details in their order, "" for a missing one; empty if all are missing."""
-    values = [detail.told(row) for detail in sheet.details]
-    return values if any(values) else []
-
-
-def _missing(value: object) -> bool:
+def is_missing(value: object) -> bool:
+    """Whether a cell holds no value: None, nan, or the ones of pandas."""
     return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value))
-
-
-def _words(value: object) -> str:
-    """Text of a cell; a missing one is empty, a timestamp without clock time is a date."""
-    if _missing(value):
-        return ""
-    return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)

@@ -15,7 +15,8 @@ from unpacked import read_streams, told
 from maps.packed.columns import by_distinct
 from maps.packed.streams import Streams, varint, zigzag
 from maps.page.measure import Measure
-from maps.page.sheet import Detail, Sheet, land_block, prepare
+from maps.page.prepared import land_block, prepare
+from maps.page.sheet import Detail, Sheet
 
 KNOWN = {"example": object()}
 NUMBERS = st.integers(-(2**52), 2**52)
