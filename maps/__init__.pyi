@@ -1,8 +1,9 @@
 from . import cli, export, html, packed, page, picture, sheets, shown, site, tracks
 from .export.export import write_layer
+from .page.document import Link
 from .page.headline import Headline
 from .page.lettering import Label
-from .page.page import Link, StoryMap, View
+from .page.page import StoryMap, View
 from .page.sheet import Detail, Sheet
 from .page.style import Style
 from .page.style_table import STYLES

@@ -1,7 +1,8 @@
+from .document import Link
 from .headline import Headline
 from .lettering import Label
 from .measure import Measure
-from .page import Bounds, Link, StoryMap, View
+from .page import Bounds, StoryMap, View
 from .sheet import Detail, Sheet
 from .style import Style
 from .style_table import RAMP, STYLES

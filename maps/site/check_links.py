@@ -8,7 +8,7 @@ from layers.counts.incursions_monthly import TITLES
 from layers.stories.statement import Statement
 from layers.stories.story import Story
 from maps.page.counts import OFFERED
-from maps.page.page import Link
+from maps.page.document import Link
 from maps.page.permalink import link
 from maps.sheets.sheets import short_name
 from maps.site.pages import MISAWA, PAGES, SOUTH_CHINA_SEA, TAIWAN_STRAIT, THEATRE, PageSpec

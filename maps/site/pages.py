@@ -9,9 +9,10 @@ from layers.catalogue.sources import Source
 from layers.ground import landmass
 from maps.page.chronology import Chronology, visit_chronology
 from maps.page.counts import Counts, incursion_counts
+from maps.page.document import Link
 from maps.page.headline import Headline
 from maps.page.lettering import LABELS
-from maps.page.page import Bounds, Link, StoryMap, View
+from maps.page.page import Bounds, StoryMap, View
 from maps.page.sheet import DEGREE_M, Sheet
 from maps.page.timeline import Timeline
 from maps.sheets.base import BASE, PLACES, RANGES, ROUTES, RUNWAY, SEATS, TRAINING_RANGE, TSUGARU, VISIT

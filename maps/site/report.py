@@ -14,9 +14,9 @@ from layers.stories.statement import Correction
 from layers.stories.story import Story
 from maps.html import assets, escape
 from maps.html.policy import policy
+from maps.page.document import Link
 from maps.page.head import about
 from maps.page.headline import brief, tally, told, upshot
-from maps.page.page import Link
 from maps.page.sheet import LICENCES
 from maps.page.style import css
 from maps.page.style_table import styles_of

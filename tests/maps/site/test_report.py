@@ -12,8 +12,8 @@ from geo.claim import Check, Claim, Clause, Finding, Verdict, clauses
 from layers.catalogue.sources import Source
 from layers.stories.story import load_story
 from maps.html import escape
+from maps.page.document import Link
 from maps.page.headline import first_clause, headline, tally, upshot
-from maps.page.page import Link
 from maps.site.pages import PAGES
 from maps.site.report import checks_page, index_page, number
 from maps.site.thumbnail import Thumbnail
