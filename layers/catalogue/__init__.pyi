@@ -1,5 +1,6 @@
 from .cache import cached_frame, cached_table, digest
-from .catalogue import Description, Entry, describe, entry, load, names
+from .catalogue import Description, describe, entry, load, names
+from .entries import Entry
 from .installed import installed_bytes
 from .packaged import packaged
 from .sources import Source, credit_lines, source_ids, sources

@@ -1,15 +1,12 @@
 """What every layer promises, checked each time one is loaded."""
 
 import re
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 
+from layers.catalogue.entries import Entry
 from layers.catalogue.sources import SEPARATOR, source_ids, sources
-
-if TYPE_CHECKING:
-    from layers.catalogue.catalogue import Entry
 
 COLUMNS = ("id", "name", "kind", "source_id", "status", "accuracy_m", "as_of", "note", "geometry")
 TABLE_COLUMNS = ("source_id", "status", "as_of", "note")
@@ -27,7 +24,7 @@ BOUNDS_SLACK_DEG = 1e-9  # rounding of a stored double, not an allowance
 _AS_OF = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
-def check(frame: pd.DataFrame, entry: "Entry") -> None:
+def check(frame: pd.DataFrame, entry: Entry) -> None:
     """Hold a loaded layer to its entry in the catalogue.
 
     Parameters
@@ -58,7 +55,7 @@ def check(frame: pd.DataFrame, entry: "Entry") -> None:
         _check_bounds(frame, entry)
 
 
-def _check_columns(frame: pd.DataFrame, entry: "Entry") -> None:
+def _check_columns(frame: pd.DataFrame, entry: Entry) -> None:
     standard = COLUMNS if entry.geometry else TABLE_COLUMNS
     expected = [*standard, *entry.columns]
     missing = [c for c in expected if c not in frame.columns]
@@ -71,7 +68,7 @@ def _check_columns(frame: pd.DataFrame, entry: "Entry") -> None:
         )
 
 
-def _check_rows(frame: pd.DataFrame, entry: "Entry") -> None:
+def _check_rows(frame: pd.DataFrame, entry: Entry) -> None:
     fewest, most = entry.rows
     if not fewest <= len(frame) <= most:
         raise ValueError(
@@ -80,7 +77,7 @@ def _check_rows(frame: pd.DataFrame, entry: "Entry") -> None:
         )
 
 
-def _check_vocabulary(frame: pd.DataFrame, entry: "Entry") -> None:
+def _check_vocabulary(frame: pd.DataFrame, entry: Entry) -> None:
     _all_in(frame, "status", STATUSES, entry)
     if entry.kinds:
         _all_in(frame, "kind", entry.kinds, entry)
@@ -92,13 +89,13 @@ def _check_vocabulary(frame: pd.DataFrame, entry: "Entry") -> None:
         )
 
 
-def _all_in(frame: pd.DataFrame, column: str, allowed: tuple[str, ...], entry: "Entry") -> None:
+def _all_in(frame: pd.DataFrame, column: str, allowed: tuple[str, ...], entry: Entry) -> None:
     wrong = sorted({str(v) for v in frame[column]} - set(allowed))
     if wrong:
         raise ValueError(f"layer {entry.name!r} has {column} {wrong[:5]}; expected one of {list(allowed)}.")
 
 
-def _check_sources(frame: pd.DataFrame, entry: "Entry") -> None:
+def _check_sources(frame: pd.DataFrame, entry: Entry) -> None:
     known = sources()  # building it has held each licence to the allowed ones
     unknown = [i for i in source_ids(frame) if i not in known]
     if unknown:
@@ -108,7 +105,7 @@ def _check_sources(frame: pd.DataFrame, entry: "Entry") -> None:
         )
 
 
-def _check_crs(frame: gpd.GeoDataFrame, entry: "Entry") -> None:
+def _check_crs(frame: gpd.GeoDataFrame, entry: Entry) -> None:
     if frame.crs is None or frame.crs.to_epsg() != 4326:  # noqa: PLR2004  the EPSG code of WGS 84 longitude, latitude
         raise ValueError(
             f"layer {entry.name!r} has CRS {frame.crs}; expected EPSG:4326. "
@@ -116,14 +113,14 @@ def _check_crs(frame: gpd.GeoDataFrame, entry: "Entry") -> None:
         )
 
 
-def _check_ids(frame: gpd.GeoDataFrame, entry: "Entry") -> None:
+def _check_ids(frame: gpd.GeoDataFrame, entry: Entry) -> None:
     ids = frame["id"].astype(str)
     repeated = sorted(set(ids[ids.duplicated()]))
     if repeated or (ids.str.strip() == "").any():
         raise ValueError(f"layer {entry.name!r} has repeated or empty ids {repeated[:5]}; expected each id once.")
 
 
-def _check_geometry(frame: gpd.GeoDataFrame, entry: "Entry") -> None:
+def _check_geometry(frame: gpd.GeoDataFrame, entry: Entry) -> None:
     shapes = frame.geometry
     absent = shapes.isna() | shapes.is_empty
     if absent.any() and not entry.empty_geometry:
@@ -148,7 +145,7 @@ def _check_geometry(frame: gpd.GeoDataFrame, entry: "Entry") -> None:
         )
 
 
-def _check_bounds(frame: gpd.GeoDataFrame, entry: "Entry") -> None:
+def _check_bounds(frame: gpd.GeoDataFrame, entry: Entry) -> None:
     if frame.geometry.is_empty.all() or frame.empty:
         return
     west, south, east, north = entry.bounds

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from geo.claim import MEANINGS, Check, Verdict
-from layers.catalogue.catalogue import Entry
+from layers.catalogue.entries import Entry
 from layers.catalogue.sources import Source
 from layers.stories.story import Story
 from maps.html import escape

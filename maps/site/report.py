@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.claim import CLAIM, MEANINGS, Check, Clause, Finding, Verdict
 from geo.figures import accuracy_of_digits, half_width, printed
-from layers.catalogue.catalogue import Entry as Layer
+from layers.catalogue.entries import Entry as Layer
 from layers.catalogue.sources import Source
 from layers.stories.statement import Correction
 from layers.stories.story import Story

@@ -4,7 +4,8 @@ import pytest
 import shapely
 
 import layers
-from layers.catalogue.catalogue import Entry, entry
+from layers.catalogue.catalogue import entry
+from layers.catalogue.entries import Entry
 from layers.catalogue.schema import check
 
 
