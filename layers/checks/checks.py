@@ -1,17 +1,15 @@
 """The public door to the checks: one statement or all, and the numbers behind a plot."""
 
-from collections.abc import Callable, Mapping
-from importlib import import_module
+from pkgutil import resolve_name
 
 import pandas as pd
 
 from geo.claim import Check
-from layers.checks import budgets as budget_checks
-from layers.checks import incursions as incursion_checks
-from layers.checks import published as published_checks
+from layers.stories.check_kinds import CHECK_KINDS
 from layers.stories.statement import Statement
 from layers.stories.story import Story, load_story
 
+SERIES_COLUMNS = ("x", "series", "value", "unit", "source_id", "status")
 WINDOW_COLUMNS = ("series", "group", "months", "percent", "source_id", "label")
 
 
@@ -35,7 +33,7 @@ def check(statement_id: str, *, story: Story | None = None) -> Check:
     ValueError
         If the story has no such statement; the message lists those it has.
     """
-    return _answer((story or load_story()).statement(statement_id))
+    return _answer(_statement(statement_id, story))
 
 
 def check_all(*, story: Story | None = None) -> tuple[Check, ...]:
@@ -75,9 +73,8 @@ def series(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
     ValueError
         If the story has no such statement.
     """
-    statement = (story or load_story()).statement(statement_id)
-    make = _SERIES.get(statement.check)
-    return make() if make else pd.DataFrame(columns=["x", "series", "value", "unit", "source_id", "status"])
+    series_of = CHECK_KINDS[_statement(statement_id, story).check].series
+    return resolve_name(series_of)() if series_of else pd.DataFrame(columns=list(SERIES_COLUMNS))
 
 
 def windows(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
@@ -101,9 +98,9 @@ def windows(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
     ValueError
         If the story has no such statement.
     """
-    statement = (story or load_story()).statement(statement_id)
-    make = _WINDOWS.get(statement.check)
-    return make(statement) if make else pd.DataFrame(columns=list(WINDOW_COLUMNS))
+    statement = _statement(statement_id, story)
+    windows_of = CHECK_KINDS[statement.check].windows
+    return resolve_name(windows_of)(statement) if windows_of else pd.DataFrame(columns=list(WINDOW_COLUMNS))
 
 
 def readings(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
@@ -126,41 +123,15 @@ def readings(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
     ValueError
         If the story has no such statement.
     """
-    statement = (story or load_story()).statement(statement_id)
-    if statement.check != "lane_watch" or statement.value is None:
-        return pd.DataFrame()
-    found: pd.DataFrame = import_module("layers.lane_watch.readings").readings(statement.value / 100)
-    return found
+    statement = _statement(statement_id, story)
+    readings_of = CHECK_KINDS[statement.check].readings
+    return resolve_name(readings_of)(statement) if readings_of else pd.DataFrame()
 
 
-def _lane_watch(statement: Statement) -> Check:
-    answer: Check = import_module("layers.checks.lanes").check(statement)  # its orbits no other check needs
-    return answer
-
-
-def _lane_series() -> pd.DataFrame:
-    curves: pd.DataFrame = import_module("layers.checks.lanes").series()
-    return curves
-
-
-_CHECKS: Mapping[str, Callable[[Statement], Check]] = {
-    "budget_growth": budget_checks.budget_growth,
-    "budget_times": budget_checks.budget_times,
-    "incursions_fall": incursion_checks.incursions_fall,
-    "lane_watch": _lane_watch,
-    "misawa_visit": published_checks.misawa_visit,
-    "reported": published_checks.reported,
-}
-
-_SERIES: Mapping[str, Callable[[], pd.DataFrame]] = {
-    "budget_growth": budget_checks.growth_series,
-    "budget_times": budget_checks.growth_series,
-    "incursions_fall": incursion_checks.monthly_series,
-    "lane_watch": _lane_series,
-}
-
-_WINDOWS: Mapping[str, Callable[[Statement], pd.DataFrame]] = {"incursions_fall": incursion_checks.all_windows}
+def _statement(statement_id: str, story: Story | None) -> Statement:
+    return (story or load_story()).statement(statement_id)
 
 
 def _answer(statement: Statement) -> Check:
-    return _CHECKS[statement.check](statement)
+    answer: Check = resolve_name(CHECK_KINDS[statement.check].answer)(statement)
+    return answer

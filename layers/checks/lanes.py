@@ -198,3 +198,8 @@ def series() -> pd.DataFrame:
     return curves.assign(
         unit="percent of lane km", x_label="length of the window, hours", source_id=";".join(SOURCES), status="derived"
     )
+
+
+def readings(statement: Statement) -> pd.DataFrame:
+    """Tell what a share of the lanes may mean, as `layers.lane_watch.readings.readings`; empty without a share."""
+    return pd.DataFrame() if statement.value is None else lane_readings.readings(statement.value / 100)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
@@ -11,11 +11,10 @@ from geo.claim import CLAIM, Bearing, Claim, Clause, Finding, Search, clauses
 from layers.catalogue.partial_dates import span
 from layers.catalogue.schema import STATUSES
 from layers.catalogue.sources import sources
+from layers.stories.check_kinds import CHECK_KINDS, REPORTED
 
 KINDS = ("agreement", "attribution", "body", "cause", "contract", "event", "fact", "number", "opinion", "plan")
-REPORTED = "reported"  # answered by reading published facts; every other check computes its answer
 _MARK = re.compile(r"[^\s\[\]]+")
-CHECKS = ("budget_growth", "budget_times", "incursions_fall", "lane_watch", "misawa_visit", REPORTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +160,7 @@ class Statement:
     kind : str
         One of `KINDS`.
     check : str
-        How it is checked, one of `CHECKS`.
+        How it is checked, one of `layers.stories.check_kinds.CHECK_KINDS`.
     stated_on, url : str
         Date of the story (year, month or day) and its address.
     said_by : str
@@ -206,7 +205,7 @@ class Statement:
 
     def __post_init__(self) -> None:
         _one_of("kind", self.kind, KINDS)
-        _one_of("check", self.check, CHECKS)
+        _one_of("check", self.check, CHECK_KINDS)
         if (self.check == REPORTED) != bool(self.sentence):
             raise ValueError(
                 f"sentence {self.sentence!r} with check {self.check!r}; expected one for {REPORTED!r}, and none for a "
@@ -275,7 +274,7 @@ class Statement:
         )
 
 
-def _one_of(field: str, value: str, allowed: tuple[str, ...]) -> None:
+def _one_of(field: str, value: str, allowed: Collection[str]) -> None:
     if value not in allowed:
         raise ValueError(f"{field} {value!r}; expected one of {', '.join(allowed)}.")
 

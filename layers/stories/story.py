@@ -22,17 +22,11 @@ from layers.catalogue.packaged import packaged
 from layers.catalogue.partial_dates import span
 from layers.catalogue.sources import sources
 from layers.catalogue.toml_shape import Tables, held, missing
+from layers.stories.check_kinds import CHECK_KINDS
 from layers.stories.statement import Correction, Fact, Statement
 
 Built = TypeVar("Built")
 Day = date
-NEEDED: Mapping[str, tuple[str, ...]] = {  # what a check that writes its own answer sets its findings against
-    "budget_growth": ("value",),
-    "budget_times": ("value",),
-    "incursions_fall": ("value", "start"),
-    "lane_watch": ("value",),
-    "misawa_visit": ("start",),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +210,8 @@ def read_story(file: Path | Traversable) -> Story:
 def _statement(fields: Mapping[str, Any], head: _StoryFile, place: str) -> Statement:
     given = held(fields, _StatementFile, place, under="statement")
     _filled(given, ("id", "text", "kind", "check"), place)
-    lacking = [name for name in NEEDED.get(given.check, ()) if getattr(given, name) is None]
+    needs = CHECK_KINDS[given.check].needs if given.check in CHECK_KINDS else ()
+    lacking = [name for name in needs if getattr(given, name) is None]
     if lacking:
         raise ValueError(f"{place}: {', '.join(lacking)} is missing; expected with the check {given.check!r}.")
     _known("places", given.places, _place_ids(), "the layers 'places' and 'misawa'", place)

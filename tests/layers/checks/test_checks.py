@@ -1,8 +1,11 @@
 import sys
 from dataclasses import replace
 from datetime import date
+from inspect import signature
+from pkgutil import resolve_name
 from types import ModuleType
 
+import pandas as pd
 import pytest
 from pytest import approx
 
@@ -11,8 +14,8 @@ from geo.claim import Bearing, Check, Claim, Finding, Search, Verdict, clauses
 from geo.said_numbers import unsaid_numbers
 from layers.checks import checks
 from layers.checks.published import reported_verdict
-from layers.stories.statement import CHECKS
-from layers.stories.story import load_story
+from layers.stories.check_kinds import CHECK_KINDS, CheckKind
+from layers.stories.story import load_story, read_story
 
 
 @pytest.fixture
@@ -179,8 +182,86 @@ def test_the_lanes_are_asked_with_the_statement(lanes_answered):
     assert {fact.id for fact in lanes_answered[0].facts} == {"source-of-85", "space-surveillance"}
 
 
-def test_every_check_has_an_answerer():
-    assert set(checks._CHECKS) == set(CHECKS)
+def required(function):
+    """Number of arguments that a function named in the table cannot be called without."""
+    given = signature(resolve_name(function)).parameters.values()
+    return sum(parameter.default is parameter.empty for parameter in given)
+
+
+@pytest.mark.parametrize("name", CHECK_KINDS)
+def test_every_kind_names_functions_that_take_what_they_are_given(name):
+    kind = CHECK_KINDS[name]
+    assert required(kind.answer) == 1
+    assert [required(function) for function in (kind.windows, kind.readings) if function] in ([], [1], [1, 1])
+    assert not kind.series or required(kind.series) == 0
+
+
+OWN = """
+title = "t"
+date = "2025-04"
+url = "https://example.org"
+source_id = "upglob-2025"
+checked = 2026-11-29
+[[statement]]
+id = "twice_two"
+text = "Twice two is five."
+kind = "number"
+check = "twice_two"
+"""
+
+
+@pytest.fixture
+def kind_of_its_own(monkeypatch):
+    """A kind of check in a module of its own, and its row in the table: all that somebody who adds one writes."""
+    module = ModuleType("twice_two_checks")
+
+    def answer(statement):
+        four = Finding(name="twice two", method="counted", value=2.0 * 2, unit="1")
+        verdict = Verdict.HOLDS if statement.value == four.value else Verdict.DOES_NOT_HOLD
+        told = clauses("Twice two is 4 [twice two].")
+        return Check(claim=statement.claim(), verdict=verdict, clauses=told, findings=(four,), rule="It is counted.")
+
+    module.answer = answer
+    module.series = lambda: pd.DataFrame({"x": [2], "series": ["twice"], "value": [4.0]})
+    module.windows = lambda statement: pd.DataFrame({"percent": [statement.value]})
+    module.readings = lambda statement: pd.DataFrame({"reading": [statement.text]})
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    named = {name: f"{module.__name__}:{name}" for name in ("answer", "series", "windows", "readings")}
+    monkeypatch.setitem(CHECK_KINDS, "twice_two", CheckKind(**named, needs=("value",)))
+
+
+def written(tmp_path, text):
+    path = tmp_path / "own.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.usefixtures("kind_of_its_own")
+def test_a_kind_of_its_own_needs_a_row_of_the_table_and_its_functions(tmp_path):  # issue 11: it was four tables
+    story = read_story(written(tmp_path, OWN + 'value = 5.0\nunit = "1"\n'))
+    (answer,) = checks.check_all(story=story)
+    assert (answer.verdict, answer.sentence) == (Verdict.DOES_NOT_HOLD, "Twice two is 4.")
+    assert checks.series("twice_two", story=story)["value"].tolist() == [4.0]
+    assert checks.windows("twice_two", story=story)["percent"].tolist() == [5.0]
+    assert checks.readings("twice_two", story=story)["reading"].tolist() == ["Twice two is five."]
+    with pytest.raises(ValueError, match="'twice_two': value is missing; expected with the check 'twice_two'"):
+        read_story(written(tmp_path, OWN))
+
+
+def test_an_unknown_kind_is_refused_in_one_line_that_lists_the_kinds(tmp_path):
+    with pytest.raises(ValueError, match="check 'twice_two'; expected one of ") as told:
+        read_story(written(tmp_path, OWN))
+    assert str(told.value) == (
+        "own.toml, statement 'twice_two': check 'twice_two'; expected one of budget_growth, budget_times, "
+        "incursions_fall, lane_watch, misawa_visit, reported."
+    )
+
+
+def test_a_kind_without_series_windows_and_readings_has_empty_frames_with_the_columns():
+    assert list(checks.series("dutch_f35").columns) == ["x", "series", "value", "unit", "source_id", "status"]
+    assert list(checks.windows("dutch_f35").columns) == list(checks.WINDOW_COLUMNS)
+    frames = (checks.series("dutch_f35"), checks.windows("dutch_f35"), checks.readings("dutch_f35"))
+    assert all(frame.empty for frame in frames)
 
 
 def test_china_grew_by_7_2_percent_three_years_running():  # 7.5 in 2019 (CNA), 6.6 in 2020 (TRT): the range
