@@ -1,6 +1,7 @@
 """Where each row comes from: publisher, licence, credit and date; one TOML file a source."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -171,7 +172,26 @@ def source_ids(frame: "pd.DataFrame") -> list[str]:
             f"the frame has the columns {', '.join(map(str, frame.columns))} but no 'source_id'; "
             "expected it on every row. If the rows were joined or dissolved, carry the column along."
         )
-    return sorted({part for ids in frame["source_id"] for part in str(ids).split(SEPARATOR)})
+    return sorted(each_id(frame["source_id"]))
+
+
+def each_id(joined: Iterable[object]) -> tuple[str, ...]:
+    """Ids of the sources in some values of `source_id`, in order of first use, each once.
+
+    Parameters
+    ----------
+    joined : iterable of str
+        Each one id, or several joined by ";".
+
+    Returns
+    -------
+    tuple of str
+        Empty where there is no value.
+
+    >>> each_id(["un-2020;imo-1972", "imo-1972;asil-2013"])
+    ('un-2020', 'imo-1972', 'asil-2013')
+    """
+    return tuple(dict.fromkeys(part for ids in joined for part in str(ids).split(SEPARATOR)))
 
 
 def credit_lines(frame: "pd.DataFrame") -> list[str]:

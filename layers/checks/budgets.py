@@ -3,8 +3,9 @@
 import pandas as pd
 
 from geo.claim import Check, Finding, Verdict, clauses
+from layers.catalogue.sources import each_id
 from layers.counts import budgets
-from layers.stories.evidence import printed, row, row_sources, trusted
+from layers.stories.evidence import printed, row, trusted
 from layers.stories.rounded import Rounded, as_printed, growth_percent, quotient
 from layers.stories.statement import Statement
 
@@ -59,7 +60,7 @@ def budget_growth(statement: Statement) -> Check:
         low=low,
         high=high,
         arithmetic="; ".join(f"{y}: {v:g} %" for y, v in zip(rates["year"], rates["value"], strict=True)),
-        sources=row_sources(rates),
+        sources=each_id(rates["source_id"]),
     )
     years = f"{rates['year'].min()} to {rates['year'].max()}"
     span = f"the rates published for {years} lie between {low:.1f} % and {high:.1f} % [{published.name}]"
@@ -262,7 +263,7 @@ def _finding(
         low=found.low,
         high=found.high,
         arithmetic=arithmetic,
-        sources=row_sources(rows),
+        sources=each_id(rows["source_id"]),
     )
 
 

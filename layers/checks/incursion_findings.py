@@ -6,13 +6,12 @@ from typing import Any
 import pandas as pd
 
 from geo.claim import Bearing, Finding
-from layers.catalogue.sources import SEPARATOR
+from layers.catalogue.sources import each_id
 from layers.checks.incursion_rank import changed
 from layers.checks.incursion_windows import DRILLS, LONGEST_MONTHS, in_words, named
 from layers.counts import incursions_monthly
 from layers.counts.incursions_annual import whole_year
 from layers.counts.incursions_monthly import TITLES
-from layers.stories.evidence import row_sources
 from layers.stories.rounded import Rounded, growth_percent
 
 UNLIKE_DRILLS = (
@@ -49,7 +48,7 @@ def published_change(annual: pd.DataFrame, year: int) -> Finding:
         high=max(pairs),
         arithmetic=f"{told[0]} to {told[1]} = {min(pairs):+.1f} to {max(pairs):+.1f} %",
         assumptions=("the publishers count the same thing, each in its own way",),
-        sources=row_sources(pd.concat([before, now])),
+        sources=each_id(pd.concat([before, now])["source_id"]),
         as_of=str(year),
         bearing=Bearing.CONTRADICTS,
     )
@@ -113,7 +112,7 @@ def drills_together(held: pd.DataFrame, year: int) -> Finding:
         arithmetic=f"{totals[0]:.0f} aircraft in {days[0]:.0f} days to {totals[1]:.0f} in {days[1]:.0f}: "
         f"{change:+.1f} % in all, {per_day:+.1f} % a day",
         assumptions=(UNLIKE_DRILLS, "drills that were announced"),
-        sources=row_sources(pd.concat(parts)),
+        sources=each_id(pd.concat(parts)["source_id"]),
         as_of=held.loc[held["first_day"].str.startswith(f"{year}-"), "last_day"].iloc[-1],
         bearing=Bearing.CONTEXT,
     )
@@ -159,7 +158,7 @@ def window_change(row: "pd.Series[Any]", error: float) -> Finding:
         high=None if drills else max(values),
         arithmetic=_arithmetic(row),
         assumptions=tuple(assumptions),
-        sources=tuple(row["source_id"].split(SEPARATOR)),
+        sources=each_id([row["source_id"]]),
         as_of=row["as_of"],
         bearing=Bearing.CONTEXT,
     )
@@ -202,7 +201,7 @@ def compiled_change(annual: pd.DataFrame, year: int, error: float) -> Finding:
         assumptions=(
             f"counted from bulletins to July 2022, then on tracks; sums of a year may be off by {100 * error:.1f} %",
         ),
-        sources=row_sources(annual[annual["id"].isin(ids)]),
+        sources=each_id(annual[annual["id"].isin(ids)]["source_id"]),
         as_of=str(year),
         bearing=Bearing.CONTEXT,
     )
@@ -222,7 +221,7 @@ def afterwards(annual: pd.DataFrame, year: int) -> Finding:
         unit="percent",
         arithmetic="; ".join(f"{y}: {v:,.0f} aircraft" for y, v in zip(years, rows["value"], strict=True)),
         assumptions=("a wider count than entries into the identification zone",),
-        sources=row_sources(rows),
+        sources=each_id(rows["source_id"]),
         as_of=years[-1],
         bearing=Bearing.CONTEXT,
     )

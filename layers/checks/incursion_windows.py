@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from layers.catalogue.sources import SEPARATOR
+from layers.catalogue.sources import SEPARATOR, each_id
 from layers.counts import drills, incursions_monthly
 from layers.counts.drills import days_in_words
 from layers.counts.incursions_monthly import COUNTED_ON_TRACKS, DAYS_OF, DEFINITIONS, UNITS, count_sources
@@ -212,10 +212,9 @@ def _drills(definition: str, before: Mapping[Any, Any], after: Mapping[Any, Any]
     lacking = [drill["days"] - drill[f"{count}_days"] for drill in (before, after)]
     change = float("nan") if any(lacking) else _percent(before[count], after[count])
     per_day = _percent(before[f"{count}_a_day"], after[f"{count}_a_day"])
-    ids = dict.fromkeys([*before["source_id"].split(SEPARATOR), *after["source_id"].split(SEPARATOR)])
     return {
         **_named(definition, DRILLS, earlier, later),
-        "source_id": SEPARATOR.join(ids),
+        "source_id": SEPARATOR.join(each_id([before["source_id"], after["source_id"]])),
         "as_of": later.last,
         "note": _lacking_note(lacking),
         "months": 0,

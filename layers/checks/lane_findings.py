@@ -6,6 +6,7 @@ from functools import cache
 import pandas as pd
 
 from geo.claim import Finding
+from layers.catalogue.sources import source_ids
 from layers.lane_watch import lane_watch
 from layers.lane_watch import looks as lane_looks
 from layers.lane_watch import readings as lane_readings
@@ -357,14 +358,10 @@ def _fleets() -> str:
 @cache
 def _band_sources() -> tuple[str, ...]:
     bands = load_bands()
-    return _ids(bands.loc[bands["case"] == "base", "source_id"])
+    return tuple(source_ids(bands[bands["case"] == "base"]))
 
 
 @cache
 def _sensing_sources(kind: str) -> tuple[str, ...]:
     rows = sensing.load()
-    return _ids(rows.loc[rows["kind"] == kind, "source_id"])
-
-
-def _ids(columns: pd.Series) -> tuple[str, ...]:
-    return tuple(sorted({one for ids in columns for one in ids.split(";")}))
+    return tuple(source_ids(rows[rows["kind"] == kind]))

@@ -8,7 +8,7 @@ import shapely
 
 from geo.geodesy.buffer import buffer
 from geo.geodesy.edges import densify_coordinates
-from layers.catalogue.sources import SEPARATOR
+from layers.catalogue.sources import SEPARATOR, source_ids
 from layers.claims import baselines, low_water
 
 LAWS = {"ROC": "roc-law-1998", "PRC": "prc-law-1992"}  # the breadths; the PRC's is recalled. Others: layers.low_water
@@ -67,7 +67,7 @@ def _one_a_group(lines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _joined(own: gpd.GeoDataFrame) -> dict[str, Any]:
     """One row of the stretches of a baseline, with their sources, worst status, worst accuracy and all notes."""
     first: dict[str, Any] = own.iloc[0].to_dict()
-    sources = sorted({s for ids in own["source_id"] for s in ids.split(SEPARATOR)} | {LAWS[first["claimant"]]})
+    sources = sorted({*source_ids(own), LAWS[first["claimant"]]})
     recalled = "12 and 24 nautical miles by the law of 1992, recalled." if RECALLED_LAWS & set(sources) else ""
     return first | {
         "id": own["id"].iloc[0].removesuffix("-12-26"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from layers.catalogue.sources import SEPARATOR
+from layers.catalogue.sources import SEPARATOR, each_id
 from layers.catalogue.typed import read_table
 from layers.counts import incursions_daily
 
@@ -57,4 +57,4 @@ def _counted(daily: pd.DataFrame, drill: Mapping[Any, Any]) -> dict[str, float]:
 
 def _sources(daily: pd.DataFrame, drill: Mapping[Any, Any]) -> str:
     ids = [drill["source_id"], *_on_days(daily, drill)["source_id"]]
-    return SEPARATOR.join(dict.fromkeys(part for joined in ids for part in joined.split(SEPARATOR)))
+    return SEPARATOR.join(each_id(ids))

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from layers.catalogue.sources import SEPARATOR
+from layers.catalogue.sources import SEPARATOR, each_id
 from layers.catalogue.typed import read_table
 
 COUNTS = ("aircraft", "crossed", "entered_zone", "naval_vessels", "official_ships")
@@ -84,7 +84,7 @@ def by_month(daily: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sources(ids: "pd.Series[str]") -> str:
-    return SEPARATOR.join(dict.fromkeys(part for joined in ids for part in joined.split(SEPARATOR)))
+    return SEPARATOR.join(each_id(ids))
 
 
 def _by_press(read: pd.DataFrame) -> "pd.Series[bool]":

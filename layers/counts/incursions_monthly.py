@@ -2,10 +2,9 @@
 
 import pandas as pd
 
-from layers.catalogue.sources import SEPARATOR
+from layers.catalogue.sources import SEPARATOR, each_id
 from layers.catalogue.typed import read_table
 from layers.counts import incursions_daily
-from layers.stories.evidence import row_sources
 
 # What each count means, in words for a reader; each is a column of the table.
 DEFINITIONS = {
@@ -120,4 +119,4 @@ def count_sources(months: pd.DataFrame, count: str) -> tuple[str, ...]:
         Without the digitised tracks where the count does not use them, and without the daily collections where it does.
     """
     other = set(incursions_daily.COLLECTIONS) if count in COUNTED_ON_TRACKS else {TRACKS_SOURCE}
-    return tuple(source for source in row_sources(months) if source not in other)
+    return tuple(source for source in each_id(months["source_id"]) if source not in other)

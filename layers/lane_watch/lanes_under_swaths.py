@@ -12,6 +12,7 @@ from geo.geodesy import cells as cells_module
 from geo.geodesy.cells import lane_cells
 from geo.geodesy.geodesic import Floats
 from layers.catalogue.cache import cached_table, digest
+from layers.catalogue.sources import SEPARATOR, source_ids
 from layers.lane_watch import swaths
 from layers.lane_watch.looks import CELL_KM, DAY_S, GROUPS, HOUR_S, START_UTC, sea_lanes
 
@@ -51,7 +52,7 @@ def _rows(strips: pd.DataFrame, cells: pd.DataFrame) -> Iterator[dict[str, objec
     start, end = (_seconds(strips[column]) for column in ("start_utc", "end_utc"))
     japan = (strips["nation"] == JAPAN).to_numpy()
     members = dict(zip(GROUPS, (japan, ~japan, japan | True), strict=True))
-    sources = ";".join(sorted({source for ids in strips["source_id"] for source in ids.split(";")}))
+    sources = SEPARATOR.join(source_ids(strips))
     for group, own in members.items():
         for window in WINDOWS_S:
             for first in np.arange(0, DAY_S - window + STEP_S / 2, STEP_S):

@@ -13,6 +13,7 @@ from geo.geodesy import antimeridian
 from geo.orbits import frames, orbit
 from geo.orbits import sensor as sensor_module
 from layers.catalogue.cache import cached_frame, digest
+from layers.catalogue.sources import SEPARATOR, each_id
 from layers.catalogue.typed import standard
 from layers.lane_watch.looks import DAY_S, START_UTC
 from layers.sky import access_bands, groups, satellites
@@ -89,6 +90,6 @@ def _told(member: Member) -> dict[str, object]:
         "nation": member.nation,
         "family": member.family,
         "band": words.replace("both side", "both sides"),
-        "source_id": ";".join(dict.fromkeys([ELEMENTS_ID, *band["source_id"].split(";"), SOURCE_ID])),
+        "source_id": SEPARATOR.join(each_id([ELEMENTS_ID, band["source_id"], SOURCE_ID])),
         "epoch_utc": pd.Timestamp(member.satellite.orbit.epoch_utc),
     }

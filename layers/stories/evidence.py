@@ -73,19 +73,3 @@ def printed(table: pd.DataFrame, row_id: str) -> Rounded:
     """
     found = row(table, row_id)
     return as_printed(float(found["value"]), float(found["last_digit"]))
-
-
-def row_sources(table: pd.DataFrame) -> tuple[str, ...]:
-    """Ids of the sources of some rows, in order of first use, each once.
-
-    Parameters
-    ----------
-    table : DataFrame
-        With the column `source_id`, several ids joined by ";".
-
-    Returns
-    -------
-    tuple of str
-        Empty for an empty table.
-    """
-    return tuple(dict.fromkeys(part for ids in table["source_id"] for part in str(ids).split(";")))

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from geo.geodesy.web_mercator import world_units
+from layers.catalogue.sources import each_id
 from maps.html import escape
 from maps.page.lettering import Label
 from maps.page.page import Bounds, StoryMap
@@ -99,9 +100,7 @@ def thumbnail(page: StoryMap, bounds: Bounds) -> Thumbnail:
         svg=Markup(svg),  # noqa: S704  numbers, keys of the style table, and words that have passed escape.text
         words=words,
         keys=tuple(dict.fromkeys(key for key, _ in shapes)),
-        sources=tuple(
-            dict.fromkeys(one for rows in rows_of for ids in rows["source_id"] for one in str(ids).split(";"))
-        ),
+        sources=each_id(ids for rows in rows_of for ids in rows["source_id"]),
     )
 
 
