@@ -130,6 +130,11 @@ class Finding:
                 f"sources {list(self.sources)}; expected neither. What was found is a finding of its own."
             )
 
+    @property
+    def opening(self) -> str:
+        """The name as the first clause of a sentence: without its full stop."""
+        return self.name.rstrip(".")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:

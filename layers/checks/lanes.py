@@ -1,6 +1,6 @@
 """The check of "85 % of the shipping lanes of the South China Sea": who said it, and what geometry says beside it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -67,12 +67,12 @@ def check(statement: Statement, progress: Callable[[int, int], None] | None = No
     found = (*statement.findings(), *findings(claim.value / 100, progress))
     by_name = {finding.name: finding for finding in found}
     marks = {"source": source.name, "members": members.name} | MARKS
-    facts = f"{_opening(source)} [source]; {_opening(members)} [members]."
+    facts = f"{source.opening} [source]; {members.opening} [members]."
     return Check(
         claim=claim,
         verdict=watch_verdict(claim.value, source, _least(by_name), _windows(by_name)),
         clauses=clauses(f"{facts} {_geometry(claim.value, by_name)}", marks),
-        brief_clauses=clauses(f"{_opening(source)} [source]; {_in_brief(by_name)}", marks),
+        brief_clauses=clauses(f"{source.opening} [source]; {_in_brief(by_name)}", marks),
         findings=found,
         rule=RULE,
         key=moment_name(),
@@ -127,19 +127,12 @@ def _windows(found: dict[str, Finding]) -> list[Finding]:
     return [found[MARKS["window"]], *(found[reading_name(kind, "mean_window_h")] for kind in lane_readings.KINDS[1:])]
 
 
-def _opening(finding: Finding) -> str:
-    """Take the words of a fact as a clause."""
-    return finding.name.rstrip(".")
-
-
 def _geometry(percent: float, found: dict[str, Finding]) -> str:
     """Say what geometry gives, each clause with the marks of its findings."""
-    value = {mark: found[name] for mark, name in MARKS.items()}
+    value = _by_mark(found)
     return (
         f"By geometry alone, given all commercial fleets, radar satellites of Japan and NATO members have "
-        f"{_told(value['moment'])} % of the lane length in reach at one moment on average [moment], from "
-        f"{_told(value['least'])} to at least {_told(value['most'])} % [least][most]; {percent:g} % come into reach "
-        "within "
+        f"{_in_reach(value, 'the lane length')}; {percent:g} % come into reach within "
         f"{_hours(value['window'])} on average [window] and {_hours(value['sure'])} without fail in "
         f"{SPAN} [sure]. What is not known moves the average to {_range(value['drawn'], DRAWN_H)} hours in nine of "
         "ten draws "
@@ -152,10 +145,20 @@ def _geometry(percent: float, found: dict[str, Finding]) -> str:
 
 
 def _in_brief(found: dict[str, Finding]) -> str:
-    moment, least, most, ais = (found[MARKS[mark]] for mark in ("moment", "least", "most", "ais"))
+    value = _by_mark(found)
+    heard = _range(value["ais"], AIS_PERCENT)
+    return f"by geometry, radars have {_in_reach(value, 'the lanes')}; AIS is heard on {heard} % [ais]."
+
+
+def _by_mark(found: Mapping[str, Finding]) -> dict[str, Finding]:
+    return {mark: found[name] for mark, name in MARKS.items()}
+
+
+def _in_reach(value: Mapping[str, Finding], of: str) -> str:
+    moment, least, most = (_told(value[mark]) for mark in ("moment", "least", "most"))
     return (
-        f"by geometry, radars have {_told(moment)} % of the lanes in reach at one moment on average [moment], from "
-        f"{_told(least)} to at least {_told(most)} % [least][most]; AIS is heard on {_range(ais, AIS_PERCENT)} % [ais]."
+        f"{moment} % of {of} in reach at one moment on average [moment], from {least} to at least {most} % "
+        "[least][most]"
     )
 
 

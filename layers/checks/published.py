@@ -5,6 +5,7 @@ from datetime import date
 
 from geo.claim import Bearing, Check, Claim, Finding, Verdict, clauses
 from layers.catalogue.catalogue import load
+from layers.catalogue.sources import each_id
 from layers.stories.statement import Statement
 
 FIRST_EXERCISE = "first-exercise"
@@ -92,17 +93,13 @@ def misawa_visit(statement: Statement) -> Check:
     return Check(
         claim=statement.claim(),
         verdict=Verdict.HOLDS_ONLY_IF if overlap else Verdict.DOES_NOT_HOLD,
-        clauses=clauses(f"{_opening(announced.name)} [{announced.name}]; {when} [{late.name}].")
+        clauses=clauses(f"{announced.opening} [{announced.name}]; {when} [{late.name}].")
         + statement.clauses(WHETHER_HELD),
-        brief_clauses=clauses(f"{_opening(announced.name)} [{announced.name}]."),
+        brief_clauses=clauses(f"{announced.opening} [{announced.name}]."),
         findings=(late, *statement.findings()),
         rule=VISIT_RULE,
         key=late.name,
     )
-
-
-def _opening(name: str) -> str:
-    return name.rstrip(".")
 
 
 def _visit() -> tuple[date, date, tuple[str, ...]]:
@@ -114,7 +111,7 @@ def _visit() -> tuple[date, date, tuple[str, ...]]:
     return (
         date.fromisoformat(visit["start"]),
         date.fromisoformat(visit["end"]),
-        tuple(str(visit["source_id"]).split(";")),
+        each_id([visit["source_id"]]),
     )
 
 
