@@ -14,7 +14,6 @@ from layers.claims import base_points
 
 READ_IN_PRINT = {"published", "published (transcription)", "published (tertiary)", "derived"}
 NO_PRC_LINE = "PRC: no baseline of its round this land was read"
-SENKAKU_CONTESTED = "Japan administers the islands and protested on 24 September 2012; the ROC claims them too."
 OTHERS_NOTE = (
     "The other claimants measure from the low-water line, of which no line is drawn; their belts are in "
     "territorial_sea and contiguous_zone."
@@ -51,6 +50,23 @@ class Baseline:
                 f"baseline {self.id!r} runs from point {self.first} to {self.last}; "
                 "expected two points or more, in the order of the declaration."
             )
+
+
+def _of_2012(name: str, group: str, last: int) -> Baseline:
+    """One of the two rings that the PRC declared in 2012 round islands that Japan administers."""
+    return Baseline(
+        id=name,
+        name=f"PRC baseline of 2012, {group}",
+        claimant="PRC",
+        group=group,
+        first=1,
+        last=last,
+        closed=True,
+        also_claimed_by="Japan, ROC",
+        sources=("asil-2013", "roc-decree-2009-miniwiki"),
+        contested="Japan administers the islands and protested on 24 September 2012; the ROC claims them too.",
+        note=OTHERS_NOTE,
+    )
 
 
 BASELINES = (
@@ -109,32 +125,8 @@ BASELINES = (
         contested="Legality contested (US Limits in the Seas 117).",
         note="Point 27, Shibeishanjiao, is recalled.",
     ),
-    Baseline(
-        id="prc-diaoyu",
-        name="PRC baseline of 2012, Diaoyu/Senkaku main islands",
-        claimant="PRC",
-        group="Diaoyu/Senkaku main islands",
-        first=1,
-        last=12,
-        closed=True,
-        also_claimed_by="Japan, ROC",
-        sources=("asil-2013", "roc-decree-2009-miniwiki"),
-        contested=SENKAKU_CONTESTED,
-        note=OTHERS_NOTE,
-    ),
-    Baseline(
-        id="prc-chiwei",
-        name="PRC baseline of 2012, Chiwei Yu/Taisho",
-        claimant="PRC",
-        group="Chiwei Yu/Taisho",
-        first=1,
-        last=5,
-        closed=True,
-        also_claimed_by="Japan, ROC",
-        sources=("asil-2013", "roc-decree-2009-miniwiki"),
-        contested=SENKAKU_CONTESTED,
-        note=OTHERS_NOTE,
-    ),
+    _of_2012("prc-diaoyu", "Diaoyu/Senkaku main islands", 12),
+    _of_2012("prc-chiwei", "Chiwei Yu/Taisho", 5),
     Baseline(
         id="prc-huangyan",
         name="PRC baseline of 2024, Huangyan Dao/Scarborough",

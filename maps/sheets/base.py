@@ -44,13 +44,13 @@ ROUTES = SheetSpec(
     note="Geodesics of the WGS 84 ellipsoid, not the paths flown.",
 )
 
-HEIGHT = ("Height above sea level", "{:.0f} ft")
+ELEVATION = Detail("elevation_ft", "Height above sea level", "{:.0f} ft")
 BASE = SheetSpec(
     layer="misawa",
     title="Misawa Air Base",
     group="Places",
     keep=of_kind("units", "airport_reference_point"),
-    details=(Detail("elevation_ft", *HEIGHT),),
+    details=(ELEVATION,),
     label=lambda row: "Misawa Air Base" if row["kind"] == "airport_reference_point" else "",
     rank=1,
 )
@@ -73,7 +73,7 @@ RUNWAY = SheetSpec(
     title="Runway 10/28",
     group="Places",
     keep=of_kind("runway", "runway_threshold"),
-    details=(Detail("length_m", "Length", "{:,.0f} m"), Detail("elevation_ft", *HEIGHT)),
+    details=(Detail("length_m", "Length", "{:,.0f} m"), ELEVATION),
     label=lambda row: f"10/28, {row['length_m']:,.0f} m" if row["kind"] == "runway" else "",
     rank=2,
     from_zoom=10.0,

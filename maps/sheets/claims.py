@@ -5,7 +5,9 @@ from operator import itemgetter
 from typing import Any
 
 from maps.page.sheet import Detail
-from maps.sheets.sheets import EDGES, SheetSpec, accuracy_km, short_name
+from maps.sheets.sheets import EDGES, EDGES_TOLD, SheetSpec, accuracy_km, short_name
+
+CLAIMANT = Detail("claimant", "Claimed by")
 
 
 def _by_both_names(row: Any) -> str:  # noqa: ANN401  a row of a frame
@@ -25,11 +27,11 @@ def zone(layer: str, title: str, *, shown: bool = True, label: Callable[[Any], s
         group="Zones at sea",
         shown=shown,
         details=(
-            Detail("claimant", "Claimed by"),
+            CLAIMANT,
             Detail("also_claimed_by", "Also claimed by"),
             Detail("not_drawn", "Not drawn"),
             Detail("contested", "Contested"),
-            Detail("edges", "Edges"),
+            EDGES_TOLD,
         ),
         note="Drawn as each claims it; the card says who else claims the same, and whose is not drawn.",
         label=label,
@@ -54,7 +56,7 @@ MEDIAN_LINES = SheetSpec(
         Detail("claimant", "Published by"),
         Detail("as_of", "Published"),
         Detail("length_km", "Length", "{:,.0f} km", accuracy_km),
-        Detail("edges", "Edges"),
+        EDGES_TOLD,
     ),
     label=lambda row: f"median line ({row['claimant']}, {row['as_of'][:4]})",
     note="As Taiwan's defence ministry stated them. Edges: geodesics between its points, which is assumed.",
@@ -66,7 +68,7 @@ ADIZ = SheetSpec(
     title="Air defence identification zones",
     group="Claims",
     keep=lambda frame: ~frame["closed_by_chord"] | (frame["kind"] == "adiz_drawing_chord"),
-    details=(Detail("claimant", "Claimed by"), Detail("edges", "Edges")),
+    details=(CLAIMANT, EDGES_TOLD),
     note=f"Edges: {EDGES['parallel-aware']}; the card of each line tells its own.",
     label=lambda row: "" if row["closed_by_chord"] else f"{row['claimant']} ADIZ",
     rank=2,
@@ -78,7 +80,7 @@ BASE_POINTS = SheetSpec(
     title="Base points",
     group="Zones at sea",
     shown=False,
-    details=(Detail("claimant", "Claimed by"), Detail("number", "Number")),
+    details=(CLAIMANT, Detail("number", "Number")),
 )
 CONTIGUOUS = zone(
     "contiguous_zone",

@@ -15,7 +15,7 @@ from layers.shapes.given import GivenShapes
 from maps.packed.geometry import WEST_DEG
 from maps.page.page import Bounds, View
 from maps.page.sheet import Detail, Sheet
-from maps.sheets.sheets import EDGES, drawable
+from maps.sheets.sheets import EDGES, EDGES_TOLD, drawable
 from maps.site.pages import ground
 
 GIVEN = "as in the file"  # the status of rows of a file
@@ -99,7 +99,7 @@ def shape_sheet(
         frame=frame,
         title=title or what_of(shapes).capitalize(),
         group=group,
-        details=(*(Detail(column, words) for column, (words, _) in (told or {}).items()), Detail("edges", "Edges")),
+        details=(*(Detail(column, words) for column, (words, _) in (told or {}).items()), EDGES_TOLD),
         label=named_if_few(frame),
         rank=2,
         decimals=4,

@@ -1,6 +1,7 @@
 """Shipping lanes, who could look at them, and the strips of their passes, as the pages show them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -125,15 +126,7 @@ LANES = SheetSpec(
     details=(Detail("n_routes", "Routes", "{:.0f} of 276"), Detail("length_km", "Length", "{:,.0f} km")),
     decimals=3,
 )
-LANES_ORNL = SheetSpec(
-    layer="lanes_ornl",
-    title="Lanes, ORNL network (schematic)",
-    group="Shipping lanes",
-    style=lane_style,
-    shown=False,
-    details=LANES.details,
-    decimals=3,
-)
+LANES_ORNL = replace(LANES, layer="lanes_ornl", title="Lanes, ORNL network (schematic)", shown=False)
 CHOKEPOINTS = SheetSpec(
     layer="chokepoints",
     title="Straits and other chokepoints",

@@ -10,7 +10,7 @@ import pandas as pd
 import layers
 from geo import densify
 from geo.geodesy.edges import Edges
-from maps.page.sheet import Sheet, SheetOptions
+from maps.page.sheet import Detail, Sheet, SheetOptions
 
 METRES_PER_KM = 1000.0
 DRAWING_TOLERANCE_M = 50.0  # a tenth of a pixel at zoom 8
@@ -21,6 +21,7 @@ EDGES: Mapping[Edges, str] = {
     "rhumb": "rhumb lines, of constant azimuth",
     "planar": "straight in longitude and latitude",
 }
+EDGES_TOLD = Detail("edges", "Edges")  # see `told_edges`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
