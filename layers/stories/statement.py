@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from math import isfinite
 
@@ -150,8 +150,8 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """One statement of a story.
+class Statement(Claim):
+    """One statement of a story: what is claimed, and how it is checked.
 
     Parameters
     ----------
@@ -185,15 +185,8 @@ class Statement:
         If a field is not as above; the message begins with the name of the field.
     """
 
-    id: str
-    text: str
-    kind: str
-    check: str
     stated_on: str
-    url: str = ""
-    said_by: str = ""
-    value: float | None = None
-    unit: str = ""
+    check: str
     start: date | None = None
     end: date | None = None
     places: tuple[str, ...] = ()
@@ -220,7 +213,7 @@ class Statement:
         _number(self.value, self.unit)
         _once("fact", "id", (fact.id for fact in self.facts))
         _once("fact", "text", (fact.text for fact in self.facts))
-        self.claim()
+        Claim.__post_init__(self)  # not super(): a class with slots is made anew, and super() means the one before
         self._marked("sentence", self.sentence)
         self._marked("brief", self.brief)
 
@@ -231,16 +224,7 @@ class Statement:
 
     def claim(self) -> Claim:
         """Take what is claimed, without how it is checked."""
-        return Claim(
-            id=self.id,
-            text=self.text,
-            kind=self.kind,
-            value=self.value,
-            unit=self.unit,
-            said_by=self.said_by,
-            stated_on=self.stated_on,
-            url=self.url,
-        )
+        return Claim(**{field.name: getattr(self, field.name) for field in fields(Claim)})
 
     def clauses(self, marked: str) -> tuple[Clause, ...]:
         """Read a sentence whose clauses end with ids of facts; errors as `geo.claim.clauses`."""
