@@ -64,9 +64,8 @@ def said(page: "PageSpec") -> "Headline":
     from layers.checks import checks  # noqa: PLC0415
     from layers.lane_watch import lane_watch  # noqa: PLC0415
     from maps.page.headline import headline, tally  # noqa: PLC0415
-    from maps.site.build import LANE_PAGES  # noqa: PLC0415
 
-    if page.name in LANE_PAGES:
+    if page.on_looks:
         with progress_bar("looks at the lanes") as progress:  # half a minute, unless they are in the cache
             lane_watch.lanes_in_view(progress=progress)
     return headline(checks.check(page.statement)) if page.statement else tally(checks.check_all())

@@ -93,7 +93,7 @@ def link(  # noqa: PLR0913  a state of a page is told by name
     ValueError
         If the page does not have what is named.
 
-    >>> from maps.pages import SOUTH_CHINA_SEA
+    >>> from maps.site.pages import SOUTH_CHINA_SEA
     >>> link(SOUTH_CHINA_SEA, view="Luzon and Taiwan Straits", by="mean_gap_h")
     'south-china-sea.html#view=luzon-and-taiwan-straits&by=mean_gap_h'
     """

@@ -27,7 +27,7 @@ MANIFEST = "manifest.json"
 GENERATOR = "leadline"
 WORDS = ("checks", "corrections", "index")
 CORRECTIONS = "corrections.json"
-LANE_PAGES = {"south-china-sea", "theatre", "checks", "index"}  # these rest on the looks at the lanes
+WORDS_ON_LOOKS = {"checks", "index"}  # pages of words that rest on the looks at the lanes
 Progress = Callable[[str, int, int], None]
 
 
@@ -70,7 +70,7 @@ def build(out: Path, only: str | None = None, progress: Progress | None = None) 
     check_folder(out)
     refuse_strangers(out)
     writer = _Writer()
-    if progress and LANE_PAGES & set(wanted):
+    if progress and (WORDS_ON_LOOKS | {page.name for page in PAGES if page.on_looks}) & set(wanted):
         writer.look_at_lanes(progress)
     out.parent.mkdir(parents=True, exist_ok=True)
     with drafted(out) as folder:

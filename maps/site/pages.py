@@ -31,6 +31,7 @@ from maps.sheets.lanes import CHOKEPOINTS, LANES, LANES_ORNL, PORTS, TRAFFIC_VOL
 from maps.sheets.sheets import SheetSpec
 
 SMALLEST_FAR_ISLAND_DEG = 0.15
+LOOKS = "lanes_in_view"  # the layer that takes half a minute of following satellites, unless it is in the cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,11 @@ class PageSpec:
     def bounds(self) -> Bounds:
         """What the page shows when it opens."""
         return self.views[0].bounds
+
+    @property
+    def on_looks(self) -> bool:
+        """Whether it rests on the looks at the lanes: it draws them, or is about no statement and tells all checks."""
+        return not self.statement or any(sheet.layer == LOOKS for sheet in self.sheets)
 
     def draw(self, headline: Headline, sources: Mapping[str, Source]) -> StoryMap:
         """Build the page; `headline` is what it says, `sources` those of `layers.sources()`."""
@@ -198,6 +204,7 @@ THEATRE = PageSpec(
     far_land_deg=0.04,
 )
 
+# To add a page to the site: its specification above, and its name here.
 PAGES: tuple[PageSpec, ...] = (MISAWA, TAIWAN_STRAIT, SOUTH_CHINA_SEA, THEATRE)
 
 

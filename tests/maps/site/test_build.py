@@ -87,7 +87,16 @@ def test_progress_counts_the_pages(writer, tmp_path):
     assert writer["text"] == "first"
     steps = []
     build.build(tmp_path / "site", progress=lambda *step: steps.append(step))
-    assert steps == [("looks at the lanes", 1, 1), *((name, n, 7) for n, name in enumerate(build.names())), ("", 7, 7)]
+    names = build.names()
+    told = [(name, n, len(names)) for n, name in enumerate([*names, ""])]
+    assert steps == [("looks at the lanes", 1, 1), *told]
+
+
+@pytest.mark.parametrize(("name", "looks"), [("misawa", 0), ("taiwan-strait", 0), ("south-china-sea", 1), ("theatre", 1)])
+def test_satellites_are_followed_for_the_pages_that_rest_on_it_alone(writer, tmp_path, name, looks):
+    steps = []
+    build.build(tmp_path / "site", only=name, progress=lambda *step: steps.append(step[0]))
+    assert (writer["text"], steps.count("looks at the lanes")) == ("first", looks)
 
 
 def test_files_of_others_are_not_lost(writer, tmp_path):
@@ -104,7 +113,7 @@ def test_an_unknown_page_lists_those_there_are(tmp_path):
 
 
 def test_names_are_the_pages_of_the_site():
-    assert build.names() == ["misawa", "taiwan-strait", "south-china-sea", "theatre", "checks", "corrections", "index"]
+    assert build.names() == [*(page.name for page in PAGES), "checks", "corrections", "index"]
     assert all(isinstance(page, PageSpec) for page in PAGES)
 
 
