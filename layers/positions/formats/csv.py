@@ -1,4 +1,4 @@
-"""Positions from separated text, block by block: any size, packed or not; one line is one row."""
+"""Positions from separated text, block by block: any size, packed or not; a row a line, or more within quotes."""
 
 import csv
 import io
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES = 1 << 23  # of unpacked text at a time
 LONGEST_LINE = 1 << 24  # bytes; a longer one is no text
+MOST_LINES = 100  # of a row, with line breaks within quotes; a quote that stays open for longer is a character
 HEAD_BYTES = 1 << 20  # of remarks and blank lines that may stand before the header
 MOST_RAGGED, FEWEST_GOOD = 1_000_000, 0.001  # lines of another number of fields, and their share that must be rows
 SEPARATORS = (",", ";", "\t", "|")
@@ -68,7 +69,7 @@ class CsvFile:
             for _ in range(self.first_line - 1):
                 lines.readline()
             line, rows = self.first_line, 0
-            for block in _blocks(lines):
+            for block in _blocks(lines, layout):
                 count = block.count(b"\n")
                 if block.strip():
                     self._refuse_fieldless(block, count, rows)
@@ -211,19 +212,34 @@ def _decoded(header: bytes) -> tuple[str, str]:
         return header.decode(WINDOWS_1252, errors="replace"), WINDOWS_1252
 
 
-def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
-    """Whole lines, some BLOCK_BYTES at a time."""
+def _blocks(stream: IO[bytes], layout: "_Layout") -> Iterator[bytes]:
+    """Whole rows, some BLOCK_BYTES at a time."""
     rest = b""
     while data := stream.read(BLOCK_BYTES):
         data = rest + data
-        cut = data.rfind(b"\n") + 1
+        cut = _cut(data, layout)
         if cut:
             yield data[:cut]
         rest = data[cut:]
         if len(rest) > LONGEST_LINE:
             raise ValueError(f"there is a line of more than {LONGEST_LINE >> 20} MiB; expected text, a row a line.")
     if rest.strip():
-        yield rest + b"\n"
+        yield rest if rest.endswith(b"\n") else rest + b"\n"
+
+
+def _cut(data: bytes, layout: "_Layout") -> int:
+    """Bytes of whole lines, without those at their end that begin a row whose quotes the next block may close."""
+    end = data.rfind(b"\n") + 1
+    most = 2 * MOST_LINES  # twice as many, for the first may begin within a row
+    lines = data[:end].rsplit(b"\n", most)[:-1][1 - most :]  # before them may be all the others, as one
+    texts = [line.decode(layout.encoding, errors="replace") for line in lines]
+    first = 0
+    while first < len(texts):
+        row = _row_at(texts, first, layout)
+        if row.unfinished and first >= len(texts) - MOST_LINES:
+            return end - sum(len(line) + 1 for line in lines[first:])
+        first += row.lines
+    return end
 
 
 def _returned(stream: IO[bytes]) -> IO[bytes]:
@@ -261,10 +277,11 @@ class _Parsed(NamedTuple):
 
 
 def _parsed(block: bytes, lines: int, layout: _Layout) -> _Parsed:
-    """Rows of a block; where lines and rows do not add up (quotes left open), line by line.
+    """Rows of a block; where lines and rows do not add up (quotes left open at the end of a line), line by line.
 
     So are blocks with bytes that are no text, of which pyarrow tells on its own; with a carriage return in a line, at
-    which it would begin a row that no line stands for; and those that end in an open quote, which it closes there.
+    which it would begin a row that no line stands for; and those that end in an open quote, which it closes there. A
+    block with quotes is one to pyarrow too: it would close them where it cuts, and lines and rows could add up.
     """
     if not _is_text(block, layout.encoding):
         return _parsed_by_line(block, layout)
@@ -282,7 +299,9 @@ def _parsed(block: bytes, lines: int, layout: _Layout) -> _Parsed:
     try:
         table = pa.csv.read_csv(
             pa.BufferReader(block),
-            pa.csv.ReadOptions(column_names=names, encoding=layout.encoding),
+            pa.csv.ReadOptions(
+                column_names=names, encoding=layout.encoding, block_size=len(block) if b'"' in block else None
+            ),
             pa.csv.ParseOptions(delimiter=layout.separator, invalid_row_handler=skip),
             pa.csv.ConvertOptions(
                 include_columns=wanted,
@@ -320,28 +339,71 @@ def _blank_lines(block: bytes) -> int:
 
 def _parsed_by_line(block: bytes, layout: _Layout) -> _Parsed:
     values: dict[str, list[str | None]] = {name: [] for name in layout.places}
-    lines, ragged_lines = [], []
-    for number, text in enumerate(block.decode(layout.encoding, errors="replace").split("\n")):
-        line = text.rstrip("\r")
-        if not line:
+    lines: list[int] = []
+    ragged_lines: list[int] = []
+    texts = block.decode(layout.encoding, errors="replace").split("\n")
+    number = 0
+    while number < len(texts):
+        first, row = number, _row_at(texts, number, layout)
+        number += row.lines
+        if len(row.fields) != layout.width:
+            ragged_lines += [line for line in range(first, number) if texts[line].rstrip("\r")]
             continue
-        fields = _fields(line, layout)
-        if len(fields) != layout.width:
-            ragged_lines.append(number)
-            continue
-        lines.append(number)
+        lines.append(first)
         for name, place in layout.places.items():
-            values[name].append(None if fields[place] in MISSING else fields[place])
+            values[name].append(None if row.fields[place] in MISSING else row.fields[place])
     table = pa.table({name: pa.array(column, pa.string()) for name, column in values.items()})
     return _Parsed(table, len(ragged_lines), False, lines, ragged_lines)
 
 
-def _fields(text: str, layout: _Layout) -> list[str]:
-    """Fields of a line; a quote that is never closed is a character like others, as in names of ships."""
+class _Row(NamedTuple):
+    fields: list[str]
+    lines: int = 1
+    unfinished: bool = False  # the lines ended before its quotes did
+
+
+def _row_at(lines: Sequence[str], first: int, layout: _Layout) -> _Row:
+    """Row that begins in a line; of more lines where a quote is closed in a later one, as RFC 4180 writes values.
+
+    A quote that is never closed so is a character like others, as in names of ships, but not in a column that is
+    wanted: what the line holds there nobody knows. So it is where the lines are rows on their own all the same.
+    """
+    text = lines[first].rstrip("\r")
     if '"' not in text:
-        return text.split(layout.separator)
+        return _Row(text.split(layout.separator))
     fields, closed = _split_line(text, layout)
-    return fields if closed or len(fields) == layout.width else text.split(layout.separator)
+    if closed:
+        return _Row(fields)
+    whole = _over_lines(lines, first, layout)
+    parts = [line.rstrip("\r").split(layout.separator) for line in lines[first : first + whole.lines]]
+    fits = [len(part) == layout.width for part in parts]
+    between = any(fit and '"' not in line for fit, line in zip(fits[1:-1], lines[first + 1 :], strict=False))
+    if whole.fields and not all(fits) and not between:
+        return whole
+    if len(fields) == layout.width:  # the last one is open
+        return _Row([] if layout.width - 1 in layout.places.values() else fields, 1, whole.unfinished)
+    return _Row(_unquoted(parts[0], layout) if fits[0] else [], 1, whole.unfinished)
+
+
+def _unquoted(fields: list[str], layout: _Layout) -> list[str]:
+    """Fields of a line that was cut at all separators, those wanted without their quotes; none if one is half of one."""
+    for place in layout.places.values():
+        if '"' in fields[place]:
+            found, closed = _split_line(fields[place], layout)
+            if not closed:
+                return []
+            fields[place] = found[0]
+    return fields
+
+
+def _over_lines(lines: Sequence[str], first: int, layout: _Layout) -> _Row:
+    """Row that goes on over line breaks within quotes; without fields where none is closed before a separator."""
+    here = lines[first : first + MOST_LINES]
+    reader = csv.reader((f"{line}\n" for line in here), delimiter=layout.separator, strict=True)
+    try:
+        return _Row(next(reader), reader.line_num)
+    except csv.Error:
+        return _Row([], reader.line_num, reader.line_num == len(here) < MOST_LINES)
 
 
 class _Split(NamedTuple):
