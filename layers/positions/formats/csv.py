@@ -386,7 +386,7 @@ def _row_at(lines: Sequence[str], first: int, layout: _Layout) -> _Row:
 
 
 def _unquoted(fields: list[str], layout: _Layout) -> list[str]:
-    """Fields of a line that was cut at all separators, those wanted without their quotes; none if one is half of one."""
+    """Fields of a line that was cut at all separators, those wanted without quotes; none if one is cut in two."""
     for place in layout.places.values():
         if '"' in fields[place]:
             found, closed = _split_line(fields[place], layout)
