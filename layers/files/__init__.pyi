@@ -1,4 +1,5 @@
 from .chosen_layer import chosen, layer_names
+from .datum_shift import shift_note
 from .dbf_encoding import dbf_encoding
 from .draft import drafted, hidden_folder
 from .geojson_shape import collection
@@ -17,4 +18,5 @@ __all__ = [
     "open_unpacked",
     "read_unpacked",
     "refuse_read",
+    "shift_note",
 ]

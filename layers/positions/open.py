@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyproj
 
+from layers.files.datum_shift import area_of, shift_note
 from layers.positions.columns import (
     KNOTS,
     AxisEvidence,
@@ -28,7 +30,7 @@ from layers.positions.heights import THIRD, height_column, tracks_note
 from layers.positions.joined import BOTH, JoinedFile, is_day, joined_as_found, joined_as_named
 from layers.positions.lines import read_lines
 from layers.positions.longitudes import WORDS, FullCircle
-from layers.positions.rows import RawFile, Reading, Tally, schema, text_or_plain, usable_rows
+from layers.positions.rows import RawFile, Reading, Tally, floats, schema, text_or_plain, usable_rows
 from layers.positions.times import TimeReading, recognise_times
 
 VERTICES, POINTS = "vertices of lines, between them geodesics", "points"  # where there are no columns of coordinates
@@ -106,19 +108,20 @@ def opened_file(
         circle = FullCircle(lines.file, "lon")
         notes = _drawn_notes(file)
         opened = OpenFile(lines.file, reading, circle, lines.timed, described, False, lines.tally, notes, file.named)
-        return _turned_told(opened)
+        return _told(opened, file.crs)
     notes, tally = _notes(file), getattr(file, "tally", None) or Tally()
     named = getattr(file, "named", False)
-    file = joined_as_named(file, given)
+    raw, file = file, joined_as_named(file, given)
     file, roles = joined_as_found(file, _roles(file, given), times["time_format"], given)
     unit = speed_unit or speed_unit_of(roles.get("speed", ""))
     way = _times(file, roles, times)
     reading = Reading(file.name, roles, way, KNOTS[unit], schema(list(roles)), stem(file))
     settled = bool({"lon", "lat"} & set(given))
+    crs = None if roles["lon"] in file.columns else getattr(raw, "crs", None)
     circle = FullCircle(file, roles["lon"])
     described = _described(file, reading, unit)
     opened = OpenFile(file, reading, circle, True, described, settled, tally, notes, named)
-    return _turned_told(opened)
+    return _told(opened, crs)
 
 
 def batches_of(opened: OpenFile, total: Tally) -> Iterator[pa.RecordBatch]:
@@ -180,14 +183,22 @@ def _refuse_days(table: pa.Table, roles: Mapping[Role, str], sample: pa.Array) -
         )
 
 
-def _turned_told(opened: OpenFile) -> OpenFile:
-    """Look at the first rows: refuse swapped latitudes, and say so where longitudes run from 0 to 360."""
-    evidence = AxisEvidence()
+def _told(opened: OpenFile, crs: pyproj.CRS | None) -> OpenFile:
+    """Look at the first rows: refuse swapped latitudes, and say so where longitudes run from 0 to 360.
+
+    Of drawn places in a CRS it is told how well the shift of its datum is known.
+    """
+    evidence, note = AxisEvidence(), ""
     for chunk in opened.raw.chunks(list(dict.fromkeys(opened.reading.roles.values())), Tally()):
         batch = opened.reading.convert(chunk, Tally(), evidence)
         _refuse_swapped(opened, evidence)
         opened.circle.turned(batch, Tally())
+        if crs is not None:
+            area = area_of(floats(batch.column("lon")), floats(batch.column("lat")))
+            note = shift_note(crs, area, opened.raw.name)
         break
+    if note:
+        opened = opened._replace(notes=(*opened.notes, note))
     if not opened.circle.found:
         return opened
     column, words = opened.described["lon"]

@@ -5,21 +5,17 @@ import numpy as np
 import pandas as pd
 import pyproj
 import shapely
-from pyproj.aoi import AreaOfInterest
-from pyproj.exceptions import ProjError
-from pyproj.transformer import TransformerGroup
 
 from geo.events.whole_shapes import misread
 from geo.geodesy.antimeridian import HALF_TURN_DEG, TURN_DEG
 from geo.geodesy.edges import USUAL_EDGES, Edges
 from geo.geodesy.geodesic import Floats
 from geo.geodesy.own_edges import in_degrees, is_wgs84, lonlat_of
+from layers.files.datum_shift import area_of, shift_note
 from layers.shapes.files import SPHERICAL
 
 TOLERANCE_M = 1.0
 PLAIN_DEG = 60.0  # an edge that is shorter the short way round than this is surely meant so
-SHIFT_M = 1.5  # a change of datum that is known no better is told
-BALLPARK = "Ballpark"  # what PROJ calls leaving coordinates as they are
 EDGES_RUN: dict[str, str] = {
     "parallel-aware": "run along parallels and meridians where both ends lie on one, else they are geodesics",
     "geodesic": "are geodesics",
@@ -116,31 +112,9 @@ def _long_edges(lonlat: gpd.GeoDataFrame, title: str) -> list[str]:
 
 def _shift_note(crs: pyproj.CRS, coordinates: Floats, title: str) -> list[str]:
     """Say how well the datum's shift to WGS 84 is known, where that is worse than a metre or two."""
-    base = crs.geodetic_crs
-    if base is None or not len(coordinates) or base.equals(pyproj.CRS(4326), ignore_axis_order=True):
-        return []
-    lon, lat = pyproj.Transformer.from_crs(crs, base, always_xy=True).transform(*coordinates.T)
-    seen = np.isfinite(lon) & np.isfinite(lat)
-    if not seen.any() or _odd_unit(base):
-        return []
-    west, south, east, north = (float(f(each[seen])) for f in (np.min, np.max) for each in (lon, lat))
-    move = pyproj.Transformer.from_crs(base, 4326, always_xy=True)
-    move.transform((west + east) / 2, (south + north) / 2)
-    try:
-        used = move.get_last_used_operation()
-    except ProjError:  # nothing was done: nothing had to be, or PROJ knows no way
-        used = move
-    if 0 <= used.accuracy <= SHIFT_M:
-        return []
-    if BALLPARK in used.description:
-        words = (
-            f"{title} is in {base.name}, and PROJ has no shift from there to WGS 84: coordinates were taken as they "
-            "are. Datums from before satellite positioning lie up to about a kilometre beside it: shift the file first."
-        )
-        return [words]
-    how = f"which is known to {used.accuracy:g} m" if used.accuracy >= 0 else "of unknown accuracy"
-    area = AreaOfInterest(west, south, east, north)
-    group = TransformerGroup(base, 4326, always_xy=True, area_of_interest=area)  # type: ignore[arg-type]  # its own class
-    better = "" if group.best_available else " A better way needs grids that PROJ does not have here."
-    name = used.description.replace("axis order change (2D) + ", "").replace(" + axis order change (2D)", "")
-    return [f"{title} was shifted from {base.name} to WGS 84 by {name!r}, {how}.{better}"]
+    if crs.is_projected:
+        lon, lat = pyproj.Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(*coordinates.T)
+    else:
+        lon, lat = coordinates.T * np.degrees(crs.axis_info[0].unit_conversion_factor)
+    note = shift_note(crs, area_of(lon, lat), title)
+    return [note] if note else []

@@ -55,7 +55,10 @@ class ParquetFile:
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """Rows held in memory: JSON, GeoJSON points, lines turned into positions; `named` if ids are names of tracks."""
+    """Rows held in memory: JSON, GeoJSON points, lines turned into positions.
+
+    `named` if ids are names of tracks; points are in EPSG:4326 and were in `crs`.
+    """
 
     name: str
     table: pa.Table
@@ -63,6 +66,7 @@ class TableFile:
     notes: tuple[str, ...] = ()
     tally: Tally = field(default_factory=Tally)
     named: bool = False
+    crs: pyproj.CRS | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:

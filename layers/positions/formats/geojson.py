@@ -59,7 +59,8 @@ def _points(whole: Collection, name: str, crs: pyproj.CRS | None) -> TableFile:
     geometry = free_name(properties.column_names)
     places = dict(zip(point_columns(geometry), map(pa.array, lonlat(xy[:, 0], xy[:, 1], crs)), strict=True))
     table = pa.table(dict(zip(properties.column_names, properties.columns, strict=True)) | places)
-    return TableFile(name, table, geometry, (tracks_note(THIRD),) if any(map(_lifted, whole.features)) else ())
+    notes = (tracks_note(THIRD),) if any(map(_lifted, whole.features)) else ()
+    return TableFile(name, table, geometry, notes, crs=crs)
 
 
 def _place(feature: Feature) -> tuple[float | None, ...]:

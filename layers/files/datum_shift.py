@@ -1,0 +1,92 @@
+"""How well the way from the datum of a file to WGS 84 is known, in words for its reader."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pyproj
+from pyproj.aoi import AreaOfInterest
+from pyproj.exceptions import ProjError
+from pyproj.transformer import TransformerGroup
+
+from geo.geodesy.geodesic import Floats
+from geo.geodesy.own_edges import is_wgs84
+
+SHIFT_M = 1.5  # a change of datum that is known no better is told
+BALLPARK = "Ballpark"  # what PROJ calls leaving coordinates as they are
+OWN = "the shift that its CRS declares"
+
+
+class Area(NamedTuple):
+    """Longitudes and latitudes of a file, degrees; to a kilometre, of any datum."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+def area_of(lon_deg: Floats, lat_deg: Floats) -> Area | None:
+    """Area of places, shape (n,) each; None if there are none."""
+    seen = np.isfinite(lon_deg) & np.isfinite(lat_deg)
+    if not seen.any():
+        return None
+    return Area(*(float(f(each[seen])) for f in (np.min, np.max) for each in (lon_deg, lat_deg)))
+
+
+def shift_note(crs: pyproj.CRS, area: Area | None, title: str) -> str:
+    """Say how well the shift of a datum to WGS 84 is known, where that is worse than a metre or two.
+
+    Parameters
+    ----------
+    crs : pyproj.CRS
+        As a file declares it.
+    area : Area or None
+        Where it has something.
+    title : str
+        Of the file.
+
+    Returns
+    -------
+    str
+        One line; empty if the datum is WGS 84, or within 1.5 m of it.
+    """
+    base = _base(crs)
+    if base is None or area is None or is_wgs84(base):
+        return ""
+    used = _used(base, area)
+    if 0 <= used.accuracy <= SHIFT_M:
+        return ""
+    name = "no known datum" if base.name == "unknown" else base.name
+    if BALLPARK in used.description:
+        return (
+            f"{title} is in {name}, and PROJ has no shift from there to WGS 84: coordinates were taken as they "
+            "are. Datums from before satellite positioning lie up to about a kilometre beside it: shift the file first."
+        )
+    how = f"which is known to {used.accuracy:g} m" if used.accuracy >= 0 else "of unknown accuracy"
+    if base.is_bound:
+        return f"{title} was shifted from {name} to WGS 84 by {OWN}, {how}."
+    interest = AreaOfInterest(*area)
+    group = TransformerGroup(base, 4326, always_xy=True, area_of_interest=interest)  # type: ignore[arg-type]  # its own class
+    better = "" if group.best_available else " A better way needs grids that PROJ does not have here."
+    way = used.description.replace("axis order change (2D) + ", "").replace(" + axis order change (2D)", "")
+    return f"{title} was shifted from {name} to WGS 84 by {way!r}, {how}.{better}"
+
+
+def _base(crs: pyproj.CRS) -> pyproj.CRS | None:
+    """Longitudes and latitudes of the datum of a CRS, with the shift that it declares if it does; None without any."""
+    base = crs.geodetic_crs
+    if not crs.is_bound or base is None:
+        return base
+    return pyproj.crs.BoundCRS(base, crs.target_crs, crs.coordinate_operation)
+
+
+def _used(base: pyproj.CRS, area: Area) -> pyproj.Transformer:
+    """Tell what PROJ does with a place in the middle of an area."""
+    move = pyproj.Transformer.from_crs(base, 4326, always_xy=True)
+    own = base if base.source_crs is None else base.source_crs
+    unit_deg = np.degrees(own.axis_info[0].unit_conversion_factor)
+    move.transform((area.west + area.east) / 2 / unit_deg, (area.south + area.north) / 2 / unit_deg)
+    try:
+        return move.get_last_used_operation()
+    except ProjError:  # nothing was done: nothing had to be, or PROJ knows no way
+        return move
