@@ -15,8 +15,8 @@ from layers.shapes.given import GivenShapes
 from maps.packed.geometry import WEST_DEG
 from maps.page.page import Bounds, View
 from maps.page.sheet import Detail, Sheet
+from maps.sheets.ground import ground
 from maps.sheets.sheets import EDGES, EDGES_TOLD, drawable
-from maps.site.pages import ground
 
 GIVEN = "as in the file"  # the status of rows of a file
 GIVEN_KINDS: Mapping[str, str] = {"zones": "given_zone", "lines": "given_line"}

@@ -6,14 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import layers
 from layers.catalogue.sources import Source
-from layers.ground import landmass
 from maps.page.chronology import Chronology, visit_chronology
 from maps.page.counts import Counts, incursion_counts
 from maps.page.document import Link
 from maps.page.headline import Headline
 from maps.page.lettering import LABELS
 from maps.page.page import Bounds, StoryMap, View
-from maps.page.sheet import DEGREE_M, Sheet
 from maps.page.timeline import Timeline
 from maps.sheets.base import BASE, PLACES, RANGES, ROUTES, RUNWAY, SEATS, TRAINING_RANGE, TSUGARU, VISIT
 from maps.sheets.claims import (
@@ -27,10 +25,10 @@ from maps.sheets.claims import (
     STRAIT_LIMITS,
     TERRITORIAL,
 )
+from maps.sheets.ground import ground
 from maps.sheets.lanes import CHOKEPOINTS, LANES, LANES_ORNL, PORTS, TRAFFIC_VOLUMES, passes, watch
 from maps.sheets.sheets import SheetSpec
 
-SMALLEST_FAR_ISLAND_DEG = 0.15
 LOOKS = "lanes_in_view"  # the layer that takes half a minute of following satellites, unless it is in the cache
 
 
@@ -81,20 +79,6 @@ class PageSpec:
         for spec in self.sheets:
             page.add_sheet(spec.sheet())
         return page
-
-
-def ground(views: tuple[View, ...], near_deg: float, far_deg: float) -> Sheet:
-    """Land of the whole world: in detail where a view of the page reaches, coarse elsewhere, without far islets."""
-    near = [_around(view.bounds) for view in views if view.detail]
-    frame = landmass.detailed(near, near_deg, far_deg, smallest_deg=SMALLEST_FAR_ISLAND_DEG)
-    return Sheet(frame=frame, title="Land", group="Ground", precision_m=near_deg * DEGREE_M / 4)
-
-
-def _around(bounds: Bounds) -> Bounds:
-    """Bounds with a quarter as much again on each side, for readers who look about."""
-    west, south, east, north = bounds
-    dx, dy = (east - west) / 4, (north - south) / 4
-    return west - dx, max(-90.0, south - dy), east + dx, min(90.0, north + dy)
 
 
 MISAWA = PageSpec(

@@ -92,7 +92,9 @@ def test_progress_counts_the_pages(writer, tmp_path):
     assert steps == [("looks at the lanes", 1, 1), *told]
 
 
-@pytest.mark.parametrize(("name", "looks"), [("misawa", 0), ("taiwan-strait", 0), ("south-china-sea", 1), ("theatre", 1)])
+@pytest.mark.parametrize(
+    ("name", "looks"), [("misawa", 0), ("taiwan-strait", 0), ("south-china-sea", 1), ("theatre", 1)]
+)
 def test_satellites_are_followed_for_the_pages_that_rest_on_it_alone(writer, tmp_path, name, looks):
     steps = []
     build.build(tmp_path / "site", only=name, progress=lambda *step: steps.append(step[0]))
