@@ -172,7 +172,7 @@ class StoryMap(OfflineMap):
             "sources": {s: source_block(self.sources[s]) for s in used},
             "sheets": [{**p.block, **names} for p, names in zip(prepared, named, strict=True)],
             "land": {**ground.block, "sources": ground.sources} if ground else None,
-            "labels": [label_block(label) for label in self.labels],
+            "labels": [label.block() for label in self.labels],
             "tiles": OSM_TILES if self.tiles else None,
             "timeline": self.timeline.block() if self.timeline else None,
             "counts": self.counts.block() if self.counts else None,
@@ -226,16 +226,3 @@ def checked_bounds(bounds: Bounds) -> Bounds:
             "Across 180 degrees, let east run past it: (170, -10, 190, 10)."
         )
     return bounds
-
-
-def label_block(label: Label) -> dict[str, Any]:
-    """Write a label as the lettering script reads it."""
-    return {
-        "text": label.text,
-        "lon": label.lon_deg,
-        "lat": label.lat_deg,
-        "kind": label.kind,
-        "rank": label.rank,
-        "from": label.from_zoom,
-        "to": label.to_zoom,
-    }

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from layers.files.draft import drafted
 from layers.ground import land, landmass
 from maps.html import escape
-from maps.page.lettering import LABELS
 from maps.page.page import checked_bounds
 from maps.page.sheet import Credited, Sheet
 from maps.page.style import Pane, Scheme
@@ -20,6 +19,7 @@ from maps.picture.layout import Layout, lay_out
 from maps.picture.legend import entries, write_legend
 from maps.picture.margin import credit_line, write_credits, write_header, write_scale, write_ticks
 from maps.picture.rows import SeenSheet, ink_land, ink_sheets, seen_rows
+from maps.sheets.names import LABELS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

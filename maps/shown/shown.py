@@ -13,10 +13,10 @@ import shapely
 import layers
 from maps.html.notebook import HEIGHT_PX
 from maps.page.headline import Headline
-from maps.page.lettering import LABELS
 from maps.page.page import Bounds, StoryMap, View, checked_bounds
 from maps.page.sheet import REQUIRED, Credited, Detail, Sheet
 from maps.sheets.given import DETAIL_DEG, MOST_LAT_DEG, FileSource, bounds_of, ground_of, standard, world
+from maps.sheets.names import LABELS
 from maps.sheets.sheets import drawable, told_edges
 from maps.shown.asked import Asked, Wanted, named
 from maps.shown.columns import settled

@@ -10,7 +10,6 @@ from maps.page.chronology import Chronology, visit_chronology
 from maps.page.counts import Counts, incursion_counts
 from maps.page.document import Link
 from maps.page.headline import Headline
-from maps.page.lettering import LABELS
 from maps.page.page import Bounds, StoryMap, View
 from maps.page.timeline import Timeline
 from maps.sheets.base import BASE, PLACES, RANGES, ROUTES, RUNWAY, SEATS, TRAINING_RANGE, TSUGARU, VISIT
@@ -27,6 +26,7 @@ from maps.sheets.claims import (
 )
 from maps.sheets.ground import ground
 from maps.sheets.lanes import CHOKEPOINTS, LANES, LANES_ORNL, PORTS, TRAFFIC_VOLUMES, passes, watch
+from maps.sheets.names import LABELS
 from maps.sheets.sheets import SheetSpec
 
 LOOKS = "lanes_in_view"  # the layer that takes half a minute of following satellites, unless it is in the cache

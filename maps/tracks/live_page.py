@@ -10,10 +10,10 @@ from layers.shapes.given import GivenShapes
 from maps.html import assets as store
 from maps.html.policy import SELF
 from maps.page.headline import Headline
-from maps.page.lettering import LABELS
 from maps.page.page import StoryMap
 from maps.page.sheet import Sheet
 from maps.sheets.given import ground_of, shape_sheet, shape_sources, view_of
+from maps.sheets.names import LABELS
 
 REALTIME_JS = dict(Realtime.default_js)["Leaflet_Realtime_js"]
 VESSELS, STATE = "/vessels.geojson", "/state.json"

@@ -16,11 +16,11 @@ from layers.tracks.drawn import FINEST_M, DrawnTracks, drawn_tracks
 from layers.tracks.drawn_shapes import line_sides, thinned_shapes
 from layers.tracks.files import Tracks
 from maps.page.headline import Headline
-from maps.page.lettering import LABELS
 from maps.page.page import StoryMap, View
 from maps.page.sheet import Detail, Sheet
 from maps.page.timeline import Timeline, timeline_over
 from maps.sheets.given import GIVEN, file_source, ground_of, own_id, shape_sheet, shape_sources, standard, view_of
+from maps.sheets.names import LABELS
 from maps.tracks.marks import (
     COUNTED,
     CROSSINGS,

@@ -16,13 +16,13 @@ import layers
 from layers.catalogue.sources import SEPARATOR
 from maps import Headline, Sheet
 from maps.cli.cli import main
-from maps.page.lettering import LABELS
 from maps.page.measure import Measure
 from maps.page.style import THEME
 from maps.page.timeline import Timeline
 from maps.picture.frame import Box, frame_for
 from maps.picture.legend import entries
 from maps.picture.picture import LAND_SOURCES, Size, _land, draw_picture, save_picture
+from maps.sheets.names import LABELS
 from maps.site.pages import page_named
 
 A5 = Size(width=595.0, height=420.0)
