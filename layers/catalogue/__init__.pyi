@@ -1,5 +1,5 @@
 from .cache import cached_frame, cached_table, digest
-from .catalogue import Description, describe, entry, load, names
+from .catalogue import Description, describe, entry, load, names, with_edge_model
 from .entries import Entry
 from .installed import installed_bytes
 from .packaged import packaged
@@ -24,4 +24,5 @@ __all__ = [
     "read_table",
     "source_ids",
     "sources",
+    "with_edge_model",
 ]

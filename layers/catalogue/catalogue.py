@@ -109,7 +109,9 @@ def load(name: str) -> Any:  # noqa: ANN401  a GeoDataFrame, or a DataFrame for 
     GeoDataFrame, EPSG:4326
         Columns `id name kind source_id status accuracy_m as_of note geometry`, then the layer's own, which
         `describe` explains. A table without geometry is a DataFrame with `source_id status as_of note`.
-        It is yours to change: each call returns a new one.
+        It is yours to change: each call returns a new one. Where the layer says once for all rows what edges mean,
+        `attrs["edge_model"]` does, which geopandas keeps over filters and copies, not over joins: see
+        `with_edge_model`.
 
     Raises
     ------
@@ -121,21 +123,27 @@ def load(name: str) -> Any:  # noqa: ANN401  a GeoDataFrame, or a DataFrame for 
 
     frame = import_module(f"layers.{promised.module}").load()
     check(frame, promised)
+    frame.attrs.pop("edge_model", None)  # of a layer that this one is made from
+    if promised.edge_model:
+        frame.attrs["edge_model"] = promised.edge_model
     return frame
 
 
-def with_edge_model(name: str, frame: "pd.DataFrame") -> Any:  # noqa: ANN401  as `load`
-    """Rows of a layer with a column `edge_model`, also where the layer says once for all rows what edges mean.
+def with_edge_model(frame: "pd.DataFrame") -> Any:  # noqa: ANN401  as `load`
+    """Rows with a column `edge_model`, also where the layer says once for all rows what edges mean.
 
     Parameters
     ----------
-    name : str
-        One of `names()`.
     frame : GeoDataFrame or DataFrame
-        What `load` returned; left as it was.
+        What `load` returned, or rows of it; left as it was. Without such a column and without `attrs["edge_model"]` it
+        is returned as it is.
     """
-    model = entry(name).edge_model
-    return frame.assign(edge_model=model) if model else frame
+    model = frame.attrs.get("edge_model")
+    if model is None or "edge_model" in frame.columns:
+        return frame
+    written = frame.assign(edge_model=model)
+    del written.attrs["edge_model"]
+    return written
 
 
 def describe(name: str) -> Description:

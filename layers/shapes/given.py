@@ -156,7 +156,7 @@ def _layer(name: str) -> gpd.GeoDataFrame:
     frame = catalogue.load(name)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise ValueError("it is a table without geometry; expected a layer of the map.")  # noqa: TRY004
-    return catalogue.with_edge_model(name, frame)
+    return catalogue.with_edge_model(frame)
 
 
 def _place(words: str) -> tuple[Chosen, list[str]]:

@@ -242,7 +242,7 @@ def _export(args: argparse.Namespace) -> int:
     entry, frame = catalogue.entry(args.name), catalogue.load(args.name)
     written = frame
     if args.vertices != "declared" and entry.geometry:
-        written = export.densified(catalogue.with_edge_model(args.name, frame))
+        written = export.densified(frame)
     export.write_layer(written, args.to, layer=args.name, overwrite=args.overwrite, vertices="declared")
     _put("\n".join([str(args.to), *export.told_export(frame, written, args.to.suffix)]))
     return DONE

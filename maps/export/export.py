@@ -11,6 +11,7 @@ import shapely
 
 from geo import densify
 from geo.geodesy.geodesic import require_crs
+from layers.catalogue.catalogue import with_edge_model
 from layers.files.draft import drafted
 from layers.files.output import check_place
 from maps.export.geopackage import add_to, check_room
@@ -48,7 +49,8 @@ def densified(frame: gpd.GeoDataFrame, *, tolerance_m: float = TOLERANCE_M) -> g
     Parameters
     ----------
     frame : GeoDataFrame, any CRS
-        `edge_model` says what edges mean (see `geo.geodesy.edges`); rows without one, and points, are kept as they are.
+        `edge_model` says what edges mean (see `geo.geodesy.edges`), or `attrs["edge_model"]` as `layers.load` sets it;
+        rows without one, and points, are kept as they are.
     tolerance_m : float
         How far a straight line in degrees may lie from the edge, metres.
 
@@ -56,13 +58,15 @@ def densified(frame: gpd.GeoDataFrame, *, tolerance_m: float = TOLERANCE_M) -> g
     -------
     GeoDataFrame, EPSG:4326
         With a column `vertices`: "declared", or "densified to 1 m" on rows that got some. Their `edge_model` stays
-        true: each vertex added lies on the edge. Cut at 180 degrees. The frame as it was if it has no `edge_model`.
+        true: each vertex added lies on the edge. Cut at 180 degrees. The frame as it was if nothing says what its
+        edges mean.
 
     Raises
     ------
     ValueError
         As `geo.densify` does.
     """
+    frame = with_edge_model(frame)
     if "edge_model" not in frame.columns:
         return frame
     lonlat = require_crs(frame, "frame")
@@ -100,7 +104,8 @@ def write_layer(
         Whether a layer of that name in a GeoPackage, or a file of another format, may be replaced.
     vertices : {"densified", "declared"}
         As `densified` gives them, so that programs that join vertices by straight lines in degrees find the same
-        places inside; or those of `frame`, as they are.
+        places inside; or those of `frame`, as they are. So are they written where nothing says what edges mean: after
+        a join write a column `edge_model` first (`layers.catalogue.with_edge_model`).
 
     Returns
     -------
@@ -183,6 +188,9 @@ def _without_empty(frame: gpd.GeoDataFrame, suffix: str) -> gpd.GeoDataFrame:
 
 
 def _write(frame: pd.DataFrame, path: Path, layer: str) -> None:
+    if "edge_model" in frame.attrs:  # which Parquet would keep
+        frame = frame.copy()
+        del frame.attrs["edge_model"]
     if path.suffix == ".parquet":
         frame.to_parquet(path)
     elif path.suffix == ".csv":

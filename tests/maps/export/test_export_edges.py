@@ -13,6 +13,7 @@ import layers
 from geo import find_events
 from layers.catalogue import catalogue
 from layers.shapes.given import given_shapes
+from maps.cli import main
 from maps.export.export import TOLERANCE_M, densified, write_layer
 
 POINTS = 300  # a layer; of 1,000 each, none is told otherwise
@@ -26,7 +27,7 @@ LONE = {"max_speed_kn": None, "max_gap_s": 1e9}
 
 def declared(name):
     """Lines and polygons of a layer as leadline reads them, as far as its engine goes."""
-    frame = catalogue.with_edge_model(name, layers.load(name))
+    frame = catalogue.with_edge_model(layers.load(name))
     placed = frame[
         (shapely.get_dimensions(frame.geometry) > 0) & (frame.bounds.abs()[["miny", "maxy"]] <= 85).all(axis=1)
     ]
@@ -174,3 +175,26 @@ def test_edges_lie_where_they_are_declared(name, row, off_km):
     edges = list(declared_edges(frame))
     assert farthest_m(frame.geometry.iloc[0], edges) / 1000 == pytest.approx(off_km, rel=0.15)
     assert farthest_m(densified(frame).geometry.iloc[0], edges) <= 1.05 * TOLERANCE_M
+
+
+@pytest.mark.parametrize("name", sorted({*POLYGONS, *LINES}))
+def test_python_writes_the_same_edges_as_the_command(tmp_path, name, capsys):
+    """Issue 10: declared vertices alone, up to 10 m off, where the model of edges stands in the catalogue."""
+    write_layer(layers.load(name), tmp_path / "python.gpkg", layer=name)
+    assert main(["layers", name, "--to", str(tmp_path / "command.gpkg")]) == 0
+    python, command = (gpd.read_file(tmp_path / f"{each}.gpkg") for each in ("python", "command"))
+    assert list(python.columns) == list(command.columns)
+    assert python.geometry.geom_equals_exact(command.geometry, 0).where(~command.geometry.isna(), True).all()
+
+
+def test_rows_of_a_layer_keep_its_model_of_edges_and_joined_ones_need_a_column(tmp_path):
+    reach = layers.load("misawa_reach")
+    few, dense = reach.iloc[:2], densified(reach.iloc[:2])
+    assert dense.geometry.count_coordinates().sum() > few.geometry.count_coordinates().sum()
+    assert "edge_model" not in reach.columns
+    assert "edge_model" not in dense.attrs
+    lost = few.merge(pd.DataFrame({"id": few["id"], "more": 1}), on="id")
+    lost.attrs.clear()
+    assert densified(lost).equals(lost)  # nobody knows what its edges mean
+    said = catalogue.with_edge_model(few).merge(pd.DataFrame({"id": few["id"], "more": 1}), on="id")
+    assert densified(said).geometry.count_coordinates().sum() == dense.geometry.count_coordinates().sum()
