@@ -36,7 +36,8 @@ LOOKS = "lanes_in_view"  # the layer that takes half a minute of following satel
 class PageSpec:
     """A page of the site: file name without ".html", words, the statement it is about, what it shows.
 
-    `pictured` is the number of the view that its small picture on the overview shows.
+    `pictured` is the number of the view that its small picture on the overview shows. A page that is about no statement
+    has no picture there, but a link with the words `way` before it.
     """
 
     name: str
@@ -51,6 +52,7 @@ class PageSpec:
     near_land_deg: float = 0.004
     far_land_deg: float = 0.1
     pictured: int = 0
+    way: str = "Another map"
 
     @property
     def bounds(self) -> Bounds:
@@ -154,6 +156,7 @@ THEATRE = PageSpec(
     short="Theatre",
     title="From Brussels to the South China Sea",
     statement="",
+    way="Everything on one map",
     views=(
         View("Whole theatre", (-8.0, -2.0, 156.0, 72.0), detail=False),
         View("East Asia", (98.0, -2.0, 150.0, 48.0), detail=False),

@@ -14,7 +14,7 @@ from layers.stories.story import load_story
 from maps.html import escape
 from maps.page.document import Link
 from maps.page.headline import first_clause, headline, tally, upshot
-from maps.site.pages import PAGES
+from maps.site.pages import PAGES, page_named
 from maps.site.report import checks_page, index_page, number
 from maps.site.thumbnail import Thumbnail
 
@@ -91,6 +91,16 @@ def thumbnails():
         for page in PAGES
         if page.statement
     }
+
+
+def test_a_page_without_a_statement_says_on_the_overview_what_it_is(monkeypatch):  # not "Everything on one map" of each
+    story = load_story()
+    other = replace(page_named("misawa"), name="other", title="Some other map", statement="")
+    monkeypatch.setattr("maps.site.report.PAGES", (*PAGES, other))
+    sources = SOURCES | {story.source_id: SOURCE}
+    html = index_page(story, story_checks(story), sources, thumbnails())
+    assert 'Another map: <a href="other.html">Some other map</a>' in html
+    assert html.count("Everything on one map:") == 1
 
 
 def story_checks(story):

@@ -56,7 +56,8 @@ def test_every_claim_stands_on_the_overview_once(read):
 
 def test_every_address_names_what_its_page_has(read, data):
     found = list(states(read))
-    assert {file for _, file, _ in found} == {page.name for page in PAGES}
+    led_to = {file for _, file, _ in found}
+    assert {page.name for page in PAGES if page.statement} | {"theatre"} <= led_to <= {page.name for page in PAGES}
     for name, file, state in found:
         has = known(data(file))
         for key in state.keys() & has.keys():
