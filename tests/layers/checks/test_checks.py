@@ -252,8 +252,7 @@ def test_an_unknown_kind_is_refused_in_one_line_that_lists_the_kinds(tmp_path):
     with pytest.raises(ValueError, match="check 'twice_two'; expected one of ") as told:
         read_story(written(tmp_path, OWN))
     assert str(told.value) == (
-        "own.toml, statement 'twice_two': check 'twice_two'; expected one of budget_growth, budget_times, "
-        "incursions_fall, lane_watch, misawa_visit, reported."
+        f"own.toml, statement 'twice_two': check 'twice_two'; expected one of {', '.join(CHECK_KINDS)}."
     )
 
 
