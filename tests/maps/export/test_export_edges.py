@@ -178,7 +178,7 @@ def test_edges_lie_where_they_are_declared(name, row, off_km):
 
 
 @pytest.mark.parametrize("name", sorted({*POLYGONS, *LINES}))
-def test_python_writes_the_same_edges_as_the_command(tmp_path, name, capsys):
+def test_python_writes_the_same_edges_as_the_command(tmp_path, name):
     """Issue 10: declared vertices alone, up to 10 m off, where the model of edges stands in the catalogue."""
     write_layer(layers.load(name), tmp_path / "python.gpkg", layer=name)
     assert main(["layers", name, "--to", str(tmp_path / "command.gpkg")]) == 0
@@ -187,7 +187,7 @@ def test_python_writes_the_same_edges_as_the_command(tmp_path, name, capsys):
     assert python.geometry.geom_equals_exact(command.geometry, 0).where(~command.geometry.isna(), True).all()
 
 
-def test_rows_of_a_layer_keep_its_model_of_edges_and_joined_ones_need_a_column(tmp_path):
+def test_rows_of_a_layer_keep_its_model_of_edges_and_joined_ones_need_a_column():
     reach = layers.load("misawa_reach")
     few, dense = reach.iloc[:2], densified(reach.iloc[:2])
     assert dense.geometry.count_coordinates().sum() > few.geometry.count_coordinates().sum()
