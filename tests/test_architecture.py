@@ -8,9 +8,14 @@ import ast
 import importlib
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import grimp
 import pytest
+
+import layers
+from layers.catalogue.catalogue import entry
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("geo", "layers", "maps", "leadline")
@@ -43,6 +48,35 @@ def test_contents_pages_are_sorted_and_true(folder):
     assert names == sorted(set(names), key=lambda n: (not n.isupper(), not n[0].isupper(), n))
     assert set(names) == set(contents.__all__)
     assert all(getattr(contents, name) is not None for name in names)
+
+
+def test_every_layer_stands_on_the_contents_page_of_its_wing():
+    modules_of_layers = {entry(name).module for name in layers.names()}
+    missing = [
+        m
+        for m in modules_of_layers
+        if m.split(".")[1] not in importlib.import_module(f"layers.{m.split('.')[0]}").__all__
+    ]
+    assert missing == []
+
+
+def test_what_only_its_own_wing_imports_is_protected():
+    """What is neither used from outside nor on a contents page stands in a contract, so that it stays so."""
+    graph = grimp.build_graph(*PACKAGES)
+    rules = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    held = {module for rule in rules for module in rule.get("protected_modules", ())}
+    open_to_all = []
+    for wing in (w.replace("/", ".") for w in WINGS if w.count("/") == 1 and not w.startswith("maps/cli")):
+        shown = importlib.import_module(wing)
+        told = {getattr(getattr(shown, name), "__module__", f"{wing}.{name}") for name in getattr(shown, "__all__", ())}
+        told |= {f"{wing}.{name}" for name in getattr(shown, "__all__", ())} | {f"{wing}.{wing.split('.')[1]}"}
+        inside = graph.find_descendants(wing)
+        open_to_all += [
+            module
+            for module in inside - told - held
+            if not graph.find_children(module) and graph.find_modules_that_directly_import(module) <= inside | {wing}
+        ]
+    assert sorted(open_to_all) == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -1,7 +1,7 @@
 r"""Times that lines of an AIS feed carry: in the tag block, before the sentence or behind it.
 
     \s:2573405,c:1577836800*00\!BSVDM,...      tag block of NMEA 4.10, seconds or milliseconds since 1970
-    1577836800 !AIVDM,...                      beside the sentence, seconds or milliseconds; see layers.nmea_beside
+    1577836800 !AIVDM,...                      beside the sentence, seconds or milliseconds; see layers.ais.beside
     2020-01-01T00:00:00Z,!AIVDM,...            beside the sentence, ISO 8601; without a zone it is UTC
     !AIVDM,...*5C,r003669945,1577836800        behind the sentence likewise
 

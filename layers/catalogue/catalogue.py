@@ -1,5 +1,6 @@
 """The list of layers: what there is, what each promises, and how to load it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -121,12 +122,25 @@ def load(name: str) -> Any:  # noqa: ANN401  a GeoDataFrame, or a DataFrame for 
     promised = entry(name)
     from layers.catalogue.schema import check  # noqa: PLC0415  geopandas takes 0.65 s to import, and names() has no use for it
 
-    frame = import_module(f"layers.{promised.module}").load()
+    frame = _loader(promised)()
     check(frame, promised)
     frame.attrs.pop("edge_model", None)  # of a layer that this one is made from
     if promised.edge_model:
         frame.attrs["edge_model"] = promised.edge_model
     return frame
+
+
+def _loader(promised: Entry) -> Callable[[], Any]:
+    try:
+        found: Callable[[], Any] = import_module(f"layers.{promised.module}").load
+    except (ModuleNotFoundError, AttributeError) as error:
+        if isinstance(error, ModuleNotFoundError) and not f"layers.{promised.module}".startswith(str(error.name)):
+            raise  # it is there, and wants something that is not installed
+        raise ValueError(
+            f"layers/data/catalogue/{promised.name}.toml: module {promised.module!r} has no load() ({error}); expected "
+            'a module below layers, as "sea.ports".'
+        ) from error
+    return found
 
 
 def with_edge_model(frame: "pd.DataFrame") -> Any:  # noqa: ANN401  as `load`

@@ -1,3 +1,4 @@
+from . import incursion_windows
 from .checks import check, check_all, readings, series, windows
 
-__all__ = ["check", "check_all", "readings", "series", "windows"]
+__all__ = ["check", "check_all", "incursion_windows", "readings", "series", "windows"]

@@ -1,6 +1,8 @@
 """The public door to the checks: one statement or all, and the numbers behind a plot."""
 
+from collections.abc import Callable
 from pkgutil import resolve_name
+from typing import Any
 
 import pandas as pd
 
@@ -100,7 +102,9 @@ def windows(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
     """
     statement = _statement(statement_id, story)
     windows_of = CHECK_KINDS[statement.check].windows
-    return resolve_name(windows_of)(statement) if windows_of else pd.DataFrame(columns=list(WINDOW_COLUMNS))
+    return (
+        _function(statement.check, windows_of)(statement) if windows_of else pd.DataFrame(columns=list(WINDOW_COLUMNS))
+    )
 
 
 def readings(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
@@ -125,7 +129,7 @@ def readings(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
     """
     statement = _statement(statement_id, story)
     readings_of = CHECK_KINDS[statement.check].readings
-    return resolve_name(readings_of)(statement) if readings_of else pd.DataFrame()
+    return _function(statement.check, readings_of)(statement) if readings_of else pd.DataFrame()
 
 
 def _statement(statement_id: str, story: Story | None) -> Statement:
@@ -133,5 +137,16 @@ def _statement(statement_id: str, story: Story | None) -> Statement:
 
 
 def _answer(statement: Statement) -> Check:
-    answer: Check = resolve_name(CHECK_KINDS[statement.check].answer)(statement)
+    answer: Check = _function(statement.check, CHECK_KINDS[statement.check].answer)(statement)
     return answer
+
+
+def _function(kind: str, reference: str) -> Callable[..., Any]:
+    try:
+        found: Callable[..., Any] = resolve_name(reference)
+    except (ImportError, AttributeError) as error:
+        raise ValueError(
+            f"the kind of check {kind!r} names {reference!r}, which cannot be had ({error}); "
+            "mend its row in layers/stories/check_kinds.py."
+        ) from error
+    return found

@@ -216,7 +216,7 @@ def _label(row: "pd.Series[Any]") -> str:
 def told(row: "pd.Series[Any]") -> str:
     """Name the count and both windows of a pair for a sentence, with its change.
 
-    >>> from layers.incursion_windows import Window, load, pair
+    >>> from layers.checks.incursion_windows import Window, load, pair
     >>> told(pair(load(), "line_sorties", Window("2022-08", "2022-12"), Window("2023-08", "2023-12")))[:38]
     'aircraft over the median line of 2019,'
     """

@@ -11,7 +11,10 @@ from geo.geodesy.edges import densify_coordinates
 from layers.catalogue.sources import SEPARATOR, source_ids
 from layers.claims import baselines, low_water
 
-LAWS = {"ROC": "roc-law-1998", "PRC": "prc-law-1992"}  # the breadths; the PRC's is recalled. Others: layers.low_water
+LAWS = {
+    "ROC": "roc-law-1998",
+    "PRC": "prc-law-1992",
+}  # the breadths; the PRC's is recalled; others in low_water
 RECALLED_LAWS = {"prc-law-1992"}
 # Coasts that stand inside an open baseline: the side of the line, seen in its drawn direction, on which the sea lies.
 # Dongsha has no entry: its east side is not known, so the sea is drawn on both sides.

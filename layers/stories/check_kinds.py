@@ -26,6 +26,11 @@ class CheckKind:
     readings : str
         Takes a `Statement` and returns what it may mean, side by side; see `layers.checks.readings`. Empty where it
         may mean one thing only.
+
+    Raises
+    ------
+    ValueError
+        If there is no answer, a function is not written so, or `needs` is a text.
     """
 
     answer: str
@@ -33,6 +38,14 @@ class CheckKind:
     series: str = ""
     windows: str = ""
     readings: str = ""
+
+    def __post_init__(self) -> None:
+        wrong = [each for each in (self.answer, self.series, self.windows, self.readings) if each and ":" not in each]
+        if wrong or not self.answer or isinstance(self.needs, str):
+            raise ValueError(
+                f"a kind of check has answer {self.answer!r}, needs {self.needs!r} and the functions {wrong}; expected "
+                'functions as "module:function", and needs as a tuple of fields of a statement.'
+            )
 
 
 REPORTED = "reported"  # answered by reading published facts; every other check computes its answer

@@ -211,7 +211,7 @@ def _statement(fields: Mapping[str, Any], head: _StoryFile, place: str) -> State
     given = held(fields, _StatementFile, place, under="statement")
     _filled(given, ("id", "text", "kind", "check"), place)
     needs = CHECK_KINDS[given.check].needs if given.check in CHECK_KINDS else ()
-    lacking = [name for name in needs if getattr(given, name) is None]
+    lacking = [name for name in needs if getattr(given, name) in (None, "", ())]
     if lacking:
         raise ValueError(f"{place}: {', '.join(lacking)} is missing; expected with the check {given.check!r}.")
     _known("places", given.places, _place_ids(), "the layers 'places' and 'misawa'", place)

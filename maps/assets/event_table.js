@@ -1,5 +1,5 @@
 "use strict";
-/* The table under the map, of what the marks say (maps/row_table.py): each row shows its mark and its time. */
+/* The table under the map, of what the marks say (maps/page/row_table.py): each row shows its mark and its time. */
 (() => {
   const { element } = leadline;
   const NEAR_DEG = 1.5e-5; // places are rounded

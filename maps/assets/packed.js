@@ -1,6 +1,6 @@
 "use strict";
 /* Packed layers: from bytes in the page to typed arrays, and rows that are made when somebody asks for them.
-   Decoding gives way to the page every few milliseconds. The coding is told in maps/packed_streams.py. */
+   Decoding gives way to the page every few milliseconds. The coding is told in maps/packed/streams.py. */
 (() => {
   const { element } = leadline;
   const SLICE_MS = 8;
@@ -95,7 +95,7 @@
     return `${before}${day ? iso.slice(0, 10) : ""}${between}${iso.slice(11, 11 + clock)}${after}`;
   };
 
-  /* What a column says of a row, by its number; see maps/packed_columns.py. */
+  /* What a column says of a row, by its number; see maps/packed/columns.py. */
   const teller = (column, found) => {
     const at = found[column.at];
     if ("all" in column) return () => column.all;
@@ -218,7 +218,7 @@
     return { bits: header.bits, rows: header.rows, x: shape.x, y: shape.y, shape, times, columns, listed, details };
   };
 
-  /* Decodes a layer, its `header` as maps/packed.py wrote it; where that cannot be done, says so and gives null. */
+  /* Decodes a layer, its `header` as maps/packed/packed.py wrote it; where that cannot be done, says so and gives null. */
   leadline.unpack = async (story, id, header, title) => {
     try {
       return await unpacked(id, header);

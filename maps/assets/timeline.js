@@ -8,7 +8,7 @@
   const HOUR_S = 3600;
   const DAY_S = 24 * HOUR_S;
 
-  /* A row that begins or ends at these is open on that side; see maps/timeline.py. */
+  /* A row that begins or ends at these is open on that side; see maps/page/timeline.py. */
   leadline.OPEN = [Date.parse("0001-01-01T00:00:00Z") / 1000, Date.parse("9999-12-31T23:59:59Z") / 1000];
 
   const iso = (seconds) => new Date(1000 * seconds).toISOString();

@@ -20,7 +20,7 @@ _FAMILY = np.array([POINT, LINE, LINE, AREA, POINT, LINE, AREA])  # by shapely's
 class Lines(NamedTuple):
     """Vertices of all lines and rings of a layer, one after the other; rings without their first vertex again."""
 
-    xy: NDArray[np.int64]  # shape (n, 2), units of geo.web_mercator
+    xy: NDArray[np.int64]  # shape (n, 2), units of geo.geodesy.web_mercator
     vertices: NDArray[np.int64]  # of each line
     row: NDArray[np.int64]  # of each line
     first: NDArray[np.bool_]  # of each line: whether it begins a part of its row, rather than being a hole in it

@@ -13,7 +13,7 @@ from maps.packed import geometry as packed_geometry
 from maps.packed.columns import by_distinct, details, listed, seconds_since_1970, texts, tracks_of
 from maps.packed.streams import Streams
 
-SHAPES = ("Point", "LineString", "Polygon")  # by family of geometry, see maps.packed_geometry
+SHAPES = ("Point", "LineString", "Polygon")  # by family of geometry, see maps.packed.geometry
 
 
 class Words(NamedTuple):

@@ -192,7 +192,7 @@ STYLES: Mapping[str, Style] = {
     **_given_looks(),
 }
 
-RAMP = ("ramp-1", "ramp-2", "ramp-3", "ramp-4", "ramp-5")  # from few looks to many; see maps.measure
+RAMP = ("ramp-1", "ramp-2", "ramp-3", "ramp-4", "ramp-5")  # from few looks to many; see maps.page.measure
 
 # Kinds of rows that share a look with another kind.
 KINDS: Mapping[str, str] = {

@@ -14,7 +14,7 @@ from maps.page.sheet import Detail, Sheet, SheetOptions
 
 METRES_PER_KM = 1000.0
 DRAWING_TOLERANCE_M = 50.0  # a tenth of a pixel at zoom 8
-# What an edge model (see geo.edges) means to a reader of the map.
+# What an edge model (see geo.geodesy.edges) means to a reader of the map.
 EDGES: Mapping[Edges, str] = {
     "parallel-aware": "parallels where latitude is equal, meridians where longitude is equal, else geodesics",
     "geodesic": "geodesics, the shortest paths on the ellipsoid",

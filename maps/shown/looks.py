@@ -23,7 +23,7 @@ MOST_HUES = len(HUES)
 MOST_DIGITS = 9
 MOVED_SHARE = 0.01  # of rows that a rounded limit may put into the next class
 OTHER, NONE = "other", "none"
-SHAPES = ("point", "line", "area")  # see maps.shown_rows
+SHAPES = ("point", "line", "area")  # see maps.shown.rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def test_what_ignores_a_signal_goes_on_ignoring_it():
 
 def test_hidden_folders_go_when_an_interrupt_is_swallowed(tmp_path):
     body = (
-        "from layers.draft import hidden_folder\nwith hidden_folder(Path(sys.argv[1])) as folder:\n"
+        "from layers.files.draft import hidden_folder\nwith hidden_folder(Path(sys.argv[1])) as folder:\n"
         "    try: os.kill(os.getpid(), 15)\n    except BaseException: time.sleep(30)"
     )
     code, _, err, _ = ended(body, str(tmp_path))

@@ -1,7 +1,8 @@
-"""Every layer of the catalogue is walked; the expectations stand here once more, apart from layers.schema."""
+"""Every layer of the catalogue is walked; the expectations stand here once more, apart from layers.catalogue.schema."""
 
 import importlib
 import re
+from dataclasses import replace
 from typing import get_args
 
 import geopandas as gpd
@@ -9,6 +10,7 @@ import pytest
 
 import layers
 from geo.geodesy.edges import Edges
+from layers.catalogue import catalogue
 from layers.catalogue.catalogue import entry
 from layers.catalogue.packaged import packaged
 
@@ -121,3 +123,11 @@ def test_a_layer_with_edges_says_what_they_mean(name):  # #10: a GIS and the eng
     said = ("edge_model" in promised.columns) + bool(promised.edge_model)
     assert said == bool(set(promised.geometry) - {"Point", "MultiPoint"})
     assert promised.edge_model in {"", *get_args(Edges)}
+
+
+@pytest.mark.parametrize("module", ["sea.port", "ports", "oceans.ports", "layers.sea.ports", "sea.network"])
+def test_a_module_that_is_not_there_is_told_with_its_file(monkeypatch, module):  # found by a newcomer who added a layer
+    wrong = replace(catalogue.entry("ports"), module=module)
+    monkeypatch.setattr(catalogue, "entry", lambda _: wrong)
+    with pytest.raises(ValueError, match=rf"layers/data/catalogue/ports.toml: module '{module}' has no load\(\)"):
+        catalogue.load("ports")

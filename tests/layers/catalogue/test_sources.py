@@ -92,9 +92,10 @@ def test_missing_and_unknown_sources_are_named():
 
 
 def known_by(source_ids):
-    """Latest day at which a fact with these sources can have been read: its publication, else its retrieval."""
-    dates = [sources()[i].published or sources()[i].retrieved.isoformat() for i in source_ids]
-    return max(date + "-12-31"[len(date) - 10 :] if len(date) < 10 else date for date in dates)
+    """Latest day that a fact with these sources can speak of: the end of its publication, or the day it was read."""
+    found = [sources()[i] for i in source_ids]
+    dates = [(each.published or each.retrieved.isoformat(), each.retrieved.isoformat()) for each in found]
+    return max(min(date + "-12-31"[len(date) - 10 :] if len(date) < 10 else date, read) for date, read in dates)
 
 
 def test_no_fact_of_the_story_is_later_than_its_sources():

@@ -1,3 +1,4 @@
+import re
 import sys
 from dataclasses import replace
 from datetime import date
@@ -363,3 +364,25 @@ def test_series_for_plots():
     empty = checks.series("pacific_shield")
     assert empty.empty
     assert list(empty.columns) == ["x", "series", "value", "unit", "source_id", "status"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"answer": "layers.checks.budgets"}, 'expected functions as "module:function"'),
+        ({"answer": ""}, "answer ''"),
+        ({"answer": "a:b", "needs": "value"}, "a tuple of fields of a statement"),
+        ({"answer": "a:b", "series": "layers.checks.budgets.growth_series"}, "growth_series"),
+    ],
+)
+def test_a_kind_that_is_written_wrong_is_refused(fields, words):  # found by a newcomer who added one
+    with pytest.raises(ValueError, match=re.escape(words)):
+        CheckKind(**fields)
+
+
+@pytest.mark.parametrize("answer", ["layers.checks.distances:distance", "layers.checks.budgets:distence"])
+def test_a_kind_whose_function_is_not_there_is_named(monkeypatch, answer):
+    monkeypatch.setitem(CHECK_KINDS, "budget_growth", CheckKind(answer=answer, needs=("value",)))
+    statement = next(s for s in load_story().statements if s.check == "budget_growth")
+    with pytest.raises(ValueError, match=f"the kind of check 'budget_growth' names '{answer}', which cannot be had"):
+        checks.check(statement.id)

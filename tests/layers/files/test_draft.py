@@ -178,7 +178,7 @@ def test_only_what_is_left_over_is_swept(tmp_path):
 
 def test_what_another_process_uses_is_not_swept(tmp_path):
     code = (
-        "import sys, time; from pathlib import Path; from layers.draft import hidden_folder\n"
+        "import sys, time; from pathlib import Path; from layers.files.draft import hidden_folder\n"
         "with hidden_folder(Path(sys.argv[1])) as folder: print(folder, flush=True); sys.stdin.read()"
     )
     words = [sys.executable, "-c", code, str(tmp_path)]

@@ -1,4 +1,4 @@
-"""Text tables as their publishers write them; headers and units from their documentation (layers.position_columns)."""
+"""Text tables as their publishers write them; headers and units from their documentation (layers.positions.columns)."""
 
 import csv
 import gzip

@@ -26,7 +26,7 @@ VESSELS, FIXES = 80, 4000
 SNIPPET = """
 import geopandas as gpd, pandas as pd
 from shapely.geometry import box
-from layers.on_dask import find_events_dask
+from layers.tracks.on_dask import find_events_dask
 
 zones = gpd.GeoDataFrame({"id": ["a"]}, geometry=[box(0, 0, 1, 1)], crs=4326)
 times = pd.date_range("2026-08-06", periods=3, freq="10min", tz="UTC")

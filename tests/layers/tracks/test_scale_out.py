@@ -319,7 +319,7 @@ def test_old_java_is_refused(monkeypatch, folder):
 
 def test_nobody_pays_for_engines_that_are_not_used():
     code = (
-        "import sys, geo.events, layers.partition, layers.on_dask, layers.on_spark\n"
+        "import sys, geo.events.events, layers.tracks.partition, layers.tracks.on_dask, layers.tracks.on_spark\n"
         "heavy = {'dask', 'distributed', 'pyspark', 'py4j'} & set(sys.modules)\n"
         "assert not heavy, heavy"
     )
