@@ -165,7 +165,7 @@ def test_credits_are_those_of_the_rows_drawn(page_picture):
 
 
 def test_land_names_its_sources():
-    land = layers.load()
+    land = layers.load("land")
     assert set(land["source_id"]) == {SEPARATOR.join(LAND_SOURCES)}
 
 
