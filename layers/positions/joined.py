@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from layers.positions.columns import Role, plain
 from layers.positions.rows import LETTERS, Chunk, RawFile, Tally, text_or_plain
+from layers.positions.times import refuse_durations
 
 BOTH = "+"  # between two columns that are read as one: columns={"time": "Date+Clock"}
 JOINED: tuple[Role, ...] = ("time", "lon", "lat")
@@ -246,6 +247,7 @@ def _sample(file: RawFile, columns: Sequence[str]) -> dict[str, pa.Array]:
 
 
 def _text(table: pa.Table, column: str) -> pa.Array:
+    refuse_durations(table.column(column).type, column)
     return pc.utf8_trim_whitespace(pc.cast(text_or_plain(table.column(column)), pa.string()))
 
 

@@ -34,6 +34,11 @@ UNREADABLE: dict[Role, str] = {
 }
 LETTERS: dict[Role, str] = {"lat": "NS", "lon": "EW"}  # of hemispheres, the positive one first
 DEGREES = r"(\d[\d.,]*(?:[eE][+-]?\d+)?)"
+# Degrees and minutes, or degrees, minutes and seconds, which may be 60 where they were rounded, with marks or blanks.
+_MARK, _MINUTE = r"(?:\s*[°º:-]\s*|\s+)", r"(?:\s*['′’:-]\s*|\s+)"
+_LAST = r"(\d{1,2}(?:[.,]\d+)?)"
+SEXAGESIMAL = rf"(\d{{1,3}}){_MARK}(?:(\d{{1,2}}){_MINUTE}{_LAST}\s*(?:[\"″”]|''|′′|’’)?|{_LAST}\s*['′’]?)"
+SIXTY = 60.0
 EXAMPLE_LENGTH = 200
 
 
@@ -240,7 +245,7 @@ def numbers(raw: pa.Array, letters: str = "") -> pa.Array:
     """Turn a column into numbers as float64; null where a string is none. A decimal comma is one.
 
     `letters` are those of the hemispheres of a coordinate, before or behind it: 25.5 S is -25.5, and so is -25.5 S;
-    -25.5 N is nothing.
+    -25.5 N is nothing. With one, 25°30'00"S and 25-30.0S are -25.5 too, with capital letters and no sign.
     """
     if pa.types.is_decimal(raw.type):  # by way of text: the cast of pyarrow is off in the last place
         raw = pc.cast(raw, pa.string())
@@ -256,9 +261,29 @@ def numbers(raw: pa.Array, letters: str = "") -> pa.Array:
         texts = _signed(texts, *letters)
     comma = pc.match_substring_regex(texts, r"^[+-]?\d+,\d+$")
     texts = pc.if_else(comma, pc.replace_substring(texts, ",", "."), texts)
-    return pa.array(
-        pd.to_numeric(texts.to_pandas(), errors="coerce").to_numpy(dtype=float, na_value=np.nan), from_pandas=True
-    )
+    values = pd.to_numeric(texts.to_pandas(), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    if letters:
+        values = np.where(np.isnan(values), _sexagesimal(texts, letters), values)
+    return pa.array(values, from_pandas=True)
+
+
+def _sexagesimal(texts: pa.Array, letters: str) -> Floats:
+    """Degrees of texts as 25°30'00"S, shape (n,); NaN of others."""
+    found = np.full(len(texts), np.nan)
+    behind, before = rf"^{SEXAGESIMAL}\s*(?P<letter>[{letters}])$", rf"^(?P<letter>[{letters}])\s*{SEXAGESIMAL}$"
+    for pattern in (behind, before):
+        rows = np.flatnonzero(_mask(pc.fill_null(pc.match_substring_regex(texts, pattern), False)))
+        if not len(rows):
+            continue
+        parts = texts.take(pa.array(rows)).to_pandas().str.extract(pattern)
+        letter = parts.pop("letter")
+        degrees, minute, second, minutes = (
+            part.str.replace(",", ".").astype(float).fillna(0.0).to_numpy() for _, part in parts.items()
+        )
+        fits = np.maximum(np.maximum(minute, second), minutes) <= SIXTY
+        value = degrees + (minute + minutes) / SIXTY + second / SIXTY**2
+        found[rows[fits]] = np.where(letter == letters[1], -value, value)[fits]
+    return found
 
 
 def _signed(texts: pa.Array, positive: str, negative: str) -> pa.Array:

@@ -189,9 +189,10 @@ def recognise_times(
     Raises
     ------
     ValueError
-        If no value can be read, or a day cannot be told from a month.
+        If no value can be read, they are durations, or a day cannot be told from a month.
     """
     values = pc.drop_null(sample)
+    refuse_durations(values.type, column)
     if pa.types.is_timestamp(values.type) or pa.types.is_date(values.type):
         return TimeReading(kind="timestamp", zone=timezone)
     if time_format is not None:
@@ -220,6 +221,15 @@ def recognise_times(
             'with columns={"time": "NAME"}. Name a day and a clock in two columns both: columns={"time": "DAY+CLOCK"}.'
         )
     return ways[int(np.argmax(hits))]
+
+
+def refuse_durations(kind: pa.DataType, column: str) -> None:
+    """Raise ValueError for a column of durations, as pandas makes of clocks."""
+    if pa.types.is_duration(kind):
+        raise ValueError(
+            f"column {column} holds durations ({kind}), which are no times and no clock; expected times, or a clock as "
+            "time of day or as text such as 07:06:40. If they count from midnight, add the day to them and write times."
+        )
 
 
 def _by_numbers(texts: "pd.Series[str]", zone: str | None) -> list[TimeReading]:

@@ -1,13 +1,17 @@
 """Days and clocks, coordinates and hemispheres in columns of their own; coordinates that are no degrees (#10)."""
 
+import csv
 import datetime as dt
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest import approx
 
 from layers.positions.positions import read_positions
+from layers.positions.rows import numbers
 
 TEN = dt.datetime(2026, 8, 6, 10, 0, 5, tzinfo=dt.UTC)
 
@@ -218,3 +222,68 @@ def test_times_that_are_nearly_iso_8601(tmp_path, written):
 def test_formats_that_cannot_be_used_are_refused(tmp_path, written):
     with pytest.raises(ValueError, match="time_format is .* which cannot be used"):
         read(tmp_path, "mmsi,time,lat,lon\n1,2026-08-06,25,120\n", time_format=written)
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon"),
+    [
+        ("25°30'00.00\"S", "120°15'36.00\"W"),
+        ("25° 29' 60.00\" S", "120° 15' 36\" W"),  # rounded so by programs that round seconds last
+        ("25°30′00″S", "120°15′36″W"),
+        ("25º30’00”S", "120º15’36,0”W"),
+        ("S25°30'00\"", "W 120°15'36''"),
+        ("25 30 00 S", "120 15 36 W"),
+        ("25-30-00S", "120-15-36W"),
+        ("25:30:00S", "120:15:36W"),
+        ("25-30.00S", "120-15.60W"),
+        ("25 30.0 S", "120 15,6 W"),
+        ("25°30'S", "120°15.6'W"),
+        ("S 25 30.0", "W 120 15.6"),
+    ],
+)
+def test_degrees_minutes_and_seconds_are_read(tmp_path, lat, lon):  # issue 10: refused, though they can be told
+    path = tmp_path / "dms.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([("id", "time", "lat", "lon"), ("a", "2024-01-01", lat, lon)])
+    (row,) = read_positions(path).table().to_pylist()
+    assert (row["lat"], row["lon"]) == approx((-25.5, -120.26), abs=1e-12)
+
+
+WRITTEN = st.sampled_from(["{}°{}'{:.4f}\"{}", "{} {} {:.4f}{}", "{}-{}-{:.4f} {}"])
+
+
+@given(st.floats(0, 89.99), st.sampled_from("NS"), WRITTEN)
+def test_degrees_minutes_and_seconds_of_any_latitude(degrees, letter, words):
+    minutes, second = divmod(degrees * 3600, 60)
+    text = words.format(*divmod(int(minutes), 60), second, letter)  # 60.0000 seconds among them
+    (read,) = numbers(pa.array([text]), "NS").to_pylist()
+    assert read == approx(degrees if letter == "N" else -degrees, abs=1e-4 / 3600)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("25°30'00\"", "25 30 00", "-25 30 00 S", "25 30 00 s", "25 61 00 N", "25 30 61 N", "25.5 30 00 N"),
+        *("25 30.5 00 N", "25°30'00\"E", "N25 30 00 N", "1 2 3 4 N", "25--30N", "25d30m00sN", "2530.5.5N", "25 N 30"),
+        "25 300 00 N",
+    ],
+)
+def test_what_only_looks_like_degrees_and_minutes_is_refused(text):
+    assert numbers(pa.array([text]), "NS").to_pylist() == [None]
+
+
+def test_letters_in_a_column_of_their_own_go_with_minutes_too(tmp_path):
+    path = tmp_path / "dms.csv"
+    path.write_text("id,time,lat,ns,lon,ew\na,2024-01-01,25 30.0,S,120 15.6,W\n")
+    (row,) = read_positions(path).table().to_pylist()
+    assert (row["lat"], row["lon"]) == approx((-25.5, -120.26), abs=1e-12)
+
+
+@pytest.mark.parametrize("columns", [{"time": "date+clock"}, {"time": "clock+date"}, {"time": "clock"}])
+def test_a_duration_is_no_clock_and_told_as_what_it_is(tmp_path, columns):  # issue 10: "holds 2026-08-06 25200000000"
+    clock = pa.array([25_200_000_000, 25_800_000_000], pa.duration("us"))
+    day = pa.array([dt.date(2026, 8, 6)] * 2)
+    table = pa.table({"mmsi": ["1"] * 2, "lat": [25.0] * 2, "lon": [120.0] * 2, "date": day, "clock": clock})
+    pq.write_table(table, tmp_path / "d.parquet")
+    with pytest.raises(ValueError, match=r"column clock holds durations \(duration\[us\]\), which are no times and"):
+        read_positions(tmp_path / "d.parquet", columns=columns)
