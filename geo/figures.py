@@ -141,7 +141,16 @@ def _to_place(value: float, place: int) -> str:
 def many(number: int, one: str) -> str:
     """Write a count with its noun.
 
-    >>> many(1, "vessel"), many(1200, "event")
-    ('1 vessel', '1,200 events')
+    >>> many(1, "vessel"), many(1200, "event"), many(2, "aircraft")
+    ('1 vessel', '1,200 events', '2 aircraft')
     """
-    return f"{number:,} {one}{'' if number == 1 else 's'}"
+    return f"{number:,} {one if number == 1 else plural(one)}"
+
+
+def plural(one: str) -> str:
+    """Noun for several of a kind.
+
+    >>> plural("vessel"), plural("aircraft")
+    ('vessels', 'aircraft')
+    """
+    return one if one == "aircraft" else f"{one}s"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from geo.change.rate_ratio import RateRatio
 from geo.claim import Verdict
-from geo.figures import many
+from geo.figures import many, plural
 
 RESIDUAL_PERCENT = 6.0  # traffic that did not change, seen less in three ways: the rate still moved by -6 to +3 %
 FEW_VESSELS = 20  # below, the interval holds the true ratio 9 times of 10, not 19 of 20
@@ -19,7 +19,9 @@ class Judgement(NamedTuple):
     sentence: str
 
 
-def judge(found: RateRatio, claim_percent: float = -40.0, *, rounded_to_percent: float = 1.0) -> Judgement:
+def judge(
+    found: RateRatio, claim_percent: float = -40.0, *, rounded_to_percent: float = 1.0, who: str = "vessel"
+) -> Judgement:
     """Say whether a claimed change holds, does not hold, or cannot be told from these tracks.
 
     It cannot be told if fewer than 10 vessels entered in both periods; if the hours observed moved more than the claim,
@@ -34,6 +36,8 @@ def judge(found: RateRatio, claim_percent: float = -40.0, *, rounded_to_percent:
         The change claimed, more than -100 and not 0; a fall is negative.
     rounded_to_percent : float
         To what the claim is rounded: by default -40 is anything from -40.5 to -39.5.
+    who : str
+        What the tracks are of, one of them: "aircraft".
 
     Returns
     -------
@@ -48,16 +52,16 @@ def judge(found: RateRatio, claim_percent: float = -40.0, *, rounded_to_percent:
     if not (isfinite(claim_percent) and claim_percent > -100 and claim_percent != 0):  # noqa: PLR2004  all of it
         raise ValueError(f"a claimed change of {claim_percent} %; expected more than -100 and not 0.")
     claim = f"{claim_percent:+g} %"
-    doubt = _doubt(found, claim_percent, rounded_to_percent / 2)
+    doubt = _doubt(found, claim_percent, rounded_to_percent / 2, who)
     if doubt:
         opening = f"It cannot be told whether the number changed by {claim}: {doubt}."
-        return Judgement(Verdict.CANNOT_BE_TOLD, f"{opening} {_in_words(found)}")
+        return Judgement(Verdict.CANNOT_BE_TOLD, f"{opening} {_in_words(found, who)}")
     if _holds(found, claim_percent, rounded_to_percent / 2):
         opening = f"A change of {claim} holds: the interval of the rate holds it."
-        return Judgement(Verdict.HOLDS, f"{opening} {_in_words(found)}")
+        return Judgement(Verdict.HOLDS, f"{opening} {_in_words(found, who)}")
     rest = "no change at all but not that one" if _holds(found, 0) else "neither that change nor none at all"
     opening = f"A change of {claim} does not hold: the interval of the rate holds {rest}."
-    return Judgement(Verdict.DOES_NOT_HOLD, f"{opening} {_in_words(found)}")
+    return Judgement(Verdict.DOES_NOT_HOLD, f"{opening} {_in_words(found, who)}")
 
 
 def _holds(found: RateRatio, percent: float, half_percent: float = 0.0) -> bool:
@@ -66,11 +70,11 @@ def _holds(found: RateRatio, percent: float, half_percent: float = 0.0) -> bool:
     return low - half_percent <= percent <= high + half_percent
 
 
-def _doubt(found: RateRatio, claim_percent: float, half_percent: float) -> str:
+def _doubt(found: RateRatio, claim_percent: float, half_percent: float, who: str) -> str:
     """Say why nothing can be told; "" if something can."""
-    if _too_few(found):
+    if too_few(found):
         most = max(found.entering_vessels)
-        return f"at most {many(most, 'vessel')} entered in a period, and fewer than {FEWEST_VESSELS} say little"
+        return f"at most {many(most, who)} entered in a period, and fewer than {FEWEST_VESSELS} say little"
     moved = abs(found.exposure_change_percent)
     if moved > abs(claim_percent):
         return "the hours observed moved more than that"
@@ -81,21 +85,25 @@ def _doubt(found: RateRatio, claim_percent: float, half_percent: float) -> str:
     return ""
 
 
-def _too_few(found: RateRatio) -> bool:
+def too_few(found: RateRatio) -> bool:
+    """Whether fewer than 10 vessels entered in both periods, so that an interval by resampling them tells nothing."""
     return max(found.entering_vessels) < FEWEST_VESSELS
 
 
-def _in_words(found: RateRatio) -> str:
+def _in_words(found: RateRatio, who: str) -> str:
     """Say how the count, the exposure and the rate changed."""
     what = "incursions that began" if found.kinds == ("crossing",) else "entries"
     counted = f" ({round(found.change_percent):+d} %)" if found.counts[0] else ""
     rate = f"{round(found.rate_change_percent):+d} %" if isfinite(found.ratio) else "cannot be given"
     low, high = found.rate_change_interval_percent
     interval = f"{round(low):+d} to {round(high):+d} %" if isfinite(high) else f"{round(low):+d} % or more"
-    interval = f"95 % interval {interval}" if not _too_few(found) else "no interval from so few vessels"
-    few = f" Fewer than {FEW_VESSELS} vessels entered in one of the periods: take the interval as wider than that."
+    interval = f"95 % interval {interval}" if not too_few(found) else f"no interval from so few {plural(who)}"
+    few = ""
+    if min(found.entering_vessels) < FEW_VESSELS and not too_few(found):
+        those = f"Fewer than {FEW_VESSELS} {plural(who)} entered in one of the periods"
+        few = f" {those}: take the interval as wider than that."
     return (
         f"Counted {what}: {found.counts[0]:,} before, {found.counts[1]:,} after{counted}. "
         f"Hours observed: {found.exposure_h[0]:,.0f} and {found.exposure_h[1]:,.0f} "
         f"({round(found.exposure_change_percent):+d} %). Change per hour observed: {rate} ({interval})."
-    ) + (few if min(found.entering_vessels) < FEW_VESSELS and not _too_few(found) else "")
+    ) + few

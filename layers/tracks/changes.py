@@ -7,11 +7,12 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.change.judgement import judge
+from geo.change.judgement import judge, too_few
 from geo.change.periods import as_us, bounds_as_us, overlaps
 from geo.change.rate_ratio import RateRatio, Span, rate_ratio
 from geo.claim import Verdict
 from geo.events.events import Found
+from geo.figures import plural
 from layers.shapes.given import ids_of
 
 DRAWS, SEED, CLAIM_PERCENT = 2000, 0, -40.0
@@ -36,8 +37,9 @@ def change_block(
     change: Change,
     *,
     timed: bool,
+    kind: str = "vessel",
 ) -> dict[str, Any]:
-    """Compare two periods.
+    """Compare two periods, of tracks of a kind: "vessel" or "aircraft".
 
     Returns
     -------
@@ -45,7 +47,8 @@ def change_block(
         ``before after`` (two times each), ``claim_percent draws seed``, ``counted`` ("entries" that began by crossing
         into any zone; "crossings" of any line where there are no zones), ``verdict sentence``, ``all``, ``zones`` and
         ``lines``. The last three are rows of ``id counts exposure_h vessels change_percent exposure_change_percent
-        rate_change_percent low_percent high_percent``. Of untimed tracks the hours and what rests on them are None.
+        rate_change_percent low_percent high_percent``. Of untimed tracks the hours and what rests on them are None, and
+        so is the interval where fewer than 10 vessels entered in both periods (`geo.change.judgement`).
 
     Raises
     ------
@@ -63,9 +66,10 @@ def change_block(
     if not timed:
         return block | _untimed(found, zones, lines, change)
     main = _ratio(_entries(found, zones), found, change)
-    verdict, sentence = judge(main, change.claim_percent)
+    verdict, sentence = judge(main, change.claim_percent, who=kind)
     if zones is None:
-        sentence = sentence.replace("incursions that began", "crossings").replace("vessels entered", "vessels crossed")
+        who = plural(kind)
+        sentence = sentence.replace("incursions that began", "crossings").replace(f"{who} entered", f"{who} crossed")
     return block | {
         "verdict": verdict.value,
         "sentence": sentence,
@@ -135,7 +139,7 @@ def _observed_us(found: Found, span: Span) -> int:
 
 
 def _row(found: RateRatio, name: str) -> dict[str, Any]:
-    low, high = found.rate_change_interval_percent
+    low, high = (None, None) if too_few(found) else found.rate_change_interval_percent
     return {
         "id": name,
         "counts": list(found.counts),

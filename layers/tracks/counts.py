@@ -24,12 +24,14 @@ from layers.tracks.partition import partition_by_id
 from layers.tracks.periods import Every, period_blocks
 
 Engine = Literal["local", "dask", "spark"]
+Kind = Literal["vessel", "aircraft"]
 Progress = Callable[[int, int], None]
 Finder = Callable[[Rules], Found]
 
 GAP_FACTORS = (0.5, 1.0, 2.0, 4.0)  # of max_gap_s, to see what rests on it
 PARTITIONS = 16
 HOUR_S = 3600.0
+ONE: dict[Kind, str] = {"vessel": "a vessel", "aircraft": "an aircraft"}
 UNTIMED = (
     "These tracks have no times: entries and crossings are counted, hours, rates, gaps and speeds are not, because "
     "only the order of the vertices is known."
@@ -39,7 +41,7 @@ UNSEEN = (
     "fast. So no entry could be seen to begin; see what rests on the longest gap (--max-gap) and on the speed "
     "(--max-speed)."
 )
-EACH_ZONE = "Each zone is counted for itself: a vessel that is in two of them at once counts in both."
+EACH_ZONE = "Each zone is counted for itself: {} that is in two of them at once counts in both."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +53,7 @@ class CountedTracks:
     facts: dict[str, Any]
 
 
-def count_tracks(
+def count_tracks(  # noqa: PLR0913  each is a question of its own
     tracks: Tracks | Positions,
     zones: gpd.GeoDataFrame | None = None,
     lines: gpd.GeoDataFrame | None = None,
@@ -60,6 +62,7 @@ def count_tracks(
     change: Change | None = None,
     every: Every | None = None,
     engine: Engine = "local",
+    kind: Kind = "vessel",
     progress: Progress | None = None,
 ) -> CountedTracks:
     """Count entries into zones and crossings of lines, and say how far the counts rest on who was observed.
@@ -76,6 +79,8 @@ def count_tracks(
         Count by such periods as well.
     engine : {"local", "dask", "spark"}
         On this machine in memory, or with an engine for many machines; the answer is the same.
+    kind : {"vessel", "aircraft"}
+        What the tracks are of, for words; the names of the facts stay.
     progress : callable, optional
         Called with (steps done, steps in all).
 
@@ -84,7 +89,7 @@ def count_tracks(
     CountedTracks
         `facts` holds
 
-        - ``tracks``: title, timed, vessels, fixes, observed_h, from_utc, to_utc, columns (what was read as what)
+        - ``tracks``: title, kind, timed, vessels, fixes, observed_h, from_utc, to_utc, columns (what was read as what)
         - ``rules``: all of them, and their digest; max_gap_s is None where nothing is cut
         - ``zones``: id, name, edge_model, events, entries and exits by kind, hours_inside, vessels, deepest_m
         - ``lines``: id, name, edge_model, crossings, left_to_right, right_to_left, vessels
@@ -133,19 +138,19 @@ def count_tracks(
             others[gap] = find(replace(used, max_gap_s=gap, depth=False))
             step(done)
     facts = {
-        "tracks": _tracks_block(tracks, found, timed=timed, dated=dated),
+        "tracks": _tracks_block(tracks, found, kind, timed=timed, dated=dated),
         "rules": _rules_block(used),
         "zones": [] if zones is None else _zone_blocks(found, zones, used, timed=timed),
         "lines": [] if lines is None else _line_blocks(found, lines, used),
         "periods": period_blocks(found, zones, lines, every, timed=timed) if every else [],
-        "change": change_block(found, zones, lines, change, timed=timed) if change else None,
+        "change": change_block(found, zones, lines, change, timed=timed, kind=kind) if change else None,
         "sensitivity": sensitivity_blocks(others, zones, lines, change),
         "reading": tracks.report().to_dict("records") if isinstance(tracks, Tracks) else [],
         "cleaning": found.cleaning.to_dict("records"),
         "notes": [
             *([] if timed else [UNTIMED]),
             *([UNSEEN] if timed and _all_stand_alone(found) else []),
-            *([EACH_ZONE] if zones is not None and len(zones) > 1 else []),
+            *([EACH_ZONE.format(ONE[kind])] if zones is not None and len(zones) > 1 else []),
             *(tracks.notes if isinstance(tracks, Tracks) else []),
             *([note] if zones is not None and (note := zones_note(zones)) else []),
         ],
@@ -225,13 +230,14 @@ def _reusable(positions: Positions) -> Positions:
     return positions if hasattr(positions, "columns") else list(positions)
 
 
-def _tracks_block(tracks: Tracks | Positions, found: Found, *, timed: bool, dated: bool) -> dict[str, Any]:
+def _tracks_block(tracks: Tracks | Positions, found: Found, kind: Kind, *, timed: bool, dated: bool) -> dict[str, Any]:
     pieces = found.pieces
     hours = (pieces["t_end"] - pieces["t_start"]).dt.total_seconds().sum() / HOUR_S
     known = pieces[pieces["t_end"] >= pd.Timestamp(1970, 1, 2, tz=UTC)] if not timed else pieces
     ours = isinstance(tracks, Tracks)
     return {
         "title": tracks.title if isinstance(tracks, Tracks) else "positions",
+        "kind": kind,
         "timed": timed,
         "vessels": int(pieces["id"].nunique()),
         "fixes": int(found.cleaning.loc[found.cleaning["reason"] == "kept", "rows"].sum()),

@@ -114,6 +114,7 @@ def cmd_incursions(args: argparse.Namespace) -> int:
                 change=change,
                 every=args.by,
                 engine=args.engine,
+                kind=args.kind,
                 progress=progress,
             )
         except (ModuleNotFoundError, RuntimeError) as error:  # an engine that is not installed

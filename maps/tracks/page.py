@@ -32,6 +32,7 @@ from maps.tracks.marks import (
     marks,
     span_m,
 )
+from maps.tracks.report import who
 
 MANY_TRACKS = 100  # more are drawn pale, or they hide each other and the ground
 
@@ -99,7 +100,7 @@ def _headline(facts: Mapping[str, Any], counted: CountedTracks) -> Headline:
 
 
 def _findings(facts: Mapping[str, Any], counted: CountedTracks) -> list[str]:
-    who = "vessel" if facts["tracks"]["timed"] else "track"
+    one = who(facts["tracks"])
     words = []
     if facts["zones"]:
         events = counted.found.events
@@ -107,14 +108,14 @@ def _findings(facts: Mapping[str, Any], counted: CountedTracks) -> list[str]:
         inside = len(events) - len(began)
         where = facts["zones"][0]["name"] if len(facts["zones"]) == 1 else f"{len(facts['zones'])} zones"
         number = f"{len(began):,} {'entry' if len(began) == 1 else 'entries'}"
-        by = f", by {many(began['id'].nunique(), who)}" if len(began) else ""
+        by = f", by {many(began['id'].nunique(), one)}" if len(began) else ""
         words.append(f"{number if by else 'No entry'} across the edge of {where}{by}.")
         if inside:
             words.append(f"{inside:,} more stays began unseen: inside when a track starts, or after a gap.")
     if facts["lines"]:
         total = sum(line["crossings"] for line in facts["lines"])
         where = facts["lines"][0]["name"] if len(facts["lines"]) == 1 else f"{len(facts['lines'])} lines"
-        by = f", by {many(counted.found.crossings['id'].nunique(), who)}" if total else ""
+        by = f", by {many(counted.found.crossings['id'].nunique(), one)}" if total else ""
         words.append(f"{many(total, 'crossing') if by else 'No crossing'} of {where}{by}.")
     return words
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from geo.figures import many
+from geo.figures import many, plural
 
 if TYPE_CHECKING:
     from layers.shapes.given import GivenShapes
@@ -37,10 +37,10 @@ def table(facts: Mapping[str, Any]) -> str:
     """
     parts = [
         _heading(facts),
-        _zones(facts["zones"], timed=facts["tracks"]["timed"]),
-        _lines(facts["lines"], timed=facts["tracks"]["timed"]),
+        _zones(facts["zones"], facts["tracks"]),
+        _lines(facts["lines"], facts["tracks"]),
         _periods(facts["periods"]),
-        _change(facts["change"]) if facts["change"] else iter(()),
+        _change(facts["change"], facts["tracks"]["kind"]) if facts["change"] else iter(()),
         _sensitivity(facts["sensitivity"]),
         _dropped(facts),
         _columns(facts["tracks"]["columns"]),
@@ -91,6 +91,11 @@ def rows_in_words(facts: Mapping[str, Any]) -> list[str]:
     return [kept, *(f"{row['rows']:,} {row['reason']}" for row in _lost(facts))]
 
 
+def who(tracks: Mapping[str, Any]) -> str:
+    """Noun for what one of the tracks is of: a vessel or an aircraft; a track where it has no times."""
+    return str(tracks["kind"]) if tracks["timed"] else "track"
+
+
 def percent(value: float | None) -> str:
     """Change in percent, with its sign.
 
@@ -102,25 +107,24 @@ def percent(value: float | None) -> str:
 
 def _heading(facts: Mapping[str, Any]) -> Iterator[str]:
     tracks = facts["tracks"]
-    who = "vessel" if tracks["timed"] else "track"
     when = f", {tracks['from_utc'][:16]} to {tracks['to_utc'][:16]} UTC" if tracks["from_utc"] else ""
     if tracks["from_utc"] and not tracks["timed"]:
         when = f", dated {tracks['from_utc'][:10]} to {tracks['to_utc'][:10]}"
-    yield f"{_short(tracks['title'])}: {many(tracks['vessels'], who)}, {many(tracks['fixes'], 'position')}{when}"
+    whose = many(tracks["vessels"], who(tracks))
+    yield f"{_short(tracks['title'])}: {whose}, {many(tracks['fixes'], 'position')}{when}"
     if tracks["observed_h"] is not None:
-        yield f"observed: {tracks['observed_h']:,.1f} vessel-hours"
+        yield f"observed: {tracks['observed_h']:,.1f} {tracks['kind']}-hours"
     yield _folded(rules_in_words(facts["rules"], timed=tracks["timed"]))
     for note in facts["notes"]:
         yield _folded(note)
 
 
-def _zones(zones: Sequence[Mapping[str, Any]], *, timed: bool) -> Iterator[str]:
+def _zones(zones: Sequence[Mapping[str, Any]], tracks: Mapping[str, Any]) -> Iterator[str]:
     for zone in (zone for zone in zones if zone["events"]):
         yield _folded(f"zone {_named(zone)}; {_edges(zone)}")
-        hours = f", {zone['hours_inside']:,.1f} vessel-hours inside" if timed else ""
+        hours = f", {zone['hours_inside']:,.1f} {tracks['kind']}-hours inside" if tracks["timed"] else ""
         deep = "" if zone["deepest_m"] is None else f", {zone['deepest_m'] / 1000:,.1f} km from the edge at most"
-        who = "vessel" if timed else "track"
-        yield f"  {many(zone['events'], 'event')} of {many(zone['vessels'], who)}{hours}{deep}"
+        yield f"  {many(zone['events'], 'event')} of {many(zone['vessels'], who(tracks))}{hours}{deep}"
         for kind, words in KINDS:
             if zone["entries"][kind]:
                 yield f"  {zone['entries'][kind]:>8,} {words}"
@@ -130,12 +134,11 @@ def _zones(zones: Sequence[Mapping[str, Any]], *, timed: bool) -> Iterator[str]:
             yield _folded(f"no events in {many(len(empty), 'zone')}, whose {edges}: {', '.join(empty)}")
 
 
-def _lines(lines: Sequence[Mapping[str, Any]], *, timed: bool) -> Iterator[str]:
-    who = "vessel" if timed else "track"
+def _lines(lines: Sequence[Mapping[str, Any]], tracks: Mapping[str, Any]) -> Iterator[str]:
     for line in lines:
         yield _folded(f"line {_named(line)}; {_edges(line)}")
         yield (
-            f"  {many(line['crossings'], 'crossing')} by {many(line['vessels'], who)}: "
+            f"  {many(line['crossings'], 'crossing')} by {many(line['vessels'], who(tracks))}: "
             f"{line['left_to_right']:,} left to right, {line['right_to_left']:,} right to left"
         )
 
@@ -166,7 +169,7 @@ def _periods(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield f"  {left:,} more rows, {len(rows) - len(told):,} of them with nothing, are in the JSON"
 
 
-def _change(change: Mapping[str, Any]) -> Iterator[str]:
+def _change(change: Mapping[str, Any], kind: str) -> Iterator[str]:
     before, after = (f"{period[0][:10]}..{period[1][:10]}" for period in (change["before"], change["after"]))
     yield f"{before} against {after} (UTC, the last day not included)"
     yield _row(("", "zone or line", "before", "after", "change", "observed", "per hour", "95 % interval"))
@@ -179,8 +182,9 @@ def _change(change: Mapping[str, Any]) -> Iterator[str]:
     if change["all"]["exposure_h"]:
         hours = " and ".join(f"{hours:,.0f} h" for hours in change["all"]["exposure_h"])
         before_after = change["all"]["vessels"]
-        yield f"  observed: {hours}, of {before_after[0]:,} and {many(before_after[1], 'vessel')}"
-        yield f"  interval by {change['draws']:,} draws of whole vessels, seed {change['seed']}"
+        yield f"  observed: {hours}, of {before_after[0]:,} and {many(before_after[1], kind)}"
+        if any(row["low_percent"] is not None for row in [change["all"], *named]):
+            yield f"  interval by {change['draws']:,} draws of whole {plural(kind)}, seed {change['seed']}"
     yield _folded(change["sentence"])
 
 

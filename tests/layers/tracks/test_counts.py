@@ -11,6 +11,8 @@ from pytest import approx
 from shapely.geometry import LineString, box
 
 from geo import Rules
+from geo.events import events
+from geo.geodesy.buffer import buffer
 from layers.tracks.changes import Change
 from layers.tracks.counts import count_tracks, plain
 from layers.tracks.files import read_tracks
@@ -275,3 +277,19 @@ def test_tracks_of_which_no_hour_was_observed_say_so():  # issue 10: 519 events 
     assert not any("No hours" in note for note in count_tracks(across("across"), ZONES).facts["notes"])
     one = across("one").iloc[:1]  # a single fix has no longest gap to be mended by
     assert not any("No hours" in note for note in count_tracks(one, ZONES).facts["notes"])
+
+
+def test_zones_are_widened_by_the_hysteresis_once_for_all_longest_gaps(monkeypatch):  # issue 10: 33 to 76 s of it
+    calls = []
+    monkeypatch.setattr(events, "buffer", lambda *words: calls.append(words) or buffer(*words))
+    events._widened_shapes.cache_clear()
+    near, rules = ZONES[:1], Rules(hysteresis_m=200.0)
+    facts = count_tracks(mixed(), near, rules=rules).facts
+    assert len(facts["sensitivity"]) == 4
+    assert len(calls) == 1
+    events._widened_shapes.cache_clear()
+    assert count_tracks(mixed(), near, rules=rules).facts == facts
+    wider = count_tracks(mixed(), near, rules=Rules(hysteresis_m=300.0))
+    count_tracks(mixed(), near.translate(0.01).to_frame("geometry").assign(id=["moved"]), rules=rules)
+    assert [metres for _, metres in calls] == [200, 200, 300, 200]
+    assert wider.facts["rules"]["hysteresis_m"] == 300

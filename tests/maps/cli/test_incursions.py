@@ -96,7 +96,12 @@ def test_two_periods_are_compared(capsys):
     out = run(capsys, *words)[1]
     change = json.loads(run(capsys, *words, "--claim=-25", "--json")[1])["change"]
     assert "2026-03-01..2026-03-02 against 2026-03-11..2026-03-12 (UTC, the last day not included)\n" in out
-    assert "  observed: 4 h and 4 h, of 1 and 1 vessel\n  interval by 100 draws of whole vessels, seed 7\n" in out
+    assert "  observed: 4 h and 4 h, of 1 and 1 vessel\n" in out
+    assert "no interval from so few vessels" in " ".join(out.split())
+    row = next(line for line in out.splitlines() if line.startswith("  ") and " all " in line)  # the table says so too
+    assert row.split()[-1] == "unknown"
+    assert "draws of whole vessels" not in out
+    assert (change["all"]["low_percent"], change["all"]["high_percent"]) == (None, None)
     assert "It cannot be told whether the number changed by -40 %: " in out
     assert (change["claim_percent"], change["all"]["counts"], change["all"]["rate_change_percent"]) == (-25, [1, 1], 0)
     assert "what rests on the longest gap\n" in out
@@ -556,3 +561,18 @@ def test_zones_of_the_answer_lie_where_their_edges_are(capsys):  # #10: straight
     assert (zone["edge_model"], zone["vertices"]) == ("geodesic", "densified to 1 m")
     assert run(capsys, "tracks.csv", *COLUMNS, "--zones", "belt.gpkg", "--to", "belts.gpkg")[0] == 0
     assert gpd.read_file("belts.gpkg", layer="zones").geometry.iloc[0].area == pytest.approx(360)  # it was empty
+
+
+@pytest.mark.usefixtures("here")
+def test_aircraft_are_called_so(capsys):  # issue 10: they were vessels, in every line
+    words = (*BOTH, "--kind", "aircraft", "--max-gap", "2h", "--before", MARCH_1, "--after", MARCH_11)
+    out = " ".join(run(capsys, *words)[1].split())
+    assert "vessel" not in out
+    assert "tracks.csv: 2 aircraft, 18 positions" in out
+    assert "aircraft-hours inside" in out
+    assert "at most 1 aircraft entered in a period" in out
+    assert "no interval from so few aircraft" in out
+    facts = json.loads(run(capsys, *words, "--json")[1])
+    assert facts["tracks"]["kind"] == "aircraft"
+    assert {"vessels"} <= facts["tracks"].keys() & facts["zones"][0].keys() & facts["change"]["all"].keys()
+    assert [key for key in facts["tracks"] if "aircraft" in key] == []

@@ -42,7 +42,7 @@ def usual():
 def made(tmp_path):
     """Write tracks, a zone and a line; count and draw them; return the page."""
 
-    def drawn(rows=None, *, name="Near zone", change=None, rules=None, shift=0.0):
+    def drawn(rows=None, *, name="Near zone", change=None, rules=None, shift=0.0, kind="vessel"):
         path = tmp_path / "tracks.parquet"
         rows = usual() if rows is None else rows
         turned = (rows["lon"] + shift + 180) % 360 - 180
@@ -52,7 +52,7 @@ def made(tmp_path):
         gpd.GeoDataFrame({"id": ["line"], "name": [name]}, geometry=[line], crs=4326).to_file(tmp_path / "l.gpkg")
         zones, lines = (given_shapes(str(tmp_path / f), w) for f, w in (("z.gpkg", "zones"), ("l.gpkg", "lines")))
         tracks = read_tracks([path])
-        counted = count_tracks(tracks, zones.frame, lines.frame, rules=rules or Rules(), change=change)
+        counted = count_tracks(tracks, zones.frame, lines.frame, rules=rules or Rules(), change=change, kind=kind)
         return incursions_page(counted, tracks, zones, lines)
 
     return drawn
@@ -60,6 +60,12 @@ def made(tmp_path):
 
 def sheet(page, title):
     return next(s for s in page.sheets if s.title == title)
+
+
+def test_a_page_of_aircraft_calls_them_so(made):  # issue 10: they were vessels
+    page = made(kind="aircraft")
+    assert page.headline.finding.startswith("1 entry across the edge of Near zone, by 1 aircraft. 2 more stays")
+    assert page.headline.finding.endswith("1 crossing of Near zone, by 1 aircraft.")
 
 
 def test_the_page_says_what_was_counted(made):
