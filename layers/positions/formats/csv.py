@@ -366,7 +366,7 @@ def _row_at(lines: Sequence[str], first: int, layout: _Layout) -> _Row:
     """Row that begins in a line; of more lines where a quote is closed in a later one, as RFC 4180 writes values.
 
     A quote that is never closed so is a character like others, as in names of ships, but not in a column that is
-    wanted: what the line holds there nobody knows. So it is where the lines are rows on their own all the same.
+    wanted: what the line holds there nobody knows. So it is in other columns where the lines are rows on their own.
     """
     text = lines[first].rstrip("\r")
     if '"' not in text:
@@ -378,7 +378,8 @@ def _row_at(lines: Sequence[str], first: int, layout: _Layout) -> _Row:
     parts = [line.rstrip("\r").split(layout.separator) for line in lines[first : first + whole.lines]]
     fits = [len(part) == layout.width for part in parts]
     between = any(fit and '"' not in line for fit, line in zip(fits[1:-1], lines[first + 1 :], strict=False))
-    if whole.fields and not all(fits) and not between:
+    wanted = len(fields) - 1 in layout.places.values()  # the field that is open
+    if whole.fields and (wanted or not (all(fits) or between)):
         return whole
     if len(fields) == layout.width:  # the last one is open
         return _Row([] if layout.width - 1 in layout.places.values() else fields, 1, whole.unfinished)
