@@ -220,9 +220,10 @@ def checked_bounds(bounds: Bounds) -> Bounds:
         west, south, east, north = map(float, bounds)
     except (TypeError, ValueError) as error:
         raise ValueError(f"bounds {bounds!r:.60} are none; expected west, south, east, north in degrees.") from error
-    if not (-90 <= south < north <= 90 and west < east <= west + 360):  # noqa: PLR2004  degrees
+    if not (-90 <= south < north <= 90 and west < east <= west + 360 and -540 <= west <= 540):  # noqa: PLR2004  degrees
         raise ValueError(
-            f"bounds {bounds} are not west, south, east, north in degrees; expected west < east and south < north. "
-            "Across 180 degrees, let east run past it: (170, -10, 190, 10)."
+            f"bounds {bounds} are not west, south, east, north in degrees; expected west < east and "
+            "-90 <= south < north <= 90, longitudes within a turn of -180 to 180. Across 180 degrees, let east run "
+            "past it: (170, -10, 190, 10)."
         )
     return bounds

@@ -20,12 +20,11 @@ from maps.page.headline import headline, tally
 from maps.page.page import StoryMap
 from maps.site import report
 from maps.site.check_links import map_links
-from maps.site.pages import PAGES, PageSpec, page_named
+from maps.site.pages import PAGES, WORDS, PageSpec, page_named
 from maps.site.thumbnail import Thumbnail, thumbnail
 
 MANIFEST = "manifest.json"
 GENERATOR = "leadline"
-WORDS = ("checks", "corrections", "index")
 CORRECTIONS = "corrections.json"
 WORDS_ON_LOOKS = {"checks", "index"}  # pages of words that rest on the looks at the lanes
 Progress = Callable[[str, int, int], None]

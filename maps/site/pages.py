@@ -10,7 +10,7 @@ from maps.page.chronology import Chronology, visit_chronology
 from maps.page.counts import Counts, incursion_counts
 from maps.page.document import Link
 from maps.page.headline import Headline
-from maps.page.page import Bounds, StoryMap, View
+from maps.page.page import Bounds, StoryMap, View, checked_bounds
 from maps.page.timeline import Timeline
 from maps.sheets.base import BASE, PLACES, RANGES, ROUTES, RUNWAY, SEATS, TRAINING_RANGE, TSUGARU, VISIT
 from maps.sheets.claims import (
@@ -29,6 +29,7 @@ from maps.sheets.lanes import CHOKEPOINTS, LANES, LANES_ORNL, PORTS, TRAFFIC_VOL
 from maps.sheets.names import LABELS
 from maps.sheets.sheets import SheetSpec
 
+WORDS = ("checks", "corrections", "index")  # pages of words, which every site has
 LOOKS = "lanes_in_view"  # the layer that takes half a minute of following satellites, unless it is in the cache
 
 
@@ -53,6 +54,21 @@ class PageSpec:
     far_land_deg: float = 0.1
     pictured: int = 0
     way: str = "Another map"
+
+    def __post_init__(self) -> None:
+        for words, wrong in (
+            ("has no view; expected one or more, the first as it opens", not self.views),
+            ("has two views of one name", len({view.name for view in self.views}) < len(self.views)),
+            (f"is pictured by view {self.pictured}; expected one of its {len(self.views)}, counted from 0",
+             not 0 <= self.pictured < len(self.views)),
+        ):  # fmt: skip
+            if wrong:
+                raise ValueError(f"page {self.name!r} {words}.")
+        for view in self.views:
+            try:
+                checked_bounds(view.bounds)
+            except ValueError as error:
+                raise ValueError(f"page {self.name!r}, view {view.name!r}: {error}") from error
 
     @property
     def bounds(self) -> Bounds:
@@ -191,8 +207,20 @@ THEATRE = PageSpec(
     far_land_deg=0.04,
 )
 
+
 # To add a page to the site: its specification above, and its name here.
-PAGES: tuple[PageSpec, ...] = (MISAWA, TAIWAN_STRAIT, SOUTH_CHINA_SEA, THEATRE)
+def apart(pages: tuple[PageSpec, ...]) -> tuple[PageSpec, ...]:
+    """Return pages of one site; raise ValueError if two have one name or one statement, or one is called as `WORDS`."""
+    names = [*WORDS, *(page.name for page in pages)]
+    about = [page.statement for page in pages if page.statement]
+    for what, given in (("are called", names), ("are about the statement", about)):
+        twice = next((each for each in given if given.count(each) > 1), None)
+        if twice is not None:
+            raise ValueError(f"two pages {what} {twice!r}; expected one, so that none is lost or counted twice.")
+    return pages
+
+
+PAGES: tuple[PageSpec, ...] = apart((MISAWA, TAIWAN_STRAIT, SOUTH_CHINA_SEA, THEATRE))
 
 
 def page_named(name: str) -> PageSpec:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -6,9 +8,10 @@ import shapely.affinity
 
 import layers
 from layers.lane_watch.looks import GROUPS, sea_lanes
-from maps import Headline
+from maps import Headline, View
 from maps.sheets.lanes import WINDOWS_H
 from maps.sheets.sheets import short_name
+from maps.site import pages
 from maps.site.pages import PAGES, page_named
 
 pytestmark = pytest.mark.browser
@@ -304,3 +307,31 @@ def test_the_theatre_has_every_layer_of_the_story_and_sliders_that_wait(open_pag
     page.get_by_role("radio", name="Japan and NATO members").check()
     assert page.locator(".measure").is_visible()
     assert watch.errors == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"views": ()}, "page 'misawa' has no view"),
+        ({"pictured": 0, "views": (View("a", (0, 0, 1, 1)), View("a", (0, 0, 2, 2)))}, "has two views of one name"),
+        ({"pictured": 0, "views": (View("a", (0, 0, 1, 146)),)}, "view 'a': bounds .*-90 <= south < north <= 90"),
+        ({"pictured": 0, "views": (View("a", (1370, 0, 1460, 10)),)}, "longitudes within a turn"),
+        ({"pictured": 5}, "is pictured by view 5; expected one of its 4"),
+    ],
+)
+def test_a_page_that_makes_no_sense_is_refused(fields, words):  # found by a newcomer who added one
+    with pytest.raises(ValueError, match=words):
+        replace(pages.MISAWA, **fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"statement": ""}, "two pages are called 'misawa'"),
+        ({"name": "checks"}, "two pages are called 'checks'"),
+        ({"name": "other"}, "two pages are about the statement 'dutch_f35'"),
+    ],
+)
+def test_pages_of_a_site_that_would_hide_each_other_are_refused(fields, words):
+    with pytest.raises(ValueError, match=words):
+        pages.apart((pages.MISAWA, replace(pages.MISAWA, **fields)))
