@@ -17,7 +17,7 @@ test: $(VENV)/.installed-test lint
 # Before `make test`: lint, and the tests of one wing, as in make quick WING=layers/positions
 WING ?= geo/geodesy
 quick: lint
-	$(PYTEST) $(WORKERS) tests/test_architecture.py $(WING) tests/$(WING)
+	$(PYTEST) $(WORKERS) --keep-derived tests/test_architecture.py $(WING) tests/$(WING)
 
 # Pictures of the pages as they are now become those that the tests compare with: look at what changed before.
 pictures: $(VENV)/.installed-test

@@ -10,11 +10,13 @@ from layers.catalogue import cache
 # No test is timed: a busy machine must not fail a property.
 settings.register_profile("leadline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("leadline")
-SHARED = Path(__file__).parents[2] / "shared"
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--keep-pictures", action="store_true", help="keep the pictures of the pages as they are now")
+    parser.addoption("--keep-derived", action="store_true", help="keep what takes long to derive for the next such run")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,7 +26,7 @@ def cache_folder_of_the_tests(
     """Keep the tests out of the user's cache: what they find there they made themselves, in whichever process.
 
     What takes minutes is derived once: a process that finds another at it waits. Pictures are kept from the user's
-    cache, which has it already.
+    cache, which has it already; `make quick` keeps its own in the checkout, found again under a hash of the code.
     """
     run, made = folder_of_the_run(tmp_path_factory), cache._cached
 
@@ -35,7 +37,9 @@ def cache_folder_of_the_tests(
             return made(path, *how)
 
     with pytest.MonkeyPatch.context() as patch:
-        if not request.config.getoption("keep_pictures"):
+        if request.config.getoption("keep_derived"):
+            patch.setenv("LEADLINE_CACHE", str(ROOT / ".pytest_cache" / "derived"))
+        elif not request.config.getoption("keep_pictures"):
             patch.setenv("LEADLINE_CACHE", str(run / "cache"))
         patch.setattr(cache, "_cached", waiting)
         yield

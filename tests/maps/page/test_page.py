@@ -117,7 +117,7 @@ def test_a_source_whose_address_is_no_link_is_an_error(make_page, make_rows, sou
 
 @pytest.mark.parametrize("bounds", [(10, 0, 5, 1), (0, 5, 1, 5), (0, -91, 1, 0), (0, 0, 361, 1)])
 def test_wrong_bounds_say_what_was_expected(make_page, bounds):
-    with pytest.raises(ValueError, match="expected west < east and south < north"):
+    with pytest.raises(ValueError, match="expected west < east and -90 <= south < north <= 90"):
         make_page(views=[View("x", bounds)])
 
 
