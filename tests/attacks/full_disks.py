@@ -20,7 +20,7 @@ OLD = "what was here before"
 MOUNTED = """
 mount -t tmpfs -o size="$1"k tmpfs "$2" || exit 99
 printf '%s' "$5" > "$2/x$3"
-"$4" -m maps layers adiz --overwrite --to "$2/x$3" > /dev/null
+"$4" -m leadline layers adiz --overwrite --to "$2/x$3" > /dev/null
 code=$?
 kept=other
 [ "$(head -c 99 "$2/x$3" | tr -d '\\0')" = "$5" ] && kept=old
@@ -50,7 +50,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for ending in ENDINGS:
             whole = Path(folder) / f"x{ending}"
-            subprocess.run([sys.executable, "-m", "maps", "layers", "adiz", "--to", whole], check=True, stdout=-3)
+            subprocess.run([sys.executable, "-m", "leadline", "layers", "adiz", "--to", whole], check=True, stdout=-3)
             told.update(attack(size_kb, ending, whole) for size_kb in SIZES_KB)
     for words, count in told.most_common():
         print(count, words)  # noqa: T201  the answer

@@ -95,7 +95,7 @@ def test_a_fault_of_ours_is_told_in_full():
 
 def command(words, **how):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    line = f"'{sys.executable}' -m maps {words}"
+    line = f"'{sys.executable}' -m leadline {words}"
     return subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=environment, check=False, **how)
 
 
