@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from leadline.exits import BY_SIGNAL, STOPS
@@ -153,14 +154,37 @@ class _Stop:
 
     def __init__(self, feed: "Feed") -> None:
         self.asked, self.number, self._feed = threading.Event(), 0, feed
+        self._heard: SimpleQueue[bool] = SimpleQueue()
 
-    def stop(self, number: int, _frame: object = None) -> None:
-        """Have what was read counted, and read no more; a second Ctrl-C breaks off."""
+    def stop(self, number: int) -> None:
+        """Have what was read counted, and read no more."""
         self.number = self.number or int(number)
         self.asked.set()
         self._feed.stop()
-        if number != signal.SIGPIPE:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def hear(self, number: int, _frame: object) -> None:
+        """Have another thread stop the feed; a second Ctrl-C breaks off.
+
+        A signal can come while this thread holds the lock of an event that it waits for; to set that event from here
+        would wait for it for ever. A SimpleQueue may be written to at any moment.
+        """
+        self.number = self.number or int(number)
+        self._heard.put(item=True)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Stop the feed once a signal was heard."""
+
+        def wait() -> None:
+            if self._heard.get():
+                self.stop(self.number)
+
+        threading.Thread(target=wait, daemon=True).start()
+        try:
+            yield
+        finally:
+            self._heard.put(item=False)
 
 
 @contextmanager
@@ -169,9 +193,10 @@ def _stopped_by_signals(feed: "Feed") -> Iterator[_Stop]:
     stop, before = _Stop(feed), {}
     if threading.current_thread() is threading.main_thread():
         heard = [number for name in STOPS if (number := getattr(signal, name, None)) is not None]
-        before = {each: signal.signal(each, stop.stop) for each in heard if signal.getsignal(each) != signal.SIG_IGN}
+        before = {each: signal.signal(each, stop.hear) for each in heard if signal.getsignal(each) != signal.SIG_IGN}
     try:
-        yield stop
+        with stop.listening():
+            yield stop
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import types
 from datetime import UTC, datetime
 
 import geopandas as gpd
@@ -18,6 +19,7 @@ from pyais import encode_dict
 from shapely.geometry import LineString, box
 
 from maps.cli import cli
+from maps.cli import watch as watch_command
 
 NOON_S = int(datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp())
 # 0.1 degrees a minute eastward along 0.5 N: at 10 E after 5 minutes, at 11 E after 15
@@ -267,3 +269,15 @@ def test_a_feed_that_is_down_is_told_once_and_so_is_that_it_is_back():
     assert said[2].startswith(f"leadline: feed {address}: back after ")
     assert [words.partition(":")[2][:20] for words in said[3:]] == [" stopped before the "]
     assert run.returncode == 0  # which is how a watch of a network ends
+
+
+def test_a_signal_that_comes_while_an_event_is_waited_for_does_not_wait_for_it(monkeypatch):
+    """The handler set the event itself: where the wait held its lock just then, the watch hung for ever (#11)."""
+    feed = types.SimpleNamespace(stop=lambda: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    stop = watch_command._Stop(feed)
+    with stop.listening():
+        with stop.asked._cond:  # as `wait` does, in this thread, when the signal comes
+            stop.hear(signal.SIGTERM, None)
+        assert stop.asked.wait(10)
+    assert stop.number == signal.SIGTERM
