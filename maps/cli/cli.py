@@ -81,7 +81,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code; argparse itself exits with 2 on words it does not know.
 
-    `maps.entry` is what the command `leadline` starts with: it hears signals before anything heavy is imported.
+    `leadline.entry` is what the command `leadline` starts with: it hears signals before anything heavy is imported.
     """
     try:
         code = _run(argv)
@@ -139,7 +139,7 @@ def _told(error: BaseException) -> int:
             pass
         case MemoryError():
             words = "there is not enough memory; what was there before is as it was. Expected fewer or smaller files."
-        case KeyboardInterrupt():  # with the number of the signal, if `maps.entry` heard it
+        case KeyboardInterrupt():  # with the number of the signal, if `leadline.entry` heard it
             code = BY_SIGNAL + int(error.args[0] if error.args else signal.SIGINT)
             words = "stopped; what was there before is as it was, or replaced as a whole."
         case _:
