@@ -4,7 +4,10 @@
 are first asked for: if a file of yours hides one of them, one line says which. `python -m leadline` is the command.
 """
 
+from leadline.alias import install
+
 __all__ = ["__version__", "geo", "layers", "maps"]
+install()
 
 
 def __getattr__(name: str) -> object:

@@ -40,8 +40,11 @@ def refuse_strangers(*names: str) -> None:
 def stranger(name: str) -> str:
     """Say what is wrong with the package that Python finds under one of our names, in one line; empty if it is ours."""
     found, ours = _found(name), HOME / name / "__init__.py"
-    if found is None:
-        return f"leadline's package {name!r} is not there; expected {ours}. Install leadline again."
+    if not HOME.is_dir():
+        return f"{HOME} is no folder; leadline reads files of its own and does not run from inside a zip. Unpack it."
+    if found is None or not ours.is_file():
+        instead = f", and Python finds {found} instead" if found else ""
+        return f"leadline's package {name!r} is not there; expected {ours}{instead}. Install leadline again."
     if found.resolve() != ours:
         return (
             f"{found} hides leadline's package {name!r}, which is {ours}. "
@@ -77,7 +80,7 @@ def version() -> str:
 def _found(name: str) -> Path | None:
     """Find the file that `import name` runs or has run; of a folder without `__init__.py`, the folder."""
     try:
-        spec = sys.modules[name].__spec__ if name in sys.modules else find_spec(name)
+        spec = getattr(sys.modules[name], "__spec__", None) if name in sys.modules else find_spec(name)
     except ValueError:  # what stands there was made by hand
         spec = None
     if spec is None:
