@@ -20,6 +20,7 @@ from .change.judgement import Judgement, judge
 from .change.periods import period_bounds
 from .change.rate_ratio import RateRatio, rate_ratio
 from .claim import Check, Claim, Finding, Verdict
+from .depth.shortest import distance, width
 from .events.events import Found, find_events
 from .events.stream import EventStream
 from .figures import printed
@@ -72,6 +73,7 @@ __all__ = [
     "densify_coordinates",
     "depth",
     "destination",
+    "distance",
     "earth_fixed",
     "events",
     "figures",
@@ -109,6 +111,7 @@ __all__ = [
     "teme_to_earth_fixed",
     "tracks",
     "unwrap",
+    "width",
     "window_for_guaranteed_share",
     "window_for_mean_share",
     "wrap_longitude",

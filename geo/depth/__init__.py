@@ -1,4 +1,4 @@
-"""How far from the boundary of a zone a path gets."""
+"""How far apart shapes are, and how far from the boundary of a zone a path gets."""
 
 import lazy_loader
 

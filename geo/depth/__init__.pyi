@@ -1,5 +1,6 @@
 from .depth import DistanceTo
 from .nearest_edge import NearestEdges
 from .promising import promising
+from .shortest import Distance, Width, distance, width
 
-__all__ = ["DistanceTo", "NearestEdges", "promising"]
+__all__ = ["Distance", "DistanceTo", "NearestEdges", "Width", "distance", "promising", "width"]

@@ -97,7 +97,7 @@ def _edge(start: Floats, end: Floats, edges: Edges, tolerance_m: float) -> Float
         return _geodesic(lon1, lat1, lon2 - lon1, azimuth, length, tolerance_m)
     highest = max(abs(lat1), abs(lat2))
     if edges == "rhumb" or along_parallel:
-        _refuse_pole(highest, lon1, lat1, lon2, lat2)
+        refuse_pole(highest, lon1, lat1, lon2, lat2)
     # along a parallel the geodesic is much the shorter where the edge is long: measure the step on the parallel itself
     stretch = max(length, np.radians(abs(lon2 - lon1)) * EARTH_MEAN_RADIUS_M * np.cos(np.radians(min(highest, 89))))
     count = max(1, int(np.ceil(stretch / step_m(min(highest, HIGHEST_LATITUDE_DEG), tolerance_m))))
@@ -105,8 +105,8 @@ def _edge(start: Floats, end: Floats, edges: Edges, tolerance_m: float) -> Float
     lon = lon1 + share * (lon2 - lon1)
     if edges != "rhumb":
         return np.column_stack([lon, lat1 + share * (lat2 - lat1)])
-    _, (north1, north2) = _MERCATOR([0, 0], [lat1, lat2])
-    _, lat = _MERCATOR(np.zeros(count), north1 + share * (north2 - north1), inverse=True)
+    north1, north2 = mercator([lat1, lat2])
+    lat = mercator(north1 + share * (north2 - north1), inverse=True)
     lat[0] = lat1
     return np.column_stack([lon, lat])
 
@@ -116,7 +116,7 @@ def _geodesic(lon1: float, lat1: float, span: float, azimuth: float, length: flo
         return np.array([[lon1, lat1]])
     probe = WGS84.fwd(np.full(33, lon1), np.full(33, lat1), np.full(33, azimuth), np.linspace(0, length, 33))
     highest = float(np.max(np.abs(probe[1])))
-    _refuse_pole(highest, lon1, lat1, lon1 + span, float(probe[1][-1]))
+    refuse_pole(highest, lon1, lat1, lon1 + span, float(probe[1][-1]))
     count = max(1, int(np.ceil(length / step_m(highest, tolerance_m))))
     at = np.arange(count) * (length / count)
     lon, lat, _ = WGS84.fwd(np.full(count, lon1), np.full(count, lat1), np.full(count, azimuth), at)
@@ -125,7 +125,14 @@ def _geodesic(lon1: float, lat1: float, span: float, azimuth: float, length: flo
     return np.column_stack([unwrap(lon), lat])
 
 
-def _refuse_pole(highest: float, lon1: float, lat1: float, lon2: float, lat2: float) -> None:
+def mercator(lat_deg: ArrayLike, *, inverse: bool = False) -> Floats:
+    """Metres north of the equator in the ellipsoidal Mercator projection; or, inverse, latitudes of such metres."""
+    values = np.asarray(lat_deg, dtype=float)
+    return np.asarray(_MERCATOR(np.zeros(values.size), values, inverse=inverse)[1])
+
+
+def refuse_pole(highest: float, lon1: float, lat1: float, lon2: float, lat2: float) -> None:
+    """Raise ValueError, naming the edge, if the highest latitude that it reaches is within a degree of a pole."""
     if highest > HIGHEST_LATITUDE_DEG:
         raise ValueError(
             f"the edge from ({lon1:z.4f}, {lat1:z.4f}) to ({lon2:z.4f}, {lat2:z.4f}) reaches latitude {highest:z.3f}; "
