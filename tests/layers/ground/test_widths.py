@@ -18,8 +18,8 @@ def lands(name, *, with_islands):
 @pytest.mark.parametrize(
     ("a", "b", "near", "within_m", "with_islands", "km"),
     [
-        ("United Kingdom", "France", (1.4, 51.0), 60_000, True, 33.3),  # Britannica: 18 to 25 nautical miles, 33.3 km
-        ("Russia", "United States of America", (-169, 65.8), 80_000, True, 3.8),  # Big to Little Diomede
+        ("United Kingdom", "France", (1.4, 51.0), 60_000, True, 33),  # Dover; encyclopedias say 32 to 34
+        ("Russia", "United States of America", (-169, 65.8), 80_000, True, 3.8),  # Big to Little Diomede (Wikipedia)
         ("Russia", "United States of America", (-169, 65.8), 80_000, False, 82),  # Cape Dezhnev to Cape Prince of Wales
         ("Djibouti", "Yemen", (43.35, 12.6), 60_000, False, 26.5),  # Great Soviet Encyclopedia, Bab el-Mandeb
     ],
