@@ -59,13 +59,14 @@ def distance(a: Geometry, b: Geometry, *, edges: Edges = USUAL_EDGES) -> Distanc
     Distance
         Named tuple (distance_m, lon1_deg, lat1_deg, lon2_deg, lat2_deg), longitudes in [-180, 180). It is the geodesic
         between the two points, and not above the shortest by more than 2 cm and 5e-8 of it: 1 m at 20,000 km. 0 if
-        they touch or overlap, or come within 1 mm; a polygon holds what it encloses. Of several places any one.
+        they touch or overlap, or come within 1 mm; a polygon holds what it encloses (one that crosses
+        itself is not refused: what it holds is not certain). Of several places any one.
 
     Raises
     ------
     ValueError
-        If a geometry is missing or empty, has a coordinate that is no place, is a polygon that crosses itself or a
-        rhumb line near a pole; if a frame has no CRS; for an unknown model.
+        If a geometry is missing or empty, has a coordinate that is no place, or is a rhumb line near a pole; if a frame
+        has no CRS; for an unknown model.
 
     Notes
     -----
