@@ -183,6 +183,8 @@ def test_packets_are_told_as_they_come_until_nobody_reads():
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_watch_that_is_stopped_counts_what_it_read(kind):
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have started us with it ignored
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     command = [sys.executable, "-m", "leadline", "watch", *FEED, "--serve", "127.0.0.1:0"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(
@@ -272,7 +274,7 @@ def test_a_feed_that_is_down_is_told_once_and_so_is_that_it_is_back():
 
 
 def test_a_signal_that_comes_while_an_event_is_waited_for_does_not_wait_for_it(monkeypatch):
-    """The handler set the event itself: where the wait held its lock just then, the watch hung for ever (#11)."""
+    """The handler set the event itself, and would have waited for ever where the wait held its lock just then (#11)."""
     feed = types.SimpleNamespace(stop=lambda: None)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     stop = watch_command._Stop(feed)
