@@ -7,6 +7,8 @@ from enum import StrEnum
 from math import isfinite
 
 NOBODY = "nobody is named"
+AS_PRINTED, ABOUT = "as printed", "about"
+SENSES = (AS_PRINTED, ABOUT, "at least", "at most", "more than", "less than")  # how a claimed number is meant
 CLAIM = "claim"  # what a clause rests on that only repeats the claim
 
 
@@ -44,8 +46,10 @@ class Bearing(StrEnum):
 class Claim:
     """One statement of a story, in our own short words.
 
-    `value` and `unit` are the number claimed, as printed ("85", "percent"); both empty where none is. `said_by` is who
-    says it in the story, empty where nobody is named; `stated_on` (year, month or day) and `url` are the story's.
+    `value` and `unit` are the number claimed, as printed ("12", "percent"); both empty where none is. `sense` says how
+    it is meant ("as printed", "about", "at least" and so on, see `geo.claimed`), `rounded_to` to which step it is
+    rounded, where that is known; a range has `low` and `high`, or one of them, and no value. `said_by` is who says it
+    in the story, empty where nobody is named; `stated_on` (year, month or day) and `url` are the story's.
     """
 
     id: str
@@ -56,6 +60,10 @@ class Claim:
     said_by: str = ""
     stated_on: str = ""
     url: str = ""
+    sense: str = "as printed"
+    low: float | None = None
+    high: float | None = None
+    rounded_to: float | None = None
 
     def __post_init__(self) -> None:
         if not self.id or not self.text:
@@ -64,6 +72,46 @@ class Claim:
             raise ValueError(
                 f"claim {self.id!r} gives {self.value} in unit {self.unit!r}; expected a finite number with its unit. "
                 "If the statement has no number, leave both out."
+            )
+        self._meant()
+
+    def _meant(self) -> None:
+        if self.sense not in SENSES:
+            raise ValueError(f"claim {self.id!r} has the sense {self.sense!r}; expected one of {', '.join(SENSES)}.")
+        ends = [end for end in (self.low, self.high) if end is not None]
+        if ends and (self.value is not None or not self.unit or ends != sorted(ends) or not all(map(isfinite, ends))):
+            given = {"low": self.low, "high": self.high, "value": self.value}
+            told = ", ".join(f"{name} {number:g}" for name, number in given.items() if number is not None)
+            raise ValueError(
+                f"claim {self.id!r} gives {told}, unit {self.unit!r}; expected a range in order, low before high, with "
+                "its unit and without a value, or a value alone."
+            )
+        if self.rounded_to is not None and not (isfinite(self.rounded_to) and self.rounded_to > 0):
+            raise ValueError(
+                f"claim {self.id!r} is rounded_to {self.rounded_to}; expected the step, above zero: 5 for 5, 10, 15."
+            )
+        if self.value is None:
+            self._meant_without_value()
+        else:
+            self._meant_of(self.value)
+
+    def _meant_without_value(self) -> None:
+        """Nothing may be said of a number that is not there: it would be left out without a word."""
+        if self.sense != AS_PRINTED or self.rounded_to is not None:
+            raise ValueError(
+                f"claim {self.id!r} has the sense {self.sense!r} and rounded_to {self.rounded_to} without value; "
+                "expected them with a value only. Of a range write the ends themselves: low = 27.5."
+            )
+
+    def _meant_of(self, value: float) -> None:
+        if self.sense == ABOUT and self.rounded_to is None:
+            raise ValueError(
+                f"claim {self.id!r} says about {value:g}; expected rounded_to, the step to which it is rounded."
+            )
+        if self.sense not in (AS_PRINTED, ABOUT) and value < 0:
+            raise ValueError(
+                f"claim {self.id!r} says {self.sense} {value:g}, which can be read in two ways; expected an end in "
+                f"place of the value: low = {value:g} allows what is above it, high = {value:g} what is below."
             )
 
     @property
@@ -153,7 +201,7 @@ def clauses(marked: str, names: Mapping[str, str] | None = None) -> tuple[Clause
     Parameters
     ----------
     marked : str
-        "The budget grew by 7.2 % [rates]; Japan's grew faster [japan][sipri]."
+        "The budget grew by 7.2 % [rates]; that of B grew faster [b][survey]."
     names : mapping of str to str, optional
         Name of the finding that each mark stands for; a mark that is not there is itself the name.
 
@@ -167,8 +215,8 @@ def clauses(marked: str, names: Mapping[str, str] | None = None) -> tuple[Clause
     ValueError
         If a part of the sentence has no mark behind it.
 
-    >>> [c.text for c in clauses("It grew [rates]; Japan's grew faster [japan][sipri].")]
-    ['It grew;', " Japan's grew faster."]
+    >>> [c.text for c in clauses("It grew [rates]; that of B grew faster [b][survey].")]
+    ['It grew;', ' that of B grew faster.']
     """
     found, at = [], 0
     for part in _MARKED.finditer(marked):

@@ -1,5 +1,6 @@
 """How numbers are printed: with the digits that their accuracy bears out, and no more; counts with their noun."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from math import floor, isfinite, log10
 
@@ -130,6 +131,28 @@ def printed_range(low: float, high: float, accuracy: float | None = None) -> tup
     """
     known = accuracy or half_width(low, low, high)
     return printed(low, known), printed(high, known)
+
+
+_HYPHEN = re.compile(r"(?<![\w.,:/)\]-])-(?=\.?\d)")
+
+
+def with_minus(text: str) -> str:
+    """Write numbers below zero in a text with a minus sign, as they are read, in place of a hyphen.
+
+    >>> with_minus("-21.6 % in all (-1.2 to 3), on 2026-07-31, by F-35")
+    '−21.6 % in all (−1.2 to 3), on 2026-07-31, by F-35'
+    """
+    return _HYPHEN.sub("−", text)
+
+
+def signed(value: float, decimals: int = 0) -> str:
+    """Write a change with its sign, as it is read: a minus sign, no hyphen; none before zero.
+
+    >>> signed(-53.2, 1), signed(1250), signed(-0.3)
+    ('−53.2', '+1,250', '0')
+    """
+    text = f"{value:+,.{decimals}f}".replace("-", "−")
+    return text if any(c in "123456789" for c in text) else text[1:]
 
 
 def _to_place(value: float, place: int) -> str:

@@ -239,10 +239,10 @@ def mark(
     high_deg: float,
     sides: int,
     step_s: float,
-    bits: NDArray[np.uint16],
+    bits: NDArray[np.unsignedinteger],
     chances: Floats,
     seed: int,
-    marks: NDArray[np.uint16],
+    marks: NDArray[np.unsignedinteger],
 ) -> None:
     """Set bits in `marks` (instants, n) where a target is in the band at that instant, at any squint.
 
@@ -250,7 +250,7 @@ def mark(
     whole stay of a target in the band, from its first instant to its last; one number is drawn for all of them.
     """
     n = p.shape[1]
-    inside, value = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.uint16)
+    inside, value = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=marks.dtype)
     c, d, q = np.empty((3, 6)), np.empty((3, 5)), np.empty(RANGE_RATE_TERMS)
     least, most = math.cos(math.radians(high_deg)), math.cos(math.radians(low_deg))
     horizon = math.cos(math.radians(HORIZON_DEG))

@@ -16,7 +16,7 @@ from geo.orbits.sun import sun_elevation_deg
 def mark_reach(
     satellite: Satellite,
     targets: Targets,
-    marks: NDArray[np.uint16],
+    marks: NDArray[np.unsignedinteger],
     *,
     start_utc: datetime,
     step_s: float,
@@ -34,7 +34,7 @@ def mark_reach(
     ----------
     satellite : Satellite
     targets : Targets
-    marks : array of uint16, shape (instants, len(targets))
+    marks : array of unsigned integers, shape (instants, len(targets))
         Changed in place; row k is the instant k times `step_s` after the start.
     start_utc : datetime
         Aware.
@@ -43,7 +43,7 @@ def mark_reach(
     ut1_minus_utc_s : float
         See `geo.Orbit.earth_fixed`.
     bits : sequence of int
-        Values of the bits, 1 to 32768.
+        Values of the bits, each of the type of `marks`.
     chances : sequence of float
         For each bit, that one stay of a target in the band counts at all, each stay by itself. One number is drawn for
         all bits, so what counts with a smaller chance counts with a larger; the same seed makes the same draws.
@@ -67,7 +67,7 @@ def mark_reach(
             t, r, v, acceleration(r, v), near,
             np.ascontiguousarray(targets.position_m.T), np.ascontiguousarray(targets.up.T),
             sensor.angle == "look", sensor.min_deg, sensor.max_deg, SIDE_BITS[sensor.side],
-            step_s, np.asarray(bits, dtype=np.uint16), np.asarray(chances, dtype=float), seed, marks,
+            step_s, np.asarray(bits, dtype=marks.dtype), np.asarray(chances, dtype=float), seed, marks,
         )  # fmt: skip
 
 

@@ -215,4 +215,4 @@ def _weights(found: Gaps, weight: ArrayLike) -> Floats:
 def check_share(share: float) -> None:
     """Raise ValueError unless a share is a number between 0 and 1, both excluded."""
     if isinstance(share, bool) or not isinstance(share, Real) or not 0 < share < 1:
-        raise ValueError(f"share is {share!r}; expected a number between 0 and 1. 85 percent are 0.85.")
+        raise ValueError(f"share is {share!r}; expected a number between 0 and 1. 60 percent are 0.6.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import inf, nan
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from geo.geodesy.geodesic import Floats
 if TYPE_CHECKING:
     from geo.events.events import Found
 
+DAY = timedelta(days=1)
 TAIL = 0.025  # on either side of a 95 % interval
 
 Span = tuple[datetime, datetime]
@@ -42,6 +43,27 @@ class RateRatio:
     high: float
     draws: int
     seed: int
+
+    @property
+    def days(self) -> tuple[float, float]:
+        """Lengths of the periods."""
+        before, after = ((end - start) / DAY for start, end in (self.before_utc, self.after_utc))
+        return before, after
+
+    @property
+    def alike(self) -> bool:
+        """Whether the periods are as long, so that their counts can be compared as they are."""
+        return self.days[0] == self.days[1]
+
+    @property
+    def change_percent_per_day(self) -> float:
+        """Change of the raw count a day: that of the count itself where the periods are as long."""
+        return self.change_percent if self.alike else _per_day(self.counts, self.days)
+
+    @property
+    def exposure_change_percent_per_day(self) -> float:
+        """Change of the vessel-hours observed a day."""
+        return self.exposure_change_percent if self.alike else _per_day(self.exposure_h, self.days)
 
     @property
     def change_percent(self) -> float:
@@ -264,6 +286,10 @@ def _change_percent(before: float, after: float) -> float:
     if before == 0:
         return nan if after == 0 else inf
     return 100 * (after / before - 1)
+
+
+def _per_day(totals: tuple[float, float], days: tuple[float, float]) -> float:
+    return _change_percent(totals[0] / days[0], totals[1] / days[1])
 
 
 def _covered(pieces: pd.DataFrame) -> str:

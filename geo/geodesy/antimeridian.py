@@ -7,13 +7,14 @@ from typing import cast
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.geodesy.geodesic import Floats, require_crs, wrap_longitude
 
 HALF_TURN_DEG = 180.0
 TURN_DEG = 360.0
+POLE_DEG = 90.0
 
 
 def unwrap(lon_deg: ArrayLike) -> Floats:
@@ -40,16 +41,28 @@ def unwrap(lon_deg: ArrayLike) -> Floats:
 
 
 def whole_turns_divided(lonlat: Floats) -> Floats:
-    """Vertices with three more on each edge that goes once round the Earth, so that it is not read as no way at all.
+    """Vertices with three more on each edge that goes far round the Earth, so that it is not read as the short way.
 
-    An edge from 180 to -180 degrees may also be no way at all: it is, where the ring encloses something then.
+    Such are edges along a pole, with which a ring comes back from a coast that goes round it; and edges once round the
+    Earth. One from 180 to -180 degrees may also be no way at all: it is, where the ring encloses something then.
     """
-    turns = np.flatnonzero(np.abs(np.diff(lonlat[:, 0])) == TURN_DEG)
-    if not turns.size or shapely.Polygon(np.column_stack([unwrap(lonlat[:, 0]), lonlat[:, 1]])).area > 0:
+    at_pole = np.abs(lonlat[:, 1]) == POLE_DEG
+    steps = np.abs(np.diff(lonlat[:, 0]))
+    along_pole = np.flatnonzero((steps > HALF_TURN_DEG) & at_pole[1:] & at_pole[:-1])
+    lonlat = _divided(lonlat, along_pole)
+    whole = np.flatnonzero(np.abs(np.diff(lonlat[:, 0])) == TURN_DEG)
+    if not whole.size:
         return lonlat
-    where = np.repeat(turns + 1, 3)
-    share = np.tile([[0.25], [0.5], [0.75]], (len(turns), 1))
-    start, end = lonlat[np.repeat(turns, 3)], lonlat[np.repeat(turns + 1, 3)]
+    lon = unwrap(lonlat[:, 0])
+    closes = abs(lon[-1] - lon[0]) < HALF_TURN_DEG or not along_pole.size
+    encloses = shapely.Polygon(np.column_stack([lon, lonlat[:, 1]])).area > 0
+    return lonlat if closes and encloses else _divided(lonlat, whole)
+
+
+def _divided(lonlat: Floats, edges: NDArray[np.intp]) -> Floats:
+    where = np.repeat(edges + 1, 3)
+    share = np.tile([[0.25], [0.5], [0.75]], (len(edges), 1))
+    start, end = lonlat[np.repeat(edges, 3)], lonlat[np.repeat(edges + 1, 3)]
     return np.asarray(np.insert(lonlat, where, start + share * (end - start), axis=0))
 
 
@@ -81,7 +94,7 @@ def split_shape(shape: BaseGeometry) -> BaseGeometry:
     if isinstance(shape, shapely.MultiLineString | shapely.MultiPolygon | shapely.GeometryCollection):
         parts = [piece for part in shape.geoms for piece in shapely.get_parts(split_shape(part))]
         return _collect(parts, type(shape))
-    if isinstance(shape, shapely.Polygon) and np.any(np.abs(_steps(shape)) == TURN_DEG):
+    if isinstance(shape, shapely.Polygon) and np.any(np.abs(_steps(shape)) > HALF_TURN_DEG):
         shape = rebuild(shape, whole_turns_divided)
     if not _crosses(shape):
         return shape

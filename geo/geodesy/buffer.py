@@ -5,7 +5,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.geodesy.antimeridian import split_shape
+from geo.geodesy.antimeridian import split_shape, unwrap
 from geo.geodesy.edges import densify_coordinates, step_m
 from geo.geodesy.geodesic import EARTH_MEAN_RADIUS_M, WGS84, Floats, require_crs
 
@@ -13,7 +13,9 @@ CHORD_ERROR_M = 0.25  # of each of the parts that add up: arcs, edges, radii
 LONGEST_BUFFER_M = 5_000_000.0  # half way to where the geodesics that leave a line sideways meet again
 CRACK_DEG = 1e-7  # wide: 1 cm, little beside what chords may be off
 SNAP_DEG = 1e-9  # 0.1 mm: pieces that share an edge are joined without a slit
+LONGEST_DISC_M = 19_900_000.0  # short of where geodesics from a point meet again
 WHOLE_TURN_DEG = 360.0
+EARTH = shapely.box(-180, -90, 180, 90)
 STRAIGHT_DEG = 1e-9  # a bend that opens by less than 0.1 mm at the longest distance
 
 
@@ -62,6 +64,39 @@ def ring(lon_deg: float, lat_deg: float, distance_m: float) -> shapely.Polygon:
     return shapely.Polygon(
         _arc(lon_deg, lat_deg, 0.0, WHOLE_TURN_DEG, distance_m)[:0:-1]
     )  # interior left; closed exactly
+
+
+def disc(lon_deg: float, lat_deg: float, distance_m: float) -> BaseGeometry:
+    """All that lies within a distance of a point, also beyond the 5,000 km of `buffer`.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg : float
+        Degrees, EPSG:4326.
+    distance_m : float
+        Metres, more than 0 and at most 19,900 km.
+
+    Returns
+    -------
+    geometry, EPSG:4326
+        Cut at 180 degrees, a pole within reach enclosed. Its outline lies within 1 m of the exact distance, but for the
+        chords in longitude and latitude near a pole.
+
+    Raises
+    ------
+    ValueError
+        If `distance_m` is out of range.
+    """
+    if not 0 < distance_m <= LONGEST_DISC_M:
+        raise ValueError(f"distance_m is {distance_m}; expected more than 0 and at most {LONGEST_DISC_M:.0f} metres.")
+    rim = shapely.get_coordinates(ring(lon_deg, lat_deg, distance_m))[:-1]
+    rim[:, 0] = unwrap(rim[:, 0])
+    home = rim[0, 0] + WHOLE_TURN_DEG * np.round((rim[-1, 0] - rim[0, 0]) / WHOLE_TURN_DEG)
+    if home == rim[0, 0]:  # no pole, or both
+        shape = split_shape(shapely.Polygon(rim))
+        return shape if shapely.LinearRing(rim).is_ccw else shapely.difference(EARTH, shape)
+    pole = 90.0 if home > rim[0, 0] else -90.0  # on the left of the rim
+    return split_shape(shapely.Polygon([*rim, (home, rim[0, 1]), (home, pole), (rim[0, 0], pole)]))
 
 
 def _buffer_shape(shape: BaseGeometry, distance_m: float) -> BaseGeometry:

@@ -1,30 +1,23 @@
 """What the edge between two vertices means on the ellipsoid, and how to write it with vertices enough."""
 
-from typing import Literal, get_args
-
 import geopandas as gpd
 import numpy as np
 import pyproj
 from numpy.typing import ArrayLike, NDArray
+from shapely.geometry.base import BaseGeometry
 
-from geo.geodesy.antimeridian import rebuild, split_shape, unwrap
+from geo.geodesy.antimeridian import rebuild, split_shape, unwrap, whole_turns_divided
+from geo.geodesy.edge_models import USUAL_EDGES, Edges, check_edges
 from geo.geodesy.geodesic import EARTH_MEAN_RADIUS_M, WGS84, Floats, check_latitude, require_crs
 
-Edges = Literal["geodesic", "parallel-aware", "rhumb", "planar"]
+__all__ = ["USUAL_EDGES", "Edges", "check_edges"]  # of edge_models, beside what stands here
 
-USUAL_EDGES: Edges = "parallel-aware"  # where nobody says what edges mean
 HIGHEST_LATITUDE_DEG = 89.0
 LONGEST_STEP_M = 100_000.0  # a chord of 100 km lies within 91 m of its arc in Web Mercator too
 OBLIQUE_FACTOR = 4 / 3 * np.sqrt(2 / 3)  # largest value of sin A (1 + cos^2 A)
 LONGEST_DEGREE_M = 111_700.0  # no degree of a meridian or of a parallel is longer on WGS 84
 ALIGNED_DEG = 1e-9  # 0.1 mm: two vertices on one parallel or one meridian
 _MERCATOR = pyproj.Proj(proj="merc", ellps="WGS84")
-
-
-def check_edges(edges: str) -> None:
-    """Raise ValueError, listing the valid names, if `edges` names no edge model."""
-    if edges not in get_args(Edges):
-        raise ValueError(f"edges is {edges!r}; expected one of {', '.join(get_args(Edges))}.")
 
 
 def step_m(lat_deg: ArrayLike, tolerance_m: float) -> Floats:
@@ -165,7 +158,14 @@ def densify(frame: gpd.GeoDataFrame, *, edges: Edges = "geodesic", tolerance_m: 
     shapes = [
         None
         if shape is None
-        else split_shape(rebuild(shape, lambda xy: densify_coordinates(xy, edges=edges, tolerance_m=tolerance_m)))
+        else split_shape(
+            rebuild(_divided(shape), lambda xy: densify_coordinates(xy, edges=edges, tolerance_m=tolerance_m))
+        )
         for shape in lonlat.geometry
     ]
     return lonlat.set_geometry(gpd.GeoSeries(shapes, index=lonlat.index, crs=4326))
+
+
+def _divided(shape: BaseGeometry) -> BaseGeometry:
+    """Divide edges of polygons that go once round the Earth: densified alone they would be no way at all."""
+    return rebuild(shape, whole_turns_divided) if shape.geom_type in ("Polygon", "MultiPolygon") else shape

@@ -96,3 +96,9 @@ def test_who_says_a_claim():
     assert CLAIM.speaker == "nobody is named"
     assert Claim(id="a", text="b", kind="fact", said_by="Rutte").speaker == "Rutte"
     assert [str(b) for b in Bearing] == ["supports", "limits", "contradicts", "context"]
+
+
+def test_a_range_out_of_order_is_told_without_a_value_that_nobody_gave():
+    with pytest.raises(ValueError, match="gives low 40, high 30, unit 'km'; expected a range in order") as caught:
+        Claim(id="a", text="b", kind="number", low=40.0, high=30.0, unit="km")
+    assert "None" not in str(caught.value)

@@ -106,7 +106,7 @@ def test_never_seen_reaches_no_share():
         (lambda: gaps([2], [1], count=2, span_s=100), "expected them within 0 to 1"),
         (lambda: mean_share(TWO, 1, 100), "does not fit into a span of 100"),
         (lambda: mean_share(TWO, 0, 10), "expected more than 0"),
-        (lambda: window_for_mean_share(TWO, 1, 85), "85 percent are 0.85"),
+        (lambda: window_for_mean_share(TWO, 1, 85), "60 percent are 0.6"),
     ],
 )
 def test_nonsense_is_refused(call, message):

@@ -165,7 +165,7 @@ def test_nobody_ever():
     assert isnan(found.ratio)
     assert isnan(found.change_percent)
     assert (found.low, found.high) == (0, inf)
-    verdict, sentence = judge(found)
+    verdict, sentence = judge(found, -40)
     assert verdict == Verdict.CANNOT_BE_TOLD
     assert "0 before, 0 after. " in sentence
     assert "cannot be given (no interval from so few vessels)" in sentence
@@ -212,8 +212,8 @@ def test_unchanged_traffic_with_40_percent_of_vessels_unheard():
     assert found.exposure_change_percent == approx(-40)
     assert found.rate_change_percent == approx(0, abs=6)
     assert found.low < 1 < found.high
-    assert judge(found).verdict in (Verdict.DOES_NOT_HOLD, Verdict.CANNOT_BE_TOLD)
-    assert "-40 %" in judge(found).sentence
+    assert judge(found, -40).verdict in (Verdict.DOES_NOT_HOLD, Verdict.CANNOT_BE_TOLD)
+    assert "fell by 40 %" in judge(found, -40).sentence
 
 
 def test_unchanged_traffic_with_the_receiver_off_9_hours_a_day():
@@ -222,17 +222,17 @@ def test_unchanged_traffic_with_the_receiver_off_9_hours_a_day():
     found = rate_ratio(*seen(traffic(), windows), BEFORE, AFTER)
     assert found.change_percent == approx(-37.5, abs=3)
     assert found.rate_change_percent == approx(0, abs=3)
-    assert judge(found).verdict in (Verdict.DOES_NOT_HOLD, Verdict.CANNOT_BE_TOLD)
+    assert judge(found, -40).verdict in (Verdict.DOES_NOT_HOLD, Verdict.CANNOT_BE_TOLD)
 
 
 def test_traffic_that_did_fall_by_40_percent():
     found = rate_ratio(*seen(traffic(slower=1 / 0.6), always()), BEFORE, AFTER)
     assert found.exposure_change_percent == 0
     assert found.rate_change_percent == approx(-40, abs=2)
-    verdict, sentence = judge(found)
+    verdict, sentence = judge(found, -40)
     assert verdict == Verdict.HOLDS
     assert sentence.startswith(
-        "A change of -40 % holds: the interval of the rate holds it. Counted incursions that began"
+        "That the number fell by 40 % holds: the interval of the rate holds it. Counted incursions that began"
     )
 
 
@@ -264,17 +264,30 @@ def test_the_sentence_by_hand():
     found = rate_ratio(*fleet([(2, 100, 4, 100), (2, 100, 1, 100)] * 5), BEFORE, AFTER)
     low, high = (round(100 * (value - 1)) for value in (found.low, found.high))
     assert judge(found, -60).sentence == (
-        "A change of -60 % does not hold: the interval of the rate holds no change at all but not that one. "
-        "Counted incursions that began: 20 before, 25 after (+25 %). Hours observed: 1,000 and 1,000 (+0 %). "
-        f"Change per hour observed: +25 % (95 % interval {low:+d} to {high:+d} %). "
+        "That the number fell by 60 % does not hold: the interval of the rate holds no change at all but not that one. "
+        "Counted incursions that began: 20 before, 25 after (+25 %). Hours observed: 1,000 and 1,000 (0 %). "
+        f"Change per hour observed: +25 % (95 % interval −{-low} to {high:+d} %). "
         "Fewer than 20 vessels entered in one of the periods: take the interval as wider than that."
     )
+
+
+def test_periods_of_unlike_length_are_compared_a_day():
+    """Twice as long and twice as many: nothing changed, neither in the count nor in the hours."""
+    longer = (AFTER[0], AFTER[0] + 2 * (BEFORE[1] - BEFORE[0]))
+    found = rate_ratio(*fleet([(5, 100, 10, 200)] * 20), BEFORE, longer)
+    assert (found.change_percent, found.change_percent_per_day) == approx((100, 0))
+    assert (found.exposure_change_percent, found.exposure_change_percent_per_day) == approx((100, 0))
+    days = (BEFORE[1] - BEFORE[0]).days
+    verdict, sentence = judge(found, 100)  # which the bare numbers say
+    assert verdict is Verdict.DOES_NOT_HOLD
+    assert f"100 before in {days} days, 200 after in {2 * days} days (0 % a day)" in sentence
+    assert "2,000 and 4,000 (0 % a day)" in sentence
 
 
 @pytest.mark.parametrize("vessels", [1, 2, 9])
 def test_few_vessels_tell_nothing(vessels):
     """However alike they are: resampling one vessel gives that vessel again, an interval of no width."""
-    verdict, sentence = judge(rate_ratio(*fleet([(5, 100, 3, 100)] * vessels), BEFORE, AFTER))
+    verdict, sentence = judge(rate_ratio(*fleet([(5, 100, 3, 100)] * vessels), BEFORE, AFTER), -40)
     assert verdict == Verdict.CANNOT_BE_TOLD
     assert f"at most {many(vessels, 'vessel')} entered in a period, and fewer than 10 say little" in sentence
     assert "no interval from so few vessels" in sentence

@@ -8,8 +8,14 @@ from shapely import LineString, MultiPolygon, Point, Polygon
 
 from geo import areas_m2, destination, inverse, lengths_m, wrap_longitude
 
-WGS84_SURFACE_M2 = 510_065_621_724_089.0  # NIMA TR8350.2 (2000), table 3.3 gives the semi-axes; surface by closed form
-MERIDIAN_QUADRANT_M = 10_001_965.729  # Moritz, WGS 84 meridian quadrant
+# Of WGS 84, by Gauss and Legendre over the latitude
+A_M, E2 = 6_378_137.0, (2 - 1 / 298.257223563) / 298.257223563
+NODE, WEIGHT = np.polynomial.legendre.leggauss(40)
+LATITUDE = np.pi / 4 * (NODE + 1)
+IN_MERIDIAN_M = A_M * (1 - E2) / (1 - E2 * np.sin(LATITUDE) ** 2) ** 1.5  # radius of curvature
+IN_PARALLEL_M = A_M * np.cos(LATITUDE) / np.sqrt(1 - E2 * np.sin(LATITUDE) ** 2)
+MERIDIAN_QUADRANT_M = np.pi / 4 * WEIGHT @ IN_MERIDIAN_M
+WGS84_SURFACE_M2 = 2 * 2 * np.pi * np.pi / 4 * WEIGHT @ (IN_MERIDIAN_M * IN_PARALLEL_M)
 
 
 def frame(*shapes, crs=4326):

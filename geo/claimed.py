@@ -1,0 +1,248 @@
+"""What a claimed number allows: printed digits, "at least", a range, and how a finding is judged against it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from math import inf, isfinite, isnan
+
+from geo.claim import ABOUT, AS_PRINTED, Claim, Verdict
+
+# Words for numbers, as a share or a multiple of one. What "half" leaves open is our reading: shares are taken as
+# rounded to a tenth, multiples to a whole.
+SHARE_WORDS: Mapping[str, float] = {
+    "a tenth": 1 / 10,
+    "a fifth": 1 / 5,
+    "a quarter": 1 / 4,
+    "a third": 1 / 3,
+    "half": 1 / 2,
+    "two thirds": 2 / 3,
+    "three quarters": 3 / 4,
+}
+MULTIPLE_WORDS: Mapping[str, float] = {
+    "double": 2.0,
+    "twice": 2.0,
+    "three times": 3.0,
+    "four times": 4.0,
+    "five times": 5.0,
+    "ten times": 10.0,
+}
+THOUSANDS = r"[,' _\u00a0\u202f]"
+_NUMBER = re.compile(
+    rf"(?P<sign>[+\-−]?)(?P<whole>\d{{1,3}}(?:{THOUSANDS}\d{{3}})+|\d+)(?P<rest>[.,]\d+)?\s*(?:%|percent)?"
+)
+NUMBER_WORDS = (*SHARE_WORDS, *MULTIPLE_WORDS)
+PERCENT = "percent"
+OTHER_PERCENT = ("%", "per cent", "pct")  # what people write for it
+RATIOS = ("1", "times", "")  # units of a number that is told in times
+ROUNDING_NOISE = 1e-12  # of a number: what binary fractions lose
+OF_NUMBERS = (Verdict.HOLDS, Verdict.HOLDS_ONLY_IF, Verdict.CANNOT_BE_TOLD, Verdict.DOES_NOT_HOLD)
+EXACT_DIGITS, READ_DIGITS = 12, 6  # of an end: where it is written in no more of them; where it is not, as of a third
+PLAIN_FROM, PLAIN_BELOW = 1e-6, 1e15  # numbers beyond are written with a power of ten
+
+
+def number_of_words(words: str, unit: str) -> tuple[float, float]:
+    """Take a number that is told in words, and the step to which it is taken as rounded, both in the unit.
+
+    Parameters
+    ----------
+    words : str
+        One of `NUMBER_WORDS`.
+    unit : str
+        "percent", alone or with more words behind it, takes shares and multiples times 100. Any other unit takes shares
+        of one ("half" a km); multiples are of "times" or "1".
+
+    Raises
+    ------
+    ValueError
+        If the words are not known, or do not go with the unit.
+
+    >>> number_of_words("half", "percent"), number_of_words("three times", "1")
+    ((50.0, 10.0), (3.0, 1.0))
+    """
+    if words not in NUMBER_WORDS:
+        if number := _NUMBER.fullmatch(words.strip()):
+            raise ValueError(f"value {words!r} is text in quotes; expected a number: write value = {_as_toml(number)}.")
+        raise ValueError(f"value {words!r}; expected a number, or one of {', '.join(map(repr, NUMBER_WORDS))}.")
+    if unit.lower().startswith(OTHER_PERCENT) or (unit.lower().startswith(PERCENT) and not _is_percent(unit)):
+        raise ValueError(
+            f"value {words!r} in unit {unit!r}; expected the unit written {PERCENT!r}, alone or with words behind a "
+            "blank, or the value as a number."
+        )
+    if words in MULTIPLE_WORDS and not (_is_percent(unit) or unit in RATIOS):
+        raise ValueError(f"value {words!r} in unit {unit!r}; expected the unit 'times', '1' or {PERCENT!r}.")
+    value, step = (MULTIPLE_WORDS[words], 1.0) if words in MULTIPLE_WORDS else (SHARE_WORDS[words], 0.1)
+    times = 100.0 if _is_percent(unit) else 1.0
+    return value * times, step * times
+
+
+def _as_toml(number: re.Match[str]) -> str:
+    """Write a number that stands as text as TOML has it; thousands in both ways that it allows."""
+    whole, rest = number["sign"].replace("−", "-") + number["whole"], (number["rest"] or "").replace(",", ".")
+    groups = re.split(THOUSANDS, whole)
+    plain = f"{''.join(groups)}{rest}"
+    return plain if len(groups) == 1 else f"{plain} or {'_'.join(groups)}{rest}"
+
+
+def _is_percent(unit: str) -> bool:
+    return unit.split(" ", maxsplit=1)[0] == PERCENT
+
+
+def printed_step(value: float) -> float:
+    """Step to which a number is taken as rounded where nobody says it: its last digit that is not 0, or its second one.
+
+    The finer of the two: "1,200" is taken as rounded to hundreds, "30" to ones, "7.25" to hundredths. Zero is taken as
+    rounded to ones.
+
+    >>> [printed_step(value) for value in (1200, 30, 62, 7.25, 0.5, 0)]
+    [100.0, 1.0, 1.0, 0.01, 0.1, 1.0]
+    """
+    if value == 0:
+        return 1.0
+    exact = Decimal(f"{value:.15g}").normalize()
+    last = int(exact.as_tuple().exponent)
+    return float(Decimal(10) ** min(last, max(exact.adjusted() - 1, 0)) if last >= 0 else Decimal(10) ** last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """The numbers that a claim allows, from `low` to `high` in the unit of the claim.
+
+    An end that is open does not belong to it. `words` say how the claim was read, for a reader.
+    """
+
+    low: float
+    high: float
+    words: str
+    open_low: bool = False
+    open_high: bool = False
+
+    @classmethod
+    def of(cls, claim: Claim) -> "Claimed":
+        """Read what a claim allows: see `geo.claim.Claim` on `sense`, `low`, `high` and `rounded_to`.
+
+        A number as printed, or "about" one, allows half of its last step to either side. "At least" and its kin allow
+        the number itself and what lies beyond, and half of a step before it only where `rounded_to` says a step.
+
+        Raises
+        ------
+        ValueError
+            If the claim has neither a number nor a range.
+        """
+        unit = "" if claim.unit == "1" else f" {claim.unit}"
+        if claim.low is not None or claim.high is not None:
+            low, high = (-inf if claim.low is None else claim.low), (inf if claim.high is None else claim.high)
+            return cls(low=low, high=high, words=f"read as {_span(low, high)}{unit}")
+        if claim.value is None:
+            raise ValueError(f"claim {claim.id!r} has no number; expected value, or low and high.")
+        return _of_number(claim.value, claim.sense, claim.rounded_to, unit)
+
+    def judged(self, value: float, low: float | None = None, high: float | None = None) -> Verdict:
+        """Judge a finding with its range against the claim.
+
+        Parameters
+        ----------
+        value : float
+            In the unit of the claim.
+        low, high : float, optional
+            Ends of what it may be; the value where left out.
+
+        Returns
+        -------
+        Verdict
+            It holds if all of the range is allowed, does not hold if nothing of it is, and cannot be told if some is.
+
+        Raises
+        ------
+        ValueError
+            If one of them is not a number, or they are not in order.
+        """
+        ends = (value if low is None else low, value if high is None else high)
+        slack = ROUNDING_NOISE * abs(value) if isfinite(value) else 0.0
+        if any(map(isnan, (*ends, value))) or not ends[0] - slack <= value <= ends[1] + slack:
+            raise ValueError(f"a finding of {value}, {ends[0]} to {ends[1]}; expected numbers, low <= value <= high.")
+        sides = {self._side(end) for end in ends}
+        if len(sides) > 1:
+            return Verdict.CANNOT_BE_TOLD
+        return Verdict.HOLDS if sides == {0} else Verdict.DOES_NOT_HOLD
+
+    def allows(self, value: float) -> bool:
+        """Say whether one number is among those claimed; a number that differs from an end by rounding noise is it."""
+        return self._side(value) == 0
+
+    def _side(self, value: float) -> int:
+        """Where a number is: -1 below what is claimed, 0 in it, 1 above."""
+        if _same(value, self.low):
+            return -int(self.open_low)
+        if _same(value, self.high):
+            return int(self.open_high)
+        return int(value > self.high) - int(value < self.low)
+
+
+def _same(value: float, end: float) -> bool:
+    """Whether two numbers differ by what binary fractions lose, or not at all."""
+    if not (isfinite(value) and isfinite(end)):
+        return value == end
+    return abs(value - end) <= ROUNDING_NOISE * max(abs(value), abs(end))
+
+
+def _of_number(value: float, sense: str, rounded_to: float | None, unit: str) -> Claimed:
+    step = printed_step(value) if rounded_to is None else rounded_to
+    if sense in (AS_PRINTED, ABOUT):
+        low, high = value - step / 2, value + step / 2
+        words = f"read as rounded to {_plain(step)}{unit}: {_span(low, high)}{unit}"
+        return Claimed(low=low, high=high, words=words)
+    half = 0.0 if rounded_to is None else rounded_to / 2
+    told = f"read as {sense} {_plain(value)}{unit}" + (f", rounded to {_plain(rounded_to)}" if rounded_to else "")
+    match sense:
+        case "at least":
+            return Claimed(low=value - half, high=inf, words=told)
+        case "at most":
+            return Claimed(low=-inf, high=value + half, words=told)
+        case "more than":
+            return Claimed(low=value - half, high=inf, open_low=True, words=told)
+    return Claimed(low=-inf, high=value + half, open_high=True, words=told)
+
+
+def _span(low: float, high: float) -> str:
+    if not isfinite(low):
+        return f"at most {_plain(high)}"
+    return f"at least {_plain(low)}" if not isfinite(high) else f"{_plain(low)} to {_plain(high)}"
+
+
+def _plain(value: float) -> str:
+    """Write a number in full, thousands apart; one that ends nowhere with six digits."""
+    if value and not PLAIN_FROM <= abs(value) < PLAIN_BELOW:
+        return f"{value:g}"
+    digits = EXACT_DIGITS if float(f"{value:.{EXACT_DIGITS}g}") == value else READ_DIGITS
+    return f"{Decimal(f'{value:.{digits}g}'):,f}" if value != int(value) else f"{value:,.0f}"
+
+
+def by_readings(verdicts: Iterable[Verdict]) -> Verdict:
+    """Choose the verdict where a claim may be read in several ways, from that of each reading.
+
+    Returns
+    -------
+    Verdict
+        It holds if it does in every reading, holds only if it does in some, does not hold if it does in none; it cannot
+        be told if no reading holds and some cannot be told.
+
+    Raises
+    ------
+    ValueError
+        If there is no reading, or one has a verdict that numbers do not give.
+
+    >>> str(by_readings([Verdict.HOLDS, Verdict.DOES_NOT_HOLD]))
+    'holds only if'
+    """
+    found = list(verdicts)
+    if not found:
+        raise ValueError("a verdict was asked of no reading; expected at least one.")
+    strange = [one for one in found if one not in OF_NUMBERS]
+    if strange:
+        raise ValueError(f"a reading has the verdict {strange[0]!s}; expected one of {', '.join(OF_NUMBERS)}.")
+    if all(one is Verdict.HOLDS for one in found):
+        return Verdict.HOLDS
+    if Verdict.HOLDS in found or Verdict.HOLDS_ONLY_IF in found:
+        return Verdict.HOLDS_ONLY_IF
+    return Verdict.CANNOT_BE_TOLD if Verdict.CANNOT_BE_TOLD in found else Verdict.DOES_NOT_HOLD
