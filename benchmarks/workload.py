@@ -8,8 +8,8 @@ from typing import NamedTuple
 import geopandas as gpd
 import numpy as np
 
+import layers
 from geo import Orbit, Satellite, Sensor, Targets, lane_cells
-from layers.lane_watch import looks as lane_looks
 from layers.sky import satellites
 
 START_UTC = datetime(2026, 8, 23, tzinfo=UTC)
@@ -40,7 +40,7 @@ def elements(count: int = SATELLITES) -> list[Element]:
 
 def lonlat(count: int = TARGETS) -> np.ndarray:
     """Points on the lanes of the South China Sea, chosen by chance without putting back, shape (n, 2)."""
-    lanes = lane_looks.sea_lanes("searoute")
+    lanes = layers.load("lanes").query("sea == 'South China Sea'").reset_index(drop=True)
     cells = lane_cells(lanes, min(CELL_KM, lanes["length_km"].sum() / (2 * count)))
     rows = np.sort(np.random.default_rng(SEED).choice(len(cells), count, replace=False))
     return np.column_stack([cells.geometry.x, cells.geometry.y])[rows]

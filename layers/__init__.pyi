@@ -2,22 +2,24 @@ from . import (
     ais,
     catalogue,
     checks,
-    claims,
     counts,
     coverage,
+    derived,
     files,
     ground,
-    lane_watch,
+    observation,
     positions,
     sea,
     shapes,
     sky,
     stories,
+    story_file,
     tracks,
     watch,
 )
-from .catalogue.catalogue import Description, describe, load, names
-from .catalogue.sources import Source, credit_lines, sources
+from .catalogue.catalogue import Description
+from .catalogue.sources import Source
+from .stories.shelf import credit_lines, describe, entry, load, names, sources
 
 __all__ = [
     "Description",
@@ -25,22 +27,24 @@ __all__ = [
     "ais",
     "catalogue",
     "checks",
-    "claims",
     "counts",
     "coverage",
     "credit_lines",
+    "derived",
     "describe",
+    "entry",
     "files",
     "ground",
-    "lane_watch",
     "load",
     "names",
+    "observation",
     "positions",
     "sea",
     "shapes",
     "sky",
     "sources",
     "stories",
+    "story_file",
     "tracks",
     "watch",
 ]

@@ -1,27 +1,30 @@
 """The code in the documentation runs: its blocks one after the other, as a reader would type them."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from geo.claim import Verdict
 from geo.said_numbers import unsaid_numbers
-from layers.checks.published import reported
-from layers.stories.story import read_story
+from layers.checks.kinds import reported
+from layers.stories.read import built_in, load_story, read_story
 
 DOCS = Path(__file__).parents[1] / "docs"
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 STORY = re.compile(r"^```toml\n(.*?)^```", re.DOTALL | re.MULTILINE)
-HEAD = 'title = "t"\ndate = "2025-04"\nurl = "https://example.org"\nsource_id = "upglob-2025"\nchecked = 2026-11-29\n'
+HEAD = 'title = "t"\ndate = "2025-04"\nurl = "https://example.org"\nsource = "upglob-2025"\nchecked = 2026-11-29\n'
 
 
 def test_the_story_of_the_example_is_read_and_answered(tmp_path):
-    page = (DOCS.parent / "layers" / "data" / "README.md").read_text(encoding="utf-8")
+    page = (built_in() / "README.md").read_text(encoding="utf-8")
     (example,) = STORY.findall(page)
-    (tmp_path / "example.toml").write_text(HEAD + example, encoding="utf-8")
-    (statement,) = read_story(tmp_path / "example.toml").statements
-    answer = reported(statement)
+    for name in ("sources.toml", "layers.toml"):
+        shutil.copy(built_in() / name, tmp_path)
+    (tmp_path / "story.toml").write_text(HEAD + example, encoding="utf-8")
+    (statement,) = read_story(tmp_path).statements
+    answer = reported.answer(statement, load_story())
     assert (answer.verdict, unsaid_numbers(answer)) == (Verdict.HOLDS_ONLY_IF, [])
     assert f'its verdict would be "{answer.verdict}"' in page
     assert len(statement.corrections) == 1

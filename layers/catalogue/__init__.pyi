@@ -1,5 +1,5 @@
 from .cache import cached_frame, cached_table, digest
-from .catalogue import Description, describe, entry, load, names, with_edge_model
+from .catalogue import Description, described, entry, load, names, with_edge_model
 from .entries import Entry
 from .installed import installed_bytes
 from .packaged import packaged
@@ -13,7 +13,7 @@ __all__ = [
     "cached_frame",
     "cached_table",
     "credit_lines",
-    "describe",
+    "described",
     "digest",
     "entry",
     "installed_bytes",

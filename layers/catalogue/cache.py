@@ -14,6 +14,7 @@ from types import FunctionType, ModuleType
 from typing import Any, TypeVar
 
 import geopandas as gpd
+import msgspec
 import pandas as pd
 import platformdirs
 import shapely
@@ -37,15 +38,15 @@ def cache_folder() -> Path:
     return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("leadline", appauthor=False))
 
 
-def digest(*inputs: bytes | str | float | pd.DataFrame | ModuleType | Callable[..., object]) -> str:
+def digest(*inputs: bytes | str | float | pd.DataFrame | msgspec.Struct | ModuleType | Callable[..., object]) -> str:
     """SHA-256 of everything that a derived thing depends on.
 
     Parameters
     ----------
-    *inputs : bytes, str, number, DataFrame, GeoDataFrame, module or function
+    *inputs : bytes, str, number, DataFrame, GeoDataFrame, Struct, module or function
         A module counts by its source code, and a function by that of its module, so that an entry made by older code
         is not found again; name every module whose code decides the result. A frame counts by
-        its columns, values, geometry and CRS. The version of leadline is always part of it.
+        its columns, values, geometry and CRS; a Struct by its fields. The version of leadline is always part of it.
 
     Returns
     -------
@@ -71,19 +72,25 @@ def _piece(part: object) -> bytes:
             return part
         case str() | int() | float():
             return repr(part).encode()
-        case gpd.GeoDataFrame():
-            plain = pd.DataFrame(part.drop(columns=part.geometry.name)).to_csv()
-            return b"\0".join([plain.encode(), str(part.crs).encode(), *shapely.to_wkb(part.geometry.to_numpy())])
         case pd.DataFrame():
-            return part.to_csv().encode()
+            return _frame_piece(part)
+        case msgspec.Struct():
+            return msgspec.json.encode(part)
         case FunctionType():
             return _piece(sys.modules[part.__module__])
         case ModuleType() if part.__file__:
             return Path(part.__file__).read_bytes()
     raise TypeError(
         f"cannot make a cache key of a {type(part).__name__}; expected bytes, text, a number, "
-        "a frame, a module or a function."
+        "a frame, a Struct, a module or a function."
     )
+
+
+def _frame_piece(part: pd.DataFrame) -> bytes:
+    if not isinstance(part, gpd.GeoDataFrame):
+        return part.to_csv().encode()
+    plain = pd.DataFrame(part.drop(columns=part.geometry.name)).to_csv()
+    return b"\0".join([plain.encode(), str(part.crs).encode(), *shapely.to_wkb(part.geometry.to_numpy())])
 
 
 def cached_frame(name: str, key: str, make: Callable[[], gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

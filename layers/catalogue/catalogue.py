@@ -1,6 +1,6 @@
-"""The list of layers: what there is, what each promises, and how to load it."""
+"""The list of the library's layers: what there is, what each promises, and how to load it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -66,13 +66,7 @@ STANDARD_MEANINGS = {
 
 
 def names() -> list[str]:
-    """Names of all layers, sorted.
-
-    Returns
-    -------
-    list of str
-        Each is accepted by `load` and `describe`.
-    """
+    """Names of the library's layers, sorted; each is accepted by `load`."""
     return list(_entries())
 
 
@@ -160,33 +154,30 @@ def with_edge_model(frame: "pd.DataFrame") -> Any:  # noqa: ANN401  as `load`
     return written
 
 
-def describe(name: str) -> Description:
+def described(promised: Entry, frame: "pd.DataFrame", known: Mapping[str, Source] | None = None) -> Description:
     """Describe a layer from its entry and its rows.
 
     Parameters
     ----------
-    name : str
-        One of `names()`.
+    promised : Entry
+        With the meaning of every column.
+    frame : DataFrame or GeoDataFrame
+        Its rows.
+    known : mapping of str to Source, optional
+        Sources by id; those of the package if left out.
 
     Returns
     -------
     Description
-        `print(describe(name))` is readable; the fields are for programs.
-
-    Raises
-    ------
-    ValueError
-        As `load`.
+        `str()` of it is readable; the fields are for programs.
     """
-    promised = entry(name)
-    frame: pd.DataFrame = load(name)
-    known = sources()
-    used = tuple(known[i] for i in source_ids(frame))
+    of_all = sources() if known is None else known
+    used = tuple(of_all[i] for i in source_ids(frame))
     stated = [float(a) for a in frame.get("accuracy_m", []) if not isnan(a)]
     placed = bool(promised.geometry) and not frame.geometry.is_empty.all()
     meanings = STANDARD_MEANINGS | promised.columns
     return Description(
-        name=name,
+        name=promised.name,
         title=promised.title,
         summary=promised.summary,
         rows=len(frame),

@@ -2,6 +2,16 @@
 
 from dataclasses import dataclass, field
 
+STATUSES = (
+    "published",
+    "published (transcription)",  # read in a copy of the official text
+    "published (tertiary)",  # read in a work that cites a work that cites it
+    "derived",  # computed here from published values; the note says how
+    "approximate",  # no source read for the position; accuracy_m says how far off it may be
+    "part published, part recalled",  # the note says which
+    "recalled",  # from memory: look it up before printing it
+    "assumed",  # chosen here, for want of a published value
+)
 GEOMETRY_TYPES = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
 
 

@@ -44,7 +44,7 @@ def toml_folder(folder: str) -> dict[str, dict[str, Any]]:
     Returns
     -------
     dict of str to dict
-        Stem ("misawa") to the parsed file.
+        Stem ("ports") to the parsed file.
 
     Raises
     ------

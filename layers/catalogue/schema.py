@@ -1,30 +1,22 @@
 """What every layer promises, checked each time one is loaded."""
 
 import re
+from collections.abc import Iterable, Mapping
 
 import geopandas as gpd
 import pandas as pd
 
-from layers.catalogue.entries import Entry
-from layers.catalogue.sources import SEPARATOR, source_ids, sources
+from layers.catalogue.entries import STATUSES, Entry
+from layers.catalogue.sources import SEPARATOR, Source, source_ids, sources
 
 COLUMNS = ("id", "name", "kind", "source_id", "status", "accuracy_m", "as_of", "note", "geometry")
 TABLE_COLUMNS = ("source_id", "status", "as_of", "note")
-STATUSES = (
-    "published",
-    "published (transcription)",  # read in a copy of the official text
-    "published (tertiary)",  # read in a work that cites a work that cites it
-    "derived",  # computed here from published values; the note says how
-    "approximate",  # no source read for the position; accuracy_m says how far off it may be
-    "part published, part recalled",  # the note says which
-    "recalled",  # from memory: look it up before printing it
-    "assumed",  # chosen here, for want of a published value
-)
+READ_IN_PRINT = frozenset({"published", "published (transcription)", "published (tertiary)", "derived"})
 BOUNDS_SLACK_DEG = 1e-9  # rounding of a stored double, not an allowance
 _AS_OF = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
-def check(frame: pd.DataFrame, entry: Entry) -> None:
+def check(frame: pd.DataFrame, entry: Entry, known: Mapping[str, Source] | None = None) -> None:
     """Hold a loaded layer to its entry in the catalogue.
 
     Parameters
@@ -33,6 +25,8 @@ def check(frame: pd.DataFrame, entry: Entry) -> None:
         What the layer's `load()` returned.
     entry : Entry
         What the catalogue promises.
+    known : mapping of str to Source, optional
+        Sources that rows may name: those of a story; those of the package if left out.
 
     Raises
     ------
@@ -45,7 +39,7 @@ def check(frame: pd.DataFrame, entry: Entry) -> None:
     _check_columns(frame, entry)
     _check_rows(frame, entry)
     _check_vocabulary(frame, entry)
-    _check_sources(frame, entry)
+    _check_sources(frame, entry, sources() if known is None else known)
     if entry.geometry:
         if not isinstance(frame, gpd.GeoDataFrame):
             raise TypeError(f"layer {entry.name!r} is a {type(frame).__name__}; expected a GeoDataFrame.")
@@ -64,8 +58,13 @@ def _check_columns(frame: pd.DataFrame, entry: Entry) -> None:
         raise ValueError(
             f"layer {entry.name!r} lacks the columns {missing} and has {extra}, not declared; "
             f"expected {expected}. Mend the data, or list the column with its meaning under [columns] "
-            f"in layers/data/catalogue/{entry.name}.toml."
+            f"in {_place(entry)}."
         )
+
+
+def _place(entry: Entry) -> str:
+    """Where the entry is written."""
+    return f"layers/data/catalogue/{entry.name}.toml" if entry.module else f"[layers.{entry.name}] of the story"
 
 
 def _check_rows(frame: pd.DataFrame, entry: Entry) -> None:
@@ -73,7 +72,7 @@ def _check_rows(frame: pd.DataFrame, entry: Entry) -> None:
     if not fewest <= len(frame) <= most:
         raise ValueError(
             f"layer {entry.name!r} has {len(frame)} rows; expected {fewest} to {most}. "
-            f"If rows were added on purpose, change `rows` in layers/data/catalogue/{entry.name}.toml."
+            f"If rows were added on purpose, change `rows` in {_place(entry)}."
         )
 
 
@@ -90,18 +89,20 @@ def _check_vocabulary(frame: pd.DataFrame, entry: Entry) -> None:
 
 
 def _all_in(frame: pd.DataFrame, column: str, allowed: tuple[str, ...], entry: Entry) -> None:
+    if column not in frame:
+        raise ValueError(f"layer {entry.name!r} has no column {column!r}; expected one with {list(allowed)}.")
     wrong = sorted({str(v) for v in frame[column]} - set(allowed))
     if wrong:
         raise ValueError(f"layer {entry.name!r} has {column} {wrong[:5]}; expected one of {list(allowed)}.")
 
 
-def _check_sources(frame: pd.DataFrame, entry: Entry) -> None:
-    known = sources()  # building it has held each licence to the allowed ones
+def _check_sources(frame: pd.DataFrame, entry: Entry, known: Mapping[str, Source]) -> None:
     unknown = [i for i in source_ids(frame) if i not in known]
     if unknown:
         raise ValueError(
             f"layer {entry.name!r} names the sources {unknown[:5]}, which are not known; expected ids among the "
-            f"{len(known)} of layers/data/sources, several joined by {SEPARATOR!r}. Add layers/data/sources/<id>.toml."
+            f"{len(known)} that are, several joined by {SEPARATOR!r}. Add "
+            f"{'layers/data/sources/<id>.toml' if entry.module else f'[sources.{unknown[0]}]'}."
         )
 
 
@@ -167,3 +168,14 @@ def _check_bounds(frame: gpd.GeoDataFrame, entry: Entry) -> None:
 def _ids(frame: gpd.GeoDataFrame, mask: pd.Series) -> str:
     ids = [str(i) for i in frame.loc[mask, "id"]]
     return ", ".join(ids[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")  # noqa: PLR2004  enough to find them
+
+
+def worst_status(statuses: Iterable[str]) -> str:
+    """Status of what is derived from rows of these statuses: a recalled part stays visible.
+
+    >>> worst_status(["published", "published (transcription)"])
+    'derived'
+    >>> worst_status(["published", "recalled"])
+    'part published, part recalled'
+    """
+    return "derived" if set(statuses) <= READ_IN_PRINT else "part published, part recalled"

@@ -1,7 +1,7 @@
 """Where each row comes from: publisher, licence, credit and date; one TOML file a source."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -47,7 +47,8 @@ class Source:
     credit : str
         The words the publisher asks for, shown on every map that draws a row.
     licence : str
-        SPDX identifier, or "LicenseRef-..." whose text is in `layers/data/licences`; one of `ALLOWED_LICENCES`.
+        SPDX identifier, or "LicenseRef-..." whose text is in `layers/data/licences`, or terms in words; of what travels
+        with the package one of `ALLOWED_LICENCES`.
     retrieved : date
         When it was read.
     published : str
@@ -81,12 +82,8 @@ class Source:
             )
         if not self.credit.strip():
             raise ValueError(f"source {self.id!r} has no credit; expected the words that every map shows.")
-        if self.licence not in ALLOWED_LICENCES:
-            raise ValueError(
-                f"source {self.id!r} has licence {self.licence!r}; expected one of "
-                f"{', '.join(sorted(ALLOWED_LICENCES))}. "
-                "Data under other terms may not travel in the package: read them from a package of their own."
-            )
+        if not self.licence.strip():
+            raise ValueError(f"source {self.id!r} has no licence; expected an SPDX identifier, or its terms in words.")
         if self.published and span(self.published, f"source {self.id!r}: published")[0] > self.retrieved:
             raise ValueError(
                 f"source {self.id!r}: published {self.published!r} is after retrieved, {self.retrieved}; expected a "
@@ -129,8 +126,8 @@ def sources() -> dict[str, Source]:
     ValueError
         If a file under `layers/data/sources` has a missing, unknown or wrong field; the message names the file.
 
-    >>> sources()["ourairports-2026-08"].licence
-    'LicenseRef-PublicDomain'
+    >>> sources()["searoute-ports-1-6-0"].licence
+    'Apache-2.0'
     """
     return dict(_all())
 
@@ -143,6 +140,12 @@ def _all() -> dict[str, Source]:
 def _source(name: str, fields: dict[str, Any]) -> Source:
     place = f"layers/data/sources/{name}.toml"
     given = held(fields, _SourceFile, place)
+    if given.licence not in ALLOWED_LICENCES:
+        raise ValueError(
+            f"{place}: source {name!r} has licence {given.licence!r}; expected one of "
+            f"{', '.join(sorted(ALLOWED_LICENCES))}. "
+            "Data under other terms may not travel in the package: read them from a package of their own."
+        )
     try:
         return Source(id=name, **msgspec.structs.asdict(given))
     except ValueError as error:
@@ -194,13 +197,15 @@ def each_id(joined: Iterable[object]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for ids in joined for part in str(ids).split(SEPARATOR)))
 
 
-def credit_lines(frame: "pd.DataFrame") -> list[str]:
+def credit_lines(frame: "pd.DataFrame", known: Mapping[str, Source] | None = None) -> list[str]:
     """Credits that a map or table of these rows must show, sorted, each once.
 
     Parameters
     ----------
     frame : DataFrame or GeoDataFrame
         With the column `source_id`.
+    known : mapping of str to Source, optional
+        Those of a story; those of the package if left out.
 
     Returns
     -------
@@ -212,12 +217,12 @@ def credit_lines(frame: "pd.DataFrame") -> list[str]:
     ValueError
         If there is no column `source_id`, or it names an unknown source.
     """
-    known = sources()
+    known = sources() if known is None else known
     ids = source_ids(frame)
     unknown = [i for i in ids if i not in known]
     if unknown:
         raise ValueError(
-            f"rows name the sources {', '.join(map(repr, unknown))}, which layers/data/sources does not hold; "
-            "expected a TOML file for each."
+            f"rows name the sources {', '.join(map(repr, unknown))}, which are not known; expected a table "
+            f"[sources.{unknown[0]}] of the story, or for a layer of the package layers/data/sources/{unknown[0]}.toml."
         )
     return sorted({known[i].credit for i in ids})

@@ -2,7 +2,9 @@
 
 import json
 from functools import lru_cache
+from importlib.resources.abc import Traversable
 from io import StringIO
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -34,12 +36,15 @@ def read_features(name: str) -> gpd.GeoDataFrame:
     ValueError
         If the file is no GeoJSON feature collection.
     """
+    return features(packaged(f"{name}.geojson"))
+
+
+def features(file: Path | Traversable) -> gpd.GeoDataFrame:
+    """Read typed facts with geometry from any GeoJSON file in longitude and latitude; otherwise as `read_features`."""
     try:
-        return _frame(packaged(f"{name}.geojson").read_text(encoding="utf-8")).copy()
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
-        raise ValueError(
-            f"layers/data/{name}.geojson is not a GeoJSON FeatureCollection ({error}); mend the file."
-        ) from error
+        return _frame(file.read_text(encoding="utf-8")).copy()
+    except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{file.name} is not a GeoJSON FeatureCollection ({error}); mend the file.") from error
 
 
 @lru_cache(maxsize=PARSED)
@@ -87,9 +92,14 @@ def read_table(name: str, *, text: tuple[str, ...] = ()) -> pd.DataFrame:
     FileNotFoundError
         If the package holds no such file.
     """
+    return table(packaged(f"{name}.csv"), text=text)
+
+
+def table(file: Path | Traversable, *, text: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Read typed facts without geometry from any CSV file; otherwise as `read_table`."""
     strings = [*TABLE_COLUMNS, *text]
-    content = packaged(f"{name}.csv").read_text(encoding="utf-8")
-    table = pd.read_csv(StringIO(content), dtype=dict.fromkeys(strings, str))
-    present = [c for c in strings if c in table]
-    table[present] = table[present].fillna("")
-    return table
+    content = file.read_text(encoding="utf-8")
+    read = pd.read_csv(StringIO(content), dtype=dict.fromkeys(strings, str))
+    present = [c for c in strings if c in read]
+    read[present] = read[present].fillna("")
+    return read

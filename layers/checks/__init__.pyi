@@ -1,4 +1,3 @@
-from . import incursion_windows
 from .checks import check, check_all, readings, series, windows
 
-__all__ = ["check", "check_all", "incursion_windows", "readings", "series", "windows"]
+__all__ = ["check", "check_all", "readings", "series", "windows"]

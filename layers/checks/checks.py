@@ -1,15 +1,18 @@
 """The public door to the checks: one statement or all, and the numbers behind a plot."""
 
-from collections.abc import Callable
-from pkgutil import resolve_name
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
 
 from geo.claim import Check
-from layers.stories.check_kinds import CHECK_KINDS
-from layers.stories.statement import Statement
-from layers.stories.story import Story, load_story
+from layers.stories.read import load_story
+from layers.stories.statement import Correction, Statement
+from layers.stories.story import Story
+from layers.story_file.check_kinds import kind_of, module_of
 
 SERIES_COLUMNS = ("x", "series", "value", "unit", "source_id", "status")
 WINDOW_COLUMNS = ("series", "group", "months", "percent", "source_id", "label")
@@ -35,7 +38,8 @@ def check(statement_id: str, *, story: Story | None = None) -> Check:
     ValueError
         If the story has no such statement; the message lists those it has.
     """
-    return _answer(_statement(statement_id, story))
+    told = story or load_story()
+    return _answer(told.statement(statement_id), told)
 
 
 def check_all(*, story: Story | None = None) -> tuple[Check, ...]:
@@ -51,7 +55,8 @@ def check_all(*, story: Story | None = None) -> tuple[Check, ...]:
     tuple of Check
         One a statement.
     """
-    return tuple(_answer(statement) for statement in (story or load_story()).statements)
+    told = story or load_story()
+    return tuple(_answer(statement, told) for statement in told.statements)
 
 
 def series(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
@@ -75,8 +80,8 @@ def series(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
     ValueError
         If the story has no such statement.
     """
-    series_of = CHECK_KINDS[_statement(statement_id, story).check].series
-    return resolve_name(series_of)() if series_of else pd.DataFrame(columns=list(SERIES_COLUMNS))
+    found = _asked("series", statement_id, story)
+    return pd.DataFrame(columns=list(SERIES_COLUMNS)) if found is None else found
 
 
 def windows(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
@@ -100,11 +105,8 @@ def windows(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
     ValueError
         If the story has no such statement.
     """
-    statement = _statement(statement_id, story)
-    windows_of = CHECK_KINDS[statement.check].windows
-    return (
-        _function(statement.check, windows_of)(statement) if windows_of else pd.DataFrame(columns=list(WINDOW_COLUMNS))
-    )
+    found = _asked("windows", statement_id, story)
+    return pd.DataFrame(columns=list(WINDOW_COLUMNS)) if found is None else found
 
 
 def readings(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
@@ -120,33 +122,79 @@ def readings(statement_id: str, *, story: Story | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `layers.lane_watch.readings.readings` for a share of lanes that could be watched; else empty.
+        As `layers.observation.readings.readings` for a share that satellites observe; else empty.
 
     Raises
     ------
     ValueError
         If the story has no such statement.
     """
-    statement = _statement(statement_id, story)
-    readings_of = CHECK_KINDS[statement.check].readings
-    return _function(statement.check, readings_of)(statement) if readings_of else pd.DataFrame()
+    found = _asked("readings", statement_id, story)
+    return pd.DataFrame() if found is None else found
 
 
-def _statement(statement_id: str, story: Story | None) -> Statement:
-    return (story or load_story()).statement(statement_id)
+def as_plain(check: Check, corrections: Sequence[Correction] = ()) -> dict[str, Any]:
+    """Tell a check as plain values, ready for JSON: claim, verdict, sentence, findings, and what was corrected."""
+    plain: dict[str, Any] = json.loads(json.dumps(asdict(check), default=float))
+    put_right = [asdict(correction) | {"on": correction.on.isoformat()} for correction in corrections]
+    return plain | {"sentence": check.sentence, "brief": check.brief, "corrections": put_right}
 
 
-def _answer(statement: Statement) -> Check:
-    answer: Check = _function(statement.check, CHECK_KINDS[statement.check].answer)(statement)
-    return answer
+def prepare(
+    progress: Callable[[int, int], None], *, story: Story | None = None, only: Collection[str] | None = None
+) -> None:
+    """Compute ahead what takes long in the checks of a story; the cache keeps it.
+
+    Parameters
+    ----------
+    progress : callable
+        Called with (steps done, steps in all) of each such check.
+    story : Story, optional
+        The built-in story if left out.
+    only : collection of str, optional
+        Ids of the statements to prepare; all if left out.
+    """
+    told = story or load_story()
+    for statement in told.statements:
+        if only is not None and statement.id not in only:
+            continue
+        ahead = getattr(module_of(kind_of(statement.check)), "prepare", None)
+        if ahead is not None:
+            ahead(statement, told, progress)
 
 
-def _function(kind: str, reference: str) -> Callable[..., Any]:
-    try:
-        found: Callable[..., Any] = resolve_name(reference)
-    except (ImportError, AttributeError) as error:
-        raise ValueError(
-            f"the kind of check {kind!r} names {reference!r}, which cannot be had ({error}); "
-            "mend its row in layers/stories/check_kinds.py."
-        ) from error
+def slow(story: Story) -> frozenset[str]:
+    """Ids of the statements of a story whose check is worth preparing: see `prepare`."""
+    return frozenset(s.id for s in story.statements if hasattr(module_of(kind_of(s.check)), "prepare"))
+
+
+def _asked(part: str, statement_id: str, story: Story | None) -> pd.DataFrame | None:
+    """Table that a kind of check gives beside its answer; None if it gives none."""
+    told = story or load_story()
+    statement = told.statement(statement_id)
+    table = getattr(module_of(kind_of(statement.check)), part, None)
+    if table is None:
+        return None
+    with _told_of(statement, told):
+        found: pd.DataFrame = table(statement, told)
     return found
+
+
+def _answer(statement: Statement, story: Story) -> Check:
+    with _told_of(statement, story):
+        found: Check = module_of(kind_of(statement.check)).answer(statement, story)
+    return found
+
+
+@contextmanager
+def _told_of(statement: Statement, story: Story) -> Iterator[None]:
+    """Say of a ValueError which statement of which file it is about, once."""
+    file, name = story.file_of("statement"), f"statement {statement.id!r}"
+    try:
+        yield
+    except ValueError as error:
+        words = str(error)
+        if words.startswith((f"{file}, ", f"{file}: ")):
+            raise
+        told = words if words.startswith(name) else f"{name}: {words}"
+        raise ValueError(f"{file}, {told}") from error

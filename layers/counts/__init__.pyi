@@ -1,3 +1,5 @@
-from . import budgets, drills, incursions_annual, incursions_daily, incursions_monthly, traffic_volumes
+from .counted import Count, Events
+from .errors import counting_errors
+from .windows import compare, compare_events
 
-__all__ = ["budgets", "drills", "incursions_annual", "incursions_daily", "incursions_monthly", "traffic_volumes"]
+__all__ = ["Count", "Events", "compare", "compare_events", "counting_errors"]

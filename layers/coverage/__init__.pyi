@@ -1,5 +1,6 @@
+from .chosen import ChosenFleet, chosen_fleet
 from .coverage import cover
 from .fleet import Fleet, fleet
-from .targets import Watched, lanes_of_the_sea, watched
+from .targets import Watched, watched
 
-__all__ = ["Fleet", "Watched", "cover", "fleet", "lanes_of_the_sea", "watched"]
+__all__ = ["ChosenFleet", "Fleet", "Watched", "chosen_fleet", "cover", "fleet", "watched"]

@@ -21,7 +21,7 @@ from layers.coverage.targets import Watched
 from layers.sky.earth_rotation import leap_second_warning, nearest_ut1_minus_utc_s
 
 HOUR_S = 3600.0
-SHARES = (0.5, 0.85, 0.95, 0.99)
+SHARES = (0.5, 0.75, 0.9, 0.95, 0.99)
 CURVE_POINTS = 96
 MOST_TASKED = 9_000_000  # looks; a plan holds all of them at once, 200 bytes each
 MOST_HIGH = 20  # high satellites of which it is told what they always have in view: each takes seconds
@@ -56,7 +56,7 @@ def cover(
     satellites : Fleet
         From `layers.coverage.fleet`.
     watch : Watched
-        From `layers.coverage.targets`: own lines, polygons or points, or the lanes of the South China Sea.
+        From `layers.coverage.targets`: lines, polygons or points.
     start_utc : datetime
         Aware.
     days : float

@@ -1,6 +1,6 @@
-"""A fleet: the satellites that are asked about, from a named group, a file of elements, or both together."""
+"""The satellites that are asked about: fleets of a story, a file of elements, or both together."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,8 +18,10 @@ from layers.catalogue.sources import credit_lines
 from layers.coverage.elements import Listed, read_elements
 
 if TYPE_CHECKING:
-    from layers.sky.groups import Member
+    from layers.coverage.chosen import ChosenFleet
+    from layers.sky.members import Member
 
+MORE = "add +optical, +rf or +ais"
 OLD_AFTER = timedelta(days=14)
 TOO_HIGH = "a turn takes 225 min or more, and a look is counted once a pass of a low orbit"
 ALONG_TRACK_KM_A_DAY = (1, 3)  # what elements lose with age
@@ -36,8 +38,8 @@ DRAWN_NOTE = (
 )
 
 
-class _OfGroup(NamedTuple):
-    """Members of a group that a file does not have, their clusters, who is in the file, who is left out, and notes."""
+class _OfFleets(NamedTuple):
+    """Members of fleets that a file does not have, their clusters, who is in the file, who is left out, and notes."""
 
     members: list[Listed]
     clusters: list[str]
@@ -88,7 +90,7 @@ class Fleet:
 
 
 def fleet(
-    group: str | None = None,
+    fleets: "Sequence[ChosenFleet]" = (),
     elements: Path | None = None,
     *,
     sensor: Sensor | None = None,
@@ -96,14 +98,14 @@ def fleet(
     middle_utc: datetime | None = None,
     max_unpacked_bytes: int | None = None,
 ) -> Fleet:
-    """Satellites of a group, of a file of elements, or of both.
+    """Satellites of some fleets, of a file of elements, or of both.
 
     Parameters
     ----------
-    group : str, optional
-        See `layers.sky.groups`.
+    fleets : sequence of ChosenFleet
+        From `layers.coverage.chosen.chosen_fleet`; they are united, each satellite counted once.
     elements : Path, optional
-        See `layers.coverage.elements.read_elements`. A satellite that is in the group too is taken as the file has it.
+        See `layers.coverage.elements.read_elements`. A satellite that is in a fleet too is taken as the file has it.
     sensor, duty : optional
         For satellites of the file without their own.
     middle_utc : datetime, optional
@@ -117,17 +119,17 @@ def fleet(
     -------
     Fleet
         Of satellites that place an emitter only in a cluster, those whose cluster is whole; of receivers of ships' own
-        messages those that `layers.lane_watch.readings.ais_receivers` draws, where it is not public which satellites
-        carry one. The others are left out with the reason, as in the check of the lanes.
+        messages those that `layers.sky.members.drawn_receivers` draws, where it is not public which satellites carry
+        one. The others are left out with the reason.
 
     Raises
     ------
     ValueError
-        If neither is given, for an unknown group (the groups are listed), if no satellite can be counted, if the file
-        has several epochs of one object and `middle_utc` is not given, and as `read_elements` does.
+        If neither is given, if no satellite can be counted, if the file has several epochs of one object and
+        `middle_utc` is not given, and as `read_elements` does.
     """
-    if group is None and elements is None:
-        raise ValueError("there are no satellites; expected the name of a group, a file of elements, or both.")
+    if not fleets and elements is None:
+        raise ValueError("there are no satellites; expected a fleet, a file of elements, or both.")
     if middle_utc is not None:
         require_aware(middle_utc)
     listed = (
@@ -143,15 +145,15 @@ def fleet(
     left_out += [(one.orbit.name, TOO_HIGH) for one in high]
     clusters = [""] * len(kept)
     thanks: list[str] = []
-    if group is not None:
-        found = _group(group, {_number(one) for one in kept})
+    if fleets:
+        found = _of_fleets(fleets, {_number(one) for one in kept})
         left_out = [*found.left_out, *((name, f"taken from {elements}") for name in found.replaced), *left_out]
         kept, clusters, notes = found.members + kept, found.clusters + clusters, found.notes + notes
         thanks = _credits(found.members)
-    title = " and ".join(str(part) for part in (group, elements) if part is not None)
+    title = " and ".join(str(part) for part in (*(one.name for one in fleets), elements) if part is not None)
     if not kept and not high:
         why = "; ".join(f"{name}: {reason}" for name, reason in left_out[:5])
-        why = why or "it has no radar; add +optical, +rf or +ais"
+        why = why or f"it has no {' or '.join(dict.fromkeys(kind for one in fleets for kind in one.kinds))}; {MORE}"
         raise ValueError(f"no satellite of {title} can be counted ({why}).")
     return Fleet(
         title=title,
@@ -187,15 +189,13 @@ def age_warning(satellites: list[Satellite], start_utc: datetime, span_s: float)
     )
 
 
-def _group(name: str, in_file: set[int | str]) -> _OfGroup:
-    from layers.sky import groups  # noqa: PLC0415  reads the layer of satellites, which own elements do not need
-
-    everybody = groups.members(name)
+def _of_fleets(fleets: "Sequence[ChosenFleet]", in_file: set[int | str]) -> _OfFleets:
+    everybody = list({(one.id, one.kind): one for chosen in fleets for one in chosen.members()}.values())
     rest = [one for one in everybody if _object(one.satellite) not in in_file]
     whole = [one for one in rest if not one.cluster or _in_cluster(one, rest) >= TOGETHER]
     members, undrawn, drawn = _drawn(whole)
-    missing = groups.left_out(name).dropna(subset="name")  # nobody left out: one row of nothing a member
-    return _OfGroup(
+    missing = pd.concat([chosen.left_out() for chosen in fleets]).drop_duplicates().dropna(subset="name")
+    return _OfFleets(
         [Listed(one.satellite, one.duty) for one in members],
         [one.cluster for one in members],
         [one.name for one in everybody if _object(one.satellite) in in_file],
@@ -214,15 +214,16 @@ def _in_cluster(one: "Member", members: "list[Member]") -> int:
 
 def _drawn(members: "list[Member]") -> "tuple[list[Member], list[Member], list[str]]":
     """Members without the receivers that are not drawn, those, and how many of each such fleet are drawn, in words."""
-    if not any(one.kind == "ais" for one in members):
+    of_layer = [one for one in members if one.kind == "ais" and one.status is not None]
+    if not of_layer:
         return members, [], []
-    from layers.lane_watch import readings as lane_readings  # noqa: PLC0415  as in `_group`
-    from layers.sky import sensing  # noqa: PLC0415  as in `_group`
+    from layers.sky import sensing  # noqa: PLC0415  reads layers that own elements do not need
+    from layers.sky.members import with_receivers  # noqa: PLC0415  as above
 
-    names = {one.name for one in lane_readings.ais_receivers()}
-    kept = [one for one in members if one.kind != "ais" or one.name in names]
-    gone = [one for one in members if one.kind == "ais" and one.name not in names]
-    families = sorted({one.family for one in members if one.kind == "ais" and sensing.carriers(one.family, "ais")})
+    kept = with_receivers(members)
+    names = {one.name for one in kept}
+    gone = [one for one in members if one.name not in names]
+    families = sorted({one.family for one in of_layer if sensing.carriers(one.family, "ais")})
     count = {
         family: [sum(one.kind == "ais" and one.family == family for one in some) for some in (kept, members)]
         for family in families
@@ -237,7 +238,7 @@ def _ais_notes(members: "list[Member]", drawn: list[str]) -> list[str]:
 
 
 def _credits(members: list[Listed]) -> list[str]:
-    from layers.sky import satellites  # noqa: PLC0415  as in `_group`
+    from layers.sky import satellites  # noqa: PLC0415  as in `_drawn`
 
     table = satellites.load()
     used = {one.satellite.orbit.number for one in members}

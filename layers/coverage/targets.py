@@ -1,5 +1,6 @@
-"""What is to be watched: anybody's lines, polygons or points as weighted targets; by default the lanes of the sea."""
+"""What is to be watched: anybody's lines, polygons or points as weighted targets."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -18,14 +19,15 @@ from geo.geodesy.cells import lane_cells
 from geo.geodesy.edges import USUAL_EDGES, Edges, check_edges, densify_coordinates
 from geo.geodesy.geodesic import Floats
 from geo.geodesy.own_edges import in_degrees
-from layers.catalogue.sources import credit_lines
 from layers.positions.heights import targets_note
-from layers.shapes.given import GivenShapes, ids_of
 from layers.shapes.places import EDGES_RUN, TOLERANCE_M
+from layers.stories.given import GivenShapes, ids_of
 
 Unit = Literal["km", "km2", "points"]
 CELL_KM = 4.0
 EQUAL_AREA = 6933  # EPSG; also of polygons larger than half of the Earth
+WHOLE_KM = 1e6  # longer than any line between two vertices
+FEWEST_CELLS, MOST_CELLS = 200, 5_000  # of a question that many sets of satellites answer
 AREA_CELLS = 10_000  # of all polygons together, about: wider cells for larger areas, never narrower than CELL_KM
 NAMES = ("id", "name")  # columns whose values name points, where they tell all of them apart
 HIGHEST_M = 100_000.0  # of a target; above, a height in feet or a sum gone wrong
@@ -54,22 +56,13 @@ class Watched:
         return float(self.weight.sum())
 
 
-def lanes_of_the_sea() -> Watched:
-    """Shipping lanes of the South China Sea, on the default network."""
-    from layers.lane_watch import looks as lane_looks  # noqa: PLC0415  and with it the checks, which own lines do not need
-
-    lanes = lane_looks.sea_lanes("searoute")
-    found = watched(lanes, title=f"lanes of the {lane_looks.SEA}")
-    return replace(found, credits=tuple(credit_lines(lanes)))
-
-
 def given_watched(given: GivenShapes, edges: Edges | None = None) -> Watched:
     """Make targets of lanes or points that somebody named.
 
     Parameters
     ----------
     given : GivenShapes
-        From `layers.shapes.given_shapes`, as "lanes" or "at".
+        From `layers.stories.given_shapes`, as "lanes" or "at".
     edges : str, optional
         As for `watched`.
 
@@ -115,22 +108,98 @@ def watched(frame: gpd.GeoDataFrame, *, title: str = "targets", edges: Edges | N
     check_edges(edges or USUAL_EDGES)
     lonlat = _checked(in_degrees(frame, "the data", edges=edges, tolerance_m=TOLERANCE_M))
     edges = edges or USUAL_EDGES
-    kinds = {kind.removeprefix("Multi").removesuffix("String") for kind in lonlat.geom_type}
-    if kinds == {"Point"}:
+    unit = unit_of(lonlat)
+    if unit == "points":
         return _points(lonlat, title)
-    if kinds == {"Line"}:
+    if unit == "km":
         cells = lane_cells(_drawn(lonlat, edges), CELL_KM)
         return _cells(cells, cells["length_km"], title, "km", CELL_KM, _edges_note(lonlat, edges))
-    if kinds == {"Polygon"}:
-        drawn = _drawn(lonlat, edges)
-        total_km2 = float(drawn.to_crs(EQUAL_AREA).area.sum()) / 1e6
-        side = max(CELL_KM, float(np.sqrt(total_km2 / AREA_CELLS)))
-        cells = area_cells(drawn, side, edges="planar")
-        return _cells(cells, cells["area_km2"], title, "km2", side, _edges_note(lonlat, edges))
-    raise ValueError(
-        f"there are geometries of the kinds {', '.join(sorted(set(lonlat.geom_type)))}; "
-        "expected lines, polygons or points, one kind in a file."
-    )
+    drawn = _drawn(lonlat, edges)
+    total_km2 = float(drawn.to_crs(EQUAL_AREA).area.sum()) / 1e6
+    side = max(CELL_KM, float(np.sqrt(total_km2 / AREA_CELLS)))
+    cells = area_cells(drawn, side, edges="planar")
+    return _cells(cells, cells["area_km2"], title, "km2", side, _edges_note(lonlat, edges))
+
+
+def cells_of(frame: gpd.GeoDataFrame, side_km: float, *, columns: tuple[str, ...] = ()) -> gpd.GeoDataFrame:
+    """Cut lines or polygons into cells of a size that is asked for, for questions that many sets of satellites answer.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame, any CRS
+        Rows of one kind: lines, polygons or points.
+    side_km : float
+        Longest cell of a line, or about the side of one of a polygon, km; points are taken as they are.
+    columns : tuple of str
+        Columns of the rows that their cells have too.
+
+    Returns
+    -------
+    GeoDataFrame, EPSG:4326
+        A point a cell: `line` (index of its row), `part`, `cell`, `amount` (km, km2, or 1 for a point), `height_m`.
+
+    Raises
+    ------
+    ValueError
+        As `watched`.
+    """
+    lonlat = _checked(in_degrees(frame, "the data", tolerance_m=TOLERANCE_M))
+    unit = unit_of(lonlat)
+    if unit == "points":
+        single = lonlat.explode(ignore_index=False)
+        cells = gpd.GeoDataFrame(geometry=single.geometry.force_2d().reset_index(drop=True), crs=4326).assign(
+            line=single.index, part=0, cell=0, amount=1.0, height_m=_heights(single)
+        )
+    elif unit == "km":
+        cells = lane_cells(as_geodesics(lonlat), side_km).rename(columns={"length_km": "amount"}).assign(height_m=0.0)
+    else:
+        cells = area_cells(_drawn(lonlat, USUAL_EDGES), side_km, edges="planar").assign(part=0, height_m=0.0)
+        cells = cells.rename(columns={"polygon": "line", "area_km2": "amount"})
+    return cells.assign(**{name: lonlat[name].loc[cells["line"]].to_numpy() for name in columns})
+
+
+def amount_of(frame: gpd.GeoDataFrame) -> float:
+    """Geodesic kilometres of lines, square kilometres of polygons, or the number of points."""
+    lonlat = _checked(in_degrees(frame, "the data", tolerance_m=TOLERANCE_M))
+    match unit_of(lonlat):
+        case "points":
+            return float(len(lonlat.explode()))
+        case "km":
+            return float(lane_cells(as_geodesics(lonlat), WHOLE_KM)["length_km"].sum())
+    return float(_drawn(lonlat, USUAL_EDGES).to_crs(EQUAL_AREA).area.sum()) / 1e6
+
+
+def cell_side_km(usual_km: float, unit: Unit, amounts: Iterable[float], *, most: int = MOST_CELLS) -> float:
+    """Size of cells: as usual, but less for small targets and more for large ones; 0 for points.
+
+    >>> cell_side_km(80.0, "km", [24_979.0, 17_341.0]), cell_side_km(80.0, "km", [120.0])
+    (80.0, 0.6)
+    """
+    sizes = list(amounts)
+    if unit == "points":
+        return 0.0
+    power = 1.0 if unit == "km" else 0.5
+    finest, coarsest = (max(sizes) / most) ** power, (min(sizes) / FEWEST_CELLS) ** power
+    return float(max(min(usual_km, coarsest), finest))
+
+
+def unit_of(lonlat: gpd.GeoDataFrame) -> Unit:
+    """Tell what rows are measured in, by their kind of geometry; ValueError if there are several kinds."""
+    kinds = {kind.removeprefix("Multi").removesuffix("String") for kind in lonlat.geom_type}
+    units: dict[str, Unit] = {"Line": "km", "Polygon": "km2", "Point": "points"}
+    if len(kinds) != 1 or not kinds <= set(units):
+        raise ValueError(
+            f"there are geometries of the kinds {', '.join(sorted(set(lonlat.geom_type)))}; "
+            "expected lines, polygons or points, one kind in a file."
+        )
+    return units[kinds.pop()]
+
+
+def as_geodesics(lonlat: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Lines whose edges are geodesics: as they are where they say so, else with vertices along their own edges."""
+    if set(_models(lonlat, USUAL_EDGES)) == {"geodesic"}:
+        return lonlat
+    return _drawn(lonlat, USUAL_EDGES)
 
 
 def _checked(lonlat: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

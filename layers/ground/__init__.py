@@ -1,4 +1,4 @@
-"""Land, places and the base of the story."""
+"""Land of the world, by country and as one mass."""
 
 import lazy_loader
 

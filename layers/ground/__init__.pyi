@@ -1,3 +1,3 @@
-from . import land, misawa, misawa_reach, places
+from . import land, landmass
 
-__all__ = ["land", "misawa", "misawa_reach", "places"]
+__all__ = ["land", "landmass"]

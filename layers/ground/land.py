@@ -3,7 +3,9 @@
 import gzip
 import json
 import sys
-from typing import Any
+import tomllib
+from functools import cache
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 
 from layers.catalogue.cache import cached_frame, digest
 from layers.catalogue.installed import installed_bytes
+from layers.catalogue.packaged import packaged
 from layers.catalogue.typed import standard
 
 DISTRIBUTION = "geo-intel-offline"
@@ -22,56 +25,35 @@ NAMES_SOURCE = "natural-earth-names-geo-intel-offline-1-5-0"
 SCALE_ACCURACY_M = 5000.0  # half a millimetre on paper at 1:10,000,000
 AS_OF = "2026-02"  # release of the package; it does not say which Natural Earth 5 it was made from
 ABSENT = "-99"  # Natural Earth's sign for "no code"
-# ISO 3166-1 codes that Natural Earth withholds where its own rules differ from the standard's list.
-ISO_CODES = {"France": ("FR", "FRA"), "Norway": ("NO", "NOR"), "Taiwan": ("TW", "TWN")}
-NOTE = (
-    "Drawn as Natural Earth draws it, by who holds the ground in fact in the judgement of its makers: that is a "
-    "choice, and each row says what it holds of what others claim. No map here draws these borders. Small islands are "
-    "missing, among them Matsu, Dongyin, Pratas, Spratly Island, Fiery Cross, Subi and Uotsuri: see disputed_features."
-)
-# What the data give to a row where states dispute: row -> (place, somewhere in it, who else claims or holds it).
-DISPUTED: dict[str, tuple[tuple[str, tuple[float, float], str], ...]] = {
-    "Azerbaijan": (("Nagorno-Karabakh", (46.75, 39.82), "until 2023 held by Armenians"),),
-    "China": (
-        ("Aksai Chin", (79.2, 35.2), "claimed by India"),
-        ("the Paracel Islands", (112.345, 16.83), "claimed by Taiwan and Vietnam"),
-    ),
-    "Egypt": (("the Hala'ib triangle", (35.5, 22.5), "claimed by Sudan"),),
-    "Falkland Is.": (("the Falkland Islands", (-59.0, -51.78), "claimed by Argentina"),),
-    "Georgia": (
-        ("Abkhazia", (41.1, 43.0), "held by its own government"),
-        ("South Ossetia", (44.0, 42.25), "held by its own government"),
-    ),
-    "Guyana": (("Essequibo", (-58.9, 5.0), "claimed by Venezuela"),),
-    "India": (
-        ("the Kashmir valley", (74.8, 34.1), "claimed by Pakistan"),
-        ("Arunachal Pradesh", (94.0, 28.0), "claimed by China"),
-    ),
-    "Israel": (
-        ("the Golan", (35.75, 33.0), "claimed by Syria"),
-        ("East Jerusalem", (35.235, 31.78), "claimed by Palestine"),
-        ("Gaza", (34.4, 31.4), "claimed by Palestine, in whose row it is missing here"),
-    ),
-    "Kosovo": (("Kosovo", (21.15, 42.65), "claimed by Serbia"),),
-    "Moldova": (("Transnistria", (29.65, 46.85), "held by its own government"),),
-    "Morocco": (("most of Western Sahara", (-13.0, 27.0), "claimed by the Sahrawi republic"),),
-    "N. Cyprus": (("Northern Cyprus", (33.3, 35.3), "claimed by Cyprus"),),
-    "Pakistan": (("Gilgit and Azad Kashmir", (74.3, 35.9), "claimed by India"),),
-    "Palestine": (("the West Bank", (35.2, 32.0), "held in part by Israel"),),
-    "Russia": (
-        ("Crimea", (34.1, 44.95), "claimed by Ukraine"),
-        ("the southern Kuril Islands", (147.9, 45.0), "claimed by Japan"),
-    ),
-    "Siachen Glacier": (("the Siachen Glacier", (77.1, 35.4), "claimed by India and Pakistan"),),
-    "Somaliland": (("Somaliland", (44.06, 9.56), "claimed by Somalia"),),
-    "South Korea": (("Dokdo (Takeshima)", (131.86, 37.24), "claimed by Japan"),),
-    "Taiwan": (
-        ("Taiwan", (121.0, 23.8), "claimed by China"),
-        ("Kinmen", (118.35, 24.44), "claimed by China"),
-    ),
-    "Ukraine": (("Donetsk", (37.8, 48.0), "held and claimed by Russia"),),
-    "W. Sahara": (("Western Sahara east of the sand wall", (-10.6, 26.16), "claimed by Morocco"),),
-}
+WORDS = "land.toml"
+
+
+class Disputed(NamedTuple):
+    """A place that states dispute: somewhere in it, longitude and latitude, and who else claims or holds it."""
+
+    place: str
+    at: tuple[float, float]
+    dispute: str
+
+
+class Words(NamedTuple):
+    """What is said of rows beyond the files: the note of each, codes by row, and disputed places by row."""
+
+    note: str
+    iso_codes: dict[str, tuple[str, str]]
+    disputed: dict[str, tuple[Disputed, ...]]
+
+
+@cache
+def words() -> Words:
+    """Read `layers/data/land.toml`."""
+    typed = tomllib.loads(packaged(WORDS).read_text(encoding="utf-8"))
+    disputed: dict[str, tuple[Disputed, ...]] = {}
+    for one in typed["disputed"]:
+        lon, lat = one["at"]
+        place = Disputed(one["place"], (lon, lat), one["dispute"])
+        disputed[one["row"]] = (*disputed.get(one["row"], ()), place)
+    return Words(typed["note"], {name: (a2, a3) for name, (a2, a3) in typed["iso_codes"].items()}, disputed)
 
 
 def load() -> gpd.GeoDataFrame:
@@ -80,8 +62,8 @@ def load() -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame, EPSG:4326
-        258 rows, Polygon or MultiPolygon, valid; `note` says what a row holds of what others claim (see `DISPUTED`, a
-        selection); `iso_a2` and `iso_a3` are ISO 3166-1 codes, None where there is none.
+        258 rows, Polygon or MultiPolygon, valid; `note` says what a row holds of what others claim (a selection, in
+        `layers/data/land.toml`); `iso_a2` and `iso_a3` are ISO 3166-1 codes, None where there is none.
         Names are Natural Earth's. The package simplified each country by itself (Douglas-Peucker, 0.005 degrees), so
         neighbours overlap or part by some hundred metres along a common border. Kept in the cache.
     """
@@ -91,7 +73,7 @@ def load() -> gpd.GeoDataFrame:
 
 def key() -> str:
     """Digest of all that `load` rests on, for the keys of what is derived from land."""
-    return digest(*_files(), sys.modules[__name__])
+    return digest(*_files(), packaged(WORDS).read_bytes(), sys.modules[__name__])
 
 
 def _files() -> tuple[bytes, bytes]:
@@ -144,8 +126,9 @@ def _build(polygons: bytes, names: bytes) -> gpd.GeoDataFrame:
 
 def _row(described: dict[str, str]) -> dict[str, object]:
     name = described["name"]
-    iso_a2, iso_a3 = ISO_CODES.get(name, (described["iso2"], described["iso3"]))
-    held = [f"This row holds {place}: {dispute}." for place, _, dispute in DISPUTED.get(name, ())]
+    said = words()
+    iso_a2, iso_a3 = said.iso_codes.get(name, (described["iso2"], described["iso3"]))
+    held = [f"This row holds {one.place}: {one.dispute}." for one in said.disputed.get(name, ())]
     return {
         "id": _identifier(name),
         "name": name,
@@ -154,7 +137,7 @@ def _row(described: dict[str, str]) -> dict[str, object]:
         "status": "published",
         "accuracy_m": SCALE_ACCURACY_M,
         "as_of": AS_OF,
-        "note": " ".join([NOTE, *held]),
+        "note": " ".join([said.note, *held]),
         "iso_a2": None if iso_a2 == ABSENT else iso_a2,
         "iso_a3": None if iso_a3 == ABSENT else iso_a3,
         "continent": described["continent"],

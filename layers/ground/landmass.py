@@ -128,7 +128,7 @@ def _build() -> gpd.GeoDataFrame:
     parts = shapely.get_parts(shapely.union_all(countries.geometry.to_numpy()))
     whole = np.array([_without_slits(part) for part in parts], dtype=object)
     row = countries.iloc[[0]].drop(columns=["geometry", "iso_a2", "iso_a3", "continent"])
-    rows = pd.concat([row.assign(id="land", name="Land", note=land.NOTE)] * len(whole), ignore_index=True)
+    rows = pd.concat([row.assign(id="land", name="Land", note=land.words().note)] * len(whole), ignore_index=True)
     return gpd.GeoDataFrame(rows, geometry=whole, crs=countries.crs)
 
 

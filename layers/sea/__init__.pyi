@@ -1,3 +1,3 @@
-from . import chokepoints, lanes, lanes_ornl, ports, sea_areas
+from . import lanes, lanes_ornl, ports, sea_areas
 
-__all__ = ["chokepoints", "lanes", "lanes_ornl", "ports", "sea_areas"]
+__all__ = ["lanes", "lanes_ornl", "ports", "sea_areas"]

@@ -1,28 +1,14 @@
-"""Ports: the ends of the routes from which the lanes are counted.
-
-Twenty-four ports stand for the traffic of the South China Sea, every pair of them once. The choice:
-
-- *rim*: the large container port or ports of each coast of the sea: Thailand, Viet Nam (south and north), the Pearl
-  River and the Leizhou coast of China, Hong Kong, Luzon, south-west Taiwan;
-- *gate*: a port in each strait that leads in: Singapore, Malacca, Java, both sides of the Taiwan Strait;
-- *ocean*: where long voyages through the sea begin and end: the East China and Yellow Seas, Korea, both coasts of
-  central Japan, Europe by Suez, crude oil from the Gulf, iron ore from north-west Australia by Lombok, North America.
-
-Each pair counts once, whatever its trade: the result says how many of these 276 routes share a lane, not how many ships
-sail it. East Malaysia, Brunei and Palawan are left out, so the lanes along the Borneo coast are too.
-"""
+"""Ports of the world, and the choice of them between which the lanes of the library run."""
 
 import json
 import sys
-import tomllib
 from typing import Any
 
 import geopandas as gpd
-import shapely
+import pandas as pd
 
 from layers.catalogue.cache import cached_frame, digest
 from layers.catalogue.installed import installed_bytes
-from layers.catalogue.packaged import packaged
 from layers.catalogue.typed import standard
 
 DISTRIBUTION = "searoute"
@@ -30,64 +16,60 @@ POSITIONS = "searoute/data/ports.geojson"
 SOURCE_ID = "searoute-ports-1-6-0"
 AS_OF = "2026-05"  # release of the package
 ACCURACY_M = 10_000.0  # harbour, terminal or town: the list does not say which
+NOTE = "Harbour, terminal or town: the list does not say which."
+HUB_CONNECTIONS = 20  # countries to which a port of the lanes has connections, unless it is the best of its own
 
 
 def load() -> gpd.GeoDataFrame:
-    """Route ends, in the order of `layers/data/route_ends.toml`.
+    """Ports of the list of searoute 1.6.0, by code.
 
     Returns
     -------
     GeoDataFrame, EPSG:4326
-        24 points with `unlocode`, `country` (ISO 3166-1 alpha-2, the start of the UN/LOCODE) and `role` (rim, gate,
-        ocean). Kept in the cache.
-
-    Raises
-    ------
-    ValueError
-        If a port is not, or more than once, in the list of positions.
+        3,962 points with `unlocode`, `country` (ISO 3166-1 alpha-2, the start of the UN/LOCODE) and `connections`
+        (countries to which the list has connections of the port). 38 codes stand twice in the list: the second row has
+        "-2" behind its id. Kept in the cache.
     """
-    typed, positions = _files()
-    return cached_frame("ports", key(), lambda: _build(typed, positions))
+    positions = installed_bytes(DISTRIBUTION, POSITIONS, source_id=SOURCE_ID)
+    return cached_frame("ports", digest(positions, sys.modules[__name__]), lambda: _build(positions))
 
 
-def key() -> str:
-    """Digest of all that `load` rests on, for the keys of what is derived from the ports."""
-    return digest(*_files(), sys.modules[__name__])
+def hubs() -> gpd.GeoDataFrame:
+    """Ports between which the lanes of the library are counted.
+
+    Returns
+    -------
+    GeoDataFrame, EPSG:4326
+        Of `load`, those with connections to `HUB_CONNECTIONS` countries or more, and of every other country with
+        connections its port that has most of them.
+    """
+    ports = load().drop_duplicates("unlocode")
+    joined = ports[ports["connections"] > 0].sort_values(["connections", "id"], ascending=[False, True])
+    best = joined.groupby("country").head(1)
+    return joined[(joined["connections"] >= HUB_CONNECTIONS) | joined["id"].isin(best["id"])].reset_index(drop=True)
 
 
-def _files() -> tuple[bytes, bytes]:
-    return (
-        packaged("route_ends.toml").read_bytes(),
-        installed_bytes(DISTRIBUTION, POSITIONS, source_id=SOURCE_ID),
-    )
+def _build(positions: bytes) -> gpd.GeoDataFrame:
+    listed: list[dict[str, Any]] = [f for f in json.loads(positions)["features"] if f["properties"].get("port")]
+    ports = pd.DataFrame([_row(port["properties"]) for port in listed])
+    again = ports.groupby("id").cumcount()
+    ports["id"] = ports["id"].where(again == 0, ports["id"] + "-" + (again + 1).astype(str))
+    lon, lat = zip(*(port["geometry"]["coordinates"] for port in listed), strict=True)
+    frame = gpd.GeoDataFrame(ports, geometry=gpd.points_from_xy(lon, lat), crs=4326)
+    return standard(frame.sort_values("id", kind="stable"))
 
 
-def _build(typed: bytes, positions: bytes) -> gpd.GeoDataFrame:
-    chosen = tomllib.loads(typed.decode())["port"]
-    codes = {port["unlocode"] for port in chosen}
-    listed = [f for f in json.loads(positions)["features"] if f["properties"].get("port") in codes]
-    place: dict[str, dict[str, Any]] = {f["properties"]["port"]: f for f in listed}
-    if len(listed) != len(codes) or place.keys() != codes:
-        found = sorted(f["properties"]["port"] for f in listed)
-        raise ValueError(
-            f"{POSITIONS} has {found}; expected each of {sorted(codes)} once. Mend layers/data/route_ends.toml."
-        )
-    rows = [_row(port, place[port["unlocode"]]["properties"]["name"]) for port in chosen]
-    points = [shapely.Point(place[port["unlocode"]]["geometry"]["coordinates"]) for port in chosen]
-    return standard(gpd.GeoDataFrame(rows, geometry=points, crs=4326))
-
-
-def _row(port: dict[str, str], listed_name: str) -> dict[str, object]:
+def _row(port: dict[str, Any]) -> dict[str, object]:
     return {
-        "id": port["unlocode"].lower(),
+        "id": port["port"].lower(),
         "name": port["name"],
         "kind": "port",
         "source_id": SOURCE_ID,
         "status": "published",
         "accuracy_m": ACCURACY_M,
         "as_of": AS_OF,
-        "note": f"Listed as {listed_name}. An end of routes for the layers lanes and lanes_ornl.",
-        "unlocode": port["unlocode"],
-        "country": port["unlocode"][:2],
-        "role": port["role"],
+        "note": NOTE,
+        "unlocode": port["port"],
+        "country": port["port"][:2],
+        "connections": len(port.get("to_cty") or ()),
     }

@@ -17,14 +17,6 @@ from layers.ground import land
 LIMITS = "sea_limits.toml"
 EDGE_MODEL: edges.Edges = "parallel-aware"
 LIMIT_TOLERANCE_M = 10.0  # limits are known to 1 km, the coast to 5 km
-# One definition of each sea such that no two overlap: what a place is in, where it can be in one sea only.
-ONE_EACH = (
-    "south-china-sea-2002",
-    "taiwan-strait-2002",
-    "gulf-of-tonkin-2000",
-    "gulf-of-thailand-1953",
-    "east-china-sea-1953",
-)
 _PRINTED = re.compile(r"(\d+)-(\d+)(?:-(\d+))?([NSEW])")
 _SIGN = {"N": 1, "E": 1, "S": -1, "W": -1}
 
@@ -56,14 +48,31 @@ def outlines() -> gpd.GeoDataFrame:
     -------
     GeoDataFrame, EPSG:4326
         Rows and columns of `load`, except `area_km2` and `area_accuracy_km2`; densified. Good for asking which sea a
-        place at sea lies in without losing what a coast at 1:10 million calls land. Those of `ONE_EACH` do not overlap
+        place at sea lies in without losing what a coast at 1:10 million calls land. Those of `one_each` do not overlap
         at sea.
     """
-    typed = tomllib.loads(packaged(LIMITS).read_text(encoding="utf-8"))
+    typed = _typed()
     rows = [_row(sea) for sea in typed["sea"]]
     rings = [shapely.Polygon(_ring(sea["ring"], typed["stretches"])) for sea in typed["sea"]]
     drawn = gpd.GeoDataFrame(rows, geometry=rings, crs=4326)
     return standard(edges.densify(drawn, edges=EDGE_MODEL, tolerance_m=LIMIT_TOLERANCE_M))
+
+
+def one_each() -> gpd.GeoDataFrame:
+    """Outlines of one definition of each sea, such that no two overlap at sea: where a place can be in one sea only.
+
+    Returns
+    -------
+    GeoDataFrame, EPSG:4326
+        Rows of `outlines` that `sea_limits.toml` marks so, in its order.
+    """
+    chosen = [sea["id"] for sea in _typed()["sea"] if sea.get("one_each")]
+    found = outlines()
+    return found[found["id"].isin(chosen)].reset_index(drop=True)
+
+
+def _typed() -> dict[str, Any]:
+    return tomllib.loads(packaged(LIMITS).read_text(encoding="utf-8"))
 
 
 def _row(sea: dict[str, Any]) -> dict[str, object]:

@@ -1,3 +1,3 @@
-from .given import GivenShapes, given_shapes
+from .files import read_shape_file
 
-__all__ = ["GivenShapes", "given_shapes"]
+__all__ = ["read_shape_file"]

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-# A column of names in Chinese, Japanese, Korean, Russian, Greek, Arabic and Thai.
+# How a column of names is called in some languages that are not written in Latin letters.
 OTHER_NAMES = ("名称", "名稱", "名前", "名", "이름", "명칭", "название", "имя", "наименование", "όνομα", "الاسم", "ชื่อ")
 MOST_LETTERS = 80  # of a text that is a name
 

@@ -1,4 +1,4 @@
-"""Earth observation and ship-tracking satellites of Japan, NATO members and others, with their orbital elements.
+"""Earth observation and ship-tracking satellites, with their orbital elements.
 
 What is stored is what was typed: whose a satellite is, what it carries, its state, and its element set. Heights,
 inclination, period, epoch and local times of the nodes follow from the elements and are computed when it is loaded.

@@ -28,11 +28,11 @@ def load() -> pd.DataFrame:
     -------
     DataFrame
         `id satellite_group kind detect identify follow cannot angle min_deg max_deg side band_status sun_min_deg
-        swath_km duty_s chance_low chance_high carriers_low carriers_high` and the columns of every table. The band of a
-        radar is in `access_bands`, so its angles are missing here. `chance_low` and `chance_high` are the chance that a
-        look in the band tells of a ship: of a clear sky for optical sensors, of hearing a ship that transmits for AIS;
-        1 for radar and for radio emitters that are on. `carriers_low` and `carriers_high`, where given, are how many of
-        the family carry the sensor while it is not public which.
+        swath_km duty_s chance_low chance_high carriers_low carriers_high carriers_seed` and the columns of every table.
+        The band of a radar is in `access_bands`, so its angles are missing here. `chance_low` and `chance_high` are the
+        chance that a look in the band tells of a ship: of a clear sky for optical sensors, of hearing a ship that
+        transmits for AIS; 1 for radar and for radio emitters that are on. `carriers_low` and `carriers_high`, where
+        given, are how many of the family carry the sensor while it is not public which; `carriers_seed` draws them.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""A story and its statements as data; which published rows may carry a verdict, and what their digits leave open."""
+"""A story read from its folder: statements, layers, references; rows that may carry a verdict, and their digits."""
 
 import lazy_loader
 

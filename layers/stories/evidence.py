@@ -1,75 +1,43 @@
-"""Which rows of a table may carry a verdict, and how to take one of them."""
+"""Which rows of a table may carry a verdict."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-from layers.stories.rounded import Rounded, as_printed
+    import pandas as pd
 
 UNREAD_STATUSES = frozenset({"recalled", "assumed", "approximate"})
+LOW_CONFIDENCE = "low"
 
 
-def trusted(table: pd.DataFrame) -> pd.DataFrame:
+def trusted(table: "pd.DataFrame") -> "pd.DataFrame":
     """Rows that may carry a verdict: a source was read for them and it deserves more than low confidence.
 
     Parameters
     ----------
     table : DataFrame
-        With the columns `status` and `confidence`.
+        Perhaps with the columns `status` and `confidence`.
 
     Returns
     -------
     DataFrame
         The rows that are neither recalled, assumed, approximate nor of low confidence; index and order kept.
     """
-    return table[~table["status"].isin(UNREAD_STATUSES) & (table["confidence"] != "low")]
+    rows = table
+    if "status" in rows:
+        rows = rows[~rows["status"].isin(UNREAD_STATUSES)]
+    if "confidence" in rows:
+        rows = rows[rows["confidence"] != LOW_CONFIDENCE]
+    return rows
 
 
-def row(table: pd.DataFrame, row_id: str) -> "pd.Series[Any]":
-    """Take the row of a table that has this id.
+def doubt_of(row: "Mapping[str, Any] | pd.Series[Any]") -> str:
+    """Say why a row may carry no verdict, the reverse of `trusted`; empty if it may.
 
-    Parameters
-    ----------
-    table : DataFrame
-        With a column `id` without repeats.
-    row_id : str
-        As in that column.
-
-    Returns
-    -------
-    Series
-        The row.
-
-    Raises
-    ------
-    ValueError
-        If no row has the id; the message lists the ids there are.
+    >>> doubt_of({"status": "recalled"}), doubt_of({"status": "published", "confidence": "low"}), doubt_of({})
+    ('recalled', 'of low confidence', '')
     """
-    found = table[table["id"] == row_id]
-    if found.empty:
-        raise ValueError(f"no row {row_id!r}; expected one of {', '.join(map(str, table['id']))}.")
-    return found.iloc[0]
-
-
-def printed(table: pd.DataFrame, row_id: str) -> Rounded:
-    """Take the number of a row, with the interval that its printed digits leave open.
-
-    Parameters
-    ----------
-    table : DataFrame
-        With the columns `id`, `value` and `last_digit`.
-    row_id : str
-        Id of the row.
-
-    Returns
-    -------
-    Rounded
-        In the unit of the row.
-
-    Raises
-    ------
-    ValueError
-        If no row has the id.
-    """
-    found = row(table, row_id)
-    return as_printed(float(found["value"]), float(found["last_digit"]))
+    if row.get("status") in UNREAD_STATUSES:
+        return str(row.get("status"))
+    return "of low confidence" if row.get("confidence") == LOW_CONFIDENCE else ""

@@ -2,18 +2,23 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
+from difflib import get_close_matches
 from math import isfinite
 
-from geo.claim import CLAIM, Bearing, Claim, Clause, Finding, Search, clauses
-from layers.catalogue.partial_dates import span
-from layers.catalogue.schema import STATUSES
-from layers.catalogue.sources import sources
-from layers.stories.check_kinds import CHECK_KINDS, REPORTED
+import msgspec
 
-KINDS = ("agreement", "attribution", "body", "cause", "contract", "event", "fact", "number", "opinion", "plan")
+from geo.claim import CLAIM, Bearing, Claim, Clause, Finding, Search, Verdict, clauses
+from layers.catalogue.entries import STATUSES
+from layers.catalogue.partial_dates import span
+from layers.catalogue.sources import Source
+from layers.story_file.check_kinds import REPORTED, kind_of
+from layers.story_file.definitions import CORRECTED, KINDS
+from layers.story_file.page_file import ShowFile
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _MARK = re.compile(r"[^\s\[\]]+")
 
 
@@ -33,7 +38,7 @@ class Fact:
     as_of : str
         Date of the fact: year, month or day, not later than the sources; of a search, until when was searched.
     status : str
-        One of `layers.catalogue.schema.STATUSES`.
+        One of `layers.catalogue.entries.STATUSES`.
     value, unit
         Both or neither.
     start, end : date
@@ -69,21 +74,29 @@ class Fact:
         if self.text == CLAIM:
             raise ValueError(f"text {self.text!r}; expected what was found: {CLAIM!r} marks what repeats the claim.")
         _one_of("status", self.status, STATUSES)
-        unknown = [i for i in self.source_ids if i not in sources()]
-        if unknown or bool(self.source_ids) == bool(self.searched):
+        if bool(self.source_ids) == bool(self.searched):
             raise ValueError(
-                f"sources {list(self.source_ids)} and searched {self.searched!r}; expected ids of files in "
-                "layers/data/sources for what was found, or what was searched, and where, for what was not."
+                f"sources {list(self.source_ids)} and searched {self.searched!r}; expected ids of sources for what was "
+                "found, or what was searched, and where, for what was not."
             )
         _number(self.value, self.unit)
         _in_order(self.start, self.end)
-        self._dated()
+        span(self.as_of, "as_of")
         self._search_alone()
         self.finding()
 
-    def _dated(self) -> None:
-        first, _ = span(self.as_of, "as_of")
-        latest = max((sources()[i].latest for i in self.source_ids), default=first)
+    def check_sources(self, known: Mapping[str, Source]) -> None:
+        """Hold the fact to its sources: ValueError if one is not known, or the fact is later than all of them."""
+        unknown = [i for i in self.source_ids if i not in known]
+        if unknown:
+            close = get_close_matches(unknown[0], known, n=2)
+            hint = f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
+            raise ValueError(
+                f"sources {list(self.source_ids)}: {unknown[0]!r} is not known; expected ids of sources of the story "
+                f"or of the package.{hint}"
+            )
+        first, _ = span(self.as_of)
+        latest = max((known[i].latest for i in self.source_ids), default=first)
         if first > latest:
             raise ValueError(
                 f"as_of {self.as_of!r}; expected a date not later than its sources {list(self.source_ids)}, the latest "
@@ -124,9 +137,6 @@ class Fact:
         return f"; {self.start}" if self.start == self.end else f"; {self.start} to {self.end}"
 
 
-CORRECTED = ("verdict", "number", "words", "fact", "map")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
     """One thing that a published site said and that was put right: `on` which day, what, was, now, and why.
@@ -159,25 +169,29 @@ class Statement(Claim):
         The text is our own short paraphrase.
     kind : str
         One of `KINDS`.
-    check : str
-        How it is checked, one of `layers.stories.check_kinds.CHECK_KINDS`.
+    check : Struct
+        How it is checked: the fields of its kind, see `layers.story_file.check_kinds`.
     stated_on, url : str
         Date of the story (year, month or day) and its address.
     said_by : str
         Who says it in the story; empty where nobody is named.
-    value, unit
-        The number claimed, if any.
+    value, unit, sense, low, high, rounded_to
+        The number or the range claimed, if any, and how it is meant: see `geo.claim.Claim`.
     start, end : date
         First and last day that the statement speaks of, if any.
     places, layers : tuple of str
-        Ids of rows of the layers `places` and `misawa`, and the names of all layers that show the statement.
+        Rows that maps link to, and all layers that show the statement: references of the story.
+    show : tuple of ShowFile
+        Map pages that show it, and what is to be open there.
     facts : tuple of Fact
         Published facts that no table holds, and searches that found none.
     corrections : tuple of Correction
         What earlier sites said of it and was put right.
     sentence, brief : str
         For "reported": the answer, each clause with the ids of the facts that say it ("It grew [rates]."), and the
-        same in a line. The verdict follows from the facts. Other checks write their own.
+        same in a line. The verdict follows from the facts.
+    sentences, briefs : mapping of str to str
+        For every other check: own words by verdict, in place of those that the check writes itself.
 
     Raises
     ------
@@ -186,7 +200,7 @@ class Statement(Claim):
     """
 
     stated_on: str
-    check: str
+    check: msgspec.Struct
     start: date | None = None
     end: date | None = None
     places: tuple[str, ...] = ()
@@ -195,27 +209,51 @@ class Statement(Claim):
     corrections: tuple[Correction, ...] = ()
     sentence: str = ""
     brief: str = ""
+    show: tuple[ShowFile, ...] = ()
+    sentences: Mapping[str, str] = field(default_factory=dict)
+    briefs: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        _one_of("kind", self.kind, KINDS)
-        _one_of("check", self.check, CHECK_KINDS)
-        if (self.check == REPORTED) != bool(self.sentence):
+        if not _ID.fullmatch(self.id):
             raise ValueError(
-                f"sentence {self.sentence!r} with check {self.check!r}; expected one for {REPORTED!r}, and none for a "
-                "check that writes its own."
+                f"id {self.id!r}; expected lower case letters, digits, _ and -: it is a word of commands and addresses."
             )
-        if self.brief and self.check != REPORTED:
-            raise ValueError(f"brief {self.brief!r} with check {self.check!r}; expected one only for {REPORTED!r}.")
-        if self.check == REPORTED and self.kind != "opinion" and not self.facts:
-            raise ValueError("fact is missing; expected at least one fact or search, or the kind 'opinion'.")
+        _one_of("kind", self.kind, KINDS)
+        self._worded(reported=self.check_kind == REPORTED)
         span(self.stated_on, "stated_on")
         _in_order(self.start, self.end)
-        _number(self.value, self.unit)
+        if self.low is None and self.high is None:
+            _number(self.value, self.unit)
         _once("fact", "id", (fact.id for fact in self.facts))
         _once("fact", "text", (fact.text for fact in self.facts))
         Claim.__post_init__(self)  # not super(): a class with slots is made anew, and super() means the one before
         self._marked("sentence", self.sentence)
         self._marked("brief", self.brief)
+
+    def _worded(self, *, reported: bool) -> None:
+        if reported != bool(self.sentence):
+            raise ValueError(
+                f"sentence {self.sentence!r} with check {self.check_kind!r}; expected one for {REPORTED!r}, and none "
+                "for a check that computes its answer: it may have sentences, by verdict."
+            )
+        if self.brief and not reported:
+            raise ValueError(
+                f"brief {self.brief!r} with check {self.check_kind!r}; expected one only for {REPORTED!r}."
+            )
+        for name, words in (("sentences", self.sentences), ("briefs", self.briefs)):
+            if words and reported:
+                raise ValueError(
+                    f"{name} with check {REPORTED!r}; expected sentence and brief: its verdict is of facts."
+                )
+            for verdict in words:
+                _one_of(name, verdict, [str(one) for one in Verdict])
+        if reported and self.kind != "opinion" and not self.facts:
+            raise ValueError("fact is missing; expected at least one fact or search, or the kind 'opinion'.")
+
+    @property
+    def check_kind(self) -> str:
+        """Name of the kind of its check."""
+        return kind_of(self.check)
 
     @property
     def year(self) -> int:
@@ -224,7 +262,7 @@ class Statement(Claim):
 
     def claim(self) -> Claim:
         """Take what is claimed, without how it is checked."""
-        return Claim(**{field.name: getattr(self, field.name) for field in fields(Claim)})
+        return Claim(**{own.name: getattr(self, own.name) for own in fields(Claim)})
 
     def clauses(self, marked: str) -> tuple[Clause, ...]:
         """Read a sentence whose clauses end with ids of facts; errors as `geo.claim.clauses`."""

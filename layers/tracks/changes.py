@@ -2,30 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from geo.change.judgement import judge, too_few
+from geo.change.judgement import fell_or_rose, judge, too_few
 from geo.change.periods import as_us, bounds_as_us, overlaps
 from geo.change.rate_ratio import RateRatio, Span, rate_ratio
 from geo.claim import Verdict
 from geo.events.events import Found
-from geo.figures import plural
-from layers.shapes.given import ids_of
+from geo.figures import plural, signed
+from layers.stories.given import ids_of
 
-DRAWS, SEED, CLAIM_PERCENT = 2000, 0, -40.0
+DAY = timedelta(days=1)
+DRAWS, SEED = 2000, 0
 MOST_NAMED = 30  # zones, or lines, whose change is told one by one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Two periods to compare, half-open and aware, the change that was claimed, and the draws of the bootstrap."""
+    """Two periods to compare, half-open and aware, the change claimed, its rounding, and the draws of the bootstrap."""
 
     before: Span
     after: Span
-    claim_percent: float = CLAIM_PERCENT
+    claim_percent: float
+    rounded_to_percent: float = 1.0
     draws: int = DRAWS
     seed: int = SEED
 
@@ -66,7 +69,7 @@ def change_block(
     if not timed:
         return block | _untimed(found, zones, lines, change)
     main = _ratio(_entries(found, zones), found, change)
-    verdict, sentence = judge(main, change.claim_percent, who=kind)
+    verdict, sentence = judge(main, change.claim_percent, rounded_to_percent=change.rounded_to_percent, who=kind)
     if zones is None:
         who = plural(kind)
         sentence = sentence.replace("incursions that began", "crossings").replace(f"{who} entered", f"{who} crossed")
@@ -160,13 +163,19 @@ def _untimed(
     crossed = as_entries(found.crossings)
     main = _count_row(_entries(found, zones), change, "all")
     before, after = main["counts"]
-    moved = "" if not before else f" ({100 * (after / before - 1):+z.0f} %)"
+    days = [(end - start) / DAY for start, end in (change.before, change.after)]
+    alike = days[0] == days[1]
+    in_days = ["", ""] if alike else [f" in {length:,.4g} days" for length in days]
+    moved = (
+        f" ({signed(100 * (after / days[1] / (before / days[0]) - 1))} %{'' if alike else ' a day'})" if before else ""
+    )
     what = "entries that began" if zones is not None else "crossings"
     return {
         "verdict": Verdict.CANNOT_BE_TOLD.value,
         "sentence": (
-            f"It cannot be told whether the number changed by {change.claim_percent:+g} %: these tracks have no times, "
-            f"so nobody knows how long was watched. Counted {what}: {before:,} before, {after:,} after{moved}."
+            f"It cannot be told whether the number {fell_or_rose(change.claim_percent)}: these tracks have no times, "
+            f"so nobody knows how long was watched. Counted {what}: {before:,} before{in_days[0]}, {after:,} "
+            f"after{in_days[1]}{moved}."
         ),
         "all": main,
         "zones": [_count_row(found.events[found.events["zone"] == name], change, name) for name in _named(zones)],

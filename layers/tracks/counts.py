@@ -17,7 +17,7 @@ from geo.tracks.fixes import Positions
 from geo.tracks.rules import Rules
 from layers.files.draft import hidden_folder
 from layers.positions.heights import zones_note
-from layers.shapes.given import ids_of
+from layers.stories.given import ids_of
 from layers.tracks.changes import Change, change_block, sensitivity_blocks
 from layers.tracks.files import Tracks
 from layers.tracks.partition import partition_by_id

@@ -29,8 +29,8 @@
     const days = [before, after].map((window) => (whether(count.counted, window) ? sum(count.counted, window) : null));
     const partial = counts.notes.some(([i]) => [before, after].some(([first, last]) => first <= i && i <= last));
     const known = days.every((n) => n !== null);
-    const bulletins = (i) => count.basis[i] === "bulletins" && count.counted[i] !== null;
-    const lacking = [before, after].map((window) => range(window).reduce((n, i) => n + (bulletins(i) ? counts.days[i] - count.counted[i] : 0), 0));
+    const needed = (i) => count.every_day && count.basis[i] === count.every_day && count.counted[i] !== null;
+    const lacking = [before, after].map((window) => range(window).reduce((n, i) => n + (needed(i) ? counts.days[i] - count.counted[i] : 0), 0));
     return {
       totals,
       days,
@@ -174,7 +174,7 @@
       counts.counts.flatMap((count, n) => [boundCell(count, i), bases[n].length > 1 ? element("td", {}, count.basis[i] || "–") : null, cell(count.counted[i])]),
       element("td", { class: "note-cell" }, event.get(i) || "")));
     const node = element("dialog", { class: "numbers", "aria-label": "Counts by month, as a table" },
-      element("div", { class: "numbers-head" }, element("p", {}, "Counts by month. They must not be added or compared with each other; none is of entries into territory. – is no count, or days that are not known: before August 2022 a day without a record cannot be told from a quiet day. At least: days are missing, or may be; about: counted on tracks. A month takes the days on which the 24 hours of a bulletin begin, at 06:00 Taiwan time."), close),
+      element("div", { class: "numbers-head" }, element("p", {}, `Counts by month. ${counts.note}`), close),
       element("div", { class: "numbers-body", tabindex: 0, role: "region", "aria-label": "Table" }, element("table", {}, element("thead", {}, head), element("tbody", {}, rows))),
       element("ul", {}, counts.sources.map((id) => element("li", {}, leadline.link(story.data.sources[id])))));
     close.addEventListener("click", () => node.close());

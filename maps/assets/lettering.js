@@ -6,6 +6,7 @@
   const LINE_SPACING_PX = 11;
   const MOST_BULGE_PX = 15;
   const CELL_PX = 4;
+  const AGAIN_PX = 300;
   const SEVERAL = 65535; // lines in one cell
 
   const box = (x, y, w, h) => ({ x0: x - w / 2 - GAP_PX, x1: x + w / 2 + GAP_PX, y0: y - h / 2, y1: y + h / 2 });
@@ -175,9 +176,9 @@
       return node;
     }
 
-    free(label) {
-      const lon = label.lon < leadline.west ? label.lon + 360 : label.lon;
-      return { ...label, node: this.make(label.text, label.kind), at: L.latLng(label.lat, lon), shown: () => true };
+    free([text, east, lat, kind, rank, from, to, reach]) {
+      const lon = east < leadline.west ? east + 360 : east;
+      return { text, kind, rank, from, to, reach, node: this.make(text, kind), at: L.latLng(lat, lon), shown: () => true };
     }
 
     ofRows(sheet) {
@@ -258,11 +259,15 @@
         return on;
       });
       for (const item of wanted) item.size ||= [item.node.offsetWidth, item.node.offsetHeight];
+      const named = []; // lands and seas: of two parts of one, only those far apart are named
+      const again = (item, spot) => item.text && named.some((n) => n.text === item.text && Math.hypot(n.x - spot.x, n.y - spot.y) < AGAIN_PX);
       for (const item of wanted) {
         const [w, h] = item.size;
-        const spot = this.best(item, this.spots(item, w, h, size), size, taken);
+        const found = this.best(item, this.spots(item, w, h, size), size, taken);
+        const spot = found && !again(item, found) ? found : null;
         item.node.hidden = !spot;
         if (!spot) continue;
+        if (item.text) named.push({ text: item.text, x: spot.x, y: spot.y });
         taken.push(...spot.boxes);
         const x = origin.x + spot.x - w / 2;
         const y = origin.y + spot.y - h / 2;
@@ -287,7 +292,7 @@
       if (item.lines) return this.onRow(item, w, h, size);
       const p = this.story.map.latLngToContainerPoint(item.at);
       if (item.radius) return around(w, h, item.radius).map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, boxes: [box(p.x + dx, p.y + dy, w, h)] }));
-      const most = (MOST_DEG[item.kind] * 256 * 2 ** this.story.map.getZoom()) / 360;
+      const most = (Math.min(item.reach ?? Infinity, MOST_DEG[item.kind]) * 256 * 2 ** this.story.map.getZoom()) / 360;
       const places = near(h, item.kind).filter(([dx, dy]) => Math.hypot(dx, dy) <= most);
       return places.map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, cost: (2 * Math.hypot(dx, dy)) / h, boxes: [box(p.x + dx, p.y + dy, w, h)] }));
     }

@@ -46,7 +46,7 @@
     const tell = () => {
       const shown = sheets.find((sheet) => sheet.on);
       node.hidden = aside && !shown;
-      says.textContent = shown ? `${shown.block.title}. ${shown.block.measures[chosen()].says}` : "No lanes are coloured.";
+      says.textContent = shown ? `${shown.block.title}. ${shown.block.measures[chosen()].says}` : "Nothing is coloured.";
     };
     const legend = () => {
       const measure = measures[chosen()];

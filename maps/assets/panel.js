@@ -16,23 +16,29 @@
       const filled = story.data.styles[row.k].fill > 0;
       const shape = SHAPES[row.g] === "area" && !filled ? "line" : SHAPES[row.g] || "line";
       const before = found.get(row.k);
-      found.set(row.k, { key: row.k, shape, uncertain: Boolean(row.u) && (!before || before.uncertain) });
+      const uncertain = Boolean(row.u) && (!before || before.uncertain);
+      found.set(row.k, { key: row.k, shape, uncertain, mixed: Boolean(row.u || before?.some) && !uncertain, some: Boolean(row.u || before?.some) });
     }
     const order = Object.keys(words);
     return [...found.values()].sort((one, other) => order.indexOf(one.key) - order.indexOf(other.key));
   };
 
-  const key = (story, look, words) => {
+  /* Of a look of which some rows are uncertain and others are not, both. */
+  const swatches = (story, look) => {
     const style = story.data.styles[look.key];
-    return element("li", {}, leadline.swatch(look.key, style, look.shape, look.uncertain), element("span", {}, words[look.key] ?? style.label));
+    const drawn = look.mixed ? [false, true] : [look.uncertain];
+    return drawn.map((uncertain) => leadline.swatch(look.key, style, look.shape, uncertain));
   };
+
+  const key = (story, look, words) =>
+    element("li", {}, ...swatches(story, look), element("span", {}, words[look.key] ?? story.data.styles[look.key].label));
 
   /* How uncertainty is drawn, said once for all layers. */
   const uncertainty = (story) => {
     const rows = story.data.sheets.flatMap(({ features, packed }) => (packed ? packedLooks(packed) : features)).filter((row) => row.u);
     const samples = ["line", "point"].map((shape) => rows.find((row) => (SHAPES[row.g] === "point") === (shape === "point")));
-    const swatches = samples.filter(Boolean).map((row) => leadline.swatch(row.k, story.data.styles[row.k], SHAPES[row.g] === "point" ? "point" : "line", true));
-    return rows.length ? element("p", { class: "note uncertainty" }, ...swatches, element("span", {}, "dotted or hollow: approximate, recalled, illustrative or announced")) : null;
+    const drawn = samples.filter(Boolean).map((row) => leadline.swatch(row.k, story.data.styles[row.k], SHAPES[row.g] === "point" ? "point" : "line", true));
+    return rows.length ? element("p", { class: "note uncertainty" }, ...drawn, element("span", {}, "dotted or hollow: approximate, recalled, illustrative or announced")) : null;
   };
 
   const views = (story) => {
@@ -88,8 +94,7 @@
     tell();
     const single = drawn.length === 1 && !(drawn[0].key in block.words);
     if (single) {
-      const look = drawn[0];
-      label.append(leadline.swatch(look.key, story.data.styles[look.key], look.shape, look.uncertain));
+      label.append(...swatches(story, drawn[0]));
     }
     input.dataset.rows = block.features.length;
     sheet.input = input;

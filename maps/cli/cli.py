@@ -9,21 +9,35 @@ import errno
 import json
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from leadline.exits import BY_SIGNAL
+from maps.cli.bundle import add_bundle
+from maps.cli.check_words import in_full
 from maps.cli.coverage import add_coverage
 from maps.cli.doctor import add_doctor
+from maps.cli.explain import add_explain
 from maps.cli.incursions import add_incursions
+from maps.cli.new_story import MAY_BE_EMPTY, add_new_story
 from maps.cli.picture import add_picture
+from maps.cli.progress import progress_bar
+from maps.cli.story_words import (
+    STORY_WORDS,
+    add_outside,
+    add_story_option,
+    folder_and_rest,
+    tell_of_build,
+    tell_strays,
+    told_story,
+)
 from maps.cli.watch import add_watch
 
 if TYPE_CHECKING:
-    from geo.claim import Check, Finding
-    from layers.stories.statement import Correction
+    from layers.stories.story import Story
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
@@ -40,9 +54,12 @@ def parser() -> argparse.ArgumentParser:
     main_parser.add_argument("--version", action="store_true", help="print the version and stop")
     commands = main_parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    build = commands.add_parser("build", help="build the site: maps, checks, overview")
+    add_new_story(commands)
+    build = commands.add_parser("build", help="build the site of a story: maps, checks, overview")
+    build.add_argument("story", nargs="?", type=Path, metavar="STORY", help=STORY_WORDS)
+    add_outside(build)
     build.add_argument("--out", type=Path, default=Path("site"), metavar="FOLDER", help="folder of the site (site)")
-    build.add_argument("--only", metavar="NAME", help="build this page alone, for example misawa")
+    build.add_argument("--only", metavar="NAME", help="build this page alone, for example checks")
     build.set_defaults(run=cmd_build)
 
     layers = commands.add_parser("layers", help="list the layers, describe one, or write it to a file")
@@ -63,13 +80,19 @@ def parser() -> argparse.ArgumentParser:
         help="densified: enough of them that straight lines in degrees, as a GIS draws, lie within 1 m of the edges "
         "that the layer declares (geodesics, parallels); declared: those of the layer alone (densified)",
     )
+    add_story_option(layers)
     layers.set_defaults(run=cmd_layers)
 
     check = commands.add_parser("check", help="answer the statements of the story")
-    check.add_argument("id", nargs="?", metavar="ID", help="a statement; without it, all are answered")
+    check.add_argument(
+        "words", nargs="*", metavar="[STORY] [ID]", help=f"{STORY_WORDS}; a statement, without which all are answered"
+    )
+    add_outside(check)
     check.add_argument("--json", action="store_true", help="print JSON")
     check.set_defaults(run=cmd_check)
 
+    add_explain(commands)
+    add_bundle(commands)
     add_coverage(commands)
     add_incursions(commands)
     add_watch(commands)
@@ -106,7 +129,10 @@ def _run(argv: Sequence[str] | None) -> int:
 
 def _check_words(words: Sequence[str]) -> None:
     """Raise UsageError for a word that can be no name and no value: empty, no UTF-8, or with a NUL character."""
+    empty = MAY_BE_EMPTY if words[:1] == ["new"] else ()
     for before, word in zip(["", *words], words, strict=False):
+        if (word == "" and before in empty) or word.removesuffix("=") in empty:
+            continue
         if word == "" or (word.startswith("--") and word.endswith("=")):
             where = word.removesuffix("=") or (before if before.startswith("--") else "a word")
             raise UsageError(f"{where} is empty; expected a name or a value.")
@@ -163,8 +189,11 @@ def cmd_build(args: argparse.Namespace) -> int:
 
     from maps.site import build  # noqa: PLC0415
 
-    if args.only is not None and args.only not in build.names():
-        raise UsageError(f"there is no page {args.only!r}; expected one of {', '.join(build.names())}.")
+    story = told_story(args.story, allow_outside=args.allow_outside)
+    if args.only is not None and args.only not in build.names(story):
+        raise UsageError(f"there is no page {args.only!r}; expected one of {', '.join(build.names(story))}.")
+    story.check_references()
+    began = time.monotonic()
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -177,7 +206,11 @@ def cmd_build(args: argparse.Namespace) -> int:
             args.out,
             args.only,
             lambda name, done, total: bar.update(task, description=name or "built", completed=done, total=total),
+            story=story,
         )
+    if args.only is None:
+        tell_of_build(story)
+    _say(f"built {len(pages)} pages of {story.title!r} in {time.monotonic() - began:.0f} s; open {pages[-1]}")
     for page in pages:
         _put(str(page))
     return DONE
@@ -185,109 +218,81 @@ def cmd_build(args: argparse.Namespace) -> int:
 
 def cmd_layers(args: argparse.Namespace) -> int:
     """List the layers, describe one, or write one to a file."""
-    import layers  # noqa: PLC0415
+    from layers.stories import shelf  # noqa: PLC0415
 
     for option, given in (("--overwrite", args.overwrite), ("--vertices", args.vertices)):
         if given and args.to is None:
             raise UsageError(f"{option} is for the file of --to; expected one with it.")
+    story = told_story(args.story, allow_outside=args.allow_outside)
     if args.name is None:
         if args.to:
-            raise UsageError(f"--to {args.to} needs the name of a layer; expected one of {', '.join(layers.names())}.")
-        return _list_layers()
-    if args.name not in layers.names():
-        raise UsageError(f"there is no layer {args.name!r}; expected one of {', '.join(layers.names())}.")
+            known = ", ".join(shelf.names(story))
+            raise UsageError(f"--to {args.to} needs the name of a layer; expected one of {known}.")
+        return _list_layers(story)
+    shelf.entry(args.name, story)  # tells if there is no such layer
     if args.to is None:
-        _put(str(layers.describe(args.name)))
+        _put(str(shelf.describe(args.name, story)))
         return DONE
-    return _export(args)
+    return _export(args, story)
 
 
 def cmd_check(args: argparse.Namespace) -> int:
     """Answer one statement or all; the verdict does not change the exit code."""
+    from geo.figures import with_minus  # noqa: PLC0415
     from layers.checks import checks  # noqa: PLC0415
-    from layers.stories.story import load_story  # noqa: PLC0415
 
-    story = load_story()
-    known = [statement.id for statement in story.statements]
-    if args.id is not None and args.id not in known:
-        raise UsageError(f"the story has no statement {args.id!r}; expected one of {', '.join(known)}.")
-    found = (checks.check(args.id, story=story),) if args.id else checks.check_all(story=story)
+    story, name = _story_and_name(args, "a statement")
+    story.check_references()
+    asked = checks.slow(story) & ({name} if name else {statement.id for statement in story.statements})
+    if asked:  # minutes the first time, then they are in the cache
+        with progress_bar("following satellites") as progress:
+            checks.prepare(progress, story=story, only=asked)
+    found = (checks.check(name, story=story),) if name else checks.check_all(story=story)
+    tell_strays(story)
     if args.json:
-        answers = [check_as_json(check, story.statement(check.claim.id).corrections) for check in found]
-        _put(json.dumps(answers[0] if args.id else answers, indent=2, ensure_ascii=False))
-    elif args.id:
-        _put(_in_full(found[0], story.statement(args.id).corrections))
+        answers = [checks.as_plain(check, story.statement(check.claim.id).corrections) for check in found]
+        _put(json.dumps(answers[0] if name else answers, indent=2, ensure_ascii=False))
+    elif name:
+        _put(in_full(found[0], story.statement(name).corrections))
     else:
-        _put("\n".join(f"{check.claim.id}: {check.verdict.value}. {check.sentence}" for check in found))
+        _put("\n".join(f"{check.claim.id}: {check.verdict.value}. {with_minus(check.sentence)}" for check in found))
     return DONE
 
 
-def check_as_json(check: "Check", corrections: "Sequence[Correction]" = ()) -> dict[str, Any]:
-    """Tell a check as plain values: its claim, verdict, sentence and findings, and what earlier sites said of it."""
-    from dataclasses import asdict  # noqa: PLC0415
+def _story_and_name(args: argparse.Namespace, what: str) -> "tuple[Story, str | None]":
+    """Part the words of a command into a story and the name of what is in it."""
+    folder, rest = folder_and_rest(args.words)
+    if len(rest) > 1:
+        raise UsageError(f"there is a word too many, {rest[1]!r}; expected a story folder and {what}.")
+    return told_story(folder, allow_outside=args.allow_outside), rest[0] if rest else None
 
-    plain: dict[str, Any] = json.loads(json.dumps(asdict(check), default=float))
-    put_right = [asdict(correction) | {"on": correction.on.isoformat()} for correction in corrections]
-    return plain | {"sentence": check.sentence, "brief": check.brief, "corrections": put_right}
 
-
-def _export(args: argparse.Namespace) -> int:
+def _export(args: argparse.Namespace, story: "Story") -> int:
     """Write a layer to a file, and say where it went and what the file does not hold as it is."""
-    from layers.catalogue import catalogue  # noqa: PLC0415
     from layers.files.output import check_place  # noqa: PLC0415
+    from layers.stories import shelf  # noqa: PLC0415
     from maps.export import export  # noqa: PLC0415
 
     check_place(args.to, export.SUFFIXES)
-    export.check_free(args.to, args.name, overwrite=args.overwrite)  # before minutes of deriving
-    entry, frame = catalogue.entry(args.name), catalogue.load(args.name)
-    written = frame
-    if args.vertices != "declared" and entry.geometry:
+    layer = args.name.replace(":", "_")  # of the library: no driver is sure to write a colon
+    export.check_free(args.to, layer, overwrite=args.overwrite)  # before minutes of deriving
+    written = frame = shelf.load(args.name, story)
+    if args.vertices != "declared" and "geometry" in frame:
         written = export.densified(frame)
-    export.write_layer(written, args.to, layer=args.name, overwrite=args.overwrite, vertices="declared")
+    export.write_layer(written, args.to, layer=layer, overwrite=args.overwrite, vertices="declared")
     _put("\n".join([str(args.to), *export.told_export(frame, written, args.to.suffix)]))
     return DONE
 
 
-def _list_layers() -> int:
-    from layers.catalogue.catalogue import entry, names  # noqa: PLC0415
+def _list_layers(story: "Story") -> int:
+    from layers.stories.shelf import entry, names  # noqa: PLC0415
 
-    width = max(map(len, names()))
-    for name in names():
-        _put(f"{name:{width}}  {entry(name).title}")
+    own = story.layer_names()
+    known = {name: name if name in own else f"leadline:{name.removeprefix('leadline:')}" for name in names(story)}
+    width = max(map(len, known.values()))
+    for name in sorted(known, key=lambda name: (name not in own, name)):
+        _put(f"{known[name]:{width}}  {entry(name, story).title}")
     return DONE
-
-
-def _in_full(check: "Check", corrections: "Sequence[Correction]") -> str:
-    claim = check.claim
-    stated = ", ".join(words for words in (claim.stated_on, claim.url) if words)
-    lines = [claim.text, f"said by: {claim.speaker}", f"stated: {stated}", f"{check.verdict.value}: {check.sentence}"]
-    lines += ["", f"how the verdict is chosen: {check.rule}"]
-    for finding in check.findings:
-        lines += ["", *_finding_lines(finding)]
-    lines += [""] * bool(corrections)
-    lines += [f'corrected {c.on}, {c.what}: "{c.was}" is now "{c.now}". {c.reason}' for c in corrections]
-    return "\n".join(lines)
-
-
-def _finding_lines(finding: "Finding") -> list[str]:
-    value = _value(finding)
-    lines = [f"- {finding.name.removesuffix('.') if value else finding.name}{value}"]
-    lines += [f"  {words}" for words in (finding.arithmetic, finding.method) if words]
-    lines += [f"  as of: {finding.as_of}"] * bool(finding.as_of)
-    lines += [f"  for the statement: {finding.bearing}"] * bool(finding.bearing)
-    lines += [f"  assumed: {words}" for words in finding.assumptions]
-    return lines + [f"  source: {words}" for words in finding.sources]
-
-
-def _value(finding: "Finding") -> str:
-    from geo.figures import half_width, printed  # noqa: PLC0415
-
-    if finding.value is None:
-        return ""
-    accuracy = half_width(finding.value, finding.low, finding.high)
-    ends = [printed(end, accuracy) for end in (finding.low, finding.high) if end is not None]
-    bounds = f" ({' to '.join(ends)})" if len(ends) == 2 else ""  # noqa: PLR2004  a low and a high one
-    return f": {printed(finding.value, accuracy)}{'' if finding.unit == '1' else f' {finding.unit}'}{bounds}"
 
 
 def _put(words: str) -> None:

@@ -5,7 +5,9 @@ import json
 import math
 import re
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +17,19 @@ from maps.cli.shapes import EDGE_MODELS, EDGES_HELP, NAME_HELP, checked_encoding
 from maps.cli.words import in_options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.access.access import Satellite
     from geo.access.tasking import Duty
     from geo.orbits.sensor import Sensor
+    from layers.coverage.chosen import ChosenFleet
     from layers.coverage.fleet import Fleet
     from layers.coverage.targets import Watched
+    from layers.observation.question import Question
     from layers.shapes.kinds import What
+    from layers.stories.given import GivenShapes
+    from layers.stories.statement import Statement
+    from layers.stories.story import Story
 
 HOURS = {"m": 1 / 60, "h": 1.0, "d": 24.0}
 
@@ -27,8 +37,15 @@ HOURS = {"m": 1 / 60, "h": 1.0, "d": 24.0}
 def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type of its subparsers to itself
     """Describe the command; loads nothing heavy."""
     cover = commands.add_parser("coverage", help="how much satellites see of lanes, areas or points within a time")
-    who = cover.add_argument_group("who looks: a group, a file, or both together")
-    who.add_argument("--satellites", metavar="GROUP", help="named group, for example japan or nato+optical")
+    who = cover.add_argument_group("who looks: fleets of a story, a file, or all of them together")
+    who.add_argument(
+        "--satellites", metavar="FLEET", action="append",
+        help="fleet of the story, with +optical, +rf or +ais for more of its sensors; again for another",
+    )  # fmt: skip
+    who.add_argument("--story", type=Path, metavar="FOLDER", help="story whose fleets they are (the built-in one)")
+    who.add_argument(
+        "--allow-outside", action="store_true", help="read files that the story names outside of its folder"
+    )
     who.add_argument("--elements", type=Path, metavar="FILE", help="two-line elements, or OMM as JSON, CSV, XML or KVN")
     band = who.add_mutually_exclusive_group()
     band.add_argument("--incidence", metavar="MIN..MAX", help="band of incidence angles, degrees, as in 20..45")
@@ -38,7 +55,9 @@ def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the typ
     who.add_argument("--duty-min", type=float, metavar="MINUTES", help="imaging a pass, for --tasked")
 
     add_max_unpacked(cover)
-    what = cover.add_argument_group("at what; without it, the lanes of the South China Sea")
+    what = cover.add_argument_group(
+        "at what; without it, that of the first statement of the story about a share that satellites see"
+    )
     place = what.add_mutually_exclusive_group()
     place.add_argument("--lanes", metavar="LAYER|FILE", help="lines, polygons or points: a layer, a file, or some rows")
     place.add_argument("--at", metavar="LAYER|FILE", help="points as they are, with an optional height_m")
@@ -55,6 +74,10 @@ def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the typ
 
     out = cover.add_argument_group("answer")
     out.add_argument("--tasked", action="store_true", help="also what a plan of one swath a pass could take")
+    out.add_argument(
+        "--uncertainty", action="store_true",
+        help="also how far the share moves with what is not known: seeded draws, and one assumption after the other",
+    )  # fmt: skip
     out.add_argument("--accesses", type=Path, metavar="FILE", help="write every access to FILE: .parquet .csv")
     out.add_argument("--plot", type=Path, metavar="FILE", help="draw the curves: .png .svg .pdf")
     out.add_argument("--json", action="store_true", help="print JSON")
@@ -63,7 +86,9 @@ def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the typ
 
 def cmd_coverage(args: argparse.Namespace) -> int:
     """Answer, write what was asked for, and print; bad input is a ValueError with one clear line."""
+    from layers.coverage.chosen import chosen_fleet  # noqa: PLC0415
     from layers.files.output import check_place  # noqa: PLC0415  paid for by this command only
+    from layers.stories.read import load_story  # noqa: PLC0415
     from maps.cli import coverage_report  # noqa: PLC0415
     from maps.export import access_file  # noqa: PLC0415
 
@@ -74,9 +99,13 @@ def cmd_coverage(args: argparse.Namespace) -> int:
     if args.accesses:
         check_place(args.accesses, access_file.SUFFIXES, reads=reads)
         access_file.refuse_others_table(args.accesses, access_file.ACCESS_COLUMNS)
+    story = load_story(args.story, allow_outside=args.allow_outside)
     with in_options():
-        satellites = _fleet(args, start)
-    watch = _watched(args)
+        chosen = [chosen_fleet(story.fleets, name, story.file) for name in args.satellites or ()]
+        satellites = _fleet(args, chosen, start)
+    asked = _shapes(args)
+    watch = _watched(args, asked, story)
+    question = _question(args, chosen, satellites, asked, story, (start, within_h)) if args.uncertainty else None
 
     from layers.coverage import coverage  # noqa: PLC0415
 
@@ -85,6 +114,11 @@ def cmd_coverage(args: argparse.Namespace) -> int:
             satellites, watch, start_utc=start, days=args.days, within_h=within_h, with_tasked=args.tasked,
             progress=progress,
         )  # fmt: skip
+    if question is not None:
+        from layers.observation.uncertain import uncertain  # noqa: PLC0415
+
+        with progress_bar("draws") as progress:
+            answer.facts["uncertainty"] = uncertain(question, progress)
     for words in answer.facts["warnings"]:
         sys.stderr.write(f"leadline: {words}\n")
     if args.accesses:
@@ -138,21 +172,21 @@ def band_deg(option: str, words: str) -> tuple[float, float]:
     return low, high
 
 
-def _fleet(args: argparse.Namespace, start: datetime) -> "Fleet":
+def _fleet(args: argparse.Namespace, chosen: "Sequence[ChosenFleet]", start: datetime) -> "Fleet":
     from layers.coverage.coverage import middle_of_span  # noqa: PLC0415
     from layers.coverage.fleet import fleet  # noqa: PLC0415
 
     if args.satellites is None and args.elements is None:
-        raise ValueError("whose satellites? Expected --satellites GROUP, --elements FILE, or both.")
+        raise ValueError("whose satellites? Expected --satellites FLEET, --elements FILE, or both.")
     given = [name for name in ("incidence", "look", "side", "swath_km", "duty_min") if getattr(args, name) is not None]
     if args.elements is None and given:
         raise ValueError(
             f"--{given[0].replace('_', '-')} is for the satellites of --elements; expected a file, or none of it: the "
-            "sensors of a group are known."
+            "sensors of a fleet are known."
         )
     middle = middle_of_span(start, args.days)
     return fleet(
-        args.satellites, args.elements, sensor=_sensor(args), duty=_duty(args), middle_utc=middle,
+        chosen, args.elements, sensor=_sensor(args), duty=_duty(args), middle_utc=middle,
         max_unpacked_bytes=max_unpacked_of(args),
     )  # fmt: skip
 
@@ -183,14 +217,13 @@ def _duty(args: argparse.Namespace) -> "Duty | None":
     return Duty(swath_km=args.swath_km, seconds=args.duty_min * 60)
 
 
-def _watched(args: argparse.Namespace) -> "Watched":
-    from layers.coverage import targets as watched  # noqa: PLC0415
-
+def _shapes(args: argparse.Namespace) -> "GivenShapes | None":
+    """Targets of the options; None if none were given."""
     what: What = "at" if args.at else "lanes"
     given = [name for name in ("edge_model", "target_name", "encoding") if getattr(args, name) is not None]
     if given and not (args.at or args.lanes):
         raise ValueError(f"--{given[0].replace('_', '-')} is for --lanes or --at; expected one of them with it.")
-    shapes = shape_of(
+    return shape_of(
         args.at or args.lanes,
         what,
         edges=args.edge_model,
@@ -198,7 +231,65 @@ def _watched(args: argparse.Namespace) -> "Watched":
         encoding=checked_encoding(args.encoding, paths_of(args.at, args.lanes)),
         most=max_unpacked_of(args),
     )
-    if shapes is None:
-        return watched.lanes_of_the_sea()
-    with in_options():
-        return watched.given_watched(shapes, args.edge_model)
+
+
+def _watched(args: argparse.Namespace, asked: "GivenShapes | None", story: "Story") -> "Watched":
+    from layers.coverage.targets import given_watched, watched  # noqa: PLC0415
+
+    if asked is not None:
+        with in_options():
+            return given_watched(asked, args.edge_model)
+    from layers.catalogue.sources import credit_lines  # noqa: PLC0415
+
+    statement, question = _asked_by(story)
+    rows = question.networks[question.network]
+    found = watched(rows, title=statement.check.title or f"{question.noun or 'target'}s of {statement.id}")  # type: ignore[attr-defined]  # by its kind
+    return replace(found, credits=tuple(credit_lines(rows, story.sources)))
+
+
+def _asked_by(story: "Story") -> "tuple[Statement, Question]":
+    """Find the first statement of a story about a share that satellites see, and what it asks."""
+    from layers.observation.asked import question_of_statement  # noqa: PLC0415
+    from layers.story_file.check_kinds import kind_of  # noqa: PLC0415
+
+    for statement in story.statements:
+        if kind_of(statement.check) == "observed_share":
+            return statement, question_of_statement(story, statement.id)
+    raise ValueError(
+        f"at what? The story {story.id!r} has no statement of the kind observed_share; expected --lanes or --at."
+    )
+
+
+def _elements_of(one: "Satellite") -> tuple[str, int, datetime]:
+    return one.orbit.name, one.orbit.number, one.orbit.epoch_utc
+
+
+def _question(
+    args: argparse.Namespace,
+    chosen: "Sequence[ChosenFleet]",
+    satellites: "Fleet",
+    asked: "GivenShapes | None",
+    story: "Story",
+    when: tuple[datetime, float],
+) -> "Question":
+    """Ask what the draws answer: the fleet as a whole, without commercial satellites, and each fleet that was named."""
+    from layers.catalogue.catalogue import with_edge_model  # noqa: PLC0415
+    from layers.observation.uncertain import question_of, united  # noqa: PLC0415
+
+    # by number and epoch too: a satellite of the file may be called as one of a fleet, with other elements
+    of_fleets = {_elements_of(member.satellite) for fleet in chosen for member in fleet.members()}
+    of_file = [
+        (one, duty)
+        for one, duty in zip(satellites.satellites, satellites.duties, strict=True)
+        if args.elements is not None and _elements_of(one) not in of_fleets
+    ]
+    fleet = united(chosen, of_file, str(args.elements) if args.elements is not None else "")
+    start, within_h = when
+    ask = partial(question_of, fleet, chosen, start_utc=start, days=args.days, within_h=within_h)
+    if asked is None:
+        told = _asked_by(story)[1]
+        return ask(networks=told.networks, weights=told.weights, seed=told.seed, noun=told.noun)
+    rows = with_edge_model(asked.frame)
+    if args.edge_model and "edge_model" not in rows:
+        rows = rows.assign(edge_model=args.edge_model)
+    return ask(networks={asked.title: rows.reset_index(drop=True)})

@@ -47,6 +47,7 @@ def table(facts: Mapping[str, Any]) -> str:
             "",
             "window T needed to see",
             *_windows([facts[kind]["windows"] for kind in kinds]),
+            *(_uncertain(facts) if "uncertainty" in facts else []),
             *(["", *facts["credits"]] if facts["credits"] else []),
         ]
     )
@@ -124,6 +125,29 @@ def _windows(kinds: Sequence[Sequence[Mapping[str, Any]]]) -> Iterator[str]:
         for rows in zip(*kinds, strict=True):
             cells = ["not reached" if row[column] is None else hours(row[column]) for row in rows]
             yield _line(f"{100 * rows[0]['share']:g} % {words}", cells)
+
+
+def _uncertain(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Lines on draws, and on one assumption after the other."""
+    found = facts["uncertainty"]
+    cells = f", cells of about {printed(found['cells_km'])} km" if found["cells_km"] else ""
+    yield ""
+    yield f"nine of ten of {found['draws']:,} draws of what is not known ({found['days']:g} days{cells})"
+    for row in found["fleets"]:
+        part = "" if row["subset"] == "all" else f" {row['subset']}"
+        for name, words in (
+            ("mean_share", "on average"),
+            ("guaranteed_share", "without fail"),
+            ("tasked_share", "plan"),
+        ):
+            if name in row:
+                low, _, high = (_percent(value) for value in row[name])
+                yield _folded(f"{row['fleet']}{part}, {words}: {low} to {high}")
+    yield ""
+    yield f"seen within {hours(facts['within_h'])} on average, moved by one assumption alone"
+    for row in found["tornado"]:
+        ends = " to ".join(_percent(row[end]) for end in ("low", "high"))
+        yield _folded(f"{row['assumption']}: {ends} ({row['low_is']}; {row['high_is']})")
 
 
 def _line(words: str, cells: Sequence[str]) -> str:

@@ -64,7 +64,10 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     when.add_argument("--before", metavar="A..B", help="first of two periods to compare; dates, UTC, B not included")
     when.add_argument("--after", metavar="C..D", help="second period")
     when.add_argument(
-        "--claim", type=float, default=-40.0, metavar="PERCENT", help="change that was claimed, as --claim=-25 (-40)"
+        "--claim",
+        type=float,
+        metavar="PERCENT",
+        help="change that was claimed, with --before and --after, as --claim=-25",
     )
     when.add_argument("--draws", type=int, default=2000, metavar="N", help="of the bootstrap (2000)")
     when.add_argument("--seed", type=int, default=0, metavar="N", help="of the bootstrap (0)")
@@ -238,6 +241,8 @@ def change_of(args: argparse.Namespace) -> "Change | None":
     from layers.tracks.changes import Change  # noqa: PLC0415
 
     before, after = period("--before", args.before), period("--after", args.after)
+    if args.claim is None:
+        raise ValueError("--before and --after judge a claimed change; expected it too, as --claim=-25.")
     return Change(before=before, after=after, claim_percent=args.claim, draws=args.draws, seed=args.seed)
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maps.cli.progress import progress_bar
+from maps.cli.story_words import STORY_WORDS, add_outside, folder_and_rest, told_story
 
 if TYPE_CHECKING:
+    from layers.stories.story import Story
     from maps.page.headline import Headline
     from maps.picture.picture import Size
     from maps.site.pages import PageSpec
@@ -21,7 +23,8 @@ CSS_PX_PER_INCH, MM_PER_INCH = 96.0, 25.4
 def add_picture(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type of its subparsers to itself
     """Describe the command; loads nothing heavy."""
     picture = commands.add_parser("picture", help="draw a map to print, without a browser")
-    picture.add_argument("map", metavar="MAP", help="a map page of the site, for example taiwan-strait")
+    picture.add_argument("words", nargs="+", metavar="[STORY] MAP", help=f"{STORY_WORDS}; a map page of its site")
+    add_outside(picture)
     picture.add_argument("--to", type=Path, required=True, metavar="FILE", help="the picture: .png .svg .pdf")
     picture.add_argument(
         "--size", metavar="WxH", help="size of the sheet, as 297x210mm or 1600x1200px (A4, as the map is wide or tall)"
@@ -42,33 +45,40 @@ def cmd_picture(args: argparse.Namespace) -> int:
     check_place(args.to, SUFFIXES)
     bounds = bbox(args.bbox) if args.bbox else None
 
-    from maps.site.pages import page_named  # noqa: PLC0415
+    from maps.site.pages import page_named, pages_of  # noqa: PLC0415
 
-    page = page_named(args.map)
+    folder, rest = folder_and_rest(args.words)
+    if len(rest) != 1:
+        raise ValueError(
+            f"{' '.join(args.words)!r} names {len(rest)} pages; expected a story folder, if any, and one page."
+        )
+    story = told_story(folder, allow_outside=args.allow_outside)
+    page = page_named(rest[0], pages_of(story))
     size = sheet_size(args.size) if args.size else None
 
-    import layers  # noqa: PLC0415
     from maps.picture.picture import check_pixels, draw_picture, save_picture  # noqa: PLC0415
 
     if size:
         check_pixels(args.to, size)
 
     scheme: Any = "dark" if args.dark else "light"
-    picture = draw_picture(page, said(page), layers.sources(), size=size, bounds=bounds, scheme=scheme)
+    picture = draw_picture(page, said(page, story), story.sources, size=size, bounds=bounds, scheme=scheme)
     sys.stdout.write(f"{save_picture(picture, args.to)}\n")
     return 0
 
 
-def said(page: "PageSpec") -> "Headline":
+def said(page: "PageSpec", story: "Story") -> "Headline":
     """Headline of a page: of the check of its statement, or of all checks."""
     from layers.checks import checks  # noqa: PLC0415
-    from layers.lane_watch import lane_watch  # noqa: PLC0415
     from maps.page.headline import headline, tally  # noqa: PLC0415
 
-    if page.on_looks:
-        with progress_bar("looks at the lanes") as progress:  # half a minute, unless they are in the cache
-            lane_watch.lanes_in_view(progress=progress)
-    return headline(checks.check(page.statement)) if page.statement else tally(checks.check_all())
+    slow = checks.slow(story)
+    if page.statement in slow if page.statement else slow:
+        with progress_bar("following satellites") as progress:  # half a minute, unless they are in the cache
+            checks.prepare(progress, story=story, only=[page.statement] if page.statement else None)
+    if page.statement:
+        return headline(checks.check(page.statement, story=story))
+    return tally(checks.check_all(story=story))
 
 
 def sheet_size(words: str) -> "Size":

@@ -22,13 +22,29 @@ def progress_bar(words: str) -> Iterator[Progress]:
             bars.append(_bar())
             bars[0].start()
             bars[0].add_task(words, total=total)
-        bars[0].update(bars[0].task_ids[0], completed=done)
+        bars[0].update(bars[0].task_ids[0], completed=done, total=total)
 
     try:
         yield step
     finally:
         for bar in bars:
             bar.stop()
+
+
+@contextmanager
+def page_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar on stderr that names the page that is built, once there is one."""
+    bar = _bar()
+    task = bar.add_task("building", total=None)
+
+    def step(name: str, done: int, total: int) -> None:
+        bar.start()
+        bar.update(task, description=name or "built", completed=done, total=total)
+
+    try:
+        yield step
+    finally:
+        bar.stop()
 
 
 def _bar() -> Any:  # noqa: ANN401  a rich Progress, loaded only when there is one to show

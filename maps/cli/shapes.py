@@ -9,8 +9,8 @@ from maps.cli.words import in_options
 
 if TYPE_CHECKING:
     from geo.geodesy.edges import Edges
-    from layers.shapes.given import GivenShapes
     from layers.shapes.kinds import What
+    from layers.stories.given import GivenShapes
 
 EDGE_MODELS = ("parallel-aware", "geodesic", "rhumb", "planar")
 EDGES_HELP = (
@@ -50,7 +50,7 @@ def shape_of(
     most: int | None,
 ) -> "GivenShapes | None":
     """Shapes of one option; None if it was not given."""
-    from layers.shapes.given import NAME_OPTIONS, given_shapes, path_of  # noqa: PLC0415  paid for by these commands
+    from layers.stories.given import NAME_OPTIONS, given_shapes, path_of  # noqa: PLC0415  paid for by these commands
 
     if name is not None and (words is None or path_of(words) is None):
         raise ValueError(f"{NAME_OPTIONS[what]} is {name!r}; expected none without a file of --{what}.")
@@ -74,6 +74,6 @@ def checked_encoding(asked: str | None, paths: Iterable[Path]) -> str | None:
 
 def paths_of(*given: str | None) -> list[Path]:
     """Files of options that name layers or files."""
-    from layers.shapes.given import path_of  # noqa: PLC0415  paid for by these commands only
+    from layers.stories.given import path_of  # noqa: PLC0415  paid for by these commands only
 
     return [path for words in given if words is not None and (path := path_of(words)) is not None]

@@ -29,7 +29,7 @@ from maps.cli.words import as_options, in_options
 
 if TYPE_CHECKING:
     from layers.ais.pieces import Feed
-    from layers.shapes.given import GivenShapes
+    from layers.stories.given import GivenShapes
     from layers.watch.watch import News, Watch
     from maps.export.event_log import EventLog
     from maps.tracks.live_server import LiveServer

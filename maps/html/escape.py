@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
+from geo.figures import with_minus
+
 # Harmless in HTML, but folium's templates paste some strings into JavaScript template literals.
 _LITERALS = str.maketrans({"`": "&#96;", "$": "&#36;", "\\": "&#92;", "\r": "&#13;", "\0": "\ufffd"})
 # What ends a string of JavaScript of any kind, or begins something in it; the line separators end one in old browsers.
@@ -114,6 +116,7 @@ def render(template: str, **values: object) -> str:
         lstrip_blocks=True,
     )
     environment.filters["link"] = link
+    environment.filters["minus"] = with_minus
     return environment.get_template(template).render(**values)
 
 

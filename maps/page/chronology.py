@@ -2,19 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-import layers
-from layers.catalogue.sources import SEPARATOR
-from layers.stories.statement import Fact
-from layers.stories.story import load_story
+from layers.story_file.days import in_words
 
 EPOCH = date(1970, 1, 1)
-STATEMENT, VISIT, OTHERS = "dutch_f35", "first-exercise", "others-in-2024"
-UNITS = "us-f35a"
-VISIT_ROW = "dutch-visit-2026"
 
 
 class Sort(StrEnum):
@@ -132,79 +126,6 @@ class Chronology:
             "moments": [moment.block() for moment in self.moments],
             "sources": self.sources,
         }
-
-
-def visit_chronology() -> Chronology:
-    """Set the claim about Dutch F-35 at Misawa beside what was found: the story's facts and the announced visit.
-
-    Raises
-    ------
-    ValueError
-        If the statement or the visit lacks its days.
-    """
-    story = load_story()
-    claimed = story.statement(STATEMENT)
-    if claimed.start is None or claimed.end is None:
-        raise ValueError(f"statement {STATEMENT!r} has no start and end; expected the days that it speaks of.")
-    told = _month_of(claimed.stated_on)
-    visit = layers.load("misawa").set_index("id").loc[VISIT_ROW]
-    announced, begins, ends = (date.fromisoformat(visit[column]) for column in ("as_of", "start", "end"))
-    first, others, units = (claimed.fact(name) for name in (VISIT, OTHERS, UNITS))
-    moments = (
-        Moment(
-            words="claimed: Dutch F-35 squadrons train at Misawa",
-            start=claimed.start, end=claimed.end, sort=Sort.CLAIMED, row="misawa-arp", sources=(story.source_id,),
-        ),
-        _reported(others, "reported: German, French and Spanish fighters, at Chitose and Hyakuri", "chitose"),
-        Moment(
-            words="the story appears", start=told[0], end=told[1], sort=Sort.TOLD, sources=(story.source_id,),
-        ),
-        Moment(
-            words=f"announced: {first.value:.0f} Dutch F-35, as the first Dutch exercise in Japan",
-            start=announced, end=announced, sort=Sort.TOLD, row=VISIT_ROW, sources=first.source_ids,
-        ),
-        Moment(
-            words=f"announced for {visit['aircraft']:.0f} Dutch F-35, not confirmed",
-            start=begins, end=ends, sort=Sort.ANNOUNCED, row=VISIT_ROW, since=claimed.end,
-            sources=tuple(visit["source_id"].split(SEPARATOR)),
-        ),
-        _reported(units, "first F-35A of the US wing at Misawa", "misawa-units"),
-    )  # fmt: skip
-    return Chronology(title="Claimed, announced and found, by date", moments=moments)
-
-
-def in_words(start: date, end: date) -> str:
-    """Write days for a reader; whole months as months.
-
-    >>> in_words(date(2024, 7, 1), date(2024, 9, 30)), in_words(date(2025, 4, 1), date(2025, 4, 30))
-    ('July to September 2024', 'April 2025')
-    >>> in_words(date(2026, 3, 20), date(2026, 4, 3)), in_words(date(2026, 3, 3), date(2026, 3, 3))
-    ('20 March to 3 April 2026', '3 March 2026')
-    """
-    whole = start.day == 1 and (end + timedelta(days=1)).day == 1
-    ends = [f"{day:%B}" if whole else f"{day.day} {day:%B}" for day in (start, end)]
-    if start.year != end.year:
-        ends = [f"{words} {day.year}" for words, day in zip(ends, (start, end), strict=True)]
-        return " to ".join(ends)
-    return f"{' to '.join(dict.fromkeys(ends))} {end.year}"
-
-
-def _reported(fact: Fact, words: str, row: str) -> Moment:
-    """Tell a fact on its days, or on the day of the report where it gives none."""
-    report = date.fromisoformat(fact.as_of)
-    return Moment(
-        words=words,
-        start=fact.start or report,
-        end=fact.end or report,
-        sort=Sort.FOUND,
-        row=row,
-        sources=fact.source_ids,
-    )
-
-
-def _month_of(stated_on: str) -> tuple[date, date]:
-    first = date.fromisoformat(f"{stated_on}-01")
-    return first, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def _days(day: date) -> int:

@@ -2,29 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal, get_args
 
-import pandas as pd
-
-from layers.checks.incursion_findings import counting_errors
-from layers.checks.incursion_windows import REPORTED_DAILY_FROM, Window, in_words, load, pair, same_months
-from layers.counts import drills, incursions_annual, incursions_monthly
-from layers.counts.drills import days_in_words
-from layers.counts.incursions_monthly import COUNTED_ON_TRACKS, DAYS_OF, DEFINITIONS, TITLES, UNITS, count_sources
-from layers.stories.evidence import trusted
 from maps.page.sheet import slugs
 
-# Windows that the reader is offered by name, each of a count that has it; any other can be set.
-OFFERED: tuple[tuple[str, Window, Window], ...] = (
-    ("adiz_sorties", same_months(2022, 1, 12), same_months(2023, 1, 12)),
-    ("line_sorties", same_months(2022, 8, 12), same_months(2023, 8, 12)),
-    ("adiz_sorties", same_months(2022, 1, 7), same_months(2023, 1, 7)),
-    ("aircraft_around_taiwan", same_months(2023, 1, 12), same_months(2024, 1, 12)),
-    ("aircraft_around_taiwan", same_months(2024, 1, 12), same_months(2025, 1, 12)),
-)
-
-
+Window = tuple[str, str]  # first and last month of a run of whole months, both included, as "2022-08"
 Bound = Literal["all days", "at least", "about", ""]
 
 
@@ -33,7 +15,8 @@ class Count:
     """One definition: its words, and for each month its number, the days it was made on, what from, and how far off.
 
     A month without a number is None; so are days that are not known. `bounds` are "all days", "at least" (days are
-    missing, or may be), "about" (counted on tracks), and "" where there is no number.
+    missing, or may be), "about", and "" where there is no number. `every_day` is the basis of which a day that was not
+    counted makes a sum too small to compare.
     """
 
     title: str
@@ -44,6 +27,7 @@ class Count:
     basis: tuple[str, ...]
     bounds: tuple[Bound, ...]
     sources: tuple[str, ...]
+    every_day: str = ""
 
     def __post_init__(self) -> None:
         unknown = [bound for bound in self.bounds if bound not in get_args(Bound)]
@@ -72,6 +56,8 @@ class Counts:
     errors : tuple of float
         Share by which sums of 1, 2, ... months may be off; told where windows are compared that were not counted from
         the same. Empty if not known.
+    note : str
+        What a reader must know of the counts, above their table.
 
     Raises
     ------
@@ -86,6 +72,7 @@ class Counts:
     events: Mapping[str, str]
     windows: tuple[tuple[str, Window, Window], ...]
     errors: tuple[float, ...] = ()
+    note: str = ""
 
     def __post_init__(self) -> None:
         for count in self.counts:
@@ -125,6 +112,7 @@ class Counts:
                     "basis": count.basis,
                     "bounds": count.bounds,
                     "sources": count.sources,
+                    "every_day": count.every_day,
                 }
                 for count, key in zip(self.counts, slugs(count.title for count in self.counts), strict=True)
             ],
@@ -132,53 +120,5 @@ class Counts:
             "windows": [[words, *([at(month) for month in w] for w in pair)] for words, *pair in self.windows],
             "sources": self.sources,
             "errors": self.errors,
+            "note": self.note,
         }
-
-
-@cache
-def incursion_counts() -> Counts:
-    """Gather the four counts of incursions by month, with the drills and the windows of the check."""
-    monthly, windows = incursions_monthly.load(), load()
-    return Counts(
-        months=tuple(monthly["id"]),
-        days=tuple(int(n) for n in monthly["days_in_month"]),
-        notes=dict(monthly.loc[monthly["partial"], ["id", "note"]].itertuples(index=False)),
-        counts=tuple(_count(monthly, definition) for definition in DEFINITIONS),
-        events=dict(_event(drill) for drill in drills.load().to_dict("records")),
-        windows=tuple(
-            (in_words(pair(windows, definition, before, after)), before, after) for definition, before, after in OFFERED
-        ),
-        errors=counting_errors(trusted(incursions_annual.load()), monthly),
-    )
-
-
-def _event(drill: Mapping[Any, Any]) -> tuple[str, str]:
-    """Month in which a drill begins, and what was counted on its days."""
-    days = f"{drill['days']} day{'s' * (drill['days'] > 1)}"
-    counted = f"{drill['aircraft']:.0f} aircraft around Taiwan in {days}"
-    return drill["first_day"][:7], f"drills of {days_in_words(drill['first_day'], drill['last_day'])}: {counted}"
-
-
-def _count(monthly: pd.DataFrame, definition: str) -> Count:
-    tracks = definition in COUNTED_ON_TRACKS
-    there = monthly[definition].notna()
-    days = monthly[DAYS_OF[definition]].where(there & (monthly["id"] >= REPORTED_DAILY_FROM))
-    basis = (
-        monthly["adiz_basis"]
-        if definition == "adiz_sorties"
-        else pd.Series("tracks" if tracks else "bulletins", index=monthly.index)
-    )
-    return Count(
-        title=TITLES[definition],
-        says=DEFINITIONS[definition],
-        unit=UNITS[definition],
-        numbers=_whole(monthly[definition]),
-        counted=_whole(days),
-        basis=tuple(basis.where(there, "")),
-        bounds=tuple(monthly[f"{definition}_bound"]),
-        sources=count_sources(monthly[there], definition),
-    )
-
-
-def _whole(numbers: "pd.Series[float]") -> tuple[int | None, ...]:
-    return tuple(None if pd.isna(n) else int(n) for n in numbers)

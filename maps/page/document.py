@@ -14,6 +14,7 @@ from layers.files.draft import drafted
 from layers.files.output import check_place
 from maps.html import assets as store
 from maps.html import child_needs, children, escape, notebook
+from maps.html.names import SteadyNames
 from maps.html.policy import may_show, policy
 from maps.html.static_markup import markup as static
 from maps.page.head import about
@@ -68,7 +69,8 @@ class StoryFigure(Figure):
             for child in self._children.values():
                 child.render(**kwargs)
             header = list(self.header._children.values())  # noqa: SLF001  branca has no public way to list them
-            return self._page.document(header=header, body=self.html.render(), script=self.script.render())
+            body, script = self.html.render(), self.script.render()
+            return self._page.document(header=header, body=body, script=script, names=SteadyNames(self))
 
 
 class OfflineMap(folium.Map, ABC):
@@ -167,15 +169,25 @@ class OfflineMap(folium.Map, ABC):
         scripts = figure.script._children  # noqa: SLF001  branca has no public way to list them
         return bool(self._children) or any(name != self.get_name() for name in scripts)
 
-    def document(self, *, header: Sequence[Element], body: str, script: str) -> Document:
-        """HTML of the whole page; what may run in it is hashed as it is written."""
+    def document(self, *, header: Sequence[Element], body: str, script: str, names: SteadyNames) -> Document:
+        """HTML of the whole page; what may run in it is hashed as it is written, under names that are always the same.
+
+        Parameters
+        ----------
+        header : sequence of Element
+            What children want in the head.
+        body, script : str
+            What children have rendered.
+        names : SteadyNames
+            Of all elements.
+        """
         data, found, hosts = self.data(), list(children.descendants(self)), self.hosts()
         unspoken_js, unspoken_css = child_needs.unspoken(found)
         wanted_js = [*(e.url for e in header if isinstance(e, JavascriptLink)), *unspoken_js]
         wanted_css = [*(e.url for e in header if isinstance(e, CssLink)), *unspoken_css]
         store.check([*wanted_js, *wanted_css], self.assets)
         markup = "\n".join(e.render() for e in header if not isinstance(e, JavascriptLink | CssLink))
-        head, main = (static(part, hosts.images) for part in (markup, body))
+        head, main = (static(names.in_place(part), hosts.images) for part in (markup, body))
         spared = child_needs.dispensable(found)
         sheets = [store.stylesheet(url, self.assets, spared) for url in dict.fromkeys(wanted_css)]
         looks = css(styles_of(data["styles"]), scripted=True)
@@ -183,7 +195,8 @@ class OfflineMap(folium.Map, ABC):
         styles = [escape.style(s) for s in (*sheets, *own, *head.styles, *main.styles)]
         fetched = [store.script(url, self.assets) for url in dict.fromkeys(wanted_js)]
         ours = [store.own(name) for name in self._own_scripts()]
-        scripts = [escape.script(s) for s in (store.own("guard.js"), *fetched, *ours, script + self._adoptions())]
+        made = names.in_place(script + self._adoptions())
+        scripts = [escape.script(s) for s in (store.own("guard.js"), *fetched, *ours, made)]
         theme = escape.script(store.own("theme.js"))
         rules = policy(
             scripts=[theme, *scripts],

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from geo.claim import Check, Verdict
+from geo.figures import with_minus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,7 @@ class Headline:
 def headline(check: Check) -> Headline:
     """Headline of a check: its brief; the rest is one click away."""
     return Headline(
-        finding=brief(check),
+        finding=with_minus(brief(check)),
         claim=check.claim.text,
         verdict=check.verdict.value,
         href=f"checks.html#{check.claim.id}",
@@ -40,18 +41,23 @@ def tally(checks: Iterable[Check]) -> Headline:
     """Headline of a whole story: how many of its statements got which verdict."""
     verdicts = [check.verdict for check in checks]
     counts = ", ".join(f"{verdicts.count(v)} {told(v, verdicts.count(v))}" for v in Verdict if v in verdicts)
-    return Headline(finding=f"Of {len(verdicts)} statements of the story, {counts}.", href="checks.html")
+    several = "statement" if len(verdicts) == 1 else "statements"
+    return Headline(finding=f"Of {len(verdicts)} {several} of the story, {counts}.", href="checks.html")
 
 
-def upshot(mapped: Sequence[Check]) -> str:
-    """One sentence on a story: how the statements came out that have a map of their own."""
-    holding = sum(check.verdict is Verdict.HOLDS for check in mapped)
-    count = {0: "none holds", len(mapped): "all hold"}.get(holding, f"{holding} hold")
-    return f"Of the {_number(len(mapped))} claims that a map can test, {count} as told."
+def upshot(checks: Sequence[Check]) -> str:
+    """One sentence on a story: how many of its statements hold, and of how many that cannot be told.
 
-
-def _number(n: int) -> str:
-    return {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}.get(n, str(n))
+    Nothing is said of statements that hold on a condition, are opinions and so on: see `tally`.
+    """
+    if len(checks) == 1:
+        return f"The statement {told(checks[0].verdict, 1)}."
+    verdicts = [check.verdict for check in checks]
+    every, holding, open_ = len(verdicts), verdicts.count(Verdict.HOLDS), verdicts.count(Verdict.CANNOT_BE_TOLD)
+    if open_ == every:
+        return f"Of the {every} statements, none can be told."
+    holds = {0: "none holds", 1: "1 holds", every: "all hold"}.get(holding, f"{holding} hold")
+    return f"Of the {every} statements, {holds} as told{f', and {open_} cannot be told' * bool(open_)}."
 
 
 def told(verdict: Verdict, n: int) -> str:

@@ -1,4 +1,4 @@
-"""Lettering of a map beyond its rows: the label, placed by hand with its rank and zoom levels."""
+"""Lettering of a map beyond its rows: the label, with its place, rank and zoom levels."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 class Label:
     """Words on the map that belong to no row: the name of a sea or a land, near its middle.
 
-    `kind` is "ocean", "sea" or "land"; `rank` orders the placing, low first; zoom levels are Leaflet's.
+    `kind` is "ocean", "sea" or "land"; `rank` orders the placing, low first; zoom levels are Leaflet's. `reach_deg` is
+    how far it may stand from its place, degrees; None for the page's rule.
     """
 
     text: str
@@ -18,15 +19,16 @@ class Label:
     rank: int = 4
     from_zoom: float = 0.0
     to_zoom: float = 30.0
+    reach_deg: float | None = None
 
-    def block(self) -> dict[str, Any]:
-        """Write the label as the page's lettering script reads it."""
-        return {
-            "text": self.text,
-            "lon": self.lon_deg,
-            "lat": self.lat_deg,
-            "kind": self.kind,
-            "rank": self.rank,
-            "from": self.from_zoom,
-            "to": self.to_zoom,
-        }
+    def block(self) -> list[Any]:
+        """Write the label as the page's lettering script reads it: a list, since there are hundreds."""
+        placed = [self.text, _short(self.lon_deg), _short(self.lat_deg), self.kind, self.rank]
+        zooms = [_short(self.from_zoom), _short(self.to_zoom)]
+        return [*placed, *zooms, *([] if self.reach_deg is None else [_short(self.reach_deg)])]
+
+
+def _short(number: float) -> float:
+    """Round to 2 decimals; whole numbers without a point."""
+    short = round(number, 2)
+    return int(short) if short == int(short) else short

@@ -63,7 +63,7 @@ def link(  # noqa: PLR0913  a state of a page is told by name
     Parameters
     ----------
     page : Addressed
-        As those of `maps.site.PAGES`.
+        As `maps.site.pages.pages_of` gives them.
     view : str
         Title or key of a view.
     on, off : iterable of str
@@ -93,9 +93,10 @@ def link(  # noqa: PLR0913  a state of a page is told by name
     ValueError
         If the page does not have what is named.
 
-    >>> from maps.site.pages import SOUTH_CHINA_SEA
-    >>> link(SOUTH_CHINA_SEA, view="Luzon and Taiwan Straits", by="mean_gap_h")
-    'south-china-sea.html#view=luzon-and-taiwan-straits&by=mean_gap_h'
+    >>> from types import SimpleNamespace as Page
+    >>> page = Page(name="sea", views=[Page(name="The narrow strait")], sheets=[], timeline=None, counts=None)
+    >>> link(page, view="The narrow strait", theme="dark")
+    'sea.html#view=the-narrow-strait&theme=dark'
     """
     sheets = slugs(sheet.title for sheet in page.sheets)
     parts = {

@@ -47,8 +47,8 @@ UNCONFIRMED = ("illustrative", "announced")  # columns of a layer; true for rows
 def slug(title: str) -> str:
     """Name of a title in addresses: lower case, ASCII letters, digits and hyphens; "untitled" if nothing is left.
 
-    >>> slug("Passes: Japan's radar satellites"), slug("Côte d'Azur, 12 nm"), slug("海")
-    ('passes-japan-s-radar-satellites', 'cote-d-azur-12-nm', 'untitled')
+    >>> slug("Passes: Italy's radar satellites"), slug("Côte d'Azur, 12 nm"), slug("海")
+    ('passes-italy-s-radar-satellites', 'cote-d-azur-12-nm', 'untitled')
     """
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii").lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "untitled"

@@ -1,6 +1,7 @@
 """The one style table: how each kind of feature looks on the map, in the legend and in the plots, light and dark."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from maps.page.style import Mark, Pane, Style
 
@@ -25,9 +26,10 @@ def _ramp(label: str, light: str, dark: str) -> Style:
     return Style(label=label, pane=Pane.LANES, light=light, dark=dark, width_px=3.0)
 
 
-def _swath(label: str, light: str, dark: str) -> Style:
+def _swath(colours: tuple[str, str]) -> Style:
     """Strip of a radar: dashed; those of optical satellites would be solid."""
-    return Style(label=label, pane=Pane.SWATHS, light=light, dark=dark, width_px=1.0, dash="6 2", fill=0.05)
+    light, dark = colours
+    return Style(label="Strip", pane=Pane.SWATHS, light=light, dark=dark, width_px=1.0, dash="6 2", fill=0.05)
 
 
 def _adiz(label: str, dash: str) -> Style:
@@ -80,6 +82,7 @@ HUES = (
     ("#a94fc9", "#f0a0ff"),
     ("#5a1a1a", "#fafab4"),
 )
+COLOURS = ("blue", "orange", "teal", "violet", "brown", "grey")  # the hues by name, and one that is none
 _RAMP = (
     ("#14093a", "#7f62d6"),
     ("#4b1068", "#bd63cf"),
@@ -115,6 +118,26 @@ def _given_looks() -> dict[str, Style]:
     return found | _given("-none", _SITE, {"mark": Mark.CROSS, "radius_px": 3.0}, {"width_px": 0.8, "dash": "6 6"}, 0.0)
 
 
+def _general_looks() -> dict[str, Style]:
+    """Make looks that a story gives to layers of its own: areas, lines and points in each colour, with any mark."""
+    found: dict[str, Style] = {}
+    for name, (light, dark) in zip(COLOURS, (*HUES, _SITE), strict=True):
+        line: dict[str, Any] = {"light": light, "dark": dark, "pane": Pane.LANES, "width_px": 2.2}
+        point: dict[str, Any] = {"light": light, "dark": dark, "pane": Pane.PLACES, "fill": 1.0, "radius_px": 4.5}
+        found |= {
+            f"area-{name}": Style(label="Area", pane=Pane.ZONES, light=light, dark=dark, width_px=1.2, fill=0.15),
+            f"outline-{name}": Style(label="Area", pane=Pane.ZONES, light=light, dark=dark, width_px=1.6, dash="6 3"),
+            f"line-{name}": Style(label="Line", **line),
+            f"thin-{name}": Style(label="Line", **{**line, "width_px": 1.2}),
+            f"dashed-{name}": Style(label="Line", dash="8 4", **line),
+            f"point-{name}": Style(label="Point", **point),
+            **{
+                f"{mark.value}-{name}": Style(label="Point", mark=mark, **point) for mark in Mark if mark != Mark.CIRCLE
+            },
+        }
+    return found
+
+
 STYLES: Mapping[str, Style] = {
     # zones stay blue-grey: they are ground for the question, not its answer
     "sea_area": _zone("Sea area", width_px=1.0, dash="5 3"),
@@ -137,10 +160,9 @@ STYLES: Mapping[str, Style] = {
     "ramp-3": _ramp("looked at now and then", *_RAMP[2]),
     "ramp-4": _ramp("looked at often", *_RAMP[3]),
     "ramp-5": _ramp("looked at most", *_RAMP[4]),
-    # strips of ground that a radar could image, by the nation of the satellite
-    "swath-us": _swath("USA", "#0f3d7a", "#6e8cff"),
-    "swath-jp": _swath("Japan", "#148c8c", "#3cf0dc"),
-    "swath-other": _swath("other members of NATO", "#5a1a1a", "#fafab4"),
+    # strips of ground that a radar could image
+    "swath": _swath(HUES[0]),
+    **{f"swath-{colour}": _swath(hue) for colour, hue in zip(COLOURS, HUES, strict=False)},
     "density": Style(
         label="Vessel density", pane=Pane.DENSITY, light="#00695c", dark="#6fe0cf", fill=1.0, radius_px=1.0
     ),
@@ -149,8 +171,7 @@ STYLES: Mapping[str, Style] = {
     "adiz": _adiz("Air defence identification zone", "7 4"),
     "drawing_chord": _adiz("Chord for drawing, not declared", "1 6"),
     "median_line": _median("Median line", "10 4 2 4"),
-    "median_line-2019": _median("stated July 2019, two points: the counts use it", "10 4 2 4"),
-    "median_line-2004": _median("corrected May 2004, three points", "16 5", 1.6),
+    "median_line-thin": _median("Median line, another version", "16 5", 1.6),
     # tracks that a reader brings: what is filled began or went left to right, what is hollow ended or went back
     "given_zone": _zone("Zone", width_px=1.6, fill=0.06),
     "given_line": _median("Line", ""),
@@ -190,7 +211,9 @@ STYLES: Mapping[str, Style] = {
     "bank": _place("Island or bank", Mark.TRIANGLE, 4.0, _LANE),
     "disputed_feature": _place("Disputed feature", Mark.TRIANGLE, 3.8),
     **_given_looks(),
+    **_general_looks(),
 }
+GENERAL: tuple[str, ...] = tuple(_general_looks())
 
 RAMP = ("ramp-1", "ramp-2", "ramp-3", "ramp-4", "ramp-5")  # from few looks to many; see maps.page.measure
 

@@ -32,6 +32,7 @@ FACES = {
     "place": Face(size=7.2, colour="label-place", halo="land"),
 }
 ALONG_SIZE = 6.8
+AGAIN = 200.0  # points
 GAP, OFF_LINE, OFF_MARK = 1.6, 1.6, 1.8  # points between labels; off a line; off a mark
 MOST_BULGE, MOST_ARC = 0.9, 18.0  # of a line under its label, points: words are set straight; outside a ring
 MOST_TURNED = 0.85  # share of the words that the chord under them has at least, on a ring
@@ -87,12 +88,13 @@ def labels(
     strokes = [row.lines for seen in sheets for row in seen.rows if row.shape != "point"]
     lines = shapely.STRtree([part for shape in strokes for part in _strokes(shape)])
     ground = shapely.STRtree([part for shape in land for part in polygons(shape)])
-    taken, done = list(marks), []
+    taken = list(marks)
+    done: list[Placed] = []
     inside = frame.box.shape(-2.0)
     for wish in wishes:
         tree = shapely.STRtree(taken)
         free = [p for p in wish.places if inside.contains(p.ground) and not len(tree.query(p.ground, "intersects"))]
-        if not free:
+        if not free or (wish.kind in ROOM and _again(wish.text, free[0], done)):
             continue
         costs = [
             p.cost
@@ -104,6 +106,11 @@ def labels(
         taken.append(best.ground.buffer(GAP, join_style="mitre"))
         done.append(best)
     return done
+
+
+def _again(text: str, place: Placed, done: Sequence[Placed]) -> bool:
+    """Whether another part of the same land or sea is named near by."""
+    return any(p.text == text and math.hypot(p.x - place.x, p.y - place.y) < AGAIN for p in done)
 
 
 def write_labels(paper: "Paper", placed: Sequence[Placed]) -> None:

@@ -99,7 +99,8 @@ def _of_sheet(seen: "SeenSheet") -> Iterator[Entry]:
         else:
             yield Entry(text=sheet.title, face=TITLE, above=3.0, starts=True)
             for key, shape in shapes:
-                yield Entry(text=style_of(key).label, face=TITLE, looks=(_look(seen, key, shape),), indent=INDENT)
+                words = sheet.words.get(key, style_of(key).label)
+                yield Entry(text=words, face=TITLE, looks=(_look(seen, key, shape),), indent=INDENT)
     if seen.window_utc:
         start, end = seen.window_utc
         noun = seen.noun[len(seen.rows) != 1]

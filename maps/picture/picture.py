@@ -19,7 +19,7 @@ from maps.picture.layout import Layout, lay_out
 from maps.picture.legend import entries, write_legend
 from maps.picture.margin import credit_line, write_credits, write_header, write_scale, write_ticks
 from maps.picture.rows import SeenSheet, ink_land, ink_sheets, seen_rows
-from maps.sheets.names import LABELS
+from maps.sheets.names import labels_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -90,11 +90,11 @@ def draw_picture(
     Parameters
     ----------
     page : PageSpec
-        One of `maps.site.PAGES`.
+        One of `maps.site.pages.pages_of` a story.
     headline : Headline
         What the page says.
     sources : mapping of str to Credited
-        `layers.sources()`.
+        Those of the story.
     size : Size, optional
         By default A4, on its side for a wide map.
     bounds : (west, south, east, north), optional
@@ -128,7 +128,7 @@ def draw_picture(
         )
         ground = ink_land(paper, _land(frame), view)
         ink_sheets(paper, seen)
-        placed = labels(seen, LABELS, ground, frame, frame.zoom())
+        placed = labels(seen, labels_of([shown], page.own_names), ground, frame, frame.zoom())
         write_labels(paper, placed)
         write_header(paper, layout.header)
         write_ticks(paper, lines, frame.box)

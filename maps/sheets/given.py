@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geo.geodesy.antimeridian import HALF_TURN_DEG, split_shape
-from layers.shapes.given import GivenShapes
+from layers.stories.given import GivenShapes
 from maps.packed.geometry import WEST_DEG
 from maps.page.page import Bounds, View
 from maps.page.sheet import Detail, Sheet

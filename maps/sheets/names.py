@@ -1,86 +1,278 @@
-"""Names of seas and lands, with where they stand on a map and at which zoom; placed by eye, no data."""
+"""Names of lands and seas on a map: each in the middle of the part that a view shows, from the zoom where it fits."""
 
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from io import StringIO
+from math import floor, log2, pi, sqrt
+from typing import Any, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.geodesy.web_mercator import world_units
+from layers.catalogue.packaged import packaged
+from layers.ground import land
+from layers.sea import sea_areas
+from layers.story_file.page_file import NameFile
 from maps.page.lettering import Label
+from maps.page.page import Bounds
+from maps.page.sheet import Sheet
+
+SEA_NAMES = "sea_names.csv"  # names of seas that no layer bounds, each with a place at sea
+DETAIL_DEG = 0.02  # of the coast, for the middle of a land
+BITS = 24  # of the projected world
+PX = 2.0 ** (8 - BITS)  # pixels of zoom 0 in a unit
+WINDOW_PX = 900.0, 600.0  # about the map of a page on a screen
+LETTER_PX = {"land": (7.9, 14.0), "sea": (8.4, 15.0), "ocean": (13.0, 18.0)}  # width of a letter, height of a line
+RANK = {"ocean": 3, "sea": 4, "land": 6}
+FITTING = 0.7  # of the line's height: half the height of the ellipse in which a name stands when it first appears
+SCATTERED = 0.35  # of the radius of a circle as large as all parts: what islands count for where each is small
+WIDEST = 3.0  # width of the ellipse, in heights: a longer name may stand over its edge
+WIDE_ENOUGH = 4.0  # lines of 16 px: half the height of the ellipse from which a sea is written as an ocean
+OTHER_PARTS = 0.25  # of the largest: parts of a land that are smaller bear no name of their own
+LATER = 1.0  # zoom levels after the largest part
+STAYS, UNTIL = 5.0, 7.5  # zoom levels for which a name is written at least, and the level that it reaches
+VIEW_STAYS = 2.0
+FAR = 4.0  # zoom level: names that appear later are left out unless they are in or near a view
+CLOSER = 4.0  # zoom levels: how much closer than a view shows it a reader looks
+BEFORE = 0.05  # zoom levels
+BESIDE_DEG = 1.0  # a name so near to a row of the same name is that of the row
+SNAP = 4  # zoom levels are quarters
 
 
-def _ocean(text: str, lon_deg: float, lat_deg: float, from_zoom: float = 0.0) -> Label:
-    return Label(text=text, lon_deg=lon_deg, lat_deg=lat_deg, kind="ocean", rank=3, from_zoom=from_zoom)
+class _Part(NamedTuple):
+    """A land or sea, or the part of it in a view, in units of the projected world."""
+
+    text: str
+    kind: str
+    shape: Any
+
+    @property
+    def aspect(self) -> float:
+        """Width of its name, in heights of it."""
+        width, height = LETTER_PX[self.kind]
+        return min(max(1.0, len(self.text) * width / height), WIDEST)
 
 
-def _sea(text: str, lon_deg: float, lat_deg: float, from_zoom: float, to_zoom: float = 30.0) -> Label:
-    return Label(text=text, lon_deg=lon_deg, lat_deg=lat_deg, rank=4, from_zoom=from_zoom, to_zoom=to_zoom)
+def labels_of(views: Iterable[Bounds], own: Sequence[NameFile] = ()) -> tuple[Label, ...]:
+    """Names to write on a map.
+
+    Every land and sea area is named in the middle of its largest part: that of the largest ellipse inside it, as wide
+    for its height as the name. Where a view shows a part without that middle, the part is named too. A name is written
+    from the zoom level at which the ellipse is about as high as the name.
+
+    Parameters
+    ----------
+    views : iterable of (west, south, east, north)
+        What the page shows, degrees; east may run past 180.
+    own : sequence of NameFile
+        Names of the story: they stand in place of those of the same words, and first.
+
+    Returns
+    -------
+    tuple of Label
+        Large lands first, which is the order in which they are placed.
+
+    References
+    ----------
+    Garcia-Castellanos, D. & Lombardo, U. (2007). Poles of inaccessibility. Scottish Geographical Journal 123, 227-233.
+    doi:10.1080/14702540801897809
+    """
+    labels = [_given(name) for name in own]
+    taken = {label.text for label in labels}
+    windows = [_window(bounds) for bounds in views]
+    everywhere = [label for label in (*_world(), *_sea_names()) if label.text not in taken]
+    labels += [
+        label for label in everywhere if label.from_zoom <= FAR or any(_near(label, *window) for window in windows)
+    ]
+    for window, zoom in windows:
+        named = {label.text for label in labels if _is_in(label, window, zoom)}
+        labels += [label for label in _in_view(window, zoom) if label.text not in named | taken]
+    return tuple(labels)
 
 
-def _land(text: str, lon_deg: float, lat_deg: float, from_zoom: float, to_zoom: float = 7.5) -> Label:
-    return Label(text=text, lon_deg=lon_deg, lat_deg=lat_deg, kind="land", rank=6, from_zoom=from_zoom, to_zoom=to_zoom)
+def named_once(names: Iterable[Label], sheets: Iterable[Sheet]) -> tuple[Label, ...]:
+    """Names without those that a row of a sheet that is shown bears itself, as its label, at about the same place."""
+    own = [
+        (sheet.label(row).casefold(), *box)
+        for sheet in sheets
+        if sheet.shown and sheet.label
+        for row, box in zip(sheet.frame.to_dict("records"), sheet.frame.bounds.to_numpy(), strict=True)
+    ]
+    return tuple(
+        name
+        for name in names
+        if not any(
+            text == name.text.casefold()
+            and south - BESIDE_DEG <= name.lat_deg <= north + BESIDE_DEG
+            and abs((name.lon_deg - (west + east) / 2 + 180) % 360 - 180) <= (east - west) / 2 + BESIDE_DEG
+            for text, west, south, east, north in own
+        )
+    )
 
 
-LABELS: tuple[Label, ...] = (
-    _ocean("Pacific Ocean", 160.0, 30.0),
-    _ocean("Indian Ocean", 80.0, -5.0),
-    _ocean("Arctic Ocean", 60.0, 80.0),
-    _ocean("Atlantic Ocean", -25.0, 45.0),
-    _ocean("Philippine Sea", 130.0, 20.0, 4.25),
-    _sea("Philippine Sea", 133.0, 21.0, 3.0, 4.2),
-    _ocean("South China Sea", 114.5, 13.5, 4.25),
-    _sea("South China Sea", 113.5, 13.0, 2.5, 4.2),
-    _sea("Sea of Japan", 134.5, 39.8, 3.0),
-    _sea("East China Sea", 125.0, 29.5, 3.0),
-    _sea("Yellow Sea", 123.3, 35.6, 4.0),
-    _sea("Sea of Okhotsk", 149.0, 53.0, 3.0),
-    _sea("Bering Sea", 178.0, 57.0, 3.0),
-    _sea("North Sea", 3.0, 56.5, 3.5),
-    _sea("Baltic Sea", 19.0, 58.0, 4.0),
-    _sea("Mediterranean Sea", 18.0, 34.5, 3.0),
-    _sea("Arabian Sea", 64.0, 15.0, 3.0),
-    _sea("Bay of Bengal", 88.0, 15.0, 3.0),
-    _sea("Barents Sea", 38.0, 74.0, 3.0),
-    _sea("Kara Sea", 68.0, 75.5, 3.5),
-    _sea("Laptev Sea", 127.0, 75.5, 3.5),
-    _sea("Taiwan Strait", 118.9, 22.9, 5.5),
-    _sea("Luzon Strait", 121.0, 20.3, 5.0),
-    _sea("Gulf of Thailand", 101.3, 10.2, 4.5),
-    _sea("Gulf of Tonkin", 107.6, 19.7, 5.0),
-    _sea("Java Sea", 111.5, -5.0, 4.0),
-    _sea("Sulu Sea", 120.0, 8.3, 4.5),
-    _sea("Celebes Sea", 122.0, 3.4, 4.5),
-    _sea("Banda Sea", 127.5, -5.5, 4.5),
-    _sea("Strait of Malacca", 99.6, 4.1, 5.5),
-    _sea("Makassar Strait", 118.0, -1.0, 5.5),
-    _sea("Andaman Sea", 96.0, 10.5, 4.5),
-    _sea("Tsugaru Strait", 140.55, 41.45, 7.0),
-    _sea("Mutsu Bay", 140.85, 41.05, 8.0),
-    _sea("Korea Strait", 129.3, 34.3, 6.0),
-    _land("China", 104.0, 35.0, 2.5),
-    _land("China", 117.0, 26.2, 6.0),
-    _land("Taiwan", 121.0, 23.75, 5.5, 9.0),
-    _land("Japan", 138.3, 36.4, 3.5, 6.5),
-    _land("Hokkaido", 142.9, 43.3, 5.5, 9.0),
-    _land("Honshu", 140.7, 39.6, 6.0, 9.0),
-    _land("South Korea", 127.9, 36.4, 5.0),
-    _land("North Korea", 126.8, 39.9, 5.0),
-    _land("Philippines", 121.3, 16.2, 4.0),
-    _land("Vietnam", 108.1, 14.0, 4.5),
-    _land("Thailand", 101.2, 15.6, 4.5),
-    _land("Cambodia", 104.9, 12.6, 5.5),
-    _land("Laos", 102.6, 19.5, 5.5),
-    _land("Malaysia", 102.4, 4.2, 5.0),
-    _land("Malaysia", 114.2, 3.2, 5.5),
-    _land("Brunei", 114.6, 4.4, 6.5),
-    _land("Indonesia", 113.8, -0.8, 4.0),
-    _land("Sumatra", 102.0, -1.2, 5.5),
-    _land("Russia", 100.0, 62.0, 1.5, 5.0),
-    _land("Mongolia", 104.0, 46.8, 3.5),
-    _land("India", 79.0, 22.0, 3.0),
-    _land("Kazakhstan", 67.0, 48.2, 3.5),
-    _land("Germany", 10.3, 51.0, 5.0),
-    _land("France", 2.6, 46.8, 4.5),
-    _land("Netherlands", 5.6, 52.4, 7.0, 9.0),
-    _land("Belgium", 4.7, 50.5, 7.0, 9.0),
-    _land("United Kingdom", -1.8, 53.0, 5.0),
-    _land("Norway", 9.5, 61.5, 4.5),
-    _land("Sweden", 15.5, 62.0, 4.5),
-    _land("Finland", 26.5, 63.5, 4.5),
-    _land("Poland", 19.3, 52.0, 5.0),
-    _land("Australia", 134.0, -24.0, 3.0),
-)
+def _given(name: NameFile) -> Label:
+    return Label(
+        text=name.text, lon_deg=name.lon, lat_deg=name.lat, kind=name.kind, rank=RANK[name.kind],
+        from_zoom=name.from_zoom, to_zoom=name.to_zoom,
+    )  # fmt: skip
+
+
+@cache
+def _world() -> tuple[Label, ...]:
+    """Names of all lands and sea areas, each at its largest part, lands at other large ones too."""
+    found = []
+    for area in _areas():
+        parts = sorted(shapely.get_parts(area.shape), key=shapely.area, reverse=True)
+        for number, part in enumerate(parts[:4]):
+            if part.area >= OTHER_PARTS * parts[0].area and (number == 0 or area.kind == "land"):
+                whole = area.shape if number == 0 else part
+                found += _labels(area._replace(shape=part), whole, later=LATER * (number > 0), until=UNTIL)
+    return tuple(found)
+
+
+@cache
+def _areas() -> tuple[_Part, ...]:
+    """Lands and seas, projected, the largest first; of several sea areas of one name the largest."""
+    lands = land.simplified(DETAIL_DEG)
+    seas = sea_areas.load()
+    parts = [
+        _Part(*row, shape) for frame, kind in ((lands, "land"), (seas, "sea")) for row, shape in _rows(frame, kind)
+    ]
+    parts.sort(key=lambda part: -part.shape.area)
+    return tuple({(part.text, part.kind): part for part in reversed(parts)}.values())[::-1]
+
+
+def _rows(frame: gpd.GeoDataFrame, kind: str) -> Iterator[tuple[tuple[str, str], Any]]:
+    projected = shapely.transform(frame.geometry.to_numpy(), _units)
+    yield from zip(((str(name), kind) for name in frame["name"]), shapely.make_valid(projected), strict=True)
+
+
+def _units(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+    return world_units(lonlat[:, 0], lonlat[:, 1], BITS).astype(float)
+
+
+def _labels(
+    part: _Part,
+    whole: Any,  # noqa: ANN401  a geometry
+    *,
+    later: float = 0.0,
+    least: float = 0.0,
+    stays: float = STAYS,
+    until: float = 0.0,
+) -> list[Label]:
+    """Name of a part of a whole, from `least` on at the earliest; a wide sea is written larger where there is room."""
+    found = _ellipse(part)
+    if found is None:
+        return []
+    lon, lat, half_px = found
+    _, height = LETTER_PX[part.kind]
+    large_px = max(half_px, SCATTERED * sqrt(whole.area / pi) * PX)
+    begins = max(_snapped(log2(FITTING * height / large_px)) + later, least, 0.0)
+    ends = max(begins + stays, until)
+    small = Label(
+        text=part.text, lon_deg=lon, lat_deg=lat, kind=part.kind, rank=RANK[part.kind], from_zoom=begins, to_zoom=ends,
+        reach_deg=360 * half_px / 256,
+    )  # fmt: skip
+    wide = _snapped(log2(WIDE_ENOUGH * LETTER_PX["ocean"][1] / half_px))
+    if part.kind != "sea" or wide >= ends:
+        return [small]
+    large = replace(small, kind="ocean", rank=RANK["ocean"], from_zoom=max(wide, begins), to_zoom=30.0)
+    return [large] if large.from_zoom <= begins else [replace(small, to_zoom=wide - BEFORE), large]
+
+
+def _snapped(zoom: float) -> float:
+    return floor(zoom * SNAP + 0.5) / SNAP
+
+
+def _ellipse(part: _Part) -> tuple[float, float, float] | None:
+    """Middle, degrees, and half the height, pixels of zoom 0, of the largest ellipse as wide as the name asks."""
+    squeezed = shapely.transform(part.shape, lambda xy: xy / (part.aspect, 1.0))
+    polygons = [one for one in shapely.get_parts(squeezed) if one.geom_type == "Polygon" and one.area > 0]
+    if not polygons:
+        return None
+    largest = max(polygons, key=shapely.area)
+    radius = shapely.maximum_inscribed_circle(largest, tolerance=sqrt(largest.area) / 200)
+    if radius.length == 0:
+        return None
+    x, y = radius.coords[0]
+    lon, lat = _lonlat(x * part.aspect, y)
+    return lon, lat, radius.length * PX
+
+
+def _lonlat(x: float, y: float) -> tuple[float, float]:
+    """Degrees of a place in units of the projected world, north up from its top."""
+    lon = 360 * (x / 2**BITS) - 180
+    lat = np.degrees(2 * np.arctan(np.exp(np.pi * (1 - 2 * y / 2**BITS))) - np.pi / 2)
+    return round(float(lon), 2), round(float(lat), 2)
+
+
+def _window(bounds: Bounds) -> tuple[tuple[float, float, float, float], float]:
+    """Tell what a screen shows of a view, in units of the projected world, and at which zoom."""
+    west, south, east, north = bounds
+    (x0, y1), (x1, y0) = _units(np.array([[west, south], [east, north]]))
+    scale = max((x1 - x0) / WINDOW_PX[0], (y1 - y0) / WINDOW_PX[1])  # units in a pixel
+    dx, dy = (scale * px / 2 for px in WINDOW_PX)
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    return (x - dx, y - dy, x + dx, y + dy), floor(log2(1 / (scale * PX)) * SNAP) / SNAP
+
+
+def _is_in(label: Label, window: tuple[float, float, float, float], zoom: float) -> bool:
+    """Whether a name is written inside a window."""
+    x, y = _units(np.array([[label.lon_deg, label.lat_deg]]))[0]
+    width, _ = LETTER_PX[label.kind]
+    margin = len(label.text) * width / 2 / (PX * 2**zoom)
+    turns = (x + turn * 2.0**BITS for turn in (-1, 0, 1))
+    there = any(window[0] + margin < at < window[2] - margin for at in turns) and window[1] < y < window[3]
+    return there and label.from_zoom <= zoom + 1
+
+
+def _near(label: Label, window: tuple[float, float, float, float], zoom: float) -> bool:
+    """Whether a name stands in a window, or less than half of one beside it, and is written not far above its zoom."""
+    if label.from_zoom > zoom + CLOSER:
+        return False
+    x, y = _units(np.array([[label.lon_deg, label.lat_deg]]))[0]
+    dx, dy = (window[2] - window[0]) / 2, (window[3] - window[1]) / 2
+    turns = (x + turn * 2.0**BITS for turn in (-1, 0, 1))
+    return any(window[0] - dx < at < window[2] + dx for at in turns) and window[1] - dy < y < window[3] + dy
+
+
+def _in_view(window: tuple[float, float, float, float], zoom: float) -> Iterator[Label]:
+    """Names of parts that are seen in a window and are large enough there."""
+    for part in _areas():
+        pieces = []
+        for turn in (-1, 0, 1):
+            shift = turn * 2.0**BITS
+            box = (window[0] - shift, window[1], window[2] - shift, window[3])
+            if _meets(part.shape.bounds, box):
+                seen = shapely.clip_by_rect(part.shape, *box)
+                pieces += [one for one in shapely.get_parts(seen) if one.geom_type == "Polygon" and one.area > 0]
+        if not pieces:
+            continue
+        largest = part._replace(shape=max(pieces, key=shapely.area))
+        for label in _labels(largest, shapely.union_all(pieces), least=zoom - 0.5, stays=VIEW_STAYS):
+            if label.from_zoom <= zoom:
+                yield label
+
+
+def _meets(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+@cache
+def _sea_names() -> tuple[Label, ...]:
+    """Names of seas that no layer bounds."""
+    bounded = {part.text for part in _areas() if part.kind == "sea"}
+    rows = csv.DictReader(StringIO(packaged(SEA_NAMES).read_text(encoding="utf-8")))
+    return tuple(
+        Label(
+            text=row["name"], lon_deg=float(row["lon"]), lat_deg=float(row["lat"]), kind=row["kind"],
+            rank=RANK[row["kind"]], from_zoom=float(row["from_zoom"]),
+        )
+        for row in rows
+        if row["name"] not in bounded
+    )  # fmt: skip

@@ -1,19 +1,31 @@
-"""Layers of the toolkit as sheets: which rows, with vertices enough to draw the lines they mean."""
+"""Layers of a story as sheets of its pages: which rows, in which words and look, with vertices enough to draw them."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-import layers
 from geo import densify
 from geo.geodesy.edges import Edges
-from maps.page.sheet import Detail, Sheet, SheetOptions
+from layers.story_file.page_file import SheetFile
+from layers.story_file.templates import filled, short
+from maps.page.measure import Classes, Measure
+from maps.page.sheet import Detail, Sheet
+from maps.page.style_table import COLOURS, style_of
+from maps.sheets.looks import look_key, looks_of, shapes
+from maps.sheets.measures import check_columns, measures_of, weighted
+from maps.sheets.texts import details_of, labels_of, mask, of_rules
 
-METRES_PER_KM = 1000.0
 DRAWING_TOLERANCE_M = 50.0  # a tenth of a pixel at zoom 8
+COVERING_PX = 0.8  # how much wider a line is that covers another
+LOOK, LABEL, WIDTH = (
+    " look",
+    " label",
+    " width",
+)  # columns of ours, which no file can have: names of a story have no blank
 # What an edge model (see geo.geodesy.edges) means to a reader of the map.
 EDGES: Mapping[Edges, str] = {
     "parallel-aware": "parallels where latitude is equal, meridians where longitude is equal, else geodesics",
@@ -25,24 +37,113 @@ EDGES_TOLD = Detail("edges", "Edges")  # see `told_edges`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SheetSpec(SheetOptions):
-    """A layer of the toolkit on a page, or those of its rows that `keep` is true for."""
+class SheetSpec:
+    """A layer on a page of a story: what its file says, and the rows, which are loaded when they are wanted.
 
-    layer: str
-    keep: Callable[[gpd.GeoDataFrame], pd.Series] | None = None
+    Parameters
+    ----------
+    file : SheetFile
+    title : str
+        Words in the legend.
+    load : callable
+        Gives the layer's rows, EPSG:4326.
+    place : str
+        What errors call it: file, page, layer.
+    colour : str
+        Of rows without a look of their own.
+    """
+
+    file: SheetFile
+    title: str
+    load: Callable[[], gpd.GeoDataFrame]
+    place: str
+    colour: str = COLOURS[0]
+
+    @property
+    def layer(self) -> str:
+        """Name of the layer."""
+        return self.file.layer
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is switched on when the page opens."""
+        return self.file.shown
+
+    @property
+    def measures(self) -> tuple[Measure | Classes, ...]:
+        """What its rows are coloured by; the layer is loaded if its file leaves the limits open."""
+        with told_at(self.place):
+            return measures_of(self.file, self.rows)
+
+    def rows(self) -> gpd.GeoDataFrame:
+        """Rows of the layer that are on the page; errors name the page."""
+        with told_at(self.place):
+            frame = self.load()
+            if not isinstance(frame, gpd.GeoDataFrame):
+                raise ValueError(f"layer {self.layer!r} is a table without places; expected one that a map can show.")  # noqa: TRY004
+            frame = frame[mask(frame, self.file.where)]
+            return frame[~(frame.geometry.is_empty | frame.geometry.isna())]
+
+    def called(self) -> dict[str, str]:
+        """Name each row, by its id: with its label, else its short name."""
+        frame = self.rows()
+        with told_at(self.place):
+            labels = labels_of(frame, self.file, details_of(told_edges(frame), self.file)) or [""] * len(frame)
+        rows = zip(frame["id"].astype(str), labels, frame["name"].astype(str), strict=True)
+        return {row: label or short(name) for row, label, name in rows}
 
     def sheet(self) -> Sheet:
-        """Load the layer and make its sheet, its edges written out as its `edge_model` says."""
-        frame = layers.load(self.layer)
-        frame = frame[self.keep(frame)] if self.keep else frame
-        options = {field.name: getattr(self, field.name) for field in fields(SheetOptions)}
-        return Sheet(frame=drawable(told_edges(frame[~frame.geometry.is_empty])), **options)
+        """Make the sheet, its edges written out as its `edge_model` says; ValueError names file, page and key."""
+        frame = self.rows()
+        with told_at(self.place):
+            return self._sheet(drawable(told_edges(frame)))
+
+    def _sheet(self, frame: gpd.GeoDataFrame) -> Sheet:
+        file = self.file
+        details = details_of(frame, file)
+        check_columns(frame, file)
+        looks, labels = looks_of(frame, file, self.colour), labels_of(frame, file, details)
+        frame = weighted(frame, file)
+        frame = frame.assign(**{LOOK: looks.keys, **({LABEL: labels} if any(labels) else {})})
+        if file.covers:
+            wider = of_rules(frame, [(file.covers, ())], filled, "covers")
+            keys = map(look_key, wider, shapes(frame))
+            frame = frame.assign(**{WIDTH: [style_of(key).width_px + COVERING_PX for key in keys]})
+        return Sheet(
+            frame=frame, title=self.title, group=file.group, style=_column(LOOK), shown=file.shown, details=details,
+            width_px=_column(WIDTH) if file.covers else None, label=_column(LABEL) if any(labels) else None,
+            rank=file.rank, label_from_zoom=file.label_from_zoom, inside=file.inside, beyond=file.beyond,
+            from_zoom=file.from_zoom, to_zoom=file.to_zoom, heavy=file.heavy, decimals=file.decimals,
+            precision_m=file.precision_m, measures=measures_of(file, lambda: frame), weight=file.weight,
+            timed=file.timed, single=file.single, note=file.note, words=looks.words,
+        )  # fmt: skip
+
+
+def _column(name: str) -> Callable[[Any], Any]:
+    return lambda row: row[name]
+
+
+@contextmanager
+def told_at(place: str) -> Iterator[None]:
+    """Say of an error which file, page and layer it is about, once."""
+    try:
+        yield
+    except ValueError as error:
+        raise error if str(error).startswith(place) else ValueError(f"{place}: {error}") from error
 
 
 def drawable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Rows with vertices enough that straight strokes between them are the lines they mean."""
-    if "edge_model" not in frame.columns:
+    """Rows with vertices enough that straight strokes between them are the lines they mean.
+
+    What edges mean stands in a column `edge_model`, or once for all rows in `attrs["edge_model"]`.
+    """
+    if frame.empty:
         return frame
+    if "edge_model" not in frame.columns:
+        model = frame.attrs.get("edge_model")
+        if model is None or model == "planar":  # as straight as the strokes, but for their bend on a Mercator map
+            return frame
+        return densify(frame, edges=model, tolerance_m=DRAWING_TOLERANCE_M)
     parts = [densify(rows, edges=edges, tolerance_m=DRAWING_TOLERANCE_M) for edges, rows in frame.groupby("edge_model")]
     return pd.concat(parts).loc[frame.index]
 
@@ -50,26 +151,3 @@ def drawable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def told_edges(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Rows with a column `edges`: what their `edge_model` means, in words; as they are if they have none."""
     return frame.assign(edges=frame["edge_model"].map(EDGES)) if "edge_model" in frame.columns else frame
-
-
-def short_name(row: Any) -> str:  # noqa: ANN401  a row of a frame
-    """Name without what stands behind a comma or in brackets.
-
-    >>> short_name({"name": "Tokyo, Prime Minister's Office (Kantei)"})
-    'Tokyo'
-    """
-    return str(row["name"]).split("(")[0].split(",")[0].strip()
-
-
-def accuracy_km(row: Any) -> float:  # noqa: ANN401
-    """How far a row may be off, km: of a length or range that is known no better than the row's position.
-
-    >>> accuracy_km({"accuracy_m": 5000.0})
-    5.0
-    """
-    return float(row["accuracy_m"]) / METRES_PER_KM
-
-
-def of_kind(*kinds: str) -> Callable[[gpd.GeoDataFrame], pd.Series]:
-    """Condition for `SheetSpec.keep`: the row is of one of these kinds."""
-    return lambda frame: frame["kind"].isin(kinds)

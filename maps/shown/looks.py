@@ -12,10 +12,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from maps.packed.columns import by_distinct
+from maps.page.column_words import words_and_unit
 from maps.page.style_table import HUES, RAMP, STYLES, kind_style
-from maps.sheets.lanes import lane_style, swath_style
 from maps.shown.columns import as_floats, nested_kind
-from maps.shown.values import is_number, is_plain, is_truth, words_and_unit
+from maps.shown.values import is_number, is_plain, is_truth
 
 Classing: TypeAlias = str | Sequence[float]
 MOST_CLASSES = len(RAMP)
@@ -270,6 +270,5 @@ def own_style(row: Any) -> str:  # noqa: ANN401  a row of a frame
     """
     if (key := kind_style(row)) in STYLES:
         return key
-    if str(row["kind"]).startswith("lane") and row.get("class"):
-        return lane_style(row)
-    return swath_style(row) if row["kind"] == "swath" and row.get("nation") else ""
+    by_class = f"lane-{row['class']}" if str(row["kind"]).startswith("lane") and row.get("class") else ""
+    return by_class if by_class in STYLES else ""

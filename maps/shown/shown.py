@@ -16,7 +16,7 @@ from maps.page.headline import Headline
 from maps.page.page import Bounds, StoryMap, View, checked_bounds
 from maps.page.sheet import REQUIRED, Credited, Detail, Sheet
 from maps.sheets.given import DETAIL_DEG, MOST_LAT_DEG, FileSource, bounds_of, ground_of, standard, world
-from maps.sheets.names import LABELS
+from maps.sheets.names import labels_of
 from maps.sheets.sheets import drawable, told_edges
 from maps.shown.asked import Asked, Wanted, named
 from maps.shown.columns import settled
@@ -143,7 +143,7 @@ def show(  # noqa: PLR0913  a map is described by name
         headline=Headline(finding=_finding(ready)),
         views=stretches,
         sources={**known, GIVEN_ID: FileSource(credit=source, retrieved=datetime.now(tz=UTC).date())},
-        labels=LABELS if land else (),
+        labels=labels_of(view.bounds for view in stretches) if land else (),
         land=ground_of(stretches) if land else None,
         west_deg=west_deg,
         tiles=tiles,
@@ -319,7 +319,7 @@ def _views(
         if strange:
             raise ValueError(
                 f"views hold {strange[0]!r:.60}, which is no View; expected such as "
-                "{'Taiwan': (118, 21, 123, 26)}, or a list of maps.View."
+                "{'Sicily': (12, 36, 16, 39)}, or a list of maps.View."
             )
         return tuple(views)
     shapes = [each.frame.geometry for each in ready if len(each.frame)]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from maps.page.column_words import words_and_unit
 from maps.page.sheet import REQUIRED, Detail
 from maps.shown.columns import MOST_LISTED, as_floats, is_nested
 
@@ -17,37 +18,6 @@ SMALLEST_GROUPED = 10_000  # four digits are a year as often as a count
 MOST_WRITTEN, LEAST_WRITTEN = 1e15, 1e-4  # numbers beyond are written with an exponent
 LARGEST_EXACT = 2**31  # larger whole numbers are identifiers, written digit by digit
 _IDENTIFIER = re.compile(r"(?:^|_)(?:id|fid|gid|objectid|mmsi|imo|code|no|nr|number|index|zip|plz|phone)(?:_|$)|_?id$")
-# Endings of column names that can mean nothing else; others, such as _m, may be metres or millions.
-UNITS: Mapping[str, str] = {
-    "km": "km",
-    "km2": "km²",
-    "m2": "m²",
-    "km_h": "km/h",
-    "kn": "kn",
-    "nm": "nm",
-    "deg": "°",
-    "ft": "ft",
-    "pct": "%",
-    "percent": "%",
-    "utc": "UTC",
-}
-
-
-def words_and_unit(column: str) -> tuple[str, str]:
-    """Words for a column, and its unit if its name ends in one that can mean nothing else.
-
-    >>> words_and_unit("length_km"), words_and_unit("POP_EST"), words_and_unit("maxSpeed")
-    (('Length', 'km'), ('POP EST', ''), ('MaxSpeed', ''))
-    """
-    for ending, unit in UNITS.items():
-        if column.lower().endswith(f"_{ending}") and column[: -len(ending) - 1].strip("_"):
-            return _words(column[: -len(ending) - 1]), unit
-    return _words(column), ""
-
-
-def _words(column: str) -> str:
-    plain = " ".join(column.replace("_", " ").split()) or column
-    return plain[:1].upper() + plain[1:]
 
 
 def is_number(values: pd.Series) -> bool:

@@ -1,3 +1,3 @@
-from .pages import PAGES, PageSpec, page_named
+from .pages import PageSpec, page_named, pages_of
 
-__all__ = ["PAGES", "PageSpec", "page_named"]
+__all__ = ["PageSpec", "page_named", "pages_of"]

@@ -7,36 +7,39 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
-import layers
 from geo.claim import Check
-from layers.catalogue.catalogue import entry
-from layers.catalogue.sources import Source
+from layers.catalogue.entries import Entry
+from layers.catalogue.sources import Source, source_ids
 from layers.checks import checks
+from layers.checks.explained import Explained, LayerUsed, explained
 from layers.files.draft import drafted
 from layers.files.output import check_folder
-from layers.lane_watch import lane_watch
-from layers.stories.story import Story, load_story
+from layers.stories.read import load_story
+from layers.stories.story import LIBRARY, Story
 from maps.page.headline import headline, tally
 from maps.page.page import StoryMap
 from maps.site import report
 from maps.site.check_links import map_links
-from maps.site.pages import PAGES, WORDS, PageSpec, page_named
+from maps.site.pages import WORDS, PageSpec, links, page_named, pages_of
 from maps.site.thumbnail import Thumbnail, thumbnail
 
 MANIFEST = "manifest.json"
 GENERATOR = "leadline"
 CORRECTIONS = "corrections.json"
-WORDS_ON_LOOKS = {"checks", "index"}  # pages of words that rest on the looks at the lanes
+GROUND = f"{LIBRARY}land"  # of every map
+TELL_ALL = {"checks", "index"}  # pages of words that tell all checks
 Progress = Callable[[str, int, int], None]
 
 
-def names() -> list[str]:
-    """Names of the pages that `build` can make: the maps, then "checks", "corrections" and "index"."""
-    return [*(page.name for page in PAGES), *WORDS]
+def names(story: Story | None = None) -> list[str]:
+    """Names of the pages that `build` can make: the maps of a story, then "checks", "corrections" and "index"."""
+    return [*(page.name for page in (story or load_story()).pages), *WORDS]
 
 
-def build(out: Path, only: str | None = None, progress: Progress | None = None) -> list[Path]:
-    """Build the site, or one page of it.
+def build(
+    out: Path, only: str | None = None, progress: Progress | None = None, *, story: Story | None = None
+) -> list[Path]:
+    """Build the site of a story, or one page of it.
 
     Everything is written to a hidden folder beside `out` and put in its place in one step at the end, so a build that
     is stopped, or killed at any moment, leaves the earlier site whole (`layers.files.draft`).
@@ -49,7 +52,9 @@ def build(out: Path, only: str | None = None, progress: Progress | None = None) 
         One of `names()`; the other pages stay as they are.
     progress : callable, optional
         Called with the name of the page that comes next, the number done and the number of all; before that, while
-        satellites are followed, with "looks at the lanes" and numbers of satellites.
+        satellites are followed, with "following satellites" and numbers of satellites.
+    story : Story, optional
+        By default the one that travels with the package.
 
     Returns
     -------
@@ -59,17 +64,19 @@ def build(out: Path, only: str | None = None, progress: Progress | None = None) 
     Raises
     ------
     ValueError
-        If there is no such page; if `out` cannot be put in its place as a whole (`layers.files.check_folder`).
+        If there is no such page; if a page of the story makes no sense (`maps.site.pages.pages_of`); if
+        `out` cannot be put in its place as a whole (`layers.files.check_folder`).
     FileExistsError
         If `out` holds files that no build wrote: they would be lost.
     """
-    if only is not None and only not in names():
-        raise ValueError(f"there is no page {only!r}; expected one of {', '.join(names())}.")
-    wanted = [only] if only else names()
+    writer = _Writer(story or load_story())
+    known = [*(page.name for page in writer.pages), *WORDS]
+    if only is not None and only not in known:
+        raise ValueError(f"there is no page {only!r}; expected one of {', '.join(known)}.")
+    wanted = [only] if only else known
     check_folder(out)
     refuse_strangers(out)
-    writer = _Writer()
-    if progress and (WORDS_ON_LOOKS | {page.name for page in PAGES if page.on_looks}) & set(wanted):
+    if progress and writer.slow_pages & set(wanted):
         writer.look_at_lanes(progress)
     out.parent.mkdir(parents=True, exist_ok=True)
     with drafted(out) as folder:
@@ -129,9 +136,21 @@ def _write_manifest(folder: Path) -> None:
 class _Writer:
     """Makes pages; what several of them need is loaded once, when the first asks for it."""
 
-    def __init__(self) -> None:
-        self._checks: dict[str, Check] = {}
+    def __init__(self, story: Story) -> None:
+        self.story, self.pages = story, pages_of(story)
+        self._explained: dict[str, Explained] = {}
+        self._layers: dict[str, LayerUsed] = {}
         self._pages: dict[str, StoryMap] = {}
+
+    @property
+    def slow_pages(self) -> set[str]:
+        """Pages that rest on checks that take long: those about them, and those that tell all checks."""
+        slow = checks.slow(self.story)
+        return (
+            {page.name for page in self.pages if not page.statement or page.statement in slow} | TELL_ALL
+            if slow
+            else set()
+        )
 
     def html(self, name: str) -> str:
         """HTML of a page."""
@@ -144,27 +163,40 @@ class _Writer:
                 self.all_checks,
                 series,
                 windows,
-                self.sources,
-                map_links(self.story, self.all_checks),
-                {layer: (entry(layer), layers.describe(layer).sources) for layer in layers.names()},
+                self.story.sources,
+                map_links(self.story, self.all_checks, self.pages),
+                self.layers_behind(),
                 {i: found for i in ids if not (found := checks.readings(i, story=self.story)).empty},
+                pages=self.pages,
+                explained=self._explained,
             )
         if name == "corrections":
-            return report.corrections_page(self.story)
+            return report.corrections_page(self.story, self.pages)
         if name == "index":
-            pictures = {page.name: self._picture(page) for page in PAGES if page.statement}
-            return report.index_page(self.story, self.all_checks, self.sources, pictures)
-        return str(self._drawn(page_named(name)).get_root().render())
+            pictures = {page.name: self._picture(page) for page in self.pages if page.statement}
+            return report.index_page(self.story, self.all_checks, self.story.sources, pictures, self.pages)
+        return str(self._drawn(page_named(name, self.pages)).get_root().render())
+
+    def layers_behind(self) -> dict[str, tuple[Entry, tuple[Source, ...]]]:
+        """Layers of the story, and those of the library that its pages and statements name: entry, sources of rows."""
+        named = [GROUND] * bool(self.pages) + [sheet.layer for page in self.pages for sheet in page.sheets]
+        named += [page.timeline.shares for page in self.story.pages if page.timeline]
+        named += [layer.partition("/")[0] for statement in self.story.statements for layer in statement.layers]
+        library = {name for name in named if name.startswith(LIBRARY)}
+        return {
+            name: (self.story.entry(name), tuple(self.story.sources[i] for i in source_ids(self.story.load(name))))
+            for name in sorted([*self.story.layer_names(), *library], key=lambda name: name.removeprefix(LIBRARY))
+        }
 
     def look_at_lanes(self, progress: Progress) -> None:
-        """Compute the looks at the lanes ahead, telling how far it is: half a minute, unless in the cache."""
-        lane_watch.lanes_in_view(progress=lambda done, total: progress("looks at the lanes", done, total))
+        """Compute the what satellites see ahead, telling how far it is: half a minute, unless in the cache."""
+        checks.prepare(lambda done, total: progress("following satellites", done, total), story=self.story)
 
     def _drawn(self, page: PageSpec) -> StoryMap:
         """Page with its layers loaded; kept, because the overview takes its small picture from it."""
         if page.name not in self._pages:
             said = headline(self._check(page.statement)) if page.statement else tally(self.all_checks)
-            self._pages[page.name] = page.draw(said, self.sources)
+            self._pages[page.name] = page.draw(said, self.story.sources, links(self.pages, page.name))
         return self._pages[page.name]
 
     def _picture(self, page: PageSpec) -> Thumbnail:
@@ -172,18 +204,10 @@ class _Writer:
 
     def _check(self, statement: str) -> Check:
         """One check; made once, for its map, the list of all and the overview."""
-        if statement not in self._checks:
-            self._checks[statement] = checks.check(statement, story=self.story)
-        return self._checks[statement]
-
-    @cached_property
-    def story(self) -> Story:
-        return load_story()
+        if statement not in self._explained:
+            self._explained[statement] = explained(statement, self.story, self._layers)
+        return self._explained[statement].check
 
     @cached_property
     def all_checks(self) -> tuple[Check, ...]:
         return tuple(self._check(statement.id) for statement in self.story.statements)
-
-    @cached_property
-    def sources(self) -> dict[str, Source]:
-        return layers.sources()

@@ -47,12 +47,13 @@ def claim_review(check: Check, story: Story, source: Source) -> dict[str, Any]:
     https://schema.org/ClaimReview
     """
     claim = check.claim
-    publisher = {"@type": "Organization", "name": source.credit.partition(",")[0], "url": story.url}
+    address = {"url": story.url} if story.url else {}
+    publisher = {"@type": "Organization", "name": source.credit.partition(",")[0], **address}
     item: dict[str, Any] = {
         "@type": "Claim",
         "text": claim.text,
         "description": f"Said by: {claim.speaker}.",
-        "appearance": {"@type": "NewsArticle", "url": story.url, "datePublished": story.date, "publisher": publisher},
+        "appearance": {"@type": "NewsArticle", **address, "datePublished": story.date, "publisher": publisher},
     }
     if claim.said_by == THE_STORY:
         item["author"] = publisher

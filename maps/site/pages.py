@@ -1,36 +1,26 @@
-"""Which layers stand on which page, and what each page says."""
+"""The map pages of a story: its tables turned into sheets, views, slider, chart and chronology."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-import layers
 from layers.catalogue.sources import Source
-from maps.page.chronology import Chronology, visit_chronology
-from maps.page.counts import Counts, incursion_counts
+from layers.stories.story import Story
+from layers.story_file.page_file import LandFile, NameFile, PageFile, SheetFile, ViewFile
+from maps.page.chronology import Chronology
+from maps.page.counts import Counts
 from maps.page.document import Link
 from maps.page.headline import Headline
 from maps.page.page import Bounds, StoryMap, View, checked_bounds
+from maps.page.style_table import COLOURS
 from maps.page.timeline import Timeline
-from maps.sheets.base import BASE, PLACES, RANGES, ROUTES, RUNWAY, SEATS, TRAINING_RANGE, TSUGARU, VISIT
-from maps.sheets.claims import (
-    ADIZ,
-    BASE_POINTS,
-    BASELINES,
-    CONTIGUOUS,
-    DISPUTED,
-    MEDIAN_LINES,
-    SEA_AREAS,
-    STRAIT_LIMITS,
-    TERRITORIAL,
-)
+from maps.sheets.given import DETAIL_DEG, bounds_of
 from maps.sheets.ground import ground
-from maps.sheets.lanes import CHOKEPOINTS, LANES, LANES_ORNL, PORTS, TRAFFIC_VOLUMES, passes, watch
-from maps.sheets.names import LABELS
-from maps.sheets.sheets import SheetSpec
+from maps.sheets.names import labels_of, named_once
+from maps.sheets.sheets import SheetSpec, told_at
+from maps.site import page_parts
+from maps.site.counts_chart import counts_of
 
 WORDS = ("checks", "corrections", "index")  # pages of words, which every site has
-LOOKS = "lanes_in_view"  # the layer that takes half a minute of following satellites, unless it is in the cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +28,7 @@ class PageSpec:
     """A page of the site: file name without ".html", words, the statement it is about, what it shows.
 
     `pictured` is the number of the view that its small picture on the overview shows. A page that is about no statement
-    has no picture there, but a link with the words `way` before it.
+    has no picture there, but a link with the words `way` before it. `own_names` are names of the story on its maps.
     """
 
     name: str
@@ -50,193 +40,155 @@ class PageSpec:
     timeline: Timeline | None = None
     counts: Callable[[], Counts] | None = None
     chronology: Callable[[], Chronology] | None = None
-    near_land_deg: float = 0.004
-    far_land_deg: float = 0.1
+    land: LandFile
     pictured: int = 0
     way: str = "Another map"
-
-    def __post_init__(self) -> None:
-        for words, wrong in (
-            ("has no view; expected one or more, the first as it opens", not self.views),
-            ("has two views of one name", len({view.name for view in self.views}) < len(self.views)),
-            (f"is pictured by view {self.pictured}; expected one of its {len(self.views)}, counted from 0",
-             not 0 <= self.pictured < len(self.views)),
-        ):  # fmt: skip
-            if wrong:
-                raise ValueError(f"page {self.name!r} {words}.")
-        for view in self.views:
-            try:
-                checked_bounds(view.bounds)
-            except ValueError as error:
-                raise ValueError(f"page {self.name!r}, view {view.name!r}: {error}") from error
+    own_names: tuple[NameFile, ...] = ()
 
     @property
     def bounds(self) -> Bounds:
         """What the page shows when it opens."""
         return self.views[0].bounds
 
-    @property
-    def on_looks(self) -> bool:
-        """Whether it rests on the looks at the lanes: it draws them, or is about no statement and tells all checks."""
-        return not self.statement or any(sheet.layer == LOOKS for sheet in self.sheets)
+    def draw(self, headline: Headline, sources: Mapping[str, Source], links: Sequence[Link] = ()) -> StoryMap:
+        """Build the page; `headline` is what it says, `sources` are those of the story, `links` lead to other pages.
 
-    def draw(self, headline: Headline, sources: Mapping[str, Source]) -> StoryMap:
-        """Build the page; `headline` is what it says, `sources` those of `layers.sources()`."""
+        Raises
+        ------
+        ValueError
+            If a layer has not what its sheet names; the message, one line, names file, page, layer and key.
+        """
+        sheets = [spec.sheet() for spec in self.sheets]
         page = StoryMap(
             title=self.title,
             headline=headline,
             views=self.views,
             sources=sources,
-            labels=LABELS,
-            links=links(self.name),
+            labels=named_once(labels_of((view.bounds for view in self.views), self.own_names), sheets),
+            links=links,
             timeline=self.timeline,
             counts=self.counts() if self.counts else None,
             chronology=self.chronology() if self.chronology else None,
-            land=ground(self.views, self.near_land_deg, self.far_land_deg),
+            land=ground(self.views, self.land.near_deg, self.land.far_deg),
         )
-        for spec in self.sheets:
-            page.add_sheet(spec.sheet())
+        for spec, sheet in zip(self.sheets, sheets, strict=True):
+            with told_at(spec.place):
+                page.add_sheet(sheet)
         return page
 
 
-MISAWA = PageSpec(
-    name="misawa",
-    short="Misawa",
-    title="Misawa Air Base",
-    statement="dutch_f35",
-    views=(
-        View("Misawa and the Tsugaru Strait", (139.6, 40.4, 142.2, 42.0)),
-        View("The base", (141.3, 40.67, 141.43, 40.735)),
-        View("F-35A range", (112.0, 20.0, 170.0, 61.0), detail=False),
-        View("From the Netherlands", (-5.0, 30.0, 155.0, 76.0), detail=False),
-    ),
-    sheets=(TSUGARU, RANGES, ROUTES, RUNWAY, BASE, VISIT, TRAINING_RANGE, PLACES, SEATS),
-    chronology=visit_chronology,
-    pictured=3,
-)
-TAIWAN_STRAIT = PageSpec(
-    name="taiwan-strait",
-    short="Taiwan Strait",
-    title="Taiwan Strait",
-    statement="incursions_40",
-    views=(
-        View("Taiwan Strait", (116.0, 20.6, 123.2, 28.2)),
-        View("Air defence zones", (113.0, 18.0, 142.0, 46.5), detail=False),
-        View("Penghu and the line", (118.5, 22.8, 121.2, 25.4)),
-    ),
-    sheets=(CONTIGUOUS, TERRITORIAL, BASELINES, BASE_POINTS, STRAIT_LIMITS, replace(LANES, shown=False), DISPUTED,
-            PLACES, SEATS, MEDIAN_LINES, ADIZ),
-    counts=incursion_counts,
-)  # fmt: skip
-DAY = Timeline(
-    start_utc=datetime(2026, 8, 23, tzinfo=UTC),
-    end_utc=datetime(2026, 8, 24, tzinfo=UTC),
-    windows=(timedelta(minutes=10), *(timedelta(hours=hours) for hours in (1, 3, 6, 12, 24))),
-    window=timedelta(minutes=10),
-    shares=lambda: layers.load("lanes_under_swaths"),
-    share_words="of the lane length lies under their strips, imaged part after part",
-)
-JAPAN = passes("Japan", lambda frame: frame["nation"] == "Japan")
-NATO = passes("NATO members", lambda frame: frame["nation"] != "Japan")
-EVERYBODY = watch("Japan and NATO members")
-SOUTH_CHINA_SEA = PageSpec(
-    name="south-china-sea",
-    short="South China Sea",
-    title="Shipping lanes of the South China Sea",
-    statement="lanes_85",
-    views=(
-        View("South China Sea", (99.0, -3.5, 123.5, 26.0)),
-        View("Singapore and Malacca", (97.0, -2.0, 106.0, 7.0)),
-        View("Luzon and Taiwan Straits", (115.0, 17.0, 125.0, 27.0)),
-    ),
-    sheets=(
-        SEA_AREAS,
-        replace(DISPUTED, shown=False),
-        CHOKEPOINTS,
-        PORTS,
-        TRAFFIC_VOLUMES,
-        LANES,
-        LANES_ORNL,
-        JAPAN,
-        NATO,
-        EVERYBODY,
-        watch("NATO members", shown=False),
-        watch("Japan", shown=False),
-    ),
-    timeline=DAY,
-    near_land_deg=0.006,
-    far_land_deg=0.1,
-)
-THEATRE = PageSpec(
-    name="theatre",
-    short="Theatre",
-    title="From Brussels to the South China Sea",
-    statement="",
-    way="Everything on one map",
-    views=(
-        View("Whole theatre", (-8.0, -2.0, 156.0, 72.0), detail=False),
-        View("East Asia", (98.0, -2.0, 150.0, 48.0), detail=False),
-        View("Europe", (-3.0, 49.8, 10.5, 54.2)),
-        View("Taiwan and Okinawa", (116.0, 20.0, 130.0, 30.0)),
-    ),
-    sheets=(
-        *(
-            replace(sheet, shown=False)
-            for sheet in (SEA_AREAS, CONTIGUOUS, TERRITORIAL, BASELINES, BASE_POINTS, STRAIT_LIMITS)
-        ),
-        TSUGARU,
-        replace(JAPAN, shown=False),
-        replace(NATO, shown=False),
-        LANES,
-        *(replace(sheet, shown=False) for sheet in (LANES_ORNL, EVERYBODY)),
-        ADIZ,
-        MEDIAN_LINES,
-        replace(RANGES, beyond=False),
-        replace(ROUTES, beyond=False),
-        *(replace(sheet, shown=False) for sheet in (CHOKEPOINTS, TRAFFIC_VOLUMES, DISPUTED)),
-        replace(PORTS, from_zoom=3.5),
-        RUNWAY,
-        TRAINING_RANGE,
-        BASE,
-        VISIT,
-        PLACES,
-        SEATS,
-    ),
-    timeline=DAY,
-    near_land_deg=0.01,
-    far_land_deg=0.04,
-)
+def pages_of(story: Story) -> tuple[PageSpec, ...]:
+    """Specify all map pages of a story, in its order; rows are loaded where a page leaves views or times to them.
+
+    Raises
+    ------
+    ValueError
+        If two pages are about one statement or one is called as a page of words; if a statement, a layer, a view or a
+        time is not there or makes no sense. The message, one line, names file, page and key.
+    """
+    _apart(story)
+    return tuple(_page(page, story) for page in story.pages)
 
 
-# To add a page to the site: its specification above, and its name here.
-def apart(pages: tuple[PageSpec, ...]) -> tuple[PageSpec, ...]:
-    """Return pages of one site; raise ValueError if two have one name or one statement, or one is called as `WORDS`."""
-    names = [*WORDS, *(page.name for page in pages)]
-    about = [page.statement for page in pages if page.statement]
-    for what, given in (("are called", names), ("are about the statement", about)):
-        twice = next((each for each in given if given.count(each) > 1), None)
-        if twice is not None:
-            raise ValueError(f"two pages {what} {twice!r}; expected one, so that none is lost or counted twice.")
-    return pages
-
-
-PAGES: tuple[PageSpec, ...] = apart((MISAWA, TAIWAN_STRAIT, SOUTH_CHINA_SEA, THEATRE))
-
-
-def page_named(name: str) -> PageSpec:
+def page_named(name: str, pages: Sequence[PageSpec]) -> PageSpec:
     """Specification of a map page; raise ValueError, listing the names, if there is none."""
-    for page in PAGES:
+    for page in pages:
         if page.name == name:
             return page
-    raise ValueError(f"there is no page {name!r}; expected one of {', '.join(page.name for page in PAGES)}.")
+    raise ValueError(f"there is no page {name!r}; expected one of {', '.join(page.name for page in pages) or 'none'}.")
 
 
-def links(here: str) -> tuple[Link, ...]:
+def links(pages: Sequence[PageSpec], here: str) -> tuple[Link, ...]:
     """Links to all pages of the site, the page `here` marked."""
     ends = [
         ("index", "Overview"),
-        *((page.name, page.short) for page in PAGES),
+        *((page.name, page.short) for page in pages),
         ("checks", "Checks"),
         ("corrections", "Corrections"),
     ]
     return tuple(Link(text=text, href=f"{name}.html", here=name == here) for name, text in ends)
+
+
+def _apart(story: Story) -> None:
+    """Raise ValueError if two pages are about one statement, or one is called as a page of words."""
+    about: dict[str, str] = {}
+    ids = [statement.id for statement in story.statements]
+    for page in story.pages:
+        here = f"{story.pages_file}, page {page.name!r}"
+        if page.name in WORDS:
+            raise ValueError(f"{here}: name {page.name!r} is that of a page which every site has; expected another.")
+        if page.about and page.about not in ids:
+            raise ValueError(f"{here}: about {page.about!r} is no statement; expected one of {', '.join(ids)}.")
+        if page.about in about:
+            raise ValueError(
+                f"{here}: about {page.about!r} is what page {about[page.about]!r} is about; expected one page for a "
+                "statement, so that it is not counted twice."
+            )
+        if page.about:
+            about[page.about] = page.name
+
+
+def _page(page: PageFile, story: Story) -> PageSpec:
+    here = f"{story.pages_file}, page {page.name!r}"
+    if not page.layers:
+        raise ValueError(f'{here}: layers is empty; expected at least one, as layers = ["places"].')
+    sheets = tuple(
+        _sheet(file, story, f"{here}, layer {n} ({file.title or file.layer})", n) for n, file in _numbered(page)
+    )
+    with told_at(here):
+        views = _views(page, sheets)
+        pictured = _pictured(page, views)
+        return PageSpec(
+            name=page.name,
+            short=page.short or page.title,
+            title=page.title,
+            statement=page.about,
+            views=views,
+            sheets=sheets,
+            timeline=page_parts.timeline_of(page, sheets, story.load),
+            counts=counts_of(page, story.load, here),
+            chronology=page_parts.chronology_of(page, story, story.load, here),
+            land=page.land or LandFile(),
+            pictured=pictured,
+            way=page.way,
+            own_names=story.names,
+        )
+
+
+def _numbered(page: PageFile) -> list[tuple[int, SheetFile]]:
+    return [(n, file) for n, file in enumerate(page.layers, 1) if isinstance(file, SheetFile)]
+
+
+def _sheet(file: SheetFile, story: Story, place: str, number: int) -> SheetSpec:
+    with told_at(place):
+        title = file.title or story.entry(file.layer).title
+    colour = COLOURS[(number - 1) % len(COLOURS)]  # in turn: layers that say nothing of their look differ
+    return SheetSpec(file=file, title=title, load=lambda: story.load(file.layer), place=place, colour=colour)
+
+
+def _views(page: PageFile, sheets: Sequence[SheetSpec]) -> tuple[View, ...]:
+    """Read the views of the page, or see what its layers cover."""
+    if not page.views:
+        shapes = [spec.rows().geometry for spec in sheets]
+        filled = [shape for shape in shapes if not shape.empty]
+        if not filled:
+            raise ValueError("views is empty, and no layer has a row; expected name = [west, south, east, north].")
+        return (_view(page.title, ViewFile(bounds=bounds_of(filled))),)
+    return tuple(
+        _view(name, view if isinstance(view, ViewFile) else ViewFile(bounds=view)) for name, view in page.views.items()
+    )
+
+
+def _view(name: str, view: ViewFile) -> View:
+    try:
+        west, _, east, _ = checked_bounds(view.bounds)
+    except ValueError as error:
+        raise ValueError(f"views, {name!r}: {error}") from error
+    return View(name, view.bounds, detail=east - west <= DETAIL_DEG if view.detail is None else view.detail)
+
+
+def _pictured(page: PageFile, views: Sequence[View]) -> int:
+    names = [view.name for view in views]
+    if page.pictured and page.pictured not in names:
+        raise ValueError(f"pictured {page.pictured!r} is no view; expected one of {', '.join(names)}.")
+    return names.index(page.pictured) if page.pictured else 0

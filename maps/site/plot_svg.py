@@ -65,13 +65,15 @@ class Axis:
 
 
 def axis_around(values: Iterable[float], *, by_ratio: bool = False, room: float = 0.04) -> Axis:
-    """Axis that holds all values, and from zero if they are on one side of it and not far from it.
+    """Axis that holds all values, and from zero if they are on one side of it and not far from it, or all the same.
 
-    >>> axis_around([20.0, 80.0]).low
-    0.0
+    >>> axis_around([20.0, 80.0]).low, axis_around([2.0, 2.0]).ticks()
+    (0.0, [0.0, 0.5, 1.0, 1.5, 2.0])
     """
     found = list(values)
     low, high = min(found), max(found)
+    if low == high and not by_ratio:
+        low, high = min(low, 0.0), max(high, 0.0)
     if by_ratio:
         return Axis(low=low / (1 + room) ** 3, high=high * (1 + room) ** 3, by_ratio=True)
     if low > 0 and low < high - low:

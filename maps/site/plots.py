@@ -8,7 +8,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from geo.claim import Check, Claim, Finding
-from geo.figures import half_width, printed, printed_range
+from geo.figures import half_width, printed, printed_range, with_minus
+from layers.checks.kinds.change import FALLS
 from maps.html import escape
 from maps.site import plot_svg as draw
 from maps.site.plot_svg import Axis
@@ -21,6 +22,8 @@ SERIES = ("lane-major", "range_ring", "adiz", "density", "median_line")
 UNIT_WORDS = {"percent": "%", "1": "ratio"}
 PANEL_PX = 190
 FINE = 1000  # units of a curve's box, along both sides
+WHOLE = 1e-9
+MONTH_STEPS, DAY_STEPS = (1, 2, 3, 4, 6, 12), (1, 2, 5, 10, 15)
 GAP = 1.6  # steps of x without a number that break a line
 
 
@@ -34,7 +37,7 @@ class Plot:
 
 
 def ranges(check: Check) -> Plot | None:
-    """Draw findings as dots with their ranges, the claim as a line; None if there are not two numbers to compare.
+    """Draw findings as dots with their ranges, the claim as a line; None if there are not two numbers that differ.
 
     Shown are the findings in the unit of the claim, or where it has none in the unit that occurs most.
     """
@@ -44,9 +47,12 @@ def ranges(check: Check) -> Plot | None:
         return None
     unit = unit_words(rows[0].unit)
     ends = [end for row in rows for end in (row.low, row.value, row.high) if end is not None]
+    shown = [*ends, *([] if claimed is None else [claimed])]
+    if min(shown) == max(shown):
+        return None
     by_ratio = bool(min(ends) > 0 and max(ends) > WIDE_RATIO * min(ends) and claimed is None)
-    axis = draw.axis_around([*ends, *([] if claimed is None else [claimed])], by_ratio=by_ratio)
-    ticks = axis.ticks()
+    axis = draw.axis_around(shown, by_ratio=by_ratio)
+    ticks = _fit(axis.ticks(), shown)
     under = [draw.upright(axis.at(t), "grid") for t in ticks]
     if claimed is not None:
         under.append(draw.upright(axis.at(claimed), "claimed"))
@@ -63,7 +69,7 @@ def ranges(check: Check) -> Plot | None:
     body = "".join(_row(row.name, [draw.inked("lane-major", _spread(axis, row))]) for row in rows)
     return Plot(
         html=draw.ours(draw.svg(under, kind="under") + head + body + foot),
-        alt=_spoken(unit, claimed, rows),
+        alt=with_minus(_spoken(unit, claimed, rows)),
         kind="ranges",
     )
 
@@ -97,18 +103,20 @@ def curves(series: pd.DataFrame, claim: Claim | None = None) -> Plot | None:
     if series.empty:
         return None
     looks = _looks(list(dict.fromkeys(series["series"])))
-    dated = pd.api.types.is_datetime64_any_dtype(series["x"])
+    days = series["x"] if pd.api.types.is_datetime64_any_dtype(series["x"]) else None
     series = series.assign(x=_numbers(series["x"]))
     x_axis = _along(series["x"])
     label = str(series["x_label"].iloc[0]) if "x_label" in series.columns else ""
-    x_ticks = x_axis.ticks(draw.HOUR_STEPS if "hours" in label else draw.DECIMAL_STEPS)
-    if dated:
-        x_ticks = [tick for tick in x_ticks if tick == round(tick)]  # years have months, not decimals
+    named = {tick: _short(tick) for tick in x_axis.ticks(draw.HOUR_STEPS if "hours" in label else draw.DECIMAL_STEPS)}
+    if days is not None:
+        named = {tick: words for tick, words in named.items() if tick == round(tick)}  # years have months, no decimals
+        named = named if len(named) > 1 else _parts_of_years(days)
+    x_ticks = list(named)
     panels = [
         _panel(rows, str(unit), looks, x_axis, x_ticks, claimed_in(str(unit), claim))
         for unit, rows in series.groupby("unit", sort=False)
     ]
-    foot = draw.svg((draw.words(x_axis.at(t), "50%", _short(t)) for t in x_ticks), kind="x-axis", height_px=20)
+    foot = draw.svg((draw.words(x_axis.at(t), "50%", words) for t, words in named.items()), kind="x-axis", height_px=20)
     below = f'<p class="x-label">{escape.text(label)}</p>' if label else ""
     entries = [(_swatch(*look), name) for name, look in looks.items()]
     return Plot(
@@ -121,13 +129,13 @@ def curves(series: pd.DataFrame, claim: Claim | None = None) -> Plot | None:
 def claimed_in(unit: str, claim: Claim | None) -> float | None:
     """Put the number of a claim on an axis in `unit`; None if it speaks of something else, or has none.
 
-    >>> fall = Claim(id="fall", text="They fell by 40 %.", kind="number", value=40.0, unit="percent fewer")
+    >>> fall = Claim(id="fall", text="They fell by 25 %.", kind="number", value=25.0, unit="percent fewer")
     >>> claimed_in("percent", fall), claimed_in("hours", fall)
-    (-40.0, None)
+    (-25.0, None)
     """
     if claim is None or claim.value is None or claim.unit.split(maxsplit=1)[0] != unit.split(maxsplit=1)[0]:
         return None
-    return -abs(claim.value) if claim.unit.endswith("fewer") else claim.value
+    return -abs(claim.value) if claim.unit.split()[-1] in FALLS else claim.value
 
 
 def unit_words(unit: str) -> str:
@@ -171,6 +179,31 @@ def _short(value: float) -> str:
     return f"{value:g}".replace("-", "−")
 
 
+def _fit(ticks: Sequence[float], shown: Sequence[float]) -> list[float]:
+    """Ticks without those between whole numbers, where all that is shown is whole: there is no half a state."""
+    whole = all(float(number).is_integer() for number in shown)
+    return [tick for tick in ticks if not whole or abs(tick - round(tick)) < WHOLE]
+
+
+def _parts_of_years(days: pd.Series) -> dict[float, str]:
+    """Places of months, or of days where there are no two months, with their names; the year where it begins."""
+    first, last = days.min(), days.max()
+    named = {}
+    for steps, unit, words in ((MONTH_STEPS, "MS", "{:%b}"), (DAY_STEPS, "D", "{0.day} {0:%b}")):
+        every = pd.date_range(first.normalize(), last, freq=unit)
+        step = next((n for n in steps if len(every) / n <= draw.MOST_TICKS), steps[-1])
+        ticks = every[::step]
+        places = _numbers(pd.Series(ticks))
+        with_year = [n == 0 or day.year != ticks[n - 1].year for n, day in enumerate(ticks)]
+        named = {
+            place: words.format(day) + (f" {day.year}" if year else "")
+            for place, day, year in zip(places, ticks, with_year, strict=True)
+        }
+        if len(named) > 1:
+            break
+    return named
+
+
 def _looks(names: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Numbers of colour and dash for each series; raise ValueError for more than can be told apart."""
     groups = list(dict.fromkeys(name.partition(": ")[0] for name in names))
@@ -211,9 +244,10 @@ def _panel(
     claimed: float | None,
 ) -> str:
     values = rows["value"].tolist()
-    y_axis = draw.axis_around([*values, *([] if claimed is None else [claimed])])
+    shown = [*values, *([] if claimed is None else [claimed])]
+    y_axis = draw.axis_around(shown)
     grid = [draw.upright(x_axis.at(t), "grid") for t in x_ticks]
-    for tick in y_axis.ticks():
+    for tick in _fit(y_axis.ticks(), shown):
         y = _height(y_axis, tick)
         grid += [draw.level(0, 100, y, "grid"), draw.words(0, y, _short(tick), anchor="end", aside_px=-7)]
     if claimed is not None:

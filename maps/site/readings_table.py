@@ -35,7 +35,7 @@ def readings_of(frame: pd.DataFrame) -> tuple[Reading, ...]:
     Parameters
     ----------
     frame : DataFrame
-        As `layers.lane_watch.readings.readings` returns it: a row a reading, chance, group and fleet. Several chances
+        As `layers.observation.readings.readings` returns it: a row a reading, chance, group and fleet. Several chances
         of one reading become a range.
 
     Returns

@@ -6,10 +6,12 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from geo.claim import CLAIM, MEANINGS, Check, Clause, Finding, Verdict
+from geo.claim import AS_PRINTED, CLAIM, MEANINGS, Check, Claim, Clause, Finding, Verdict
+from geo.claimed import Claimed, printed_step
 from geo.figures import accuracy_of_digits, half_width, printed
 from layers.catalogue.entries import Entry as Layer
 from layers.catalogue.sources import Source
+from layers.checks.explained import Explained
 from layers.stories.statement import Correction
 from layers.stories.story import Story
 from maps.html import assets, escape
@@ -21,13 +23,14 @@ from maps.page.sheet import LICENCES
 from maps.page.style import css
 from maps.page.style_table import styles_of
 from maps.site import linked_data
-from maps.site.pages import PAGES, PageSpec, links
+from maps.site.pages import PageSpec, links
 from maps.site.plot_svg import ink_css
 from maps.site.plots import SERIES, Plot, curves, ranges
 from maps.site.readings_table import HEAD, Reading, readings_of
 from maps.site.thumbnail import Thumbnail
 from maps.site.window_plot import windows_plot
 
+MOST_FINER = 7  # further digits that are tried
 IN_A_HURRY = 2  # significant digits on the overview, where nothing is known of the accuracy
 LONG_ARITHMETIC = 300  # characters; longer ones are folded away
 NO_UNIT, TIMES = "1", "times"  # of a ratio
@@ -42,6 +45,7 @@ class Entry:
     maps: tuple[Link, ...]
     corrections: tuple[Correction, ...] = ()
     readings: tuple[Reading, ...] = ()
+    explained: Explained | None = None
 
     def as_before(self, number: int, field: str) -> int:
         """Find an earlier finding with the same assumptions, or the same sources: its number; 0 if there is none.
@@ -71,7 +75,7 @@ class Card:
     check: Check
 
 
-def checks_page(
+def checks_page(  # noqa: PLR0913  a page is described by name
     story: Story,
     checks: Sequence[Check],
     series: Mapping[str, pd.DataFrame],
@@ -80,6 +84,9 @@ def checks_page(
     maps: Mapping[str, Sequence[Link]] | None = None,
     layers: Mapping[str, tuple[Layer, Sequence[Source]]] | None = None,
     readings: Mapping[str, pd.DataFrame] | None = None,
+    *,
+    pages: Sequence[PageSpec] = (),
+    explained: Mapping[str, Explained] | None = None,
 ) -> str:
     """HTML of the checks: statement, verdict, numbers with their ranges, arithmetic, assumptions, sources, plot.
 
@@ -100,6 +107,10 @@ def checks_page(
         Layers behind the story, by name: what the catalogue says of each, and the sources of its rows.
     readings : mapping of str to DataFrame, optional
         What a claim may mean, side by side, by its id, as `layers.checks.readings` gives them.
+    pages : sequence of PageSpec
+        Maps of the site, to link to.
+    explained : mapping of str to Explained, optional
+        How answers came about, by id of the claim, as `layers.checks.explained` tells it.
 
     Raises
     ------
@@ -113,6 +124,7 @@ def checks_page(
             maps=tuple((maps or {}).get(check.claim.id, ())),
             corrections=story.all_corrections().get(check.claim.id, ()),
             readings=readings_of(found) if (found := (readings or {}).get(check.claim.id)) is not None else (),
+            explained=(explained or {}).get(check.claim.id),
         )
         for check in checks
     ]
@@ -121,6 +133,7 @@ def checks_page(
         "checks.html.j2",
         "Checks",
         f"{tally(checks).finding} Each with its numbers, their ranges, the way they were reached, and their sources.",
+        pages,
         story=story,
         entries=entries,
         head=HEAD,
@@ -151,13 +164,14 @@ def _with_that_of(story: Story, sources: Mapping[str, Source]) -> Mapping[str, S
     return sources
 
 
-def corrections_page(story: Story) -> str:
+def corrections_page(story: Story, pages: Sequence[PageSpec] = ()) -> str:
     """HTML of what earlier sites said and that was put right, by statement, then of layers and maps."""
     texts = {statement.id: statement.text for statement in story.statements}
     return _document(
         "corrections.html.j2",
         "Corrections",
         "What earlier versions of these pages said and that was put right: what, when, and why.",
+        pages,
         story=story,
         groups=[(texts.get(name, ""), name, found) for name, found in story.all_corrections().items()],
     )
@@ -174,7 +188,11 @@ def corrections_json(story: Story) -> str:
 
 
 def index_page(
-    story: Story, checks: Sequence[Check], sources: Mapping[str, Source], pictures: Mapping[str, Thumbnail]
+    story: Story,
+    checks: Sequence[Check],
+    sources: Mapping[str, Source],
+    pictures: Mapping[str, Thumbnail],
+    pages: Sequence[PageSpec],
 ) -> str:
     """HTML of the overview: what was claimed, what the geometry says, and the way to maps and checks.
 
@@ -187,20 +205,23 @@ def index_page(
         That of the story, and those of the rows in the pictures.
     pictures : mapping of str to Thumbnail
         By name of the page; one for each page that is about a statement.
+    pages : sequence of PageSpec
+        Maps of the site.
     """
     cards = [
         Card(page=page, picture=pictures[page.name], check=check)
-        for page in PAGES
+        for page in pages
         for check in checks
         if check.claim.id == page.statement
     ]
     groups = [(verdict, [c for c in checks if c.verdict is verdict]) for verdict in Verdict]
-    summary = upshot([card.check for card in cards])
+    summary = upshot(checks)
     drawn = dict.fromkeys(source for card in cards for source in card.picture.sources)
     return _document(
         "index.html.j2",
         story.title,
-        f"{summary} {tally(checks).finding}",
+        tally(checks).finding,
+        pages,
         keys=[key for card in cards for key in card.picture.keys],
         css_more="".join(f".bar .share-{len(found)}{{flex-grow:{len(found)}}}" for _, found in groups),
         story=story,
@@ -210,13 +231,13 @@ def index_page(
         on_cards=[card.check.claim.id for card in cards],
         groups=[(verdict, found) for verdict, found in groups if found],
         total=len(checks),
-        others=[page for page in PAGES if not page.statement],
+        others=[page for page in pages if not page.statement],
         credits=sorted({sources[i].credit for i in drawn}),
         brief=brief,
         told=told,
-        digits=digits,
-        accuracy_of=accuracy_of,
+        beside=beside_claim,
         unit=short_unit,
+        claimed=claimed_in_words,
         words_of=unit_in_words,
     )
 
@@ -242,6 +263,26 @@ def digits(value: float, accuracy: float | None = None) -> str:
     return _at_most(IN_A_HURRY, value, accuracy)
 
 
+def beside_claim(value: float, finding: Finding, claim: Claim) -> str:
+    """Write a number of a finding for a reader in a hurry, with the digits that comparing it with the claim needs.
+
+    These are two, or as many as reach the claim's last place, or as keep the number on its side of what is claimed,
+    but none that its accuracy does not bear out.
+    """
+    accuracy = accuracy_of(finding)
+    claimed = [end for end in (claim.value, claim.low, claim.high) if end is not None]
+    if not claimed or short_unit(finding.unit) != short_unit(claim.unit):
+        return digits(value, accuracy)
+    if accuracy is None and float(value).is_integer():
+        return digits(value)
+    coarsest = min([accuracy_of_digits(value, IN_A_HURRY), *(5 * printed_step(end) for end in claimed)]) or 0.5
+    allowed = Claimed.of(claim)
+    steps = [max(coarsest / 10.0**finer, accuracy or 0.0) for finer in range(MOST_FINER)]
+    written = [printed(value, step) for step in steps]
+    true = (words for words in written if allowed.allows(float(words.replace(",", ""))) == allowed.allows(value))
+    return next(true, written[-1]).replace("-", "−")
+
+
 def _at_most(most: int, value: float, accuracy: float | None) -> str:
     """Write a number with the digits that its accuracy bears out, and no more significant ones than `most`."""
     known = max(accuracy, accuracy_of_digits(value, most)) if accuracy else None
@@ -262,13 +303,42 @@ def unit_in_words(unit: str) -> str:
     return TIMES if unit == NO_UNIT else unit.replace("percent", "%", 1)
 
 
+def claimed_in_words(claim: Claim) -> str:
+    """Write the number or range that a claim holds; empty if it holds none.
+
+    >>> claimed_in_words(Claim(id="a", text="b", kind="number", value=60.0, unit="percent", sense="at least"))
+    'at least 60 %'
+    >>> claimed_in_words(Claim(id="a", text="b", kind="number", low=20.0, high=30.0, unit="km"))
+    '20 to 30 km'
+    """
+    unit = unit_in_words(claim.unit)
+    if claim.value is not None:
+        sense = "" if claim.sense == AS_PRINTED else f"{claim.sense} "
+        return f"{sense}{_in_full(claim.value)} {unit}"
+    ends = [_in_full(end) for end in (claim.low, claim.high) if end is not None]
+    one_end = "at most " if claim.low is None else "at least "
+    return f"{' to '.join(ends) if len(ends) > 1 else one_end + ends[0]} {unit}" if ends else ""
+
+
+def _in_full(value: float) -> str:
+    """Write a number as somebody else said it: no digit less."""
+    return f"{value:,.15g}".replace("-", "−")
+
+
 def short_unit(unit: str) -> str:
     """Write a unit without what it is a share of: "%" for "percent of lane km"."""
     return unit_in_words(unit).split(" of ")[0]
 
 
 def _document(
-    template: str, title: str, description: str, *, keys: Sequence[str] = (), css_more: str = "", **values: object
+    template: str,
+    title: str,
+    description: str,
+    pages: Sequence[PageSpec],
+    *,
+    keys: Sequence[str] = (),
+    css_more: str = "",
+    **values: object,
 ) -> str:
     name = template.split(".", maxsplit=1)[0]
     used = sorted({*keys, *(SERIES if name == "checks" else ())})
@@ -278,7 +348,7 @@ def _document(
         template,
         title=title,
         about=about(title, description),
-        links=links(name),
+        links=links(pages, name),
         policy=policy(styles=[style]),
         style=style,
         number=number,

@@ -1,24 +1,28 @@
 """All comparable windows of a count as one plot: how much each changed, and where the claimed change falls."""
 
 from collections.abc import Iterator
+from math import isfinite
 
 import pandas as pd
 
 from geo.claim import Claim
+from geo.claimed import Claimed
+from geo.figures import with_minus
+from layers.checks.kinds.change import claimed_change
 from maps.html import escape
 from maps.site import plot_svg as draw
 from maps.site.plot_svg import Axis
 from maps.site.plots import Plot, claimed_in
 
-ROUNDING_PERCENT = 5.0  # a claim in tens of percent stands for this much to either side
 ROW_PX = 12
 TICKS_PERCENT = (-75, -50, -25, 0, 50, 100, 200, 400)
 WIDE_ONLY = (-25, 50, 200)  # without a number on a phone
-DRILLS_ROW, GAP_ROWS = 0.8, 2.2  # rows from the top: drills, then one for each length in months, then other years
+EVENTS_ROW, GAP_ROWS = 0.8, 2.2  # rows from the top: events, then one for each length in months, then other years
+NOISE = 1e-9  # percent
 SIDES = 2  # left and right of a dot
 LENGTHS = (1, 3, 6, 9, 12)  # months that are named
-OTHERS, DRILLS = "other years", "drills"
-YEAR_INK, DRILLS_INK, OTHERS_INK = "lane-major", "range_ring", "median_line"
+OTHERS, YEAR = "other years", r"\d{4} against \d{4}"  # groups; each other is what events are called
+YEAR_INK, EVENTS_INK, OTHERS_INK = "lane-major", "range_ring", "median_line"
 
 
 def windows_plot(windows: pd.DataFrame, claim: Claim) -> Plot | None:
@@ -44,52 +48,78 @@ def windows_plot(windows: pd.DataFrame, claim: Claim) -> Plot | None:
     claimed = claimed_in("percent", claim)
     if claimed is None:
         return None
-    changes = [*windows["percent"], claimed - ROUNDING_PERCENT, claimed + ROUNDING_PERCENT]
+    allowed = claimed_change(claim).allows
+    ends = [end for end in (allowed.low, allowed.high) if isfinite(end)]
+    windows = windows[windows["series"].isin(set(windows.loc[windows["group"] != OTHERS, "series"]))]
+    if windows.empty:
+        return None
+    changes = [*windows["percent"], claimed, *ends]
     axis = draw.axis_around([_ratio(change) for change in changes], by_ratio=True)
     ticks = [t for t in TICKS_PERCENT if axis.low <= _ratio(t) <= axis.high]
-    panels = [_panel(str(name), rows, claimed, axis, ticks) for name, rows in windows.groupby("series", sort=False)]
+    panels = [
+        _panel(str(name), rows, (claimed, allowed), axis, ticks) for name, rows in windows.groupby("series", sort=False)
+    ]
     numbers = (draw.words(axis.at(_ratio(t)), "50%", _signed(t), kind="wide" * (t in WIDE_ONLY)) for t in ticks)
     foot = draw.svg(numbers, kind="x-axis", height_px=20)
     label = '<p class="x-label">change in all, or a day where days are missing, % (spaced by ratios)</p>'
     return Plot(
-        html=draw.ours("".join(panels) + foot + label + _legend(windows, claimed)),
-        alt=_spoken(windows, claimed),
+        html=draw.ours("".join(panels) + foot + label + _legend(windows, claimed, allowed)),
+        alt=with_minus(_spoken(windows, claimed, allowed)),
         kind="windows",
     )
 
 
-def _spoken(windows: pd.DataFrame, claimed: float) -> str:
+def _spoken(windows: pd.DataFrame, claimed: float, allowed: Claimed) -> str:
     parts = []
     for series, rows in windows.groupby("series", sort=False):
         year = _of_year(rows)["percent"]
-        drills = rows.loc[rows["group"] == DRILLS, "percent"]
-        near = int(year.between(claimed - ROUNDING_PERCENT, claimed + ROUNDING_PERCENT).sum())
-        parts.append(
-            f"{series}: {len(year)} windows from {year.min():+.0f} to {year.max():+.0f} %, {near} of them within "
-            f"{ROUNDING_PERCENT:g} of {claimed:g} %"
-            + (f", drills {' and '.join(f'{d:+.1f} %' for d in drills)}" if len(drills) else "")
+        near = sum(map(allowed.allows, year))
+        spread = f" from {year.min():+.0f} to {year.max():+.0f} %, {near} of them {_near(claimed, allowed)}"
+        told = "".join(
+            f", {called} {' and '.join(f'{d:+.1f} %' for d in events['percent'])}"
+            for called, events in _events(rows).groupby("group")
         )
+        parts.append(f"{series}: {len(year)} windows{spread if len(year) else ''}{told}")
     return f"Change in every window, claimed {claimed:g} %: " + "; ".join(parts)
 
 
+def _near(claimed: float, allowed: Claimed) -> str:
+    """Write what is near a claim: "within 5 of -30 %", or the numbers that are allowed."""
+    half = allowed.high - claimed
+    if isfinite(half) and abs(claimed - allowed.low - half) < NOISE:
+        return f"within {half:g} of {claimed:g} %"
+    return f"at {_between(allowed.low, allowed.high, ' %')}"
+
+
+def _between(low: float, high: float, unit: str = "") -> str:
+    if not isfinite(low):
+        return f"{high:g}{unit} or less"
+    return f"{low:g} to {high:g}{unit}" if isfinite(high) else f"{low:g}{unit} or more"
+
+
 def _of_year(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[~rows["group"].isin((OTHERS, DRILLS))]
+    return rows[rows["group"].str.fullmatch(YEAR)]
 
 
-def _panel(name: str, rows: pd.DataFrame, claimed: float, axis: Axis, ticks: list[int]) -> str:
-    """One count: its drills, its windows of the year by length, the other years."""
-    year, drills = _of_year(rows), rows[rows["group"] == DRILLS]
+def _events(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[(rows["group"] != OTHERS) & ~rows["group"].str.fullmatch(YEAR)]
+
+
+def _panel(name: str, rows: pd.DataFrame, claim: tuple[float, Claimed], axis: Axis, ticks: list[int]) -> str:
+    """One count: its events, its windows of the year by length, the other years."""
+    claimed, allowed = claim
+    year, events = _of_year(rows), _events(rows)
     others = rows.loc[rows["group"] == OTHERS, "percent"]
-    longest = int(year["months"].max())
-    named = ({DRILLS_ROW: DRILLS} if len(drills) else {}) | {
+    longest = int(year["months"].max()) if len(year) else 0
+    named = ({EVENTS_ROW: events["group"].iloc[0]} if len(events) else {}) | {
         _row(n): f"{n} month{'s' * (n > 1)}" for n in LENGTHS if n <= longest
     }
-    marks = [_band(claimed, axis), *(draw.upright(axis.at(_ratio(t)), "grid" if t else "zero") for t in ticks)]
+    marks = [_band(allowed, axis), *(draw.upright(axis.at(_ratio(t)), "grid" if t else "zero") for t in ticks)]
     marks.append(draw.upright(axis.at(_ratio(claimed)), "claimed"))
     marks.append(draw.inked(YEAR_INK, _dots(year, axis), "windows-of-year"))
-    if not drills.empty:
-        diamonds = (draw.diamond(axis.at(_ratio(d)), _px(DRILLS_ROW)) for d in drills["percent"])
-        marks.append(draw.inked(DRILLS_INK, diamonds))
+    if not events.empty:
+        diamonds = (draw.diamond(axis.at(_ratio(d)), _px(EVENTS_ROW)) for d in events["percent"])
+        marks.append(draw.inked(EVENTS_INK, diamonds))
     marks += _numbers(rows[rows["label"] != ""], longest, axis)
     if not others.empty:
         below = _row(longest + GAP_ROWS - 1)
@@ -109,8 +139,9 @@ def _told(rows: pd.DataFrame) -> str:
     )
 
 
-def _band(claimed: float, axis: Axis) -> str:
-    low, high = (axis.at(_ratio(claimed + side * ROUNDING_PERCENT)) for side in (-1, 1))
+def _band(allowed: Claimed, axis: Axis) -> str:
+    low = axis.at(_ratio(allowed.low)) if isfinite(allowed.low) else 0.0
+    high = axis.at(_ratio(allowed.high)) if isfinite(allowed.high) else 100.0
     return f'<rect class="as-rounded" x="{draw.rounded(low)}%" width="{draw.rounded(high - low)}%" height="100%"/>'
 
 
@@ -130,12 +161,12 @@ def _spread(others: pd.Series, at: float, axis: Axis) -> Iterator[str]:
 
 
 def _numbers(rows: pd.DataFrame, longest: int, axis: Axis) -> Iterator[str]:
-    """Write beside the telling windows how much they changed; beside drills if there is room, left and right."""
-    drills = rows[rows["group"] == DRILLS].sort_values("percent")
-    few = drills if len(drills) <= SIDES else drills.iloc[:0]
-    placed = [(row, _row(longest), "start") for row in rows[rows["group"] != DRILLS].to_dict("records")]
+    """Write beside the telling windows how much they changed; beside events if there is room, left and right."""
+    events = _events(rows).sort_values("percent")
+    few = events if len(events) <= SIDES else events.iloc[:0]
+    placed = [(row, _row(longest), "start") for row in rows.drop(events.index).to_dict("records")]
     for n, row in enumerate(few.to_dict("records"), 1):
-        placed.append((row, DRILLS_ROW, "start" if n == len(few) else "end"))
+        placed.append((row, EVENTS_ROW, "start" if n == len(few) else "end"))
     for row, at, anchor in placed:
         yield draw.words(
             axis.at(_ratio(row["percent"])),
@@ -147,24 +178,31 @@ def _numbers(rows: pd.DataFrame, longest: int, axis: Axis) -> Iterator[str]:
         )
 
 
-def _legend(windows: pd.DataFrame, claimed: float) -> str:
-    year = _of_year(windows)["group"].iloc[0]
-    low, high = (abs(claimed) + side * ROUNDING_PERCENT for side in (-1, 1))
+def _legend(windows: pd.DataFrame, claimed: float, allowed: Claimed) -> str:
+    """Say what the marks are that are there."""
+    year, called = _of_year(windows)["group"], _events(windows)["group"]
+    low, high = sorted(abs(end) for end in (allowed.low, allowed.high))
     spread = '<line class="whole" y1="6" x2="32" y2="6"/><line class="half" x1="8" x2="24" y1="6" y2="6"/>'
     return draw.legend(
         [
             ('<line class="claimed" y1="6" x2="32" y2="6"/>', f"claimed {_signed(claimed)} %"),
-            ('<rect class="as-rounded" width="32" height="12"/>', f"as rounded: {low:g} to {high:g}"),
-            (draw.inked(YEAR_INK, [draw.dot(50, "6", 3.5)]), f"window of {year}"),
-            (draw.inked(DRILLS_INK, [draw.diamond(50, "6")]), "drills by their days, in all and a day"),
-            (draw.inked(OTHERS_INK, [spread]), "other years: range, middle half, median"),
+            ('<rect class="as-rounded" width="32" height="12"/>', f"as rounded: {_between(low, high)}"),
+            *((draw.inked(YEAR_INK, [draw.dot(50, "6", 3.5)]), f"window of {one}") for one in year.iloc[:1]),
+            *(
+                (draw.inked(EVENTS_INK, [draw.diamond(50, "6")]), f"{one} by their days, in all and a day")
+                for one in called.iloc[:1]
+            ),
+            *(
+                (draw.inked(OTHERS_INK, [spread]), "other years: range, middle half, median")
+                for _ in windows.loc[windows["group"] == OTHERS, "group"].iloc[:1]
+            ),
         ]
     )
 
 
 def _row(months: float) -> float:
     """Height of the row of windows of a length, in rows from the top."""
-    return DRILLS_ROW + 0.6 + months
+    return EVENTS_ROW + 0.6 + months
 
 
 def _px(rows: float) -> str:

@@ -6,14 +6,14 @@ from folium.plugins import Realtime
 from folium.template import Template
 
 import layers
-from layers.shapes.given import GivenShapes
+from layers.stories.given import GivenShapes
 from maps.html import assets as store
 from maps.html.policy import SELF
 from maps.page.headline import Headline
 from maps.page.page import StoryMap
 from maps.page.sheet import Sheet
 from maps.sheets.given import ground_of, shape_sheet, shape_sources, view_of
-from maps.sheets.names import LABELS
+from maps.sheets.names import labels_of
 
 REALTIME_JS = dict(Realtime.default_js)["Leaflet_Realtime_js"]
 VESSELS, STATE = "/vessels.geojson", "/state.json"
@@ -87,7 +87,7 @@ def live_page(
         headline=Headline(finding=f"Vessels in the feed {feed}."),
         views=views,
         sources={**layers.sources(), **shape_sources(given)},
-        labels=LABELS,
+        labels=labels_of(view.bounds for view in views),
         land=ground_of(views),
     )
     for shapes in given:

@@ -10,7 +10,7 @@ import geopandas as gpd
 import layers
 from geo.figures import many
 from layers.files.draft import drafted
-from layers.shapes.given import GivenShapes
+from layers.stories.given import GivenShapes
 from layers.tracks.counts import CountedTracks
 from layers.tracks.drawn import FINEST_M, DrawnTracks, drawn_tracks
 from layers.tracks.drawn_shapes import line_sides, thinned_shapes
@@ -20,7 +20,7 @@ from maps.page.page import StoryMap, View
 from maps.page.sheet import Detail, Sheet
 from maps.page.timeline import Timeline, timeline_over
 from maps.sheets.given import GIVEN, file_source, ground_of, own_id, shape_sheet, shape_sources, standard, view_of
-from maps.sheets.names import LABELS
+from maps.sheets.names import labels_of
 from maps.tracks.marks import (
     COUNTED,
     CROSSINGS,
@@ -70,7 +70,7 @@ def incursions_page(
             TRACKS_ID: file_source(tracks.title, tracks.paths[0]),
             **shape_sources(given),
         },
-        labels=LABELS,
+        labels=labels_of(view.bounds for view in views),
         land=ground_of(views),
         timeline=_timeline(counted, clock, [ends for _, ends in found]),
         table=event_table(counted, clock, [note for shapes in given for note in shapes.notes]),

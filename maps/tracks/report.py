@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from geo.figures import many, plural
 
 if TYPE_CHECKING:
-    from layers.shapes.given import GivenShapes
+    from layers.stories.given import GivenShapes
 
 WIDTH = 100
 MOST_PERIODS = 400  # lines of a table that somebody still reads; the rest is in the JSON

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-import layers
-from maps.site.pages import page_named
+from layers.stories.read import load_story
+from maps.site.pages import page_named, pages_of
+
+PAGES = pages_of(load_story())
 
 MAP = "window[document.querySelector('.folium-map').id]"
 ALL_DRAWN = "document.documentElement.dataset.drawn === 'yes'"
@@ -25,11 +27,9 @@ DRAWN = f"""{MAP}.story.sheets.map(({{ block, group }}) => {{
 def missing(name: str, drawn: Sequence[dict[str, Any]]) -> list[str]:
     """Layers of a page of which not every row is drawn, from what `DRAWN` tells; the layers themselves say how many."""
     said = []
-    for spec, found in zip(page_named(name).sheets, drawn, strict=True):
-        frame = layers.load(spec.layer)
-        kept = frame[spec.keep(frame)] if spec.keep else frame
-        rows = int((~kept.geometry.is_empty).sum())
-        opens = spec.shown and spec.from_zoom <= found["zoom"] < spec.to_zoom
+    for spec, found in zip(page_named(name, PAGES).sheets, drawn, strict=True):
+        rows = len(spec.rows())
+        opens = spec.shown and spec.file.from_zoom <= found["zoom"] < spec.file.to_zoom
         if found["rows"] != rows or (opens and not found["ink"] and found["elements"] != rows):
             said.append(f"{spec.title}: {found} of {rows} rows")
     return said

@@ -116,7 +116,7 @@ def test_a_file_named_leadline_is_named_and_not_run(tmp_path, words, script):
 def test_a_folder_named_leadline_is_in_nobody_s_way(tmp_path):
     (tmp_path / "leadline").mkdir()  # a checkout, seen from the folder above it
     code, out, _ = ran(tmp_path, "-c", "import layers; print(layers.load.__module__)")
-    assert (code, out) == (0, "layers.catalogue.catalogue\n")
+    assert (code, out) == (0, "layers.stories.shelf\n")
 
 
 @pytest.mark.parametrize(

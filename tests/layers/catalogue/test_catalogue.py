@@ -11,8 +11,9 @@ import pytest
 import layers
 from geo.geodesy.edges import Edges
 from layers.catalogue import catalogue
-from layers.catalogue.catalogue import entry
 from layers.catalogue.packaged import packaged
+from layers.stories import load_story
+from layers.stories.shelf import entry
 
 # Terms under which data may travel in a BSD-3-Clause package: no share-alike, no "non-commercial".
 PERMISSIVE = {
@@ -41,7 +42,7 @@ def loaded(request):
 
 def test_every_row_has_a_known_source_with_an_allowed_licence(loaded):
     _, frame = loaded
-    known = layers.sources()
+    known = load_story().sources
     used = {part for ids in frame["source_id"] for part in ids.split(";")}
     assert used
     assert used <= known.keys()
@@ -49,7 +50,7 @@ def test_every_row_has_a_known_source_with_an_allowed_licence(loaded):
 
 
 def test_licences_without_an_spdx_name_have_their_text_beside_the_data():
-    named = {s.licence for s in layers.sources().values() if s.licence.startswith("LicenseRef-")}
+    named = {s.licence for s in load_story().sources.values() if s.licence.startswith("LicenseRef-")}
     assert {licence for licence in named if packaged("licences", f"{licence}.txt").read_text().strip()} == named
 
 
@@ -88,8 +89,12 @@ def test_a_layer_is_new_each_time():
 
 def test_names_are_sorted_and_each_has_a_module():
     names = layers.names()
-    assert names == sorted(set(names))
-    assert [n for n in names if not callable(importlib.import_module(f"layers.{entry(n).module}").load)] == []
+    assert names == sorted(set(names), key=lambda name: (name.removeprefix("leadline:"), ":" in name))
+    assert [
+        n
+        for n in catalogue.names()
+        if not callable(importlib.import_module(f"layers.{catalogue.entry(n).module}").load)
+    ] == []
 
 
 def test_unknown_name_lists_the_valid_ones_and_close_matches():
@@ -112,9 +117,10 @@ def test_describe_is_readable_and_true():
 def test_credit_lines_come_from_the_rows_drawn():
     misawa = layers.load("misawa")
     runway = misawa[misawa["kind"] == "runway"]
-    assert layers.credit_lines(runway) == ["OurAirports (public domain)"]
-    assert len(layers.credit_lines(misawa)) == 9
-    assert layers.credit_lines(misawa.iloc[:0]) == []
+    known = load_story().sources
+    assert layers.credit_lines(runway, known) == ["OurAirports (public domain)"]
+    assert len(layers.credit_lines(misawa, known)) == 9
+    assert layers.credit_lines(misawa.iloc[:0], known) == []
 
 
 @pytest.mark.parametrize("name", layers.names())

@@ -5,7 +5,8 @@ import pytest
 from pytest import approx
 
 import layers
-from layers.stories.evidence import printed, row, trusted
+from layers.checks.printed_rows import printed_number, row_of
+from layers.stories.evidence import trusted
 from layers.stories.rounded import Rounded, as_printed, growth_percent, quotient
 
 FACTS = Path(__file__).parents[4] / "shared" / "facts" / "budgets.csv"
@@ -14,6 +15,10 @@ FACTS = Path(__file__).parents[4] / "shared" / "facts" / "budgets.csv"
 @pytest.fixture(scope="module")
 def budgets():
     return layers.load("budgets")
+
+
+def printed(budgets, row_id):
+    return printed_number(row_of(budgets, row_id, "budgets"), "value", "budgets")
 
 
 def level_growth(budgets, country, year):
@@ -48,14 +53,14 @@ def test_japans_9_4_percent_for_2026_disagrees_with_its_levels_and_is_not_used(b
 
 def test_what_was_recalled_is_not_trusted():
     annual = layers.load("incursions_annual")
-    assert row(annual, "scrambles-fy2020")["status"] == "recalled"
+    assert row_of(annual, "scrambles-fy2020", "incursions_annual")["status"] == "recalled"
     assert "scrambles-fy2020" not in set(trusted(annual)["id"])
     assert "scrambles-fy2024" in set(trusted(annual)["id"])
 
 
 def test_a_missing_row_lists_those_there_are(budgets):
-    with pytest.raises(ValueError, match="no row 'china-growth-2031'; expected one of china-growth-2019"):
-        row(budgets, "china-growth-2031")
+    with pytest.raises(ValueError, match="has 0 rows 'china-growth-2031' .* expected one of china-growth-2019"):
+        row_of(budgets, "china-growth-2031", "budgets")
 
 
 def test_rounding_is_half_a_step_to_either_side():

@@ -12,15 +12,35 @@ import pytest
 from pytest import approx
 
 import layers
-from geo.claim import Verdict
+from geo.claim import Bearing, Verdict
+from geo.claimed import Claimed
 from geo.said_numbers import unsaid_numbers
-from layers.checks.incursion_findings import counting_errors, drills_together, published_change
-from layers.checks.incursion_rank import judged, rank
-from layers.checks.incursion_windows import Window, compare, of_year, pair, same_months
-from layers.checks.incursions import RULE, all_windows, incursions_fall, monthly_series
-from layers.stories.evidence import row, trusted
-from layers.stories.rounded import as_printed
-from layers.stories.story import load_story
+from layers.checks import checks
+from layers.checks.changes.change_findings import events_together, published_change
+from layers.checks.changes.change_rank import judged, rank
+from layers.checks.kinds.change import published
+from layers.checks.printed_rows import row_of
+from layers.counts.counted import named_count
+from layers.counts.errors import counting_errors
+from layers.counts.windows import Window, compare, of_year, pair, same_months
+from layers.stories.read import load_story
+
+STORY = load_story()
+FIELDS = STORY.statement("incursions_40").check
+CLAIMED = Claimed(low=-45, high=-35, words="40 % fewer, rounded to tens")
+
+
+def count(column):
+    return named_count(FIELDS.counts, column)
+
+
+def compared(monthly):
+    return compare(monthly, FIELDS.counts, known_from=FIELDS.days_known_from)
+
+
+def incursions_fall(statement):
+    return checks.check(statement.id, story=replace(STORY, statements=(statement,)))
+
 
 SHARED = Path(__file__).parents[4] / "shared"
 
@@ -50,7 +70,7 @@ def windows():
 @pytest.fixture(scope="module")
 def by_hand():
     """Numbers and days of each month, without pandas: the typed months, then sums of the typed days."""
-    folder = Path(layers.__file__).parent / "data"
+    folder = STORY.folder
     with (folder / "incursions_monthly.csv").open(encoding="utf-8") as file:
         months = defaultdict(dict, {row["id"]: dict(row) for row in csv.DictReader(file)})
     with (folder / "incursions_daily.csv").open(encoding="utf-8") as file:
@@ -167,7 +187,7 @@ def test_drills_are_compared_by_their_days(windows):
 
 
 def test_drills_of_the_year_together():
-    found = drills_together(layers.load("drills"), 2023)
+    found = events_together(layers.load("drills"), FIELDS.events, count("aircraft_around_taiwan"), 2023)
     assert found.value == approx(100 * (277 / 296 - 1))
     assert (found.low, found.high) == (None, None)  # a day is another reading, no end of a range
     assert f"{100 * (277 / 4 / (296 / 7) - 1):+.1f} % a day" in found.arithmetic
@@ -223,11 +243,11 @@ def test_missing_counts_and_unknown_counts_are_refused(monthly, windows):
     with pytest.raises(ValueError, match="count 'incursions'; expected one of adiz_sorties"):
         pair(windows, "incursions", same_months(2022, 1, 12), same_months(2023, 1, 12))
     with pytest.raises(ValueError, match="expected each from 2020-09 to 2026-07 once, in order"):
-        compare(monthly.drop(index=5))
+        compared(monthly.drop(index=5))
 
 
 def test_a_change_from_zero_has_no_percentage(monthly):
-    quiet = compare(monthly.assign(line_sorties=monthly["line_sorties"].where(monthly["id"] != "2022-08", 0)))
+    quiet = compared(monthly.assign(line_sorties=monthly["line_sorties"].where(monthly["id"] != "2022-08", 0)))
     assert math.isnan(
         pair(quiet, "line_sorties", Window("2022-08", "2022-08"), Window("2023-08", "2023-08")).change_percent
     )
@@ -244,24 +264,25 @@ def test_windows_of_a_year_are_all_its_runs_of_months(windows):
 
 def test_where_the_claim_falls_among_the_windows(windows, by_hand):
     """Counted from the file once more: runs of months of 2023 against those of 2022, line and zone."""
-    claimed = as_printed(-40.0, 10.0)
     near, deeper = Counter(), Counter()
-    for count, opening in (("adiz_sorties", 1), ("line_sorties", 8)):
+    for name, opening in (("adiz_sorties", 1), ("line_sorties", 8)):
         for first, last in combinations_with_replacement(range(opening, 13), 2):
-            a, b = (sum(int(by_hand[f"{y}-{m:02d}"][count]) for m in range(first, last + 1)) for y in (2022, 2023))
-            near[count] += 0.55 <= b / a <= 0.65
-            deeper[count] += b / a <= 0.6
+            a, b = (sum(int(by_hand[f"{y}-{m:02d}"][name]) for m in range(first, last + 1)) for y in (2022, 2023))
+            near[name] += 0.55 <= b / a <= 0.65
+            deeper[name] += b / a <= 0.6
     assert near == {"adiz_sorties": 4, "line_sorties": 2}
-    for count in near:
-        found = rank(windows, count, 2023, claimed)
-        assert found.value == near[count]
-        assert f"fell by 40 % or more in {deeper[count]} of " in found.arithmetic
-    assert rank(windows, "naval_vessel_days", 2023, claimed).arithmetic.startswith("fell by 40 % or more in 0 of 15")
+    for name in near:
+        found = rank(windows, named_count(FIELDS.counts, name), 2023, CLAIMED, -40.0)
+        assert found.value == near[name]
+        assert f"fell by 40 % or more in {deeper[name]} of " in found.arithmetic
+    assert rank(windows, count("naval_vessel_days"), 2023, CLAIMED, -40.0).arithmetic.startswith(
+        "fell by 40 % or more in 0 of 15"
+    )
     assert len(judged(windows, 2023)) == 78 + 3 * 15 + 4
 
 
 def test_the_plot_shows_every_whole_pair_and_names_the_telling_ones(windows, story):
-    plotted = all_windows(story)
+    plotted = checks.windows(story.id)
     assert set(plotted.columns) == {"series", "group", "months", "percent", "source_id", "label"}
     months = len(windows) - 2 * 21 - 28 - 37 - 37  # without drills, September 2020, and twice August 2026
     assert plotted.groupby("group").size().to_dict() == {
@@ -285,7 +306,7 @@ def story():
 
 def test_every_number_of_the_sentence_is_said_by_a_finding(story):
     said = incursions_fall(story)
-    assert (said.verdict, said.rule) == (Verdict.DOES_NOT_HOLD, RULE)
+    assert (said.verdict, said.rule) == (Verdict.DOES_NOT_HOLD, FIELDS.rule)
     assert unsaid_numbers(said) == []
     for words in (
         "within 12 nautical miles of Taiwan and Penghu",
@@ -294,7 +315,7 @@ def test_every_number_of_the_sentence_is_said_by_a_finding(story):
         "unidentified aircraft over Matsu",
         "what is integrated in 2025 cannot have reduced anything in 2023",
         "fell by 1 to 2 % over the year",
-        "drills of 8 to 10 April 2023 against 4 to 10 August 2022: -21.6 % in all, +82.9 % a day",
+        "drills of 8 to 10 April 2023 against 4 to 10 August 2022: −21.6 % in all, +82.9 % a day",
         "6 to 8 of 127 windows",
     ):
         assert words in said.sentence
@@ -309,13 +330,13 @@ def test_what_was_not_found_has_a_search_and_no_source(story):
 
 
 def test_the_verdict_follows_the_rule(story):
-    entries = replace(story.fact("territory-entries"), value=5.0)
+    entries = replace(story.fact("territory-entries"), value=5.0, bears=Bearing.CONTEXT)
     others = tuple(f for f in story.facts if f.id not in {"territory-entries", "chronology"})
     late = story.fact("chronology")
-    in_time = replace(late, start=date(2022, 1, 1), end=date(2022, 12, 31))
+    in_time = replace(late, start=date(2022, 1, 1), end=date(2022, 12, 31), bears=Bearing.CONTEXT)
 
     def verdict(*facts, **changes):
-        said = incursions_fall(replace(story, facts=(*facts, *others), **changes))
+        said = incursions_fall(replace(story, facts=(*facts, *others), sentences={}, briefs={}, **changes))
         assert unsaid_numbers(said) == []
         return said.verdict
 
@@ -327,26 +348,28 @@ def test_the_verdict_follows_the_rule(story):
 
 
 def test_the_statement_needs_what_it_is_checked_by(story):
-    with pytest.raises(ValueError, match="statement 'incursions_40' has no fact 'territory-entries'"):
-        incursions_fall(replace(story, facts=()))
-    with pytest.raises(ValueError, match="lacks value or start"):
-        incursions_fall(replace(story, value=None, unit=""))
+    with pytest.raises(
+        ValueError, match=r"\{territory-entries.name\} names no finding|\[territory-entries\] marks nothing"
+    ):
+        incursions_fall(replace(story, facts=story.facts[1:]))  # its words name the fact
+    with pytest.raises(ValueError, match="lacks start; the check 'change' needs the year"):
+        incursions_fall(replace(story, start=None, end=None))
 
 
 def test_yearly_sums_are_near_the_published_totals(annual):  # the dossier: within about 3 percent
-    sums = {y: float(row(annual, f"adiz-sorties-{y}-sum")["value"]) for y in (2021, 2022, 2023)}
+    sums = {y: float(row_of(annual, f"adiz-sorties-{y}-sum", "counts")["value"]) for y in (2021, 2022, 2023)}
     assert sums == {2021: 939, 2022: 1705, 2023: 1725}
 
 
 @pytest.mark.parametrize("printed_id", ["adiz-2022-feb", "adiz-2023-feb", "adiz-2023-mar", "adiz-2023-apr"])
 def test_months_are_near_those_in_the_news(monthly, annual, printed_id):  # Taiwan News, March and May 2023
-    printed = row(annual, printed_id)
-    assert row(monthly, printed["first_month"])["adiz_sorties"] == approx(printed["value"], rel=0.08)
+    printed = row_of(annual, printed_id, "counts")
+    assert row_of(monthly, printed["first_month"], "counts")["adiz_sorties"] == approx(printed["value"], rel=0.08)
 
 
-def test_the_error_of_a_sum_is_that_of_sums_as_long(annual, monthly):
+def test_the_error_of_a_sum_is_that_of_sums_as_long(monthly):
     """Single months are off by up to 7.4 % (March 2023: 131 against 122 of Taiwan News), years by up to 3.4 %."""
-    errors = counting_errors(trusted(annual), monthly)
+    errors = counting_errors(published(STORY, FIELDS.totals), monthly, "adiz_sorties")
     assert errors == approx([131 / 122 - 1] * 8 + [1 - 939 / 972] * 4)
     assert [round(100 * errors[n - 1], 1) for n in (1, 8, 9, 12)] == [7.4, 7.4, 3.4, 3.4]
 
@@ -381,13 +404,13 @@ def test_a_month_is_at_least_unless_each_of_its_days_has_a_bulletin(monthly, by_
 
 
 def test_the_days_fall_short_of_a_published_month_by_a_bulletin_or_two(annual, monthly):  # Taiwan News, January 2024
-    december = row(monthly, "2023-12")
-    assert december["aircraft_around_taiwan"] - row(annual, "around-2023-dec")["value"] == 8
-    assert december["naval_vessel_days"] - row(annual, "vessels-2023-dec")["value"] == 3
+    december = row_of(monthly, "2023-12", "counts")
+    assert december["aircraft_around_taiwan"] - row_of(annual, "around-2023-dec", "counts")["value"] == 8
+    assert december["naval_vessel_days"] - row_of(annual, "vessels-2023-dec", "counts")["value"] == 3
 
 
-def test_published_totals_of_2022_and_2023_differ_by_1_to_2_percent(annual):  # the dossier: about -1 to -2 percent
-    found = published_change(trusted(annual), 2023)
+def test_published_totals_of_2022_and_2023_differ_by_1_to_2_percent():  # the dossier: about -1 to -2 percent
+    found = published_change(published(STORY, FIELDS.totals), 2023, "aircraft")
     assert (found.low, found.high) == approx((100 * (1703 / 1738 - 1), 100 * (1709 / 1727 - 1)))
     assert (found.low, found.high) == approx((-2, -1), abs=0.1)
 
@@ -399,7 +422,7 @@ def test_totals_of_different_meaning_are_different_measures(annual):
 
 
 def test_series_carry_units_and_leave_out_months_without_a_count():
-    series = monthly_series()
+    series = checks.series("incursions_40")
     assert series["value"].notna().all()
     assert series.groupby("series")["unit"].nunique().eq(1).all()
     # around, zone, line, vessels: of 49 months around Taiwan six lack more than a tenth of their days

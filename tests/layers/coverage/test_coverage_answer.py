@@ -1,12 +1,15 @@
 """Coverage of anybody's targets: the same accesses as dense sampling, and shares that counting confirms."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from observed import fleet as named
+from observed import members, of_kind, question
 from pytest import approx
 from sgp4.api import Satrec
 from sgp4.exporter import export_omm
@@ -15,9 +18,9 @@ from geo import Duty, Sensor, Targets, coverage, dense_accesses, in_reach
 from layers.coverage.coverage import access_tables, cover, ut1_of_span
 from layers.coverage.fleet import age_warning, fleet
 from layers.coverage.targets import watched
-from layers.lane_watch import looks as lane_looks
-from layers.lane_watch import readings as lane_readings
-from layers.sky import groups
+from layers.observation.instants import Bits, gaps_of_marks, marks_of, windows_of_marks
+from layers.observation.readings import CELL_KM
+from layers.sky.members import drawn_receivers
 
 START = datetime(2026, 8, 23, tzinfo=UTC)
 ALOS_2 = (  # CelesTrak, 22 August 2026
@@ -235,12 +238,12 @@ def pair_epoch(folder):
 def test_a_group_and_a_file_are_united_and_the_file_goes_before(tmp_path):
     path = tmp_path / "mine.json"
     path.write_text(json.dumps([{"name": "MINE", "tle": ALOS_2}]))
-    both, group = fleet("japan", path, sensor=BAND), fleet("japan")
+    both, group = fleet([named("japan")], path, sensor=BAND), fleet([named("japan")])
     names, all_names = ([s.orbit.name for s in one.satellites] for one in (both, group))
-    assert all_names == [s.orbit.name for s in groups.satellites("japan")]
+    assert all_names == [s.orbit.name for s in [m.satellite for m in members("japan")]]
     assert sorted(names) == sorted({*all_names, "MINE"} - {"ALOS-2"})
     assert {"name": "ALOS-2", "reason": f"taken from {path}"} in both.left_out.to_dict("records")
-    assert set(groups.left_out("japan").name) <= set(both.left_out.name)
+    assert set(named("japan").left_out().name) <= set(both.left_out.name)
     assert len(group.all_duties()) == len(all_names)
     assert group.credits == ["CelesTrak (elements and catalogue of 22 August 2026), as stored in sat-orbit-map"]
 
@@ -279,23 +282,23 @@ def test_satellites_that_stay_in_view_are_left_out_and_told(tmp_path, points):
 def test_a_group_of_nobody_says_how_to_mend_it():
     words = r"no satellite of nato-norway can be counted .*add \+optical, \+rf or \+ais"
     with pytest.raises(ValueError, match=words):
-        fleet("nato-norway")  # ship radio receivers only
-    assert len(fleet("nato-norway+ais").satellites) > 0
+        fleet([named("nato-norway")])  # ship radio receivers only
+    assert len(fleet([named("nato-norway+ais")]).satellites) > 0
 
 
 def test_neither_group_nor_file_is_refused():
-    with pytest.raises(ValueError, match="expected the name of a group, a file of elements, or both"):
+    with pytest.raises(ValueError, match="expected a fleet, a file of elements, or both"):
         fleet()
 
 
 @pytest.fixture(scope="module")
 def radio():
-    return fleet("nato-usa+rf")
+    return fleet([named("nato-usa+rf")])
 
 
 def test_hawks_count_by_the_cluster_as_in_the_check(radio, points):
     """Three of a cluster have the target above their horizon at every access: by the check's own marks, and by hand."""
-    members = {m.name: m for m in groups.of_kind("nato-usa", "rf")}
+    members = {m.name: m for m in of_kind("nato-usa", "rf")}
     flock = [(s, c) for s, c in zip(radio.satellites, radio.clusters, strict=True) if s.orbit.name in members]
     assert [c for _, c in flock] == [members[s.orbit.name].cluster for s, _ in flock]
     assert all(c for _, c in flock)
@@ -312,12 +315,13 @@ def test_hawks_count_by_the_cluster_as_in_the_check(radio, points):
 
 
 def test_the_window_of_clusters_is_that_of_the_check(radio):
-    cells = lane_looks.cells_of_both(lane_readings.CELL_KM)
+    cells = question().cells(CELL_KM)
     cells = cells[cells["network"] == "searoute"].reset_index(drop=True)
-    own = groups.of_kind("nato-usa", "rf")
-    marks = lane_readings.emitter_marks(own, cells, 7.0)
-    mass = lane_looks.weights(cells, "searoute", "km")
-    check = lane_readings.windows_of_marks(lane_readings.gaps_of_marks(marks != 0), mass, 0.85)
+    own = of_kind("nato-usa", "rf")
+    bits = Bits.of(np.ones((len(own), 1), dtype=bool))
+    marks = marks_of(replace(question(), days=7.0), own, cells, bits)
+    mass = question().mass(cells, "searoute", "km")
+    check = windows_of_marks(gaps_of_marks(marks != 0), mass, 0.85)
     chosen = [n for n, s in enumerate(radio.satellites) if s.orbit.name in {m.name for m in own}]
     found = coverage(
         [radio.satellites[n] for n in chosen], Targets.of(cells.geometry.x, cells.geometry.y), mass,
@@ -329,10 +333,10 @@ def test_the_window_of_clusters_is_that_of_the_check(radio):
 
 
 def test_a_cluster_that_is_not_whole_is_left_out(tmp_path):
-    member = next(m for m in groups.of_kind("nato-usa", "rf") if m.name == "HAWK-9A RF")
+    member = next(m for m in of_kind("nato-usa", "rf") if m.name == "HAWK-9A RF")
     path = tmp_path / "hawk.json"
     path.write_text(json.dumps([export_omm(member.satellite.orbit.satrec, "MINE")]))
-    found = fleet("nato-usa+rf", path, sensor=BAND)
+    found = fleet([named("nato-usa+rf")], path, sensor=BAND)
     gone = found.left_out.set_index("name")["reason"]
     assert gone["HAWK-9A RF"] == f"taken from {path}"
     assert (
@@ -345,21 +349,21 @@ def test_a_cluster_that_is_not_whole_is_left_out(tmp_path):
 
 
 def test_receivers_are_the_drawn_ones_of_the_check(points):
-    found = fleet("japan-nato+ais")
-    drawn = {m.name for m in lane_readings.ais_receivers()}
-    names = {s.orbit.name for s in found.satellites} - {m.name for m in groups.of_kind("japan-nato", "radar")}
+    found = fleet([named("japan-nato+ais")])
+    drawn = drawn_receivers()
+    names = {s.orbit.name for s in found.satellites} - {m.name for m in of_kind("japan-nato", "radar")}
     assert names == drawn
     assert sum("IRIDIUM" in name for name in names) == 50  # of 67; the fewest published, `sensing`
     undrawn = found.left_out.loc[found.left_out.reason.str.startswith("not drawn"), "name"]
-    assert set(undrawn) == {m.name for m in groups.of_kind("japan-nato", "ais")} - drawn
+    assert set(undrawn) == {m.name for m in of_kind("japan-nato", "ais")} - drawn
     assert "50 of 67 Iridium NEXT" in found.notes[-1]
-    told = cover(fleet("japan+ais"), points, within_h=1, **SPAN).facts
+    told = cover(fleet([named("japan+ais")]), points, within_h=1, **SPAN).facts
     assert told["notes"] == ["AIS: an access is a ship within the horizon of a receiver, heard or not."]
 
 
 def test_a_satellite_with_two_sensors_is_one_satellite(points):
-    told = cover(fleet("japan-civil+ais"), points, within_h=1, **SPAN).facts
+    told = cover(fleet([named("japan-civil+ais")]), points, within_h=1, **SPAN).facts
     assert (len(told["satellites"]), told["objects"]) == (4, 2)  # ALOS-2 and ALOS-4, radar and AIS each
-    assert age_warning(fleet("japan-civil+ais").satellites, datetime(2026, 10, 1, tzinfo=UTC), 86_400.0).startswith(
-        "2 of 2 satellites have elements"
-    )
+    assert age_warning(
+        fleet([named("japan-civil+ais")]).satellites, datetime(2026, 10, 1, tzinfo=UTC), 86_400.0
+    ).startswith("2 of 2 satellites have elements")

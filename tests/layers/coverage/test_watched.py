@@ -7,7 +7,7 @@ from pytest import approx
 
 from geo.orbits.frames import geodetic
 from layers.coverage.targets import given_watched, watched
-from layers.shapes.given import given_shapes
+from layers.stories.given import given_shapes
 
 GEOD = pyproj.Geod(ellps="WGS84")
 LINE = shapely.LineString([(110, 10), (112, 14), (115, 14)])

@@ -10,7 +10,7 @@ from shapely import LineString, Point, box
 
 from layers.files.datum_shift import Area, shift_note
 from layers.positions.positions import read_positions
-from layers.shapes.given import given_shapes
+from layers.stories.given import given_shapes
 
 STRAIT = Area(119.0, 23.0, 121.0, 25.0)
 TWD67 = "+towgs84=-752,-358,-179,-0.0000011698,0.0000018398,0.0000009822,0.00002329"

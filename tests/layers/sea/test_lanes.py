@@ -4,6 +4,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
 from pytest import approx
 
 import layers
@@ -11,15 +12,16 @@ from geo.geodesy.edges import densify
 from geo.geodesy.geodesic import lengths_m
 from geo.geodesy.overlay import length_inside_m
 from layers.catalogue import installed
-from layers.sea import lanes, lanes_ornl, sea_areas
+from layers.sea import lanes, lanes_ornl, ports, sea_areas
 from layers.sea.network import edge_usage, nearest_nodes, shortest_route
+from layers.stories import load_story
 
 SHARED = Path(__file__).parents[4] / "shared"
 
 
 @pytest.fixture(scope="module")
 def marnet():
-    return lanes._marnet(installed.installed_bytes("searoute", lanes.MARNET, source_id=lanes.SOURCE_ID))
+    return lanes.marnet(lanes.SEAROUTE.content())
 
 
 @pytest.fixture(scope="module", params=["lanes", "lanes_ornl"])
@@ -32,7 +34,7 @@ def route_nm(sea, start, end):
     return (shortest_route(sea, int(first), int(last))[1] + away_m.sum()) / 1852
 
 
-# Steamship routes of the US Hydrographic Office, as printed in W. L. Merry, The Nicaragua Canal (c. 1900).
+# US Hydrographic Office, in W. L. Merry, San Francisco and the Nicaragua Canal (1900); read at clyx.com.
 @pytest.mark.parametrize(
     ("end", "published_nm"), [((139.65, 35.45), 4536), ((114.17, 22.29), 6060)], ids=["Yokohama", "Hong Kong"]
 )
@@ -52,13 +54,13 @@ def test_a_lane_keeps_its_length_when_cut_by_seas():
         {"n_routes": [1]}, geometry=gpd.GeoSeries.from_wkt(["LINESTRING (104.5 1.3, 119 21, 124 28, 150 30)"]), crs=4326
     )
     dense = densify(whole, tolerance_m=10)
-    cut = lanes.split_by_sea(dense, sea_areas.outlines())
+    cut = lanes.split_by_sea(dense, sea_areas.one_each())
     assert lengths_m(cut).sum() == approx(lengths_m(whole).sum(), abs=1)
     assert set(cut["sea"]) == {"South China Sea", "Taiwan Strait", "East China Sea", "other"}
 
 
 def test_each_lane_lies_in_the_sea_it_names(drawn):
-    seas = sea_areas.outlines().set_index("id").loc[list(sea_areas.ONE_EACH)]
+    seas = sea_areas.one_each().set_index("id")
     for name in seas["name"].unique():
         named = drawn[drawn["sea"] == name]
         assert length_inside_m(named, seas[seas["name"] == name], polygon_edges="planar").sum() == approx(
@@ -66,6 +68,34 @@ def test_each_lane_lies_in_the_sea_it_names(drawn):
         )
     subject = seas.loc[["south-china-sea-2002"]]
     assert length_inside_m(drawn[drawn["sea"] == "other"], subject, polygon_edges="planar").sum() < 100
+
+
+def test_lanes_of_the_world_hold_those_of_any_sea():
+    """Between Oman and Iran all traffic of the Gulf runs: its ports, among them those of four countries, send it."""
+    world = layers.load("leadline:lanes")
+    hubs = ports.hubs()
+    assert world["n_routes"].max() <= len(hubs) * (len(hubs) - 1) / 2
+    strait = world[world.intersects(shapely.LineString([(56.35, 26.2), (56.9, 27.1)]))]
+    inside = hubs[hubs.within(shapely.box(47.5, 23.5, 56.0, 30.6))]
+    assert set(inside["country"]) >= {"AE", "KW", "IQ", "QA"}
+    outside = len(hubs) - len(inside)
+    assert strait["n_routes"].sum() == approx(len(inside) * outside, rel=0.15)
+    assert set(strait["class"]) == {"major"}
+
+
+def test_hubs_are_the_best_joined_port_of_each_country_and_all_that_are_joined_widely():
+    """Against the list itself, without pandas."""
+    listed = json.loads(installed.installed_bytes("searoute", ports.POSITIONS, source_id=ports.SOURCE_ID))["features"]
+    joined = {}
+    for port in (f["properties"] for f in listed):
+        joined.setdefault(port["port"], len(port.get("to_cty") or ()))
+    best = {}
+    for code, count in joined.items():
+        best[code[:2]] = max(best.get(code[:2], 0), count)
+    found = dict(zip(*ports.hubs()[["unlocode", "connections"]].T.to_numpy().tolist(), strict=True))
+    assert {c for c, n in joined.items() if n >= 20} <= set(found)
+    assert all(found[c] == joined[c] and (joined[c] >= 20 or joined[c] == best[c[:2]]) for c in found)
+    assert {c[:2] for c in found} == {country for country, count in best.items() if count}
 
 
 def test_classes_are_quartiles_of_the_lane_km_of_the_south_china_sea(drawn):
@@ -81,9 +111,9 @@ def test_classes_are_quartiles_of_the_lane_km_of_the_south_china_sea(drawn):
 
 def test_a_second_load_comes_from_the_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("LEADLINE_CACHE", str(tmp_path))
-    made = layers.load("lanes")
+    made = load_story().load("lanes")
     kept = sorted(place.name for place in tmp_path.iterdir())
-    again = layers.load("lanes")
+    again = load_story().load("lanes")
     assert (
         sorted(place.name for place in tmp_path.iterdir()) == kept
     )  # a key that changed would have left a second entry
@@ -95,8 +125,8 @@ def test_no_lane_carries_more_than_all_pairs(drawn):
 
 
 def test_ports_send_23_routes_each(marnet):
-    ports = layers.load("ports")
-    nodes, _ = nearest_nodes(marnet, ports.geometry.x.to_numpy(), ports.geometry.y.to_numpy())
+    ends = layers.load("ports")
+    nodes, _ = nearest_nodes(marnet, ends.geometry.x.to_numpy(), ends.geometry.y.to_numpy())
     usage = edge_usage(marnet, [int(n) for n in nodes])
     at_node = {n: sum(count for edge, count in usage.items() if n in edge) for n in nodes.tolist()}
     assert len(set(nodes.tolist())) == 24
@@ -116,7 +146,7 @@ def test_kept_order_of_magnitude_of_the_published_map():
 
 def test_lanes_that_leave_the_subject_sea_out_have_no_classes():
     with pytest.raises(ValueError, match="South China Sea"):
-        lanes.classes(layers.load("lanes").query("sea == 'other'"))
+        lanes.classes(layers.load("lanes").query("sea == 'other'"), "South China Sea")
 
 
 @pytest.mark.shared_data
@@ -145,8 +175,8 @@ def test_edge_usage_agrees_with_routes_of_searoute_itself(marnet):
 
     features = json.loads(place.read_text(encoding="utf-8"))["features"]
     theirs = {key(*f["geometry"]["coordinates"]): f["properties"]["n"] for f in features}
-    ports = layers.load("ports")
-    nodes, _ = nearest_nodes(marnet, ports.geometry.x.to_numpy(), ports.geometry.y.to_numpy())
+    ends = layers.load("ports")
+    nodes, _ = nearest_nodes(marnet, ends.geometry.x.to_numpy(), ends.geometry.y.to_numpy())
     usage = edge_usage(marnet, [int(n) for n in nodes])
     ours = {key(marnet.lonlat_deg[a], marnet.lonlat_deg[b]): n for (a, b), n in usage.items()}
     common = sorted(set(theirs) & set(ours), key=sorted)

@@ -11,7 +11,7 @@ from pytest import approx
 
 import layers
 from geo.geodesy.geodesic import inverse
-from layers.catalogue.sources import sources
+from layers.stories.shelf import sources
 
 SHARED = Path(__file__).parents[4] / "shared"
 

@@ -16,7 +16,7 @@ import shapely
 
 from geo.events.boundary import boundary_of
 from geo.tracks.rules import Rules
-from layers.shapes.given import given_shapes
+from layers.stories.given import given_shapes
 
 RING = [[120.18, 24.8], [120.32, 24.8], [120.32, 25.2], [120.18, 25.2], [120.18, 24.8]]
 HOLE = [[120.2, 24.9], [120.2, 25.0], [120.3, 25.0], [120.3, 24.9], [120.2, 24.9]]

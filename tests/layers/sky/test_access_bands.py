@@ -3,9 +3,10 @@
 from math import acos, asin, degrees, radians, sin
 
 import pytest
+from observed import of_kind
 from pytest import approx
 
-from layers.sky import access_bands, groups, sensing
+from layers.sky import access_bands, sensing
 
 EARTH_KM = 6371.0
 
@@ -85,7 +86,7 @@ def test_published_angles_and_sides():
 
 def test_readings_hold_each_other():
     """Narrow lies in the base and the base in the wide reading, at each family's height, on each side."""
-    heights = {m.family: m.satellite.orbit.mean_altitude_m / 1000 for m in groups.of_kind("japan-nato", "radar")}
+    heights = {m.family: m.satellite.orbit.mean_altitude_m / 1000 for m in of_kind("japan-nato", "radar")}
     narrow, base, wide = (access_bands.sensors(case) for case in ("narrow", "base", "wide"))
     for family, height in heights.items():
         for less, more in ((narrow[family], base[family]), (base[family], wide[family])):
@@ -97,6 +98,6 @@ def test_readings_hold_each_other():
 
 
 def test_every_counted_family_has_a_band_of_each_kind_it_carries():
-    assert {m.family for m in groups.of_kind("japan-nato", "radar")} <= set(access_bands.sensors())
+    assert {m.family for m in of_kind("japan-nato", "radar")} <= set(access_bands.sensors())
     for kind in ("optical", "rf", "ais"):
-        assert {m.family for m in groups.of_kind("japan-nato", kind)} <= set(sensing.sensors(kind))
+        assert {m.family for m in of_kind("japan-nato", kind)} <= set(sensing.sensors(kind))

@@ -3,16 +3,17 @@
 from math import asin, degrees, radians, sin, tan
 
 import pytest
+from observed import members, of_kind
 from pytest import approx
 
 import layers
-from layers.sky import groups, sensing
+from layers.sky import sensing
 from layers.sky.satellites import Status
 
 
 def test_every_family_that_counts_has_a_row_for_each_kind():
     rows = {(row.satellite_group, row.kind) for row in sensing.load().itertuples()}
-    counted = {(m.family, m.kind) for m in groups.members("japan-nato+optical+rf+ais")}
+    counted = {(m.family, m.kind) for m in members("japan-nato+optical+rf+ais")}
     assert counted <= rows
     typed = layers.load("satellites")
     carried = {(row.group, kind) for row in typed.itertuples() for kind in row.kinds.split()}
@@ -35,7 +36,7 @@ def test_chances_are_those_that_were_published():
     assert 0.2 <= low <= 1 / 4.4  # Eriksen and others 2019: 4.4 times as many ships by the newer receiver
     assert high == approx(1 - 0.97**100, abs=0.01)  # a message in a hundred that survives with 3 %
     assert set(table.loc["radar", "chance_low"]) == {1}
-    member = next(m for m in groups.of_kind("nato", "optical") if m.family == "SkySat")
+    member = next(m for m in of_kind("nato", "optical") if m.family == "SkySat")
     assert member.chance == (0.2, 0.5)
     assert member.satellite.sensor.clear_sky == 1  # clouds are drawn by who asks
 
@@ -57,7 +58,7 @@ def test_daylight_is_asked_for_by_optical_sensors_alone():
 
 
 def test_receivers_of_which_it_is_not_public_who_has_them():
-    counted = [m for m in groups.of_kind("nato", "ais") if m.family == "Iridium NEXT"]
+    counted = [m for m in of_kind("nato", "ais") if m.family == "Iridium NEXT"]
     low, high = sensing.carriers("Iridium NEXT", "ais")
     spares = sum(layers.load("satellites").query("group == 'Iridium NEXT'")["status_2026"] == Status.SPARE)
     built_to_2019 = 75  # five more were launched in 2023, all spares
@@ -65,7 +66,7 @@ def test_receivers_of_which_it_is_not_public_who_has_them():
     assert (low, high) == (58 - (built_to_2019 - len(counted)), 60)  # SpaceNews 2015: 58; Space Intel Report 2017: 60
     assert high <= len(counted)
     assert sensing.carriers("Kineis", "ais") is None
-    lemur = [m for m in groups.of_kind("nato", "ais") if m.family == "LEMUR"]
+    lemur = [m for m in of_kind("nato", "ais") if m.family == "LEMUR"]
     assert sensing.carriers("LEMUR", "ais")[1] == len(lemur)
 
 

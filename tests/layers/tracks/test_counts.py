@@ -98,7 +98,9 @@ def fleet(entering, passing, days):
     return pd.concat(here + there)
 
 
-MARCH = Change(before=(at("2026-03-01"), at("2026-03-02")), after=(at("2026-03-11"), at("2026-03-12")))
+MARCH = Change(
+    before=(at("2026-03-01"), at("2026-03-02")), after=(at("2026-03-11"), at("2026-03-12")), claim_percent=-40
+)
 
 
 def test_a_change_is_a_change_of_the_rate():
@@ -130,7 +132,7 @@ def test_crossings_of_lines_are_compared_where_there_are_no_zones():
     change = count_tracks(tracks, lines=LINES, change=MARCH).facts["change"]
     assert (change["counted"], change["all"]["counts"], change["zones"]) == ("crossings", [20, 10], [])
     assert change["lines"][0]["rate_change_percent"] == approx(-50)
-    assert "Counted crossings: 20 before, 10 after (-50 %)" in change["sentence"]
+    assert "Counted crossings: 20 before, 10 after (−50 %)" in change["sentence"]
 
 
 def test_a_gap_that_leaves_nothing_observed_leaves_the_rate_open():
@@ -233,7 +235,7 @@ def test_facts_can_be_written_as_json():
 
 @pytest.mark.shared_data
 def test_the_ship_in_the_tsugaru_strait(shared):
-    from layers.shapes.given import given_shapes  # noqa: PLC0415
+    from layers.stories.given import given_shapes  # noqa: PLC0415
 
     path = shared / "data" / "tracks" / "ais_gfw_pyseas_2018-01_eastasia.csv"
     strait = given_shapes("tsugaru_strait:tsugaru-corridor", "zones").frame
@@ -252,7 +254,7 @@ def test_the_ship_in_the_tsugaru_strait(shared):
 
 @pytest.mark.shared_data
 def test_published_paths_of_aircraft_enter_the_zone_as_shapely_says(shared):
-    from layers.shapes.given import given_shapes  # noqa: PLC0415
+    from layers.stories.given import given_shapes  # noqa: PLC0415
 
     path = shared / "data" / "tracks" / "pla_air_taiwan_mnd_2022-08_2023-09.geojson"
     zone = given_shapes("taiwan_strait_zones:taiwan-adiz", "zones").frame

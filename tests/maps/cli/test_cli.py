@@ -4,13 +4,17 @@ import sys
 import time
 from importlib.metadata import version
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 
 import layers
 from geo.claim import Finding
-from layers.stories.story import load_story
+from layers.catalogue import catalogue
+from layers.stories.new import new_story
+from layers.stories.read import load_story
 from maps.cli import cli
+from maps.cli.check_words import value_words
 from maps.site import build
 
 HELP = "import sys; sys.argv = ['leadline', '--help']; from maps.cli import main; main()"
@@ -55,7 +59,27 @@ def test_no_command_is_wrong_usage(capsys):
 def test_layers_lists_every_layer(capsys):
     code, out, _ = run(capsys, "layers")
     assert code == 0
-    assert [line.split()[0] for line in out.splitlines()] == layers.names()
+    listed = [line.split()[0] for line in out.splitlines()]
+    own = load_story().layer_names()
+    assert listed[: len(own)] == own  # those of the story first, as they are named in it
+    assert listed[len(own) :] == [f"leadline:{name}" for name in catalogue.names()]
+    assert sorted({name.removeprefix("leadline:") for name in listed}) == sorted(
+        {name.removeprefix("leadline:") for name in layers.names()}
+    )
+
+
+def test_the_layers_of_another_story_are_listed_described_and_written(capsys, tmp_path):
+    new_story(tmp_path / "mine")
+    told = ("--story", str(tmp_path / "mine"))
+    code, out, _ = run(capsys, "layers", *told)
+    assert (code, out.split()[:5]) == (0, ["places", "Places", "of", "the", "story"])
+    code, out, _ = run(capsys, "layers", *told, "places")
+    assert (code, out.splitlines()[0]) == (0, "places: Places of the story")
+    code, out, _ = run(capsys, "layers", *told, "places", "--to", str(tmp_path / "p.geojson"))
+    assert (code, len(gpd.read_file(tmp_path / "p.geojson"))) == (0, 2)
+    code, _, err = run(capsys, "layers", *told, "adiz")
+    assert code == 2
+    assert "there is no layer 'adiz'. Expected one of" in err or "there is no layer 'adiz'. Did you mean" in err
 
 
 def test_a_layer_is_described(capsys):
@@ -95,7 +119,7 @@ def test_a_file_without_a_folder_to_go_to_is_wrong_usage(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("layers", "atlantis"), "no layer 'atlantis'; expected one of"),
+        (("layers", "atlantis"), "no layer 'atlantis'. Did you mean 'lanes'"),
         (("layers", "misawa", "--to", "x.docx"), "'x.docx' ends in '.docx'; expected one of .gpkg, .geojson"),
         (("layers", "--to", "x.gpkg"), "--to x.gpkg needs the name of a layer; expected one of"),
         (("check", "moon_landing"), "no statement 'moon_landing'; expected one of cyber_space"),
@@ -148,10 +172,10 @@ def test_a_search_is_told_with_its_day(capsys):
 
 def test_a_finding_has_the_digits_of_its_range():
     found = Finding(name="wait", method="m", value=2.39598, unit="hours", low=0.8123, high=5.4711)  # half of it: 2.3
-    assert cli._value(found) == ": 2.4 hours (0.8 to 5.5)"
-    assert cli._value(Finding(name="n", method="m", value=487_000.0, unit="km2")) == ": 487,000 km2"
-    assert cli._value(Finding(name="n", method="m", value=1 / 3, unit="1")) == ": 0.333"
-    assert cli._value(Finding(name="n", method="m")) == ""
+    assert value_words(found) == ": 2.4 hours (0.8 to 5.5)"
+    assert value_words(Finding(name="n", method="m", value=487_000.0, unit="km2")) == ": 487,000 km2"
+    assert value_words(Finding(name="n", method="m", value=1 / 3, unit="1")) == ": 0.333"
+    assert value_words(Finding(name="n", method="m")) == ""
 
 
 def test_a_check_is_answered_in_json(capsys):

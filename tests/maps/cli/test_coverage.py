@@ -101,7 +101,7 @@ def test_the_answer_in_words_and_in_json_is_the_same(capsys):
     assert f"on average{shares[0]:>38}{shares[1]:>24}" in out
     assert "access (upper bound)    tasked (lower bound)" in out
     window = told["access"]["windows"][1]
-    assert f"85 % on average{coverage_report.hours(window['mean_h']):>33}" in out
+    assert f"75 % on average{coverage_report.hours(window['mean_h']):>33}" in out
 
 
 def test_a_group_looks_at_the_lanes_by_default(capsys):
@@ -167,8 +167,8 @@ def test_old_elements_are_warned_of_on_stderr(capsys):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--from", "2026-08-23"), "whose satellites? Expected --satellites GROUP, --elements FILE"),
-        (("--satellites", "mars", "--from", "2026-08-23"), "no group 'mars'; expected one of japan, japan-civil"),
+        (("--from", "2026-08-23"), "whose satellites? Expected --satellites FLEET, --elements FILE"),
+        (("--satellites", "mars", "--from", "2026-08-23"), "no fleet 'mars'; expected one of japan, japan-civil"),
         (("--satellites", "japan", "--from", "2026-08-23", "--look", "20..30"), "--look is for the satellites of"),
         (("--elements", "none.tle", "--from", "2026-08-23"), "none.tle: there is no such file"),
         (("--elements", "one.tle", "--from", "2026-08-23"), "satellite 'ALOS-2' has no sensor"),
@@ -267,3 +267,19 @@ def test_lanes_are_named_as_zones_are(capsys, here):  # #10: "no such file"; and
         assert message in err
     gpd.GeoDataFrame({"name": ["x"]}, geometry=[None], crs=4326).to_file(here / "none.gpkg")
     assert "it holds rows without geometry; expected lines" in run(capsys, *ONE, "--lanes", "none.gpkg")[2]
+
+
+@pytest.mark.usefixtures("here")
+def test_the_uncertainty_of_any_fleet_and_targets_is_told(capsys):
+    code, out, _ = run(capsys, *ONE, "--uncertainty", "--json")
+    assert code == 0
+    told = json.loads(out)["uncertainty"]
+    (row,) = told["fleets"]
+    low, middle, high = row["mean_share"]
+    assert low <= middle <= high
+    assert middle == pytest.approx(
+        json.loads(out)["access"]["mean_share"], abs=0.05
+    )  # own elements are taken as working
+    assert {"which satellites work"} <= {moved["assumption"] for moved in told["tornado"]}
+    code, out, _ = run(capsys, *ONE, "--uncertainty")
+    assert "nine of ten of 1,000 draws of what is not known" in out

@@ -16,13 +16,13 @@ import shapely
 from shapely.geometry import LineString, Point, box
 
 import layers
-from layers.catalogue import catalogue
+from layers.stories import shelf
 from maps.cli.cli import main
 from maps.export.export import write_layer
 
 FORMATS = (".gpkg", ".geojson", ".fgb", ".kml", ".parquet")
-PLACED = [name for name in layers.names() if catalogue.entry(name).geometry]
-TABLES = [name for name in layers.names() if not catalogue.entry(name).geometry]
+PLACED = [name for name in layers.names() if shelf.entry(name).geometry]
+TABLES = [name for name in layers.names() if not shelf.entry(name).geometry]
 IN_DUCKDB = {".gpkg", ".geojson", ".fgb", ".parquet"}  # its reader of KML sees name and description alone
 
 

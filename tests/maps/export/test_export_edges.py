@@ -12,7 +12,7 @@ from geographiclib.geodesic import Geodesic
 import layers
 from geo import find_events
 from layers.catalogue import catalogue
-from layers.shapes.given import given_shapes
+from layers.stories.given import given_shapes
 from maps.cli import main
 from maps.export.export import TOLERANCE_M, densified, write_layer
 

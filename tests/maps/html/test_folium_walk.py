@@ -74,6 +74,12 @@ def test_what_is_saved_is_drawn(reader, tmp_path, make, script, count, request):
     reader.assert_quiet()
 
 
+@pytest.mark.parametrize("make", [make for make, _, _ in DRAWN.values()], ids=DRAWN)
+def test_two_pages_of_the_same_map_are_the_same_bytes(make):  # #12
+    first, second = (page_with(make, assets=stored()).get_root().render() for _ in range(2))
+    assert first == second
+
+
 @pytest.mark.parametrize(("make", "reason"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_work_is_refused_with_the_reason(tmp_path, make, reason):
     page = page_with(make, assets=stored())

@@ -13,7 +13,7 @@ from hostile import PAYLOADS, SIGN, Told, missing
 from playwright.sync_api import Error, Page
 from shapely.geometry import LineString, Point, Polygon
 
-from layers.checks.incursion_windows import Window
+from layers.counts.windows import Window
 from maps import Headline, Link, Sheet, StoryMap, View
 from maps.page.chronology import Chronology, Moment, Sort
 from maps.page.counts import Count, Counts
@@ -73,13 +73,13 @@ TEXTS = {
     "Counts.notes": "shown",
     "Counts.events": "shown",
     "Counts.windows": "shown",
+    "Counts.note": "shown",
     "Count.title": "shown",
     "Count.says": "shown",
     "Count.unit": "shown",
     "Count.basis": "shown",
     "Count.sources": "ids",
-    "Window.first": "a month",
-    "Window.last": "a month",
+    "Count.every_day": "compared with the basis",
     "RowTable.title": "shown",
     "RowTable.columns": "shown",
     "RowTable.notes": "shown",
@@ -130,7 +130,7 @@ def hostile_page(told: Told, make_page: Any, make_rows: Any, credit: type) -> St
     count = Count(
         title=told("Count.title"), says=told("Count.says"), unit=told("Count.unit"), numbers=(1, 2, 3),
         counted=(30, 31, 31), basis=(told("Count.basis"), "a", "b"), bounds=("at least", "about", ""),
-        sources=("example",),
+        sources=("example",), every_day=told.payload,
     )  # fmt: skip
     page: StoryMap = make_page(
         title=told("StoryMap.title"),
@@ -165,6 +165,7 @@ def hostile_page(told: Told, make_page: Any, make_rows: Any, credit: type) -> St
             notes={"2026-06": told("Counts.notes")},
             counts=(count,),
             events={"2026-08": told("Counts.events")},
+            note=told("Counts.note"),
             windows=((told("Counts.windows"), Window("2026-06", "2026-06"), Window("2026-07", "2026-07")),),
         ),
         table=RowTable(

@@ -5,8 +5,11 @@ from collections import defaultdict
 import pytest
 from playwright.sync_api import expect
 
+from layers.stories.read import load_story
 from maps.site.build import names
-from maps.site.pages import PAGES
+from maps.site.pages import pages_of
+
+PAGES = pages_of(load_story())
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 from shapely.geometry import Point
 
+from layers.stories.read import load_story
+from layers.story_file.days import in_words
 from maps import Sheet
-from maps.page.chronology import Chronology, Moment, Sort, in_words, visit_chronology
+from maps.page.chronology import Chronology, Moment, Sort
+from maps.site.pages import page_named, pages_of
 
 
 def moment(start, end=None, **options):
@@ -15,7 +18,8 @@ def moment(start, end=None, **options):
 
 
 def test_the_visit_stands_beside_the_claim():  # the story, April 2025; Up in the Sky, 3 March 2026; Shephard Media
-    told = [(m.start, m.end, m.sort, m.row) for m in visit_chronology().moments]
+    chronology = page_named("misawa", pages_of(load_story())).chronology()
+    told = [(m.start, m.end, m.sort, m.row) for m in chronology.moments]
     assert told == [
         (date(2024, 7, 1), date(2024, 9, 30), "claimed", "misawa-arp"),
         (date(2024, 7, 19), date(2024, 7, 19), "found", "chitose"),
@@ -24,7 +28,7 @@ def test_the_visit_stands_beside_the_claim():  # the story, April 2025; Up in th
         (date(2026, 3, 20), date(2026, 4, 3), "announced", "dutch-visit-2026"),
         (date(2026, 3, 28), date(2026, 3, 28), "found", "misawa-units"),
     ]
-    assert set(visit_chronology().sources) == {
+    assert set(chronology.sources) == {
         "upglob-2025", "japan-times-2024-07", "upinthesky-2026", "indux-2026-04", "windmill-digest-2026",
     }  # fmt: skip
 
@@ -53,7 +57,7 @@ def test_the_axis_runs_over_whole_quarters_and_names_years():
         ("2024-02-01", "2024-02-29", "February 2024"),
         ("2023-12-01", "2024-01-31", "December 2023 to January 2024"),
         ("2023-12-31", "2024-01-01", "31 December 2023 to 1 January 2024"),
-        ("2026-04-02", "2026-04-03", "2 April to 3 April 2026"),
+        ("2026-04-02", "2026-04-03", "2 to 3 April 2026"),
     ],
 )
 def test_dates_are_written_for_a_reader(start, end, words):

@@ -7,13 +7,12 @@ from playwright.sync_api import expect
 from pytest import approx
 
 import layers
-from layers.checks.incursion_findings import compiled_change, counting_errors
-from layers.checks.incursion_windows import Window
-from layers.counts import incursions_annual, incursions_monthly
-from layers.stories.evidence import trusted
-from maps.page.counts import incursion_counts
+from layers.checks import checks
+from layers.stories.read import load_story
+from maps.site.pages import page_named, pages_of
 
 DEFINITIONS = ("adiz_sorties", "line_sorties", "aircraft_around_taiwan", "naval_vessel_days")
+COUNTS = page_named("taiwan-strait", pages_of(load_story())).counts
 MAP = "window[document.querySelector('.folium-map').id]"
 
 
@@ -25,7 +24,7 @@ def table():
 
 @pytest.fixture
 def uri(make_page, tmp_path):
-    page = make_page(counts=incursion_counts(), sources=layers.sources())
+    page = make_page(counts=COUNTS(), sources=layers.sources())
     page.save(str(tmp_path / "counts.html"))
     return (tmp_path / "counts.html").as_uri()
 
@@ -49,7 +48,7 @@ def whole(number):
 
 
 def test_the_numbers_are_those_of_the_table(table):
-    block = incursion_counts().block()
+    block = COUNTS().block()
     assert list(block["months"]) == [row["id"] for row in table]
     for definition, count in zip(DEFINITIONS, block["counts"], strict=True):
         assert list(count["numbers"]) == [whole(row[definition]) for row in table]
@@ -66,17 +65,17 @@ def test_the_numbers_are_those_of_the_table(table):
 
 
 def test_numbers_that_do_not_fit_the_months_are_refused():
-    counts = incursion_counts()
+    counts = COUNTS()
     short = replace(counts.counts[0], numbers=(1, 2))
     with pytest.raises(ValueError, match=r"has \[2, 72, 72, 72\] numbers, days, bases and bounds; expected 72 of each"):
         replace(counts, counts=(short,))
     with pytest.raises(ValueError, match="month '2019-01' is marked or compared; expected one from 2020-09 to 2026-08"):
-        replace(counts, windows=(("x", Window("2019-01", "2019-02"), Window("2021-01", "2021-02")),))
+        replace(counts, windows=(("x", ("2019-01", "2019-02"), ("2021-01", "2021-02")),))
 
 
 def test_an_unknown_bound_is_refused():
     with pytest.raises(ValueError, match="has the bound 'perhaps'; expected one of"):
-        replace(incursion_counts().counts[0], bounds=("perhaps",))
+        replace(COUNTS().counts[0], bounds=("perhaps",))
 
 
 @pytest.mark.browser
@@ -86,7 +85,7 @@ def test_the_page_reckons_every_window_as_the_table_does(open_page, uri):
     page.wait_for_selector("html[data-drawn=yes]", state="attached")
     table = layers.load("incursion_windows")
     table = table[table["windows"] == "same months"]
-    months = incursion_counts().months
+    months = COUNTS().months
     asked = [
         [DEFINITIONS.index(row.definition)]
         + [
@@ -156,9 +155,9 @@ def test_the_windows_compared_are_shaded_and_told(counted):
 @pytest.mark.browser
 def test_a_change_between_unlike_counts_tells_how_sure_it_is(counted):
     """Published totals fell by 1 to 2 %, our sums rose by 1.2 %: no contradiction, as the words must tell."""
-    annual = trusted(incursions_annual.load())
-    sums = [annual.set_index("id").loc[f"adiz-sorties-{year}-sum", "value"] for year in (2022, 2023)]
-    found = compiled_change(annual, 2023, counting_errors(annual, incursions_monthly.load())[-1])
+    annual = layers.load("incursions_annual").set_index("id")
+    sums = [annual.loc[f"adiz-sorties-{year}-sum", "value"] for year in (2022, 2023)]
+    found = next(f for f in checks.check("incursions_40").findings if f.name.endswith("our own sums"))
     low, high = (f"{end:+.1f} %".replace("-", "−") for end in (found.low, found.high))
     choose(counted, "Count", "aircraft in Taiwan's identification zone")
     choose(counted, "Compare", "January to December 2023 against 2022")

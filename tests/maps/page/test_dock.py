@@ -44,7 +44,7 @@ def made(make_page, make_rows, tmp_path):
         day = Timeline(start_utc=START.to_pydatetime(), end_utc=(START + pd.Timedelta(days=1)).to_pydatetime())
         page = make_page(timeline=day, **options)
         strips = Sheet(frame=passes(make_rows, hours), title="Passes of X", group="p", timed=True,
-                       style=lambda row: "swath-jp")  # noqa: ARG005  # fmt: skip
+                       style=lambda row: "swath-teal")  # noqa: ARG005  # fmt: skip
         page.add_sheet(strips)
         for title, shown, gap in (("One", True, [0.5, 4.5]), ("Two", False, [2.5, 2.5])):
             frame = lanes(make_rows, gap=gap)
@@ -73,7 +73,7 @@ def colours(page):
 
 
 def shown(page):
-    return page.locator(".leaflet-pane path.k-swath-jp:not(.off)").count()
+    return page.locator(".leaflet-pane path.k-swath-teal:not(.off)").count()
 
 
 def test_lanes_are_coloured_by_the_number_that_is_chosen(open_page, made):
@@ -112,7 +112,7 @@ def test_one_group_is_shown_at_a_time(open_page, made):
     assert page.locator(".says").inner_text() == "Two. Gap 2.5 h."
     assert colours(page) == [3, 3]
     page.get_by_role("group", name="who").get_by_role("radio", name="None").check()
-    assert page.locator(".says").inner_text() == "No lanes are coloured."
+    assert page.locator(".says").inner_text() == "Nothing is coloured."
     assert colours(page) == []
 
 
@@ -169,10 +169,10 @@ def test_who_turns_the_slider_hears_what_is_shown(open_page, made):
 def test_strips_are_filled_up_to_15_in_view(open_page, made, count, opacity, words):  # MAPS.md, section 5
     page, _ = open_page()
     opened(page, made(hours=[1] * count))
-    fill = "getComputedStyle(document.querySelector('.leaflet-pane path.k-swath-jp')).fillOpacity"
+    fill = "getComputedStyle(document.querySelector('.leaflet-pane path.k-swath-teal')).fillOpacity"
     assert page.evaluate(fill) == opacity
     assert page.locator(".count").inner_text() == words
-    dash = "getComputedStyle(document.querySelector('.leaflet-pane path.k-swath-jp')).strokeDasharray"
+    dash = "getComputedStyle(document.querySelector('.leaflet-pane path.k-swath-teal')).strokeDasharray"
     assert page.evaluate(dash) == "6px, 2px"
 
 
@@ -232,7 +232,7 @@ def test_a_timeline_need_not_begin_at_midnight(open_page, make_page, make_rows, 
     span = Timeline(start_utc=start, end_utc=start + timedelta(days=1))
     page_object = make_page(timeline=span)
     frame = passes(make_rows, [21])
-    page_object.add_sheet(Sheet(frame=frame, title="t", group="g", timed=True, style=lambda row: "swath-us"))  # noqa: ARG005
+    page_object.add_sheet(Sheet(frame=frame, title="t", group="g", timed=True, style=lambda row: "swath-blue"))  # noqa: ARG005
     page_object.save(str(tmp_path / "page.html"))
     page, _ = open_page()
     opened(page, (tmp_path / "page.html").as_uri())

@@ -6,8 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from layers.catalogue.sources import sources
-from layers.stories.story import load_story
+from layers.stories.read import load_story
 from maps.page.head import about
 from maps.page.headline import Headline
 from maps.site.report import checks_page
@@ -19,7 +18,7 @@ SAID = Headline(claim="It fell by 40 %.", verdict="does not hold", finding='It f
 def pages(make_page):
     return [
         make_page(title="A map", headline=SAID).get_root().render(),
-        checks_page(load_story(), [], {}, {}, sources()),
+        checks_page(load_story(), [], {}, {}, load_story().sources),
     ]
 
 

@@ -14,14 +14,16 @@ from pytest import approx
 from shapely.geometry import LineString, Point, box
 
 import layers
+from layers.stories.read import load_story
 from maps import View
-from maps.page.counts import incursion_counts
 from maps.page.measure import Measure
 from maps.page.permalink import link
 from maps.page.sheet import Sheet
 from maps.page.style import THEME
 from maps.page.timeline import Timeline
+from maps.site.pages import page_named, pages_of
 
+COUNTS = page_named("taiwan-strait", pages_of(load_story())).counts
 MAP = "window[document.querySelector('.folium-map').id]"
 START = datetime(2026, 8, 23, tzinfo=UTC)
 DAY = Timeline(start_utc=START, end_utc=START + timedelta(days=1))
@@ -63,7 +65,7 @@ def uri(make_page, make_rows, tmp_path):
         start_utc=start,
         end_utc=[s + pd.Timedelta(minutes=9) for s in start],
     )
-    page.add_sheet(Sheet(frame=strips, title="Passes", group="p", timed=True, style=lambda row: "swath-jp"))  # noqa: ARG005
+    page.add_sheet(Sheet(frame=strips, title="Passes", group="p", timed=True, style=lambda row: "swath-teal"))  # noqa: ARG005
     line = [LineString([(119, 22), (122, 26)])]
     for title, shown in (("One", True), ("Two", False)):
         frame = make_rows(*line, kind="lane in view", gap=[2.5], within_1=[0.6], within_3=[0.9], length_km=[10.0])
@@ -219,7 +221,7 @@ def test_a_row_of_a_packed_layer_has_an_address_too(open_page, make_page, make_r
 
 
 def test_counts_and_what_they_are_compared_with_have_an_address(open_page, make_page, tmp_path):
-    make_page(counts=incursion_counts(), sources=layers.sources()).save(str(tmp_path / "counts.html"))
+    make_page(counts=COUNTS(), sources=layers.sources()).save(str(tmp_path / "counts.html"))
     uri = (tmp_path / "counts.html").as_uri()
     page, watch = open_page()
     opened(page, uri)
@@ -328,7 +330,7 @@ SPEC = SimpleNamespace(
     views=VIEWS,
     sheets=[SimpleNamespace(title=title, shown=True, measures=(GAP, *WITHIN)) for title in ("One", "Places: all")],
     timeline=DAY,
-    counts=incursion_counts,
+    counts=COUNTS,
 )
 
 

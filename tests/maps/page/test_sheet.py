@@ -4,7 +4,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.catalogue.schema import STATUSES as DECLARED
+from layers.catalogue.entries import STATUSES as DECLARED
 from maps.page.sheet import STATUSES, UNCERTAIN, Detail, slug, slugs
 
 

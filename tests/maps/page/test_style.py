@@ -1,10 +1,10 @@
 import pytest
 
-from layers.catalogue.catalogue import entry, names
+from layers.stories.shelf import entry, names
 from maps.page.style import THEME, Style, css
 from maps.page.style_table import STYLES, kind_style, style_of, styles_of
 
-NOT_DRAWN = {"country or territory", "satellite"}  # land is ground; satellites stand on no page
+NOT_DRAWN = {"country or territory", "satellite", "low_water_points"}  # land is ground; satellites stand on no page
 TRAFFIC = {"ship_transits", "trade_value", "share_of_shipping", "crude_oil"}  # one style for all, chosen by the page
 LANES = {"lane", "lane in view"}  # styled by class, or coloured by measures
 SWATHS = {"swath"}  # styled by nation

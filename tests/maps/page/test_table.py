@@ -237,7 +237,7 @@ def test_a_row_that_waits_for_its_zoom_and_its_time_is_drawn_when_it_is_shown(op
     )  # fmt: skip
     clock = Timeline(start_utc=START, end_utc=START + timedelta(days=1))
     page_object = make_page(timeline=clock)
-    page_object.add_sheet(Sheet(frame=frame, title="Passes", group="g", timed=True, style=lambda _: "swath-jp"))
+    page_object.add_sheet(Sheet(frame=frame, title="Passes", group="g", timed=True, style=lambda _: "swath-teal"))
     page_object.add_sheet(Sheet(frame=make_rows(Point(121, 25)), title="Fine", group="g", from_zoom=11))
     page = opened(page_object)
     named(page, "Passes").click()

@@ -14,6 +14,7 @@ from shapely.geometry import LineString, Point, Polygon
 
 import layers
 from layers.catalogue.sources import SEPARATOR
+from layers.stories.read import load_story
 from maps import Headline, Sheet
 from maps.cli.cli import main
 from maps.page.measure import Measure
@@ -22,8 +23,10 @@ from maps.page.timeline import Timeline
 from maps.picture.frame import Box, frame_for
 from maps.picture.legend import entries
 from maps.picture.picture import LAND_SOURCES, Size, _land, draw_picture, save_picture
-from maps.sheets.names import LABELS
-from maps.site.pages import page_named
+from maps.sheets.names import labels_of
+from maps.site.pages import page_named, pages_of
+
+PAGES = pages_of(load_story())
 
 A5 = Size(width=595.0, height=420.0)
 BOUNDS = (118.0, 20.0, 126.0, 28.0)
@@ -45,7 +48,7 @@ HOSTILE = (
 def given(*sheets, timeline=None, bounds=BOUNDS, title="A map"):
     """A page of sheets as they are, in place of specifications that load layers."""
     specs = tuple(SimpleNamespace(shown=sheet.shown, sheet=lambda sheet=sheet: sheet) for sheet in sheets)
-    return SimpleNamespace(title=title, bounds=bounds, sheets=specs, timeline=timeline)
+    return SimpleNamespace(title=title, bounds=bounds, sheets=specs, timeline=timeline, own_names=())
 
 
 def test_no_border_between_countries_is_inked():
@@ -86,7 +89,7 @@ def small(make_rows):
 
 @pytest.fixture(scope="module", params=["taiwan-strait", "misawa", "theatre"])
 def page_picture(request):
-    page = page_named(request.param)
+    page = page_named(request.param, PAGES)
     return page, draw_picture(page, FOUND, layers.sources())
 
 
@@ -143,7 +146,11 @@ def test_rows_drawn_are_those_in_view(page_picture):
     counts = []
     for spec in page.sheets:
         if spec.shown:
-            rows = spec.sheet().frame if spec.from_zoom <= frame.zoom() < spec.to_zoom else spec.sheet().frame.iloc[:0]
+            rows = (
+                spec.sheet().frame
+                if spec.file.from_zoom <= frame.zoom() < spec.file.to_zoom
+                else spec.sheet().frame.iloc[:0]
+            )
             outline = rows.geometry.where(~rows["kind"].isin(["adiz", "strait_corridor"]), rows.boundary)
             counts.append(int(outline.intersects(seen_deg).sum()))
     assert [len(seen.rows) for seen in picture.sheets] == counts
@@ -221,7 +228,7 @@ def test_timed_rows_are_those_of_the_first_window(draw, make_rows):
     boxes_deg = [shapely.box(119 + n, 22, 120 + n, 26) for n in range(3)]
     hours = [timedelta(hours=h) for h in (1, 5.9, 6.1)]
     rows = make_rows(
-        *boxes_deg, kind="swath-jp", start_utc=[DAY + h for h in hours], end_utc=[DAY + h + hours[0] for h in hours]
+        *boxes_deg, kind="swath-teal", start_utc=[DAY + h for h in hours], end_utc=[DAY + h + hours[0] for h in hours]
     )
     timeline = Timeline(start_utc=DAY, end_utc=DAY + timedelta(days=1))
     sheet = Sheet(frame=rows, title="Passes", group="Passes", style=lambda row: row["kind"], timed=True)
@@ -283,7 +290,7 @@ def test_words_on_paper_are_as_wide_as_they_were_measured(draw, small):
 
 def test_names_of_seas_stand_at_their_sea(page_picture):
     _, picture = page_picture
-    for name in LABELS:
+    for name in labels_of([]):
         for label in picture.labels:
             if (
                 label.text == name.text

@@ -4,9 +4,12 @@ from hashlib import sha256
 import pytest
 
 from layers.files import draft
+from layers.stories.read import load_story
 from maps.cli import cli
 from maps.site import build
-from maps.site.pages import PAGES, PageSpec
+from maps.site.pages import PageSpec, pages_of
+
+PAGES = pages_of(load_story())
 
 
 def contents(folder):
@@ -24,7 +27,7 @@ def writer(monkeypatch):
         return f"{name} {words['text']}"
 
     monkeypatch.setattr(build._Writer, "html", html)
-    monkeypatch.setattr(build._Writer, "look_at_lanes", lambda _self, progress: progress("looks at the lanes", 1, 1))
+    monkeypatch.setattr(build._Writer, "look_at_lanes", lambda _self, progress: progress("following satellites", 1, 1))
     return words
 
 
@@ -89,7 +92,7 @@ def test_progress_counts_the_pages(writer, tmp_path):
     build.build(tmp_path / "site", progress=lambda *step: steps.append(step))
     names = build.names()
     told = [(name, n, len(names)) for n, name in enumerate([*names, ""])]
-    assert steps == [("looks at the lanes", 1, 1), *told]
+    assert steps == [("following satellites", 1, 1), *told]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +101,7 @@ def test_progress_counts_the_pages(writer, tmp_path):
 def test_satellites_are_followed_for_the_pages_that_rest_on_it_alone(writer, tmp_path, name, looks):
     steps = []
     build.build(tmp_path / "site", only=name, progress=lambda *step: steps.append(step[0]))
-    assert (writer["text"], steps.count("looks at the lanes")) == ("first", looks)
+    assert (writer["text"], steps.count("following satellites")) == ("first", looks)
 
 
 def test_files_of_others_are_not_lost(writer, tmp_path):

@@ -7,25 +7,26 @@ import pytest
 
 import layers
 from geo.claim import Check, Finding, Verdict, clauses
-from layers.checks.lane_findings import EVERYBODY, mean_name
-from layers.stories.story import load_story
+from layers.stories.read import load_story
 from maps.page.sheet import slugs
 from maps.site.check_links import map_links
-from maps.site.pages import PAGES, page_named
+from maps.site.pages import page_named, pages_of
+
+PAGES = pages_of(load_story())
 
 STORY = load_story()
 
 
 def answered(hours=1.075):
     """Checks of the built-in story, all with a window in which lanes come into reach."""
-    window = Finding(name=mean_name(EVERYBODY), method="stands in", value=hours, unit="hours")
+    window = Finding(name=STORY.statement("lanes_85").show[0].within_h, method="stands in", value=hours, unit="hours")
     said = {"verdict": Verdict.HOLDS, "clauses": clauses("x [claim]"), "rule": "By what was found."}
     return [Check(claim=s.claim(), findings=(window,), **said) for s in STORY.statements]
 
 
 @pytest.fixture(scope="module")
 def found():
-    return map_links(STORY, answered())
+    return map_links(STORY, answered(), PAGES)
 
 
 def state(href):
@@ -36,7 +37,7 @@ def state(href):
 @pytest.mark.parametrize(("hours", "nearest"), [(1.075, "1h"), (0.2, "0.5h"), (4.9, "4h"), (5.1, "6h"), (90.0, "24h")])
 def test_the_lanes_open_at_the_window_nearest_to_the_one_found(hours, nearest):
     story = replace(STORY, statements=(STORY.statement("lanes_85"),))
-    first, *_ = map_links(story, [c for c in answered(hours) if c.claim.id == "lanes_85"])["lanes_85"]
+    first, *_ = map_links(story, [c for c in answered(hours) if c.claim.id == "lanes_85"], PAGES)["lanes_85"]
     assert state(first.href) == ("south-china-sea", {"within": nearest})
     assert first.text == f"Lanes by share seen within {nearest[:-1]} h"
 
@@ -51,7 +52,7 @@ def test_the_incursions_open_with_a_comparison_of_the_year(found):
 
 def test_the_visit_opens_the_map_of_the_base(found):
     views = [state(link.href) for link in found["dutch_f35"]]
-    assert views[0] == ("misawa", {"view": slugs(view.name for view in page_named("misawa").views)[0]})
+    assert views[0] == ("misawa", {"view": slugs(view.name for view in page_named("misawa", PAGES).views)[0]})
 
 
 def test_every_link_names_what_its_page_has(found):
@@ -66,7 +67,7 @@ def test_every_link_names_what_its_page_has(found):
                 sheet, row = query["row"].split("/")
                 assert row in set(layers.load(rows[name][sheet].layer)["id"]), link
             if "view" in query:
-                assert query["view"] in slugs(view.name for view in page_named(name).views)
+                assert query["view"] in slugs(view.name for view in page_named(name, PAGES).views)
 
 
 def test_places_of_a_statement_open_their_cards(found):

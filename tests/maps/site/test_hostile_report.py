@@ -14,16 +14,18 @@ from shapely.geometry import Point, box
 from geo import Rules
 from geo.claim import Check, Claim, Clause, Finding, Search, Verdict
 from layers.catalogue.sources import Source
-from layers.shapes.given import GivenShapes
+from layers.stories.given import GivenShapes
+from layers.stories.read import load_story
 from layers.stories.statement import Correction
-from layers.stories.story import load_story
 from layers.tracks.counts import count_tracks
 from layers.tracks.files import read_tracks
 from maps.export.export import write_layer
-from maps.site.pages import PAGES
+from maps.site.pages import pages_of
 from maps.site.report import checks_page, corrections_page, index_page
 from maps.site.thumbnail import Thumbnail
 from maps.tracks.page import incursions_page, write_page
+
+PAGES = pages_of(load_story())
 
 each_payload = pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 
@@ -80,7 +82,7 @@ def test_the_pages_of_words_show_text_as_it_is(reader, tmp_path, payload):
     pages = {
         "checks.html": checks_page(story, made, {}, {}, sources),
         "corrections.html": corrections_page(story),
-        "index.html": index_page(story, said, sources, {page.name: picture for page in PAGES}),
+        "index.html": index_page(story, said, sources, {page.name: picture for page in PAGES}, PAGES),
     }
     left = told.given
     for name, html in pages.items():

@@ -9,9 +9,9 @@ from rdflib.namespace import SDO
 
 import layers
 from geo.claim import Verdict
-from layers.catalogue.catalogue import entry
-from layers.checks import published as published_checks
-from layers.stories.story import load_story
+from layers.checks.kinds import reported
+from layers.stories.read import load_story
+from layers.stories.shelf import entry
 from maps.site import linked_data
 from maps.site.report import checks_page
 
@@ -31,7 +31,7 @@ def graph(block):
 
 @pytest.fixture(scope="module")
 def checks():
-    return [published_checks.reported(s) for s in STORY.statements if s.check == "reported"]
+    return [reported.answer(s, STORY) for s in STORY.statements if s.check_kind == "reported"]
 
 
 @pytest.fixture(scope="module")

@@ -1,20 +1,20 @@
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
 import shapely.affinity
+from observed import GROUPS, question
 
 import layers
-from layers.lane_watch.looks import GROUPS, sea_lanes
-from maps import Headline, View
-from maps.sheets.lanes import WINDOWS_H
-from maps.sheets.sheets import short_name
-from maps.site import pages
-from maps.site.pages import PAGES, page_named
+from layers.stories.read import load_story
+from maps import Headline
+from maps.site.pages import links, page_named, pages_of
+
+STORY = load_story()
+PAGES = pages_of(STORY)
 
 pytestmark = pytest.mark.browser
+WINDOWS_H = (0.5, 1, 2, 3, 4, 6, 8, 12, 24)  # those of the columns within_<T>h of lanes_in_view
 MAP = "window[document.querySelector('.folium-map').id]"
 VIEWPORTS = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 HEADLINE = Headline(finding="A finding.", claim="A claim.", verdict="holds", href="checks.html#x")
@@ -22,17 +22,16 @@ HEADLINE = Headline(finding="A finding.", claim="A claim.", verdict="holds", hre
 
 @pytest.fixture(scope="module", autouse=True)
 def quick_looks():
-    """Put whole lanes with made-up numbers for the looks at the lanes, which take minutes; the layers test those."""
-    lanes = sea_lanes("searoute").assign(kind="lane in view")
+    """Put whole lanes with made-up numbers for the following satellites, which take minutes; the layers test those."""
+    lanes = question().networks["searoute"].assign(kind="lane in view")
     made = {"looks_per_day": 50.0, "mean_gap_h": 0.5, "longest_gap_h": 4.0}
     parts = [lanes.assign(group=group, id=[f"{group}-{i}" for i in lanes["id"]], **made) for group in GROUPS]
     frame = pd.concat(parts, ignore_index=True)
     frame["in_view_share"] = np.linspace(0, 0.1, len(frame))
     for hours in WINDOWS_H:
         frame[f"within_{hours:g}h"] = hours / 24
-    load = layers.load
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layers, "load", lambda name: frame.copy() if name == "lanes_in_view" else load(name))
+        patch.setitem(STORY._made, "lanes_in_view", frame)
         yield
 
 
@@ -42,7 +41,7 @@ def site(quick_looks, tmp_path_factory):
     assert quick_looks is None
     folder = tmp_path_factory.mktemp("site")
     for page in PAGES:
-        page.draw(HEADLINE, layers.sources()).save(str(folder / f"{page.name}.html"))
+        page.draw(HEADLINE, STORY.sources, links(PAGES, page.name)).save(str(folder / f"{page.name}.html"))
     return folder
 
 
@@ -57,16 +56,15 @@ def open_site(page, site, name):
 
 
 def expected_rows(spec):
-    frame = layers.load(spec.layer)
-    return int((spec.keep(frame) if spec.keep else ~frame.geometry.is_empty).sum())
+    return len(spec.rows())
 
 
 def test_rows_drawn_are_the_rows_of_the_layers(offline_page, site, name):
     open_site(offline_page, site, name)
     zoom = offline_page.evaluate(f"{MAP}.getZoom()")
-    for n, spec in enumerate(page_named(name).sheets):
+    for n, spec in enumerate(page_named(name, PAGES).sheets):
         drawn = offline_page.locator(f".rows-sheet-{n}.leaflet-interactive").count()
-        assert drawn == (expected_rows(spec) if spec.shown and spec.from_zoom <= zoom < spec.to_zoom else 0)
+        assert drawn == (expected_rows(spec) if spec.shown and spec.file.from_zoom <= zoom < spec.file.to_zoom else 0)
 
 
 def test_every_layer_and_every_view_can_be_shown(open_page, site, name):
@@ -79,7 +77,7 @@ def test_every_layer_and_every_view_can_be_shown(open_page, site, name):
         page.wait_for_timeout(300)
     assert (
         page.locator("#legend input[type=checkbox]:checked").count()
-        == sum(not s.single for s in page_named(name).sheets) + 2
+        == sum(not s.file.single for s in page_named(name, PAGES).sheets) + 2
     )
     assert watch.errors == []
     assert watch.requests == []
@@ -157,7 +155,7 @@ def test_everything_that_answers_can_be_reached_by_keyboard(open_page, site, nam
 
 
 def test_the_page_of_the_sea_carries_no_more_than_2000_strips():
-    strips = [spec for spec in page_named("south-china-sea").sheets if spec.timed]
+    strips = [spec for spec in page_named("south-china-sea", PAGES).sheets if spec.file.timed]
     assert 400 < sum(expected_rows(spec) for spec in strips) == len(layers.load("swaths_of_a_day")) <= 2000
 
 
@@ -176,7 +174,9 @@ def test_the_time_and_the_lanes_answer_below_the_map(open_page, site):
     assert page.locator(".says").inner_text() == (
         "Japan and NATO members. Within 8 h: 33 % of the lane length on average."
     )
-    assert page.locator(".leaflet-pane path.k-ramp-1").count() == len(sea_lanes("searoute"))  # a third is under 50 %
+    assert page.locator(".leaflet-pane path.k-ramp-1").count() == len(
+        question().networks["searoute"]
+    )  # a third is under 50 %
     frame = layers.load("swaths_of_a_day")
     japan = frame[frame["nation"] == "Japan"]
     page.get_by_label("Length of the window").select_option("6 h")
@@ -184,29 +184,25 @@ def test_the_time_and_the_lanes_answer_below_the_map(open_page, site):
         start = pd.Timestamp("2026-08-23", tz="UTC") + pd.Timedelta(hours=hours)
         page.get_by_label("Passes", exact=True).fill(str(int(start.timestamp())))
         inside = (japan["start_utc"] < start + pd.Timedelta(hours=6)) & (japan["end_utc"] > start)
-        assert page.locator(".leaflet-pane path.k-swath-jp:not(.off)").count() == inside.sum() > 15
+        assert page.locator(".leaflet-pane path.k-swath-teal:not(.off)").count() == inside.sum() > 15
         assert page.locator(".told").inner_text().startswith(f"2026-08-23, {hours:02d}:00 to {hours + 6:02d}:00 UTC")
     assert watch.errors == []
     assert watch.requests == []
 
 
-def test_a_short_name_ends_at_a_bracket():
-    assert short_name({"name": "Leeuwarden Air Base (EHLW)"}) == "Leeuwarden Air Base"
-
-
 def test_an_unknown_page_lists_those_there_are():
     with pytest.raises(ValueError, match="no page 'mars'; expected one of misawa, taiwan-strait"):
-        page_named("mars")
+        page_named("mars", PAGES)
 
 
 def test_the_strait_shows_two_median_lines_and_says_what_the_edges_are(open_page, site):
     page, watch = open_page()
     open_site(page, site, "taiwan-strait")
     dashes = {
-        year: page.evaluate(f"getComputedStyle(document.querySelector('path.k-median_line-{year}')).strokeDasharray")
-        for year in (2004, 2019)
+        look: page.evaluate(f"getComputedStyle(document.querySelector('path.k-{look}')).strokeDasharray")
+        for look in ("median_line", "median_line-thin")
     }
-    assert dashes[2004] != dashes[2019]
+    assert len(set(dashes.values())) == 2
     legend = page.locator("#legend").inner_text()
     for words in (
         "stated July 2019",
@@ -263,7 +259,7 @@ def test_lanes_can_be_told_by_their_traffic(open_page, site):
     page, watch = open_page()
     open_site(page, site, "south-china-sea")
     page.get_by_label("Lanes by").select_option("class of traffic")
-    sums = sea_lanes("searoute").groupby("class")["length_km"].sum()
+    sums = question().networks["searoute"].groupby("class")["length_km"].sum()
     km = {name: float(f"{total:.3g}") for name, total in sums.items()}  # three digits: the network is schematic
     assert page.locator(".says").inner_text() == (
         f"Japan and NATO members. {km['major']:,.0f} km of major, {km['middle']:,.0f} km of middle and "
@@ -297,7 +293,7 @@ def test_misawa_says_what_lies_beyond_and_goes_there(open_page, site):
 
 def test_the_theatre_has_every_layer_of_the_story_and_sliders_that_wait(open_page, site):
     elsewhere = {spec.layer for page in PAGES for spec in page.sheets}
-    assert {spec.layer for spec in page_named("theatre").sheets} == elsewhere
+    assert {spec.layer for spec in page_named("theatre", PAGES).sheets} == elsewhere
     page, watch = open_page()
     open_site(page, site, "theatre")
     assert not page.locator(".dock").is_visible()
@@ -307,31 +303,3 @@ def test_the_theatre_has_every_layer_of_the_story_and_sliders_that_wait(open_pag
     page.get_by_role("radio", name="Japan and NATO members").check()
     assert page.locator(".measure").is_visible()
     assert watch.errors == []
-
-
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"views": ()}, "page 'misawa' has no view"),
-        ({"pictured": 0, "views": (View("a", (0, 0, 1, 1)), View("a", (0, 0, 2, 2)))}, "has two views of one name"),
-        ({"pictured": 0, "views": (View("a", (0, 0, 1, 146)),)}, "view 'a': bounds .*-90 <= south < north <= 90"),
-        ({"pictured": 0, "views": (View("a", (1370, 0, 1460, 10)),)}, "longitudes within a turn"),
-        ({"pictured": 5}, "is pictured by view 5; expected one of its 4"),
-    ],
-)
-def test_a_page_that_makes_no_sense_is_refused(fields, words):  # found by a newcomer who added one
-    with pytest.raises(ValueError, match=words):
-        replace(pages.MISAWA, **fields)
-
-
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"statement": ""}, "two pages are called 'misawa'"),
-        ({"name": "checks"}, "two pages are called 'checks'"),
-        ({"name": "other"}, "two pages are about the statement 'dutch_f35'"),
-    ],
-)
-def test_pages_of_a_site_that_would_hide_each_other_are_refused(fields, words):
-    with pytest.raises(ValueError, match=words):
-        pages.apart((pages.MISAWA, replace(pages.MISAWA, **fields)))

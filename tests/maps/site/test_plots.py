@@ -64,7 +64,7 @@ def test_dots_ranges_and_the_claim_lie_to_scale():
 
 def test_a_plot_says_in_words_what_it_shows_and_is_the_same_each_time():
     plot = ranges(check())
-    assert plot.alt == "%: claimed -40; found -1.5 -1.5; found 67.0 67"
+    assert plot.alt == "%: claimed −40; found −1.5 −1.5; found 67.0 67"
     assert "claimed −40" in plot.html
     assert ranges(check()) == plot
 
@@ -74,8 +74,36 @@ def test_many_findings_are_told_by_their_ends():
     assert ranges(check(*many)).alt == "hours: 11 findings from 1 to 11, each in the list below"
 
 
+def test_numbers_that_do_not_differ_are_no_plot():  # issue 12: an axis from 1.95 to 2.05 states
+    assert ranges(check(finding(2.0, "states"), value=2.0, unit="states")) is None
+    two = ranges(check(finding(2.0, "states"), value=3.0, unit="states")).html
+    assert re.findall(r">([\d.]+)</text>", two) == ["2", "3"]  # and no half a state
+
+
+@pytest.mark.parametrize(
+    ("days", "labels"),
+    [
+        (pd.date_range("2026-04-01", "2026-07-01", freq="MS"), ["Apr 2026", "May", "Jun", "Jul"]),
+        (pd.date_range("2025-11-01", "2026-02-01", freq="MS"), ["Nov 2025", "Dec", "Jan 2026", "Feb"]),
+        (pd.date_range("2026-04-01", "2026-04-04", freq="D"), ["1 Apr 2026", "2 Apr", "3 Apr", "4 Apr"]),
+        (pd.date_range("2024-01-01", "2026-01-01", freq="MS"), ["2024", "2025", "2026"]),
+    ],
+)
+def test_an_axis_of_months_has_labels(days, labels):  # issue 12: it had none within a year
+    values = [float(n) for n in range(len(days))]
+    html = curves(pd.DataFrame({"x": days, "series": "a", "value": values, "unit": "ships"})).html
+    axis = html.split('class="x-axis"')[1].split("</svg>")[0]
+    assert re.findall(r">([^<]+)</text>", axis) == labels
+
+
+def test_a_line_that_does_not_change_stands_above_zero():
+    days = pd.date_range("2026-04-01", "2026-06-01", freq="MS")
+    html = curves(pd.DataFrame({"x": days, "series": "a", "value": 2.0, "unit": "ships"})).html
+    assert re.findall(r'class="end"[^>]*>([^<]+)</text>', html) == ["0", "1", "2"]
+
+
 def test_a_fall_is_drawn_below_zero():
-    assert ranges(check(value=40.0, unit="percent fewer")).alt.startswith("%: claimed -40;")
+    assert ranges(check(value=40.0, unit="percent fewer")).alt.startswith("%: claimed −40;")
 
 
 def test_a_claim_in_another_unit_is_not_drawn_on_the_axis_of_the_findings():

@@ -10,13 +10,15 @@ from pytest import approx
 
 from geo.claim import Check, Claim, Clause, Finding, Verdict, clauses
 from layers.catalogue.sources import Source
-from layers.stories.story import load_story
+from layers.stories.read import load_story
 from maps.html import escape
 from maps.page.document import Link
 from maps.page.headline import first_clause, headline, tally, upshot
-from maps.site.pages import PAGES, page_named
-from maps.site.report import checks_page, index_page, number
+from maps.site.pages import page_named, pages_of
+from maps.site.report import beside_claim, checks_page, claimed_in_words, index_page, number
 from maps.site.thumbnail import Thumbnail
+
+PAGES = pages_of(load_story())
 
 SOURCE = Source(
     id="paper", url="https://example.org/a", credit="The Paper", licence="CC0-1.0", retrieved=date(2026, 11, 22)
@@ -93,12 +95,11 @@ def thumbnails():
     }
 
 
-def test_a_page_without_a_statement_says_on_the_overview_what_it_is(monkeypatch):  # not "Everything on one map" of each
+def test_a_page_without_a_statement_says_on_the_overview_what_it_is():  # not "Everything on one map" of each
     story = load_story()
-    other = replace(page_named("misawa"), name="other", title="Some other map", statement="")
-    monkeypatch.setattr("maps.site.report.PAGES", (*PAGES, other))
+    other = replace(page_named("misawa", PAGES), name="other", title="Some other map", statement="")
     sources = SOURCES | {story.source_id: SOURCE}
-    html = index_page(story, story_checks(story), sources, thumbnails())
+    html = index_page(story, story_checks(story), sources, thumbnails(), (*PAGES, other))
     assert 'Another map: <a href="other.html">Some other map</a>' in html
     assert html.count("Everything on one map:") == 1
 
@@ -122,7 +123,7 @@ def overview():
     """Overview of the built-in story, its statements with verdicts by turns."""
     story = load_story()
     sources = {"paper": SOURCE, story.source_id: SOURCE}
-    return story, index_page(story, story_checks(story), sources, thumbnails())
+    return story, index_page(story, story_checks(story), sources, thumbnails(), PAGES)
 
 
 def test_every_claim_is_on_the_overview_once(overview):
@@ -135,9 +136,9 @@ def test_every_claim_is_on_the_overview_once(overview):
 def test_the_overview_begins_with_the_upshot_and_gives_it_to_those_who_share_it(overview):
     _, html = overview
     said = re.search(r'<p class="lead">(.*?) The story:', html)[1]
-    assert said == "Of the three claims that a map can test, none holds as told."
-    said += (
-        " Of 32 statements of the story, 6 hold, 6 hold only on a condition, 5 do not hold, 5 are not supported, "
+    assert said == "Of the 32 statements, 6 hold as told, and 5 cannot be told."
+    said = (
+        "Of 32 statements of the story, 6 hold, 6 hold only on a condition, 5 do not hold, 5 are not supported, "
         "5 are opinions, 5 cannot be told."
     )
     for meta in ('name="description"', 'property="og:description"'):
@@ -154,7 +155,7 @@ def test_the_overview_begins_with_the_upshot_and_gives_it_to_those_who_share_it(
 def test_a_card_sets_what_was_found_beside_what_was_claimed(verdict, words):
     story = load_story()
     checks = [replace(c, verdict=verdict) for c in story_checks(story)]
-    html = index_page(story, checks, {"paper": SOURCE, story.source_id: SOURCE}, thumbnails())
+    html = index_page(story, checks, {"paper": SOURCE, story.source_id: SOURCE}, thumbnails(), PAGES)
     card = html[html.index("south-china-sea.html", html.index('class="cards"')) :]
     card = card[: card.index("</article>")]
     assert words in card
@@ -178,12 +179,24 @@ def test_the_bar_has_words_and_leads_to_the_groups(overview):
     assert ".bar .share-5{flex-grow:5}" in html
 
 
+NO, YES, OPEN = Verdict.DOES_NOT_HOLD, Verdict.HOLDS, Verdict.CANNOT_BE_TOLD
+
+
 @pytest.mark.parametrize(
-    ("holding", "words"), [(0, "none holds as told"), (1, "1 hold as told"), (2, "all hold as told")]
+    ("verdicts", "words"),
+    [
+        ([NO, NO], "Of the 2 statements, none holds as told."),
+        ([YES, NO], "Of the 2 statements, 1 holds as told."),
+        ([YES, YES, NO], "Of the 3 statements, 2 hold as told."),
+        ([YES, YES], "Of the 2 statements, all hold as told."),
+        ([OPEN, OPEN], "Of the 2 statements, none can be told."),
+        ([NO, OPEN], "Of the 2 statements, none holds as told, and 1 cannot be told."),
+        ([YES], "The statement holds."),
+        ([OPEN], "The statement cannot be told."),
+    ],
 )
-def test_the_upshot_counts_what_maps_can_test(holding, words):
-    mapped = [check(verdict=Verdict.HOLDS if n < holding else Verdict.DOES_NOT_HOLD) for n in range(2)]
-    assert upshot(mapped) == f"Of the two claims that a map can test, {words}."
+def test_the_upshot_counts_the_statements_that_hold_and_those_that_cannot_be_told(verdicts, words):
+    assert upshot([check(verdict=verdict) for verdict in verdicts]) == words
 
 
 def test_a_key_must_be_a_finding_with_a_number():
@@ -214,7 +227,7 @@ def test_the_pages_of_words_open_without_complaint(offline_page, tmp_path):
     series = {checks[0].claim.id: pd.DataFrame({"x": [1, 2], "series": "a", "value": [1.0, 2.0], "unit": "percent"})}
     sources = {"paper": SOURCE, story.source_id: SOURCE}
     (tmp_path / "checks.html").write_text(checks_page(story, checks, series, {}, sources), encoding="utf-8")
-    index = index_page(story, story_checks(story), sources, thumbnails())
+    index = index_page(story, story_checks(story), sources, thumbnails(), PAGES)
     (tmp_path / "index.html").write_text(index, encoding="utf-8")
     offline_page.goto((tmp_path / "checks.html").as_uri())
     assert offline_page.locator("article.check").count() == len(story.statements)
@@ -250,3 +263,27 @@ def test_what_several_findings_rest_on_stands_once():
     assert 'Assumed: as for <a href="#fall-1">finding 1<' in article
     assert 'Sources: as for <a href="#fall-1">finding 1<' in article
     assert "Assumed: calendar years" in article
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "claimed", "words"),
+    [
+        (1227.2, 1226.0, 1228.4, {"value": 1276.0}, "1,227"),  # not 1,200, to the claim's last place
+        (1227.2, 1126.0, 1328.4, {"value": 1276.0}, "1,230"),  # as far as the accuracy bears
+        (59.6, 59.5, 59.7, {"value": 60.0, "sense": "at least"}, "59.6"),  # 60 would hold
+        (7.18, 7.17, 7.19, {"value": 85.0}, "7.2"),
+        (45123.0, None, None, {"value": 45000.0}, "45,123"),  # a count
+        (29.96, None, None, {"low": 30.0, "high": 40.0}, "29.96"),
+        (30.04, None, None, {"low": 30.0, "high": 40.0}, "30"),
+    ],
+)
+def test_what_was_found_is_written_so_that_it_compares_with_the_claim(value, low, high, claimed, words):
+    claim = Claim(id="a", text="b", kind="number", unit="km", **claimed)
+    finding = Finding(name="n", method="m", value=value, unit="km", low=low, high=high)
+    assert beside_claim(value, finding, claim) == words
+
+
+@pytest.mark.parametrize("value", [62.5, 1276.0, -0.125, 1234567.0])
+def test_what_was_claimed_is_written_in_full(value):
+    words = claimed_in_words(Claim(id="a", text="b", kind="number", unit="km", value=value)).removesuffix(" km")
+    assert float(words.replace(",", "").replace("−", "-")) == value

@@ -14,8 +14,11 @@ import validators
 from drawn import DRAWN, missing
 from PIL import Image
 
+from layers.stories.read import load_story
 from maps.site.build import names
-from maps.site.pages import PAGES
+from maps.site.pages import pages_of
+
+PAGES = pages_of(load_story())
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +28,7 @@ KEPT = Path(__file__).parent / "pictures"
 LOOKS = [("desktop", "light"), ("desktop", "dark"), ("phone", "light")]
 # As they are, and no heavier: who makes a page heavier says so here.
 MOST_KB = {
-    "misawa": 540, "taiwan-strait": 860, "south-china-sea": 1600, "theatre": 1720, "checks": 570, "index": 55,
+    "misawa": 540, "taiwan-strait": 860, "south-china-sea": 1600, "theatre": 1720, "checks": 640, "index": 55,
     "corrections": 50,
 }  # fmt: skip
 MOST_NEW_KB = 1000  # a map page that is new, until it says so too

@@ -9,9 +9,12 @@ from drawn import ALL_DRAWN, DRAWN, MAP, missing
 from hostile import PAYLOADS
 from shapely.geometry import Point
 
+from layers.stories.read import load_story
 from maps import Headline, Sheet
 from maps.site.build import names
-from maps.site.pages import PAGES
+from maps.site.pages import pages_of
+
+PAGES = pages_of(load_story())
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,10 @@ from drawn import MAP
 from PIL import Image
 from playwright.sync_api import expect
 
-from maps.site.pages import PAGES, page_named
+from layers.stories.read import load_story
+from maps.site.pages import page_named, pages_of
+
+PAGES = pages_of(load_story())
 
 pytestmark = pytest.mark.browser
 
@@ -56,8 +59,8 @@ def test_every_switch_takes_its_layer_off_and_puts_it_back(opened, name):
         box.click()
     turned = dict(page.evaluate(SHOWN))
     zoom = page.evaluate(f"{MAP}.getZoom()")
-    for (key, was), spec in zip(before, page_named(name).sheets, strict=True):
-        if not spec.single and spec.from_zoom <= zoom < spec.to_zoom:
+    for (key, was), spec in zip(before, page_named(name, PAGES).sheets, strict=True):
+        if not spec.file.single and spec.file.from_zoom <= zoom < spec.file.to_zoom:
             assert turned[key] is not was, spec.title
     for box in choices(page):
         box.click()
@@ -68,7 +71,7 @@ def test_every_switch_takes_its_layer_off_and_puts_it_back(opened, name):
 def test_the_slider_moves_the_time_by_keys(opened, name):
     page = opened(name)
     slider, told = page.locator("#time"), page.locator(".told")
-    timed = next(n for n, spec in enumerate(page_named(name).sheets) if spec.timed)
+    timed = next(n for n, spec in enumerate(page_named(name, PAGES).sheets) if spec.file.timed)
     if not slider.is_visible():  # until something moves in time
         page.evaluate(f"{MAP}.story.sheets[{timed}].input.click()")
     slider.focus()

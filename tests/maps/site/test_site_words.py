@@ -12,10 +12,12 @@ from pytest import approx
 
 import layers
 from layers.checks import checks
-from layers.stories.story import load_story
+from layers.stories.read import load_story
 from maps.page.sheet import slugs
 from maps.site.build import names
-from maps.site.pages import PAGES, page_named
+from maps.site.pages import page_named, pages_of
+
+PAGES = pages_of(load_story())
 
 LARGEST_PICTURE = 12_000  # bytes
 
@@ -64,7 +66,7 @@ def test_every_address_names_what_its_page_has(read, data):
             assert state[key] in has[key], f"{name} opens {file} with {key}={state[key]}"
         if "row" in state:
             sheet, row = state["row"].split("/")
-            sheets = page_named(file).sheets
+            sheets = page_named(file, PAGES).sheets
             spec = sheets[slugs(each.title for each in sheets).index(sheet)]
             assert row in set(layers.load(spec.layer)["id"])
         for month in re.findall(r"\d{4}-\d{2}", state.get("compare", "")):

@@ -9,7 +9,7 @@ import pytest
 from geo.claim import Claim
 from maps.site.window_plot import windows_plot
 
-CLAIM = Claim(id="fall", text="They fell by 40 %.", kind="number", value=40.0, unit="percent fewer")
+CLAIM = Claim(id="fall", text="They fell by 40 %.", kind="number", value=40.0, unit="percent fewer", rounded_to=10)
 
 
 @pytest.fixture
@@ -30,9 +30,9 @@ def windows():
 
 def test_the_plot_says_in_words_what_it_shows(windows):
     assert windows_plot(windows, CLAIM).alt == (
-        "Change in every window, claimed -40 %: "
-        "aircraft: 3 windows from -44 to +60 %, 2 of them within 5 of -40 %, drills -40.0 %; "
-        "ships: 3 windows from +10 to +20 %, 0 of them within 5 of -40 %, drills +5.0 %"
+        "Change in every window, claimed −40 %: "
+        "aircraft: 3 windows from −44 to +60 %, 2 of them within 5 of −40 %, drills −40.0 %; "
+        "ships: 3 windows from +10 to +20 %, 0 of them within 5 of −40 %, drills +5.0 %"
     )
 
 
@@ -60,3 +60,22 @@ def test_dots_lie_by_the_ratio_of_the_totals(windows):
 def test_no_windows_or_no_number_make_no_plot(windows):
     assert windows_plot(windows.iloc[:0], CLAIM) is None
     assert windows_plot(windows, Claim(id="x", text="x", kind="event")) is None
+
+
+def test_a_count_without_a_window_of_the_year_or_events_is_left_out(windows):  # issue 12: it was a count of one story
+    strikes = windows.assign(group=windows["group"].replace("drills", "strikes"))
+    html = windows_plot(strikes, CLAIM).html
+    assert "strikes by their days" in html
+    assert "drills by their days" not in html
+    alone = strikes[strikes["group"] == "other years"]
+    assert windows_plot(alone, CLAIM) is None
+    only_ships = strikes[(strikes["series"] == "ships") | (strikes["group"] == "other years")]
+    assert "aircraft" not in windows_plot(only_ships, CLAIM).html
+
+
+def test_a_claim_without_an_upper_end_has_a_band_to_the_edge(windows):
+    claim = Claim(id="fall", text="By 40 % or more.", kind="number", value=40, unit="percent fewer", sense="at least")
+    plot = windows_plot(windows, claim)
+    assert "1 of them at −40 % or less" in plot.alt
+    assert 'class="as-rounded" x="0' in plot.html
+    assert "as rounded: 40 or more" in plot.html

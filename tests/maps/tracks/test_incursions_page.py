@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from geo import Rules
-from layers.shapes.given import given_shapes
+from layers.stories.given import given_shapes
 from layers.tracks.changes import Change
 from layers.tracks.counts import count_tracks
 from layers.tracks.files import read_tracks
@@ -152,9 +152,11 @@ def test_what_does_not_fit_is_told(made, monkeypatch):
 def test_a_change_has_its_verdict(made):
     day = [datetime(2026, 3, n, tzinfo=UTC) for n in (1, 2, 3)]
     later = usual().assign(time=lambda rows: rows["time"] + pd.Timedelta(days=1))
-    page = made(pd.concat([usual(), later]), change=Change(before=(day[0], day[1]), after=(day[1], day[2])))
+    page = made(
+        pd.concat([usual(), later]), change=Change(before=(day[0], day[1]), after=(day[1], day[2]), claim_percent=-40)
+    )
     assert page.headline.verdict == "cannot be told"
-    assert page.headline.finding.startswith("It cannot be told whether the number changed by -40 %")
+    assert page.headline.finding.startswith("It cannot be told whether the number fell by 40 %")
     assert page.headline.finding.endswith("Compared: 2026-03-01..2026-03-02 and 2026-03-02..2026-03-03, UTC.")
 
 

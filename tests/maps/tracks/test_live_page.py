@@ -14,7 +14,7 @@ from shapely.geometry import LineString, box
 from geo.tracks.rules import Rules
 from layers.ais.arrow import SCHEMA
 from layers.ais.pieces import Feed, Health
-from layers.shapes.given import GivenShapes
+from layers.stories.given import GivenShapes
 from layers.watch.watch import Watch
 from maps.tracks.live_page import live_page
 from maps.tracks.live_view import live_view

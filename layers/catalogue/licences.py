@@ -1,0 +1,59 @@
+"""What licences of data ask for: whether rows may be passed on, and on which terms."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Duty(StrEnum):
+    """What somebody who passes rows on has to do."""
+
+    ATTRIBUTION = "name its publisher, as every map does"
+    SHARE_ALIKE = "pass on what you make of it under the same licence"
+    NON_COMMERCIAL = "no commercial use"
+    NO_DERIVATIVES = "pass it on unchanged only"
+
+
+_BY = (Duty.ATTRIBUTION,)
+_SAME = (Duty.ATTRIBUTION, Duty.SHARE_ALIKE)
+QUOTED = "quoted"  # a text of which some words are used; none of its rows
+# By SPDX identifier in lower case (https://spdx.org/licenses/); those of Creative Commons are read by their parts.
+_DUTIES: Mapping[str, tuple[Duty, ...]] = {
+    **dict.fromkeys(("cc0-1.0", "pddl-1.0", "dl-de-zero-2.0", "0bsd", "unlicense"), ()),
+    **dict.fromkeys(("licenseref-facts", "licenseref-publicdomain", "licenseref-usgovernmentwork"), ()),
+    **dict.fromkeys(("odc-by-1.0", "dl-de-by-2.0", "etalab-2.0", "nlod-1.0", "nlod-2.0"), _BY),
+    **dict.fromkeys(("ogl-uk-1.0", "ogl-uk-2.0", "ogl-uk-3.0", "ogl-canada-2.0"), _BY),
+    **dict.fromkeys(("cdla-permissive-1.0", "cdla-permissive-2.0"), _BY),
+    **dict.fromkeys(("apache-2.0", "bsd-2-clause", "bsd-3-clause", "isc", "mit"), _BY),
+    **dict.fromkeys(("odbl-1.0", "cdla-sharing-1.0", "eupl-1.2"), _SAME),
+}
+_CREATIVE_COMMONS = re.compile(r"cc-by(?P<nc>-nc)?(?:-(?P<more>sa|nd))?-[1-4]\.[05](?:-[a-z]{2,3})?")
+
+
+def duties(licence: str) -> tuple[Duty, ...] | None:
+    """Tell what a licence asks of those who pass rows on.
+
+    Parameters
+    ----------
+    licence : str
+        SPDX identifier, in capitals or not.
+
+    Returns
+    -------
+    tuple of Duty, or None
+        Empty where nothing is asked; None where it is not known that rows may be passed on at all.
+
+    References
+    ----------
+    SPDX License List, https://spdx.org/licenses/.
+    Creative Commons, About CC Licenses, https://creativecommons.org/share-your-work/cclicenses/.
+
+    >>> [duty.name for duty in duties("CC-BY-NC-SA-4.0")], duties("CC0-1.0"), duties("all rights reserved")
+    (['ATTRIBUTION', 'NON_COMMERCIAL', 'SHARE_ALIKE'], (), None)
+    """
+    name = licence.strip().lower()
+    found = _CREATIVE_COMMONS.fullmatch(name)
+    if not found:
+        return _DUTIES.get(name)
+    more = {"sa": (Duty.SHARE_ALIKE,), "nd": (Duty.NO_DERIVATIVES,)}.get(found["more"] or "", ())
+    return (Duty.ATTRIBUTION, *((Duty.NON_COMMERCIAL,) if found["nc"] else ()), *more)

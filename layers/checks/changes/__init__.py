@@ -1,0 +1,1 @@
+"""Checks of a change of counts: between windows, in a year, on tracks."""

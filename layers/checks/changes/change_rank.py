@@ -1,0 +1,284 @@
+"""Where a claimed change falls among all comparable windows of counts by month."""
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import Any
+
+import pandas as pd
+
+from geo.claim import Bearing, Finding
+from geo.claimed import Claimed
+from geo.said_numbers import WORDS
+from layers.catalogue.sources import source_ids
+from layers.counts.counted import Count, Events
+from layers.counts.windows import SAME_MONTHS, in_words, of_definition, of_year
+
+SHORT_MONTHS = "%b"  # "Aug"
+NEAREST = 2  # windows that are named as nearest to a claim
+OTHER_YEARS = "other years"
+
+
+def near(windows: pd.DataFrame, claimed: Claimed) -> pd.DataFrame:
+    """Pairs that changed as claimed, within its rounding: in all, or where days are missing per day counted."""
+    return windows[_allowed(windows["percent"], claimed)]
+
+
+def _allowed(percent: "pd.Series[float]", claimed: Claimed) -> "pd.Series[bool]":
+    return percent.map(lambda p: bool(p == p and claimed.allows(p))).astype(bool)  # noqa: PLR0124  NaN
+
+
+def judged(windows: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Pairs that a statement about a year can mean: its months, and its events, against those of the year before."""
+    events = windows[
+        (windows["windows"] != SAME_MONTHS)
+        & windows["after_first"].str.startswith(f"{year}-")
+        & windows["before_first"].str.startswith(f"{year - 1}-")
+    ]
+    return pd.concat([of_year(windows, year), events])
+
+
+def changed_by(claimed: Claimed) -> str:
+    """Write a claimed change of percents as a verb.
+
+    >>> changed_by(Claimed(low=-45, high=-35, words="")), changed_by(Claimed(low=20, high=float("inf"), words=""))
+    ('fell by 35 to 45 %', 'rose by 20 % or more')
+    """
+    low, high = claimed.low, claimed.high
+    if high <= 0:
+        return f"fell by {-high:.3g} to {-low:.3g} %" if isfinite(low) else f"fell by {-high:.3g} % or more"
+    if low >= 0:
+        return f"rose by {low:.3g} to {high:.3g} %" if isfinite(high) else f"rose by {low:.3g} % or more"
+    ends = [f"{low:+.3g} %" if isfinite(low) else "", f"{high:+.3g} %" if isfinite(high) else ""]
+    return (
+        f"changed by {' to '.join(ends)}"
+        if all(ends)
+        else f"changed by {ends[0] or ends[1]} or " + ("more" if ends[0] else "less")
+    )
+
+
+def rank(windows: pd.DataFrame, count: Count, year: int, claimed: Claimed, value: float) -> Finding:
+    """Tell where a claimed change falls among the windows of a year against the year before, for one count.
+
+    Parameters
+    ----------
+    windows : DataFrame
+        As `layers.counts.windows.compare` returns it.
+    count : Count
+        One of those that were compared.
+    year : int
+        The later year.
+    claimed : Claimed
+        Percent, a fall below zero.
+    value : float
+        The number claimed, likewise.
+
+    Returns
+    -------
+    Finding
+        The number of windows that changed as claimed within its rounding; its arithmetic gives the rank, the
+        share of windows that changed at least as much, the spread, and the numbers by length of window.
+
+    Raises
+    ------
+    ValueError
+        If there is no such count.
+    """
+    rows = of_year(of_definition(windows, count.column), year)
+    change, found = rows["percent"], near(rows, claimed)
+    by_day = rows["change_percent_per_day"].dropna()
+    per_day = int(_allowed(by_day, claimed).sum())
+    lacking = int(rows["change_percent"].isna().sum())
+    verb = changed_by(claimed)
+    return Finding(
+        name=f"windows of {year} in which {count.title} {verb}",
+        method=f"every run of whole months of {year} against the same months of {year - 1}: {count.meaning}",
+        value=float(len(found)),
+        unit=f"of {len(rows)} windows",
+        arithmetic=f"{_deeper(change, value)}; from {change.min():+.0f} to {change.max():+.0f} %, median "
+        f"{change.median():+.0f} %; {verb.partition(' ')[2]}: {by_length(rows, found)}",
+        assumptions=(
+            f"{lacking} of the windows lack days and are compared per day counted, the others by their totals",
+            f"all compared per day counted, it is {per_day} of {len(by_day)} windows",
+        ),
+        sources=tuple(source_ids(rows)),
+        as_of=str(year),
+        bearing=Bearing.CONTEXT,
+    )
+
+
+def _deeper(change: "pd.Series[float]", value: float) -> str:
+    """Say in how many windows it went as far as claimed or further, and in how many the other way."""
+    fell = value < 0
+    as_much = int((change <= value).sum() if fell else (change >= value).sum())
+    against = int((change > 0).sum() if fell else (change < 0).sum())
+    here, there = ("fell", "rose") if fell else ("rose", "fell")
+    share = f"{100 * as_much / len(change):.0f} %"
+    return f"{here} by {abs(value):g} % or more in {as_much} of {len(change)}, that is {share}; {there} in {against}"
+
+
+def rank_of_the_year(
+    windows: pd.DataFrame, counts: Sequence[Count], year: int, claimed: Claimed, value: float, events: Events | None
+) -> Finding:
+    """Tell how many of the windows that a statement about a year can mean changed as claimed, in all counts.
+
+    Parameters
+    ----------
+    windows, year, claimed, value
+        As for `rank`.
+    counts : sequence of Count
+    events : Events, optional
+        Those that are among the windows.
+
+    Returns
+    -------
+    Finding
+        The number of windows; its arithmetic names the nearest.
+    """
+    meant = judged(windows, year)
+    found = near(meant, claimed)
+    nearest = found.loc[(found["percent"] - value).abs().sort_values().index[:NEAREST]]
+    change, readings = meant["percent"], _by_reading(meant, claimed)
+    titles = {count.column: count.title for count in counts}
+    spread = f"from {change.min():+.0f} to {change.max():+.0f} %" if len(meant) else "no window"
+    return Finding(
+        name=f"windows of {year} against {year - 1} that {changed_by(claimed)}",
+        method=f"every run of whole months of {year} against the same months of {year - 1} in {in_counts(counts)}"
+        + (f", and the days of {events.called} of the two years" if events else ""),
+        value=float(len(found)),
+        unit=f"of {len(meant)} windows",
+        low=float(min(readings)),
+        high=float(max(readings)),
+        arithmetic=f"{len(found)} of {len(meant)}, {readings[1]} by totals alone, {readings[2]} per day counted where "
+        f"the days are known; {spread}"
+        + (f"; nearest: {'; '.join(told(row, titles) for _, row in nearest.iterrows())}" if len(nearest) else ""),
+        assumptions=("windows overlap, so they are no independent trials",),
+        sources=tuple(source_ids(meant)),
+        as_of=str(year),
+        bearing=Bearing.CONTEXT,
+    )
+
+
+def in_counts(counts: Sequence[Count]) -> str:
+    """Say how many counts there are: "one count", "four counts"."""
+    word = {number: word for word, number in reversed(WORDS.items())} | {1.0: "one"}
+    return f"{word.get(float(len(counts)), str(len(counts)))} count{'s' * (len(counts) != 1)}"
+
+
+def _by_reading(meant: pd.DataFrame, claimed: Claimed) -> tuple[int, int, int]:
+    """Count windows that changed as claimed: as judged, by totals throughout, and per day counted where it is known."""
+    totals = 100 * (meant["total_after"] / meant["total_before"] - 1)
+    per_day = meant["change_percent_per_day"].fillna(totals)
+    return (
+        len(near(meant, claimed)),
+        int(_allowed(totals, claimed).sum()),
+        int(_allowed(per_day, claimed).sum()),
+    )
+
+
+def by_length(rows: pd.DataFrame, found: pd.DataFrame) -> str:
+    """Count the windows found of each length, and those there are of it."""
+    lengths = sorted(set(found["months"]))
+    counts = {n: (int((found["months"] == n).sum()), int((rows["months"] == n).sum())) for n in lengths}
+    parts = [f"{some} of {there} of {n} month{'s' * (n != 1)}" for n, (some, there) in counts.items()]
+    return ", ".join([*parts, "none of other lengths" if parts else "none of any length"])
+
+
+def rank_of_all_years(
+    windows: pd.DataFrame, counts: Sequence[Count], claimed: Claimed, events: Events | None
+) -> Finding:
+    """Tell how many windows of any two years changed as claimed, each count by itself."""
+    whole = windows[windows["percent"].notna()]
+    parts = {c.title: whole[whole["definition"] == c.column] for c in counts}
+    each = (
+        f", and each {_one(events.called)}'s days against those of any earlier {_one(events.called)}" if events else ""
+    )
+    return Finding(
+        name=f"windows of any two years in which a count {changed_by(claimed)}",
+        method=f"every run of 1 to 12 whole months against the same months of any earlier year{each}",
+        value=float(len(near(whole, claimed))),
+        unit=f"of {len(whole):,} windows",
+        arithmetic="; ".join(f"{title} {len(near(part, claimed))} of {len(part)}" for title, part in parts.items()),
+        assumptions=(
+            "windows that lack days are compared per day counted, the others by their totals",
+            f"{int(windows['partial'].sum())} windows with a partial month are left out",
+            "windows overlap, so they are no independent trials",
+        ),
+        sources=tuple(source_ids(whole)),
+        bearing=Bearing.CONTEXT,
+    )
+
+
+def _one(called: str) -> str:
+    return called.removesuffix("s")
+
+
+def windows_to_plot(windows: pd.DataFrame, counts: Sequence[Count], year: int) -> pd.DataFrame:
+    """Reduce the pairs to what a plot of all windows shows.
+
+    Parameters
+    ----------
+    windows : DataFrame
+        As `layers.counts.windows.compare` returns it.
+    counts : sequence of Count
+    year : int
+        The year that the statement is about.
+
+    Returns
+    -------
+    DataFrame
+        Columns `series` (the count), `group` ("2023 against 2022", what the events are called for those of the year
+        against those of the year before, or "other years"), `months`, `percent` (for events once in all and once a
+        day), `source_id` and `label` (for the longest window of the year and for the events; else "").
+    """
+    titles = {count.column: count.title for count in counts}
+    meant = judged(windows, year)
+    rows = windows[windows["percent"].notna() & (windows["windows"] == SAME_MONTHS)]
+    events = meant[meant["windows"] != SAME_MONTHS]
+    groups = rows["id"].isin(set(meant["id"])).map({True: f"{year} against {year - 1}", False: OTHER_YEARS})
+    longest = rows["definition"].map(of_year(windows, year).groupby("definition")["months"].max())
+    named_ones = (groups != OTHER_YEARS) & (rows["months"] == longest)
+    labels = pd.Series({i: _label(row) for i, row in rows[named_ones].iterrows()}, dtype=object)
+    labels = labels.reindex(rows.index, fill_value="")
+    parts = [_dots(rows, titles, groups, labels, "percent")]
+    for column, words in (("change_percent", "in all"), ("change_percent_per_day", "a day")):
+        there = events[events[column].notna()]
+        labels = pd.Series([f"{_label(row)}, {words}" for _, row in there.iterrows()], index=there.index, dtype=object)
+        parts.append(_dots(there, titles, there["windows"], labels, column))
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+
+
+def _dots(
+    rows: pd.DataFrame, titles: dict[str, str], groups: "pd.Series[str]", labels: "pd.Series[str]", column: str
+) -> pd.DataFrame:
+    """Rows of a plot; `column` is the change that they show."""
+    return pd.DataFrame(
+        {
+            "series": rows["definition"].map(titles),
+            "group": groups,
+            "months": rows["months"],
+            "percent": rows[column],
+            "source_id": rows["source_id"],
+            "label": labels,
+        }
+    )
+
+
+def _label(row: "pd.Series[Any]") -> str:
+    """Name a window in a plot: "Aug to Dec", or the months of two events."""
+    first, last = (pd.Period(row[c], freq="M").strftime(SHORT_MONTHS) for c in ("after_first", "after_last"))
+    if row["windows"] != SAME_MONTHS:
+        months = " to ".join(f"{pd.Period(row[c], freq='M'):%b %Y}" for c in ("before_first", "after_first"))
+        return f"{row['windows']}, {months}"
+    return f"{first} to {last}" if first != last else first
+
+
+def told(row: "pd.Series[Any]", titles: dict[str, str]) -> str:
+    """Name the count and both windows of a pair for a sentence, with its change."""
+    return f"{titles[row['definition']]}, {in_words(row)}: {changed(row)}"
+
+
+def changed(row: "pd.Series[Any]") -> str:
+    """Tell the change of a pair: in all where that can be told, and per day counted where the days are known."""
+    change, per_day = row["change_percent"], row["change_percent_per_day"]
+    parts = [] if pd.isna(change) else [f"{change:+.1f} %"]
+    return ", ".join(parts if pd.isna(per_day) else [*parts, f"per day counted {per_day:+.1f} %"])

@@ -1,0 +1,218 @@
+"""A claimed change of entries into a zone, or of crossings of a line, counted on tracks of the story."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from geo.change.judgement import fell_or_rose
+from geo.claim import Bearing, Finding, Verdict
+from geo.figures import signed
+from layers.story_file.advice import in_story_words
+from layers.story_file.days import in_words
+from layers.story_file.where import chosen
+from layers.tracks.place import told_place
+
+if TYPE_CHECKING:
+    from geo.change.rate_ratio import Span
+    from layers.stories.story import Story
+
+Of = Literal["vessel", "aircraft"]
+DAY = timedelta(days=1)
+
+
+def change_of_tracks(  # noqa: PLR0913  each is a question of its own
+    story: "Story",
+    file: str,
+    *,
+    where: Mapping[str, Any],
+    zone: str,
+    line: str,
+    spans: "tuple[Span, Span]",
+    claimed: tuple[float, float],
+    of: Of,
+    columns: Mapping[str, str],
+    sources: tuple[str, ...],
+) -> tuple[Verdict, tuple[Finding, ...]]:
+    """Count entries or crossings in two periods, and judge the claim by the rule of `geo.change`.
+
+    All that is known of exposure stands in `layers.tracks.changes` and `geo.change`: this only calls them.
+
+    Parameters
+    ----------
+    story : Story
+    file : str
+        Table of positions beside the story file, CSV or Parquet.
+    where : mapping
+        Which rows of it, by any of its columns.
+    zone, line : str
+        Reference of polygons, or of line strings; one of the two.
+    spans : (Span, Span)
+        The periods before and after, half-open, UTC.
+    claimed : (float, float)
+        The change, percent, a fall below zero, and the step to which it is rounded.
+    of : {"vessel", "aircraft"}
+    columns : mapping of str to str
+        Column of the file by role, where its name does not tell.
+    sources : tuple of str
+        Ids of the sources of the tracks.
+
+    Returns
+    -------
+    Verdict, tuple of Finding
+        The verdict, and the findings: judgement (its arithmetic is the sentence), count, rate, and hours observed.
+        Counts and hours of periods of unlike length are compared a day. What cannot be told has no number.
+
+    Raises
+    ------
+    ValueError
+        As the readers of tracks and `geo.rate_ratio` do, in words of a story file.
+    """
+    from layers.tracks.changes import Change  # noqa: PLC0415  numba, for this check alone
+    from layers.tracks.counts import count_tracks  # noqa: PLC0415
+    from layers.tracks.files import read_tracks  # noqa: PLC0415
+
+    path = story.file(file)
+    change = Change(before=spans[0], after=spans[1], claim_percent=claimed[0], rounded_to_percent=claimed[1])
+    shapes = story.rows(zone or line)
+    with tempfile.TemporaryDirectory() as folder, in_story_words():
+        tracks = read_tracks(
+            _filtered(path, where, Path(folder)) if where else path,
+            columns={role: name or None for role, name in columns.items()} or None,
+        )
+        given = {"zones": shapes} if zone else {"lines": shapes}
+        facts = count_tracks(tracks, **given, change=change, kind=of).facts
+        place = "" if any(facts["change"]["all"]["counts"]) else told_place(tracks, shapes, zone or line)
+    block = facts["change"]
+    sentence = f"{_nobody(block, of, claimed[0])} {place}" if place else block["sentence"]
+    told = _Told(block, f"tracks of {file!r} against {zone or line!r}{_rows(where)}", spans, sources)
+    return Verdict(block["verdict"]), told.findings(sentence)
+
+
+def _nobody(block: Mapping[str, Any], of: Of, percent: float) -> str:
+    did = "entered" if block["counted"] == "entries" else "crossed"
+    return f"It cannot be told whether the number {fell_or_rose(percent)}: no {of} {did} in either window."
+
+
+def _rows(where: Mapping[str, Any]) -> str:
+    return f", rows where {', '.join(map(str, where))} fit" if where else ""
+
+
+def period(first: date, last: date) -> "Span":
+    """Days, the last included, as a half-open period of UTC.
+
+    >>> period(date(2026, 4, 1), date(2026, 4, 30))[1].isoformat()
+    '2026-05-01T00:00:00+00:00'
+    """
+    return datetime.combine(first, time(), UTC), datetime.combine(last + timedelta(days=1), time(), UTC)
+
+
+def _filtered(path: Path, where: Mapping[str, Any], folder: Path) -> Path:
+    """Write the rows that are wanted to a file of their own; values are kept as they are written."""
+    import pandas as pd  # noqa: PLC0415  paid for by a filter alone
+
+    if path.suffix.lower() == ".parquet":
+        frame = pd.read_parquet(path)
+    elif path.suffix.lower() == ".csv":
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    else:
+        raise ValueError(f"{path.name}: where chooses rows of .csv and .parquet files; expected one of these.")
+    known = frame.assign(**{name: _typed(frame[name]) for name in where if name in frame})
+    rows = frame.loc[chosen(known, where, f"the tracks {path.name!r}").index]
+    if rows.empty:
+        raise ValueError(f"where leaves no row of the tracks {path.name!r}; expected some. Mend its conditions.")
+    written = folder / f"{path.stem}.csv"
+    rows.to_csv(written, index=False)
+    return written
+
+
+def _typed(values: Any) -> Any:  # noqa: ANN401  a Series
+    """Numbers of a column of texts, if all that is not empty is one."""
+    import pandas as pd  # noqa: PLC0415
+
+    numbers = pd.to_numeric(values, errors="coerce")
+    return numbers if (numbers.notna() | (values == "")).all() else values
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was counted, as findings."""
+
+    block: Mapping[str, Any]
+    method: str
+    spans: "tuple[Span, Span]"
+    sources: tuple[str, ...]
+
+    def findings(self, sentence: str) -> tuple[Finding, ...]:
+        """Tell all, in the order of their marks: judgement, count, rate, hours."""
+        judged = self._finding(
+            f"judgement of the change of {self.block['counted']}",
+            "rule of leadline incursions --before --after; see docs/accuracy.md",
+            arithmetic=sentence.rstrip("."),
+        )
+        return (judged, self._count(), self._rate(), self._hours())
+
+    def _finding(self, name: str, method: str, **given: Any) -> Finding:  # noqa: ANN401  fields of a finding
+        last = (self.spans[1][1] - DAY).date()
+        return Finding(
+            name=name, method=method, sources=self.sources, as_of=str(last), bearing=Bearing.CONTEXT, **given
+        )
+
+    def _count(self) -> Finding:
+        before, after = self.block["all"]["counts"]
+        return self._compared(
+            f"{self.block['counted']} counted", self.method, (before, after), self.block["counted"], decimals=1
+        )
+
+    def _hours(self) -> Finding:
+        method = "time between fixes of the tracks no further apart than the longest gap"
+        hours = self.block["all"]["exposure_h"]
+        if hours is None:
+            return self._finding(f"hours observed{self._windows()}", method, arithmetic="the tracks have no times")
+        return self._compared("hours observed", method, tuple(hours), "hours", decimals=1)
+
+    def _compared(self, name: str, method: str, totals: tuple[float, float], unit: str, *, decimals: int) -> Finding:
+        """Compare two totals, a day where the windows differ in length."""
+        days = [(end - start) / DAY for start, end in self.spans]
+        alike = days[0] == days[1]
+        sums = f"{totals[0]:,.0f} to {totals[1]:,.0f} {unit}"
+        if not alike:
+            sums += f" in {days[0]:.0f} and {days[1]:.0f} days"
+        in_all = 100 * (totals[1] / totals[0] - 1) if totals[0] else None
+        per_day = None if in_all is None else 100 * (totals[1] / days[1] / (totals[0] / days[0]) - 1)
+        changes = "" if in_all is None or per_day is None else f": {signed(in_all, decimals)} %"
+        if changes and per_day is not None and not alike:
+            changes += f" in all, {signed(per_day, decimals)} % a day"
+        return self._finding(
+            f"{name}{'' if alike else ' a day'}{self._windows()}",
+            f"{method}{'' if alike else '; per day, because the windows differ in length'}",
+            value=in_all if alike else per_day,
+            unit="" if in_all is None else "percent",
+            arithmetic=f"{sums}{changes}",
+        )
+
+    def _windows(self) -> str:
+        before, after = (in_words(start.date(), (end - DAY).date()) for start, end in self.spans)
+        return f", {after} against {before}"
+
+    def _rate(self) -> Finding:
+        row = self.block["all"]
+        name = f"{self.block['counted']} per hour observed{self._windows()}"
+        method = f"ratio of rates; vessels drawn {self.block['draws']:,} times, seed {self.block['seed']}"
+        rate, low, high = row["rate_change_percent"], row["low_percent"], row["high_percent"]
+        if rate is None:
+            return self._finding(name, method, arithmetic="cannot be given")
+        ordered = (low is None or low <= rate) and (high is None or rate <= high)
+        upper = "any" if high is None else f"{signed(high)} %"
+        interval = "" if low is None else f"; 95 % interval {signed(low)} to {upper}"
+        return self._finding(
+            name,
+            method,
+            value=rate,
+            unit="percent",
+            low=low if ordered else None,
+            high=high if ordered else None,
+            arithmetic=f"{signed(rate)} %{interval}",
+        )

@@ -1,0 +1,135 @@
+"""The checks of an area and of a length."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.claim import Check, Finding, Verdict
+from geo.figures import printed
+from geo.geodesy.bends import bends
+from geo.geodesy.geodesic import WGS84
+from geo.geodesy.merged import area_m2, length_m, merged, outline
+from layers.checks.ground.measured import (
+    AREAS,
+    LINES,
+    Measured,
+    claimed,
+    concluded,
+    number,
+    together,
+    told,
+)
+from layers.checks.ground.units import KM, METRES, SQUARE_METRES
+from layers.checks.kinds import area, length
+from layers.stories.statement import Statement
+from layers.stories.story import Story
+
+COARSER = (1, 2, 4, 8, 16, 32)  # times the accuracy, of bends that are left out
+OVERLAP_SHARE = 1e-4  # from here on an overlap is told
+FINER = "measured on lines as they are drawn: finer ones are longer"
+
+
+def area_check(statement: Statement, story: Story) -> Check:
+    """Answer a statement about an area, see `layers.checks.kinds.area`."""
+    fields: area.Fields = statement.check  # type: ignore[assignment]  # held to it when the story was read
+    allowed, unit, unit_m2 = claimed(statement, SQUARE_METRES)
+    of = together(statement, story, "check.of", fields.of, (AREAS,))
+    whole = merged(of.frame)
+    value_m2, around_m = area_m2(whole), length_m(outline(whole))
+    pieces = shapely.get_num_geometries(whole)
+    low_m2 = max(0.0, value_m2 - of.accuracy_m * around_m)
+    high_m2 = value_m2 + of.accuracy_m * around_m + pieces * np.pi * of.accuracy_m**2
+    found = number(
+        f"area of {of.words}",
+        f"area on the WGS 84 ellipsoid, of {printed(around_m / KM)} km of outline",
+        (low_m2 / unit_m2, value_m2 / unit_m2, high_m2 / unit_m2),
+        unit,
+        (of,),
+        because=f"the outline may be off by {printed(of.accuracy_m / KM)} km",
+    )
+    single_m2 = sum(area_m2(merged(of.frame.iloc[[n]])) for n in range(len(of.frame)))
+    overlap = _overlap(of, single_m2 / unit_m2, value_m2 / unit_m2, unit)
+    return _check(statement, "area", found, overlap, allowed.judged(*_span(found)), area.RULE)
+
+
+def length_check(statement: Statement, story: Story) -> Check:
+    """Answer a statement about a length, see `layers.checks.kinds.length`."""
+    fields: length.Fields = statement.check  # type: ignore[assignment]  # held to it when the story was read
+    allowed, unit, unit_m = claimed(statement, METRES)
+    of = together(statement, story, "check.of", fields.of, (LINES, AREAS))
+    whole = merged(of.frame)
+    lines = outline(whole) if of.dimension == AREAS else whole
+    value_m = length_m(lines)
+    less_m, more_m = _give_or_take_m(of)
+    found = number(
+        f"length of the outline of {of.words}" if of.dimension == AREAS else f"length of {of.words}",
+        "geodesic length on the WGS 84 ellipsoid",
+        (max(0.0, value_m - less_m) / unit_m, value_m / unit_m, (value_m + more_m) / unit_m),
+        unit,
+        (of,),
+        because=f"the lines may be off by {printed(of.accuracy_m / KM)} km",
+        notes=(FINER,),
+    )
+    single_m = sum(_length_m(of, of.frame.iloc[[n]]) for n in range(len(of.frame)))
+    overlap = _overlap(of, single_m / unit_m, value_m / unit_m, unit)
+    return _check(statement, "length", found, overlap, allowed.judged(*_span(found)), length.RULE)
+
+
+def _length_m(of: Measured, rows: gpd.GeoDataFrame) -> float:
+    whole = merged(rows)
+    return length_m(outline(whole) if of.dimension == AREAS else whole)
+
+
+def _give_or_take_m(of: Measured) -> tuple[float, float]:
+    """How much shorter and longer the lines may be, given how exactly each row is known."""
+    parts = of.frame.explode(ignore_index=True)
+    if of.dimension == AREAS:
+        parts = parts.set_geometry(parts.boundary).explode(ignore_index=True)
+    ends = pd.DataFrame(map(_of_part, parts.geometry, parts["accuracy_m"]), columns=["less_m", "more_m"])
+    return float(ends["less_m"].sum()), float(ends["more_m"].sum())
+
+
+def _of_part(line: shapely.LineString, accuracy_m: float) -> tuple[float, float]:
+    """How much shorter and longer one line may be.
+
+    Bends finer than the accuracy may be none; both ends of what is straight then may be off by it. The least is the
+    largest that any choice of bends bears out, down to the two ends alone.
+    """
+    lonlat = shapely.get_coordinates(line)
+    left = lonlat[bends(lonlat, accuracy_m)]
+    drawn_m = float(WGS84.line_length(*lonlat.T))
+    least_m = max(_least_m(lonlat[bends(lonlat, times * accuracy_m)], accuracy_m) for times in (*COARSER, np.inf))
+    return drawn_m - least_m, 2 * accuracy_m * (len(left) - 1)
+
+
+def _least_m(lonlat: np.ndarray, accuracy_m: float) -> float:
+    """Length of a line that passes each of these places, in this order, as near as they are known."""
+    chords_m = WGS84.inv(*lonlat[:-1].T, *lonlat[1:].T)[2]
+    return float(np.maximum(chords_m - 2 * accuracy_m, 0.0).sum())
+
+
+def _overlap(of: Measured, sum_of_rows: float, whole: float, unit: str) -> Finding | None:
+    """Tell what rows have in common, where that is more than a little."""
+    more = sum_of_rows - whole
+    if more <= OVERLAP_SHARE * whole:
+        return None
+    method = "sum of the rows, each by itself, less what they are together"
+    return number(f"what rows of {of.words} have in common", method, (more, more, more), unit, (of,))
+
+
+def _span(found: Finding) -> tuple[float, float | None, float | None]:
+    return found.value or 0.0, found.low, found.high
+
+
+def _check(
+    statement: Statement, mark: str, found: Finding, overlap: Finding | None, verdict: Verdict, rule: str
+) -> Check:
+    every = {mark: found} | ({"overlap": overlap} if overlap else {})
+    parts = [f"the {found.name} is {told(mark, every)} [{mark}]"]
+    if overlap:
+        parts.append(f"what its rows have in common, {told('overlap', every)}, counts once [overlap]")
+    if verdict is Verdict.CANNOT_BE_TOLD:
+        parts.append(f"an outline that is drawn more exactly would tell [{mark}]")
+    sentence = "; ".join(parts)
+    return concluded(statement, verdict, every, f"{sentence[0].upper()}{sentence[1:]}.", rule=rule, key=mark)

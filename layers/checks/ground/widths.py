@@ -1,0 +1,208 @@
+"""The check of a width: from land to land, with islands and without."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geo.claim import Check, Finding, Verdict
+from geo.claimed import by_readings
+from geo.depth.shortest import Width, distance, width
+from geo.figures import printed
+from geo.geodesy.geodesic import areas_m2, lengths_m
+from layers.checks.ground.measured import (
+    AREAS,
+    LINES,
+    POINTS,
+    Measured,
+    claimed,
+    concluded,
+    measured,
+    number,
+    place,
+    told,
+    wrong,
+)
+from layers.checks.ground.units import KM, METRES
+from layers.checks.kinds.width import RULE, Fields, Place
+from layers.stories.statement import Statement
+from layers.stories.story import Story
+
+LAND, ISLANDS, PARTS, BOTH = "land", "islands", "parts", "both"
+WORDS = {
+    LAND: "from land to land without islands",
+    ISLANDS: "with the islands of both sides",
+    PARTS: "between the pieces of land named",
+    BOTH: "with islands or without",
+}
+Sides = tuple[Measured, Measured]
+
+
+class Circle(NamedTuple):
+    """Where the narrows is looked for; degrees, metres."""
+
+    lon_deg: float
+    lat_deg: float
+    radius_m: float
+
+    @property
+    def words(self) -> str:
+        """The circle in words."""
+        return f"within {self.radius_m / KM:g} km of {place(self.lon_deg, self.lat_deg, 1000)}"
+
+
+def width_check(statement: Statement, story: Story) -> Check:
+    """Answer a statement about the width of a strait, see `layers.checks.kinds.width`."""
+    fields: Fields = statement.check  # type: ignore[assignment]  # held to it when the story was read
+    allowed, unit, unit_m = claimed(statement, METRES)
+    one, other = (
+        measured(statement, story, f"check.between[{n}]", ref, (LINES, AREAS)) for n, ref in enumerate(fields.between)
+    )
+    circle = Circle(*_centre(statement, story, fields.near), fields.within_km * KM)
+    crossings, left_out = {}, {}
+    readings = _readings(statement, (one, other), circle, fields.parts)
+    for mark, sides in readings.items():
+        crossing, why_not = _crossing(sides, circle)
+        if crossing is None:
+            left_out[mark] = why_not
+        else:
+            crossings[mark] = crossing
+    if len(crossings) > 1 and crossings[LAND] == crossings[ISLANDS]:
+        crossings, readings = {BOTH: crossings[LAND]}, {BOTH: readings[LAND]}
+    found = {mark: _finding(mark, readings[mark], each, circle, unit, unit_m) for mark, each in crossings.items()}
+    if not found:
+        raise wrong(statement, "check", f"{_joined(left_out)}. Move the circle, change within_km, or name parts.")
+    verdicts = {mark: allowed.judged(f.value or 0.0, f.low, f.high) for mark, f in found.items()}
+    verdict = by_readings(verdicts.values())
+    first = next(iter(found))
+    for mark, why_not in left_out.items():
+        method = f"{found[first].method}; {WORDS[mark]}, {why_not}, which is no width"
+        found[first] = replace(found[first], method=method)
+    sentence = _sentence((one, other), found, left_out, verdicts, verdict)
+    return concluded(statement, verdict, found, sentence, rule=RULE, key=first)
+
+
+def _centre(statement: Statement, story: Story, near: Place | str) -> Place:
+    if isinstance(near, str):
+        rows = measured(statement, story, "check.near", near, (POINTS,)).frame
+        points = shapely.get_parts(rows.geometry.to_numpy())
+        if len(points) != 1:
+            raise wrong(statement, "check.near", f"{near!r} has {len(points)} points; expected a row with one.")
+        return float(points[0].x), float(points[0].y)
+    checked_place(statement, "check.near", near)
+    return near
+
+
+def checked_place(statement: Statement, field: str, at: Place) -> None:
+    """Raise ValueError if a place has no longitude in [-180, 360] or no latitude in [-90, 90], as where swapped."""
+    if not (-180 <= at[0] <= 360 and -90 <= at[1] <= 90):  # noqa: PLR2004  degrees
+        raise wrong(
+            statement, field, f"{list(at)} is no place; expected [longitude, latitude] in degrees. Are the two swapped?"
+        )
+
+
+def _readings(
+    statement: Statement, sides: Sides, circle: Circle, parts: tuple[Place, Place] | None
+) -> dict[str, Sides]:
+    """Sides of each reading: the parts named, or the largest pieces and all of them."""
+    if parts is not None:
+        for n, at in enumerate(parts):
+            checked_place(statement, f"check.parts[{n}]", at)
+        one, other = (_only(side, _nearest(side, at)) for side, at in zip(sides, parts, strict=True))
+        return {PARTS: (one, other)}
+    if sides[0].ref == sides[1].ref:
+        raise wrong(
+            statement,
+            "check.between",
+            f"{sides[0].ref!r} stands twice; expected two sides, or parts: a place on either shore.",
+        )
+    largest = [_largest(side, circle) for side in sides]
+    if None in largest:
+        missing = sides[largest.index(None)].words
+        raise wrong(
+            statement,
+            "check.near",
+            f"no shore of {missing} lies {circle.words}; expected one. Enlarge within_km, or see whether near is "
+            "longitude first, then latitude.",
+        )
+    one, other = (_only(side, part) for side, part in zip(sides, largest, strict=True) if part is not None)
+    some = any(len(_pieces(side)) > 1 for side in sides)
+    return {LAND: (one, other)} | ({ISLANDS: sides} if some else {})
+
+
+def _pieces(side: Measured) -> gpd.GeoDataFrame:
+    return side.frame.explode(ignore_index=True)
+
+
+def _only(side: Measured, piece: int) -> Measured:
+    return replace(side, frame=_pieces(side).iloc[[piece]])
+
+
+def _nearest(side: Measured, at: Place) -> int:
+    pieces = _pieces(side)
+    away = [distance(pieces.iloc[[n]], shapely.Point(at)).distance_m for n in range(len(pieces))]
+    return int(np.argmin(away))
+
+
+def _largest(side: Measured, circle: Circle) -> int | None:
+    """Largest piece with a shore in the circle; None if none has."""
+    pieces = _pieces(side)
+    sizes = areas_m2(pieces) if side.dimension == AREAS else lengths_m(pieces)
+    for n in np.argsort(-sizes.to_numpy(), kind="stable"):
+        rows = pieces.iloc[[n]]
+        shore = rows.set_geometry(rows.boundary) if side.dimension == AREAS else rows
+        if distance(shore, shapely.Point(circle[:2])).distance_m <= circle.radius_m:
+            return int(n)
+    return None
+
+
+def _crossing(sides: Sides, circle: Circle) -> tuple[Width | None, str]:
+    """Narrowest crossing, or why there is none."""
+    found = width(sides[0].frame, sides[1].frame, near=circle[:2], within_m=circle.radius_m)
+    at = place(found.lon1_deg, found.lat1_deg, 1000)
+    if found.distance_m == 0:
+        return None, f"the two sides touch at {at}"
+    if found.on_rim:
+        return None, f"the shores come closer to each other outside of the circle, beyond {at}"
+    return found, ""
+
+
+def _finding(mark: str, sides: Sides, found: Width, circle: Circle, unit: str, unit_m: float) -> Finding:
+    off_m = sides[0].accuracy_m + sides[1].accuracy_m
+    points = [
+        place(lon, lat, side.accuracy_m) for side, (lon, lat) in zip(sides, (found[1:3], found[3:5]), strict=True)
+    ]
+    return number(
+        f"width between {sides[0].words} and {sides[1].words} {WORDS[mark]}",
+        f"shortest geodesic on the WGS 84 ellipsoid {circle.words}, from {points[0]} to {points[1]}",
+        (max(0.0, found.distance_m - off_m) / unit_m, found.distance_m / unit_m, (found.distance_m + off_m) / unit_m),
+        unit,
+        sides,
+        because=f"the two shores together may be off by {printed(off_m / unit_m)} {unit}",
+    )
+
+
+def _joined(left_out: dict[str, str]) -> str:
+    return "; ".join(f"{WORDS[mark]}, {why_not}" for mark, why_not in left_out.items())
+
+
+def _sentence(
+    sides: Sides,
+    found: dict[str, Finding],
+    left_out: dict[str, str],
+    verdicts: dict[str, Verdict],
+    verdict: Verdict,
+) -> str:
+    first = next(iter(found))
+    parts = [f"{WORDS[mark]} it is {told(mark, found)} [{mark}]" for mark in found]
+    parts += [f"{WORDS[mark]}, {why_not}, which is no width [{first}]" for mark, why_not in left_out.items()]
+    parts[0] = f"at the narrowest place between {sides[0].words} and {sides[1].words}, {parts[0]}"
+    if verdict is Verdict.HOLDS_ONLY_IF:
+        mark = next(m for m, v in verdicts.items() if v is Verdict.HOLDS)
+        parts.append(f"so it holds only if the width is meant {WORDS[mark]} [{mark}]")
+    if verdict is Verdict.CANNOT_BE_TOLD:
+        parts.append(f"coasts that are drawn more exactly would tell [{first}]")
+    sentence = "; ".join(parts)
+    return f"{sentence[0].upper()}{sentence[1:]}."

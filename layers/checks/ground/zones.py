@@ -1,0 +1,342 @@
+"""The check of what is inside of zones, and whose they are."""
+
+from difflib import get_close_matches
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.claim import Check, Finding, Verdict
+from geo.claimed import Claimed, by_readings
+from geo.depth.shortest import distance
+from geo.geodesy.antimeridian import HALF_TURN_DEG
+from geo.geodesy.merged import around, band, merged, outline
+from layers.checks.ground.measured import (
+    AREAS,
+    LINES,
+    POINTS,
+    Measured,
+    concluded,
+    has_number,
+    number,
+    plain,
+    together,
+    told,
+    wrong,
+)
+from layers.checks.ground.shares import Share, all_of_it, amount, percents, share_of
+from layers.checks.ground.swapped import doubt
+from layers.checks.ground.units import KM, PERCENT
+from layers.checks.kinds.inside import RULE, Fields
+from layers.stories.statement import Statement
+from layers.stories.story import Story
+
+CLAIMANT, NAME = "claimant", "name"
+ANY = "any"  # mark of all zones together
+SURE = 1.1  # zones so much farther away than all may be off cannot hold it
+LONG_EDGE_DEG, BULGE_DEG = 10.0, 0.2  # a geodesic over 10 degrees of longitude lies up to 0.11 from its chord
+LEAST_M = 1.0  # to which lines lie along each other
+EVERY_EDGE = (
+    "every edge of the zones counts as a limit, a coast and where a drawing ends too; limits can name those that do"
+)
+LIMITS_ALONE = "edges of the zones count as a limit only along the limits named"
+COUNTS = ("claimants", "names", "zones", "states", "countries")
+
+
+class Holder(NamedTuple):
+    """One name, or all together, and in words: what share its zones hold, and the finding that says it."""
+
+    name: str
+    words: str
+    share: Share
+    found: Finding
+
+
+def inside_check(statement: Statement, story: Story) -> Check:
+    """Answer a statement about what is inside of zones, see `layers.checks.kinds.inside`."""
+    fields: Fields = statement.check  # type: ignore[assignment]  # held to it when the story was read
+    of = together(statement, story, "check.of", fields.of, (POINTS, LINES, AREAS))
+    zones = together(statement, story, "check.zones", fields.zones, (AREAS,))
+    column = _column(statement, fields, zones)
+    limits = _limits(statement, story, fields, zones)
+    near = _near(of, zones) if limits is None else zones.frame  # beyond an edge that is no limit nothing is told
+    holders = {f"zone{n}": each for n, each in enumerate(_holders(fields, of, zones, near, column, limits), 1)}
+    whole = _holder(of, zones, near, (zones.words, zones.words), limits)
+    found = {mark: each.found for mark, each in holders.items()} or {ANY: whole.found}
+    verdict, key = _verdict(statement, fields, whole, holders, found, of, zones, column)
+    sentence = _sentence(of, zones, whole, holders, found, verdict, column)
+    if verdict is Verdict.HOLDS_ONLY_IF:
+        sentence = f"{sentence[:-1]}; {_only(fields, holders, whole, next(iter(found)))}."
+    return concluded(statement, verdict, found, sentence, rule=RULE, key=key, doubt=doubt(of, zones))
+
+
+def _column(statement: Statement, fields: Fields, zones: Measured) -> str:
+    column = fields.column or (CLAIMANT if CLAIMANT in zones.frame else NAME)
+    if column not in zones.frame:
+        raise wrong(
+            statement, "check.column", f"{zones.ref!r} has none {column!r}; expected one of {', '.join(zones.frame)}."
+        )
+    known = sorted({str(name) for name in zones.frame[column]})
+    for name in fields.names:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            raise wrong(
+                statement,
+                "check.names",
+                f"no zone has the {column} {name!r}; expected some of {', '.join(known)}.{hint}",
+            )
+    return column
+
+
+def _near(of: Measured, zones: Measured) -> gpd.GeoDataFrame:
+    """Parts of zones that can hold some of it; those cut at 180 degrees stay together, for that cut is no boundary."""
+    reach = around(merged(of.frame), SURE * (of.accuracy_m + zones.accuracy_m) + KM)
+    parts = zones.frame.explode(ignore_index=True)
+    near = np.array([_may_hold(shape, reach) for shape in parts.geometry])
+    bounds = parts.geometry.bounds
+    cut = ((bounds["minx"] <= -HALF_TURN_DEG) | (bounds["maxx"] >= HALF_TURN_DEG)).to_numpy()
+    return parts[near | (cut & (near & cut).any())]
+
+
+def _may_hold(part: shapely.Polygon, reach: BaseGeometry) -> bool:
+    """Whether a polygon may touch an area in degrees; yes where long edges or 180 degrees make bounds say little."""
+    lon = shapely.get_coordinates(part.exterior)[:, 0]
+    if np.abs(np.diff(lon)).max(initial=0.0) > LONG_EDGE_DEG or np.abs(lon).max() > HALF_TURN_DEG:
+        return True
+    west, south, east, north = part.bounds
+    bounds = shapely.box(west - BULGE_DEG, south - BULGE_DEG, east + BULGE_DEG, north + BULGE_DEG)
+    return bool(shapely.intersects(bounds, reach))
+
+
+def _limits(statement: Statement, story: Story, fields: Fields, zones: Measured) -> BaseGeometry | None:
+    """Areas along the edges of the zones that count; None where all do."""
+    if not fields.limits:
+        return None
+    lines = together(statement, story, "check.limits", fields.limits, (LINES,))
+    edges, drawn = outline(merged(zones.frame)), merged(lines.frame)
+    same, wide = (band(drawn, off_m) for off_m in (LEAST_M, max(lines.accuracy_m + zones.accuracy_m, LEAST_M)))
+    common_deg, along_deg = (shapely.intersection(edges, each).length for each in (same, wide))
+    if not along_deg:
+        raise wrong(
+            statement, "check.limits", f"no edge of {zones.ref!r} runs along {lines.ref!r}; expected some of them to."
+        )
+    return same if common_deg > along_deg / 2 else wide  # drawn with the same coordinates, or by other hands
+
+
+def _in_words(name: str, column: str) -> str:
+    """Whose zones, with care: a claim is no possession."""
+    if column == NAME:
+        return plain(name)
+    return plain(f"what {name} claims" if column == CLAIMANT else f"the zones of {name}")
+
+
+def _holders(
+    fields: Fields,
+    of: Measured,
+    zones: Measured,
+    near: gpd.GeoDataFrame,
+    column: str,
+    limits: BaseGeometry | None,
+) -> list[Holder]:
+    """Names that are asked for, and all others whose zones hold some of it, or may."""
+    if len(zones.frame) == 1 and not fields.names:
+        return []
+    names = near[column].astype(str)
+    asked = zones.frame[zones.frame[column].isin(fields.names)]
+    rows = {name: asked[asked[column] == name] for name in fields.names}
+    rows |= {name: near[names == name] for name in sorted(set(names)) if name not in rows}
+    every = [
+        (name in fields.names, _holder(of, zones, rows[name], (plain(name), _in_words(name, column)), limits))
+        for name in rows
+    ]
+    return [each for wanted, each in every if wanted or each.share.high > 0]
+
+
+def _holder(
+    of: Measured, zones: Measured, rows: gpd.GeoDataFrame, name: tuple[str, str], limits: BaseGeometry | None
+) -> Holder:
+    zones = zones if rows.empty else zones.only(rows)
+    cover, off_m, words = merged(rows), zones.accuracy_m, name[1]
+    share = share_of(of, cover, off_m, limits)
+    if of.dimension == POINTS and share.total == 1:
+        return Holder(*name, share, _of_a_point(of, zones, share, cover, words, limits))
+    because = f"both together may be off by {of.accuracy_m + off_m:,.0f} m"
+    notes = (*share.notes, EVERY_EDGE if limits is None else LIMITS_ALONE)
+    if of.dimension == POINTS:
+        counts = tuple(round(each * share.total) for each in (share.low, share.value, share.high))
+        method = f"counted: {amount(share, of)}"
+        found = number(
+            f"points of {of.words} inside of {words}",
+            method,
+            counts,  # type: ignore[arg-type]  # three of them
+            "points",
+            (of, zones),
+            because=because,
+            notes=notes,
+        )
+    else:
+        method = f"geodesic, on the WGS 84 ellipsoid: {amount(share, of)}"
+        found = number(
+            f"share of {of.words} inside of {words}",
+            method,
+            percents(share),
+            "percent",
+            (of, zones),
+            because=because,
+            notes=notes,
+        )
+    return Holder(*name, share, found)
+
+
+def _of_a_point(
+    of: Measured, zones: Measured, share: Share, cover: BaseGeometry, words: str, limits: BaseGeometry | None
+) -> Finding:
+    """How far the nearest edge that counts is from a point, and on which side the point is."""
+    lon, lat = shapely.get_coordinates(of.frame.geometry.to_numpy())[0]
+    off_km = (of.accuracy_m + zones.accuracy_m) / KM
+    side = "inside" if share.value > 0 else "outside"
+    edge = outline(cover) if limits is None else shapely.intersection(outline(cover), limits)
+    if edge.is_empty and (side == "inside" or limits is not None):
+        return Finding(
+            name=f"{of.words} and {words}",
+            method=f"drawn {side}; no edge of it counts as a limit",
+            assumptions=(*of.assumptions, *zones.assumptions),
+            sources=tuple(dict.fromkeys((*of.sources, *zones.sources))),
+        )
+    to = (of.frame, zones.frame) if edge.is_empty else (shapely.Point(lon, lat), edge)
+    away_km = distance(*to, edges="planar").distance_m / KM
+    return number(
+        f"distance from {of.words} to the {'limit' if limits is not None else 'nearest edge'} of {words}",
+        f"geodesic on the WGS 84 ellipsoid; the point is drawn {side}",
+        (max(0.0, away_km - off_km), away_km, away_km + off_km),
+        "km",
+        (of, zones),
+        because=f"both together may be off by {off_km:,.3g} km",
+        notes=(EVERY_EDGE if limits is None else LIMITS_ALONE,),
+    )
+
+
+def _only(fields: Fields, holders: dict[str, Holder], whole: Holder, first: str) -> str:
+    """Of whom, or of which part, a statement holds."""
+    asked = {mark: each for mark, each in holders.items() if each.name in map(plain, fields.names)} or {first: whole}
+    shares = {mark: each.share.turned() if fields.outside else each.share for mark, each in asked.items()}
+    sure = [mark for mark, share in shares.items() if all_of_it(share) is Verdict.HOLDS]
+    if sure:
+        return "so it holds only of " + " and ".join(f"{asked[mark].words} [{mark}]" for mark in sure)
+    mark = next(mark for mark, share in shares.items() if all_of_it(share) is Verdict.HOLDS_ONLY_IF)
+    return f"so it holds only for the part that is {'outside' if fields.outside else 'inside'} [{mark}]"
+
+
+def _verdict(
+    statement: Statement,
+    fields: Fields,
+    whole: Holder,
+    holders: dict[str, Holder],
+    found: dict[str, Finding],
+    of: Measured,
+    zones: Measured,
+    column: str,
+) -> tuple[Verdict, str]:
+    """Choose the verdict, and the finding that stands beside the claim; a count of names becomes a finding."""
+    if has_number(statement):
+        return _of_number(statement, whole, holders, found, of, zones, column)
+    asked = [each for each in holders.values() if each.name in map(plain, fields.names)] or [whole]
+    shares = [each.share.turned() if fields.outside else each.share for each in asked]
+    key = next((mark for mark, each in holders.items() if each is asked[0]), next(iter(found)))
+    return by_readings(map(all_of_it, shares)), key if found[key].value is not None else ""
+
+
+def _of_number(
+    statement: Statement,
+    whole: Holder,
+    holders: dict[str, Holder],
+    found: dict[str, Finding],
+    of: Measured,
+    zones: Measured,
+    column: str,
+) -> tuple[Verdict, str]:
+    allowed, unit = Claimed.of(statement.claim()), statement.unit.split(" of ")[0]
+    if unit in PERCENT:
+        low, value, high = percents(whole.share)
+        found["share"] = number(
+            f"share of {of.words} inside of {whole.words}",
+            amount(whole.share, of),
+            (low, value, high),
+            "percent",
+            (of, zones),
+        )
+        return allowed.judged(value, low, high), "share"
+    if unit not in COUNTS:
+        raise wrong(statement, "unit", f"{statement.unit!r}, expected percent, or a number of {', '.join(COUNTS)}.")
+    counts = [sum(test(each.share) for each in holders.values()) for test in (_surely, _drawn, _perhaps)]
+    found["count"] = number(
+        f"{unit} that {'claim' if column == CLAIMANT else 'hold'} some of {of.words}",
+        "counted by zones: those that surely hold some are the fewest, those that may are the most",
+        (counts[0], counts[1], counts[2]),
+        unit,
+        (of, zones),
+    )
+    return allowed.judged(*[float(counts[n]) for n in (1, 0, 2)]), "count"
+
+
+def _surely(share: Share) -> bool:
+    return share.low > 0
+
+
+def _drawn(share: Share) -> bool:
+    return share.value > 0
+
+
+def _perhaps(share: Share) -> bool:
+    return share.high > 0
+
+
+def _sentence(
+    of: Measured,
+    zones: Measured,
+    whole: Holder,
+    holders: dict[str, Holder],
+    found: dict[str, Finding],
+    verdict: Verdict,
+    column: str,
+) -> str:
+    parts = [_said(mark, each, of, found) for mark, each in holders.items()] or [_said(ANY, whole, of, found)]
+    if "share" in found:
+        parts.insert(0, f"{told('share', found)} of {of.words} is inside of {zones.words} [share]")
+    if "count" in found:
+        some = "" if of.dimension == POINTS and whole.share.total == 1 else "some of "
+        by = "claimed by" if column == CLAIMANT else "inside of zones of"
+        parts.insert(0, f"{some}{of.words} is {by} {told('count', found)} [count]")
+    if verdict is Verdict.CANNOT_BE_TOLD:
+        parts.append(f"places and edges that are known more exactly would tell [{next(iter(found))}]")
+    sentence = "; ".join(parts)
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _said(mark: str, holder: Holder, of: Measured, found: dict[str, Finding]) -> str:
+    share, words = holder.share, holder.words
+    if of.dimension == POINTS and share.total == 1:
+        return _point_said(mark, holder, of, found)
+    if of.dimension == POINTS:
+        span = f" ({{{mark}.low}} to {{{mark}.high}})" if share.high > share.low else ""
+        return f"{{{mark}}} of {share.total:.0f} points of {of.words} inside of {words}{span} [{mark}]"
+    if share.low >= 1:
+        return f"all of {of.words} is inside of {words} [{mark}]"
+    if share.high <= 0:
+        return f"nothing of {of.words} is inside of {words} [{mark}]"
+    return f"{told(mark, found)} of {of.words} is inside of {words} [{mark}]"
+
+
+def _point_said(mark: str, holder: Holder, of: Measured, found: dict[str, Finding]) -> str:
+    share, words = holder.share, holder.words
+    finding = found[mark]
+    limit = "its limit" if LIMITS_ALONE in finding.assumptions else "the nearest edge as drawn"
+    away = f", {told(mark, found)} from {limit}" if finding.value is not None else ""
+    if share.low == share.high:
+        return f"{of.words} is {'inside' if share.value else 'outside'} of {words}{away} [{mark}]"
+    if not finding.low and finding.value is not None:
+        return f"{of.words} is too near to the edge of {words} to tell{away} [{mark}]"
+    return f"{of.words} lies beyond the drawing of {words}, which has no limit there{away} [{mark}]"

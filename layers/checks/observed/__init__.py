@@ -1,0 +1,1 @@
+"""Checks of a share that satellites see: its findings, names and words."""

@@ -1,0 +1,308 @@
+"""The sentence of an observed share: facts first, then what geometry gives, each clause with its marks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from geo.claim import AS_PRINTED, Finding, Verdict
+from geo.figures import accuracy_of_digits, half_width, printed
+from layers.checks.observed.observed_deciders import DRAWS_WOULD_TELL, WOULD_TELL, Decider
+from layers.checks.observed.observed_names import Names
+from layers.stories.statement import Statement
+
+DIGITS = 2  # of the numbers of a sentence
+# Tenths of an hour, whole hours, whole percents: finer digits move with the seed of the draws.
+DRAWN_H, PUBLIC_H, READING_PERCENT, SHARE_PERCENT = 0.5, 5.0, 5.0, 5.0
+HEARD = (
+    " Ships that transmit AIS are in reach of a receiver and heard, with chances that we derived from studies of other "
+    "seas, on {} % of the {} at one moment on average [ais]{}."
+)
+HOW = {"sure": "without fail", "mean": "on average"}
+BRIEFLY = {
+    "network": "the network",
+    "case": "the angles of the radars",
+    "weight": "what a target counts by",
+    "fleet": "which of the satellites are there for this purpose",
+}
+EXTENT_AGAIN = {"km": "length", "km2": "area", "points": "points"}
+
+
+def marks_of(names: Names, kinds: tuple[str, ...]) -> dict[str, str]:
+    """List the marks of the sentence, and the findings they stand for; see `MARKS` of the kind."""
+    question = names.question
+    others = {"public" if question.is_public(k) else names.mark(k): k for k in names.others}
+    marks = {mark: _drawn_mark(names, k) for mark, k in others.items()}
+    for k in range(len(question.sets)):
+        if k != question.place:
+            marks |= _marks_of_fleet(names, k)
+    marks |= {
+        "moment": names.moment(),
+        "median": names.moment(column="instant_median"),
+        "least": names.moment(column="instant_min"),
+        "most": names.moment(column="instant_max"),
+        "window": names.mean(),
+        "window-sure": names.sure(),
+        "mean": names.mean_share(),
+        "sure": names.sure_share(),
+        "drawn": names.drawn() if question.within_s is None else names.drawn_share("guaranteed share"),
+        "drawn-mean": names.drawn_share("mean share"),
+    }
+    for kind in kinds:
+        marks |= {kind: names.reading(kind, "instant_mean")}
+        marks |= {f"{kind}-{mark}": names.reading(kind, "instant_mean", k) for mark, k in others.items()}
+        for column, how in (("guaranteed_share", "sure"), ("mean_share", "mean")):
+            marks[f"{kind}-{how}"] = names.reading(kind, column)
+    return marks
+
+
+def _drawn_mark(names: Names, place: int) -> str:
+    within = names.question.within_s is not None
+    return names.drawn_share("guaranteed share", place) if within else names.drawn(place)
+
+
+def _marks_of_fleet(names: Names, place: int) -> dict[str, str]:
+    """List the marks of a fleet of `also`, which begin with its name."""
+    mark, question = names.mark(place), names.question
+    title = question.sets[place][0]
+    first = place == next(k for k, (other, _) in enumerate(question.sets) if other == title) and title != names.title
+    whose = title if first else names.whose(place)
+    marks = {f"{mark}-drawn": _drawn_mark(names, place)}
+    if question.within_s is not None:
+        marks |= {
+            f"{mark}-sure": names.sure_share(whose),
+            f"{mark}-mean": names.mean_share(whose),
+            f"{mark}-drawn-mean": names.drawn_share("mean share", place),
+        }
+    elif first:
+        marks |= {
+            f"{mark}-moment": names.moment(title),
+            f"{mark}-window": names.mean(title),
+            f"{mark}-window-sure": names.sure(title),
+        }
+    return marks
+
+
+class Answered(NamedTuple):
+    """What the sentence tells: findings by mark, the verdict, that of each reading in words, and what decides.
+
+    `decides` has, for "sure" and "mean", the readings that fall on the other side of the claim; `satellites` how many
+    of the main fleet are counted.
+    """
+
+    value: Mapping[str, Finding]
+    verdict: Verdict
+    readings: tuple[tuple[str, Verdict], ...] = ()
+    decides: Mapping[str, tuple[Decider, ...]] = {}
+    satellites: int = 0
+
+
+def sentence(statement: Statement, names: Names, kinds: tuple[str, ...], found: Answered) -> str:
+    """Write the sentence."""
+    value = found.value
+    geometry = (
+        _windows(statement, names, value) if names.question.within_s is None else _shares(statement, names, found)
+    )
+    told = _heard(names, value) if "ais" in kinds else ""
+    beside = _beside(names, value)
+    said = "; ".join(f"{fact.finding().opening} [{fact.id}]" for fact in statement.facts)
+    return f"{said}. {geometry}{told}{beside}" if said else f"{geometry}{told}{beside}"
+
+
+def brief(statement: Statement, names: Names, kinds: tuple[str, ...], found: Answered) -> str:
+    """Write the sentence in a line."""
+    value = found.value
+    searched = next((fact for fact in statement.facts if fact.searched), None)
+    heard = f"; AIS is heard on {_range(value['ais'], READING_PERCENT)} % [ais]" if "ais" in kinds else ""
+    if names.question.within_s is None:
+        told = f"by geometry, {_sensors(names)} have {_in_reach(value, f'the {names.targets}')}{heard}."
+    else:
+        sure, mean = (_told(value[mark]) for mark in ("sure", "mean"))
+        told = (
+            f"by geometry, {_sensors(names)} could see {sure} % of the {names.targets} within {names.within} without "
+            f"fail [sure], {mean} % on average [mean]{_turns_on(found)}{heard}."
+        )
+    return f"{searched.finding().opening} [{searched.id}]; {told}" if searched else told[0].upper() + told[1:]
+
+
+def _sensors(names: Names) -> str:
+    return f"{names.sensors[1]}s" if names.sensors[1] == "radar" else "satellites"
+
+
+def _satellites(names: Names) -> str:
+    kinds = "" if names.sensors[1] == "sensor" else f"{names.sensors[1]} "
+    return f"{kinds}satellites of {_owner(names)}"
+
+
+def _opening(names: Names) -> str:
+    given = names.given(names.question.place)
+    return "By geometry alone, " + (f"{given}, " if given else "")
+
+
+def _windows(statement: Statement, names: Names, value: Mapping[str, Finding]) -> str:
+    public = next((k for k in names.others if names.question.is_public(k)), None)
+    without = (
+        f", or to {_range(value['public'], PUBLIC_H)} hours without the commercial fleets [public]"
+        if public is not None
+        else ""
+    )
+    drawn = (
+        f" What is not known moves the average to {_range(value['drawn'], DRAWN_H)} hours in nine of ten draws "
+        f"[drawn]{without}."
+        if value["drawn"].value is not None
+        else ""
+    )
+    return (
+        f"{_opening(names)}{_satellites(names)} have {_in_reach(value, f'the {names.extent}')}; "
+        f"{statement.claim().value:g} % come into reach within {_hours(value['window'])} on average [window] and "
+        f"{_hours(value['window-sure'])} without fail in {names.span} [window-sure].{drawn}"
+    )
+
+
+def _shares(statement: Statement, names: Names, found: Answered) -> str:
+    value, question = found.value, names.question
+    sure, mean = (_told(value[mark]) for mark in ("sure", "mean"))
+    one = found.satellites == 1
+    which = "the radar satellite" if names.sensors[1] == "radar" else "the satellite"
+    who = f"{which} of {_owner(names)} sees" if one else f"{_satellites(names)} see"
+    given = names.given(question.place)
+    opening = "By geometry alone, an upper bound, " + (f"{given}, " if given else "")
+    said = (
+        f"{opening}{who} {sure} % of the {names.extent} within {names.within} without fail [sure] and {mean} % on "
+        "average [mean]."
+    )
+    drawn = value["drawn"]
+    if drawn.value is not None:
+        middle, ends = printed(drawn.value, SHARE_PERCENT), _range(drawn, SHARE_PERCENT)
+        said += (
+            f" Drawn by chance, what is not known leaves {ends} % without fail in nine of ten draws"
+            + (f", {middle} % in the middle one" if middle != ends else "")
+            + f" [drawn]{''.join(_parts(names, value))}."
+        )
+    return said + _deciding(statement, found)
+
+
+def _parts(names: Names, value: Mapping[str, Finding]) -> Iterator[str]:
+    for k in names.others:
+        mark = f"{names.mark(k)}-drawn"
+        if value[mark].value is not None:
+            yield f", and {_range(value[mark], SHARE_PERCENT)} % {names.question.sets[k][1]} [{mark}]"
+
+
+def _deciding(statement: Statement, found: Answered) -> str:
+    """Say which readings hold, or what decides and what would tell."""
+    if found.verdict not in (Verdict.HOLDS_ONLY_IF, Verdict.CANNOT_BE_TOLD):
+        return ""
+    turns = [
+        f"{HOW[mark]} it is {_listed([f'{_plain(one.percent)} % {one.words}' for one in some])} [{mark}]"
+        for mark, some in found.decides.items()
+        if some
+    ]
+    aspects = dict.fromkeys(one.aspect for some in found.decides.values() for one in some)
+    tell = [WOULD_TELL[aspect] for aspect in aspects] or [DRAWS_WOULD_TELL]
+    decided = f": {'; '.join(turns)}" if turns else ""
+    if found.verdict is Verdict.HOLDS_ONLY_IF:
+        return f" {'; '.join(_of_readings(found))} [sure][mean]{decided}."
+    return (
+        f" Whether it is {claimed_words(statement)} [claim] cannot be told{decided}. What would tell: "
+        f"{_listed(tell)} [drawn]."
+    )
+
+
+def _of_readings(found: Answered) -> Iterator[str]:
+    said = {
+        Verdict.HOLDS: "it holds",
+        Verdict.DOES_NOT_HOLD: "it does not",
+        Verdict.CANNOT_BE_TOLD: "it cannot be told",
+    }
+    read = "Read as"
+    for words, verdict in found.readings:
+        yield f"{read} {words} {said[verdict]}"
+        read = "read as"
+
+
+def claimed_words(statement: Statement) -> str:
+    """Write what is claimed.
+
+    A number without "about" or a range is read as at least so much.
+    """
+    claim = statement.claim()
+    if claim.value is None:
+        return f"{claim.low:g} to {claim.high:g} %" if claim.low is not None and claim.high is not None else "so much"
+    return f"{'at least' if claim.sense == AS_PRINTED else claim.sense} {claim.value:g} %"
+
+
+def _turns_on(found: Answered) -> str:
+    """Say in the brief what decides, where the verdict is open."""
+    if found.verdict is not Verdict.CANNOT_BE_TOLD:
+        return ""
+    aspects = dict.fromkeys(one.aspect for some in found.decides.values() for one in some)
+    return f"; it turns on {_listed([BRIEFLY[aspect] for aspect in aspects] or ['which satellites work'])} [drawn]"
+
+
+def _beside(names: Names, value: Mapping[str, Finding]) -> str:
+    """Compare with the fleets that the main one does not hold."""
+    told = []
+    for k in names.beside:
+        mark, title = names.mark(k), names.question.sets[k][0]
+        if names.question.within_s is not None:
+            sure, mean = (_told(value[f"{mark}-{how}"]) for how in ("sure", "mean"))
+            told.append(f"{title} {sure} % without fail [{mark}-sure] and {mean} % on average [{mark}-mean]")
+        else:
+            moment, hours = _told(value[f"{mark}-moment"]), _hours(value[f"{mark}-window"])
+            told.append(
+                f"{title} {moment} % at one moment on average [{mark}-moment], and the share within {hours} on average "
+                f"[{mark}-window]"
+            )
+    return f" For comparison: {'; '.join(told)}." if told else ""
+
+
+def _owner(names: Names) -> str:
+    fleet = names.question.fleet
+    return f"the fleet {fleet.title}" if fleet.title == fleet.name.partition("+")[0] else fleet.title
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Write several with "and" before the last."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+
+
+def _plain(percent: float) -> str:
+    """Write a share as the arithmetic of a finding does, to a tenth."""
+    return f"{percent:.1f}".removesuffix(".0")
+
+
+def _heard(names: Names, value: Mapping[str, Finding]) -> str:
+    """Say on how much of the targets AIS is heard at one moment."""
+    without = (
+        f", and on {_range(value['ais-public'], READING_PERCENT)} % without those fleets [ais-public]"
+        if any(names.question.is_public(k) for k in names.others)
+        else ""
+    )
+    return HEARD.format(_range(value["ais"], READING_PERCENT), EXTENT_AGAIN[names.question.unit], without)
+
+
+def _in_reach(value: Mapping[str, Finding], of: str) -> str:
+    moment, least, most = (_told(value[mark]) for mark in ("moment", "least", "most"))
+    return (
+        f"{moment} % of {of} in reach at one moment on average [moment], from {least} to at least {most} % "
+        "[least][most]"
+    )
+
+
+def _told(finding: Finding) -> str:
+    """Write the number of a finding with the digits that its range bears out, at most two."""
+    if finding.value is None:
+        return "none"
+    accuracy = half_width(finding.value, finding.low, finding.high) or 0.0
+    return printed(finding.value, max(accuracy, accuracy_of_digits(finding.value, DIGITS)), digits=DIGITS)
+
+
+def _hours(finding: Finding) -> str:
+    """Hours in words; more than the span where it was not reached."""
+    told = _told(finding)
+    return f"{told} hour{'s' * (told != '1')}" if finding.value is not None else "more than the span"
+
+
+def _range(finding: Finding, accuracy: float) -> str:
+    """Write the ends of a range to the place that an accuracy, in the unit of the finding, bears out."""
+    ends = (finding.value if end is None else end for end in (finding.low, finding.high))
+    return " to ".join(dict.fromkeys(printed(end or 0.0, accuracy) for end in ends))

@@ -1,0 +1,80 @@
+"""All windows of the counts of a statement about a change, and the days of its events, compared."""
+
+from typing import TYPE_CHECKING, Annotated, cast
+
+import msgspec
+import pandas as pd
+from msgspec import Meta
+
+from layers.counts.windows import windows_of
+
+if TYPE_CHECKING:
+    from layers.counts.windows import Compared
+    from layers.stories.story import Story
+
+CHANGE = "change"  # the kind of check whose fields name table, counts and events
+COLUMNS = {  # beside those of the rows it is made from
+    "id": "count, window before, window after",
+    "definition": "column that is summed",
+    "counted": "what that column counts",
+    "unit": "what is counted",
+    "windows": "which windows are compared, in words",
+    "before_first": "first month, or day, of the earlier window",
+    "before_last": "last month, or day, of the earlier window, included",
+    "after_first": "first month, or day, of the later window",
+    "after_last": "last month, or day, of the later window, included",
+    "months": "months in each window; 0 where windows are days",
+    "years_apart": "year in which the later window begins, less that of the earlier",
+    "within_year": "true if each window lies within one calendar year",
+    "total_before": "count in the earlier window, in `unit`",
+    "total_after": "count in the later window, in `unit`",
+    "days_before": "days of the earlier window",
+    "days_after": "days of the later window",
+    "days_counted_before": "days of the earlier window with a count; empty where not known",
+    "days_counted_after": "days of the later window with a count; empty where not known",
+    "change_percent": "change of the totals, percent; empty where a month is partial or days lack a count",
+    "change_percent_per_day": "change of the mean over the days counted, percent; empty where these are not known",
+    "percent": "the change that is judged, percent",
+    "partial": "true if a month of either window is not whole",
+    "basis_before": "what the earlier count was made from",
+    "basis_after": "what the later count was made from",
+}
+
+
+class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True, tag_field="by", tag="windows"):
+    """Every run of 1 to 12 months against the same months of every earlier year, and each event against the earlier."""
+
+    statement: Annotated[
+        str,
+        Meta(
+            description="id of a statement with a check of the kind change: its table, counts and events are compared"
+        ),
+    ]
+
+
+def derive(fields: Fields, story: "Story") -> pd.DataFrame:
+    """Compare the windows of a statement.
+
+    Parameters
+    ----------
+    fields : Fields
+    story : Story
+        For the statement, and the tables that its check names.
+
+    Returns
+    -------
+    DataFrame
+        As `layers.counts.windows.compare` and `compare_events` return it.
+
+    Raises
+    ------
+    ValueError
+        If there is no such statement, or its check is not of a change of a table by month.
+    """
+    check = story.statement(fields.statement).check
+    if check.__struct_config__.tag != CHANGE or not getattr(check, "table", ""):
+        raise ValueError(
+            f"derive by windows: the statement {fields.statement!r} is no check of the kind {CHANGE!r} of a table; "
+            "expected one, whose windows can be compared."
+        )
+    return windows_of(cast("Compared", check), story)

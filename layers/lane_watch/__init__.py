@@ -1,5 +1,0 @@
-"""Who can look at the lanes, how often, and how sure that is."""
-
-import lazy_loader
-
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

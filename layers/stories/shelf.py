@@ -1,0 +1,107 @@
+"""All layers by name: those of a story, and those of the package's library."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from layers.catalogue import catalogue
+from layers.catalogue.catalogue import Description
+from layers.catalogue.entries import Entry
+from layers.catalogue.sources import Source
+from layers.catalogue.sources import credit_lines as credit_lines_of
+from layers.stories.read import load_story
+from layers.stories.story import LIBRARY, Story
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def names(story: Story | None = None) -> list[str]:
+    """Names of all layers, sorted.
+
+    Parameters
+    ----------
+    story : Story, optional
+        The story that travels with the package if left out.
+
+    Returns
+    -------
+    list of str
+        Each is accepted by `load`, `entry` and `describe`. A layer of the library that has the name of one of the story
+        stands as "leadline:lanes".
+    """
+    own = (story or _built_in()).layer_names()
+    library = (f"{LIBRARY}{name}" if name in own else name for name in catalogue.names())
+    return sorted([*own, *library], key=lambda name: (name.removeprefix(LIBRARY), name.startswith(LIBRARY)))
+
+
+def entry(name: str, story: Story | None = None) -> Entry:
+    """Look up what is promised about a layer; parameters and errors as `load`."""
+    story = story or _built_in()
+    reference = _reference(name, story)
+    return replace(story.entry(reference), name=name)
+
+
+def load(name: str, story: Story | None = None) -> Any:  # noqa: ANN401  a GeoDataFrame, or a DataFrame for tables
+    """Load one layer, held to what is promised about it.
+
+    Parameters
+    ----------
+    name : str
+        One of `names()`: a layer of the story, else of the library; "leadline:lanes" for the library's in any case.
+    story : Story, optional
+        The story that travels with the package if left out.
+
+    Returns
+    -------
+    GeoDataFrame, EPSG:4326
+        Columns `id name kind source_id status accuracy_m as_of note geometry`, then the layer's own, which
+        `describe` explains. A table without geometry is a DataFrame with `source_id status as_of note`.
+        It is yours to change: each call returns a new one. Where the layer says once for all rows what edges mean,
+        `attrs["edge_model"]` does, which geopandas keeps over filters and copies, not over joins: see
+        `with_edge_model`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer, or its data are not as promised; the message says which rows and what was expected.
+    """
+    story = story or _built_in()
+    return story.load(_reference(name, story))
+
+
+def describe(name: str, story: Story | None = None) -> Description:
+    """Describe a layer from its entry and its rows; `print()` of it is readable. Parameters and errors as `load`."""
+    story = story or _built_in()
+    reference = _reference(name, story)
+    frame = story.load(reference)
+    return catalogue.described(replace(story.promised(reference, frame), name=name), frame, story.sources)
+
+
+def sources(story: Story | None = None) -> dict[str, Source]:
+    """All sources by id: the library's, and those of a story, by default the one that travels with the package."""
+    return dict((story or _built_in()).sources)
+
+
+def credit_lines(frame: "pd.DataFrame", known: Mapping[str, Source] | None = None) -> list[str]:
+    """Credits that a map or table of these rows must show; as `layers.catalogue.credit_lines`, with `sources()`."""
+    return credit_lines_of(frame, sources() if known is None else known)
+
+
+def _reference(name: str, story: Story) -> str:
+    if name in story.layers:
+        return name
+    bare = name.removeprefix(LIBRARY)
+    if bare in catalogue.names():
+        return f"{LIBRARY}{bare}"
+    known = names(story)
+    close = get_close_matches(name, known, n=3, cutoff=0.5)
+    hint = f"Did you mean {' or '.join(map(repr, close))}? " if close else ""
+    raise ValueError(f"there is no layer {name!r}. {hint}Expected one of: {', '.join(known)}.")
+
+
+@cache
+def _built_in() -> Story:
+    return load_story()

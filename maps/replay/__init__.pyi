@@ -1,0 +1,4 @@
+from .bundle import bundle
+from .replay import replay
+
+__all__ = ["bundle", "replay"]

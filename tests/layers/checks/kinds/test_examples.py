@@ -1,0 +1,33 @@
+"""The example of each kind works as it stands."""
+
+import pytest
+
+from geo.claim import Verdict
+from geo.said_numbers import unsaid_numbers
+from layers.checks import checks
+from layers.stories.read import read_story
+from layers.story_file.check_kinds import module_of
+
+from .conftest import HEAD
+
+KINDS = {
+    "distance": Verdict.CANNOT_BE_TOLD,  # coasts are known to 5 km
+    "width": Verdict.CANNOT_BE_TOLD,
+    "area": Verdict.CANNOT_BE_TOLD,
+    "length": Verdict.HOLDS,
+    "inside": Verdict.CANNOT_BE_TOLD,  # a port at the water, known to 10 km
+    "reach": Verdict.HOLDS,
+    "covered_share": Verdict.HOLDS,
+    "observed_share": Verdict.HOLDS_ONLY_IF,  # on average; without fail it turns on what is not known
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_examples(tmp_path, kind):
+    folder = tmp_path / "story"
+    folder.mkdir()
+    (folder / "story.toml").write_text(HEAD + module_of(kind).EXAMPLE, encoding="utf-8")
+    (answer,) = checks.check_all(story=read_story(folder))
+    assert answer.verdict is KINDS[kind]
+    assert answer.rule in module_of(kind).RULE
+    assert unsaid_numbers(answer) == []
