@@ -440,7 +440,12 @@ def test_every_line_is_either_read_or_counted(tmp_path_factory, lines):
     folder = tmp_path_factory.mktemp("any")
     text = "\n".join(["id,time,lon,lat,sog", "a,2024-01-01T00:00:00,1,2,3", *lines])
     positions = read_positions(write(folder, text))
-    read = positions.table().num_rows
+    try:
+        read = positions.table().num_rows
+    except ValueError as error:  # the name of a column, where another column is read, begins a second header
+        if "is another header" not in str(error):
+            raise
+        return
     report = positions.report()
     dropped = report.rows[~report.reason.str.contains("row kept")].sum()
     filled = 1 + sum(bool(line.strip()) for line in lines)
