@@ -215,4 +215,4 @@ def test_a_pipe_is_no_file(folder):
 def test_words_of_another_format_are_no_pointers(tmp_path):
     table = tmp_path / "rows.csv"
     table.write_text("id,note\n1,open table\n2,product_observational\n", encoding="utf-8")
-    check_inside(table, tmp_path)
+    assert check_inside(table, tmp_path) is None  # it raises where a file leads out
