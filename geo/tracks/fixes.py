@@ -1,6 +1,6 @@
 """Positions as they come, cleaned and in order: by vessel, then by time."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -106,13 +106,15 @@ def _id_text(value: object) -> str:
     return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
-def tables(positions: Positions) -> Iterator[pa.Table]:
+def tables(positions: Positions, also: Collection[str] = ()) -> Iterator[pa.Table]:
     """Columns id, time, lon and lat of positions in any form, in parts of a million rows at most.
 
     Parameters
     ----------
     positions : DataFrame, pyarrow Table or RecordBatch, an iterable of these, or a reader with `batches()`
         `id`; `time`, timestamps, UTC where they name no zone; `lon` and `lat`, degrees, EPSG:4326. Others are left.
+    also : collection of str
+        Columns that are taken as well where a part has them.
 
     Raises
     ------
@@ -122,13 +124,15 @@ def tables(positions: Positions) -> Iterator[pa.Table]:
     if isinstance(positions, pd.DataFrame):
         _refuse_missing([str(name) for name in positions.columns])
         try:
-            table = pa.Table.from_pandas(pd.DataFrame(positions[list(NEEDED)]), preserve_index=False)
+            names = _wanted([str(name) for name in positions.columns], also)
+            table = pa.Table.from_pandas(pd.DataFrame(positions[names]), preserve_index=False)
         except (pa.ArrowException, TypeError) as error:
             raise ValueError(f"a column of the positions mixes types ({error}); expected one type in each.") from error
-        yield from tables(table)
+        yield from tables(table, also)
     elif isinstance(positions, pa.RecordBatch | pa.Table):
         _refuse_missing(positions.schema.names)
-        whole = pa.Table.from_arrays([positions.column(name) for name in NEEDED], names=list(NEEDED))
+        names = _wanted(positions.schema.names, also)
+        whole = pa.Table.from_arrays([positions.column(name) for name in names], names=names)
         for start in range(0, whole.num_rows, PART_ROWS):
             yield whole.slice(start, PART_ROWS)
     else:
@@ -139,7 +143,11 @@ def tables(positions: Positions) -> Iterator[pa.Table]:
                 "these, or what layers.read_positions() returns."
             )
         for part in batches() if callable(batches) else positions:
-            yield from tables(part)
+            yield from tables(part, also)
+
+
+def _wanted(names: Collection[str], also: Collection[str]) -> list[str]:
+    return [*NEEDED, *(name for name in also if name in names)]
 
 
 def _refuse_missing(names: list[str]) -> None:
@@ -171,25 +179,69 @@ def read_fixes(positions: Positions, ids: Ids, report: Report) -> tuple[Fixes, B
     return stack(*rows), np.concatenate(polar)
 
 
+def read_fixes_with(
+    positions: Positions, ids: Ids, report: Report, also: Collection[str]
+) -> tuple[Fixes, dict[str, pa.ChunkedArray]]:
+    """As `read_fixes`, with further columns of the same rows; without those beyond 85 degrees.
+
+    Returns
+    -------
+    (Fixes, dict of ChunkedArray)
+        The rows kept, in the order in which they came, and each column of `also` that the positions have, of as many
+        rows; null in parts that lack it.
+    """
+    parts = [(table, *_read_rows(table, ids, report)) for table in tables(positions, also)]
+    if not parts:
+        return no_fixes(), {}
+    rows = stack(*(fixes for _, fixes, _ in parts))
+    there = [name for name in also if any(name in table.column_names for table, _, _ in parts)]
+    return rows, {name: _column(name, [(table, kept) for table, _, kept in parts]) for name in there}
+
+
+def _read_rows(table: pa.Table, ids: Ids, report: Report) -> tuple[Fixes, Ints]:
+    rows = _as_fixes(table, ids, report)
+    kept = np.flatnonzero(_valid(rows))
+    _drop_invalid(rows, table, report)
+    return pick(rows, kept), kept
+
+
+def _valid(rows: Fixes) -> Bools:
+    fine = (rows.vessel >= 0) & (rows.time_us != _NO_TIME) & (np.abs(rows.lat_deg) <= HIGHEST_LATITUDE_DEG)
+    return np.asarray(fine & (np.abs(rows.lon_deg) <= 180))  # noqa: PLR2004  a half turn; NaN fails the comparison
+
+
+def _column(name: str, parts: list[tuple[pa.Table, Ints]]) -> pa.ChunkedArray:
+    kinds = [table.schema.field(name).type for table, _ in parts if name in table.column_names]
+    columns = [
+        table.column(name).cast(kinds[0]).take(pa.array(kept))
+        if name in table.column_names
+        else pa.chunked_array([pa.nulls(len(kept), kinds[0])])
+        for table, kept in parts
+    ]
+    return pa.chunked_array([chunk for column in columns for chunk in column.chunks], kinds[0])
+
+
 def no_fixes() -> Fixes:
     """No positions."""
     return Fixes(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
 
 
 def _read(table: pa.Table, ids: Ids, report: Report) -> tuple[Fixes, Bools]:
-    rows = Fixes(
+    return _drop_invalid(_as_fixes(table, ids, report), table, report)
+
+
+def _as_fixes(table: pa.Table, ids: Ids, report: Report) -> Fixes:
+    report.add("read", len(table))
+    return Fixes(
         ids.codes(table.column("id")),
         _microseconds(table.column("time")),
         _degrees(table.column("lon"), "lon"),
         _degrees(table.column("lat"), "lat"),
     )
-    report.add("read", len(rows.vessel))
-    return _drop_invalid(rows, table, report)
 
 
 def _drop_invalid(rows: Fixes, table: pa.Table, report: Report) -> tuple[Fixes, Bools]:
-    kept = (rows.vessel >= 0) & (rows.time_us != _NO_TIME) & (np.abs(rows.lat_deg) <= HIGHEST_LATITUDE_DEG)
-    kept &= np.abs(rows.lon_deg) <= 180  # noqa: PLR2004  a half turn; NaN fails the comparison
+    kept = _valid(rows)
     if kept.all():
         return rows, np.zeros(len(kept), dtype=bool)
     wrong = np.flatnonzero(~kept)
