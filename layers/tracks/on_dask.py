@@ -129,8 +129,9 @@ def connected(client: "Client | None" = None) -> AbstractContextManager[Any]:
     with suppress(ValueError):  # there is none
         return nullcontext(distributed.default_client())
     check_guarded("counting on Dask without a client")
+    any_port = "127.0.0.1:0"  # of the status page: with none named, two counts at once would want the same
     own: AbstractContextManager[Any] = distributed.Client(
-        threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+        threads_per_worker=1, dashboard_address=any_port, host="127.0.0.1"
     )
     return own
 

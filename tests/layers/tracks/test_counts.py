@@ -146,7 +146,7 @@ def test_a_gap_that_leaves_nothing_observed_leaves_the_rate_open():
 def test_dask_gives_the_same_answer():
     distributed = pytest.importorskip("distributed")
     local = count_tracks(mixed(), ZONES, LINES, change=None, every="day").facts
-    here = {"processes": False, "dashboard_address": None, "host": "127.0.0.1", "protocol": "tcp"}
+    here = {"processes": False, "dashboard_address": "127.0.0.1:0", "host": "127.0.0.1", "protocol": "tcp"}
     with distributed.LocalCluster(n_workers=1, **here) as cluster, distributed.Client(cluster):
         there = count_tracks(mixed(), ZONES, LINES, every="day", engine="dask").facts
     assert there == local

@@ -57,7 +57,7 @@ def test_workers_that_are_killed_cost_time_and_no_event(tmp_path, monkeypatch): 
     table = wandering()
     whole = find_events(table, zone())
     partition_by_id(table, tmp_path / "parts", partitions=8)
-    kinds = {"dashboard_address": None, "host": "127.0.0.1", "protocol": "tcp"}
+    kinds = {"dashboard_address": "127.0.0.1:0", "host": "127.0.0.1", "protocol": "tcp"}
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, **kinds) as cluster, Client(cluster) as client:
         killed = []
         submit = client.submit

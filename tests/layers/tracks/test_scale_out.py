@@ -135,7 +135,7 @@ def test_the_stream_finds_the_same(batches, expected):
 def dask_client():
     from distributed import Client, LocalCluster  # noqa: PLC0415
 
-    kinds = {"dashboard_address": None, "host": "127.0.0.1", "protocol": "tcp"}
+    kinds = {"dashboard_address": "127.0.0.1:0", "host": "127.0.0.1", "protocol": "tcp"}
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, processes=False, **kinds) as cluster,
         Client(cluster) as client,
