@@ -35,7 +35,7 @@ STAGES = {  # functions that `geo.events.events` calls
     "read, drop invalid rows": ("read_fixes",),
     "sort, drop doubles, cut": ("vessel_blocks", "sort_fixes", "cut_pieces"),
     "zones to edges": ("boundary_of", "ZoneIndex"),
-    "events": ("stays", "stretches", "joined"),
+    "events": ("stays_and_runs", "stretches", "joined"),
     "depth: its paths and its zones": ("paths", "DistanceTo"),
 }
 WORK = ("sort, drop doubles, cut", "zones to edges", "events")  # what peers do too with rows in memory

@@ -1,7 +1,7 @@
 """Events from positions: which vessel was in which zone from when to when, and which line it crossed."""
 
 from copy import copy, deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,10 +15,13 @@ from shapely.geometry.base import BaseGeometry
 from geo.depth.depth import DistanceTo
 from geo.events.boundary import Boundary, boundary_of
 from geo.events.legs import onward
+from geo.events.limits import limits_of
 from geo.events.line_crossings import LineIndex, Passings, crossings_table, no_passings, passings, settled
 from geo.events.paths import paths
-from geo.events.stays import Stays, ZoneIndex, stays
+from geo.events.stays import EdgeRuns, Stays, ZoneIndex, stays_and_runs
 from geo.events.stretches import NOWHERE, Stretches, joined, none, stretches
+from geo.events.untold import NO_UNTOLD, settled_untold, untold_table
+from geo.events.within_limits import Open, Within, within
 from geo.geodesy.antimeridian import HALF_TURN_DEG, split_shape
 from geo.geodesy.buffer import buffer
 from geo.geodesy.geodesic import Floats
@@ -36,22 +39,29 @@ class Found:
     ----------
     events : DataFrame
         id, zone, t_in, t_out (UTC), entry ("crossing", "start", "gap", "cut"), exit ("crossing", "end", "gap", "cut"),
+        of zones with limits also "above" and "below" (through the ceiling, the floor), "activated" and "deactivated";
         duration_s, lon_in, lat_in, lon_out, lat_out, n_fixes (from t_in to t_out), longest_step_s (of the steps that
         overlap the time inside), edge_model, rules (their hash), and depth_m if it was asked for; by id, zone, t_in.
-        "gap": before or after it nothing is known for longer than max_gap_s. "cut": another vessel under the same id,
-        or a fix beyond 85 degrees. Neither is an incursion that began or ended.
+        "gap": before or after it nothing is known for longer than max_gap_s, or no height where the zone has a floor or
+        ceiling. "cut": another vessel under the same id, or a fix beyond 85 degrees. Neither is an incursion that began
+        or ended.
     crossings : DataFrame
         id, line, time, lon, lat, direction ("left to right", "right to left"), edge_model, rules; by id, line, time.
     pieces : DataFrame
         id, t_start, t_end, n_fixes, began, ended: the time during which each vessel was observed.
     cleaning : DataFrame
         reason, rows, example: rows read, rows kept, and rows dropped by reason.
+    untold : DataFrame
+        id, zone, t_in, t_out, why ("no height", "within the error of the height"), duration_s, lon_in, lat_in, lon_out,
+        lat_out, n_fixes, edge_model, rules; by id, zone, t_in: stretches over zones with a floor or a ceiling of which
+        it cannot be told whether they were in it. They are no events; empty where no zone has limits in height.
     """
 
     events: pd.DataFrame
     crossings: pd.DataFrame
     pieces: pd.DataFrame
     cleaning: pd.DataFrame
+    untold: pd.DataFrame = field(default_factory=NO_UNTOLD.copy)
 
 
 def find_events(
@@ -68,10 +78,12 @@ def find_events(
     ----------
     positions : DataFrame, pyarrow Table or RecordBatch, an iterable of these, or a reader with `batches()`
         `id`; `time`, timestamps, UTC where they name no zone, read to the microsecond; `lon`, `lat`, degrees,
-        EPSG:4326. In any order.
+        EPSG:4326. In any order. `height_m` and `height_kind` ("geometric": above the WGS 84 ellipsoid, "barometric":
+        pressure altitude) where zones have floors or ceilings.
     zones : GeoDataFrame of polygons, any CRS, optional
         `id`, else the index, names the rows; `edge_model` says what their edges mean, else the rules do. Edges of a
-        projected CRS that nobody says more of are straight in it, and "planar" in what is found.
+        projected CRS that nobody says more of are straight in it, and "planar" in what is found. Floors, ceilings and
+        times in columns as `geo.events.limits.COLUMNS` names them (docs/zones-4d.md).
     lines : GeoDataFrame of line strings, any CRS, optional
         Likewise; left and right are as seen along the line as it is drawn.
     rules : Rules, optional
@@ -93,11 +105,11 @@ def find_events(
 
     References
     ----------
-    An event is a longest stretch of time in the closed zone that holds an instant in its interior; a line is crossed
-    when the side changes, at the last instant on the line.
+    An event is a longest stretch of time in the closed zone that holds an instant in its interior, in space, height and
+    time; a line is crossed when the side changes, at the last instant on the line.
     """
     counter = Counter(zones, lines, rules_with(rules, parameters))
-    rows, polar = read_fixes(positions, counter.ids, counter.report)
+    rows, polar = read_fixes(positions, counter.ids, counter.report, heights=counter.heights)
     return counter.advance(rows, polar, ending=counter.known())
 
 
@@ -105,8 +117,12 @@ class Counter:
     """Zones and lines made ready, and what rows so far have left open."""
 
     def __init__(self, zones: gpd.GeoDataFrame | None, lines: gpd.GeoDataFrame | None, rules: Rules) -> None:
-        self.rules, self.ids, self.report, self.memory = rules, Ids(), Report(), Memory()
+        self.rules, self.ids, self.report = rules, Ids(), Report()
         self.zones = _zone_index(zones, rules)
+        named = zones is not None and self.zones is not None
+        self.limits = limits_of(zones, self.zones.boundary.names) if named else None  # type: ignore[union-attr]
+        self.heights = self.limits is not None and self.limits.in_height
+        self.memory = Memory(heights=self.heights)
         if self.zones is not None and rules.measures_depth:
             _refuse_widest(self.zones.boundary)
         self.havens = None
@@ -116,6 +132,8 @@ class Counter:
         self.lines = LineIndex(drawn) if drawn.names else None
         self.open: Stretches = none()
         self.open_havens: Stretches = none()
+        self.open_untold: Stretches = none()
+        self.open_limits: Open = {}
         self.open_passings: Passings = no_passings()
         self._distance: DistanceTo | None = None
         self._no_events = self._events_table(none())  # made once: most pushes of a stream close nothing
@@ -142,13 +160,16 @@ class Counter:
         if len(carried.vessel):
             fixes, polar = stack(carried, rows), np.append(np.zeros(len(carried.vessel), dtype=bool), polar)
         spans: list[Stretches] = [self.open]
+        unsure: list[Stretches] = [self.open_untold]
         met: list[Passings] = [self.open_passings]
         observed: list[pd.DataFrame] = []
         for block in vessel_blocks(fixes):
             ordered = sort_fixes(fixes, polar, block, self.report)
             pieces = cut_pieces(*ordered, self.memory, self.rules, self.report, GOES_ON if ending is None else closing)
             if self.zones is not None:
-                spans.append(self._stretches(pieces, self.zones))
+                told, untold = self._stretches(pieces, self.zones)
+                spans.append(told)
+                unsure.append(untold)
             if self.lines is not None:
                 met.append(passings(pieces, self.lines, self.rules.tolerance_m))
             observed.append(pieces.table(self.ids.names))
@@ -160,6 +181,7 @@ class Counter:
             crossings=self._crossings(stack(*met)),
             pieces=pd.concat(ended).sort_values(["id", "t_start"], ignore_index=True),
             cleaning=self.report.table(),
+            untold=self._untold(stack(*unsure)),
         )
 
     def trial(self) -> "Counter":
@@ -173,14 +195,29 @@ class Counter:
         """Return stays that still go on and already count under the rules; columns as `events`."""
         return self._events(self._counted(pick(self.open, self.open.exit == GOES_ON)))
 
-    def _stretches(self, pieces: Pieces, zones: ZoneIndex) -> Stretches:
-        found = stays(pieces, zones, self.rules.tolerance_m)
+    def _stretches(self, pieces: Pieces, zones: ZoneIndex) -> tuple[Stretches, Stretches]:
+        """Stretches in zones, and those of which it cannot be told."""
+        found, along = stays_and_runs(pieces, zones, self.rules.tolerance_m)
+        untold = none()
+        if self.limits is not None:
+            held = self._within(pieces, found, along, zones, self.open_limits)
+            found, untold, self.open_limits = held.told, stretches(pieces, held.untold), held.going_on
         rows = stretches(pieces, found)
         if self.rules.measures_depth:
             rows = rows._replace(depth_m=self._depths_m(pieces, found, zones))
         if self.havens is not None:
             rows = self._with_havens(pieces, rows, self.havens)
-        return rows
+        return rows, untold
+
+    def _within(self, pieces: Pieces, found: Stays, along: EdgeRuns, zones: ZoneIndex, before: Open) -> Within:
+        assert self.limits is not None  # noqa: S101  asked by the caller
+        return within(pieces, found, along, self.limits, zones, tolerance_m=self.rules.tolerance_m, before=before)
+
+    def _untold(self, rows: Stretches) -> pd.DataFrame:
+        if self.zones is None or not self.heights:
+            return NO_UNTOLD.copy()
+        over, self.open_untold = settled_untold(rows, self.memory)
+        return untold_table(over, self.zones.boundary, self.ids.names, self.rules.digest())
 
     def _closed(self, rows: Stretches) -> Stretches:
         """Join stretches, keep back those that the next batch may change, and return those that count."""
@@ -214,7 +251,10 @@ class Counter:
 
     def _with_havens(self, pieces: Pieces, rows: Stretches, havens: ZoneIndex) -> Stretches:
         """Tell each stretch when its stay in the widened zone began."""
-        new = stretches(pieces, stays(pieces, havens, self.rules.tolerance_m))
+        found, along = stays_and_runs(pieces, havens, self.rules.tolerance_m)
+        if self.limits is not None:  # an excursion in height or time ends an event
+            found = self._within(pieces, found, along, havens, {}).told
+        new = stretches(pieces, found)
         wide = joined(stack(self.open_havens, new), Rules())
         self.open_havens = pick(wide, wide.exit == GOES_ON)
         keys = ["vessel", "serial", "zone"]
@@ -223,8 +263,8 @@ class Counter:
             for r in (rows, wide)
         )
         right["haven_us"] = right["t_in_us"]
-        found = pd.merge_asof(left.reset_index(), right, on="t_in_us", by=keys).sort_values("index")["haven_us"]
-        return rows._replace(haven_us=found.fillna(NOWHERE).to_numpy(dtype=np.int64))
+        since = pd.merge_asof(left.reset_index(), right, on="t_in_us", by=keys).sort_values("index")["haven_us"]
+        return rows._replace(haven_us=since.fillna(NOWHERE).to_numpy(dtype=np.int64))
 
     def _depths_m(self, pieces: Pieces, found: Stays, zones: ZoneIndex) -> Floats:
         """How far from the boundary of its zone each stay gets."""

@@ -1,6 +1,6 @@
 """Stretches of track inside zones: when each piece is in which zone, exactly."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -87,12 +87,26 @@ class ZoneIndex:
         return any(bool(shapely.contains_xy(shape, x, y)) for shape in self._shapes[zone])
 
 
+class EdgeRuns(NamedTuple):
+    """Stretches of pieces that run along the boundary of a zone."""
+
+    piece: Ints
+    zone: Ints
+    start: Place
+    end: Place
+
+
 def stays(pieces: Pieces, index: ZoneIndex, tolerance_m: float) -> Stays:
     """Find when each piece of track is in which zone.
 
     A zone is closed: its boundary belongs to it. Where tracks and edges cross properly, each crossing is an entry or an
     exit in turn; where a track touches a vertex or runs along an edge, what lies between the contacts decides.
     """
+    return stays_and_runs(pieces, index, tolerance_m)[0]
+
+
+def stays_and_runs(pieces: Pieces, index: ZoneIndex, tolerance_m: float) -> tuple[Stays, EdgeRuns]:
+    """As `stays`, and where pieces run along the boundary of a zone for a time."""
     x = index.boundary.in_frame(pieces.fixes.lon_deg[pieces.first[:-1]])
     piece, zone, on_edge = index.of_points(x, pieces.fixes.lat_deg[pieces.first[:-1]])
     begin = piece * index.zones + zone
@@ -106,12 +120,15 @@ def stays(pieces: Pieces, index: ZoneIndex, tolerance_m: float) -> Stays:
     first_on_edge = set(begin[on_edge].tolist())
     order = np.argsort(key, kind="stable")
     bounds = np.searchsorted(key[order], np.stack([awkward, awkward + 1])).T.tolist()
+    along: list[_Run] = []
     slow = [
         row
         for k, (low, high) in zip(awkward.tolist(), bounds, strict=True)
-        for row in _step_by_step(pieces, legs, pick(met, order[low:high]), k, index, on_edge_first=k in first_on_edge)
+        for row in _step_by_step(
+            pieces, legs, pick(met, order[low:high]), k, index, along, on_edge_first=k in first_on_edge
+        )
     ]
-    return _joined(fast, slow)
+    return _joined(fast, slow), _runs(along)
 
 
 def _in_turn(pieces: Pieces, legs: Legs, met: Contacts, key: Ints, inside_first: Ints, index: ZoneIndex) -> Stays:
@@ -165,6 +182,7 @@ class _Span(NamedTuple):
 
 _OUTSIDE, _EDGE, _INSIDE = range(3)
 _Row = tuple[int, int, _Spot, _Spot, int, int, bool]
+_Run = tuple[int, int, _Spot, _Spot]
 
 
 def _step_by_step(
@@ -173,10 +191,11 @@ def _step_by_step(
     met: Contacts,
     one: int,
     index: ZoneIndex,
+    along: list[_Run],
     *,
     on_edge_first: bool,
 ) -> Iterator[_Row]:
-    """Stretches of one piece in one zone whose boundary it touches or runs along."""
+    """Stretches of one piece in one zone whose boundary it touches or runs along; puts where it does into `along`."""
     piece, zone = divmod(one, index.zones)
     began, ended = int(pieces.began[piece]), int(pieces.ended[piece])
     first, last = int(pieces.first[piece]), int(pieces.first[piece + 1]) - 1
@@ -188,6 +207,7 @@ def _step_by_step(
         reached = float(met.last[met.leg == met.leg[-1]].max())
         if _spot(legs, int(met.leg[-1]), reached)[:2] == end[:2]:
             spans.append(_Span(end, end, _EDGE))
+    along += [(piece, zone, s.start, s.end) for s in spans if s.label == _EDGE and s.start[:2] != s.end[:2]]
     for run in _closed_runs(spans):
         entry = began if run[0] is spans[0] else CROSSING
         leave = ended if run[-1] is spans[-1] else CROSSING
@@ -241,9 +261,15 @@ def _joined(fast: Stays, slow: list[_Row]) -> Stays:
     if not slow:
         return fast
     piece, zone, start, end, entry, leave, interior = zip(*slow, strict=True)
-    starts, ends = (
-        Place(np.array([s.row for s in spots]), *(np.array([s[k] for s in spots]) for k in (1, 2, 3)))
-        for spots in (start, end)
-    )
-    more = (np.array(piece), np.array(zone), starts, ends, np.array(entry), np.array(leave), np.array(interior))
-    return stack(fast, Stays(*more))
+    kinds = (np.array(entry), np.array(leave), np.array(interior))
+    return stack(fast, Stays(np.array(piece), np.array(zone), _places(start), _places(end), *kinds))
+
+
+def _places(spots: Iterable[_Spot]) -> Place:
+    rows = [*spots]
+    return Place(np.array([s.row for s in rows], dtype=np.int64), *(np.array([s[k] for s in rows]) for k in (1, 2, 3)))
+
+
+def _runs(along: list[_Run]) -> EdgeRuns:
+    piece, zone = (np.array([run[k] for run in along], dtype=np.int64) for k in (0, 1))
+    return EdgeRuns(piece, zone, _places(run[2] for run in along), _places(run[3] for run in along))

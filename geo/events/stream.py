@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from geo.events.alerts import Alerts
 from geo.events.events import Counter, Found
 from geo.tracks.columns import pick, stack
-from geo.tracks.fixes import Bools, Fixes, Positions, read_fixes
+from geo.tracks.fixes import Bools, Fixes, Positions, no_fixes, read_fixes
 from geo.tracks.pieces import GAP, SECOND_US
 from geo.tracks.rules import Rules, rules_with
 
@@ -23,9 +23,8 @@ class _Buffer(NamedTuple):
     polar: Bools
 
 
-def _empty() -> _Buffer:
-    ints, floats = np.zeros(0, dtype=np.int64), np.zeros(0)
-    return _Buffer(Fixes(ints.astype(np.int32), ints, floats, floats), np.zeros(0, dtype=bool))
+def _empty(*, heights: bool) -> _Buffer:
+    return _Buffer(no_fixes(heights=heights), np.zeros(0, dtype=bool))
 
 
 class EventStream:
@@ -79,7 +78,8 @@ class EventStream:
         self._forget_us = None if forget_after_s is None else int(forget_after_s * SECOND_US)
         self._next_sweep_us: int | None = None
         self._lateness_us = int(lateness_s * SECOND_US)
-        self._waiting, self._ended = _empty(), False
+        self._none = _empty(heights=self._counter.heights)
+        self._waiting, self._ended = self._none, False
         self._watermark_us = np.iinfo(np.int64).min
         self._latest_us = np.iinfo(np.int64).min
         self._alerts = Alerts() if with_alerts else None
@@ -110,7 +110,7 @@ class EventStream:
         """
         if self._ended:
             raise ValueError("this stream was closed; expected no more rows. Make another EventStream.")
-        rows, polar = read_fixes(positions, self._counter.ids, self._counter.report)
+        rows, polar = read_fixes(positions, self._counter.ids, self._counter.report, heights=self._counter.heights)
         late = rows.time_us <= self._watermark_us
         if late.any():
             first = int(np.flatnonzero(late)[0])
@@ -126,7 +126,7 @@ class EventStream:
         found = self._counter.advance(due.fixes, due.polar)
         silent = self._silent()
         if len(silent):
-            found = _together(found, self._counter.advance(*_empty(), ending=silent, closing=GAP))
+            found = _together(found, self._counter.advance(*self._none, ending=silent, closing=GAP))
         self._remember(found)
         return found
 
@@ -175,15 +175,15 @@ class EventStream:
 
     def close(self) -> Found:
         """Take the rows that still wait, end all tracks, and return what that closes."""
-        due, self._waiting, self._ended = self._waiting, _empty(), True
+        due, self._waiting, self._ended = self._waiting, self._none, True
         found = self._counter.advance(due.fixes, due.polar)
-        found = _together(found, self._counter.advance(*_empty(), ending=self._counter.known()))
+        found = _together(found, self._counter.advance(*self._none, ending=self._counter.known()))
         self._remember(found)
         return found
 
     def _parted(self, ripe: Bools) -> tuple[_Buffer, _Buffer]:
         if ripe.all():
-            return self._waiting, _empty()
+            return self._waiting, self._none
         return pick(self._waiting, ripe), pick(self._waiting, ~ripe)
 
 
@@ -193,6 +193,7 @@ def _together(found: Found, more: Found) -> Found:
         crossings=_both(found.crossings, more.crossings, ["id", "line", "time"]),
         pieces=_both(found.pieces, more.pieces, ["id", "t_start"]),
         cleaning=more.cleaning,
+        untold=_both(found.untold, more.untold, ["id", "zone", "t_in"]),
     )
 
 

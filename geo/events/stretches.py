@@ -110,17 +110,17 @@ def joined(rows: Stretches, rules: Rules) -> Stretches:
     """
     going_on = rows.entry == GOES_ON  # at one instant, after what was left open
     rows = pick(rows, np.lexsort((going_on, rows.t_in_us, rows.serial, rows.zone, rows.vessel)))
-    rows = _linked(rows, (rows.exit[:-1] == GOES_ON) & (rows.entry[1:] == GOES_ON))
+    rows = linked(rows, (rows.exit[:-1] == GOES_ON) & (rows.entry[1:] == GOES_ON))
     rows = pick(rows, rows.interior | (rows.exit == GOES_ON))
     link = np.zeros(max(len(rows.zone) - 1, 0), dtype=bool)
     if rules.hysteresis_m > 0:
         link |= (rows.haven_us[1:] == rows.haven_us[:-1]) & (rows.haven_us[1:] != NOWHERE)
     if rules.merge_breaks_s > 0:
         link |= rows.t_in_us[1:] - rows.t_out_us[:-1] <= rules.merge_breaks_s * SECOND_US
-    return _linked(rows, link & rows.interior[1:])  # an open touch waits until it leads inside
+    return linked(rows, link & rows.interior[1:])  # an open touch waits until it leads inside
 
 
-def _linked(rows: Stretches, link: Bools) -> Stretches:
+def linked(rows: Stretches, link: Bools) -> Stretches:
     """Rows with each that is linked to the one before joined to it, if vessel, piece and zone are the same."""
     same = (rows.vessel[1:] == rows.vessel[:-1]) & (rows.zone[1:] == rows.zone[:-1])
     link = link & same & (rows.serial[1:] == rows.serial[:-1])

@@ -18,6 +18,8 @@ Positions: TypeAlias = pd.DataFrame | pa.Table | pa.RecordBatch | Iterable[Any]
 
 HIGHEST_LATITUDE_DEG = 85.0  # beyond, longitude and latitude are no plane to cut tracks in
 NEEDED = ("id", "time", "lon", "lat")
+HEIGHT_COLUMNS = ("height_m", "height_kind")
+HEIGHT_KINDS = ("geometric", "barometric")  # metres above the WGS 84 ellipsoid; pressure altitude (1013.25 hPa)
 PART_ROWS = 1 << 20  # temporary arrays stay small enough to be used again
 BLOCK_ROWS = 1 << 19
 EXACT = {16: 2.0**11, 32: 2.0**24, 64: 2.0**53}  # up to which a float of so many bits holds every whole number
@@ -25,13 +27,24 @@ _RADIX = 1 << 16
 _NO_TIME = np.iinfo(np.int64).min
 
 
+class Heights(NamedTuple):
+    """Heights of fixes: metres, NaN where nobody knows; and above what, an index into `HEIGHT_KINDS`."""
+
+    height_m: Floats
+    kind: NDArray[np.int8]
+
+
 class Fixes(NamedTuple):
-    """Positions in arrays of one length: vessel (code of its id), time (microseconds since 1970, UTC), degrees."""
+    """Positions in arrays of one length: vessel (code of its id), time (microseconds since 1970, UTC), degrees.
+
+    `heights` is empty, and costs nothing, unless somebody asks for them.
+    """
 
     vessel: NDArray[np.int32]
     time_us: Ints
     lon_deg: Floats
     lat_deg: Floats
+    heights: Heights | tuple[()] = ()
 
 
 class Report:
@@ -159,8 +172,16 @@ def _refuse_missing(names: list[str]) -> None:
         )
 
 
-def read_fixes(positions: Positions, ids: Ids, report: Report) -> tuple[Fixes, Bools]:
+def read_fixes(positions: Positions, ids: Ids, report: Report, *, heights: bool = False) -> tuple[Fixes, Bools]:
     """Rows that are positions, in the order in which they came; those dropped are counted in `report`.
+
+    Parameters
+    ----------
+    positions, ids, report
+        What is read, the codes that its ids have, and where rows are counted.
+    heights : bool
+        Read `height_m` (metres) and `height_kind` ("geometric": above the WGS 84 ellipsoid, "barometric": pressure
+        altitude) as well; where a row has none, or none of these kinds, its height is unknown.
 
     Returns
     -------
@@ -170,11 +191,13 @@ def read_fixes(positions: Positions, ids: Ids, report: Report) -> tuple[Fixes, B
     Raises
     ------
     ValueError
-        If a column is missing or of a type that is no time or number.
+        If a column is missing or of a type that is no time or number; if there are heights without their kind, or of
+        a kind that is none of the two.
     """
-    parts = [_read(table, ids, report) for table in tables(positions)]
+    also = HEIGHT_COLUMNS if heights else ()
+    parts = [_read(table, ids, report, heights=heights) for table in tables(positions, also)]
     if not parts:
-        return no_fixes(), np.zeros(0, dtype=bool)
+        return no_fixes(heights=heights), np.zeros(0, dtype=bool)
     rows, polar = zip(*parts, strict=True)
     return stack(*rows), np.concatenate(polar)
 
@@ -221,13 +244,54 @@ def _column(name: str, parts: list[tuple[pa.Table, Ints]]) -> pa.ChunkedArray:
     return pa.chunked_array([chunk for column in columns for chunk in column.chunks], kinds[0])
 
 
-def no_fixes() -> Fixes:
+def no_fixes(*, heights: bool = False) -> Fixes:
     """No positions."""
-    return Fixes(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
+    none = Heights(np.zeros(0), np.zeros(0, dtype=np.int8)) if heights else ()
+    return Fixes(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), none)
 
 
-def _read(table: pa.Table, ids: Ids, report: Report) -> tuple[Fixes, Bools]:
-    return _drop_invalid(_as_fixes(table, ids, report), table, report)
+def _read(table: pa.Table, ids: Ids, report: Report, *, heights: bool) -> tuple[Fixes, Bools]:
+    rows = _as_fixes(table, ids, report)
+    if heights:
+        rows = rows._replace(heights=heights_of(table))
+    return _drop_invalid(rows, table, report)
+
+
+def heights_of(table: pa.Table) -> Heights:
+    """Heights of rows and their kinds; NaN where either is missing.
+
+    Raises
+    ------
+    ValueError
+        If there are heights without their kind, a kind that nobody knows, or heights that are no numbers.
+    """
+    if "height_m" not in table.column_names or pa.types.is_null(table.column("height_m").type):
+        return Heights(np.full(len(table), np.nan), np.zeros(len(table), dtype=np.int8))
+    height_m = _numbers(table.column("height_m"), "height_m", "metres").copy()
+    kind = _height_kinds(table, known=np.isfinite(height_m))
+    height_m[(kind < 0) | ~np.isfinite(height_m)] = np.nan
+    return Heights(height_m, np.maximum(kind, 0).astype(np.int8))
+
+
+def _height_kinds(table: pa.Table, known: Bools) -> NDArray[np.int8]:
+    expected = "expected 'geometric' (above the WGS 84 ellipsoid) or 'barometric' (pressure altitude, 1013.25 hPa)"
+    column = table.column("height_kind") if "height_kind" in table.column_names else None
+    if column is None or (known.any() and column.null_count == len(table)):
+        if known.any():
+            raise ValueError(
+                f"positions have heights (height_m) and do not say of which kind; {expected} in height_kind."
+            )
+        return np.full(len(table), -1, dtype=np.int8)
+    encoded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
+    whole = encoded.unify_dictionaries().combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+    if isinstance(whole, pa.ChunkedArray):  # no chunk at all
+        return np.zeros(0, dtype=np.int8)
+    told = [None if value is None else str(value).strip() for value in whole.dictionary.to_pylist()]
+    wrong = next((value for value in told if value not in {*HEIGHT_KINDS, "", None}), None)
+    if wrong is not None:
+        raise ValueError(f"positions have the height_kind {wrong!r}; {expected}.")
+    of_index = np.array([*(HEIGHT_KINDS.index(v) if v in HEIGHT_KINDS else -1 for v in told), -1], dtype=np.int8)
+    return np.asarray(of_index[pc.fill_null(whole.indices, len(told)).to_numpy(zero_copy_only=False)])
 
 
 def _as_fixes(table: pa.Table, ids: Ids, report: Report) -> Fixes:
@@ -282,11 +346,15 @@ def _microseconds(column: pa.ChunkedArray) -> Ints:
 
 
 def _degrees(column: pa.ChunkedArray, name: str) -> Floats:
+    return _numbers(column, name, "degrees")
+
+
+def _numbers(column: pa.ChunkedArray, name: str, unit: str) -> Floats:
     if pa.types.is_decimal(column.type):  # by way of text: the cast of pyarrow is off in the last place
         column = pc.cast(pc.cast(column, pa.string()), pa.float64())
     if not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type) or pa.types.is_null(column.type)):
-        raise ValueError(f"the column {name!r} is of type {column.type}; expected numbers, degrees.")
-    if pa.types.is_float16(column.type):
+        raise ValueError(f"the column {name!r} is of type {column.type}; expected numbers, {unit}.")
+    if pa.types.is_float16(column.type) and unit == "degrees":
         raise ValueError(
             f"the column {name!r} is of type halffloat, which tells a longitude near 120 degrees to 7 km; expected "
             "floats of 32 bits or more."
@@ -347,4 +415,4 @@ def sort_fixes(fixes: Fixes, polar: Bools, rows: Ints, report: Report) -> tuple[
         report.add("same id and time as an earlier row", int(same.sum()))
         fresh = np.append(True, ~same)
         rows, vessel, time_us = rows[fresh], vessel[fresh], time_us[fresh]
-    return Fixes(vessel, time_us, fixes.lon_deg[rows], fixes.lat_deg[rows]), polar[rows]
+    return Fixes(vessel, time_us, fixes.lon_deg[rows], fixes.lat_deg[rows], pick(fixes.heights, rows)), polar[rows]

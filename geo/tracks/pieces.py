@@ -1,7 +1,7 @@
 """Tracks cut into pieces within which the way between two fixes is known well enough to be interpolated."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from geo.geodesy.geodesic import WGS84, Floats
 from geo.tracks.columns import pick
-from geo.tracks.fixes import HIGHEST_LATITUDE_DEG, Bools, Fixes, Ints, Report
+from geo.tracks.fixes import HIGHEST_LATITUDE_DEG, Bools, Fixes, Heights, Ints, Report, no_fixes
 from geo.tracks.rules import Rules
 from geo.tracks.speed_filter import rejects, steps_deg
 
 Kinds: TypeAlias = NDArray[np.int8]
 
-BEGAN = ("crossing", "start", "gap", "cut", "continued")
-ENDED = ("crossing", "end", "gap", "cut", "open")
-CROSSING, OUTERMOST, GAP, CUT, GOES_ON = range(5)
+BEGAN = ("crossing", "start", "gap", "cut", "continued", "above", "below", "activated")
+ENDED = ("crossing", "end", "gap", "cut", "open", "above", "below", "deactivated")
+CROSSING, OUTERMOST, GAP, CUT, GOES_ON, ABOVE, BELOW, SWITCHED = range(8)
 
 SECOND_US = 1_000_000
 LONG_DEG = 2.0  # shorter steps do not bend towards a pole by more than their own length
@@ -96,18 +96,19 @@ NO_PIECES = pd.DataFrame(
 class Memory:
     """What the rows so far leave for the next batch: the last kept fix of each vessel, and the piece it is in."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, heights: bool = False) -> None:
         self.known, self.lost, self.polar = (np.zeros(0, dtype=bool) for _ in range(3))
         self.time_us, self.since_us, self.serial, self.fixes = (np.zeros(0, dtype=np.int64) for _ in range(4))
         self.lon_deg, self.lat_deg = np.zeros(0), np.zeros(0)
         self.rejects, self.began = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int8)
+        self.heights: Heights | tuple[()] = no_fixes(heights=heights).heights
 
     def grow(self, vessels: int) -> None:
         """Make room for more vessels."""
         more = vessels - len(self.known)
         if more > 0:
             for name, column in vars(self).items():
-                setattr(self, name, np.concatenate([column, np.zeros(more, dtype=column.dtype)]))
+                setattr(self, name, _longer(column, more))
 
     def forget(self, vessels: NDArray[np.int32], *, lost: bool) -> None:
         """Let vessels begin anew with their next row: after a gap if they were lost."""
@@ -118,7 +119,13 @@ class Memory:
     def last_fixes(self, vessels: NDArray[np.int32]) -> Fixes:
         """Last kept fix of each of these vessels that has one."""
         again = vessels[self.known[vessels]].astype(np.int32)
-        return Fixes(again, self.time_us[again], self.lon_deg[again], self.lat_deg[again])
+        return Fixes(again, self.time_us[again], self.lon_deg[again], self.lat_deg[again], pick(self.heights, again))
+
+
+def _longer(column: Any, more: int) -> Any:  # noqa: ANN401  an array, or a table of arrays
+    if isinstance(column, tuple):
+        return type(column)(*(_longer(each, more) for each in column))
+    return np.concatenate([column, np.zeros(more, dtype=column.dtype)])
 
 
 def cut_pieces(
@@ -250,6 +257,9 @@ def _remember(pieces: Pieces, memory: Memory) -> None:
     memory.serial[vessel] = pieces.serial[last]
     memory.time_us[vessel], memory.known[vessel] = fixes.time_us[rows], True
     memory.lon_deg[vessel], memory.lat_deg[vessel] = fixes.lon_deg[rows], fixes.lat_deg[rows]
+    if memory.heights and fixes.heights:
+        memory.heights.height_m[vessel] = fixes.heights.height_m[rows]
+        memory.heights.kind[vessel] = fixes.heights.kind[rows]
 
 
 def utc(time_us: Ints) -> pd.Series:
