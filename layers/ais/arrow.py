@@ -1,4 +1,4 @@
-"""Positions of an AIS feed as Arrow record batches, built without a loop over rows."""
+"""Positions and beacons of an AIS feed as Arrow record batches, built without a loop over rows."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from layers.ais.parts import Position
-from layers.ais.payload import Reports
-from layers.ais.sentences import Places, Sentences
+from layers.ais.parts import Beacon, Position
+from layers.ais.payload import CLASS_A, CLASS_B, NO_STATUS, BeaconReports, Reports
+from layers.ais.sentences import Flags, Places, Sentences
 from layers.ais.times import NOWHERE, Lead, Times
 
 SCHEMA = pa.schema(
@@ -20,24 +20,90 @@ SCHEMA = pa.schema(
         ("speed_kn", pa.float64()),
         ("course_deg", pa.float64()),
         ("source", pa.string()),
+        ("ship_class", pa.dictionary(pa.int8(), pa.string())),
+        ("message", pa.int8()),
+        ("status", pa.int8()),
+        ("turn_deg_min", pa.float64()),
     ]
 )
+BEACON_SCHEMA = pa.schema(
+    [
+        ("id", pa.string()),
+        ("time", pa.timestamp("us", tz="UTC")),
+        ("lon", pa.float64()),
+        ("lat", pa.float64()),
+        ("source", pa.string()),
+        ("message", pa.int8()),
+        ("virtual", pa.bool_()),
+    ]
+)
+CLASSES = pa.array(["A", "B"])
+CLASS_OF_TYPE = np.full(256, -1, dtype=np.int8)  # -1: sent by aircraft (9) or by both classes (27)
+CLASS_OF_TYPE[list(CLASS_A)], CLASS_OF_TYPE[list(CLASS_B)] = 0, 1
+# Degrees a minute by what is sent, 4.733 times the root of it; 127, "more than 5 degrees in 30 s", is at least 10.
+TURNS_DEG_MIN = np.arange(256, dtype=np.uint8).view(np.int8).astype(np.float64)
+TURNS_DEG_MIN = np.sign(TURNS_DEG_MIN) * (TURNS_DEG_MIN / 4.733) ** 2
+TURNS_DEG_MIN[[127, 129, 128]] = 10.0, -10.0, np.nan
 MMSI_DIGITS = 9
 TAIL_OF_TAG = 4  # a star, two digits and a backslash stand between the fields of a tag block and the sentence
 
 
 def batch(reports: Reports, times: Times, sources: pa.Array) -> pa.RecordBatch:
-    """Positions of `SCHEMA`; a speed or course that is NaN becomes null."""
-    known = [pa.array(values, from_pandas=True) for values in (reports.speed_kn, reports.course_deg)]
-    when = pa.array(times).cast(SCHEMA.field("time").type)
-    columns = [nine_digits(reports.mmsi), when, pa.array(reports.lon), pa.array(reports.lat), *known, sources]
+    """Positions of `SCHEMA`; a speed, course or rate of turn that is NaN becomes null."""
+    turn_deg_min = TURNS_DEG_MIN[reports.turn.view(np.uint8)]
+    speed, course, turn = (
+        pa.array(values, from_pandas=True) for values in (reports.speed_kn, reports.course_deg, turn_deg_min)
+    )
+    of_class = CLASS_OF_TYPE[reports.message]
+    columns = [
+        nine_digits(reports.mmsi),
+        pa.array(times).cast(SCHEMA.field("time").type),
+        pa.array(reports.lon),
+        pa.array(reports.lat),
+        speed,
+        course,
+        sources,
+        pa.DictionaryArray.from_arrays(_known(of_class, of_class >= 0), CLASSES),
+        pa.array(reports.message.view(np.int8)),
+        _known(reports.status.view(np.int8), reports.status != NO_STATUS),
+        turn,
+    ]
     return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
+
+
+def beacon_batch(reports: BeaconReports, times: Times, sources: pa.Array) -> pa.RecordBatch:
+    """Beacons of `BEACON_SCHEMA`."""
+    columns = [
+        nine_digits(reports.mmsi),
+        pa.array(times).cast(BEACON_SCHEMA.field("time").type),
+        pa.array(reports.lon, from_pandas=True),
+        pa.array(reports.lat, from_pandas=True),
+        sources,
+        pa.array(reports.message.view(np.int8)),
+        pa.array(reports.virtual),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=BEACON_SCHEMA)
+
+
+def beacon_batch_of(beacons: Sequence[Beacon]) -> pa.RecordBatch:
+    """Beacons that were read one by one."""
+    rows = [each._asdict() | {"id": f"{each.mmsi:0{MMSI_DIGITS}d}", "time": each.time_us} for each in beacons]
+    return pa.RecordBatch.from_pylist(rows, schema=BEACON_SCHEMA)
+
+
+def _known(values: npt.NDArray[np.int8], known: Flags) -> pa.Int8Array:
+    """Values where they are known, else null, shape (n,)."""
+    bits = pa.py_buffer(np.packbits(known, bitorder="little"))
+    return pa.Int8Array.from_buffers(pa.int8(), len(values), [bits, pa.py_buffer(values)])
 
 
 def batch_of(positions: Sequence[Position]) -> pa.RecordBatch:
     """Positions that were read one by one."""
-    numbers = (np.array([each[i] for each in positions], dtype=np.float64) for i in (3, 4, 5, 6))
-    reports = Reports(np.array([each.mmsi for each in positions], dtype=np.int64), *numbers)
+    lon, lat, speed, course = (np.array([each[i] for each in positions], dtype=np.float64) for i in (3, 4, 5, 6))
+    message, status = (np.array([each[i] for each in positions], dtype=np.uint8) for i in (8, 9))
+    turn = np.array([each.turn for each in positions], dtype=np.int8)
+    mmsi = np.array([each.mmsi for each in positions], dtype=np.int64)
+    reports = Reports(mmsi, lon, lat, speed, course, message, status, turn)
     times = np.array([each.time_us for each in positions], dtype=np.int64)
     return batch(reports, times, pa.array([each.source for each in positions], type=pa.string()))
 

@@ -1,8 +1,9 @@
 """AIS as NMEA sentences: bytes in, positions of vessels out, a million messages a second, every line accounted for.
 
 Position reports (types 1, 2, 3, 9, 18, 19 and 27) in one plain sentence are read all at once; messages in several
-sentences and oddly written ones one by one by pyais. Base stations (4) and aids to navigation (21, 28) send positions
-too, but are no vessels: they are counted, not returned.
+sentences and oddly written ones one by one by pyais. Base stations (4) and aids to navigation (21) send positions
+too, but are no vessels: they are counted, and kept apart as beacons, which tell when a receiver was listening. (The
+new single-slot report of aids, 28 of ITU-R M.1371-6, is counted only.)
 """
 
 from collections import deque
@@ -16,13 +17,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from layers.ais.arrow import SCHEMA, batch, joined, merged, sources
+from geo.tracks.columns import pick
+from layers.ais.arrow import SCHEMA, batch, beacon_batch, beacon_batch_of, joined, merged, sources
 from layers.ais.beside import Beside, beside_times
 from layers.ais.clock import FeedClock
 from layers.ais.feed import open_feed
-from layers.ais.pairs import Left, read_left
+from layers.ais.pairs import BEACON_REASONS, Left, read_left
 from layers.ais.parts import Assembly, Groups, Heard
-from layers.ais.payload import Reports, read_reports
+from layers.ais.payload import Reports, read_beacons, read_reports
 from layers.ais.report import Reason, Tally, label
 from layers.ais.sentences import LONGEST_LINE_BYTES, Places, Sentences, count_lines, find_sentences
 from layers.ais.standstill import Standstill
@@ -39,6 +41,8 @@ class Decoder:
     default_time : datetime, optional
         Time of messages that carry none, come without a receive time and follow no clock; aware. Without it such
         lines are counted as "no time".
+    keep_beacons : bool
+        Keep base stations and aids to navigation until `beacons` takes them.
 
     Examples
     --------
@@ -48,7 +52,7 @@ class Decoder:
     ('477553000', -122.345833, '2020-01-01T00:00:00+00:00')
     """
 
-    def __init__(self, default_time: datetime | None = None) -> None:
+    def __init__(self, default_time: datetime | None = None, *, keep_beacons: bool = False) -> None:
         self._default_us = NO_TIME if default_time is None else microseconds(default_time)
         self._rest = b""
         self._skipping = False  # the rest of a line that was too long
@@ -56,6 +60,7 @@ class Decoder:
         self._tally = Tally()
         self._groups = Groups()
         self._assembly = Assembly(self._tally)
+        self._keep_beacons, self._beacons = keep_beacons, list[pa.RecordBatch]()
         self._clock = FeedClock()
         self.standstill = Standstill()
 
@@ -102,6 +107,11 @@ class Decoder:
         self._assembly.forget()
         return last
 
+    def beacons(self) -> list[pa.RecordBatch]:
+        """Take the base stations and aids to navigation that were read since the last call, `BEACON_SCHEMA`."""
+        taken, self._beacons = self._beacons, []
+        return taken
+
     def report(self) -> pd.DataFrame:
         """Tell what became of every line read: `reason`, `lines`, `example`; the lines sum to the lines read."""
         return self._tally.table(self._assembly.waiting())
@@ -145,11 +155,29 @@ class Decoder:
         self._tally.add_all(
             sentences.reason[lines], lines + self._lines, piece, sentences.start[lines], sentences.end[lines]
         )
+        if self._keep_beacons:
+            self._hear_beacons(sentences, bulk, times, lead, shared)
+        self._assembly.beacons.clear()
         fast = batch(reports, times[kept], sources(sentences, lead, kept, shared))
         both = merged(fast, sentences.line[kept] + self._lines, slow)
         self._lines += len(sentences.reason)
         self._assembly.forget(self._lines)
         return both
+
+    def _hear_beacons(
+        self, sentences: Sentences, bulk: Places, times: Times, lead: Lead, shared: dict[int, str]
+    ) -> None:
+        reason = sentences.reason[sentences.line[bulk]]
+        rows = bulk[np.isin(reason, BEACON_REASONS) & (times[bulk] != NO_TIME)]
+        if len(rows):
+            found = read_beacons(
+                sentences.text, sentences.payload[rows], sentences.payload_end[rows], sentences.fill[rows]
+            )
+            good = found.mmsi >= 0
+            rows = rows[good]
+            self._beacons.append(beacon_batch(pick(found, good), times[rows], sources(sentences, lead, rows, shared)))
+        if self._assembly.beacons:
+            self._beacons.append(beacon_batch_of(self._assembly.beacons))
 
     def _pass_over(self, piece: bytes) -> pa.RecordBatch:
         """Count whole lines that hold no sentence."""
@@ -182,7 +210,7 @@ def _read_bulk(sentences: Sentences, rows: Places, times: Times, beside: Beside)
     reason[untimed] = np.where(beside.unclear[rows[untimed]], Reason.UNCLEAR_TIME, Reason.NO_TIME)
     sentences.reason[sentences.line[rows]] = reason
     kept = reason == Reason.POSITION
-    return Reports(*(values[kept] for values in reports)), rows[kept]
+    return pick(reports, kept), rows[kept]
 
 
 def _pieces(data: bytes, whole: int) -> Iterator[bytes]:
@@ -208,6 +236,10 @@ READ_AS = (
     ("speed_kn", "speed over ground", "knots"),
     ("course_deg", "course over ground", "degrees from true north"),
     ("source", "field s: of the tag block", "text"),
+    ("ship_class", "message type", "A of types 1, 2, 3; B of 18, 19"),
+    ("message", "message type", "number"),
+    ("status", "navigational status", "number; 15 is none"),
+    ("turn_deg_min", "rate of turn", "degrees a minute, to starboard"),
 )
 
 
@@ -227,6 +259,8 @@ class NmeaPositions:
         True: a position without a time is counted, not returned.
     schema : pyarrow.Schema
         `layers.ais.arrow.SCHEMA`.
+    keep_beacons : bool
+        Keep what `beacons` tells while `batches` is run through, so that it need not read the files again.
     """
 
     paths: tuple[Path, ...]
@@ -234,7 +268,9 @@ class NmeaPositions:
     max_unpacked_bytes: int | None = None
     timed: bool = field(default=True, init=False)
     schema: pa.Schema = field(default=SCHEMA, init=False)
+    keep_beacons: bool = True
     _decoder: Decoder | None = field(default=None, init=False, repr=False)
+    _beacons: list[pa.RecordBatch] | None = field(default=None, init=False, repr=False)
 
     @property
     def columns(self) -> pd.DataFrame:
@@ -254,17 +290,40 @@ class NmeaPositions:
             After the last file, if no line gave a position: with what became of the lines; or if what was taken for
             their times stands still. While reading, if a packed file is damaged or unpacks to too much.
         """
-        self._decoder = decoder = Decoder(self.default_time)
-        rows = 0
+        self._decoder = decoder = Decoder(self.default_time, keep_beacons=self.keep_beacons)
+        rows, self._beacons = 0, None
+        beacons: list[pa.RecordBatch] = []
         for found in self._read(decoder):
             rows += len(found)
+            beacons += decoder.beacons()
             if len(found):
                 yield found
+        if self.keep_beacons:
+            self._beacons = beacons
         names = ", ".join(map(str, self.paths))
         if not rows:
             what = "; ".join(f"{row.lines} x {row.reason}" for row in decoder.report().itertuples())
             raise ValueError(f"{names}: no line gave a position ({what or 'there are no lines'}). {EXPECTED_SENTENCES}")
         decoder.standstill.refuse(names)
+
+    def beacons(self) -> Iterator[pa.RecordBatch]:
+        """Give base stations and aids to navigation, which are no vessels, each time they were heard.
+
+        Kept of the last whole run through `batches`; else the files are read for it. Those without a time are left out.
+
+        Yields
+        ------
+        RecordBatch
+            `layers.ais.arrow.BEACON_SCHEMA`: id (MMSI of nine digits), time (UTC), lon and lat (degrees, null where
+            the station does not know), source of the tag block, message (4 or 21), virtual (an aid that is nowhere but
+            in the message: it was sent from somewhere else).
+        """
+        if self._beacons is not None:
+            yield from self._beacons
+            return
+        decoder = Decoder(self.default_time, keep_beacons=True)
+        for _ in self._read(decoder):
+            yield from decoder.beacons()
 
     def report(self) -> pd.DataFrame:
         """Tell which lines gave no position: `reason`, `rows`, `example`; reads the files if nobody has yet."""

@@ -8,11 +8,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from layers.ais.parts import REACH_LINES, Assembly, Part, Position
-from layers.ais.payload import REASON_OF_TYPE
+from layers.ais.payload import BEACONS, REASON_OF_TYPE
 from layers.ais.report import EXAMPLE_CHARACTERS, TYPE
 from layers.ais.sentences import ARMOUR, Flags, Places, Sentences, eight_bytes
 from layers.ais.times import Times
 
+BEACON_REASONS = [TYPE + kind for kind in BEACONS]
 SEQUENCE_AT = 10  # from ! to the comma before the sequence number of a plain sentence
 
 
@@ -79,7 +80,7 @@ def _pairs(sentences: Sentences, left: Left) -> Places:
     kind = REASON_OF_TYPE[ARMOUR[sentences.text[sentences.payload[one]]]]
     pair = sentences.plain[one] & sentences.plain[two] & (head[:-1] == head[1:]) & (key[:-1] == key[1:])
     pair &= (sentences.parts[one] == 2) & (sentences.part[one] == 1) & (sentences.part[two] == 2)  # noqa: PLR2004
-    pair &= (kind >= TYPE) & (sentences.payload_end[one] > sentences.payload[one])
+    pair &= (kind >= TYPE) & ~np.isin(kind, BEACON_REASONS) & (sentences.payload_end[one] > sentences.payload[one])
     pair &= sentences.line[two] - sentences.line[one] <= REACH_LINES
     pair &= _same(left.names)
     return np.flatnonzero(pair)

@@ -4,8 +4,20 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from layers.ais.payload import BITS, LARGEST_MMSI, SIX, reason_of_type
-from layers.ais.report import Reason, Tally
+from layers.ais.payload import (
+    BEACONS,
+    BITS,
+    CLASS_A,
+    HALF_TURN_DEG,
+    LARGEST_MMSI,
+    NO_STATUS,
+    NO_TURN,
+    QUARTER_TURN_DEG,
+    SIX,
+    TURN_LETTER,
+    reason_of_type,
+)
+from layers.ais.report import TYPE, Reason, Tally
 from layers.ais.sentences import ARMOUR
 from layers.ais.times import NO_TIME
 
@@ -51,6 +63,21 @@ class Position(NamedTuple):
     speed_kn: float
     course_deg: float
     source: str | None
+    message: int
+    status: int
+    turn: int
+
+
+class Beacon(NamedTuple):
+    """A base station or an aid to navigation read one by one."""
+
+    mmsi: int
+    time_us: int
+    lon: float | None
+    lat: float | None
+    source: str | None
+    message: int
+    virtual: bool
 
 
 @dataclass
@@ -83,6 +110,7 @@ class Assembly:
     """Parts that wait for the rest of their message."""
 
     tally: Tally
+    beacons: list[Beacon] = field(default_factory=list)  # until somebody takes them
     _waiting: dict[Key, list[Part]] = field(default_factory=dict)
 
     def read(self, part: Part, *, plain: bool) -> Position | None:
@@ -165,6 +193,8 @@ class Assembly:
         position = None
         if code == Reason.POSITION:
             code, position = _decoded(parts)
+        elif code - TYPE in BEACONS and (beacon := _beacon(parts)):
+            self.beacons.append(beacon)
         last = parts[-1]
         if position is None:
             self.tally.add(code, parts[0].line, parts[0].shown, len(parts))
@@ -206,16 +236,12 @@ def _reason(parts: list[Part]) -> int:
 
 def _decoded(parts: list[Part]) -> tuple[int, Position | None]:
     """Position of a whole message of a kind that holds one; longitude and latitude to 0.000001 degrees."""
-    from pyais import decode  # noqa: PLC0415  paid for by such messages only
-    from pyais.exceptions import AISBaseException  # noqa: PLC0415
-
-    try:
-        message: Any = decode(*(part.raw for part in parts))
-    except (AISBaseException, ArithmeticError, LookupError, TypeError, ValueError):
+    message = _message(parts)
+    if message is None:
         return Reason.MALFORMED, None
     if message.mmsi > LARGEST_MMSI:
         return Reason.MMSI, None
-    time_us = next((part.time_us for part in parts if part.time_us != NO_TIME), NO_TIME)
+    time_us = _heard_us(parts)
     if time_us == NO_TIME:
         return Reason.NO_TIME, None
     missing_kn = SPEED_MISSING_KN.get(message.msg_type, SPEED_MISSING_CLASS_AB_KN)
@@ -227,5 +253,50 @@ def _decoded(parts: list[Part]) -> tuple[int, Position | None]:
         lat=message.lat,
         speed_kn=float("nan") if message.speed >= missing_kn else message.speed,
         course_deg=float("nan") if message.course >= COURSE_MISSING_DEG else message.course,
-        source=next((part.source for part in parts if part.source), None),
+        source=_heard_by(parts),
+        message=message.msg_type,
+        status=int(getattr(message, "status", NO_STATUS)),
+        turn=_turn(parts) if message.msg_type in CLASS_A else NO_TURN,
     )
+
+
+def _beacon(parts: list[Part]) -> Beacon | None:
+    """Give the base station or aid to navigation of a whole message; None if it cannot be read, or has no time."""
+    message, time_us = _message(parts), _heard_us(parts)
+    if message is None or message.mmsi > LARGEST_MMSI or time_us == NO_TIME or message.lon is None:
+        return None
+    known = abs(message.lon) <= HALF_TURN_DEG and abs(message.lat) <= QUARTER_TURN_DEG
+    return Beacon(
+        mmsi=message.mmsi,
+        time_us=time_us,
+        lon=message.lon if known else None,
+        lat=message.lat if known else None,
+        source=_heard_by(parts),
+        message=message.msg_type,
+        virtual=bool(getattr(message, "virtual_aid", False)),
+    )
+
+
+def _message(parts: list[Part]) -> Any | None:  # noqa: ANN401  of each type another class
+    from pyais import decode  # noqa: PLC0415  paid for by such messages only
+    from pyais.exceptions import AISBaseException  # noqa: PLC0415
+
+    try:
+        return decode(*(part.raw for part in parts))
+    except (AISBaseException, ArithmeticError, LookupError, TypeError, ValueError):
+        return None
+
+
+def _heard_us(parts: list[Part]) -> int:
+    return next((part.time_us for part in parts if part.time_us != NO_TIME), NO_TIME)
+
+
+def _heard_by(parts: list[Part]) -> str | None:
+    return next((part.source for part in parts if part.source), None)
+
+
+def _turn(parts: list[Part]) -> int:
+    """Rate of turn as it is sent: pyais rounds it."""
+    payload = b"".join(part.raw.split(b",")[PAYLOAD] for part in parts)
+    sent = (int(ARMOUR[payload[TURN_LETTER]]) << 2 | int(ARMOUR[payload[TURN_LETTER + 1]]) >> 4) & 255
+    return sent - 256 if sent >= 128 else sent  # noqa: PLR2004  two's complement

@@ -63,6 +63,12 @@ class Tracks:
         for reader in self.readers:
             yield from reader.batches()
 
+    def beacons(self) -> Iterator[pa.RecordBatch]:
+        """Give base stations and aids to navigation of NMEA sentences; see `layers.ais.NmeaPositions.beacons`."""
+        for reader in self.readers:
+            if isinstance(reader, NmeaPositions):
+                yield from reader.beacons()
+
     def report(self) -> pd.DataFrame:
         """Rows that could not be read: reason, rows, example."""
         return pd.concat([reader.report() for reader in self.readers], ignore_index=True)
