@@ -10,12 +10,33 @@ import numpy as np
 
 from geo.geodesy.geodesic import Floats
 
-Role = Literal["id", "time", "lon", "lat", "speed", "course", "source"]
+Role = Literal[
+    "id",
+    "time",
+    "lon",
+    "lat",
+    "speed",
+    "course",
+    "source",
+    "height",
+    "height_kind",
+    "vertical_rate",
+    "ship_class",
+    "message",
+    "status",
+    "turn",
+]
 SpeedUnit = Literal["kn", "m/s", "km/h"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 REQUIRED: tuple[Role, ...] = ("id", "time", "lon", "lat")
-FIELDS: dict[Role, str] = {role: role for role in ROLES} | {"speed": "speed_kn", "course": "course_deg"}
+FIELDS: dict[Role, str] = {role: role for role in ROLES} | {
+    "speed": "speed_kn",
+    "course": "course_deg",
+    "height": "height_m",
+    "vertical_rate": "vertical_rate_m_s",
+    "turn": "turn_deg_min",
+}
 KNOT_M_S = 1852 / 3600  # the international nautical mile an hour, exact since 1929
 KNOTS: dict[SpeedUnit, float] = {"kn": 1.0, "m/s": 1 / KNOT_M_S, "km/h": 1000 / 1852}
 
@@ -72,8 +93,24 @@ ALIASES: dict[Role, tuple[frozenset[str], ...]] = {
         frozenset({"course"}),
         frozenset({"track", "heading"}),  # of aircraft only, see find_columns
     ),
-    "source": (frozenset({"source", "datasource", "datasourcetype"}),),
+    "source": (
+        frozenset({"source", "datasource", "datasourcetype"}),
+        frozenset({"stationid", "receiverid", "sensorid", "basestationid"}),
+        frozenset({"station", "receiver"}),
+    ),
+    "height": (),  # see layers.positions.altitudes
+    "height_kind": (frozenset({"heightkind"}),),
+    "vertical_rate": (),  # likewise
+    "ship_class": (frozenset({"shipclass", "typeofmobile", "transceiverclass", "aisclass"}),),
+    "message": (frozenset({"message", "messagetype", "msgtype", "aismessagetype", "messageid", "msgid"}),),
+    "status": (
+        frozenset({"navigationalstatus", "navigationstatus", "navstatus", "navstat"}),
+        frozenset({"status"}),  # of ships only, see find_columns
+    ),
+    "turn": (frozenset({"turndegmin", "rotdegmin"}),),  # what `rot` holds can be the number that is sent too
 }
+SHIP = "mmsi"  # where it is, `status` is that of navigation
+EXTRAS: tuple[Role, ...] = ROLES[ROLES.index("height") :]  # of several columns the first is read
 AIRCRAFT = "icao24"  # where it is, `track` and `heading` are courses; a ship's heading is where her bow points
 SPEED_UNITS: dict[str, SpeedUnit] = {
     "velocity": "m/s",
@@ -114,8 +151,9 @@ def find_columns(
     names : sequence of str
         Columns of the file, as written there.
     given : mapping, optional
-        Column by role (`id`, `time`, `lon`, `lat`, `speed`, `course`, `source`), which settles it; None for a role
-        that is not to be read.
+        Column by role (`id`, `time`, `lon`, `lat`, `speed`, `course`, `source`, `height`, `height_kind`,
+        `vertical_rate`, `ship_class`, `message`, `status`, `turn`), which settles it; None for a role that is not to
+        be read.
     provided : collection of str
         Roles that need no column: longitude and latitude where there is a geometry.
 
@@ -258,11 +296,12 @@ def _by_alias(levels: Sequence[Mapping[str, str]], role: Role, *, drawn: bool) -
 
 def _by_word(called: Mapping[str, str], role: Role, *, drawn: bool) -> str | None:
     """Column of a role, of those that are called so."""
-    aircraft = AIRCRAFT in called.values()
+    aircraft, ship = AIRCRAFT in called.values(), any(SHIP in word for word in called.values())
     for group in ALIASES[role][:1] if drawn else ALIASES[role]:
         allowed = group if aircraft else group - {"track", "heading"}
+        allowed = allowed if ship else allowed - {"status"}
         candidates = [name for name, word in called.items() if word in allowed]
-        if len(candidates) > 1:
+        if len(candidates) > 1 and role not in EXTRAS:
             raise ValueError(
                 f"the columns {' and '.join(candidates)} could both be the {role}; "
                 f'expected one. Say which with columns={{"{role}": "{candidates[0]}"}}.'

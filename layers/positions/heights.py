@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _HEIGHT = (
     r"(?:geo|geom|geometric|baro|barometric|gps|gnss|pressure|true|mode[cs])?"
-    r"(?:alt|altitude|altitud|hoehe|hohe|height|elevation|elev|ele|flightlevel|fl|z)"
+    r"(?:alt|altitude|altitud|hoehe|hohe|height|elevation|elev|ele|hae|flightlevel|fl|z)"
     r"(?:ft|feet|m|metres?|meters?|km|baro|barometric|geom|geometric|geo|gps|above|msl|amsl|agl|hae|ellipsoid)*"
 )
 _LIMIT = (

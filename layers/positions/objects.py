@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from layers.positions.altitudes import FOOT_M
 from layers.positions.columns import FIELDS, Role
 from layers.positions.positions import Positions, positions_of_frame
 from layers.positions.rows import schema
@@ -22,6 +23,7 @@ TRAFFIC: dict[str, str] = {
     "speed_kn": "groundspeed",
     "course_deg": "track",
 }
+FEET_DIGITS = 6  # of feet that were metres
 HOW = "pip install movingpandas"
 
 
@@ -128,7 +130,8 @@ def to_traffic_frame(positions: Positions | pa.Table | pd.DataFrame) -> pd.DataF
     Returns
     -------
     DataFrame, shape (n, k + 1)
-        icao24 and flight_id (the id), timestamp (UTC, nanoseconds), longitude, latitude, groundspeed (knots), track;
+        icao24 and flight_id (the id), timestamp (UTC, nanoseconds), longitude, latitude, groundspeed (knots), track,
+        altitude (barometric) and geoaltitude (feet), vertical_rate (feet a minute), as far as the positions have them;
         without rows that lack an id or a time.
 
     Raises
@@ -138,8 +141,22 @@ def to_traffic_frame(positions: Positions | pa.Table | pd.DataFrame) -> pd.DataF
     """
     frame = _frame(positions).dropna(subset=["id", "time"])
     frame = frame.assign(time=_utc(frame["time"]).dt.as_unit("ns"))
-    frame = frame[[name for name in TRAFFIC if name in frame]].rename(columns=TRAFFIC)
+    upward = _in_feet(frame)
+    frame = frame[[name for name in TRAFFIC if name in frame]].rename(columns=TRAFFIC).assign(**upward)
     return frame.assign(flight_id=frame["icao24"]).reset_index(drop=True)
+
+
+def _in_feet(frame: pd.DataFrame) -> "dict[str, pd.Series[float]]":
+    """Heights and vertical rates as traffic has them: feet, barometric unless geometric, and feet a minute."""
+    found = {}
+    if {"height_m", "height_kind"} <= set(frame.columns):
+        feet = (frame["height_m"] / FOOT_M).round(FEET_DIGITS)
+        for kind, column in (("barometric", "altitude"), ("geometric", "geoaltitude")):
+            if (mine := frame["height_kind"] == kind).any():
+                found[column] = feet.where(mine)
+    if "vertical_rate_m_s" in frame:
+        found["vertical_rate"] = (frame["vertical_rate_m_s"] * 60 / FOOT_M).round(FEET_DIGITS)
+    return found
 
 
 def _of_trajectory(trajectory: Any, reading: TimeReading) -> pa.Table:  # noqa: ANN401  MovingPandas has no types

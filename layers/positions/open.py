@@ -8,11 +8,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyproj
 
 from layers.files.datum_shift import area_of, shift_note
+from layers.positions.altitudes import (
+    RATE_NAMES,
+    HeightOptions,
+    HeightReading,
+    Heights,
+    find_heights,
+    is_rate,
+    rate_unit,
+    third_coordinate,
+)
 from layers.positions.columns import (
     KNOTS,
     AxisEvidence,
@@ -25,11 +36,12 @@ from layers.positions.columns import (
 )
 from layers.positions.formats.csv import WINDOWS_1252, CsvFile
 from layers.positions.formats.drawn import Drawn
-from layers.positions.formats.files import point_columns
+from layers.positions.formats.files import height_of, point_columns
 from layers.positions.heights import THIRD, height_column, tracks_note
 from layers.positions.joined import BOTH, JoinedFile, is_day, joined_as_found, joined_as_named
 from layers.positions.lines import read_lines
 from layers.positions.longitudes import WORDS, FullCircle
+from layers.positions.optional import Units
 from layers.positions.rows import RawFile, Reading, Tally, floats, schema, text_or_plain, usable_rows
 from layers.positions.times import TimeReading, recognise_times
 
@@ -84,14 +96,18 @@ def _line(words: str) -> str:
 
 
 def opened_file(
-    file: RawFile | Drawn, given: Mapping[str, str | None], times: dict[str, Any], speed_unit: SpeedUnit | None
+    file: RawFile | Drawn,
+    given: Mapping[str, str | None],
+    times: dict[str, Any],
+    speed_unit: SpeedUnit | None,
+    heights: HeightOptions = HeightOptions(),  # noqa: B008  a tuple
 ) -> OpenFile:
     """Open a file: find its columns, tell how its times are written, and look at the first rows.
 
     Parameters
     ----------
     file : RawFile or Drawn
-    given, times, speed_unit
+    given, times, speed_unit, heights
         As `layers.positions.read_positions` takes them; `times` has time_unit, time_format and timezone.
 
     Raises
@@ -109,17 +125,20 @@ def opened_file(
         notes = _drawn_notes(file)
         opened = OpenFile(lines.file, reading, circle, lines.timed, described, False, lines.tally, notes, file.named)
         return _told(opened, file.crs)
-    notes, tally = _notes(file), getattr(file, "tally", None) or Tally()
+    tally = getattr(file, "tally", None) or Tally()
     named = getattr(file, "named", False)
     raw, file = file, joined_as_named(file, given)
     file, roles = joined_as_found(file, _roles(file, given), times["time_format"], given)
+    upward = find_heights(raw.columns, given, heights, _third(raw))
+    roles, units, told = _upward(raw.columns, roles, given, upward, heights)
     unit = speed_unit or speed_unit_of(roles.get("speed", ""))
     way = _times(file, roles, times)
-    reading = Reading(file.name, roles, way, KNOTS[unit], schema(list(roles)), stem(file))
+    reading = Reading(file.name, roles, way, KNOTS[unit], schema(list(roles)), stem(file), units=units)
     settled = bool({"lon", "lat"} & set(given))
     crs = None if roles["lon"] in file.columns else getattr(raw, "crs", None)
     circle = FullCircle(file, roles["lon"])
-    described = _described(file, reading, unit)
+    described = _described(file, reading, unit) | told
+    notes = (*getattr(raw, "notes", ()), *([upward.note] if upward.note else []))
     opened = OpenFile(file, reading, circle, True, described, settled, tally, notes, named)
     return _told(opened, crs)
 
@@ -223,11 +242,53 @@ def _no_usable_row(roles: Mapping[Role, str], columns: Sequence[str], tally: Tal
     )
 
 
-def _notes(file: RawFile) -> tuple[str, ...]:
-    """Words of a file that the reader must see; of heights one line, whether they are in a column or in the points."""
-    told: tuple[str, ...] = getattr(file, "notes", ())
-    column = height_column(file.columns)
-    return (*told, tracks_note(column)) if column and tracks_note(THIRD) not in told else told
+def _third(file: RawFile) -> HeightReading | None:
+    """Third coordinate of points as a height, unless it is 0 in the first rows, as where nobody measured it."""
+    if file.geometry is None or not getattr(file, "lifted", False):
+        return None
+    column = height_of(file.geometry)
+    for chunk in file.chunks([column], Tally()):
+        values = floats(text_or_plain(chunk.table.column(column)))
+        if (values[np.isfinite(values)] != 0).any():
+            return third_coordinate(column, getattr(file, "crs", None))
+        break
+    return None
+
+
+def _upward(
+    names: Sequence[str],
+    roles: dict[Role, str],
+    given: Mapping[str, str | None],
+    heights: Heights,
+    options: HeightOptions,
+) -> tuple[dict[Role, str], Units, dict[Role, tuple[str, str]]]:
+    """Add heights and vertical rates to the roles; their units, and what is told of those that are not read."""
+    roles, told, units = dict(roles), dict[Role, tuple[str, str]](), Units()
+    if heights.reading is None:
+        roles.pop("height", None)
+        roles.pop("height_kind", None)
+    elif heights.reading.unit is not None:
+        roles["height"] = heights.reading.column
+        units = units._replace(height=heights.reading.unit, height_kind=heights.reading.kind)
+        if options.kind is not None or not heights.reading.per_row:
+            roles.pop("height_kind", None)
+        told["height"] = (heights.reading.column, heights.reading.told)
+    if heights.unread:
+        told["height"] = heights.unread
+    rates = [roles["vertical_rate"]] if "vertical_rate" in roles else [name for name in names if is_rate(name)]
+    if rates and "vertical_rate" not in {role for role, name in given.items() if name is None}:
+        unit = rate_unit(rates[0], names, options)
+        if unit is None and "vertical_rate" in given:
+            raise ValueError(
+                f"column {rates[0]} holds vertical rates, and nothing says whether in m/s or in ft/min; expected one. "
+                'Say height_unit="m" or height_unit="ft".'
+            )
+        if unit is None:
+            told["vertical_rate"] = (rates[0], "not read: nothing says whether in m/s or in ft/min (height_unit)")
+        else:
+            roles["vertical_rate"], units = rates[0], units._replace(rate=unit)
+            told["vertical_rate"] = (rates[0], RATE_NAMES[unit] + ("" if unit == "m" else ", turned into m/s"))
+    return roles, units, told
 
 
 def _drawn_notes(file: Drawn) -> tuple[str, ...]:
@@ -247,6 +308,13 @@ def _described(file: RawFile, reading: Reading, unit: SpeedUnit) -> dict[Role, t
         "speed": "kn" if unit == "kn" else f"{unit}, turned into kn",
         "course": "degrees",
         "source": "as written",
+        "height": "",
+        "height_kind": "as written",
+        "vertical_rate": "",
+        "ship_class": "A or B; others have none",
+        "message": "number of the type of message",
+        "status": "number or words of ITU-R M.1371; 15 is none",
+        "turn": "degrees a minute, to starboard",
     }
     while isinstance(file, JoinedFile):
         words |= {role: f"{words[role]}{JOINED_WORDS[role]}" for role, column in roles.items() if column in file.joined}

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from layers.files.chosen_layer import chosen
 from layers.files.dbf_encoding import check_encoding
+from layers.positions.altitudes import HeightKind, HeightOptions, HeightUnit, check_height_options
 from layers.positions.columns import FIELDS, KNOTS, ROLES, SpeedUnit, roles_named
 from layers.positions.formats.files import TableFile, frame_table
 from layers.positions.formats.formats import files_of, open_file
@@ -34,10 +35,12 @@ class Positions:
     columns : DataFrame
         What was read as what: file, field, column, read_as.
     notes : tuple of str
-        What the reader must see: heights that were not looked at, text whose encoding is not declared.
+        What the reader must see: heights that were not read, text whose encoding is not declared.
     schema : pyarrow.Schema
-        id (string), time (timestamp[us, UTC]), lon and lat (degrees, EPSG:4326), and those of speed_kn, course_deg
-        and source that any file has.
+        id (string), time (timestamp[us, UTC]), lon and lat (degrees, EPSG:4326), and those that any file has of
+        speed_kn, course_deg, source (the station that heard it), height_m with height_kind ("geometric", above the
+        ellipsoid or the sea; "barometric", above 1013.25 hPa), vertical_rate_m_s, ship_class ("A", "B"), message (type
+        of AIS), status (navigational, 0 to 14) and turn_deg_min (to starboard).
     """
 
     _files: tuple[OpenFile, ...]
@@ -76,7 +79,7 @@ class Positions:
         return pa.Table.from_batches(self.batches(), self.schema)
 
 
-def read_positions(
+def read_positions(  # noqa: PLR0913  each says how something is written
     paths: str | PathLike[str] | Sequence[str | PathLike[str]],
     *,
     columns: Mapping[str, str | None] | None = None,
@@ -84,6 +87,8 @@ def read_positions(
     time_format: str | None = None,
     timezone: str | None = None,
     speed_unit: SpeedUnit | None = None,
+    height_unit: HeightUnit | None = None,
+    height_kind: HeightKind | None = None,
     max_unpacked_bytes: int | None = None,
     encoding: str | None = None,
 ) -> Positions:
@@ -97,8 +102,9 @@ def read_positions(
         of lines with or without; folders of these. Text and Parquet are read in batches, of any size.
     columns : mapping, optional
         Column by role, where its name does not tell (see `layers.positions.columns.ALIASES`) or two could be meant:
-        `id`, `time`, `lon`, `lat`, `speed`, `course`, `source`. None leaves one out; `{"id": None}` names a single
-        track after its file. Longitude and latitude given here are not held against each other.
+        `id`, `time`, `lon`, `lat`, `speed`, `course`, `source`, `height`, `height_kind`, `vertical_rate`,
+        `ship_class`, `message`, `status`, `turn`. None leaves one out; `{"id": None}` names a single track after its
+        file. Longitude and latitude given here are not held against each other.
     time_unit : {"s", "ms", "us", "ns"}, optional
         Of times that are numbers; by default told by their size.
     time_format : str, optional
@@ -107,6 +113,11 @@ def read_positions(
         IANA name, of times without a zone; by default they are UTC.
     speed_unit : {"kn", "m/s", "km/h"}, optional
         By default told by the column's name: `velocity` in m/s, others in knots.
+    height_unit : {"m", "ft", "FL", "km"}, optional
+        By default told by the column's name (`alt_ft`) or by its publisher: OpenSky writes metres, traffic and readsb
+        feet. "m" and "ft" are also those of vertical rates whose unit nothing else tells: m/s and ft/min.
+    height_kind : {"geometric", "barometric"}, optional
+        By default told likewise. Heights without a unit or a kind are not read, and `notes` says so.
     max_unpacked_bytes : int, optional
         What a packed file may unpack to; by default 512 MiB, or 100 times its size if that is more and it is text.
     encoding : str, optional
@@ -123,6 +134,7 @@ def read_positions(
         the first rows, or an argument is wrong.
     """
     given, times = _arguments(columns, time_unit, time_format, timezone, speed_unit)
+    check_height_options(heights := HeightOptions(height_unit, height_kind))
     named = [paths] if isinstance(paths, str | PathLike) else list(paths)
     if not named:
         raise ValueError("there are no files; expected at least one.")
@@ -133,11 +145,11 @@ def read_positions(
         with naming(place.path):
             for file in files_of(place):
                 raw = open_file(file, max_unpacked_bytes, encoding)
-                opened += [opened_file(one, given, times, speed_unit) for one in raw]
+                opened += [opened_file(one, given, times, speed_unit, heights) for one in raw]
     return _positions(opened)
 
 
-def positions_of_frame(
+def positions_of_frame(  # noqa: PLR0913  likewise
     frame: pd.DataFrame,
     *,
     columns: Mapping[str, str | None] | None = None,
@@ -145,6 +157,8 @@ def positions_of_frame(
     time_format: str | None = None,
     timezone: str | None = None,
     speed_unit: SpeedUnit | None = None,
+    height_unit: HeightUnit | None = None,
+    height_kind: HeightKind | None = None,
     name: str = "DataFrame",
 ) -> Positions:
     """Positions of a DataFrame whose columns are named as in any of the files that `read_positions` reads.
@@ -154,7 +168,7 @@ def positions_of_frame(
     frame : DataFrame, shape (n, k)
         With columns for id, time, longitude and latitude. Levels of the index are columns where nothing else is what
         they name, and so is an index of times without a name, if no column is one.
-    columns, time_unit, time_format, timezone, speed_unit : optional
+    columns, time_unit, time_format, timezone, speed_unit, height_unit, height_kind : optional
         As in `read_positions`.
     name : str
         For messages and examples.
@@ -175,9 +189,10 @@ def positions_of_frame(
     [['id', 'MMSI', 'as written'], ['time', 'BaseDateTime', 'ISO 8601, UTC where they name no zone']]
     """
     given, times = _arguments(columns, time_unit, time_format, timezone, speed_unit)
+    check_height_options(heights := HeightOptions(height_unit, height_kind))
     with naming(name):
         table = frame_table(_with_index(frame, given))
-        return _positions([opened_file(TableFile(name, table), given, times, speed_unit)])
+        return _positions([opened_file(TableFile(name, table), given, times, speed_unit, heights)])
 
 
 def _with_index(frame: pd.DataFrame, given: dict[str, str | None]) -> pd.DataFrame:

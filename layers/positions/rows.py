@@ -13,6 +13,15 @@ from numpy.typing import NDArray
 
 from geo.geodesy.geodesic import Floats
 from layers.positions.columns import FIELDS, REQUIRED, ROLES, AxisEvidence, Role
+from layers.positions.optional import (
+    PLAIN,
+    Units,
+    height_kinds,
+    no_statuses,
+    of_role,
+    on_ground,
+    ship_classes,
+)
 from layers.positions.times import EXPONENT, UTC_US, TimeReading, digits_lost, whole_digits
 
 TYPES: dict[Role, pa.DataType] = {
@@ -23,6 +32,13 @@ TYPES: dict[Role, pa.DataType] = {
     "speed": pa.float64(),
     "course": pa.float64(),
     "source": pa.string(),
+    "height": pa.float64(),
+    "height_kind": pa.dictionary(pa.int8(), pa.string()),
+    "vertical_rate": pa.float64(),
+    "ship_class": pa.dictionary(pa.int8(), pa.string()),
+    "message": pa.int8(),
+    "status": pa.int8(),
+    "turn": pa.float64(),
 }
 UNREADABLE: dict[Role, str] = {
     "id": "id has lost digits (a number such as 4.1E+08)",
@@ -31,7 +47,13 @@ UNREADABLE: dict[Role, str] = {
     "lat": "latitude is no number",
     "speed": "speed is no number (row kept without)",
     "course": "course is no number (row kept without)",
+    "height": "height is no number (row kept without)",
+    "vertical_rate": "vertical rate is no number (row kept without)",
+    "message": "message type is none (row kept without)",
+    "status": "navigational status is none of ITU-R M.1371 (row kept without)",
+    "turn": "rate of turn is no number (row kept without)",
 }
+ON_GROUND = "on the ground, without a height (row kept without)"
 LETTERS: dict[Role, str] = {"lat": "NS", "lon": "EW"}  # of hemispheres, the positive one first
 DEGREES = r"(\d[\d.,]*(?:[eE][+-]?\d+)?)"
 # Degrees and minutes, or degrees, minutes and seconds, which may be 60 where they were rounded, with marks or blanks.
@@ -43,8 +65,9 @@ EXAMPLE_LENGTH = 200
 
 
 def schema(roles: Sequence[Role]) -> pa.Schema:
-    """Give the schema of positions with the required fields and those of `roles`."""
-    return pa.schema([(FIELDS[role], TYPES[role]) for role in ROLES if role in REQUIRED or role in roles])
+    """Give the schema of positions with the required fields and those of `roles`; heights come with their kind."""
+    there: set[Role] = {*REQUIRED, *roles} | ({"height_kind"} if "height" in roles else set())
+    return pa.schema([(FIELDS[role], TYPES[role]) for role in ROLES if role in there])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +132,8 @@ class Reading:
     """How the rows of one file become positions.
 
     `roles` gives the column by role, `constant_id` the id of all rows where there is no column for it, `prefix` what
-    stands before every id; `knots` is what the file's speeds are multiplied with; `schema` is that of the result.
+    stands before every id; `knots` is what the file's speeds are multiplied with; `schema` is that of the result;
+    `units` are those of heights and vertical rates.
     """
 
     name: str
@@ -119,6 +143,7 @@ class Reading:
     schema: pa.Schema
     constant_id: str = ""
     prefix: str = ""
+    units: Units = PLAIN
 
     def convert(self, chunk: Chunk, tally: Tally, evidence: AxisEvidence) -> pa.RecordBatch:
         """Positions of a chunk, without the rows that cannot be read; missing values stay, as nulls."""
@@ -127,15 +152,22 @@ class Reading:
         bad = np.zeros(rows, dtype=bool)
         for role, column in self.roles.items():
             raw = _raw(role, chunk.table.column(column))
+            if role == "height" and (ground := on_ground(raw)) is not None:
+                tally.add(ON_GROUND, int(ground.sum()), partial(_tell_first, chunk, ground))
+                raw = pc.if_else(pa.array(ground), None, raw)
             found[role] = self._values(role, raw)
             if role in UNREADABLE and found[role].null_count > raw.null_count:
                 unread = _mask(pc.and_(pc.is_valid(raw), pc.is_null(found[role])))
+                if role == "status":
+                    unread &= ~no_statuses(raw)
                 self._refuse_other_header(chunk, role, raw, unread)
                 wrong = unread & ~bad
                 tally.add(UNREADABLE[role], int(wrong.sum()), partial(_tell_first, chunk, wrong))
                 bad |= wrong & (role in REQUIRED)
         if "id" not in found:
             found["id"] = pa.repeat(self.constant_id, rows)
+        if "height" in found:
+            found["height_kind"] = height_kinds(found.get("height_kind"), found["height"], self.units)
         if self.prefix:
             found["id"] = pc.binary_join_element_wise(self.prefix, found["id"], ": ")
         evidence.add(floats(found["lon"]), floats(found["lat"]))
@@ -165,10 +197,14 @@ class Reading:
             return self.times.read(raw)
         if role == "id":
             return _ids(raw.dictionary).take(raw.indices) if pa.types.is_dictionary(raw.type) else _ids(raw)
-        if role == "source":
+        if role in {"source", "height_kind"}:
             return pc.cast(raw, pa.string())
+        if role == "ship_class":
+            return ship_classes(raw)
         values = numbers(raw, LETTERS.get(role, ""))
-        return pc.multiply(values, self.knots) if role == "speed" and self.knots != 1 else values
+        if role == "speed" and self.knots != 1:
+            return pc.multiply(values, self.knots)
+        return of_role(role, raw, values, self.units)
 
 
 def _tell_first(chunk: Chunk, wrong: NDArray[np.bool_]) -> str:

@@ -54,7 +54,7 @@ class Tracks:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the reader must see of the files: heights that were not looked at, text of no declared encoding."""
+        """What the reader must see of the files: heights that were not read, text of no declared encoding."""
         told = (note for reader in self.readers for note in getattr(reader, "notes", ()))
         return tuple(dict.fromkeys(told))
 
@@ -99,7 +99,7 @@ def read_tracks(
     default_time : datetime, optional
         When NMEA sentences were heard that carry no time and follow no clock; aware.
     **options
-        Of `read_positions`: time_unit, time_format, timezone, speed_unit.
+        Of `read_positions`: time_unit, time_format, timezone, speed_unit, height_unit, height_kind.
 
     Returns
     -------
@@ -139,7 +139,9 @@ def _refuse_for_sentences(path: Path, options: Mapping[str, Any]) -> None:
     if options["columns"]:
         raise ValueError(f"{path}: NMEA sentences have no columns to name; leave columns out.")
     if given := [name for name, value in options.items() if value is not None]:
-        raise ValueError(f"{path}: NMEA sentences have times and speeds of one kind; leave {', '.join(given)} out.")
+        raise ValueError(
+            f"{path}: NMEA sentences have times, speeds and heights of one kind; leave {', '.join(given)} out."
+        )
 
 
 def _refuse_mixture(columns: pd.DataFrame) -> None:

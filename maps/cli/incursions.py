@@ -22,8 +22,11 @@ SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 METRES = {"m": 1.0, "km": 1000.0, "nm": 1852.0}
 BYTES = {"GB": 1e9, "MB": 1e6, "kB": 1e3, "B": 1.0, "TB": 1e12, "GiB": 2.0**30, "MiB": 2.0**20, "KiB": 2.0**10}
 KINDS = {"vessel": {}, "aircraft": {"max_speed_kn": 700.0, "max_gap_s": 300.0}}
-ROLES = ("id", "time", "lon", "lat", "speed", "course", "source")
-TIMES = ("time_unit", "time_format", "timezone")
+ROLES = (
+    *("id", "time", "lon", "lat", "speed", "course", "source", "height", "height_kind", "vertical_rate"),
+    *("ship_class", "message", "status", "turn"),
+)
+READ_AS = ("time_unit", "time_format", "timezone", "height_unit", "height_kind")
 DURATIONS = ("max_gap", "merge_breaks", "min_duration")
 LENGTHS = ("hysteresis", "min_depth")
 NO_COLUMN = "-"
@@ -46,6 +49,8 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     )
     count.add_argument("--time-unit", choices=("s", "ms", "us", "ns"), help="of times that are numbers since 1970")
     count.add_argument("--timezone", metavar="NAME", help="of times without a zone (UTC): Asia/Tokyo")
+    count.add_argument("--height-unit", choices=("m", "ft", "FL", "km"), help="of heights whose column does not tell")
+    count.add_argument("--height-kind", choices=("geometric", "barometric"), help="likewise: of GNSS, or of pressure")
     add_max_unpacked(count)
     count.add_argument("--encoding", metavar="NAME", help="of text in Shapefiles (what they declare): big5, cp932")
     count.add_argument("--default-time", metavar="TIME", help=DEFAULT_TIME)
@@ -100,7 +105,7 @@ def cmd_incursions(args: argparse.Namespace) -> int:
     from layers.tracks.counts import count_tracks  # noqa: PLC0415
     from layers.tracks.files import read_tracks  # noqa: PLC0415
 
-    options = {name: getattr(args, name) for name in TIMES} | {
+    options = {name: getattr(args, name) for name in READ_AS} | {
         "max_unpacked_bytes": most,
         "encoding": encoding,
         "default_time": heard_at(args.default_time),

@@ -32,6 +32,7 @@ class ParquetFile:
     geometry: str | None = None
     crs: pyproj.CRS | None = None
     notes: tuple[str, ...] = ()
+    lifted: bool = False  # points have a third coordinate
 
     @property
     def name(self) -> str:
@@ -67,11 +68,12 @@ class TableFile:
     tally: Tally = field(default_factory=Tally)
     named: bool = False
     crs: pyproj.CRS | None = None
+    lifted: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns, without those of the points."""
-        return tuple(name for name in self.table.column_names if name not in _xy(self.geometry))
+        return tuple(name for name in self.table.column_names if name not in _xyz(self.geometry))
 
     def chunks(self, wanted: Sequence[str], tally: Tally) -> Iterator[Chunk]:  # noqa: ARG002  of the protocol
         """Rows with the columns wanted."""
@@ -112,10 +114,15 @@ def point_columns(geometry: str) -> tuple[str, str]:
     return f"{geometry}.x", f"{geometry}.y"
 
 
+def height_of(geometry: str) -> str:
+    """Name of the column of the third coordinates of a column of points."""
+    return f"{geometry}.z"
+
+
 def free_name(columns: Sequence[str]) -> str:
     """Name for a column of points that no column has, nor those of its coordinates."""
     name = "geometry"
-    while {name, *point_columns(name)} & set(columns):
+    while {name, *_xyz(name)} & set(columns):
         name += "_"
     return name
 
@@ -168,14 +175,14 @@ def _absent(value: object) -> bool:
     return value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value))
 
 
-def _xy(geometry: str | None) -> tuple[str, ...]:
-    return point_columns(geometry) if geometry else ()
+def _xyz(geometry: str | None) -> tuple[str, ...]:
+    return (*point_columns(geometry), height_of(geometry)) if geometry else ()
 
 
 def _stored(wanted: Sequence[str], geometry: str | None) -> list[str]:
     """Columns to read for those wanted: the points for their coordinates."""
-    xy = _xy(geometry)
-    return list(dict.fromkeys(geometry if geometry and name in xy else name for name in wanted))
+    xyz = _xyz(geometry)
+    return list(dict.fromkeys(geometry if geometry and name in xyz else name for name in wanted))
 
 
 def _repeated_strings(metadata: Any, columns: Sequence[str]) -> list[str]:  # noqa: ANN401  pyarrow has no types
@@ -193,21 +200,23 @@ def _repeated_strings(metadata: Any, columns: Sequence[str]) -> list[str]:  # no
 
 def with_points(table: pa.Table, wanted: Sequence[str], geometry: str | None, crs: pyproj.CRS | None) -> pa.Table:
     """Columns wanted of a table, those of the coordinates of its points among them, EPSG:4326."""
-    if geometry is None or not set(_xy(geometry)) & set(wanted):
+    if geometry is None or not set(_xyz(geometry)) & set(wanted):
         return table.select(list(wanted))
-    x, y = _coordinates(one_array(table.column(geometry)))
-    for name, values in zip(point_columns(geometry), lonlat(x, y, crs), strict=True):
+    x, y, z = _coordinates(one_array(table.column(geometry)))
+    for name, values in zip(_xyz(geometry), (*lonlat(x, y, crs), z), strict=True):
         table = table.append_column(name, pa.array(values, from_pandas=True))
     return table.select(list(wanted))
 
 
-def _coordinates(points: pa.Array) -> tuple[Floats, Floats]:
-    """Coordinates of points in WKB or as a structure x, y; NaN where there is none."""
+def _coordinates(points: pa.Array) -> tuple[Floats, Floats, Floats]:
+    """Coordinates of points in WKB or as a structure x, y, perhaps z; NaN where there is none."""
     if pa.types.is_struct(points.type):
-        x, y = (pc.struct_field(points, name).to_numpy(zero_copy_only=False) for name in ("x", "y"))
-        return np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+        has_z = points.type.get_field_index("z") >= 0
+        found = [pc.struct_field(points, name) for name in ("x", "y", *(["z"] if has_z else []))]
+        x, y, *z = (np.asarray(one.to_numpy(zero_copy_only=False), dtype=float) for one in found)
+        return x, y, z[0] if z else np.full(len(x), np.nan)
     shapes = single_points(shapely.from_wkb(points.to_numpy(zero_copy_only=False), on_invalid="ignore"))
-    return shapely.get_x(shapes), shapely.get_y(shapes)
+    return shapely.get_x(shapes), shapely.get_y(shapes), shapely.get_z(shapes)
 
 
 def single_points(shapes: NDArray[np.object_]) -> NDArray[np.object_]:

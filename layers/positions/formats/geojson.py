@@ -8,8 +8,15 @@ import pyproj
 
 from layers.files.geojson_shape import Collection, Feature, MultiPoint, Point, collection
 from layers.positions.formats.drawn import Drawn, drawn_geojson
-from layers.positions.formats.files import TableFile, arrow_table, declared_crs, free_name, lonlat, point_columns
-from layers.positions.heights import THIRD, tracks_note
+from layers.positions.formats.files import (
+    TableFile,
+    arrow_table,
+    declared_crs,
+    free_name,
+    height_of,
+    lonlat,
+    point_columns,
+)
 
 NOWHERE = (np.nan, np.nan)
 
@@ -58,14 +65,21 @@ def _points(whole: Collection, name: str, crs: pyproj.CRS | None) -> TableFile:
     properties = arrow_table([feature.properties or {} for feature in whole.features])
     geometry = free_name(properties.column_names)
     places = dict(zip(point_columns(geometry), map(pa.array, lonlat(xy[:, 0], xy[:, 1], crs)), strict=True))
+    lifted = any(map(_lifted, whole.features))
+    if lifted:
+        places[height_of(geometry)] = pa.array([_height(feature) for feature in whole.features], pa.float64())
     table = pa.table(dict(zip(properties.column_names, properties.columns, strict=True)) | places)
-    notes = (tracks_note(THIRD),) if any(map(_lifted, whole.features)) else ()
-    return TableFile(name, table, geometry, notes, crs=crs)
+    return TableFile(name, table, geometry, crs=crs, lifted=lifted)
 
 
 def _place(feature: Feature) -> tuple[float | None, ...]:
     found = feature.geometry.coordinates if isinstance(feature.geometry, Point) else []
     return tuple(found[:2]) if found else NOWHERE
+
+
+def _height(feature: Feature) -> float | None:
+    found = feature.geometry.coordinates if isinstance(feature.geometry, Point) else []
+    return found[2] if len(found) > 2 else None  # noqa: PLR2004  a third coordinate
 
 
 def _lifted(feature: Feature) -> bool:

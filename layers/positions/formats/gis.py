@@ -20,11 +20,11 @@ from layers.positions.formats.files import (
     TableFile,
     declared_crs,
     free_name,
+    height_of,
     point_columns,
     tell_row,
     with_points,
 )
-from layers.positions.heights import THIRD, tracks_note
 from layers.positions.rows import Chunk, RawFile, Tally
 
 WKB_NAME = "wkb_geometry"  # how GDAL calls a geometry column without a name
@@ -44,13 +44,15 @@ class GisFile:
     crs: pyproj.CRS | None
     encoding: str | None = None
     notes: tuple[str, ...] = ()
+    lifted: bool = False  # points have a third coordinate
 
     def chunks(self, wanted: Sequence[str], tally: Tally) -> Iterator[Chunk]:  # noqa: ARG002  of the protocol
         """Rows with the columns wanted; times are text, with the zone that each has."""
         import pyogrio  # noqa: PLC0415  paid for by such files only
 
         fields = [name for name in wanted if name in self.columns]
-        placed = self.geometry is not None and bool(set(point_columns(self.geometry)) & set(wanted))
+        drawn_as = (*point_columns(self.geometry), height_of(self.geometry)) if self.geometry else ()
+        placed = bool(set(drawn_as) & set(wanted))
         first = 0
         opening = pyogrio.open_arrow(
             self.path,
@@ -118,8 +120,7 @@ def _layer(place: Chosen, layer: str | None, encoding: str | None) -> RawFile | 
             return drawn_table(table.drop_columns([drawn]), shapes, place.title, crs, notes)
     elif kinds and "Point" not in kinds and not {"lon", "lat"} <= roles_named(columns):
         raise ValueError(f"it holds {', '.join(sorted(kinds))}; expected points or lines.")
-    notes += (tracks_note(THIRD),) if lifted else ()
-    return GisFile(place.path, place.title, name, columns, free_name(columns), crs, text.name, notes)
+    return GisFile(place.path, place.title, name, columns, free_name(columns), crs, text.name, notes, lifted)
 
 
 def _kinds(path: Path, layer: str, declared: str) -> tuple[set[str], bool]:

@@ -13,7 +13,6 @@ import shapely
 from layers.positions.formats.drawn import Drawn, are_tracks, drawn_table
 from layers.positions.formats.files import ParquetFile, declared_crs
 from layers.positions.formats.gis import OF_TRACKS, plain_kind
-from layers.positions.heights import THIRD, tracks_note
 from layers.positions.rows import RawFile
 
 GEOARROW = b"ARROW:extension:name"
@@ -60,7 +59,7 @@ def parquet_positions(path: Path) -> RawFile | Drawn:
     others = tuple(column for column in described.names if column != name)
     kinds, lifted = _kinds(path, name, geo.geometry_types)
     if not are_tracks(kinds, _shapes(path, name) if kinds & OF_TRACKS else None):
-        return ParquetFile(path, others, name, crs, (tracks_note(THIRD),) if lifted else ())
+        return ParquetFile(path, others, name, crs, lifted=lifted)
     if geo.edges not in EDGES:
         raise ValueError(f"its edges are {geo.edges!r}; expected {' or '.join(EDGES)}, as GeoParquet has them.")
     notes = tuple(note for note in (EDGES[geo.edges],) if note)

@@ -68,6 +68,8 @@ def test_marine_cadastre_until_2024(tmp_path):
             "lat": 29.23668,
             "speed_kn": 20.4,
             "course_deg": 149.9,
+            "ship_class": "A",
+            "status": 0,
         }
     ]
 
@@ -280,7 +282,7 @@ def test_batches_can_be_run_through_again(tmp_path):
 def test_several_files_share_one_schema(tmp_path):
     one, two = write(tmp_path, STATSAT, "a.csv"), write(tmp_path, "id,time,lon,lat\nx,2024-01-01,1,2\n", "b.csv")
     table = read_positions([one, two]).table()
-    assert table.schema.names == ["id", "time", "lon", "lat", "speed_kn", "course_deg", "source"]
+    assert table.schema.names == ["id", "time", "lon", "lat", "speed_kn", "course_deg", "source", "status"]
     assert table["speed_kn"].to_pylist() == [7.5, None]
     assert read_positions(tmp_path).table().equals(table)
 

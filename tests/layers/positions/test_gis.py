@@ -345,10 +345,19 @@ def lifted(tmp_path, name, height):
 
 
 @pytest.mark.parametrize("name", ["x.csv", "x.gpx", "x.kml", "x.parquet", "x.gpkg", "x.geojson", "x.shp"])
-def test_heights_of_tracks_are_told_once(tmp_path, name):  # issue 10
-    with_heights = [note for note in read_tracks(lifted(tmp_path, name, 12_000)).notes if note.startswith("Heights")]
-    assert len(with_heights) == 1
-    assert "were not looked at" in with_heights[0]
+def test_heights_of_tracks_are_read_or_it_is_told_once_that_they_are_not(tmp_path, name):  # issues 10 and 13
+    tracks = read_tracks(lifted(tmp_path, name, 12_000))
+    with_heights = [note for note in tracks.notes if note.startswith("Heights")]
+    rows = pa.Table.from_batches(tracks.batches())
+    if name in {"x.csv", "x.kml"}:  # geoaltitude of nobody known, and KML that may be clamped to the ground
+        assert len(with_heights) == 1
+        assert "were not looked at" in with_heights[0]
+        assert "height_m" not in rows.column_names
+    else:
+        assert with_heights == []
+        assert set(rows.column("height_m").to_pylist()) == {12_000.0}
+        assert set(rows.column("height_kind").to_pylist()) == {"geometric"}
+        assert "height_m" in set(tracks.columns["field"])
     assert [note for note in read_tracks(lifted(tmp_path, name, None)).notes if note.startswith("Heights")] == []
 
 

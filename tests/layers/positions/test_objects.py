@@ -130,6 +130,8 @@ def test_traffic_in():
         "lat": 5.939529,
         "speed_kn": 171.0,
         "course_deg": 22.0,
+        "height_m": approx(200 * 0.3048),
+        "height_kind": "barometric",
     }
     assert from_traffic(Traffic(FLIGHT.drop(columns="icao24")))["id"].to_pylist() == ["9MFCL", "9MFCL"]
     named = from_traffic(Traffic(FLIGHT.assign(flight_id=["x", "y"])), columns={"id": "flight_id"})
