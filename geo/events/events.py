@@ -80,6 +80,7 @@ def find_events(
         `id`; `time`, timestamps, UTC where they name no zone, read to the microsecond; `lon`, `lat`, degrees,
         EPSG:4326. In any order. `height_m` and `height_kind` ("geometric": above the WGS 84 ellipsoid, "barometric":
         pressure altitude) where zones have floors or ceilings.
+        Or any stream of Arrow, such as `duckdb.sql(...)`, and datasets of pyarrow.
     zones : GeoDataFrame of polygons, any CRS, optional
         `id`, else the index, names the rows; `edge_model` says what their edges mean, else the rules do. Edges of a
         projected CRS that nobody says more of are straight in it, and "planar" in what is found. Floors, ceilings and

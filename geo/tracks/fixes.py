@@ -126,6 +126,8 @@ def tables(positions: Positions, also: Collection[str] = ()) -> Iterator[pa.Tabl
     ----------
     positions : DataFrame, pyarrow Table or RecordBatch, an iterable of these, or a reader with `batches()`
         `id`; `time`, timestamps, UTC where they name no zone; `lon` and `lat`, degrees, EPSG:4326. Others are left.
+        Or anything that is a stream of Arrow (`__arrow_c_stream__`: relations of DuckDB, readers of ADBC, frames of
+        Polars), or a dataset of pyarrow, of which only these columns are read: batch by batch, without copying.
     also : collection of str
         Columns that are taken as well where a part has them.
 
@@ -148,27 +150,46 @@ def tables(positions: Positions, also: Collection[str] = ()) -> Iterator[pa.Tabl
         whole = pa.Table.from_arrays([positions.column(name) for name in names], names=names)
         for start in range(0, whole.num_rows, PART_ROWS):
             yield whole.slice(start, PART_ROWS)
+    elif (reader := _stream(positions, also)) is not None:
+        _refuse_missing(reader.schema.names)
+        for batch in reader:
+            yield from tables(batch, also)
     else:
         batches = getattr(positions, "batches", None)
         if isinstance(positions, str | bytes | Mapping) or not (callable(batches) or isinstance(positions, Iterable)):
             raise ValueError(  # noqa: TRY004  bad input, as all others
-                f"positions are a {type(positions).__name__}; expected a DataFrame, a pyarrow Table, an iterable of "
-                "these, or what layers.read_positions() returns."
+                f"positions are a {type(positions).__name__}; expected a DataFrame, a pyarrow Table, a stream of "
+                "Arrow, an iterable of these, or what layers.read_positions() returns."
             )
         for part in batches() if callable(batches) else positions:
             yield from tables(part, also)
 
 
+def _stream(positions: Any, also: Collection[str]) -> Any | None:  # noqa: ANN401  whatever publishes the protocol
+    """Reader of a stream of Arrow or of a dataset of pyarrow; None if it is neither."""
+    if callable(scan := getattr(positions, "scanner", None)):
+        _refuse_missing(positions.schema.names)
+        wanted = _wanted(positions.schema.names, also)
+        return scan(columns=wanted, batch_readahead=2, fragment_readahead=1).to_reader()  # more is only more memory
+    if callable(getattr(positions, "to_reader", None)):
+        return positions.to_reader()
+    return pa.RecordBatchReader.from_stream(positions) if hasattr(positions, "__arrow_c_stream__") else None
+
+
 def _wanted(names: Collection[str], also: Collection[str]) -> list[str]:
-    return [*NEEDED, *(name for name in also if name in names)]
+    return [*NEEDED, *(name for name in also if name in names and name not in NEEDED)]
 
 
 def _refuse_missing(names: list[str]) -> None:
     missing = [name for name in NEEDED if name not in names]
+    if twice := [name for name in NEEDED if names.count(name) > 1]:
+        raise ValueError(
+            f"positions have {names.count(twice[0])} columns called {twice[0]!r}; expected one. Rename them."
+        )
     if missing:
         raise ValueError(
             f"positions lack the column {missing[0]!r}; expected id, time, lon and lat, found {', '.join(names)}. "
-            "Rename the columns, or read the file with layers.read_positions()."
+            "Rename the columns (in SQL: SELECT mmsi AS id), or read the file with layers.read_positions()."
         )
 
 

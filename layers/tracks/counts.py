@@ -11,11 +11,13 @@ from typing import Any, Literal
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 
 from geo.events.events import Found, find_events
-from geo.tracks.fixes import Positions
+from geo.tracks.fixes import Positions, tables
 from geo.tracks.rules import Rules
 from layers.files.draft import hidden_folder
+from layers.positions.columns import FIELDS
 from layers.positions.heights import zones_note
 from layers.stories.given import ids_of
 from layers.tracks.changes import Change, change_block, sensitivity_blocks
@@ -70,6 +72,8 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
     Parameters
     ----------
     tracks : Tracks of `layers.tracks.read_tracks`, or positions as `geo.find_events` takes them
+        Streams of Arrow (`duckdb.sql(...)`) are read once and kept: of their columns those of
+        `layers.positions.Positions`.
     zones, lines : GeoDataFrame, any CRS, optional
         Polygons, and line strings; at least one of the two. `id` and `name`, and `edge_model` if they have one.
     rules : Rules, optional
@@ -226,8 +230,10 @@ def _finder(
 
 
 def _reusable(positions: Positions) -> Positions:
-    """Positions that can be gone through several times."""
-    return positions if hasattr(positions, "columns") else list(positions)
+    """Positions that can be gone through several times; a stream can be read once, so its columns are kept."""
+    if isinstance(positions, pd.DataFrame | pa.Table | pa.RecordBatch):
+        return positions
+    return list(tables(positions, FIELDS.values()))
 
 
 def _tracks_block(tracks: Tracks | Positions, found: Found, kind: Kind, *, timed: bool, dated: bool) -> dict[str, Any]:
