@@ -60,7 +60,7 @@ def stations(
         here = _unit(lon_deg[rows], lat_deg[rows])
         middle = np.median(here, axis=0)
         middle /= max(float(np.linalg.norm(middle)), 1e-9)
-        near = _apart_m(here, middle[None, :]) <= rules.horizon_m + rules.ducting_m
+        near = _apart_m(here, middle[None, :]) <= 2 * rules.horizon_m
         if near.mean() < rules.station_share:
             words.append("no single station")
             continue

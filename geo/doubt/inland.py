@@ -12,7 +12,7 @@ from geo.tracks.fixes import Bools, Ints
 
 CELLS_PER_DEG = 20
 ACROSS, UP = 360 * CELLS_PER_DEG, 180 * CELLS_PER_DEG
-FINE_PER_DEG = 100  # of cells that several vessels go through: 1.1 km along a meridian
+FINE_PER_DEG = 50  # of cells that several vessels go through: 2.2 km along a meridian
 MERCATOR_M = 6_371_008.8  # mean radius: the projection is conformal, so that distances are true by the cosine
 DAY_US = 86_400_000_000
 SEAM_DEG, POLE_DEG = 179.99, -89.0  # edges that land has only because maps end there
@@ -42,13 +42,25 @@ class Inland:
     def _coast(self) -> shapely.STRtree:
         return shapely.STRtree(_chunks(shapely.get_parts(np.asarray(self.land, dtype=object))))
 
+    def _inside(self, lon: Floats, lat: Floats) -> Ints:
+        """Give the numbers of places that lie on land; each polygon is prepared once, when a place is near it."""
+        place, polygon = self._tree.query(shapely.points(lon, lat))
+        order = np.argsort(polygon, kind="stable")
+        place, polygon = place[order], polygon[order]
+        firsts = np.flatnonzero(np.diff(polygon, prepend=-1))
+        found = np.zeros(len(lon), dtype=bool)
+        for first, end in zip(firsts, np.append(firsts[1:], len(polygon)), strict=False):
+            shape, which = self._tree.geometries[polygon[first]], place[first:end]
+            shapely.prepare(shape)
+            found[which[shapely.contains_xy(shape, lon[which], lat[which])]] = True
+        return np.flatnonzero(found)
+
     def deep_cells(self, cells: Ints) -> Bools:
         """Whether cells, numbered by `cell_of`, lie far inside, shape (n,)."""
         lon = (cells % ACROSS + 0.5) / CELLS_PER_DEG - 180
         lat = (cells // ACROSS + 0.5) / CELLS_PER_DEG - 90
         deep = np.zeros(len(cells), dtype=bool)
-        inside, _ = self._tree.query(shapely.points(lon, lat), predicate="within")
-        inside = np.unique(inside)
+        inside = self._inside(lon, lat)
         x, y = _mercator(lon[inside], lat[inside])
         near, _ = self._coast.query(
             shapely.points(x, y), predicate="dwithin", distance=self.inland_m / np.cos(np.radians(lat[inside]))
@@ -66,7 +78,7 @@ def cell_of(lon_deg: Floats, lat_deg: Floats) -> Ints:
 
 
 def fine_cell_of(lon_deg: Floats, lat_deg: Floats) -> Ints:
-    """Give the number of the cell of 0.01 degrees, shape (n,)."""
+    """Give the number of the cell of 0.02 degrees, shape (n,)."""
     column = ((lon_deg + 180) * FINE_PER_DEG).astype(np.int64) % (360 * FINE_PER_DEG)
     return np.asarray(((lat_deg + 90) * FINE_PER_DEG).astype(np.int64) * 360 * FINE_PER_DEG + column)
 

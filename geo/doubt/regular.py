@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geo.doubt.rows import Rows, tallied
+from geo.doubt.rows import DEGREE_M, Rows, tallied
 from geo.doubt.rules import DoubtRules
 from geo.geodesy.geodesic import NAUTICAL_MILE_M, Floats
 from geo.tracks.fixes import Bools, Ints
@@ -12,6 +12,7 @@ from geo.tracks.pieces import SECOND_US
 
 LONG_STEP_M = 100.0  # shorter steps are even to a metre because they are short
 GRID_ERROR = 1e-4  # of a cell: floats
+EARTH_M = 6_371_008.8
 KNOT_M_S = NAUTICAL_MILE_M / 3600
 STEEPEST_S = 3_600.0  # steps over longer times are straight by chance of a whole passage
 
@@ -40,14 +41,12 @@ def regularity(rows: Rows, first_piece: int, pieces: int, rules: DoubtRules) -> 
     slowest = rules.moving_kn * KNOT_M_S
     long = (steps.metres >= LONG_STEP_M) & (steps.m_s >= slowest) & (steps.seconds <= STEEPEST_S)
     pair = pair[long[pair] & long[pair + 1]]
-    part = steps.seconds[pair] / (steps.seconds[pair] + steps.seconds[pair + 1])
-    east = steps.east_m[pair] - part * (steps.east_m[pair] + steps.east_m[pair + 1])
-    north = steps.north_m[pair] - part * (steps.north_m[pair] + steps.north_m[pair + 1])
+    even = _off_even_m(rows, pair) < rules.regular_m
     one_speed = np.abs(steps.m_s[pair + 1] / steps.m_s[pair] - 1) < rules.even_speed
     piece = steps.piece[pair] - first_piece
     number = tallied(piece, pieces)
     with np.errstate(invalid="ignore", divide="ignore"):
-        even_share = tallied(piece, pieces, np.hypot(east, north) < rules.regular_m) / number
+        even_share = tallied(piece, pieces, even) / number
         speed_share = tallied(piece, pieces, one_speed) / number
     kept = np.flatnonzero(rows.kept)
     grid = _on_grid(fixes.lon_deg[kept], rules.grid_deg) & _on_grid(fixes.lat_deg[kept], rules.grid_deg)
@@ -56,6 +55,27 @@ def regularity(rows: Rows, first_piece: int, pieces: int, rules: DoubtRules) -> 
     grid_share = np.where(under_way, tallied(of_row, pieces, grid) / np.maximum(tallied(of_row, pieces), 1), np.nan)
     frozen, stuck = _unchanged(rows, kept, first_piece, pieces, rules)
     return Regularity(number, even_share, speed_share, grid_share, frozen, stuck)
+
+
+def _off_even_m(rows: Rows, pair: Ints) -> Floats:
+    """How far the middle one of three positions lies from an even course between the others, metres.
+
+    A course that a program steers is straight in longitude and latitude, a geodesic or a rhumb line, at one speed: in
+    time, longitude and latitude are bent by (0, 0), (2, 1) and (1, 0) times what meridians converge.
+    """
+    steps, fixes = rows.steps, rows.fixes
+    first, middle, last = steps.row[pair], steps.row[pair + 1], steps.end[pair + 1]
+    one, other = steps.seconds[pair], steps.seconds[pair + 1]
+    lon = (fixes.lon_deg[last] - fixes.lon_deg[first] + 180) % 360 - 180
+    part_lon = (fixes.lon_deg[middle] - fixes.lon_deg[first] + 180) % 360 - 180
+    lat = fixes.lat_deg[last] - fixes.lat_deg[first]
+    share, height = one / (one + other), np.radians(fixes.lat_deg[middle])
+    east = (part_lon - share * lon) * DEGREE_M * np.cos(height)
+    north = (fixes.lat_deg[middle] - fixes.lat_deg[first] - share * lat) * DEGREE_M
+    across_m, up_m = lon * DEGREE_M * np.cos(height), lat * DEGREE_M
+    bend = share * (1 - share) * np.tan(height) / 2 / EARTH_M * across_m
+    off = [np.hypot(east + e * bend * up_m, north - n * bend * across_m) for e, n in ((0, 0), (2, 1), (1, 0))]
+    return np.asarray(np.min(off, axis=0))
 
 
 def _on_grid(degrees: Floats, grid_deg: float) -> Bools:

@@ -49,8 +49,8 @@ class DoubtRules:
     station_rows : int
         A source that heard fewer rows has no place of its own.
     station_share : float
-        A source of whose rows fewer than this lie within horizon and ducting is no single station: a satellite, or
-        several receivers under one name.
+        A source of whose rows fewer than this lie within two horizons of their middle is no single station: a
+        satellite, or several receivers under one name.
     circle_radius_m : (float, float)
         Radii of circles that are looked for; anchored ships swing, and purse seiners circle, within less.
     circle_error : float
@@ -118,11 +118,11 @@ class DoubtRules:
     ducting_m: float = 300_000.0
     beyond_share: float = 0.5
     station_rows: int = 100
-    station_share: float = 0.8
+    station_share: float = 0.5
     circle_radius_m: tuple[float, float] = (250.0, 50_000.0)
     circle_error: float = 0.02
-    circle_noise_m: float = 12.0
-    circle_turns: float = 1.5
+    circle_noise_m: float = 8.0
+    circle_turns: float = 2.5
     circle_kn: float = 3.0
     copy_rows: int = 10
     regular_m: float = 0.6

@@ -55,6 +55,11 @@ def simplified(tolerance_deg: float) -> gpd.GeoDataFrame:
     return cached_frame("landmass-simplified", key, lambda: _simplify(_mass(), tolerance_deg))
 
 
+def whole() -> gpd.GeoDataFrame:
+    """Land of the world in full detail, one row a polygon; columns as `simplified`. Kept in the cache."""
+    return _mass()
+
+
 def detailed(near: Sequence[Bounds], near_deg: float, far_deg: float, *, smallest_deg: float) -> gpd.GeoDataFrame:
     """Land of the world in detail near some places, coarse elsewhere: polygons stay whole, with fewer vertices.
 
