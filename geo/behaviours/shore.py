@@ -11,6 +11,7 @@ from geo.geodesy.geodesic import Floats
 
 LOOKED_AT_M = 200_000.0  # land farther than this is not looked for
 CELL_DEG = 1.0
+LONGEST_EDGE_DEG = 0.25  # longer edges are cut: on a plane they would not be straight
 HALF_TURN_DEG, TURN_DEG = 180.0, 360.0
 SHORTEST_DEGREE_M = 110_500.0
 
@@ -61,7 +62,8 @@ class Shore:
     def _prepare(self) -> None:
         if self._tree is not None:
             return
-        lonlat, ring = shapely.get_coordinates(shapely.get_rings(self._areas), return_index=True)
+        rings = shapely.segmentize(shapely.get_rings(self._areas), LONGEST_EDGE_DEG)
+        lonlat, ring = shapely.get_coordinates(rings, return_index=True)
         same = ring[1:] == ring[:-1]
         self._edges = np.stack([lonlat[:-1][same], lonlat[1:][same]], axis=1)
         self._tree = shapely.STRtree(_lines(self._edges))
