@@ -40,7 +40,9 @@ SCRIPTS = {
     "nmea": "AIS sentences to positions, beside pyais",
     "watch_soak": "A soak of the live view: an hour of AIS at 1,000 messages a second (minutes)",
     "streaming": "Events from a stream: 10 and 100 million positions (minutes, 2 GB of disk)",
+    "judgement": "Verdicts on a change in made-up worlds whose truth is known (hours; writes docs/judgement-table.md)",
 }
+ONLY_NAMED = ("judgement",)  # not a cost, and too long to run with the others
 NAMES = ("start", "site", "layers", *SCRIPTS)
 
 
@@ -94,14 +96,16 @@ def script(name: str) -> None:
 def main() -> None:
     """Print the tables that were named, or all of them."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of {', '.join(NAMES)}; all if none is named")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"some of {', '.join(NAMES)}; none: all but {ONLY_NAMED[0]}"
+    )
     names = parser.parse_args().names
     unknown = [name for name in names if name not in NAMES]
     if unknown:
         parser.error(f"there is no benchmark {unknown[0]!r}; expected some of {', '.join(NAMES)}")
     packages = ", ".join(f"{p} {version(p)}" for p in ("leadline", "geopandas", "folium", "shapely", "numpy", "sgp4"))
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}; {packages}")
-    for name in names or NAMES:
+    for name in names or [name for name in NAMES if name not in ONLY_NAMED]:
         if name in SCRIPTS:
             script(name)
         else:
