@@ -10,6 +10,7 @@ from judged_cells import ALL_VESSELS, ENTRIES, FEW, SAME, SILENT, TRANSITS, Cell
 
 HOLDS, NOT, UNTOLD = "holds", "does not hold", "cannot be told"
 MOST_WRONG, MOST_UNTOLD = 0.05, 0.20  # what issue 13 allows
+BOTH = ("true", "false")  # the claims of every world
 Z = 1.959964  # of a two-sided bound of 95 %
 
 Lines = dict[str, list[dict[str, Any]]]
@@ -119,19 +120,19 @@ def _sized(traffic: str, size: int) -> str:
 
 
 def _summary(cells: Sequence[Cell], by_cell: Lines) -> str:
-    """How many worlds and verdicts, how many of the cells are as they should be, and the worst one."""
+    """Tell how many worlds and verdicts there are, how many cells are beyond what is allowed, and the worst one."""
     shares = {cell: _wrong(by_cell[cell.name]) / len(by_cell[cell.name]) for cell in cells}
     worlds = sum(len(by_cell[cell.name]) for cell in cells)
     told = sum(len(line["verdicts"]) for cell in cells for line in by_cell[cell.name])
     over = [cell for cell, share in shares.items() if share > MOST_WRONG]
     enough = [cell for cell in cells if cell.watching == SAME and cell.size >= FEW]
-    untold = [cell for cell in enough if _untold(by_cell[cell.name]) > MOST_UNTOLD]
+    both, true = ([c for c in enough if _untold(by_cell[c.name], of) > MOST_UNTOLD] for of in (BOTH, BOTH[:1]))
     worst = max(shares, key=shares.__getitem__) if shares else None
     named = f" (the worst: {worst.name}, {shares[worst]:.1%})" if worst else ""
     return (
         f"{worlds:,} worlds in {len(cells)} cells, {told:,} verdicts: more than 5 % of the worlds wrong in {len(over)} "
-        f'cells{named}; "cannot be told" more than 20 % in {len(untold)} of {len(enough)} cells with the same '
-        "receivers and 60 vessels or more."
+        f'cells{named}. Of {len(enough)} cells with the same receivers and 60 vessels or more, "cannot be told" is more '
+        f"than 20 % of the verdicts in {len(both)}, and of those on the true claim alone in {len(true)}."
     )
 
 
@@ -140,9 +141,9 @@ def _wrong(lines: Sequence[dict[str, Any]]) -> int:
     return sum(line["verdicts"].get("true") == NOT or line["verdicts"].get("false") == HOLDS for line in lines)
 
 
-def _untold(lines: Sequence[dict[str, Any]]) -> float:
-    """Share of the verdicts on the true and the false claim that decide nothing."""
-    said = answers(lines, "true") + answers(lines, "false")
+def _untold(lines: Sequence[dict[str, Any]], claims: Sequence[str] = BOTH) -> float:
+    """Share of the verdicts on such claims that decide nothing."""
+    said = [each for claim in claims for each in answers(lines, claim)]
     return said.count(UNTOLD) / len(said) if said else 0.0
 
 

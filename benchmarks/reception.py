@@ -25,10 +25,11 @@ class Receivers:
 
 
 def drawn_receivers(number: int, span_s: float, rng: np.random.Generator) -> Receivers:
-    """Draw one receiver 6 to 24 km from the zone's middle and others along the coast, 30 to 75 km away."""
+    """Draw one receiver 6 to 24 km from the zone's middle (in one world of four 25 to 45), others 30 to 80 km away."""
     side = rng.choice([-1.0, 1.0])
+    next_km = rng.uniform(6, 22) if rng.random() < 0.75 else rng.uniform(25, 45)
     x = np.concatenate([[rng.uniform(-10, 10)], np.linspace(-70, 70, number - 1) + rng.uniform(-8, 8, number - 1)])
-    y = side * np.concatenate([[rng.uniform(6, 22)], rng.uniform(24, 40, number - 1)])
+    y = side * np.concatenate([[next_km], rng.uniform(24, 40, number - 1)])
     other_coast = (np.arange(number) > 0) & (rng.random(number) < 0.3)
     y = np.where(other_coast, -y, y)
     bins = int(np.ceil(span_s / BIN_S))
