@@ -24,8 +24,6 @@ from watched_worlds import AFTER, BEFORE, World, made
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
-os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # the processes share the machine
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 CODE = (
     *(
@@ -101,7 +99,7 @@ def run(cells: Sequence[Cell], worlds: int, processes: int, keep: Path, *, fresh
     start = time.monotonic()
     with (
         keep.open("a", encoding="utf-8") as out,
-        ProcessPoolExecutor(processes, initializer=os.nice, initargs=(10,)) as pool,
+        ProcessPoolExecutor(processes, initializer=_modest) as pool,
     ):
         for number, line in enumerate(pool.map(judged, *zip(*todo, strict=True), chunksize=4) if todo else (), start=1):
             done.append(line)
@@ -113,6 +111,12 @@ def run(cells: Sequence[Cell], worlds: int, processes: int, keep: Path, *, fresh
                 told = f"{number} of {len(todo)} worlds, {each:.2f} s each, {left:.0f} min left"
                 print(told, file=sys.stderr, flush=True)
     return done
+
+
+def _modest() -> None:
+    """Be one thread, and give way to whoever else works on this machine."""
+    os.environ.update(NUMBA_NUM_THREADS="1", OMP_NUM_THREADS="1")
+    os.nice(10)
 
 
 def main() -> None:

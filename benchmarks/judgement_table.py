@@ -3,10 +3,11 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from textwrap import fill
 from typing import Any
 
 import numpy as np
-from judged_cells import ALL_VESSELS, ENTRIES, FEW, SAME, SILENT, TRANSITS, Cell, claims_of
+from judged_cells import ALL_VESSELS, CHANGES, ENTRIES, FEW, SAME, SILENT, TRANSITS, Cell, claims_of
 
 HOLDS, NOT, UNTOLD = "holds", "does not hold", "cannot be told"
 MOST_WRONG, MOST_UNTOLD = 0.05, 0.20  # what issue 13 allows
@@ -19,7 +20,9 @@ HEAD = """\
 # Verdicts on a change, in worlds whose truth is known
 
 Written by `benchmarks/judgement.py`; nothing here is typed by hand. How a verdict comes about is in
-[judgement.md](judgement.md). {worlds}
+[judgement.md](judgement.md).
+
+{worlds}
 
 Each row is one kind of world. `true` is the change of the entries that was built into it; `claim` is what was asked
 besides, which is false: its ratio of the two periods is a factor of 1.5 or more away. Where nothing changed there is no
@@ -33,9 +36,13 @@ true claim.
 - **entries**: true entries in the two periods, mean of the worlds; **ratio**: of these counts, 5th to 95th percentile.
 """
 COLUMNS = (
-    "| true % | claim % | worlds | wrong | wrong % (95 %) | true claim | false claim | untold % | entries | ratio |\n"
+    "| true % | claim % | worlds | wrong | wrong % (bounds) | true claim | false claim | untold % | entries | ratio |\n"
     "|---|---|---|---|---|---|---|---|---|---|"
 )
+OVERVIEW = """\
+## In one view: worlds with a wrong verdict, and verdicts that cannot be told, percent
+
+"""
 HIDDEN = """\
 ## Half the fleet silent, judged against all vessels
 
@@ -103,7 +110,7 @@ def written(cells: Sequence[Cell], lines: Iterable[dict[str, Any]]) -> str:
     for line in lines:
         by_cell[line["cell"]].append(line)
     some = [cell for cell in cells if by_cell[cell.name]]
-    parts = [HEAD.format(worlds=_summary(some, by_cell))]
+    parts = [HEAD.format(worlds=fill(_summary(some, by_cell), 118)), _overview(some, by_cell)]
     for group in dict.fromkeys((cell.traffic, cell.size, cell.watching) for cell in some):
         rows = [cell for cell in some if (cell.traffic, cell.size, cell.watching) == group]
         traffic, size, watching = group
@@ -128,12 +135,35 @@ def _summary(cells: Sequence[Cell], by_cell: Lines) -> str:
     enough = [cell for cell in cells if cell.watching == SAME and cell.size >= FEW]
     both, true = ([c for c in enough if _untold(by_cell[c.name], of) > MOST_UNTOLD] for of in (BOTH, BOTH[:1]))
     worst = max(shares, key=shares.__getitem__) if shares else None
-    named = f" (the worst: {worst.name}, {shares[worst]:.1%})" if worst else ""
+    named = f" (the worst: {worst.name}, {100 * shares[worst]:.1f} %)" if worst else ""
     return (
         f"{worlds:,} worlds in {len(cells)} cells, {told:,} verdicts: more than 5 % of the worlds wrong in {len(over)} "
-        f'cells{named}. Of {len(enough)} cells with the same receivers and 60 vessels or more, "cannot be told" is more '
-        f"than 20 % of the verdicts in {len(both)}, and of those on the true claim alone in {len(true)}."
+        f'cells{named}. Of {len(enough)} cells with the same receivers and 60 vessels or more, "cannot be told" is '
+        f"more than 20 % of the verdicts in {len(both)}, and of those on the true claim alone in {len(true)}."
     )
+
+
+def _overview(cells: Sequence[Cell], by_cell: Lines) -> str:
+    """One line a kind of watching, one column a change."""
+    head = " | ".join(f"{_signed(change)} %" for change in CHANGES)
+    rows = ""
+    for traffic, size, watching in dict.fromkeys((cell.traffic, cell.size, cell.watching) for cell in cells):
+        rows += f"| {_sized(traffic, size)}: {watching} "
+        for change in CHANGES:
+            lines = by_cell[Cell(change_percent=change, watching=watching, traffic=traffic, size=size).name]
+            share = _wrong(lines) / len(lines) if lines else 0.0
+            told = f"{_marked(100 * share, share > MOST_WRONG)}, {100 * _untold(lines):.0f}" if lines else ""
+            rows += f"| {told} "
+        rows += "|\n"
+    return f"{OVERVIEW}| | {head} |\n|{'---|' * (len(CHANGES) + 1)}\n{rows}"
+
+
+def _marked(percent: float, beyond: bool) -> str:  # noqa: FBT001  whether to print it bold
+    return f"**{percent:.1f}**" if beyond else f"{percent:.1f}"
+
+
+def _signed(percent: int) -> str:
+    return f"{percent:+d}" if percent else "0"
 
 
 def _wrong(lines: Sequence[dict[str, Any]]) -> int:
@@ -153,15 +183,16 @@ def _rows(cells: Sequence[Cell], by_cell: Lines) -> str:
         lines, claims = by_cell[cell.name], claims_of(cell)
         wrong, of = _wrong(lines), len(lines)
         low, high = wilson(wrong, of)
-        share = f"{wrong / of:.1%}" if wrong / of <= MOST_WRONG else f"**{wrong / of:.1%}**"
+        share = _marked(100 * wrong / of, wrong / of > MOST_WRONG)
         true, false = answers(lines, "true"), answers(lines, "false")
         told_true = f"{true.count(HOLDS)} / {true.count(UNTOLD)} / {true.count(NOT)}" if true else ""
         told_false = f"{false.count(NOT)} / {false.count(UNTOLD)} / {false.count(HOLDS)}"
         counts = np.array([line["transmitted"] for line in lines], dtype=float)
         ratio = np.percentile(counts[:, 1] / np.maximum(counts[:, 0], 1), (5, 95))
         rows.append(
-            f"| {claims.get('true', 0):+d} | {claims['false']:+d} | {of} | {wrong} | {share} ({low:.1%} to {high:.1%}) "
-            f"| {told_true} | {told_false} | {_untold(lines):.0%} "
+            f"| {_signed(claims.get('true', 0))} | {claims['false']:+d} | {of} | {wrong} "
+            f"| {share} ({100 * low:.1f} to {100 * high:.1f}) "
+            f"| {told_true} | {told_false} | {100 * _untold(lines):.0f} "
             f"| {counts[:, 0].mean():,.0f}, {counts[:, 1].mean():,.0f} | {ratio[0]:.2f} to {ratio[1]:.2f} |\n"
         )
     return "".join(rows)
@@ -172,7 +203,7 @@ def _hidden(cells: Sequence[Cell], by_cell: Lines) -> str:
     for cell in (cell for cell in cells if cell.watching == SILENT):
         said = answers(by_cell[cell.name], ALL_VESSELS)
         if said:
-            rows += f"| {cell.traffic} | {cell.change_percent:+d} | {len(said)} | {_counted(said)} |\n"
+            rows += f"| {cell.traffic} | {_signed(cell.change_percent)} | {len(said)} | {_counted(said)} |\n"
     return HIDDEN + rows if rows else ""
 
 
@@ -183,7 +214,7 @@ def _near(cells: Sequence[Cell], by_cell: Lines) -> str:
             said = answers(by_cell[cell.name], claim) if claim.startswith("near ") else []
             factor = math.exp(abs(math.log((1 + percent / 100) / (1 + cell.change_percent / 100))))
             if said:
-                row = f"| {cell.traffic} | {cell.change_percent:+d} | {percent:+d} | {factor:.2f} | {len(said)} "
+                row = f"| {cell.traffic} | {_signed(cell.change_percent)} | {percent:+d} | {factor:.2f} | {len(said)} "
                 rows += f"{row}| {_counted(said)} |\n"
     factor = math.exp(Z * math.sqrt(1 / ENTRIES + 1 / (0.6 * ENTRIES)))
     return NEAR.format(size=ENTRIES, factor=factor) + rows if rows else ""

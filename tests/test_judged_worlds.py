@@ -128,3 +128,35 @@ def test_every_false_claim_is_a_factor_of_one_and_a_half_away(cells):
 )
 def test_bounds_are_those_printed_by_newcombe(bench, wrong, of, low, high):  # 1998, Stat. Med. 17, table I, method 3
     assert bench("judgement_table").wilson(wrong, of) == approx((low, high), abs=5e-5)
+
+
+def test_the_table_counts_verdicts_that_are_right_cannot_be_told_or_wrong(bench, cells):
+    cell = cells.Cell(change_percent=-50, watching=cells.SAME, traffic=cells.TRANSITS)
+    said = [
+        ("holds", "does not hold"),
+        ("does not hold", "does not hold"),
+        ("holds only if", "holds"),
+        ("holds", "holds"),
+    ]
+    lines = [
+        {"cell": cell.name, "world": n, "transmitted": (100, 50 + n), "verdicts": {"true": true, "false": false}}
+        for n, (true, false) in enumerate(said)
+    ]
+    page = bench("judgement_table").written(cells.all_cells(), lines)
+    assert (
+        "| -50 | -20 | 4 | 3 | **75.0** (30.1 to 95.4) | 2 / 1 / 1 | 2 / 0 / 2 | 12 | 100, 52 | 0.50 to 0.53 |" in page
+    )
+    assert "4 worlds in 1 cells, 8 verdicts: more than 5 % of the worlds wrong in 1 cells" in page
+
+
+def test_a_run_that_was_killed_goes_on_and_other_code_is_refused(bench, tmp_path):
+    judgement = bench("judgement")
+    kept = tmp_path / "kept.jsonl"
+    assert judgement.kept_lines(kept, fresh=False) == []
+    with kept.open("a") as out:
+        out.write('{"cell": "a", "world": 0}\n{"cell": "a", "wor')
+    assert judgement.kept_lines(kept, fresh=False) == [{"cell": "a", "world": 0}]
+    assert kept.read_text().endswith('"world": 0}\n')
+    kept.write_text('{"code": "0"}\n')
+    with pytest.raises(SystemExit, match="other code"):
+        judgement.kept_lines(kept, fresh=False)
