@@ -7,6 +7,7 @@ from textwrap import fill
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from judged_cells import ALL_VESSELS, CHANGES, ENTRIES, FEW, SAME, SILENT, TRANSITS, Cell, claims_of
 
 HOLDS, NOT, UNTOLD = "holds", "does not hold", "cannot be told"
@@ -33,11 +34,13 @@ true claim.
 - **true claim**, **false claim**: how many verdicts were right / "cannot be told" / wrong. "Holds only if" counts as
   "cannot be told".
 - **untold**: share of these verdicts that are "cannot be told".
+- **of itself**: share of the worlds in which the true counts alone, every entry seen, exclude no change (95 %, Poisson):
+  what no judgement can do much better than.
 - **entries**: true entries in the two periods, mean of the worlds; **ratio**: of these counts, 5th to 95th percentile.
 """
 COLUMNS = (
-    "| true % | claim % | worlds | wrong | wrong % (bounds) | true claim | false claim | untold % | entries | ratio |\n"
-    "|---|---|---|---|---|---|---|---|---|---|"
+    "| true % | claim % | worlds | wrong | wrong % (bounds) | true claim | false claim | untold % | of itself % "
+    "| entries | ratio |\n|---|---|---|---|---|---|---|---|---|---|---|"
 )
 OVERVIEW = """\
 ## In one view: worlds with a wrong verdict, and verdicts that cannot be told, percent
@@ -192,10 +195,16 @@ def _rows(cells: Sequence[Cell], by_cell: Lines) -> str:
         rows.append(
             f"| {_signed(claims.get('true', 0))} | {claims['false']:+d} | {of} | {wrong} "
             f"| {share} ({100 * low:.1f} to {100 * high:.1f}) "
-            f"| {told_true} | {told_false} | {100 * _untold(lines):.0f} "
+            f"| {told_true} | {told_false} | {100 * _untold(lines):.0f} | {100 * _resolved(counts):.0f} "
             f"| {counts[:, 0].mean():,.0f}, {counts[:, 1].mean():,.0f} | {ratio[0]:.2f} to {ratio[1]:.2f} |\n"
         )
     return "".join(rows)
+
+
+def _resolved(counts: npt.NDArray[np.float64]) -> float:
+    """Share of pairs of counts whose ratio differs from one by more than its 95 % interval."""
+    some = np.maximum(counts, 0.5)
+    return float(np.mean(np.abs(np.log(some[:, 1] / some[:, 0])) > Z * np.sqrt((1 / some).sum(axis=1))))
 
 
 def _hidden(cells: Sequence[Cell], by_cell: Lines) -> str:

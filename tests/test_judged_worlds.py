@@ -144,7 +144,8 @@ def test_the_table_counts_verdicts_that_are_right_cannot_be_told_or_wrong(bench,
     ]
     page = bench("judgement_table").written(cells.all_cells(), lines)
     assert (
-        "| -50 | -20 | 4 | 3 | **75.0** (30.1 to 95.4) | 2 / 1 / 1 | 2 / 0 / 2 | 12 | 100, 52 | 0.50 to 0.53 |" in page
+        "| -50 | -20 | 4 | 3 | **75.0** (30.1 to 95.4) | 2 / 1 / 1 | 2 / 0 / 2 | 12 | 100 | 100, 52 | 0.50 to 0.53 |"
+        in page
     )
     assert "4 worlds in 1 cells, 8 verdicts: more than 5 % of the worlds wrong in 1 cells" in page
 
