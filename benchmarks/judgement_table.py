@@ -34,12 +34,12 @@ true claim.
 - **true claim**, **false claim**: how many verdicts were right / "cannot be told" / wrong. "Holds only if" counts as
   "cannot be told".
 - **untold**: share of these verdicts that are "cannot be told".
-- **of itself**: share of the worlds in which the true counts alone, every entry seen, exclude no change (95 %, Poisson):
-  what no judgement can do much better than.
+- **counts alone**: share of the worlds in which the true counts, every entry seen, exclude that nothing changed (95 %,
+  Poisson). No judgement can do much better.
 - **entries**: true entries in the two periods, mean of the worlds; **ratio**: of these counts, 5th to 95th percentile.
 """
 COLUMNS = (
-    "| true % | claim % | worlds | wrong | wrong % (bounds) | true claim | false claim | untold % | of itself % "
+    "| true % | claim % | worlds | wrong | wrong % (bounds) | true claim | false claim | untold % | counts alone % "
     "| entries | ratio |\n|---|---|---|---|---|---|---|---|---|---|---|"
 )
 OVERVIEW = """\
