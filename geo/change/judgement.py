@@ -1,15 +1,15 @@
-"""What a change of the rate says about a change that was claimed: it holds, it does not, or nobody can tell."""
+"""What a change of the number says about a change that was claimed: it holds, it does not, or nobody can tell."""
 
-from math import isfinite
+from math import inf, isfinite, isnan
 from typing import NamedTuple
 
-from geo.change.rate_ratio import RateRatio
+from geo.change.seen_and_missed import BOUNDS, Way
 from geo.claim import Verdict
-from geo.figures import many, plural, signed
+from geo.figures import plural, signed
 
-RESIDUAL_PERCENT = 6.0  # traffic that did not change, seen less in three ways: the rate still moved by -6 to +3 %
-FEW_VESSELS = 20  # below, the interval holds the true ratio 9 times of 10, not 19 of 20
-FEWEST_VESSELS = 10  # below, the habits of one vessel decide, and resampling so few tells nothing of others
+TOLD_APART = 1.5  # numbers of entries that differ by this factor must be told apart for one of them to hold
+COUNTED = "seen"
+CROSSING = "crossing"  # the kind of entry that began under observation
 
 
 class Judgement(NamedTuple):
@@ -19,47 +19,94 @@ class Judgement(NamedTuple):
     sentence: str
 
 
-def judge(found: RateRatio, claim_percent: float, *, rounded_to_percent: float = 1.0, who: str = "vessel") -> Judgement:
-    """Say whether a claimed change holds, does not hold, or cannot be told from these tracks.
+class Interval(NamedTuple):
+    """Changes in percent that the data allow: with 95 % confidence, with 90 %, and with 99 %."""
 
-    It cannot be told if fewer than 10 vessels entered in both periods; if the hours observed moved more than the claim,
-    or more than the count did (and by more than 6 %, what the rate of unchanged traffic still moves when it is seen
-    less); or if the interval of the rate holds both the claim and no change. Otherwise the claim holds if the interval
-    holds it, and does not hold if not. Count and hours of periods of unlike length are compared a day.
+    low: float
+    high: float
+    near_low: float
+    near_high: float
+    far_low: float
+    far_high: float
+
+
+def allowed(ways: list[Way]) -> Interval:
+    """Take the changes that at least one way of counting allows, percent; "seen" only where there is no other.
+
+    What is not known, whether an entry that may have been missed was one, is alike before and after: counting none of
+    them and counting all of them bound what may be true (partial identification, Manski 2003).
+    """
+    others = [way for way in ways if way.name != COUNTED] or ways
+    return Interval(
+        *(
+            100 * (pick(getattr(way, name) for way in others) - 1)
+            for name, pick in zip(BOUNDS, (min, max) * 3, strict=True)
+        )
+    )
+
+
+def judge(
+    found: Interval, claim_percent: float, *, rounded_to_percent: float = 1.0, unwatched: str = "", who: str = "vessel"
+) -> Judgement:
+    """Say whether a claimed change holds, does not hold, or cannot be told.
+
+    It holds if the 95 % interval of the change of the number, corrected for what the watching missed, holds the claim
+    and not "no change", and the 90 % interval holds no number that is more than 1.5 times as high or as low as the
+    claimed one (so that a claim which is as false as that "holds" once in 20 times at most; two one-sided tests). It
+    does not hold if the 99 % interval does not hold the claim. Else it cannot be told.
 
     Parameters
     ----------
-    found : RateRatio
+    found : Interval
     claim_percent : float
         The change claimed, more than -100 and not 0; a fall is negative.
     rounded_to_percent : float
         To what the claim is rounded: by default -25 is anything from -25.5 to -24.5.
-    who : str
-        What the tracks are of, one of them: "aircraft".
+    unwatched : str
+        Why nothing can be told whatever the numbers are, as "nothing was heard near the zone"; "" if it can.
 
-    Returns
-    -------
-    Judgement
-        `Verdict.CANNOT_BE_TOLD` is "cannot be told".
+    who : str
+        What the tracks are of, one of them: the verdict is of those that transmit.
 
     Raises
     ------
     ValueError
         If the claim is no such change.
     """
+    check_claim(claim_percent)
+    heard = f"of {plural(who)} that transmit"
+    claim, half = fell_or_rose(claim_percent), rounded_to_percent / 2
+    if unwatched:
+        return Judgement(Verdict.CANNOT_BE_TOLD, f"It cannot be told whether the number {claim}: {unwatched}.")
+    inside = found.low - half <= claim_percent <= found.high + half
+    possible = found.far_low - half <= claim_percent <= found.far_high + half
+    steady = found.low <= 0 <= found.high
+    within = interval_in_words(found.low, found.high)
+    if not possible:
+        rest = "no change at all but not that one" if steady else "neither that change nor none at all"
+        words = f"That the number {claim} does not hold: that {heard} changed by {within}, which holds {rest}."
+        return Judgement(Verdict.DOES_NOT_HOLD, words)
+    wide = _too_wide(found, claim_percent)
+    if inside and not steady and not wide:
+        words = f"That the number {claim} holds: that {heard} changed by {within}: that change and not none."
+        return Judgement(Verdict.HOLDS, words)
+    why = "which holds that change and none at all" if steady else "which holds that change and many others"
+    why = why if inside else "and that change lies at its edge"
+    words = f"It cannot be told whether the number {claim}: that {heard} changed by {within}, {why}."
+    return Judgement(Verdict.CANNOT_BE_TOLD, words)
+
+
+def _too_wide(found: Interval, claim_percent: float) -> bool:
+    """Whether numbers that differ from the claimed one by more than half as much again are allowed as well."""
+    claimed = 1 + claim_percent / 100
+    low, high = (1 + each / 100 for each in (found.near_low, found.near_high))
+    return low < claimed / TOLD_APART or high > claimed * TOLD_APART
+
+
+def check_claim(claim_percent: float) -> None:
+    """Raise ValueError if a claim is no change that a number can have."""
     if not (isfinite(claim_percent) and claim_percent > -100 and claim_percent != 0):  # noqa: PLR2004  all of it
         raise ValueError(f"a claimed change of {claim_percent} %; expected more than -100 and not 0.")
-    claim = fell_or_rose(claim_percent)
-    doubt = _doubt(found, claim_percent, rounded_to_percent / 2, who)
-    if doubt:
-        opening = f"It cannot be told whether the number {claim}: {doubt}."
-        return Judgement(Verdict.CANNOT_BE_TOLD, f"{opening} {_in_words(found, who)}")
-    if _holds(found, claim_percent, rounded_to_percent / 2):
-        opening = f"That the number {claim} holds: the interval of the rate holds it."
-        return Judgement(Verdict.HOLDS, f"{opening} {_in_words(found, who)}")
-    rest = "no change at all but not that one" if _holds(found, 0) else "neither that change nor none at all"
-    opening = f"That the number {claim} does not hold: the interval of the rate holds {rest}."
-    return Judgement(Verdict.DOES_NOT_HOLD, f"{opening} {_in_words(found, who)}")
 
 
 def fell_or_rose(percent: float) -> str:
@@ -71,48 +118,13 @@ def fell_or_rose(percent: float) -> str:
     return f"{'fell' if percent < 0 else 'rose'} by {abs(percent):g} %"
 
 
-def _holds(found: RateRatio, percent: float, half_percent: float = 0.0) -> bool:
-    """Whether the interval of the rate holds a change, or comes within half its last digit."""
-    low, high = found.rate_change_interval_percent
-    return low - half_percent <= percent <= high + half_percent
+def interval_in_words(low: float, high: float) -> str:
+    """Write an interval of changes.
 
-
-def _doubt(found: RateRatio, claim_percent: float, half_percent: float, who: str) -> str:
-    """Say why nothing can be told; "" if something can."""
-    if too_few(found):
-        most = max(found.entering_vessels)
-        return f"at most {many(most, who)} entered in a period, and fewer than {FEWEST_VESSELS} say little"
-    moved = abs(found.exposure_change_percent_per_day)
-    if moved > abs(claim_percent):
-        return "the hours observed moved more than that"
-    if moved > max(abs(found.change_percent_per_day), RESIDUAL_PERCENT):
-        return "the hours observed moved more than the count did"
-    if _holds(found, claim_percent, half_percent) and _holds(found, 0):
-        return "the interval of the rate holds that change and none at all"
-    return ""
-
-
-def too_few(found: RateRatio) -> bool:
-    """Whether fewer than 10 vessels entered in both periods, so that an interval by resampling them tells nothing."""
-    return max(found.entering_vessels) < FEWEST_VESSELS
-
-
-def _in_words(found: RateRatio, who: str) -> str:
-    """Say how the count, the exposure and the rate changed."""
-    what = "incursions that began" if found.kinds == ("crossing",) else "entries"
-    a_day = "" if found.alike else " a day"
-    days = ["", ""] if found.alike else [f" in {length:,.4g} days" for length in found.days]
-    counted = f" ({signed(found.change_percent_per_day)} %{a_day})" if found.counts[0] else ""
-    rate = f"{signed(found.rate_change_percent)} %" if isfinite(found.ratio) else "cannot be given"
-    low, high = found.rate_change_interval_percent
-    interval = f"{signed(low)} to {signed(high)} %" if isfinite(high) else f"{signed(low)} % or more"
-    interval = f"95 % interval {interval}" if not too_few(found) else f"no interval from so few {plural(who)}"
-    few = ""
-    if min(found.entering_vessels) < FEW_VESSELS and not too_few(found):
-        those = f"Fewer than {FEW_VESSELS} {plural(who)} entered in one of the periods"
-        few = f" {those}: take the interval as wider than that."
-    return (
-        f"Counted {what}: {found.counts[0]:,} before{days[0]}, {found.counts[1]:,} after{days[1]}{counted}. "
-        f"Hours observed: {found.exposure_h[0]:,.0f} and {found.exposure_h[1]:,.0f} "
-        f"({signed(found.exposure_change_percent_per_day)} %{a_day}). Change per hour observed: {rate} ({interval})."
-    ) + few
+    >>> interval_in_words(-60.2, -39.7), interval_in_words(-5, float("inf"))
+    ('−60 to −40 % (95 % interval)', '−5 % or more (95 % interval)')
+    """
+    if isnan(low) or (low <= -100 and high == inf):  # noqa: PLR2004  all of it
+        return "anything"
+    words = f"{signed(low)} to {signed(high)} %" if high < inf else f"{signed(low)} % or more"
+    return f"{words} (95 % interval)"

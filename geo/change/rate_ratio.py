@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf, nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from geo.events.events import Found
 
 DAY = timedelta(days=1)
+FEWEST_VESSELS = 10  # below, the habits of one vessel decide, and resampling so few tells nothing of others
 TAIL = 0.025  # on either side of a 95 % interval
 
 Span = tuple[datetime, datetime]
@@ -43,6 +44,11 @@ class RateRatio:
     high: float
     draws: int
     seed: int
+
+    @property
+    def few(self) -> bool:
+        """Whether fewer than 10 vessels entered in both periods, so that an interval by resampling tells nothing."""
+        return max(self.entering_vessels) < FEWEST_VESSELS
 
     @property
     def days(self) -> tuple[float, float]:
@@ -86,18 +92,22 @@ class RateRatio:
         return 100 * (self.low - 1), 100 * (self.high - 1)
 
 
-def rate_ratio(
+def rate_ratio(  # noqa: PLR0913  each is a question of its own
     events: pd.DataFrame,
     pieces: pd.DataFrame,
     before: Span,
     after: Span,
     *,
     zone: str | None = None,
+    zones: Collection[str] | None = None,
     kinds: Collection[str] = ("crossing",),
     draws: int = 2000,
     seed: int = 0,
 ) -> RateRatio:
-    """Ratio of the rates of entries per observed vessel-hour in two periods, with a bootstrap interval.
+    """Ratio of the entries per hour of presence in two periods, with a bootstrap interval.
+
+    It tells how often vessels that were there went in, not how many entered: where fewer come, hours fall with the
+    entries (`geo.change.judge` judges the number).
 
     One vessel that goes in and out all day is not many independent events, so vessels are resampled, not events: each
     draw takes as many vessels as there are, with replacement, each with its entries and hours of both periods. The
@@ -117,6 +127,8 @@ def rate_ratio(
         Aware; half-open periods, the first before the second. They need not be of the same length.
     zone : str, optional
         Left out: entries into any zone.
+    zones : collection of str, optional
+        All zones that were looked for: one of them may have no entries. Left out: those of the events.
     kinds : collection of str
         Kinds of entry that count; by default only `crossing`, an incursion that began under observation.
     draws, seed : int
@@ -129,7 +141,8 @@ def rate_ratio(
     Raises
     ------
     ValueError
-        If a kind is unknown, a period is empty or `after` begins before `before` ends, a period has no observed hours,
+        If there is no such zone, a kind is unknown, a period is empty or `after` begins before `before` ends, a
+        period has no observed hours,
         fewer than 100 draws are asked for, or a table lacks a column.
 
     References
@@ -140,6 +153,7 @@ def rate_ratio(
     _check(before, after, kinds, draws)
     require_columns(events, "events", ("id", "zone", "entry", "t_in"))
     require_columns(pieces, "pieces", ("id", "t_start", "t_end"))
+    _refuse_unknown(zone, events, zones)
     wanted = events["entry"].isin(list(kinds))
     if zone is not None:
         wanted &= events["zone"] == zone
@@ -203,7 +217,9 @@ def by_max_gap(
     """
     rows = []
     for max_gap_s, each in sorted(found.items()):
-        r = rate_ratio(each.events, each.pieces, before, after, zone=zone, kinds=kinds, draws=draws, seed=seed)
+        looked = None if zone is None else [zone]
+        given: dict[str, Any] = {"zone": zone, "zones": looked, "kinds": kinds, "draws": draws, "seed": seed}
+        r = rate_ratio(each.events, each.pieces, before, after, **given)
         changes = (r.change_percent, r.exposure_change_percent, r.rate_change_percent, *r.rate_change_interval_percent)
         rows.append((float(max_gap_s), *r.counts, *r.exposure_h, *changes))
     names = (
@@ -211,6 +227,15 @@ def by_max_gap(
         "change_percent exposure_change_percent rate_change_percent low_percent high_percent"
     )
     return pd.DataFrame(rows, columns=names.split())
+
+
+def _refuse_unknown(zone: str | None, events: pd.DataFrame, zones: Collection[str] | None) -> None:
+    """Raise ValueError for a zone that nobody looked for: it would have no entries, and mean nothing."""
+    known = sorted(set(events["zone"]) if zones is None else set(zones))
+    if zone is None or zone in known:
+        return
+    more = "" if zones is not None else " If it was looked for and nobody entered it, give all as zones=[...]."
+    raise ValueError(f"there is no zone {zone!r}; expected one of {', '.join(map(str, known)) or 'none'}.{more}")
 
 
 def _check(before: Span, after: Span, kinds: Collection[str], draws: int) -> None:

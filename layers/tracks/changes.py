@@ -1,4 +1,4 @@
-"""What changed between two periods: counts, observed hours, rates, and how far they rest on the longest gap."""
+"""What changed between two periods: the number of entries, the traffic, and the watching."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,29 +8,76 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.change.judgement import fell_or_rose, judge, too_few
+from geo.change.judgement import CROSSING, allowed, check_claim, judge
 from geo.change.periods import as_us, bounds_as_us, overlaps
 from geo.change.rate_ratio import RateRatio, Span, rate_ratio
+from geo.change.seen_and_missed import seen_way, ways_of
 from geo.claim import Verdict
-from geo.events.events import Found
-from geo.figures import plural, signed
+from geo.events.events import Found, find_events
+from geo.tracks.fixes import Positions
+from geo.tracks.rules import Rules
+from geo.watching.watching import Watched, watching
 from layers.stories.given import ids_of
+from layers.tracks.change_rows import of_kind, ratio_row, traffic_rows, watching_rows, way_rows
+from layers.tracks.change_words import told, untimed_words, unwatched_words
 
-DAY = timedelta(days=1)
 DRAWS, SEED = 2000, 0
 MOST_NAMED = 30  # zones, or lines, whose change is told one by one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Two periods to compare, half-open and aware, the change claimed, its rounding, and the draws of the bootstrap."""
+    """Two periods to compare, half-open and aware, the change claimed, if one is, its rounding, and the bootstrap.
+
+    Without a claim there is no verdict.
+    """
 
     before: Span
     after: Span
-    claim_percent: float
+    claim_percent: float | None = None
     rounded_to_percent: float = 1.0
     draws: int = DRAWS
     seed: int = SEED
+
+    def __post_init__(self) -> None:
+        if self.claim_percent is not None:
+            check_claim(self.claim_percent)
+
+    @property
+    def days(self) -> tuple[float, float]:
+        """Lengths of the periods."""
+        before, after = ((end - start) / timedelta(days=1) for start, end in (self.before, self.after))
+        return before, after
+
+
+def judged_change(
+    positions: Positions,
+    zones: gpd.GeoDataFrame,
+    change: Change,
+    rules: Rules | None = None,
+    **measures: Any,  # noqa: ANN401  those of watching
+) -> dict[str, Any]:
+    """Compare two periods: the block of `change_block`, without the rest of what `count_tracks` gives.
+
+    Parameters
+    ----------
+    positions
+        As `geo.find_events` takes them; gone through twice, so no iterator that can be used but once.
+    zones : GeoDataFrame
+    change : Change
+    rules : Rules, optional
+    **measures
+        Of `geo.watching.watching`: belt_m, measures, control.
+
+    Raises
+    ------
+    ValueError
+        As `geo.find_events`, `geo.rate_ratio` and `geo.watching.watching` do.
+    """
+    used = rules or Rules()
+    found = find_events(positions, zones, rules=used)
+    watched = watching(positions, zones, change.before, change.after, rules=used, **measures)
+    return change_block(found, zones, None, change, watched)
 
 
 def change_block(
@@ -38,20 +85,37 @@ def change_block(
     zones: gpd.GeoDataFrame | None,
     lines: gpd.GeoDataFrame | None,
     change: Change,
+    watched: Watched | None,
     *,
-    timed: bool,
     kind: str = "vessel",
 ) -> dict[str, Any]:
     """Compare two periods, of tracks of a kind: "vessel" or "aircraft".
 
+    Parameters
+    ----------
+    found : Found
+    zones, lines : GeoDataFrame, optional
+        Those that were looked for.
+    change : Change
+    watched : Watched or None
+        Of the same tracks; None if they have no times.
+    kind : str
+
     Returns
     -------
     dict
-        ``before after`` (two times each), ``claim_percent draws seed``, ``counted`` ("entries" that began by crossing
-        into any zone; "crossings" of any line where there are no zones), ``verdict sentence``, ``all``, ``zones`` and
-        ``lines``. The last three are rows of ``id counts exposure_h vessels change_percent exposure_change_percent
-        rate_change_percent low_percent high_percent``. Of untimed tracks the hours and what rests on them are None, and
-        so is the interval where fewer than 10 vessels entered in both periods (`geo.change.judgement`).
+        - ``before after`` (two times each), ``claim_percent`` (None if nothing is claimed) ``draws seed``, ``counted``
+          ("entries" that began by crossing into any zone; "crossings" of any line where there are no zones),
+          ``verdict`` (None without a claim) ``sentence``
+        - ``all zones lines``: rows of ``id counts change_percent low_percent high_percent`` (the number, a day where
+          the periods are of unlike length, and its 95 % interval) ``exposure_h vessels exposure_change_percent``
+          (presence) ``rate_change_percent rate_low_percent rate_high_percent`` (per hour of presence)
+        - ``low_percent high_percent``: the change that the verdict rests on, corrected for what was missed
+        - ``count traffic watching``: rows of ``name unit before after change_percent low_percent high_percent``; see
+          `layers.tracks.change_rows`
+        - ``belt_km``: in which the watching was measured.
+
+        Of untimed tracks there is no more than the count; what cannot be given is None.
 
     Raises
     ------
@@ -66,19 +130,37 @@ def change_block(
         "seed": change.seed,
         "counted": "entries" if zones is not None else "crossings",
     }
-    if not timed:
+    if watched is None:
         return block | _untimed(found, zones, lines, change)
-    main = _ratio(_entries(found, zones), found, change)
-    verdict, sentence = judge(main, change.claim_percent, rounded_to_percent=change.rounded_to_percent, who=kind)
-    if zones is None:
-        who = plural(kind)
-        sentence = sentence.replace("incursions that began", "crossings").replace(f"{who} entered", f"{who} crossed")
+    entries = _entries(found, zones)
+    main = _ratio(entries, found, change)
+    ways = ways_of(_began(entries), watched, change.before, change.after)
+    interval = allowed(ways)
+    numbers = {
+        "low_percent": interval.low,
+        "high_percent": interval.high,
+        "count": of_kind(way_rows(ways), kind),
+        "traffic": of_kind(traffic_rows(main, watched, change.days), kind),
+        "watching": of_kind(watching_rows(watched), kind),
+        "belt_km": watched.belt_m / 1000,
+    }
+    judged = None
+    if change.claim_percent is not None:
+        judged = judge(
+            interval,
+            change.claim_percent,
+            rounded_to_percent=change.rounded_to_percent,
+            unwatched=unwatched_words(watched, kind),
+            who=kind,
+        )
+    crossings = as_entries(found.crossings)
     return block | {
-        "verdict": verdict.value,
-        "sentence": sentence,
-        "all": _row(main, "all"),
-        "zones": [_row(_ratio(found.events, found, change, name), name) for name in _named(zones)],
-        "lines": [_row(_ratio(as_entries(found.crossings), found, change, name), name) for name in _named(lines)],
+        "verdict": None if judged is None else judged.verdict.value,
+        "sentence": told(judged, main, ways, watched, kind, block["counted"]),
+        "all": _row(main, entries, watched, "all"),
+        "zones": [_row(_ratio(found.events, found, change, n), found.events, watched, n) for n in _named(zones)],
+        "lines": [_row(_ratio(crossings, found, change, n), crossings, watched, n) for n in _named(lines)],
+        **numbers,
     }
 
 
@@ -93,8 +175,9 @@ def sensitivity_blocks(
     Returns
     -------
     list of dict
-        Rows of ``max_gap_s events crossing start gap cut hours_inside crossings observed_h``, and ``change``, a row as
-        in `change_block`, or None if a period has no observed hours.
+        Rows of ``max_gap_s events crossing start gap cut hours_inside crossings observed_h``, and ``change``: ``counts
+        exposure_h vessels change_percent exposure_change_percent rate_change_percent``, or None if a period has no
+        observed hours.
     """
     rows = []
     for max_gap_s, each in sorted(found.items()):
@@ -116,7 +199,7 @@ def sensitivity_blocks(
 def as_entries(crossings: pd.DataFrame) -> pd.DataFrame:
     """Crossings of lines in the columns of entries into zones, so that their rates can be compared alike."""
     return pd.DataFrame(
-        {"id": crossings["id"], "zone": crossings["line"], "entry": "crossing", "t_in": crossings["time"]}
+        {"id": crossings["id"], "zone": crossings["line"], "entry": CROSSING, "t_in": crossings["time"]}
     )
 
 
@@ -124,16 +207,28 @@ def _entries(found: Found, zones: gpd.GeoDataFrame | None) -> pd.DataFrame:
     return as_entries(found.crossings) if zones is None else found.events
 
 
+def _began(entries: pd.DataFrame) -> pd.DataFrame:
+    return entries[entries["entry"] == CROSSING]
+
+
 def _ratio(entries: pd.DataFrame, found: Found, change: Change, name: str | None = None) -> RateRatio:
+    names = None if name is None else [name]
     return rate_ratio(
-        entries, found.pieces, change.before, change.after, zone=name, draws=change.draws, seed=change.seed
+        entries,
+        found.pieces,
+        change.before,
+        change.after,
+        zone=name,
+        zones=names,
+        draws=change.draws,
+        seed=change.seed,
     )
 
 
 def _change_row(found: Found, zones: gpd.GeoDataFrame | None, change: Change | None) -> dict[str, Any] | None:
     if change is None or not all(_observed_us(found, span) for span in (change.before, change.after)):
         return None
-    return _row(_ratio(_entries(found, zones), found, change), "all")
+    return ratio_row(_ratio(_entries(found, zones), found, change))
 
 
 def _observed_us(found: Found, span: Span) -> int:
@@ -141,18 +236,17 @@ def _observed_us(found: Found, span: Span) -> int:
     return int(parts.length_us.sum())
 
 
-def _row(found: RateRatio, name: str) -> dict[str, Any]:
-    low, high = (None, None) if too_few(found) else found.rate_change_interval_percent
+def _row(found: RateRatio, entries: pd.DataFrame, watched: Watched, name: str) -> dict[str, Any]:
+    began = _began(entries) if found.zone is None else _began(entries[entries["zone"] == name])
+    seen = seen_way(began, watched, found.before_utc, found.after_utc)
+    low, high = (None, None) if found.few else found.rate_change_interval_percent
     return {
         "id": name,
-        "counts": list(found.counts),
-        "exposure_h": list(found.exposure_h),
-        "vessels": list(found.observed_vessels),
-        "change_percent": found.change_percent,
-        "exposure_change_percent": found.exposure_change_percent,
-        "rate_change_percent": found.rate_change_percent,
-        "low_percent": low,
-        "high_percent": high,
+        **ratio_row(found),
+        "low_percent": 100 * (seen.low - 1),
+        "high_percent": 100 * (seen.high - 1),
+        "rate_low_percent": low,
+        "rate_high_percent": high,
     }
 
 
@@ -162,31 +256,24 @@ def _untimed(
     """Count alone, for tracks that have a date and no times."""
     crossed = as_entries(found.crossings)
     main = _count_row(_entries(found, zones), change, "all")
-    before, after = main["counts"]
-    days = [(end - start) / DAY for start, end in (change.before, change.after)]
-    alike = days[0] == days[1]
-    in_days = ["", ""] if alike else [f" in {length:,.4g} days" for length in days]
-    moved = (
-        f" ({signed(100 * (after / days[1] / (before / days[0]) - 1))} %{'' if alike else ' a day'})" if before else ""
-    )
-    what = "entries that began" if zones is not None else "crossings"
     return {
-        "verdict": Verdict.CANNOT_BE_TOLD.value,
-        "sentence": (
-            f"It cannot be told whether the number {fell_or_rose(change.claim_percent)}: these tracks have no times, "
-            f"so nobody knows how long was watched. Counted {what}: {before:,} before{in_days[0]}, {after:,} "
-            f"after{in_days[1]}{moved}."
-        ),
+        "verdict": None if change.claim_percent is None else Verdict.CANNOT_BE_TOLD.value,
+        "sentence": untimed_words(main["counts"], change.days, change.claim_percent, zones=zones is not None),
         "all": main,
         "zones": [_count_row(found.events[found.events["zone"] == name], change, name) for name in _named(zones)],
         "lines": [_count_row(crossed[crossed["zone"] == name], change, name) for name in _named(lines)],
+        **dict.fromkeys(("low_percent", "high_percent", "belt_km")),
+        **{name: [] for name in ("count", "traffic", "watching")},
     }
 
 
 def _count_row(entries: pd.DataFrame, change: Change, name: str) -> dict[str, Any]:
-    began = entries.loc[entries["entry"] == "crossing", "t_in"]
+    began = _began(entries)["t_in"]
     before, after = (int(((began >= span[0]) & (began < span[1])).sum()) for span in (change.before, change.after))
-    unknown = ("exposure_h", "vessels", "exposure_change_percent", "rate_change_percent", "low_percent", "high_percent")
+    unknown = (
+        *("low_percent", "high_percent", "exposure_h", "vessels", "exposure_change_percent"),
+        *("rate_change_percent", "rate_low_percent", "rate_high_percent"),
+    )
     moved = 100 * (after / before - 1) if before else None
     return {"id": name, "counts": [before, after], "change_percent": moved, **dict.fromkeys(unknown)}
 

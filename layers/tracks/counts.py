@@ -12,10 +12,12 @@ from typing import Any, Literal
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
+from pyarrow import parquet
 
 from geo.events.events import Found, find_events
 from geo.tracks.fixes import Positions, tables
 from geo.tracks.rules import Rules
+from geo.watching.watching import watching
 from layers.files.draft import hidden_folder
 from layers.positions.columns import FIELDS
 from layers.positions.heights import zones_note
@@ -62,6 +64,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
     *,
     rules: Rules | None = None,
     change: Change | None = None,
+    watching_by: Mapping[str, Any] | None = None,
     every: Every | None = None,
     engine: Engine = "local",
     kind: Kind = "vessel",
@@ -79,6 +82,8 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
     rules : Rules, optional
     change : Change, optional
         Two periods to compare.
+    watching_by : mapping, optional
+        How the watching is measured: belt_m, measures, control of `geo.watching.watching`.
     every : {"day", "week", "month", "year"}, optional
         Count by such periods as well.
     engine : {"local", "dask", "spark"}
@@ -132,7 +137,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         if progress:
             progress(done, steps)
 
-    with _finder(engine, tracks, zones, lines) as find:
+    with _finder(engine, tracks, zones, lines) as (find, positions):
         step(1)
         found = find(used)
         _refuse_nothing_left(found)
@@ -141,13 +146,17 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         for done, gap in enumerate([gap for gap in gaps if gap != used.max_gap_s], start=3):
             others[gap] = find(replace(used, max_gap_s=gap, depth=False))
             step(done)
+        watched = None
+        if change and timed:
+            spans = (change.before, change.after)
+            watched = watching(positions, zones, *spans, lines=lines, rules=used, **(watching_by or {}))
     facts = {
         "tracks": _tracks_block(tracks, found, kind, timed=timed, dated=dated),
         "rules": _rules_block(used),
         "zones": [] if zones is None else _zone_blocks(found, zones, used, timed=timed),
         "lines": [] if lines is None else _line_blocks(found, lines, used),
         "periods": period_blocks(found, zones, lines, every, timed=timed) if every else [],
-        "change": change_block(found, zones, lines, change, timed=timed, kind=kind) if change else None,
+        "change": change_block(found, zones, lines, change, watched, kind=kind) if change else None,
         "sensitivity": sensitivity_blocks(others, zones, lines, change),
         "reading": tracks.report().to_dict("records") if isinstance(tracks, Tracks) else [],
         "cleaning": found.cleaning.to_dict("records"),
@@ -207,11 +216,11 @@ def plain(value: Any) -> Any:  # noqa: ANN401  whatever facts hold
 @contextmanager
 def _finder(
     engine: Engine, tracks: Tracks | Positions, zones: gpd.GeoDataFrame | None, lines: gpd.GeoDataFrame | None
-) -> Iterator[Finder]:
-    """Give a function that finds events by rules; the files are read once, however often it is called."""
+) -> Iterator[tuple[Finder, Positions]]:
+    """Give a function that finds events by rules, and the positions; files are read once."""
     if engine == "local":
         positions = list(tracks.batches()) if isinstance(tracks, Tracks) else _reusable(tracks)
-        yield lambda rules: find_events(positions, zones, lines, rules=rules)
+        yield lambda rules: find_events(positions, zones, lines, rules=rules), positions
         return
     if engine not in ("dask", "spark"):
         raise ValueError(f"there is no engine {engine!r}; expected local, dask or spark.")
@@ -222,11 +231,23 @@ def _finder(
             from layers.tracks.on_dask import connected, find_events_dask  # noqa: PLC0415  paid for by this engine only
 
             with connected() as client:
-                yield lambda rules: find_events_dask(parts, zones, lines, rules=rules, client=client)
+                yield lambda rules: find_events_dask(parts, zones, lines, rules=rules, client=client), _Parts(parts)
         else:
             from layers.tracks.on_spark import find_events_spark  # noqa: PLC0415
 
-            yield lambda rules: find_events_spark(parts, zones, lines, rules=rules)
+            yield lambda rules: find_events_spark(parts, zones, lines, rules=rules), _Parts(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Positions that were split by vessel, read again part by part."""
+
+    folder: Path
+
+    def batches(self) -> Iterator[Any]:
+        """All of them."""
+        for path in sorted(self.folder.glob("*.parquet")):
+            yield from parquet.ParquetFile(path).iter_batches()
 
 
 def _reusable(positions: Positions) -> Positions:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from maps.cli.progress import progress_bar
 from maps.cli.shapes import add_zones_and_lines, checked_encoding, paths_of, shapes_of
+from maps.cli.watching_options import add_watching, watching_of
 from maps.cli.words import in_options
 
 if TYPE_CHECKING:
@@ -72,8 +73,9 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
         "--claim",
         type=float,
         metavar="PERCENT",
-        help="change that was claimed, with --before and --after, as --claim=-25",
+        help="change that was claimed, as --claim=-25: gives a verdict; without it the change is told and not judged",
     )
+    add_watching(when)
     when.add_argument("--draws", type=int, default=2000, metavar="N", help="of the bootstrap (2000)")
     when.add_argument("--seed", type=int, default=0, metavar="N", help="of the bootstrap (0)")
     when.add_argument("--by", choices=("day", "week", "month", "year"), help="count by calendar periods as well")
@@ -101,6 +103,7 @@ def cmd_incursions(args: argparse.Namespace) -> int:
     event_file.check_outputs(_inputs(args), args.to, args.map, zones=bool(args.zones), lines=bool(args.lines))
     encoding, most = checked_encoding(args.encoding, _inputs(args)), max_unpacked_of(args)
     zones, lines = shapes_of(args, encoding, most)
+    watching_by = watching_of(args, encoding, most)
 
     from layers.tracks.counts import count_tracks  # noqa: PLC0415
     from layers.tracks.files import read_tracks  # noqa: PLC0415
@@ -120,6 +123,7 @@ def cmd_incursions(args: argparse.Namespace) -> int:
                 lines.frame if lines else None,
                 rules=rules,
                 change=change,
+                watching_by=watching_by,
                 every=args.by,
                 engine=args.engine,
                 kind=args.kind,
@@ -240,14 +244,14 @@ def heard_at(words: str | None) -> datetime | None:
 def change_of(args: argparse.Namespace) -> "Change | None":
     """Two periods to compare, if they were given; ValueError for one without the other."""
     if args.before is None and args.after is None:
+        if args.claim is not None:
+            raise ValueError("--claim is of a change; expected --before A..B and --after C..D too.")
         return None
     if args.before is None or args.after is None:
         raise ValueError("a change needs --before A..B and --after C..D; expected both or neither.")
     from layers.tracks.changes import Change  # noqa: PLC0415
 
     before, after = period("--before", args.before), period("--after", args.after)
-    if args.claim is None:
-        raise ValueError("--before and --after judge a claimed change; expected it too, as --claim=-25.")
     return Change(before=before, after=after, claim_percent=args.claim, draws=args.draws, seed=args.seed)
 
 

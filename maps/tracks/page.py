@@ -95,7 +95,7 @@ def _headline(facts: Mapping[str, Any], counted: CountedTracks) -> Headline:
     if change:
         before, after = (f"{period[0][:10]}..{period[1][:10]}" for period in (change["before"], change["after"]))
         compared = f"Compared: {before} and {after}, UTC."
-        return Headline(finding=f"{change['sentence']} {compared}", verdict=change["verdict"])
+        return Headline(finding=f"{change['sentence']} {compared}", verdict=change["verdict"] or "")
     return Headline(finding=" ".join(_findings(facts, counted)))
 
 

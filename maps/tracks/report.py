@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from geo.figures import many, plural
+from geo.figures import many
 
 if TYPE_CHECKING:
     from layers.stories.given import GivenShapes
@@ -19,6 +19,7 @@ EDGES = {
     "rhumb": "edges are rhumb lines",
     "planar": "edges are straight in longitude and latitude",
 }
+TITLES = {"count": "the number", "traffic": "the traffic", "watching": "the watching"}
 KINDS = (
     ("crossing", "began by crossing the edge"),
     ("start", "inside when the track starts"),
@@ -172,20 +173,37 @@ def _periods(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 def _change(change: Mapping[str, Any], kind: str) -> Iterator[str]:
     before, after = (f"{period[0][:10]}..{period[1][:10]}" for period in (change["before"], change["after"]))
     yield f"{before} against {after} (UTC, the last day not included)"
-    yield _row(("", "zone or line", "before", "after", "change", "observed", "per hour", "95 % interval"))
+    yield _row(("", "zone or line", "before", "after", "change", "95 % interval", "presence", "per hour of it"))
     named = [*change["zones"], *change["lines"]]
     for row in [change["all"], *(named if len(named) > 1 else [])]:
-        interval = _interval(row)
         hours = percent(row["exposure_change_percent"])
-        cells = (f"{row['counts'][0]:,}", f"{row['counts'][1]:,}", percent(row["change_percent"]), hours)
-        yield _row(("", row["id"], *cells, percent(row["rate_change_percent"]), interval))
+        cells = (f"{row['counts'][0]:,}", f"{row['counts'][1]:,}", percent(row["change_percent"]), _interval(row))
+        yield _row(("", row["id"], *cells, hours, percent(row["rate_change_percent"])))
     if change["all"]["exposure_h"]:
         hours = " and ".join(f"{hours:,.0f} h" for hours in change["all"]["exposure_h"])
         before_after = change["all"]["vessels"]
-        yield f"  observed: {hours}, of {before_after[0]:,} and {many(before_after[1], kind)}"
-        if any(row["low_percent"] is not None for row in [change["all"], *named]):
-            yield f"  interval by {change['draws']:,} draws of whole {plural(kind)}, seed {change['seed']}"
+        yield f"  presence: {hours}, of {before_after[0]:,} and {many(before_after[1], kind)}"
+    for title in ("count", "traffic", "watching"):
+        yield from _answer(title, change)
     yield _folded(change["sentence"])
+
+
+def _answer(title: str, change: Mapping[str, Any]) -> Iterator[str]:
+    """One of the three answers: the number, the traffic, the watching."""
+    if not change[title]:
+        return
+    near = f" (near by: within {change['belt_km']:,.0f} km)" if title != "count" else ""
+    yield f"  {TITLES[title]}{near}"
+    for row in change[title]:
+        cells = (_amount(row["before"], row["unit"]), _amount(row["after"], row["unit"]))
+        told = f"{percent(row['change_percent'])}, {_interval(row)}" if row["change_percent"] is not None else ""
+        yield f"    {_short(row['name'], 72):66} {cells[0]:>9} {cells[1]:>9}  {told}".rstrip()
+
+
+def _amount(value: float | None, unit: str) -> str:
+    if value is None:
+        return "unknown"
+    return f"{100 * min(value, 1):.3g} %" if unit == "share" else f"{value:,.0f}"
 
 
 def _interval(row: Mapping[str, Any]) -> str:

@@ -38,7 +38,7 @@ def change_of_tracks(  # noqa: PLR0913  each is a question of its own
 ) -> tuple[Verdict, tuple[Finding, ...]]:
     """Count entries or crossings in two periods, and judge the claim by the rule of `geo.change`.
 
-    All that is known of exposure stands in `layers.tracks.changes` and `geo.change`: this only calls them.
+    All that is known of numbers, traffic and watching stands in `layers.tracks` and `geo.change`: this calls them.
 
     Parameters
     ----------
@@ -62,7 +62,8 @@ def change_of_tracks(  # noqa: PLR0913  each is a question of its own
     Returns
     -------
     Verdict, tuple of Finding
-        The verdict, and the findings: judgement (its arithmetic is the sentence), count, rate, and hours observed.
+        The verdict, and the findings: judgement (its arithmetic is the sentence), count, rate, hours of presence, and
+        how it was watched.
         Counts and hours of periods of unlike length are compared a day. What cannot be told has no number.
 
     Raises
@@ -136,6 +137,10 @@ def _typed(values: Any) -> Any:  # noqa: ANN401  a Series
     return numbers if (numbers.notna() | (values == "")).all() else values
 
 
+def _share(value: float) -> str:
+    return f"{100 * min(value, 1):.3g} %"
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     """What was counted, as findings."""
@@ -149,10 +154,10 @@ class _Told:
         """Tell all, in the order of their marks: judgement, count, rate, hours."""
         judged = self._finding(
             f"judgement of the change of {self.block['counted']}",
-            "rule of leadline incursions --before --after; see docs/accuracy.md",
+            "rule of leadline incursions --before --after --claim; see docs/judgement.md",
             arithmetic=sentence.rstrip("."),
         )
-        return (judged, self._count(), self._rate(), self._hours())
+        return (judged, self._count(), self._rate(), self._hours(), self._watching())
 
     def _finding(self, name: str, method: str, **given: Any) -> Finding:  # noqa: ANN401  fields of a finding
         last = (self.spans[1][1] - DAY).date()
@@ -166,12 +171,25 @@ class _Told:
             f"{self.block['counted']} counted", self.method, (before, after), self.block["counted"], decimals=1
         )
 
+    def _watching(self) -> Finding:
+        name = f"watching near by{self._windows()}"
+        rows = self.block["watching"]
+        if not rows:
+            return self._finding(name, "measures of watching", arithmetic="the tracks have no times")
+        told = (
+            f"{row['name']}: {_share(row['before'])} to {_share(row['after'])}"
+            for row in rows
+            if row["before"] is not None and row["after"] is not None
+        )
+        method = f"within {self.block['belt_km']:,.0f} km; see docs/judgement.md"
+        return self._finding(name, method, arithmetic="; ".join(told) or "cannot be given")
+
     def _hours(self) -> Finding:
-        method = "time between fixes of the tracks no further apart than the longest gap"
+        method = "presence: time between fixes of the tracks no further apart than the longest gap"
         hours = self.block["all"]["exposure_h"]
         if hours is None:
-            return self._finding(f"hours observed{self._windows()}", method, arithmetic="the tracks have no times")
-        return self._compared("hours observed", method, tuple(hours), "hours", decimals=1)
+            return self._finding(f"hours of presence{self._windows()}", method, arithmetic="the tracks have no times")
+        return self._compared("hours of presence", method, tuple(hours), "hours", decimals=1)
 
     def _compared(self, name: str, method: str, totals: tuple[float, float], unit: str, *, decimals: int) -> Finding:
         """Compare two totals, a day where the windows differ in length."""
@@ -199,9 +217,9 @@ class _Told:
 
     def _rate(self) -> Finding:
         row = self.block["all"]
-        name = f"{self.block['counted']} per hour observed{self._windows()}"
+        name = f"{self.block['counted']} per hour of presence{self._windows()}"
         method = f"ratio of rates; vessels drawn {self.block['draws']:,} times, seed {self.block['seed']}"
-        rate, low, high = row["rate_change_percent"], row["low_percent"], row["high_percent"]
+        rate, low, high = row["rate_change_percent"], row["rate_low_percent"], row["rate_high_percent"]
         if rate is None:
             return self._finding(name, method, arithmetic="cannot be given")
         ordered = (low is None or low <= rate) and (high is None or rate <= high)

@@ -26,16 +26,18 @@ RULE = (
     "of the range of the change lies among what is claimed, does not hold if nothing of it does, and cannot be told if "
     "some does. Where none are named, it holds if every published total of the year fell or rose as claimed within its "
     "rounding, or without totals every comparable window of the year; it holds only if some comparable window did; "
-    "and else it does not hold. Tracks are judged by the rule of leadline incursions: by the change per hour observed; "
-    "told is the change of the count, a day where the windows differ in length."
+    "and else it does not hold. Tracks are judged by the rule of leadline incursions: by the change of the number of "
+    "entries and its interval, with those that may have been missed where nobody listened near by; told is the change "
+    "of the count, a day where the windows differ in length."
 )
 MARKS: Mapping[str, str] = {
     "change": "the change from before to after, of the only count",
     "change-COLUMN": "the same of each of several counts, as change-transits",
     "judgement": "of tracks: how the two periods compare",
     "count": "of tracks: the change in what was counted",
-    "rate": "of tracks: the change per hour observed",
-    "hours": "of tracks: the change in hours observed",
+    "rate": "of tracks: the change per hour of presence",
+    "hours": "of tracks: the change in hours of presence",
+    "watching": "of tracks: how well it was watched near by, before and after",
     "totals": "of a year: published totals",
     "sums": "of a year: own sums",
     "year": "of a year: how many of the windows that it may mean bear the claim out",
@@ -196,7 +198,7 @@ def answer(statement: "Statement", story: "Story") -> Check:
         Decided by `RULE`. Marks: `change` (or `change-COLUMN` of several counts) for named windows; `totals`, `sums`,
         `events-1` and so on (with the numbers `events-1-in-all`, `events-1-a-day`), `together`, `whole-months`,
         `pair-1` and so on, `year`, `rank-COLUMN`, `all-years`, `later`; of tracks `judgement`, `count`, `rate`,
-        `hours`.
+        `hours`, `watching`.
 
     Raises
     ------
@@ -348,7 +350,7 @@ def _reasons(statement: "Statement") -> str:
 
 
 def _of_tracks(statement: "Statement", fields: Fields, claimed: Change, story: "Story") -> Check:
-    """Answer by tracks: the rule, the exposure and the sentence are those of `geo.change`."""
+    """Answer by tracks: the rule and the sentence are those of `geo.change` and `layers.tracks`."""
     from layers.checks.changes.change_tracks import change_of_tracks, period  # noqa: PLC0415  numba, for this alone
 
     claim = statement.claim()
@@ -373,7 +375,7 @@ def _of_tracks(statement: "Statement", fields: Fields, claimed: Change, story: "
         columns=fields.columns,
         sources=fields.source,
     )
-    found = dict(zip(("judgement", "count", "rate", "hours"), findings, strict=True))
+    found = dict(zip(("judgement", "count", "rate", "hours", "watching"), findings, strict=True))
     if _ruled_out(statement):
         verdict = Verdict.DOES_NOT_HOLD
     default = f"{_reasons(statement)}{{judgement.arithmetic}} [judgement][claim]."

@@ -92,7 +92,7 @@ def test_periods_are_counted(every, first, entries):
 
 def fleet(entering, passing, days):
     """Vessels that cross the zone, and as long-watched ones that sail elsewhere."""
-    here = [across(f"in-{n}", days=days) for n in range(entering)]
+    here = [across(f"in-{n}", days=days + n % 20 / 24) for n in range(entering)]
     hours = np.arange(0, 4.01, 0.5)
     there = [sailing(f"by-{n}", hours, 20 + hours / 2, days=days) for n in range(passing)]
     return pd.concat(here + there)
@@ -103,27 +103,33 @@ MARCH = Change(
 )
 
 
-def test_a_change_is_a_change_of_the_rate():
+def test_a_change_is_a_change_of_the_number():
     tracks = pd.concat([fleet(60, 40, 0), fleet(36, 64, 10)])
     change = count_tracks(tracks, ZONES[:1], change=MARCH).facts["change"]
     assert change["all"]["counts"] == [60, 36]
     assert change["all"]["exposure_h"] == approx([400, 400])
     assert change["all"]["change_percent"] == approx(-40)
     assert change["all"]["rate_change_percent"] == approx(-40)
-    assert change["all"]["low_percent"] < -40 < change["all"]["high_percent"] < 0
+    assert change["all"]["rate_low_percent"] < -40 < change["all"]["rate_high_percent"] < 0
+    assert change["low_percent"] == approx(100 * (LOW - 1), abs=1.5)
+    assert change["high_percent"] == approx(100 * (HIGH - 1), abs=1.5)
     assert (change["verdict"], change["draws"], change["seed"]) == ("holds", 2000, 0)
     assert change["zones"][0] == change["all"] | {"id": "near"}
 
 
-def test_it_cannot_be_told_when_the_hours_moved_more():
-    tracks = pd.concat([fleet(60, 40, 0), fleet(30, 15, 10)])  # seen less: 400 h, then 180 h
+LOW, HIGH = 0.3875, 0.9215  # Clopper and Pearson's bounds of 36 of 96 are 0.2783 and 0.4797 (odds: 0.3857, 0.922)
+
+
+def test_issue_13_fewer_ships_are_fewer_entries_though_the_rate_stays_level():
+    tracks = pd.concat([fleet(60, 40, 0), fleet(30, 15, 10)])  # 400 h of presence, then 180 h, same receivers
     counted = count_tracks(tracks, ZONES[:1], change=MARCH)
     change = counted.facts["change"]
     assert change["all"]["change_percent"] == approx(-50)
     assert change["all"]["exposure_change_percent"] == approx(-55)
     assert change["all"]["rate_change_percent"] == approx(100 * (30 / 180 / (60 / 400) - 1))
-    assert change["verdict"] == "cannot be told"
-    assert "the hours observed moved more" in change["sentence"]
+    assert change["low_percent"] == approx(-69, abs=2)
+    assert change["high_percent"] == approx(-20, abs=3)
+    assert {row["measure"]: row["change_percent"] for row in change["watching"]}["tracks"] == 0
     assert [row["change"]["counts"] for row in counted.facts["sensitivity"]] == [[60, 30]] * 4
 
 
@@ -206,8 +212,9 @@ def test_tracks_with_dates_are_compared_by_count_alone(drawn):
     facts = count_tracks(tracks, ZONES, change=MARCH, every="month").facts
     change = facts["change"]
     assert change["all"] == {
-        "id": "all", "counts": [1, 0], "change_percent": -100, "exposure_h": None, "vessels": None,
-        "exposure_change_percent": None, "rate_change_percent": None, "low_percent": None, "high_percent": None,
+        "id": "all", "counts": [1, 0], "change_percent": -100, "low_percent": None, "high_percent": None,
+        "exposure_h": None, "vessels": None, "exposure_change_percent": None,
+        "rate_change_percent": None, "rate_low_percent": None, "rate_high_percent": None,
     }  # fmt: skip
     assert change["verdict"] == "cannot be told"
     assert "nobody knows how long was watched" in change["sentence"]

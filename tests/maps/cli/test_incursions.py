@@ -57,6 +57,7 @@ def run(capsys, *words):
 COLUMNS = ("--columns", "id=ship,time=when,lon=x,lat=y")
 ONE = ("tracks.csv", *COLUMNS, "--zones", "zones.gpkg")
 MARCH_1, MARCH_11 = "2026-03-01..2026-03-02", "2026-03-11..2026-03-12"
+CHANGED = (*ONE, "--before", MARCH_1, "--after", MARCH_11)
 BOTH = (*ONE, "--lines", "line.gpkg")
 
 
@@ -97,18 +98,31 @@ def test_two_periods_are_compared(capsys):
     out = run(capsys, *words)[1]
     change = json.loads(run(capsys, *words, "--json")[1])["change"]
     assert "2026-03-01..2026-03-02 against 2026-03-11..2026-03-12 (UTC, the last day not included)\n" in out
-    assert "  observed: 4 h and 4 h, of 1 and 1 vessel\n" in out
-    assert "no interval from so few vessels" in " ".join(out.split())
+    assert "  presence: 4 h and 4 h, of 1 and 1 vessel\n" in out
     row = next(line for line in out.splitlines() if line.startswith("  ") and " all " in line)  # the table says so too
-    assert row.split()[-1] == "unknown"
-    assert "draws of whole vessels" not in out
-    assert (change["all"]["low_percent"], change["all"]["high_percent"]) == (None, None)
+    assert "unknown" in row
+    assert (change["all"]["low_percent"], change["all"]["high_percent"]) == (-100, None)  # one vessel tells nothing
+    assert (change["all"]["rate_low_percent"], change["all"]["rate_high_percent"]) == (None, None)
     assert "It cannot be told whether the number fell by 25 %: " in out
     assert (change["claim_percent"], change["all"]["counts"], change["all"]["rate_change_percent"]) == (-25, [1, 1], 0)
     assert "what rests on the longest gap\n" in out
     assert [line.split()[:2] for line in out.splitlines() if " h  " in line or " min  " in line] == [
         ["30", "min"], ["1", "h"], ["2", "h"], ["4", "h"]
     ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("here")
+def test_without_a_claim_there_is_no_verdict(capsys):  # issue 13: it defaulted to -40
+    words = (*CHANGED, "--belt", "10nm", "--watching", "tracks")
+    out = run(capsys, *words)[1]
+    change = json.loads(run(capsys, *words, "--json")[1])["change"]
+    assert (change["verdict"], change["claim_percent"]) == (None, None)
+    assert change["sentence"].startswith("Counted incursions that began: 1 before, 1 after (0 %).")
+    assert not {"holds", "does not hold", "cannot be told"} & {line.strip() for line in out.splitlines()}
+    assert "It cannot be told" not in out
+    assert "  the number\n" in out
+    assert "  the traffic (near by: within 19 km)\n" in out
+    assert [row["measure"] for row in change["watching"]] == ["tracks"]
 
 
 @pytest.mark.usefixtures("here")
@@ -314,7 +328,13 @@ def test_a_layer_is_credited_and_rows_of_the_other_kind_are_told(capsys):
         ((*ONE, "--before", "2026-01-01..9999-12-31T23:00-14:00", "--after", MARCH_11), "expected two dates like"),
         ((*ONE, "--time-format", "%Y%Y"), "--time-format is '%Y%Y', which cannot be used"),
         ((*ONE, "--max-unpacked", "4"), "expected a number and one of GB, MB, kB, B, TB, GiB, MiB, KiB, like 10GB"),
-        ((*ONE, "--before", MARCH_1, "--after", MARCH_11), "judge a claimed change; expected it too, as --claim=-25"),
+        ((*ONE, "--claim=-25"), "--claim is of a change; expected --before A..B and --after C..D too"),
+        ((*ONE, "--belt", "5nm"), "--belt, --watching and --control are of a change; expected --before"),
+        ((*CHANGED, "--belt", "5"), "--belt is '5'; expected a number and one of m, km, nm"),
+        ((*CHANGED, "--belt", "0m"), "a belt of 0 m; expected more than 0"),
+        ((*CHANGED, "--watching", "radar"), "--watching names 'radar'; expected some of tracks, uptime"),
+        ((*CHANGED, "--watching", "control"), "A control area is named by --control"),
+        ((*CHANGED, "--claim=0"), "a claimed change of 0.0 %; expected more than -100 and not 0"),
         ((*ONE, "--before", "2026-03-02..2026-03-01", "--after", MARCH_11), "expected the earlier date first"),
         ((*ONE, "--before", MARCH_1, "--after", "2026-04-01..2026-04-02", "--claim=-9"), "and for 0 h from 2026-04-01"),
         (
@@ -574,8 +594,7 @@ def test_aircraft_are_called_so(capsys):  # issue 10: they were vessels, in ever
     assert "vessel" not in out
     assert "tracks.csv: 2 aircraft, 18 positions" in out
     assert "aircraft-hours inside" in out
-    assert "at most 1 aircraft entered in a period" in out
-    assert "no interval from so few aircraft" in out
+    assert "that of aircraft that transmit" in out
     facts = json.loads(run(capsys, *words, "--json")[1])
     assert facts["tracks"]["kind"] == "aircraft"
     assert {"vessels"} <= facts["tracks"].keys() & facts["zones"][0].keys() & facts["change"]["all"].keys()

@@ -303,9 +303,8 @@ def test_tracks_are_judged_as_the_engine_judges_them(tmp_path):
     assert answer.findings[1].arithmetic == "80 to 40 crossings in 31 and 30 days: −50.0 % in all, −48.3 % a day"
     assert (answer.key_finding, answer.findings[1].value) == (answer.findings[1], approx(a_day))
     assert "Counted crossings: 80 before in 31 days, 40 after in 30 days (−48 % a day)" in answer.sentence
-    from geo.change.judgement import judge  # noqa: PLC0415
     from geo.change.rate_ratio import rate_ratio  # noqa: PLC0415
-    from layers.tracks.changes import as_entries  # noqa: PLC0415
+    from layers.tracks.changes import Change, as_entries  # noqa: PLC0415
     from layers.tracks.counts import count_tracks  # noqa: PLC0415
     from layers.tracks.files import read_tracks  # noqa: PLC0415
 
@@ -313,7 +312,9 @@ def test_tracks_are_judged_as_the_engine_judges_them(tmp_path):
     found = count_tracks(read_tracks(tmp_path / "ais.csv"), lines=story.rows("lines/mouth")).found
     spans = [(datetime(2026, m, 1, tzinfo=UTC), datetime(2026, m + 1, 1, tzinfo=UTC)) for m in (5, 6)]
     ratio = rate_ratio(as_entries(found.crossings), found.pieces, *spans)
-    assert answer.verdict is judge(ratio, -50.0).verdict
+    asked = Change(before=spans[0], after=spans[1], claim_percent=-50)
+    again = count_tracks(read_tracks(tmp_path / "ais.csv"), lines=story.rows("lines/mouth"), change=asked)
+    assert answer.verdict == again.facts["change"]["verdict"]
     rate = next(f for f in answer.findings if "per hour" in f.name)
     assert rate.value == approx(ratio.rate_change_percent)
 
@@ -321,7 +322,7 @@ def test_tracks_are_judged_as_the_engine_judges_them(tmp_path):
 def test_every_finding_names_source_and_note(tmp_path):  # issue 12: tracks had no sources, notes were lost
     tracks(tmp_path / "ais.csv", 80, 40)
     answer = of_tracks(tmp_path, 'note = "Half of them were invented."\n')
-    assert [f.sources for f in answer.findings] == [("news",)] * 4
+    assert [f.sources for f in answer.findings] == [("news",)] * 5
     assert all("Half of them were invented." in f.assumptions for f in answer.findings)
     table = said(tmp_path, NAMED + 'note = "Counted at night."\n', table=months(9, 9, 9, 100, 100, 50, 50))
     assert [f.assumptions for f in table.findings] == [("Counted at night.",)]

@@ -1,0 +1,170 @@
+"""Entries seen, and those that may have been missed: by how much they changed, in each way of counting."""
+
+from dataclasses import dataclass
+from math import exp, inf, isfinite, isnan, nan, sqrt
+from statistics import NormalDist
+
+import numpy as np
+import pandas as pd
+
+from geo.change.periods import as_us, bounds_as_us
+from geo.change.rate_ratio import Span
+from geo.change.ratio_interval import design_effect, logarithm, ratio_interval
+from geo.geodesy.geodesic import Floats
+from geo.tracks.fixes import Ints
+from geo.watching.measures import BLOCKS, Measured
+from geo.watching.watching import Watched
+
+LEVELS = (0.95, 0.90, 0.99)
+BOUNDS = ("low", "high", "near_low", "near_high", "far_low", "far_high")
+CHANGED = 0.99  # confidence with which watching must have changed for a measure to be corrected by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One way of counting: numbers before and after, their ratio a day, and its bounds: 95 %, 90 % and 99 %."""
+
+    name: str
+    before: float
+    after: float
+    ratio: float
+    low: float
+    high: float
+    near_low: float
+    near_high: float
+    far_low: float
+    far_high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Entries of vessels and of stretches of time, shapes (n, 2): before and after."""
+
+    by_vessel: Floats
+    by_block: Floats
+
+    def __add__(self, other: "Totals") -> "Totals":
+        return Totals(self.by_vessel + other.by_vessel, self.by_block + other.by_block)
+
+    @property
+    def sums(self) -> tuple[float, float]:
+        """Before and after."""
+        before, after = self.by_vessel.sum(axis=0)
+        return float(before), float(after)
+
+
+def ways_of(seen: pd.DataFrame, watched: Watched, before: Span, after: Span) -> list[Way]:
+    """Count in each way that what is known of the watching allows.
+
+    Parameters
+    ----------
+    seen : DataFrame
+        Entries that began under observation: id and t_in.
+    watched : Watched
+    before, after : Span
+
+    Returns
+    -------
+    list of Way
+        - "seen": entries that were seen to begin
+        - "likely": with those that were likely missed (`geo.watching.holes`)
+        - "possible": with all that may have been missed
+        - one for each measure of watching that changed, or that follows the tracks: entries seen, divided by it.
+    """
+    spans = (before, after)
+    days = [(end - start).total_seconds() for start, end in spans]
+    scale = days[0] / days[1]
+    who = pd.Index(watched.names).get_indexer(pd.Index(seen["id"].astype(str)))
+    times = as_us(seen, "t_in")
+    counted = _totals(who, times, np.ones(len(who)), spans, len(watched.names))
+    missed = watched.missed
+    likely, possible = (
+        _totals(missed.vessel.astype(np.int64), missed.time_us, weights, spans, len(watched.names))
+        for weights in (missed.likely, missed.possible)
+    )
+    ways = [
+        _way("seen", counted, scale),
+        _way("likely", counted + likely, scale),
+        _way("possible", counted + likely + possible, scale),
+    ]
+    known = _known_missed(ways)
+    ways.extend(_way(each.name, counted, scale, each) for each in watched.measures if _corrects(each, known))
+    return ways
+
+
+def _known_missed(ways: list[Way]) -> float:
+    """Logarithm of what the entries that were likely missed make of the ratio."""
+    seen, likely = ways[:2]
+    if not 0 < seen.ratio < inf or not 0 < likely.ratio < inf:
+        return 0.0
+    return logarithm(likely.ratio / seen.ratio)
+
+
+def seen_way(seen: pd.DataFrame, watched: Watched, before: Span, after: Span) -> Way:
+    """Count what was seen to begin, whatever was missed."""
+    scale = (before[1] - before[0]) / (after[1] - after[0])
+    who = pd.Index(watched.names).get_indexer(pd.Index(seen["id"].astype(str)))
+    times = as_us(seen, "t_in")
+    return _way("seen", _totals(who, times, np.ones(len(who)), (before, after), len(watched.names)), scale)
+
+
+def _corrects(measured: Measured, known: float) -> bool:
+    """Whether a measure is known to have changed, and tells of more than the gaps of tracks do."""
+    if not measured.corrects:
+        return False
+    if not measured.known:
+        return measured.name == "tracks"
+    moved = -logarithm(measured.ratio)
+    less = moved * known >= 0 and abs(moved) <= abs(known)
+    return not less and abs(moved) > NormalDist().inv_cdf((1 + CHANGED) / 2) * measured.error
+
+
+def _totals(who: Ints, time_us: Ints, weights: Floats, spans: tuple[Span, Span], vessels: int) -> Totals:
+    by_vessel, by_block = np.zeros((vessels, 2)), np.zeros((BLOCKS, 2))
+    for column, span in enumerate(spans):
+        first, last = (int(each) for each in bounds_as_us(span))
+        rows = (time_us >= first) & (time_us < last)
+        by_vessel[:, column] = np.bincount(who[rows], weights=weights[rows], minlength=vessels)
+        nth = (time_us[rows] - first) * BLOCKS // (last - first)
+        by_block[:, column] = np.bincount(nth, weights=weights[rows], minlength=BLOCKS)
+    return Totals(by_vessel, by_block)
+
+
+def _way(name: str, totals: Totals, scale: float, measured: Measured | None = None) -> Way:
+    before, after = totals.sums
+    effect = max(design_effect(totals.by_vessel), _effect_of_blocks(totals.by_block))
+    share = 1.0 if measured is None else measured.ratio
+    error = 0.0 if measured is None else measured.error
+    ratio = _over(after, before) * scale / share if share > 0 else inf
+    bounds: list[float] = []
+    for level in LEVELS:
+        low, high = (0.0, inf) if effect == inf else ratio_interval(before / effect, after / effect, level)
+        bounds.extend(_spread(_over(after, before), low, high, error, NormalDist().inv_cdf((1 + level) / 2)))
+    bounds = [each * scale / share if share > 0 else each for each in bounds]
+    if not isfinite(share) or share <= 0 or isnan(error):
+        bounds = [0.0, inf] * len(LEVELS)
+    return Way(name=name, before=before, after=after, ratio=ratio, **dict(zip(BOUNDS, bounds, strict=True)))
+
+
+def _effect_of_blocks(by_block: Floats) -> float:
+    """How much more numbers of equal stretches of time vary than Poisson's: 1 or more."""
+    effects = [1.0]
+    for counts in by_block.T:
+        mean = float(counts.mean())
+        if mean > 0:
+            effects.append(float(counts.var(ddof=1)) / mean)
+    return max(1.0, float(np.mean(effects[1:])) if len(effects) > 1 else 1.0)
+
+
+def _spread(ratio: float, low: float, high: float, error: float, z: float) -> tuple[float, float]:
+    """Widen an interval by the error of what its ratio is divided by, on the scale of logarithms."""
+    if not error or not 0 < ratio < inf:
+        return low, high
+    down, up = (abs(logarithm(bound) - logarithm(ratio)) for bound in (low, high))
+    return ratio * exp(-sqrt(down**2 + (z * error) ** 2)), ratio * exp(sqrt(up**2 + (z * error) ** 2))
+
+
+def _over(after: float, before: float) -> float:
+    if before > 0:
+        return after / before
+    return nan if after == 0 else inf

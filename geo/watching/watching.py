@@ -1,0 +1,176 @@
+"""Who was watching near a zone in two periods, and which entries may have been missed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from math import isfinite
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from geo.geodesy.geodesic import Floats
+from geo.tracks.columns import pick
+from geo.tracks.fixes import Ints, Positions
+from geo.tracks.pieces import SECOND_US
+from geo.tracks.rules import Rules
+from geo.watching.heard import KNOT_M_S, Heard, Near, heard, shorter, typical_speed_m_s
+from geo.watching.holes import DAY_S, Holes, Missed, gaps_between, missed_entries
+from geo.watching.measures import BLOCKS, Measured, share_of, share_of_time
+from geo.watching.near import HOUR_S, belt_about, box_about, coarse, inside
+
+Span = tuple[datetime, datetime]
+Bounds = tuple[tuple[int, int], tuple[int, int]]
+MEASURES = ("tracks", "uptime", "completeness", "beacons", "receivers", "control")
+USUAL = ("tracks", "uptime", "completeness", "beacons", "receivers")
+BIN_S = 600.0
+LOOKS_A_GAP = 24  # places at which the way over a gap is held against the belt
+UNKNOWN_SPEED_KN = 10.0  # where nothing is under way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """How a belt about zones was watched in two periods.
+
+    Attributes
+    ----------
+    belt_m : float
+        Width of the belt.
+    belt : geometry, EPSG:4326
+    names : list of str
+        Ids by code.
+    hours : array of float, shape (vessels, 2)
+        Hours during which each vessel was heard in the belt or the zone, before and after.
+    missed : Missed
+        Entries that may have happened unheard, with their vessel and time.
+    measures : tuple of Measured
+    """
+
+    belt_m: float
+    belt: BaseGeometry
+    names: list[str]
+    hours: Floats
+    missed: Missed
+    measures: tuple[Measured, ...]
+
+    @property
+    def vessels(self) -> tuple[int, int]:
+        """Vessels heard in the belt or the zone for some time."""
+        before, after = (self.hours > 0).sum(axis=0)
+        return int(before), int(after)
+
+
+def watching(  # noqa: PLR0913  each is a question of its own
+    positions: Positions,
+    zones: gpd.GeoDataFrame | None,
+    before: Span,
+    after: Span,
+    *,
+    lines: gpd.GeoDataFrame | None = None,
+    rules: Rules | None = None,
+    belt_m: float | None = None,
+    measures: Collection[str] = USUAL,
+    control: gpd.GeoDataFrame | None = None,
+) -> Watched:
+    """Measure how zones (or lines) were watched in two periods."""
+    used = rules or Rules()
+    shapes = zones if zones is not None else lines
+    if shapes is None:
+        raise ValueError("there is nothing near which watching could be measured; expected zones or lines.")
+    _check(belt_m, measures)
+    fastest = (used.max_speed_kn or 100.0) * KNOT_M_S * HOUR_S
+    who = heard(positions, used, box_about(shapes, belt_m or fastest))
+    speed = typical_speed_m_s(who.speed_m_s)
+    width = belt_m or (speed if isfinite(speed) else UNKNOWN_SPEED_KN * KNOT_M_S) * HOUR_S
+    belt = belt_about(shapes, width)
+    bounds = (_us(before), _us(after))
+    rows = inside(belt, who.near.lon_deg, who.near.lat_deg)
+    near = pick(who.near, rows)
+    missed = missed_entries(who, zones, lines, used, coarse(shapes, width), _within(who))
+    hours = _hours(near, bounds, len(who.names))
+    found = []
+    if "tracks" in measures:
+        found.append(_tracks(who, near, belt, bounds))
+    if "uptime" in measures:
+        found.append(_uptime(near, bounds))
+    return Watched(belt_m=width, belt=belt, names=who.names, hours=hours, missed=missed, measures=tuple(found))
+
+
+def _check(belt_m: float | None, measures: Collection[str]) -> None:
+    if belt_m is not None and not belt_m > 0:
+        raise ValueError(f"a belt of {belt_m:g} m; expected more than 0, or None for as far as vessels go in an hour.")
+    wrong = [name for name in measures if name not in USUAL]
+    if wrong:
+        raise ValueError(f"there is no measure {wrong[0]!r} of watching; expected some of {', '.join(USUAL)}.")
+
+
+def _us(span: Span) -> tuple[int, int]:
+    first, last = pd.DatetimeIndex(pd.to_datetime(list(span), utc=True)).as_unit("us").asi8
+    return int(first), int(last)
+
+
+def _within(who: Heard) -> tuple[int, int]:
+    if not len(who.ends.vessel):
+        return 0, 0
+    return int(who.ends.t0_us.min()), int(who.ends.t1_us.max())
+
+
+def _hours(near: Near, bounds: Bounds, vessels: int) -> Floats:
+    columns = []
+    for first, last in bounds:
+        rows = (near.time_us >= first) & (near.time_us < last)
+        columns.append(np.bincount(near.vessel[rows], weights=near.next_s[rows] / HOUR_S, minlength=vessels))
+    return np.column_stack(columns)
+
+
+def blocks(time_us: Ints, weights: Floats, bounds: Bounds) -> Floats:
+    """Sum weights in equal stretches of each period, shape (BLOCKS, 2)."""
+    columns = []
+    for first, last in bounds:
+        rows = (time_us >= first) & (time_us < last)
+        nth = (time_us[rows] - first) * BLOCKS // (last - first)
+        columns.append(np.bincount(nth, weights=weights[rows], minlength=BLOCKS))
+    return np.column_stack(columns)
+
+
+def _tracks(who: Heard, near: Near, belt: BaseGeometry, bounds: Bounds) -> Measured:
+    """Share of the time of vessels in the belt, by fixes before and after, during which they were heard."""
+    on = blocks(near.time_us, near.next_s, bounds)
+    time_us, seconds = _unheard(gaps_between(who.ends), belt)
+    off = blocks(time_us, seconds, bounds)
+    return share_of("tracks", "share of the time of vessels near by", on, on + off, corrects=True)
+
+
+def _unheard(gaps: Holes, belt: BaseGeometry) -> tuple[Ints, Floats]:
+    """Give times and seconds of looks at the straight ways over gaps of up to a day that fell into the belt."""
+    rows = np.flatnonzero((gaps.lasting_s <= DAY_S) & _box_meets(gaps, belt))
+    share = (np.arange(LOOKS_A_GAP) + 0.5) / LOOKS_A_GAP
+    east = shorter(gaps.lon1_deg[rows] - gaps.lon0_deg[rows])
+    lon = shorter(gaps.lon0_deg[rows, None] + east[:, None] * share)
+    lat = gaps.lat0_deg[rows, None] + (gaps.lat1_deg - gaps.lat0_deg)[rows, None] * share
+    time_us = gaps.t0_us[rows, None] + ((gaps.t1_us - gaps.t0_us)[rows, None] * share).astype(np.int64)
+    seconds = np.broadcast_to(gaps.lasting_s[rows, None] / LOOKS_A_GAP, lon.shape)
+    there = inside(belt, lon.ravel(), lat.ravel())
+    return time_us.ravel()[there], seconds.ravel()[there]
+
+
+def _box_meets(gaps: Holes, belt: BaseGeometry) -> NDArray[np.bool_]:
+    _, south, _, north = belt.bounds
+    low, high = np.minimum(gaps.lat0_deg, gaps.lat1_deg), np.maximum(gaps.lat0_deg, gaps.lat1_deg)
+    return np.asarray((high >= south) & (low <= north))
+
+
+def _uptime(near: Near, bounds: Bounds) -> Measured:
+    """Share of the time in which somebody listened near by, from how many vessels were heard at once."""
+    heard_at = []
+    steps = near.next_s[near.next_s > 0]
+    length_us = int(max(BIN_S, 2 * float(np.median(steps)) if len(steps) else 0) * SECOND_US)
+    for first, last in bounds:
+        rows = (near.time_us >= first) & (near.time_us < last)
+        bins = int((last - first) // length_us) or 1
+        nth = np.minimum((near.time_us[rows] - first) // length_us, bins - 1)
+        pairs = np.unique(nth * np.int64(1 + near.vessel.max(initial=0)) + near.vessel[rows])
+        heard_at.append(np.bincount(pairs // (1 + near.vessel.max(initial=0)), minlength=bins).astype(np.int64))
+    return share_of_time("uptime", "share of the time in which somebody listened near by", heard_at)

@@ -1,0 +1,88 @@
+"""Intervals of ratios: printed tables of the beta and Student's distributions, and how often they hold the truth."""
+
+from math import inf, log, sqrt
+
+import numpy as np
+import pytest
+from pytest import approx
+
+from geo.change.ratio_interval import beta_quantile, beta_share, design_effect, ratio_interval, student_factor
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "low", "high"),
+    [
+        # Clopper and Pearson's bounds, 95 %: printed in Newcombe (1998), Stat. Med. 17, 857-872, table I, method 5
+        (81, 263, 0.2527, 0.3676),
+        (15, 148, 0.0578, 0.1617),
+        (0, 20, 0.0, 0.1684),
+        (1, 29, 0.0009, 0.1776),
+    ],
+)
+def test_bounds_of_a_binomial_as_printed(k, n, low, high):
+    bounds = ratio_interval(n - k, k, 0.95)  # odds of the second among n
+    shares = [odds / (1 + odds) for odds in bounds]
+    assert shares == approx([low, high], abs=6e-5)
+
+
+@pytest.mark.parametrize(
+    ("degrees", "t"), [(1, 12.706), (2, 4.303), (5, 2.571), (10, 2.228), (30, 2.042), (120, 1.980)]
+)
+def test_student_as_printed(degrees, t):  # any printed table of Student's t, 0.975
+    assert student_factor(degrees) * 1.959964 == approx(t, abs=6e-4)
+
+
+def test_the_incomplete_beta_function_of_whole_numbers_is_a_sum_of_binomials():
+    from math import comb  # noqa: PLC0415
+
+    for a, b, x in ((3, 5, 0.2), (1, 1, 0.7), (40, 60, 0.45), (7, 2, 0.95)):
+        n = a + b - 1
+        tail = sum(comb(n, j) * x**j * (1 - x) ** (n - j) for j in range(a, n + 1))
+        assert beta_share(x, a, b) == approx(tail, rel=1e-12)
+        assert beta_quantile(tail, a, b) == approx(x, rel=1e-10)
+
+
+def test_nothing_on_one_side_leaves_it_open():
+    assert ratio_interval(0, 0, 0.95) == (0, inf)
+    assert ratio_interval(0, 9, 0.95)[1] == inf
+    low, high = ratio_interval(7, 0, 0.95)
+    assert (low, high) == (0, approx(0.025 ** (-1 / 7) - 1))  # (1 - p)^7 = 0.025
+
+
+@pytest.mark.parametrize("means", [(10, 10), (60, 36), (300, 150), (5, 20)])
+def test_the_interval_holds_the_true_ratio_19_times_of_20_or_more(means):
+    random = np.random.default_rng(8)
+    counts = random.poisson(means, (400, 2))
+    held = [low <= means[1] / means[0] <= high for low, high in (ratio_interval(b, a, 0.95) for b, a in counts)]
+    assert np.mean(held) >= 0.95 - 2.3 * sqrt(0.95 * 0.05 / 400)
+
+
+def test_single_entries_are_independent():
+    entries = np.zeros((300, 2))
+    entries[:200, 0], entries[200:, 1] = 1, 1
+    assert design_effect(entries) == approx(1, abs=0.03)  # 300 degrees of freedom: 1.0064 squared
+
+
+def test_vessels_of_four_entries_each_are_worth_a_quarter():
+    entries = np.zeros((300, 2))
+    entries[:200, 0], entries[200:, 1] = 4, 4
+    assert design_effect(entries) == approx(4, rel=0.03)
+
+
+def test_one_vessel_alone_tells_nothing():
+    assert design_effect(np.array([[5.0, 3.0]])) == inf
+    assert design_effect(np.array([[0.0, 0.0]])) == 1
+
+
+def test_clustered_counts_hold_the_true_ratio():
+    random = np.random.default_rng(5)
+    held, trials = 0, 400
+    for _ in range(trials):
+        own = random.gamma(0.5, 4, (40, 1))  # vessels with habits of their own, present in both periods or one
+        entries = random.poisson(own * [1, 0.6]) * (random.random((40, 2)) < 0.8)
+        effect = design_effect(entries.astype(float))
+        before, after = entries.sum(axis=0)
+        low, high = (0, inf) if effect == inf else ratio_interval(before / effect, after / effect, 0.95)
+        held += low <= 0.6 <= high
+    assert held / trials >= 0.95 - 2.3 * sqrt(0.95 * 0.05 / trials)
+    assert log(high / low) < 3
