@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from math import exp, inf, isfinite, isnan, nan, sqrt
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.change.periods import as_us, bounds_as_us
 from geo.change.rate_ratio import Span
@@ -69,7 +71,8 @@ def ways_of(seen: pd.DataFrame, watched: Watched, before: Span, after: Span) -> 
         - "seen": entries that were seen to begin
         - "likely": with those that were likely missed (`geo.watching.holes`)
         - "possible": with all that may have been missed
-        - one for each measure of watching that changed, or that follows the tracks: entries seen, divided by it.
+        - "receivers": seen by those receivers that were near by in both periods
+        - one for each measure of watching that changed, and tells of more than gaps do: entries seen, divided by it.
     """
     spans = (before, after)
     days = [(end - start).total_seconds() for start, end in spans]
@@ -79,7 +82,7 @@ def ways_of(seen: pd.DataFrame, watched: Watched, before: Span, after: Span) -> 
     counted = _totals(who, times, np.ones(len(who)), spans, len(watched.names))
     missed = watched.missed
     likely, possible = (
-        _totals(missed.vessel.astype(np.int64), missed.time_us, weights, spans, len(watched.names))
+        _totals(missed.vessel, missed.time_us, weights, spans, len(watched.names))
         for weights in (missed.likely, missed.possible)
     )
     ways = [
@@ -87,6 +90,11 @@ def ways_of(seen: pd.DataFrame, watched: Watched, before: Span, after: Span) -> 
         _way("likely", counted + likely, scale),
         _way("possible", counted + likely + possible, scale),
     ]
+    if watched.common is not None:
+        again = watched.common
+        ways.append(
+            _way("receivers", _totals(again.vessel, again.time_us, again.likely, spans, len(watched.names)), scale)
+        )
     known = _known_missed(ways)
     ways.extend(_way(each.name, counted, scale, each) for each in watched.measures if _corrects(each, known))
     return ways
@@ -119,7 +127,9 @@ def _corrects(measured: Measured, known: float) -> bool:
     return not less and abs(moved) > NormalDist().inv_cdf((1 + CHANGED) / 2) * measured.error
 
 
-def _totals(who: Ints, time_us: Ints, weights: Floats, spans: tuple[Span, Span], vessels: int) -> Totals:
+def _totals(
+    who: NDArray[np.integer[Any]], time_us: Ints, weights: Floats, spans: tuple[Span, Span], vessels: int
+) -> Totals:
     by_vessel, by_block = np.zeros((vessels, 2)), np.zeros((BLOCKS, 2))
     for column, span in enumerate(spans):
         first, last = (int(each) for each in bounds_as_us(span))

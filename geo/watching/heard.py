@@ -4,11 +4,24 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geo.geodesy.geodesic import EARTH_MEAN_RADIUS_M, Floats
 from geo.tracks.columns import pick, stack
-from geo.tracks.fixes import Bools, Fixes, Ids, Ints, Positions, Report, read_fixes, sort_fixes, vessel_blocks
+from geo.tracks.fixes import (
+    Bools,
+    Fixes,
+    Ids,
+    Ints,
+    Positions,
+    Report,
+    no_fixes,
+    read_fixes_with,
+    sort_fixes,
+    vessel_blocks,
+)
 from geo.tracks.pieces import CUT, OUTERMOST, SECOND_US, Memory, Pieces, cut_pieces
 from geo.tracks.rules import Rules
 
@@ -49,13 +62,26 @@ class Near(NamedTuple):
     next_m: Floats
 
 
+class Sourced(NamedTuple):
+    """Rows near a place as they came, each with the code of the receiver that heard it, -1 where it is not known."""
+
+    fixes: Fixes
+    source: Codes
+
+
 class Heard(NamedTuple):
-    """All that was heard: ids by code, ends of pieces, mean speed under way (m/s, NaN if it never was), fixes near."""
+    """All that was heard.
+
+    Ids by code, ends of pieces, mean speed under way (m/s, NaN if a vessel never was), class of each vessel's station
+    (1 A, 2 B, 0 not known), fixes near, and the same rows with their receivers (none where no receiver is told).
+    """
 
     names: list[str]
     ends: Ends
     speed_m_s: Floats
+    ship_class: Codes
     near: Near
+    sourced: Sourced
 
 
 def heard(positions: Positions, rules: Rules, box_deg: tuple[float, float, float, float]) -> Heard:
@@ -74,7 +100,8 @@ def heard(positions: Positions, rules: Rules, box_deg: tuple[float, float, float
     Heard
     """
     ids = Ids()
-    rows, polar = read_fixes(positions, ids, Report())
+    rows, also = read_fixes_with(positions, ids, Report(), ("ship_class", "source"))
+    polar = np.zeros(len(rows.vessel), dtype=bool)
     memory = Memory()
     memory.grow(len(ids.names))
     ends: list[Ends] = []
@@ -90,7 +117,28 @@ def heard(positions: Positions, rules: Rules, box_deg: tuple[float, float, float
         way_s += np.bincount(vessel[moving], weights=step_s[moving], minlength=len(way_s))
         near.append(_near(pieces.fixes, step_s, step_m, box_deg))
     with np.errstate(invalid="ignore"):
-        return Heard(ids.names, stack(*ends), way_m / np.where(way_s > 0, way_s, np.nan), stack(*near))
+        speed_m_s = way_m / np.where(way_s > 0, way_s, np.nan)
+    classes, sourced = (
+        _classes(rows, also.get("ship_class"), len(ids.names)),
+        _sourced(rows, also.get("source"), box_deg),
+    )
+    return Heard(ids.names, stack(*ends), speed_m_s, classes, stack(*near), sourced)
+
+
+def _classes(rows: Fixes, column: pa.ChunkedArray | None, vessels: int) -> Codes:
+    found = np.zeros(vessels, dtype=np.int32)
+    if column is not None:
+        for code, name in enumerate(("A", "B"), start=1):
+            told = pc.fill_null(pc.equal(pc.cast(column, pa.string()), name), False)
+            found[rows.vessel[told.to_numpy(zero_copy_only=False)]] = code
+    return found
+
+
+def _sourced(rows: Fixes, column: pa.ChunkedArray | None, box_deg: tuple[float, float, float, float]) -> Sourced:
+    if column is None:
+        return Sourced(no_fixes(), np.zeros(0, dtype=np.int32))
+    there = np.flatnonzero(in_box(rows.lon_deg, rows.lat_deg, box_deg))
+    return Sourced(pick(rows, there), Ids().codes(column)[there])
 
 
 def metres_between(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> Floats:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from math import isfinite
 
 import geopandas as gpd
@@ -11,18 +10,22 @@ import pandas as pd
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geo.events.events import find_events
 from geo.geodesy.geodesic import Floats
 from geo.tracks.columns import pick
-from geo.tracks.fixes import Ints, Positions
+from geo.tracks.fixes import Ids, Ints, Positions, Report, read_fixes
 from geo.tracks.pieces import SECOND_US
 from geo.tracks.rules import Rules
-from geo.watching.heard import KNOT_M_S, Heard, Near, heard, shorter, typical_speed_m_s
+from geo.watching.beacons import beacons as share_of_beacons
+from geo.watching.beacons import fixed, moored
+from geo.watching.heard import KNOT_M_S, Heard, Near, Sourced, as_times, heard, shorter, typical_speed_m_s
 from geo.watching.holes import DAY_S, Holes, Missed, gaps_between, missed_entries
-from geo.watching.measures import BLOCKS, Measured, share_of, share_of_time
+from geo.watching.measures import Measured, share_of, share_of_time
 from geo.watching.near import HOUR_S, belt_about, box_about, coarse, inside
+from geo.watching.periods import Bounds, Span, bounds_us, in_blocks
+from geo.watching.receivers import lost_or_new, receivers
+from geo.watching.reporting import completeness
 
-Span = tuple[datetime, datetime]
-Bounds = tuple[tuple[int, int], tuple[int, int]]
 MEASURES = ("tracks", "uptime", "completeness", "beacons", "receivers", "control")
 USUAL = ("tracks", "uptime", "completeness", "beacons", "receivers")
 BIN_S = 600.0
@@ -46,6 +49,9 @@ class Watched:
     missed : Missed
         Entries that may have happened unheard, with their vessel and time.
     measures : tuple of Measured
+    common : Missed or None
+        Entries seen by the receivers that heard something near by in both periods, each with `likely` 1; None where
+        receivers are not told, or the same were there before and after.
     """
 
     belt_m: float
@@ -54,6 +60,7 @@ class Watched:
     hours: Floats
     missed: Missed
     measures: tuple[Measured, ...]
+    common: Missed | None = None
 
     @property
     def vessels(self) -> tuple[int, int]:
@@ -73,8 +80,51 @@ def watching(  # noqa: PLR0913  each is a question of its own
     belt_m: float | None = None,
     measures: Collection[str] = USUAL,
     control: gpd.GeoDataFrame | None = None,
+    beacons: Positions | None = None,
 ) -> Watched:
-    """Measure how zones (or lines) were watched in two periods."""
+    """Measure how zones (or lines) were watched in two periods, near them.
+
+    Parameters
+    ----------
+    positions
+        As `geo.find_events` takes them; `source` (receiver) and `ship_class` ("A", "B") are used where there are any.
+    zones : GeoDataFrame of polygons, or None
+    before, after : (datetime, datetime)
+        Aware, half-open.
+    lines : GeoDataFrame of line strings, optional
+        Used where there are no zones.
+    rules : Rules, optional
+        Those by which events are found.
+    belt_m : float, optional
+        Width of the belt about zones in which watching is measured, metres; left out: as far as a vessel goes in an
+        hour (median of the mean speeds of vessels under way).
+    measures : collection of str
+        Some of
+
+        - "tracks": share of the time of vessels in the belt during which they were heard, by fixes before and after
+        - "uptime": share of the time in which somebody listened (`measures.share_of_time`)
+        - "completeness": reports received of those due (`reporting.completeness`)
+        - "beacons": share of the time in which moored vessels and fixed stations were heard
+        - "receivers": share of the hours of each receiver; needs `source`
+    control : GeoDataFrame of polygons, optional
+        Zones elsewhere, entries into which are thought not to have changed: a further measure.
+    beacons : positions, optional
+        Of base stations and aids to navigation.
+
+    Returns
+    -------
+    Watched
+
+    Raises
+    ------
+    ValueError
+        If there is nothing near which to measure, a measure is unknown, the belt is not wider than 0, or as
+        `geo.find_events` does.
+
+    References
+    ----------
+    docs/judgement.md.
+    """
     used = rules or Rules()
     shapes = zones if zones is not None else lines
     if shapes is None:
@@ -85,17 +135,29 @@ def watching(  # noqa: PLR0913  each is a question of its own
     speed = typical_speed_m_s(who.speed_m_s)
     width = belt_m or (speed if isfinite(speed) else UNKNOWN_SPEED_KN * KNOT_M_S) * HOUR_S
     belt = belt_about(shapes, width)
-    bounds = (_us(before), _us(after))
+    bounds = bounds_us(before, after)
     rows = inside(belt, who.near.lon_deg, who.near.lat_deg)
     near = pick(who.near, rows)
     missed = missed_entries(who, zones, lines, used, coarse(shapes, width), _within(who))
     hours = _hours(near, bounds, len(who.names))
-    found = []
+    found: list[Measured] = []
+    common = None
     if "tracks" in measures:
         found.append(_tracks(who, near, belt, bounds))
     if "uptime" in measures:
         found.append(_uptime(near, bounds))
-    return Watched(belt_m=width, belt=belt, names=who.names, hours=hours, missed=missed, measures=tuple(found))
+    if "completeness" in measures:
+        found.append(completeness(near, who.ship_class, bounds))
+    if "beacons" in measures:
+        found.append(_beacons(who, near, belt, beacons, bounds))
+    if "receivers" in measures and len(who.sourced.source):
+        found.append(_receivers(who.sourced, belt, bounds))
+        common = _common(who, belt, bounds, zones, lines, used)
+    if control is not None:
+        found.append(_control(positions, control, used, bounds))
+    return Watched(
+        belt_m=width, belt=belt, names=who.names, hours=hours, missed=missed, measures=tuple(found), common=common
+    )
 
 
 def _check(belt_m: float | None, measures: Collection[str]) -> None:
@@ -104,11 +166,6 @@ def _check(belt_m: float | None, measures: Collection[str]) -> None:
     wrong = [name for name in measures if name not in USUAL]
     if wrong:
         raise ValueError(f"there is no measure {wrong[0]!r} of watching; expected some of {', '.join(USUAL)}.")
-
-
-def _us(span: Span) -> tuple[int, int]:
-    first, last = pd.DatetimeIndex(pd.to_datetime(list(span), utc=True)).as_unit("us").asi8
-    return int(first), int(last)
 
 
 def _within(who: Heard) -> tuple[int, int]:
@@ -125,21 +182,11 @@ def _hours(near: Near, bounds: Bounds, vessels: int) -> Floats:
     return np.column_stack(columns)
 
 
-def blocks(time_us: Ints, weights: Floats, bounds: Bounds) -> Floats:
-    """Sum weights in equal stretches of each period, shape (BLOCKS, 2)."""
-    columns = []
-    for first, last in bounds:
-        rows = (time_us >= first) & (time_us < last)
-        nth = (time_us[rows] - first) * BLOCKS // (last - first)
-        columns.append(np.bincount(nth, weights=weights[rows], minlength=BLOCKS))
-    return np.column_stack(columns)
-
-
 def _tracks(who: Heard, near: Near, belt: BaseGeometry, bounds: Bounds) -> Measured:
     """Share of the time of vessels in the belt, by fixes before and after, during which they were heard."""
-    on = blocks(near.time_us, near.next_s, bounds)
+    on = in_blocks(near.time_us, near.next_s, bounds)
     time_us, seconds = _unheard(gaps_between(who.ends), belt)
-    off = blocks(time_us, seconds, bounds)
+    off = in_blocks(time_us, seconds, bounds)
     return share_of("tracks", "share of the time of vessels near by", on, on + off, corrects=True)
 
 
@@ -174,3 +221,56 @@ def _uptime(near: Near, bounds: Bounds) -> Measured:
         pairs = np.unique(nth * np.int64(1 + near.vessel.max(initial=0)) + near.vessel[rows])
         heard_at.append(np.bincount(pairs // (1 + near.vessel.max(initial=0)), minlength=bins).astype(np.int64))
     return share_of_time("uptime", "share of the time in which somebody listened near by", heard_at)
+
+
+def _beacons(who: Heard, near: Near, belt: BaseGeometry, given: Positions | None, bounds: Bounds) -> Measured:
+    gaps = gaps_between(who.ends)
+    parts = [moored(near, gaps, inside(belt, gaps.lon0_deg, gaps.lat0_deg), bounds)]
+    if given is not None:
+        rows, _ = read_fixes(given, Ids(), Report())
+        there = inside(belt, rows.lon_deg, rows.lat_deg)
+        parts.append(fixed(rows.vessel[there], rows.time_us[there], bounds))
+    return share_of_beacons(parts)
+
+
+def _receivers(sourced: Sourced, belt: BaseGeometry, bounds: Bounds) -> Measured:
+    rows = inside(belt, sourced.fixes.lon_deg, sourced.fixes.lat_deg)
+    return receivers(sourced.source[rows], sourced.fixes.time_us[rows], bounds)
+
+
+def _common(
+    who: Heard,
+    belt: BaseGeometry,
+    bounds: Bounds,
+    zones: gpd.GeoDataFrame | None,
+    lines: gpd.GeoDataFrame | None,
+    rules: Rules,
+) -> Missed | None:
+    """Count again without what receivers heard that were near by in one of the periods only."""
+    fixes, source = who.sourced
+    rows = inside(belt, fixes.lon_deg, fixes.lat_deg)
+    away = np.unique(source[rows][lost_or_new(source[rows], fixes.time_us[rows], bounds)])
+    if not len(away):
+        return None
+    kept = pick(fixes, ~np.isin(source, away))
+    frame = pd.DataFrame({"id": kept.vessel, "time": as_times(kept.time_us), "lon": kept.lon_deg, "lat": kept.lat_deg})
+    found = find_events(frame, zones, None if zones is not None else lines, rules=rules)
+    table = found.crossings if zones is None else found.events[found.events["entry"] == "crossing"]
+    vessel = np.asarray(table["id"].astype("int64"), dtype=np.int32)
+    time_us = np.asarray(table["time" if zones is None else "t_in"].astype("int64"))
+    return Missed(vessel, time_us, np.ones(len(vessel)), np.zeros(len(vessel)))
+
+
+def _control(positions: Positions, control: gpd.GeoDataFrame, rules: Rules, bounds: Bounds) -> Measured:
+    """Count entries into the control area a day."""
+    events = find_events(positions, control, rules=rules).events
+    times = np.asarray(events.loc[events["entry"] == "crossing", "t_in"].astype("int64"))
+    counts = in_blocks(times, np.ones(len(times)), bounds)
+    days = [(last - first) / (DAY_S * SECOND_US) for first, last in bounds]
+    totals, effect = (
+        counts.sum(axis=0),
+        np.maximum(counts.var(axis=0, ddof=1) / np.maximum(counts.mean(axis=0), 1e-9), 1),
+    )
+    error = float(np.sqrt((effect / totals).sum())) if totals.all() else float("nan")
+    unit = "entries a day into the control area"
+    return Measured("control", unit, totals[0] / days[0], totals[1] / days[1], error, corrects=True)

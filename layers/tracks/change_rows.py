@@ -88,7 +88,7 @@ def watching_rows(watched: Watched) -> list[dict[str, Any]]:
             "measure": each.name,
             **_compared(
                 each.unit,
-                "share",
+                "a day" if each.name == "control" else "share",
                 each.before,
                 each.after,
                 each.ratio,
