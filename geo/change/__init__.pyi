@@ -1,16 +1,23 @@
 from .counts import count_by_period, count_crossings_by_period
-from .judgement import Judgement, judge
+from .judgement import Interval, Judgement, allowed, judge
 from .periods import period_bounds
 from .rate_ratio import RateRatio, Span, by_max_gap, rate_ratio
+from .ratio_interval import ratio_interval
+from .seen_and_missed import Way, ways_of
 
 __all__ = [
+    "Interval",
     "Judgement",
     "RateRatio",
     "Span",
+    "Way",
+    "allowed",
     "by_max_gap",
     "count_by_period",
     "count_crossings_by_period",
     "judge",
     "period_bounds",
     "rate_ratio",
+    "ratio_interval",
+    "ways_of",
 ]

@@ -1,1 +1,5 @@
-__all__: list[str] = []
+from .measures import Measured
+from .reporting import due_interval_s
+from .watching import Watched, watching
+
+__all__ = ["Measured", "Watched", "due_interval_s", "watching"]
