@@ -249,7 +249,7 @@ def _parts(found: Stays, steps: _Steps, margins: tuple[_Margins, _Margins], *, k
     )  # fmt: skip
     there = (low <= high) & (floor.low <= floor.high) & (ceiling.low <= ceiling.high)
     long = (high - low > SAME_NS) & ~floor.level & ~ceiling.level
-    interior = long | ((low == high) & _strictly(steps, margins, low))
+    interior = long | ((low == high) & _strictly(steps, margins, low, known=known))
     parts = _Parts(np.arange(len(low)), low, high, low_share, high_share, low_by, high_by, interior)
     return pick(parts, np.flatnonzero(there))
 
@@ -287,11 +287,12 @@ def _bound(  # noqa: PLR0913, PLR0917  what bounds a part, from four sides
     return when, np.choose(which, places), np.choose(which, kinds).astype(np.int8)
 
 
-def _strictly(steps: _Steps, margins: tuple[_Margins, _Margins], at: Ints) -> Bools:
-    """Whether a fix lies strictly within floor, ceiling and window."""
+def _strictly(steps: _Steps, margins: tuple[_Margins, _Margins], at: Ints, *, known: bool) -> Bools:
+    """Whether a fix lies strictly within floor, ceiling and window; of an unknown height, whether it may."""
     held = (at > steps.opens) & (at < steps.closes)
     for begin, end in margins:
-        held &= np.where(at == steps.begin, begin > 0, (at == steps.begin + steps.length) & (end > 0))
+        at_begin, at_end = ((each > 0) | (~np.bool_(known) & np.isnan(each)) for each in (begin, end))
+        held &= np.where(at == steps.begin, at_begin, (at == steps.begin + steps.length) & at_end)
     return np.asarray(held)
 
 
