@@ -1,3 +1,4 @@
+from .by_day import find_events_by_day
 from .counts import CountedTracks, count_tracks
 from .drawn import drawn_tracks
 from .files import Tracks, read_tracks
@@ -10,6 +11,7 @@ __all__ = [
     "Tracks",
     "count_tracks",
     "drawn_tracks",
+    "find_events_by_day",
     "find_events_dask",
     "find_events_spark",
     "partition_by_id",

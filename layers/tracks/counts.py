@@ -11,23 +11,22 @@ from typing import Any, Literal
 
 import geopandas as gpd
 import pandas as pd
-import pyarrow as pa
 from pyarrow import parquet
 
-from geo.events.events import Found, find_events
-from geo.tracks.fixes import Positions, tables
+from geo.events.events import Found
+from geo.tracks.fixes import Positions
 from geo.tracks.rules import Rules
 from geo.watching.watching import watching
 from layers.files.draft import hidden_folder
-from layers.positions.columns import FIELDS
 from layers.positions.heights import zones_note
 from layers.stories.given import ids_of
+from layers.tracks.by_day import InDays, found_in_held, held, read_again
 from layers.tracks.changes import Change, change_block, sensitivity_blocks
 from layers.tracks.files import Tracks
 from layers.tracks.partition import partition_by_id
 from layers.tracks.periods import Every, period_blocks
 
-Engine = Literal["local", "dask", "spark"]
+Engine = Literal["local", "days", "dask", "spark"]
 Kind = Literal["vessel", "aircraft"]
 Progress = Callable[[int, int], None]
 Finder = Callable[[Rules], Found]
@@ -86,8 +85,9 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         How the watching is measured: belt_m, measures, control of `geo.watching.watching`.
     every : {"day", "week", "month", "year"}, optional
         Count by such periods as well.
-    engine : {"local", "dask", "spark"}
-        On this machine in memory, or with an engine for many machines; the answer is the same.
+    engine : {"local", "days", "dask", "spark"}
+        On this machine in memory (more than ten million positions of files day by day, if they follow each other),
+        day by day in any case, or with an engine for many machines; the answer is the same.
     kind : {"vessel", "aircraft"}
         What the tracks are of, for words; the names of the facts stay.
     progress : callable, optional
@@ -219,11 +219,15 @@ def _finder(
 ) -> Iterator[tuple[Finder, Positions]]:
     """Give a function that finds events by rules, and the positions; files are read once."""
     if engine == "local":
-        positions = list(tracks.batches()) if isinstance(tracks, Tracks) else _reusable(tracks)
-        yield lambda rules: find_events(positions, zones, lines, rules=rules), positions
+        positions = held(tracks)
+        yield lambda rules: found_in_held(positions, zones, lines, rules), positions
+        return
+    if engine == "days":
+        days = InDays(read_again(tracks), strict=True)
+        yield lambda rules: days.found(zones, lines, rules), days
         return
     if engine not in ("dask", "spark"):
-        raise ValueError(f"there is no engine {engine!r}; expected local, dask or spark.")
+        raise ValueError(f"there is no engine {engine!r}; expected local, days, dask or spark.")
     with hidden_folder(Path(tempfile.gettempdir())) as folder:
         parts = folder / "parts"
         partition_by_id(tracks, parts, partitions=PARTITIONS)
@@ -248,13 +252,6 @@ class _Parts:
         """All of them."""
         for path in sorted(self.folder.glob("*.parquet")):
             yield from parquet.ParquetFile(path).iter_batches()
-
-
-def _reusable(positions: Positions) -> Positions:
-    """Positions that can be gone through several times; a stream can be read once, so its columns are kept."""
-    if isinstance(positions, pd.DataFrame | pa.Table | pa.RecordBatch):
-        return positions
-    return list(tables(positions, FIELDS.values()))
 
 
 def _tracks_block(tracks: Tracks | Positions, found: Found, kind: Kind, *, timed: bool, dated: bool) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def partition_by_id(
             writers = [
                 stack.enter_context(parquet.ParquetWriter(draft / name, SCHEMA, compression="zstd")) for name in names
             ]
-            for table in _gathered(tables_of(source), rows_held):
+            for table in gathered(tables_of(source), rows_held):
                 _write_split(table, writers)
     return [place / name for name in names]
 
@@ -208,18 +208,18 @@ def _in_schema(table: pa.Table) -> pa.Table:
         ) from error
 
 
-def _gathered(parts: Iterable[pa.Table], rows_held: int) -> Iterator[pa.Table]:
-    """Tables put together until they have enough rows."""
+def gathered(parts: Iterable[pa.Table], rows_held: int) -> Iterator[pa.Table]:
+    """Tables put together until they have enough rows; a column that some lack is null there."""
     held: list[pa.Table] = []
     rows = 0
     for table in parts:
         held.append(table)
         rows += len(table)
         if rows >= rows_held:
-            yield pa.concat_tables(held)
+            yield pa.concat_tables(held, promote_options="default")
             held, rows = [], 0
     if held:
-        yield pa.concat_tables(held)
+        yield pa.concat_tables(held, promote_options="default")
 
 
 def _write_split(table: pa.Table, writers: list[parquet.ParquetWriter]) -> None:

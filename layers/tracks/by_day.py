@@ -1,0 +1,171 @@
+"""Positions of more days than fit into memory, counted as they come: day after day, in bounded memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+
+from geo.events.events import Found, find_events
+from geo.events.stream import EventStream
+from geo.tracks.fixes import Positions, tables
+from geo.tracks.rules import Rules, rules_with
+from layers.positions.columns import FIELDS
+from layers.positions.positions import read_positions
+from layers.tracks.partition import Batched, Files, gathered, is_files
+
+HELD_ROWS = (
+    10_000_000  # above which positions that can be read again are not held: 100 bytes a row, and as much to count
+)
+PUSHED_ROWS = 1 << 20  # at a time: each push costs some hundredths of a second
+LATENESS_S = 25 * 3600.0  # rows of a day come in any order, and some an hour after midnight
+LATE = "later than the watermark"
+
+
+class OutOfOrderError(ValueError):
+    """Days do not follow each other."""
+
+
+def find_events_by_day(
+    source: "Files | Batched | Positions",
+    zones: gpd.GeoDataFrame | None = None,
+    lines: gpd.GeoDataFrame | None = None,
+    *,
+    rules: Rules | None = None,
+    **parameters: Any,  # noqa: ANN401  fields of Rules
+) -> Found:
+    """Find events and crossings as `geo.find_events` does, of positions that come day after day.
+
+    Parameters
+    ----------
+    source : folder, sequence of files, or positions
+        Files as `layers.positions.read_positions` reads them, which are taken in the order of their names, such as a
+        folder of Parquet with a folder a day (`day=2026-03-01/`); or anything that `geo.find_events` takes. Rows of a
+        day may come in any order; at most 25 hours before the latest row before them.
+    zones, lines : GeoDataFrame, optional
+        As for `find_events`.
+    rules, **parameters
+        As for `find_events`.
+
+    Returns
+    -------
+    Found
+        As `find_events` gives it. Memory is that of two days, of a million rows, and of what is found.
+
+    Raises
+    ------
+    OutOfOrderError
+        A ValueError, if days do not follow each other.
+    ValueError
+        As `find_events`, and as the readers do.
+    """
+    rules = rules_with(rules, parameters)
+    positions = read_positions(source) if is_files(source) else source
+    batches = positions.batches() if isinstance(positions, Batched) else positions
+    stream = EventStream(zones, lines, rules=rules, lateness_s=LATENESS_S)
+    parts: list[Found] = []
+    for table in gathered(tables(batches, ("height_m", "height_kind")), PUSHED_ROWS):
+        parts.append(stream.push(table))
+        _refuse_late(parts[-1])
+    return _together([*parts, stream.close()])
+
+
+@dataclass(slots=True)
+class InDays:
+    """Positions that are not held, because they are many: read again by whoever asks, and counted day by day."""
+
+    source: Batched
+    strict: bool = False
+    _held: list[Any] | None = field(default=None, init=False)
+
+    def batches(self) -> Iterator[Any]:
+        """All positions, read anew."""
+        yield from self.source.batches() if self._held is None else self._held
+
+    def found(self, zones: gpd.GeoDataFrame | None, lines: gpd.GeoDataFrame | None, rules: Rules) -> Found:
+        """Find events day by day; unless `strict`, in memory where days do not follow each other."""
+        if self._held is None:
+            try:
+                return find_events_by_day(self.source, zones, lines, rules=rules)
+            except OutOfOrderError:
+                if self.strict:
+                    raise
+                self._held = list(self.source.batches())
+        return find_events(self._held, zones, lines, rules=rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A dataset of pyarrow, read anew each time."""
+
+    dataset: Any
+
+    def batches(self) -> Iterator[pa.Table]:
+        """Columns that positions can have."""
+        return tables(self.dataset, FIELDS.values())
+
+
+def read_again(source: "Batched | Positions") -> Batched:
+    """Positions that can be read several times without being held; ValueError if they cannot."""
+    if isinstance(source, Batched):
+        return source
+    if hasattr(source, "scanner"):
+        return Scanned(source)
+    raise ValueError(
+        f"counting day by day reads positions several times, and a {type(source).__name__} may be read once; expected "
+        "files or a dataset of pyarrow. Write it to Parquet first, a file a day, or count it in memory (engine local)."
+    )
+
+
+def held(source: "Batched | Positions", most_rows: int = HELD_ROWS) -> Positions:
+    """Positions that can be gone through several times: in memory, or `InDays` where they are many.
+
+    What can be read once, as a stream of Arrow, is kept whatever it is: its columns are those of
+    `layers.positions.Positions`.
+    """
+    if isinstance(source, pd.DataFrame | pa.Table | pa.RecordBatch):
+        return source
+    again = source if isinstance(source, Batched) else Scanned(source) if hasattr(source, "scanner") else None
+    kept: list[pa.RecordBatch | pa.Table] = []
+    rows = 0
+    for batch in tables(source, FIELDS.values()) if again is None else again.batches():
+        kept.append(batch)
+        rows += len(batch)
+        if again is not None and rows > most_rows:
+            return InDays(again)
+    return kept
+
+
+def found_in_held(
+    positions: Positions, zones: gpd.GeoDataFrame | None, lines: gpd.GeoDataFrame | None, rules: Rules
+) -> Found:
+    """Find the events of what `held` gives."""
+    if isinstance(positions, InDays):
+        return positions.found(zones, lines, rules)
+    return find_events(positions, zones, lines, rules=rules)
+
+
+def _refuse_late(found: Found) -> None:
+    late = found.cleaning[found.cleaning["reason"] == LATE]
+    if len(late):
+        raise OutOfOrderError(
+            f"the days do not follow each other: {late['example'].iloc[0]} comes more than a day after later times. "
+            "Expected files of a day each, named so that their order is that of the days. Else count them in memory "
+            "(engine local), or split by vessel (engine dask)."
+        )
+
+
+def _together(parts: list[Found]) -> Found:
+    return Found(
+        events=_sorted([part.events for part in parts], ["id", "zone", "t_in"]),
+        crossings=_sorted([part.crossings for part in parts], ["id", "line", "time"]),
+        pieces=_sorted([part.pieces for part in parts], ["id", "t_start"]),
+        cleaning=parts[-1].cleaning,
+    )
+
+
+def _sorted(frames: list[pd.DataFrame], by: list[str]) -> pd.DataFrame:
+    filled = [frame for frame in frames if len(frame)] or frames[:1]
+    return pd.concat(filled, ignore_index=True).sort_values(by, ignore_index=True, kind="stable")
