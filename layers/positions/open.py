@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,14 +36,24 @@ from layers.positions.columns import (
     told_nowhere,
 )
 from layers.positions.formats.csv import WINDOWS_1252, CsvFile
-from layers.positions.formats.drawn import Drawn
-from layers.positions.formats.files import height_of, point_columns
+from layers.positions.formats.drawn import Drawn, tell_line
+from layers.positions.formats.files import arrow_table, height_of, point_columns
 from layers.positions.heights import THIRD, height_column, tracks_note
 from layers.positions.joined import BOTH, JoinedFile, is_day, joined_as_found, joined_as_named
 from layers.positions.lines import read_lines
 from layers.positions.longitudes import WORDS, FullCircle
 from layers.positions.optional import Units
-from layers.positions.rows import RawFile, Reading, Tally, floats, schema, text_or_plain, usable_rows
+from layers.positions.rows import (
+    LEFT_OUT,
+    RawFile,
+    Reading,
+    RowFilter,
+    Tally,
+    floats,
+    schema,
+    text_or_plain,
+    usable_rows,
+)
 from layers.positions.times import TimeReading, recognise_times
 
 VERTICES, POINTS = "vertices of lines, between them geodesics", "points"  # where there are no columns of coordinates
@@ -101,13 +112,14 @@ def opened_file(
     times: dict[str, Any],
     speed_unit: SpeedUnit | None,
     heights: HeightOptions = HeightOptions(),  # noqa: B008  a tuple
+    rows: RowFilter | None = None,
 ) -> OpenFile:
     """Open a file: find its columns, tell how its times are written, and look at the first rows.
 
     Parameters
     ----------
     file : RawFile or Drawn
-    given, times, speed_unit, heights
+    given, times, speed_unit, heights, rows
         As `layers.positions.read_positions` takes them; `times` has time_unit, time_format and timezone.
 
     Raises
@@ -116,6 +128,7 @@ def opened_file(
         If columns or times cannot be told, no row has a time, or latitudes can only be longitudes.
     """
     if isinstance(file, Drawn):
+        file = file if rows is None else _wanted_lines(file, rows)
         lines = read_lines(file, given, **times)
         roles: dict[Role, str] = {"id": "id", "time": "time", "lon": "lon", "lat": "lat"}
         reading = Reading(file.name, roles, TimeReading(kind="timestamp"), 1.0, schema(list(roles)))
@@ -139,6 +152,10 @@ def opened_file(
     circle = FullCircle(file, roles["lon"])
     described = _described(file, reading, unit) | told
     notes = (*getattr(raw, "notes", ()), *([upward.note] if upward.note else []))
+    if rows is not None:
+        asked = rows.columns(raw.columns, reading.schema.names)
+        also = tuple(name for name in asked.values() if name in raw.columns)
+        reading = replace(reading, rows=rows, asked=asked, also=also)
     opened = OpenFile(file, reading, circle, True, described, settled, tally, notes, named)
     return _told(opened, crs)
 
@@ -148,13 +165,13 @@ def batches_of(opened: OpenFile, total: Tally) -> Iterator[pa.RecordBatch]:
     tally, evidence, usable = Tally(), AxisEvidence(), 0
     tally.take(opened.tally)
     with naming(opened.raw.name):
-        for chunk in opened.raw.chunks(list(dict.fromkeys(opened.reading.roles.values())), tally):
+        for chunk in opened.raw.chunks(opened.reading.wanted, tally):
             batch = opened.circle.turned(opened.reading.convert(chunk, tally, evidence), tally)
             usable += usable_rows(batch)
             if len(batch):
                 yield batch
         _refuse_swapped(opened, evidence)
-        if not usable:
+        if not usable and not any(reason.startswith(LEFT_OUT) for reason in tally.counts):
             roles = opened.reading.roles
             if evidence.nowhere:
                 raise ValueError(told_nowhere(evidence.nowhere, roles["lon"], roles["lat"]))
@@ -208,11 +225,11 @@ def _told(opened: OpenFile, crs: pyproj.CRS | None) -> OpenFile:
     Of drawn places in a CRS it is told how well the shift of its datum is known.
     """
     evidence, note = AxisEvidence(), ""
-    for chunk in opened.raw.chunks(list(dict.fromkeys(opened.reading.roles.values())), Tally()):
+    for chunk in opened.raw.chunks(opened.reading.wanted, Tally()):
         batch = opened.reading.convert(chunk, Tally(), evidence)
         _refuse_swapped(opened, evidence)
         opened.circle.turned(batch, Tally())
-        if crs is not None:
+        if crs is not None and len(batch):
             area = area_of(floats(batch.column("lon")), floats(batch.column("lat")))
             note = shift_note(crs, area, opened.raw.name)
         break
@@ -240,6 +257,21 @@ def _no_usable_row(roles: Mapping[Role, str], columns: Sequence[str], tally: Tal
         f'read were {read}. Name others with columns={{"time": "NAME"}}, or say how times are '
         "written with time_unit or time_format."
     )
+
+
+def _wanted_lines(file: Drawn, rows: RowFilter) -> Drawn:
+    """Lines of the rows that are wanted, by their properties."""
+    table = arrow_table([{str(name): value for name, value in record.items()} for record in file.records])
+    asked = rows.columns(table.column_names, ())
+    kept = rows.holds({name: table.column(column) for name, column in asked.items()})
+    out = np.flatnonzero(~kept)
+    tally = Tally()
+    tally.take(file.tally)
+    tally.add(LEFT_OUT + rows.words, len(out), lambda: tell_line(file.name, int(out[0])))
+    parts = [part for part in file.parts if kept[part.row]]
+    if file.parts and not parts:
+        raise ValueError(f"where leaves no row ({rows.words}); expected some. Mend its conditions.")
+    return replace(file, parts=parts, tally=tally)
 
 
 def _third(file: RawFile) -> HeightReading | None:

@@ -17,7 +17,7 @@ from layers.positions.formats.files import TableFile, frame_table
 from layers.positions.formats.formats import files_of, open_file
 from layers.positions.names import at_once
 from layers.positions.open import OpenFile, batches_of, naming, opened_file, stem
-from layers.positions.rows import Tally, schema
+from layers.positions.rows import RowFilter, Tally, schema
 from layers.positions.times import TimeUnit, check_time_arguments
 
 UNNAMED = "index"  # column of an index of times without a name
@@ -60,12 +60,17 @@ class Positions:
         ------
         ValueError
             After the rows of a file: if none had an id, a time and a position, or its latitudes can only be
-            longitudes. While reading: if it is damaged.
+            longitudes. While reading: if it is damaged. After the last: if no row of any is wanted.
         """
-        total = Tally()
+        total, rows = Tally(), 0
         for opened in self._files:
-            yield from batches_of(opened, total)
+            for batch in batches_of(opened, total):
+                rows += len(batch)
+                yield batch
         self._tally = total
+        wanted = self._files[0].reading.rows if self._files else None
+        if wanted is not None and not rows:
+            raise ValueError(f"where leaves no row ({wanted.words}); expected some. Mend its conditions.")
 
     def report(self) -> pd.DataFrame:
         """Rows that could not be read: reason, rows, example (place and content). Reads the files if nobody has yet."""
@@ -89,6 +94,7 @@ def read_positions(  # noqa: PLR0913  each says how something is written
     speed_unit: SpeedUnit | None = None,
     height_unit: HeightUnit | None = None,
     height_kind: HeightKind | None = None,
+    rows: RowFilter | None = None,
     max_unpacked_bytes: int | None = None,
     encoding: str | None = None,
 ) -> Positions:
@@ -118,6 +124,8 @@ def read_positions(  # noqa: PLR0913  each says how something is written
         feet. "m" and "ft" are also those of vertical rates whose unit nothing else tells: m/s and ft/min.
     height_kind : {"geometric", "barometric"}, optional
         By default told likewise. Heights without a unit or a kind are not read, and `notes` says so.
+    rows : RowFilter, optional
+        Which rows are wanted; see `layers.tracks.row_filter`. The others are counted.
     max_unpacked_bytes : int, optional
         What a packed file may unpack to; by default 512 MiB, or 100 times its size if that is more and it is text.
     encoding : str, optional
@@ -145,7 +153,7 @@ def read_positions(  # noqa: PLR0913  each says how something is written
         with naming(place.path):
             for file in files_of(place):
                 raw = open_file(file, max_unpacked_bytes, encoding)
-                opened += [opened_file(one, given, times, speed_unit, heights) for one in raw]
+                opened += [opened_file(one, given, times, speed_unit, heights, rows) for one in raw]
     return _positions(opened)
 
 

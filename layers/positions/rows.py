@@ -1,6 +1,6 @@
 """Rows of a file turned into positions; the bad ones counted by reason, with an example of each."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
@@ -53,6 +53,7 @@ UNREADABLE: dict[Role, str] = {
     "status": "navigational status is none of ITU-R M.1371 (row kept without)",
     "turn": "rate of turn is no number (row kept without)",
 }
+LEFT_OUT = "left out by where: "
 ON_GROUND = "on the ground, without a height (row kept without)"
 LETTERS: dict[Role, str] = {"lat": "NS", "lon": "EW"}  # of hemispheres, the positive one first
 DEGREES = r"(\d[\d.,]*(?:[eE][+-]?\d+)?)"
@@ -127,13 +128,28 @@ class Tally:
         return pd.DataFrame(rows, columns=["reason", "rows", "example"]).astype({"rows": "int64"})
 
 
+class RowFilter(Protocol):
+    """Conditions on rows."""
+
+    @property
+    def words(self) -> str:
+        """As the user wrote them."""
+
+    def columns(self, names: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
+        """Column of a file, or field of its positions, by the name that a condition has for it."""
+
+    def holds(self, values: Mapping[str, pa.Array]) -> NDArray[np.bool_]:
+        """Which rows fit all conditions, whose values are given by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How the rows of one file become positions.
 
     `roles` gives the column by role, `constant_id` the id of all rows where there is no column for it, `prefix` what
     stands before every id; `knots` is what the file's speeds are multiplied with; `schema` is that of the result;
-    `units` are those of heights and vertical rates.
+    `units` are those of heights and vertical rates. `rows` says which rows are wanted, `asked` about which columns or
+    fields, `also` which of them are columns of the file.
     """
 
     name: str
@@ -144,16 +160,24 @@ class Reading:
     constant_id: str = ""
     prefix: str = ""
     units: Units = PLAIN
+    rows: RowFilter | None = None
+    asked: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+
+    @property
+    def wanted(self) -> list[str]:
+        """Columns of the file that are read."""
+        return list(dict.fromkeys([*self.roles.values(), *self.also]))
 
     def convert(self, chunk: Chunk, tally: Tally, evidence: AxisEvidence) -> pa.RecordBatch:
         """Positions of a chunk, without the rows that cannot be read; missing values stay, as nulls."""
         rows = chunk.table.num_rows
         found: dict[Role, pa.Array] = {}
-        bad = np.zeros(rows, dtype=bool)
+        bad, unreads = np.zeros(rows, dtype=bool), list[tuple[str, NDArray[np.bool_]]]()
         for role, column in self.roles.items():
             raw = _raw(role, chunk.table.column(column))
             if role == "height" and (ground := on_ground(raw)) is not None:
-                tally.add(ON_GROUND, int(ground.sum()), partial(_tell_first, chunk, ground))
+                unreads.append((ON_GROUND, ground))
                 raw = pc.if_else(pa.array(ground), None, raw)
             found[role] = self._values(role, raw)
             if role in UNREADABLE and found[role].null_count > raw.null_count:
@@ -162,18 +186,33 @@ class Reading:
                     unread &= ~no_statuses(raw)
                 self._refuse_other_header(chunk, role, raw, unread)
                 wrong = unread & ~bad
-                tally.add(UNREADABLE[role], int(wrong.sum()), partial(_tell_first, chunk, wrong))
+                unreads.append((UNREADABLE[role], wrong))
                 bad |= wrong & (role in REQUIRED)
         if "id" not in found:
             found["id"] = pa.repeat(self.constant_id, rows)
         if "height" in found:
             found["height_kind"] = height_kinds(found.get("height_kind"), found["height"], self.units)
+        unwanted = self._unwanted(chunk, found)
+        for reason, which in unreads:
+            tally.add(reason, int((which & ~unwanted).sum()), partial(_tell_first, chunk, which & ~unwanted))
+        if self.rows is not None:
+            tally.add(LEFT_OUT + self.rows.words, int(unwanted.sum()), partial(_tell_first, chunk, unwanted))
+        bad |= unwanted
         if self.prefix:
             found["id"] = pc.binary_join_element_wise(self.prefix, found["id"], ": ")
         evidence.add(floats(found["lon"]), floats(found["lat"]))
         arrays = [found[role] if role in found else pa.nulls(rows, TYPES[role]) for role in self._fields()]
         batch = pa.RecordBatch.from_arrays(arrays, schema=self.schema)
         return batch.filter(pa.array(~bad)) if bad.any() else batch
+
+    def _unwanted(self, chunk: Chunk, found: Mapping[Role, pa.Array]) -> NDArray[np.bool_]:
+        """Which rows the user does not want: by columns as they are written, and by what was read of them."""
+        if self.rows is None:
+            return np.zeros(chunk.table.num_rows, dtype=bool)
+        fields = {FIELDS[role]: values for role, values in found.items()}
+        of_file = {name: chunk.table.column(name) for name in self.also if name != self.roles["time"]}
+        values = fields | of_file | {self.roles["time"]: found["time"]}
+        return ~self.rows.holds({name: values[column] for name, column in self.asked.items()})
 
     def _refuse_other_header(self, chunk: Chunk, role: Role, raw: pa.Array, unread: NDArray[np.bool_]) -> None:
         """Raise ValueError where another header begins, as in files put together, with its columns in another order."""

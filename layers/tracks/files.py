@@ -2,8 +2,9 @@
 
 import re
 import zlib
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
@@ -12,12 +13,15 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from layers.ais.arrow import SCHEMA
 from layers.ais.nmea import NmeaPositions, read_nmea
 from layers.files.chosen_layer import chosen
 from layers.files.unpacked import PACKED_SUFFIXES, open_unpacked
 from layers.positions.columns import roles_named
 from layers.positions.formats.formats import GIS, PARQUET
 from layers.positions.positions import Positions, read_positions
+from layers.positions.rows import LEFT_OUT
+from layers.tracks.row_filter import RowFilter, row_filter
 
 SENTENCES = (b"!AIVD", b"!BSVD", b"!ABVD", b"!ANVD")  # vessels, base stations, aids to navigation
 NMEA_SUFFIXES = (".nmea", ".ais", ".aivdm")
@@ -35,6 +39,8 @@ class Tracks:
     title: str
     paths: tuple[Path, ...]
     readers: tuple[Positions | NmeaPositions, ...]
+    rows: RowFilter | None = None  # of NMEA sentences; tables know theirs
+    _left_out: Counter[str] = field(default_factory=Counter)
 
     @property
     def timed(self) -> bool:
@@ -61,7 +67,22 @@ class Tracks:
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Positions, file after file; see `layers.positions.Positions.batches`."""
         for reader in self.readers:
-            yield from reader.batches()
+            if isinstance(reader, NmeaPositions) and self.rows is not None:
+                yield from self._fitting(reader, self.rows)
+            else:
+                yield from reader.batches()
+
+    def _fitting(self, reader: NmeaPositions, rows: RowFilter) -> Iterator[pa.RecordBatch]:
+        """Positions of sentences that fit the conditions, by what was read of them."""
+        asked, kept, left = rows.columns((), SCHEMA.names), 0, 0
+        for batch in reader.batches():
+            fits = rows.holds({name: batch.column(column) for name, column in asked.items()})
+            kept, left = kept + int(fits.sum()), left + int((~fits).sum())
+            if fits.any():
+                yield batch.filter(pa.array(fits))
+        self._left_out[LEFT_OUT + rows.words] = left
+        if not kept:
+            raise ValueError(f"where leaves no row ({rows.words}); expected some. Mend its conditions.")
 
     def beacons(self) -> Iterator[pa.RecordBatch]:
         """Give base stations and aids to navigation of NMEA sentences; see `layers.ais.NmeaPositions.beacons`."""
@@ -70,8 +91,12 @@ class Tracks:
                 yield from reader.beacons()
 
     def report(self) -> pd.DataFrame:
-        """Rows that could not be read: reason, rows, example."""
-        return pd.concat([reader.report() for reader in self.readers], ignore_index=True)
+        """Rows that could not be read, and those that were not wanted: reason, rows, example."""
+        if self.rows is not None and not self._left_out and any(isinstance(one, NmeaPositions) for one in self.readers):
+            deque(self.batches(), maxlen=0)
+        left = [{"reason": reason, "rows": rows, "example": ""} for reason, rows in self._left_out.items() if rows]
+        tables = [*(reader.report() for reader in self.readers), *([pd.DataFrame(left)] if left else [])]
+        return pd.concat(tables, ignore_index=True)
 
 
 def read_tracks(
@@ -81,6 +106,7 @@ def read_tracks(
     max_unpacked_bytes: int | None = None,
     encoding: str | None = None,
     default_time: datetime | None = None,
+    where: str | Mapping[str, Any] | None = None,
     **options: Any,  # noqa: ANN401  as of read_positions
 ) -> Tracks:
     """Open tracks of any form.
@@ -98,6 +124,11 @@ def read_tracks(
         Of the text in Shapefiles; see `layers.files.dbf_encoding`.
     default_time : datetime, optional
         When NMEA sentences were heard that carry no time and follow no clock; aware.
+    where : str or mapping, optional
+        Conditions on any column, as written in the files ("ship_type >= 80 and flag in ('TW', 'JP')"), or on what is
+        read of them (`speed_kn`, `height_m`, `status`; of NMEA sentences these alone), or the same as a table, as a
+        story writes it; see `layers.story_file.where_text.where_of`. A row whose value is missing fits none. Rows left
+        out are counted in `report`.
     **options
         Of `read_positions`: time_unit, time_format, timezone, speed_unit, height_unit, height_kind.
 
@@ -111,6 +142,7 @@ def read_tracks(
         As the readers do; if columns or options are given and all files are NMEA sentences; if some files have times
         and some have none, for by the rules of the one the others would be counted wrongly.
     """
+    rows = row_filter(where)
     named = [chosen(str(path)) for path in ([paths] if isinstance(paths, str | PathLike) else paths)]
     if not named:
         raise ValueError("there are no tracks; expected at least one file.")
@@ -123,13 +155,15 @@ def read_tracks(
     readers: list[Positions | NmeaPositions] = []
     if others:
         limits: dict[str, Any] = {"max_unpacked_bytes": max_unpacked_bytes, "encoding": encoding}
-        readers.append(read_positions([one.words for one in others], columns=columns, **limits, **options))
+        readers.append(read_positions([one.words for one in others], columns=columns, rows=rows, **limits, **options))
     if nmea:
         readers.append(read_nmea(nmea, default_time=default_time, max_unpacked_bytes=max_unpacked_bytes))
     elif default_time is not None:
         raise ValueError(f"{named[0].title}: default_time is of NMEA sentences, and these are none; leave it out.")
     title = named[0].title if len(named) == 1 else f"{named[0].title} and {len(named) - 1} more"
-    tracks = Tracks(title, tuple(one.path for one in named), tuple(readers))
+    if rows is not None and nmea:
+        rows.columns((), SCHEMA.names)
+    tracks = Tracks(title, tuple(one.path for one in named), tuple(readers), rows)
     _refuse_mixture(tracks.columns)
     return tracks
 

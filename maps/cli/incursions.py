@@ -53,6 +53,7 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     count.add_argument("--timezone", metavar="NAME", help="of times without a zone (UTC): Asia/Tokyo")
     count.add_argument("--height-unit", choices=("m", "ft", "FL", "km"), help="of heights whose column does not tell")
     count.add_argument("--height-kind", choices=("geometric", "barometric"), help="likewise: of GNSS, or of pressure")
+    count.add_argument("--where", metavar="CONDITIONS", help="rows that count, by any column: 'ship_type >= 80'")
     add_max_unpacked(count)
     count.add_argument("--encoding", metavar="NAME", help="of text in Shapefiles (what they declare): big5, cp932")
     count.add_argument("--default-time", metavar="TIME", help=DEFAULT_TIME)
@@ -113,6 +114,7 @@ def cmd_incursions(args: argparse.Namespace) -> int:
         "max_unpacked_bytes": most,
         "encoding": encoding,
         "default_time": heard_at(args.default_time),
+        "where": args.where,
     }
     with in_options():
         tracks = read_tracks(args.tracks, columns=columns, **options)
