@@ -22,6 +22,7 @@ from layers.positions.heights import zones_note
 from layers.stories.given import ids_of
 from layers.tracks.by_day import InDays, found_in_held, held, read_again
 from layers.tracks.changes import Change, change_block, sensitivity_blocks
+from layers.tracks.doubt import Asked, Doubted, doubted_or_not
 from layers.tracks.files import Tracks
 from layers.tracks.partition import partition_by_id
 from layers.tracks.periods import Every, period_blocks
@@ -54,6 +55,7 @@ class CountedTracks:
     found: Found
     rules: Rules  # as they were used; of untimed tracks without gaps and speeds
     facts: dict[str, Any]
+    doubted: Doubted | None = None  # pieces graded, if they were
 
 
 def count_tracks(  # noqa: PLR0913  each is a question of its own
@@ -67,6 +69,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
     every: Every | None = None,
     engine: Engine = "local",
     kind: Kind = "vessel",
+    doubtful: Asked | None = None,
     progress: Progress | None = None,
 ) -> CountedTracks:
     """Count entries into zones and crossings of lines, and say how far the counts rest on who was observed.
@@ -90,6 +93,9 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         day by day in any case, or with an engine for many machines; the answer is the same.
     kind : {"vessel", "aircraft"}
         What the tracks are of, for words; the names of the facts stay.
+    doubtful : {"keep", "drop", "tell"}, optional
+        Grade the tracks, and count with doubtful pieces ("keep") or without ("drop"); both counts are told. "tell" is
+        "keep" where tracks can be graded, and a note where they cannot. None grades nothing.
     progress : callable, optional
         Called with (steps done, steps in all).
 
@@ -104,6 +110,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         - ``lines``: id, name, edge_model, crossings, left_to_right, right_to_left, vessels
         - ``periods``: rows of `geo.count_by_period` and `count_crossings_by_period`; empty unless asked for
         - ``change``: see `layers.tracks.changes.change_block`; None unless asked for
+        - ``doubt``: see `layers.tracks.doubt.doubt_block`; None unless the tracks were graded
         - ``sensitivity``: the counts with half, twice and four times the longest gap
         - ``reading``, ``cleaning``: reason, rows, example of every row that was dropped
         - ``notes``: words that the reader must see.
@@ -150,13 +157,21 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         if change and timed:
             spans = (change.before, change.after)
             watched = watching(positions, zones, *spans, lines=lines, rules=used, **(watching_by or {}))
+
+        def changed(each: Found) -> dict[str, Any] | None:
+            return change_block(each, zones, lines, change, watched, kind=kind) if change else None
+
+        able = timed and engine == "local"
+        doubt = doubted_or_not(positions, found, zones, lines, used, kind, doubtful, changed, able=able)
+    found, others = doubt.left(found), {gap: doubt.left(each) for gap, each in others.items()}
     facts = {
         "tracks": _tracks_block(tracks, found, kind, timed=timed, dated=dated),
         "rules": _rules_block(used),
         "zones": [] if zones is None else _zone_blocks(found, zones, used, timed=timed),
         "lines": [] if lines is None else _line_blocks(found, lines, used),
         "periods": period_blocks(found, zones, lines, every, timed=timed) if every else [],
-        "change": change_block(found, zones, lines, change, watched, kind=kind) if change else None,
+        "change": changed(found),
+        "doubt": doubt.block,
         "sensitivity": sensitivity_blocks(others, zones, lines, change),
         "reading": tracks.report().to_dict("records") if isinstance(tracks, Tracks) else [],
         "cleaning": found.cleaning.to_dict("records"),
@@ -166,9 +181,10 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
             *([EACH_ZONE.format(ONE[kind])] if zones is not None and len(zones) > 1 else []),
             *(tracks.notes if isinstance(tracks, Tracks) else []),
             *([note] if zones is not None and (note := zones_note(zones)) else []),
+            *doubt.notes,
         ],
     }
-    return CountedTracks(found, used, plain(facts))
+    return CountedTracks(found, used, plain(facts), doubt.doubted)
 
 
 def _refuse_nothing_left(found: Found) -> None:

@@ -68,6 +68,7 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     rules.add_argument("--min-duration", metavar="T", help="shorter events are left out: 5m")
     rules.add_argument("--min-depth", metavar="D", help="shallower events are left out: 500m, 1nm")
     rules.add_argument("--depth", action="store_true", help="measure how far from the edge each event gets")
+    rules.add_argument("--doubtful", choices=("keep", "drop"), help="doubtful pieces of track (keep; both are told)")
     when = count.add_argument_group("when")
     when.add_argument("--before", metavar="A..B", help="first of two periods to compare; dates, UTC, B not included")
     when.add_argument("--after", metavar="C..D", help="second period")
@@ -130,6 +131,7 @@ def cmd_incursions(args: argparse.Namespace) -> int:
                 every=args.by,
                 engine=args.engine,
                 kind=args.kind,
+                doubtful=args.doubtful or "tell",
                 progress=progress,
             )
         except (ModuleNotFoundError, RuntimeError) as error:  # an engine that is not installed

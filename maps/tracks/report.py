@@ -6,6 +6,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from geo.figures import many
+from maps.tracks.doubt_words import doubt_words
 
 if TYPE_CHECKING:
     from layers.stories.given import GivenShapes
@@ -42,6 +43,7 @@ def table(facts: Mapping[str, Any]) -> str:
         _lines(facts["lines"], facts["tracks"]),
         _periods(facts["periods"]),
         _change(facts["change"], facts["tracks"]["kind"]) if facts["change"] else iter(()),
+        doubt_words(facts["doubt"], facts["tracks"]["kind"]) if facts["doubt"] else iter(()),
         _sensitivity(facts["sensitivity"]),
         _dropped(facts),
         _columns(facts["tracks"]["columns"]),
