@@ -196,7 +196,7 @@ def _heard(
     else:
         names = encoded.dictionary.to_pylist()
         number = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int32)
-    where = stations(number, fixes.lon_deg, fixes.lat_deg, names, given, rules)
+    where = stations(number, fixes, names, given, rules)
     rows = np.bincount(number + 1, minlength=len(names) + 1)[1:]
     return number, where, _sources_table(names, rows, where)
 

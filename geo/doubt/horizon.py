@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from geo.doubt.rules import DoubtRules
 from geo.geodesy.geodesic import Floats
-from geo.tracks.fixes import Bools
+from geo.tracks.fixes import Bools, Fixes, Ints
 
 EARTH_M = 6_371_008.8
-SAMPLE = 20_000  # rows of a station that tell where it stands
+FEW_VESSELS = 20  # of fewer, all rows tell where a station stands
 
 
 class Stations(NamedTuple):
@@ -24,19 +24,20 @@ class Stations(NamedTuple):
 
 def stations(
     source: NDArray[np.int32],
-    lon_deg: Floats,
-    lat_deg: Floats,
+    fixes: Fixes,
     names: Sequence[str],
     given: Mapping[str, tuple[float, float]],
     rules: DoubtRules,
 ) -> Stations:
     """Tell where sources stand, from where they were said to stand or from the median of what they heard.
 
+    Of each vessel that a source heard the first and the last row count, so that one which sends much counts no more.
+
     Parameters
     ----------
     source : array of int, shape (n,)
         Number of the source of each row, -1 where it has none.
-    lon_deg, lat_deg : array of float, shape (n,)
+    fixes : Fixes, shape (n,)
     names : sequence of str
         Of the sources.
     given : mapping
@@ -56,8 +57,8 @@ def stations(
         if len(rows) < rules.station_rows:
             words.append("too few rows")
             continue
-        rows = rows[:: max(1, len(rows) // SAMPLE)]
-        here = _unit(lon_deg[rows], lat_deg[rows])
+        rows = _first_and_last(rows, fixes.vessel[rows])
+        here = _unit(fixes.lon_deg[rows], fixes.lat_deg[rows])
         middle = np.median(here, axis=0)
         middle /= max(float(np.linalg.norm(middle)), 1e-9)
         near = _apart_m(here, middle[None, :]) <= 2 * rules.horizon_m
@@ -69,6 +70,15 @@ def stations(
         lat[number] = np.degrees(np.arctan2(middle[2], np.hypot(middle[0], middle[1])))
         words.append("middle of what it heard")
     return Stations(lon, lat, words)
+
+
+def _first_and_last(rows: Ints, vessel: NDArray[np.int32]) -> Ints:
+    """Give two rows of each vessel; all rows where there are few vessels."""
+    _, first = np.unique(vessel, return_index=True)
+    if len(first) < FEW_VESSELS:
+        return rows
+    _, last = np.unique(vessel[::-1], return_index=True)
+    return np.asarray(rows[np.concatenate([first, len(rows) - 1 - last])])
 
 
 def beyond(

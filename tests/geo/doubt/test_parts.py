@@ -121,10 +121,8 @@ def test_places_that_several_pass_are_counted_as_by_hand(seed, shared_by):
     rng = np.random.default_rng(seed)
     cell, vessel = rng.integers(0, 6, 60), rng.integers(0, 4, 60).astype(np.int32)
     time_us = rng.integers(0, 4 * 86_400_000_000, 60)
-    visits = {
-        c: {(v, t // 86_400_000_000) for x, v, t in zip(cell, vessel, time_us, strict=True) if x == c}
-        for c in set(cell)
-    }
+    rows = list(zip(cell, vessel, time_us // 86_400_000_000, strict=True))
+    visits = {c: {row[1:] for row in rows if row[0] == c} for c in set(cell)}
     expected = [len(visits[c]) > shared_by for c in cell]
     assert shared_cells(cell, vessel, time_us, shared_by).tolist() == expected
 
@@ -170,18 +168,19 @@ def test_columns_stay_with_their_rows(seed):
     assert (mixed.lon_deg[said] == rows.fixes.lon_deg).all()
     assert int(rows.kept.sum()) == len(pieces.fixes.vessel)
     assert (rows.fixes.lon_deg[rows.kept] == pieces.fixes.lon_deg).all()
-    first_to_arrive = {
-        (v, t): i for i, (v, t) in reversed(list(enumerate(zip(mixed.vessel, mixed.time_us, strict=True))))
-    }
+    keys = list(zip(mixed.vessel, mixed.time_us, strict=True))
+    first_to_arrive = {key: keys.index(key) for key in keys}
     assert said.tolist() == [first_to_arrive[key] for key in zip(rows.fixes.vessel, rows.fixes.time_us, strict=True)]
 
 
-def test_station_stands_in_the_middle_of_what_it_hears_though_a_third_is_false():
+@pytest.mark.parametrize("vessels", [3, 100])
+def test_station_stands_in_the_middle_of_what_it_hears_though_a_third_is_false(vessels):
     rng = np.random.default_rng(8)
     lon, lat = 179.9 + rng.normal(0, 0.3, 900), 10 + rng.normal(0, 0.3, 900)
     lon[600:], lat[600:] = rng.uniform(20, 60, 300), rng.uniform(-40, 40, 300)
     lon = (lon + 180) % 360 - 180
-    found = stations(np.zeros(900, np.int32), lon, lat, ["reef"], {}, DoubtRules())
+    fixes = Fixes(np.arange(900, dtype=np.int32) // vessels, np.arange(900), lon, lat)
+    found = stations(np.zeros(900, np.int32), fixes, ["reef"], {}, DoubtRules())
     assert found.words == ["middle of what it heard"]
     assert found.lon_deg[0] % 360 == pytest.approx(179.9, abs=0.1)
     assert found.lat_deg[0] == pytest.approx(10, abs=0.1)

@@ -73,7 +73,7 @@ def test_pieces_and_reasons_are_counted():
 
 
 def test_change_is_judged_with_and_without():
-    """Ten ships a fortnight before, ten after, all true; thirty more after that are two ships each."""
+    """Twelve ships before, twelve after, all true; and after, thirty numbers that two ships share."""
     true = [passage(f"2320{n:05}", 24 * n, seed=2) for n in range(24)]
     false = [fake(f"2321{n:05}", 24 * 12 + 6 * n) for n in range(30)]
     spans = ((START, START + timedelta(days=12)), (START + timedelta(days=12), START + timedelta(days=24)))
@@ -82,7 +82,7 @@ def test_change_is_judged_with_and_without():
     both = block["doubt"]["change"]
     assert both["with"]["counts"] == block["change"]["all"]["counts"]
     assert both["without"]["counts"] == [12, 12]
-    assert both["with"]["counts"][1] > 30
+    assert both["with"]["counts"][1] > 20
 
 
 def test_nothing_is_graded_unless_asked():
@@ -113,9 +113,8 @@ def test_what_is_left_out_is_found_by_brute_force(seed):
     rows = pd.concat([*honest(6), *(passage(f"2320{n:05}", 12 * n + 5, seed=3) for n in range(6))])
     found = find_events(rows, ZONE, rules=Rules(max_gap_s=7200))
     pieces = find_events(rows, ZONE, rules=Rules(max_gap_s=65)).pieces
-    graded = Graded(
-        pieces=pieces.assign(grade=rng.choice(["sound", "doubtful"], len(pieces), p=[0.97, 0.03])), sources=pieces
-    )
+    grades = rng.choice(["sound", "doubtful"], len(pieces), p=[0.97, 0.03])
+    graded = Graded(pieces=pieces.assign(grade=grades), sources=pieces)
     bad = graded.pieces[graded.pieces["grade"] != "sound"]
 
     def clear(name, start, end):
