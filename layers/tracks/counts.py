@@ -13,16 +13,17 @@ import geopandas as gpd
 import pandas as pd
 from pyarrow import parquet
 
-from geo.events.events import Found
+from geo.events.events import Found, find_events
 from geo.tracks.fixes import Positions
 from geo.tracks.rules import Rules
 from geo.watching.watching import watching
 from layers.files.draft import hidden_folder
 from layers.positions.heights import zones_note
 from layers.stories.given import ids_of
+from layers.tracks.behaviours import Asked, FoundBehaviours, count_behaviours
 from layers.tracks.by_day import InDays, found_in_held, held, read_again
 from layers.tracks.changes import Change, change_block, sensitivity_blocks
-from layers.tracks.doubt import Asked, Doubted, doubted_or_not
+from layers.tracks.doubt import Doubted, DoubtfulAsked, doubted_or_not
 from layers.tracks.files import Tracks
 from layers.tracks.partition import partition_by_id
 from layers.tracks.periods import Every, period_blocks
@@ -56,6 +57,7 @@ class CountedTracks:
     rules: Rules  # as they were used; of untimed tracks without gaps and speeds
     facts: dict[str, Any]
     doubted: Doubted | None = None  # pieces graded, if they were
+    behaviours: FoundBehaviours | None = None  # if some were asked for
 
 
 def count_tracks(  # noqa: PLR0913  each is a question of its own
@@ -69,7 +71,8 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
     every: Every | None = None,
     engine: Engine = "local",
     kind: Kind = "vessel",
-    doubtful: Asked | None = None,
+    doubtful: DoubtfulAsked | None = None,
+    behaviours: Asked | None = None,
     progress: Progress | None = None,
 ) -> CountedTracks:
     """Count entries into zones and crossings of lines, and say how far the counts rest on who was observed.
@@ -80,7 +83,8 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         Streams of Arrow (`duckdb.sql(...)`) are read once and kept: of their columns those of
         `layers.positions.Positions`.
     zones, lines : GeoDataFrame, any CRS, optional
-        Polygons, and line strings; at least one of the two. `id` and `name`, and `edge_model` if they have one.
+        Polygons, and line strings; at least one of the two, unless behaviours are asked for. `id` and `name`, and
+        `edge_model` if they have one.
     rules : Rules, optional
     change : Change, optional
         Two periods to compare.
@@ -96,6 +100,8 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
     doubtful : {"keep", "drop", "tell"}, optional
         Grade the tracks, and count with doubtful pieces ("keep") or without ("drop"); both counts are told. "tell" is
         "keep" where tracks can be graded, and a note where they cannot. None grades nothing.
+    behaviours : Asked, optional
+        Gaps, loitering, encounters and port visits to look for as well, on this machine.
     progress : callable, optional
         Called with (steps done, steps in all).
 
@@ -111,6 +117,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         - ``periods``: rows of `geo.count_by_period` and `count_crossings_by_period`; empty unless asked for
         - ``change``: see `layers.tracks.changes.change_block`; None unless asked for
         - ``doubt``: see `layers.tracks.doubt.doubt_block`; None unless the tracks were graded
+        - ``behaviours``: see `layers.tracks.behaviours.count_behaviours`; None unless asked for
         - ``sensitivity``: the counts with half, twice and four times the longest gap
         - ``reading``, ``cleaning``: reason, rows, example of every row that was dropped
         - ``notes``: words that the reader must see.
@@ -125,8 +132,11 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
     ModuleNotFoundError, RuntimeError
         If the engine, or the Java that it needs, is not installed.
     """
-    if zones is None and lines is None:
+    if zones is None and lines is None and behaviours is None:
         raise ValueError("there is nothing to count; expected zones, lines, or both.")
+    alone = zones is None and lines is None
+    if behaviours:
+        _check_behaviours(engine, kind, periods=alone and (change or every))
     timed = tracks.timed if isinstance(tracks, Tracks) else True
     dated = timed or (isinstance(tracks, Tracks) and tracks.dated)
     used = rules or Rules()
@@ -137,7 +147,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
             "these tracks have neither times nor dates, so no periods can be told. Name the column of the date with "
             'columns={"time": "NAME"} (--columns time=NAME), or ask for no change and no periods.'
         )
-    gaps = [used.max_gap_s * factor for factor in GAP_FACTORS] if timed else []
+    gaps = [used.max_gap_s * factor for factor in GAP_FACTORS] if timed and not alone else []
     steps = len(gaps) + (not gaps) + 1
 
     def step(done: int) -> None:
@@ -145,11 +155,14 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
             progress(done, steps)
 
     with _finder(engine, tracks, zones, lines) as (find, positions):
+        did = count_behaviours(positions, behaviours, used) if behaviours else None
+        if did and alone:
+            find = _pieces_alone(did)
         step(1)
         found = find(used)
         _refuse_nothing_left(found)
         step(2)
-        others = {used.max_gap_s: found} if timed else {}
+        others = {used.max_gap_s: found} if gaps else {}
         for done, gap in enumerate([gap for gap in gaps if gap != used.max_gap_s], start=3):
             others[gap] = find(replace(used, max_gap_s=gap, depth=False))
             step(done)
@@ -172,6 +185,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         "periods": period_blocks(found, zones, lines, every, timed=timed) if every else [],
         "change": changed(found),
         "doubt": doubt.block,
+        "behaviours": did.facts if did else None,
         "sensitivity": sensitivity_blocks(others, zones, lines, change),
         "reading": tracks.report().to_dict("records") if isinstance(tracks, Tracks) else [],
         "cleaning": found.cleaning.to_dict("records"),
@@ -182,9 +196,26 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
             *(tracks.notes if isinstance(tracks, Tracks) else []),
             *([note] if zones is not None and (note := zones_note(zones)) else []),
             *doubt.notes,
+            *(did.facts["notes"] if did else []),
         ],
     }
-    return CountedTracks(found, used, plain(facts), doubt.doubted)
+    return CountedTracks(found, used, plain(facts), doubt.doubted, did)
+
+
+def _check_behaviours(engine: Engine, kind: Kind, *, periods: object) -> None:
+    """Raise ValueError for what cannot be asked together with behaviours."""
+    if engine != "local":
+        raise ValueError(f"behaviours are found on this machine; expected the engine local with them, not {engine}.")
+    if kind != "vessel":
+        raise ValueError(f"behaviours are those of vessels; expected none with tracks of the kind {kind}.")
+    if periods:
+        raise ValueError("periods are those of entries and crossings; expected zones or lines with them.")
+
+
+def _pieces_alone(did: FoundBehaviours) -> Finder:
+    """Give a function that finds no events: behaviours have read and cut the tracks already."""
+    nothing = find_events(pd.DataFrame({"id": ["none"], "time": [pd.NaT], "lon": [0.0], "lat": [0.0]}).head(0))
+    return lambda _: replace(nothing, pieces=did.found.pieces, cleaning=did.found.cleaning)
 
 
 def _refuse_nothing_left(found: Found) -> None:

@@ -20,7 +20,7 @@ from layers.ground import landmass
 from layers.stories.given import ids_of
 
 Doubtful = Literal["keep", "drop"]
-Asked = Literal["keep", "drop", "tell"]
+DoubtfulAsked = Literal["keep", "drop", "tell"]
 Judged = Callable[[Found], Mapping[str, Any] | None]
 
 MOST_ROWS = 50_000_000  # that are graded in memory: 12 GB
@@ -103,7 +103,7 @@ def doubted_or_not(  # noqa: PLR0913  all that a count has
     lines: gpd.GeoDataFrame | None,
     rules: Rules,
     kind: str,
-    asked: Asked | None,
+    asked: DoubtfulAsked | None,
     judged: Judged,
     *,
     able: bool,

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.cli.behaviours import add_behaviours, behaviours_of
 from maps.cli.progress import progress_bar
 from maps.cli.shapes import add_zones_and_lines, checked_encoding, paths_of, shapes_of
 from maps.cli.watching_options import add_watching, watching_of
@@ -82,9 +83,10 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     when.add_argument("--draws", type=int, default=2000, metavar="N", help="of the bootstrap (2000)")
     when.add_argument("--seed", type=int, default=0, metavar="N", help="of the bootstrap (0)")
     when.add_argument("--by", choices=("day", "week", "month", "year"), help="count by calendar periods as well")
+    add_behaviours(count)
     out = count.add_argument_group("answer")
     out.add_argument("--engine", choices=("local", "days", "dask", "spark"), default="local", help=ENGINES)
-    out.add_argument("--to", type=Path, metavar="FILE", help="write events and crossings: .parquet .gpkg .csv")
+    out.add_argument("--to", type=Path, metavar="FILE", help="write what was found: .parquet .gpkg .csv")
     out.add_argument("--map", type=Path, metavar="FILE", help="draw tracks, zones and events on a page: .html")
     out.add_argument("--json", action="store_true", help="print JSON")
     count.set_defaults(run=cmd_incursions)
@@ -96,14 +98,17 @@ def cmd_incursions(args: argparse.Namespace) -> int:
     from maps.export import event_file  # noqa: PLC0415
     from maps.tracks import report as incursions_report  # noqa: PLC0415
 
-    if args.zones is None and args.lines is None:
+    if args.zones is None and args.lines is None and args.behaviours is None:
         raise ValueError("where? Expected --zones LAYER|FILE, --lines LAYER|FILE, or both.")
     rules, change, columns = rules_of(args), change_of(args), columns_of(args.columns)
     if args.to:
         check_place(args.to, event_file.SUFFIXES)
     if args.map:
         check_place(args.map, (".html",))
-    event_file.check_outputs(_inputs(args), args.to, args.map, zones=bool(args.zones), lines=bool(args.lines))
+    behaviours, ports = behaviours_of(args)
+    wanted = behaviours.definitions if behaviours else ()
+    where = {"zones": bool(args.zones), "lines": bool(args.lines)}
+    event_file.check_outputs(_inputs(args), args.to, args.map, **where, behaviours=wanted)
     encoding, most = checked_encoding(args.encoding, _inputs(args)), max_unpacked_of(args)
     zones, lines = shapes_of(args, encoding, most)
     watching_by = watching_of(args, encoding, most)
@@ -132,11 +137,12 @@ def cmd_incursions(args: argparse.Namespace) -> int:
                 engine=args.engine,
                 kind=args.kind,
                 doubtful=args.doubtful or "tell",
+                behaviours=behaviours,
                 progress=progress,
             )
         except (ModuleNotFoundError, RuntimeError) as error:  # an engine that is not installed
             raise ValueError(f"--engine {args.engine}: {error}") from error
-    given = [shapes for shapes in (zones, lines) if shapes]
+    given = [shapes for shapes in (zones, lines, ports) if shapes]
     facts = counted.facts | {
         **{key: incursions_report.told_edges(counted.facts[key], s) for key, s in (("zones", zones), ("lines", lines))},
         "credits": list(dict.fromkeys(c for shapes in given for c in shapes.credits)),
@@ -280,7 +286,7 @@ def _inputs(args: argparse.Namespace) -> list[Path]:
     """Files and folders that are read."""
     from layers.files.chosen_layer import chosen  # noqa: PLC0415
 
-    return [*(chosen(str(words)).path for words in args.tracks), *paths_of(args.zones, args.lines)]
+    return [*(chosen(str(words)).path for words in args.tracks), *paths_of(args.zones, args.lines, args.ports)]
 
 
 def _say(words: str) -> None:

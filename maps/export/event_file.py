@@ -1,6 +1,6 @@
 """Events and crossings as files that other programs read: GeoPackage, GeoParquet and CSV."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from geo.geodesy.antimeridian import split_shape
 from layers.files.draft import drafted
 from layers.files.output import check_place, refuse_read
 from layers.tracks.counts import CountedTracks
+from maps.export import behaviour_file
 from maps.export.access_file import is_table_of, refuse_others_table
 from maps.export.export import densified, write_layer
 from maps.export.geopackage import refuse_open
@@ -31,11 +32,13 @@ LAYERS: dict[str, frozenset[str]] = {
     "zones": frozenset(ZONE_COLUMNS),
     "lines": frozenset(LINE_COLUMNS),
     "rules": frozenset(RULE_COLUMNS),
+    **behaviour_file.COLUMNS,
 }
 KINDS: dict[str, dict[str, Any]] = {  # of geometry, also of layers without rows
     **{name: {"geometry_type": "Point"} for name in ("events", "exits", "crossings")},
     "zones": {"geometry_type": "MultiPolygon", "promote_to_multi": True},
     "lines": {"geometry_type": "MultiLineString", "promote_to_multi": True},
+    **behaviour_file.KINDS,
 }
 ISO = "%Y-%m-%dT%H:%M:%S.%fZ"
 GENERATOR, PAGE_HEAD_BYTES = b'<meta name="generator" content="leadline">', 100_000  # which map.html.j2 begins with
@@ -52,7 +55,13 @@ def beside(path: Path) -> Path:
 
 
 def check_outputs(
-    inputs: Iterable[Path], to: Path | None = None, page: Path | None = None, *, zones: bool = True, lines: bool = True
+    inputs: Iterable[Path],
+    to: Path | None = None,
+    page: Path | None = None,
+    *,
+    zones: bool = True,
+    lines: bool = True,
+    behaviours: Collection[str] = (),
 ) -> None:
     """Refuse, before anything is read, to write over what is not ours.
 
@@ -64,17 +73,20 @@ def check_outputs(
         Files to be written: events as `write_events` takes them, and a map.
     zones, lines : bool
         Whether zones and lines are looked for.
+    behaviours : collection of str
+        Names of behaviours that are.
 
     Raises
     ------
     ValueError
         If a file to be written is one of the inputs, or lies in a folder of them; if a GeoPackage is there that
         holds other layers than ours, or is open in another program; if a file is there that holds neither events nor
-        crossings of ours, or a file "<name>-crossings" that is not ours, which nobody named; if a page is there that is
-        not ours.
+        crossings of ours, or a file "<name>-crossings" or "<name>-gaps" and so on that is not ours, which nobody named;
+        if a page is there that is not ours.
     """
     companions = [beside(to)] if to and to.suffix != ".gpkg" and zones else []
-    written = [path for path in (to, page, *companions) if path]
+    tables = behaviour_file.files_beside(to, behaviours) if to and to.suffix != ".gpkg" else {}
+    written = [path for path in (to, page, *companions, *tables.values()) if path]
     reads = list(inputs)
     for path in written:
         refuse_read(path, reads)
@@ -84,6 +96,8 @@ def check_outputs(
         raise ValueError(
             f"{page} is there and is no page of ours; it would be replaced. Choose another name, or move it."
         )
+    for name, path in tables.items():
+        refuse_others_table(path, behaviour_file.COLUMNS[name])
     for path in companions:
         if path.exists() and not is_table_of(path, CROSSING_COLUMNS):
             raise ValueError(
@@ -97,6 +111,9 @@ def write_events(
     counted: CountedTracks, path: Path, zones: gpd.GeoDataFrame | None = None, lines: gpd.GeoDataFrame | None = None
 ) -> list[Path]:
     """Write what was found; each file appears whole or not at all.
+
+    Behaviours become layers `gaps`, `loitering`, `encounters` and `port_visits` of a .gpkg; for .csv and .parquet files
+    of their own, "<name>-gaps" and so on.
 
     Parameters
     ----------
@@ -123,15 +140,16 @@ def write_events(
         If the ending names none of these formats, or there is no such folder; as `check_outputs` does.
     """
     check_place(path, SUFFIXES)
-    check_outputs((), path, zones=zones is not None, lines=lines is not None)
+    did = behaviour_file.behaviour_frames(counted.behaviours)
+    check_outputs((), path, zones=zones is not None, lines=lines is not None, behaviours=did)
     timed = counted.facts["tracks"]["timed"]
     events = _named(_told(counted.found.events, timed=timed), "zone", counted.facts["zones"])
     crossings = _named(_told(counted.found.crossings, timed=timed), "line", counted.facts["lines"])
     if path.suffix == ".gpkg":
         points = {"events": _placed(events, "in"), "exits": _placed(events, "out")} if zones is not None else {}
         points |= {"crossings": _placed(crossings)} if lines is not None else {}
-        return [_write_layers(points | _context(counted.facts, zones, lines), path)]
-    written = []
+        return [_write_layers(points | did | _context(counted.facts, zones, lines), path)]
+    written = [_write_table(did[name], at) for name, at in behaviour_file.files_beside(path, did).items()]
     if zones is not None:
         written.append(_write_table(_placed(events, "in"), path))
     if lines is not None:
@@ -160,6 +178,7 @@ def _context(
     }
     rows = [("in words", rules_in_words(facts["rules"], timed=facts["tracks"]["timed"])), *facts["rules"].items()]
     told = [(rule, "none" if value is None else str(value)) for rule, value in rows]
+    told += behaviour_file.definition_rows(facts["behaviours"])
     told += [("note", words) for words in facts["notes"]]
     return tables | {"rules": pd.DataFrame(told, columns=list(RULE_COLUMNS))}
 
@@ -228,7 +247,7 @@ def _refuse_others_layers(path: Path) -> None:
         others = [name for name in names if name not in LAYERS or not _fields(path, name) >= LAYERS[name]]
     except pyogrio.errors.DataSourceError as error:
         raise ValueError(f"{path} is there and is no GeoPackage ({error}); choose another name, or move it.") from error
-    if others or not {"events", "crossings"} & set(names):
+    if others or not {"events", "crossings", *behaviour_file.COLUMNS} & set(names):
         raise ValueError(
             f"{path} is there and holds layers that are not ours ({', '.join(others or names)}), which would be lost; "
             "expected a new file, or one that only holds what an earlier run wrote. Choose another name, or move it."

@@ -6,6 +6,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from geo.figures import many
+from maps.tracks.behaviour_words import behaviour_lines
 from maps.tracks.doubt_words import doubt_words
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def table(facts: Mapping[str, Any]) -> str:
         _periods(facts["periods"]),
         _change(facts["change"], facts["tracks"]["kind"]) if facts["change"] else iter(()),
         doubt_words(facts["doubt"], facts["tracks"]["kind"]) if facts["doubt"] else iter(()),
+        map(_folded, behaviour_lines(facts["behaviours"])),
         _sensitivity(facts["sensitivity"]),
         _dropped(facts),
         _columns(facts["tracks"]["columns"]),
