@@ -36,6 +36,7 @@ SCRIPTS = {
     "dense_access": "Dense access: one satellite, seven days",
     "access": "Access: 12 satellites, seven days, 2,001 targets, beside TAT-C and Skyfield (minutes)",
     "events": "Events: 10 million positions, 20 zones, beside MovingPandas, PyMEOS, GeoPandas and DuckDB (minutes)",
+    "behaviours": "Behaviours: 10 million positions, some planted, beside DuckDB and MovingPandas (minutes)",
     "depth": "Depth of 100,000 paths in 20 zones, beside Shapely",
     "nmea": "AIS sentences to positions, beside pyais",
     "watch_soak": "A soak of the live view: an hour of AIS at 1,000 messages a second (minutes)",

@@ -11,8 +11,15 @@ from geo.tracks.fixes import Ints
 from geo.tracks.pieces import SECOND_US, Pieces
 
 
+class Way(NamedTuple):
+    """Places a step of time apart."""
+
+    lon_deg: Floats
+    lat_deg: Floats
+
+
 class Loitering(NamedTuple):
-    """Slow stretches of pieces, in arrays of one length; `places` of them say where, from `first` to before `end`."""
+    """Slow stretches of pieces, in arrays of one length, but for the places of all of them, one after the other."""
 
     vessel: Ints
     t_start_us: Ints
@@ -21,15 +28,8 @@ class Loitering(NamedTuple):
     lon_deg: Floats
     lat_deg: Floats
     n_fixes: Ints
-    first: Ints
-    end: Ints
-    way_lon_deg: Floats
-    way_lat_deg: Floats
-
-    @property
-    def speed_kn(self) -> Floats:
-        """Mean speed along the way."""
-        return np.asarray(self.metres / ((self.t_end_us - self.t_start_us) / SECOND_US) / KNOT_M_S)
+    places: Ints  # how many of `way` are of the stretch
+    way: Way
 
 
 def loitering(pieces: Pieces, rules: LoiteringRules) -> Loitering:
@@ -87,8 +87,6 @@ def _found(pieces: Pieces, places: Places, begin: Ints, end: Ints, metres: Float
         lon_deg=mean[0],
         lat_deg=mean[1],
         n_fixes=row1 + at_next - later + 1,
-        first=first,
-        end=first + count,
-        way_lon_deg=lon,
-        way_lat_deg=lat,
+        places=count,
+        way=Way(lon, lat),
     )

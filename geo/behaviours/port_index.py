@@ -62,8 +62,9 @@ class PortIndex:
         cell, port = np.concatenate(cells), np.concatenate(ports)
         order = np.lexsort((port, cell))
         self._port = port[order]
-        self._bounds = np.searchsorted(cell[order], np.arange(ROWS * COLUMNS + 1)).astype(np.int32)
-        self._touched = np.diff(self._bounds) > 0
+        count = np.bincount(cell, minlength=ROWS * COLUMNS)
+        self._bounds = np.append(0, np.cumsum(count)).astype(np.int32)
+        self._touched = count > 0
 
     def _cells(self, lon_deg: Floats, lat_deg: Floats) -> Ints:
         row = ((lat_deg + 90) * (1 / CELL_DEG)).astype(np.int32)

@@ -82,11 +82,7 @@ def _suspected(gaps: Silences, told: Explained, off: Floats, rules: GapRules) ->
 
 def loitering_table(parts: list[Loitering], rules: LoiteringRules, names: Names, shore: Shore | None) -> pd.DataFrame:
     """Loitering far enough from the shore."""
-    rows = [_loitering_rows(part, rules, names, shore) for part in parts]
-    return _sorted(pd.concat([part for part in rows if len(part)] or rows[:1]), "id", "t_start")
-
-
-def _loitering_rows(found: Loitering, rules: LoiteringRules, names: Names, shore: Shore | None) -> pd.DataFrame:
+    found = stack(*parts)
     seconds = (found.t_end_us - found.t_start_us) / SECOND_US
     away = np.full(len(seconds), np.nan) if shore is None else _mean_shore_m(found, shore)
     table = pd.DataFrame(
@@ -98,20 +94,21 @@ def _loitering_rows(found: Loitering, rules: LoiteringRules, names: Names, shore
             "lon": found.lon_deg,
             "lat": found.lat_deg,
             "distance_m": found.metres,
-            "speed_kn": found.speed_kn,
+            "speed_kn": found.metres / seconds / KNOT_M_S,
             "shore_m": away,
             "n_fixes": found.n_fixes,
             "rules": _hashes(rules, len(seconds)),
         }
     )
-    return table[~(away < rules.shore_m)]
+    return _sorted(table[~(away < rules.shore_m)], "id", "t_start")
 
 
 def _mean_shore_m(found: Loitering, shore: Shore) -> Floats:
     """Mean distance from the shore of the places of each stretch, a step of time apart; 200 km where it is more."""
-    metres = np.minimum(shore.distance_m(found.way_lon_deg, found.way_lat_deg), LOOKED_AT_M)
-    sums = np.append(0.0, np.cumsum(metres))
-    return np.asarray((sums[found.end] - sums[found.first]) / np.maximum(found.end - found.first, 1))
+    metres = shore.distance_m(*found.way)
+    sums = np.append(0.0, np.cumsum(np.minimum(metres, LOOKED_AT_M)))
+    end = np.cumsum(found.places)
+    return np.asarray((sums[end] - sums[end - found.places]) / found.places)
 
 
 def encounter_table(met: Encounters, rules: EncounterRules, names: Names) -> pd.DataFrame:

@@ -34,7 +34,9 @@ def add_behaviours(count: argparse.ArgumentParser) -> None:
     )
 
 
-def behaviours_of(args: argparse.Namespace) -> "tuple[Asked | None, GivenShapes | None]":
+def behaviours_of(
+    args: argparse.Namespace, encoding: str | None, most: int | None
+) -> "tuple[Asked | None, GivenShapes | None]":
     """Behaviours that the options ask for, and the ports if they were named; ValueError for one that is none."""
     if args.behaviours is None:
         given = [option for option in ("ports", "define") if getattr(args, option) is not None]
@@ -46,17 +48,17 @@ def behaviours_of(args: argparse.Namespace) -> "tuple[Asked | None, GivenShapes 
     definitions = definitions_of(args.behaviours, args.define)
     if args.ports is not None and not {"encounters", "port_visits"} & set(definitions):
         raise ValueError("--ports is of encounters and port-visits; expected one of them in --behaviours.")
-    ports = _ports_of(args.ports)
+    ports = _ports_of(args.ports, encoding, most)
     return Asked(definitions=definitions, ports=ports.frame if ports else None), ports
 
 
-def _ports_of(words: str | None) -> "GivenShapes | None":
+def _ports_of(words: str | None, encoding: str | None, most: int | None) -> "GivenShapes | None":
     if words is None:
         return None
     from layers.stories.given import given_shapes  # noqa: PLC0415
 
     try:
-        return given_shapes(words, "at")
+        return given_shapes(words, "at", encoding=encoding, max_unpacked_bytes=most)
     except ValueError as error:
         raise ValueError(str(error).replace("--at ", "--ports ", 1)) from error
 

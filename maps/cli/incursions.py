@@ -105,11 +105,11 @@ def cmd_incursions(args: argparse.Namespace) -> int:
         check_place(args.to, event_file.SUFFIXES)
     if args.map:
         check_place(args.map, (".html",))
-    behaviours, ports = behaviours_of(args)
+    encoding, most = checked_encoding(args.encoding, _inputs(args)), max_unpacked_of(args)
+    behaviours, ports = behaviours_of(args, encoding, most)
     wanted = behaviours.definitions if behaviours else ()
     where = {"zones": bool(args.zones), "lines": bool(args.lines)}
     event_file.check_outputs(_inputs(args), args.to, args.map, **where, behaviours=wanted)
-    encoding, most = checked_encoding(args.encoding, _inputs(args)), max_unpacked_of(args)
     zones, lines = shapes_of(args, encoding, most)
     watching_by = watching_of(args, encoding, most)
 

@@ -21,6 +21,7 @@ READ = {  # a command without the option that is attacked, and the option; "" fo
     "incursions TRACKS": (("incursions", "--zones", "zone.geojson"), ""),
     "incursions --zones": (("incursions", "tracks.csv"), "--zones"),
     "incursions --lines": (("incursions", "tracks.csv"), "--lines"),
+    "incursions --ports": (("incursions", "tracks.csv", "--behaviours", "port-visits"), "--ports"),
     "coverage --elements": ((*COVERAGE, "--look", "20..45", "--at", "points.geojson"), "--elements"),
     "coverage --lanes": ((*COVERAGE, "--elements", "el.tle", "--look", "20..45"), "--lanes"),
     "coverage --at": ((*COVERAGE, "--elements", "el.tle", "--look", "20..45"), "--at"),
@@ -44,6 +45,7 @@ ENDINGS = (".csv", ".geojson", ".gpkg", ".parquet", ".json", ".nmea", ".tle", ".
 WRITTEN = {
     "layers --to": (("layers", "misawa"), "--to", ".gpkg"),
     "incursions --to": (("incursions", "tracks.csv", "--zones", "zone.geojson"), "--to", ".csv"),
+    "incursions --behaviours --to": (("incursions", "tracks.csv", "--behaviours", "gaps"), "--to", ".csv"),
     "incursions --map": (("incursions", "tracks.csv", "--zones", "zone.geojson"), "--map", ".html"),
     "coverage --accesses": ((*COVERAGE, "--elements", "el.tle", "--look", "20..45"), "--accesses", ".csv"),
     "coverage --plot": ((*COVERAGE, "--elements", "el.tle", "--look", "20..45"), "--plot", ".png"),
