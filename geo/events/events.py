@@ -30,6 +30,9 @@ from geo.tracks.fixes import Bools, Fixes, Ids, Positions, Report, read_fixes, s
 from geo.tracks.pieces import BEGAN, ENDED, GAP, GOES_ON, OUTERMOST, SECOND_US, Memory, Pieces, cut_pieces, utc
 from geo.tracks.rules import Rules, rules_with
 
+# of a Counter: what is made of zones, lines and rules alone
+MADE_READY = ("rules", "zones", "havens", "lines", "_distance", "_no_events", "_no_crossings")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -191,6 +194,17 @@ class Counter:
         other.memory, other.report = deepcopy(self.memory), Report()
         other.rules = replace(self.rules, min_duration_s=0.0, min_depth_m=0.0)
         return other
+
+    def state(self) -> dict[str, Any]:
+        """Give what the rows so far have left open; not a copy."""
+        return {name: value for name, value in vars(self).items() if name not in MADE_READY}
+
+    def resume(self, state: dict[str, Any]) -> None:
+        """Go on from the `state` of a counter of the same zones, lines and rules."""
+        if set(state) != set(self.state()):
+            odd = ", ".join(sorted(set(state) ^ set(self.state())))
+            raise ValueError(f"this state is of another version of a counter ({odd}); expected one of `state`.")
+        vars(self).update(state)
 
     def open_events(self) -> pd.DataFrame:
         """Return stays that still go on and already count under the rules; columns as `events`."""

@@ -90,6 +90,11 @@ class EventStream:
         """How many rows wait for the watermark."""
         return len(self._waiting.polar)
 
+    @property
+    def cleaning(self) -> pd.DataFrame:
+        """Rows read, kept and dropped so far, as in `Found`."""
+        return self._counter.report.table()
+
     def push(self, positions: Positions) -> Found:
         """Take rows, and return what they have closed.
 
@@ -172,6 +177,37 @@ class EventStream:
         """Return stays that are open or end among the rows that wait, as if no other row came; columns as `events`."""
         counter = self._counter.trial()
         return counter.advance(self._waiting.fixes, self._waiting.polar, ending=counter.known()).events
+
+    def state(self) -> dict[str, Any]:
+        """Give what the rows so far have left, to go on from in another stream of the same zones, lines and rules.
+
+        Returns
+        -------
+        dict
+            Plain values, arrays and objects that hold such; not a copy: write it down before the next row comes.
+        """
+        return {name: value for name, value in vars(self).items() if name != "_counter"} | {
+            "_counter": self._counter.state()
+        }
+
+    def resume(self, state: dict[str, Any]) -> None:
+        """Go on where another stream of the same zones, lines and rules stood.
+
+        Parameters
+        ----------
+        state : dict
+            Of `state`.
+
+        Raises
+        ------
+        ValueError
+            If it is of another kind of stream.
+        """
+        if set(state) != set(vars(self)):
+            odd = ", ".join(sorted(set(state) ^ set(vars(self))))
+            raise ValueError(f"this state is of another version of a stream ({odd}); expected one of `state`.")
+        self._counter.resume(state["_counter"])
+        vars(self).update({name: value for name, value in state.items() if name != "_counter"})
 
     def close(self) -> Found:
         """Take the rows that still wait, end all tracks, and return what that closes."""

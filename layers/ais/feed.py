@@ -36,6 +36,7 @@ def open_feed(
     wait: Callable[[float], object] | None = None,
     seed: int | None = None,
     max_unpacked_bytes: int | None = None,
+    start_bytes: int = 0,
 ) -> Feed:
     """Open a feed of NMEA sentences.
 
@@ -54,6 +55,8 @@ def open_feed(
         Of the jitter of these waits; by default another each time.
     max_unpacked_bytes : int, optional
         What a packed file may unpack to; see `layers.files.unpacked`.
+    start_bytes : int
+        Of a file, unpacked: how many to pass over.
 
     Returns
     -------
@@ -68,7 +71,8 @@ def open_feed(
     """
     patience = patience or Patience()
     if "://" not in address:
-        return FileFeed(_path(address), now_utc=now_utc, max_unpacked_bytes=max_unpacked_bytes)
+        path = _path(address)
+        return FileFeed(path, now_utc=now_utc, max_unpacked_bytes=max_unpacked_bytes, start_bytes=start_bytes)
     scheme, host, port = parted(address)
     if scheme == "tcp":
         return TcpFeed(host, port, patience, now_utc=now_utc, wait=wait, seed=seed)

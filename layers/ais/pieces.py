@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import IO, NamedTuple, Self
 
 from layers.files.unpacked import PACKED_SUFFIXES, open_unpacked
 
@@ -78,16 +78,24 @@ class Feed(ABC):
 
 
 class FileFeed(Feed):
-    """A file of sentences, plain or compressed (.gz, .zst), read once from start to end."""
+    """A file of sentences, plain or compressed (.gz, .zst), read once to its end, after `start_bytes` of it."""
 
-    def __init__(self, path: Path, *, now_utc: Callable[[], datetime], max_unpacked_bytes: int | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        now_utc: Callable[[], datetime],
+        max_unpacked_bytes: int | None = None,
+        start_bytes: int = 0,
+    ) -> None:
         super().__init__(now_utc)
-        self._path, self._limit = path, max_unpacked_bytes
+        self._path, self._limit, self._start = path, max_unpacked_bytes, start_bytes
 
     def __iter__(self) -> Iterator[Piece]:
         try:
             with open_unpacked(self._path, max_unpacked_bytes=self._limit) as file:
                 self._connected, self._connections = True, self._connections + 1
+                self._pass_over(file)
                 while not self._stopped.is_set() and (data := file.read(FILE_BYTES)):
                     yield self._piece(data, None)
         except (EOFError, OSError, zlib.error) as error:
@@ -98,6 +106,15 @@ class FileFeed(Feed):
             raise ValueError(self._error) from error
         finally:
             self._connected = False
+
+    def _pass_over(self, file: IO[bytes]) -> None:
+        """Begin where it was read to before."""
+        left = self._start
+        while left and not self._stopped.is_set():
+            passed = len(file.read(min(left, FILE_BYTES)))
+            if not passed:
+                raise ValueError(f"it ends before byte {self._start:,}, to which it was read; expected the same file")
+            left -= passed
 
     def _broken(self, error: Exception) -> str:
         if self._path.suffix.lower() not in PACKED_SUFFIXES:

@@ -9,7 +9,6 @@ import msgspec
 import pandas as pd
 import pyarrow as pa
 
-from layers.ais.standstill import Standstill
 from layers.ais.times import microseconds
 from layers.feeds.rows import Row, batch
 
@@ -52,7 +51,6 @@ class FeedDecoder(ABC):
         self._rest = b""
         self._skipping = False  # the rest of a line that was too long
         self.tally = Tally()
-        self.standstill = Standstill()
 
     def feed(self, data: bytes, received_utc: datetime | None = None) -> pa.RecordBatch:
         """Read a piece of the feed, cut anywhere.

@@ -63,7 +63,7 @@ class ClockGuard:
         Parameters
         ----------
         batch : RecordBatch
-            `layers.ais.arrow.SCHEMA`, in the order of the feed.
+            Positions of one feed, all of one schema, in its order.
         received_utc : datetime, optional
             When it came, aware.
         """

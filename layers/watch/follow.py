@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from layers.ais.pieces import Feed, FileFeed, Piece
-from layers.watch.watch import News, Watch
+from layers.watch.kept_watch import AnyWatch
+from layers.watch.watch import News
 
 LOOK_S = 1.0  # between looks at a network's feed, by the wall clock
 FEED_LOOK_S = 10.0  # between looks at a file, by the feed's clock
@@ -21,7 +22,7 @@ SECOND_US = 1_000_000
 
 def follow(
     feed: Feed,
-    watch: Watch,
+    watch: AnyWatch,
     *,
     speed: float | None = None,
     stopped: threading.Event | None = None,
@@ -33,7 +34,7 @@ def follow(
     ----------
     feed : Feed
         As `layers.ais.open_feed` returns it.
-    watch : Watch
+    watch : Watch or KeptWatch
     speed : float, optional
         Play a file so many times as fast as it was recorded; by default as fast as it can be read.
     stopped : Event, optional
@@ -58,7 +59,7 @@ def follow(
     return _play_file(feed, watch, speed, stopped, now_s)
 
 
-def _follow_file(feed: Feed, watch: Watch, stopped: threading.Event) -> Iterator[News]:
+def _follow_file(feed: Feed, watch: AnyWatch, stopped: threading.Event) -> Iterator[News]:
     for rows in _rows(feed, watch, stopped):
         for step in steps(rows, FEED_LOOK_S, FEWEST_ROWS):
             watch.count(step)
@@ -66,7 +67,7 @@ def _follow_file(feed: Feed, watch: Watch, stopped: threading.Event) -> Iterator
 
 
 def _play_file(
-    feed: Feed, watch: Watch, speed: float, stopped: threading.Event, now_s: Callable[[], float]
+    feed: Feed, watch: AnyWatch, speed: float, stopped: threading.Event, now_s: Callable[[], float]
 ) -> Iterator[News]:
     begun_s, begun_us = now_s(), None
     for rows in _rows(feed, watch, stopped):
@@ -80,7 +81,7 @@ def _play_file(
             yield watch.look()
 
 
-def _rows(feed: Feed, watch: Watch, stopped: threading.Event) -> Iterator[pa.RecordBatch]:
+def _rows(feed: Feed, watch: AnyWatch, stopped: threading.Event) -> Iterator[pa.RecordBatch]:
     for piece in feed:
         yield watch.read(piece)
         if stopped.is_set():
@@ -100,7 +101,9 @@ def steps(rows: pa.RecordBatch, step_s: float, fewest: int) -> Iterator[pa.Recor
             start = cut
 
 
-def _follow_network(feed: Feed, watch: Watch, stopped: threading.Event, now_s: Callable[[], float]) -> Iterator[News]:
+def _follow_network(
+    feed: Feed, watch: AnyWatch, stopped: threading.Event, now_s: Callable[[], float]
+) -> Iterator[News]:
     pieces: queue.Queue[Piece | None] = queue.Queue(PIECES)
     reader = threading.Thread(target=_read_into, args=(feed, pieces), name="feed", daemon=True)
     reader.start()

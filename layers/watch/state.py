@@ -14,7 +14,7 @@ OUTSIDE, SILENT = "outside", "silent"
 RATE_S = 10.0  # messages per second are those of this time
 POSITIONS = {label(code) for code in (Reason.POSITION, Reason.EARLIER_PART)}
 READ_WELL = POSITIONS | {label(code) for code in (Reason.WAITING, Reason.BLANK, Reason.CLOCK)}
-NO_POSITION = "not a position"
+NO_POSITION = ("not a position", "not a new position")
 LATE = "later than the watermark"
 
 

@@ -53,7 +53,7 @@ class LastHeard:
         return {name: self._vessels[name] for name in vessels if name in self._vessels}
 
     def update(self, batch: pa.RecordBatch) -> None:
-        """Take positions, `layers.ais.arrow.SCHEMA`; those that the ship does not know (181, 91) are passed over."""
+        """Take positions of a feed; those that the ship does not know (181, 91) are passed over."""
         if not len(batch):
             return
         lon, lat = (np.asarray(batch[name], dtype=float) for name in ("lon", "lat"))

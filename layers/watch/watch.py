@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -15,8 +15,10 @@ from geo.events.stream import EventStream
 from geo.tracks.rules import Rules
 from layers.ais.nmea import Decoder
 from layers.ais.pieces import Piece
+from layers.feeds.formats import AnyDecoder, expected_of
 from layers.watch.alerts import MOST_ALERTS, Alert, AlertLog
 from layers.watch.clock import AHEAD_S, ClockGuard
+from layers.watch.kept import restore, state_of
 from layers.watch.state import LATE, OUTSIDE, SILENT, Dropped, Snapshot, Vessel, is_position, is_unreadable
 from layers.watch.vessels import Heard, LastHeard
 
@@ -24,6 +26,7 @@ LATENESS_S = 60.0
 SILENT_S = 600.0
 FORGET_S = 86_400.0
 SECOND_US = 1_000_000
+OF_DECODERS = ("_zone", "_default_us")  # what the reader of the feed said, not the feed
 COUNTED = ("read", "kept")  # rows of the cleaning report that were not dropped
 
 
@@ -57,6 +60,8 @@ class Watch:
         Whether snapshots hold the vessels.
     default_time : datetime, optional
         Of messages of a file that carry no time; see `layers.ais.Decoder`.
+    decoder : Decoder or FeedDecoder, optional
+        What reads the feed, not used before; by default one of AIS sentences.
 
     Raises
     ------
@@ -77,12 +82,13 @@ class Watch:
         most_alerts: int = MOST_ALERTS,
         keeps_map: bool = False,
         default_time: datetime | None = None,
+        decoder: AnyDecoder | None = None,
     ) -> None:
         let_go_s = max(forget_s, (rules or Rules()).max_gap_s)
         self._stream = EventStream(
             zones, lines, rules=rules, lateness_s=lateness_s, with_alerts=True, forget_after_s=let_go_s
         )
-        self._decoder, self._guard = Decoder(default_time), ClockGuard(ahead_s)
+        self._decoder, self._guard = decoder or Decoder(default_time), ClockGuard(ahead_s)
         self._vessels, self._alerts = LastHeard(forget_s), AlertLog(most_alerts)
         self._silent_us, self._keeps_map = round(silent_s * SECOND_US), keeps_map
         self._closed: list[Found] = []
@@ -135,9 +141,42 @@ class Watch:
         self._show(ended=True)
         return news
 
+    def state(self) -> dict[str, Any]:
+        """Give all that what was read has left; not a copy: write it down (`layers.watch.kept`) before more is read."""
+        return {
+            "stream": self._stream.state(),
+            "decoder": state_of(self._decoder, OF_DECODERS),
+            "guard": state_of(self._guard),
+            "vessels": state_of(self._vessels),
+            "alerts": state_of(self._alerts),
+            "counted": self._counted,
+        }
+
+    def resume(self, state: dict[str, Any]) -> None:
+        """Go on where another watch of the same zones, lines, rules and kind of feed stood.
+
+        Raises
+        ------
+        ValueError
+            If it is the state of another version.
+        """
+        self._stream.resume(state["stream"])
+        restore(self._decoder, state["decoder"], OF_DECODERS)
+        for name, thing in (("guard", self._guard), ("vessels", self._vessels), ("alerts", self._alerts)):
+            restore(thing, state[name])
+        self._counted = state["counted"]
+        self._cleaning = self._stream.cleaning
+        self._show(ended=False)
+
     def refuse_standstill(self, name: str) -> None:
-        """Raise ValueError if what was taken for the times of a file stands still; see `Standstill`."""
-        self._decoder.standstill.refuse(name)
+        """Raise ValueError if what was taken for the times of AIS sentences stands still; see `Standstill`."""
+        if isinstance(self._decoder, Decoder):
+            self._decoder.standstill.refuse(name)
+
+    @property
+    def expected(self) -> str:
+        """What the feed should have held."""
+        return expected_of(self._decoder)
 
     def _settled(self) -> list[Alert]:
         """Alerts of what has closed since the last look."""

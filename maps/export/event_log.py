@@ -1,6 +1,7 @@
 """Events and crossings appended to files as they close."""
 
 import csv
+import io
 import json
 import math
 from pathlib import Path
@@ -48,8 +49,31 @@ class EventLog:
         for name, path in self.paths.items():
             table: pd.DataFrame = getattr(found, name)
             if len(table):
-                _append(path, table)
+                is_new = not path.exists() or not path.stat().st_size
+                with path.open("a", encoding="utf-8", newline="") as file:
+                    file.write((header(path, name) if is_new else "") + "".join(rows_text(path, table)))
                 self.rows += len(table)
+
+
+def header(path: Path, name: str) -> str:
+    """Give the first line of a file of "events" or "crossings": columns in a .csv, none in a .jsonl."""
+    columns = [str(column) for column in getattr(find_events([]), name).columns]
+    return _csv_line(columns) if path.suffix == ".csv" else ""
+
+
+def rows_text(path: Path, table: pd.DataFrame) -> list[str]:
+    """Write each row as a line, with its end, in the format of the file."""
+    columns = [str(name) for name in table.columns]
+    rows = [[_plain(value) for value in row] for row in table.itertuples(index=False)]
+    if path.suffix == ".csv":
+        return [_csv_line(row) for row in rows]
+    return [json.dumps(dict(zip(columns, row, strict=True))) + "\n" for row in rows]
+
+
+def _csv_line(cells: list[Any]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()
 
 
 def _check_header(path: Path, columns: list[str]) -> None:
@@ -62,17 +86,6 @@ def _check_header(path: Path, columns: list[str]) -> None:
         raise ValueError(
             f"{path}: its columns are {','.join(first)!r}; expected {','.join(columns)}. Name another file."
         )
-
-
-def _append(path: Path, table: pd.DataFrame) -> None:
-    columns = [str(name) for name in table.columns]
-    rows = [[_plain(value) for value in row] for row in table.itertuples(index=False)]
-    is_new = not path.exists() or not path.stat().st_size
-    with path.open("a", encoding="utf-8", newline="") as file:
-        if path.suffix == ".csv":
-            csv.writer(file, lineterminator="\n").writerows([columns, *rows] if is_new else rows)
-        else:
-            file.writelines(json.dumps(dict(zip(columns, row, strict=True))) + "\n" for row in rows)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  a cell of any type

@@ -18,6 +18,7 @@ from maps.sheets.names import labels_of
 REALTIME_JS = dict(Realtime.default_js)["Leaflet_Realtime_js"]
 VESSELS, STATE = "/vessels.geojson", "/state.json"
 POLL_MS = 2000
+MANY = {"vessel": "vessels", "aircraft": "aircraft"}
 
 
 class LiveMap(StoryMap):
@@ -62,7 +63,12 @@ class _Panel(MacroElement):
 
 
 def live_page(
-    feed: str, zones: GivenShapes | None, lines: GivenShapes | None, *, edge_model: str = "parallel-aware"
+    feed: str,
+    zones: GivenShapes | None,
+    lines: GivenShapes | None,
+    *,
+    edge_model: str = "parallel-aware",
+    kind: str = "vessel",
 ) -> StoryMap:
     """Make the page of a watch.
 
@@ -74,6 +80,8 @@ def live_page(
         What is watched; at least one.
     edge_model : str
         Of edges that declare none.
+    kind : {"vessel", "aircraft"}
+        What the feed tells of.
 
     Returns
     -------
@@ -84,7 +92,7 @@ def live_page(
     views = (view_of("All that is watched", [shapes.frame.geometry for shapes in given]),)
     page = LiveMap(
         title=f"Watching {' and '.join(shapes.title for shapes in given)}",
-        headline=Headline(finding=f"Vessels in the feed {feed}."),
+        headline=Headline(finding=f"{MANY[kind].capitalize()} in the feed {feed}."),
         views=views,
         sources={**layers.sources(), **shape_sources(given)},
         labels=labels_of(view.bounds for view in views),

@@ -4,15 +4,15 @@ import time
 from datetime import UTC, datetime
 
 from layers.ais.pieces import Feed
+from layers.watch.kept_watch import AnyWatch
 from layers.watch.state import Pulse
-from layers.watch.watch import Watch
 from maps.page.page import StoryMap
 from maps.tracks.live_data import Cached, state_json, vessels_geojson
 from maps.tracks.live_page import STATE, VESSELS, page_and_policy
 from maps.tracks.live_server import Answer, LiveServer
 
 
-def live_view(address: str, page: StoryMap, feed: Feed, watch: Watch) -> LiveServer:
+def live_view(address: str, page: StoryMap, feed: Feed, watch: AnyWatch) -> LiveServer:
     """Make the server of a watch.
 
     Parameters
@@ -23,7 +23,7 @@ def live_view(address: str, page: StoryMap, feed: Feed, watch: Watch) -> LiveSer
         Of `maps.tracks.live_page.live_page`.
     feed : Feed
         What the watch follows; it is asked for its health, never read.
-    watch : Watch
+    watch : Watch or KeptWatch
         With `keeps_map`; its snapshots are shown.
 
     Returns

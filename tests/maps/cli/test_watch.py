@@ -18,8 +18,7 @@ import pytest
 from pyais import encode_dict
 from shapely.geometry import LineString, box
 
-from maps.cli import cli
-from maps.cli import watch as watch_command
+from maps.cli import cli, watch_stop
 
 NOON_S = int(datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp())
 # 0.1 degrees a minute eastward along 0.5 N: at 10 E after 5 minutes, at 11 E after 15
@@ -277,7 +276,7 @@ def test_a_signal_that_comes_while_an_event_is_waited_for_does_not_wait_for_it(m
     """The handler set the event itself, and would have waited for ever where the wait held its lock just then (#11)."""
     feed = types.SimpleNamespace(stop=lambda: None)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
-    stop = watch_command._Stop(feed)
+    stop = watch_stop.Stop(feed)
     with stop.listening():
         with stop.asked._cond:  # as `wait` does, in this thread, when the signal comes
             stop.hear(signal.SIGTERM, None)
