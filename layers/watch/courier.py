@@ -153,10 +153,10 @@ def _plain(error: Exception) -> str:
 
     kinds = urllib3.exceptions
     for kind, words in (
-        (kinds.ConnectTimeoutError, "no connection in time"),
-        (kinds.TimeoutError, "no answer in time"),
         (kinds.NameResolutionError, "no such host"),
         (kinds.NewConnectionError, "no connection"),
+        (kinds.ConnectTimeoutError, "no connection in time"),
+        (kinds.TimeoutError, "no answer in time"),
         (kinds.SSLError, "its certificate was not accepted"),
     ):
         if isinstance(error, kind):

@@ -149,8 +149,10 @@ def _there(path: Path) -> Path:
 def _key(url: str) -> str:
     """Key for aisstream.io from the environment; not sent in the clear, but to this machine."""
     parts = urlsplit(url)
-    if parts.username is not None or not parts.hostname:
-        raise ValueError(f"{parts.hostname or url!r}: {EXPECTED}.")
+    if not parts.hostname:
+        raise ValueError(f"{url!r} names no host; {EXPECTED}.")
+    if parts.username is not None:
+        raise ValueError(f"the address at {parts.hostname} holds a password; {EXPECTED}.")
     if parts.scheme != "wss" and not _is_here(parts.hostname):
         raise ValueError(f"{url!r} would send the key unencrypted; expected wss://.")
     if not (key := os.environ.get(KEY, "").strip()):

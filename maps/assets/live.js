@@ -116,7 +116,7 @@
     ].filter(Boolean);
     live.facts.replaceChildren(...rows.flatMap(([label, value]) => terms(label, value)));
     const left = state.dropped.map(([reason, rows, example]) => `${number(rows)} × ${reason}${example ? `: ${example}` : ""}`);
-    if (counts.forgotten) left.push(`${number(counts.forgotten)} × vessel silent for long, off the map`);
+    if (counts.forgotten) left.push(`${number(counts.forgotten)} × ${live.one} silent for long, off the map`);
     live.dropped.replaceChildren(...left.map((words) => element("li", {}, words)));
     live.summary.textContent = `Left out, by reason (${left.length})`;
   };
@@ -124,7 +124,7 @@
   const finding = (live, { counts, clock: at, ended }) => {
     const provisional = counts.inside - counts.confirmed;
     const inside = counts.inside ? `${number(counts.inside)} inside (${number(counts.confirmed)} confirmed, ${number(provisional)} provisional or silent)` : "none inside";
-    const heard = `${ended ? "The feed has ended: " : ""}${number(counts.vessels)} ${counts.vessels === 1 ? "vessel" : "vessels"} heard, ${inside}`;
+    const heard = `${ended ? "The feed has ended: " : ""}${number(counts.vessels)} ${counts.vessels === 1 ? live.one : live.many} heard, ${inside}`;
     live.finding.replaceChildren(heard, ...(at ? ["; ", element("span", { class: "moment" }, `${clock(at)} UTC`)] : []), ".");
     leadline.crowded = counts.confirmed > CROWD;
   };
@@ -157,9 +157,11 @@
     warn(live, warning(state));
   };
 
+  const capital = (word) => word[0].toUpperCase() + word.slice(1);
+
   /* Below the map: what was told, and how the feed is doing. */
   const panel = (live) => {
-    const heads = ["When it happened (UTC)", "Vessel", "Zone or line", "What", "On the map"].map((words) => element("th", { scope: "col" }, words));
+    const heads = ["When it happened (UTC)", capital(live.one), "Zone or line", "What", "On the map"].map((words) => element("th", { scope: "col" }, words));
     const title = element("h2", { id: "news-title" }, "Alerts: what happened last, first");
     live.body = element("tbody");
     live.none = element("p", { class: "none" }, "None yet.");
@@ -176,9 +178,9 @@
     document.querySelector(".story").append(section);
   };
 
-  leadline.live = (map, vessels, { state, interval }) => {
+  leadline.live = (map, vessels, { state, interval, one, many }) => {
     const { story } = map;
-    const live = { map, vessels, story, rows: new Map(), popup: L.popup({ maxWidth: 320, minWidth: 200, autoPan: false }) };
+    const live = { map, vessels, story, one, many, rows: new Map(), popup: L.popup({ maxWidth: 320, minWidth: 200, autoPan: false }) };
     live.finding = document.querySelector(".finding");
     live.banner = element("div", { class: "banner", role: "alert", hidden: true });
     document.getElementById("map").append(live.banner);

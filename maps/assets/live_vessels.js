@@ -171,7 +171,7 @@
     const input = element("input", { type: "checkbox", name: "vessels", checked: true });
     input.addEventListener("change", () => (input.checked ? live.map.addLayer(live.vessels._container) : live.map.removeLayer(live.vessels._container)));
     const keys = Object.entries(WORDS).map(([state, words]) => element("li", {}, element("span", { class: "vessel-key swatch" }, center(swatch(state, 20))), element("span", {}, words)));
-    const set = element("fieldset", {}, element("legend", {}, "Vessels"), element("div", { class: "entry" }, element("label", {}, input, element("span", {}, "Last positions heard")), element("ul", { class: "keys" }, keys), element("p", { class: "entry-note" }, "A dot: course not known.")));
+    const set = element("fieldset", {}, element("legend", {}, live.many[0].toUpperCase() + live.many.slice(1)), element("div", { class: "entry" }, element("label", {}, input, element("span", {}, "Last positions heard")), element("ul", { class: "keys" }, keys), element("p", { class: "entry-note" }, "A dot: course not known.")));
     live.story.legend.prepend(set);
   };
   const center = (node) => {

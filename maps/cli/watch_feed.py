@@ -78,9 +78,14 @@ def decoder_of(args: argparse.Namespace, address: "Address") -> "AnyDecoder":
 
 def said_of(args: argparse.Namespace, address: "Address") -> list[str]:
     """Tell what is assumed of the feed."""
+    from layers.feeds.formats import OF_AIRCRAFT  # noqa: PLC0415  loaded by now
+
+    said = []
     if address.format == "sbs" and args.timezone is None:
-        return ["times of SBS-1 name no zone: those of receipt are taken; --timezone takes the receiver's"]
-    return []
+        said.append("times of SBS-1 name no zone: those of receipt are taken; --timezone takes the receiver's")
+    if address.format in OF_AIRCRAFT and args.kind == "vessel":
+        said.append("a feed of aircraft is counted by the rules of vessels, as --kind says")
+    return said
 
 
 def inputs_of(address: "Address") -> list[Path]:

@@ -24,7 +24,7 @@ MANY = {"vessel": "vessels", "aircraft": "aircraft"}
 class LiveMap(StoryMap):
     """A page that asks the server it came from, and nobody else, for vessels and news; options as for `StoryMap`."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, *, kind: str = "vessel", **options: object) -> None:
         own = {REALTIME_JS: store.own("realtime.js")}
         super().__init__(**options, tiles=False, connect=[SELF], assets=own)  # type: ignore[arg-type]
         header = self.get_root().header  # type: ignore[attr-defined]
@@ -39,7 +39,7 @@ class LiveMap(StoryMap):
         )
         vessels.control = False  # the page's own legend switches it
         self.add_child(vessels)
-        self.add_child(_Panel(self, vessels))
+        self.add_child(_Panel(self, vessels, kind))
 
     def _own_scripts(self) -> tuple[str, ...]:
         return (*super()._own_scripts(), "live_vessels.js", "live.js")
@@ -56,10 +56,10 @@ class _Panel(MacroElement):
         """
     )
 
-    def __init__(self, page: StoryMap, vessels: Realtime) -> None:
+    def __init__(self, page: StoryMap, vessels: Realtime, kind: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.page, self.vessels = page, vessels
-        self.options = {"state": STATE, "interval": POLL_MS}
+        self.options = {"state": STATE, "interval": POLL_MS, "one": kind, "many": MANY[kind]}
 
 
 def live_page(
@@ -91,6 +91,7 @@ def live_page(
     given = [shapes for shapes in (zones, lines) if shapes]
     views = (view_of("All that is watched", [shapes.frame.geometry for shapes in given]),)
     page = LiveMap(
+        kind=kind,
         title=f"Watching {' and '.join(shapes.title for shapes in given)}",
         headline=Headline(finding=f"{MANY[kind].capitalize()} in the feed {feed}."),
         views=views,
