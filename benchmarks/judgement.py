@@ -40,18 +40,17 @@ Verdicts = dict[str, str]
 
 
 def verdicts(world: World, claims: dict[str, int]) -> Verdicts:
-    """Ask the toolkit what it says of each claim."""
-    from layers.tracks import changes  # noqa: PLC0415  in the process that works
-    from layers.tracks.counts import count_tracks  # noqa: PLC0415
+    """Ask the toolkit what it says of each claim: as `judged_change` does, with what no claim changes done once."""
+    from geo.events.events import find_events  # noqa: PLC0415  in the process that works
+    from geo.watching.watching import watching  # noqa: PLC0415
+    from layers.tracks.changes import Change, change_block  # noqa: PLC0415
 
+    found = find_events(world.positions, world.zones)
+    watched = watching(world.positions, world.zones, BEFORE, AFTER)
     told = {}
     for name, claim in claims.items():
-        change = changes.Change(before=BEFORE, after=AFTER, claim_percent=claim)
-        if hasattr(changes, "judged_change"):
-            block = changes.judged_change(world.positions, world.zones, change)
-        else:
-            block = count_tracks(world.positions, world.zones, change=change).facts["change"]
-        told[name] = str(block["verdict"])
+        change = Change(before=BEFORE, after=AFTER, claim_percent=claim)
+        told[name] = str(change_block(found, world.zones, None, change, watched)["verdict"])
     return told
 
 

@@ -9,6 +9,7 @@ import shapely
 from pytest import approx
 
 from geo.events.events import find_events
+from layers.tracks.changes import Change, judged_change
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
@@ -112,6 +113,18 @@ def test_a_lost_receiver_is_heard_no_more_and_the_traffic_stays(cells, worlds):
         after = rows["time"] >= worlds.AFTER[0]
         assert "station-0" in set(rows.loc[~after, "source"])
         assert "station-0" not in set(rows.loc[after, "source"])
+
+
+def test_verdicts_of_several_claims_are_those_of_each_asked_alone(bench, cells, worlds):
+    world = worlds.made(cells.Cell(change_percent=-50, watching=cells.SAME, traffic=cells.TRANSITS, size=60), 0)
+    claims = {"true": -50, "false": -20}
+    alone = {
+        name: judged_change(
+            world.positions, world.zones, Change(before=worlds.BEFORE, after=worlds.AFTER, claim_percent=claim)
+        )["verdict"]
+        for name, claim in claims.items()
+    }
+    assert bench("judgement").verdicts(world, claims) == alone
 
 
 def test_every_false_claim_is_a_factor_of_one_and_a_half_away(cells):
