@@ -127,6 +127,22 @@ def test_verdicts_of_several_claims_are_those_of_each_asked_alone(bench, cells, 
     assert bench("judgement").verdicts(world, claims) == alone
 
 
+def test_verdicts_in_a_few_worlds_are_hardly_ever_wrong(bench, cells, worlds):
+    judgement = bench("judgement")
+    watched = {cells.NEXT_LOST: 0, cells.NEXT_OFF: 0, cells.SILENT_NEAR: 0, cells.DUTY: -40, cells.HALF: 30}
+    wrong, told = [], []
+    for traffic in cells.TRAFFICS:
+        for watching, change in {**watched, cells.SAME: -50, cells.LOSS: -50}.items():
+            cell = cells.Cell(change_percent=change, watching=watching, traffic=traffic)
+            said = judgement.verdicts(worlds.made(cell, 7), cells.claims_of(cell))
+            if said.get("true") == "does not hold" or said["false"] == "holds":
+                wrong.append(cell.name)
+            if watching == cells.SAME:
+                told.append((said["true"], said["false"]))
+    assert len(wrong) <= 1, wrong  # 1 of 14 is what 5 % may give; the whole table: `benchmarks/judgement.py`
+    assert told == [("holds", "does not hold")] * 2  # once "does not hold" of -50 % (issue 13)
+
+
 def test_every_false_claim_is_a_factor_of_one_and_a_half_away(cells):
     for cell in cells.all_cells():
         claims = cells.claims_of(cell)
