@@ -154,10 +154,9 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         if progress:
             progress(done, steps)
 
-    with _finder(engine, tracks, zones, lines) as (find, positions):
+    with _finder(engine, tracks, zones, lines) as (find_all, positions):
         did = count_behaviours(positions, behaviours, used) if behaviours else None
-        if did and alone:
-            find = _pieces_alone(did)
+        find = _pieces_alone(did) if did and alone else find_all
         step(1)
         found = find(used)
         _refuse_nothing_left(found)
