@@ -1,41 +1,29 @@
 """Counting on tracks that somebody brings: who was in which zone, who crossed which line, and what changed."""
 
 import math
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import geopandas as gpd
-import pandas as pd
-from pyarrow import parquet
 
-from geo.events.events import Found, find_events
+from geo.events.events import Found
 from geo.tracks.fixes import Positions
 from geo.tracks.rules import Rules
 from geo.watching.watching import watching
-from layers.files.draft import hidden_folder
 from layers.positions.heights import zones_note
-from layers.stories.given import ids_of
 from layers.tracks.behaviours import Asked, FoundBehaviours, count_behaviours
-from layers.tracks.by_day import InDays, found_in_held, held, read_again
 from layers.tracks.changes import Change, change_block, sensitivity_blocks
 from layers.tracks.doubt import Doubted, DoubtfulAsked, doubted_or_not
+from layers.tracks.engines import Engine, finder, pieces_alone
+from layers.tracks.facts import all_stand_alone, line_blocks, plain, rules_block, tracks_block, zone_blocks
 from layers.tracks.files import Tracks
-from layers.tracks.partition import partition_by_id
 from layers.tracks.periods import Every, period_blocks
 
-Engine = Literal["local", "days", "dask", "spark"]
 Kind = Literal["vessel", "aircraft"]
 Progress = Callable[[int, int], None]
-Finder = Callable[[Rules], Found]
 
 GAP_FACTORS = (0.5, 1.0, 2.0, 4.0)  # of max_gap_s, to see what rests on it
-PARTITIONS = 16
-HOUR_S = 3600.0
 ONE: dict[Kind, str] = {"vessel": "a vessel", "aircraft": "an aircraft"}
 UNTIMED = (
     "These tracks have no times: entries and crossings are counted, hours, rates, gaps and speeds are not, because "
@@ -154,9 +142,9 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         if progress:
             progress(done, steps)
 
-    with _finder(engine, tracks, zones, lines) as (find_all, positions):
+    with finder(engine, tracks, zones, lines) as (find_all, positions):
         did = count_behaviours(positions, behaviours, used) if behaviours else None
-        find = _pieces_alone(did) if did and alone else find_all
+        find = pieces_alone(did) if did and alone else find_all
         step(1)
         found = find(used)
         _refuse_nothing_left(found)
@@ -177,10 +165,10 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         doubt = doubted_or_not(positions, found, zones, lines, used, kind, doubtful, changed, able=able)
     found, others = doubt.left(found), {gap: doubt.left(each) for gap, each in others.items()}
     facts = {
-        "tracks": _tracks_block(tracks, found, kind, timed=timed, dated=dated),
-        "rules": _rules_block(used),
-        "zones": [] if zones is None else _zone_blocks(found, zones, used, timed=timed),
-        "lines": [] if lines is None else _line_blocks(found, lines, used),
+        "tracks": tracks_block(tracks, found, kind, timed=timed, dated=dated),
+        "rules": rules_block(used),
+        "zones": [] if zones is None else zone_blocks(found, zones, used, timed=timed),
+        "lines": [] if lines is None else line_blocks(found, lines, used),
         "periods": period_blocks(found, zones, lines, every, timed=timed) if every else [],
         "change": changed(found),
         "doubt": doubt.block,
@@ -190,7 +178,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         "cleaning": found.cleaning.to_dict("records"),
         "notes": [
             *([] if timed else [UNTIMED]),
-            *([UNSEEN] if timed and _all_stand_alone(found) else []),
+            *([UNSEEN] if timed and all_stand_alone(found) else []),
             *([EACH_ZONE.format(ONE[kind])] if zones is not None and len(zones) > 1 else []),
             *(tracks.notes if isinstance(tracks, Tracks) else []),
             *([note] if zones is not None and (note := zones_note(zones)) else []),
@@ -209,12 +197,6 @@ def _check_behaviours(engine: Engine, kind: Kind, *, periods: object) -> None:
         raise ValueError(f"behaviours are those of vessels; expected none with tracks of the kind {kind}.")
     if periods:
         raise ValueError("periods are those of entries and crossings; expected zones or lines with them.")
-
-
-def _pieces_alone(did: FoundBehaviours) -> Finder:
-    """Give a function that finds no events: behaviours have read and cut the tracks already."""
-    nothing = find_events(pd.DataFrame({"id": ["none"], "time": [pd.NaT], "lon": [0.0], "lat": [0.0]}).head(0))
-    return lambda _: replace(nothing, pieces=did.found.pieces, cleaning=did.found.cleaning)
 
 
 def _refuse_nothing_left(found: Found) -> None:
@@ -238,144 +220,3 @@ def untimed_rules(rules: Rules) -> Rules:
             f"these tracks have no times; expected no {timely[0]}, which is {getattr(rules, timely[0]):g}."
         )
     return replace(rules, max_gap_s=math.inf, max_speed_kn=None)
-
-
-def plain(value: Any) -> Any:  # noqa: ANN401  whatever facts hold
-    """Turn values into what JSON can hold: times as text, numbers that cannot be given as None.
-
-    >>> plain({"rate": float("nan"), "at": (datetime(2022, 1, 1, tzinfo=UTC),)})
-    {'rate': None, 'at': ['2022-01-01T00:00:00+00:00']}
-    """
-    if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
-    if value is pd.NaT:
-        return None
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if hasattr(value, "item"):  # a number of numpy
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-@contextmanager
-def _finder(
-    engine: Engine, tracks: Tracks | Positions, zones: gpd.GeoDataFrame | None, lines: gpd.GeoDataFrame | None
-) -> Iterator[tuple[Finder, Positions]]:
-    """Give a function that finds events by rules, and the positions; files are read once."""
-    if engine == "local":
-        positions = held(tracks)
-        yield lambda rules: found_in_held(positions, zones, lines, rules), positions
-        return
-    if engine == "days":
-        days = InDays(read_again(tracks), strict=True)
-        yield lambda rules: days.found(zones, lines, rules), days
-        return
-    if engine not in ("dask", "spark"):
-        raise ValueError(f"there is no engine {engine!r}; expected local, days, dask or spark.")
-    with hidden_folder(Path(tempfile.gettempdir())) as folder:
-        parts = folder / "parts"
-        partition_by_id(tracks, parts, partitions=PARTITIONS)
-        if engine == "dask":
-            from layers.tracks.on_dask import connected, find_events_dask  # noqa: PLC0415  paid for by this engine only
-
-            with connected() as client:
-                yield lambda rules: find_events_dask(parts, zones, lines, rules=rules, client=client), _Parts(parts)
-        else:
-            from layers.tracks.on_spark import find_events_spark  # noqa: PLC0415
-
-            yield lambda rules: find_events_spark(parts, zones, lines, rules=rules), _Parts(parts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """Positions that were split by vessel, read again part by part."""
-
-    folder: Path
-
-    def batches(self) -> Iterator[Any]:
-        """All of them."""
-        for path in sorted(self.folder.glob("*.parquet")):
-            yield from parquet.ParquetFile(path).iter_batches()
-
-
-def _tracks_block(tracks: Tracks | Positions, found: Found, kind: Kind, *, timed: bool, dated: bool) -> dict[str, Any]:
-    pieces = found.pieces
-    hours = (pieces["t_end"] - pieces["t_start"]).dt.total_seconds().sum() / HOUR_S
-    known = pieces[pieces["t_end"] >= pd.Timestamp(1970, 1, 2, tz=UTC)] if not timed else pieces
-    ours = isinstance(tracks, Tracks)
-    return {
-        "title": tracks.title if isinstance(tracks, Tracks) else "positions",
-        "kind": kind,
-        "timed": timed,
-        "vessels": int(pieces["id"].nunique()),
-        "fixes": int(found.cleaning.loc[found.cleaning["reason"] == "kept", "rows"].sum()),
-        "observed_h": float(hours) if timed else None,
-        "from_utc": known["t_start"].min() if dated else None,
-        "to_utc": known["t_end"].max() if dated else None,
-        "columns": tracks.columns.to_dict("records") if ours and isinstance(tracks, Tracks) else [],
-    }
-
-
-def _all_stand_alone(found: Found) -> bool:
-    """Whether no vessel was observed for any time, though there are several fixes of some."""
-    pieces = found.pieces
-    return bool((pieces["t_end"] == pieces["t_start"]).all() and pieces["id"].duplicated().any())
-
-
-def _rules_block(rules: Rules) -> dict[str, Any]:
-    return {**asdict(rules), "digest": rules.digest()}
-
-
-def _zone_blocks(found: Found, zones: gpd.GeoDataFrame, rules: Rules, *, timed: bool) -> list[dict[str, Any]]:
-    by_zone = dict(tuple(found.events.groupby("zone")))
-    blocks: list[dict[str, Any]] = []
-    for row in _told(zones, rules):
-        events = by_zone.get(row["id"], found.events.iloc[:0])
-        depth = events["depth_m"].max() if "depth_m" in events and len(events) else None
-        blocks.append(
-            {
-                **row,
-                "events": len(events),
-                "entries": _kinds(events["entry"], ("crossing", "start", "gap", "cut")),
-                "exits": _kinds(events["exit"], ("crossing", "end", "gap", "cut")),
-                "hours_inside": float(events["duration_s"].sum()) / HOUR_S if timed else None,
-                "vessels": int(events["id"].nunique()),
-                "deepest_m": depth,
-            }
-        )
-    return blocks
-
-
-def _line_blocks(found: Found, lines: gpd.GeoDataFrame, rules: Rules) -> list[dict[str, Any]]:
-    by_line = dict(tuple(found.crossings.groupby("line")))
-    blocks: list[dict[str, Any]] = []
-    for row in _told(lines, rules):
-        crossings = by_line.get(row["id"], found.crossings.iloc[:0])
-        ways = _kinds(crossings["direction"], ("left to right", "right to left"))
-        blocks.append(
-            {
-                **row,
-                "crossings": len(crossings),
-                **{way.replace(" ", "_"): count for way, count in ways.items()},
-                "vessels": int(crossings["id"].nunique()),
-            }
-        )
-    return blocks
-
-
-def _kinds(column: "pd.Series[str]", kinds: tuple[str, ...]) -> dict[str, int]:
-    counts = column.value_counts()
-    return {kind: int(counts.get(kind, 0)) for kind in kinds}
-
-
-def _told(shapes: gpd.GeoDataFrame, rules: Rules) -> list[dict[str, str]]:
-    """Id, name and edge model of zones or lines, as the engine takes them."""
-    ids = ids_of(shapes)
-    models = shapes["edge_model"] if "edge_model" in shapes else [None] * len(shapes)
-    names = list(shapes["name"]) if "name" in shapes else ids
-    return [
-        {"id": each, "name": name, "edge_model": model if isinstance(model, str) else rules.edge_model}
-        for each, name, model in zip(ids, names, models, strict=True)
-    ]

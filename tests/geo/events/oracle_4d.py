@@ -73,7 +73,10 @@ def timeline(piece, zone, error):
 
 
 def instants(a, b, zone, error):
-    shares = set(meetings((Fraction(a.x), Fraction(a.y)), (Fraction(b.x), Fraction(b.y)), zone.edges)) | {Fraction(0), Fraction(1)}
+    shares = set(meetings((Fraction(a.x), Fraction(a.y)), (Fraction(b.x), Fraction(b.y)), zone.edges)) | {
+        Fraction(0),
+        Fraction(1),
+    }
     if a.h is not None and b.h is not None and a.h != b.h:
         for limit in (zone.floor, zone.ceiling):
             for off in error:
@@ -141,7 +144,9 @@ def kind(outside, switched):
 
 def stays(moments, began, ended):
     found = []
-    runs = [list(run) for held, run in groupby(range(len(moments)), lambda i: is_in(moments[i], moments[i].sure)) if held]
+    runs = [
+        list(run) for held, run in groupby(range(len(moments)), lambda i: is_in(moments[i], moments[i].sure)) if held
+    ]
     for run in runs:
         if not any(is_within(moments[i], moments[i].sure) for i in run):
             continue

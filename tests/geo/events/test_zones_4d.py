@@ -16,7 +16,12 @@ from tests.geo.events.oracle_4d import Fix, Zone, told_and_untold
 MAX_GAP_S = 3600
 UNIT_DEG = 1 / 64  # a lattice of binary numbers near the equator, where steps are straight in degrees
 SQUARE = ((2, 2), (6, 2), (6, 6), (2, 6))
-SHAPES = (SQUARE, ((0, 0), (4, 6), (6, 4)), ((1, 1), (7, 1), (7, 7), (4, 3), (1, 7)), ((2, 1), (6, 1), (6, 5), (4, 5), (4, 3), (2, 3)))
+SHAPES = (
+    SQUARE,
+    ((0, 0), (4, 6), (6, 4)),
+    ((1, 1), (7, 1), (7, 7), (4, 3), (1, 7)),
+    ((2, 1), (6, 1), (6, 5), (4, 5), (4, 3), (2, 3)),
+)
 RULES = {"max_speed_kn": None, "max_gap_s": MAX_GAP_S, "edge_model": "planar"}
 
 
@@ -44,7 +49,14 @@ def zones(*given, reference="HAE"):
 
 def positions(*tracks, kind="geometric"):
     rows = [
-        (f"{number:05}", instant(f.t), f.x * UNIT_DEG, f.y * UNIT_DEG, float("nan") if f.h is None else float(f.h), kind)
+        (
+            f"{number:05}",
+            instant(f.t),
+            f.x * UNIT_DEG,
+            f.y * UNIT_DEG,
+            float("nan") if f.h is None else float(f.h),
+            kind,
+        )
         for number, track in enumerate(tracks)
         for f in track
     ]
@@ -61,7 +73,9 @@ def told(found, name="00000", zone="z0"):
 
 def untold(found, name="00000", zone="z0"):
     rows = found.untold[(found.untold["id"] == name) & (found.untold["zone"] == zone)]
-    return sorted((us(a), us(b), why) for a, b, why in rows[["t_in", "t_out", "why"]].itertuples(index=False, name=None))
+    return sorted(
+        (us(a), us(b), why) for a, b, why in rows[["t_in", "t_out", "why"]].itertuples(index=False, name=None)
+    )
 
 
 def us(time):

@@ -14,7 +14,8 @@ from geo import Rules
 from geo.events import events
 from geo.geodesy.buffer import buffer
 from layers.tracks.changes import Change
-from layers.tracks.counts import count_tracks, plain
+from layers.tracks.counts import count_tracks
+from layers.tracks.facts import plain
 from layers.tracks.files import read_tracks
 
 START = pd.Timestamp("2026-03-01", tz="UTC")
@@ -173,7 +174,7 @@ def test_positions_in_batches_are_counted_as_in_one_table():
     ("arguments", "words"),
     [
         ({}, "there is nothing to count"),
-        ({"zones": ZONES, "engine": "flink"}, "there is no engine 'flink'; expected local, dask or spark"),
+        ({"zones": ZONES, "engine": "flink"}, "there is no engine 'flink'; expected local, days, dask or spark"),
         ({"zones": ZONES, "every": "decade"}, "periods of one 'decade'"),
     ],
 )
