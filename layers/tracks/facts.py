@@ -38,7 +38,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401  whatever facts hold
 
 
 def tracks_block(tracks: Tracks | Positions, found: Found, kind: str, *, timed: bool, dated: bool) -> dict[str, Any]:
-    """Title, kind, vessels, fixes kept, hours observed, first and last time, and what was read as what."""
+    """Return title, kind, vessels, fixes kept, hours observed, first and last time, and what was read as what."""
     pieces = found.pieces
     hours = (pieces["t_end"] - pieces["t_start"]).dt.total_seconds().sum() / HOUR_S
     known = pieces[pieces["t_end"] >= pd.Timestamp(1970, 1, 2, tz=UTC)] if not timed else pieces
@@ -63,12 +63,12 @@ def all_stand_alone(found: Found) -> bool:
 
 
 def rules_block(rules: Rules) -> dict[str, Any]:
-    """All rules, and their digest."""
+    """Return all rules, and their digest."""
     return {**asdict(rules), "digest": rules.digest()}
 
 
 def zone_blocks(found: Found, zones: gpd.GeoDataFrame, rules: Rules, *, timed: bool) -> list[dict[str, Any]]:
-    """A row for each zone: events, entries and exits by kind, hours inside, vessels, greatest depth."""
+    """Return a row for each zone: events, entries and exits by kind, hours inside, vessels, greatest depth."""
     by_zone = dict(tuple(found.events.groupby("zone")))
     blocks: list[dict[str, Any]] = []
     for row in _told(zones, rules):
@@ -89,7 +89,7 @@ def zone_blocks(found: Found, zones: gpd.GeoDataFrame, rules: Rules, *, timed: b
 
 
 def line_blocks(found: Found, lines: gpd.GeoDataFrame, rules: Rules) -> list[dict[str, Any]]:
-    """A row for each line: crossings, by direction, and vessels."""
+    """Return a row for each line: crossings, by direction, and vessels."""
     by_line = dict(tuple(found.crossings.groupby("line")))
     blocks: list[dict[str, Any]] = []
     for row in _told(lines, rules):
