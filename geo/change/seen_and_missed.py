@@ -9,16 +9,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.change.periods import as_us, bounds_as_us
+from geo.change.periods import HOUR_US, as_us, bounds_as_us
 from geo.change.rate_ratio import Span
 from geo.change.ratio_interval import design_effect, logarithm, ratio_interval
 from geo.geodesy.geodesic import Floats
 from geo.tracks.fixes import Ints
-from geo.watching.measures import BLOCKS, Measured
+from geo.watching.measures import Measured
 from geo.watching.watching import Watched
 
 LEVELS = (0.95, 0.90, 0.99)
 BOUNDS = ("low", "high", "near_low", "near_high", "far_low", "far_high")
+DAY_US = 24 * HOUR_US
+FEWEST_DAYS = 7  # of which a spread is told
 CHANGED = 0.99  # confidence with which watching must have changed for a measure to be corrected by
 
 
@@ -40,13 +42,14 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Entries of vessels and of stretches of time, shapes (n, 2): before and after."""
+    """Entries of vessels, shape (n, 2), and of whole days before and after."""
 
     by_vessel: Floats
-    by_block: Floats
+    by_day: tuple[Floats, Floats]
 
     def __add__(self, other: "Totals") -> "Totals":
-        return Totals(self.by_vessel + other.by_vessel, self.by_block + other.by_block)
+        before, after = (mine + its for mine, its in zip(self.by_day, other.by_day, strict=True))
+        return Totals(self.by_vessel + other.by_vessel, (before, after))
 
     @property
     def sums(self) -> tuple[float, float]:
@@ -130,19 +133,20 @@ def _corrects(measured: Measured, known: float) -> bool:
 def _totals(
     who: NDArray[np.integer[Any]], time_us: Ints, weights: Floats, spans: tuple[Span, Span], vessels: int
 ) -> Totals:
-    by_vessel, by_block = np.zeros((vessels, 2)), np.zeros((BLOCKS, 2))
+    by_vessel, by_day = np.zeros((vessels, 2)), []
     for column, span in enumerate(spans):
         first, last = (int(each) for each in bounds_as_us(span))
         rows = (time_us >= first) & (time_us < last)
         by_vessel[:, column] = np.bincount(who[rows], weights=weights[rows], minlength=vessels)
-        nth = (time_us[rows] - first) * BLOCKS // (last - first)
-        by_block[:, column] = np.bincount(nth, weights=weights[rows], minlength=BLOCKS)
-    return Totals(by_vessel, by_block)
+        whole = (last - first) // DAY_US
+        nth = np.minimum((time_us[rows] - first) // DAY_US, whole)  # what is left of a day is not compared with days
+        by_day.append(np.bincount(nth, weights=weights[rows], minlength=whole + 1)[:whole].astype(float))
+    return Totals(by_vessel, (by_day[0], by_day[1]))
 
 
 def _way(name: str, totals: Totals, scale: float, measured: Measured | None = None) -> Way:
     before, after = totals.sums
-    effect = max(design_effect(totals.by_vessel), _effect_of_blocks(totals.by_block))
+    effect = max(design_effect(totals.by_vessel), _effect_of_days(totals.by_day))
     share = 1.0 if measured is None else measured.ratio
     error = 0.0 if measured is None else measured.error
     ratio = _over(after, before) * scale / share if share > 0 else inf
@@ -156,14 +160,15 @@ def _way(name: str, totals: Totals, scale: float, measured: Measured | None = No
     return Way(name=name, before=before, after=after, ratio=ratio, **dict(zip(BOUNDS, bounds, strict=True)))
 
 
-def _effect_of_blocks(by_block: Floats) -> float:
-    """How much more numbers of equal stretches of time vary than Poisson's: 1 or more."""
-    effects = [1.0]
-    for counts in by_block.T:
-        mean = float(counts.mean())
-        if mean > 0:
-            effects.append(float(counts.var(ddof=1)) / mean)
-    return max(1.0, float(np.mean(effects[1:])) if len(effects) > 1 else 1.0)
+def _effect_of_days(by_day: tuple[Floats, Floats]) -> float:
+    """How much more the numbers of whole days vary than Poisson's: 1 or more; 1 of periods shorter than a week.
+
+    Shorter stretches than days would take the difference of day and night for chance.
+    """
+    told = [days for days in by_day if len(days) >= FEWEST_DAYS and days.sum() > 0]
+    if not told:
+        return 1.0
+    return max(1.0, float(np.mean([days.var(ddof=1) / days.mean() for days in told])))
 
 
 def _spread(ratio: float, low: float, high: float, error: float, z: float) -> tuple[float, float]:

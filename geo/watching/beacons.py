@@ -5,19 +5,21 @@ import numpy as np
 from geo.geodesy.geodesic import Floats
 from geo.tracks.fixes import Bools, Ints
 from geo.tracks.pieces import SECOND_US
-from geo.watching.heard import KNOT_M_S, Codes, Near, metres_between
-from geo.watching.holes import Holes
+from geo.watching.heard import KNOT_M_S, Codes, Near
+from geo.watching.holes import MOORED_M, Holes
 from geo.watching.measures import Measured, share_of
 from geo.watching.periods import Bounds, in_blocks
 
-MOORED_M = 300.0  # who is found again so near after a gap has not left, as a rule
 MOORED_KN = 0.5
+LYING_S = 6 * 3600.0
 BIN_S = 1800.0  # in which a base station reports 180 times and an aid to navigation ten times (M.1371-5, table 2)
 NAME, UNIT = "beacons", "share of the time in which stations that do not move were heard near by"
 
 
 def moored(near: Near, gaps: Holes, gap_in_belt: Bools, bounds: Bounds) -> tuple[Floats, Floats]:
     """Sum the seconds that vessels lay still near by: those heard, and all of them, in blocks of time.
+
+    Only vessels that were heard lying still for six hours or more: others stop for a while, and drift.
 
     Parameters
     ----------
@@ -29,9 +31,11 @@ def moored(near: Near, gaps: Holes, gap_in_belt: Bools, bounds: Bounds) -> tuple
     bounds : Bounds
     """
     still = (near.next_s > 0) & (near.next_m <= MOORED_KN * KNOT_M_S * near.next_s)
+    vessels = 1 + max(int(near.vessel.max(initial=-1)), int(gaps.vessel.max(initial=-1)))
+    lying = np.bincount(near.vessel[still], weights=near.next_s[still], minlength=vessels) >= LYING_S
+    still &= lying[near.vessel]
     heard = in_blocks(near.time_us[still], near.next_s[still], bounds)
-    apart_m = metres_between(gaps.lon0_deg, gaps.lat0_deg, gaps.lon1_deg, gaps.lat1_deg)
-    rows = np.flatnonzero(gap_in_belt & (apart_m <= MOORED_M))
+    rows = np.flatnonzero(gap_in_belt & lying[gaps.vessel] & (gaps.apart_m <= MOORED_M))
     return heard, heard + _spread(gaps.t0_us[rows], gaps.t1_us[rows], bounds)
 
 

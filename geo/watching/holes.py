@@ -18,6 +18,7 @@ from geo.tracks.rules import Rules
 from geo.watching.heard import METRES_A_DEGREE, Codes, Ends, Heard, metres_between, shorter
 
 DAY_S = 86_400.0
+MOORED_M = 300.0  # who is found again so near after a gap has not left, as a rule
 LOOKED_ON_S = 6 * 3600.0  # how far a track that ends is followed on its course
 FAN_DEG = (-20.0, 0.0, 20.0)  # its course may be off by this much
 HIGHEST_DEG = 84.9  # of latitude in which tracks are counted
@@ -38,6 +39,16 @@ class Holes(NamedTuple):
     def lasting_s(self) -> Floats:
         """Length in seconds."""
         return (self.t1_us - self.t0_us) / SECOND_US
+
+    @property
+    def apart_m(self) -> Floats:
+        """How far it is from one end to the other, metres."""
+        return metres_between(self.lon0_deg, self.lat0_deg, self.lon1_deg, self.lat1_deg)
+
+    @property
+    def short(self) -> Bools:
+        """Up to a day long, and of a vessel that is not found again where it was: one that lay in port, as a rule."""
+        return np.asarray((self.lasting_s <= DAY_S) & (self.apart_m > MOORED_M))
 
 
 class Missed(NamedTuple):
@@ -124,7 +135,8 @@ def missed_entries(
 
     - likely: a vessel was last heard outside and next inside (1: it entered, whatever its way), or the straight way
       between leads through (as likely as that way takes it most of the time: its length by its own speed, by the time)
-    - possible: it had the time to reach the zone and go where it was next heard, within a day; or it was not heard
+    - possible: it had the time to reach the zone and go where it was next heard, within a day, and was not found
+      again within 300 m of where it was, as vessels are that lay in port; or it was not heard
       again for a day, or not before, and its course on, or back, leads in within six hours (three courses 20 degrees
       apart, a third each).
 
@@ -162,11 +174,11 @@ def _in_gaps(
 ) -> Missed:
     hole, time_us, inside_after = _entries(gaps, zones, lines, rules)
     speed = np.where(np.isfinite(who.speed_m_s), who.speed_m_s, 0.0)[gaps.vessel]
-    direct = metres_between(gaps.lon0_deg, gaps.lat0_deg, gaps.lon1_deg, gaps.lat1_deg)
+    direct = gaps.apart_m
     with np.errstate(divide="ignore", invalid="ignore"):
         straight = np.nan_to_num(np.clip(direct / (speed * gaps.lasting_s), 0, 1))
     likely = np.where(inside_after, 1.0, straight[hole])
-    short = gaps.lasting_s <= DAY_S
+    short = gaps.short
     met = Missed(gaps.vessel[hole], time_us, likely, np.where(short[hole], 1 - likely, 0.0))
     reached = short & _within_reach(gaps, speed, zone_deg)
     reached[hole] = False

@@ -192,7 +192,7 @@ def _tracks(who: Heard, near: Near, belt: BaseGeometry, bounds: Bounds) -> Measu
 
 def _unheard(gaps: Holes, belt: BaseGeometry) -> tuple[Ints, Floats]:
     """Give times and seconds of looks at the straight ways over gaps of up to a day that fell into the belt."""
-    rows = np.flatnonzero((gaps.lasting_s <= DAY_S) & _box_meets(gaps, belt))
+    rows = np.flatnonzero(gaps.short & _box_meets(gaps, belt))
     share = (np.arange(LOOKS_A_GAP) + 0.5) / LOOKS_A_GAP
     east = shorter(gaps.lon1_deg[rows] - gaps.lon0_deg[rows])
     lon = shorter(gaps.lon0_deg[rows, None] + east[:, None] * share)
@@ -210,17 +210,23 @@ def _box_meets(gaps: Holes, belt: BaseGeometry) -> NDArray[np.bool_]:
 
 
 def _uptime(near: Near, bounds: Bounds) -> Measured:
-    """Share of the time in which somebody listened near by, from how many vessels were heard at once."""
-    heard_at = []
-    steps = near.next_s[near.next_s > 0]
-    length_us = int(max(BIN_S, 2 * float(np.median(steps)) if len(steps) else 0) * SECOND_US)
+    """Share of the time in which somebody listened near by, from how many vessels were followed at once.
+
+    A vessel is followed from fix to fix of a track: silence shorter than the longest gap loses no entry.
+    """
+    vessels = np.int64(1 + near.vessel.max(initial=0))
+    bin_us = int(BIN_S * SECOND_US)
+    followed = []
     for first, last in bounds:
         rows = (near.time_us >= first) & (near.time_us < last)
-        bins = int((last - first) // length_us) or 1
-        nth = np.minimum((near.time_us[rows] - first) // length_us, bins - 1)
-        pairs = np.unique(nth * np.int64(1 + near.vessel.max(initial=0)) + near.vessel[rows])
-        heard_at.append(np.bincount(pairs // (1 + near.vessel.max(initial=0)), minlength=bins).astype(np.int64))
-    return share_of_time("uptime", "share of the time in which somebody listened near by", heard_at)
+        start = (near.time_us[rows] - first) // bin_us
+        lasting = (near.time_us[rows] - first + (near.next_s[rows] * SECOND_US).astype(np.int64)) // bin_us - start + 1
+        row = np.repeat(np.arange(len(start)), lasting)
+        nth = start[row] + np.arange(len(row)) - np.repeat(np.cumsum(lasting) - lasting, lasting)
+        bins = int((last - first) // bin_us) or 1
+        pairs = np.unique(np.minimum(nth, bins - 1) * vessels + near.vessel[rows][row])
+        followed.append(np.bincount(pairs // vessels, minlength=bins).astype(np.int64))
+    return share_of_time("uptime", "share of the time in which somebody listened near by", followed)
 
 
 def _beacons(who: Heard, near: Near, belt: BaseGeometry, given: Positions | None, bounds: Bounds) -> Measured:

@@ -45,7 +45,7 @@ def measure(found, name):
 def test_the_belt_is_as_wide_as_a_vessel_goes_in_an_hour():
     found = watched(sailing("a", DAY[0]), sailing("b", DAY[1]), sailing("c", DAY[1], knots=30))
     assert found.belt_m == approx(18_520, rel=0.01)
-    west, south, east, north = found.belt.bounds
+    west, _, east, _ = found.belt.bounds
     assert (west, east) == approx((10 - KNOTS_10, 10.4 + KNOTS_10), abs=0.01)
     assert watched(sailing("a", DAY[0]), belt_m=5000).belt_m == 5000
 
