@@ -106,7 +106,9 @@ def circle(number: int, seed: int) -> pd.DataFrame:
     radius = np.exp(rng.uniform(np.log(350), np.log(2_500 if ring else 20_000)))
     knots = rng.uniform(8, 35)
     turns = rng.uniform(3, 20)
-    rows = int(np.clip(turns * 2 * np.pi * radius / (knots * KNOT_MPS) / spacing, 40, 3_000))
+    lasts_s = min(turns * 2 * np.pi * radius / (knots * KNOT_MPS), 0.9 * HOURS * 3600)
+    spacing = max(spacing, lasts_s / 2_000)
+    rows = max(40, int(lasts_s / spacing))
     seconds = seconds_of(rng, rows, spacing)
     angle = seconds * knots * KNOT_MPS / radius * rng.choice([-1, 1])
     if ring:

@@ -10,7 +10,16 @@ from geo.geodesy.geodesic import Floats
 from geo.tracks.fixes import Bools, Fixes, Ints
 from geo.tracks.pieces import SECOND_US
 
-WINDOWS = (24, 48, 96, 192, 384, 768, 1536)  # rows looked at together; each begins half a window after the one before
+WINDOWS = (
+    24,
+    48,
+    96,
+    192,
+    384,
+    768,
+    1536,
+    3072,
+)  # rows looked at together; each begins half a window after the one before
 LEAST_ROWS = 12
 WAY_TO_EXTENT = 2.5  # way sailed to the diagonal of what it lies in: 1.5 turns of a circle have 3.3, a straight line 1
 LONGEST_GAP_S = 7_200.0

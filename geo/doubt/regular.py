@@ -12,6 +12,7 @@ from geo.tracks.pieces import SECOND_US
 
 LONG_STEP_M = 100.0  # shorter steps are even to a metre because they are short
 GRID_ERROR = 1e-4  # of a cell: floats
+CLOCK_S = 1.0  # to which times are rounded
 EARTH_M = 6_371_008.8
 KNOT_M_S = NAUTICAL_MILE_M / 3600
 STEEPEST_S = 3_600.0  # steps over longer times are straight by chance of a whole passage
@@ -61,7 +62,8 @@ def _off_even_m(rows: Rows, pair: Ints) -> Floats:
     """How far the middle one of three positions lies from an even course between the others, metres.
 
     A course that a program steers is straight in longitude and latitude, a geodesic or a rhumb line, at one speed: in
-    time, longitude and latitude are bent by (0, 0), (2, 1) and (1, 0) times what meridians converge.
+    time, longitude and latitude are bent by (0, 0), (2, 1) and (1, 0) times what meridians converge. Its clock may
+    have been rounded afterwards, so that steps are even in number and not in time.
     """
     steps, fixes = rows.steps, rows.fixes
     first, middle, last = steps.row[pair], steps.row[pair + 1], steps.end[pair + 1]
@@ -69,13 +71,16 @@ def _off_even_m(rows: Rows, pair: Ints) -> Floats:
     lon = (fixes.lon_deg[last] - fixes.lon_deg[first] + 180) % 360 - 180
     part_lon = (fixes.lon_deg[middle] - fixes.lon_deg[first] + 180) % 360 - 180
     lat = fixes.lat_deg[last] - fixes.lat_deg[first]
-    share, height = one / (one + other), np.radians(fixes.lat_deg[middle])
-    east = (part_lon - share * lon) * DEGREE_M * np.cos(height)
-    north = (fixes.lat_deg[middle] - fixes.lat_deg[first] - share * lat) * DEGREE_M
+    part_lat, height = fixes.lat_deg[middle] - fixes.lat_deg[first], np.radians(fixes.lat_deg[middle])
     across_m, up_m = lon * DEGREE_M * np.cos(height), lat * DEGREE_M
-    bend = share * (1 - share) * np.tan(height) / 2 / EARTH_M * across_m
-    off = [np.hypot(east + e * bend * up_m, north - n * bend * across_m) for e, n in ((0, 0), (2, 1), (1, 0))]
-    return np.asarray(np.min(off, axis=0))
+    least = np.full(len(pair), np.inf)
+    for share in (one / (one + other), np.where(np.abs(one - other) <= CLOCK_S, 0.5, np.nan)):
+        east = part_lon * DEGREE_M * np.cos(height) - share * across_m
+        north = part_lat * DEGREE_M - share * up_m
+        bend = share * (1 - share) * np.tan(height) / 2 / EARTH_M * across_m
+        for e, n in ((0, 0), (2, 1), (1, 0)):
+            least = np.fmin(least, np.hypot(east + e * bend * up_m, north - n * bend * across_m))
+    return least
 
 
 def _on_grid(degrees: Floats, grid_deg: float) -> Bools:
