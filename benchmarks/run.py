@@ -39,6 +39,7 @@ SCRIPTS = {
     "behaviours": "Behaviours: 10 million positions, some planted, beside DuckDB and MovingPandas (minutes)",
     "depth": "Depth of 100,000 paths in 20 zones, beside Shapely",
     "nmea": "AIS sentences to positions, beside pyais",
+    "doubtful": "Doubtful tracks: 9,000 fakes in 10 million rows of honest vessels (minutes, 3 GB of memory)",
     "watch_soak": "A soak of the live view: an hour of AIS at 1,000 messages a second (minutes)",
     "streaming": "Events from a stream: 10 and 100 million positions (minutes, 2 GB of disk)",
     "judgement": "Verdicts on a change in made-up worlds whose truth is known (hours; writes docs/judgement-table.md)",

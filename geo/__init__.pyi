@@ -1,4 +1,4 @@
-from . import access, change, claim, depth, events, figures, geodesy, orbits, said_numbers, tracks
+from . import access, change, claim, depth, doubt, events, figures, geodesy, orbits, said_numbers, tracks
 from .access.access import Satellite, access_points, accesses, stream
 from .access.coverage import Coverage, coverage
 from .access.dense import Targets, dense_accesses, in_reach
@@ -21,6 +21,8 @@ from .change.periods import period_bounds
 from .change.rate_ratio import RateRatio, rate_ratio
 from .claim import Check, Claim, Finding, Verdict
 from .depth.shortest import distance, width
+from .doubt.doubt import Graded, grade_tracks
+from .doubt.rules import DoubtRules, doubt_rules
 from .events.events import Found, find_events
 from .events.stream import EventStream
 from .figures import printed
@@ -43,11 +45,13 @@ __all__ = [
     "Check",
     "Claim",
     "Coverage",
+    "DoubtRules",
     "Duty",
     "EventStream",
     "Finding",
     "Found",
     "Gaps",
+    "Graded",
     "Judgement",
     "Orbit",
     "RateRatio",
@@ -74,6 +78,8 @@ __all__ = [
     "depth",
     "destination",
     "distance",
+    "doubt",
+    "doubt_rules",
     "earth_fixed",
     "events",
     "figures",
@@ -82,6 +88,7 @@ __all__ = [
     "geodesy",
     "geodetic",
     "gmst82_rad",
+    "grade_tracks",
     "guaranteed_share",
     "in_reach",
     "in_view",
