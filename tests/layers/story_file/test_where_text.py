@@ -69,7 +69,7 @@ def test_rows_are_those_that_duckdb_chooses(drawn):
         ("kind = cargo", "cargo stands for a value; text stands in single quotes: 'cargo'"),
         ('kind = "cargo"', "text stands in single quotes"),
         ("n > 1; drop table x", "cannot be read from '; drop table x' on"),
-        ("__import__('os').system('x')", "cannot be read from '.system('x')'"),
+        ("__import__('os').system('x')", "cannot be read from"),
         ("n.__class__ = 1 and (n = 2)", "'(' is no part of a condition"),
         ("not n = 1", "'not' is no part"),
         ("n in ()", "is no part"),
