@@ -25,6 +25,7 @@ Role = Literal[
     "message",
     "status",
     "turn",
+    "name",
 ]
 SpeedUnit = Literal["kn", "m/s", "km/h"]
 
@@ -36,6 +37,7 @@ FIELDS: dict[Role, str] = {role: role for role in ROLES} | {
     "height": "height_m",
     "vertical_rate": "vertical_rate_m_s",
     "turn": "turn_deg_min",
+    "name": "vessel_name",
 }
 KNOT_M_S = 1852 / 3600  # the international nautical mile an hour, exact since 1929
 KNOTS: dict[SpeedUnit, float] = {"kn": 1.0, "m/s": 1 / KNOT_M_S, "km/h": 1000 / 1852}
@@ -107,6 +109,7 @@ ALIASES: dict[Role, tuple[frozenset[str], ...]] = {
         frozenset({"navigationalstatus", "navigationstatus", "navstatus", "navstat"}),
         frozenset({"status"}),  # of ships only, see find_columns
     ),
+    "name": (),  # read where it is asked for
     "turn": (frozenset({"turndegmin", "rotdegmin"}),),  # what `rot` holds can be the number that is sent too
 }
 SHIP = "mmsi"  # where it is, `status` is that of navigation
@@ -152,8 +155,8 @@ def find_columns(
         Columns of the file, as written there.
     given : mapping, optional
         Column by role (`id`, `time`, `lon`, `lat`, `speed`, `course`, `source`, `height`, `height_kind`,
-        `vertical_rate`, `ship_class`, `message`, `status`, `turn`), which settles it; None for a role that is not to
-        be read.
+        `vertical_rate`, `ship_class`, `message`, `status`, `turn`, `name`), which settles it; None for a role that is
+        not to be read.
     provided : collection of str
         Roles that need no column: longitude and latitude where there is a geometry.
 

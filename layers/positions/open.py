@@ -347,6 +347,7 @@ def _described(file: RawFile, reading: Reading, unit: SpeedUnit) -> dict[Role, t
         "message": "number of the type of message",
         "status": "number or words of ITU-R M.1371; 15 is none",
         "turn": "degrees a minute, to starboard",
+        "name": "as written",
     }
     while isinstance(file, JoinedFile):
         words |= {role: f"{words[role]}{JOINED_WORDS[role]}" for role, column in roles.items() if column in file.joined}

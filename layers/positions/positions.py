@@ -40,7 +40,7 @@ class Positions:
         id (string), time (timestamp[us, UTC]), lon and lat (degrees, EPSG:4326), and those that any file has of
         speed_kn, course_deg, source (the station that heard it), height_m with height_kind ("geometric", above the
         ellipsoid or the sea; "barometric", above 1013.25 hPa), vertical_rate_m_s, ship_class ("A", "B"), message (type
-        of AIS), status (navigational, 0 to 14) and turn_deg_min (to starboard).
+        of AIS), status (navigational, 0 to 14), turn_deg_min (to starboard) and vessel_name.
     """
 
     _files: tuple[OpenFile, ...]
@@ -109,8 +109,9 @@ def read_positions(  # noqa: PLR0913  each says how something is written
     columns : mapping, optional
         Column by role, where its name does not tell (see `layers.positions.columns.ALIASES`) or two could be meant:
         `id`, `time`, `lon`, `lat`, `speed`, `course`, `source`, `height`, `height_kind`, `vertical_rate`,
-        `ship_class`, `message`, `status`, `turn`. None leaves one out; `{"id": None}` names a single track after its
-        file. Longitude and latitude given here are not held against each other.
+        `ship_class`, `message`, `status`, `turn`, `name` (of the vessel; read only if it is given). None leaves one
+        out; `{"id": None}` names a single track after its file. Longitude and latitude given here are not held
+        against each other.
     time_unit : {"s", "ms", "us", "ns"}, optional
         Of times that are numbers; by default told by their size.
     time_format : str, optional

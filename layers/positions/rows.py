@@ -39,6 +39,7 @@ TYPES: dict[Role, pa.DataType] = {
     "message": pa.int8(),
     "status": pa.int8(),
     "turn": pa.float64(),
+    "name": pa.string(),
 }
 UNREADABLE: dict[Role, str] = {
     "id": "id has lost digits (a number such as 4.1E+08)",
@@ -236,7 +237,7 @@ class Reading:
             return self.times.read(raw)
         if role == "id":
             return _ids(raw.dictionary).take(raw.indices) if pa.types.is_dictionary(raw.type) else _ids(raw)
-        if role in {"source", "height_kind"}:
+        if role in {"source", "height_kind", "name"}:
             return pc.cast(raw, pa.string())
         if role == "ship_class":
             return ship_classes(raw)

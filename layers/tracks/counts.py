@@ -39,7 +39,10 @@ EACH_ZONE = "Each zone is counted for itself: {} that is in two of them at once 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CountedTracks:
-    """What was found, and all that can be said about it as plain values."""
+    """What was found, and all that can be said about it as plain values.
+
+    Events and crossings have a column `vessel_name` where the tracks were read with names.
+    """
 
     found: Found
     rules: Rules  # as they were used; of untimed tracks without gaps and speeds
@@ -186,6 +189,8 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
             *(did.facts["notes"] if did else []),
         ],
     }
+    if isinstance(tracks, Tracks) and tracks.names:
+        found = _named(found, tracks.names)
     return CountedTracks(found, used, plain(facts), doubt.doubted, did)
 
 
@@ -197,6 +202,16 @@ def _check_behaviours(engine: Engine, kind: Kind, *, periods: object) -> None:
         raise ValueError(f"behaviours are those of vessels; expected none with tracks of the kind {kind}.")
     if periods:
         raise ValueError("periods are those of entries and crossings; expected zones or lines with them.")
+
+
+def _named(found: Found, names: Mapping[str, str]) -> Found:
+    """Put the name of the vessel behind its id, in events and crossings."""
+    tables = {}
+    for what in ("events", "crossings"):
+        table = getattr(found, what).copy()
+        table.insert(1, "vessel_name", table["id"].map(names).fillna("").astype("str"))
+        tables[what] = table
+    return replace(found, **tables)
 
 
 def _refuse_nothing_left(found: Found) -> None:

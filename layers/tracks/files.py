@@ -17,7 +17,7 @@ from layers.ais.arrow import SCHEMA
 from layers.ais.nmea import NmeaPositions, read_nmea
 from layers.files.chosen_layer import chosen
 from layers.files.unpacked import PACKED_SUFFIXES, open_unpacked
-from layers.positions.columns import roles_named
+from layers.positions.columns import FIELDS, roles_named
 from layers.positions.formats.formats import GIS, PARQUET
 from layers.positions.positions import Positions, read_positions
 from layers.positions.rows import LEFT_OUT
@@ -29,6 +29,7 @@ BINARY_SUFFIXES = {".zip", ".kmz", *PARQUET, *GIS}  # a column of sentences make
 BOM = b"\xef\xbb\xbf"
 LOOKED_AT_BYTES = 4096
 NO_DATE = "none"  # as the column of the time of lines that have none
+NAME = FIELDS["name"]
 NO_TIMES = "no times"  # so begins what is told of them
 
 
@@ -40,6 +41,7 @@ class Tracks:
     paths: tuple[Path, ...]
     readers: tuple[Positions | NmeaPositions, ...]
     rows: RowFilter | None = None  # of NMEA sentences; tables know theirs
+    names: dict[str, str] = field(default_factory=dict)  # of vessels by id, once `batches` has been run through
     _left_out: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -69,8 +71,17 @@ class Tracks:
         for reader in self.readers:
             if isinstance(reader, NmeaPositions) and self.rows is not None:
                 yield from self._fitting(reader, self.rows)
+            elif NAME in reader.schema.names:
+                yield from map(self._without_names, reader.batches())
             else:
                 yield from reader.batches()
+
+    def _without_names(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Positions without the column of names, which are noted: of several names of a vessel the last."""
+        pairs = pa.table({"id": batch.column("id"), NAME: batch.column(NAME)}).drop_null()
+        latest = pairs.group_by("id", use_threads=False).aggregate([(NAME, "last")])
+        self.names.update(zip(latest["id"].to_pylist(), latest[f"{NAME}_last"].to_pylist(), strict=True))
+        return batch.drop_columns([NAME])
 
     def _fitting(self, reader: NmeaPositions, rows: RowFilter) -> Iterator[pa.RecordBatch]:
         """Positions of sentences that fit the conditions, by what was read of them."""

@@ -26,7 +26,7 @@ BYTES = {"GB": 1e9, "MB": 1e6, "kB": 1e3, "B": 1.0, "TB": 1e12, "GiB": 2.0**30, 
 KINDS = {"vessel": {}, "aircraft": {"max_speed_kn": 700.0, "max_gap_s": 300.0}}
 ROLES = (
     *("id", "time", "lon", "lat", "speed", "course", "source", "height", "height_kind", "vertical_rate"),
-    *("ship_class", "message", "status", "turn"),
+    *("ship_class", "message", "status", "turn", "name"),
 )
 READ_AS = ("time_unit", "time_format", "timezone", "height_unit", "height_kind")
 DURATIONS = ("max_gap", "merge_breaks", "min_duration")
@@ -54,6 +54,7 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     count.add_argument("--timezone", metavar="NAME", help="of times without a zone (UTC): Asia/Tokyo")
     count.add_argument("--height-unit", choices=("m", "ft", "FL", "km"), help="of heights whose column does not tell")
     count.add_argument("--height-kind", choices=("geometric", "barometric"), help="likewise: of GNSS, or of pressure")
+    count.add_argument("--name-column", metavar="NAME", help="of the tracks: the vessel's name, told beside its id")
     count.add_argument("--where", metavar="CONDITIONS", help="rows that count, by any column: 'ship_type >= 80'")
     add_max_unpacked(count)
     count.add_argument("--encoding", metavar="NAME", help="of text in Shapefiles (what they declare): big5, cp932")
@@ -101,6 +102,8 @@ def cmd_incursions(args: argparse.Namespace) -> int:
     if args.zones is None and args.lines is None and args.behaviours is None:
         raise ValueError("where? Expected --zones LAYER|FILE, --lines LAYER|FILE, or both.")
     rules, change, columns = rules_of(args), change_of(args), columns_of(args.columns)
+    if args.name_column is not None:
+        columns = {**(columns or {}), "name": args.name_column}
     if args.to:
         check_place(args.to, event_file.SUFFIXES)
     if args.map:

@@ -21,6 +21,7 @@ MANY_MARKS = 300  # more, and only where stays begin is shown at first
 ENTRIES, CROSSINGS = "Entries", "Line crossings"
 TRACKS_ID = "tracks"  # of the source of what was found in them
 COUNTED = "found here, in the tracks"
+NAME = "vessel_name"
 ALWAYS = pd.Timestamp(2100, 1, 1, tz=UTC)
 
 
@@ -66,7 +67,8 @@ def marks(counted: CountedTracks, clock: Clock) -> dict[str, gpd.GeoDataFrame]:
 def _placed(rows: pd.DataFrame, what: str, kind: pd.Series, lon: pd.Series, lat: pd.Series) -> gpd.GeoDataFrame:
     verb = {"in_exit": "out of", "in_entry": "into", "crossed": "across"}[what]
     place = rows["line"] if what == "crossed" else rows["zone"]
-    names = rows["id"] + f" {verb} " + place
+    who = rows["id"] if NAME not in rows else rows["id"] + rows[NAME].map(lambda name: f" {name}" if name else "")
+    names = who + f" {verb} " + place
     frame = gpd.GeoDataFrame(rows.assign(name=names), geometry=gpd.points_from_xy(lon, lat), crs=4326)
     return standard(frame, kind, TRACKS_ID, COUNTED)
 
@@ -140,13 +142,17 @@ def _event_row(row: Mapping[str, Any], clock: Clock) -> Row:
     if "depth_m" in row:
         inside += f"{', ' if inside else ''}{span_m(row['depth_m'])} deep"
     until = f"{clock.words(row['t_out'])}, {out[row['exit']]}" if clock.timed else out[row["exit"]]
-    cells = (clock.words(row["t_in"]), row["id"], f"{row['zone']}: {how[row['entry']]}", until, inside)
+    cells = (clock.words(row["t_in"]), _who(row), f"{row['zone']}: {how[row['entry']]}", until, inside)
     return Row(cells, row["lon_in"], row["lat_in"], _seconds(row["t_in"], clock))
 
 
 def _crossing_row(row: Mapping[str, Any], clock: Clock) -> Row:
-    cells = (clock.words(row["time"]), row["id"], f"{row['line']}: {row['direction']}", "", "")
+    cells = (clock.words(row["time"]), _who(row), f"{row['line']}: {row['direction']}", "", "")
     return Row(cells, row["lon"], row["lat"], _seconds(row["time"], clock))
+
+
+def _who(row: Mapping[str, Any]) -> str:
+    return f"{row['id']} {row.get(NAME, '')}".strip()
 
 
 def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
