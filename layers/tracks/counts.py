@@ -189,9 +189,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
             *(did.facts["notes"] if did else []),
         ],
     }
-    if isinstance(tracks, Tracks) and tracks.names:
-        found = _named(found, tracks.names)
-    return CountedTracks(found, used, plain(facts), doubt.doubted, did)
+    return CountedTracks(_named(found, tracks), used, plain(facts), doubt.doubted, did)
 
 
 def _check_behaviours(engine: Engine, kind: Kind, *, periods: object) -> None:
@@ -204,8 +202,11 @@ def _check_behaviours(engine: Engine, kind: Kind, *, periods: object) -> None:
         raise ValueError("periods are those of entries and crossings; expected zones or lines with them.")
 
 
-def _named(found: Found, names: Mapping[str, str]) -> Found:
-    """Put the name of the vessel behind its id, in events and crossings."""
+def _named(found: Found, tracks: Tracks | Positions) -> Found:
+    """Put the name of the vessel behind its id, in events and crossings, where the tracks were read with names."""
+    names = tracks.names if isinstance(tracks, Tracks) else {}
+    if not names:
+        return found
     tables = {}
     for what in ("events", "crossings"):
         table = getattr(found, what).copy()
