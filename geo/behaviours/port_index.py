@@ -62,9 +62,10 @@ class PortIndex:
         cell, port = np.concatenate(cells), np.concatenate(ports)
         order = np.lexsort((port, cell))
         self._port = port[order]
-        count = np.bincount(cell, minlength=ROWS * COLUMNS)
-        self._bounds = np.append(0, np.cumsum(count)).astype(np.int32)
-        self._touched = count > 0
+        self._cell, first = np.unique(cell[order], return_index=True)
+        self._bounds = np.append(first, len(order))
+        self._touched = np.zeros(ROWS * COLUMNS, dtype=bool)
+        self._touched[self._cell] = True
 
     def _cells(self, lon_deg: Floats, lat_deg: Floats) -> Ints:
         row = ((lat_deg + 90) * (1 / CELL_DEG)).astype(np.int32)
@@ -80,9 +81,11 @@ class PortIndex:
     def candidates(self, lon_deg: Floats, lat_deg: Floats) -> tuple[Ints, Ints]:
         """Pairs of point and port that can be within reach."""
         cell = self._cells(lon_deg, lat_deg)
-        start = self._bounds[cell].astype(np.int64)
-        point, number = expanded(self._bounds[cell + 1] - start)
-        return point, self._port[start[point] + number]
+        near = np.flatnonzero(self._touched[cell])
+        which = np.searchsorted(self._cell, cell[near])
+        start = self._bounds[which]
+        point, number = expanded(self._bounds[which + 1] - start)
+        return near[point], self._port[start[point] + number]
 
     def nearest(self, lon_deg: Floats, lat_deg: Floats) -> tuple[Ints, Floats]:
         """Nearest port of each point and its distance, metres; `NO_PORT` and infinity where none is within reach."""
