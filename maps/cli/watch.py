@@ -51,7 +51,9 @@ def add_watch(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type o
     watch.add_argument("--to", type=Path, metavar="FILE", help="append events as they close: .csv .jsonl")
     watch.add_argument("--serve", metavar="HOST:PORT", help="show a page on this machine: 127.0.0.1:8000")
     watch.add_argument("--json", action="store_true", help="print alerts as JSON, one a line")
-    watch.add_argument("--log", type=Path, metavar="FILE", help="write lines and words there, none to the screen")
+    watch.add_argument(
+        "--log", type=Path, metavar="FILE", help="lines and words go there, none to the screen: .log .txt"
+    )
     add_state(watch)
     watch.set_defaults(run=cmd_watch, min_depth=None, depth=False)
 

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from maps.export.event_log import EventLog
 
 DELIVER_S = 30.0  # at the end of a recording
-NOTIFIED = ".jsonl"
+STATE, LOG, NOTIFIED = (".sqlite",), (".log", ".txt"), (".jsonl",)
 
 
 def add_state(watch: argparse.ArgumentParser) -> None:
     """Describe the options."""
     group = watch.add_argument_group("kept, and told to others")
     group.add_argument(
-        "--state", type=Path, metavar="FILE", help="go on after a restart: nothing is told twice, and nothing is lost"
+        "--state", type=Path, metavar="FILE", help="go on after a restart, nothing told twice and nothing lost: .sqlite"
     )
     group.add_argument(
         "--notify", metavar="URL", help="POST each sure alert as JSON; kept in the state file until it is delivered"
@@ -49,13 +49,11 @@ def check_state(args: argparse.Namespace, reads: list[Path]) -> None:
     if args.notify_most is not None and (args.notify is None or args.notify_most < 1):
         raise ValueError(f"--notify-most is {args.notify_most}; expected --notify URL, and at least 1 message.")
     places = [path for path in (args.state, args.notify_log, args.to, args.log) if path is not None]
-    if len({path.resolve() for path in places}) < len(places):
+    if len({path.absolute() for path in places}) < len(places):
         raise ValueError("--state, --to, --log and --notify-log name the same file; expected one for each.")
-    for path in (args.state, args.log):
+    for path, endings in ((args.state, STATE), (args.log, LOG), (args.notify_log, NOTIFIED)):
         if path is not None:
-            check_place(path, reads=reads)
-    if args.notify_log is not None:
-        check_place(args.notify_log, (NOTIFIED,), reads=reads)
+            check_place(path, endings, reads=reads)
     if args.notify is not None:
         from layers.watch.courier import send_http  # noqa: PLC0415
 

@@ -201,32 +201,21 @@ RUN = textwrap.dedent(
         print(os.waitstatus_to_exitcode(status), flush=True)
     """
 )
-WORDS = [
-    "watch",
-    "--feed",
-    "log.nmea",
-    "--zones",
-    "zones.geojson",
-    "--lines",
-    "lines.geojson",
-    "--max-speed",
-    "off",
-    "--hysteresis",
-    "200m",
-    "--merge-breaks",
-    "60s",
-    "--lateness",
-    "120s",
-    "--state",
-    "state",
-    "--to",
-    "events.csv",
-    "--notify-log",
-    "told.jsonl",
-    "--log",
-    "watch.log",
-]
-OUTPUTS = ("state", "events.csv", "events-crossings.csv", "told.jsonl")
+OPTIONS = {
+    "feed": "log.nmea",
+    "zones": "zones.geojson",
+    "lines": "lines.geojson",
+    "max-speed": "off",
+    "hysteresis": "200m",
+    "merge-breaks": "60s",
+    "lateness": "120s",
+    "state": "state.sqlite",
+    "to": "events.csv",
+    "notify-log": "told.jsonl",
+    "log": "watch.log",
+}
+WORDS = ["watch", *(word for name, value in OPTIONS.items() for word in (f"--{name}", value))]
+OUTPUTS = ("state.sqlite", "events.csv", "events-crossings.csv", "told.jsonl")
 
 
 def killed_until_done(folder, kills, seed=0):

@@ -26,6 +26,7 @@ READ = {  # a command without the option that is attacked, and the option; "" fo
     "coverage --lanes": ((*COVERAGE, "--elements", "el.tle", "--look", "20..45"), "--lanes"),
     "coverage --at": ((*COVERAGE, "--elements", "el.tle", "--look", "20..45"), "--at"),
     "watch --nmea": (("watch", "--zones", "zone.geojson"), "--nmea"),
+    "watch --feed": (("watch", "--zones", "zone.geojson"), "--feed"),
     "watch --zones": (("watch", "--nmea", "feed.nmea"), "--zones"),
     "watch --lines": (("watch", "--nmea", "feed.nmea"), "--lines"),
 }
@@ -51,6 +52,13 @@ WRITTEN = {
     "coverage --plot": ((*COVERAGE, "--elements", "el.tle", "--look", "20..45"), "--plot", ".png"),
     "picture --to": (("picture", "misawa"), "--to", ".png"),
     "watch --to": (("watch", "--nmea", "feed.nmea", "--zones", "zone.geojson"), "--to", ".csv"),
+    "watch --state": (("watch", "--feed", "feed.nmea", "--zones", "zone.geojson"), "--state", ".sqlite"),
+    "watch --log": (("watch", "--feed", "feed.nmea", "--zones", "zone.geojson"), "--log", ".log"),
+    "watch --notify-log": (
+        ("watch", "--feed", "feed.nmea", "--zones", "zone.geojson", "--state", "new.sqlite"),
+        "--notify-log",
+        ".jsonl",
+    ),
     "build --out": (("build",), "--out", ""),
 }
 PLACES = {
@@ -87,7 +95,7 @@ def here(tmp_path, monkeypatch):
         (tmp_path / f"empty{ending}").write_bytes(b"")
         (tmp_path / f"noise{ending}").write_bytes(bytes(range(255, -1, -1)) * 20)
     (tmp_path / "pipes").mkdir()
-    for ending in (*ENDINGS, ".html", ".png"):
+    for ending in (*ENDINGS, ".html", ".png", ".sqlite", ".log", ".jsonl"):
         (tmp_path / f"folder{ending}").mkdir()
         (tmp_path / f"folder{ending}" / "thesis.txt").write_text("years of work")
         (tmp_path / f"loop{ending}").symlink_to(f"loop{ending}")

@@ -95,7 +95,7 @@ def test_aircraft_asked_for_by_http_are_told_and_sent_on():
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with web() as (url, taken):
         words = ["--feed", f"{url}/aircraft.json", "--poll", "0.1s", "--zones", "zone.geojson", "--lateness", "1s"]
-        words += ["--state", "state", "--notify", f"{url}/hook", "--notify-log", "told.jsonl"]
+        words += ["--state", "state.sqlite", "--notify", f"{url}/hook", "--notify-log", "told.jsonl"]
         command = [sys.executable, "-m", "leadline", "watch", *words]
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
@@ -118,7 +118,7 @@ def test_aircraft_asked_for_by_http_are_told_and_sent_on():
     assert "stopped before the feed ended: " in said
 
 
-STATE = ("--feed", "planes.jsonl", "--zones", "zone.geojson", "--state", "state")
+STATE = ("--feed", "planes.jsonl", "--zones", "zone.geojson", "--state", "state.sqlite")
 
 
 @pytest.mark.usefixtures("here")
@@ -160,9 +160,10 @@ def test_a_log_takes_all_that_would_be_on_the_screen(capsys, here):
         ((*STATE, "--notify", "192.0.2.1/x"), "the address to notify is none; expected https://host/path"),
         ((*STATE, "--notify-most", "5"), "--notify-most is 5; expected --notify URL"),
         ((*STATE, "--notify-log", "told.csv"), "'told.csv' ends in '.csv'; expected one of .jsonl"),
-        ((*STATE, "--log", "state"), "name the same file; expected one for each"),
-        ((*STATE[:4], "--state", "planes.jsonl"), "planes.jsonl"),
-        ((*STATE[:4], "--state", "zone.geojson"), "zone.geojson"),
+        ((*STATE, "--log", "state.sqlite"), "name the same file; expected one for each"),
+        ((*STATE[:4], "--state", "planes.jsonl"), "'planes.jsonl' ends in '.jsonl'; expected one of .sqlite"),
+        ((*STATE[:4], "--state", "text.sqlite"), "text.sqlite: no state file, or a damaged one"),
+        ((*STATE, "--log", "planes.jsonl"), "'planes.jsonl' ends in '.jsonl'; expected one of .log, .txt"),
         ((*STATE, "--timezone", "UTC"), "--timezone is of the clock of SBS-1"),
         ((*STATE, "--default-time", "2026-01-01"), "--default-time is of AIS sentences"),
         (("--feed", "sbs.txt", *STATE[2:]), "expected --timezone NAME, as Europe/Berlin or UTC"),
@@ -176,6 +177,7 @@ def test_a_log_takes_all_that_would_be_on_the_screen(capsys, here):
 def test_wrong_use_is_one_clear_line(capsys, here, monkeypatch, words, told):
     monkeypatch.delenv("AISSTREAM_API_KEY", raising=False)
     (here / "sbs.txt").write_text("MSG,3,1,1,4CA2D6,1,2026/11/22,13:00:05.120,,,,37000,,,51.4,-1.0,,,0,0,0,0\n")
+    (here / "text.sqlite").write_text("hello " * 500)
     before = {path.name: path.read_bytes() for path in here.iterdir()}
     try:
         code = cli.main(["watch", *words])
@@ -193,7 +195,7 @@ def test_a_state_of_other_rules_is_refused_and_stays(capsys):
     code, out, err = run(capsys, *STATE, "--min-duration", "20m")
     assert (code, out) == (2, "")
     assert err.splitlines()[-1] == (
-        "leadline: state: it is the state of a watch of other rules; expected the same as before. Name another state "
-        "file, or watch as before."
+        "leadline: state.sqlite: it is the state of a watch of other rules; expected the same as before. Name another "
+        "state file, or watch as before."
     )
     assert run(capsys, *STATE)[0] == 0

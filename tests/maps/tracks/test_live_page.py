@@ -89,6 +89,16 @@ def scene(tmp_path):
 
 
 @pytest.fixture
+def sky(scene, tmp_path):
+    """The same watch, of aircraft."""
+    frame = gpd.GeoDataFrame({"id": ["square"], "name": ["Square"]}, geometry=[box(10, 0, 11, 1)], crs=4326)
+    page = live_page("sbs://a:1", GivenShapes("zones", frame, tmp_path / "zones.geojson"), None, kind="aircraft")
+    with live_view("127.0.0.1:0", page, scene.feed, scene.watch) as server:
+        scene.url = server.url
+        yield scene
+
+
+@pytest.fixture
 def opened(browser, scene):
     """Open the page; all that it asks of anybody else, and all that it complains about, is an error."""
     contexts = []
@@ -268,3 +278,13 @@ def test_the_server_sends_the_policy_of_the_page(scene, opened):
     assert "frame-ancestors 'none'" in sent
     assert set(inside.split("; ")) <= set(sent.split("; "))
     assert page.evaluate("fetch('https://example.org').then(() => 'sent', () => 'refused')") == "refused"
+
+
+def test_a_page_of_aircraft_says_so_throughout(sky, opened):  # it said vessels of whatever was watched (#13)
+    sky.hears(("4ca2d6", 0, 10.5, 0.5), ("4ca2d7", 9, 12.0, 0.5))
+    page = opened()
+    page.wait_for_function("() => document.querySelector('.finding').textContent.includes('2 aircraft heard')")
+    said = page.inner_text("body")
+    assert "Aircraft" in said
+    assert "vessel" not in said.lower()
+    assert sky.errors == []
