@@ -31,7 +31,8 @@ def settled_untold(rows: Stretches, memory: Memory) -> tuple[Stretches, Stretche
     meets = rows.t_in_us[1:] == rows.t_out_us[:-1]
     rows = linked(rows, (rows.exit[:-1] == GOES_ON) & (rows.entry[1:] == GOES_ON) & meets)
     goes_on = (rows.exit == GOES_ON) & memory.known[rows.vessel] & (memory.time_us[rows.vessel] == rows.t_out_us)
-    return pick(rows, rows.interior & ~goes_on), pick(rows, goes_on)
+    mere_cut = (rows.t_in_us == rows.t_out_us) & ((rows.entry == GOES_ON) | (rows.exit == GOES_ON))  # and no lone fix
+    return pick(rows, rows.interior & ~goes_on & ~mere_cut), pick(rows, goes_on)
 
 
 def untold_table(rows: Stretches, boundary: Boundary, ids: list[str], digest: str) -> pd.DataFrame:

@@ -401,10 +401,10 @@ def _doubts(sure: _Parts, maybe: _Parts, unknown: Bools) -> tuple[_Parts, _Parts
     sure_share = np.zeros((2, len(unknown)))
     sure_share[0, sure.step], sure_share[1, sure.step] = sure.low_share, sure.high_share
     before = before._replace(high_share=np.where(whole, maybe.high_share, sure_share[0, maybe.step]))
-    before = before._replace(high_by=np.where(whole, maybe.high_by, _STEP).astype(np.int8))
-    after = maybe._replace(
-        low=certain_high, low_share=sure_share[1, maybe.step], low_by=np.full_like(maybe.low_by, _STEP)
-    )
+    ends = whole | (certain_low == maybe.high)  # also where a mere instant is sure: the same doubt may go on
+    before = before._replace(high_by=np.where(ends, maybe.high_by, _STEP).astype(np.int8))
+    after_by = np.where(certain_high == maybe.low, maybe.low_by, _STEP).astype(np.int8)
+    after = maybe._replace(low=certain_high, low_share=sure_share[1, maybe.step], low_by=after_by)
     fine = (before.high > before.low) | ((maybe.low == maybe.high) & whole)
     in_error = stack(pick(before, ~no_height & fine), pick(after, ~whole & (after.high > after.low)))
     order = np.lexsort((in_error.low, in_error.step))

@@ -1,5 +1,6 @@
 """Zones with floors, ceilings and times, against hand-made answers and against an oracle in rational arithmetic."""
 
+import math
 import random
 from fractions import Fraction
 from itertools import pairwise
@@ -111,42 +112,70 @@ BY_HAND = {
         [(10, 30, "below", "above"), (50, 70, "above", "below")],
     ),
     "at the floor as it crosses the edge": (
-        ALOFT, [Fix(0, 0, 4, 0), Fix(80, 8, 4, 400)], [(20, 60, "crossing", "crossing")],
+        ALOFT,
+        [Fix(0, 0, 4, 0), Fix(80, 8, 4, 400)],
+        [(20, 60, "crossing", "crossing")],
     ),
     "at the floor as it leaves": (ALOFT, [Fix(0, 0, 4, 0), Fix(60, 6, 4, 100), Fix(80, 8, 4, 200)], []),
     "touches the floor from below": (ALOFT, [Fix(0, 3, 4, 0), Fix(10, 4, 4, 100), Fix(20, 5, 4, 0)], []),
     "touches the ceiling from within": (
-        ALOFT, [Fix(0, 3, 4, 200), Fix(10, 4, 4, 300), Fix(20, 5, 4, 200)], [(0, 20, "start", "end")],
+        ALOFT,
+        [Fix(0, 3, 4, 200), Fix(10, 4, 4, 300), Fix(20, 5, 4, 200)],
+        [(0, 20, "start", "end")],
     ),
     "runs along the ceiling, then down": (
-        ALOFT, [Fix(0, 3, 4, 300), Fix(10, 4, 4, 300), Fix(20, 5, 4, 250)], [(0, 20, "start", "end")],
+        ALOFT,
+        [Fix(0, 3, 4, 300), Fix(10, 4, 4, 300), Fix(20, 5, 4, 250)],
+        [(0, 20, "start", "end")],
     ),
     "runs along the ceiling and off": (
-        ALOFT, [Fix(0, 3, 4, 400), Fix(10, 3, 4, 300), Fix(20, 4, 4, 300), Fix(30, 5, 4, 400)], [],
+        ALOFT,
+        [Fix(0, 3, 4, 400), Fix(10, 3, 4, 300), Fix(20, 4, 4, 300), Fix(30, 5, 4, 400)],
+        [],
     ),
     "along the edge aloft, inside too low": (
-        ALOFT, [Fix(0, 2, 2, 200), Fix(10, 6, 2, 100), Fix(20, 6, 4, 0), Fix(30, 4, 4, 0)], [],
+        ALOFT,
+        [Fix(0, 2, 2, 200), Fix(10, 6, 2, 100), Fix(20, 6, 4, 0), Fix(30, 4, 4, 0)],
+        [],
     ),
     "starts on the floor and climbs": (ALOFT, [Fix(0, 4, 4, 100), Fix(10, 4, 4, 200)], [(0, 10, "start", "end")]),
     "a lone fix": (ALOFT, [Fix(0, 4, 4, 200)], [(0, 0, "start", "end")]),
     "a lone fix on the floor": (ALOFT, [Fix(0, 4, 4, 100)], []),
     "after a gap": (
-        ALOFT, [Fix(0, 4, 4, 0), Fix(5000, 4, 4, 200), Fix(5010, 4, 4, 200)], [(5000, 5010, "gap", "end")],
+        ALOFT,
+        [Fix(0, 4, 4, 0), Fix(5000, 4, 4, 200), Fix(5010, 4, 4, 200)],
+        [(5000, 5010, "gap", "end")],
     ),
-    "no ceiling": (Zone(SQUARE, 100), [Fix(0, 4, 4, 0), Fix(10, 4, 4, 10**6)], [(Fraction(1, 1000), 10, "below", "end")]),
-    "no floor": (Zone(SQUARE, None, 100), [Fix(0, 4, 4, -500), Fix(6, 4, 4, 100), Fix(8, 4, 4, 200)], [(0, 6, "start", "above")]),
+    "no ceiling": (
+        Zone(SQUARE, 100),
+        [Fix(0, 4, 4, 0), Fix(10, 4, 4, 10**6)],
+        [(Fraction(1, 1000), 10, "below", "end")],
+    ),
+    "no floor": (
+        Zone(SQUARE, None, 100),
+        [Fix(0, 4, 4, -500), Fix(6, 4, 4, 100), Fix(8, 4, 4, 200)],
+        [(0, 6, "start", "above")],
+    ),
     "becomes active around it": (
-        Zone(SQUARE, None, None, ((5, 15),)), [Fix(0, 4, 4), Fix(40, 5, 4)], [(5, 15, "activated", "deactivated")],
+        Zone(SQUARE, None, None, ((5, 15),)),
+        [Fix(0, 4, 4), Fix(40, 5, 4)],
+        [(5, 15, "activated", "deactivated")],
     ),
     "becomes active at a fix": (
-        Zone(SQUARE, None, None, ((10, 90),)), [Fix(0, 4, 4), Fix(10, 4, 4), Fix(20, 4, 4)], [(10, 20, "activated", "end")],
+        Zone(SQUARE, None, None, ((10, 90),)),
+        [Fix(0, 4, 4), Fix(10, 4, 4), Fix(20, 4, 4)],
+        [(10, 20, "activated", "end")],
     ),
     "active as it crosses the edge": (
-        Zone(SQUARE, None, None, ((20, 90),)), [Fix(0, 0, 4), Fix(80, 8, 4)], [(20, 60, "crossing", "crossing")],
+        Zone(SQUARE, None, None, ((20, 90),)),
+        [Fix(0, 0, 4), Fix(80, 8, 4)],
+        [(20, 60, "crossing", "crossing")],
     ),
     "over as it crosses the edge": (Zone(SQUARE, None, None, ((0, 20),)), [Fix(0, 0, 4), Fix(80, 8, 4)], []),
     "windows end to end": (
-        Zone(SQUARE, None, None, ((5, 10), (10, 15))), [Fix(0, 4, 4), Fix(40, 5, 4)], [(5, 15, "activated", "deactivated")],
+        Zone(SQUARE, None, None, ((5, 10), (10, 15))),
+        [Fix(0, 4, 4), Fix(40, 5, 4)],
+        [(5, 15, "activated", "deactivated")],
     ),
     "two windows in one step": (
         Zone(SQUARE, None, None, ((5, 10), (11, 15))),
@@ -154,21 +183,29 @@ BY_HAND = {
         [(5, 10, "activated", "deactivated"), (11, 15, "activated", "deactivated")],
     ),
     "windows that overlap": (
-        Zone(SQUARE, None, None, ((11, 15), (5, 12))), [Fix(0, 4, 4), Fix(40, 5, 4)], [(5, 15, "activated", "deactivated")],
+        Zone(SQUARE, None, None, ((11, 15), (5, 12))),
+        [Fix(0, 4, 4), Fix(40, 5, 4)],
+        [(5, 15, "activated", "deactivated")],
     ),
     "active too late": (Zone(SQUARE, None, None, ((100, 200),)), [Fix(0, 4, 4), Fix(40, 5, 4)], []),
     "a lone fix as the window opens": (Zone(SQUARE, None, None, ((0, 9),)), [Fix(0, 4, 4)], []),
     "up through the floor as the window opens": (
-        Zone(SQUARE, 100, 300, ((20, 30),)), [Fix(0, 4, 4, 0), Fix(40, 4, 4, 200)], [(20, 30, "below", "deactivated")],
+        Zone(SQUARE, 100, 300, ((20, 30),)),
+        [Fix(0, 4, 4, 0), Fix(40, 4, 4, 200)],
+        [(20, 30, "below", "deactivated")],
     ),
     "active only while too low": (Zone(SQUARE, 100, 300, ((0, 20),)), [Fix(0, 4, 4, 0), Fix(40, 4, 4, 200)], []),
     "height known at one fix": (
-        ALOFT, [Fix(0, 4, 4, None), Fix(10, 4, 4, 200), Fix(20, 4, 4, None)], [(10, 10, "gap", "gap")],
+        ALOFT,
+        [Fix(0, 4, 4, None), Fix(10, 4, 4, 200), Fix(20, 4, 4, None)],
+        [(10, 10, "gap", "gap")],
     ),
     "height known late": (
-        ALOFT, [Fix(0, 4, 4, None), Fix(10, 4, 4, 200), Fix(20, 4, 4, 200)], [(10, 20, "gap", "end")],
+        ALOFT,
+        [Fix(0, 4, 4, None), Fix(10, 4, 4, 200), Fix(20, 4, 4, 200)],
+        [(10, 20, "gap", "end")],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BY_HAND)
