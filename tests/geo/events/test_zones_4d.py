@@ -1,6 +1,5 @@
 """Zones with floors, ceilings and times, against hand-made answers and against an oracle in rational arithmetic."""
 
-import math
 import random
 from fractions import Fraction
 from itertools import pairwise
