@@ -172,7 +172,8 @@ def _steps(pieces: Pieces) -> tuple[Floats, Floats]:
 
 def _near(fixes: Fixes, step_s: Floats, step_m: Floats, box_deg: tuple[float, float, float, float]) -> Near:
     rows = np.flatnonzero(in_box(fixes.lon_deg, fixes.lat_deg, box_deg))
-    return Near(*pick(fixes, rows)[:4], step_s[rows], step_m[rows])
+    near = pick(fixes, rows)
+    return Near(near.vessel, near.time_us, near.lon_deg, near.lat_deg, step_s[rows], step_m[rows])
 
 
 def _ends(pieces: Pieces) -> Ends:
