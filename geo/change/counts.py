@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from geo.change.periods import HOUR_US, Integers, as_us, bounds_as_us, overlaps, require_columns
 from geo.geodesy.geodesic import Floats
+from geo.tracks.pieces import CAME_IN
 
-ENTRY_KINDS = ("crossing", "start", "gap", "cut")
+ENTRY_KINDS = ("crossing", "start", "gap", "cut", "above", "below", "activated")
+USUAL_KINDS = ENTRY_KINDS[:4]  # of zones without limits in height and time
 DIRECTIONS = ("left to right", "right to left")
 
 
@@ -45,6 +47,8 @@ def count_by_period(
         - ``zone start_utc end_utc``
         - ``entries``: all; ``crossing start gap cut``: by kind. Only a ``crossing`` is an incursion that began: with
           the others the vessel was inside when it was first seen, or seen again.
+        - ``above below activated began began_per_1000h``: only if there are such entries, into zones with limits in
+          height or time. Entries from ``above`` and ``below`` began too: ``began`` counts them with the crossings.
         - ``vessels``: different ids among the entries
         - ``hours_inside``: vessel-hours in the zone
         - ``exposure_h observed_vessels``: vessel-hours observed anywhere (pieces, cut at the bounds), the same for
@@ -72,8 +76,11 @@ def count_by_period(
         raise ValueError(
             f"events have the entry {events['entry'][kind < 0].iloc[0]!r}; expected one of {', '.join(ENTRY_KINDS)}."
         )
-    for code, name in enumerate(ENTRY_KINDS):
+    limited = bool((kind >= len(USUAL_KINDS)).any())
+    for code, name in enumerate(ENTRY_KINDS if limited else USUAL_KINDS):
         table[name] = grid.tally(cell[kind == code])
+    if limited:
+        table["began"] = table[list(CAME_IN)].sum(axis=1)
     table["vessels"] = grid.different(cell, events["id"])
     inside = overlaps(begin, end, grid.bounds)
     within = zone[inside.row] * grid.periods + inside.period
@@ -81,7 +88,7 @@ def count_by_period(
     table["hours_inside"] = np.bincount(
         within[wanted], weights=inside.length_us[wanted] / HOUR_US, minlength=len(grid.names) * grid.periods
     )
-    return _with_exposure(table, grid, pieces, "entries", "crossing")
+    return _with_exposure(table, grid, pieces, "entries", "crossing", *(["began"] if limited else []))
 
 
 def count_crossings_by_period(

@@ -12,6 +12,7 @@ import pandas as pd
 from geo.change.counts import ENTRY_KINDS
 from geo.change.periods import HOUR_US, Integers, as_us, bounds_as_us, overlaps, require_columns
 from geo.geodesy.geodesic import Floats
+from geo.tracks.pieces import CAME_IN
 
 if TYPE_CHECKING:
     from geo.events.events import Found
@@ -100,7 +101,7 @@ def rate_ratio(  # noqa: PLR0913  each is a question of its own
     *,
     zone: str | None = None,
     zones: Collection[str] | None = None,
-    kinds: Collection[str] = ("crossing",),
+    kinds: Collection[str] = CAME_IN,
     draws: int = 2000,
     seed: int = 0,
 ) -> RateRatio:
@@ -130,7 +131,8 @@ def rate_ratio(  # noqa: PLR0913  each is a question of its own
     zones : collection of str, optional
         All zones that were looked for: one of them may have no entries. Left out: those of the events.
     kinds : collection of str
-        Kinds of entry that count; by default only `crossing`, an incursion that began under observation.
+        Kinds of entry that count; by default those of incursions that began under observation: `crossing`, and into
+        zones with a floor or a ceiling `above` and `below`.
     draws, seed : int
         Of the bootstrap; the same seed gives the same interval, whatever the order of the rows.
 
@@ -191,7 +193,7 @@ def by_max_gap(
     after: Span,
     *,
     zone: str | None = None,
-    kinds: Collection[str] = ("crossing",),
+    kinds: Collection[str] = CAME_IN,
     draws: int = 2000,
     seed: int = 0,
 ) -> pd.DataFrame:

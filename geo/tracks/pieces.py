@@ -18,6 +18,7 @@ Kinds: TypeAlias = NDArray[np.int8]
 BEGAN = ("crossing", "start", "gap", "cut", "continued", "above", "below", "activated")
 ENDED = ("crossing", "end", "gap", "cut", "open", "above", "below", "deactivated")
 CROSSING, OUTERMOST, GAP, CUT, GOES_ON, ABOVE, BELOW, SWITCHED = range(8)
+CAME_IN = ("crossing", "above", "below")  # entries that began under observation, by what moves
 
 SECOND_US = 1_000_000
 LONG_DEG = 2.0  # shorter steps do not bend towards a pole by more than their own length

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from geo.events.limits import LIMIT_COLUMNS
 from layers.positions.columns import plain
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def height_column(columns: Iterable[str]) -> str | None:
 
 
 def tracks_note(where: str) -> str:
-    """Words for tracks that carry heights in a column, or as their third coordinate."""
+    """Words for tracks that carry heights which are not read, in a column, or as their third coordinate."""
     return f"Heights of the tracks ({where}) were not looked at: who is above or below a zone counts as inside."
 
 
@@ -64,15 +65,18 @@ def targets_note(targets: gpd.GeoDataFrame) -> str:
 
 
 def zones_note(zones: gpd.GeoDataFrame) -> str:
-    """Words for zones with a floor or a ceiling, in columns that are not empty or in coordinates; else empty."""
-    columns = [str(name) for name in zones.columns if LIMIT.fullmatch(plain(str(name))) and _filled(zones[name])]
-    if not columns and _lifted(zones):
+    """Words for zones with limits in height that are not read, in columns that are not empty or in coordinates."""
+    used = [name for name in LIMIT_COLUMNS if name in zones.columns and _filled(zones[name])]
+    named = [str(name) for name in zones.columns if LIMIT.fullmatch(plain(str(name))) and str(name) not in used]
+    columns = [name for name in named if _filled(zones[name])]
+    if not used and not columns and _lifted(zones):
         columns = [THIRD]
     if not columns:
         return ""
+    reach = f"only {', '.join(used)} were" if used else "zones reach from the ground up without end"
     return (
-        f"Floors and ceilings of the zones ({', '.join(columns)}) were not looked at: zones reach from the ground up "
-        "without end."
+        f"Floors and ceilings of the zones ({', '.join(columns)}) were not looked at: {reach}. Expected columns "
+        "floor_ft and ceiling_ft, or with _m or _fl, or floor and ceiling with words like '2500 ft AMSL'."
     )
 
 

@@ -163,6 +163,7 @@ def _together(parts: list[Found]) -> Found:
         crossings=_sorted([part.crossings for part in parts], ["id", "line", "time"]),
         pieces=_sorted([part.pieces for part in parts], ["id", "t_start"]),
         cleaning=parts[-1].cleaning,
+        untold=_sorted([part.untold for part in parts], ["id", "zone", "t_in"]),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from geo.change.counts import ENTRY_KINDS, USUAL_KINDS
 from geo.change.judgement import CROSSING, allowed, check_claim, judge
 from geo.change.periods import as_us, bounds_as_us, overlaps
 from geo.change.rate_ratio import RateRatio, Span, rate_ratio
@@ -15,6 +16,7 @@ from geo.change.seen_and_missed import seen_way, ways_of
 from geo.claim import Verdict
 from geo.events.events import Found, find_events
 from geo.tracks.fixes import Positions
+from geo.tracks.pieces import CAME_IN
 from geo.tracks.rules import Rules
 from geo.watching.watching import Watched, watching
 from layers.stories.given import ids_of
@@ -186,7 +188,7 @@ def sensitivity_blocks(
             {
                 "max_gap_s": max_gap_s,
                 "events": None if zones is None else len(each.events),
-                **{kind: int(kinds.get(kind, 0)) for kind in ("crossing", "start", "gap", "cut")},
+                **{kind: int(kinds.get(kind, 0)) for kind in ENTRY_KINDS if kind in (*USUAL_KINDS, *kinds.index)},
                 "hours_inside": float(each.events["duration_s"].sum()) / 3600,
                 "crossings": None if lines is None else len(each.crossings),
                 "observed_h": float((each.pieces["t_end"] - each.pieces["t_start"]).dt.total_seconds().sum()) / 3600,
@@ -208,7 +210,7 @@ def _entries(found: Found, zones: gpd.GeoDataFrame | None) -> pd.DataFrame:
 
 
 def _began(entries: pd.DataFrame) -> pd.DataFrame:
-    return entries[entries["entry"] == CROSSING]
+    return entries[entries["entry"].isin(CAME_IN)]
 
 
 def _ratio(entries: pd.DataFrame, found: Found, change: Change, name: str | None = None) -> RateRatio:

@@ -16,8 +16,17 @@ from layers.tracks.behaviours import Asked, FoundBehaviours, count_behaviours
 from layers.tracks.changes import Change, change_block, sensitivity_blocks
 from layers.tracks.doubt import Doubted, DoubtfulAsked, doubted_or_not
 from layers.tracks.engines import Engine, finder, pieces_alone
-from layers.tracks.facts import all_stand_alone, line_blocks, plain, rules_block, tracks_block, zone_blocks
+from layers.tracks.facts import (
+    all_stand_alone,
+    columns_read,
+    line_blocks,
+    plain,
+    rules_block,
+    tracks_block,
+    zone_blocks,
+)
 from layers.tracks.files import Tracks
+from layers.tracks.heights import has_times, heights_block
 from layers.tracks.periods import Every, period_blocks
 
 Kind = Literal["vessel", "aircraft"]
@@ -103,9 +112,11 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
 
         - ``tracks``: title, kind, timed, vessels, fixes, observed_h, from_utc, to_utc, columns (what was read as what)
         - ``rules``: all of them, and their digest; max_gap_s is None where nothing is cut
-        - ``zones``: id, name, edge_model, events, entries and exits by kind, hours_inside, vessels, deepest_m
+        - ``zones``: id, name, edge_model, events, entries and exits by kind, hours_inside, vessels, deepest_m; of zones
+          with limits in height or time also limits, active, untold, untold_h
         - ``lines``: id, name, edge_model, crossings, left_to_right, right_to_left, vessels
         - ``periods``: rows of `geo.count_by_period` and `count_crossings_by_period`; empty unless asked for
+        - ``heights``: see `layers.tracks.heights.heights_block`; None where no zone has limits in height or time
         - ``change``: see `layers.tracks.changes.change_block`; None unless asked for
         - ``doubt``: see `layers.tracks.doubt.doubt_block`; None unless the tracks were graded
         - ``behaviours``: see `layers.tracks.behaviours.count_behaviours`; None unless asked for
@@ -133,11 +144,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
     used = rules or Rules()
     if not timed:
         used = untimed_rules(used)
-    if (change or every) and not dated:
-        raise ValueError(
-            "these tracks have neither times nor dates, so no periods can be told. Name the column of the date with "
-            'columns={"time": "NAME"} (--columns time=NAME), or ask for no change and no periods.'
-        )
+    _check_times(zones, timed=timed, dated=dated, periods=change or every)
     gaps = [used.max_gap_s * factor for factor in GAP_FACTORS] if timed and not alone else []
     steps = len(gaps) + (not gaps) + 1
 
@@ -151,6 +158,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         step(1)
         found = find(used)
         _refuse_nothing_left(found)
+        heights = heights_block(positions, found, zones, columns_read(tracks))
         step(2)
         others = {used.max_gap_s: found} if gaps else {}
         for done, gap in enumerate([gap for gap in gaps if gap != used.max_gap_s], start=3):
@@ -167,12 +175,14 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         able = timed and engine == "local"
         doubt = doubted_or_not(positions, found, zones, lines, used, kind, doubtful, changed, able=able)
     found, others = doubt.left(found), {gap: doubt.left(each) for gap, each in others.items()}
+    sentences = heights["sentences"] if heights else []
     facts = {
         "tracks": tracks_block(tracks, found, kind, timed=timed, dated=dated),
         "rules": rules_block(used),
-        "zones": [] if zones is None else zone_blocks(found, zones, used, timed=timed),
+        "zones": [] if zones is None else zone_blocks(found, zones, used, heights, timed=timed),
         "lines": [] if lines is None else line_blocks(found, lines, used),
         "periods": period_blocks(found, zones, lines, every, timed=timed) if every else [],
+        "heights": heights,
         "change": changed(found),
         "doubt": doubt.block,
         "behaviours": did.facts if did else None,
@@ -183,6 +193,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
             *([] if timed else [UNTIMED]),
             *([UNSEEN] if timed and all_stand_alone(found) else []),
             *([EACH_ZONE.format(ONE[kind])] if zones is not None and len(zones) > 1 else []),
+            *sentences,
             *(tracks.notes if isinstance(tracks, Tracks) else []),
             *([note] if zones is not None and (note := zones_note(zones)) else []),
             *doubt.notes,
@@ -190,6 +201,20 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         ],
     }
     return CountedTracks(_named(found, tracks), used, plain(facts), doubt.doubted, did)
+
+
+def _check_times(zones: gpd.GeoDataFrame | None, *, timed: bool, dated: bool, periods: object) -> None:
+    """Raise ValueError for what tracks without times or dates cannot answer."""
+    if zones is not None and not timed and has_times(zones):
+        raise ValueError(
+            "these tracks have no times, and zones are active at some times only (valid_from, valid_to, "
+            "active_windows, schedule); expected tracks with times, or zones without those columns."
+        )
+    if periods and not dated:
+        raise ValueError(
+            "these tracks have neither times nor dates, so no periods can be told. Name the column of the date with "
+            'columns={"time": "NAME"} (--columns time=NAME), or ask for no change and no periods.'
+        )
 
 
 def _check_behaviours(engine: Engine, kind: Kind, *, periods: object) -> None:

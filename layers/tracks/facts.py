@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.events.events import Found
 from geo.tracks.fixes import Positions
+from geo.tracks.pieces import BEGAN, ENDED
 from geo.tracks.rules import Rules
 from layers.stories.given import ids_of
 from layers.tracks.files import Tracks
@@ -42,7 +43,6 @@ def tracks_block(tracks: Tracks | Positions, found: Found, kind: str, *, timed: 
     pieces = found.pieces
     hours = (pieces["t_end"] - pieces["t_start"]).dt.total_seconds().sum() / HOUR_S
     known = pieces[pieces["t_end"] >= pd.Timestamp(1970, 1, 2, tz=UTC)] if not timed else pieces
-    ours = isinstance(tracks, Tracks)
     return {
         "title": tracks.title if isinstance(tracks, Tracks) else "positions",
         "kind": kind,
@@ -52,8 +52,14 @@ def tracks_block(tracks: Tracks | Positions, found: Found, kind: str, *, timed: 
         "observed_h": float(hours) if timed else None,
         "from_utc": known["t_start"].min() if dated else None,
         "to_utc": known["t_end"].max() if dated else None,
-        "columns": tracks.columns.to_dict("records") if ours and isinstance(tracks, Tracks) else [],
+        "columns": columns_read(tracks),
     }
+
+
+def columns_read(tracks: Tracks | Positions) -> list[dict[str, Any]]:
+    """Give what was read as what, if that is known."""
+    rows = tracks.columns.to_dict("records") if isinstance(tracks, Tracks) else []
+    return [{str(name): value for name, value in row.items()} for row in rows]
 
 
 def all_stand_alone(found: Found) -> bool:
@@ -67,8 +73,11 @@ def rules_block(rules: Rules) -> dict[str, Any]:
     return {**asdict(rules), "digest": rules.digest()}
 
 
-def zone_blocks(found: Found, zones: gpd.GeoDataFrame, rules: Rules, *, timed: bool) -> list[dict[str, Any]]:
-    """Return a row for each zone: events, entries and exits by kind, hours inside, vessels, greatest depth."""
+def zone_blocks(
+    found: Found, zones: gpd.GeoDataFrame, rules: Rules, heights: dict[str, Any] | None, *, timed: bool
+) -> list[dict[str, Any]]:
+    """Return a row for each zone: events, entries and exits by kind, hours inside, vessels, greatest depth, limits."""
+    limits = {row["id"]: row for row in heights["zones"]} if heights else {}
     by_zone = dict(tuple(found.events.groupby("zone")))
     blocks: list[dict[str, Any]] = []
     for row in _told(zones, rules):
@@ -78,11 +87,12 @@ def zone_blocks(found: Found, zones: gpd.GeoDataFrame, rules: Rules, *, timed: b
             {
                 **row,
                 "events": len(events),
-                "entries": _kinds(events["entry"], ("crossing", "start", "gap", "cut")),
-                "exits": _kinds(events["exit"], ("crossing", "end", "gap", "cut")),
+                "entries": _kinds(events["entry"], (*BEGAN[:4], *(BEGAN[5:] if row["id"] in limits else ()))),
+                "exits": _kinds(events["exit"], (*ENDED[:4], *(ENDED[5:] if row["id"] in limits else ()))),
                 "hours_inside": float(events["duration_s"].sum()) / HOUR_S if timed else None,
                 "vessels": int(events["id"].nunique()),
                 "deepest_m": depth,
+                **limits.get(row["id"], {}),
             }
         )
     return blocks

@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from geo.events.events import Found
+from geo.tracks.fixes import HEIGHT_COLUMNS
 from geo.tracks.rules import Rules, rules_with
 from layers.tracks.partition import SCHEMA, Files, found_in, is_files, partition_files, tables_of, together
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 OLDEST_JAVA = 17  # of Spark 4
-TABLES = ("events", "crossings", "pieces", "cleaning")
+TABLES = ("events", "crossings", "pieces", "cleaning", "untold")
 RESULT = pa.schema([(name, pa.binary()) for name in TABLES])  # a row for each partition, its tables as Arrow streams
 RESULT_OF_SPARK = ", ".join(f"{name} binary" for name in TABLES)
 DIED = re.compile(r"Python worker exited unexpectedly[^.\n]*")
@@ -49,7 +50,8 @@ def find_events_spark(
     Parameters
     ----------
     source : Spark DataFrame, folder, or sequence of files
-        A DataFrame with the columns id, time (timestamp), lon, lat is shuffled once, by id. A folder that
+        A DataFrame with the columns id, time (timestamp), lon, lat (height_m, height_kind) is shuffled once, by id. A
+        folder that
         `layers.tracks.partition_by_id` wrote, or Parquet files that hold each vessel wholly in one, need no shuffle;
         the executors must see them under the same names.
     zones, lines : GeoDataFrame, optional
@@ -129,11 +131,14 @@ def _over_rows(rows: Any, partitions: int | None, found: Callable[[pa.Table], pa
             f"found {', '.join(rows.columns)}. Rename them with withColumnsRenamed()."
         )
     vessel = functions.regexp_replace(functions.col("id").cast("string"), BLANKS, "")
-    arrived = rows.select(vessel.alias("id"), *SCHEMA.names[1:], functions.monotonically_increasing_id().alias("nth"))
+    heights = [name for name in HEIGHT_COLUMNS if name in rows.columns]
+    arrived = rows.select(
+        vessel.alias("id"), *SCHEMA.names[1:], *heights, functions.monotonically_increasing_id().alias("nth")
+    )
     by_vessel = arrived.repartition(*([partitions] if partitions else []), "id").sortWithinPartitions("nth")
 
     def task(batches: Batches) -> Batches:
-        tables = list(tables_of(batches))
+        tables = list(tables_of(batches, heights=True))
         if tables:
             yield found(pa.concat_tables(tables))
 

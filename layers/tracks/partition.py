@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from pyarrow import parquet
 
 from geo.events.events import Found, find_events
-from geo.tracks.fixes import Ids, Positions, Report, tables
+from geo.events.limits import LIMIT_COLUMNS
+from geo.tracks.fixes import HEIGHT_COLUMNS, Ids, Positions, Report, tables
 from geo.tracks.rules import Rules
 from layers.files.draft import drafted
 
@@ -25,6 +26,7 @@ ROWS_HELD = 1_000_000  # of all vessels; 300 MB while they are sorted, then one 
 SCHEMA = pa.schema(
     [("id", pa.string()), ("time", pa.timestamp("us", "UTC")), ("lon", pa.float64()), ("lat", pa.float64())]
 )
+WITH_HEIGHTS = pa.schema([*SCHEMA, ("height_m", pa.float64()), ("height_kind", pa.string())])
 Files: TypeAlias = str | PathLike[str] | Sequence[str | PathLike[str]]
 
 
@@ -50,7 +52,7 @@ def partition_by_id(
     Parameters
     ----------
     source : Positions of `layers.positions.positions`, DataFrame, pyarrow Table or RecordBatch, or an iterable of these
-        With the columns id, time, lon, lat; others are left out.
+        With the columns id, time, lon, lat, and height_m and height_kind if they have them; others are left out.
     folder : path
         Must not exist, or be empty.
     partitions : int
@@ -81,9 +83,10 @@ def partition_by_id(
         draft.mkdir()
         with ExitStack() as stack:
             writers = [
-                stack.enter_context(parquet.ParquetWriter(draft / name, SCHEMA, compression="zstd")) for name in names
+                stack.enter_context(parquet.ParquetWriter(draft / name, WITH_HEIGHTS, compression="zstd"))
+                for name in names
             ]
-            for table in gathered(tables_of(source), rows_held):
+            for table in gathered(tables_of(source, heights=True), rows_held):
                 _write_split(table, writers)
     return [place / name for name in names]
 
@@ -126,24 +129,34 @@ def partition_of(ids: Iterable[str], partitions: int) -> NDArray[np.int64]:
     return np.array([zlib.crc32(name.encode()) % partitions for name in ids], dtype=np.int64)
 
 
-def tables_of(source: "Batched | Positions") -> Iterator[pa.Table]:
+def tables_of(source: "Batched | Positions", *, heights: bool = False) -> Iterator[pa.Table]:
     """Positions of any form as tables of `SCHEMA`, part after part; ids as the event engine knows them.
+
+    With `heights` as tables of `WITH_HEIGHTS`, null where there are none.
 
     Raises
     ------
     ValueError
         If a column is missing or cannot be read as what it should be.
     """
-    for table in tables(source.batches() if isinstance(source, Batched) else source):
-        yield _in_schema(table)
+    for table in tables(source.batches() if isinstance(source, Batched) else source, HEIGHT_COLUMNS if heights else ()):
+        yield _in_schema(table, WITH_HEIGHTS if heights else SCHEMA)
 
 
 def found_in(
     part: str | pa.Table, zones: gpd.GeoDataFrame | None, lines: gpd.GeoDataFrame | None, rules: Rules
 ) -> Found:
     """Find the events of one partition, a table or the name of a Parquet file; what an engine runs on its workers."""
-    positions = parquet.read_table(part, columns=SCHEMA.names) if isinstance(part, str) else part
+    positions = parquet.read_table(part, columns=_columns_for(zones, part)) if isinstance(part, str) else part
     return find_events(positions, zones, lines, rules=rules)
+
+
+def _columns_for(zones: gpd.GeoDataFrame | None, file: str) -> list[str]:
+    """Columns of a file that are needed: heights only for zones that may have limits in them."""
+    if zones is None or not any(name in zones.columns for name in LIMIT_COLUMNS):
+        return [*SCHEMA.names]
+    there = set(parquet.read_schema(file).names)
+    return [*SCHEMA.names, *(name for name in HEIGHT_COLUMNS if name in there)]
 
 
 def together(parts: Sequence[Found]) -> Found:
@@ -181,6 +194,7 @@ def together(parts: Sequence[Found]) -> Found:
         crossings=_sorted([part.crossings for part in parts], ["id", "line", "time"]),
         pieces=_sorted([part.pieces for part in parts], ["id", "t_start"]),
         cleaning=report.table(),
+        untold=_sorted([part.untold for part in parts], ["id", "zone", "t_in"]),
     )
 
 
@@ -188,7 +202,7 @@ def _sorted(parts: list[pd.DataFrame], by: list[str]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).sort_values(by, ignore_index=True, kind="stable")
 
 
-def _in_schema(table: pa.Table) -> pa.Table:
+def _in_schema(table: pa.Table, schema: pa.Schema) -> pa.Table:
     ids = Ids()
     codes = pa.array(ids.codes(table.column("id")))
     known = pc.if_else(pc.less(codes, 0), None, codes)
@@ -200,7 +214,10 @@ def _in_schema(table: pa.Table) -> pa.Table:
                 time.cast(pa.timestamp("us", time.type.tz), safe=False).cast(pa.int64()).cast(SCHEMA.field("time").type)
             )
         columns = {"id": names.take(known), "time": time, "lon": table.column("lon"), "lat": table.column("lat")}
-        return pa.table(columns).cast(SCHEMA)
+        for name in schema.names[len(SCHEMA) :]:
+            known = name in table.column_names
+            columns[name] = table.column(name) if known else pa.nulls(len(table), schema.field(name).type)
+        return pa.table(columns).cast(schema)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise ValueError(
             f"positions have columns of the types {', '.join(f'{f.name} {f.type}' for f in table.schema)} ({error}); "

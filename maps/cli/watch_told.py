@@ -22,12 +22,18 @@ ENTRIES = {
     "start": "no entry seen: already inside when first heard",
     "gap": "no entry seen: inside after a gap",
     "cut": "no entry seen: inside after a cut",
+    "above": "entry: through the ceiling",
+    "below": "entry: through the floor",
+    "activated": "inside when the zone became active",
 }
 EXITS = {
     "crossing": "exit: crossing",
     "end": "no exit seen: still inside when last heard",
     "gap": "no exit seen: lost in a gap",
     "cut": "no exit seen: lost at a cut",
+    "above": "exit: through the ceiling",
+    "below": "exit: through the floor",
+    "deactivated": "inside when the zone ceased to be active",
     "joined": "one stay with another entry, which goes on",
 }
 LOG_BYTES, LOG_FILES = 10_000_000, 3

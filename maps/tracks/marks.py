@@ -137,7 +137,9 @@ def event_table(counted: CountedTracks, clock: Clock, notes_on_shapes: Iterable[
 
 def _event_row(row: Mapping[str, Any], clock: Clock) -> Row:
     how = {"crossing": "across the edge", "start": "inside at the start", "gap": "after a gap", "cut": "after a cut"}
+    how |= {"above": "through the ceiling", "below": "through the floor", "activated": "as the zone became active"}
     out = {"crossing": "across the edge", "end": "end of the track", "gap": "gap", "cut": "cut"}
+    out |= {"above": "through the ceiling", "below": "through the floor", "deactivated": "the zone ceased to be active"}
     inside = span(row["duration_s"]) if clock.timed else ""
     if "depth_m" in row:
         inside += f"{', ' if inside else ''}{span_m(row['depth_m'])} deep"

@@ -9,6 +9,7 @@ import geopandas as gpd
 
 import layers
 from geo.figures import many
+from geo.tracks.pieces import CAME_IN
 from layers.files.draft import drafted
 from layers.stories.given import GivenShapes
 from layers.tracks.counts import CountedTracks
@@ -104,14 +105,18 @@ def _findings(facts: Mapping[str, Any], counted: CountedTracks) -> list[str]:
     words = []
     if facts["zones"]:
         events = counted.found.events
-        began = events[events["entry"] == "crossing"]
+        began = events[events["entry"].isin(CAME_IN)]
         inside = len(events) - len(began)
+        limited = any("limits" in zone for zone in facts["zones"])
         where = facts["zones"][0]["name"] if len(facts["zones"]) == 1 else f"{len(facts['zones'])} zones"
         number = f"{len(began):,} {'entry' if len(began) == 1 else 'entries'}"
         by = f", by {many(began['id'].nunique(), one)}" if len(began) else ""
-        words.append(f"{number if by else 'No entry'} across the edge of {where}{by}.")
+        words.append(f"{number if by else 'No entry'} {'into' if limited else 'across the edge of'} {where}{by}.")
         if inside:
-            words.append(f"{inside:,} more stays began unseen: inside when a track starts, or after a gap.")
+            active = ", or as a zone became active" if (events["entry"] == "activated").any() else ""
+            words.append(f"{inside:,} more stays began unseen: inside when a track starts, or after a gap{active}.")
+        if facts["heights"] and facts["heights"]["untold"]:
+            words.append(f"Of {facts['heights']['untold']:,} more it cannot be told whether they were inside.")
     if facts["lines"]:
         total = sum(line["crossings"] for line in facts["lines"])
         where = facts["lines"][0]["name"] if len(facts["lines"]) == 1 else f"{len(facts['lines'])} lines"
@@ -123,9 +128,7 @@ def _findings(facts: Mapping[str, Any], counted: CountedTracks) -> list[str]:
 def _shape_sheets(facts: Mapping[str, Any], zones: GivenShapes | None, lines: GivenShapes | None) -> list[Sheet]:
     sheets = []
     if zones:
-        told = [
-            f"{zone['events']:,}, {zone['entries']['crossing']:,} of them across the edge" for zone in facts["zones"]
-        ]
+        told = [_counted_in(zone) for zone in facts["zones"]]
         sheets.append(_shape_sheet(zones, facts["zones"], ("Events", told)))
     if lines:
         told = [
@@ -144,6 +147,13 @@ def _shape_sheets(facts: Mapping[str, Any], zones: GivenShapes | None, lines: Gi
             )
         )  # fmt: skip
     return sheets
+
+
+def _counted_in(zone: Mapping[str, Any]) -> str:
+    ways = {"crossing": "across the edge", "above": "through the ceiling", "below": "through the floor"}
+    began = [f"{zone['entries'][kind]:,} of them {words}" for kind, words in ways.items() if zone["entries"].get(kind)]
+    unsure = f"; of {zone['untold']:,} more it cannot be told" if zone.get("untold") else ""
+    return ", ".join([f"{zone['events']:,}", *(began or ["0 of them across the edge"])]) + unsure
 
 
 def _shape_sheet(shapes: GivenShapes, facts: Sequence[Mapping[str, Any]], counted: tuple[str, Sequence[str]]) -> Sheet:

@@ -27,6 +27,9 @@ KINDS = (
     ("start", "inside when the track starts"),
     ("gap", "inside after a gap"),
     ("cut", "inside after a cut"),
+    ("above", "came in through the ceiling"),
+    ("below", "came in through the floor"),
+    ("activated", "inside when the zone became active"),
 )
 
 
@@ -125,16 +128,19 @@ def _heading(facts: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _zones(zones: Sequence[Mapping[str, Any]], tracks: Mapping[str, Any]) -> Iterator[str]:
-    for zone in (zone for zone in zones if zone["events"]):
-        yield _folded(f"zone {_named(zone)}; {_edges(zone)}")
+    for zone in (zone for zone in zones if zone["events"] or zone.get("untold")):
+        yield _folded(f"zone {_named(zone)}; {_edges(zone)}{_limits(zone)}")
         hours = f", {zone['hours_inside']:,.1f} {tracks['kind']}-hours inside" if tracks["timed"] else ""
         deep = "" if zone["deepest_m"] is None else f", {zone['deepest_m'] / 1000:,.1f} km from the edge at most"
         yield f"  {many(zone['events'], 'event')} of {many(zone['vessels'], who(tracks))}{hours}{deep}"
         for kind, words in KINDS:
-            if zone["entries"][kind]:
+            if zone["entries"].get(kind):
                 yield f"  {zone['entries'][kind]:>8,} {words}"
-    for edges in dict.fromkeys(map(_edges, zones)):
-        empty = [_named(zone) for zone in zones if not zone["events"] and _edges(zone) == edges]
+        if zone.get("untold"):
+            yield f"  {zone['untold']:>8,} of which it cannot be told, {zone['untold_h']:,.1f} {tracks['kind']}-hours"
+    none = [zone for zone in zones if not zone["events"] and not zone.get("untold")]
+    for edges in dict.fromkeys(map(_edges, none)):
+        empty = [f"{_named(zone)}{_limits(zone)}" for zone in none if _edges(zone) == edges]
         if empty:
             yield _folded(f"no events in {many(len(empty), 'zone')}, whose {edges}: {', '.join(empty)}")
 
@@ -154,6 +160,13 @@ def _edges(shape: Mapping[str, Any]) -> str:
     return words
 
 
+def _limits(zone: Mapping[str, Any]) -> str:
+    """Floor, ceiling and times of a zone that has some."""
+    if "limits" not in zone:
+        return ""
+    return f"; {_short(zone['limits'])}" + ("" if zone["active"] == "always" else f"; active {_short(zone['active'])}")
+
+
 def _named(shape: Mapping[str, Any]) -> str:
     name, title = _short(shape["id"]), _short(shape["name"])
     return name if name == title else f"{name} ({title})"
@@ -163,10 +176,11 @@ def _periods(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     told = [row for row in rows if row.get("entries") or row.get("crossings") or row.get("hours_inside")]
     if not rows:
         return
-    yield _row(("from", "zone or line", "entries", "crossing", "hours", "observed h", "per 1,000 h"))
+    began = "began" if any("began" in row for row in rows) else "crossing"
+    yield _row(("from", "zone or line", "entries", began, "hours", "observed h", "per 1,000 h"))
     for row in told[:MOST_PERIODS]:
-        crossed = row["crossings"] if "line" in row else row["crossing"]
-        rate = row["crossings_per_1000h"] if "line" in row else row["crossing_per_1000h"]
+        counted = "crossings" if "line" in row else "began" if "began" in row else "crossing"
+        crossed, rate = row[counted], row[f"{counted}_per_1000h"]
         cells = (row.get("entries"), crossed, row.get("hours_inside"), row["exposure_h"], rate)
         yield _row((row["start_utc"][:10], row.get("line") or row["zone"], *map(_cell, cells)))
     left = len(rows) - len(told[:MOST_PERIODS])
