@@ -22,6 +22,7 @@ from maps.tracks.report import rules_in_words
 SUFFIXES = (".parquet", ".gpkg", ".csv")
 EVENT_COLUMNS = frozenset({"id", "zone", "t_in", "t_out", "entry", "exit"})  # by which a file of ours is known
 CROSSING_COLUMNS = frozenset({"id", "line", "time", "lon", "lat", "direction"})
+UNTOLD_COLUMNS = frozenset({"id", "zone", "t_in", "t_out", "why"})
 ZONE_COLUMNS = ("id", "name", "edge_model", "events", "vessels")  # of what was counted, beside the shapes
 LINE_COLUMNS = ("id", "name", "edge_model", "crossings", "left_to_right", "right_to_left", "vessels")
 RULE_COLUMNS = ("rule", "value")
@@ -29,13 +30,14 @@ LAYERS: dict[str, frozenset[str]] = {
     "events": EVENT_COLUMNS,
     "exits": EVENT_COLUMNS,
     "crossings": CROSSING_COLUMNS,
+    "untold": UNTOLD_COLUMNS,
     "zones": frozenset(ZONE_COLUMNS),
     "lines": frozenset(LINE_COLUMNS),
     "rules": frozenset(RULE_COLUMNS),
     **behaviour_file.COLUMNS,
 }
 KINDS: dict[str, dict[str, Any]] = {  # of geometry, also of layers without rows
-    **{name: {"geometry_type": "Point"} for name in ("events", "exits", "crossings")},
+    **{name: {"geometry_type": "Point"} for name in ("events", "exits", "crossings", "untold")},
     "zones": {"geometry_type": "MultiPolygon", "promote_to_multi": True},
     "lines": {"geometry_type": "MultiLineString", "promote_to_multi": True},
     **behaviour_file.KINDS,
@@ -45,13 +47,13 @@ GENERATOR, PAGE_HEAD_BYTES = b'<meta name="generator" content="leadline">', 100_
 WKT_DIGITS = 9  # of degrees: a tenth of a millimetre
 
 
-def beside(path: Path) -> Path:
-    """Where crossings go if events go to `path`.
+def beside(path: Path, what: str = "crossings") -> Path:
+    """Where crossings, or what cannot be told, go if events go to `path`.
 
-    >>> beside(Path("march.csv")).name
-    'march-crossings.csv'
+    >>> beside(Path("march.csv")).name, beside(Path("march.csv"), "untold").name
+    ('march-crossings.csv', 'march-untold.csv')
     """
-    return path.with_name(f"{path.stem}-crossings{path.suffix}")
+    return path.with_name(f"{path.stem}-{what}{path.suffix}")
 
 
 def check_outputs(
@@ -90,6 +92,13 @@ def check_outputs(
     reads = list(inputs)
     for path in written:
         refuse_read(path, reads)
+    if to and companions and (path := beside(to, "untold")).exists():
+        refuse_read(path, reads)
+        if not is_table_of(path, UNTOLD_COLUMNS):
+            raise ValueError(
+                f"{path} is there and does not hold what could not be told; it would be taken for a part of these "
+                f"events. Choose another name than {to}, or move it."
+            )
     if to and to.exists():
         _refuse_others(to)
     if page and not _is_page(page):
@@ -128,6 +137,8 @@ def write_events(
     zones, lines : GeoDataFrame, EPSG:4326, optional
         Those that were looked for, with `id` and `name`. With both, .parquet and .csv become two files: crossings go to
         "<name>-crossings". Without lines, an earlier "<name>-crossings" of ours is removed, for it is of other events.
+        Stretches of which it cannot be told whether they were inside (zones with floors or ceilings) go to the layer
+        `untold`, or to "<name>-untold", likewise.
 
     Returns
     -------
@@ -144,10 +155,12 @@ def write_events(
     check_outputs((), path, zones=zones is not None, lines=lines is not None, behaviours=did)
     timed = counted.facts["tracks"]["timed"]
     events = _named(_told(counted.found.events, timed=timed), "zone", counted.facts["zones"])
+    untold = _named(_told(counted.found.untold, timed=timed), "zone", counted.facts["zones"])
     crossings = _named(_told(counted.found.crossings, timed=timed), "line", counted.facts["lines"])
     if path.suffix == ".gpkg":
         points = {"events": _placed(events, "in"), "exits": _placed(events, "out")} if zones is not None else {}
         points |= {"crossings": _placed(crossings)} if lines is not None else {}
+        points |= {"untold": _placed(untold, "in")} if len(untold) else {}
         return [_write_layers(points | did | _context(counted.facts, zones, lines), path)]
     written = [_write_table(did[name], at) for name, at in behaviour_file.files_beside(path, did).items()]
     if zones is not None:
@@ -156,6 +169,10 @@ def write_events(
         written.append(_write_table(_placed(crossings), path if zones is None else beside(path)))
     elif zones is not None:
         beside(path).unlink(missing_ok=True)
+    if len(untold):
+        written.append(_write_table(_placed(untold, "in"), beside(path, "untold")))
+    elif zones is not None:
+        beside(path, "untold").unlink(missing_ok=True)
     return written
 
 

@@ -15,6 +15,7 @@ from layers.tracks.by_day import find_events_by_day
 from layers.tracks.counts import count_tracks
 from layers.tracks.files import read_tracks
 from layers.tracks.partition import found_in, partition_by_id, together
+from maps.export import event_file
 from maps.tracks import report
 
 MINUTES = 121
@@ -132,6 +133,24 @@ def test_tracks_without_times_are_refused_where_zones_have_times(tmp_path):
     line.to_file(tmp_path / "line.geojson")
     with pytest.raises(ValueError, match="these tracks have no times, and zones are active at some times only"):
         count_tracks(read_tracks(tmp_path / "line.geojson"), ZONES)
+
+
+def test_files_hold_what_cannot_be_told(tmp_path):
+    counted = count_tracks(FLIGHTS, ZONES, kind="aircraft")
+    shapes = ZONES.assign(name=ZONES["id"], edge_model="geodesic")
+    event_file.write_events(counted, tmp_path / "a.gpkg", shapes)
+    untold = gpd.read_file(tmp_path / "a.gpkg", layer="untold")
+    assert sorted(untold["why"]) == ["no height", "within the error of the height"]
+    event_file.write_events(counted, tmp_path / "a.gpkg", shapes)  # what an earlier run wrote is replaced
+    written = event_file.write_events(counted, tmp_path / "a.csv", shapes)
+    assert [path.name for path in written] == ["a.csv", "a-untold.csv"]
+    assert len(pd.read_csv(written[1])) == 2
+    plain = ZONES.drop(columns=["floor", "ceiling", "schedule"])
+    event_file.write_events(count_tracks(FLIGHTS, plain), tmp_path / "a.csv", shapes)
+    assert not written[1].exists()  # it was of other events
+    written[1].write_text("mine")
+    with pytest.raises(ValueError, match="does not hold what could not be told"):
+        event_file.check_outputs([], tmp_path / "a.csv")
 
 
 def test_limits_that_are_read_are_not_called_unread():
