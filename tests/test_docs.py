@@ -41,6 +41,17 @@ def test_the_blocks_of_maps_run_and_write_what_they_say(tmp_path, monkeypatch):
     assert all("Content-Security-Policy" in (tmp_path / name).read_text(encoding="utf-8") for name in saved)
 
 
+def test_the_example_of_zones_in_four_dimensions_finds_what_it_says(capsys):
+    page = (DOCS / "zones-4d.md").read_text(encoding="utf-8")
+    (block,) = BLOCK.findall(page)
+    namespace = {"__name__": "docs"}
+    exec(compile(block, "docs/zones-4d.md", "exec"), namespace)  # noqa: S102  our own documentation
+    (event,) = namespace["found"].events.to_dict("records")
+    times = [f"{event[name].round('1s'):%H:%M:%S}" for name in ("t_in", "t_out")]
+    assert f"in by the floor at {times[0]}, out by the ceiling at {times[1]}" in block
+    assert (event["entry"], event["exit"], capsys.readouterr().out.splitlines()[-1]) == ("below", "above", "0")
+
+
 @pytest.mark.parametrize("name", [path.name for path in DOCS.glob("*.md")])
 def test_links_between_pages_of_the_docs_lead_somewhere(name):
     page = (DOCS / name).read_text(encoding="utf-8")
