@@ -32,6 +32,18 @@ FRAME = pd.DataFrame(
     }
 )
 ZONES = gpd.GeoDataFrame({"id": ["box"]}, geometry=[shapely.box(120.02, 24, 120.12, 26)], crs=4326)
+WIDE = FRAME.assign(  # all that is read of ships
+    **{"Type of mobile": ["Class A", "Class B", "", "Base Station"], "Navigational status": ["Moored", 5, "15", "x"]},
+    ship_type=[70, 80, "", 99],
+    message_type=[1, 18, "", 27],
+    station_id=["r1", "", "r2", "r3"],
+    rot_deg_min=[0, -10, 720, ""],
+    shipname=["A", "B, C", "", "D"],
+    status=[0, 1, 2, 15],
+)
+AIR = FRAME.rename(columns={"mmsi": "icao24", "sog": "groundspeed"}).assign(
+    alt_baro=["ground", 100, "", -50], alt=[1, 2, 3, 4], geoaltitude=[900, "", 1e9, 0], vertical_rate=[64, "", -64, 0]
+)
 SPLIT = FRAME.assign(Date=FRAME["time"].str[:10], Clock=FRAME["time"].str[11:], ns="N", ew="E").drop(columns="time")
 BYTES = (
     b"\0",
@@ -91,12 +103,20 @@ OPTIONS = (
     {"columns": {"time": "Date+Clock"}},
     {"columns": {"lat": "lon", "lon": "lat"}},
     {"speed_unit": "m/s"},
+    {"height_unit": "ft"},
+    {"height_unit": "m", "height_kind": "geometric"},
+    {"columns": {"height": "alt", "name": "shipname"}, "height_unit": "FL", "height_kind": "barometric"},
+    {"where": "ship_type >= 80"},
+    {"where": "status is not null and lat between -90 and 90"},
+    {"where": "speed_kn > 1 and shipname != 'x'"},
+    {"where": {"lat": {"missing": True}}},
+    {"where": "time >= '2026-08-06'"},
 )
 
 
 def texts(chance: random.Random) -> tuple[str, bytes]:
     """Give a name and the bytes of a table of text or JSON, before it is mutated."""
-    frame = chance.choice([FRAME, SPLIT, FRAME.set_axis(range(4)), FRAME.iloc[:1]])
+    frame = chance.choice([FRAME, SPLIT, WIDE, AIR, FRAME.set_axis(range(4)), FRAME.iloc[:1]])
     if chance.random() < 0.5:
         suffix, separator = chance.choice([(".csv", ","), (".tsv", "\t"), (".txt", ";"), (".csv", "|")])
         return suffix, frame.to_csv(index=chance.random() < 0.2, sep=separator).encode()
