@@ -14,7 +14,8 @@ from geo.tracks.pieces import SECOND_US
 STEPS = 4  # in a row that must be alike: chance makes two such of ten million rows of real noise alike now and then
 GRAIN_DEG = 2e-5  # of steps in latitude: six times what rounding to 1/10,000 minute can change
 LEAST_GRAINS = 8  # of each step: ships that lie still are all alike
-OFFSET_M = 60.0  # of a constant offset, as far as rounding and degrees of other latitudes let it be one
+CLOCK_S = 2.0  # to which a constant delay is one
+OFFSET_M, OFFSET_DEG = 120.0, 0.02  # to which a constant offset is one, in latitude and in longitude
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -72,8 +73,9 @@ def marks(rows: Rows) -> Marks:
 def copies(found: Marks, pieces: int, rules: DoubtRules) -> Copies:
     """Find pieces that are copies of others.
 
-    Two tracks are alike if so many fingerprints as `copy_rows` agree at one delay (to two seconds) and one offset in
-    place. Ships in company are not: each has noise of its own. A copy that was sampled anew is not found.
+    Two tracks are alike if so many different fingerprints as `copy_rows` agree at one delay (to two seconds) and one
+    offset in place, and if these are `copy_share` of those of the piece that has fewer. Ships in company are not: each
+    has noise of its own. A copy that was sampled anew is not found.
 
     Parameters
     ----------
@@ -105,14 +107,19 @@ def copies(found: Marks, pieces: int, rules: DoubtRules) -> Copies:
     early, late = np.where(tie, low, early), np.where(tie, high, late)
     delay_s = (found.time_us[late] - found.time_us[early]) / SECOND_US
     north = (found.lat_deg[late] - found.lat_deg[early]) * DEGREE_M
-    east = (found.lon_deg[late] - found.lon_deg[early] + 180) % 360 - 180
-    east *= DEGREE_M * np.cos(np.radians(found.lat_deg[early]))
-    groups = np.column_stack(
-        [found.piece[early], found.piece[late], np.rint(delay_s / 2), np.rint(north / OFFSET_M / 2)]
+    across_deg = (found.lon_deg[late] - found.lon_deg[early] + 180) % 360 - 180
+    offset_m = np.hypot(north, across_deg * DEGREE_M * np.cos(np.radians(found.lat_deg[early])))
+    apart_by = (np.rint(delay_s / CLOCK_S), np.rint(north / OFFSET_M), np.rint(across_deg / OFFSET_DEG))
+    groups = np.column_stack([found.piece[early], found.piece[late], *apart_by])
+    _, which = np.unique(groups.astype(np.int64), axis=0, return_inverse=True)
+    which = which.ravel()
+    kinds = np.unique(np.column_stack([which.astype(np.uint64), found.key[early]]), axis=0)  # even steps are all alike
+    different = np.bincount(kinds[:, 0].astype(np.int64))[which]
+    rows = np.bincount(which)[which] / np.bincount(found.piece, minlength=pieces)[found.piece[[early, late]]].min(
+        axis=0
     )
-    _, which, counts = np.unique(groups.astype(np.int64), axis=0, return_inverse=True, return_counts=True)
-    alike = counts[which.ravel()] >= rules.copy_rows
-    return _by_piece(none, found, early[alike], late[alike], np.hypot(north, east)[alike], delay_s[alike])
+    alike = (different >= rules.copy_rows) & (rows >= rules.copy_share)
+    return _by_piece(none, found, early[alike], late[alike], offset_m[alike], delay_s[alike])
 
 
 def _by_piece(none: Copies, found: Marks, early: Ints, late: Ints, offset_m: Floats, delay_s: Floats) -> Copies:
@@ -124,7 +131,7 @@ def _by_piece(none: Copies, found: Marks, early: Ints, late: Ints, offset_m: Flo
         result.of_piece[mine] = theirs
         result.offset_m[mine], result.delay_s[mine] = offset_m, delay_s
     same_time = np.zeros(pieces, dtype=bool)
-    same_time[a[delay_s <= 2]] = True  # noqa: PLR2004  seconds, within which clocks agree
+    same_time[a[delay_s <= CLOCK_S]] = True
     follows = np.zeros(pieces, dtype=bool)
     follows[b] = True
     result.first[:] = (rows > 0) & ~same_time & ~follows

@@ -63,6 +63,8 @@ class DoubtRules:
         Slower than this, vessels drift and swing.
     copy_rows : int
         So many steps of one track found again in another, at one distance in time and place, make it a copy.
+    copy_share : float
+        And they must be this share of those steps of the shorter piece that can be told from others.
     regular_m : float
         Positions that depart less than this from an even course between their neighbours have no noise.
     regular_share : float
@@ -125,6 +127,7 @@ class DoubtRules:
     circle_turns: float = 2.5
     circle_kn: float = 3.0
     copy_rows: int = 10
+    copy_share: float = 0.1
     regular_m: float = 0.6
     regular_share: float = 0.8
     regular_fixes: int = 20

@@ -33,7 +33,7 @@ def doubt_words(doubt: Mapping[str, Any], kind: str) -> Iterator[str]:
             hours = f"{row['hours']:,.1f} {kind}-hours"
             yield f"  {row['pieces']:>8,} of {many(row['vessels'], kind)}, {hours}: {REASONS[row['reason']]}"
     if bad:
-        yield _folded(f"  {_counts(doubt)}; {_used(doubt['used'])}")
+        yield _folded(f"  {'; '.join(filter(None, (_counts(doubt), _used(doubt['used']))))}")
         if doubt["change"]:
             yield _folded(
                 f"  the change with them: {_verdict(doubt['change']['with'])}; without them: "

@@ -210,3 +210,49 @@ def test_rules_refuse_what_is_no_threshold():
         doubt_rules("vessel", speed=3)
     with pytest.raises(ValueError, match="expected vessel or aircraft"):
         grade_tracks(fleet(1)[0], kind="train")
+
+
+def test_feed_that_was_interpolated_to_whole_minutes_doubts_nobody():
+    def interpolated(frame):
+        sent = frame["time"].astype("int64") / 1e6
+        minutes = np.arange(sent.iloc[0], sent.iloc[-1], 60)
+        told = {name: np.interp(minutes, sent, frame[name]) for name in ("lon", "lat")}
+        return pd.DataFrame({"id": frame["id"][0], "time": pd.to_datetime(minutes, unit="s", utc=True), **told})
+
+    graded = grade_tracks(pd.concat([interpolated(honest(n, every_s=600.0)) for n in range(12)]))
+    assert graded.feed == ("too regular",)
+    assert set(graded.pieces["grade"]) == {"sound"}
+
+
+def test_one_track_on_a_coarse_grid_is_doubted_and_a_feed_on_one_is_not():
+    def rounded(frame):
+        return frame.assign(lon=frame["lon"].round(3), lat=frame["lat"].round(3))
+
+    fake = honest(85)
+    assert reasons_of([*fleet(), rounded(fake)], fake["id"][0]) == ({"too regular"}, set())
+    assert reasons_of([rounded(frame) for frame in fleet()], "") == (set(), set())
+
+
+def test_one_speed_and_course_told_for_hours_is_too_regular():
+    fake = honest(86).assign(speed_kn=12.3, course_deg=77.0)
+    assert "too regular" in reasons_of([*fleet(), fake], fake["id"][0])[0]
+
+
+def test_position_that_stays_while_a_speed_is_told_is_stuck():
+    ship = honest(87)
+    ship.loc[100:160, ["lon", "lat"]] = ship.loc[100, ["lon", "lat"]].to_numpy()
+    assert "stuck" in reasons_of([*fleet(), ship], ship["id"][0])[0]
+
+
+def test_heights_of_two_kinds_that_disagree():
+    def flight(name, off_m):
+        seconds = np.arange(0, 3_000, 5.0)
+        rng = np.random.default_rng(7)
+        height = np.where(np.arange(600) % 2 == 0, 10_000.0, 10_150.0 + off_m) + rng.normal(0, 20, 600)
+        kind = np.where(np.arange(600) % 2 == 0, "barometric", "geometric")
+        noise = rng.normal(0, 10, (2, 600))
+        return track(name, 230 * seconds + noise[0], noise[1], seconds, height_m=height, height_kind=kind)
+
+    rows = [flight("4baac6", 0.0), flight("3c6444", 4_000.0)]
+    graded = grade_tracks(pd.concat(rows), rules=Rules(max_speed_kn=700, max_gap_s=300), kind="aircraft").pieces
+    assert graded.set_index("id")["reasons"].to_dict() == {"4baac6": "", "3c6444": "heights disagree"}
