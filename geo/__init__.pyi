@@ -1,4 +1,17 @@
-from . import access, change, claim, depth, doubt, events, figures, geodesy, orbits, said_numbers, tracks
+from . import (
+    access,
+    behaviours,
+    change,
+    claim,
+    depth,
+    doubt,
+    events,
+    figures,
+    geodesy,
+    orbits,
+    said_numbers,
+    tracks,
+)
 from .access.access import Satellite, access_points, accesses, stream
 from .access.coverage import Coverage, coverage
 from .access.dense import Targets, dense_accesses, in_reach
@@ -15,6 +28,7 @@ from .access.revisit import (
 )
 from .access.swath import swaths
 from .access.tasking import Duty, tasked
+from .behaviours.behaviours import Behaviours, find_behaviours
 from .change.counts import count_by_period, count_crossings_by_period
 from .change.judgement import Judgement, judge
 from .change.periods import period_bounds
@@ -42,6 +56,7 @@ from .tracks.rules import Rules
 __all__ = [
     "NAUTICAL_MILE_M",
     "WGS84",
+    "Behaviours",
     "Check",
     "Claim",
     "Coverage",
@@ -66,6 +81,7 @@ __all__ = [
     "altitude_of_repeat_cycle",
     "area_cells",
     "areas_m2",
+    "behaviours",
     "buffer",
     "change",
     "claim",
@@ -83,6 +99,7 @@ __all__ = [
     "earth_fixed",
     "events",
     "figures",
+    "find_behaviours",
     "find_events",
     "gaps",
     "geodesy",

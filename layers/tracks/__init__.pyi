@@ -1,3 +1,4 @@
+from .behaviours import Asked, FoundBehaviours, count_behaviours
 from .by_day import find_events_by_day
 from .counts import CountedTracks, count_tracks
 from .doubt import Doubted, grade, without
@@ -8,9 +9,12 @@ from .on_spark import find_events_spark
 from .partition import partition_by_id
 
 __all__ = [
+    "Asked",
     "CountedTracks",
     "Doubted",
+    "FoundBehaviours",
     "Tracks",
+    "count_behaviours",
     "count_tracks",
     "drawn_tracks",
     "find_events_by_day",
