@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.events.events import find_events
+from geo.events.limits import LIMIT_COLUMNS
 from geo.geodesy.geodesic import Floats
 from geo.tracks.columns import pick, stack
 from geo.tracks.fixes import Bools, Ints
@@ -138,7 +139,7 @@ def missed_entries(
     - possible: it had the time to reach the zone and go where it was next heard, within a day, and was not found
       again within 300 m of where it was, as vessels are that lay in port; or it was not heard
       again for a day, or not before, and its course on, or back, leads in within six hours (three courses 20 degrees
-      apart, a third each).
+      apart, a third each). Entries into zones with a floor or ceiling are possible at most.
 
     Parameters
     ----------
@@ -156,12 +157,26 @@ def missed_entries(
     Missed
     """
     gaps = gaps_between(who.ends)
-    parts = [_in_gaps(gaps, who, zones, lines, rules, zone_deg)]
+    limited = has_heights(zones)
+    plan = None if zones is None else zones.drop(columns=_limits_of(zones))
+    inside = _in_gaps(gaps, who, plan, lines, rules, zone_deg)
+    if limited:  # at which height they were is not known
+        inside = inside._replace(likely=0 * inside.likely, possible=inside.possible + inside.likely)
+    parts = [inside]
     for way in onward(who.ends, within_us):
-        hole, time_us, _ = _entries(way, zones, lines, rules)
+        hole, time_us, _ = _entries(way, plan, lines, rules)
         share = np.full(len(hole), 1 / len(FAN_DEG))
         parts.append(Missed(way.vessel[hole], time_us, np.zeros(len(hole)), share))
     return stack(*parts)
+
+
+def has_heights(zones: gpd.GeoDataFrame | None) -> bool:
+    """Whether zones have floors or ceilings."""
+    return zones is not None and bool(zones[_limits_of(zones)].notna().to_numpy().any())
+
+
+def _limits_of(zones: gpd.GeoDataFrame) -> list[str]:
+    return [name for name in LIMIT_COLUMNS if name in zones.columns]
 
 
 def _in_gaps(

@@ -20,7 +20,7 @@ from geo.tracks.rules import Rules
 from geo.watching.beacons import beacons as share_of_beacons
 from geo.watching.beacons import fixed, moored
 from geo.watching.heard import KNOT_M_S, Heard, Near, Sourced, as_times, heard, shorter, typical_speed_m_s
-from geo.watching.holes import DAY_S, Holes, Missed, gaps_between, missed_entries
+from geo.watching.holes import DAY_S, Holes, Missed, gaps_between, has_heights, missed_entries
 from geo.watching.measures import Measured, share_of, share_of_time
 from geo.watching.near import HOUR_S, belt_about, box_about, coarse, inside
 from geo.watching.periods import Bounds, Span, bounds_us, in_blocks
@@ -258,7 +258,7 @@ def _common(
     fixes, source = who.sourced
     rows = inside(belt, fixes.lon_deg, fixes.lat_deg)
     away = np.unique(source[rows][lost_or_new(source[rows], fixes.time_us[rows], bounds)])
-    if not len(away):
+    if not len(away) or has_heights(zones):
         return None
     kept = pick(fixes, ~np.isin(source, away))
     frame = pd.DataFrame({"id": kept.vessel, "time": as_times(kept.time_us), "lon": kept.lon_deg, "lat": kept.lat_deg})
