@@ -1,5 +1,6 @@
 """Tracks made fit to be drawn: cleaned and cut as they were counted, thinned, and in strokes short enough in time."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -12,8 +13,16 @@ from geo.change.periods import HOUR_US, as_us
 from geo.events.events import Found
 from geo.geodesy.edges import densify
 from geo.geodesy.geodesic import NAUTICAL_MILE_M, WGS84, Floats
-from geo.tracks.columns import pick
-from geo.tracks.fixes import HIGHEST_LATITUDE_DEG, Bools, Ints
+from geo.tracks.columns import pick, stack
+from geo.tracks.fixes import (
+    HEIGHT_KINDS,
+    HIGHEST_LATITUDE_DEG,
+    Bools,
+    Heights,
+    Ints,
+    heights_of,
+    tables,
+)
 from geo.tracks.pieces import utc
 from geo.tracks.rules import Rules
 from layers.tracks.partition import SCHEMA, Batched, tables_of
@@ -23,6 +32,8 @@ FINEST_M = 20.0
 MOST_VERTICES = 150_000
 MOST_STROKES = 12_000
 MOST_BINS = 240
+HEIGHT_COLUMNS = ("height_m", "height_kind")
+NO_HEIGHTS = Heights(np.zeros(0), np.zeros(0, dtype=np.int8))
 CHORD_M = 100.0  # a stroke lies no further from the geodesic between two fixes, or than the thinning
 
 
@@ -32,9 +43,11 @@ class DrawnTracks(NamedTuple):
     Attributes
     ----------
     strokes : GeoDataFrame of lines, EPSG:4326
-        id, start_utc, end_utc: stretches of track without gaps; cut at 180 degrees.
+        id, start_utc, end_utc: stretches of track without gaps; cut at 180 degrees. low_m, high_m: lowest and highest
+        of the heights of their fixes, thinned out or not, NaN where none has one; height_kind: of all of them
+        ("geometric", "barometric"), "both", or "".
     gaps : GeoDataFrame of lines, EPSG:4326
-        Likewise, from the last fix before a gap to the first after it: nobody knows the way between.
+        id, start_utc, end_utc: from the last fix before a gap to the first after it; nobody knows the way between.
     thinned_to_m : float
         What was left out lies at most about so far from what is drawn.
     pieces_left_out : int
@@ -48,12 +61,17 @@ class DrawnTracks(NamedTuple):
 
 
 class _Vertices(NamedTuple):
-    """Kept fixes by piece and time: number of the piece, microseconds, degrees; longitudes run on within a piece."""
+    """Kept fixes by piece and time: number of the piece, microseconds, degrees; longitudes run on within a piece.
+
+    `heights` as of `geo.tracks.fixes`; `row` counts all kept fixes, so that one knows what was thinned out between two.
+    """
 
     piece: Ints
     time_us: Ints
     lon_deg: Floats
     lat_deg: Floats
+    heights: Heights
+    row: Ints
 
 
 def drawn_tracks(
@@ -61,6 +79,7 @@ def drawn_tracks(
     rules: Rules,
     found: Found,
     *,
+    first: Collection[str] = (),
     most_vertices: int = MOST_VERTICES,
     most_strokes: int = MOST_STROKES,
 ) -> DrawnTracks:
@@ -74,6 +93,8 @@ def drawn_tracks(
         By which they were counted: what the speed filter rejects is not drawn, gaps are not bridged.
     found : Found
         Its pieces are what is drawn; those of vessels with events or crossings first.
+    first : collection of str
+        Ids of further vessels that come first.
     most_vertices, most_strokes : int
         Limits of what a page can hold: the tolerance is doubled, and strokes are made longer, until they are kept.
 
@@ -83,9 +104,9 @@ def drawn_tracks(
     """
     pieces = found.pieces
     every = _kept_fixes(positions, pieces, rules)
-    chosen, left_out = _most_wanted(found, most_strokes)
+    chosen, left_out = _most_wanted(found, {*found.events["id"], *found.crossings["id"], *first}, most_strokes)
     thin, tolerance_m = _thinned(pick(every, np.isin(every.piece, chosen)), most_vertices)
-    strokes = _strokes(pieces, thin, most_strokes)
+    strokes = _strokes(pieces, thin, every.heights, most_strokes)
     return DrawnTracks(
         densify(strokes, edges="geodesic", tolerance_m=max(CHORD_M, tolerance_m)),
         densify(_gaps(pieces, every, most_strokes), edges="geodesic", tolerance_m=10 * CHORD_M),
@@ -96,7 +117,7 @@ def drawn_tracks(
 
 def _kept_fixes(positions: "Batched | pd.DataFrame", pieces: pd.DataFrame, rules: Rules) -> _Vertices:
     """Find the fixes of each piece: rows of its vessel and its time, without those that the cleaning dropped."""
-    rows = pa.concat_tables([SCHEMA.empty_table(), *tables_of(positions)]).to_pandas()
+    rows, heights = _rows(positions)
     rows = rows[(rows["lon"].abs() <= 180) & (rows["lat"].abs() <= HIGHEST_LATITUDE_DEG) & rows["time"].notna()]  # noqa: PLR2004
     codes = pd.Index(pieces["id"].unique())
     vessel = codes.get_indexer(pd.Index(rows["id"]))
@@ -113,8 +134,22 @@ def _kept_fixes(positions: "Batched | pd.DataFrame", pieces: pd.DataFrame, rules
     first = np.append(True, (np.diff(piece) != 0) | (np.diff(time_us[order]) != 0))[: len(order)]
     order, piece = order[first], piece[first]
     lon, lat = rows["lon"].to_numpy()[order], rows["lat"].to_numpy()[order]
-    found = _Vertices(piece, time_us[order], lon, lat)
-    return _continuous(pick(found, ~_rejected(found, pieces, rules)))
+    known = pick(heights, rows.index.to_numpy()[order])
+    found = _Vertices(piece, time_us[order], lon, lat, known, order)
+    kept = _continuous(pick(found, ~_rejected(found, pieces, rules)))
+    return kept._replace(row=np.arange(len(kept.piece)))
+
+
+def _rows(positions: "Batched | pd.DataFrame") -> tuple[pd.DataFrame, Heights]:
+    """Read id, time, lon and lat of all rows, and the heights of those that have any."""
+    parts = list(tables(positions, HEIGHT_COLUMNS))
+    rows = pa.concat_tables([SCHEMA.empty_table(), *(table for part in parts for table in tables_of(part))])
+    return rows.to_pandas(), stack(NO_HEIGHTS, *map(_heights, parts))
+
+
+def _heights(part: pa.Table) -> Heights:
+    lacking = [name for name in HEIGHT_COLUMNS if name not in part.column_names]
+    return heights_of(part.drop_columns(["height_m"]) if lacking == ["height_kind"] else part)
 
 
 def _rejected(rows: _Vertices, pieces: pd.DataFrame, rules: Rules) -> Bools:
@@ -152,13 +187,13 @@ def _continuous(rows: _Vertices) -> _Vertices:
     return rows._replace(lon_deg=run - 360.0 * turns[nth])
 
 
-def _most_wanted(found: Found, most: int) -> tuple[Ints, int]:
-    """Numbers of pieces of two fixes or more: of vessels with events first, then the longest; and how many are left."""
+def _most_wanted(found: Found, first: Collection[str], most: int) -> tuple[Ints, int]:
+    """Numbers of pieces of two fixes or more: of some vessels first, then the longest; and how many are left."""
     pieces = found.pieces
     lines = np.flatnonzero(pieces["n_fixes"] > 1)
     if len(lines) <= most:
         return lines, 0
-    others = ~pieces["id"].isin({*found.events["id"], *found.crossings["id"]}).to_numpy()
+    others = ~pieces["id"].isin(first).to_numpy()
     order = np.lexsort((-pieces["n_fixes"].to_numpy()[lines], others[lines]))
     return np.sort(lines[order[:most]]), len(lines) - most
 
@@ -181,14 +216,40 @@ def _thinned(rows: _Vertices, most: int) -> tuple[_Vertices, float]:
         tolerance_m *= 2
 
 
-def _strokes(pieces: pd.DataFrame, rows: _Vertices, most: int) -> gpd.GeoDataFrame:
-    """Cut at bounds of equal times; a stroke goes on to the first vertex of the next, so that nothing is missing."""
+def _strokes(pieces: pd.DataFrame, rows: _Vertices, heights: Heights, most: int) -> gpd.GeoDataFrame:
+    """Cut at bounds of equal times; a stroke goes on to the first vertex of the next, so that nothing is missing.
+
+    `heights` are those of all kept fixes.
+    """
     begin, count = _cut(rows, most)
     stroke = np.repeat(np.arange(len(begin)), count)
     at = np.repeat(begin - np.cumsum(count) + count, count) + np.arange(len(stroke))
     places = np.column_stack([rows.lon_deg[at], rows.lat_deg[at]])
     shapes: Any = shapely.linestrings(places, indices=stroke) if len(at) else []
-    return _frame(pieces, rows.piece[begin], rows.time_us[begin], rows.time_us[begin + count - 1], shapes)
+    last = begin + count - 1
+    frame = _frame(pieces, rows.piece[begin], rows.time_us[begin], rows.time_us[last], shapes)
+    return frame.assign(**_height_ranges(heights, rows.row[begin], rows.row[last]))
+
+
+def _height_ranges(heights: Heights, first: Ints, last: Ints) -> dict[str, Any]:
+    """Lowest and highest of the heights of fixes from one to another, and of which kind they are."""
+    between = np.column_stack([first, last + 1]).ravel()
+    known = np.isfinite(heights.height_m)
+    kinds = np.where(known, heights.kind, np.nan)
+    if not len(first):
+        return {"low_m": np.zeros(0), "high_m": np.zeros(0), "height_kind": pd.Series([], dtype="str")}
+
+    def least(values: Floats) -> Floats:
+        return np.asarray(np.fmin.reduceat(np.append(values, np.nan), between)[::2])
+
+    low, high = least(kinds), -least(-kinds)
+    words = np.array([*HEIGHT_KINDS, "both", ""], dtype=object)
+    which = np.where(np.isnan(low), 3, np.where(low != high, 2, low)).astype(np.int64)
+    return {
+        "low_m": least(heights.height_m),
+        "high_m": -least(-heights.height_m),
+        "height_kind": pd.Series(words[which], dtype="str"),
+    }
 
 
 def _cut(rows: _Vertices, most: int) -> tuple[Ints, Ints]:

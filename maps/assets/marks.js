@@ -14,6 +14,9 @@
   leadline.element = (name, attributes, ...children) => fill(document.createElement(name), attributes, children);
   leadline.svg = (name, attributes, ...children) => fill(document.createElementNS(SVG, name), attributes, children);
 
+  const arrow = (r, up) => `M0,${-r * up}L${r},0H${0.4 * r}V${r * up}H${-0.4 * r}V0H${-r}Z`;
+  const half = (r, on) => `a${r / 2},${r / 2} 0 1,0 ${r * on},0`; // half of one of two circles
+
   /* Outlines of the marks of points, about 0,0. */
   const OUTLINES = {
     circle: (r) => `M${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0Z`,
@@ -24,6 +27,15 @@
       const t = 0.35 * r;
       return `M${-r},${-t}H${-t}V${-r}H${t}V${-t}H${r}V${t}H${t}V${r}H${-t}V${t}H${-r}Z`;
     },
+    "arrow-up": (r) => arrow(r, 1),
+    "arrow-down": (r) => arrow(r, -1),
+    hourglass: (r) => `M${-r},${-r}H${r}L${-r},${r}H${r}Z`,
+    star: (r) => {
+      const h = 0.3 * r;
+      return `M0,${-r}L${h},${-h}L${r},0L${h},${h}L0,${r}L${-h},${h}L${-r},0L${-h},${-h}Z`;
+    },
+    pair: (r) => `M${-r},0${half(r, 1)}${half(r, 1)}${half(r, -1)}${half(r, -1)}Z`,
+    house: (r) => `M0,${-r}L${r},${-0.1 * r}V${r}H${-r}V${-0.1 * r}Z`,
   };
 
   leadline.outline = (mark, radius) => OUTLINES[mark](radius);

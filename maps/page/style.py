@@ -36,6 +36,12 @@ class Mark(StrEnum):
     SQUARE = "square"
     TRIANGLE = "triangle"
     CROSS = "cross"
+    ARROW_UP = "arrow-up"
+    ARROW_DOWN = "arrow-down"
+    HOURGLASS = "hourglass"
+    STAR = "star"
+    PAIR = "pair"
+    HOUSE = "house"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

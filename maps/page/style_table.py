@@ -1,6 +1,7 @@
 """The one style table: how each kind of feature looks on the map, in the legend and in the plots, light and dark."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from maps.page.style import Mark, Pane, Style
@@ -12,6 +13,10 @@ _RING = ("#8c2d04", "#ffb38a")
 _INCURSION = ("#99000d", "#ffb3a7")
 _INK = ("#111111", "#ffffff")
 _SITE = ("#444b50", "#d7dde1")
+_TRACK = ("#00695c", "#6fe0cf")
+_DOING = ("#a94fc9", "#f0a0ff")  # violet, as in HUES
+_DOUBT = ("#d1430f", "#ff7a3c")  # orange
+_FALSE = ("#5a1a1a", "#fafab4")  # brown
 
 
 def _zone(label: str, **more: object) -> Style:
@@ -63,6 +68,16 @@ def _event(label: str, mark: Mark, fill: float, colours: tuple[str, str] = _INCU
     )  # fmt: skip
 
 
+def _doing(label: str, mark: Mark, fill: float = 1.0, radius_px: float = 6.0) -> Style:
+    return _event(label, mark, fill, _DOING, radius_px)
+
+
+def _way(label: str, colours: tuple[str, str], width_px: float, dash: str, alpha: float = 1.0) -> Style:
+    """Way of a vessel or aircraft, or what stands for one."""
+    light, dark = colours
+    return Style(label=label, pane=Pane.DENSITY, light=light, dark=dark, width_px=width_px, dash=dash, alpha=alpha)
+
+
 def _ends(key: str, label: str, fill: float, kinds: tuple[str, str, str, str]) -> dict[str, Style]:
     """Mark how stays in zones begin or end; grey where it is not known when the vessel came or went."""
     crossing, outermost, gap, cut = kinds
@@ -90,7 +105,8 @@ _RAMP = (
     ("#b12f52", "#fba266"),
     ("#cc5f14", "#fee3a8"),
 )
-_HUE_CUES = tuple(zip(("", "10 4", "5 3", "14 4 3 4", "18 5"), Mark, strict=True))
+PLAIN = (Mark.CIRCLE, Mark.DIAMOND, Mark.SQUARE, Mark.TRIANGLE, Mark.CROSS)  # marks of anybody's data
+_HUE_CUES = tuple(zip(("", "10 4", "5 3", "14 4 3 4", "18 5"), PLAIN, strict=True))
 
 
 def _given(
@@ -132,7 +148,9 @@ def _general_looks() -> dict[str, Style]:
             f"dashed-{name}": Style(label="Line", dash="8 4", **line),
             f"point-{name}": Style(label="Point", **point),
             **{
-                f"{mark.value}-{name}": Style(label="Point", mark=mark, **point) for mark in Mark if mark != Mark.CIRCLE
+                f"{mark.value}-{name}": Style(label="Point", mark=mark, **point)
+                for mark in PLAIN
+                if mark != Mark.CIRCLE
             },
         }
     return found
@@ -178,16 +196,11 @@ STYLES: Mapping[str, Style] = {
     "line_side": Style(
         label="Side of a line", pane=Pane.MEDIAN, light="#333333", dark="#e6e6e6", radius_px=1.5, fill=1.0
     ),
-    "track": Style(label="Track", pane=Pane.DENSITY, light="#00695c", dark="#6fe0cf", width_px=1.2),
-    "track_of_many": Style(label="Track", pane=Pane.DENSITY, light="#00695c", dark="#6fe0cf", width_px=1.0, alpha=0.35),
-    "track_gap": Style(
-        label="No fix for longer than the longest gap",
-        pane=Pane.DENSITY,
-        light="#00695c",
-        dark="#6fe0cf",
-        width_px=0.8,
-        dash="1 6",
-    ),
+    "track": _way("Track", _TRACK, 1.2, ""),
+    "track_of_many": _way("Track", _TRACK, 1.0, "", 0.35),
+    "track_gap": _way("No fix for longer than the longest gap", _TRACK, 0.8, "1 6"),
+    "track_doubtful": _way("Track that may be false", _DOUBT, 2.0, "9 3"),
+    "track_impossible": _way("Track that cannot be true", _FALSE, 2.8, "3 2"),
     **_ends("entry", "Entry", 1.0, ("crossing", "start", "gap", "cut")),
     **_ends("exit", "Exit", 0.0, ("crossing", "end", "gap", "cut")),
     "entry-above": _event("Entry through the ceiling", Mark.SQUARE, 1.0),
@@ -198,6 +211,24 @@ STYLES: Mapping[str, Style] = {
     "exit-deactivated": _event("Inside as the zone ceased to be active", Mark.CIRCLE, 0.0, _SITE, 4.0),
     "crossed-left-to-right": _event("Line crossed, left to right", Mark.TRIANGLE, 1.0),
     "crossed-right-to-left": _event("Line crossed, right to left", Mark.TRIANGLE, 0.0),
+    # of zones with a floor or a ceiling, or with times: an arrow points the way that was flown
+    "entry-above": _event("Entry from above, through the ceiling", Mark.ARROW_DOWN, 1.0, radius_px=6.0),
+    "entry-below": _event("Entry from below, through the floor", Mark.ARROW_UP, 1.0, radius_px=6.0),
+    "entry-activated": _event("Inside when the zone became active", Mark.HOURGLASS, 1.0),
+    "exit-above": _event("Exit upward, through the ceiling", Mark.ARROW_UP, 0.0, radius_px=6.0),
+    "exit-below": _event("Exit downward, through the floor", Mark.ARROW_DOWN, 0.0, radius_px=6.0),
+    "exit-deactivated": _event("Inside when the zone ceased to be active", Mark.HOURGLASS, 0.0),
+    "untold": replace(_event("Perhaps inside: the height does not tell", Mark.DIAMOND, 0.0, _SITE, 6.5), dash="2.5 2"),
+    # what vessels do
+    "silence-unexplained": _way("Silent where others were heard", _DOING, 2.0, "10 4"),
+    "silence-explained": _way("Silent where nobody was heard", _SITE, 1.6, "4 4"),
+    "silence-untold": _way("Silent; whether others were heard cannot be told", _SITE, 1.4, "1.5 4"),
+    "silence-in-place": _doing("Silent, and heard again at the same place", Mark.SQUARE, 0.0, 4.5),
+    "loitering": _doing("Loitering", Mark.STAR, radius_px=7.0),
+    "encounter": _doing("Two vessels together", Mark.PAIR, radius_px=8.0),
+    "encounter-throughout": _doing("Two vessels never seen apart: tug and tow?", Mark.PAIR, 0.0, 8.0),
+    "port_visit": _doing("Port visit", Mark.HOUSE, radius_px=5.5),
+    "port_visit-unsure": _doing("Perhaps a port visit", Mark.HOUSE, 0.0, 5.5),
     # reach
     "range_ring": _ring("Published range", "8 5"),
     "great_circle": _ring("Shortest path", "", 1.4),

@@ -23,6 +23,8 @@ UNCERTAIN_DASH = (1.5, 4.0)  # CSS pixels, with round ends: dots
 HALO_PX, HALO_ALPHA = 2.4, 0.75
 CASING_PX, THIN_CASING_PX = 1.4, 0.6  # of the ground's colour about a mark, about one that is not filled
 _T = 0.35  # half the thickness of a cross
+_H = 0.3  # half the width of the body of a star
+_ARROW = [(0, 1), (1, 0), (0.4, 0), (0.4, -1), (-0.4, -1), (-0.4, 0), (-1, 0)]
 CORNERS: "Mapping[Mark, list[tuple[float, float]]]" = {
     Mark.DIAMOND: [(0, 1), (1, 0), (0, -1), (-1, 0)],
     Mark.SQUARE: [(-1, 1), (1, 1), (1, -1), (-1, -1)],
@@ -31,6 +33,11 @@ CORNERS: "Mapping[Mark, list[tuple[float, float]]]" = {
         *((-1, _T), (-_T, _T), (-_T, 1), (_T, 1), (_T, _T), (1, _T)),
         *((1, -_T), (_T, -_T), (_T, -1), (-_T, -1), (-_T, -_T), (-1, -_T)),
     ],
+    Mark.ARROW_UP: _ARROW,
+    Mark.ARROW_DOWN: [(x, -y) for x, y in _ARROW],
+    Mark.HOURGLASS: [(-1, 1), (1, 1), (-1, -1), (1, -1)],
+    Mark.STAR: [(0, 1), (_H, _H), (1, 0), (_H, -_H), (0, -1), (-_H, -_H), (-1, 0), (-_H, _H)],
+    Mark.HOUSE: [(0, 1), (1, 0.1), (1, -1), (-1, -1), (-1, 0.1)],
 }
 
 
@@ -156,5 +163,7 @@ def mark_outline(mark: Mark) -> "Outline":
 
     if mark is Mark.CIRCLE:
         return Outline.unit_circle()
+    if mark is Mark.PAIR:
+        return Outline.make_compound_path(Outline.circle((-0.5, 0), 0.5), Outline.circle((0.5, 0), 0.5))
     corners = CORNERS[mark]
     return Outline([*corners, corners[0]], closed=True)

@@ -36,6 +36,12 @@ MARKS = {  # about the place that stands before it
     Mark.SQUARE: "m-{r}-{r}h{d}v{d}h-{d}z",
     Mark.TRIANGLE: "m0-{r}l{r} {d}h-{d}z",
     Mark.CROSS: "m-{r} 0h{d}m-{r}-{r}v{d}",
+    Mark.ARROW_UP: "m0-{r}l{r} {r}h-{s}v{r}h-{r}v-{r}h-{s}z",
+    Mark.ARROW_DOWN: "m0 {r}l{r}-{r}h-{s}v-{r}h-{r}v{r}h-{s}z",
+    Mark.HOURGLASS: "m-{r}-{r}h{d}l-{d} {d}h{d}z",
+    Mark.STAR: "m0-{r}l{q} {h} {h} {q}-{h} {q}-{q} {h}-{q}-{h}-{h}-{q} {h}-{q}z",
+    Mark.PAIR: "m-{r} 0a{s} {s} 0 1 0 {r} 0a{s} {s} 0 1 0 {r} 0a{s} {s} 0 1 0-{r} 0a{s} {s} 0 1 0-{r} 0z",
+    Mark.HOUSE: "m0-{r}l{r} {r}v{r}h-{d}v-{r}z",
 }
 APART = 13.0  # units between marks
 MARK_SCALE = 1.7  # the radius of the style, in units
@@ -165,7 +171,7 @@ def _merged(shapes: Sequence[Any]) -> NDArray[np.object_]:
 
 def _marks(shapes: Sequence[Any], style: Style) -> str:
     r = round(style.radius_px * MARK_SCALE)
-    outline = MARKS[style.mark].format(r=r, d=2 * r)
+    outline = MARKS[style.mark].format(r=r, d=2 * r, s=f"{r / 2:g}", q=f"{0.3 * r:g}", h=f"{0.7 * r:g}")
     places = shapely.get_coordinates([s for s in shapes if s.geom_type == "Point"])
     return "".join(f"M{x:.0f} {y:.0f}{outline}" for x, y in places)
 

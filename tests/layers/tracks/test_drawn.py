@@ -116,7 +116,8 @@ def test_vessels_with_events_are_drawn_first():
 def test_nothing_comes_out_as_nothing():
     found = drawn(track("a", [0], [0]))
     assert (len(found.strokes), len(found.gaps), found.pieces_left_out) == (0, 0, 0)
-    assert list(found.strokes.columns) == ["id", "start_utc", "end_utc", "geometry"]
+    columns = ["id", "start_utc", "end_utc", "geometry", "low_m", "high_m", "height_kind"]
+    assert list(found.strokes.columns) == columns
 
 
 def test_sides_of_a_line_are_as_a_sailor_sees_them():
@@ -139,3 +140,38 @@ def test_shapes_of_very_many_vertices_are_thinned():
     assert shapely.get_num_coordinates(thin.geometry.iloc[0]) <= 500
     assert thin.geometry.iloc[0].hausdorff_distance(round_one.geometry.iloc[0]) * 111_000 <= tolerance_m
     assert thinned_shapes(ZONE).thinned_to_m == 0
+
+
+def test_a_stroke_tells_the_heights_of_all_its_fixes_though_they_are_thinned_out():
+    hours = np.arange(0, 2.01, 0.25)
+    straight = track("a", hours, hours / 4).assign(height_m=[900, 950, 4000, 950, 900, 800, np.nan, 700, 600])
+    found = drawn(straight.assign(height_kind="barometric"), most_strokes=1).strokes
+    assert len(found.geometry.iloc[0].coords) < len(hours)
+    assert found[["low_m", "high_m", "height_kind"]].to_numpy().tolist() == [[600, 4000, "barometric"]]
+    mixed = straight.assign(height_kind=["geometric", *["barometric"] * 8])
+    assert drawn(mixed, most_strokes=1).strokes["height_kind"].tolist() == ["both"]
+
+
+def test_a_stroke_without_heights_says_so():
+    plain = drawn(track("a", [0, 0.5, 1], [0, 0.1, 0.2])).strokes
+    assert plain["height_kind"].unique().tolist() == [""]
+    assert plain[["low_m", "high_m"]].isna().all(axis=None)
+
+
+def test_heights_lie_with_their_fixes_in_whatever_order_rows_come():
+    hours = np.arange(0, 10.01, 0.25)
+    low, high = (track(name, hours, hours / 4 + n) for n, name in enumerate(["low", "high"]))
+    rows = pd.concat([low.assign(height_m=hours), high.assign(height_m=1000 + hours)]).assign(height_kind="geometric")
+    rows = rows.sample(frac=1, random_state=5)
+    strokes = drawn(rows).strokes
+    begin, end = ((strokes[name] - START).dt.total_seconds() / 3600 for name in ("start_utc", "end_utc"))
+    base = strokes["id"].map({"low": 0, "high": 1000})
+    assert (strokes["low_m"] - base).tolist() == approx(begin.tolist())  # the height is the hour
+    assert (strokes["high_m"] - base).tolist() == approx(end.tolist())
+
+
+def test_vessels_that_are_asked_for_are_drawn_first():
+    rows = pd.concat([track(name, [0, 0.5, 1, 1.5], [5, 5.1, 5.2, 5.3], n) for n, name in enumerate("abc")])
+    found = drawn(rows, most_strokes=1, first=["b"])
+    assert found.strokes["id"].unique().tolist() == ["b"]
+    assert found.pieces_left_out == 2
