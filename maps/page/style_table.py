@@ -203,12 +203,6 @@ STYLES: Mapping[str, Style] = {
     "track_impossible": _way("Track that cannot be true", _FALSE, 2.8, "3 2"),
     **_ends("entry", "Entry", 1.0, ("crossing", "start", "gap", "cut")),
     **_ends("exit", "Exit", 0.0, ("crossing", "end", "gap", "cut")),
-    "entry-above": _event("Entry through the ceiling", Mark.SQUARE, 1.0),
-    "entry-below": _event("Entry through the floor", Mark.TRIANGLE, 1.0),
-    "entry-activated": _event("Inside as the zone became active", Mark.CIRCLE, 1.0, _SITE, 4.0),
-    "exit-above": _event("Exit through the ceiling", Mark.TRIANGLE, 0.0),
-    "exit-below": _event("Exit through the floor", Mark.SQUARE, 0.0),
-    "exit-deactivated": _event("Inside as the zone ceased to be active", Mark.CIRCLE, 0.0, _SITE, 4.0),
     "crossed-left-to-right": _event("Line crossed, left to right", Mark.TRIANGLE, 1.0),
     "crossed-right-to-left": _event("Line crossed, right to left", Mark.TRIANGLE, 0.0),
     # of zones with a floor or a ceiling, or with times: an arrow points the way that was flown
