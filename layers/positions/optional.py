@@ -1,5 +1,6 @@
 """What positions can have beyond a time and a place, as values of one kind: heights, class, message, status, turn."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,21 @@ SHIP_CLASSES = {
     "b": "B",
     "classb": "B",
 }  # Danish Maritime Authority: Class A; MarineCadastre: A
+STATIONS = {"basestation": 4, "aton": 21, "aidtonavigation": 21, "aidstonavigation": 21}  # Danish Maritime Authority
+STATION_MESSAGES = (4, 21)
+PLACE: tuple[Role, Role] = ("lon", "lat")
 MOST_STATUS, MOST_MESSAGE = 14, 63  # 15 is none
+BEACON_SCHEMA = pa.schema(  # as of `layers.ais.arrow`
+    [
+        ("id", pa.string()),
+        ("time", pa.timestamp("us", tz="UTC")),
+        ("lon", pa.float64()),
+        ("lat", pa.float64()),
+        ("source", pa.string()),
+        ("message", pa.int8()),
+        ("virtual", pa.bool_()),
+    ]
+)
 # Navigational status in words, ITU-R M.1371-5, table 48, as the Danish Maritime Authority and MarineCadastre write it.
 STATUS = {
     "underwayusingengine": 0,
@@ -101,6 +116,31 @@ def ship_classes(raw: pa.Array) -> pa.DictionaryArray:
     """Classes of AIS, "A" and "B", of texts; null for what has neither."""
     codes = coded(pc.cast(raw, pa.string()), {word: "AB".index(letter) for word, letter in SHIP_CLASSES.items()})
     return pa.DictionaryArray.from_arrays(codes, pa.array(["A", "B"]))
+
+
+def stations(classes: pa.Array | None, messages: pa.Array | None, rows: int) -> pa.Array:
+    """Type of message (4, 21) of rows, shape (n,), that are of base stations and aids to navigation; null of others.
+
+    `classes` is a column of classes as it is written, `messages` one of types of messages.
+    """
+    found = pa.nulls(rows, pa.int8())
+    if classes is not None and pa.types.is_string(classes.type):
+        found = coded(classes, STATIONS)
+    if messages is not None:
+        sent = pc.is_in(messages, value_set=pa.array(STATION_MESSAGES, pa.int8()))
+        found = pc.coalesce(found, pc.if_else(sent, messages, pa.scalar(None, pa.int8())))
+    return found
+
+
+def beacons(found: Mapping[Role, pa.Array], stations: pa.Array) -> pa.RecordBatch:
+    """Beacons of `BEACON_SCHEMA` among rows, those that have a time; places that are none are null."""
+    rows = len(stations)
+    of_none = pa.nulls(rows, pa.string())
+    known = pc.and_(pc.less_equal(pc.abs(found["lon"]), 180), pc.less_equal(pc.abs(found["lat"]), 90))
+    lon, lat = (pc.if_else(known, found[role], pa.scalar(None, pa.float64())) for role in PLACE)
+    columns = [found["id"], found["time"], lon, lat, found.get("source", of_none), stations]
+    batch = pa.RecordBatch.from_arrays([*columns, pa.repeat(False, rows)], schema=BEACON_SCHEMA)
+    return batch.filter(pc.and_(pc.is_valid(stations), pc.is_valid(found["time"])))
 
 
 def height_kinds(raw: pa.Array | None, heights: pa.Array, units: Units) -> pa.DictionaryArray:

@@ -36,6 +36,8 @@ class Positions:
         What was read as what: file, field, column, read_as.
     notes : tuple of str
         What the reader must see: heights that were not read, text whose encoding is not declared.
+    keep_beacons : bool
+        Keep what `beacons` tells while `batches` is run through, so that it need not read the files again.
     schema : pyarrow.Schema
         id (string), time (timestamp[us, UTC]), lon and lat (degrees, EPSG:4326), and those that any file has of
         speed_kn, course_deg, source (the station that heard it), height_m with height_kind ("geometric", above the
@@ -48,6 +50,7 @@ class Positions:
     columns: pd.DataFrame
     schema: pa.Schema
     notes: tuple[str, ...] = ()
+    keep_beacons: bool = True
     _tally: Tally | None = field(default=None, init=False)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
@@ -67,10 +70,33 @@ class Positions:
             for batch in batches_of(opened, total):
                 rows += len(batch)
                 yield batch
+            if not self.keep_beacons:
+                total.beacons.clear()
         self._tally = total
         wanted = self._files[0].reading.rows if self._files else None
         if wanted is not None and not rows:
             raise ValueError(f"where leaves no row ({wanted.words}); expected some. Mend its conditions.")
+
+    def beacons(self) -> Iterator[pa.RecordBatch]:
+        """Give base stations and aids to navigation, which are no vessels, each time they were heard.
+
+        Told by a column of classes ("Base Station", "AtoN", as the Danish Maritime Authority has them) or of types of
+        messages (4, 21). Kept of the last whole run through `batches`; else the files are read for it.
+
+        Yields
+        ------
+        RecordBatch
+            id, time (UTC), lon and lat (degrees), source, message (4 or 21), virtual (false: tables do not say).
+        """
+        if self._tally is None or not self.keep_beacons:
+            total = Tally()
+            for opened in self._files:
+                for _ in batches_of(opened, total):
+                    pass
+                yield from total.beacons
+                total.beacons.clear()
+            return
+        yield from self._tally.beacons
 
     def report(self) -> pd.DataFrame:
         """Rows that could not be read: reason, rows, example (place and content). Reads the files if nobody has yet."""

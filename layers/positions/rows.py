@@ -16,11 +16,13 @@ from layers.positions.columns import FIELDS, REQUIRED, ROLES, AxisEvidence, Role
 from layers.positions.optional import (
     PLAIN,
     Units,
+    beacons,
     height_kinds,
     no_statuses,
     of_role,
     on_ground,
     ship_classes,
+    stations,
 )
 from layers.positions.times import EXPONENT, UTC_US, TimeReading, digits_lost, whole_digits
 
@@ -55,6 +57,7 @@ UNREADABLE: dict[Role, str] = {
     "turn": "rate of turn is no number (row kept without)",
 }
 LEFT_OUT = "left out by where: "
+STATION = "base station or aid to navigation, no vessel (kept as a beacon)"
 ON_GROUND = "on the ground, without a height (row kept without)"
 LETTERS: dict[Role, str] = {"lat": "NS", "lon": "EW"}  # of hemispheres, the positive one first
 DEGREES = r"(\d[\d.,]*(?:[eE][+-]?\d+)?)"
@@ -109,6 +112,7 @@ class Tally:
 
     counts: dict[str, int] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
+    beacons: list[pa.RecordBatch] = field(default_factory=list)
 
     def add(self, reason: str, rows: int, example: Callable[[], str]) -> None:
         """Count rows; the example is asked for only if it is the first of its reason."""
@@ -118,7 +122,8 @@ class Tally:
                 self.examples[reason] = example()[:EXAMPLE_LENGTH]
 
     def take(self, other: "Tally") -> None:
-        """Count what another has counted."""
+        """Count what another has counted, and take its beacons."""
+        self.beacons += other.beacons
         for reason, rows in other.counts.items():
             self.add(reason, rows, partial(other.examples.__getitem__, reason))
 
@@ -199,12 +204,29 @@ class Reading:
         if self.rows is not None:
             tally.add(LEFT_OUT + self.rows.words, int(unwanted.sum()), partial(_tell_first, chunk, unwanted))
         bad |= unwanted
+        bad |= self._stations(chunk, found, bad, tally)
         if self.prefix:
             found["id"] = pc.binary_join_element_wise(self.prefix, found["id"], ": ")
         evidence.add(floats(found["lon"]), floats(found["lat"]))
         arrays = [found[role] if role in found else pa.nulls(rows, TYPES[role]) for role in self._fields()]
         batch = pa.RecordBatch.from_arrays(arrays, schema=self.schema)
         return batch.filter(pa.array(~bad)) if bad.any() else batch
+
+    def _stations(
+        self, chunk: Chunk, found: Mapping[Role, pa.Array], bad: NDArray[np.bool_], tally: Tally
+    ) -> NDArray[np.bool_]:
+        """Which rows are of base stations and aids to navigation; counted, and kept as beacons."""
+        none = np.zeros(chunk.table.num_rows, dtype=bool)
+        if not {"ship_class", "message"} & set(self.roles):
+            return none
+        raw = _raw("ship_class", chunk.table.column(self.roles["ship_class"])) if "ship_class" in self.roles else None
+        kinds = stations(raw, found.get("message"), chunk.table.num_rows)
+        if kinds.null_count == len(kinds):
+            return none
+        which = _mask(pc.is_valid(kinds)) & ~bad
+        tally.add(STATION, int(which.sum()), partial(_tell_first, chunk, which))
+        tally.beacons.append(beacons(found, pc.if_else(pa.array(which), kinds, pa.scalar(None, pa.int8()))))
+        return which
 
     def _unwanted(self, chunk: Chunk, found: Mapping[Role, pa.Array]) -> NDArray[np.bool_]:
         """Which rows the user does not want: by columns as they are written, and by what was read of them."""

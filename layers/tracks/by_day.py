@@ -80,6 +80,11 @@ class InDays:
     strict: bool = False
     _held: list[Any] | None = field(default=None, init=False)
 
+    def __post_init__(self) -> None:
+        for reader in getattr(self.source, "readers", [self.source]):
+            if hasattr(reader, "keep_beacons"):
+                reader.keep_beacons = False  # they are as many as days go on
+
     def batches(self) -> Iterator[Any]:
         """All positions, read anew."""
         yield from self.source.batches() if self._held is None else self._held

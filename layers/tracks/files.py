@@ -96,10 +96,12 @@ class Tracks:
             raise ValueError(f"where leaves no row ({rows.words}); expected some. Mend its conditions.")
 
     def beacons(self) -> Iterator[pa.RecordBatch]:
-        """Give base stations and aids to navigation of NMEA sentences; see `layers.ais.NmeaPositions.beacons`."""
+        """Give base stations and aids to navigation, which are no vessels, each time they were heard.
+
+        Columns id, time, lon, lat, source, message, virtual; see `layers.ais.NmeaPositions.beacons`.
+        """
         for reader in self.readers:
-            if isinstance(reader, NmeaPositions):
-                yield from reader.beacons()
+            yield from reader.beacons()
 
     def report(self) -> pd.DataFrame:
         """Rows that could not be read, and those that were not wanted: reason, rows, example."""

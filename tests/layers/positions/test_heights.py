@@ -172,6 +172,35 @@ def test_class_and_status_in_words(tmp_path):
     assert turned[0]["turn_deg_min"] == 0.0
 
 
+STATIONS = (
+    "# Timestamp,Type of mobile,MMSI,Latitude,Longitude,Data source type\n"
+    "31/12/2025 00:00:00,Class A,219000001,55.1,12.1,AIS\n"
+    "31/12/2025 00:00:10,Base Station,2190047,55.2,12.2,AIS\n"
+    "31/12/2025 00:00:20,AtoN,992191001,91.0,181.0,AIS\n"
+    "31/12/2025 00:00:30,Base Station,2190047,55.2,12.2,AIS\n"
+)
+
+
+def test_base_stations_and_aids_in_tables_are_no_vessels(tmp_path):  # they were counted as ships that never leave
+    path = tmp_path / "dma.csv"
+    path.write_text(STATIONS)
+    found = read_positions(path)
+    assert found.table()["id"].to_pylist() == ["219000001"]
+    kept = [row for batch in found.beacons() for row in batch.to_pylist()]
+    assert [(row["id"], row["message"], row["source"]) for row in kept] == [
+        ("2190047", 4, "AIS"), ("992191001", 21, "AIS"), ("2190047", 4, "AIS")
+    ]  # fmt: skip
+    assert [row["lon"] for row in kept] == [12.2, None, 12.2]
+    assert found.report()["rows"].tolist() == [3]
+    assert "no vessel (kept as a beacon)" in found.report()["reason"][0]
+    fresh = read_positions(path)
+    assert [row for batch in fresh.beacons() for row in batch.to_pylist()] == kept
+    numbered = tmp_path / "typed.csv"
+    numbered.write_text("mmsi,time,lon,lat,message_type\n1,2026-01-01T00:00:00Z,1,2,1\n2,2026-01-01T00:00:01Z,1,2,4\n")
+    assert read_positions(numbered).table()["id"].to_pylist() == ["1"]
+    assert sum(map(len, read_positions(numbered).beacons())) == 1
+
+
 def test_status_and_message_in_numbers(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text(
