@@ -13,6 +13,7 @@ from geo.doubt.horizon import stations
 from geo.doubt.inland import CELLS_PER_DEG, cell_of, shared_cells
 from geo.doubt.places import _intervals_s, _jumps
 from geo.doubt.rows import Rows, blocks
+from geo.tracks.columns import pick
 from geo.tracks.fixes import Fixes
 from geo.tracks.rules import Rules
 
@@ -160,7 +161,7 @@ def test_columns_stay_with_their_rows(seed):
     rng = np.random.default_rng(seed)
     fixes = random_fixes(rng)
     order = np.concatenate([rng.permutation(len(fixes.vessel)), rng.integers(0, len(fixes.vessel), 20)])
-    mixed = Fixes(*(column[order] for column in fixes))
+    mixed = pick(fixes, order)
     told = np.arange(len(order), dtype=float)
     ((pieces, rows),) = blocks(mixed, {"speed_kn": told}, Rules())
     said = rows.columns["speed_kn"].astype(int)
