@@ -138,12 +138,15 @@ def _inland(inland_m: float) -> Inland:
 def without(found: Found, graded: Graded) -> Found:
     """Leave out what rests on doubtful pieces: pieces of an id that overlap one in time, and what happened in them."""
     doubtful = graded.pieces[graded.pieces["grade"] != SOUND]
-    return replace(
-        found,
-        events=found.events[~_overlapping(found.events, "t_in", "t_out", doubtful)].reset_index(drop=True),
-        crossings=found.crossings[~_overlapping(found.crossings, "time", "time", doubtful)].reset_index(drop=True),
-        pieces=found.pieces[~_overlapping(found.pieces, "t_start", "t_end", doubtful)].reset_index(drop=True),
-    )
+    spans = {
+        "events": ("t_in", "t_out"),
+        "crossings": ("time", "time"),
+        "pieces": ("t_start", "t_end"),
+        "untold": ("t_in", "t_out"),
+    }
+    tables = {name: getattr(found, name) for name in spans}
+    clear = {name: ~_overlapping(table, *spans[name], doubtful) for name, table in tables.items()}
+    return replace(found, **{name: table[clear[name]].reset_index(drop=True) for name, table in tables.items()})
 
 
 def _overlapping(rows: pd.DataFrame, start: str, end: str, doubtful: pd.DataFrame) -> "pd.Series[bool]":
