@@ -14,7 +14,7 @@ from geo.watching.watching import watching
 from layers.positions.heights import zones_note
 from layers.tracks.behaviours import Asked, FoundBehaviours, count_behaviours
 from layers.tracks.changes import Change, change_block, sensitivity_blocks
-from layers.tracks.doubt import Doubted, DoubtfulAsked, doubted_or_not
+from layers.tracks.doubt import Doubted, DoubtfulAsked, check_asked, doubted_or_not
 from layers.tracks.engines import Engine, finder, pieces_alone
 from layers.tracks.facts import (
     all_stand_alone,
@@ -145,6 +145,8 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
     if not timed:
         used = untimed_rules(used)
     _check_times(zones, timed=timed, dated=dated, periods=change or every)
+    able = timed and engine == "local"
+    check_asked(doubtful, able=able)
     gaps = [used.max_gap_s * factor for factor in GAP_FACTORS] if timed and not alone else []
     steps = len(gaps) + (not gaps) + 1
 
@@ -172,7 +174,6 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         def changed(each: Found) -> dict[str, Any] | None:
             return change_block(each, zones, lines, change, watched, kind=kind) if change else None
 
-        able = timed and engine == "local"
         doubt = doubted_or_not(positions, found, zones, lines, used, kind, doubtful, changed, able=able)
     found, others = doubt.left(found), {gap: doubt.left(each) for gap, each in others.items()}
     sentences = heights["sentences"] if heights else []

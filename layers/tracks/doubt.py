@@ -96,6 +96,14 @@ class DoubtedOrNot:
         return sound
 
 
+def check_asked(asked: DoubtfulAsked | None, *, able: bool) -> None:
+    """Raise ValueError if grading is asked for and cannot be done, for want of times or of all rows on this machine."""
+    if asked not in (None, "keep", "drop", "tell"):
+        raise ValueError(f"doubtful is {asked!r}; expected keep, drop or tell.")
+    if not able and asked in ("keep", "drop"):
+        raise ValueError(f"doubtful is {asked!r}, but tracks are graded by their times, and with the engine local.")
+
+
 def doubted_or_not(  # noqa: PLR0913  all that a count has
     tracks: Positions,
     found: Found,
@@ -108,20 +116,9 @@ def doubted_or_not(  # noqa: PLR0913  all that a count has
     *,
     able: bool,
 ) -> DoubtedOrNot:
-    """Grade tracks, if that was asked for and can be done; parameters as `doubt_block` and `grade` take them.
-
-    Raises
-    ------
-    ValueError
-        If "keep" or "drop" was asked for and it cannot be done, for want of times or of all rows on this machine
-        (`able`); if `asked` is none of its words.
-    """
+    """Grade tracks, if that was asked for and can be done; parameters as `doubt_block` and `grade` take them."""
     if asked is None:
         return DoubtedOrNot()
-    if asked not in ("keep", "drop", "tell"):
-        raise ValueError(f"doubtful is {asked!r}; expected keep, drop or tell.")
-    if not able and asked != "tell":
-        raise ValueError(f"doubtful is {asked!r}, but tracks are graded by their times, and with the engine local.")
     rows = int(found.cleaning.loc[found.cleaning["reason"] == "read", "rows"].sum())
     if not able or (asked == "tell" and rows > MOST_ROWS):
         return DoubtedOrNot(notes=(TOO_MANY.format(rows, MOST_ROWS) if able else NOT_HERE,))
