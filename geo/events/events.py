@@ -31,7 +31,7 @@ from geo.tracks.pieces import BEGAN, ENDED, GAP, GOES_ON, OUTERMOST, SECOND_US, 
 from geo.tracks.rules import Rules, rules_with
 
 # of a Counter: what is made of zones, lines and rules alone
-MADE_READY = ("rules", "zones", "havens", "lines", "_distance", "_no_events", "_no_crossings")
+MADE_READY = ("rules", "zones", "limits", "heights", "havens", "lines", "_distance", "_no_events", "_no_crossings")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

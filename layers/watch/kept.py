@@ -25,7 +25,7 @@ ALLOWED = {
     "geo.events.line_crossings": {"Passings"},
     "geo.events.stream": {"_Buffer"},
     "geo.events.stretches": {"Stretches"},
-    "geo.tracks.fixes": {"Fixes", "Ids", "Report"},
+    "geo.tracks.fixes": {"Fixes", "Heights", "Ids", "Report"},
     "geo.tracks.pieces": {"Memory"},
     "layers.ais.clock": {"FeedClock"},
     "layers.ais.parts": {"Assembly", "Groups", "Heard", "Part"},

@@ -8,7 +8,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -229,7 +229,7 @@ class KeptWatch:
             if path is not None and self._outlets.rows is not None and len(fresh[name]):
                 self._ledger.append(path, "".join(self._outlets.rows(path, fresh[name])).encode())
                 self.rows += len(fresh[name])
-        return Found(events=fresh["events"], crossings=fresh["crossings"], pieces=found.pieces, cleaning=found.cleaning)
+        return replace(found, **fresh)
 
     def _keep_snapshot(self) -> None:
         self.read_bytes, self._journal_bytes = self._taken_bytes, 0

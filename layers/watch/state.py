@@ -59,7 +59,8 @@ class Snapshot:
     alerts : tuple of Alert
         By the time of what they tell, newest first.
     counts : dict
-        vessels, forgotten, messages (positions counted or held out), late, held_out, unreadable, alerts, alerts_gone.
+        vessels, forgotten, messages (positions counted or held out), late, held_out, unreadable, alerts, alerts_gone;
+        untold: stretches over zones with a floor or ceiling of which it cannot be told whether they were in it.
     dropped : tuple of Dropped
     ended : bool
         Whether the feed has ended; the vessels are as they were then.

@@ -95,6 +95,7 @@ class Watch:
         self._at_end: pd.DataFrame | None = None  # stays that went on when the feed ended
         self._cleaning = pd.DataFrame({"reason": [], "rows": [], "example": []})
         self._counted = 0
+        self._untold: dict[str, tuple[int, str]] = {}  # by why it cannot be told whether it was in the zone's limits
         self.snapshot = Snapshot()
         self._show(ended=False)
 
@@ -150,6 +151,7 @@ class Watch:
             "vessels": state_of(self._vessels),
             "alerts": state_of(self._alerts),
             "counted": self._counted,
+            "untold": self._untold,
         }
 
     def resume(self, state: dict[str, Any]) -> None:
@@ -164,7 +166,7 @@ class Watch:
         restore(self._decoder, state["decoder"], OF_DECODERS)
         for name, thing in (("guard", self._guard), ("vessels", self._vessels), ("alerts", self._alerts)):
             restore(thing, state[name])
-        self._counted = state["counted"]
+        self._counted, self._untold = state["counted"], state["untold"]
         self._cleaning = self._stream.cleaning
         self._show(ended=False)
 
@@ -188,6 +190,9 @@ class Watch:
 
     def _keep(self, found: Found) -> None:
         self._cleaning = found.cleaning
+        for name, zone, why in found.untold[["id", "zone", "why"]].itertuples(index=False):
+            stretches, example = self._untold.get(why, (0, f"{name} over {zone}"))
+            self._untold[why] = (stretches + 1, example)
         if len(found.events) or len(found.crossings):
             self._closed.append(found)
 
@@ -200,6 +205,7 @@ class Watch:
             "late": sum(each.rows for each in dropped if each.reason == LATE),
             "held_out": self._guard.held_out,
             "unreadable": sum(each.rows for each in dropped if each.unreadable),
+            "untold": sum(stretches for stretches, _ in self._untold.values()),
             "alerts": self._alerts.told,
             "alerts_gone": self._alerts.gone,
         }
@@ -245,6 +251,8 @@ class Watch:
         for reason, rows, example in self._cleaning.itertuples(index=False):
             if reason not in COUNTED:
                 yield Dropped(reason, int(rows), example)
+        for why, (stretches, example) in self._untold.items():
+            yield Dropped(f"stretch over a zone that may have been above or below it ({why})", stretches, example)
         if self._guard.held_out:
             yield Dropped("time too far ahead of the feed's clock", self._guard.held_out, self._guard.example)
 

@@ -13,8 +13,8 @@
     ended: "left",
     crossed: "crossed",
   };
-  const ENTRIES = { start: "inside when first heard", gap: "inside after a gap", cut: "inside after a cut" };
-  const EXITS = { end: "still inside when last heard", gap: "lost in a gap", cut: "lost at a cut" };
+  const ENTRIES = { start: "inside when first heard", gap: "inside after a gap", cut: "inside after a cut", activated: "there when the zone became active" };
+  const EXITS = { end: "still inside when last heard", gap: "lost in a gap", cut: "lost at a cut", deactivated: "the zone is no longer active" };
   const INSIDE = ["provisional", "confirmed"];
 
   const what = (alert) => {

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from maps.tracks.live_server import LiveServer
 
 LEFT_OUT = {"unreadable": "unreadable", "late": "late", "held_out": "held out for a clock ahead"}
+UNTOLD = "that cannot be told from those above or below the zone"
 TIMES = {"lateness": "60s", "silent": "10m", "forget": "1d"}
 
 
@@ -191,6 +192,8 @@ def _sum(watch: "AnyWatch", log: "EventLog | None") -> str:
 
     counts = watch.snapshot.counts
     parts = [many(counts["messages"], "position"), many(counts["alerts"], "alert")]
+    if counts["untold"]:
+        parts.append(f"{many(counts['untold'], 'stay')} {UNTOLD}")
     parts += [f"{counts[name]:,} {words}" for name, words in LEFT_OUT.items() if counts[name]]
     rows = getattr(watch, "rows", log.rows if log else 0)
     written = f"; appended {many(rows, 'row')} to {', '.join(map(str, log.paths.values()))}" if log else ""
