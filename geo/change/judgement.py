@@ -20,7 +20,7 @@ class Judgement(NamedTuple):
 
 
 class Interval(NamedTuple):
-    """Changes in percent that the data allow: with 95 % confidence, with 90 %, and with 99 %."""
+    """Changes in percent that some way of counting allows with 95, 90 and 99 % confidence, and all ways with 75 %."""
 
     low: float
     high: float
@@ -28,6 +28,8 @@ class Interval(NamedTuple):
     near_high: float
     far_low: float
     far_high: float
+    middle_low: float
+    middle_high: float
 
 
 def allowed(ways: list[Way]) -> Interval:
@@ -40,7 +42,7 @@ def allowed(ways: list[Way]) -> Interval:
     return Interval(
         *(
             100 * (pick(getattr(way, name) for way in others) - 1)
-            for name, pick in zip(BOUNDS, (min, max) * 3, strict=True)
+            for name, pick in zip(BOUNDS, (*(min, max) * 3, max, min), strict=True)
         )
     )
 
@@ -51,8 +53,8 @@ def judge(
     """Say whether a claimed change holds, does not hold, or cannot be told.
 
     It holds if the 95 % interval of the change of the number, corrected for what the watching missed, holds the claim
-    and not "no change", and the 90 % interval holds no number that is more than 1.5 times as high or as low as the
-    claimed one (so that a claim which is as false as that "holds" once in 20 times at most; two one-sided tests). It
+    and not "no change"; and if, besides, the 90 % interval holds no number that is more than 1.5 times as high or as
+    low as the claimed one (two one-sided tests), or the claim lies in the 75 % interval of every way of counting. It
     does not hold if the 99 % interval does not hold the claim. Else it cannot be told.
 
     Parameters
@@ -86,7 +88,8 @@ def judge(
         rest = "no change at all but not that one" if steady else "neither that change nor none at all"
         words = f"That the number {claim} does not hold: that {heard} changed by {within}, which holds {rest}."
         return Judgement(Verdict.DOES_NOT_HOLD, words)
-    wide = _too_wide(found, claim_percent)
+    middle = found.middle_low - half <= claim_percent <= found.middle_high + half
+    wide = _too_wide(found, claim_percent) and not middle
     if inside and not steady and not wide:
         words = f"That the number {claim} holds: that {heard} changed by {within}: that change and not none."
         return Judgement(Verdict.HOLDS, words)

@@ -17,8 +17,8 @@ from geo.tracks.fixes import Ints
 from geo.watching.measures import Measured
 from geo.watching.watching import Watched
 
-LEVELS = (0.95, 0.90, 0.99)
-BOUNDS = ("low", "high", "near_low", "near_high", "far_low", "far_high")
+LEVELS = (0.95, 0.90, 0.99, 0.75)
+BOUNDS = ("low", "high", "near_low", "near_high", "far_low", "far_high", "middle_low", "middle_high")
 DAY_US = 24 * HOUR_US
 FEWEST_DAYS = 7  # of which a spread is told
 CHANGED = 0.99  # confidence with which watching must have changed for a measure to be corrected by
@@ -26,7 +26,7 @@ CHANGED = 0.99  # confidence with which watching must have changed for a measure
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """One way of counting: numbers before and after, their ratio a day, and its bounds: 95 %, 90 % and 99 %."""
+    """One way of counting: numbers before and after, their ratio a day, and its bounds: 95, 90, 99 and 75 %."""
 
     name: str
     before: float
@@ -38,6 +38,8 @@ class Way:
     near_high: float
     far_low: float
     far_high: float
+    middle_low: float
+    middle_high: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,12 +162,10 @@ def missed_entries(
     inside = _in_gaps(gaps, who, plan, lines, rules, zone_deg)
     if limited:  # at which height they were is not known
         inside = inside._replace(likely=0 * inside.likely, possible=inside.possible + inside.likely)
-    parts = [inside]
-    for way in onward(who.ends, within_us):
-        hole, time_us, _ = _entries(way, plan, lines, rules)
-        share = np.full(len(hole), 1 / len(FAN_DEG))
-        parts.append(Missed(way.vessel[hole], time_us, np.zeros(len(hole)), share))
-    return stack(*parts)
+    ways = stack(*onward(who.ends, within_us))
+    hole, time_us, _ = _entries(ways, plan, lines, rules)
+    share = np.full(len(hole), 1 / len(FAN_DEG))
+    return stack(inside, Missed(ways.vessel[hole], time_us, np.zeros(len(hole)), share))
 
 
 def has_heights(zones: gpd.GeoDataFrame | None) -> bool:

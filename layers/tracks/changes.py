@@ -7,6 +7,8 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo.change.counts import ENTRY_KINDS, USUAL_KINDS
 from geo.change.judgement import CROSSING, allowed, check_claim, judge
@@ -22,6 +24,7 @@ from geo.watching.watching import Watched, watching
 from layers.stories.given import ids_of
 from layers.tracks.change_rows import of_kind, ratio_row, traffic_rows, watching_rows, way_rows
 from layers.tracks.change_words import told, untimed_words, unwatched_words
+from layers.tracks.files import Tracks
 
 DRAWS, SEED = 2000, 0
 MOST_NAMED = 30  # zones, or lines, whose change is told one by one
@@ -196,6 +199,15 @@ def sensitivity_blocks(
             }
         )
     return rows
+
+
+def beacons_of(tracks: Tracks | Positions) -> pa.Table | None:
+    """Take base stations and aids to navigation, but for those that are sent from somewhere else than they are."""
+    heard = list(tracks.beacons()) if isinstance(tracks, Tracks) else []
+    if not heard:
+        return None
+    rows = pa.Table.from_batches(heard)
+    return rows.filter(pc.invert(pc.fill_null(rows["virtual"], False)))
 
 
 def as_entries(crossings: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from geo.tracks.rules import Rules
 from geo.watching.watching import watching
 from layers.positions.heights import zones_note
 from layers.tracks.behaviours import Asked, FoundBehaviours, count_behaviours
-from layers.tracks.changes import Change, change_block, sensitivity_blocks
+from layers.tracks.changes import Change, beacons_of, change_block, sensitivity_blocks
 from layers.tracks.doubt import Doubted, DoubtfulAsked, check_asked, doubted_or_not
 from layers.tracks.engines import Engine, finder, pieces_alone
 from layers.tracks.facts import (
@@ -169,7 +169,8 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         watched = None
         if change and timed:
             spans = (change.before, change.after)
-            watched = watching(positions, zones, *spans, lines=lines, rules=used, **(watching_by or {}))
+            how: dict[str, Any] = {"lines": lines, "rules": used, "beacons": beacons_of(tracks), **(watching_by or {})}
+            watched = watching(positions, zones, *spans, **how)
 
         def changed(each: Found) -> dict[str, Any] | None:
             return change_block(each, zones, lines, change, watched, kind=kind) if change else None
