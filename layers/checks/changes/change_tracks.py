@@ -35,6 +35,7 @@ def change_of_tracks(  # noqa: PLR0913  each is a question of its own
     of: Of,
     columns: Mapping[str, str],
     sources: tuple[str, ...],
+    watching_by: Mapping[str, Any],
 ) -> tuple[Verdict, tuple[Finding, ...]]:
     """Count entries or crossings in two periods, and judge the claim by the rule of `geo.change`.
 
@@ -58,6 +59,8 @@ def change_of_tracks(  # noqa: PLR0913  each is a question of its own
         Column of the file by role, where its name does not tell.
     sources : tuple of str
         Ids of the sources of the tracks.
+    watching_by : mapping
+        How the watching is measured: arguments of `geo.watching.watching`.
 
     Returns
     -------
@@ -84,7 +87,7 @@ def change_of_tracks(  # noqa: PLR0913  each is a question of its own
             columns={role: name or None for role, name in columns.items()} or None,
         )
         given = {"zones": shapes} if zone else {"lines": shapes}
-        facts = count_tracks(tracks, **given, change=change, kind=of).facts
+        facts = count_tracks(tracks, **given, change=change, watching_by=watching_by, kind=of).facts
         place = "" if any(facts["change"]["all"]["counts"]) else told_place(tracks, shapes, zone or line)
     block = facts["change"]
     sentence = f"{_nobody(block, of, claimed[0])} {place}" if place else block["sentence"]

@@ -138,6 +138,19 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
             description="role = column of the tracks, where its name does not tell: id, time, lon, lat; empty for none"
         ),
     ] = {}
+    belt_km: Annotated[
+        Annotated[float, Meta(gt=0)] | None,
+        Meta(
+            description="of tracks: the watching is measured so far about it; by default as far as one goes in 1 h"
+        ),
+    ] = None
+    watching: Annotated[
+        tuple[Literal["tracks", "uptime", "completeness", "beacons", "receivers"], ...],
+        Meta(description="of tracks: by what the watching is measured; by default all of them"),
+    ] = ()
+    control: Annotated[
+        Reference, Meta(description="of tracks: polygons elsewhere, entries into which are thought not to have changed")
+    ] = ""
     rule: Annotated[
         str, Meta(description="the rule of the kind in words that fit the statement; it must say the same")
     ] = ""
@@ -155,6 +168,8 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
             raise ValueError("table without counts; expected at least one, as [{ column, title, unit }]")
         elif self.zone or self.line or self.where or self.columns:
             raise ValueError("zone, line, where and columns are of tracks; expected none of them with a table")
+        elif self.belt_km or self.watching or self.control:
+            raise ValueError("belt_km, watching and control are of tracks; expected none of them with a table")
         elif self.source:
             raise ValueError("source is of tracks; expected none with a table, whose rows name their sources")
 
@@ -374,12 +389,21 @@ def _of_tracks(statement: "Statement", fields: Fields, claimed: Change, story: "
         of=fields.of,
         columns=fields.columns,
         sources=fields.source,
+        watching_by=_watching_by(fields, story),
     )
     found = dict(zip(("judgement", "count", "rate", "hours", "watching"), findings, strict=True))
     if _ruled_out(statement):
         verdict = Verdict.DOES_NOT_HOLD
     default = f"{_reasons(statement)}{{judgement.arithmetic}} [judgement][claim]."
     return _check(statement, verdict, found, default, "count")
+
+
+def _watching_by(fields: Fields, story: "Story") -> dict[str, Any]:
+    """How the watching is measured, as `geo.watching.watching` takes it."""
+    given: dict[str, Any] = {"measures": fields.watching} if fields.watching else {}
+    if fields.belt_km is not None:
+        given["belt_m"] = 1000 * fields.belt_km
+    return given | ({"control": story.rows(fields.control)} if fields.control else {})
 
 
 def _of_named_windows(statement: "Statement", fields: Fields, claimed: Change, story: "Story") -> Check:

@@ -319,6 +319,18 @@ def test_tracks_are_judged_as_the_engine_judges_them(tmp_path):
     assert rate.value == approx(ratio.rate_change_percent)
 
 
+def test_a_story_says_how_the_watching_is_measured(tmp_path):
+    tracks(tmp_path / "ais.csv", 80, 40)
+    answer = of_tracks(tmp_path, 'belt_km = 3\nwatching = ["tracks"]\n')
+    watching = answer.findings[4]
+    assert watching.arithmetic == "share of the time of vessels near by: 100 % to 100 %"
+    assert watching.method == "within 3 km; see docs/judgement.md"
+    with pytest.raises(ValueError, match="belt_km"):
+        of_tracks(tmp_path, "belt_km = 0\n")
+    with pytest.raises(ValueError, match="belt_km, watching and control are of tracks"):
+        said(tmp_path, NAMED + "belt_km = 3\n", table=months(9, 9, 9, 100, 100, 50, 50))
+
+
 def test_every_finding_names_source_and_note(tmp_path):  # issue 12: tracks had no sources, notes were lost
     tracks(tmp_path / "ais.csv", 80, 40)
     answer = of_tracks(tmp_path, 'note = "Half of them were invented."\n')
