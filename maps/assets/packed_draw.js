@@ -73,7 +73,7 @@
 
     /* Rows one after the other; `ink` strokes what has been traced so far. */
     function* pass(ink) {
-      let [open, started] = [null, false];
+      let [open, started, last] = [null, false, -1];
       const flush = () => {
         if (started) ink(open);
         started = false;
@@ -82,12 +82,15 @@
         const next = look(n);
         if (next !== open || next.apart) flush();
         open = next;
-        if (!started) context.beginPath();
+        if (!started) {
+          context.beginPath();
+          last = -1;
+        }
         started = true;
         const area = type(n).endsWith("Polygon");
         for (let line = shape.line[n]; line < shape.line[n + 1]; line += 1) {
           if (!area && !leadline.inView(shape.boxes, line, view)) continue;
-          leadline.trace(context, shape, line, view, area);
+          last = leadline.trace(context, shape, line, view, area, null, last);
           drawn += shape.vertex[line + 1] - shape.vertex[line] + 50;
         }
         if (drawn > STRIDE) {

@@ -140,17 +140,20 @@
   });
 
   /* Puts a line of a pack into the path: vertices fine enough for the zoom, without those far outside that change
-     nothing inside. `lift(i)` is true where the pen is up from vertex i - 1 to i. */
-  leadline.trace = (path, shape, line, view, closed, lift) => {
+     nothing inside. `lift(i)` is true where the pen is up from vertex i - 1 to i. It goes on from the vertex `after`, if
+     that is where it begins, so that a dash runs on from stroke to stroke; returns the last vertex. */
+  leadline.trace = (path, shape, line, view, closed, lift, after = -1) => {
     const { x, y, levels, vertex } = shape;
     const { scale, origin, level, west, east, north, south } = view;
     let [before, code, held, up] = [0, 0, -1, true];
     let heldCode = 0;
+    let last = after;
     const put = (i) => {
       const [px, py] = [x[i] * scale - origin.x, y[i] * scale - origin.y];
-      if (up) path.moveTo(px, py);
+      if (up && !(last >= 0 && x[last] === x[i] && y[last] === y[i])) path.moveTo(px, py);
       else path.lineTo(px, py);
       up = false;
+      last = i;
     };
     for (let i = vertex[line]; i < vertex[line + 1]; i += 1) {
       if (levels[i] > level) continue;
@@ -160,7 +163,7 @@
         put(held);
         before = heldCode;
       }
-      if (lifted) up = true;
+      if (lifted) [up, last] = [true, -1];
       held = i;
       heldCode = code;
     }
@@ -168,6 +171,7 @@
     const first = vertex[line];
     if (closed && !(lift && lift(held, first))) path.lineTo(x[first] * scale - origin.x, y[first] * scale - origin.y);
     if (closed && !lift) path.closePath();
+    return closed ? -1 : last;
   };
 
   leadline.inView = (boxes, line, view) =>

@@ -24,7 +24,7 @@ HALO_PX, HALO_ALPHA = 2.4, 0.75
 CASING_PX, THIN_CASING_PX = 1.4, 0.6  # of the ground's colour about a mark, about one that is not filled
 _T = 0.35  # half the thickness of a cross
 _H = 0.3  # half the width of the body of a star
-_ARROW = [(0, 1), (1, 0), (0.4, 0), (0.4, -1), (-0.4, -1), (-0.4, 0), (-1, 0)]
+_ARROW: "list[tuple[float, float]]" = [(0, 1), (1, 0), (0.4, 0), (0.4, -1), (-0.4, -1), (-0.4, 0), (-1, 0)]
 CORNERS: "Mapping[Mark, list[tuple[float, float]]]" = {
     Mark.DIAMOND: [(0, 1), (1, 0), (0, -1), (-1, 0)],
     Mark.SQUARE: [(-1, 1), (1, 1), (1, -1), (-1, -1)],

@@ -97,10 +97,12 @@ def test_heights_are_among_the_assumptions(tmp_path):  # issue 10
     zones = gpd.GeoDataFrame({"id": ["low"], "ceiling_ft": [10_000]}, geometry=[box(0.5, -1, 2, 1)], crs=4326)
     zones.to_file(tmp_path / "low.gpkg")
     tracks, given = read_tracks(tmp_path / "flight.csv"), given_shapes(str(tmp_path / "low.gpkg"), "zones")
-    told = incursions_page(count_tracks(tracks, given.frame), tracks, given).table.notes
+    page = incursions_page(count_tracks(tracks, given.frame), tracks, given)
+    told = page.table.notes
     (note,) = [note for note in told if note.startswith("Heights of the tracks (geoaltitude) were not looked at")]
     assert "nothing says whether they are in metres or in feet" in note
-    assert any(note.startswith("Floors and ceilings of the zones (ceiling_ft) were not looked at") for note in told)
+    assert any(note.startswith("Heights of the tracks (column geoaltitude) were held") for note in told)
+    assert page.headline.finding == "No entry into low. Of 1 more it cannot be told whether it was inside."
 
 
 def test_what_files_mean_and_rows_lost_are_under_the_table(tmp_path):  # issue 10: they were not on the page
