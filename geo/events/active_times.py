@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geo.events.vertical_limits import given
 from geo.events.weekly import EPOCH, Weekly, read_weekly, weekly_intervals
 
 COLUMNS = ("valid_from", "valid_to", "active_windows", "schedule", "schedule_timezone")
@@ -62,20 +63,20 @@ def active_times(name: str, row: Mapping[str, Any]) -> ActiveTimes | None:
         In one line: for what is no time, window or schedule; for one that ends before it begins; for a `valid_to` that
         is only a date, which may mean its begin or its end.
     """
-    given = {column: row[column] for column in COLUMNS if _given(row.get(column))}
-    zone = str(given.pop("schedule_timezone", "UTC")).strip()
-    if not given:
+    told = {column: row[column] for column in COLUMNS if given(row.get(column))}
+    zone = str(told.pop("schedule_timezone", "UTC")).strip()
+    if not told:
         return None
     try:
-        begin = _time_us(given["valid_from"]) if "valid_from" in given else -FAR_US
-        end = _end_us(given["valid_to"]) if "valid_to" in given else FAR_US
+        begin = _time_us(told["valid_from"]) if "valid_from" in told else -FAR_US
+        end = _end_us(told["valid_to"]) if "valid_to" in told else FAR_US
         if not begin < end:
-            raise ValueError(f"valid_from {given['valid_from']} is not before valid_to {given['valid_to']}.")  # noqa: TRY301
-        windows = _windows(str(given["active_windows"])) if "active_windows" in given else None
-        weekly = read_weekly(str(given["schedule"]), zone) if "schedule" in given else None
+            raise ValueError(f"valid_from {told['valid_from']} is not before valid_to {told['valid_to']}.")  # noqa: TRY301
+        windows = _windows(str(told["active_windows"])) if "active_windows" in told else None
+        weekly = read_weekly(str(told["schedule"]), zone) if "schedule" in told else None
     except ValueError as error:
         raise ValueError(f"zones: {name!r}: {error}") from error
-    return ActiveTimes((begin, end), windows, weekly, _words(given, zone))
+    return ActiveTimes((begin, end), windows, weekly, _words(told, zone))
 
 
 def _words(given: Mapping[str, Any], zone: str) -> str:
@@ -83,10 +84,6 @@ def _words(given: Mapping[str, Any], zone: str) -> str:
     said += [str(given[name]) for name in ("active_windows",) if name in given]
     said += [f"{given['schedule']} {zone}"] if "schedule" in given else []
     return ", ".join(said)
-
-
-def _given(value: object) -> bool:
-    return value is not None and not pd.isna(value) and str(value).strip() != ""  # type: ignore[call-overload]
 
 
 def _time_us(value: object) -> int:

@@ -160,7 +160,7 @@ def vertical_limits(names: list[str], rows: Sequence[Mapping[str, Any]]) -> Vert
 
 
 def _limit(which: str, zone: str, row: Mapping[str, Any]) -> _Limit:
-    columns = [name for name in (which, *(f"{which}_{unit}" for unit in UNITS)) if _given(row.get(name))]
+    columns = [name for name in (which, *(f"{which}_{unit}" for unit in UNITS)) if given(row.get(name))]
     if len(columns) > 1:
         raise ValueError(f"zones: {zone!r} has {columns[0]} and {columns[1]}; expected one of them.")
     if not columns:
@@ -178,8 +178,10 @@ def _none(which: str) -> _Limit:
     return _Limit(-math.inf, HAE, "the ground") if which == "floor" else _Limit(math.inf, AMSL, "unlimited")
 
 
-def _given(value: object) -> bool:
-    return value is not None and not pd.isna(value) and str(value).strip() != ""  # type: ignore[call-overload]
+def given(value: Any) -> bool:  # noqa: ANN401  whatever a cell holds
+    """Whether a cell of a table holds anything."""
+    empty = pd.api.types.is_scalar(value) and pd.isna(value)
+    return not empty and str(value).strip() != ""
 
 
 def _number(zone: str, column: str, value: object) -> float:
@@ -193,7 +195,7 @@ def _number(zone: str, column: str, value: object) -> float:
 
 
 def _reference(which: str, zone: str, value: object) -> str | None:
-    if not _given(value):
+    if not given(value):
         return None
     words = str(value).strip().upper()
     if words not in ALIASES:
@@ -231,7 +233,7 @@ def _with_reference(which: str, zone: str, value: float, unit: str, told: str | 
         return _Limit(metres, REFERENCES.index(told or "AMSL"), words)
     if which == "floor" and metres <= 0:
         return _none(which)
-    if not _given(terrain):
+    if not given(terrain):
         raise ValueError(
             f"zones: {zone!r} has the {which} {words}, above a ground whose height nobody told; expected that in "
             "terrain_m, metres above mean sea level, or a limit AMSL, STD or HAE."

@@ -275,3 +275,23 @@ def test_a_stream_finds_the_same(kind, reference, rules):
     for name, order in (("events", ["id", "zone", "t_in"]), ("untold", ["id", "zone", "t_in", "why"])):
         told_by_parts = pd.concat([getattr(part, name) for part in parts]).sort_values(order, ignore_index=True)
         pd.testing.assert_frame_equal(told_by_parts, getattr(whole, name).sort_values(order, ignore_index=True))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_alerts_of_a_stream_end_as_its_events(seed):
+    """After `close` the alerts confirmed and not withdrawn are the events, one each, whatever the limits."""
+    draw = random.Random(seed)  # noqa: S311
+    given, tracks = [drawn_zone(draw) for _ in range(4)], [drawn_track(draw) for _ in range(15)]
+    rows = positions(*tracks).sort_values("time", kind="stable", ignore_index=True)
+    stream = EventStream(zones(*given), lateness_s=60, with_alerts=True, **RULES)
+    told_of = []
+    for start in range(0, len(rows), 5):
+        stream.push(rows.iloc[start : start + 5])
+        told_of.append(stream.alerts())
+    stream.close()
+    news = pd.concat([*told_of, stream.alerts()])
+    kept = news[news["state"] == "confirmed"].drop_duplicates("number", keep="last")
+    kept = kept[~kept["number"].isin(news.loc[news["state"] == "withdrawn", "number"])]
+    events = find_events(rows, zones(*given), **RULES).events
+    assert sorted(zip(kept["id"], kept["zone"], strict=True)) == sorted(zip(events["id"], events["zone"], strict=True))
+    assert len(events) > 10
