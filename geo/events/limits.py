@@ -55,12 +55,6 @@ class Limits:
         return ends[:, 0], ends[:, 1], np.concatenate([[0], np.cumsum([len(of_zone) for of_zone in found])])
 
 
-def in_the_plane(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Zones without their limits in height and time."""
-    columns = [name for name in COLUMNS if name in zones.columns]
-    return zones.drop(columns=columns) if columns else zones
-
-
 def limits_of(zones: gpd.GeoDataFrame, names: list[str]) -> Limits | None:
     """Read limits of zones from their columns (`COLUMNS`); None if no zone has any.
 

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.events.events import find_events
-from geo.events.limits import in_the_plane
 from geo.geodesy.geodesic import Floats
 from geo.tracks.columns import pick
 from geo.tracks.fixes import Ids, Ints, Positions, Report, read_fixes
@@ -127,7 +126,6 @@ def watching(  # noqa: PLR0913  each is a question of its own
     docs/judgement.md.
     """
     used = rules or Rules()
-    zones = None if zones is None else in_the_plane(zones)  # where and when somebody listens, whatever flies there
     shapes = zones if zones is not None else lines
     if shapes is None:
         raise ValueError("there is nothing near which watching could be measured; expected zones or lines.")
