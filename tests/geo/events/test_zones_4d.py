@@ -295,3 +295,29 @@ def test_alerts_of_a_stream_end_as_its_events(seed):
     events = find_events(rows, zones(*given), **RULES).events
     assert sorted(zip(kept["id"], kept["zone"], strict=True)) == sorted(zip(events["id"], events["zone"], strict=True))
     assert len(events) > 10
+
+
+OUT_AND_BACK = [Fix(0, 4, 4, 200), Fix(60, 7, 4, 200), Fix(120, 4, 4, 200)]  # by the edge: 2 units beyond it at most
+UP_AND_BACK = [Fix(0, 4, 4, 200), Fix(60, 4, 4, 500), Fix(120, 4, 4, 200)]
+ACROSS_AND_UP = [Fix(0, 4, 4, 200), Fix(60, 7, 4, 500), Fix(120, 4, 4, 200)]
+
+
+@pytest.mark.parametrize(
+    ("track", "rules", "stays"),
+    [
+        (OUT_AND_BACK, {}, 2),
+        (OUT_AND_BACK, {"hysteresis_m": 3000.0}, 1),
+        (UP_AND_BACK, {}, 2),
+        (UP_AND_BACK, {"hysteresis_m": 3000.0}, 2),
+        (ACROSS_AND_UP, {"hysteresis_m": 3000.0}, 2),
+        (UP_AND_BACK, {"merge_breaks_s": 80.0}, 1),
+        (UP_AND_BACK, {"merge_breaks_s": 79.0}, 2),
+        (UP_AND_BACK, {"min_duration_s": 20.0}, 2),
+        (UP_AND_BACK, {"min_duration_s": 20.1}, 0),
+        (UP_AND_BACK, {"min_depth_m": 1000.0}, 2),
+        (UP_AND_BACK, {"min_depth_m": 4000.0}, 0),  # two units of a lattice of 1/64 degree: 3.5 km
+    ],
+)
+def test_hysteresis_is_horizontal_and_the_other_rules_hold_for_every_break(track, rules, stays):
+    found = find_events(positions(track), zones(ALOFT), **RULES, **rules)
+    assert len(found.events) == stays
