@@ -18,7 +18,7 @@ from geo.behaviours.reception import Grid, Heard, heard_in
 from geo.behaviours.shore import Shore
 from geo.behaviours.tables import encounter_table, gap_table, loitering_table, visit_table
 from geo.tracks.columns import pick, stack
-from geo.tracks.fixes import Bools, Fixes, Ids, Positions, Report, read_fixes, sort_fixes, vessel_blocks
+from geo.tracks.fixes import BLOCK_ROWS, Bools, Fixes, Ids, Positions, Report, read_fixes, sort_fixes, vessel_blocks
 from geo.tracks.pieces import OUTERMOST, SECOND_US, Memory, Pieces, cut_pieces
 from geo.tracks.rules import Rules
 
@@ -69,6 +69,7 @@ class Behaviours:
         return {name: table for name, table in named.items() if table is not None}
 
 
+MOST_PLACES = 1 << 20  # of vessels of a block, a step of time apart: what is heard seldom has more of them than fixes
 NO_LAND = "No land was given: distances from the shore are not known, and nothing is left out for them."
 NO_PORTS = "No ports were given: encounters near ports are not left out."
 
@@ -130,7 +131,7 @@ def find_behaviours(
     visit_rules, meeting = wanted.get("port_visits"), wanted.get("encounters")
     visited = index_for(ports, visit_rules) if ports is not None and isinstance(visit_rules, PortVisitRules) else None
     avoided = _avoided(ports, meeting)
-    for block in vessel_blocks(rows):
+    for block in vessel_blocks(rows, _block_rows(rows, wanted)):
         pieces = cut_pieces(*sort_fixes(rows, polar, block, report), memory, used, report, OUTERMOST)
         _look(pieces, wanted, found, visited, avoided)
         found.pieces.append(pieces.table(ids.names))
@@ -181,6 +182,19 @@ def _wanted(asked: Mapping[str, AnyRules] | None, ports: gpd.GeoDataFrame | None
     if "port_visits" in asked and (ports is None or not len(ports)):
         raise ValueError("port visits were asked for and there are no ports; expected some, as points.")
     return dict(asked)
+
+
+def _block_rows(rows: Fixes, wanted: Mapping[str, AnyRules]) -> int:
+    """Rows of a block of vessels such that it has no more than `MOST_PLACES` places a step of time apart."""
+    if not len(rows.vessel):
+        return BLOCK_ROWS
+    first = np.full(int(rows.vessel.max()) + 1, np.iinfo(np.int64).max)
+    last = np.full(len(first), np.iinfo(np.int64).min)
+    np.minimum.at(first, rows.vessel, rows.time_us)
+    np.maximum.at(last, rows.vessel, rows.time_us)
+    step_s = min((rules.step_s for rules in wanted.values() if not isinstance(rules, GapRules)), default=np.inf)
+    places = float((last - first)[last >= first].sum()) / SECOND_US / step_s
+    return max(int(BLOCK_ROWS * min(1.0, MOST_PLACES / max(places * BLOCK_ROWS / len(rows.vessel), 1.0))), 1)
 
 
 def _avoided(ports: gpd.GeoDataFrame | None, meeting: AnyRules | None) -> PortIndex | None:

@@ -12,7 +12,7 @@ from geo.tracks.pieces import SECOND_US, Pieces
 
 
 class Way(NamedTuple):
-    """Places a step of time apart."""
+    """Places of stretches at the bounds of blocks, and at both ends."""
 
     lon_deg: Floats
     lat_deg: Floats
@@ -51,7 +51,7 @@ def loitering(pieces: Pieces, rules: LoiteringRules) -> Loitering:
     places = instants(pieces, step_us)
     steps = steps_between(places)
     if not len(steps.begin):
-        return _found(pieces, places, *(np.zeros(0, dtype=np.int64),) * 2, np.zeros(0))
+        return _found(pieces, places, *(np.zeros(0, dtype=np.int64),) * 2, np.zeros(0), block_us)
     piece, block = places.piece[steps.begin], places.time_us[steps.begin] // block_us
     blocks = runs_of(np.append(True, (np.diff(piece) != 0) | (np.diff(block) != 0)))
     metres = np.add.reduceat(steps.metres, blocks[:-1])
@@ -64,11 +64,11 @@ def loitering(pieces: Pieces, rules: LoiteringRules) -> Loitering:
     end = steps.begin[blocks[1:][last] - 1] + 1
     way = np.append(0.0, np.cumsum(metres))
     kept = places.time_us[end] - places.time_us[begin] >= rules.min_duration_s * SECOND_US
-    return _found(pieces, places, begin[kept], end[kept], (way[last + 1] - way[first])[kept])
+    return _found(pieces, places, begin[kept], end[kept], (way[last + 1] - way[first])[kept], block_us)
 
 
-def _found(pieces: Pieces, places: Places, begin: Ints, end: Ints, metres: Floats) -> Loitering:
-    """Stretches from one place to another, with the places between."""
+def _found(pieces: Pieces, places: Places, begin: Ints, end: Ints, metres: Floats, block_us: int) -> Loitering:
+    """Stretches from one place to another, with those between at the bounds of blocks."""
     time_us = pieces.fixes.time_us
     count = end - begin + 1
     first = np.cumsum(count) - count
@@ -79,6 +79,9 @@ def _found(pieces: Pieces, places: Places, begin: Ints, end: Ints, metres: Float
     at_next = (time_us[onward] == places.time_us[end]) & (time_us[row1] < places.time_us[end])
     later = row0 + (time_us[row0] < places.time_us[begin])
     mean = mean_places(lon, lat, first, first + count)
+    kept = places.time_us[which] % block_us == 0
+    kept[first] = kept[first + count - 1] = True
+    shown = np.bincount(np.repeat(np.arange(len(count)), count)[kept], minlength=len(count))
     return Loitering(
         vessel=pieces.fixes.vessel[row0].astype(np.int64),
         t_start_us=places.time_us[begin],
@@ -87,6 +90,6 @@ def _found(pieces: Pieces, places: Places, begin: Ints, end: Ints, metres: Float
         lon_deg=mean[0],
         lat_deg=mean[1],
         n_fixes=row1 + at_next - later + 1,
-        places=count,
-        way=Way(lon, lat),
+        places=shown,
+        way=Way(lon[kept], lat[kept]),
     )

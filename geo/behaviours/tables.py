@@ -104,7 +104,7 @@ def loitering_table(parts: list[Loitering], rules: LoiteringRules, names: Names,
 
 
 def _mean_shore_m(found: Loitering, shore: Shore) -> Floats:
-    """Mean distance from the shore of the places of each stretch, a step of time apart; 200 km where it is more."""
+    """Mean distance from the shore of each stretch at the bounds of its blocks; 200 km where it is more."""
     metres = shore.distance_m(*found.way)
     sums = np.append(0.0, np.cumsum(np.minimum(metres, LOOKED_AT_M)))
     end = np.cumsum(found.places)

@@ -92,7 +92,10 @@ def along(fixes: Fixes, row: Ints, time_us: Ints) -> tuple[Floats, Floats]:
 
 
 def between(lon0: Floats, lat0: Floats, lon1: Floats, lat1: Floats, share: Floats) -> tuple[Floats, Floats]:
-    """Place at a share of the geodesic between two points; straight in degrees where that is within 1 m of it."""
+    """Place at a share of the geodesic between two points; straight in degrees where that is within 1 m of it.
+
+    Points in a row that share both ends share the solution of the inverse problem.
+    """
     turn = short_way(lon1 - lon0)
     lon, lat = lon0 + share * turn, lat0 + share * (lat1 - lat0)
     size = np.abs(turn) + np.abs(lat1 - lat0)
@@ -100,8 +103,11 @@ def between(lon0: Floats, lat0: Floats, lon1: Floats, lat1: Floats, share: Float
     maybe = np.flatnonzero(size * LONGEST_DEGREE_M > step_m(85.0, TOLERANCE_M))
     far = maybe[size[maybe] * LONGEST_DEGREE_M > step_m(highest[maybe], TOLERANCE_M)]
     if len(far):
-        azimuth, _, metres = WGS84.inv(lon0[far], lat0[far], lon1[far], lat1[far])
-        lon[far], lat[far], _ = WGS84.fwd(lon0[far], lat0[far], azimuth, np.asarray(metres) * share[far])
+        ends = np.stack([lon0[far], lat0[far], lon1[far], lat1[far]])
+        new = np.append(True, (np.diff(ends, axis=1) != 0).any(axis=0))
+        azimuth, _, metres = WGS84.inv(*ends[:, new])
+        one = np.cumsum(new) - 1
+        lon[far], lat[far], _ = WGS84.fwd(ends[0], ends[1], azimuth[one], np.asarray(metres)[one] * share[far])
     over = np.flatnonzero(np.abs(lon) > HALF_TURN_DEG)
     lon[over] = short_way(lon[over])
     return lon, lat

@@ -122,3 +122,18 @@ def test_each_behaviour_alone_is_that_of_all_together(name):
     assert list(alone) == [name]
     assert len(alone[name]) > 0
     pd.testing.assert_frame_equal(alone[name], together[name])
+
+
+def test_blocks_of_vessels_do_not_change_what_is_found(monkeypatch):
+    random = np.random.default_rng(2)
+    drawn = [
+        [(int(random.integers(60, 3600)), *random.uniform(-0.004, 0.004, 2)) for _ in range(60)] for _ in range(12)
+    ]
+    drawn[0][30] = (9000, *drawn[0][30][1:])
+    table = positions(fleet_of(drawn))
+    together = found_in(table)
+    monkeypatch.setattr("geo.behaviours.behaviours.MOST_PLACES", 50)  # a block for each vessel
+    one_by_one = found_in(table)
+    assert all(len(found) for found in together.values())
+    for name, found in together.items():
+        pd.testing.assert_frame_equal(found, one_by_one[name])
