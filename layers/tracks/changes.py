@@ -22,8 +22,16 @@ from geo.tracks.pieces import CAME_IN
 from geo.tracks.rules import Rules
 from geo.watching.watching import Watched, watching
 from layers.stories.given import ids_of
-from layers.tracks.change_rows import of_kind, ratio_row, traffic_rows, watching_rows, way_rows
-from layers.tracks.change_words import told, untimed_words, unwatched_words
+from layers.tracks.change_told import (
+    of_kind,
+    ratio_row,
+    told,
+    traffic_rows,
+    untimed_words,
+    unwatched_words,
+    watching_rows,
+    way_rows,
+)
 from layers.tracks.files import Tracks
 
 DRAWS, SEED = 2000, 0
@@ -117,7 +125,7 @@ def change_block(
           (presence) ``rate_change_percent rate_low_percent rate_high_percent`` (per hour of presence)
         - ``low_percent high_percent``: the change that the verdict rests on, corrected for what was missed
         - ``count traffic watching``: rows of ``name unit before after change_percent low_percent high_percent``; see
-          `layers.tracks.change_rows`
+          `layers.tracks.change_told`
         - ``belt_km``: in which the watching was measured.
 
         Of untimed tracks there is no more than the count; what cannot be given is None.
