@@ -39,7 +39,10 @@ def height_column(columns: Iterable[str]) -> str | None:
 
 def tracks_note(where: str) -> str:
     """Words for tracks that carry heights which are not read, in a column, or as their third coordinate."""
-    return f"Heights of the tracks ({where}) were not looked at: who is above or below a zone counts as inside."
+    return (
+        f"Heights of the tracks ({where}) were not looked at: a zone without floor and ceiling holds whoever is above "
+        "or below, and of one that has any it cannot be told who was inside."
+    )
 
 
 def targets_note(targets: gpd.GeoDataFrame) -> str:

@@ -53,13 +53,17 @@ def heights_block(
     block: dict[str, Any] = {
         "zones": _zone_rows(limits, found, ids_of(zones)),
         "rows": rows,
-        "columns": [row["column"] for row in columns if row["field"] in ("height", "height_m") and row["column"]],
+        "columns": [row["column"] for row in columns if row["field"] == "height_m" and not _unread(row)],
         "errors": _errors(limits, kinds),
         "untold": len(found.untold),
         "untold_no_height": why["no height"],
         "untold_in_error": why["within the error of the height"],
     }
     return block | {"sentences": _sentences(block)}
+
+
+def _unread(row: dict[str, Any]) -> bool:
+    return not row["column"] or str(row["read_as"]).startswith("not read")
 
 
 def has_times(zones: gpd.GeoDataFrame) -> bool:

@@ -527,7 +527,10 @@ def test_heights_are_said_not_to_be_looked_at(here, capsys):  # issue 10
     _, out, _ = run(capsys, "flights.csv", *COLUMNS, "--zones", "low.gpkg")
     told = " ".join(out.split())
     assert "Heights of the tracks (altitude_ft) were not looked at" in told
-    assert "Floors and ceilings of the zones (floor_ft, ceiling_ft) were not looked at" in told
+    assert "Heights of the tracks were held against floors and ceilings: none" in told  # issue 13
+    gpd.read_file("zones.gpkg").assign(lower_limit=0).to_file("low.gpkg")
+    told = " ".join(run(capsys, "flights.csv", *COLUMNS, "--zones", "low.gpkg")[1].split())
+    assert "Floors and ceilings of the zones (lower_limit) were not looked at" in told
     assert "looked at" not in run(capsys, *ONE)[1]
     assert [one.name for one in here.glob("flights*")] == ["flights.csv"]
 
