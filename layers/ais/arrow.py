@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from layers.ais.parts import Beacon, Position
-from layers.ais.payload import CLASS_A, CLASS_B, NO_STATUS, BeaconReports, Reports
+from layers.ais.payload import CLASS_A, CLASS_B, NO_STATUS, NO_TURN, BeaconReports, Reports
 from layers.ais.sentences import Flags, Places, Sentences
 from layers.ais.times import NOWHERE, Lead, Times
 
@@ -50,10 +50,7 @@ TAIL_OF_TAG = 4  # a star, two digits and a backslash stand between the fields o
 
 def batch(reports: Reports, times: Times, sources: pa.Array) -> pa.RecordBatch:
     """Positions of `SCHEMA`; a speed, course or rate of turn that is NaN becomes null."""
-    turn_deg_min = TURNS_DEG_MIN[reports.turn.view(np.uint8)]
-    speed, course, turn = (
-        pa.array(values, from_pandas=True) for values in (reports.speed_kn, reports.course_deg, turn_deg_min)
-    )
+    speed, course = (pa.array(values, from_pandas=True) for values in (reports.speed_kn, reports.course_deg))
     of_class = CLASS_OF_TYPE[reports.message]
     columns = [
         nine_digits(reports.mmsi),
@@ -66,7 +63,7 @@ def batch(reports: Reports, times: Times, sources: pa.Array) -> pa.RecordBatch:
         pa.DictionaryArray.from_arrays(_known(of_class, of_class >= 0), CLASSES),
         pa.array(reports.message.view(np.int8)),
         _known(reports.status.view(np.int8), reports.status != NO_STATUS),
-        turn,
+        _known(TURNS_DEG_MIN[reports.turn.view(np.uint8)], reports.turn != NO_TURN),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
 
@@ -91,10 +88,10 @@ def beacon_batch_of(beacons: Sequence[Beacon]) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist(rows, schema=BEACON_SCHEMA)
 
 
-def _known(values: npt.NDArray[np.int8], known: Flags) -> pa.Int8Array:
+def _known(values: npt.NDArray[np.int8] | npt.NDArray[np.float64], known: Flags) -> pa.Array:
     """Values where they are known, else null, shape (n,)."""
     bits = pa.py_buffer(np.packbits(known, bitorder="little"))
-    return pa.Int8Array.from_buffers(pa.int8(), len(values), [bits, pa.py_buffer(values)])
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [bits, pa.py_buffer(values)])
 
 
 def batch_of(positions: Sequence[Position]) -> pa.RecordBatch:

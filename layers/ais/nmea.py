@@ -209,8 +209,8 @@ def _read_bulk(sentences: Sentences, rows: Places, times: Times, beside: Beside)
     untimed = (reason == Reason.POSITION) & (times[rows] == NO_TIME)
     reason[untimed] = np.where(beside.unclear[rows[untimed]], Reason.UNCLEAR_TIME, Reason.NO_TIME)
     sentences.reason[sentences.line[rows]] = reason
-    kept = reason == Reason.POSITION
-    return pick(reports, kept), rows[kept]
+    kept = np.flatnonzero(reason == Reason.POSITION)
+    return (reports, rows) if len(kept) == len(rows) else (pick(reports, kept), rows[kept])
 
 
 def _pieces(data: bytes, whole: int) -> Iterator[bytes]:
