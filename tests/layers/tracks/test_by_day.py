@@ -124,3 +124,20 @@ def test_some_rows_of_the_night_before_are_no_disorder(tmp_path):
     shifted = rows.assign(day=(rows["time"] - pd.Timedelta(minutes=40)).dt.strftime("%Y-%m-%d"))
     shifted = shifted.sort_values("day", kind="stable", ignore_index=True)
     same(find_events_by_day(written(shifted, tmp_path / "d"), ZONES, LINES), find_events(shifted, ZONES, LINES))
+
+
+def test_floors_and_ceilings_are_counted_alike_by_days(tmp_path):
+    zones = gpd.GeoDataFrame(
+        {"id": ["low", "high"], "floor_m": [0, 500], "ceiling_m": [500, None]},
+        geometry=[box(0.5, -1, 1.5, 1)] * 2,
+        crs=4326,
+    )
+    rows, chance = fleet(3), np.random.default_rng(1)
+    heights = np.where(chance.random(len(rows)) < 0.05, np.nan, 500 + 200 * chance.normal(size=len(rows)))
+    rows = rows.assign(height_m=heights, height_kind="geometric")
+    expected = find_events(rows, zones)
+    assert {"below", "above"} <= set(expected.events["entry"])
+    folder = written(rows, tmp_path / "days")
+    pd.testing.assert_frame_equal(find_events_by_day(folder, zones).events, expected.events)
+    facts = [count_tracks(read_tracks(folder), zones, engine=engine).facts for engine in ("days", "local")]
+    assert facts[0]["zones"] == facts[1]["zones"]
