@@ -31,6 +31,8 @@ class PolledFeed(Feed):
         How long to wait after failures.
     now_utc : callable
         The clock that stamps what is received.
+    is_document : bool
+        An answer is one document of JSON, and given as one line; otherwise it is lines.
     wait : callable, optional
         Called with the seconds to wait; by default waits so long, or until it is stopped.
     seed : int, optional
@@ -49,10 +51,12 @@ class PolledFeed(Feed):
         patience: Patience | None = None,
         *,
         now_utc: Callable[[], datetime],
+        is_document: bool = True,
         wait: Callable[[float], object] | None = None,
         seed: int | None = None,
     ) -> None:
         super().__init__(now_utc)
+        self._is_document = is_document
         if not every_s > 0:
             raise ValueError(f"every_s is {every_s}; expected more than 0 seconds.")
         self._ask, self._every_s, self._patience = ask, every_s, patience or Patience()
@@ -75,7 +79,8 @@ class PolledFeed(Feed):
             self._connected = True
             if answer != before:
                 before = answer
-                yield self._piece(_one_line(answer), self._now_utc())
+                data = _one_line(answer) if self._is_document else answer + b"\n"
+                yield self._piece(data, self._now_utc())
             self._wait(max(0.0, self._every_s - (time.monotonic() - asked_s)))
         self._connected = False
 

@@ -73,9 +73,18 @@ def address_of(text: str, format_name: str | None = None, every_s: float | None 
     if format_name is not None and format_name not in FORMATS:
         raise ValueError(f"{format_name!r} is no format of a feed; expected one of {', '.join(FORMATS)}.")
     if not scheme:
-        return Address(text=text, scheme="", format=format_name or _format_of_file(Path(text)), every_s=every_s)
+        chosen = format_name or _format_of_file(Path(text))
+        if every_s is not None and chosen != AIRCRAFT:
+            raise ValueError(
+                f"{text!r}: a file of {chosen} is read once; expected none but aircraft to be asked again."
+            )
+        return Address(text=text, scheme="", format=chosen, every_s=every_s)
     if scheme not in SENT_BY:
         raise ValueError(f"{text!r} begins with {scheme}://; {EXPECTED}.")
+    if every_s is not None and not scheme.startswith("http"):
+        raise ValueError(
+            f"{scheme}:// sends by itself; expected only http(s):// or a file to be asked again and again."
+        )
     usual, *_ = formats = SENT_BY[scheme]
     if scheme.startswith("http"):
         usual = AIRCRAFT if urlsplit(text).path.endswith(AIRCRAFT_FILE) else ""
@@ -135,7 +144,8 @@ def open_source(
         from layers.watch.polled import EVERY_S, PolledFeed, ask_file, ask_http  # noqa: PLC0415
 
         ask = ask_http(address.text) if address.scheme else ask_file(_there(Path(address.text)))
-        return PolledFeed(ask, address.every_s or EVERY_S, patience, now_utc=utc_now)
+        is_document = address.format == AIRCRAFT
+        return PolledFeed(ask, address.every_s or EVERY_S, patience, now_utc=utc_now, is_document=is_document)
     text = address.text if address.scheme != "sbs" else f"tcp{address.text[3:]}"
     return open_feed(text, patience=patience, max_unpacked_bytes=max_unpacked_bytes, start_bytes=start_bytes)
 

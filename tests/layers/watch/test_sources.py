@@ -139,6 +139,20 @@ def test_a_document_is_asked_for_again_and_again():
     assert asked[0][0] == "/data/aircraft.json"
 
 
+def test_messages_of_ais_catcher_are_asked_for_as_lines():
+    message = {"type": 1, "mmsi": 2320787, "lon": -123.1, "lat": 49.0, "rxuxtime": 1790467197.36}
+    with web("\n".join(json.dumps(message | {"mmsi": n}) for n in (1, 2)).encode()) as (url, _):
+        rows = taken(open_source(address_of(url, "ais-catcher")), decoder_of("ais-catcher"), 2)
+    assert [row["id"] for row in rows] == ["000000001", "000000002"]
+
+
+def test_what_sends_by_itself_is_not_asked_again(tmp_path):
+    with pytest.raises(ValueError, match="tcp:// sends by itself"):
+        address_of("tcp://192.0.2.1:1", None, 1.0)
+    with pytest.raises(ValueError, match="a file of nmea is read once"):
+        address_of(str(tmp_path / "log.nmea"), None, 1.0)
+
+
 def test_an_answer_that_is_packed_is_unpacked():
     packed = gzip.compress(document())
     with web((200, {"Content-Encoding": "gzip", "Content-Length": str(len(packed))}, packed)) as (url, _):
