@@ -40,6 +40,9 @@ def watching_of(args: argparse.Namespace, encoding: str | None, most: int | None
             raise ValueError(f"--watching names {wrong[0]!r}; expected some of {known}.{more}")
         given["measures"] = names
     if args.control is not None:
-        control = shape_of(args.control, "zones", edges=args.edge_model, name=None, encoding=encoding, most=most)
+        try:
+            control = shape_of(args.control, "zones", edges=args.edge_model, name=None, encoding=encoding, most=most)
+        except ValueError as error:
+            raise ValueError(str(error).replace("--zones", "--control")) from error
         given["control"] = control.frame if control else None
     return given

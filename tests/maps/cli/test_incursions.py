@@ -126,6 +126,13 @@ def test_without_a_claim_there_is_no_verdict(capsys):  # issue 13: it defaulted 
 
 
 @pytest.mark.usefixtures("here")
+def test_a_control_area_is_told(capsys):
+    change = json.loads(run(capsys, *CHANGED, "--control", "zones.gpkg", "--json")[1])["change"]
+    control = next(row for row in change["watching"] if row["measure"] == "control")
+    assert (control["before"], control["after"], control["unit"]) == (1, 1, "a day")  # the zone itself, here
+
+
+@pytest.mark.usefixtures("here")
 def test_tracks_without_times_are_counted_and_written_without_hours(capsys, here):
     code, out, _ = run(capsys, "lines.geojson", "--zones", "zones.gpkg", "--to", "out.csv")
     assert code == 0
@@ -334,6 +341,7 @@ def test_a_layer_is_credited_and_rows_of_the_other_kind_are_told(capsys):
         ((*CHANGED, "--belt", "0m"), "a belt of 0 m; expected more than 0"),
         ((*CHANGED, "--watching", "radar"), "--watching names 'radar'; expected some of tracks, uptime"),
         ((*CHANGED, "--watching", "control"), "A control area is named by --control"),
+        ((*CHANGED, "--control", "none.gpkg"), "--control none.gpkg: there is no such layer and no such file"),
         ((*CHANGED, "--claim=0"), "a claimed change of 0.0 %; expected more than -100 and not 0"),
         ((*ONE, "--before", "2026-03-02..2026-03-01", "--after", MARCH_11), "expected the earlier date first"),
         ((*ONE, "--before", MARCH_1, "--after", "2026-04-01..2026-04-02", "--claim=-9"), "and for 0 h from 2026-04-01"),
