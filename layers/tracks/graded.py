@@ -32,8 +32,9 @@ def doubts(rows: pd.DataFrame, start: str, end: str, graded: Graded | None) -> p
     pieces = pd.DataFrame() if graded is None else graded.pieces[graded.pieces["grade"] != SOUND]
     if len(pieces) == 0 or len(rows) == 0:
         return pd.DataFrame({"grade": SOUND}, index=rows.index, dtype="str")
-    asked = pd.DataFrame({"id": rows["id"], "at": rows[end], "since": rows[start], "nth": range(len(rows))})
-    known = pieces.assign(begin=pieces["t_start"]).sort_values("begin", kind="stable")
+    at, since = (rows[name].dt.as_unit("us") for name in (end, start))
+    asked = pd.DataFrame({"id": rows["id"], "at": at, "since": since, "nth": range(len(rows))})
+    known = pieces.assign(begin=pieces["t_start"].dt.as_unit("us")).sort_values("begin", kind="stable")
     met = pd.merge_asof(asked.sort_values("at", kind="stable"), known, left_on="at", right_on="begin", by="id")
     met = met.sort_values("nth").set_index(rows.index).drop(columns=["at", "nth", "begin"])
     met = met.where(met["t_end"] >= met["since"]).drop(columns="since")

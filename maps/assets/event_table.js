@@ -6,20 +6,27 @@
   const NEAR_ZOOM = 8;
   const narrow = window.matchMedia("(max-width: 45em)");
 
-  /* The mark at a place, and its sheet; one that is switched on, if there are several. */
-  const markAt = (story, lon, lat) => {
+  /* Where a row stands: a point, or where a line begins. */
+  const place = ({ g, c }) => (g === "Point" ? c : g === "LineString" ? c[0] : []);
+
+  /* The mark of a row of the table, and its sheet: of several at its place the one that is called like it, or one that is
+     switched on. */
+  const markAt = (story, [[, who, what], lon, lat]) => {
     const near = (a, b) => Math.abs(a - b) < NEAR_DEG;
     const sheets = [...story.sheets].reverse().sort((a, b) => b.on - a.on);
-    for (const sheet of sheets.filter(({ block }) => !block.packed || block.packed.points)) {
-      const row = Array.prototype.find.call(sheet.block.features, ({ g, c }) => g === "Point" && near(c[0], lon) && near(c[1], lat));
-      if (row) return { sheet, row };
-    }
-    return null;
+    const there = (row) => {
+      const [x, y] = place(row);
+      return near(x, lon) && near(y, lat);
+    };
+    const open = sheets.filter(({ block }) => !block.packed || block.packed.points);
+    const found = open.flatMap((sheet) => Array.prototype.filter.call(sheet.block.features, there).map((row) => ({ sheet, row })));
+    return found.find(({ row }) => row.n === `${who}: ${what}`) || found[0];
   };
 
-  const show = (story, [, lon, lat, at], back) => {
+  const show = (story, row, back) => {
+    const [, lon, lat, at] = row;
     if (at !== null) story.time?.show(at);
-    const found = markAt(story, lon, lat);
+    const found = markAt(story, row);
     if (found) leadline.showRow(story, found.sheet, found.row, back);
     else story.map.setView(leadline.latlngs("Point", [lon, lat]), Math.max(story.map.getZoom(), NEAR_ZOOM), { animate: false });
   };

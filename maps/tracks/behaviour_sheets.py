@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.doubt.doubt import Graded
 from geo.geodesy.edges import densify
 from layers.tracks.behaviours import FoundBehaviours
+from layers.tracks.graded import doubts
 from maps.page.row_table import Row
 from maps.page.sheet import Detail, Sheet
 from maps.sheets.given import standard
@@ -17,6 +19,7 @@ from maps.tracks.behaviour_words import CONFIDENCE
 from maps.tracks.lengths import span_m
 from maps.tracks.marks import COUNTED, MANY_MARKS, TRACKS_ID, Clock, most, named, seconds, words_of
 from maps.tracks.report import span
+from maps.tracks.why import why_of
 
 GROUP = "What vessels did"
 SAME_PLACE_M = 500.0  # nearer ends of a gap are drawn as one mark: a line would be a dot
@@ -43,22 +46,23 @@ class Told(NamedTuple):
     total: int
 
 
-def told_behaviours(did: FoundBehaviours | None, names: Mapping[str, str]) -> list[Told]:
+def told_behaviours(did: FoundBehaviours | None, names: Mapping[str, str], graded: Graded | None) -> list[Told]:
     """Tell each behaviour of which there is any; port visits first, so that gaps lie on top.
 
-    `names` are those of vessels by their ids, as far as they are known.
+    `names` are those of vessels by their ids, as far as they are known; `graded` tells what rests on doubtful tracks.
     """
     if did is None:
         return []
-    tables = {name: _named(table, names) for name, table in did.found.tables().items()}
+    tables = {name: _named(_with_doubts(table, graded), names) for name, table in did.found.tables().items()}
     rules = did.facts["definitions"]
     makers = {"port_visits": _visits, "loitering": _loitering, "encounters": _encounters, "gaps": _gaps}
-    return [make(tables[name], rules[name]) for name, make in makers.items() if len(tables.get(name, ()))]
+    found = [make(tables[name], rules[name]) for name, make in makers.items() if len(tables.get(name, ()))]
+    return [told._replace(details={**told.details, "Its track": told.rows["track"]}) for told in found]
 
 
 def behaviour_sheet(told: Told, clock: Clock) -> Sheet:
     """Lay one behaviour on a sheet."""
-    rows, heads = told.rows, list(told.details)
+    rows, heads = told.rows, [head for head, words in told.details.items() if (words != "").any()]
     frame = gpd.GeoDataFrame(rows.drop(columns=["geometry"], errors="ignore"), geometry=_shapes(rows), crs=4326)
     if "lon_end" in rows:
         frame = densify(frame, edges="geodesic", tolerance_m=CHORD_M)
@@ -101,6 +105,17 @@ def _shapes(rows: pd.DataFrame) -> Any:  # noqa: ANN401  an array of shapes
     ends = np.stack([rows[["lon", "lat"]].to_numpy(), np.column_stack([far, rows["lat_end"]])], axis=1)
     lines: Any = shapely.linestrings(ends)
     return np.where(rows["kind"] == "silence-in-place", points, lines)
+
+
+def _with_doubts(table: pd.DataFrame, graded: Graded | None) -> pd.DataFrame:
+    """Add why the track, or each of the two, is doubted; "" where it is sound."""
+    start, end = ("t_start", "t_end") if "t_start" in table else ("t_in", "t_out")
+    track = pd.Series("", index=table.index, dtype="str")
+    for column in (column for column in ("id", "id_a", "id_b") if column in table):
+        words = why_of(doubts(table.assign(id=table[column]), start, end, graded))
+        both = track.where((track == "") | (words == ""), track + "; ")
+        track = both + words.where((words == "") | (column == "id"), table[column] + " " + words)
+    return table.assign(track=track)
 
 
 def _named(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:

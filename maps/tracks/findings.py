@@ -46,7 +46,7 @@ def _entries(events: pd.DataFrame, where: str, one: str, *, limited: bool) -> li
     if active := int(kinds.get("activated", 0)):
         words.append(f"{active:,} more {'was' if active == 1 else 'were'} inside when it became active.")
     if unseen := len(events) - total - active:
-        words.append(f"{unseen:,} more stays began unseen: inside when a track starts, or after a gap.")
+        words.append(f"{many(unseen, 'more stay')} began unseen: inside when a track starts, or after a gap.")
     return words
 
 

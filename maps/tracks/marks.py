@@ -124,7 +124,7 @@ def mark_sheet(title: str, frame: gpd.GeoDataFrame, clock: Clock, total: int) ->
     details = [Detail(name, {"t_in": "In", "t_out": "Out", "time": "At"}[name]) for name in columns]
     if "duration_s" in frame and clock.timed:
         columns["inside"] = frame["duration_s"].map(span)
-        details.append(Detail("inside", "Inside"))
+        details.append(Detail("inside", "Over the zone" if title == UNTOLD else "Inside"))
     if "depth_m" in frame:
         columns["deep"] = frame["depth_m"].map(span_m)
         details.append(Detail("deep", "Furthest from the edge"))

@@ -57,7 +57,7 @@ def incursions_page(
     false = set() if graded is None else set(graded.pieces.loc[graded.pieces["grade"] != SOUND, "id"])
     drawn = drawn_tracks(tracks, counted.rules, every, first=false)
     drawn = drawn._replace(gaps=apart(drawn.gaps, counted.behaviours))
-    did = told_behaviours(counted.behaviours, tracks.names)
+    did = told_behaviours(counted.behaviours, tracks.names, graded)
     given = [shapes for shapes in (zones, lines) if shapes]
     clock = Clock(timed=facts["tracks"]["timed"], dated=facts["tracks"]["from_utc"] is not None)
     acts = [behaviour_sheet(told, clock) for told in did]
