@@ -307,7 +307,7 @@ def _stays(
     start = np.flatnonzero(np.append(True, ~follows))
     end = np.append(start[1:], len(stay)) - 1
     of = stay[start]
-    inside = parts.interior & ~_on_the_edge(pieces, found, steps, parts, along)
+    inside = parts.interior & ~_on_the_edge(pieces, found, steps, parts, along, index.zones)
     interior = found.interior[of] & np.logical_or.reduceat(inside, start)
     entry, leave = (np.where(kind < 0, GAP, kind).astype(np.int8) for kind in (parts.low_by[start], parts.high_by[end]))
     opening = _place(pieces, steps, parts.step[start], parts.low_share[start], index, tolerance_m)
@@ -362,7 +362,7 @@ def _holds(index: ZoneIndex, zone: Ints, place: Place) -> Bools:
     return held
 
 
-def _on_the_edge(pieces: Pieces, found: Stays, steps: _Steps, parts: _Parts, along: EdgeRuns) -> Bools:
+def _on_the_edge(pieces: Pieces, found: Stays, steps: _Steps, parts: _Parts, along: EdgeRuns, zones: int) -> Bools:
     """Parts during all of which the track runs along the boundary of the zone."""
     on = np.zeros(len(parts.step), dtype=bool)
     if len(along.piece) == 0:
@@ -375,8 +375,8 @@ def _on_the_edge(pieces: Pieces, found: Stays, steps: _Steps, parts: _Parts, alo
         whole = (time_us[after] - time_us[place.row]) * NS
         ends.append((time_us[place.row] - base) * NS + np.rint(place.share * whole).astype(np.int64))
     stay = steps.stay[parts.step]
-    key = found.piece[stay] * (int(found.zone.max()) + 1) + found.zone[stay]
-    wanted = along.piece * (int(found.zone.max()) + 1) + along.zone
+    key = found.piece[stay] * zones + found.zone[stay]
+    wanted = along.piece * zones + along.zone
     order = np.lexsort((ends[0], wanted))
     for each in np.unique(wanted[np.isin(along.zone, found.zone)]).tolist():
         rows = np.flatnonzero(key == each)

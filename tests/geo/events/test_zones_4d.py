@@ -321,3 +321,13 @@ ACROSS_AND_UP = [Fix(0, 4, 4, 200), Fix(60, 7, 4, 500), Fix(120, 4, 4, 200)]
 def test_hysteresis_is_horizontal_and_the_other_rules_hold_for_every_break(track, rules, stays):
     found = find_events(positions(track), zones(ALOFT), **RULES, **rules)
     assert len(found.events) == stays
+
+
+def test_edges_of_zones_without_limits_are_no_edges_of_those_with():
+    """Found by a sweep: runs along the edge of a later zone without limits were taken for one of the next track."""
+    waits = [Fix(0, 5, 2), Fix(30, 5, 2), Fix(100, 5, 6)]  # on the edge until 30, then in it
+    along = [Fix(0, 2, 6), Fix(100, 6, 6), Fix(110, 8, 8)]
+    switched, plain = Zone(SQUARE, None, None, ((20, 50),)), Zone(SQUARE)
+    for tracks in ((waits, along), (along, waits)):
+        found = find_events(positions(*tracks), zones(switched, plain), **RULES)
+        assert_same(told(found, f"{tracks.index(waits):05}"), [(20, 50, "activated", "deactivated")])
