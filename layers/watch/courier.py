@@ -81,15 +81,21 @@ class Courier:
             if message is None:
                 self._stopped.wait(LOOK_S)
                 continue
-            answer = self._send(message)
-            if answer.status in TAKEN:
-                self._ledger.delivered(message.number)
-                self._tell_back()
-            elif answer.status in REFUSED and answer.status not in TRY_AGAIN:
-                self._ledger.set_aside(message.number, answer.why)
-                self._say(f"a message was refused ({answer.why}) and set aside; it is tried again at the next start")
-            else:
-                self._again(answer)
+            try:
+                self._deliver_one(message)
+            except OSError as error:  # the disk; it may be delivered twice, with one id
+                self._again(Answer(0, str(error)))
+
+    def _deliver_one(self, message: Waiting) -> None:
+        answer = self._send(message)
+        if answer.status in TAKEN:
+            self._ledger.delivered(message.number)
+            self._tell_back()
+        elif answer.status in REFUSED and answer.status not in TRY_AGAIN:
+            self._ledger.set_aside(message.number, answer.why)
+            self._say(f"a message was refused ({answer.why}) and set aside; it is tried again at the next start")
+        else:
+            self._again(answer)
 
     def _again(self, answer: Answer) -> None:
         self._failures += 1

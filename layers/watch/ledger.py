@@ -87,6 +87,7 @@ class Ledger:
             what = f"a state file of version {version}" if application == APPLICATION else "another database"
             raise ValueError(f"{self.path} is {what}; expected version {VERSION}. Name another file.")
         base.execute("UPDATE outbox SET aside = NULL")  # whoever starts anew has mended what was wrong
+        base.execute("DELETE FROM meta WHERE name = 'no_room'")  # which was told
 
     def close(self) -> None:
         """Let go of the file."""
@@ -95,15 +96,18 @@ class Ledger:
 
     @contextmanager
     def step(self) -> Iterator[None]:
-        """Do what is inside as a whole or not at all."""
+        """Do what is inside as a whole or not at all; OSError if the disk does not take it."""
         with self._lock:
-            self._base.execute("BEGIN IMMEDIATE")
             try:
+                self._base.execute("BEGIN IMMEDIATE")
                 yield
-            except BaseException:
-                self._base.execute("ROLLBACK")
+                self._base.execute("COMMIT")
+            except BaseException as error:
+                if self._base.in_transaction:
+                    self._base.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error):  # a full disk, above all
+                    raise OSError(f"{self.path}: the state cannot be written ({error}); it stays as it was.") from error
                 raise
-            self._base.execute("COMMIT")
 
     def meta(self) -> dict[str, str]:
         """Give what the file says of itself."""
@@ -174,12 +178,12 @@ class Ledger:
 
     def delivered(self, number: int) -> None:
         """Take a message out of the outbox."""
-        with self._lock:
+        with self.step():
             self._base.execute("DELETE FROM outbox WHERE number = ?", (number,))
 
     def set_aside(self, number: int, why: str) -> None:
         """Keep a message that the receiver does not want; it is tried again at the next start."""
-        with self._lock:
+        with self.step():
             self._base.execute("UPDATE outbox SET aside = ? WHERE number = ?", (why, number))
 
     def counted(self) -> Counted:

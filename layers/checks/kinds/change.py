@@ -140,9 +140,7 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     ] = {}
     belt_km: Annotated[
         Annotated[float, Meta(gt=0)] | None,
-        Meta(
-            description="of tracks: the watching is measured so far about it; by default as far as one goes in 1 h"
-        ),
+        Meta(description="of tracks: the watching is measured so far about it; by default as far as one goes in 1 h"),
     ] = None
     watching: Annotated[
         tuple[Literal["tracks", "uptime", "completeness", "beacons", "receivers"], ...],

@@ -381,6 +381,18 @@ def test_a_file_that_somebody_changed_is_not_written_to(tmp_path):
     ledger.close()
 
 
+def test_a_disk_that_is_full_is_an_error_and_leaves_the_state(tmp_path):
+    ledger = Ledger(tmp_path / "state")
+    ledger.keep_snapshot({"a": 1}, 7)
+    ledger._base.execute(f"PRAGMA max_page_count={ledger._base.execute('PRAGMA page_count').fetchone()[0]}")
+    with pytest.raises(OSError, match="the state cannot be written .*it stays as it was"):
+        ledger.keep_snapshot({"a": "x" * 1_000_000}, 8)
+    ledger.close()
+    ledger = Ledger(tmp_path / "state")
+    assert ledger.snapshot() == ({"a": 1}, 7)
+    ledger.close()
+
+
 def test_nothing_is_kept_of_a_step_that_fails(tmp_path):
     ledger = Ledger(tmp_path / "state")
 
