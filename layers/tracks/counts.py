@@ -15,7 +15,6 @@ from layers.positions.heights import zones_note
 from layers.tracks.behaviours import Asked, FoundBehaviours, count_behaviours
 from layers.tracks.changes import Change, beacons_of, change_block, sensitivity_blocks
 from layers.tracks.doubt import Doubted, DoubtfulAsked, check_asked, doubted_or_not
-from layers.tracks.engines import Engine, finder, pieces_alone
 from layers.tracks.facts import (
     all_stand_alone,
     columns_read,
@@ -26,6 +25,7 @@ from layers.tracks.facts import (
     zone_blocks,
 )
 from layers.tracks.files import Tracks
+from layers.tracks.finder import Engine, finder, pieces_alone
 from layers.tracks.heights import has_times, heights_block
 from layers.tracks.periods import Every, period_blocks
 

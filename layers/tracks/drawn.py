@@ -25,7 +25,7 @@ from geo.tracks.fixes import (
 )
 from geo.tracks.pieces import utc
 from geo.tracks.rules import Rules
-from layers.tracks.partition import SCHEMA, Batched, tables_of
+from layers.engines.partition import SCHEMA, Batched, tables_of
 
 DEGREE_M = 111_000.0  # of latitude, about; of longitude less, so what is dropped lies nearer still
 FINEST_M = 20.0

@@ -10,11 +10,11 @@ from pytest import approx
 from geo.change.counts import count_by_period
 from geo.change.rate_ratio import rate_ratio
 from geo.events.events import find_events
+from layers.engines.by_day import find_events_by_day
+from layers.engines.partition import found_in, partition_by_id, together
 from layers.positions.heights import zones_note
-from layers.tracks.by_day import find_events_by_day
 from layers.tracks.counts import count_tracks
 from layers.tracks.files import read_tracks
-from layers.tracks.partition import found_in, partition_by_id, together
 from maps.export import event_file
 from maps.tracks import report
 

@@ -13,8 +13,8 @@ from shapely.geometry import box
 from geo.events.events import find_events
 from geo.events.stream import EventStream
 from geo.tracks.fixes import tables
+from layers.engines.partition import partition_by_id
 from layers.tracks.counts import count_tracks
-from layers.tracks.partition import partition_by_id
 
 ZONES = gpd.GeoDataFrame({"id": ["near"]}, geometry=[box(0.5, -1, 1.5, 1)], crs=4326)
 DAY = pd.Timestamp("2026-03-01", tz="UTC")

@@ -14,11 +14,11 @@ from pyarrow import parquet
 from geo.events.events import Found, find_events
 from geo.tracks.fixes import Positions
 from geo.tracks.rules import Rules
+from layers.engines.by_day import InDays, found_in_held, held, read_again
+from layers.engines.partition import partition_by_id
 from layers.files.draft import hidden_folder
 from layers.tracks.behaviours import FoundBehaviours
-from layers.tracks.by_day import InDays, found_in_held, held, read_again
 from layers.tracks.files import Tracks
-from layers.tracks.partition import partition_by_id
 
 Engine = Literal["local", "days", "dask", "spark"]
 Finder = Callable[[Rules], Found]
@@ -45,12 +45,12 @@ def finder(
         parts = folder / "parts"
         partition_by_id(tracks, parts, partitions=PARTITIONS)
         if engine == "dask":
-            from layers.tracks.on_dask import connected, find_events_dask  # noqa: PLC0415  paid for by this engine only
+            from layers.engines.on_dask import connected, find_events_dask  # noqa: PLC0415  paid for by this engine only
 
             with connected() as client:
                 yield lambda rules: find_events_dask(parts, zones, lines, rules=rules, client=client), _Parts(parts)
         else:
-            from layers.tracks.on_spark import find_events_spark  # noqa: PLC0415
+            from layers.engines.on_spark import find_events_spark  # noqa: PLC0415
 
             yield lambda rules: find_events_spark(parts, zones, lines, rules=rules), _Parts(parts)
 

@@ -12,9 +12,9 @@ from geo.events.events import Found, find_events
 from geo.events.stream import EventStream
 from geo.tracks.fixes import Positions, tables
 from geo.tracks.rules import Rules, rules_with
+from layers.engines.partition import Batched, Files, gathered, is_files
 from layers.positions.columns import FIELDS
 from layers.positions.positions import read_positions
-from layers.tracks.partition import Batched, Files, gathered, is_files
 
 HELD_ROWS = (
     10_000_000  # above which positions that can be read again are not held: 100 bytes a row, and as much to count

@@ -20,9 +20,9 @@ from shapely.geometry import LineString
 
 from geo.events.events import Found, find_events
 from geo.events.stream import EventStream
-from layers.tracks.on_dask import find_events_dask
-from layers.tracks.on_spark import OLDEST_JAVA, find_events_spark, java_version
-from layers.tracks.partition import partition_by_id, partition_files, partition_of, together
+from layers.engines.on_dask import find_events_dask
+from layers.engines.on_spark import OLDEST_JAVA, find_events_spark, java_version
+from layers.engines.partition import partition_by_id, partition_files, partition_of, together
 
 ROOT = Path(__file__).parents[3]
 VESSELS, FIXES = 250, 4000
@@ -205,7 +205,7 @@ def test_what_fails_on_an_executor_is_one_line(tmp_path, monkeypatch):  # issue 
     path.write_bytes(b"none")
     with pytest.raises(RuntimeError, match=r"could not count a part: pyarrow\.lib\.ArrowInvalid: .*damaged") as damaged:
         find_events_spark([path], zones())
-    monkeypatch.setattr("layers.tracks.on_spark.found_in", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr("layers.engines.on_spark.found_in", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     with pytest.raises(RuntimeError, match="Python worker exited unexpectedly") as killed:
         find_events_spark([path], zones())
     assert all("\n" not in str(caught.value) for caught in (damaged, killed))
@@ -313,14 +313,14 @@ def test_old_java_is_refused(monkeypatch, folder):
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
     monkeypatch.setattr(SparkSession, "getActiveSession", lambda: None)
-    monkeypatch.setattr("layers.tracks.on_spark.java_version", lambda: 11)
+    monkeypatch.setattr("layers.engines.on_spark.java_version", lambda: 11)
     with pytest.raises(RuntimeError, match="Java 17 or newer; found Java 11"):
         find_events_spark(folder, zones())
 
 
 def test_nobody_pays_for_engines_that_are_not_used():
     code = (
-        "import sys, geo.events.events, layers.tracks.partition, layers.tracks.on_dask, layers.tracks.on_spark\n"
+        "import sys, geo.events.events, layers.engines.partition, layers.engines.on_dask, layers.engines.on_spark\n"
         "heavy = {'dask', 'distributed', 'pyspark', 'py4j'} & set(sys.modules)\n"
         "assert not heavy, heavy"
     )

@@ -16,7 +16,7 @@ from pyarrow import parquet
 
 from geo.events.events import Found
 from geo.tracks.rules import Rules, rules_with
-from layers.tracks.partition import (
+from layers.engines.partition import (
     MOST_PARTITIONS,
     Batched,
     Files,
@@ -26,7 +26,7 @@ from layers.tracks.partition import (
     partition_files,
     together,
 )
-from layers.tracks.spawn_guard import check_guarded
+from layers.engines.spawn_guard import check_guarded
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,7 +73,7 @@ def find_events_dask(
     Returns
     -------
     Found
-        Events, crossings and pieces identical to those of `find_events`; see `layers.tracks.partition.together`.
+        Events, crossings and pieces identical to those of `find_events`; see `layers.engines.partition.together`.
 
     Raises
     ------

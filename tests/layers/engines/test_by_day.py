@@ -11,8 +11,8 @@ from shapely.geometry import LineString, box
 
 from geo.events.events import find_events
 from geo.tracks.rules import Rules
-from layers.tracks import by_day
-from layers.tracks.by_day import InDays, OutOfOrderError, find_events_by_day, held
+from layers.engines import by_day
+from layers.engines.by_day import InDays, OutOfOrderError, find_events_by_day, held
 from layers.tracks.counts import count_tracks
 from layers.tracks.files import read_tracks
 

@@ -17,16 +17,16 @@ from pandas.testing import assert_frame_equal
 from shapely.geometry import box
 
 from geo.events.events import find_events
-from layers.tracks import on_dask
-from layers.tracks.on_dask import find_events_dask
-from layers.tracks.partition import partition_by_id
+from layers.engines import on_dask
+from layers.engines.on_dask import find_events_dask
+from layers.engines.partition import partition_by_id
 
 ROOT = Path(__file__).parents[3]
 VESSELS, FIXES = 80, 4000
 SNIPPET = """
 import geopandas as gpd, pandas as pd
 from shapely.geometry import box
-from layers.tracks.on_dask import find_events_dask
+from layers.engines.on_dask import find_events_dask
 
 zones = gpd.GeoDataFrame({"id": ["a"]}, geometry=[box(0, 0, 1, 1)], crs=4326)
 times = pd.date_range("2026-08-06", periods=3, freq="10min", tz="UTC")

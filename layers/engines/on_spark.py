@@ -19,7 +19,7 @@ import pyarrow as pa
 from geo.events.events import Found
 from geo.tracks.fixes import HEIGHT_COLUMNS
 from geo.tracks.rules import Rules, rules_with
-from layers.tracks.partition import SCHEMA, Files, found_in, is_files, partition_files, tables_of, together
+from layers.engines.partition import SCHEMA, Files, found_in, is_files, partition_files, tables_of, together
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -67,8 +67,9 @@ def find_events_spark(
     Returns
     -------
     Found
-        Events, crossings and pieces identical to those of `find_events`; see `layers.tracks.partition.together`. Of two
-        rows of a vessel with the same time the one stays that comes first in the DataFrame, as far as it has an order.
+        Events, crossings and pieces identical to those of `find_events`; see `layers.engines.partition.together`. Of
+        two rows of a vessel with the same time the one stays that comes first in the DataFrame, as far as it has an
+        order.
 
     Raises
     ------
