@@ -105,7 +105,7 @@ def count_behaviours(tracks: Tracks | Positions, asked: Asked, rules: Rules | No
         "port_visits": None if found.port_visits is None else _visits_block(found.port_visits),
         "notes": [
             *found.notes,
-            *([] if ports is None else _port_notes(ports)),
+            *([] if ports is None else _port_notes(ports, visits="port_visits" in names)),
             *([NO_INTENT] if _silent(found) else []),
         ],
     }
@@ -138,16 +138,17 @@ def _shapes_block(name: str, frame: gpd.GeoDataFrame, *, ours: bool) -> dict[str
     return {"title": title, "rows": len(frame), "accuracy_m": _accuracy_m(frame)}
 
 
-def _port_notes(ports: gpd.GeoDataFrame) -> list[str]:
+def _port_notes(ports: gpd.GeoDataFrame, *, visits: bool) -> list[str]:
     accuracy = _accuracy_m(ports)
     if accuracy is None or accuracy < LARGE_M:
         return []
     good = printed(accuracy / 1000)
     words = (
-        f"The positions of the ports are good to {good} km only (harbour, terminal or town): a visit may be missed, or "
-        "told of the port beside it. Give anchorages of your own with ports (--ports)."
+        f"The positions of the ports are good to {good} km only (harbour, terminal or town): {{}} Give anchorages of "
+        "your own with ports (--ports)."
     )
-    return [words]
+    wrong = "a visit may be missed, or told of the port beside it." if visits else "encounters near one may be told."
+    return [words.format(wrong)]
 
 
 def _silent(found: Behaviours) -> bool:

@@ -51,6 +51,12 @@ def test_the_accuracy_of_the_ports_is_said(counted):
     assert any("good to 10 km" in note for note in counted.facts["notes"])
 
 
+def test_without_visits_the_accuracy_of_the_ports_is_said_of_encounters():
+    did = count_behaviours(positions({"a": still(140, 5)}), Asked(definitions={"encounters": EncounterRules()}))
+    assert len(did.facts["notes"]) == 1
+    assert "encounters near one may be told" in did.facts["notes"][0]
+
+
 def test_ports_of_ones_own_are_taken_and_named():
     ports = gpd.GeoDataFrame({"id": [7], "name": ["Berth"]}, geometry=gpd.points_from_xy([140], [5]), crs=4326)
     asked = Asked(definitions={"port_visits": PortVisitRules()}, ports=ports)
