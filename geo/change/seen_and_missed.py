@@ -14,6 +14,7 @@ from geo.change.rate_ratio import Span
 from geo.change.ratio_interval import design_effect, logarithm, ratio_interval
 from geo.geodesy.geodesic import Floats
 from geo.tracks.fixes import Ints
+from geo.watching.holes import Missed
 from geo.watching.measures import Measured
 from geo.watching.watching import Watched
 
@@ -21,6 +22,8 @@ LEVELS = (0.95, 0.90, 0.99, 0.75)
 BOUNDS = ("low", "high", "near_low", "near_high", "far_low", "far_high", "middle_low", "middle_high")
 DAY_US = 24 * HOUR_US
 FEWEST_DAYS = 7  # of which a spread is told
+BEYOND = 0.5  # of a correction, on the scale of logarithms: by so much a measure may fall short of it
+LARGEST = 700.0  # exponent of a float
 CHANGED = 0.99  # confidence with which watching must have changed for a measure to be corrected by
 
 
@@ -88,7 +91,7 @@ def ways_of(seen: pd.DataFrame, watched: Watched, before: Span, after: Span) -> 
     missed = watched.missed
     likely, possible = (
         _totals(missed.vessel, missed.time_us, weights, spans, len(watched.names))
-        for weights in (missed.likely, missed.possible)
+        for weights in (missed.likely, _possible(missed, counted, watched))
     )
     ways = [
         _way("seen", counted, scale),
@@ -111,6 +114,13 @@ def _known_missed(ways: list[Way]) -> float:
     if not 0 < seen.ratio < inf or not 0 < likely.ratio < inf:
         return 0.0
     return logarithm(likely.ratio / seen.ratio)
+
+
+def _possible(missed: Missed, counted: Totals, watched: Watched) -> Floats:
+    """How many entries may have been missed in each hole: one, or as many as vessels near by make in such a time."""
+    hours = watched.hours.sum(axis=0)
+    often = max((n / h for n, h in zip(counted.sums, hours, strict=True) if h > 0), default=0.0)
+    return np.maximum(missed.possible, often * missed.hours - missed.likely)
 
 
 def seen_way(seen: pd.DataFrame, watched: Watched, before: Span, after: Span) -> Way:
@@ -151,11 +161,12 @@ def _way(name: str, totals: Totals, scale: float, measured: Measured | None = No
     effect = max(design_effect(totals.by_vessel), _effect_of_days(totals.by_day))
     share = 1.0 if measured is None else measured.ratio
     error = 0.0 if measured is None else measured.error
+    further = 0.0 if measured is None or not measured.known else -logarithm(measured.ratio) * BEYOND
     ratio = _over(after, before) * scale / share if share > 0 else inf
     bounds: list[float] = []
     for level in LEVELS:
         low, high = (0.0, inf) if effect == inf else ratio_interval(before / effect, after / effect, level)
-        bounds.extend(_spread(_over(after, before), low, high, error, NormalDist().inv_cdf((1 + level) / 2)))
+        bounds.extend(_spread(_over(after, before), low, high, (error, further), NormalDist().inv_cdf((1 + level) / 2)))
     bounds = [each * scale / share if share > 0 else each for each in bounds]
     if not isfinite(share) or share <= 0 or isnan(error):
         bounds = [0.0, inf] * len(LEVELS)
@@ -173,12 +184,19 @@ def _effect_of_days(by_day: tuple[Floats, Floats]) -> float:
     return max(1.0, float(np.mean([days.var(ddof=1) / days.mean() for days in told])))
 
 
-def _spread(ratio: float, low: float, high: float, error: float, z: float) -> tuple[float, float]:
-    """Widen an interval by the error of what its ratio is divided by, on the scale of logarithms."""
-    if not error or not 0 < ratio < inf:
+def _spread(ratio: float, low: float, high: float, errors: tuple[float, float], z: float) -> tuple[float, float]:
+    """Widen an interval by the error of what its ratio is divided by, on the scale of logarithms.
+
+    Of the two errors the second is that of the correction itself, towards more of it: what was never heard at all is
+    missing from the measure too, so that it may fall short by half of what it tells (one standard deviation).
+    """
+    error, further = errors
+    if not (error or further) or not 0 < ratio < inf:
         return low, high
     down, up = (abs(logarithm(bound) - logarithm(ratio)) for bound in (low, high))
-    return ratio * exp(-sqrt(down**2 + (z * error) ** 2)), ratio * exp(sqrt(up**2 + (z * error) ** 2))
+    down = sqrt(down**2 + (z * error) ** 2 + (z * min(further, 0.0)) ** 2)
+    up = sqrt(up**2 + (z * error) ** 2 + (z * max(further, 0.0)) ** 2)
+    return ratio * exp(-min(down, LARGEST)), ratio * exp(min(up, LARGEST))
 
 
 def _over(after: float, before: float) -> float:

@@ -18,7 +18,7 @@ from geo.tracks.pieces import SECOND_US
 from geo.tracks.rules import Rules
 from geo.watching.heard import METRES_A_DEGREE, Codes, Ends, Heard, metres_between, shorter
 
-DAY_S = 86_400.0
+DAY_S, HOUR_S = 86_400.0, 3600.0
 MOORED_M = 300.0  # who is found again so near after a gap has not left, as a rule
 LOOKED_ON_S = 6 * 3600.0  # how far a track that ends is followed on its course
 FAN_DEG = (-20.0, 0.0, 20.0)  # its course may be off by this much
@@ -53,12 +53,16 @@ class Holes(NamedTuple):
 
 
 class Missed(NamedTuple):
-    """Entries that nobody heard begin: vessel, time, and how surely there was one (`likely`, `possible`; 0 to 1)."""
+    """Entries that nobody heard begin: vessel, time, how surely there was one (`likely`, `possible`; 0 to 1).
+
+    `hours` is how long the hole is in which there may have been more of them, 0 where its way is but guessed.
+    """
 
     vessel: Codes
     time_us: Ints
     likely: Floats
     possible: Floats
+    hours: Floats
 
 
 def gaps_between(ends: Ends) -> Holes:
@@ -165,7 +169,7 @@ def missed_entries(
     ways = stack(*onward(who.ends, within_us))
     hole, time_us, _ = _entries(ways, plan, lines, rules)
     share = np.full(len(hole), 1 / len(FAN_DEG))
-    return stack(inside, Missed(ways.vessel[hole], time_us, np.zeros(len(hole)), share))
+    return stack(inside, Missed(ways.vessel[hole], time_us, np.zeros(len(hole)), share, np.zeros(len(hole))))
 
 
 def has_heights(zones: gpd.GeoDataFrame | None) -> bool:
@@ -192,12 +196,14 @@ def _in_gaps(
         straight = np.nan_to_num(np.clip(direct / (speed * gaps.lasting_s), 0, 1))
     likely = np.where(inside_after, 1.0, straight[hole])
     short = gaps.short
-    met = Missed(gaps.vessel[hole], time_us, likely, np.where(short[hole], 1 - likely, 0.0))
+    hours = np.where(short, gaps.lasting_s / HOUR_S, 0.0)
+    met = Missed(gaps.vessel[hole], time_us, likely, np.where(short[hole], 1 - likely, 0.0), hours[hole])
     reached = short & _within_reach(gaps, speed, zone_deg)
     reached[hole] = False
     others = np.flatnonzero(reached)
     middle_us = (gaps.t0_us[others] + gaps.t1_us[others]) // 2
-    return stack(met, Missed(gaps.vessel[others], middle_us, np.zeros(len(others)), np.ones(len(others))))
+    never = Missed(gaps.vessel[others], middle_us, np.zeros(len(others)), np.ones(len(others)), hours[others])
+    return stack(met, never)
 
 
 def _entries(

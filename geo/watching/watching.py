@@ -101,7 +101,8 @@ def watching(  # noqa: PLR0913  each is a question of its own
     measures : collection of str
         Some of
 
-        - "tracks": share of the time of vessels in the belt during which they were heard, by fixes before and after
+        - "tracks": share of the time of vessels in the belt during which they were heard, by fixes before and after;
+          and "followed": hours during which a vessel was followed, of each vessel and day that it was heard there
         - "uptime": share of the time in which somebody listened (`measures.share_of_time`)
         - "completeness": reports received of those due (`reporting.completeness`)
         - "beacons": share of the time in which moored vessels and fixed stations were heard
@@ -144,6 +145,7 @@ def watching(  # noqa: PLR0913  each is a question of its own
     common = None
     if "tracks" in measures:
         found.append(_tracks(who, near, belt, bounds))
+        found.append(_followed(near, bounds))
     if "uptime" in measures:
         found.append(_uptime(near, bounds))
     if "completeness" in measures:
@@ -188,6 +190,23 @@ def _tracks(who: Heard, near: Near, belt: BaseGeometry, bounds: Bounds) -> Measu
     time_us, seconds = _unheard(gaps_between(who.ends), belt)
     off = in_blocks(time_us, seconds, bounds)
     return share_of("tracks", "share of the time of vessels near by", on, on + off, corrects=True)
+
+
+def _followed(near: Near, bounds: Bounds) -> Measured:
+    """Hours during which a vessel was followed near by, of each vessel and day that it was heard there at all."""
+    vessels = np.int64(1 + near.vessel.max(initial=0))
+    day = near.time_us // int(DAY_S * SECOND_US)
+    _, first, of_row = np.unique(day * vessels + near.vessel, return_index=True, return_inverse=True)
+    hours = np.bincount(of_row, weights=near.next_s / HOUR_S, minlength=len(first)).astype(float)
+    times: Ints = near.time_us[first.astype(np.int64)]
+    whole = in_blocks(times, np.ones(len(times)), bounds)
+    return share_of(
+        "followed",
+        "hours followed of each vessel and day near by",
+        in_blocks(times, hours, bounds),
+        whole,
+        corrects=True,
+    )
 
 
 def _unheard(gaps: Holes, belt: BaseGeometry) -> tuple[Ints, Floats]:
@@ -264,7 +283,7 @@ def _common(
     table = found.crossings if zones is None else found.events[found.events["entry"] == "crossing"]
     vessel = np.asarray(table["id"].astype("int64"), dtype=np.int32)
     time_us = np.asarray(table["time" if zones is None else "t_in"].astype("int64"))
-    return Missed(vessel, time_us, np.ones(len(vessel)), np.zeros(len(vessel)))
+    return Missed(vessel, time_us, np.ones(len(vessel)), *(np.zeros(len(vessel)),) * 2)
 
 
 def _control(positions: Positions, control: gpd.GeoDataFrame, rules: Rules, bounds: Bounds) -> Measured:

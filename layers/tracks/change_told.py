@@ -18,11 +18,13 @@ NAMES = {
     "likely": "with those likely missed in gaps of tracks",
     "possible": "with all that may have been missed",
     "tracks": "seen, by the share of the time that vessels near by were heard",
+    "followed": "seen, by the hours that each vessel near by was followed in a day",
     "uptime": "seen, by the share of the time in which somebody listened near by",
     "beacons": "seen, by the share of the time in which beacons were heard",
     "receivers": "seen by the receivers that were there before and after",
     "control": "seen, against the control area",
 }
+UNITS = {"control": "a day", "followed": "hours"}
 MEASURED = {
     "tracks": "{} near by were heard {} and {} of their time",
     "uptime": "somebody listened near by {} and {} of the time",
@@ -97,7 +99,7 @@ def watching_rows(watched: Watched) -> list[dict[str, Any]]:
             "measure": each.name,
             **_compared(
                 each.unit,
-                "a day" if each.name == "control" else "share",
+                UNITS.get(each.name, "share"),
                 each.before,
                 each.after,
                 each.ratio,

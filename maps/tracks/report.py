@@ -221,7 +221,9 @@ def _answer(title: str, change: Mapping[str, Any]) -> Iterator[str]:
 def _amount(value: float | None, unit: str) -> str:
     if value is None:
         return "unknown"
-    return f"{100 * min(value, 1):.3g} %" if unit == "share" else f"{value:,.0f}"
+    if unit == "share":
+        return f"{100 * min(value, 1):.3g} %"
+    return f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:.2g}"  # noqa: PLR2004  two digits
 
 
 def _interval(row: Mapping[str, Any]) -> str:

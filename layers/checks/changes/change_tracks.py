@@ -140,8 +140,8 @@ def _typed(values: Any) -> Any:  # noqa: ANN401  a Series
     return numbers if (numbers.notna() | (values == "")).all() else values
 
 
-def _share(value: float) -> str:
-    return f"{100 * min(value, 1):.3g} %"
+def _amount(row: Mapping[str, Any], when: str) -> str:
+    return f"{100 * min(row[when], 1):.3g} %" if row["unit"] == "share" else f"{row[when]:.3g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class _Told:
         if not rows:
             return self._finding(name, "measures of watching", arithmetic="the tracks have no times")
         told = (
-            f"{row['name']}: {_share(row['before'])} to {_share(row['after'])}"
+            f"{row['name']}: {_amount(row, 'before')} to {_amount(row, 'after')}"
             for row in rows
             if row["before"] is not None and row["after"] is not None
         )

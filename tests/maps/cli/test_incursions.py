@@ -122,7 +122,7 @@ def test_without_a_claim_there_is_no_verdict(capsys):  # issue 13: it defaulted 
     assert "It cannot be told" not in out
     assert "  the number\n" in out
     assert "  the traffic (near by: within 19 km)\n" in out
-    assert [row["measure"] for row in change["watching"]] == ["tracks"]
+    assert [row["measure"] for row in change["watching"]] == ["tracks", "followed"]
 
 
 @pytest.mark.usefixtures("here")

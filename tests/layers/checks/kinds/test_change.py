@@ -323,7 +323,7 @@ def test_a_story_says_how_the_watching_is_measured(tmp_path):
     tracks(tmp_path / "ais.csv", 80, 40)
     answer = of_tracks(tmp_path, 'belt_km = 3\nwatching = ["tracks"]\n')
     watching = answer.findings[4]
-    assert watching.arithmetic == "share of the time of vessels near by: 100 % to 100 %"
+    assert watching.arithmetic.startswith("share of the time of vessels near by: 100 % to 100 %; hours followed")
     assert watching.method == "within 3 km; see docs/judgement.md"
     with pytest.raises(ValueError, match="belt_km"):
         of_tracks(tmp_path, "belt_km = 0\n")
