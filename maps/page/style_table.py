@@ -216,7 +216,7 @@ STYLES: Mapping[str, Style] = {
     # what vessels do
     "silence-unexplained": _way("Silent where others were heard", _DOING, 2.0, "10 4"),
     "silence-explained": _way("Silent where nobody was heard", _SITE, 1.6, "4 4"),
-    "silence-untold": _way("Silent; whether others were heard cannot be told", _SITE, 1.4, "1.5 4"),
+    "silence-untold": _way("Silent; whether others were heard cannot be told", _SITE, 1.2, "12 5 3 5"),
     "silence-in-place": _doing("Silent, and heard again at the same place", Mark.SQUARE, 0.0, 4.5),
     "loitering": _doing("Loitering", Mark.STAR, radius_px=7.0),
     "encounter": _doing("Two vessels together", Mark.PAIR, radius_px=8.0),

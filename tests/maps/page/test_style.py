@@ -1,8 +1,13 @@
+import re
+
 import pytest
 
 from layers.stories.shelf import entry, names
-from maps.page.style import THEME, Style, css
+from maps.html import assets as store
+from maps.page.style import THEME, Mark, Style, css
 from maps.page.style_table import STYLES, kind_style, style_of, styles_of
+from maps.picture.ink import mark_outline
+from maps.site.thumbnail import MARKS
 
 NOT_DRAWN = {"country or territory", "satellite", "low_water_points"}  # land is ground; satellites stand on no page
 TRAFFIC = {"ship_transits", "trade_value", "share_of_shipping", "crude_oil"}  # one style for all, chosen by the page
@@ -81,3 +86,11 @@ def test_css_holds_both_columns_of_a_style():
     assert "--k-adiz:#6a51a3" in text.split("@media")[0]
     assert "--k-adiz:#b9a7e0" in text.split("@media")[1]
     assert ".k-adiz{stroke:var(--k-adiz);stroke-width:1.6;stroke-dasharray:7 4;fill:none}" in text
+
+
+@pytest.mark.parametrize("mark", list(Mark))
+def test_every_mark_is_known_to_pages_pictures_and_thumbnails(mark):
+    corners = mark_outline(mark).vertices
+    assert abs(corners).max() == pytest.approx(1, abs=0.01)  # a mark of radius 1
+    assert re.fullmatch(r"m[-0-9a-z. ]+", MARKS[mark].format(r=4, d=8, s="2", q="1.2", h="2.8"))
+    assert re.search(rf'^    "?{mark.value}"?: \(r\) =>', store.own("marks.js"), re.MULTILINE)
