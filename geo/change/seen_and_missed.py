@@ -22,7 +22,7 @@ LEVELS = (0.95, 0.90, 0.99, 0.75)
 BOUNDS = ("low", "high", "near_low", "near_high", "far_low", "far_high", "middle_low", "middle_high")
 DAY_US = 24 * HOUR_US
 FEWEST_DAYS = 7  # of which a spread is told
-BEYOND = 0.5  # of a correction, on the scale of logarithms: by so much a measure may fall short of it
+BEYOND = 0.5  # of a correction, on the scale of logarithms: by so much a measure may fall short of it (see `_beyond`)
 LARGEST = 700.0  # exponent of a float
 CHANGED = 0.99  # confidence with which watching must have changed for a measure to be corrected by
 
@@ -161,7 +161,7 @@ def _way(name: str, totals: Totals, scale: float, measured: Measured | None = No
     effect = max(design_effect(totals.by_vessel), _effect_of_days(totals.by_day))
     share = 1.0 if measured is None else measured.ratio
     error = 0.0 if measured is None else measured.error
-    further = 0.0 if measured is None or not measured.known else -logarithm(measured.ratio) * BEYOND
+    further = 0.0 if measured is None or not measured.known else _beyond(measured.ratio)
     ratio = _over(after, before) * scale / share if share > 0 else inf
     bounds: list[float] = []
     for level in LEVELS:
@@ -171,6 +171,18 @@ def _way(name: str, totals: Totals, scale: float, measured: Measured | None = No
     if not isfinite(share) or share <= 0 or isnan(error):
         bounds = [0.0, inf] * len(LEVELS)
     return Way(name=name, before=before, after=after, ratio=ratio, **dict(zip(BOUNDS, bounds, strict=True)))
+
+
+def _beyond(ratio: float) -> float:
+    """By how much a measure that changed by a ratio may fall short, on the scale of logarithms, with its sign.
+
+    By half of what it tells. Where less than half of the watching is left, or was there before, what is left stands in
+    other places than what is gone, and says the less of it the less there is: by 1 / ratio - 1 times as much.
+    """
+    if not 0 < ratio < inf:
+        return 0.0  # nothing is known then, see `_way`
+    left = min(ratio, 1 / ratio)
+    return -logarithm(ratio) * BEYOND * max(1.0, 1 / left - 1)
 
 
 def _effect_of_days(by_day: tuple[Floats, Floats]) -> float:
