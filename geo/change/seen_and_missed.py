@@ -23,7 +23,7 @@ BOUNDS = ("low", "high", "near_low", "near_high", "far_low", "far_high", "middle
 DAY_US = 24 * HOUR_US
 FEWEST_DAYS = 7  # of which a spread is told
 BEYOND = 0.5  # of a correction, on the scale of logarithms: by so much a measure may fall short of it (see `_beyond`)
-LARGEST = 700.0  # exponent of a float
+LARGEST = 14.0  # logarithm of a factor of a million, beyond which nothing is known
 CHANGED = 0.99  # confidence with which watching must have changed for a measure to be corrected by
 
 
@@ -80,7 +80,7 @@ def ways_of(seen: pd.DataFrame, watched: Watched, before: Span, after: Span) -> 
         - "likely": with those that were likely missed (`geo.watching.holes`)
         - "possible": with all that may have been missed
         - "receivers": seen by those receivers that were near by in both periods
-        - one for each measure of watching that changed, and tells of more than gaps do: entries seen, divided by it.
+        - one for each measure of watching that changed: entries seen, divided by it.
     """
     spans = (before, after)
     days = [(end - start).total_seconds() for start, end in spans]
@@ -104,7 +104,8 @@ def ways_of(seen: pd.DataFrame, watched: Watched, before: Span, after: Span) -> 
             _way("receivers", _totals(again.vessel, again.time_us, again.likely, spans, len(watched.names)), scale)
         )
     known = _known_missed(ways)
-    ways.extend(_way(each.name, counted, scale, each) for each in watched.measures if _corrects(each, known))
+    moved = [(each, _beyond(each, _is_told(each, known))) for each in watched.measures if _changed(each)]
+    ways.extend(_way(each.name, counted, scale, each, further) for each, further in moved)
     return ways
 
 
@@ -131,15 +132,21 @@ def seen_way(seen: pd.DataFrame, watched: Watched, before: Span, after: Span) ->
     return _way("seen", _totals(who, times, np.ones(len(who)), (before, after), len(watched.names)), scale)
 
 
-def _corrects(measured: Measured, known: float) -> bool:
-    """Whether a measure is known to have changed, and tells of more than the gaps of tracks do."""
+def _changed(measured: Measured) -> bool:
+    """Whether a measure that corrects numbers is known to have changed, or is that of tracks and not known."""
     if not measured.corrects:
         return False
     if not measured.known:
         return measured.name == "tracks"
+    return abs(logarithm(measured.ratio)) > NormalDist().inv_cdf((1 + CHANGED) / 2) * measured.error
+
+
+def _is_told(measured: Measured, known: float) -> bool:
+    """Whether gaps of tracks tell of as much as a measure does."""
+    if not measured.known:
+        return False
     moved = -logarithm(measured.ratio)
-    less = moved * known >= 0 and abs(moved) <= abs(known)
-    return not less and abs(moved) > NormalDist().inv_cdf((1 + CHANGED) / 2) * measured.error
+    return moved * known >= 0 and abs(moved) <= abs(known)
 
 
 def _totals(
@@ -156,12 +163,11 @@ def _totals(
     return Totals(by_vessel, (by_day[0], by_day[1]))
 
 
-def _way(name: str, totals: Totals, scale: float, measured: Measured | None = None) -> Way:
+def _way(name: str, totals: Totals, scale: float, measured: Measured | None = None, further: float = 0.0) -> Way:
     before, after = totals.sums
     effect = max(design_effect(totals.by_vessel), _effect_of_days(totals.by_day))
     share = 1.0 if measured is None else measured.ratio
     error = 0.0 if measured is None else measured.error
-    further = 0.0 if measured is None or not measured.known else _beyond(measured.ratio)
     ratio = _over(after, before) * scale / share if share > 0 else inf
     bounds: list[float] = []
     for level in LEVELS:
@@ -173,16 +179,18 @@ def _way(name: str, totals: Totals, scale: float, measured: Measured | None = No
     return Way(name=name, before=before, after=after, ratio=ratio, **dict(zip(BOUNDS, bounds, strict=True)))
 
 
-def _beyond(ratio: float) -> float:
-    """By how much a measure that changed by a ratio may fall short, on the scale of logarithms, with its sign.
+def _beyond(measured: Measured, told: bool) -> float:  # noqa: FBT001  whether gaps of tracks tell as much
+    """By how much a measure that changed may fall short, on the scale of logarithms, with its sign.
 
-    By half of what it tells. Where less than half of the watching is left, or was there before, what is left stands in
-    other places than what is gone, and says the less of it the less there is: by 1 / ratio - 1 times as much.
+    By half of what it tells, where gaps of tracks do not tell it too. Where less than half of the watching is left, or
+    was there before, what is left stands in other places than what is gone, and says the less of it the less there is:
+    by 1 / ratio - 1 times as much, or 1 / ratio - 2 times beyond what gaps tell.
     """
-    if not 0 < ratio < inf:
+    if not measured.known or not 0 < measured.ratio < inf:
         return 0.0  # nothing is known then, see `_way`
-    left = min(ratio, 1 / ratio)
-    return -logarithm(ratio) * BEYOND * max(1.0, 1 / left - 1)
+    left = min(measured.ratio, 1 / measured.ratio)
+    times = max(0.0, 1 / left - 2) if told else max(1.0, 1 / left - 1)
+    return -logarithm(measured.ratio) * BEYOND * times
 
 
 def _effect_of_days(by_day: tuple[Floats, Floats]) -> float:
@@ -208,7 +216,7 @@ def _spread(ratio: float, low: float, high: float, errors: tuple[float, float], 
     down, up = (abs(logarithm(bound) - logarithm(ratio)) for bound in (low, high))
     down = sqrt(down**2 + (z * error) ** 2 + (z * min(further, 0.0)) ** 2)
     up = sqrt(up**2 + (z * error) ** 2 + (z * max(further, 0.0)) ** 2)
-    return ratio * exp(-min(down, LARGEST)), ratio * exp(min(up, LARGEST))
+    return ratio * exp(-down) if down < LARGEST else 0.0, ratio * exp(up) if up < LARGEST else inf
 
 
 def _over(after: float, before: float) -> float:
