@@ -47,7 +47,10 @@ def ratio_row(found: RateRatio) -> dict[str, Any]:
 
 def of_kind(rows: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     """Rows whose words are of vessels, in words of their kind."""
-    return [row | {key: row[key].replace("vessels", plural(kind)) for key in ("name", "unit")} for row in rows]
+    return [
+        row | {key: row[key].replace("vessels", plural(kind)).replace("vessel", kind) for key in ("name", "unit")}
+        for row in rows
+    ]
 
 
 def way_rows(ways: Sequence[Way]) -> list[dict[str, Any]]:
