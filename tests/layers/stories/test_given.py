@@ -187,7 +187,7 @@ def test_tracks_are_one_path_of_any_kind(tmp_path):
     for given in (path, str(path), [str(path)]):
         assert [batch["id"].to_pylist() for batch in read_tracks(given).batches()] == [["1"]]
     (tmp_path / "feed.nmea").write_text(SENTENCE)
-    with pytest.raises(ValueError, match=r"NMEA sentences have times, speeds and heights of one kind; leave timezone out"):
+    with pytest.raises(ValueError, match=r"NMEA sentences have times, .* leave timezone out"):
         read_tracks(str(tmp_path / "feed.nmea"), timezone="Asia/Tokyo")
 
 
