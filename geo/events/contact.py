@@ -1,5 +1,6 @@
-"""Where legs of tracks meet edges: signs that are exact, and places along the leg."""
+"""Where legs of tracks meet edges: signs that are exact, and places along the leg, exact or to the nearest double."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from geo.tracks.columns import pick
 from geo.tracks.fixes import Bools, Ints
 
 ROUNDING = 3.3306690738754716e-16  # (3 + 16 e) e with e = 2^-53: bound of the error of the determinant in `side`
+SHARE_OFF = 1e-12  # how far rounding may move a crossing along its leg: 0.1 us of a step of a day
 Signs = NDArray[np.int8]
 
 
@@ -38,28 +40,55 @@ class Contacts(NamedTuple):
     last: Floats
 
 
-def side(ax: Floats, ay: Floats, bx: Floats, by: Floats, px: Floats, py: Floats) -> tuple[Signs, Floats]:
+def side(ax: Floats, ay: Floats, bx: Floats, by: Floats, px: Floats, py: Floats) -> tuple[Signs, Floats, Floats]:
     """Side of the line from a to b on which p lies: 1 left, -1 right, 0 on it; exact for the given numbers.
 
     Returns
     -------
-    (array of int8, array of float)
-        The sign, and twice the area of the triangle as floating point gives it.
+    (array of int8, array of float, array of float)
+        The sign, twice the area of the triangle as floating point gives it, and how far rounding may have moved that.
 
     References
     ----------
     Shewchuk, J. R. (1997). Adaptive precision floating-point arithmetic and fast robust geometric predicates.
-    Discrete Comput. Geom. 18, 305-363, for the bound of the error; what it leaves open is done in rational numbers.
+    Discrete Comput. Geom. 18, 305-363, for the bound of the error; what it leaves open is done in whole numbers.
     """
     left, right = (bx - ax) * (py - ay), (by - ay) * (px - ax)
     area = left - right
+    off = ROUNDING * (np.abs(left) + np.abs(right))
     sign = np.sign(area).astype(np.int8)
-    for k in np.flatnonzero((np.abs(area) <= ROUNDING * (np.abs(left) + np.abs(right))) & ((left != 0) | (right != 0))):
-        a, b, c, d, e, f = (Fraction(float(v[k])) for v in (ax, ay, bx, by, px, py))
-        exact = (c - a) * (f - b) - (d - b) * (e - a)
+    for k in np.flatnonzero((np.abs(area) <= off) & ((left != 0) | (right != 0))):
+        exact = _area(*_whole(*(float(v[k]) for v in (ax, ay, bx, by, px, py))))
         sign[k] = (exact > 0) - (exact < 0)
-        area[k] = float(exact)
-    return sign, area
+    return sign, area, off
+
+
+def meeting(leg: Iterable[float], edge: Iterable[float]) -> tuple[Fraction, Fraction]:
+    """Shares of a leg at which it begins and ends to share points with an edge that it meets; exact.
+
+    A crossing at a small angle hangs on the last bits: the areas on both sides may be no larger than their rounding.
+    """
+    px, py, qx, qy, ax, ay, bx, by = _whole(*leg, *edge)
+    if (px, py) == (qx, qy):
+        return Fraction(0), Fraction(1)
+    begin, end = _area(ax, ay, bx, by, px, py), _area(ax, ay, bx, by, qx, qy)
+    if begin != end:
+        share = Fraction(begin, begin - end)
+        return share, share
+    corners = (ax, bx, px, qx) if abs(qx - px) >= abs(qy - py) else (ay, by, py, qy)
+    shares = sorted(Fraction(corner - corners[2], corners[3] - corners[2]) for corner in corners[:2])
+    return max(shares[0], Fraction(0)), min(shares[1], Fraction(1))
+
+
+def _whole(*numbers: float) -> list[int]:
+    """Numbers in the largest unit in which all are whole."""
+    ratios = [number.as_integer_ratio() for number in numbers]
+    unit = max(parts for _, parts in ratios)
+    return [count * (unit // parts) for count, parts in ratios]
+
+
+def _area(ax: int, ay: int, bx: int, by: int, px: int, py: int) -> int:
+    return (bx - ax) * (py - ay) - (by - ay) * (px - ax)
 
 
 def contacts(legs: Legs, grid: EdgeGrid) -> Contacts:
@@ -69,21 +98,23 @@ def contacts(legs: Legs, grid: EdgeGrid) -> Contacts:
     leg, edge = grid.edges_near(*box)
     ends = [column[leg] for column in (legs.x0, legs.y0, legs.x1, legs.y1)]
     line = list(grid.edges[edge].T)
-    begins, area_begin = side(*line, *ends[:2])
-    finishes, area_finish = side(*line, *ends[2:])
+    begins, area_begin, off_begin = side(*line, *ends[:2])
+    finishes, area_finish, off_finish = side(*line, *ends[2:])
     meets = (begins * finishes <= 0) & ~_level_and_apart(begins, finishes, ends, line)
     leg, edge, begins, finishes = leg[meets], edge[meets], begins[meets], finishes[meets]
-    area_begin, area_finish = area_begin[meets], area_finish[meets]
+    wide = np.abs(area_begin[meets]) + np.abs(area_finish[meets])
+    area_begin, off = area_begin[meets], (off_begin + off_finish)[meets]
     ends, line = [e[meets] for e in ends], [v[meets] for v in line]
-    start, _ = side(*ends, *line[:2])
-    end, _ = side(*ends, *line[2:])
+    start, *_ = side(*ends, *line[:2])
+    end, *_ = side(*ends, *line[2:])
     meets = start * end <= 0
     proper = meets & (begins * finishes < 0) & (start * end < 0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.abs(area_begin) / (np.abs(area_begin) + np.abs(area_finish))
-    first, last = share.copy(), share.copy()
-    for k in np.flatnonzero(meets & ~proper).tolist():
-        first[k], last[k] = _touch([float(v[k]) for v in (*ends, *line)], begins[k], finishes[k], start[k])
+        first = np.abs(area_begin) / wide
+    last = first.copy()
+    for k in np.flatnonzero(meets & (~proper | (off > SHARE_OFF * wide))).tolist():
+        shares = meeting((float(e[k]) for e in ends), (float(v[k]) for v in line))
+        first[k], last[k] = map(float, shares)
     return pick(Contacts(leg, edge, begins, proper, first, last), meets)
 
 
@@ -95,25 +126,3 @@ def _level_and_apart(begins: Signs, finishes: Signs, ends: list[Floats], line: l
         apart |= np.maximum(ends[k], ends[k + 2]) < np.minimum(line[k], line[k + 2])
         apart |= np.minimum(ends[k], ends[k + 2]) > np.maximum(line[k], line[k + 2])
     return np.asarray(level & apart)
-
-
-def _touch(numbers: list[float], begins: int, finishes: int, start: int) -> tuple[float, float]:
-    """Shares of the leg at which a contact begins and ends that takes in an end of the leg or of the edge."""
-    px, py, qx, qy, ax, ay, bx, by = numbers
-    if (px, py) == (qx, qy):
-        return 0.0, 1.0
-    if begins == finishes == 0:
-        shares = sorted((_share(px, py, qx, qy, ax, ay), _share(px, py, qx, qy, bx, by)))
-        return max(shares[0], 0.0), min(shares[1], 1.0)
-    if begins == 0:
-        return 0.0, 0.0
-    if finishes == 0:
-        return 1.0, 1.0
-    corner = (ax, ay) if start == 0 else (bx, by)
-    share = min(max(_share(px, py, qx, qy, *corner), 0.0), 1.0)
-    return share, share
-
-
-def _share(px: float, py: float, qx: float, qy: float, x: float, y: float) -> float:
-    """Share of the way from p to q at which a point on it lies, by the longer side of its box."""
-    return (x - px) / (qx - px) if abs(qx - px) >= abs(qy - py) else (y - py) / (qy - py)

@@ -18,10 +18,11 @@ from geo.events.legs import onward
 from geo.events.limits import limits_of
 from geo.events.line_crossings import LineIndex, Passings, crossings_table, no_passings, passings, settled
 from geo.events.paths import paths
-from geo.events.stays import EdgeRuns, Stays, ZoneIndex, stays_and_runs
+from geo.events.stays import EdgeRuns, Stays, stays_and_runs
 from geo.events.stretches import NOWHERE, Stretches, joined, none, stretches
 from geo.events.untold import NO_UNTOLD, settled_untold, untold_table
 from geo.events.within_limits import Open, Within, within
+from geo.events.zone_index import ZoneIndex
 from geo.geodesy.antimeridian import HALF_TURN_DEG, split_shape
 from geo.geodesy.buffer import buffer
 from geo.geodesy.geodesic import Floats

@@ -37,6 +37,18 @@ class Legs(NamedTuple):
         return np.where(self.parts == 1, along, (self.part + along) / self.parts)
 
 
+class Leg(NamedTuple):
+    """One of `Legs`."""
+
+    row: int
+    part: int
+    parts: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
 def legs_near(pieces: Pieces, boundary: Boundary, grid: EdgeGrid, tolerance_m: float) -> Legs:
     """Legs whose box touches a cell that holds an edge; all others stay on one side of every boundary.
 

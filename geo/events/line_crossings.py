@@ -1,5 +1,6 @@
 """Where tracks cross lines: the side changes, from left to right or from right to left of the line as it is drawn."""
 
+from fractions import Fraction
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -8,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.events.boundary import Boundary
-from geo.events.contact import Contacts, contacts, side
+from geo.events.contact import Contacts, contacts, meeting, side
 from geo.events.edge_grid import EdgeGrid
 from geo.events.legs import Legs, legs_near, onward
 from geo.events.stays import Place
@@ -86,25 +87,26 @@ def _proper(pieces: Pieces, legs: Legs, met: Contacts, index: LineIndex) -> Pass
 class _Touch(NamedTuple):
     """One contact that is not proper: where it begins and ends on the track, by row and share, and on its leg."""
 
-    start: tuple[int, float]
-    end: tuple[int, float]
+    start: tuple[int, Fraction]
+    end: tuple[int, Fraction]
     leg: int
     edge: int
-    first: float
-    last: float
+    first: Fraction
+    last: Fraction
 
 
 def _groups(legs: Legs, met: Contacts, index: LineIndex, pieces: Pieces) -> list[list[_Touch]]:
     """Contacts that follow each other without leaving the line, of one piece with one line."""
     of_row, owner = pieces.of_row, index.boundary.owner
     touches: list[tuple[tuple[int, int], _Touch]] = []
-    for leg, edge, first, last in zip(*(c.tolist() for c in (met.leg, met.edge, met.first, met.last)), strict=True):
+    for leg, edge in zip(met.leg.tolist(), met.edge.tolist(), strict=True):
+        first, last = meeting((column[leg].item() for column in legs[3:]), index.grid.edges[edge].tolist())
         key = (int(of_row[legs.row[leg]]), int(owner[edge]))
         touches.append((key, _Touch(_at(legs, leg, first), _at(legs, leg, last), leg, edge, first, last)))
     touches.sort()
     groups: list[list[_Touch]] = []
     for _, of_one in groupby(touches, key=lambda keyed: keyed[0]):
-        reach: tuple[int, float] = (-1, 0.0)
+        reach = (-1, Fraction(0))
         for _, touch in of_one:
             if touch.start > reach:
                 groups.append([])
@@ -113,10 +115,10 @@ def _groups(legs: Legs, met: Contacts, index: LineIndex, pieces: Pieces) -> list
     return groups
 
 
-def _at(legs: Legs, leg: int, along: float) -> tuple[int, float]:
+def _at(legs: Legs, leg: int, along: Fraction) -> tuple[int, Fraction]:
     row, part, parts = int(legs.row[leg]), int(legs.part[leg]), int(legs.parts[leg])
     share = along if parts == 1 else (part + along) / parts
-    return (row + 1, 0.0) if share == 1 else (row, share)
+    return (row + 1, Fraction(0)) if share == 1 else (row, share)
 
 
 class _Row:
@@ -132,26 +134,26 @@ class _Row:
         last = max(self.group, key=lambda touch: touch.end)
         leg = last.leg
         x0, y0, x1, y1 = self._leg(leg)
-        x = x1 if last.last == 1 else x0 + last.last * (x1 - x0)
-        y = y1 if last.last == 1 else y0 + last.last * (y1 - y0)
+        along = float(last.last)
+        x, y = (x1, y1) if along == 1 else (x0 + along * (x1 - x0), y0 + along * (y1 - y0))
         line = int(self.index.boundary.owner[last.edge])
-        return self.piece, line, *self.end, x, y, self._before(), self._after()
+        return self.piece, line, self.end[0], float(self.end[1]), x, y, self._before(), self._after()
 
     def _before(self) -> int:
         comes = [touch for touch in self.group if touch.start == self.start and touch.first > 0]
         if comes:
             return self._side(comes[0], comes[0].first, begin=True)
-        begins = self.start == (int(self.pieces.first[self.piece]), 0.0)
+        begins = self.start == (int(self.pieces.first[self.piece]), Fraction(0))
         return CONTINUED if begins and self.pieces.began[self.piece] == GOES_ON else UNKNOWN
 
     def _after(self) -> int:
         leaves = [touch for touch in self.group if touch.end == self.end and touch.last < 1]
         if leaves:
             return self._side(leaves[0], leaves[0].last, begin=False)
-        ends = self.end == (int(self.pieces.first[self.piece + 1]) - 1, 0.0)
+        ends = self.end == (int(self.pieces.first[self.piece + 1]) - 1, Fraction(0))
         return CONTINUED if ends and self.pieces.ended[self.piece] == GOES_ON else UNKNOWN
 
-    def _side(self, touch: _Touch, along: float, *, begin: bool) -> int:
+    def _side(self, touch: _Touch, along: Fraction, *, begin: bool) -> int:
         """Side of the line, where the contact is, on which the begin or the end of the leg lies."""
         x0, y0, x1, y1 = self._leg(touch.leg)
         point = (x0, y0) if begin else (x1, y1)
@@ -161,15 +163,9 @@ class _Row:
         after = int(self.index.edge_after[touch.edge]) if at_b else touch.edge
         return self._beside(before, after, point)
 
-    def _is_at(self, leg: int, along: float, corner: tuple[float, float]) -> bool:
-        x0, y0, x1, y1 = self._leg(leg)
-        if along in (0, 1):
-            return corner == ((x0, y0) if along == 0 else (x1, y1))
-        if int(side(*(np.array([value]) for value in (x0, y0, x1, y1, *corner)))[0][0]) != 0:
-            return False
-        wide = abs(x1 - x0) >= abs(y1 - y0)
-        share = (corner[0] - x0) / (x1 - x0) if wide else (corner[1] - y0) / (y1 - y0)
-        return share == along
+    def _is_at(self, leg: int, along: Fraction, corner: tuple[float, float]) -> bool:
+        x0, y0, x1, y1 = map(Fraction, self._leg(leg))
+        return x0 + along * (x1 - x0) == corner[0] and y0 + along * (y1 - y0) == corner[1]
 
     def _beside(self, before: int, after: int, point: tuple[float, float]) -> int:
         """Side of two edges that follow each other, or of one (-1: there is none), as seen from where they meet."""

@@ -1,23 +1,19 @@
 """Stretches of track inside zones: when each piece is in which zone, exactly."""
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import shapely
 
-from geo.events.boundary import Boundary
-from geo.events.contact import Contacts, contacts
-from geo.events.edge_grid import BITS, EdgeGrid, Words
-from geo.events.legs import Legs, legs_near
+from geo.events.contact import Contacts, contacts, meeting
+from geo.events.legs import Leg, Legs, legs_near
+from geo.events.zone_index import ZoneIndex
 from geo.geodesy.geodesic import Floats
 from geo.tracks.columns import pick, stack
 from geo.tracks.fixes import Bools, Ints
 from geo.tracks.pieces import CROSSING, GOES_ON, Kinds, Pieces
-
-if TYPE_CHECKING:
-    from shapely.geometry.base import BaseGeometry
 
 
 class Place(NamedTuple):
@@ -43,48 +39,6 @@ class Stays(NamedTuple):
     entry: Kinds
     exit: Kinds
     interior: Bools
-
-
-class ZoneIndex:
-    """Zones with all that is made of them once."""
-
-    def __init__(self, boundary: Boundary) -> None:
-        self.boundary = boundary
-        self.grid = EdgeGrid(boundary)
-        self.zones = len(boundary.names)
-        self.words: Words = self.grid.zones_of_cells(boundary.owner, self.zones)
-        self._shapes: dict[int, list[BaseGeometry]] = {}
-        for zone, shape in boundary.shapes:
-            shapely.prepare(shape)
-            self._shapes.setdefault(zone, []).append(shape)
-
-    def of_points(self, x: Floats, y: Floats) -> tuple[Ints, Ints, Bools]:
-        """Zones that hold points.
-
-        Returns
-        -------
-        (array of int, array of int, array of bool)
-            Point and zone of each pair, and whether the point lies on the zone's boundary.
-        """
-        cell = self.grid.cell(x, y)
-        sure = np.flatnonzero(~self.grid.touched[cell])
-        doubtful = np.flatnonzero(self.grid.touched[cell])
-        found: list[tuple[Ints, int, Bools]] = []
-        for zone in range(self.zones):
-            inside = sure[(self.words[zone // BITS, cell[sure]] >> np.uint64(zone % BITS)) & np.uint64(1) == 1]
-            found.append((inside, zone, np.zeros(len(inside), dtype=bool)))
-        for zone, shape in self.boundary.shapes:
-            within = doubtful[shapely.intersects_xy(shape, x[doubtful], y[doubtful])]
-            found.append((within, zone, ~shapely.contains_xy(shape, x[within], y[within])))
-        return (
-            np.concatenate([points for points, _, _ in found]),
-            np.concatenate([np.full(len(points), zone) for points, zone, _ in found]),
-            np.concatenate([edge for _, _, edge in found]),
-        )
-
-    def holds(self, zone: int, x: float, y: float) -> bool:
-        """Whether a point lies within a zone, not on its boundary."""
-        return any(bool(shapely.contains_xy(shape, x, y)) for shape in self._shapes[zone])
 
 
 class EdgeRuns(NamedTuple):
@@ -169,7 +123,7 @@ def _fix(pieces: Pieces, rows: Ints, index: ZoneIndex) -> Place:
 
 class _Spot(NamedTuple):
     row: int
-    share: float
+    share: Fraction
     x: float
     y: float
 
@@ -180,7 +134,9 @@ class _Span(NamedTuple):
     label: int
 
 
-_OUTSIDE, _EDGE, _INSIDE = range(3)
+NONE, ALL = Fraction(0), Fraction(1)
+_OUTSIDE, _EDGE, _INSIDE, _OFF_EDGE = range(4)  # off the edge: inside or outside
+_Tie = tuple[Fraction, Fraction]
 _Row = tuple[int, int, _Spot, _Spot, int, int, bool]
 _Run = tuple[int, int, _Spot, _Spot]
 
@@ -200,12 +156,14 @@ def _step_by_step(
     began, ended = int(pieces.began[piece]), int(pieces.ended[piece])
     first, last = int(pieces.first[piece]), int(pieces.first[piece + 1]) - 1
     start, end = (_only(_fix(pieces, np.array([row]), index)) for row in (first, last))
-    spans = _spans(legs, met, zone, index, start, end) if first < last else []
+    at_legs = [Leg(*row) for row in zip(*(column[met.leg].tolist() for column in legs), strict=True)]
+    ties = [meeting(leg[3:], edge) for leg, edge in zip(at_legs, index.grid.edges[met.edge].tolist(), strict=True)]
+    spans = _spans(at_legs, ties, zone, index, start, end) if first < last else []
     if on_edge_first and (began == GOES_ON or not spans):
         spans.insert(0, _Span(start, start, _EDGE))
-    if ended == GOES_ON and len(met.leg):
-        reached = float(met.last[met.leg == met.leg[-1]].max())
-        if _spot(legs, int(met.leg[-1]), reached)[:2] == end[:2]:
+    if ended == GOES_ON and ties:
+        reached = max(tie[1] for leg, tie in zip(at_legs, ties, strict=True) if leg == at_legs[-1])
+        if _spot(at_legs[-1], reached)[:2] == end[:2]:
             spans.append(_Span(end, end, _EDGE))
     along += [(piece, zone, s.start, s.end) for s in spans if s.label == _EDGE and s.start[:2] != s.end[:2]]
     for run in _closed_runs(spans):
@@ -217,7 +175,7 @@ def _step_by_step(
 
 
 def _only(place: Place) -> _Spot:
-    return _Spot(int(place.row[0]), float(place.share[0]), float(place.x[0]), float(place.y[0]))
+    return _Spot(int(place.row[0]), Fraction(0), float(place.x[0]), float(place.y[0]))
 
 
 def _closed_runs(spans: list[_Span]) -> Iterator[list[_Span]]:
@@ -225,36 +183,41 @@ def _closed_runs(spans: list[_Span]) -> Iterator[list[_Span]]:
     return (list(run) for closed, run in groupby(spans, key=lambda span: span.label != _OUTSIDE) if closed)
 
 
-def _spans(legs: Legs, met: Contacts, zone: int, index: ZoneIndex, start: _Spot, end: _Spot) -> list[_Span]:
+def _spans(at_legs: list[Leg], ties: list[_Tie], zone: int, index: ZoneIndex, start: _Spot, end: _Spot) -> list[_Span]:
     """Tell the whole piece as spans that are inside, on the edge or outside, from contact to contact."""
     spans: list[_Span] = []
+    asked: list[tuple[Leg, Fraction]] = []
     at = start
-    for leg, of_leg in groupby(range(len(met.leg)), key=lambda k: int(met.leg[k])):
-        begin, finish = (_spot(legs, leg, along) for along in (0.0, 1.0))
+    for leg, of_leg in groupby(range(len(ties)), key=lambda k: at_legs[k]):
+        begin = _spot(leg, NONE)
         if begin[:2] != at[:2]:  # what lies between legs that meet the boundary does not meet it
-            spans.append(_Span(at, begin, _side(index, zone, begin.x, begin.y)))
-        ties = [(float(met.first[k]), float(met.last[k])) for k in of_leg]
-        for along0, along1 in pairwise(sorted({0.0, 1.0, *(along for tie in ties for along in tie)})):
-            middle = _spot(legs, leg, (along0 + along1) / 2)
-            runs_along = any(tie[0] <= along0 and along1 <= tie[1] for tie in ties)
-            label = _EDGE if runs_along else _side(index, zone, middle.x, middle.y)
-            spans.append(_Span(_spot(legs, leg, along0), _spot(legs, leg, along1), label))
-        at = finish
+            spans.append(_Span(at, begin, _OFF_EDGE))
+            asked.append((leg, NONE))
+            at = begin
+        here = [ties[k] for k in of_leg]
+        for along0, along1 in pairwise(sorted({NONE, ALL, *(along for tie in here for along in tie)})):
+            runs_along = any(tie[0] <= along0 and along1 <= tie[1] for tie in here)
+            reached = _spot(leg, along1)
+            spans.append(_Span(at, reached, _EDGE if runs_along else _OFF_EDGE))
+            asked += [] if runs_along else [(leg, (along0 + along1) / 2)]
+            at = reached
     if at[:2] != end[:2]:
-        spans.append(_Span(at, end, _side(index, zone, at.x, at.y)))
-    return spans
+        spans.append(_Span(at, end, _OFF_EDGE))
+        asked.append((at_legs[-1], ALL) if ties else (Leg(start.row, 0, 1, start.x, start.y, start.x, start.y), NONE))
+    inside = iter(index.hold(zone, asked).tolist())
+    return [
+        span._replace(label=_INSIDE if next(inside) else _OUTSIDE) if span.label == _OFF_EDGE else span
+        for span in spans
+    ]
 
 
-def _side(index: ZoneIndex, zone: int, x: float, y: float) -> int:
-    return _INSIDE if index.holds(zone, x, y) else _OUTSIDE
-
-
-def _spot(legs: Legs, leg: int, along: float) -> _Spot:
+def _spot(leg: Leg, along: Fraction) -> _Spot:
     """Place at a share of a leg; the end of a step is the begin of the next."""
-    row, part, parts, x0, y0, x1, y1 = (column[leg].item() for column in legs)
-    x, y = (x0, y0) if along == 0 else (x1, y1) if along == 1 else (x0 + along * (x1 - x0), y0 + along * (y1 - y0))
+    row, part, parts, x0, y0, x1, y1 = leg
+    step = float(along)
+    x, y = (x1, y1) if step == 1 else (x0 + step * (x1 - x0), y0 + step * (y1 - y0))
     share = along if parts == 1 else (part + along) / parts
-    return _Spot(row + 1, 0.0, x, y) if share == 1 else _Spot(row, share, x, y)
+    return _Spot(row + 1, NONE, x, y) if share == ALL else _Spot(row, share, x, y)
 
 
 def _joined(fast: Stays, slow: list[_Row]) -> Stays:
@@ -267,7 +230,9 @@ def _joined(fast: Stays, slow: list[_Row]) -> Stays:
 
 def _places(spots: Iterable[_Spot]) -> Place:
     rows = [*spots]
-    return Place(np.array([s.row for s in rows], dtype=np.int64), *(np.array([s[k] for s in rows]) for k in (1, 2, 3)))
+    share = np.array([float(spot.share) for spot in rows])
+    row = np.array([spot.row for spot in rows], dtype=np.int64) + (share == 1)  # rounded to the end of the step
+    return Place(row, np.where(share == 1, 0, share), *(np.array([spot[k] for spot in rows]) for k in (2, 3)))
 
 
 def _runs(along: list[_Run]) -> EdgeRuns:
