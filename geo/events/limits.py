@@ -1,5 +1,6 @@
 """Floors, ceilings and times of zones, made ready to be held against tracks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -16,6 +17,7 @@ LIMIT_COLUMNS = (
     "terrain_m",
 )
 COLUMNS = (*LIMIT_COLUMNS, *TIME_COLUMNS)
+SHAPEFILE_CHARACTERS = 10  # to which Shapefiles cut the names of columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,37 @@ class Limits:
         return ends[:, 0], ends[:, 1], np.concatenate([[0], np.cumsum([len(of_zone) for of_zone in found])])
 
 
+def written_otherwise(columns: Iterable[object]) -> dict[str, str]:
+    """Columns of limits in other letters than ours: in capitals, or cut to ten characters as Shapefiles cut them.
+
+    >>> written_otherwise(["id", "floor", "Ceiling", "floor_refe", "schedule_t"])
+    {'Ceiling': 'ceiling', 'floor_refe': 'floor_reference', 'schedule_t': 'schedule_timezone'}
+
+    Raises
+    ------
+    ValueError
+        If two columns would be the same limit.
+    """
+    cut = {name[:SHAPEFILE_CHARACTERS]: name for name in COLUMNS}
+    found = {str(name): cut.get(plain, plain) for name in columns if (plain := str(name).strip().lower())}
+    found = {name: meant for name, meant in found.items() if meant in COLUMNS}
+    for meant in set(found.values()):
+        twice = [name for name, other in found.items() if other == meant]
+        if len(twice) > 1:
+            raise ValueError(f"zones have the columns {twice[0]!r} and {twice[1]!r}; expected one of them.")
+    return {name: meant for name, meant in found.items() if name != meant}
+
+
 def limits_of(zones: gpd.GeoDataFrame, names: list[str]) -> Limits | None:
     """Read limits of zones from their columns (`COLUMNS`); None if no zone has any.
 
     Raises
     ------
     ValueError
-        As `vertical_limits` and `active_times`.
+        As `vertical_limits` and `active_times`; for columns that `written_otherwise` finds.
     """
+    for name, meant in written_otherwise(zones.columns).items():
+        raise ValueError(f"zones have the column {name!r}, which is not read; expected {meant!r}. Rename it.")
     columns = [name for name in COLUMNS if name in zones.columns]
     if not columns:
         return None

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import geopandas as gpd
 
+from geo.events.limits import written_otherwise
 from geo.geodesy.edges import Edges
 from layers.catalogue import catalogue
 from layers.files.chosen_layer import Chosen, chosen
@@ -128,6 +129,9 @@ def _given(
         raise ValueError(f"there is no such layer and no such file; expected a file, or one of {names}.")
     named = names_of(raw, words if ours else place.title, column, option=NAME_OPTIONS[what])
     frame = raw.assign(id=named.ids, name=named.names)
+    if what == "zones" and (otherwise := written_otherwise(frame.columns)):
+        frame = frame.rename(columns=otherwise)
+        notes.append(f"Read as limits: {', '.join(f'{meant} from {name}' for name, meant in otherwise.items())}.")
     if picked:
         frame = _picked(frame, picked)
     elif named.note:

@@ -194,6 +194,20 @@ def test_empty_columns_are_no_limits():
     assert len(same.untold) == 0
 
 
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"Floor": "FL195"}, "the column 'Floor', which is not read; expected 'floor'"),
+        ({"floor": "500 ft", "floor_refe": "AGL"}, "'floor_refe', which is not read; expected 'floor_reference'"),
+        ({"schedule": "daily 03:00-04:00", "schedule_t": "Europe/Berlin"}, "expected 'schedule_timezone'"),
+        ({"floor_m": 1.0, "FLOOR_M": 2.0}, "'floor_m' and 'FLOOR_M'; expected one of them"),
+    ],
+)
+def test_limits_in_other_letters_are_not_passed_over(columns, words):
+    with pytest.raises(ValueError, match=words):
+        find_events(rows(), zone(**columns))
+
+
 def test_heights_without_a_kind_are_refused():
     with pytest.raises(
         ValueError, match=r"have heights \(height_m\) and do not say of which kind; expected 'geometric'"

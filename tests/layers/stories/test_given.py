@@ -433,3 +433,16 @@ def test_a_zone_that_a_projection_turned_round_the_earth_is_told(tmp_path):  # i
     assert "a shape 359.6 degrees wide" in notes
     zone.to_crs(3832).to_file(tmp_path / "z.gpkg", mode="w")
     assert "degrees wide" not in " ".join(given_shapes(str(tmp_path / "z.gpkg"), "zones").notes)
+
+
+@pytest.mark.filterwarnings("ignore:.*(truncated|laundered)")  # GDAL cuts names to ten characters
+def test_limits_that_a_shapefile_cut_are_read(tmp_path):
+    told = {"schedule": "daily 03:00-04:00", "schedule_timezone": "Europe/Berlin", "active_windows": "a/b"}
+    told |= {"FLOOR": "1000 ft", "floor_reference": "AGL", "ceiling_reference": "HAE"}
+    frame = gpd.GeoDataFrame({"id": ["z"], **{k: [v] for k, v in told.items()}}, geometry=[box(0, 0, 1, 1)], crs=4326)
+    frame.to_file(tmp_path / "z.shp")
+    given = given_shapes(str(tmp_path / "z.shp"), "zones")
+    row = given.frame.iloc[0]
+    assert {name: row[name] for name in told if name != "FLOOR"} == {k: v for k, v in told.items() if k != "FLOOR"}
+    assert row["floor"] == "1000 ft"
+    assert any("floor_reference from floor_refe" in note for note in given.notes)
