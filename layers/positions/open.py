@@ -45,6 +45,7 @@ from layers.positions.longitudes import WORDS, FullCircle
 from layers.positions.optional import Units
 from layers.positions.rows import (
     LEFT_OUT,
+    STATION,
     RawFile,
     Reading,
     RowFilter,
@@ -90,6 +91,10 @@ class OpenFile(NamedTuple):
     named: bool = False
 
 
+class NoRowsError(ValueError):
+    """A file has columns and not one row."""
+
+
 @contextmanager
 def naming(path: str | Path) -> Iterator[None]:
     """Put the path before what went wrong with it."""
@@ -98,7 +103,8 @@ def naming(path: str | Path) -> Iterator[None]:
     except BROKEN as error:
         raise ValueError(_line(f"{path}: it cannot be read ({error}); expected a whole file of its kind.")) from error
     except ValueError as error:
-        raise ValueError(_line(f"{path}: {error}")) from error
+        kind = NoRowsError if isinstance(error, NoRowsError) else ValueError
+        raise kind(_line(f"{path}: {error}")) from error
 
 
 def _line(words: str) -> str:
@@ -171,12 +177,17 @@ def batches_of(opened: OpenFile, total: Tally) -> Iterator[pa.RecordBatch]:
             if len(batch):
                 yield batch
         _refuse_swapped(opened, evidence)
-        if not usable and not any(reason.startswith(LEFT_OUT) for reason in tally.counts):
+        if not usable and not _on_purpose(tally):
             roles = opened.reading.roles
             if evidence.nowhere:
                 raise ValueError(told_nowhere(evidence.nowhere, roles["lon"], roles["lat"]))
             raise ValueError(_no_usable_row(roles, opened.raw.columns, tally))
     total.take(tally)
+
+
+def _on_purpose(tally: Tally) -> bool:
+    """Whether a file gives no vessel for good reasons: rows that nobody wants, or stations alone."""
+    return any(reason.startswith(LEFT_OUT) for reason in tally.counts) or set(tally.counts) == {STATION}
 
 
 def stem(file: RawFile) -> str:
@@ -194,14 +205,16 @@ def _roles(file: RawFile, given: Mapping[str, str | None]) -> dict[Role, str]:
 
 
 def _times(file: RawFile, roles: Mapping[Role, str], arguments: dict[str, Any]) -> TimeReading:
-    column = roles["time"]
+    column, rows = roles["time"], 0
     tally = Tally()
     for chunk in file.chunks(list(dict.fromkeys([column, *([roles["id"]] if "id" in roles else [])])), tally):
         sample = pc.drop_null(text_or_plain(chunk.table.column(column)))[:SAMPLE_ROWS]
+        rows += len(chunk.table)
         if len(sample):
             _refuse_days(chunk.table, roles, sample)
             return recognise_times(sample, column, **arguments)
-    raise ValueError(_no_usable_row(roles, file.columns, tally))
+    of_rows = rows or tally.counts
+    raise (ValueError if of_rows else NoRowsError)(_no_usable_row(roles, file.columns, tally))
 
 
 def _refuse_days(table: pa.Table, roles: Mapping[Role, str], sample: pa.Array) -> None:

@@ -9,15 +9,15 @@ from typing import Any, get_args
 import pandas as pd
 import pyarrow as pa
 
-from layers.files.chosen_layer import chosen
+from layers.files.chosen_layer import Chosen, chosen
 from layers.files.dbf_encoding import check_encoding
 from layers.positions.altitudes import HeightKind, HeightOptions, HeightUnit, check_height_options
 from layers.positions.columns import FIELDS, KNOTS, ROLES, SpeedUnit, roles_named
 from layers.positions.formats.files import TableFile, frame_table
 from layers.positions.formats.formats import files_of, open_file
 from layers.positions.names import at_once
-from layers.positions.open import OpenFile, batches_of, naming, opened_file, stem
-from layers.positions.rows import RowFilter, Tally, schema
+from layers.positions.open import NoRowsError, OpenFile, batches_of, naming, opened_file, stem
+from layers.positions.rows import STATION, RowFilter, Tally, schema
 from layers.positions.times import TimeUnit, check_time_arguments
 
 UNNAMED = "index"  # column of an index of times without a name
@@ -63,7 +63,8 @@ class Positions:
         ------
         ValueError
             After the rows of a file: if none had an id, a time and a position, or its latitudes can only be
-            longitudes. While reading: if it is damaged. After the last: if no row of any is wanted.
+            longitudes. While reading: if it is damaged. After the last: if no row of any is wanted, or all are of base
+            stations and aids to navigation.
         """
         total, rows = Tally(), 0
         for opened in self._files:
@@ -76,6 +77,8 @@ class Positions:
         wanted = self._files[0].reading.rows if self._files else None
         if wanted is not None and not rows:
             raise ValueError(f"where leaves no row ({wanted.words}); expected some. Mend its conditions.")
+        if self._files and not rows:
+            raise ValueError(f"{self._files[0].raw.name}: every row is of a {STATION}; expected some of vessels.")
 
     def beacons(self) -> Iterator[pa.RecordBatch]:
         """Give base stations and aids to navigation, which are no vessels, each time they were heard.
@@ -173,15 +176,24 @@ def read_positions(  # noqa: PLR0913  each says how something is written
     named = [paths] if isinstance(paths, str | PathLike) else list(paths)
     if not named:
         raise ValueError("there are no files; expected at least one.")
-    opened: list[OpenFile] = []
     if encoding is not None:
         check_encoding(encoding)
+    files: list[Chosen] = []
     for place in [chosen(str(one)) for one in named]:
         with naming(place.path):
-            for file in files_of(place):
+            files += files_of(place)
+    opened: list[OpenFile] = []
+    without: list[NoRowsError] = []
+    for file in files:
+        try:
+            with naming(file.path):
                 raw = open_file(file, max_unpacked_bytes, encoding)
                 opened += [opened_file(one, given, times, speed_unit, heights, rows) for one in raw]
-    return _positions(opened)
+        except NoRowsError as error:
+            without.append(error)
+    if not opened:
+        raise without[0]
+    return _positions(opened, len(without))
 
 
 def positions_of_frame(  # noqa: PLR0913  likewise
@@ -259,8 +271,8 @@ def _arguments(
     return dict(columns or {}), {"time_unit": time_unit, "time_format": time_format, "timezone": timezone}
 
 
-def _positions(opened: Sequence[OpenFile]) -> Positions:
-    """Files as one, with the same fields."""
+def _positions(opened: Sequence[OpenFile], without: int = 0) -> Positions:
+    """Files as one, with the same fields; `without` tells how many others have no row."""
     roles = {role for one in opened for role in one.reading.roles}
     fields = schema([role for role in ROLES if role in roles])
     rows = [
@@ -268,7 +280,9 @@ def _positions(opened: Sequence[OpenFile]) -> Positions:
     ]
     described = pd.DataFrame(rows, columns=["file", "field", "column", "read_as"])
     alike, words = at_once(opened)
-    notes = tuple(dict.fromkeys(note for note in (*(note for one in opened for note in one.notes), words) if note))
+    emptied = f"{without} of {len(opened) + without} files have columns and no row." if without else ""
+    said = (*(note for one in opened for note in one.notes), words, emptied)
+    notes = tuple(dict.fromkeys(note for note in said if note))
     return Positions(_told_apart(opened, fields, alike), all(one.timed for one in opened), described, fields, notes)
 
 

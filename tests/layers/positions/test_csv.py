@@ -426,6 +426,23 @@ def test_an_archive_or_a_folder_without_tables_is_refused(tmp_path):
         read_positions([])
 
 
+def test_a_file_of_a_folder_without_vessels_stops_nothing(tmp_path):
+    header, row = "mmsi,time,lon,lat,message_type\n", "{},2026-03-0{}T00:00Z,3,54,{}\n"
+    (tmp_path / "1.csv").write_text(header + row.format(235000001, 1, 1))
+    (tmp_path / "2.csv").write_text(header + row.format(2320001, 2, 4))  # a day on which a base station is heard alone
+    (tmp_path / "3.csv").write_text(header)
+    positions = read_positions(tmp_path)
+    assert positions.table()["id"].to_pylist() == ["235000001"]
+    assert [batch["id"].to_pylist() for batch in positions.beacons()] == [["2320001"]]
+    assert "1 of 3 files have columns and no row." in positions.notes
+    alone = read_positions(tmp_path / "2.csv")
+    with pytest.raises(ValueError, match="2.csv: every row is of a base station or aid to navigation"):
+        alone.table()
+    (tmp_path / "4.csv").write_text(header + row.format(235000001, "x", 1))
+    with pytest.raises(ValueError, match="4.csv: "):
+        read_positions(tmp_path).table()
+
+
 FIELD = st.one_of(
     st.sampled_from(
         ["1", "2024-01-01", "10.5", '"', '""', '"a,b"', "x", "", "é", "\\N", "2024-01-01T00:00:00Z", "1e999"]
