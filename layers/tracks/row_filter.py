@@ -39,9 +39,11 @@ class RowFilter:
         found = {}
         for name in self.where:
             meant = name if name in names else ALIASES.get(name, name)
+            if meant not in names and meant not in fields and len(alike := _but_for_case(name, names)) == 1:
+                meant = alike[0]
             if meant not in names and meant not in fields:
                 there = [*names, *(one for one in fields if one not in names)]
-                close = get_close_matches(name, there, n=1)
+                close = _but_for_case(name, there) or get_close_matches(name, there, n=1)
                 hint = f" Did you mean {close[0]!r}?" if close else ""
                 raise ValueError(f"where asks of {name!r}, which is not among {listed(there)}.{hint}")
             found[name] = meant
@@ -53,6 +55,10 @@ class RowFilter:
         kept = np.zeros(len(frame), dtype=bool)
         kept[chosen(frame, self.where, "the tracks").index] = True
         return kept
+
+
+def _but_for_case(name: str, names: Sequence[str]) -> list[str]:
+    return [one for one in names if one.casefold() == name.casefold()]
 
 
 def row_filter(where: str | Mapping[str, Any] | None) -> RowFilter | None:

@@ -130,6 +130,18 @@ def test_what_is_not_there_is_told(tmp_path):
         read_tracks(path, where="ship_type = 1 or ship_type = 2")
 
 
+def test_capitals_of_a_name_are_as_in_sql_where_one_column_alone_is_meant(tmp_path):
+    path = tmp_path / "x.csv"
+    frame = FLEET.rename(columns={"ship_type": "Ship_Type"}).assign(Draught=range(len(FLEET)))
+    frame.to_csv(path, index=False)
+    assert chosen(path, "ship_type >= 80") == chosen(path, "Ship_Type >= 80")
+    frame.head(10).to_csv(path, index=False)
+    assert sum(len(one) for one in read_tracks(path, where="draught > 3").batches()) == 6
+    frame.assign(SHIP_TYPE=0).to_csv(path, index=False)
+    with pytest.raises(ValueError, match="where asks of 'ship_type', .* Did you mean 'Ship_Type'"):
+        read_tracks(path, where="ship_type >= 80")
+
+
 def test_one_file_of_several_may_have_no_row_that_fits(tmp_path):
     for mmsi, part in FLEET.groupby("mmsi"):
         part.to_csv(tmp_path / f"{mmsi}.csv", index=False)
