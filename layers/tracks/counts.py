@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -194,6 +195,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         "notes": [
             *([] if timed else [UNTIMED]),
             *([UNSEEN] if timed and all_stand_alone(found) else []),
+            *(_days_without(change, found) if change and timed else []),
             *([EACH_ZONE.format(ONE[kind])] if zones is not None and len(zones) > 1 else []),
             *sentences,
             *(tracks.notes if isinstance(tracks, Tracks) else []),
@@ -203,6 +205,21 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         ],
     }
     return CountedTracks(_named(found, tracks), used, plain(facts), doubt.doubted, did)
+
+
+def _days_without(change: Change, found: Found) -> list[str]:
+    """Words for periods that reach a day or more beyond the first or the last position."""
+    first, last = found.pieces["t_start"].min(), found.pieces["t_end"].max()
+    words = []
+    for name, (begin, end) in (("before", change.before), ("after", change.after)):
+        days = sum(max(gap // timedelta(days=1), 0) for gap in (min(first, end) - begin, end - max(last, begin)))
+        if days:
+            of_days = f"{days} of the {(end - begin) / timedelta(days=1):g} days of the period {name}"
+            words.append(
+                f"The positions run from {first:%Y-%m-%d} to {last:%Y-%m-%d}, so that {of_days} have none. They count as "
+                "days on which nobody entered: expected periods within the positions."
+            )
+    return words
 
 
 def _check_times(zones: gpd.GeoDataFrame | None, *, timed: bool, dated: bool, periods: object) -> None:

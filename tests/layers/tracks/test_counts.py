@@ -134,6 +134,21 @@ def test_issue_13_fewer_ships_are_fewer_entries_though_the_rate_stays_level():
     assert [row["change"]["counts"] for row in counted.facts["sensitivity"]] == [[60, 30]] * 4
 
 
+@pytest.mark.parametrize(
+    ("first_day", "last_day", "told"),
+    [(0, 10, []), (1, 10, ["1 of the 5 days of the period before"]), (3, 6, ["3 of the 5 days", "4 of the 5 days"])],
+)
+def test_days_of_a_period_without_a_position_are_told(first_day, last_day, told):
+    start = START + pd.Timedelta(days=first_day)
+    times = pd.date_range(start, START + pd.Timedelta(days=last_day), freq="30min", inclusive="left")
+    rows = pd.DataFrame({"id": "a", "time": times, "lon": np.arange(len(times)) % 2 * 0.01, "lat": 0.5})
+    half = START + pd.Timedelta(days=5)
+    change = Change(before=(START, half), after=(half, START + pd.Timedelta(days=10)), draws=100)
+    notes = [note for note in count_tracks(rows, ZONES, change=change).facts["notes"] if "have none" in note]
+    assert len(notes) == len(told)
+    assert all(words in note for words, note in zip(told, notes, strict=True))
+
+
 def test_crossings_of_lines_are_compared_where_there_are_no_zones():
     tracks = pd.concat([fleet(20, 30, 0), fleet(10, 40, 10)])
     change = count_tracks(tracks, lines=LINES, change=MARCH).facts["change"]
