@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -99,10 +99,21 @@ def _time_us(value: object) -> int:
 
 
 def _end_us(value: object) -> int:
-    day_only = bool(_DATE.fullmatch(value.strip())) if isinstance(value, str) else type(value) is date
-    if day_only:
-        raise ValueError(f"{value} may end at its begin or its end; expected a time like {value}T24:00.")
+    if _is_day(value):
+        day = str(value).strip()[:10]
+        raise ValueError(f"{day} may end at its begin or its end; expected a time like {day}T24:00 or {day}T00:00:00Z.")
     return _time_us(_with_midnight(value))
+
+
+def _is_day(value: object) -> bool:
+    """Whether it is a date, also as readers of files give one: midnight, in no time zone."""
+    if isinstance(value, str):
+        return bool(_DATE.fullmatch(value.strip()))
+    if isinstance(value, np.datetime64):
+        value = pd.Timestamp(value)
+    if isinstance(value, datetime):
+        return value.tzinfo is None and value.time() == time()
+    return isinstance(value, date)
 
 
 def _with_midnight(value: object) -> object:

@@ -216,8 +216,8 @@ def _days_without(change: Change, found: Found) -> list[str]:
         if days:
             of_days = f"{days} of the {(end - begin) / timedelta(days=1):g} days of the period {name}"
             words.append(
-                f"The positions run from {first:%Y-%m-%d} to {last:%Y-%m-%d}, so that {of_days} have none. They count as "
-                "days on which nobody entered: expected periods within the positions."
+                f"The positions run from {first:%Y-%m-%d} to {last:%Y-%m-%d}, so that {of_days} have none. They count "
+                "as days on which nobody entered: expected periods within the positions."
             )
     return words
 

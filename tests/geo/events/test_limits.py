@@ -208,6 +208,18 @@ def test_limits_in_other_letters_are_not_passed_over(columns, words):
         find_events(rows(), zone(**columns))
 
 
+@pytest.mark.parametrize("days", [{"valid_to": "2026-08-03"}, {"valid_from": "2026-08-01", "valid_to": "2026-08-03"}])
+def test_a_date_of_a_geojson_is_no_midnight(tmp_path, days):  # GDAL reads it as a time, and the day itself was lost
+    zone(**days).to_file(tmp_path / "z.geojson")
+    zones = gpd.read_file(tmp_path / "z.geojson")
+    assert str(zones["valid_to"].iloc[0]) == "2026-08-03 00:00:00"
+    with pytest.raises(ValueError, match="'z': 2026-08-03 may end at its begin or its end; expected a time like"):
+        find_events(rows(), zones)
+    for word, events in (("2026-08-03T24:00", 1), ("2026-08-03T00:00:00Z", 0)):
+        zone(**days | {"valid_to": word}).to_file(tmp_path / "z.geojson")
+        assert len(find_events(rows(), gpd.read_file(tmp_path / "z.geojson")).events) == events
+
+
 def test_heights_without_a_kind_are_refused():
     with pytest.raises(
         ValueError, match=r"have heights \(height_m\) and do not say of which kind; expected 'geometric'"
