@@ -142,11 +142,11 @@ def vertical_limits(names: list[str], rows: Sequence[Mapping[str, Any]]) -> Vert
     ------
     ValueError
         In one line: for a number without a unit, a limit told twice, words or references that are none, a limit above
-        ground without `terrain_m`, or a floor that is not below its ceiling.
+        ground without `terrain_m`, or a floor that is not below its ceiling whatever the error between references.
     """
     found = [(_limit("floor", name, row), _limit("ceiling", name, row)) for name, row in zip(names, rows, strict=True)]
     for name, (floor, ceiling) in zip(names, found, strict=True):
-        if floor.reference == ceiling.reference and not floor.metres < ceiling.metres:
+        if _holds_nothing(floor, ceiling):
             raise ValueError(
                 f"zones: {name!r} has the floor {floor.words} and the ceiling {ceiling.words}; expected less."
             )
@@ -157,6 +157,17 @@ def vertical_limits(names: list[str], rows: Sequence[Mapping[str, Any]]) -> Vert
         np.array([ceiling.reference for _, ceiling in found], dtype=np.int8),
         [f"{floor.words} to {ceiling.words}" for floor, ceiling in found],
     )
+
+
+def _holds_nothing(floor: _Limit, ceiling: _Limit) -> bool:
+    """Whether no height is above a floor and below a ceiling; in unlike references: whatever the error between them."""
+    if floor.reference == ceiling.reference or not math.isfinite(floor.metres - ceiling.metres):
+        return not floor.metres < ceiling.metres
+    own = floor if floor.reference != AMSL else ceiling  # heights of HAE and STD are those of either kind
+    other = ceiling if own is floor else floor
+    kind, reference = (np.array([each.reference], dtype=np.int8) for each in (own, other))
+    low, high = span_m(np.array([own.metres]), kind, reference)
+    return bool(low[0] > ceiling.metres if own is floor else high[0] < floor.metres)
 
 
 def _limit(which: str, zone: str, row: Mapping[str, Any]) -> _Limit:

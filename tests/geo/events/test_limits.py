@@ -208,6 +208,29 @@ def test_limits_in_other_letters_are_not_passed_over(columns, words):
         find_events(rows(), zone(**columns))
 
 
+@pytest.mark.parametrize(
+    ("floor", "ceiling", "refused"),  # the error is 86 to 107 m of the geoid, 300 and 556 m and 8 % of pressure
+    [
+        ("5000 m AMSL", "FL010", True),  # at most 305 m times 1.08 and 300 m
+        ("6000 m AMSL", "FL195", False),  # 5944 m, which may be 6119 m
+        ("FL195", "4000 m AMSL", True),  # at least 5944 m times 0.92 less 556 m: 4912 m
+        ("FL195", "5000 m AMSL", False),
+        ("500 m HAE", "380 m AMSL", True),  # at least 414 m
+        ("500 m HAE", "420 m AMSL", False),
+        ("500 m AMSL", "380 m HAE", True),  # at most 487 m
+        ("500 m AMSL", "400 m HAE", False),
+        ("9000 m HAE", "FL010", True),
+        ("FL300", "UNL", False),
+    ],
+)
+def test_a_floor_that_is_above_its_ceiling_whatever_the_error_is_refused(floor, ceiling, refused):
+    if refused:
+        with pytest.raises(ValueError, match="expected less"):
+            vertical_limits(["z"], [{"floor": floor, "ceiling": ceiling}])
+    else:
+        assert len(vertical_limits(["z"], [{"floor": floor, "ceiling": ceiling}]).floor_m) == 1
+
+
 @pytest.mark.parametrize("days", [{"valid_to": "2026-08-03"}, {"valid_from": "2026-08-01", "valid_to": "2026-08-03"}])
 def test_a_date_of_a_geojson_is_no_midnight(tmp_path, days):  # GDAL reads it as a time, and the day itself was lost
     zone(**days).to_file(tmp_path / "z.geojson")
