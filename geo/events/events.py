@@ -15,7 +15,6 @@ from shapely.geometry.base import BaseGeometry
 from geo.depth.depth import DistanceTo
 from geo.events.boundary import Boundary, boundary_of
 from geo.events.legs import onward
-from geo.events.limits import limits_of
 from geo.events.line_crossings import LineIndex, Passings, crossings_table, no_passings, passings, settled
 from geo.events.paths import paths
 from geo.events.stays import EdgeRuns, Stays, stays_and_runs
@@ -26,6 +25,7 @@ from geo.events.zone_index import ZoneIndex
 from geo.geodesy.antimeridian import HALF_TURN_DEG, split_shape
 from geo.geodesy.buffer import buffer
 from geo.geodesy.geodesic import Floats
+from geo.limits.limits import limits_of
 from geo.tracks.columns import pick, stack
 from geo.tracks.fixes import Bools, Fixes, Ids, Positions, Report, read_fixes, sort_fixes, vessel_blocks
 from geo.tracks.pieces import BEGAN, ENDED, GAP, GOES_ON, OUTERMOST, SECOND_US, Memory, Pieces, cut_pieces, utc
@@ -88,7 +88,7 @@ def find_events(
     zones : GeoDataFrame of polygons, any CRS, optional
         `id`, else the index, names the rows; `edge_model` says what their edges mean, else the rules do. Edges of a
         projected CRS that nobody says more of are straight in it, and "planar" in what is found. Floors, ceilings and
-        times in columns as `geo.events.limits.COLUMNS` names them (docs/zones-4d.md).
+        times in columns as `geo.limits.limits.COLUMNS` names them (docs/zones-4d.md).
     lines : GeoDataFrame of line strings, any CRS, optional
         Likewise; left and right are as seen along the line as it is drawn.
     rules : Rules, optional

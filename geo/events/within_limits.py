@@ -7,12 +7,12 @@ import shapely
 
 from geo.events.edge_grid import runs
 from geo.events.legs import onward
-from geo.events.limits import Limits
 from geo.events.stays import EdgeRuns, Place, Stays
-from geo.events.vertical_limits import span_m
 from geo.events.zone_index import ZoneIndex
 from geo.geodesy.edges import step_m
 from geo.geodesy.geodesic import WGS84, Floats
+from geo.limits.limits import Limits
+from geo.limits.vertical_limits import span_m
 from geo.tracks.columns import pick, stack
 from geo.tracks.fixes import Bools, Heights, Ints
 from geo.tracks.pieces import ABOVE, BELOW, CROSSING, GAP, GOES_ON, SWITCHED, Kinds, Pieces

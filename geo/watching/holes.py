@@ -10,8 +10,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.events.events import find_events
-from geo.events.limits import LIMIT_COLUMNS
 from geo.geodesy.geodesic import Floats
+from geo.limits.limits import LIMIT_COLUMNS
 from geo.tracks.columns import pick, stack
 from geo.tracks.fixes import Bools, Ints
 from geo.tracks.pieces import SECOND_US

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pyarrow import parquet
 
 from geo.events.events import Found, find_events
-from geo.events.limits import LIMIT_COLUMNS
+from geo.limits.limits import LIMIT_COLUMNS
 from geo.tracks.fixes import HEIGHT_COLUMNS, Ids, Positions, Report, tables
 from geo.tracks.rules import Rules
 from layers.files.draft import drafted

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geo.events.limits import LIMIT_COLUMNS
+from geo.limits.limits import LIMIT_COLUMNS
 from layers.positions.columns import plain
 
 if TYPE_CHECKING:

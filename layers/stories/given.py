@@ -5,8 +5,8 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from geo.events.limits import written_otherwise
 from geo.geodesy.edges import Edges
+from geo.limits.limits import written_otherwise
 from layers.catalogue import catalogue
 from layers.files.chosen_layer import Chosen, chosen
 from layers.positions.heights import zones_note

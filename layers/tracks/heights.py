@@ -7,9 +7,9 @@ import geopandas as gpd
 import numpy as np
 
 from geo.events.events import Found
-from geo.events.limits import Limits, limits_of
-from geo.events.vertical_limits import REFERENCES, error_in_words
 from geo.figures import many
+from geo.limits.limits import Limits, limits_of
+from geo.limits.vertical_limits import REFERENCES, error_in_words
 from geo.tracks.fixes import HEIGHT_COLUMNS, HEIGHT_KINDS, Positions, heights_of, tables
 from layers.stories.given import ids_of
 

@@ -7,9 +7,9 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.events.active_times import COLUMNS as TIME_COLUMNS
-from geo.events.active_times import ActiveTimes, active_times
-from geo.events.vertical_limits import UNITS, VerticalLimits, vertical_limits
+from geo.limits.active_times import COLUMNS as TIME_COLUMNS
+from geo.limits.active_times import ActiveTimes, active_times
+from geo.limits.vertical_limits import UNITS, VerticalLimits, vertical_limits
 from geo.tracks.fixes import Bools, Ints
 
 LIMIT_COLUMNS = (

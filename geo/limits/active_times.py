@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.events.vertical_limits import given
-from geo.events.weekly import EPOCH, Weekly, read_weekly, weekly_intervals
+from geo.limits.vertical_limits import given
+from geo.limits.weekly import EPOCH, Weekly, read_weekly, weekly_intervals
 
 COLUMNS = ("valid_from", "valid_to", "active_windows", "schedule", "schedule_timezone")
 FAR_US = 1 << 62
@@ -55,7 +55,7 @@ def active_times(name: str, row: Mapping[str, Any]) -> ActiveTimes | None:
         Of the zone, for messages.
     row : mapping
         Its columns: `valid_from`, `valid_to`, times, UTC where they name no zone; `active_windows`, "FROM/TO; FROM/TO";
-        `schedule` as `geo.events.weekly.read_weekly` takes it, in the clock of `schedule_timezone`, else UTC.
+        `schedule` as `geo.limits.weekly.read_weekly` takes it, in the clock of `schedule_timezone`, else UTC.
 
     Raises
     ------

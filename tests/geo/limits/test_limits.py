@@ -10,10 +10,10 @@ import pytest
 import shapely
 from pytest import approx
 
-from geo.events.active_times import active_times
 from geo.events.events import find_events
-from geo.events.limits import COLUMNS, limits_of
-from geo.events.vertical_limits import AMSL, HAE, STD, span_m, vertical_limits
+from geo.limits.active_times import active_times
+from geo.limits.limits import COLUMNS, limits_of
+from geo.limits.vertical_limits import AMSL, HAE, STD, span_m, vertical_limits
 
 FOOT_M = 0.3048
 

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from geo.events.events import find_events
-from geo.events.limits import COLUMNS
+from geo.limits.limits import COLUMNS
 
 CASES = 400  # of 3,000 none was wrong
 SHAPE = shapely.box(0, 0, 1, 1)

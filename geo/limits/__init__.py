@@ -1,0 +1,5 @@
+"""Floors, ceilings and times of zones, as their columns say them."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
