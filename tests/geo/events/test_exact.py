@@ -261,6 +261,17 @@ def rational(track):
 DECIMALS = [site for site in SITE_LIST if site.decimals is not None] + [Site(12.345678, 51.234567, 1e-6, 6)]
 
 
+def without_flicker(crossings, apart):
+    """Crossings but those there and back at once: nobody can tell the order of two within a nanosecond."""
+    kept = []
+    for row in crossings:
+        if kept and row[0] - kept[-1][0] <= apart and row[-1] != kept[-1][-1]:
+            kept.pop()
+        else:
+            kept.append(row)
+    return kept
+
+
 @st.composite
 def shapes_and_tracks_along(draw, shapes):
     """A shape, and tracks between points of the lattice on the lines through its edges, also beyond their ends."""
@@ -308,6 +319,7 @@ def test_crossings_agree_with_the_oracle(grid, line, batch, site):
         expected = oracle_crossings(rational(track), whole(shape))
         if expected is None:
             continue
+        found, expected = without_flicker(found, 0), without_flicker(expected, Fraction(1, 10**9))  # noqa: PLW2901
         assert_same([(t, way) for t, _, _, way in found], [(t, way) for t, _, way in expected], times=1)
         for (_, lon, lat, _), (_, (x, y), _) in zip(found, expected, strict=True):
             assert abs(lon - 360 * round((lon - float(x)) / 360) - x) < 1e-12
