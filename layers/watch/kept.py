@@ -7,6 +7,7 @@ refused, whoever wrote it.
 import io
 import pickle
 from collections.abc import Callable, Iterable
+from enum import Enum
 from typing import Any
 
 import pyarrow as pa
@@ -94,6 +95,8 @@ class _Pickler(pickle.Pickler):
             with pa.ipc.new_stream(sink, thing.schema) as stream:
                 stream.write_batch(thing)
             return batch_of, (sink.getvalue().to_pybytes(),)
+        if isinstance(thing, Enum):  # some Pythons write getattr(class, name)
+            return type(thing), (thing.value,)
         return NotImplemented
 
 
