@@ -100,7 +100,7 @@ def share_of_time(name: str, unit: str, heard: "list[Ints]") -> Measured:
         without = np.array([_listened(sums.sum(axis=0) - each) for each in sums])
         fine = np.isfinite(share) and np.isfinite(without).all() and share > 0
         logs = np.log(without) if fine else np.full(1, nan)
-        shares.append(share)
+        shares.append(min(share, 1.0))  # by chance it can be more, which says that somebody always listened
         errors.append(sqrt(float(((logs - logs.mean()) ** 2).sum()) * (len(logs) - 1) / len(logs)))
     return Measured(name, unit, shares[0], shares[1], sqrt(errors[0] ** 2 + errors[1] ** 2), corrects=True)
 

@@ -7,6 +7,7 @@ from math import isfinite
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
@@ -119,8 +120,8 @@ def watching(  # noqa: PLR0913  each is a question of its own
     Raises
     ------
     ValueError
-        If there is nothing near which to measure, a measure is unknown, the belt is not wider than 0, or as
-        `geo.find_events` does.
+        If there is nothing near which to measure, a measure is unknown, the belt is not wider than 0, the control area
+        overlaps what is counted, or as `geo.find_events` does.
 
     References
     ----------
@@ -131,6 +132,7 @@ def watching(  # noqa: PLR0913  each is a question of its own
     if shapes is None:
         raise ValueError("there is nothing near which watching could be measured; expected zones or lines.")
     _check(belt_m, measures)
+    _refuse_overlap(control, shapes)
     fastest = (used.max_speed_kn or 100.0) * KNOT_M_S * HOUR_S
     who = heard(positions, used, box_about(shapes, belt_m or fastest))
     speed = typical_speed_m_s(who.speed_m_s)
@@ -168,6 +170,19 @@ def _check(belt_m: float | None, measures: Collection[str]) -> None:
     wrong = [name for name in measures if name not in USUAL]
     if wrong:
         raise ValueError(f"there is no measure {wrong[0]!r} of watching; expected some of {', '.join(USUAL)}.")
+
+
+def _refuse_overlap(control: gpd.GeoDataFrame | None, shapes: gpd.GeoDataFrame) -> None:
+    if control is None:
+        return
+    one, other = (
+        shapely.union_all(shapely.make_valid(each.to_crs(4326).geometry.to_numpy())) for each in (control, shapes)
+    )
+    if shapely.intersection(one, other).area > 0 or (other.area == 0 and one.intersects(other)):
+        raise ValueError(
+            "the control area overlaps what is counted, so it changes with it; expected an area elsewhere, in which "
+            "nothing is thought to have changed."
+        )
 
 
 def _within(who: Heard) -> tuple[int, int]:

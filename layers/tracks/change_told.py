@@ -226,7 +226,8 @@ def _what_would_tell(ways: Sequence[Way], watched: Watched) -> str:
         and (likely.high / likely.low if likely.low else inf) > (max(spread) / min(spread) if min(spread) > 0 else inf)
     ):
         return "Longer periods would tell: what moves it most is that so few entered."
+    area = "" if any(each.name == "control" for each in watched.measures) else "a control area, "
     return (
-        "What moves it most is what nobody heard: tracks of another source near the zone, a control area, or which "
-        "receivers listened when would tell."
+        f"What moves it most is what nobody heard: tracks of another source near the zone, {area}or which receivers "
+        "listened when would tell."
     )

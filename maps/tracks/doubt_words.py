@@ -15,7 +15,7 @@ REASONS = {
     "circle": "on a circle about a fixed point",
     "copy": "the same steps as another track",
     "identity": "a number that no ship can have",
-    "too regular": "more regular than anything that is sailed",
+    "too regular": "more regular than any track that was measured",
     "contradicts itself": "reported speed or course that the positions do not have",
     "stuck": "one position while it says that it moves",
     "heights disagree": "two kinds of height that disagree",

@@ -125,6 +125,8 @@ def test_a_control_area_is_counted():
 
 
 def test_errors_teach():
+    with pytest.raises(ValueError, match="the control area overlaps what is counted"):
+        watched(sailing("a", DAY[0]), control=ZONE)
     with pytest.raises(ValueError, match="there is no measure 'radar' of watching; expected some of tracks"):
         watched(sailing("a", DAY[0]), measures=["radar"])
     with pytest.raises(ValueError, match="a belt of 0 m; expected more than 0"):

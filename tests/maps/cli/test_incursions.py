@@ -127,9 +127,13 @@ def test_without_a_claim_there_is_no_verdict(capsys):  # issue 13: it defaulted 
 
 @pytest.mark.usefixtures("here")
 def test_a_control_area_is_told(capsys):
-    change = json.loads(run(capsys, *CHANGED, "--control", "zones.gpkg", "--json")[1])["change"]
+    gpd.GeoDataFrame({"id": ["beyond"]}, geometry=[box(1.2, -1, 1.4, 1)], crs=4326).to_file("beyond.gpkg")
+    change = json.loads(run(capsys, *CHANGED, "--control", "beyond.gpkg", "--json")[1])["change"]
     control = next(row for row in change["watching"] if row["measure"] == "control")
-    assert (control["before"], control["after"], control["unit"]) == (1, 1, "a day")  # the zone itself, here
+    assert (control["before"], control["after"], control["unit"]) == (1, 1, "a day")
+    code, out, err = run(capsys, *CHANGED, "--control", "zones.gpkg")  # issue 13: the zone itself was taken
+    assert (code, out) == (2, "")
+    assert "the control area overlaps what is counted, so it changes with it; expected an area elsewhere" in err
 
 
 @pytest.mark.usefixtures("here")
