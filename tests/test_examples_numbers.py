@@ -161,6 +161,7 @@ def test_crossings_of_the_gate_are_counted_by_hand(strait):
     rate = 100 * ((counts[1] / watched[1]) / (counts[0] / watched[0]) - 1)
     found, windows = checks.check("transits_half", story=story), "June to July 2026 against April to May 2026"
     assert found.finding(f"crossings counted, {windows}").value == approx(fell, abs=1e-9)
-    assert found.finding(f"hours observed, {windows}").value == approx(less, abs=0.05)
-    assert found.finding(f"crossings per hour observed, {windows}").value == approx(rate, abs=0.05)
+    assert found.finding(f"hours of presence, {windows}").value == approx(less, abs=0.05)
+    assert found.finding(f"crossings per hour of presence, {windows}").value == approx(rate, abs=0.05)
+    assert found.verdict == "holds"  # issue 13: the fall was made, with the same receivers; it could not be told
     assert value(story, "transits_half_counted") == approx(fell, abs=1e-9)
