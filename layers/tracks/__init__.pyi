@@ -1,4 +1,5 @@
 from .behaviours import Asked, FoundBehaviours, count_behaviours
+from .changes import Change, judged_change
 from .counts import CountedTracks, count_tracks
 from .doubt import Doubted, grade, without
 from .drawn import drawn_tracks
@@ -6,6 +7,7 @@ from .files import Tracks, read_tracks
 
 __all__ = [
     "Asked",
+    "Change",
     "CountedTracks",
     "Doubted",
     "FoundBehaviours",
@@ -14,6 +16,7 @@ __all__ = [
     "count_tracks",
     "drawn_tracks",
     "grade",
+    "judged_change",
     "read_tracks",
     "without",
 ]
