@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 import geopandas as gpd
 import pandas as pd
@@ -107,5 +108,5 @@ def _exported(name: str, story: Story, pages: Sequence[PageSpec], asked: Asked) 
     return ExportedLayer(name=name.replace(":", "_"), frame=frame, described=shelf.describe(name, story), looks=looks)
 
 
-def _placed(frame: pd.DataFrame) -> bool:
+def _placed(frame: pd.DataFrame) -> TypeGuard[gpd.GeoDataFrame]:
     return isinstance(frame, gpd.GeoDataFrame)

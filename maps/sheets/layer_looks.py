@@ -68,7 +68,7 @@ class LayerLook:
 def layer_looks(
     frame: gpd.GeoDataFrame, title: str, sheets: Sequence[tuple[str, SheetSpec]] = ()
 ) -> tuple[LayerLook, ...]:
-    """Looks of the rows of a layer: first one that holds for all rows, then that of each page that shows some.
+    """Make the looks of the rows of a layer: first one that holds for all rows, then that of each page that shows some.
 
     Parameters
     ----------
