@@ -1,5 +1,6 @@
 from .cache import cached_frame, cached_table, digest
 from .catalogue import Description, described, entry, load, names, with_edge_model
+from .columns import Column, columns_of, with_spans
 from .entries import Entry
 from .installed import installed_bytes
 from .packaged import packaged
@@ -7,11 +8,13 @@ from .sources import Source, credit_lines, source_ids, sources
 from .typed import read_features, read_table
 
 __all__ = [
+    "Column",
     "Description",
     "Entry",
     "Source",
     "cached_frame",
     "cached_table",
+    "columns_of",
     "credit_lines",
     "described",
     "digest",
@@ -25,4 +28,5 @@ __all__ = [
     "source_ids",
     "sources",
     "with_edge_model",
+    "with_spans",
 ]
