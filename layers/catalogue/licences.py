@@ -57,3 +57,26 @@ def duties(licence: str) -> tuple[Duty, ...] | None:
         return _DUTIES.get(name)
     more = {"sa": (Duty.SHARE_ALIKE,), "nd": (Duty.NO_DERIVATIVES,)}.get(found["more"] or "", ())
     return (Duty.ATTRIBUTION, *((Duty.NON_COMMERCIAL,) if found["nc"] else ()), *more)
+
+
+def licence_page(licence: str) -> str:
+    """Address of the text of a licence; "" for terms in words, and for licences that are not known here.
+
+    Parameters
+    ----------
+    licence : str
+        SPDX identifier.
+
+    >>> licence_page("CC-BY-NC-SA-3.0-DE"), licence_page("CC0-1.0")
+    ('https://creativecommons.org/licenses/by-nc-sa/3.0/de/', 'https://creativecommons.org/publicdomain/zero/1.0/')
+    >>> licence_page("MIT"), licence_page("LicenseRef-Facts")
+    ('https://spdx.org/licenses/MIT.html', '')
+    """
+    name = licence.strip()
+    if _CREATIVE_COMMONS.fullmatch(name.lower()):
+        terms, version, *country = re.split(r"-(?=[1-4]\.)|(?<=\.[05])-", name.lower().removeprefix("cc-"))
+        return f"https://creativecommons.org/licenses/{'/'.join([terms, version, *country])}/"
+    if name.lower() == "cc0-1.0":
+        return "https://creativecommons.org/publicdomain/zero/1.0/"
+    listed = name.lower() in _DUTIES and not name.lower().startswith("licenseref-")
+    return f"https://spdx.org/licenses/{name}.html" if listed else ""

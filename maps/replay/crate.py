@@ -12,13 +12,9 @@ from urllib.parse import quote
 
 from layers.catalogue.sources import Source
 from layers.stories.story import Story
+from maps.linked import linked
 
-FILE = "ro-crate-metadata.json"
-CONTEXT = "https://w3id.org/ro/crate/1.1/context"
-PROFILE = "https://w3id.org/ro/crate/1.1"
-SPDX = "https://spdx.org/licenses/"
-OWN_TERMS = ("LicenseRef-", "quoted")  # how licences begin that SPDX does not list
-TERMS = "#terms"
+FILE = linked.CRATE_FILE
 TYPES = mimetypes.MimeTypes()  # those that Python knows, whatever files the machine has
 PARTS: Mapping[str, str] = {
     "story": "the story folder: what was said, the checks, the layers that it brings",
@@ -50,41 +46,31 @@ def crate(
     dict
         Ready for JSON. Hashes stand in the manifest of the bag, where RO-Crate 1.1 leaves them.
     """
-    programs = [_program(name, version) for name, version in versions.items()]
-    cited = [_cited(source) for source in sources.values()]
+    programs = [linked.program(name, version) for name, version in versions.items()]
+    cited = [linked.cited(source) for source in sources.values()]
     tops = {name.partition("/")[0] for name in files if "/" in name}
     folders = [_folder(part, words, files) for part, words in PARTS.items() if part in tops]
     return {
-        "@context": CONTEXT,
+        "@context": linked.CRATE_CONTEXT,
         "@graph": [
-            {
-                "@id": FILE,
-                "@type": "CreativeWork",
-                "conformsTo": {"@id": PROFILE},
-                "about": {"@id": "./"},
-            },
+            linked.descriptor(),
             {
                 "@id": "./",
                 "@type": "Dataset",
                 "name": story.title,
                 "description": f"The statements of {story.title!r}, checked by leadline, with all that they rest on.",
                 "datePublished": story.checked.isoformat(),
-                "license": {"@id": TERMS},
-                "hasPart": _refs([*folders, *({"@id": name} for name in files)]),
-                "citation": _refs(cited),
+                "license": {"@id": linked.TERMS},
+                "hasPart": linked.refs([*folders, *({"@id": quote(name)} for name in files)]),
+                "citation": linked.refs(cited),
                 "mentions": {"@id": "#build"},
             },
-            {
-                "@id": TERMS,
-                "@type": "CreativeWork",
-                "name": "terms by source",
-                "description": "Each source is under the licence that its entity, and each row of a layer, names.",
-            },
+            linked.terms_by_source(),
             {
                 "@id": "#build",
                 "@type": "CreateAction",
                 "name": "leadline build",
-                "instrument": _refs(programs),
+                "instrument": linked.refs(programs),
                 "object": {"@id": "story/"},
                 "result": [{"@id": "site/"}, {"@id": "answers.json"}],
             },
@@ -94,10 +80,6 @@ def crate(
             *cited,
         ],
     }
-
-
-def _refs(entities: list[dict[str, Any]]) -> list[dict[str, str]]:
-    return [{"@id": entity["@id"]} for entity in entities]
 
 
 def _folder(part: str, words: str, files: Mapping[str, int]) -> dict[str, Any]:
@@ -115,18 +97,3 @@ def _file(name: str, size: int) -> dict[str, Any]:
         "encodingFormat": TYPES.guess_type(name)[0] or "application/octet-stream",
         **told,
     }
-
-
-def _program(name: str, version: str) -> dict[str, Any]:
-    return {"@id": f"#made-by-{quote(name)}", "@type": "SoftwareApplication", "name": name, "version": version}
-
-
-def _cited(source: Source) -> dict[str, Any]:
-    licence = source.licence if source.licence.startswith(OWN_TERMS) or " " in source.licence else SPDX + source.licence
-    told: dict[str, Any] = {
-        "@id": f"#source-{source.id}",
-        "@type": "CreativeWork",
-        "name": source.credit,
-        "license": {"@id": licence} if licence.startswith(SPDX) else licence,
-    }
-    return told | ({"url": source.url} if source.url else {})

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from geo.claim import MEANINGS, Check, Verdict
 from layers.catalogue.entries import Entry
+from layers.catalogue.licences import licence_page
 from layers.catalogue.sources import Source
 from layers.stories.story import Story
 from maps.html import escape
@@ -17,13 +18,6 @@ AUTHOR = {"@type": "Organization", "name": "leadline"}
 # The scale that ratings are on; an opinion, and what cannot be told, stand outside it.
 SCALE = (Verdict.DOES_NOT_HOLD, Verdict.NOT_SUPPORTED, Verdict.HOLDS_ONLY_IF, Verdict.HOLDS)
 SCALE_NAME = "leadline's verdicts: " + ", ".join(f"{n} {verdict.value}" for n, verdict in enumerate(SCALE, start=1))
-LICENCE_PAGES = {
-    "Apache-2.0": "https://spdx.org/licenses/Apache-2.0.html",
-    "BSD-3-Clause": "https://spdx.org/licenses/BSD-3-Clause.html",
-    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
-    "MIT": "https://spdx.org/licenses/MIT.html",
-}
 
 
 def claim_review(check: Check, story: Story, source: Source) -> dict[str, Any]:
@@ -128,7 +122,7 @@ def _work(source: Source) -> dict[str, Any]:
 
 def _licence(name: str) -> str | dict[str, str]:
     """Address of a licence; one without is a work with a name."""
-    return LICENCE_PAGES.get(name) or {"@type": "CreativeWork", "name": name}
+    return licence_page(name) or {"@type": "CreativeWork", "name": name}
 
 
 def block(nodes: Sequence[Mapping[str, Any]]) -> Markup:

@@ -94,7 +94,7 @@ def test_the_crate_names_every_file_and_nothing_hangs_in_the_air(
         if isinstance(ref, dict)
     ]
     assert {ref for ref in refs if not ref.startswith("https://")} - entities.keys() == set()
-    assert entities["#source-news"]["license"] == {"@id": "https://spdx.org/licenses/CC0-1.0"}
+    assert entities["#source-news"]["license"] == {"@id": "https://creativecommons.org/publicdomain/zero/1.0/"}
 
 
 def test_a_map_takes_the_land_that_it_draws_along(tmp_path):

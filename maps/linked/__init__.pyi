@@ -1,0 +1,3 @@
+from . import linked
+
+__all__ = ["linked"]

@@ -1,0 +1,138 @@
+"""RO-Crate beside exported files: every file with its hash, size, licence and sources; the same bytes each time."""
+
+import json
+import shutil
+import subprocess
+from datetime import date
+from hashlib import sha256
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from layers.catalogue.catalogue import Description
+from layers.catalogue.sources import Source
+from layers.stories.read import load_story
+from maps.export.crate import CRATE_FILE, write_crate
+from maps.export.exported import ExportedLayer
+
+PORTS = Source(
+    id="harbour-office",
+    url="https://example.org/ports",
+    credit="Harbour Office",
+    licence="CC-BY-4.0",
+    retrieved=date(2026, 3, 1),
+    published="2026-02",
+    sha256="0" * 64,
+    changes="Two names joined.",
+)
+CHART = Source(id="chart", url="", credit="Old chart", licence="LicenseRef-Facts", retrieved=date(2026, 3, 2))
+
+
+def a_layer(name="ports"):
+    frame = gpd.GeoDataFrame(
+        {"id": ["a", "b"], "depth_m": [4.0, 9.5]}, geometry=[shapely.Point(1, 2), shapely.Point(3, 4)], crs=4326
+    )
+    described = Description(
+        name=name,
+        title="Ports",
+        summary="Where ships load.",
+        rows=2,
+        columns={"id": "unique in the layer", "depth_m": "metres of water at low tide"},
+        kinds={},
+        statuses={"published": 2},
+        sources=(CHART, PORTS),
+        licences=("CC-BY-4.0", "LicenseRef-Facts"),
+        accuracy_m=(50.0, 400.0),
+        bounds=(1.0, 2.0, 3.0, 4.0),
+    )
+    return ExportedLayer(name=name, frame=frame, described=described)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "out"
+    (made / "more").mkdir(parents=True)
+    (made / "ports.geojson").write_text('{"type":"FeatureCollection","features":[]}')
+    (made / "more" / "ports with space.csv").write_text("id\na\n")
+    (made / "README.txt").write_text("read me")
+    return made
+
+
+HELD = {"ports.geojson": ["ports"], "more/ports with space.csv": ["ports"]}
+
+
+def entities(folder):
+    return {each["@id"]: each for each in json.loads((folder / CRATE_FILE).read_text())["@graph"]}
+
+
+def test_every_file_is_told_with_its_hash_size_format_licence_and_sources(folder):
+    write_crate(folder, load_story(), [a_layer()], HELD, command="leadline export --to .")
+    told = entities(folder)
+    files = {"ports.geojson", "more/ports%20with%20space.csv", "README.txt"}
+    assert {name for name, each in told.items() if each["@type"] == "File"} == files
+    assert {part["@id"] for part in told["./"]["hasPart"]} == files
+    for path in (folder / "ports.geojson", folder / "README.txt"):
+        assert told[path.name]["sha256"] == sha256(path.read_bytes()).hexdigest()
+        assert told[path.name]["contentSize"] == str(path.stat().st_size)
+    ports = told["ports.geojson"]
+    assert ports["encodingFormat"][0] == "application/geo+json"
+    assert told[ports["conformsTo"]["@id"]]["name"] == "GeoJSON"
+    assert ports["license"] == [{"@id": "https://creativecommons.org/licenses/by/4.0/"}, "LicenseRef-Facts"]
+    assert ports["creditText"] == "Old chart\nHarbour Office"
+    assert ports["description"] == "Where ships load. 2 rows. Positions are known to 50 to 400 m."
+    assert [part["@id"] for part in ports["isBasedOn"]] == ["#source-chart", "#source-harbour-office"]
+    assert "license" not in told["README.txt"]
+
+
+def test_columns_sources_and_how_it_was_made_are_told(folder):
+    write_crate(folder, load_story(), [a_layer()], HELD, command="leadline export --to . --crs EPSG:3826")
+    told = entities(folder)
+    columns = [told[ref["@id"]] for ref in told["ports.geojson"]["variableMeasured"]]
+    assert [each["name"] for each in columns] == ["id", "depth_m", "geometry"]
+    assert columns[1]["description"] == "metres of water at low tide"
+    source = told["#source-harbour-office"]
+    assert (source["url"], source["datePublished"], source["sha256"]) == (PORTS.url, "2026-02", "0" * 64)
+    assert source["description"] == "Retrieved 2026-03-01. Two names joined."
+    made = told["#export"]
+    assert made["name"] == "leadline export --to . --crs EPSG:3826"
+    assert told[made["instrument"]["@id"]]["version"]
+    assert load_story().checked.isoformat() in made["description"]
+
+
+def test_nothing_hangs_in_the_air(folder):
+    write_crate(folder, load_story(), [a_layer()], HELD)
+    told = entities(folder)
+    values = [
+        v for each in told.values() for value in each.values() for v in (value if isinstance(value, list) else [value])
+    ]
+    refs = {value["@id"] for value in values if isinstance(value, dict)}
+    assert refs - told.keys() == {"https://w3id.org/ro/crate/1.1"}
+    assert told.keys() - refs == {CRATE_FILE}
+
+
+def test_the_same_files_give_the_same_bytes(folder, tmp_path):
+    write_crate(folder, load_story(), [a_layer()], HELD)
+    once = (folder / CRATE_FILE).read_bytes()
+    other = shutil.copytree(folder, tmp_path / "elsewhere")
+    write_crate(other, load_story(), [a_layer()], HELD)
+    assert (other / CRATE_FILE).read_bytes() == once
+
+
+def test_files_and_layers_that_are_not_there_are_named(folder):
+    with pytest.raises(ValueError, match=r"there is no file 'lanes.csv' in the folder; expected some of README.txt"):
+        write_crate(folder, load_story(), [a_layer()], {"lanes.csv": ["ports"]})
+    with pytest.raises(ValueError, match=r"file 'README.txt' names the layer 'lanes'; expected some of ports"):
+        write_crate(folder, load_story(), [a_layer()], {"README.txt": ["lanes"]})
+    assert not (folder / CRATE_FILE).exists()
+
+
+@pytest.mark.skipif(not shutil.which("rocrate-validator"), reason="rocrate-validator (roc-validator) is not installed")
+def test_the_validator_of_ro_crate_finds_nothing_that_is_required(folder):
+    write_crate(folder, load_story(), [a_layer()], HELD)
+    command = ["rocrate-validator", "-y", "validate", "--profile-identifier", "ro-crate-1.1"]
+    command += ["--requirement-severity", "REQUIRED", "--no-paging", str(folder)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if "URLError" in done.stdout or "Unable to retrieve" in done.stdout:
+        pytest.skip("the context of RO-Crate is read from w3id.org, which cannot be reached")
+    assert done.returncode == 0, done.stdout
