@@ -25,6 +25,7 @@ from maps.cli.incursions import add_incursions
 from maps.cli.new_story import MAY_BE_EMPTY, add_new_story
 from maps.cli.picture import add_picture
 from maps.cli.progress import progress_bar
+from maps.cli.sign import add_sign
 from maps.cli.story_words import (
     STORY_WORDS,
     add_outside,
@@ -97,6 +98,7 @@ def parser() -> argparse.ArgumentParser:
     add_incursions(commands)
     add_watch(commands)
     add_picture(commands)
+    add_sign(commands)
     add_doctor(commands)
     return main_parser
 

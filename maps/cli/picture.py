@@ -4,16 +4,19 @@ import argparse
 import math
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maps.cli.progress import progress_bar
+from maps.cli.sign import PASSPHRASE_WORDS, passphrase_of
 from maps.cli.story_words import STORY_WORDS, add_outside, folder_and_rest, told_story
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
     from maps.page.headline import Headline
-    from maps.picture.picture import Size
+    from maps.picture.picture import Picture, Size
+    from maps.signed.credentials import Credentials
     from maps.site.pages import PageSpec
 
 SUFFIXES = (".png", ".svg", ".pdf")
@@ -35,6 +38,14 @@ def add_picture(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type
         help="what to show, degrees; across 180 as 170,-10,-170,10; --bbox=-6,47,15,56 if W is negative",
     )
     picture.add_argument("--dark", action="store_true", help="light ink on a dark ground")
+    picture.add_argument(
+        "--c2pa",
+        nargs=2,
+        type=Path,
+        metavar=("CERT", "KEY"),
+        help="put content credentials in: what made it, credits and licences of what it shows, signed with KEY, "
+        f"whose certificate stands first in CERT (both PEM); {PASSPHRASE_WORDS}",
+    )
     picture.set_defaults(run=cmd_picture)
 
 
@@ -44,6 +55,7 @@ def cmd_picture(args: argparse.Namespace) -> int:
 
     check_place(args.to, SUFFIXES)
     bounds = bbox(args.bbox) if args.bbox else None
+    credentials = asked_credentials(args.c2pa)
 
     from maps.site.pages import page_named, pages_of  # noqa: PLC0415
 
@@ -63,8 +75,42 @@ def cmd_picture(args: argparse.Namespace) -> int:
 
     scheme: Any = "dark" if args.dark else "light"
     picture = draw_picture(page, said(page, story), story.sources, size=size, bounds=bounds, scheme=scheme)
-    sys.stdout.write(f"{save_picture(picture, args.to)}\n")
+    if credentials is None:
+        save_picture(picture, args.to)
+    else:
+        save_signed(picture, args.to, credentials, story)
+    sys.stdout.write(f"{args.to}\n")
     return 0
+
+
+def asked_credentials(paths: Sequence[Path] | None) -> "Credentials | None":
+    """Read certificate and key of `--c2pa` before the work; None if they are not asked for.
+
+    Raises
+    ------
+    ValueError
+        If they cannot be used, or c2pa-python is not installed.
+    """
+    if paths is None:
+        return None
+    try:
+        from maps.signed.credentials import read_credentials  # noqa: PLC0415  paid for by who signs
+    except ModuleNotFoundError as error:
+        raise ValueError(str(error)) from error
+    certificate, key = paths
+    return read_credentials(certificate, key, passphrase_of(key))
+
+
+def save_signed(picture: "Picture", path: Path, credentials: "Credentials", story: "Story") -> None:
+    """Write a picture with content credentials; it appears with them, or not at all."""
+    from layers.files.draft import drafted  # noqa: PLC0415
+    from maps.picture.picture import save_picture  # noqa: PLC0415
+    from maps.signed.credentials import sign_picture  # noqa: PLC0415
+
+    with drafted(path) as draft:
+        save_picture(picture, draft)
+        sources = [story.sources[each] for each in picture.sources]
+        sign_picture(draft, credentials, title=picture.title, description=picture.finding, sources=sources)
 
 
 def said(page: "PageSpec", story: "Story") -> "Headline":
