@@ -1,6 +1,6 @@
 """A layer as it leaves the house: its rows, and all that a file is to say of them beside."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
@@ -13,8 +13,17 @@ from layers.stories import shelf
 from layers.stories.story import LIBRARY, Story
 from maps.export.asked import Asked
 from maps.export.export import densified
+from maps.page.style_table import style_of
 from maps.sheets.layer_looks import LayerLook, layer_looks
 from maps.site.pages import PageSpec, pages_of
+
+# What a file says of the map, beside a layer's own columns; see `styled_frame`.
+LOOK_MEANINGS: Mapping[str, str] = {
+    "look": "key of the style table: how the row is drawn on the maps; empty if no map draws it",
+    "look_words": "words of the legend for it",
+    "label": "words on the map beside it; empty for none",
+    "uncertain": "whether it is drawn dotted or hollow: no source confirms it",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +76,38 @@ class ExportedLayer:
     def sources(self) -> tuple[Source, ...]:
         """Where the rows come from."""
         return self.described.sources
+
+
+def styled_frame(layer: ExportedLayer) -> gpd.GeoDataFrame:
+    """Rows of a layer with its look on the maps, in columns that styles of a GIS can ask for; tables as they are.
+
+    Returns
+    -------
+    GeoDataFrame
+        With the columns of `look_columns` before the geometry: texts and a flag, none missing.
+    """
+    if not layer.looks:
+        return layer.frame
+    look, named = layer.looks[0], look_columns(layer)
+    keys, labels, uncertain = (series.reindex(layer.frame.index) for series in (look.keys, look.labels, look.uncertain))
+    words = {key: look.words.get(key, style_of(key).label) for key in keys.unique() if key}
+    told = {"look": keys, "look_words": keys.map(words).fillna(""), "label": labels, "uncertain": uncertain}
+    frame = layer.frame.assign(**{named[role]: values for role, values in told.items()})
+    shape = frame.geometry.name
+    return frame[[*(column for column in frame.columns if column != shape), shape]]
+
+
+def look_columns(layer: ExportedLayer) -> dict[str, str]:
+    """Name of each column of `LOOK_MEANINGS` in the file of a layer: another where the layer has one of that name.
+
+    Small and capital letters count as one, as they do in SQLite.
+    """
+    taken = {str(column).casefold() for column in layer.frame.columns}
+    return {role: role if role not in taken else _free(f"{role}_on_map", taken) for role in LOOK_MEANINGS}
+
+
+def _free(name: str, taken: set[str]) -> str:
+    return name if name not in taken else next(f"{name}_{n}" for n in range(2, 1000) if f"{name}_{n}" not in taken)
 
 
 def exported_layers(story: Story, asked: Asked) -> Iterator[ExportedLayer]:

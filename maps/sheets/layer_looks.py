@@ -12,7 +12,7 @@ from maps.page.sheet import is_uncertain
 from maps.page.style_table import COLOURS
 from maps.sheets.looks import looks_of
 from maps.sheets.measures import measures_of
-from maps.sheets.sheets import SheetSpec, told_at, told_edges
+from maps.sheets.sheets import SheetSpec, covering_px, told_at, told_edges
 from maps.sheets.texts import details_of, labels_of, mask
 
 FARTHEST_ZOOM = 30.0
@@ -26,6 +26,8 @@ class LayerLook:
     ----------
     name : str
         "Taiwan Strait: Shipping lanes", page and sheet; "all rows" of the look that holds for all of them.
+    page : str
+        Title of the page; "" for all rows.
     title, group : str
         Words of the legend, and the heading above them; the group is "Layers" where no page shows the layer.
     keys : Series of str
@@ -36,25 +38,30 @@ class LayerLook:
         Words beside each row, by index of the frame; "" for none.
     uncertain : Series of bool
         Rows drawn dotted (lines) or hollow (points).
+    widths_px : Series of float, optional
+        Width of each row's line where it is not that of its style.
     measures : tuple of Measure or Classes
         What rows are coloured by in place of `keys`, the first one that the page opens with first.
     from_zoom, to_zoom, label_from_zoom : float
         Zoom levels of Web Mercator in tiles of 256 px: drawn from the first on and below the second.
     rank : int
         Order in which labels are placed: low first.
-    inside, shown : bool
-        Labels of areas inside them; whether it is on at first.
+    inside, shown, timed : bool
+        Labels of areas inside them; whether it is on at first; whether rows are shown from their `start_utc` to their
+        `end_utc` only.
     note : str
         What a reader must know of all rows.
     """
 
     name: str
+    page: str = ""
     title: str
     group: str
     keys: "pd.Series[str]"
     words: Mapping[str, str] = field(default_factory=dict)
     labels: "pd.Series[str]"
     uncertain: "pd.Series[bool]"
+    widths_px: "pd.Series[float] | None" = None
     measures: tuple[Measure | Classes, ...] = ()
     from_zoom: float = 0.0
     to_zoom: float = FARTHEST_ZOOM
@@ -62,6 +69,7 @@ class LayerLook:
     rank: int = 5
     inside: bool = False
     shown: bool = True
+    timed: bool = False
     note: str = ""
 
 
@@ -111,6 +119,7 @@ def layer_looks(
             to_zoom=max((look.to_zoom for look in of_pages), default=FARTHEST_ZOOM),
             label_from_zoom=first.label_from_zoom if first else 0.0, rank=first.rank if first else 5,
             inside=bool(first and first.inside), shown=any(look.shown for look in of_pages),
+            timed=bool(first and first.timed), widths_px=first.widths_px if first else None,
             note=first.note if first else "",
         ),
         *of_pages,
@@ -124,13 +133,15 @@ def _of_sheet(frame: gpd.GeoDataFrame, page: str, spec: SheetSpec) -> LayerLook:
         rows = told_edges(frame[drawn])
         looks = looks_of(rows, file, spec.colour)
         labels = labels_of(rows, file, details_of(rows, file)) or [""] * len(rows)
+        widths = covering_px(rows, file)
         measures = sorted(measures_of(file, lambda: rows), key=lambda one: not one.opens)
     return LayerLook(
-        name=f"{page}: {spec.title}", title=spec.title, group=file.group,
+        name=f"{page}: {spec.title}", page=page, title=spec.title, group=file.group,
         keys=looks.keys.reindex(frame.index, fill_value=""), words=looks.words,
         labels=pd.Series(labels, index=rows.index, dtype=object).reindex(frame.index, fill_value=""),
         uncertain=_uncertain(frame), measures=tuple(measures), from_zoom=file.from_zoom, to_zoom=file.to_zoom,
-        label_from_zoom=file.label_from_zoom, rank=file.rank, inside=file.inside, shown=file.shown, note=file.note,
+        label_from_zoom=file.label_from_zoom, rank=file.rank, inside=file.inside, shown=file.shown, timed=file.timed,
+        note=file.note, widths_px=widths.reindex(frame.index) if file.covers else None,
     )  # fmt: skip
 
 

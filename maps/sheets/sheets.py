@@ -106,9 +106,7 @@ class SheetSpec:
         frame = weighted(frame, file)
         frame = frame.assign(**{LOOK: looks.keys, **({LABEL: labels} if any(labels) else {})})
         if file.covers:
-            wider = of_rules(frame, [(file.covers, ())], filled, "covers")
-            keys = map(look_key, wider, shapes(frame))
-            frame = frame.assign(**{WIDTH: [style_of(key).width_px + COVERING_PX for key in keys]})
+            frame = frame.assign(**{WIDTH: covering_px(frame, file)})
         return Sheet(
             frame=frame, title=self.title, group=file.group, style=_column(LOOK), shown=file.shown, details=details,
             width_px=_column(WIDTH) if file.covers else None, label=_column(LABEL) if any(labels) else None,
@@ -117,6 +115,14 @@ class SheetSpec:
             precision_m=file.precision_m, measures=measures_of(file, lambda: frame), weight=file.weight,
             timed=file.timed, single=file.single, note=file.note, words=looks.words,
         )  # fmt: skip
+
+
+def covering_px(frame: gpd.GeoDataFrame, file: SheetFile) -> "pd.Series[float]":
+    """Widths of lines that cover those of the look that the sheet's `covers` names; empty if it names none."""
+    if not file.covers:
+        return pd.Series(dtype=float)
+    keys = map(look_key, of_rules(frame, [(file.covers, ())], filled, "covers"), shapes(frame))
+    return pd.Series([style_of(key).width_px + COVERING_PX for key in keys], index=frame.index, dtype=float)
 
 
 def _column(name: str) -> Callable[[Any], Any]:

@@ -1,0 +1,3 @@
+from .qml import layer_styles, qml_of
+
+__all__ = ["layer_styles", "qml_of"]
