@@ -72,12 +72,16 @@ def load(name: str, story: Story | None = None) -> Any:  # noqa: ANN401  a GeoDa
     return story.load(_reference(name, story))
 
 
-def describe(name: str, story: Story | None = None) -> Description:
-    """Describe a layer from its entry and its rows; `print()` of it is readable. Parameters and errors as `load`."""
+def describe(name: str, story: Story | None = None, rows: "pd.DataFrame | None" = None) -> Description:
+    """Describe a layer from its entry and its rows; `print()` of it is readable. Parameters and errors as `load`.
+
+    `rows`, if given, are those that are described: some of the layer's, so that only their sources are named.
+    """
     story = story or _built_in()
     reference = _reference(name, story)
     frame = story.load(reference)
-    return catalogue.described(replace(story.promised(reference, frame), name=name), frame, story.sources)
+    promised = replace(story.promised(reference, frame), name=name)
+    return catalogue.described(promised, frame if rows is None else rows, story.sources)
 
 
 def sources(story: Story | None = None) -> dict[str, Source]:

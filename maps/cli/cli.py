@@ -21,6 +21,7 @@ from maps.cli.check_words import in_full
 from maps.cli.coverage import add_coverage
 from maps.cli.doctor import add_doctor
 from maps.cli.explain import add_explain
+from maps.cli.export import add_export
 from maps.cli.incursions import add_incursions
 from maps.cli.new_story import MAY_BE_EMPTY, add_new_story
 from maps.cli.picture import add_picture
@@ -84,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
     add_story_option(layers)
     layers.set_defaults(run=cmd_layers)
 
+    add_export(commands)
     check = commands.add_parser("check", help="answer the statements of the story")
     check.add_argument(
         "words", nargs="*", metavar="[STORY] [ID]", help=f"{STORY_WORDS}; a statement, without which all are answered"
@@ -274,13 +276,14 @@ def _export(args: argparse.Namespace, story: "Story") -> int:
     from layers.files.output import check_place  # noqa: PLC0415
     from layers.stories import shelf  # noqa: PLC0415
     from maps.export import export  # noqa: PLC0415
+    from maps.export.vertices import densified  # noqa: PLC0415
 
     check_place(args.to, export.SUFFIXES)
     layer = args.name.replace(":", "_")  # of the library: no driver is sure to write a colon
     export.check_free(args.to, layer, overwrite=args.overwrite)  # before minutes of deriving
     written = frame = shelf.load(args.name, story)
     if args.vertices != "declared" and "geometry" in frame:
-        written = export.densified(frame)
+        written = densified(frame)
     export.write_layer(written, args.to, layer=layer, overwrite=args.overwrite, vertices="declared")
     _put("\n".join([str(args.to), *export.told_export(frame, written, args.to.suffix)]))
     return DONE

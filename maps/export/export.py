@@ -1,29 +1,22 @@
 """Layers as files that other programs read."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
-import shapely
 
-from geo import densify
-from geo.geodesy.geodesic import require_crs
-from layers.catalogue.catalogue import with_edge_model
 from layers.files.draft import drafted
 from layers.files.output import check_place
 from maps.export.geopackage import add_to, check_room
-
-Vertices = Literal["densified", "declared"]
+from maps.export.vertices import DECLARED, Vertices, densified, told_vertices
 
 DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf", ".kml": "LIBKML"}
 SUFFIXES = (*DRIVERS, ".parquet", ".csv")
 PLACED_SUFFIXES = (*DRIVERS, ".parquet")
 TABLE_SUFFIXES = (".csv", ".parquet", ".gpkg")
-TOLERANCE_M = 1.0  # that of the engine of events (`geo.Rules`); no layer states an accuracy below 15 m
-DECLARED = "declared"  # what the column `vertices` says of a row that is written as it stands
 LARGEST_KML_INTEGER = np.iinfo(np.int32).max  # KML's schema has no longer one: GDAL makes it text
 
 
@@ -41,43 +34,6 @@ def check_free(path: Path, layer: str, *, overwrite: bool) -> None:
             f"{path} is there and would be replaced as a whole; say overwrite (--overwrite) if that is meant, "
             "or choose another name."
         )
-
-
-def densified(frame: gpd.GeoDataFrame, *, tolerance_m: float = TOLERANCE_M) -> gpd.GeoDataFrame:
-    """Rows with vertices enough that straight lines in degrees between them, as a GIS draws, are the edges they mean.
-
-    Parameters
-    ----------
-    frame : GeoDataFrame, any CRS
-        `edge_model` says what edges mean (see `geo.geodesy.edges`), or `attrs["edge_model"]` as `layers.load` sets it;
-        rows without one, and points, are kept as they are.
-    tolerance_m : float
-        How far a straight line in degrees may lie from the edge, metres.
-
-    Returns
-    -------
-    GeoDataFrame, EPSG:4326
-        With a column `vertices`: "declared", or "densified to 1 m" on rows that got some. Their `edge_model` stays
-        true: each vertex added lies on the edge. Cut at 180 degrees. The frame as it was if nothing says what its
-        edges mean.
-
-    Raises
-    ------
-    ValueError
-        As `geo.densify` does.
-    """
-    frame = with_edge_model(frame)
-    if "edge_model" not in frame.columns:
-        return frame
-    lonlat = require_crs(frame, "frame")
-    shapes, told = lonlat.geometry.to_numpy().copy(), np.full(len(lonlat), DECLARED, dtype=object)
-    curved = (shapely.get_dimensions(shapes) > 0) & ~shapely.is_empty(shapes)
-    models = lonlat["edge_model"].where(curved)
-    for model, rows in models.groupby(models).indices.items():
-        if model != "planar":
-            shapes[rows] = densify(lonlat.iloc[rows], edges=model, tolerance_m=tolerance_m).geometry.to_numpy()
-            told[rows] = f"densified to {tolerance_m:g} m"
-    return lonlat.set_geometry(gpd.GeoSeries(shapes, index=lonlat.index, crs=4326)).assign(vertices=told)
 
 
 def write_layer(
@@ -153,27 +109,7 @@ def told_export(declared: pd.DataFrame, written: pd.DataFrame, suffix: str) -> l
     lines = [f"{empty} of {len(declared)} rows have no place: {fate}"] if empty else []
     if suffix == ".kml":
         lines.append("KML holds times as text and empty text as none; the column name is its Name.")
-    return [*_told_vertices(declared, written), *lines]
-
-
-def _told_vertices(declared: gpd.GeoDataFrame, written: gpd.GeoDataFrame) -> list[str]:
-    before, now = (int(shapely.get_num_coordinates(each.geometry.to_numpy()).sum()) for each in (declared, written))
-    if "vertices" in written:
-        dense = [words for words in written["vertices"].unique() if words != DECLARED]
-        told = (
-            f"{dense[0]}, {now:,} for {before:,} declared; straight lines in degrees between them are the edges that "
-            "edge_model declares. --vertices declared writes the declared ones alone."
-            if dense
-            else f"the {before:,} declared; straight lines in degrees between them are the edges of this layer."
-        )
-    elif "edge_model" in written:
-        told = (
-            f"the {before:,} declared; a GIS joins them by straight lines in degrees, which are not the edges that "
-            "edge_model declares."
-        )
-    else:
-        return []
-    return [f"vertices: {told}"]
+    return [*told_vertices(declared, written), *lines]
 
 
 def _without_empty(frame: gpd.GeoDataFrame, suffix: str) -> gpd.GeoDataFrame:

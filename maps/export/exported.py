@@ -1,18 +1,21 @@
 """A layer as it leaves the house: its rows, and all that a file is to say of them beside."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeGuard
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeGuard
 
 import geopandas as gpd
 import pandas as pd
 
-from layers.catalogue.catalogue import Description
+from geo.geodesy.projected import projected
+from layers.catalogue.catalogue import Description, with_edge_model
+from layers.catalogue.columns import Column, columns_of, typed, with_spans
 from layers.catalogue.sources import Source
 from layers.stories import shelf
 from layers.stories.story import LIBRARY, Story
-from maps.export.asked import Asked
-from maps.export.export import densified
+from layers.story_file.where import BOX, chosen
+from maps.export.asked import Asked, check_names
+from maps.export.vertices import densified, told_vertices
 from maps.page.style_table import style_of
 from maps.sheets.layer_looks import LayerLook, layer_looks
 from maps.site.pages import PageSpec, pages_of
@@ -24,6 +27,12 @@ LOOK_MEANINGS: Mapping[str, str] = {
     "label": "words on the map beside it; empty for none",
     "uncertain": "whether it is drawn dotted or hollow: no source confirms it",
 }
+MEANINGS = {  # of columns that a layer gets on its way
+    "vertices": "declared: as the source has them; densified to 1 m: further ones along the edges that were meant",
+    "edge_model": "what an edge between two declared vertices means",
+}
+Tell = Callable[[str], object]
+Notes = dict[str, list[str]]  # what is said of layers: their names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +44,23 @@ class ExportedLayer:
     name : str
         Of a file or a table in a database: "lanes", "leadline_sea_areas".
     frame : GeoDataFrame or DataFrame
-        The rows, in the CRS that was asked for.
+        The rows, in the CRS that was asked for; columns typed by `layers.catalogue.columns.typed`.
     described : Description
-        Title, summary, meaning of each column, sources, licences, accuracy; of these rows.
+        Title, summary, meaning of each column, sources, licences, accuracy; of these rows. Its bounds are degrees.
+    columns : mapping of str to Column
+        What each column of `frame` holds: meaning, unit and kind.
     looks : tuple of LayerLook
         The first holds for all rows; empty for tables. Their series have the index of `frame`.
+    told : tuple of str
+        What a reader must know of the rows as they are written: vertices, the area in which the CRS holds.
     """
 
     name: str
     frame: pd.DataFrame
     described: Description
+    columns: Mapping[str, Column] = field(default_factory=dict)
     looks: tuple[LayerLook, ...] = ()
+    told: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -97,6 +112,21 @@ def styled_frame(layer: ExportedLayer) -> gpd.GeoDataFrame:
     return frame[[*(column for column in frame.columns if column != shape), shape]]
 
 
+def styled(layer: ExportedLayer) -> ExportedLayer:
+    """Layer whose frame is that of `styled_frame`, with what those columns mean; tables as they are."""
+    if not layer.looks:
+        return layer
+    added = {
+        name: Column(name=name, meaning=LOOK_MEANINGS[role], unit="", kind="flag" if role == "uncertain" else "text")
+        for role, name in look_columns(layer).items()
+    }
+    frame = styled_frame(layer)
+    known = {**layer.columns, **added}
+    columns = {str(name): known[str(name)] for name in frame.columns}
+    meanings = {name: column.meaning for name, column in columns.items()}
+    return replace(layer, frame=frame, columns=columns, described=replace(layer.described, columns=meanings))
+
+
 def look_columns(layer: ExportedLayer) -> dict[str, str]:
     """Name of each column of `LOOK_MEANINGS` in the file of a layer: another where the layer has one of that name.
 
@@ -110,26 +140,56 @@ def _free(name: str, taken: set[str]) -> str:
     return name if name not in taken else next(f"{name}_{n}" for n in range(2, 1000) if f"{name}_{n}" not in taken)
 
 
-def exported_layers(story: Story, asked: Asked) -> Iterator[ExportedLayer]:
-    """Layers of a story, one at a time, as they were asked for.
+def exported_layers(story: Story, asked: Asked, tell: Tell = str) -> list[ExportedLayer]:
+    """Layers of a story as they were asked for.
 
     Parameters
     ----------
     story : Story
     asked : Asked
+        Of several layers, those in which nothing is left, or which have no column that `where` names, are left out.
+    tell : callable, optional
+        Takes one line for each thing that was left out or kept whole, with the names of the layers.
 
-    Yields
-    ------
-    ExportedLayer
+    Returns
+    -------
+    list of ExportedLayer
+        One at least.
 
     Raises
     ------
     ValueError
-        If there is no such layer, or the choice does not fit it.
+        If there is no such layer or column, nothing is left, or, of one layer, the choice does not fit it.
     """
     pages = pages_of(story)
-    for name in asked.layers or tuple(default_names(story)):
-        yield _exported(name, story, pages, asked)
+    names = asked.layers or tuple(default_names(story))
+    wholes = {name: shelf.load(name, story) for name in dict.fromkeys(names)}
+    check_names(asked, list(dict.fromkeys(str(c) for whole in wholes.values() for c in whole.columns)))
+    notes: Notes = {}
+    found = []
+    for name, whole in wholes.items():
+        if why := _unfit(whole, asked):
+            notes.setdefault(why, []).append(name)
+            continue
+        try:
+            layer = _exported(name, whole, story, pages, asked, notes)
+        except ValueError as error:
+            if len(wholes) == 1:
+                raise
+            notes.setdefault(f"left out: {error}", []).append(name)
+            continue
+        if not len(layer.frame) and len(whole):
+            notes.setdefault("left out, no row is left", []).append(name)
+            continue
+        for note in _kept_whole(layer, asked):
+            notes.setdefault(note, []).append(name)
+        found.append(layer)
+    lines = [f"{words}: {', '.join(of)}" for words, of in notes.items()]
+    if not found:
+        raise ValueError(f"nothing is left to be written. {'; '.join(lines)}. Expected a wider choice.")
+    for line in lines:
+        tell(line)
+    return found
 
 
 def default_names(story: Story) -> list[str]:
@@ -138,15 +198,63 @@ def default_names(story: Story) -> list[str]:
     return [*story.layer_names(), *sorted(shown)]
 
 
-def _exported(name: str, story: Story, pages: Sequence[PageSpec], asked: Asked) -> ExportedLayer:
-    whole = shelf.load(name, story)
+def _unfit(whole: pd.DataFrame, asked: Asked) -> str:
+    """Why a layer cannot be filtered; empty if it can."""
+    absent = [name for name in asked.where if name not in whole.columns and name != BOX]
+    return f"left out, they have no column {', '.join(map(repr, absent))} that where names" if absent else ""
+
+
+def _kept_whole(layer: ExportedLayer, asked: Asked) -> list[str]:
+    notes = []
+    if asked.bbox is not None and not layer.placed:
+        notes.append("tables have no place: bbox leaves them whole")
+    if asked.columns and not set(asked.columns) & set(map(str, layer.frame.columns)):
+        notes.append("without any of the columns asked for, with those that every row keeps")
+    return notes
+
+
+def _exported(
+    name: str, whole: pd.DataFrame, story: Story, pages: Sequence[PageSpec], asked: Asked, notes: Notes
+) -> ExportedLayer:
     sheets = [(page.title, spec) for page in pages for spec in page.sheets if spec.layer == name]
     looks = layer_looks(whole, shelf.entry(name, story).title, sheets) if _placed(whole) else ()
-    frame = asked.of(whole)
-    if _placed(frame):
-        frame = densified(frame) if asked.vertices == "densified" else frame
-        frame = frame.to_crs(asked.crs) if asked.crs != "EPSG:4326" else frame
-    return ExportedLayer(name=name.replace(":", "_"), frame=frame, described=shelf.describe(name, story), looks=looks)
+    kept = asked.rows(densified(whole) if _placed(whole) else whole, f"the layer {name!r}")
+    rows = kept if asked.vertices == "densified" else with_edge_model(whole).loc[kept.index]
+    notes_on_rows = told_vertices(whole.loc[kept.index], rows) if _placed(whole) else []
+    described = shelf.describe(name, story, whole.loc[kept.index])
+    if _placed(whole) and not asked.lonlat:
+        if words := _outside(rows, asked):
+            notes_on_rows.append(words)
+        rows = projected(rows, asked.reference)
+        if words:
+            notes.setdefault(f"{words}, in", []).append(name)
+    rows = asked.own(rows)
+    held = columns_of(replace(shelf.entry(name, story), columns=MEANINGS | described.columns), rows)
+    columns = with_spans(held)
+    return ExportedLayer(
+        name=name.replace(":", "_"),
+        frame=typed(rows, held),
+        described=replace(described, columns={column: told.meaning for column, told in columns.items()}),
+        columns=columns,
+        looks=tuple(_of_rows(look, rows.index) for look in looks),
+        told=tuple(notes_on_rows),
+    )
+
+
+def _of_rows(look: LayerLook, index: "pd.Index[Any]") -> LayerLook:
+    """Look of some of the rows."""
+    return replace(look, keys=look.keys.loc[index], labels=look.labels.loc[index], uncertain=look.uncertain.loc[index])
+
+
+def _outside(lonlat: gpd.GeoDataFrame, asked: Asked) -> str:
+    """Say if rows lie outside of the area for which a CRS was made, where it says so; else empty."""
+    area = asked.reference.area_of_use
+    placed = lonlat[~(lonlat.geometry.is_empty | lonlat.geometry.isna())]
+    if area is None or len(chosen(placed, {BOX: list(area.bounds)}, "rows")) == len(placed):
+        return ""
+    west, south, east, north = area.bounds
+    where = f"longitude {west:g} to {east:g}, latitude {south:g} to {north:g}"
+    return f"rows outside of the area of {asked.crs} ({where}), where lengths and areas in it can be far off"
 
 
 def _placed(frame: pd.DataFrame) -> TypeGuard[gpd.GeoDataFrame]:

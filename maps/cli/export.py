@@ -1,0 +1,102 @@
+"""The command `leadline export`: the layers of a story as files for a GIS."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from maps.cli.story_words import STORY_WORDS, add_outside, told_story
+
+if TYPE_CHECKING:
+    from maps.export.asked import Asked
+
+FORMAT_NAMES = ("geoparquet", "flatgeobuf", "geojson", "csv")  # of `maps.export.formats`, which --help does not load
+
+
+def add_export(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type of its subparsers to itself
+    """Describe the command; loads nothing heavy."""
+    export = commands.add_parser("export", help="write the layers of a story to files for a GIS")
+    export.add_argument("story", nargs="?", type=Path, metavar="STORY", help=STORY_WORDS)
+    export.add_argument(
+        "--to",
+        required=True,
+        metavar="PLACE",
+        help="a folder, which gets one of each format, or is replaced as a whole",
+    )
+    export.add_argument("--layers", metavar="A,B", help="names of layers (all of the story)")
+    export.add_argument("--formats", metavar="A,B", help=f"of the folder: {', '.join(FORMAT_NAMES)} (all)")
+    add_choice(export)
+    export.add_argument("--overwrite", action="store_true", help="replace an earlier export")
+    add_outside(export)
+    export.set_defaults(run=cmd_export)
+
+
+def add_choice(command: argparse.ArgumentParser) -> None:
+    """Add the options that choose rows, columns, CRS and vertices."""
+    command.add_argument(
+        "--bbox",
+        metavar="W,S,E,N",
+        help="rows that meet it, whole, degrees; across 180 as 170,-10,-170,10; --bbox=-6,47,15,56 if W is negative; "
+        "tables stay whole",
+    )
+    command.add_argument("--where", metavar="SQL", help="rows that fit, as in \"kind = 'port' and year >= 2024\"")
+    command.add_argument(
+        "--columns", metavar="A,B", help="columns to keep, beside id, name, source_id and geometry (all)"
+    )
+    command.add_argument("--crs", metavar="CRS", help="of the coordinates, as EPSG:3826 (EPSG:4326)")
+    command.add_argument(
+        "--vertices",
+        choices=("densified", "declared"),
+        help="densified: enough of them that straight lines in degrees, as a GIS draws, lie within 1 m of the edges "
+        "that the layer declares (geodesics, parallels); declared: those of the layer alone (densified)",
+    )
+
+
+def asked_of(args: argparse.Namespace, layers: tuple[str, ...]) -> "Asked":
+    """Read the options of `add_choice`; ValueError for those that cannot be read."""
+    from layers.story_file.where_text import where_of  # noqa: PLC0415  paid for by these commands only
+    from maps.export.asked import WGS84, Asked  # noqa: PLC0415
+
+    return Asked(
+        layers=layers,
+        bbox=_box(args.bbox) if args.bbox else None,
+        crs=args.crs or WGS84,
+        columns=_names(args.columns, "--columns"),
+        where=where_of(args.where) if args.where else {},
+        vertices=args.vertices or "densified",
+    )
+
+
+def cmd_export(args: argparse.Namespace) -> int:
+    """Write the files, print their place and what they do not hold."""
+    from maps.export.exported import exported_layers  # noqa: PLC0415
+    from maps.export.folder import check_export_folder, write_folder  # noqa: PLC0415
+    from maps.export.formats import FORMATS, for_crs, named  # noqa: PLC0415
+
+    folder = Path(args.to)
+    chosen = named(_names(args.formats, "--formats")) if args.formats else FORMATS
+    asked = asked_of(args, _names(args.layers, "--layers"))
+    formats, notes = for_crs(chosen, lonlat=asked.lonlat, crs=asked.crs, asked=bool(args.formats))
+    check_export_folder(folder, overwrite=args.overwrite)
+    story = told_story(args.story, allow_outside=args.allow_outside)
+    layers = exported_layers(story, asked, notes.append)
+    lines = [str(folder), *notes]
+    write_folder(layers, folder, formats, story, overwrite=args.overwrite, tell=lines.append, more=notes)
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0
+
+
+def _names(words: str | None, option: str) -> tuple[str, ...]:
+    if words is None:
+        return ()
+    names = tuple(dict.fromkeys(word.strip() for word in words.split(",")))
+    if "" in names:
+        raise ValueError(f"{option} is {words!r}; expected names with commas between them, as a,b.")
+    return names
+
+
+def _box(words: str) -> Any:  # noqa: ANN401  four numbers, or what `Asked` refuses
+    try:
+        return tuple(float(word) for word in words.split(","))
+    except ValueError:
+        raise ValueError(f"--bbox is {words!r}; expected W,S,E,N in degrees, as 118,22,123,26.") from None

@@ -1,0 +1,29 @@
+"""Layers as FlatGeobuf."""
+
+import json
+from pathlib import Path
+
+import pyogrio
+
+from maps.export.exported import ExportedLayer
+from maps.export.rows import flagged, ready
+from maps.export.words import summary_text, without_place, words_of
+
+
+def write_flatgeobuf(layer: ExportedLayer, path: Path) -> list[str]:
+    """Write a layer with a spatial index; title, description and all that is said of it stand in the header.
+
+    Rows without geometry are left out: the index has no place for them, and without one DuckDB (1.5.5) stops at them
+    or crashes.
+    """
+    rows = ready(layer.frame)
+    words = {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in words_of(layer).items()
+    }
+    pyogrio.write_dataframe(
+        flagged(rows[rows.geometry.notna()]), path, driver="FlatGeobuf", layer=layer.name, TITLE=layer.title,
+        DESCRIPTION=summary_text(layer), layer_metadata=words,
+    )  # fmt: skip
+    absent = without_place(layer)
+    return [f"{absent} rows have no place: FlatGeobuf cannot hold them, they are left out"] if absent else []

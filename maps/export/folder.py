@@ -1,0 +1,135 @@
+"""Layers in a folder: a folder of each format, and beside them what every layer is and what each format left out."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from layers.files.draft import drafted
+from layers.files.output import check_folder
+from layers.stories.story import Story
+from maps.export.exported import ExportedLayer, Tell
+from maps.export.formats import Format
+from maps.export.sidecar import readme_text, sidecar
+
+SIDECAR, README = "export.json", "README.md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A layer in a format: its file in the folder, and what that does not hold as it is, a line each."""
+
+    layer: str
+    format: str
+    path: str
+    lost: tuple[str, ...] = field(default=())
+
+
+def check_export_folder(folder: Path, *, overwrite: bool) -> None:
+    """Refuse, before the work, a folder that holds anything but an earlier export, or that nobody said to replace.
+
+    Raises
+    ------
+    ValueError
+        Naming it; as `layers.files.output.check_folder` does.
+    FileExistsError
+        If a file is there.
+    """
+    check_folder(folder)
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    if strange := _strange(folder):
+        raise ValueError(
+            f"{folder} holds {strange}, which no export wrote and which would be lost; choose another folder."
+        )
+    if not overwrite:
+        raise ValueError(
+            f"{folder} holds an earlier export, which would be replaced as a whole; say overwrite (--overwrite) if "
+            "that is meant, or choose another folder."
+        )
+
+
+def write_folder(
+    layers: Sequence[ExportedLayer],
+    folder: Path,
+    formats: Sequence[Format],
+    story: Story,
+    *,
+    overwrite: bool = False,
+    tell: Tell = str,
+    more: Sequence[str] = (),
+) -> list[Written]:
+    """Write layers to a folder, which appears whole or not at all.
+
+    Parameters
+    ----------
+    layers : sequence of ExportedLayer
+    folder : Path
+        Not there, empty, or an earlier export.
+    formats : sequence of Format
+        Each gets a folder of its name.
+    story : Story
+        That they are of.
+    overwrite : bool
+        Whether an earlier export may be replaced.
+    tell : callable, optional
+        Takes a line for each thing that a format cannot keep.
+    more : sequence of str
+        What else the sidecar says: what was left out.
+
+    Returns
+    -------
+    list of Written
+
+    Raises
+    ------
+    ValueError
+        As `check_export_folder` does; if no format holds any of the layers.
+    """
+    check_export_folder(folder, overwrite=overwrite)
+    pairs = [(layer, each) for each in formats for layer in layers if each.holds(layer)]
+    if not pairs:
+        raise ValueError(
+            f"no layer fits {', '.join(each.title for each in formats)}; tables go to geoparquet and csv alone."
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with drafted(folder) as draft:
+        draft.mkdir()
+        written = [_write(layer, each, draft) for layer, each in pairs]
+        facts = sidecar(layers, formats, written, story, more)
+        facts["files"] = sorted([*facts["files"], README, SIDECAR])
+        (draft / SIDECAR).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        (draft / README).write_text(readme_text(facts), encoding="utf-8")
+    for line in _told(written, formats):
+        tell(line)
+    return written
+
+
+def _write(layer: ExportedLayer, each: Format, draft: Path) -> Written:
+    path = draft / each.name / f"{layer.name}{each.ending}"
+    path.parent.mkdir(exist_ok=True)
+    lost = each.write(layer, path)
+    return Written(layer=layer.name, format=each.name, path=path.relative_to(draft).as_posix(), lost=tuple(lost))
+
+
+def _told(written: Sequence[Written], formats: Sequence[Format]) -> list[str]:
+    """Say what each format cannot keep, and what it did not keep of these layers."""
+    lines = []
+    for each in formats:
+        lines.append(f"{each.title} does not keep {each.lacks}.")
+        notes: dict[str, list[str]] = {}
+        for one in written:
+            for note in one.lost if one.format == each.name else ():
+                notes.setdefault(note, []).append(one.layer)
+        lines += [f"{each.title}: {note} ({', '.join(of)})" for note, of in notes.items()]
+    return lines
+
+
+def _strange(folder: Path) -> str:
+    """Name of something in a folder that no export put there; empty if there is nothing."""
+    found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+    try:
+        ours = set(json.loads((folder / SIDECAR).read_text(encoding="utf-8"))["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        ours = set()
+    return next((name for name in found if name not in ours), "")

@@ -1,0 +1,123 @@
+"""The one table of formats that layers leave in: what each keeps of a layer, and what it cannot."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from maps.export.csv import write_csv
+from maps.export.exported import ExportedLayer
+from maps.export.flatgeobuf import write_flatgeobuf
+from maps.export.geojson import write_geojson
+from maps.export.parquet import write_parquet
+
+Write = Callable[[ExportedLayer, Path], list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A format of files that hold one layer each.
+
+    Parameters
+    ----------
+    name : str
+        As `--formats` takes it, and the name of its folder.
+    title : str
+        What it is called.
+    ending : str
+        Of its files.
+    write : callable
+        Takes a layer and a path, and returns what the file does not hold of it as it is, a line each.
+    geometry, tables : bool
+        Whether it holds layers with geometry, and tables without.
+    any_crs : bool
+        Whether it holds coordinates of any CRS; else longitudes and latitudes of WGS 84 alone.
+    keeps, lacks : str
+        What it keeps of types, words, licence and styles, and what it cannot.
+    """
+
+    name: str
+    title: str
+    ending: str
+    write: Write
+    geometry: bool = True
+    tables: bool = False
+    any_crs: bool = True
+    keeps: str
+    lacks: str
+
+    def holds(self, layer: ExportedLayer) -> bool:
+        """Whether it is a format for such a layer."""
+        return self.geometry if layer.placed else self.tables
+
+
+FORMATS: tuple[Format, ...] = (
+    Format(
+        name="geoparquet", title="GeoParquet 1.1", ending=".parquet", write=write_parquet, tables=True,
+        keeps="every type, missing values, all digits; CRS as PROJJSON; a box of each row (covering); title, licence, "
+        "credit, sources and columns in the metadata of the file, the meaning of each column at the column",
+        lacks="styles",
+    ),
+    Format(
+        name="flatgeobuf", title="FlatGeobuf", ending=".fgb", write=write_flatgeobuf,
+        keeps="numbers, flags and times, all digits; CRS; a spatial index; title, description, licence, credit, "
+        "sources and columns in its header",
+        lacks="styles; rows without geometry; dates, which become times at midnight UTC",
+    ),
+    Format(
+        name="geojson", title="GeoJSON (RFC 7946)", ending=".geojson", write=write_geojson, any_crs=False,
+        keeps="numbers, flags, missing values; places to 7 digits (1 cm); a bbox; title, licence, credit, sources and "
+        "columns at the top, as foreign members",
+        lacks="styles; a CRS other than WGS 84; dates and times as types: they are text by ISO 8601",
+    ),
+    Format(
+        name="csv", title="CSV (RFC 4180)", ending=".csv", write=write_csv, tables=True,
+        keeps="all digits; points as columns lon and lat (x and y in a projected CRS), else well-known text in the "
+        "column WKT; dates and times by ISO 8601",
+        lacks="styles, licence, types and CRS; the difference between an empty text and a missing one",
+    ),
+)  # fmt: skip
+
+
+def named(names: Iterable[str]) -> tuple[Format, ...]:
+    """Find formats by name, in the order of the table.
+
+    Raises
+    ------
+    ValueError
+        If there is no such format; with the nearest name.
+    """
+    known = [each.name for each in FORMATS]
+    wanted = list(names)
+    for name in wanted:
+        if name not in known:
+            close = get_close_matches(name, known, n=1, cutoff=0.5)
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            raise ValueError(f"there is no format {name!r}; expected some of {', '.join(known)}.{hint}")
+    return tuple(each for each in FORMATS if each.name in wanted)
+
+
+def for_crs(formats: Iterable[Format], *, lonlat: bool, crs: str, asked: bool) -> tuple[list[Format], list[str]]:
+    """Choose the formats that hold a CRS, and say which do not.
+
+    Parameters
+    ----------
+    formats : iterable of Format
+    lonlat : bool
+        Whether the CRS is that of longitudes and latitudes of WGS 84.
+    crs : str
+        As it was asked for.
+    asked : bool
+        Whether somebody named these formats: then one that cannot is an error.
+
+    Raises
+    ------
+    ValueError
+        If one that was named cannot, or none can.
+    """
+    every = list(formats)
+    fit = [each for each in every if lonlat or each.any_crs]
+    rest = ", ".join(each.title for each in every if each not in fit)
+    if rest and (asked or not fit):
+        raise ValueError(f"{rest} knows WGS 84 only, not {crs}; expected another format, or no crs.")
+    return fit, [f"without {rest}, which knows WGS 84 only, not {crs}"] if rest else []

@@ -1,0 +1,34 @@
+"""Layers as GeoJSON of RFC 7946."""
+
+import json
+from pathlib import Path
+
+import pyogrio
+
+from maps.export.exported import ExportedLayer
+from maps.export.rows import flagged, ready
+from maps.export.words import without_place, words_of
+
+DIGITS = 7  # of degrees: a centimetre
+
+
+def write_geojson(layer: ExportedLayer, path: Path) -> list[str]:
+    """Write a layer, EPSG:4326, as RFC 7946 has it; what is said of it stands at the top, as foreign members.
+
+    Outer rings run counter-clockwise, coordinates have 7 digits, there is a bbox and no `crs`. Rows were cut at 180
+    degrees before; GDAL's guess at what crosses it is off, as it would cut lines that are long.
+
+    References
+    ----------
+    RFC 7946, sections 3.1.6, 5, 6.1 and 11.2.
+    """
+    words = words_of(layer)
+    members = {name: value for name, value in words.items() if name != "description"}
+    pyogrio.write_dataframe(
+        flagged(ready(layer.frame)), path, driver="GeoJSON", layer=layer.name, RFC7946="YES", WRITE_BBOX="YES",
+        COORDINATE_PRECISION=DIGITS, WRAPDATELINE="NO", AUTODETECT_JSON_STRINGS="NO",
+        DESCRIPTION=words.get("description", ""),
+        FOREIGN_MEMBERS_COLLECTION=json.dumps(members, ensure_ascii=False),
+    )  # fmt: skip
+    absent = without_place(layer)
+    return [f"{absent} rows have no place: null geometry"] if absent else []
