@@ -4,6 +4,7 @@ from .columns import Column, columns_of, with_spans
 from .entries import Entry
 from .installed import installed_bytes
 from .packaged import packaged
+from .parts import only_columns, rows_in
 from .sources import Source, credit_lines, source_ids, sources
 from .typed import read_features, read_table
 
@@ -22,9 +23,11 @@ __all__ = [
     "installed_bytes",
     "load",
     "names",
+    "only_columns",
     "packaged",
     "read_features",
     "read_table",
+    "rows_in",
     "source_ids",
     "sources",
     "with_edge_model",

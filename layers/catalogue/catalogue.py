@@ -9,8 +9,9 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from layers.catalogue.entries import Entry
+from layers.catalogue.licences import expression
 from layers.catalogue.packaged import toml_folder
-from layers.catalogue.sources import Source, source_ids, sources
+from layers.catalogue.sources import Source, credit_lines, source_ids, sources
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +53,7 @@ class Description:
         return "\n".join(lines)
 
 
+CREDITS_JOINED_BY = "\n"  # credits have commas and semicolons of their own
 STANDARD_MEANINGS = {
     "id": "unique in the layer",
     "name": "what a reader calls it",
@@ -104,9 +106,10 @@ def load(name: str) -> Any:  # noqa: ANN401  a GeoDataFrame, or a DataFrame for 
     GeoDataFrame, EPSG:4326
         Columns `id name kind source_id status accuracy_m as_of note geometry`, then the layer's own, which
         `describe` explains. A table without geometry is a DataFrame with `source_id status as_of note`.
-        It is yours to change: each call returns a new one. Where the layer says once for all rows what edges mean,
-        `attrs["edge_model"]` does, which geopandas keeps over filters and copies, not over joins: see
-        `with_edge_model`.
+        It is yours to change: each call returns a new one. `attrs` has, as text, the `title`, the `licence` of all rows
+        together (an SPDX expression) and their `credit`, a line for each that a map must show; and where the layer says
+        once for all rows what edges mean, `edge_model`. geopandas keeps `attrs` over filters and copies, where it is
+        still that of the whole layer, not over joins: see `with_edge_model`.
 
     Raises
     ------
@@ -118,9 +121,32 @@ def load(name: str) -> Any:  # noqa: ANN401  a GeoDataFrame, or a DataFrame for 
 
     frame = _loader(promised)()
     check(frame, promised)
-    frame.attrs.pop("edge_model", None)  # of a layer that this one is made from
-    if promised.edge_model:
-        frame.attrs["edge_model"] = promised.edge_model
+    return told(frame, promised)
+
+
+def told(frame: Any, promised: Entry, known: Mapping[str, Source] | None = None) -> Any:  # noqa: ANN401  as `load`
+    """Write into `frame.attrs` what holds for all rows, and nothing of a layer that this one was made from.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame or DataFrame
+        Rows of a layer; changed.
+    promised : Entry
+        Its title, and the model of its edges.
+    known : mapping of str to Source, optional
+        Sources by id; those of the package if left out.
+
+    Returns
+    -------
+    GeoDataFrame or DataFrame
+        `frame`. Each value of `attrs` is plain text, which pandas compares and Parquet keeps.
+    """
+    of_all = sources() if known is None else known
+    frame.attrs = {
+        "title": promised.title,
+        "licence": expression(of_all[one].licence for one in source_ids(frame)),
+        "credit": CREDITS_JOINED_BY.join(credit_lines(frame, of_all)),
+    } | ({"edge_model": promised.edge_model} if promised.edge_model else {})
     return frame
 
 

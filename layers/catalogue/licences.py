@@ -1,7 +1,7 @@
 """What licences of data ask for: whether rows may be passed on, and on which terms."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 
@@ -28,6 +28,45 @@ _DUTIES: Mapping[str, tuple[Duty, ...]] = {
     **dict.fromkeys(("odbl-1.0", "cdla-sharing-1.0", "eupl-1.2"), _SAME),
 }
 _CREATIVE_COMMONS = re.compile(r"cc-by(?P<nc>-nc)?(?:-(?P<more>sa|nd))?-[1-4]\.[05](?:-[a-z]{2,3})?")
+
+
+def expression(licences: Iterable[str]) -> str:
+    """SPDX expression of several licences that all hold.
+
+    Parameters
+    ----------
+    licences : iterable of str
+        SPDX identifiers or expressions, or terms in words, which become a `LicenseRef-`: SPDX has no other name for
+        what is not on its list.
+
+    Returns
+    -------
+    str
+        Each once, sorted, joined by AND; empty for none.
+
+    References
+    ----------
+    SPDX Specification 3.0, annex B, SPDX license expressions.
+
+    >>> expression(["CC-BY-4.0", "cc0-1.0", "CC-BY-4.0"])
+    'CC-BY-4.0 AND CC0-1.0'
+    >>> expression(["MIT OR Apache-2.0", "All rights reserved."])
+    'LicenseRef-All-rights-reserved AND (MIT OR Apache-2.0)'
+    """
+    each = sorted({_spdx(licence) for licence in licences})
+    return " AND ".join(f"({one})" if " OR " in one and len(each) > 1 else one for one in each)
+
+
+def _spdx(licence: str) -> str:
+    from packaging.licenses import (  # noqa: PLC0415  the list of SPDX, paid for by what names licences
+        InvalidLicenseExpression,
+        canonicalize_license_expression,
+    )
+
+    try:
+        return canonicalize_license_expression(licence)
+    except InvalidLicenseExpression:
+        return "LicenseRef-" + (re.sub(r"[^A-Za-z0-9.]+", "-", licence).strip("-.") or "in-words")
 
 
 def duties(licence: str) -> tuple[Duty, ...] | None:

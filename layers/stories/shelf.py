@@ -1,6 +1,6 @@
 """All layers by name: those of a story, and those of the package's library."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
@@ -44,7 +44,13 @@ def entry(name: str, story: Story | None = None) -> Entry:
     return replace(story.entry(reference), name=name)
 
 
-def load(name: str, story: Story | None = None) -> Any:  # noqa: ANN401  a GeoDataFrame, or a DataFrame for tables
+def load(
+    name: str,
+    story: Story | None = None,
+    *,
+    bbox: Sequence[float] | None = None,
+    columns: Sequence[str] | None = None,
+) -> Any:  # noqa: ANN401  a GeoDataFrame, or a DataFrame for tables
     """Load one layer, held to what is promised about it.
 
     Parameters
@@ -53,23 +59,38 @@ def load(name: str, story: Story | None = None) -> Any:  # noqa: ANN401  a GeoDa
         One of `names()`: a layer of the story, else of the library; "leadline:lanes" for the library's in any case.
     story : Story, optional
         The story that travels with the package if left out.
+    bbox : (west, south, east, north), optional
+        Degrees, EPSG:4326: only rows that meet this box, whole. West greater than east, or east beyond 180, is across
+        180 degrees. Edges are where the layer says that they run, to 1 m.
+    columns : sequence of str, optional
+        Names of those to keep, beside geometry, `id`, `source_id` and `edge_model`, which are always kept.
 
     Returns
     -------
     GeoDataFrame, EPSG:4326
         Columns `id name kind source_id status accuracy_m as_of note geometry`, then the layer's own, which
         `describe` explains. A table without geometry is a DataFrame with `source_id status as_of note`.
-        It is yours to change: each call returns a new one. Where the layer says once for all rows what edges mean,
-        `attrs["edge_model"]` does, which geopandas keeps over filters and copies, not over joins: see
-        `with_edge_model`.
+        It is yours to change: each call returns a new one. `attrs` has, as text, the `title`, the `licence` of all rows
+        together (an SPDX expression) and their `credit`, a line for each that a map must show; and where the layer says
+        once for all rows what edges mean, `edge_model`. geopandas keeps `attrs` over filters and copies, where it is
+        still that of the whole layer, not over joins: see `with_edge_model`.
 
     Raises
     ------
     ValueError
         If there is no such layer, or its data are not as promised; the message says which rows and what was expected.
+        If there is no such column, or a table is asked for a box: it has no places.
     """
     story = story or _built_in()
-    return story.load(_reference(name, story))
+    reference = _reference(name, story)
+    if bbox is None and columns is None:
+        return story.load(reference)
+    from layers.catalogue.parts import only_columns, rows_in  # noqa: PLC0415  a story is read without it
+
+    frame = story.load(reference)
+    if bbox is not None:
+        frame = catalogue.told(rows_in(frame, bbox), story.promised(reference, frame), story.sources)
+    return frame if columns is None else only_columns(frame, columns)
 
 
 def describe(name: str, story: Story | None = None, rows: "pd.DataFrame | None" = None) -> Description:

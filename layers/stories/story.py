@@ -321,10 +321,7 @@ class Story:
             self._making.pop()
         entry = self.promised(name, frame)
         check(frame, entry, self.sources)
-        frame.attrs.pop("edge_model", None)
-        if entry.edge_model:
-            frame.attrs["edge_model"] = entry.edge_model
-        return frame
+        return catalogue.told(frame, entry, self.sources)
 
     def _derived(self, name: str, given: LayerFile) -> Any:  # noqa: ANN401
         from layers.story_file.derivations import derivation_of  # noqa: PLC0415
