@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from maps.page.marks import CASING_PX, CORNERS, HALO_ALPHA, HALO_PX, THIN_CASING_PX, UNCERTAIN_DASH
 from maps.page.style import THEME, Mark, Scheme, Style
 from maps.picture.frame import CSS_PX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from matplotlib.axes import Axes
     from matplotlib.patches import Patch
@@ -18,27 +19,6 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.geodesy.geodesic import Floats
-
-UNCERTAIN_DASH = (1.5, 4.0)  # CSS pixels, with round ends: dots
-HALO_PX, HALO_ALPHA = 2.4, 0.75
-CASING_PX, THIN_CASING_PX = 1.4, 0.6  # of the ground's colour about a mark, about one that is not filled
-_T = 0.35  # half the thickness of a cross
-_H = 0.3  # half the width of the body of a star
-_ARROW: "list[tuple[float, float]]" = [(0, 1), (1, 0), (0.4, 0), (0.4, -1), (-0.4, -1), (-0.4, 0), (-1, 0)]
-CORNERS: "Mapping[Mark, list[tuple[float, float]]]" = {
-    Mark.DIAMOND: [(0, 1), (1, 0), (0, -1), (-1, 0)],
-    Mark.SQUARE: [(-1, 1), (1, 1), (1, -1), (-1, -1)],
-    Mark.TRIANGLE: [(0, 1), (1, -0.8), (-1, -0.8)],
-    Mark.CROSS: [
-        *((-1, _T), (-_T, _T), (-_T, 1), (_T, 1), (_T, _T), (1, _T)),
-        *((1, -_T), (_T, -_T), (_T, -1), (-_T, -1), (-_T, -_T), (-1, -_T)),
-    ],
-    Mark.ARROW_UP: _ARROW,
-    Mark.ARROW_DOWN: [(x, -y) for x, y in _ARROW],
-    Mark.HOURGLASS: [(-1, 1), (1, 1), (-1, -1), (1, -1)],
-    Mark.STAR: [(0, 1), (_H, _H), (1, 0), (_H, -_H), (0, -1), (-_H, -_H), (-1, 0), (-_H, _H)],
-    Mark.HOUSE: [(0, 1), (1, 0.1), (1, -1), (-1, -1), (-1, 0.1)],
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

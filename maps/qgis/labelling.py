@@ -5,14 +5,13 @@ from xml.etree.ElementTree import Element
 
 from maps.page.style import THEME, Pane
 from maps.page.style_table import style_of
-from maps.picture.labels import OFF_LINE, OFF_MARK
-from maps.picture.type import SANS
 from maps.qgis.element import add, colour, points
 from maps.qgis.rules import Group, LabelRule
 from maps.qgis.scale import denominator
 from maps.sheets.layer_looks import LayerLook
 
-FAMILIES = (SANS, "Noto Sans", "Open Sans", "Arial")
+FAMILIES = ("DejaVu Sans", "Noto Sans", "Open Sans", "Arial")  # the first that is there
+OFF_LINE, OFF_MARK = 1.6, 1.8  # points, as on printed maps
 SIZE_PX = {"place": 11.5, "along": 11.0}  # of .label and .label.along in assets/map.css
 HALO = 0.14  # of the size
 AROUND = "R,L,T,B,TR,TL,BR,BL"  # places beside a mark, the best first
@@ -45,7 +44,7 @@ def _settings(parent: Element, rule: LabelRule, look: LayerLook) -> None:
     ink, halo = _colours(rule, kind)
     settings = add(parent, "settings", calloutType="simple")
     style = add(
-        settings, "text-style", fontFamily=SANS, namedStyle="Book", fontSize=points(SIZE_PX[kind]),
+        settings, "text-style", fontFamily=FAMILIES[0], namedStyle="Book", fontSize=points(SIZE_PX[kind]),
         fontSizeUnit="Point", textColor=colour(ink), textOpacity=1, fontWeight=50, fontItalic=0, multilineHeight=1,
         fieldName=rule.words, isExpression=1,
     )  # fmt: skip

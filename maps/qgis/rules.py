@@ -7,9 +7,9 @@ import geopandas as gpd
 import pandas as pd
 
 from maps.export.exported import ExportedLayer, look_columns, styled_frame
+from maps.page.marks import HALO_PX
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import style_of
-from maps.picture.ink import HALO_PX
 from maps.qgis.element import points
 from maps.qgis.expression import both, case, column, rows_where, text
 from maps.qgis.symbols import Shape

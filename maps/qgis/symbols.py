@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Literal
 from xml.etree.ElementTree import Element
 
+from maps.page.marks import CASING_PX, CORNERS, HALO_ALPHA, HALO_PX, THIN_CASING_PX, UNCERTAIN_DASH
 from maps.page.style import THEME, Mark, Pane, Style
-from maps.picture.ink import CASING_PX, CORNERS, HALO_ALPHA, HALO_PX, THIN_CASING_PX, UNCERTAIN_DASH
 from maps.qgis.element import add, colour, options, overridden, points
 
 Shape = Literal["point", "line", "area"]
