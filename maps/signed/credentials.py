@@ -7,6 +7,7 @@ IPTC (2024). Digital source type. http://cv.iptc.org/newscodes/digitalsourcetype
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,9 +38,12 @@ LEAST_RSA_BITS = 2048
 MOST_BYTES = 1 << 20  # of a file of certificates or of a key
 DATA_DRIVEN = "http://cv.iptc.org/newscodes/digitalsourcetype/dataDrivenMedia"  # drawn from data by a program
 UNTRUSTED = "signingCredential.untrusted"  # whom a reader trusts is the reader's matter
+# Extended key usages of certificates that sign: of C2PA, document signing, e-mail, and Microsoft's for C2PA
+USAGES = "1.3.6.1.4.1.62558.2.1", "1.3.6.1.5.5.7.3.36", "1.3.6.1.5.5.7.3.4", "1.3.6.1.4.1.311.76.59.1.9"
 # No thumbnail: the picture is one. Nothing is fetched, neither manifests nor the state of certificates.
 SETTINGS = {
     "builder": {"thumbnail": {"enabled": False}},
+    "trust": {"trust_config": "\n".join(USAGES)},
     "verify": {"remote_manifest_fetch": False, "ocsp_fetch": False},
 }
 
@@ -120,7 +124,7 @@ def sign_picture(
         lacks what C2PA asks for (an extended key usage, a key usage, another issuer).
     """
     if path.suffix not in FORMATS:
-        raise ValueError(f"{path} cannot have content credentials; expected one of {', '.join(FORMATS)}.")
+        raise ValueError(f"{path.name} cannot have content credentials; expected one of {', '.join(FORMATS)}.")
     form = FORMATS[path.suffix]
     told = json.dumps(manifest(title, description, sources, form), ensure_ascii=False)
     info = c2pa.C2paSignerInfo(credentials.algorithm, credentials.chain_pem, credentials.key_pem, None)
@@ -136,8 +140,8 @@ def sign_picture(
             _check(draft, form, context)
     except c2pa.C2paError as error:
         raise ValueError(
-            f"{path} cannot be signed as {credentials.signer}: {error}. Expected a certificate as C2PA asks for it: "
-            "of an issuer, to sign (digitalSignature) documents or e-mail (extended key usage)."
+            f"{path.name} cannot be signed as {credentials.signer}: {_in_a_line(error)}. Expected a certificate of an "
+            "issuer, as C2PA asks for it: digitalSignature, and extendedKeyUsage of C2PA claims, documents or e-mail."
         ) from error
     return path
 
@@ -177,6 +181,11 @@ def _check(draft: Path, form: str, context: "c2pa.Context") -> None:
     codes = sorted({fault["code"] for fault in results.get("failure", ())} - {UNTRUSTED})
     if codes or not results:
         raise c2pa.C2paError(f"a reader says {', '.join(codes) or 'nothing'}")
+
+
+def _in_a_line(error: Exception) -> str:
+    """Words of c2pa, without line breaks and addresses inside of the manifest."""
+    return " ".join(re.sub(r"\(self#\S+\)", "", str(error)).split())
 
 
 def _read(path: Path) -> bytes:

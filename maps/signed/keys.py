@@ -111,7 +111,7 @@ def new_key(place: Path, passphrase: str = "") -> tuple[Path, Path, PublicKey]:
     try:
         key = SigningKey(Ed25519PrivateKey.generate(), MLDSA65PrivateKey.generate())
     except UnsupportedAlgorithm as error:
-        _refuse_library(error)
+        _refuse_library(private, error)
     with drafted(private) as draft, os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE), "wb") as file:
         file.write(private_pem(key, passphrase))
     with drafted(public) as draft:
@@ -159,7 +159,7 @@ def read_key(path: Path, ask: Callable[[], str] = lambda: "") -> SigningKey:
             for label, block in blocks
         ]
     except UnsupportedAlgorithm as error:
-        _refuse_library(error)
+        _refuse_library(path, error)
     except (ValueError, TypeError) as error:
         why = "the passphrase is wrong" if "password" in str(error).lower() else "a block is damaged"
         raise ValueError(f"{path} cannot be opened: {why}; expected a key of `leadline new-key`.") from error
@@ -181,7 +181,7 @@ def read_public_key(path: Path) -> PublicKey:
     try:
         found = [serialization.load_pem_public_key(block) for _, block in blocks]
     except UnsupportedAlgorithm as error:
-        _refuse_library(error)
+        _refuse_library(path, error)
     except ValueError as error:
         raise ValueError(
             f"{path} cannot be opened: a block of it is damaged; expected a key of `leadline new-key`."
@@ -220,7 +220,8 @@ def _reason(error: Exception) -> str:
     return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
 
 
-def _refuse_library(error: UnsupportedAlgorithm) -> NoReturn:
+def _refuse_library(path: Path, error: UnsupportedAlgorithm) -> NoReturn:
     raise ValueError(
-        f"{error} Expected a cryptography 48 or later with ML-DSA, as its wheels have it: pip install 'leadline[sign]'."
+        f"{path}: the cryptography that is installed does not know this kind of key ({error}); expected Ed25519 and "
+        "ML-DSA-65, which version 48 and later know: pip install 'leadline[sign]'."
     ) from error

@@ -40,6 +40,7 @@ class Authority:
 
     def __init__(self, kind):
         self.key = KEYS[kind]()
+        self.hashed = {"ed25519": None, "es384": hashes.SHA384(), "es512": hashes.SHA512()}.get(kind, hashes.SHA256())
         self.certificate = self.certify(self.key, "Root", root=True, usages=("key_cert_sign", "crl_sign"), extended=())
         self.pem = self.certificate.public_bytes(form.Encoding.PEM)
 
@@ -61,8 +62,7 @@ class Authority:
         )
         if extended:
             certificate = certificate.add_extension(x509.ExtendedKeyUsage(extended), critical=False)
-        hashed = None if isinstance(self.key, ed25519.Ed25519PrivateKey) else hashes.SHA256()
-        return certificate.sign(self.key, hashed)
+        return certificate.sign(self.key, self.hashed)
 
 
 @pytest.fixture

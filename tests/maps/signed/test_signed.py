@@ -1,16 +1,20 @@
 """Signed folders and files: signatures against other implementations, and every fault named."""
 
+import base64
 import builtins
+import hashlib
 import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tracemalloc
 from datetime import UTC, datetime
 from itertools import product
 
+import geopandas
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PrivateKey
@@ -101,19 +105,28 @@ def openssl(*words):
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
-def test_openssl_verifies_the_signatures_and_the_fingerprint(folder, key, tmp_path):
+def test_openssl_verifies_the_signatures(folder, key, tmp_path):
     manifest = sign_folder(folder, key)
     kinds = ["ed25519", "ml-dsa-65"]
     if not re.search(r"OpenSSL (3\.[5-9]|3\.\d\d|[4-9])", openssl("version")[1]):
         kinds.remove("ml-dsa-65")  # OpenSSL has it since 3.5
-    for kind, block in zip(("ed25519", "ml-dsa-65"), BLOCK.finditer(public_pem(key.public)), strict=True):
-        (tmp_path / kind).write_bytes(block[0] + b"\n")
+    (tmp_path / "ed25519").write_bytes(public_pem(key.public))  # openssl takes the first block
+    (tmp_path / "ml-dsa-65").write_bytes(list(BLOCK.finditer(public_pem(key.public)))[1][0] + b"\n")
     for kind in kinds:
         words = ("pkeyutl", "-verify", "-pubin", "-inkey", tmp_path / kind, "-rawin")
         files = ("-in", manifest, "-sigfile", companions(manifest)[kind])
         assert "Verified Successfully" in openssl(*words, *files)[1]
         (tmp_path / "other").write_bytes(manifest.read_bytes() + b" ")
         assert openssl(*words, "-in", tmp_path / "other", *files[2:])[0] == 1
+
+
+def test_the_fingerprint_is_that_of_both_keys(key, tmp_path):
+    (tmp_path / "desk.pub").write_bytes(public_pem(key.public))
+    ders = [base64.b64decode(b"".join(block[0].splitlines()[1:-1])) for block in BLOCK.finditer(public_pem(key.public))]
+    assert [len(der) for der in ders] == [12 + 32, 22 + 1952]  # RFC 8410; RFC 9881 with FIPS 204, table 2
+    assert ders[0].startswith(bytes.fromhex("302a300506032b6570"))  # id-Ed25519, 1.3.101.112
+    assert ders[1][:17].endswith(bytes.fromhex("0609608648016503040312"))  # id-ml-dsa-65, 2.16.840.1.101.3.4.3.18
+    assert read_public_key(tmp_path / "desk.pub").fingerprint == hashlib.sha256(b"".join(ders)).hexdigest()
 
 
 @pytest.mark.skipif(shutil.which("sha256sum") is None, reason="sha256sum is not installed")
@@ -481,6 +494,20 @@ def test_the_commands_make_keys_sign_and_verify(folder, capsys, monkeypatch, tmp
     code, out, _ = run(capsys, "verify", "site", "--key", "other.pub")
     assert (code, out.splitlines()[0]) == (1, "site: NOT as signed: 1 fault.")
     assert out.splitlines()[1].startswith(f"- {NAME}: another key: it says that {fingerprint[12:]} signed it, not ")
+
+
+def test_an_exported_layer_is_signed_and_reading_leaves_it_as_it_was(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    assert run(capsys, "layers", "misawa", "--to", "misawa.gpkg")[0] == 0
+    run(capsys, "new-key", "desk")
+    assert run(capsys, "sign", "misawa.gpkg", "--key", "desk.key")[:2] == (0, "misawa.gpkg.manifest.json\n")
+    assert len(geopandas.read_file("misawa.gpkg")) > 0
+    assert run(capsys, "verify", "misawa.gpkg", "--key", "desk.pub")[0] == 0
+    with sqlite3.connect("misawa.gpkg") as base:
+        base.execute("update gpkg_contents set description = 'another'")
+    base.close()
+    code, out, _ = run(capsys, "verify", "misawa.gpkg", "--key", "desk.pub")
+    assert (code, out.splitlines()[1].startswith("- misawa.gpkg: changed: ")) == (1, True)
 
 
 @pytest.mark.usefixtures("folder")
