@@ -15,6 +15,7 @@ from layers.files.output import check_place
 from layers.stories.read import load_story
 from layers.stories.story import Story
 from layers.story_file.check_kinds import module_of, rests_on
+from maps.export.site_data import write_data
 from maps.replay import crate, made_by
 from maps.replay.bag import write_bag
 from maps.site.build import GENERATOR, MANIFEST, build
@@ -74,7 +75,7 @@ def bundle(
 
 def make(story: Story, folder: Path, progress: Progress | None = None) -> dict[str, Source]:
     """Build the site of a story into a folder, and write its answers beside it; return the sources of all of it."""
-    build(folder / SITE, progress=progress, story=story)
+    build(folder / SITE, progress=progress, story=story, write_data=write_data)
     found = [checks.check(statement.id, story=story) for statement in story.statements]
     answers = [checks.as_plain(check, story.statement(check.claim.id).corrections) for check in found]
     _write(folder / ANSWERS, answers)

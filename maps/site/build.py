@@ -18,8 +18,10 @@ from layers.stories.read import load_story
 from layers.stories.story import LIBRARY, Story
 from maps.page.headline import headline, tally
 from maps.page.page import StoryMap
-from maps.site import report
+from maps.site import data_page, report
 from maps.site.check_links import map_links
+from maps.site.data_page import Writer
+from maps.site.dcat import catalogue
 from maps.site.pages import WORDS, PageSpec, links, page_named, pages_of
 from maps.site.thumbnail import Thumbnail, thumbnail
 
@@ -32,12 +34,17 @@ Progress = Callable[[str, int, int], None]
 
 
 def names(story: Story | None = None) -> list[str]:
-    """Names of the pages that `build` can make: the maps of a story, then "checks", "corrections" and "index"."""
+    """Names of the pages that `build` can make: the maps of a story, then "checks", "corrections", "data", "index"."""
     return [*(page.name for page in (story or load_story()).pages), *WORDS]
 
 
 def build(
-    out: Path, only: str | None = None, progress: Progress | None = None, *, story: Story | None = None
+    out: Path,
+    only: str | None = None,
+    progress: Progress | None = None,
+    *,
+    story: Story | None = None,
+    write_data: Writer | None = None,
 ) -> list[Path]:
     """Build the site of a story, or one page of it.
 
@@ -55,6 +62,9 @@ def build(
         satellites are followed, with "following satellites" and numbers of satellites.
     story : Story, optional
         By default the one that travels with the package.
+    write_data : callable, optional
+        Writes files of the layers, which the page "data" offers (`maps.export.site_data.write_data`); without it that
+        page has words alone.
 
     Returns
     -------
@@ -69,7 +79,7 @@ def build(
     FileExistsError
         If `out` holds files that no build wrote: they would be lost.
     """
-    writer = _Writer(story or load_story())
+    writer = _Writer(story or load_story(), write_data)
     known = [*(page.name for page in writer.pages), *WORDS]
     if only is not None and only not in known:
         raise ValueError(f"there is no page {only!r}; expected one of {', '.join(known)}.")
@@ -86,7 +96,7 @@ def build(
         for n, name in enumerate(wanted):
             if progress:
                 progress(name, n, len(wanted))
-            (folder / f"{name}.html").write_text(writer.html(name), encoding="utf-8")
+            (folder / f"{name}.html").write_text(writer.html(name, folder), encoding="utf-8")
         (folder / CORRECTIONS).write_text(report.corrections_json(writer.story), encoding="utf-8")
         _write_manifest(folder)
     if progress:
@@ -102,12 +112,19 @@ def refuse_strangers(out: Path) -> None:
     if not out.exists():
         return
     known = _written_before(out / MANIFEST)
-    strangers = sorted(path.name for path in out.iterdir() if path.name not in known)
+    strangers = [name for name in _files_and_empty_folders(out) if name not in known]
     if strangers:
         raise FileExistsError(
             f"{out} holds {', '.join(strangers[:5])}, which no build wrote; expected an empty folder or an earlier "
             "site, because a build replaces the whole folder. Move the files away, or choose another folder."
         )
+
+
+def _files_and_empty_folders(folder: Path) -> list[str]:
+    """Paths in a folder of all that would be lost with it, sorted; links are not followed."""
+    found = sorted(folder.rglob("*"))
+    full = {parent for path in found for parent in path.parents}
+    return [path.relative_to(folder).as_posix() for path in found if path not in full]
 
 
 def _written_before(manifest: Path) -> set[str]:
@@ -128,7 +145,8 @@ def _written_before(manifest: Path) -> set[str]:
 
 def _write_manifest(folder: Path) -> None:
     written = [*sorted(folder.glob("*.html")), folder / CORRECTIONS]
-    files = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in written}
+    written += sorted(path for path in (folder / data_page.FOLDER).glob("*") if path.is_file())
+    files = {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in written}
     text = json.dumps({"generator": GENERATOR, "files": files}, indent=1)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
@@ -136,8 +154,9 @@ def _write_manifest(folder: Path) -> None:
 class _Writer:
     """Makes pages; what several of them need is loaded once, when the first asks for it."""
 
-    def __init__(self, story: Story) -> None:
+    def __init__(self, story: Story, write_data: Writer | None = None) -> None:
         self.story, self.pages = story, pages_of(story)
+        self._write_data = write_data
         self._explained: dict[str, Explained] = {}
         self._layers: dict[str, LayerUsed] = {}
         self._pages: dict[str, StoryMap] = {}
@@ -152,8 +171,8 @@ class _Writer:
             else set()
         )
 
-    def html(self, name: str) -> str:
-        """HTML of a page."""
+    def html(self, name: str, site: Path) -> str:
+        """HTML of a page; that of the data writes files into the folder of the site."""
         if name == "checks":
             ids = [c.claim.id for c in self.all_checks]
             series = {i: checks.series(i, story=self.story) for i in ids}
@@ -170,6 +189,8 @@ class _Writer:
                 pages=self.pages,
                 explained=self._explained,
             )
+        if name == "data":
+            return data_page.data_page(self.story, self._data(site), self.pages)
         if name == "corrections":
             return report.corrections_page(self.story, self.pages)
         if name == "index":
@@ -187,6 +208,20 @@ class _Writer:
             name: (self.story.entry(name), tuple(self.story.sources[i] for i in source_ids(self.story.load(name))))
             for name in sorted([*self.story.layer_names(), *library], key=lambda name: name.removeprefix(LIBRARY))
         }
+
+    def _data(self, site: Path) -> list[data_page.LayerData]:
+        """Write the data anew, and their catalogue; tell what was written."""
+        names, folder = list(self.layers_behind()), site / data_page.FOLDER
+        if folder.exists():
+            shutil.rmtree(folder)
+        if self._write_data is None:
+            return data_page.layers_data(self.story, names, {}, site)
+        folder.mkdir()
+        found = data_page.layers_data(self.story, names, self._write_data(self.story, names, folder), site)
+        told = catalogue(self.story, [(layer.described, layer.files) for layer in found])
+        text = json.dumps(told, indent=1, ensure_ascii=False)
+        (folder / data_page.CATALOGUE).write_text(text + "\n", encoding="utf-8")
+        return found
 
     def look_at_lanes(self, progress: Progress) -> None:
         """Compute the what satellites see ahead, telling how far it is: half a minute, unless in the cache."""

@@ -1,11 +1,13 @@
 """What a page tells to machines: each check as a schema.org ClaimReview, each layer as a Dataset, in JSON-LD."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from geo.claim import MEANINGS, Check, Verdict
+from layers.catalogue.catalogue import Description
 from layers.catalogue.entries import Entry
 from layers.catalogue.licences import licence_page
 from layers.catalogue.sources import Source
@@ -18,6 +20,18 @@ AUTHOR = {"@type": "Organization", "name": "leadline"}
 # The scale that ratings are on; an opinion, and what cannot be told, stand outside it.
 SCALE = (Verdict.DOES_NOT_HOLD, Verdict.NOT_SUPPORTED, Verdict.HOLDS_ONLY_IF, Verdict.HOLDS)
 SCALE_NAME = "leadline's verdicts: " + ", ".join(f"{n} {verdict.value}" for n, verdict in enumerate(SCALE, start=1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataFile:
+    """A file to take away: its address from the page, what it is, and that it is the one that was written."""
+
+    href: str
+    words: str
+    media_type: str
+    conforms_to: str
+    bytes: int
+    sha256: str
 
 
 def claim_review(check: Check, story: Story, source: Source) -> dict[str, Any]:
@@ -95,24 +109,79 @@ def dataset(entry: Entry, rests_on: Iterable[Source]) -> dict[str, Any]:
     ----------
     https://schema.org/Dataset
     """
-    from_whom = list(rests_on)
-    told: dict[str, Any] = {
+    told = _dataset(entry, list(rests_on), f"#layer-{entry.name}")
+    return told | (_place(entry.bounds) if entry.geometry else {})
+
+
+def data_files(layer: Description, files: Iterable[DataFile]) -> dict[str, Any]:
+    """Tell a layer as a Dataset with its files as DataDownloads.
+
+    Parameters
+    ----------
+    layer : Description
+    files : iterable of DataFile
+
+    Returns
+    -------
+    dict
+        JSON-LD without a context of its own; addresses are relative to the page.
+
+    References
+    ----------
+    https://schema.org/DataDownload
+    """
+    told = _dataset(layer, layer.sources, f"#{address_of(layer)}")
+    told |= {"isBasedOn": [{"@id": work_id(source)} for source in layer.sources]}
+    told |= _place(layer.bounds) if layer.bounds else {}
+    downloads = [
+        {
+            "@type": "DataDownload",
+            "name": f"{layer.title}: {file.words}",
+            "contentUrl": file.href,
+            "encodingFormat": file.media_type,
+            "contentSize": f"{file.bytes} B",
+            "sha256": file.sha256,
+        }
+        for file in files
+    ]
+    return told | ({"distribution": downloads} if downloads else {})
+
+
+def works(layers: Iterable[Description]) -> list[dict[str, Any]]:
+    """Tell the sources of layers as works, each once, to which `data_files` refers."""
+    sources = {source.id: source for layer in layers for source in layer.sources}
+    return [{"@id": work_id(sources[name])} | _work(sources[name]) for name in sorted(sources)]
+
+
+def work_id(source: Source) -> str:
+    """Id of a source among the works of a page."""
+    return f"#source-{source.id}"
+
+
+def address_of(layer: Description) -> str:
+    """Id of a layer on the page of the data."""
+    return f"layer-{layer.name.replace(':', '-')}"
+
+
+def _dataset(layer: Entry | Description, rests_on: Sequence[Source], address: str) -> dict[str, Any]:
+    return {
         "@type": "Dataset",
-        "@id": f"#layer-{entry.name}",
-        "name": entry.title,
-        "description": entry.summary,
+        "@id": address,
+        "name": layer.title,
+        "description": layer.summary,
         "creator": AUTHOR,
-        "license": [_licence(name) for name in sorted({source.licence for source in from_whom})],
-        "isBasedOn": [_work(source) for source in from_whom],
+        "license": [_licence(name) for name in sorted({source.licence for source in rests_on})],
+        "isBasedOn": [_work(source) for source in rests_on],
         "variableMeasured": [
-            {"@type": "PropertyValue", "name": name, "description": meaning} for name, meaning in entry.columns.items()
+            {"@type": "PropertyValue", "name": name, "description": meaning} for name, meaning in layer.columns.items()
         ],
     }
-    if entry.geometry:
-        west, south, east, north = entry.bounds
-        box = {"@type": "GeoShape", "box": f"{south:g} {west:g} {north:g} {east:g}"}  # schema.org: latitude first
-        told["spatialCoverage"] = {"@type": "Place", "geo": box}
-    return told
+
+
+def _place(bounds: tuple[float, float, float, float]) -> dict[str, Any]:
+    west, south, east, north = bounds
+    box = {"@type": "GeoShape", "box": f"{south:g} {west:g} {north:g} {east:g}"}  # schema.org: latitude first
+    return {"spatialCoverage": {"@type": "Place", "geo": box}}
 
 
 def _work(source: Source) -> dict[str, Any]:

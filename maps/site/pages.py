@@ -20,7 +20,7 @@ from maps.sheets.sheets import SheetSpec, told_at
 from maps.site import page_parts
 from maps.site.counts_chart import counts_of
 
-WORDS = ("checks", "corrections", "index")  # pages of words, which every site has
+WORDS = ("checks", "corrections", "data", "index")  # pages of words, which every site has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +104,7 @@ def links(pages: Sequence[PageSpec], here: str) -> tuple[Link, ...]:
         ("index", "Overview"),
         *((page.name, page.short) for page in pages),
         ("checks", "Checks"),
+        ("data", "Data"),
         ("corrections", "Corrections"),
     ]
     return tuple(Link(text=text, href=f"{name}.html", here=name == here) for name, text in ends)

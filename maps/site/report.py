@@ -14,21 +14,16 @@ from layers.catalogue.sources import Source
 from layers.checks.explained import Explained
 from layers.stories.statement import Correction
 from layers.stories.story import Story
-from maps.html import assets, escape
-from maps.html.policy import policy
 from maps.page.document import Link
-from maps.page.head import about
 from maps.page.headline import brief, tally, told, upshot
 from maps.page.sheet import LICENCES
-from maps.page.style import css
-from maps.page.style_table import styles_of
 from maps.site import linked_data
-from maps.site.pages import PageSpec, links
-from maps.site.plot_svg import ink_css
+from maps.site.pages import PageSpec
 from maps.site.plots import SERIES, Plot, curves, ranges
 from maps.site.readings_table import HEAD, Reading, readings_of
 from maps.site.thumbnail import Thumbnail
 from maps.site.window_plot import windows_plot
+from maps.site.words_page import words_page
 
 MOST_FINER = 7  # further digits that are tried
 IN_A_HURRY = 2  # significant digits on the overview, where nothing is known of the accuracy
@@ -129,7 +124,7 @@ def checks_page(  # noqa: PLR0913  a page is described by name
         for check in checks
     ]
     known = _with_that_of(story, sources)
-    return _document(
+    return words_page(
         "checks.html.j2",
         "Checks",
         f"{tally(checks).finding} Each with its numbers, their ranges, the way they were reached, and their sources.",
@@ -145,6 +140,8 @@ def checks_page(  # noqa: PLR0913  a page is described by name
         licence=_licence,
         long_arithmetic=LONG_ARITHMETIC,
         accuracy_of=accuracy_of,
+        keys=SERIES,
+        number=number,
     )
 
 
@@ -167,7 +164,7 @@ def _with_that_of(story: Story, sources: Mapping[str, Source]) -> Mapping[str, S
 def corrections_page(story: Story, pages: Sequence[PageSpec] = ()) -> str:
     """HTML of what earlier sites said and that was put right, by statement, then of layers and maps."""
     texts = {statement.id: statement.text for statement in story.statements}
-    return _document(
+    return words_page(
         "corrections.html.j2",
         "Corrections",
         "What earlier versions of these pages said and that was put right: what, when, and why.",
@@ -217,7 +214,7 @@ def index_page(
     groups = [(verdict, [c for c in checks if c.verdict is verdict]) for verdict in Verdict]
     summary = upshot(checks)
     drawn = dict.fromkeys(source for card in cards for source in card.picture.sources)
-    return _document(
+    return words_page(
         "index.html.j2",
         story.title,
         tally(checks).finding,
@@ -328,32 +325,6 @@ def _in_full(value: float) -> str:
 def short_unit(unit: str) -> str:
     """Write a unit without what it is a share of: "%" for "percent of lane km"."""
     return unit_in_words(unit).split(" of ")[0]
-
-
-def _document(
-    template: str,
-    title: str,
-    description: str,
-    pages: Sequence[PageSpec],
-    *,
-    keys: Sequence[str] = (),
-    css_more: str = "",
-    **values: object,
-) -> str:
-    name = template.split(".", maxsplit=1)[0]
-    used = sorted({*keys, *(SERIES if name == "checks" else ())})
-    ours = (assets.own("page.css"), assets.own("report.css"))
-    style = escape.style("\n".join([css(styles_of(used)), ink_css(used), *ours, css_more]))
-    return escape.render(
-        template,
-        title=title,
-        about=about(title, description),
-        links=links(pages, name),
-        policy=policy(styles=[style]),
-        style=style,
-        number=number,
-        **values,
-    )
 
 
 def _plots(check: Check, series: pd.DataFrame | None, windows: pd.DataFrame | None) -> tuple[Plot, ...]:

@@ -3,6 +3,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,6 +13,7 @@ from shapely.geometry import LineString, Point, Polygon
 from shared_run import folder_of_the_run, made_once
 
 from maps import Headline, Sheet, StoryMap, View
+from maps.export.site_data import write_data
 from maps.site.build import build
 
 DESKTOP = {"width": 1280, "height": 800}
@@ -96,7 +98,7 @@ def offline_page(request, open_page) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the story, as `leadline build` makes it, once for all processes of the run."""
-    return made_once(folder_of_the_run(tmp_path_factory) / "site", build)
+    return made_once(folder_of_the_run(tmp_path_factory) / "site", partial(build, write_data=write_data))
 
 
 def rows(*shapes, kind="place", status="published", **columns) -> gpd.GeoDataFrame:

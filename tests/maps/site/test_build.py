@@ -21,7 +21,7 @@ def writer(monkeypatch):
     """Stand-in for the making of pages: the build is about files."""
     words = {"text": "first"}
 
-    def html(_self, name):
+    def html(_self, name, _site):
         if words.get("fails") == name:
             raise words["with"]
         return f"{name} {words['text']}"
@@ -35,7 +35,7 @@ def test_a_build_makes_every_page_and_a_manifest(writer, tmp_path):
     assert writer["text"] == "first"
     site = tmp_path / "deep" / "site"
     paths = build.build(site)
-    names = [f"{page.name}.html" for page in PAGES] + ["checks.html", "corrections.html", "index.html"]
+    names = [f"{page.name}.html" for page in PAGES] + ["checks.html", "corrections.html", "data.html", "index.html"]
     assert [path.name for path in paths] == names
     assert sorted(path.name for path in site.iterdir()) == sorted([*names, "corrections.json", "manifest.json"])
     files = json.loads((site / "manifest.json").read_text())["files"]
@@ -118,7 +118,7 @@ def test_an_unknown_page_lists_those_there_are(tmp_path):
 
 
 def test_names_are_the_pages_of_the_site():
-    assert build.names() == [*(page.name for page in PAGES), "checks", "corrections", "index"]
+    assert build.names() == [*(page.name for page in PAGES), "checks", "corrections", "data", "index"]
     assert all(isinstance(page, PageSpec) for page in PAGES)
 
 

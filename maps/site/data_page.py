@@ -1,0 +1,156 @@
+"""The page of the data: each layer behind a site with its licence and sources, and files of it to take away."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from layers.catalogue.catalogue import Description, described
+from layers.catalogue.licences import licence_page
+from layers.catalogue.partial_dates import span
+from layers.stories.story import Story
+from maps.linked.formats import format_of
+from maps.page.sheet import LICENCES
+from maps.site import linked_data
+from maps.site.linked_data import DataFile, address_of
+from maps.site.pages import PageSpec
+from maps.site.words_page import words_page
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FOLDER = "data"  # of the files, beside the pages
+CATALOGUE = "catalog.jsonld"  # among them
+KILO = 1000.0  # bytes in a kB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was written of a layer: files, or why there are none, in words for a reader."""
+
+    files: tuple[Path, ...] = ()
+    why_not: str = ""
+
+
+# Takes the story, names of layers as it takes them, and a folder that is there; tells what it wrote of each.
+Writer = Callable[[Story, Sequence[str], Path], Mapping[str, Written]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerData:
+    """A layer as the page shows it."""
+
+    described: Description
+    dates: str = ""
+    files: tuple[DataFile, ...] = ()
+    why_not: str = ""
+
+    @property
+    def id(self) -> str:
+        """Its name in addresses."""
+        return address_of(self.described)
+
+    @property
+    def rows(self) -> str:
+        """How many rows, for a reader."""
+        return f"{self.described.rows:,}"
+
+    @property
+    def statuses(self) -> str:
+        """How its values are known, the most frequent way first."""
+        counts = sorted(self.described.statuses.items(), key=lambda told: -told[1])
+        return "; ".join(f"{count:,} {status}" for status, count in counts)
+
+    @property
+    def accuracy(self) -> str:
+        """By how much positions may be off, where rows say so."""
+        if not self.described.accuracy_m:
+            return ""
+        best, worst = (f"{value:,.0f}" for value in self.described.accuracy_m)
+        return f"{best} m" if best == worst else f"{best} to {worst} m, where stated"
+
+    @property
+    def licences(self) -> list[tuple[str, str]]:
+        """Words and address of each licence; "" where it has no page."""
+        return [(LICENCES.get(name, name), licence_page(name)) for name in self.described.licences]
+
+
+def in_bytes(count: int) -> str:
+    """Size of a file for a reader.
+
+    >>> in_bytes(812), in_bytes(45_300), in_bytes(2_345_678)
+    ('0.8 kB', '45 kB', '2.3 MB')
+    """
+    if count < 10 * KILO:
+        return f"{count / KILO:.1f} kB"
+    return f"{count / KILO:.0f} kB" if count < KILO**2 else f"{count / KILO**2:.1f} MB"
+
+
+def layers_data(story: Story, names: Sequence[str], written: Mapping[str, Written], site: Path) -> list[LayerData]:
+    """Tell of layers what the page shows.
+
+    Parameters
+    ----------
+    story : Story
+    names : sequence of str
+        As the story takes them: "lanes", "leadline:land".
+    written : mapping of str to Written
+        From a `Writer`, by name; of a layer that is not named nothing was written.
+    site : Path
+        Folder of the site, in which the files are.
+    """
+    found = []
+    for name in names:
+        one = written.get(name, Written())
+        frame = story.load(name)
+        told = described(story.promised(name, frame), frame, story.sources)
+        files = tuple(_file(path, site) for path in one.files)
+        found.append(LayerData(described=told, dates=_dates(frame), files=files, why_not=one.why_not))
+    return found
+
+
+def data_page(story: Story, layers: Sequence[LayerData], pages: Sequence[PageSpec] = ()) -> str:
+    """HTML of the data: of each layer words, licences, sources, columns, and its files.
+
+    Parameters
+    ----------
+    story : Story
+    layers : sequence of LayerData
+        From `layers_data`.
+    pages : sequence of PageSpec
+        Maps of the site, to link to.
+    """
+    told = [linked_data.data_files(layer.described, layer.files) for layer in layers]
+    told += linked_data.works(layer.described for layer in layers)
+    total = sum(file.bytes for layer in layers for file in layer.files)
+    return words_page(
+        "data.html.j2",
+        "Data",
+        f"The layers and tables behind {story.title!r}, with their licences, credits and sources, as files.",
+        pages,
+        layers=layers,
+        in_bytes=in_bytes,
+        total=in_bytes(total) if total else "",
+        catalogue=f"{FOLDER}/{CATALOGUE}" if total else "",
+        linked=linked_data.block(told),
+    )
+
+
+def _file(path: Path, site: Path) -> DataFile:
+    kind, content = format_of(path.name), path.read_bytes()
+    return DataFile(
+        href=quote(path.relative_to(site).as_posix()),
+        words=kind.words,
+        media_type=kind.media_type,
+        conforms_to=kind.page,
+        bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _dates(frame: "pd.DataFrame") -> str:
+    """Span of the dates that rows speak of, as they are written; "" where none does."""
+    told = sorted({str(cell) for cell in frame.get("as_of", []) if isinstance(cell, str) and cell.strip()}, key=span)
+    return " to ".join(dict.fromkeys([told[0], max(told, key=lambda cell: span(cell)[1])])) if told else ""

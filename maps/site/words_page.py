@@ -1,0 +1,57 @@
+"""A page of words in the look of the site: its template filled, with style and policy."""
+
+from collections.abc import Sequence
+
+from maps.html import assets, escape
+from maps.html.policy import policy
+from maps.page.head import about
+from maps.page.style import css
+from maps.page.style_table import styles_of
+from maps.site.pages import PageSpec, links
+from maps.site.plot_svg import ink_css
+
+
+def words_page(
+    template: str,
+    title: str,
+    description: str,
+    pages: Sequence[PageSpec],
+    *,
+    keys: Sequence[str] = (),
+    css_more: str = "",
+    **values: object,
+) -> str:
+    """Fill the template of a page of words.
+
+    Parameters
+    ----------
+    template : str
+        In `maps/assets`; what stands before its first dot is the name of the page.
+    title, description : str
+        For the head of the page.
+    pages : sequence of PageSpec
+        Maps of the site, to link to.
+    keys : sequence of str
+        Of styles that plots and small pictures on it have.
+    css_more : str
+        Rules of this page alone.
+    **values
+        What the template names.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    used = sorted(set(keys))
+    ours = (assets.own("page.css"), assets.own("report.css"))
+    style = escape.style("\n".join([css(styles_of(used)), ink_css(used), *ours, css_more]))
+    return escape.render(
+        template,
+        title=title,
+        about=about(title, description),
+        links=links(pages, template.split(".", maxsplit=1)[0]),
+        policy=policy(styles=[style]),
+        style=style,
+        **values,
+    )
