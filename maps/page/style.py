@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Any, Literal
 
 Scheme = Literal["light", "dark"]
 _KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
+PALE = 0.45  # opacity of an uncertain line, against that of a sure one, where it cannot be dotted
 
 
 class Pane(IntEnum):
@@ -74,6 +75,10 @@ class Style:
                 raise ValueError(f"style {self.label!r} {what} with opacity {opacity}; expected a number in [0, 1].")
         if not re.fullmatch(r"[0-9. ]*", self.dash):
             raise ValueError(f"style {self.label!r} has the dash {self.dash!r}; expected lengths in px, as '10 4 2 4'.")
+
+    def undashed(self, *, uncertain: bool) -> "Style":
+        """Return the look where lines cannot be dashed: solid, and pale where a page would dot them."""
+        return replace(self, dash="", alpha=self.alpha * (PALE if uncertain else 1.0))
 
     def block(self) -> dict[str, Any]:
         """Tell the page's scripts what they need; colours of lines and fills reach the page as CSS."""

@@ -32,12 +32,13 @@ UNCERTAIN_WORDS = "dotted or hollow: approximate, recalled, assumed, illustrativ
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What stands before the words of an entry: a style as line, area or mark."""
+    """What stands before the words of an entry: a style as line, area or mark; `solid` where none can be dashed."""
 
     key: str
     shape: str
     uncertain: bool = False
     width_px: float | None = None
+    solid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +223,9 @@ def write_legend(paper: "Paper", columns: Columns, box: "Box", gutter: float) ->
 
 
 def _swatch(paper: "Paper", look: Look, x: float, y: float, wide: float) -> None:
-    style = style_of(look.key)
+    style, dotted = style_of(look.key), look.uncertain and not look.solid
+    if look.solid:
+        style = style.undashed(uncertain=look.uncertain)
     if look.shape == "point":
         radius = style.radius_px * (0.5 if style.radius_px > LARGEST_MARK_PX else 1)
         at = np.array([[x + wide / 2, y]])
@@ -232,8 +235,8 @@ def _swatch(paper: "Paper", look: Look, x: float, y: float, wide: float) -> None
         patch = shapely.box(x + 1, y - 3.4, x + wide - 1, y + 3.4)
         if style.fill:
             paper.areas([patch], zorder=999, facecolors=[paper.colour(style)], alpha=style.fill, linewidths=0)
-        paper.row_line(patch, style, zorder=1000, width_px=style.width_px, uncertain=look.uncertain)
+        paper.row_line(patch, style, zorder=1000, width_px=style.width_px, uncertain=dotted)
         return
     stroke = shapely.LineString([(x, y), (x + wide, y)])
     width = style.width_px if look.width_px is None else look.width_px
-    paper.row_line(stroke, style, zorder=1000, width_px=width, uncertain=look.uncertain)
+    paper.row_line(stroke, style, zorder=1000, width_px=width, uncertain=dotted)
