@@ -103,6 +103,8 @@ def new_key(place: Path, passphrase: str = "") -> tuple[Path, Path, PublicKey]:
     FileExistsError
         If one of the files is there.
     """
+    if place.name in ("", ".."):
+        raise ValueError(f"{place} is no name of a file; expected one for the keys, as newsroom.")
     private, public = (place.with_name(place.name + suffix) for suffix in (PRIVATE_SUFFIX, PUBLIC_SUFFIX))
     for path in (private, public):
         if path.exists() or path.is_symlink():
@@ -112,10 +114,10 @@ def new_key(place: Path, passphrase: str = "") -> tuple[Path, Path, PublicKey]:
         key = SigningKey(Ed25519PrivateKey.generate(), MLDSA65PrivateKey.generate())
     except UnsupportedAlgorithm as error:
         _refuse_library(private, error)
+    with drafted(public) as draft:  # first: alone it does no harm
+        draft.write_bytes(public_pem(key.public))
     with drafted(private) as draft, os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE), "wb") as file:
         file.write(private_pem(key, passphrase))
-    with drafted(public) as draft:
-        draft.write_bytes(public_pem(key.public))
     return private, public, key.public
 
 

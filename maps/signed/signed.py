@@ -25,6 +25,7 @@ from maps.signed.manifest import (
     manifest_path,
     measured,
     own_names,
+    read_manifest,
     shown,
     unread,
     walk,
@@ -39,7 +40,7 @@ def sign_folder(folder: Path, key: SigningKey, *, now_utc: datetime | None = Non
     Parameters
     ----------
     folder : Path
-        Files and folders without links. An earlier manifest is replaced.
+        Files and folders without links. An earlier manifest of the same key is replaced.
     key : SigningKey
     now_utc : datetime, optional
         When it was signed, as the manifest says; by default now.
@@ -54,6 +55,8 @@ def sign_folder(folder: Path, key: SigningKey, *, now_utc: datetime | None = Non
     ValueError
         Naming what is wrong: if it is no folder or cannot be written to, holds no file, a link, a device, or a name
         that is no UTF-8; if another leadline writes into it.
+    FileExistsError
+        If another key signed it.
     OSError
         If a file cannot be read, naming it.
     """
@@ -61,7 +64,7 @@ def sign_folder(folder: Path, key: SigningKey, *, now_utc: datetime | None = Non
     if not folder.is_dir():
         raise ValueError(f"{folder} is no folder; expected one to sign.")
     manifest = folder / IN_FOLDER
-    _check_places(manifest)
+    _check_places(manifest, key)
     with hidden_folder(folder):  # what killed runs left goes first, and is not signed
         names = [name for name, _ in _walked(folder)]
     if not names:
@@ -91,6 +94,8 @@ def sign_file(path: Path, key: SigningKey, *, beside: Iterable[Path] = (), now_u
     ------
     ValueError
         Naming what is wrong: if there is no such file, one of `beside` lies elsewhere, the place cannot be written to.
+    FileExistsError
+        If another key signed it.
     OSError
         If a file cannot be read, naming it.
     """
@@ -103,17 +108,28 @@ def sign_file(path: Path, key: SigningKey, *, beside: Iterable[Path] = (), now_u
             raise ValueError(f"{each} does not lie beside {path}; expected files of one folder.")
         _check_name(each.name, path.parent)
     manifest = manifest_path(path)
-    _check_places(manifest)
+    _check_places(manifest, key)
     names = sorted({each.name for each in files})
     return _write(manifest, "files", [_measured(path.parent / name, name) for name in names], key, now_utc)
 
 
-def _check_places(manifest: Path) -> None:
-    """Refuse, before the work, a manifest or signature that would be written elsewhere, or cannot be."""
+def _check_places(manifest: Path, key: SigningKey) -> None:
+    """Refuse, before the work, what would be written elsewhere, cannot be, or takes the place of what others signed."""
     for place in (manifest, *companions(manifest).values()):
         if place.is_symlink():
             raise ValueError(f"{place} is a link, and would be written elsewhere; remove it.")
         check_place(place)
+    if not manifest.exists():
+        return
+    try:
+        earlier = read_manifest(manifest.read_bytes()).key
+    except ValueError as error:
+        raise FileExistsError(f"{manifest} is there: {error} Rename it, or remove it.") from error
+    if earlier != key.public.fingerprint:
+        raise FileExistsError(
+            f"{manifest} is there, signed with another key, {shown(earlier)}; expected none, or one of yours. "
+            "If theirs is not needed any more, remove it."
+        )
 
 
 def _walked(folder: Path) -> Iterator[tuple[str, str]]:

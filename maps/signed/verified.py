@@ -23,6 +23,7 @@ from maps.signed.manifest import (
 
 SIGNATURE_BYTES = {"ed25519": 64, "ml-dsa-65": 3309}
 KIND_WORDS = {"ed25519": "Ed25519", "ml-dsa-65": "ML-DSA-65"}
+COVERED = {"folder": "a folder", "files": "single files"}
 NOT_HELD = "another key signed it"
 UNREAD = "; no file was compared"
 
@@ -141,7 +142,7 @@ def _file_faults(path: Path, place: Path, manifest: Manifest, key: PublicKey) ->
         return
     is_folder = path.is_dir()
     if manifest.covers != ("folder" if is_folder else "files"):
-        yield f"{place.name}: it was signed for {manifest.covers}, and put here later"
+        yield f"{place.name}: it was signed for {COVERED[manifest.covers]}, and put here later"
         return
     listed = {each.name: each for each in manifest.files}
     if is_folder:

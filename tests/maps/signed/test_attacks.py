@@ -6,6 +6,7 @@
 import os
 import random
 import shutil
+from itertools import product
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -124,28 +125,24 @@ def test_no_choice_of_keys_and_signatures_stands_but_the_right_one(tmp_path):
     folder = tmp_path / "small"
     folder.mkdir()
     (folder / "a.csv").write_text("x")
-    keys = [new(), new()]
-    keys += [SigningKey(keys[0].ed25519, keys[1].ml_dsa_65), SigningKey(keys[1].ed25519, keys[0].ml_dsa_65)]
+    first, second = new(), new()
+    pairs = [(0, 0), (1, 1), (0, 1), (1, 0)]
+    keys = [SigningKey((first, second)[one].ed25519, (first, second)[two].ml_dsa_65) for one, two in pairs]
     manifests = []
     for key in keys:
+        (folder / "leadline-manifest.json").unlink(missing_ok=True)
         place = sign_folder(folder, key)
         manifests.append(place.read_bytes())
+    signed = [(n, m, key.signatures(data)) for n, key in enumerate(keys) for m, data in enumerate(manifests)]
     tried = stood = 0
-    for number, data in enumerate(manifests):
-        place.write_bytes(data)
-        over = [(key.signatures(each), n, m) for n, key in enumerate(keys) for m, each in enumerate(manifests)]
-        for one, _, _ in over:
-            for two, _, _ in over:
-                companions(place)["ed25519"].write_bytes(one["ed25519"])
-                companions(place)["ml-dsa-65"].write_bytes(two["ml-dsa-65"])
-                for m, key in enumerate(keys):
-                    holds = verify(folder, key.public).holds
-                    right = all(
-                        key.public.holds(kind, signature, data)
-                        for kind, signature in (("ed25519", one["ed25519"]), ("ml-dsa-65", two["ml-dsa-65"]))
-                    )
-                    assert holds == (right and m == number)
-                    tried, stood = tried + 1, stood + holds
+    for (n1, m1, one), (n2, m2, two), number in product(signed, signed, range(4)):
+        place.write_bytes(manifests[number])
+        companions(place)["ed25519"].write_bytes(one["ed25519"])
+        companions(place)["ml-dsa-65"].write_bytes(two["ml-dsa-65"])
+        for asked in range(4):
+            right = m1 == m2 == number == asked and (pairs[n1][0], pairs[n2][1]) == pairs[asked]
+            assert verify(folder, keys[asked].public).holds == right
+            tried, stood = tried + 1, stood + right
     assert (tried, stood) == (4 * 16 * 16 * 4, 4 * 2 * 2)
 
 

@@ -161,12 +161,19 @@ def test_a_signed_folder_verifies_and_says_when(folder, key):
     ]  # fmt: skip
 
 
-def test_signing_again_takes_the_place_of_the_earlier_signature(folder, key, other):
+def test_signing_again_takes_the_place_of_the_earlier_signature_but_not_of_what_others_signed(folder, key, other):
     sign_folder(folder, key)
     (folder / "plain.csv").write_bytes(b"new")
-    sign_folder(folder, other)
-    assert faults(folder, other) == ()
-    assert len(faults(folder, key)) == 1
+    manifest = sign_folder(folder, key)
+    assert faults(folder, key) == ()
+    kept = manifest.read_bytes()
+    with pytest.raises(FileExistsError, match=f"signed with another key, {key.public.fingerprint}"):
+        sign_folder(folder, other)
+    assert manifest.read_bytes() == kept
+    manifest.write_text('{"name": "An app"}')
+    with pytest.raises(FileExistsError, match="it is no manifest of leadline"):
+        sign_folder(folder, key)
+    assert manifest.read_text() == '{"name": "An app"}'
 
 
 @pytest.mark.parametrize("name", ODD)
@@ -318,12 +325,12 @@ def test_a_manifest_of_one_thing_does_not_speak_for_another(folder, key):
         shutil.copy(place, folder / place.name.replace("a.gpkg.manifest.json", NAME))
         shutil.copy(place, folder / place.name.replace("a.gpkg", "b.gpkg"))
     (folder / "b.gpkg").write_text("a")
-    assert faults(folder, key) == (f"{NAME}: it was signed for files, and put here later",)
+    assert faults(folder, key) == (f"{NAME}: it was signed for single files, and put here later",)
     assert faults(folder / "b.gpkg", key) == ("b.gpkg: not signed: b.gpkg.manifest.json lists a.gpkg",)
     whole = sign_folder(folder, key)
     for place in (whole, *companions(whole).values()):
         shutil.copy(place, folder / place.name.replace(NAME, "b.gpkg.manifest.json"))
-    assert faults(folder / "b.gpkg", key) == ("b.gpkg.manifest.json: it was signed for folder, and put here later",)
+    assert faults(folder / "b.gpkg", key) == ("b.gpkg.manifest.json: it was signed for a folder, and put here later",)
 
 
 @pytest.mark.parametrize("name", ["../secret", "/etc/hostname", "sub/x", "..", "."])
@@ -525,6 +532,10 @@ def test_wrong_usage_is_one_line_and_exit_2(capsys, monkeypatch, tmp_path):
         ("sign", "site", "--key", "nowhere"),
         ("new-key", "desk"),
         ("new-key", "no/folder/desk"),
+        ("new-key", "."),
+        ("new-key", ".."),
+        ("new-key", "x" * 300),
+        ("new-key", "desk.key/desk"),
     ):
         code, out, err = run(capsys, *words)
         assert (code, out, err.count("\n"), err[:10]) == (2, "", 1, "leadline: "), words
