@@ -41,17 +41,17 @@ Verdicts = dict[str, str]
 
 def verdicts(world: World, claims: dict[str, int]) -> Verdicts:
     """Ask the toolkit what it says of each claim: as `judged_change` does, with what no claim changes done once."""
-    from geo.events.events import find_events  # noqa: PLC0415  in the process that works
+    from geo.change.judgement import judge  # noqa: PLC0415  in the process that works
+    from geo.events.events import find_events  # noqa: PLC0415
     from geo.watching.watching import watching  # noqa: PLC0415
-    from layers.tracks.changes import Change, change_block  # noqa: PLC0415
+    from layers.tracks.change_told import unwatched_words  # noqa: PLC0415
+    from layers.tracks.changes import Change, allowed_changes  # noqa: PLC0415
 
     found = find_events(world.positions, world.zones)
     watched = watching(world.positions, world.zones, BEFORE, AFTER)
-    told = {}
-    for name, claim in claims.items():
-        change = Change(before=BEFORE, after=AFTER, claim_percent=claim)
-        told[name] = str(change_block(found, world.zones, None, change, watched)["verdict"])
-    return told
+    interval, _ = allowed_changes(found, world.zones, Change(before=BEFORE, after=AFTER), watched)
+    unwatched = unwatched_words(watched, "vessel")
+    return {name: judge(interval, claim, unwatched=unwatched).verdict.value for name, claim in claims.items()}
 
 
 def judged(cell: Cell, number: int) -> dict[str, Any]:

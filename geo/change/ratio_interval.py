@@ -1,11 +1,13 @@
 """The interval of a ratio of two numbers of events, of whole numbers or of what they are worth."""
 
+from functools import lru_cache
 from math import exp, inf, isinf, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 
 from geo.geodesy.geodesic import Floats
 
-STEPS = 200  # of a bisection: below the last digit of a float
+STEPS = 200  # more than a bisection takes to the last digit of a float
+DIGIT = 1e-15  # relative
 TERMS = 10_000
 TINY = 1e-300
 Z95 = NormalDist().inv_cdf(0.975)
@@ -102,19 +104,27 @@ def student_factor(degrees: float, level: float = 0.95) -> float:
     return sqrt(degrees * (1 - x) / x) / NormalDist().inv_cdf(1 - tail) if x > 0 else inf
 
 
+@lru_cache(maxsize=4096)
 def beta_quantile(p: float, a: float, b: float) -> float:
-    """Quantile of the beta distribution, by bisection.
+    """Quantile of the beta distribution, by Newton's steps, halved where they would leave the bracket.
 
     >>> round(beta_quantile(0.5, 2, 2), 12), round(beta_quantile(0.025, 1, 7), 6)
     (0.5, 0.00361)
     """
-    low, high = 0.0, 1.0
+    low, high, x = 0.0, 1.0, a / (a + b)
+    front = lgamma(a + b) - lgamma(a) - lgamma(b)
     for _ in range(STEPS):
-        middle = (low + high) / 2
-        if middle in (low, high):
+        over = beta_share(x, a, b) - p
+        low, high = (low, x) if over > 0 else (x, high)
+        if 0 < x < 1 and (dense := exp(front + (a - 1) * log(x) + (b - 1) * log1p(-x))) > 0:
+            step = x - over / dense
+        else:
+            step = low
+        step = step if low < step < high else (low + high) / 2
+        if over == 0 or abs(step - x) <= DIGIT * x or step in (low, high):
             break
-        low, high = (middle, high) if beta_share(middle, a, b) < p else (low, middle)
-    return (low + high) / 2
+        x = step
+    return x
 
 
 def beta_share(x: float, a: float, b: float) -> float:

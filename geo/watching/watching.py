@@ -19,7 +19,17 @@ from geo.tracks.pieces import SECOND_US
 from geo.tracks.rules import Rules
 from geo.watching.beacons import beacons as share_of_beacons
 from geo.watching.beacons import fixed, moored
-from geo.watching.heard import KNOT_M_S, Heard, Near, Sourced, as_times, heard, shorter, typical_speed_m_s
+from geo.watching.heard import (
+    KNOT_M_S,
+    UNDER_WAY_M_S,
+    Heard,
+    Near,
+    Sourced,
+    as_times,
+    heard,
+    shorter,
+    typical_speed_m_s,
+)
 from geo.watching.holes import DAY_S, Holes, Missed, gaps_between, has_heights, missed_entries
 from geo.watching.measures import Measured, share_of, share_of_time
 from geo.watching.near import HOUR_S, belt_about, box_about, coarse, inside
@@ -103,7 +113,7 @@ def watching(  # noqa: PLR0913  each is a question of its own
         Some of
 
         - "tracks": share of the time of vessels in the belt during which they were heard, by fixes before and after;
-          and "followed": hours during which a vessel was followed, of each vessel and day that it was heard there
+          and "followed": hours during which a vessel was followed, of each vessel and day that it was under way there
         - "uptime": share of the time in which somebody listened (`measures.share_of_time`)
         - "completeness": reports received of those due (`reporting.completeness`)
         - "beacons": share of the time in which moored vessels and fixed stations were heard
@@ -208,12 +218,17 @@ def _tracks(who: Heard, near: Near, belt: BaseGeometry, bounds: Bounds) -> Measu
 
 
 def _followed(near: Near, bounds: Bounds) -> Measured:
-    """Hours during which a vessel was followed near by, of each vessel and day that it was heard there at all."""
+    """Hours during which a vessel was followed near by, of each vessel and day that it was heard there under way.
+
+    Vessels that lie still all day are followed for many hours: where fewer ships pass, the mean would rise by them.
+    """
     vessels = np.int64(1 + near.vessel.max(initial=0))
     day = near.time_us // int(DAY_S * SECOND_US)
     _, first, of_row = np.unique(day * vessels + near.vessel, return_index=True, return_inverse=True)
-    hours = np.bincount(of_row, weights=near.next_s / HOUR_S, minlength=len(first)).astype(float)
-    times: Ints = near.time_us[first.astype(np.int64)]
+    seconds, metres = (np.bincount(of_row, weights=each, minlength=len(first)) for each in (near.next_s, near.next_m))
+    moves = np.flatnonzero((metres > UNDER_WAY_M_S * seconds) | (seconds == 0))
+    hours = seconds[moves] / HOUR_S
+    times: Ints = near.time_us[first[moves].astype(np.int64)]
     whole = in_blocks(times, np.ones(len(times)), bounds)
     return share_of(
         "followed",
@@ -298,7 +313,7 @@ def _common(
     table = found.crossings if zones is None else found.events[found.events["entry"] == "crossing"]
     vessel = np.asarray(table["id"].astype("int64"), dtype=np.int32)
     time_us = np.asarray(table["time" if zones is None else "t_in"].astype("int64"))
-    return Missed(vessel, time_us, np.ones(len(vessel)), *(np.zeros(len(vessel)),) * 2)
+    return Missed(vessel, time_us, np.ones(len(vessel)), *(np.zeros(len(vessel)),) * 3)
 
 
 def _control(positions: Positions, control: gpd.GeoDataFrame, rules: Rules, bounds: Bounds) -> Measured:

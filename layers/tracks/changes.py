@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.change.counts import ENTRY_KINDS, USUAL_KINDS
-from geo.change.judgement import CROSSING, allowed, check_claim, judge
+from geo.change.judgement import CROSSING, Interval, allowed, check_claim, judge
 from geo.change.periods import as_us, bounds_as_us, overlaps
 from geo.change.rate_ratio import RateRatio, Span, rate_ratio
-from geo.change.seen_and_missed import seen_way, ways_of
+from geo.change.seen_and_missed import Way, seen_way, ways_of
 from geo.claim import Verdict
 from geo.events.events import Found, find_events
 from geo.tracks.fixes import Positions
@@ -147,8 +147,7 @@ def change_block(
         return block | _untimed(found, zones, lines, change)
     entries = _entries(found, zones)
     main = _ratio(entries, found, change)
-    ways = ways_of(_began(entries), watched, change.before, change.after)
-    interval = allowed(ways)
+    interval, ways = allowed_changes(found, zones, change, watched)
     numbers = {
         "low_percent": interval.low,
         "high_percent": interval.high,
@@ -175,6 +174,14 @@ def change_block(
         "lines": [_row(_ratio(crossings, found, change, n), crossings, watched, n) for n in _named(lines)],
         **numbers,
     }
+
+
+def allowed_changes(
+    found: Found, zones: gpd.GeoDataFrame | None, change: Change, watched: Watched
+) -> tuple[Interval, list[Way]]:
+    """Give the changes of the number that some way of counting allows, and these ways, as `change_block` judges by."""
+    ways = ways_of(_began(_entries(found, zones)), watched, change.before, change.after)
+    return allowed(ways), ways
 
 
 def sensitivity_blocks(
