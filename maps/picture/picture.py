@@ -166,10 +166,9 @@ def save_picture(picture: Picture, path: Path) -> Path:
 
 
 def _named(svg: str, picture: Picture) -> str:
-    """Give an SVG the title and the description that a screen reader reads out."""
+    """Give an SVG the description that a screen reader reads out after the title, which matplotlib writes."""
     head, mark, rest = svg.partition("<metadata>")
-    title, finding = escape.text(picture.title), escape.text(picture.finding)
-    return f"{head}<title>{title}</title><desc>{finding}</desc>{mark}{rest}"
+    return f"{head}<desc>{escape.text(picture.finding)}</desc>{mark}{rest}"
 
 
 def check_pixels(path: Path, size: Size) -> None:

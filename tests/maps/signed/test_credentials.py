@@ -6,13 +6,16 @@ import os
 import random
 import re
 from types import SimpleNamespace
+from xml.etree import ElementTree as ET
 
 import c2pa
 import matplotlib as mpl
+import numpy as np
 import pytest
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from matplotlib.figure import Figure
+from matplotlib.image import imread
 
 from layers.stories.read import load_story
 from maps.cli import main
@@ -33,7 +36,7 @@ def drawn(path):
     figure = Figure(figsize=(2, 2))
     figure.add_axes((0, 0, 1, 1)).plot([1, 2])
     with mpl.rc_context({"svg.hashsalt": "leadline"}):
-        figure.savefig(path)
+        figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
     return path
 
 
@@ -67,6 +70,17 @@ def test_a_stock_reader_trusts_what_was_signed_if_it_trusts_the_issuer(tmp_path,
     assert read(suffix, data, stranger, usages=False)[:2] == ("Valid", {"signingCredential.untrusted"})
     with c2pa.Reader(FORMATS[suffix], io.BytesIO(data)) as reader:  # as it comes
         assert (reader.get_validation_state(), reader.is_embedded()) == ("Valid", True)
+
+
+def test_the_picture_itself_stays_as_it_was(tmp_path, certified):
+    chain, key, _ = certified()
+    pixels = [imread(path) for path in (drawn(tmp_path / "a.png"), signed(tmp_path / "b.png", chain, key))]
+    assert np.array_equal(*pixels)
+    plain, told = (
+        [(each.tag, each.attrib, (each.text or "").strip()) for each in ET.parse(path).iter()]  # noqa: S314
+        for path in (drawn(tmp_path / "a.svg"), signed(tmp_path / "b.svg", chain, key))
+    )
+    assert [each for each in told if each[0] != "{http://c2pa.org/manifest}manifest"] == plain
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
