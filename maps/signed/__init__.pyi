@@ -1,9 +1,11 @@
 from .credentials import Credentials, read_credentials, sign_picture
 from .keys import PublicKey, SigningKey, new_key, read_key, read_public_key
+from .manifest import SIGNED_FILES
 from .signed import sign_file, sign_folder
 from .verified import Verified, verify
 
 __all__ = [
+    "SIGNED_FILES",
     "Credentials",
     "PublicKey",
     "SigningKey",

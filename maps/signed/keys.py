@@ -19,6 +19,7 @@ from typing import NoReturn
 
 from layers.files.draft import drafted
 from layers.files.output import check_place
+from maps.signed.manifest import ED25519, KINDS, ML_DSA_65
 
 try:
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -31,8 +32,6 @@ except ModuleNotFoundError as error:
         name=error.name,
     ) from error
 
-ED25519, ML_DSA_65 = "ed25519", "ml-dsa-65"
-KINDS = (ED25519, ML_DSA_65)  # in the order of the blocks of a file, and of the fingerprint
 PRIVATE_SUFFIX, PUBLIC_SUFFIX = ".key", ".pub"
 MODE = 0o600
 MOST_BYTES = 65_536

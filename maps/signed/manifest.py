@@ -15,9 +15,10 @@ from typing import Literal
 
 import msgspec
 
-from maps.signed.keys import KINDS
-
+ED25519, ML_DSA_65 = "ed25519", "ml-dsa-65"
+KINDS = (ED25519, ML_DSA_65)  # of signatures: endings of their files, and the order of keys in a file
 IN_FOLDER = "leadline-manifest.json"  # at the top of a signed folder
+SIGNED_FILES = (IN_FOLDER, *(f"{IN_FOLDER}.{kind}" for kind in KINDS))  # what signing adds to a folder
 BESIDE_FILE = ".manifest.json"  # behind the name of a signed file
 FORMAT, VERSION = "leadline manifest", 1
 MOST_BYTES = 1 << 27  # of a manifest: a million files
@@ -81,11 +82,6 @@ def companions(manifest: Path) -> dict[str, Path]:
 def manifest_path(path: Path) -> Path:
     """Where the manifest of a folder or a file is."""
     return path / IN_FOLDER if path.is_dir() else path.with_name(path.name + BESIDE_FILE)
-
-
-def own_names(manifest: Path) -> frozenset[str]:
-    """Names of a manifest and its signatures, which no manifest lists."""
-    return frozenset({manifest.name, *(path.name for path in companions(manifest).values())})
 
 
 def walk(folder: Path) -> Iterator[tuple[str, str]]:

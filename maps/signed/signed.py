@@ -18,13 +18,13 @@ from maps.signed.manifest import (
     FORMAT,
     IN_FOLDER,
     LINK,
+    SIGNED_FILES,
     VERSION,
     Listed,
     Manifest,
     companions,
     manifest_path,
     measured,
-    own_names,
     read_manifest,
     shown,
     unread,
@@ -134,9 +134,8 @@ def _check_places(manifest: Path, key: SigningKey) -> None:
 
 def _walked(folder: Path) -> Iterator[tuple[str, str]]:
     """Walk a folder, and refuse what cannot be signed."""
-    own = own_names(folder / IN_FOLDER)
     for name, wrong in walk(folder):
-        if name in own:
+        if name in SIGNED_FILES:
             continue
         if IN_WORK.fullmatch(name):
             raise ValueError(f"{folder}: another leadline writes into it; sign it when that one is done.")

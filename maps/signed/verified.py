@@ -7,22 +7,24 @@ from pathlib import Path
 from layers.files.draft import real_place
 from maps.signed.keys import PublicKey
 from maps.signed.manifest import (
+    ED25519,
     LINK,
+    ML_DSA_65,
     MOST_BYTES,
+    SIGNED_FILES,
     Listed,
     Manifest,
     companions,
     manifest_path,
     measured,
-    own_names,
     read_manifest,
     shown,
     unread,
     walk,
 )
 
-SIGNATURE_BYTES = {"ed25519": 64, "ml-dsa-65": 3309}
-KIND_WORDS = {"ed25519": "Ed25519", "ml-dsa-65": "ML-DSA-65"}
+SIGNATURE_BYTES = {ED25519: 64, ML_DSA_65: 3309}
+KIND_WORDS = {ED25519: "Ed25519", ML_DSA_65: "ML-DSA-65"}
 COVERED = {"folder": "a folder", "files": "single files"}
 NOT_HELD = "another key signed it"
 UNREAD = "; no file was compared"
@@ -146,8 +148,7 @@ def _file_faults(path: Path, place: Path, manifest: Manifest, key: PublicKey) ->
         return
     listed = {each.name: each for each in manifest.files}
     if is_folder:
-        own = own_names(place)
-        there = {name: wrong for name, wrong in walk(path) if name not in own}
+        there = {name: wrong for name, wrong in walk(path) if name not in SIGNED_FILES}
     else:
         if path.name not in listed:
             yield f"{shown(path.name)}: not signed: {place.name} lists {', '.join(map(shown, listed))}"
