@@ -33,6 +33,7 @@ MEANINGS = {  # of columns that a layer gets on its way
 }
 Tell = Callable[[str], object]
 Notes = dict[str, list[str]]  # what is said of layers: their names
+GROUND, GROUND_GROUP = "leadline_land", "Ground"  # the layer that maps draw under all others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,8 @@ class ExportedLayer:
     @property
     def group(self) -> str:
         """Heading above it in a list of layers."""
+        if self.name == GROUND:
+            return GROUND_GROUP
         return self.looks[0].group if self.looks else "Tables"
 
     @property
@@ -193,9 +196,10 @@ def exported_layers(story: Story, asked: Asked, tell: Tell = str) -> list[Export
 
 
 def default_names(story: Story) -> list[str]:
-    """Names of the story's layers, and of those of the library that its pages show."""
-    shown = {spec.layer for page in pages_of(story) for spec in page.sheets if spec.layer.startswith(LIBRARY)}
-    return [*story.layer_names(), *sorted(shown)]
+    """Names of the story's layers, of those of the library that its pages show, and of the land under them."""
+    pages = pages_of(story)
+    shown = {spec.layer for page in pages for spec in page.sheets if spec.layer.startswith(LIBRARY)}
+    return [*story.layer_names(), *sorted(shown | ({f"{LIBRARY}land"} if pages else set()))]
 
 
 def _unfit(whole: pd.DataFrame, asked: Asked) -> str:

@@ -8,13 +8,13 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from maps.picture.frame import CSS_PX
 
 DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-_NEVER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 has no way to write
+NEVER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 has no way to write
 _TYPES = {bool: "bool", int: "int", float: "double", str: "QString"}
 
 
 def words(text: object) -> str:
     """Text without what XML cannot hold, which is shown as U+FFFD."""
-    return _NEVER.sub("\ufffd", str(text))
+    return NEVER.sub("\ufffd", str(text))
 
 
 def add(parent: Element, tag: str, text: str = "", **attributes: object) -> Element:

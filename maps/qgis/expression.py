@@ -1,15 +1,17 @@
 """Expressions of QGIS that are true for chosen rows of a frame, in as few words as the columns allow."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple, TypeAlias
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 from pandas.api.types import is_bool_dtype
 
 from maps.page.sheet import REQUIRED
 
-if TYPE_CHECKING:
-    import pandas as pd
+Flags: TypeAlias = NDArray[np.bool_]
 
 MOST_VALUES = 12  # of a column that an expression lists: with more it tells one row from another, not kinds of rows
 
@@ -33,37 +35,6 @@ def text(words: str) -> str:
     return f"'{escaped}'"
 
 
-def rows_where(frame: gpd.GeoDataFrame, chosen: "pd.Series[bool]", first: Sequence[str]) -> str:
-    """Expression that is true for the chosen rows of a frame, and for no others.
-
-    Parameters
-    ----------
-    frame : GeoDataFrame
-        As it is in the file.
-    chosen : Series of bool
-        By its index.
-    first : sequence of str
-        Columns to ask first; then the texts and flags with few values; the rows' ids if nothing else tells them apart.
-
-    Returns
-    -------
-    str
-        "" if all are chosen.
-    """
-    if chosen.all():
-        return ""
-    tellers = [*first, *(name for name in _tellers(frame) if name not in first)]
-    for name in tellers:
-        if _tells(frame[name], chosen):
-            return _one_of(frame[name], chosen)
-    for name in first:
-        near = frame[name].isin(frame.loc[chosen, name])
-        for other in tellers:
-            if other != name and _tells(frame.loc[near, other], chosen[near]):
-                return f"{_one_of(frame[name], chosen)} AND {_one_of(frame[other], chosen)}"
-    return _one_of(frame["id"], chosen)
-
-
 def both(*conditions: str) -> str:
     """Conditions that must all hold; empty ones always do.
 
@@ -74,13 +45,76 @@ def both(*conditions: str) -> str:
     return " AND ".join(f"({condition})" for condition in told) if len(told) > 1 else "".join(told)
 
 
-def case(frame: gpd.GeoDataFrame, values: "pd.Series[Any]", first: Sequence[str], form: Mapping[Any, str]) -> str:
-    """Expression that gives each row its value, as `form` writes it; the commonest stands last, for all others."""
-    ranked = list(values.value_counts().index)
-    if len(ranked) == 1:
-        return form[ranked[0]]
-    whens = (f"WHEN {rows_where(frame, values == value, first)} THEN {form[value]}" for value in ranked[1:])
-    return f"CASE {' '.join(whens)} ELSE {form[ranked[0]]} END"
+class Telling:
+    """Columns of a frame that tell its rows apart, and expressions that are true for chosen rows and for no others.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        As it is in the file.
+    first : sequence of str
+        Columns to ask first; then the texts and flags with few values; the rows' ids if nothing else tells them apart.
+    """
+
+    def __init__(self, frame: gpd.GeoDataFrame, first: Sequence[str]) -> None:
+        self.first = tuple(first)
+        others = (name for name in _tellers(frame) if name not in first)
+        self.columns = {name: _Column(name, *pd.factorize(frame[name])) for name in (*first, *others)}
+        self.ids = _Column("id", *pd.factorize(frame["id"]))
+
+    def where(self, chosen: Flags, among: Flags | None = None) -> str:
+        """Expression for chosen rows, of all rows or of those `among` which they are; "" if all are chosen."""
+        chosen = np.asarray(chosen)
+        among = np.ones(len(chosen), dtype=bool) if among is None else np.asarray(among)
+        if not (among & ~chosen).any():
+            return ""
+        if not chosen.any():
+            return "FALSE"
+        for column in self.columns.values():
+            if column.tells(chosen, among):
+                return column.one_of(chosen)
+        for name in self.first:
+            near = among & self.columns[name].near(chosen)
+            for other in self.columns.values():
+                if other.name != name and other.tells(chosen, near):
+                    return f"{self.columns[name].one_of(chosen)} AND {other.one_of(chosen)}"
+        return self.ids.one_of(chosen)
+
+    def case(self, values: "pd.Series[Any]", form: Mapping[Any, str]) -> str:
+        """Expression that gives each row that has a value its own, as `form` writes it; the commonest stands last."""
+        among = values.notna().to_numpy()
+        ranked = list(values.value_counts().index)
+        if len(ranked) == 1:
+            return form[ranked[0]]
+        whens = (f"WHEN {self.where(values.to_numpy() == one, among)} THEN {form[one]}" for one in ranked[1:])
+        return f"CASE {' '.join(whens)} ELSE {form[ranked[0]]} END"
+
+
+class _Column(NamedTuple):
+    """Values of a column: which of them each row has."""
+
+    name: str
+    codes: NDArray[np.intp]
+    values: Sequence[Any]
+
+    def near(self, chosen: Flags) -> Flags:
+        """Rows that have a value which a chosen row has."""
+        held = np.zeros(len(self.values), dtype=bool)
+        held[self.codes[chosen]] = True
+        return held[self.codes]
+
+    def tells(self, chosen: Flags, among: Flags) -> bool:
+        """Whether no other row has a value of the chosen ones."""
+        return not (self.near(chosen) & among & ~chosen).any()
+
+    def one_of(self, chosen: Flags) -> str:
+        """Expression for the values of the chosen rows."""
+        found = [self.values[code] for code in dict.fromkeys(self.codes[chosen].tolist())]
+        name = column(self.name)
+        if isinstance(found[0], (bool, np.bool_)):
+            return name if found[0] else f"NOT {name}"
+        told = [text(str(value)) for value in found]
+        return f"{name} = {told[0]}" if len(told) == 1 else f"{name} IN ({', '.join(told)})"
 
 
 def _tellers(frame: gpd.GeoDataFrame) -> Iterator[str]:
@@ -91,16 +125,3 @@ def _tellers(frame: gpd.GeoDataFrame) -> Iterator[str]:
             continue
         if is_bool_dtype(values) or (values.nunique() <= MOST_VALUES and values.map(type).eq(str).all()):
             yield str(name)
-
-
-def _tells(values: "pd.Series[Any]", chosen: "pd.Series[bool]") -> bool:
-    return not set(values[chosen]) & set(values[~chosen])
-
-
-def _one_of(values: "pd.Series[Any]", chosen: "pd.Series[bool]") -> str:
-    name = column(str(values.name))
-    found = list(dict.fromkeys(values[chosen]))
-    if is_bool_dtype(values):
-        return name if found[0] else f"NOT {name}"
-    told = [text(str(value)) for value in found]
-    return f"{name} = {told[0]}" if len(told) == 1 else f"{name} IN ({', '.join(told)})"

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element
 
-from maps.export.exported import ExportedLayer, styled_frame
+import geopandas as gpd
+
+from maps.export.exported import GROUND, ExportedLayer
 from maps.page.column_words import words_and_unit
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import style_of
 from maps.qgis.element import add, written
 from maps.qgis.labelling import add_labelling
-from maps.qgis.rules import Group, groups_of
+from maps.qgis.rules import Group, Rows, groups_of
 from maps.qgis.scale import denominator
-from maps.qgis.symbols import add_symbol
+from maps.qgis.symbols import add_land, add_symbol
 from maps.sheets.layer_looks import FARTHEST_ZOOM
 
 VERSION = "3.22.0"  # of QGIS: what is written is read by this one and later ones
@@ -37,11 +39,12 @@ def layer_styles(layer: ExportedLayer) -> dict[str, str]:
     if not layer.looks:
         return {}
     pages = list(dict.fromkeys(look.page for look in layer.looks if look.page))
-    found = {DEFAULT: qml_of(layer)}
-    found |= {page: qml_of(layer, page) for page in pages}
+    rows = Rows.of(layer)
+    found = {DEFAULT: written(style_element(rows))}
+    found |= {page: written(style_element(rows, page)) for page in pages}
     there = [measure for measure in layer.looks[0].measures if measure.column in layer.frame.columns]
     for n, measure in enumerate(there):
-        found[f"By {measure.title}"] = qml_of(layer, measure=n)
+        found[f"By {measure.title}"] = written(style_element(rows, measure=n))
     return found
 
 
@@ -50,13 +53,14 @@ def qml_of(layer: ExportedLayer, page: str = "", measure: int = 0) -> str:
 
     Its rules ask for columns that `maps.export.exported.styled_frame` gives, and for the layer's own.
     """
+    return written(style_element(Rows.of(layer), page, measure))
+
+
+def style_element(rows: Rows, page: str = "", measure: int = 0) -> Element:
+    """Make the document of a style, whose attributes and children a layer of a project has too; see `qml_of`."""
+    layer = rows.layer
     root = Element("qgis", version=VERSION, styleCategories=CATEGORIES)
-    add_style(root, layer, groups_of(layer, page, measure), measure)
-    return written(root)
-
-
-def add_style(root: Element, layer: ExportedLayer, groups: Sequence[Group], measure: int = 0) -> None:
-    """Add to a document, or a layer of a project, what makes up a style."""
+    groups = groups_of(rows, page, measure)
     limits = _limits(groups)
     root.set("hasScaleBasedVisibilityFlag", str(int(limits != (0.0, FARTHEST_ZOOM))))
     root.set("minScale", str(denominator(limits[0])))
@@ -69,9 +73,13 @@ def add_style(root: Element, layer: ExportedLayer, groups: Sequence[Group], meas
         endField="end_utc" if timed else "", limitMode=0, fixedDuration=0, durationUnit="min", durationField="",
         accumulate=0, startExpression="", endExpression="",
     )  # fmt: skip
-    _renderer(root, layer, groups, limits, measure)
-    root.set("labelsEnabled", str(int(add_labelling(root, groups))))
-    _columns(root, layer)
+    if layer.name == GROUND:
+        _ground(root, layer)
+    else:
+        _renderer(root, layer, groups, limits, measure)
+    root.set("labelsEnabled", str(int(layer.name != GROUND and add_labelling(root, groups))))
+    _columns(root, rows.frame)
+    return root
 
 
 def _limits(groups: Iterable[Group]) -> tuple[float, float]:
@@ -82,6 +90,16 @@ def _limits(groups: Iterable[Group]) -> tuple[float, float]:
 
 def _below(zoom: float) -> int:
     return 0 if zoom >= FARTHEST_ZOOM else denominator(zoom)
+
+
+def _ground(root: Element, layer: ExportedLayer) -> None:
+    """Draw land as the pages do: no borders between countries."""
+    renderer = add(
+        root, "renderer-v2", type_="RuleRenderer", symbollevels=1, forceraster=0, enableorderby=0, referencescale=-1
+    )
+    rules = add(renderer, "rules", key=_key(layer.name, "rules"))
+    add(rules, "rule", key=_key(layer.name, 0), label="Land", symbol=0)
+    add_land(add(renderer, "symbols"))
 
 
 def _renderer(
@@ -135,9 +153,8 @@ def _seen(rule: Element, group: Group, limits: tuple[float, float]) -> None:
         rule.set("checkstate", "0")
 
 
-def _columns(root: Element, layer: ExportedLayer) -> None:
+def _columns(root: Element, frame: gpd.GeoDataFrame) -> None:
     """Name columns in words, with their units; the name of a row stands for it in lists."""
-    frame = styled_frame(layer)
     aliases = add(root, "aliases")
     for n, name in enumerate(column for column in frame.columns if column != frame.geometry.name):
         words, unit = words_and_unit(str(name))

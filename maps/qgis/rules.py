@@ -11,7 +11,7 @@ from maps.page.marks import HALO_PX
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import style_of
 from maps.qgis.element import points
-from maps.qgis.expression import both, case, column, rows_where, text
+from maps.qgis.expression import Telling, both, column, text
 from maps.qgis.symbols import Shape
 from maps.sheets.layer_looks import LayerLook
 from maps.sheets.looks import shapes
@@ -59,27 +59,59 @@ class Group:
     labels: tuple[LabelRule, ...]
 
 
-def groups_of(layer: ExportedLayer, page: str = "", measure: int = 0) -> tuple[Group, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Rows of a layer as they are in the file: what they are drawn as, what tells them apart, names of our columns."""
+
+    layer: ExportedLayer
+    frame: gpd.GeoDataFrame
+    shapes: "pd.Series[str]"
+    telling: Telling
+    named: dict[str, str]
+
+    @classmethod
+    def of(cls, layer: ExportedLayer) -> "Rows":
+        """Rows of a layer with looks."""
+        frame, named = styled_frame(layer), look_columns(layer)
+        telling = Telling(frame, (named["look"], "kind"))
+        return cls(layer=layer, frame=frame, shapes=shapes(frame), telling=telling, named=named)
+
+    def by_shape(self, chosen: "pd.Series[bool]") -> "Iterator[tuple[Shape, pd.Series[bool]]]":
+        """Part rows by what they are drawn as."""
+        for shape in GEOMETRIES:
+            if (found := chosen & (self.shapes == shape)).any():
+                yield shape, found
+
+    def where(self, look: "pd.Series[bool]", shape: Shape) -> str:
+        """Expression for the rows of one look and shape; it names the look even where all rows have it."""
+        name = self.named["look"]
+        found = self.telling.where(look.to_numpy()) or f"{column(name)} = {text(str(self.frame[name].iloc[0]))}"
+        return both(found, self.shape(shape))
+
+    def shape(self, shape: Shape) -> str:
+        """Expression for rows of a shape, where the layer has others."""
+        return f"geometry_type($geometry) = '{GEOMETRIES[shape]}'" if (self.shapes != shape).any() else ""
+
+
+def groups_of(rows: Rows, page: str = "", measure: int = 0) -> tuple[Group, ...]:
     """Make the groups of rules by which a page draws the rows of a layer, lowest first.
 
     Parameters
     ----------
-    layer : ExportedLayer
-        With looks.
+    rows : Rows
     page : str
         Title of the page; by default the first that shows the layer, and after its groups the rows that it does not
         draw, in the looks of other pages or of their kind.
     measure : int
         Which of the measures colours rows, where they have any.
     """
-    frame = styled_frame(layer)
-    first = next((look.page for look in layer.looks if look.page), "")
-    looks = [_within(look, frame) for look in layer.looks if look.page and look.page == (page or first)]
-    on = any(look.shown for look in looks)
-    made = [_group(look, frame, layer, on=look.shown or not on, measure=measure) for look in looks]
+    looks = [_within(look, rows.frame) for look in rows.layer.looks]
+    first = next((look.page for look in looks if look.page), "")
+    here = [look for look in looks if look.page and look.page == (page or first)]
+    on = any(look.shown for look in here)
+    made = [_group(look, rows, on=look.shown or not on, measure=measure) for look in here]
     if not page:
-        rest = _rest([_within(look, frame) for look in layer.looks], looks)
-        made += [_group(look, frame, layer, on=on, measure=0) for look, on in rest]
+        made += [_group(look, rows, on=on, measure=0) for look, on in _rest(looks, here)]
     return tuple(group for group in made if group.rules)
 
 
@@ -110,55 +142,29 @@ def _drawn(looks: Sequence[LayerLook], whole: LayerLook) -> "pd.Series[bool]":
     return pd.concat([none, *(look.keys != "" for look in looks)], axis=1).any(axis=1)
 
 
-def _group(look: LayerLook, frame: gpd.GeoDataFrame, layer: ExportedLayer, *, on: bool, measure: int) -> Group:
-    named = look_columns(layer)
-    first = (named["look"], "kind")
-    drawn = look.keys != ""
-    if look.measures:
-        rules = tuple(_of_measure(look.measures[measure], look, frame, first))
-    else:
-        rules = tuple(_of_keys(look, frame, first, named["uncertain"]))
-    labels = tuple(_labelled(look, frame, first, named["label"]))
-    return Group(look=look, where=rows_where(frame, drawn, first), on=on, rules=rules, labels=labels)
+def _group(look: LayerLook, rows: Rows, *, on: bool, measure: int) -> Group:
+    rules = _of_measure(look.measures[measure], look, rows) if look.measures else _of_keys(look, rows)
+    where = rows.telling.where((look.keys != "").to_numpy())
+    return Group(look=look, where=where, on=on, rules=tuple(rules), labels=tuple(_labelled(look, rows)))
 
 
-def _of_keys(look: LayerLook, frame: gpd.GeoDataFrame, first: Sequence[str], uncertain: str) -> Iterator[Rule]:
+def _of_keys(look: LayerLook, rows: Rows) -> Iterator[Rule]:
     """One rule for each look, in the order of the legend; those of uncertain rows after those of the others."""
     used = [key for key in look.keys.unique() if key]
     known = [key for key in look.words if key in used]
     smaller = SMALLER if (look.keys != "").sum() > MANY else 1.0
     for key in (*known, *(key for key in used if key not in known)):
         words = look.words.get(key, style_of(key).label if len(used) > 1 or not look.page else look.title)
-        for shape, rows in _by_shape(frame, look.keys == key):
-            where = _where(frame, look.keys == key, shape, first)
-            doubts = sorted(look.uncertain[rows].unique())
+        for shape, drawn in rows.by_shape(look.keys == key):
+            where = rows.where(look.keys == key, shape)
+            doubts = sorted(look.uncertain[drawn].unique())
             for doubt in doubts:
-                width, wider = _widths(look, frame, rows & (look.uncertain == doubt), first, key)
+                width, wider = _widths(look, rows, drawn & (look.uncertain == doubt), key)
                 yield Rule(
                     words=f"{words} ({UNCERTAIN_WORDS[shape]}: not confirmed)" if doubt else words,
-                    where=both(where, *([_doubt(uncertain, holds=doubt)] if len(doubts) > 1 else [])),
+                    where=both(where, _doubt(rows.named["uncertain"], holds=doubt) if len(doubts) > 1 else ""),
                     key=key, shape=shape, uncertain=bool(doubt), width=width, wider=wider, smaller=smaller,
                 )  # fmt: skip
-
-
-def _by_shape(frame: gpd.GeoDataFrame, rows: "pd.Series[bool]") -> "Iterator[tuple[Shape, pd.Series[bool]]]":
-    """Part rows by what they are drawn as."""
-    drawn = shapes(frame)
-    for shape in GEOMETRIES:
-        if (found := rows & (drawn == shape)).any():
-            yield shape, found
-
-
-def _where(frame: gpd.GeoDataFrame, rows: "pd.Series[bool]", shape: Shape, first: Sequence[str]) -> str:
-    """Expression for the rows of one look and shape; it names the look even where all rows have it."""
-    look = first[0]
-    found = rows_where(frame, rows, first) or f"{column(look)} = {text(str(frame[look].iloc[0]))}"
-    return both(found, _of_shape(frame, shape))
-
-
-def _of_shape(frame: gpd.GeoDataFrame, shape: Shape) -> str:
-    """Expression for rows of a shape, where the layer has others."""
-    return f"geometry_type($geometry) = '{GEOMETRIES[shape]}'" if (shapes(frame) != shape).any() else ""
 
 
 def _doubt(name: str, *, holds: bool) -> str:
@@ -166,28 +172,23 @@ def _doubt(name: str, *, holds: bool) -> str:
     return column(name) if holds else f"NOT {column(name)}"
 
 
-def _widths(
-    look: LayerLook, frame: gpd.GeoDataFrame, rows: "pd.Series[bool]", first: Sequence[str], key: str
-) -> tuple[str, str]:
+def _widths(look: LayerLook, rows: Rows, chosen: "pd.Series[bool]", key: str) -> tuple[str, str]:
     """Expressions for widths of lines and of their halo, "" for those of the style."""
     if look.widths_px is None:
         return "", ""
-    part, widths = frame[rows], look.widths_px[rows]
-    own = {width: points(width) for width in widths.unique()}
+    widths = look.widths_px.where(chosen)
+    own = {width: points(width) for width in widths.dropna().unique()}
     wider = {width: points(width + HALO_PX) for width in own}
-    return case(part, widths, first, own), case(part, widths, first, wider) if style_of(key).halo else ""
+    return rows.telling.case(widths, own), rows.telling.case(widths, wider) if style_of(key).halo else ""
 
 
-def _of_measure(
-    measure: Measure | Classes, look: LayerLook, frame: gpd.GeoDataFrame, first: Sequence[str]
-) -> Iterator[Rule]:
+def _of_measure(measure: Measure | Classes, look: LayerLook, rows: Rows) -> Iterator[Rule]:
     """One rule for each class of a measure, by rising value."""
-    drawn = look.keys != ""
-    for shape, rows in _by_shape(frame, drawn):
-        kind = _of_shape(frame, shape)
+    for shape, drawn in rows.by_shape(look.keys != ""):
         for words, where, key in _classes(measure):
-            width, wider = _widths(look, frame, rows, first, key)
-            yield Rule(words=words, where=both(where, kind), key=key, shape=shape, width=width, wider=wider)
+            width, wider = _widths(look, rows, drawn, key)
+            told = both(where, rows.shape(shape))
+            yield Rule(words=words, where=told, key=key, shape=shape, width=width, wider=wider)
 
 
 def _classes(measure: Measure | Classes) -> Iterator[tuple[str, str, str]]:
@@ -211,13 +212,13 @@ def _step(measure: Measure, limit: float) -> tuple[str, float]:
     return (">=" if round(limit / unit) % 2 == 0 else ">"), limit - unit / 2
 
 
-def _labelled(look: LayerLook, frame: gpd.GeoDataFrame, first: Sequence[str], label: str) -> Iterator[LabelRule]:
+def _labelled(look: LayerLook, rows: Rows) -> Iterator[LabelRule]:
     """One rule for each look that names rows."""
     for key in (key for key in look.keys.unique() if key):
-        for shape, rows in _by_shape(frame, look.keys == key):
-            if (look.labels[rows] != "").any():
-                words = _words(look.labels[rows], frame[rows], label)
-                yield LabelRule(where=_where(frame, look.keys == key, shape, first), key=key, shape=shape, words=words)
+        for shape, drawn in rows.by_shape(look.keys == key):
+            if (look.labels[drawn] != "").any():
+                words = _words(look.labels[drawn], rows.frame[drawn], rows.named["label"])
+                yield LabelRule(where=rows.where(look.keys == key, shape), key=key, shape=shape, words=words)
 
 
 def _words(labels: "pd.Series[str]", frame: gpd.GeoDataFrame, label: str) -> str:

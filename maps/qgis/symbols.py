@@ -13,6 +13,7 @@ Shape = Literal["point", "line", "area"]
 KINDS: Mapping[Shape, str] = {"point": "marker", "line": "line", "area": "fill"}
 SIMPLE: Mapping[Mark, str] = {Mark.CIRCLE: "circle", Mark.DIAMOND: "diamond", Mark.SQUARE: "square"}
 LINE_PX, HOLLOW_PX = 1.2, 1.6  # edge of a mark, of one that is uncertain
+COAST_PX, SEAM_PX = 1.75, 0.8  # of the coast before land covers half of it, of what land covers beyond its edge
 VIEW = 2  # half the side of the picture of a mark, in radii: room for its casing
 PANES = tuple(sorted(Pane))
 
@@ -61,6 +62,15 @@ def add_symbol(
     stroke = _line(style.light, style.alpha, style.width_px, dash, round_ends=uncertain or not dash)
     _layer(symbol, "SimpleLine", stroke, level + 1, {"outlineWidth": width})
     return symbol
+
+
+def add_land(parent: Element) -> None:
+    """Add the symbol of the ground: land lies over the inner half of its coast, and over borders between countries."""
+    symbol = add(parent, "symbol", name="0", type_="fill", alpha=1, clip_to_extent=1, force_rhr=0)
+    _layer(symbol, "SimpleLine", _line(THEME["coast"][0], 1.0, COAST_PX), 0)
+    land = colour(THEME["land"][0])
+    fill = {"color": land, "style": "solid", "outline_style": "solid", "outline_color": land, "joinstyle": "round"}
+    _layer(symbol, "SimpleFill", {**fill, "outline_width": points(SEAM_PX), "outline_width_unit": "Point"}, 1)
 
 
 def _layer(
