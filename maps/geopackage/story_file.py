@@ -1,0 +1,166 @@
+"""Layers and tables of a story in one GeoPackage, with all that a GIS is to know of them."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+from layers.files.draft import drafted
+from layers.files.output import check_place
+from layers.stories.story import Story
+from maps.export.exported import ExportedLayer, styled
+from maps.export.geopackage import add_to, check_room
+from maps.geopackage.data_columns import forget_columns, write_columns
+from maps.geopackage.definitions import check_tables, exists, insert
+from maps.geopackage.facts import facts_of, facts_of_file
+from maps.geopackage.metadata import forget_metadata, write_metadata
+from maps.geopackage.rows import geometry_of, key_of, told, write_rows
+from maps.geopackage.sources import (
+    LAYER_SOURCES,
+    SOURCES,
+    check_sources,
+    forget_rows,
+    join_rows,
+    read_sources,
+    write_sources,
+)  # fmt: skip
+from maps.geopackage.styles import others_styles, write_styles
+from maps.qgis.qml import layer_styles
+
+RESERVED = ("gpkg_", "gpkgext_", "rtree_", "sqlite_", "sources_of_")
+OWN = ("layer_styles", SOURCES, LAYER_SOURCES)
+
+
+def write_geopackage(layers: Iterable[ExportedLayer], path: Path, story: Story, *, overwrite: bool = False) -> Path:
+    """Write layers and tables to a GeoPackage: all of them or nothing, and nothing else in it is lost.
+
+    Beside the rows stand their styles (`layer_styles`, as QGIS loads them), metadata by ISO 19139 and as QGIS has them
+    (`gpkg_metadata`), meaning and unit of each column and the words that `kind` and `status` may hold
+    (`gpkg_data_columns`), the table `sources`, `layer_sources` which joins each row to its own, and relations by OGC
+    18-000. Everything is dated by the day of the story's answers: the same layers make the same file, byte for byte,
+    with the same version of GDAL and SQLite, where no file was there before.
+
+    Parameters
+    ----------
+    layers : iterable of ExportedLayer
+        One at least.
+    path : Path
+        Ending in .gpkg. A GeoPackage that is there gets the layers beside those that it has.
+    story : Story
+        That the layers are of.
+    overwrite : bool
+        Whether layers of these names may be replaced. Styles that somebody else gave them stay.
+
+    Returns
+    -------
+    Path
+        `path`.
+
+    Raises
+    ------
+    ValueError
+        As `layers.files.check_place` and `maps.export.geopackage.check_room` do; if two layers have one name, or one
+        is the name of a table of the standard or of ours; if the file has other words on a source, on which layers
+        rest that stay.
+
+    References
+    ----------
+    OGC 12-128r18, GeoPackage Encoding Standard 1.3; OGC 18-000, GeoPackage Related Tables Extension.
+    """
+    check_place(path, (".gpkg",))
+    whole = list(layers)
+    _check_names([layer.name for layer in whole])
+    there = path.exists() and path.stat().st_size > 0
+    if there:
+        _check_there(path, whole, overwrite=overwrite)
+        add_to(path, lambda draft: _write(whole, draft, story, new=False))
+        return path
+    with drafted(path) as draft:
+        _write(whole, draft, story, new=True)
+    return path
+
+
+def _check_names(names: Sequence[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        plain = name.casefold()
+        if plain.startswith(RESERVED) or plain in OWN:
+            raise ValueError(
+                f"a layer cannot be called {name!r} in a GeoPackage: the file has a table of that name of its own, or "
+                "the standard keeps it. Call it otherwise."
+            )
+        if plain in seen:
+            raise ValueError(
+                f"two layers are called {name!r}, capital and small letters as one; expected one name each."
+            )
+        seen.add(plain)
+
+
+def _check_there(path: Path, layers: Sequence[ExportedLayer], *, overwrite: bool) -> None:
+    for layer in layers:
+        check_room(path, layer.name, overwrite=overwrite)
+    sources = {source.id: source for layer in layers for source in layer.sources}
+    with closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?immutable=1", uri=True)) as file:
+        check_tables(file, path)
+        check_sources(file, path, sources.values(), [layer.name for layer in layers])
+
+
+def _write(layers: Sequence[ExportedLayer], draft: Path, story: Story, *, new: bool) -> None:
+    stamp = f"{story.checked}T00:00:00.000Z"
+    tables = [styled(layer) for layer in layers]
+    kept = [] if new else _forget(draft, layers)
+    for table in tables:
+        write_rows(table.frame, table.name, draft)
+    with closing(sqlite3.connect(draft)) as file, file:
+        insert(file, "layer_styles", *kept)
+        _describe(file, tables, stamp)
+        for layer, table in zip(layers, tables, strict=True):
+            write_styles(file, table.name, geometry_of(table.frame), layer_styles(layer), stamp)
+        facts = [(table.name, facts_of(table, story)) for table in tables]
+        held = read_sources(file)
+        write_metadata(file, facts_of_file(story, [one for _, one in facts], held, alone=new), facts, stamp)
+    if new:
+        _pack(draft)
+
+
+def _forget(path: Path, layers: Sequence[ExportedLayer]) -> list[dict[str, object]]:
+    """Take out what the file tells of layers that are replaced; give back styles of somebody else."""
+    kept: list[dict[str, object]] = []
+    with closing(sqlite3.connect(path)) as file, file:
+        for layer in layers:
+            forget_rows(file, layer.name)
+            forget_metadata(file, layer.name)
+            if exists(file, "gpkg_data_columns"):
+                forget_columns(file, layer.name)
+            if exists(file, "layer_styles"):
+                kept += others_styles(file, layer.name)
+    return kept
+
+
+def _describe(file: sqlite3.Connection, tables: Sequence[ExportedLayer], stamp: str) -> None:
+    write_sources(file, {s.id: s for table in tables for s in table.sources}.values(), stamp)
+    for table in tables:
+        _list(file, table, stamp)
+        join_rows(file, table.name, table.frame, key_of(table.frame))
+        write_columns(file, table.name, table.columns.values(), table.described.kinds)
+
+
+def _list(file: sqlite3.Connection, layer: ExportedLayer, stamp: str) -> None:
+    """Give a table its title and description in the list of contents; a title that another has gets the name too."""
+    title = layer.title
+    taken = "SELECT 1 FROM gpkg_contents WHERE identifier = ? AND table_name <> ?"
+    if file.execute(taken, (title, layer.name)).fetchone():
+        title = f"{title} ({layer.name})"
+    file.execute(
+        "UPDATE gpkg_contents SET identifier = ?, description = ?, last_change = ? WHERE table_name = ?",
+        (title, told(layer), stamp, layer.name),
+    )
+
+
+def _pack(path: Path) -> None:
+    """Write a file anew without what earlier changes left in it, so that the same rows make the same bytes."""
+    packed = path.with_name(f"{path.name}.packed")
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("VACUUM INTO ?", (str(packed),))
+    packed.replace(path)
