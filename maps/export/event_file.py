@@ -10,8 +10,10 @@ import pyogrio
 import shapely
 
 from geo.geodesy.antimeridian import split_shape
+from layers.catalogue.sources import each_id
 from layers.files.draft import drafted
 from layers.files.output import check_place, refuse_read
+from layers.stories import shelf
 from layers.tracks.counts import CountedTracks
 from maps.export import behaviour_file
 from maps.export.access_file import is_table_of, refuse_others_table
@@ -133,8 +135,9 @@ def write_events(
         Ending in .parquet (GeoParquet: a point of entry for each event), .csv (times as ISO 8601 in UTC, the same
         points as WKT in a column `geometry`), or .gpkg (layers `events`, points of entry; `exits`; `crossings`;
         `zones` and `lines` with what was counted in each, with vertices enough that straight lines in degrees are
-        their edges, cut at 180 degrees; the table `rules`, with the notes that a reader must see). An earlier file of
-        ours is replaced. Events have a column `zone_name`, crossings `line_name`, where names differ from ids.
+        their edges, cut at 180 degrees; the table `rules`, with the notes and credits that a reader must see). An
+        earlier file of ours is replaced. Events have a column `zone_name`, crossings `line_name`, where names differ
+        from ids.
     zones, lines : GeoDataFrame, EPSG:4326, optional
         Those that were looked for, with `id` and `name`. With both, .parquet and .csv become two files: crossings go to
         "<name>-crossings". Without lines, an earlier "<name>-crossings" of ours is removed, for it is of other events.
@@ -198,7 +201,18 @@ def _context(
     told = [(rule, "none" if value is None else str(value)) for rule, value in rows]
     told += behaviour_file.definition_rows(facts["behaviours"])
     told += [("note", words) for words in facts["notes"]]
+    told += [("credit", words) for words in _credits(facts, zones, lines)]
     return tables | {"rules": pd.DataFrame(told, columns=list(RULE_COLUMNS))}
+
+
+def _credits(facts: Mapping[str, Any], *frames: gpd.GeoDataFrame | None) -> list[str]:
+    """Words that publishers of our own zones and lines ask for, each with its licence."""
+    known = shelf.sources()
+    ids = each_id(
+        value for frame in frames if frame is not None and "source_id" in frame for value in frame["source_id"]
+    )
+    licences = {known[i].credit: known[i].licence for i in ids if i in known}
+    return [f"{words} ({licences[words]})" if words in licences else words for words in facts.get("credits", ())]
 
 
 def _named(table: pd.DataFrame, what: str, blocks: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

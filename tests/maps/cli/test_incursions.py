@@ -200,6 +200,16 @@ def test_zones_lines_and_rules_stand_beside_the_events(capsys):
     assert gpd.read_file("out.gpkg", layer="events")["rules"].unique().tolist() == [rules["digest"]]
 
 
+@pytest.mark.usefixtures("here")
+def test_a_geopackage_names_the_sources_of_zones_of_ours_and_their_licences(capsys):  # issue 14: the screen alone did
+    out = run(capsys, "tracks.csv", *COLUMNS, "--zones", "adiz", "--to", "out.gpkg")[1]
+    rules = pyogrio.read_dataframe("out.gpkg", layer="rules")
+    credited = rules.loc[rules["rule"] == "credit", "value"].tolist()
+    assert "Made with Natural Earth: outlines of countries (MIT)" in credited
+    assert all(words.rpartition(" (")[0] in out for words in credited)
+    assert len(credited) == len(set(credited)) > 1
+
+
 def test_tracks_without_times_and_shapes_with_heights_are_layers(capsys, here):
     high = force_3d(gpd.read_file("zones.gpkg").geometry, 100.0)
     gpd.GeoDataFrame({"id": ["near", "far"]}, geometry=high, crs=4326).to_file(here / "high.gpkg")
