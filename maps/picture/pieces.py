@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from maps.page.marks import CASING_PX
 from maps.page.style_table import style_of
 from maps.picture.frame import CSS_PX, POINTS_PER_INCH, Box
-from maps.picture.ink import CASING_PX
 from maps.picture.ink import Sheet as Paper
 from maps.picture.legend import (
     HEAD,
