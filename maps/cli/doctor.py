@@ -15,7 +15,14 @@ from leadline.packages import HOME, PACKAGES, stranger
 
 Lines = Iterator[tuple[str, str]]
 LIBRARIES = ("numpy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio", "pyarrow", "folium", "matplotlib", "numba")
-EXTRAS = {"dask": "distributed", "spark": "pyspark", "test": "pytest"}
+EXTRAS = {
+    "c2pa": "c2pa-python",
+    "dask": "distributed",
+    "sign": "cryptography",
+    "spark": "pyspark",
+    "test": "pytest",
+}
+IMPORTED_AS = {"c2pa-python": "c2pa"}  # where it is not the name of the package
 BROWSERS = {"LEADLINE_TEST_BROWSER": "Chromium", "LEADLINE_TEST_FIREFOX": "Firefox"}
 WRONG = "wrong"
 MISSING = "missing"
@@ -106,13 +113,14 @@ def _held(folder: Path) -> str:
 
 def _extras() -> Lines:
     for extra, package in EXTRAS.items():
-        there = find_spec(package) is not None
+        module = IMPORTED_AS.get(package, package)
+        there = find_spec(module) is not None
         yield (
             f"[{extra}]",
             f"{package} {_version(package)}" if there else f"not installed: pip install 'leadline[{extra}]'",
         )
         if there:
-            yield from _if_broken(package)
+            yield from _if_broken(module)
 
 
 def _strangers() -> Lines:
