@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.cli.sign import add_sign_option, asked_key
 from maps.cli.story_words import STORY_WORDS, add_outside, told_story
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def add_export(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type 
     export.add_argument("--formats", metavar="A,B", help=f"of the folder: {', '.join(FORMAT_NAMES)} (all)")
     add_choice(export)
     export.add_argument("--overwrite", action="store_true", help="replace an earlier export")
+    add_sign_option(export)
     add_outside(export)
     export.set_defaults(run=cmd_export)
 
@@ -78,10 +80,11 @@ def cmd_export(args: argparse.Namespace) -> int:
     asked = asked_of(args, _names(args.layers, "--layers"))
     formats, notes = for_crs(chosen, lonlat=asked.lonlat, crs=asked.crs, asked=bool(args.formats))
     check_export_folder(folder, overwrite=args.overwrite)
+    key = asked_key(args.sign)
     story = told_story(args.story, allow_outside=args.allow_outside)
     layers = exported_layers(story, asked, notes.append)
     lines = [str(folder), *notes]
-    write_folder(layers, folder, formats, story, overwrite=args.overwrite, tell=lines.append, more=notes)
+    write_folder(layers, folder, formats, story, overwrite=args.overwrite, tell=lines.append, more=notes, key=key)
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
 

@@ -39,7 +39,7 @@ def add_sign(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type of
 
 
 def add_sign_option(command: argparse.ArgumentParser) -> None:
-    """Add `--sign`; the command asks `asked_key` before its work and calls `sign_written` after it."""
+    """Add `--sign`; the command asks `asked_key` before its work, and signs what it writes before that appears."""
     command.add_argument(
         "--sign", type=Path, metavar="KEY", help=f"sign what is written with NAME.key; {PASSPHRASE_WORDS}"
     )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from layers.files.draft import drafted
 from layers.files.output import check_folder
@@ -11,6 +12,10 @@ from layers.stories.story import Story
 from maps.export.exported import ExportedLayer, Tell
 from maps.export.formats import Format
 from maps.export.sidecar import readme_text, sidecar
+from maps.signed.manifest import SIGNED_FILES
+
+if TYPE_CHECKING:
+    from maps.signed.keys import SigningKey
 
 SIDECAR, README = "export.json", "README.md"
 
@@ -58,6 +63,7 @@ def write_folder(
     overwrite: bool = False,
     tell: Tell = str,
     more: Sequence[str] = (),
+    key: "SigningKey | None" = None,
 ) -> list[Written]:
     """Write layers to a folder, which appears whole or not at all.
 
@@ -76,6 +82,8 @@ def write_folder(
         Takes a line for each thing that a format cannot keep.
     more : sequence of str
         What else the sidecar says: what was left out.
+    key : SigningKey, optional
+        Signs the folder before it appears.
 
     Returns
     -------
@@ -100,6 +108,10 @@ def write_folder(
         facts["files"] = sorted([*facts["files"], README, SIDECAR])
         (draft / SIDECAR).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         (draft / README).write_text(readme_text(facts), encoding="utf-8")
+        if key:
+            from maps.signed.signed import sign_folder  # noqa: PLC0415  paid for by who signs
+
+            sign_folder(draft, key)
     for line in _told(written, formats):
         tell(line)
     return written
@@ -132,4 +144,4 @@ def _strange(folder: Path) -> str:
         ours = set(json.loads((folder / SIDECAR).read_text(encoding="utf-8"))["files"])
     except (OSError, ValueError, KeyError, TypeError):
         ours = set()
-    return next((name for name in found if name not in ours), "")
+    return next((name for name in found if name not in ours and name not in SIGNED_FILES), "")
