@@ -6,14 +6,16 @@ from xml.etree.ElementTree import Element
 from maps.page.style import THEME, Pane
 from maps.page.style_table import style_of
 from maps.qgis.element import add, colour, points
+from maps.qgis.expression import column
 from maps.qgis.rules import Group, LabelRule
 from maps.qgis.scale import denominator
 from maps.sheets.layer_looks import LayerLook
 
 FAMILIES = ("DejaVu Sans", "Noto Sans", "Open Sans", "Arial")  # the first that is there
 OFF_LINE, OFF_MARK = 1.6, 1.8  # points, as on printed maps
-SIZE_PX = {"place": 11.5, "along": 11.0}  # of .label and .label.along in assets/map.css
-HALO = 0.14  # of the size
+SIZE_PX = {"place": 11.5, "along": 11.0, "land": 13.0}  # of .label, .label.along and .label.land in assets/map.css
+HALO = 0.16  # of the size
+LAND_SPACING = 0.8  # points, 0.08 of the size
 AROUND = "R,L,T,B,TR,TL,BR,BL"  # places beside a mark, the best first
 OVER, LINE, HORIZONTAL, BESIDE = 1, 2, 4, 6  # placements of QGIS
 ABOVE_OR_BELOW = 14  # flags of a line: above, below, as the map is turned
@@ -39,22 +41,21 @@ def add_labelling(parent: Element, groups: Iterable[Group]) -> bool:
     return True
 
 
+def add_land_labels(parent: Element) -> bool:
+    """Name lands inside them, after all that the story names."""
+    settings = add(add(parent, "labeling", type_="simple"), "settings", calloutType="simple")
+    theme = THEME["label-land"][0], THEME["land"][0]
+    _text(settings, column("name"), SIZE_PX["land"], *theme, letter_spacing=LAND_SPACING)
+    add(settings, "text-format", multilineAlign=1, wrapChar="")
+    add(settings, "placement", placement=HORIZONTAL, priority=0, centroidWhole=0, fitInPolygonOnly=1)
+    add(settings, "rendering", obstacle=0, drawLabels=1, labelPerPart=0, mergeLines=0)
+    return True
+
+
 def _settings(parent: Element, rule: LabelRule, look: LayerLook) -> None:
     kind = "place" if rule.shape == "point" else "along"
-    ink, halo = _colours(rule, kind)
     settings = add(parent, "settings", calloutType="simple")
-    style = add(
-        settings, "text-style", fontFamily=FAMILIES[0], namedStyle="Book", fontSize=points(SIZE_PX[kind]),
-        fontSizeUnit="Point", textColor=colour(ink), textOpacity=1, fontWeight=50, fontItalic=0, multilineHeight=1,
-        fieldName=rule.words, isExpression=1,
-    )  # fmt: skip
-    families = add(style, "families")
-    for family in FAMILIES:
-        add(families, "family", name=family)
-    add(
-        style, "text-buffer", bufferDraw=1, bufferSize=points(HALO * SIZE_PX[kind] * 2), bufferSizeUnits="Point",
-        bufferColor=colour(halo), bufferOpacity=1, bufferJoinStyle=128, bufferNoFill=1,
-    )  # fmt: skip
+    _text(settings, rule.words, SIZE_PX[kind], *_colours(rule, kind))
     add(settings, "text-format", multilineAlign=1 if rule.shape != "point" else 3, wrapChar="")
     _placement(settings, rule, look)
     add(
@@ -67,6 +68,22 @@ def _settings(parent: Element, rule: LabelRule, look: LayerLook) -> None:
         mergeLines=0,
         limitNumLabels=0,
     )
+
+
+def _text(settings: Element, words: str, size_px: float, ink: str, halo: str, *, letter_spacing: float = 0.0) -> None:
+    """Say which words, and how they are set: on a halo in the colour of the ground."""
+    style = add(
+        settings, "text-style", fontFamily=FAMILIES[0], namedStyle="Book", fontSize=points(size_px),
+        fontSizeUnit="Point", textColor=colour(ink), textOpacity=1, fontWeight=50, fontItalic=0, multilineHeight=1,
+        fontLetterSpacing=letter_spacing, fieldName=words, isExpression=1,
+    )  # fmt: skip
+    families = add(style, "families")
+    for family in FAMILIES:
+        add(families, "family", name=family)
+    add(
+        style, "text-buffer", bufferDraw=1, bufferSize=points(HALO * size_px), bufferSizeUnits="Point",
+        bufferColor=colour(halo), bufferOpacity=1, bufferJoinStyle=128, bufferNoFill=1,
+    )  # fmt: skip
 
 
 def _placement(settings: Element, rule: LabelRule, look: LayerLook) -> None:

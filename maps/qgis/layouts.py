@@ -1,8 +1,9 @@
 """Layouts for print: a page of the story on A4, with title, finding, legend, scale and credits."""
 
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import cos, radians
+from math import ceil, cos, radians
 from typing import Any, NamedTuple
 from uuid import uuid5
 
@@ -18,7 +19,9 @@ from maps.qgis.qml import NAMESPACE
 
 SHORT_MM, LONG_MM, MARGIN_MM = 210.0, 297.0, 10.0
 WIDE = 1.2  # maps wider than this, against their height, lie on their side, as printed by `leadline picture`
-HEAD_MM, FOOT_MM, SIDE_MM, LEGEND_MM = 22.0, 16.0, 66.0, 62.0
+TITLE_MM, HEAD_MM, SIDE_MM, LEGEND_MM = 10.0, 20.0, 66.0, 62.0
+CREDIT_MM, LETTER_MM = 2.1, 1.13  # height of a line of the credits, width of a letter
+WRAP, LEGEND_LETTERS = "¶", 40  # where a line of the legend ends, and how long it may be
 SCALE_MM = 10.0
 NICE_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 Box = tuple[float, float, float, float]
@@ -79,6 +82,7 @@ class Plan:
     legend_styles: tuple[tuple[str, Font, float], ...]
     box: Box
     columns: int
+    wrap: str
     kilometres: float
     times: Times | None
 
@@ -107,7 +111,10 @@ def plan(
     west, south, east, north = box_of(bounds, crs)
     lying = east - west > WIDE * (north - south)
     width, height = (LONG_MM, SHORT_MM) if lying else (SHORT_MM, LONG_MM)
-    inner, top, foot = width - 2 * MARGIN_MM, MARGIN_MM + HEAD_MM, height - MARGIN_MM - FOOT_MM
+    inner, top = width - 2 * MARGIN_MM, MARGIN_MM + (HEAD_MM if finding else TITLE_MM)
+    credit = plain(credit_line(sources))
+    foot_mm = 3 + CREDIT_MM * ceil(len(credit) * LETTER_MM / inner)
+    foot = height - MARGIN_MM - foot_mm
     map_w = inner - SIDE_MM if lying else inner
     map_h = foot - top - (3 if lying else LEGEND_MM + SCALE_MM)
     if lying:
@@ -124,12 +131,12 @@ def plan(
         "map": (MARGIN_MM, top, map_w, map_h),
         "legend": legend,
         "scale": scale,
-        "credits": (MARGIN_MM, foot + 1, inner, FOOT_MM - 1),
+        "credits": (MARGIN_MM, foot + 1, inner, foot_mm - 1),
     }
     return Plan(
         **{item: At(*place, n, uuid(name, item)) for n, (item, place) in enumerate(places.items())},
-        words={"title": plain(title), "finding": plain(finding), "credits": plain(credit_line(sources))},
-        fonts=FONTS, legend_styles=LEGEND_STYLES, box=box, columns=1 if lying else 3,
+        words={"title": plain(title), "finding": plain(finding), "credits": credit},
+        fonts=FONTS, legend_styles=LEGEND_STYLES, box=box, columns=1 if lying else 3, wrap=WRAP,
         kilometres=_nice_km((bounds[1] + bounds[3]) / 2, (box[2] - box[0]) / map_w), times=first_window(timeline),
     )  # fmt: skip
 
@@ -181,10 +188,18 @@ def plain(words: str) -> str:
     return words.replace("[%", "[\u200b%")
 
 
+def wrapped(words: str) -> str:
+    """Words of a legend, in lines that fit its column."""
+    return WRAP.join(textwrap.wrap(words.replace(WRAP, " "), LEGEND_LETTERS))
+
+
 def credit_line(sources: Iterable[Source]) -> str:
-    """Words that publishers ask for, with their licences, each once."""
-    said = dict.fromkeys(f"{one.credit} ({LICENCES.get(one.licence, one.licence)})" for one in sources)
-    return f"Sources: {'; '.join(said)}. Made with leadline. Web Mercator; the scale holds in the middle of the map."
+    """Words that publishers ask for, each once, by licence."""
+    told: dict[str, dict[str, None]] = {}
+    for one in sources:
+        told.setdefault(LICENCES.get(one.licence, one.licence), {})[one.credit] = None
+    said = " ".join(f"{licence[:1].upper()}{licence[1:]}: {'; '.join(credits_)}." for licence, credits_ in told.items())
+    return f"Sources. {said} Made with leadline. Web Mercator; the scale holds in the middle of the map."
 
 
 def rgb(name: str) -> tuple[int, int, int]:
@@ -206,13 +221,13 @@ def uuid(*parts: str) -> str:
 FONTS = {
     "title": _font(15, bold=True),
     "finding": _font(8.5),
-    "legend": _font(6.5),
+    "legend": _font(6.2),
     "credits": _font(5, name="quiet"),
 }
 LEGEND_STYLES = (
     ("title", _font(7.5, bold=True), 0.0),
     ("group", _font(7.2, bold=True), 2.4),
-    ("subgroup", _font(6.8), 1.4),
-    ("symbol", _font(6.5), 0.8),
-    ("symbolLabel", _font(6.5), 0.6),
+    ("subgroup", _font(6.5), 1.2),
+    ("symbol", _font(6.2), 0.7),
+    ("symbolLabel", _font(6.2), 0.5),
 )

@@ -21,10 +21,10 @@ from maps.export.exported import GROUND, GROUND_GROUP, ExportedLayer
 from maps.html.escape import render
 from maps.page.page import View
 from maps.qgis.element import NEVER
-from maps.qgis.layouts import Plan, box_of, plan, rgb, span, uuid
+from maps.qgis.layouts import Plan, box_of, plan, rgb, span, uuid, wrapped
 from maps.qgis.project_layers import LAYER_SOURCES, SOURCES, ProjectLayer, crs_of, joining, layer_id, layers_of, ordered
-from maps.qgis.qml import DEFAULT, VERSION
-from maps.qgis.rules import Rows, groups_of
+from maps.qgis.qml import DEFAULT, VERSION, legend_of
+from maps.qgis.rules import Rows
 from maps.site.pages import PageSpec, pages_of
 
 TEMPLATE = "project.qgs.j2"
@@ -42,11 +42,10 @@ class Seen(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A layer in a legend: its words there; whether its one symbol stands for it."""
+    """A layer in a legend, and what QGIS is told of it there: its words, which of its symbols, and their words."""
 
     layer: ProjectLayer
-    name: str
-    alone: bool
+    settings: Mapping[str, str]
 
 
 class Group(NamedTuple):
@@ -201,13 +200,20 @@ def _legend(spec: PageSpec, seen: Sequence[Seen]) -> Iterator[Group]:
             titles = [sheet.title for sheet in sheets if _name(sheet) == name]
             parts = [one.layer for one in seen if one.layer.of and one.layer.of.name == name]
             words = titles[0] if len(titles) == 1 else ""
-            entries += [Entry(part, words or part.name, _rules(part, spec.title) == 1) for part in parts]
-        yield Group(group, entries=tuple(entries))
+            entries += [Entry(part, _settings(part, words, spec.title)) for part in parts]
+        yield Group(wrapped(group), entries=tuple(entries))
 
 
-def _rules(layer: ProjectLayer, page: str) -> int:
-    """How many symbols a legend has for a layer."""
-    return sum(len(group.rules) for group in groups_of(Rows.of(layer.of), page)) if layer.of else 0
+def _settings(layer: ProjectLayer, words: str, page: str) -> dict[str, str]:
+    """Tell a legend what to show of a layer: symbols that are on; no title above a single one."""
+    nodes = legend_of(Rows.of(layer.of), page) if layer.of else []
+    title = {"legend/title-label": wrapped(words or layer.name)}
+    return {
+        "legend/title-style": "hidden" if len(nodes) == 1 else "subgroup",
+        "legend/node-order": ",".join(str(n) for n, _ in nodes),
+        **title,
+        **{f"legend/label-{n}": wrapped(told) for n, told in nodes},
+    }
 
 
 def _of_rows(seen: Iterable[Seen], page: str) -> list[Source]:

@@ -4,14 +4,12 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element
 
-import geopandas as gpd
-
 from maps.export.exported import GROUND, ExportedLayer
 from maps.page.column_words import words_and_unit
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import style_of
 from maps.qgis.element import add, written
-from maps.qgis.labelling import add_labelling
+from maps.qgis.labelling import add_labelling, add_land_labels
 from maps.qgis.rules import Group, Rows, groups_of
 from maps.qgis.scale import denominator
 from maps.qgis.symbols import add_land, add_symbol
@@ -77,9 +75,21 @@ def style_element(rows: Rows, page: str = "", measure: int = 0) -> Element:
         _ground(root, layer)
     else:
         _renderer(root, layer, groups, limits, measure)
-    root.set("labelsEnabled", str(int(layer.name != GROUND and add_labelling(root, groups))))
-    _columns(root, rows.frame)
+    labelled = add_land_labels(root) if layer.name == GROUND else add_labelling(root, groups)
+    root.set("labelsEnabled", str(int(labelled)))
+    _columns(root, rows)
     return root
+
+
+def legend_of(rows: Rows, page: str) -> list[tuple[int, str]]:
+    """List what a legend shows of a page's style, of groups that are on: the place of each node, and its words."""
+    groups = groups_of(rows, page)
+    nodes: list[tuple[bool, str]] = []
+    for group in groups:
+        measure = group.look.measures[0] if group.look.measures else None
+        nodes += [(group.on, _title(group, measure))] if _nested(group, groups, measure) else []
+        nodes += [(group.on, rule.words) for rule in group.rules]
+    return [(n, words) for n, (on, words) in enumerate(nodes) if on]
 
 
 def _limits(groups: Iterable[Group]) -> tuple[float, float]:
@@ -135,12 +145,16 @@ def _nested(group: Group, groups: Sequence[Group], measure: Measure | Classes | 
 
 
 def _heading(rules: Element, layer: ExportedLayer, group: Group, measure: Measure | Classes | None, n: int) -> Element:
-    title = f"{group.look.title}: {measure.title}" if measure else group.look.title
+    title = _title(group, measure)
     head = add(rules, "rule", key=_key(layer.name, n, title), label=title)
     if group.where:
         head.set("filter", group.where)
     _seen(head, group, _limits([group]) if measure else (0.0, FARTHEST_ZOOM))
     return head
+
+
+def _title(group: Group, measure: Measure | Classes | None) -> str:
+    return f"{group.look.title}: {measure.title}" if measure else group.look.title
 
 
 def _seen(rule: Element, group: Group, limits: tuple[float, float]) -> None:
@@ -153,11 +167,13 @@ def _seen(rule: Element, group: Group, limits: tuple[float, float]) -> None:
         rule.set("checkstate", "0")
 
 
-def _columns(root: Element, frame: gpd.GeoDataFrame) -> None:
+def _columns(root: Element, rows: Rows) -> None:
     """Name columns in words, with their units; the name of a row stands for it in lists."""
+    frame, known = rows.frame, rows.layer.columns
     aliases = add(root, "aliases")
     for n, name in enumerate(column for column in frame.columns if column != frame.geometry.name):
         words, unit = words_and_unit(str(name))
+        unit = known[name].unit if name in known else unit
         add(aliases, "alias", field=name, index=n, name=f"{words} ({unit})" if unit else words)
     add(root, "previewExpression", '"name"' if "name" in frame.columns else "")
 

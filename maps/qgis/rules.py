@@ -143,9 +143,11 @@ def _drawn(looks: Sequence[LayerLook], whole: LayerLook) -> "pd.Series[bool]":
 
 
 def _group(look: LayerLook, rows: Rows, *, on: bool, measure: int) -> Group:
-    rules = _of_measure(look.measures[measure], look, rows) if look.measures else _of_keys(look, rows)
+    rules = tuple(_of_measure(look.measures[measure], look, rows) if look.measures else _of_keys(look, rows))
+    if len(rules) == 1 and look.page:
+        rules = (replace(rules[0], words=_told(look.title, rules[0].shape, doubt=rules[0].uncertain)),)
     where = rows.telling.where((look.keys != "").to_numpy())
-    return Group(look=look, where=where, on=on, rules=tuple(rules), labels=tuple(_labelled(look, rows)))
+    return Group(look=look, where=where, on=on, rules=rules, labels=tuple(_labelled(look, rows)))
 
 
 def _of_keys(look: LayerLook, rows: Rows) -> Iterator[Rule]:
@@ -154,17 +156,22 @@ def _of_keys(look: LayerLook, rows: Rows) -> Iterator[Rule]:
     known = [key for key in look.words if key in used]
     smaller = SMALLER if (look.keys != "").sum() > MANY else 1.0
     for key in (*known, *(key for key in used if key not in known)):
-        words = look.words.get(key, style_of(key).label if len(used) > 1 or not look.page else look.title)
+        words = look.words.get(key, style_of(key).label)
         for shape, drawn in rows.by_shape(look.keys == key):
             where = rows.where(look.keys == key, shape)
             doubts = sorted(look.uncertain[drawn].unique())
             for doubt in doubts:
                 width, wider = _widths(look, rows, drawn & (look.uncertain == doubt), key)
                 yield Rule(
-                    words=f"{words} ({UNCERTAIN_WORDS[shape]}: not confirmed)" if doubt else words,
+                    words=_told(words, shape, doubt=doubt),
                     where=both(where, _doubt(rows.named["uncertain"], holds=doubt) if len(doubts) > 1 else ""),
                     key=key, shape=shape, uncertain=bool(doubt), width=width, wider=wider, smaller=smaller,
                 )  # fmt: skip
+
+
+def _told(words: str, shape: Shape, *, doubt: bool) -> str:
+    """Words of the legend, and that rows are uncertain."""
+    return f"{words} ({UNCERTAIN_WORDS[shape]}: not confirmed)" if doubt else words
 
 
 def _doubt(name: str, *, holds: bool) -> str:

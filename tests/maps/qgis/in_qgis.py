@@ -8,6 +8,7 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsDateTimeRange,
     QgsExpression,
     QgsExpressionContext,
     QgsExpressionContextUtils,
@@ -20,7 +21,7 @@ from qgis.core import (
     QgsVectorLayer,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtCore import QDateTime, QSize, Qt
 
 
 def symbol_layers(symbol):
@@ -100,13 +101,17 @@ def settings_for(layers, bounds, size, crs, background):
     return settings
 
 
-def draw(project, theme, bounds, size, path):
-    """Draw a theme of the project; tell the scale."""
+def draw(project, theme, bounds, size, path, times=None):
+    """Draw a theme of the project, as in a span of time if one is given; tell the scale."""
     themes = project.mapThemeCollection()
     ids = set(themes.mapThemeVisibleLayerIds(theme))
     layers = [layer for layer in project.layerTreeRoot().layerOrder() if layer.id() in ids]
     settings = settings_for(layers, bounds, size, project.crs(), project.backgroundColor())
     settings.setLayerStyleOverrides(themes.mapThemeStyleOverrides(theme))
+    if times:
+        begin, end = (QDateTime.fromString(one, Qt.ISODate) for one in times)
+        settings.setIsTemporal(True)
+        settings.setTemporalRange(QgsDateTimeRange(begin, end, True, False))
     job = QgsMapRendererSequentialJob(settings)
     job.start()
     job.waitForFinished()
