@@ -26,6 +26,7 @@ from maps.cli.incursions import add_incursions
 from maps.cli.new_story import MAY_BE_EMPTY, add_new_story
 from maps.cli.picture import add_picture
 from maps.cli.progress import progress_bar
+from maps.cli.serve import add_serve
 from maps.cli.sign import add_sign
 from maps.cli.story_words import (
     STORY_WORDS,
@@ -99,6 +100,7 @@ def parser() -> argparse.ArgumentParser:
     add_coverage(commands)
     add_incursions(commands)
     add_watch(commands)
+    add_serve(commands)
     add_picture(commands)
     add_sign(commands)
     add_doctor(commands)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -105,7 +105,7 @@ def layers_data(story: Story, names: Sequence[str], written: Mapping[str, Writte
     for name in names:
         one = written.get(name, Written())
         frame = story.load(name)
-        told = described(story.promised(name, frame), frame, story.sources)
+        told = replace(described(story.promised(name, frame), frame, story.sources), name=name)
         files = tuple(_file(path, site) for path in one.files)
         found.append(LayerData(described=told, dates=_dates(frame), files=files, why_not=one.why_not))
     return found

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from maps.html import assets, escape
 from maps.html.policy import policy
+from maps.page.document import Link
 from maps.page.head import about
 from maps.page.style import css
 from maps.page.style_table import styles_of
@@ -17,6 +18,7 @@ def words_page(
     description: str,
     pages: Sequence[PageSpec],
     *,
+    ways: Sequence[Link] | None = None,
     keys: Sequence[str] = (),
     css_more: str = "",
     **values: object,
@@ -31,6 +33,8 @@ def words_page(
         For the head of the page.
     pages : sequence of PageSpec
         Maps of the site, to link to.
+    ways : sequence of Link, optional
+        At the top of the page, in place of those to the pages of the site.
     keys : sequence of str
         Of styles that plots and small pictures on it have.
     css_more : str
@@ -50,7 +54,7 @@ def words_page(
         template,
         title=title,
         about=about(title, description),
-        links=links(pages, template.split(".", maxsplit=1)[0]),
+        links=links(pages, template.split(".", maxsplit=1)[0]) if ways is None else ways,
         policy=policy(styles=[style]),
         style=style,
         **values,

@@ -134,7 +134,7 @@ def test_every_link_of_a_page_leads_to_a_page(open_page, site, name):
     page, _ = open_page()
     open_site(page, site, name)
     links = page.locator("nav a").evaluate_all("(all) => all.map((a) => a.getAttribute('href'))")
-    others = {f"{p.name}.html" for p in PAGES} | {"index.html", "checks.html", "corrections.html"}
+    others = {f"{p.name}.html" for p in PAGES} | {"index.html", "checks.html", "corrections.html", "data.html"}
     assert set(links) == others - {f"{name}.html"}
 
 

@@ -77,7 +77,13 @@ def test_a_name_a_title_and_layers_make_a_page(story):
     assert keys == {"area-blue", "point-orange"}
     data = drawn.data()
     assert {label[0] for label in data["labels"]} >= {"Norway", "Sweden"}
-    assert [link.href for link in drawn.links] == ["index.html", "farms.html", "checks.html", "corrections.html"]
+    assert [link.href for link in drawn.links] == [
+        "index.html",
+        "farms.html",
+        "checks.html",
+        "data.html",
+        "corrections.html",
+    ]
 
 
 def answers(told):

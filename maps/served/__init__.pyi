@@ -1,0 +1,3 @@
+from .served import Served
+
+__all__ = ["Served"]
