@@ -1,8 +1,9 @@
 """Layers and tables of a story in one GeoPackage, with all that a GIS is to know of them."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,10 +12,12 @@ from layers.files.output import check_place
 from layers.stories.story import Story
 from maps.export.exported import ExportedLayer, styled
 from maps.export.geopackage import add_to, check_room
+from maps.export.plain_columns import plain
 from maps.geopackage.data_columns import forget_columns, write_columns
 from maps.geopackage.definitions import check_tables, exists, insert
 from maps.geopackage.facts import facts_of, facts_of_file
 from maps.geopackage.metadata import forget_metadata, write_metadata
+from maps.geopackage.names import distinct
 from maps.geopackage.rows import geometry_of, key_of, told, write_rows
 from maps.geopackage.sources import (
     LAYER_SOURCES,
@@ -32,7 +35,9 @@ RESERVED = ("gpkg_", "gpkgext_", "rtree_", "sqlite_", "sources_of_")
 OWN = ("layer_styles", SOURCES, LAYER_SOURCES)
 
 
-def write_geopackage(layers: Iterable[ExportedLayer], path: Path, story: Story, *, overwrite: bool = False) -> Path:
+def write_geopackage(
+    layers: Iterable[ExportedLayer], path: Path, story: Story, *, overwrite: bool = False
+) -> list[str]:
     """Write layers and tables to a GeoPackage: all of them or nothing, and nothing else in it is lost.
 
     Beside the rows stand their styles (`layer_styles`, as QGIS loads them), metadata by ISO 19139 and as QGIS has them
@@ -54,8 +59,8 @@ def write_geopackage(layers: Iterable[ExportedLayer], path: Path, story: Story, 
 
     Returns
     -------
-    Path
-        `path`.
+    list of str
+        What the file does not hold as it is, a line each.
 
     Raises
     ------
@@ -74,11 +79,14 @@ def write_geopackage(layers: Iterable[ExportedLayer], path: Path, story: Story, 
     there = path.exists() and path.stat().st_size > 0
     if there:
         _check_there(path, whole, overwrite=overwrite)
-        add_to(path, lambda draft: _write(whole, draft, story, new=False))
-        return path
-    with drafted(path) as draft:
-        _write(whole, draft, story, new=True)
-    return path
+    tables, notes = _tables(whole)
+    styles = [layer_styles(layer) for layer in whole]
+    if there:
+        add_to(path, lambda draft: _write(tables, styles, draft, story, new=False))
+    else:
+        with drafted(path) as draft:
+            _write(tables, styles, draft, story, new=True)
+    return notes
 
 
 def _check_names(names: Sequence[str]) -> None:
@@ -106,17 +114,29 @@ def _check_there(path: Path, layers: Sequence[ExportedLayer], *, overwrite: bool
         check_sources(file, path, sources.values(), [layer.name for layer in layers])
 
 
-def _write(layers: Sequence[ExportedLayer], draft: Path, story: Story, *, new: bool) -> None:
+def _tables(layers: Sequence[ExportedLayer]) -> tuple[list[ExportedLayer], list[str]]:
+    """Layers as they are in the file, with their looks as columns; and what it does not hold as it is."""
+    tables, notes = [], []
+    for layer in layers:
+        table, renamed = distinct(styled(layer))
+        frame, changed = plain(table.frame)
+        tables.append(replace(table, frame=frame))
+        notes += [f"{layer.name}: {note}" for note in (*renamed, *changed)]
+    return tables, notes
+
+
+def _write(
+    tables: Sequence[ExportedLayer], styles: Sequence[Mapping[str, str]], draft: Path, story: Story, *, new: bool
+) -> None:
     stamp = f"{story.checked}T00:00:00.000Z"
-    tables = [styled(layer) for layer in layers]
-    kept = [] if new else _forget(draft, layers)
+    kept = [] if new else _forget(draft, tables)
     for table in tables:
         write_rows(table.frame, table.name, draft)
     with closing(sqlite3.connect(draft)) as file, file:
         insert(file, "layer_styles", *kept)
         _describe(file, tables, stamp)
-        for layer, table in zip(layers, tables, strict=True):
-            write_styles(file, table.name, geometry_of(table.frame), layer_styles(layer), stamp)
+        for table, of_table in zip(tables, styles, strict=True):
+            write_styles(file, table.name, geometry_of(table.frame), of_table, stamp)
         facts = [(table.name, facts_of(table, story)) for table in tables]
         held = read_sources(file)
         write_metadata(file, facts_of_file(story, [one for _, one in facts], held, alone=new), facts, stamp)

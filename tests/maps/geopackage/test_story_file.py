@@ -46,7 +46,9 @@ def story_and_layers():
 @pytest.fixture(scope="module")
 def whole(story_and_layers, tmp_path_factory):
     story, layers = story_and_layers
-    return write_geopackage(layers, tmp_path_factory.mktemp("gpkg") / "story.gpkg", story)
+    path = tmp_path_factory.mktemp("gpkg") / "story.gpkg"
+    assert write_geopackage(layers, path, story) == []
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +59,9 @@ def towns():
 @pytest.fixture(scope="module")
 def made(towns, tmp_path_factory):
     story, layers = towns
-    return write_geopackage(layers, tmp_path_factory.mktemp("towns") / "towns.gpkg", story)
+    path = tmp_path_factory.mktemp("towns") / "towns.gpkg"
+    write_geopackage(layers, path, story)
+    return path
 
 
 @pytest.fixture
@@ -225,7 +229,8 @@ def test_the_file_is_sound_and_one(whole):
 
 def test_the_same_layers_make_the_same_bytes(towns, there, tmp_path):
     story, layers = towns
-    again = write_geopackage(layers, tmp_path / "again.gpkg", story)
+    again = tmp_path / "again.gpkg"
+    write_geopackage(layers, again, story)
     assert again.read_bytes() == there.read_bytes()
 
 
@@ -296,7 +301,8 @@ def test_a_style_that_somebody_gave_a_layer_outlives_its_rows(towns, there):
 
 
 def test_two_stories_share_a_file(towns, story_and_layers, tmp_path):
-    path = write_geopackage(towns[1], tmp_path / "two.gpkg", towns[0])
+    path = tmp_path / "two.gpkg"
+    write_geopackage(towns[1], path, towns[0])
     story, layers = story_and_layers
     write_geopackage([layer for layer in layers if layer.name == "drills"], path, story)
     told = rows(path, "SELECT count(*) FROM gpkg_metadata_reference WHERE reference_scope = 'geopackage'")
@@ -362,17 +368,33 @@ def test_awkward_rows_come_back(towns, tmp_path):
     )  # fmt: skip
     described = replace(base.described, title="A \x0b title", summary="<&>", bounds=None, kinds={})
     layer = replace(base, name='odd "name"', frame=frame, described=described, looks=(), columns={})
-    path = write_geopackage([layer], tmp_path / "odd.gpkg", story)
+    path = tmp_path / "odd.gpkg"
+    notes = write_geopackage([layer], path, story)
+    assert len(notes) == 1
+    assert "column words: 1 texts hold characters that a file cannot" in notes[0]
     found = pyogrio.read_dataframe(path, layer='odd "name"')
     assert found["fid"].tolist() == [7, 8, 9]
     assert found["geom"].tolist() == ["x", "y", "z"]
     assert found["flag"].fillna(9).tolist() == [1, 9, 0]
     assert found.geometry.iloc[2] is None
+    assert found["words"].tolist() == ["\ufffdnull", "\x0b", "“é😀”"]
     assert set(found.geometry.geom_type.dropna()) == {"MultiPolygon"}
     assert rows(path, "SELECT count(*) FROM layer_sources") == [(6,)]
     assert rows(path, "SELECT base_primary_column FROM gpkgext_relations") == [("fid_0",)]
     for (text,) in rows(path, "SELECT metadata FROM gpkg_metadata"):
         ET.fromstring(text.partition("\n")[2])  # noqa: S314  our own
+
+
+def test_columns_that_differ_by_capitals_alone_are_told_apart(towns, tmp_path):  # GDAL: "cannot create field NAME"
+    story, layers = towns
+    frame = layers[-1].frame.assign(NAME="x")
+    columns = {**layers[-1].columns, "NAME": replace(layers[-1].columns["name"], name="NAME", meaning="of a file")}
+    path = tmp_path / "a.gpkg"
+    notes = write_geopackage([replace(layers[-1], frame=frame, columns=columns)], path, story)
+    assert notes == ["towns: column NAME: differs from another by capitals alone, it is NAME_2"]
+    assert rows(path, "SELECT name, NAME_2 FROM towns") == [(name, "x") for name in frame["name"]]
+    told = "SELECT description FROM gpkg_data_columns WHERE column_name = 'NAME_2'"
+    assert rows(path, told) == [("of a file ['NAME' in the layer]",)]
 
 
 def test_a_kill_leaves_the_old_file(there, tmp_path):
