@@ -90,7 +90,11 @@ def check_height_options(options: HeightOptions) -> None:
 
 
 def find_heights(
-    names: Sequence[str], given: Mapping[str, str | None], options: HeightOptions, third: HeightReading | None = None
+    names: Sequence[str],
+    given: Mapping[str, str | None],
+    options: HeightOptions,
+    third: HeightReading | None = None,
+    empty: Collection[str] = (),
 ) -> Heights:
     """Tell which column of a table is its height, and how it is read.
 
@@ -104,6 +108,8 @@ def find_heights(
         They go before what names tell.
     third : HeightReading, optional
         The third coordinate of points, if it is no zero.
+    empty : collection of str
+        Columns that hold nothing: none of them is read unless the user names it.
 
     Returns
     -------
@@ -116,7 +122,8 @@ def find_heights(
         If the column that the user names has no unit or no kind.
     """
     per_row = any(plain(name) == "heightkind" for name in names)
-    columns = [name for name in names if HEIGHT.fullmatch(plain(name))]
+    all_columns = height_columns(names)
+    columns = [name for name in all_columns if name not in empty]
     if "height" in given and given["height"] is None:
         return Heights(None, None, tracks_note(columns[0]) if columns else "")
     named = given.get("height")
@@ -124,11 +131,22 @@ def find_heights(
     if third is not None and not named:
         found.insert(0, third._replace(unit=options.unit or third.unit, kind=options.kind or third.kind))
     whole = [one for one in found if one.whole]
+    if not found and all_columns:
+        return Heights(None, (all_columns[0], "not read: it is empty"))
     if not whole:
         return _unread(found[0], named=bool(named)) if found else Heights(None)
     best = next((one for one in whole if one.kind == "geometric"), whole[0])
     others = [one.column for one in found if one is not best]
     return Heights(best._replace(words=f"{best.words}{_beside(others)}"))
+
+
+def height_columns(names: Sequence[str]) -> list[str]:
+    """Columns whose names are those of heights.
+
+    >>> height_columns(["icao24", "geoaltitude", "altitude", "alternate"])
+    ['geoaltitude', 'altitude']
+    """
+    return [name for name in names if HEIGHT.fullmatch(plain(name))]
 
 
 def third_coordinate(column: str, crs: pyproj.CRS | None) -> HeightReading:

@@ -21,6 +21,7 @@ from layers.positions.altitudes import (
     HeightReading,
     Heights,
     find_heights,
+    height_columns,
     is_rate,
     rate_unit,
     third_coordinate,
@@ -148,7 +149,7 @@ def opened_file(
     named = getattr(file, "named", False)
     raw, file = file, joined_as_named(file, given)
     file, roles = joined_as_found(file, _roles(file, given), times["time_format"], given)
-    upward = find_heights(raw.columns, given, heights, _third(raw))
+    upward = find_heights(raw.columns, given, heights, _third(raw), () if "height" in given else _empty_heights(raw))
     roles, units, told = _upward(raw.columns, roles, given, upward, heights)
     unit = speed_unit or speed_unit_of(roles.get("speed", ""))
     way = _times(file, roles, times)
@@ -298,6 +299,23 @@ def _third(file: RawFile) -> HeightReading | None:
             return third_coordinate(column, getattr(file, "crs", None))
         break
     return None
+
+
+def _empty_heights(file: RawFile) -> list[str]:
+    """Columns of heights that hold nothing in any row: the file is gone through until each of them holds something."""
+    empty = height_columns(file.columns)
+    for chunk in file.chunks(empty, Tally()) if empty else ():
+        empty = [name for name in empty if not _holds(chunk.table.column(name))]
+        if not empty:
+            break
+    return empty
+
+
+def _holds(column: pa.ChunkedArray) -> bool:
+    values = pc.drop_null(text_or_plain(column))
+    if not pa.types.is_string(values.type):
+        return len(values) > 0
+    return bool(pc.any(pc.not_equal(pc.utf8_trim_whitespace(values), "")).as_py())
 
 
 def _upward(

@@ -192,8 +192,8 @@ class Reading:
                     unread &= ~no_statuses(raw)
                 self._refuse_other_header(chunk, role, raw, unread)
                 wrong = unread & ~bad
-                unreads.append((UNREADABLE[role], wrong))
                 bad |= wrong & (role in REQUIRED)
+                unreads += self._reasons(role, raw, wrong)
         if "id" not in found:
             found["id"] = pa.repeat(self.constant_id, rows)
         if "height" in found:
@@ -211,6 +211,14 @@ class Reading:
         arrays = [found[role] if role in found else pa.nulls(rows, TYPES[role]) for role in self._fields()]
         batch = pa.RecordBatch.from_arrays(arrays, schema=self.schema)
         return batch.filter(pa.array(~bad)) if bad.any() else batch
+
+    def _reasons(self, role: Role, raw: pa.Array, wrong: NDArray[np.bool_]) -> list[tuple[str, NDArray[np.bool_]]]:
+        """Why values of some rows cannot be read, and which."""
+        clock = self.times.off_the_clock(raw) if role == "time" else {}
+        rest = wrong.copy()
+        for rows in clock.values():
+            rest &= ~rows
+        return [(UNREADABLE[role], rest), *((words, wrong & rows) for words, rows in clock.items())]
 
     def _stations(
         self, chunk: Chunk, found: Mapping[Role, pa.Array], bad: NDArray[np.bool_], tally: Tally

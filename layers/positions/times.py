@@ -43,6 +43,8 @@ SLASHED = re.compile(
 )
 SLASHED_WIDTH = 19  # of dd/mm/yyyy HH:MM:SS
 MOST_MONTHS = 12
+SKIPPED = "the clock of {} was set forward and never showed this time"
+REPEATED = "the clock of {} was set back and showed this time twice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,27 @@ class TimeReading:
             return pc.cast(pc.cast(naive, pa.int64()), UTC_US)
         local = naive.to_pandas().dt.tz_localize(self.zone, ambiguous="NaT", nonexistent="NaT")
         return _to_arrow(local.dt.tz_convert("UTC"))
+
+    def off_the_clock(self, values: Any) -> dict[str, NDArray[np.bool_]]:  # noqa: ANN401  pyarrow publishes no types
+        """Which values, shape (n,), the clock of the zone never showed, or showed twice, by words for it.
+
+        Summer time takes an hour of the clock in spring and gives one twice in autumn; neither is read.
+        """
+        if self.zone is None or self.kind == "epoch":
+            return {}
+        naive = replace(self, zone=None).read(values)
+        lost = _mask(pc.and_(pc.is_valid(naive), pc.is_null(self.read(values))))
+        if not lost.any():
+            return {}
+        local = naive.filter(pa.array(lost)).cast(pa.timestamp("us")).to_pandas()
+        first = local.dt.tz_localize(self.zone, ambiguous=np.ones(len(local), dtype=bool), nonexistent="NaT")
+        skipped = lost.copy()
+        skipped[lost] = first.isna().to_numpy()
+        return {
+            words.format(self.zone): rows
+            for words, rows in ((SKIPPED, skipped), (REPEATED, lost & ~skipped))
+            if rows.any()
+        }
 
     def _epochs(self, values: pa.Array) -> pa.Array:
         micros = np.round(_numbers(values) * PER_UNIT_US[self.unit])
@@ -204,6 +227,7 @@ def recognise_times(
     ways = [replace(way, zone=timezone) if way.kind == "format" else way for way in ways]
     hits = [len(values) - way.read(values).null_count for way in ways]
     if not any(hits):
+        _refuse_off_the_clock(values, column, texts, ways)
         if _rounded(values):
             raise ValueError(
                 f"column {column} holds {texts[0]!r}, a number that a spreadsheet has rounded: digits are lost. "
@@ -221,6 +245,21 @@ def recognise_times(
             'with columns={"time": "NAME"}. Name a day and a clock in two columns both: columns={"time": "DAY+CLOCK"}.'
         )
     return ways[int(np.argmax(hits))]
+
+
+def _refuse_off_the_clock(
+    values: Any,  # noqa: ANN401  pyarrow publishes no types
+    column: str,
+    texts: "pd.Series[str]",
+    ways: Sequence[TimeReading],
+) -> None:
+    """Raise ValueError where values are times, but such as the clock of the zone never showed, or showed twice."""
+    for way in ways:
+        for words, rows in way.off_the_clock(values).items():
+            raise ValueError(
+                f"column {column} holds {texts.iloc[int(rows.argmax())]!r}: {words}. Expected times in UTC, or with "
+                "their offset: 2026-10-25T02:30:00+01:00."
+            )
 
 
 def refuse_durations(kind: pa.DataType, column: str) -> None:
@@ -312,6 +351,11 @@ def _numbers(values: Any) -> NDArray[np.float64]:  # noqa: ANN401  pyarrow publi
     if pa.types.is_floating(values.type) and values.type.bit_width < DOUBLE:  # of seconds, every 128th
         values = whole_digits(values)
     return np.asarray(pc.cast(values, pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=float)
+
+
+def _mask(flags: Any) -> NDArray[np.bool_]:  # noqa: ANN401  pyarrow publishes no types
+    flags = pa.concat_arrays(flags.chunks) if isinstance(flags, pa.ChunkedArray) else flags
+    return np.asarray(flags.to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def _to_arrow(times: "pd.Series[Any]") -> pa.Array:

@@ -54,6 +54,23 @@ def test_heights_as_publishers_write_them(name):
     assert told.startswith(("m", "ft", "FL"))
 
 
+@pytest.mark.parametrize("nothing", [None, "", " "])
+def test_a_column_of_heights_that_is_empty_gives_way_to_one_that_is_not(nothing):
+    rows, found = heights(geoaltitude=nothing, altitude=30_000, groundspeed=400.0)
+    assert rows == [(approx(30_000 * FT), "barometric")] * 2
+    assert found.notes == ()
+    rows, _ = heights(geoaltitude=[nothing, "31000"], altitude=30_000, groundspeed=400.0)
+    assert rows == [(None, None), (approx(31_000 * FT), "geometric")]
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_an_empty_column_of_heights_alone_is_told_in_one_line(nothing):
+    rows, found = heights(Altitude=nothing)
+    assert rows == [(None, None)] * 2
+    assert found.notes == ()
+    assert found.columns.set_index("field")["read_as"]["height_m"] == "not read: it is empty"
+
+
 @pytest.mark.parametrize(
     ("columns", "missing"),
     [

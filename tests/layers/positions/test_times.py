@@ -107,6 +107,29 @@ def test_times_that_the_clock_skipped_or_repeated_cannot_be_read():  # Copenhage
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2024-03-31 02:30:00", "set forward and never showed"),
+        ("2024-10-27 02:30:00", "set back and showed this time twice"),
+    ],
+)
+def test_it_is_said_that_the_clock_skipped_or_repeated_a_time_issue_14(written, said):
+    frame = pd.DataFrame({"id": "a", "time": [written, "2024-05-01 00:00:00", "x"], "lon": 10.0, "lat": 55.0})
+    found = positions_of_frame(frame, timezone="Europe/Copenhagen")
+    assert found.table().num_rows == 1
+    reasons = found.report().set_index("reason")["rows"].to_dict()
+    assert reasons == {
+        next(each for each in reasons if said in each and "Europe/Copenhagen" in each): 1,
+        "time cannot be read": 1,
+    }
+    for form in (written, pd.Timestamp(written), f"{written[8:10]}/{written[5:7]}/{written[:4]} {written[11:]}"):
+        alone = frame.assign(time=[form] * 3)
+        with pytest.raises(ValueError, match=said) as error:
+            positions_of_frame(alone, timezone="Europe/Copenhagen").table()
+        assert "\n" not in str(error.value)
+
+
 def test_what_is_no_time_is_null():
     texts = ["2024-02-29T12:34:56.5", "now", "today", "2023-02-29", "x", "", None, "2024-02-29 25:00"]
     assert read(texts) == [WHEN, *[None] * 7]
