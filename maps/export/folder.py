@@ -141,7 +141,7 @@ def _strange(folder: Path) -> str:
     """Name of something in a folder that no export put there; empty if there is nothing."""
     found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
     try:
-        ours = set(json.loads((folder / SIDECAR).read_text(encoding="utf-8"))["files"])
+        ours = {*json.loads((folder / SIDECAR).read_text(encoding="utf-8"))["files"], *SIGNED_FILES}
     except (OSError, ValueError, KeyError, TypeError):
         ours = set()
-    return next((name for name in found if name not in ours and name not in SIGNED_FILES), "")
+    return next((name for name in found if name not in ours), "")

@@ -18,6 +18,7 @@ from layers.stories.read import load_story
 from layers.stories.story import LIBRARY, Story
 from maps.page.headline import headline, tally
 from maps.page.page import StoryMap
+from maps.signed.manifest import SIGNED_FILES
 from maps.site import data_page, report
 from maps.site.check_links import map_links
 from maps.site.data_page import Writer
@@ -92,6 +93,8 @@ def build(
     with drafted(out) as folder:
         if only and out.exists():
             shutil.copytree(out, folder)
+            for name in SIGNED_FILES:  # of the earlier site
+                (folder / name).unlink(missing_ok=True)
         folder.mkdir(exist_ok=True)
         for n, name in enumerate(wanted):
             if progress:
@@ -128,7 +131,7 @@ def _files_and_empty_folders(folder: Path) -> list[str]:
 
 
 def _written_before(manifest: Path) -> set[str]:
-    """Names of the files of an earlier build, its manifest among them; none if no build wrote the manifest."""
+    """Names of the files of an earlier build, its manifest and signatures too; none if no build wrote the manifest."""
     if not manifest.is_file():
         return set()
     try:
@@ -140,7 +143,7 @@ def _written_before(manifest: Path) -> set[str]:
         ) from error
     if not isinstance(told, dict) or told.get("generator") != GENERATOR or not isinstance(told.get("files"), dict):
         return set()
-    return {MANIFEST, *told["files"]}
+    return {MANIFEST, *SIGNED_FILES, *told["files"]}
 
 
 def _write_manifest(folder: Path) -> None:

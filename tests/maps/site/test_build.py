@@ -6,6 +6,7 @@ import pytest
 from layers.files import draft
 from layers.stories.read import load_story
 from maps.cli import cli
+from maps.signed import new_key, read_key, sign_folder, verify
 from maps.site import build
 from maps.site.pages import PageSpec, pages_of
 
@@ -84,6 +85,20 @@ def test_one_page_alone_leaves_the_others_as_they_are(writer, tmp_path):
     site = contents(tmp_path / "site")
     assert (site["misawa.html"], site["theatre.html"]) == ("misawa second", "theatre first")
     assert json.loads(site["manifest.json"])["files"]["misawa.html"] == sha256(b"misawa second").hexdigest()
+
+
+@pytest.mark.parametrize("only", [None, "misawa"])
+def test_a_signed_site_is_built_again_and_is_to_be_signed_again(writer, tmp_path, only):
+    build.build(tmp_path / "site")
+    private, _, public = new_key(tmp_path / "desk")
+    sign_folder(tmp_path / "site", read_key(private))
+    writer["text"] = "second"
+    build.build(tmp_path / "site", only=only)
+    site = contents(tmp_path / "site")
+    assert site["misawa.html"] == "misawa second"
+    assert not [name for name in site if name.startswith("leadline-manifest")]
+    sign_folder(tmp_path / "site", read_key(private))
+    assert verify(tmp_path / "site", public).holds
 
 
 def test_progress_counts_the_pages(writer, tmp_path):
