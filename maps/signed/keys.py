@@ -162,8 +162,9 @@ def read_key(path: Path, ask: Callable[[], str] = lambda: "") -> SigningKey:
     except UnsupportedAlgorithm as error:
         _refuse_library(path, error)
     except (ValueError, TypeError) as error:
-        why = "the passphrase is wrong" if "password" in str(error).lower() else "a block is damaged"
-        raise ValueError(f"{path} cannot be opened: {why}; expected a key of `leadline new-key`.") from error
+        wrong = "password" in str(error).lower()
+        why = "the passphrase is wrong" if wrong else "a block is damaged; expected a key of `leadline new-key`"
+        raise ValueError(f"{path} cannot be opened: {why}.") from error
     ed25519 = [key for key in found if isinstance(key, Ed25519PrivateKey)]
     ml_dsa_65 = [key for key in found if isinstance(key, MLDSA65PrivateKey)]
     _check_pair(path, found, ed25519, ml_dsa_65)

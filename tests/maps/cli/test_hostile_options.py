@@ -25,6 +25,7 @@ READ = {  # a command without the option that is attacked, and the option; "" fo
     "coverage --elements": ((*COVERAGE, "--look", "20..45", "--at", "points.geojson"), "--elements"),
     "coverage --lanes": ((*COVERAGE, "--elements", "el.tle", "--look", "20..45"), "--lanes"),
     "coverage --at": ((*COVERAGE, "--elements", "el.tle", "--look", "20..45"), "--at"),
+    "export --sign": (("export", "--to", "out"), "--sign"),
     "sign --key": (("sign", "tracks.csv"), "--key"),
     "verify --key": (("verify", "tracks.csv"), "--key"),
     "watch --nmea": (("watch", "--zones", "zone.geojson"), "--nmea"),

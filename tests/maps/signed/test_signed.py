@@ -13,6 +13,7 @@ import sys
 import tracemalloc
 from datetime import UTC, datetime
 from itertools import product
+from types import SimpleNamespace
 
 import geopandas
 import pytest
@@ -539,6 +540,28 @@ def test_wrong_usage_is_one_line_and_exit_2(capsys, monkeypatch, tmp_path):
     ):
         code, out, err = run(capsys, *words)
         assert (code, out, err.count("\n"), err[:10]) == (2, "", 1, "leadline: "), words
+
+
+@pytest.mark.usefixtures("folder")
+def test_who_sits_at_the_terminal_is_asked_for_the_passphrase(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LEADLINE_KEY_PASSPHRASE", raising=False)
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
+    said, asked = [], []
+    monkeypatch.setattr("getpass.getpass", lambda prompt: asked.append(prompt) or said.pop(0))
+    said[:] = ["one", "another"]
+    code, _, err = run(capsys, "new-key", "desk")
+    assert (code, "the two passphrases differ" in err, list(tmp_path.glob("desk*"))) == (2, True, [])
+    said[:] = ["one", "one"]
+    assert run(capsys, "new-key", "desk")[0] == 0
+    said[:] = ["one"]
+    assert run(capsys, "sign", "site", "--key", "desk.key")[0] == 0
+    assert asked[-1] == "Passphrase of desk.key: "
+    said[:] = ["two"]
+    code, _, err = run(capsys, "sign", "site", "--key", "desk.key")
+    assert (code, err) == (2, "leadline: desk.key cannot be opened: the passphrase is wrong.\n")
+    assert run(capsys, "verify", "site", "--key", "desk.pub")[0] == 0  # asks for nothing
+    assert said == []
 
 
 @pytest.mark.usefixtures("folder")
