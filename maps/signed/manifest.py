@@ -23,6 +23,7 @@ BESIDE_FILE = ".manifest.json"  # behind the name of a signed file
 FORMAT, VERSION = "leadline manifest", 1
 MOST_BYTES = 1 << 27  # of a manifest: a million files
 NO_LINKS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+Covers = Literal["folder", "files"]
 LINK, STRANGE = "is a link; expected a file", "is a device, a pipe or a socket; expected a file"
 
 
@@ -41,7 +42,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """
 
     by: str
-    covers: Literal["folder", "files"]
+    covers: Covers
     files: tuple[Listed, ...]
     format: str
     key: str

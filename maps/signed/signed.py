@@ -19,7 +19,9 @@ from maps.signed.manifest import (
     IN_FOLDER,
     LINK,
     SIGNED_FILES,
+    STRANGE,
     VERSION,
+    Covers,
     Listed,
     Manifest,
     companions,
@@ -66,7 +68,7 @@ def sign_folder(folder: Path, key: SigningKey, *, now_utc: datetime | None = Non
     manifest = folder / IN_FOLDER
     _check_places(manifest, key)
     with hidden_folder(folder):  # what killed runs left goes first, and is not signed
-        names = [name for name, _ in _walked(folder)]
+        names = list(_names(folder))
     if not names:
         raise ValueError(f"{folder} holds no file; expected some to sign.")
     files = [_measured(folder / name, name) for name in names]
@@ -132,20 +134,19 @@ def _check_places(manifest: Path, key: SigningKey) -> None:
         )
 
 
-def _walked(folder: Path) -> Iterator[tuple[str, str]]:
-    """Walk a folder, and refuse what cannot be signed."""
+def _names(folder: Path) -> Iterator[str]:
+    """Walk the files of a folder, and refuse what cannot be signed."""
     for name, wrong in walk(folder):
         if name in SIGNED_FILES:
             continue
         if IN_WORK.fullmatch(name):
             raise ValueError(f"{folder}: another leadline writes into it; sign it when that one is done.")
         _check_name(name, folder)
-        if wrong.startswith("cannot"):
-            raise OSError(f"{folder / name} {wrong}.")
+        if wrong in (LINK, STRANGE):
+            raise ValueError(f"{folder}/{shown(name)} {wrong}; a signature is over the bytes of files alone.")
         if wrong:
-            why = " A link can point to another file tomorrow: put the file itself there." if wrong == LINK else ""
-            raise ValueError(f"{folder}/{shown(name)} {wrong}.{why}")
-        yield name, wrong
+            raise OSError(f"{folder}/{shown(name)} {wrong}.")
+        yield name
 
 
 def _check_name(name: str, folder: Path) -> None:
@@ -162,12 +163,12 @@ def _measured(path: Path, name: str) -> Listed:
         raise OSError(f"{path.parent}/{shown(path.name)} {unread(error)}.") from error
 
 
-def _write(manifest: Path, covers: str, files: list[Listed], key: SigningKey, now_utc: datetime | None) -> Path:
+def _write(manifest: Path, covers: Covers, files: list[Listed], key: SigningKey, now_utc: datetime | None) -> Path:
     """Write manifest and signatures, each whole; a kill between them leaves what does not verify, never what does."""
     when = (now_utc or datetime.now(UTC)).astimezone(UTC)
     data = Manifest(
         by=f"leadline {version()}",
-        covers="folder" if covers == "folder" else "files",
+        covers=covers,
         files=tuple(sorted(files, key=lambda each: each.name)),
         format=FORMAT,
         key=key.public.fingerprint,

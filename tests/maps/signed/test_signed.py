@@ -59,6 +59,15 @@ RFC_8032 = (
 )
 
 
+# RFC 9881, appendix C.2: the public key of ML-DSA-65 with the seed 00 01 ... 1f, its first lines
+RFC_9881 = b"""-----BEGIN PUBLIC KEY-----
+MIIHsjALBglghkgBZQMEAxIDggehAEhoPZGXjjHrPd24sEc0gtK4il9iWUn9j1il
+YeaWvUwn0Fs427Lt8B5mTv2Bvh6ok2iM5oqi1RxZWPi7xutOie5n0sAyCVTVchLK
+xyKf8dbq8DkovVFRH42I2EdzbH3icw1ZeOVBBxMWCXiGdxG/VTmgv8TDUMK+Vyuv
+DuLi+xbM/qCAKNmaxJrrt1k33c4RHNq2L/886ouiIz0eVvvFxaHnJt5j+t0q8Bax
+"""
+
+
 @pytest.fixture(scope="module")
 def key():
     return SigningKey(Ed25519PrivateKey.generate(), MLDSA65PrivateKey.generate())
@@ -88,6 +97,12 @@ def test_ed25519_gives_the_signatures_of_rfc_8032(key, secret, public, message, 
     assert known.public.ed25519.public_bytes(Encoding.Raw, PublicFormat.Raw).hex() == public
     assert known.signatures(bytes.fromhex(message))["ed25519"].hex() == first + second
     assert known.public.holds("ed25519", bytes.fromhex(first + second), bytes.fromhex(message))
+
+
+def test_ml_dsa_65_gives_the_public_key_of_rfc_9881(key):
+    known = SigningKey(key.ed25519, MLDSA65PrivateKey.from_seed_bytes(bytes(range(32))))
+    assert list(BLOCK.finditer(public_pem(known.public)))[1][0].startswith(RFC_9881)
+    assert ML_DSA_65.key_derive(bytes(range(32)))[0] == known.public.ml_dsa_65.public_bytes_raw()
 
 
 def test_ml_dsa_65_agrees_with_another_implementation(folder, key):
