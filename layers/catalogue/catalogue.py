@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from layers.catalogue.entries import Entry
 from layers.catalogue.licences import expression
 from layers.catalogue.packaged import toml_folder
-from layers.catalogue.sources import Source, credit_lines, source_ids, sources
+from layers.catalogue.sources import Source, all_source_ids, sources
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,8 +120,21 @@ def load(name: str) -> Any:  # noqa: ANN401  a GeoDataFrame, or a DataFrame for 
     from layers.catalogue.schema import check  # noqa: PLC0415  geopandas takes 0.65 s to import, and names() has no use for it
 
     frame = _loader(promised)()
+    if promised.names:
+        frame = _named(frame, promised)
     check(frame, promised)
     return told(frame, promised)
+
+
+def _named(frame: Any, promised: Entry) -> Any:  # noqa: ANN401
+    from layers.catalogue.other_names import with_other_names  # noqa: PLC0415  as in `load`
+    from layers.catalogue.typed import read_table  # noqa: PLC0415
+
+    table = read_table(promised.names, text=("layer", "id", "language", "name"))
+    try:
+        return with_other_names(frame, promised.name, table, names(), sources())
+    except ValueError as error:
+        raise ValueError(f"layers/data/{promised.names}.csv: {error}") from error
 
 
 def told(frame: Any, promised: Entry, known: Mapping[str, Source] | None = None) -> Any:  # noqa: ANN401  as `load`
@@ -142,10 +155,11 @@ def told(frame: Any, promised: Entry, known: Mapping[str, Source] | None = None)
         `frame`. Each value of `attrs` is plain text, which pandas compares and Parquet keeps.
     """
     of_all = sources() if known is None else known
+    used = all_source_ids(frame, of_all)
     frame.attrs = {
         "title": promised.title,
-        "licence": expression(of_all[one].licence for one in source_ids(frame)),
-        "credit": CREDITS_JOINED_BY.join(credit_lines(frame, of_all)),
+        "licence": expression(of_all[one].licence for one in used),
+        "credit": CREDITS_JOINED_BY.join(sorted({of_all[one].credit for one in used})),
     } | ({"edge_model": promised.edge_model} if promised.edge_model else {})
     return frame
 
@@ -198,7 +212,7 @@ def described(promised: Entry, frame: "pd.DataFrame", known: Mapping[str, Source
         `str()` of it is readable; the fields are for programs.
     """
     of_all = sources() if known is None else known
-    used = tuple(of_all[i] for i in source_ids(frame))
+    used = tuple(of_all[i] for i in all_source_ids(frame, of_all))
     stated = [float(a) for a in frame.get("accuracy_m", []) if not isnan(a)]
     placed = bool(promised.geometry) and not frame.geometry.is_empty.all()
     meanings = STANDARD_MEANINGS | promised.columns

@@ -39,6 +39,8 @@ class Entry:
         The layer's own columns, beyond the standard ones, each with its meaning and unit.
     empty_geometry : bool
         Whether a row may have no geometry, its note saying why.
+    names : str
+        Stem of the table in `layers/data` that has names of its rows in other languages; empty for none.
     edge_model : str
         What the edges of all its lines and polygons mean, one of `geo.geodesy.edges`, where no column says it row by
         row; empty for points.
@@ -60,6 +62,7 @@ class Entry:
     columns: dict[str, str] = field(default_factory=dict)
     empty_geometry: bool = False
     edge_model: str = ""
+    names: str = ""
 
     def __post_init__(self) -> None:
         unknown = set(self.geometry) - GEOMETRY_TYPES

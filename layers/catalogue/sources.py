@@ -178,6 +178,29 @@ def source_ids(frame: "pd.DataFrame") -> list[str]:
     return sorted(each_id(frame["source_id"]))
 
 
+def all_source_ids(frame: "pd.DataFrame", known: Mapping[str, Source]) -> list[str]:
+    """Ids of the sources that rows rest on, and of those that a column names for another, sorted, each once.
+
+    Parameters
+    ----------
+    frame : DataFrame or GeoDataFrame
+        As for `source_ids`. A column as `name_ja_source_id` names sources of `name_ja` alone, where all its ids are
+        known ones.
+    known : mapping of str to Source
+        Sources by id.
+
+    Raises
+    ------
+    ValueError
+        If there is no column `source_id`.
+    """
+    found = set(source_ids(frame))
+    for column in (str(c) for c in frame.columns if str(c).endswith("_source_id")):
+        ids = {*each_id(cell for cell in frame[column].dropna() if str(cell).strip())}
+        found |= ids if ids <= known.keys() else set()
+    return sorted(found)
+
+
 def each_id(joined: Iterable[object]) -> tuple[str, ...]:
     """Ids of the sources in some values of `source_id`, in order of first use, each once.
 

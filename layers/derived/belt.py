@@ -16,6 +16,7 @@ from geo.geodesy.buffer import buffer
 from geo.geodesy.edges import densify_coordinates
 from geo.geodesy.geodesic import NAUTICAL_MILE_M
 from layers.catalogue.cache import cached_frame, digest
+from layers.catalogue.other_names import other_name_columns
 from layers.catalogue.schema import worst_status
 from layers.catalogue.sources import SEPARATOR, source_ids
 
@@ -95,7 +96,7 @@ def _derive(fields: Fields, lines: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -
         inner = _within(fields.beyond_nm * NAUTICAL_MILE_M, fields, lines, points)
         beyond = shapely.difference(belts.geometry.to_numpy(), inner.geometry.to_numpy(), grid_size=SNAP_DEG)
         belts = belts.set_geometry([without_slits(shape) for shape in beyond], crs=4326)
-    begun = belts.drop(columns="kind", errors="ignore").assign(
+    begun = belts.drop(columns=["kind", *other_name_columns(belts)], errors="ignore").assign(
         id=fields.id + belts["id"],
         name=fields.name + belts["name"],
         edge_model="geodesic",

@@ -17,6 +17,7 @@ from geo.events.whole_shapes import misread
 from geo.geodesy.antimeridian import HALF_TURN_DEG, split
 from geo.geodesy.geodesic import wrap_longitude
 from layers.catalogue.entries import STATUSES, Entry
+from layers.catalogue.other_names import meanings_of_names
 from layers.catalogue.schema import COLUMNS, TABLE_COLUMNS
 from layers.catalogue.sources import SEPARATOR
 from layers.catalogue.typed import standard
@@ -284,7 +285,7 @@ def completed(entry: Entry, frame: Any, meanings: Mapping[str, str]) -> Entry:  
     placed = isinstance(frame, gpd.GeoDataFrame)
     standard_columns = COLUMNS if placed else TABLE_COLUMNS
     there = [str(c) for c in frame.columns if c not in standard_columns]
-    told = dict.fromkeys(there, AS_IN_FILE) | dict(meanings) | entry.columns
+    told = dict.fromkeys(there, AS_IN_FILE) | meanings_of_names(there) | dict(meanings) | entry.columns
     columns = {c: told[c] for c in dict.fromkeys([*entry.columns, *there])}
     geometry = entry.geometry
     if placed and not geometry:

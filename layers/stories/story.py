@@ -319,9 +319,21 @@ class Story:
             )
         finally:
             self._making.pop()
+        if given.names:
+            frame = self._named(frame, name, given)
         entry = self.promised(name, frame)
         check(frame, entry, self.sources)
         return catalogue.told(frame, entry, self.sources)
+
+    def _named(self, frame: Any, name: str, given: LayerFile) -> Any:  # noqa: ANN401
+        """Rows with their names in other languages."""
+        from layers.catalogue.other_names import with_other_names  # noqa: PLC0415  as in `_make`
+        from layers.shapes.plain_tables import plain_table  # noqa: PLC0415
+
+        try:
+            return with_other_names(frame, name, plain_table(self.file(given.names)), self.layers, self.sources)
+        except ValueError as error:
+            raise ValueError(f"layer {name!r}, names ({given.names}): {error}") from error
 
     def _derived(self, name: str, given: LayerFile) -> Any:  # noqa: ANN401
         from layers.story_file.derivations import derivation_of  # noqa: PLC0415

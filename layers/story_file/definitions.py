@@ -110,6 +110,13 @@ class LayerFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen
     edges: Annotated[Edges | None, Meta(description="what the edges of lines and polygons mean")] = None
     id: Annotated[str, Meta(description="column of the file that holds the ids, if it is not called id")] = ""
     name: Annotated[str, Meta(description="column of the file that holds the names, if it is not called name")] = ""
+    names: Annotated[
+        str,
+        Meta(
+            description="table (.csv) of names of rows in other languages, one file for all layers: layer, id, "
+            "language (ja, zh, zh-Hant), name, source_id; they become columns, as name_ja and name_ja_source_id"
+        ),
+    ] = ""
     rows: Annotated[int | tuple[int, int] | None, Meta(description="promise: number of rows, or [fewest, most]")] = None
     geometry: Annotated[
         tuple[str, ...], Meta(description="promise: geometry types, as Point, LineString, Polygon")
