@@ -21,7 +21,7 @@ from maps.cli.check_words import in_full
 from maps.cli.coverage import add_coverage
 from maps.cli.doctor import add_doctor
 from maps.cli.explain import add_explain
-from maps.cli.export import add_export
+from maps.cli.export import CHOICE, add_choice, add_export, asked_of
 from maps.cli.incursions import add_incursions
 from maps.cli.new_story import MAY_BE_EMPTY, add_new_story
 from maps.cli.picture import add_picture
@@ -71,18 +71,13 @@ def parser() -> argparse.ArgumentParser:
         "--to",
         type=Path,
         metavar="FILE",
-        help="write it to FILE: .gpkg .geojson .fgb .kml .parquet, or tables .csv .parquet .gpkg; a GeoPackage that is "
-        "there gets it beside its other layers",
+        help="write it to FILE: .gpkg .geojson .fgb .kml .parquet .csv, or tables .csv .parquet .gpkg; a GeoPackage "
+        "that is there gets it beside its other layers",
     )
     layers.add_argument(
         "--overwrite", action="store_true", help="replace the layer of that name in a GeoPackage, or another FILE"
     )
-    layers.add_argument(
-        "--vertices",
-        choices=("densified", "declared"),
-        help="densified: enough of them that straight lines in degrees, as a GIS draws, lie within 1 m of the edges "
-        "that the layer declares (geodesics, parallels); declared: those of the layer alone (densified)",
-    )
+    add_choice(layers)
     add_story_option(layers)
     layers.set_defaults(run=cmd_layers)
 
@@ -228,9 +223,9 @@ def cmd_layers(args: argparse.Namespace) -> int:
     """List the layers, describe one, or write one to a file."""
     from layers.stories import shelf  # noqa: PLC0415
 
-    for option, given in (("--overwrite", args.overwrite), ("--vertices", args.vertices)):
-        if given and args.to is None:
-            raise UsageError(f"{option} is for the file of --to; expected one with it.")
+    for option in ("overwrite", *CHOICE):
+        if getattr(args, option) and args.to is None:
+            raise UsageError(f"--{option} is for the file of --to; expected one with it.")
     story = told_story(args.story, allow_outside=args.allow_outside)
     if args.name is None:
         if args.to:
@@ -277,19 +272,17 @@ def _story_and_name(args: argparse.Namespace, what: str) -> "tuple[Story, str | 
 
 def _export(args: argparse.Namespace, story: "Story") -> int:
     """Write a layer to a file, and say where it went and what the file does not hold as it is."""
-    from layers.files.output import check_place  # noqa: PLC0415
-    from layers.stories import shelf  # noqa: PLC0415
     from maps.export import export  # noqa: PLC0415
-    from maps.export.vertices import densified  # noqa: PLC0415
+    from maps.export.exported import exported_layers  # noqa: PLC0415
 
-    check_place(args.to, export.SUFFIXES)
+    asked = asked_of(args, (args.name,))
+    export.check_ending(args.to)
     layer = args.name.replace(":", "_")  # of the library: no driver is sure to write a colon
     export.check_free(args.to, layer, overwrite=args.overwrite)  # before minutes of deriving
-    written = frame = shelf.load(args.name, story)
-    if args.vertices != "declared" and "geometry" in frame:
-        written = densified(frame)
-    export.write_layer(written, args.to, layer=layer, overwrite=args.overwrite, vertices="declared")
-    _put("\n".join([str(args.to), *export.told_export(frame, written, args.to.suffix)]))
+    notes: list[str] = []
+    (found,) = exported_layers(story, asked, notes.append)
+    lines = export.write_exported(found, args.to, overwrite=args.overwrite)
+    _put("\n".join([str(args.to), *notes, *lines]))
     return DONE
 
 

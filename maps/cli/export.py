@@ -11,7 +11,9 @@ from maps.cli.story_words import STORY_WORDS, add_outside, told_story
 if TYPE_CHECKING:
     from maps.export.asked import Asked
 
-FORMAT_NAMES = ("geoparquet", "flatgeobuf", "geojson", "csv")  # of `maps.export.formats`, which --help does not load
+CHOICE = ("bbox", "where", "columns", "crs", "vertices")  # options of `add_choice`
+# Of `maps.export.formats`, which --help does not load.
+FORMAT_NAMES = ("geoparquet", "flatgeobuf", "geojson", "csv", "shapefile", "pmtiles")
 
 
 def add_export(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type of its subparsers to itself

@@ -244,9 +244,9 @@ def _write_table(points: gpd.GeoDataFrame, path: Path) -> Path:
         return write_layer(points, path, overwrite=True)
     times = {name: points[name].dt.strftime(ISO) for name in points.select_dtypes("datetimetz")}
     words = shapely.to_wkt(points.geometry.to_numpy(), rounding_precision=WKT_DIGITS)
-    return write_layer(
-        pd.DataFrame(points.drop(columns="geometry")).assign(**times, geometry=words), path, overwrite=True
-    )
+    with drafted(path) as draft:
+        pd.DataFrame(points.drop(columns="geometry")).assign(**times, geometry=words).to_csv(draft, index=False)
+    return path
 
 
 def _write_layers(tables: Mapping[str, pd.DataFrame], path: Path) -> Path:

@@ -1,7 +1,7 @@
 """Layers as files that other programs read."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -10,13 +10,17 @@ import pyogrio
 
 from layers.files.draft import drafted
 from layers.files.output import check_place
+from maps.export.exported import ExportedLayer
+from maps.export.formats import FORMATS, Format
+from maps.export.gdal import write_gdal
 from maps.export.geopackage import add_to, check_room
-from maps.export.vertices import DECLARED, Vertices, densified, told_vertices
+from maps.export.given import given_layer
+from maps.export.rows import flagged, own_columns, ready
+from maps.export.vertices import DECLARED, Vertices
+from maps.export.words import without_place
 
-DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf", ".kml": "LIBKML"}
-SUFFIXES = (*DRIVERS, ".parquet", ".csv")
-PLACED_SUFFIXES = (*DRIVERS, ".parquet")
-TABLE_SUFFIXES = (".csv", ".parquet", ".gpkg")
+GEOPACKAGE, KML = ".gpkg", ".kml"
+SUFFIXES = (GEOPACKAGE, KML, *(each.ending for each in FORMATS))
 LARGEST_KML_INTEGER = np.iinfo(np.int32).max  # KML's schema has no longer one: GDAL makes it text
 
 
@@ -44,24 +48,24 @@ def write_layer(
     overwrite: bool = False,
     vertices: Vertices = "densified",
 ) -> Path:
-    """Write a layer to a file whose ending names the format: all of it or nothing, and nothing else is lost.
+    """Write rows to a file whose ending names the format: all of it or nothing, and nothing else is lost.
 
     Parameters
     ----------
     frame : GeoDataFrame or DataFrame
-        As `layers.load` returns it; a table without geometry goes to .csv, .parquet and .gpkg only, a layer to all
-        but .csv. Empty geometries become missing ones; .fgb cannot hold such rows, they are left out.
+        As `layers.load` returns it; see `maps.export.given.given_layer`. A table without geometry goes to .csv,
+        .parquet and .gpkg only. Empty geometries become missing ones; .fgb cannot hold such rows, they are left out.
     path : Path
-        Ending in .gpkg, .geojson, .fgb, .kml, .parquet or .csv. A GeoPackage that is there gets the layer beside those
-        that it has, which stay as they are with their styles.
+        Ending in .gpkg, .kml or the ending of one of `maps.export.formats.FORMATS`. A GeoPackage that is there gets the
+        layer beside those that it has, which stay as they are with their styles.
     layer : str, optional
         Its name in the file; that of the file without ending if not given.
     overwrite : bool
         Whether a layer of that name in a GeoPackage, or a file of another format, may be replaced.
     vertices : {"densified", "declared"}
-        As `densified` gives them, so that programs that join vertices by straight lines in degrees find the same
-        places inside; or those of `frame`, as they are. So are they written where nothing says what edges mean: after
-        a join write a column `edge_model` first (`layers.catalogue.with_edge_model`).
+        As `maps.export.vertices.densified` gives them, so that programs that join vertices by straight lines in degrees
+        find the same places inside; or those of `frame`, as they are. So are they written where nothing says what
+        edges mean: after a join write a column `edge_model` first (`layers.catalogue.with_edge_model`).
 
     Returns
     -------
@@ -74,86 +78,90 @@ def write_layer(
         If the ending names no format, or not one for this kind of layer; as `check_free`, `densified` and
         `layers.files.check_place` do.
     """
-    check_place(path, SUFFIXES)
-    placed = isinstance(frame, gpd.GeoDataFrame)
-    allowed = PLACED_SUFFIXES if placed else TABLE_SUFFIXES
-    if path.suffix not in allowed:
-        what = "a layer with geometry" if placed else "a table without geometry"
-        raise ValueError(f"{path.name!r} cannot hold {what}; expected one of {', '.join(allowed)}.")
-    name = layer or path.stem
-    check_free(path, name, overwrite=overwrite)
-    if placed:
-        frame = _without_empty(densified(frame) if vertices == "densified" else frame, path.suffix)
-    if path.suffix == ".gpkg" and path.exists() and path.stat().st_size:
-        add_to(path, lambda draft: _write(frame, draft, name))
-        return path
-    with drafted(path) as draft:
-        _write(frame, draft, name)
+    check_ending(path)
+    name = layer or path.name.removesuffix(ending_of(path))
+    write_exported(given_layer(frame, name, vertices=vertices), path, overwrite=overwrite)
     return path
 
 
-def told_export(declared: pd.DataFrame, written: pd.DataFrame, suffix: str) -> list[str]:
-    """Say, a line each, what a file does with edges, and what its format does not hold as it is.
+def write_exported(layer: ExportedLayer, path: Path, *, overwrite: bool = False) -> list[str]:
+    """Write a layer to a file of its own, or into a GeoPackage; as `write_layer`.
 
-    Parameters
-    ----------
-    declared, written : DataFrame
-        A layer, and its rows as they were written: those of `densified`, or the same.
-    suffix : str
-        Of the file.
+    Returns
+    -------
+    list of str
+        What a reader is to know of the rows, and what the file does not hold as it is, a line each.
     """
-    if not isinstance(declared, gpd.GeoDataFrame):
-        return []
-    empty = int((declared.geometry.is_empty | declared.geometry.isna()).sum())
-    fate = "FlatGeobuf cannot hold them, they are left out." if suffix == ".fgb" else "no geometry in the file."
-    lines = [f"{empty} of {len(declared)} rows have no place: {fate}"] if empty else []
-    if suffix == ".kml":
-        lines.append("KML holds times as text and empty text as none; the column name is its Name.")
-    return [*told_vertices(declared, written), *lines]
+    check_ending(path)
+    _check_holds(layer, path)
+    check_free(path, layer.name, overwrite=overwrite)
+    if path.suffix == GEOPACKAGE and path.exists() and path.stat().st_size:
+        add_to(path, lambda draft: _add(layer, draft))
+        return list(layer.told)
+    with drafted(path) as draft:
+        lost = _write(layer, draft)
+    return [*layer.told, *lost]
 
 
-def _without_empty(frame: gpd.GeoDataFrame, suffix: str) -> gpd.GeoDataFrame:
-    """Rows whose empty geometry is missing: formats write an empty point as one at NaN, which programs draw at 0, 0.
-
-    FlatGeobuf's spatial index has no place for them, and without one DuckDB (1.5.5) stops at them or crashes.
-    """
-    empty = frame.geometry.is_empty
-    if suffix == ".fgb":
-        return frame[~(empty | frame.geometry.isna())]
-    return frame.set_geometry(frame.geometry.where(~empty, None)) if empty.any() else frame
+def ending_of(path: Path) -> str:
+    """Find the ending that names the format of a file, which may have two words: ".shp.zip"."""
+    return next((ending for ending in SUFFIXES if path.name.endswith(ending)), path.suffix)
 
 
-def _write(frame: pd.DataFrame, path: Path, layer: str) -> None:
-    if "edge_model" in frame.attrs:  # which Parquet would keep
-        frame = frame.copy()
-        del frame.attrs["edge_model"]
-    if path.suffix == ".parquet":
-        frame.to_parquet(path)
-    elif path.suffix == ".csv":
-        frame.to_csv(path, index=False)
+def check_ending(path: Path) -> None:
+    """Refuse a file whose ending names no format, or that could not be written; as `layers.files.check_place`."""
+    if ending_of(path) in SUFFIXES:
+        check_place(path)
     else:
-        pyogrio.write_dataframe(
-            _typed(frame, path.suffix), path, driver=DRIVERS[path.suffix], layer=layer, **_options(frame, path.suffix)
-        )
+        check_place(path, SUFFIXES)
 
 
-def _options(frame: pd.DataFrame, suffix: str) -> dict[str, Any]:
-    options: dict[str, Any] = (
-        {"OVERWRITE": "YES"} if suffix == ".gpkg" else {}
-    )  # of a name in other case; see check_free
-    densely = [words for words in frame["vertices"].unique() if words != DECLARED] if "vertices" in frame else []
-    if densely and suffix != ".kml":
-        options["DESCRIPTION"] = f"Vertices {densely[0]} along edge_model: join them by straight lines in degrees."
-    return options
+def format_of(path: Path) -> Format | None:
+    """Look up the format of a file in the table; None of a GeoPackage and of KML, which are not in it."""
+    return next((each for each in FORMATS if each.ending == ending_of(path)), None)
 
 
-def _typed(frame: pd.DataFrame, suffix: str) -> pd.DataFrame:
-    """Columns of types that GDAL knows: true and false with gaps would become words, whole numbers in KML text."""
-    own = [name for name in frame.columns if name != getattr(frame, "_geometry_column_name", None)]
-    mixed = [name for name in own if frame[name].dtype == object]
-    flags = [name for name in mixed if set(frame[name].dropna().map(type)) == {bool}]
-    typed = frame.assign(**{name: frame[name].astype("boolean") for name in flags})
-    if suffix != ".kml":
-        return typed
-    whole = [name for name in own if frame[name].dtype == np.int64 and frame[name].abs().max() <= LARGEST_KML_INTEGER]
-    return typed.astype(dict.fromkeys(whole, np.int32))
+def _check_holds(layer: ExportedLayer, path: Path) -> None:
+    allowed = [each.ending for each in FORMATS if each.holds(layer)] + [GEOPACKAGE] + [KML] * layer.placed
+    ending = ending_of(path)
+    if ending not in allowed:
+        what = "a layer with geometry" if layer.placed else "a table without geometry"
+        raise ValueError(f"{path.name!r} cannot hold {what}; expected one of {', '.join(allowed)}.")
+    found = format_of(path)
+    crs = layer.frame.crs if isinstance(layer.frame, gpd.GeoDataFrame) else None
+    if crs is not None and crs != "EPSG:4326" and (ending == KML or (found and not found.any_crs)):
+        raise ValueError(f"{ending} knows WGS 84 only, not {crs.name}; expected another format, or no crs.")
+
+
+def _write(layer: ExportedLayer, path: Path) -> list[str]:
+    if found := format_of(path):
+        return [*found.write(layer, path), f"{found.title} does not keep {found.lacks}."]
+    rows = ready(layer.frame) if layer.placed else layer.frame
+    _WRITERS[path.suffix](rows, path, layer.name)
+    lines = ["KML holds times as text and empty text as none; the column name is its Name."] * (path.suffix == KML)
+    return [*_told_empty(layer), *lines]
+
+
+def _add(layer: ExportedLayer, path: Path) -> None:
+    _write(layer, path)
+
+
+def _told_empty(layer: ExportedLayer) -> list[str]:
+    absent = without_place(layer) if layer.placed else 0
+    return [f"{absent} of {len(layer.frame)} rows have no place: no geometry in the file."] if absent else []
+
+
+def _write_geopackage(rows: pd.DataFrame, path: Path, layer: str) -> None:
+    densely = [words for words in rows["vertices"].unique() if words != DECLARED] if "vertices" in rows else []
+    words = f"Vertices {densely[0]} along edge_model: join them by straight lines in degrees." if densely else ""
+    options = {"DESCRIPTION": words} if words else {}
+    write_gdal(rows, path, "GPKG", layer, OVERWRITE="YES", **options)  # of a name in other case; see check_free
+
+
+def _write_kml(rows: pd.DataFrame, path: Path, layer: str) -> None:
+    own = own_columns(rows)
+    whole = [name for name in own if rows[name].dtype == np.int64 and rows[name].abs().max() <= LARGEST_KML_INTEGER]
+    pyogrio.write_dataframe(flagged(rows).astype(dict.fromkeys(whole, np.int32)), path, driver="LIBKML", layer=layer)
+
+
+_WRITERS: dict[str, Callable[[pd.DataFrame, Path, str], None]] = {GEOPACKAGE: _write_geopackage, KML: _write_kml}

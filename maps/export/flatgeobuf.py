@@ -3,10 +3,9 @@
 import json
 from pathlib import Path
 
-import pyogrio
-
 from maps.export.exported import ExportedLayer
-from maps.export.rows import flagged, ready
+from maps.export.gdal import write_gdal
+from maps.export.rows import ready
 from maps.export.words import summary_text, without_place, words_of
 
 
@@ -21,8 +20,8 @@ def write_flatgeobuf(layer: ExportedLayer, path: Path) -> list[str]:
         name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         for name, value in words_of(layer).items()
     }
-    pyogrio.write_dataframe(
-        flagged(rows[rows.geometry.notna()]), path, driver="FlatGeobuf", layer=layer.name, TITLE=layer.title,
+    write_gdal(
+        rows[rows.geometry.notna()], path, "FlatGeobuf", layer.name, TITLE=layer.title,
         DESCRIPTION=summary_text(layer), layer_metadata=words,
     )  # fmt: skip
     absent = without_place(layer)

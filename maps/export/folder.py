@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from layers.files.draft import drafted
 from layers.files.output import check_folder
 from layers.stories.story import Story
-from maps.export.exported import ExportedLayer, Tell
+from maps.export.exported import ExportedLayer, Tell, styled
 from maps.export.formats import Format
 from maps.export.sidecar import readme_text, sidecar
 from maps.signed.manifest import SIGNED_FILES
@@ -95,6 +95,7 @@ def write_folder(
         As `check_export_folder` does; if no format holds any of the layers.
     """
     check_export_folder(folder, overwrite=overwrite)
+    layers = [styled(layer) for layer in layers]
     pairs = [(layer, each) for each in formats for layer in layers if each.holds(layer)]
     if not pairs:
         raise ValueError(
@@ -104,8 +105,9 @@ def write_folder(
     with drafted(folder) as draft:
         draft.mkdir()
         written = [_write(layer, each, draft) for layer, each in pairs]
+        joined = [_join(each, written, draft, story) for each in formats if each.join]
         facts = sidecar(layers, formats, written, story, more)
-        facts["files"] = sorted([*facts["files"], README, SIDECAR])
+        facts["files"] = sorted([*facts["files"], *joined, README, SIDECAR])
         (draft / SIDECAR).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         (draft / README).write_text(readme_text(facts), encoding="utf-8")
         if key:
@@ -124,6 +126,14 @@ def _write(layer: ExportedLayer, each: Format, draft: Path) -> Written:
     return Written(layer=layer.name, format=each.name, path=path.relative_to(draft).as_posix(), lost=tuple(lost))
 
 
+def _join(each: Format, written: Sequence[Written], draft: Path, story: Story) -> str:
+    """Write one file of all layers in a format that can hold them, and return its path in the folder."""
+    path = draft / each.name / f"{story.id}{each.ending}"
+    if each.join:
+        each.join([draft / one.path for one in written if one.format == each.name], path, story.title)
+    return path.relative_to(draft).as_posix()
+
+
 def _told(written: Sequence[Written], formats: Sequence[Format]) -> list[str]:
     """Say what each format cannot keep, and what it did not keep of these layers."""
     lines = []
@@ -132,7 +142,7 @@ def _told(written: Sequence[Written], formats: Sequence[Format]) -> list[str]:
         notes: dict[str, list[str]] = {}
         for one in written:
             for note in one.lost if one.format == each.name else ():
-                notes.setdefault(note, []).append(one.layer)
+                notes.setdefault(note.partition(": ")[0], []).append(one.layer)  # the rest stands in the sidecar
         lines += [f"{each.title}: {note} ({', '.join(of)})" for note, of in notes.items()]
     return lines
 

@@ -1,6 +1,6 @@
 """The one table of formats that layers leave in: what each keeps of a layer, and what it cannot."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,8 +10,11 @@ from maps.export.exported import ExportedLayer
 from maps.export.flatgeobuf import write_flatgeobuf
 from maps.export.geojson import write_geojson
 from maps.export.parquet import write_parquet
+from maps.export.shapefile import write_shapefile
+from maps.export.tiles import join_tiles, write_tiles
 
 Write = Callable[[ExportedLayer, Path], list[str]]
+Join = Callable[[Sequence[Path], Path, str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,8 @@ class Format:
         Whether it holds coordinates of any CRS; else longitudes and latitudes of WGS 84 alone.
     keeps, lacks : str
         What it keeps of types, words, licence and styles, and what it cannot.
+    join : callable, optional
+        Takes the files of several layers, a path and a title, and writes one file of all.
     """
 
     name: str
@@ -45,6 +50,7 @@ class Format:
     any_crs: bool = True
     keeps: str
     lacks: str
+    join: Join | None = None
 
     def holds(self, layer: ExportedLayer) -> bool:
         """Whether it is a format for such a layer."""
@@ -75,6 +81,21 @@ FORMATS: tuple[Format, ...] = (
         keeps="all digits; points as columns lon and lat (x and y in a projected CRS), else well-known text in the "
         "column WKT; dates and times by ISO 8601",
         lacks="styles, licence, types and CRS; the difference between an empty text and a missing one",
+    ),
+    Format(
+        name="shapefile", title="Shapefile (zipped)", ending=".shp.zip", write=write_shapefile,
+        keeps="numbers, flags, dates; CRS (.prj), UTF-8 (.cpg); points, lines and areas in a file each; title, "
+        "licence, credit, sources and long names in columns.json and README.txt beside them",
+        lacks="styles; names longer than 10 characters, texts longer than 254 bytes, times (they are text); the "
+        "difference between an empty text and a missing one",
+    ),
+    Format(
+        name="pmtiles", title="PMTiles (vector tiles)", ending=".pmtiles", write=write_tiles, join=join_tiles,
+        any_crs=False,
+        keeps="numbers, flags, texts; title, licence and credit (attribution) in the metadata; one file a layer, and "
+        "one of all layers",
+        lacks="styles; places finer than a tile's unit (a tenth of the layer's accuracy, 150 to 19 m); whole shapes: "
+        "they are cut at tiles; dates and times, which are text; rows without geometry; any other CRS",
     ),
 )  # fmt: skip
 

@@ -3,10 +3,9 @@
 import json
 from pathlib import Path
 
-import pyogrio
-
 from maps.export.exported import ExportedLayer
-from maps.export.rows import flagged, ready
+from maps.export.gdal import write_gdal
+from maps.export.rows import ready
 from maps.export.words import without_place, words_of
 
 DIGITS = 7  # of degrees: a centimetre
@@ -24,11 +23,11 @@ def write_geojson(layer: ExportedLayer, path: Path) -> list[str]:
     """
     words = words_of(layer)
     members = {name: value for name, value in words.items() if name != "description"}
-    pyogrio.write_dataframe(
-        flagged(ready(layer.frame)), path, driver="GeoJSON", layer=layer.name, RFC7946="YES", WRITE_BBOX="YES",
+    write_gdal(
+        ready(layer.frame), path, "GeoJSON", layer.name, RFC7946="YES", WRITE_BBOX="YES",
         COORDINATE_PRECISION=DIGITS, WRAPDATELINE="NO", AUTODETECT_JSON_STRINGS="NO",
         DESCRIPTION=words.get("description", ""),
         FOREIGN_MEMBERS_COLLECTION=json.dumps(members, ensure_ascii=False),
     )  # fmt: skip
     absent = without_place(layer)
-    return [f"{absent} rows have no place: null geometry"] if absent else []
+    return [f"{absent} rows have no place: their geometry is null"] if absent else []

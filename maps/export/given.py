@@ -1,0 +1,51 @@
+"""Rows of somebody's own, as a layer that leaves."""
+
+import geopandas as gpd
+import pandas as pd
+
+from layers.catalogue.catalogue import Description
+from layers.catalogue.columns import columns_of, typed, with_spans
+from layers.catalogue.entries import Entry
+from layers.catalogue.sources import Source, source_ids
+from layers.stories import shelf
+from maps.export.exported import MEANINGS, ExportedLayer
+from maps.export.vertices import Vertices, densified, told_vertices
+
+SOURCE = "source_id"
+
+
+def given_layer(frame: pd.DataFrame, name: str, *, vertices: Vertices = "densified") -> ExportedLayer:
+    """Rows of somebody's own as a layer to be written, with what they say of themselves.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame or DataFrame
+        Rows of a layer, or made from some: `attrs` may have title, licence and credit (as `layers.load` sets them).
+        Sources are those of the built-in story that `source_id` names; rows that have none keep the types they have.
+    name : str
+        Of the layer in a file.
+    vertices : {"densified", "declared"}
+        See `maps.export.vertices.densified`.
+    """
+    placed = isinstance(frame, gpd.GeoDataFrame)
+    rows = densified(frame) if placed and vertices == "densified" else frame
+    promised = Entry(
+        name=name, title=str(frame.attrs.get("title", name)), summary="", module="", rows=(0, len(frame)),
+        columns={**dict.fromkeys(map(str, rows.columns), ""), **MEANINGS}, geometry=("Point",) * placed,
+    )  # fmt: skip
+    ours = SOURCE in frame.columns
+    held = columns_of(promised, rows) if ours else {}
+    known = {each.id: each for each in _known_sources(rows)} if ours else {}
+    columns = with_spans(held)
+    told = told_vertices(frame, rows) if placed else []
+    described = Description(
+        name=name, title=promised.title, summary="", rows=len(rows), kinds={}, statuses={}, accuracy_m=None,
+        bounds=None, columns={column: each.meaning for column, each in columns.items()}, sources=tuple(known.values()),
+        licences=tuple(sorted({source.licence for source in known.values()})),
+    )  # fmt: skip
+    return ExportedLayer(name=name, frame=typed(rows, held), described=described, columns=columns, told=tuple(told))
+
+
+def _known_sources(rows: pd.DataFrame) -> list[Source]:
+    known = shelf.sources()
+    return [known[each] for each in source_ids(rows.dropna(subset=[SOURCE])) if each in known]

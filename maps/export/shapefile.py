@@ -1,0 +1,110 @@
+"""Layers as shapefiles, zipped, with a list of what their short names stand for."""
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from layers.catalogue.columns import DATE
+from maps.export.exported import ExportedLayer
+from maps.export.gdal import write_gdal
+from maps.export.rows import own_columns, ready
+from maps.export.words import summary_text, words_of
+
+NAME_BYTES, TEXT_BYTES = 10, 254  # of dBASE III
+KINDS = ("points", "lines", "areas")  # by dimension
+STAMP = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file can tell, so that the same rows give the same bytes
+
+
+def write_shapefile(layer: ExportedLayer, path: Path) -> list[str]:
+    """Write a layer to a zip file of shapefiles: one of points, one of lines, one of areas, where it has several.
+
+    Names of columns have 10 characters at most, and columns.json in the file says what each stands for; texts have 254
+    bytes at most (UTF-8), times are text. README.txt has title, licence and credit.
+    """
+    rows = ready(layer.frame)
+    names = short_names(map(str, own_columns(rows)))
+    table, cut = _table(rows, names)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        for kind, part in _parts(table):
+            name = f"{layer.name}_{kind}" if kind else layer.name
+            write_gdal(part, Path(folder) / f"{name}.shp", "ESRI Shapefile", name, ENCODING="UTF-8")
+        words = words_of(layer)
+        columns = {short: {"name": name} | words["columns"].get(name, {}) for name, short in names.items()}
+        _write(Path(folder) / "columns.json", json.dumps(words | {"columns": columns}, indent=1, ensure_ascii=False))
+        _write(Path(folder) / "README.txt", f"{layer.title}\n\n{summary_text(layer)}")
+        _zip(Path(folder), path)
+    return list(_lost(names, cut))
+
+
+def short_names(names: Iterable[str]) -> dict[str, str]:
+    """Give each column a name of 10 ASCII characters that no other has, as nearly as it can be its own.
+
+    >>> short_names(["length_km", "in_view_share", "in_view_shares"])
+    {'length_km': 'length_km', 'in_view_share': 'in_view_sh', 'in_view_shares': 'in_view__2'}
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        plain = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in name)
+        tries = (plain[:NAME_BYTES], *(f"{plain[: NAME_BYTES - len(f'_{n}')]}_{n}" for n in range(2, 1000)))
+        taken = {short.casefold() for short in found.values()}
+        found[name] = next(each for each in tries if each.casefold() not in taken)
+    return found
+
+
+def _table(rows: gpd.GeoDataFrame, names: dict[str, str]) -> tuple[gpd.GeoDataFrame, dict[str, int]]:
+    """Rows as dBASE holds them, and how many texts of each column were cut."""
+    cells, cut = {}, {}
+    for name, short in names.items():
+        cells[short], lost = _cells(rows[name])
+        if lost:
+            cut[name] = lost
+    return gpd.GeoDataFrame(cells, index=rows.index, geometry=rows.geometry, crs=rows.crs), cut
+
+
+def _cells(column: "pd.Series[Any]") -> tuple["pd.Series[Any]", int]:
+    if column.dtype == DATE or pd.api.types.is_numeric_dtype(column.dtype):
+        return column, 0
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        return column.map(lambda time: time.isoformat().replace("+00:00", "Z"), na_action="ignore").astype("str"), 0
+    texts = column.map(str, na_action="ignore")
+    short = texts.map(_short, na_action="ignore")
+    return short, int((short != texts)[texts.notna()].sum())
+
+
+def _short(text: str) -> str:
+    """Text of 254 bytes at most, cut before a character and not inside."""
+    return text.encode()[:TEXT_BYTES].decode(errors="ignore")
+
+
+def _parts(table: gpd.GeoDataFrame) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
+    """Rows by kind of geometry, those without any with the first; a name for each if there are several."""
+    kinds = pd.Series(shapely.get_dimensions(table.geometry.to_numpy()), index=table.index)
+    there = sorted(set(kinds[kinds >= 0])) or [0]
+    kinds[kinds < 0] = there[0]
+    for kind in there:
+        yield KINDS[kind] if len(there) > 1 else "", table[kinds == kind]
+
+
+def _lost(names: dict[str, str], cut: dict[str, int]) -> Iterator[str]:
+    renamed = {name: short for name, short in names.items() if name != short}
+    if renamed:
+        yield f"names cut to 10 characters: {', '.join(f'{name} is {short}' for name, short in renamed.items())}"
+    if cut:
+        yield f"texts cut to 254 bytes: {', '.join(f'{count} of {name}' for name, count in cut.items())}"
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _zip(folder: Path, path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each in sorted(folder.iterdir()):
+            archive.writestr(zipfile.ZipInfo(each.name, STAMP), each.read_bytes(), zipfile.ZIP_DEFLATED)
