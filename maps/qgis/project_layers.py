@@ -98,11 +98,7 @@ def joining(layer: ProjectLayer, file: str) -> ProjectLayer:
     """Rows of the table that joins rows to sources, of one layer only."""
     where = f'"layer" = {text(layer.of.name if layer.of else "")}'
     source = f"{file}|layername={LAYER_SOURCES}|subset={where}"
-    return _beside(
-        LAYER_SOURCES,
-        file,
-        own=(f"{LAYER_SOURCES}_of_{layer.of.name if layer.of else layer.id}_{layer.shape or ''}", source),
-    )
+    return _beside(LAYER_SOURCES, file, own=(f"{LAYER_SOURCES}_{layer.id}", source))
 
 
 def _placed(layer: ExportedLayer, file: str) -> Iterator[ProjectLayer]:

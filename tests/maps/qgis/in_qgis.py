@@ -12,7 +12,10 @@ from qgis.core import (
     QgsExpression,
     QgsExpressionContext,
     QgsExpressionContextUtils,
+    QgsLayerTreeGroup,
     QgsLayoutExporter,
+    QgsLayoutItem,
+    QgsMapLayer,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
     QgsProject,
@@ -25,7 +28,9 @@ from qgis.PyQt.QtCore import QDateTime, QSize, Qt
 
 
 def symbol_layers(symbol):
-    return [{"class": one.layerType(), **one.properties(), "level": one.renderingPass()} for one in symbol.symbolLayers()]
+    return [
+        {"class": one.layerType(), **one.properties(), "level": one.renderingPass()} for one in symbol.symbolLayers()
+    ]
 
 
 def rules(layer):
@@ -38,7 +43,9 @@ def rules(layer):
         told = {"words": rule.label(), "filter": rule.filterExpression(), "active": rule.active()}
         told |= {"scales": [rule.minimumScale(), rule.maximumScale()], "nested": rule.parent().label()}
         if rule.symbol():
-            whole = " AND ".join(f"({one.filterExpression()})" for one in (rule.parent(), rule) if one.filterExpression())
+            whole = " AND ".join(
+                f"({one.filterExpression()})" for one in (rule.parent(), rule) if one.filterExpression()
+            )
             expression = QgsExpression(whole or "TRUE")
             expression.prepare(context)
             count = []
@@ -120,7 +127,10 @@ def draw(project, theme, bounds, size, path, times=None):
 
 
 def tree(group):
-    return [{node.name(): tree(node)} if hasattr(node, "findLayers") and node.children() else [node.name(), node.isVisible()] for node in group.children()]
+    return [
+        {node.name(): tree(node)} if isinstance(node, QgsLayerTreeGroup) else [node.name(), node.isVisible()]
+        for node in group.children()
+    ]
 
 
 def project(asked):
@@ -131,15 +141,24 @@ def project(asked):
     told = {
         "opened": opened, "title": one.title(), "crs": one.crs().authid(), "background": one.backgroundColor().name(),
         "abstract": one.metadata().abstract(), "links": [link.url for link in one.metadata().links()],
-        "layers": {layer.id(): seen(layer) for layer in one.mapLayers().values()},
+        "layers": {
+            layer.id(): {**seen(layer), "private": bool(layer.flags() & QgsMapLayer.Private)}
+            for layer in one.mapLayers().values()
+        },
         "order": [layer.id() for layer in one.layerTreeRoot().layerOrder()], "tree": tree(one.layerTreeRoot()),
         "themes": {
             name: {record.layer().id(): record.currentStyle for record in themes.mapThemeState(name).layerRecords()}
             for name in themes.mapThemes()
         },
-        "bookmarks": [[mark.group(), mark.name(), mark.extent().asWktPolygon()] for mark in one.bookmarkManager().bookmarks()],
+        "bookmarks": [
+            [mark.group(), mark.name(), mark.extent().asWktPolygon()] for mark in one.bookmarkManager().bookmarks()
+        ],
         "layouts": {
-            layout.name(): {item.id(): type(item).__name__ for item in layout.items() if getattr(item, "id", None) and item.id()}
+            layout.name(): {
+                item.id(): type(item).__name__
+                for item in layout.items()
+                if isinstance(item, QgsLayoutItem) and item.id()
+            }
             for layout in layouts
         },
         "relations": {
@@ -168,7 +187,7 @@ def again(layer, qml):
     saved = str(Path(qml).with_suffix(".again.qml"))
     layer.saveNamedStyle(saved)
     layer.loadNamedStyle(saved)
-    return {"ok": ok, "said": loaded if not ok else "", "same": seen(layer) == first}
+    return {"ok": ok, "said": loaded if not ok else "", "same": seen(layer) == first, "rules": first["rules"]}
 
 
 def main():
@@ -177,9 +196,7 @@ def main():
     application.initQgis()
     told = {"geopackage": geopackage(asked["geopackage"])} if asked.get("geopackage") else {}
     if asked.get("qml"):
-        told["again"] = {
-            qml: again(QgsVectorLayer(source, "", "ogr"), qml) for qml, source in asked["qml"].items()
-        }
+        told["again"] = {qml: again(QgsVectorLayer(source, "", "ogr"), qml) for qml, source in asked["qml"].items()}
     if asked.get("project"):
         told["project"] = project(asked)
     Path(sys.argv[2]).write_text(json.dumps(told, default=str), encoding="utf-8")
