@@ -1,6 +1,7 @@
 """The command `leadline export`: the layers of a story as files for a GIS."""
 
 import argparse
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,9 +87,26 @@ def cmd_export(args: argparse.Namespace) -> int:
     story = told_story(args.story, allow_outside=args.allow_outside)
     layers = exported_layers(story, asked, notes.append)
     lines = [str(folder), *notes]
-    write_folder(layers, folder, formats, story, overwrite=args.overwrite, tell=lines.append, more=notes, key=key)
+    write_folder(
+        layers,
+        folder,
+        formats,
+        story,
+        overwrite=args.overwrite,
+        tell=lines.append,
+        more=notes,
+        command=_said(args),
+        key=key,
+    )
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
+
+
+def _said(args: argparse.Namespace) -> str:
+    """Write the command as anybody can say it again: the choice, without names of folders here."""
+    options = ("layers", "bbox", "crs", "columns", "where", "vertices", "formats")
+    given = [(f"--{name}", value) for name in options if (value := getattr(args, name))]
+    return shlex.join(["leadline", "export", "--to", "FOLDER", *(word for pair in given for word in pair)])
 
 
 def _names(words: str | None, option: str) -> tuple[str, ...]:

@@ -96,13 +96,15 @@ def _told(layer: ExportedLayer) -> _Told:
         credit=layer.credit,
         licences=described.licences,
         sources=layer.sources,
-        columns=[_column(layer.name, name, described.columns.get(name, "")) for name in map(str, layer.frame.columns)],
+        columns=[_column(layer, name) for name in map(str, layer.frame.columns)],
     )
 
 
-def _column(layer: str, name: str, meaning: str) -> dict[str, Any]:
-    told = {"@id": f"#column-{quote(layer)}-{quote(name)}", "@type": "PropertyValue", "name": name}
-    return told | ({"description": meaning} if meaning else {})
+def _column(layer: ExportedLayer, name: str) -> dict[str, Any]:
+    held = layer.columns.get(name)
+    meaning, unit = (held.meaning, held.unit) if held else (layer.described.columns.get(name, ""), "")
+    told = {"@id": f"#column-{quote(layer.name)}-{quote(name)}", "@type": "PropertyValue", "name": name}
+    return told | ({"description": meaning} if meaning else {}) | ({"unitText": unit} if unit else {})
 
 
 def _check(files: Mapping[str, Sequence[str]], there: Sequence[str], told: Mapping[str, _Told]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from layers.files.draft import drafted
 from layers.files.output import check_folder
 from layers.stories.story import Story
+from maps.export.crate import CRATE_FILE, write_crate
 from maps.export.exported import ExportedLayer, Tell, styled
 from maps.export.formats import Format
 from maps.export.sidecar import readme_text, sidecar
@@ -63,6 +64,7 @@ def write_folder(
     overwrite: bool = False,
     tell: Tell = str,
     more: Sequence[str] = (),
+    command: str = "leadline export",
     key: "SigningKey | None" = None,
 ) -> list[Written]:
     """Write layers to a folder, which appears whole or not at all.
@@ -82,6 +84,8 @@ def write_folder(
         Takes a line for each thing that a format cannot keep.
     more : sequence of str
         What else the sidecar says: what was left out.
+    command : str
+        Words by which the folder is made, for its RO-Crate.
     key : SigningKey, optional
         Signs the folder before it appears.
 
@@ -107,9 +111,13 @@ def write_folder(
         written = [_write(layer, each, draft) for layer, each in pairs]
         joined = [_join(each, written, draft, story) for each in formats if each.join]
         facts = sidecar(layers, formats, written, story, more)
-        facts["files"] = sorted([*facts["files"], *joined, README, SIDECAR])
+        facts["files"] = sorted([*facts["files"], *joined, README, SIDECAR, CRATE_FILE])
         (draft / SIDECAR).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         (draft / README).write_text(readme_text(facts), encoding="utf-8")
+        holds = {one.path: [one.layer] for one in written}
+        for path in joined:
+            holds[path] = [one.layer for one in written if one.path.split("/")[0] == path.split("/")[0]]
+        write_crate(draft, story, layers, holds, command=command)
         if key:
             from maps.signed.signed import sign_folder  # noqa: PLC0415  paid for by who signs
 

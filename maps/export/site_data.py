@@ -13,11 +13,12 @@ from layers.stories.story import Story
 from maps.export.asked import Asked
 from maps.export.export import write_layer
 from maps.export.exported import ExportedLayer, exported_layers
+from maps.export.formats import FORMATS
 from maps.export.made_on import made_on
 from maps.site.data_page import Written
 
 MOST_VERTICES = 100_000  # of a layer that a site carries; the land of the world has ten times as many
-PLACED, TABLES = (".geojson", ".gpkg"), (".csv", ".gpkg")
+PLACED, TABLES = ("geojson", "csv"), ("csv", "geoparquet")  # formats by their names, beside GeoPackage
 
 
 def write_data(story: Story, names: Sequence[str], folder: Path) -> dict[str, Written]:
@@ -45,8 +46,7 @@ def _write(story: Story, name: str, folder: Path) -> Written:
     if why_not := _withheld(story, frame) or _too_large(frame, name):
         return Written(why_not=why_not)
     (layer,) = exported_layers(story, Asked(layers=(name,)))
-    endings = PLACED if layer.placed else TABLES
-    return Written(files=tuple(_file(layer, folder / f"{layer.name}{ending}") for ending in endings))
+    return Written(files=_files(layer, folder))
 
 
 def _withheld(story: Story, frame: pd.DataFrame) -> str:
@@ -70,5 +70,13 @@ def _too_large(frame: pd.DataFrame, name: str) -> str:
     return f"No files here, because it is large ({vertices:,} vertices): leadline layers {name} --to FILE writes one."
 
 
-def _file(layer: ExportedLayer, path: Path) -> Path:
-    return write_layer(layer.frame, path, vertices="declared")  # those that were asked for are in the rows
+def _files(layer: ExportedLayer, folder: Path) -> tuple[Path, ...]:
+    """Write a layer in three formats: those that a spreadsheet and a map of the web read, and one for a GIS."""
+    written = []
+    for each in FORMATS:
+        if each.name in (PLACED if layer.placed else TABLES):
+            written.append(folder / f"{layer.name}{each.ending}")
+            each.write(layer, written[-1])
+    whole = folder / f"{layer.name}.gpkg"
+    write_layer(layer.frame, whole, vertices="declared")  # the rows have those that were asked for
+    return (*written, whole)

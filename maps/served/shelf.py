@@ -192,7 +192,7 @@ def served_layer(layer: ExportedLayer) -> ServedLayer:
         licence=layer.licence,
         links=(*_licence_links(layer.described.licences), *links),
         keywords=tuple(layer.described.kinds),
-        meanings=layer.described.columns,
+        meanings={**layer.described.columns, **{name: held.meaning for name, held in layer.columns.items()}},
         frame=layer.frame,
     )
 

@@ -9,10 +9,12 @@ from hashlib import sha256
 import geopandas as gpd
 import pytest
 import shapely
+from bundled import PAGE, a_folder
 
 from layers.catalogue.catalogue import Description
 from layers.catalogue.sources import Source
 from layers.stories.read import load_story
+from maps.cli import cli
 from maps.export.crate import CRATE_FILE, write_crate
 from maps.export.exported import ExportedLayer
 
@@ -136,3 +138,20 @@ def test_the_validator_of_ro_crate_finds_nothing_that_is_required(folder):
     if "URLError" in done.stdout or "Unable to retrieve" in done.stdout:
         pytest.skip("the context of RO-Crate is read from w3id.org, which cannot be reached")
     assert done.returncode == 0, done.stdout
+
+
+def test_a_folder_of_exported_layers_has_its_crate(tmp_path, capsys):
+    folder = a_folder(tmp_path, more=PAGE)
+    words = ["export", str(folder), "--to", str(tmp_path / "out"), "--formats", "csv,geojson", "--bbox=50,20,60,30"]
+    assert cli.main(words) == 0
+    assert str(tmp_path / "out") in capsys.readouterr().out
+    told = entities(tmp_path / "out")
+    there = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert {name for name, each in told.items() if each["@type"] == "File"} == there - {CRATE_FILE}
+    assert told["#export"]["name"] == "leadline export --to FOLDER --bbox 50,20,60,30 --formats csv,geojson"
+    assert told["geojson/places.geojson"]["license"] == {"@id": "https://creativecommons.org/publicdomain/zero/1.0/"}
+    accuracy = told["#column-places-accuracy_m"]
+    assert (accuracy["description"], accuracy["unitText"]) == (
+        "metres by which the position may be off; empty if not stated", "m",
+    )  # fmt: skip
+    assert cli.main([*words, "--overwrite"]) == 0  # the crate is known as ours

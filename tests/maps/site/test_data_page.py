@@ -7,6 +7,7 @@ from html import unescape
 from urllib.parse import unquote
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from bundled import PAGE, a_folder
 from rdflib import RDF, Graph, URIRef
@@ -59,10 +60,17 @@ def test_every_layer_stands_there_with_its_files_and_every_file_is_offered(small
 
 def test_the_files_hold_the_rows(small):
     story = load_story(a_folder(small.parent / "again", more=PAGE))
+    assert {path.name for path in (small / "data").glob("places.*")} == {"places.csv", "places.geojson", "places.gpkg"}
+    assert {path.name for path in (small / "data").glob("money.*")} == {"money.csv", "money.gpkg", "money.parquet"}
+    assert list(story.load("places")["id"]) == ["a", "b"]
     for path in (small / "data").glob("places.g*"):
         read = gpd.read_file(path)
-        assert list(read["id"]) == list(story.load("places")["id"]) == ["a", "b"]
+        assert list(read["id"]) == ["a", "b"]
         assert [(p.x, p.y) for p in read.geometry] == [(56.0, 26.5), (57.0, 25.5)]
+    csv = pd.read_csv(small / "data" / "places.csv")
+    assert list(zip(csv["id"], csv["lon"], csv["lat"], strict=True)) == [("a", 56.0, 26.5), ("b", 57.0, 25.5)]
+    values = [pd.read_csv(small / "data" / "money.csv"), pd.read_parquet(small / "data" / "money.parquet")]
+    assert [list(table["value"]) for table in values] == [[7.2] * 3] * 2
 
 
 def test_schema_org_tells_datasets_with_their_files(small):
@@ -179,7 +187,8 @@ def test_every_page_leads_to_the_data(built_site, name):
 
 def test_the_site_of_the_package_offers_all_of_its_layers(built_site):
     files = hrefs(built_site)
-    assert len(files) >= 2 * 30
+    assert len(files) >= 3 * 30
+    assert len(files) % 3 == 0
     assert all((built_site / href).is_file() for href in files)
     words = dict(
         re.findall(r'<a href="(data/[^"]+)" download>.*?<span class="range">([^<]+)</span>', html_of(built_site))
