@@ -1,5 +1,6 @@
 """GeoPackages of whole stories, read by GDAL, geopandas, DuckDB, OWSLib and SQL (#14)."""
 
+import json
 import signal
 import sqlite3
 import subprocess
@@ -29,6 +30,34 @@ VALIDATE = (
     "import sys; from osgeo_utils.samples import validate_gpkg; "
     "print(validate_gpkg.check(sys.argv[1], extra_checks=True))"
 )
+IN_QGIS = """
+import json
+import sys
+
+from qgis.core import QgsApplication, QgsNativeMetadataValidator, QgsProviderRegistry, QgsVectorLayer
+
+application = QgsApplication([], False)
+application.initQgis()
+path, told = sys.argv[1], {}
+connection = QgsProviderRegistry.instance().providerMetadata("ogr").createConnection(path, {})
+for name in [each.tableName() for each in connection.tables()]:
+    layer = QgsVectorLayer(f"{path}|layername={name}", name, "ogr")
+    metadata = layer.metadata()
+    told[name] = {
+        "valid": layer.isValid(),
+        "count": layer.featureCount(),
+        "crs": layer.crs().authid(),
+        "renderer": layer.renderer().type() if layer.renderer() else None,
+        "styles": layer.listStylesInDatabase()[0],
+        "title": metadata.title(),
+        "rights": metadata.rights(),
+        "licences": [words.partition(":")[0] for words in metadata.licenses()],
+        "links": [link.url for link in metadata.links()],
+        "metadata_valid": QgsNativeMetadataValidator().validate(metadata)[0],
+        "types": {field.name(): field.typeName() for field in layer.fields()},
+    }
+print(json.dumps(told))
+"""
 QGIS, ISO = "http://mrcc.com/qgis.dtd", "http://www.isotc211.org/2005/gmd"
 MIXED = {"adiz", "misawa"}  # layers of two kinds of geometry
 
@@ -53,7 +82,7 @@ def whole(story_and_layers, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def towns():
-    return exported(TOWNS)
+    return exported(TOWNS, "areas", "claims", "elba", "lines", "stretches", "towns")
 
 
 @pytest.fixture(scope="module")
@@ -211,6 +240,29 @@ def test_the_validator_of_gdal_finds_nothing(whole, there):
         if "ModuleNotFoundError" in ran.stderr:
             pytest.skip("the validator is in Debian's python3-gdal, which is not installed")
         assert (ran.returncode, ran.stdout, ran.stderr) == (0, "[]\n", "")
+
+
+def test_qgis_loads_layers_with_styles_and_metadata(story_and_layers, whole, tmp_path):
+    command = ["/usr/bin/python3", "-c", IN_QGIS, str(whole)]
+    quiet = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)}
+    ran = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False)
+    if "No module named 'qgis'" in ran.stderr or "No such file" in ran.stderr:
+        pytest.skip("QGIS reads the file in this test; Debian's python3-qgis is not installed")
+    told = json.loads(ran.stdout)
+    for layer in story_and_layers[1]:
+        found = told[layer.name]
+        assert (found["valid"], found["count"], found["title"]) == (True, len(layer.frame), layer.title)
+        assert found["rights"] == layer.credit.splitlines()
+        assert found["licences"] == list(layer.described.licences)
+        assert [source.url for source in layer.sources if source.url] == found["links"][1:]
+        if layer.placed:
+            assert (found["crs"], found["renderer"], found["metadata_valid"]) == ("EPSG:4326", "RuleRenderer", True)
+            assert found["styles"] > 0
+    types = told["incursions_daily"]["types"]
+    assert (types["day"], types["period_end_utc"], types["aircraft"]) == ("Date", "DateTime", "Real")
+    assert told["adiz"]["types"]["closed_by_chord"] == "Boolean"
+    assert told["sources"]["valid"]
+    assert told["layer_sources"]["valid"]
 
 
 def test_the_file_is_sound_and_one(whole):
@@ -407,7 +459,7 @@ def test_a_kill_leaves_the_old_file(there, tmp_path):
         "from maps.export.exported import exported_layers\n"
         "import maps.geopackage.story_file as file\n"
         "story = load_story(Path(sys.argv[1]))\n"
-        "layers = exported_layers(story, Asked())\n"
+        "layers = exported_layers(story, Asked(layers=('areas', 'towns')))\n"
         "told = file.write_metadata\n"
         "def slow(*args):\n"
         "    told(*args)\n"
