@@ -7,7 +7,6 @@ from statistics import NormalDist
 from geo.geodesy.geodesic import Floats
 
 STEPS = 200  # more than a bisection takes to the last digit of a float
-DIGIT = 1e-15  # relative
 TERMS = 10_000
 TINY = 1e-300
 Z95 = NormalDist().inv_cdf(0.975)
@@ -121,10 +120,11 @@ def beta_quantile(p: float, a: float, b: float) -> float:
         else:
             step = low
         step = step if low < step < high else (low + high) / 2
-        if over == 0 or abs(step - x) <= DIGIT * x or step in (low, high):
+        if over == 0 or step in (low, x, high):
             break
         x = step
-    return x
+    middle = (low + high) / 2
+    return middle if middle in (low, high) else x  # 1 where nothing but the last digit parts it from 1
 
 
 def beta_share(x: float, a: float, b: float) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geo.limits.vertical_limits import given
-from geo.limits.weekly import EPOCH, Weekly, read_weekly, weekly_intervals
+from geo.limits.weekly import EPOCH, Weekly, check_time_zone, read_weekly, weekly_intervals
 
 COLUMNS = ("valid_from", "valid_to", "active_windows", "schedule", "schedule_timezone")
 FAR_US = 1 << 62
@@ -60,14 +60,15 @@ def active_times(name: str, row: Mapping[str, Any]) -> ActiveTimes | None:
     Raises
     ------
     ValueError
-        In one line: for what is no time, window or schedule; for one that ends before it begins; for a `valid_to` that
-        is only a date, which may mean its begin or its end.
+        In one line: for what is no time, window, schedule or time zone, the last of a zone without a schedule too; for
+        one that ends before it begins; for a `valid_to` that is only a date, which may mean its begin or its end.
     """
     told = {column: row[column] for column in COLUMNS if given(row.get(column))}
     zone = str(told.pop("schedule_timezone", "UTC")).strip()
-    if not told:
-        return None
     try:
+        check_time_zone(zone)
+        if not told:
+            return None
         begin = _time_us(told["valid_from"]) if "valid_from" in told else -FAR_US
         end = _end_us(told["valid_to"]) if "valid_to" in told else FAR_US
         if not begin < end:

@@ -52,14 +52,19 @@ def read_weekly(words: str, zone: str = "UTC") -> Weekly:
     >>> read_weekly("Sat-Mon 22:00-02:00").hours
     ((0, 1320, 1560), (5, 1320, 1560), (6, 1320, 1560))
     """
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"there is no time zone {zone!r}; expected a name like UTC or Europe/Berlin.") from error
+    check_time_zone(zone)
     hours = {each for rule in words.split(";") if rule.strip() for each in _rule(rule, words)}
     if not hours:
         raise ValueError(f"the schedule is {words!r}; expected {EXPECTED}.")
     return Weekly(tuple(sorted(hours)), zone)
+
+
+def check_time_zone(name: str) -> None:
+    """Raise ValueError if there is no such time zone."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"there is no time zone {name!r}; expected a name like UTC or Europe/Berlin.") from error
 
 
 def _rule(rule: str, words: str) -> list[tuple[int, int, int]]:

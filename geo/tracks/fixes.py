@@ -212,8 +212,8 @@ def read_fixes(positions: Positions, ids: Ids, report: Report, *, heights: bool 
     Raises
     ------
     ValueError
-        If a column is missing or of a type that is no time or number; if there are heights without their kind, or of
-        a kind that is none of the two.
+        If a column is missing or of a type that is no time or number; if times are days and there are several rows of
+        one id on a day; if there are heights without their kind, or of a kind that is none of the two.
     """
     also = HEIGHT_COLUMNS if heights else ()
     parts = [_read(table, ids, report, heights=heights) for table in tables(positions, also)]
@@ -317,12 +317,28 @@ def _height_kinds(table: pa.Table, known: Bools) -> NDArray[np.int8]:
 
 def _as_fixes(table: pa.Table, ids: Ids, report: Report) -> Fixes:
     report.add("read", len(table))
-    return Fixes(
+    rows = Fixes(
         ids.codes(table.column("id")),
         _microseconds(table.column("time")),
         _degrees(table.column("lon"), "lon"),
         _degrees(table.column("lat"), "lat"),
     )
+    if pa.types.is_date(table.column("time").type):
+        _refuse_days(rows)
+    return rows
+
+
+def _refuse_days(rows: Fixes) -> None:
+    """Raise ValueError where times are days without a clock, and there are several rows of one id on a day."""
+    there = pick(rows, np.flatnonzero((rows.vessel >= 0) & (rows.time_us != _NO_TIME)))
+    order = np.lexsort((there.time_us, there.vessel))
+    twice = np.flatnonzero((np.diff(there.vessel[order]) == 0) & (np.diff(there.time_us[order]) == 0))
+    if len(twice):
+        day = np.datetime64(int(there.time_us[order[twice[0]]]), "us").astype("datetime64[D]")
+        raise ValueError(
+            f"the column 'time' holds days without a clock, as {day}, and several rows of one id on a day; expected "
+            "timestamps. If the clock is in another column, add it: in SQL time + clock AS time."
+        )
 
 
 def _drop_invalid(rows: Fixes, table: pa.Table, report: Report) -> tuple[Fixes, Bools]:

@@ -26,6 +26,9 @@ _LIMIT = (
 )
 HEIGHT, LIMIT = re.compile(_HEIGHT), re.compile(rf"{_HEIGHT}|{_LIMIT}")
 THIRD = "the third coordinate"
+EXPECTED = (
+    "Expected columns floor_ft and ceiling_ft, or with _m or _fl, or floor and ceiling with words like '2500 ft AMSL'."
+)
 
 
 def height_column(columns: Iterable[str]) -> str | None:
@@ -69,18 +72,33 @@ def targets_note(targets: gpd.GeoDataFrame) -> str:
 
 def zones_note(zones: gpd.GeoDataFrame) -> str:
     """Words for zones with limits in height that are not read, in columns that are not empty or in coordinates."""
-    used = [name for name in LIMIT_COLUMNS if name in zones.columns and _filled(zones[name])]
-    named = [str(name) for name in zones.columns if LIMIT.fullmatch(plain(str(name))) and str(name) not in used]
-    columns = [name for name in named if _filled(zones[name])]
+    used, columns = _limits_in(zones)
     if not used and not columns and _lifted(zones):
         columns = [THIRD]
     if not columns:
         return ""
     reach = f"only {', '.join(used)} were" if used else "zones reach from the ground up without end"
-    return (
-        f"Floors and ceilings of the zones ({', '.join(columns)}) were not looked at: {reach}. Expected columns "
-        "floor_ft and ceiling_ft, or with _m or _fl, or floor and ceiling with words like '2500 ft AMSL'."
-    )
+    return f"Floors and ceilings of the zones ({', '.join(columns)}) were not looked at: {reach}. {EXPECTED}"
+
+
+def refuse_unread_limits(zones: gpd.GeoDataFrame) -> None:
+    """Raise ValueError for zones whose limits in height stand in columns that are not read.
+
+    Aircraft above or below them would be counted. Ships are counted, with a note.
+    """
+    _, columns = _limits_in(zones)
+    if columns:
+        raise ValueError(
+            f"zones have limits in height in {', '.join(columns)}, which nobody reads, so that aircraft above or below "
+            f"them would be counted. {EXPECTED} Or leave these out, to count at all heights."
+        )
+
+
+def _limits_in(zones: gpd.GeoDataFrame) -> tuple[list[str], list[str]]:
+    """Columns of limits that are read, and others that are called so; those that hold something."""
+    used = [name for name in LIMIT_COLUMNS if name in zones.columns and _filled(zones[name])]
+    named = [str(name) for name in zones.columns if LIMIT.fullmatch(plain(str(name))) and str(name) not in used]
+    return used, [name for name in named if _filled(zones[name])]
 
 
 def _filled(column: "pd.Series[Any]") -> bool:

@@ -12,7 +12,7 @@ from geo.events.events import Found
 from geo.tracks.fixes import Positions
 from geo.tracks.rules import Rules
 from geo.watching.watching import watching
-from layers.positions.heights import zones_note
+from layers.positions.heights import refuse_unread_limits, zones_note
 from layers.tracks.behaviours import Asked, FoundBehaviours, count_behaviours
 from layers.tracks.changes import Change, beacons_of, change_block, sensitivity_blocks
 from layers.tracks.doubt import Doubted, DoubtfulAsked, check_asked, doubted_or_not
@@ -131,12 +131,14 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
     ------
     ValueError
         If neither zones nor lines are given; as `find_events`, `geo.rate_ratio` and the readers do; for
-        rules or periods that untimed tracks cannot have.
+        rules or periods that untimed tracks cannot have; for aircraft, if limits in height of zones are not read.
     ModuleNotFoundError, RuntimeError
         If the engine, or the Java that it needs, is not installed.
     """
     if zones is None and lines is None and behaviours is None:
         raise ValueError("there is nothing to count; expected zones, lines, or both.")
+    if zones is not None and kind == "aircraft":
+        refuse_unread_limits(zones)
     alone = zones is None and lines is None
     if behaviours:
         _check_behaviours(engine, kind, periods=alone and (change or every))

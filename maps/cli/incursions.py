@@ -76,7 +76,6 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     when.add_argument("--after", metavar="C..D", help="second period")
     when.add_argument(
         "--claim",
-        type=float,
         metavar="PERCENT",
         help="change that was claimed, as --claim=-25: gives a verdict; without it the change is told and not judged",
     )
@@ -255,6 +254,20 @@ def heard_at(words: str | None) -> datetime | None:
         raise ValueError(f"--default-time is {words!r}; expected a time like 2026-08-06T07:06.") from error
 
 
+def claimed(words: str | None) -> float | None:
+    """Change that was claimed, percent, with or without its sign.
+
+    >>> claimed("-50%"), claimed("\u2212 7.5 %"), claimed("+30"), claimed(None)
+    (-50.0, -7.5, 30.0, None)
+    """
+    if words is None:
+        return None
+    plain = words.strip().removesuffix("%").replace("\u2212", "-").replace(" ", "").replace("\xa0", "")
+    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", plain, re.ASCII):
+        raise ValueError(f"--claim is {words!r}; expected a change in percent, like --claim=-25 or --claim=-25%.")
+    return float(plain)
+
+
 def change_of(args: argparse.Namespace) -> "Change | None":
     """Two periods to compare, if they were given; ValueError for one without the other."""
     if args.before is None and args.after is None:
@@ -266,7 +279,7 @@ def change_of(args: argparse.Namespace) -> "Change | None":
     from layers.tracks.changes import Change  # noqa: PLC0415
 
     before, after = period("--before", args.before), period("--after", args.after)
-    return Change(before=before, after=after, claim_percent=args.claim, draws=args.draws, seed=args.seed)
+    return Change(before=before, after=after, claim_percent=claimed(args.claim), draws=args.draws, seed=args.seed)
 
 
 def period(option: str, words: str) -> tuple[datetime, datetime]:

@@ -1,7 +1,11 @@
 """Input that cannot be counted: one clear line, and what would be right."""
 
+from datetime import date
+
+import duckdb
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 import pytest
 import shapely
 
@@ -67,3 +71,15 @@ def test_a_closed_stream_takes_no_more():
     stream.close()
     with pytest.raises(ValueError, match="this stream was closed"):
         stream.push(TRACK)
+
+
+@pytest.mark.parametrize("kind", [pa.date32(), pa.date64()])
+def test_days_without_a_clock_are_refused_where_an_id_has_two_of_one_day(kind):  # issue 13: both were at midnight
+    days = pa.array([date(2026, 8, 23)] * 3, kind)
+    table = pa.table({"id": ["a", "a", "b"], "time": days, "lon": [-0.1, 0.1, 0.5], "lat": [0.5] * 3})
+    with pytest.raises(ValueError, match="holds days without a clock, as 2026-08-23, and several rows of one id"):
+        find_events(table, zones(["a", "b"]))
+    assert len(find_events(table[1:], zones(["a", "b"])).pieces) == 2  # one row a day, as files of days have
+    relation = duckdb.sql("SELECT 'a' AS id, DATE '2026-08-23' AS time, x AS lon, 0.5 AS lat FROM range(2) t(x)")
+    with pytest.raises(ValueError, match="expected timestamps"):
+        find_events(relation, zones(["a", "b"]))

@@ -158,6 +158,8 @@ def test_schedules_follow_the_clocks_of_their_place():
         ({"schedule": "Mon 08:00-24:30"}, "has the times"),
         ({"schedule": "Lun 08:00-16:00"}, "has the day 'Lun'"),
         ({"schedule": "Mon 08:00-16:00", "schedule_timezone": "Berlin"}, "there is no time zone 'Berlin'"),
+        ({"schedule_timezone": "Europe/Berln"}, "there is no time zone 'Europe/Berln'"),  # issue 13: was passed over
+        ({"valid_from": "2026-08-03T10:00", "schedule_timezone": "CETX"}, "there is no time zone 'CETX'"),
         ({"schedule": ";"}, "expected 'Mon-Fri"),
         ({"valid_from": "tomorrow"}, "'tomorrow' is no time"),
         ({"valid_from": 2024}, "2024 is no time"),

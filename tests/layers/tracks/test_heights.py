@@ -157,3 +157,13 @@ def test_limits_that_are_read_are_not_called_unread():
     assert zones_note(ZONES) == ""
     assert "upper_limit" in zones_note(ZONES.assign(upper_limit=100))
     assert "only floor, ceiling were" in zones_note(ZONES.assign(upper_limit=100))
+
+
+@pytest.mark.parametrize("name", ["lower", "upper_limit", "Max_FL", "ceiling_height"])
+def test_aircraft_are_not_counted_in_zones_whose_limits_nobody_reads_issue_13(name):
+    zones = ZONES.drop(columns=["floor", "ceiling", "schedule"])
+    with pytest.raises(ValueError, match=f"limits in height in {name}, which nobody reads") as error:
+        count_tracks(FLIGHTS, zones.assign(**{name: 100}), kind="aircraft")
+    assert "\n" not in str(error.value)
+    assert any(name in note for note in count_tracks(FLIGHTS, zones.assign(**{name: 100})).facts["notes"])
+    assert count_tracks(FLIGHTS, zones.assign(**{name: None}), kind="aircraft").facts["zones"]

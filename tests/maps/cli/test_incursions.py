@@ -112,6 +112,21 @@ def test_two_periods_are_compared(capsys):
 
 
 @pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("words", ["-25%", "-25 %", "\N{MINUS SIGN}25%", "-25.0"])
+def test_a_claim_may_have_a_percent_sign(capsys, words):  # issue 13: argparse printed its usage
+    code, out, _ = run(capsys, *CHANGED, f"--claim={words}", "--json")
+    assert (code, json.loads(out)["change"]["claim_percent"]) == (0, -25)
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("words", ["half", " ", "%", "-25%%", "-2,5", "1e3", "nan"])
+def test_a_claim_that_is_no_number_is_told_in_one_line(capsys, words):
+    code, out, err = run(capsys, *CHANGED, f"--claim={words}")
+    assert (code, out) == (2, "")
+    assert err == f"leadline: --claim is {words!r}; expected a change in percent, like --claim=-25 or --claim=-25%.\n"
+
+
+@pytest.mark.usefixtures("here")
 def test_without_a_claim_there_is_no_verdict(capsys):  # issue 13: it defaulted to -40
     words = (*CHANGED, "--belt", "10nm", "--watching", "tracks")
     out = run(capsys, *words)[1]
