@@ -24,8 +24,7 @@ DAY_US = 24 * HOUR_US
 FEWEST_DAYS = 7  # of which a spread is told
 BEYOND = 0.5  # of a correction, on the scale of logarithms: by so much a measure may fall short of it (see `_beyond`)
 LARGEST = 14.0  # logarithm of a factor of a million, beyond which nothing is known
-CUTS = 10  # parts, alike in what may have been missed, into which holes are cut by their distance from the zone
-DAY_H = 24.0
+DAY_H = 24.0  # longer holes are nights and days in port, mostly
 CHANGED = 0.99  # confidence with which watching must have changed for a measure to be corrected by
 
 
@@ -81,8 +80,6 @@ def ways_of(seen: pd.DataFrame, watched: Watched, before: Span, after: Span) -> 
         - "seen": entries that were seen to begin
         - "likely": with those that were likely missed (`geo.watching.holes`)
         - "possible": with all that may have been missed
-        - "nearest_most", "nearest_least": with what may have been missed up to that distance from the zone which makes
-          the ratio highest, and lowest
         - "receivers": seen by those receivers that were near by in both periods
         - one for each measure of watching that changed: entries seen, divided by it.
     """
@@ -93,15 +90,14 @@ def ways_of(seen: pd.DataFrame, watched: Watched, before: Span, after: Span) -> 
     times = as_us(seen, "t_in")
     counted = _totals(who, times, np.ones(len(who)), spans, len(watched.names))
     missed = watched.missed
-    may = _possible(missed, counted, watched, _on_a_day(who, times))
     likely, possible = (
-        _totals(missed.vessel, missed.time_us, weights, spans, len(watched.names)) for weights in (missed.likely, may)
+        _totals(missed.vessel, missed.time_us, weights, spans, len(watched.names))
+        for weights in (missed.likely, _possible(missed, counted, watched, _on_a_day(who, times)))
     )
     ways = [
         _way("seen", counted, scale),
         _way("likely", counted + likely, scale),
         _way("possible", counted + likely + possible, scale),
-        *_nearest(missed, may, counted + likely, spans, scale),
     ]
     if watched.common is not None:
         again = watched.common
@@ -112,34 +108,6 @@ def ways_of(seen: pd.DataFrame, watched: Watched, before: Span, after: Span) -> 
     moved = [(each, _beyond(each, _is_told(each, known))) for each in watched.measures if _changed(each)]
     ways.extend(_way(each.name, counted, scale, each, further) for each, further in moved)
     return ways
-
-
-def _nearest(missed: Missed, may: Floats, least: Totals, spans: tuple[Span, Span], scale: float) -> list[Way]:
-    """Count what may have been missed in holes up to some distance from the zone, none beyond, where that counts most.
-
-    Which share of the holes held an entry is not known. It is the same before and after at one distance, and no
-    higher farther away. A ratio of sums is highest, and lowest, over weights that fall with the distance, where they
-    fall from 1 to 0 at once: at the distances that are tried here.
-    """
-    order = np.argsort(missed.away_m, kind="stable")
-    sums = np.stack([np.cumsum(np.where(_within(missed.time_us, span), may, 0.0)[order]) for span in spans])
-    both = sums.sum(axis=0)
-    if not len(order) or not both[-1] > 0:
-        return []
-    cuts = np.unique(np.searchsorted(both, np.linspace(0, both[-1], CUTS + 1)[1:-1]))
-    before, after = (number + row[cuts] for number, row in zip(least.sums, sums, strict=True))
-    ratios = np.array([_over(*each) for each in zip(after, before, strict=True)])
-    ways = []
-    for name, cut in (("nearest_most", cuts[ratios.argmax()]), ("nearest_least", cuts[ratios.argmin()])):
-        rows = order[: cut + 1]
-        near = _totals(missed.vessel[rows], missed.time_us[rows], may[rows], spans, len(least.by_vessel))
-        ways.append(_way(name, least + near, scale))
-    return ways
-
-
-def _within(time_us: Ints, span: Span) -> NDArray[np.bool_]:
-    first, last = (int(each) for each in bounds_as_us(span))
-    return (time_us >= first) & (time_us < last)
 
 
 def _known_missed(ways: list[Way]) -> float:
@@ -197,7 +165,7 @@ def _totals(
     by_vessel, by_day = np.zeros((vessels, 2)), []
     for column, span in enumerate(spans):
         first, last = (int(each) for each in bounds_as_us(span))
-        rows = _within(time_us, span)
+        rows = (time_us >= first) & (time_us < last)
         by_vessel[:, column] = np.bincount(who[rows], weights=weights[rows], minlength=vessels)
         whole = (last - first) // DAY_US
         nth = np.minimum((time_us[rows] - first) // DAY_US, whole)  # what is left of a day is not compared with days

@@ -47,21 +47,20 @@ class Holes(NamedTuple):
         return metres_between(self.lon0_deg, self.lat0_deg, self.lon1_deg, self.lat1_deg)
 
     @property
-    def short(self) -> Bools:
-        """Up to a day long, and of a vessel that is not found again where it was: one that lay in port, as a rule."""
-        return np.asarray((self.lasting_s <= DAY_S) & self.moved)
+    def moved(self) -> Bools:
+        """Of a vessel that is not found again where it was: else it lay in port, as a rule."""
+        return np.asarray(self.apart_m > MOORED_M)
 
     @property
-    def moved(self) -> Bools:
-        """Of a vessel that is not found again where it was."""
-        return np.asarray(self.apart_m > MOORED_M)
+    def short(self) -> Bools:
+        """Of a vessel that moved, and up to a day long."""
+        return np.asarray((self.lasting_s <= DAY_S) & self.moved)
 
 
 class Missed(NamedTuple):
     """Entries that nobody heard begin: vessel, time, how surely there was one (`likely`, `possible`; 0 to 1).
 
-    `hours` is how long the hole is in which there may have been more of them, 0 where its way is but guessed; `away_m`
-    how far from the zone the nearer of the places is at which its vessel was last heard and heard again.
+    `hours` is how long the hole is in which there may have been more of them, 0 where its way is but guessed.
     """
 
     vessel: Codes
@@ -69,7 +68,6 @@ class Missed(NamedTuple):
     likely: Floats
     possible: Floats
     hours: Floats
-    away_m: Floats
 
 
 def gaps_between(ends: Ends) -> Holes:
@@ -147,7 +145,7 @@ def missed_entries(
 
     - likely: a vessel was last heard outside and next inside (1: it entered, whatever its way), or the straight way
       between leads through (as likely as that way takes it most of the time: its length by its own speed, by the time)
-    - possible: it had the time to reach the zone and go where it was next heard, of a longer hole within a day of it,
+    - possible: it had the time to reach the zone and go where it was next heard (of a longer hole, within a day of it),
       and was not found again within 300 m of where it was, as vessels are that lay in port; or it was not heard
       again for a day, or not before, and its course on, or back, leads in within six hours (three courses 20 degrees
       apart, a third each). Entries into zones with a floor or ceiling are possible at most.
@@ -173,12 +171,10 @@ def missed_entries(
     inside = _in_gaps(gaps, who, plan, lines, rules, zone_deg)
     if limited:  # at which height they were is not known
         inside = inside._replace(likely=0 * inside.likely, possible=inside.possible + inside.likely)
-    led = onward(who.ends, within_us)
-    ways, back = stack(*led), np.concatenate([np.full(len(each.vessel), nth % 2) for nth, each in enumerate(led)])
+    ways = stack(*onward(who.ends, within_us))
     hole, time_us, _ = _entries(ways, plan, lines, rules)
-    none, share = np.zeros(len(hole)), np.full(len(hole), 1 / len(FAN_DEG))
-    known_m = _away_m(pick(ways, hole), zone_deg)[back[hole], np.arange(len(hole))]
-    return stack(inside, Missed(ways.vessel[hole], time_us, none, share, none, known_m))
+    share = np.full(len(hole), 1 / len(FAN_DEG))
+    return stack(inside, Missed(ways.vessel[hole], time_us, np.zeros(len(hole)), share, np.zeros(len(hole))))
 
 
 def has_heights(zones: gpd.GeoDataFrame | None) -> bool:
@@ -204,18 +200,13 @@ def _in_gaps(
     with np.errstate(divide="ignore", invalid="ignore"):
         straight = np.nan_to_num(np.clip(direct / (speed * gaps.lasting_s), 0, 1))
     likely = np.where(inside_after, 1.0, straight[hole])
-    budget_m = speed * np.minimum(gaps.lasting_s, DAY_S)
-    away_m = _away_m(gaps, zone_deg, budget_m)
-    reached = gaps.moved & (away_m.sum(axis=0) <= budget_m)
+    reached = gaps.moved & _within_reach(gaps, speed, zone_deg)
     hours = np.where(reached, gaps.lasting_s / HOUR_S, 0.0)
-    nearest_m = away_m.min(axis=0)
-    may = np.where(reached[hole], 1 - likely, 0.0)
-    met = Missed(gaps.vessel[hole], time_us, likely, may, hours[hole], nearest_m[hole])
+    met = Missed(gaps.vessel[hole], time_us, likely, np.where(reached[hole], 1 - likely, 0.0), hours[hole])
     reached[hole] = False
     others = np.flatnonzero(reached)
     middle_us = (gaps.t0_us[others] + gaps.t1_us[others]) // 2
-    none = np.zeros(len(others))
-    never = Missed(gaps.vessel[others], middle_us, none, none + 1, hours[others], nearest_m[others])
+    never = Missed(gaps.vessel[others], middle_us, np.zeros(len(others)), np.ones(len(others)), hours[others])
     return stack(met, never)
 
 
@@ -234,20 +225,23 @@ def _entries(
     return number, time_us, inside
 
 
-def _away_m(holes: Holes, zone_deg: BaseGeometry, most_m: Floats | None = None) -> Floats:
-    """How far from the zone both ends of each hole are, metres, shape (2, n), as in a plane.
-
-    inf where their sum is more than `most_m`.
-    """
+def _within_reach(gaps: Holes, speed_m_s: Floats, zone_deg: BaseGeometry) -> Bools:
+    """Whether a vessel at its usual speed had the time for the way to the zone and on, within a day."""
+    budget_m = speed_m_s * np.minimum(gaps.lasting_s, DAY_S)
     lon, lat = zone_deg.centroid.x, zone_deg.centroid.y
     narrow = float(np.cos(np.radians(lat)))
     plane = shapely.transform(zone_deg, lambda xy: np.column_stack([(xy[:, 0] - lon) * narrow, xy[:, 1] - lat]))
     shapely.prepare(plane)
     west, south, east, north = plane.bounds
-    x = shorter(np.stack([holes.lon0_deg, holes.lon1_deg]) - lon) * narrow
-    y = np.stack([holes.lat0_deg, holes.lat1_deg]) - lat
-    box = np.hypot(np.maximum(np.maximum(west - x, x - east), 0), np.maximum(np.maximum(south - y, y - north), 0))
-    near = np.ones(x.shape[1], dtype=bool) if most_m is None else box.sum(axis=0) * METRES_A_DEGREE <= most_m
-    away = np.full(x.shape, inf)
-    away[:, near] = shapely.distance(plane, shapely.points(x[:, near], y[:, near])) * METRES_A_DEGREE
-    return away
+    ways = []
+    for x_deg, y_deg in ((gaps.lon0_deg, gaps.lat0_deg), (gaps.lon1_deg, gaps.lat1_deg)):
+        ways.append((shorter(x_deg - lon) * narrow, y_deg - lat))
+    apart = [
+        np.hypot(np.maximum(np.maximum(west - x, x - east), 0), np.maximum(np.maximum(south - y, y - north), 0))
+        for x, y in ways
+    ]
+    within = (apart[0] + apart[1]) * METRES_A_DEGREE <= budget_m
+    rows = np.flatnonzero(within)
+    exact = sum(shapely.distance(plane, shapely.points(x[rows], y[rows])) for x, y in ways)
+    within[rows] = exact * METRES_A_DEGREE <= budget_m[rows]
+    return np.asarray(within)

@@ -313,7 +313,7 @@ def _common(
     table = found.crossings if zones is None else found.events[found.events["entry"] == "crossing"]
     vessel = np.asarray(table["id"].astype("int64"), dtype=np.int32)
     time_us = np.asarray(table["time" if zones is None else "t_in"].astype("int64"))
-    return Missed(vessel, time_us, np.ones(len(vessel)), *(np.zeros(len(vessel)),) * 3)
+    return Missed(vessel, time_us, np.ones(len(vessel)), *(np.zeros(len(vessel)),) * 2)
 
 
 def _control(positions: Positions, control: gpd.GeoDataFrame, rules: Rules, bounds: Bounds) -> Measured:

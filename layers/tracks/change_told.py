@@ -17,8 +17,6 @@ NAMES = {
     "seen": "entries seen to begin",
     "likely": "with those likely missed in gaps of tracks",
     "possible": "with all that may have been missed",
-    "nearest_most": "with those that may have been missed nearest to the zone, where this makes the ratio highest",
-    "nearest_least": "with those that may have been missed nearest to the zone, where this makes the ratio lowest",
     "tracks": "seen, by the share of the time that vessels near by were heard",
     "followed": "seen, by the hours that each vessel near by was followed in a day",
     "uptime": "seen, by the share of the time in which somebody listened near by",
