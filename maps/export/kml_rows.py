@@ -15,6 +15,7 @@ import shapely
 from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype, is_object_dtype
 from shapely.geometry.base import BaseGeometry
 
+from layers.catalogue.columns import Column
 from layers.catalogue.sources import SEPARATOR, Source
 from maps.html import escape
 from maps.page.column_words import words_and_unit
@@ -23,7 +24,10 @@ from maps.page.sheet import LICENCES, STATUSES, is_missing
 LARGEST_INTEGER = np.iinfo(np.int32).max  # of KML's "int"; it has no longer one
 SPANS = (("start_utc", "end_utc"), ("period_start_utc", "period_end_utc"), ("valid_from", "valid_to"), ("start", "end"))
 STAMPS = ("time_utc", "day", "date")
-NOT_IN_BALLOON = frozenset({"id", "name", "kind", "source_id", "status", "accuracy_m", "as_of", "note", "vertices"})
+NOT_IN_BALLOON = frozenset(
+    {"id", "name", "kind", "source_id", "status", "accuracy_m", "as_of", "as_of_from", "as_of_to", "note", "vertices"}
+    | {"look", "look_words", "label", "uncertain"}  # of `maps.export.exported.styled`
+)
 _NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _ID = re.compile(r"(?!look-|schema-)[A-Za-z_][A-Za-z0-9._\-]*")
@@ -65,14 +69,19 @@ def placemark_ids(layer: str, ids: Iterable[object], *, alone: bool) -> list[str
     return found
 
 
-def add_schema(document: Element, layer: str, frame: pd.DataFrame, meanings: Mapping[str, str]) -> dict[str, str]:
+def add_schema(document: Element, layer: str, frame: pd.DataFrame, columns: Mapping[str, Column]) -> dict[str, str]:
     """Declare the columns of a layer, with their meanings as names to show; returns their types in KML, by name."""
     schema = SubElement(document, "Schema", id=f"schema-{layer}", name=layer)
     types = {name: _type(frame[name]) for name in map(str, frame.columns) if name not in {"name", _shape(frame)}}
     for name, kind in types.items():
         simple = SubElement(schema, "SimpleField", type=kind, name=xml_text(name))
-        SubElement(simple, "displayName").text = xml_text(meanings.get(name) or name)
+        SubElement(simple, "displayName").text = xml_text(_meaning(columns.get(name)) or name)
     return types
+
+
+def _meaning(column: Column | None) -> str:
+    """Words for a column, with its unit in UCUM."""
+    return f"{column.meaning}{f' [{column.unit}]' if column.unit else ''}" if column else ""
 
 
 def _shape(frame: pd.DataFrame) -> str:

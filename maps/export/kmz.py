@@ -17,6 +17,7 @@ from xml.etree import ElementTree as ET
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from geo.geodesy.edges import densify
 from layers.catalogue.sources import Source
@@ -104,6 +105,7 @@ def write_kmz(layers: "Iterable[ExportedLayer]", path: Path, story: "Story") -> 
     zipped = path.suffix == ".kmz"
     told = _told(found, zipped=zipped)
     pictures = _pictures(groups) if zipped else {}
+    told += _unwritten(groups) if zipped else []
     text = _document(groups, story, told, pictures)
     with drafted(path) as draft:
         draft.write_bytes(_zip({"doc.kml": text, **pictures}) if zipped else text)
@@ -209,7 +211,7 @@ def _add_head(
 def _add_rows(document: ET.Element, one: _Drawn, *, all_on: bool, legend: bool = False, alone: bool = False) -> None:
     """Add the schema of a layer and its rows; `alone` if no other layer is in the file."""
     layer = one.layer
-    types = add_schema(document, layer.name, layer.frame, layer.described.columns)
+    types = add_schema(document, layer.name, layer.frame, layer.columns)
     if legend:
         _add_legend(document)
     sources = {source.id: source for source in layer.sources}
@@ -240,7 +242,8 @@ def tessellable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     lonlat = frame.to_crs(4326) if frame.crs is not None and frame.crs.to_epsg() != 4326 else frame  # noqa: PLR2004
     if "vertices" not in lonlat.columns or "edge_model" not in lonlat.columns:
         return lonlat
-    straight = (lonlat["edge_model"] == "planar") & ~lonlat.geometry.is_empty & lonlat.geometry.notna()
+    given = lonlat.geometry.to_numpy()
+    straight = (lonlat["edge_model"] == "planar") & ~shapely.is_missing(given) & ~shapely.is_empty(given)
     if not straight.any():
         return lonlat
     dense = densify(lonlat[straight], edges="planar", tolerance_m=TOLERANCE_M).geometry
@@ -283,6 +286,14 @@ def _pictures(groups: dict[str, list[_Drawn]]) -> dict[str, bytes]:
     looks = {look.look for each in groups.values() for one in each for look in one.looks if look.look}
     marks = {look.icon: mark_png(look.key, uncertain=look.uncertain) for look in sorted(looks) if look.point}
     return {**marks, LEGEND: legend_png({name: list(_legend(each)) for name, each in groups.items()})}
+
+
+def _unwritten(groups: dict[str, list[_Drawn]]) -> list[str]:
+    """Say which titles the legend writes with empty boxes."""
+    from maps.picture.pieces import unwritable  # noqa: PLC0415
+
+    names = [one.layer.name for each in groups.values() for one in each if unwritable(legend_title(one.layer))]
+    return [f"The font of the legend lacks letters of the titles of {', '.join(names)}."] if names else []
 
 
 def _sides(looks: Iterable[Look]) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Small pictures of their own, as PNG: the mark of a style, and a legend."""
 
 import io
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from maps.picture.legend import (
     write_legend,
 )
 from maps.picture.picture import settings
+from maps.picture.type import SANS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -76,6 +78,14 @@ def off_page(words: str) -> str:
     return PAGE_ONLY.sub("", words)
 
 
+def unwritable(words: str) -> bool:
+    """Whether words have letters that the font of pictures lacks: empty boxes stand for those."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font  # noqa: PLC0415
+
+    font = get_font(findfont(FontProperties(family=SANS)))
+    return any(not letter.isspace() and not font.get_char_index(ord(letter)) for letter in words)
+
+
 def legend_png(groups: Mapping[str, Sequence[LegendLine]]) -> bytes:
     """Draw a legend of solid lines on pale paper, as large as it needs.
 
@@ -88,7 +98,8 @@ def legend_png(groups: Mapping[str, Sequence[LegendLine]]) -> bytes:
 
     found = list(_entries(groups))
     columns = 1 + (len(found) > MOST_IN_COLUMN)
-    with mpl.rc_context(settings()):
+    with mpl.rc_context(settings()), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # see `unwritable`
         laid = set_in_columns(found, COLUMN_PT, columns, 1.0, notes=False)
         count = len(laid.columns)
         width = count * COLUMN_PT + (count - 1) * GUTTER_PT + 2 * MARGIN_PT
