@@ -5,7 +5,7 @@ from .entries import Entry
 from .installed import installed_bytes
 from .packaged import packaged
 from .parts import only_columns, rows_in
-from .sources import Source, credit_lines, source_ids, sources
+from .sources import Source, all_source_ids, credit_lines, row_sources, source_ids, sources
 from .typed import read_features, read_table
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Description",
     "Entry",
     "Source",
+    "all_source_ids",
     "cached_frame",
     "cached_table",
     "columns_of",
@@ -27,6 +28,7 @@ __all__ = [
     "packaged",
     "read_features",
     "read_table",
+    "row_sources",
     "rows_in",
     "source_ids",
     "sources",

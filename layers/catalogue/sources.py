@@ -179,26 +179,35 @@ def source_ids(frame: "pd.DataFrame") -> list[str]:
 
 
 def all_source_ids(frame: "pd.DataFrame", known: Mapping[str, Source]) -> list[str]:
-    """Ids of the sources that rows rest on, and of those that a column names for another, sorted, each once.
+    """Ids of all sources that rows name, those of single columns too (see `row_sources`), sorted, each once."""
+    return sorted({one for ids in row_sources(frame, known) for one in ids})
+
+
+def row_sources(frame: "pd.DataFrame", known: Mapping[str, Source]) -> list[tuple[str, ...]]:
+    """Ids of the sources of each row, and of those that a column names for another.
 
     Parameters
     ----------
     frame : DataFrame or GeoDataFrame
-        As for `source_ids`. A column as `name_ja_source_id` names sources of `name_ja` alone, where all its ids are
-        known ones.
+        As for `source_ids`. A column as `name_ja_source_id` names sources of `name_ja` alone; it counts where all its
+        ids are known ones.
     known : mapping of str to Source
         Sources by id.
+
+    Returns
+    -------
+    list of tuple of str
+        One a row, in its order; ids in order of first use, each once.
 
     Raises
     ------
     ValueError
         If there is no column `source_id`.
     """
-    found = set(source_ids(frame))
-    for column in (str(c) for c in frame.columns if str(c).endswith("_source_id")):
-        ids = {*each_id(cell for cell in frame[column].dropna() if str(cell).strip())}
-        found |= ids if ids <= known.keys() else set()
-    return sorted(found)
+    source_ids(frame)  # which says what is missing
+    beside = [frame[c].fillna("").astype(str) for c in frame.columns if str(c).endswith("_source_id")]
+    columns = [frame["source_id"], *(ids for ids in beside if {*each_id(ids)} - {""} <= known.keys())]
+    return [tuple(one for one in each_id(cells) if one) for cells in zip(*columns, strict=True)]
 
 
 def each_id(joined: Iterable[object]) -> tuple[str, ...]:

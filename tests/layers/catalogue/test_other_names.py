@@ -10,7 +10,7 @@ import shapely
 
 import layers
 from layers.catalogue.other_names import meanings_of_names, with_other_names
-from layers.catalogue.sources import Source, all_source_ids
+from layers.catalogue.sources import Source, all_source_ids, row_sources
 from layers.stories import load_story
 
 LAYERS = (
@@ -88,6 +88,11 @@ def test_the_script_of_chinese_names_follows_who_holds_the_ground():
 def test_sources_of_names_are_told_with_the_layer_and_not_with_its_rows():
     frame = layers.load("disputed_features")
     known = load_story().sources
+    by_row = dict(zip(frame["id"], row_sources(frame, known), strict=True))
+    assert {"jcg-report-2013", "prc-mnr-2012"} <= set(by_row["kuba"])
+    assert "jcg-report-2013" not in by_row["woody"]
+    assert "" not in set().union(*by_row.values())
+    assert row_sources(frame.assign(x_source_id="strange"), known) == list(by_row.values())
     beside = set(all_source_ids(frame, known)) - {part for ids in frame["source_id"] for part in ids.split(";")}
     assert {"jcg-report-2013", "wikipedia-zh-diaoyutai"} <= beside
     assert {source.id for source in layers.describe("disputed_features").sources} >= beside
