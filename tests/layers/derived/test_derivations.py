@@ -291,7 +291,7 @@ def test_a_wrong_field_is_told_with_the_nearest():
 
 
 def test_every_derivation_tells_its_own_columns_of_the_built_in_story():
-    """Columns that a derived layer of the story promises are told by its derivation, but for those of files and names."""
+    """Every column that a derived layer of the story promises is told by its derivation, but those of files."""
     story = load_story()
     for name, given in story.layers.items():
         if given.derive and given.derive["by"] not in ("joined", "measured", "midpoints", "windows"):
