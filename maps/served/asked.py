@@ -8,11 +8,13 @@ Open Geospatial Consortium (2022). OGC API - Features - Part 2: CRS by Reference
 
 import itertools
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
 
@@ -22,9 +24,13 @@ from maps.served.shelf import crs_of
 FORMAT = "f"
 ALWAYS = (FORMAT, "lang")
 OF_ITEMS = (
-    "bbox", "bbox-crs", "crs", "limit", "offset", "properties", "resulttype", "skipGeometry", "sortby",
+    "bbox", "bbox-crs", "crs", "datetime", "limit", "offset", "properties", "resulttype", "skipGeometry", "sortby",
 )  # fmt: skip
 SIDE = 64  # points along a side of a box in another CRS, which is no straight line in degrees
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ZONED = r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"  # RFC 3339, 5.6
+TIME = re.compile(DAY.pattern + ZONED)
+TIME_WORDS = "expected one as 2026-08-23, 2026-08-23T06:00:00Z, 2026-08-23T06:00:00Z/.. or 2026-08-23/2026-08-24"
 LONLAT = CRS.from_authority("OGC", "CRS84")
 CORNERS, WITH_HEIGHTS = 4, 6  # numbers of a box
 
@@ -81,6 +87,40 @@ def box_of(bbox: str, crs: str, known: Sequence[str]) -> Any:  # noqa: ANN401  a
     if low[0] > high[0] or low[1] > high[1]:
         raise BadRequestError(f"bbox {bbox!r} ends before it begins; expected the lower corner first.")
     return _moved(_ring(low, high), target, bbox)
+
+
+def interval_of(text: str) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
+    """Read a time, or two with a slash between them, as its first and last instant, UTC; None where it has no end.
+
+    A day is all of its 24 hours.
+
+    >>> [str(end) for end in interval_of("2026-08-23/..")]
+    ['2026-08-23 00:00:00+00:00', 'None']
+
+    Raises
+    ------
+    BadRequestError
+        If it is none, or ends before it begins.
+    """
+    begin, slash, end = text.partition("/")
+    first, last = (_time(part, text, last=last) for part, last in ((begin, False), (end if slash else begin, True)))
+    if (first is None and last is None) or (first is not None and last is not None and first > last):
+        raise BadRequestError(f"datetime {text!r} has no end, or ends before it begins; {TIME_WORDS}.")
+    return first, last
+
+
+def _time(part: str, text: str, *, last: bool) -> pd.Timestamp | None:
+    if part in ("", ".."):
+        return None
+    try:
+        if DAY.fullmatch(part):
+            begins = pd.Timestamp(part, tz="UTC")
+            return begins + pd.Timedelta(days=1) - pd.Timedelta(microseconds=1) if last else begins
+        if TIME.fullmatch(part):
+            return pd.Timestamp(part.upper()).tz_convert("UTC")
+    except ValueError:  # no day of the calendar, no time of the clock, or beyond what pandas holds
+        pass
+    raise BadRequestError(f"datetime {text!r} is no time; {TIME_WORDS}.")
 
 
 def _corners(bbox: str) -> tuple[list[float], list[float]]:

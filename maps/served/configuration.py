@@ -88,6 +88,7 @@ def _collection(layer: ServedLayer, crs: Sequence[str]) -> dict[str, Any]:
         "name": DOTTED,
         "data": layer,
         "id_field": "id",
+        "time_field": layer.times[0],
         "title_field": "name" if "name" in layer.table else "id",
         "crs": list(crs),
         "storage_crs": CRS84,

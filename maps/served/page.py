@@ -48,7 +48,7 @@ def page_of(told: Mapping[str, Any], path: Sequence[str], url: str, site: str) -
         (),
         ways=_crumbs(path, url, site),
         lead=str(told.get("description", "")),
-        entries=[Link(text=each["title"], href=_page(url, "collections", each["id"])) for each in _entries(told)],
+        entries=_entries(told, url),
         facts=_facts(told),
         columns=["id", *(name for name in (features[0]["properties"] if features else ()) if name != "id")],
         rows=[_row(feature, path, url) for feature in features],
@@ -65,6 +65,8 @@ def _title(told: Mapping[str, Any], path: Sequence[str]) -> str:
         return str(told["info"]["title"])
     if told.get("type") == "Feature":
         return str(told["properties"].get("name") or told["id"])
+    if told.get("type") == "FeatureCollection":
+        return next((link["title"] for link in told["links"] if link["rel"] == "collection"), "Rows")
     return " / ".join(path).capitalize() or "Service"
 
 
@@ -74,17 +76,20 @@ def _crumbs(path: Sequence[str], url: str, site: str) -> list[Link]:
     return [Link(text=text, href=href, here=here) for text, href, here in ends]
 
 
-def _entries(told: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    return list(told.get("collections", ()))
+def _entries(told: Mapping[str, Any], url: str) -> list[Link]:
+    """Link what stands one step further down: collections, or the rows of one."""
+    if "itemType" in told:
+        return [Link(text=f"Rows of {told['title']}", href=_page(url, "collections", told["id"], "items"))]
+    return [
+        Link(text=each["title"], href=_page(url, "collections", each["id"])) for each in told.get("collections", ())
+    ]
 
 
 def _facts(told: Mapping[str, Any]) -> list[tuple[str, str]]:
     """List what else is short: counts, classes, properties of an item, CRS, paths of the definition."""
     facts = [("Rows that fit", f"{told['numberMatched']:,}")] if "numberMatched" in told else []
     facts += [("Rows here", f"{told['numberReturned']:,}")] if "numberReturned" in told else []
-    facts += [
-        (name, str(told[key])) for key, name in (("attribution", "Credit"), ("license", "Licence")) if key in told
-    ]
+    facts += [(name, str(told[key]).replace("\n", "; ")) for key, name in NAMED if key in told]
     facts += [("Conforms to", each) for each in told.get("conformsTo", ())]
     facts += [("CRS", each) for each in told.get("crs", ())]
     facts += [("Path", each) for each in told.get("paths", ())]

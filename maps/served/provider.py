@@ -5,6 +5,7 @@ from typing import Any
 
 from pygeoapi.provider.base import BaseProvider, ProviderInvalidQueryError, ProviderItemNotFoundError
 
+from maps.served.asked import interval_of
 from maps.served.shelf import CRS84, NotThereError, Question, ServedLayer
 
 DOTTED = "maps.served.provider.LayerProvider"
@@ -26,28 +27,19 @@ class LayerProvider(BaseProvider):  # type: ignore[misc]
         """JSON Schema of each property."""
         return self.data.fields
 
-    def query(
-        self,
-        offset: int = 0,
-        limit: int = 10,
-        resulttype: str = "results",
-        properties: list[tuple[str, str]] | None = None,
-        sortby: list[dict[str, str]] | None = None,
-        select_properties: list[str] | None = None,
-        skip_geometry: bool = False,  # noqa: FBT001, FBT002
-        crs_transform_spec: Any = None,  # noqa: ANN401
-        **_: object,
-    ) -> dict[str, Any]:
-        """Tell a page of the rows that fit, as a FeatureCollection."""
+    def query(self, *, offset: int = 0, limit: int = 10, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Tell a page of the rows that fit, as a FeatureCollection; parameters as of pygeoapi's other providers."""
+        times = more.get("datetime_")
         asked = Question(
             offset=offset,
-            limit=0 if resulttype == "hits" else limit,
+            limit=0 if more.get("resulttype") == "hits" else limit,
             box=ASKED_BOX.get(),
-            equal=properties or (),
-            sort=[(each["property"], each["order"] == "-") for each in sortby or ()],
-            columns=select_properties or (),
-            geometry=not skip_geometry,
-            crs=_crs(crs_transform_spec),
+            times=interval_of(times) if times else (None, None),
+            equal=more.get("properties") or (),
+            sort=[(each["property"], each["order"] == "-") for each in more.get("sortby") or ()],
+            columns=more.get("select_properties") or (),
+            geometry=not more.get("skip_geometry"),
+            crs=_crs(more.get("crs_transform_spec")),
         )
         try:
             matched, features = self.data.find(asked)

@@ -18,7 +18,7 @@ from pygeoapi.openapi import get_oas
 from werkzeug import Request, Response
 from werkzeug.exceptions import MethodNotAllowed
 
-from maps.served.asked import ALWAYS, OF_ITEMS, BadRequestError, box_of, check_parameters
+from maps.served.asked import ALWAYS, OF_ITEMS, BadRequestError, box_of, check_parameters, interval_of
 from maps.served.page import page_of
 from maps.served.provider import ASKED_BOX
 from maps.served.shelf import CRS84, ServedLayer
@@ -102,6 +102,8 @@ class Service:
         check_parameters(given, known)
         wanted = _format(request)
         box = box_of(given["bbox"][0], given.get("bbox-crs", [CRS84])[0], self._crs) if "bbox" in given else None
+        if "datetime" in given:
+            interval_of(given["datetime"][0])  # refuses what is no time
         token = ASKED_BOX.set(box)
         try:
             headers, status, content = ask(APIRequest.from_flask(_as_json(request), self._api.locales))

@@ -17,6 +17,8 @@ from maps.export.exported import ExportedLayer
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 DEGREES, METRES = 7, 3  # decimals: 1 cm (RFC 7946, 11.2) and 1 mm
+TIMES = (("start_utc", "end_utc"), ("as_of_from", "as_of_to"))  # columns of the first and last time of a row
+TIME = "datetime64[us, UTC]"
 WHOLE = (-180.0, -90.0, 180.0, 90.0)
 
 
@@ -32,7 +34,10 @@ class Question:
     ----------
     offset, limit : int
     box : Polygon or MultiPolygon, optional
-        In longitudes and latitudes; rows that meet it. Rows without a place do not.
+        In longitudes and latitudes; rows that meet it, and those without a place, as Core asks
+        (/req/core/fc-bbox-response).
+    times : (Timestamp or None, Timestamp or None)
+        First and last instant; rows whose times meet it, and those without any (/req/core/fc-time-response).
     equal : sequence of (str, str)
         Values of columns as text; all must be so.
     sort : sequence of (str, bool)
@@ -48,6 +53,7 @@ class Question:
     offset: int = 0
     limit: int = 10
     box: Any = None
+    times: tuple[pd.Timestamp | None, pd.Timestamp | None] = (None, None)
     equal: Sequence[tuple[str, str]] = ()
     sort: Sequence[tuple[str, bool]] = ()
     columns: Sequence[str] = ()
@@ -124,6 +130,8 @@ class ServedLayer:
         fit = np.ones(len(self.frame), dtype=bool)
         if asked.box is not None:
             fit &= self._meets(asked.box)
+        if asked.times != (None, None):
+            fit &= self._at(asked.times)
         for name, value in asked.equal:
             fit &= np.array([_text(cell) == value for cell in self.table[name]], dtype=bool)
         rows = self._sorted(np.flatnonzero(fit), asked.sort)
@@ -138,9 +146,27 @@ class ServedLayer:
 
     def _meets(self, box: Any) -> Any:  # noqa: ANN401  arrays of numpy, shapes of shapely
         if not isinstance(self.frame, gpd.GeoDataFrame):
-            return np.zeros(len(self.frame), dtype=bool)
+            return np.ones(len(self.frame), dtype=bool)
         shapes = self.frame.geometry.to_numpy()
-        return shapely.intersects(shapes, box) & ~shapely.is_missing(shapes)
+        return shapely.intersects(shapes, box) | shapely.is_missing(shapes) | shapely.is_empty(shapes)
+
+    @property
+    def times(self) -> tuple[str | None, str | None]:
+        """Columns that hold the first and the last time of a row: of its own, else of what it speaks of."""
+        return next((pair for pair in TIMES if pair[0] in self.frame), (None, None))
+
+    def _at(self, times: tuple[pd.Timestamp | None, pd.Timestamp | None]) -> Any:  # noqa: ANN401
+        """Rows whose times meet an interval; those without any do."""
+        first, last = self.times
+        begins = _instants(self.frame[first]) if first else pd.Series(pd.NaT, self.frame.index, dtype=TIME)
+        ends = _instants(self.frame[last], last=True) if last in self.frame else begins
+        meets = begins.isna() | ends.isna()
+        inside = pd.Series(data=True, index=self.frame.index)
+        if times[0] is not None:
+            inside &= ends >= times[0]
+        if times[1] is not None:
+            inside &= begins <= times[1]
+        return (meets | inside).to_numpy(dtype=bool)
 
     def _sorted(self, rows: Any, by: Sequence[tuple[str, bool]]) -> Any:  # noqa: ANN401
         """Rows in order, those without a value last; the first column counts most."""
@@ -218,6 +244,14 @@ def crs_of(uri: str) -> CRS:
     """CRS of an address as "http://www.opengis.net/def/crs/EPSG/0/3826"."""
     authority, _, code = uri.split("/")[-3:]
     return CRS.from_authority(authority, code)
+
+
+def _instants(cells: Any, *, last: bool = False) -> Any:  # noqa: ANN401
+    """Read times of a column in UTC; of days the first instant, or the last."""
+    if isinstance(cells.dtype, pd.DatetimeTZDtype):
+        return cells.dt.tz_convert("UTC")
+    days = pd.to_datetime(pd.Series([None if pd.isna(cell) else str(cell) for cell in cells], cells.index), utc=True)
+    return days + (pd.Timedelta(days=1) - pd.Timedelta(microseconds=1)) if last else days
 
 
 def _finite(shape: Any) -> bool:  # noqa: ANN401

@@ -27,7 +27,7 @@ from maps.export.exported import ExportedLayer
 
 pytest.importorskip("pygeoapi", reason="pygeoapi is in the extra serve")
 pytest.importorskip("waitress", reason="waitress is in the extra serve")
-from maps.served import asked
+from maps.served import asked, service
 from maps.served.served import Served, listening
 
 # pygeoapi 0.21 takes the time as Python 3.12 would rather not.
@@ -80,6 +80,16 @@ def the_zones():
 
 
 MARKS, ZONES = the_marks(), the_zones()
+TIMED = MARKS[["id", "seen"]].rename(columns={"seen": "start_utc"})
+TIMED = pd.DataFrame(pd.concat([TIMED, pd.DataFrame({"id": ["always"], "start_utc": [pd.NaT]})], ignore_index=True))
+DATED = pd.DataFrame(
+    {
+        "id": ["year", "day", "never"],
+        "as_of": ["2024", "2025-04-09", ""],
+        "as_of_from": [date(2024, 1, 1), date(2025, 4, 9), None],
+        "as_of_to": [date(2024, 12, 31), date(2025, 4, 9), None],
+    }
+)
 TABLE = pd.DataFrame({"id": ["a", "a"], "value": [1.5, 2.5]})
 
 
@@ -93,6 +103,7 @@ def served(tmp_path_factory):
     (place / "secret.txt").write_text("not for others")
     story = load_story(a_folder(place))
     layers = [layer("marks", MARKS), layer("zones", ZONES), layer("money", TABLE)]
+    layers += [layer("timed", TIMED), layer("dated", DATED)]
     with Served(listening(0), story, layers, site, ["EPSG:4326", "EPSG:3857", "EPSG:3826"]) as one:
         yield one
 
@@ -183,7 +194,13 @@ def test_a_collection_tells_its_licence_credit_sources_extent_and_crs(served):
     assert ("describedby", "https://example.org/survey") in links
     assert marks["extent"]["spatial"]["bbox"] == [[118.0, 21.0, 124.0, 27.0]]
     assert marks["crs"] == [CRS84, *(f"{EPSG}{code}" for code in (4326, 3857, 3826))]
-    assert {c["id"] for c in told(served, "/collections")["collections"]} == {"marks", "zones", "money"}
+    assert {c["id"] for c in told(served, "/collections")["collections"]} == {
+        "marks",
+        "zones",
+        "money",
+        "timed",
+        "dated",
+    }
 
 
 def test_every_own_link_leads_somewhere(served):
@@ -247,7 +264,7 @@ def test_geojson_is_that_of_rfc_7946(served):
 )
 def test_a_box_finds_what_the_frame_finds(served, box):
     for name, frame in (("marks", MARKS), ("zones", ZONES)):
-        meets = frame.geometry.intersects(shapely.box(*box))
+        meets = frame.geometry.intersects(shapely.box(*box)) | frame.geometry.isna()  # /req/core/fc-bbox-response, C
         found = items(served, name, bbox=",".join(map(str, box)), limit=1000)
         assert ids(found) == list(frame["id"][meets])
 
@@ -267,7 +284,7 @@ def test_the_order_of_axes_of_a_box_is_that_of_its_crs(served):
 def test_a_box_in_metres_is_that_box_and_not_one_of_its_corners(served):
     west, south, east, north = 40_000, 2_440_000, 460_000, 2_960_000  # TWD97 / TM2 zone 121
     xy = MARKS.to_crs(3826).geometry
-    inside = (xy.x >= west) & (xy.x <= east) & (xy.y >= south) & (xy.y <= north)
+    inside = ((xy.x >= west) & (xy.x <= east) & (xy.y >= south) & (xy.y <= north)) | xy.isna()
     found = items(served, "marks", bbox=f"{west},{south},{east},{north}", bbox_crs=f"{EPSG}3826", limit=1000)
     assert ids(found) == list(MARKS["id"][inside])
     assert 20 < inside.sum() < 140
@@ -303,7 +320,26 @@ def test_a_table_is_told_without_places_and_by_number_where_ids_repeat(served):
     table = items(served, "money")
     assert ids(table) == ["1", "2"]
     assert [(f["properties"]["value"], f["geometry"]) for f in table["features"]] == [(1.5, None), (2.5, None)]
-    assert items(served, "money", bbox="-180,-90,180,90")["numberMatched"] == 0
+    assert items(served, "money", bbox="-180,-90,180,90")["numberMatched"] == 2  # as Core asks
+
+
+@pytest.mark.parametrize(
+    ("asked_of", "found"),
+    [
+        ("2026-01-03", "m2"), ("2026-01-03T00:00:00Z", "m2"), ("2026-01-03T00:00:01Z", ""), ("../2026-01-02", "m0 m1"),
+        ("/2026-01-01T23:59:59+00:00", "m0"), ("2026-05-22/..", "m141 m142"), ("2026-01-02/2026-01-04", "m1 m2 m3"),
+        ("2026-01-03t08:00:00+08:00", "m2"), ("2030-01-01/..", ""),
+    ],
+)  # fmt: skip
+def test_times_find_rows_by_their_own_times(served, asked_of, found):
+    assert ids(items(served, "timed", datetime=asked_of, limit=1000)) == [*found.split(), "always"]
+
+
+def test_times_find_rows_by_what_they_speak_of_and_those_without_any(served):
+    assert ids(items(served, "dated", datetime="2024-06-30T12:00:00Z")) == ["year", "never"]
+    assert ids(items(served, "dated", datetime="2025-04-09T23:59:59Z")) == ["day", "never"]
+    assert ids(items(served, "dated", datetime="2025-04-10/2025-05-01")) == ["never"]
+    assert items(served, "zones", datetime="1900-01-01/..")["numberMatched"] == 3
 
 
 def test_an_id_with_a_slash_is_found(served):
@@ -314,7 +350,11 @@ def test_an_id_with_a_slash_is_found(served):
     ("path", "words"),
     [
         ("/collections/marks/items?knid=west", "there is no parameter 'knid' here; .* Did you mean 'kind'"),
-        ("/collections/marks/items?datetime=2026-01-01", "no parameter 'datetime'"),
+        ("/collections/marks/items?datetime=2026-13-01", "is no time; expected one as 2026-08-23"),
+        ("/collections/marks/items?datetime=yesterday", "is no time"),
+        ("/collections/marks/items?datetime=2026-01-01T00:00:00", "is no time"),
+        ("/collections/marks/items?datetime=../..", "has no end"),
+        ("/collections/marks/items?datetime=2026-01-02/2026-01-01", "ends before it begins"),
         ("/collections/marks/items?filter=count%3E3", "no parameter 'filter'"),
         ("/collections?bbox=1,2,3,4", "no parameter 'bbox'"),
         ("/collections/marks/items?bbox=1,2,3", "is no box; expected four numbers"),
@@ -382,6 +422,12 @@ def test_what_it_conforms_to_is_what_is_tested_here(served):
     assert not any("ogcapi-features-4" in each for each in classes)  # nothing can be written
 
 
+def test_a_catalogue_of_published_classes_knows_those_of_features():
+    known = pytest.importorskip("ogcapi_registry", reason="ogcapi-registry is not installed")
+    strange = [str(each) for each in known.validate_conformance(service.CONFORMS_TO).unrecognised]
+    assert [each for each in strange if "/ogcapi-common-" not in each and "/ogcapi-features-5/" not in each] == []
+
+
 def test_the_definition_is_openapi_and_has_the_paths_that_answer(served):
     validate_openapi_document = pytest.importorskip("pygeoapi.openapi").validate_openapi_document
     definition = told(served, "/openapi")
@@ -393,6 +439,12 @@ def test_the_definition_is_openapi_and_has_the_paths_that_answer(served):
             assert answer(served, f"/ogc{path}")[0] == 200, path
     names = {p.get("name") for p in definition["paths"]["/collections/marks/items"]["get"]["parameters"]}
     assert {"limit", "height_m", "kind"} <= names
+    registry = pytest.importorskip("ogcapi_registry", reason="ogcapi-registry is not installed")
+    for checked in (
+        registry.validate_openapi_structure(definition),
+        registry.validate_ogc_api(definition, service.CONFORMS_TO),
+    ):
+        assert (checked.is_valid, checked.errors, checked.warnings) == (True, (), ())
 
 
 class Seen(HTMLParser):
