@@ -21,7 +21,7 @@ from maps.cli.check_words import in_full
 from maps.cli.coverage import add_coverage
 from maps.cli.doctor import add_doctor
 from maps.cli.explain import add_explain
-from maps.cli.export import CHOICE, add_choice, add_export, asked_of
+from maps.cli.export import CHOICE, GEOPACKAGE, add_choice, add_export, asked_of
 from maps.cli.incursions import add_incursions
 from maps.cli.new_story import MAY_BE_EMPTY, add_new_story
 from maps.cli.picture import add_picture
@@ -281,7 +281,12 @@ def _export(args: argparse.Namespace, story: "Story") -> int:
     export.check_free(args.to, layer, overwrite=args.overwrite)  # before minutes of deriving
     notes: list[str] = []
     (found,) = exported_layers(story, asked, notes.append)
-    lines = export.write_exported(found, args.to, overwrite=args.overwrite)
+    if args.to.suffix == GEOPACKAGE:
+        from maps.geopackage import write_geopackage  # noqa: PLC0415
+
+        lines = [*found.told, *write_geopackage([found], args.to, story, overwrite=args.overwrite)]
+    else:
+        lines = export.write_exported(found, args.to, overwrite=args.overwrite)
     _put("\n".join([str(args.to), *notes, *lines]))
     return DONE
 

@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maps.cli.sign import add_sign_option, asked_key
+from maps.cli.sign import add_sign_option, asked_key, sign_written
 from maps.cli.story_words import STORY_WORDS, add_outside, told_story
 
 if TYPE_CHECKING:
     from maps.export.asked import Asked
 
+GEOPACKAGE, PROJECT = ".gpkg", ".qgz"
 CHOICE = ("bbox", "where", "columns", "crs", "vertices")  # options of `add_choice`
 # Of `maps.export.formats`, which --help does not load.
 FORMAT_NAMES = ("geoparquet", "flatgeobuf", "geojson", "csv", "shapefile", "pmtiles")
@@ -25,7 +26,8 @@ def add_export(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type 
         "--to",
         required=True,
         metavar="PLACE",
-        help="a folder, which gets one of each format, or is replaced as a whole",
+        help="one FILE.gpkg of all, and a project of QGIS beside it (a GeoPackage that is there keeps its other "
+        "layers); or a folder, which gets one of each format, or is replaced as a whole",
     )
     export.add_argument("--layers", metavar="A,B", help="names of layers (all of the story)")
     export.add_argument("--formats", metavar="A,B", help=f"of the folder: {', '.join(FORMAT_NAMES)} (all)")
@@ -78,6 +80,8 @@ def cmd_export(args: argparse.Namespace) -> int:
     from maps.export.folder import check_export_folder, write_folder  # noqa: PLC0415
     from maps.export.formats import FORMATS, for_crs, named  # noqa: PLC0415
 
+    if args.to.endswith(GEOPACKAGE):
+        return _to_geopackage(args)
     folder = Path(args.to)
     chosen = named(_names(args.formats, "--formats")) if args.formats else FORMATS
     asked = asked_of(args, _names(args.layers, "--layers"))
@@ -107,6 +111,43 @@ def _said(args: argparse.Namespace) -> str:
     options = ("layers", "bbox", "crs", "columns", "where", "vertices", "formats")
     given = [(f"--{name}", value) for name in options if (value := getattr(args, name))]
     return shlex.join(["leadline", "export", "--to", "FOLDER", *(word for pair in given for word in pair)])
+
+
+def _to_geopackage(args: argparse.Namespace) -> int:
+    """Write one GeoPackage of all layers and a project of QGIS beside it; print their places and what it lacks."""
+    from maps.export.exported import default_names, exported_layers  # noqa: PLC0415
+    from maps.geopackage import check_geopackage, write_geopackage  # noqa: PLC0415
+    from maps.qgis import write_project  # noqa: PLC0415
+
+    if args.formats:
+        raise ValueError(f"--formats is for a folder, and {args.to} is one file; expected a folder, or no formats.")
+    path, project = Path(args.to), Path(args.to).with_suffix(PROJECT)
+    asked = asked_of(args, _names(args.layers, "--layers"))
+    story = told_story(args.story, allow_outside=args.allow_outside)
+    names = [name.replace(":", "_") for name in asked.layers or default_names(story)]
+    check_geopackage(path, names, overwrite=args.overwrite)
+    check_project(project, overwrite=args.overwrite)
+    key = asked_key(args.sign)
+    notes: list[str] = []
+    layers = list(exported_layers(story, asked, notes.append))
+    notes += write_geopackage(layers, path, story, overwrite=args.overwrite)
+    write_project(project, layers, path, story)
+    if key is not None:
+        notes.insert(0, str(sign_written([path, project], key)))
+    sys.stdout.write("\n".join([str(path), str(project), *notes]) + "\n")
+    return 0
+
+
+def check_project(path: Path, *, overwrite: bool) -> None:
+    """Raise ValueError if a project is there that nobody said may be replaced."""
+    from layers.files.output import check_place  # noqa: PLC0415
+
+    check_place(path, (PROJECT,))
+    if path.exists() and path.stat().st_size and not overwrite:
+        raise ValueError(
+            f"{path}, the project beside the GeoPackage, is there and would be replaced; say overwrite (--overwrite) "
+            "if that is meant, or choose another name."
+        )
 
 
 def _names(words: str | None, option: str) -> tuple[str, ...]:

@@ -1,3 +1,3 @@
-from .story_file import write_geopackage
+from .story_file import check_geopackage, write_geopackage
 
-__all__ = ["write_geopackage"]
+__all__ = ["check_geopackage", "write_geopackage"]

@@ -88,7 +88,7 @@ def facts_of_file(story: Story, layers: Sequence[Facts], sources: Sequence[Sourc
     layers : sequence of Facts
         Of the layers that are written.
     sources : sequence of Source
-        All in the file.
+        Of all layers of the story in the file.
     alone : bool
         Whether these layers are all that the file holds; bounds and days are told only then.
     """

@@ -49,9 +49,9 @@ def iso_metadata(facts: Facts) -> str:
     return written(root, _HEAD)
 
 
-def identified(facts: Facts) -> str:
+def identified(identifier: str) -> str:
     """Part of a document by which it is known, as it stands there."""
-    return ET.tostring(_text("fileIdentifier", facts.identifier), encoding="unicode")
+    return ET.tostring(_text("fileIdentifier", identifier), encoding="unicode")
 
 
 def _identification(facts: Facts) -> ET.Element:

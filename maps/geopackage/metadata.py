@@ -24,6 +24,14 @@ def write_metadata(file: sqlite3.Connection, whole: Facts, layers: Iterable[tupl
             _refer(file, number, "table", stamp, table_name=table, md_parent_id=over)
 
 
+def layers_of_story(file: sqlite3.Connection, identifier: str) -> list[str]:
+    """List the layers of a story that a file has metadata of."""
+    if not exists(file, "gpkg_metadata_reference"):
+        return []
+    told = "SELECT DISTINCT table_name FROM gpkg_metadata_reference WHERE md_parent_id = ? ORDER BY 1"
+    return [str(name) for (name,) in file.execute(told, (_document_of(file, identifier),))]
+
+
 def forget_metadata(file: sqlite3.Connection, layer: str) -> None:
     """Take out metadata of a layer by these standards, and their documents where nothing else refers to them."""
     if exists(file, "gpkg_metadata_reference"):
@@ -43,17 +51,23 @@ def forget_metadata(file: sqlite3.Connection, layer: str) -> None:
 def _file(file: sqlite3.Connection, whole: Facts, stamp: str) -> int:
     """Write the document of the file, that of the same story anew, and give its number."""
     text = iso_metadata.iso_metadata(whole)
-    told = file.execute(
-        "SELECT m.id FROM gpkg_metadata m JOIN gpkg_metadata_reference r ON r.md_file_id = m.id "
-        "WHERE r.reference_scope = 'geopackage' AND m.md_standard_uri = ? AND instr(m.metadata, ?)",
-        (iso_metadata.URI, iso_metadata.identified(whole)),
-    ).fetchone()
-    if told:
-        file.execute("UPDATE gpkg_metadata SET metadata = ? WHERE id = ?", (text, told[0]))
-        return int(told[0])
+    told = _document_of(file, whole.identifier)
+    if told is not None:
+        file.execute("UPDATE gpkg_metadata SET metadata = ? WHERE id = ?", (text, told))
+        return told
     number = _document(file, "series", iso_metadata.URI, text)
     _refer(file, number, "geopackage", stamp)
     return number
+
+
+def _document_of(file: sqlite3.Connection, identifier: str) -> int | None:
+    """Find the number of the document on the file as a whole that is of a story; None if there is none."""
+    found = file.execute(
+        "SELECT m.id FROM gpkg_metadata m JOIN gpkg_metadata_reference r ON r.md_file_id = m.id "
+        "WHERE r.reference_scope = 'geopackage' AND m.md_standard_uri = ? AND instr(m.metadata, ?)",
+        (iso_metadata.URI, iso_metadata.identified(identifier)),
+    ).fetchone()
+    return None if found is None else int(found[0])
 
 
 def _document(file: sqlite3.Connection, scope: str, uri: str, text: str) -> int:

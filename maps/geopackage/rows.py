@@ -5,15 +5,12 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
-import shapely
 
 from maps.export.exported import ExportedLayer
+from maps.export.gdal import write_gdal
 from maps.export.rows import ready
 
 VERSION = "1.3"  # the latest that QGIS 3.22 and ArcGIS Pro 3 read without a warning
-MULTI = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "MultiPolygon"}
-ANY = "Unknown"  # what GDAL calls GEOMETRY, which holds all types
 FID, GEOMETRY = "fid", "geom"
 
 
@@ -31,10 +28,10 @@ def write_rows(frame: pd.DataFrame, name: str, path: Path) -> None:
     """
     options: dict[str, Any] = {"FID": key_of(frame), "OVERWRITE": "YES"}
     if isinstance(frame, gpd.GeoDataFrame):
-        frame, kind = _of_one_type(ready(frame))
-        options |= {"GEOMETRY_NAME": geometry_of(frame), "geometry_type": kind, "SPATIAL_INDEX": "YES"}
+        frame = ready(frame)
+        options |= {"GEOMETRY_NAME": geometry_of(frame), "SPATIAL_INDEX": "YES"}
     new = {"dataset_options": {"VERSION": VERSION}} if not path.exists() else {}
-    pyogrio.write_dataframe(frame, path, driver="GPKG", layer=name, use_arrow=True, **new, **options)
+    write_gdal(frame, path, "GPKG", name, **new, **options)
 
 
 def key_of(frame: pd.DataFrame) -> str:
@@ -55,18 +52,3 @@ def told(layer: ExportedLayer) -> str:
 def _free(name: str, frame: pd.DataFrame) -> str:
     taken = {str(column).casefold() for column in frame.columns}
     return next(free for free in (name, *(f"{name}_{n}" for n in range(len(taken) + 1))) if free not in taken)
-
-
-def _of_one_type(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, str]:
-    """Rows of one type where single and multiple shapes of one kind are mixed, and the name of the type."""
-    kinds = set(frame.geom_type.dropna())
-    if len(kinds) == 1:
-        return frame, kinds.pop()
-    whole = {MULTI.get(kind, kind) for kind in kinds}
-    return (frame.set_geometry(frame.geometry.map(_multiple)), whole.pop()) if len(whole) == 1 else (frame, ANY)
-
-
-def _multiple(shape: Any) -> Any:  # noqa: ANN401  a shape, or none
-    if shape is None or shape.geom_type not in MULTI:
-        return shape
-    return getattr(shapely, MULTI[shape.geom_type])([shape])

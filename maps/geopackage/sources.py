@@ -99,10 +99,12 @@ def write_sources(file: sqlite3.Connection, sources: Iterable[Source], stamp: st
     count_rows(file, SOURCES)
 
 
-def read_sources(file: sqlite3.Connection) -> list[Source]:
-    """All sources of a file, by id."""
+def read_sources(file: sqlite3.Connection, layers: Iterable[str]) -> list[Source]:
+    """Read the sources that some layers of a file rest on, by id."""
+    going = set(layers)
+    used = {i for layer, i in file.execute("SELECT DISTINCT layer, source_id FROM layer_sources") if layer in going}
     rows = file.execute(f"SELECT {', '.join(FIELDS)} FROM sources ORDER BY id")  # noqa: S608  constants
-    told = (dict(zip(FIELDS, row, strict=True)) for row in rows)
+    told = (dict(zip(FIELDS, row, strict=True)) for row in rows if row[0] in used)
     return [Source(**row | {"retrieved": date.fromisoformat(row["retrieved"])}) for row in told]
 
 

@@ -13,10 +13,11 @@ from layers.stories.story import Story
 from maps.export.exported import ExportedLayer, styled
 from maps.export.geopackage import add_to, check_room
 from maps.export.plain_columns import plain
+from maps.export.words import without_place
 from maps.geopackage.data_columns import forget_columns, write_columns
 from maps.geopackage.definitions import check_tables, exists, insert
 from maps.geopackage.facts import facts_of, facts_of_file
-from maps.geopackage.metadata import forget_metadata, write_metadata
+from maps.geopackage.metadata import forget_metadata, layers_of_story, write_metadata
 from maps.geopackage.names import distinct
 from maps.geopackage.rows import geometry_of, key_of, told, write_rows
 from maps.geopackage.sources import (
@@ -31,6 +32,7 @@ from maps.geopackage.sources import (
 from maps.geopackage.styles import others_styles, write_styles
 from maps.qgis.qml import layer_styles
 
+ENDING = ".gpkg"
 RESERVED = ("gpkg_", "gpkgext_", "rtree_", "sqlite_", "sources_of_")
 OWN = ("layer_styles", SOURCES, LAYER_SOURCES)
 
@@ -73,12 +75,11 @@ def write_geopackage(
     ----------
     OGC 12-128r18, GeoPackage Encoding Standard 1.3; OGC 18-000, GeoPackage Related Tables Extension.
     """
-    check_place(path, (".gpkg",))
     whole = list(layers)
-    _check_names([layer.name for layer in whole])
-    there = path.exists() and path.stat().st_size > 0
+    check_geopackage(path, [layer.name for layer in whole], overwrite=overwrite)
+    there = _is_there(path)
     if there:
-        _check_there(path, whole, overwrite=overwrite)
+        _check_sources(path, whole)
     tables, notes = _tables(whole)
     styles = [layer_styles(layer) for layer in whole]
     if there:
@@ -89,29 +90,46 @@ def write_geopackage(
     return notes
 
 
+def check_geopackage(path: Path, names: Sequence[str], *, overwrite: bool = False) -> None:
+    """Refuse, before the work, what could not be written; parameters and errors as `write_geopackage`, by names."""
+    check_place(path, (ENDING,))
+    _check_names(names)
+    if _is_there(path):
+        for name in names:
+            check_room(path, name, overwrite=overwrite)
+        with _reading(path) as file:
+            check_tables(file, path)
+
+
 def _check_names(names: Sequence[str]) -> None:
     seen: set[str] = set()
     for name in names:
-        plain = name.casefold()
-        if plain.startswith(RESERVED) or plain in OWN:
+        plain_name = name.casefold()
+        if plain_name.startswith(RESERVED) or plain_name in OWN:
             raise ValueError(
                 f"a layer cannot be called {name!r} in a GeoPackage: the file has a table of that name of its own, or "
                 "the standard keeps it. Call it otherwise."
             )
-        if plain in seen:
+        if plain_name in seen:
             raise ValueError(
                 f"two layers are called {name!r}, capital and small letters as one; expected one name each."
             )
-        seen.add(plain)
+        seen.add(plain_name)
 
 
-def _check_there(path: Path, layers: Sequence[ExportedLayer], *, overwrite: bool) -> None:
-    for layer in layers:
-        check_room(path, layer.name, overwrite=overwrite)
+def _check_sources(path: Path, layers: Sequence[ExportedLayer]) -> None:
     sources = {source.id: source for layer in layers for source in layer.sources}
-    with closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?immutable=1", uri=True)) as file:
-        check_tables(file, path)
+    with _reading(path) as file:
         check_sources(file, path, sources.values(), [layer.name for layer in layers])
+
+
+def _is_there(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
+def _reading(path: Path) -> closing[sqlite3.Connection]:
+    """Open a file to read it, and make no other beside it."""
+    return closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?immutable=1", uri=True))
 
 
 def _tables(layers: Sequence[ExportedLayer]) -> tuple[list[ExportedLayer], list[str]]:
@@ -121,7 +139,10 @@ def _tables(layers: Sequence[ExportedLayer]) -> tuple[list[ExportedLayer], list[
         table, renamed = distinct(styled(layer))
         frame, changed = plain(table.frame)
         tables.append(replace(table, frame=frame))
-        notes += [f"{layer.name}: {note}" for note in (*renamed, *changed)]
+        absent = without_place(layer) if layer.placed else 0
+        empty = [f"{absent} of {len(frame)} rows have no place: no geometry in the file."] if absent else []
+        of_layer = f"{layer.name}: " if len(layers) > 1 else ""
+        notes += [f"{of_layer}{note}" for note in (*empty, *renamed, *changed)]
     return tables, notes
 
 
@@ -138,7 +159,7 @@ def _write(
         for table, of_table in zip(tables, styles, strict=True):
             write_styles(file, table.name, geometry_of(table.frame), of_table, stamp)
         facts = [(table.name, facts_of(table, story)) for table in tables]
-        held = read_sources(file)
+        held = read_sources(file, [*layers_of_story(file, story.id), *(table.name for table in tables)])
         write_metadata(file, facts_of_file(story, [one for _, one in facts], held, alone=new), facts, stamp)
     if new:
         _pack(draft)

@@ -8,6 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from plain_values import differing, plain, told
@@ -25,6 +26,18 @@ ROUNDED_DEG = 0.75e-7  # half of the last of 7 digits, in longitude and latitude
 IN_DUCKDB = {".gpkg", ".geojson", ".fgb", ".parquet"}  # its reader of KML sees name and description alone
 
 
+LAYER_STYLES = """
+CREATE TABLE "layer_styles" ("id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, "f_table_catalog" TEXT(256),
+"f_table_schema" TEXT(256), "f_table_name" TEXT(256),
+"f_geometry_column" TEXT(256), "styleName" TEXT(30),
+"styleQML" TEXT, "styleSLD" TEXT, "useAsDefault" BOOLEAN, "description" TEXT, "owner" TEXT(30), "ui" TEXT(30),
+"update_time" DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')))"""  # as QGIS 3.22 makes it
+BROUGHT = {  # tables that a layer brings along
+    "sources", "layer_sources", "gpkg_metadata", "gpkg_metadata_reference", "gpkg_data_columns",
+    "gpkg_data_column_constraints", "gpkgext_relations",
+}  # fmt: skip
+
+
 def export(capsys, *words):
     code = main(["layers", *map(str, words)])
     out, err = capsys.readouterr()
@@ -32,7 +45,10 @@ def export(capsys, *words):
 
 
 def read(path):
-    back = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path)
+    layer = (
+        {"layer": str(pyogrio.list_layers(path)[0][0])} if path.suffix == ".gpkg" else {}
+    )  # its sources stand behind
+    back = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path, **layer)
     return back.rename(columns={"Name": "name"}) if path.suffix == ".kml" else back
 
 
@@ -102,7 +118,7 @@ def test_a_table_comes_back_as_it_was(capsys, tmp_path, duckdb_spatial, name, su
     path, frame = tmp_path / f"file{suffix}", layers.load(name)
     code, out, err = export(capsys, name, "--to", path)
     assert (code, out.splitlines()[0], err) == (0, str(path), "")
-    reader = {".csv": pd.read_csv, ".parquet": pd.read_parquet}.get(suffix, gpd.read_file)
+    reader = {".csv": pd.read_csv, ".parquet": pd.read_parquet}.get(suffix, read)
     how = {"empty_text": suffix != ".csv"}
     assert differing(told(reader(path), frame.columns, **how), told(frame, frame.columns, **how)) == {}
     source = f"ST_Read('{path}')" if suffix == ".gpkg" else f"'{path}'"
@@ -122,7 +138,7 @@ def project(tmp_path):
     made().iloc[[0]].to_file(path, layer="survey")
     made().iloc[[3]].to_file(path, layer="Ports")
     with closing(sqlite3.connect(path)) as file, file:
-        file.execute("CREATE TABLE layer_styles (id INTEGER PRIMARY KEY, f_table_name TEXT, styleQML TEXT)")
+        file.execute(LAYER_STYLES)
         file.executemany(
             "INSERT INTO layer_styles (f_table_name, styleQML) VALUES (?, ?)", [("survey", "<a/>"), ("Ports", "<b/>")]
         )
@@ -133,7 +149,8 @@ def project(tmp_path):
 
 
 def dump(path, without=()):
-    """All that a database holds, statement by statement, but for what names a layer and for counters of GDAL."""
+    """All that a database holds, but for what names a layer, what it brings along, and counters of GDAL."""
+    without = {*without, *(f"sources_of_{name}" for name in without), *BROUGHT}
     with closing(sqlite3.connect(path)) as file:
         tables = [(name, sql) for name, sql in file.execute("SELECT name, sql FROM sqlite_master ORDER BY name")]
         rows = {
@@ -141,7 +158,7 @@ def dump(path, without=()):
             for name, sql in tables
             if "TABLE" in (sql or "") and "VIRTUAL" not in sql
         }
-    named = lambda row: any(str(each).casefold() in without for each in row)  # noqa: E731
+    named = lambda row: any(str(each).casefold() in {*without, "layer_styles"} for each in row)  # noqa: E731
     kept = [(name, sql) for name, sql in tables if not any(each in name.casefold() for each in without)]
     return kept, {
         name: [r for r in rows[name] if not named(r)] for name, _ in kept if name in rows and name != "sqlite_sequence"

@@ -356,10 +356,17 @@ def test_two_stories_share_a_file(towns, story_and_layers, tmp_path):
     path = tmp_path / "two.gpkg"
     write_geopackage(towns[1], path, towns[0])
     story, layers = story_and_layers
-    write_geopackage([layer for layer in layers if layer.name == "drills"], path, story)
+    drills = next(layer for layer in layers if layer.name == "drills")
+    write_geopackage([drills], path, story)
     told = rows(path, "SELECT count(*) FROM gpkg_metadata_reference WHERE reference_scope = 'geopackage'")
     assert told == [(2,)]
-    assert rows(path, "SELECT count(DISTINCT layer) FROM layer_sources") == [(len(towns[1]) + 1,)]
+    whole = "SELECT metadata FROM gpkg_metadata WHERE md_scope = 'series' ORDER BY id"
+    first, second = (text for (text,) in rows(path, whole))
+    assert ("Halaib Triangle" in first, "Halaib Triangle" in second) == (True, False)
+    write_geopackage(layers[:1], path, story)
+    assert rows(path, "SELECT count(*) FROM gpkg_metadata WHERE md_scope = 'series'") == [(2,)]
+    assert all(source.credit in rows(path, whole)[1][0] for source in (*layers[0].sources, *drills.sources))
+    assert rows(path, "SELECT count(DISTINCT layer) FROM layer_sources") == [(len(towns[1]) + 2,)]
 
 
 def test_other_words_on_a_source_that_stays_in_use_are_refused(towns, there):
@@ -422,8 +429,8 @@ def test_awkward_rows_come_back(towns, tmp_path):
     layer = replace(base, name='odd "name"', frame=frame, described=described, looks=(), columns={})
     path = tmp_path / "odd.gpkg"
     notes = write_geopackage([layer], path, story)
-    assert len(notes) == 1
-    assert "column words: 1 texts hold characters that a file cannot" in notes[0]
+    assert notes[0] == "1 of 3 rows have no place: no geometry in the file."
+    assert "column words: 1 texts hold characters that a file cannot" in notes[1]
     found = pyogrio.read_dataframe(path, layer='odd "name"')
     assert found["fid"].tolist() == [7, 8, 9]
     assert found["geom"].tolist() == ["x", "y", "z"]
@@ -443,7 +450,7 @@ def test_columns_that_differ_by_capitals_alone_are_told_apart(towns, tmp_path): 
     columns = {**layers[-1].columns, "NAME": replace(layers[-1].columns["name"], name="NAME", meaning="of a file")}
     path = tmp_path / "a.gpkg"
     notes = write_geopackage([replace(layers[-1], frame=frame, columns=columns)], path, story)
-    assert notes == ["towns: column NAME: differs from another by capitals alone, it is NAME_2"]
+    assert notes == ["column NAME: differs from another by capitals alone, it is NAME_2"]
     assert rows(path, "SELECT name, NAME_2 FROM towns") == [(name, "x") for name in frame["name"]]
     told = "SELECT description FROM gpkg_data_columns WHERE column_name = 'NAME_2'"
     assert rows(path, told) == [("of a file ['NAME' in the layer]",)]
