@@ -86,14 +86,12 @@ def gaps_between(ends: Ends) -> Holes:
 
 
 def onward(ends: Ends, within_us: tuple[int, int]) -> list[Holes]:
-    """Ways on, and ways back, of pieces whose vessel was not heard for a day after, or before; one for each course.
+    """Ways on, and ways back, of pieces whose vessel was not heard again, or not before; one for each course.
 
     Pieces that end (begin) as the data do, at `within_us`, lead nowhere: nobody was to hear them any longer.
     """
-    same = ends.vessel[1:] == ends.vessel[:-1]
-    away_us = np.where(same, ends.t0_us[1:] - ends.t1_us[:-1], np.iinfo(np.int64).max)
-    long = np.append(away_us > DAY_S * SECOND_US, np.ones(min(len(ends.vessel), 1), dtype=bool))
-    lost, found = pick(ends, long), pick(ends, np.roll(long, 1))
+    last = np.append(ends.vessel[1:] != ends.vessel[:-1], np.ones(min(len(ends.vessel), 1), dtype=bool))
+    lost, found = pick(ends, last), pick(ends, np.roll(last, 1))
     ways = []
     for turn in FAN_DEG:
         ways.append(_led_on(lost, 1, turn, within_us[1]))
@@ -145,10 +143,10 @@ def missed_entries(
 
     - likely: a vessel was last heard outside and next inside (1: it entered, whatever its way), or the straight way
       between leads through (as likely as that way takes it most of the time: its length by its own speed, by the time)
-    - possible: it had the time to reach the zone and go where it was next heard (of a longer hole, within a day of it),
-      and was not found again within 300 m of where it was, as vessels are that lay in port; or it was not heard
-      again for a day, or not before, and its course on, or back, leads in within six hours (three courses 20 degrees
-      apart, a third each). Entries into zones with a floor or ceiling are possible at most.
+    - possible: it had the time to reach the zone and go where it was next heard, of a hole of more than a day also from
+      the nearer end and back there within a day, and was not found again within 300 m of where it was, as vessels are
+      that lay in port; or it was not heard again, or not before, and its course on, or back, leads in within six hours
+      (three courses 20 degrees apart, a third each). Entries into zones with a floor or ceiling are possible at most.
 
     Parameters
     ----------
@@ -226,8 +224,12 @@ def _entries(
 
 
 def _within_reach(gaps: Holes, speed_m_s: Floats, zone_deg: BaseGeometry) -> Bools:
-    """Whether a vessel at its usual speed had the time for the way to the zone and on, within a day."""
-    budget_m = speed_m_s * np.minimum(gaps.lasting_s, DAY_S)
+    """Whether a vessel at its usual speed had the time for the way to the zone and on.
+
+    In more than a day vessels come from anywhere: of these also for the way from the nearer end and back in a day.
+    """
+    budget_m = speed_m_s * gaps.lasting_s
+    day_m = speed_m_s * np.minimum(gaps.lasting_s, DAY_S)
     lon, lat = zone_deg.centroid.x, zone_deg.centroid.y
     narrow = float(np.cos(np.radians(lat)))
     plane = shapely.transform(zone_deg, lambda xy: np.column_stack([(xy[:, 0] - lon) * narrow, xy[:, 1] - lat]))
@@ -240,8 +242,13 @@ def _within_reach(gaps: Holes, speed_m_s: Floats, zone_deg: BaseGeometry) -> Boo
         np.hypot(np.maximum(np.maximum(west - x, x - east), 0), np.maximum(np.maximum(south - y, y - north), 0))
         for x, y in ways
     ]
-    within = (apart[0] + apart[1]) * METRES_A_DEGREE <= budget_m
+    within = _in_time(np.stack(apart), budget_m, day_m)
     rows = np.flatnonzero(within)
-    exact = sum(shapely.distance(plane, shapely.points(x[rows], y[rows])) for x, y in ways)
-    within[rows] = exact * METRES_A_DEGREE <= budget_m[rows]
-    return np.asarray(within)
+    exact = np.stack([shapely.distance(plane, shapely.points(x[rows], y[rows])) for x, y in ways])
+    within[rows] = _in_time(exact, budget_m[rows], day_m[rows])
+    return within
+
+
+def _in_time(apart_deg: Floats, budget_m: Floats, day_m: Floats) -> Bools:
+    both, nearer = apart_deg.sum(axis=0), apart_deg.min(axis=0)
+    return np.asarray((both * METRES_A_DEGREE <= budget_m) & (2 * nearer * METRES_A_DEGREE <= day_m))

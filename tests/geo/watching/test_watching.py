@@ -69,6 +69,22 @@ def test_a_slow_way_over_a_gap_may_have_led_anywhere():
     assert missed(watched(sailing("a", DAY[0]), there, back)) == [0, 1]
 
 
+@pytest.mark.parametrize(("days", "lon", "expected"), [(1.5, 9.5, 1), (9, 9.5, 1), (9, 7.9, 1), (9, 6.9, 0)])
+def test_a_hole_of_more_than_a_day_hides_an_entry_if_a_day_is_enough_for_the_way(days, lon, expected):  # issue 13
+    there = sailing("b", DAY[1], hours=1, lon=lon)  # at 10 knots 4 degrees a day: there and back from 8 E
+    back = sailing("b", DAY[1] + timedelta(days=days), hours=1, lon=lon)
+    found = watched(sailing("a", DAY[0]), there, back)
+    assert missed(found) == [0, expected]
+    assert found.missed.hours.tolist() == [approx(days * 24 - 5 / 6, abs=0.1)] * expected
+
+
+def test_moored_vessels_do_not_count_as_followed_issue_13():
+    still = [sailing(f"m{day}", DAY[day], hours=24, lon=10.1, knots=0.0) for day in (0, 1)]
+    passing = [sailing(f"{day}{n}", DAY[day], lat=n / 50) for day, number in ((0, 6), (1, 3)) for n in range(number)]
+    followed = measure(watched(*still, *passing), "followed")
+    assert (followed.before, followed.after) == approx((4.4, 4.4), abs=0.2)  # with them 7.2 and 9.3 hours
+
+
 def test_who_had_no_time_to_reach_it_missed_nothing():
     there = sailing("b", DAY[1], hours=2, lon=8.0)
     back = sailing("b", DAY[1] + timedelta(hours=4), hours=2, lon=8.0)
