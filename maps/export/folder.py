@@ -55,7 +55,7 @@ def check_export_folder(folder: Path, *, overwrite: bool) -> None:
         )
 
 
-def write_folder(
+def write_folder(  # noqa: PLR0913  a folder is described by name
     layers: Sequence[ExportedLayer],
     folder: Path,
     formats: Sequence[Format],

@@ -9,8 +9,8 @@ from shutil import which
 
 import duckdb
 import geojson_validator
-import geoparquet_validator
 import geopandas as gpd
+import geoparquet_validator
 import numpy as np
 import pandas as pd
 import pyogrio
@@ -48,7 +48,7 @@ def written(story):
 
 
 @pytest.fixture(scope="session")
-def folder(story, written, tmp_path_factory):
+def folder(story, tmp_path_factory):
     path = tmp_path_factory.mktemp("export") / "all"
     layers = exported_layers(story, Asked(layers=tuple(NAMES)))
     write_folder(layers, path, named(WHOLE), story)

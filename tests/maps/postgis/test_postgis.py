@@ -444,7 +444,12 @@ def test_names_and_text_are_never_code(opened, gis, story, evil):
 
 def test_hard_values(opened, gis, story):
     frame = placed(
-        [Polygon(box(0, 0, 9, 9).exterior, [box(1, 1, 2, 2).exterior.coords]), MultiPolygon([box(0, 0, 1, 1)]), None, Polygon()],
+        [
+            Polygon(box(0, 0, 9, 9).exterior, [box(1, 1, 2, 2).exterior.coords]),
+            MultiPolygon([box(0, 0, 1, 1)]),
+            None,
+            Polygon(),
+        ],
         words=["a\tb\\n\\N\r\n", "\\N", None, "nul \0 end"], x=[0.1, np.nan, np.inf, -1e-300], n=[2**62, 0, -1, 1],
         many=[["a", 1], {"b": None}, None, []], day=["2026-02-28", "0001-01-01", None, "9999-12-31"],
         at=pd.to_datetime(["2026-01-02T03:04:05.678901Z", None, None, "1969-07-20T20:17:40Z"], format="ISO8601"),
