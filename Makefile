@@ -43,8 +43,9 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	touch $@
 
 # Node trusts its own list of certificates unless it is told to trust the system's.
-$(VENV)/.installed-test: pyproject.toml constraints.txt tests/find_browser.sh tests/package-lock.json | $(BIN)/python
+$(VENV)/.installed-test: pyproject.toml constraints.txt tests/find_browser.sh tests/find_gis.sh tests/package-lock.json | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --config-settings editable_mode=compat --editable '.[test]'
 	NODE_USE_SYSTEM_CA=1 $(BIN)/npm ci --prefix tests
 	sh tests/find_browser.sh $(BIN)/python > $(VENV)/browser.env
+	sh tests/find_gis.sh >> $(VENV)/browser.env
 	touch $@ $(VENV)/.installed
