@@ -14,8 +14,18 @@ from layers.catalogue.sources import Source, all_source_ids, row_sources
 from layers.stories import load_story
 
 LAYERS = (
-    *("places", "misawa", "disputed_features", "chokepoints", "adiz", "median_lines", "tsugaru_strait", "baselines"),
-    *("territorial_sea", "contiguous_zone", "taiwan_strait_zones", "leadline:sea_areas"),
+    *(
+        "places",
+        "misawa",
+        "disputed_features",
+        "chokepoints",
+        "adiz",
+        "median_lines",
+        "tsugaru_strait",
+        "baselines",
+        "base_points",
+    ),
+    *("base_points", "territorial_sea", "contiguous_zone", "taiwan_strait_zones", "leadline:sea_areas"),
 )
 KANA = re.compile("[\u3040-\u30ff]")
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -60,7 +70,7 @@ def test_each_name_has_a_source_and_no_other_cell_has_one(name):
 def test_most_names_were_read_in_print():
     found = [one for name in LAYERS for one in named(name) if one[2]]
     read = [one for one in found if "recalled" not in one[3].split(";")]
-    assert len(found) > 180
+    assert len(found) > 240
     assert len(read) > 0.6 * len(found)
 
 
@@ -79,6 +89,9 @@ def test_the_script_of_chinese_names_follows_who_holds_the_ground():
     for one, name in names.items():
         wrong = ONLY_SIMPLIFIED - {"台", "黄", "领"} if held[one] == "Taiwan" else ONLY_TRADITIONAL - {"領"}
         assert not set(name.split(" / ")[0]) & wrong, f"{one} {name}"
+    points = layers.load("base_points")
+    for claimant, name in zip(points["claimant"], points["name_zh"], strict=True):
+        assert not set(name) & (ONLY_TRADITIONAL if claimant == "PRC" else ONLY_SIMPLIFIED - {"台"})
     claims = layers.load("territorial_sea")
     for claimant, name in zip(claims["claimant"], claims["name_zh"], strict=True):
         assert name.startswith({"PRC": "领海", "ROC": "領海"}.get(claimant, ""))
