@@ -38,15 +38,20 @@ def refuse_open(path: Path) -> None:
 
 def _writers(path: Path) -> list[int]:
     """List the processes of this user that have a file open and may write to it, as far as /proc tells."""
-    file, found = path.stat(), []
-    for descriptor in PROCESSES.glob("[0-9]*/fd/*"):
-        with suppress(OSError, ValueError):  # it ended, or is another user's
-            told = descriptor.stat()
-            if (told.st_dev, told.st_ino) == (file.st_dev, file.st_ino):
-                flags = (descriptor.parents[1] / "fdinfo" / descriptor.name).read_text().split("flags:")[1].split()[0]
-                if int(flags, 8) & os.O_ACCMODE != os.O_RDONLY:
-                    found.append(int(descriptor.parts[-3]))
-    return found
+    file = path.stat()
+    return [int(process.name) for process in PROCESSES.glob("[0-9]*") if _may_write(process, file)]
+
+
+def _may_write(process: Path, file: os.stat_result) -> bool:
+    with suppress(OSError, ValueError, IndexError):  # it ended meanwhile, or is another user's
+        for descriptor in sorted((process / "fd").iterdir()):
+            with suppress(FileNotFoundError):  # it was closed meanwhile
+                told = descriptor.stat()
+                if (told.st_dev, told.st_ino) == (file.st_dev, file.st_ino):
+                    flags = (process / "fdinfo" / descriptor.name).read_text().split("flags:")[1].split()[0]
+                    if int(flags, 8) & os.O_ACCMODE != os.O_RDONLY:
+                        return True
+    return False
 
 
 def check_room(path: Path, layer: str, *, overwrite: bool) -> None:

@@ -1,7 +1,7 @@
 """Sources as a table, and what joins each row of each layer to its own."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import date
 
@@ -22,6 +22,7 @@ from maps.geopackage.definitions import (
 )  # fmt: skip
 
 SOURCES, LAYER_SOURCES = "sources", "layer_sources"
+SOURCE_ID = "source_id"
 FIELDS = ("id", "url", "credit", "licence", "retrieved", "published", "sha256", "changes")
 MEANINGS = {
     SOURCES: {
@@ -38,6 +39,7 @@ MEANINGS = {
         "layer": "name of the layer or table",
         "row_fid": "number of the row there",
         "row_id": "id of the row there; empty in tables whose rows have none",
+        "field": "column that the source is for, as name_ja; empty for the row as a whole",
         "source_id": "id in the table sources",
     },
 }
@@ -54,7 +56,7 @@ CREATE TABLE IF NOT EXISTS sources (
     LAYER_SOURCES: """
 CREATE TABLE IF NOT EXISTS layer_sources (
   fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, layer TEXT NOT NULL, row_fid INTEGER NOT NULL, row_id TEXT,
-  source_id TEXT NOT NULL REFERENCES sources (id))""",
+  field TEXT NOT NULL, source_id TEXT NOT NULL REFERENCES sources (id))""",
 }
 
 
@@ -122,14 +124,14 @@ def join_rows(file: sqlite3.Connection, layer: str, frame: pd.DataFrame, key: st
         Column of the numbers.
     """
     numbers = dict(file.execute("SELECT id, fid FROM sources"))
-    pairs = list(_pairs(frame))
+    pairs = list(_pairs(frame, numbers))
     first = next_id(file, LAYER_SOURCES, "fid")
     file.executemany(
-        "INSERT INTO layer_sources (fid, layer, row_fid, row_id, source_id) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO layer_sources (fid, layer, row_fid, row_id, field, source_id) VALUES (?, ?, ?, ?, ?, ?)",
         ((first + n, layer, *pair) for n, pair in enumerate(pairs)),
     )
     count_rows(file, LAYER_SOURCES)
-    _relate(file, layer, key, [(fid, numbers[source]) for fid, _, source in pairs])
+    _relate(file, layer, key, dict.fromkeys((fid, numbers[source]) for fid, _, _, source in pairs))
 
 
 def mapping_of(layer: str) -> str:
@@ -170,11 +172,22 @@ def _relate(file: sqlite3.Connection, layer: str, key: str, pairs: Iterable[tupl
     insert(file, "gpkgext_relations", {"id": next_id(file, "gpkgext_relations"), **row})
 
 
-def _pairs(frame: pd.DataFrame) -> Iterator[tuple[int, str | None, str]]:
-    ids = frame["id"].astype(str) if "id" in frame else [None] * len(frame)
-    for fid, (row_id, joined) in enumerate(zip(ids, frame["source_id"], strict=True), 1):
-        for source in each_id([joined]):
-            yield fid, row_id, source
+def _pairs(frame: pd.DataFrame, known: Mapping[str, int]) -> Iterator[tuple[int, str | None, str, str]]:
+    """Number and id of each row, and each of its sources, with the column that it is for; "" for the row as a whole."""
+    ids = frame["id"].astype(str).tolist() if "id" in frame else [None] * len(frame)
+    columns_of_ids = {SOURCE_ID: "", **_own_sources(frame, known)}
+    cells = {field: frame[column].tolist() for column, field in columns_of_ids.items()}
+    for n, row_id in enumerate(ids):
+        for field, joined in cells.items():
+            for source in each_id([joined[n]]) if joined[n] == joined[n] and joined[n] else ():
+                yield n + 1, row_id, field, source
+
+
+def _own_sources(frame: pd.DataFrame, known: Mapping[str, int]) -> dict[str, str]:
+    """Columns that name sources of another one alone, and that; as `layers.catalogue.sources.all_source_ids` has it."""
+    ends = [str(column) for column in frame.columns if str(column).endswith(f"_{SOURCE_ID}")]
+    told = {column: each_id(cell for cell in frame[column].dropna() if str(cell).strip()) for column in ends}
+    return {column: column.removesuffix(f"_{SOURCE_ID}") for column, ids in told.items() if {*ids} <= known.keys()}
 
 
 def _row(source: Source) -> tuple[str, ...]:

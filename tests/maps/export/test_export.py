@@ -18,6 +18,7 @@ import layers
 from layers.stories import shelf
 from maps.cli.cli import main
 from maps.export.export import write_layer
+from maps.export.geopackage import refuse_open
 
 FORMATS = (".gpkg", ".geojson", ".fgb", ".kml", ".parquet")
 PLACED = [name for name in layers.names() if shelf.entry(name).geometry]
@@ -214,6 +215,23 @@ def test_a_geopackage_that_a_program_could_write_to_is_left_alone(capsys, projec
         reader.execute("SELECT * FROM log").fetchall()
         assert export(capsys, "adiz", "--to", project)[0] == 0
     assert ("log", [("later",)]) in dump(project)[1].items()
+
+
+def test_processes_that_end_meanwhile_do_no_harm(tmp_path, monkeypatch):  # FileNotFoundError: /proc/14703/fd
+    """A list of processes of which one has ended, one closed a file, and one may write to ours."""
+    ours = tmp_path / "a.gpkg"
+    ours.write_bytes(b"x")
+    (tmp_path / "proc" / "1").mkdir(parents=True)
+    for number, target in (("2", tmp_path / "gone"), ("3", ours)):
+        (tmp_path / "proc" / number / "fd").mkdir(parents=True)
+        (tmp_path / "proc" / number / "fdinfo").mkdir()
+        (tmp_path / "proc" / number / "fd" / "7").symlink_to(target)
+        (tmp_path / "proc" / number / "fdinfo" / "7").write_text("pos:\t0\nflags:\t0100002\n")
+    monkeypatch.setattr("maps.export.geopackage.PROCESSES", tmp_path / "proc")
+    with pytest.raises(ValueError, match=r"is open in another program \(process 3\)"):
+        refuse_open(ours)
+    (tmp_path / "proc" / "3" / "fdinfo" / "7").write_text("pos:\t0\nflags:\t0100000\n")
+    refuse_open(ours)
 
 
 def of_others(project, *statements):

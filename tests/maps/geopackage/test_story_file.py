@@ -133,7 +133,7 @@ def test_dates_times_and_flags_are_such(whole):
 def test_ten_rows_join_to_the_sources_that_they_name(story_and_layers, whole):
     joined = (
         "SELECT group_concat(s.id, ';') FROM (SELECT source_id FROM layer_sources WHERE layer = ? AND row_fid = ? "
-        "ORDER BY fid) l JOIN sources s ON s.id = l.source_id"
+        "AND field = '' ORDER BY fid) l JOIN sources s ON s.id = l.source_id"
     )
     related = (
         "SELECT group_concat(s.id, ';') FROM (SELECT related_id FROM sources_of_{} WHERE base_id = ? ORDER BY id) m "
@@ -143,8 +143,23 @@ def test_ten_rows_join_to_the_sources_that_they_name(story_and_layers, whole):
         for n in np.linspace(0, len(layer.frame) - 1, 10).astype(int):
             named = layer.frame["source_id"].iloc[n]
             fid = int(n) + 1
-            assert rows(whole, joined, layer.name, fid) == rows(whole, related.format(layer.name), fid) == [(named,)]
+            assert rows(whole, joined, layer.name, fid) == [(named,)]
+            ((found,),) = rows(whole, related.format(layer.name), fid)
+            assert found.split(";")[: named.count(";") + 1] == named.split(";")
             assert rows(whole, f'SELECT source_id FROM "{layer.name}" WHERE fid = ?', fid) == [(named,)]
+
+
+def test_sources_of_names_are_told_apart_from_those_of_rows(story_and_layers, whole):
+    adiz = next(layer for layer in story_and_layers[1] if layer.name == "adiz")
+    found = rows(
+        whole, "SELECT row_id, source_id FROM layer_sources WHERE layer = 'adiz' AND field = 'name_zh' ORDER BY fid"
+    )
+    told = adiz.frame.loc[adiz.frame["name_zh_source_id"] != "", ["id", "name_zh_source_id"]]
+    assert found == [(row_id, one) for row_id, ids in told.itertuples(index=False) for one in ids.split(";")]
+    assert len(found) > 1
+    assert {source.id for source in adiz.sources} == {
+        one for (one,) in rows(whole, "SELECT source_id FROM layer_sources WHERE layer = 'adiz'")
+    }
 
 
 def test_sources_are_whole(story_and_layers, whole):
