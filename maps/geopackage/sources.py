@@ -173,7 +173,7 @@ def _relate(file: sqlite3.Connection, layer: str, key: str, pairs: Iterable[tupl
 
 
 def _pairs(frame: pd.DataFrame, known: Mapping[str, int]) -> Iterator[tuple[int, str | None, str, str]]:
-    """Number and id of each row, and each of its sources, with the column that it is for; "" for the row as a whole."""
+    """Give number and id of each row with each of its sources and the column that it is for, "" for the row itself."""
     ids = frame["id"].astype(str).tolist() if "id" in frame else [None] * len(frame)
     columns_of_ids = {SOURCE_ID: "", **_own_sources(frame, known)}
     cells = {field: frame[column].tolist() for column, field in columns_of_ids.items()}
