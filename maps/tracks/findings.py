@@ -1,6 +1,8 @@
 """What was found in tracks, in the sentences that a page begins with."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -32,6 +34,13 @@ def findings(counted: CountedTracks, did: Sequence[Told]) -> list[str]:
     if counted.behaviours:
         words.append(f"{_list(in_numbers(did)) or 'Nothing found of what was looked for'}.")
     return [*words, *_doubtful(counted)]
+
+
+def change_in_short(change: Mapping[str, Any]) -> tuple[str, str]:
+    """Tell a change of two periods: its first sentence, the verdict or the number, with the periods; and the rest."""
+    first, *rest = re.split(r"(?<=\.) (?=[A-Z])", change["sentence"])
+    before, after = (f"{period[0][:10]}..{period[1][:10]}" for period in (change["before"], change["after"]))
+    return f"{first} Compared: {before} and {after}, UTC.", " ".join(rest)
 
 
 def _entries(events: pd.DataFrame, where: str, one: str, *, limited: bool) -> list[str]:

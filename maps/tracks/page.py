@@ -24,7 +24,7 @@ from maps.page.timeline import Timeline, timeline_over
 from maps.sheets.given import file_source, ground_of, own_id, shape_sheet, shape_sources, standard, view_of, world
 from maps.sheets.names import labels_of
 from maps.tracks.behaviour_sheets import Told, apart, behaviour_rows, behaviour_sheet, in_numbers, told_behaviours
-from maps.tracks.findings import findings
+from maps.tracks.findings import change_in_short, findings
 from maps.tracks.lengths import span_m
 from maps.tracks.limits import limits_in_words, with_limits
 from maps.tracks.marks import COUNTED, CROSSINGS, ENTRIES, TRACKS_ID, UNTOLD, Clock, event_table, mark_sheet, marks
@@ -63,6 +63,15 @@ def incursions_page(
     acts = [behaviour_sheet(told, clock) for told in did]
     views = _views(given, drawn, acts)
     found = [(each, ends) for each, ends in marks(counted, clock).items() if len(ends)]
+    table = event_table(
+        counted,
+        clock,
+        [note for shapes in given for note in shapes.notes],
+        [row for told in did for row in behaviour_rows(told, clock)],
+        ", ".join(in_numbers(did)),
+    )
+    if facts["change"] and (rest := change_in_short(facts["change"])[1]):
+        table = replace(table, notes=(rest, *table.notes))
     page = StoryMap(
         title=f"{'Incursions' if given else 'What vessels did'} in {facts['tracks']['title']}",
         headline=_headline(facts, counted, did),
@@ -75,13 +84,7 @@ def incursions_page(
         labels=labels_of(view.bounds for view in views),
         land=ground_of(views),
         timeline=_timeline(counted, clock, [*(ends for _, ends in found), *(sheet.frame for sheet in acts)], did),
-        table=event_table(
-            counted,
-            clock,
-            [note for shapes in given for note in shapes.notes],
-            [row for told in did for row in behaviour_rows(told, clock)],
-            ", ".join(in_numbers(did)),
-        ),
+        table=table,
     )
     for sheet in (
         *_shape_sheets(counted, zones, lines),
@@ -105,9 +108,7 @@ def write_page(page: StoryMap, path: Path) -> Path:
 def _headline(facts: Mapping[str, Any], counted: CountedTracks, did: Sequence[Told]) -> Headline:
     change = facts["change"]
     if change:
-        before, after = (f"{period[0][:10]}..{period[1][:10]}" for period in (change["before"], change["after"]))
-        compared = f"Compared: {before} and {after}, UTC."
-        return Headline(finding=f"{change['sentence']} {compared}", verdict=change["verdict"] or "")
+        return Headline(finding=change_in_short(change)[0], verdict=change["verdict"] or "")
     return Headline(finding=" ".join(findings(counted, did)))
 
 

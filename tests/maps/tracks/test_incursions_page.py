@@ -159,7 +159,12 @@ def test_a_change_has_its_verdict(made):
     )
     assert page.headline.verdict == "cannot be told"
     assert page.headline.finding.startswith("It cannot be told whether the number fell by 40 %")
-    assert page.headline.finding.endswith("Compared: 2026-03-01..2026-03-02 and 2026-03-02..2026-03-03, UTC.")
+    assert page.headline.finding.endswith(". Compared: 2026-03-01..2026-03-02 and 2026-03-02..2026-03-03, UTC.")
+    assert len(page.headline.finding) < 250  # issue 13: it was a block of 13 lines
+    assert "Traffic within" not in page.headline.finding
+    assert page.table.notes[0].startswith("Counted incursions that began: ")
+    assert "Traffic within" in page.table.notes[0]
+    assert page.table.notes[1].startswith("Nothing interpolated over more than 1 h;")
 
 
 def test_a_zone_across_180_degrees_is_shown_where_it_is(made):
