@@ -127,7 +127,7 @@ def _to_geopackage(args: argparse.Namespace) -> int:
     names = [name.replace(":", "_") for name in asked.layers or default_names(story)]
     check_geopackage(path, names, overwrite=args.overwrite)
     check_project(project, overwrite=args.overwrite)
-    key = asked_key(args.sign)
+    key = asked_key(args.sign, path)
     notes: list[str] = []
     layers = list(exported_layers(story, asked, notes.append))
     notes += write_geopackage(layers, path, story, overwrite=args.overwrite)

@@ -45,23 +45,37 @@ def add_sign_option(command: argparse.ArgumentParser) -> None:
     )
 
 
-def asked_key(path: Path | None) -> "SigningKey | None":
+def asked_key(path: Path | None, file: Path | None = None) -> "SigningKey | None":
     """Read the key of `--sign` or `--key` before the work; None if none is asked for.
+
+    Parameters
+    ----------
+    path : Path, optional
+        Of the key.
+    file : Path, optional
+        That will be written and signed.
 
     Raises
     ------
     ValueError
         If it cannot be used, or cryptography is not installed.
+    FileExistsError
+        If another key signed what the file replaces.
     """
     if path is None:
         return None
     try:
-        from maps.signed.keys import read_key  # noqa: PLC0415  paid for by who signs
+        from layers.files.draft import real_place  # noqa: PLC0415  paid for by who signs
+        from maps.signed.keys import read_key  # noqa: PLC0415
+        from maps.signed.manifest import manifest_path  # noqa: PLC0415
+        from maps.signed.signed import check_places  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise ValueError(str(error)) from error
     key = read_key(path, passphrase_of(path))
     if os.name == "posix" and path.stat().st_mode & OTHERS:
         _say(f"{path} can be read by others, who could sign in your name; expected mode 600: chmod 600 {path}")
+    if file is not None:
+        check_places(manifest_path(real_place(file)), key)
     return key
 
 

@@ -66,7 +66,7 @@ def sign_folder(folder: Path, key: SigningKey, *, now_utc: datetime | None = Non
     if not folder.is_dir():
         raise ValueError(f"{folder} is no folder; expected one to sign.")
     manifest = folder / IN_FOLDER
-    _check_places(manifest, key)
+    check_places(manifest, key)
     with hidden_folder(folder):  # what killed runs left goes first, and is not signed
         names = list(_names(folder))
     if not names:
@@ -110,13 +110,21 @@ def sign_file(path: Path, key: SigningKey, *, beside: Iterable[Path] = (), now_u
             raise ValueError(f"{each} does not lie beside {path}; expected files of one folder.")
         _check_name(each.name, path.parent)
     manifest = manifest_path(path)
-    _check_places(manifest, key)
+    check_places(manifest, key)
     names = sorted({each.name for each in files})
     return _write(manifest, "files", [_measured(path.parent / name, name) for name in names], key, now_utc)
 
 
-def _check_places(manifest: Path, key: SigningKey) -> None:
-    """Refuse, before the work, what would be written elsewhere, cannot be, or takes the place of what others signed."""
+def check_places(manifest: Path, key: SigningKey) -> None:
+    """Refuse, before the work, places of a manifest and its signatures.
+
+    Raises
+    ------
+    ValueError
+        If one is a link, and would be written elsewhere, or cannot be written to.
+    FileExistsError
+        If another key signed what is there.
+    """
     for place in (manifest, *companions(manifest).values()):
         if place.is_symlink():
             raise ValueError(f"{place} is a link, and would be written elsewhere; remove it.")

@@ -41,3 +41,19 @@ def test_a_key_that_cannot_be_used_is_told_before_the_work(run, tmp_path):
         code, out, err = run(*EXPORT, "--sign", key)
         assert (code, out, err.count("\n"), err.startswith(f"leadline: {key} ")) == (2, "", 1, True)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_geopackage_that_others_signed_is_not_replaced(run, tmp_path):
+    export = ("export", "--to", "one.gpkg", "--layers", "misawa")
+    assert run(*export, "--sign", "desk.key")[0] == 0
+    assert run("verify", "one.gpkg", "--key", "desk.pub")[0] == 0
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert run("new-key", "other")[0] == 0
+    code, out, err = run(*export, "--overwrite", "--sign", "other.key")
+    assert (code, out, "signed with another key" in err) == (2, "", True)
+    assert {path: path.read_bytes() for path in before} == before
+    assert run(*export, "--overwrite", "--sign", "desk.key")[0] == 0
+    assert run("verify", "one.gpkg", "--key", "desk.pub")[0] == 0
+    (tmp_path / "one.qgz").write_bytes(b"another project")
+    code, out, _ = run("verify", "one.gpkg", "--key", "desk.pub")
+    assert (code, "one.qgz: changed" in out) == (1, True)
