@@ -98,7 +98,8 @@ def answers(tmp_path_factory, exported, story):
     if reason := missing():
         pytest.skip(reason)
     folder = tmp_path_factory.mktemp("qgis")
-    file = write_geopackage(exported.values(), folder / "story.gpkg", story)
+    file = folder / "story.gpkg"
+    write_geopackage(exported.values(), file, story)
     project = write_project(folder / "story.qgz", exported.values(), file, story)
     styles = plain_styles(exported.values(), folder)
     pages = [page.title for page in pages_of(story)]
@@ -117,7 +118,8 @@ def made(tmp_path_factory):
         pytest.skip(reason)
     folder, story = tmp_path_factory.mktemp("made"), load_story()
     layers = [*qgis_layers.every_style(), qgis_layers.measured(), qgis_layers.timed(), qgis_layers.hostile()]
-    file = write_geopackage(layers, folder / "made.gpkg", story)
+    file = folder / "made.gpkg"
+    write_geopackage(layers, file, story)
     project = write_project(folder / "made & <more>.qgz", layers, file, story)
     styles = plain_styles([layers[3]], folder)
     told = ask(folder, geopackage=str(file), project=str(project), qml=styles)
