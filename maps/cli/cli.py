@@ -188,7 +188,7 @@ def cmd_build(args: argparse.Namespace) -> int:
     from rich.console import Console  # noqa: PLC0415  paid for by this command only
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
-    from maps.export.site_data import write_data  # noqa: PLC0415
+    from maps.offered.offered import write_data  # noqa: PLC0415
     from maps.site import build  # noqa: PLC0415
 
     story = told_story(args.story, allow_outside=args.allow_outside)

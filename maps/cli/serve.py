@@ -66,7 +66,7 @@ def cmd_serve(args: argparse.Namespace) -> int:
 
 
 def _built(story: "Story", site: Path) -> Path:
-    from maps.export.site_data import write_data  # noqa: PLC0415
+    from maps.offered.offered import write_data  # noqa: PLC0415
     from maps.site.build import build  # noqa: PLC0415
 
     with page_bar() as progress:

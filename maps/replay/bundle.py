@@ -15,7 +15,7 @@ from layers.files.output import check_place
 from layers.stories.read import load_story
 from layers.stories.story import Story
 from layers.story_file.check_kinds import module_of, rests_on
-from maps.export.site_data import write_data
+from maps.offered.offered import write_data
 from maps.replay import crate, made_by
 from maps.replay.bag import write_bag
 from maps.site.build import GENERATOR, MANIFEST, build

@@ -64,7 +64,7 @@ def build(
     story : Story, optional
         By default the one that travels with the package.
     write_data : callable, optional
-        Writes files of the layers, which the page "data" offers (`maps.export.site_data.write_data`); without it that
+        Writes files of the layers, which the page "data" offers (`maps.offered.write_data`); without it that
         page has words alone.
 
     Returns

@@ -1,6 +1,7 @@
 """The page of the data: each layer behind a site with its licence and sources, and files of it to take away."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 FOLDER = "data"  # of the files, beside the pages
 CATALOGUE = "catalog.jsonld"  # among them
+OF_ALL = " of all layers"
 KILO = 1000.0  # bytes in a kB
 
 
@@ -102,11 +104,12 @@ def layers_data(story: Story, names: Sequence[str], written: Mapping[str, Writte
         Folder of the site, in which the files are.
     """
     found = []
+    times = Counter(path for one in written.values() for path in one.files)
     for name in names:
         one = written.get(name, Written())
         frame = story.load(name)
         told = replace(described(story.promised(name, frame), frame, story.sources), name=name)
-        files = tuple(_file(path, site) for path in one.files)
+        files = tuple(_file(path, site, OF_ALL if times[path] > 1 else "") for path in one.files)
         found.append(LayerData(described=told, dates=_dates(frame), files=files, why_not=one.why_not))
     return found
 
@@ -124,7 +127,7 @@ def data_page(story: Story, layers: Sequence[LayerData], pages: Sequence[PageSpe
     """
     told = [linked_data.data_files(layer.described, layer.files) for layer in layers]
     told += linked_data.works(layer.described for layer in layers)
-    total = sum(file.bytes for layer in layers for file in layer.files)
+    total = sum({file.href: file.bytes for layer in layers for file in layer.files}.values())
     return words_page(
         "data.html.j2",
         "Data",
@@ -138,11 +141,11 @@ def data_page(story: Story, layers: Sequence[LayerData], pages: Sequence[PageSpe
     )
 
 
-def _file(path: Path, site: Path) -> DataFile:
+def _file(path: Path, site: Path, of: str) -> DataFile:
     kind, content = format_of(path.name), path.read_bytes()
     return DataFile(
         href=quote(path.relative_to(site).as_posix()),
-        words=kind.words,
+        words=f"{kind.words}{of}",
         media_type=kind.media_type,
         conforms_to=kind.page,
         bytes=len(content),

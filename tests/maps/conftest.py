@@ -13,7 +13,7 @@ from shapely.geometry import LineString, Point, Polygon
 from shared_run import folder_of_the_run, made_once
 
 from maps import Headline, Sheet, StoryMap, View
-from maps.export.site_data import write_data
+from maps.offered.offered import write_data
 from maps.site.build import build
 
 DESKTOP = {"width": 1280, "height": 800}

@@ -11,18 +11,18 @@ from layers.catalogue.licences import Duty, duties
 from layers.catalogue.sources import source_ids
 from layers.stories.story import Story
 from maps.export.asked import Asked
-from maps.export.export import write_layer
 from maps.export.exported import ExportedLayer, exported_layers
 from maps.export.formats import FORMATS
 from maps.export.made_on import made_on
+from maps.geopackage.story_file import write_geopackage
 from maps.site.data_page import Written
 
 MOST_VERTICES = 100_000  # of a layer that a site carries; the land of the world has ten times as many
-PLACED, TABLES = ("geojson", "csv"), ("csv", "geoparquet")  # formats by their names, beside GeoPackage
+PLACED, TABLES = ("geojson", "csv"), ("csv", "geoparquet")  # formats by their names
 
 
 def write_data(story: Story, names: Sequence[str], folder: Path) -> dict[str, Written]:
-    """Write layers into the folder of a site's data, each in three formats.
+    """Write layers into the folder of a site's data: two files of each, and one GeoPackage of all.
 
     Parameters
     ----------
@@ -37,16 +37,23 @@ def write_data(story: Story, names: Sequence[str], folder: Path) -> dict[str, Wr
     dict of str to Written
         By name: files, or why there are none: a layer whose rows may not be passed on as other files, or is very large.
     """
+    why_not = {name: why for name in names if (why := _why_not(story, name))}
     with made_on(story.checked):
-        return {name: _write(story, name, folder) for name in names}
+        layers = {name: _exported(story, name) for name in names if name not in why_not}
+        files = {name: _files(layer, folder) for name, layer in layers.items()}
+        whole, without = _whole(story, list(layers.values()), folder)
+    written = {name: Written(files=(*own, *whole), why_not=without) for name, own in files.items()}
+    return {name: written.get(name) or Written(why_not=why_not[name]) for name in names}
 
 
-def _write(story: Story, name: str, folder: Path) -> Written:
-    frame = story.load(name)
-    if why_not := _withheld(story, frame) or _too_large(frame, name):
-        return Written(why_not=why_not)
+def _exported(story: Story, name: str) -> ExportedLayer:
     (layer,) = exported_layers(story, Asked(layers=(name,)))
-    return Written(files=_files(layer, folder))
+    return layer
+
+
+def _why_not(story: Story, name: str) -> str:
+    frame = story.load(name)
+    return _withheld(story, frame) or _too_large(frame, name)
 
 
 def _withheld(story: Story, frame: pd.DataFrame) -> str:
@@ -71,12 +78,22 @@ def _too_large(frame: pd.DataFrame, name: str) -> str:
 
 
 def _files(layer: ExportedLayer, folder: Path) -> tuple[Path, ...]:
-    """Write a layer in three formats: those that a spreadsheet and a map of the web read, and one for a GIS."""
+    """Write a layer for maps of the web and for spreadsheets, a table for spreadsheets and programs."""
     written = []
     for each in FORMATS:
         if each.name in (PLACED if layer.placed else TABLES):
             written.append(folder / f"{layer.name}{each.ending}")
             each.write(layer, written[-1])
-    whole = folder / f"{layer.name}.gpkg"
-    write_layer(layer.frame, whole, vertices="declared")  # the rows have those that were asked for
-    return (*written, whole)
+    return tuple(written)
+
+
+def _whole(story: Story, layers: Sequence[ExportedLayer], folder: Path) -> tuple[tuple[Path, ...], str]:
+    """Write all layers for a GIS, with their styles; no file, and why, where a GeoPackage cannot hold their names."""
+    path = folder / f"{story.id}.gpkg"
+    if not layers:
+        return (), ""
+    try:
+        write_geopackage(layers, path, story)
+    except ValueError as error:
+        return (), f"No GeoPackage: {error}"
+    return (path,), ""

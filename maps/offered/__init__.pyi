@@ -1,0 +1,3 @@
+from .offered import write_data
+
+__all__ = ["write_data"]
