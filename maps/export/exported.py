@@ -10,6 +10,7 @@ import pandas as pd
 from geo.geodesy.projected import projected
 from layers.catalogue.catalogue import Description, with_edge_model
 from layers.catalogue.columns import Column, columns_of, typed, with_spans
+from layers.catalogue.licences import expression
 from layers.catalogue.sources import Source
 from layers.stories import shelf
 from layers.stories.story import LIBRARY, Story
@@ -83,7 +84,7 @@ class ExportedLayer:
     @property
     def licence(self) -> str:
         """SPDX expression of the licences of all rows together."""
-        return " AND ".join(self.described.licences)
+        return expression(self.described.licences)
 
     @property
     def credit(self) -> str:
