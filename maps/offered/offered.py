@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from layers.catalogue.licences import Duty, duties
-from layers.catalogue.sources import source_ids
+from layers.catalogue.sources import all_source_ids
 from layers.stories.story import Story
 from maps.export.asked import Asked
 from maps.export.exported import ExportedLayer, exported_layers
@@ -58,7 +58,7 @@ def _why_not(story: Story, name: str) -> str:
 
 def _withheld(story: Story, frame: pd.DataFrame) -> str:
     """Say why rows are not offered: their licence does not let a site pass them on in another form."""
-    for source in source_ids(frame):
+    for source in all_source_ids(frame, story.sources):
         licence = story.sources[source].licence
         asked = duties(licence)
         if asked is None:
