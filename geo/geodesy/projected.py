@@ -16,6 +16,7 @@ from geo.geodesy.geodesic import Floats, require_crs
 PROBES = (0.25, 0.5, 0.75)  # where chord and edge are compared; an edge that bends both ways is straight at its middle
 SURE = 0.6  # of the tolerance: between the probes an edge departs a little further
 MOST_ROUNDS = 30
+UNEVEN = 0.25  # of the length of a chord: how far a point of an even edge is from where the chord has it
 LOST_M = 1.0  # what a place may move there and back; a projection that is left goes astray by far more
 
 
@@ -103,4 +104,6 @@ def _departs(lonlat: Floats, xy: Floats, there: pyproj.Transformer, tolerance: f
         off = _xy(there, start + probe * step) - xy[:-1]
         along = np.clip((off * chord).sum(axis=1) / square, 0, 1)
         far |= np.linalg.norm(off - along[:, None] * chord, axis=1) > tolerance
+        uneven = np.linalg.norm(off - probe * chord, axis=1) > UNEVEN * np.sqrt(square)
+        far |= uneven & (square > tolerance**2)  # of a map torn apart there, however short an edge is
     return far

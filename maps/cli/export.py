@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from maps.export.asked import Asked
 
 GEOPACKAGE, PROJECT = ".gpkg", ".qgz"
+KML = (".kmz", ".kml")
 CHOICE = ("bbox", "where", "columns", "crs", "vertices")  # options of `add_choice`
-# Of `maps.export.formats`, which --help does not load.
-FORMAT_NAMES = ("geoparquet", "flatgeobuf", "geojson", "csv", "shapefile", "pmtiles")
+# Of `maps.geopackage.format`, which --help does not load.
+FORMAT_NAMES = ("geoparquet", "flatgeobuf", "geojson", "csv", "shapefile", "pmtiles", "kmz", "geopackage")
 
 
 def add_export(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type of its subparsers to itself
@@ -27,12 +28,13 @@ def add_export(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type 
         required=True,
         metavar="PLACE",
         help="one FILE.gpkg of all, and a project of QGIS beside it (a GeoPackage that is there keeps its other "
-        "layers); or a folder, which gets one of each format, or is replaced as a whole",
+        "layers); FILE.kmz or .kml; postgresql://USER@HOST/DATABASE; or a folder, which gets files of each format, or "
+        "is replaced as a whole",
     )
     export.add_argument("--layers", metavar="A,B", help="names of layers (all of the story)")
     export.add_argument("--formats", metavar="A,B", help=f"of the folder: {', '.join(FORMAT_NAMES)} (all)")
     add_choice(export)
-    export.add_argument("--overwrite", action="store_true", help="replace an earlier export")
+    export.add_argument("--overwrite", action="store_true", help="replace an earlier export, or layers of these names")
     add_sign_option(export)
     add_outside(export)
     export.set_defaults(run=cmd_export)
@@ -78,12 +80,20 @@ def cmd_export(args: argparse.Namespace) -> int:
     """Write the files, print their place and what they do not hold."""
     from maps.export.exported import exported_layers  # noqa: PLC0415
     from maps.export.folder import check_export_folder, write_folder  # noqa: PLC0415
-    from maps.export.formats import FORMATS, for_crs, named  # noqa: PLC0415
+    from maps.export.formats import for_crs, named  # noqa: PLC0415
+    from maps.geopackage.format import ALL_FORMATS  # noqa: PLC0415
+    from maps.postgis import is_database  # noqa: PLC0415
+    from maps.qgis.qml import qml_of  # noqa: PLC0415
 
     if args.to.endswith(GEOPACKAGE):
         return _to_geopackage(args)
+    if is_database(args.to):
+        return _to_database(args)
+    if args.to.endswith(KML):
+        return _to_kml(args)
     folder = Path(args.to)
-    chosen = named(_names(args.formats, "--formats")) if args.formats else FORMATS
+    _refuse_file(folder)
+    chosen = named(_names(args.formats, "--formats"), ALL_FORMATS) if args.formats else ALL_FORMATS
     asked = asked_of(args, _names(args.layers, "--layers"))
     formats, notes = for_crs(chosen, lonlat=asked.lonlat, crs=asked.crs, asked=bool(args.formats))
     check_export_folder(folder, overwrite=args.overwrite)
@@ -99,6 +109,7 @@ def cmd_export(args: argparse.Namespace) -> int:
         overwrite=args.overwrite,
         tell=lines.append,
         more=notes,
+        qml=qml_of,
         command=_said(args),
         key=key,
     )
@@ -136,6 +147,60 @@ def _to_geopackage(args: argparse.Namespace) -> int:
         notes.insert(0, str(sign_written([path, project], key)))
     sys.stdout.write("\n".join([str(path), str(project), *notes]) + "\n")
     return 0
+
+
+def _to_kml(args: argparse.Namespace) -> int:
+    """Write one KML or KMZ of all layers; print its place and what it lacks."""
+    from maps.export.export import check_free  # noqa: PLC0415
+    from maps.export.exported import exported_layers  # noqa: PLC0415
+    from maps.export.kmz import write_kmz  # noqa: PLC0415
+
+    _no_formats(args)
+    asked, path = asked_of(args, _names(args.layers, "--layers")), Path(args.to)
+    if not asked.lonlat:
+        raise ValueError(f"KML knows WGS 84 only, not {asked.crs}; expected another format, or no crs.")
+    check_free(path, path.stem, overwrite=args.overwrite)
+    key = asked_key(args.sign)
+    story = told_story(args.story, allow_outside=args.allow_outside)
+    notes: list[str] = []
+    notes += write_kmz(exported_layers(story, asked, notes.append), path, story)
+    if key is not None:
+        notes.insert(0, str(sign_written([path], key)))
+    sys.stdout.write("\n".join([str(path), *notes]) + "\n")
+    return 0
+
+
+def _to_database(args: argparse.Namespace) -> int:
+    """Write layers to tables of PostGIS; print what it lacks."""
+    from maps.export.exported import exported_layers  # noqa: PLC0415
+    from maps.postgis import write_postgis  # noqa: PLC0415
+
+    _no_formats(args)
+    if args.sign:
+        raise ValueError("--sign is for files, and --to names a database; expected a file or a folder, or no key.")
+    asked = asked_of(args, _names(args.layers, "--layers"))
+    story = told_story(args.story, allow_outside=args.allow_outside)
+    notes: list[str] = []
+    layers = exported_layers(story, asked, notes.append)
+    notes += write_postgis(layers, args.to, story, overwrite=args.overwrite)
+    sys.stdout.write("\n".join([f"{len(layers)} tables in the database", *notes]) + "\n")
+    return 0
+
+
+def _no_formats(args: argparse.Namespace) -> None:
+    if args.formats:
+        raise ValueError("--formats is for a folder, and --to names none; expected a folder, or no formats.")
+
+
+def _refuse_file(path: Path) -> None:
+    """Raise ValueError for the name of a file of one layer where a folder is expected."""
+    from maps.export.export import SUFFIXES, ending_of  # noqa: PLC0415
+
+    if ending_of(path) in SUFFIXES and not path.is_dir():
+        raise ValueError(
+            f"{path} is a file of one layer; expected a folder, or a file of all (.gpkg, .kmz). One layer goes to "
+            "a file by: leadline layers NAME --to FILE."
+        )
 
 
 def check_project(path: Path, *, overwrite: bool) -> None:

@@ -20,7 +20,7 @@ from maps.export.vertices import DECLARED, Vertices
 from maps.export.words import without_place
 
 GEOPACKAGE, KML = ".gpkg", ".kml"
-SUFFIXES = (GEOPACKAGE, KML, *(each.ending for each in FORMATS))
+SUFFIXES = (GEOPACKAGE, KML, *(each.ending for each in FORMATS if each.write))
 LARGEST_KML_INTEGER = np.iinfo(np.int32).max  # KML's schema has no longer one: GDAL makes it text
 
 
@@ -118,11 +118,12 @@ def check_ending(path: Path) -> None:
 
 def format_of(path: Path) -> Format | None:
     """Look up the format of a file in the table; None of a GeoPackage and of KML, which are not in it."""
-    return next((each for each in FORMATS if each.ending == ending_of(path)), None)
+    return next((each for each in FORMATS if each.write and each.ending == ending_of(path)), None)
 
 
 def _check_holds(layer: ExportedLayer, path: Path) -> None:
-    allowed = [each.ending for each in FORMATS if each.holds(layer)] + [GEOPACKAGE] + [KML] * layer.placed
+    fit = (each.ending for each in FORMATS if each.write and each.holds(layer))
+    allowed = [*fit, GEOPACKAGE, *[KML] * layer.placed]
     ending = ending_of(path)
     if ending not in allowed:
         what = "a layer with geometry" if layer.placed else "a table without geometry"
@@ -134,7 +135,7 @@ def _check_holds(layer: ExportedLayer, path: Path) -> None:
 
 
 def _write(layer: ExportedLayer, path: Path) -> list[str]:
-    if found := format_of(path):
+    if (found := format_of(path)) and found.write:
         return [*found.write(layer, path), f"{found.title} does not keep {found.lacks}."]
     rows = ready(layer.frame) if layer.placed else layer.frame
     _WRITERS[path.suffix](rows, path, layer.name)

@@ -1,7 +1,7 @@
 """Layers in a folder: a folder of each format, and beside them what every layer is and what each format left out."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,6 +64,7 @@ def write_folder(  # noqa: PLR0913  a folder is described by name
     overwrite: bool = False,
     tell: Tell = str,
     more: Sequence[str] = (),
+    qml: Callable[[ExportedLayer], str] | None = None,
     command: str = "leadline export",
     key: "SigningKey | None" = None,
 ) -> list[Written]:
@@ -84,6 +85,8 @@ def write_folder(  # noqa: PLR0913  a folder is described by name
         Takes a line for each thing that a format cannot keep.
     more : sequence of str
         What else the sidecar says: what was left out.
+    qml : callable, optional
+        Gives the style of a layer for QGIS, which formats that take one get beside each file.
     command : str
         Words by which the folder is made, for its RO-Crate.
     key : SigningKey, optional
@@ -99,25 +102,22 @@ def write_folder(  # noqa: PLR0913  a folder is described by name
         As `check_export_folder` does; if no format holds any of the layers.
     """
     check_export_folder(folder, overwrite=overwrite)
-    layers = [styled(layer) for layer in layers]
-    pairs = [(layer, each) for each in formats for layer in layers if each.holds(layer)]
-    if not pairs:
+    dressed = [styled(layer) for layer in layers]
+    if not any(each.holds(layer) for each in formats for layer in layers):
         raise ValueError(
-            f"no layer fits {', '.join(each.title for each in formats)}; tables go to geoparquet and csv alone."
+            f"no layer fits {', '.join(each.title for each in formats)}; tables go to geoparquet, csv and geopackage."
         )
     folder.parent.mkdir(parents=True, exist_ok=True)
     with drafted(folder) as draft:
         draft.mkdir()
-        written = [_write(layer, each, draft) for layer, each in pairs]
-        joined = [_join(each, written, draft, story) for each in formats if each.join]
-        facts = sidecar(layers, formats, written, story, more)
-        facts["files"] = sorted([*facts["files"], *joined, README, SIDECAR, CRATE_FILE])
+        written = [one for each in formats for one in _write(each, layers, dressed, draft, story)]
+        if qml:
+            _write_styles(formats, layers, draft, qml)
+        facts = sidecar(dressed, formats, written, story, more)
+        facts["files"] = sorted([*_files(draft), README, SIDECAR, CRATE_FILE])
         (draft / SIDECAR).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         (draft / README).write_text(readme_text(facts), encoding="utf-8")
-        holds = {one.path: [one.layer] for one in written}
-        for path in joined:
-            holds[path] = [one.layer for one in written if one.path.split("/")[0] == path.split("/")[0]]
-        write_crate(draft, story, layers, holds, command=command)
+        write_crate(draft, story, dressed, _held(written, formats, story, draft), command=command)
         if key:
             from maps.signed.signed import sign_folder  # noqa: PLC0415  paid for by who signs
 
@@ -127,19 +127,58 @@ def write_folder(  # noqa: PLR0913  a folder is described by name
     return written
 
 
-def _write(layer: ExportedLayer, each: Format, draft: Path) -> Written:
-    path = draft / each.name / f"{layer.name}{each.ending}"
-    path.parent.mkdir(exist_ok=True)
-    lost = each.write(layer, path)
+def _write(
+    each: Format, layers: Sequence[ExportedLayer], dressed: Sequence[ExportedLayer], draft: Path, story: Story
+) -> Iterator[Written]:
+    """Write layers in one format: a file of each; or one of all, whose writer gives the rows their looks."""
+    held = [layer for layer in (layers if each.whole else dressed) if each.holds(layer)]
+    if not held:
+        return
+    (draft / each.name).mkdir()
+    every = _of_all(each, story, draft)
+    if each.whole:
+        lost = each.whole(held, every, story)
+        for layer in held:
+            yield _written(layer, each, every, draft, lost if layer is held[0] else [])
+    elif each.write:
+        paths = [draft / each.name / f"{layer.name}{each.ending}" for layer in held]
+        for layer, path in zip(held, paths, strict=True):
+            yield _written(layer, each, path, draft, each.write(layer, path))
+        if each.join and every not in paths:
+            each.join(paths, every, story.title)
+
+
+def _of_all(each: Format, story: Story, draft: Path) -> Path:
+    """Name the file of a format that holds all layers."""
+    return draft / each.name / f"{story.id}{each.ending}"
+
+
+def _written(layer: ExportedLayer, each: Format, path: Path, draft: Path, lost: Sequence[str]) -> Written:
     return Written(layer=layer.name, format=each.name, path=path.relative_to(draft).as_posix(), lost=tuple(lost))
 
 
-def _join(each: Format, written: Sequence[Written], draft: Path, story: Story) -> str:
-    """Write one file of all layers in a format that can hold them, and return its path in the folder."""
-    path = draft / each.name / f"{story.id}{each.ending}"
-    if each.join:
-        each.join([draft / one.path for one in written if one.format == each.name], path, story.title)
-    return path.relative_to(draft).as_posix()
+def _write_styles(
+    formats: Sequence[Format], layers: Sequence[ExportedLayer], draft: Path, qml: Callable[[ExportedLayer], str]
+) -> None:
+    for layer in layers:
+        for each in formats if layer.placed else ():
+            if each.qml and each.holds(layer):
+                (draft / each.name / f"{layer.name}.qml").write_text(qml(layer), encoding="utf-8")
+
+
+def _held(written: Sequence[Written], formats: Sequence[Format], story: Story, draft: Path) -> dict[str, list[str]]:
+    """Names of the layers that each file holds, by its path in the folder."""
+    held: dict[str, list[str]] = {}
+    for one in written:
+        held.setdefault(one.path, []).append(one.layer)
+    for each in formats:
+        if each.join and (path := _of_all(each, story, draft)).exists():
+            held[path.relative_to(draft).as_posix()] = [one.layer for one in written if one.format == each.name]
+    return held
+
+
+def _files(folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()]
 
 
 def _told(written: Sequence[Written], formats: Sequence[Format]) -> list[str]:
@@ -157,7 +196,7 @@ def _told(written: Sequence[Written], formats: Sequence[Format]) -> list[str]:
 
 def _strange(folder: Path) -> str:
     """Name of something in a folder that no export put there; empty if there is nothing."""
-    found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+    found = sorted(_files(folder))
     try:
         ours = {*json.loads((folder / SIDECAR).read_text(encoding="utf-8"))["files"], *SIGNED_FILES}
     except (OSError, ValueError, KeyError, TypeError):

@@ -5,21 +5,24 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from layers.stories.story import Story
 from maps.export.csv import write_csv
 from maps.export.exported import ExportedLayer
 from maps.export.flatgeobuf import write_flatgeobuf
 from maps.export.geojson import write_geojson
+from maps.export.kmz import write_kmz
 from maps.export.parquet import write_parquet
 from maps.export.shapefile import write_shapefile
 from maps.export.tiles import join_tiles, write_tiles
 
 Write = Callable[[ExportedLayer, Path], list[str]]
 Join = Callable[[Sequence[Path], Path, str], None]
+Whole = Callable[[Sequence[ExportedLayer], Path, Story], list[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A format of files that hold one layer each.
+    """A format of files that hold one layer each, or all of them.
 
     Parameters
     ----------
@@ -29,14 +32,18 @@ class Format:
         What it is called.
     ending : str
         Of its files.
-    write : callable
+    write : callable, optional
         Takes a layer and a path, and returns what the file does not hold of it as it is, a line each.
+    whole : callable, optional
+        In its place: takes all layers, a path and the story, and returns the same.
     geometry, tables : bool
         Whether it holds layers with geometry, and tables without.
     any_crs : bool
         Whether it holds coordinates of any CRS; else longitudes and latitudes of WGS 84 alone.
     keeps, lacks : str
         What it keeps of types, words, licence and styles, and what it cannot.
+    qml : bool
+        Whether QGIS takes the style of such a file from one of its name beside it that ends in .qml.
     join : callable, optional
         Takes the files of several layers, a path and a title, and writes one file of all.
     """
@@ -44,12 +51,14 @@ class Format:
     name: str
     title: str
     ending: str
-    write: Write
+    write: Write | None = None
+    whole: Whole | None = None
     geometry: bool = True
     tables: bool = False
     any_crs: bool = True
     keeps: str
     lacks: str
+    qml: bool = False
     join: Join | None = None
 
     def holds(self, layer: ExportedLayer) -> bool:
@@ -59,22 +68,22 @@ class Format:
 
 FORMATS: tuple[Format, ...] = (
     Format(
-        name="geoparquet", title="GeoParquet 1.1", ending=".parquet", write=write_parquet, tables=True,
+        name="geoparquet", title="GeoParquet 1.1", ending=".parquet", write=write_parquet, tables=True, qml=True,
         keeps="every type, missing values, all digits; CRS as PROJJSON; a box of each row (covering); title, licence, "
         "credit, sources and columns in the metadata of the file, the meaning of each column at the column",
-        lacks="styles",
+        lacks="styles, but for QGIS in a file beside it (.qml)",
     ),
     Format(
-        name="flatgeobuf", title="FlatGeobuf", ending=".fgb", write=write_flatgeobuf,
+        name="flatgeobuf", title="FlatGeobuf", ending=".fgb", write=write_flatgeobuf, qml=True,
         keeps="numbers, flags and times, all digits; CRS; a spatial index; title, description, licence, credit, "
         "sources and columns in its header",
-        lacks="styles; rows without geometry; dates, which become times at midnight UTC",
+        lacks="styles, but for QGIS in a file beside it (.qml); rows without geometry; dates (times at midnight)",
     ),
     Format(
-        name="geojson", title="GeoJSON (RFC 7946)", ending=".geojson", write=write_geojson, any_crs=False,
+        name="geojson", title="GeoJSON (RFC 7946)", ending=".geojson", write=write_geojson, any_crs=False, qml=True,
         keeps="numbers, flags, missing values; places to 7 digits (1 cm); a bbox; title, licence, credit, sources and "
         "columns at the top, as foreign members",
-        lacks="styles; a CRS other than WGS 84; dates and times as types: they are text by ISO 8601",
+        lacks="styles, but for QGIS in a file beside it (.qml); a CRS other than WGS 84; types of dates and times",
     ),
     Format(
         name="csv", title="CSV (RFC 4180)", ending=".csv", write=write_csv, tables=True,
@@ -97,10 +106,16 @@ FORMATS: tuple[Format, ...] = (
         lacks="styles; places finer than a tile's unit (a tenth of the layer's accuracy, 150 to 19 m); whole shapes: "
         "they are cut at tiles; dates and times, which are text; rows without geometry; any other CRS",
     ),
+    Format(
+        name="kmz", title="KMZ", ending=".kmz", whole=write_kmz, any_crs=False,
+        keeps="all layers in one file, with the looks of the maps, marks, a legend, times (TimeSpan), sources and "
+        "licences in words; edges along the ground (tessellate)",
+        lacks="dashes; tables; types: times and flags are text, empty text is none; a CRS other than WGS 84",
+    ),
 )  # fmt: skip
 
 
-def named(names: Iterable[str]) -> tuple[Format, ...]:
+def named(names: Iterable[str], formats: Sequence[Format] = FORMATS) -> tuple[Format, ...]:
     """Find formats by name, in the order of the table.
 
     Raises
@@ -108,14 +123,14 @@ def named(names: Iterable[str]) -> tuple[Format, ...]:
     ValueError
         If there is no such format; with the nearest name.
     """
-    known = [each.name for each in FORMATS]
+    known = [each.name for each in formats]
     wanted = list(names)
     for name in wanted:
         if name not in known:
             close = get_close_matches(name, known, n=1, cutoff=0.5)
             hint = f" Did you mean {close[0]!r}?" if close else ""
             raise ValueError(f"there is no format {name!r}; expected some of {', '.join(known)}.{hint}")
-    return tuple(each for each in FORMATS if each.name in wanted)
+    return tuple(each for each in formats if each.name in wanted)
 
 
 def for_crs(formats: Iterable[Format], *, lonlat: bool, crs: str, asked: bool) -> tuple[list[Format], list[str]]:

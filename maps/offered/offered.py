@@ -81,7 +81,7 @@ def _files(layer: ExportedLayer, folder: Path) -> tuple[Path, ...]:
     """Write a layer for maps of the web and for spreadsheets, a table for spreadsheets and programs."""
     written = []
     for each in FORMATS:
-        if each.name in (PLACED if layer.placed else TABLES):
+        if each.write and each.name in (PLACED if layer.placed else TABLES):
             written.append(folder / f"{layer.name}{each.ending}")
             each.write(layer, written[-1])
     return tuple(written)

@@ -1,0 +1,27 @@
+"""The GeoPackage of a whole story as a format of a folder, and the table of all such formats."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from layers.stories.story import Story
+from maps.export.exported import ExportedLayer
+from maps.export.formats import FORMATS, Format
+from maps.geopackage.story_file import write_geopackage
+from maps.qgis.project import write_project
+
+
+def write_with_project(layers: Sequence[ExportedLayer], path: Path, story: Story) -> list[str]:
+    """Write a GeoPackage, and beside it a project of QGIS that shows it as the pages of the story do."""
+    lost = write_geopackage(layers, path, story)
+    write_project(path.with_suffix(".qgz"), layers, path, story)
+    return lost
+
+
+GEOPACKAGE = Format(
+    name="geopackage", title="GeoPackage", ending=".gpkg", whole=write_with_project, tables=True,
+    keeps="every type, missing values, all digits; CRS; all layers and tables in one file; styles of QGIS by page and "
+    "measure; title, licence, credit and accuracy (ISO 19139); meaning and unit of columns; sources of each row; a "
+    "project of QGIS beside it (.qgz)",
+    lacks="styles of other programs than QGIS",
+)  # fmt: skip
+ALL_FORMATS: tuple[Format, ...] = (*FORMATS, GEOPACKAGE)  # of a folder
