@@ -28,8 +28,8 @@ def add_export(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type 
         required=True,
         metavar="PLACE",
         help="one FILE.gpkg of all, and a project of QGIS beside it (a GeoPackage that is there keeps its other "
-        "layers); FILE.kmz or .kml; postgresql://USER@HOST/DATABASE; or a folder, which gets files of each format, or "
-        "is replaced as a whole",
+        "layers); FILE.kmz or .kml of all with geometry; postgresql://USER@HOST/DATABASE?schema=NAME, tables in a "
+        "schema of PostGIS; or a folder, which gets files of each format, or is replaced as a whole",
     )
     export.add_argument("--layers", metavar="A,B", help="names of layers (all of the story)")
     export.add_argument("--formats", metavar="A,B", help=f"of the folder: {', '.join(FORMAT_NAMES)} (all)")
@@ -130,8 +130,7 @@ def _to_geopackage(args: argparse.Namespace) -> int:
     from maps.geopackage import check_geopackage, write_geopackage  # noqa: PLC0415
     from maps.qgis import write_project  # noqa: PLC0415
 
-    if args.formats:
-        raise ValueError(f"--formats is for a folder, and {args.to} is one file; expected a folder, or no formats.")
+    _no_formats(args)
     path, project = Path(args.to), Path(args.to).with_suffix(PROJECT)
     asked = asked_of(args, _names(args.layers, "--layers"))
     story = told_story(args.story, allow_outside=args.allow_outside)
@@ -150,15 +149,14 @@ def _to_geopackage(args: argparse.Namespace) -> int:
 
 
 def _to_kml(args: argparse.Namespace) -> int:
-    """Write one KML or KMZ of all layers; print its place and what it lacks."""
+    """Write one KML of all layers with geometry; print its place and what it lacks."""
     from maps.export.export import check_free  # noqa: PLC0415
     from maps.export.exported import exported_layers  # noqa: PLC0415
-    from maps.export.kmz import write_kmz  # noqa: PLC0415
+    from maps.export.kmz import check_kml, write_kmz  # noqa: PLC0415
 
     _no_formats(args)
-    asked, path = asked_of(args, _names(args.layers, "--layers")), Path(args.to)
-    if not asked.lonlat:
-        raise ValueError(f"KML knows WGS 84 only, not {asked.crs}; expected another format, or no crs.")
+    path, asked = Path(args.to), asked_of(args, _names(args.layers, "--layers"))
+    check_kml(path, asked.crs, lonlat=asked.lonlat)
     check_free(path, path.stem, overwrite=args.overwrite)
     key = asked_key(args.sign)
     story = told_story(args.story, allow_outside=args.allow_outside)
@@ -171,19 +169,21 @@ def _to_kml(args: argparse.Namespace) -> int:
 
 
 def _to_database(args: argparse.Namespace) -> int:
-    """Write layers to tables of PostGIS; print what it lacks."""
+    """Write all layers to a schema of PostGIS; print its place, without a password, and what it lacks."""
     from maps.export.exported import exported_layers  # noqa: PLC0415
-    from maps.postgis import write_postgis  # noqa: PLC0415
+    from maps.postgis import shown, write_postgis  # noqa: PLC0415
 
     _no_formats(args)
-    if args.sign:
-        raise ValueError("--sign is for files, and --to names a database; expected a file or a folder, or no key.")
+    if args.sign is not None:
+        raise ValueError("--sign is for files, and --to names a database; expected a folder or a file, or no --sign.")
     asked = asked_of(args, _names(args.layers, "--layers"))
     story = told_story(args.story, allow_outside=args.allow_outside)
+    place = shown(args.to, story)
     notes: list[str] = []
     layers = exported_layers(story, asked, notes.append)
     notes += write_postgis(layers, args.to, story, overwrite=args.overwrite)
-    sys.stdout.write("\n".join([f"{len(layers)} tables in the database", *notes]) + "\n")
+    tables = f"{len(layers)} {'table' if len(layers) == 1 else 'tables'} and layers, sources, layer_sources"
+    sys.stdout.write("\n".join([f"{place}: {tables}", *notes]) + "\n")
     return 0
 
 

@@ -4,9 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import pyogrio
 
 from layers.files.draft import drafted
 from layers.files.output import check_place
@@ -15,13 +13,14 @@ from maps.export.formats import FORMATS, Format
 from maps.export.gdal import write_gdal
 from maps.export.geopackage import add_to, check_room
 from maps.export.given import given_layer
-from maps.export.rows import flagged, own_columns, ready
+from maps.export.kmz import write_kmz
+from maps.export.rows import ready
 from maps.export.vertices import DECLARED, Vertices
 from maps.export.words import without_place
 
-GEOPACKAGE, KML = ".gpkg", ".kml"
-SUFFIXES = (GEOPACKAGE, KML, *(each.ending for each in FORMATS if each.write))
-LARGEST_KML_INTEGER = np.iinfo(np.int32).max  # KML's schema has no longer one: GDAL makes it text
+GEOPACKAGE = ".gpkg"
+KML = (".kmz", ".kml")
+SUFFIXES = (GEOPACKAGE, *KML, *(each.ending for each in FORMATS if each.write))
 
 
 def check_free(path: Path, layer: str, *, overwrite: bool) -> None:
@@ -123,24 +122,25 @@ def format_of(path: Path) -> Format | None:
 
 def _check_holds(layer: ExportedLayer, path: Path) -> None:
     fit = (each.ending for each in FORMATS if each.write and each.holds(layer))
-    allowed = [*fit, GEOPACKAGE, *[KML] * layer.placed]
+    allowed = [*fit, GEOPACKAGE, *KML * layer.placed]
     ending = ending_of(path)
     if ending not in allowed:
         what = "a layer with geometry" if layer.placed else "a table without geometry"
         raise ValueError(f"{path.name!r} cannot hold {what}; expected one of {', '.join(allowed)}.")
     found = format_of(path)
     crs = layer.frame.crs if isinstance(layer.frame, gpd.GeoDataFrame) else None
-    if crs is not None and crs != "EPSG:4326" and (ending == KML or (found and not found.any_crs)):
+    if crs is not None and crs != "EPSG:4326" and (ending in KML or (found and not found.any_crs)):
         raise ValueError(f"{ending} knows WGS 84 only, not {crs.name}; expected another format, or no crs.")
 
 
 def _write(layer: ExportedLayer, path: Path) -> list[str]:
     if (found := format_of(path)) and found.write:
         return [*found.write(layer, path), f"{found.title} does not keep {found.lacks}."]
+    if path.suffix in KML:
+        return [*_told_empty(layer), *write_kmz([layer], path)]
     rows = ready(layer.frame) if layer.placed else layer.frame
     _WRITERS[path.suffix](rows, path, layer.name)
-    lines = ["KML holds times as text and empty text as none; the column name is its Name."] * (path.suffix == KML)
-    return [*_told_empty(layer), *lines]
+    return _told_empty(layer)
 
 
 def _add(layer: ExportedLayer, path: Path) -> None:
@@ -159,10 +159,4 @@ def _write_geopackage(rows: pd.DataFrame, path: Path, layer: str) -> None:
     write_gdal(rows, path, "GPKG", layer, OVERWRITE="YES", **options)  # of a name in other case; see check_free
 
 
-def _write_kml(rows: pd.DataFrame, path: Path, layer: str) -> None:
-    own = own_columns(rows)
-    whole = [name for name in own if rows[name].dtype == np.int64 and rows[name].abs().max() <= LARGEST_KML_INTEGER]
-    pyogrio.write_dataframe(flagged(rows).astype(dict.fromkeys(whole, np.int32)), path, driver="LIBKML", layer=layer)
-
-
-_WRITERS: dict[str, Callable[[pd.DataFrame, Path, str], None]] = {GEOPACKAGE: _write_geopackage, KML: _write_kml}
+_WRITERS: dict[str, Callable[[pd.DataFrame, Path, str], None]] = {GEOPACKAGE: _write_geopackage}

@@ -107,10 +107,12 @@ FORMATS: tuple[Format, ...] = (
         "they are cut at tiles; dates and times, which are text; rows without geometry; any other CRS",
     ),
     Format(
-        name="kmz", title="KMZ", ending=".kmz", whole=write_kmz, any_crs=False,
-        keeps="all layers in one file, with the looks of the maps, marks, a legend, times (TimeSpan), sources and "
-        "licences in words; edges along the ground (tessellate)",
-        lacks="dashes; tables; types: times and flags are text, empty text is none; a CRS other than WGS 84",
+        name="kmz", title="KMZ (KML, zipped)", ending=".kmz", whole=write_kmz, any_crs=False,
+        keeps="all layers in one file, with the looks of the maps and a legend; times (TimeSpan); names, balloons with "
+        "sources and licences; columns with their meanings, numbers and flags; places to 9 digits (0.1 mm); edges "
+        "along the ground (tessellate)",
+        lacks="dashes of lines: uncertain ones are pale; tables; dates and times as types of columns; the difference "
+        "between an empty text and a missing one; a CRS other than WGS 84",
     ),
 )  # fmt: skip
 

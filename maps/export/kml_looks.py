@@ -53,6 +53,8 @@ def row_looks(layer: ExportedLayer) -> list[RowLook]:
 
     A row is on at first where a page of the story shows it when it opens; it has the zoom levels of those pages.
     """
+    if not layer.looks:
+        return [RowLook(None, "", visible=True, from_zoom=0.0, to_zoom=FARTHEST_ZOOM)] * len(layer.frame)
     first, pages, frame = layer.looks[0], layer.looks[1:], layer.frame
     measure = _measure(layer)
     keys = [measure.key(row) for row in frame.to_dict("records")] if measure else first.keys.loc[frame.index].tolist()
@@ -84,7 +86,7 @@ def legend_title(layer: ExportedLayer) -> str:
 
 
 def _measure(layer: ExportedLayer) -> Measure | Classes | None:
-    return opening(layer.looks[0].measures) if layer.looks[0].measures else None
+    return opening(layer.looks[0].measures) if layer.looks and layer.looks[0].measures else None
 
 
 def _class_words(measure: Measure | Classes) -> dict[str, str]:

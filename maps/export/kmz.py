@@ -37,7 +37,7 @@ from maps.export.kml_rows import (
 )
 from maps.export.vertices import DECLARED, TOLERANCE_M
 from maps.html import escape
-from maps.page.sheet import LICENCES
+from maps.page.sheet import LICENCES, is_missing
 from maps.page.style_table import style_of
 from maps.site.pages import pages_of
 
@@ -66,7 +66,14 @@ class _Drawn:
         return any(look.visible for look in self.looks)
 
 
-def write_kmz(layers: "Iterable[ExportedLayer]", path: Path, story: "Story") -> list[str]:
+def check_kml(path: Path, crs: str, *, lonlat: bool) -> None:
+    """Raise ValueError, before the work, if a file is no place for KML, or another CRS was asked for."""
+    check_place(path, SUFFIXES)
+    if not lonlat:
+        raise ValueError(f"KML knows WGS 84 only, not {crs}; expected another format, or no crs.")
+
+
+def write_kmz(layers: "Iterable[ExportedLayer]", path: Path, story: "Story | None" = None) -> list[str]:
     """Write layers as one KML document, a folder for each group of the maps and in it one for each layer.
 
     Parameters
@@ -76,8 +83,8 @@ def write_kmz(layers: "Iterable[ExportedLayer]", path: Path, story: "Story") -> 
     path : Path
         Ending in .kmz or .kml; a file that is there is replaced. A .kml has neither marks nor legend, since both are
         pictures beside it.
-    story : Story
-        Whose pages tell the order of groups.
+    story : Story, optional
+        Whose pages tell the order of groups; without one layers stand as they are given.
 
     Returns
     -------
@@ -116,9 +123,10 @@ def _drawn(layer: "ExportedLayer") -> _Drawn:
     return _Drawn(layer=layer, looks=row_looks(layer))
 
 
-def _grouped(drawn: Sequence[_Drawn], story: "Story") -> dict[str, list[_Drawn]]:
+def _grouped(drawn: Sequence[_Drawn], story: "Story | None") -> dict[str, list[_Drawn]]:
     """Layers by group, in the order in which the story's pages show them; layers of no page come last."""
-    shown = [spec.layer.replace(":", "_") for page in pages_of(story) for spec in page.sheets]
+    pages = pages_of(story) if story else []
+    shown = [spec.layer.replace(":", "_") for page in pages for spec in page.sheets]
     order = {name: n for n, name in reversed(list(enumerate(shown)))}
     groups: dict[str, list[_Drawn]] = {}
     for one in sorted(drawn, key=lambda one: order.get(one.layer.name, len(shown))):
@@ -153,14 +161,14 @@ def _words(cells: "pd.Series[Any]") -> bool:
 
 
 def _document(
-    groups: dict[str, list[_Drawn]], story: "Story", told: Sequence[str], pictures: dict[str, bytes]
+    groups: dict[str, list[_Drawn]], story: "Story | None", told: Sequence[str], pictures: dict[str, bytes]
 ) -> bytes:
     root = ET.Element("kml", NAMESPACES)
     document = ET.SubElement(root, "Document", id="leadline")
     every = [one for each in groups.values() for one in each]
-    name = story.title if len(every) > 1 else every[0].layer.title
-    _add_head(document, name, story.url, "leadline", opened=True)
-    ET.SubElement(document, "Snippet", maxLines="1").text = xml_text(f"{story.date}; checked {story.checked}")
+    name = every[0].layer.title if len(every) == 1 else story.title if story else "Layers"
+    _add_head(document, name, story.url if story else "", "leadline", opened=True)
+    ET.SubElement(document, "Snippet", maxLines="0")
     ET.SubElement(document, "description").text = xml_text(_about(story, every, told))
     looks = {look.look for one in every for look in one.looks if look.look}
     add_styles(document, looks, _sides(looks) if pictures else None)
@@ -216,10 +224,10 @@ def _add_rows(document: ET.Element, one: _Drawn, *, all_on: bool, legend: bool =
         _add_legend(document)
     sources = {source.id: source for source in layer.sources}
     frame = tessellable(layer.frame)
-    timed, names = has_time(frame.columns), placemark_ids(layer.name, frame["id"], alone=alone)
+    timed, names = has_time(frame.columns), placemark_ids(layer.name, _ids(frame), alone=alone)
     for row, shape, look, name in zip(frame.to_dict("records"), frame.geometry, one.looks, names, strict=True):
         placemark = ET.SubElement(document, "Placemark", id=name)
-        ET.SubElement(placemark, "name").text = xml_text(row.get("name") or "")
+        ET.SubElement(placemark, "name").text = "" if is_missing(row.get("name")) else xml_text(row["name"])
         ET.SubElement(placemark, "visibility").text = f"{all_on or look.visible:d}"
         ET.SubElement(placemark, "Snippet", maxLines="0")
         ET.SubElement(placemark, "description").text = xml_text(balloon(row, look.words, sources))
@@ -231,6 +239,10 @@ def _add_rows(document: ET.Element, one: _Drawn, *, all_on: bool, legend: bool =
             add_region(placemark, look, shape.bounds)
         add_data(placemark, layer.name, row, types)
         add_shape(placemark, shape)
+
+
+def _ids(frame: gpd.GeoDataFrame) -> Iterable[object]:
+    return frame["id"] if "id" in frame else range(1, len(frame) + 1)
 
 
 def tessellable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -255,12 +267,18 @@ def tessellable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return lonlat.set_geometry(shapes).assign(vertices=told.where(told.notna(), DECLARED))
 
 
-def _about(story: "Story", every: Sequence[_Drawn], told: Sequence[str]) -> str:
+def _about(story: "Story | None", every: Sequence[_Drawn], told: Sequence[str]) -> str:
     """HTML of what the document is, whom it owes what, and what KML does not keep."""
     text = escape.text
     sources = {source.id: source for one in every for source in one.layer.sources}
-    page = f'<p><a href="{text(escape.link(story.url))}">{text(story.url)}</a></p>' if story.url else ""
-    lines = [f"<p>{text(story.title)} ({text(story.date)}); checked {story.checked}.</p>{page}", f"<p>{HOW_SURE}</p>"]
+    lines = [f"<p>{HOW_SURE}</p>"]
+    if len(every) == 1:
+        lines.insert(
+            0, f"<p>{text(every[0].layer.described.summary)}</p><p>Licence: {text(every[0].layer.licence)}.</p>"
+        )
+    if story:
+        page = f'<p><a href="{text(escape.link(story.url))}">{text(story.url)}</a></p>' if story.url else ""
+        lines.insert(0, f"<p>{text(story.title)} ({text(story.date)}); checked {story.checked}.</p>{page}")
     lines += [f"<p>{text(line)}</p>" for line in told]
     return "".join([*lines, *(_credited(source) for source in sources.values())])
 
@@ -285,7 +303,8 @@ def _pictures(groups: dict[str, list[_Drawn]]) -> dict[str, bytes]:
 
     looks = {look.look for each in groups.values() for one in each for look in one.looks if look.look}
     marks = {look.icon: mark_png(look.key, uncertain=look.uncertain) for look in sorted(looks) if look.point}
-    return {**marks, LEGEND: legend_png({name: list(_legend(each)) for name, each in groups.items()})}
+    legend = {LEGEND: legend_png({name: list(_legend(each)) for name, each in groups.items()})} if looks else {}
+    return {**marks, **legend}
 
 
 def _unwritten(groups: dict[str, list[_Drawn]]) -> list[str]:

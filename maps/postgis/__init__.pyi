@@ -1,3 +1,3 @@
-from .postgis import is_database, write_postgis
+from .postgis import is_database, shown, write_postgis
 
-__all__ = ["is_database", "write_postgis"]
+__all__ = ["is_database", "shown", "write_postgis"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -19,10 +20,21 @@ if TYPE_CHECKING:
     from layers.stories.story import Story
     from maps.export.exported import ExportedLayer
 
-__all__ = ["is_database", "write_postgis"]
+__all__ = ["is_database", "shown", "write_postgis"]
 
 CONNECT_S = 10  # seconds that a server has to answer
 PACKAGE = "PostGIS needs psycopg; install it with: pip install 'leadline[postgis]'."
+
+
+def shown(url: str, story: "Story") -> str:
+    """Address and schema to which layers of a story would go, without a password; ValueError if it is none.
+
+    Whether the package that writes there is installed is found out too, before the work.
+    """
+    place = address(url, story.id)
+    if find_spec("psycopg") is None:
+        raise ValueError(PACKAGE)
+    return f"{place.shown}, schema {place.schema}"
 
 
 def write_postgis(layers: "Iterable[ExportedLayer]", url: str, story: "Story", *, overwrite: bool = False) -> list[str]:

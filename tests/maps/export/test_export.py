@@ -50,7 +50,10 @@ def read(path):
         {"layer": str(pyogrio.list_layers(path)[0][0])} if path.suffix == ".gpkg" else {}
     )  # its sources stand behind
     back = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path, **layer)
-    return back.rename(columns={"Name": "name"}) if path.suffix == ".kml" else back
+    if path.suffix == ".kml":  # GDAL has `id` and `end` of the Placemark, and gives ours another name
+        ours = {name: name.removesuffix("2") for name in ("id2", "end2") if name in back}
+        return back.drop(columns=list(ours.values())).rename(columns={"Name": "name", **ours})
+    return back
 
 
 def in_duckdb(duckdb_spatial, path):

@@ -32,7 +32,8 @@ from maps.export.shapefile import short_names
 NAMES = shelf.names()
 PLACED = [name.replace(":", "_") for name in NAMES if shelf.entry(name).geometry]
 TABLES = [name.replace(":", "_") for name in NAMES if not shelf.entry(name).geometry]
-WHOLE = [each.name for each in FORMATS if each.write and each.name != "pmtiles"]  # whole rows: tiles cut them
+# Whole rows, by names as they are: tiles cut them, and KML has Name and id2 (see test_kmz)
+WHOLE = [each.name for each in FORMATS if each.write and each.name not in {"kmz", "pmtiles"}]
 ROUNDED_DEG = 0.75e-7  # half of the last of 7 digits, in longitude and latitude
 ENDINGS = {each.name: each.ending for each in FORMATS}
 

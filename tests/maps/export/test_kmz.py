@@ -26,7 +26,9 @@ from layers.catalogue.catalogue import Description
 from layers.catalogue.columns import Column
 from layers.catalogue.sources import Source
 from layers.stories.read import load_story
+from maps.cli.cli import main
 from maps.export.asked import Asked
+from maps.export.export import write_layer
 from maps.export.exported import ExportedLayer, exported_layers
 from maps.export.kmz import write_kmz
 from maps.export.vertices import densified
@@ -59,6 +61,12 @@ def whole(request, tmp_path_factory, kmz, every_layer, story):
     path = tmp_path_factory.mktemp("kml") / "story.kml"
     write_kmz(every_layer, path, story)
     return path
+
+
+@pytest.fixture(scope="module")
+def one_layer(story):
+    """A layer of the story, without the long work of others."""
+    return lambda name: exported_layers(story, Asked(layers=(name,)))[0]
 
 
 @pytest.fixture(scope="module")
@@ -169,8 +177,8 @@ def test_everything_drawn_lies_inside_and_the_document_first(kmz, root):
     assert len(root.findall(f".//{KML}NetworkLink")) == 0
 
 
-def test_the_same_rows_are_the_same_bytes(tmp_path, story, every_layer):
-    ports = next(each for each in every_layer if each.name == "ports")
+def test_the_same_rows_are_the_same_bytes(tmp_path, story, one_layer):
+    ports = one_layer("ports")
     before = written(tmp_path, story, ports).read_bytes()
     assert written(tmp_path, story, ports).read_bytes() == before
 
@@ -219,7 +227,7 @@ def test_the_legend_and_marks_have_the_colours_of_the_rows(kmz):
     assert style_of("seat").light in sure
 
 
-def test_when_rows_hold(tmp_path, story, every_layer):
+def test_when_rows_hold(tmp_path, story, one_layer):
     frame = placed(
         [Point(0, 0)] * 5,
         valid_from=["2026-04-15T22:00Z", "2026-04", None, "2026-04-15 22:00", "2026-04-15T22:00:00+00:00"],
@@ -237,8 +245,7 @@ def test_when_rows_hold(tmp_path, story, every_layer):
         [],  # a clock time without a zone, and what is no date
         [("begin", "2026-04-15T22:00:00Z"), ("end", "2026-05-01")],
     ]
-    visit = next(each for each in every_layer if each.name == "misawa")
-    root = document(written(tmp_path, story, visit))
+    root = document(written(tmp_path, story, one_layer("misawa")))
     assert [each.text for each in root.iter(f"{KML}begin", f"{KML}end")] == ["2026-03-20", "2026-04-03"]
 
 
@@ -388,8 +395,8 @@ def test_types_of_columns(tmp_path, story):
     assert back["at"][0] == "2026-01-02T03:04:05.500000Z"
 
 
-def test_near_rows_wait_for_a_near_view(tmp_path, story, every_layer):
-    root = document(written(tmp_path, story, next(each for each in every_layer if each.name == "misawa")))
+def test_near_rows_wait_for_a_near_view(tmp_path, story, one_layer):
+    root = document(written(tmp_path, story, one_layer("misawa")))
     runway = next(each for each in root.iter(f"{KML}Placemark") if each.findtext(f"{KML}name") == "RJSM runway 10/28")
     box_, lod = runway.find(f"{KML}Region/{KML}LatLonAltBox"), runway.find(f"{KML}Region/{KML}Lod")
     wide = float(box_.findtext(f"{KML}east")) - float(box_.findtext(f"{KML}west"))
@@ -409,12 +416,42 @@ def test_who_is_owed_what(root, every_layer):
             assert f"<p>{source.id}: " in root.findtext(f"./{KML}Document/{KML}description")
 
 
-def test_tables_alone_and_other_endings_are_refused(tmp_path, story, every_layer):
-    tables = [each for each in every_layer if not each.placed]
+def test_tables_alone_and_other_endings_are_refused(tmp_path, story, one_layer):
+    table, ports = one_layer("budgets"), one_layer("ports")
     with pytest.raises(ValueError, match="no layer has geometry"):
-        write_kmz(tables, tmp_path / "file.kmz", story)
-    told = write_kmz([*tables, next(each for each in every_layer if each.name == "ports")], tmp_path / "a.kml", story)
-    assert all(each.name in told[1] for each in tables)
+        write_kmz([table], tmp_path / "file.kmz", story)
     with pytest.raises(ValueError, match=".kmz"):
-        write_kmz(every_layer, tmp_path / "file.zip", story)
-    assert [each.name for each in tmp_path.iterdir()] == ["a.kml"]
+        write_kmz([ports], tmp_path / "file.zip", story)
+    assert list(tmp_path.iterdir()) == []
+    assert "KML holds no tables: budgets left out." in write_kmz([table, ports], tmp_path / "file.kml", story)
+
+
+def test_the_commands_write_kml(capsys, tmp_path, schema):
+    one, many = tmp_path / "ports.kml", tmp_path / "some.kmz"
+    assert main(["layers", "ports", "--to", str(one)]) == 0
+    assert main(["export", "--layers", "ports,misawa,budgets", "--to", str(many)]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert "KML holds no tables: budgets left out." in out
+    for path in (one, many):
+        assert schema.validate(document(path)), schema.error_log
+    assert pyogrio.read_info(one)["features"] == 24
+    assert len(list(document(many).iter(f"{KML}Placemark"))) == 24 + 7
+    before = many.read_bytes()
+    for words, told in (
+        (["--to", str(many)], "overwrite"),
+        (["--to", str(many), "--overwrite", "--crs", "EPSG:3826"], "WGS 84 only"),
+        (["--to", str(many), "--overwrite", "--formats", "csv"], "--formats"),
+    ):
+        assert main(["export", "--layers", "ports", *words]) == 2
+        assert told in capsys.readouterr().err
+    assert many.read_bytes() == before
+
+
+def test_rows_without_looks_or_ids_are_written_too(tmp_path):
+    """As `write_layer` has them: data of anybody."""
+    frame = gpd.GeoDataFrame({"n": [1, 2]}, geometry=[Point(0, 0), Point(1, 1)], crs=4326)
+    back = pyogrio.read_dataframe(write_layer(frame, tmp_path / "file.kml"))
+    assert back["n"].tolist() == [1, 2]
+    assert back.geometry.geom_equals(frame.geometry).all()
+    assert write_layer(frame, tmp_path / "file.kmz").exists()

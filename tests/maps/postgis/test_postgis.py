@@ -21,6 +21,7 @@ from layers.catalogue.catalogue import Description
 from layers.catalogue.columns import Column, typed, with_spans
 from layers.catalogue.sources import Source
 from layers.stories.read import load_story
+from maps.cli.cli import main
 from maps.export.asked import Asked
 from maps.export.exported import ExportedLayer, exported_layers
 from maps.postgis.address import address, without_password
@@ -444,12 +445,7 @@ def test_names_and_text_are_never_code(opened, gis, story, evil):
 
 def test_hard_values(opened, gis, story):
     frame = placed(
-        [
-            Polygon(box(0, 0, 9, 9).exterior, [box(1, 1, 2, 2).exterior.coords]),
-            MultiPolygon([box(0, 0, 1, 1)]),
-            None,
-            Polygon(),
-        ],
+        [box(0, 0, 9, 9) - box(1, 1, 2, 2), MultiPolygon([box(0, 0, 1, 1)]), None, Polygon()],
         words=["a\tb\\n\\N\r\n", "\\N", None, "nul \0 end"], x=[0.1, np.nan, np.inf, -1e-300], n=[2**62, 0, -1, 1],
         many=[["a", 1], {"b": None}, None, []], day=["2026-02-28", "0001-01-01", None, "9999-12-31"],
         at=pd.to_datetime(["2026-01-02T03:04:05.678901Z", None, None, "1969-07-20T20:17:40Z"], format="ISO8601"),
@@ -517,3 +513,23 @@ def test_two_writers_at_once_both_end_well(opened, gis, story):
         with pytest.raises(ValueError, match="lock timeout"):
             write_postgis([made_layer(placed([Point(0, 0)]))], waiting, story)
     assert write_postgis([made_layer(placed([Point(0, 0)]))], url, story) == []
+
+
+def test_the_command_fills_a_schema_and_shows_no_password(capsys, opened, gis, password):
+    url = opened.url(gis, "?schema=news").replace("tester@", f"tester:{quote(password, safe='')}@")
+    words = ["export", "--layers", "ports,budgets", "--to", url]
+    assert main(words) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines() == [
+        f"postgresql://tester@127.0.0.1:{opened.port}/{gis}, schema news: 2 tables and layers, sources, layer_sources"
+    ]
+    assert tables(opened, gis)["news", "ports"] == 24
+    assert main(words) == 2
+    told = capsys.readouterr().err
+    assert "overwrite" in told
+    assert main([*words, "--overwrite"]) == 0
+    assert main([*words, "--formats", "csv"]) == 2
+    assert main([*words, "--sign", "key.pem"]) == 2
+    for each in (out, err, told, *capsys.readouterr()):
+        assert password not in each
+        assert quote(password, safe="") not in each
