@@ -103,7 +103,7 @@ FORMATS: tuple[Format, ...] = (
         any_crs=False,
         keeps="numbers, flags, texts; title, licence and credit (attribution) in the metadata; one file a layer, and "
         "one of all layers",
-        lacks="styles; places finer than a tile's unit (a tenth of the layer's accuracy, 150 to 19 m); whole shapes: "
+        lacks="styles; places finer than 76 m (tiles to zoom 7); whole shapes: "
         "they are cut at tiles; dates and times, which are text; rows without geometry; any other CRS",
     ),
     Format(

@@ -1,7 +1,6 @@
 """Layers as vector tiles for web maps: PMTiles, one file a layer, and one of all."""
 
 import gzip
-import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,9 @@ from maps.export.gdal import write_gdal
 from maps.export.rows import ready
 from maps.export.words import words_of
 
-EXTENT = 4096  # units along the side of a tile
-EQUATOR_M = 40_075_016.686  # of the sphere of Web Mercator, EPSG:3857
-LEAST_ZOOM, MOST_ZOOM = 6, 9  # of the finest tiles; a client enlarges them beyond
-FINE = 0.1  # of the best accuracy of a layer: the unit of its finest tiles
+FINEST_ZOOM = (
+    7  # of all layers, so that one archive can hold them: 76 m a unit of its tiles at the equator (4096 a tile)
+)
 
 
 def write_tiles(layer: ExportedLayer, path: Path) -> list[str]:
@@ -25,7 +23,7 @@ def write_tiles(layer: ExportedLayer, path: Path) -> list[str]:
     https://github.com/protomaps/PMTiles/blob/main/spec/v3/spec.md
     """
     rows = ready(layer.frame)
-    zooms = {"MINZOOM": 0, "MAXZOOM": finest_zoom(layer)}
+    zooms = {"MINZOOM": 0, "MAXZOOM": FINEST_ZOOM}
     raw = path.with_name(f"raw-{path.name}")
     write_gdal(rows[rows.geometry.notna()], raw, "PMTiles", layer.name, dataset_options={"NAME": layer.title, **zooms})
     _join([raw], path, layer.title, words_of(layer))
@@ -40,17 +38,6 @@ def join_tiles(paths: Sequence[Path], path: Path, title: str) -> None:
     join repeated fields).
     """
     _join(paths, path, title, {})
-
-
-def finest_zoom(layer: ExportedLayer) -> int:
-    """Zoom of the finest tiles: their unit is a tenth of the best accuracy that the layer states.
-
-    Where it states none, or a fine one, 9: 19 m at the equator.
-    """
-    stated = layer.described.accuracy_m
-    if not stated or stated[0] <= 0:
-        return MOST_ZOOM
-    return min(max(math.ceil(math.log2(EQUATOR_M / EXTENT / (FINE * stated[0]))), LEAST_ZOOM), MOST_ZOOM)
 
 
 def _join(paths: Sequence[Path], path: Path, title: str, words: dict[str, Any]) -> None:

@@ -32,8 +32,8 @@ from maps.export.shapefile import short_names
 NAMES = shelf.names()
 PLACED = [name.replace(":", "_") for name in NAMES if shelf.entry(name).geometry]
 TABLES = [name.replace(":", "_") for name in NAMES if not shelf.entry(name).geometry]
-# Whole rows, by names as they are: tiles cut them, and KML has Name and id2 (see test_kmz)
-WHOLE = [each.name for each in FORMATS if each.write and each.name not in {"kmz", "pmtiles"}]
+WORDS = ("text", "partial date", "local time")  # kinds of columns that are text
+WHOLE = [each.name for each in FORMATS if each.write and each.name != "pmtiles"]  # whole rows: tiles cut them
 ROUNDED_DEG = 0.75e-7  # half of the last of 7 digits, in longitude and latitude
 ENDINGS = {each.name: each.ending for each in FORMATS}
 
@@ -87,7 +87,7 @@ def read(folder, kind, layer):
     if kind == "geoparquet":
         return gpd.read_parquet(path) if layer.placed else pd.read_parquet(path)
     if kind == "csv":
-        texts = {name: "str" for name, column in layer.columns.items() if column.kind == "text"}
+        texts = {name: "str" for name, column in layer.columns.items() if column.kind in WORDS}
         table = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values=[""])
         return with_places(table) if layer.placed else table
     if kind == "shapefile":
@@ -104,9 +104,7 @@ def expected_of(layer, kind):
         return frame[~(frame.geometry.is_empty | frame.geometry.isna())]
     if kind == "shapefile":
         cut = lambda text: text.encode()[:254].decode(errors="ignore") if isinstance(text, str) else text  # noqa: E731
-        texts = [
-            name for name, column in layer.columns.items() if column.kind in ("text", "partial date", "local time")
-        ]
+        texts = [name for name, column in layer.columns.items() if column.kind in WORDS]
         return frame.assign(**{name: frame[name].astype(object).map(cut) for name in texts})
     return frame
 
@@ -175,7 +173,7 @@ def duckdb_source(folder, kind, name):
     if kind == "geoparquet":
         return f"SELECT id, geometry AS shape FROM '{path}'"
     if kind == "csv":
-        head = path.read_text(encoding="utf-8").split("\r\n", 1)[0].split(",")
+        head = path.read_text(encoding="utf-8").splitlines()[0].split(",")
         place = "ST_GeomFromText(WKT)" if "WKT" in head else "ST_Point(lon, lat)"
         return f"SELECT id, {place} AS shape FROM read_csv('{path}', header = true)"
     if kind == "shapefile":
