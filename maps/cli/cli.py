@@ -273,7 +273,7 @@ def _story_and_name(args: argparse.Namespace, what: str) -> "tuple[Story, str | 
 def _export(args: argparse.Namespace, story: "Story") -> int:
     """Write a layer to a file, and say where it went and what the file does not hold as it is."""
     from maps.export import export  # noqa: PLC0415
-    from maps.export.exported import exported_layers  # noqa: PLC0415
+    from maps.formats.exported import exported_layers  # noqa: PLC0415
 
     asked = asked_of(args, (args.name,))
     export.check_ending(args.to)

@@ -10,12 +10,12 @@ from maps.cli.sign import add_sign_option, asked_key, sign_written
 from maps.cli.story_words import STORY_WORDS, add_outside, told_story
 
 if TYPE_CHECKING:
-    from maps.export.asked import Asked
+    from maps.formats.asked import Asked
 
 GEOPACKAGE, PROJECT = ".gpkg", ".qgz"
 KML = (".kmz", ".kml")
 CHOICE = ("bbox", "where", "columns", "crs", "vertices")  # options of `add_choice`
-# Of `maps.geopackage.format`, which --help does not load.
+# Of `maps.offered.all_formats`, which --help does not load.
 FORMAT_NAMES = ("geoparquet", "flatgeobuf", "geojson", "csv", "shapefile", "pmtiles", "kmz", "geopackage")
 
 
@@ -64,7 +64,7 @@ def add_choice(command: argparse.ArgumentParser) -> None:
 def asked_of(args: argparse.Namespace, layers: tuple[str, ...]) -> "Asked":
     """Read the options of `add_choice`; ValueError for those that cannot be read."""
     from layers.story_file.where_text import where_of  # noqa: PLC0415  paid for by these commands only
-    from maps.export.asked import WGS84, Asked  # noqa: PLC0415
+    from maps.formats.asked import WGS84, Asked  # noqa: PLC0415
 
     return Asked(
         layers=layers,
@@ -78,10 +78,10 @@ def asked_of(args: argparse.Namespace, layers: tuple[str, ...]) -> "Asked":
 
 def cmd_export(args: argparse.Namespace) -> int:
     """Write the files, print their place and what they do not hold."""
-    from maps.export.exported import exported_layers  # noqa: PLC0415
     from maps.export.folder import check_export_folder, write_folder  # noqa: PLC0415
-    from maps.export.formats import for_crs, named  # noqa: PLC0415
-    from maps.geopackage.format import ALL_FORMATS  # noqa: PLC0415
+    from maps.formats.exported import exported_layers  # noqa: PLC0415
+    from maps.formats.formats import for_crs, named  # noqa: PLC0415
+    from maps.offered.all_formats import ALL_FORMATS  # noqa: PLC0415
     from maps.postgis import is_database  # noqa: PLC0415
     from maps.qgis.qml import qml_of  # noqa: PLC0415
 
@@ -126,7 +126,7 @@ def _said(args: argparse.Namespace) -> str:
 
 def _to_geopackage(args: argparse.Namespace) -> int:
     """Write one GeoPackage of all layers and a project of QGIS beside it; print their places and what it lacks."""
-    from maps.export.exported import default_names, exported_layers  # noqa: PLC0415
+    from maps.formats.exported import default_names, exported_layers  # noqa: PLC0415
     from maps.geopackage import check_geopackage, write_geopackage  # noqa: PLC0415
     from maps.qgis import write_project  # noqa: PLC0415
 
@@ -151,8 +151,8 @@ def _to_geopackage(args: argparse.Namespace) -> int:
 def _to_kml(args: argparse.Namespace) -> int:
     """Write one KML of all layers with geometry; print its place and what it lacks."""
     from maps.export.export import check_free  # noqa: PLC0415
-    from maps.export.exported import exported_layers  # noqa: PLC0415
-    from maps.export.kmz import check_kml, write_kmz  # noqa: PLC0415
+    from maps.formats.exported import exported_layers  # noqa: PLC0415
+    from maps.formats.kmz import check_kml, write_kmz  # noqa: PLC0415
 
     _no_formats(args)
     path, asked = Path(args.to), asked_of(args, _names(args.layers, "--layers"))
@@ -170,7 +170,7 @@ def _to_kml(args: argparse.Namespace) -> int:
 
 def _to_database(args: argparse.Namespace) -> int:
     """Write all layers to a schema of PostGIS; print its place, without a password, and what it lacks."""
-    from maps.export.exported import exported_layers  # noqa: PLC0415
+    from maps.formats.exported import exported_layers  # noqa: PLC0415
     from maps.postgis import shown, write_postgis  # noqa: PLC0415
 
     _no_formats(args)

@@ -48,8 +48,8 @@ def cmd_serve(args: argparse.Namespace) -> int:
         from maps.served.served import Served, listening  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise ValueError(MISSING.format(name=error.name)) from error
-    from maps.export.asked import Asked  # noqa: PLC0415
-    from maps.export.exported import exported_layers  # noqa: PLC0415
+    from maps.formats.asked import Asked  # noqa: PLC0415
+    from maps.formats.exported import exported_layers  # noqa: PLC0415
 
     crs = [*DEFAULT_CRS, *args.crs]
     crs_uris(crs)  # tells of a bad one before long work

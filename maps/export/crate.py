@@ -17,7 +17,7 @@ from urllib.parse import quote
 from layers.catalogue.licences import licence_page
 from layers.catalogue.sources import Source
 from layers.stories.story import Story
-from maps.export.exported import ExportedLayer
+from maps.formats.exported import ExportedLayer
 from maps.linked import linked
 from maps.linked.formats import format_of
 

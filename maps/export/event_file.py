@@ -18,8 +18,8 @@ from layers.tracks.counts import CountedTracks
 from maps.export import behaviour_file
 from maps.export.access_file import is_table_of, refuse_others_table
 from maps.export.export import write_layer
-from maps.export.geopackage import refuse_open
-from maps.export.vertices import densified
+from maps.formats.geopackage import refuse_open
+from maps.formats.vertices import densified
 from maps.tracks.report import rules_in_words
 
 SUFFIXES = (".parquet", ".gpkg", ".csv")

@@ -8,15 +8,15 @@ import pandas as pd
 
 from layers.files.draft import drafted
 from layers.files.output import check_place
-from maps.export.exported import ExportedLayer
-from maps.export.formats import FORMATS, Format
-from maps.export.gdal import write_gdal
-from maps.export.geopackage import add_to, check_room
 from maps.export.given import given_layer
-from maps.export.kmz import write_kmz
-from maps.export.rows import ready
-from maps.export.vertices import DECLARED, Vertices
-from maps.export.words import without_place
+from maps.formats.exported import ExportedLayer
+from maps.formats.formats import FORMATS, Format
+from maps.formats.gdal import write_gdal
+from maps.formats.geopackage import add_to, check_room
+from maps.formats.kmz import write_kmz
+from maps.formats.rows import ready
+from maps.formats.vertices import DECLARED, Vertices
+from maps.formats.words import without_place
 
 GEOPACKAGE = ".gpkg"
 KML = (".kmz", ".kml")
@@ -55,16 +55,16 @@ def write_layer(
         As `layers.load` returns it; see `maps.export.given.given_layer`. A table without geometry goes to .csv,
         .parquet and .gpkg only. Empty geometries become missing ones; .fgb cannot hold such rows, they are left out.
     path : Path
-        Ending in .gpkg, .kml or the ending of one of `maps.export.formats.FORMATS`. A GeoPackage that is there gets the
+        Ending in .gpkg, .kml or the ending of one of `maps.formats.FORMATS`. A GeoPackage that is there gets the
         layer beside those that it has, which stay as they are with their styles.
     layer : str, optional
         Its name in the file; that of the file without ending if not given.
     overwrite : bool
         Whether a layer of that name in a GeoPackage, or a file of another format, may be replaced.
     vertices : {"densified", "declared"}
-        As `maps.export.vertices.densified` gives them, so that programs that join vertices by straight lines in degrees
-        find the same places inside; or those of `frame`, as they are. So are they written where nothing says what
-        edges mean: after a join write a column `edge_model` first (`layers.catalogue.with_edge_model`).
+        As `maps.formats.vertices.densified` gives them, so that programs that join vertices by straight lines in
+        degrees find the same places inside; or those of `frame`, as they are. So are they written where nothing says
+        what edges mean: after a join write a column `edge_model` first (`layers.catalogue.with_edge_model`).
 
     Returns
     -------

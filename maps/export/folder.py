@@ -10,9 +10,9 @@ from layers.files.draft import drafted
 from layers.files.output import check_folder
 from layers.stories.story import Story
 from maps.export.crate import CRATE_FILE, write_crate
-from maps.export.exported import ExportedLayer, Tell, styled
-from maps.export.formats import Format
 from maps.export.sidecar import readme_text, sidecar
+from maps.formats.exported import ExportedLayer, Tell, styled
+from maps.formats.formats import Format
 from maps.signed.manifest import SIGNED_FILES
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from layers.catalogue.columns import columns_of, typed, with_spans
 from layers.catalogue.entries import Entry
 from layers.catalogue.sources import Source, source_ids
 from layers.stories import shelf
-from maps.export.exported import MEANINGS, ExportedLayer
-from maps.export.vertices import Vertices, densified, told_vertices
+from maps.formats.exported import MEANINGS, ExportedLayer
+from maps.formats.vertices import Vertices, densified, told_vertices
 
 SOURCE = "source_id"
 
@@ -25,7 +25,7 @@ def given_layer(frame: pd.DataFrame, name: str, *, vertices: Vertices = "densifi
     name : str
         Of the layer in a file.
     vertices : {"densified", "declared"}
-        See `maps.export.vertices.densified`.
+        See `maps.formats.vertices.densified`.
     """
     placed = isinstance(frame, gpd.GeoDataFrame)
     rows = densified(frame) if placed and vertices == "densified" else frame

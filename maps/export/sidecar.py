@@ -5,9 +5,9 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from layers.stories.story import Story
-from maps.export.exported import ExportedLayer
-from maps.export.formats import Format
-from maps.export.words import words_of
+from maps.formats.exported import ExportedLayer
+from maps.formats.formats import Format
+from maps.formats.words import words_of
 
 if TYPE_CHECKING:
     from maps.export.folder import Written

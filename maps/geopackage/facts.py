@@ -11,7 +11,7 @@ from layers.catalogue.packaged import packaged
 from layers.catalogue.partial_dates import span
 from layers.catalogue.sources import Source
 from layers.stories.story import Story
-from maps.export.exported import ExportedLayer
+from maps.formats.exported import ExportedLayer
 from maps.geopackage.rows import told
 
 OWN_TERMS = "LicenseRef-"  # how licences begin whose words travel with the package

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from maps.export.exported import ExportedLayer
+from maps.formats.exported import ExportedLayer
 
 
 def distinct(layer: ExportedLayer) -> tuple[ExportedLayer, list[str]]:

@@ -6,9 +6,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from maps.export.exported import ExportedLayer
-from maps.export.gdal import write_gdal
-from maps.export.rows import ready
+from maps.formats.exported import ExportedLayer
+from maps.formats.gdal import write_gdal
+from maps.formats.rows import ready
 
 VERSION = "1.3"  # the latest that QGIS 3.22 and ArcGIS Pro 3 read without a warning
 FID, GEOMETRY = "fid", "geom"

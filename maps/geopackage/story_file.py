@@ -10,10 +10,10 @@ from urllib.parse import quote
 from layers.files.draft import drafted
 from layers.files.output import check_place
 from layers.stories.story import Story
-from maps.export.exported import ExportedLayer, styled
-from maps.export.geopackage import add_to, check_room
-from maps.export.plain_columns import plain
-from maps.export.words import without_place
+from maps.formats.exported import ExportedLayer, styled
+from maps.formats.geopackage import add_to, check_room
+from maps.formats.plain_columns import plain
+from maps.formats.words import without_place
 from maps.geopackage.data_columns import forget_columns, write_columns
 from maps.geopackage.definitions import check_tables, exists, insert
 from maps.geopackage.facts import facts_of, facts_of_file
@@ -67,7 +67,7 @@ def write_geopackage(
     Raises
     ------
     ValueError
-        As `layers.files.check_place` and `maps.export.geopackage.check_room` do; if two layers have one name, or one
+        As `layers.files.check_place` and `maps.formats.geopackage.check_room` do; if two layers have one name, or one
         is the name of a table of the standard or of ours; if the file has other words on a source, on which layers
         rest that stay.
 

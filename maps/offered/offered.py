@@ -10,10 +10,10 @@ import shapely
 from layers.catalogue.licences import Duty, duties
 from layers.catalogue.sources import all_source_ids
 from layers.stories.story import Story
-from maps.export.asked import Asked
-from maps.export.exported import ExportedLayer, exported_layers
-from maps.export.formats import FORMATS
 from maps.export.made_on import made_on
+from maps.formats.asked import Asked
+from maps.formats.exported import ExportedLayer, exported_layers
+from maps.formats.formats import FORMATS
 from maps.geopackage.story_file import write_geopackage
 from maps.site.data_page import Written
 

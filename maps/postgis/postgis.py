@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from layers.catalogue.sources import SEPARATOR
-from maps.export.exported import styled
+from maps.formats.exported import styled
 from maps.postgis import register
 from maps.postgis.address import Address, address, is_database, without_password
 from maps.postgis.styles import add_styles
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
     from layers.stories.story import Story
-    from maps.export.exported import ExportedLayer
+    from maps.formats.exported import ExportedLayer
 
 __all__ = ["is_database", "shown", "write_postgis"]
 

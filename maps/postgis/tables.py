@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from layers.catalogue.columns import Kind
-from maps.export.exported import ExportedLayer
+from maps.formats.exported import ExportedLayer
 from maps.html.escape import writable
 from maps.page.sheet import is_missing
 from maps.postgis.address import check_name

@@ -17,7 +17,7 @@ from layers.catalogue.sources import SEPARATOR, Source
 from layers.files.draft import drafted
 from layers.files.output import check_place
 from layers.stories.story import Story
-from maps.export.exported import GROUND, GROUND_GROUP, ExportedLayer
+from maps.formats.exported import GROUND, GROUND_GROUP, ExportedLayer
 from maps.html.escape import render
 from maps.page.page import View
 from maps.qgis.element import NEVER

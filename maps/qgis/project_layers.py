@@ -14,7 +14,7 @@ import pyproj
 from markupsafe import Markup, escape
 
 from layers.catalogue.sources import Source
-from maps.export.exported import GROUND, ExportedLayer
+from maps.formats.exported import GROUND, ExportedLayer
 from maps.page.style import Pane
 from maps.page.style_table import style_of
 from maps.qgis.expression import text

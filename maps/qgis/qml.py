@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element
 
-from maps.export.exported import GROUND, ExportedLayer
+from maps.formats.exported import GROUND, ExportedLayer
 from maps.page.column_words import words_and_unit
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import style_of
@@ -49,7 +49,7 @@ def layer_styles(layer: ExportedLayer) -> dict[str, str]:
 def qml_of(layer: ExportedLayer, page: str = "", measure: int = 0) -> str:
     """QML of a layer as a page draws it; of its default style if no page is named, coloured by one of its measures.
 
-    Its rules ask for columns that `maps.export.exported.styled_frame` gives, and for the layer's own.
+    Its rules ask for columns that `maps.formats.exported.styled_frame` gives, and for the layer's own.
     """
     return written(style_element(Rows.of(layer), page, measure))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import pandas as pd
 
-from maps.export.exported import ExportedLayer, look_columns, styled_frame
+from maps.formats.exported import ExportedLayer, look_columns, styled_frame
 from maps.page.marks import HALO_PX
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import style_of

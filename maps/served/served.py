@@ -15,7 +15,7 @@ from werkzeug import Request, Response
 from werkzeug.exceptions import MethodNotAllowed
 
 from layers.stories.story import Story
-from maps.export.exported import ExportedLayer
+from maps.formats.exported import ExportedLayer
 from maps.linked.formats import format_of
 from maps.served.configuration import configuration, crs_uris
 from maps.served.service import Service

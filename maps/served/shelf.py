@@ -13,7 +13,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from layers.catalogue.licences import licence_page
-from maps.export.exported import ExportedLayer
+from maps.formats.exported import ExportedLayer
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 DEGREES, METRES = 7, 3  # decimals: 1 cm (RFC 7946, 11.2) and 1 mm

@@ -9,7 +9,7 @@ from shapely.geometry import LineString, Point, box
 
 from layers.catalogue.catalogue import Description
 from layers.catalogue.sources import Source
-from maps.export.exported import ExportedLayer
+from maps.formats.exported import ExportedLayer
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import STYLES
 from maps.sheets.layer_looks import LayerLook

@@ -16,7 +16,7 @@ from layers.catalogue.sources import Source
 from layers.stories.read import load_story
 from maps.cli import cli
 from maps.export.crate import CRATE_FILE, write_crate
-from maps.export.exported import ExportedLayer
+from maps.formats.exported import ExportedLayer
 
 PORTS = Source(
     id="harbour-office",

@@ -18,7 +18,7 @@ import layers
 from layers.stories import shelf
 from maps.cli.cli import main
 from maps.export.export import write_layer
-from maps.export.geopackage import refuse_open
+from maps.formats.geopackage import refuse_open
 
 FORMATS = (".gpkg", ".geojson", ".fgb", ".kml", ".parquet")
 PLACED = [name for name in layers.names() if shelf.entry(name).geometry]
@@ -231,7 +231,7 @@ def test_processes_that_end_meanwhile_do_no_harm(tmp_path, monkeypatch):  # File
         (tmp_path / "proc" / number / "fdinfo").mkdir()
         (tmp_path / "proc" / number / "fd" / "7").symlink_to(target)
         (tmp_path / "proc" / number / "fdinfo" / "7").write_text("pos:\t0\nflags:\t0100002\n")
-    monkeypatch.setattr("maps.export.geopackage.PROCESSES", tmp_path / "proc")
+    monkeypatch.setattr("maps.formats.geopackage.PROCESSES", tmp_path / "proc")
     with pytest.raises(ValueError, match=r"is open in another program \(process 3\)"):
         refuse_open(ours)
     (tmp_path / "proc" / "3" / "fdinfo" / "7").write_text("pos:\t0\nflags:\t0100000\n")

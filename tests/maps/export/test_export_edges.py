@@ -15,7 +15,7 @@ from layers.catalogue import catalogue
 from layers.stories.given import given_shapes
 from maps.cli import main
 from maps.export.export import write_layer
-from maps.export.vertices import TOLERANCE_M, densified
+from maps.formats.vertices import TOLERANCE_M, densified
 
 POINTS = 300  # a layer; of 1,000 each, none is told otherwise
 NEAREST_M, FARTHEST_M = 2 * TOLERANCE_M, 5000.0

@@ -20,8 +20,8 @@ import shapely
 from shapely.geometry import Point, box
 
 from layers.stories.read import load_story
-from maps.export.asked import Asked
-from maps.export.exported import exported_layers
+from maps.formats.asked import Asked
+from maps.formats.exported import exported_layers
 from maps.geopackage.story_file import write_geopackage
 
 TOWNS = Path(__file__).parents[3] / "examples" / "twenty-second"
@@ -477,8 +477,8 @@ def test_a_kill_leaves_the_old_file(there, tmp_path):
         "import sys, time\n"
         "from pathlib import Path\n"
         "from layers.stories.read import load_story\n"
-        "from maps.export.asked import Asked\n"
-        "from maps.export.exported import exported_layers\n"
+        "from maps.formats.asked import Asked\n"
+        "from maps.formats.exported import exported_layers\n"
         "import maps.geopackage.story_file as file\n"
         "story = load_story(Path(sys.argv[1]))\n"
         "layers = exported_layers(story, Asked(layers=('areas', 'towns')))\n"

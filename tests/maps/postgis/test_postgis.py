@@ -22,8 +22,8 @@ from layers.catalogue.columns import Column, typed, with_spans
 from layers.catalogue.sources import Source
 from layers.stories.read import load_story
 from maps.cli.cli import main
-from maps.export.asked import Asked
-from maps.export.exported import ExportedLayer, exported_layers
+from maps.formats.asked import Asked
+from maps.formats.exported import ExportedLayer, exported_layers
 from maps.postgis.address import address, without_password
 from maps.postgis.postgis import is_database, write_postgis
 from maps.sheets.layer_looks import layer_looks

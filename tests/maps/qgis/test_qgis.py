@@ -17,8 +17,8 @@ from PIL import Image
 
 from layers.catalogue.sources import each_id
 from layers.stories.read import load_story
-from maps.export.asked import Asked
-from maps.export.exported import GROUND, exported_layers, styled_frame
+from maps.formats.asked import Asked
+from maps.formats.exported import GROUND, exported_layers, styled_frame
 from maps.geopackage.story_file import write_geopackage
 from maps.page.marks import CASING_PX, HALO_PX, THIN_CASING_PX, UNCERTAIN_DASH
 from maps.page.style import Mark

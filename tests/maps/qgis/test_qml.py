@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shapely.geometry import Point
 
 import maps
-from maps.export.exported import look_columns, styled_frame
+from maps.formats.exported import look_columns, styled_frame
 from maps.page.style import THEME, Mark
 from maps.page.style_table import STYLES
 from maps.qgis import layer_styles, qml_of

@@ -23,7 +23,7 @@ from pyproj import Transformer
 from layers.catalogue.catalogue import Description
 from layers.catalogue.sources import Source
 from layers.stories.read import load_story
-from maps.export.exported import ExportedLayer
+from maps.formats.exported import ExportedLayer
 
 pytest.importorskip("pygeoapi", reason="pygeoapi is in the extra serve")
 pytest.importorskip("waitress", reason="waitress is in the extra serve")

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from maps.export.exported import ExportedLayer
-from maps.export.rows import own_columns, ready
+from maps.formats.exported import ExportedLayer
+from maps.formats.rows import own_columns, ready
 
 WKT = "WKT"  # the name by which GDAL and QGIS know a column of well-known text
 DIGITS = 9  # of degrees a tenth of a millimetre, of metres a nanometre

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from maps.export.exported import ExportedLayer
+from maps.formats.exported import ExportedLayer
 
 
 def words_of(layer: ExportedLayer) -> dict[str, Any]:

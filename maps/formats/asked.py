@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.story_file.where import BOX, chosen
-from maps.export.vertices import Vertices
+from maps.formats.vertices import Vertices
 
 Bounds = tuple[float, float, float, float]
 WGS84 = "EPSG:4326"

@@ -22,12 +22,12 @@ from pyarrow import parquet
 
 from layers.stories import shelf
 from layers.stories.read import load_story
-from maps.export.asked import Asked
-from maps.export.exported import exported_layers, styled
 from maps.export.folder import write_folder
-from maps.export.formats import FORMATS, named
-from maps.export.rows import ready
-from maps.export.shapefile import short_names
+from maps.formats.asked import Asked
+from maps.formats.exported import exported_layers, styled
+from maps.formats.formats import FORMATS, named
+from maps.formats.rows import ready
+from maps.formats.shapefile import short_names
 
 NAMES = shelf.names()
 PLACED = [name.replace(":", "_") for name in NAMES if shelf.entry(name).geometry]

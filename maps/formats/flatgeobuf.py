@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-from maps.export.exported import ExportedLayer
-from maps.export.gdal import write_gdal
-from maps.export.rows import ready
-from maps.export.words import summary_text, without_place, words_of
+from maps.formats.exported import ExportedLayer
+from maps.formats.gdal import write_gdal
+from maps.formats.rows import ready
+from maps.formats.words import summary_text, without_place, words_of
 
 
 def write_flatgeobuf(layer: ExportedLayer, path: Path) -> list[str]:

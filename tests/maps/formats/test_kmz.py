@@ -27,11 +27,11 @@ from layers.catalogue.columns import Column
 from layers.catalogue.sources import Source
 from layers.stories.read import load_story
 from maps.cli.cli import main
-from maps.export.asked import Asked
 from maps.export.export import write_layer
-from maps.export.exported import ExportedLayer, exported_layers
-from maps.export.kmz import write_kmz
-from maps.export.vertices import densified
+from maps.formats.asked import Asked
+from maps.formats.exported import ExportedLayer, exported_layers
+from maps.formats.kmz import write_kmz
+from maps.formats.vertices import densified
 from maps.page.style_table import style_of
 from maps.sheets.layer_looks import layer_looks
 

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 import shapely
 
-from maps.export.exported import ExportedLayer
+from maps.formats.exported import ExportedLayer
 from maps.page.measure import Classes, Measure, opening
 from maps.page.style import Style
 from maps.page.style_table import style_of

@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-from maps.export.exported import ExportedLayer
-from maps.export.gdal import write_gdal
-from maps.export.rows import ready
-from maps.export.words import without_place, words_of
+from maps.formats.exported import ExportedLayer
+from maps.formats.gdal import write_gdal
+from maps.formats.rows import ready
+from maps.formats.words import without_place, words_of
 
 DIGITS = 7  # of degrees: a centimetre
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from maps.export.rows import own_columns
+from maps.formats.rows import own_columns
 
 _UNWRITTEN = re.compile("[\0\ud800-\udfff]")  # text ends at the first, and UTF-8 has no place for the others
 _WHOLE = (-(2**63), 2**63 - 1)

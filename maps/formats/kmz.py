@@ -23,8 +23,8 @@ from geo.geodesy.edges import densify
 from layers.catalogue.sources import Source
 from layers.files.draft import drafted
 from layers.files.output import check_place
-from maps.export.kml_looks import Look, RowLook, add_region, add_styles, legend_title, row_looks, style_url
-from maps.export.kml_rows import (
+from maps.formats.kml_looks import Look, RowLook, add_region, add_styles, legend_title, row_looks, style_url
+from maps.formats.kml_rows import (
     add_data,
     add_schema,
     add_shape,
@@ -35,7 +35,7 @@ from maps.export.kml_rows import (
     placemark_ids,
     xml_text,
 )
-from maps.export.vertices import DECLARED, TOLERANCE_M
+from maps.formats.vertices import DECLARED, TOLERANCE_M
 from maps.html import escape
 from maps.page.sheet import LICENCES, is_missing
 from maps.page.style_table import style_of
@@ -43,7 +43,7 @@ from maps.site.pages import pages_of
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
-    from maps.export.exported import ExportedLayer
+    from maps.formats.exported import ExportedLayer
     from maps.picture.pieces import LegendLine
 
 SUFFIXES = (".kmz", ".kml")

@@ -13,7 +13,7 @@ from shapely.geometry import LineString, Point, box
 from geo.geodesy.projected import projected
 from layers.story_file.where_text import where_of
 from maps.cli.cli import main
-from maps.export.asked import Asked, check_names
+from maps.formats.asked import Asked, check_names
 
 
 def frame(*shapes):

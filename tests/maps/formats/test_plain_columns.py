@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from maps.export.plain_columns import plain
+from maps.formats.plain_columns import plain
 
 JSON = "lists and objects are JSON, as text"
 SEVERAL = "values of several types, or too large, are text"

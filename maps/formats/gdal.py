@@ -8,7 +8,7 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from maps.export.rows import flagged
+from maps.formats.rows import flagged
 
 MULTI = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "MultiPolygon"}
 ANY = "Unknown"  # what GDAL calls a layer of several types of geometry

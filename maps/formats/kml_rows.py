@@ -26,7 +26,7 @@ SPANS = (("start_utc", "end_utc"), ("period_start_utc", "period_end_utc"), ("val
 STAMPS = ("time_utc", "day", "date")
 NOT_IN_BALLOON = frozenset(
     {"id", "name", "kind", "source_id", "status", "accuracy_m", "as_of", "as_of_from", "as_of_to", "note", "vertices"}
-    | {"look", "look_words", "label", "uncertain"}  # of `maps.export.exported.styled`
+    | {"look", "look_words", "label", "uncertain"}  # of `maps.formats.exported.styled`
 )
 _NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")

@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from maps.export.exported import ExportedLayer
-from maps.export.rows import ready
-from maps.export.words import column_words, words_of
+from maps.formats.exported import ExportedLayer
+from maps.formats.rows import ready
+from maps.formats.words import column_words, words_of
 
 VERSION, BOX = "1.1.0", "bbox"
 

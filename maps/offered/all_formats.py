@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from layers.stories.story import Story
-from maps.export.exported import ExportedLayer
-from maps.export.formats import FORMATS, Format
+from maps.formats.exported import ExportedLayer
+from maps.formats.formats import FORMATS, Format
 from maps.geopackage.story_file import write_geopackage
 from maps.qgis.project import write_project
 

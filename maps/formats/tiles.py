@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from maps.export.exported import ExportedLayer
-from maps.export.gdal import write_gdal
-from maps.export.rows import ready
-from maps.export.words import words_of
+from maps.formats.exported import ExportedLayer
+from maps.formats.gdal import write_gdal
+from maps.formats.rows import ready
+from maps.formats.words import words_of
 
 FINEST_ZOOM = (
     7  # of all layers, so that one archive can hold them: 76 m a unit of its tiles at the equator (4096 a tile)

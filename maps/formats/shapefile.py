@@ -12,10 +12,10 @@ import pandas as pd
 import shapely
 
 from layers.catalogue.columns import DATE
-from maps.export.exported import ExportedLayer
-from maps.export.gdal import write_gdal
-from maps.export.rows import own_columns, ready
-from maps.export.words import summary_text, words_of
+from maps.formats.exported import ExportedLayer
+from maps.formats.gdal import write_gdal
+from maps.formats.rows import own_columns, ready
+from maps.formats.words import summary_text, words_of
 
 NAME_BYTES, TEXT_BYTES = 10, 254  # of dBASE III
 KINDS = ("points", "lines", "areas")  # by dimension

@@ -6,14 +6,14 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from layers.stories.story import Story
-from maps.export.csv import write_csv
-from maps.export.exported import ExportedLayer
-from maps.export.flatgeobuf import write_flatgeobuf
-from maps.export.geojson import write_geojson
-from maps.export.kmz import write_kmz
-from maps.export.parquet import write_parquet
-from maps.export.shapefile import write_shapefile
-from maps.export.tiles import join_tiles, write_tiles
+from maps.formats.csv import write_csv
+from maps.formats.exported import ExportedLayer
+from maps.formats.flatgeobuf import write_flatgeobuf
+from maps.formats.geojson import write_geojson
+from maps.formats.kmz import write_kmz
+from maps.formats.parquet import write_parquet
+from maps.formats.shapefile import write_shapefile
+from maps.formats.tiles import join_tiles, write_tiles
 
 Write = Callable[[ExportedLayer, Path], list[str]]
 Join = Callable[[Sequence[Path], Path, str], None]

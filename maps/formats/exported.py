@@ -15,8 +15,8 @@ from layers.catalogue.sources import Source
 from layers.stories import shelf
 from layers.stories.story import LIBRARY, Story
 from layers.story_file.where import BOX, chosen
-from maps.export.asked import Asked, check_names
-from maps.export.vertices import densified, told_vertices
+from maps.formats.asked import Asked, check_names
+from maps.formats.vertices import densified, told_vertices
 from maps.page.style_table import style_of
 from maps.sheets.layer_looks import LayerLook, layer_looks
 from maps.site.pages import PageSpec, pages_of
