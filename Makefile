@@ -21,7 +21,7 @@ quick: lint
 
 # Pictures of the pages as they are now become those that the tests compare with: look at what changed before.
 pictures: $(VENV)/.installed-test
-	$(PYTEST) tests/maps/site/test_site.py -k picture --keep-pictures
+	$(PYTEST) tests/maps/site/test_site.py tests/maps/qgis -k picture --keep-pictures
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
