@@ -1,5 +1,6 @@
 """Expressions of QGIS that are true for chosen rows of a frame, in as few words as the columns allow."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from pandas.api.types import is_bool_dtype
 
 from maps.page.sheet import REQUIRED
+from maps.qgis.element import NEVER
 
 Flags: TypeAlias = NDArray[np.bool_]
 
@@ -26,13 +28,14 @@ def column(name: str) -> str:
 
 
 def text(words: str) -> str:
-    r"""Text as an expression has it: what stands for itself in the file stands for itself on the map.
+    r"""Text as an expression has it; what XML cannot hold by its number.
 
     >>> print(text("it's \\n"))
     'it''s \\n'
     """
     escaped = words.replace("\\", "\\\\").replace("'", "''").replace("\n", "\\n").replace("\t", "\\t")
-    return f"'{escaped}'"
+    parts = re.split(f"({NEVER.pattern})", escaped)
+    return " || ".join(f"char({ord(part)})" if n % 2 else f"'{part}'" for n, part in enumerate(parts))
 
 
 def both(*conditions: str) -> str:

@@ -18,6 +18,7 @@ from maps.sheets.layer_looks import FARTHEST_ZOOM
 VERSION = "3.22.0"  # of QGIS: what is written is read by this one and later ones
 DEFAULT = "default"  # what QGIS calls the style that a layer opens with
 NAMESPACE = UUID("6e1f9f2c-2c52-4c4d-9f3c-0d5b0f3b8a1e")  # of the keys of rules, which are the same in each export
+UNITS = {"1": "", "deg": "°"}  # of UCUM, as a reader has them
 CATEGORIES = "LayerConfiguration|Symbology|Labeling|Fields|Rendering|Temporal"
 
 
@@ -173,7 +174,9 @@ def _columns(root: Element, rows: Rows) -> None:
     aliases = add(root, "aliases")
     for n, name in enumerate(column for column in frame.columns if column != frame.geometry.name):
         words, unit = words_and_unit(str(name))
-        unit = known[name].unit if name in known else unit
+        if name in known and known[name].unit and not unit:
+            unit = UNITS.get(known[name].unit, known[name].unit)
+            words, _ = words_and_unit(str(name).removesuffix(f"_{known[name].unit}"))
         add(aliases, "alias", field=name, index=n, name=f"{words} ({unit})" if unit else words)
     add(root, "previewExpression", '"name"' if "name" in frame.columns else "")
 

@@ -8,6 +8,7 @@ import pandas as pd
 from shapely.geometry import LineString, Point, box
 
 from layers.catalogue.catalogue import Description
+from layers.catalogue.columns import Column
 from layers.catalogue.sources import Source
 from maps.formats.exported import ExportedLayer
 from maps.page.measure import Classes, Measure
@@ -49,7 +50,12 @@ def layer_of(name, frame, *looks, title="Made"):
         name=name, title=title, summary="Made for a test.", rows=len(frame), columns=dict.fromkeys(frame.columns, "x"),
         kinds={}, statuses={}, sources=(SOURCE,), licences=("CC0-1.0",), accuracy_m=None, bounds=(0.0, 0.0, 40.0, 10.0),
     )  # fmt: skip
-    return ExportedLayer(name=name, frame=frame, described=described, looks=looks)
+    kinds = {"start_utc": "time", "end_utc": "time", "geometry": "geometry"}
+    columns = {
+        name: Column(name=name, meaning="x", unit="", kind=kinds.get(name, "number" if one.dtype == float else "text"))
+        for name, one in frame.items()
+    }
+    return ExportedLayer(name=name, frame=frame, described=described, looks=looks, columns=columns)
 
 
 def every_style():

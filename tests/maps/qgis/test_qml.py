@@ -136,3 +136,4 @@ def test_an_expression_is_true_for_the_chosen_rows_and_no_others(data):
 
 def test_text_in_expressions_is_only_text():
     assert text("it's \\ 'x'") == r"'it''s \\ ''x'''"
+    assert text("bell\x07") == "'bell' || char(7) || ''"
