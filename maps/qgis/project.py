@@ -16,6 +16,7 @@ import pyproj
 from layers.catalogue.sources import SEPARATOR, Source
 from layers.files.draft import drafted
 from layers.files.output import check_place
+from layers.stories.statement import Statement
 from layers.stories.story import Story
 from maps.formats.exported import GROUND, GROUND_GROUP, ExportedLayer
 from maps.html.escape import render
@@ -108,7 +109,8 @@ def write_project(
     story : Story
         That the layers are of.
     findings : mapping of str to str, optional
-        Name of a page -> what stands above its map in print; by default the statement that it is about.
+        Name of a page -> what stands above its map in print; by default the statement that it is about, as a claim,
+        and where its verdict is found.
 
     Returns
     -------
@@ -171,6 +173,11 @@ def _sheets(specs: Sequence[PageSpec], opening: PageSpec | None) -> list[tuple[s
     return list(dict.fromkeys((_name(sheet), sheet.file.group) for spec in ranked for sheet in spec.sheets))
 
 
+def _claimed(statement: Statement) -> str:
+    """Tell a statement as what it is: a claim, whose verdict a map does not say."""
+    return f"Claimed: {statement.text} For the verdict: leadline check {statement.id}"
+
+
 def _page(
     spec: PageSpec, layers: Sequence[ProjectLayer], crs: pyproj.CRS, story: Story, findings: Mapping[str, str]
 ) -> Page:
@@ -180,7 +187,7 @@ def _page(
         for layer in layers
         if layer.shape and layer.of and (layer.of.name in shown or layer.of.name == GROUND)
     ]
-    claim = next((one.text for one in story.statements if one.id == spec.statement), "")
+    claim = next((_claimed(one) for one in story.statements if one.id == spec.statement), "")
     return Page(
         title=spec.title, seen=tuple(seen), legend=tuple(_legend(spec, seen)),
         views=tuple(_place(spec, view) for view in spec.views),

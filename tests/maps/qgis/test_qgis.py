@@ -3,10 +3,12 @@
 One process of QGIS is asked everything; see in_qgis.py.
 """
 
+import html
 import json
 import math
 import os
 import subprocess
+import zipfile
 from functools import cache
 from pathlib import Path
 
@@ -292,6 +294,14 @@ def test_credits_and_licences_are_in_the_metadata(answers, exported):
         found = [one for key, one in project["layers"].items() if key.startswith(f"{layer.name}_") and one["title"]]
         assert found[0]["licences"] == list(layer.described.licences)
         assert {f"{source.credit} ({source.licence})" for source in layer.sources} == set(found[0]["rights"])
+
+
+def test_a_print_says_that_its_statement_is_a_claim(answers, story):
+    with zipfile.ZipFile(answers["folder"] / "story.qgz") as file:
+        words = file.read(next(name for name in file.namelist() if name.endswith(".qgs"))).decode()
+    for page in pages_of(story):
+        if page.statement:
+            assert f"Claimed: {story.statement(page.statement).text}" in html.unescape(words)
 
 
 def test_layouts_print(answers):
