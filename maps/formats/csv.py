@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from maps.formats.exported import ExportedLayer
+from maps.formats.plain_columns import plain_layer
 from maps.formats.rows import own_columns, ready
 
 WKT = "WKT"  # the name by which GDAL and QGIS know a column of well-known text
@@ -20,8 +21,9 @@ def write_csv(layer: ExportedLayer, path: Path) -> list[str]:
     UTF-8, as RFC 4180 has it: commas, lines that end with CR LF, a first line with names. Times are ISO 8601 in UTC,
     flags true and false. Nothing between two commas: no value, or an empty text.
     """
+    layer, changed = plain_layer(layer, one_case=False)
     plain_table(layer).to_csv(path, index=False, lineterminator="\r\n", encoding="utf-8")
-    return []
+    return changed
 
 
 def plain_table(layer: ExportedLayer) -> pd.DataFrame:

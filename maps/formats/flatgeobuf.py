@@ -5,6 +5,7 @@ from pathlib import Path
 
 from maps.formats.exported import ExportedLayer
 from maps.formats.gdal import write_gdal
+from maps.formats.plain_columns import plain_layer
 from maps.formats.rows import ready
 from maps.formats.words import summary_text, without_place, words_of
 
@@ -15,6 +16,7 @@ def write_flatgeobuf(layer: ExportedLayer, path: Path) -> list[str]:
     Rows without geometry are left out: the index has no place for them, and without one DuckDB (1.5.5) stops at them
     or crashes.
     """
+    layer, changed = plain_layer(layer, one_case=True)
     rows = ready(layer.frame)
     words = {
         name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -25,4 +27,5 @@ def write_flatgeobuf(layer: ExportedLayer, path: Path) -> list[str]:
         DESCRIPTION=summary_text(layer), layer_metadata=words,
     )  # fmt: skip
     absent = without_place(layer)
-    return [f"{absent} rows have no place: FlatGeobuf cannot hold them, they are left out"] if absent else []
+    left = [f"{absent} rows have no place: FlatGeobuf cannot hold them, they are left out"] if absent else []
+    return [*changed, *left]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from maps.formats.exported import ExportedLayer
 from maps.formats.gdal import write_gdal
+from maps.formats.plain_columns import plain_layer
 from maps.formats.rows import ready
 from maps.formats.words import without_place, words_of
 
@@ -21,6 +22,7 @@ def write_geojson(layer: ExportedLayer, path: Path) -> list[str]:
     ----------
     RFC 7946, sections 3.1.6, 5, 6.1 and 11.2.
     """
+    layer, changed = plain_layer(layer, one_case=True)
     words = words_of(layer)
     members = {name: value for name, value in words.items() if name != "description"}
     write_gdal(
@@ -30,4 +32,4 @@ def write_geojson(layer: ExportedLayer, path: Path) -> list[str]:
         FOREIGN_MEMBERS_COLLECTION=json.dumps(members, ensure_ascii=False),
     )  # fmt: skip
     absent = without_place(layer)
-    return [f"{absent} rows have no place: their geometry is null"] if absent else []
+    return [*changed, *([f"{absent} rows have no place: their geometry is null"] if absent else [])]

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 from maps.formats.exported import ExportedLayer
+from maps.formats.plain_columns import plain_layer
 from maps.formats.rows import ready
 from maps.formats.words import column_words, words_of
 
@@ -26,6 +27,7 @@ def write_parquet(layer: ExportedLayer, path: Path) -> list[str]:
     ----------
     GeoParquet 1.1.0, https://geoparquet.org/releases/v1.1.0/
     """
+    layer, changed = plain_layer(layer, one_case=False)
     frame = layer.frame.copy()
     frame.attrs = {}
     if not layer.placed:
@@ -36,7 +38,9 @@ def write_parquet(layer: ExportedLayer, path: Path) -> list[str]:
         table = _told_edges(_without_nan(parquet.read_table(path), box))
     table = _with_meanings(table, layer)
     parquet.write_table(table.replace_schema_metadata(_metadata(table, layer)), path, compression="zstd")
-    return []
+    if layer.placed and BOX in frame.columns:
+        changed.append(f"no covering by which readers skip rows: the layer has a column {BOX} of its own")
+    return changed
 
 
 def _without_nan(table: pa.Table, box: str) -> pa.Table:

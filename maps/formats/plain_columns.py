@@ -3,17 +3,36 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from maps.formats.column_names import distinct
+from maps.formats.exported import ExportedLayer
 from maps.formats.rows import own_columns
 
 _UNWRITTEN = re.compile("[\0\ud800-\udfff]")  # text ends at the first, and UTF-8 has no place for the others
 _WHOLE = (-(2**63), 2**63 - 1)
 _PLAIN = "biufM"  # kinds of NumPy that files hold, but for whole numbers beyond the largest of 64 bits with a sign
+
+
+def plain_layer(layer: ExportedLayer, *, one_case: bool) -> tuple[ExportedLayer, list[str]]:
+    """Layer whose columns files hold, and what was changed; see `plain`.
+
+    Parameters
+    ----------
+    layer : ExportedLayer
+        Left as it was.
+    one_case : bool
+        Whether readers of the file take capital and small letters for one, as all of GDAL do: then names that differ by
+        these alone are told apart, as `maps.formats.column_names.distinct` does.
+    """
+    named, renamed = distinct(layer) if one_case else (layer, [])
+    frame, changed = plain(named.frame)
+    return replace(named, frame=frame), [*renamed, *changed]
 
 
 def plain(frame: Any) -> tuple[Any, list[str]]:  # noqa: ANN401  a GeoDataFrame, or a DataFrame for tables

@@ -14,6 +14,7 @@ import shapely
 from layers.catalogue.columns import DATE
 from maps.formats.exported import ExportedLayer
 from maps.formats.gdal import write_gdal
+from maps.formats.plain_columns import plain_layer
 from maps.formats.rows import own_columns, ready
 from maps.formats.words import summary_text, words_of
 
@@ -28,6 +29,7 @@ def write_shapefile(layer: ExportedLayer, path: Path) -> list[str]:
     Names of columns have 10 characters at most, and columns.json in the file says what each stands for; texts have 254
     bytes at most (UTF-8), times are text. README.txt has title, licence and credit.
     """
+    layer, changed = plain_layer(layer, one_case=False)
     rows = ready(layer.frame)
     names = short_names(map(str, own_columns(rows)))
     table, cut = _table(rows, names)
@@ -40,7 +42,7 @@ def write_shapefile(layer: ExportedLayer, path: Path) -> list[str]:
         _write(Path(folder) / "columns.json", json.dumps(words | {"columns": columns}, indent=1, ensure_ascii=False))
         _write(Path(folder) / "README.txt", f"{layer.title}\n\n{summary_text(layer)}")
         _zip(Path(folder), path)
-    return list(_lost(names, cut))
+    return [*changed, *_lost(names, cut)]
 
 
 def short_names(names: Iterable[str]) -> dict[str, str]:

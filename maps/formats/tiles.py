@@ -7,6 +7,7 @@ from typing import Any
 
 from maps.formats.exported import ExportedLayer
 from maps.formats.gdal import write_gdal
+from maps.formats.plain_columns import plain_layer
 from maps.formats.rows import ready
 from maps.formats.words import words_of
 
@@ -22,13 +23,14 @@ def write_tiles(layer: ExportedLayer, path: Path) -> list[str]:
     ----------
     https://github.com/protomaps/PMTiles/blob/main/spec/v3/spec.md
     """
+    layer, changed = plain_layer(layer, one_case=True)
     rows = ready(layer.frame)
     zooms = {"MINZOOM": 0, "MAXZOOM": FINEST_ZOOM}
     raw = path.with_name(f"raw-{path.name}")
     write_gdal(rows[rows.geometry.notna()], raw, "PMTiles", layer.name, dataset_options={"NAME": layer.title, **zooms})
     _join([raw], path, layer.title, words_of(layer))
     raw.unlink()
-    return []
+    return changed
 
 
 def join_tiles(paths: Sequence[Path], path: Path, title: str) -> None:

@@ -18,7 +18,7 @@ from maps.geopackage.data_columns import forget_columns, write_columns
 from maps.geopackage.definitions import check_tables, exists, insert
 from maps.geopackage.facts import facts_of, facts_of_file
 from maps.geopackage.metadata import forget_metadata, layers_of_story, write_metadata
-from maps.geopackage.names import distinct
+from maps.formats.column_names import distinct
 from maps.geopackage.rows import geometry_of, key_of, told, write_rows
 from maps.geopackage.sources import (
     LAYER_SOURCES,

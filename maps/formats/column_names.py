@@ -1,4 +1,4 @@
-"""Names of columns that SQLite, to which capital and small letters are one, can tell apart."""
+"""Names of columns that SQLite and GDAL, to which capital and small letters are one, can tell apart."""
 
 from dataclasses import replace
 
