@@ -38,7 +38,7 @@ def write_shapefile(layer: ExportedLayer, path: Path) -> list[str]:
             name = f"{layer.name}_{kind}" if kind else layer.name
             write_gdal(part, Path(folder) / f"{name}.shp", "ESRI Shapefile", name, ENCODING="UTF-8")
         words = words_of(layer)
-        columns = {short: {"name": name} | words["columns"].get(name, {}) for name, short in names.items()}
+        columns = {short: {"name": name} | words.get("columns", {}).get(name, {}) for name, short in names.items()}
         _write(Path(folder) / "columns.json", json.dumps(words | {"columns": columns}, indent=1, ensure_ascii=False))
         _write(Path(folder) / "README.txt", f"{layer.title}\n\n{summary_text(layer)}")
         _zip(Path(folder), path)
