@@ -54,7 +54,7 @@ def densified(frame: gpd.GeoDataFrame, *, tolerance_m: float = TOLERANCE_M) -> g
 
 
 def told_vertices(declared: gpd.GeoDataFrame, written: gpd.GeoDataFrame) -> list[str]:
-    """Say, in one line or none, what the vertices of rows as written are to those declared."""
+    """Say what the vertices of rows as written are to those declared, and what of the rows gave way to them."""
     before, now = (int(shapely.get_num_coordinates(each.geometry.to_numpy()).sum()) for each in (declared, written))
     if "vertices" in written:
         dense = [words for words in written["vertices"].unique() if words != DECLARED]
@@ -71,4 +71,14 @@ def told_vertices(declared: gpd.GeoDataFrame, written: gpd.GeoDataFrame) -> list
         )
     else:
         return []
-    return [f"vertices: {told}"]
+    return [f"vertices: {told}", *_given_way(declared, written)]
+
+
+def _given_way(declared: gpd.GeoDataFrame, written: gpd.GeoDataFrame) -> list[str]:
+    """Say if heights, or a column of the layer's own by the name `vertices`, are not written."""
+    high, still = (int(shapely.has_z(each.geometry.to_numpy()).sum()) for each in (declared, written))
+    lines = [f"heights of {high - still} rows are left out: vertices along edges have none."] if high > still else []
+    own = "vertices" in declared and "vertices" in written and not declared["vertices"].equals(written["vertices"])
+    if own and not declared["vertices"].astype(str).str.startswith((DECLARED, "densified to")).all():
+        lines.append("the layer's own column vertices is replaced by what its vertices are; rename it to keep it.")
+    return lines

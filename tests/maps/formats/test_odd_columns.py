@@ -41,3 +41,14 @@ def test_lists_objects_and_values_of_several_types_are_text_and_said(ending, tmp
 def test_geoparquet_says_that_a_column_takes_the_place_of_its_covering(tmp_path):
     _, told = written(places(order=[0, 1], bbox=["x", "y"]), tmp_path / "odd.parquet")
     assert any("covering" in line for line in told)
+
+
+def test_heights_and_an_own_column_that_vertices_displace_are_said():  # both went without a word
+    line = shapely.LineString([(1, 51, 10), (2, 52, 20)])
+    frame = gpd.GeoDataFrame({"edge_model": ["geodesic"], "vertices": ["v"]}, geometry=[line], crs=4326)
+    told = given_layer(frame, "odd").told
+    assert any(each.startswith("heights of 1 rows are left out") for each in told)
+    assert any("own column vertices is replaced" in line for line in told)
+    assert (
+        len(given_layer(frame.drop(columns="vertices").set_geometry(shapely.force_2d(frame.geometry)), "odd").told) == 1
+    )
