@@ -71,8 +71,8 @@ def parser() -> argparse.ArgumentParser:
         "--to",
         type=Path,
         metavar="FILE",
-        help="write it to FILE: .gpkg .geojson .fgb .kml .parquet .csv, or tables .csv .parquet .gpkg; a GeoPackage "
-        "that is there gets it beside its other layers",
+        help="write it to FILE: .gpkg .geojson .fgb .parquet .csv .shp.zip .pmtiles .kmz .kml, a table to .gpkg "
+        ".parquet .csv; a GeoPackage that is there gets it beside its other layers",
     )
     layers.add_argument(
         "--overwrite", action="store_true", help="replace the layer of that name in a GeoPackage, or another FILE"
