@@ -10,6 +10,7 @@ from urllib.parse import quote
 from layers.files.draft import drafted
 from layers.files.output import check_place
 from layers.stories.story import Story
+from maps.formats.column_names import distinct
 from maps.formats.exported import ExportedLayer, styled
 from maps.formats.geopackage import add_to, check_room
 from maps.formats.plain_columns import plain
@@ -18,7 +19,6 @@ from maps.geopackage.data_columns import forget_columns, write_columns
 from maps.geopackage.definitions import check_tables, exists, insert
 from maps.geopackage.facts import facts_of, facts_of_file
 from maps.geopackage.metadata import forget_metadata, layers_of_story, write_metadata
-from maps.formats.column_names import distinct
 from maps.geopackage.rows import geometry_of, key_of, told, write_rows
 from maps.geopackage.sources import (
     LAYER_SOURCES,
