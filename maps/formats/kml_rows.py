@@ -54,8 +54,8 @@ def is_xml(value: object) -> bool:
 def placemark_ids(layer: str, ids: Iterable[object], *, alone: bool) -> list[str]:
     """Ids of Placemarks: those of the rows, in a file of one layer if XML can bear them all; else `layer.id`, encoded.
 
-    >>> placemark_ids("places", ["nato", "eu"], alone=True), placemark_ids("lanes", ["a_b", "2 c"], alone=True)
-    (['nato', 'eu'], ['lanes.a_x005F_b', 'lanes.2_x0020_c'])
+    >>> placemark_ids("places", ["a", "b"], alone=True), placemark_ids("lanes", ["a_b", "2 c"], alone=True)
+    (['a', 'b'], ['lanes.a_x005F_b', 'lanes.2_x0020_c'])
     """
     words = [str(each) for each in ids]
     if alone and all(map(_ID.fullmatch, words)) and not OWN_IDS & set(words) and len(set(words)) == len(words):

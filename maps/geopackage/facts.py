@@ -29,7 +29,7 @@ class Facts:
     Parameters
     ----------
     identifier, parent : str
-        "japan_nato/lanes", "japan_nato"; a file has no parent.
+        "hormuz/lanes", "hormuz"; a file has no parent.
     title, abstract : str
     kind : {"vector", "textTable", "series"}
         Features, a table, or a file of both.

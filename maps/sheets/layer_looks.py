@@ -25,7 +25,7 @@ class LayerLook:
     Parameters
     ----------
     name : str
-        "Taiwan Strait: Shipping lanes", page and sheet; "all rows" of the look that holds for all of them.
+        "The strait: Shipping lanes", page and sheet; "all rows" of the look that holds for all of them.
     page : str
         Title of the page; "" for all rows.
     title, group : str

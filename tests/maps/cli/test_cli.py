@@ -106,7 +106,7 @@ def test_a_table_goes_to_csv_and_comes_back(capsys, tmp_path):
 def test_a_table_without_geometry_does_not_go_to_a_map_format(capsys, tmp_path):
     code, _, err = run(capsys, "layers", "budgets", "--to", str(tmp_path / "budgets.kml"))
     assert code == 2
-    assert "cannot hold a table without geometry; expected one of .csv, .parquet, .gpkg" in err
+    assert "cannot hold a table without geometry; expected one of .parquet, .csv, .gpkg" in err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -120,7 +120,7 @@ def test_a_file_without_a_folder_to_go_to_is_wrong_usage(capsys, tmp_path):
     ("words", "message"),
     [
         (("layers", "atlantis"), "no layer 'atlantis'. Did you mean 'lanes'"),
-        (("layers", "misawa", "--to", "x.docx"), "'x.docx' ends in '.docx'; expected one of .gpkg, .geojson"),
+        (("layers", "misawa", "--to", "x.docx"), "'x.docx' ends in '.docx'; expected one of .gpkg, .kmz"),
         (("layers", "--to", "x.gpkg"), "--to x.gpkg needs the name of a layer; expected one of"),
         (("check", "moon_landing"), "no statement 'moon_landing'; expected one of cyber_space"),
         (("build", "--only", "mars"), "no page 'mars'; expected one of misawa, taiwan-strait"),
@@ -196,7 +196,7 @@ def test_json_carries_the_corrections_that_the_words_tell(capsys):
 
 
 def test_build_tells_pages_on_stdout_and_progress_on_stderr(capsys, tmp_path, monkeypatch):
-    monkeypatch.setattr(build._Writer, "html", lambda _self, name: name)
+    monkeypatch.setattr(build._Writer, "html", lambda _self, name, _folder: name)
     code, out, err = run(capsys, "build", "--out", str(tmp_path / "site"), "--only", "misawa")
     assert (code, out) == (0, f"{tmp_path / 'site' / 'misawa.html'}\n")
     assert "built" in err

@@ -29,7 +29,7 @@ def main():
     del sys.modules["maps.cli.cli"]
     from maps import cli
     from maps.site import build
-    build._Writer.html = lambda _self, name: f"{name} of the new site " * 20_000
+    build._Writer.html = lambda _self, name, _folder: f"{name} of the new site " * 20_000
     build._Writer.look_at_lanes = lambda _self, _progress: None
     return cli.main()
 

@@ -19,7 +19,7 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from layers.catalogue.catalogue import Description
 from layers.catalogue.columns import Column, typed, with_spans
-from layers.catalogue.sources import Source
+from layers.catalogue.sources import Source, row_sources
 from layers.stories.read import load_story
 from maps.cli.cli import main
 from maps.formats.asked import Asked
@@ -175,7 +175,7 @@ def test_comments_tell_licence_credit_meaning_and_unit(ask, every_layer):
                 assert not column.unit or told[column.name].endswith(f" [{column.unit}]")
 
 
-def test_sources_join_rows(ask, every_layer):
+def test_sources_join_rows(ask, every_layer, story):
     known = {source.id for layer in every_layer.values() for source in layer.sources}
     assert {name for (name,) in ask("SELECT id FROM sources")} == known
     for name in ("places", "adiz", "lanes_under_swaths"):
@@ -183,7 +183,7 @@ def test_sources_join_rows(ask, every_layer):
         joined = ask("SELECT row_id, string_agg(source_id, ';' ORDER BY source_id) FROM layer_sources "
                      "WHERE layer = %s GROUP BY row_id", name)  # fmt: skip
         assert dict(joined) == {
-            row["id"]: ";".join(sorted(set(row["source_id"].split(";")))) for row in frame.to_dict("records")
+            row: ";".join(sorted(ids)) for row, ids in zip(frame["id"], row_sources(frame, story.sources), strict=True)
         }
     foreign = ask("SELECT confrelid::regclass::text FROM pg_constraint WHERE contype = 'f' "
                   "AND conrelid = 'layer_sources'::regclass ORDER BY 1")  # fmt: skip

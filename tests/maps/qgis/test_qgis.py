@@ -17,7 +17,7 @@ import pytest
 import qgis_layers
 from PIL import Image
 
-from layers.catalogue.sources import each_id
+from layers.catalogue.sources import row_sources
 from layers.stories.read import load_story
 from maps.formats.asked import Asked
 from maps.formats.exported import GROUND, exported_layers, styled_frame
@@ -378,7 +378,7 @@ def test_words_of_the_data_stay_words(made):
     assert project["rights"] == [f"{qgis_layers.SOURCE.credit} (CC0-1.0)"]
 
 
-def test_rows_of_the_file_know_their_sources(answers, exported):
+def test_rows_of_the_file_know_their_sources(answers, exported, story):
     layers = answers["project"]["layers"]
     joined = [one for key, one in layers.items() if key.startswith("layer_sources_adiz_lines")]
-    assert [one["count"] for one in joined] == [sum(len(each_id([ids])) for ids in exported["adiz"].frame["source_id"])]
+    assert [one["count"] for one in joined] == [sum(map(len, row_sources(exported["adiz"].frame, story.sources)))]

@@ -28,7 +28,7 @@ def changed(packed, tmp_path, name, change):
 def test_the_same_machine_makes_the_same_bytes(packed, capsys):
     assert main(["replay", str(packed)]) == 0
     assert capsys.readouterr().out == (
-        "hormuz: the same. All 6 files have the same bytes, and all 2 statements the same answers.\n"
+        "hormuz: the same. All 11 files have the same bytes, and all 2 statements the same answers.\n"
     )
 
 
@@ -37,7 +37,7 @@ def test_a_map_is_the_same_bytes_with_a_cold_cache_as_with_a_warm_one(tmp_path):
     for _ in range(2):  # the second finds all in the cache
         bundle(folder, tmp_path / "map.zip")
     found = replay(tmp_path / "map.zip")
-    assert (found.same, found.files, found.versions, found.data, found.layers) == (True, 7, (), (), ())
+    assert (found.same, found.files, found.versions, found.data, found.layers) == (True, 14, (), (), ())
 
 
 def test_a_number_of_the_story_that_changed_is_found_in_file_verdict_and_rows(packed, tmp_path, capsys):
@@ -47,6 +47,11 @@ def test_a_number_of_the_story_that_changed_is_found_in_file_verdict_and_rows(pa
     assert {one.file for one in found.differences} == {
         "answers.json",
         "site/checks.html",
+        "site/data.html",
+        "site/data/catalog.jsonld",
+        "site/data/hormuz.gpkg",
+        "site/data/money.csv",
+        "site/data/money.parquet",
         "site/index.html",
         "site/manifest.json",
     }
