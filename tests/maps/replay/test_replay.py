@@ -59,7 +59,7 @@ def test_a_number_of_the_story_that_changed_is_found_in_file_verdict_and_rows(pa
     assert found.versions == found.data == found.seeds == ()
     assert main(["replay", str(other)]) == 1
     out = capsys.readouterr().out
-    assert out.startswith("hormuz: 4 of 6 files and 1 of 2 verdicts differ.\n- answers.json from byte ")
+    assert out.startswith("hormuz: 9 of 11 files and 1 of 2 verdicts differ.\n- answers.json from byte ")
     assert "Verdicts\n- growth: was holds, is does not hold\n" in out
 
 
