@@ -5,9 +5,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from layers.catalogue.sources import SEPARATOR
+from layers.catalogue.sources import row_sources
 from maps.formats.exported import styled
 from maps.postgis import register
 from maps.postgis.address import Address, address, is_database, without_password
@@ -83,14 +81,14 @@ def write_postgis(layers: "Iterable[ExportedLayer]", url: str, story: "Story", *
 
 
 def _pairs(table: Table) -> Iterator[tuple[str, str]]:
-    """Key of each row, as text, with each of its sources."""
+    """Key of each row, as text, with each of its sources, those of its names too."""
     frame = table.layer.frame
     keys: Sequence[Any] = frame["id"].tolist() if table.key != ROW_NUMBER else range(1, len(frame) + 1)
-    joined = frame["source_id"].tolist() if "source_id" in frame else [""] * len(frame)
-    known = {source.id for source in table.layer.sources}
-    for key, words in zip(keys, joined, strict=True):
-        ids = "" if pd.isna(words) else str(words)
-        for source in dict.fromkeys(each.strip() for each in ids.split(SEPARATOR)):
+    known = {source.id: source for source in table.layer.sources}
+    if "source_id" not in frame:
+        return
+    for key, sources in zip(keys, row_sources(frame, known), strict=True):
+        for source in dict.fromkeys(each.strip() for each in sources):
             if source in known:
                 yield str(key), source
 
