@@ -333,7 +333,7 @@ def test_rows_of_all_kinds_are_written(tmp_path, suffix):
 def test_stdout_and_file_say_what_was_done_with_edges(capsys, tmp_path):
     out = export(capsys, "median_lines", "--to", tmp_path / "a.gpkg")[1]
     assert "vertices: densified to 1 m, 117 for 5 declared" in out
-    assert set(gpd.read_file(tmp_path / "a.gpkg")["vertices"]) == {"densified to 1 m"}
+    assert set(gpd.read_file(tmp_path / "a.gpkg", layer="median_lines")["vertices"]) == {"densified to 1 m"}
     with closing(sqlite3.connect(tmp_path / "a.gpkg")) as file:
         assert (
             "join them by straight lines in degrees"
@@ -341,5 +341,5 @@ def test_stdout_and_file_say_what_was_done_with_edges(capsys, tmp_path):
         )
     out = export(capsys, "median_lines", "--to", tmp_path / "b.gpkg", "--vertices", "declared")[1]
     assert "the 5 declared; a GIS joins them by straight lines in degrees, which are not the edges" in out
-    assert "vertices" not in gpd.read_file(tmp_path / "b.gpkg")
+    assert "vertices" not in gpd.read_file(tmp_path / "b.gpkg", layer="median_lines")
     assert len(export(capsys, "ports", "--to", tmp_path / "c.gpkg")[1].splitlines()) == 1

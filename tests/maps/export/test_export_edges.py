@@ -5,6 +5,7 @@ from itertools import pairwise
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
@@ -183,7 +184,9 @@ def test_python_writes_the_same_edges_as_the_command(tmp_path, name):
     """Issue 10: declared vertices alone, up to 10 m off, where the model of edges stands in the catalogue."""
     write_layer(layers.load(name), tmp_path / "python.gpkg", layer=name)
     assert main(["layers", name, "--to", str(tmp_path / "command.gpkg")]) == 0
-    python, command = (gpd.read_file(tmp_path / f"{each}.gpkg") for each in ("python", "command"))
+    files = [tmp_path / f"{each}.gpkg" for each in ("python", "command")]
+    assert [pyogrio.list_layers(each)[0][0] for each in files] == [name, name]  # its sources stand behind
+    python, command = (gpd.read_file(each, layer=name) for each in files)
     assert list(python.columns) == list(command.columns)
     assert python.geometry.geom_equals_exact(command.geometry, 0).where(~command.geometry.isna(), True).all()
 
