@@ -95,8 +95,8 @@ FORMATS: tuple[Format, ...] = (
         name="shapefile", title="Shapefile (zipped)", ending=".shp.zip", write=write_shapefile,
         keeps="numbers, flags, dates; CRS (.prj), UTF-8 (.cpg); points, lines and areas in a file each; title, "
         "licence, credit, sources and long names in columns.json and README.txt beside them",
-        lacks="styles; names longer than 10 characters, texts longer than 254 bytes, times (they are text); the "
-        "difference between an empty text and a missing one",
+        lacks="styles; names longer than 10 characters, texts longer than 254 bytes, blanks at the ends of texts, "
+        "times (they are text); the difference between an empty text and a missing one",
     ),
     Format(
         name="pmtiles", title="PMTiles (vector tiles)", ending=".pmtiles", write=write_tiles, join=join_tiles,

@@ -19,6 +19,7 @@ from maps.formats.rows import own_columns, ready
 from maps.formats.words import summary_text, words_of
 
 NAME_BYTES, TEXT_BYTES = 10, 254  # of dBASE III
+CUT, BLANKS = "texts cut to 254 bytes", "blanks at the ends of texts left out"
 KINDS = ("points", "lines", "areas")  # by dimension
 STAMP = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file can tell, so that the same rows give the same bytes
 
@@ -27,12 +28,12 @@ def write_shapefile(layer: ExportedLayer, path: Path) -> list[str]:
     """Write a layer to a zip file of shapefiles: one of points, one of lines, one of areas, where it has several.
 
     Names of columns have 10 characters at most, and columns.json in the file says what each stands for; texts have 254
-    bytes at most (UTF-8), times are text. README.txt has title, licence and credit.
+    bytes at most (UTF-8) and no blanks at either end, times are text. README.txt has title, licence and credit.
     """
     layer, changed = plain_layer(layer, one_case=False)
     rows = ready(layer.frame)
     names = short_names(map(str, own_columns(rows)))
-    table, cut = _table(rows, names)
+    table, lost = _table(rows, names)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         for kind, part in _parts(table):
             name = f"{layer.name}_{kind}" if kind else layer.name
@@ -42,7 +43,7 @@ def write_shapefile(layer: ExportedLayer, path: Path) -> list[str]:
         _write(Path(folder) / "columns.json", json.dumps(words | {"columns": columns}, indent=1, ensure_ascii=False))
         _write(Path(folder) / "README.txt", f"{layer.title}\n\n{summary_text(layer)}")
         _zip(Path(folder), path)
-    return [*changed, *_lost(names, cut)]
+    return [*changed, *_lost(names, lost)]
 
 
 def short_names(names: Iterable[str]) -> dict[str, str]:
@@ -60,29 +61,39 @@ def short_names(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _table(rows: gpd.GeoDataFrame, names: dict[str, str]) -> tuple[gpd.GeoDataFrame, dict[str, int]]:
-    """Rows as dBASE holds them, and how many texts of each column were cut."""
-    cells, cut = {}, {}
+def _table(rows: gpd.GeoDataFrame, names: dict[str, str]) -> tuple[gpd.GeoDataFrame, dict[str, dict[str, int]]]:
+    """Rows as dBASE holds them, and what texts lost: in how many of each column."""
+    cells: dict[str, Any] = {}
+    lost: dict[str, dict[str, int]] = {CUT: {}, BLANKS: {}}
     for name, short in names.items():
-        cells[short], lost = _cells(rows[name])
-        if lost:
-            cut[name] = lost
-    return gpd.GeoDataFrame(cells, index=rows.index, geometry=rows.geometry, crs=rows.crs), cut
+        cells[short], counts = _cells(rows[name])
+        for what, count in counts.items():
+            lost[what] |= {name: count} if count else {}
+    return gpd.GeoDataFrame(cells, index=rows.index, geometry=rows.geometry, crs=rows.crs), lost
 
 
-def _cells(column: "pd.Series[Any]") -> tuple["pd.Series[Any]", int]:
+def _cells(column: "pd.Series[Any]") -> tuple["pd.Series[Any]", dict[str, int]]:
     if column.dtype == DATE or pd.api.types.is_numeric_dtype(column.dtype):
-        return column, 0
+        return column, {}
     if isinstance(column.dtype, pd.DatetimeTZDtype):
-        return column.map(lambda time: time.isoformat().replace("+00:00", "Z"), na_action="ignore").astype("str"), 0
+        return column.map(lambda time: time.isoformat().replace("+00:00", "Z"), na_action="ignore").astype("str"), {}
     texts = column.map(str, na_action="ignore")
-    short = texts.map(_short, na_action="ignore")
-    return short, int((short != texts)[texts.notna()].sum())
+    bare, short = (texts.map(how, na_action="ignore") for how in (_bare, short_text))
+    there = texts.notna()
+    cut = there & (bare.map(lambda text: len(text.encode()), na_action="ignore") > TEXT_BYTES)
+    return short, {CUT: int(cut.sum()), BLANKS: int(((bare != texts) & there).sum())}
 
 
-def _short(text: str) -> str:
-    """Text of 254 bytes at most, cut before a character and not inside."""
-    return text.encode()[:TEXT_BYTES].decode(errors="ignore")
+def _bare(text: str) -> str:
+    return text.strip(" ")
+
+
+def short_text(text: str) -> str:
+    """Text as dBASE has it: 254 bytes at most, cut before a character and not inside, without blanks at either end.
+
+    dBASE fills texts up with blanks behind, and GDAL (3.11) reads without those in front.
+    """
+    return _bare(_bare(text).encode()[:TEXT_BYTES].decode(errors="ignore"))
 
 
 def _parts(table: gpd.GeoDataFrame) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
@@ -94,12 +105,13 @@ def _parts(table: gpd.GeoDataFrame) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
         yield KINDS[kind] if len(there) > 1 else "", table[kinds == kind]
 
 
-def _lost(names: dict[str, str], cut: dict[str, int]) -> Iterator[str]:
+def _lost(names: dict[str, str], lost: dict[str, dict[str, int]]) -> Iterator[str]:
     renamed = {name: short for name, short in names.items() if name != short}
     if renamed:
         yield f"names cut to 10 characters: {', '.join(f'{name} is {short}' for name, short in renamed.items())}"
-    if cut:
-        yield f"texts cut to 254 bytes: {', '.join(f'{count} of {name}' for name, count in cut.items())}"
+    for what, counts in lost.items():
+        if counts:
+            yield f"{what}: {', '.join(f'{count} of {name}' for name, count in counts.items())}"
 
 
 def _write(path: Path, text: str) -> None:
