@@ -336,7 +336,7 @@ def test_stdout_and_file_say_what_was_done_with_edges(capsys, tmp_path):
     assert set(gpd.read_file(tmp_path / "a.gpkg", layer="median_lines")["vertices"]) == {"densified to 1 m"}
     with closing(sqlite3.connect(tmp_path / "a.gpkg")) as file:
         assert (
-            "join them by straight lines in degrees"
+            "straight lines in degrees between them are the edges that edge_model declares"
             in file.execute("SELECT description FROM gpkg_contents").fetchone()[0]
         )
     out = export(capsys, "median_lines", "--to", tmp_path / "b.gpkg", "--vertices", "declared")[1]
