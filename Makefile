@@ -33,7 +33,7 @@ bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/run.py
 
 clean:
-	rm -rf $(VENV) .venv-tatc .venv-peers .venv-pages site build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/node_modules
+	rm -rf $(VENV) .venv-tatc .venv-peers .venv-pages .venv-validators site build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/node_modules
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -43,9 +43,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	touch $@
 
 # Node trusts its own list of certificates unless it is told to trust the system's.
-$(VENV)/.installed-test: pyproject.toml constraints.txt tests/find_browser.sh tests/find_gis.sh tests/package-lock.json | $(BIN)/python
+$(VENV)/.installed-test: pyproject.toml constraints.txt tests/find_browser.sh tests/find_gis.sh tests/find_validators.sh tests/validators.txt tests/package-lock.json | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --config-settings editable_mode=compat --editable '.[test]'
 	NODE_USE_SYSTEM_CA=1 $(BIN)/npm ci --prefix tests
 	sh tests/find_browser.sh $(BIN)/python > $(VENV)/browser.env
 	sh tests/find_gis.sh >> $(VENV)/browser.env
+	sh tests/find_validators.sh $(BIN)/python >> $(VENV)/browser.env
 	touch $@ $(VENV)/.installed
