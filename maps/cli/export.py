@@ -10,7 +10,9 @@ from maps.cli.sign import add_sign_option, asked_key, sign_written
 from maps.cli.story_words import STORY_WORDS, add_outside, told_story
 
 if TYPE_CHECKING:
+    from layers.stories.story import Story
     from maps.formats.asked import Asked
+    from maps.page.headline import Headline
 
 GEOPACKAGE, PROJECT = ".gpkg", ".qgz"
 KML = (".kmz", ".kml")
@@ -81,7 +83,7 @@ def cmd_export(args: argparse.Namespace) -> int:
     from maps.export.folder import check_export_folder, write_folder  # noqa: PLC0415
     from maps.formats.exported import exported_layers  # noqa: PLC0415
     from maps.formats.formats import for_crs, named  # noqa: PLC0415
-    from maps.offered.all_formats import ALL_FORMATS  # noqa: PLC0415
+    from maps.offered.all_formats import ALL_FORMATS, with_headlines  # noqa: PLC0415
     from maps.postgis import is_database  # noqa: PLC0415
     from maps.qgis.qml import qml_of  # noqa: PLC0415
 
@@ -104,7 +106,7 @@ def cmd_export(args: argparse.Namespace) -> int:
     write_folder(
         layers,
         folder,
-        formats,
+        with_headlines(formats, lambda: headlines_of(story)),
         story,
         overwrite=args.overwrite,
         tell=lines.append,
@@ -141,11 +143,19 @@ def _to_geopackage(args: argparse.Namespace) -> int:
     notes: list[str] = []
     layers = list(exported_layers(story, asked, notes.append))
     notes += write_geopackage(layers, path, story, overwrite=args.overwrite)
-    write_project(project, layers, path, story)
+    write_project(project, layers, path, story, headlines=headlines_of(story))
     if key is not None:
         notes.insert(0, str(sign_written([path, project], key)))
     sys.stdout.write("\n".join([str(path), str(project), *notes]) + "\n")
     return 0
+
+
+def headlines_of(story: "Story") -> "dict[str, Headline]":
+    """Claim, verdict and finding of each page, for what is printed from QGIS; makes the checks."""
+    from maps.cli.picture import said  # noqa: PLC0415
+    from maps.site.pages import pages_of  # noqa: PLC0415
+
+    return {page.name: said(page, story) for page in pages_of(story)}
 
 
 def _to_kml(args: argparse.Namespace) -> int:

@@ -1,20 +1,33 @@
 """The GeoPackage of a whole story as a format of a folder, and the table of all such formats."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from layers.stories.story import Story
 from maps.formats.exported import ExportedLayer
 from maps.formats.formats import FORMATS, Format
 from maps.geopackage.story_file import write_geopackage
+from maps.page.headline import Headline
 from maps.qgis.project import write_project
 
 
-def write_with_project(layers: Sequence[ExportedLayer], path: Path, story: Story) -> list[str]:
+def write_with_project(
+    layers: Sequence[ExportedLayer], path: Path, story: Story, headlines: Mapping[str, Headline] | None = None
+) -> list[str]:
     """Write a GeoPackage, and beside it a project of QGIS that shows it as the pages of the story do."""
     lost = write_geopackage(layers, path, story)
-    write_project(path.with_suffix(".qgz"), layers, path, story)
+    write_project(path.with_suffix(".qgz"), layers, path, story, headlines=headlines)
     return lost
+
+
+def with_headlines(formats: Iterable[Format], headlines: Callable[[], Mapping[str, Headline]]) -> list[Format]:
+    """Let the project of QGIS say what was found, if it is among the formats: checks are made for it alone."""
+
+    def whole(layers: Sequence[ExportedLayer], path: Path, story: Story) -> list[str]:
+        return write_with_project(layers, path, story, headlines())
+
+    return [replace(each, whole=whole) if each is GEOPACKAGE else each for each in formats]
 
 
 GEOPACKAGE = Format(

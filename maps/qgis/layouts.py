@@ -1,61 +1,41 @@
 """Layouts for print: a page of the story on A4, with title, finding, legend, scale and credits."""
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import ceil, cos, radians
+from datetime import date
+from math import ceil
 from typing import Any, NamedTuple
 from uuid import uuid5
 
+import geopandas as gpd
 import pyproj
 
 from layers.catalogue.sources import Source
+from maps.page.headline import Headline
 from maps.page.page import Bounds
-from maps.page.sheet import LICENCES
-from maps.page.style import THEME
 from maps.page.timeline import Timeline
-from maps.qgis.labelling import FAMILIES
+from maps.qgis.lettering import At, Font, Words, plain
+from maps.qgis.margin import CREDIT, NOTE, Bar, Box, bars, credit_line, heading, notes, scale_words
 from maps.qgis.qml import NAMESPACE
+from maps.sheets.layer_looks import LayerLook
 
 SHORT_MM, LONG_MM, MARGIN_MM = 210.0, 297.0, 10.0
 WIDE = 1.2  # maps wider than this, against their height, lie on their side, as printed by `leadline picture`
-TITLE_MM, HEAD_MM, SIDE_MM, LEGEND_MM = 10.0, 20.0, 66.0, 62.0
-CREDIT_MM, LETTER_MM = 2.1, 1.13  # height of a line of the credits, width of a letter
+SIDE_MM, DEGREES_MM, SCALE_MM, BAR_MM, GAP_MM = 66.0, 4.0, 14.0, 6.5, 2.0
+COLUMNS, LEGEND_LINE_MM, MOST_LEGEND_MM = 3, 4.6, 95.0
 WRAP, LEGEND_LETTERS = "¶", 40  # where a line of the legend ends, and how long it may be
-SCALE_MM = 10.0
-NICE_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
-Box = tuple[float, float, float, float]
-
-
-class At(NamedTuple):
-    """Place of an item on the sheet, millimetres from its upper left corner; the greater z lies above."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    z: int
-    uuid: str
-
-
-class Font(NamedTuple):
-    """A font as QGIS describes it, and its colour."""
-
-    description: str
-    style: str
-    red: int
-    green: int
-    blue: int
-
-    @property
-    def family(self) -> str:
-        """Name of the family."""
-        return self.description.partition(",")[0]
-
-    @property
-    def colour(self) -> str:
-        """Colour, as legends have it."""
-        return f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
+LEGEND = Font(6.4)
+LEGEND_STYLES = (  # part of a legend, its font, millimetres above it
+    ("title", Font(7.5, bold=True), 0.0),
+    ("group", Font(7.2, bold=True), 2.6),
+    ("subgroup", Font(6.7), 1.6),
+    ("symbol", LEGEND, 1.1),
+    ("symbolLabel", LEGEND, 0.5),
+)
+GRID_DEG = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30)
+METRES_PER_DEGREE = 111_319.49  # of the equator of EPSG:3857
+FEWEST_LINES = 4  # of the graticule, across the wider side of the map
 
 
 class Times(NamedTuple):
@@ -67,78 +47,120 @@ class Times(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a layout shows of a page of the story."""
+
+    name: str
+    title: str
+    headline: Headline
+    bounds: Bounds
+    timeline: Timeline | None = None
+    looks: Sequence[tuple[LayerLook, gpd.GeoDataFrame]] = ()
+    sources: Sequence[Source] = ()
+    legend_lines: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A layout: where each item stands, its words, what the map shows."""
 
     sheet: At
-    title: At
-    finding: At
     map: At
     legend: At
-    scale: At
-    credits: At
-    words: dict[str, str]
-    fonts: dict[str, Font]
-    legend_styles: tuple[tuple[str, Font, float], ...]
+    bars: tuple[tuple[At, Bar], ...]
+    words: tuple[Words, ...]
+    legend_styles: tuple[tuple[str, Font, float], ...] = LEGEND_STYLES
+    legend_font: Font = LEGEND
     box: Box
     columns: int
-    wrap: str
-    kilometres: float
+    wrap: str = WRAP
+    grid_deg: float
+    grid: str
     times: Times | None
 
 
-def plan(
-    name: str, title: str, finding: str, bounds: Bounds, crs: pyproj.CRS, sources: Iterable[Source],
-    timeline: Timeline | None,
-) -> Plan:  # fmt: skip
-    """Lay out a page.
+def plan(page: Page, crs: pyproj.CRS, checked: date) -> Plan:
+    """Lay out a page: heading, map with degrees at its frame, scale, legend, notes and credits.
 
     Parameters
     ----------
-    name : str
-        Of the page, by which its items are told apart.
-    title, finding : str
-        Words above the map.
-    bounds : (west, south, east, north)
-        Degrees; east may run past 180. The map shows more where the sheet has room.
+    page : Page
+        Its bounds are degrees, and east may run past 180; the map shows more where the sheet has room. Timed rows are
+        shown in the first window of its timeline.
     crs : CRS
-        Of the project.
-    sources : iterable of Source
-        Of the rows that the map shows.
-    timeline : Timeline, optional
-        Of the page: timed rows are shown in its first window.
+        Of the project, Mercator's.
+    checked : date
+        Day of the story's answers.
     """
-    west, south, east, north = box_of(bounds, crs)
+    west, south, east, north = box_of(page.bounds, crs)
     lying = east - west > WIDE * (north - south)
     width, height = (LONG_MM, SHORT_MM) if lying else (SHORT_MM, LONG_MM)
-    inner, top = width - 2 * MARGIN_MM, MARGIN_MM + (HEAD_MM if finding else TITLE_MM)
-    credit = plain(credit_line(sources))
-    foot_mm = 3 + CREDIT_MM * ceil(len(credit) * LETTER_MM / inner)
-    foot = height - MARGIN_MM - foot_mm
-    map_w = inner - SIDE_MM if lying else inner
-    map_h = foot - top - (3 if lying else LEGEND_MM + SCALE_MM)
-    if lying:
-        legend = (MARGIN_MM + map_w + 4, top, SIDE_MM - 4, map_h - SCALE_MM)
-        scale = (legend[0], top + map_h - SCALE_MM + 1, 60.0, SCALE_MM)
-    else:
-        legend = (MARGIN_MM, top + map_h + SCALE_MM, inner, LEGEND_MM - 2)
-        scale = (MARGIN_MM, top + map_h + 1.5, 60.0, SCALE_MM - 2)
-    box = _filled((west, south, east, north), map_w / map_h)
-    places = {
-        "sheet": (0.0, 0.0, width, height),
-        "title": (MARGIN_MM, MARGIN_MM, inner, 8.0),
-        "finding": (MARGIN_MM, MARGIN_MM + 9, inner, HEAD_MM - 10),
-        "map": (MARGIN_MM, top, map_w, map_h),
-        "legend": legend,
-        "scale": scale,
-        "credits": (MARGIN_MM, foot + 1, inner, foot_mm - 1),
-    }
-    return Plan(
-        **{item: At(*place, n, uuid(name, item)) for n, (item, place) in enumerate(places.items())},
-        words={"title": plain(title), "finding": plain(finding), "credits": credit},
-        fonts=FONTS, legend_styles=LEGEND_STYLES, box=box, columns=1 if lying else 3, wrap=WRAP,
-        kilometres=_nice_km((bounds[1] + bounds[3]) / 2, (box[2] - box[0]) / map_w), times=first_window(timeline),
+    inner = width - 2 * MARGIN_MM
+    at = _Placer(page.name)
+    sheet = at("sheet", 0.0, 0.0, width, height)
+    head, top = _down(heading(page.title, page.headline), at, inner, MARGIN_MM)
+    credit = credit_line(page.sources)
+    foot = height - MARGIN_MM - CREDIT.height_mm(credit, inner)
+    words = [*head, Words("credits", at("credits", MARGIN_MM, foot, inner, height - MARGIN_MM - foot), credit, CREDIT)]
+
+    def cut(told: str) -> float:
+        return NOTE.height_mm(told, inner) + GAP_MM if told else 0.0
+
+    first = (west, south, east, north)
+    told = notes(page.looks, first, crs, page.timeline)
+    low = foot - GAP_MM - cut(told)
+    legend_mm = min(MOST_LEGEND_MM, LEGEND_LINE_MM * (ceil(page.legend_lines / COLUMNS) + 2))
+    map_w = inner - 2 * DEGREES_MM - (SIDE_MM if lying else 0)
+    map_h = low - top - 2 * DEGREES_MM - SCALE_MM - (0 if lying else legend_mm)
+    box = _filled(first, map_w / map_h)
+    told = notes(page.looks, box, crs, page.timeline)
+    place = at("map", MARGIN_MM + DEGREES_MM, top + DEGREES_MM, map_w, map_h)
+    under = place.y + map_h + DEGREES_MM + 1
+    drawn = bars(box, crs)
+    placed = tuple((at(f"scale-{n}", place.x, under + n * BAR_MM, 70.0, BAR_MM), bar) for n, bar in enumerate(drawn))
+    words.append(
+        Words("scale-words", at("scale-words", place.x + 75, under, map_w - 75, SCALE_MM - 1),
+              scale_words(box, crs, map_w, checked), NOTE)
     )  # fmt: skip
+    if told:
+        words.append(Words("notes", at("notes", MARGIN_MM, foot - GAP_MM - cut(told), inner, cut(told)), told, NOTE))
+    side = (width - MARGIN_MM - SIDE_MM + 4, top, SIDE_MM - 4, low - top - 1)
+    below = (MARGIN_MM, under + SCALE_MM - 1, inner, low - under - SCALE_MM)
+    return Plan(
+        sheet=sheet, map=place, legend=at("legend", *(side if lying else below)), bars=placed,
+        words=tuple(one._replace(text=plain(one.text)) for one in words), box=box, columns=1 if lying else COLUMNS,
+        grid_deg=_grid_deg(box, crs), grid=uuid(page.name, "grid"), times=first_window(page.timeline),
+    )  # fmt: skip
+
+
+class _Placer:
+    """Gives items of a page their places, each above those before it."""
+
+    def __init__(self, page: str) -> None:
+        self.page, self.z = page, -1
+
+    def __call__(self, name: str, x: float, y: float, width: float, height: float) -> At:
+        self.z += 1
+        return At(x, y, width, height, self.z, uuid(self.page, name))
+
+
+def _down(lines: Iterable[tuple[str, str, Font]], at: _Placer, width: float, top: float) -> tuple[list[Words], float]:
+    """Set words under each other; also where they end."""
+    found = []
+    for name, text, font in lines:
+        high = font.height_mm(text, width) + 0.8
+        found.append(Words(name, at(name, MARGIN_MM, top, width, high), text, font))
+        top += high
+    return found, top
+
+
+def _grid_deg(box: Box, crs: pyproj.CRS) -> float:
+    """Degrees between lines of the graticule: the most that leaves a few of them."""
+    to = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    (_, _), (south, north) = to.transform([box[0], box[0]], [box[1], box[3]])
+    wide = (box[2] - box[0]) / METRES_PER_DEGREE
+    fit = [step for step in GRID_DEG if max(wide, north - south) / step >= FEWEST_LINES]
+    return float(max(fit, default=GRID_DEG[0]))
 
 
 def box_of(bounds: Bounds, crs: pyproj.CRS) -> Box:
@@ -155,12 +177,6 @@ def _filled(box: Box, aspect: float) -> Box:
     wide, high = max(x1 - x0, (y1 - y0) * aspect), max(y1 - y0, (x1 - x0) / aspect)
     x, y = (x0 + x1) / 2, (y0 + y1) / 2
     return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
-
-
-def _nice_km(lat_deg: float, metres_per_mm: float) -> float:
-    """Kilometres of a segment of the scale: a round number near 20 mm in the middle of the map."""
-    ideal = 20 * metres_per_mm * cos(radians(lat_deg)) / 1000
-    return min(NICE_KM, key=lambda km: abs(km - ideal))
 
 
 def first_window(timeline: Timeline | None) -> Times | None:
@@ -183,51 +199,11 @@ def _utc(moment: Any) -> str:  # noqa: ANN401  datetime
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def plain(words: str) -> str:
-    """Words as a layout shows them: QGIS would compute what stands between [% and %]."""
-    return words.replace("[%", "[\u200b%")
-
-
 def wrapped(words: str) -> str:
     """Words of a legend, in lines that fit its column."""
     return WRAP.join(textwrap.wrap(words.replace(WRAP, " "), LEGEND_LETTERS))
 
 
-def credit_line(sources: Iterable[Source]) -> str:
-    """Words that publishers ask for, each once, by licence."""
-    told: dict[str, dict[str, None]] = {}
-    for one in sources:
-        told.setdefault(LICENCES.get(one.licence, one.licence), {})[one.credit] = None
-    said = " ".join(f"{licence[:1].upper()}{licence[1:]}: {'; '.join(credits_)}." for licence, credits_ in told.items())
-    return f"Sources. {said} Made with leadline. Web Mercator; the scale holds in the middle of the map."
-
-
-def rgb(name: str) -> tuple[int, int, int]:
-    """Colour of the theme, light, as three numbers."""
-    red, green, blue = (int(THEME[name][0][n : n + 2], 16) for n in (1, 3, 5))
-    return red, green, blue
-
-
-def _font(size: float, *, bold: bool = False, name: str = "ink") -> Font:
-    weight, style = (75, "Bold") if bold else (50, "Book")
-    return Font(f"{FAMILIES[0]},{size:g},-1,5,{weight},0,0,0,0,0,{style}", style, *rgb(name))
-
-
 def uuid(*parts: str) -> str:
     """Name that is the same in each export, in the form that QGIS wants."""
     return f"{{{uuid5(NAMESPACE, '/'.join(parts))}}}"
-
-
-FONTS = {
-    "title": _font(15, bold=True),
-    "finding": _font(8.5),
-    "legend": _font(6.2),
-    "credits": _font(5, name="quiet"),
-}
-LEGEND_STYLES = (
-    ("title", _font(7.5, bold=True), 0.0),
-    ("group", _font(7.2, bold=True), 2.4),
-    ("subgroup", _font(6.5), 1.2),
-    ("symbol", _font(6.2), 0.7),
-    ("symbolLabel", _font(6.2), 0.5),
-)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import geopandas as gpd
 import pandas as pd
 import pyproj
 
@@ -20,12 +21,17 @@ from layers.stories.statement import Statement
 from layers.stories.story import Story
 from maps.formats.exported import GROUND, GROUND_GROUP, ExportedLayer
 from maps.html.escape import render
+from maps.page.headline import Headline
 from maps.page.page import View
+from maps.picture.pieces import off_page
 from maps.qgis.element import NEVER
-from maps.qgis.layouts import Plan, box_of, plan, rgb, span, uuid, wrapped
+from maps.qgis.layouts import WRAP, Plan, box_of, plan, span, uuid, wrapped
+from maps.qgis.layouts import Page as Printed
+from maps.qgis.lettering import rgb
 from maps.qgis.project_layers import LAYER_SOURCES, SOURCES, ProjectLayer, crs_of, joining, layer_id, layers_of, ordered
 from maps.qgis.qml import DEFAULT, VERSION, legend_of
 from maps.qgis.rules import Rows
+from maps.sheets.layer_looks import LayerLook
 from maps.site.pages import PageSpec, pages_of
 
 TEMPLATE = "project.qgs.j2"
@@ -94,7 +100,7 @@ def write_project(
     geopackage: Path,
     story: Story,
     *,
-    findings: Mapping[str, str] | None = None,
+    headlines: Mapping[str, Headline] | None = None,
 ) -> Path:
     """Write a project that shows a GeoPackage as the pages of its story do.
 
@@ -108,9 +114,9 @@ def write_project(
         Named in the project by the way that leads from it, so that both can be moved together.
     story : Story
         That the layers are of.
-    findings : mapping of str to str, optional
-        Name of a page -> what stands above its map in print; by default the statement that it is about, as a claim,
-        and where its verdict is found.
+    headlines : mapping of str to Headline, optional
+        Name of a page -> claim, verdict and finding above its map in print; by default the statement that it is about,
+        as a claim, and where its verdict is found.
 
     Returns
     -------
@@ -125,14 +131,14 @@ def write_project(
     check_place(path, (".qgz",))
     if not geopackage.is_file():
         raise ValueError(f"there is no file {geopackage}; expected the GeoPackage that the project is to show.")
-    words = project_xml(list(layers), geopackage, path, story, findings or {})
+    words = project_xml(list(layers), geopackage, path, story, headlines or {})
     with drafted(path) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr(zipfile.ZipInfo(f"{path.stem}.qgs", STAMP), words, zipfile.ZIP_DEFLATED)
     return path
 
 
 def project_xml(
-    exported: Sequence[ExportedLayer], geopackage: Path, path: Path, story: Story, findings: Mapping[str, str]
+    exported: Sequence[ExportedLayer], geopackage: Path, path: Path, story: Story, headlines: Mapping[str, Headline]
 ) -> str:
     """Write the project as XML; parameters as of `write_project`."""
     file = "./" + Path(os.path.relpath(geopackage, path.parent)).as_posix()
@@ -141,7 +147,7 @@ def project_xml(
     opening = max(specs, key=lambda page: sum(spec.shown for spec in page.sheets), default=None)
     sheets = _sheets(specs, opening)
     layers = layers_of(exported, file, geopackage)
-    pages = [_page(spec, layers, crs, story, findings) for spec in specs]
+    pages = [_page(spec, layers, crs, story, headlines) for spec in specs]
     open_now = {seen.layer.id for page, spec in zip(pages, specs, strict=True) if spec is opening for seen in page.seen}
     layers = [replace(layer, on=layer.id in open_now or not specs) for layer in layers]
     joined, relations = _relations(layers, file)
@@ -152,6 +158,8 @@ def project_xml(
         degrees=crs_of(pyproj.CRS("EPSG:4326")), groups=_groups(layers, sheets), hidden=joined,
         order=ordered(layers, [layer for layer, _ in sheets]), layers=[*layers, *joined], relations=relations,
         pages=pages, opening=_opening(pages, specs, opening, layers, crs), sea=rgb("sea"), ink=rgb("ink"),
+        quiet=rgb("quiet"), graticule=rgb("graticule"),
+        ground=next((layer.id for layer in layers if layer.of and layer.of.name == GROUND and layer.shape), ""),
         times=span(timeline) if timeline else None,
     )  # fmt: skip
     return NEVER.sub("\ufffd", words.lstrip())
@@ -170,16 +178,20 @@ def _name(spec: Any) -> str:  # noqa: ANN401  SheetSpec
 def _sheets(specs: Sequence[PageSpec], opening: PageSpec | None) -> list[tuple[str, str]]:
     """Layers with their groups, in the order of the legends, that of the page which shows most first."""
     ranked = sorted(specs, key=lambda spec: spec is not opening)
-    return list(dict.fromkeys((_name(sheet), sheet.file.group) for spec in ranked for sheet in spec.sheets))
+    return list(dict.fromkeys((_name(sheet), off_page(sheet.file.group)) for spec in ranked for sheet in spec.sheets))
 
 
-def _claimed(statement: Statement) -> str:
-    """Tell a statement as what it is: a claim, whose verdict a map does not say."""
-    return f"Claimed: {statement.text} For the verdict: leadline check {statement.id}"
+def _claimed(statement: Statement) -> Headline:
+    """Tell a statement as what it is: a claim, whose verdict nobody has handed over."""
+    return Headline(claim=statement.text, finding=f"For the verdict: leadline check {statement.id}")
 
 
 def _page(
-    spec: PageSpec, layers: Sequence[ProjectLayer], crs: pyproj.CRS, story: Story, findings: Mapping[str, str]
+    spec: PageSpec,
+    layers: Sequence[ProjectLayer],
+    crs: pyproj.CRS,
+    story: Story,
+    headlines: Mapping[str, Headline],
 ) -> Page:
     shown = {_name(sheet) for sheet in spec.sheets if sheet.shown}
     seen = [
@@ -187,15 +199,42 @@ def _page(
         for layer in layers
         if layer.shape and layer.of and (layer.of.name in shown or layer.of.name == GROUND)
     ]
-    claim = next((_claimed(one) for one in story.statements if one.id == spec.statement), "")
-    return Page(
-        title=spec.title, seen=tuple(seen), legend=tuple(_legend(spec, seen)),
-        views=tuple(_place(spec, view) for view in spec.views),
-        layout=plan(
-            spec.name, spec.title, findings.get(spec.name, claim), spec.bounds, crs,
-            _of_rows(seen, spec.title), spec.timeline,
-        ),
+    claim = next((_claimed(one) for one in story.statements if one.id == spec.statement), Headline(finding=""))
+    legend = tuple(_legend(spec, seen))
+    printed = Printed(
+        name=spec.name, title=spec.title, headline=headlines.get(spec.name, claim), bounds=spec.bounds,
+        timeline=spec.timeline, looks=_looks(spec, seen), sources=_of_rows(seen, spec.title),
+        legend_lines=sum(_lines(group) for group in legend),
     )  # fmt: skip
+    return Page(
+        title=spec.title, seen=tuple(seen), legend=legend, views=tuple(_place(spec, view) for view in spec.views),
+        layout=plan(printed, crs, story.checked),
+    )  # fmt: skip
+
+
+def _looks(spec: PageSpec, seen: Sequence[Seen]) -> list[tuple[LayerLook, gpd.GeoDataFrame]]:
+    """List the looks of a page that are on, in the order of its legend, each with the rows of its layer."""
+    of = {layer.of.name: layer.of for layer, _ in seen if layer.of}
+    every = [
+        (look, of[name].frame)
+        for name in dict.fromkeys(_name(sheet) for sheet in spec.sheets)
+        if name in of
+        for look in of[name].looks
+        if look.page == spec.title and look.shown
+    ]
+    return [(look, frame) for look, frame in every if isinstance(frame, gpd.GeoDataFrame)]
+
+
+def _lines(group: Group) -> int:
+    """Count the lines of a group of a legend."""
+    told = [group.name, *(words for entry in group.entries for words in _told(entry.settings))]
+    return sum(1 + words.count(WRAP) for words in told)
+
+
+def _told(settings: Mapping[str, str]) -> list[str]:
+    title = settings["legend/title-style"] != "hidden"
+    nodes = [words for name, words in settings.items() if name.startswith("legend/label-")]
+    return [settings["legend/title-label"]] * title + nodes
 
 
 def _legend(spec: PageSpec, seen: Sequence[Seen]) -> Iterator[Group]:
@@ -208,7 +247,7 @@ def _legend(spec: PageSpec, seen: Sequence[Seen]) -> Iterator[Group]:
             parts = [one.layer for one in seen if one.layer.of and one.layer.of.name == name]
             words = titles[0] if len(titles) == 1 else ""
             entries += [Entry(part, _settings(part, words, spec.title)) for part in parts]
-        yield Group(wrapped(group), entries=tuple(entries))
+        yield Group(wrapped(off_page(group)), entries=tuple(entries))
 
 
 def _settings(layer: ProjectLayer, words: str, page: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from layers.catalogue.sources import Source
 from maps.formats.exported import GROUND, ExportedLayer
 from maps.page.style import Pane
 from maps.page.style_table import style_of
+from maps.picture.pieces import off_page
 from maps.qgis.expression import text
 from maps.qgis.qml import DEFAULT, NAMESPACE, layer_styles, style_element
 from maps.qgis.rules import GEOMETRIES, Rows
@@ -123,7 +124,7 @@ def _styled(layer: ExportedLayer, shape: Shape) -> ProjectLayer:
     return replace(
         _table(layer, ""),
         shape=shape,
-        group=layer.group,
+        group=off_page(layer.group),
         styles=tuple(Style(name, Markup(_body(qml))) for name, qml in layer_styles(layer).items()),  # noqa: S704  made of elements
         style=Markup("".join(tostring(child, encoding="unicode") for child in root)),  # noqa: S704
         attributes=_attributes(root),
