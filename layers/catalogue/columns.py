@@ -5,8 +5,9 @@ are dates, and `typed` makes real ones of them, for files that have a type for d
 
 - a text column of whole days becomes a column of dates;
 - a text column of months or years (`as_of` always) cannot: 2026-11 is no day. It stays as it was printed, and beside it
-  stand two dates, the first and the last day that it may mean (`as_of_from`, `as_of_to`). So does an id of dates stay;
-- an instant with its zone becomes a time in UTC; a clock time without one stays text, since no file may call it UTC.
+  stand two dates, the first and the last day that it may mean (`as_of_from`, `as_of_to`);
+- an instant with its zone, any zone, becomes a time in UTC; a clock time without one stays text, since no file may call
+  it UTC. Both are said (`Column.note`), as are words that look like dates or times and are not in the calendar.
 
 Four digits alone are a year only in a column that also has days or months, and in `as_of`: else they may be a number.
 A unit is that of the suffix of a name (`length_km`), and told only where the meaning says it too: `pop_m` of a file is
@@ -16,30 +17,21 @@ no length, and `temp_min` no time.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Literal
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
 from layers.catalogue.catalogue import STANDARD_MEANINGS
+from layers.catalogue.clock_times import IN_UTC, instant, is_shaped, is_time, zone_of
+from layers.catalogue.column_kinds import DATE, FITS, KEYS, PARTIAL, Kind, blank, in_calendar, kind_of
 from layers.catalogue.entries import Entry
 from layers.catalogue.partial_dates import span
 
-Kind = Literal[
-    "text", "integer", "number", "flag", "date", "partial date", "year", "time", "local time", "other", "geometry"
-]
-
-DATE = pd.ArrowDtype(pa.date32())  # of whole days; GeoParquet and pyogrio with use_arrow=True write it as DATE
 TIME = "datetime64[us, UTC]"
-PARTIAL = "as_of"  # a date to the year, the month or the day in every layer
-ID = "id"  # stays text, whatever it looks like
-KEYS = frozenset({"name", "kind", "source_id", "status", "note"})  # likewise, and no date
+ID = "id"
 ENDS = ("_from", "_to")
-_ISO_TIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(?P<zone>Z|\+00:?00)?"
-)
-_DAY_LENGTH, _YEAR_LENGTH = len("2026-11-22"), len("2026")
+_DATE_SHAPE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 # Unit by the end of a name, in UCUM (https://ucum.org), and how a meaning says it. The first that fits holds.
 _UNITS: tuple[tuple[str, str, str], ...] = (
     (r"(?:.+_)?percent(?:_.+)?", "%", r"percent|%"),
@@ -74,12 +66,15 @@ class Column:
         "text", "integer", "number", "flag" (true or false), "date" (a day), "partial date" (a year, a month or a day,
         as text), "year" (a number), "time" (UTC), "local time" (a clock time whose zone is not told, as text),
         "geometry", or "other" (lists and the like).
+    note : str
+        What a reader is to know of its values; "" of most.
     """
 
     name: str
     meaning: str
     unit: str
     kind: Kind
+    note: str = ""
 
 
 def columns_of(entry: Entry, frame: pd.DataFrame) -> dict[str, Column]:
@@ -100,10 +95,16 @@ def columns_of(entry: Entry, frame: pd.DataFrame) -> dict[str, Column]:
     meanings = STANDARD_MEANINGS | entry.columns
     told = {}
     for name in map(str, frame.columns):
-        kind = _kind(name, frame[name])
+        kind = kind_of(name, frame[name])
         meaning = meanings.get(name) or _span_meaning(name, meanings)
-        told[name] = Column(name=name, meaning=meaning, unit=_unit(name, meaning, kind), kind=kind)
+        note = _note(kind, frame[name]) if name not in {PARTIAL, *KEYS} else ""
+        told[name] = Column(name=name, meaning=meaning, unit=_unit(name, meaning, kind), kind=kind, note=note)
     return told
+
+
+def notes_of(columns: Mapping[str, Column]) -> list[str]:
+    """List what a reader is to know of the values of columns, a line each."""
+    return [f"column {name}: {column.note}." for name, column in columns.items() if column.note]
 
 
 def with_spans(columns: Mapping[str, Column]) -> dict[str, Column]:
@@ -137,12 +138,16 @@ def typed(frame: Any, columns: Mapping[str, Column]) -> Any:  # noqa: ANN401  a 
     Raises
     ------
     ValueError
-        If a cell is no date or time of the calendar, or a column is there that is called as a new one, but is no date.
+        If a cell is no date or time of the calendar, with its column and row; or a column is there that is called as a
+        new one, but is no date.
     """
     made: dict[str, Any] = {}
     for name in frame.columns:
         kind = columns[str(name)].kind if str(name) in columns else "other"
-        made[str(name)] = _CHANGED[kind](frame[name]) if kind in _CHANGED else frame[name]
+        try:
+            made[str(name)] = _CHANGED[kind](frame[name]) if kind in _CHANGED else frame[name]
+        except ValueError as error:
+            raise ValueError(_wrong_cell(str(name), frame, kind) or f"column {name!r}: {error}") from error
         if kind == "partial date":
             made |= _spans(str(name), frame)
     out = frame.assign(**made)[list(made)]
@@ -158,8 +163,21 @@ def _spans(name: str, frame: pd.DataFrame) -> dict[str, Any]:
             f"the column {name!r} has dates to the year or month, and {strange[0]!r} is another column; expected that "
             f"name for the first or last day that {name!r} may mean. Give {strange[0]!r} another name."
         )
-    days = [(None, None) if _blank(cell) else span(str(cell).strip(), name) for cell in frame[name]]
+    try:
+        days = [(None, None) if blank(cell) else span(str(cell).strip(), name) for cell in frame[name]]
+    except ValueError as error:
+        raise ValueError(_wrong_cell(name, frame, "partial date") or str(error)) from error
     return {name + end: pd.Series([each[at] for each in days], frame.index, DATE) for at, end in enumerate(ENDS)}
+
+
+def _wrong_cell(name: str, frame: Any, kind: str) -> str:  # noqa: ANN401  as `typed`
+    """Say which cell of a column is no date or time of the calendar; empty if none is found."""
+    fits, what = FITS.get(kind, (lambda _: True, ""))
+    for n, cell in enumerate(frame[name], start=1):
+        if not blank(cell) and not fits(str(cell).strip()):
+            known = f" ({frame[ID].iloc[n - 1]!s})" if ID in frame and name != ID else ""
+            return f"column {name!r}, row {n}{known}: {str(cell)!r} is no {what} of the calendar; mend that cell."
+    return ""
 
 
 def _dates(cells: Any) -> Any:  # noqa: ANN401  pandas' stubs know no Series whose type is found at run time
@@ -169,7 +187,7 @@ def _dates(cells: Any) -> Any:  # noqa: ANN401  pandas' stubs know no Series who
 
 
 def _day(cell: object) -> date | None:
-    if _blank(cell):
+    if blank(cell):
         return None
     return cell if isinstance(cell, date) else date.fromisoformat(str(cell).strip())
 
@@ -178,8 +196,15 @@ def _times(cells: Any) -> Any:  # noqa: ANN401
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
         aware = cells.dt.tz_localize("UTC") if cells.dt.tz is None else cells.dt.tz_convert("UTC")
         return aware.dt.round("us").astype(TIME)
-    given: Any = pd.Series([None if _blank(cell) else str(cell).strip() for cell in cells], cells.index, "str")
-    return pd.to_datetime(given, utc=True, format="ISO8601").astype(TIME)
+    instants = [None if blank(cell) else _moment(cell) for cell in cells]
+    given: Any = pd.Series(instants, cells.index, object)
+    return pd.to_datetime(given, utc=True).astype(TIME)
+
+
+def _moment(cell: object) -> datetime:
+    if isinstance(cell, datetime):  # of several zones
+        return cell if cell.tzinfo else cell.replace(tzinfo=UTC)
+    return instant(str(cell).strip())
 
 
 def _clock_times(cells: Any) -> Any:  # noqa: ANN401
@@ -196,79 +221,27 @@ _CHANGED: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _kind(name: str, cells: Any) -> Kind:  # noqa: ANN401
-    """Tell what kind of values a column has: by its type; by its words where it is text."""
-    if cells.dtype == DATE:
-        return "date"
-    found = next((kind for is_so, kind in _BY_TYPE if is_so(cells.dtype)), None)
-    if found == "local time":
-        return _kind_of_clock(name, cells.dropna())
-    if found == "integer" and (name == "year" or name.endswith("_year")):
-        return "year"
-    return found or _kind_of_objects(name, cells)
+def _note(kind: Kind, cells: Any) -> str:  # noqa: ANN401
+    """Tell what is to know of a column of text that has, or nearly has, dates and times."""
+    if kind not in ("time", "local time", "text") or pd.api.types.is_datetime64_any_dtype(cells.dtype):
+        return ""
+    words = [str(cell).strip() for cell in cells if not blank(cell)]
+    if kind == "text":
+        return _strange(words)
+    zones = sorted({zone for each in words if (zone := zone_of(each))})
+    bare = sum(not zone_of(each) for each in words)
+    if kind == "local time":
+        return f"{bare} of {len(words)} clock times tell no zone, they stay text, and none is taken for UTC"
+    other = [zone for zone in zones if zone not in IN_UTC]
+    return f"times that the layer has at {', '.join(other)} are in UTC: the same instants" if other else ""
 
 
-_types = pd.api.types
-_BY_TYPE: tuple[tuple[Callable[[Any], bool], Kind], ...] = (  # the first that fits
-    (lambda dtype: str(dtype) == "geometry", "geometry"),
-    (lambda dtype: isinstance(dtype, pd.DatetimeTZDtype), "time"),
-    (_types.is_datetime64_any_dtype, "local time"),
-    (_types.is_bool_dtype, "flag"),
-    (_types.is_integer_dtype, "integer"),
-    (_types.is_float_dtype, "number"),
-)
-
-
-def _kind_of_clock(name: str, cells: Any) -> Kind:  # noqa: ANN401
-    """Kind of times that bear no zone: days if all are at midnight, as GDAL reads a column of dates."""
-    if name.endswith("_utc"):
-        return "time"
-    return "date" if len(cells) and (cells == cells.dt.normalize()).all() else "local time"
-
-
-_INFERRED: dict[str, Kind] = {
-    "boolean": "flag",
-    "integer": "integer",
-    "floating": "number",
-    "mixed-integer-float": "number",
-    "date": "date",
-    "string": "text",
-    "empty": "text",
-}
-
-
-def _kind_of_objects(name: str, cells: Any) -> Kind:  # noqa: ANN401
-    kind = _INFERRED.get(_types.infer_dtype(cells, skipna=True), "other")
-    if name == PARTIAL:
-        return "partial date"
-    if kind != "text" or name in KEYS:
-        return kind
-    words = {str(cell).strip() for cell in cells if not _blank(cell)}
-    found = _kind_of_words(words, utc=name.endswith("_utc"))
-    if name == ID:
-        return "partial date" if found in ("date", "partial date") else "text"
-    return found
-
-
-def _kind_of_words(words: set[str], *, utc: bool) -> Kind:
-    if words and all(map(_in_calendar, words)):
-        lengths = {len(each) for each in words}
-        return "text" if lengths == {_YEAR_LENGTH} else "date" if lengths == {_DAY_LENGTH} else "partial date"
-    clocks = [_ISO_TIME.fullmatch(each) for each in words]
-    if not clocks or not all(clocks):
-        return "text"
-    return "time" if utc or all(clock and clock["zone"] for clock in clocks) else "local time"
-
-
-def _in_calendar(text: str) -> bool:
-    try:
-        return bool(span(text))
-    except ValueError:
-        return False
-
-
-def _blank(cell: Any) -> bool:  # noqa: ANN401
-    return bool(pd.api.types.is_scalar(cell) and pd.isna(cell)) or str(cell).strip() == ""
+def _strange(words: list[str]) -> str:
+    """Say if words have the shape of dates or times, and some are not in the calendar, so that all stay text."""
+    if not words or not all(_DATE_SHAPE.fullmatch(each) or is_shaped(each) for each in words):
+        return ""
+    bad = [each for each in words if not (in_calendar(each) or is_time(each))]
+    return f"{bad[0]!r} is not in the calendar, so that the column stays text" if bad and len(bad) < len(words) else ""
 
 
 def _unit(name: str, meaning: str, kind: Kind) -> str:

@@ -209,8 +209,28 @@ def _layer(source: Path | str, layer: str, encoding: str | None) -> gpd.GeoDataF
         return pyogrio.read_dataframe(source, **options)
     except shapely.errors.GEOSException as error:
         raise ValueError(_wrong_row(source, options, error)) from error
+    except ValueError as error:
+        if words := _wrong_date(source, layer):
+            raise ValueError(words) from error
+        raise
     finally:
         pyogrio.set_gdal_config_options({"OGR_ARC_STEPSIZE": before})
+
+
+def _wrong_date(source: Path | str, layer: str) -> str:
+    """Say which cell of a column of dates is no day of the calendar; empty if all are."""
+    import pyogrio  # noqa: PLC0415  paid for by such files only
+
+    info = pyogrio.read_info(source, layer=layer)
+    for name in (each for each, kind in zip(info["fields"], info["ogr_types"], strict=True) if kind == "OFTDate"):
+        column, table = (each.replace('"', '""') for each in (str(name), layer))
+        sql = f'SELECT CAST("{column}" AS CHARACTER(40)) AS day FROM "{table}"'  # noqa: S608  as `_kinds`
+        cells = pyogrio.read_dataframe(source, sql=sql, sql_dialect="OGRSQL", read_geometry=False)["day"]
+        for n, cell in enumerate(cells, start=1):
+            if isinstance(cell, str) and pd.isna(pd.to_datetime(cell, format="%Y/%m/%d", errors="coerce")):
+                day = cell.replace("/", "-")
+                return f"column {name!r}, row {n}: {day!r} is no day of the calendar; mend that cell."
+    return ""
 
 
 def _wrong_row(source: Path | str, options: dict[str, Any], error: Exception) -> str:

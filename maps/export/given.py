@@ -4,7 +4,7 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.catalogue.catalogue import Description
-from layers.catalogue.columns import columns_of, typed, with_spans
+from layers.catalogue.columns import columns_of, notes_of, typed, with_spans
 from layers.catalogue.entries import Entry
 from layers.catalogue.sources import Source, source_ids
 from layers.stories import shelf
@@ -43,7 +43,13 @@ def given_layer(frame: pd.DataFrame, name: str, *, vertices: Vertices = "densifi
         bounds=None, columns={column: each.meaning for column, each in columns.items()}, sources=tuple(known.values()),
         licences=tuple(sorted({source.licence for source in known.values()})),
     )  # fmt: skip
-    return ExportedLayer(name=name, frame=typed(rows, held), described=described, columns=columns, told=tuple(told))
+    return ExportedLayer(
+        name=name,
+        frame=typed(rows, held),
+        described=described,
+        columns=columns,
+        told=(*told, *notes_of(columns)),
+    )
 
 
 def _known_sources(rows: pd.DataFrame) -> list[Source]:

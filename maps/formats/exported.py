@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.geodesy.projected import projected
 from layers.catalogue.catalogue import Description, with_edge_model
-from layers.catalogue.columns import Column, columns_of, typed, with_spans
+from layers.catalogue.columns import Column, columns_of, notes_of, typed, with_spans
 from layers.catalogue.licences import expression
 from layers.catalogue.sources import Source
 from layers.stories import shelf
@@ -242,7 +242,7 @@ def _exported(
         described=replace(described, columns={column: told.meaning for column, told in columns.items()}),
         columns=columns,
         looks=tuple(_of_rows(look, rows.index) for look in looks),
-        told=tuple(notes_on_rows),
+        told=(*notes_on_rows, *notes_of(columns)),
     )
 
 

@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from layers.catalogue.columns import DATE
+from layers.catalogue.column_kinds import DATE
 from maps.formats.exported import ExportedLayer
 from maps.formats.gdal import write_gdal
 from maps.formats.plain_columns import plain_layer

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from layers.catalogue.columns import Kind
+from layers.catalogue.column_kinds import Kind
 from maps.formats.exported import ExportedLayer
 from maps.html.escape import writable
 from maps.page.sheet import is_missing

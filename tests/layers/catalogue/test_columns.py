@@ -11,7 +11,7 @@ import pyogrio
 import pytest
 import shapely
 
-from layers.catalogue.columns import columns_of, typed, with_spans
+from layers.catalogue.columns import columns_of, notes_of, typed, with_spans
 from layers.catalogue.entries import Entry
 from layers.stories import load_story
 from layers.stories.shelf import names
@@ -34,8 +34,6 @@ SUFFIXES = {  # of this project's names, CONTRIBUTING.md; UCUM codes by https://
 }
 DATED = re.compile(r"\d{4}-\d\d(-\d\d)?")
 SPANS = {  # columns with dates that are no days, of all layers; each has `as_of` too
-    "incursions_daily": {"id"},
-    "incursions_monthly": {"id"},
     "incursions_annual": {"first_month", "last_month"},
     "incursion_windows": {"before_first", "before_last", "after_first", "after_last"},
     "satellites": {"launch_date"},
@@ -86,7 +84,9 @@ def test_what_a_derivation_makes_has_its_unit_too():
 def test_text_that_is_a_date_becomes_one_and_nothing_is_lost(walked):
     name, frame, columns, made = walked
     bare = name.removeprefix("leadline:")
-    dated = {str(c) for c in frame if c != "geometry" and (t := texts(frame[c])) and all(map(DATED.fullmatch, t))}
+    dated = {
+        str(c) for c in frame if c not in ("geometry", "id") and (t := texts(frame[c])) and all(map(DATED.fullmatch, t))
+    }
     spans = {"as_of"} | SPANS.get(bare, set())
     assert {c for c, column in columns.items() if column.kind == "partial date"} == spans
     assert {c for c, column in columns.items() if column.kind == "date"} == DATES.get(bare, set())
@@ -143,7 +143,10 @@ def own(**columns):
         (["2026-04-01T07:49+00:00"], "time"),
         (["2026-04-01T07:49"], "local time"),
         (["2026-04-01T07:49Z", "2026-04-01T07:49"], "local time"),
-        (["2026-04-01T07:49+09:00"], "text"),  # UTC would lose the hour of the clock
+        (["2026-04-01T07:49+09:00", "2026-04-01T07:49-0930"], "time"),  # stayed text before
+        (["2026-04-01T07:49-00:00"], "local time"),  # RFC 3339: the zone is not known
+        (["2026-04-01T25:49Z"], "text"),  # no time of the calendar
+        (["2026-04-01T07:49+25:00"], "text"),
         ([True, None, False], "flag"),
         ([date(2024, 2, 29), None], "date"),
         ([pd.Timestamp("2024-02-29"), pd.Timestamp("1999-01-01")], "date"),  # as GDAL reads a column of dates
@@ -171,6 +174,44 @@ def test_a_clock_time_without_zone_is_utc_only_where_the_name_says_so():
     assert list(made["seen"]) == ["2026-04-01T07:49"]
     instant = pd.Timestamp("2026-04-01T07:49Z")
     assert list(made["seen_utc"]) == list(made["at_utc"]) == [instant]
+
+
+def test_times_of_other_zones_are_the_same_instants_and_said():
+    frame = own(
+        seen=["2024-01-01T09:00+09:00", "2024-01-01 00:30:00.5-0930", None], bare=["2024-01-01T09:00", "", None]
+    )
+    columns = columns_of(ENTRY, frame)
+    made = typed(frame, columns)
+    assert list(made["seen"][:2]) == [pd.Timestamp("2024-01-01T00:00Z"), pd.Timestamp("2024-01-01T10:00:00.5Z")]
+    assert list(made["bare"]) == list(frame["bare"])
+    assert notes_of(columns) == [
+        "column seen: times that the layer has at +09:00, -0930 are in UTC: the same instants.",
+        "column bare: 1 of 1 clock times tell no zone, they stay text, and none is taken for UTC.",
+    ]
+
+
+def test_ids_that_are_dates_get_no_days_beside_them():
+    frame = own(id=["2024-01", "2024-02"], as_of=["2024", "2024"])
+    assert list(typed(frame, columns_of(ENTRY, frame))) == ["id", "as_of", "as_of_from", "as_of_to"]
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad", "said"),
+    [
+        ("day", "2026-02-28", "2026-02-30", "column 'day', row 2 (b): '2026-02-30' is no day"),
+        ("as_of", "2026", "2026-02-30", "column 'as_of', row 2 (b): '2026-02-30' is no year, month or day"),
+        ("at_utc", "2026-02-28T23:00", "2026-02-28T25:00", "column 'at_utc', row 2 (b): '2026-02-28T25:00' is no time"),
+        ("at", "2026-02-28T23:00+09:00", "2026-02-30T23:00Z", "column 'at', row 2 (b): '2026-02-30T23:00Z' is no time"),
+    ],
+)
+def test_a_cell_that_is_no_date_is_named_by_column_and_row(name, good, bad, said):  # "day is out of range for month"
+    whole, wrong = own(id=["a", "b"], **{name: [good, good]}), own(id=["a", "b"], **{name: [good, bad]})
+    with pytest.raises(ValueError, match=re.escape(said)):
+        typed(wrong, columns_of(ENTRY, whole))
+    told = columns_of(ENTRY, wrong)
+    if name != "as_of":  # where nobody promised dates, it stays text
+        assert typed(wrong, told)[name].tolist() == [good, bad]
+        assert "not in the calendar" in told[name].note
 
 
 def test_a_suffix_is_a_unit_only_where_the_meaning_says_so():
