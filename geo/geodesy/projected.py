@@ -1,6 +1,7 @@
 """Rows in another CRS, with vertices enough that straight lines there are those in degrees."""
 
 from functools import partial
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -9,7 +10,6 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geo.geodesy.antimeridian import rebuild
 from geo.geodesy.edges import LONGEST_DEGREE_M
 from geo.geodesy.geodesic import Floats, require_crs
 
@@ -36,7 +36,8 @@ def projected(frame: gpd.GeoDataFrame, crs: pyproj.CRS, *, tolerance_m: float = 
     -------
     GeoDataFrame
         Same rows and columns. In a projected CRS lines and polygons have every vertex they had, and more where the
-        projection bends an edge: a parallel of 10 degrees is 13 km off its chord in UTM at 25 N.
+        projection bends an edge: a parallel of 10 degrees is 13 km off its chord in UTM at 25 N. Heights stay as they
+        are, and are linear along edges.
 
     Raises
     ------
@@ -72,8 +73,22 @@ def _moved(shape: BaseGeometry | None, follow: partial[Floats], there: pyproj.Tr
     if shape is None or shape.is_empty:
         return shape
     if shapely.get_dimensions(shape) == 0:
-        return shapely.transform(shape, lambda xy: _xy(there, xy))
-    return rebuild(shape, follow)
+        return shapely.transform(shape, lambda places: _xyz(there, places), include_z=shape.has_z)
+    if isinstance(shape, shapely.Polygon):
+        shell, *holes = (_line(ring, follow) for ring in (shape.exterior, *shape.interiors))
+        return shapely.Polygon(shell, holes)
+    if isinstance(shape, shapely.LineString):
+        return type(shape)(_line(shape, follow))
+    kind: Any = type(shape)
+    return kind([_moved(part, follow, there) for part in shapely.get_parts(shape)])  # type: ignore[no-any-return]
+
+
+def _line(line: BaseGeometry, follow: partial[Floats]) -> Floats:
+    return follow(shapely.get_coordinates(line, include_z=line.has_z))
+
+
+def _xyz(there: pyproj.Transformer, places: Floats) -> Floats:
+    return np.column_stack([_xy(there, places), places[:, 2:]])
 
 
 def _xy(there: pyproj.Transformer, lonlat: Floats) -> Floats:
@@ -86,9 +101,9 @@ def _followed(lonlat: Floats, *, there: pyproj.Transformer, tolerance: float) ->
         xy = _xy(there, lonlat)
         far = np.flatnonzero(_departs(lonlat, xy, there, SURE * tolerance))
         if not len(far):
-            return xy
+            return np.column_stack([xy, lonlat[:, 2:]])
         lonlat = np.insert(lonlat, far + 1, (lonlat[far] + lonlat[far + 1]) / 2, axis=0)
-    lon, lat = lonlat[far[0]]
+    lon, lat = lonlat[far[0], :2]
     raise ValueError(
         f"{there.target_crs.name} tears a line or an area apart at {lon:.6g}, {lat:.6g}; "  # type: ignore[union-attr]
         "expected a CRS made for that place, or a choice of rows (bbox, where) that leaves it out."
@@ -96,7 +111,7 @@ def _followed(lonlat: Floats, *, there: pyproj.Transformer, tolerance: float) ->
 
 
 def _departs(lonlat: Floats, xy: Floats, there: pyproj.Transformer, tolerance: float) -> NDArray[np.bool_]:
-    start, step = lonlat[:-1], np.diff(lonlat, axis=0)
+    start, step = lonlat[:-1, :2], np.diff(lonlat[:, :2], axis=0)
     chord = np.diff(xy, axis=0)
     square = np.maximum((chord**2).sum(axis=1), 1e-12)
     far = np.zeros(len(chord), dtype=bool)

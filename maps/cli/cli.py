@@ -273,7 +273,7 @@ def _story_and_name(args: argparse.Namespace, what: str) -> "tuple[Story, str | 
 def _export(args: argparse.Namespace, story: "Story") -> int:
     """Write a layer to a file, and say where it went and what the file does not hold as it is."""
     from maps.export import export  # noqa: PLC0415
-    from maps.formats.exported import exported_layers  # noqa: PLC0415
+    from maps.formats.exported import exported_layers, styled  # noqa: PLC0415
 
     asked = asked_of(args, (args.name,))
     export.check_ending(args.to)
@@ -284,10 +284,11 @@ def _export(args: argparse.Namespace, story: "Story") -> int:
     if args.to.suffix == GEOPACKAGE:
         from maps.geopackage import write_geopackage  # noqa: PLC0415
 
-        lines = [*found.told, *write_geopackage([found], args.to, story, overwrite=args.overwrite)]
+        lines = [*styled(found).told, *write_geopackage([found], args.to, story, overwrite=args.overwrite)]
     else:
         lines = export.write_exported(found, args.to, overwrite=args.overwrite)
-    _put("\n".join([str(args.to), *notes, *lines]))
+    said = "\n".join(notes)
+    _put("\n".join([str(args.to), *notes, *(line for line in lines if line.removesuffix(".") not in said)]))
     return DONE
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from layers.files.draft import drafted
 from layers.files.output import check_place
 from maps.export.given import given_layer
-from maps.formats.exported import ExportedLayer
+from maps.formats.exported import ExportedLayer, styled
 from maps.formats.formats import FORMATS, Format
 from maps.formats.gdal import write_gdal
 from maps.formats.geopackage import add_to, check_room
@@ -66,6 +66,10 @@ def write_layer(
         degrees find the same places inside; or those of `frame`, as they are. So are they written where nothing says
         what edges mean: after a join write a column `edge_model` first (`layers.catalogue.with_edge_model`).
 
+    How maps draw a row is a matter of the story that it is of: files of `leadline layers` and `leadline export`, and of
+    `maps.formats.exported_layers` with `write_exported`, say it in columns (`look`, `look_words`, `label`,
+    `uncertain`); rows that are given here have no story, and get no such columns, in any format.
+
     Returns
     -------
     Path
@@ -86,12 +90,16 @@ def write_layer(
 def write_exported(layer: ExportedLayer, path: Path, *, overwrite: bool = False) -> list[str]:
     """Write a layer to a file of its own, or into a GeoPackage; as `write_layer`.
 
+    With the columns that say how the maps draw its rows, if it is of a story (`maps.formats.exported.styled`); KML has
+    the looks themselves.
+
     Returns
     -------
     list of str
         What a reader is to know of the rows, and what the file does not hold as it is, a line each.
     """
     check_ending(path)
+    layer = layer if path.suffix in KML else styled(layer)
     _check_holds(layer, path)
     check_free(path, layer.name, overwrite=overwrite)
     if path.suffix == GEOPACKAGE and path.exists() and path.stat().st_size:

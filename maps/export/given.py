@@ -9,7 +9,7 @@ from layers.catalogue.entries import Entry
 from layers.catalogue.sources import Source, source_ids
 from layers.stories import shelf
 from maps.formats.exported import MEANINGS, ExportedLayer
-from maps.formats.vertices import Vertices, densified, told_vertices
+from maps.formats.vertices import Vertices, densified, own_column_apart, told_vertices
 
 SOURCE = "source_id"
 
@@ -28,6 +28,8 @@ def given_layer(frame: pd.DataFrame, name: str, *, vertices: Vertices = "densifi
         See `maps.formats.vertices.densified`.
     """
     placed = isinstance(frame, gpd.GeoDataFrame)
+    moved = own_column_apart(frame) if placed else frame
+    frame, renamed = moved, [f"column vertices of the layer is called {c}." for c in moved if c not in frame]
     rows = densified(frame) if placed and vertices == "densified" else frame
     promised = Entry(
         name=name, title=str(frame.attrs.get("title", name)), summary="", module="", rows=(0, len(frame)),
@@ -37,7 +39,7 @@ def given_layer(frame: pd.DataFrame, name: str, *, vertices: Vertices = "densifi
     held = columns_of(promised, rows) if ours else {}
     known = {each.id: each for each in _known_sources(rows)} if ours else {}
     columns = with_spans(held)
-    told = told_vertices(frame, rows) if placed else []
+    told = [*told_vertices(frame, rows), *renamed] if placed else []
     described = Description(
         name=name, title=promised.title, summary="", rows=len(rows), kinds={}, statuses={}, accuracy_m=None,
         bounds=None, columns={column: each.meaning for column, each in columns.items()}, sources=tuple(known.values()),

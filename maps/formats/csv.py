@@ -16,7 +16,7 @@ DIGITS = 9  # of degrees a tenth of a millimetre, of metres a nanometre
 
 
 def write_csv(layer: ExportedLayer, path: Path) -> list[str]:
-    """Write a table, or a layer with its places in columns: x and y of points, else well-known text.
+    """Write a table, or a layer with its places in columns: x, y (and heights, z) of points, else well-known text.
 
     UTF-8, as RFC 4180 has it: commas, lines that end with CR LF, a first line with names. Times are ISO 8601 in UTC,
     flags true and false. Nothing between two commas: no value, or an empty text.
@@ -48,14 +48,15 @@ def _places(layer: ExportedLayer) -> dict[str, Any]:
     rows = ready(layer.frame)
     shapes = rows.geometry.to_numpy()
     if (shapely.get_type_id(shapes[~shapely.is_missing(shapes)]) == 0).all():
-        x, y = place_names(layer)
-        return {x: np.round(shapely.get_x(shapes), DIGITS), y: np.round(shapely.get_y(shapes), DIGITS)}
+        x, y, z = place_names(layer)
+        high = {z: shapely.get_z(shapes)} if shapely.has_z(shapes).any() else {}
+        return {x: np.round(shapely.get_x(shapes), DIGITS), y: np.round(shapely.get_y(shapes), DIGITS), **high}
     return {WKT: shapely.to_wkt(shapes, rounding_precision=DIGITS)}
 
 
-def place_names(layer: ExportedLayer) -> tuple[str, str]:
-    """Names of the columns of x and y: lon and lat of degrees, with an underscore where the layer has such columns."""
+def place_names(layer: ExportedLayer) -> tuple[str, ...]:
+    """Names of the columns of x, y and heights: lon, lat, z of degrees; with underscores where others have these."""
     geographic = layer.frame.crs is None or layer.frame.crs.is_geographic
-    names = ("lon", "lat") if geographic else ("x", "y")
     taken = set(map(str, layer.frame.columns))
-    return tuple(f"{name}_" if name in taken else name for name in names)  # type: ignore[return-value]  # two
+    names = ("lon", "lat", "z") if geographic else ("x", "y", "z")
+    return tuple(next(free for n in range(99) if (free := name + "_" * n) not in taken) for name in names)

@@ -16,7 +16,7 @@ from layers.stories import shelf
 from layers.stories.story import LIBRARY, Story
 from layers.story_file.where import BOX, chosen
 from maps.formats.asked import Asked, check_names
-from maps.formats.vertices import densified, told_vertices
+from maps.formats.vertices import COUNTED, densified, own_column_apart, told_vertices
 from maps.page.style_table import style_of
 from maps.sheets.layer_looks import LayerLook, layer_looks
 from maps.site.pages import PageSpec, pages_of
@@ -117,7 +117,7 @@ def styled_frame(layer: ExportedLayer) -> gpd.GeoDataFrame:
 
 
 def styled(layer: ExportedLayer) -> ExportedLayer:
-    """Layer whose frame is that of `styled_frame`, with what those columns mean; tables as they are."""
+    """Layer whose frame is that of `styled_frame`, with what those columns mean and are called; tables as they are."""
     if not layer.looks:
         return layer
     added = {
@@ -128,7 +128,8 @@ def styled(layer: ExportedLayer) -> ExportedLayer:
     known = {**layer.columns, **added}
     columns = {str(name): known[str(name)] for name in frame.columns}
     meanings = {name: column.meaning for name, column in columns.items()}
-    return replace(layer, frame=frame, columns=columns, described=replace(layer.described, columns=meanings))
+    described = replace(layer.described, columns=meanings)
+    return replace(layer, frame=frame, columns=columns, described=described, told=(*layer.told, *_displaced(layer)))
 
 
 def look_columns(layer: ExportedLayer) -> dict[str, str]:
@@ -138,6 +139,15 @@ def look_columns(layer: ExportedLayer) -> dict[str, str]:
     """
     taken = {str(column).casefold() for column in layer.frame.columns}
     return {role: role if role not in taken else _free(f"{role}_on_map", taken) for role in LOOK_MEANINGS}
+
+
+def _displaced(layer: ExportedLayer) -> list[str]:
+    """Say where the maps' looks stand if the layer has columns of those names."""
+    other = [(role, name) for role, name in look_columns(layer).items() if role != name] if layer.looks else []
+    if not other:
+        return []
+    own, ours = (", ".join(names) for names in zip(*other, strict=True))
+    return [f"columns {own} are the layer's own; how the maps draw a row stands in {ours}."]
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -153,7 +163,8 @@ def exported_layers(story: Story, asked: Asked, tell: Tell = str) -> list[Export
     asked : Asked
         Of several layers, those in which nothing is left, or which have no column that `where` names, are left out.
     tell : callable, optional
-        Takes one line for each thing that was left out or kept whole, with the names of the layers.
+        Takes one line for each thing that was left out, kept whole or written otherwise than the layer has it, with
+        the names of the layers.
 
     Returns
     -------
@@ -168,15 +179,15 @@ def exported_layers(story: Story, asked: Asked, tell: Tell = str) -> list[Export
     pages = pages_of(story)
     names = asked.layers or tuple(default_names(story))
     wholes = {name: shelf.load(name, story) for name in dict.fromkeys(names)}
-    check_names(asked, list(dict.fromkeys(str(c) for whole in wholes.values() for c in whole.columns)))
+    check_names(asked, list(dict.fromkeys(str(c) for whole in wholes.values() for c in _own(whole).columns)))
     notes: Notes = {}
     found = []
     for name, whole in wholes.items():
-        if why := _unfit(whole, asked):
+        if why := _unfit(_own(whole), asked):
             notes.setdefault(why, []).append(name)
             continue
         try:
-            layer = _exported(name, whole, story, pages, asked, notes)
+            layer = _exported(name, whole, story, pages, asked)
         except ValueError as error:
             if len(wholes) == 1:
                 raise
@@ -185,10 +196,12 @@ def exported_layers(story: Story, asked: Asked, tell: Tell = str) -> list[Export
         if not len(layer.frame) and len(whole):
             notes.setdefault("left out, no row is left", []).append(name)
             continue
-        for note in _kept_whole(layer, asked):
+        for note in (*_kept_whole(layer, asked), *_said(layer)):
             notes.setdefault(note, []).append(name)
         found.append(layer)
-    lines = [f"{words}: {', '.join(of)}" for words, of in notes.items()]
+    lines = [
+        f"{words} ({', '.join(of)})" if ": " in words else f"{words}: {', '.join(of)}" for words, of in notes.items()
+    ]
     if not found:
         raise ValueError(f"nothing is left to be written. {'; '.join(lines)}. Expected a wider choice.")
     for line in lines:
@@ -218,23 +231,32 @@ def _kept_whole(layer: ExportedLayer, asked: Asked) -> list[str]:
     return notes
 
 
-def _exported(
-    name: str, whole: pd.DataFrame, story: Story, pages: Sequence[PageSpec], asked: Asked, notes: Notes
-) -> ExportedLayer:
+def _said(layer: ExportedLayer) -> list[str]:
+    """List what of a layer's words is to be said when it is written: all but how many vertices it has."""
+    words = (*layer.told, *_displaced(layer))
+    return [note.removesuffix(".") for note in words if not note.startswith(COUNTED)]
+
+
+def _exported(name: str, whole: pd.DataFrame, story: Story, pages: Sequence[PageSpec], asked: Asked) -> ExportedLayer:
     sheets = [(page.title, spec) for page in pages for spec in page.sheets if spec.layer == name]
     looks = layer_looks(whole, shelf.entry(name, story).title, sheets) if _placed(whole) else ()
-    kept = asked.rows(densified(whole) if _placed(whole) else whole, f"the layer {name!r}")
-    rows = kept if asked.vertices == "densified" else with_edge_model(whole).loc[kept.index]
-    notes_on_rows = told_vertices(whole.loc[kept.index], rows) if _placed(whole) else []
+    own = _own(whole)
+    moved = next((str(column) for column in own.columns if column not in whole.columns), "")
+    kept = asked.rows(densified(own) if _placed(own) else own, f"the layer {name!r}")
+    rows = kept if asked.vertices == "densified" else with_edge_model(own).loc[kept.index]
+    notes_on_rows = told_vertices(own.loc[kept.index], rows) if _placed(own) else []
+    if moved:
+        notes_on_rows.append(f"column vertices of the layer is called {moved}.")
     described = shelf.describe(name, story, whole.loc[kept.index])
     if _placed(whole) and not asked.lonlat:
         if words := _outside(rows, asked):
             notes_on_rows.append(words)
         rows = projected(rows, asked.reference)
-        if words:
-            notes.setdefault(f"{words}, in", []).append(name)
     rows = asked.own(rows)
-    held = columns_of(replace(shelf.entry(name, story), columns=MEANINGS | described.columns), rows)
+    meanings = MEANINGS | described.columns
+    if moved:
+        meanings |= {moved: described.columns["vertices"], "vertices": MEANINGS["vertices"]}
+    held = columns_of(replace(shelf.entry(name, story), columns=meanings), rows)
     columns = with_spans(held)
     return ExportedLayer(
         name=name.replace(":", "_"),
@@ -260,6 +282,11 @@ def _outside(lonlat: gpd.GeoDataFrame, asked: Asked) -> str:
     west, south, east, north = area.bounds
     where = f"longitude {west:g} to {east:g}, latitude {south:g} to {north:g}"
     return f"rows outside of the area of {asked.crs} ({where}), where lengths and areas in it can be far off"
+
+
+def _own(whole: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a layer, none of whose own columns has a name that files use for something else."""
+    return own_column_apart(whole) if _placed(whole) else whole
 
 
 def _placed(frame: pd.DataFrame) -> TypeGuard[gpd.GeoDataFrame]:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from maps.formats.exported import ExportedLayer
-from maps.formats.gdal import write_gdal
+from maps.formats.gdal import flat_where, write_gdal
 from maps.formats.plain_columns import plain_layer
 from maps.formats.rows import ready
 from maps.formats.words import summary_text, without_place, words_of
@@ -17,7 +17,7 @@ def write_flatgeobuf(layer: ExportedLayer, path: Path) -> list[str]:
     or crashes.
     """
     layer, changed = plain_layer(layer, one_case=True)
-    rows = ready(layer.frame)
+    rows, flat = flat_where(ready(layer.frame), one_kind=True)
     words = {
         name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         for name, value in words_of(layer).items()
@@ -28,4 +28,4 @@ def write_flatgeobuf(layer: ExportedLayer, path: Path) -> list[str]:
     )  # fmt: skip
     absent = without_place(layer)
     left = [f"{absent} rows have no place: FlatGeobuf cannot hold them, they are left out"] if absent else []
-    return [*changed, *left]
+    return [*changed, *flat, *left]

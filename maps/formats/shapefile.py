@@ -13,7 +13,7 @@ import shapely
 
 from layers.catalogue.column_kinds import DATE
 from maps.formats.exported import ExportedLayer
-from maps.formats.gdal import write_gdal
+from maps.formats.gdal import flat_where, write_gdal
 from maps.formats.plain_columns import plain_layer
 from maps.formats.rows import own_columns, ready
 from maps.formats.words import summary_text, words_of
@@ -31,19 +31,21 @@ def write_shapefile(layer: ExportedLayer, path: Path) -> list[str]:
     bytes at most (UTF-8) and no blanks at either end, times are text. README.txt has title, licence and credit.
     """
     layer, changed = plain_layer(layer, one_case=False)
-    rows = ready(layer.frame)
+    rows, flat = ready(layer.frame), []
     names = short_names(map(str, own_columns(rows)))
     table, lost = _table(rows, names)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         for kind, part in _parts(table):
             name = f"{layer.name}_{kind}" if kind else layer.name
+            part, without = flat_where(part, one_kind=False)  # noqa: PLW2901
+            flat += without
             write_gdal(part, Path(folder) / f"{name}.shp", "ESRI Shapefile", name, ENCODING="UTF-8")
         words = words_of(layer)
         columns = {short: {"name": name} | words.get("columns", {}).get(name, {}) for name, short in names.items()}
         _write(Path(folder) / "columns.json", json.dumps(words | {"columns": columns}, indent=1, ensure_ascii=False))
         _write(Path(folder) / "README.txt", f"{layer.title}\n\n{summary_text(layer)}")
         _zip(Path(folder), path)
-    return [*changed, *_lost(names, lost)]
+    return [*changed, *flat, *_lost(names, lost)]
 
 
 def short_names(names: Iterable[str]) -> dict[str, str]:

@@ -25,12 +25,14 @@ def write_tiles(layer: ExportedLayer, path: Path) -> list[str]:
     """
     layer, changed = plain_layer(layer, one_case=True)
     rows = ready(layer.frame)
+    high = int(rows.geometry.has_z.sum())
+    rows = rows.set_geometry(rows.geometry.force_2d())
     zooms = {"MINZOOM": 0, "MAXZOOM": FINEST_ZOOM}
     raw = path.with_name(f"raw-{path.name}")
     write_gdal(rows[rows.geometry.notna()], raw, "PMTiles", layer.name, dataset_options={"NAME": layer.title, **zooms})
     _join([raw], path, layer.title, words_of(layer))
     raw.unlink()
-    return changed
+    return [*changed, f"heights of {high} rows are left out"] if high else changed
 
 
 def join_tiles(paths: Sequence[Path], path: Path, title: str) -> None:

@@ -8,11 +8,14 @@ import shapely
 
 from geo import densify
 from geo.geodesy.geodesic import require_crs
+from geo.geodesy.heights import with_heights
 from layers.catalogue.catalogue import with_edge_model
 
 Vertices = Literal["densified", "declared"]
 
 TOLERANCE_M = 1.0  # that of the engine of events (`geo.Rules`); no layer states an accuracy below 15 m
+COUNTED = "vertices: "  # how the line begins that says how many there are
+OWN_VERTICES = "vertices_in_layer"  # of a layer that has a column of that name
 DECLARED = "declared"  # what the column `vertices` says of a row that is written as it stands
 
 
@@ -31,8 +34,8 @@ def densified(frame: gpd.GeoDataFrame, *, tolerance_m: float = TOLERANCE_M) -> g
     -------
     GeoDataFrame, EPSG:4326
         With a column `vertices`: "declared", or "densified to 1 m" on rows that got some. Their `edge_model` stays
-        true: each vertex added lies on the edge. Cut at 180 degrees. The frame as it was if nothing says what its
-        edges mean.
+        true: each vertex added lies on the edge. Heights are linear along edges. Cut at 180 degrees. The frame as it
+        was if nothing says what its edges mean.
 
     Raises
     ------
@@ -48,19 +51,21 @@ def densified(frame: gpd.GeoDataFrame, *, tolerance_m: float = TOLERANCE_M) -> g
     models = lonlat["edge_model"].where(curved)
     for model, rows in models.groupby(models).indices.items():
         if model != "planar":
-            shapes[rows] = densify(lonlat.iloc[rows], edges=model, tolerance_m=tolerance_m).geometry.to_numpy()
+            dense = densify(lonlat.iloc[rows], edges=model, tolerance_m=tolerance_m).geometry.to_numpy()
+            pairs = zip(dense, shapes[rows], strict=True)
+            shapes[rows] = [with_heights(new, old) if shapely.has_z(old) else new for new, old in pairs]
             told[rows] = f"densified to {tolerance_m:g} m"
     return lonlat.set_geometry(gpd.GeoSeries(shapes, index=lonlat.index, crs=4326)).assign(vertices=told)
 
 
 def told_vertices(declared: gpd.GeoDataFrame, written: gpd.GeoDataFrame) -> list[str]:
-    """Say what the vertices of rows as written are to those declared, and what of the rows gave way to them."""
+    """Say what the vertices of rows as written are to those declared, and whose heights gave way to them."""
     before, now = (int(shapely.get_num_coordinates(each.geometry.to_numpy()).sum()) for each in (declared, written))
     if "vertices" in written:
         dense = [words for words in written["vertices"].unique() if words != DECLARED]
         told = (
             f"{dense[0]}, {now:,} for {before:,} declared; straight lines in degrees between them are the edges that "
-            "edge_model declares. --vertices declared writes the declared ones alone."
+            "edge_model declares."
             if dense
             else f"the {before:,} declared; straight lines in degrees between them are the edges of this layer."
         )
@@ -71,14 +76,23 @@ def told_vertices(declared: gpd.GeoDataFrame, written: gpd.GeoDataFrame) -> list
         )
     else:
         return []
-    return [f"vertices: {told}", *_given_way(declared, written)]
+    return [f"{COUNTED}{told}", *_given_way(declared, written)]
 
 
 def _given_way(declared: gpd.GeoDataFrame, written: gpd.GeoDataFrame) -> list[str]:
-    """Say if heights, or a column of the layer's own by the name `vertices`, are not written."""
+    """Say if heights are not written."""
     high, still = (int(shapely.has_z(each.geometry.to_numpy()).sum()) for each in (declared, written))
-    lines = [f"heights of {high - still} rows are left out: vertices along edges have none."] if high > still else []
-    own = "vertices" in declared and "vertices" in written and not declared["vertices"].equals(written["vertices"])
-    if own and not declared["vertices"].astype(str).str.startswith((DECLARED, "densified to")).all():
-        lines.append("the layer's own column vertices is replaced by what its vertices are; rename it to keep it.")
-    return lines
+    return [f"heights of {high - still} rows that cross 180 degrees are left out."] if high > still else []
+
+
+def own_column_apart(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Rows whose own column `vertices` bears another name, since files say there what the vertices of a row are.
+
+    A column that an earlier export wrote is no such: it is made anew.
+    """
+    if "vertices" not in frame or frame["vertices"].astype(str).str.startswith((DECLARED, "densified to")).all():
+        return frame
+    names = (OWN_VERTICES, *(f"{OWN_VERTICES}_{n}" for n in range(2, len(frame.columns) + 3)))
+    named = frame.rename(columns={"vertices": next(name for name in names if name not in frame)})
+    named.attrs = dict(frame.attrs)
+    return named

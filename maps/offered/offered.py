@@ -12,7 +12,7 @@ from layers.catalogue.sources import all_source_ids
 from layers.stories.story import Story
 from maps.export.made_on import made_on
 from maps.formats.asked import Asked
-from maps.formats.exported import ExportedLayer, exported_layers
+from maps.formats.exported import ExportedLayer, exported_layers, styled
 from maps.formats.formats import FORMATS
 from maps.geopackage.story_file import write_geopackage
 from maps.site.data_page import Written
@@ -83,7 +83,7 @@ def _files(layer: ExportedLayer, folder: Path) -> tuple[Path, ...]:
     for each in FORMATS:
         if each.write and each.name in (PLACED if layer.placed else TABLES):
             written.append(folder / f"{layer.name}{each.ending}")
-            each.write(layer, written[-1])
+            each.write(styled(layer), written[-1])
     return tuple(written)
 
 

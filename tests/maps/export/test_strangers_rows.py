@@ -1,16 +1,21 @@
 """Rows of a story of somebody else, with values and columns that ours have not, in files of each format (#14)."""
 
 import json
+import sqlite3
+from contextlib import closing
 from functools import partial
 
 import geopandas as gpd
 import pandas as pd
+import pytest
 from story_folders import HEAD
 
-from layers.stories.read import read_story
+from layers.stories.read import load_story, read_story
 from maps.cli.cli import main
+from maps.export.export import write_layer
 from maps.formats.asked import Asked
 from maps.formats.exported import exported_layers
+from maps.formats.words import summary_text
 
 STATEMENT = """
 [[statement]]
@@ -53,7 +58,7 @@ def test_times_with_any_zone_are_instants_and_those_without_stay_text_and_are_sa
     for file in ("a.gpkg", "a.parquet", "a.fgb"):
         code, out, _ = run(capsys, "layers", "mine", "--story", story, "--to", tmp_path / file)
         assert code == 0
-        assert "column seen: times that the layer has at +09:00 are in UTC: the same instants." in out
+        assert "column seen: times that the layer has at +09:00 are in UTC: the same instants (mine)" in out
         assert "column bare: 2 of 2 clock times tell no zone, they stay text" in out
         read = gpd.read_parquet if file.endswith("parquet") else partial(gpd.read_file, layer="mine")
         back = read(tmp_path / file).sort_values("id")
@@ -66,3 +71,40 @@ def test_a_day_that_is_not_in_the_calendar_is_named_by_column_and_row(capsys, tm
     code, out, err = run(capsys, "export", story, "--to", tmp_path / "out")
     assert (code, out) == (2, "")
     assert "layer 'mine' (mine.geojson): column 'day', row 2: '2026-02-30' is no day of the calendar" in err
+
+
+def test_columns_called_as_ours_are_kept_told_apart_and_described(capsys, tmp_path):  # no word was said
+    own = {"look": "x", "look_words": "y", "label": "z", "uncertain": "maybe", "vertices": "many"}
+    story = story_of(tmp_path / "story", own, own)
+    ours = ["look_on_map", "look_words_on_map", "label_on_map", "uncertain_on_map"]
+    for words in (["export", story, "--to", tmp_path / "a.gpkg"], ["export", story, "--to", tmp_path / "folder"]):
+        code, out, _ = run(capsys, *words)
+        said = "columns look, look_words, label, uncertain are the layer's own; how the maps draw a row stands in "
+        assert (code, out.count(f"{said}{', '.join(ours)}: mine\n")) == (0, 1)
+        assert out.count("column vertices of the layer is called vertices_in_layer: mine\n") == 1
+    table = pd.read_csv(tmp_path / "folder" / "csv" / "mine.csv")
+    assert table.loc[0, [*own][:4]].to_dict() == {name: own[name] for name in [*own][:4]}
+    assert table["vertices_in_layer"].tolist() == ["many", "many"]
+    told = json.loads((tmp_path / "folder" / "export.json").read_text(encoding="utf-8"))["layers"]["mine"]
+    assert told["columns"]["look"]["meaning"] == told["columns"]["vertices_in_layer"]["meaning"] == "as in the file"
+    assert all(told["columns"][name]["meaning"].split()[0] in ("key", "words", "whether") for name in ours)
+    with closing(sqlite3.connect(tmp_path / "a.gpkg")) as file:
+        sql = "SELECT column_name FROM gpkg_data_columns WHERE table_name = 'mine' AND description <> ''"
+        assert {*own, *ours, "vertices_in_layer"} - {"vertices"} <= {name for (name,) in file.execute(sql)}
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".geojson", ".fgb", ".parquet", ".csv", ".shp.zip"])
+def test_a_layer_alone_has_the_looks_in_every_format_as_an_export_has(capsys, tmp_path, ending):  # in .gpkg alone
+    story = story_of(tmp_path / "story", {}, {})
+    path = tmp_path / f"mine{ending}"
+    assert run(capsys, "layers", "mine", "--story", story, "--to", path)[0] == 0
+    read = {".parquet": gpd.read_parquet, ".csv": pd.read_csv}.get(ending, partial(gpd.read_file, layer="mine"))
+    assert {"look", "look_words", "label", "uncertain"} <= set(read(path))
+    bare = read(write_layer(read_story(story).load("mine"), tmp_path / f"bare{ending}", layer="mine"))
+    assert not {"look", "look_words", "label", "uncertain"} & set(bare)
+
+
+def test_words_in_files_are_about_the_rows_alone():  # "--vertices declared writes the declared ones alone."
+    for layer in exported_layers(load_story(), Asked(layers=("lanes", "misawa", "leadline:sea_areas"))):
+        assert any("densified" in line for line in layer.told)
+        assert "--" not in summary_text(layer)
