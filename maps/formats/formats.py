@@ -96,7 +96,8 @@ FORMATS: tuple[Format, ...] = (
         keeps="numbers, flags, dates; CRS (.prj), UTF-8 (.cpg); points, lines and areas in a file each; title, "
         "licence, credit, sources and long names in columns.json and README.txt beside them",
         lacks="styles; names longer than 10 characters, texts longer than 254 bytes, blanks at the ends of texts, "
-        "times (they are text); the difference between an empty text and a missing one",
+        "times, whole numbers over 18 digits, numbers from 1e23 on or nearer to 0 than 1e-6 (they are text); the "
+        "difference between an empty text and a missing one",
     ),
     Format(
         name="pmtiles", title="PMTiles (vector tiles)", ending=".pmtiles", write=write_tiles, join=join_tiles,

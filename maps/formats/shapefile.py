@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -20,6 +21,9 @@ from maps.formats.words import summary_text, words_of
 
 NAME_BYTES, TEXT_BYTES = 10, 254  # of dBASE III
 CUT, BLANKS = "texts cut to 254 bytes", "blanks at the ends of texts left out"
+NUMBERS = "numbers too large, or too near to 0, for dBASE are text"
+LARGEST_WHOLE, SMALLEST_WHOLE = 10**18 - 1, -(10**17) + 1  # of 18 characters: GDAL (3.12) makes floats of longer ones
+LARGEST, SMALLEST = 1e23, 1e-6  # of 24 characters, 15 of them behind the point: half a part in 10**9 at 1e-6
 KINDS = ("points", "lines", "areas")  # by dimension
 STAMP = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file can tell, so that the same rows give the same bytes
 
@@ -28,7 +32,8 @@ def write_shapefile(layer: ExportedLayer, path: Path) -> list[str]:
     """Write a layer to a zip file of shapefiles: one of points, one of lines, one of areas, where it has several.
 
     Names of columns have 10 characters at most, and columns.json in the file says what each stands for; texts have 254
-    bytes at most (UTF-8) and no blanks at either end, times are text. README.txt has title, licence and credit.
+    bytes at most (UTF-8) and no blanks at either end, times are text, and so are numbers in columns where some are of
+    more than 18 digits, 10^23 and more, or nearer to 0 than 10^-6. README.txt has title, licence and credit.
     """
     layer, changed = plain_layer(layer, one_case=False)
     rows, flat = ready(layer.frame), []
@@ -66,7 +71,7 @@ def short_names(names: Iterable[str]) -> dict[str, str]:
 def _table(rows: gpd.GeoDataFrame, names: dict[str, str]) -> tuple[gpd.GeoDataFrame, dict[str, dict[str, int]]]:
     """Rows as dBASE holds them, and what texts lost: in how many of each column."""
     cells: dict[str, Any] = {}
-    lost: dict[str, dict[str, int]] = {CUT: {}, BLANKS: {}}
+    lost: dict[str, dict[str, int]] = {NUMBERS: {}, CUT: {}, BLANKS: {}}
     for name, short in names.items():
         cells[short], counts = _cells(rows[name])
         for what, count in counts.items():
@@ -75,6 +80,8 @@ def _table(rows: gpd.GeoDataFrame, names: dict[str, str]) -> tuple[gpd.GeoDataFr
 
 
 def _cells(column: "pd.Series[Any]") -> tuple["pd.Series[Any]", dict[str, int]]:
+    if pd.api.types.is_numeric_dtype(column.dtype) and (odd := _unheld(column)):
+        return column.astype(object).where(column.notna(), None).map(str, na_action="ignore"), {NUMBERS: odd}
     if column.dtype == DATE or pd.api.types.is_numeric_dtype(column.dtype):
         return column, {}
     if isinstance(column.dtype, pd.DatetimeTZDtype):
@@ -84,6 +91,18 @@ def _cells(column: "pd.Series[Any]") -> tuple["pd.Series[Any]", dict[str, int]]:
     there = texts.notna()
     cut = there & (bare.map(lambda text: len(text.encode()), na_action="ignore") > TEXT_BYTES)
     return short, {CUT: int(cut.sum()), BLANKS: int(((bare != texts) & there).sum())}
+
+
+def _unheld(column: "pd.Series[Any]") -> int:
+    """Count the numbers that are others in dBASE."""
+    there = column.dropna()
+    if pd.api.types.is_float_dtype(column.dtype):
+        size = there.to_numpy(float)
+        size = np.abs(size[np.isfinite(size) & (size != 0)])
+        return int(((size >= LARGEST) | (size < SMALLEST)).sum())
+    if pd.api.types.is_integer_dtype(column.dtype):
+        return int((~there.between(SMALLEST_WHOLE, LARGEST_WHOLE)).sum())
+    return 0
 
 
 def _bare(text: str) -> str:

@@ -105,3 +105,30 @@ def test_heights_are_kept_or_said(ending, shapes, kept, said, tmp_path):
 def test_csv_of_points_has_their_heights(tmp_path):  # they were left out without a word
     back, _ = written(gpd.GeoDataFrame({"order": [0, 1], "z": ["a", "b"]}, geometry=HIGH, crs=4326), tmp_path / "a.csv")
     assert (back["z"].tolist(), back["z_"].tolist()) == (["a", "b"], [10.0, 20.0])
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [1e308, 0.5],  # was 1.0000000000000001e+23
+        [-1e23, np.nan],
+        [2.5e-7, 1.0],  # fewer and fewer digits, then 0
+        [2**60 + 1, 1],  # was a float
+        [-(10**17), 1],
+    ],
+)
+def test_numbers_that_a_shapefile_would_change_are_text_and_said(cells, tmp_path):
+    back, told = written(places(order=[0, 1], given=cells), tmp_path / "odd.shp.zip")
+    assert [type(cells[0])(each) for each in back["given"].dropna()] == pytest.approx(
+        list(pd.Series(cells).dropna()), rel=0
+    )
+    assert any(line == "numbers too large, or too near to 0, for dBASE are text: 1 of given" for line in told)
+
+
+@pytest.mark.parametrize("cells", [[9.9e22, -9.9e22], [1e-6, 0.0], [10**18 - 1, -(10**17) + 1], [2**53 + 1, 7]])
+def test_other_numbers_of_a_shapefile_stay_numbers(cells, tmp_path):
+    back, told = written(places(order=[0, 1], given=cells), tmp_path / "odd.shp.zip")
+    assert back["given"].tolist() == pytest.approx(cells, rel=1e-9, abs=0)
+    assert back["given"].dtype.kind in "if"
+    assert isinstance(cells[0], float) or back["given"].tolist() == cells
+    assert not any("dBASE are" in line for line in told)
