@@ -179,7 +179,8 @@ def exported_layers(story: Story, asked: Asked, tell: Tell = str) -> list[Export
     pages = pages_of(story)
     names = asked.layers or tuple(default_names(story))
     wholes = {name: shelf.load(name, story) for name in dict.fromkeys(names)}
-    check_names(asked, list(dict.fromkeys(str(c) for whole in wholes.values() for c in _own(whole).columns)))
+    known = [*(str(c) for whole in wholes.values() for c in _own(whole).columns), *MEANINGS]
+    check_names(asked, list(dict.fromkeys(known)))
     notes: Notes = {}
     found = []
     for name, whole in wholes.items():

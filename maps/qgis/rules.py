@@ -73,7 +73,7 @@ class Rows:
     def of(cls, layer: ExportedLayer) -> "Rows":
         """Rows of a layer with looks."""
         frame, named = styled_frame(layer), look_columns(layer)
-        telling = Telling(frame, (named["look"], "kind"))
+        telling = Telling(frame, [name for name in (named["look"], "kind") if name in frame])
         return cls(layer=layer, frame=frame, shapes=shapes(frame), telling=telling, named=named)
 
     def by_shape(self, chosen: "pd.Series[bool]") -> "Iterator[tuple[Shape, pd.Series[bool]]]":

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from shapely.geometry import Point
 
 import maps
-from maps.formats.exported import look_columns, styled_frame
+from layers.stories.read import load_story
+from maps.formats.asked import Asked
+from maps.formats.exported import exported_layers, look_columns, styled_frame
 from maps.page.style import THEME, Mark
 from maps.page.style_table import STYLES
 from maps.qgis import layer_styles, qml_of
@@ -44,6 +46,16 @@ def test_colours_are_those_of_the_style_table():
 def test_a_layer_has_a_style_for_all_rows_for_each_page_and_for_each_measure():
     names = list(layer_styles(made_layers.measured()))
     assert names == ["default", "A page", "By share", "By hours", "By sort"]
+
+
+@pytest.mark.parametrize("keep", ["claimant", "kind", "status", "id", "edge_model", "vertices"])
+def test_a_choice_of_columns_without_the_kind_has_styles_all_the_same(keep):  # KeyError 'kind'; the docs' example too
+    (layer,) = exported_layers(load_story(), Asked(layers=("adiz",), columns=(keep,)))
+    styles = layer_styles(layer)
+    named = {column for qml in styles.values() for column in re.findall(r'"([a-z_]+)" (?:=|IN) ', qml)}
+    assert next(iter(styles)) == "default"
+    assert named <= {*styled_frame(layer).columns}
+    assert keep in layer.frame.columns
 
 
 def test_tables_have_no_style():
