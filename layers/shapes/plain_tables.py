@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
 from layers.positions.columns import ALIASES, plain
@@ -63,6 +64,12 @@ def plain_table(path: Path) -> pd.DataFrame:
     if read.empty:
         raise ValueError("it holds no rows; expected a line for each, under the names of the columns.")
     return pd.DataFrame({str(name): _values(str(name), read[name]) for name in read})
+
+
+def of_their_kinds(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give the columns of a table with shapes, which are read as text, the kinds that `plain_table` gives them."""
+    texts = [name for name in frame.columns if name != frame.geometry.name]
+    return frame.assign(**{str(name): _values(str(name), frame[name].fillna("").astype(str)) for name in texts})
 
 
 def _header(path: Path) -> list[str]:

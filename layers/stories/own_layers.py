@@ -25,7 +25,7 @@ from layers.files.chosen_layer import KINDS, Chosen, chosen
 from layers.shapes.files import read_shape_file
 from layers.shapes.names import names_of
 from layers.shapes.places import placed
-from layers.shapes.plain_tables import has_shapes, plain_table
+from layers.shapes.plain_tables import has_shapes, of_their_kinds, plain_table
 from layers.shapes.tables import TEXT
 from layers.story_file.advice import as_fields, in_story_words
 from layers.story_file.definitions import LayerFile, PointFile
@@ -93,7 +93,9 @@ def _file(name: str, given: LayerFile, story: "Story") -> Any:  # noqa: ANN401  
     if raw.empty:
         raise ValueError("it holds no rows; expected lines, polygons or points.")
     kept = _one_kind(raw, place, given)
-    named = _named(kept, place.title, given)
+    named = _named(kept, place.title, given)  # of the text, so that 007 is a name
+    if place.path.suffix.lower() in TEXT:
+        named = of_their_kinds(named)
     lonlat, _, told = placed(named, given.edges, declared, place.title)
     if (np.abs(shapely.get_coordinates(lonlat.geometry.to_numpy())[:, 0]) > HALF_TURN_DEG).any():
         lonlat = split(lonlat)

@@ -84,6 +84,40 @@ def test_points_stand_in_the_story_itself(tmp_path):
     ).geometry.x.tolist() == [3]
 
 
+PLACES = """id,name,lon,lat,source_id,status,accuracy_m,as_of,note,hull,speed_kn,seen,manned
+halaib,Hala'ib,36.647,22.222,other,published,1000,2026,,007,12.5,2026-11-01,true
+7,2024,35.585,23.131,,recalled,3000,,read off a map,12,7,,false
+suakin,Suakin,37.33,19.1,,,,,,5,,2026-11-03,true
+"""
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+def test_columns_of_a_table_with_places_are_of_their_kinds(tmp_path, caplog, between):  # all of them were text
+    (tmp_path / "places.csv").write_text(PLACES.replace(",", between), encoding="utf-8")
+    frame = loaded(tmp_path, 'file = "places.csv"\nsource = "news"\naccuracy_m = 100\nas_of = "2026-11"')
+    assert frame["accuracy_m"].tolist() == [1000, 3000, 100]  # the example of docs/stories.md: a row speaks first
+    assert frame["speed_kn"].tolist()[:2] == [12.5, 7]
+    assert pd.isna(frame["speed_kn"][2])
+    assert frame.sort_values("speed_kn")["id"].tolist() == ["7", "halaib", "suakin"]  # as text 12.5 comes before 7
+    assert frame["hull"].tolist() == ["007", "12", "5"]  # one is no number, so none is
+    assert frame["manned"].tolist() == [True, False, True]
+    assert frame["seen"].tolist() == ["2026-11-01", "", "2026-11-03"]
+    assert frame[["name", "as_of"]].to_numpy().tolist() == [
+        ["Hala'ib", "2026"],
+        ["2024", "2026-11"],
+        ["Suakin", "2026-11"],
+    ]
+    assert frame["status"].tolist() == ["published", "recalled", "approximate"]
+    assert "means something else" not in caplog.text
+
+
+def test_a_name_by_a_column_of_numbers_is_as_it_is_written(tmp_path):
+    (tmp_path / "hulls.csv").write_text("mmsi,hull,lon,lat\n200,7,36,22\n201,,35,23\n", encoding="utf-8")
+    frame = loaded(tmp_path, 'file = "hulls.csv"\nsource = "news"\nid = "mmsi"\nname = "hull"')
+    assert frame["id"].tolist() == ["200", "201"]
+    assert frame["name"].tolist()[0] == "7"
+
+
 def test_cells_that_are_empty_are_filled_and_others_stay(tmp_path):
     layer = lanes(tmp_path, name=["a", "b"], source_id=["other", None], note=["seen", ""], accuracy_m=[5.0, None])
     frame = loaded(tmp_path, layer + 'accuracy_m = 90\nnote = "By eye."')
