@@ -14,18 +14,17 @@ from urllib.parse import urlencode
 
 from pygeoapi import api as core
 from pygeoapi.api import API, APIRequest, itemtypes
-from pygeoapi.openapi import get_oas
 from werkzeug import Request, Response
 from werkzeug.exceptions import MethodNotAllowed
 
 from maps.served.asked import ALWAYS, OF_ITEMS, BadRequestError, box_of, check_parameters, interval_of
+from maps.served.definition import UNSERVED, definition
 from maps.served.page import page_of
 from maps.served.provider import ASKED_BOX
 from maps.served.shelf import CRS84, ServedLayer
 
 JSON, HTML = "json", "html"
 READ_ONLY = "http://www.opengis.net/spec/ogcapi-features-4/"  # which pygeoapi claims for all features
-UNSERVED = ("/processes", "/jobs", "/TileMatrixSets")  # paths that pygeoapi's landing page leads to
 CONFORMS_TO = sorted(
     each
     for each in {*core.CONFORMANCE_CLASSES, *itemtypes.CONFORMANCE_CLASSES_FEATURES}
@@ -78,7 +77,7 @@ class Service:
     def __init__(
         self, config: dict[str, Any], layers: Mapping[str, ServedLayer], crs: Sequence[str], site: str
     ) -> None:
-        self._api = API(config, _openapi(config))
+        self._api = API(config, definition(config, [JSON, HTML]))
         logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)
         self._layers, self._crs, self._site = layers, crs, site
         self._url = str(config["server"]["url"])
@@ -152,18 +151,6 @@ class Service:
             joint = "&" if "?" in link["href"] else "?"
             return link | {"href": f"{link['href']}{joint}f=html", "type": "text/html"}
         return link
-
-
-def _openapi(config: dict[str, Any]) -> dict[str, Any]:
-    """Definition of the service, of what it serves alone."""
-    told: dict[str, Any] = get_oas(config)
-    told["paths"] = {path: each for path, each in told["paths"].items() if not path.startswith(UNSERVED)}
-    for each in told["paths"].values():
-        each.pop("options", None)
-    used = {tag for path in told["paths"].values() for asked in path.values() for tag in asked["tags"]}
-    told["tags"] = [tag for tag in told["tags"] if tag["name"] in used]
-    told["components"]["parameters"]["f"]["schema"]["enum"] = [JSON, HTML]
-    return told
 
 
 def _format(request: Request) -> str:

@@ -7,8 +7,10 @@ import socket
 import subprocess
 from contextlib import closing
 from datetime import date
+from functools import reduce
 from html.parser import HTMLParser
 from http.client import HTTPConnection
+from operator import getitem
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -439,6 +441,11 @@ def test_the_definition_is_openapi_and_has_the_paths_that_answer(served):
             assert answer(served, f"/ogc{path}")[0] == 200, path
     names = {p.get("name") for p in definition["paths"]["/collections/marks/items"]["get"]["parameters"]}
     assert {"limit", "height_m", "kind"} <= names
+    refers_to = set(re.findall(r'"\$ref": "([^"]*)"', json.dumps(definition)))
+    assert refers_to  # all of them inside, or a client without a network cannot read it
+    for address in refers_to:
+        assert address.startswith("#/")
+        assert reduce(getitem, address.split("/")[1:], definition)
     registry = pytest.importorskip("ogcapi_registry", reason="ogcapi-registry is not installed")
     for checked in (
         registry.validate_openapi_structure(definition),
