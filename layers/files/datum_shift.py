@@ -1,5 +1,6 @@
 """How well the way from the datum of a file to WGS 84 is known, in words for its reader."""
 
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from pyproj.transformer import TransformerGroup
 from geo.geodesy.geodesic import Floats
 from geo.geodesy.own_edges import is_wgs84
 
+MOST_ASKED = 200  # places of which PROJ is asked by which of its ways they go
 SHIFT_M = 1.5  # a change of datum that is known no better is told
 BALLPARK = "Ballpark"  # what PROJ calls leaving coordinates as they are
 OWN = "the shift that its CRS declares"
@@ -72,6 +74,71 @@ def shift_note(crs: pyproj.CRS, area: Area | None, title: str) -> str:
     return f"{title} was shifted from {name} to WGS 84 by {way!r}, {how}.{better}"
 
 
+class Shift(NamedTuple):
+    """How well places are known in another datum: metres by which the way there may be off; and words on it."""
+
+    accuracy_m: float
+    words: str = ""
+
+
+def shift_from_wgs84(crs: pyproj.CRS, lonlat_deg: Floats, title: str) -> Shift:
+    """Say how well PROJ brings places from WGS 84 to the datum of a CRS.
+
+    Parameters
+    ----------
+    crs : pyproj.CRS
+    lonlat_deg : array of float, shape (n, 2)
+        Places, EPSG:4326.
+    title : str
+        Of the CRS, as "EPSG:4267".
+
+    Returns
+    -------
+    Shift
+        The least accurate of the ways that PROJ takes, as EPSG has it; words where it is worse than 1.5 m.
+
+    Raises
+    ------
+    ValueError
+        If PROJ has no way for one of the places, and would leave its coordinates as they are.
+    """
+    base = _base(crs)
+    if base is None or not len(lonlat_deg) or is_wgs84(base):
+        return Shift(0.0)
+    move = pyproj.Transformer.from_crs(4326, base, always_xy=True)
+    there = np.column_stack(move.transform(*lonlat_deg.T))
+    still = np.flatnonzero((there == lonlat_deg).all(axis=1))[:MOST_ASKED]
+    some = np.linspace(0, len(lonlat_deg) - 1, min(MOST_ASKED, len(lonlat_deg))).astype(int)
+    worst = Shift(0.0)
+    for lon, lat in np.unique(lonlat_deg[[*still, *some]], axis=0):
+        used = _last_used(move, lon, lat)
+        if BALLPARK in used.description or used.accuracy < 0:
+            raise ValueError(
+                f"PROJ has no way from WGS 84 to {base.name} ({title}) at {lon:.6g}, {lat:.6g}, and would leave "
+                f"coordinates as they are, up to about a kilometre off.{_grids(base, lonlat_deg)} Expected a CRS of "
+                "another datum, or a choice of rows (bbox, where) for which there is a way."
+            )
+        if used.accuracy > worst.accuracy_m:
+            worst = Shift(used.accuracy)
+    if worst.accuracy_m <= SHIFT_M:
+        return worst
+    words = (
+        f"places were brought from WGS 84 to {base.name} ({title}) by a way that is known to {worst.accuracy_m:g} m."
+    )
+    return worst._replace(words=words + _grids(base, lonlat_deg))
+
+
+def _grids(base: pyproj.CRS, lonlat_deg: Floats) -> str:
+    """Say if PROJ knows a better way and has not its grids."""
+    area = area_of(*lonlat_deg.T)
+    interest = None if area is None else AreaOfInterest(*area)
+    with warnings.catch_warnings():  # the same, in PROJ's words
+        warnings.simplefilter("ignore", UserWarning)
+        group = TransformerGroup(4326, base, always_xy=True, area_of_interest=interest)  # type: ignore[arg-type]
+    better = [each.accuracy for each in group.unavailable_operations if each.accuracy >= 0]
+    return f" A way known to {min(better):g} m needs grids that PROJ does not have here." if better else ""
+
+
 def _base(crs: pyproj.CRS) -> pyproj.CRS | None:
     """Longitudes and latitudes of the datum of a CRS, with the shift that it declares if it does; None without any."""
     base = crs.geodetic_crs
@@ -85,7 +152,12 @@ def _used(base: pyproj.CRS, area: Area) -> pyproj.Transformer:
     move = pyproj.Transformer.from_crs(base, 4326, always_xy=True)
     own = base if base.source_crs is None else base.source_crs
     unit_deg = np.degrees(own.axis_info[0].unit_conversion_factor)
-    move.transform((area.west + area.east) / 2 / unit_deg, (area.south + area.north) / 2 / unit_deg)
+    return _last_used(move, (area.west + area.east) / 2 / unit_deg, (area.south + area.north) / 2 / unit_deg)
+
+
+def _last_used(move: pyproj.Transformer, x: float, y: float) -> pyproj.Transformer:
+    """Tell by which of its ways PROJ brings a place over."""
+    move.transform(x, y)
     try:
         return move.get_last_used_operation()
     except ProjError:  # nothing was done: nothing had to be, or PROJ knows no way

@@ -7,15 +7,15 @@ from typing import Any, TypeGuard
 import geopandas as gpd
 import pandas as pd
 
-from geo.geodesy.projected import projected
 from layers.catalogue.catalogue import Description, with_edge_model
 from layers.catalogue.columns import Column, columns_of, notes_of, typed, with_spans
 from layers.catalogue.licences import expression
 from layers.catalogue.sources import Source
 from layers.stories import shelf
 from layers.stories.story import LIBRARY, Story
-from layers.story_file.where import BOX, chosen
+from layers.story_file.where import BOX
 from maps.formats.asked import Asked, check_names
+from maps.formats.in_crs import in_crs
 from maps.formats.vertices import COUNTED, densified, own_column_apart, told_vertices
 from maps.page.style_table import style_of
 from maps.sheets.layer_looks import LayerLook, layer_looks
@@ -250,9 +250,8 @@ def _exported(name: str, whole: pd.DataFrame, story: Story, pages: Sequence[Page
         notes_on_rows.append(f"column vertices of the layer is called {moved}.")
     described = shelf.describe(name, story, whole.loc[kept.index])
     if _placed(whole) and not asked.lonlat:
-        if words := _outside(rows, asked):
-            notes_on_rows.append(words)
-        rows = projected(rows, asked.reference)
+        rows, described, notes_on_crs = in_crs(rows, described, asked)
+        notes_on_rows += notes_on_crs
     rows = asked.own(rows)
     meanings = MEANINGS | described.columns
     if moved:
@@ -272,17 +271,6 @@ def _exported(name: str, whole: pd.DataFrame, story: Story, pages: Sequence[Page
 def _of_rows(look: LayerLook, index: "pd.Index[Any]") -> LayerLook:
     """Look of some of the rows."""
     return replace(look, keys=look.keys.loc[index], labels=look.labels.loc[index], uncertain=look.uncertain.loc[index])
-
-
-def _outside(lonlat: gpd.GeoDataFrame, asked: Asked) -> str:
-    """Say if rows lie outside of the area for which a CRS was made, where it says so; else empty."""
-    area = asked.reference.area_of_use
-    placed = lonlat[~(lonlat.geometry.is_empty | lonlat.geometry.isna())]
-    if area is None or len(chosen(placed, {BOX: list(area.bounds)}, "rows")) == len(placed):
-        return ""
-    west, south, east, north = area.bounds
-    where = f"longitude {west:g} to {east:g}, latitude {south:g} to {north:g}"
-    return f"rows outside of the area of {asked.crs} ({where}), where lengths and areas in it can be far off"
 
 
 def _own(whole: pd.DataFrame) -> pd.DataFrame:

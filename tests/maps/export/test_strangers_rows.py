@@ -7,7 +7,9 @@ from functools import partial
 
 import geopandas as gpd
 import pandas as pd
+import pyproj
 import pytest
+from pyproj.aoi import AreaOfInterest
 from story_folders import HEAD
 
 from layers.stories.read import load_story, read_story
@@ -28,7 +30,7 @@ sentence = "This is an opinion [claim]."
 PLACES = ([1.0, 51.0], [2.0, 52.0])
 
 
-def story_of(folder, *rows, places=PLACES, more='as_of = "2025"'):
+def story_of(folder, *rows, places=PLACES, more="accuracy_m = 20"):
     """Write a story of one layer of points, whose rows have these columns; gives its folder."""
     folder.mkdir(exist_ok=True)
     features = [
@@ -36,7 +38,7 @@ def story_of(folder, *rows, places=PLACES, more='as_of = "2025"'):
         for n, (at, row) in enumerate(zip(places, rows, strict=False))
     ]
     (folder / "mine.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    layer = f'[layers.mine]\ntitle = "Mine"\nfile = "mine.geojson"\nsource = "news"\naccuracy_m = 20\n{more}\n'
+    layer = f'[layers.mine]\ntitle = "Mine"\nfile = "mine.geojson"\nsource = "news"\nas_of = "2025"\n{more}\n'
     (folder / "story.toml").write_text(f"{HEAD}\n{layer}\n{STATEMENT}", encoding="utf-8")
     return folder
 
@@ -108,3 +110,31 @@ def test_words_in_files_are_about_the_rows_alone():  # "--vertices declared writ
     for layer in exported_layers(load_story(), Asked(layers=("lanes", "misawa", "leadline:sea_areas"))):
         assert any("densified" in line for line in layer.told)
         assert "--" not in summary_text(layer)
+
+
+def test_another_datum_is_said_with_how_well_the_way_there_is_known(capsys, tmp_path):  # NAD27: not a word
+    story = story_of(tmp_path / "story", {}, places=[[-100.0, 40.0]])
+    path = tmp_path / "nad27.gpkg"
+    code, out, err = run(capsys, "export", story, "--to", path, "--layers", "mine", "--crs", "EPSG:4267")
+    assert (code, err) == (0, "")
+    with pytest.warns(UserWarning, match="missing Grid"):
+        known = pyproj.transformer.TransformerGroup(4326, 4267, area_of_interest=AreaOfInterest(-100, 40, -100, 40))
+    metres = known.transformers[0].accuracy  # 7 m: EPSG:1175, west of the Mississippi
+    assert f"from WGS 84 to NAD27 (EPSG:4267) by a way that is known to {metres:g} m" in out
+    assert "needs grids that PROJ does not have here" in out
+    with closing(sqlite3.connect(path)) as file:
+        documents = [text for (text,) in file.execute("SELECT metadata FROM gpkg_metadata") if "accuracy_m" in text]
+    assert any("Accuracy of positions: 20 to 20 m" in text for text in documents)  # as the layer has it: it is worse
+    exact = story_of(tmp_path / "exact", {}, places=[[-100.0, 40.0]], more="accuracy_m = 1\n")
+    assert layer_of(exact, crs="EPSG:4267").described.accuracy_m == (metres, metres)
+    assert layer_of(exact, crs="EPSG:32614").described.accuracy_m == (1, 1)  # of WGS 84
+
+
+@pytest.mark.parametrize("crs", ["EPSG:3828", "EPSG:4267"])  # TWD67 is 0.8 km beside WGS 84
+def test_a_datum_to_which_proj_has_no_way_is_refused(capsys, tmp_path, crs):  # coordinates stayed as they were
+    story = story_of(tmp_path / "story", {}, places=[[121.0, 24.0]])
+    words = ("export", story, "--to", tmp_path / "a.gpkg", "--layers", "mine", "--crs", crs)
+    code, out, err = run(capsys, *words)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "PROJ has no way from WGS 84 to" in err
+    assert not (tmp_path / "a.gpkg").exists()
