@@ -113,6 +113,7 @@ def read_story(folder: Path, *, allow_outside: bool = False) -> Story:
             "url": head.url or known[head.source].url,
             "source_id": head.source,
             "checked": head.checked,
+            "author": head.author.strip(),
             "statements": tuple(statements),
             "sources": known,
             "own_sources": tuple(own),

@@ -37,8 +37,9 @@ class Story:
         Name of its folder.
     folder : Path
         Where its files stand.
-    title, date, url, source_id, checked
-        `date` is a year, month or day; `checked` is the day of the answers, and no search goes beyond it.
+    title, date, url, source_id, checked, author
+        `date` is a year, month or day; `checked` is the day of the answers, and no search goes beyond it; `author` is
+        who gives them, "" if nobody says.
     statements : tuple of Statement
     sources : mapping of str to Source
         Its own and those of the package, by id.
@@ -77,6 +78,7 @@ class Story:
     checked: Day
     statements: tuple[Statement, ...]
     sources: Mapping[str, Source]
+    author: str = ""
     own_sources: tuple[str, ...] = ()
     layers: Mapping[str, LayerFile] = field(default_factory=dict)
     fleets: Mapping[str, FleetFile] = field(default_factory=dict)

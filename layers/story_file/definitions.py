@@ -226,6 +226,13 @@ class StoryFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen
     source: Annotated[str, Meta(description="id of the source that is the story: the text that is checked")]
     checked: Annotated[Day, Meta(description="the day of the answers; no search goes beyond it")]
     url: Annotated[str, Meta(description="address of the story; that of its source if left out")] = ""
+    author: Annotated[
+        str,
+        Meta(
+            description="who answers it and makes its layers, an organisation or a person: contact in the metadata of "
+            "files, author of the answers on its pages; told as not named if left out"
+        ),
+    ] = ""
     sources: Annotated[dict[str, dict[str, Any]], Meta(description="where rows and facts were taken from, by id")] = {}
     layers: Annotated[dict[str, dict[str, Any]], Meta(description="its own rows, by name of the layer")] = {}
     fleets: Annotated[dict[str, dict[str, Any]], Meta(description="sets of satellites, by name")] = {}

@@ -24,7 +24,7 @@ from maps.linked.formats import format_of
 CRATE_FILE = linked.CRATE_FILE
 # Terms of schema.org that the context of RO-Crate 1.1 is too old for.
 NEWER_TERMS = {name: f"http://schema.org/{name}" for name in ("creditText", "sha256")}
-AUTHOR = {"@id": "#leadline", "@type": "Organization", "name": "The leadline developers"}
+AUTHOR, UNNAMED = "#author", "not named"  # of a story that does not say whose its answers and layers are
 
 
 def write_crate(
@@ -139,7 +139,7 @@ def _graph(
             "name": f"Data of {story.title!r}",
             "description": f"Layers and tables behind {story.title!r}, with their sources, as leadline writes them.",
             "datePublished": story.checked.isoformat(),
-            "author": {"@id": AUTHOR["@id"]},
+            "author": {"@id": AUTHOR},
             "license": {"@id": linked.TERMS},
             "hasPart": _single(linked.refs(written)),
             "citation": _single(linked.refs(cited)),
@@ -155,7 +155,7 @@ def _graph(
             "result": _single(linked.refs(written)),
         },
         program,
-        AUTHOR,
+        {"@id": AUTHOR, "@type": "Organization", "name": story.author or UNNAMED},
         *written,
         *(column for layer in told.values() for column in layer.columns),
         *formats.values(),

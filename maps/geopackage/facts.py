@@ -16,7 +16,7 @@ from maps.geopackage.rows import told
 
 OWN_TERMS = "LicenseRef-"  # how licences begin whose words travel with the package
 SPDX = "https://spdx.org/licenses/"
-MAKER = "The leadline developers"
+UNNAMED = "not named"  # who made layers of a story that does not say it
 
 Bounds = tuple[float, float, float, float]
 Period = tuple[date, date]
@@ -39,11 +39,14 @@ class Facts:
         Day of the story's answers.
     url : str
         Of the story.
+    author : str
+        Of the answers and the layers, as the story names them.
     crs : pyproj.CRS, optional
     bounds : (west, south, east, north), optional
         Degrees.
     period : (date, date), optional
-        First and last day that `as_of` of the rows may mean.
+        First and last day that `as_of` of the rows may mean; of a year or a month that is not over when the story is
+        answered, the day of its answers: nobody has read later things by then.
     accuracy_m : (float, float), optional
         Best and worst of the rows that state one.
     """
@@ -57,6 +60,7 @@ class Facts:
     licences: tuple[str, ...]
     dated: date
     url: str
+    author: str = UNNAMED
     crs: pyproj.CRS | None = None
     bounds: Bounds | None = None
     period: Period | None = None
@@ -74,8 +78,8 @@ def facts_of(layer: ExportedLayer, story: Story) -> Facts:
     return Facts(
         identifier=f"{story.id}/{layer.name}", parent=story.id, title=layer.title, abstract=told(layer),
         kind="vector" if layer.placed else "textTable", sources=of.sources, licences=of.licences, dated=story.checked,
-        url=story.url, crs=pyproj.CRS(layer.frame.crs) if layer.placed else None, bounds=of.bounds,
-        period=_period(layer.frame), accuracy_m=of.accuracy_m,
+        url=story.url, author=story.author or UNNAMED, crs=pyproj.CRS(layer.frame.crs) if layer.placed else None,
+        bounds=of.bounds, period=_period(layer.frame, story.checked), accuracy_m=of.accuracy_m,
     )  # fmt: skip
 
 
@@ -97,6 +101,7 @@ def facts_of_file(story: Story, layers: Sequence[Facts], sources: Sequence[Sourc
     days = [day for layer in layers if layer.period and alone for day in layer.period]
     return Facts(
         identifier=story.id, parent="", title=story.title, kind="series", dated=story.checked, url=story.url,
+        author=story.author or UNNAMED,
         abstract=f"Layers and tables of the story “{story.title}” ({story.date}). The table sources has the licence "
         "and the credit of each publication that rows come from; layer_sources joins each row to its own.",
         sources=tuple(sources), licences=tuple(sorted({source.licence for source in sources})),
@@ -128,6 +133,7 @@ def source_words(sources: Iterable[Source]) -> list[str]:
     ]
 
 
-def _period(frame: pd.DataFrame) -> Period | None:
+def _period(frame: pd.DataFrame, checked: date) -> Period | None:
     given = [span(str(text)) for text in frame.get("as_of", pd.Series(dtype=object)).dropna().unique() if str(text)]
-    return (min(first for first, _ in given), max(last for _, last in given)) if given else None
+    ends = [max(first, min(last, checked)) for first, last in given]
+    return (min(first for first, _ in given), max(ends)) if given else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from layers.catalogue.sources import Source
-from maps.geopackage.facts import MAKER, Facts, licence_text, source_words
+from maps.geopackage.facts import Facts, licence_text, source_words
 from maps.geopackage.xml_tree import node, written
 
 URI = "http://www.isotc211.org/2005/gmd"
@@ -37,7 +37,7 @@ def iso_metadata(facts: Facts) -> str:
         _text("parentIdentifier", facts.parent) if facts.parent else None,
         _code("hierarchyLevel", "MD_ScopeCode", _level(facts)),
         _text("hierarchyLevelName", _level(facts)),
-        node("contact", _party(MAKER, facts.url, "processor")),
+        node("contact", _party(facts.author, facts.url, "processor")),
         node("dateStamp", node("gco:Date", str(facts.dated))),
         _text("metadataStandardName", _STANDARD[0]),
         _text("metadataStandardVersion", _STANDARD[1]),
@@ -60,7 +60,7 @@ def _identification(facts: Facts) -> ET.Element:
         node("citation", _citation(facts.title, str(facts.dated), "revision", facts.identifier)),
         _text("abstract", facts.abstract or facts.title),
         *(_text("credit", words) for words in facts.credits),
-        node("pointOfContact", _party(MAKER, facts.url, "processor")),
+        node("pointOfContact", _party(facts.author, facts.url, "processor")),
         node("resourceConstraints", _terms(facts)),
         _code("spatialRepresentationType", "MD_SpatialRepresentationTypeCode", facts.kind) if facts.parent else None,
         _text("language", "eng"),

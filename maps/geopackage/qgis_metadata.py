@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pyproj
 
-from maps.geopackage.facts import MAKER, Facts, licence_text, source_words
+from maps.geopackage.facts import Facts, licence_text, source_words
 from maps.geopackage.xml_tree import node, written
 
 URI = "http://mrcc.com/qgis.dtd"
@@ -29,7 +29,7 @@ def qgis_metadata(facts: Facts) -> str:
         node("type", "dataset"),
         node("title", facts.title),
         node("abstract", facts.abstract),
-        _contact(),
+        _contact(facts),
         node("links", *_links(facts)),
         *(node("history", line) for line in [*source_words(facts.sources), *_accuracy(facts)]),
         node("fees"),
@@ -43,9 +43,11 @@ def qgis_metadata(facts: Facts) -> str:
     return written(root, _HEAD)
 
 
-def _contact() -> ET.Element:
+def _contact(facts: Facts) -> ET.Element:
     empty = (node(name) for name in ("position", "voice", "fax", "email"))
-    return node("contact", node("name", MAKER), node("organization", MAKER), *empty, node("role", "processor"))
+    return node(
+        "contact", node("name", facts.author), node("organization", facts.author), *empty, node("role", "processor")
+    )
 
 
 def _links(facts: Facts) -> list[ET.Element]:

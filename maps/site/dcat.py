@@ -11,7 +11,7 @@ from typing import Any
 from layers.catalogue.catalogue import Description
 from layers.catalogue.licences import licence_page
 from layers.stories.story import Story
-from maps.site.linked_data import AUTHOR, DataFile, address_of
+from maps.site.linked_data import DataFile, address_of, author_of
 
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -44,7 +44,7 @@ def catalogue(story: Story, layers: Iterable[tuple[Description, Sequence[DataFil
         "@type": "dcat:Catalog",
         "dct:title": f"Data of {story.title!r}",
         "dct:description": "Layers and tables behind a site, each with its licences and sources.",
-        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": AUTHOR["name"]},
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": author_of(story)["name"]},
         "dct:issued": _day(story.checked.isoformat()),
         "foaf:homepage": {"@id": UP},
         "dcat:dataset": [_dataset(story, layer, files) for layer, files in layers if files],

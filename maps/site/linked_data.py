@@ -16,7 +16,7 @@ from maps.html import escape
 
 SCHEMA = "https://schema.org"
 THE_STORY = "the story"  # what `Claim.said_by` says where the story speaks for itself
-AUTHOR = {"@type": "Organization", "name": "leadline"}
+AUTHOR = {"@type": "Organization", "name": "leadline"}  # of answers of a story that does not say whose they are
 # The scale that ratings are on; an opinion, and what cannot be told, stand outside it.
 SCALE = (Verdict.DOES_NOT_HOLD, Verdict.NOT_SUPPORTED, Verdict.HOLDS_ONLY_IF, Verdict.HOLDS)
 SCALE_NAME = "leadline's verdicts: " + ", ".join(f"{n} {verdict.value}" for n, verdict in enumerate(SCALE, start=1))
@@ -69,13 +69,18 @@ def claim_review(check: Check, story: Story, source: Source) -> dict[str, Any]:
         "@type": "ClaimReview",
         "@id": f"#{claim.id}",
         "url": f"checks.html#{claim.id}",
-        "author": AUTHOR,
+        "author": author_of(story),
         "datePublished": story.checked.isoformat(),
         "claimReviewed": claim.text,
         "itemReviewed": item,
         "reviewBody": check.sentence,
         "reviewRating": _rating(check.verdict),
     }
+
+
+def author_of(story: Story) -> dict[str, str]:
+    """Tell who answers a story, as it says."""
+    return AUTHOR | ({"name": story.author} if story.author else {})
 
 
 def _rating(verdict: Verdict) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from maps.export.export import write_layer
 from maps.formats.asked import Asked
 from maps.formats.exported import exported_layers
 from maps.formats.words import summary_text
+from maps.geopackage.facts import facts_of
 
 STATEMENT = """
 [[statement]]
@@ -138,3 +139,31 @@ def test_a_datum_to_which_proj_has_no_way_is_refused(capsys, tmp_path, crs):  # 
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "PROJ has no way from WGS 84 to" in err
     assert not (tmp_path / "a.gpkg").exists()
+
+
+@pytest.mark.parametrize(("author", "name"), [("", "not named"), ("Ellen Reporter", "Ellen Reporter")])
+def test_the_contact_is_the_author_of_the_story(capsys, tmp_path, author, name):  # was "The leadline developers"
+    story = story_of(tmp_path / "story", {})
+    text = (story / "story.toml").read_text(encoding="utf-8")
+    (story / "story.toml").write_text((f'author = "{author}"\n' if author else "") + text, encoding="utf-8")
+    assert run(capsys, "export", story, "--to", tmp_path / "a.gpkg", "--layers", "mine")[0] == 0
+    assert run(capsys, "export", story, "--to", tmp_path / "a", "--layers", "mine", "--formats", "csv")[0] == 0
+    with closing(sqlite3.connect(tmp_path / "a.gpkg")) as file:
+        documents = [text for (text,) in file.execute("SELECT metadata FROM gpkg_metadata")]
+    assert len(documents) == 3
+    assert all(name in text and "leadline developers" not in text for text in documents)
+    assert all("organisationName" in text or f"<organization>{name}</organization>" in text for text in documents)
+    crate = json.loads((tmp_path / "a" / "ro-crate-metadata.json").read_text(encoding="utf-8"))["@graph"]
+    assert {each["@id"]: each.get("name") for each in crate}["#author"] == name
+
+
+@pytest.mark.parametrize(
+    ("as_of", "last"),
+    [("2026", "2026-11-29"), ("2026-11", "2026-11-29"), ("2025", "2025-12-31"), ("2026-10-01", "2026-10-01")],
+)
+def test_a_year_that_is_not_over_ends_with_the_day_of_the_answers(tmp_path, as_of, last):  # was 2026-12-31
+    folder = story_of(tmp_path, {"as_of": as_of})
+    story = read_story(folder)
+    assert str(story.checked) == "2026-11-29"
+    facts = facts_of(layer_of(folder), story)
+    assert [str(day) for day in facts.period] == [as_of + "-01-01"[len(as_of) - 4 :], last]
