@@ -38,6 +38,7 @@ from maps.cli.story_words import (
     told_story,
 )
 from maps.cli.watch import add_watch
+from maps.cli.words import with_negative_values
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -119,7 +120,7 @@ def _run(argv: Sequence[str] | None) -> int:
     main_parser = parser()
     words = list(sys.argv[1:] if argv is None else argv)
     _check_words(words)
-    args = main_parser.parse_args(words)
+    args = main_parser.parse_args(with_negative_values(words))
     if args.version:
         return cmd_version()
     if not hasattr(args, "run"):

@@ -47,8 +47,7 @@ def add_choice(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--bbox",
         metavar="W,S,E,N",
-        help="rows that meet it, whole, degrees; across 180 as 170,-10,-170,10; --bbox=-6,47,15,56 if W is negative; "
-        "tables stay whole",
+        help="rows that meet it, whole, degrees, as -6,47,15,56; across 180 as 170,-10,-170,10; tables stay whole",
     )
     command.add_argument("--where", metavar="SQL", help="rows that fit, as in \"kind = 'port' and year >= 2024\"")
     command.add_argument(

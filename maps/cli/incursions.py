@@ -77,7 +77,7 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     when.add_argument(
         "--claim",
         metavar="PERCENT",
-        help="change that was claimed, as --claim=-25: gives a verdict; without it the change is told and not judged",
+        help="change that was claimed, as --claim -25: gives a verdict; without it the change is told and not judged",
     )
     add_watching(when)
     when.add_argument("--draws", type=int, default=2000, metavar="N", help="of the bootstrap (2000)")

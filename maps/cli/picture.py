@@ -35,7 +35,7 @@ def add_picture(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type
     picture.add_argument(
         "--bbox",
         metavar="W,S,E,N",
-        help="what to show, degrees; across 180 as 170,-10,-170,10; --bbox=-6,47,15,56 if W is negative",
+        help="what to show, degrees, as -6,47,15,56; across 180 as 170,-10,-170,10",
     )
     picture.add_argument("--dark", action="store_true", help="light ink on a dark ground")
     picture.add_argument(

@@ -1,9 +1,9 @@
-"""Errors of the library in the words of the command line: keyword arguments become options."""
+"""Words of the command line: negative values, and errors of the library in which keyword arguments become options."""
 
 import ast
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 COLUMNS = re.compile(r"columns=(\{[^{}]*\})")
@@ -19,6 +19,26 @@ CALLS = {
     'edge_model="planar"': "--edge-model planar",
     "make_valid()": "QGIS (Fix geometries) or ogr2ogr -makevalid",
 }
+
+
+NEGATIVE = re.compile(r"-[0-9.]")  # no option of ours begins so
+
+
+def with_negative_values(words: Sequence[str]) -> list[str]:
+    """Join an option and a value behind it that begins with a minus, which argparse takes for another option.
+
+    >>> with_negative_values(["export", "--bbox", "-10,30,10,40", "--claim=-5", "--", "--claim", "-5"])
+    ['export', '--bbox=-10,30,10,40', '--claim=-5', '--', '--claim', '-5']
+    """
+    end = words.index("--") if "--" in words else len(words)
+    joined: list[str] = []
+    for n, word in enumerate(words):
+        option = joined[-1] if joined and n < end else ""
+        if NEGATIVE.match(word) and option.startswith("--") and "=" not in option:
+            joined[-1] = f"{option}={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 @contextmanager

@@ -174,3 +174,29 @@ def test_no_output_goes_over_what_is_read(capsys, here, words, given):
     assert (code, out, len(told)) == (2, "", 1), err
     assert "which is read" in told[0] or "all of which is read" in told[0]
     assert not given.endswith("l") or (here / given).read_text() == "theirs"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (
+            ("export", "--to", "out", "--bbox", "-10,30,10"),
+            "bbox is -10.0, 30.0, 10.0; expected west, south, east, north",
+        ),
+        (("export", "--to", "out", "--bbox", "-.5,a,1,2"), "--bbox is '-.5,a,1,2'; expected W,S,E,N"),
+        (("layers", "ports", "--to", "a.gpkg", "--bbox", "-10,30,10"), "bbox is -10.0, 30.0, 10.0"),
+        (("picture", "strait", "--to", "a.png", "--bbox", "-10,30,10"), "-10,30,10"),
+        (("incursions", "tracks.csv", "--zones", "zone.geojson", "--claim", "-25"), "--claim is of a change"),
+        (("coverage", "--from", "2026-08-23", "--days", "-1", "--at", "x", "--elements", "e"), "-1"),
+    ],
+)
+def test_a_value_that_begins_with_a_minus_needs_no_sign_of_equality(monkeypatch, capsys, tmp_path, words, says):
+    """Argparse said "expected one argument" (#14)."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tracks.csv").write_text(TRACKS)
+    (tmp_path / "zone.geojson").write_text(ZONE)
+    code = cli.main(words)
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert says in err
+    assert "expected one argument" not in err
