@@ -17,6 +17,7 @@ from geo.events.whole_shapes import misread
 from geo.geodesy.antimeridian import HALF_TURN_DEG, split
 from geo.geodesy.geodesic import wrap_longitude
 from layers.catalogue.entries import STATUSES, Entry
+from layers.catalogue.halves import half_in
 from layers.catalogue.other_names import meanings_of_names
 from layers.catalogue.schema import COLUMNS, TABLE_COLUMNS
 from layers.catalogue.sources import SEPARATOR
@@ -112,7 +113,11 @@ def _values_of_json(raw: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
     features = content.get("features") if isinstance(content, dict) else None
     if not isinstance(features, list) or len(features) != len(raw):
         return raw
-    values = [{"geometry": None, "properties": each.get("properties") or {}} for each in features]
+    properties = [each.get("properties") or {} for each in features]
+    names = dict.fromkeys(name for each in properties for name in each)
+    if words := half_in({name: [each.get(name) for each in properties] for name in names}):
+        raise ValueError(words)
+    values = [{"geometry": None, "properties": each} for each in properties]
     columns = pd.DataFrame(gpd.GeoDataFrame.from_features(values)).drop(columns="geometry", errors="ignore")
     extra = {column: raw[column] for column in raw if column == "id" and column not in columns}
     return gpd.GeoDataFrame(columns.assign(**extra), geometry=raw.geometry.to_numpy(), crs=raw.crs)

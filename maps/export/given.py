@@ -6,6 +6,7 @@ import pandas as pd
 from layers.catalogue.catalogue import Description
 from layers.catalogue.columns import columns_of, notes_of, typed, with_spans
 from layers.catalogue.entries import Entry
+from layers.catalogue.halves import check_halves
 from layers.catalogue.sources import Source, source_ids
 from layers.stories import shelf
 from maps.formats.exported import MEANINGS, ExportedLayer
@@ -27,6 +28,7 @@ def given_layer(frame: pd.DataFrame, name: str, *, vertices: Vertices = "densifi
     vertices : {"densified", "declared"}
         See `maps.formats.vertices.densified`.
     """
+    check_halves(frame)
     placed = isinstance(frame, gpd.GeoDataFrame)
     moved = own_column_apart(frame) if placed else frame
     frame, renamed = moved, [f"column vertices of the layer is called {c}." for c in moved if c not in frame]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from layers.catalogue.catalogue import Description, with_edge_model
 from layers.catalogue.columns import Column, columns_of, notes_of, typed, with_spans
+from layers.catalogue.halves import check_halves
 from layers.catalogue.licences import expression
 from layers.catalogue.sources import Source
 from layers.stories import shelf
@@ -253,6 +254,7 @@ def _exported(name: str, whole: pd.DataFrame, story: Story, pages: Sequence[Page
         rows, described, notes_on_crs = in_crs(rows, described, asked)
         notes_on_rows += notes_on_crs
     rows = asked.own(rows)
+    check_halves(rows)
     meanings = MEANINGS | described.columns
     if moved:
         meanings |= {moved: described.columns["vertices"], "vertices": MEANINGS["vertices"]}

@@ -1,6 +1,7 @@
 """Rows of a story of somebody else, with values and columns that ours have not, in files of each format (#14)."""
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from functools import partial
@@ -167,3 +168,29 @@ def test_a_year_that_is_not_over_ends_with_the_day_of_the_answers(tmp_path, as_o
     assert str(story.checked) == "2026-11-29"
     facts = facts_of(layer_of(folder), story)
     assert [str(day) for day in facts.period] == [as_of + "-01-01"[len(as_of) - 4 :], last]
+
+
+HALF = "holds half of a character (a lone surrogate), which no file in UTF-8 can"
+
+
+@pytest.mark.parametrize(
+    "ending", [".gpkg", ".kmz", ".kml", ".geojson", ".fgb", ".csv", ".shp.zip", ".parquet", ".pmtiles"]
+)
+def test_half_of_a_character_is_named_by_column_and_row(ending, tmp_path):  # U+FFFD, or what a codec cannot
+    cells = pd.Series(["x", "y\ud800z"], dtype=object)
+    for words in (cells, pd.Categorical(cells)):
+        frame = gpd.GeoDataFrame(
+            {"id": ["a", "b"], "words": words}, geometry=gpd.points_from_xy([1, 2], [3, 4]), crs=4326
+        )
+        with pytest.raises(ValueError, match=re.escape(f"column 'words', row 2: 'y\\ud800z' {HALF}")):
+            write_layer(frame, tmp_path / f"a{ending}")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("column", ["words", "id", "name", "note", "wor\ud800ds"])
+def test_half_of_a_character_in_a_story_is_one_line(capsys, tmp_path, column):
+    story = story_of(tmp_path / "story", {column: "x"}, {column: "y\udfff"})
+    code, out, err = run(capsys, "export", story, "--to", tmp_path / "out")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert HALF in err
+    assert ascii(column) in err
