@@ -1,7 +1,7 @@
 """Where each row comes from: publisher, licence, credit and date; one TOML file a source."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -208,6 +208,35 @@ def row_sources(frame: "pd.DataFrame", known: Mapping[str, Source]) -> list[tupl
     beside = [frame[c].fillna("").astype(str) for c in frame.columns if str(c).endswith("_source_id")]
     columns = [frame["source_id"], *(ids for ids in beside if {*each_id(ids)} - {""} <= known.keys())]
     return [tuple(one for one in each_id(cells) if one) for cells in zip(*columns, strict=True)]
+
+
+def field_sources(frame: "pd.DataFrame", known: Container[str]) -> Iterator[tuple[int, str, str]]:
+    """Give each row with each of its sources and the column that the source is for.
+
+    Parameters
+    ----------
+    frame : DataFrame or GeoDataFrame
+        As for `row_sources`.
+    known : container of str
+        Ids of sources.
+
+    Yields
+    ------
+    int
+        Number of the row, from 0.
+    str
+        The column, as "name_ja"; "" for the row itself.
+    str
+        Id of the source.
+    """
+    ends = [str(column) for column in frame.columns if str(column).endswith("_source_id")]
+    told = {column: each_id(frame[column].dropna()) for column in ends}
+    own = [column for column, ids in told.items() if all(one.strip() in known for one in ids if one.strip())]
+    cells = {column.removesuffix("source_id").rstrip("_"): frame[column].tolist() for column in ["source_id", *own]}
+    for n in range(len(frame)):
+        for field, joined in cells.items():
+            ids = each_id([joined[n]]) if joined[n] == joined[n] and joined[n] else ()
+            yield from ((n, field, one) for one in dict.fromkeys(map(str.strip, ids)) if one)
 
 
 def each_id(joined: Iterable[object]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from layers.catalogue.sources import Source, each_id
+from layers.catalogue.sources import Source, field_sources
 from maps.geopackage.definitions import (
     RELATIONS,
     columns,
@@ -22,7 +22,6 @@ from maps.geopackage.definitions import (
 )  # fmt: skip
 
 SOURCES, LAYER_SOURCES = "sources", "layer_sources"
-SOURCE_ID = "source_id"
 FIELDS = ("id", "url", "credit", "licence", "retrieved", "published", "sha256", "changes")
 MEANINGS = {
     SOURCES: {
@@ -175,19 +174,8 @@ def _relate(file: sqlite3.Connection, layer: str, key: str, pairs: Iterable[tupl
 def _pairs(frame: pd.DataFrame, known: Mapping[str, int]) -> Iterator[tuple[int, str | None, str, str]]:
     """Give number and id of each row with each of its sources and the column that it is for, "" for the row itself."""
     ids = frame["id"].astype(str).tolist() if "id" in frame else [None] * len(frame)
-    columns_of_ids = {SOURCE_ID: "", **_own_sources(frame, known)}
-    cells = {field: frame[column].tolist() for column, field in columns_of_ids.items()}
-    for n, row_id in enumerate(ids):
-        for field, joined in cells.items():
-            for source in each_id([joined[n]]) if joined[n] == joined[n] and joined[n] else ():
-                yield n + 1, row_id, field, source
-
-
-def _own_sources(frame: pd.DataFrame, known: Mapping[str, int]) -> dict[str, str]:
-    """Columns that name sources of another one alone, and that; as `layers.catalogue.sources.all_source_ids` has it."""
-    ends = [str(column) for column in frame.columns if str(column).endswith(f"_{SOURCE_ID}")]
-    told = {column: each_id(cell for cell in frame[column].dropna() if str(cell).strip()) for column in ends}
-    return {column: column.removesuffix(f"_{SOURCE_ID}") for column, ids in told.items() if {*ids} <= known.keys()}
+    for n, field, source in field_sources(frame, known):
+        yield n + 1, ids[n], field, source
 
 
 def _row(source: Source) -> tuple[str, ...]:

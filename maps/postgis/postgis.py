@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from layers.catalogue.sources import row_sources
+from layers.catalogue.sources import field_sources
 from maps.formats.exported import styled
 from maps.postgis import register
 from maps.postgis.address import Address, address, is_database, without_password
@@ -80,17 +80,16 @@ def write_postgis(layers: "Iterable[ExportedLayer]", url: str, story: "Story", *
     return told + ([f"PostgreSQL has no zero character; U+FFFD stands for it: {', '.join(nul)}."] if nul else [])
 
 
-def _pairs(table: Table) -> Iterator[tuple[str, str]]:
-    """Key of each row, as text, with each of its sources, those of its names too."""
+def _pairs(table: Table) -> Iterator[tuple[str, str, str]]:
+    """Key of each row, as text, with each of its sources and the column that it is for, "" for the row itself."""
     frame = table.layer.frame
     keys: Sequence[Any] = frame["id"].tolist() if table.key != ROW_NUMBER else range(1, len(frame) + 1)
     known = {source.id: source for source in table.layer.sources}
     if "source_id" not in frame:
         return
-    for key, sources in zip(keys, row_sources(frame, known), strict=True):
-        for source in dict.fromkeys(each.strip() for each in sources):
-            if source in known:
-                yield str(key), source
+    for n, column, source in field_sources(frame, known):
+        if source in known:
+            yield str(keys[n]), column, source
 
 
 @contextmanager

@@ -12,7 +12,7 @@ LAYERS, SOURCES, LAYER_SOURCES = "layers", "sources", "layer_sources"
 OWN = {
     LAYERS: "leadline: every layer and table of this schema that leadline wrote",
     SOURCES: "leadline: where rows come from",
-    LAYER_SOURCES: "leadline: which row of which layer rests on which source",
+    LAYER_SOURCES: "leadline: which row of which layer, or which column of it, rests on which source",
 }
 MARK = "Written by leadline"  # begins the last line of the comment of each of its tables
 KINDS = {"r": "table", "v": "view", "m": "materialized view", "f": "foreign table", "p": "partitioned table"}
@@ -25,8 +25,8 @@ DEFINITIONS = (
   id text PRIMARY KEY, url text NOT NULL, credit text NOT NULL, licence text NOT NULL, retrieved date NOT NULL,
   published text NOT NULL, sha256 text NOT NULL, changes text NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS {layer_sources} (
-  layer text NOT NULL REFERENCES {layers} (name) ON DELETE CASCADE, row_id text NOT NULL,
-  source_id text NOT NULL REFERENCES {sources} (id), PRIMARY KEY (layer, row_id, source_id))""",
+  layer text NOT NULL REFERENCES {layers} (name) ON DELETE CASCADE, row_id text NOT NULL, field text NOT NULL,
+  source_id text NOT NULL REFERENCES {sources} (id), PRIMARY KEY (layer, row_id, field, source_id))""",
 )
 MEANINGS = {
     (LAYERS, "name"): "of the table",
@@ -42,6 +42,7 @@ MEANINGS = {
     (SOURCES, "sha256"): "of the file as published; empty for facts typed from print",
     (SOURCES, "changes"): "what was dropped, joined or rounded",
     (LAYER_SOURCES, "row_id"): "primary key of the row, as text",
+    (LAYER_SOURCES, "field"): "column that the source is for, as name_ja; empty for the row as a whole",
 }
 
 
@@ -155,7 +156,9 @@ def add_layer(connection: "Connection[Any]", schema: str, table: Table, story_id
     connection.execute(sql.SQL("COMMENT ON TABLE {} IS {}").format(place, sql.Literal(words)))
 
 
-def add_sources(connection: "Connection[Any]", schema: str, table: Table, pairs: Iterable[tuple[str, str]]) -> None:
+def add_sources(
+    connection: "Connection[Any]", schema: str, table: Table, pairs: Iterable[tuple[str, str, str]]
+) -> None:
     """Enter the sources of a layer, and which of its rows rests on which."""
     from psycopg import sql  # noqa: PLC0415
 
@@ -166,10 +169,10 @@ def add_sources(connection: "Connection[Any]", schema: str, table: Table, pairs:
     for source in table.layer.sources:
         row = [getattr(source, name) for name in names]
         connection.execute(_insert(schema, SOURCES, row) + sql.SQL(" ON CONFLICT (id) DO UPDATE SET ") + newest)
-    into = _sql("COPY {} (layer, row_id, source_id) FROM STDIN", schema, LAYER_SOURCES)
+    into = _sql("COPY {} (layer, row_id, field, source_id) FROM STDIN", schema, LAYER_SOURCES)
     with connection.cursor() as cursor, cursor.copy(into) as copy:
-        for row_id, source_id in pairs:
-            copy.write_row((table.name, row_id, source_id))
+        for pair in pairs:
+            copy.write_row((table.name, *pair))
 
 
 def discard_unused(connection: "Connection[Any]", schema: str) -> None:

@@ -180,11 +180,15 @@ def test_sources_join_rows(ask, every_layer, story):
     assert {name for (name,) in ask("SELECT id FROM sources")} == known
     for name in ("places", "adiz", "lanes_under_swaths"):
         frame = every_layer[name].frame
-        joined = ask("SELECT row_id, string_agg(source_id, ';' ORDER BY source_id) FROM layer_sources "
+        joined = ask("SELECT row_id, string_agg(DISTINCT source_id, ';' ORDER BY source_id) FROM layer_sources "
                      "WHERE layer = %s GROUP BY row_id", name)  # fmt: skip
         assert dict(joined) == {
             row: ";".join(sorted(ids)) for row, ids in zip(frame["id"], row_sources(frame, story.sources), strict=True)
         }
+    line = ask("SELECT field, source_id FROM layer_sources WHERE layer = 'median_lines' AND row_id = 'mnd-2004'")
+    assert ("", "mnd-taiwan-2004") in line  # a name that is recalled makes no line recalled
+    assert [source for column, source in line if not column] == ["mnd-taiwan-2004"]
+    assert ("name_zh", "wikipedia-zh-median-line") in line
     foreign = ask("SELECT confrelid::regclass::text FROM pg_constraint WHERE contype = 'f' "
                   "AND conrelid = 'layer_sources'::regclass ORDER BY 1")  # fmt: skip
     assert foreign == [("layers",), ("sources",)]
