@@ -21,7 +21,7 @@ from maps.cli.check_words import in_full
 from maps.cli.coverage import add_coverage
 from maps.cli.doctor import add_doctor
 from maps.cli.explain import add_explain
-from maps.cli.export import CHOICE, GEOPACKAGE, add_choice, add_export, asked_of
+from maps.cli.export import CHOICE, GEOPACKAGE, add_choice, add_export, asked_of, write_tables
 from maps.cli.incursions import add_incursions
 from maps.cli.new_story import MAY_BE_EMPTY, add_new_story
 from maps.cli.picture import add_picture
@@ -70,13 +70,14 @@ def parser() -> argparse.ArgumentParser:
     layers.add_argument("name", nargs="?", metavar="NAME", help="a layer; without it, all are listed")
     layers.add_argument(
         "--to",
-        type=Path,
-        metavar="FILE",
-        help="write it to FILE: .gpkg .geojson .fgb .parquet .csv .shp.zip .pmtiles .kmz .kml, a table to .gpkg "
-        ".parquet .csv; a GeoPackage that is there gets it beside its other layers",
+        metavar="PLACE",
+        help="write it to a file: .gpkg .geojson .fgb .parquet .csv .shp.zip .pmtiles .kmz .kml, a table to .gpkg "
+        ".parquet .csv; a GeoPackage that is there gets it beside its other layers; or postgresql://..., as export",
     )
     layers.add_argument(
-        "--overwrite", action="store_true", help="replace the layer of that name in a GeoPackage, or another FILE"
+        "--overwrite",
+        action="store_true",
+        help="replace the layer of that name in a GeoPackage or a database, or a file",
     )
     add_choice(layers)
     add_story_option(layers)
@@ -275,21 +276,26 @@ def _export(args: argparse.Namespace, story: "Story") -> int:
     """Write a layer to a file, and say where it went and what the file does not hold as it is."""
     from maps.export import export  # noqa: PLC0415
     from maps.formats.exported import exported_layers, styled  # noqa: PLC0415
+    from maps.postgis import is_database  # noqa: PLC0415
 
     asked = asked_of(args, (args.name,))
-    export.check_ending(args.to)
+    if is_database(args.to):
+        write_tables(args.to, story, asked, overwrite=args.overwrite)
+        return DONE
+    path = Path(args.to)
+    export.check_ending(path)
     layer = args.name.replace(":", "_")  # of the library: no driver is sure to write a colon
-    export.check_free(args.to, layer, overwrite=args.overwrite)  # before minutes of deriving
+    export.check_free(path, layer, overwrite=args.overwrite)  # before minutes of deriving
     notes: list[str] = []
     (found,) = exported_layers(story, asked, notes.append)
-    if args.to.suffix == GEOPACKAGE:
+    if path.suffix == GEOPACKAGE:
         from maps.geopackage import write_geopackage  # noqa: PLC0415
 
-        lines = [*styled(found).told, *write_geopackage([found], args.to, story, overwrite=args.overwrite)]
+        lines = [*styled(found).told, *write_geopackage([found], path, story, overwrite=args.overwrite)]
     else:
-        lines = export.write_exported(found, args.to, overwrite=args.overwrite)
+        lines = export.write_exported(found, path, overwrite=args.overwrite)
     said = "\n".join(notes)
-    _put("\n".join([str(args.to), *notes, *(line for line in lines if line.removesuffix(".") not in said)]))
+    _put("\n".join([str(path), *notes, *(line for line in lines if line.removesuffix(".") not in said)]))
     return DONE
 
 

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 GEOPACKAGE, PROJECT = ".gpkg", ".qgz"
 KML = (".kmz", ".kml")
+OTHER_FILES = (  # that a GIS knows, and nothing here writes: no folder is meant
+    ".shp", ".zip", ".json", ".geojsonl", ".gdb", ".gml", ".gpx", ".sqlite", ".db", ".duckdb", ".tab", ".dxf", ".xlsx",
+    ".ods", ".txt", ".tsv", ".gz", ".tar", ".mbtiles", ".sql", ".qgz", ".qgs", ".arrow", ".feather", ".topojson",
+)  # fmt: skip
 CHOICE = ("bbox", "where", "columns", "crs", "vertices")  # options of `add_choice`
 # Of `maps.offered.all_formats`, which --help does not load.
 FORMAT_NAMES = ("geoparquet", "flatgeobuf", "geojson", "csv", "shapefile", "pmtiles", "kmz", "geopackage")
@@ -178,22 +182,26 @@ def _to_kml(args: argparse.Namespace) -> int:
 
 
 def _to_database(args: argparse.Namespace) -> int:
-    """Write all layers to a schema of PostGIS; print its place, without a password, and what it lacks."""
-    from maps.formats.exported import exported_layers  # noqa: PLC0415
-    from maps.postgis import shown, write_postgis  # noqa: PLC0415
-
+    """Write all layers to a schema of PostGIS."""
     _no_formats(args)
     if args.sign is not None:
         raise ValueError("--sign is for files, and --to names a database; expected a folder or a file, or no --sign.")
     asked = asked_of(args, _names(args.layers, "--layers"))
-    story = told_story(args.story, allow_outside=args.allow_outside)
-    place = shown(args.to, story)
+    write_tables(args.to, told_story(args.story, allow_outside=args.allow_outside), asked, overwrite=args.overwrite)
+    return 0
+
+
+def write_tables(url: str, story: "Story", asked: "Asked", *, overwrite: bool) -> None:
+    """Write what was asked for to PostGIS, and print where and what it lacks."""
+    from maps.formats.exported import exported_layers  # noqa: PLC0415
+    from maps.postgis import shown, write_postgis  # noqa: PLC0415
+
+    place = shown(url, story)
     notes: list[str] = []
     layers = exported_layers(story, asked, notes.append)
-    notes += write_postgis(layers, args.to, story, overwrite=args.overwrite)
+    notes += write_postgis(layers, url, story, overwrite=overwrite)
     tables = f"{len(layers)} {'table' if len(layers) == 1 else 'tables'} and layers, sources, layer_sources"
     sys.stdout.write("\n".join([f"{place}: {tables}", *notes]) + "\n")
-    return 0
 
 
 def _no_formats(args: argparse.Namespace) -> None:
@@ -202,10 +210,17 @@ def _no_formats(args: argparse.Namespace) -> None:
 
 
 def _refuse_file(path: Path) -> None:
-    """Raise ValueError for the name of a file of one layer where a folder is expected."""
+    """Raise ValueError for the name of a file, or of a place that is neither, where a folder is expected."""
     from maps.export.export import SUFFIXES, ending_of  # noqa: PLC0415
 
-    if ending_of(path) in SUFFIXES and not path.is_dir():
+    if path.is_dir():
+        return
+    if ending_of(path) in OTHER_FILES or ":" in path.parts[0][2:]:  # beyond C:
+        raise ValueError(
+            f"--to {path} is no folder and no file that is written here; expected a folder, FILE.gpkg, FILE.kmz or "
+            "postgresql://USER@HOST/DATABASE. A folder is packed by other programs, as: zip -r gis.zip gis/"
+        )
+    if ending_of(path) in SUFFIXES:
         raise ValueError(
             f"{path} is a file of one layer; expected a folder, or a file of all (.gpkg, .kmz). One layer goes to "
             "a file by: leadline layers NAME --to FILE."

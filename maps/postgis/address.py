@@ -106,7 +106,8 @@ def _harmless(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _joined(parts: SplitResult, pairs: list[tuple[str, str]]) -> str:
-    return urlunsplit(parts._replace(scheme="postgresql", query=urlencode(pairs, quote_via=quote), fragment=""))
+    whole = urlunsplit(parts._replace(scheme="", netloc="", query=urlencode(pairs, quote_via=quote), fragment=""))
+    return f"postgresql://{parts.netloc}{whole}"  # two slashes where no host is named, too
 
 
 def without_password(words: str, url: str) -> str:

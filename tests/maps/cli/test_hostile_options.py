@@ -200,3 +200,13 @@ def test_a_value_that_begins_with_a_minus_needs_no_sign_of_equality(monkeypatch,
     assert (code, out) == (2, "")
     assert says in err
     assert "expected one argument" not in err
+
+
+@pytest.mark.parametrize(
+    "place", ["PG:dbname=gis", "postgresql+psycopg://h/gis", "s3://b/x", "x.shp", "x.zip", "x.gdb", "x.json", "x.txt"]
+)
+def test_an_export_makes_no_folder_of_what_is_meant_as_something_else(tmp_path, monkeypatch, capsys, place):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["export", "--to", place, "--layers", "misawa"]) == 2
+    assert "expected a folder" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

@@ -431,6 +431,8 @@ def test_addresses():
     assert (found.schema, found.conninfo) == ("My News", "postgresql://me:pw@h:5433/gis?sslmode=require")
     assert found.shown == "postgresql://me@h:5433/gis?sslmode=require"
     assert address("postgresql:///gis", "Red-Sea 2026").schema == "red_sea_2026"
+    local = address("postgresql:///gis?schema=news&host=%2Ftmp", "story")  # by a socket: three slashes, not one
+    assert local.conninfo == local.shown == "postgresql:///gis?host=%2Ftmp"
     assert [is_database(each) for each in ("POSTGRESQL://h/d", "folder", "postgresql:/x")] == [True, False, False]
 
 
@@ -537,3 +539,14 @@ def test_the_command_fills_a_schema_and_shows_no_password(capsys, opened, gis, p
     for each in (out, err, told, *capsys.readouterr()):
         assert password not in each
         assert quote(password, safe="") not in each
+
+
+def test_one_layer_goes_to_a_database_as_all_do(capsys, opened, gis):
+    url = opened.url(gis, "?schema=news")
+    words = ["layers", "ports", "--to", url, "--where", "country = 'JP'", "--columns", "country"]
+    assert main(words) == 0
+    assert capsys.readouterr().out.startswith(f"{opened.url(gis)}, schema news: 1 table")
+    with opened.connect(gis) as connection:
+        assert connection.execute("SELECT DISTINCT country FROM news.ports").fetchall() == [("JP",)]
+    assert main(words) == 2
+    assert "overwrite" in capsys.readouterr().err
