@@ -1,5 +1,6 @@
 from . import cli, export, html, packed, page, picture, sheets, shown, site, tracks
 from .export.export import write_layer
+from .offered.story_export import export_story
 from .page.document import Link
 from .page.headline import Headline
 from .page.lettering import Label
@@ -21,6 +22,7 @@ __all__ = [
     "View",
     "cli",
     "export",
+    "export_story",
     "html",
     "packed",
     "page",

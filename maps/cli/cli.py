@@ -21,7 +21,7 @@ from maps.cli.check_words import in_full
 from maps.cli.coverage import add_coverage
 from maps.cli.doctor import add_doctor
 from maps.cli.explain import add_explain
-from maps.cli.export import CHOICE, GEOPACKAGE, add_choice, add_export, asked_of, write_tables
+from maps.cli.export import CHOICE, GEOPACKAGE, add_choice, add_export, asked_of
 from maps.cli.incursions import add_incursions
 from maps.cli.new_story import MAY_BE_EMPTY, add_new_story
 from maps.cli.picture import add_picture
@@ -280,7 +280,9 @@ def _export(args: argparse.Namespace, story: "Story") -> int:
 
     asked = asked_of(args, (args.name,))
     if is_database(args.to):
-        write_tables(args.to, story, asked, overwrite=args.overwrite)
+        from maps.offered.story_export import write_tables  # noqa: PLC0415
+
+        _put(str(write_tables(args.to, story, asked, overwrite=args.overwrite)))
         return DONE
     path = Path(args.to)
     export.check_ending(path)

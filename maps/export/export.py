@@ -41,7 +41,7 @@ def check_free(path: Path, layer: str, *, overwrite: bool) -> None:
 
 def write_layer(
     frame: pd.DataFrame,
-    path: Path,
+    path: Path | str,
     *,
     layer: str | None = None,
     overwrite: bool = False,
@@ -54,7 +54,7 @@ def write_layer(
     frame : GeoDataFrame or DataFrame
         As `layers.load` returns it; see `maps.export.given.given_layer`. A table without geometry goes to .csv,
         .parquet and .gpkg only. Empty geometries become missing ones; .fgb cannot hold such rows, they are left out.
-    path : Path
+    path : path or str
         Ending in .gpkg, .kml or the ending of one of `maps.formats.FORMATS`. A GeoPackage that is there gets the
         layer beside those that it has, which stay as they are with their styles.
     layer : str, optional
@@ -81,6 +81,7 @@ def write_layer(
         If the ending names no format, or not one for this kind of layer; as `check_free`, `densified` and
         `layers.files.check_place` do.
     """
+    path = Path(path)
     check_ending(path)
     name = layer or path.name.removesuffix(ending_of(path))
     write_exported(given_layer(frame, name, vertices=vertices), path, overwrite=overwrite)

@@ -158,5 +158,6 @@ def for_crs(formats: Iterable[Format], *, lonlat: bool, crs: str, asked: bool) -
     fit = [each for each in every if lonlat or each.any_crs]
     rest = ", ".join(each.title for each in every if each not in fit)
     if rest and (asked or not fit):
-        raise ValueError(f"{rest} knows WGS 84 only, not {crs}; expected another format, or no crs.")
-    return fit, [f"without {rest}, which knows WGS 84 only, not {crs}"] if rest else []
+        know = "know" if ", " in rest else "knows"
+        raise ValueError(f"{rest} {know} WGS 84 only, not {crs}; expected another format, or no crs.")
+    return fit, [f"without {rest}: WGS 84 only, not {crs}"] if rest else []

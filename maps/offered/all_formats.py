@@ -13,10 +13,15 @@ from maps.qgis.project import write_project
 
 
 def write_with_project(
-    layers: Sequence[ExportedLayer], path: Path, story: Story, headlines: Mapping[str, Headline] | None = None
+    layers: Sequence[ExportedLayer],
+    path: Path,
+    story: Story,
+    headlines: Mapping[str, Headline] | None = None,
+    *,
+    overwrite: bool = False,
 ) -> list[str]:
     """Write a GeoPackage, and beside it a project of QGIS that shows it as the pages of the story do."""
-    lost = write_geopackage(layers, path, story)
+    lost = write_geopackage(layers, path, story, overwrite=overwrite)
     write_project(path.with_suffix(".qgz"), layers, path, story, headlines=headlines)
     return lost
 

@@ -52,7 +52,7 @@ def test_nothing_is_replaced_that_nobody_named(capsys, tmp_path):
     for words, says in (
         (("--layers", "towns"), "has a layer 'towns', which would be replaced; say overwrite (--overwrite)"),
         (("--layers", "lines"), "story.qgz, the project beside the GeoPackage, is there and would be replaced"),
-        (("--formats", "csv"), "--formats is for a folder"),
+        (("--formats", "csv"), "(--formats) are for a folder"),
         (("--layers", "ports,nowhere", "--overwrite"), "there is no layer 'nowhere'"),
     ):
         code, out, err = run(capsys, "export", STORY, "--to", path, *words)
