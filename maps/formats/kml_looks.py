@@ -93,7 +93,7 @@ def _class_words(measure: Measure | Classes) -> dict[str, str]:
     """Words of each class, with the unit, by key of the style table."""
     if isinstance(measure, Classes):
         return {key: words for words, key in measure.names.values()}
-    return {key: f"{words} {measure.unit}".strip() for key, words in zip(measure.keys, measure.classes, strict=True)}
+    return dict(zip(measure.keys, measure.single_classes, strict=True))
 
 
 def add_styles(document: Element, looks: Iterable[Look], icon_sides_px: dict[str, int] | None) -> None:

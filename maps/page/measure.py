@@ -77,6 +77,16 @@ class Measure:
         between = [f"{low} to {high}" for low, high in pairwise(words)]
         return [f"under {words[0]} {self.unit}", *between, f"{words[-1]} {self.unit} and more"]
 
+    @property
+    def single_classes(self) -> list[str]:
+        """Words for the classes where a legend may leave some out: the unit stands with each.
+
+        >>> Measure(column="x", title="x", unit="h", limits=(1, 2, 3, 4.5), says="").single_classes
+        ['under 1 h', '1 to 2 h', '2 to 3 h', '3 to 4.5 h', '4.5 h and more']
+        """
+        first, *between, last = self.classes
+        return [first, *(f"{words} {self.unit}".strip() for words in between), last]
+
     def value(self, row: Any) -> float:  # noqa: ANN401  a row of a frame
         """Value of a row in `unit`, rounded for the page."""
         return round(float(row[self.column]) * self.factor, self.decimals)

@@ -1,6 +1,6 @@
 """Labels of QGIS: words of the rows beside marks and along lines, as they stand on the pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element
 
 from maps.page.style import THEME, Pane
@@ -9,6 +9,7 @@ from maps.qgis.element import add, colour, points
 from maps.qgis.expression import column
 from maps.qgis.rules import Group, LabelRule
 from maps.qgis.scale import denominator
+from maps.qgis.symbols import Shape
 from maps.sheets.layer_looks import LayerLook
 
 FAMILIES = ("DejaVu Sans", "Noto Sans", "Open Sans", "Arial")  # the first that is there
@@ -17,7 +18,9 @@ SIZE_PX = {"place": 11.5, "along": 11.0, "land": 13.0}  # of .label, .label.alon
 HALO = 0.16  # of the size
 LAND_SPACING = 0.8  # points, 0.08 of the size
 AROUND = "R,L,T,B,TR,TL,BR,BL"  # places beside a mark, the best first
-OVER, LINE, HORIZONTAL, BESIDE = 1, 2, 4, 6  # placements of QGIS
+CURVED, HORIZONTAL, BESIDE, PERIMETER = 3, 4, 6, 7  # placements of QGIS; straight words would leave small circles
+PLACEMENTS: Mapping[Shape, int] = {"point": BESIDE, "line": CURVED, "area": PERIMETER}
+LEAST_MM = 25  # root of the surface of an area with words along its edge: they would wind about smaller ones
 ABOVE_OR_BELOW = 14  # flags of a line: above, below, as the map is turned
 MOST_PRIORITY = 10
 SYMBOL_EDGE = 1  # from where the distance of a label counts: the edge of the mark
@@ -67,6 +70,7 @@ def _settings(parent: Element, rule: LabelRule, look: LayerLook) -> None:
         labelPerPart=0,
         mergeLines=0,
         limitNumLabels=0,
+        minFeatureSize=LEAST_MM if rule.shape == "area" and not look.inside else 0,
     )
 
 
@@ -90,7 +94,7 @@ def _placement(settings: Element, rule: LabelRule, look: LayerLook) -> None:
     point = rule.shape == "point"
     inside = rule.shape == "area" and look.inside
     add(
-        settings, "placement", placement=BESIDE if point else HORIZONTAL if inside else LINE,
+        settings, "placement", placement=HORIZONTAL if inside else PLACEMENTS[rule.shape],
         placementFlags=ABOVE_OR_BELOW, polygonPlacementFlags=2, predefinedPositionOrder=AROUND,
         dist=f"{OFF_MARK if point else OFF_LINE:g}", distUnits="Point", offsetType=SYMBOL_EDGE if point else 0,
         priority=max(0, MOST_PRIORITY - look.rank),

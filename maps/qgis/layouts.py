@@ -23,7 +23,7 @@ from maps.sheets.layer_looks import LayerLook
 SHORT_MM, LONG_MM, MARGIN_MM = 210.0, 297.0, 10.0
 WIDE = 1.2  # maps wider than this, against their height, lie on their side, as printed by `leadline picture`
 SIDE_MM, DEGREES_MM, SCALE_MM, BAR_MM, GAP_MM = 66.0, 4.0, 14.0, 6.5, 2.0
-COLUMNS, LEGEND_LINE_MM, MOST_LEGEND_MM = 3, 4.6, 95.0
+COLUMNS, LEGEND_LINE_MM, MOST_LEGEND_MM, SMALLEST = 3, 4.3, 90.0, 0.6
 WRAP, LEGEND_LETTERS = "¶", 40  # where a line of the legend ends, and how long it may be
 LEGEND = Font(6.4)
 LEGEND_STYLES = (  # part of a legend, its font, millimetres above it
@@ -69,7 +69,7 @@ class Plan:
     legend: At
     bars: tuple[tuple[At, Bar], ...]
     words: tuple[Words, ...]
-    legend_styles: tuple[tuple[str, Font, float], ...] = LEGEND_STYLES
+    legend_styles: tuple[tuple[str, Font, float], ...]
     legend_font: Font = LEGEND
     box: Box
     columns: int
@@ -103,34 +103,49 @@ def plan(page: Page, crs: pyproj.CRS, checked: date) -> Plan:
     foot = height - MARGIN_MM - CREDIT.height_mm(credit, inner)
     words = [*head, Words("credits", at("credits", MARGIN_MM, foot, inner, height - MARGIN_MM - foot), credit, CREDIT)]
 
-    def cut(told: str) -> float:
-        return NOTE.height_mm(told, inner) + GAP_MM if told else 0.0
-
     first = (west, south, east, north)
-    told = notes(page.looks, first, crs, page.timeline)
-    low = foot - GAP_MM - cut(told)
-    legend_mm = min(MOST_LEGEND_MM, LEGEND_LINE_MM * (ceil(page.legend_lines / COLUMNS) + 2))
-    map_w = inner - 2 * DEGREES_MM - (SIDE_MM if lying else 0)
+    legend_mm = min(MOST_LEGEND_MM, LEGEND_LINE_MM * (ceil(page.legend_lines / COLUMNS) + 1))
+    wide = inner - (SIDE_MM if lying else 0)
+    map_w = wide - 2 * DEGREES_MM
+
+    def told(box: Box) -> str:
+        return notes(page.looks, box, map_w, crs, page.timeline)
+
+    low = foot - GAP_MM - _room(told(first), wide)
     map_h = low - top - 2 * DEGREES_MM - SCALE_MM - (0 if lying else legend_mm)
     box = _filled(first, map_w / map_h)
-    told = notes(page.looks, box, crs, page.timeline)
     place = at("map", MARGIN_MM + DEGREES_MM, top + DEGREES_MM, map_w, map_h)
     under = place.y + map_h + DEGREES_MM + 1
     drawn = bars(box, crs)
     placed = tuple((at(f"scale-{n}", place.x, under + n * BAR_MM, 70.0, BAR_MM), bar) for n, bar in enumerate(drawn))
-    words.append(
-        Words("scale-words", at("scale-words", place.x + 75, under, map_w - 75, SCALE_MM - 1),
-              scale_words(box, crs, map_w, checked), NOTE)
-    )  # fmt: skip
-    if told:
-        words.append(Words("notes", at("notes", MARGIN_MM, foot - GAP_MM - cut(told), inner, cut(told)), told, NOTE))
-    side = (width - MARGIN_MM - SIDE_MM + 4, top, SIDE_MM - 4, low - top - 1)
-    below = (MARGIN_MM, under + SCALE_MM - 1, inner, low - under - SCALE_MM)
+    beside = at("scale-words", place.x + 75, under, map_w - 75, SCALE_MM - 1)
+    words.append(Words("scale-words", beside, scale_words(box, crs, map_w, checked), NOTE))
+    if said := told(box):
+        high = _room(said, wide)
+        words.append(Words("notes", at("notes", MARGIN_MM, foot - GAP_MM - high, wide, high), said, NOTE))
+    side = (width - MARGIN_MM - SIDE_MM + 4, top, SIDE_MM - 4, foot - GAP_MM - top)
+    below = (MARGIN_MM, under + SCALE_MM - 1, inner, low - under - SCALE_MM + 1)
+    legend = at("legend", *(side if lying else below))
+    lines = page.legend_lines if lying else ceil(page.legend_lines / COLUMNS) + 1
+    styles = _fitted(legend.height / lines if lines else LEGEND_LINE_MM)
     return Plan(
-        sheet=sheet, map=place, legend=at("legend", *(side if lying else below)), bars=placed,
+        sheet=sheet, map=place, legend=legend, bars=placed, legend_styles=styles,
         words=tuple(one._replace(text=plain(one.text)) for one in words), box=box, columns=1 if lying else COLUMNS,
         grid_deg=_grid_deg(box, crs), grid=uuid(page.name, "grid"), times=first_window(page.timeline),
     )  # fmt: skip
+
+
+def _room(told: str, width: float) -> float:
+    """Height of notes, with a gap below them."""
+    return NOTE.height_mm(told, width) + GAP_MM if told else 0.0
+
+
+def _fitted(line_mm: float) -> tuple[tuple[str, Font, float], ...]:
+    """Parts of a legend, smaller where a line has less room than it wants."""
+    scale = max(SMALLEST, min(1.0, line_mm / LEGEND_LINE_MM))
+    return tuple(
+        (part, font._replace(size=round(scale * font.size, 1)), scale * above) for part, font, above in LEGEND_STYLES
+    )
 
 
 class _Placer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from math import hypot
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -18,7 +19,8 @@ from maps.picture.legend import UNCERTAIN_WORDS
 from maps.picture.pieces import off_page
 from maps.picture.scale import nice_below
 from maps.qgis.lettering import Font
-from maps.sheets.layer_looks import LayerLook
+from maps.qgis.scale import denominator
+from maps.sheets.layer_looks import FARTHEST_ZOOM, LayerLook
 
 TITLE, CLAIM, FINDING, NOTE, CREDIT = (
     Font(15, bold=True),
@@ -29,6 +31,7 @@ TITLE, CLAIM, FINDING, NOTE, CREDIT = (
 )
 UNITS_M = {"km": 1000.0, "nautical miles": 1852.0}
 WIDEST_SHARE = 0.24  # of the map's width: the longest that a scale bar may be
+NEAR_DEG = 0.005  # to both sides of where a scale is measured
 Box = tuple[float, float, float, float]
 
 
@@ -96,13 +99,25 @@ def _at(box: Box, y: float, crs: pyproj.CRS) -> float:
 
 
 def _scales(crs: pyproj.CRS, lat: float) -> tuple[float, float]:
-    """Metres of the map for a metre of the ellipsoid: along the meridian, along the parallel."""
-    factors = pyproj.Proj(crs).get_factors(0.0, lat)
-    return float(factors.meridional_scale), float(factors.parallel_scale)
+    """Metres of the map for a metre of the ellipsoid: along the meridian, along the parallel.
+
+    Measured: PROJ tells the factors of EPSG:3857 on a sphere, 0.1 % off.
+    """
+    to, ground = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True), pyproj.Geod(ellps="WGS84")
+    ends = (0.0, lat - NEAR_DEG, 0.0, lat + NEAR_DEG), (-NEAR_DEG, lat, NEAR_DEG, lat)
+    found = []
+    for lon0, lat0, lon1, lat1 in ends:
+        (x0, x1), (y0, y1) = to.transform([lon0, lon1], [lat0, lat1])
+        found.append(hypot(x1 - x0, y1 - y0) / ground.inv(lon0, lat0, lon1, lat1)[2])
+    return found[0], found[1]
 
 
 def notes(
-    looks: Iterable[tuple[LayerLook, gpd.GeoDataFrame]], box: Box, crs: pyproj.CRS, timeline: Timeline | None
+    looks: Iterable[tuple[LayerLook, gpd.GeoDataFrame]],
+    box: Box,
+    width_mm: float,
+    crs: pyproj.CRS,
+    timeline: Timeline | None,
 ) -> str:
     """Say of each layer what its keys do not: the time shown, who claims what lies in the map, what to know of it.
 
@@ -112,13 +127,18 @@ def notes(
         Of the page, in the order of the legend, each with the rows of its layer.
     box : (x, y, x, y)
         That the map shows, metres of `crs`.
+    width_mm : float
+        Of the map: layers for nearer views are not on it.
     crs : CRS
         Of the map.
     timeline : Timeline, optional
         Of the page.
     """
     found, doubt = list[str](), False
+    scale = (box[2] - box[0]) / width_mm * 1000
     for look, frame in looks:
+        if not _below(look.to_zoom) <= scale <= denominator(look.from_zoom):
+            continue
         rows = frame[(look.keys.reindex(frame.index) != "").to_numpy()]
         doubt |= bool(look.uncertain.reindex(rows.index).any())
         claimed = ", ".join(_claimants(rows, box, crs))
@@ -132,6 +152,10 @@ def notes(
     return "\n".join(
         [*dict.fromkeys(found), *([f"{UNCERTAIN_WORDS[:1].upper()}{UNCERTAIN_WORDS[1:]}."] if doubt else [])]
     )
+
+
+def _below(zoom: float) -> int:
+    return 0 if zoom >= FARTHEST_ZOOM else denominator(zoom)
 
 
 def _claimants(rows: gpd.GeoDataFrame, box: Box, crs: pyproj.CRS) -> list[str]:

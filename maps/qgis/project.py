@@ -214,15 +214,17 @@ def _page(
 
 def _looks(spec: PageSpec, seen: Sequence[Seen]) -> list[tuple[LayerLook, gpd.GeoDataFrame]]:
     """List the looks of a page that are on, in the order of its legend, each with the rows of its layer."""
-    of = {layer.of.name: layer.of for layer, _ in seen if layer.of}
-    every = [
-        (look, of[name].frame)
+    parts: dict[str, list[ExportedLayer]] = {}
+    for layer, _ in seen:
+        if layer.of and layer.of.placed:
+            parts.setdefault(layer.of.name, []).append(layer.of)
+    return [
+        (look, gpd.GeoDataFrame(pd.concat([part.frame for part in parts[name]])))
         for name in dict.fromkeys(_name(sheet) for sheet in spec.sheets)
-        if name in of
-        for look in of[name].looks
+        if name in parts
+        for look in parts[name][0].looks
         if look.page == spec.title and look.shown
     ]
-    return [(look, frame) for look, frame in every if isinstance(frame, gpd.GeoDataFrame)]
 
 
 def _lines(group: Group) -> int:
@@ -251,14 +253,14 @@ def _legend(spec: PageSpec, seen: Sequence[Seen]) -> Iterator[Group]:
 
 
 def _settings(layer: ProjectLayer, words: str, page: str) -> dict[str, str]:
-    """Tell a legend what to show of a layer: symbols that are on; no title above a single one."""
+    """Tell a legend what to show of a layer: symbols that are on; no title above a single one or headings."""
     nodes = legend_of(Rows.of(layer.of), page) if layer.of else []
     title = {"legend/title-label": wrapped(words or layer.name)}
     return {
-        "legend/title-style": "hidden" if len(nodes) == 1 else "subgroup",
-        "legend/node-order": ",".join(str(n) for n, _ in nodes),
+        "legend/title-style": "hidden" if len(nodes) == 1 or any(heads for _, _, heads in nodes) else "subgroup",
+        "legend/node-order": ",".join(str(n) for n, _, _ in nodes),
         **title,
-        **{f"legend/label-{n}": wrapped(told) for n, told in nodes},
+        **{f"legend/label-{n}": wrapped(told) for n, told, _ in nodes},
     }
 
 

@@ -82,15 +82,15 @@ def style_element(rows: Rows, page: str = "", measure: int = 0) -> Element:
     return root
 
 
-def legend_of(rows: Rows, page: str) -> list[tuple[int, str]]:
-    """List what a legend shows of a page's style, of groups that are on: the place of each node, and its words."""
+def legend_of(rows: Rows, page: str) -> list[tuple[int, str, bool]]:
+    """List what a legend shows of groups of a page that are on: each node's place, its words, if it is a heading."""
     groups = groups_of(rows, page)
-    nodes: list[tuple[bool, str]] = []
+    nodes: list[tuple[bool, str, bool]] = []
     for group in groups:
         measure = group.look.measures[0] if group.look.measures else None
-        nodes += [(group.on, _title(group, measure))] if _nested(group, groups, measure) else []
-        nodes += [(group.on, rule.words) for rule in group.rules]
-    return [(n, words) for n, (on, words) in enumerate(nodes) if on]
+        nodes += [(group.on, _title(group, measure), True)] if _nested(group, groups, measure) else []
+        nodes += [(group.on, rule.words, False) for rule in group.rules]
+    return [(n, words, heads) for n, (on, words, heads) in enumerate(nodes) if on]
 
 
 def _limits(groups: Iterable[Group]) -> tuple[float, float]:

@@ -209,7 +209,7 @@ def _classes(measure: Measure | Classes) -> Iterator[tuple[str, str, str]]:
     steps = [_step(measure, limit) for limit in measure.limits]
     lower = ["", *(f"{value} {sign} {limit:.12g}" for sign, limit in steps)]
     upper = [*(f"{value} {'<' if sign == '>=' else '<='} {limit:.12g}" for sign, limit in steps), ""]
-    for words, low, high, key in zip(measure.classes, lower, upper, measure.keys, strict=True):
+    for words, low, high, key in zip(measure.single_classes, lower, upper, measure.keys, strict=True):
         yield words, both(low, high), key
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import geopandas as gpd
+
 from layers.catalogue.catalogue import Description, described
 from layers.catalogue.licences import licence_page
 from layers.catalogue.partial_dates import span
 from layers.stories.story import Story
 from maps.linked.formats import format_of
-from maps.page.sheet import LICENCES
+from maps.page.sheet import LICENCES, STATUSES
 from maps.site import linked_data
 from maps.site.linked_data import DataFile, address_of
 from maps.site.pages import PageSpec
@@ -45,6 +47,7 @@ class LayerData:
     """A layer as the page shows it."""
 
     described: Description
+    placed: bool
     dates: str = ""
     files: tuple[DataFile, ...] = ()
     why_not: str = ""
@@ -110,7 +113,15 @@ def layers_data(story: Story, names: Sequence[str], written: Mapping[str, Writte
         frame = story.load(name)
         told = replace(described(story.promised(name, frame), frame, story.sources), name=name)
         files = tuple(_file(path, site, OF_ALL if times[path] > 1 else "") for path in one.files)
-        found.append(LayerData(described=told, dates=_dates(frame), files=files, why_not=one.why_not))
+        found.append(
+            LayerData(
+                described=told,
+                placed=isinstance(frame, gpd.GeoDataFrame),
+                dates=_dates(frame),
+                files=files,
+                why_not=one.why_not,
+            )
+        )
     return found
 
 
@@ -125,6 +136,8 @@ def data_page(story: Story, layers: Sequence[LayerData], pages: Sequence[PageSpe
     pages : sequence of PageSpec
         Maps of the site, to link to.
     """
+    parts = _parts(layers)
+    layers = [layer for _, some in parts for layer in some]
     told = [linked_data.data_files(layer.described, layer.files) for layer in layers]
     told += linked_data.works(layer.described for layer in layers)
     total = sum({file.href: file.bytes for layer in layers for file in layer.files}.values())
@@ -134,11 +147,24 @@ def data_page(story: Story, layers: Sequence[LayerData], pages: Sequence[PageSpe
         f"The layers and tables behind {story.title!r}, with their licences, credits and sources, as files.",
         pages,
         layers=layers,
+        parts=parts,
+        whole=next((file for layer in layers for file in layer.files if file.words.endswith(OF_ALL)), None),
+        checked=f"{story.checked.day} {story.checked:%B %Y}",
+        meanings=STATUSES,
+        words_of=LICENCES,
         in_bytes=in_bytes,
         total=in_bytes(total) if total else "",
         catalogue=f"{FOLDER}/{CATALOGUE}" if total else "",
         linked=linked_data.block(told),
     )
+
+
+def _parts(layers: Sequence[LayerData]) -> list[tuple[str, list[LayerData]]]:
+    """Sort layers into those with places and tables, each by title, under headings."""
+    by_title = sorted(layers, key=lambda layer: layer.described.title.casefold())
+    placed = [layer for layer in by_title if layer.placed]
+    tables = [layer for layer in by_title if not layer.placed]
+    return [(words, some) for words, some in (("Map layers", placed), ("Tables", tables)) if some]
 
 
 def _file(path: Path, site: Path, of: str) -> DataFile:

@@ -49,12 +49,13 @@ def nodes(site):
 def test_every_layer_stands_there_with_its_files_and_every_file_is_offered(small):
     html = html_of(small)
     assert re.findall(r'<section class="check" id="([^"]+)"', html) == [
-        "layer-leadline-land", "layer-money", "layer-places",
+        "layer-leadline-land", "layer-places", "layer-money",
     ]  # fmt: skip
     there = {f"data/{path.name}" for path in (small / "data").iterdir()} - {"data/catalog.jsonld"}
     assert set(hrefs(small)) == there
     assert {href.rpartition("/")[2].partition(".")[0] for href in hrefs(small)} == {"money", "places", "hormuz"}
-    assert hrefs(small).count("data/hormuz.gpkg") == 2
+    assert hrefs(small).count("data/hormuz.gpkg") == 3  # at the top, and with each layer
+    assert "as of 1 March 2026" in html
     assert "No files here, because it is large" in html
     assert "leadline layers leadline:land --to FILE" in html
 
@@ -157,6 +158,14 @@ def test_a_name_that_a_geopackage_keeps_for_itself_is_told(tmp_path):
     assert told.why_not.startswith("No GeoPackage: a layer cannot be called 'sources' in a GeoPackage")
 
 
+def test_it_says_what_its_words_mean(small):
+    html = html_of(small)
+    used = set(re.findall(r"<dt>How known</dt><dd>(.*?)</dd>", html))
+    told = set(re.findall(r"<dt>([^<]+)</dt>\n<dd>", html))
+    assert {one.split(" ", 1)[1] for cell in used for one in cell.split("; ")} <= told
+    assert "LicenseRef" not in html.partition("</main>")[0].partition("<main")[2]
+
+
 def test_without_a_writer_there_are_words_alone(tmp_path):
     build.build(tmp_path / "site", story=load_story(a_folder(tmp_path)))
     assert not (tmp_path / "site" / "data").exists()
@@ -198,7 +207,7 @@ def test_every_page_leads_to_the_data(built_site, name):
 def test_the_site_of_the_package_offers_all_of_its_layers(built_site):
     files = hrefs(built_site)
     assert len(files) >= 3 * 30
-    assert files.count("data/japan_nato.gpkg") == len(files) / 3
+    assert files.count("data/japan_nato.gpkg") == (len(files) - 1) / 3 + 1  # at the top too
     assert all((built_site / href).is_file() for href in files)
     words = dict(
         re.findall(r'<a href="(data/[^"]+)" download>.*?<span class="range">([^<]+)</span>', html_of(built_site))
