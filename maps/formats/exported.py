@@ -17,6 +17,7 @@ from layers.stories.story import LIBRARY, Story
 from layers.story_file.where import BOX
 from maps.formats.asked import Asked, check_names
 from maps.formats.in_crs import in_crs
+from maps.formats.page_titles import apart
 from maps.formats.vertices import COUNTED, densified, own_column_apart, told_vertices
 from maps.page.style_table import style_of
 from maps.sheets.layer_looks import LayerLook, layer_looks
@@ -177,7 +178,7 @@ def exported_layers(story: Story, asked: Asked, tell: Tell = str) -> list[Export
     ValueError
         If there is no such layer or column, nothing is left, or, of one layer, the choice does not fit it.
     """
-    pages = pages_of(story)
+    pages = apart(pages_of(story))
     names = asked.layers or tuple(default_names(story))
     wholes = {name: shelf.load(name, story) for name in dict.fromkeys(names)}
     known = [*(str(c) for whole in wholes.values() for c in _own(whole).columns), *MEANINGS]

@@ -20,6 +20,7 @@ from layers.files.output import check_place
 from layers.stories.statement import Statement
 from layers.stories.story import Story
 from maps.formats.exported import GROUND, GROUND_GROUP, ExportedLayer
+from maps.formats.page_titles import apart
 from maps.html.escape import render
 from maps.page.headline import Headline
 from maps.page.page import View
@@ -142,7 +143,7 @@ def project_xml(
 ) -> str:
     """Write the project as XML; parameters as of `write_project`."""
     file = "./" + Path(os.path.relpath(geopackage, path.parent)).as_posix()
-    specs = pages_of(story)
+    specs = apart(pages_of(story))
     crs = pyproj.CRS(PACIFIC_MERCATOR if _beyond(specs) else MERCATOR)
     opening = max(specs, key=lambda page: sum(spec.shown for spec in page.sheets), default=None)
     sheets = _sheets(specs, opening)

@@ -125,7 +125,7 @@ def _styled(layer: ExportedLayer, shape: Shape) -> ProjectLayer:
         _table(layer, ""),
         shape=shape,
         group=off_page(layer.group),
-        styles=tuple(Style(name, Markup(_body(qml))) for name, qml in layer_styles(layer).items()),  # noqa: S704  made of elements
+        styles=tuple(Style(name, Markup(_body(qml))) for name, qml in layer_styles(layer, alone=False).items()),  # noqa: S704  made of elements
         style=Markup("".join(tostring(child, encoding="unicode") for child in root)),  # noqa: S704
         attributes=_attributes(root),
         crs=crs_of(layer.frame.geometry.crs),

@@ -22,12 +22,14 @@ UNITS = {"1": "", "deg": "°"}  # of UCUM, as a reader has them
 CATEGORIES = "LayerConfiguration|Symbology|Labeling|Fields|Rendering|Temporal"
 
 
-def layer_styles(layer: ExportedLayer) -> dict[str, str]:
+def layer_styles(layer: ExportedLayer, *, alone: bool = True) -> dict[str, str]:
     """Every style of a layer by its name: the one it opens with first, then by page, then by measure.
 
     Parameters
     ----------
     layer : ExportedLayer
+    alone : bool
+        Whether the first is for a layer that is opened without a project, which sets no time; see `groups_of`.
 
     Returns
     -------
@@ -39,11 +41,12 @@ def layer_styles(layer: ExportedLayer) -> dict[str, str]:
         return {}
     pages = list(dict.fromkeys(look.page for look in layer.looks if look.page))
     rows = Rows.of(layer)
-    found = {DEFAULT: written(style_element(rows))}
+    found = {DEFAULT: written(style_element(rows, alone=alone))}
     found |= {page: written(style_element(rows, page)) for page in pages}
     there = [measure for measure in layer.looks[0].measures if measure.column in layer.frame.columns]
     for n, measure in enumerate(there):
-        found[f"By {measure.title}"] = written(style_element(rows, measure=n))
+        name = f"By {measure.title}"
+        found[name if name not in found else f"{name} ({measure.column})"] = written(style_element(rows, measure=n))
     return found
 
 
@@ -52,14 +55,14 @@ def qml_of(layer: ExportedLayer, page: str = "", measure: int = 0) -> str:
 
     Its rules ask for columns that `maps.formats.exported.styled_frame` gives, and for the layer's own.
     """
-    return written(style_element(Rows.of(layer), page, measure))
+    return written(style_element(Rows.of(layer), page, measure, alone=not page))
 
 
-def style_element(rows: Rows, page: str = "", measure: int = 0) -> Element:
+def style_element(rows: Rows, page: str = "", measure: int = 0, *, alone: bool = False) -> Element:
     """Make the document of a style, whose attributes and children a layer of a project has too; see `qml_of`."""
     layer = rows.layer
     root = Element("qgis", version=VERSION, styleCategories=CATEGORIES)
-    groups = groups_of(rows, page, measure)
+    groups = groups_of(rows, page, measure, alone=alone)
     limits = _limits(groups)
     root.set("hasScaleBasedVisibilityFlag", str(int(limits != (0.0, FARTHEST_ZOOM))))
     root.set("minScale", str(denominator(limits[0])))

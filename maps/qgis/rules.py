@@ -16,6 +16,7 @@ from maps.qgis.symbols import Shape
 from maps.sheets.layer_looks import LayerLook
 from maps.sheets.looks import shapes
 
+HOUR = pd.Timedelta(hours=1)
 MANY, SMALLER = 250, 0.65  # marks of one layer: hundreds would hide each other, as on the pages
 GEOMETRIES: Mapping[Shape, str] = {"point": "Point", "line": "Line", "area": "Polygon"}  # as QGIS's geometry_type says
 UNCERTAIN_WORDS: Mapping[Shape, str] = {"point": "hollow", "line": "dotted", "area": "dotted"}
@@ -93,7 +94,7 @@ class Rows:
         return f"geometry_type($geometry) = '{GEOMETRIES[shape]}'" if (self.shapes != shape).any() else ""
 
 
-def groups_of(rows: Rows, page: str = "", measure: int = 0) -> tuple[Group, ...]:
+def groups_of(rows: Rows, page: str = "", measure: int = 0, *, alone: bool = False) -> tuple[Group, ...]:
     """Make the groups of rules by which a page draws the rows of a layer, lowest first.
 
     Parameters
@@ -104,15 +105,38 @@ def groups_of(rows: Rows, page: str = "", measure: int = 0) -> tuple[Group, ...]
         draw, in the looks of other pages or of their kind.
     measure : int
         Which of the measures colours rows, where they have any.
+    alone : bool
+        Whether nothing sets a time: of rows that a page shows by time those of the first hour are on, the others off.
     """
     looks = [_within(look, rows.frame) for look in rows.layer.looks]
     first = next((look.page for look in looks if look.page), "")
     here = [look for look in looks if look.page and look.page == (page or first)]
     on = any(look.shown for look in here)
-    made = [_group(look, rows, on=look.shown or not on, measure=measure) for look in here]
+    timed = [look for look in here if look.timed and alone]
+    drawn = [_first_hour(look, rows.frame) if look in timed else look for look in here]
+    made = [_group(look, rows, on=look.shown or not on, measure=measure) for look in drawn]
+    made += [_group(_other_hours(look, rows.frame), rows, on=False, measure=measure) for look in timed]
     if not page:
         made += [_group(look, rows, on=on, measure=0) for look, on in _rest(looks, here)]
     return tuple(group for group in made if group.rules)
+
+
+def _first_hour(look: LayerLook, frame: gpd.GeoDataFrame) -> LayerLook:
+    """Look of the rows of the first hour, at any time: hundreds of them at once hide each other."""
+    begin, first = _first(frame)
+    title = f"{look.title}, {begin:%H:%M} to {begin + HOUR:%H:%M} UTC"
+    return replace(look, title=title, keys=look.keys.where(first, ""), timed=False)
+
+
+def _other_hours(look: LayerLook, frame: gpd.GeoDataFrame) -> LayerLook:
+    _, first = _first(frame)
+    return replace(look, title=f"{look.title}, at other times", keys=look.keys.where(~first, ""), timed=False)
+
+
+def _first(frame: gpd.GeoDataFrame) -> "tuple[pd.Timestamp, pd.Series[bool]]":
+    """When the first row begins, and which begin within an hour of it."""
+    begin = frame["start_utc"].min()
+    return begin, frame["start_utc"] < begin + HOUR
 
 
 def _within(look: LayerLook, frame: gpd.GeoDataFrame) -> LayerLook:

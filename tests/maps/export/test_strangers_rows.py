@@ -3,8 +3,10 @@
 import json
 import re
 import sqlite3
+import zipfile
 from contextlib import closing
 from functools import partial
+from xml.etree import ElementTree as ET
 
 import geopandas as gpd
 import pandas as pd
@@ -194,3 +196,30 @@ def test_half_of_a_character_in_a_story_is_one_line(capsys, tmp_path, column):
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert HALF in err
     assert ascii(column) in err
+
+
+PAGE = """
+[[page]]
+name = "{name}"
+title = "{title}"
+views = {{ "All" = [0, 50, 3, 53] }}
+layers = [{{ use = "mine", where = {{ id = "{row}" }} }}]
+"""
+
+
+def test_pages_of_one_title_have_a_style_each(capsys, tmp_path):  # they shared one, that of the last
+    titles = {"first": "The strait", "second": "The strait", "third": "default", "fourth": "The strait (second)"}
+    told = [PAGE.format(name=name, title=title, row=f"row-{n % 2}") for n, (name, title) in enumerate(titles.items())]
+    story = story_of(tmp_path / "story", {}, {})
+    (story / "pages.toml").write_text('[sheets.mine]\nlayer = "mine"\n' + "".join(told), encoding="utf-8")
+    assert run(capsys, "export", story, "--to", tmp_path / "a.gpkg", "--layers", "mine")[0] == 0
+    with closing(sqlite3.connect(tmp_path / "a.gpkg")) as file:
+        styles = dict(file.execute("SELECT styleName, styleQML FROM layer_styles"))
+    own = ["The strait (first)", "The strait (second)_", "default (third)", "The strait (second)"]
+    assert list(styles) == ["default", *own]
+    for n, name in enumerate(own):
+        (rule,) = ET.fromstring(styles[name]).find("renderer-v2/rules")  # noqa: S314  ours
+        assert f"row-{n % 2}" in rule.get("filter")
+    with zipfile.ZipFile(tmp_path / "a.qgz") as project:
+        themes = ET.fromstring(project.read("a.qgs")).iter("visibility-preset")  # noqa: S314  ours
+    assert sorted(theme.get("name") for theme in themes if theme.get("name") in own) == sorted(own)

@@ -149,3 +149,20 @@ def test_an_expression_is_true_for_the_chosen_rows_and_no_others(data):
 def test_text_in_expressions_is_only_text():
     assert text("it's \\ 'x'") == r"'it''s \\ ''x'''"
     assert text("bell\x07") == "'bell' || char(7) || ''"
+
+
+def test_rows_by_time_are_drawn_an_hour_at_first_where_nothing_sets_a_time():  # 655 strips at once
+    (layer,) = exported_layers(load_story(), Asked(layers=("swaths_of_a_day",)))
+    opened, *pages = (ET.fromstring(qml) for qml in layer_styles(layer).values())  # noqa: S314  ours
+    assert (opened.find("temporal").get("enabled"), {page.find("temporal").get("enabled") for page in pages}) == (
+        "0",
+        {"1"},
+    )
+    start = layer.frame["start_utc"]
+    first = set(layer.frame["id"][start < start.min() + pd.Timedelta(hours=1)])
+    on, off = set(), set()
+    for rule in opened.find("renderer-v2/rules"):
+        (off if rule.get("checkstate") == "0" else on).update(re.findall(r"'([^']*)'", rule.get("filter")))
+    assert (on, off) == (first, set(layer.frame["id"]) - first)
+    assert len(first) < 50
+    assert all("00:00 to 01:00 UTC" in rule.get("label") for rule in list(opened.find("renderer-v2/rules"))[:2])
