@@ -37,6 +37,10 @@ from layers.story_file.page_tables import read_pages
 
 Built = TypeVar("Built")
 _NAME = re.compile(r"[^\W_][\w-]*")
+NO_STATEMENT = (
+    "it has no statement; expected one at least, of what is checked: a table [[statement]] with id, text, kind and "
+    "check. `leadline new FOLDER` writes a story that has one."
+)
 
 
 def load_story(where: Path | str | None = None, *, allow_outside: bool = False) -> Story:
@@ -290,7 +294,7 @@ def _filled(given: msgspec.Struct, needed: Sequence[str], place: str) -> None:
     values = {name: getattr(given, name) for name in needed}
     empty = [name for name, value in values.items() if not value or (isinstance(value, str) and not value.strip())]
     if empty:
-        raise ValueError(f"{place}: {missing(empty)}")
+        raise ValueError(f"{place}: {NO_STATEMENT if 'statement' in empty else missing(empty)}")
 
 
 def _id_or(number: int, fields: Mapping[str, Any]) -> str:

@@ -137,7 +137,8 @@ def _corners(bbox: str) -> tuple[list[float], list[float]]:
 def _lonlat_box(low: Sequence[float], high: Sequence[float], bbox: str) -> Any:  # noqa: ANN401
     if not (-180 <= low[0] <= 180 and -180 <= high[0] <= 180 and -90 <= low[1] <= high[1] <= 90):  # noqa: PLR2004
         raise BadRequestError(
-            f"bbox {bbox!r} is not on the Earth; expected longitudes from -180 to 180 and latitudes from -90 to 90."
+            f"bbox {bbox!r} is not on the Earth, or its south lies above its north; expected "
+            "west,south,east,north, longitudes from -180 to 180 and latitudes from -90 to 90."
         )
     if low[0] <= high[0]:
         return shapely.box(low[0], low[1], high[0], high[1])

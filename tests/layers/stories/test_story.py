@@ -393,7 +393,11 @@ def test_tables_are_told_from_other_things(tmp_path, table, wrong, is_a):
 
 
 def test_a_story_without_statements_is_refused(tmp_path):
-    refused(tmp_path, HEAD, "story.toml: statement is missing or empty")
+    refused(
+        tmp_path,
+        HEAD,
+        "story.toml: it has no statement; expected one at least, of what is checked: a table [[statement]]",
+    )
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"a = " + 5000 * b"1", b"a = " + 5000 * b"[", b"a = 2025-02-30"])
