@@ -1,4 +1,4 @@
-"""Files of the layers behind a site, which it offers to its readers."""
+"""Layers that leave: a story exported, and the files behind a site, which it offers to its readers."""
 
 import lazy_loader
 
