@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from maps.page.document import Link
+from maps.served.shelf import CREDIT, LICENCE
 from maps.site.words_page import words_page
 
 AS_PAGE = {"f": "html"}
@@ -40,6 +41,7 @@ def page_of(told: Mapping[str, Any], path: Sequence[str], url: str, site: str) -
         HTML.
     """
     features = told.get("features", ())
+    lead, credit, licence = _told(str(told.get("description", "")))
     title = str(told.get("title") or _title(told, path))
     return words_page(
         "served.html.j2",
@@ -47,9 +49,9 @@ def page_of(told: Mapping[str, Any], path: Sequence[str], url: str, site: str) -
         str(told.get("description") or title),
         (),
         ways=_crumbs(path, url, site),
-        lead=str(told.get("description", "")),
-        entries=_entries(told, url),
-        facts=_facts(told),
+        lead=lead,
+        entries=_entries(told, path, url),
+        facts=[*([("Credit", credit), ("Licence", licence)] if credit else []), *_facts(told)],
         columns=["id", *(name for name in (features[0]["properties"] if features else ()) if name != "id")],
         rows=[_row(feature, path, url) for feature in features],
         more=[
@@ -58,6 +60,13 @@ def page_of(told: Mapping[str, Any], path: Sequence[str], url: str, site: str) -
             if link["href"].startswith(("http://", "https://"))
         ],
     )
+
+
+def _told(description: str) -> tuple[str, str, str]:
+    """Words of a collection in three: what it is, its credit, its licence; see `maps.served.shelf.served_layer`."""
+    lead, _, rest = description.partition(CREDIT)
+    credit, _, licence = rest.rpartition(LICENCE)
+    return lead, credit, licence.rstrip(".")
 
 
 def _title(told: Mapping[str, Any], path: Sequence[str]) -> str:
@@ -76,8 +85,10 @@ def _crumbs(path: Sequence[str], url: str, site: str) -> list[Link]:
     return [Link(text=text, href=href, here=here) for text, href, here in ends]
 
 
-def _entries(told: Mapping[str, Any], url: str) -> list[Link]:
-    """Link what stands one step further down: collections, or the rows of one."""
+def _entries(told: Mapping[str, Any], path: Sequence[str], url: str) -> list[Link]:
+    """Link what stands one step further down: the list of layers, a layer, its rows."""
+    if not path:
+        return [Link(text="Layers and tables", href=_page(url, "collections"))]
     if "itemType" in told:
         return [Link(text=f"Rows of {told['title']}", href=_page(url, "collections", told["id"], "items"))]
     return [

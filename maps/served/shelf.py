@@ -15,6 +15,7 @@ from pyproj import CRS, Transformer
 from layers.catalogue.licences import licence_page
 from maps.formats.exported import ExportedLayer
 
+CREDIT, LICENCE = " Credit: ", ". Licence: "  # between the parts of the words on a layer
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 DEGREES, METRES = 7, 3  # decimals: 1 cm (RFC 7946, 11.2) and 1 mm
 TIMES = (("start_utc", "end_utc"), ("as_of_from", "as_of_to"))  # columns of the first and last time of a row
@@ -204,7 +205,7 @@ class ServedLayer:
 def served_layer(layer: ExportedLayer) -> ServedLayer:
     """Take a layer as it leaves the house, in EPSG:4326, to be served."""
     credit = layer.credit.replace("\n", "; ")
-    words = f"{layer.described.summary.rstrip('.')}. Credit: {credit}. Licence: {layer.licence}."
+    words = f"{layer.described.summary.rstrip('.')}.{CREDIT}{credit}{LICENCE}{layer.licence}."
     links = [
         {"type": "text/html", "rel": "describedby", "title": source.credit, "href": source.url}
         for source in layer.sources
