@@ -17,10 +17,10 @@ from layers.stories.story import LIBRARY, Story
 from layers.story_file.where import BOX
 from maps.formats.asked import Asked, check_names
 from maps.formats.in_crs import in_crs
-from maps.formats.page_titles import apart
 from maps.formats.vertices import COUNTED, densified, own_column_apart, told_vertices
 from maps.page.style_table import style_of
 from maps.sheets.layer_looks import LayerLook, layer_looks
+from maps.site.page_titles import apart
 from maps.site.pages import PageSpec, pages_of
 
 # What a file says of the map, beside a layer's own columns; see `styled_frame`.

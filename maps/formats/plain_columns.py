@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from maps.formats.column_names import distinct
 from maps.formats.exported import ExportedLayer
 from maps.formats.rows import own_columns
 
@@ -113,3 +112,41 @@ def _word(value: Any) -> str:  # noqa: ANN401
 
 def _too_large(column: "pd.Series[Any]") -> bool:
     return column.dtype.kind == "u" and bool((column > _WHOLE[1]).any())
+
+
+def distinct(layer: ExportedLayer) -> tuple[ExportedLayer, list[str]]:
+    """Rename columns that differ by capitals alone from one before, and say which.
+
+    Parameters
+    ----------
+    layer : ExportedLayer
+        Left as it was.
+
+    Returns
+    -------
+    (ExportedLayer, list of str)
+        "NAME" behind "name" is "NAME_2"; the meaning of the column tells its own name.
+    """
+    new = _renamed([str(name) for name in layer.frame.columns])
+    if not new:
+        return layer, []
+    columns = {
+        new.get(name, name): replace(each, name=new[name], meaning=f"{each.meaning} [{name!r} in the layer]".strip())
+        if name in new
+        else each
+        for name, each in layer.columns.items()
+    }
+    told = [f"column {name}: differs from another by capitals alone, it is {given}" for name, given in new.items()]
+    return replace(layer, frame=layer.frame.rename(columns=new), columns=columns), told
+
+
+def _renamed(names: list[str]) -> dict[str, str]:
+    taken = {name.casefold() for name in names}
+    seen: set[str] = set()
+    new: dict[str, str] = {}
+    for name in names:
+        if name.casefold() in seen:
+            new[name] = next(f"{name}_{n}" for n in range(2, len(names) + 3) if f"{name}_{n}".casefold() not in taken)
+            taken.add(new[name].casefold())
+        seen.add(name.casefold())
+    return new

@@ -20,7 +20,6 @@ from layers.files.output import check_place
 from layers.stories.statement import Statement
 from layers.stories.story import Story
 from maps.formats.exported import GROUND, GROUND_GROUP, ExportedLayer
-from maps.formats.page_titles import apart
 from maps.html.escape import render
 from maps.page.headline import Headline
 from maps.page.page import View
@@ -33,6 +32,7 @@ from maps.qgis.project_layers import LAYER_SOURCES, SOURCES, ProjectLayer, crs_o
 from maps.qgis.qml import DEFAULT, VERSION, legend_of
 from maps.qgis.rules import Rows
 from maps.sheets.layer_looks import LayerLook
+from maps.site.page_titles import apart
 from maps.site.pages import PageSpec, pages_of
 
 TEMPLATE = "project.qgs.j2"
