@@ -5,8 +5,12 @@ import json
 import re
 import subprocess
 import zipfile
+from importlib.metadata import files
+from pathlib import Path
 from shutil import which
+from urllib.parse import unquote
 
+import crate_validator
 import duckdb
 import geojson_validator
 import geopandas as gpd
@@ -17,17 +21,21 @@ import pyogrio
 import pyproj
 import pytest
 import shapely
+from lxml import etree
 from plain_values import differing, told
 from pyarrow import parquet
 
 from layers.stories import shelf
 from layers.stories.read import load_story
+from maps.export.crate import CRATE_FILE
 from maps.export.folder import write_folder
 from maps.formats.asked import Asked
 from maps.formats.exported import exported_layers, styled
 from maps.formats.formats import FORMATS, named
 from maps.formats.rows import ready
 from maps.formats.shapefile import short_names
+from maps.offered.all_formats import ALL_FORMATS
+from maps.qgis.qml import qml_of
 
 NAMES = shelf.names()
 PLACED = [name.replace(":", "_") for name in NAMES if shelf.entry(name).geometry]
@@ -35,7 +43,14 @@ TABLES = [name.replace(":", "_") for name in NAMES if not shelf.entry(name).geom
 WORDS = ("text", "partial date", "local time")  # kinds of columns that are text
 WHOLE = [each.name for each in FORMATS if each.write and each.name != "pmtiles"]  # whole rows: tiles cut them
 ROUNDED_DEG = 0.75e-7  # half of the last of 7 digits, in longitude and latitude
+WRITTEN = [each for each in ALL_FORMATS if each.name != "pmtiles"]
 ENDINGS = {each.name: each.ending for each in FORMATS}
+VALIDATE_GPKG = (
+    "import sys; from osgeo_utils.samples import validate_gpkg; "
+    "print(validate_gpkg.check(sys.argv[1], extra_checks=True))"
+)
+# What RO-Crate recommends and ours has not: who publishes a folder is whoever hands it on, and we have no address.
+UNHEEDED = {"Root Data Entity: `publisher` property", "Organization: RECOMMENDED url property"}
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +71,9 @@ def written(layers):
 
 @pytest.fixture(scope="session")
 def folder(story, layers, tmp_path_factory):
+    """Every layer in every format as `leadline export --to FOLDER` writes them, but for tiles, which take minutes."""
     path = tmp_path_factory.mktemp("export") / "all"
-    write_folder(layers, path, named(WHOLE), story)
+    write_folder(layers, path, WRITTEN, story, qml=qml_of)
     return path
 
 
@@ -311,6 +327,42 @@ def test_title_licence_and_credit_travel_with_the_rows(folder, written, name):
         with zipfile.ZipFile(file_of(folder, "shapefile", name)) as archive:
             assert credit in archive.read("README.txt").decode()
             assert archive.read(f"{name}.cpg").decode() == "UTF-8" if name == "ports" else True
+
+
+def test_kml_of_all_layers_is_valid_by_the_schema_of_the_ogc(folder, written, story):
+    schema = next(each.locate() for each in files("fastkml") if each.name == "ogckml22.xsd")
+    text = zipfile.ZipFile(file_of(folder, "kmz", story.id)).read("doc.kml")
+    root, valid = etree.fromstring(text, etree.XMLParser(huge_tree=True)), etree.XMLSchema(etree.parse(str(schema)))
+    assert valid.validate(root), valid.error_log
+    marks = len(list(root.iter("{http://www.opengis.net/kml/2.2}Placemark")))
+    assert marks == sum(len(layer.frame) for layer in written.values() if layer.placed)
+
+
+def test_the_geopackage_of_all_layers_passes_the_validator_of_gdal(folder, written, story):
+    path = folder / "geopackage" / f"{story.id}.gpkg"
+    assert {str(name) for name, _ in pyogrio.list_layers(path)} >= written.keys()
+    ran = subprocess.run(["/usr/bin/python3", "-c", VALIDATE_GPKG, path], capture_output=True, text=True, check=False)
+    if "ModuleNotFoundError" in ran.stderr:
+        pytest.skip("the validator is in Debian's python3-gdal, which is not installed")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "[]\n", "")
+
+
+@crate_validator.needed
+def test_the_crate_of_all_layers_passes_its_validator(folder, written, tmp_path):
+    held = json.loads((folder / CRATE_FILE).read_text(encoding="utf-8"))["@graph"]
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {CRATE_FILE}
+    assert {unquote(each["@id"]) for each in held if each["@type"] == "File"} == there
+    for layer in written.values():
+        holding = {Path(name).parts[0] for name in there if Path(name).name.partition(".")[0] == layer.name}
+        assert holding == {each.name for each in WRITTEN if each.write and each.holds(layer)}
+    assert {each.check for each in crate_validator.crate_issues(folder, tmp_path / "told.json")} == UNHEEDED
+
+
+@crate_validator.needed
+def test_the_crate_of_tiles_passes_its_validator(story, tmp_path):
+    layers = exported_layers(story, Asked(layers=("ports", "median_lines")))
+    write_folder(layers, tmp_path / "t", named(["pmtiles"]), story)
+    assert {each.check for each in crate_validator.crate_issues(tmp_path / "t", tmp_path / "told.json")} == UNHEEDED
 
 
 def test_tiles_have_the_rows_of_each_layer_and_the_credits(story, tmp_path):
