@@ -20,7 +20,6 @@ LAND_SPACING = 0.8  # points, 0.08 of the size
 AROUND = "R,L,T,B,TR,TL,BR,BL"  # places beside a mark, the best first
 CURVED, HORIZONTAL, BESIDE, PERIMETER = 3, 4, 6, 7  # placements of QGIS; straight words would leave small circles
 PLACEMENTS: Mapping[Shape, int] = {"point": BESIDE, "line": CURVED, "area": PERIMETER}
-LEAST_MM = 25  # root of the surface of an area with words along its edge: they would wind about smaller ones
 ABOVE_OR_BELOW = 14  # flags of a line: above, below, as the map is turned
 MOST_PRIORITY = 10
 SYMBOL_EDGE = 1  # from where the distance of a label counts: the edge of the mark
@@ -70,7 +69,6 @@ def _settings(parent: Element, rule: LabelRule, look: LayerLook) -> None:
         labelPerPart=0,
         mergeLines=0,
         limitNumLabels=0,
-        minFeatureSize=LEAST_MM if rule.shape == "area" and not look.inside else 0,
     )
 
 

@@ -55,7 +55,8 @@ def test_every_layer_stands_there_with_its_files_and_every_file_is_offered(small
     assert set(hrefs(small)) == there
     assert {href.rpartition("/")[2].partition(".")[0] for href in hrefs(small)} == {"money", "places", "hormuz"}
     assert hrefs(small).count("data/hormuz.gpkg") == 3  # at the top, and with each layer
-    assert "as of 1 March 2026" in html
+    checked = load_story(a_folder(small.parent / "day", more=PAGE)).checked
+    assert f"as of {checked.day} {checked:%B %Y}." in html
     assert "No files here, because it is large" in html
     assert "leadline layers leadline:land --to FILE" in html
 
