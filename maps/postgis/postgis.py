@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
+
 from layers.catalogue.sources import field_sources
-from maps.formats.exported import styled
+from maps.formats.exported import ExportedLayer, styled
+from maps.formats.gdal import flat_where
 from maps.postgis import register
 from maps.postgis.address import Address, address, is_database, without_password
 from maps.postgis.styles import add_styles
@@ -16,7 +20,6 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
     from layers.stories.story import Story
-    from maps.formats.exported import ExportedLayer
 
 __all__ = ["is_database", "shown", "write_postgis"]
 
@@ -35,7 +38,7 @@ def shown(url: str, story: "Story") -> str:
     return f"{place.shown}, schema {place.schema}"
 
 
-def write_postgis(layers: "Iterable[ExportedLayer]", url: str, story: "Story", *, overwrite: bool = False) -> list[str]:
+def write_postgis(layers: Iterable[ExportedLayer], url: str, story: "Story", *, overwrite: bool = False) -> list[str]:
     """Write layers as tables of a schema, in one transaction.
 
     Each has a primary key, its geometry a type, an SRID and an index, the table and every column a comment. Beside them
@@ -65,7 +68,11 @@ def write_postgis(layers: "Iterable[ExportedLayer]", url: str, story: "Story", *
         rights, room or memory.
     """
     place = address(url, story.id)
-    tables = [table_of(styled(layer)) for layer in layers]
+    tables, flat = [], []
+    for layer in layers:
+        held, notes = _of_one_dimension(styled(layer))
+        tables.append(table_of(held))
+        flat += [f"{layer.name}: {note}" for note in notes]
     register.check_names([table.name for table in tables], place.schema)
     with _connected(place, url) as connection:
         postgis = _postgis(connection, place) if any(table.geometry for table in tables) else ""
@@ -77,7 +84,15 @@ def write_postgis(layers: "Iterable[ExportedLayer]", url: str, story: "Story", *
         register.discard_unused(connection, place.schema)
         told = add_styles(connection, place.schema, tables)
     nul = [table.name for table in tables if has_nul(table.layer.frame)]
-    return told + ([f"PostgreSQL has no zero character; U+FFFD stands for it: {', '.join(nul)}."] if nul else [])
+    return flat + told + ([f"PostgreSQL has no zero character; U+FFFD stands for it: {', '.join(nul)}."] if nul else [])
+
+
+def _of_one_dimension(layer: ExportedLayer) -> tuple[ExportedLayer, list[str]]:
+    """Layer all of whose places have heights, or none, as a column with a type wants it; and what is left out."""
+    if not isinstance(layer.frame, gpd.GeoDataFrame):
+        return layer, []
+    frame, notes = flat_where(layer.frame, one_kind=False)
+    return replace(layer, frame=frame), notes
 
 
 def _pairs(table: Table) -> Iterator[tuple[str, str, str]]:

@@ -297,6 +297,15 @@ def test_one_row_that_does_not_fit_leaves_nothing(opened, gis, story):
     assert tables(opened, gis) == {}
 
 
+def test_heights_of_some_rows_alone_are_left_out_and_said(opened, gis, story):  # "Column has Z dimension but geometry"
+    shapes = [Point(1, 2, 1500), Point(3, 4)]
+    told = write_postgis([made_layer(placed(shapes))], opened.url(gis, "?schema=news"), story)
+    assert told == ["made: heights of 1 rows are left out: some places have none, and 0 would be a height"]
+    with opened.connect(gis) as connection:
+        found = connection.execute("SELECT ST_AsText(geometry) FROM news.made ORDER BY id").fetchall()
+    assert found == [("POINT(1 2)",), ("POINT(3 4)",)]
+
+
 def test_tables_of_ours_are_replaced_only_if_that_is_said(opened, gis, story):
     url = opened.url(gis, "?schema=news")
     write_postgis([made_layer(placed([Point(0, 0)] * 3)), made_layer(placed([Point(0, 0)]), name="other")], url, story)
