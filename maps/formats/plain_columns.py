@@ -27,7 +27,7 @@ def plain_layer(layer: ExportedLayer, *, one_case: bool) -> tuple[ExportedLayer,
         Left as it was.
     one_case : bool
         Whether readers of the file take capital and small letters for one, as all of GDAL do: then names that differ by
-        these alone are told apart, as `maps.formats.column_names.distinct` does.
+        these alone are told apart, as `distinct` does.
     """
     named, renamed = distinct(layer) if one_case else (layer, [])
     frame, changed = plain(named.frame)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from layers.files.draft import drafted
 from layers.files.output import check_place
 from layers.stories.story import Story
-from maps.formats.column_names import distinct
+from maps.formats.plain_columns import distinct
 from maps.formats.exported import ExportedLayer, styled
 from maps.formats.geopackage import add_to, check_room
 from maps.formats.plain_columns import plain
