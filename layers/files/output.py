@@ -2,6 +2,7 @@
 
 import errno
 import os
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def check_folder(path: Path) -> None:
     """
     _check_name(path)
     if path.exists() and not path.is_dir():
-        raise FileExistsError(f"{path} is a file; expected a folder for the site, or none yet.")
+        raise FileExistsError(f"{path} is a file; expected a folder, or none yet.")
     real = path.resolve()
     if Path.cwd().is_relative_to(real):
         raise ValueError(
@@ -86,6 +87,8 @@ def _check_name(path: Path) -> None:
     words = str(path)
     if "\0" in words:
         raise ValueError(f"{words!r} holds a NUL character; expected the name of a file.")
+    if any(unicodedata.category(sign) == "Cc" for sign in words):
+        raise ValueError(f"{words!r} holds a line break or another control character; expected a name without any.")
     try:
         words.encode()
     except UnicodeEncodeError as error:

@@ -14,7 +14,7 @@ from maps.formats.formats import FORMATS, Format
 from maps.formats.gdal import write_gdal
 from maps.formats.geopackage import add_to, check_room
 from maps.formats.kmz import write_kmz
-from maps.formats.rows import ready
+from maps.formats.rows import finer_times, ready
 from maps.formats.vertices import DECLARED, Vertices
 from maps.formats.words import without_place
 
@@ -105,7 +105,7 @@ def write_exported(layer: ExportedLayer, path: Path, *, overwrite: bool = False)
     check_free(path, layer.name, overwrite=overwrite)
     if path.suffix == GEOPACKAGE and path.exists() and path.stat().st_size:
         add_to(path, lambda draft: _add(layer, draft))
-        return list(layer.told)
+        return [*layer.told, *finer_times(layer.frame)]
     with drafted(path) as draft:
         lost = _write(layer, draft)
     return [*layer.told, *lost]
@@ -149,7 +149,7 @@ def _write(layer: ExportedLayer, path: Path) -> list[str]:
         return [*_told_empty(layer), *write_kmz([layer], path)]
     rows = ready(layer.frame) if layer.placed else layer.frame
     _WRITERS[path.suffix](rows, path, layer.name)
-    return _told_empty(layer)
+    return [*_told_empty(layer), *finer_times(layer.frame)]
 
 
 def _add(layer: ExportedLayer, path: Path) -> None:

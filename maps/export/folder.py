@@ -122,6 +122,7 @@ def write_folder(  # noqa: PLR0913  a folder is described by name
             from maps.signed.signed import sign_folder  # noqa: PLC0415  paid for by who signs
 
             sign_folder(draft, key)
+        check_export_folder(folder, overwrite=overwrite)  # what somebody put there in the meantime is not ours
     for line in _told(written, formats):
         tell(line)
     return written
@@ -181,6 +182,13 @@ def _files(folder: Path) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()]
 
 
+def _held_by(folder: Path) -> list[str]:
+    """Files in a folder, links to folders, which nobody follows, and folders with nothing in them."""
+    links = [path for path in folder.rglob("*") if path.is_symlink() and path.is_dir()]
+    empty = [path for path in folder.rglob("*") if path.is_dir() and not path.is_symlink() and not any(path.iterdir())]
+    return _files(folder) + [path.relative_to(folder).as_posix() for path in (*links, *empty)]
+
+
 def _told(written: Sequence[Written], formats: Sequence[Format]) -> list[str]:
     """Say what each format cannot keep, and what it did not keep of these layers."""
     lines = []
@@ -196,7 +204,7 @@ def _told(written: Sequence[Written], formats: Sequence[Format]) -> list[str]:
 
 def _strange(folder: Path) -> str:
     """Name of something in a folder that no export put there; empty if there is nothing."""
-    found = sorted(_files(folder))
+    found = sorted(_held_by(folder))
     try:
         ours = {*json.loads((folder / SIDECAR).read_text(encoding="utf-8"))["files"], *SIGNED_FILES}
     except (OSError, ValueError, KeyError, TypeError):

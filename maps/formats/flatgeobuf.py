@@ -6,7 +6,7 @@ from pathlib import Path
 from maps.formats.exported import ExportedLayer
 from maps.formats.gdal import flat_where, write_gdal
 from maps.formats.plain_columns import plain_layer
-from maps.formats.rows import ready
+from maps.formats.rows import finer_times, ready
 from maps.formats.words import summary_text, without_place, words_of
 
 
@@ -28,4 +28,4 @@ def write_flatgeobuf(layer: ExportedLayer, path: Path) -> list[str]:
     )  # fmt: skip
     absent = without_place(layer)
     left = [f"{absent} rows have no place: FlatGeobuf cannot hold them, they are left out"] if absent else []
-    return [*changed, *flat, *left]
+    return [*changed, *finer_times(rows), *flat, *left]

@@ -87,8 +87,8 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         name="csv", title="CSV (RFC 4180)", ending=".csv", write=write_csv, tables=True,
-        keeps="all digits; points as columns lon and lat (x and y in a projected CRS), else well-known text in the "
-        "column WKT; dates and times by ISO 8601",
+        keeps="all digits of numbers; places to 9 digits (0.1 mm), points as columns lon and lat (x and y in a "
+        "projected CRS), else well-known text in the column WKT; dates and times by ISO 8601",
         lacks="styles, licence, types and CRS; the difference between an empty text and a missing one",
     ),
     Format(

@@ -28,3 +28,10 @@ def flagged(frame: pd.DataFrame) -> pd.DataFrame:
     mixed = [name for name in own_columns(frame) if frame[name].dtype == object]
     flags = [name for name in mixed if set(frame[name].dropna().map(type)) == {bool}]
     return frame.assign(**{name: frame[name].astype("boolean") for name in flags})
+
+
+def finer_times(frame: pd.DataFrame) -> list[str]:
+    """Say which times lose what is finer than a millisecond, as GDAL writes them."""
+    times = [name for name in own_columns(frame) if isinstance(frame[name].dtype, pd.DatetimeTZDtype)]
+    finer = {name: int((frame[name].dropna() != frame[name].dropna().dt.floor("ms")).sum()) for name in times}
+    return [f"column {name}: times to the millisecond, {count} were finer" for name, count in finer.items() if count]

@@ -10,10 +10,10 @@ from urllib.parse import quote
 from layers.files.draft import drafted
 from layers.files.output import check_place
 from layers.stories.story import Story
-from maps.formats.plain_columns import distinct
 from maps.formats.exported import ExportedLayer, styled
 from maps.formats.geopackage import add_to, check_room
-from maps.formats.plain_columns import plain
+from maps.formats.plain_columns import distinct, plain
+from maps.formats.rows import finer_times
 from maps.formats.words import without_place
 from maps.geopackage.data_columns import forget_columns, write_columns
 from maps.geopackage.definitions import check_tables, exists, insert
@@ -87,6 +87,10 @@ def write_geopackage(
     else:
         with drafted(path) as draft:
             _write(tables, styles, draft, story, new=True)
+            if _is_there(path):
+                raise ValueError(
+                    f"{path} was written by another program in the meantime; it is as that left it. Run again."
+                )
     return notes
 
 
@@ -142,7 +146,7 @@ def _tables(layers: Sequence[ExportedLayer]) -> tuple[list[ExportedLayer], list[
         absent = without_place(layer) if layer.placed else 0
         empty = [f"{absent} of {len(frame)} rows have no place: no geometry in the file."] if absent else []
         of_layer = f"{layer.name}: " if len(layers) > 1 else ""
-        notes += [f"{of_layer}{note}" for note in (*empty, *renamed, *changed)]
+        notes += [f"{of_layer}{note}" for note in (*empty, *renamed, *changed, *finer_times(frame))]
     return tables, notes
 
 

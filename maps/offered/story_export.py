@@ -158,7 +158,10 @@ def refuse_file(path: Path) -> None:
     """Raise ValueError for the name of a file, or of a place that is neither, where a folder is expected."""
     if path.is_dir():
         return
-    if ending_of(path) in OTHER_FILES or ":" in path.parts[0][2:]:  # beyond C:
+    small = Path(path.name.lower())
+    if ending_of(small) in (*SUFFIXES, *KML) and ending_of(small) != ending_of(path):
+        raise ValueError(f"{path} would be a folder; expected its ending, {ending_of(small)}, in small letters.")
+    if ending_of(small) in OTHER_FILES or ":" in path.parts[0][2:]:  # beyond C:
         raise ValueError(
             f"{path} is no folder and no file that is written here; expected a folder, FILE.gpkg, FILE.kmz or "
             "postgresql://USER@HOST/DATABASE. A folder is packed by other programs, as: zip -r gis.zip gis/"
