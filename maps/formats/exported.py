@@ -251,6 +251,9 @@ def _exported(name: str, whole: pd.DataFrame, story: Story, pages: Sequence[Page
     if moved:
         notes_on_rows.append(f"column vertices of the layer is called {moved}.")
     described = shelf.describe(name, story, whole.loc[kept.index])
+    if _placed(kept) and described.bounds:  # of edges, which go beyond the vertices that a layer declares
+        west, south, east, north = map(float, kept.geometry.total_bounds)
+        described = replace(described, bounds=(west, south, east, north))
     if _placed(whole) and not asked.lonlat:
         rows, described, notes_on_crs = in_crs(rows, described, asked)
         notes_on_rows += notes_on_crs

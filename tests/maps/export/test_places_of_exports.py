@@ -133,6 +133,16 @@ def test_endings_in_capitals_make_no_folders(capsys, mine, tmp_path, name):  # a
     assert [each.name for each in tmp_path.iterdir()] == ["story"]
 
 
+def test_bounds_in_metadata_are_those_of_the_edges(tmp_path):  # a geodesic along 60 N goes to 67.8 N
+    line = {"type": "LineString", "coordinates": [[0, 60], [90, 60]]}
+    folder = story_of(tmp_path / "story", {"note": "a"}, shapes=[line], more='edges = "geodesic"')
+    layer = layer_of(folder)
+    west, south, east, north = layer.described.bounds
+    assert (west, south, east) == (0, 60, 90)
+    assert north == pytest.approx(67.80156866, abs=1e-4)  # GeographicLib: the middle of that geodesic
+    assert layer_of(folder, vertices="declared").described.bounds == layer.described.bounds
+
+
 def test_times_finer_than_a_millisecond_are_said(capsys, tmp_path):  # cut in GeoPackage and FlatGeobuf without a word
     story = story_of(tmp_path / "story", {"seen": "2026-01-01T00:00:00.123456Z"}, {"seen": "2026-01-01T00:00:00.5Z"})
     _, out, _ = run(capsys, "export", story, "--to", tmp_path / "a.gpkg")
