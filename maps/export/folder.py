@@ -190,15 +190,16 @@ def _held_by(folder: Path) -> list[str]:
 
 
 def _told(written: Sequence[Written], formats: Sequence[Format]) -> list[str]:
-    """Say what each format cannot keep, and what it did not keep of these layers."""
+    """Say, in a line each, what a format cannot keep, and of how many layers; which, stands in the README."""
     lines = []
     for each in formats:
-        lines.append(f"{each.title} does not keep {each.lacks}.")
         notes: dict[str, list[str]] = {}
         for one in written:
             for note in one.lost if one.format == each.name else ():
-                notes.setdefault(note.partition(": ")[0], []).append(one.layer)  # the rest stands in the sidecar
-        lines += [f"{each.title}: {note} ({', '.join(of)})" for note, of in notes.items()]
+                notes.setdefault(note.partition(": ")[0].removesuffix("."), []).append(one.layer)
+        counts = {what: f" ({len(of)} {'layer' if len(of) == 1 else 'layers'})" for what, of in notes.items()}
+        told = "; ".join(f"{what}{'' if each.whole else counts[what]}" for what in notes)
+        lines.append(f"{each.title} does not keep {each.lacks}.{f' Here: {told}; see {README}.' if told else ''}")
     return lines
 
 
