@@ -21,6 +21,7 @@ TRIES = 100
 ROOM_BYTES = 65_536  # less than this left counts as full
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
 NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}  # kernels and file systems that cannot
+NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR")  # what SQLite calls a disk that is full, or gone
 _held: dict[Path, int] = {}  # hidden folders of this process, and what their locks hang on
 
 
@@ -103,6 +104,8 @@ def _check_room(folder: Path) -> None:
 def _of_writing(error: Exception, folder: Path) -> bool:
     """Whether an error comes from the draft: it names it, or names nothing, as a disk that is full."""
     if type(error).__module__ == "pyogrio.errors":
+        return True
+    if getattr(error, "sqlite_errorname", "").startswith(NO_ROOM):
         return True
     if not isinstance(error, OSError):
         return False

@@ -4,9 +4,11 @@ import errno
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import pytest
 
@@ -242,3 +244,15 @@ def test_a_copy_that_finds_no_room_names_the_place_alone(tmp_path):  # #10: 'a.g
     place = tmp_path / "a.gpkg"
     with pytest.raises(OSError, match=r"a\.gpkg cannot be written: File too large$"), drafted(place) as draft:
         raise OSError(errno.EFBIG, "File too large", str(place), None, str(draft))
+
+
+def test_a_disk_that_is_full_for_sqlite_is_told_as_one(tmp_path):  # a traceback, when a GeoPackage was packed (#14)
+    def write():
+        with drafted(tmp_path / "a.gpkg") as draft, closing(sqlite3.connect(draft)) as file:
+            file.execute("PRAGMA max_page_count = 2")
+            file.execute("CREATE TABLE rows (words)")
+            file.execute("INSERT INTO rows VALUES (zeroblob(100000))")
+
+    with pytest.raises(OSError, match=r"a\.gpkg cannot be written: database or disk is full"):
+        write()
+    assert list(tmp_path.iterdir()) == []
