@@ -14,6 +14,7 @@ from geo.geodesy.own_edges import is_wgs84
 
 MOST_ASKED = 200  # places of which PROJ is asked by which of its ways they go
 SHIFT_M = 1.5  # a change of datum that is known no better is told
+SPACE_AGE_M = 5.0  # systems about the Earth's centre lie no farther apart
 BALLPARK = "Ballpark"  # what PROJ calls leaving coordinates as they are
 OWN = "the shift that its CRS declares"
 
@@ -95,12 +96,13 @@ def shift_from_wgs84(crs: pyproj.CRS, lonlat_deg: Floats, title: str) -> Shift:
     Returns
     -------
     Shift
-        The least accurate of the ways that PROJ takes, as EPSG has it; words where it is worse than 1.5 m.
+        The least accurate of the ways that PROJ takes, as EPSG has it; words where it is worse than 1.5 m. Of a datum
+        about the Earth's centre to which PROJ has no way, as CGCS2000, coordinates stay, to 5 m.
 
     Raises
     ------
     ValueError
-        If PROJ has no way for one of the places, and would leave its coordinates as they are.
+        If PROJ has no way for one of the places to another kind of datum, and would leave its coordinates as they are.
     """
     base = _base(crs)
     if base is None or not len(lonlat_deg) or is_wgs84(base):
@@ -113,6 +115,12 @@ def shift_from_wgs84(crs: pyproj.CRS, lonlat_deg: Floats, title: str) -> Shift:
     for lon, lat in np.unique(lonlat_deg[[*still, *some]], axis=0):
         used = _last_used(move, lon, lat)
         if BALLPARK in used.description or used.accuracy < 0:
+            if _about_the_centre(base):
+                return Shift(
+                    SPACE_AGE_M,
+                    f"PROJ has no way from WGS 84 to {base.name} ({title}) at {lon:.6g}, {lat:.6g}: both are systems "
+                    f"about the Earth's centre and were taken as one, which may be {SPACE_AGE_M:g} m off.",
+                )
             raise ValueError(
                 f"PROJ has no way from WGS 84 to {base.name} ({title}) at {lon:.6g}, {lat:.6g}, and would leave "
                 f"coordinates as they are, up to about a kilometre off.{_grids(base, lonlat_deg)} Expected a CRS of "
@@ -126,6 +134,32 @@ def shift_from_wgs84(crs: pyproj.CRS, lonlat_deg: Floats, title: str) -> Shift:
         f"places were brought from WGS 84 to {base.name} ({title}) by a way that is known to {worst.accuracy_m:g} m."
     )
     return worst._replace(words=words + _grids(base, lonlat_deg))
+
+
+def _about_the_centre(base: pyproj.CRS) -> bool:
+    """Tell whether a datum has the ellipsoid of WGS 84 to a centimetre, and no way of EPSG's to it moves places far.
+
+    The ellipsoid alone does not tell: that of GGRS87 is as good as the same, and lies 324 m beside it.
+    """
+    ours, theirs = pyproj.CRS(4326).ellipsoid, base.ellipsoid
+    if ours is None or theirs is None:
+        return False
+    axes = ("semi_major_metre", "semi_minor_metre")
+    if any(abs(getattr(ours, axis) - getattr(theirs, axis)) > 0.01 for axis in axes):  # noqa: PLR2004  a centimetre
+        return False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        ways = TransformerGroup(4326, base, always_xy=True).transformers
+    return all(_moves_m(way) <= SPACE_AGE_M for way in ways if way.accuracy >= 0)
+
+
+def _moves_m(way: pyproj.Transformer) -> float:
+    """Metres by which coordinates change in the middle of the area of a way."""
+    area = way.area_of_use
+    if area is None:
+        return np.inf
+    lon, lat = (area.west + area.east) / 2, (area.south + area.north) / 2
+    return float(pyproj.Geod(ellps="WGS84").inv(lon, lat, *way.transform(lon, lat))[2])
 
 
 def _grids(base: pyproj.CRS, lonlat_deg: Floats) -> str:

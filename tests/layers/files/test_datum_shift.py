@@ -8,6 +8,7 @@ import pyproj
 import pytest
 from shapely import LineString, Point, box
 
+from layers.files import datum_shift
 from layers.files.datum_shift import Area, shift_note
 from layers.positions.positions import read_positions
 from layers.stories.given import given_shapes
@@ -90,3 +91,9 @@ def test_tracks_that_are_shifted_badly_are_told(tmp_path):
     lon, lat = (positions.table()[name][0].as_py() for name in ("lon", "lat"))
     assert 400 < pyproj.Geod(ellps="WGS84").inv(120, 25, lon, lat)[2] < 1000
     assert "t.parquet was shifted from Tokyo to WGS 84 by 'Tokyo to WGS 84" in positions.notes[0]
+
+
+@pytest.mark.parametrize(("code", "as_one"), [(4490, True), (4258, True), (4269, True), (4121, False), (4179, False)])
+def test_systems_about_the_centre_of_the_earth_are_known_by_what_epsg_has_of_them(code, as_one):
+    """GGRS87 (4121) has the ellipsoid of GRS 1980, 324 m beside WGS 84 by EPSG:1272."""
+    assert datum_shift._about_the_centre(pyproj.CRS(code)) is as_one

@@ -134,6 +134,14 @@ def test_another_datum_is_said_with_how_well_the_way_there_is_known(capsys, tmp_
     assert layer_of(exact, crs="EPSG:32614").described.accuracy_m == (1, 1)  # of WGS 84
 
 
+@pytest.mark.parametrize("crs", ["EPSG:4490", "EPSG:4547"])
+def test_systems_about_the_centre_of_the_earth_are_taken_as_one(crs, tmp_path):  # ITRF97 and its like: a few metres
+    exact = story_of(tmp_path / "story", {}, places=[[121.0, 24.0]], more="accuracy_m = 1\n")
+    layer = layer_of(exact, crs=crs)
+    assert layer.described.accuracy_m == (5, 5)
+    assert any("taken as one, which may be 5 m off" in line for line in layer.told)
+
+
 @pytest.mark.parametrize("crs", ["EPSG:3828", "EPSG:4267"])  # TWD67 is 0.8 km beside WGS 84
 def test_a_datum_to_which_proj_has_no_way_is_refused(capsys, tmp_path, crs):  # coordinates stayed as they were
     story = story_of(tmp_path / "story", {}, places=[[121.0, 24.0]])
