@@ -1,5 +1,6 @@
 """`leadline new`: on a terminal, with options, with hostile answers, killed; and the words that name a story."""
 
+import contextlib
 import os
 import pty
 import select
@@ -43,6 +44,15 @@ def made(capsys, *words):
     return code, told.out, told.err
 
 
+def interrupt(process):
+    """Interrupt a process, again if the first came just before it began to read, when Python does not see it."""
+    for _ in range(20):
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=5)
+            return
+
+
 def on_a_terminal(words, answers, folder):
     """Run a command on a terminal of its own, and type or interrupt; exit code and all that is seen."""
     ours, its = pty.openpty()
@@ -59,7 +69,7 @@ def on_a_terminal(words, answers, folder):
             if answer is not None and seen.rstrip(b" ").endswith(b":"):
                 break
         if answer == CTRL_C:
-            process.send_signal(signal.SIGINT)
+            interrupt(process)
         elif answer is not None:
             os.write(ours, answer.encode())
     code = process.wait()
