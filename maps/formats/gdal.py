@@ -43,7 +43,7 @@ def of_one_type(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, str]:
 
     Behind it stands Z if every place has a height.
     """
-    there = frame.geometry[frame.geometry.notna()]
+    there = frame.geometry[~shapely.is_missing(frame.geometry.to_numpy())]
     kinds = set(there.geom_type)
     whole = {MULTI.get(kind, kind) for kind in kinds}
     high = " Z" if there.has_z.all() else ""
@@ -62,7 +62,8 @@ def flat_where(frame: gpd.GeoDataFrame, *, one_kind: bool) -> tuple[gpd.GeoDataF
     one_kind : bool
         Whether the format holds heights of layers of one kind of geometry alone.
     """
-    shapes = frame.geometry[frame.geometry.notna() & ~frame.geometry.is_empty]
+    drawn = frame.geometry.to_numpy()
+    shapes = frame.geometry[~shapely.is_missing(drawn) & ~shapely.is_empty(drawn)]
     high = shapes.has_z
     if not high.any():
         return frame, []

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 TESTS = Path(__file__).parents[1]
@@ -62,11 +63,14 @@ def html_errors(paths: Iterable[Path]) -> list[str]:
     """What html-validate finds wrong with files, warnings too."""
     names = [str(path) for path in paths]
     command = [str(node()), str(HTML_VALIDATE), "--config", str(HTML_RULES), "--formatter", "json", *names]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=TESTS)
-    if done.returncode not in {0, 1} or not done.stdout.strip():
-        raise RuntimeError(f"html-validate failed ({done.returncode}): {done.stderr or done.stdout}")
+    with TemporaryFile("w+", encoding="utf-8") as out:  # it ends before a pipe has taken all of a long answer
+        done = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, text=True, check=False, cwd=TESTS)
+        out.seek(0)
+        told = out.read()
+    if done.returncode not in {0, 1} or not told.strip():
+        raise RuntimeError(f"html-validate failed ({done.returncode}): {done.stderr or told}")
     return [
         f"{Path(found['filePath']).name}:{said['line']} {said['ruleId']}: {said['message']} ({said['selector']})"
-        for found in json.loads(done.stdout)
+        for found in json.loads(told)
         for said in found["messages"]
     ]
