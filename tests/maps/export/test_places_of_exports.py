@@ -1,55 +1,24 @@
 """Places that an export goes to: names, folders and files of others, and what comes there in the meantime (#14)."""
 
-import json
-
 import geopandas as gpd
 import pyogrio
 import pytest
+from one_layer_story import layer_of, run, written
 from shapely.geometry import Point
-from story_folders import HEAD
 
 from layers.stories.read import read_story
-from maps.cli.cli import main
 from maps.export.folder import write_folder
-from maps.formats.asked import Asked
-from maps.formats.exported import exported_layers
 from maps.formats.formats import named
 from maps.geopackage.story_file import write_geopackage
 
 CSV = named(["csv"])
-STATEMENT = """
-[[statement]]
-id = "opinion"
-text = "It is the best strait."
-kind = "opinion"
-check = "reported"
-sentence = "This is an opinion [claim]."
-"""
 
 
 def story_of(folder, *rows, shapes=(), more=""):
     """Write a story of one layer, whose rows have these columns and shapes, or are points; gives its folder."""
-    folder.mkdir()
-    shapes = shapes or [{"type": "Point", "coordinates": [1 + n, 51]} for n in range(len(rows))]
-    features = [
-        {"type": "Feature", "geometry": shape, "properties": {"id": f"row-{n}", **row}}
-        for n, (shape, row) in enumerate(zip(shapes, rows, strict=True))
-    ]
-    (folder / "mine.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    layer = f'[layers.mine]\ntitle = "Mine"\nfile = "mine.geojson"\nsource = "news"\nas_of = "2025"\n{more}\n'
-    (folder / "story.toml").write_text(f"{HEAD}\n{layer}\n{STATEMENT}", encoding="utf-8")
-    return folder
-
-
-def layer_of(folder, **asked):
-    (layer,) = exported_layers(read_story(folder), Asked(layers=("mine",), **asked))
-    return layer
-
-
-def run(capsys, *words):
-    code = main([str(word) for word in words])
-    out, err = capsys.readouterr()
-    return code, out, err
+    return written(
+        folder, shapes or [{"type": "Point", "coordinates": [1 + n, 51]} for n in range(len(rows))], rows, more
+    )
 
 
 @pytest.fixture

@@ -12,50 +12,22 @@ import geopandas as gpd
 import pandas as pd
 import pyproj
 import pytest
+from one_layer_story import layer_of, run, written
 from pyproj.aoi import AreaOfInterest
-from story_folders import HEAD
 
 from layers.stories.read import load_story, read_story
-from maps.cli.cli import main
 from maps.export.export import write_layer
 from maps.formats.asked import Asked
 from maps.formats.exported import exported_layers
 from maps.formats.words import summary_text
 from maps.geopackage.facts import facts_of
 
-STATEMENT = """
-[[statement]]
-id = "opinion"
-text = "It is the best strait."
-kind = "opinion"
-check = "reported"
-sentence = "This is an opinion [claim]."
-"""
 PLACES = ([1.0, 51.0], [2.0, 52.0])
 
 
 def story_of(folder, *rows, places=PLACES, more="accuracy_m = 20"):
     """Write a story of one layer of points, whose rows have these columns; gives its folder."""
-    folder.mkdir(exist_ok=True)
-    features = [
-        {"type": "Feature", "geometry": {"type": "Point", "coordinates": at}, "properties": {"id": f"row-{n}", **row}}
-        for n, (at, row) in enumerate(zip(places, rows, strict=False))
-    ]
-    (folder / "mine.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    layer = f'[layers.mine]\ntitle = "Mine"\nfile = "mine.geojson"\nsource = "news"\nas_of = "2025"\n{more}\n'
-    (folder / "story.toml").write_text(f"{HEAD}\n{layer}\n{STATEMENT}", encoding="utf-8")
-    return folder
-
-
-def layer_of(folder, **asked):
-    (layer,) = exported_layers(read_story(folder), Asked(layers=("mine",), **asked))
-    return layer
-
-
-def run(capsys, *words):
-    code = main([str(word) for word in words])
-    out, err = capsys.readouterr()
-    return code, out, err
+    return written(folder, [{"type": "Point", "coordinates": at} for at in places], rows, more)
 
 
 def test_times_with_any_zone_are_instants_and_those_without_stay_text_and_are_said(capsys, tmp_path):  # all were text
