@@ -11,6 +11,7 @@ import shapely
 from layers.catalogue.sources import SEPARATOR
 from maps.page.measure import opening
 from maps.page.sheet import Sheet, is_uncertain
+from maps.page.static.pictured import opening_rows
 from maps.page.style import Pane
 from maps.page.style_table import style_of
 
@@ -71,11 +72,10 @@ def seen_rows(sheet: Sheet, view: "View", zoom: float, timeline: "Timeline | Non
     timeline : Timeline, optional
         That of the page.
     """
-    frame = sheet.frame
+    frame = opening_rows(sheet, timeline)
     told: dict[str, Any] = {}
     if sheet.timed and timeline:
         start, end = timeline.start_utc, timeline.start_utc + timeline.window
-        frame = frame[(frame["start_utc"] < end) & (frame["end_utc"] > start)]
         told = {"window_utc": (start, end), "noun": timeline.noun}
     if not sheet.from_zoom <= zoom < sheet.to_zoom:
         frame = frame.iloc[:0]

@@ -18,13 +18,13 @@ from layers.stories.read import load_story
 from layers.stories.story import LIBRARY, Story
 from maps.page.headline import headline, tally
 from maps.page.page import StoryMap
+from maps.page.static.thumbnail import Thumbnail, thumbnail
 from maps.signed.manifest import SIGNED_FILES
 from maps.site import data_page, report
 from maps.site.check_links import map_links
 from maps.site.data_page import Writer
 from maps.site.dcat import catalogue
 from maps.site.pages import WORDS, PageSpec, links, page_named, pages_of
-from maps.site.thumbnail import Thumbnail, thumbnail
 
 MANIFEST = "manifest.json"
 GENERATOR = "leadline"

@@ -17,11 +17,11 @@ from layers.stories.story import Story
 from maps.page.document import Link
 from maps.page.headline import brief, tally, told, upshot
 from maps.page.sheet import LICENCES
+from maps.page.static.thumbnail import Thumbnail
 from maps.site import linked_data
 from maps.site.pages import PageSpec
 from maps.site.plots import SERIES, Plot, curves, ranges
 from maps.site.readings_table import HEAD, Reading, readings_of
-from maps.site.thumbnail import Thumbnail
 from maps.site.window_plot import windows_plot
 from maps.site.words_page import words_page
 

@@ -4,10 +4,10 @@ import pytest
 
 from layers.stories.shelf import entry, names
 from maps.html import assets as store
+from maps.page.static.thumbnail import MARKS
 from maps.page.style import THEME, Mark, Style, css
 from maps.page.style_table import STYLES, kind_style, style_of, styles_of
 from maps.picture.ink import mark_outline
-from maps.site.thumbnail import MARKS
 
 NOT_DRAWN = {"country or territory", "satellite", "low_water_points"}  # land is ground; satellites stand on no page
 TRAFFIC = {"ship_transits", "trade_value", "share_of_shipping", "crude_oil"}  # one style for all, chosen by the page

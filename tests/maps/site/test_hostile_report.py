@@ -20,9 +20,9 @@ from layers.stories.statement import Correction
 from layers.tracks.counts import count_tracks
 from layers.tracks.files import read_tracks
 from maps.export.export import write_layer
+from maps.page.static.thumbnail import Thumbnail
 from maps.site.pages import pages_of
 from maps.site.report import checks_page, corrections_page, index_page
-from maps.site.thumbnail import Thumbnail
 from maps.tracks.page import incursions_page, write_page
 
 PAGES = pages_of(load_story())

@@ -14,9 +14,9 @@ from layers.stories.read import load_story
 from maps.html import escape
 from maps.page.document import Link
 from maps.page.headline import first_clause, headline, tally, upshot
+from maps.page.static.thumbnail import Thumbnail
 from maps.site.pages import page_named, pages_of
 from maps.site.report import beside_claim, checks_page, claimed_in_words, index_page, number
-from maps.site.thumbnail import Thumbnail
 
 PAGES = pages_of(load_story())
 

@@ -11,7 +11,7 @@ from shapely.geometry import LineString, Point, Polygon
 from maps.page.lettering import Label
 from maps.page.page import View
 from maps.page.sheet import Sheet
-from maps.site.thumbnail import HEIGHT, WIDTH, thumbnail, window_of
+from maps.page.static.thumbnail import HEIGHT, WIDTH, thumbnail, window_of
 
 BOUNDS = (118.0, 20.0, 126.0, 28.0)
 

@@ -17,6 +17,7 @@ from maps.html import escape
 from maps.page.lettering import Label
 from maps.page.page import Bounds, StoryMap
 from maps.page.sheet import Sheet, is_uncertain
+from maps.page.static.pictured import opening_keys
 from maps.page.style import Mark, Style
 from maps.page.style_table import STYLES
 
@@ -148,10 +149,8 @@ def _without_small_lakes(land: Any) -> shapely.Polygon:  # noqa: ANN401  a polyg
 
 def _shapes(sheet: Sheet, rows: gpd.GeoDataFrame) -> Iterator[tuple[str, str]]:
     """Key of the style and markup for the rows of a sheet, all of one look together."""
-    measure = next((m for m in sheet.measures if m.opens), next(iter(sheet.measures), None))
-    records = rows.to_dict("records")
-    keys = [(measure.key if measure else sheet.style)(row) for row in records]
-    doubt = [is_uncertain(row) for row in records]
+    keys = opening_keys(sheet, rows).tolist()
+    doubt = [is_uncertain(row) for row in rows.to_dict("records")]
     for key, uncertain in dict.fromkeys(zip(keys, doubt, strict=True)):
         chosen = rows.geometry.to_numpy()[[k == key and d == uncertain for k, d in zip(keys, doubt, strict=True)]]
         marks = _marks(chosen, STYLES[key])

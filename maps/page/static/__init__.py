@@ -1,0 +1,1 @@
+"""What a page shows where scripts are off: small pictures of maps."""
