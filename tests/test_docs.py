@@ -10,6 +10,7 @@ from geo.claim import Verdict
 from geo.said_numbers import unsaid_numbers
 from layers.checks.kinds import reported
 from layers.stories.read import built_in, load_story, read_story
+from maps.html import plugin_store
 
 DOCS = Path(__file__).parents[1] / "docs"
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -39,6 +40,16 @@ def test_the_blocks_of_maps_run_and_write_what_they_say(tmp_path, monkeypatch):
     saved = set(re.findall(r"\.save\(\"([\w-]+\.html)\"\)", page))
     assert saved == {path.name for path in tmp_path.iterdir()}
     assert all("Content-Security-Policy" in (tmp_path / name).read_text(encoding="utf-8") for name in saved)
+
+
+def test_the_example_of_plugins_is_saved(tmp_path, monkeypatch):
+    if not plugin_store.is_installed():
+        pytest.skip("folium-offline is not installed; `pip install 'leadline[plugins]'`")
+    monkeypatch.chdir(tmp_path)
+    (block,) = BLOCK.findall((DOCS / "folium.md").read_text(encoding="utf-8"))
+    exec(compile(block, "docs/folium.md", "exec"), {"__name__": "docs"})  # noqa: S102  our own documentation
+    saved = (tmp_path / "plugins.html").read_text(encoding="utf-8")
+    assert "https://cdn" not in saved.split("<style>", 1)[0]
 
 
 def test_the_example_of_zones_in_four_dimensions_finds_what_it_says(capsys):

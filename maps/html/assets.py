@@ -9,6 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urljoin
 
+from maps.html import plugin_store
+
 LEAFLET_VERSION = "1.9.3"
 LEAFLET_JS = f"https://cdn.jsdelivr.net/npm/leaflet@{LEAFLET_VERSION}/dist/leaflet.js"
 LEAFLET_CSS = f"https://cdn.jsdelivr.net/npm/leaflet@{LEAFLET_VERSION}/dist/leaflet.css"
@@ -56,15 +58,30 @@ def _tight(source: str, around: re.Pattern[str]) -> str:
     return _PLAIN_LINE.sub(line, short)
 
 
+def complete(urls: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
+    """Add to the sources that are given, by address, those of the plugins' store that are asked for besides.
+
+    Raises
+    ------
+    ValueError
+        If no store holds some of these, naming all of them: an offline page cannot fetch.
+    """
+    wanted = [url for url in dict.fromkeys(urls) if url not in given and url not in _LEAFLET_FILES]
+    stored = plugin_store.plugin_assets() if wanted else {}
+    check(wanted, {**given, **stored})
+    return {**given, **{url: stored[url] for url in wanted}}
+
+
 def check(urls: Sequence[str], extra: Mapping[str, str]) -> None:
     """Raise ValueError, naming all of them, if no store holds some of these: an offline page cannot fetch."""
     absent = list(dict.fromkeys(url for url in urls if url not in extra and url not in _LEAFLET_FILES))
     if absent:
+        bring = "" if plugin_store.is_installed() else f"bring what folium's plugins need, {plugin_store.INSTALL}, or "
         raise ValueError(
-            f"the page needs {', '.join(absent)}, which no store here holds; expected Leaflet {LEAFLET_VERSION} alone. "
-            "An offline page cannot fetch: leave out the folium child that asks for this, or give the source of each, "
-            "StoryMap(..., assets={url: source}), style sheets with their images and fonts as data URIs. The package "
-            "folium-offline holds them so: from offlinefolium.elements import _res; page.assets.update(_res)."
+            f"the page needs {', '.join(absent)}, which no store here holds; expected Leaflet {LEAFLET_VERSION}"
+            f"{'' if bring else ' and the plugins of folium 0.20'}. An offline page cannot fetch: {bring}"
+            "give the source of each, StoryMap(..., assets={url: source}), style sheets with their images and fonts as "
+            "data URIs, or leave out the folium child that asks for this."
         )
 
 
@@ -120,8 +137,8 @@ def stylesheet(url: str, extra: Mapping[str, str], dispensable: tuple[str, ...] 
     if absent:
         raise ValueError(
             f"the style sheet {url} needs {', '.join(dict.fromkeys(absent))}, which no store here holds: what it "
-            "styles would not be seen. Expected the sheet with its images and fonts as data URIs, as the package "
-            "folium-offline has it, or give each, StoryMap(..., assets={url: 'data:image/png;base64,...'})."
+            "styles would not be seen. Expected the sheet with its images and fonts as data URIs, as the extra "
+            "`plugins` has those of folium, or give each, StoryMap(..., assets={url: 'data:image/png;base64,...'})."
         )
     return whole
 

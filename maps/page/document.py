@@ -185,15 +185,15 @@ class OfflineMap(folium.Map, ABC):
         unspoken_js, unspoken_css = child_needs.unspoken(found)
         wanted_js = [*(e.url for e in header if isinstance(e, JavascriptLink)), *unspoken_js]
         wanted_css = [*(e.url for e in header if isinstance(e, CssLink)), *unspoken_css]
-        store.check([*wanted_js, *wanted_css], self.assets)
+        held = store.complete([*wanted_js, *wanted_css], self.assets)
         markup = "\n".join(e.render() for e in header if not isinstance(e, JavascriptLink | CssLink))
         head, main = (static(names.in_place(part), hosts.images) for part in (markup, body))
         spared = child_needs.dispensable(found)
-        sheets = [store.stylesheet(url, self.assets, spared) for url in dict.fromkeys(wanted_css)]
+        sheets = [store.stylesheet(url, held, spared) for url in dict.fromkeys(wanted_css)]
         looks = css(styles_of(data["styles"]), scripted=True)
         own = [looks, *(store.own(name) for name in ("page.css", "map.css", "print.css"))]
         styles = [escape.style(s) for s in (*sheets, *own, *head.styles, *main.styles)]
-        fetched = [store.script(url, self.assets) for url in dict.fromkeys(wanted_js)]
+        fetched = [store.script(url, held) for url in dict.fromkeys(wanted_js)]
         ours = [store.own(name) for name in self._own_scripts()]
         made = names.in_place(script + self._adoptions())
         scripts = [escape.script(s) for s in (store.own("guard.js"), *fetched, *ours, made)]

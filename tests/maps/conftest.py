@@ -13,6 +13,7 @@ from shapely.geometry import LineString, Point, Polygon
 from shared_run import folder_of_the_run, made_once
 
 from maps import Headline, Sheet, StoryMap, View
+from maps.html import plugin_store
 from maps.offered.offered import write_data
 from maps.site.build import build
 
@@ -207,3 +208,12 @@ def duckdb_spatial():
     connection = duckdb.connect()
     connection.execute(f"LOAD '{next(package.glob('extensions/*/spatial.duckdb_extension'))}'")
     return connection
+
+
+@pytest.fixture
+def without_plugins(monkeypatch):
+    """As on a machine without the extra."""
+    monkeypatch.setattr(plugin_store, "_path", lambda: None)
+    plugin_store.plugin_assets.cache_clear()
+    yield
+    plugin_store.plugin_assets.cache_clear()

@@ -2,8 +2,9 @@
 
 import inspect
 import re
-from importlib import import_module
-from importlib.util import find_spec
+import subprocess
+import sys
+from pathlib import Path
 
 import folium
 import folium.elements
@@ -18,24 +19,22 @@ from folium import plugins
 from folium_cases import ABSTRACT, AT, DRAWN, PINS, RED, REFUSED, points
 
 import maps
-from maps.html import assets, children
+from maps.html import assets, children, plugin_store
 from maps.html.children import descendants
 
 BOX = {"All": (118.5, 22.5, 122.5, 26.5)}
 CLICKED = {"ClickForMarker", "ClickForLatLng", "LatLngPopup"}
 
 
-def stored() -> dict[str, str]:
-    """Sources of folium's plugins."""
-    if not find_spec("offlinefolium"):
-        pytest.skip("folium-offline is not installed; `pip install folium-offline==0.20.0.2` brings folium's plugins")
-    return dict(import_module("offlinefolium.elements")._res)
+def needs_plugins():
+    """Skip where what folium's plugins fetch is not there."""
+    if not plugin_store.is_installed():
+        pytest.skip("folium-offline is not installed; `pip install 'leadline[plugins]'` brings what plugins fetch")
 
 
-def page_with(make, **options):
+def page_with(make):
     rows = gpd.GeoDataFrame({"name": ["A"]}, geometry=gpd.points_from_xy([120.5], [24]), crs=4326)
     page = maps.show(rows, tiles=False, land=False, views=BOX)
-    page.assets.update(options.get("assets", {}))
     for child in make():
         page.add_child(child)
     return page
@@ -65,7 +64,8 @@ def test_every_class_of_folium_has_its_case():
 @pytest.mark.browser
 @pytest.mark.parametrize(("make", "script", "count"), DRAWN.values(), ids=DRAWN)
 def test_what_is_saved_is_drawn(reader, tmp_path, make, script, count, request):
-    page_with(make, assets=stored()).save(str(tmp_path / "page.html"))
+    needs_plugins()
+    page_with(make).save(str(tmp_path / "page.html"))
     page = reader.open(tmp_path / "page.html")
     if request.node.callspec.id in CLICKED:
         page.locator(".leaflet-container").click(position={"x": 300, "y": 300})
@@ -76,13 +76,15 @@ def test_what_is_saved_is_drawn(reader, tmp_path, make, script, count, request):
 
 @pytest.mark.parametrize("make", [make for make, _, _ in DRAWN.values()], ids=DRAWN)
 def test_two_pages_of_the_same_map_are_the_same_bytes(make):  # #12
-    first, second = (page_with(make, assets=stored()).get_root().render() for _ in range(2))
+    needs_plugins()
+    first, second = (page_with(make).get_root().render() for _ in range(2))
     assert first == second
 
 
 @pytest.mark.parametrize(("make", "reason"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_work_is_refused_with_the_reason(tmp_path, make, reason):
-    page = page_with(make, assets=stored())
+    needs_plugins()
+    page = page_with(make)
     with pytest.raises(ValueError, match=reason):
         page.save(str(tmp_path / "page.html"))
     assert list(tmp_path.iterdir()) == []
@@ -94,9 +96,9 @@ def test_what_cannot_work_is_refused_with_the_reason(tmp_path, make, reason):
 )
 @pytest.mark.parametrize("kind", [plugins.MarkerCluster, plugins.FastMarkerCluster])
 def test_clusters_show_every_marker_at_every_zoom(reader, tmp_path, spots, kind):  # by counting them
+    needs_plugins()
     rows = gpd.GeoDataFrame({"name": ["A", "B"]}, geometry=gpd.points_from_xy([141.37, 4.42], [40.7, 50.88]), crs=4326)
     page = maps.show(rows, tiles=False, land=False)
-    page.assets.update(stored())
     page.add_child(kind(spots)).save(str(tmp_path / "page.html"))
     opened = reader.open(tmp_path / "page.html")
     counted = opened.evaluate(
@@ -127,6 +129,7 @@ def test_clusters_show_every_marker_at_every_zoom(reader, tmp_path, spots, kind)
         lambda: [folium.FeatureGroup().add_child(folium.GeoJson(points()))],
     ],
 )
+@pytest.mark.usefixtures("without_plugins")
 def test_default_pins_need_no_assets(reader, tmp_path, make):
     page_with(make).save(str(tmp_path / "page.html"))
     page = reader.open(tmp_path / "page.html")
@@ -134,10 +137,12 @@ def test_default_pins_need_no_assets(reader, tmp_path, make):
     reader.assert_quiet()
 
 
+@pytest.mark.usefixtures("without_plugins")
 def test_an_icon_names_all_that_it_needs_at_once():
     page = page_with(lambda: [folium.Marker(AT, icon=folium.Icon(angle=30))])
-    with pytest.raises(ValueError, match="which no store here holds") as error:
+    with pytest.raises(ValueError, match=r"no store here holds; .*pip install 'leadline\[plugins\]'") as error:
         page.get_root().render()
+    assert "\n" not in str(error.value)
     for name in ("awesome-markers.js", "awesome-markers.css", "bootstrap-glyphicons.css", "rotate.min.css"):
         assert name in str(error.value)
 
@@ -268,3 +273,52 @@ def test_a_browser_without_trusted_types_comes_in_by_the_same_door(open_page, ma
         len(BEACONS) + 1,
     ]
     assert watch.requests == []
+
+
+TABLE = re.compile(r"^\| (\w+) \| (works|refused|given a host) \|(?: (\d+))? \|", re.MULTILINE)
+
+
+def test_the_table_of_plugins_is_what_was_tried():
+    needs_plugins()
+    page = (Path(__file__).parents[3] / "docs" / "folium.md").read_text(encoding="utf-8")
+    table = {name: (verdict, size) for name, verdict, size in TABLE.findall(page)}
+    classes = {n for n, kind in inspect.getmembers(plugins, inspect.isclass) if issubclass(kind, Element)}
+    assert set(table) == classes
+    assert f"All {len(classes)} classes" in page
+    bare = len(page_with(list).get_root().render().encode())
+    wrong = []
+    for name, (verdict, size) in table.items():
+        if verdict == "works":
+            added_kb = (len(page_with(DRAWN[name][0]).get_root().render().encode()) - bare) / 1000
+            wrong += [(name, added_kb)] if abs(added_kb - float(size)) > max(3, 0.1 * added_kb) else []
+        else:
+            asks = REFUSED.get(name, (None, ""))[1] == "asks"
+            wrong += [name] if name not in REFUSED or asks != (verdict == "given a host") else []
+    assert wrong == []
+
+
+@pytest.mark.parametrize("make", [plugins.Geocoder, lambda: plugins.VectorGridProtobuf("https://tile.example.org/{z}")])
+def test_a_plugin_that_asks_is_written_once_its_host_is_named(make):
+    needs_plugins()
+    page = page_with(lambda: [make()])
+    page.connect += ("https://nominatim.openstreetmap.org", "https://tile.example.org")
+    assert "connect-src https://nominatim" in page.get_root().render()
+
+
+def test_what_plugins_fetch_is_read_without_importing_the_package():
+    needs_plugins()
+    code = (
+        "import sys; from maps.html.plugin_store import plugin_assets as found; "
+        "print(len(found()), 'offlinefolium' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["72", "False"]
+
+
+def test_a_package_that_was_changed_is_refused(monkeypatch, tmp_path):
+    (tmp_path / "elements.py").write_text("_res['https://example.org/a.js'] = 'alert(1)'\n", encoding="utf-8")
+    monkeypatch.setattr(plugin_store, "_path", lambda: tmp_path / "elements.py")
+    plugin_store.plugin_assets.cache_clear()
+    with pytest.raises(ValueError, match=r"is not that of folium-offline 0\.20\.0\.2; expected the file with"):
+        plugin_store.plugin_assets()
+    plugin_store.plugin_assets.cache_clear()

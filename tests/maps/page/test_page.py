@@ -88,12 +88,14 @@ def test_a_note_of_many_rows_stands_once(make_page, make_rows):
     assert data_of(html)["sheets"][0]["common"]["t"] == "A long note."
 
 
+@pytest.mark.usefixtures("without_plugins")
 def test_folium_icons_want_an_asset_that_is_not_here(small_page):
     folium.Marker((24, 121), icon=folium.Icon()).add_to(small_page)
     with pytest.raises(ValueError, match=r"markers.js, \S+markers.css, \S+glyphicons.css, which no store here"):
         small_page.get_root().render()
 
 
+@pytest.mark.usefixtures("without_plugins")
 def test_a_plugin_wants_an_asset_that_is_not_here(small_page):
     MarkerCluster([(24, 121)]).add_to(small_page)
     with pytest.raises(ValueError, match=r"the page needs https://\S+markercluster\S*, .*, which no store here holds"):
