@@ -16,6 +16,7 @@ from .geodesic import (
     wrap_longitude,
 )
 from .merged import area_m2, length_m, merged, moved, outline
+from .nearest import nearest_m
 from .overlay import inside, length_inside_m, share_inside
 from .vertex_levels import vertex_levels
 
@@ -43,6 +44,7 @@ __all__ = [
     "lengths_m",
     "merged",
     "moved",
+    "nearest_m",
     "outline",
     "require_crs",
     "share_inside",
