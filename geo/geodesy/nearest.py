@@ -16,9 +16,7 @@ LARGEST_WITHIN_M = 1_000_000.0
 TURN_DEG, POLAR_DEG = 360.0, 85.0
 
 
-def nearest_m(
-    lon_deg: ArrayLike, lat_deg: ArrayLike, shapes: Sequence[shapely.Geometry], *, within_m: float
-) -> Floats:
+def nearest_m(lon_deg: ArrayLike, lat_deg: ArrayLike, shapes: Sequence[shapely.Geometry], *, within_m: float) -> Floats:
     """Geodesic distance of each point from each of some shapes: their lines, their outlines, or their points.
 
     Parameters
