@@ -7,12 +7,11 @@
   const CELL_PX = 2;
   const FAINTEST = 0.35;
   const STRIDE = 4000; // vertices between two looks at the clock
-  const DOTS = [1.5, 4];
 
   const pair = (style) => [style.light, style.dark];
   const shade = (colours) => colours[leadline.theme.matches ? 1 : 0];
   const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
-  const dashes = (style, uncertain) => (uncertain ? DOTS : style.dash ? style.dash.split(" ").map(Number) : []);
+  const dashes = (style, uncertain) => (uncertain ? style.dots : style.dash).split(" ").filter(Boolean).map(Number);
 
   /* One of the values that a listed column has, of a row; or what all rows share. */
   const valueOf = (block, name) => {
@@ -55,7 +54,7 @@
         const fill = swath && crowded ? 0 : style.fill;
         const alpha = swath && crowded ? 0.5 : style.alpha;
         const apart = (alpha < 1 && !(swath && crowded)) || (fill > 0 && fill < 1);
-        known.set(name, { style, fill, alpha, apart, width: width(n) ?? style.width, dash: dashes(style, uncertain(n)) });
+        known.set(name, { style, fill, alpha, apart, width: width(n) ?? style.width, dash: dashes(style, uncertain(n)), dots: Boolean(uncertain(n)) });
       }
       return known.get(name);
     };
@@ -101,25 +100,25 @@
       flush();
     }
 
-    const stroke = (colour, alpha, width, dash) => {
+    const stroke = (colour, alpha, width, dash, dots) => {
       context.globalAlpha = alpha;
       context.strokeStyle = colour;
       context.lineWidth = width;
       context.setLineDash(dash);
-      context.lineCap = dash === DOTS ? "round" : "butt";
+      context.lineCap = dots ? "round" : "butt";
       context.stroke();
     };
     if (rows.some((n) => look(n).style.halo)) {
       yield* pass(({ style, width }) => style.halo && stroke(shade(story.data.theme.sea), 0.75, width + 2.4, []));
     }
-    yield* pass(({ style, fill, alpha, width, dash }) => {
+    yield* pass(({ style, fill, alpha, width, dash, dots }) => {
       const colour = shade(pair(style));
       if (fill) {
         context.globalAlpha = fill;
         context.fillStyle = colour;
         context.fill("evenodd");
       }
-      stroke(colour, alpha, width, dash);
+      stroke(colour, alpha, width, dash, dots);
     });
   }
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from maps.page.style import Mark
 
-UNCERTAIN_DASH = (1.5, 4.0)  # CSS pixels, with round ends: dots
 HALO_PX, HALO_ALPHA = 2.4, 0.75
 CASING_PX, THIN_CASING_PX = 1.4, 0.6  # of the ground's colour about a mark, about one that is not filled
 _T = 0.35  # half the thickness of a cross

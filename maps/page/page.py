@@ -1,6 +1,7 @@
 """The map page: sheets on an offline map, its views, labels, ground, time slider, and what stands below it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
 from folium.template import Template
@@ -12,7 +13,8 @@ from maps.page.counts import Counts
 from maps.page.document import OSM_TILES, Link, OfflineMap
 from maps.page.headline import Headline
 from maps.page.lettering import Label
-from maps.page.prepared import Prepared, land_block, prepare, source_block
+from maps.page.own_looks import OwnLooks
+from maps.page.prepared import Prepared, land_block, looks_drawn, prepare, source_block
 from maps.page.row_table import RowTable
 from maps.page.sheet import STATUSES, Credited, Sheet, slugs
 from maps.page.style import THEME, Pane
@@ -133,11 +135,16 @@ class StoryMap(OfflineMap):
         self.timeline, self.counts, self.table = timeline, counts, table
         self.chronology = chronology
         self.sheets: list[Sheet] = []
+        self._looks = OwnLooks()
         self._prepared: list[Prepared] = []
         self._packed_land: Prepared | None = None
 
     def add_sheet(self, sheet: Sheet) -> "StoryMap":
-        """Put a layer on the page, above those of the same pane that were added before; return the page."""
+        """Put a layer on the page, above those of the same pane that were added before; return the page.
+
+        A look that would be taken for one of another layer in the legend is varied (see `maps.page.own_looks`).
+        """
+        sheet = _with_looks(sheet, self._looks.settle(looks_drawn(sheet), sheet.words))
         prepared = prepare(sheet, "", self.sources, west_deg=self.west_deg)  # an error belongs to the line that made it
         if sheet.timed and not self.timeline:
             raise ValueError(f"layer {sheet.title!r} is timed, but the page has no slider; give it a `timeline`.")
@@ -212,6 +219,15 @@ class StoryMap(OfflineMap):
             "land.js": self.land is not None,
         }
         return tuple(name for name in SCRIPTS if needs.get(name, True))
+
+
+def _with_looks(sheet: Sheet, own: Mapping[str, str]) -> Sheet:
+    """Return the sheet with other keys of the style table, where some of its own are to be others."""
+    if all(key == told for key, told in own.items()):
+        return sheet
+    style = sheet.style
+    words = {own.get(key, key): text for key, text in sheet.words.items()}
+    return replace(sheet, style=lambda row: own[style(row)], words=words)
 
 
 def checked_bounds(bounds: Bounds) -> Bounds:

@@ -9,15 +9,18 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from layers.catalogue.sources import SEPARATOR
 from maps.html import escape
 from maps.packed.geometry import WEST_DEG
 from maps.packed.packed import Packed, Words, pack, pack_land, row_values
+from maps.page.own_looks import Shape
 from maps.page.row_table import unit_of
 from maps.page.sheet import DEGREE_M, LICENCES, UNCERTAIN, UNCONFIRMED, Credited, Sheet, is_missing, is_uncertain, slug
 from maps.page.style_table import RAMP, style_of
 
+SHAPES: Mapping[str, Shape] = {"Point": "point", "Polygon": "area"}  # others are lines
 MIN_RING = 4  # a triangle and its first vertex again
 
 
@@ -29,6 +32,42 @@ class Prepared:
     keys: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     text: str = ""  # the bytes of packed rows
+
+
+def looks_drawn(sheet: Sheet) -> list[tuple[str, Shape, bool]]:
+    """List the looks of the rows of a sheet, each once: key of the style table, shape, and whether in doubt.
+
+    None of a sheet that is coloured by measures: its classes stand apart from the legend.
+
+    Raises
+    ------
+    ValueError
+        If a row has a kind that the style table does not know.
+    """
+    if sheet.measures or sheet.frame.empty:
+        return []
+    frame = sheet.frame
+    family = frame.geom_type.map(lambda name: SHAPES.get(str(name).removeprefix("Multi"), "line"))
+    table = pd.DataFrame({"key": _keys(sheet), "shape": family.to_numpy(), "doubt": _uncertain(frame)})
+    found: list[tuple[str, Shape, bool]] = list(table.drop_duplicates().itertuples(index=False, name=None))
+    for key, _, _ in found:
+        style_of(key)  # an unknown kind is an error here, not a blank on the map
+    return found
+
+
+def _keys(sheet: Sheet) -> NDArray[np.object_]:
+    """Style key of each row."""
+    if sheet.packed:
+        return row_values(sheet.frame, sheet.style).to_numpy(dtype=object)
+    return np.array([sheet.style(row) for _, row in sheet.frame.iterrows()], dtype=object)
+
+
+def _uncertain(frame: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Whether each row is drawn as uncertain, as `is_uncertain` says it of one."""
+    uncertain: NDArray[np.bool_] = frame["status"].isin(UNCERTAIN).to_numpy()
+    for column in frame.columns.intersection(UNCONFIRMED):
+        uncertain = uncertain | frame[column].map(lambda said: said is True).to_numpy(dtype=bool)
+    return uncertain
 
 
 def prepare(
@@ -87,15 +126,12 @@ def _packed(sheet: Sheet, sources: Mapping[str, Credited], west_deg: float) -> P
     keys = row_values(frame, sheet.style)
     for key in keys.unique():
         style_of(key)  # an unknown kind is an error here, not a blank on the map
-    uncertain = frame["status"].isin(UNCERTAIN).to_numpy()
-    for column in frame.columns.intersection(UNCONFIRMED):
-        uncertain |= frame[column].map(lambda said: said is True).to_numpy()
     own = {name: call for name, call in (("w", sheet.width_px), ("l", sheet.label)) if call}
     return pack(
         frame,
         precision_m=sheet.precision_m or _precision_m(sheet),
         keys=keys,
-        uncertain=pd.Series(uncertain),
+        uncertain=pd.Series(_uncertain(frame)),
         told={detail.column: "{}" if detail.accuracy else detail.form for detail in sheet.details},
         words=Words(text=_words, sources=lambda ids: str(ids).split(SEPARATOR), missing=is_missing),
         timed=sheet.timed,

@@ -1,5 +1,6 @@
 """What a style is: the pane, colours, dash and mark of a kind of feature, and how styles reach a page as CSS."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,6 +10,8 @@ from typing import Any, Literal
 Scheme = Literal["light", "dark"]
 _KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
+DOT_PX, DOT_GAP_PX = 1.5, 4.0  # of an uncertain line that would be solid; its dots have round ends
+DOT_EACH_PX = 4.0  # a dash as long as this becomes one dot, one twice as long two
 PALE = 0.45  # opacity of an uncertain line, against that of a sure one, where it cannot be dotted
 
 
@@ -76,6 +79,28 @@ class Style:
         if not re.fullmatch(r"[0-9. ]*", self.dash):
             raise ValueError(f"style {self.label!r} has the dash {self.dash!r}; expected lengths in px, as '10 4 2 4'.")
 
+    def dashes(self, *, uncertain: bool) -> tuple[float, ...]:
+        """Lengths drawn and left out, in CSS pixels; none where the line is solid.
+
+        An uncertain line has round dots in the rhythm of its dashes, so that no two looks become one by being in doubt.
+
+        >>> adiz = Style(label="", pane=Pane.ADIZ, light="#6a51a3", dark="#b9a7e0", width_px=1.6, dash="7 4")
+        >>> adiz.dashes(uncertain=False), adiz.dashes(uncertain=True)
+        ((7.0, 4.0), (1.5, 3.6, 1.5, 7.6))
+        """
+        dash = tuple(float(px) for px in self.dash.split())
+        if not uncertain:
+            return dash
+        if not dash:
+            return DOT_PX, DOT_GAP_PX
+        between = round(2 + self.width_px, 2)  # the ends of dots are as round as the line is wide
+        dash *= 1 + len(dash) % 2  # an odd one is drawn and left out in turn
+        dots: list[float] = []
+        for drawn, left_out in zip(dash[::2], dash[1::2], strict=True):
+            more = max(0, math.ceil(drawn / DOT_EACH_PX) - 1)
+            dots += [DOT_PX, between] * more + [DOT_PX, round(between + left_out, 2)]
+        return tuple(dots)
+
     def undashed(self, *, uncertain: bool) -> "Style":
         """Return the look where lines cannot be dashed: solid, and pale where a page would dot them."""
         return replace(self, dash="", alpha=self.alpha * (PALE if uncertain else 1.0))
@@ -89,6 +114,7 @@ class Style:
             "dark": self.dark,
             "width": self.width_px,
             "dash": self.dash,
+            "dots": _lengths(self.dashes(uncertain=True)),
             "fill": self.fill,
             "halo": self.halo,
             "mark": self.mark.value,
@@ -164,4 +190,9 @@ def _rule(key: str, style: Style) -> str:
     dash = f"stroke-dasharray:{style.dash};" if style.dash else ""
     fill = f"fill:var(--k-{key});fill-opacity:{style.fill:g}" if style.fill else "fill:none"
     alpha = f"stroke-opacity:{style.alpha:g};" if style.alpha < 1 else ""
-    return f".k-{key}{{stroke:var(--k-{key});stroke-width:{style.width_px:g};{alpha}{dash}{fill}}}"
+    dots = f"\n.k-{key}.uncertain{{stroke-dasharray:{_lengths(style.dashes(uncertain=True))}}}" if style.dash else ""
+    return f".k-{key}{{stroke:var(--k-{key});stroke-width:{style.width_px:g};{alpha}{dash}{fill}}}{dots}"
+
+
+def _lengths(dashes: tuple[float, ...]) -> str:
+    return " ".join(f"{px:g}" for px in dashes)

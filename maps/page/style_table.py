@@ -23,8 +23,8 @@ def _zone(label: str, **more: object) -> Style:
     return Style(label=label, pane=Pane.ZONES, light=_ZONE[0], dark=_ZONE[1], **more)  # type: ignore[arg-type]
 
 
-def _lane(label: str, width_px: float) -> Style:
-    return Style(label=label, pane=Pane.LANES, light=_LANE[0], dark=_LANE[1], width_px=width_px, halo=True)
+def _lane(label: str, width_px: float, dash: str = "") -> Style:
+    return Style(label=label, pane=Pane.LANES, light=_LANE[0], dark=_LANE[1], width_px=width_px, dash=dash, halo=True)
 
 
 def _ramp(label: str, light: str, dark: str) -> Style:
@@ -56,9 +56,11 @@ def _place(label: str, mark: Mark, radius_px: float, colours: tuple[str, str] = 
     )
 
 
-def _ring_mark(label: str, radius_px: float) -> Style:
+def _ring_mark(label: str, radius_px: float, mark: Mark = Mark.CIRCLE) -> Style:
     """Ring about another mark, for what stands at the same place."""
-    return Style(label=label, pane=Pane.PLACES, light=_RING[0], dark=_RING[1], width_px=1.4, radius_px=radius_px)
+    return Style(
+        label=label, pane=Pane.PLACES, light=_RING[0], dark=_RING[1], width_px=1.4, mark=mark, radius_px=radius_px
+    )
 
 
 def _event(label: str, mark: Mark, fill: float, colours: tuple[str, str] = _INCURSION, radius_px: float = 5.0) -> Style:
@@ -158,20 +160,25 @@ def _general_looks() -> dict[str, Style]:
 
 STYLES: Mapping[str, Style] = {
     # zones stay blue-grey: they are ground for the question, not its answer
-    "sea_area": _zone("Sea area", width_px=1.0, dash="5 3"),
+    "sea_area": _zone("Sea area", width_px=1.0, dash="9 3 2 3"),
     "sea_limit": _zone("Limit of a sea area", width_px=1.2, dash="5 3"),
-    "corridor": _zone("Open corridor", width_px=1.0, dash="6 3"),
+    "corridor": _zone("Open corridor", width_px=1.0, dash="15 4"),
     "base_point": Style(
         label="Base point", pane=Pane.ZONES, light=_ZONE[0], dark=_ZONE[1], fill=1.0, radius_px=2.5, mark=Mark.SQUARE
     ),
     "baseline": _zone("Baseline", width_px=0.8),
     "territorial_sea": _zone("Territorial sea", width_px=1.2, fill=0.06),
+    "territorial_sea-narrow": _zone("Territorial sea, narrower", width_px=1.2, dash="10 3", fill=0.06),
     "contiguous_zone": _zone("Contiguous zone", width_px=1.2, dash="6 3", fill=0.03),
     "traffic_separation_scheme": _place("Traffic separation scheme", Mark.SQUARE, 3.5, _LANE),
     # lanes
     "lane-major": _lane("Major lane", 3.6),
     "lane-middle": _lane("Middle lane", 2.2),
     "lane-minor": _lane("Minor lane", 1.0),
+    # of another network on the same map
+    "lane-major-other": _lane("Major lane", 3.6, "14 4"),
+    "lane-middle-other": _lane("Middle lane", 2.2, "11 4"),
+    "lane-minor-other": _lane("Minor lane", 1.0, "8 4"),
     # sequential, the brighter the more; warm, to stand apart from the blue of lanes that were not looked at
     "ramp-1": _ramp("looked at least", *_RAMP[0]),
     "ramp-2": _ramp("looked at little", *_RAMP[1]),
@@ -228,6 +235,7 @@ STYLES: Mapping[str, Style] = {
     "great_circle": _ring("Shortest path", "", 1.4),
     # places
     "air_base": _place("Air base", Mark.DIAMOND, 7.0, _INK),
+    "air_base-other": _place("Another air base", Mark.DIAMOND, 6.0, _RING),
     "airfield": _place("Airfield", Mark.DIAMOND, 5.0),
     "runway": Style(label="Runway", pane=Pane.PLACES, light=_INK[0], dark=_INK[1], width_px=4.0),
     "threshold": _place("Runway threshold", Mark.SQUARE, 3.0, _INK),
@@ -236,15 +244,19 @@ STYLES: Mapping[str, Style] = {
     "place": _place("Place of the story", Mark.CIRCLE, 4.5),
     "port": _place("Port", Mark.CIRCLE, 3.0, _LANE),
     "chokepoint": _place("Chokepoint", Mark.CROSS, 4.5, _LANE),
-    "traffic": _place("Published traffic volume", Mark.CROSS, 5.0, _LANE),
+    "traffic": _place("Published traffic volume", Mark.STAR, 6.0, _LANE),
     "unit": _ring_mark("Units", 10.0),
-    "event": _ring_mark("Announced visit", 14.0),
+    "event": _ring_mark("Announced visit", 12.0, Mark.SQUARE),
     "bank": _place("Island or bank", Mark.TRIANGLE, 4.0, _LANE),
     "disputed_feature": _place("Disputed feature", Mark.TRIANGLE, 3.8),
     **_given_looks(),
     **_general_looks(),
 }
 GENERAL: tuple[str, ...] = tuple(_general_looks())
+
+VARIANT = "--"  # between a key and the number of its variant
+VARIED_DASHES = ("9 4", "15 4 4 4", "4 3", "20 4", "12 3 3 3 3 3")
+VARIED_MARKS = (*PLAIN[1:], Mark.STAR, Mark.HOUSE, Mark.HOURGLASS)
 
 RAMP = ("ramp-1", "ramp-2", "ramp-3", "ramp-4", "ramp-5")  # from few looks to many; see maps.page.measure
 
@@ -262,7 +274,7 @@ KINDS: Mapping[str, str] = {
     "great_circle_route": "great_circle",
     "adiz_drawing_chord": "drawing_chord",
     "strait_corridor": "corridor",
-    "territorial_sea_3_nm": "territorial_sea",
+    "territorial_sea_3_nm": "territorial_sea-narrow",
     "runway_threshold": "threshold",
     "units": "unit",
     "works": "place",
@@ -285,13 +297,37 @@ def style_of(key: str) -> Style:
     >>> style_of("median_line").dash
     '10 4 2 4'
     """
+    base, _, n = key.partition(VARIANT)
     try:
-        return STYLES[key]
+        return STYLES[key] if key in STYLES or not n.isdigit() else _variant(base, int(n))
     except KeyError:
         raise ValueError(
             f"no style for {key!r}; the style table knows {', '.join(sorted(STYLES))}. "
             "Name one of them, or add a row to maps.STYLES."
         ) from None
+
+
+def varied(key: str, n: int) -> str:
+    """Key of the n-th variant of a look, for rows that would be taken for others; the first is the look itself.
+
+    >>> varied("lane-minor", 1), varied("lane-minor", 2)
+    ('lane-minor', 'lane-minor--2')
+    """
+    return key if n == 1 else f"{key}{VARIANT}{n}"
+
+
+def _variant(key: str, n: int) -> Style:
+    """Look with another dash and mark, then wider; of data that a reader brings in another colour as well."""
+    style = STYLES[key]
+    own = HUES.index((style.light, style.dark)) if (style.light, style.dark) in HUES else 0
+    hue = HUES[(own + n - 1) % len(HUES)] if key.startswith("given-") else (style.light, style.dark)
+    dashes = [dash for dash in VARIED_DASHES if dash != style.dash]
+    marks = [mark for mark in VARIED_MARKS if mark != style.mark]
+    turn, place = divmod(n - 2, len(dashes))
+    return replace(
+        style, light=hue[0], dark=hue[1], dash=dashes[place], mark=marks[(n - 2) % len(marks)],
+        width_px=style.width_px + 0.8 * turn, radius_px=style.radius_px + turn,
+    )  # fmt: skip
 
 
 def styles_of(keys: Iterable[str]) -> dict[str, Style]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from maps.page.marks import CASING_PX, CORNERS, HALO_ALPHA, HALO_PX, THIN_CASING_PX, UNCERTAIN_DASH
+from maps.page.marks import CASING_PX, CORNERS, HALO_ALPHA, HALO_PX, THIN_CASING_PX
 from maps.page.style import THEME, Mark, Scheme, Style
 from maps.picture.frame import CSS_PX
 
@@ -65,7 +65,7 @@ class Sheet:
         """Line of a row: dashed as its style says, dotted where it is uncertain, on a halo if the style has one."""
         width = CSS_PX * width_px
         look: dict[str, Any] = {"colors": [self.colour(style)], "linewidths": width, "alpha": style.alpha}
-        dash = UNCERTAIN_DASH if uncertain else tuple(float(px) for px in style.dash.split())
+        dash = style.dashes(uncertain=uncertain)
         if dash:
             look["linestyles"] = [(0, tuple(CSS_PX * px for px in dash))]
         if style.halo:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Literal
 from xml.etree.ElementTree import Element
 
-from maps.page.marks import CASING_PX, CORNERS, HALO_ALPHA, HALO_PX, THIN_CASING_PX, UNCERTAIN_DASH
+from maps.page.marks import CASING_PX, CORNERS, HALO_ALPHA, HALO_PX, THIN_CASING_PX
 from maps.page.style import THEME, Mark, Pane, Style
 from maps.qgis.element import add, colour, options, overridden, points
 
@@ -58,7 +58,7 @@ def add_symbol(
     if style.halo:
         halo = _line(THEME["sea"][0], HALO_ALPHA, style.width_px + HALO_PX)
         _layer(symbol, "SimpleLine", halo, level, {"outlineWidth": wider})
-    dash = UNCERTAIN_DASH if uncertain else tuple(float(px) for px in style.dash.split())
+    dash = style.dashes(uncertain=uncertain)
     stroke = _line(style.light, style.alpha, style.width_px, dash, round_ends=uncertain or not dash)
     _layer(symbol, "SimpleLine", stroke, level + 1, {"outlineWidth": width})
     return symbol

@@ -19,7 +19,7 @@ from maps.page.page import Bounds, StoryMap
 from maps.page.sheet import Sheet, is_uncertain
 from maps.page.static.pictured import opening_keys
 from maps.page.style import Mark, Style
-from maps.page.style_table import STYLES
+from maps.page.style_table import style_of
 
 WIDTH, HEIGHT = 640, 400  # units; a picture is shown at about half a pixel a unit
 BITS = 24  # of the projected world: 2.4 m, far under a unit of any picture
@@ -93,7 +93,7 @@ def thumbnail(page: StoryMap, bounds: Bounds) -> Thumbnail:
     drawn = [(sheet, _rows_inside(sheet, window)) for sheet in page.sheets if sheet.shown and not sheet.timed]
     drawn = _apart([(sheet, rows) for sheet, rows in drawn if not rows.empty])
     shapes = [shape for sheet, rows in drawn for shape in _shapes(sheet, rows)]
-    shapes.sort(key=lambda shape: STYLES[shape[0]].pane)
+    shapes.sort(key=lambda shape: style_of(shape[0]).pane)
     words = f"Map of {page.title}: " + "; ".join(sheet.title for sheet, _ in drawn)
     land = _land(page.land, window) if page.land else ""
     names = _names([*_point_names(drawn), *_names_of(page.labels, window)])
@@ -153,7 +153,7 @@ def _shapes(sheet: Sheet, rows: gpd.GeoDataFrame) -> Iterator[tuple[str, str]]:
     doubt = [is_uncertain(row) for row in rows.to_dict("records")]
     for key, uncertain in dict.fromkeys(zip(keys, doubt, strict=True)):
         chosen = rows.geometry.to_numpy()[[k == key and d == uncertain for k, d in zip(keys, doubt, strict=True)]]
-        marks = _marks(chosen, STYLES[key])
+        marks = _marks(chosen, style_of(key))
         path = marks + _path(shapely.simplify(_merged(chosen), SIMPLER))
         if path:
             look = " hollow" if marks else " uncertain"

@@ -22,7 +22,7 @@ from layers.stories.read import load_story
 from maps.formats.asked import Asked
 from maps.formats.exported import GROUND, exported_layers, styled_frame
 from maps.geopackage.story_file import write_geopackage
-from maps.page.marks import CASING_PX, HALO_PX, THIN_CASING_PX, UNCERTAIN_DASH
+from maps.page.marks import CASING_PX, HALO_PX, THIN_CASING_PX
 from maps.page.style import Mark
 from maps.page.style_table import style_of
 from maps.picture.frame import CSS_PX
@@ -170,7 +170,7 @@ def check_symbol(symbol, key, shape, *, uncertain):
         assert last["name"].startswith("base64:") == (style.mark not in SIMPLE)
         assert last["size_unit"] == last["outline_width_unit"] == "Point"
         return
-    dash = UNCERTAIN_DASH if uncertain else tuple(map(float, style.dash.split()))
+    dash = style.dashes(uncertain=uncertain)
     assert last["line_color"] == f"{rgb},{round(255 * style.alpha)}"
     assert float(last["line_width"]) == pytest.approx(CSS_PX * style.width_px)
     assert last["line_width_unit"] == last["customdash_unit"] == "Point"

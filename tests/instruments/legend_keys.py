@@ -1,0 +1,26 @@
+"""What the keys of a page's legend look like, by the styles that the browser computes for them."""
+
+from itertools import combinations
+
+KEYS = """() => [...document.querySelectorAll("#legend .entry, .ramp")].flatMap((entry) =>
+  [...entry.querySelectorAll(".swatch path")].map((path) => {
+    const style = getComputedStyle(path);
+    const filled = style.fill !== "none";
+    const look = {
+      form: path.getAttribute("d"), stroke: style.stroke, width: style.strokeWidth, dash: style.strokeDasharray,
+      alpha: style.strokeOpacity, fill: style.fill, opacity: filled ? style.fillOpacity : "", ends: style.strokeLinecap,
+    };
+    const words = (path.closest("li") ?? entry).querySelector("span")?.textContent ?? "";
+    return { words, layer: entry.querySelector("label")?.textContent ?? "", look };
+  }))"""
+
+
+def same(page):
+    """Pairs of keys of an open page that cannot be told apart: the layer and words of each, and their look."""
+    keys = page.evaluate(KEYS)
+    assert keys
+    return [
+        ((one["layer"], one["words"]), (other["layer"], other["words"]), one["look"])
+        for one, other in combinations(keys, 2)
+        if one["look"] == other["look"]
+    ]

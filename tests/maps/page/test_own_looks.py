@@ -1,0 +1,121 @@
+"""Keys of the legend are told apart: looks in doubt, layers of the same kind, anybody's data."""
+
+from itertools import combinations
+
+import pytest
+from legend_keys import same
+from shapely.geometry import LineString, Point, box
+
+import maps
+from maps import Headline, Sheet, StoryMap, View
+from maps.page.own_looks import Drawn, OwnLooks, alike
+from maps.page.style_table import GENERAL, STYLES, style_of
+
+OWN = [key for key in STYLES if key not in GENERAL and not key.startswith("given-")]
+LINE = [LineString([(0, 0), (2, 1)]), LineString([(0, 1), (2, 2)])]
+SHAPES = {"point": [Point(0, 0), Point(1, 1)], "line": LINE, "area": [box(0, 0, 1, 1), box(1, 1, 2, 2)]}
+
+
+def families():
+    """Looks that may stand on one page: those of kinds, of data that a reader brings, of a story's own layers."""
+    given = [key for key in STYLES if key.startswith("given-")]
+    return {"kinds": OWN, "given": given, "general": list(GENERAL)}
+
+
+def drawn_as(key):
+    """Shapes that a style is made for."""
+    for shape in SHAPES:
+        if key.startswith((f"given-{shape}", f"{shape}-")):
+            return [shape]
+    style = STYLES[key]
+    if style.pane.name in {"PLACES", "EVENTS"} or key == "base_point":
+        return ["line"] if key == "runway" else ["point"]
+    return ["area"] if style.fill and style.pane.name != "DENSITY" else ["line"]
+
+
+@pytest.mark.parametrize("family", families())
+def test_no_look_becomes_another_by_being_in_doubt(family):
+    drawn = [
+        (key, Drawn(style_of(key), shape, uncertain))
+        for key in families()[family]
+        for shape in drawn_as(key)
+        for uncertain in (False, True)
+    ]
+    same_dashes = [
+        (one, other)
+        for (one, a), (other, b) in combinations(drawn, 2)
+        if one != other and a.uncertain != b.uncertain and a.shape == b.shape != "point" and alike(a, b)
+    ]
+    assert same_dashes == []
+
+
+def test_doubt_keeps_the_rhythm_of_the_dashes():
+    assert style_of("adiz").dashes(uncertain=True) == (1.5, 3.6, 1.5, 7.6)  # two dots for a dash of 7 px
+    assert style_of("drawing_chord").dashes(uncertain=True) == (1.5, 9.6)
+    assert style_of("baseline").dashes(uncertain=True) == (1.5, 4.0)
+
+
+@pytest.mark.parametrize("family", families())
+def test_a_page_of_any_two_looks_of_a_family_tells_them_apart(family):
+    for shape in SHAPES:
+        page = OwnLooks()
+        keys = [key for key in families()[family] if shape in drawn_as(key)]
+        for uncertain in (False, True):
+            page.settle([(key, shape, uncertain) for key in keys], {})
+        assert not [(a, b) for a, b in combinations(page.seen, 2) if alike(a, b)]
+
+
+def test_thirty_layers_of_one_look_have_thirty():
+    page = OwnLooks()
+    names = [page.settle([("given-point", "point", False)], {})["given-point"] for _ in range(30)]
+    assert (len(set(names)), names[:2]) == (30, ["given-point", "given-point--2"])
+    assert not [(a, b) for a, b in combinations(page.seen, 2) if alike(a, b)]
+
+
+def test_one_value_has_one_look_in_all_layers():
+    page = OwnLooks()
+    first = page.settle([("given-point-hue-1", "point", False)], {"given-point-hue-1": "tanker (3)"})
+    assert page.settle([("given-point-hue-1", "point", False)], {"given-point-hue-1": "tanker (1,204)"}) == first
+    other = page.settle([("given-point-hue-1", "point", False)], {"given-point-hue-1": "ferry (2)"})
+    assert other == {"given-point-hue-1": "given-point-hue-1--2"}
+
+
+def page_of(make_rows, sources):
+    """A page on which six layers of two kinds stand beside each other, sure and in doubt."""
+    story = StoryMap(
+        title="Keys", headline=Headline(finding="Keys."), views=[View("All", (-1, -1, 3, 3))],
+        sources=sources, tiles=False,
+    )  # fmt: skip
+    for n, kind in enumerate(("adiz", "adiz", "adiz_drawing_chord", "lane", "territorial_sea", "territorial_sea")):
+        shapes = SHAPES["area" if kind == "territorial_sea" else "line"]
+        frame = make_rows(*shapes, kind="adiz" if kind == "lane" else kind, status=["published", "recalled"])
+        story.add_sheet(Sheet(frame=frame, title=f"Layer {n}", group="Layers"))
+    return story
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_layers_of_one_kind_stand_apart_in_the_legend(make_rows, sources, open_page, tmp_path, scheme):
+    page_of(make_rows, sources).save(tmp_path / "map.html")
+    page, watch = open_page(scheme=scheme)
+    page.goto((tmp_path / "map.html").as_uri())
+    page.wait_for_selector("html[data-drawn=yes]")
+    assert same(page) == []
+    assert watch.errors == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_layers_that_a_reader_brings_stand_apart_in_the_legend(make_rows, open_page, tmp_path, scheme, packed):
+    more = 2500 if packed else 2
+    frames = {
+        f"{shape}s {n}": make_rows(*(shapes * (more // 2)))[["geometry"]]
+        for shape, shapes in SHAPES.items() for n in range(3)
+    }  # fmt: skip
+    maps.show(frames, tiles=False).save(tmp_path / "map.html")
+    page, watch = open_page(scheme=scheme)
+    page.goto((tmp_path / "map.html").as_uri())
+    page.wait_for_selector("html[data-drawn=yes]")
+    assert same(page) == []
+    assert watch.errors == []
