@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
+from layers.catalogue.toml_words import in_language
+
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 Tables = tuple[dict[str, Any], ...]
 
@@ -60,7 +62,8 @@ def held(table: Mapping[str, Any], shape: type[Shape], place: str, *, under: str
     Returns
     -------
     Struct
-        Of that shape; nothing is converted but whole numbers to floats and lists to tuples.
+        Of that shape; nothing is converted but whole numbers to floats and lists to tuples, and words are told in the
+        language that is spoken (see `toml_words`).
 
     Raises
     ------
@@ -69,9 +72,10 @@ def held(table: Mapping[str, Any], shape: type[Shape], place: str, *, under: str
         stands there and what was expected.
     """
     try:
-        return msgspec.convert(table, shape, strict=True, builtin_types=_TOML_DATES)
+        found = msgspec.convert(table, shape, strict=True, builtin_types=_TOML_DATES)
     except msgspec.ValidationError as error:
         raise ValueError(_wrong_table(table, shape, place, under) or f"{place}: {_own_words(error)}.") from error
+    return in_language(found)
 
 
 @contextmanager

@@ -1,0 +1,279 @@
+"""Words in the language that is spoken: catalogues of gettext, the library's and those of stories.
+
+Every text that a reader sees is written in English in the source and passes through `_` or `ngettext`, which give it in
+the language of the innermost `speaking`. Texts with numbers are templates whose braces are filled afterwards:
+`_("{n} rows").format(n=n)`.
+"""
+
+import gettext
+import hashlib
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+SOURCE = "en"  # the language in which texts are written
+PSEUDO = {"en-XA": "ltr", "ar-XB": "rtl"}  # accented, and set from right to left: they show what no catalogue reaches
+LOCALE = Path(__file__).resolve().parent / "locale"
+_KEPT = re.compile(r"(\{[^{}]*\}|\[[^\[\]]*\]|<[^<>]*>|&\w+;|%\(\w+\)\w)")  # places, marks and tags of a text
+_WORD = re.compile(r"[^\W\d_]+")
+_ACCENTS = str.maketrans("aceinouyACEINOUY", "áçéîñöûýÁÇÉÎÑÖÛÝ")
+_DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>\d{2})(-(?P<day>\d{2}))?)?")
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+")  # with a sign that another language may write otherwise
+_TURNED, _BACK = "\N{RIGHT-TO-LEFT OVERRIDE}", "\N{POP DIRECTIONAL FORMATTING}"
+
+
+class NoLanguageError(ValueError):
+    """A language is asked for that has no catalogue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """A language, and where its words are.
+
+    Attributes
+    ----------
+    code : str
+        BCP 47: "en", "ja", "zh-Hant".
+    direction : str
+        "ltr" or "rtl".
+    translations : gettext.NullTranslations
+        The catalogues, a story's before the library's.
+    missed : dict of str to None
+        Texts asked for that none of them has, in order; of a pseudo-locale all.
+    key : str
+        Tells these catalogues from others, for what is kept in a cache; empty for the source.
+    """
+
+    code: str = SOURCE
+    direction: str = "ltr"
+    translations: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
+    missed: dict[str, None] = field(default_factory=dict)
+    key: str = ""
+
+    @property
+    def is_source(self) -> bool:
+        """Whether texts stay as they are written."""
+        return self.code == SOURCE
+
+
+class _Last(gettext.NullTranslations):
+    """What stands behind all catalogues: the text as written, and a note that it was missed."""
+
+    def __init__(self, missed: dict[str, None]) -> None:
+        super().__init__()
+        self._missed = missed
+
+    def gettext(self, message: str) -> str:
+        self._missed[message] = None
+        return message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        self._missed[msgid1] = None
+        return msgid1 if n == 1 else msgid2
+
+
+class _Pseudo(gettext.NullTranslations):
+    """A catalogue that has every text, so changed that a text which did not come from it is seen."""
+
+    def __init__(self, change: Callable[[str], str], asked: dict[str, None]) -> None:
+        super().__init__()
+        self._change, self._asked = change, asked
+
+    def gettext(self, message: str) -> str:
+        self._asked[message] = None
+        return "".join(
+            part if _KEPT.fullmatch(part) else _WORD.sub(lambda word: self._change(word[0]), part)
+            for part in _KEPT.split(message)
+        )
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+
+_ENGLISH = Language()
+_spoken: ContextVar[Language] = ContextVar("spoken", default=_ENGLISH)
+
+
+def spoken() -> Language:
+    """Language in which texts are given now."""
+    return _spoken.get()
+
+
+def _(text: str) -> str:
+    """Text in the language that is spoken; the text itself where it is empty or English is spoken.
+
+    >>> with speaking("en-XA"):
+    ...     print(_("{n} rows, not for navigation").format(n=3))
+    3 röws, ñöt för ñávîgátîöñ
+    """
+    language = _spoken.get()
+    return text if language.is_source or not text.strip() else language.translations.gettext(text)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """Text for a number of things, in the form that the language has for it.
+
+    >>> ngettext("{n} row", "{n} rows", 2).format(n=2)
+    '2 rows'
+    """
+    return _spoken.get().translations.ngettext(one, many, n)
+
+
+def N_(text: str) -> str:  # noqa: N802  gettext's own name for it
+    """Mark a text that is translated later, where it is used; it stays as it is."""
+    return text
+
+
+def languages() -> list[str]:
+    """Codes of the languages that the library has words in, the source first."""
+    return [SOURCE, *sorted(path.stem for path in LOCALE.glob("*.po"))]
+
+
+@contextmanager
+def speaking(code: str, folders: Sequence[Path] = ()) -> Iterator[Language]:
+    """Give texts in a language, within the block.
+
+    Parameters
+    ----------
+    code : str
+        "en"; a language of `languages()`; or a pseudo-locale, "en-XA" with accents, "ar-XB" from right to left, which
+        show what was not taken from a catalogue.
+    folders : sequence of Path
+        Further folders that may hold a catalogue `CODE.po`, each before those after it and before the library's.
+
+    Yields
+    ------
+    Language
+
+    Raises
+    ------
+    NoLanguageError
+        If the library has no catalogue of it.
+    ValueError
+        If a catalogue cannot be read; one line that names file and line.
+    """
+    token = _spoken.set(language(code, folders))
+    try:
+        yield _spoken.get()
+    finally:
+        _spoken.reset(token)
+
+
+def language(code: str, folders: Sequence[Path] = ()) -> Language:
+    """Language by its code; see `speaking`."""
+    if code == SOURCE:
+        return _ENGLISH
+    missed: dict[str, None] = {}
+    if code in PSEUDO:
+        change = (lambda word: word.translate(_ACCENTS)) if code == "en-XA" else (lambda word: _TURNED + word + _BACK)
+        return Language(
+            code=code, direction=PSEUDO[code], translations=_Pseudo(change, missed), missed=missed, key=code
+        )
+    if code not in languages():
+        raise NoLanguageError(
+            f"no words in {code!r}; expected one of {', '.join(languages())}, or a pseudo-locale of tests, "
+            f"{' or '.join(PSEUDO)}."
+        )
+    files = [path for folder in (*folders, LOCALE) if (path := folder / f"{code}.po").is_file()]
+    compiled = [_compiled(path, path.stat().st_mtime_ns) for path in files]
+    chain: gettext.NullTranslations = _Last(missed)
+    for content in reversed(compiled):
+        own = gettext.GNUTranslations(io.BytesIO(content))
+        own.add_fallback(chain)
+        chain = own
+    key = hashlib.sha256(b"".join(compiled)).hexdigest()
+    return Language(code=code, direction=_direction(code), translations=chain, missed=missed, key=f"{code}:{key}")
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Texts one after the other, as the language parts them.
+
+    >>> listed(["a", "b", "c"])
+    'a, b, c'
+    """
+    return _(", ").join(texts)
+
+
+def joined(texts: Iterable[str], by: str = "and") -> str:
+    """Texts as the end of a sentence has them, the last after "and" or "or".
+
+    >>> joined(["a", "b", "c"]), joined(["a", "b"], "or"), joined(["a"])
+    ('a, b and c', 'a or b', 'a')
+    """
+    *first, last = (*texts,) or ("",)
+    if not first:
+        return last
+    if _locale():
+        from babel.lists import format_list  # noqa: PLC0415  only other languages pay for it
+
+        return format_list([*first, last], style="or" if by == "or" else "standard", locale=_locale())
+    start, last_pair = _(", ").join(first), _("{first} or {last}") if by == "or" else _("{first} and {last}")
+    return last_pair.format(first=start, last=last)
+
+
+def day(value: date | str) -> str:
+    """Tell a day, or a month or year given as text, as the language does; anything else stays as it is.
+
+    >>> day(date(2022, 8, 4)), day("2022-08")
+    ('2022-08-04', '2022-08')
+    """
+    plain = value.isoformat() if isinstance(value, date) else value
+    found = _DATE.fullmatch(plain)
+    if found is None or not _locale():
+        return plain
+    from babel.dates import format_date, format_skeleton  # noqa: PLC0415  only other languages pay for it
+
+    when = date(int(found["year"]), int(found["month"] or 1), int(found["day"] or 1))
+    if found["day"]:
+        return format_date(when, "long", locale=_locale())
+    return format_skeleton("yMMMM" if found["month"] else "y", when, locale=_locale())
+
+
+def number(printed: str) -> str:
+    """Numbers of a printed text with the signs for thousands and decimals that the language has.
+
+    >>> number("-1,234.5 km")
+    '-1,234.5 km'
+    """
+    if not _locale():
+        return printed
+    from babel.numbers import get_decimal_symbol, get_group_symbol  # noqa: PLC0415  only other languages pay for it
+
+    signs = {",": get_group_symbol(_locale()), ".": get_decimal_symbol(_locale())}
+    return _NUMBER.sub(lambda found: "".join(signs.get(sign, sign) for sign in found[0]), printed)
+
+
+def _locale() -> str:
+    """Locale of Babel; empty where all is written as in the source."""
+    language = _spoken.get()
+    return "" if language.is_source or language.code in PSEUDO else language.code.replace("-", "_")
+
+
+def _direction(code: str) -> str:
+    from babel import Locale  # noqa: PLC0415  60 ms that only other languages pay
+
+    return str(Locale.parse(code, sep="-").text_direction)
+
+
+@cache
+def _compiled(path: Path, _changed_ns: int) -> bytes:
+    """Catalogue of a file of gettext as its machine reads it; untranslated and doubtful texts count as missing."""
+    from babel.messages.mofile import write_mo  # noqa: PLC0415  only other languages pay for it
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415
+
+    try:
+        catalogue = read_po(io.BytesIO(path.read_bytes()), abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        raise ValueError(f"{path}: {error}; expected a catalogue of gettext, as msgfmt reads it.") from error
+    for message in catalogue:
+        if isinstance(message.string, tuple) and not all(message.string):
+            message.string = ""
+    out = io.BytesIO()
+    write_mo(out, catalogue, use_fuzzy=False)
+    return out.getvalue()

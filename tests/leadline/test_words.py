@@ -1,0 +1,111 @@
+from datetime import date
+
+import pytest
+
+from leadline import words
+from leadline.words import N_, NoLanguageError, _, day, joined, languages, listed, ngettext, number, speaking, spoken
+
+PO = """
+msgid ""
+msgstr ""
+"Language: {code}\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals={forms};\\n"
+
+{messages}
+"""
+
+
+@pytest.fixture
+def german(tmp_path, monkeypatch):
+    """A library with a German catalogue, and a story with one that says one thing otherwise."""
+    own, story = tmp_path / "own", tmp_path / "story"
+    own.mkdir()
+    story.mkdir()
+    rows = 'msgid "{n} row"\nmsgid_plural "{n} rows"\nmsgstr[0] "{n} Zeile"\nmsgstr[1] "{n} Zeilen"\n\n'
+    doubtful = '#, fuzzy\nmsgid "a guess"\nmsgstr "eine Ahnung"\n\nmsgid "nothing yet"\nmsgstr ""\n\n'
+    half = 'msgid "{n} gap"\nmsgid_plural "{n} gaps"\nmsgstr[0] "{n} Lücke"\nmsgstr[1] ""\n\n'
+    rest = 'msgid "land"\nmsgstr "Land"\n\nmsgid "sea"\nmsgstr "See"\n'
+    (own / "de.po").write_text(
+        PO.format(code="de", forms="2; plural=(n != 1)", messages=rows + doubtful + half + rest), encoding="utf-8"
+    )
+    (story / "de.po").write_text(
+        PO.format(code="de", forms="2; plural=(n != 1)", messages='msgid "sea"\nmsgstr "Meer"\n'), encoding="utf-8"
+    )
+    monkeypatch.setattr(words, "LOCALE", own)
+    return story
+
+
+def test_english_is_what_stands_in_the_source():
+    assert (spoken().code, spoken().direction, spoken().key) == ("en", "ltr", "")
+    assert _("3 % of {all}") == N_("3 % of {all}") == "3 % of {all}"
+    assert [ngettext("{n} row", "{n} rows", n) for n in (0, 1, 2)] == ["{n} rows", "{n} row", "{n} rows"]
+
+
+def test_a_story_says_it_before_the_library(german):
+    assert languages() == ["en", "de"]
+    with speaking("de") as language:
+        assert (_("sea"), _("land"), language.direction) == ("See", "Land", "ltr")
+    with speaking("de", [german]):
+        assert (_("sea"), _("land")) == ("Meer", "Land")
+        assert [ngettext("{n} row", "{n} rows", n).format(n=n) for n in (1, 2)] == ["1 Zeile", "2 Zeilen"]
+    assert _("sea") == "sea"
+
+
+def test_what_is_not_translated_is_english_and_told(german):
+    with speaking("de", [german]) as language:
+        assert [_(text) for text in ("a guess", "nothing yet", "new", "sea", "", " ")] == [
+            "a guess",
+            "nothing yet",
+            "new",
+            "Meer",
+            "",
+            " ",
+        ]
+        assert [ngettext("{n} gap", "{n} gaps", n) for n in (1, 2)] == ["{n} gap", "{n} gaps"]
+        assert list(language.missed) == ["a guess", "nothing yet", "new", "{n} gap"]
+
+
+def test_a_language_is_known_from_another_catalogue_by_its_key(german):
+    keys = set()
+    for folders in ((), (german,)):
+        with speaking("de", folders) as language:
+            keys.add(language.key)
+    assert len(keys) == 2
+
+
+@pytest.mark.usefixtures("german")
+def test_lists_days_and_numbers_are_those_of_the_language():
+    assert (listed("abc"), joined("abc"), joined("ab", "or"), joined([])) == ("a, b, c", "a, b and c", "a or b", "")
+    with speaking("de"):
+        assert (joined("abc"), joined("ab", "or"), joined("a")) == ("a, b und c", "a oder b", "a")
+        assert day(date(2022, 8, 4)) == day("2022-08-04") == "4. August 2022"
+        assert (day("2022-08"), day("2022"), day("early 2022")) == ("August 2022", "2022", "early 2022")
+        assert number("1,234.5 km, -0.7 % of 12 in 2022") == "1.234,5 km, -0,7 % of 12 in 2022"
+    assert number("1,234.5 km") == "1,234.5 km"
+
+
+@pytest.mark.parametrize(("code", "direction"), [("en-XA", "ltr"), ("ar-XB", "rtl")])
+def test_a_pseudo_locale_changes_words_and_leaves_places_marks_and_tags(code, direction):
+    with speaking(code) as language:
+        told = _("{n:,.0f} km of <b>coast</b> [line]; {{mark}} &amp; {{mark.low}}").format(n=1200)
+        assert language.direction == direction
+        assert told.startswith("1,200 ")
+        assert [part in told for part in ("<b>", "</b>", "[line]", "{mark}", "&amp;", "{mark.low}")] == [True] * 6
+        assert " coast" not in told.replace("<b>", " ")
+        assert (day("2022-08"), number("1.5")) == ("2022-08", "1.5")
+    assert list(language.missed) == ["{n:,.0f} km of <b>coast</b> [line]; {{mark}} &amp; {{mark.low}}"]
+
+
+def test_a_language_without_words_is_refused():
+    with (
+        pytest.raises(NoLanguageError, match=r"no words in 'xx'; expected one of en.*, or a pseudo-locale"),
+        speaking("xx"),
+    ):
+        pass
+
+
+def test_a_catalogue_that_cannot_be_read_says_which(german):
+    (german / "de.po").write_text('msgid "sea"\nMeer\n', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"de\.po: .*expected a catalogue of gettext"), speaking("de", [german]):
+        pass
