@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -44,8 +44,8 @@ class Language:
         "ltr" or "rtl".
     translations : gettext.NullTranslations
         The catalogues, a story's before the library's.
-    missed : dict of str to None
-        Texts asked for that none of them has, in order; of a pseudo-locale all.
+    missed : dict of str to str
+        Texts asked for that none of them has, in order, each with its plural if it has one; of a pseudo-locale all.
     key : str
         Tells these catalogues from others, for what is kept in a cache; empty for the source.
     """
@@ -53,7 +53,7 @@ class Language:
     code: str = SOURCE
     direction: str = "ltr"
     translations: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
-    missed: dict[str, None] = field(default_factory=dict)
+    missed: dict[str, str] = field(default_factory=dict)
     key: str = ""
 
     @property
@@ -65,35 +65,39 @@ class Language:
 class _Last(gettext.NullTranslations):
     """What stands behind all catalogues: the text as written, and a note that it was missed."""
 
-    def __init__(self, missed: dict[str, None]) -> None:
+    def __init__(self, missed: dict[str, str]) -> None:
         super().__init__()
         self._missed = missed
 
     def gettext(self, message: str) -> str:
-        self._missed[message] = None
+        self._missed.setdefault(message, "")
         return message
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        self._missed[msgid1] = None
+        self._missed[msgid1] = msgid2
         return msgid1 if n == 1 else msgid2
 
 
 class _Pseudo(gettext.NullTranslations):
     """A catalogue that has every text, so changed that a text which did not come from it is seen."""
 
-    def __init__(self, change: Callable[[str], str], asked: dict[str, None]) -> None:
+    def __init__(self, change: Callable[[str], str], asked: dict[str, str]) -> None:
         super().__init__()
         self._change, self._asked = change, asked
 
     def gettext(self, message: str) -> str:
-        self._asked[message] = None
+        self._asked.setdefault(message, "")
+        return self._told(message)
+
+    def _told(self, message: str) -> str:
         return "".join(
             part if _KEPT.fullmatch(part) else _WORD.sub(lambda word: self._change(word[0]), part)
             for part in _KEPT.split(message)
         )
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return self.gettext(msgid1 if n == 1 else msgid2)
+        self._asked[msgid1] = msgid2
+        return self._told(msgid1 if n == 1 else msgid2)
 
 
 _ENGLISH = Language()
@@ -169,7 +173,7 @@ def language(code: str, folders: Sequence[Path] = ()) -> Language:
     """Language by its code; see `speaking`."""
     if code == SOURCE:
         return _ENGLISH
-    missed: dict[str, None] = {}
+    missed: dict[str, str] = {}
     if code in PSEUDO:
         change = (lambda word: word.translate(_ACCENTS)) if code == "en-XA" else (lambda word: _TURNED + word + _BACK)
         return Language(
@@ -215,6 +219,43 @@ def joined(texts: Iterable[str], by: str = "and") -> str:
         return format_list([*first, last], style="or" if by == "or" else "standard", locale=_locale())
     start, last_pair = _(", ").join(first), _("{first} or {last}") if by == "or" else _("{first} and {last}")
     return last_pair.format(first=start, last=last)
+
+
+def alternatives(texts: Iterable[str]) -> str:
+    """Texts of which any may be meant.
+
+    >>> alternatives(["a", "b", "c"])
+    'a or b or c'
+    """
+    every = list(texts)
+    return joined(every, "or") if _locale() else " or ".join(every)
+
+
+def span(low: str, high: str) -> str:
+    """Two ends, or one where they are the same.
+
+    >>> span("1", "2"), span("1", "1")
+    ('1 to 2', '1')
+    """
+    return low if low == high else _("{low} to {high}").format(low=low, high=high)
+
+
+def long_day(value: date) -> str:
+    """Tell a day with the name of its month.
+
+    >>> long_day(date(2026, 8, 4))
+    '04 August 2026'
+    """
+    return day(value) if _locale() else f"{value:%d %B %Y}"
+
+
+def moment(value: datetime) -> str:
+    """Tell a minute.
+
+    >>> moment(datetime(2026, 8, 4, 6, 30))
+    '04 August 2026 06:30'
+    """
+    return f"{long_day(value.date())} {value:%H:%M}"
 
 
 def day(value: date | str) -> str:

@@ -1,7 +1,7 @@
 """The list of the library's layers: what there is, what each promises, and how to load it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
@@ -12,6 +12,7 @@ from layers.catalogue.entries import Entry
 from layers.catalogue.licences import expression
 from layers.catalogue.packaged import toml_folder
 from layers.catalogue.sources import Source, all_source_ids, sources
+from leadline.words import N_, _, spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,15 +56,15 @@ class Description:
 
 CREDITS_JOINED_BY = "\n"  # credits have commas and semicolons of their own
 STANDARD_MEANINGS = {
-    "id": "unique in the layer",
-    "name": "what a reader calls it",
-    "kind": "what sort of thing it is",
-    "source_id": "id of the source, several joined by ';'",
-    "status": "how the value is known",
-    "accuracy_m": "metres by which the position may be off; empty if not stated",
-    "as_of": "date that the value speaks of: year, month or day",
-    "note": "what a reader must know before using the row",
-    "geometry": "longitude, latitude, WGS 84 (EPSG:4326)",
+    "id": N_("unique in the layer"),
+    "name": N_("what a reader calls it"),
+    "kind": N_("what sort of thing it is"),
+    "source_id": N_("id of the source, several joined by ';'"),
+    "status": N_("how the value is known"),
+    "accuracy_m": N_("metres by which the position may be off; empty if not stated"),
+    "as_of": N_("date that the value speaks of: year, month or day"),
+    "note": N_("what a reader must know before using the row"),
+    "geometry": N_("longitude, latitude, WGS 84 (EPSG:4326)"),
 }
 
 
@@ -90,7 +91,15 @@ def entry(name: str) -> Entry:
         close = get_close_matches(name, known, n=3, cutoff=0.5)
         hint = f"Did you mean {' or '.join(map(repr, close))}? " if close else ""
         raise ValueError(f"there is no layer {name!r}. {hint}Expected one of: {', '.join(known)}.")
-    return known[name]
+    return _in_language(known[name])
+
+
+def _in_language(found: Entry) -> Entry:
+    """Give an entry with its words in the language that is spoken."""
+    if spoken().is_source:
+        return found
+    columns = {column: _(meaning) for column, meaning in found.columns.items()}
+    return replace(found, title=_(found.title), summary=_(found.summary), columns=columns)
 
 
 def load(name: str) -> Any:  # noqa: ANN401  a GeoDataFrame, or a DataFrame for the tables; geopandas has no types
@@ -215,7 +224,7 @@ def described(promised: Entry, frame: "pd.DataFrame", known: Mapping[str, Source
     used = tuple(of_all[i] for i in all_source_ids(frame, of_all))
     stated = [float(a) for a in frame.get("accuracy_m", []) if not isnan(a)]
     placed = bool(promised.geometry) and not frame.geometry.is_empty.all()
-    meanings = STANDARD_MEANINGS | promised.columns
+    meanings = {column: _(meaning) for column, meaning in STANDARD_MEANINGS.items()} | promised.columns
     return Description(
         name=promised.name,
         title=promised.title,

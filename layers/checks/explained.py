@@ -19,6 +19,7 @@ from layers.stories.story import LIBRARY, Story
 from layers.story_file.check_kinds import module_of, rests_on
 from layers.story_file.derivations import BY
 from layers.story_file.in_words import meanings
+from leadline.words import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,15 +58,17 @@ class LayerUsed:
 
     def in_words(self) -> Iterator[str]:
         """Tell its rows, where they are from, how they are known, and how exact they are."""
-        parts = f", from {', '.join(self.made_from)}" if self.made_from else ""
-        yield f"{self.rows:,} {'row' if self.rows == 1 else 'rows'}: {self.origin}{parts}"
-        yield from [f"SHA-256 of the file: {self.sha256}"] * bool(self.sha256)
+        parts = _(", from {made_from}").format(made_from=", ".join(self.made_from)) if self.made_from else ""
+        yield f"{self.rows:,} {_('row') if self.rows == 1 else _('rows')}: {self.origin}{parts}"
+        yield from [_("SHA-256 of the file: {sha256}").format(sha256=self.sha256)] * bool(self.sha256)
         if self.statuses:
-            yield f"status: {', '.join(f'{status} {count:,}' for status, count in self.statuses.items())}"
+            yield _("status: {status}").format(
+                status=", ".join(f"{status} {count:,}" for status, count in self.statuses.items())
+            )
         if self.accuracy_m:
-            yield f"positions may be off by {_to(*(f'{metres:,.0f}' for metres in self.accuracy_m))} m"
+            yield _("positions may be off by {to} m").format(to=_to(*(f"{metres:,.0f}" for metres in self.accuracy_m)))
         if self.as_of:
-            yield f"as of {_to(*self.as_of)}"
+            yield _("as of {to}").format(to=_to(*self.as_of))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,19 +217,19 @@ def _layer(name: str, story: Story) -> LayerUsed:
 def _origin(name: str, story: Story) -> tuple[str, str]:
     """Say where the rows of a layer are from, and the hash of its own file if it has one."""
     if name.startswith(LIBRARY):
-        return "a layer of the package's library", ""
+        return _("a layer of the package's library"), ""
     given = story.layers[name]
     if given.points:
-        return "points written in the story", ""
+        return _("points written in the story"), ""
     file = given.file or given.derive.get("file", "")  # some derivations read a file of their own
     hashed = hashlib.sha256(story.file(file).read_bytes()).hexdigest() if file else ""
     how = {field: value for field, value in given.derive.items() if field != BY}
-    derived = f"derived by {given.derive.get(BY)}{f' ({_pairs(how)})' if how else ''}"
-    return derived if given.derive else f"the file {file}", hashed
+    derived = _("derived by {get}{how}").format(get=given.derive.get(BY), how=f" ({_pairs(how)})" if how else "")
+    return derived if given.derive else _("the file {file}").format(file=file), hashed
 
 
 def _to(first: str, last: str) -> str:
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else _("{first} to {last}").format(first=first, last=last)
 
 
 def _span(values: list[float]) -> tuple[float, float] | None:

@@ -11,6 +11,7 @@ from layers.stories.evidence import doubt_of, trusted
 from layers.stories.rounded import Rounded, as_printed
 from layers.stories.story import LIBRARY
 from layers.story_file.where import chosen
+from leadline.words import N_, _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from layers.stories.story import Story
 
 LAST_DIGIT = "last_digit"
-NO_VERDICT = ", and carries no verdict"  # behind what an assumption says of a row
+NO_VERDICT = N_(", and carries no verdict")  # behind what an assumption says of a row
 MOST_NAMED = 3  # rows that a sentence names
 END_OF_ROUNDING = 1e-6  # of the width of an interval: what its ends, where neighbours meet, may be off
 
@@ -94,7 +95,11 @@ def row_of(rows: "pd.DataFrame", row_id: str, table: str) -> "pd.Series[Any]":
 
 def doubts(rows: "Iterable[pd.Series[Any]]") -> tuple[str, ...]:
     """Say of the rows that carry no verdict why, each in words: row 'solar-2021' is recalled."""
-    told = [f"row {str(row.get('id', row.name))!r} is {doubt_of(row)}" for row in rows if doubt_of(row)]
+    told = [
+        _("row {id!r} is {doubt_of}").format(id=str(row.get("id", row.name)), doubt_of=doubt_of(row))
+        for row in rows
+        if doubt_of(row)
+    ]
     return tuple(dict.fromkeys(told))
 
 
@@ -105,14 +110,17 @@ def as_far_as_read(verdict: Verdict, unread: Collection[str]) -> Verdict:
 
 def with_doubts(told: tuple[Clause, ...], findings: Iterable[Finding]) -> tuple[Clause, ...]:
     """Add to a sentence which rows of its findings carry no verdict, and what would tell."""
-    doubtful = [(finding.name, words) for finding in findings for words in finding.assumptions if NO_VERDICT in words]
+    unread = _(NO_VERDICT)
+    doubtful = [(finding.name, words) for finding in findings for words in finding.assumptions if unread in words]
     if not doubtful or not told:
         return told
-    rows = list(dict.fromkeys(words.removesuffix(NO_VERDICT) for _, words in doubtful))
-    named = listed(rows if len(rows) <= MOST_NAMED else [*rows[:MOST_NAMED], "others too"])
-    it = "it carries" if len(rows) == 1 else "they carry"
-    text = f" {named[:1].upper()}{named[1:]}: {it} no verdict; what a source says would."
-    return (*told, Clause(text=text, rests_on=tuple(dict.fromkeys(name for name, _ in doubtful))))
+    rows = list(dict.fromkeys(words.removesuffix(unread) for _name, words in doubtful))
+    named = listed(rows if len(rows) <= MOST_NAMED else [*rows[:MOST_NAMED], _("others too")])
+    it = _("it carries") if len(rows) == 1 else _("they carry")
+    text = _(" {upper}{named}: {it} no verdict; what a source says would.").format(
+        upper=named[:1].upper(), named=named[1:], it=it
+    )
+    return (*told, Clause(text=text, rests_on=tuple(dict.fromkeys(name for name, _words in doubtful))))
 
 
 def printed_number(row: "pd.Series[Any]", value: str, table: str) -> Rounded:
@@ -166,4 +174,4 @@ def listed(words: Sequence[object]) -> str:
     ('2023, 2024 and 2025', '2023')
     """
     *most, last = map(str, words)
-    return f"{', '.join(most)} and {last}" if most else last
+    return _("{most} and {last}").format(most=", ".join(most), last=last) if most else last

@@ -6,7 +6,9 @@ import msgspec
 from msgspec import Meta
 
 from layers.catalogue.sources import each_id
+from layers.catalogue.toml_words import Words
 from layers.story_file.refers_to import Reference, SourceId
+from leadline.words import N_
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,9 +18,9 @@ class Count(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tru
     """One column of a table of counts by period; counts of different columns are never mixed."""
 
     column: Annotated[str, Meta(description="column of the table; a period without a count is empty")]
-    title: Annotated[str, Meta(description="what is counted, in few words, for plots and names")]
+    title: Annotated[Words, Meta(description="what is counted, in few words, for plots and names")]
     unit: Annotated[str, Meta(description="what is counted, several of them: ships")]
-    says: Annotated[str, Meta(description="what is counted, exactly; by default the title")] = ""
+    says: Annotated[Words, Meta(description="what is counted, exactly; by default the title")] = ""
     days: Annotated[
         str, Meta(description="column that tells on how many days of the period was counted; by default on all")
     ] = ""
@@ -26,7 +28,7 @@ class Count(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tru
         bool,
         Meta(description="true where a day without a count may have been quiet: totals are compared though days lack"),
     ] = False
-    basis: Annotated[str, Meta(description="what was counted from, in a word: bulletins")] = "counts"
+    basis: Annotated[str, Meta(description="what was counted from, in a word: bulletins")] = N_("counts")
     basis_column: Annotated[
         str, Meta(description="column that tells what was counted from, if it changes; it comes before basis")
     ] = ""
@@ -53,11 +55,11 @@ class Events(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
         Reference,
         Meta(description="table of the story: a row an event, in order of time, with days and what was counted"),
     ]
-    called: Annotated[str, Meta(description="what they are, several of them: drills")]
-    note: Annotated[str, Meta(description="what a reader must know when they are compared")] = (
+    called: Annotated[Words, Meta(description="what they are, several of them: drills")]
+    note: Annotated[Words, Meta(description="what a reader must know when they are compared")] = N_(
         "events differ in length: in all and a day are two readings"
     )
-    together: Annotated[str, Meta(description="how the events were chosen, in words")] = ""
+    together: Annotated[Words, Meta(description="how the events were chosen, in words")] = ""
     whole_periods: Annotated[
         str, Meta(description="column of the counts that is told for the whole periods in which the first two begin")
     ] = ""

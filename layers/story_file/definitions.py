@@ -11,6 +11,7 @@ from geo.claimed import NUMBER_WORDS
 from geo.geodesy.edge_models import Edges
 from layers.catalogue.entries import STATUSES
 from layers.catalogue.toml_shape import Tables
+from layers.catalogue.toml_words import Words
 from layers.story_file.fleet_file import FleetFile
 from layers.story_file.page_file import NameFile, PageFile, SheetFile, ShowFile
 from layers.story_file.refers_to import Reference
@@ -38,7 +39,7 @@ BESIDE = {
     "statements.toml": ("statement",),
     "pages.toml": ("page", "sheets", "name"),
 }
-Text = Annotated[str, Meta(description="text")]
+Text = Annotated[Words, Meta(description="text")]
 PartialDate = Annotated[
     str,
     Meta(
@@ -64,7 +65,7 @@ class SourceFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, froze
     url: Annotated[str, Meta(description="the page a reader can open; empty for what is one's own")] = ""
     published: Annotated[str, Meta(description="day, month or year of publication; no fact from it may be later")] = ""
     sha256: Annotated[str, Meta(description="of the file as published, 64 hex digits")] = ""
-    changes: Annotated[str, Meta(description="what was dropped, joined or rounded")] = ""
+    changes: Annotated[Words, Meta(description="what was dropped, joined or rounded")] = ""
 
 
 class PointFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
@@ -77,8 +78,8 @@ class PointFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen
 class LayerFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
     """A `[layers.<name>]`: rows from a file, from points written here, or derived from other layers."""
 
-    title: Annotated[str, Meta(description="for legends")]
-    summary: Annotated[str, Meta(description="what it is, for a reader")] = ""
+    title: Annotated[Words, Meta(description="for legends")]
+    summary: Annotated[Words, Meta(description="what it is, for a reader")] = ""
     file: Annotated[
         str,
         Meta(description="GIS file (GeoJSON, GeoPackage, Shapefile, KML, ...) or table (.csv), beside the story file"),
@@ -125,7 +126,7 @@ class LayerFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen
         tuple[float, float, float, float] | None, Meta(description="promise: west, south, east, north, degrees")
     ] = None
     kinds: Annotated[tuple[str, ...], Meta(description="promise: values of the column kind")] = ()
-    columns: Annotated[dict[str, str], Meta(description="meaning and unit of each own column")] = {}
+    columns: Annotated[dict[str, Words], Meta(description="meaning and unit of each own column")] = {}
     empty_geometry: Annotated[bool, Meta(description="whether a row may have no geometry, its note saying why")] = False
 
 
@@ -145,7 +146,7 @@ class FactFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=
     """A `[[statement.fact]]`: a published fact, or a search that found none."""
 
     id: Annotated[str, Meta(description="the mark by which sentences name it, in square brackets")]
-    text: Annotated[str, Meta(description="the fact, in your own short words")]
+    text: Annotated[Words, Meta(description="the fact, in your own short words")]
     as_of: PartialDate
     sources: Annotated[tuple[str, ...], Meta(description="ids of the sources it was read in; none for a search")] = ()
     bears: Annotated[
@@ -162,8 +163,8 @@ class FactFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=
     unit: Annotated[str, Meta(description="unit of value; 1 for a ratio")] = ""
     start: Annotated[date | None, Meta(description="first day of an event")] = None
     end: Annotated[date | None, Meta(description="last day of an event")] = None
-    searched: Annotated[str, Meta(description="what was searched and not found")] = ""
-    where: Annotated[str, Meta(description="where it was searched")] = ""
+    searched: Annotated[Words, Meta(description="what was searched and not found")] = ""
+    where: Annotated[Words, Meta(description="where it was searched")] = ""
 
 
 class StatementFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
@@ -173,7 +174,7 @@ class StatementFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, fr
         str,
         Meta(description="lower case letters, digits, _ or -", extra_json_schema={"pattern": "^[a-z0-9][a-z0-9_-]*$"}),
     ]
-    text: Annotated[str, Meta(description="the statement, in your own short words")]
+    text: Annotated[Words, Meta(description="the statement, in your own short words")]
     kind: Annotated[
         str,
         Meta(
@@ -184,7 +185,7 @@ class StatementFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, fr
     check: Annotated[
         str | dict[str, Any], Meta(description="kind = the kind of check, and its fields; or the kind alone, as text")
     ]
-    said_by: Annotated[str, Meta(description="who says it; empty where nobody is named")] = ""
+    said_by: Annotated[Words, Meta(description="who says it; empty where nobody is named")] = ""
     value: Annotated[
         float | Annotated[str, Meta(extra_json_schema={"enum": [*NUMBER_WORDS]})] | None,
         Meta(description="the number claimed, in unit; or half, a third, twice, three times and the like"),
@@ -203,17 +204,17 @@ class StatementFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, fr
     layers: Annotated[tuple[Reference, ...], Meta(description="layers that show it")] = ()
     show: Annotated[tuple[ShowFile, ...], Meta(description="map pages that show it, and what is to be open there")] = ()
     sentence: Annotated[
-        str, Meta(description="the answer of a reported check, each clause ending with [ids of facts]")
+        Words, Meta(description="the answer of a reported check, each clause ending with [ids of facts]")
     ] = ""
-    brief: Annotated[str, Meta(description="the same in a line")] = ""
+    brief: Annotated[Words, Meta(description="the same in a line")] = ""
     sentences: Annotated[
-        dict[str, str],
+        dict[str, Words],
         Meta(
             description="own words for a computed verdict: verdict = text, with {mark} for numbers and [mark] behind "
             "clauses"
         ),
     ] = {}
-    briefs: Annotated[dict[str, str], Meta(description="the same in a line, by verdict")] = {}
+    briefs: Annotated[dict[str, Words], Meta(description="the same in a line, by verdict")] = {}
     fact: Annotated[Tables, Meta(description="published facts, and searches that found none")] = ()
     correction: Annotated[Tables, Meta(description="what an earlier site said of it and was put right")] = ()
 
@@ -221,7 +222,7 @@ class StatementFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, fr
 class StoryFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
     """A story folder as a whole: `story.toml` and the files beside it."""
 
-    title: Annotated[str, Meta(description="heading of the site")]
+    title: Annotated[Words, Meta(description="heading of the site")]
     date: PartialDate
     source: Annotated[str, Meta(description="id of the source that is the story: the text that is checked")]
     checked: Annotated[Day, Meta(description="the day of the answers; no search goes beyond it")]

@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from layers.catalogue.toml_words import Words
+
 Kind = Literal["radar", "optical", "rf", "ais"]
 Band = tuple[float, float]
-Words = tuple[str, ...]
+Names = tuple[str, ...]
 Positive = Annotated[float, Meta(gt=0)]
 
 
@@ -28,10 +30,10 @@ class FleetFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen
             "together, the first as the number and all as its range. By default all."
         ),
     ] = "all"
-    nations: Annotated[Words, Meta(description="Seats of the operators, as the layer satellites has them.")] = ()
-    operators: Annotated[Words, Meta(description="Operators, as the layer satellites has them.")] = ()
-    families: Annotated[Words, Meta(description="Families or constellations: column `group` of the layer.")] = ()
-    names: Annotated[Words, Meta(description="Names or ids of single satellites of the layer.")] = ()
+    nations: Annotated[Names, Meta(description="Seats of the operators, as the layer satellites has them.")] = ()
+    operators: Annotated[Names, Meta(description="Operators, as the layer satellites has them.")] = ()
+    families: Annotated[Names, Meta(description="Families or constellations: column `group` of the layer.")] = ()
+    names: Annotated[Names, Meta(description="Names or ids of single satellites of the layer.")] = ()
     commercial: Annotated[
         bool | None,
         Meta(
@@ -44,8 +46,8 @@ class FleetFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen
         tuple[Kind, ...],
         Meta(description="Sensors that count; by default those of the fleets in `union`, else radar."),
     ] = ()
-    union: Annotated[Words, Meta(description="Names of fleets whose satellites are taken together.")] = ()
-    without: Annotated[Words, Meta(description="Names of fleets or families whose satellites are taken away.")] = ()
+    union: Annotated[Names, Meta(description="Names of fleets whose satellites are taken together.")] = ()
+    without: Annotated[Names, Meta(description="Names of fleets or families whose satellites are taken away.")] = ()
     elements: Annotated[
         str,
         Meta(
@@ -68,7 +70,7 @@ class FleetFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen
         None
     )
     notes: Annotated[
-        Mapping[Kind, str],
+        Mapping[Kind, Words],
         Meta(description="Words that stand with the numbers of the fleet, by kind of sensor."),
     ] = msgspec.field(default_factory=dict)
 

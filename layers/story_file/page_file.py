@@ -6,7 +6,9 @@ from typing import Annotated, Any, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from layers.catalogue.toml_words import Words
 from layers.story_file.refers_to import Reference
+from leadline.words import N_
 
 WhereFile: TypeAlias = dict[str, Any] | tuple[dict[str, Any], ...]
 Four: TypeAlias = tuple[float, float, float, float]
@@ -34,8 +36,10 @@ class DetailFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, froze
     """A column that the card of a row shows."""
 
     column: Annotated[str, Meta(description="name of the column; `edges` tells what the edges of the row mean")]
-    title: Annotated[str, Meta(description="words before the value; by default made from the column's name")] = ""
-    format: Annotated[str, Meta(description="how the value is written, with one pair of braces, as {:,.0f} km")] = "{}"
+    title: Annotated[Words, Meta(description="words before the value; by default made from the column's name")] = ""
+    format: Annotated[Words, Meta(description="how the value is written, with one pair of braces, as {:,.0f} km")] = (
+        "{}"
+    )
     accuracy: Annotated[
         str,
         Meta(
@@ -51,7 +55,7 @@ class DetailFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, froze
 class TextFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
     """A text for some rows."""
 
-    text: Annotated[str, Meta(description=_ROW_TEXT)]
+    text: Annotated[Words, Meta(description=_ROW_TEXT)]
     where: Annotated[WhereFile, Meta(description=_WHERE)] = ()
 
 
@@ -69,7 +73,7 @@ class MeasureFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, froz
     """A column that colours the rows: a number in classes, or names."""
 
     column: Annotated[str, Meta(description="name of the column; of a number no value is missing")]
-    title: Annotated[str, Meta(description="words of the legend; by default made from the column's name")] = ""
+    title: Annotated[Words, Meta(description="words of the legend; by default made from the column's name")] = ""
     unit: Annotated[str, Meta(description="unit of the legend, as % or h")] = ""
     limits: Annotated[
         tuple[float, ...],
@@ -86,13 +90,13 @@ class MeasureFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, froz
     ] = None
     opens: Annotated[bool, Meta(description="whether the page opens with it; by default with the first")] = False
     says: Annotated[
-        str,
+        Words,
         Meta(
             description="sentence with {:g} for the mean over the rows, or with {name:,g} for the weight of each name"
         ),
     ] = ""
     names: Annotated[
-        dict[str, tuple[str, str]],
+        dict[str, tuple[Words, str]],
         Meta(description="name in the column -> words of the legend, look; in the order of the legend"),
     ] = {}
 
@@ -102,8 +106,8 @@ class SheetFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen
 
     layer: Annotated[Reference, Meta(description="a layer of the story, or leadline:NAME of the library")] = ""
     use: Annotated[str, Meta(description="a table of [sheets], whose fields stand here but for those given again")] = ""
-    title: Annotated[str, Meta(description="words in the legend; by default the title of the layer")] = ""
-    group: Annotated[str, Meta(description="heading in the legend under which the layer stands")] = "Layers"
+    title: Annotated[Words, Meta(description="words in the legend; by default the title of the layer")] = ""
+    group: Annotated[Words, Meta(description="heading in the legend under which the layer stands")] = N_("Layers")
     where: Annotated[WhereFile, Meta(description=_WHERE)] = ()
     look: Annotated[
         str | tuple[LookFile, ...],
@@ -111,7 +115,7 @@ class SheetFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen
             description="one look, a text that makes one, or looks by rows, the first that fits; by default from `kind`"
         ),
     ] = ""
-    words: Annotated[dict[str, str], Meta(description="look -> words of the legend, in its order")] = {}
+    words: Annotated[dict[str, Words], Meta(description="look -> words of the legend, in its order")] = {}
     covers: Annotated[
         str, Meta(description="a look, or a text that makes one; lines are 0.8 px wider, to cover lines drawn so")
     ] = ""
@@ -121,7 +125,7 @@ class SheetFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen
         Meta(description="columns that the card of a row shows; by default all of the layer's own"),
     ] = None
     label: Annotated[
-        str | tuple[TextFile, ...] | None,
+        Words | tuple[TextFile, ...] | None,
         Meta(description="words on the map, or words by rows, the first that fits; '' for none; by default the name"),
     ] = None
     rank: Annotated[int, Meta(description="order in which labels are placed: low first, later ones give way")] = 5
@@ -153,7 +157,7 @@ class SheetFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen
         bool, Meta(description="whether rows are shown while the slider is between their start_utc and end_utc")
     ] = False
     single: Annotated[bool, Meta(description="of the layers of a group that say so, one is shown at a time")] = False
-    note: Annotated[str, Meta(description="what the reader must know of all rows; stands in the legend")] = ""
+    note: Annotated[Words, Meta(description="what the reader must know of all rows; stands in the legend")] = ""
 
 
 class TimelineFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
@@ -166,22 +170,22 @@ class TimelineFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, fro
     step: Annotated[str, Meta(description="length of a step, as 10 min")] = "10 min"
     windows: Annotated[tuple[str, ...], Meta(description="lengths to choose from, as 10 min, 6 h, 2 d")] = ()
     window: Annotated[str, Meta(description="the length chosen at first; by default the longest")] = ""
-    noun: Annotated[tuple[str, str], Meta(description="what it shows, one and several")] = ("row", "rows")
+    noun: Annotated[tuple[Words, Words], Meta(description="what it shows, one and several")] = (N_("row"), N_("rows"))
     counted: Annotated[
-        str, Meta(description="title of the layer whose rows are counted beside it; by default all timed ones")
+        Words, Meta(description="title of the layer whose rows are counted beside it; by default all timed ones")
     ] = ""
-    about: Annotated[str, Meta(description="its name, for readers who hear the page")] = "Time"
+    about: Annotated[Words, Meta(description="its name, for readers who hear the page")] = N_("Time")
     shares: Annotated[
         Reference,
         Meta(description="a table of shares beside the number of rows: group, window_s, start_utc and share (0 to 1)"),
     ] = ""
-    share_words: Annotated[str, Meta(description="what the share is of")] = ""
+    share_words: Annotated[Words, Meta(description="what the share is of")] = ""
 
 
 class MomentFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
     """One line of the chronology."""
 
-    text: Annotated[str, Meta(description="what; {value:.0f} and other fields of the fact or row named by `of`")]
+    text: Annotated[Words, Meta(description="what; {value:.0f} and other fields of the fact or row named by `of`")]
     sort: Annotated[str, Meta(description="claimed, told, announced or found: its look, and a word before it")]
     of: Annotated[
         str,
@@ -205,7 +209,7 @@ class MomentFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, froze
 class ChronologyFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
     """Dated moments, drawn to scale below the map."""
 
-    title: Annotated[str, Meta(description="how to read them")]
+    title: Annotated[Words, Meta(description="how to read them")]
     moments: Annotated[tuple[MomentFile, ...], Meta(description="in order of time")]
 
 
@@ -213,8 +217,8 @@ class CountFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen
     """A column of counts by month."""
 
     column: Annotated[str, Meta(description="name of the column; a month without a number is empty")]
-    title: Annotated[str, Meta(description="words of the chart; by default made from the column's name")] = ""
-    says: Annotated[str, Meta(description="what was counted; by default the title")] = ""
+    title: Annotated[Words, Meta(description="words of the chart; by default made from the column's name")] = ""
+    says: Annotated[Words, Meta(description="what was counted; by default the title")] = ""
     unit: Annotated[str, Meta(description="what is counted, as aircraft")] = ""
     days: Annotated[str, Meta(description="column with the number of days that were counted")] = ""
     days_from: Annotated[str, Meta(description="first month, as 2022-08, for which that number is known")] = ""
@@ -233,7 +237,7 @@ class EventsFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, froze
 
     layer: Annotated[Reference, Meta(description="a table of the story")]
     day: Annotated[str, Meta(description="column with a day, as 2022-08-04: its month is marked")]
-    text: Annotated[str | tuple[TextFile, ...], Meta(description=_ROW_TEXT)]
+    text: Annotated[Words | tuple[TextFile, ...], Meta(description=_ROW_TEXT)]
 
 
 class WindowFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
@@ -241,7 +245,7 @@ class WindowFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, froze
 
     before: Annotated[tuple[str, str], Meta(description="first and last month of the earlier, as 2022-01")]
     after: Annotated[tuple[str, str], Meta(description="first and last month of the later")]
-    text: Annotated[str, Meta(description="words; by default the months")] = ""
+    text: Annotated[Words, Meta(description="words; by default the months")] = ""
 
 
 class PrintedFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
@@ -261,7 +265,7 @@ class CountsFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, froze
     events: Annotated[EventsFile | None, Meta(description="what is marked in months")] = None
     windows: Annotated[tuple[WindowFile, ...], Meta(description="windows to compare")] = ()
     printed: Annotated[PrintedFile | None, Meta(description="published totals to compare sums of months with")] = None
-    note: Annotated[str, Meta(description="what a reader must know of the counts; stands above their table")] = (
+    note: Annotated[Words, Meta(description="what a reader must know of the counts; stands above their table")] = N_(
         "– is no count, or days that are not known."
     )
 
@@ -276,7 +280,7 @@ class LandFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=
 class NameFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
     """A name on the map that no layer holds, or another place for one."""
 
-    text: Annotated[str, Meta(description="the name")]
+    text: Annotated[Words, Meta(description="the name")]
     lon: Annotated[float, Meta(description="longitude of its middle, degrees east")]
     lat: Annotated[float, Meta(description="latitude of its middle, degrees north")]
     kind: Annotated[str, Meta(description="ocean, sea or land: how it is written")] = "sea"
@@ -288,14 +292,14 @@ class PageFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=
     """A map page of the site."""
 
     name: Annotated[str, Meta(description="name of its file without .html: a-z, 0-9 and hyphens")]
-    title: Annotated[str, Meta(description="its heading")]
+    title: Annotated[Words, Meta(description="its heading")]
     layers: Annotated[
         tuple[str | SheetFile, ...],
         Meta(
             description="what it shows, lowest first: names of [sheets] or of layers, or tables with fields of a sheet"
         ),
     ]
-    short: Annotated[str, Meta(description="words of links to it; by default its title")] = ""
+    short: Annotated[Words, Meta(description="words of links to it; by default its title")] = ""
     about: Annotated[
         str, Meta(description="id of the statement whose answer it shows; by default it tells the tally of all")
     ] = ""
@@ -309,8 +313,8 @@ class PageFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=
         str, Meta(description="view that its small picture on the overview shows; by default the first")
     ] = ""
     way: Annotated[
-        str, Meta(description="words before the link to it on the overview, if it is about no statement")
-    ] = "Another map"
+        Words, Meta(description="words before the link to it on the overview, if it is about no statement")
+    ] = N_("Another map")
     land: Annotated[LandFile | None, Meta(description="how fine the ground is drawn")] = None
     timeline: Annotated[
         TimelineFile | None, Meta(description="the time slider; by default one if a layer is timed")
@@ -324,7 +328,7 @@ class ShowFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=
 
     page: Annotated[str, Meta(description="name of the page; by default the one about the statement")] = ""
     text: Annotated[
-        str, Meta(description="words of the link; by default the view, measure, count or page it opens")
+        Words, Meta(description="words of the link; by default the view, measure, count or page it opens")
     ] = ""
     view: Annotated[str, Meta(description="name of a view")] = ""
     colour: Annotated[str, Meta(description="column of the measure that colours layers")] = ""
@@ -332,13 +336,13 @@ class ShowFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=
         float | str,
         Meta(description="hours of the measure 'seen within', or the name of a finding in hours: the nearest there is"),
     ] = ""
-    count: Annotated[str, Meta(description="title of a count by month")] = ""
+    count: Annotated[Words, Meta(description="title of a count by month")] = ""
     compare: Annotated[
         tuple[tuple[str, str], tuple[str, str]] | None,
         Meta(description="two windows to compare, the earlier first, each its first and last month as 2022-01"),
     ] = None
-    on: Annotated[tuple[str, ...], Meta(description="titles of layers to switch on")] = ()
-    off: Annotated[tuple[str, ...], Meta(description="titles of layers to switch off")] = ()
+    on: Annotated[tuple[Words, ...], Meta(description="titles of layers to switch on")] = ()
+    off: Annotated[tuple[Words, ...], Meta(description="titles of layers to switch off")] = ()
 
 
 class PagesFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):

@@ -11,6 +11,7 @@ from layers.checks.changes.change_rank import changed
 from layers.counts.counted import Count, Events, count_sources
 from layers.counts.windows import SAME_MONTHS, in_words, named
 from layers.stories.rounded import Rounded, growth_percent
+from leadline.words import N_, _
 
 
 def whole_year(totals: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -51,14 +52,16 @@ def published_change(totals: pd.DataFrame, year: int, says: str) -> Finding:
     value = float(100 * (now["value"].mean() / before["value"].mean() - 1))
     told = [" or ".join(f"{v:,.0f}" for v in sorted(rows["value"])) for rows in (before, now)]
     return Finding(
-        name=f"{says}, {year - 1} to {year}, published totals",
-        method="totals of whole years as others published them, each with each; the value is from the means",
+        name=_("{says}, {year} to {year_2}, published totals").format(says=says, year=year - 1, year_2=year),
+        method=_("totals of whole years as others published them, each with each; the value is from the means"),
         value=value,
         unit="percent",
         low=min(pairs),
         high=max(pairs),
-        arithmetic=f"{told[0]} to {told[1]} = {min(pairs):+.1f} to {max(pairs):+.1f} %",
-        assumptions=("the publishers count the same thing, each in its own way",),
+        arithmetic=_("{told} to {told_2} = {least:+.1f} to {most:+.1f} %").format(
+            told=told[0], told_2=told[1], least=min(pairs), most=max(pairs)
+        ),
+        assumptions=(_("the publishers count the same thing, each in its own way"),),
         sources=each_id(pd.concat([before, now])["source_id"]),
         as_of=str(year),
     )
@@ -80,12 +83,26 @@ def events_together(held: pd.DataFrame, events: Events, count: Count, year: int)
     change = 100 * (totals[1] / totals[0] - 1)
     per_day = 100 * (totals[1] / days[1] / (totals[0] / days[0]) - 1)
     return Finding(
-        name=f"{count.title}, all days of {events.called} of {year} against {year - 1}",
-        method=f"{count.basis} of the days of each {_one(events)} in the table {_name(events.table)!r}",
+        name=_("{title}, all days of {called} of {year} against {year_2}").format(
+            title=count.title, called=events.called, year=year, year_2=year - 1
+        ),
+        method=_("{basis} of the days of each {one} in the table {name!r}").format(
+            basis=_(count.basis), one=_one(events), name=_name(events.table)
+        ),
         value=change,
         unit="percent",
-        arithmetic=f"{totals[0]:.0f} {count.unit} in {days[0]:.0f} days to {totals[1]:.0f} in {days[1]:.0f}: "
-        f"{change:+.1f} % in all, {per_day:+.1f} % a day",
+        arithmetic=_(
+            "{totals:.0f} {unit} in {days:.0f} days to {totals_2:.0f} in {days_2:.0f}: {change:+.1f} "
+            "% in all, {per_day:+.1f} % a day"
+        ).format(
+            totals=totals[0],
+            unit=_(count.unit),
+            days=days[0],
+            totals_2=totals[1],
+            days_2=days[1],
+            change=change,
+            per_day=per_day,
+        ),
         assumptions=tuple(filter(None, (events.note, events.together))),
         sources=each_id(pd.concat(parts)["source_id"]),
         as_of=parts[1][events.last_day].iloc[-1],
@@ -122,16 +139,22 @@ def window_change(row: "pd.Series[Any]", title: str, error: float, *, table: str
     assumptions = list(notes[:1])
     if row["basis_before"] != row["basis_after"]:
         values += [100 * (after / before * (1 + e) - 1) for e in (-error, error)]
-        known = f"; sums of {row['months']} months differ by up to {100 * error:.1f} %" if error else ""
-        bases = f"one window is counted from {row['basis_before']} and the other from {row['basis_after']}"
+        known = (
+            _("; sums of {months} months differ by up to {error:.1f} %").format(months=row["months"], error=100 * error)
+            if error
+            else ""
+        )
+        bases = _("one window is counted from {basis_before} and the other from {basis_after}").format(
+            basis_before=_(row["basis_before"]), basis_after=_(row["basis_after"])
+        )
         assumptions.append(bases + known)
     if not isnan(per_day):
         values.append(per_day)
-        assumptions.extend(notes[1:] or [MISSING_DAYS])
+        assumptions.extend(notes[1:] or [_(MISSING_DAYS)])
     events = row["windows"] != SAME_MONTHS
     return Finding(
         name=f"{title}, {in_words(row)}",
-        method=f"a row of the table {table!r}: {row['counted']}",
+        method=_("a row of the table {table!r}: {counted}").format(table=table, counted=row["counted"]),
         value=float(row["percent"]),
         unit="percent",
         low=None if events else float(min(values)),
@@ -144,7 +167,7 @@ def window_change(row: "pd.Series[Any]", title: str, error: float, *, table: str
     )
 
 
-MISSING_DAYS = "the range is between no missing day having had any, and all having been like the others"
+MISSING_DAYS = N_("the range is between no missing day having had any, and all having been like the others")
 
 
 def months_of_events(monthly: pd.DataFrame, count: Count, row: "pd.Series[Any]", called: str, table: str) -> Finding:
@@ -155,14 +178,22 @@ def months_of_events(monthly: pd.DataFrame, count: Count, row: "pd.Series[Any]",
     change = 100 * (after / before - 1)
     words = [named(month, month) for month in months]
     days = [pd.Period(month, freq="M").days_in_month for month in months]
-    held = f"{row['days_before']} and {row['days_after']}"
+    held = _("{days_before} and {days_after}").format(days_before=row["days_before"], days_after=row["days_after"])
     return Finding(
-        name=f"{count.title}, whole months: {words[1]} against {words[0]}",
-        method=f"two rows of the table {table!r}",
+        name=_("{title}, whole months: {words} against {words_2}").format(
+            title=count.title, words=words[1], words_2=words[0]
+        ),
+        method=_("two rows of the table {table!r}").format(table=table),
         value=change,
         unit="percent",
-        arithmetic=f"{before:.0f} to {after:.0f} {count.unit}: {after:.0f} / {before:.0f} - 1 = {change:+.1f} %",
-        assumptions=(f"of the {days[0]} and {days[1]} days, {held} were days of the {called}",),
+        arithmetic=_("{before:.0f} to {after:.0f} {unit}: {after:.0f} / {before:.0f} - 1 = {change:+.1f} %").format(
+            before=before, after=after, unit=_(count.unit), change=change
+        ),
+        assumptions=(
+            _("of the {days} and {days_2} days, {held} were days of the {called}").format(
+                days=days[0], days_2=days[1], held=held, called=called
+            ),
+        ),
         sources=count_sources(rows, count),
         as_of=months[1],
         bearing=Bearing.CONTEXT,
@@ -179,15 +210,17 @@ def own_sums(monthly: pd.DataFrame, count: Count, year: int, error: float, *, ta
         return None
     known = error if error < 1 else 0.0  # else the published totals are of something else, and bound nothing
     found = growth_percent(*(Rounded(v, v * (1 - known), v * (1 + known)) for v in (now, before)))
-    off = f"sums of a year may be off by {100 * error:.1f} %"
+    off = _("sums of a year may be off by {error:.1f} %").format(error=100 * error)
     return Finding(
-        name=f"{count.meaning}, {year - 1} to {year}, our own sums",
-        method=f"sums of the table {table!r}",
+        name=_("{meaning}, {year} to {year_2}, our own sums").format(meaning=count.meaning, year=year - 1, year_2=year),
+        method=_("sums of the table {table!r}").format(table=table),
         value=found.value,
         unit="percent",
         low=found.low if known else None,
         high=found.high if known else None,
-        arithmetic=f"{before:,.0f} to {now:,.0f} {count.unit}: {now:.0f} / {before:.0f} - 1 = {found.value:+.1f} %",
+        arithmetic=_("{before:,.0f} to {now:,.0f} {unit}: {now:.0f} / {before:.0f} - 1 = {value:+.1f} %").format(
+            before=before, now=now, unit=_(count.unit), value=found.value
+        ),
         assumptions=("; ".join(filter(None, (how, off if error else ""))),),
         sources=each_id(count_sources(pd.concat(years), count)),
         as_of=str(year),
@@ -206,10 +239,10 @@ def afterwards(totals: pd.DataFrame, year: int, says: str, unit: str, note: str)
         return None
     first, last = float(rows["value"].iloc[0]), float(rows["value"].iloc[-1])
     years = rows["first_month"].str[:4].tolist()
-    publishers = "one publisher, one definition" if len(set(rows["source_id"])) == 1 else "one definition"
+    publishers = _("one publisher, one definition") if len(set(rows["source_id"])) == 1 else _("one definition")
     return Finding(
-        name=f"{says}, {years[0]} to {years[-1]}",
-        method=f"published totals of whole years, {publishers}",
+        name=_("{says}, {years} to {years_2}").format(says=says, years=years[0], years_2=years[-1]),
+        method=_("published totals of whole years, {publishers}").format(publishers=publishers),
         value=100 * (last / first - 1),
         unit="percent",
         arithmetic="; ".join(f"{y}: {v:,.0f} {unit}" for y, v in zip(years, rows["value"], strict=True)),
@@ -231,10 +264,18 @@ def _name(reference: str) -> str:
 def _arithmetic(row: "pd.Series[Any]") -> str:
     """Write the sum of a pair, with the days behind it where they are known."""
     before, after = row["total_before"], row["total_after"]
-    days = f"; {row['days_counted_before']:.0f} and {row['days_counted_after']:.0f} days counted"
+    days = _("; {days_counted_before:.0f} and {days_counted_after:.0f} days counted").format(
+        days_counted_before=row["days_counted_before"], days_counted_after=row["days_counted_after"]
+    )
     lacking = isnan(row["change_percent"])
-    least = "at least " if lacking else ""
+    least = _("at least ") if lacking else ""
     parts = [
-        f"{least}{before:,.0f} to {least}{after:,.0f} {row['unit']}{'' if isnan(row['days_counted_before']) else days}"
+        _("{least}{before:,.0f} to {least}{after:,.0f} {unit}{days}").format(
+            least=least,
+            before=before,
+            after=after,
+            unit=_(row["unit"]),
+            days="" if isnan(row["days_counted_before"]) else days,
+        )
     ]
     return f"{parts[0]}: {changed(row)}"

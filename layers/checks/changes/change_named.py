@@ -10,6 +10,7 @@ from layers.checks.changes.change_findings import MISSING_DAYS
 from layers.counts.counted import Count, count_sources
 from layers.counts.windows import PARTIAL
 from layers.story_file.days import in_words
+from leadline.words import _
 
 Days = tuple[date, date]
 
@@ -66,18 +67,31 @@ def named_change(
     alike = whole[0] == whole[1] or _same_periods(before, after)
     value = in_all if alike and not missing else per_day
     ends = sorted([per_day, in_all] if missing and alike else [value])
-    least = "at least " if missing else ""
+    least = _("at least ") if missing else ""
     return Finding(
-        name=f"{count.title}, {in_words(*after)} against {in_words(*before)}",
-        method=f"sums of the table {name!r}: {count.meaning}"
-        + ("" if value == in_all else "; per day counted, because days are missing or the windows differ in length"),
+        name=_("{title}, {after} against {before}").format(
+            title=count.title, after=in_words(*after), before=in_words(*before)
+        ),
+        method=_("sums of the table {name!r}: {meaning}").format(name=name, meaning=count.meaning)
+        + ("" if value == in_all else _("; per day counted, because days are missing or the windows differ in length")),
         value=value,
         unit="percent",
         low=None if ends[0] == ends[-1] else ends[0],
         high=None if ends[0] == ends[-1] else ends[-1],
-        arithmetic=f"{least}{totals[0]:,.0f} to {least}{totals[1]:,.0f} {count.unit} in {days[0]:.0f} and "
-        f"{days[1]:.0f} days: {in_all:+.1f} % in all, {per_day:+.1f} % a day",
-        assumptions=(MISSING_DAYS,) if missing else (),
+        arithmetic=_(
+            "{least}{totals:,.0f} to {least}{totals_2:,.0f} {unit} in {days:.0f} and {days_2:.0f} "
+            "days: {in_all:+.1f} % in all, {per_day:+.1f} % a day"
+        ).format(
+            least=least,
+            totals=totals[0],
+            totals_2=totals[1],
+            unit=_(count.unit),
+            days=days[0],
+            days_2=days[1],
+            in_all=in_all,
+            per_day=per_day,
+        ),
+        assumptions=(_(MISSING_DAYS),) if missing else (),
         sources=count_sources(pd.concat([rows for rows, _ in parts]), count),
         as_of=str(after[1]),
     )

@@ -12,10 +12,11 @@ from geo.said_numbers import WORDS
 from layers.catalogue.sources import source_ids
 from layers.counts.counted import Count, Events
 from layers.counts.windows import SAME_MONTHS, in_words, of_definition, of_year
+from leadline.words import N_, _
 
 SHORT_MONTHS = "%b"  # "Aug"
 NEAREST = 2  # windows that are named as nearest to a claim
-OTHER_YEARS = "other years"
+OTHER_YEARS = N_("other years")
 
 
 def near(windows: pd.DataFrame, claimed: Claimed) -> pd.DataFrame:
@@ -45,14 +46,22 @@ def changed_by(claimed: Claimed) -> str:
     """
     low, high = claimed.low, claimed.high
     if high <= 0:
-        return f"fell by {-high:.3g} to {-low:.3g} %" if isfinite(low) else f"fell by {-high:.3g} % or more"
+        return (
+            _("fell by {high:.3g} to {low:.3g} %").format(high=-high, low=-low)
+            if isfinite(low)
+            else _("fell by {high:.3g} % or more").format(high=-high)
+        )
     if low >= 0:
-        return f"rose by {low:.3g} to {high:.3g} %" if isfinite(high) else f"rose by {low:.3g} % or more"
+        return (
+            _("rose by {low:.3g} to {high:.3g} %").format(low=low, high=high)
+            if isfinite(high)
+            else _("rose by {low:.3g} % or more").format(low=low)
+        )
     ends = [f"{low:+.3g} %" if isfinite(low) else "", f"{high:+.3g} %" if isfinite(high) else ""]
     return (
-        f"changed by {' to '.join(ends)}"
+        _("changed by {ends}").format(ends=" to ".join(ends))
         if all(ends)
-        else f"changed by {ends[0] or ends[1]} or " + ("more" if ends[0] else "less")
+        else _("changed by {ends} or ").format(ends=ends[0] or ends[1]) + ("more" if ends[0] else "less")
     )
 
 
@@ -90,15 +99,29 @@ def rank(windows: pd.DataFrame, count: Count, year: int, claimed: Claimed, value
     lacking = int(rows["change_percent"].isna().sum())
     verb = changed_by(claimed)
     return Finding(
-        name=f"windows of {year} in which {count.title} {verb}",
-        method=f"every run of whole months of {year} against the same months of {year - 1}: {count.meaning}",
+        name=_("windows of {year} in which {title} {verb}").format(year=year, title=count.title, verb=verb),
+        method=_("every run of whole months of {year} against the same months of {year_2}: {meaning}").format(
+            year=year, year_2=year - 1, meaning=count.meaning
+        ),
         value=float(len(found)),
-        unit=f"of {len(rows)} windows",
-        arithmetic=f"{_deeper(change, value)}; from {change.min():+.0f} to {change.max():+.0f} %, median "
-        f"{change.median():+.0f} %; {verb.partition(' ')[2]}: {by_length(rows, found)}",
+        unit=_("of {rows} windows").format(rows=len(rows)),
+        arithmetic=_(
+            "{deeper}; from {least:+.0f} to {most:+.0f} %, median {median:+.0f} %; {verb}: {by_length}"
+        ).format(
+            deeper=_deeper(change, value),
+            least=change.min(),
+            most=change.max(),
+            median=change.median(),
+            verb=verb.partition(" ")[2],
+            by_length=by_length(rows, found),
+        ),
         assumptions=(
-            f"{lacking} of the windows lack days and are compared per day counted, the others by their totals",
-            f"all compared per day counted, it is {per_day} of {len(by_day)} windows",
+            _("{lacking} of the windows lack days and are compared per day counted, the others by their totals").format(
+                lacking=lacking
+            ),
+            _("all compared per day counted, it is {per_day} of {by_day} windows").format(
+                per_day=per_day, by_day=len(by_day)
+            ),
         ),
         sources=tuple(source_ids(rows)),
         as_of=str(year),
@@ -113,7 +136,9 @@ def _deeper(change: "pd.Series[float]", value: float) -> str:
     against = int((change > 0).sum() if fell else (change < 0).sum())
     here, there = ("fell", "rose") if fell else ("rose", "fell")
     share = f"{100 * as_much / len(change):.0f} %"
-    return f"{here} by {abs(value):g} % or more in {as_much} of {len(change)}, that is {share}; {there} in {against}"
+    return _("{here} by {value:g} % or more in {as_much} of {change}, that is {share}; {there} in {against}").format(
+        here=here, value=abs(value), as_much=as_much, change=len(change), share=share, there=there, against=against
+    )
 
 
 def rank_of_the_year(
@@ -139,19 +164,33 @@ def rank_of_the_year(
     nearest = found.loc[(found["percent"] - value).abs().sort_values().index[:NEAREST]]
     change, readings = meant["percent"], _by_reading(meant, claimed)
     titles = {count.column: count.title for count in counts}
-    spread = f"from {change.min():+.0f} to {change.max():+.0f} %" if len(meant) else "no window"
+    spread = (
+        _("from {least:+.0f} to {most:+.0f} %").format(least=change.min(), most=change.max())
+        if len(meant)
+        else _("no window")
+    )
     return Finding(
-        name=f"windows of {year} against {year - 1} that {changed_by(claimed)}",
-        method=f"every run of whole months of {year} against the same months of {year - 1} in {in_counts(counts)}"
-        + (f", and the days of {events.called} of the two years" if events else ""),
+        name=_("windows of {year} against {year_2} that {changed_by}").format(
+            year=year, year_2=year - 1, changed_by=changed_by(claimed)
+        ),
+        method=_("every run of whole months of {year} against the same months of {year_2} in {in_counts}").format(
+            year=year, year_2=year - 1, in_counts=in_counts(counts)
+        )
+        + (_(", and the days of {called} of the two years").format(called=events.called) if events else ""),
         value=float(len(found)),
-        unit=f"of {len(meant)} windows",
+        unit=_("of {meant} windows").format(meant=len(meant)),
         low=float(min(readings)),
         high=float(max(readings)),
-        arithmetic=f"{len(found)} of {len(meant)}, {readings[1]} by totals alone, {readings[2]} per day counted where "
-        f"the days are known; {spread}"
-        + (f"; nearest: {'; '.join(told(row, titles) for _, row in nearest.iterrows())}" if len(nearest) else ""),
-        assumptions=("windows overlap, so they are no independent trials",),
+        arithmetic=_(
+            "{found} of {meant}, {readings} by totals alone, {readings_2} per day counted where the "
+            "days are known; {spread}"
+        ).format(found=len(found), meant=len(meant), readings=readings[1], readings_2=readings[2], spread=spread)
+        + (
+            _("; nearest: {row}").format(row="; ".join(told(row, titles) for _, row in nearest.iterrows()))
+            if len(nearest)
+            else ""
+        ),
+        assumptions=(_("windows overlap, so they are no independent trials"),),
         sources=tuple(source_ids(meant)),
         as_of=str(year),
         bearing=Bearing.CONTEXT,
@@ -161,7 +200,9 @@ def rank_of_the_year(
 def in_counts(counts: Sequence[Count]) -> str:
     """Say how many counts there are: "one count", "four counts"."""
     word = {number: word for word, number in reversed(WORDS.items())} | {1.0: "one"}
-    return f"{word.get(float(len(counts)), str(len(counts)))} count{'s' * (len(counts) != 1)}"
+    return _("{get} count{counts}").format(
+        get=word.get(float(len(counts)), str(len(counts))), counts="s" * (len(counts) != 1)
+    )
 
 
 def _by_reading(meant: pd.DataFrame, claimed: Claimed) -> tuple[int, int, int]:
@@ -179,8 +220,11 @@ def by_length(rows: pd.DataFrame, found: pd.DataFrame) -> str:
     """Count the windows found of each length, and those there are of it."""
     lengths = sorted(set(found["months"]))
     counts = {n: (int((found["months"] == n).sum()), int((rows["months"] == n).sum())) for n in lengths}
-    parts = [f"{some} of {there} of {n} month{'s' * (n != 1)}" for n, (some, there) in counts.items()]
-    return ", ".join([*parts, "none of other lengths" if parts else "none of any length"])
+    parts = [
+        _("{some} of {there} of {n} month{n_2}").format(some=some, there=there, n=n, n_2="s" * (n != 1))
+        for n, (some, there) in counts.items()
+    ]
+    return ", ".join([*parts, _("none of other lengths") if parts else _("none of any length")])
 
 
 def rank_of_all_years(
@@ -190,18 +234,25 @@ def rank_of_all_years(
     whole = windows[windows["percent"].notna()]
     parts = {c.title: whole[whole["definition"] == c.column] for c in counts}
     each = (
-        f", and each {_one(events.called)}'s days against those of any earlier {_one(events.called)}" if events else ""
+        _(", and each {one}'s days against those of any earlier {one}").format(one=_one(events.called))
+        if events
+        else ""
     )
     return Finding(
-        name=f"windows of any two years in which a count {changed_by(claimed)}",
-        method=f"every run of 1 to 12 whole months against the same months of any earlier year{each}",
+        name=_("windows of any two years in which a count {changed_by}").format(changed_by=changed_by(claimed)),
+        method=_("every run of 1 to 12 whole months against the same months of any earlier year{each}").format(
+            each=each
+        ),
         value=float(len(near(whole, claimed))),
-        unit=f"of {len(whole):,} windows",
-        arithmetic="; ".join(f"{title} {len(near(part, claimed))} of {len(part)}" for title, part in parts.items()),
+        unit=_("of {whole:,} windows").format(whole=len(whole)),
+        arithmetic="; ".join(
+            _("{title} {near} of {part}").format(title=title, near=len(near(part, claimed)), part=len(part))
+            for title, part in parts.items()
+        ),
         assumptions=(
-            "windows that lack days are compared per day counted, the others by their totals",
-            f"{int(windows['partial'].sum())} windows with a partial month are left out",
-            "windows overlap, so they are no independent trials",
+            _("windows that lack days are compared per day counted, the others by their totals"),
+            _("{int} windows with a partial month are left out").format(int=int(windows["partial"].sum())),
+            _("windows overlap, so they are no independent trials"),
         ),
         sources=tuple(source_ids(whole)),
         bearing=Bearing.CONTEXT,
@@ -234,13 +285,17 @@ def windows_to_plot(windows: pd.DataFrame, counts: Sequence[Count], year: int) -
     meant = judged(windows, year)
     rows = windows[windows["percent"].notna() & (windows["windows"] == SAME_MONTHS)]
     events = meant[meant["windows"] != SAME_MONTHS]
-    groups = rows["id"].isin(set(meant["id"])).map({True: f"{year} against {year - 1}", False: OTHER_YEARS})
+    groups = (
+        rows["id"]
+        .isin(set(meant["id"]))
+        .map({True: _("{year} against {year_2}").format(year=year, year_2=year - 1), False: _(OTHER_YEARS)})
+    )
     longest = rows["definition"].map(of_year(windows, year).groupby("definition")["months"].max())
-    named_ones = (groups != OTHER_YEARS) & (rows["months"] == longest)
+    named_ones = (groups != _(OTHER_YEARS)) & (rows["months"] == longest)
     labels = pd.Series({i: _label(row) for i, row in rows[named_ones].iterrows()}, dtype=object)
     labels = labels.reindex(rows.index, fill_value="")
     parts = [_dots(rows, titles, groups, labels, "percent")]
-    for column, words in (("change_percent", "in all"), ("change_percent_per_day", "a day")):
+    for column, words in (("change_percent", _("in all")), ("change_percent_per_day", _("a day"))):
         there = events[events[column].notna()]
         labels = pd.Series([f"{_label(row)}, {words}" for _, row in there.iterrows()], index=there.index, dtype=object)
         parts.append(_dots(there, titles, there["windows"], labels, column))
@@ -269,7 +324,7 @@ def _label(row: "pd.Series[Any]") -> str:
     if row["windows"] != SAME_MONTHS:
         months = " to ".join(f"{pd.Period(row[c], freq='M'):%b %Y}" for c in ("before_first", "after_first"))
         return f"{row['windows']}, {months}"
-    return f"{first} to {last}" if first != last else first
+    return _("{first} to {last}").format(first=first, last=last) if first != last else first
 
 
 def told(row: "pd.Series[Any]", titles: dict[str, str]) -> str:
@@ -281,4 +336,6 @@ def changed(row: "pd.Series[Any]") -> str:
     """Tell the change of a pair: in all where that can be told, and per day counted where the days are known."""
     change, per_day = row["change_percent"], row["change_percent_per_day"]
     parts = [] if pd.isna(change) else [f"{change:+.1f} %"]
-    return ", ".join(parts if pd.isna(per_day) else [*parts, f"per day counted {per_day:+.1f} %"])
+    return ", ".join(
+        parts if pd.isna(per_day) else [*parts, _("per day counted {per_day:+.1f} %").format(per_day=per_day)]
+    )

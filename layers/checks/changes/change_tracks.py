@@ -14,6 +14,7 @@ from layers.story_file.advice import in_story_words
 from layers.story_file.days import in_words
 from layers.story_file.where import chosen
 from layers.tracks.place import told_place
+from leadline.words import _
 
 if TYPE_CHECKING:
     from geo.change.rate_ratio import Span
@@ -91,17 +92,24 @@ def change_of_tracks(  # noqa: PLR0913  each is a question of its own
         place = "" if any(facts["change"]["all"]["counts"]) else told_place(tracks, shapes, zone or line)
     block = facts["change"]
     sentence = f"{_nobody(block, of, claimed[0])} {place}" if place else block["sentence"]
-    told = _Told(block, f"tracks of {file!r} against {zone or line!r}{_rows(where)}", spans, sources)
+    told = _Told(
+        block,
+        _("tracks of {file!r} against {zone!r}{rows}").format(file=file, zone=zone or line, rows=_rows(where)),
+        spans,
+        sources,
+    )
     return Verdict(block["verdict"]), told.findings(sentence)
 
 
 def _nobody(block: Mapping[str, Any], of: Of, percent: float) -> str:
     did = "entered" if block["counted"] == "entries" else "crossed"
-    return f"It cannot be told whether the number {fell_or_rose(percent)}: no {of} {did} in either window."
+    return _("It cannot be told whether the number {fell_or_rose}: no {of} {did} in either window.").format(
+        fell_or_rose=fell_or_rose(percent), of=of, did=did
+    )
 
 
 def _rows(where: Mapping[str, Any]) -> str:
-    return f", rows where {', '.join(map(str, where))} fit" if where else ""
+    return _(", rows where {map} fit").format(map=", ".join(map(str, where))) if where else ""
 
 
 def period(first: date, last: date) -> "Span":
@@ -156,8 +164,8 @@ class _Told:
     def findings(self, sentence: str) -> tuple[Finding, ...]:
         """Tell all, in the order of their marks: judgement, count, rate, hours."""
         judged = self._finding(
-            f"judgement of the change of {self.block['counted']}",
-            "rule of leadline incursions --before --after --claim; see docs/judgement.md",
+            _("judgement of the change of {counted}").format(counted=self.block["counted"]),
+            _("rule of leadline incursions --before --after --claim; see docs/judgement.md"),
             arithmetic=sentence.rstrip("."),
         )
         return (judged, self._count(), self._rate(), self._hours(), self._watching())
@@ -171,44 +179,54 @@ class _Told:
     def _count(self) -> Finding:
         before, after = self.block["all"]["counts"]
         return self._compared(
-            f"{self.block['counted']} counted", self.method, (before, after), self.block["counted"], decimals=1
+            _("{counted} counted").format(counted=self.block["counted"]),
+            self.method,
+            (before, after),
+            self.block["counted"],
+            decimals=1,
         )
 
     def _watching(self) -> Finding:
-        name = f"watching near by{self._windows()}"
+        name = _("watching near by{windows}").format(windows=self._windows())
         rows = self.block["watching"]
         if not rows:
-            return self._finding(name, "measures of watching", arithmetic="the tracks have no times")
+            return self._finding(name, _("measures of watching"), arithmetic=_("the tracks have no times"))
         told = (
-            f"{row['name']}: {_amount(row, 'before')} to {_amount(row, 'after')}"
+            _("{name}: {amount} to {amount_2}").format(
+                name=row["name"], amount=_amount(row, "before"), amount_2=_amount(row, "after")
+            )
             for row in rows
             if row["before"] is not None and row["after"] is not None
         )
-        method = f"within {self.block['belt_km']:,.0f} km; see docs/judgement.md"
-        return self._finding(name, method, arithmetic="; ".join(told) or "cannot be given")
+        method = _("within {belt_km:,.0f} km; see docs/judgement.md").format(belt_km=self.block["belt_km"])
+        return self._finding(name, method, arithmetic="; ".join(told) or _("cannot be given"))
 
     def _hours(self) -> Finding:
-        method = "presence: time between fixes of the tracks no further apart than the longest gap"
+        method = _("presence: time between fixes of the tracks no further apart than the longest gap")
         hours = self.block["all"]["exposure_h"]
         if hours is None:
-            return self._finding(f"hours of presence{self._windows()}", method, arithmetic="the tracks have no times")
-        return self._compared("hours of presence", method, tuple(hours), "hours", decimals=1)
+            return self._finding(
+                _("hours of presence{windows}").format(windows=self._windows()),
+                method,
+                arithmetic=_("the tracks have no times"),
+            )
+        return self._compared(_("hours of presence"), method, tuple(hours), "hours", decimals=1)
 
     def _compared(self, name: str, method: str, totals: tuple[float, float], unit: str, *, decimals: int) -> Finding:
         """Compare two totals, a day where the windows differ in length."""
         days = [(end - start) / DAY for start, end in self.spans]
         alike = days[0] == days[1]
-        sums = f"{totals[0]:,.0f} to {totals[1]:,.0f} {unit}"
+        sums = _("{totals:,.0f} to {totals_2:,.0f} {unit}").format(totals=totals[0], totals_2=totals[1], unit=_(unit))
         if not alike:
-            sums += f" in {days[0]:.0f} and {days[1]:.0f} days"
+            sums += _(" in {days:.0f} and {days_2:.0f} days").format(days=days[0], days_2=days[1])
         in_all = 100 * (totals[1] / totals[0] - 1) if totals[0] else None
         per_day = None if in_all is None else 100 * (totals[1] / days[1] / (totals[0] / days[0]) - 1)
         changes = "" if in_all is None or per_day is None else f": {signed(in_all, decimals)} %"
         if changes and per_day is not None and not alike:
-            changes += f" in all, {signed(per_day, decimals)} % a day"
+            changes += _(" in all, {signed} % a day").format(signed=signed(per_day, decimals))
         return self._finding(
-            f"{name}{'' if alike else ' a day'}{self._windows()}",
-            f"{method}{'' if alike else '; per day, because the windows differ in length'}",
+            f"{name}{'' if alike else _(' a day')}{self._windows()}",
+            f"{method}{'' if alike else _('; per day, because the windows differ in length')}",
             value=in_all if alike else per_day,
             unit="" if in_all is None else "percent",
             arithmetic=f"{sums}{changes}",
@@ -216,18 +234,24 @@ class _Told:
 
     def _windows(self) -> str:
         before, after = (in_words(start.date(), (end - DAY).date()) for start, end in self.spans)
-        return f", {after} against {before}"
+        return _(", {after} against {before}").format(after=after, before=before)
 
     def _rate(self) -> Finding:
         row = self.block["all"]
-        name = f"{self.block['counted']} per hour of presence{self._windows()}"
-        method = f"ratio of rates; vessels drawn {self.block['draws']:,} times, seed {self.block['seed']}"
+        name = _("{counted} per hour of presence{windows}").format(
+            counted=self.block["counted"], windows=self._windows()
+        )
+        method = _("ratio of rates; vessels drawn {draws:,} times, seed {seed}").format(
+            draws=self.block["draws"], seed=self.block["seed"]
+        )
         rate, low, high = row["rate_change_percent"], row["rate_low_percent"], row["rate_high_percent"]
         if rate is None:
-            return self._finding(name, method, arithmetic="cannot be given")
+            return self._finding(name, method, arithmetic=_("cannot be given"))
         ordered = (low is None or low <= rate) and (high is None or rate <= high)
         upper = "any" if high is None else f"{signed(high)} %"
-        interval = "" if low is None else f"; 95 % interval {signed(low)} to {upper}"
+        interval = (
+            "" if low is None else _("; 95 % interval {signed} to {upper}").format(signed=signed(low), upper=upper)
+        )
         return self._finding(
             name,
             method,

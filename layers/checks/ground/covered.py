@@ -18,6 +18,7 @@ from layers.checks.ground.units import PERCENT
 from layers.checks.kinds.covered_share import RULE, Fields
 from layers.stories.statement import Statement
 from layers.stories.story import Story
+from leadline.words import _
 
 OF = ("points", "length", "area")  # by dimension
 
@@ -25,21 +26,25 @@ OF = ("points", "length", "area")  # by dimension
 def covered_check(statement: Statement, story: Story) -> Check:
     """Answer a statement about a share that is covered, see `layers.checks.kinds.covered_share`."""
     fields: Fields = statement.check  # type: ignore[assignment]  # held to it when the story was read
-    allowed, _, _ = claimed(statement, PERCENT)
+    allowed, _unit, _times = claimed(statement, PERCENT)
     of = together(statement, story, "check.of", fields.of, (POINTS, LINES, AREAS))
     by = together(statement, story, "check.by", fields.by, (AREAS,))
     share = share_of(of, merged(by.frame), by.accuracy_m)
     found = number(
-        f"share of {of.words} in {by.words}",
-        f"share of the {OF[of.dimension]} on the WGS 84 ellipsoid: {amount(share, of)}",
+        _("share of {words} in {words_2}").format(words=of.words, words_2=by.words),
+        _("share of the {of} on the WGS 84 ellipsoid: {amount}").format(of=OF[of.dimension], amount=amount(share, of)),
         percents(share),
         "percent",
         (of, by),
-        because=f"both together may be off by {of.accuracy_m + by.accuracy_m:,.0f} m",
+        because=_("both together may be off by {accuracy_m:,.0f} m").format(accuracy_m=of.accuracy_m + by.accuracy_m),
         notes=share.notes,
     )
     verdict = allowed.judged(found.value or 0.0, found.low, found.high)
-    sentence = f"Of {of.words}, {told('share', {'share': found})} lies in {by.words}: {amount(share, of)} [share]"
+    sentence = _("Of {words}, {part} lies in {words_2}: {amount} [share]").format(
+        words=of.words, part=told("share", {"share": found}), words_2=by.words, amount=amount(share, of)
+    )
     if verdict is Verdict.CANNOT_BE_TOLD:
-        sentence += "; outlines that are drawn more exactly would tell [share]"
-    return concluded(statement, verdict, {"share": found}, f"{sentence}.", rule=RULE, key="share", doubt=doubt(of, by))
+        sentence += _("; outlines that are drawn more exactly would tell [share]")
+    return concluded(
+        statement, verdict, {"share": found}, f"{sentence}.", rule=_(RULE), key="share", doubt=doubt(of, by)
+    )

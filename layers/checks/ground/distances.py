@@ -22,10 +22,11 @@ from layers.checks.kinds.distance import RULE, Fields
 from layers.sea.routes import SOURCE_ID, sea_route
 from layers.stories.statement import Statement
 from layers.stories.story import Story
+from leadline.words import N_, _
 
 NETWORK_SHARE, NETWORK_M = 0.05, 30_000.0  # by which ways on it may be off; see tests/layers/sea/test_routes.py
 ONLY = "only"
-MEANT = {"geodesic": "the shortest line", "sea": "the way by sea"}
+MEANT = {"geodesic": N_("the shortest line"), "sea": N_("the way by sea")}
 NODES_M = 1000.0  # to which a node of the network is told
 Ends = tuple[Measured, Measured]
 
@@ -48,7 +49,7 @@ def distance_check(statement: Statement, story: Story) -> Check:
         verdict,
         readings | more,
         _sentence(ends, readings, verdicts, verdict, key),
-        rule=RULE,
+        rule=_(RULE),
         key=key,
         doubt=_doubt(ends, allowed, unit_m, verdict),
     )
@@ -91,12 +92,14 @@ def shortest(ends: Ends, unit: str, unit_m: float) -> tuple[Distance, Finding]:
     high_m = min(found.distance_m + off for found, off in pairs)
     points = place(*nearest[1:3], ends[0].accuracy_m), place(*nearest[3:5], ends[1].accuracy_m)
     found = number(
-        f"shortest distance from {ends[0].words} to {ends[1].words}",
-        f"geodesic on the WGS 84 ellipsoid, from {points[0]} to {points[1]}",
+        _("shortest distance from {words} to {words_2}").format(words=ends[0].words, words_2=ends[1].words),
+        _("geodesic on the WGS 84 ellipsoid, from {points} to {points_2}").format(points=points[0], points_2=points[1]),
         (low_m / unit_m, nearest.distance_m / unit_m, high_m / unit_m),
         unit,
         ends,
-        because=f"the two ends together may be off by {printed(off_m / unit_m)} {unit}",
+        because=_("the two ends together may be off by {off_m} {unit}").format(
+            off_m=printed(off_m / unit_m), unit=_(unit)
+        ),
     )
     return nearest, found
 
@@ -122,19 +125,23 @@ def by_sea(ends: Ends, nearest: Distance, unit: str, unit_m: float) -> tuple[Fin
         for each in (route.length_m, route.from_start_m, route.to_end_m)
     )
     way = number(
-        f"way by sea from {ends[0].words} to {ends[1].words}",
-        f"shortest way on the sea network of searoute, {on_it}, and straight on to the two places",
+        _("way by sea from {words} to {words_2}").format(words=ends[0].words, words_2=ends[1].words),
+        _("shortest way on the sea network of searoute, {on_it}, and straight on to the two places").format(
+            on_it=on_it
+        ),
         (low_m / unit_m, value_m / unit_m, high_m / unit_m),
         unit,
         ends,
-        because=f"the network may be off by {100 * NETWORK_SHARE:.0f} % and {NETWORK_M / KM:.0f} km, and need not be "
-        "followed to its nearest node",
-        notes=("the network is schematic: its nodes are tens of km apart",),
+        because=_(
+            "the network may be off by {network_share:.0f} % and {network_m:.0f} km, and need not be "
+            "followed to its nearest node"
+        ).format(network_share=100 * NETWORK_SHARE, network_m=NETWORK_M / KM),
+        notes=(_("the network is schematic: its nodes are tens of km apart"),),
     )
     gap_m, node_off_m = max(route.from_start_m, route.to_end_m), max(off_m, NODES_M)
     gap = number(
-        f"how far the sea network is from {ends[0].words} and {ends[1].words}",
-        f"geodesic to the nearest node: {first} and {last}",
+        _("how far the sea network is from {words} and {words_2}").format(words=ends[0].words, words_2=ends[1].words),
+        _("geodesic to the nearest node: {first} and {last}").format(first=first, last=last),
         tuple(max(gap_m + each, 0.0) / unit_m for each in (-node_off_m, 0.0, node_off_m)),  # type: ignore[arg-type]  # three
         unit,
         ends,
@@ -148,20 +155,23 @@ def _sentence(
 ) -> str:
     touching = readings["geodesic"].value == 0
     parts = [
-        f"{ends[0].words} and {ends[1].words} touch or overlap [geodesic]"
+        _("{words} and {words_2} touch or overlap [geodesic]").format(words=ends[0].words, words_2=ends[1].words)
         if touching
-        else f"along the shortest line from {ends[0].words} to {ends[1].words} it is {told('geodesic', readings)} "
-        "[geodesic]"
+        else _("along the shortest line from {words} to {words_2} it is {part} [geodesic]").format(
+            words=ends[0].words, words_2=ends[1].words, part=told("geodesic", readings)
+        )
     ]
     if "sea" in readings:
         parts.append(
-            f"by sea it is {told('sea', readings)} [sea], on a schematic network that comes to within {{network}} "
-            f"{readings['sea'].unit} of both [network]"
+            _(
+                "by sea it is {part} [sea], on a schematic network that comes to within {{network}} "
+                "{unit} of both [network]"
+            ).format(part=told("sea", readings), unit=readings["sea"].unit)
         )
     if verdict is Verdict.HOLDS_ONLY_IF:
         mark = next(m for m, v in verdicts.items() if v is Verdict.HOLDS)
-        parts.append(f"so it holds only if {MEANT[mark]} is meant [{mark}]")
+        parts.append(_("so it holds only if {meant} is meant [{mark}]").format(meant=_(MEANT[mark]), mark=mark))
     if verdict is Verdict.CANNOT_BE_TOLD:
-        parts.append(f"places that are known more exactly would tell [{key}]")
+        parts.append(_("places that are known more exactly would tell [{key}]").format(key=key))
     sentence = "; ".join(parts)
     return f"{sentence[0].upper()}{sentence[1:]}."

@@ -20,6 +20,7 @@ from layers.checks.ground.units import size_of
 from layers.checks.sentence import written
 from layers.stories.statement import Statement
 from layers.stories.story import Story
+from leadline.words import _
 
 log = logging.getLogger("leadline")
 POINTS, LINES, AREAS = 0, 1, 2
@@ -141,7 +142,9 @@ def _areas_only(ref: str, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, tu
     area = frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
     if area.all() or not area.any():
         return frame, ()
-    return frame[area], (f"{_listed(frame.loc[~area, 'id'])} of {ref!r} is no area and is left out",)
+    return frame[area], (
+        _("{loc} of {ref!r} is no area and is left out").format(loc=_listed(frame.loc[~area, "id"]), ref=ref),
+    )
 
 
 def together(
@@ -160,7 +163,7 @@ def together(
     words = [one.words for one in each]
     return Measured(
         ref=", ".join(given),
-        words=f"{', '.join(words[:-1])} and {words[-1]}",
+        words=_("{words} and {words_2}").format(words=", ".join(words[:-1]), words_2=words[-1]),
         frame=gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), geometry="geometry", crs=frames[0].crs),
         dimension=each[0].dimension,
         notes=tuple(dict.fromkeys(note for one in each for note in one.notes)),
@@ -194,7 +197,7 @@ def plain(words: str) -> str:
 
 def _unread(frame: gpd.GeoDataFrame) -> tuple[str, ...]:
     return tuple(
-        f"{_listed(rows['id'])} of {ref!r} is {status}"
+        _("{id} of {ref!r} is {status}").format(id=_listed(rows["id"]), ref=ref, status=status)
         for status in UNREAD
         for ref, rows in frame[frame["status"] == status].groupby(REF, sort=False)
     )
@@ -202,7 +205,9 @@ def _unread(frame: gpd.GeoDataFrame) -> tuple[str, ...]:
 
 def _listed(ids: Any) -> str:  # noqa: ANN401  a Series of ids
     words = [str(each) for each in ids]
-    return words[0] if len(words) == 1 else f"{words[0]} and {len(words) - 1} more"
+    return (
+        words[0] if len(words) == 1 else _("{words} and {words_2} more").format(words=words[0], words_2=len(words) - 1)
+    )
 
 
 def claimed(statement: Statement, units: Mapping[str, float]) -> tuple[Claimed, str, float]:
@@ -244,7 +249,9 @@ def with_range(value: float, low: float, high: float, unit: str) -> str:
         return f"{printed(value)} {unit}"
     accuracy = (high - low) / 2
     ends = printed_range(low, high, accuracy)
-    return f"{printed(value, accuracy)} {unit} ({ends[0]} to {ends[1]} {unit})"
+    return _("{value} {unit} ({ends} to {ends_2} {unit})").format(
+        value=printed(value, accuracy), unit=_(unit), ends=ends[0], ends_2=ends[1]
+    )
 
 
 def number(
@@ -293,7 +300,7 @@ def told(mark: str, found: Mapping[str, Finding]) -> str:
     unit = "%" if finding.unit == "percent" else finding.unit
     if not (finding.low is not None and finding.high is not None and finding.high > finding.low):
         return f"{{{mark}}} {unit}"
-    return f"{{{mark}}} {unit} ({{{mark}.low}} to {{{mark}.high}} {unit})"
+    return _("{{{mark}}} {unit} ({{{mark}.low}} to {{{mark}.high}} {unit})").format(mark=mark, unit=_(unit))
 
 
 def concluded(

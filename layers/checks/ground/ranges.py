@@ -34,10 +34,11 @@ from layers.checks.ground.units import KM, PERCENT
 from layers.checks.kinds.reach import RULE, Fields
 from layers.stories.statement import Statement
 from layers.stories.story import Story
+from leadline.words import N_, _
 
 WAYS = {"one way": 1.0, "there and back": 0.5}
 MARKS = {way.replace(" ", "-"): way for way in WAYS}
-MEANT = {"one-way": "the way out alone", "there-and-back": "the way there and back"}
+MEANT = {"one-way": N_("the way out alone"), "there-and-back": N_("the way there and back")}
 SUFFIXES = {"_km": KM, "_nmi": NAUTICAL_MILE_M, "_m": 1.0}
 
 
@@ -67,7 +68,7 @@ def reach_check(statement: Statement, story: Story) -> Check:
         verdict,
         found,
         _sentence(start, target, readings, found, verdict),
-        rule=RULE,
+        rule=_(RULE),
         key=next(iter(found)),
         doubt=doubt(target, start, lambda away_m: away_m <= max(ranges_m)) if verdict is Verdict.DOES_NOT_HOLD else "",
     )
@@ -124,13 +125,14 @@ def _reading(
     share = share_of(target, _in_reach(start, [part * range_m for range_m in ranges_m]), off_m)
     longest, ranges = printed(part * max(ranges_m) / KM), _told_range(fields, ranges_m)
     found = number(
-        f"share of {target.words} in reach of {start.words}, {way}",
-        f"{ranges} read as {MEANT[way.replace(' ', '-')]}, so within {longest} km along geodesics of the WGS 84 "
-        f"ellipsoid: {amount(share, target)}",
+        _("share of {words} in reach of {words_2}, {way}").format(words=target.words, words_2=start.words, way=way),
+        _("{ranges} read as {meant}, so within {longest} km along geodesics of the WGS 84 ellipsoid: {amount}").format(
+            ranges=ranges, meant=_(MEANT[way.replace(" ", "-")]), longest=longest, amount=amount(share, target)
+        ),
         percents(share),
         "percent",
         (start, target),
-        because=f"all together may be off by {(off_m + target.accuracy_m) / KM:,.3g} km",
+        because=_("all together may be off by {off_m:,.3g} km").format(off_m=(off_m + target.accuracy_m) / KM),
     )
     if allowed is not None:
         verdict = allowed.judged(found.value or 0.0, found.low, found.high)
@@ -143,8 +145,10 @@ def _reading(
 
 def _told_range(fields: Fields, ranges_m: list[float]) -> str:
     if fields.range_nmi is not None:
-        return f"{printed(fields.range_nmi)} nautical miles"
-    return f"{'up to ' if len(set(ranges_m)) > 1 else ''}{printed(max(ranges_m) / KM)} km"
+        return _("{range_nmi} nautical miles").format(range_nmi=printed(fields.range_nmi))
+    return _("{up_to}{most} km").format(
+        up_to=_("up to ") if len(set(ranges_m)) > 1 else "", most=printed(max(ranges_m) / KM)
+    )
 
 
 def _any_of_it(share: Share) -> Verdict:
@@ -164,12 +168,16 @@ def _ends(start: Measured, target: Measured) -> dict[str, Finding]:
     off_km = (start.accuracy_m + target.accuracy_m) / KM
     return {
         mark: number(
-            f"distance from {start.words} to {'' if one else f'the {mark} place of '}{target.words}",
-            f"geodesic on the WGS 84 ellipsoid, to {place(lon, lat, target.accuracy_m)}",
+            _("distance from {words} to {the_place}{words_2}").format(
+                words=start.words,
+                the_place="" if one else _("the {mark} place of ").format(mark=mark),
+                words_2=target.words,
+            ),
+            _("geodesic on the WGS 84 ellipsoid, to {place}").format(place=place(lon, lat, target.accuracy_m)),
             (max(0.0, km - off_km), km, km + off_km),
             "km",
             (start, target),
-            because=f"both together may be off by {off_km:,.3g} km",
+            because=_("both together may be off by {off_km:,.3g} km").format(off_km=off_km),
         )
         for mark, (km, lon, lat) in found.items()
     }
@@ -198,18 +206,25 @@ def _sentence(
     parts = [_said(mark, reading, start, target, found, single=single) for mark, reading in readings.items()]
     one = _is_one_point(target)
     parts.append(
-        f"{target.words if one else f'the nearest place of {target.words}'} is {told('nearest', found)} away from "
-        f"{start.words} [nearest]"
+        _("{words} is {part} away from {words_2} [nearest]").format(
+            words=target.words if one else _("the nearest place of {words}").format(words=target.words),
+            part=told("nearest", found),
+            words_2=start.words,
+        )
     )
     if "farthest" in found:
-        parts.append(f"the farthest place is {told('farthest', found)} away [farthest]")
+        parts.append(_("the farthest place is {part} away [farthest]").format(part=told("farthest", found)))
     holding = [mark for mark, reading in readings.items() if reading.verdict is Verdict.HOLDS]
     if verdict is Verdict.HOLDS_ONLY_IF:
         mark = holding[0] if holding else next(m for m, r in readings.items() if r.verdict is Verdict.HOLDS_ONLY_IF)
-        only = f"if {readings[mark].ranges} is {MEANT[mark]}" if holding else "for the part in reach"
-        parts.append(f"so it holds only {only} [{mark}]")
+        only = (
+            _("if {ranges} is {meant}").format(ranges=readings[mark].ranges, meant=_(MEANT[mark]))
+            if holding
+            else _("for the part in reach")
+        )
+        parts.append(_("so it holds only {only} [{mark}]").format(only=only, mark=mark))
     if verdict is Verdict.CANNOT_BE_TOLD:
-        parts.append("places and a range that are known more exactly would tell [nearest]")
+        parts.append(_("places and a range that are known more exactly would tell [nearest]"))
     sentence = "; ".join(parts)
     return f"{sentence[0].upper()}{sentence[1:]}."
 
@@ -217,13 +232,21 @@ def _sentence(
 def _said(
     mark: str, reading: Reading, start: Measured, target: Measured, found: dict[str, Finding], *, single: bool
 ) -> str:
-    meant = "" if single else f"if {reading.ranges} is {MEANT[mark]}, "
+    meant = "" if single else _("if {ranges} is {meant}, ").format(ranges=reading.ranges, meant=_(MEANT[mark]))
     share = reading.share
-    where = f"reach from {start.words}{f', {MARKS[mark]}' if single else ''}"
+    where = _("reach from {words}{single}").format(words=start.words, single=f", {_(MARKS[mark])}" if single else "")
     if share.low >= 1:
-        return f"{meant}{target.words} is in {where} [{mark}]"
+        return _("{meant}{words} is in {where} [{mark}]").format(
+            meant=meant, words=target.words, where=where, mark=mark
+        )
     if share.high <= 0:
-        return f"{meant}{target.words} is out of {where} [{mark}]"
+        return _("{meant}{words} is out of {where} [{mark}]").format(
+            meant=meant, words=target.words, where=where, mark=mark
+        )
     if target.dimension == POINTS and share.total == 1:
-        return f"{meant}{target.words} is too near to the rim of what is in {where} to tell [{mark}]"
-    return f"{meant}{told(mark, found)} of {target.words} is in {where} [{mark}]"
+        return _("{meant}{words} is too near to the rim of what is in {where} to tell [{mark}]").format(
+            meant=meant, words=target.words, where=where, mark=mark
+        )
+    return _("{meant}{mark} of {words} is in {where} [{mark_2}]").format(
+        meant=meant, mark=told(mark, found), words=target.words, where=where, mark_2=mark
+    )

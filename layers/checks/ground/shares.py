@@ -18,11 +18,12 @@ from layers.checks.ground.measured import (
     Measured,
 )
 from layers.checks.ground.units import KM
+from leadline.words import N_, _
 
 UNITS = ("points", "km", "km2")  # by dimension
 KM2 = 1e6
 NOISE = 1e-6  # of a share: what drawing edges to a metre leaves
-ONE_LINE = "edges of both that are drawn with the same coordinates are taken for one line, which moves for both"
+ONE_LINE = N_("edges of both that are drawn with the same coordinates are taken for one line, which moves for both")
 HALF_TURN_DEG = 180.0
 Flags = NDArray[np.bool_]
 
@@ -81,7 +82,7 @@ def share_of(of: Measured, cover: BaseGeometry, off_m: float, limits: BaseGeomet
     if of.dimension == AREAS:
         low, high = _with_own_outline(of, whole, held.drawn, (sizes[0], total, sizes[2]))
     low, high = min(low, value), max(high, value)
-    notes = () if common is None or common.is_empty else (ONE_LINE,)
+    notes = () if common is None or common.is_empty else (_(ONE_LINE),)
     return Share(_settled(low), _settled(value), _settled(high), sizes[1] / scale, total / scale, notes)
 
 
@@ -164,4 +165,6 @@ def amount(share: Share, of: Measured) -> str:
     """Write how much is inside, of how much, to the digits that the range bears out: "350 of 1,200 km"."""
     known = (share.high - share.low) / 2 * share.total
     accuracy = max(known, accuracy_of_digits(share.total)) if of.dimension != POINTS else None
-    return f"{printed(share.inside, accuracy)} of {printed(share.total, accuracy)} {UNITS[of.dimension]}"
+    return _("{inside} of {total} {units}").format(
+        inside=printed(share.inside, accuracy), total=printed(share.total, accuracy), units=UNITS[of.dimension]
+    )

@@ -24,10 +24,11 @@ from layers.checks.ground.units import KM, METRES, SQUARE_METRES
 from layers.checks.kinds import area, length
 from layers.stories.statement import Statement
 from layers.stories.story import Story
+from leadline.words import N_, _
 
 COARSER = (1, 2, 4, 8, 16, 32)  # times the accuracy, of bends that are left out
 OVERLAP_SHARE = 1e-4  # from here on an overlap is told
-FINER = "measured on lines as they are drawn: finer ones are longer"
+FINER = N_("measured on lines as they are drawn: finer ones are longer")
 
 
 def area_check(statement: Statement, story: Story) -> Check:
@@ -41,16 +42,16 @@ def area_check(statement: Statement, story: Story) -> Check:
     low_m2 = max(0.0, value_m2 - of.accuracy_m * around_m)
     high_m2 = value_m2 + of.accuracy_m * around_m + pieces * np.pi * of.accuracy_m**2
     found = number(
-        f"area of {of.words}",
-        f"area on the WGS 84 ellipsoid, of {printed(around_m / KM)} km of outline",
+        _("area of {words}").format(words=of.words),
+        _("area on the WGS 84 ellipsoid, of {around_m} km of outline").format(around_m=printed(around_m / KM)),
         (low_m2 / unit_m2, value_m2 / unit_m2, high_m2 / unit_m2),
         unit,
         (of,),
-        because=f"the outline may be off by {printed(of.accuracy_m / KM)} km",
+        because=_("the outline may be off by {accuracy_m} km").format(accuracy_m=printed(of.accuracy_m / KM)),
     )
     single_m2 = sum(area_m2(merged(of.frame.iloc[[n]])) for n in range(len(of.frame)))
     overlap = _overlap(of, single_m2 / unit_m2, value_m2 / unit_m2, unit)
-    return _check(statement, "area", found, overlap, allowed.judged(*_span(found)), area.RULE)
+    return _check(statement, "area", found, overlap, allowed.judged(*_span(found)), _(area.RULE))
 
 
 def length_check(statement: Statement, story: Story) -> Check:
@@ -63,17 +64,19 @@ def length_check(statement: Statement, story: Story) -> Check:
     value_m = length_m(lines)
     less_m, more_m = _give_or_take_m(of)
     found = number(
-        f"length of the outline of {of.words}" if of.dimension == AREAS else f"length of {of.words}",
-        "geodesic length on the WGS 84 ellipsoid",
+        _("length of the outline of {words}").format(words=of.words)
+        if of.dimension == AREAS
+        else _("length of {words}").format(words=of.words),
+        _("geodesic length on the WGS 84 ellipsoid"),
         (max(0.0, value_m - less_m) / unit_m, value_m / unit_m, (value_m + more_m) / unit_m),
         unit,
         (of,),
-        because=f"the lines may be off by {printed(of.accuracy_m / KM)} km",
-        notes=(FINER,),
+        because=_("the lines may be off by {accuracy_m} km").format(accuracy_m=printed(of.accuracy_m / KM)),
+        notes=(_(FINER),),
     )
     single_m = sum(_length_m(of, of.frame.iloc[[n]]) for n in range(len(of.frame)))
     overlap = _overlap(of, single_m / unit_m, value_m / unit_m, unit)
-    return _check(statement, "length", found, overlap, allowed.judged(*_span(found)), length.RULE)
+    return _check(statement, "length", found, overlap, allowed.judged(*_span(found)), _(length.RULE))
 
 
 def _length_m(of: Measured, rows: gpd.GeoDataFrame) -> float:
@@ -114,8 +117,10 @@ def _overlap(of: Measured, sum_of_rows: float, whole: float, unit: str) -> Findi
     more = sum_of_rows - whole
     if more <= OVERLAP_SHARE * whole:
         return None
-    method = "sum of the rows, each by itself, less what they are together"
-    return number(f"what rows of {of.words} have in common", method, (more, more, more), unit, (of,))
+    method = _("sum of the rows, each by itself, less what they are together")
+    return number(
+        _("what rows of {words} have in common").format(words=of.words), method, (more, more, more), unit, (of,)
+    )
 
 
 def _span(found: Finding) -> tuple[float, float | None, float | None]:
@@ -126,10 +131,12 @@ def _check(
     statement: Statement, mark: str, found: Finding, overlap: Finding | None, verdict: Verdict, rule: str
 ) -> Check:
     every = {mark: found} | ({"overlap": overlap} if overlap else {})
-    parts = [f"the {found.name} is {told(mark, every)} [{mark}]"]
+    parts = [_("the {name} is {mark} [{mark_2}]").format(name=found.name, mark=told(mark, every), mark_2=mark)]
     if overlap:
-        parts.append(f"what its rows have in common, {told('overlap', every)}, counts once [overlap]")
+        parts.append(
+            _("what its rows have in common, {part}, counts once [overlap]").format(part=told("overlap", every))
+        )
     if verdict is Verdict.CANNOT_BE_TOLD:
-        parts.append(f"an outline that is drawn more exactly would tell [{mark}]")
+        parts.append(_("an outline that is drawn more exactly would tell [{mark}]").format(mark=mark))
     sentence = "; ".join(parts)
     return concluded(statement, verdict, every, f"{sentence[0].upper()}{sentence[1:]}.", rule=rule, key=mark)

@@ -8,6 +8,7 @@ import shapely
 
 from geo.depth.shortest import distance
 from layers.checks.ground.measured import REF, Measured
+from leadline.words import _
 
 FAR_M, FAR_DEG = 1_000_000.0, 9.0  # no degree is longer than 112 km
 NEARER = 0.25  # of how far it is as drawn
@@ -48,11 +49,10 @@ def _would_fit(rows: Measured, others: Measured, fits: Callable[[float], bool]) 
 
 def _words(rows: Measured, others: Measured, *, some: bool) -> str:
     """Ask which is swapped; a distance does not tell in which of both layers."""
-    either = "are they" if others.frame[REF].str.startswith(LIBRARY).all() else "is either of them"
-    return (
-        f"with longitude and latitude exchanged, {'some of ' if some else ''}{rows.words} would fit {others.words} far "
-        f"better: {either} swapped?"
-    )
+    either = _("are they") if others.frame[REF].str.startswith(LIBRARY).all() else _("is either of them")
+    return _(
+        "with longitude and latitude exchanged, {some_of}{words} would fit {words_2} far better: {either} swapped?"
+    ).format(some_of=_("some of ") if some else "", words=rows.words, words_2=others.words, either=either)
 
 
 def _turned(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -29,13 +29,14 @@ from layers.checks.ground.units import KM, METRES
 from layers.checks.kinds.width import RULE, Fields, Place
 from layers.stories.statement import Statement
 from layers.stories.story import Story
+from leadline.words import N_, _
 
 LAND, ISLANDS, PARTS, BOTH = "land", "islands", "parts", "both"
 WORDS = {
-    LAND: "from land to land without islands",
-    ISLANDS: "with the islands of both sides",
-    PARTS: "between the pieces of land named",
-    BOTH: "with islands or without",
+    LAND: N_("from land to land without islands"),
+    ISLANDS: N_("with the islands of both sides"),
+    PARTS: N_("between the pieces of land named"),
+    BOTH: N_("with islands or without"),
 }
 Sides = tuple[Measured, Measured]
 
@@ -50,7 +51,9 @@ class Circle(NamedTuple):
     @property
     def words(self) -> str:
         """The circle in words."""
-        return f"within {self.radius_m / KM:g} km of {place(self.lon_deg, self.lat_deg, 1000)}"
+        return _("within {radius_m:g} km of {place}").format(
+            radius_m=self.radius_m / KM, place=place(self.lon_deg, self.lat_deg, 1000)
+        )
 
 
 def width_check(statement: Statement, story: Story) -> Check:
@@ -78,10 +81,12 @@ def width_check(statement: Statement, story: Story) -> Check:
     verdict = by_readings(verdicts.values())
     first = next(iter(found))
     for mark, why_not in left_out.items():
-        method = f"{found[first].method}; {WORDS[mark]}, {why_not}, which is no width"
+        method = _("{method}; {words}, {why_not}, which is no width").format(
+            method=found[first].method, words=_(WORDS[mark]), why_not=why_not
+        )
         found[first] = replace(found[first], method=method)
     sentence = _sentence((one, other), found, left_out, verdicts, verdict)
-    return concluded(statement, verdict, found, sentence, rule=RULE, key=first)
+    return concluded(statement, verdict, found, sentence, rule=_(RULE), key=first)
 
 
 def _centre(statement: Statement, story: Story, near: Place | str) -> Place:
@@ -163,9 +168,9 @@ def _crossing(sides: Sides, circle: Circle) -> tuple[Width | None, str]:
     found = width(sides[0].frame, sides[1].frame, near=circle[:2], within_m=circle.radius_m)
     at = place(found.lon1_deg, found.lat1_deg, 1000)
     if found.distance_m == 0:
-        return None, f"the two sides touch at {at}"
+        return None, _("the two sides touch at {at}").format(at=at)
     if found.on_rim:
-        return None, f"the shores come closer to each other outside of the circle, beyond {at}"
+        return None, _("the shores come closer to each other outside of the circle, beyond {at}").format(at=at)
     return found, ""
 
 
@@ -175,17 +180,23 @@ def _finding(mark: str, sides: Sides, found: Width, circle: Circle, unit: str, u
         place(lon, lat, side.accuracy_m) for side, (lon, lat) in zip(sides, (found[1:3], found[3:5]), strict=True)
     ]
     return number(
-        f"width between {sides[0].words} and {sides[1].words} {WORDS[mark]}",
-        f"shortest geodesic on the WGS 84 ellipsoid {circle.words}, from {points[0]} to {points[1]}",
+        _("width between {words} and {words_2} {words_3}").format(
+            words=sides[0].words, words_2=sides[1].words, words_3=_(WORDS[mark])
+        ),
+        _("shortest geodesic on the WGS 84 ellipsoid {words}, from {points} to {points_2}").format(
+            words=circle.words, points=points[0], points_2=points[1]
+        ),
         (max(0.0, found.distance_m - off_m) / unit_m, found.distance_m / unit_m, (found.distance_m + off_m) / unit_m),
         unit,
         sides,
-        because=f"the two shores together may be off by {printed(off_m / unit_m)} {unit}",
+        because=_("the two shores together may be off by {off_m} {unit}").format(
+            off_m=printed(off_m / unit_m), unit=_(unit)
+        ),
     )
 
 
 def _joined(left_out: dict[str, str]) -> str:
-    return "; ".join(f"{WORDS[mark]}, {why_not}" for mark, why_not in left_out.items())
+    return "; ".join(f"{_(WORDS[mark])}, {why_not}" for mark, why_not in left_out.items())
 
 
 def _sentence(
@@ -196,13 +207,23 @@ def _sentence(
     verdict: Verdict,
 ) -> str:
     first = next(iter(found))
-    parts = [f"{WORDS[mark]} it is {told(mark, found)} [{mark}]" for mark in found]
-    parts += [f"{WORDS[mark]}, {why_not}, which is no width [{first}]" for mark, why_not in left_out.items()]
-    parts[0] = f"at the narrowest place between {sides[0].words} and {sides[1].words}, {parts[0]}"
+    parts = [
+        _("{words} it is {mark} [{mark_2}]").format(words=_(WORDS[mark]), mark=told(mark, found), mark_2=mark)
+        for mark in found
+    ]
+    parts += [
+        _("{words}, {why_not}, which is no width [{first}]").format(words=_(WORDS[mark]), why_not=why_not, first=first)
+        for mark, why_not in left_out.items()
+    ]
+    parts[0] = _("at the narrowest place between {words} and {words_2}, {parts}").format(
+        words=sides[0].words, words_2=sides[1].words, parts=parts[0]
+    )
     if verdict is Verdict.HOLDS_ONLY_IF:
         mark = next(m for m, v in verdicts.items() if v is Verdict.HOLDS)
-        parts.append(f"so it holds only if the width is meant {WORDS[mark]} [{mark}]")
+        parts.append(
+            _("so it holds only if the width is meant {words} [{mark}]").format(words=_(WORDS[mark]), mark=mark)
+        )
     if verdict is Verdict.CANNOT_BE_TOLD:
-        parts.append(f"coasts that are drawn more exactly would tell [{first}]")
+        parts.append(_("coasts that are drawn more exactly would tell [{first}]").format(first=first))
     sentence = "; ".join(parts)
     return f"{sentence[0].upper()}{sentence[1:]}."

@@ -32,16 +32,17 @@ from layers.checks.ground.units import KM, PERCENT
 from layers.checks.kinds.inside import RULE, Fields
 from layers.stories.statement import Statement
 from layers.stories.story import Story
+from leadline.words import N_, _
 
 CLAIMANT, NAME = "claimant", "name"
 ANY = "any"  # mark of all zones together
 SURE = 1.1  # zones so much farther away than all may be off cannot hold it
 LONG_EDGE_DEG, BULGE_DEG = 10.0, 0.2  # a geodesic over 10 degrees of longitude lies up to 0.11 from its chord
 LEAST_M = 1.0  # to which lines lie along each other
-EVERY_EDGE = (
+EVERY_EDGE = N_(
     "every edge of the zones counts as a limit, a coast and where a drawing ends too; limits can name those that do"
 )
-LIMITS_ALONE = "edges of the zones count as a limit only along the limits named"
+LIMITS_ALONE = N_("edges of the zones count as a limit only along the limits named")
 COUNTS = ("claimants", "names", "zones", "states", "countries")
 
 
@@ -69,7 +70,7 @@ def inside_check(statement: Statement, story: Story) -> Check:
     sentence = _sentence(of, zones, whole, holders, found, verdict, column)
     if verdict is Verdict.HOLDS_ONLY_IF:
         sentence = f"{sentence[:-1]}; {_only(fields, holders, whole, next(iter(found)))}."
-    return concluded(statement, verdict, found, sentence, rule=RULE, key=key, doubt=doubt(of, zones))
+    return concluded(statement, verdict, found, sentence, rule=_(RULE), key=key, doubt=doubt(of, zones))
 
 
 def _column(statement: Statement, fields: Fields, zones: Measured) -> str:
@@ -130,7 +131,9 @@ def _in_words(name: str, column: str) -> str:
     """Whose zones, with care: a claim is no possession."""
     if column == NAME:
         return plain(name)
-    return plain(f"what {name} claims" if column == CLAIMANT else f"the zones of {name}")
+    return plain(
+        _("what {name} claims").format(name=name) if column == CLAIMANT else _("the zones of {name}").format(name=name)
+    )
 
 
 def _holders(
@@ -163,13 +166,13 @@ def _holder(
     share = share_of(of, cover, off_m, limits)
     if of.dimension == POINTS and share.total == 1:
         return Holder(*name, share, _of_a_point(of, zones, share, cover, words, limits))
-    because = f"both together may be off by {of.accuracy_m + off_m:,.0f} m"
-    notes = (*share.notes, EVERY_EDGE if limits is None else LIMITS_ALONE)
+    because = _("both together may be off by {accuracy_m:,.0f} m").format(accuracy_m=of.accuracy_m + off_m)
+    notes = (*share.notes, _(EVERY_EDGE) if limits is None else _(LIMITS_ALONE))
     if of.dimension == POINTS:
         counts = tuple(round(each * share.total) for each in (share.low, share.value, share.high))
-        method = f"counted: {amount(share, of)}"
+        method = _("counted: {amount}").format(amount=amount(share, of))
         found = number(
-            f"points of {of.words} inside of {words}",
+            _("points of {words} inside of {words_2}").format(words=of.words, words_2=words),
             method,
             counts,  # type: ignore[arg-type]  # three of them
             "points",
@@ -178,9 +181,9 @@ def _holder(
             notes=notes,
         )
     else:
-        method = f"geodesic, on the WGS 84 ellipsoid: {amount(share, of)}"
+        method = _("geodesic, on the WGS 84 ellipsoid: {amount}").format(amount=amount(share, of))
         found = number(
-            f"share of {of.words} inside of {words}",
+            _("share of {words} inside of {words_2}").format(words=of.words, words_2=words),
             method,
             percents(share),
             "percent",
@@ -201,21 +204,23 @@ def _of_a_point(
     edge = outline(cover) if limits is None else shapely.intersection(outline(cover), limits)
     if edge.is_empty and (side == "inside" or limits is not None):
         return Finding(
-            name=f"{of.words} and {words}",
-            method=f"drawn {side}; no edge of it counts as a limit",
+            name=_("{words} and {words_2}").format(words=of.words, words_2=words),
+            method=_("drawn {side}; no edge of it counts as a limit").format(side=side),
             assumptions=(*of.assumptions, *zones.assumptions),
             sources=tuple(dict.fromkeys((*of.sources, *zones.sources))),
         )
     to = (of.frame, zones.frame) if edge.is_empty else (shapely.Point(lon, lat), edge)
     away_km = distance(*to, edges="planar").distance_m / KM
     return number(
-        f"distance from {of.words} to the {'limit' if limits is not None else 'nearest edge'} of {words}",
-        f"geodesic on the WGS 84 ellipsoid; the point is drawn {side}",
+        _("distance from {words} to the {limit} of {words_2}").format(
+            words=of.words, limit=_("limit") if limits is not None else _("nearest edge"), words_2=words
+        ),
+        _("geodesic on the WGS 84 ellipsoid; the point is drawn {side}").format(side=side),
         (max(0.0, away_km - off_km), away_km, away_km + off_km),
         "km",
         (of, zones),
-        because=f"both together may be off by {off_km:,.3g} km",
-        notes=(EVERY_EDGE if limits is None else LIMITS_ALONE,),
+        because=_("both together may be off by {off_km:,.3g} km").format(off_km=off_km),
+        notes=(_(EVERY_EDGE) if limits is None else _(LIMITS_ALONE),),
     )
 
 
@@ -225,9 +230,11 @@ def _only(fields: Fields, holders: dict[str, Holder], whole: Holder, first: str)
     shares = {mark: each.share.turned() if fields.outside else each.share for mark, each in asked.items()}
     sure = [mark for mark, share in shares.items() if all_of_it(share) is Verdict.HOLDS]
     if sure:
-        return "so it holds only of " + " and ".join(f"{asked[mark].words} [{mark}]" for mark in sure)
+        return _("so it holds only of ") + " and ".join(f"{asked[mark].words} [{mark}]" for mark in sure)
     mark = next(mark for mark, share in shares.items() if all_of_it(share) is Verdict.HOLDS_ONLY_IF)
-    return f"so it holds only for the part that is {'outside' if fields.outside else 'inside'} [{mark}]"
+    return _("so it holds only for the part that is {outside} [{mark}]").format(
+        outside=_("outside") if fields.outside else _("inside"), mark=mark
+    )
 
 
 def _verdict(
@@ -262,7 +269,7 @@ def _of_number(
     if unit in PERCENT:
         low, value, high = percents(whole.share)
         found["share"] = number(
-            f"share of {of.words} inside of {whole.words}",
+            _("share of {words} inside of {words_2}").format(words=of.words, words_2=whole.words),
             amount(whole.share, of),
             (low, value, high),
             "percent",
@@ -273,8 +280,10 @@ def _of_number(
         raise wrong(statement, "unit", f"{statement.unit!r}, expected percent, or a number of {', '.join(COUNTS)}.")
     counts = [sum(test(each.share) for each in holders.values()) for test in (_surely, _drawn, _perhaps)]
     found["count"] = number(
-        f"{unit} that {'claim' if column == CLAIMANT else 'hold'} some of {of.words}",
-        "counted by zones: those that surely hold some are the fewest, those that may are the most",
+        _("{unit} that {claim} some of {words}").format(
+            unit=unit, claim=_("claim") if column == CLAIMANT else _("hold"), words=of.words
+        ),
+        _("counted by zones: those that surely hold some are the fewest, those that may are the most"),
         (counts[0], counts[1], counts[2]),
         unit,
         (of, zones),
@@ -305,13 +314,25 @@ def _sentence(
 ) -> str:
     parts = [_said(mark, each, of, found) for mark, each in holders.items()] or [_said(ANY, whole, of, found)]
     if "share" in found:
-        parts.insert(0, f"{told('share', found)} of {of.words} is inside of {zones.words} [share]")
+        parts.insert(
+            0,
+            _("{part} of {words} is inside of {words_2} [share]").format(
+                part=told("share", found), words=of.words, words_2=zones.words
+            ),
+        )
     if "count" in found:
-        some = "" if of.dimension == POINTS and whole.share.total == 1 else "some of "
-        by = "claimed by" if column == CLAIMANT else "inside of zones of"
-        parts.insert(0, f"{some}{of.words} is {by} {told('count', found)} [count]")
+        some = "" if of.dimension == POINTS and whole.share.total == 1 else _("some of ")
+        by = _("claimed by") if column == CLAIMANT else _("inside of zones of")
+        parts.insert(
+            0,
+            _("{some}{words} is {by} {part} [count]").format(
+                some=some, words=of.words, by=by, part=told("count", found)
+            ),
+        )
     if verdict is Verdict.CANNOT_BE_TOLD:
-        parts.append(f"places and edges that are known more exactly would tell [{next(iter(found))}]")
+        parts.append(
+            _("places and edges that are known more exactly would tell [{next}]").format(next=next(iter(found)))
+        )
     sentence = "; ".join(parts)
     return f"{sentence[0].upper()}{sentence[1:]}."
 
@@ -321,22 +342,32 @@ def _said(mark: str, holder: Holder, of: Measured, found: dict[str, Finding]) ->
     if of.dimension == POINTS and share.total == 1:
         return _point_said(mark, holder, of, found)
     if of.dimension == POINTS:
-        span = f" ({{{mark}.low}} to {{{mark}.high}})" if share.high > share.low else ""
-        return f"{{{mark}}} of {share.total:.0f} points of {of.words} inside of {words}{span} [{mark}]"
+        span = _(" ({{{mark}.low}} to {{{mark}.high}})").format(mark=mark) if share.high > share.low else ""
+        return _("{{{mark}}} of {total:.0f} points of {words} inside of {words_2}{span} [{mark}]").format(
+            mark=mark, total=share.total, words=of.words, words_2=words, span=span
+        )
     if share.low >= 1:
-        return f"all of {of.words} is inside of {words} [{mark}]"
+        return _("all of {words} is inside of {words_2} [{mark}]").format(words=of.words, words_2=words, mark=mark)
     if share.high <= 0:
-        return f"nothing of {of.words} is inside of {words} [{mark}]"
-    return f"{told(mark, found)} of {of.words} is inside of {words} [{mark}]"
+        return _("nothing of {words} is inside of {words_2} [{mark}]").format(words=of.words, words_2=words, mark=mark)
+    return _("{mark} of {words} is inside of {words_2} [{mark_2}]").format(
+        mark=told(mark, found), words=of.words, words_2=words, mark_2=mark
+    )
 
 
 def _point_said(mark: str, holder: Holder, of: Measured, found: dict[str, Finding]) -> str:
     share, words = holder.share, holder.words
     finding = found[mark]
-    limit = "its limit" if LIMITS_ALONE in finding.assumptions else "the nearest edge as drawn"
-    away = f", {told(mark, found)} from {limit}" if finding.value is not None else ""
+    limit = _("its limit") if _(LIMITS_ALONE) in finding.assumptions else _("the nearest edge as drawn")
+    away = _(", {mark} from {limit}").format(mark=told(mark, found), limit=limit) if finding.value is not None else ""
     if share.low == share.high:
-        return f"{of.words} is {'inside' if share.value else 'outside'} of {words}{away} [{mark}]"
+        return _("{words} is {inside} of {words_2}{away} [{mark}]").format(
+            words=of.words, inside=_("inside") if share.value else _("outside"), words_2=words, away=away, mark=mark
+        )
     if not finding.low and finding.value is not None:
-        return f"{of.words} is too near to the edge of {words} to tell{away} [{mark}]"
-    return f"{of.words} lies beyond the drawing of {words}, which has no limit there{away} [{mark}]"
+        return _("{words} is too near to the edge of {words_2} to tell{away} [{mark}]").format(
+            words=of.words, words_2=words, away=away, mark=mark
+        )
+    return _("{words} lies beyond the drawing of {words_2}, which has no limit there{away} [{mark}]").format(
+        words=of.words, words_2=words, away=away, mark=mark
+    )

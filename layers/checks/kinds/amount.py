@@ -8,12 +8,14 @@ from msgspec import Meta
 from geo.claim import Check, Finding, Verdict
 from geo.claimed import Claimed
 from layers.catalogue.sources import each_id
+from layers.catalogue.toml_words import Words
 from layers.checks.one_unit import factor, unit_of
 from layers.checks.printed_rows import NO_VERDICT, as_far_as_read, doubts, judged, printed_number, title_of, with_doubts
 from layers.checks.sentence import written
 from layers.stories.rounded import Rounded
 from layers.story_file.refers_to import Reference
 from layers.story_file.where import chosen
+from leadline.words import N_, _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
     from layers.stories.statement import Statement
     from layers.stories.story import Story
 
-RULE = (
-    "An amount: it holds if all that the rounding of the printed numbers leaves open is claimed, does not hold if "
-    "nothing of it is, and cannot be told if some of it is, or where a row that it rests on is recalled, assumed, "
-    "approximate or of low confidence. The rows and the claim are of one unit, or of multiples of it."
+RULE = N_(
+    "An amount: it holds if all that the rounding of the printed numbers leaves open is claimed, "
+    "does not hold if nothing of it is, and cannot be told if some of it is, or where a row that "
+    "it rests on is recalled, assumed, approximate or of low confidence. The rows and the claim "
+    "are of one unit, or of multiples of it."
 )
 MARKS = {"amount": "the number, in the unit of the claim; low and high are what the rounding of the rows leaves open"}
 EXAMPLE = """
@@ -53,9 +56,9 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     unit: Annotated[
         str, Meta(description="unit of the number; by default what stands in the column unit, else that of the claim")
     ] = ""
-    called: Annotated[str, Meta(description="what the number is of, in words: cars registered in 2024")] = ""
+    called: Annotated[Words, Meta(description="what the number is of, in words: cars registered in 2024")] = ""
     rule: Annotated[
-        str, Meta(description="the rule of the kind in words that fit the statement; it must say the same")
+        Words, Meta(description="the rule of the kind in words that fit the statement; it must say the same")
     ] = ""
 
 
@@ -83,12 +86,12 @@ def answer(statement: "Statement", story: "Story") -> Check:
     fields: Fields = statement.check  # type: ignore[assignment]  # its kind says so
     claimed = Claimed.of(statement.claim())
     found, number = _amount(fields, statement, story)
-    unread = [words for words in found.assumptions if NO_VERDICT in words]
+    unread = [words for words in found.assumptions if _(NO_VERDICT) in words]
     verdict = as_far_as_read(judged(claimed, number), unread)
     said = found.name[:1].upper() + found.name[1:]
     default = f"{said}: {{amount}} {'%' if statement.unit == 'percent' else statement.unit} [amount]"
     if verdict is Verdict.CANNOT_BE_TOLD and not unread:
-        default += "; more digits would tell [claim]"
+        default += _("; more digits would tell [claim]")
     sentence, brief = written(statement, verdict, {"amount": found}, f"{default}.")
     return Check(
         claim=statement.claim(),
@@ -96,7 +99,7 @@ def answer(statement: "Statement", story: "Story") -> Check:
         clauses=with_doubts(sentence, [found]),
         brief_clauses=brief,
         findings=(found, *statement.findings()),
-        rule=fields.rule or RULE,
+        rule=fields.rule or _(RULE),
         key=found.name,
     )
 
@@ -113,18 +116,24 @@ def _amount(fields: Fields, statement: "Statement", story: "Story") -> tuple[Fin
     taken = [row for _, row in rows.iterrows()]
     numbers = [_number(row, fields, statement.unit, layer) for row in taken]
     found, used = _taken(numbers, taken, fields.take)
-    what = f"{fields.take} of {len(rows)} rows" if fields.take != "the row" else "number"
-    name = fields.called or f"{fields.value} of {used[0].get('name') or used[0].get('id') or layer}"
+    what = (
+        _("{take} of {rows} rows").format(take=fields.take, rows=len(rows)) if fields.take != "the row" else _("number")
+    )
+    name = fields.called or _("{value} of {name}").format(
+        value=fields.value, name=used[0].get("name") or used[0].get("id") or layer
+    )
     finding = Finding(
         name=name,
-        method=f"{what} of the table {title_of(layer)!r}, column {fields.value}; "
-        "the range is what the rounding of the printed numbers leaves open",
+        method=_(
+            "{what} of the table {title!r}, column {value}; the range is what the rounding of the "
+            "printed numbers leaves open"
+        ).format(what=what, title=title_of(layer), value=fields.value),
         value=found.value,
         unit=statement.unit,
         low=found.low,
         high=found.high,
         arithmetic=_told(numbers, found, fields.take, statement.unit),
-        assumptions=tuple(f"{words}{NO_VERDICT}" for words in doubts(taken)),
+        assumptions=tuple(f"{words}{_(NO_VERDICT)}" for words in doubts(taken)),
         sources=each_id(row["source_id"] for row in used),
     )
     return finding, found
@@ -150,4 +159,8 @@ def _told(numbers: list[Rounded], found: Rounded, take: Take, unit: str) -> str:
     if take == "the row":
         return told
     each = " + ".join(f"{number.value:,.10g}" for number in numbers) if len(numbers) <= MOST_TOLD else ""
-    return f"{each} = {told}" if take == "sum" and each else f"{take} of {len(numbers)} numbers: {told}"
+    return (
+        f"{each} = {told}"
+        if take == "sum" and each
+        else _("{take} of {numbers} numbers: {told}").format(take=take, numbers=len(numbers), told=told)
+    )

@@ -11,11 +11,12 @@ from layers.checks.ground.units import SQUARE_METRES
 from layers.stories.statement import Statement
 from layers.stories.story import Story
 from layers.story_file.refers_to import Reference
+from leadline.words import N_
 
-RULE = (
-    "An area: that of all rows together on the WGS 84 ellipsoid, what overlaps once, give or take the length of the "
-    "outline times what it may be off. It holds if all of that range is what the statement allows, does not hold if "
-    "nothing of it is, and cannot be told if some is."
+RULE = N_(
+    "An area: that of all rows together on the WGS 84 ellipsoid, what overlaps once, give or "
+    "take the length of the outline times what it may be off. It holds if all of that range is "
+    "what the statement allows, does not hold if nothing of it is, and cannot be told if some is."
 )
 UNITS = f"unit is one of {', '.join(SQUARE_METRES)}."
 MARKS: Mapping[str, str] = {

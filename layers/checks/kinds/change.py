@@ -10,10 +10,12 @@ from msgspec import Meta
 
 from geo.claim import ABOUT, AS_PRINTED, Bearing, Check, Claim, Finding, Verdict
 from geo.claimed import Claimed, by_readings, printed_step
+from layers.catalogue.toml_words import Words
 from layers.checks.printed_rows import title_of, trusted_rows
 from layers.checks.sentence import written
 from layers.counts.counted import Count, Events, named_count
 from layers.story_file.refers_to import Reference, SourceId
+from leadline.words import N_, _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,14 +23,16 @@ if TYPE_CHECKING:
     from layers.stories.statement import Statement
     from layers.stories.story import Story
 
-RULE = (
-    "A change: it does not hold if a fact contradicts it. Otherwise two windows that are named decide: it holds if all "
-    "of the range of the change lies among what is claimed, does not hold if nothing of it does, and cannot be told if "
-    "some does. Where none are named, it holds if every published total of the year fell or rose as claimed within its "
-    "rounding, or without totals every comparable window of the year; it holds only if some comparable window did; "
-    "and else it does not hold. Tracks are judged by the rule of leadline incursions: by the change of the number of "
-    "entries and its interval, with those that may have been missed where nobody listened near by; told is the change "
-    "of the count, a day where the windows differ in length."
+RULE = N_(
+    "A change: it does not hold if a fact contradicts it. Otherwise two windows that are named "
+    "decide: it holds if all of the range of the change lies among what is claimed, does not "
+    "hold if nothing of it does, and cannot be told if some does. Where none are named, it holds "
+    "if every published total of the year fell or rose as claimed within its rounding, or "
+    "without totals every comparable window of the year; it holds only if some comparable window "
+    "did; and else it does not hold. Tracks are judged by the rule of leadline incursions: by "
+    "the change of the number of entries and its interval, with those that may have been missed "
+    "where nobody listened near by; told is the change of the count, a day where the windows "
+    "differ in length."
 )
 MARKS: Mapping[str, str] = {
     "change": "the change from before to after, of the only count",
@@ -78,9 +82,9 @@ class Totals(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
 
     table: Annotated[Reference, Meta(description="table of the story")]
     where: Annotated[dict[str, Any], Meta(description="which rows: column = value, list or comparison")] = {}
-    says: Annotated[str, Meta(description="what they count, in words; by default as the first count")] = ""
+    says: Annotated[Words, Meta(description="what they count, in words; by default as the first count")] = ""
     unit: Annotated[str, Meta(description="what they count, several of them; by default as the first count")] = ""
-    note: Annotated[str, Meta(description="what a reader must know of them")] = ""
+    note: Annotated[Words, Meta(description="what a reader must know of them")] = ""
 
 
 class Pair(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
@@ -95,7 +99,7 @@ class Sums(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True
     """Sums of a count over whole years, with the error that published totals of the same thing show."""
 
     count: Annotated[str, Meta(description="column of the count; published totals are of the same thing")]
-    note: Annotated[str, Meta(description="what it was counted from, in words")] = ""
+    note: Annotated[Words, Meta(description="what it was counted from, in words")] = ""
 
 
 class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True, tag_field="kind", tag="change"):
@@ -120,7 +124,7 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     windows: Annotated[
         Reference, Meta(description="layer of the story that holds all windows, derived by windows; named in findings")
     ] = ""
-    note: Annotated[str, Meta(description="what a reader must know of all counts")] = ""
+    note: Annotated[Words, Meta(description="what a reader must know of all counts")] = ""
     tracks: Annotated[str, Meta(description="table of positions beside the story file, .csv or .parquet")] = ""
     source: Annotated[
         tuple[SourceId, ...],
@@ -150,7 +154,7 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
         Reference, Meta(description="of tracks: polygons elsewhere, entries into which are thought not to have changed")
     ] = ""
     rule: Annotated[
-        str, Meta(description="the rule of the kind in words that fit the statement; it must say the same")
+        Words, Meta(description="the rule of the kind in words that fit the statement; it must say the same")
     ] = ""
 
     def __post_init__(self) -> None:
@@ -340,7 +344,7 @@ def _check(
         clauses=sentence,
         brief_clauses=brief,
         findings=(*statement.findings(), *found.values()),
-        rule=fields.rule or RULE,
+        rule=fields.rule or _(RULE),
         key=found[key].name if found[key].value is not None else "",
     )
 
@@ -422,7 +426,7 @@ def _of_named_windows(statement: "Statement", fields: Fields, claimed: Change, s
     found = {mark: replace(finding, bearing=bearing_of(verdicts[mark])) for mark, finding in found.items()}
     verdict = Verdict.DOES_NOT_HOLD if _ruled_out(statement) else by_readings(verdicts.values())
     told = "; ".join(f"{{{mark}.name}}: {{{mark}:+.1f}} %{_range_of(mark, found[mark])} [{mark}]" for mark in found)
-    tail = "; counts of the days that are missing would tell [claim]" if verdict is Verdict.CANNOT_BE_TOLD else ""
+    tail = _("; counts of the days that are missing would tell [claim]") if verdict is Verdict.CANNOT_BE_TOLD else ""
     return _check(statement, verdict, found, f"{_reasons(statement)}{told}{tail}.", next(iter(found)))
 
 
@@ -441,7 +445,7 @@ def _judged(claimed: Change, found: Finding) -> Verdict:
 def _range_of(mark: str, found: Finding) -> str:
     if found.low is None or found.high is None or found.low == found.high:
         return ""
-    return f", {{{mark}.low:+.1f}} to {{{mark}.high:+.1f}} % with what is missing"
+    return _(", {{{mark}.low:+.1f}} to {{{mark}.high:+.1f}} % with what is missing").format(mark=mark)
 
 
 def _of_a_year(statement: "Statement", fields: Fields, claimed: Change, story: "Story") -> Check:
@@ -476,11 +480,15 @@ def _told_of_year(statement: "Statement", found: dict[str, Finding], counts: Seq
 
     parts = []
     if "totals" in found:
-        parts.append("{totals.name}: {totals.low:+.0f} to {totals.high:+.0f} % [totals]")
+        parts.append(_("{totals.name}: {totals.low:+.0f} to {totals.high:+.0f} % [totals]"))
     if "events-1" in found:
-        parts.append("{events-1.name}: {events-1-in-all:+.1f} % in all, {events-1-a-day:+.1f} % a day [events-1]")
-    some = "{year.low:.0f} to {year.high:.0f}" if found["year"].low != found["year"].high else "{year:.0f}"
-    parts.append(f"{some} {{year.unit}} in {in_counts(counts)} changed about as claimed [year]")
+        parts.append(_("{events-1.name}: {events-1-in-all:+.1f} % in all, {events-1-a-day:+.1f} % a day [events-1]"))
+    some = _("{year.low:.0f} to {year.high:.0f}") if found["year"].low != found["year"].high else "{year:.0f}"
+    parts.append(
+        _("{some} {{year.unit}} in {in_counts} changed about as claimed [year]").format(
+            some=some, in_counts=in_counts(counts)
+        )
+    )
     return f"{_reasons(statement)}{'; '.join(parts)}."
 
 

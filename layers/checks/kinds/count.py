@@ -9,11 +9,13 @@ from msgspec import Meta
 from geo.claim import Check, Finding, Verdict
 from geo.claimed import Claimed, by_readings
 from layers.catalogue.sources import source_ids
+from layers.catalogue.toml_words import Words
 from layers.checks.printed_rows import column, listed, title_of
 from layers.checks.sentence import written
 from layers.stories.evidence import doubt_of, trusted
 from layers.story_file.refers_to import Reference
 from layers.story_file.where import chosen
+from leadline.words import N_, _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,11 +23,12 @@ if TYPE_CHECKING:
     from layers.stories.statement import Statement
     from layers.stories.story import Story
 
-RULE = (
-    "A count: it holds if the number of rows is among those claimed, does not hold if not, and cannot be told where "
-    "rows that are recalled, assumed, approximate or of low confidence decide, counted or left out by a number of "
-    "theirs, or rows that the table may lack. By "
-    "year it holds if it does in each year that is meant, holds only if in some, and does not hold if in none."
+RULE = N_(
+    "A count: it holds if the number of rows is among those claimed, does not hold if not, and "
+    "cannot be told where rows that are recalled, assumed, approximate or of low confidence "
+    "decide, counted or left out by a number of theirs, or rows that the table may lack. By year "
+    "it holds if it does in each year that is meant, holds only if in some, and does not hold if "
+    "in none."
 )
 MARKS: Mapping[str, str] = {
     "count": "the number of rows; low is the number of those that were read in a source",
@@ -49,7 +52,7 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     of: Annotated[Reference, Meta(description="layer or table whose rows are counted")]
     where: Annotated[dict[str, Any], Meta(description="which rows: column = value, list or comparison")] = {}
     distinct: Annotated[str, Meta(description="column whose different values are counted, instead of rows")] = ""
-    called: Annotated[str, Meta(description="what is counted, several of them, in words")] = "rows"
+    called: Annotated[Words, Meta(description="what is counted, several of them, in words")] = N_("rows")
     complete: Annotated[
         bool, Meta(description="false where the table may lack rows: there may then be more than it has")
     ] = True
@@ -64,7 +67,7 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     first: Annotated[int | None, Meta(description="first year meant, with by; by default the first of the rows")] = None
     last: Annotated[int | None, Meta(description="last year meant, with by; by default the last of the rows")] = None
     rule: Annotated[
-        str, Meta(description="the rule of the kind in words that fit the statement; it must say the same")
+        Words, Meta(description="the rule of the kind in words that fit the statement; it must say the same")
     ] = ""
 
     def __post_init__(self) -> None:
@@ -112,7 +115,7 @@ def answer(statement: "Statement", story: "Story") -> Check:
         clauses=sentence,
         brief_clauses=brief,
         findings=(*found.values(), *statement.findings()),
-        rule=fields.rule or RULE,
+        rule=fields.rule or _(RULE),
         key=list(found.values())[-1].name,
     )
 
@@ -183,21 +186,33 @@ def _counted(rows: "pd.DataFrame", left_out: "pd.DataFrame", fields: Fields, yea
 
     low, value = (_number(part, fields) for part in (trusted(rows), rows))
     high = _number(pd.concat([rows, left_out]), fields) if len(left_out) else value
-    lacking = "the table may lack rows: there may be more"
-    what = f"different values of {fields.distinct}" if fields.distinct else "rows"
+    lacking = _("the table may lack rows: there may be more")
+    what = _("different values of {distinct}").format(distinct=fields.distinct) if fields.distinct else _("rows")
     return Finding(
-        name=f"number of {fields.called}"
-        + (f" in {year}" if year else "")
-        + ("" if fields.complete else f" that the table {title_of(fields.of)!r} has"),
-        method=f"{what} of the layer {title_of(fields.of)!r}{' where ' + _words(fields.where) if fields.where else ''}",
+        name=_("number of {called}").format(called=fields.called)
+        + (_(" in {year}").format(year=year) if year else "")
+        + ("" if fields.complete else _(" that the table {title!r} has").format(title=title_of(fields.of))),
+        method=_("{what} of the layer {title!r}{where}").format(
+            what=what, title=title_of(fields.of), where=_(" where ") + _words(fields.where) if fields.where else ""
+        ),
         value=value,
         unit=fields.called,
         low=low if low != value else None,
         high=high if high != value else None,
         arithmetic=f"{value} {fields.called}"
-        + (f" in {year}" if year else "")
-        + (f", {value - low} of them {_doubts(rows)}; {low} read in a source" if low != value else "")
-        + (f"; {high - value} more left out by a number that is {_doubts(left_out)}" if high != value else ""),
+        + (_(" in {year}").format(year=year) if year else "")
+        + (
+            _(", {value} of them {doubts}; {low} read in a source").format(
+                value=value - low, doubts=_doubts(rows), low=low
+            )
+            if low != value
+            else ""
+        )
+        + (
+            _("; {high} more left out by a number that is {doubts}").format(high=high - value, doubts=_doubts(left_out))
+            if high != value
+            else ""
+        ),
         assumptions=() if fields.complete else (lacking,),
         sources=tuple(source_ids(rows)) if "source_id" in rows else (),
     )
@@ -208,7 +223,12 @@ def _number(rows: "pd.DataFrame", fields: Fields) -> int:
 
 
 def _words(where: dict[str, Any]) -> str:
-    return listed([f"{name} is {_condition(condition)}" for name, condition in where.items()])
+    return listed(
+        [
+            _("{name} is {condition}").format(name=name, condition=_condition(condition))
+            for name, condition in where.items()
+        ]
+    )
 
 
 def _condition(condition: Any) -> str:  # noqa: ANN401  whatever a filter holds
@@ -235,21 +255,40 @@ def _told(verdicts: dict[str, Verdict], verdict: Verdict, found: dict[str, Findi
     least = (
         ""
         if fields.complete or any(one.low is not None or one.high is not None for one in found.values())
-        else "at least "
+        else _("at least ")
     )
     every = "".join(f"[{mark}]" for mark in found)
-    by_year = listed([f"{least}{{{mark}:.0f}} in {mark[-4:]}{_unread(one)}" for mark, one in found.items()])
+    by_year = listed(
+        [
+            _("{least}{{{mark}:.0f}} in {mark_2}{unread}").format(
+                least=least, mark=mark, mark_2=mark[-4:], unread=_unread(one)
+            )
+            for mark, one in found.items()
+        ]
+    )
     holding = [mark[-4:] for mark, one in verdicts.items() if one is Verdict.HOLDS]
-    only = f"It is so in {listed(holding)}; n" if holding and len(holding) < len(found) else "N"
-    return f"{only}umber of {fields.called}: {by_year} {every}{_would_tell(verdict, list(found.values()), fields)}"
+    only = (
+        _("It is so in {holding}; n").format(holding=listed(holding)) if holding and len(holding) < len(found) else "N"
+    )
+    return _("{only}umber of {called}: {by_year} {every}{would_tell}").format(
+        only=only,
+        called=fields.called,
+        by_year=by_year,
+        every=every,
+        would_tell=_would_tell(verdict, list(found.values()), fields),
+    )
 
 
 def _told_of_all(verdict: Verdict, found: Finding, fields: Fields) -> str:
-    lacks = "" if fields.complete else ", and it may lack some"
+    lacks = "" if fields.complete else _(", and it may lack some")
     tail = _would_tell(verdict, [found], fields)
     if found.low is not None or found.high is not None:
-        return f"The table has {{count:.0f}} {fields.called}{_unread(found)}{lacks} [count]{tail}"
-    return f"The number of {fields.called} is {'' if fields.complete else 'at least '}{{count:.0f}} [count]{tail}"
+        return _("The table has {{count:.0f}} {called}{unread}{lacks} [count]{tail}").format(
+            called=fields.called, unread=_unread(found), lacks=lacks, tail=tail
+        )
+    return _("The number of {called} is {at_least}{{count:.0f}} [count]{tail}").format(
+        called=fields.called, at_least="" if fields.complete else _("at least "), tail=tail
+    )
 
 
 def _unread(found: Finding) -> str:
@@ -265,5 +304,7 @@ def _would_tell(verdict: Verdict, found: list[Finding], fields: Fields) -> str:
     """End of the sentence: what would tell, if it cannot be told."""
     if verdict is not Verdict.CANNOT_BE_TOLD:
         return "."
-    needed = ["rows read in a source"] if any(one.low is not None or one.high is not None for one in found) else []
-    return f"; {' and '.join([*needed, *([] if fields.complete else ['a complete table'])])} would tell [claim]."
+    needed = [_("rows read in a source")] if any(one.low is not None or one.high is not None for one in found) else []
+    return _("; {part} would tell [claim].").format(
+        part=" and ".join([*needed, *([] if fields.complete else [_("a complete table")])])
+    )

@@ -10,13 +10,15 @@ from geo.claim import Check
 from layers.stories.statement import Statement
 from layers.stories.story import Story
 from layers.story_file.refers_to import Reference
+from leadline.words import N_
 
-RULE = (
-    "A share that is covered: of the length of lines, of the area of areas, or of the number of points, what lies "
-    "in the areas given, which are taken together. Its range: if their outlines lie farther in or out, everywhere, "
-    "by what both may be off. It holds if all of the range is what the statement allows, does not hold if nothing "
-    "of it is, and cannot be told if some is. Edges of both that are drawn with the same coordinates are one line and "
-    "move together."
+RULE = N_(
+    "A share that is covered: of the length of lines, of the area of areas, or of the number of "
+    "points, what lies in the areas given, which are taken together. Its range: if their "
+    "outlines lie farther in or out, everywhere, by what both may be off. It holds if all of the "
+    "range is what the statement allows, does not hold if nothing of it is, and cannot be told "
+    "if some is. Edges of both that are drawn with the same coordinates are one line and move "
+    "together."
 )
 UNITS = "unit is percent or %."
 MARKS: Mapping[str, str] = {

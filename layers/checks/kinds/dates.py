@@ -10,20 +10,23 @@ from msgspec import Meta
 from geo.claim import Check, Finding, Verdict
 from layers.catalogue.partial_dates import span
 from layers.catalogue.sources import each_id
+from layers.catalogue.toml_words import Words
 from layers.checks.printed_rows import NO_VERDICT, as_far_as_read, doubts, nearest, title_of, with_doubts
 from layers.checks.sentence import written
 from layers.story_file.days import in_words
 from layers.story_file.refers_to import Reference
+from leadline.words import N_, _
 
 if TYPE_CHECKING:
     from layers.stories.statement import Statement
     from layers.stories.story import Story
 
-RULE = (
-    "Days of an event against the days named: it holds if they meet as claimed (they share a day, or the event lies "
-    "inside them, before them or after them), holds only if the event takes place as announced where it is only "
-    "announced, does not hold if they do not meet so, and cannot be told where its days are known too coarsely, or "
-    "where an event is recalled, assumed, approximate or of low confidence."
+RULE = N_(
+    "Days of an event against the days named: it holds if they meet as claimed (they share a "
+    "day, or the event lies inside them, before them or after them), holds only if the event "
+    "takes place as announced where it is only announced, does not hold if they do not meet so, "
+    "and cannot be told where its days are known too coarsely, or where an event is recalled, "
+    "assumed, approximate or of low confidence."
 )
 MARKS: Mapping[str, str] = {
     "days": "days from those named to the event: above zero later, below zero earlier, 0 where they share a day",
@@ -55,15 +58,15 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     announced: Annotated[
         bool, Meta(description="true where the event is only announced, and not known to have taken place")
     ] = False
-    called: Annotated[str, Meta(description="the event in words, with its article: the visit")] = "the event"
+    called: Annotated[Words, Meta(description="the event in words, with its article: the visit")] = N_("the event")
     against_called: Annotated[
-        str, Meta(description="the other event in words, with its article; by default the name of its row")
+        Words, Meta(description="the other event in words, with its article; by default the name of its row")
     ] = ""
-    name: Annotated[str, Meta(description="name of the number of days, in words")] = ""
+    name: Annotated[Words, Meta(description="name of the number of days, in words")] = ""
     first_day: Annotated[str, Meta(description="column of the first day: year, month or day")] = "start"
     last_day: Annotated[str, Meta(description="column of the last day, included: year, month or day")] = "end"
     rule: Annotated[
-        str, Meta(description="the rule of the kind in words that fit the statement; it must say the same")
+        Words, Meta(description="the rule of the kind in words that fit the statement; it must say the same")
     ] = ""
 
 
@@ -122,7 +125,7 @@ def answer(statement: "Statement", story: "Story") -> Check:
         clauses=with_doubts(sentence, [apart]),
         brief_clauses=brief,
         findings=(apart, *statement.findings()),
-        rule=fields.rule or RULE,
+        rule=fields.rule or _(RULE),
         key=apart.name,
     )
 
@@ -186,36 +189,45 @@ def _apart(event: Named, named: Named, fields: Fields) -> Finding:
     ends = [_gap((own.first[i], own.last[i]), (other.first[1 - i], other.last[1 - i])) for i in (0, 1)]
     value = min(ends, key=abs)
     layer = title_of(fields.event.partition("/")[0])
-    period = f"of {named.called}" if fields.against else "of the claimed period"
+    period = _("of {called}").format(called=named.called) if fields.against else _("of the claimed period")
     if own.last[1] < other.first[0]:
         value = ends[0]
-        method = f"last day of {event.called} in the layer {layer!r} less the first day {period}"
+        method = _("last day of {called} in the layer {layer!r} less the first day {period}").format(
+            called=event.called, layer=layer, period=period
+        )
         arithmetic = f"{own.last[0]:%Y-%m-%d} - {other.first[1]:%Y-%m-%d} = {_days(value)}"
     elif own.first[0] > other.last[1]:
         value = ends[0]
-        method = f"first day of {event.called} in the layer {layer!r} less the last day {period}"
+        method = _("first day of {called} in the layer {layer!r} less the last day {period}").format(
+            called=event.called, layer=layer, period=period
+        )
         arithmetic = f"{own.first[0]:%Y-%m-%d} - {other.last[1]:%Y-%m-%d} = {_days(value)}"
     else:
-        method = f"days of {event.called} in the layer {layer!r} against those {period}"
-        arithmetic = (
-            f"{own.first[0]:%Y-%m-%d} to {own.last[1]:%Y-%m-%d}, {other.first[0]:%Y-%m-%d} to {other.last[1]:%Y-%m-%d}"
+        method = _("days of {called} in the layer {layer!r} against those {period}").format(
+            called=event.called, layer=layer, period=period
+        )
+        arithmetic = _("{first:%Y-%m-%d} to {last:%Y-%m-%d}, {first_2:%Y-%m-%d} to {last_2:%Y-%m-%d}").format(
+            first=own.first[0], last=own.last[1], first_2=other.first[0], last_2=other.last[1]
         )
     exact = own.exact and other.exact
     return Finding(
-        name=fields.name or f"time from {named.called if fields.against else 'the claimed period'} to {event.called}",
+        name=fields.name
+        or _("time from {called} to {called_2}").format(
+            called=named.called if fields.against else _("the claimed period"), called_2=event.called
+        ),
         method=method,
         value=value,
         unit="days",
         low=None if exact else ends[0],
         high=None if exact else ends[1],
         arithmetic=arithmetic,
-        assumptions=tuple(f"{words}{NO_VERDICT}" for words in (*event.unread, *named.unread)),
+        assumptions=tuple(f"{words}{_(NO_VERDICT)}" for words in (*event.unread, *named.unread)),
         sources=each_id([*event.sources, *named.sources]),
     )
 
 
 def _days(number: float) -> str:
-    return f"{number:.0f} day{'' if abs(number) == 1 else 's'}"
+    return _("{number:.0f} day{s}").format(number=number, s="" if abs(number) == 1 else "s")
 
 
 def _gap(event: tuple[date, date], named: tuple[date, date]) -> int:
@@ -229,14 +241,16 @@ def _told(verdict: Verdict, fields: Fields, apart: Finding, named: Named, unread
     """Write the kind's own sentence."""
     called = fields.called[:1].upper() + fields.called[1:]
     if verdict is Verdict.CANNOT_BE_TOLD and not unread:
-        return (
-            f"The days of {fields.called} are known too coarsely to tell [days]; its first and last day would [claim]."
-        )
+        return _(
+            "The days of {called} are known too coarsely to tell [days]; its first and last day would [claim]."
+        ).format(called=fields.called)
     later = (apart.value or 0) > 0
     day = named.days.last[1] if later else named.days.first[0]
     other = named.called if fields.against else in_words(day, day)
-    when = f"shares days with {named.called}"
+    when = _("shares days with {called}").format(called=named.called)
     if apart.value:
-        when = f"is {_days(abs(apart.value))} {'after' if later else 'before'} {other}"
-    only = ", if it takes place as announced" if verdict is Verdict.HOLDS_ONLY_IF else ""
+        when = _("is {days} {after} {other}").format(
+            days=_days(abs(apart.value)), after=_("after") if later else _("before"), other=other
+        )
+    only = _(", if it takes place as announced") if verdict is Verdict.HOLDS_ONLY_IF else ""
     return f"{called} {when}{only} [days]."

@@ -11,13 +11,15 @@ from layers.checks.ground.units import METRES
 from layers.stories.statement import Statement
 from layers.stories.story import Story
 from layers.story_file.refers_to import Reference
+from leadline.words import N_
 
-RULE = (
-    "A distance: the shortest geodesic on the WGS 84 ellipsoid between what is named, give or take what both ends "
-    "may be off. It holds if all of that range is what the statement allows, does not hold if nothing of it is, and "
-    "cannot be told if some is. Where the way by sea, on a schematic network of routes, is asked for too, it is a "
-    "second reading: it holds only if one of the two is meant where one holds. Where the way by sea alone is asked "
-    "for, that decides."
+RULE = N_(
+    "A distance: the shortest geodesic on the WGS 84 ellipsoid between what is named, give or "
+    "take what both ends may be off. It holds if all of that range is what the statement allows, "
+    "does not hold if nothing of it is, and cannot be told if some is. Where the way by sea, on "
+    "a schematic network of routes, is asked for too, it is a second reading: it holds only if "
+    "one of the two is meant where one holds. Where the way by sea alone is asked for, that "
+    "decides."
 )
 UNITS = f"unit is one of {', '.join(METRES)}."
 MARKS: Mapping[str, str] = {

@@ -9,6 +9,7 @@ from msgspec import Meta
 from geo.claim import AS_PRINTED, Check, Claim, Finding, Verdict
 from geo.claimed import Claimed, by_readings
 from layers.catalogue.sources import each_id
+from layers.catalogue.toml_words import Words
 from layers.checks.one_unit import factor, is_percent, unit_of
 from layers.checks.printed_rows import (
     NO_VERDICT,
@@ -27,6 +28,7 @@ from layers.stories.evidence import doubt_of
 from layers.stories.rounded import Rounded, growth_percent
 from layers.story_file.refers_to import Reference
 from layers.story_file.where import chosen
+from leadline.words import N_, _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,12 +36,13 @@ if TYPE_CHECKING:
     from layers.stories.statement import Statement
     from layers.stories.story import Story
 
-RULE = (
-    "A yearly rate: it holds if the rate of each year that is meant (by default the story's year and the two before "
-    "it) is the claimed one within its rounding, holds only if that is so in some of these years, does not hold if in "
-    "none, and cannot be told where the printed digits of the rates are too coarse. A rate over the whole time, or the "
-    "mean of it, is one reading. Published rates decide where there are any, else rates computed from levels. A rate "
-    "that rests on a row that is recalled, assumed, approximate or of low confidence cannot be told."
+RULE = N_(
+    "A yearly rate: it holds if the rate of each year that is meant (by default the story's year "
+    "and the two before it) is the claimed one within its rounding, holds only if that is so in "
+    "some of these years, does not hold if in none, and cannot be told where the printed digits "
+    "of the rates are too coarse. A rate over the whole time, or the mean of it, is one reading. "
+    "Published rates decide where there are any, else rates computed from levels. A rate that "
+    "rests on a row that is recalled, assumed, approximate or of low confidence cannot be told."
 )
 MARKS: Mapping[str, str] = {
     "rates": "the published rates: the value is that of the last year meant, low and high those of all years",
@@ -56,7 +59,7 @@ value = 7.2
 unit = "percent a year"
 check = { kind = "growth", table = "budgets", rates = { measure = "growth" }, name = "published growth of the budget" }
 """
-FROM_LEVELS = "computed from the table {table!r}; the range is what the rounding of the printed numbers leaves open"
+FROM_LEVELS = N_("computed from the table {table!r}; the range is what the rounding of the printed numbers leaves open")
 YEARS = 3  # "a year" is a habit: the year of the story and the two before it
 RATE_UNIT = "percent a year"
 
@@ -101,18 +104,18 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     last: Annotated[
         int | None, Meta(description="last year whose growth, or level, counts; by default the year of the story")
     ] = None
-    name: Annotated[str, Meta(description="what the growth is of, in words: published growth of the budget")] = ""
-    method: Annotated[str, Meta(description="how the published rates were made, in words")] = (
+    name: Annotated[Words, Meta(description="what the growth is of, in words: published growth of the budget")] = ""
+    method: Annotated[Words, Meta(description="how the published rates were made, in words")] = N_(
         "published rates; the value is that of the last year meant, the range that of all years"
     )
-    from_levels: Annotated[str, Meta(description="name of a growth computed from levels, with {before} and {year}")] = (
-        "growth from {before} to {year}, from its levels"
-    )
+    from_levels: Annotated[
+        Words, Meta(description="name of a growth computed from levels, with {before} and {year}")
+    ] = N_("growth from {before} to {year}, from its levels")
     year: Annotated[str, Meta(description="column of the year")] = "year"
     value: Annotated[str, Meta(description="column of the number; last_digit beside it tells its rounding")] = "value"
     series: Annotated[Series | None, Meta(description="what to plot; by default the rates")] = None
     rule: Annotated[
-        str, Meta(description="the rule of the kind in words that fit the statement; it must say the same")
+        Words, Meta(description="the rule of the kind in words that fit the statement; it must say the same")
     ] = ""
 
     def __post_init__(self) -> None:
@@ -170,7 +173,7 @@ def answer(statement: "Statement", story: "Story") -> Check:
         clauses=with_doubts(sentence, findings.values()),
         brief_clauses=brief,
         findings=(*findings.values(), *statement.findings()),
-        rule=fields.rule or RULE,
+        rule=fields.rule or _(RULE),
         key=findings[key].name,
     )
 
@@ -212,7 +215,7 @@ def _by_year(
     found: dict[int, Any] = {}
     for read in (True, False):
         known = set(found)
-        for year, (_, row) in zip(years, rows.iterrows(), strict=True):
+        for year, (_index, row) in zip(years, rows.iterrows(), strict=True):
             if bool(doubt_of(row)) == read or year in known or not (read or year in needed):
                 continue
             if year in found:
@@ -272,13 +275,13 @@ def _level_growth(
     unread = doubts([rows[before], rows[year]])
     finding = Finding(
         name=fields.from_levels.replace("{before}", str(before)).replace("{year}", str(year)),
-        method=FROM_LEVELS.format(table=title_of(fields.table)),
+        method=_(FROM_LEVELS).format(table=title_of(fields.table)),
         value=found.value,
         unit="percent",
         low=found.low,
         high=found.high,
         arithmetic=f"{told[0]} / {told[1]} - 1 = {found.value:.2f} %",
-        assumptions=tuple(f"{words}{NO_VERDICT}" for words in unread),
+        assumptions=tuple(f"{words}{_(NO_VERDICT)}" for words in unread),
         sources=each_id(rows[y]["source_id"] for y in (before, year)),
     )
     return found, finding, unread
@@ -287,14 +290,14 @@ def _level_growth(
 def _rates_finding(fields: Fields, rows: "dict[int, pd.Series[Any]]", rates: dict[int, Rounded], last: int) -> Finding:
     values = [rate.value for rate in rates.values()]
     return Finding(
-        name=fields.name or f"published rates in {title_of(fields.table)}",
+        name=fields.name or _("published rates in {title}").format(title=title_of(fields.table)),
         method=fields.method,
         value=rates[last].value,
         unit=RATE_UNIT,
         low=min(values),
         high=max(values),
         arithmetic="; ".join(f"{year}: {rate.value:g} %" for year, rate in rates.items()),
-        assumptions=tuple(f"{words}{NO_VERDICT}" for words in doubts(rows.values())),
+        assumptions=tuple(f"{words}{_(NO_VERDICT)}" for words in doubts(rows.values())),
         sources=each_id(row["source_id"] for row in rows.values()),
     )
 
@@ -316,17 +319,27 @@ def _told(verdicts: dict[int, Verdict], claim: Claim, rates: dict[int, Rounded],
     behind = f"[{mark}]" if mark else "".join(f"[levels-{year}]" for year in meant)
     years = list(rates) if mark else meant
     low, high = (signed(end(rates[year].value for year in years)) for end in (min, max))
-    when = f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}"
+    when = _("{years} to {years_2}").format(years=years[0], years_2=years[-1]) if len(years) > 1 else f"{years[0]}"
     rate = (
-        f"the rate for {when} is {low} %" if len(years) == 1 else f"the rates for {when} lie between {low} and {high} %"
+        _("the rate for {when} is {low} %").format(when=when, low=low)
+        if len(years) == 1
+        else _("the rates for {when} lie between {low} and {high} %").format(when=when, low=low, high=high)
     )
     if matching:
-        return f"It grew {claimed}, in {listed(matching)} {behind}; {rate} {behind}."
+        return _("It grew {claimed}, in {matching} {behind}; {rate} {behind}.").format(
+            claimed=claimed, matching=listed(matching), behind=behind, rate=rate
+        )
     if Verdict.CANNOT_BE_TOLD in verdicts.values():
         if unread:
-            return f"It cannot be told whether it grew {claimed}: {rate} {behind}."
-        return f"The printed digits do not tell whether it grew {claimed}: {rate} {behind}; more digits would [claim]."
-    return f"It did not grow {claimed} in {listed(meant)} {behind}; {rate} {behind}."
+            return _("It cannot be told whether it grew {claimed}: {rate} {behind}.").format(
+                claimed=claimed, rate=rate, behind=behind
+            )
+        return _(
+            "The printed digits do not tell whether it grew {claimed}: {rate} {behind}; more digits would [claim]."
+        ).format(claimed=claimed, rate=rate, behind=behind)
+    return _("It did not grow {claimed} in {meant} {behind}; {rate} {behind}.").format(
+        claimed=claimed, meant=listed(meant), behind=behind, rate=rate
+    )
 
 
 def signed(rate: float) -> str:
@@ -340,8 +353,10 @@ def signed(rate: float) -> str:
 
 def _in_words(claim: Claim) -> str:
     if claim.value is None:
-        return "as claimed"
-    return f"by {'' if claim.sense == AS_PRINTED else claim.sense + ' '}{claim.value:g} %"
+        return _("as claimed")
+    return _("by {sense}{value:g} %").format(
+        sense="" if claim.sense == AS_PRINTED else claim.sense + " ", value=claim.value
+    )
 
 
 def _of_the_whole(statement: "Statement", fields: Fields, claimed: Claimed, meant: range, story: "Story") -> Check:
@@ -351,21 +366,26 @@ def _of_the_whole(statement: "Statement", fields: Fields, claimed: Claimed, mean
     years = meant[-1] - meant[0]
     if fields.over == "the mean":
         found = Rounded(*(100 * ((1 + g / 100) ** (1 / years) - 1) for g in found))
-        arithmetic += f"; over {years} years, (1 + g)^(1/{years}) - 1 = {found.value:.2f} % a year"
+        arithmetic += _("; over {years} years, (1 + g)^(1/{years}) - 1 = {value:.2f} % a year").format(
+            years=years, value=found.value
+        )
     whole = Finding(
-        name=f"{fields.name or 'growth'}, {meant[0]} to {meant[-1]}" + (", yearly mean" * (fields.over == "the mean")),
-        method=FROM_LEVELS.format(table=title_of(fields.table)),
+        name=_("{name}, {meant} to {meant_2}").format(name=fields.name or "growth", meant=meant[0], meant_2=meant[-1])
+        + (_(", yearly mean") * (fields.over == "the mean")),
+        method=_(FROM_LEVELS).format(table=title_of(fields.table)),
         value=found.value,
         unit="percent" if fields.over == "the whole" else RATE_UNIT,
         low=found.low,
         high=found.high,
         arithmetic=arithmetic,
-        assumptions=tuple(f"{words}{NO_VERDICT}" for words in unread),
+        assumptions=tuple(f"{words}{_(NO_VERDICT)}" for words in unread),
         sources=each_id(row["source_id"] for row in rows),
     )
     verdict = as_far_as_read(judged(claimed, found), unread)
-    tail = "; more digits would tell [claim]" if verdict is Verdict.CANNOT_BE_TOLD and not unread else ""
-    default = f"From {meant[0]} to {meant[-1]} it grew by {{whole}} %{' a year' * (fields.over == 'the mean')} [whole]"
+    tail = _("; more digits would tell [claim]") if verdict is Verdict.CANNOT_BE_TOLD and not unread else ""
+    default = _("From {meant} to {meant_2} it grew by {{whole}} %{over} [whole]").format(
+        meant=meant[0], meant_2=meant[-1], over=_(" a year") * (fields.over == "the mean")
+    )
     sentence, brief = written(statement, verdict, {"whole": whole}, f"{default}{tail}.")
     return Check(
         claim=statement.claim(),
@@ -373,7 +393,7 @@ def _of_the_whole(statement: "Statement", fields: Fields, claimed: Claimed, mean
         clauses=with_doubts(sentence, [whole]),
         brief_clauses=brief,
         findings=(whole, *statement.findings()),
-        rule=fields.rule or RULE,
+        rule=fields.rule or _(RULE),
         key=whole.name,
     )
 

@@ -10,15 +10,18 @@ from geo.claim import Check
 from layers.stories.statement import Statement
 from layers.stories.story import Story
 from layers.story_file.refers_to import Reference
+from leadline.words import N_
 
-RULE = (
-    "Inside of zones: what lies in them, with their outline moved farther in and out by what both together may be "
-    "off. It holds if all of it surely is inside, does not hold if some surely is not and none surely is, holds "
-    "only for a part if some surely is and some surely is not, and else cannot be told. If the statement names who "
-    "claims it, each is a reading: it holds if all of them do, holds only of some if some do. If it gives a number of "
-    "names, those whose zones surely hold some of it are the fewest, and those whose zones may are the most; a "
-    "share in percent is judged as such. Edges of areas that are drawn with the same coordinates as those of a zone "
-    "are one line and move together; where limits are named, no other edge is one."
+RULE = N_(
+    "Inside of zones: what lies in them, with their outline moved farther in and out by what "
+    "both together may be off. It holds if all of it surely is inside, does not hold if some "
+    "surely is not and none surely is, holds only for a part if some surely is and some surely "
+    "is not, and else cannot be told. If the statement names who claims it, each is a reading: "
+    "it holds if all of them do, holds only of some if some do. If it gives a number of names, "
+    "those whose zones surely hold some of it are the fewest, and those whose zones may are the "
+    "most; a share in percent is judged as such. Edges of areas that are drawn with the same "
+    "coordinates as those of a zone are one line and move together; where limits are named, no "
+    "other edge is one."
 )
 UNITS = (
     "unit is percent or % of a share, claimants, names, zones, states or countries of a number; else there is no value."

@@ -11,13 +11,15 @@ from layers.checks.ground.units import METRES
 from layers.stories.statement import Statement
 from layers.stories.story import Story
 from layers.story_file.refers_to import Reference
+from leadline.words import N_
 
-RULE = (
-    "A length: that of all rows together on the WGS 84 ellipsoid, lines of the same vertices once; of areas, that "
-    "of their outline. Bends finer than the accuracy may be none, and each place where a coarser one begins or ends "
-    "may be off by it: that is the range. No line is shorter than the geodesic between its ends, less what these may "
-    "be off. It holds if all of the range is what the statement allows, does not hold if nothing of it is, and cannot "
-    "be told if some is. What a finer drawing would add is not in it."
+RULE = N_(
+    "A length: that of all rows together on the WGS 84 ellipsoid, lines of the same vertices "
+    "once; of areas, that of their outline. Bends finer than the accuracy may be none, and each "
+    "place where a coarser one begins or ends may be off by it: that is the range. No line is "
+    "shorter than the geodesic between its ends, less what these may be off. It holds if all of "
+    "the range is what the statement allows, does not hold if nothing of it is, and cannot be "
+    "told if some is. What a finer drawing would add is not in it."
 )
 UNITS = f"unit is one of {', '.join(METRES)}."
 MARKS: Mapping[str, str] = {

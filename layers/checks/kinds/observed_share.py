@@ -11,6 +11,8 @@ from msgspec import Meta
 
 from geo.claim import AS_PRINTED, Check, Claim, Finding, Verdict
 from geo.claimed import Claimed, by_readings
+from layers.catalogue.toml_words import Words
+from leadline.words import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,20 +26,23 @@ if TYPE_CHECKING:
     from layers.stories.statement import Statement
     from layers.stories.story import Story
 
-RULE_AT_ONCE = (
-    "A share that could be watched: not supported while a search finds no source of the number, since nothing then "
-    "says what watching is, by whom and how often. With a source, the least share at any moment decides, never a mean: "
-    "it holds if that reaches the number in every reading (radar, optics, radio emitters, AIS); holds only if it does "
-    "in one reading, or if one reaches the number on average in a window of time shorter than the span; and does not "
+RULE_AT_ONCE = N_(
+    "A share that could be watched: not supported while a search finds no source of the number, "
+    "since nothing then says what watching is, by whom and how often. With a source, the least "
+    "share at any moment decides, never a mean: it holds if that reaches the number in every "
+    "reading (radar, optics, radio emitters, AIS); holds only if it does in one reading, or if "
+    "one reaches the number on average in a window of time shorter than the span; and does not "
     "hold if no reading does either."
 )
-RULE_WITHIN = (
-    "A share that could be seen within a time: a number without 'about' or a range is read as at least so much. It is "
-    "read in two ways, as seen without fail (no gap between looks is longer) and as seen on average, for each kind of "
-    "sensor that is asked about, each with its range over networks, weights, angles, parts of the fleet and nine of "
-    "ten draws of what is not known. It holds if the whole range is what is claimed in every reading, holds only if in "
-    "some, does not hold if in none; it cannot be told if no reading holds and the range of one lies on both sides. It "
-    "is not supported while a search that stands with it finds no source of the number."
+RULE_WITHIN = N_(
+    "A share that could be seen within a time: a number without 'about' or a range is read as at "
+    "least so much. It is read in two ways, as seen without fail (no gap between looks is "
+    "longer) and as seen on average, for each kind of sensor that is asked about, each with its "
+    "range over networks, weights, angles, parts of the fleet and nine of ten draws of what is "
+    "not known. It holds if the whole range is what is claimed in every reading, holds only if "
+    "in some, does not hold if in none; it cannot be told if no reading holds and the range of "
+    "one lies on both sides. It is not supported while a search that stands with it finds no "
+    "source of the number."
 )
 RESTS_ON = ("leadline:satellites", "leadline:sensing", "leadline:access_bands", "leadline:assumed_orbits")
 RULE = f"Without a window: {RULE_AT_ONCE} With a window: {RULE_WITHIN}"
@@ -89,8 +94,9 @@ MARKS = {
     "<sensor>-mean": "of a kind of `readings`: share within the window on average",
     "<sensor>-public": "as `<sensor>`, of the main fleet without its commercial satellites; others by their name",
 }
+CURVES = {"mean": N_("on average"), "guaranteed": N_("always"), "tasked": N_("a plan, on average")}
 HOURS = {"m": 1 / 60, "h": 1.0, "d": 24.0}
-SENSOR_WORDS = {"radar": "by radar", "optical": "by optics", "rf": "by radio emitters", "ais": "by AIS"}
+SENSOR_WORDS = {"radar": N_("by radar"), "optical": N_("by optics"), "rf": N_("by radio emitters"), "ais": N_("by AIS")}
 Sensor = Literal["radar", "optical", "rf", "ais"]
 
 
@@ -136,7 +142,7 @@ class Fields(
     ] = ()
     noun: Annotated[str, Meta(description="what one of the targets is called, as lane")] = ""
     title: Annotated[
-        str,
+        Words,
         Meta(description="what all of them are called where leadline coverage tells them, as 'lanes of the Red Sea'"),
     ] = ""
     what: Annotated[str, Meta(description="which they are, in words, as 'the Red Sea'")] = ""
@@ -209,7 +215,7 @@ def answer(statement: "Statement", story: "Story", progress: "Callable[[int, int
         clauses=clauses,
         brief_clauses=brief,
         findings=findings,
-        rule=RULE_WITHIN if fields.within else RULE_AT_ONCE,
+        rule=_(RULE_WITHIN) if fields.within else _(RULE_AT_ONCE),
         key=made.names.sure_share() if fields.within else made.names.moment(),
     )
 
@@ -293,8 +299,8 @@ def _within(names: "Names", found: Mapping[str, Finding], kinds: Sequence[str]) 
         "on average": (found[names.mean_share()], found[names.drawn_share("mean share")]),
     }
     for kind in kinds:
-        for column, how in (("guaranteed_share", "without fail"), ("mean_share", "on average")):
-            shares[f"{SENSOR_WORDS[kind]} {how}"] = (found[names.reading(kind, column)],)
+        for column, how in (("guaranteed_share", _("without fail")), ("mean_share", _("on average"))):
+            shares[f"{_(SENSOR_WORDS[kind])} {how}"] = (found[names.reading(kind, column)],)
     return shares
 
 
@@ -376,16 +382,16 @@ def series(statement: "Statement", story: "Story") -> "pd.DataFrame":
     made = Findings(question)
     base = made.first_rows(made.table)
     rows = [
-        (hour, f"{row['group']}: {words}", 100 * row[f"{kind}_{hour:g}"])
-        for _, row in base.iterrows()
-        for kind, words in (("mean", "on average"), ("guaranteed", "always"), ("tasked", "a plan, on average"))
+        (hour, f"{_(row['group'])}: {_(CURVES[kind])}", 100 * row[f"{kind}_{hour:g}"])
+        for row in base.to_dict("records")
+        for kind in CURVES
         if kind != "tasked" or (row["group"] == made.names.title and "tasked_0.5" in base)
         for hour in hours(question)
     ]
     curves = pd.DataFrame(rows, columns=["x", "series", "value"])
     return curves.assign(
         unit=f"percent of {made.names.amount}",
-        x_label="length of the window, hours",
+        x_label=_("length of the window, hours"),
         source_id=";".join(made.sources),
         status="derived",
     )

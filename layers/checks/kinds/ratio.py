@@ -10,6 +10,7 @@ from geo.claim import Check, Finding, Verdict
 from geo.claimed import OTHER_PERCENT, PERCENT, Claimed, by_readings, printed_step
 from layers.catalogue.sources import each_id
 from layers.catalogue.toml_shape import told_at
+from layers.catalogue.toml_words import Words
 from layers.checks.kinds.growth import Series, rows_to_plot
 from layers.checks.one_unit import ONE, factor, unit_of
 from layers.checks.printed_rows import (
@@ -27,6 +28,7 @@ from layers.checks.sentence import written
 from layers.stories.evidence import doubt_of
 from layers.stories.rounded import Rounded, as_printed, growth_percent, quotient
 from layers.story_file.refers_to import Reference
+from leadline.words import N_, _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,12 +36,14 @@ if TYPE_CHECKING:
     from layers.stories.statement import Statement
     from layers.stories.story import Story
 
-RULE = (
-    "A ratio: it holds if every reading gives the claimed ratio within its rounding, holds only if some reading does, "
-    "does not hold if none does, and cannot be told where the printed digits are too coarse. The range of a ratio is "
-    "what the rounding of the printed numbers leaves open. Only numbers of one unit are divided; against a claim in "
-    "percent the ratio is told in percent. A reading that rests on a row or a fact that is recalled, assumed, "
-    "approximate or of low confidence cannot be told. What stands beside the readings decides nothing."
+RULE = N_(
+    "A ratio: it holds if every reading gives the claimed ratio within its rounding, holds only "
+    "if some reading does, does not hold if none does, and cannot be told where the printed "
+    "digits are too coarse. The range of a ratio is what the rounding of the printed numbers "
+    "leaves open. Only numbers of one unit are divided; against a claim in percent the ratio is "
+    "told in percent. A reading that rests on a row or a fact that is recalled, assumed, "
+    "approximate or of low confidence cannot be told. What stands beside the readings decides "
+    "nothing."
 )
 MARKS: Mapping[str, str] = {
     "ID": "the ratio of the reading, or of what stands beside, with that id",
@@ -59,8 +63,8 @@ kind = "ratio"
 table = "budgets"
 readings = [{ id = "of-2025", name = "budget of A over that of B, 2025", top = "a-2025", bottom = "b-2025" }]
 """
-METHOD = "computed from the table {table!r}; the range is what the rounding of the printed numbers leaves open"
-NO_UNIT = "both numbers are of one unit; the table says none"
+METHOD = N_("computed from the table {table!r}; the range is what the rounding of the printed numbers leaves open")
+NO_UNIT = N_("both numbers are of one unit; the table says none")
 SHARE = "percent of "
 
 
@@ -72,7 +76,7 @@ class Amount(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     ] = None
     rise_of: Annotated[str, Meta(description="id of a level; the amount by which it rose, in its unit")] = ""
     by: Annotated[str, Meta(description="id of the growth of that level, percent, if not growth")] = ""
-    called: Annotated[str, Meta(description="what the level is, for the arithmetic: budget")] = "level"
+    called: Annotated[Words, Meta(description="what the level is, for the arithmetic: budget")] = N_("level")
     fact: Annotated[str, Meta(description="id of a fact of the statement that has a value")] = ""
 
     def __post_init__(self) -> None:
@@ -91,7 +95,7 @@ class Reading(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=T
     """One reading of the ratio."""
 
     id: Annotated[str, Meta(description="mark of the reading in sentences")]
-    name: Annotated[str, Meta(description="what is divided by what, in words; no other reading has the same")]
+    name: Annotated[Words, Meta(description="what is divided by what, in words; no other reading has the same")]
     top: Annotated[str | Amount, Meta(description="id of the row that is divided, or how it is computed")]
     bottom: Annotated[str | Amount, Meta(description="id of the row that it is divided by, or how it is computed")]
 
@@ -107,7 +111,7 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     year: Annotated[str, Meta(description="column of the year, for the plot")] = "year"
     series: Annotated[Series | None, Meta(description="what to plot; nothing without it")] = None
     rule: Annotated[
-        str, Meta(description="the rule of the kind in words that fit the statement; it must say the same")
+        Words, Meta(description="the rule of the kind in words that fit the statement; it must say the same")
     ] = ""
 
     def __post_init__(self) -> None:
@@ -164,7 +168,7 @@ def answer(statement: "Statement", story: "Story") -> Check:
     ratios = [finding.value for i, finding in found.items() if i in verdicts and finding.value is not None]
     default = _told(verdicts, fields, "%" if _in_percent(statement) else "times")
     if any(one is Verdict.CANNOT_BE_TOLD and not _unread(found[i]) for i, one in verdicts.items()):
-        default = f"{default.removesuffix('.')}; more digits would tell [claim]."
+        default = _("{default}; more digits would tell [claim].").format(default=default.removesuffix("."))
     numbers = {"least": min(ratios), "most": max(ratios)}
     sentence, brief = written(statement, verdict, found, default, numbers=numbers)
     return Check(
@@ -173,7 +177,7 @@ def answer(statement: "Statement", story: "Story") -> Check:
         clauses=with_doubts(sentence, [found[i] for i in verdicts]),
         brief_clauses=brief,
         findings=(*found.values(), *statement.findings()),
-        rule=fields.rule or RULE,
+        rule=fields.rule or _(RULE),
         key=found[fields.key or fields.readings[0].id].name,
     )
 
@@ -209,7 +213,7 @@ def _judged(claimed: Claimed, finding: Finding) -> Verdict:
 
 
 def _unread(finding: Finding) -> list[str]:
-    return [words for words in finding.assumptions if NO_VERDICT in words]
+    return [words for words in finding.assumptions if _(NO_VERDICT) in words]
 
 
 def _finding(reading: Reading, fields: Fields, statement: "Statement", story: "Story") -> Finding:
@@ -219,18 +223,18 @@ def _finding(reading: Reading, fields: Fields, statement: "Statement", story: "S
     with told_at(here):
         found = Rounded(*(times * end for end in quotient(top.number, bottom.number)))
     means = f"; {top.means}" if top.means else ""
-    unread = tuple(f"{words}{NO_VERDICT}" for words in dict.fromkeys((*top.unread, *bottom.unread)))
+    unread = tuple(f"{words}{_(NO_VERDICT)}" for words in dict.fromkeys((*top.unread, *bottom.unread)))
     return Finding(
         name=reading.name,
-        method=METHOD.format(table=title_of(fields.table))
+        method=_(METHOD).format(table=title_of(fields.table))
         if top.rows or bottom.rows
-        else "computed from the facts of the statement",
+        else _("computed from the facts of the statement"),
         value=found.value,
         unit=PERCENT if _in_percent(statement) else "1",
         low=found.low,
         high=found.high,
         arithmetic=f"{top.told} / {bottom.told} = {found.value:.2f}{' %' if _in_percent(statement) else ''}{means}",
-        assumptions=(*unread, *([] if top.unit or bottom.unit else [NO_UNIT])),
+        assumptions=(*unread, *([] if top.unit or bottom.unit else [_(NO_UNIT)])),
         sources=each_id(
             [*(_sources(fields, story, (*top.rows, *bottom.rows))), *top.sources, *bottom.sources],
         ),
@@ -252,7 +256,7 @@ def _taken(part: str | Amount, fields: Fields, statement: "Statement", story: "S
     level, unit = printed_number(row, fields.value, fields.table), unit_of(row)
     rise = Rounded(*(x * g / (100 + g) for x, g in zip(level, growth, strict=True)))
     ids = (part.rise_of, *((part.by,) if part.by else part.growth or ()))
-    means = f"rise = {part.called} x g / (1 + g)"
+    means = _("rise = {called} x g / (1 + g)").format(called=part.called)
     told = f"{rise.value:.1f} {_unit(unit)}".strip()
     return Taken(rise, unit, told, ids, means=means, unread=doubts([row, *rows]))
 
@@ -306,10 +310,12 @@ def _told(verdicts: dict[str, Verdict], fields: Fields, unit: str) -> str:
     """Write the kind's own sentence."""
     holding = [i for i, verdict in verdicts.items() if verdict is Verdict.HOLDS]
     every = "".join(f"[{i}]" for i in verdicts)
-    spread = f"{{least}} to {{most}} {unit} in all readings {every}"
+    spread = _("{{least}} to {{most}} {unit} in all readings {every}").format(unit=_(unit), every=every)
     if holding and len(holding) < len(verdicts):
         those = listed([f"{{{i}.name}}" for i in holding])
-        return f"It holds only by {those} {''.join(f'[{i}]' for i in holding)}; it is {spread}."
+        return _("It holds only by {those} {i}; it is {spread}.").format(
+            those=those, i="".join(f"[{i}]" for i in holding), spread=spread
+        )
     key = fields.key if fields.key in verdicts else fields.readings[0].id
     one = f"{{{key}.name}}: {{{key}}} {unit} [{key}]"
     return f"{one}; {spread}." if len(verdicts) > 1 else f"{one}."

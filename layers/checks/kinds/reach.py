@@ -10,15 +10,17 @@ from geo.claim import Check
 from layers.stories.statement import Statement
 from layers.stories.story import Story
 from layers.story_file.refers_to import Reference
+from leadline.words import N_
 
-RULE = (
-    "A range: all that lies within it of a point, along geodesics of the WGS 84 ellipsoid, is in reach. A range may "
-    "be meant one way, or there and back, which is half as far; where the check does not say which, both are "
-    "readings, and it holds only if one of them is meant where one holds. Of each reading: it holds if all of the "
-    "target is in reach, does not hold if nothing is, holds only for the part that is, and cannot be told where the "
-    "nearest or the farthest place is closer to the rim than all together may be off. Where any place of the target "
-    "will do, it holds if the nearest is in reach. If the statement names a share, the share in reach is judged "
-    "against it."
+RULE = N_(
+    "A range: all that lies within it of a point, along geodesics of the WGS 84 ellipsoid, is in "
+    "reach. A range may be meant one way, or there and back, which is half as far; where the "
+    "check does not say which, both are readings, and it holds only if one of them is meant "
+    "where one holds. Of each reading: it holds if all of the target is in reach, does not hold "
+    "if nothing is, holds only for the part that is, and cannot be told where the nearest or the "
+    "farthest place is closer to the rim than all together may be off. Where any place of the "
+    "target will do, it holds if the nearest is in reach. If the statement names a share, the "
+    "share in reach is judged against it."
 )
 UNITS = "unit is percent or % where a share is claimed; else there is no value."
 MARKS: Mapping[str, str] = {

@@ -9,17 +9,19 @@ from msgspec import Meta
 from geo.claim import Bearing, Check, Claim, Clause, Finding, Verdict
 from layers.checks.printed_rows import listed
 from layers.stories.evidence import doubt_of
+from leadline.words import N_, _
 
 if TYPE_CHECKING:
     from layers.stories.statement import Statement
     from layers.stories.story import Story
 
-RULE = (
-    "Read facts: an opinion if nothing in it can be measured; otherwise it does not hold if a published fact "
-    "contradicts it, holds if published facts support it and nothing limits them, holds only if they support a part of "
-    "it while another fact limits it or a search found nothing for the rest, is not supported if a search found "
-    "nothing and no fact supports it, and cannot be told if there is neither. A fact that is recalled, assumed or "
-    "approximate decides nothing."
+RULE = N_(
+    "Read facts: an opinion if nothing in it can be measured; otherwise it does not hold if a "
+    "published fact contradicts it, holds if published facts support it and nothing limits them, "
+    "holds only if they support a part of it while another fact limits it or a search found "
+    "nothing for the rest, is not supported if a search found nothing and no fact supports it, "
+    "and cannot be told if there is neither. A fact that is recalled, assumed or approximate "
+    "decides nothing."
 )
 MARKS = {"ID": "the fact or the search with that id"}
 EXAMPLE = """
@@ -45,7 +47,7 @@ where = "the ministry's news"
 as_of = "2026-06-01"
 """
 DECIDING = (Bearing.CONTRADICTS, Bearing.SUPPORTS)
-UNDECIDED_RULE = "It cannot be told: what was read and searched does not decide; the sentence says what would."
+UNDECIDED_RULE = N_("It cannot be told: what was read and searched does not decide; the sentence says what would.")
 
 
 class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True, tag_field="kind", tag="reported"):
@@ -92,7 +94,7 @@ def answer(statement: "Statement", story: "Story") -> Check:  # noqa: ARG001  as
         clauses=(*statement.clauses(statement.sentence), *_unread(unread)),
         brief_clauses=statement.clauses(statement.brief),
         findings=findings,
-        rule=UNDECIDED_RULE if undecided else RULE,
+        rule=_(UNDECIDED_RULE) if undecided else _(RULE),
     )
 
 
@@ -114,7 +116,9 @@ def _unread(findings: Sequence[Finding]) -> tuple[Clause, ...]:
     if not findings:
         return ()
     names = listed([f"“{finding.opening}”" for finding in findings])
-    text = f" {names}: recalled, assumed or approximate, and so without a verdict; what a source says would tell."
+    text = _(
+        " {names}: recalled, assumed or approximate, and so without a verdict; what a source says would tell."
+    ).format(names=names)
     return (Clause(text=text, rests_on=tuple(finding.name for finding in findings)),)
 
 

@@ -11,15 +11,18 @@ from layers.checks.ground.units import METRES
 from layers.stories.statement import Statement
 from layers.stories.story import Story
 from layers.story_file.refers_to import Reference
+from leadline.words import N_
 
-RULE = (
-    "A width: the shortest geodesic on the WGS 84 ellipsoid from shore to shore whose two ends lie in the circle "
-    "given, give or take what both shores may be off. There are two readings: from land to land without islands, "
-    "which is between the largest pieces of land of either side that have a shore in the circle; and with all "
-    "islands of either side, which count as its shore. It holds if both are what the statement allows, holds only "
-    "if one of them is meant where one is, does not hold if neither is, and cannot be told where neither is and the "
-    "range of one is so in part. A reading in which the two sides touch, or come closer outside of the circle, is "
-    "none. Where parts name the two pieces of land, they alone are measured."
+RULE = N_(
+    "A width: the shortest geodesic on the WGS 84 ellipsoid from shore to shore whose two ends "
+    "lie in the circle given, give or take what both shores may be off. There are two readings: "
+    "from land to land without islands, which is between the largest pieces of land of either "
+    "side that have a shore in the circle; and with all islands of either side, which count as "
+    "its shore. It holds if both are what the statement allows, holds only if one of them is "
+    "meant where one is, does not hold if neither is, and cannot be told where neither is and "
+    "the range of one is so in part. A reading in which the two sides touch, or come closer "
+    "outside of the circle, is none. Where parts name the two pieces of land, they alone are "
+    "measured."
 )
 UNITS = f"unit is one of {', '.join(METRES)}."
 MARKS: Mapping[str, str] = {

@@ -7,15 +7,16 @@ import pandas as pd
 
 from geo.claimed import Claimed
 from layers.observation.question import Question
+from leadline.words import N_, _
 
 ASPECTS = ("network", "case", "weight", "fleet")
 WOULD_TELL = {
-    "network": "which of the networks is the right one",
-    "case": "with which angles the radars are used in fact",
-    "weight": "what a target is to count by",
-    "fleet": "whether all of these satellites are there for this purpose",
+    "network": N_("which of the networks is the right one"),
+    "case": N_("with which angles the radars are used in fact"),
+    "weight": N_("what a target is to count by"),
+    "fleet": N_("whether all of these satellites are there for this purpose"),
 }
-DRAWS_WOULD_TELL = "which of the satellites work, and where those without public elements are"
+DRAWS_WOULD_TELL = N_("which of the satellites work, and where those without public elements are")
 
 
 class Decider(NamedTuple):
@@ -66,10 +67,14 @@ def _found(
 def _words(question: Question, aspect: str, value: str) -> str:
     match aspect:
         case "network":
-            return f"on {value}"
+            return _("on {value}").format(value=value)
         case "case":
-            return f"with the {value} reading of the radars' angles"
+            return _("with the {value} reading of the radars' angles").format(value=value)
         case "weight":
-            return f"counted by {value}"
+            return _("counted by {value}").format(value=value)
     fleet = next(one for one in question.fleets if (one.title, one.subset) == (question.fleet.title, value))
-    return fleet.subset if fleet.subset.startswith("without ") else f"by {fleet.subset} alone"
+    return (
+        _(fleet.subset)
+        if fleet.subset.startswith("without ")
+        else _("by {subset} alone").format(subset=_(fleet.subset))
+    )

@@ -24,24 +24,35 @@ from layers.sky.access_bands import load as load_bands
 from layers.sky.earth_rotation import SOURCE_ID
 from layers.sky.members import WORKING
 from layers.sky.satellites import Status
+from leadline.words import N_, _, alternatives, joined, listed, long_day, moment, ngettext, spoken
 
 LONGEST_REPEAT_DAYS = 28  # no satellite of the layer has a longer repeat cycle: RADARSAT-2 24 days, Pleiades, SPOT 26
 METHODS = {
-    "radar": "looks by radar",
-    "optical": "looks by day, with the Sun 10 degrees high or more, and a sky that is clear by chance; first number "
-    "with the lower chance and clouds that stay all day, range to the higher chance drawn anew for each look",
-    "rf": "an emitter that is on, within the horizon of a satellite that places it alone, or of three of one cluster "
-    "of HawkEye 360 at once",
-    "ais": "ships that transmit, within the horizon of a receiver, heard with a chance at each pass: messages collide "
-    "where traffic is dense; first number with the lower of the rates published for other dense seas or derived, range "
-    "to the higher; of Iridium NEXT, where it is not public which carry receivers, the fewest published are drawn",
+    "radar": N_("looks by radar"),
+    "optical": N_(
+        "looks by day, with the Sun 10 degrees high or more, and a sky that is clear by chance; "
+        "first number with the lower chance and clouds that stay all day, range to the higher chance "
+        "drawn anew for each look"
+    ),
+    "rf": N_(
+        "an emitter that is on, within the horizon of a satellite that places it alone, or of three "
+        "of one cluster of HawkEye 360 at once"
+    ),
+    "ais": N_(
+        "ships that transmit, within the horizon of a receiver, heard with a chance at each pass: "
+        "messages collide where traffic is dense; first number with the lower of the rates published "
+        "for other dense seas or derived, range to the higher; of Iridium NEXT, where it is not "
+        "public which carry receivers, the fewest published are drawn"
+    ),
 }
 RADARS_DRAWN = (
     (
-        "all satellites without public elements are there in half of the draws, none in the other half, on heights as "
-        "published or assumed"
+        N_(
+            "all satellites without public elements are there in half of the draws, none in the "
+            "other half, on heights as published or assumed"
+        )
     ),
-    "readings of the angles: base in half of the draws, narrow and wide in a quarter each",
+    N_("readings of the angles: base in half of the draws, narrow and wide in a quarter each"),
 )
 SHARES = ("mean_share", "guaranteed_share")
 OF_A_MOMENT = ("instant_mean", "instant_median", "instant_min", "instant_max")  # told beside shares within a window
@@ -153,9 +164,11 @@ class Findings:
         names = self.names
         return Finding(
             name=names.moment(title, column),
-            method=f"{STATISTICS[column]} over the moments of {names.span}, one every two minutes, of the part of the "
-            f"{names.amount} whose angle at that moment is in the band of some {names.sensor}, ahead and behind "
-            "included: an upper bound, since a radar images across its track",
+            method=_(
+                "{statistics} over the moments of {span}, one every two minutes, of the part of the "
+                "{amount} whose angle at that moment is in the band of some {sensor}, ahead and "
+                "behind included: an upper bound, since a radar images across its track"
+            ).format(statistics=_(STATISTICS[column]), span=names.span, amount=names.amount, sensor=names.sensor),
             value=100 * float(base[column]),
             unit=f"percent of {names.amount}",
             low=100 * float(rows[column].min()),
@@ -168,23 +181,35 @@ class Findings:
         )
 
     def _all_moments(self, row: pd.Series) -> str:
-        numbers = ", ".join(f"{words} {100 * row[column]:.1f}" for column, words in STATISTICS.items())
+        numbers = ", ".join(f"{_(words)} {100 * row[column]:.1f}" for column, words in STATISTICS.items())
         share = self.question.share
         often = (
-            "" if share is None else f"; {100 * share:g} % or more for {100 * row['instant_above']:.2f} % of the time"
+            ""
+            if share is None
+            else _("; {share:g} % or more for {instant_above:.2f} % of the time").format(
+                share=100 * share, instant_above=100 * row["instant_above"]
+            )
         )
         return f"{self._which(row)}: {numbers} %{often}"
 
     def _which(self, row: pd.Series) -> str:
-        return f"{row['network']}, {row['case']} angles, {row['fleet']} ({row['satellites']}), by {row['weight']}"
+        return _("{network}, {case} angles, {fleet} ({satellites}), by {weight}").format(
+            network=_(row["network"]),
+            case=_(row["case"]),
+            fleet=_(row["fleet"]),
+            satellites=row["satellites"],
+            weight=_(row["weight"]),
+        )
 
     def _above(self) -> Finding:
         rows, base = self.rows(self.names.title)
         share = self.question.share or 0.0
         return Finding(
             name=self.names.above(),
-            method=f"part of the moments, one every two minutes, at which {100 * share:g} % or more of the "
-            f"{self.names.amount} is in the band of some {self.names.sensor} at once",
+            method=_(
+                "part of the moments, one every two minutes, at which {share:g} % or more of the "
+                "{amount} is in the band of some {sensor} at once"
+            ).format(share=100 * share, amount=self.names.amount, sensor=self.names.sensor),
             value=100 * float(base["instant_above"]),
             unit="percent of the time",
             low=100 * float(rows["instant_above"].min()),
@@ -195,55 +220,79 @@ class Findings:
 
     @property
     def _claimed(self) -> str:
-        return f"{100 * (self.question.share or 0.0):g} % of the {self.names.amount}"
+        return _("{share:g} % of the {amount}").format(
+            share=100 * (self.question.share or 0.0), amount=self.names.amount
+        )
 
     def _mean_window(self, title: str) -> Finding | None:
         return self._number(
-            title, "mean_window_h", self.names.mean(title),
-            f"shortest T for which a window of length T, put anywhere in {self.names.span}, holds a look at "
-            f"{self._claimed} on average",
-        )  # fmt: skip
+            title,
+            "mean_window_h",
+            self.names.mean(title),
+            _(
+                "shortest T for which a window of length T, put anywhere in {span}, holds a look at "
+                "{claimed} on average"
+            ).format(span=self.names.span, claimed=self._claimed),
+        )
 
     def _sure_window(self, title: str) -> Finding | None:
         longest = (
-            "; no radar satellite that repeats its track takes longer to do so"
+            _("; no radar satellite that repeats its track takes longer to do so")
             if self.question.days >= LONGEST_REPEAT_DAYS and self.question.fleet.kinds == ("radar",)
             else ""
         )
         return self._number(
-            title, "guaranteed_window_h", self.names.sure(title),
-            f"shortest T that the longest gap between looks in {self.names.span} does not exceed on {self._claimed}"
-            f"{longest}",
-        )  # fmt: skip
+            title,
+            "guaranteed_window_h",
+            self.names.sure(title),
+            _("shortest T that the longest gap between looks in {span} does not exceed on {claimed}{longest}").format(
+                span=self.names.span, claimed=self._claimed, longest=longest
+            ),
+        )
 
     def _tasked_window(self, title: str) -> Finding | None:
         return self._number(
-            title, "tasked_window_h", self.names.tasked(title),
-            f"the same as on average, for {self._claimed}, but counting only looks that a greedy plan takes: one swath "
-            f"position a pass and a limit of time, the longest unseen {self.names.targets} first; a good plan would do "
-            "better",
-        )  # fmt: skip
+            title,
+            "tasked_window_h",
+            self.names.tasked(title),
+            _(
+                "the same as on average, for {claimed}, but counting only looks that a greedy plan "
+                "takes: one swath position a pass and a limit of time, the longest unseen {targets} "
+                "first; a good plan would do better"
+            ).format(claimed=self._claimed, targets=self.names.targets),
+        )
 
     def _mean_share(self, title: str) -> Finding | None:
         return self._number(
-            title, "mean_share", self.names.mean_share(title),
-            f"part of the {self.names.amount} at which a window of {self.names.within}, put anywhere in "
-            f"{self.names.span}, holds a look on average",
-        )  # fmt: skip
+            title,
+            "mean_share",
+            self.names.mean_share(title),
+            _(
+                "part of the {amount} at which a window of {within}, put anywhere in {span}, holds a look on average"
+            ).format(amount=self.names.amount, within=self.names.within, span=self.names.span),
+        )
 
     def _sure_share(self, title: str) -> Finding | None:
         return self._number(
-            title, "guaranteed_share", self.names.sure_share(title),
-            f"part of the {self.names.amount} on which no gap between looks in {self.names.span} is longer than "
-            f"{self.names.within}",
-        )  # fmt: skip
+            title,
+            "guaranteed_share",
+            self.names.sure_share(title),
+            _("part of the {amount} on which no gap between looks in {span} is longer than {within}").format(
+                amount=self.names.amount, span=self.names.span, within=self.names.within
+            ),
+        )
 
     def _tasked_share(self, title: str) -> Finding | None:
         return self._number(
-            title, "tasked_share", self.names.tasked_share(title),
-            "the same as on average, but counting only looks that a greedy plan takes: one swath position a pass and a "
-            f"limit of time, the longest unseen {self.names.targets} first; a good plan would do better",
-        )  # fmt: skip
+            title,
+            "tasked_share",
+            self.names.tasked_share(title),
+            _(
+                "the same as on average, but counting only looks that a greedy plan takes: one swath "
+                "position a pass and a limit of time, the longest unseen {targets} first; a good "
+                "plan would do better"
+            ).format(targets=self.names.targets),
+        )
 
     def _of_part(self, place: int, column: str) -> Finding:
         """Tell a share within the window of one fleet that is not the first of its title."""
@@ -251,9 +300,12 @@ class Findings:
         sure = column == "guaranteed_share"
         name = names.sure_share(whose) if sure else names.mean_share(whose)
         told = self._number(
-            self.question.sets[place][0], column, name,
-            f"as for {self.question.sets[place][0]}, of these satellites alone", place=place,
-        )  # fmt: skip
+            self.question.sets[place][0],
+            column,
+            name,
+            _("as for {sets}, of these satellites alone").format(sets=_(self.question.sets[place][0])),
+            place=place,
+        )
         assert told is not None  # noqa: S101  every fleet has a share within the window
         return told
 
@@ -268,7 +320,9 @@ class Findings:
         known = rows[column].dropna()
         if pd.isna(base[column]):
             return Finding(
-                name=name, method=f"{method}; not reached within {self.names.span}", assumptions=self._assumptions(base)
+                name=name,
+                method=_("{method}; not reached within {span}").format(method=method, span=self.names.span),
+                assumptions=self._assumptions(base),
             )
         share = column.endswith("share")
         scale, unit, sign = (100.0, f"percent of {self.names.amount}", "%") if share else (1.0, "hours", "h")
@@ -313,24 +367,28 @@ class Findings:
         scale, unit = (100.0, f"percent of {names.amount}") if share else (1.0, "hours")
         told = own.loc[[c for c in own.index if c != CHANCES[0]] or [CHANCES[0]], column] * scale
         arithmetic = "; ".join(
-            f"{r['group']}, {r['fleet']} ({r['satellites']}), {_chance(kind, r['chance'])}: {scale * r[column]:.1f}"
-            f"{' %' if share else ' h'}"
+            f"{listed([_(r['group']), _(r['fleet'])])} ({r['satellites']}), {_chance(kind, r['chance'])}: "
+            f"{scale * r[column]:.1f}{' %' if share else ' h'}"
             for r in rows[rows[column].notna()].to_dict("records")
         )
         first = own.iloc[0]
         note = self.question.fleet.notes.get(kind)
         return Finding(
             name=names.reading(kind, column, place),
-            method=f"{METHODS[kind]}; {self._statistic(column)}",
+            method=f"{_(METHODS[kind])}; {self._statistic(column)}",
             value=float(told.iloc[0]) if told.notna().all() else None,
             unit=unit if told.notna().all() else "",
             low=float(told.min()) if len(told) > 1 and told.notna().all() else None,
             high=float(told.max()) if len(told) > 1 and told.notna().all() else None,
             arithmetic=arithmetic,
             assumptions=(
-                f"detects: {first['detect']}; identifies: {first['identify']}; follows: {first['follow']}",
-                f"cannot tell: {first['cannot']}",
-                f"{first['satellites']} satellites with public elements, taken as working; {self._stand_for()}",
+                _("detects: {detect}; identifies: {identify}; follows: {follow}").format(
+                    detect=_(first["detect"]), identify=_(first["identify"]), follow=_(first["follow"])
+                ),
+                _("cannot tell: {cannot}").format(cannot=_(first["cannot"])),
+                _("{satellites} satellites with public elements, taken as working; {stand_for}").format(
+                    satellites=first["satellites"], stand_for=self._stand_for()
+                ),
                 *((note,) if note else ()),
             ),
             sources=self._base_sources + _sensing_sources(kind, set(fleet.rows()["group"])),
@@ -338,18 +396,28 @@ class Findings:
 
     def _stand_for(self) -> str:
         side = self.question.side_km(CELL_KM)
-        cells = f"cells of {printed(side)} km, {self.question.weight_names[0]}" if side else "points as they are"
-        return f"{cells} of the default network" if len(self.question.networks) > 1 else cells
+        cells = (
+            _("cells of {side} km, {weight_names}").format(
+                side=printed(side), weight_names=_(self.question.weight_names[0])
+            )
+            if side
+            else _("points as they are")
+        )
+        return _("{cells} of the default network").format(cells=cells) if len(self.question.networks) > 1 else cells
 
     def _statistic(self, column: str) -> str:
         span, within = self.names.span, self.names.within
         return {
-            "instant_mean": f"mean over the moments of {span}, one every two minutes",
-            "instant_min": f"least at any moment of {span}, one every two minutes",
-            "mean_window_h": f"shortest window, put anywhere in {span}, in which the share is reached on average",
-            "guaranteed_window_h": f"longest gap in {span} that the share does not exceed",
-            "mean_share": f"what a window of {within}, put anywhere in {span}, sees on average",
-            "guaranteed_share": f"where no gap in {span} is longer than {within}",
+            "instant_mean": _("mean over the moments of {span}, one every two minutes").format(span=span),
+            "instant_min": _("least at any moment of {span}, one every two minutes").format(span=span),
+            "mean_window_h": _(
+                "shortest window, put anywhere in {span}, in which the share is reached on average"
+            ).format(span=span),
+            "guaranteed_window_h": _("longest gap in {span} that the share does not exceed").format(span=span),
+            "mean_share": _("what a window of {within}, put anywhere in {span}, sees on average").format(
+                within=within, span=span
+            ),
+            "guaranteed_share": _("where no gap in {span} is longer than {within}").format(span=span, within=within),
         }[column]
 
     def _drawn(self) -> Iterator[Finding | None]:
@@ -386,13 +454,15 @@ class Findings:
         wide = scale != 1 and low is not None and high is not None and high - low > NEARLY_ALL
         return Finding(
             name=name,
-            method=f"median of {len(values)} seeded draws; the range reaches from their 5 % to their 95 % quantile, "
-            f"nine of ten: {self._drawn_of}",
+            method=_(
+                "median of {values} seeded draws; the range reaches from their 5 % to their 95 % "
+                "quantile, nine of ten: {drawn_of}"
+            ).format(values=len(values), drawn_of=self._drawn_of),
             value=float(known.median()) if told else None,
             unit=("hours" if scale == 1 else f"percent of {self.names.amount}") if told else "",
             low=low,
             high=high,
-            assumptions=(*self._draw_assumptions, *([AS_ONE] if wide else [])),
+            assumptions=(*self._draw_assumptions, *([_(AS_ONE)] if wide else [])),
             sources=self._sources(self.question.sets[place][0]),
         )
 
@@ -400,45 +470,45 @@ class Findings:
     def _drawn_of(self) -> str:
         question = self.question
         parts = [
-            *([f"{self.names.noun} network"] if len(question.networks) > 1 else []),
-            *(["weight"] if question.weights else []),
-            *(["reading of the angles of each family"] if len(question.cases) > 1 else []),
-            "which satellites work",
+            *([_("{noun} network").format(noun=self.names.noun)] if len(question.networks) > 1 else []),
+            *([_("weight")] if question.weights else []),
+            *([_("reading of the angles of each family")] if len(question.cases) > 1 else []),
+            _("which satellites work"),
         ]
-        return ", ".join(parts) + (", and those without public elements" if len(question.cases) > 1 else "")
+        return listed(parts) + (_(", and those without public elements") if len(question.cases) > 1 else "")
 
     @cached_property
     def _draw_assumptions(self) -> tuple[str, ...]:
         question, names = self.question, self.names
         placed = {status: chance for status, chance in WORKING.items() if chance and status is not Status.NO_ORBIT}
-        chances = ", ".join(f"{chance:.0%} ({status.value})" for status, chance in placed.items())
+        chances = listed(f"{chance:.0%} ({_(status.value)})" for status, chance in placed.items())
         radars = len(question.cases) > 1
         moved = uncertainty.tornado(question)
         widest = moved["assumption"].iloc[0] if len(moved) else ""
         still = moved.loc[moved["low"] == moved["high"], "assumption"]
         return (
-            f"a satellite works with a chance of {chances}",
-            *(RADARS_DRAWN if radars else ()),
+            _("a satellite works with a chance of {chances}").format(chances=chances),
+            *(map(_, RADARS_DRAWN) if radars else ()),
             f"{names.targets} {self._cells_of_draws()}",
             *(
-                ("whether the commercial fleets are counted moves it most, and has a range of its own",)
+                (_("whether the commercial fleets are counted moves it most, and has a range of its own"),)
                 if widest == COMMERCIAL
                 else ()
             ),
-            *((f"moves nothing by itself: {', '.join(still)}",) if len(still) else ()),
+            *((_("moves nothing by itself: {still}").format(still=listed(map(_, still))),) if len(still) else ()),
         )
 
     def _cells_of_draws(self) -> str:
         side, days = self.question.side_km(CELL_KM), pool_days(self.question)
-        span = "two weeks" if days == 14 else f"{days:g} days"  # noqa: PLR2004
+        span = _("two weeks") if days == 14 else ngettext("{days:g} day", "{days:g} days", int(days)).format(days=days)  # noqa: PLR2004
         if not side:
-            return f"as they are, and {span}"
+            return _("as they are, and {span}").format(span=span)
         measured = (
-            ": as with 4 km for access, up to 9 % too short for a plan"
+            _(": as with 4 km for access, up to 9 % too short for a plan")
             if side == CELL_KM and self.question.unit == "km"
             else ""
         )
-        return f"in cells of {printed(side)} km and {span}{measured}"
+        return _("in cells of {side} km and {span}{measured}").format(side=printed(side), span=span, measured=measured)
 
     def _moved(self) -> Iterator[Finding]:
         scale, unit = (1.0, "hours") if self.question.within_s is None else (100.0, f"percent of {self.names.amount}")
@@ -447,8 +517,12 @@ class Findings:
                 continue  # the base itself is not reached within the span, or moves with nothing
             yield Finding(
                 name=self.names.moved(row["assumption"]),
-                method=f"this assumption alone; {LESS[unit == 'hours'][0]}: {row['low_is']}, "
-                f"{LESS[unit == 'hours'][1]}: {row['high_is']}",
+                method=_("this assumption alone; {less}: {low_is}, {less_2}: {high_is}").format(
+                    less=_(LESS[unit == "hours"][0]),
+                    low_is=_(row["low_is"]),
+                    less_2=_(LESS[unit == "hours"][1]),
+                    high_is=_(row["high_is"]),
+                ),
                 value=scale * float(row["base"]),
                 unit=unit,
                 low=scale * float(row["low"]),
@@ -466,34 +540,53 @@ class Findings:
         question, names = self.question, self.names
         place = question.sets.index((base["group"], base["fleet"]))
         fleet = question.fleets[place]
-        kinds = names.sensors[1] if names.sensors[1] != "sensor" else " and ".join(fleet.kinds)
+        kinds = _(names.sensors[1]) if names.sensors[1] != "sensor" else joined(map(_, fleet.kinds))
         note = fleet.notes.get(fleet.kinds[0])
         missing = fleet.left_out()
-        left_out = ", ".join(f"{n} ({r})" for n, r in zip(missing["name"], missing["reason"], strict=True))
-        which = "with public elements, taken as working" if fleet.ids else "of a file, taken as working"
+        left_out = listed(f"{n} ({_(r)})" for n, r in zip(missing["name"], missing["reason"], strict=True))
+        which = _("with public elements, taken as working") if fleet.ids else _("of a file, taken as working")
         return (
-            f"{base['satellites']} {kinds} satellites {which}; left out: {left_out or 'none'}",
-            f"{names.span} from {question.start_utc:%d %B %Y %H:%M} UTC, elements of {self._epochs}, SGP4",
-            self._targets(float(base["amount"])),
-            (
-                "a look counts if at zero Doppler the target is inside the angles of the satellite's family and on an "
-                "allowed side; angles as published, or recalled and assumed where the layer access_bands says so"
+            _("{satellites} {kinds} satellites {which}; left out: {left_out}").format(
+                satellites=base["satellites"], kinds=kinds, which=which, left_out=left_out or _("none")
             ),
-            *((f"the range runs over {over}",) if (over := self._range_over(base["group"])) else ()),
-            "no downlink and no other customers",
+            _("{span} from {start} UTC, elements of {epochs}, SGP4").format(
+                span=names.span, start=moment(question.start_utc), epochs=self._epochs
+            ),
+            self._targets(float(base["amount"])),
+            _(
+                "a look counts if at zero Doppler the target is inside the angles of the "
+                "satellite's family and on an allowed side; angles as published, or recalled and "
+                "assumed where the layer access_bands says so"
+            ),
+            *(
+                (_("the range runs over {over}").format(over=over),)
+                if (over := self._range_over(base["group"]))
+                else ()
+            ),
+            _("no downlink and no other customers"),
             *((note,) if note else ()),
         )
 
     def _targets(self, amount: float) -> str:
         question, names = self.question, self.names
-        what = f", {question.what}" if question.what else ""
+        what = f", {_(question.what)}" if question.what else ""
         fine, coarse = (printed(question.side_km(usual)) for usual in (LOOK_CELL_KM, PIECE_KM))
         if question.unit == "points":
-            return f"{amount:,.0f} {names.targets}{what}, as they are"
-        most = "of at most" if question.unit == "km" else "of about"
-        return (
-            f"{amount:,.0f} {PER_UNIT[question.unit]} of {names.noun}{what}, in cells {most} {fine} km for windows and "
-            f"{coarse} km for moments"
+            return _("{amount:,.0f} {targets}{what}, as they are").format(
+                amount=amount, targets=names.targets, what=what
+            )
+        most = _("of at most") if question.unit == "km" else _("of about")
+        return _(
+            "{amount:,.0f} {per_unit} of {noun}{what}, in cells {most} {fine} km for windows and "
+            "{coarse} km for moments"
+        ).format(
+            amount=amount,
+            per_unit=PER_UNIT[question.unit],
+            noun=names.noun,
+            what=what,
+            most=most,
+            fine=fine,
+            coarse=coarse,
         )
 
     @cached_property
@@ -501,50 +594,57 @@ class Findings:
         """Days of the elements: 21 and 22 August 2026, or the first and the last of them."""
         epochs = sorted({m.satellite.orbit.epoch_utc.date() for m in self.question.everybody()})
         if not epochs:
-            return "no satellite"
+            return _("no satellite")
         first, last = epochs[0], epochs[-1]
         if first == last:
-            return f"{first:%d %B %Y}"
-        joined = "and" if len(epochs) == 2 else "to"  # noqa: PLR2004
-        same = (first.year, first.month) == (last.year, last.month)
-        return f"{first:%d}{'' if same else f'{first: %B %Y}'} {joined} {last:%d %B %Y}"
+            return long_day(first)
+        both = _("{first} and {last}") if len(epochs) == 2 else _("{first} to {last}")  # noqa: PLR2004
+        same = spoken().is_source and (first.year, first.month) == (last.year, last.month)
+        return both.format(first=f"{first:%d}" if same else long_day(first), last=long_day(last))
 
     def _range_over(self, title: str) -> str:
         question, names = self.question, self.names
         networks, places = len(question.networks), [k for k, (t, _) in enumerate(question.sets) if t == title]
         parts = []
         if networks > 1:
-            parts.append(f"{'both' if networks == 2 else f'all {networks}'} {names.noun} networks")  # noqa: PLR2004
+            both = _("both {noun} networks") if networks == 2 else _("all {networks} {noun} networks")  # noqa: PLR2004
+            parts.append(both.format(networks=networks, noun=names.noun))
         if len(question.cases) > 1:
-            parts.append("narrow and wide readings of the angles")
+            parts.append(_("narrow and wide readings of the angles"))
         if question.weights:
-            plain = question.weight_names[0]
-            parts += [f"{plain} alone and {plain} times {' or '.join(question.weights)}"]
+            plain = _(question.weight_names[0])
+            weights = alternatives(map(_, question.weights))
+            parts.append(_("{plain} alone and {plain} times {weights}").format(plain=plain, weights=weights))
         for place in places[1:]:
             if question.is_public(place):
-                parts.append(f"with and without the commercial fleets ({self._commercial(places[0])})")
+                parts.append(
+                    _("with and without the commercial fleets ({commercial})").format(
+                        commercial=self._commercial(places[0])
+                    )
+                )
             else:
-                parts.append(f"all and {question.sets[place][1]}")
-        return ", ".join(parts)
+                parts.append(_("all and {sets}").format(sets=_(question.sets[place][1])))
+        return listed(parts)
 
     def _commercial(self, place: int) -> str:
         fleet = self.question.fleets[place]
-        return ", ".join(sorted({m.family for m in self.question.everybody() if m.commercial and fleet.holds(m)}))
+        return listed(sorted({m.family for m in self.question.everybody() if m.commercial and fleet.holds(m)}))
 
 
 NEARLY_ALL = 90.0  # percent
-AS_ONE = (
-    "targets that lie close together come into reach as one: where one gap is longer than the window, nearly all of "
-    "them are left out, else nearly none"
+AS_ONE = N_(
+    "targets that lie close together come into reach as one: where one gap is longer than the "
+    "window, nearly all of them are left out, else nearly none"
 )
-LESS = {True: ("shortest", "longest"), False: ("least", "most")}
+LESS = {True: (N_("shortest"), N_("longest")), False: (N_("least"), N_("most"))}
 PER_UNIT = {"km": "km", "km2": "km2"}
 
 
 def _chance(kind: str, chance: str) -> str:
     if chance == CHANCES[0]:
-        return "within the horizon" if kind == "ais" else "every possible look"
-    return f"{chance} chance of {'a clear sky' if kind == 'optical' else 'hearing'}"
+        return _("within the horizon") if kind == "ais" else _("every possible look")
+    of = _("{chance} chance of a clear sky") if kind == "optical" else _("{chance} chance of hearing")
+    return of.format(chance=_(chance))
 
 
 def _sensing_sources(kind: str, families: Collection[str]) -> tuple[str, ...]:

@@ -5,26 +5,27 @@ from dataclasses import dataclass
 
 from geo.figures import printed
 from layers.observation.question import HOUR_S, Question
+from leadline.words import N_, _, listed, ngettext
 
-SENSORS = {  # kind -> with its article, without
-    "radar": ("a radar", "radar"),
-    "optical": ("an optical sensor", "optical"),
-    "rf": ("a radio receiver", "radio"),
-    "ais": ("an AIS receiver", "AIS"),
+SENSORS = {  # kind -> with its article, before another noun, alone
+    "radar": (N_("a radar"), N_("radar"), N_("radar")),
+    "optical": (N_("an optical sensor"), N_("optical"), N_("optical sensor")),
+    "rf": (N_("a radio receiver"), N_("radio"), N_("radio receiver")),
+    "ais": (N_("an AIS receiver"), N_("AIS"), N_("AIS receiver")),
 }
 STATISTICS = {  # column of the tables -> words
-    "instant_mean": "mean",
-    "instant_median": "median",
-    "instant_p95": "95th percentile",
-    "instant_max": "most",
-    "instant_min": "least",
+    "instant_mean": N_("mean"),
+    "instant_median": N_("median"),
+    "instant_p95": N_("95th percentile"),
+    "instant_max": N_("most"),
+    "instant_min": N_("least"),
 }
-NOUNS = {"km": "line", "km2": "area", "points": "point"}
+NOUNS = {"km": N_("line"), "km2": N_("area"), "points": N_("point")}
 TITLES = {
-    "radar": "look by radar",
-    "optical": "look by optics, by day and clear sky",
-    "rf": "radio emitter placed",
-    "ais": "AIS heard",
+    "radar": N_("look by radar"),
+    "optical": N_("look by optics, by day and clear sky"),
+    "rf": N_("radio emitter placed"),
+    "ais": N_("AIS heard"),
 }
 WEEK_DAYS = 7
 VOWELS = "aeiou"
@@ -48,9 +49,11 @@ def hours_in_words(hours: float) -> str:
     >>> [hours_in_words(hours) for hours in (0.5, 1, 6, 48)]
     ['30 minutes', '1 hour', '6 hours', '48 hours']
     """
-    count, unit = (hours * 60, "minute") if hours < 1 else (hours, "hour")
-    told = printed(count)
-    return f"{told} {unit}{'' if told == '1' else 's'}"
+    count = printed(hours * 60 if hours < 1 else hours)
+    n = 1 if count == "1" else 2
+    if hours < 1:
+        return ngettext("{count} minute", "{count} minutes", n).format(count=count)
+    return ngettext("{count} hour", "{count} hours", n).format(count=count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +63,18 @@ class Names:
     question: Question
 
     @property
+    def _noun(self) -> str:
+        return self.question.noun or NOUNS[self.question.unit]
+
+    @property
     def noun(self) -> str:
         """What a target is called."""
-        return self.question.noun or NOUNS[self.question.unit]
+        return _(self._noun)
 
     @property
     def targets(self) -> str:
         """All targets: lanes."""
-        return plural(self.noun)
+        return ngettext(self._noun, plural(self._noun), 2)
 
     @property
     def extent(self) -> str:
@@ -75,8 +82,8 @@ class Names:
         if self.question.unit == "points":
             return self.targets
         if self.question.unit == "km":
-            return f"{self.noun} length"
-        return f"area of the {self.targets}" if self.question.noun else "area"
+            return _("{noun} length").format(noun=self.noun)
+        return _("area of the {targets}").format(targets=self.targets) if self.question.noun else _("area")
 
     @property
     def amount(self) -> str:
@@ -84,17 +91,16 @@ class Names:
         return self.targets if self.question.unit == "points" else f"{self.noun} {self.question.unit}"
 
     @property
-    def sensors(self) -> tuple[str, str]:
-        """A sensor of the main fleet, with its article and without."""
+    def sensors(self) -> tuple[str, str, str]:
+        """A sensor of the main fleet, in English: with its article, before another noun, alone."""
         kinds = self.question.fleet.kinds
         alone = len(kinds) == 1 and not self.question.fleet.own
-        return SENSORS[kinds[0]] if alone else ("a sensor", "sensor")
+        return SENSORS[kinds[0]] if alone else (N_("a sensor"), N_("sensor"), N_("sensor"))
 
     @property
     def sensor(self) -> str:
         """One of them, after "some": radar."""
-        with_article = self.sensors[0]
-        return with_article.partition(" ")[2]
+        return _(self.sensors[2])
 
     @property
     def span(self) -> str:
@@ -102,8 +108,8 @@ class Names:
         days = self.question.days
         weeks = days / WEEK_DAYS
         if weeks == int(weeks) and weeks > 1:
-            return f"{weeks:.0f} weeks"
-        return "a day" if days == 1 else f"{days:g} days"
+            return ngettext("{weeks:.0f} week", "{weeks:.0f} weeks", int(weeks)).format(weeks=weeks)
+        return _("a day") if days == 1 else ngettext("{days:g} day", "{days:g} days", int(days)).format(days=days)
 
     @property
     def within(self) -> str:
@@ -145,84 +151,118 @@ class Names:
         """
         fleet = self.question.fleets[place]
         if fleet.subset != "all":
-            return fleet.subset
+            return _(fleet.subset)
         sets = self.question.sets
         parted = any(sets[k][0] == fleet.title and self.question.is_public(k) for k in range(len(sets)))
-        return "given all commercial fleets" if parted else ""
+        return _("given all commercial fleets") if parted else ""
 
     def whose(self, place: int) -> str:
         """Title of a fleet, and which part of it."""
         title, subset = self.question.sets[place]
-        return title if subset == "all" else f"{title}, {subset}"
+        return _(title) if subset == "all" else listed([_(title), _(subset)])
+
+    def _title(self, title: str = "") -> str:
+        """Tell a title of a fleet in the language, the main one by default; what says a part too is told already."""
+        raw = title or self.title
+        return _(raw) if raw in self.question.titles else raw
 
     def mean(self, title: str = "") -> str:
         """Name of the finding that tells the window on average."""
-        return f"{title or self.title}: window in which the share comes into {self.sensors[0]}'s reach on average"
+        return _("{title}: window in which the share comes into {sensors}'s reach on average").format(
+            title=self._title(title), sensors=_(self.sensors[0])
+        )
 
     def sure(self, title: str = "") -> str:
         """Name of the finding that tells the window without fail."""
-        return f"{title or self.title}: window in which the share comes into {self.sensors[0]}'s reach without fail"
+        return _("{title}: window in which the share comes into {sensors}'s reach without fail").format(
+            title=self._title(title), sensors=_(self.sensors[0])
+        )
 
     def tasked(self, title: str = "") -> str:
         """Name of the finding that tells the window of a plan."""
-        return f"{title or self.title}: window in which a plan of one swath a pass pictures the share on average"
+        return _("{title}: window in which a plan of one swath a pass pictures the share on average").format(
+            title=self._title(title)
+        )
 
     def mean_share(self, title: str = "") -> str:
         """Name of the finding that tells the share within the window, on average."""
-        return f"{title or self.title}: share of the {self.extent} that comes into {self.sensors[0]}'s reach within {self.within} on average"  # noqa: E501
+        return _("{title}: share of the {extent} that comes into {sensors}'s reach within {within} on average").format(
+            title=self._title(title), extent=self.extent, sensors=_(self.sensors[0]), within=self.within
+        )
 
     def sure_share(self, title: str = "") -> str:
         """Name of the finding that tells the share within the window, without fail."""
-        return f"{title or self.title}: share of the {self.extent} that comes into {self.sensors[0]}'s reach within {self.within} without fail"  # noqa: E501
+        return _(
+            "{title}: share of the {extent} that comes into {sensors}'s reach within {within} without fail"
+        ).format(title=self._title(title), extent=self.extent, sensors=_(self.sensors[0]), within=self.within)
 
     def tasked_share(self, title: str = "") -> str:
         """Name of the finding that tells the share of a plan."""
-        return f"{title or self.title}: share of the {self.extent} that a plan of one swath a pass pictures within {self.within} on average"  # noqa: E501
+        return _(
+            "{title}: share of the {extent} that a plan of one swath a pass pictures within {within} on average"
+        ).format(title=self._title(title), extent=self.extent, within=self.within)
 
     def moment(self, title: str = "", column: str = "instant_mean") -> str:
         """Name of the finding that tells the share in reach at one moment."""
-        words = STATISTICS[column]
-        return f"{title or self.title}: share of the {self.extent} in {self.sensors[0]}'s reach at one moment, {words}"
+        words = _(STATISTICS[column])
+        return _("{title}: share of the {extent} in {sensors}'s reach at one moment, {words}").format(
+            title=self._title(title), extent=self.extent, sensors=_(self.sensors[0]), words=words
+        )
 
     def above(self) -> str:
         """Name of the finding that tells how often the share is in reach at once."""
-        return f"{self.title}: part of the time at which the share or more is in {self.sensors[0]}'s reach at once"
+        return _("{title}: part of the time at which the share or more is in {sensors}'s reach at once").format(
+            title=self._title(), sensors=_(self.sensors[0])
+        )
 
     def drawn(self, place: int | None = None) -> str:
         """Name of the finding that tells the range of the mean window over draws."""
-        return f"{self._whose(place)}: {self.sensors[1]} window on average, over draws of what is not known"
+        return _("{whose}: {sensors} window on average, over draws of what is not known").format(
+            whose=self._whose(place), sensors=_(self.sensors[1])
+        )
 
     def drawn_share(self, column: str, place: int | None = None) -> str:
         """Name of the finding that tells the range of a share within the window over draws."""
-        how = "on average" if column == "mean share" else "without fail"
-        return f"{self._whose(place)}: share within {self.within} {how}, over draws of what is not known"
+        how = _("on average") if column == "mean share" else _("without fail")
+        return _("{whose}: share within {within} {how}, over draws of what is not known").format(
+            whose=self._whose(place), within=self.within, how=how
+        )
 
     def drawn_plan(self, place: int | None = None) -> str:
         """Name of the finding that tells the range of the window of a plan over draws."""
-        what = "window" if self.question.within_s is None else f"share within {self.within}"
-        return f"{self._whose(place)}: {what} of a plan on average, over draws"
+        what = _("window") if self.question.within_s is None else _("share within {within}").format(within=self.within)
+        return _("{whose}: {what} of a plan on average, over draws").format(whose=self._whose(place), what=what)
 
     def moved(self, assumption: str) -> str:
         """Name of the finding that tells how far one assumption moves the answer."""
         if self.question.within_s is None:
-            return f"{self.title}: {self.sensors[1]} window on average, moved by {assumption}"
-        return f"{self.title}: share within {self.within} on average, moved by {assumption}"
+            return _("{title}: {sensors} window on average, moved by {assumption}").format(
+                title=self._title(), sensors=_(self.sensors[1]), assumption=_(assumption)
+            )
+        return _("{title}: share within {within} on average, moved by {assumption}").format(
+            title=self._title(), within=self.within, assumption=_(assumption)
+        )
 
     def reading(self, kind: str, column: str, place: int | None = None) -> str:
         """Name of the finding that tells a number of another kind of sensor."""
         words = {
-            "instant_mean": f"share of the {self.extent} at one moment, mean",
-            "instant_min": f"share of the {self.extent} at one moment, least",
-            "mean_window_h": "window in which the share is reached on average",
-            "guaranteed_window_h": "window in which the share is reached without fail",
-            "mean_share": f"share of the {self.extent} within {self.within} on average",
-            "guaranteed_share": f"share of the {self.extent} within {self.within} without fail",
+            "instant_mean": _("share of the {extent} at one moment, mean").format(extent=self.extent),
+            "instant_min": _("share of the {extent} at one moment, least").format(extent=self.extent),
+            "mean_window_h": _("window in which the share is reached on average"),
+            "guaranteed_window_h": _("window in which the share is reached without fail"),
+            "mean_share": _("share of the {extent} within {within} on average").format(
+                extent=self.extent, within=self.within
+            ),
+            "guaranteed_share": _("share of the {extent} within {within} without fail").format(
+                extent=self.extent, within=self.within
+            ),
         }
         fleet = self.question.fleet if place is None else self.question.fleets[place]
-        whose = fleet.title if fleet.subset == "all" else f"{fleet.title} {fleet.subset}"
-        return f"{whose}, {TITLES[kind]}: {words[column]}"
+        whose = _(fleet.title) if fleet.subset == "all" else f"{_(fleet.title)} {_(fleet.subset)}"
+        return f"{whose}, {_(TITLES[kind])}: {words[column]}"
 
     def _whose(self, place: int | None) -> str:
         number = self.question.place if place is None else place
         given = self.given(number)
-        return self.question.sets[number][0] + (f", {given}" if given else "")
+        title = _(self.question.sets[number][0])
+        return listed([title, given]) if given else title

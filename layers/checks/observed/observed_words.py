@@ -1,6 +1,6 @@
 """The sentence of an observed share: facts first, then what geometry gives, each clause with its marks."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from geo.claim import AS_PRINTED, Finding, Verdict
@@ -8,22 +8,23 @@ from geo.figures import accuracy_of_digits, half_width, printed
 from layers.checks.observed.observed_deciders import DRAWS_WOULD_TELL, WOULD_TELL, Decider
 from layers.checks.observed.observed_names import Names
 from layers.stories.statement import Statement
+from leadline.words import N_, _, joined, ngettext, span
 
 DIGITS = 2  # of the numbers of a sentence
 # Tenths of an hour, whole hours, whole percents: finer digits move with the seed of the draws.
 DRAWN_H, PUBLIC_H, READING_PERCENT, SHARE_PERCENT = 0.5, 5.0, 5.0, 5.0
-HEARD = (
-    " Ships that transmit AIS are in reach of a receiver and heard, with chances that we derived from studies of other "
-    "seas, on {} % of the {} at one moment on average [ais]{}."
+HEARD = N_(
+    " Ships that transmit AIS are in reach of a receiver and heard, with chances that we derived "
+    "from studies of other seas, on {share} % of the {extent} at one moment on average [ais]{without}."
 )
-HOW = {"sure": "without fail", "mean": "on average"}
+HOW = {"sure": N_("without fail"), "mean": N_("on average")}
 BRIEFLY = {
-    "network": "the network",
-    "case": "the angles of the radars",
-    "weight": "what a target counts by",
-    "fleet": "which of the satellites are there for this purpose",
+    "network": N_("the network"),
+    "case": N_("the angles of the radars"),
+    "weight": N_("what a target counts by"),
+    "fleet": N_("which of the satellites are there for this purpose"),
 }
-EXTENT_AGAIN = {"km": "length", "km2": "area", "points": "points"}
+EXTENT_AGAIN = {"km": N_("length"), "km2": N_("area"), "points": N_("points")}
 
 
 def marks_of(names: Names, kinds: tuple[str, ...]) -> dict[str, str]:
@@ -111,49 +112,77 @@ def brief(statement: Statement, names: Names, kinds: tuple[str, ...], found: Ans
     """Write the sentence in a line."""
     value = found.value
     searched = next((fact for fact in statement.facts if fact.searched), None)
-    heard = f"; AIS is heard on {_range(value['ais'], READING_PERCENT)} % [ais]" if "ais" in kinds else ""
+    heard = (
+        _("; AIS is heard on {range} % [ais]").format(range=_range(value["ais"], READING_PERCENT))
+        if "ais" in kinds
+        else ""
+    )
     if names.question.within_s is None:
-        told = f"by geometry, {_sensors(names)} have {_in_reach(value, f'the {names.targets}')}{heard}."
+        told = _("by geometry, {sensors} have {in_reach}{heard}.").format(
+            sensors=_sensors(names),
+            in_reach=_in_reach(value, _("the {targets}").format(targets=names.targets)),
+            heard=heard,
+        )
     else:
         sure, mean = (_told(value[mark]) for mark in ("sure", "mean"))
-        told = (
-            f"by geometry, {_sensors(names)} could see {sure} % of the {names.targets} within {names.within} without "
-            f"fail [sure], {mean} % on average [mean]{_turns_on(found)}{heard}."
+        told = _(
+            "by geometry, {sensors} could see {sure} % of the {targets} within {within} without "
+            "fail [sure], {mean} % on average [mean]{turns_on}{heard}."
+        ).format(
+            sensors=_sensors(names),
+            sure=sure,
+            targets=names.targets,
+            within=names.within,
+            mean=mean,
+            turns_on=_turns_on(found),
+            heard=heard,
         )
     return f"{searched.finding().opening} [{searched.id}]; {told}" if searched else told[0].upper() + told[1:]
 
 
 def _sensors(names: Names) -> str:
-    return f"{names.sensors[1]}s" if names.sensors[1] == "radar" else "satellites"
+    return _("radars") if names.sensors[1] == "radar" else _("satellites")
 
 
 def _satellites(names: Names) -> str:
-    kinds = "" if names.sensors[1] == "sensor" else f"{names.sensors[1]} "
-    return f"{kinds}satellites of {_owner(names)}"
+    if names.sensors[1] == "sensor":
+        return _("satellites of {owner}").format(owner=_owner(names))
+    return _("{sensor} satellites of {owner}").format(sensor=_(names.sensors[1]), owner=_owner(names))
 
 
 def _opening(names: Names) -> str:
     given = names.given(names.question.place)
-    return "By geometry alone, " + (f"{given}, " if given else "")
+    return _("By geometry alone, ") + (f"{given}, " if given else "")
 
 
 def _windows(statement: Statement, names: Names, value: Mapping[str, Finding]) -> str:
     public = next((k for k in names.others if names.question.is_public(k)), None)
     without = (
-        f", or to {_range(value['public'], PUBLIC_H)} hours without the commercial fleets [public]"
+        _(", or to {range} hours without the commercial fleets [public]").format(
+            range=_range(value["public"], PUBLIC_H)
+        )
         if public is not None
         else ""
     )
     drawn = (
-        f" What is not known moves the average to {_range(value['drawn'], DRAWN_H)} hours in nine of ten draws "
-        f"[drawn]{without}."
+        _(" What is not known moves the average to {range} hours in nine of ten draws [drawn]{without}.").format(
+            range=_range(value["drawn"], DRAWN_H), without=without
+        )
         if value["drawn"].value is not None
         else ""
     )
-    return (
-        f"{_opening(names)}{_satellites(names)} have {_in_reach(value, f'the {names.extent}')}; "
-        f"{statement.claim().value:g} % come into reach within {_hours(value['window'])} on average [window] and "
-        f"{_hours(value['window-sure'])} without fail in {names.span} [window-sure].{drawn}"
+    return _(
+        "{opening}{satellites} have {in_reach}; {value:g} % come into reach within {hours} on "
+        "average [window] and {hours_2} without fail in {span} [window-sure].{drawn}"
+    ).format(
+        opening=_opening(names),
+        satellites=_satellites(names),
+        in_reach=_in_reach(value, _("the {extent}").format(extent=names.extent)),
+        value=statement.claim().value,
+        hours=_hours(value["window"]),
+        hours_2=_hours(value["window-sure"]),
+        span=names.span,
+        drawn=drawn,
     )
 
 
@@ -161,20 +190,23 @@ def _shares(statement: Statement, names: Names, found: Answered) -> str:
     value, question = found.value, names.question
     sure, mean = (_told(value[mark]) for mark in ("sure", "mean"))
     one = found.satellites == 1
-    which = "the radar satellite" if names.sensors[1] == "radar" else "the satellite"
-    who = f"{which} of {_owner(names)} sees" if one else f"{_satellites(names)} see"
-    given = names.given(question.place)
-    opening = "By geometry alone, an upper bound, " + (f"{given}, " if given else "")
-    said = (
-        f"{opening}{who} {sure} % of the {names.extent} within {names.within} without fail [sure] and {mean} % on "
-        "average [mean]."
+    which = _("the radar satellite of {owner}") if names.sensors[1] == "radar" else _("the satellite of {owner}")
+    who = (
+        _("{satellite} sees").format(satellite=which.format(owner=_owner(names)))
+        if one
+        else _("{satellites} see").format(satellites=_satellites(names))
     )
+    given = names.given(question.place)
+    opening = _("By geometry alone, an upper bound, ") + (f"{given}, " if given else "")
+    said = _(
+        "{opening}{who} {sure} % of the {extent} within {within} without fail [sure] and {mean} % on average [mean]."
+    ).format(opening=opening, who=who, sure=sure, extent=names.extent, within=names.within, mean=mean)
     drawn = value["drawn"]
     if drawn.value is not None:
         middle, ends = printed(drawn.value, SHARE_PERCENT), _range(drawn, SHARE_PERCENT)
         said += (
-            f" Drawn by chance, what is not known leaves {ends} % without fail in nine of ten draws"
-            + (f", {middle} % in the middle one" if middle != ends else "")
+            _(" Drawn by chance, what is not known leaves {ends} % without fail in nine of ten draws").format(ends=ends)
+            + (_(", {middle} % in the middle one").format(middle=middle) if middle != ends else "")
             + f" [drawn]{''.join(_parts(names, value))}."
         )
     return said + _deciding(statement, found)
@@ -184,7 +216,9 @@ def _parts(names: Names, value: Mapping[str, Finding]) -> Iterator[str]:
     for k in names.others:
         mark = f"{names.mark(k)}-drawn"
         if value[mark].value is not None:
-            yield f", and {_range(value[mark], SHARE_PERCENT)} % {names.question.sets[k][1]} [{mark}]"
+            yield _(", and {range} % {sets} [{mark}]").format(
+                range=_range(value[mark], SHARE_PERCENT), sets=_(names.question.sets[k][1]), mark=mark
+            )
 
 
 def _deciding(statement: Statement, found: Answered) -> str:
@@ -192,31 +226,32 @@ def _deciding(statement: Statement, found: Answered) -> str:
     if found.verdict not in (Verdict.HOLDS_ONLY_IF, Verdict.CANNOT_BE_TOLD):
         return ""
     turns = [
-        f"{HOW[mark]} it is {_listed([f'{_plain(one.percent)} % {one.words}' for one in some])} [{mark}]"
+        _("{how} it is {percent} [{mark}]").format(
+            how=_(HOW[mark]), percent=joined([f"{_plain(one.percent)} % {one.words}" for one in some]), mark=mark
+        )
         for mark, some in found.decides.items()
         if some
     ]
     aspects = dict.fromkeys(one.aspect for some in found.decides.values() for one in some)
-    tell = [WOULD_TELL[aspect] for aspect in aspects] or [DRAWS_WOULD_TELL]
+    tell = [_(WOULD_TELL[aspect]) for aspect in aspects] or [_(DRAWS_WOULD_TELL)]
     decided = f": {'; '.join(turns)}" if turns else ""
     if found.verdict is Verdict.HOLDS_ONLY_IF:
         return f" {'; '.join(_of_readings(found))} [sure][mean]{decided}."
-    return (
-        f" Whether it is {claimed_words(statement)} [claim] cannot be told{decided}. What would tell: "
-        f"{_listed(tell)} [drawn]."
+    return _(" Whether it is {claimed_words} [claim] cannot be told{decided}. What would tell: {tell} [drawn].").format(
+        claimed_words=claimed_words(statement), decided=decided, tell=joined(tell)
     )
 
 
 def _of_readings(found: Answered) -> Iterator[str]:
     said = {
-        Verdict.HOLDS: "it holds",
-        Verdict.DOES_NOT_HOLD: "it does not",
-        Verdict.CANNOT_BE_TOLD: "it cannot be told",
+        Verdict.HOLDS: _("it holds"),
+        Verdict.DOES_NOT_HOLD: _("it does not"),
+        Verdict.CANNOT_BE_TOLD: _("it cannot be told"),
     }
-    read = "Read as"
+    read = _("Read as")
     for words, verdict in found.readings:
         yield f"{read} {words} {said[verdict]}"
-        read = "read as"
+        read = _("read as")
 
 
 def claimed_words(statement: Statement) -> str:
@@ -226,8 +261,13 @@ def claimed_words(statement: Statement) -> str:
     """
     claim = statement.claim()
     if claim.value is None:
-        return f"{claim.low:g} to {claim.high:g} %" if claim.low is not None and claim.high is not None else "so much"
-    return f"{'at least' if claim.sense == AS_PRINTED else claim.sense} {claim.value:g} %"
+        return (
+            _("{low:g} to {high:g} %").format(low=claim.low, high=claim.high)
+            if claim.low is not None and claim.high is not None
+            else _("so much")
+        )
+    sense = N_("at least") if claim.sense == AS_PRINTED else claim.sense
+    return _("{sense} {value:g} %").format(sense=_(sense), value=claim.value)
 
 
 def _turns_on(found: Answered) -> str:
@@ -235,34 +275,41 @@ def _turns_on(found: Answered) -> str:
     if found.verdict is not Verdict.CANNOT_BE_TOLD:
         return ""
     aspects = dict.fromkeys(one.aspect for some in found.decides.values() for one in some)
-    return f"; it turns on {_listed([BRIEFLY[aspect] for aspect in aspects] or ['which satellites work'])} [drawn]"
+    return _("; it turns on {briefly} [drawn]").format(
+        briefly=joined([_(BRIEFLY[aspect]) for aspect in aspects] or [_("which satellites work")])
+    )
 
 
 def _beside(names: Names, value: Mapping[str, Finding]) -> str:
     """Compare with the fleets that the main one does not hold."""
     told = []
     for k in names.beside:
-        mark, title = names.mark(k), names.question.sets[k][0]
+        mark, title = names.mark(k), _(names.question.sets[k][0])
         if names.question.within_s is not None:
             sure, mean = (_told(value[f"{mark}-{how}"]) for how in ("sure", "mean"))
-            told.append(f"{title} {sure} % without fail [{mark}-sure] and {mean} % on average [{mark}-mean]")
+            told.append(
+                _("{title} {sure} % without fail [{mark}-sure] and {mean} % on average [{mark}-mean]").format(
+                    title=title, sure=sure, mark=mark, mean=mean
+                )
+            )
         else:
             moment, hours = _told(value[f"{mark}-moment"]), _hours(value[f"{mark}-window"])
             told.append(
-                f"{title} {moment} % at one moment on average [{mark}-moment], and the share within {hours} on average "
-                f"[{mark}-window]"
+                _(
+                    "{title} {moment} % at one moment on average [{mark}-moment], and the share "
+                    "within {hours} on average [{mark}-window]"
+                ).format(title=title, moment=moment, mark=mark, hours=hours)
             )
-    return f" For comparison: {'; '.join(told)}." if told else ""
+    return _(" For comparison: {told}.").format(told="; ".join(told)) if told else ""
 
 
 def _owner(names: Names) -> str:
     fleet = names.question.fleet
-    return f"the fleet {fleet.title}" if fleet.title == fleet.name.partition("+")[0] else fleet.title
-
-
-def _listed(words: Sequence[str]) -> str:
-    """Write several with "and" before the last."""
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+    return (
+        _("the fleet {title}").format(title=_(fleet.title))
+        if fleet.title == fleet.name.partition("+")[0]
+        else _(fleet.title)
+    )
 
 
 def _plain(percent: float) -> str:
@@ -273,36 +320,41 @@ def _plain(percent: float) -> str:
 def _heard(names: Names, value: Mapping[str, Finding]) -> str:
     """Say on how much of the targets AIS is heard at one moment."""
     without = (
-        f", and on {_range(value['ais-public'], READING_PERCENT)} % without those fleets [ais-public]"
+        _(", and on {range} % without those fleets [ais-public]").format(
+            range=_range(value["ais-public"], READING_PERCENT)
+        )
         if any(names.question.is_public(k) for k in names.others)
         else ""
     )
-    return HEARD.format(_range(value["ais"], READING_PERCENT), EXTENT_AGAIN[names.question.unit], without)
+    return _(HEARD).format(
+        share=_range(value["ais"], READING_PERCENT), extent=_(EXTENT_AGAIN[names.question.unit]), without=without
+    )
 
 
 def _in_reach(value: Mapping[str, Finding], of: str) -> str:
     moment, least, most = (_told(value[mark]) for mark in ("moment", "least", "most"))
-    return (
-        f"{moment} % of {of} in reach at one moment on average [moment], from {least} to at least {most} % "
-        "[least][most]"
-    )
+    return _(
+        "{moment} % of {of} in reach at one moment on average [moment], from {least} to at least {most} % [least][most]"
+    ).format(moment=moment, of=of, least=least, most=most)
 
 
 def _told(finding: Finding) -> str:
     """Write the number of a finding with the digits that its range bears out, at most two."""
     if finding.value is None:
-        return "none"
+        return _("none")
     accuracy = half_width(finding.value, finding.low, finding.high) or 0.0
     return printed(finding.value, max(accuracy, accuracy_of_digits(finding.value, DIGITS)), digits=DIGITS)
 
 
 def _hours(finding: Finding) -> str:
     """Hours in words; more than the span where it was not reached."""
-    told = _told(finding)
-    return f"{told} hour{'s' * (told != '1')}" if finding.value is not None else "more than the span"
+    if finding.value is None:
+        return _("more than the span")
+    count = _told(finding)
+    return ngettext("{count} hour", "{count} hours", 1 if count == "1" else 2).format(count=count)
 
 
 def _range(finding: Finding, accuracy: float) -> str:
     """Write the ends of a range to the place that an accuracy, in the unit of the finding, bears out."""
     ends = (finding.value if end is None else end for end in (finding.low, finding.high))
-    return " to ".join(dict.fromkeys(printed(end or 0.0, accuracy) for end in ends))
+    return span(*(printed(end or 0.0, accuracy) for end in ends))
