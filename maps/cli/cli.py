@@ -44,6 +44,10 @@ if TYPE_CHECKING:
     from layers.stories.story import Story
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
+NO_ADDRESS = (
+    "no picture goes with links to these pages, and search engines find no list of them: that takes the address where "
+    "the site will stand, --site-url https://..."
+)
 
 
 class UsageError(Exception):
@@ -64,6 +68,12 @@ def parser() -> argparse.ArgumentParser:
     add_outside(build)
     build.add_argument("--out", type=Path, default=Path("site"), metavar="FOLDER", help="folder of the site (site)")
     build.add_argument("--only", metavar="NAME", help="build this page alone, for example checks")
+    build.add_argument(
+        "--site-url",
+        metavar="URL",
+        help="address of the folder in which the site will stand, as https://example.org/maps/: pages tell it to "
+        "search engines, and have pictures for those who are sent their addresses",
+    )
     build.set_defaults(run=cmd_build)
 
     layers = commands.add_parser("layers", help="list the layers, describe one, or write it to a file")
@@ -191,8 +201,12 @@ def cmd_build(args: argparse.Namespace) -> int:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
     from maps.offered.offered import write_data  # noqa: PLC0415
+    from maps.picture.card import draw_card  # noqa: PLC0415
     from maps.site import build  # noqa: PLC0415
+    from maps.site.published import checked_site_url  # noqa: PLC0415
 
+    if args.site_url is not None:
+        checked_site_url(args.site_url)  # before anything is read
     story = told_story(args.story, allow_outside=args.allow_outside)
     if args.only is not None and args.only not in build.names(story):
         raise UsageError(f"there is no page {args.only!r}; expected one of {', '.join(build.names(story))}.")
@@ -204,6 +218,7 @@ def cmd_build(args: argparse.Namespace) -> int:
         TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(),
     )
+    left_out: list[str] = []
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("building", total=None)
         pages = build.build(
@@ -212,7 +227,14 @@ def cmd_build(args: argparse.Namespace) -> int:
             lambda name, done, total: bar.update(task, description=name or "built", completed=done, total=total),
             story=story,
             write_data=write_data,
+            site_url=args.site_url or "",
+            draw_card=draw_card,
+            say=left_out.append,
         )
+    for words in left_out:
+        _say(words)
+    if args.only is None and not args.site_url:
+        _say(NO_ADDRESS)
     if args.only is None:
         tell_of_build(story)
     _say(f"built {len(pages)} pages of {story.title!r} in {time.monotonic() - began:.0f} s; open {pages[-1]}")

@@ -17,7 +17,7 @@ from maps.html import child_needs, children, escape, notebook
 from maps.html.names import SteadyNames
 from maps.html.policy import may_show, policy
 from maps.html.static_markup import markup as static
-from maps.page.head import about
+from maps.page.head import Published, about
 from maps.page.headline import Headline
 from maps.page.style import css
 from maps.page.style_table import styles_of
@@ -106,6 +106,7 @@ class OfflineMap(folium.Map, ABC):
         self.image_hosts = (*((OSM_HOST,) if tiles else ()), *image_hosts)
         self.connect = tuple(connect)
         self.assets = dict(assets or {})
+        self.published: Published | None = None  # where it will stand, if that is known
         self._parent = None  # type: ignore[assignment]  # out of the Figure that folium has put it in
         StoryFigure(self).add_child(self)
 
@@ -210,7 +211,7 @@ class OfflineMap(folium.Map, ABC):
             "map.html.j2",
             page=self,
             policy=rules,
-            about=about(self.title, self.headline.in_words),
+            about=about(self.title, self.headline.in_words, self.published),
             data=escape.json_block(data),
             packs=self.packs(),
             styles=styles,

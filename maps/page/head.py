@@ -1,5 +1,6 @@
 """What a page says of itself to browsers, search engines and people who share it: words, colours and an icon inside."""
 
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -17,7 +18,22 @@ _ICON = (
 ICON = f"data:image/svg+xml,{quote(_ICON, safe=' =:/,()@')}"
 
 
-def about(title: str, description: str) -> Markup:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """Where a page will stand on the web, and what those see who are sent its address.
+
+    `url` and `picture` are whole addresses; the picture has `size` pixels, width and height, and `picture_words` say
+    what it shows. `site_name` is the title of the whole site.
+    """
+
+    url: str
+    site_name: str = ""
+    picture: str = ""
+    picture_words: str = ""
+    size: tuple[int, int] = (1200, 630)
+
+
+def about(title: str, description: str, published: Published | None = None) -> Markup:
     """Elements for the head of a page: description, title and description for sharing, colours of the frame, icon.
 
     Parameters
@@ -25,6 +41,9 @@ def about(title: str, description: str) -> Markup:
     title : str
     description : str
         A sentence or two; cut at a word if it is longer than 200 characters.
+    published : Published, optional
+        Adds the canonical address, and the picture for those who share it; both must be whole addresses, so that
+        neither is written for a page that does not know where it will stand.
     """
     told = escape.text(_cut(description))
     ground = zip(("light", "dark"), THEME["paper"], strict=True)
@@ -38,11 +57,28 @@ def about(title: str, description: str) -> Markup:
             f'<meta property="og:title" content="{escape.text(title)}">',
             f'<meta property="og:description" content="{told}">',
             '<meta property="og:type" content="article">',
+            *(_published(published) if published else ()),
             *colours,
             f'<link rel="icon" type="image/svg+xml" href="{escape.text(ICON)}">',
         ]
     )
     return Markup(html)  # noqa: S704  the words have passed escape.text, the rest is ours
+
+
+def _published(page: Published) -> list[str]:
+    """Tell where the page stands and which picture goes with it, by the names of Open Graph and of X."""
+    told = [("og:url", page.url), *([("og:site_name", page.site_name)] if page.site_name else [])]
+    cards = [("twitter:card", "summary_large_image" if page.picture else "summary")]
+    if page.picture:
+        width, height = page.size
+        told += [("og:image", page.picture), ("og:image:type", "image/png"), ("og:image:width", str(width))]
+        told += [("og:image:height", str(height)), ("og:image:alt", page.picture_words)]
+        cards += [("twitter:image", page.picture), ("twitter:image:alt", page.picture_words)]
+    return [
+        f'<link rel="canonical" href="{escape.text(page.url)}">',
+        *(f'<meta property="{name}" content="{escape.text(value)}">' for name, value in told),
+        *(f'<meta name="{name}" content="{escape.text(value)}">' for name, value in cards),
+    ]
 
 
 def _cut(words: str) -> str:

@@ -126,7 +126,7 @@ def draw_picture(
         paper.lines(
             lines.lines, zorder=float(Pane.GRATICULE), colors=[paper.theme("graticule")], linewidths=0.4, alpha=0.7
         )
-        ground = ink_land(paper, _land(frame), view)
+        ground = ink_land(paper, land_of(frame), view)
         ink_sheets(paper, seen)
         placed = labels(seen, labels_of([shown], page.own_names), ground, frame, frame.zoom())
         write_labels(paper, placed)
@@ -243,7 +243,7 @@ def _sheet(size: Size, box: Box, scheme: Scheme) -> tuple["Figure", Paper]:
     return figure, paper
 
 
-def _land(frame: Frame) -> "list[BaseGeometry]":
+def land_of(frame: Frame) -> "list[BaseGeometry]":
     """Land in as much detail as the paper can show, without the borders of countries."""
     finest_deg = FINEST_MM * MM * frame.metres_per_point / DEGREE_M
     tolerance = max((t for t in LAND_DEG if t <= finest_deg), default=LAND_DEG[0])

@@ -1,5 +1,6 @@
 """Words on a printed map: how large they are, and how they are set; DejaVu, which matplotlib brings."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from maps.picture.ink import Sheet as Paper
 
 HAIR = "\u200a"  # the thinnest space, between the letters of names of seas
+_SPACE, _BEFORE_PERCENT = re.compile(r"[^\S\u00a0]+"), re.compile(r"(?<=\d) (?=%)")
 SANS, SERIF = "DejaVu Sans", "DejaVu Serif"
 
 
@@ -47,9 +49,9 @@ def width(text: str, face: Face) -> float:
 
 
 def wrapped(text: str, face: Face, most: float) -> list[str]:
-    """Words cut into lines of at most `most` points; a single word that is longer is cut within."""
+    """Words cut into lines of at most `most` points, never before "%"; a single word that is longer is cut within."""
     lines: list[str] = []
-    for word in text.split():
+    for word in _SPACE.split(_BEFORE_PERCENT.sub("\u00a0", text).strip()):
         joined = f"{lines[-1]} {word}" if lines else word
         if lines and width(joined, face) <= most:
             lines[-1] = joined

@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -16,17 +17,33 @@ from layers.files.draft import drafted
 from layers.files.output import check_folder
 from layers.stories.read import load_story
 from layers.stories.story import LIBRARY, Story
+from maps.page.head import Published
 from maps.page.headline import headline, tally
 from maps.page.page import StoryMap
 from maps.page.static.thumbnail import Thumbnail, thumbnail
+from maps.sheets.names import labels_of, named_once
 from maps.signed.manifest import SIGNED_FILES
 from maps.site import data_page, report
 from maps.site.check_links import map_links
 from maps.site.data_page import Writer
 from maps.site.dcat import catalogue
 from maps.site.pages import WORDS, PageSpec, links, page_named, pages_of
+from maps.site.published import (
+    CARDS,
+    INDEX,
+    ROBOTS,
+    SITEMAP,
+    Card,
+    CardDrawer,
+    checked_site_url,
+    count_that_hold,
+    key_number,
+    page_address,
+    published,
+    write_sitemap,
+)
 
-MANIFEST = "manifest.json"
+MANIFEST, ADDRESS = "manifest.json", "site_url"
 GENERATOR = "leadline"
 CORRECTIONS = "corrections.json"
 GROUND = f"{LIBRARY}land"  # of every map
@@ -46,6 +63,9 @@ def build(
     *,
     story: Story | None = None,
     write_data: Writer | None = None,
+    site_url: str = "",
+    draw_card: CardDrawer | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> list[Path]:
     """Build the site of a story, or one page of it.
 
@@ -66,6 +86,13 @@ def build(
     write_data : callable, optional
         Writes files of the layers, which the page "data" offers (`maps.offered.write_data`); without it that
         page has words alone.
+    site_url : str
+        Address of the folder in which the site will stand: pages tell it to search engines and to those who are sent
+        theirs. Without it they do not, save where one page is built for a site that was built with it.
+    draw_card : callable, optional
+        Draws the pictures that go with the addresses (`maps.picture.draw_card`); without it there are none.
+    say : callable, optional
+        Called with what a picture cannot show.
 
     Returns
     -------
@@ -76,11 +103,12 @@ def build(
     ------
     ValueError
         If there is no such page; if a page of the story makes no sense (`maps.site.pages.pages_of`); if
-        `out` cannot be put in its place as a whole (`layers.files.check_folder`).
+        `out` cannot be put in its place as a whole (`layers.files.check_folder`); if `site_url` is no such address.
     FileExistsError
         If `out` holds files that no build wrote: they would be lost.
     """
-    writer = _Writer(story or load_story(), write_data)
+    address = checked_site_url(site_url) if site_url else _address_before(out) if only else ""
+    writer = _Writer(story or load_story(), write_data, _Publisher(address, draw_card, say or (lambda _words: None)))
     known = [*(page.name for page in writer.pages), *WORDS]
     if only is not None and only not in known:
         raise ValueError(f"there is no page {only!r}; expected one of {', '.join(known)}.")
@@ -101,7 +129,10 @@ def build(
                 progress(name, n, len(wanted))
             (folder / f"{name}.html").write_text(writer.html(name, folder), encoding="utf-8")
         (folder / CORRECTIONS).write_text(report.corrections_json(writer.story), encoding="utf-8")
-        _write_manifest(folder)
+        if address:
+            there = [name for name in known if (folder / f"{name}.html").exists()]
+            write_sitemap(folder, there, address, writer.story.checked)
+        _write_manifest(folder, address)
     if progress:
         progress("", len(wanted), len(wanted))
     return [out / f"{name}.html" for name in wanted]
@@ -146,20 +177,40 @@ def _written_before(manifest: Path) -> set[str]:
     return {MANIFEST, *SIGNED_FILES, *told["files"]}
 
 
-def _write_manifest(folder: Path) -> None:
+def _address_before(out: Path) -> str:
+    """Address that an earlier build of a site was given; "" if none."""
+    manifest = out / MANIFEST
+    told = json.loads(manifest.read_bytes()) if _written_before(manifest) else {}
+    return checked_site_url(str(told[ADDRESS])) if told.get(ADDRESS) else ""
+
+
+def _write_manifest(folder: Path, address: str) -> None:
     written = [*sorted(folder.glob("*.html")), folder / CORRECTIONS]
-    written += sorted(path for path in (folder / data_page.FOLDER).glob("*") if path.is_file())
+    written += [path for path in (folder / ROBOTS, folder / SITEMAP) if path.exists()]
+    for name in (CARDS, data_page.FOLDER):
+        written += sorted(path for path in (folder / name).glob("*") if path.is_file())
     files = {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in written}
-    text = json.dumps({"generator": GENERATOR, "files": files}, indent=1)
+    told = {"generator": GENERATOR, **({ADDRESS: address} if address else {}), "files": files}
+    text = json.dumps(told, indent=1)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class _Publisher:
+    """Where the site will stand, who draws the pictures that go with its addresses, who hears what they leave out."""
+
+    address: str
+    draw: CardDrawer | None
+    say: Callable[[str], None]
 
 
 class _Writer:
     """Makes pages; what several of them need is loaded once, when the first asks for it."""
 
-    def __init__(self, story: Story, write_data: Writer | None = None) -> None:
+    def __init__(self, story: Story, write_data: Writer | None, publisher: _Publisher) -> None:
         self.story, self.pages = story, pages_of(story)
-        self._write_data = write_data
+        self._write_data, self._publisher = write_data, publisher
+        self._cards: dict[str, Card] = {}
         self._explained: dict[str, Explained] = {}
         self._layers: dict[str, LayerUsed] = {}
         self._pages: dict[str, StoryMap] = {}
@@ -176,6 +227,7 @@ class _Writer:
 
     def html(self, name: str, site: Path) -> str:
         """HTML of a page; that of the data writes files into the folder of the site."""
+        told = self._published(name, site) if self._publisher.address else None
         if name == "checks":
             ids = [c.claim.id for c in self.all_checks]
             series = {i: checks.series(i, story=self.story) for i in ids}
@@ -191,15 +243,52 @@ class _Writer:
                 {i: found for i in ids if not (found := checks.readings(i, story=self.story)).empty},
                 pages=self.pages,
                 explained=self._explained,
+                published=told,
             )
         if name == "data":
-            return data_page.data_page(self.story, self._data(site), self.pages)
+            return data_page.data_page(self.story, self._data(site), self.pages, told)
         if name == "corrections":
-            return report.corrections_page(self.story, self.pages)
+            return report.corrections_page(self.story, self.pages, told)
         if name == "index":
             pictures = {page.name: self._picture(page) for page in self.pages if page.statement}
-            return report.index_page(self.story, self.all_checks, self.story.sources, pictures, self.pages)
-        return str(self._drawn(page_named(name, self.pages)).get_root().render())
+            return report.index_page(self.story, self.all_checks, self.story.sources, pictures, self.pages, told)
+        page = self._drawn(page_named(name, self.pages))
+        page.published = told
+        return str(page.get_root().render())
+
+    def _published(self, name: str, site: Path) -> Published:
+        """Tell where a page will stand, and draw its picture; one picture goes with all pages of words."""
+        address, draw = self._publisher.address, self._publisher.draw
+        shown = INDEX if name in WORDS else name
+        if draw is None:
+            return Published(url=page_address(address, name), site_name=self.story.title)
+        if shown not in self._cards:
+            self._cards[shown] = self._card(shown)
+            place = site / CARDS / f"{shown}.png"
+            place.parent.mkdir(exist_ok=True)
+            for words in draw(self._cards[shown], place):
+                self._publisher.say(f"the picture {CARDS}/{place.name} leaves out {words}")
+        return published(address, name, self._cards[shown], shown, self.story.title)
+
+    def _card(self, name: str) -> Card:
+        """Card of a map, or that of the overview: its first map, and how the statements fare."""
+        first = next(iter(self.pages), None) if name == INDEX else page_named(name, self.pages)
+        drawn = self._drawn(first) if first else None
+        bounds = first.views[first.pictured].bounds if first else None
+        check = self._check(first.statement) if first and first.statement and name != INDEX else None
+        number, words = key_number(check) if check else count_that_hold(self.all_checks) if name == INDEX else ("", "")
+        return Card(
+            title=self.story.title if name == INDEX or drawn is None else drawn.title,
+            headline=tally(self.all_checks) if name == INDEX or drawn is None else drawn.headline,
+            address=page_address(self._publisher.address, name),
+            number=number,
+            number_words=words,
+            page=drawn,
+            bounds=bounds,
+            names=tuple(named_once(labels_of([bounds], first.own_names), drawn.sheets))
+            if first and drawn and bounds
+            else (),
+        )
 
     def layers_behind(self) -> dict[str, tuple[Entry, tuple[Source, ...]]]:
         """Layers of the story, and those of the library that its pages and statements name: entry, sources of rows."""

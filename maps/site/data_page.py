@@ -15,6 +15,7 @@ from layers.catalogue.licences import licence_page
 from layers.catalogue.partial_dates import span
 from layers.stories.story import Story
 from maps.linked.formats import format_of
+from maps.page.head import Published
 from maps.page.sheet import LICENCES, STATUSES
 from maps.site import linked_data
 from maps.site.linked_data import DataFile, address_of
@@ -125,7 +126,9 @@ def layers_data(story: Story, names: Sequence[str], written: Mapping[str, Writte
     return found
 
 
-def data_page(story: Story, layers: Sequence[LayerData], pages: Sequence[PageSpec] = ()) -> str:
+def data_page(
+    story: Story, layers: Sequence[LayerData], pages: Sequence[PageSpec] = (), published: Published | None = None
+) -> str:
     """HTML of the data: of each layer words, licences, sources, columns, and its files.
 
     Parameters
@@ -135,6 +138,8 @@ def data_page(story: Story, layers: Sequence[LayerData], pages: Sequence[PageSpe
         From `layers_data`.
     pages : sequence of PageSpec
         Maps of the site, to link to.
+    published : Published, optional
+        Where the page will stand, if that is known.
     """
     parts = _parts(layers)
     layers = [layer for _, some in parts for layer in some]
@@ -155,7 +160,8 @@ def data_page(story: Story, layers: Sequence[LayerData], pages: Sequence[PageSpe
         in_bytes=in_bytes,
         total=in_bytes(total) if total else "",
         catalogue=f"{FOLDER}/{CATALOGUE}" if total else "",
-        linked=linked_data.block(told),
+        linked=linked_data.block(told, published.url if published else ""),
+        published=published,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 from markupsafe import Markup
 
@@ -16,6 +17,7 @@ from maps.html import escape
 
 SCHEMA = "https://schema.org"
 THE_STORY = "the story"  # what `Claim.said_by` says where the story speaks for itself
+ADDRESSES = ("@id", "url", "contentUrl")  # names of JSON-LD and schema.org whose values may be relative
 AUTHOR = {"@type": "Organization", "name": "leadline"}  # of answers of a story that does not say whose they are
 # The scale that ratings are on; an opinion, and what cannot be told, stand outside it.
 SCALE = (Verdict.DOES_NOT_HOLD, Verdict.NOT_SUPPORTED, Verdict.HOLDS_ONLY_IF, Verdict.HOLDS)
@@ -199,6 +201,27 @@ def _licence(name: str) -> str | dict[str, str]:
     return licence_page(name) or {"@type": "CreativeWork", "name": name}
 
 
-def block(nodes: Sequence[Mapping[str, Any]]) -> Markup:
-    """JSON-LD of some nodes, fit to stand in a script element of type application/ld+json."""
-    return escape.json_block({"@context": SCHEMA, "@graph": list(nodes)})
+def block(nodes: Sequence[Mapping[str, Any]], address: str = "") -> Markup:
+    """JSON-LD of some nodes, fit to stand in a script element of type application/ld+json.
+
+    Parameters
+    ----------
+    nodes : sequence of mapping
+        With addresses relative to the page.
+    address : str
+        Where the page will stand: the addresses are made whole, which search engines ask for.
+    """
+    told = [_whole(dict(node), address) for node in nodes] if address else list(nodes)
+    return escape.json_block({"@context": SCHEMA, "@graph": told})
+
+
+def _whole(told: Any, address: str) -> Any:  # noqa: ANN401  a part of JSON
+    """Make addresses of a part of JSON-LD whole."""
+    if isinstance(told, list):
+        return [_whole(part, address) for part in told]
+    if not isinstance(told, dict):
+        return told
+    return {
+        name: urljoin(address, part) if name in ADDRESSES and isinstance(part, str) else _whole(part, address)
+        for name, part in told.items()
+    }

@@ -15,6 +15,7 @@ from layers.checks.explained import Explained
 from layers.stories.statement import Correction
 from layers.stories.story import Story
 from maps.page.document import Link
+from maps.page.head import Published
 from maps.page.headline import brief, tally, told, upshot
 from maps.page.sheet import LICENCES
 from maps.page.static.thumbnail import Thumbnail
@@ -82,6 +83,7 @@ def checks_page(  # noqa: PLR0913  a page is described by name
     *,
     pages: Sequence[PageSpec] = (),
     explained: Mapping[str, Explained] | None = None,
+    published: Published | None = None,
 ) -> str:
     """HTML of the checks: statement, verdict, numbers with their ranges, arithmetic, assumptions, sources, plot.
 
@@ -106,6 +108,8 @@ def checks_page(  # noqa: PLR0913  a page is described by name
         Maps of the site, to link to.
     explained : mapping of str to Explained, optional
         How answers came about, by id of the claim, as `layers.checks.explained` tells it.
+    published : Published, optional
+        Where the page will stand, if that is known.
 
     Raises
     ------
@@ -135,7 +139,10 @@ def checks_page(  # noqa: PLR0913  a page is described by name
         meanings=MEANINGS,
         rules=list(dict.fromkeys(check.rule for check in checks)),
         layers=(layers or {}).values(),
-        linked=linked_data.block(_nodes(story, known[story.source_id], checks, layers or {})),
+        linked=linked_data.block(
+            _nodes(story, known[story.source_id], checks, layers or {}), published.url if published else ""
+        ),
+        published=published,
         credit=lambda finding: _credits(finding, sources),
         licence=_licence,
         long_arithmetic=LONG_ARITHMETIC,
@@ -161,7 +168,7 @@ def _with_that_of(story: Story, sources: Mapping[str, Source]) -> Mapping[str, S
     return sources
 
 
-def corrections_page(story: Story, pages: Sequence[PageSpec] = ()) -> str:
+def corrections_page(story: Story, pages: Sequence[PageSpec] = (), published: Published | None = None) -> str:
     """HTML of what earlier sites said and that was put right, by statement, then of layers and maps."""
     texts = {statement.id: statement.text for statement in story.statements}
     return words_page(
@@ -169,6 +176,7 @@ def corrections_page(story: Story, pages: Sequence[PageSpec] = ()) -> str:
         "Corrections",
         "What earlier versions of these pages said and that was put right: what, when, and why.",
         pages,
+        published=published,
         story=story,
         groups=[(texts.get(name, ""), name, found) for name, found in story.all_corrections().items()],
     )
@@ -190,6 +198,7 @@ def index_page(
     sources: Mapping[str, Source],
     pictures: Mapping[str, Thumbnail],
     pages: Sequence[PageSpec],
+    published: Published | None = None,
 ) -> str:
     """HTML of the overview: what was claimed, what the geometry says, and the way to maps and checks.
 
@@ -204,6 +213,8 @@ def index_page(
         By name of the page; one for each page that is about a statement.
     pages : sequence of PageSpec
         Maps of the site.
+    published : Published, optional
+        Where the page will stand, if that is known.
     """
     cards = [
         Card(page=page, picture=pictures[page.name], check=check)
@@ -219,6 +230,7 @@ def index_page(
         story.title,
         tally(checks).finding,
         pages,
+        published=published,
         keys=[key for card in cards for key in card.picture.keys],
         css_more="".join(f".bar .share-{len(found)}{{flex-grow:{len(found)}}}" for _, found in groups),
         story=story,

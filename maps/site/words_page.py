@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from maps.html import assets, escape
 from maps.html.policy import policy
 from maps.page.document import Link
-from maps.page.head import about
+from maps.page.head import Published, about
 from maps.page.style import css
 from maps.page.style_table import styles_of
 from maps.site.pages import PageSpec, links
@@ -21,6 +21,7 @@ def words_page(
     ways: Sequence[Link] | None = None,
     keys: Sequence[str] = (),
     css_more: str = "",
+    published: Published | None = None,
     **values: object,
 ) -> str:
     """Fill the template of a page of words.
@@ -39,6 +40,8 @@ def words_page(
         Of styles that plots and small pictures on it have.
     css_more : str
         Rules of this page alone.
+    published : Published, optional
+        Where the page will stand, if that is known.
     **values
         What the template names.
 
@@ -53,7 +56,7 @@ def words_page(
     return escape.render(
         template,
         title=title,
-        about=about(title, description),
+        about=about(title, description, published),
         links=links(pages, template.split(".", maxsplit=1)[0]) if ways is None else ways,
         policy=policy(styles=[style]),
         style=style,

@@ -22,7 +22,7 @@ from maps.page.style import THEME
 from maps.page.timeline import Timeline
 from maps.picture.frame import Box, frame_for
 from maps.picture.legend import entries
-from maps.picture.picture import LAND_SOURCES, Size, _land, draw_picture, save_picture
+from maps.picture.picture import LAND_SOURCES, Size, draw_picture, land_of, save_picture
 from maps.sheets.names import labels_of
 from maps.site.pages import page_named, pages_of
 
@@ -52,7 +52,7 @@ def given(*sheets, timeline=None, bounds=BOUNDS, title="A map"):
 
 
 def test_no_border_between_countries_is_inked():
-    ground = shapely.union_all(_land(frame_for((118.0, 36.0, 142.0, 52.0), Box(40.0, 60.0, 500.0, 400.0))))
+    ground = shapely.union_all(land_of(frame_for((118.0, 36.0, 142.0, 52.0), Box(40.0, 60.0, 500.0, 400.0))))
     world = layers.load("land").set_index("name").geometry
     yalu = shapely.intersection(world["China"].boundary, shapely.buffer(world["North Korea"], 0.01))
     along = shapely.get_coordinates(shapely.segmentize(yalu, 0.1))

@@ -1,0 +1,223 @@
+"""The picture that goes with the address of a page where somebody shares it: its map, verdict, number and finding."""
+
+import io
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import shapely
+
+from layers.files.draft import drafted
+from maps.page.style import Pane
+from maps.picture.frame import POINTS_PER_INCH, Box, View, frame_for
+from maps.picture.graticule import graticule
+from maps.picture.ink import Sheet as Paper
+from maps.picture.labels import labels, write_labels
+from maps.picture.layout import VERDICT_COLOURS
+from maps.picture.margin import credit_line
+from maps.picture.picture import LAND_SOURCES, land_of, settings
+from maps.picture.rows import SeenSheet, ink_land, ink_sheets, seen_rows
+from maps.picture.type import SERIF, Face, put, width, wrapped
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from maps.page.lettering import Label
+    from maps.page.page import Bounds, StoryMap
+    from maps.site.published import Card
+
+WIDTH, HEIGHT, DPI = 600.0, 315.0, 144.0  # points; 1,200 x 630 pixels, which Open Graph and X show uncut
+EDGE, COLUMN = 20.0, 262.0  # of the words, points; the map has what is left
+COLOURS = 256  # of the file: it is drawn in few, and is a third as large
+LEADING = 1.24
+SCALES = (1.0, 0.93, 0.86, 0.8, 0.74, 0.68)
+TITLE, VERDICT = Face(size=15.0, weight="bold"), Face(size=14.0, weight="bold")
+NUMBER, BESIDE = Face(size=30.0, weight="bold"), Face(size=10.5, colour="quiet")
+FINDING, FOOT = Face(size=13.0), Face(size=5.0, colour="quiet")
+NAME, SEA_NAME = Face(size=8.0), Face(size=8.0, family=SERIF, style="italic")  # on the map
+MOST_FOOT = 5  # lines; longer credits stand on the page
+MORE = "…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """Words of the card, how they are set, the space above them, and the most lines that they may take."""
+
+    name: str
+    text: str
+    face: Face
+    above: float
+    most: int
+
+    def lines(self, scale: float, most: int | None = None) -> list[str]:
+        """Words in lines, the last of which says that there would be more."""
+        face = self.scaled(scale)
+        found = wrapped(self.text, face, COLUMN)
+        allowed = min(self.most, len(found) if most is None else most)
+        return found if len(found) <= allowed else _cut(found[:allowed], face)
+
+    def scaled(self, scale: float) -> Face:
+        return replace(self.face, size=self.face.size * scale)
+
+
+def draw_card(card: "Card", path: Path) -> list[str]:
+    """Draw the picture of a card, 1,200 x 630 pixels, and write it as PNG; the same card is the same bytes.
+
+    Returns
+    -------
+    list of str
+        What is left out because the font at hand, DejaVu, has no letters for it: no picture shows empty boxes.
+    """
+    import matplotlib as mpl  # noqa: PLC0415  half a second, for pictures alone
+
+    with mpl.rc_context({**settings(), "text.hinting": "none"}):  # or lines are wider than they were measured
+        figure, left_out = _drawn(card)
+        _write(figure, path)
+    return left_out
+
+
+def _drawn(card: "Card") -> "tuple[Figure, list[str]]":
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    figure = Figure(figsize=(WIDTH / POINTS_PER_INCH, HEIGHT / POINTS_PER_INCH), dpi=DPI)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
+    axes.set_axis_off()
+    bare = Paper(axes=axes, clip=None, scheme="light")
+    figure.set_facecolor(bare.theme("paper"))
+    left_out: list[str] = []
+    credit = ""
+    if card.page and card.bounds:
+        credit = _map(bare, card.page, card.bounds, card.names, left_out)
+    parts = [part for part in _parts(card) if _may_write(part, left_out)]
+    foot = _foot(card.address, credit)
+    _write_words(bare, parts, EDGE + len(foot) * LEADING * FOOT.size)
+    for n, line in enumerate(reversed(foot)):
+        put(bare, line, (EDGE, EDGE - 8 + n * LEADING * FOOT.size), FOOT, va="baseline", ha="left")
+    return figure, left_out
+
+
+def _parts(card: "Card") -> Iterator[_Part]:
+    said = card.headline
+    colour = VERDICT_COLOURS.get(said.verdict, "ink")
+    yield _Part(name="the title", text=card.title, face=TITLE, above=0, most=4)
+    if said.claim:
+        yield _Part(name="the claim", text=f"Claimed: {said.claim}", face=BESIDE, above=4, most=5)
+    if said.verdict:
+        yield _Part(
+            name="the verdict", text=said.verdict.capitalize(), face=replace(VERDICT, colour=colour), above=8, most=1
+        )
+    if card.number:
+        yield _Part(name="the number", text=card.number, face=replace(NUMBER, colour=colour), above=2, most=2)
+        yield _Part(name="what stands beside the number", text=card.number_words, face=BESIDE, above=0, most=3)
+    yield _Part(name="the finding", text=said.finding, face=FINDING, above=9, most=12)
+
+
+def _may_write(part: _Part, left_out: list[str]) -> bool:
+    """Whether the font has all letters of some words; else they are told as left out."""
+    if without := unwritable(part.text, part.face):
+        left_out.append(f"{part.name}, {part.text!r:.60}: the font {part.face.family} cannot write {without!r}.")
+    return bool(part.text) and not without
+
+
+def unwritable(text: str, face: Face) -> str:
+    """First letter of a text that the font has no glyph for, or that runs from right to left; "" if there is none."""
+    known = _letters(face.family, face.weight, face.style)
+    spoilt = (
+        c for c in text if not c.isspace() and (ord(c) not in known or unicodedata.bidirectional(c) in {"R", "AL"})
+    )
+    return next(spoilt, "")
+
+
+@cache
+def _letters(family: str, weight: str, style: Literal["normal", "italic"]) -> frozenset[int]:
+    from matplotlib.font_manager import FontProperties, findfont, get_font  # noqa: PLC0415
+
+    return frozenset(get_font(findfont(FontProperties(family=family, weight=weight, style=style))).get_charmap())
+
+
+def _map(bare: Paper, page: "StoryMap", bounds: "Bounds", names: "Sequence[Label]", left_out: list[str]) -> str:
+    """Draw the map at the right, to the edges of the card, and return its credits."""
+    from matplotlib.patches import Rectangle  # noqa: PLC0415
+
+    left = EDGE + COLUMN + 14
+    frame = frame_for(bounds, Box(left, 0.0, WIDTH - left, HEIGHT))
+    sea = bare.axes.add_patch(Rectangle((left, 0), WIDTH - left, HEIGHT, linewidth=0, zorder=0))
+    sea.set_facecolor(bare.theme("sea"))
+    view = View(frame)
+    paper = Paper(axes=bare.axes, clip=sea, scheme="light")
+    drawn = [seen_rows(sheet, view, frame.zoom(), page.timeline) for sheet in page.sheets if sheet.shown]
+    seen = [_readable(each, left_out) for each in drawn]
+    lines = graticule(view).lines
+    paper.lines(lines, zorder=float(Pane.GRATICULE), colors=[paper.theme("graticule")], linewidths=0.4, alpha=0.7)
+    ground = ink_land(paper, land_of(frame), view) if page.land else []
+    ink_sheets(paper, seen)
+    readable = [name for name in names if not any(unwritable(name.text, face) for face in (NAME, SEA_NAME))]
+    write_labels(paper, labels(seen, readable, ground, frame, frame.zoom()))
+    edge = shapely.LineString([(left, 0), (left, HEIGHT)])
+    bare.lines([edge], zorder=990, colors=[bare.theme("rule")], linewidths=1)
+    used = [i for sheet in seen for row in sheet.rows for i in row.sources]
+    ids = dict.fromkeys([*used, *(i for i in LAND_SOURCES if page.land and i in page.sources)])
+    return credit_line([page.sources[i] for i in ids])
+
+
+def _readable(seen: SeenSheet, left_out: list[str]) -> SeenSheet:
+    """Rows without the labels that the font cannot write, which are told."""
+    rows = [replace(row, label="") if unwritable(row.label, NAME) else row for row in seen.rows]
+    lost = sum(bool(row.label) for row in seen.rows) - sum(bool(row.label) for row in rows)
+    if lost:
+        left_out.append(
+            f"{lost} name{'s' * (lost > 1)} of {seen.sheet.title!r:.60}: the font {NAME.family} cannot write them."
+        )
+    return replace(seen, rows=tuple(rows))
+
+
+def _foot(address: str, credit: str) -> list[str]:
+    """Credits of what the map shows, where there is room for them; they stand on the page too, which is named."""
+    told = f"{credit} {address}" if credit and not unwritable(credit, FOOT) else address
+    lines = wrapped(told, FOOT, COLUMN)
+    if len(lines) > MOST_FOOT:
+        lines = wrapped(f"Credits and licences of what the map shows: {address}", FOOT, COLUMN)
+    return lines if len(lines) <= MOST_FOOT else _cut(lines[:MOST_FOOT], FOOT)
+
+
+def _write_words(paper: Paper, parts: Sequence[_Part], low: float) -> None:
+    """Write the parts from the top, as large as fits above `low`; the last is cut if even the smallest does not."""
+    room = HEIGHT - EDGE - low
+    scale = next((s for s in SCALES if _tall(parts, s) <= room), SCALES[-1])
+    y = HEIGHT - EDGE
+    for part in parts:
+        face, last = part.scaled(scale), part is parts[-1]
+        y -= part.above * scale
+        fits = int((y - low) / (LEADING * face.size) + 1e-6) if last else None
+        for line in part.lines(scale, fits):
+            y -= LEADING * face.size
+            put(paper, line, (EDGE, y + 0.28 * face.size), face, va="baseline", ha="left")
+
+
+def _tall(parts: Sequence[_Part], scale: float) -> float:
+    """Height of all parts, uncut where they are allowed as many lines."""
+    return sum(part.above * scale + len(part.lines(scale)) * LEADING * part.face.size * scale for part in parts)
+
+
+def _cut(lines: Sequence[str], face: Face) -> list[str]:
+    """Lines, the last of which ends in the sign that there would be more."""
+    if not lines:
+        return []
+    *before, last = lines
+    while last and width(last + MORE, face) > COLUMN:
+        last = last[:-1]
+    return [*before, last.rstrip(" ,;:.") + MORE]
+
+
+def _write(figure: "Figure", path: Path) -> None:
+    from PIL import Image  # noqa: PLC0415  matplotlib brings it
+
+    raw = io.BytesIO()
+    figure.savefig(raw, dpi=DPI, format="png", metadata={"Software": None})
+    picture = Image.open(raw).convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    with drafted(path) as draft:
+        picture.save(draft, format="PNG", optimize=True)
