@@ -52,6 +52,30 @@ def world_units(lon_deg: ArrayLike, lat_deg: ArrayLike, bits: int) -> NDArray[np
     return units
 
 
+def lonlat_of(units: ArrayLike, bits: int) -> NDArray[np.float64]:
+    """Undo `world_units`: longitudes and latitudes, degrees, of places in units of which the world is 2**`bits` wide.
+
+    Parameters
+    ----------
+    units : array_like, shape (n, 2)
+        Units east of 180 W and south of 85.05 N.
+    bits : int
+
+    Returns
+    -------
+    ndarray, shape (n, 2)
+        EPSG:4326, longitude first.
+
+    References
+    ----------
+    Snyder, J. P. (1987). Map projections: a working manual. USGS PP 1395, equations 7-4 and 7-5, on the sphere.
+    """
+    shares = np.asarray(units, dtype=float).reshape(-1, 2) / 2**bits
+    lat = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * shares[:, 1]))))
+    lonlat: NDArray[np.float64] = np.column_stack([360 * shares[:, 0] - 180, lat])
+    return lonlat
+
+
 def pixel_units(zoom: float, bits: int) -> float:
     """Length of a pixel at a zoom level, in units of which the world is 2**`bits` wide.
 

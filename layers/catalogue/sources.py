@@ -29,6 +29,8 @@ ALLOWED_LICENCES = frozenset(
         "MIT",
     }
 )
+# Of data that a package of their own carries, which an extra brings; pages hold what is drawn of them.
+BESIDE_LICENCES = frozenset({"LGPL-3.0-or-later"})
 SEPARATOR = ";"  # between the ids of a row that is derived from several sources
 _SHA256 = re.compile(r"(?:[0-9a-f]{64})?")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -48,7 +50,7 @@ class Source:
         The words the publisher asks for, shown on every map that draws a row.
     licence : str
         SPDX identifier, or "LicenseRef-..." whose text is in `layers/data/licences`, or terms in words; of what travels
-        with the package one of `ALLOWED_LICENCES`.
+        with the package one of `ALLOWED_LICENCES`, of what an extra brings one of `BESIDE_LICENCES`.
     retrieved : date
         When it was read.
     published : str
@@ -140,7 +142,7 @@ def _all() -> dict[str, Source]:
 def _source(name: str, fields: dict[str, Any]) -> Source:
     place = f"layers/data/sources/{name}.toml"
     given = held(fields, _SourceFile, place)
-    if given.licence not in ALLOWED_LICENCES:
+    if given.licence not in ALLOWED_LICENCES | BESIDE_LICENCES:
         raise ValueError(
             f"{place}: source {name!r} has licence {given.licence!r}; expected one of "
             f"{', '.join(sorted(ALLOWED_LICENCES))}. "

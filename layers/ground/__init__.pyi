@@ -1,3 +1,3 @@
-from . import land, landmass
+from . import coast, gshhg, land, landmass
 
-__all__ = ["land", "landmass"]
+__all__ = ["coast", "gshhg", "land", "landmass"]

@@ -271,10 +271,12 @@ class CountsFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, froze
 
 
 class LandFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
-    """How fine the ground of a page is drawn."""
+    """How fine Natural Earth's coast is drawn; that of the extra `coast` is as fine as each view can show."""
 
-    near_deg: Annotated[float, Meta(description="tolerance where a view shows the coast in detail, degrees")] = 0.004
-    far_deg: Annotated[float, Meta(description="tolerance elsewhere, degrees")] = 0.1
+    near_deg: Annotated[
+        float, Meta(description="tolerance where a view shows the coast in detail, degrees; without the extra `coast`")
+    ] = 0.004
+    far_deg: Annotated[float, Meta(description="tolerance elsewhere, degrees; without the extra `coast`")] = 0.1
 
 
 class NameFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):

@@ -115,7 +115,7 @@
       map.addLayer(layer);
     };
     const offline = choice("radio", "ground", data.land ? "Land, drawn from this file" : "None", true, () => story.stand(story.land));
-    story.offline = element("div", { class: "entry" }, offline.label);
+    story.offline = element("div", { class: "entry" }, offline.label, data.land?.note ? element("p", { class: "entry-note" }, data.land.note) : null);
     const entries = data.land || data.tiles ? [story.offline] : []; // nothing to choose from
     if (data.tiles) {
       const online = choice("radio", "ground", `OpenStreetMap (asks ${new URL(data.tiles.url).host})`, false, () => {

@@ -16,7 +16,7 @@
 
   const goTo = (map, value) => {
     const [zoom, lat, lon] = value.split("/").map(Number);
-    const there = PLACE.test(value) && Math.abs(lat) <= 85 && Math.abs(lon) <= 180 && zoom >= map.getMinZoom() && zoom <= map.getMaxZoom();
+    const there = PLACE.test(value) && Math.abs(lat) <= 85 && Math.abs(lon) <= 180 && zoom >= map.getMinZoom() && zoom <= map.options.maxZoom;
     if (there) map.setView(leadline.latlngs("Point", [lon, lat]), zoom, { animate: false, reset: true }); // a pan drops parts of a pixel
     return there;
   };

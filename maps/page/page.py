@@ -25,7 +25,7 @@ Bounds: TypeAlias = tuple[float, float, float, float]  # west, south, east, nort
 
 SCRIPTS = (
     *("plugins.js", "marks.js", "draw.js", "packed.js", "painter.js", "packed_draw.js", "packed_find.js", "land.js"),
-    *("cards.js", "lettering.js", "chart.js", "beyond.js", "permalink.js", "snapshot.js", "tools.js"),
+    *("closest.js", "cards.js", "lettering.js", "chart.js", "beyond.js", "permalink.js", "snapshot.js", "tools.js"),
     *("panel.js", "measure.js", "timeline.js", "counts.js", "chronology.js", "story.js"),
     *("show_row.js", "csv.js", "table.js", "layer_table.js", "event_table.js", "keys.js"),
 )
@@ -37,6 +37,13 @@ class View(NamedTuple):
     name: str
     bounds: Bounds
     detail: bool = True
+
+
+class Stretch(NamedTuple):
+    """A stretch of map, and the closest zoom level at which it may be looked at."""
+
+    bounds: Bounds
+    zoom: float
 
 
 class StoryMap(OfflineMap):
@@ -61,6 +68,9 @@ class StoryMap(OfflineMap):
         The other pages.
     land : Sheet, optional
         The offline ground, drawn under everything, without tooltips.
+    closest : sequence of Stretch
+        Up to which zoom level the map goes, by the stretch that its middle is in: the one that goes closest. Anywhere
+        up to 18, if there are none.
     west_deg : float
         Meridian at which the map's world begins and ends: 30 W keeps the Pacific whole, -180 the Atlantic.
     tiles : bool
@@ -107,6 +117,7 @@ class StoryMap(OfflineMap):
         labels: Sequence[Label] = (),
         links: Sequence[Link] = (),
         land: Sheet | None = None,
+        closest: Sequence[Stretch] = (),
         west_deg: float = WEST_DEG,
         tiles: bool = True,
         lang: str = "en",
@@ -132,6 +143,7 @@ class StoryMap(OfflineMap):
         )
         self.views, self.west_deg = tuple(views), west_deg
         self.sources, self.labels, self.land = sources, labels, land
+        self.closest = tuple(closest)
         self.timeline, self.counts, self.table = timeline, counts, table
         self.chronology = chronology
         self.sheets: list[Sheet] = []
@@ -179,6 +191,7 @@ class StoryMap(OfflineMap):
             "sources": {s: source_block(self.sources[s]) for s in used},
             "sheets": [{**p.block, **names} for p, names in zip(prepared, named, strict=True)],
             "land": {**ground.block, "sources": ground.sources} if ground else None,
+            "closest": [[*(round(side, 2) for side in one.bounds), one.zoom] for one in self.closest],
             "labels": [label.block() for label in self.labels],
             "tiles": OSM_TILES if self.tiles else None,
             "timeline": self.timeline.block() if self.timeline else None,
@@ -217,6 +230,7 @@ class StoryMap(OfflineMap):
             **dict.fromkeys(("packed.js", "painter.js"), bool(self.packs())),
             **dict.fromkeys(("packed_draw.js", "packed_find.js"), any(sheet.packed for sheet in self.sheets)),
             "land.js": self.land is not None,
+            "closest.js": bool(self.closest),
         }
         return tuple(name for name in SCRIPTS if needs.get(name, True))
 

@@ -185,7 +185,7 @@ def land_block(sheet: Sheet, sources: Mapping[str, Credited], west_deg: float = 
     outer_left = gpd.GeoSeries(shapely.orient_polygons(sheet.frame.geometry.to_numpy()), crs=4326)
     precision_m = sheet.precision_m or DEGREE_M / 10**sheet.decimals
     header, text = pack_land(outer_left, precision_m=precision_m, west_deg=west_deg)
-    return Prepared(block=header, sources=list(dict.fromkeys(known)), text=text)
+    return Prepared(block={**header, "note": sheet.note}, sources=list(dict.fromkeys(known)), text=text)
 
 
 def _coordinates(shape: Any, decimals: int) -> list[Any]:  # noqa: ANN401  a shapely geometry

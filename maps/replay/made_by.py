@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from layers.catalogue.packaged import packaged
 from layers.catalogue.sources import Source
+from layers.ground import gshhg
 from layers.stories.story import Story
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 OURS = ("geo", "layers", "leadline", "maps")
 CODE = (".py", ".js", ".css", ".j2", ".svg", ".png")
 STORIES = "stories"  # folder of the library's data whose stories are no part of it
-BENEATH = ("llvmlite",)  # of packages that leadline needs, and with a part in numbers
+# Beneath packages that leadline needs, with a part in numbers; and beside it, with a part in maps.
+BENEATH = ("llvmlite", gshhg.DISTRIBUTION)
 # Functions that draw unless they are told the seed.
 SEEDED = (
     ("geo.access.coverage", "coverage"),
