@@ -99,8 +99,9 @@
     input.dataset.rows = block.features.length;
     sheet.input = input;
     const keys = single || !drawn.length ? null : element("ul", { class: "keys" }, drawn.map((look) => key(story, look, block.words)));
+    const about = keys && block.keysTitle ? element("p", { class: "keys-title" }, block.keysTitle) : null;
     const note = block.note ? element("p", { class: "entry-note" }, block.note) : null;
-    return element("div", { class: "entry" }, element("div", { class: "entry-line" }, label, leadline.tableButton(story, sheet)), keys, note);
+    return element("div", { class: "entry" }, element("div", { class: "entry-line" }, label, leadline.tableButton(story, sheet)), about, keys, note);
   };
 
   const fieldset = (legend, ...entries) => element("fieldset", {}, element("legend", {}, legend), entries);

@@ -103,6 +103,7 @@ def prepare(
         "single": sheet.single,
         "note": sheet.note,
         "words": dict(sheet.words),
+        "keysTitle": sheet.keys_title,
     }
     if sheet.packed:
         packed = _packed(sheet, sources, west_deg)

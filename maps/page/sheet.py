@@ -156,6 +156,8 @@ class SheetOptions:
         Of the sheets of a group that say so, one is shown at a time.
     note : str
         What the reader must know of all its rows; stands in the legend.
+    keys_title : str
+        Title of the legend's keys: what their colours say.
     words : mapping of str to str
         Key of the style table -> words of the legend, in its order, in place of the style's own.
     """
@@ -181,6 +183,7 @@ class SheetOptions:
     timed: bool = False
     single: bool = False
     note: str = ""
+    keys_title: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from maps.page.chosen_looks import chosen_look
 from maps.page.style import Mark, Pane, Style
 
 _ZONE = ("#3b7ea1", "#7fb7d6")
@@ -282,13 +283,14 @@ KINDS: Mapping[str, str] = {
 
 
 def kind_style(row: Mapping[str, object]) -> str:
-    """Key of the style table for a row, from its `kind`.
+    """Key of the style table for a row, from its `kind`; that of a lane from its `class` too.
 
-    >>> kind_style({"kind": "sea area"}), kind_style({"kind": "city"})
-    ('sea_area', 'place')
+    >>> kind_style({"kind": "sea area"}), kind_style({"kind": "city"}), kind_style({"kind": "lane", "class": "major"})
+    ('sea_area', 'place', 'lane-major')
     """
     kind = str(row["kind"]).replace(" ", "_")
-    return KINDS.get(kind, kind)
+    by_class = f"lane-{row.get('class')}" if kind.startswith("lane") else ""
+    return by_class if by_class in STYLES else KINDS.get(kind, kind)
 
 
 def style_of(key: str) -> Style:
@@ -298,13 +300,17 @@ def style_of(key: str) -> Style:
     '10 4 2 4'
     """
     base, _, n = key.partition(VARIANT)
-    try:
-        return STYLES[key] if key in STYLES or not n.isdigit() else _variant(base, int(n))
-    except KeyError:
+    look = STYLES.get(key) or chosen_look(key)
+    if look is None and n.isdigit() and (plain := STYLES.get(base) or chosen_look(base)):
+        look = _variant(plain, int(n), own=base.startswith("given-"))
+    if look is None:
+        kinds = sorted(each for each in STYLES if each not in GENERAL and not each.startswith("given-"))
+        lane = " A lane has one by its column 'class': major, middle or minor." if key.startswith("lane") else ""
         raise ValueError(
-            f"no style for {key!r}; the style table knows {', '.join(sorted(STYLES))}. "
-            "Name one of them, or add a row to maps.STYLES."
-        ) from None
+            f"no style for {key!r}; the style table knows {', '.join(kinds)}, and shapes in colours such as area-blue, "
+            f"line-orange, point-teal.{lane} Name one, Sheet(style=lambda row: 'line-blue'), or add one to maps.STYLES."
+        )
+    return look
 
 
 def varied(key: str, n: int) -> str:
@@ -316,11 +322,10 @@ def varied(key: str, n: int) -> str:
     return key if n == 1 else f"{key}{VARIANT}{n}"
 
 
-def _variant(key: str, n: int) -> Style:
+def _variant(style: Style, n: int, *, own: bool) -> Style:
     """Look with another dash and mark, then wider; of data that a reader brings in another colour as well."""
-    style = STYLES[key]
-    own = HUES.index((style.light, style.dark)) if (style.light, style.dark) in HUES else 0
-    hue = HUES[(own + n - 1) % len(HUES)] if key.startswith("given-") else (style.light, style.dark)
+    nth = HUES.index((style.light, style.dark)) if (style.light, style.dark) in HUES else 0
+    hue = HUES[(nth + n - 1) % len(HUES)] if own else (style.light, style.dark)
     dashes = [dash for dash in VARIED_DASHES if dash != style.dash]
     marks = [mark for mark in VARIED_MARKS if mark != style.mark]
     turn, place = divmod(n - 2, len(dashes))

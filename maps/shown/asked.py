@@ -25,6 +25,11 @@ class Wanted:
     details: Sequence[str | Detail] | Mapping[str, str] | None
     label: Any
     time: Any
+    form: str = ""
+
+    def form_of(self, column: str) -> str:
+        """How the caller wants the values of a column written; "" if nothing is said."""
+        return self.form if column == self.column else ""
 
     def columns(self) -> set[str]:
         """Names of all columns that are asked for; see `named`."""
@@ -58,7 +63,9 @@ def named(frames: Mapping[str, gpd.GeoDataFrame], wanted: Wanted) -> tuple[dict[
         check_columns(frame, title)
     _check_details(wanted.details)
     times = _listed(wanted.time)
-    answered = {field: _name(ready, field, getattr(wanted, field)) for field in ("column", "name", "label")}
+    answered: dict[str, Any] = {
+        field: _name(ready, field, getattr(wanted, field)) for field in ("column", "name", "label")
+    }
     told = [_name(ready, "time", each) for each in times]
     asked = [*answered.values(), *told, *(d for d in wanted.details or () if isinstance(d, str))]
     for title, frame in ready.items():

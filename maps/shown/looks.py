@@ -1,29 +1,69 @@
 """Looks of the rows of any frame: one for all, by the name in a column, or by its number in classes."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from maps.packed.columns import by_distinct
+from maps.page.chosen_looks import chosen_key
 from maps.page.column_words import words_and_unit
 from maps.page.style_table import HUES, RAMP, STYLES, kind_style
+from maps.shown.classes import (
+    MOST_CLASSES,
+    MOST_DIGITS,
+    SPLIT_CLASSES,
+    Classing,
+    class_words,
+    limits_of,
+    sides_of,
+    snapped,
+    with_unit,
+)
 from maps.shown.columns import as_floats, nested_kind
-from maps.shown.values import is_number, is_plain, is_truth
+from maps.shown.own_colours import (
+    ColourMap,
+    Shade,
+    count_of,
+    name_shades,
+    named_pairs,
+    pairs_of,
+    shades,
+    split_shades,
+)
+from maps.shown.values import LARGEST_EXACT, is_number, is_plain, is_truth, number_form
 
-Classing: TypeAlias = str | Sequence[float]
-MOST_CLASSES = len(RAMP)
 MOST_HUES = len(HUES)
-MOST_DIGITS = 9
-MOVED_SHARE = 0.01  # of rows that a rounded limit may put into the next class
 OTHER, NONE = "other", "none"
 SHAPES = ("point", "line", "area")  # see maps.shown.rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheme:
+    """How the caller of `show` wants a column coloured; see there."""
+
+    classing: Classing = "quantiles"
+    unit: str = ""
+    cmap: ColourMap | None = None
+    centre: float | None = 0.0
+    form: str = ""
+    legend: str = ""
+
+    @property
+    def unit_behind(self) -> str:
+        """Unit behind the numbers of the legend; a form of the caller's has it already."""
+        return "" if self.form else self.unit
+
+    def note(self, words: str, how: str) -> str:
+        """Sentence on how the classes were made, which names the column where no title does."""
+        if self.legend:
+            return f"{how[:1].upper()}{how[1:]}." if how else ""
+        told = f"By {_within(words)}{f', {self.unit}' if self.unit else ''}"
+        return f"{told}{f'; {how}' if how else ''}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +80,8 @@ class Palette:
     limits: tuple[float, ...] = ()
     numbers: bool = False
     per: pd.Timedelta | None = None  # what durations are counted in
+    shades: Mapping[str, Shade] = field(default_factory=dict)  # of classes whose colours stand in no table
+    title: str = ""  # of the legend
 
     def classes(self, values: pd.Series) -> NDArray[np.object_]:
         """Class of each value, `NONE` for a missing one."""
@@ -51,7 +93,7 @@ class Palette:
         return np.where(np.isfinite(number), keys[np.searchsorted(self.limits, number, side="right")], NONE)
 
 
-def palette(columns: Iterable[pd.Series], column: str, classing: Classing, unit: str) -> Palette:
+def palette(columns: Iterable[pd.Series], column: str, scheme: Scheme) -> Palette:
     """Choose colours for a column, the same for all layers that have it.
 
     Parameters
@@ -59,15 +101,13 @@ def palette(columns: Iterable[pd.Series], column: str, classing: Classing, unit:
     columns : iterable of Series
         The column in each layer that has it.
     column : str
-    classing : "quantiles", "equal" or a sequence of up to four numbers that rise
-        How numbers are parted; of no use for names.
-    unit : str
-        Of the numbers; "" for that which the name of the column ends in, if it does.
+    scheme : Scheme
+        A `unit` of "" is that which the name of the column ends in, if it does.
 
     Raises
     ------
     ValueError
-        If the column holds times or what is neither name nor number, or there is no such classing.
+        If the column holds times or what is neither name nor number, or there is no such classing or colour.
     """
     parts = list(columns)
     values = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
@@ -80,11 +120,12 @@ def palette(columns: Iterable[pd.Series], column: str, classing: Classing, unit:
     words, own_unit = words_and_unit(column)
     if pd.api.types.is_timedelta64_dtype(values):
         per, own_unit = _counted_in(values)
+        classing = scheme.classing
         limits = classing if isinstance(classing, str) else [_in_unit(limit, per, column) for limit in classing]
-        return replace(by_number(_floats(values, per), column, words, limits, unit or own_unit), per=per)
+        return by_number(values, column, words, replace(scheme, classing=limits, unit=scheme.unit or own_unit), per)
     if is_number(values):
-        return by_number(_floats(values), column, words, classing, unit or own_unit)
-    return by_name(values, column, words)
+        return by_number(values, column, words, replace(scheme, unit=scheme.unit or own_unit))
+    return by_name(values, column, words, scheme)
 
 
 def _counted_in(durations: pd.Series) -> tuple[pd.Timedelta, str]:
@@ -110,24 +151,33 @@ def as_names(values: pd.Series) -> pd.Series:
     return values.astype(object).where(values.notna(), None).map(str, na_action="ignore")
 
 
-def by_name(values: pd.Series, column: str, words: str) -> Palette:
+def by_name(values: pd.Series, column: str, words: str, scheme: Scheme = Scheme()) -> Palette:
     """Give the commonest names a hue each, and a dash or mark of its own; the others share one."""
     told = as_names(values)
     counts = told.value_counts(sort=False)
     order = [str(each) for each in values.cat.categories] if isinstance(values.dtype, pd.CategoricalDtype) else []
     ranked = sorted(counts.index, key=lambda name: (-counts[name], name))
-    kept = ranked[:MOST_HUES]
+    pairs = named_pairs(scheme.cmap, ranked) if scheme.cmap is not None else None
+    kept = ranked[:MOST_HUES] if pairs is None else [name for name in pairs if name in counts.index]
+    if pairs and not kept:
+        raise ValueError(
+            f"cmap names {', '.join(map(repr, list(pairs)[:3]))}, none of which column {column!r} holds; expected some "
+            f"of {', '.join(map(repr, ranked[:MOST_HUES]))}."
+        )
     if order:
         kept = [name for name in order if name in kept]
-    rest = ranked[MOST_HUES:]
-    legend = {f"hue-{n}": _clear(name) for n, name in enumerate(kept, 1)}
+    rest = [name for name in ranked if name not in kept]
+    keys = [f"{'hue' if pairs is None else 'own'}-{n}" for n in range(1, len(kept) + 1)]
+    legend = {key: _clear(name) for key, name in zip(keys, kept, strict=True)}
     if rest:
         legend[OTHER] = f"other: {rest[0]}" if len(rest) == 1 else f"other ({len(rest):,} more)"
+    own = name_shades([pairs[name] for name in kept]) if pairs else []
     return Palette(
         column=column,
         words={**legend, **_without_value(told.isna())},
-        note=f"By {_within(words)}.",
-        names={name: f"hue-{n}" for n, name in enumerate(kept, 1)},
+        note=scheme.note(words, ""),
+        names=dict(zip(kept, keys, strict=True)),
+        shades=dict(zip(keys, own, strict=bool(own))),
     )
 
 
@@ -145,85 +195,77 @@ def _without_value(missing: "pd.Series[bool] | NDArray[np.bool_]") -> dict[str, 
     return {NONE: "no value"} if missing.any() else {}
 
 
-def by_number(values: NDArray[np.float64], column: str, words: str, classing: Classing, unit: str) -> Palette:
-    """Part numbers into up to five classes; up to five different numbers have one each."""
-    finite = values[np.isfinite(values)]
-    told = f"By {_within(words)}{f', {unit}' if unit else ''}"
-    rest = {NONE: "no finite value"} if np.isinf(values).any() else _without_value(np.isnan(values))
-    distinct = np.unique(finite)
-    if isinstance(classing, str) and len(distinct) <= MOST_CLASSES:
-        legend = [_with_unit(f"{each:,.{MOST_DIGITS}g}", unit) for each in distinct]
-        return Palette(column, _ramp(legend) | rest, f"{told}.", limits=tuple(distinct[1:].tolist()), numbers=True)
-    limits, how = _limits(finite, classing)
-    return Palette(column, _ramp(class_words(limits, unit)) | rest, f"{told}; {how}", limits=limits, numbers=True)
+def by_number(values: pd.Series, column: str, words: str, scheme: Scheme, per: pd.Timedelta | None = None) -> Palette:
+    """Part numbers into up to five classes; up to five different numbers have one each.
 
-
-def _limits(finite: NDArray[np.float64], classing: Classing) -> tuple[tuple[float, ...], str]:
-    if not isinstance(classing, str):
-        limits = _given_limits(classing)
-        if (
-            not all(map(math.isfinite, limits))
-            or not 1 <= len(limits) < MOST_CLASSES
-            or list(limits) != sorted(set(limits))
-        ):
-            raise ValueError(
-                f"classes {list(classing)} cannot part the numbers; expected up to {MOST_CLASSES - 1} limits that rise."
-            )
-        return limits, "limits as given."
-    if classing == "quantiles":
-        return _quantiles(finite)
-    if classing == "equal":
-        raw = np.linspace(finite.min(), finite.max(), MOST_CLASSES + 1)[1:-1]
-        how = f"{MOST_CLASSES} classes of equal width."
-    else:
-        raise ValueError(f"classes {classing!r} is no way to part numbers; expected 'quantiles', 'equal' or limits.")
-    return short_limits(finite, np.unique(raw[raw > finite.min()])), how
-
-
-def _given_limits(classing: Sequence[float]) -> tuple[float, ...]:
-    try:
-        return tuple(float(limit) for limit in classing)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"classes {classing!r} are no limits; expected numbers that rise.") from error
-
-
-def _quantiles(finite: NDArray[np.float64]) -> tuple[tuple[float, ...], str]:
-    """Limits with as many rows between them; a lowest value that a class would be full of has one to itself."""
-    limits = np.quantile(finite, np.arange(1, MOST_CLASSES) / MOST_CLASSES)
-    how = "about as many rows each"
-    if limits[0] <= finite.min():
-        rest = finite[finite > finite.min()]
-        limits = np.append(rest.min(), np.quantile(rest, np.arange(1, MOST_CLASSES - 1) / (MOST_CLASSES - 1)))
-        how = f"the lowest value, then {how}"
-    parts = short_limits(finite, np.unique(limits))
-    return parts, f"{len(parts) + 1} classes, {how}."
-
-
-def short_limits(finite: NDArray[np.float64], limits: NDArray[np.float64]) -> tuple[float, ...]:
-    """Limits with as few digits as leave all but one row in a hundred in their class, so that the legend is exact."""
-    exact = np.searchsorted(limits, finite, side="right")
-    for digits in range(2, MOST_DIGITS + 1):
-        short = np.array([float(f"{limit:.{digits}g}") for limit in limits])
-        if len(np.unique(short)) < len(limits) or short[0] <= finite.min() or short[-1] > finite.max():
-            continue
-        if np.mean(np.searchsorted(short, finite, side="right") != exact) <= MOVED_SHARE:
-            return tuple(short.tolist())
-    return tuple(limits.tolist())
-
-
-def class_words(limits: Sequence[float], unit: str) -> list[str]:
-    """Words for the classes, by rising value; the unit stands at both ends.
-
-    >>> class_words((1200.0, 50000.0), "km")
-    ['under 1,200 km', '1,200 to 50,000', '50,000 km and more']
+    Numbers on both sides of a middle are parted there, and have colours of two kinds.
     """
-    words = [f"{limit:,.{MOST_DIGITS}g}" for limit in limits]
-    between = [f"{low} to {high}" for low, high in pairwise(words)]
-    return [f"under {_with_unit(words[0], unit)}", *between, f"{_with_unit(words[-1], unit)} and more"]
+    numbers = _floats(values, per)
+    finite = numbers[np.isfinite(numbers)]
+    rest = {NONE: "no finite value"} if np.isinf(numbers).any() else _without_value(np.isnan(numbers))
+    distinct, centre = np.unique(finite), _middle(finite, scheme)
+    form = scheme.form or number_form(pd.Series(numbers) if per else values, column)
+    count = count_of(scheme.cmap) or (MOST_CLASSES if centre is None else SPLIT_CLASSES)
+    if isinstance(scheme.classing, str) and len(distinct) <= max(count, MOST_CLASSES):
+        limits, how = tuple(distinct[1:].tolist()), ""
+        legend = [with_unit(form.format(each), scheme.unit_behind) for each in _integers(distinct)]
+        sides = None if centre is None else np.sign(distinct - centre).astype(int).tolist()
+    else:
+        given = not isinstance(scheme.classing, str)
+        limits, how = limits_of(finite, scheme.classing, count, centre)
+        limits = snapped(limits, scheme.form, given=given) if scheme.form else limits
+        legend = class_words(limits, scheme.unit_behind, form if scheme.form else _grouping(form))
+        sides = None if centre is None else sides_of(limits, centre)
+    own = _number_shades(scheme.cmap, len(legend), sides)
+    if len(legend) > MOST_CLASSES and not own:
+        raise ValueError(
+            f"classes {list(limits)} make {len(legend)} classes; expected up to {MOST_CLASSES - 1} limits that rise, "
+            "or colours of your own for more (cmap)."
+        )
+    told = dict(zip(own, legend, strict=True)) if own else _ramp(legend)
+    return Palette(column, told | rest, scheme.note(words, how), limits=limits, numbers=True, per=per, shades=own)
 
 
-def _with_unit(number: str, unit: str) -> str:
-    return f"{number} {unit}".strip()
+def _middle(finite: NDArray[np.float64], scheme: Scheme) -> float | None:
+    """Tell the number at which colours part, if the values lie on both sides of it."""
+    centre = scheme.centre
+    if centre is None or not len(finite):
+        return None
+    if isinstance(centre, bool) or not isinstance(centre, int | float | np.number) or not np.isfinite(centre):
+        raise ValueError(f"centre={centre!r:.60} is no number; expected one at which colours part, or None.")
+    if finite.min() < centre < finite.max():
+        if isinstance(cmap := scheme.cmap, list | tuple) and isinstance(scheme.classing, str) and len(cmap) % 2:
+            raise ValueError(
+                f"cmap has {len(cmap)} colours for numbers on both sides of {centre:g}; expected as many below as "
+                "above, or centre=None."
+            )
+        return float(centre)
+    if centre:
+        raise ValueError(
+            f"centre={centre:g} parts nothing: the values run from {finite.min():,g} to {finite.max():,g}; expected a "
+            "number between them, or None."
+        )
+    return None
+
+
+def _number_shades(cmap: ColourMap | None, count: int, sides: Sequence[int] | None) -> dict[str, Shade]:
+    """Colours of the classes, by class; none where they are those of the ramp."""
+    if cmap is None and sides is None:
+        return {}
+    pairs = pairs_of(cmap, count, sides) if cmap is not None else None
+    found = split_shades(sides, pairs) if sides is not None else shades(pairs or ())
+    return {f"own-{n}": shade for n, shade in enumerate(found, 1)}
+
+
+def _grouping(form: str) -> str:
+    """Form for limits, which are no values: digits as they need them, thousands apart if those of the values are."""
+    return f"{{:{',' if ',' in form or 'g' in form else ''}.{MOST_DIGITS}g}}"
+
+
+def _integers(numbers: NDArray[np.float64]) -> list[float | int]:
+    """Whole numbers as such, for forms such as {:d}."""
+    whole = np.all(numbers == np.round(numbers)) and np.all(np.abs(numbers) < LARGEST_EXACT)
+    return [int(each) for each in numbers] if whole else numbers.tolist()
 
 
 def _ramp(legend: Sequence[str]) -> dict[str, str]:
@@ -244,15 +286,28 @@ def _floats(values: pd.Series, per: pd.Timedelta | None = None) -> NDArray[np.fl
     return np.full(len(values), np.nan) if found is None else found
 
 
-def keys(shapes: pd.Series, classes: "NDArray[np.object_] | None") -> "pd.Series[str]":
+def keys(shapes: pd.Series, classes: "NDArray[np.object_] | None", colours: Palette | None = None) -> "pd.Series[str]":
     """Key of the style table of each row, from what it is drawn as and its class."""
-    return "given-" + shapes if classes is None else "given-" + shapes + "-" + pd.Series(classes, index=shapes.index)
+    if classes is None:
+        return "given-" + shapes
+    found = pd.Series(classes, index=shapes.index)
+    plain = "given-" + shapes + "-" + found
+    if colours is None or not colours.shades:
+        return plain
+    own = {(shape, key): _key(shape, key, colours) for shape in SHAPES for key in colours.shades}
+    told = [own.get(pair) for pair in zip(shapes, found, strict=True)]
+    return pd.Series(told, index=shapes.index, dtype=object).fillna(plain)
+
+
+def _key(shape: str, key: str, colours: Palette) -> str:
+    shade = colours.shades.get(key)
+    return chosen_key(shape, *shade) if shade else f"given-{shape}-{key}"
 
 
 def legend(used: pd.Series, colours: Palette) -> dict[str, str]:
     """Words of the legend for the keys that occur, in its order, and of how many rows each is."""
     counts = used.value_counts()
-    ordered = {f"given-{shape}-{key}": text for shape in SHAPES for key, text in colours.words.items()}
+    ordered = {_key(shape, key, colours): text for shape in SHAPES for key, text in colours.words.items()}
     return {key: f"{text} ({counts[key]:,})" for key, text in ordered.items() if key in counts}
 
 
@@ -268,7 +323,5 @@ def own_style(row: Any) -> str:  # noqa: ANN401  a row of a frame
     >>> own_style({"kind": "lane", "class": "major"}), own_style({"kind": "adiz"}), own_style({"kind": "volcano"})
     ('lane-major', 'adiz', '')
     """
-    if (key := kind_style(row)) in STYLES:
-        return key
-    by_class = f"lane-{row['class']}" if str(row["kind"]).startswith("lane") and row.get("class") else ""
-    return by_class if by_class in STYLES else ""
+    key = kind_style(row)
+    return key if key in STYLES else ""

@@ -1,5 +1,6 @@
 """Any GeoDataFrame as an offline page, with one call: the legend, the credits and the slider follow from its rows."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,8 +20,11 @@ from maps.sheets.given import DETAIL_DEG, MOST_LAT_DEG, FileSource, bounds_of, g
 from maps.sheets.names import labels_of
 from maps.sheets.sheets import drawable, told_edges
 from maps.shown.asked import Asked, Wanted, named
+from maps.shown.classes import Classing
 from maps.shown.columns import settled
-from maps.shown.looks import Classing, Palette, keys, legend, own_keys, palette
+from maps.shown.looks import Palette, Scheme, keys, own_keys, palette
+from maps.shown.looks import legend as legend_of
+from maps.shown.own_colours import ColourMap, unseen
 from maps.shown.rows import ROW, ids, known_column, name_column, names, placed, shape_names
 from maps.shown.times import Times, bounded, open_words, slider, times_of
 from maps.shown.values import check_form, chosen, is_number, told
@@ -52,7 +56,11 @@ def show(  # noqa: PLR0913  a map is described by name
     *,
     column: Asked | None = None,
     classes: Classing = "quantiles",
+    cmap: ColourMap | None = None,
+    centre: float | None = 0,
     unit: str = "",
+    form: str = "",
+    legend: str = "",
     name: Asked | None = None,
     details: Sequence[str | Detail] | Mapping[str, str] | None = None,
     label: Asked | None = None,
@@ -79,6 +87,17 @@ def show(  # noqa: PLR0913  a map is described by name
         are the values themselves.
     classes : "quantiles", "equal" or up to four limits that rise
         How numbers are parted; a value at a limit is in the class above.
+    cmap : str, list or mapping, optional
+        Colours of the classes or names: a colour map of matplotlib by its name ("viridis"), a list of up to nine
+        colours, or for names a mapping from name to colour. A colour is one for light and dark, or a pair (light,
+        dark). If left out those of the toolkit, which can be told apart with any colour vision.
+    centre : float, optional
+        Where numbers on both sides of it part into two kinds of colours; None for one ramp through all.
+    form : str
+        How the numbers of `column` are written in legend, cards, tooltips and table, as "{:,.1f} t"; if left out with
+        as many decimals as they need. A CSV has the same digits, without thousands apart.
+    legend : str
+        Title of the legend's colours, in place of a sentence on the column.
     unit : str
         Of the numbers, for the legend; taken from the end of the column's name if that can mean one thing only (_km).
     name : str or Series, optional
@@ -131,11 +150,12 @@ def show(  # noqa: PLR0913  a map is described by name
     if not frames:
         raise ValueError("there is nothing to show: the list is empty; expected at least one GeoDataFrame.")
     known = {**layers.sources(), **(sources or {})}
-    frames, wanted = named(frames, Wanted(column=column, name=name, details=details, label=label, time=time))
+    frames, wanted = named(frames, Wanted(column=column, name=name, details=details, label=label, time=time, form=form))
     ready = [layer(each, frame, wanted) for each, frame in frames.items()]
     west_deg = west_of([each.frame.geometry for each in ready if len(each.frame)])
     ready = [replace(each, frame=each.frame.set_geometry(cut_at(each.frame.geometry, west_deg))) for each in ready]
-    colours = _palette(ready, wanted.column, classes, unit)
+    scheme = Scheme(classing=classes, unit=unit, cmap=cmap, centre=centre, form=form, legend=legend)
+    colours = _palette(ready, wanted.column, scheme)
     stretches = _views(ready, views, west_deg)
     times = [each.times for each in ready if each.times]
     page = StoryMap(
@@ -202,6 +222,7 @@ def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted) -> Layer:
     standing = [*REQUIRED, "edge_model"] if sourced else [name] if name else []
     picked, left = chosen(own, wanted.details, standing)
     cells = {f"detail-{n}": told(own[each], each) for n, (each, _, _) in enumerate(picked)}
+    picked = [(each, words, form or wanted.form_of(each)) for each, words, form in picked]
     details = tuple(
         Detail(key, words, form or cells[key][1]) for key, (_, words, form) in zip(cells, picked, strict=True)
     )
@@ -246,13 +267,19 @@ def _label(given: gpd.GeoDataFrame, label: str | None, name: str | None, title: 
     return known_column(given, label, title) if label else None
 
 
-def _palette(ready: Sequence[Layer], column: str | None, classes: Classing, unit: str) -> Palette | None:
+def _palette(ready: Sequence[Layer], column: str | None, scheme: Scheme) -> Palette | None:
     if column is None:
+        unused = next((name for name in ("cmap", "form", "legend") if getattr(scheme, name)), "")
+        if unused:
+            raise ValueError(f"{unused} is given without a column; expected column='...', by which rows are coloured.")
         return None
     having = [each.given[column] for each in ready if column in each.given.columns.drop(["geometry", ROW])]
     if not having:
         known_column(ready[0].given.drop(columns=ROW), column, ready[0].title)
-    return palette(having, column, classes, unit)
+    found = palette(having, column, scheme)
+    if scheme.cmap is not None and (said := unseen(list(found.shades.values()))):
+        warnings.warn(said, stacklevel=3)
+    return replace(found, title=scheme.legend)
 
 
 def sheets(each: Layer, colours: Palette | None) -> list[Sheet]:
@@ -260,13 +287,13 @@ def sheets(each: Layer, colours: Palette | None) -> list[Sheet]:
     frame, shapes = each.frame, shape_names(each.frame)
     column = colours and colours.column in each.given.columns
     if colours and column:
-        frame = frame.assign(kind=keys(shapes, colours.classes(each.given[colours.column])))
+        frame = frame.assign(kind=keys(shapes, colours.classes(each.given[colours.column]), colours))
     elif not each.sourced:
         frame = frame.assign(kind=keys(shapes, None))
     if each.times:
         frame, lasting = _timed(frame, each.times)
     notes = [
-        *([colours.note] if colours and column else []),
+        *([colours.note] if colours and column and colours.note else []),
         *each.notes,
         *([lasting] if each.times and lasting else []),
     ]
@@ -282,7 +309,8 @@ def sheets(each: Layer, colours: Palette | None) -> list[Sheet]:
             title=f"{each.title}{more}",
             group="Layers",
             style=itemgetter("kind"),
-            words=legend(rows["kind"], colours) if colours and column else {},
+            words=legend_of(rows["kind"], colours) if colours and column else {},
+            keys_title=colours.title if colours and column else "",
             details=each.details,
             label=itemgetter("words") if "words" in rows else None,
             inside=True,

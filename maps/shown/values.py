@@ -13,6 +13,7 @@ from maps.shown.columns import MOST_LISTED, as_floats, is_nested
 MOST_DETAILS = 24  # a card with more is a table
 FOUR_DIGITS = (1000, 9999)  # years
 SIGNIFICANT = 6  # digits of numbers with decimals
+SIGNIFICANT_IF_EXACT = 9  # where so many say all that there is
 MOST_DECIMALS = 6
 SMALLEST_GROUPED = 10_000  # four digits are a year as often as a count
 MOST_WRITTEN, LEAST_WRITTEN = 1e15, 1e-4  # numbers beyond are written with an exponent
@@ -39,7 +40,7 @@ def number_form(values: pd.Series, column: str) -> str:
     """How the numbers of a column are written: as many decimals as they need, thousands apart from five digits on.
 
     >>> number_form(pd.Series([1.5, 12345.25]), "x"), number_form(pd.Series([1999, 2026]), "x")
-    ('{:,.1f}', '{:.0f}')
+    ('{:,.2f}', '{:.0f}')
     """
     floats = as_floats(values)
     finite = np.array([]) if floats is None else np.abs(floats[np.isfinite(floats)])
@@ -52,9 +53,10 @@ def number_form(values: pd.Series, column: str) -> str:
 
 def _decimals(finite: np.ndarray, most: float) -> int:
     """Decimal places that tell the values apart, and no more than their size asks for."""
-    useful = SIGNIFICANT - int(np.floor(np.log10(most))) - 1 if most > 0 else 0
-    limit = int(np.clip(useful, 0, MOST_DECIMALS))
-    return next((d for d in range(limit) if np.allclose(np.round(finite, d), finite, rtol=0, atol=1e-9)), limit)
+    before = int(np.floor(np.log10(most))) + 1 if most > 0 else SIGNIFICANT  # digits before the point
+    useful, exact = (int(np.clip(digits - before, 0, MOST_DECIMALS)) for digits in (SIGNIFICANT, SIGNIFICANT_IF_EXACT))
+    kept = range(exact + 1)
+    return next((d for d in kept if np.allclose(np.round(finite, d), finite, rtol=0, atol=1e-9)), useful)
 
 
 def told(values: pd.Series, column: str) -> tuple[pd.Series, str]:

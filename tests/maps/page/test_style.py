@@ -76,6 +76,22 @@ def test_an_unknown_style_names_the_table():
         style_of("volcano")
 
 
+def test_lanes_have_a_look_by_their_class_and_swaths_one():  # issue 15: a bare error
+    assert [kind_style({"kind": kind, "class": "minor"}) for kind in ("lane", "lane in view")] == ["lane-minor"] * 2
+    assert style_of(kind_style({"kind": "swath"})).label == "Strip"
+    with pytest.raises(ValueError, match=r"'lane'; .*by its column 'class': major, middle or minor.") as error:
+        style_of(kind_style({"kind": "lane"}))
+    assert "\n" not in str(error.value)
+    assert "given-" not in str(error.value)
+
+
+@pytest.mark.parametrize("key", [f"own-{look}" for look in ("line-2166ac-6db3f2-r30", "point-2166ac-6db3f2-h12")])
+def test_a_key_of_own_colours_is_its_look(key):
+    look = style_of(key)
+    assert (look.light, look.dark) == ("#2166ac", "#6db3f2")
+    assert f".k-{key}{{" in css(styles_of([key]))
+
+
 def test_a_wrong_colour_says_what_was_expected():
     with pytest.raises(ValueError, match="has the colour 'red'; expected '#' and six digits"):
         Style(label="x", pane=STYLES["adiz"].pane, light="red", dark="#000000")
