@@ -6,40 +6,49 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
 
-NOBODY = "nobody is named"
-AS_PRINTED, ABOUT = "as printed", "about"
-SENSES = (AS_PRINTED, ABOUT, "at least", "at most", "more than", "less than")  # how a claimed number is meant
+from leadline.words import N_, _, day
+
+NOBODY = N_("nobody is named")
+AS_PRINTED, ABOUT = N_("as printed"), N_("about")
+SENSES = (
+    AS_PRINTED,
+    ABOUT,
+    N_("at least"),
+    N_("at most"),
+    N_("more than"),
+    N_("less than"),
+)  # how a claimed number is meant
 CLAIM = "claim"  # what a clause rests on that only repeats the claim
 
 
 class Verdict(StrEnum):
     """The six answers a check may give."""
 
-    HOLDS = "holds"
-    HOLDS_ONLY_IF = "holds only if"
-    DOES_NOT_HOLD = "does not hold"
-    NOT_SUPPORTED = "not supported"
-    OPINION = "opinion"
-    CANNOT_BE_TOLD = "cannot be told"
+    HOLDS = N_("holds")
+    HOLDS_ONLY_IF = N_("holds only if")
+    DOES_NOT_HOLD = N_("does not hold")
+    NOT_SUPPORTED = N_("not supported")
+    OPINION = N_("opinion")
+    CANNOT_BE_TOLD = N_("cannot be told")
 
 
 MEANINGS: Mapping[Verdict, str] = {
-    Verdict.HOLDS: "what was found bears out all of it",
-    Verdict.HOLDS_ONLY_IF: "what was found bears out a part of it, or one reading of it, which the sentence names",
-    Verdict.DOES_NOT_HOLD: "what was found contradicts it",
-    Verdict.NOT_SUPPORTED: "a search found no source for it; the finding says where it looked, and until when",
-    Verdict.OPINION: "it holds nothing that could be measured",
-    Verdict.CANNOT_BE_TOLD: "the data at hand do not decide; the sentence says what would",
+    Verdict.HOLDS: N_("what was found bears out all of it"),
+    Verdict.HOLDS_ONLY_IF: N_("what was found bears out a part of it, or one reading of it, which the sentence names"),
+    Verdict.DOES_NOT_HOLD: N_("what was found contradicts it"),
+    Verdict.NOT_SUPPORTED: N_("a search found no source for it; the finding says where it looked, and until when"),
+    Verdict.OPINION: N_("it holds nothing that could be measured"),
+    Verdict.CANNOT_BE_TOLD: N_("the data at hand do not decide; the sentence says what would"),
 }
 
 
 class Bearing(StrEnum):
     """What a fact does for a statement."""
 
-    SUPPORTS = "supports"
-    LIMITS = "limits"  # a part of the statement is not so, or so in one reading only
-    CONTRADICTS = "contradicts"
-    CONTEXT = "context"
+    SUPPORTS = N_("supports")
+    LIMITS = N_("limits")  # a part of the statement is not so, or so in one reading only
+    CONTRADICTS = N_("contradicts")
+    CONTEXT = N_("context")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +126,7 @@ class Claim:
     @property
     def speaker(self) -> str:
         """Who says it, in words: "nobody is named" where the story names nobody."""
-        return self.said_by or NOBODY
+        return self.said_by or _(NOBODY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +147,8 @@ class Search:
     @property
     def in_words(self) -> str:
         """The search in one sentence."""
-        return f"Searched for {self.what}, in {self.where}, until {self.until}: none found."
+        told = _("Searched for {what}, in {where}, until {until}: none found.")
+        return told.format(what=self.what, where=self.where, until=day(self.until))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from math import inf, isfinite, isnan
 
 from geo.claim import ABOUT, AS_PRINTED, Claim, Verdict
+from leadline.words import _
 
 # Words for numbers, as a share or a multiple of one. What "half" leaves open is our reading: shares are taken as
 # rounded to a tenth, multiples to a whole.
@@ -129,10 +130,12 @@ class Claimed:
         ValueError
             If the claim has neither a number nor a range.
         """
-        unit = "" if claim.unit == "1" else f" {claim.unit}"
+        unit = "" if claim.unit == "1" else f" {_(claim.unit)}"
         if claim.low is not None or claim.high is not None:
             low, high = (-inf if claim.low is None else claim.low), (inf if claim.high is None else claim.high)
-            return cls(low=low, high=high, words=f"read as {_span(low, high)}{unit}")
+            return cls(
+                low=low, high=high, words=_("read as {numbers}{unit}").format(numbers=_span(low, high), unit=unit)
+            )
         if claim.value is None:
             raise ValueError(f"claim {claim.id!r} has no number; expected value, or low and high.")
         return _of_number(claim.value, claim.sense, claim.rounded_to, unit)
@@ -190,10 +193,13 @@ def _of_number(value: float, sense: str, rounded_to: float | None, unit: str) ->
     step = printed_step(value) if rounded_to is None else rounded_to
     if sense in (AS_PRINTED, ABOUT):
         low, high = value - step / 2, value + step / 2
-        words = f"read as rounded to {_plain(step)}{unit}: {_span(low, high)}{unit}"
+        words = _("read as rounded to {step}{unit}: {numbers}{unit}").format(
+            step=_plain(step), numbers=_span(low, high), unit=unit
+        )
         return Claimed(low=low, high=high, words=words)
     half = 0.0 if rounded_to is None else rounded_to / 2
-    told = f"read as {sense} {_plain(value)}{unit}" + (f", rounded to {_plain(rounded_to)}" if rounded_to else "")
+    told = _("read as {sense} {number}{unit}").format(sense=_(sense), number=_plain(value), unit=unit)
+    told += _(", rounded to {step}").format(step=_plain(rounded_to)) if rounded_to else ""
     match sense:
         case "at least":
             return Claimed(low=value - half, high=inf, words=told)
@@ -206,8 +212,10 @@ def _of_number(value: float, sense: str, rounded_to: float | None, unit: str) ->
 
 def _span(low: float, high: float) -> str:
     if not isfinite(low):
-        return f"at most {_plain(high)}"
-    return f"at least {_plain(low)}" if not isfinite(high) else f"{_plain(low)} to {_plain(high)}"
+        return _("at most {number}").format(number=_plain(high))
+    if not isfinite(high):
+        return _("at least {number}").format(number=_plain(low))
+    return _("{low} to {high}").format(low=_plain(low), high=_plain(high))
 
 
 def _plain(value: float) -> str:

@@ -20,7 +20,9 @@ from pathlib import Path
 SOURCE = "en"  # the language in which texts are written
 PSEUDO = {"en-XA": "ltr", "ar-XB": "rtl"}  # accented, and set from right to left: they show what no catalogue reaches
 LOCALE = Path(__file__).resolve().parent / "locale"
-_KEPT = re.compile(r"(\{[^{}]*\}|\[[^\[\]]*\]|<[^<>]*>|&\w+;|%\(\w+\)\w)")  # places, marks and tags of a text
+_KEPT = re.compile(  # places, places of the text that is made, marks and tags of a text
+    r"(\{\{(?:[^{}]|\{[^{}]*\})*\}\}|\{[^{}]*\}|\[[^\[\]]*\]|<[^<>]*>|&\w+;|%\(\w+\)\w)"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _ACCENTS = str.maketrans("aceinouyACEINOUY", "áçéîñöûýÁÇÉÎÑÖÛÝ")
 _DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>\d{2})(-(?P<day>\d{2}))?)?")
@@ -231,10 +233,10 @@ def alternatives(texts: Iterable[str]) -> str:
     return joined(every, "or") if _locale() else " or ".join(every)
 
 
-def span(low: str, high: str) -> str:
+def between(low: str, high: str) -> str:
     """Two ends, or one where they are the same.
 
-    >>> span("1", "2"), span("1", "1")
+    >>> between("1", "2"), between("1", "1")
     ('1 to 2', '1')
     """
     return low if low == high else _("{low} to {high}").format(low=low, high=high)
@@ -247,6 +249,32 @@ def long_day(value: date) -> str:
     '04 August 2026'
     """
     return day(value) if _locale() else f"{value:%d %B %Y}"
+
+
+def short_month(value: date, *, year: bool = False) -> str:
+    """Tell a month for the label of a plot.
+
+    >>> short_month(date(2022, 8, 1)), short_month(date(2022, 8, 1), year=True)
+    ('Aug', 'Aug 2022')
+    """
+    if not _locale():
+        return f"{value:%b %Y}" if year else f"{value:%b}"
+    from babel.dates import format_date, format_skeleton  # noqa: PLC0415  only other languages pay for it
+
+    return format_skeleton("yMMM", value, locale=_locale()) if year else format_date(value, "LLL", locale=_locale())
+
+
+def interval(first: date, last: date, *, english: str, months: bool = False) -> str:
+    """Tell some days in words, or whole months of which these are the first and the last day.
+
+    >>> interval(date(2022, 8, 4), date(2022, 8, 10), english="4 to 10 August 2022")
+    '4 to 10 August 2022'
+    """
+    if not _locale():
+        return english
+    from babel.dates import format_interval  # noqa: PLC0415  only other languages pay for it
+
+    return format_interval(first, last, "yMMMM" if months else "yMMMMd", locale=_locale())
 
 
 def moment(value: datetime) -> str:

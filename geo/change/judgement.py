@@ -6,6 +6,7 @@ from typing import NamedTuple
 from geo.change.seen_and_missed import BOUNDS, Way
 from geo.claim import Verdict
 from geo.figures import plural, signed
+from leadline.words import _, ngettext
 
 TOLD_APART = 1.5  # numbers of entries that differ by this factor must be told apart for one of them to hold
 COUNTED = "seen"
@@ -76,27 +77,28 @@ def judge(
         If the claim is no such change.
     """
     check_claim(claim_percent)
-    heard = f"of {plural(who)} that transmit"
+    heard = _("of {vessels} that transmit").format(vessels=ngettext(who, plural(who), 2))
     claim, half = fell_or_rose(claim_percent), rounded_to_percent / 2
     if unwatched:
-        return Judgement(Verdict.CANNOT_BE_TOLD, f"It cannot be told whether the number {claim}: {unwatched}.")
+        told = _("It cannot be told whether the number {claim}: {why}.")
+        return Judgement(Verdict.CANNOT_BE_TOLD, told.format(claim=claim, why=unwatched))
     inside = found.low - half <= claim_percent <= found.high + half
     possible = found.far_low - half <= claim_percent <= found.far_high + half
     steady = found.low <= 0 <= found.high
-    within = interval_in_words(found.low, found.high)
+    said = {"claim": claim, "heard": heard, "within": interval_in_words(found.low, found.high)}
     if not possible:
-        rest = "no change at all but not that one" if steady else "neither that change nor none at all"
-        words = f"That the number {claim} does not hold: that {heard} changed by {within}, which holds {rest}."
-        return Judgement(Verdict.DOES_NOT_HOLD, words)
+        rest = _("no change at all but not that one") if steady else _("neither that change nor none at all")
+        words = _("That the number {claim} does not hold: that {heard} changed by {within}, which holds {rest}.")
+        return Judgement(Verdict.DOES_NOT_HOLD, words.format(**said, rest=rest))
     middle = found.middle_low - half <= claim_percent <= found.middle_high + half
     wide = _too_wide(found, claim_percent) and not middle
     if inside and not steady and not wide:
-        words = f"That the number {claim} holds: that {heard} changed by {within}: that change and not none."
-        return Judgement(Verdict.HOLDS, words)
-    why = "which holds that change and none at all" if steady else "which holds that change and many others"
-    why = why if inside else "and that change lies at its edge"
-    words = f"It cannot be told whether the number {claim}: that {heard} changed by {within}, {why}."
-    return Judgement(Verdict.CANNOT_BE_TOLD, words)
+        words = _("That the number {claim} holds: that {heard} changed by {within}: that change and not none.")
+        return Judgement(Verdict.HOLDS, words.format(**said))
+    why = _("which holds that change and none at all") if steady else _("which holds that change and many others")
+    why = why if inside else _("and that change lies at its edge")
+    words = _("It cannot be told whether the number {claim}: that {heard} changed by {within}, {why}.")
+    return Judgement(Verdict.CANNOT_BE_TOLD, words.format(**said, why=why))
 
 
 def _too_wide(found: Interval, claim_percent: float) -> bool:
@@ -118,7 +120,7 @@ def fell_or_rose(percent: float) -> str:
     >>> fell_or_rose(-50), fell_or_rose(7.5)
     ('fell by 50 %', 'rose by 7.5 %')
     """
-    return f"{'fell' if percent < 0 else 'rose'} by {abs(percent):g} %"
+    return (_("fell by {percent:g} %") if percent < 0 else _("rose by {percent:g} %")).format(percent=abs(percent))
 
 
 def interval_in_words(low: float, high: float) -> str:
@@ -128,6 +130,6 @@ def interval_in_words(low: float, high: float) -> str:
     ('−60 to −40 % (95 % interval)', '−5 % or more (95 % interval)')
     """
     if isnan(low) or (low <= -100 and high == inf):  # noqa: PLR2004  all of it
-        return "anything"
-    words = f"{signed(low)} to {signed(high)} %" if high < inf else f"{signed(low)} % or more"
-    return f"{words} (95 % interval)"
+        return _("anything")
+    told = _("{low} to {high} % (95 % interval)") if high < inf else _("{low} % or more (95 % interval)")
+    return told.format(low=signed(low), high=signed(high))

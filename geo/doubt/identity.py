@@ -3,19 +3,21 @@
 import re
 from collections.abc import Sequence
 
+from leadline.words import N_
+
 DIGITS = 9
 MMSI_SHARE = 0.5  # of the ids: with fewer that look like identities the column holds something else
 LEAST_MID, GREATEST_MID = 201, 775  # maritime identification digits that the ITU allots, table of its Radio Regulations
 PLACEHOLDERS = {"123456789", "987654321", "012345678", "876543210", "1193046"}  # 1193046 is 0x123456
 FORMATS = (  # ITU-R M.585-9, annexes 1 and 2; the first that fits
-    ("00", "a coast or base station"),
-    ("0", "a group of ships"),
-    ("111", "a search and rescue aircraft"),
-    ("970", "a search and rescue transmitter"),
-    ("972", "a man overboard device"),
-    ("974", "an emergency beacon"),
-    ("99", "an aid to navigation"),
-    ("8", "a handheld radio"),
+    ("00", N_("a coast or base station")),
+    ("0", N_("a group of ships")),
+    ("111", N_("a search and rescue aircraft")),
+    ("970", N_("a search and rescue transmitter")),
+    ("972", N_("a man overboard device")),
+    ("974", N_("an emergency beacon")),
+    ("99", N_("an aid to navigation")),
+    ("8", N_("a handheld radio")),
 )
 CRAFT = "98"  # of a parent ship: a ship, with the digits of its flag behind
 ADDRESS = re.compile(r"[0-9a-fA-F]{6}")  # of an aircraft, ICAO Annex 10 volume III
@@ -56,15 +58,15 @@ def _nine_digits(name: str) -> bool:
 
 
 def _address_fault(name: str) -> str:
-    return "a placeholder" if ADDRESS.fullmatch(name) and len(set(name.lower())) == 1 else ""
+    return N_("a placeholder") if ADDRESS.fullmatch(name) and len(set(name.lower())) == 1 else ""
 
 
 def _mmsi_fault(name: str) -> str:
     digits = name.zfill(DIGITS) if name.isdecimal() and name.isascii() else name  # tables drop leading zeros
     if name in PLACEHOLDERS or digits in PLACEHOLDERS or (_nine_digits(digits) and len(set(digits)) == 1):
-        return "a placeholder"
+        return N_("a placeholder")
     if not _nine_digits(digits):
-        return "not nine digits"
+        return N_("not nine digits")
     for prefix, whose in FORMATS:
         if digits.startswith(prefix):
             return whose

@@ -9,12 +9,19 @@ from numpy.typing import NDArray
 from geo.doubt.copies import Copies
 from geo.doubt.rules import DoubtRules
 from geo.tracks.fixes import Bools
+from leadline.words import N_
 
 Measures: TypeAlias = Mapping[str, NDArray[Any]]
 
-ON_LAND, TWO_PLACES, NOISE, BEYOND, CIRCLE = "on land", "two places", "noise", "beyond the horizon", "circle"
-COPY, IDENTITY, REGULAR, CONTRADICTS = "copy", "identity", "too regular", "contradicts itself"
-STUCK, HEIGHTS = "stuck", "heights disagree"
+ON_LAND, TWO_PLACES, NOISE, BEYOND, CIRCLE = (
+    N_("on land"),
+    N_("two places"),
+    N_("noise"),
+    N_("beyond the horizon"),
+    N_("circle"),
+)
+COPY, IDENTITY, REGULAR, CONTRADICTS = N_("copy"), N_("identity"), N_("too regular"), N_("contradicts itself")
+STUCK, HEIGHTS = N_("stuck"), N_("heights disagree")
 REASONS = (ON_LAND, TWO_PLACES, NOISE, BEYOND, CIRCLE, COPY, IDENTITY, REGULAR, CONTRADICTS, STUCK, HEIGHTS)
 OF_THE_FEED = (REGULAR, CONTRADICTS, STUCK)  # what most of a feed shows that its publisher rounded or sampled anew
 ENOUGH_PIECES = 10  # to tell what is usual in a feed

@@ -9,11 +9,12 @@ from geo.watching.heard import KNOT_M_S, Codes, Near
 from geo.watching.holes import MOORED_M, Holes
 from geo.watching.measures import Measured, share_of
 from geo.watching.periods import Bounds, in_blocks
+from leadline.words import N_
 
 MOORED_KN = 0.5
 LYING_S = 6 * 3600.0
 BIN_S = 1800.0  # in which a base station reports 180 times and an aid to navigation ten times (M.1371-5, table 2)
-NAME, UNIT = "beacons", "share of the time in which stations that do not move were heard near by"
+NAME, UNIT = "beacons", N_("share of the time in which stations that do not move were heard near by")
 
 
 def moored(near: Near, gaps: Holes, gap_in_belt: Bools, bounds: Bounds) -> tuple[Floats, Floats]:

@@ -7,6 +7,7 @@ from geo.tracks.pieces import SECOND_US
 from geo.watching.heard import Codes
 from geo.watching.measures import Measured, share_of
 from geo.watching.periods import Bounds, in_blocks
+from leadline.words import N_
 
 HOUR_US = 3600 * SECOND_US
 
@@ -29,7 +30,7 @@ def receivers(source: Codes, time_us: Ints, bounds: Bounds) -> Measured:
     got = in_blocks(heard[:, 1] * HOUR_US + HOUR_US // 2, np.ones(len(heard)), bounds)
     hours = np.concatenate([np.arange(first // HOUR_US, -(-last // HOUR_US)) for first, last in bounds])
     total = in_blocks(hours * HOUR_US + HOUR_US // 2, np.full(len(hours), float(number)), bounds)
-    unit = "share of the hours in which each receiver heard something near by"
+    unit = N_("share of the hours in which each receiver heard something near by")
     return share_of("receivers", unit, got, total, corrects=False)
 
 

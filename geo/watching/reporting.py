@@ -7,6 +7,7 @@ from geo.tracks.fixes import Bools
 from geo.watching.heard import KNOT_M_S, Codes, Near, shorter
 from geo.watching.measures import Measured, share_of
 from geo.watching.periods import Bounds, in_blocks
+from leadline.words import N_
 
 CLASS_A, CLASS_B = 1, 2
 TURNING_DEG = 5.0  # M.1371-5, annex 2, 4.3.1.3: a heading that differs so much from its mean of 30 s
@@ -71,7 +72,9 @@ def completeness(near: Near, ship_class: Codes, bounds: Bounds) -> Measured:
     time_us = near.time_us[stepping]
     wanted = np.maximum(seconds / due, 1.0)
     got, all_due = in_blocks(time_us, np.ones(len(due)), bounds), in_blocks(time_us, wanted, bounds)
-    return share_of("completeness", "share of the reports due near by that were received", got, all_due, corrects=False)
+    return share_of(
+        "completeness", N_("share of the reports due near by that were received"), got, all_due, corrects=False
+    )
 
 
 def _own_median_s(vessel: Codes, seconds: Floats) -> Floats:

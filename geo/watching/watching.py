@@ -36,6 +36,7 @@ from geo.watching.near import HOUR_S, belt_about, box_about, coarse, inside
 from geo.watching.periods import Bounds, Span, bounds_us, in_blocks
 from geo.watching.receivers import lost_or_new, receivers
 from geo.watching.reporting import completeness
+from leadline.words import N_
 
 MEASURES = ("tracks", "uptime", "completeness", "beacons", "receivers", "control")
 USUAL = ("tracks", "uptime", "completeness", "beacons", "receivers")
@@ -214,7 +215,7 @@ def _tracks(who: Heard, near: Near, belt: BaseGeometry, bounds: Bounds) -> Measu
     on = in_blocks(near.time_us, near.next_s, bounds)
     time_us, seconds = _unheard(gaps_between(who.ends), belt)
     off = in_blocks(time_us, seconds, bounds)
-    return share_of("tracks", "share of the time of vessels near by", on, on + off, corrects=True)
+    return share_of("tracks", N_("share of the time of vessels near by"), on, on + off, corrects=True)
 
 
 def _followed(near: Near, bounds: Bounds) -> Measured:
@@ -232,7 +233,7 @@ def _followed(near: Near, bounds: Bounds) -> Measured:
     whole = in_blocks(times, np.ones(len(times)), bounds)
     return share_of(
         "followed",
-        "hours followed of each vessel and day near by",
+        N_("hours followed of each vessel and day near by"),
         in_blocks(times, hours, bounds),
         whole,
         corrects=True,
@@ -275,7 +276,7 @@ def _uptime(near: Near, bounds: Bounds) -> Measured:
         bins = int((last - first) // bin_us) or 1
         pairs = np.unique(np.minimum(nth, bins - 1) * vessels + near.vessel[rows][row])
         followed.append(np.bincount(pairs // vessels, minlength=bins).astype(np.int64))
-    return share_of_time("uptime", "share of the time in which somebody listened near by", followed)
+    return share_of_time("uptime", N_("share of the time in which somebody listened near by"), followed)
 
 
 def _beacons(who: Heard, near: Near, belt: BaseGeometry, given: Positions | None, bounds: Bounds) -> Measured:
@@ -327,5 +328,5 @@ def _control(positions: Positions, control: gpd.GeoDataFrame, rules: Rules, boun
         np.maximum(counts.var(axis=0, ddof=1) / np.maximum(counts.mean(axis=0), 1e-9), 1),
     )
     error = float(np.sqrt((effect / totals).sum())) if totals.all() else float("nan")
-    unit = "entries a day into the control area"
+    unit = N_("entries a day into the control area")
     return Measured("control", unit, totals[0] / days[0], totals[1] / days[1], error, corrects=True)

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, field
 
+from leadline.words import N_
+
 STATUSES = (
-    "published",
-    "published (transcription)",  # read in a copy of the official text
-    "published (tertiary)",  # read in a work that cites a work that cites it
-    "derived",  # computed here from published values; the note says how
-    "approximate",  # no source read for the position; accuracy_m says how far off it may be
-    "part published, part recalled",  # the note says which
-    "recalled",  # from memory: look it up before printing it
-    "assumed",  # chosen here, for want of a published value
+    N_("published"),
+    N_("published (transcription)"),  # read in a copy of the official text
+    N_("published (tertiary)"),  # read in a work that cites a work that cites it
+    N_("derived"),  # computed here from published values; the note says how
+    N_("approximate"),  # no source read for the position; accuracy_m says how far off it may be
+    N_("part published, part recalled"),  # the note says which
+    N_("recalled"),  # from memory: look it up before printing it
+    N_("assumed"),  # chosen here, for want of a published value
 )
 GEOMETRY_TYPES = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
 

@@ -11,7 +11,7 @@ from layers.stories.evidence import doubt_of, trusted
 from layers.stories.rounded import Rounded, as_printed
 from layers.stories.story import LIBRARY
 from layers.story_file.where import chosen
-from leadline.words import N_, _
+from leadline.words import N_, _, joined
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,5 +173,4 @@ def listed(words: Sequence[object]) -> str:
     >>> listed([2023, 2024, 2025]), listed([2023])
     ('2023, 2024 and 2025', '2023')
     """
-    *most, last = map(str, words)
-    return _("{most} and {last}").format(most=", ".join(most), last=last) if most else last
+    return joined(map(str, words))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from layers.catalogue.sources import SEPARATOR, each_id
 from layers.counts.counted import Count, Events, count_sources
+from leadline.words import _, day, interval, listed
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -207,10 +208,9 @@ def named(first: str, last: str) -> str:
     ('August to December 2023', 'November 2022 to February 2023', 'April 2023')
     """
     start, end = pd.Period(first, freq="M"), pd.Period(last, freq="M")
-    if start == end:
-        return str(start.strftime("%B %Y"))
-    opening = "%B" if start.year == end.year else "%B %Y"
-    return f"{start.strftime(opening)} to {end.strftime('%B %Y')}"
+    opening = "" if start == end else start.strftime("%B to " if start.year == end.year else "%B %Y to ")
+    english = f"{opening}{end.strftime('%B %Y')}"
+    return interval(start.start_time.date(), end.end_time.date(), months=True, english=english)
 
 
 def days_in_words(first: str, last: str) -> str:
@@ -221,16 +221,17 @@ def days_in_words(first: str, last: str) -> str:
     """
     start, end = (date.fromisoformat(day) for day in (first, last))
     opening = "" if start == end else f"{start.day} to " if first[:7] == last[:7] else f"{start.day} {start:%B} to "
-    return f"{opening}{end.day} {end:%B %Y}"
+    return interval(start, end, english=f"{opening}{end.day} {end:%B %Y}")
 
 
 def in_words(row: "pd.Series[Any]") -> str:
     """Write a pair of windows in words, the later first: "August to December 2023 against 2022"."""
     if row["windows"] != SAME_MONTHS:
         before, after = (days_in_words(row[f"{side}_first"], row[f"{side}_last"]) for side in ("before", "after"))
-        return f"{row['windows']} of {after} against {before}"
+        return _("{events} of {after} against {before}").format(events=row["windows"], after=after, before=before)
     before, after = (named(row[f"{side}_first"], row[f"{side}_last"]) for side in ("before", "after"))
-    return f"{after} against {row['before_first'][:4] if row['within_year'] else before}"
+    earlier = day(row["before_first"][:4]) if row["within_year"] else before
+    return _("{after} against {before}").format(after=after, before=earlier)
 
 
 COLUMNS = [
@@ -402,14 +403,15 @@ def _lacking(count: Count, before: Months, after: Months) -> list[int]:
 
 def _lacking_note(lacking: Sequence[int]) -> str:
     """Say how many days are missing in each window; "" if none is."""
-    return f"{lacking[0]:.0f} and {lacking[1]:.0f} days are missing: totals are not compared" if any(lacking) else ""
+    told = _("{before:.0f} and {after:.0f} days are missing: totals are not compared")
+    return told.format(before=lacking[0], after=lacking[1]) if any(lacking) else ""
 
 
 def _basis(count: Count, months: Months) -> str:
     """Name what a count was made from."""
     if count.basis_column:
-        return " and ".join(dict.fromkeys(str(month[count.basis_column]) for month in months))
-    return count.basis
+        return _(" and ").join(dict.fromkeys(_(str(month[count.basis_column])) for month in months))
+    return _(count.basis)
 
 
 def _partial(before: Months, after: Months) -> list[str]:
@@ -422,9 +424,11 @@ def _note(count: Count, before: Months, after: Months) -> str:
     bases = [_basis(count, part) for part in (before, after)]
     notes = []
     if partial:
-        notes.append(f"partial month {', '.join(dict.fromkeys(partial))}: no change of totals is given")
+        notes.append(
+            _("partial month {months}: no change of totals is given").format(months=listed(dict.fromkeys(partial)))
+        )
     if bases[0] != bases[1]:
-        notes.append(f"counted from {bases[0]}, then from {bases[1]}")
+        notes.append(_("counted from {before}, then from {after}").format(before=bases[0], after=bases[1]))
     if not partial and any(lacking := _lacking(count, before, after)):
         notes.append(_lacking_note(lacking))
     return "; ".join(notes)

@@ -9,16 +9,18 @@ from msgspec import Meta
 
 from layers.catalogue.schema import worst_status
 from layers.catalogue.sources import SEPARATOR, source_ids
+from layers.catalogue.toml_words import Words
+from leadline.words import N_
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
 COLUMNS = {  # beside those of the rows it is made from
-    "claimant": "government that claims or declares it",
-    "group": "name of the baseline",
-    "also_claimed_by": "who else claims the land it is drawn round, in alphabetical order; empty for nobody",
-    "not_drawn": "which of those have no line here, and why; empty if all have",
-    "contested": "who disputes it, in words",
-    "edge_model": "what the edges between two vertices mean: geodesics",
+    "claimant": N_("government that claims or declares it"),
+    "group": N_("name of the baseline"),
+    "also_claimed_by": N_("who else claims the land it is drawn round, in alphabetical order; empty for nobody"),
+    "not_drawn": N_("which of those have no line here, and why; empty if all have"),
+    "contested": N_("who disputes it, in words"),
+    "edge_model": N_("what the edges between two vertices mean: geodesics"),
 }
 
 
@@ -26,16 +28,16 @@ class Line(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True
     """How the points of one group are joined."""
 
     id: Annotated[str, Meta(description="unique in the layer")]
-    name: Annotated[str, Meta(description="what a reader calls it")]
+    name: Annotated[Words, Meta(description="what a reader calls it")]
     claimant: Annotated[str, Meta(description="government that declares it")]
     group: Annotated[str, Meta(description="value of the column `group` of its points")]
     first: Annotated[int, Meta(description="number of the first point, by the column `number`")]
     last: Annotated[int, Meta(description="number of the last point")]
     closed: Annotated[bool, Meta(description="whether the last point is joined to the first")]
-    contested: Annotated[str, Meta(description="who disputes it, in words")] = ""
-    note: Annotated[str, Meta(description="what a reader must know before using it")] = ""
+    contested: Annotated[Words, Meta(description="who disputes it, in words")] = ""
+    note: Annotated[Words, Meta(description="what a reader must know before using it")] = ""
     also_claimed_by: Annotated[str, Meta(description="who else claims the land, in alphabetical order")] = ""
-    not_drawn: Annotated[str, Meta(description="which of those have no line or belt here, and why")] = ""
+    not_drawn: Annotated[Words, Meta(description="which of those have no line or belt here, and why")] = ""
     sources: Annotated[tuple[str, ...], Meta(description="of what the words tell beyond the points")] = ()
     accuracy_m: Annotated[float, Meta(description="metres, where worse than that of the points")] = 0.0
 

@@ -19,6 +19,8 @@ from layers.catalogue.cache import cached_frame, digest
 from layers.catalogue.other_names import other_name_columns
 from layers.catalogue.schema import worst_status
 from layers.catalogue.sources import SEPARATOR, source_ids
+from layers.catalogue.toml_words import Words
+from leadline.words import N_, _, listed
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -29,12 +31,12 @@ SLIT_DEG2 = 1e-8  # about 100 m2: the joints of a buffer may leave holes of less
 OVERSHOOT_DEG = 2.0  # open lines are carried on past their ends to part sea from land there
 OVERSHOOT_NM = 100.0  # which is more than this along a meridian, and along a parallel up to 33 degrees of latitude
 COLUMNS = {  # beside those of the rows it is made from
-    "claimant": "government that claims or declares it",
-    "group": "name of the baseline that it begins at",
-    "also_claimed_by": "who else claims the land it is drawn round, in alphabetical order; empty for nobody",
-    "not_drawn": "which of those have no belt here, and why; empty if all have",
-    "contested": "who disputes it, in words",
-    "edge_model": "what the edges between two vertices mean",
+    "claimant": N_("government that claims or declares it"),
+    "group": N_("name of the baseline that it begins at"),
+    "also_claimed_by": N_("who else claims the land it is drawn round, in alphabetical order; empty for nobody"),
+    "not_drawn": N_("which of those have no belt here, and why; empty if all have"),
+    "contested": N_("who disputes it, in words"),
+    "edge_model": N_("what the edges between two vertices mean"),
 }
 
 
@@ -46,11 +48,11 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     breadth_nm: Annotated[float, Meta(description="outer breadth, nautical miles", gt=0, le=OVERSHOOT_NM)]
     beyond_nm: Annotated[float, Meta(description="inner breadth that is cut out, nautical miles", ge=0)] = 0.0
     id: Annotated[str, Meta(description="what ids begin with, before that of the group's first line")]
-    name: Annotated[str, Meta(description="what names begin with, before claimant and group")]
-    note: Annotated[str, Meta(description="what notes begin with, before those of the baselines")] = ""
+    name: Annotated[Words, Meta(description="what names begin with, before claimant and group")]
+    note: Annotated[Words, Meta(description="what notes begin with, before those of the baselines")] = ""
     ids: Annotated[dict[str, str], Meta(description="group: its id, where not that of its first line")] = {}
     laws: Annotated[dict[str, str], Meta(description="claimant: source of the breadth")] = {}
-    recalled: Annotated[dict[str, str], Meta(description="source that is recalled: what the note says of it")] = {}
+    recalled: Annotated[dict[str, Words], Meta(description="source that is recalled: what the note says of it")] = {}
     land_lies: Annotated[
         dict[str, Corner],
         Meta(description="group of an open line that has the sea on its left: where the land behind it lies"),
@@ -144,7 +146,7 @@ def _joined(fields: Fields, own: gpd.GeoDataFrame) -> dict[str, Any]:
     recalled = [words for source, words in fields.recalled.items() if source in sources]
     return first | {
         "id": fields.ids.get(first["group"], first["id"]),
-        "name": f"{first['claimant']}, {first['group']}",
+        "name": listed([_(first["claimant"]), _(first["group"])]),
         "source_id": SEPARATOR.join(sources),
         "status": "part published, part recalled" if recalled else worst_status(own["status"]),
         "accuracy_m": max(float(own["accuracy_m"].max()), fields.unknown_side_m.get(first["group"], 0.0)),

@@ -15,6 +15,7 @@ from layers.catalogue.cache import cached_frame, digest
 from layers.catalogue.catalogue import with_edge_model
 from layers.catalogue.schema import COLUMNS as STANDARD_COLUMNS
 from layers.story_file.where import chosen
+from leadline.words import N_
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -23,7 +24,7 @@ METRES_PER_KM = 1000.0
 SNAP_DEG = 1e-9  # 0.1 mm: edges that coincide are cut without a sliver
 TOLERANCE_M = 10.0  # of edges, before they are buffered
 COLUMNS = {  # beside those of the rows it is made from
-    "distance_km": "how far it reaches from the row it is drawn about, km, geodesic",
+    "distance_km": N_("how far it reaches from the row it is drawn about, km, geodesic"),
 }
 
 

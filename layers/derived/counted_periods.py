@@ -10,16 +10,17 @@ from msgspec import Meta
 
 from layers.catalogue.sources import SEPARATOR, each_id
 from layers.catalogue.typed import table
+from leadline.words import N_
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
 COLUMNS = {  # the layer's own columns, beside those of the rows it is made from; <words> stand for any
-    "first_day": "first day",
-    "last_day": "last day, included",
-    "days": "days from the first to the last",
-    "<count>_days": "days of the period that have a number of <count>",
-    "<count>_a_day": "sum of <count> over the days that have a number, a day",
-    "<count>": "sum of the column <count> of the days, over those that have a number",
+    "first_day": N_("first day"),
+    "last_day": N_("last day, included"),
+    "days": N_("days from the first to the last"),
+    "<count>_days": N_("days of the period that have a number of <count>"),
+    "<count>_a_day": N_("sum of <count> over the days that have a number, a day"),
+    "<count>": N_("sum of the column <count> of the days, over those that have a number"),
 }
 
 

@@ -7,17 +7,19 @@ import pandas as pd
 from msgspec import Meta
 
 from layers.catalogue.sources import SEPARATOR
+from layers.catalogue.toml_words import Words
 from layers.catalogue.typed import table
+from leadline.words import N_
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
 COLUMNS = {  # beside those of the rows it is made from
-    "id": "day of publication",
-    "day": "day on which the period begins, by which months are counted",
-    "period_start_utc": "start of the period, UTC; missing where days were typed one by one",
-    "period_end_utc": "end of the period, UTC",
-    "dated_by": "how the source dates the row: by publication, or by the period",
-    "differs": "counts on which the readings differ",
+    "id": N_("day of publication"),
+    "day": N_("day on which the period begins, by which months are counted"),
+    "period_start_utc": N_("start of the period, UTC; missing where days were typed one by one"),
+    "period_end_utc": N_("end of the period, UTC"),
+    "dated_by": N_("how the source dates the row: by publication, or by the period"),
+    "differs": N_("counts on which the readings differ"),
 }
 
 
@@ -46,7 +48,7 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     zero_only_of: Annotated[
         dict[str, str], Meta(description="count: the collection without which its 0 may be a failure to read")
     ] = {}
-    zero_note: Annotated[str, Meta(description="note of a day that has such a failure")] = "read as 0: left empty"
+    zero_note: Annotated[Words, Meta(description="note of a day that has such a failure")] = N_("read as 0: left empty")
     status: Annotated[str, Meta(description="how the collections are known")] = "published (transcription)"
 
 

@@ -12,39 +12,41 @@ from msgspec import Meta
 from geo.geodesy.buffer import buffer
 from geo.geodesy.geodesic import NAUTICAL_MILE_M
 from layers.catalogue.cache import cached_frame, digest
+from layers.catalogue.toml_words import Words
 from layers.catalogue.typed import features
+from leadline.words import N_
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
 
 Box = tuple[float, float, float, float]
 COLUMNS = {  # beside those of the rows it is made from
-    "closed_by_chord": "true where a side of the polygon is drawn but not declared",
-    "edge_model": "what the edges between two vertices mean: densify by it before measuring or drawing",
+    "closed_by_chord": N_("true where a side of the polygon is drawn but not declared"),
+    "edge_model": N_("what the edges between two vertices mean: densify by it before measuring or drawing"),
 }
 
 
-class Words(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
+class Called(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
     """What a derived row is called."""
 
     id: Annotated[str, Meta(description="unique in the layer")]
-    name: Annotated[str, Meta(description="what a reader calls it")]
+    name: Annotated[Words, Meta(description="what a reader calls it")]
     kind: Annotated[str, Meta(description="what sort of thing it is")]
-    note: Annotated[str, Meta(description="what a reader must know before using it")]
+    note: Annotated[Words, Meta(description="what a reader must know before using it")]
 
 
 class Closed(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
     """A declared line that is closed by a chord so that it can be drawn; the chord is a row of its own."""
 
     line: Annotated[str, Meta(description="id of the line in the file")]
-    polygon: Annotated[Words, Meta(description="the line closed")]
-    chord: Annotated[Words, Meta(description="the side that nobody declared, from the last point to the first")]
+    polygon: Annotated[Called, Meta(description="the line closed")]
+    chord: Annotated[Called, Meta(description="the side that nobody declared, from the last point to the first")]
 
 
 class NearCoast(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
     """A part that is declared as a distance from the coast of an island."""
 
-    words: Annotated[Words, Meta(description="what it is called")]
+    words: Annotated[Called, Meta(description="what it is called")]
     land: Annotated[str, Meta(description="layer of land, or a row of it")]
     island_in: Annotated[Box, Meta(description="box that holds the island and no other; west, south, east, north")]
     breadth_nm: Annotated[float, Meta(description="distance from the coast, nautical miles", gt=0)]
@@ -114,7 +116,7 @@ def _closed(one: Closed, typed: gpd.GeoDataFrame, file: str) -> gpd.GeoDataFrame
     )
 
 
-def _words(words: Words) -> dict[str, str]:
+def _words(words: Called) -> dict[str, str]:
     return {"id": words.id, "name": words.name, "kind": words.kind, "note": words.note}
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from msgspec import Meta
 
+from leadline.words import N_, _, listed, long_day, spoken
+
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
@@ -22,37 +24,40 @@ if TYPE_CHECKING:
 
 KINDS = ("radar", "optical", "rf", "ais")
 STEPPED = ("rf", "ais")  # kinds whose windows come from instants
-NOTE = (
-    "every possible look counts, an upper bound: radar in the base reading of its angles, optics by day whatever the "
-    "clouds, a radio emitter that is on, and AIS within the horizon, heard or not. The plan of the radars (one swath a "
-    "pass, a limit of time) is a lower bound on a good one."
+NOTE = N_(
+    "every possible look counts, an upper bound: radar in the base reading of its angles, optics "
+    "by day whatever the clouds, a radio emitter that is on, and AIS within the horizon, heard "
+    "or not. The plan of the radars (one swath a pass, a limit of time) is a lower bound on a "
+    "good one."
 )
-FLOOR_NOTE = (
-    "The window on average is told as {:g} minutes, the step from instant to instant: a floor of the method, the "
-    "window is at most that."
+FLOOR_NOTE = N_(
+    "The window on average is told as {:g} minutes, the step from instant to instant: a floor of "
+    "the method, the window is at most that."
 )
 RESTS_ON = ("leadline:satellites", "leadline:sensing", "leadline:access_bands", "leadline:assumed_orbits")
 COLUMNS = {  # the layer's own columns, beside those of the rows it is made from; <words> stand for any
-    "id": "unique in the table",
-    "group": "name of the fleet, as the story has it",
-    "kind": "radar, optical, rf (places radio emitters) or ais (hears ships' own messages)",
-    "network": "layer of the targets, of several that stand for the same",
-    "weight": "what a target counts by: its amount, or that times a column",
-    "satellites": "sensors counted",
-    "left_out": "satellites of the fleet with such a sensor that are not counted: no public elements, or rather not "
-    "working",
-    "<noun>_km": "km of <noun> in all",
-    "<noun>_km2": "km2 of <noun> in all",
-    "mean_window_h": "window, hours, that holds a possible look at the share on average; missing if the span does "
-    "not reach it",
-    "guaranteed_window_h": "longest gap between looks, hours, that the share does not exceed; missing as above",
-    "tasked_window_h": "the same as on average, for looks that a greedy plan of the radars takes, hours",
-    "tasked_guaranteed_h": "the same as the longest gap, for the plan, hours",
-    "detect": "whether the sensors detect a ship: yes, partly or no",
-    "identify": "whether they tell who she is",
-    "follow": "whether they follow her",
-    "cannot": "what they cannot tell",
-    "<noun>s": "number of <noun>s in all",
+    "id": N_("unique in the table"),
+    "group": N_("name of the fleet, as the story has it"),
+    "kind": N_("radar, optical, rf (places radio emitters) or ais (hears ships' own messages)"),
+    "network": N_("layer of the targets, of several that stand for the same"),
+    "weight": N_("what a target counts by: its amount, or that times a column"),
+    "satellites": N_("sensors counted"),
+    "left_out": N_(
+        "satellites of the fleet with such a sensor that are not counted: no public elements, or rather not working"
+    ),
+    "<noun>_km": N_("km of <noun> in all"),
+    "<noun>_km2": N_("km2 of <noun> in all"),
+    "mean_window_h": N_(
+        "window, hours, that holds a possible look at the share on average; missing if the span does not reach it"
+    ),
+    "guaranteed_window_h": N_("longest gap between looks, hours, that the share does not exceed; missing as above"),
+    "tasked_window_h": N_("the same as on average, for looks that a greedy plan of the radars takes, hours"),
+    "tasked_guaranteed_h": N_("the same as the longest gap, for the plan, hours"),
+    "detect": N_("whether the sensors detect a ship: yes, partly or no"),
+    "identify": N_("whether they tell who she is"),
+    "follow": N_("whether they follow her"),
+    "cannot": N_("what they cannot tell"),
+    "<noun>s": N_("number of <noun>s in all"),
 }
 
 
@@ -92,7 +97,7 @@ def derive(fields: Fields, story: "Story") -> "pd.DataFrame":
     told = asked.question_of_statement(story, fields.statement)
     fleets = asked.chosen_fleets(story, fields.fleets or sorted(story.fleets))
     question = replace(told, fleets=fleets, main=fleets[0].name, within_s=None, _cells={}, _amounts={})
-    key = key_of(question, sys.modules[__name__], instants, readings, asked)
+    key = key_of(question, sys.modules[__name__], instants, readings, asked, spoken().key)
     return cached_table("fleet-windows", key, lambda: pd.DataFrame(_rows(question)))
 
 
@@ -107,7 +112,8 @@ def _rows(question: "Question") -> Iterator[dict[str, object]]:
     noun = question.noun or "target"
     amount = {"km": f"{noun}_km", "km2": f"{noun}_km2", "points": f"{noun}s"}[question.unit]
     sources, span = ";".join(asked.sources_of(question)), asked.span_in_words(question.days)
-    note = f"{span[0].upper()}{span[1:]} from {question.start_utc:%d %B %Y}; {NOTE}"
+    start = long_day(question.start_utc.date())
+    note = _("{span} from {start}; {note}").format(span=span[0].upper() + span[1:], start=start, note=_(NOTE))
     as_of = max((str(fleet.rows()["as_of"].max()) for fleet in question.fleets if fleet.ids), default="")
     for kind in KINDS:
         everyone = question.everybody((kind,))
@@ -142,7 +148,7 @@ def _floor(kind: str, found: Mapping[str, float]) -> list[str]:
     from layers.observation.question import HOUR_S, INSTANT_STEP_S  # noqa: PLC0415  as in `derive`
 
     if kind in STEPPED and found["mean"] <= INSTANT_STEP_S / HOUR_S:
-        return [FLOOR_NOTE.format(INSTANT_STEP_S / 60)]
+        return [_(FLOOR_NOTE).format(INSTANT_STEP_S / 60)]
     return []
 
 
@@ -157,8 +163,12 @@ def _drawn(members: "Sequence[Member]", there: "NDArray[np.bool_]") -> list[str]
     if not drawn:
         return []
     seeds = sorted({int(sensing.row(family, "ais")["carriers_seed"]) for family in drawn})
-    some = ", ".join(f"{count[family]} of {family}" for family in drawn)
-    return [f"Which satellites carry a receiver is not public and drawn (seed {', '.join(map(str, seeds))}): {some}."]
+    some = listed(_("{count} of {family}").format(count=count[family], family=family) for family in drawn)
+    return [
+        _("Which satellites carry a receiver is not public and drawn (seed {seeds}): {some}.").format(
+            seeds=listed(map(str, seeds)), some=some
+        )
+    ]
 
 
 def _by_looks(question: "Question", kind: str, members: "Sequence[Member]", there: Sequence[int]) -> "Windows":

@@ -13,18 +13,20 @@ import shapely
 from msgspec import Meta
 
 from layers.catalogue.sources import SEPARATOR, source_ids
+from layers.catalogue.toml_words import Words
 from layers.story_file.where import chosen
+from leadline.words import N_, _, listed
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
 
 RECALLED = "recalled"  # the source of what nobody read
 COLUMNS = {  # beside those of the rows it is made from
-    "claimant": "government that claims or declares it",
-    "group": "name of the baseline that the points stand for",
-    "also_claimed_by": "who else claims the land, in alphabetical order; empty for nobody",
-    "not_drawn": "which of those have no points here, and why; empty if all have",
-    "contested": "who disputes it, in words",
+    "claimant": N_("government that claims or declares it"),
+    "group": N_("name of the baseline that the points stand for"),
+    "also_claimed_by": N_("who else claims the land, in alphabetical order; empty for nobody"),
+    "not_drawn": N_("which of those have no points here, and why; empty if all have"),
+    "contested": N_("who disputes it, in words"),
 }
 
 
@@ -44,8 +46,8 @@ class Claim(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tru
     points: Annotated[tuple[Points, ...], Meta(description="points that lie on them")]
     also_claimed_by: Annotated[str, Meta(description="who else claims them, in alphabetical order")] = ""
     accuracy_m: Annotated[float, Meta(description="metres that the coast may lie beyond the points", ge=0)]
-    contested: Annotated[str, Meta(description="who disputes it, in words")] = ""
-    note: Annotated[str, Meta(description="what a reader must know before using it")] = ""
+    contested: Annotated[Words, Meta(description="who disputes it, in words")] = ""
+    note: Annotated[Words, Meta(description="what a reader must know before using it")] = ""
     law: Annotated[tuple[str, ...], Meta(description="sources of the claim; with `recalled`, part of it is recalled")]
 
 
@@ -91,7 +93,7 @@ def _points_of(claim: Claim, story: "Story") -> gpd.GeoDataFrame:
 def _row(claim: Claim, points: gpd.GeoDataFrame) -> dict[str, object]:
     return {
         "id": claim.id,
-        "name": f"{claim.claimant}, {claim.group}",
+        "name": listed([_(claim.claimant), _(claim.group)]),
         "source_id": SEPARATOR.join(sorted({*source_ids(points), *claim.law})),
         "status": "part published, part recalled" if RECALLED in claim.law else "derived",
         "accuracy_m": claim.accuracy_m,

@@ -9,15 +9,16 @@ from msgspec import Meta
 from geo.geodesy.edges import Edges, densify
 from geo.geodesy.geodesic import areas_m2, lengths_m
 from layers.catalogue.typed import features
+from leadline.words import N_
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
 
 METRES_PER_KM = 1000.0
 COLUMNS = {  # beside those of the rows it is made from
-    "length_km": "length along its edges on WGS 84, km",
-    "area_km2": "area inside its edges on WGS 84, km2",
-    "edge_model": "what the edges between two vertices mean",
+    "length_km": N_("length along its edges on WGS 84, km"),
+    "area_km2": N_("area inside its edges on WGS 84, km2"),
+    "edge_model": N_("what the edges between two vertices mean"),
 }
 
 

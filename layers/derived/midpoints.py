@@ -9,6 +9,7 @@ import shapely
 from msgspec import Meta
 
 from layers.catalogue.schema import COLUMNS as STANDARD_COLUMNS
+from layers.catalogue.toml_words import Words
 from layers.catalogue.typed import features
 
 if TYPE_CHECKING:
@@ -27,10 +28,10 @@ class Middle(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
 
     of: Annotated[str, Meta(description="row of a layer")]
     id: Annotated[str, Meta(description="unique in the layer")]
-    name: Annotated[str, Meta(description="what a reader calls it")]
+    name: Annotated[Words, Meta(description="what a reader calls it")]
     kind: Annotated[str, Meta(description="what sort of thing it is")]
     accuracy_m: Annotated[float, Meta(description="metres by which another convention may put it elsewhere", ge=0)]
-    note: Annotated[str, Meta(description="what a reader must know before using it")] = ""
+    note: Annotated[Words, Meta(description="what a reader must know before using it")] = ""
 
 
 class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True, tag_field="by", tag="midpoints"):

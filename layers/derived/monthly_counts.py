@@ -8,17 +8,18 @@ from msgspec import Meta
 
 from layers.catalogue.sources import SEPARATOR, each_id
 from layers.catalogue.typed import table
+from leadline.words import N_, _, day
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
 
 ALL_DAYS, AT_LEAST, ABOUT = "all days", "at least", "about"  # how far a number may be off
 COLUMNS = {  # the layer's own columns, beside those of the rows it is made from; <words> stand for any
-    "id": "the month, by the day on which a period begins",
-    "days_in_month": "days of the month",
-    "dated_by": "by publication, moved back to the day on which the period begins, or by that day",
-    "<count>_bound": "how <count> is known: all days, at least (days are or may be missing), or as its basis says",
-    "partial": "true if the month is not whole",
+    "id": N_("the month, by the day on which a period begins"),
+    "days_in_month": N_("days of the month"),
+    "dated_by": N_("by publication, moved back to the day on which the period begins, or by that day"),
+    "<count>_bound": N_("how <count> is known: all days, at least (days are or may be missing), or as its basis says"),
+    "partial": N_("true if the month is not whole"),
 }
 
 
@@ -129,7 +130,9 @@ def _mark_last(months: pd.DataFrame, last_day: str) -> None:
     """Mark the month in which the days end, unless they reach its last day."""
     if not pd.Timestamp(last_day).is_month_end:
         months.loc[last_day[:7], "partial"] = True
-        months.loc[last_day[:7], "note"] = f"partial month: the daily records end on {last_day}"
+        months.loc[last_day[:7], "note"] = _("partial month: the daily records end on {last_day}").format(
+            last_day=day(last_day)
+        )
 
 
 def _bound(fields: Fields, months: pd.DataFrame, count: Count) -> "pd.Series[str]":

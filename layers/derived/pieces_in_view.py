@@ -10,6 +10,7 @@ from layers.catalogue.sources import SEPARATOR
 from layers.catalogue.typed import standard
 from layers.sky.earth_rotation import SOURCE_ID
 from layers.stories.evidence import UNREAD_STATUSES
+from leadline.words import N_, _, long_day
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 RESTS_ON = ("leadline:satellites", "leadline:sensing", "leadline:access_bands", "leadline:assumed_orbits")
 WEAKER = (*UNREAD_STATUSES, "part published, part recalled")  # of a target: its pieces are known no better
 COLUMNS = {  # the layer's own columns, beside those of the rows it is made from; <words> stand for any
-    "group": "title of the fleet",
-    "length_km": "geodesic length of the piece on WGS 84, km",
-    "mean_gap_h": "hours between looks, mean over the span",
-    "longest_gap_h": "hours between looks, the longest of the span; of several cells of a row, the longest of any",
-    "looks_per_day": "looks a day, mean over the span",
-    "in_view_share": "share of the time in reach of a sensor, at any squint, 0 to 1",
-    "within_<T>h": "chance that a window of <T> hours, put anywhere in the span, holds a look, 0 to 1",
+    "group": N_("title of the fleet"),
+    "length_km": N_("geodesic length of the piece on WGS 84, km"),
+    "mean_gap_h": N_("hours between looks, mean over the span"),
+    "longest_gap_h": N_("hours between looks, the longest of the span; of several cells of a row, the longest of any"),
+    "looks_per_day": N_("looks a day, mean over the span"),
+    "in_view_share": N_("share of the time in reach of a sensor, at any squint, 0 to 1"),
+    "within_<T>h": N_("chance that a window of <T> hours, put anywhere in the span, holds a look, 0 to 1"),
 }
 
 
@@ -61,9 +62,13 @@ def derive(fields: Fields, story: "Story") -> gpd.GeoDataFrame:
     own = SEPARATOR.join([*asked.elements_sources(question.fleets), SOURCE_ID])
     kinds = " and ".join(question.fleet.kinds)
     note = fields.note or (
-        f"Access, an upper bound: what could be looked at by {kinds} satellites with public elements, taken as "
-        f"working, in the base reading of their angles, {asked.span_in_words(question.days)} from "
-        f"{question.start_utc:%d %B %Y}."
+        _(
+            "Access, an upper bound: what could be looked at by {kinds} satellites with public "
+            "elements, taken as working, in the base reading of their angles, {span_in_words} from "
+            "{start}."
+        ).format(
+            kinds=kinds, span_in_words=asked.span_in_words(question.days), start=long_day(question.start_utc.date())
+        )
     )
     return standard(
         pieces.assign(

@@ -12,6 +12,8 @@ from msgspec import Meta
 from geo.geodesy.edges import densify
 from geo.geodesy.geodesic import destination, lengths_m
 from layers.catalogue.sources import SEPARATOR, each_id
+from layers.catalogue.toml_words import Words
+from leadline.words import N_
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -21,8 +23,8 @@ METRES_PER_KM = 1000.0
 ROUTE_TOLERANCE_M = 10.0
 RING, ROUTE = "range_ring", "great_circle_route"
 COLUMNS = {  # beside those of the rows it is made from
-    "range_km": "radius of a ring, km",
-    "distance_km": "geodesic length of a route on WGS 84, km",
+    "range_km": N_("radius of a ring, km"),
+    "distance_km": N_("geodesic length of a route on WGS 84, km"),
 }
 
 
@@ -30,24 +32,24 @@ class Ring(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True
     """A range, as it was published."""
 
     id: Annotated[str, Meta(description="unique in the layer")]
-    name: Annotated[str, Meta(description="what a reader calls it")]
+    name: Annotated[Words, Meta(description="what a reader calls it")]
     about: Annotated[str, Meta(description="the point about which it is drawn: a row of a layer")]
     range_km: Annotated[float, Meta(description="radius, kilometres", gt=0)]
     source: Annotated[str, Meta(description="id of the source, several joined by ';'")]
     status: Annotated[str, Meta(description="how the range is known")] = "published"
     accuracy_m: Annotated[float, Meta(description="metres by which the range may be off", ge=0)]
     as_of: Annotated[str, Meta(description="year, month or day that the range speaks of")]
-    note: Annotated[str, Meta(description="what a reader must know before using it")] = ""
+    note: Annotated[Words, Meta(description="what a reader must know before using it")] = ""
 
 
 class Route(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
     """A shortest path on the ellipsoid; no path that anybody took."""
 
     id: Annotated[str, Meta(description="unique in the layer")]
-    name: Annotated[str, Meta(description="what a reader calls it")]
+    name: Annotated[Words, Meta(description="what a reader calls it")]
     start: Annotated[str, msgspec.Meta(description="a row of a layer of points")] = msgspec.field(name="from")
     end: Annotated[str, msgspec.Meta(description="a row of a layer of points")] = msgspec.field(name="to")
-    note: Annotated[str, Meta(description="what a reader must know before using it")] = ""
+    note: Annotated[Words, Meta(description="what a reader must know before using it")] = ""
 
 
 class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True, tag_field="by", tag="reach"):

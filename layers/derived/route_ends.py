@@ -8,13 +8,14 @@ import pandas as pd
 from msgspec import Meta
 
 from layers.catalogue.schema import COLUMNS as STANDARD_COLUMNS
+from leadline.words import N_
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
 COLUMNS = {  # beside those of the rows it is made from
     "unlocode": "UN/LOCODE",
-    "country": "ISO 3166-1 alpha-2, the start of the UN/LOCODE",
-    "role": "what it stands for, as the story says",
+    "country": N_("ISO 3166-1 alpha-2, the start of the UN/LOCODE"),
+    "role": N_("what it stands for, as the story says"),
 }
 
 

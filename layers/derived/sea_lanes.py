@@ -8,6 +8,7 @@ import pandas as pd
 from msgspec import Meta
 
 from layers.sea import lanes, lanes_ornl, sea_areas
+from leadline.words import N_
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -16,12 +17,14 @@ LIBRARY_SEAS = "leadline:sea_areas"
 NETWORKS = {"searoute": lanes.SEAROUTE, "ornl": lanes_ornl.OAK_RIDGE}
 RESTS_ON = (LIBRARY_SEAS,)
 COLUMNS = {  # beside those of the rows it is made from
-    "class": "major, middle or minor: the busiest quarter, the half between and the least busy quarter of the lane km, "
-    "by n_routes",
-    "sea": "the sea it lies in, or other; a lane is cut where the sea changes",
-    "n_routes": "routes between the ports that use it",
-    "length_km": "geodesic length on WGS 84, km",
-    "edge_model": "what joins two vertices: the geodesic",
+    "class": N_(
+        "major, middle or minor: the busiest quarter, the half between and the least busy quarter of "
+        "the lane km, by n_routes"
+    ),
+    "sea": N_("the sea it lies in, or other; a lane is cut where the sea changes"),
+    "n_routes": N_("routes between the ports that use it"),
+    "length_km": N_("geodesic length on WGS 84, km"),
+    "edge_model": N_("what joins two vertices: the geodesic"),
 }
 
 

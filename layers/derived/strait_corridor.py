@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from geo.geodesy.buffer import buffer
 from geo.geodesy.geodesic import NAUTICAL_MILE_M
 from layers.catalogue.cache import cached_frame, digest
+from layers.catalogue.toml_words import Words
+from leadline.words import N_
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -22,7 +24,7 @@ Place = tuple[float, float]
 SNAP_DEG = 1e-9  # 0.1 mm
 STEP_DEG = 0.01  # longest edge, 1 km: the same line whether edges are geodesics or straight in degrees
 COLUMNS = {  # beside those of the rows it is made from
-    "illustrative": "true: must be said on a map that draws it",
+    "illustrative": N_("true: must be said on a map that draws it"),
 }
 
 
@@ -31,7 +33,7 @@ class Bank(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True
 
     inland: Annotated[Place, Meta(description="a place on it; longitude, latitude, degrees")]
     id: Annotated[str, Meta(description="of its belt, unique in the layer")]
-    name: Annotated[str, Meta(description="of its belt, for a reader")]
+    name: Annotated[Words, Meta(description="of its belt, for a reader")]
 
 
 class Fields(
@@ -49,9 +51,9 @@ class Fields(
     banks: Annotated[tuple[Bank, Bank], Meta(description="the two sides")]
     midwater: Annotated[Place, Meta(description="a place in the open water; longitude, latitude, degrees")]
     id: Annotated[str, Meta(description="of the corridor, unique in the layer")]
-    name: Annotated[str, Meta(description="of the corridor, for a reader")]
-    note: Annotated[str, Meta(description="of the corridor")]
-    belt_note: Annotated[str, Meta(description="of the belts")]
+    name: Annotated[Words, Meta(description="of the corridor, for a reader")]
+    note: Annotated[Words, Meta(description="of the corridor")]
+    belt_note: Annotated[Words, Meta(description="of the belts")]
     belt_kind: Annotated[str, Meta(description="kind of the belts")] = "belt"
 
 

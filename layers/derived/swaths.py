@@ -8,6 +8,9 @@ import geopandas as gpd
 import msgspec
 from msgspec import Meta
 
+from layers.catalogue.toml_words import Words
+from leadline.words import N_, _, spoken
+
 if TYPE_CHECKING:
     from layers.coverage.chosen import ChosenFleet
     from layers.sky.members import Member
@@ -16,20 +19,20 @@ if TYPE_CHECKING:
 DAY_S = 86_400.0
 AGEING_M_PER_DAY = 3000.0  # elements drift by 1 to 3 km a day along the track
 SIMPLIFIED_DEG = 0.005  # 550 m: a fifth of what the elements are off, and a fifth of the vertices
-NOTE = (
-    "What the radar could look at in one pass, not what it took: the whole band of angles, in the base reading, of a "
-    "satellite taken as working. One picture is narrower."
+NOTE = N_(
+    "What the radar could look at in one pass, not what it took: the whole band of angles, in "
+    "the base reading, of a satellite taken as working. One picture is narrower."
 )
 RESTS_ON = ("leadline:satellites", "leadline:sensing", "leadline:access_bands", "leadline:assumed_orbits")
 COLUMNS = {  # beside those of the rows it is made from
-    "satellite": "name of the satellite",
-    "nation": "seat of its operator, as in the layer satellites; empty for satellites of a file",
-    "family": "family or constellation, as in the layer satellites; the fleet for satellites of a file",
-    "band": "angles and sides of the sensor, degrees, and how they are known",
-    "side": "left or right of the ground velocity",
-    "direction": "ascending or descending",
-    "start_utc": "when the strip begins to touch the region, UTC, to 10 s",
-    "end_utc": "when it has left it, UTC, to 10 s",
+    "satellite": N_("name of the satellite"),
+    "nation": N_("seat of its operator, as in the layer satellites; empty for satellites of a file"),
+    "family": N_("family or constellation, as in the layer satellites; the fleet for satellites of a file"),
+    "band": N_("angles and sides of the sensor, degrees, and how they are known"),
+    "side": N_("left or right of the ground velocity"),
+    "direction": N_("ascending or descending"),
+    "start_utc": N_("when the strip begins to touch the region, UTC, to 10 s"),
+    "end_utc": N_("when it has left it, UTC, to 10 s"),
 }
 
 
@@ -42,7 +45,7 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     ]
     start: Annotated[date, Meta(description="first day, from 00:00 UTC")]
     days: Annotated[float, Meta(gt=0, le=31, description="length of the span, days")] = 1.0
-    note: Annotated[str, Meta(description="what a reader must know before using it")] = NOTE
+    note: Annotated[Words, Meta(description="what a reader must know before using it")] = NOTE
 
 
 def derive(fields: Fields, story: "Story") -> gpd.GeoDataFrame:
@@ -76,7 +79,7 @@ def derive(fields: Fields, story: "Story") -> gpd.GeoDataFrame:
     own = [repr(member) for member in fleet.own]
     key = digest(
         satellites.load(), access_bands.load(), sensing.load(), repr((sorted(fleet.ids), fleet.kinds, own, fields)),
-        *(swath, orbit, frames, sensor, antimeridian, dense, members, chosen, sys.modules[__name__]),
+        *(swath, orbit, frames, sensor, antimeridian, dense, members, chosen, sys.modules[__name__]), spoken().key,
     )  # fmt: skip
     return cached_frame("swaths", key, lambda: _derived(fields, fleet))
 
@@ -117,7 +120,12 @@ def _derived(fields: Fields, fleet: "ChosenFleet") -> gpd.GeoDataFrame:
         geometry=found.simplify(SIMPLIFIED_DEG),
         crs=4326,
     ).sort_values(["start_utc", "satellite", "side"], ignore_index=True)
-    told["name"] = [f"{t.satellite}, {t.start_utc:%H:%M} UTC, {t.side}" for t in told.itertuples()]
+    told["name"] = [
+        _("{satellite}, {start_utc:%H:%M} UTC, {side}").format(
+            satellite=t.satellite, start_utc=t.start_utc, side=_(t.side)
+        )
+        for t in told.itertuples()
+    ]
     told["id"] = [f"{t.satellite}-{t.start_utc:%H%M%S}-{t.side}".lower().replace(" ", "-") for t in told.itertuples()]
     return standard(told.assign(kind="swath", status="derived", as_of=f"{start_utc:%Y-%m-%d}", note=fields.note))
 
@@ -133,12 +141,19 @@ def _told(member: "Member", fleet: "ChosenFleet") -> dict[str, object]:
     known, source = _known(member)
     rows = fleet.rows()
     elements = source_ids(rows[rows["id"] == member.id]) if member.status is not None else [fleet.source]
-    words = f"{sensor.angle} angle {sensor.min_deg:g} to {sensor.max_deg:g}°, {sensor.side} side, {known}"
+    both = sensor.side == "both"
+    band = (
+        _("{angle} angle {low:g} to {high:g}°, both sides, {known}")
+        if both
+        else _("{angle} angle {low:g} to {high:g}°, {side} side, {known}")
+    )
     return {
         "satellite": member.name,
         "nation": member.nation,
         "family": member.family,
-        "band": words.replace("both side", "both sides"),
+        "band": band.format(
+            angle=_(sensor.angle), low=sensor.min_deg, high=sensor.max_deg, side=_(sensor.side), known=known
+        ),
         "source_id": SEPARATOR.join(each_id([one for one in (*elements, source, SOURCE_ID) if one])),
         "epoch_utc": pd.Timestamp(member.satellite.orbit.epoch_utc),
     }
@@ -149,10 +164,10 @@ def _known(member: "Member") -> tuple[str, str]:
     from layers.sky import access_bands, sensing  # noqa: PLC0415  as in `derive`
 
     if member.status is None:
-        return "as its file has it", ""
+        return _("as its file has it"), ""
     if member.kind == "radar":
         bands = access_bands.load()
         band = bands[(bands["case"] == "base") & (bands["satellite_group"] == member.family)].iloc[0]
-        return str(band["status"]), str(band["source_id"])
+        return _(str(band["status"])), str(band["source_id"])
     one = sensing.row(member.family, member.kind)
-    return str(one["band_status"]), str(one["source_id"])
+    return _(str(one["band_status"])), str(one["source_id"])

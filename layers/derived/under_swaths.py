@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from layers.catalogue.toml_words import Words
+from leadline.words import N_, _, spoken
+
 if TYPE_CHECKING:
     import geopandas as gpd
     import numpy as np
@@ -20,12 +23,12 @@ STEP_S = 600.0
 HOUR_S, DAY_S = 3600.0, 86_400.0
 CELL_KM = 4.0
 COLUMNS = {  # beside those of the rows it is made from
-    "id": "unique in the table",
-    "group": "title of the fleet",
-    "window_s": "length of the stretch, seconds",
-    "start_utc": "when the stretch begins, UTC",
-    "passes": "strips of passes that run in it",
-    "share": "share of the targets under these strips, 0 to 1",
+    "id": N_("unique in the table"),
+    "group": N_("title of the fleet"),
+    "window_s": N_("length of the stretch, seconds"),
+    "start_utc": N_("when the stretch begins, UTC"),
+    "passes": N_("strips of passes that run in it"),
+    "share": N_("share of the targets under these strips, 0 to 1"),
 }
 
 
@@ -41,7 +44,7 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     windows_s: Annotated[tuple[float, ...], Meta(description="lengths of the stretches, seconds, up to a day")] = (
         600.0, 3600.0, 10_800.0, 21_600.0, 43_200.0, 86_400.0,
     )  # fmt: skip
-    note: Annotated[str, Meta(description="what a reader must know before using it; written if empty")] = ""
+    note: Annotated[Words, Meta(description="what a reader must know before using it; written if empty")] = ""
 
     def __post_init__(self) -> None:
         if not self.fleets or not self.windows_s or not all(0 < window <= DAY_S for window in self.windows_s):
@@ -75,7 +78,7 @@ def derive(fields: Fields, story: "Story") -> "pd.DataFrame":
     fleets = asked.chosen_fleets(story, fields.fleets)
     key = digest(
         strips, targets, repr((fields, [(f.title, sorted(f.ids), f.kinds) for f in fleets])), cells_module,
-        targets_module, chosen, sys.modules[__name__],
+        targets_module, chosen, sys.modules[__name__], spoken().key,
     )  # fmt: skip
 
     def made() -> "pd.DataFrame":
@@ -112,7 +115,7 @@ def _rows(
     covered, amount = under(strips, cells), np.asarray(cells["amount"], dtype=float)
     start, end = ((strips[c] - first_utc).dt.total_seconds().to_numpy(dtype=float) for c in ("start_utc", "end_utc"))
     sources = SEPARATOR.join(source_ids(strips))
-    note = fields.note or (
+    note = fields.note or _(
         "Share of the targets in cells of 4 km whose middle lies in a strip of a pass that runs in the stretch; the "
         "whole strip counts, also what was passed before or is passed after."
     )

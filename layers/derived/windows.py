@@ -7,6 +7,7 @@ import pandas as pd
 from msgspec import Meta
 
 from layers.counts.windows import windows_of
+from leadline.words import N_
 
 if TYPE_CHECKING:
     from layers.counts.windows import Compared
@@ -14,30 +15,30 @@ if TYPE_CHECKING:
 
 CHANGE = "change"  # the kind of check whose fields name table, counts and events
 COLUMNS = {  # beside those of the rows it is made from
-    "id": "count, window before, window after",
-    "definition": "column that is summed",
-    "counted": "what that column counts",
-    "unit": "what is counted",
-    "windows": "which windows are compared, in words",
-    "before_first": "first month, or day, of the earlier window",
-    "before_last": "last month, or day, of the earlier window, included",
-    "after_first": "first month, or day, of the later window",
-    "after_last": "last month, or day, of the later window, included",
-    "months": "months in each window; 0 where windows are days",
-    "years_apart": "year in which the later window begins, less that of the earlier",
-    "within_year": "true if each window lies within one calendar year",
-    "total_before": "count in the earlier window, in `unit`",
-    "total_after": "count in the later window, in `unit`",
-    "days_before": "days of the earlier window",
-    "days_after": "days of the later window",
-    "days_counted_before": "days of the earlier window with a count; empty where not known",
-    "days_counted_after": "days of the later window with a count; empty where not known",
-    "change_percent": "change of the totals, percent; empty where a month is partial or days lack a count",
-    "change_percent_per_day": "change of the mean over the days counted, percent; empty where these are not known",
-    "percent": "the change that is judged, percent",
-    "partial": "true if a month of either window is not whole",
-    "basis_before": "what the earlier count was made from",
-    "basis_after": "what the later count was made from",
+    "id": N_("count, window before, window after"),
+    "definition": N_("column that is summed"),
+    "counted": N_("what that column counts"),
+    "unit": N_("what is counted"),
+    "windows": N_("which windows are compared, in words"),
+    "before_first": N_("first month, or day, of the earlier window"),
+    "before_last": N_("last month, or day, of the earlier window, included"),
+    "after_first": N_("first month, or day, of the later window"),
+    "after_last": N_("last month, or day, of the later window, included"),
+    "months": N_("months in each window; 0 where windows are days"),
+    "years_apart": N_("year in which the later window begins, less that of the earlier"),
+    "within_year": N_("true if each window lies within one calendar year"),
+    "total_before": N_("count in the earlier window, in `unit`"),
+    "total_after": N_("count in the later window, in `unit`"),
+    "days_before": N_("days of the earlier window"),
+    "days_after": N_("days of the later window"),
+    "days_counted_before": N_("days of the earlier window with a count; empty where not known"),
+    "days_counted_after": N_("days of the later window with a count; empty where not known"),
+    "change_percent": N_("change of the totals, percent; empty where a month is partial or days lack a count"),
+    "change_percent_per_day": N_("change of the mean over the days counted, percent; empty where these are not known"),
+    "percent": N_("the change that is judged, percent"),
+    "partial": N_("true if a month of either window is not whole"),
+    "basis_before": N_("what the earlier count was made from"),
+    "basis_after": N_("what the later count was made from"),
 }
 
 

@@ -9,20 +9,21 @@ from msgspec import Meta
 from layers.catalogue.sources import SEPARATOR, each_id
 from layers.catalogue.typed import table
 from layers.derived.monthly_counts import ABOUT, ALL_DAYS, AT_LEAST
+from leadline.words import N_, _
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
 
 TEXT = ("id", "measure", "first_month", "last_month", "unit", "bound", "confidence")
 COLUMNS = {  # beside those of the rows it is made from
-    "id": "unique in the table",
-    "measure": "what was counted",
-    "first_month": "first month of the period",
-    "last_month": "last month of the period, included",
-    "value": "the count, in `unit`",
-    "unit": "what is counted",
-    "bound": "exact (as printed), at least, about, or all days",
-    "confidence": "high, medium or low; low is never used for a verdict",
+    "id": N_("unique in the table"),
+    "measure": N_("what was counted"),
+    "first_month": N_("first month of the period"),
+    "last_month": N_("last month of the period, included"),
+    "value": N_("the count, in `unit`"),
+    "unit": N_("what is counted"),
+    "bound": N_("exact (as printed), at least, about, or all days"),
+    "confidence": N_("high, medium or low; low is never used for a verdict"),
 }
 
 
@@ -112,7 +113,7 @@ def _sum(
         "source_id": SEPARATOR.join(i for i in each_id(months["source_id"]) if i not in one.without_sources),
         "status": "derived",
         "as_of": str(year),
-        "note": "; ".join(["sum of the monthly table", _basis(months, one), *_shortfalls(total, printed)]),
+        "note": "; ".join([_("sum of the monthly table"), _basis(months, one), *_shortfalls(total, printed)]),
     }
 
 
@@ -126,9 +127,13 @@ def _bound(months: set[str], *, short: bool) -> str:
 def _basis(months: pd.DataFrame, one: Sum) -> str:
     """Say what a sum was counted from, or how many days it lacks."""
     if one.counted_from:
-        return f"counted from {' and '.join(dict.fromkeys(months[one.counted_from]))}"
-    return f"{int((months['days_in_month'] - months[one.days]).sum())} days of the year are missing"
+        return _("counted from {bases}").format(bases=_(" and ").join(map(_, dict.fromkeys(months[one.counted_from]))))
+    return _("{days} days of the year are missing").format(days=int((months["days_in_month"] - months[one.days]).sum()))
 
 
 def _shortfalls(total: float, printed: "pd.Series[float]") -> list[str]:
-    return [f"{100 * (1 - total / p):.1f} % below the published {p:,.0f}" for p in printed if p > total]
+    return [
+        _("{percent:.1f} % below the published {p:,.0f}").format(percent=100 * (1 - total / p), p=p)
+        for p in printed
+        if p > total
+    ]

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from leadline.words import _
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -39,5 +41,5 @@ def doubt_of(row: "Mapping[str, Any] | pd.Series[Any]") -> str:
     ('recalled', 'of low confidence', '')
     """
     if row.get("status") in UNREAD_STATUSES:
-        return str(row.get("status"))
-    return "of low confidence" if row.get("confidence") == LOW_CONFIDENCE else ""
+        return _(str(row.get("status")))
+    return _("of low confidence") if row.get("confidence") == LOW_CONFIDENCE else ""

@@ -17,6 +17,7 @@ from layers.catalogue.sources import Source
 from layers.story_file.check_kinds import REPORTED, kind_of
 from layers.story_file.definitions import CORRECTED, KINDS
 from layers.story_file.page_file import ShowFile
+from leadline.words import _, between, day
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _MARK = re.compile(r"[^\s\[\]]+")
@@ -122,10 +123,12 @@ class Fact:
             return Finding(name=self.text, method=search.in_words, as_of=self.as_of, searched=search)
         return Finding(
             name=self.text,
-            method=f"read in the sources named{self._days()}",
+            method=_("read in the sources named") + self._days(),
             value=self.value,
             unit=self.unit,
-            assumptions=() if self.status.startswith("published") else (f"status: {self.status}",),
+            assumptions=()
+            if self.status.startswith("published")
+            else (_("status: {status}").format(status=_(self.status)),),
             sources=self.source_ids,
             as_of=self.as_of,
             bearing=self.bears,
@@ -134,7 +137,7 @@ class Fact:
     def _days(self) -> str:
         if self.start is None or self.end is None:
             return ""
-        return f"; {self.start}" if self.start == self.end else f"; {self.start} to {self.end}"
+        return f"; {between(day(self.start), day(self.end))}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from layers.story_file.check_kinds import rests_on
 from layers.story_file.definitions import STORY_FILE, LayerFile
 from layers.story_file.fleet_file import FleetFile
 from layers.story_file.page_file import NameFile, PageFile
+from leadline.words import _
 
 Day = date
 LIBRARY = "leadline:"  # before the name of a layer of the package's library
@@ -211,7 +212,7 @@ class Story:
         for part in self.made_from(name):
             made = {} if part.startswith(LIBRARY) else self._made
             of_part = self.promised(part, made[part]).columns if part in made else self.entry(part).columns
-            plain = f"as in the layer {part!r}"
+            plain = _("as in the layer {layer!r}").format(layer=part)
             found |= {
                 c: plain if meaning == AS_IN_FILE else meaning for c, meaning in of_part.items() if c not in found
             }
@@ -261,7 +262,7 @@ class Story:
         if not row:
             return frame
         for column in ("id", "name"):
-            found = frame[frame[column].astype(str) == row] if column in frame else frame[:0]
+            found = frame[frame[column].astype(str).isin([row, _(row)])] if column in frame else frame[:0]
             if len(found) == 1:
                 return found
             if len(found) > 1:

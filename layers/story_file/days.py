@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from leadline.words import _, day, interval
+
 
 def in_words(start: date, end: date) -> str:
     """Write days for a reader; whole months as months.
@@ -14,6 +16,10 @@ def in_words(start: date, end: date) -> str:
     '4 to 10 August 2022'
     """
     whole = start.day == 1 and (end + timedelta(days=1)).day == 1
+    return interval(start, end, months=whole, english=_in_english(start, end, whole=whole))
+
+
+def _in_english(start: date, end: date, *, whole: bool) -> str:
     ends = [f"{day:%B}" if whole else f"{day.day} {day:%B}" for day in (start, end)]
     if not whole and start < end and (start.year, start.month) == (end.year, end.month):
         return f"{start.day} to {ends[1]} {end.year}"
@@ -32,7 +38,8 @@ def windows_in_words(before: tuple[str, str], after: tuple[str, str]) -> str:
     'February to April 2023 against November 2022 to January 2023'
     """
     same = before[0][5:] == after[0][5:] and before[1][5:] == after[1][5:] and before[0][:4] == before[1][:4]
-    return f"{_months(*after)} against {before[0][:4] if same else _months(*before)}"
+    earlier = day(before[0][:4]) if same else _months(*before)
+    return _("{after} against {before}").format(after=_months(*after), before=earlier)
 
 
 def _months(first: str, last: str) -> str:

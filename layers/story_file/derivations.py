@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from layers.catalogue.toml_shape import held, wrong_type
+from leadline.words import _
 
 HOME = "layers.derived"
 BY = "by"
@@ -58,12 +59,12 @@ def meaning_of(column: str, columns: Mapping[str, str]) -> str:
     'chance of a look in 6 hours'
     """
     if column in columns:
-        return columns[column]
+        return _(columns[column])
     for pattern, meaning in columns.items():
         begin, bracket, rest = pattern.partition("<")
-        word, _, end = rest.partition(">")
+        word, _close, end = rest.partition(">")
         if bracket and (found := re.fullmatch(f"{re.escape(begin)}(.+){re.escape(end)}", column)):
-            return meaning.replace(f"<{word}>", found[1])
+            return _(meaning).replace(f"<{word}>", found[1])
     return ""
 
 

@@ -15,15 +15,16 @@ from geo.tracks.fixes import Positions
 from geo.tracks.rules import Rules
 from layers.catalogue import catalogue
 from layers.tracks.files import Tracks
+from leadline.words import N_, _
 
 HOUR_S = 3600.0
 PORTS, LAND = "ports", "land"  # layers of the library
 PORT_COLUMNS = {"port": "id", "port_name": "name"}
 MOST_PORTS = 10  # that are named in the facts, those with most visits
 LARGE_M = 1000.0  # from which the accuracy of ports must be said
-NO_INTENT = (
-    "A gap that reception does not explain was not shown to be one of intent: a set may fail, and a ship that is laid "
-    "up switches it off."
+NO_INTENT = N_(
+    "A gap that reception does not explain was not shown to be one of intent: a set may fail, "
+    "and a ship that is laid up switches it off."
 )
 
 
@@ -106,7 +107,7 @@ def count_behaviours(tracks: Tracks | Positions, asked: Asked, rules: Rules | No
         "notes": [
             *found.notes,
             *([] if ports is None else _port_notes(ports, visits="port_visits" in names)),
-            *([NO_INTENT] if _silent(found) else []),
+            *([_(NO_INTENT)] if _silent(found) else []),
         ],
     }
     return FoundBehaviours(found, facts)
@@ -134,7 +135,7 @@ def _accuracy_m(frame: gpd.GeoDataFrame) -> float | None:
 
 
 def _shapes_block(name: str, frame: gpd.GeoDataFrame, *, ours: bool) -> dict[str, Any]:
-    title = f"layer {name} of the library" if ours else name
+    title = _("layer {name} of the library").format(name=name) if ours else name
     return {"title": title, "rows": len(frame), "accuracy_m": _accuracy_m(frame)}
 
 
@@ -143,12 +144,15 @@ def _port_notes(ports: gpd.GeoDataFrame, *, visits: bool) -> list[str]:
     if accuracy is None or accuracy < LARGE_M:
         return []
     good = printed(accuracy / 1000)
-    words = (
-        f"The positions of the ports are good to {good} km only (harbour, terminal or town): {{}} Give anchorages of "
-        "your own with ports (--ports)."
+    wrong = (
+        _("a visit may be missed, or told of the port beside it.") if visits else _("encounters near one may be told.")
     )
-    wrong = "a visit may be missed, or told of the port beside it." if visits else "encounters near one may be told."
-    return [words.format(wrong)]
+    return [
+        _(
+            "The positions of the ports are good to {good} km only (harbour, terminal or town): {wrong} Give "
+            "anchorages of your own with ports (--ports)."
+        ).format(good=good, wrong=wrong)
+    ]
 
 
 def _silent(found: Behaviours) -> bool:

@@ -9,27 +9,28 @@ from geo.change.rate_ratio import RateRatio
 from geo.change.ratio_interval import Z95, influence_error, ratio_interval
 from geo.change.seen_and_missed import Way
 from geo.claim import Verdict
-from geo.figures import many, plural, signed
+from geo.figures import plural, signed
 from geo.watching.measures import Measured
 from geo.watching.watching import Watched
+from leadline.words import N_, _, ngettext
 
 NAMES = {
-    "seen": "entries seen to begin",
-    "likely": "with those likely missed in gaps of tracks",
-    "possible": "with all that may have been missed",
-    "tracks": "seen, by the share of the time that vessels near by were heard",
-    "followed": "seen, by the hours that each vessel near by was followed in a day",
-    "uptime": "seen, by the share of the time in which somebody listened near by",
-    "beacons": "seen, by the share of the time in which beacons were heard",
-    "receivers": "seen by the receivers that were there before and after",
-    "control": "seen, against the control area",
+    "seen": N_("entries seen to begin"),
+    "likely": N_("with those likely missed in gaps of tracks"),
+    "possible": N_("with all that may have been missed"),
+    "tracks": N_("seen, by the share of the time that vessels near by were heard"),
+    "followed": N_("seen, by the hours that each vessel near by was followed in a day"),
+    "uptime": N_("seen, by the share of the time in which somebody listened near by"),
+    "beacons": N_("seen, by the share of the time in which beacons were heard"),
+    "receivers": N_("seen by the receivers that were there before and after"),
+    "control": N_("seen, against the control area"),
 }
-UNITS = {"control": "a day", "followed": "hours"}
+UNITS = {"control": N_("a day"), "followed": N_("hours")}
 MEASURED = {
-    "tracks": "{} near by were heard {} and {} of their time",
-    "uptime": "somebody listened near by {} and {} of the time",
-    "beacons": "beacons near by were heard {} and {} of the time",
-    "completeness": "{} and {} of the messages due near by were received",
+    "tracks": N_("{} near by were heard {} and {} of their time"),
+    "uptime": N_("somebody listened near by {} and {} of the time"),
+    "beacons": N_("beacons near by were heard {} and {} of the time"),
+    "completeness": N_("{} and {} of the messages due near by were received"),
 }
 
 
@@ -81,11 +82,11 @@ def traffic_rows(found: RateRatio, watched: Watched, days: tuple[float, float]) 
     error = influence_error(watched.hours)
     again = int(((watched.hours > 0).all(axis=1)).sum())
     return [
-        _number("vessels heard near by", near, scale),
-        _wide("hours of presence near by", (float(hours[0]), float(hours[1])), scale, error),
-        _number("vessels heard anywhere", found.observed_vessels, scale),
-        _wide("hours of presence anywhere", found.exposure_h, scale, nan),
-        _compared("of the vessels near by, those of both periods", "vessels", again, again, nan, nan, nan),
+        _number(N_("vessels heard near by"), near, scale),
+        _wide(N_("hours of presence near by"), (float(hours[0]), float(hours[1])), scale, error),
+        _number(N_("vessels heard anywhere"), found.observed_vessels, scale),
+        _wide(N_("hours of presence anywhere"), found.exposure_h, scale, nan),
+        _compared(N_("of the vessels near by, those of both periods"), "vessels", again, again, nan, nan, nan),
     ]
 
 
@@ -150,71 +151,89 @@ def told(
 
 def unwatched_words(watched: Watched, kind: str) -> str:
     """Why nothing can be told of a zone near which nobody was heard in a period; "" if somebody was."""
-    silent = [when for when, vessels in zip(("before", "after"), watched.vessels, strict=True) if not vessels]
+    silent = [when for when, vessels in zip((N_("before"), N_("after")), watched.vessels, strict=True) if not vessels]
     if not silent:
         return ""
-    return (
-        f"no {kind} was heard within {watched.belt_m / 1000:,.0f} km in the period {' and in that '.join(silent)}, so "
-        "nobody knows whether anybody listened"
-    )
+    when = _("before and in that after") if len(silent) > 1 else _(silent[0])
+    return _(
+        "no {vessel} was heard within {km:,.0f} km in the period {when}, so nobody knows whether anybody listened"
+    ).format(vessel=_(kind), km=watched.belt_m / 1000, when=when)
 
 
 def untimed_words(counts: Sequence[int], days: tuple[float, float], claim_percent: float | None, *, zones: bool) -> str:
     """Tell the count of tracks that have a date and no times."""
-    before, after = counts
     alike = days[0] == days[1]
-    in_days = ["", ""] if alike else [f" in {length:,.4g} days" for length in days]
-    moved = (
-        f" ({signed(100 * (after / days[1] / (before / days[0]) - 1))} %{'' if alike else ' a day'})" if before else ""
+    change = 100 * (counts[1] / days[1] / (counts[0] / days[0]) - 1) if counts[0] else nan
+    counted = _counted(N_("entries that began") if zones else N_("crossings"), counts, days, change, alike=alike)
+    if claim_percent is None:
+        return _("These tracks have no times, so nobody knows how long was watched. {counted}").format(counted=counted)
+    return _(
+        "It cannot be told whether the number {claim}: these tracks have no times, so nobody knows how long was "
+        "watched. {counted}"
+    ).format(claim=fell_or_rose(claim_percent), counted=counted)
+
+
+def _counted(what: str, counts: Sequence[int], days: tuple[float, float], change_percent: float, *, alike: bool) -> str:
+    """Tell two counts, and their change, a day where the periods are of unlike length."""
+    told = (
+        _("Counted {what}: {before:,} before, {after:,} after{change}.")
+        if alike
+        else _(
+            "Counted {what}: {before:,} before in {days:,.4g} days, {after:,} after in {days_after:,.4g} days{change}."
+        )
     )
-    what = "entries that began" if zones else "crossings"
-    claim = "" if claim_percent is None else f"It cannot be told whether the number {fell_or_rose(claim_percent)}: "
-    why = "these tracks have no times, so nobody knows how long was watched. "
-    return (
-        f"{claim}{why if claim else why[0].upper() + why[1:]}Counted {what}: {before:,} before{in_days[0]}, {after:,} "
-        f"after{in_days[1]}{moved}."
-    )
+    a_change = _(" ({percent} %)") if alike else _(" ({percent} % a day)")
+    change = a_change.format(percent=signed(change_percent)) if counts[0] else ""
+    return told.format(what=_(what), before=counts[0], after=counts[1], days=days[0], days_after=days[1], change=change)
 
 
 def _number_in_words(main: RateRatio, ways: Sequence[Way], counted: str) -> str:
     seen, likely, possible = ways[:3]
-    what = "incursions that began" if counted == "entries" else "crossings"
-    a_day = "" if main.alike else " a day"
-    days = ["", ""] if main.alike else [f" in {length:,.4g} days" for length in main.days]
-    change = f" ({signed(main.change_percent_per_day)} %{a_day})" if main.counts[0] else ""
-    words = f"Counted {what}: {main.counts[0]:,} before{days[0]}, {main.counts[1]:,} after{days[1]}{change}."
+    what = N_("incursions that began") if counted == "entries" else N_("crossings")
+    words = _counted(what, main.counts, main.days, main.change_percent_per_day, alike=main.alike)
     if round(likely.before - seen.before) or round(likely.after - seen.after):
-        words += f" Likely missed: {likely.before - seen.before:,.0f} and {likely.after - seen.after:,.0f}."
+        missed = _(" Likely missed: {before:,.0f} and {after:,.0f}.")
+        words += missed.format(before=likely.before - seen.before, after=likely.after - seen.after)
     more = [possible.before - likely.before, possible.after - likely.after]
     if round(more[0]) or round(more[1]):
-        words += f" May have been missed: {more[0]:,.0f} and {more[1]:,.0f} more."
+        words += _(" May have been missed: {before:,.0f} and {after:,.0f} more.").format(before=more[0], after=more[1])
     return words
 
 
 def _traffic_in_words(main: RateRatio, watched: Watched, kind: str) -> str:
     near = watched.vessels
     hours = watched.hours.sum(axis=0)
-    rate = f"{signed(main.rate_change_percent)} %" if isfinite(main.ratio) else "cannot be given"
+    rate = f"{signed(main.rate_change_percent)} %" if isfinite(main.ratio) else _("cannot be given")
     again = int((watched.hours > 0).all(axis=1).sum())
-    came = f", {again:,} of them in both periods" if again else ""
-    return (
-        f"Traffic within {watched.belt_m / 1000:,.0f} km: {near[0]:,} and {many(near[1], kind)}{came}; {hours[0]:,.0f} "
-        f"and {hours[1]:,.0f} hours of presence. Change per hour of presence anywhere: {rate}."
+    vessels = ngettext("{n:,} {vessel}", "{n:,} {vessels}", near[1]).format(
+        n=near[1], vessel=_(kind), vessels=ngettext(kind, plural(kind), 2)
+    )
+    return _(
+        "Traffic within {km:,.0f} km: {before:,} and {vessels}{came}; {hours:,.0f} and {hours_after:,.0f} hours of "
+        "presence. Change per hour of presence anywhere: {rate}."
+    ).format(
+        km=watched.belt_m / 1000,
+        before=near[0],
+        vessels=vessels,
+        came=_(", {again:,} of them in both periods").format(again=again) if again else "",
+        hours=hours[0],
+        hours_after=hours[1],
+        rate=rate,
     )
 
 
 def _watching_in_words(watched: Watched, kind: str) -> str:
     told_of = [
-        MEASURED[each.name].format(*_cells(each, kind))
+        _(MEASURED[each.name]).format(*_cells(each, kind))
         for each in watched.measures
         if each.name in MEASURED and isfinite(each.before) and isfinite(each.after)
     ]
-    return f"Watching: {'; '.join(told_of)}." if told_of else ""
+    return _("Watching: {measures}.").format(measures="; ".join(told_of)) if told_of else ""
 
 
 def _cells(measured: Measured, kind: str) -> list[str]:
     shares = [f"{100 * min(share, 1):.3g} %" for share in (measured.before, measured.after)]
-    return [plural(kind), *shares] if measured.name == "tracks" else shares
+    return [ngettext(kind, plural(kind), 2), *shares] if measured.name == "tracks" else shares
 
 
 def _what_would_tell(ways: Sequence[Way], watched: Watched) -> str:
@@ -225,9 +244,13 @@ def _what_would_tell(ways: Sequence[Way], watched: Watched) -> str:
         and max(spread) < inf
         and (likely.high / likely.low if likely.low else inf) > (max(spread) / min(spread) if min(spread) > 0 else inf)
     ):
-        return "Longer periods would tell: what moves it most is that so few entered."
-    area = "" if any(each.name == "control" for each in watched.measures) else "a control area, "
-    return (
-        f"What moves it most is what nobody heard: tracks of another source near the zone, {area}or which receivers "
-        "listened when would tell."
+        return _("Longer periods would tell: what moves it most is that so few entered.")
+    if any(each.name == "control" for each in watched.measures):
+        return _(
+            "What moves it most is what nobody heard: tracks of another source near the zone, or which receivers "
+            "listened when would tell."
+        )
+    return _(
+        "What moves it most is what nobody heard: tracks of another source near the zone, a control area, or which "
+        "receivers listened when would tell."
     )

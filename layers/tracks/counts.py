@@ -29,22 +29,23 @@ from layers.tracks.files import Tracks
 from layers.tracks.finder import Engine, finder, pieces_alone
 from layers.tracks.heights import has_times, heights_block
 from layers.tracks.periods import Every, period_blocks
+from leadline.words import N_, _
 
 Kind = Literal["vessel", "aircraft"]
 Progress = Callable[[int, int], None]
 
 GAP_FACTORS = (0.5, 1.0, 2.0, 4.0)  # of max_gap_s, to see what rests on it
-ONE: dict[Kind, str] = {"vessel": "a vessel", "aircraft": "an aircraft"}
-UNTIMED = (
-    "These tracks have no times: entries and crossings are counted, hours, rates, gaps and speeds are not, because "
-    "only the order of the vertices is known."
+ONE: dict[Kind, str] = {"vessel": N_("a vessel"), "aircraft": N_("an aircraft")}
+UNTIMED = N_(
+    "These tracks have no times: entries and crossings are counted, hours, rates, gaps and "
+    "speeds are not, because only the order of the vertices is known."
 )
-UNSEEN = (
-    "No hours were observed: every fix stands alone, further from the next than the longest gap, or cut from it as too "
-    "fast. So no entry could be seen to begin; see what rests on the longest gap (--max-gap) and on the speed "
-    "(--max-speed)."
+UNSEEN = N_(
+    "No hours were observed: every fix stands alone, further from the next than the longest gap, "
+    "or cut from it as too fast. So no entry could be seen to begin; see what rests on the "
+    "longest gap (--max-gap) and on the speed (--max-speed)."
 )
-EACH_ZONE = "Each zone is counted for itself: {} that is in two of them at once counts in both."
+EACH_ZONE = N_("Each zone is counted for itself: {} that is in two of them at once counts in both.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,10 +196,10 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         "reading": tracks.report().to_dict("records") if isinstance(tracks, Tracks) else [],
         "cleaning": found.cleaning.to_dict("records"),
         "notes": [
-            *([] if timed else [UNTIMED]),
-            *([UNSEEN] if timed and all_stand_alone(found) else []),
+            *([] if timed else [_(UNTIMED)]),
+            *([_(UNSEEN)] if timed and all_stand_alone(found) else []),
             *(_days_without(change, found) if change and timed else []),
-            *([EACH_ZONE.format(ONE[kind])] if zones is not None and len(zones) > 1 else []),
+            *([_(EACH_ZONE).format(_(ONE[kind]))] if zones is not None and len(zones) > 1 else []),
             *sentences,
             *(tracks.notes if isinstance(tracks, Tracks) else []),
             *([note] if zones is not None and (note := zones_note(zones)) else []),
@@ -216,10 +217,15 @@ def _days_without(change: Change, found: Found) -> list[str]:
     for name, (begin, end) in (("before", change.before), ("after", change.after)):
         days = sum(max(gap // timedelta(days=1), 0) for gap in (min(first, end) - begin, end - max(last, begin)))
         if days:
-            of_days = f"{days} of the {(end - begin) / timedelta(days=1):g} days of the period {name}"
+            of_days = _("{days} of the {all_days:g} days of the period {name}").format(
+                days=days, all_days=(end - begin) / timedelta(days=1), name=_(name)
+            )
             words.append(
-                f"The positions run from {first:%Y-%m-%d} to {last:%Y-%m-%d}, so that {of_days} have none. They count "
-                "as days on which nobody entered: expected periods within the positions."
+                _(
+                    "The positions run from {first:%Y-%m-%d} to {last:%Y-%m-%d}, so that {of_days} "
+                    "have none. They count as days on which nobody entered: expected periods within "
+                    "the positions."
+                ).format(first=first, last=last, of_days=of_days)
             )
     return words
 

@@ -18,6 +18,7 @@ from geo.tracks.fixes import Positions
 from geo.tracks.rules import Rules
 from layers.ground import landmass
 from layers.stories.given import ids_of
+from leadline.words import N_, _
 
 Doubtful = Literal["keep", "drop"]
 DoubtfulAsked = Literal["keep", "drop", "tell"]
@@ -25,18 +26,18 @@ Judged = Callable[[Found], Mapping[str, Any] | None]
 
 MOST_ROWS = 10_000_000  # that are graded without being asked for: 3 GB
 HOUR_S = 3600.0
-LAND = (
-    "Land is Natural Earth's at 1:10 million, without rivers and lakes: a fix counts as inland some 11 to 19 km from "
-    "the nearest coast, unless vessels were there on more than {} days."
+LAND = N_(
+    "Land is Natural Earth's at 1:10 million, without rivers and lakes: a fix counts as inland "
+    "some 11 to 19 km from the nearest coast, unless vessels were there on more than {} days."
 )
-OF_THE_FEED = (
+OF_THE_FEED = N_(
     "Most pieces are {}: that tells of the feed (rounded, sampled anew, in another unit), so it is held against none."
 )
-TOO_MANY = (
-    "The tracks were not graded as sound or doubtful: they have {:,} rows, and of itself it is done for {:,} at most. "
-    "Ask for it (--doubtful keep) where memory allows: 300 bytes a row."
+TOO_MANY = N_(
+    "The tracks were not graded as sound or doubtful: they have {:,} rows, and of itself it is "
+    "done for {:,} at most. Ask for it (--doubtful keep) where memory allows: 300 bytes a row."
 )
-NOT_HERE = "The tracks were not graded as sound or doubtful: that needs times, and the engine local."
+NOT_HERE = N_("The tracks were not graded as sound or doubtful: that needs times, and the engine local.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +122,7 @@ def doubted_or_not(  # noqa: PLR0913  all that a count has
         return DoubtedOrNot()
     rows = int(found.cleaning.loc[found.cleaning["reason"] == "read", "rows"].sum())
     if not able or (asked == "tell" and rows > MOST_ROWS):
-        return DoubtedOrNot(notes=(TOO_MANY.format(rows, MOST_ROWS) if able else NOT_HERE,))
+        return DoubtedOrNot(notes=(_(TOO_MANY).format(rows, MOST_ROWS) if able else _(NOT_HERE),))
     doubted = grade(tracks, rules, kind)
     block = doubt_block(found, doubted, zones, lines, "drop" if asked == "drop" else "keep", judged)
     return DoubtedOrNot(doubted, block, drops=asked == "drop")
@@ -268,5 +269,5 @@ def _change(block: Mapping[str, Any]) -> dict[str, Any]:
 
 def _notes(doubted: Doubted) -> list[str]:
     checked = doubted.graded.pieces["checked"].str.contains("on land").any()
-    land = [LAND.format(doubted.rules.shared_by)] if checked else []
-    return [*land, *(OF_THE_FEED.format(f'"{reason}"') for reason in doubted.graded.feed)]
+    land = [_(LAND).format(doubted.rules.shared_by)] if checked else []
+    return [*land, *(_(OF_THE_FEED).format(f'"{_(reason)}"') for reason in doubted.graded.feed)]

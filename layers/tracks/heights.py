@@ -12,11 +12,12 @@ from geo.limits.limits import Limits, limits_of
 from geo.limits.vertical_limits import REFERENCES, error_in_words
 from geo.tracks.fixes import HEIGHT_COLUMNS, HEIGHT_KINDS, Positions, heights_of, tables
 from layers.stories.given import ids_of
+from leadline.words import N_, _, listed, ngettext
 
 HOUR_S = 3600.0
-GROUND = "the ground"
-NO_LIMITS = "the ground to unlimited"
-BELOW_GROUND = "A zone from the ground up has no floor: a height below the ground counts as above it."
+GROUND = N_("the ground")
+NO_LIMITS = N_("the ground to unlimited")
+BELOW_GROUND = N_("A zone from the ground up has no floor: a height below the ground counts as above it.")
 
 
 def heights_block(
@@ -113,7 +114,9 @@ def _errors(limits: Limits, kinds: list[str]) -> list[str]:
     }
     pairs = [(kind, reference) for kind in kinds for reference in sorted(used)]
     return [
-        f"a {kind} height held against a limit above {reference} may be off by {words}"
+        _("a {kind} height held against a limit above {reference} may be off by {words}").format(
+            kind=_(kind), reference=reference, words=words
+        )
         for kind, reference in pairs
         if (words := error_in_words(kind, reference))
     ]
@@ -125,18 +128,25 @@ def _sentences(block: dict[str, Any]) -> list[str]:
     told = []
     if rows is not None:
         known = [f"{rows[kind]:,} {kind}" for kind in HEIGHT_KINDS if rows[kind]]
-        column = f" (column {', '.join(dict.fromkeys(block['columns']))})" if block["columns"] else ""
+        column = (
+            _(" (column {columns})").format(columns=listed(dict.fromkeys(block["columns"]))) if block["columns"] else ""
+        )
         told.append(
-            f"Heights of the tracks{column} were held against floors and ceilings: {' and '.join(known) or 'none'}, "
-            f"{many(rows['without'], 'position')} without one."
+            _(
+                "Heights of the tracks{column} were held against floors and ceilings: {known}, {many} without one."
+            ).format(column=column, known=_(" and ").join(known) or _("none"), many=many(rows["without"], "position"))
         )
         told += [f"{words[0].upper()}{words[1:]}." for words in block["errors"]]
         if any(row["limits"].startswith(GROUND) and row["limits"] != NO_LIMITS for row in block["zones"]):
-            told.append(BELOW_GROUND)
+            told.append(_(BELOW_GROUND))
     if block["untold"]:
         told.append(
-            f"Of {block['untold']:,} stretch{'es' if block['untold'] > 1 else ''} over zones it cannot be told whether "
-            f"inside: {block['untold_no_height']:,} without a height, {block['untold_in_error']:,} within its error. "
-            "They are no entries in any count."
+            ngettext(
+                "Of {untold:,} stretch over zones it cannot be told whether inside: {no_height:,} without a height, "
+                "{in_error:,} within its error. They are no entries in any count.",
+                "Of {untold:,} stretches over zones it cannot be told whether inside: {no_height:,} without a height, "
+                "{in_error:,} within its error. They are no entries in any count.",
+                block["untold"],
+            ).format(untold=block["untold"], no_height=block["untold_no_height"], in_error=block["untold_in_error"])
         )
     return told

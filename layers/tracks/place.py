@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from leadline.words import _, between
+
 if TYPE_CHECKING:
     import geopandas as gpd
 
@@ -20,7 +22,7 @@ class Box(NamedTuple):
     def in_words(self) -> str:
         """The box for a reader."""
         lon, lat = (_span(self.west, self.east), _span(self.south, self.north))
-        return f"longitude {lon} and latitude {lat}"
+        return _("longitude {lon} and latitude {lat}").format(lon=lon, lat=lat)
 
     def meets(self, other: "Box") -> bool:
         """Whether the two have a place in common."""
@@ -60,10 +62,15 @@ def told_place(tracks: "Tracks", shapes: "gpd.GeoDataFrame", named: str) -> str:
         min(b.west for b in boxes), min(b.south for b in boxes), max(b.east for b in boxes), max(b.north for b in boxes)
     )
     of_shapes = Box(*map(float, shapes.total_bounds))
-    near = "" if of_tracks.meets(of_shapes) else f"No track comes near {named}. "
-    swapped = not of_tracks.meets(of_shapes) and of_tracks.swapped.meets(of_shapes)
-    hint = f" Their longitude and latitude look swapped: if so, write {_exchanged(tracks)}." if swapped else ""
-    return f"{near}The tracks lie at {of_tracks.in_words}, {named} at {of_shapes.in_words}.{hint}"
+    near = of_tracks.meets(of_shapes)
+    swapped = not near and of_tracks.swapped.meets(of_shapes)
+    told = [] if near else [_("No track comes near {named}.").format(named=named)]
+    lie = _("The tracks lie at {tracks}, {named} at {shapes}.")
+    told.append(lie.format(tracks=of_tracks.in_words, named=named, shapes=of_shapes.in_words))
+    if swapped:
+        hint = _("Their longitude and latitude look swapped: if so, write {columns}.")
+        told.append(hint.format(columns=_exchanged(tracks)))
+    return " ".join(told)
 
 
 def _exchanged(tracks: "Tracks") -> str:
@@ -82,4 +89,4 @@ def _box_of(lon: object, lat: object) -> Box:
 
 def _span(low: float, high: float) -> str:
     low_words, high_words = (f"{value:.1f}".replace("-", "−") for value in (low, high))
-    return low_words if low_words == high_words else f"{low_words} to {high_words}"
+    return between(low_words, high_words)

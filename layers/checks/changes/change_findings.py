@@ -11,7 +11,7 @@ from layers.checks.changes.change_rank import changed
 from layers.counts.counted import Count, Events, count_sources
 from layers.counts.windows import SAME_MONTHS, in_words, named
 from layers.stories.rounded import Rounded, growth_percent
-from leadline.words import N_, _
+from leadline.words import N_, _, alternatives
 
 
 def whole_year(totals: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -50,7 +50,7 @@ def published_change(totals: pd.DataFrame, year: int, says: str) -> Finding:
         )
     pairs = [100 * (a / b - 1) for a in now["value"] for b in before["value"]]
     value = float(100 * (now["value"].mean() / before["value"].mean() - 1))
-    told = [" or ".join(f"{v:,.0f}" for v in sorted(rows["value"])) for rows in (before, now)]
+    told = [alternatives(f"{v:,.0f}" for v in sorted(rows["value"])) for rows in (before, now)]
     return Finding(
         name=_("{says}, {year} to {year_2}, published totals").format(says=says, year=year - 1, year_2=year),
         method=_("totals of whole years as others published them, each with each; the value is from the means"),
@@ -145,7 +145,7 @@ def window_change(row: "pd.Series[Any]", title: str, error: float, *, table: str
             else ""
         )
         bases = _("one window is counted from {basis_before} and the other from {basis_after}").format(
-            basis_before=_(row["basis_before"]), basis_after=_(row["basis_after"])
+            basis_before=row["basis_before"], basis_after=row["basis_after"]
         )
         assumptions.append(bases + known)
     if not isnan(per_day):
@@ -245,7 +245,7 @@ def afterwards(totals: pd.DataFrame, year: int, says: str, unit: str, note: str)
         method=_("published totals of whole years, {publishers}").format(publishers=publishers),
         value=100 * (last / first - 1),
         unit="percent",
-        arithmetic="; ".join(f"{y}: {v:,.0f} {unit}" for y, v in zip(years, rows["value"], strict=True)),
+        arithmetic="; ".join(f"{y}: {v:,.0f} {_(unit)}" for y, v in zip(years, rows["value"], strict=True)),
         assumptions=(note,) if note else (),
         sources=each_id(rows["source_id"]),
         as_of=years[-1],

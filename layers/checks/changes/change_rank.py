@@ -12,9 +12,8 @@ from geo.said_numbers import WORDS
 from layers.catalogue.sources import source_ids
 from layers.counts.counted import Count, Events
 from layers.counts.windows import SAME_MONTHS, in_words, of_definition, of_year
-from leadline.words import N_, _
+from leadline.words import N_, _, between, listed, ngettext, short_month, spoken
 
-SHORT_MONTHS = "%b"  # "Aug"
 NEAREST = 2  # windows that are named as nearest to a claim
 OTHER_YEARS = N_("other years")
 
@@ -57,12 +56,11 @@ def changed_by(claimed: Claimed) -> str:
             if isfinite(high)
             else _("rose by {low:.3g} % or more").format(low=low)
         )
-    ends = [f"{low:+.3g} %" if isfinite(low) else "", f"{high:+.3g} %" if isfinite(high) else ""]
-    return (
-        _("changed by {ends}").format(ends=" to ".join(ends))
-        if all(ends)
-        else _("changed by {ends} or ").format(ends=ends[0] or ends[1]) + ("more" if ends[0] else "less")
-    )
+    if isfinite(low) and isfinite(high):
+        return _("changed by {low:+.3g} % to {high:+.3g} %").format(low=low, high=high)
+    if isfinite(low):
+        return _("changed by {low:+.3g} % or more").format(low=low)
+    return _("changed by {high:+.3g} % or less").format(high=high)
 
 
 def rank(windows: pd.DataFrame, count: Count, year: int, claimed: Claimed, value: float) -> Finding:
@@ -112,7 +110,7 @@ def rank(windows: pd.DataFrame, count: Count, year: int, claimed: Claimed, value
             least=change.min(),
             most=change.max(),
             median=change.median(),
-            verb=verb.partition(" ")[2],
+            verb=verb.partition(" ")[2] if spoken().is_source else verb,
             by_length=by_length(rows, found),
         ),
         assumptions=(
@@ -134,11 +132,13 @@ def _deeper(change: "pd.Series[float]", value: float) -> str:
     fell = value < 0
     as_much = int((change <= value).sum() if fell else (change >= value).sum())
     against = int((change > 0).sum() if fell else (change < 0).sum())
-    here, there = ("fell", "rose") if fell else ("rose", "fell")
-    share = f"{100 * as_much / len(change):.0f} %"
-    return _("{here} by {value:g} % or more in {as_much} of {change}, that is {share}; {there} in {against}").format(
-        here=here, value=abs(value), as_much=as_much, change=len(change), share=share, there=there, against=against
+    told = (
+        _("fell by {value:g} % or more in {as_much} of {change}, that is {share:.0f} %; rose in {against}")
+        if fell
+        else _("rose by {value:g} % or more in {as_much} of {change}, that is {share:.0f} %; fell in {against}")
     )
+    share = 100 * as_much / len(change)
+    return told.format(value=abs(value), as_much=as_much, change=len(change), share=share, against=against)
 
 
 def rank_of_the_year(
@@ -199,10 +199,9 @@ def rank_of_the_year(
 
 def in_counts(counts: Sequence[Count]) -> str:
     """Say how many counts there are: "one count", "four counts"."""
-    word = {number: word for word, number in reversed(WORDS.items())} | {1.0: "one"}
-    return _("{get} count{counts}").format(
-        get=word.get(float(len(counts)), str(len(counts))), counts="s" * (len(counts) != 1)
-    )
+    word = {number: word for word, number in reversed(WORDS.items())} | {1.0: N_("one")}
+    number = _(word.get(float(len(counts)), str(len(counts))))
+    return ngettext("{number} count", "{number} counts", len(counts)).format(number=number)
 
 
 def _by_reading(meant: pd.DataFrame, claimed: Claimed) -> tuple[int, int, int]:
@@ -221,10 +220,12 @@ def by_length(rows: pd.DataFrame, found: pd.DataFrame) -> str:
     lengths = sorted(set(found["months"]))
     counts = {n: (int((found["months"] == n).sum()), int((rows["months"] == n).sum())) for n in lengths}
     parts = [
-        _("{some} of {there} of {n} month{n_2}").format(some=some, there=there, n=n, n_2="s" * (n != 1))
+        ngettext("{some} of {there} of {n} month", "{some} of {there} of {n} months", n).format(
+            some=some, there=there, n=n
+        )
         for n, (some, there) in counts.items()
     ]
-    return ", ".join([*parts, _("none of other lengths") if parts else _("none of any length")])
+    return listed([*parts, _("none of other lengths") if parts else _("none of any length")])
 
 
 def rank_of_all_years(
@@ -320,11 +321,11 @@ def _dots(
 
 def _label(row: "pd.Series[Any]") -> str:
     """Name a window in a plot: "Aug to Dec", or the months of two events."""
-    first, last = (pd.Period(row[c], freq="M").strftime(SHORT_MONTHS) for c in ("after_first", "after_last"))
+    first, last = (short_month(pd.Period(row[c], freq="M").start_time.date()) for c in ("after_first", "after_last"))
     if row["windows"] != SAME_MONTHS:
-        months = " to ".join(f"{pd.Period(row[c], freq='M'):%b %Y}" for c in ("before_first", "after_first"))
-        return f"{row['windows']}, {months}"
-    return _("{first} to {last}").format(first=first, last=last) if first != last else first
+        both = (pd.Period(row[c], freq="M").start_time.date() for c in ("before_first", "after_first"))
+        return f"{row['windows']}, {between(*(short_month(one, year=True) for one in both))}"
+    return between(first, last)
 
 
 def told(row: "pd.Series[Any]", titles: dict[str, str]) -> str:
@@ -336,6 +337,6 @@ def changed(row: "pd.Series[Any]") -> str:
     """Tell the change of a pair: in all where that can be told, and per day counted where the days are known."""
     change, per_day = row["change_percent"], row["change_percent_per_day"]
     parts = [] if pd.isna(change) else [f"{change:+.1f} %"]
-    return ", ".join(
+    return listed(
         parts if pd.isna(per_day) else [*parts, _("per day counted {per_day:+.1f} %").format(per_day=per_day)]
     )

@@ -14,7 +14,7 @@ from layers.story_file.advice import in_story_words
 from layers.story_file.days import in_words
 from layers.story_file.where import chosen
 from layers.tracks.place import told_place
-from leadline.words import _
+from leadline.words import _, listed
 
 if TYPE_CHECKING:
     from geo.change.rate_ratio import Span
@@ -102,14 +102,16 @@ def change_of_tracks(  # noqa: PLR0913  each is a question of its own
 
 
 def _nobody(block: Mapping[str, Any], of: Of, percent: float) -> str:
-    did = "entered" if block["counted"] == "entries" else "crossed"
-    return _("It cannot be told whether the number {fell_or_rose}: no {of} {did} in either window.").format(
-        fell_or_rose=fell_or_rose(percent), of=of, did=did
+    told = (
+        _("It cannot be told whether the number {claim}: no {vessel} entered in either window.")
+        if block["counted"] == "entries"
+        else _("It cannot be told whether the number {claim}: no {vessel} crossed in either window.")
     )
+    return told.format(claim=fell_or_rose(percent), vessel=_(of))
 
 
 def _rows(where: Mapping[str, Any]) -> str:
-    return _(", rows where {map} fit").format(map=", ".join(map(str, where))) if where else ""
+    return _(", rows where {columns} fit").format(columns=listed(map(str, where))) if where else ""
 
 
 def period(first: date, last: date) -> "Span":
@@ -164,7 +166,7 @@ class _Told:
     def findings(self, sentence: str) -> tuple[Finding, ...]:
         """Tell all, in the order of their marks: judgement, count, rate, hours."""
         judged = self._finding(
-            _("judgement of the change of {counted}").format(counted=self.block["counted"]),
+            _("judgement of the change of {counted}").format(counted=_(self.block["counted"])),
             _("rule of leadline incursions --before --after --claim; see docs/judgement.md"),
             arithmetic=sentence.rstrip("."),
         )
@@ -179,7 +181,7 @@ class _Told:
     def _count(self) -> Finding:
         before, after = self.block["all"]["counts"]
         return self._compared(
-            _("{counted} counted").format(counted=self.block["counted"]),
+            _("{counted} counted").format(counted=_(self.block["counted"])),
             self.method,
             (before, after),
             self.block["counted"],
@@ -193,7 +195,7 @@ class _Told:
             return self._finding(name, _("measures of watching"), arithmetic=_("the tracks have no times"))
         told = (
             _("{name}: {amount} to {amount_2}").format(
-                name=row["name"], amount=_amount(row, "before"), amount_2=_amount(row, "after")
+                name=_(row["name"]), amount=_amount(row, "before"), amount_2=_amount(row, "after")
             )
             for row in rows
             if row["before"] is not None and row["after"] is not None
@@ -239,7 +241,7 @@ class _Told:
     def _rate(self) -> Finding:
         row = self.block["all"]
         name = _("{counted} per hour of presence{windows}").format(
-            counted=self.block["counted"], windows=self._windows()
+            counted=_(self.block["counted"]), windows=self._windows()
         )
         method = _("ratio of rates; vessels drawn {draws:,} times, seed {seed}").format(
             draws=self.block["draws"], seed=self.block["seed"]

@@ -230,7 +230,8 @@ def _only(fields: Fields, holders: dict[str, Holder], whole: Holder, first: str)
     shares = {mark: each.share.turned() if fields.outside else each.share for mark, each in asked.items()}
     sure = [mark for mark, share in shares.items() if all_of_it(share) is Verdict.HOLDS]
     if sure:
-        return _("so it holds only of ") + " and ".join(f"{asked[mark].words} [{mark}]" for mark in sure)
+        those = _(" and ").join(f"{asked[mark].words} [{mark}]" for mark in sure)
+        return _("so it holds only of {those}").format(those=those)
     mark = next(mark for mark, share in shares.items() if all_of_it(share) is Verdict.HOLDS_ONLY_IF)
     return _("so it holds only for the part that is {outside} [{mark}]").format(
         outside=_("outside") if fields.outside else _("inside"), mark=mark

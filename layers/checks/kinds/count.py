@@ -10,12 +10,12 @@ from geo.claim import Check, Finding, Verdict
 from geo.claimed import Claimed, by_readings
 from layers.catalogue.sources import source_ids
 from layers.catalogue.toml_words import Words
-from layers.checks.printed_rows import column, listed, title_of
+from layers.checks.printed_rows import column, title_of
 from layers.checks.sentence import written
 from layers.stories.evidence import doubt_of, trusted
 from layers.story_file.refers_to import Reference
 from layers.story_file.where import chosen
-from leadline.words import N_, _
+from leadline.words import N_, _, alternatives, joined
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -201,21 +201,23 @@ def _counted(rows: "pd.DataFrame", left_out: "pd.DataFrame", fields: Fields, yea
         high=high if high != value else None,
         arithmetic=f"{value} {fields.called}"
         + (_(" in {year}").format(year=year) if year else "")
-        + (
-            _(", {value} of them {doubts}; {low} read in a source").format(
-                value=value - low, doubts=_doubts(rows), low=low
-            )
-            if low != value
-            else ""
-        )
-        + (
-            _("; {high} more left out by a number that is {doubts}").format(high=high - value, doubts=_doubts(left_out))
-            if high != value
-            else ""
-        ),
+        + (f", {_told_doubtful(value - low, rows)}; {_told_read(low)}" if low != value else "")
+        + (f"; {_told_left_out(high - value, left_out)}" if high != value else ""),
         assumptions=() if fields.complete else (lacking,),
         sources=tuple(source_ids(rows)) if "source_id" in rows else (),
     )
+
+
+def _told_doubtful(number: int, rows: "pd.DataFrame") -> str:
+    return _("{number} of them {doubts}").format(number=number, doubts=_doubts(rows))
+
+
+def _told_read(number: int) -> str:
+    return _("{number} read in a source").format(number=number)
+
+
+def _told_left_out(number: int, rows: "pd.DataFrame") -> str:
+    return _("{number} more left out by a number that is {doubts}").format(number=number, doubts=_doubts(rows))
 
 
 def _number(rows: "pd.DataFrame", fields: Fields) -> int:
@@ -223,7 +225,7 @@ def _number(rows: "pd.DataFrame", fields: Fields) -> int:
 
 
 def _words(where: dict[str, Any]) -> str:
-    return listed(
+    return joined(
         [
             _("{name} is {condition}").format(name=name, condition=_condition(condition))
             for name, condition in where.items()
@@ -233,8 +235,8 @@ def _words(where: dict[str, Any]) -> str:
 
 def _condition(condition: Any) -> str:  # noqa: ANN401  whatever a filter holds
     if isinstance(condition, dict):
-        return " and ".join(f"{word} {bound}" for word, bound in condition.items())
-    return " or ".join(map(str, condition)) if isinstance(condition, (list, tuple)) else str(condition)
+        return _(" and ").join(f"{_(word)} {bound}" for word, bound in condition.items())
+    return alternatives(map(str, condition)) if isinstance(condition, (list, tuple)) else str(condition)
 
 
 def _judged(claimed: Claimed, finding: Finding, fields: Fields) -> Verdict:
@@ -245,7 +247,7 @@ def _judged(claimed: Claimed, finding: Finding, fields: Fields) -> Verdict:
 def _doubts(rows: "pd.DataFrame") -> str:
     """Say why rows carry no verdict: recalled, of low confidence."""
     told = dict.fromkeys(words for _, row in rows.iterrows() for words in [doubt_of(row)] if words)
-    return " or ".join(told)
+    return alternatives(told)
 
 
 def _told(verdicts: dict[str, Verdict], verdict: Verdict, found: dict[str, Finding], fields: Fields) -> str:
@@ -258,7 +260,7 @@ def _told(verdicts: dict[str, Verdict], verdict: Verdict, found: dict[str, Findi
         else _("at least ")
     )
     every = "".join(f"[{mark}]" for mark in found)
-    by_year = listed(
+    by_year = joined(
         [
             _("{least}{{{mark}:.0f}} in {mark_2}{unread}").format(
                 least=least, mark=mark, mark_2=mark[-4:], unread=_unread(one)
@@ -267,28 +269,33 @@ def _told(verdicts: dict[str, Verdict], verdict: Verdict, found: dict[str, Findi
         ]
     )
     holding = [mark[-4:] for mark, one in verdicts.items() if one is Verdict.HOLDS]
-    only = (
-        _("It is so in {holding}; n").format(holding=listed(holding)) if holding and len(holding) < len(found) else "N"
-    )
-    return _("{only}umber of {called}: {by_year} {every}{would_tell}").format(
-        only=only,
-        called=fields.called,
-        by_year=by_year,
-        every=every,
-        would_tell=_would_tell(verdict, list(found.values()), fields),
-    )
+    told = {
+        "called": fields.called,
+        "by_year": by_year,
+        "every": every,
+        "tail": _would_tell(verdict, list(found.values()), fields),
+    }
+    if holding and len(holding) < len(found):
+        only = _("It is so in {years}; number of {called}: {by_year} {every}{tail}")
+        return only.format(years=joined(holding), **told)
+    return _("Number of {called}: {by_year} {every}{tail}").format(**told)
 
 
 def _told_of_all(verdict: Verdict, found: Finding, fields: Fields) -> str:
-    lacks = "" if fields.complete else _(", and it may lack some")
     tail = _would_tell(verdict, [found], fields)
     if found.low is not None or found.high is not None:
-        return _("The table has {{count:.0f}} {called}{unread}{lacks} [count]{tail}").format(
-            called=fields.called, unread=_unread(found), lacks=lacks, tail=tail
+        told = (
+            _("The table has {{count:.0f}} {called}{unread} [count]{tail}")
+            if fields.complete
+            else _("The table has {{count:.0f}} {called}{unread}, and it may lack some [count]{tail}")
         )
-    return _("The number of {called} is {at_least}{{count:.0f}} [count]{tail}").format(
-        called=fields.called, at_least="" if fields.complete else _("at least "), tail=tail
+        return told.format(called=fields.called, unread=_unread(found), tail=tail)
+    told = (
+        _("The number of {called} is {{count:.0f}} [count]{tail}")
+        if fields.complete
+        else _("The number of {called} is at least {{count:.0f}} [count]{tail}")
     )
+    return told.format(called=fields.called, tail=tail)
 
 
 def _unread(found: Finding) -> str:
@@ -306,5 +313,5 @@ def _would_tell(verdict: Verdict, found: list[Finding], fields: Fields) -> str:
         return "."
     needed = [_("rows read in a source")] if any(one.low is not None or one.high is not None for one in found) else []
     return _("; {part} would tell [claim].").format(
-        part=" and ".join([*needed, *([] if fields.complete else [_("a complete table")])])
+        part=_(" and ").join([*needed, *([] if fields.complete else [_("a complete table")])])
     )

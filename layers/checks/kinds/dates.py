@@ -15,7 +15,7 @@ from layers.checks.printed_rows import NO_VERDICT, as_far_as_read, doubts, neare
 from layers.checks.sentence import written
 from layers.story_file.days import in_words
 from layers.story_file.refers_to import Reference
-from leadline.words import N_, _
+from leadline.words import N_, _, ngettext
 
 if TYPE_CHECKING:
     from layers.stories.statement import Statement
@@ -227,7 +227,7 @@ def _apart(event: Named, named: Named, fields: Fields) -> Finding:
 
 
 def _days(number: float) -> str:
-    return _("{number:.0f} day{s}").format(number=number, s="" if abs(number) == 1 else "s")
+    return ngettext("{number:.0f} day", "{number:.0f} days", int(abs(number))).format(number=number)
 
 
 def _gap(event: tuple[date, date], named: tuple[date, date]) -> int:
@@ -247,10 +247,11 @@ def _told(verdict: Verdict, fields: Fields, apart: Finding, named: Named, unread
     later = (apart.value or 0) > 0
     day = named.days.last[1] if later else named.days.first[0]
     other = named.called if fields.against else in_words(day, day)
-    when = _("shares days with {called}").format(called=named.called)
-    if apart.value:
-        when = _("is {days} {after} {other}").format(
-            days=_days(abs(apart.value)), after=_("after") if later else _("before"), other=other
-        )
+    if not apart.value:
+        told, other = _("{called} shares days with {other}{only} [days]."), named.called
+    elif later:
+        told = _("{called} is {days} after {other}{only} [days].")
+    else:
+        told = _("{called} is {days} before {other}{only} [days].")
     only = _(", if it takes place as announced") if verdict is Verdict.HOLDS_ONLY_IF else ""
-    return f"{called} {when}{only} [days]."
+    return told.format(called=called, days=_days(abs(apart.value or 0)), other=other, only=only)

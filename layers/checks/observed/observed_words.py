@@ -8,7 +8,7 @@ from geo.figures import accuracy_of_digits, half_width, printed
 from layers.checks.observed.observed_deciders import DRAWS_WOULD_TELL, WOULD_TELL, Decider
 from layers.checks.observed.observed_names import Names
 from layers.stories.statement import Statement
-from leadline.words import N_, _, joined, ngettext, span
+from leadline.words import N_, _, between, joined, ngettext
 
 DIGITS = 2  # of the numbers of a sentence
 # Tenths of an hour, whole hours, whole percents: finer digits move with the seed of the draws.
@@ -357,4 +357,4 @@ def _hours(finding: Finding) -> str:
 def _range(finding: Finding, accuracy: float) -> str:
     """Write the ends of a range to the place that an accuracy, in the unit of the finding, bears out."""
     ends = (finding.value if end is None else end for end in (finding.low, finding.high))
-    return span(*(printed(end or 0.0, accuracy) for end in ends))
+    return between(*(printed(end or 0.0, accuracy) for end in ends))

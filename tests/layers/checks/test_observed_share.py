@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from observed import EVERYBODY, question
+from plain_words import told_twice, untold
 
 from geo.claim import Finding, Verdict
 from geo.said_numbers import unsaid_numbers
@@ -12,6 +13,7 @@ from layers.checks.kinds import observed_share
 from layers.checks.observed.observed_names import Names
 from layers.observation import shares
 from layers.stories.read import load_story
+from leadline.words import speaking
 
 STORY = load_story()
 STATEMENT = STORY.statement("lanes_85")
@@ -42,6 +44,13 @@ def test_every_number_of_the_sentence_is_said_by_a_finding(answer):
     assert both[0].high < both[1].low  # the largest unknown has a range of its own, in the same sentence
     assert f"{both[0].low:.1f} to {both[0].high:.1f} hours in nine of ten" in answer.sentence
     assert f"{both[1].low:.0f} to {both[1].high:.0f} hours without" in answer.sentence  # tenths move with the seed
+
+
+@pytest.mark.parametrize(("code", "amiss"), [("en-XA", untold), ("ar-XB", told_twice)])
+@pytest.mark.usefixtures("answer")  # what it looked for is kept
+def test_all_words_come_from_the_catalogue_and_once(code, amiss):
+    with speaking(code):
+        assert amiss(checks.check("lanes_85", story=load_story())) == []
 
 
 def test_findings_have_known_sources_and_one_name_each(answer):
