@@ -198,6 +198,19 @@
       has: (target, name) => (typeof name === "string" && /^\d+$/.test(name) ? Number(name) < block.packed.rows : name in target),
     });
 
+  /* In place of a map that lacks part of what it shows: the picture that stands here for readers without scripts. */
+  const pictured = () => {
+    const chart = document.querySelector(".chart");
+    const still = document.getElementById("still");
+    if (!still || chart.querySelector(".still")) return;
+    const node = leadline.markup(still.textContent);
+    const button = element("button", { type: "button" }, "Show the map without it");
+    button.addEventListener("click", () => node.remove());
+    node.classList.add("over");
+    node.replaceChildren(...node.querySelectorAll(":scope > figure, .still-legend"), button);
+    chart.append(node);
+  };
+
   /* What cannot be unpacked is named in one place, for all to see and to hear. */
   const untold = (story, title) => {
     story.untold ||= [];
@@ -206,6 +219,7 @@
     const place = document.querySelector(".untold") || element("p", { class: "untold", role: "status" });
     if (!place.isConnected) document.querySelector(".finding").after(place);
     place.textContent = words;
+    pictured();
   };
 
   const unpacked = async (id, header) => {

@@ -322,7 +322,7 @@ def _sides(looks: Iterable[Look]) -> dict[str, int]:
 
 
 def _off_page(words: str) -> str:
-    from maps.picture.pieces import off_page  # noqa: PLC0415
+    from maps.page.static.pictured import off_page  # noqa: PLC0415
 
     return off_page(words)
 

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, NamedTuple, Self, cast
 
 import folium
 from branca.element import CssLink, Element, Figure, IFrame, JavascriptLink
+from markupsafe import Markup
 
 from layers.files.draft import drafted
 from layers.files.output import check_place
@@ -119,6 +120,10 @@ class OfflineMap(folium.Map, ABC):
         """Bytes of packed layers as text, by the id of the element that carries them."""
 
     @abstractmethod
+    def still(self) -> Markup:
+        """HTML of what the page shows where its scripts cannot run."""
+
+    @abstractmethod
     def _own_scripts(self) -> tuple[str, ...]:
         """Our scripts that this page has a use for."""
 
@@ -192,7 +197,7 @@ class OfflineMap(folium.Map, ABC):
         spared = child_needs.dispensable(found)
         sheets = [store.stylesheet(url, held, spared) for url in dict.fromkeys(wanted_css)]
         looks = css(styles_of(data["styles"]), scripted=True)
-        own = [looks, *(store.own(name) for name in ("page.css", "map.css", "print.css"))]
+        own = [looks, *(store.own(name) for name in ("page.css", "map.css", "still.css", "print.css"))]
         styles = [escape.style(s) for s in (*sheets, *own, *head.styles, *main.styles)]
         fetched = [store.script(url, held) for url in dict.fromkeys(wanted_js)]
         ours = [store.own(name) for name in self._own_scripts()]
@@ -214,6 +219,7 @@ class OfflineMap(folium.Map, ABC):
             about=about(self.title, self.headline.in_words, self.published),
             data=escape.json_block(data),
             packs=self.packs(),
+            still=self.still(),
             styles=styles,
             text_hosts=hosts.images,
             theme=theme,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
 from folium.template import Template
+from markupsafe import Markup
 
 from maps.html import assets as store
 from maps.packed.geometry import WEST_DEG
@@ -17,6 +18,7 @@ from maps.page.own_looks import OwnLooks
 from maps.page.prepared import Prepared, land_block, looks_drawn, prepare, source_block
 from maps.page.row_table import RowTable
 from maps.page.sheet import STATUSES, Credited, Sheet, slugs
+from maps.page.static.still import still
 from maps.page.style import THEME, Pane
 from maps.page.style_table import styles_of
 from maps.page.timeline import Timeline
@@ -212,6 +214,10 @@ class StoryMap(OfflineMap):
         ground = self._ground()
         sheets = {f"packed-sheet-{n}": prepared.text for n, prepared in enumerate(self._prepared) if prepared.text}
         return {**sheets, **({"packed-land": ground.text} if ground else {})}
+
+    def still(self) -> Markup:
+        """Write what the page shows where its scripts cannot run; see `maps.page.static.still`."""
+        return still(self)
 
     def _row_ids(self) -> set[str]:
         return {str(row) for sheet in self.sheets for row in sheet.frame["id"]}

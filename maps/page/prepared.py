@@ -17,7 +17,7 @@ from maps.packed.geometry import WEST_DEG
 from maps.packed.packed import Packed, Words, pack, pack_land, row_values
 from maps.page.own_looks import Shape
 from maps.page.row_table import unit_of
-from maps.page.sheet import DEGREE_M, LICENCES, UNCERTAIN, UNCONFIRMED, Credited, Sheet, is_missing, is_uncertain, slug
+from maps.page.sheet import DEGREE_M, LICENCES, Credited, Sheet, is_missing, is_uncertain, slug, uncertain_rows
 from maps.page.style_table import RAMP, style_of
 
 SHAPES: Mapping[str, Shape] = {"Point": "point", "Polygon": "area"}  # others are lines
@@ -48,7 +48,7 @@ def looks_drawn(sheet: Sheet) -> list[tuple[str, Shape, bool]]:
         return []
     frame = sheet.frame
     family = frame.geom_type.map(lambda name: SHAPES.get(str(name).removeprefix("Multi"), "line"))
-    table = pd.DataFrame({"key": _keys(sheet), "shape": family.to_numpy(), "doubt": _uncertain(frame)})
+    table = pd.DataFrame({"key": _keys(sheet), "shape": family.to_numpy(), "doubt": uncertain_rows(frame).to_numpy()})
     found: list[tuple[str, Shape, bool]] = list(table.drop_duplicates().itertuples(index=False, name=None))
     for key, _, _ in found:
         style_of(key)  # an unknown kind is an error here, not a blank on the map
@@ -60,14 +60,6 @@ def _keys(sheet: Sheet) -> NDArray[np.object_]:
     if sheet.packed:
         return row_values(sheet.frame, sheet.style).to_numpy(dtype=object)
     return np.array([sheet.style(row) for _, row in sheet.frame.iterrows()], dtype=object)
-
-
-def _uncertain(frame: gpd.GeoDataFrame) -> NDArray[np.bool_]:
-    """Whether each row is drawn as uncertain, as `is_uncertain` says it of one."""
-    uncertain: NDArray[np.bool_] = frame["status"].isin(UNCERTAIN).to_numpy()
-    for column in frame.columns.intersection(UNCONFIRMED):
-        uncertain = uncertain | frame[column].map(lambda said: said is True).to_numpy(dtype=bool)
-    return uncertain
 
 
 def prepare(
@@ -132,7 +124,7 @@ def _packed(sheet: Sheet, sources: Mapping[str, Credited], west_deg: float) -> P
         frame,
         precision_m=sheet.precision_m or _precision_m(sheet),
         keys=keys,
-        uncertain=pd.Series(_uncertain(frame)),
+        uncertain=uncertain_rows(frame).reset_index(drop=True),
         told={detail.column: "{}" if detail.accuracy else detail.form for detail in sheet.details},
         words=Words(text=_words, sources=lambda ids: str(ids).split(SEPARATOR), missing=is_missing),
         timed=sheet.timed,

@@ -238,6 +238,14 @@ def is_uncertain(row: Any) -> bool:  # noqa: ANN401  a row of a frame
     return row["status"] in UNCERTAIN or any(row.get(column, False) is True for column in UNCONFIRMED)
 
 
+def uncertain_rows(frame: gpd.GeoDataFrame) -> "pd.Series[bool]":
+    """Tell `is_uncertain` of all rows of a frame at once."""
+    found: pd.Series[bool] = frame["status"].isin(UNCERTAIN)
+    for column in frame.columns.intersection(UNCONFIRMED):
+        found |= frame[column].map(lambda said: said is True).astype(bool)
+    return found
+
+
 def is_missing(value: object) -> bool:
     """Whether a cell holds no value: None, nan, or the ones of pandas."""
     return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value))

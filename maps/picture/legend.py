@@ -1,6 +1,5 @@
 """The legend of a printed map: what is drawn in it, in the order and words of the page's own legend."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ import numpy as np
 import shapely
 
 from maps.page.measure import opening
+from maps.page.static.pictured import off_page
 from maps.page.style_table import style_of
 from maps.picture.type import Face, put, wrapped
 
@@ -24,9 +24,6 @@ SWATCH, INDENT = 26.0, 32.0  # points
 LEADING = 1.28
 LARGEST_MARK_PX = 8.0  # larger ones are shown at half their size
 SCALES = (1.0, 0.92, 0.85, 0.78, 0.7)
-PAGE_ONLY = re.compile(
-    r"; the card[^.;]*|, by the time below the map"
-)  # what a note says of the page: nobody clicks on paper
 UNCERTAIN_WORDS = "dotted or hollow: approximate, recalled, assumed, illustrative or announced; no source confirms it"
 
 
@@ -71,7 +68,7 @@ def entries(sheets: "Sequence[SeenSheet]") -> list[Entry]:
     found: list[Entry] = []
     drawn = [seen for seen in sheets if seen.rows]
     for group in dict.fromkeys(seen.sheet.group for seen in drawn):
-        found.append(Entry(text=PAGE_ONLY.sub("", group), face=HEAD, above=7.0, starts=True))
+        found.append(Entry(text=off_page(group), face=HEAD, above=7.0, starts=True))
         for seen in drawn:
             if seen.sheet.group == group:
                 found += _of_sheet(seen)
@@ -107,7 +104,7 @@ def _of_sheet(seen: "SeenSheet") -> Iterator[Entry]:
         noun = seen.noun[len(seen.rows) != 1]
         words = f"{len(seen.rows)} {noun} from {start.day} {start:%B %Y, %H:%M} to {end:%H:%M} UTC"
         yield Entry(text=words, face=NOTE, indent=INDENT, above=1.0)
-    for note in (_claimants(seen), PAGE_ONLY.sub("", sheet.note)):
+    for note in (_claimants(seen), off_page(sheet.note)):
         if note:
             yield Entry(text=note, face=NOTE, indent=INDENT, above=1.0, note=True)
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from maps.page.marks import CASING_PX
+from maps.page.static.pictured import off_page
 from maps.page.style_table import style_of
 from maps.picture.frame import CSS_PX, POINTS_PER_INCH, Box
 from maps.picture.ink import Sheet as Paper
 from maps.picture.legend import (
     HEAD,
     INDENT,
-    PAGE_ONLY,
     TITLE,
     UNCERTAIN_WORDS,
     Entry,
@@ -71,11 +71,6 @@ def mark_png(key: str, *, uncertain: bool) -> bytes:
     figure.set_facecolor("none")
     paper.mark(np.array([[side / 2, side / 2]]), style_of(key), zorder=1, uncertain=uncertain)
     return _png(figure)
-
-
-def off_page(words: str) -> str:
-    """Words of a heading without what they say of the page that they stand on."""
-    return PAGE_ONLY.sub("", words)
 
 
 def unwritable(words: str) -> bool:

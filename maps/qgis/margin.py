@@ -12,11 +12,11 @@ import shapely
 from layers.catalogue.sources import Source
 from maps.page.headline import Headline
 from maps.page.sheet import LICENCES
+from maps.page.static.pictured import off_page
 from maps.page.timeline import Timeline
 from maps.picture.frame import latitude
 from maps.picture.layout import VERDICT_COLOURS
 from maps.picture.legend import UNCERTAIN_WORDS
-from maps.picture.pieces import off_page
 from maps.picture.scale import nice_below
 from maps.qgis.lettering import Font
 from maps.qgis.scale import denominator

@@ -23,7 +23,7 @@ from maps.formats.exported import GROUND, GROUND_GROUP, ExportedLayer
 from maps.html.escape import render
 from maps.page.headline import Headline
 from maps.page.page import View
-from maps.picture.pieces import off_page
+from maps.page.static.pictured import off_page
 from maps.qgis.element import NEVER
 from maps.qgis.layouts import WRAP, Plan, box_of, plan, span, uuid, wrapped
 from maps.qgis.layouts import Page as Printed

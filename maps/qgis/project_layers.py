@@ -15,9 +15,9 @@ from markupsafe import Markup, escape
 
 from layers.catalogue.sources import Source
 from maps.formats.exported import GROUND, ExportedLayer
+from maps.page.static.pictured import off_page
 from maps.page.style import Pane
 from maps.page.style_table import style_of
-from maps.picture.pieces import off_page
 from maps.qgis.expression import text
 from maps.qgis.qml import DEFAULT, NAMESPACE, layer_styles, style_element
 from maps.qgis.rules import GEOMETRIES, Rows

@@ -1,5 +1,6 @@
-"""How a sheet is drawn in a picture that stands still: its measure, the rows of the first moment, what was left out."""
+"""How a sheet stands in a picture: the rows of the first moment, the keys of their looks, words without the page's."""
 
+import re
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -12,6 +13,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from maps.page.timeline import Timeline
+
+# What words say of a page that can be clicked on.
+PAGE_ONLY = re.compile(r"; the card[^.;]*|, by the time below the map")
+
+
+def off_page(words: str) -> str:
+    """Words of a layer or group without what they say of the live page.
+
+    >>> off_page("Passes, by the time below the map"), off_page("As claimed; the card says who else. Dated.")
+    ('Passes', 'As claimed. Dated.')
+    """
+    return PAGE_ONLY.sub("", words)
 
 
 def opening_rows(sheet: Sheet, timeline: "Timeline | None") -> gpd.GeoDataFrame:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log2
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -15,11 +15,13 @@ from geo.geodesy.web_mercator import world_units
 from layers.catalogue.sources import each_id
 from maps.html import escape
 from maps.page.lettering import Label
-from maps.page.page import Bounds, StoryMap
 from maps.page.sheet import Sheet, is_uncertain
 from maps.page.static.pictured import opening_keys
 from maps.page.style import Mark, Style
 from maps.page.style_table import style_of
+
+if TYPE_CHECKING:
+    from maps.page.page import Bounds, StoryMap
 
 WIDTH, HEIGHT = 640, 400  # units; a picture is shown at about half a pixel a unit
 BITS = 24  # of the projected world: 2.4 m, far under a unit of any picture
@@ -59,11 +61,17 @@ class Thumbnail:
 
 
 class Window(NamedTuple):
-    """What a picture shows of the projected world: west and north in world units, and how many of them are a unit."""
+    """What a picture shows of the projected world: west and north in world units, and how many of them are a unit.
+
+    Its size is in units, of which the world is `tile` wide at zoom 0.
+    """
 
     west: float
     north: float
     scale: float
+    width: float = WIDTH
+    height: float = HEIGHT
+    tile: int = TILE_UNITS
 
     def places(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         """Longitudes and latitudes, degrees, as units of the picture, shape (n, 2)."""
@@ -72,10 +80,10 @@ class Window(NamedTuple):
     @property
     def zoom(self) -> float:
         """Zoom level of Leaflet at which a map is as large."""
-        return log2(2**BITS / self.scale / TILE_UNITS)
+        return log2(2**BITS / self.scale / self.tile)
 
 
-def thumbnail(page: StoryMap, bounds: Bounds) -> Thumbnail:
+def thumbnail(page: "StoryMap", bounds: "Bounds") -> Thumbnail:
     """Draw the land, lines and areas of the layers that are shown when a page opens, its first points, a few names.
 
     Parameters
@@ -111,7 +119,7 @@ def thumbnail(page: StoryMap, bounds: Bounds) -> Thumbnail:
     )
 
 
-def window_of(bounds: Bounds) -> Window:
+def window_of(bounds: "Bounds") -> Window:
     """Window that holds `bounds` in its middle."""
     west, south, east, north = bounds
     (x0, y1), (x1, y0) = world_units([west, east], [south, north], BITS)
@@ -139,7 +147,7 @@ def _land(sheet: Sheet, window: Window) -> str:
     """Outline of the land as one path, without the smallest islands and lakes."""
     parts = shapely.get_parts(_inside(sheet.frame.geometry, window))
     large = parts[shapely.area(parts) > SMALLEST_LAND]
-    return _path(shapely.simplify([_without_small_lakes(part) for part in large], SIMPLER))
+    return path_of(shapely.simplify([_without_small_lakes(part) for part in large], SIMPLER))
 
 
 def _without_small_lakes(land: Any) -> shapely.Polygon:  # noqa: ANN401  a polygon
@@ -153,14 +161,14 @@ def _shapes(sheet: Sheet, rows: gpd.GeoDataFrame) -> Iterator[tuple[str, str]]:
     doubt = [is_uncertain(row) for row in rows.to_dict("records")]
     for key, uncertain in dict.fromkeys(zip(keys, doubt, strict=True)):
         chosen = rows.geometry.to_numpy()[[k == key and d == uncertain for k, d in zip(keys, doubt, strict=True)]]
-        marks = _marks(chosen, style_of(key))
-        path = marks + _path(shapely.simplify(_merged(chosen), SIMPLER))
+        marks = marks_of(chosen, style_of(key))
+        path = marks + path_of(shapely.simplify(merged(chosen), SIMPLER))
         if path:
             look = " hollow" if marks else " uncertain"
             yield key, f'<path class="k-{key}{look * uncertain}" d="{path}"/>'
 
 
-def _merged(shapes: Sequence[Any]) -> NDArray[np.object_]:
+def merged(shapes: Sequence[Any]) -> NDArray[np.object_]:
     """Areas as they are, and lines joined end to end."""
     parts = shapely.get_parts(shapes)
     lines = parts[shapely.get_dimensions(parts) == 1]
@@ -168,8 +176,9 @@ def _merged(shapes: Sequence[Any]) -> NDArray[np.object_]:
     return np.concatenate([parts[shapely.get_dimensions(parts) == 2], joined])  # noqa: PLR2004  areas
 
 
-def _marks(shapes: Sequence[Any], style: Style) -> str:
-    r = round(style.radius_px * MARK_SCALE)
+def marks_of(shapes: Sequence[Any], style: Style, scale: float = MARK_SCALE) -> str:
+    """Path of the marks of the points among shapes; `scale` is how many units a pixel of their radius is."""
+    r = round(style.radius_px * scale)
     outline = MARKS[style.mark].format(r=r, d=2 * r, s=f"{r / 2:g}", q=f"{0.3 * r:g}", h=f"{0.7 * r:g}")
     places = shapely.get_coordinates([s for s in shapes if s.geom_type == "Point"])
     return "".join(f"M{x:.0f} {y:.0f}{outline}" for x, y in places)
@@ -189,7 +198,7 @@ def _apart(drawn: Sequence[tuple[Sheet, gpd.GeoDataFrame]]) -> list[tuple[Sheet,
     return [(sheet, kept[id(sheet)]) for sheet, _ in drawn if not kept[id(sheet)].empty]
 
 
-def _path(shapes: Iterable[Any]) -> str:
+def path_of(shapes: Iterable[Any]) -> str:
     """SVG path of lines and areas, in whole units: a start, then steps."""
     parts = []
     for shape in shapes:
