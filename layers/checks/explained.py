@@ -19,7 +19,7 @@ from layers.stories.story import LIBRARY, Story
 from layers.story_file.check_kinds import module_of, rests_on
 from layers.story_file.derivations import BY
 from layers.story_file.in_words import meanings
-from leadline.words import _
+from leadline.words import _, between, day, listed, ngettext
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,17 +58,19 @@ class LayerUsed:
 
     def in_words(self) -> Iterator[str]:
         """Tell its rows, where they are from, how they are known, and how exact they are."""
-        parts = _(", from {made_from}").format(made_from=", ".join(self.made_from)) if self.made_from else ""
-        yield f"{self.rows:,} {_('row') if self.rows == 1 else _('rows')}: {self.origin}{parts}"
+        parts = _(", from {layers}").format(layers=listed(self.made_from)) if self.made_from else ""
+        rows = ngettext("{n:,} row", "{n:,} rows", self.rows).format(n=self.rows)
+        yield f"{rows}: {self.origin}{parts}"
         yield from [_("SHA-256 of the file: {sha256}").format(sha256=self.sha256)] * bool(self.sha256)
         if self.statuses:
             yield _("status: {status}").format(
-                status=", ".join(f"{status} {count:,}" for status, count in self.statuses.items())
+                status=listed(f"{_(status)} {count:,}" for status, count in self.statuses.items())
             )
         if self.accuracy_m:
-            yield _("positions may be off by {to} m").format(to=_to(*(f"{metres:,.0f}" for metres in self.accuracy_m)))
+            metres = between(*(f"{end:,.0f}" for end in self.accuracy_m))
+            yield _("positions may be off by {metres} m").format(metres=metres)
         if self.as_of:
-            yield _("as of {to}").format(to=_to(*self.as_of))
+            yield _("as of {day}").format(day=between(*map(day, self.as_of)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,12 +226,8 @@ def _origin(name: str, story: Story) -> tuple[str, str]:
     file = given.file or given.derive.get("file", "")  # some derivations read a file of their own
     hashed = hashlib.sha256(story.file(file).read_bytes()).hexdigest() if file else ""
     how = {field: value for field, value in given.derive.items() if field != BY}
-    derived = _("derived by {get}{how}").format(get=given.derive.get(BY), how=f" ({_pairs(how)})" if how else "")
+    derived = _("derived by {by}{how}").format(by=given.derive.get(BY), how=f" ({_pairs(how)})" if how else "")
     return derived if given.derive else _("the file {file}").format(file=file), hashed
-
-
-def _to(first: str, last: str) -> str:
-    return first if first == last else _("{first} to {last}").format(first=first, last=last)
 
 
 def _span(values: list[float]) -> tuple[float, float] | None:

@@ -10,20 +10,21 @@ from msgspec import Meta
 
 from layers.catalogue.sources import SEPARATOR, source_ids
 from layers.derived.nearest_coast import NOBODY
+from leadline.words import N_, _
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
 
 PERCENT = 100.0
 COLUMNS = {  # beside those of the rows it is made from
-    "state": "whose undisputed coast is nearest; beyond where none is within the widest breadth",
-    "length_km": "geodesic length on WGS 84, km",
-    "share_percent": "share of the length of all the lines, percent",
-    "least_percent": "the same if all disputed ground that lies nearer counts as somebody else's, percent",
-    "most_percent": "the same if all disputed ground that the state claims counts as its coast, percent",
-    "within_<B>_nm_percent": "share of the length within <B> nautical miles, percent",
-    "claimants": "who claims disputed ground that is nearer to some of it, in alphabetical order; empty for nobody",
-    "also_claimed_by": "who else claims the whole coast; empty for nobody",
+    "state": N_("whose undisputed coast is nearest; beyond where none is within the widest breadth"),
+    "length_km": N_("geodesic length on WGS 84, km"),
+    "share_percent": N_("share of the length of all the lines, percent"),
+    "least_percent": N_("the same if all disputed ground that lies nearer counts as somebody else's, percent"),
+    "most_percent": N_("the same if all disputed ground that the state claims counts as its coast, percent"),
+    "within_<B>_nm_percent": N_("share of the length within <B> nautical miles, percent"),
+    "claimants": N_("who claims disputed ground that is nearer to some of it, in alphabetical order; empty for nobody"),
+    "also_claimed_by": N_("who else claims the whole coast; empty for nobody"),
 }
 
 
@@ -77,13 +78,13 @@ def _row(
     beyond = state == NOBODY
     return {
         "id": state.lower().replace(" ", "-"),
-        "name": "No coast within reach" if beyond else state,
+        "name": _("No coast within reach") if beyond else _(state),
         "kind": "lane_waters",
         "source_id": SEPARATOR.join(source_ids(own)),
         "status": "derived",
         "accuracy_m": float(own["accuracy_m"].max()),
         "as_of": str(own["as_of"].max()),
-        "note": "Indicative: by equidistance from the coast, no limit of anybody.",
+        "note": _("Indicative: by equidistance from the coast, no limit of anybody."),
         "geometry": shapely.multilinestrings(shapely.get_parts(own.geometry.to_numpy())),
         "state": state,
         "length_km": float(own["length_km"].sum()),

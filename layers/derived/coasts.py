@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from geo.geodesy.geodesic import WGS84
 from layers.catalogue.cache import cached_frame, digest
 from layers.catalogue.sources import SEPARATOR, each_id
+from leadline.words import N_, _, spoken
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -22,9 +23,9 @@ Box = tuple[float, float, float, float]
 METRES_PER_KM = 1000.0
 COAST, DISPUTED = "coast", "disputed_ground"
 COLUMNS = {  # beside those of the rows it is made from
-    "state": "whose coast it is; empty for ground that several claim",
-    "claimants": "who claims it, in alphabetical order; empty for the coast of a state",
-    "also_claimed_by": "who else claims the whole of this coast; empty for nobody",
+    "state": N_("whose coast it is; empty for ground that several claim"),
+    "claimants": N_("who claims it, in alphabetical order; empty for the coast of a state"),
+    "also_claimed_by": N_("who else claims the whole of this coast; empty for nobody"),
 }
 
 
@@ -84,7 +85,7 @@ def derive(fields: Fields, story: "Story") -> gpd.GeoDataFrame:
     strange = [name for name in fields.disputed_land if name not in set(points["id"])]
     if strange:
         raise ValueError(f"disputed_land names {strange[0]!r}; expected ids of {fields.disputed}.")
-    key = digest(land, points, fields, sys.modules[__name__])
+    key = digest(land, points, fields, sys.modules[__name__], spoken().key)
     return cached_frame("coasts", key, lambda: _derive(fields, land, points))
 
 
@@ -130,13 +131,13 @@ def _coast(state: State, parts: gpd.GeoDataFrame, fields: Fields) -> dict[str, o
         raise ValueError(f"states, {state.name!r}: no coast lies in the box {list(fields.box)}; expected some.")
     return {
         "id": state.name.lower().replace(" ", "-"),
-        "name": f"Coast of {state.name}",
+        "name": _("Coast of {state}").format(state=_(state.name)),
         "kind": COAST,
         "source_id": SEPARATOR.join(each_id(parts["source_id"])),
         "status": "derived",
         "accuracy_m": float(parts["accuracy_m"].max()),
         "as_of": str(parts["as_of"].max()),
-        "note": "Shore of the land layer, land borders with it; straight baselines reach farther.",
+        "note": _("Shore of the land layer, land borders with it; straight baselines reach farther."),
         "geometry": shapely.multilinestrings(found),
         "state": state.name,
         "claimants": "",
@@ -154,7 +155,7 @@ def _ground(point: "pd.Series[Any]", parts: gpd.GeoDataFrame, fields: Fields) ->
         "status": "derived",
         "accuracy_m": point["accuracy_m"],
         "as_of": point["as_of"],
-        "note": "Ground that several claim: it is nobody's coast here.",
+        "note": _("Ground that several claim: it is nobody's coast here."),
         "geometry": shapely.MultiPoint(places),
         "state": "",
         "claimants": str(point[fields.claimants]),

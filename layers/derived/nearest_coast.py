@@ -17,18 +17,21 @@ from geo.geodesy.nearest import nearest_m
 from layers.catalogue.cache import cached_frame, digest
 from layers.catalogue.sources import SEPARATOR, each_id
 from layers.story_file.where import chosen
+from leadline.words import N_, _, listed, spoken
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
 
 NOBODY = "beyond"
 COLUMNS = {  # beside those of the rows it is made from
-    "line": "id of the line that it is a stretch of",
-    "state": "whose undisputed coast is nearest, of those within the widest breadth; beyond where none is",
-    "within_nm": "the least of the breadths that reaches it from that coast, nautical miles; missing beyond all",
-    "claimants": "who claims disputed ground that lies nearer than that coast, in alphabetical order; empty for nobody",
-    "ground": "the nearest of that ground; empty for none",
-    "length_km": "geodesic length on WGS 84, km",
+    "line": N_("id of the line that it is a stretch of"),
+    "state": N_("whose undisputed coast is nearest, of those within the widest breadth; beyond where none is"),
+    "within_nm": N_("the least of the breadths that reaches it from that coast, nautical miles; missing beyond all"),
+    "claimants": N_(
+        "who claims disputed ground that lies nearer than that coast, in alphabetical order; empty for nobody"
+    ),
+    "ground": N_("the nearest of that ground; empty for none"),
+    "length_km": N_("geodesic length on WGS 84, km"),
 }
 
 
@@ -88,7 +91,7 @@ def derive(fields: Fields, story: "Story") -> gpd.GeoDataFrame:
     if rows.empty:
         raise ValueError(f"{fields.of} has no row where {fields.where}; expected some.")
     coasts = story.load(fields.coasts)
-    key = digest(rows, coasts, fields, sys.modules[__name__], nearest_m, lane_cells)
+    key = digest(rows, coasts, fields, sys.modules[__name__], nearest_m, lane_cells, spoken().key)
     return cached_frame("nearest-coast", key, lambda: _derive(fields, rows.reset_index(drop=True), coasts))
 
 
@@ -128,18 +131,30 @@ def _stretch(run: gpd.GeoDataFrame, rows: gpd.GeoDataFrame, coasts: gpd.GeoDataF
     first = run.iloc[0]
     line, state = rows.iloc[first["line"]], str(first["state"])
     own = coasts[coasts["state"].eq(state) | coasts["name"].eq(first["ground"])]
-    where = f"nearest to the coast of {state}" if state != NOBODY else "beyond all coasts that count"
-    claims = f"; nearer lies {first['ground']}, claimed by {first['claimants']}" if first["claimants"] else ""
-    within = "" if pd.isna(first["within_nm"]) else f", within {first['within_nm']:g} nautical miles"
+    where = {"line": _(line["name"]), "state": _(state), "nm": first["within_nm"]}
+    if state == NOBODY:
+        name = _("{line}: beyond all coasts that count").format(**where)
+    elif pd.isna(first["within_nm"]):
+        name = _("{line}: nearest to the coast of {state}").format(**where)
+    else:
+        name = _("{line}: nearest to the coast of {state}, within {nm:g} nautical miles").format(**where)
+    note = (
+        _(
+            "Indicative: by equidistance from the coast, no limit of anybody; nearer lies {ground}, claimed by "
+            "{claimants}."
+        ).format(ground=_(first["ground"]), claimants=listed(map(_, first["claimants"].split(", "))))
+        if first["claimants"]
+        else _("Indicative: by equidistance from the coast, no limit of anybody.")
+    )
     return {
         "id": str(line["id"]),
-        "name": f"{line['name']}: {where}{within}",
+        "name": name,
         "kind": "lane_waters",
         "source_id": SEPARATOR.join(each_id([line["source_id"], *own["source_id"]])),
         "status": "derived",
         "accuracy_m": float(max([line["accuracy_m"], *own["accuracy_m"]])),
         "as_of": max([str(line["as_of"]), *own["as_of"].astype(str)]),
-        "note": f"Indicative: by equidistance from the coast, no limit of anybody{claims}.",
+        "note": note,
         "geometry": _joined(run.geometry),
         "line": str(line["id"]),
         "state": state,
