@@ -15,7 +15,8 @@
     const list = element("ul");
     const node = element("details", { class: "beyond", open: !narrow.matches }, element("summary", {}, "Beyond this view"), list);
     const entries = rows.map(({ sheet, row, points }) => {
-      const button = element("button", { type: "button", "aria-label": `Show ${row.l}` }, row.l);
+      const [words] = row.l.split("\n");
+      const button = element("button", { type: "button", "aria-label": `Show ${words}` }, words);
       button.addEventListener("click", () => map.fitBounds(L.latLngBounds(points), { padding: [20, 20] }));
       const item = element("li", {}, button);
       list.append(item);

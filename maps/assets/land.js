@@ -51,6 +51,23 @@
       pack = unpacked;
       return pack && leadline.painted(story, painter);
     });
+    /* Where land is, a byte a cell of so many pixels, row by row; null as long as the land is not unpacked. */
+    painter.cells = (size, cell) => {
+      if (!pack) return null;
+      const [across, down] = [Math.ceil(size.x / cell), Math.ceil(size.y / cell)];
+      const least = story.map.containerPointToLayerPoint([0, 0]);
+      const view = leadline.viewOf(story.map, L.bounds(least, least.add(size)), pack.bits);
+      view.level -= Math.floor(Math.log2(cell));
+      const context = Object.assign(document.createElement("canvas"), { width: across, height: down }).getContext("2d");
+      context.setTransform(1 / cell, 0, 0, 1 / cell, -least.x / cell, -least.y / cell);
+      context.beginPath();
+      for (let line = 0; line + 1 < pack.shape.vertex.length; line += 1) {
+        if (leadline.inView(pack.shape.boxes, line, view)) leadline.trace(context, pack.shape, line, view, true);
+      }
+      context.fill("nonzero");
+      const { data } = context.getImageData(0, 0, across, down);
+      return { across, down, cell, at: Uint8Array.from({ length: across * down }, (_, i) => data[4 * i + 3] >> 7) };
+    };
     return painter;
   };
 })();

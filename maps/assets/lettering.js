@@ -6,7 +6,12 @@
   const LINE_SPACING_PX = 11;
   const MOST_BULGE_PX = 15;
   const CELL_PX = 4;
-  const AGAIN_PX = 300;
+  const AGAIN_PX = 900;
+  const GROUND_PX = 4; // cells of land and sea
+  const MOST_ON_LAND = 0.1; // of the name of a sea
+  const FITTING = 0.7; // of the height of a name: half the height of the ellipse in which it stands when it first appears
+  const WIDEST_PX = 700; // half the height of an ellipse that fills the screen
+  const LINE_PX = 14; // height of a name of a land
   const SEVERAL = 65535; // lines in one cell
 
   const box = (x, y, w, h) => ({ x0: x - w / 2 - GAP_PX, x1: x + w / 2 + GAP_PX, y0: y - h / 2, y1: y + h / 2 });
@@ -98,7 +103,8 @@
   };
 
   /* Places for words of width w along a run, above the line, upright, where the line is nearly straight. */
-  const lineSpots = (run, w) => {
+  const lineSpots = (run, w, h) => {
+    const off = Math.max(LINE_SPACING_PX, h / 2 + 3);
     const length = run[run.length - 1].at;
     if (length < w + 16) return [];
     return [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9].flatMap((f) => {
@@ -117,8 +123,8 @@
       const outer = Math.sign(bulge.y * Math.cos(angle) - bulge.x * Math.sin(angle)) || -1;
       const sides = height > 3 ? [outer] : [-1, 1]; // on a bend, only outside it
       return sides.map((side) => ({
-        x: m.x - side * Math.sin(angle) * LINE_SPACING_PX,
-        y: m.y + side * Math.cos(angle) * LINE_SPACING_PX,
+        x: m.x - side * Math.sin(angle) * off,
+        y: m.y + side * Math.cos(angle) * off,
         angle,
       }));
     });
@@ -176,9 +182,47 @@
       return node;
     }
 
-    free([text, east, lat, kind, rank, from, to, reach]) {
-      const lon = east < leadline.west ? east + 360 : east;
-      return { text, kind, rank, from, to, reach, node: this.make(text, kind), at: L.latLng(lat, lon), shown: () => true };
+    free([text, lon, lat, kind, rank, from, to, reach, more = []]) {
+      const place = (east, north, far) => ({ at: L.latLng(north, east < leadline.west ? east + 360 : east), reach: far });
+      const others = Array.from({ length: more.length / 3 }, (_, i) => place(...more.slice(3 * i, 3 * i + 3)));
+      return { text, kind, rank, from, to, node: this.make(text, kind), places: [place(lon, lat, reach), ...others], shown: () => true };
+    }
+
+    /* Whether a name is written at a zoom level: from and up to those that it has, or where a part of what it names that
+       is in view is large enough for it. */
+    due(item, zoom, size) {
+      if (zoom >= item.from && zoom <= item.to) return true;
+      return item.places?.slice(1).some(({ at, reach }) => {
+        const px = this.pixels(reach);
+        const p = this.story.map.latLngToContainerPoint(at);
+        return px >= FITTING * LINE_PX && px <= WIDEST_PX && p.x > 0 && p.y > 0 && p.x < size.x && p.y < size.y;
+      });
+    }
+
+    pixels(degrees) {
+      return (degrees * 256 * 2 ** this.story.map.getZoom()) / 360;
+    }
+
+    /* How much of a box is land, 0 to 1; null where that is not known. */
+    onLand({ x0, x1, y0, y1 }) {
+      if (!this.ground) return null;
+      const { across, down, cell, at } = this.ground;
+      let [land, all] = [0, 0];
+      for (let y = Math.max(0, Math.floor(y0 / cell)); y <= Math.min(down - 1, Math.floor(y1 / cell)); y += 1) {
+        for (let x = Math.max(0, Math.floor(x0 / cell)); x <= Math.min(across - 1, Math.floor(x1 / cell)); x += 1) {
+          land += at[y * across + x];
+          all += 1;
+        }
+      }
+      return all ? land / all : null;
+    }
+
+    /* What it costs to write a name there: a sea's on land, a land's at sea; infinite for a sea on much land. */
+    misplaced(item, spot) {
+      const share = item.places ? this.onLand(spot.boxes[0]) : null;
+      if (share === null) return 0;
+      if (item.kind === "land") return 20 * (1 - share);
+      return share > MOST_ON_LAND ? Infinity : 60 * share;
     }
 
     ofRows(sheet) {
@@ -253,8 +297,9 @@
       const origin = map.containerPointToLayerPoint([0, 0]);
       const taken = [...this.controls(), ...this.marks()];
       this.ink = this.strokes(size, origin);
+      this.ground = map.hasLayer(this.story.land) && this.story.land.cells ? this.story.land.cells(size, GROUND_PX) : null;
       const wanted = this.items.filter((item) => {
-        const on = item.shown() && zoom >= item.from && zoom <= item.to;
+        const on = item.shown() && this.due(item, zoom, size);
         item.node.hidden = !on;
         return on;
       });
@@ -282,7 +327,7 @@
       let [found, least] = [null, Infinity];
       spots.forEach((spot, order) => {
         if (!spot.boxes.every((b) => inside(b, size) && !taken.some((t) => meets(t, b)))) return;
-        const cost = spot.boxes.reduce((sum, b) => sum + this.ink.under(b, own), 0) + (spot.cost ?? 2 * order);
+        const cost = spot.boxes.reduce((sum, b) => sum + this.ink.under(b, own), 0) + (spot.cost ?? 2 * order) + this.misplaced(item, spot);
         if (cost < least) [found, least] = [spot, cost];
       });
       return found;
@@ -290,11 +335,21 @@
 
     spots(item, w, h, size) {
       if (item.lines) return this.onRow(item, w, h, size);
+      if (item.places) return this.onParts(item, w, h, size);
       const p = this.story.map.latLngToContainerPoint(item.at);
-      if (item.radius) return around(w, h, item.radius).map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, boxes: [box(p.x + dx, p.y + dy, w, h)] }));
-      const most = (Math.min(item.reach ?? Infinity, MOST_DEG[item.kind]) * 256 * 2 ** this.story.map.getZoom()) / 360;
-      const places = near(h, item.kind).filter(([dx, dy]) => Math.hypot(dx, dy) <= most);
-      return places.map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, cost: (2 * Math.hypot(dx, dy)) / h, boxes: [box(p.x + dx, p.y + dy, w, h)] }));
+      return around(w, h, item.radius).map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, boxes: [box(p.x + dx, p.y + dy, w, h)] }));
+    }
+
+    /* About the middles of the parts of a sea or land, the first or the largest that is in view first. */
+    onParts(item, w, h, size) {
+      const middles = item.places.map(({ at, reach }, i) => ({ p: this.story.map.latLngToContainerPoint(at), reach, i }));
+      const seen = middles.filter(({ p }) => p.x > -w && p.y > -w && p.x < size.x + w && p.y < size.y + w);
+      return seen.flatMap(({ p, reach, i }) => {
+        const most = this.pixels(Math.min(reach ?? Infinity, MOST_DEG[item.kind]));
+        const small = i ? 4 + 8 * Math.max(0, 1 - this.pixels(reach) / (4 * h)) : 0;
+        const around = near(h, item.kind).filter(([dx, dy]) => Math.hypot(dx, dy) <= most);
+        return around.map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, cost: small + (2 * Math.hypot(dx, dy)) / h, boxes: [box(p.x + dx, p.y + dy, w, h)] }));
+      });
     }
 
     onRow(item, w, h, size) {
@@ -306,7 +361,7 @@
       if (item.area) return [...spots, ...this.beside(lines, w, h)];
       const all = lines.flatMap((line) => runs(fine(line), size));
       all.sort((a, b) => b[b.length - 1].at - a[a.length - 1].at);
-      return all.slice(0, 3).flatMap((run) => lineSpots(run, w)).map((spot) => ({ ...spot, boxes: turned(spot, w, h) }));
+      return all.slice(0, 3).flatMap((run) => lineSpots(run, w, h)).map((spot) => ({ ...spot, boxes: turned(spot, w, h) }));
     }
 
     /* An area too small for its name has it outside. */

@@ -65,7 +65,7 @@
     return Promise.all(awaited).then(() => {
       packed.forEach((sheet) => story.lettering.join(sheet));
       if (packed.length) story.map.fire("overlays");
-      if (packed.length) story.lettering.place();
+      story.lettering.place(); // where land is known too
       drawn();
     });
   };
@@ -95,6 +95,7 @@
     story.lettering = leadline.lettering(story);
     leadline.coordinates(map);
     leadline.scale(map);
+    if (data.locator) leadline.locator(story);
     leadline.keepFocus(story);
     leadline.panel(story);
     leadline.tools(story);

@@ -9,7 +9,8 @@ class Label:
     """Words on the map that belong to no row: the name of a sea or a land, near its middle.
 
     `kind` is "ocean", "sea" or "land"; `rank` orders the placing, low first; zoom levels are Leaflet's. `reach_deg` is
-    how far it may stand from its place, degrees; None for the page's rule.
+    how far it may stand from its place, degrees; None for the page's rule. `others` are further places in what it
+    names, each with its reach: the name is written in one that is in view where it fits, at any zoom level.
     """
 
     text: str
@@ -20,12 +21,15 @@ class Label:
     from_zoom: float = 0.0
     to_zoom: float = 30.0
     reach_deg: float | None = None
+    others: tuple[tuple[float, float, float], ...] = ()
 
     def block(self) -> list[Any]:
         """Write the label as the page's lettering script reads it: a list, since there are hundreds."""
         placed = [self.text, _short(self.lon_deg), _short(self.lat_deg), self.kind, self.rank]
         zooms = [_short(self.from_zoom), _short(self.to_zoom)]
-        return [*placed, *zooms, *([] if self.reach_deg is None else [_short(self.reach_deg)])]
+        reach = [] if self.reach_deg is None else [_short(self.reach_deg)]
+        further = [_short(number) for place in self.others for number in place]
+        return [*placed, *zooms, *reach, *([further] if further and reach else [])]
 
 
 def _short(number: float) -> float:

@@ -27,8 +27,18 @@ Bounds: TypeAlias = tuple[float, float, float, float]  # west, south, east, nort
 
 SCRIPTS = (
     *("plugins.js", "marks.js", "draw.js", "packed.js", "painter.js", "packed_draw.js", "packed_find.js", "land.js"),
-    *("closest.js", "cards.js", "lettering.js", "chart.js", "beyond.js", "permalink.js", "snapshot.js", "tools.js"),
-    *("panel.js", "measure.js", "timeline.js", "counts.js", "chronology.js", "story.js"),
+    *(
+        "closest.js",
+        "locator.js",
+        "cards.js",
+        "lettering.js",
+        "chart.js",
+        "beyond.js",
+        "permalink.js",
+        "snapshot.js",
+        "tools.js",
+    ),
+    *("locator.js", "panel.js", "measure.js", "timeline.js", "counts.js", "chronology.js", "story.js"),
     *("show_row.js", "csv.js", "table.js", "layer_table.js", "event_table.js", "keys.js"),
 )
 
@@ -46,6 +56,20 @@ class Stretch(NamedTuple):
 
     bounds: Bounds
     zoom: float
+
+
+class Locator(NamedTuple):
+    """A small map about a view: a square of the projected world, its land as the path of an SVG of 100 units."""
+
+    west_deg: float
+    middle_deg: float
+    across_deg: float
+    path: str
+
+    def block(self) -> dict[str, Any]:
+        """Write it as the page's script reads it."""
+        places = {"west": self.west_deg, "middle": self.middle_deg, "across": self.across_deg}
+        return {**{name: round(value, 3) for name, value in places.items()}, "path": self.path}
 
 
 class StoryMap(OfflineMap):
@@ -73,6 +97,8 @@ class StoryMap(OfflineMap):
     closest : sequence of Stretch
         Up to which zoom level the map goes, by the stretch that its middle is in: the one that goes closest. Anywhere
         up to 18, if there are none.
+    locator : Locator, optional
+        A small map in the corner, which marks where a close view lies.
     west_deg : float
         Meridian at which the map's world begins and ends: 30 W keeps the Pacific whole, -180 the Atlantic.
     tiles : bool
@@ -120,6 +146,7 @@ class StoryMap(OfflineMap):
         links: Sequence[Link] = (),
         land: Sheet | None = None,
         closest: Sequence[Stretch] = (),
+        locator: Locator | None = None,
         west_deg: float = WEST_DEG,
         tiles: bool = True,
         lang: str = "en",
@@ -145,7 +172,7 @@ class StoryMap(OfflineMap):
         )
         self.views, self.west_deg = tuple(views), west_deg
         self.sources, self.labels, self.land = sources, labels, land
-        self.closest = tuple(closest)
+        self.closest, self.locator = tuple(closest), locator
         self.timeline, self.counts, self.table = timeline, counts, table
         self.chronology = chronology
         self.sheets: list[Sheet] = []
@@ -194,6 +221,7 @@ class StoryMap(OfflineMap):
             "sheets": [{**p.block, **names} for p, names in zip(prepared, named, strict=True)],
             "land": {**ground.block, "sources": ground.sources} if ground else None,
             "closest": [[*(round(side, 2) for side in one.bounds), one.zoom] for one in self.closest],
+            "locator": self.locator.block() if self.locator else None,
             "labels": [label.block() for label in self.labels],
             "tiles": OSM_TILES if self.tiles else None,
             "timeline": self.timeline.block() if self.timeline else None,
@@ -237,6 +265,7 @@ class StoryMap(OfflineMap):
             **dict.fromkeys(("packed_draw.js", "packed_find.js"), any(sheet.packed for sheet in self.sheets)),
             "land.js": self.land is not None,
             "closest.js": bool(self.closest),
+            "locator.js": self.locator is not None,
         }
         return tuple(name for name in SCRIPTS if needs.get(name, True))
 

@@ -41,7 +41,12 @@ FAR = 4.0  # zoom level: names that appear later are left out unless they are in
 CLOSER = 4.0  # zoom levels: how much closer than a view shows it a reader looks
 BEFORE = 0.05  # zoom levels
 BESIDE_DEG = 1.0  # a name so near to a row of the same name is that of the row
+ACROSS = 24  # places that are tried along each side of what a window shows
+MOST_SPOTS, APART, WIDER = 5, 1.5, 2.5  # of a part in a window; in reaches; the larger window, in windows
 SNAP = 4  # zoom levels are quarters
+
+
+_Window = tuple[float, float, float, float]  # what a screen shows, units of the projected world
 
 
 class _Part(NamedTuple):
@@ -92,7 +97,60 @@ def labels_of(views: Iterable[Bounds], own: Sequence[NameFile] = ()) -> tuple[La
     for window, zoom in windows:
         named = {label.text for label in labels if _is_in(label, window, zoom)}
         labels += [label for label in _in_view(window, zoom) if label.text not in named | taken]
-    return tuple(labels)
+    return tuple(_with_others(labels, windows))
+
+
+def _with_others(labels: Sequence[Label], windows: Sequence[tuple[_Window, float]]) -> Iterator[Label]:
+    """Labels, the first of each land or sea with further places in the parts of it that are in or near the views."""
+    wanted = {
+        (label.text, "land" if label.kind == "land" else "sea") for label in labels if label.reach_deg is not None
+    }
+    further: dict[tuple[str, str], list[tuple[float, float, float]]] = {key: [] for key in wanted}
+    for part in _areas():
+        key = part.text, part.kind
+        for window, zoom in windows if key in further else ():
+            for wider in (1.0, WIDER):
+                further[key] += _spots(part, _widened(window, wider), zoom)
+    for label in labels:
+        own = further.pop(_key(label), []) if label.reach_deg is not None else []
+        yield replace(label, others=tuple(dict.fromkeys(own))) if own else label
+
+
+def _key(label: Label) -> tuple[str, str]:
+    return label.text, "land" if label.kind == "land" else "sea"
+
+
+def _spots(part: _Part, window: _Window, zoom: float) -> list[tuple[float, float, float]]:
+    """Places well inside what a window shows of a part: longitude, latitude, how far from its edge, degrees.
+
+    The largest first, none within another's reach, each large enough for the name a level closer than the view.
+    """
+    pieces = _seen(part, window)
+    if not pieces:
+        return []
+    shape = shapely.union_all(shapely.make_valid(pieces))
+    x0, y0, x1, y1 = shape.bounds
+    steps = (np.arange(ACROSS) + 0.5) / ACROSS
+    x, y = (grid.ravel() for grid in np.meshgrid(x0 + steps * (x1 - x0), y0 + steps * (y1 - y0)))
+    inside = shapely.contains_xy(shape, x, y)
+    xy = np.column_stack([x[inside] / part.aspect, y[inside]])
+    edge = shapely.transform(shape.boundary, lambda xy: xy / (part.aspect, 1.0))
+    room = np.asarray(shapely.distance(shapely.points(xy), edge))
+    found: list[tuple[float, float, float]] = []
+    least = FITTING * LETTER_PX[part.kind][1] / (PX * 2 ** (zoom + 1))
+    while len(found) < MOST_SPOTS and len(room) and room.max() >= least:
+        best = int(room.argmax())
+        lon, lat = _lonlat(xy[best, 0] * part.aspect, xy[best, 1])
+        found.append((lon, lat, 360 * float(room[best]) * PX / 256))
+        apart = np.hypot(*(xy - xy[best]).T) > APART * room[best]
+        xy, room = xy[apart], room[apart]
+    return found
+
+
+def _widened(window: _Window, times: float) -> _Window:
+    x0, y0, x1, y1 = window
+    dx, dy = (times - 1) * (x1 - x0) / 2, (times - 1) * (y1 - y0) / 2
+    return x0 - dx, y0 - dy, x1 + dx, y1 + dy
 
 
 def named_once(names: Iterable[Label], sheets: Iterable[Sheet]) -> tuple[Label, ...]:
@@ -244,19 +302,25 @@ def _near(label: Label, window: tuple[float, float, float, float], zoom: float) 
 def _in_view(window: tuple[float, float, float, float], zoom: float) -> Iterator[Label]:
     """Names of parts that are seen in a window and are large enough there."""
     for part in _areas():
-        pieces = []
-        for turn in (-1, 0, 1):
-            shift = turn * 2.0**BITS
-            box = (window[0] - shift, window[1], window[2] - shift, window[3])
-            if _meets(part.shape.bounds, box):
-                seen = shapely.clip_by_rect(part.shape, *box)
-                pieces += [one for one in shapely.get_parts(seen) if one.geom_type == "Polygon" and one.area > 0]
+        pieces = _seen(part, window)
         if not pieces:
             continue
         largest = part._replace(shape=max(pieces, key=shapely.area))
         for label in _labels(largest, shapely.union_all(pieces), least=zoom - 0.5, stays=VIEW_STAYS):
             if label.from_zoom <= zoom:
                 yield label
+
+
+def _seen(part: _Part, window: _Window) -> list[Any]:
+    """Polygons of a part that a window shows."""
+    pieces = []
+    for turn in (-1, 0, 1):
+        shift = turn * 2.0**BITS
+        box = (window[0] - shift, window[1], window[2] - shift, window[3])
+        if _meets(part.shape.bounds, box):
+            seen = shapely.clip_by_rect(part.shape, *box)
+            pieces += [one for one in shapely.get_parts(seen) if one.geom_type == "Polygon" and one.area > 0]
+    return pieces
 
 
 def _meets(one: tuple[float, ...], other: tuple[float, ...]) -> bool:

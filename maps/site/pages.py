@@ -15,6 +15,7 @@ from maps.page.style_table import COLOURS
 from maps.page.timeline import Timeline
 from maps.sheets.given import DETAIL_DEG, bounds_of
 from maps.sheets.ground import closest, ground
+from maps.sheets.locator import locator_of
 from maps.sheets.names import labels_of, named_once
 from maps.sheets.sheets import SheetSpec, told_at
 from maps.site import page_parts
@@ -70,6 +71,7 @@ class PageSpec:
             counts=self.counts() if self.counts else None,
             chronology=self.chronology() if self.chronology else None,
             land=ground(self.views, self.land.near_deg, self.land.far_deg),
+            locator=locator_of(self.views[0].bounds),
             closest=closest(self.views, self.land.near_deg, self.land.far_deg),
         )
         for spec, sheet in zip(self.sheets, sheets, strict=True):

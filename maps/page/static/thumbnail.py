@@ -104,7 +104,7 @@ def thumbnail(page: "StoryMap", bounds: "Bounds") -> Thumbnail:
     shapes.sort(key=lambda shape: style_of(shape[0]).pane)
     words = f"Map of {page.title}: " + "; ".join(sheet.title for sheet, _ in drawn)
     land = _land(page.land, window) if page.land else ""
-    names = _names([*_point_names(drawn), *_names_of(page.labels, window)])
+    names = _names([*_point_names(drawn), *_line_names(drawn), *_names_of(page.labels, window)])
     svg = (
         f'<svg class="thumb" role="img" aria-label="{escape.text(words)}" viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<rect class="sea" width="{WIDTH}" height="{HEIGHT}"/><path class="land" d="{land}"/>'
@@ -241,6 +241,16 @@ def _point_names(drawn: Sequence[tuple[Sheet, gpd.GeoDataFrame]]) -> Iterator[_N
                     half = LETTER[0] * len(text) / 2
                     x = min(max(point.x, half + 1), WIDTH - half - 1)
                     yield _Name(x, point.y + LETTER[1] + 8, text, "place", sheet.rank)
+
+
+def _line_names(drawn: Sequence[tuple[Sheet, gpd.GeoDataFrame]]) -> Iterator[_Name]:
+    """Names that are what a line says below its own name: once a sheet, under the middle of its first line."""
+    for sheet, rows in drawn:
+        lines = rows[rows.geom_type == "LineString"] if sheet.label else rows.iloc[:0]
+        said = [(row, sheet.label(row).partition("\n")[2]) for row in lines.to_dict("records") if sheet.label]
+        for row, text in [each for each in said if each[1]][:1]:
+            middle = row[rows.geometry.name].interpolate(0.5, normalized=True)
+            yield _Name(middle.x, middle.y + LETTER[1] + 8, text, "place", 1.5)
 
 
 def _names_of(labels: Iterable[Label], window: Window) -> Iterator[_Name]:
