@@ -21,6 +21,7 @@ from geo.tracks.columns import pick, stack
 from geo.tracks.fixes import BLOCK_ROWS, Bools, Fixes, Ids, Positions, Report, read_fixes, sort_fixes, vessel_blocks
 from geo.tracks.pieces import OUTERMOST, SECOND_US, Memory, Pieces, cut_pieces
 from geo.tracks.rules import Rules
+from leadline.words import N_, _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +71,8 @@ class Behaviours:
 
 
 MOST_PLACES = 1 << 20  # of vessels of a block, a step of time apart: what is heard seldom has more of them than fixes
-NO_LAND = "No land was given: distances from the shore are not known, and nothing is left out for them."
-NO_PORTS = "No ports were given: encounters near ports are not left out."
+NO_LAND = N_("No land was given: distances from the shore are not known, and nothing is left out for them.")
+NO_PORTS = N_("No ports were given: encounters near ports are not left out.")
 
 
 @dataclass(slots=True)
@@ -147,8 +148,8 @@ def find_behaviours(
         tables["encounters"] = encounter_table(met, meeting, names)
     if isinstance(visit_rules, PortVisitRules) and visited is not None:
         tables["port_visits"] = visit_table(stack(*found.visits), visit_rules, names, visited)
-    notes = [NO_LAND] if land is None and {"gaps", "loitering"} & set(wanted) else []
-    notes += [NO_PORTS] if ports is None and meeting else []
+    notes = [_(NO_LAND)] if land is None and {"gaps", "loitering"} & set(wanted) else []
+    notes += [_(NO_PORTS)] if ports is None and meeting else []
     observed = [table for table in found.pieces if len(table)] or found.pieces[:1]
     return Behaviours(
         gaps=tables.get("gaps"),

@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
+from leadline.words import N_
+
 
 class Duty(StrEnum):
     """What somebody who passes rows on has to do."""
 
-    ATTRIBUTION = "name its publisher, as every map does"
-    SHARE_ALIKE = "pass on what you make of it under the same licence"
-    NON_COMMERCIAL = "no commercial use"
-    NO_DERIVATIVES = "pass it on unchanged only"
+    ATTRIBUTION = N_("name its publisher, as every map does")
+    SHARE_ALIKE = N_("pass on what you make of it under the same licence")
+    NON_COMMERCIAL = N_("no commercial use")
+    NO_DERIVATIVES = N_("pass it on unchanged only")
 
 
 _BY = (Duty.ATTRIBUTION,)

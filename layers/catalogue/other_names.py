@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from layers.catalogue.sources import SEPARATOR, Source
+from leadline.words import _
 
 COLUMNS = ("layer", "id", "language", "name", "source_id")
 RECALLED = "recalled"  # the source that is none
@@ -88,11 +89,13 @@ def meanings_of_names(columns: Iterable[str]) -> dict[str, str]:
     for column in other_name_columns(columns):
         name = column.removesuffix("_source_id")
         language = name.removeprefix("name_").replace("_", "-")
-        told[column] = (
-            f"name in the language {language} (BCP 47); empty if none was found"
-            if name == column
-            else f"source in which {name} was read, several joined by ';'; {RECALLED}: from memory, look it up"
-        )
+        if name == column:
+            told[column] = _("name in the language {language} (BCP 47); empty if none was found").format(
+                language=language
+            )
+        else:
+            meaning = _("source in which {name} was read, several joined by ';'; {recalled}: from memory, look it up")
+            told[column] = meaning.format(name=name, recalled=RECALLED)
     return told
 
 

@@ -13,11 +13,26 @@ from layers.observation.question import Question
 from layers.sky.earth_rotation import SOURCE_ID
 from layers.story_file.check_kinds import module_of
 from layers.story_file.where import chosen
+from leadline.words import N_, _, ngettext
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
 
-COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+COUNTS = (
+    N_("no"),
+    N_("one"),
+    N_("two"),
+    N_("three"),
+    N_("four"),
+    N_("five"),
+    N_("six"),
+    N_("seven"),
+    N_("eight"),
+    N_("nine"),
+    N_("ten"),
+    N_("eleven"),
+    N_("twelve"),
+)
 WEEK_DAYS = 7
 
 
@@ -134,6 +149,9 @@ def span_in_words(days: float) -> str:
     >>> [span_in_words(days) for days in (28.0, 7.0, 3.0, 1.5)]
     ['four weeks', 'one week', 'three days', '1.5 days']
     """
-    count, unit = (days / WEEK_DAYS, "week") if days % WEEK_DAYS == 0 else (days, "day")
-    told = COUNTS[int(count)] if count == int(count) and count < len(COUNTS) else f"{count:g}"
-    return f"{told} {unit}{'' if count == 1 else 's'}"
+    weeks = days % WEEK_DAYS == 0
+    count = days / WEEK_DAYS if weeks else days
+    told = _(COUNTS[int(count)]) if count == int(count) and count < len(COUNTS) else f"{count:g}"
+    n = 1 if count == 1 else max(2, int(count))
+    words = ngettext("{count} week", "{count} weeks", n) if weeks else ngettext("{count} day", "{count} days", n)
+    return words.format(count=told)

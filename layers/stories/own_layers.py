@@ -30,6 +30,7 @@ from layers.shapes.plain_tables import has_shapes, of_their_kinds, plain_table
 from layers.shapes.tables import TEXT
 from layers.story_file.advice import as_fields, in_story_words
 from layers.story_file.definitions import LayerFile, PointFile
+from leadline.words import N_, _
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -39,7 +40,7 @@ GEOJSON = (".geojson", ".json")
 UNSTATED = "approximate"  # status of rows that say nothing, in a layer that says nothing
 DIMENSIONS = {"Point": "points", "LineString": "lines", "LinearRing": "lines", "Polygon": "polygons"}
 MOST_NAMED = 5
-AS_IN_FILE = "as in the file"  # meaning of a column of which nobody says more
+AS_IN_FILE = N_("as in the file")  # meaning of a column of which nobody says more
 
 
 def own_layer(name: str, given: LayerFile, story: "Story") -> Any:  # noqa: ANN401  GeoDataFrame, or DataFrame for a table
@@ -292,7 +293,7 @@ def completed(entry: Entry, frame: Any, meanings: Mapping[str, str]) -> Entry:  
     placed = isinstance(frame, gpd.GeoDataFrame)
     standard_columns = COLUMNS if placed else TABLE_COLUMNS
     there = [str(c) for c in frame.columns if c not in standard_columns]
-    told = dict.fromkeys(there, AS_IN_FILE) | meanings_of_names(there) | dict(meanings) | entry.columns
+    told = dict.fromkeys(there, _(AS_IN_FILE)) | meanings_of_names(there) | dict(meanings) | entry.columns
     columns = {c: told[c] for c in dict.fromkeys([*entry.columns, *there])}
     geometry = entry.geometry
     if placed and not geometry:

@@ -13,6 +13,7 @@ from layers.catalogue.sources import Source
 from layers.catalogue.sources import credit_lines as credit_lines_of
 from layers.stories.read import load_story
 from layers.stories.story import LIBRARY, Story
+from leadline.words import spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,6 +128,10 @@ def _reference(name: str, story: Story) -> str:
     raise ValueError(f"there is no layer {name!r}. {hint}Expected one of: {', '.join(known)}.")
 
 
-@cache
 def _built_in() -> Story:
+    return _told_in(spoken().key)
+
+
+@cache
+def _told_in(_language: str) -> Story:
     return load_story()

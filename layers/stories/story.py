@@ -214,7 +214,7 @@ class Story:
             of_part = self.promised(part, made[part]).columns if part in made else self.entry(part).columns
             plain = _("as in the layer {layer!r}").format(layer=part)
             found |= {
-                c: plain if meaning == AS_IN_FILE else meaning for c, meaning in of_part.items() if c not in found
+                c: plain if meaning == _(AS_IN_FILE) else meaning for c, meaning in of_part.items() if c not in found
             }
         told = {column: meaning_of(column, own) or found.get(column, "") for column in columns}
         return {column: meaning for column, meaning in told.items() if meaning}
