@@ -11,7 +11,7 @@ from layers.stories.evidence import doubt_of, trusted
 from layers.stories.rounded import Rounded, as_printed
 from layers.stories.story import LIBRARY
 from layers.story_file.where import chosen
-from leadline.words import N_, _, joined
+from leadline.words import N_, _, joined, ngettext
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,10 +116,12 @@ def with_doubts(told: tuple[Clause, ...], findings: Iterable[Finding]) -> tuple[
         return told
     rows = list(dict.fromkeys(words.removesuffix(unread) for _name, words in doubtful))
     named = listed(rows if len(rows) <= MOST_NAMED else [*rows[:MOST_NAMED], _("others too")])
-    it = _("it carries") if len(rows) == 1 else _("they carry")
-    text = _(" {upper}{named}: {it} no verdict; what a source says would.").format(
-        upper=named[:1].upper(), named=named[1:], it=it
+    sentence = ngettext(
+        "{rows}: it carries no verdict; what a source says would.",
+        "{rows}: they carry no verdict; what a source says would.",
+        len(rows),
     )
+    text = " " + sentence.format(rows=named[:1].upper() + named[1:])
     return (*told, Clause(text=text, rests_on=tuple(dict.fromkeys(name for name, _words in doubtful))))
 
 

@@ -39,6 +39,10 @@ from leadline.words import N_, _
 WAYS = {"one way": 1.0, "there and back": 0.5}
 MARKS = {way.replace(" ", "-"): way for way in WAYS}
 MEANT = {"one-way": N_("the way out alone"), "there-and-back": N_("the way there and back")}
+DISTANCES = {
+    "nearest": N_("distance from {start} to the nearest place of {target}"),
+    "farthest": N_("distance from {start} to the farthest place of {target}"),
+}
 SUFFIXES = {"_km": KM, "_nmi": NAUTICAL_MILE_M, "_m": 1.0}
 
 
@@ -146,9 +150,8 @@ def _reading(
 def _told_range(fields: Fields, ranges_m: list[float]) -> str:
     if fields.range_nmi is not None:
         return _("{range_nmi} nautical miles").format(range_nmi=printed(fields.range_nmi))
-    return _("{up_to}{most} km").format(
-        up_to=_("up to ") if len(set(ranges_m)) > 1 else "", most=printed(max(ranges_m) / KM)
-    )
+    told = _("up to {most} km") if len(set(ranges_m)) > 1 else _("{most} km")
+    return told.format(most=printed(max(ranges_m) / KM))
 
 
 def _any_of_it(share: Share) -> Verdict:
@@ -168,10 +171,8 @@ def _ends(start: Measured, target: Measured) -> dict[str, Finding]:
     off_km = (start.accuracy_m + target.accuracy_m) / KM
     return {
         mark: number(
-            _("distance from {words} to {the_place}{words_2}").format(
-                words=start.words,
-                the_place="" if one else _("the {mark} place of ").format(mark=mark),
-                words_2=target.words,
+            (_("distance from {start} to {target}") if one else _(DISTANCES[mark])).format(
+                start=start.words, target=target.words
             ),
             _("geodesic on the WGS 84 ellipsoid, to {place}").format(place=place(lon, lat, target.accuracy_m)),
             (max(0.0, km - off_km), km, km + off_km),

@@ -50,9 +50,12 @@ def _would_fit(rows: Measured, others: Measured, fits: Callable[[float], bool]) 
 def _words(rows: Measured, others: Measured, *, some: bool) -> str:
     """Ask which is swapped; a distance does not tell in which of both layers."""
     either = _("are they") if others.frame[REF].str.startswith(LIBRARY).all() else _("is either of them")
-    return _(
-        "with longitude and latitude exchanged, {some_of}{words} would fit {words_2} far better: {either} swapped?"
-    ).format(some_of=_("some of ") if some else "", words=rows.words, words_2=others.words, either=either)
+    told = (
+        _("with longitude and latitude exchanged, some of {rows} would fit {others} far better: {either} swapped?")
+        if some
+        else _("with longitude and latitude exchanged, {rows} would fit {others} far better: {either} swapped?")
+    )
+    return told.format(rows=rows.words, others=others.words, either=either)
 
 
 def _turned(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -233,9 +233,8 @@ def _only(fields: Fields, holders: dict[str, Holder], whole: Holder, first: str)
         those = _(" and ").join(f"{asked[mark].words} [{mark}]" for mark in sure)
         return _("so it holds only of {those}").format(those=those)
     mark = next(mark for mark, share in shares.items() if all_of_it(share) is Verdict.HOLDS_ONLY_IF)
-    return _("so it holds only for the part that is {outside} [{mark}]").format(
-        outside=_("outside") if fields.outside else _("inside"), mark=mark
-    )
+    told = _("so it holds only for the part that is {place} [{mark}]")
+    return told.format(place=_("outside") if fields.outside else _("inside"), mark=mark)
 
 
 def _verdict(
@@ -322,20 +321,27 @@ def _sentence(
             ),
         )
     if "count" in found:
-        some = "" if of.dimension == POINTS and whole.share.total == 1 else _("some of ")
-        by = _("claimed by") if column == CLAIMANT else _("inside of zones of")
-        parts.insert(
-            0,
-            _("{some}{words} is {by} {part} [count]").format(
-                some=some, words=of.words, by=by, part=told("count", found)
-            ),
-        )
+        parts.insert(0, _counted_words(of, whole, column).format(words=of.words, count=told("count", found)))
     if verdict is Verdict.CANNOT_BE_TOLD:
         parts.append(
             _("places and edges that are known more exactly would tell [{next}]").format(next=next(iter(found)))
         )
     sentence = "; ".join(parts)
     return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _counted_words(of: Measured, whole: Holder, column: str) -> str:
+    if of.dimension == POINTS and whole.share.total == 1:
+        return (
+            _("{words} is claimed by {count} [count]")
+            if column == CLAIMANT
+            else _("{words} is inside of zones of {count} [count]")
+        )
+    return (
+        _("some of {words} is claimed by {count} [count]")
+        if column == CLAIMANT
+        else _("some of {words} is inside of zones of {count} [count]")
+    )
 
 
 def _said(mark: str, holder: Holder, of: Measured, found: dict[str, Finding]) -> str:

@@ -192,9 +192,9 @@ def _counted(rows: "pd.DataFrame", left_out: "pd.DataFrame", fields: Fields, yea
         name=_("number of {called}").format(called=fields.called)
         + (_(" in {year}").format(year=year) if year else "")
         + ("" if fields.complete else _(" that the table {title!r} has").format(title=title_of(fields.of))),
-        method=_("{what} of the layer {title!r}{where}").format(
-            what=what, title=title_of(fields.of), where=_(" where ") + _words(fields.where) if fields.where else ""
-        ),
+        method=(
+            _("{what} of the layer {title!r} where {condition}") if fields.where else _("{what} of the layer {title!r}")
+        ).format(what=what, title=title_of(fields.of), condition=_words(fields.where) if fields.where else ""),
         value=value,
         unit=fields.called,
         low=low if low != value else None,
@@ -254,19 +254,11 @@ def _told(verdicts: dict[str, Verdict], verdict: Verdict, found: dict[str, Findi
     """Write the kind's own sentence."""
     if "count" in found:
         return _told_of_all(verdict, found["count"], fields)
-    least = (
-        ""
-        if fields.complete or any(one.low is not None or one.high is not None for one in found.values())
-        else _("at least ")
-    )
+    told_exactly = fields.complete or any(one.low is not None or one.high is not None for one in found.values())
+    in_year = _("{number} in {year}{unread}") if told_exactly else _("at least {number} in {year}{unread}")
     every = "".join(f"[{mark}]" for mark in found)
     by_year = joined(
-        [
-            _("{least}{{{mark}:.0f}} in {mark_2}{unread}").format(
-                least=least, mark=mark, mark_2=mark[-4:], unread=_unread(one)
-            )
-            for mark, one in found.items()
-        ]
+        in_year.format(number=f"{{{mark}:.0f}}", year=mark[-4:], unread=_unread(one)) for mark, one in found.items()
     )
     holding = [mark[-4:] for mark, one in verdicts.items() if one is Verdict.HOLDS]
     told = {

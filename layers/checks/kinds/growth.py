@@ -383,9 +383,11 @@ def _of_the_whole(statement: "Statement", fields: Fields, claimed: Claimed, mean
     )
     verdict = as_far_as_read(judged(claimed, found), unread)
     tail = _("; more digits would tell [claim]") if verdict is Verdict.CANNOT_BE_TOLD and not unread else ""
-    default = _("From {meant} to {meant_2} it grew by {{whole}} %{over} [whole]").format(
-        meant=meant[0], meant_2=meant[-1], over=_(" a year") * (fields.over == "the mean")
-    )
+    default = (
+        _("From {first} to {last} it grew by {{whole}} % a year [whole]")
+        if fields.over == "the mean"
+        else _("From {first} to {last} it grew by {{whole}} % [whole]")
+    ).format(first=meant[0], last=meant[-1])
     sentence, brief = written(statement, verdict, {"whole": whole}, f"{default}{tail}.")
     return Check(
         claim=statement.claim(),

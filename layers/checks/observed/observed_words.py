@@ -152,7 +152,7 @@ def _satellites(names: Names) -> str:
 
 def _opening(names: Names) -> str:
     given = names.given(names.question.place)
-    return _("By geometry alone, ") + (f"{given}, " if given else "")
+    return _("By geometry alone, {given}, ").format(given=given) if given else _("By geometry alone, ")
 
 
 def _windows(statement: Statement, names: Names, value: Mapping[str, Finding]) -> str:
@@ -197,7 +197,11 @@ def _shares(statement: Statement, names: Names, found: Answered) -> str:
         else _("{satellites} see").format(satellites=_satellites(names))
     )
     given = names.given(question.place)
-    opening = _("By geometry alone, an upper bound, ") + (f"{given}, " if given else "")
+    opening = (
+        _("By geometry alone, an upper bound, {given}, ").format(given=given)
+        if given
+        else _("By geometry alone, an upper bound, ")
+    )
     said = _(
         "{opening}{who} {sure} % of the {extent} within {within} without fail [sure] and {mean} % on average [mean]."
     ).format(opening=opening, who=who, sure=sure, extent=names.extent, within=names.within, mean=mean)
