@@ -117,7 +117,9 @@ def _amount(fields: Fields, statement: "Statement", story: "Story") -> tuple[Fin
     numbers = [_number(row, fields, statement.unit, layer) for row in taken]
     found, used = _taken(numbers, taken, fields.take)
     what = (
-        _("{take} of {rows} rows").format(take=fields.take, rows=len(rows)) if fields.take != "the row" else _("number")
+        _("{take} of {rows} rows").format(take=_(fields.take), rows=len(rows))
+        if fields.take != "the row"
+        else _("number")
     )
     name = fields.called or _("{value} of {name}").format(
         value=fields.value, name=used[0].get("name") or used[0].get("id") or layer
@@ -162,5 +164,5 @@ def _told(numbers: list[Rounded], found: Rounded, take: Take, unit: str) -> str:
     return (
         f"{each} = {told}"
         if take == "sum" and each
-        else _("{take} of {numbers} numbers: {told}").format(take=take, numbers=len(numbers), told=told)
+        else _("{take} of {numbers} numbers: {told}").format(take=_(take), numbers=len(numbers), told=told)
     )
