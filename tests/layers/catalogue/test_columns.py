@@ -18,7 +18,7 @@ from layers.stories.shelf import names
 from layers.story_file.derivations import derivations
 
 ENTRY = Entry(name="own", title="Own", summary="", module="", rows=(0, 9), columns={})
-UCUM = {"m", "km", "km2", "deg", "s", "h", "min", "[ft_i]", "%", "/d", "1"}
+UCUM = {"m", "km", "km2", "deg", "s", "h", "min", "[ft_i]", "[nmi_i]", "%", "/d", "1"}
 SUFFIXES = {  # of this project's names, CONTRIBUTING.md; UCUM codes by https://ucum.org/ucum
     "_m": "m",
     "_km": "km",
