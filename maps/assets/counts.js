@@ -134,6 +134,14 @@
     return `; counted from ${bases[0]}, then from ${bases[1]}${sure}`;
   };
 
+  /* What others published of the same windows stands first. */
+  const published = (counts, count, windows) => {
+    const told = counts.printed.find(([n, pair]) => counts.counts[n] === count && String(pair) === String(windows))?.[2];
+    if (!told) return [];
+    const [change, ...rest] = told.split(" (");
+    return ["Published totals: ", element("strong", {}, change), ` (${rest}. Counted here: `];
+  };
+
   const outcome = (counts, count, windows) => {
     const found = leadline.compared(counts, count, windows);
     const words = windows.map((window) => windowWords(counts.months, window));
@@ -143,7 +151,7 @@
     const why = found.partial ? "a month is not whole" : `${found.lacking.join(" and ")} days are missing`;
     const change = found.change === null ? `no change of totals, ${why}` : percent(found.change);
     const days = found.perDay === null ? "" : `; per day counted (${found.days[0]} and ${found.days[1]} days) ${percent(found.perDay)}`;
-    return [...side(0), ...side(1), ": ", element("strong", {}, change), `${days}${unlike(found, counts.errors[windows[1][1] - windows[1][0]])}.`];
+    return [...published(counts, count, windows), ...side(0), ...side(1), ": ", element("strong", {}, change), `${days}${unlike(found, counts.errors[windows[1][1] - windows[1][0]])}.`];
   };
 
   /* How months are drawn. */

@@ -1,7 +1,7 @@
 """Counts by month as a chart beside the map: one definition at a time, gaps as gaps, and windows to compare."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from maps.page.sheet import slugs
@@ -53,6 +53,8 @@ class Counts:
         Month -> what is marked in it.
     windows : tuple of (str, Window, Window)
         Words, the earlier and the later window.
+    printed : mapping of (str, Window, Window) to str
+        Title of a count and two windows -> what totals that others published say of them, as "−1.5 %".
     errors : tuple of float
         Share by which sums of 1, 2, ... months may be off; told where windows are compared that were not counted from
         the same. Empty if not known.
@@ -71,6 +73,7 @@ class Counts:
     counts: tuple[Count, ...]
     events: Mapping[str, str]
     windows: tuple[tuple[str, Window, Window], ...]
+    printed: Mapping[tuple[str, Window, Window], str] = field(default_factory=dict)
     errors: tuple[float, ...] = ()
     note: str = ""
 
@@ -97,6 +100,7 @@ class Counts:
     def block(self) -> dict[str, Any]:
         """Write the counts as the page's scripts read them; months by their place in the list."""
         at = self.months.index
+        titles = [count.title for count in self.counts]
         return {
             "months": self.months,
             "days": self.days,
@@ -118,6 +122,10 @@ class Counts:
             ],
             "events": [[at(month), words] for month, words in self.events.items()],
             "windows": [[words, *([at(month) for month in w] for w in pair)] for words, *pair in self.windows],
+            "printed": [
+                [titles.index(title), [[at(month) for month in window] for window in pair], words]
+                for (title, *pair), words in self.printed.items()
+            ],
             "sources": self.sources,
             "errors": self.errors,
             "note": self.note,

@@ -5,13 +5,15 @@ from typing import Any, get_args
 
 import pandas as pd
 
+from geo.figures import with_minus
 from layers.catalogue.sources import each_id
 from layers.counts.errors import counting_errors
+from layers.counts.printed import PrintedChange, printed_change
 from layers.story_file.days import windows_in_words
 from layers.story_file.page_file import CountFile, CountsFile, EventsFile, PageFile, WindowFile
 from layers.story_file.templates import filled
 from maps.page.column_words import words_and_unit
-from maps.page.counts import Bound, Count, Counts
+from maps.page.counts import Bound, Count, Counts, Window
 from maps.sheets.sheets import told_at
 from maps.sheets.texts import mask, of_rules
 
@@ -51,6 +53,7 @@ def _counts(given: CountsFile, rows: Rows) -> Counts:
         counts=tuple(_count(table, one) for one in given.counts),
         events=dict(_events(given.events, rows)) if given.events else {},
         windows=tuple((_words(window), window.before, window.after) for window in given.windows),
+        printed=_printed(given, rows),
         errors=_errors(given, table, rows),
         note=given.note,
     )
@@ -104,6 +107,30 @@ def _errors(given: CountsFile, table: pd.DataFrame, rows: Rows) -> tuple[float, 
     _check(printed, ["first_month", "last_month", "value"])
     _check(table, [given.printed.column])
     return counting_errors(printed[mask(printed, given.printed.where)], table, given.printed.column)
+
+
+def _printed(given: CountsFile, rows: Rows) -> dict[tuple[str, Window, Window], str]:
+    """Tell what published totals say of the windows that are offered, in the count that they are of."""
+    if given.printed is None:
+        return {}
+    titles = [one.title or words_and_unit(one.column)[0] for one in given.counts if one.column == given.printed.column]
+    printed = rows(given.printed.layer)
+    totals = printed[mask(printed, given.printed.where)]
+    pairs = [(window.before, window.after) for window in given.windows]
+    found = {pair: printed_change(totals, *pair) for pair in pairs}
+    return {(title, *pair): _change_words(change) for title in titles for pair, change in found.items() if change}
+
+
+def _change_words(change: PrintedChange) -> str:
+    """Write a change of published totals, with its range where publishers differ.
+
+    >>> _change_words(PrintedChange(-1.53, -2.01, -1.04, (1727, 1738), (1703, 1709)))
+    '−1.5 % (1,727 or 1,738 to 1,703 or 1,709: −2.0 to −1.0 %)'
+    """
+    told = " to ".join(change.told)
+    ends = dict.fromkeys(f"{end:+.1f}" for end in (change.low, change.high))
+    between = f": {' to '.join(ends)} %" if len(ends) > 1 else ""
+    return with_minus(f"{change.percent:+.1f} % ({told}{between})")
 
 
 def _bound(word: Any) -> Bound:  # noqa: ANN401  a cell

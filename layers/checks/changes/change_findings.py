@@ -9,9 +9,10 @@ from geo.claim import Bearing, Finding
 from layers.catalogue.sources import each_id
 from layers.checks.changes.change_rank import changed
 from layers.counts.counted import Count, Events, count_sources
+from layers.counts.printed import printed_change
 from layers.counts.windows import SAME_MONTHS, in_words, named
 from layers.stories.rounded import Rounded, growth_percent
-from leadline.words import N_, _, alternatives
+from leadline.words import N_, _
 
 
 def whole_year(totals: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -42,24 +43,22 @@ def published_change(totals: pd.DataFrame, year: int, says: str) -> Finding:
         If a year has no published total, or one of zero before.
     """
     before, now = (whole_year(totals, y) for y in (year - 1, year))
-    lacking = [y for y, rows in ((year - 1, before), (year, now)) if rows.empty]
-    if lacking or not (before["value"] > 0).all():
+    found = printed_change(totals, *((f"{y}-01", f"{y}-12") for y in (year - 1, year)))
+    if found is None:
+        lacking = [y for y, rows in ((year - 1, before), (year, now)) if rows.empty]
         raise ValueError(
             f"there is no published total of {says} for the whole year {lacking[0] if lacking else year - 1}, or it is "
             "0; expected one for the year and one for the year before. Choose other rows, or leave totals out."
         )
-    pairs = [100 * (a / b - 1) for a in now["value"] for b in before["value"]]
-    value = float(100 * (now["value"].mean() / before["value"].mean() - 1))
-    told = [alternatives(f"{v:,.0f}" for v in sorted(rows["value"])) for rows in (before, now)]
     return Finding(
         name=_("{says}, {year} to {year_2}, published totals").format(says=says, year=year - 1, year_2=year),
         method=_("totals of whole years as others published them, each with each; the value is from the means"),
-        value=value,
+        value=found.percent,
         unit="percent",
-        low=min(pairs),
-        high=max(pairs),
+        low=found.low,
+        high=found.high,
         arithmetic=_("{told} to {told_2} = {least:+.1f} to {most:+.1f} %").format(
-            told=told[0], told_2=told[1], least=min(pairs), most=max(pairs)
+            told=found.told[0], told_2=found.told[1], least=found.low, most=found.high
         ),
         assumptions=(_("the publishers count the same thing, each in its own way"),),
         sources=each_id(pd.concat([before, now])["source_id"]),
@@ -170,8 +169,16 @@ def window_change(row: "pd.Series[Any]", title: str, error: float, *, table: str
 MISSING_DAYS = N_("the range is between no missing day having had any, and all having been like the others")
 
 
-def months_of_events(monthly: pd.DataFrame, count: Count, row: "pd.Series[Any]", called: str, table: str) -> Finding:
-    """Compare the whole months of two events, which may give the number claimed and says little of the events."""
+def months_of_events(
+    monthly: pd.DataFrame, count: Count, row: "pd.Series[Any]", called: str, table: str
+) -> tuple[Finding, float | None]:
+    """Compare the whole months of two events, which may give the number claimed and says little of the events.
+
+    Returns
+    -------
+    Finding, float
+        Percent, in all; and the change per day counted, None where the days are not known.
+    """
     months = [row[f"{side}_first"][:7] for side in ("before", "after")]
     rows = monthly.set_index("id").loc[months]
     before, after = (float(n) for n in rows[count.column])
@@ -179,16 +186,27 @@ def months_of_events(monthly: pd.DataFrame, count: Count, row: "pd.Series[Any]",
     words = [named(month, month) for month in months]
     days = [pd.Period(month, freq="M").days_in_month for month in months]
     held = _("{days_before} and {days_after}").format(days_before=row["days_before"], days_after=row["days_after"])
-    return Finding(
-        name=_("{title}, whole months: {words} against {words_2}").format(
-            title=count.title, words=words[1], words_2=words[0]
+    counted = rows[count.days].astype(float).tolist() if count.days else []
+    known = len(counted) == len(months) and all(n > 0 for n in counted)
+    per_day = 100 * (after / counted[1] / (before / counted[0]) - 1) if known else None
+    by_day = (
+        _("; {days:.0f} and {days_2:.0f} days counted: {change:+.1f} % a day").format(
+            days=counted[0], days_2=counted[1], change=per_day
+        )
+        if per_day is not None
+        else ""
+    )
+    found = Finding(
+        name=_("{title}, whole months of {called}: {words} against {words_2}").format(
+            title=count.title, called=called, words=words[1], words_2=words[0]
         ),
         method=_("two rows of the table {table!r}").format(table=table),
         value=change,
         unit="percent",
         arithmetic=_("{before:.0f} to {after:.0f} {unit}: {after:.0f} / {before:.0f} - 1 = {change:+.1f} %").format(
             before=before, after=after, unit=_(count.unit), change=change
-        ),
+        )
+        + by_day,
         assumptions=(
             _("of the {days} and {days_2} days, {held} were days of the {called}").format(
                 days=days[0], days_2=days[1], held=held, called=called
@@ -198,6 +216,7 @@ def months_of_events(monthly: pd.DataFrame, count: Count, row: "pd.Series[Any]",
         as_of=months[1],
         bearing=Bearing.CONTEXT,
     )
+    return found, per_day
 
 
 def own_sums(monthly: pd.DataFrame, count: Count, year: int, error: float, *, table: str, how: str) -> Finding | None:

@@ -107,7 +107,9 @@ def _events(
     found |= {"together": together} if together else {}
     if events.whole_periods and len(rows):
         count = count_of(fields, events.whole_periods)
-        found["whole-months"] = months_of_events(monthly, count, rows.iloc[0], events.called, title_of(fields.table))
+        months, a_day = months_of_events(monthly, count, rows.iloc[0], events.called, title_of(fields.table))
+        found["whole-months"] = months
+        numbers |= {"whole-months-a-day": a_day} if a_day is not None else {}
     return found, numbers
 
 

@@ -51,7 +51,8 @@ MARKS: Mapping[str, str] = {
     "events-N-in-all": "the change of their totals (a number only)",
     "events-N-a-day": "the change per day (a number only)",
     "together": "of a year: all events together",
-    "whole-months": "of a year: whole months of the events",
+    "whole-months": "of a year: whole months of the first events",
+    "whole-months-a-day": "the same per day counted (a number only)",
     "pair-N": "the windows of a pair, as pair-1",
     "later": "of a year: what came afterwards",
 }
@@ -213,9 +214,9 @@ def answer(statement: "Statement", story: "Story") -> Check:
     -------
     Check
         Decided by `RULE`. Marks: `change` (or `change-COLUMN` of several counts) for named windows; `totals`, `sums`,
-        `events-1` and so on (with the numbers `events-1-in-all`, `events-1-a-day`), `together`, `whole-months`,
-        `pair-1` and so on, `year`, `rank-COLUMN`, `all-years`, `later`; of tracks `judgement`, `count`, `rate`,
-        `hours`, `watching`.
+        `events-1` and so on (with the numbers `events-1-in-all`, `events-1-a-day`), `together`, `whole-months` (with
+        `whole-months-a-day`), `pair-1` and so on, `year`, `rank-COLUMN`, `all-years`, `later`; of tracks `judgement`,
+        `count`, `rate`, `hours`, `watching`.
 
     Raises
     ------
@@ -483,6 +484,8 @@ def _told_of_year(statement: "Statement", found: dict[str, Finding], counts: Seq
         parts.append(_("{totals.name}: {totals.low:+.0f} to {totals.high:+.0f} % [totals]"))
     if "events-1" in found:
         parts.append(_("{events-1.name}: {events-1-in-all:+.1f} % in all, {events-1-a-day:+.1f} % a day [events-1]"))
+    if "whole-months" in found:
+        parts.append(_("{whole-months.name}: {whole-months:+.1f} % [whole-months]"))
     some = _("{year.low:.0f} to {year.high:.0f}") if found["year"].low != found["year"].high else "{year:.0f}"
     parts.append(
         _("{some} {{year.unit}} in {in_counts} changed about as claimed [year]").format(

@@ -118,9 +118,15 @@ def brief(statement: Statement, names: Names, kinds: tuple[str, ...], found: Ans
         else ""
     )
     if names.question.within_s is None:
-        told = _("by geometry, {sensors} have {in_reach}{heard}.").format(
+        grown = _(
+            "; as passes add up, {value:g} % have come into reach within about {hours} on average{range} [window]"
+        )
+        told = _("by geometry, {sensors} have {in_reach}{grown}{heard}.").format(
             sensors=_sensors(names),
             in_reach=_in_reach(value, _("the {targets}").format(targets=names.targets)),
+            grown=grown.format(
+                value=statement.claim().value, hours=_hours(value["window"]), range=_readings(value["window"])
+            ),
             heard=heard,
         )
     else:
@@ -173,13 +179,14 @@ def _windows(statement: Statement, names: Names, value: Mapping[str, Finding]) -
     )
     return _(
         "{opening}{satellites} have {in_reach}; {value:g} % come into reach within {hours} on "
-        "average [window] and {hours_2} without fail in {span} [window-sure].{drawn}"
+        "average{range} [window] and {hours_2} without fail in {span} [window-sure].{drawn}"
     ).format(
         opening=_opening(names),
         satellites=_satellites(names),
         in_reach=_in_reach(value, _("the {extent}").format(extent=names.extent)),
         value=statement.claim().value,
         hours=_hours(value["window"]),
+        range=_readings(value["window"]),
         hours_2=_hours(value["window-sure"]),
         span=names.span,
         drawn=drawn,
@@ -356,6 +363,14 @@ def _hours(finding: Finding) -> str:
         return _("more than the span")
     count = _told(finding)
     return ngettext("{count} hour", "{count} hours", 1 if count == "1" else 2).format(count=count)
+
+
+def _readings(finding: Finding) -> str:
+    """Write the range of hours in brackets, each end to its first digit; empty where there is none."""
+    if finding.value is None or finding.low is None or finding.high is None or finding.low == finding.high:
+        return ""
+    low, high = (printed(end, accuracy_of_digits(end, 1), digits=1) for end in (finding.low, finding.high))
+    return "" if low == high else _(" ({low} to {high} hours, by the reading)").format(low=low, high=high)
 
 
 def _range(finding: Finding, accuracy: float) -> str:

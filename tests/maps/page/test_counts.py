@@ -162,11 +162,16 @@ def test_a_change_between_unlike_counts_tells_how_sure_it_is(counted):
     choose(counted, "Count", "aircraft in Taiwan's identification zone")
     choose(counted, "Compare", "January to December 2023 against 2022")
     expect(counted.locator(".counts .result")).to_have_text(
+        "Published totals: −1.5 % (1,727 or 1,738 to 1,703 or 1,709: −2.0 to −1.0 %). Counted here: "
         f"January to December 2022: at least {sums[0]:,.0f}, January to December 2023: {sums[1]:,.0f}: +1.2 %; "
         "counted from bulletins and tracks, then from tracks; "
         f"sums may be off by 3.4 %, so it lies between {low} and {high}."
     )
     assert (low, high) == ("−5.5 %", "+8.3 %")  # 1725 x 0.966 / (1705 x 1.034) and the other way round
+    choose(counted, "Compare", "months of drills: April 2023 against August 2022")
+    expect(counted.locator(".counts .result")).to_have_text(
+        "August 2022: 446, April 2023: 267: −40.1 %; per day counted (31 and 28 days) −33.7 %."
+    )
     choose(counted, "Compare", "January to July 2023 against 2022")
     expect(counted.locator(".counts .result")).to_contain_text("sums may be off by 7.4 %")  # months are further off
 

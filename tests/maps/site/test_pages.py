@@ -168,7 +168,8 @@ def test_the_time_and_the_lanes_answer_below_the_map(open_page, site):
     share = layers.load("lanes_under_swaths").set_index(["group", "window_s", "start_utc"])["share"]
     first = share["Japan and NATO members", 600.0, pd.Timestamp("2026-08-23", tz="UTC")]
     assert page.locator(".count").inner_text() == (  # few enough to be filled
-        f"3 passes in view; {100 * first:.0f} % of the lane length lies under their strips, imaged part after part"
+        f"3 passes in view; {100 * first:.0f} % of the lane length lies under their strips, more than at one moment: "
+        "they image part after part"
     )
     page.get_by_label("Seen within").fill("6")
     assert page.locator(".says").inner_text() == (
