@@ -24,9 +24,9 @@ STATUSES: Mapping[str, str] = {
     "published (transcription)": "read in a transcription of the official text",
     "published (tertiary)": "read in a copy of a copy of the official text",
     "derived": "computed here from published values",
-    "approximate": "approximate position, no source read",
+    "approximate": "approximate position, not read in a source",
     "part published, part recalled": "some corners published, the others recalled",
-    "recalled": "recalled, no source read",
+    "recalled": "not read in a source",
     "assumed": "assumed for the sake of the sum",
     "given": "as in the data that were given",
 }

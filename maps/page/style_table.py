@@ -102,11 +102,11 @@ HUES = (
 )
 COLOURS = ("blue", "orange", "teal", "violet", "brown", "grey")  # the hues by name, and one that is none
 _RAMP = (
-    ("#14093a", "#7f62d6"),
-    ("#4b1068", "#bd63cf"),
+    ("#cc5f14", "#7f62d6"),
+    ("#b12f52", "#bd63cf"),
     ("#861f72", "#ee6f90"),
-    ("#b12f52", "#fba266"),
-    ("#cc5f14", "#fee3a8"),
+    ("#4b1068", "#fba266"),
+    ("#14093a", "#fee3a8"),
 )
 PLAIN = (Mark.CIRCLE, Mark.DIAMOND, Mark.SQUARE, Mark.TRIANGLE, Mark.CROSS)  # marks of anybody's data
 _HUE_CUES = tuple(zip(("", "10 4", "5 3", "14 4 3 4", "18 5"), PLAIN, strict=True))
@@ -180,7 +180,7 @@ STYLES: Mapping[str, Style] = {
     "lane-major-other": _lane("Major lane", 3.6, "14 4"),
     "lane-middle-other": _lane("Middle lane", 2.2, "11 4"),
     "lane-minor-other": _lane("Minor lane", 1.0, "8 4"),
-    # sequential, the brighter the more; warm, to stand apart from the blue of lanes that were not looked at
+    # sequential: what has most stands out most, dark by day and bright by night; warm, to stand apart from the blue of lanes that were not looked at
     "ramp-1": _ramp("looked at least", *_RAMP[0]),
     "ramp-2": _ramp("looked at little", *_RAMP[1]),
     "ramp-3": _ramp("looked at now and then", *_RAMP[2]),

@@ -38,7 +38,7 @@ def test_a_column_of_most_layers_is_explained_once_and_every_column_somewhere():
     assert text.count("| `id` | unique in the layer |") == 1
     assert text.count("Explained above: `id`, `status`.") == 3
     assert text.count("kilometres of lanes \\| whole") == 1
-    assert "| recalled | recalled, no source read |" in text
+    assert "| recalled | not read in a source |" in text
 
 
 def test_of_two_layers_each_explains_its_own():
