@@ -1,5 +1,7 @@
 """The geodesic buffer: all that lies within a distance of a point, a line or a polygon, on the ellipsoid."""
 
+from typing import Literal
+
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -19,7 +21,7 @@ EARTH = shapely.box(-180, -90, 180, 90)
 STRAIGHT_DEG = 1e-9  # a bend that opens by less than 0.1 mm at the longest distance
 
 
-def buffer(frame: gpd.GeoDataFrame, distance_m: float) -> gpd.GeoDataFrame:
+def buffer(frame: gpd.GeoDataFrame, distance_m: float, *, ends: Literal["round", "open"] = "round") -> gpd.GeoDataFrame:
     """All that lies within `distance_m` of each geometry, measured along geodesics of WGS 84.
 
     A strip along each edge, a sector at each bend and a disc at each end are drawn by geodesics and joined.
@@ -31,6 +33,9 @@ def buffer(frame: gpd.GeoDataFrame, distance_m: float) -> gpd.GeoDataFrame:
         `geo.densify`. Left as it was.
     distance_m : float
         Radius, metres; more than 0 and at most 5,000 km. 12 nautical miles are 22,224 m.
+    ends : "round" or "open"
+        Open leaves out what lies beyond the ends of lines that are not closed: it is cut along the geodesics across
+        them, as for a line that goes on where nobody has drawn it.
 
     Returns
     -------
@@ -55,7 +60,10 @@ def buffer(frame: gpd.GeoDataFrame, distance_m: float) -> gpd.GeoDataFrame:
             "If it is in nautical miles, multiply it by 1852."
         )
     lonlat = require_crs(frame, "frame")
-    shapes = [None if shape is None else _buffer_shape(shape, distance_m) for shape in lonlat.geometry]
+    round_ends = ends == "round"
+    shapes = [
+        None if shape is None else _buffer_shape(shape, distance_m, round_ends=round_ends) for shape in lonlat.geometry
+    ]
     return lonlat.set_geometry(gpd.GeoSeries(shapes, index=lonlat.index, crs=4326))
 
 
@@ -99,7 +107,7 @@ def disc(lon_deg: float, lat_deg: float, distance_m: float) -> BaseGeometry:
     return split_shape(shapely.Polygon([*rim, (home, rim[0, 1]), (home, pole), (rim[0, 0], pole)]))
 
 
-def _buffer_shape(shape: BaseGeometry, distance_m: float) -> BaseGeometry:
+def _buffer_shape(shape: BaseGeometry, distance_m: float, *, round_ends: bool = True) -> BaseGeometry:
     pieces: list[BaseGeometry] = []
     for part in shapely.get_parts(shape):
         if part.is_empty:
@@ -111,9 +119,11 @@ def _buffer_shape(shape: BaseGeometry, distance_m: float) -> BaseGeometry:
             for outline in (part.exterior, *part.interiors):
                 pieces += _line_pieces(shapely.get_coordinates(outline), distance_m, closed=True)
         elif isinstance(part, shapely.LineString):
-            pieces += _line_pieces(shapely.get_coordinates(part), distance_m, closed=part.is_closed)
+            pieces += _line_pieces(
+                shapely.get_coordinates(part), distance_m, closed=part.is_closed, round_ends=round_ends
+            )
         else:
-            pieces.append(_buffer_shape(part, distance_m))
+            pieces.append(_buffer_shape(part, distance_m, round_ends=round_ends))
     if not pieces:
         return shapely.Polygon()
     # every piece is cut at 180 degrees on its own, so the union is planar in [-180, 180] and may hold a pole
@@ -138,8 +148,8 @@ def _filled(polygon: shapely.Polygon) -> BaseGeometry:
     return shapely.Polygon(dense[0], dense[1:])
 
 
-def _line_pieces(vertices: Floats, distance_m: float, *, closed: bool) -> list[BaseGeometry]:
-    """Draw the strips of the edges, the sectors of the bends, and the discs of the two ends of an open line."""
+def _line_pieces(vertices: Floats, distance_m: float, *, closed: bool, round_ends: bool = True) -> list[BaseGeometry]:
+    """Draw the strips of the edges, the sectors of the bends, and the discs of the ends of an open line, if round."""
     moved = np.any(np.diff(vertices, axis=0) != 0, axis=1)
     vertices = np.vstack([vertices[:1], vertices[1:][moved]])
     if len(vertices) == 1:
@@ -152,7 +162,7 @@ def _line_pieces(vertices: Floats, distance_m: float, *, closed: bool) -> list[B
     bends = list(zip(vertices[1:-1], end_azimuth[:-1], azimuth[1:], strict=True))
     if closed:
         bends.append((vertices[0], end_azimuth[-1], azimuth[0]))
-    else:
+    elif round_ends:
         pieces += [_disc(vertices[0], distance_m), _disc(vertices[-1], distance_m)]
     return pieces + [_sector(at, arriving, leaving, distance_m) for at, arriving, leaving in bends]
 

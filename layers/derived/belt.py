@@ -57,6 +57,10 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
         dict[str, Corner],
         Meta(description="group of an open line that has the sea on its left: where the land behind it lies"),
     ] = {}
+    open_ends: Annotated[
+        tuple[str, ...],
+        Meta(description="groups whose open line goes on past points that were not read: their belt is cut off there"),
+    ] = ()
     unknown_side_m: Annotated[
         dict[str, float], Meta(description="group: metres that land may reach beyond the known points")
     ] = {}
@@ -114,7 +118,13 @@ def _join(*words: str) -> str:
 def _within(distance_m: float, fields: Fields, lines: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Sea within a distance of each baseline, metres, on its seaward side; ids and names are those of the groups."""
     whole = _one_a_group(fields, lines)
-    reached = buffer(whole.set_geometry([_dense(line) for line in whole.geometry], crs=4326), distance_m)
+    dense = whole.set_geometry([_dense(line) for line in whole.geometry], crs=4326)
+    goes_on = dense["group"].isin(fields.open_ends)
+    reached = gpd.GeoDataFrame(
+        pd.concat([buffer(dense[~goes_on], distance_m), buffer(dense[goes_on], distance_m, ends="open")]).sort_index(),
+        geometry="geometry",
+        crs=4326,
+    )
     seaward = [
         without_slits(shapely.difference(area, _inside(line, fields.land_lies.get(group)), grid_size=SNAP_DEG))
         for area, line, group in zip(reached.geometry, whole.geometry, whole["group"], strict=True)

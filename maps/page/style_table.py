@@ -180,7 +180,8 @@ STYLES: Mapping[str, Style] = {
     "lane-major-other": _lane("Major lane", 3.6, "14 4"),
     "lane-middle-other": _lane("Middle lane", 2.2, "11 4"),
     "lane-minor-other": _lane("Minor lane", 1.0, "8 4"),
-    # sequential: what has most stands out most, dark by day and bright by night; warm, to stand apart from the blue of lanes that were not looked at
+    # sequential: what has most stands out most, dark by day and bright by night; warm, to stand apart from the blue of
+    # lanes that were not looked at
     "ramp-1": _ramp("looked at least", *_RAMP[0]),
     "ramp-2": _ramp("looked at little", *_RAMP[1]),
     "ramp-3": _ramp("looked at now and then", *_RAMP[2]),

@@ -96,3 +96,15 @@ def test_discs_of_any_radius_hold_what_geodesics_reach(centre, radius_m):
 def test_a_disc_beyond_the_far_side_is_refused():
     with pytest.raises(ValueError, match="at most 19900000"):
         disc(0, 0, 2e7)
+
+
+def test_open_ends_are_cut_across_the_line():
+    """Nothing lies beyond the geodesics across both ends; sideways all is as with round ends."""
+    line = gpd.GeoDataFrame(geometry=[LineString([(10, 0), (11, 0)])], crs=4326)
+    cut, whole = (buffer(line, 22_224, ends=ends).geometry.iloc[0] for ends in ("open", "round"))
+    assert cut.bounds[::2] == approx((10, 11), abs=1e-9)  # along the equator the geodesics across are meridians
+    beyond = whole.difference(cut)
+    assert {round(part.centroid.x) for part in beyond.geoms} == {10, 11}
+    assert all(part.bounds[2] <= 10 + 1e-6 or part.bounds[0] >= 11 - 1e-6 for part in beyond.geoms)
+    closed = gpd.GeoDataFrame(geometry=[LineString([(0, 0), (1, 0), (1, 1), (0, 0)])], crs=4326)
+    assert buffer(closed, 1000, ends="open").geometry.iloc[0].equals(buffer(closed, 1000).geometry.iloc[0])
