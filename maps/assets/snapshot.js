@@ -24,13 +24,49 @@
     Object.assign(ink, { lineWidth: parseFloat(style.strokeWidth), lineCap: style.strokeLinecap, lineJoin: style.strokeLinejoin });
     ink.setLineDash(pixels(style.strokeDasharray));
     for (const [act, colour, opacity] of [["fill", style.fill, style.fillOpacity], ["stroke", style.stroke, style.strokeOpacity]]) {
-      if (colour === "none") continue;
+      if (colour === "none" || colour.startsWith("url")) continue; // of a pattern, see `hatch`
       ink[`${act}Style`] = colour;
       ink.globalAlpha = opacity * style.opacity;
       if (act === "fill") ink.fill(shape, style.fillRule);
       else ink.stroke(shape);
     }
     ink.restore();
+  };
+
+  /* Lines and rectangles of charts become paths; a fill that is a pattern, strokes of its colour. */
+  const AS_PATHS = {
+    rect: (n) => `M${n("x")},${n("y")}h${n("width")}v${n("height")}h${-n("width")}Z`,
+    line: (n) => `M${n("x1")},${n("y1")}L${n("x2")},${n("y2")}`,
+  };
+  const shaped = (ink, node) => {
+    const copy = leadline.svg("path", { d: AS_PATHS[node.localName]((name) => Number(node.getAttribute(name)) || 0), class: node.getAttribute("class") });
+    node.after(copy);
+    const hatched = getComputedStyle(copy).fill.startsWith("url");
+    path(ink, copy);
+    copy.remove();
+    if (hatched) hatch(ink, node);
+  };
+  const hatch = (ink, node) => {
+    const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(node.getAttribute(name)) || 0);
+    ink.save();
+    ink.beginPath();
+    ink.rect(x, y, width, height);
+    ink.clip();
+    Object.assign(ink, { strokeStyle: getComputedStyle(node).stroke, lineWidth: 1.4 });
+    ink.beginPath();
+    for (let at = -height; at < width; at += 4) {
+      ink.moveTo(x + at, y + height);
+      ink.lineTo(x + at + height, y);
+    }
+    ink.stroke();
+    ink.restore();
+  };
+  const lettered = (ink, node) => {
+    const style = getComputedStyle(node);
+    ink.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    Object.assign(ink, { textAlign: { middle: "center", end: "right" }[style.textAnchor] || "left", fillStyle: style.fill });
+    ink.fillText(node.textContent, Number(node.getAttribute("x")), Number(node.getAttribute("y")));
+    ink.textAlign = "left";
   };
 
   const drawing = (ink, svg, { x, y, width }) => {
@@ -40,7 +76,12 @@
     ink.translate(x, y);
     ink.scale(scale, scale);
     ink.translate(-(view?.x || 0), -(view?.y || 0));
-    for (const node of svg.querySelectorAll("path")) path(ink, node);
+    for (const node of svg.querySelectorAll("path, rect, line, text")) {
+      if (node.closest("defs, pattern")) continue;
+      if (node.localName === "path") path(ink, node);
+      else if (node.localName === "text") lettered(ink, node);
+      else shaped(ink, node);
+    }
     ink.restore();
   };
 
@@ -83,6 +124,8 @@
 
   const ground = (ink, node, { x, y, width, height }) => {
     const style = getComputedStyle(node);
+    ink.save();
+    ink.globalAlpha = Number(style.opacity);
     ink.fillStyle = style.backgroundColor;
     ink.fillRect(x, y, width, height);
     const [top, right, bottom, left] = ["Top", "Right", "Bottom", "Left"].map((side) => parseFloat(style[`border${side}Width`]));
@@ -95,6 +138,7 @@
       ink.fillStyle = style[`border${side}Color`];
       ink.fillRect(...edge);
     }
+    ink.restore();
   };
 
   /* What stands in a node, as it looks; nothing that came from another host, which no page may save. */
@@ -164,6 +208,29 @@
       return copy;
     });
 
+  /* The chart as it stands, without the month that is pointed at. */
+  const chart = () => {
+    const [node] = [document.querySelector(".counts .bars")];
+    if (!node || !node.getClientRects().length) return [];
+    const copy = node.cloneNode(true);
+    copy.querySelector(".cursor")?.remove();
+    copy.querySelectorAll("pattern").forEach((pattern) => pattern.removeAttribute("id")); // that of the page is used
+    const says = document.querySelector(".counts .controls select")?.selectedOptions[0]?.textContent;
+    const key = copies(...document.querySelectorAll(".counts > .ramp"));
+    return [element("p", {}, `Counts by month: ${says}`), copy, key];
+  };
+
+  /* The dates drawn to scale; what can be pressed becomes plain. */
+  const dates = () => {
+    const node = document.querySelector(".chronology");
+    if (!node) return [];
+    const copy = node.cloneNode(true);
+    for (const one of [copy, ...copy.querySelectorAll("[id]")]) one.removeAttribute("id");
+    copy.querySelector("h2 .quiet-word")?.remove();
+    for (const button of copy.querySelectorAll("button.moment")) button.replaceWith(element("span", { class: "moment" }, [...button.childNodes]));
+    return [copy];
+  };
+
   const address = () => (location.protocol.startsWith("http") ? location.href : decodeURI(location.pathname).split("/").pop() + location.hash);
 
   const plate = (story) => {
@@ -183,8 +250,8 @@
       canvas,
       element("div", { class: "beside" },
         chosen ? element("p", {}, `Lanes by ${chosen.selectedOptions[0].textContent}`) : null,
-        all(".measure .ramp, .measure .says, .timeline .told, .counts .told"),
-        [...document.querySelectorAll(".chronology .moment")].map((moment) => element("p", {}, [...moment.querySelectorAll(".when, .what")].map((node) => node.textContent).join(": "))),
+        all(".measure .ramp, .measure .says, .timeline .told"),
+        element("div", { class: "figures" }, chart(), all(".counts .told"), dates()),
         element("div", { class: "legend" }, legend, all(".uncertainty")),
         tiles ? element("p", { class: "note" }, `A page cannot save the tiles of OpenStreetMap; ${data.land ? "the land is that of this file" : "there is no land in this file"}.`) : null),
       element("div", {},

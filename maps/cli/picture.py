@@ -4,7 +4,7 @@ import argparse
 import math
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from maps.cli.story_words import STORY_WORDS, add_outside, folder_and_rest, told
 if TYPE_CHECKING:
     from layers.stories.story import Story
     from maps.page.headline import Headline
+    from maps.page.page import StoryMap
     from maps.picture.picture import Picture, Size
     from maps.signed.credentials import Credentials
     from maps.site.pages import PageSpec
@@ -26,7 +27,9 @@ CSS_PX_PER_INCH, MM_PER_INCH = 96.0, 25.4
 def add_picture(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type of its subparsers to itself
     """Describe the command; loads nothing heavy."""
     picture = commands.add_parser("picture", help="draw a map to print, without a browser")
-    picture.add_argument("words", nargs="+", metavar="[STORY] MAP", help=f"{STORY_WORDS}; a map page of its site")
+    picture.add_argument(
+        "words", nargs="+", metavar="[STORY] MAP", help=f"{STORY_WORDS}; a map page of its site; or a file of shapes"
+    )
     add_outside(picture)
     picture.add_argument("--to", type=Path, required=True, metavar="FILE", help="the picture: .png .svg .pdf")
     picture.add_argument(
@@ -57,6 +60,18 @@ def cmd_picture(args: argparse.Namespace) -> int:
     bounds = bbox(args.bbox) if args.bbox else None
     credentials = asked_credentials(args.c2pa)
 
+    size = sheet_size(args.size) if args.size else None
+    scheme: Any = "dark" if args.dark else "light"
+
+    from maps.picture.picture import check_pixels, draw_picture  # noqa: PLC0415
+
+    if size:
+        check_pixels(args.to, size)
+    if shapes := shapes_named(args.words):
+        page = shown(shapes)
+        picture = draw_picture(page, size=size, bounds=bounds, scheme=scheme)
+        return written(picture, args.to, credentials, page.sources)
+
     from maps.site.pages import page_named, pages_of  # noqa: PLC0415
 
     folder, rest = folder_and_rest(args.words)
@@ -65,21 +80,51 @@ def cmd_picture(args: argparse.Namespace) -> int:
             f"{' '.join(args.words)!r} names {len(rest)} pages; expected a story folder, if any, and one page."
         )
     story = told_story(folder, allow_outside=args.allow_outside)
-    page = page_named(rest[0], pages_of(story))
-    size = sheet_size(args.size) if args.size else None
+    spec = page_named(rest[0], pages_of(story))
+    picture = draw_picture(spec, said(spec, story), story.sources, size=size, bounds=bounds, scheme=scheme)
+    return written(picture, args.to, credentials, story.sources)
 
-    from maps.picture.picture import check_pixels, draw_picture, save_picture  # noqa: PLC0415
 
-    if size:
-        check_pixels(args.to, size)
+def shapes_named(words: Sequence[str]) -> Path | None:
+    """File of shapes that the words name; None if they name a page of a story.
 
-    scheme: Any = "dark" if args.dark else "light"
-    picture = draw_picture(page, said(page, story), story.sources, size=size, bounds=bounds, scheme=scheme)
+    Raises
+    ------
+    ValueError
+        If it is a page that was saved: only what is in the file of a page for scripts is left of it there.
+    """
+    path = Path(words[0])
+    if len(words) != 1 or not path.is_file():
+        return None
+    if path.suffix.lower() in (".html", ".htm"):
+        raise ValueError(
+            f"{path} is a page that was saved; expected the name of a page of a story, or a file of shapes, as "
+            "a.geojson. Name what it was made from; in Python, maps.picture.draw_picture(page) draws any page."
+        )
+    return path
+
+
+def shown(path: Path) -> "StoryMap":
+    """Page of a file of shapes, as `maps.show` makes it; what a reader must know of the file goes to stderr."""
+    import maps  # noqa: PLC0415  folium takes 0.8 s to import
+    from layers.files.chosen_layer import Chosen  # noqa: PLC0415
+    from layers.shapes import read_shape_file  # noqa: PLC0415
+
+    found = read_shape_file(Chosen(path))
+    for line in found.notes:
+        sys.stderr.write(f"leadline: {line}\n")
+    return maps.show(found.frame, title=path.stem, source=path.name)
+
+
+def written(picture: "Picture", path: Path, credentials: "Credentials | None", sources: "Mapping[str, Any]") -> int:
+    """Write a picture, signed if that is asked for, and print its path."""
+    from maps.picture.picture import save_picture  # noqa: PLC0415
+
     if credentials is None:
-        save_picture(picture, args.to)
+        save_picture(picture, path)
     else:
-        save_signed(picture, args.to, credentials, story)
-    sys.stdout.write(f"{args.to}\n")
+        save_signed(picture, path, credentials, sources)
+    sys.stdout.write(f"{path}\n")
     return 0
 
 
@@ -101,7 +146,7 @@ def asked_credentials(paths: Sequence[Path] | None) -> "Credentials | None":
     return read_credentials(certificate, key, passphrase_of(key))
 
 
-def save_signed(picture: "Picture", path: Path, credentials: "Credentials", story: "Story") -> None:
+def save_signed(picture: "Picture", path: Path, credentials: "Credentials", known: "Mapping[str, Any]") -> None:
     """Write a picture with content credentials; it appears with them, or not at all."""
     from layers.files.draft import drafted  # noqa: PLC0415
     from maps.picture.picture import save_picture  # noqa: PLC0415
@@ -109,7 +154,7 @@ def save_signed(picture: "Picture", path: Path, credentials: "Credentials", stor
 
     with drafted(path) as draft:
         save_picture(picture, draft)
-        sources = [story.sources[each] for each in picture.sources]
+        sources = [known[each] for each in picture.sources]
         sign_picture(draft, credentials, title=picture.title, description=picture.finding, sources=sources)
 
 

@@ -54,10 +54,18 @@ class Layout:
     scale_box: Box
     credits: tuple[Line, ...]
     credit_box: Box
+    below_box: Box  # for a chart and a chronology
 
 
 def lay_out(
-    width: float, height: float, title: str, headline: "Headline", found: Sequence[Entry], credit: str
+    width: float,
+    height: float,
+    title: str,
+    headline: "Headline",
+    found: Sequence[Entry],
+    credit: str,
+    *,
+    below: float = 0.0,
 ) -> Layout:
     """Give every part of the sheet its room, and the map what is left.
 
@@ -67,6 +75,8 @@ def lay_out(
         Of the sheet, points.
     title, headline, found, credit
         What is to be said: heading, claim and finding, entries of the legend, credits.
+    below : float
+        Height of what stands between map and credits over the whole width, points.
 
     Raises
     ------
@@ -79,7 +89,8 @@ def lay_out(
     credits_lines = wrapped(credit, CREDIT, inner)
     credit_height = len(credits_lines) * LEADING * CREDIT.size
     credit_box = Box(MARGIN, MARGIN, inner, credit_height)
-    low = credit_box.top + 8
+    below_box = Box(MARGIN, credit_box.top + 8, inner, below)
+    low = below_box.top + 8 * bool(below)
     if width >= BESIDE * height:
         column = min(max(0.23 * width, 140.0), 1.25 * COLUMN)
         legend_box = Box(width - MARGIN - column, low, column, top - low)
@@ -104,6 +115,7 @@ def lay_out(
     return Layout(
         header=header, frame_box=frame_box, legend=legend, legend_box=legend_box, gutter=GUTTER, scale_box=scale_box,
         credits=_stacked([(line, CREDIT) for line in credits_lines], MARGIN, credit_box.top), credit_box=credit_box,
+        below_box=below_box,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """A page's map as a picture to print: matplotlib draws it, with no browser and no network."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,17 +9,17 @@ from layers.files.draft import drafted
 from layers.ground import land, landmass
 from maps.html import escape
 from maps.page.page import checked_bounds
-from maps.page.sheet import Credited, Sheet
+from maps.page.sheet import Credited
 from maps.page.style import Pane, Scheme
+from maps.picture.asked import Asked, asked_of, below_height, write_below
 from maps.picture.frame import POINTS_PER_INCH, Box, Frame, View, extent_m, frame_for, projection_for
 from maps.picture.graticule import Graticule, graticule
 from maps.picture.ink import Sheet as Paper
 from maps.picture.labels import Placed, labels, write_labels
-from maps.picture.layout import Layout, lay_out
+from maps.picture.layout import MARGIN, Layout, lay_out
 from maps.picture.legend import entries, write_legend
 from maps.picture.margin import credit_line, write_credits, write_header, write_scale, write_ticks
 from maps.picture.rows import SeenSheet, ink_land, ink_sheets, seen_rows
-from maps.sheets.names import labels_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from maps.page.headline import Headline
-    from maps.page.page import Bounds
+    from maps.page.page import Bounds, StoryMap
     from maps.site.pages import PageSpec
 
 SUFFIXES = (".png", ".svg", ".pdf")
@@ -77,24 +77,24 @@ class Picture:
 
 
 def draw_picture(
-    page: "PageSpec",
-    headline: "Headline",
-    sources: Mapping[str, Credited],
+    page: "PageSpec | StoryMap",
+    headline: "Headline | None" = None,
+    sources: Mapping[str, Credited] | None = None,
     *,
     size: Size | None = None,
     bounds: "Bounds | None" = None,
     scheme: Scheme = "light",
 ) -> Picture:
-    """Draw the map of a page as it opens: the layers that are switched on, at the start of its time slider.
+    """Draw a page as it opens: the layers that are switched on, at the start of its time slider, its chart, its dates.
 
     Parameters
     ----------
-    page : PageSpec
-        One of `maps.site.pages.pages_of` a story.
-    headline : Headline
-        What the page says.
-    sources : mapping of str to Credited
-        Those of the story.
+    page : PageSpec or StoryMap
+        One of `maps.site.pages.pages_of` a story, or a page as `maps.show` makes it.
+    headline : Headline, optional
+        What the page says; a StoryMap has one.
+    sources : mapping of str to Credited, optional
+        Those of the story; a StoryMap has its own.
     size : Size, optional
         By default A4, on its side for a wide map.
     bounds : (west, south, east, north), optional
@@ -105,19 +105,26 @@ def draw_picture(
     Raises
     ------
     ValueError
-        For bounds that are none, or in which the page has nothing to show; for a sheet too small for title, legend and
-        credits.
+        For bounds that are none, or in which the page has nothing to show; for a sheet too small for title, legend,
+        chart, dates and credits.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, maps
+    >>> cities = gpd.GeoDataFrame({"name": ["Mutsu"]}, geometry=gpd.points_from_xy([141.2], [41.3]), crs=4326)
+    >>> draw_picture(maps.show(cities, title="A town")).title
+    'A town'
     """
     import matplotlib as mpl  # noqa: PLC0415  half a second, for pictures alone
 
-    shown = checked_bounds(bounds or page.bounds)
+    asked = asked_of(page, headline, sources)
+    shown = checked_bounds(bounds or asked.bounds)
     paper_size = size or default_size(shown)
-    sheets = [spec.sheet() for spec in page.sheets if spec.shown]
     with mpl.rc_context(settings()):
-        layout, frame, seen, ids = _settled(page, headline, sources, shown, paper_size, sheets)
+        layout, frame, seen, ids = _settled(asked, shown, paper_size)
         if not any(sheet.rows for sheet in seen):
             raise ValueError(
-                f"no layer of the map {page.title!r} has anything within {', '.join(f'{edge:g}' for edge in shown)}; "
+                f"no layer of the map {asked.title!r} has anything within {', '.join(f'{edge:g}' for edge in shown)}; "
                 "expected west, south, east, north about what it shows. Are latitudes and longitudes swapped?"
             )
         view = View(frame)
@@ -126,18 +133,19 @@ def draw_picture(
         paper.lines(
             lines.lines, zorder=float(Pane.GRATICULE), colors=[paper.theme("graticule")], linewidths=0.4, alpha=0.7
         )
-        ground = ink_land(paper, land_of(frame), view)
+        ground = ink_land(paper, land_of(frame), view) if asked.land else []
         ink_sheets(paper, seen)
-        placed = labels(seen, labels_of([shown], page.own_names), ground, frame, frame.zoom())
+        placed = labels(seen, asked.names([shown]), ground, frame, frame.zoom())
         write_labels(paper, placed)
         write_header(paper, layout.header)
         write_ticks(paper, lines, frame.box)
         write_legend(paper, layout.legend, layout.legend_box, layout.gutter)
         write_scale(paper, frame, layout.scale_box)
+        write_below(paper, asked.chart, asked.chronology, layout.below_box)
         write_credits(paper, layout.credits, layout.credit_box)
     return Picture(
         figure=figure, size=paper_size, frame=frame, layout=layout, sheets=tuple(seen), labels=tuple(placed),
-        graticule=lines, sources=ids, title=page.title, finding=headline.finding,
+        graticule=lines, sources=ids, title=asked.title, finding=asked.headline.finding,
     )  # fmt: skip
 
 
@@ -200,28 +208,23 @@ def default_size(bounds: "Bounds") -> Size:
     return Size(width=long, height=short) if right - left > WIDE * (top - bottom) else Size(width=short, height=long)
 
 
-def _settled(
-    page: "PageSpec",
-    headline: "Headline",
-    sources: Mapping[str, Credited],
-    bounds: "Bounds",
-    size: Size,
-    sheets: Sequence[Sheet],
-) -> tuple[Layout, Frame, list[SeenSheet], tuple[str, ...]]:
+def _settled(asked: Asked, bounds: "Bounds", size: Size) -> tuple[Layout, Frame, list[SeenSheet], tuple[str, ...]]:
     """Lay out until the legend and the credits are those of the rows in the frame that they leave room for."""
     seen: list[SeenSheet] = []
-    ids: tuple[str, ...] = LAND_SOURCES
+    always = (*(LAND_SOURCES if asked.land else ()), *asked.sources_below)
+    ids: tuple[str, ...] = always
+    below = below_height(asked.chart, asked.chronology, size.width - 2 * MARGIN)
     seen_in: Box | None = None
     for _ in range(MOST_ROUNDS):  # two, unless a row at the very edge comes and goes with the height of the legend
-        credit = credit_line([sources[i] for i in ids])
-        layout = lay_out(size.width, size.height, page.title, headline, entries(seen), credit)
+        credit = credit_line([asked.sources[i] for i in ids])
+        layout = lay_out(size.width, size.height, asked.title, asked.headline, entries(seen), credit, below=below)
         frame = frame_for(bounds, layout.frame_box)
         if layout.frame_box == seen_in:
             return layout, frame, seen, ids
         seen_in = layout.frame_box
-        seen = [seen_rows(sheet, View(frame), frame.zoom(), page.timeline) for sheet in sheets]
+        seen = [seen_rows(sheet, View(frame), frame.zoom(), asked.timeline) for sheet in asked.sheets]
         used = [i for sheet in seen for row in sheet.rows for i in row.sources]
-        ids = tuple(dict.fromkeys([*used, *LAND_SOURCES]))
+        ids = tuple(dict.fromkeys([*used, *always]))
     return layout, frame, seen, ids
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from datetime import date
 
 import folium
 import numpy as np
@@ -11,6 +12,8 @@ from playwright.sync_api import expect
 from shapely.geometry import LineString, Point, Polygon
 
 from maps import Sheet
+from maps.page.chronology import Chronology, Moment, Sort
+from maps.page.counts import Count, Counts
 from maps.page.style import THEME
 from maps.page.style_table import STYLES
 
@@ -142,3 +145,43 @@ def test_tiles_of_others_are_left_out_in_words(open_page, uri):
     words = page.locator(".plate").inner_text()
     assert "A page cannot save the tiles of OpenStreetMap; the land is that of this file." in words
     assert "Example Survey" in words
+
+
+def test_the_plate_carries_the_chart_and_the_dates(open_page, make_page, make_rows, tmp_path):
+    page = make_page(counts=counted(), chronology=dated())
+    page.add_sheet(Sheet(frame=make_rows(Point(121, 25)), title="Points", group="Places"))
+    page.save(str(tmp_path / "page.html"))
+    page, watch = open_page()
+    opened(page, (tmp_path / "page.html").as_uri())
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save picture").click()
+    download.value.save_as(tmp_path / "saved.png")
+    saved = pixels(tmp_path / "saved.png")
+    for colour in (THEME["before"][0], THEME["after"][0]):  # bars of two windows; the second also of what was found
+        assert (abs(saved - list(bytes.fromhex(colour[1:]))).max(axis=2) < 4).sum() > 200
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    plate = page.locator(".plate")
+    assert plate.locator("svg.bars rect.bar").count() == 24
+    assert plate.locator(".stretch").count() == 2
+    words = plate.inner_text()
+    for told in ("Counts by month: ships", "2,220", "claimed so", "found otherwise", "January to March 2024"):
+        assert told in words
+    assert plate.locator("button, input, select").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert len(page.pdf(format="A4")) > 10_000
+    assert watch.errors == []
+
+
+def counted():
+    months = tuple(f"{year}-{month:02d}" for year in (2022, 2023) for month in range(1, 13))
+    numbers = tuple(range(10, 250, 10))
+    count = Count(title="ships", says="ships", unit="ships", numbers=numbers, counted=(30,) * 24, basis=("logs",) * 24,
+                  bounds=("all days",) * 24, sources=("example",))  # fmt: skip
+    pair = ("the years", ("2022-01", "2022-12"), ("2023-01", "2023-12"))
+    return Counts(months=months, days=(30,) * 24, notes={}, counts=(count,), events={}, windows=(pair,))
+
+
+def dated():
+    claimed = Moment(words="claimed so", start=date(2024, 1, 1), end=date(2024, 3, 31), sort=Sort.CLAIMED)
+    found = Moment(words="found otherwise", start=date(2025, 2, 1), end=date(2025, 6, 30), sort=Sort.FOUND)
+    return Chronology(title="What was said", moments=(claimed, found))

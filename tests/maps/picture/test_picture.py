@@ -48,7 +48,9 @@ HOSTILE = (
 def given(*sheets, timeline=None, bounds=BOUNDS, title="A map"):
     """A page of sheets as they are, in place of specifications that load layers."""
     specs = tuple(SimpleNamespace(shown=sheet.shown, sheet=lambda sheet=sheet: sheet) for sheet in sheets)
-    return SimpleNamespace(title=title, bounds=bounds, sheets=specs, timeline=timeline, own_names=())
+    return SimpleNamespace(
+        title=title, bounds=bounds, sheets=specs, timeline=timeline, own_names=(), counts=None, chronology=None
+    )
 
 
 def test_no_border_between_countries_is_inked():
@@ -290,16 +292,17 @@ def test_words_on_paper_are_as_wide_as_they_were_measured(draw, small):
 
 
 def test_names_of_seas_stand_at_their_sea(page_picture):
-    _, picture = page_picture
-    for name in labels_of([]):
-        for label in picture.labels:
-            if (
-                label.text == name.text
-                and name.kind == "sea"
-                and name.from_zoom <= picture.frame.zoom() <= name.to_zoom
-            ):
-                at = picture.frame.paper(picture.frame.near(np.array([[name.lon_deg, name.lat_deg]])))[0]
-                assert np.hypot(label.x - at[0], label.y - at[1]) <= 2.5 * np.sqrt(2) * label.face.size + 1e-6
+    page, picture = page_picture
+    zoom = picture.frame.zoom()
+    known = [
+        n for n in labels_of([page.bounds], page.own_names) if n.kind == "sea" and n.from_zoom <= zoom <= n.to_zoom
+    ]
+    for label in picture.labels:
+        namesakes = [[n.lon_deg, n.lat_deg] for n in known if n.text == label.text]  # a sea may be named in two parts
+        if namesakes:
+            at = picture.frame.paper(picture.frame.near(np.array(namesakes)))
+            off = np.hypot(label.x - at[:, 0], label.y - at[:, 1]).min()
+            assert off <= 2.5 * np.sqrt(2) * label.face.size + 1e-6
 
 
 @pytest.mark.parametrize(
