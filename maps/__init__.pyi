@@ -3,12 +3,13 @@ from .export.export import write_layer
 from .offered.story_export import export_story
 from .page.document import Link
 from .page.headline import Headline
-from .page.lettering import Label
-from .page.page import StoryMap, View
+from .page.lettering import Label, Note
+from .page.page import View
 from .page.sheet import Detail, Sheet
 from .page.style import Style
 from .page.style_table import STYLES
 from .shown.shown import show
+from .shown.story_map import StoryMap
 
 __all__ = [
     "STYLES",
@@ -16,6 +17,7 @@ __all__ = [
     "Headline",
     "Label",
     "Link",
+    "Note",
     "Sheet",
     "StoryMap",
     "Style",

@@ -74,14 +74,16 @@
   /* Hundreds of marks are drawn smaller, or they would hide each other and what they stand on. */
   const point = (job) => {
     const { row, sheet } = job;
-    const style = sheet.features.length > MANY ? { ...job.style, radius: 0.65 * job.style.radius } : job.style;
+    const smaller = sheet.features.length > MANY ? 0.65 : 1;
+    const style = { ...job.style, radius: row.z ?? smaller * job.style.radius };
     const size = Math.max(18, 2 * style.radius + 6);
     const spots = DEPTH[row.g] ? latlngs(row.g, row.c) : [latlngs(row.g, row.c)];
     for (const spot of spots) {
       const html = leadline.mark(row.k, style, row.u, size);
-      const icon = L.divIcon({ html, className: `spot rows-${sheet.id}`, iconSize: [size, size] });
+      const icon = L.divIcon({ html, className: `spot rows-${sheet.id}${row.z ? " sized" : ""}`, iconSize: [size, size] });
       const keyboard = style.pane === "PLACES";
-      const marker = L.marker(spot, { icon, pane: job.pane, keyboard });
+      const zIndexOffset = row.z ? -Math.round(1e4 * row.z) : 0; // the largest below the others, wherever they lie
+      const marker = L.marker(spot, { icon, pane: job.pane, keyboard, zIndexOffset });
       marker.on("add", () => {
         marker.getElement().setAttribute("aria-label", row.n);
         if (!keyboard) marker.getElement().setAttribute("role", "img"); // a label needs a role; those of the keyboard have one

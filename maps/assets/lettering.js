@@ -232,7 +232,7 @@
         const style = data.styles[row.k];
         const shape = leadline.shapeOf(row.g);
         const there = this.story.stacks.get(row.c.join()) || [];
-        const radius = Math.max(...there.map((other) => data.styles[other.row.k].radius), style.radius);
+        const radius = Math.max(...there.map((other) => other.row.z ?? data.styles[other.row.k].radius), row.z ?? style.radius);
         const common = { rank: sheet.block.rank, from: sheet.block.labelFrom, to: 30, radius };
         const shown = () => map.hasLayer(sheet.group);
         const node = this.make(row.l, shape === "point" ? "place" : `along t-${style.pane.toLowerCase()}`);
@@ -255,7 +255,7 @@
       return this.story.sheets.filter((s) => !s.block.heavy && map.hasLayer(s.group)).flatMap((s) =>
         s.group.rows.getLayers().filter((l) => l.getLatLng).map((l) => {
           const p = map.latLngToContainerPoint(l.getLatLng());
-          const d = 2 * far * this.story.data.styles[l.row.k].radius;
+          const d = l.row.z ? 2 * l.row.z : 2 * far * this.story.data.styles[l.row.k].radius;
           return { ...box(p.x, p.y, d - GAP_PX, d), row: l.row };
         }));
     }
@@ -263,7 +263,7 @@
     /* Controls stand on the map too. */
     controls() {
       const frame = this.story.map.getContainer().getBoundingClientRect();
-      return [...this.story.map.getContainer().querySelectorAll(".leaflet-control")].map((node) => {
+      return [...this.story.map.getContainer().querySelectorAll(".leaflet-control, .note-words")].map((node) => {
         const r = node.getBoundingClientRect();
         return { x0: r.left - frame.left, x1: r.right - frame.left, y0: r.top - frame.top, y1: r.bottom - frame.top };
       });

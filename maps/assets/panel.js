@@ -75,6 +75,13 @@
     return element("div", { class: "entry" }, label);
   };
 
+  /* Circles as large as some values are drawn. */
+  const sizes = ([title, keys]) => {
+    const width = 2 * Math.max(...keys.map(([radius]) => radius)) + 3;
+    const circle = (r) => leadline.svg("svg", { width, height: 2 * r + 3, viewBox: `${-width / 2} ${-r - 1.5} ${width} ${2 * r + 3}`, "aria-hidden": "true" }, leadline.svg("path", { d: leadline.outline("circle", r), class: "size-key" }));
+    return [element("p", { class: "keys-title" }, title), element("ul", { class: "keys sizes" }, keys.map(([r, words]) => element("li", {}, circle(r), element("span", {}, words))))];
+  };
+
   const sheetEntry = (story, sheet) => {
     const { block } = sheet;
     const drawn = looks(story, block);
@@ -100,8 +107,9 @@
     sheet.input = input;
     const keys = single || !drawn.length ? null : element("ul", { class: "keys" }, drawn.map((look) => key(story, look, block.words)));
     const about = keys && block.keysTitle ? element("p", { class: "keys-title" }, block.keysTitle) : null;
+    const sized = block.sizes ? sizes(block.sizes) : null;
     const note = block.note ? element("p", { class: "entry-note" }, block.note) : null;
-    return element("div", { class: "entry" }, element("div", { class: "entry-line" }, label, leadline.tableButton(story, sheet)), about, keys, note);
+    return element("div", { class: "entry" }, element("div", { class: "entry-line" }, label, leadline.tableButton(story, sheet)), about, keys, sized, note);
   };
 
   const fieldset = (legend, ...entries) => element("fieldset", {}, element("legend", {}, legend), entries);

@@ -22,8 +22,9 @@
   };
 
   /* Whether the map shows just what the button of a view gives. */
-  const fits = (map, { bounds: [west, south, east, north] }) => {
+  const fits = (map, { bounds: [west, south, east, north], at }) => {
     const zoom = map.getZoom();
+    if (at) return zoom === at[2] && map.project(leadline.latlngs("Point", at.slice(0, 2)), zoom).distanceTo(map.project(map.getCenter(), zoom)) < 0.6;
     if (map.getBoundsZoom([[south, west], [north, east]]) !== zoom) return false;
     const middle = map.project([south, west], zoom).add(map.project([north, east], zoom)).divideBy(2);
     return middle.distanceTo(map.project(map.getCenter(), zoom)) < 0.6;

@@ -246,7 +246,7 @@
     const canvas = leadline.compose(story);
     canvas.className = "print-map";
     return element("section", { class: "plate", style: `width: ${map.getSize().x + 32}px` },
-      element("div", {}, all(".panel > h1, .panel > .claim, .panel > .finding")),
+      element("div", {}, all(".panel > h1, .panel > .claim, .panel > .finding, .panel > .byline")),
       canvas,
       element("div", { class: "beside" },
         chosen ? element("p", {}, `Lanes by ${chosen.selectedOptions[0].textContent}`) : null,

@@ -78,7 +78,8 @@
     const map = L.map(name, { maxZoom: 18, minZoom: 1.5, zoomSnap: 0.25, maxBounds: [[SOUTH, data.west], [NORTH, data.west + 360]], zoomControl: false });
     L.control.zoom({ position: "topright" }).addTo(map);
     map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
-    const show = ({ bounds: [west, south, east, north] }, options) => map.fitBounds([[south, west], [north, east]], options);
+    const show = ({ bounds: [west, south, east, north], at }, options) =>
+      at ? map.setView(leadline.latlngs("Point", at.slice(0, 2)), at[2], options) : map.fitBounds([[south, west], [north, east]], options);
     const story = { data, map, show };
     leadline.closest?.(story);
     leadline.permalink(story);
@@ -93,6 +94,7 @@
     map.on("zoomend", story.update);
     story.graticule = leadline.graticule(story).addTo(map);
     story.lettering = leadline.lettering(story);
+    leadline.notes?.(story);
     leadline.coordinates(map);
     leadline.scale(map);
     if (data.locator) leadline.locator(story);

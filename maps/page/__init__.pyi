@@ -1,6 +1,6 @@
 from .document import Link
 from .headline import Headline
-from .lettering import Label
+from .lettering import Label, Note
 from .measure import Measure
 from .page import Bounds, StoryMap, View
 from .sheet import Detail, Sheet
@@ -17,6 +17,7 @@ __all__ = [
     "Label",
     "Link",
     "Measure",
+    "Note",
     "Sheet",
     "StoryMap",
     "Style",

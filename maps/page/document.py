@@ -103,6 +103,7 @@ class OfflineMap(folium.Map, ABC):
         self.default_js = [pair for pair in folium.Map.default_js if pair[0] == "leaflet"]
         self.default_css = [pair for pair in folium.Map.default_css if pair[0] == "leaflet_css"]
         self.title, self.headline, self.links, self.lang = title, headline, links, lang
+        self.byline = self.source_line = ""
         self.tiles, self.height_px = tiles, notebook.HEIGHT_PX
         self.image_hosts = (*((OSM_HOST,) if tiles else ()), *image_hosts)
         self.connect = tuple(connect)

@@ -1,7 +1,12 @@
 """Lettering of a map beyond its rows: the label, with its place, rank and zoom levels."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
+
+MOST_OFFSET_PX = 400
+MOST_LETTERS = 200
+MOST_LAT_DEG = 85.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +35,46 @@ class Label:
         reach = [] if self.reach_deg is None else [_short(self.reach_deg)]
         further = [_short(number) for place in self.others for number in place]
         return [*placed, *zooms, *reach, *([further] if further and reach else [])]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Words of the author's on the map, with an arrow to their place.
+
+    `dx_px` and `dy_px` are where the words stand from their place, CSS pixels to the right and down.
+
+    Raises
+    ------
+    ValueError
+        If there are no words or too many, or the place or offset is none.
+    """
+
+    text: str
+    lon_deg: float
+    lat_deg: float
+    dx_px: float = 0.0
+    dy_px: float = -48.0
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str) or not 1 <= len(self.text.strip()) <= MOST_LETTERS:
+            raise ValueError(f"a note says {self.text!r:.60}; expected text of up to {MOST_LETTERS} letters.")
+        numbers = (self.lon_deg, self.lat_deg, self.dx_px, self.dy_px)
+        plain = all(isinstance(n, int | float) and math.isfinite(n) for n in numbers)
+        if not plain or abs(self.lon_deg) > 360 or abs(self.lat_deg) > MOST_LAT_DEG:  # noqa: PLR2004  degrees
+            raise ValueError(
+                f"the note {self.text!r:.40} is at {self.lon_deg!r}, {self.lat_deg!r}; expected longitude, then "
+                f"latitude, in degrees, latitude within {MOST_LAT_DEG:g}."
+            )
+        if max(abs(self.dx_px), abs(self.dy_px)) > MOST_OFFSET_PX:
+            raise ValueError(
+                f"the words of the note {self.text!r:.40} are {self.dx_px}, {self.dy_px} px off; expected up to "
+                f"{MOST_OFFSET_PX}."
+            )
+
+    def block(self) -> list[Any]:
+        """Write the note as the page's script reads it."""
+        place = [round((self.lon_deg + 180) % 360 - 180, 5), round(self.lat_deg, 5)]
+        return [self.text, *place, round(self.dx_px), round(self.dy_px)]
 
 
 def _short(number: float) -> float:

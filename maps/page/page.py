@@ -13,7 +13,7 @@ from maps.page.chronology import Chronology
 from maps.page.counts import Counts
 from maps.page.document import OSM_TILES, Link, OfflineMap
 from maps.page.headline import Headline
-from maps.page.lettering import Label
+from maps.page.lettering import Label, Note
 from maps.page.own_looks import OwnLooks
 from maps.page.prepared import Prepared, land_block, looks_drawn, prepare, source_block
 from maps.page.row_table import RowTable
@@ -32,23 +32,28 @@ SCRIPTS = (
         "locator.js",
         "cards.js",
         "lettering.js",
+        "notes.js",
         "chart.js",
         "beyond.js",
         "permalink.js",
         "snapshot.js",
         "tools.js",
     ),
-    *("locator.js", "panel.js", "measure.js", "timeline.js", "counts.js", "chronology.js", "story.js"),
+    *("panel.js", "measure.js", "timeline.js", "counts.js", "chronology.js", "story.js"),
     *("show_row.js", "csv.js", "table.js", "layer_table.js", "event_table.js", "keys.js"),
 )
 
 
 class View(NamedTuple):
-    """A stretch of map with a name; `detail` False if it is too wide to show the coast in detail."""
+    """A stretch of map with a name; `detail` False if it is too wide to show the coast in detail.
+
+    `at` is longitude, latitude and zoom level where these shall be just so, whatever the window's size.
+    """
 
     name: str
     bounds: Bounds
     detail: bool = True
+    at: tuple[float, float, float] | None = None
 
 
 class Stretch(NamedTuple):
@@ -90,6 +95,10 @@ class StoryMap(OfflineMap):
         Sources by id; every row of every sheet must name one of them.
     labels : sequence of Label
         Names of seas and lands.
+    notes : sequence of Note
+        Words of the author's on the map, with arrows.
+    byline, source_line : str
+        Who made the map, and whom its numbers are from: a line below the finding, and on the picture.
     links : sequence of Link
         The other pages.
     land : Sheet, optional
@@ -143,6 +152,9 @@ class StoryMap(OfflineMap):
         views: Sequence[View],
         sources: Mapping[str, Credited],
         labels: Sequence[Label] = (),
+        notes: Sequence[Note] = (),
+        byline: str = "",
+        source_line: str = "",
         links: Sequence[Link] = (),
         land: Sheet | None = None,
         closest: Sequence[Stretch] = (),
@@ -173,6 +185,7 @@ class StoryMap(OfflineMap):
         self.views, self.west_deg = tuple(views), west_deg
         self.sources, self.labels, self.land = sources, labels, land
         self.closest, self.locator = tuple(closest), locator
+        self.notes, self.byline, self.source_line = tuple(notes), byline, source_line
         self.timeline, self.counts, self.table = timeline, counts, table
         self.chronology = chronology
         self.sheets: list[Sheet] = []
@@ -209,7 +222,12 @@ class StoryMap(OfflineMap):
         used = sorted({s for p in prepared for s in p.sources} | set(ground.sources if ground else ()) | set(counted))
         return {
             "views": [
-                {"name": view.name, "key": key, "bounds": checked_bounds(view.bounds)}
+                {
+                    "name": view.name,
+                    "key": key,
+                    "bounds": checked_bounds(view.bounds),
+                    **({"at": view.at} if view.at else {}),
+                }
                 for view, key in zip(self.views, slugs(view.name for view in self.views), strict=True)
             ],
             "west": self.west_deg,
@@ -223,6 +241,7 @@ class StoryMap(OfflineMap):
             "closest": [[*(round(side, 2) for side in one.bounds), one.zoom] for one in self.closest],
             "locator": self.locator.block() if self.locator else None,
             "labels": [label.block() for label in self.labels],
+            "notes": [note.block() for note in self.notes],
             "tiles": OSM_TILES if self.tiles else None,
             "timeline": self.timeline.block() if self.timeline else None,
             "counts": self.counts.block() if self.counts else None,
@@ -266,6 +285,7 @@ class StoryMap(OfflineMap):
             "land.js": self.land is not None,
             "closest.js": bool(self.closest),
             "locator.js": self.locator is not None,
+            "notes.js": bool(self.notes),
         }
         return tuple(name for name in SCRIPTS if needs.get(name, True))
 

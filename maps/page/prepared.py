@@ -18,6 +18,7 @@ from maps.packed.packed import Packed, Words, pack, pack_land, row_values
 from maps.page.own_looks import Shape
 from maps.page.row_table import unit_of
 from maps.page.sheet import DEGREE_M, LICENCES, Credited, Sheet, is_missing, is_uncertain, slug, uncertain_rows
+from maps.page.style import AREA_RADIUS
 from maps.page.style_table import RAMP, style_of
 
 SHAPES: Mapping[str, Shape] = {"Point": "point", "Polygon": "area"}  # others are lines
@@ -96,6 +97,7 @@ def prepare(
         "note": sheet.note,
         "words": dict(sheet.words),
         "keysTitle": sheet.keys_title,
+        "sizes": [sheet.sizes.title, sheet.sizes.keys] if sheet.sizes else None,
     }
     if sheet.packed:
         packed = _packed(sheet, sources, west_deg)
@@ -248,6 +250,8 @@ def _feature(sheet: Sheet, row: "pd.Series[Any]", shape: Any, key: str) -> dict[
     }
     if sheet.width_px:
         feature["w"] = sheet.width_px(row)
+    if sheet.radius_px:
+        feature["z"] = round(sheet.radius_px(row) * AREA_RADIUS[style_of(key).mark], 2)
     if sheet.label:
         feature["l"] = sheet.label(row)
     if is_uncertain(row):

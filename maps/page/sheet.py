@@ -108,6 +108,13 @@ class Detail(NamedTuple):
         return _NUMBER.sub("{}", self.form).format(printed(value, max(known, finest)))
 
 
+class Sizes(NamedTuple):
+    """Key of marks whose area tells a number: what it is, and radius in CSS pixels with words for some values."""
+
+    title: str
+    keys: tuple[tuple[float, str], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetOptions:
     """How a layer stands on a page: words, look, order; for a `Sheet` and for one to be made from a layer by name.
@@ -120,6 +127,11 @@ class SheetOptions:
         Row -> key of the style table; by default from its `kind`.
     width_px : callable, optional
         Row -> width of its line, in place of the style's.
+    radius_px : callable, optional
+        Row -> radius of a circle whose area is that of its mark, in place of the style's; for points that are not
+        packed.
+    sizes : Sizes, optional
+        Key of these radii.
     shown : bool
         Whether the layer is switched on when the page opens.
     details : tuple of Detail
@@ -166,6 +178,8 @@ class SheetOptions:
     group: str
     style: Callable[[Any], str] = kind_style
     width_px: Callable[[Any], float] | None = None
+    radius_px: Callable[[Any], float] | None = None
+    sizes: Sizes | None = None
     shown: bool = True
     details: tuple[Detail, ...] = ()
     label: Callable[[Any], str] | None = None

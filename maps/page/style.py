@@ -48,6 +48,16 @@ class Mark(StrEnum):
     HOUSE = "house"
 
 
+# By how much the radius of a mark is that of a circle of the same area, by the outlines of assets/marks.js.
+AREA_RADIUS: Mapping[Mark, float] = {
+    **dict.fromkeys(Mark, 1.0),
+    Mark.DIAMOND: (math.pi / 2) ** 0.5,
+    Mark.SQUARE: (math.pi / 4) ** 0.5,
+    Mark.TRIANGLE: (math.pi / 1.8) ** 0.5,
+    Mark.CROSS: (math.pi / 2.31) ** 0.5,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
     """Look of one kind of feature; colours as #rrggbb, widths and radii in CSS pixels, opacities in [0, 1].

@@ -1,3 +1,4 @@
 from .shown import show
+from .story_map import StoryMap
 
-__all__ = ["show"]
+__all__ = ["StoryMap", "show"]

@@ -25,6 +25,7 @@ class Wanted:
     details: Sequence[str | Detail] | Mapping[str, str] | None
     label: Any
     time: Any
+    size: Any = None
     form: str = ""
 
     def form_of(self, column: str) -> str:
@@ -34,7 +35,7 @@ class Wanted:
     def columns(self) -> set[str]:
         """Names of all columns that are asked for; see `named`."""
         told = (each.column if isinstance(each, Detail) else each for each in self.details or ())
-        return {each for each in (self.column, self.name, self.label, *_listed(self.time), *told) if each}
+        return {each for each in (self.column, self.name, self.label, self.size, *_listed(self.time), *told) if each}
 
 
 def named(frames: Mapping[str, gpd.GeoDataFrame], wanted: Wanted) -> tuple[dict[str, gpd.GeoDataFrame], Wanted]:
@@ -64,7 +65,7 @@ def named(frames: Mapping[str, gpd.GeoDataFrame], wanted: Wanted) -> tuple[dict[
     _check_details(wanted.details)
     times = _listed(wanted.time)
     answered: dict[str, Any] = {
-        field: _name(ready, field, getattr(wanted, field)) for field in ("column", "name", "label")
+        field: _name(ready, field, getattr(wanted, field)) for field in ("column", "name", "label", "size")
     }
     told = [_name(ready, "time", each) for each in times]
     asked = [*answered.values(), *told, *(d for d in wanted.details or () if isinstance(d, str))]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from operator import itemgetter
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import geopandas as gpd
 import pandas as pd
@@ -14,11 +14,13 @@ import shapely
 import layers
 from maps.html.notebook import HEIGHT_PX
 from maps.page.headline import Headline
-from maps.page.page import Bounds, StoryMap, View, checked_bounds
-from maps.page.sheet import REQUIRED, Credited, Detail, Sheet
-from maps.sheets.given import DETAIL_DEG, MOST_LAT_DEG, FileSource, bounds_of, ground_of, standard, world
+from maps.page.lettering import Note
+from maps.page.page import Bounds, View, checked_bounds
+from maps.page.sheet import REQUIRED, Credited, Detail, Sheet, Sizes
+from maps.sheets.given import DETAIL_DEG, MOST_LAT_DEG, FileSource, bounds_of, standard, world
 from maps.sheets.names import labels_of
 from maps.sheets.sheets import drawable, told_edges
+from maps.shown import sizes
 from maps.shown.asked import Asked, Wanted, named
 from maps.shown.classes import Classing
 from maps.shown.columns import settled
@@ -26,6 +28,8 @@ from maps.shown.looks import Palette, Scheme, keys, own_keys, palette
 from maps.shown.looks import legend as legend_of
 from maps.shown.own_colours import ColourMap, unseen
 from maps.shown.rows import ROW, ids, known_column, name_column, names, placed, shape_names
+from maps.shown.starts import Start, notes_of, start_view
+from maps.shown.story_map import StoryMap
 from maps.shown.times import Times, bounded, open_words, slider, times_of
 from maps.shown.values import check_form, chosen, is_number, told
 from maps.shown.world import cut_at, west_of
@@ -64,13 +68,17 @@ def show(  # noqa: PLR0913  a map is described by name
     name: Asked | None = None,
     details: Sequence[str | Detail] | Mapping[str, str] | None = None,
     label: Asked | None = None,
+    size: Asked | None = None,
+    notes: Sequence[Note | Mapping[str, Any] | tuple[Any, ...]] = (),
     time: Asked | Sequence[Asked] | None = None,
     title: str = "",
     source: str = YOUR_DATA,
     sources: Mapping[str, Credited] | None = None,
     land: bool = True,
     tiles: bool = True,
+    view: Start | None = None,
     views: Sequence[View] | Mapping[str, Bounds] | None = None,
+    byline: str = "",
     height_px: int = HEIGHT_PX,
 ) -> StoryMap:
     """Show any GeoDataFrame on an offline map.
@@ -106,21 +114,30 @@ def show(  # noqa: PLR0913  a map is described by name
         Columns that cards tell, with words if it is a mapping; if left out all plain ones.
     label : str or Series, optional
         Column of words to write on the map, "" for none; if left out the names of a layer of up to 30 rows.
+    size : str or Series, optional
+        Column of numbers by which points are drawn: area by value, the largest below the others, with a key of sizes.
+        Rows without a number above zero are left out, and counted.
+    notes : sequence of Note, or of (text, longitude, latitude[, dx, dy])
+        Words on the map with an arrow to their place, offset by dx, dy CSS pixels (to the right and down).
     time : str or two of them, optional
         Column of times, or of begin and end: the page gets a time slider. Times without a zone are UTC. A row without
         an end is open to the end, one without a begin to the begin, and one without both is shown always.
     title : str
         The page's heading, and the words for a lone layer.
     source : str
-        Whom to credit for rows that name no source.
+        Whom to credit for rows that name no source; told below the finding too.
     sources : mapping of str to Credited, optional
         Sources by id, besides those of the toolkit.
     land : bool
         Draw the offline ground.
     tiles : bool
         Offer OpenStreetMap as another ground; nothing is asked of its servers until the reader chooses it.
+    view : View, or four or three numbers, optional
+        Where the page opens: west, south, east, north; or longitude, latitude and zoom level.
     views : sequence of View or mapping of str to bounds, optional
         Stretches of map; the first is what the page shows at first. If left out all rows.
+    byline : str
+        Who made the map; stands below the finding with `source`, and on pictures.
     height_px : int
         Height of the frame in a notebook.
 
@@ -150,13 +167,15 @@ def show(  # noqa: PLR0913  a map is described by name
     if not frames:
         raise ValueError("there is nothing to show: the list is empty; expected at least one GeoDataFrame.")
     known = {**layers.sources(), **(sources or {})}
-    frames, wanted = named(frames, Wanted(column=column, name=name, details=details, label=label, time=time, form=form))
+    asked = Wanted(column=column, name=name, details=details, label=label, time=time, size=size, form=form)
+    frames, wanted = named(frames, asked)
     ready = [layer(each, frame, wanted) for each, frame in frames.items()]
     west_deg = west_of([each.frame.geometry for each in ready if len(each.frame)])
     ready = [replace(each, frame=each.frame.set_geometry(cut_at(each.frame.geometry, west_deg))) for each in ready]
     scheme = Scheme(classing=classes, unit=unit, cmap=cmap, centre=centre, form=form, legend=legend)
     colours = _palette(ready, wanted.column, scheme)
-    stretches = _views(ready, views, west_deg)
+    ready, key_of_sizes = _sized(ready, wanted)
+    stretches = _opening(view, views, _views(ready, views, west_deg))
     times = [each.times for each in ready if each.times]
     page = StoryMap(
         title=title or (ready[0].title if len(ready) == 1 else "Map"),
@@ -164,14 +183,17 @@ def show(  # noqa: PLR0913  a map is described by name
         views=stretches,
         sources={**known, GIVEN_ID: FileSource(credit=source, retrieved=datetime.now(tz=UTC).date())},
         labels=labels_of(view.bounds for view in stretches) if land else (),
-        land=ground_of(stretches) if land else None,
+        land=land,
+        notes=notes_of(notes),
+        byline=byline,
+        source_line=f"Source: {source}" if source != YOUR_DATA else "",
         west_deg=west_deg,
         tiles=tiles,
         timeline=slider(times, ready[0].title if len(ready) == 1 else "") if times else None,
     )
     page.height_px = height_px
     for each in ready:
-        for sheet in sheets(each, colours):
+        for sheet in sheets(each, colours, key_of_sizes):
             page.add_sheet(sheet)
     return page
 
@@ -282,7 +304,42 @@ def _palette(ready: Sequence[Layer], column: str | None, scheme: Scheme) -> Pale
     return replace(found, title=scheme.legend)
 
 
-def sheets(each: Layer, colours: Palette | None) -> list[Sheet]:
+def _sized(ready: Sequence[Layer], wanted: Wanted) -> tuple[list[Layer], Sizes | None]:
+    """Layers with a radius for each of their points, the largest first; those without the column as they are."""
+    column = wanted.size
+    if column is None:
+        return list(ready), None
+    having = {each.title: each for each in ready if column in each.given.columns.drop(["geometry", ROW])}
+    if not having:
+        known_column(ready[0].given.drop(columns=ROW), column, ready[0].title)
+    values = [each.given[column] for each in having.values()]
+    most = sizes.largest(values, column)
+    form = wanted.form_of(column)
+    return [_with_radius(each, column, most) if each.title in having else each for each in ready], sizes.key_of(
+        values, column, most, form
+    )
+
+
+def _with_radius(each: Layer, column: str, most: float) -> Layer:
+    """Rows of a layer in order of their size."""
+    found = sizes.sized(each.given[column], shape_names(each.frame), column, most, each.title)
+    frame, given = (rows.iloc[found.order].reset_index(drop=True) for rows in (each.frame, each.given))
+    times = each.times and Times(*(side.iloc[found.order].reset_index(drop=True) for side in each.times))
+    notes = (*each.notes, found.note) if found.note else each.notes
+    return replace(each, frame=frame.assign(radius_px=found.radius_px), given=given, times=times, notes=notes)
+
+
+def _opening(
+    view: Start | None, views: Sequence[View] | Mapping[str, Bounds] | None, stretches: tuple[View, ...]
+) -> tuple[View, ...]:
+    """Put the view at which the page opens first."""
+    if view is None:
+        return stretches
+    start = start_view(view)
+    return (start, *(each for each in stretches if views or each.bounds != start.bounds))
+
+
+def sheets(each: Layer, colours: Palette | None, key_of_sizes: Sizes | None = None) -> list[Sheet]:
     """Lay a layer on one sheet; on two if it is heavy and has points beside lines or areas, which are packed apart."""
     frame, shapes = each.frame, shape_names(each.frame)
     column = colours and colours.column in each.given.columns
@@ -312,6 +369,8 @@ def sheets(each: Layer, colours: Palette | None) -> list[Sheet]:
             words=legend_of(rows["kind"], colours) if colours and column else {},
             keys_title=colours.title if colours and column else "",
             details=each.details,
+            radius_px=itemgetter("radius_px") if "radius_px" in rows else None,
+            sizes=key_of_sizes if "radius_px" in rows else None,
             label=itemgetter("words") if "words" in rows else None,
             inside=True,
             heavy=heavy,

@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from shapely.geometry import LineString, Point, Polygon
 from shared_run import folder_of_the_run, made_once
 
-from maps import Headline, Sheet, StoryMap, View
+from maps import Headline, Sheet, View
 from maps.html import plugin_store
 from maps.offered.offered import write_data
+from maps.page import StoryMap
 from maps.site.build import build
 
 DESKTOP = {"width": 1280, "height": 800}

@@ -1,0 +1,139 @@
+"""What a newsroom puts on a map of `maps.show`: sizes, notes, a byline, a start; and land on every `StoryMap`."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from shapely.geometry import LineString
+
+import layers
+import maps
+from maps.page.style import AREA_RADIUS, Mark
+from maps.picture.ink import mark_outline
+
+PEOPLE = [54_000.0, 244_000.0, 223_000.0, np.nan, 0.0]
+
+
+def towns(**columns):
+    shapes = gpd.points_from_xy([141.18, 140.73, 141.49, 141.0, 141.1], [41.29, 41.77, 40.51, 41.0, 41.0])
+    names = ["Mutsu", "Hakodate", "Hachinohe", "A", "B"]
+    return gpd.GeoDataFrame({"name": names, "people": PEOPLE, **columns}, geometry=shapes, crs=4326)
+
+
+def shown(frame, **options):
+    return maps.show(frame, **{"land": False, "tiles": False, **options})
+
+
+def rows(page):
+    block = page.data()["sheets"][0]
+    return [{**block["common"], **row} for row in block["features"]]
+
+
+def test_areas_are_as_the_values_and_the_largest_is_drawn_first():
+    page = shown(towns(), size="people")
+    assert [row["n"] for row in rows(page)] == ["Hakodate", "Hachinohe", "Mutsu"]
+    areas = np.array([row["z"] for row in rows(page)]) ** 2
+    assert areas / areas[0] == pytest.approx([1, 223 / 244, 54 / 244], rel=2e-3)
+    assert page.sheets[0].note == "2 rows have no size and are not drawn."
+    title, keys = page.data()["sheets"][0]["sizes"]
+    assert (title, [words for _, words in keys]) == ("People", ["200,000", "50,000", "10,000"])
+    assert [radius**2 / areas[0] for radius, _ in keys] == pytest.approx([200 / 244, 50 / 244, 10 / 244], rel=2e-3)
+
+
+@pytest.mark.parametrize("mark", [Mark.CIRCLE, Mark.DIAMOND, Mark.SQUARE, Mark.TRIANGLE, Mark.CROSS])
+def test_marks_of_one_size_have_one_area(mark):  # by the shoelace formula, on the outlines that pictures draw
+    outline = shapely.Polygon(mark_outline(mark).to_polygons()[0])
+    assert outline.area * AREA_RADIUS[mark] ** 2 == pytest.approx(np.pi, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"size": "name"}, "column 'name' holds 'Mutsu'; expected numbers for size="),
+        ({"size": "nobody"}, "no column 'nobody'; expected one of"),
+        ({"size": "loss"}, "row 1 has the loss -1, and size= draws areas; expected zero or more.*column='loss'"),
+        ({"notes": ["Closed"]}, r"notes hold 'Closed'; expected such as \('Closed since May', 141.2, 41.3\)"),
+        ({"notes": [("Closed", 41.3, 141.2)]}, "is at 41.3, 141.2; expected longitude, then latitude"),
+        ({"notes": [("", 141.2, 41.3)]}, "a note says ''; expected text"),
+        ({"notes": [("a", 141.2, 41.3, 900, 0)]}, "900, 0 px off; expected up to 400"),
+        ({"notes": [{"text": "a", "lon": 1, "lat": 2}]}, "notes hold .*expected such as"),
+        ({"view": (141, 41)}, r"view=\(141, 41\) is no start; expected west, south, east, north"),
+        ({"view": (141, 41, 99)}, "a zoom level from 1.5 to 18"),
+        ({"view": "Japan"}, "view='Japan' is no start"),
+        ({"view": (5, 1, 3, 2)}, "expected west < east"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(options, said):
+    with pytest.raises(ValueError, match=said) as error:
+        shown(towns(loss=[-1.0, 2, 3, 4, 5]), **options)
+    assert "\n" not in str(error.value)
+
+
+def test_sizes_are_of_points_that_are_not_too_many():
+    line = gpd.GeoDataFrame({"v": [1]}, geometry=[LineString([(0, 0), (1, 1)])], crs=4326)
+    with pytest.raises(ValueError, match=r"has lines, and size= draws points; .*representative_point"):
+        shown(line, size="v")
+    many = gpd.GeoDataFrame(
+        {"v": np.ones(2001)}, geometry=gpd.points_from_xy(np.arange(2001) / 100, [1] * 2001), crs=4326
+    )
+    with pytest.raises(
+        ValueError, match=r"has 2,001 rows, and size= draws up to 2,000 points; .*nlargest\(2000, 'v'\)"
+    ):
+        shown(many, size="v")
+
+
+def test_a_start_is_bounds_or_a_middle_with_a_zoom():
+    page = shown(towns(), view=(139, 40, 143, 42))
+    assert (page.views[0].name, page.views[0].bounds) == ("Start", (139.0, 40.0, 143.0, 42.0))
+    assert page.views[1].name == "All rows"
+    first = shown(towns(), view=(141.0, 41.0, 8)).data()["views"][0]
+    assert first["at"] == (141.0, 41.0, 8.0)
+    west, _, east, _ = first["bounds"]
+    assert (east - west) * 256 * 2**8 / 360 == pytest.approx(900)  # px at zoom 8
+
+
+def test_byline_and_source_stand_below_the_finding():
+    page = shown(towns(), byline="Map: A. <Author>", source="Census of 2020")
+    assert '<p class="byline">Map: A. &lt;Author&gt; · Source: Census of 2020</p>' in page.get_root().render()
+    assert (page.byline, page.source_line) == ("Map: A. <Author>", "Source: Census of 2020")
+    assert 'class="byline"' not in shown(towns()).get_root().render()
+
+
+def test_a_story_map_has_land_unless_it_is_left_out():
+    given = {"title": "T", "headline": maps.Headline(finding="F."), "views": [maps.View("All", (139, 40, 143, 42))]}
+    page = maps.StoryMap(**given, sources={})
+    assert page.data()["land"]["sources"]
+    assert isinstance(shown(towns()), maps.StoryMap)
+    assert maps.StoryMap(**given, sources=layers.sources(), land=False).data()["land"] is None
+
+
+@pytest.mark.browser
+def test_sizes_notes_and_start_are_drawn(reader, tmp_path):
+    notes = [("Ferry <b>closed</b>", 140.73, 41.77, -80, -60), maps.Note(text="Port", lon_deg=141.49, lat_deg=40.51)]
+    page = shown(towns(), size="people", notes=notes, byline="By A", view=(141.0, 41.2, 8), source="Census")
+    page.save(tmp_path / "page.html")
+    opened = reader.open(tmp_path / "page.html")
+    opened.wait_for_selector(".note-arrow", state="attached")
+    boxes = opened.eval_on_selector_all(".sized .mark", "all => all.map((one) => one.getBBox().width)")
+    assert boxes == pytest.approx([48, 48 * (223 / 244) ** 0.5, 48 * (54 / 244) ** 0.5], abs=0.1)
+    orders = opened.eval_on_selector_all(".spot.sized", "all => all.map((one) => Number(getComputedStyle(one).zIndex))")
+    assert orders == sorted(orders)  # the largest lies lowest
+    assert opened.locator(".note-words").all_inner_texts() == ["Ferry <b>closed</b>", "Port"]
+    assert opened.locator(".sizes li").all_inner_texts() == ["200,000", "50,000", "10,000"]
+    assert opened.locator(".sizes svg").first.bounding_box()["height"] == pytest.approx(
+        2 * 24 * (200 / 244) ** 0.5 + 3, abs=1
+    )
+    assert opened.locator(".byline").inner_text() == "By A · Source: Census"
+    zoom = opened.evaluate("() => window[document.querySelector('.folium-map').id].getZoom()")
+    assert zoom == 8
+    tip, spot = opened.evaluate(
+        """() => {
+          const map = window[document.querySelector(".folium-map").id];
+          const r = document.querySelector(".map-note").getBoundingClientRect();
+          const frame = map.getContainer().getBoundingClientRect();
+          const p = map.latLngToContainerPoint([41.77, 140.73]);
+          return [[r.x - frame.x, r.y - frame.y], [p.x, p.y]];
+        }"""
+    )
+    assert tip == pytest.approx(spot, abs=1)
+    reader.assert_quiet()
