@@ -28,11 +28,11 @@ KEPT = Path(__file__).parent / "pictures"
 LOOKS = [("desktop", "light"), ("desktop", "dark"), ("phone", "light")]
 # As they are, and no heavier: who makes a page heavier says so here.
 MOST_KB = {
-    "misawa": 540, "taiwan-strait": 920, "south-china-sea": 1600, "theatre": 1790, "checks": 640, "index": 55,
-    "corrections": 50, "data": 420,
+    "misawa": 630, "taiwan-strait": 1040, "south-china-sea": 1750, "theatre": 2030, "checks": 640, "index": 60,
+    "corrections": 50, "data": 430,
 }  # fmt: skip
 MOST_NEW_KB = 1000  # a map page that is new, until it says so too
-SITE_MB, EMPTY_MB = 6.5, 0.26
+SITE_MB, EMPTY_MB = 6.6, 0.26
 
 CHART = """() => {
   const box = document.querySelector("#map")?.getBoundingClientRect();

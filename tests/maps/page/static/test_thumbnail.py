@@ -61,6 +61,14 @@ def test_points_that_would_cover_each_other_are_drawn_once(make_page, make_rows)
     assert sum(path.count("M") for path in drawn(thumbnail(page, BOUNDS).svg, "place")) == 2
 
 
+def test_what_a_line_says_below_its_name_is_written_once_for_its_sheet(make_page, make_rows):
+    rows = make_rows(LineString([(119, 22), (125, 24)]), LineString([(119, 23), (125, 25)]), kind="great_circle_route")
+    page = make_page().add_sheet(
+        Sheet(frame=rows, title="Ways", group="G", label=lambda row: f"{row['id']}\nnot flown")
+    )
+    assert re.findall(r'<text class="place"[^>]*>([^<]+)<', thumbnail(page, BOUNDS).svg) == ["not flown"]
+
+
 def test_points_of_sheets_that_are_labelled_late_are_left_out(make_page, make_rows):
     page = make_page().add_sheet(Sheet(frame=make_rows(Point(121, 25)), title="P", group="G", rank=7))
     assert thumbnail(page, BOUNDS).keys == ()
