@@ -11,7 +11,7 @@
 
   const monthWords = (month) => `${MONTHS[Number(month.slice(5)) - 1]} ${month.slice(0, 4)}`;
   const whole = (n) => n.toLocaleString("en-GB", { maximumFractionDigits: 0 });
-  const percent = (n) => `${n < 0 ? "−" : "+"}${Math.abs(n).toFixed(1)} %`;
+  const percent = (n) => `${n < 0 ? "−" : "+"}${Math.abs(n).toFixed(1)}\u00a0%`;
   const range = ([first, last]) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
   const sum = (values, window) => range(window).reduce((total, i) => total + values[i], 0);
   const whether = (values, window) => range(window).every((i) => values[i] !== null && values[i] !== undefined);
@@ -86,10 +86,11 @@
         ? [svg("line", { class: "axis", x1: x(i), x2: x(i), y1: y(0), y2: y(0) + 4 }), svg("text", { x: x(i) + 3, y: height - 3 }, month.slice(0, 4))]
         : []));
       const empty = gaps(count.numbers).flatMap(([first, last]) => {
-        const long = (last - first + 1) * step > 62;
+        const wide = (last - first + 1) * step;
+        const ends = first && last === counts.months.length - 1 && wide > 210;
         return [
           svg("rect", { class: "gap", x: x(first), width: (last - first + 1) * step, y: y(0) - 4, height: 4 }),
-          long ? svg("text", { class: "gap-words", x: (x(first) + x(last + 1)) / 2, y: y(0) - 9, "text-anchor": "middle" }, "no count") : null,
+          wide > 62 ? svg("text", { class: "gap-words", x: (x(first) + x(last + 1)) / 2, y: y(0) - 9, "text-anchor": "middle" }, ends ? `no count: the source ends in ${monthWords(counts.months[first - 1])}` : "no count") : null,
         ];
       });
       const bars = counts.months.map((_, i) => (count.numbers[i] === null
