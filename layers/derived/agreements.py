@@ -17,6 +17,8 @@ from layers.catalogue.partial_dates import span
 from layers.catalogue.sources import SEPARATOR, each_id
 from layers.catalogue.typed import table
 from layers.story_file.days import in_words
+from layers.story_file.templates import short
+from leadline.words import N_, _
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -27,16 +29,16 @@ TYPED = ("id", "name", "kind", "told", "from", "to", "first", "last", "statement
 WANTED = (*TYPED, "source_id", "status", "as_of", "note")
 STATED, FOUND = "stated", "found"
 COLUMNS = {  # beside those of the rows it is made from
-    "told": "stated, by the story that is checked; or found, in other sources",
-    "statement": "id of the statement of the story that it is about; empty for none",
-    "between": "the two seats",
-    "dated": "its day or days, in words",
-    "start_utc": "start of its first day, taken as UTC",
-    "end_utc": "end of its last day, taken as UTC",
-    "of_pair": "which of the lines between these two seats it is, by date, from 1",
-    "in_pair": "lines between these two seats",
-    "beside_km": "how far it is drawn beside the geodesic at the middle, km; 0 on it",
-    "distance_km": "geodesic between the seats on WGS 84, km",
+    "told": N_("stated, by the story that is checked; or found, in other sources"),
+    "statement": N_("id of the statement of the story that it is about; empty for none"),
+    "between": N_("the two seats"),
+    "dated": N_("its day or days, in words"),
+    "start_utc": N_("start of its first day, taken as UTC"),
+    "end_utc": N_("end of its last day, taken as UTC"),
+    "of_pair": N_("which of the lines between these two seats it is, by date, from 1"),
+    "in_pair": N_("lines between these two seats"),
+    "beside_km": N_("how far it is drawn beside the geodesic at the middle, km; 0 on it"),
+    "distance_km": N_("geodesic between the seats on WGS 84, km"),
 }
 
 
@@ -133,13 +135,17 @@ def _row(row: dict[Any, Any], fields: Fields, story: "Story", statements: set[st
         "note": row["note"],
         "told": row["told"],
         "statement": row["statement"],
-        "between": " and ".join(str(seat["name"]).split(",")[0].split(" (")[0] for seat in seats),
+        "between": _("{one} and {other}").format(one=_short(seats[0]), other=_short(seats[1])),
         "dated": _dated(start, end),
         "start_utc": pd.Timestamp(start, tz="UTC"),
         "end_utc": pd.Timestamp(end, tz="UTC") + pd.Timedelta(days=1),
         "distance_km": metres / METRES_PER_KM,
         "ends": tuple(places),
     }
+
+
+def _short(seat: Any) -> str:  # noqa: ANN401  a row
+    return short(str(seat["name"]))
 
 
 def _dated(start: date, end: date) -> str:

@@ -30,6 +30,10 @@ class ViewFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=
     detail: Annotated[
         bool | None, Meta(description="whether the coast is drawn in detail; by default up to 30 degrees wide")
     ] = None
+    from_width_px: Annotated[
+        Annotated[int, Meta(ge=0, le=10_000)],
+        Meta(description="the page opens with the first view whose width the map has, CSS pixels, else with the last"),
+    ] = 0
 
 
 class DetailFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
@@ -174,6 +178,9 @@ class TimelineFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, fro
     counted: Annotated[
         Words, Meta(description="title of the layer whose rows are counted beside it; by default all timed ones")
     ] = ""
+    days: Annotated[
+        bool, Meta(description="whether rows are dated by days of their places: times of day and UTC are not told")
+    ] = False
     about: Annotated[Words, Meta(description="its name, for readers who hear the page")] = N_("Time")
     shares: Annotated[
         Reference,
@@ -290,6 +297,25 @@ class NameFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=
     to_zoom: Annotated[float, Meta(description="zoom level up to which it is written")] = 30.0
 
 
+class NumberFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
+    """A number of a message: how many rows a layer has, or the sum of a column over them."""
+
+    layer: Annotated[Reference, Meta(description="a layer or table of the story, or a row of it as coast_shares/id")]
+    where: Annotated[dict[str, Any], Meta(description="which of its rows, by column; all if left out")] = {}
+    column: Annotated[str, Meta(description="column of numbers that is added up; by default rows are counted")] = ""
+    digits: Annotated[int, Meta(description="decimal places", ge=0, le=6)] = 0
+
+
+class MessageFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
+    """What a page says above its map that is about no single statement."""
+
+    text: Annotated[Words, Meta(description="sentence with its numbers as {name}")]
+    numbers: Annotated[dict[str, NumberFile], Meta(description="name in the text -> the number")] = {}
+    statements: Annotated[
+        tuple[str, ...], Meta(description="ids of statements that the page shows: linked below with their verdicts")
+    ] = ()
+
+
 class PageFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
     """A map page of the site."""
 
@@ -305,6 +331,9 @@ class PageFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=
     about: Annotated[
         str, Meta(description="id of the statement whose answer it shows; by default it tells the tally of all")
     ] = ""
+    message: Annotated[
+        MessageFile | None, Meta(description="what it says above its map in place of the tally, if about no statement")
+    ] = None
     views: Annotated[
         dict[str, Four | ViewFile],
         Meta(

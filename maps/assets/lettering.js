@@ -234,7 +234,7 @@
         const there = this.story.stacks.get(row.c.join()) || [];
         const radius = Math.max(...there.map((other) => other.row.z ?? data.styles[other.row.k].radius), row.z ?? style.radius);
         const common = { rank: sheet.block.rank, from: sheet.block.labelFrom, to: 30, radius };
-        const shown = () => map.hasLayer(sheet.group);
+        const shown = () => map.hasLayer(sheet.group) && !row.off;
         const node = this.make(row.l, shape === "point" ? "place" : `along t-${style.pane.toLowerCase()}`);
         if (shape === "point") return { ...common, node, shown, at: L.latLng(leadline.latlngs(row.g, row.c)) };
         const lines = flat(leadline.latlngs(row.g, row.c)).map((l) => l.map((p) => L.latLng(p)));

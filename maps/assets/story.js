@@ -50,7 +50,7 @@
     const words = parts.length === 1 && counts ? "Counts by month" : story.data.timeline?.about || story.data.chronology?.title || story.data.table?.title || "Looks at the lanes";
     document.querySelector(".story").append(leadline.element("section", { class: "dock", "aria-label": words }, parts));
     story.map.invalidateSize({ animate: false, pan: false });
-    story.show(story.data.views[0], { animate: false });
+    story.show(story.first(), { animate: false });
   };
 
   /* The page is drawn when all that is packed is there too; at once, if nothing is. */
@@ -80,10 +80,12 @@
     map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
     const show = ({ bounds: [west, south, east, north], at }, options) =>
       at ? map.setView(leadline.latlngs("Point", at.slice(0, 2)), at[2], options) : map.fitBounds([[south, west], [north, east]], options);
-    const story = { data, map, show };
+    /* A view that is wide asks for a map that is: on a narrow one a later view opens. */
+    const first = () => data.views.find((view) => map.getSize().x >= view.from) || data.views[data.views.length - 1];
+    const story = { data, map, show, first };
     leadline.closest?.(story);
     leadline.permalink(story);
-    story.show(data.views[0]);
+    story.show(first());
     map.story = story;
     story.stacks = stacks(data);
     story.land = (leadline.land?.(story) || L.layerGroup()).addTo(map);

@@ -13,6 +13,7 @@
 
   const iso = (seconds) => new Date(1000 * seconds).toISOString();
   const day = (seconds) => iso(seconds).slice(0, 10);
+  const days = (from, to) => (to - from > DAY_S ? `${day(from)} to ${day(to - 1)}` : day(from));
   const clock = (seconds) => iso(seconds).slice(11, 16);
 
   /* A stretch of time in words; midnight at its end is 24:00 of the same day; whole days are told by their dates. */
@@ -32,6 +33,7 @@
 
   /* A row on canvas has no element: it is made transparent. */
   const turn = (layer, on, alpha) => {
+    if (layer.drawn) turn(layer.drawn, on, alpha); // of a line, what is met and what is seen are two
     const node = layer.getElement?.();
     if (node) node.classList.toggle("off", !on);
     else if (layer.setStyle && on !== (layer.options.opacity > 0)) layer.setStyle({ opacity: on ? alpha : 0 });
@@ -43,6 +45,7 @@
     const { timeline } = story.data;
     const [one, several] = timeline?.noun || [];
     const span = timeline?.to - timeline?.from;
+    const said = timeline?.days ? days : stretch; // a day of the place, not of UTC
     const sheets = story.sheets.filter((sheet) => sheet.block.timed);
     if (!timeline || !sheets.length) return null;
     const still = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -71,8 +74,9 @@
       const percent = timeline.shares?.[group]?.[length.value]?.[Math.round((from() - timeline.from) / timeline.step)];
       return percent === undefined ? "" : `; ${percent} % ${timeline.shareWords}`;
     };
+    const areas = (sheet) => sheet.block.packed || sheet.block.features.some((row) => story.data.styles[row.k].fill > 0);
     const tell = (now, inView) => {
-      const filled = inView <= MOST_FILLED || timeline.counted ? "" : ", outlines only";
+      const filled = inView <= MOST_FILLED || timeline.counted || !shown().some(areas) ? "" : ", outlines only";
       const strips = `${now} ${now === 1 ? one : several}${now === inView ? "" : `, ${inView}`} in view${filled}`;
       const none = sheets.some(counts) ? `No ${several} are switched on in the legend.` : `no ${several}`;
       count.textContent = counted().length ? strips + share() : none;
@@ -92,6 +96,7 @@
         sheet.group.rows.eachLayer((layer) => {
           const [start, end] = layer.row.p;
           const on = start < to() && end > from();
+          layer.row.off = !on;
           turn(layer, on, story.data.styles[layer.row.k].alpha);
           now += tells && on;
           inView += tells && on && within(view, layer);
@@ -104,9 +109,10 @@
     const move = () => {
       slider.max = timeline.to - Number(length.value);
       slider.disabled = Number(length.value) >= span;
-      when.textContent = stretch(from(), to());
-      slider.setAttribute("aria-valuetext", stretch(from(), to()));
+      when.textContent = said(from(), to());
+      slider.setAttribute("aria-valuetext", said(from(), to()));
       draw();
+      story.lettering?.place();
       story.changed();
     };
 

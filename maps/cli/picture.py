@@ -159,17 +159,16 @@ def save_signed(picture: "Picture", path: Path, credentials: "Credentials", know
 
 
 def said(page: "PageSpec", story: "Story") -> "Headline":
-    """Headline of a page: of the check of its statement, or of all checks."""
+    """Headline of a page, made with the checks that it rests on."""
     from layers.checks import checks  # noqa: PLC0415
-    from maps.page.headline import headline, tally  # noqa: PLC0415
+    from maps.site.said import rests_on  # noqa: PLC0415
+    from maps.site.said import said as headline_of  # noqa: PLC0415
 
-    slow = checks.slow(story)
-    if page.statement in slow if page.statement else slow:
+    slow, statements = checks.slow(story), rests_on(page)
+    if set(slow) & set(statements) if statements is not None else slow:
         with progress_bar("following satellites") as progress:  # half a minute, unless they are in the cache
-            checks.prepare(progress, story=story, only=[page.statement] if page.statement else None)
-    if page.statement:
-        return headline(checks.check(page.statement, story=story))
-    return tally(checks.check_all(story=story))
+            checks.prepare(progress, story=story, only=list(statements) if statements is not None else None)
+    return headline_of(page, story)
 
 
 def sheet_size(words: str) -> "Size":

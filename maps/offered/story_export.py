@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from layers.checks import checks
 from layers.files.output import check_place
 from layers.stories.read import load_story
 from layers.stories.story import Story
@@ -20,10 +19,11 @@ from maps.formats.kmz import check_kml, write_kmz
 from maps.formats.vertices import Vertices
 from maps.geopackage import check_geopackage
 from maps.offered.all_formats import ALL_FORMATS, with_headlines, write_with_project
-from maps.page.headline import Headline, headline, tally
+from maps.page.headline import Headline
 from maps.postgis import is_database, shown, write_postgis
 from maps.qgis.qml import qml_of
 from maps.site.pages import pages_of
+from maps.site.said import said
 
 if TYPE_CHECKING:
     from maps.signed.keys import SigningKey
@@ -50,13 +50,7 @@ class Exported:
 
 def headlines_of(story: Story) -> dict[str, Headline]:
     """Claim, verdict and finding of each page, for what is printed from QGIS; makes the checks."""
-
-    def said(statement: str) -> Headline:
-        if statement:
-            return headline(checks.check(statement, story=story))
-        return tally(checks.check_all(story=story))
-
-    return {page.name: said(page.statement or "") for page in pages_of(story)}
+    return {page.name: said(page, story) for page in pages_of(story)}
 
 
 def export_story(  # noqa: PLR0913  the options of `leadline export`

@@ -2,19 +2,32 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from geo.claim import Check, Verdict
 from geo.figures import with_minus
 
 
+class Remark(NamedTuple):
+    """A statement in short, its verdict, and where to read its check."""
+
+    text: str
+    verdict: str
+    href: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """The claim in short, its verdict, one sentence, where to read the whole check; all but `finding` may be empty."""
+    """The claim in short, its verdict, one sentence, where to read the whole check; all but `finding` may be empty.
+
+    `remarks` are statements that the page shows beside that.
+    """
 
     finding: str
     claim: str = ""
     verdict: str = ""
     href: str = ""
+    remarks: tuple["Remark", ...] = ()
 
     @property
     def in_words(self) -> str:
@@ -35,6 +48,11 @@ def headline(check: Check) -> Headline:
         verdict=check.verdict.value,
         href=f"checks.html#{check.claim.id}",
     )
+
+
+def remark(check: Check) -> Remark:
+    """Tell of a check what a page says that shows it beside others."""
+    return Remark(check.claim.text, check.verdict.value, f"checks.html#{check.claim.id}")
 
 
 def tally(checks: Iterable[Check]) -> Headline:

@@ -48,12 +48,14 @@ class View(NamedTuple):
     """A stretch of map with a name; `detail` False if it is too wide to show the coast in detail.
 
     `at` is longitude, latitude and zoom level where these shall be just so, whatever the window's size.
+    The page opens with the first view whose `from_width_px` the map has.
     """
 
     name: str
     bounds: Bounds
     detail: bool = True
     at: tuple[float, float, float] | None = None
+    from_width_px: int = 0
 
 
 class Stretch(NamedTuple):
@@ -226,6 +228,7 @@ class StoryMap(OfflineMap):
                     "name": view.name,
                     "key": key,
                     "bounds": checked_bounds(view.bounds),
+                    "from": view.from_width_px,
                     **({"at": view.at} if view.at else {}),
                 }
                 for view, key in zip(self.views, slugs(view.name for view in self.views), strict=True)

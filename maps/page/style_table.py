@@ -15,6 +15,9 @@ _INCURSION = ("#99000d", "#ffb3a7")
 _INK = ("#111111", "#ffffff")
 _SITE = ("#444b50", "#d7dde1")
 _TRACK = ("#00695c", "#6fe0cf")
+_ACCORD = ("#8e1b5e", "#ff8fc8")
+_CONTRACT = ("#6b6200", "#d8cf5a")
+_VISIT = ("#1e6b2f", "#86d993")
 _DOING = ("#a94fc9", "#f0a0ff")  # violet, as in HUES
 _DOUBT = ("#d1430f", "#ff7a3c")  # orange
 _FALSE = ("#5a1a1a", "#fafab4")  # brown
@@ -36,6 +39,13 @@ def _swath(colours: tuple[str, str]) -> Style:
     """Strip of a radar: dashed; those of optical satellites would be solid."""
     light, dark = colours
     return Style(label="Strip", pane=Pane.SWATHS, light=light, dark=dark, width_px=1.0, dash="6 2", fill=0.05)
+
+
+def _accord(label: str, colours: tuple[str, str], told: str) -> Style:
+    """Dated line between seats: dashed as the story states it, solid as it was found."""
+    light, dark = colours
+    width, dash = (2.0, "9 5") if told == "stated" else (1.8, "")
+    return Style(label=label, pane=Pane.RINGS, light=light, dark=dark, width_px=width, dash=dash)
 
 
 def _adiz(label: str, dash: str) -> Style:
@@ -235,6 +245,19 @@ STYLES: Mapping[str, Style] = {
     # reach
     "range_ring": _ring("Published range", "8 5"),
     "great_circle": _ring("Shortest path", "", 1.4),
+    # who agreed what with whom
+    **{
+        f"{kind}-{told}": _accord(f"{words}, {as_told}", colours, told)
+        for kind, words, colours in (
+            ("agreement", "Agreement, programme or body", _ACCORD),
+            ("contract", "Contract", _CONTRACT),
+            ("visit", "Visit or exercise", _VISIT),
+        )
+        for told, as_told in (("stated", "as stated"), ("found", "found"))
+    },
+    "nearer_disputed": Style(
+        label="Disputed ground is nearer", pane=Pane.LANES, light=_INK[0], dark=_INK[1], width_px=1.4, dash="2 5"
+    ),
     # places
     "air_base": _place("Air base", Mark.DIAMOND, 7.0, _INK),
     "air_base-other": _place("Another air base", Mark.DIAMOND, 6.0, _RING),

@@ -33,6 +33,8 @@ class Timeline:
         joined by " and "), `window_s`, `start_utc` (a row each `step`) and `share`, 0 to 1.
     share_words : str
         What the share is of.
+    days : bool
+        Whether rows are dated by days of their places: times of day and UTC are not told.
 
     Raises
     ------
@@ -56,6 +58,7 @@ class Timeline:
     about: str = "Looks at the lanes"
     shares: Callable[[], pd.DataFrame] | None = None
     share_words: str = ""
+    days: bool = False
 
     def __post_init__(self) -> None:
         if self.start_utc.tzinfo is None or self.end_utc.tzinfo is None:
@@ -84,6 +87,7 @@ class Timeline:
             "about": self.about,
             "shares": _percents(self.shares()) if self.shares else None,
             "shareWords": self.share_words,
+            "days": self.days,
         }
 
 

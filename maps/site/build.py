@@ -18,7 +18,7 @@ from layers.files.output import check_folder
 from layers.stories.read import load_story
 from layers.stories.story import LIBRARY, Story
 from maps.page.head import Published
-from maps.page.headline import headline, tally
+from maps.page.headline import tally
 from maps.page.page import StoryMap
 from maps.page.static.thumbnail import Thumbnail, thumbnail
 from maps.sheets.names import labels_of, named_once
@@ -42,6 +42,7 @@ from maps.site.published import (
     published,
     write_sitemap,
 )
+from maps.site.said import rests_on, said
 
 MANIFEST, ADDRESS = "manifest.json", "site_url"
 GENERATOR = "leadline"
@@ -218,12 +219,11 @@ class _Writer:
     @property
     def slow_pages(self) -> set[str]:
         """Pages that rest on checks that take long: those about them, and those that tell all checks."""
-        slow = checks.slow(self.story)
-        return (
-            {page.name for page in self.pages if not page.statement or page.statement in slow} | TELL_ALL
-            if slow
-            else set()
-        )
+        slow = set(checks.slow(self.story))
+        if not slow:
+            return set()
+        told = {page.name: rests_on(page) for page in self.pages}
+        return {name for name, statements in told.items() if statements is None or slow & set(statements)} | TELL_ALL
 
     def html(self, name: str, site: Path) -> str:
         """HTML of a page; that of the data writes files into the folder of the site."""
@@ -322,8 +322,8 @@ class _Writer:
     def _drawn(self, page: PageSpec) -> StoryMap:
         """Page with its layers loaded; kept, because the overview takes its small picture from it."""
         if page.name not in self._pages:
-            said = headline(self._check(page.statement)) if page.statement else tally(self.all_checks)
-            self._pages[page.name] = page.draw(said, self.story.sources, links(self.pages, page.name))
+            told = said(page, self.story, self._check, lambda: self.all_checks)
+            self._pages[page.name] = page.draw(told, self.story.sources, links(self.pages, page.name))
         return self._pages[page.name]
 
     def _picture(self, page: PageSpec) -> Thumbnail:

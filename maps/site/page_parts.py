@@ -51,6 +51,7 @@ def timeline_of(page: PageFile, sheets: Sequence[SheetSpec], rows: Rows) -> Time
             about=given.about,
             shares=_shares(given, rows),
             share_words=given.share_words,
+            days=given.days,
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from layers.catalogue.sources import Source
 from layers.stories.story import Story
-from layers.story_file.page_file import LandFile, NameFile, PageFile, SheetFile, ViewFile
+from layers.story_file.page_file import LandFile, MessageFile, NameFile, PageFile, SheetFile, ViewFile
 from maps.page.chronology import Chronology
 from maps.page.counts import Counts
 from maps.page.document import Link
@@ -30,6 +30,7 @@ class PageSpec:
 
     `pictured` is the number of the view that its small picture on the overview shows. A page that is about no statement
     has no picture there, but a link with the words `way` before it. `own_names` are names of the story on its maps.
+    Above its map stands the answer to its statement, else its `message`, else the tally of all statements.
     """
 
     name: str
@@ -45,6 +46,7 @@ class PageSpec:
     pictured: int = 0
     way: str = "Another map"
     own_names: tuple[NameFile, ...] = ()
+    message: MessageFile | None = None
 
     @property
     def bounds(self) -> Bounds:
@@ -128,6 +130,11 @@ def _apart(story: Story) -> None:
                 f"{here}: about {page.about!r} is what page {about[page.about]!r} is about; expected one page for a "
                 "statement, so that it is not counted twice."
             )
+        if page.about and page.message:
+            raise ValueError(f"{here}: about and message; expected one of them, a statement or a sentence of its own.")
+        strange = [one for one in (page.message.statements if page.message else ()) if one not in ids]
+        if strange:
+            raise ValueError(f"{here}, message: {strange[0]!r} is no statement; expected one of {', '.join(ids)}.")
         if page.about:
             about[page.about] = page.name
 
@@ -156,6 +163,7 @@ def _page(page: PageFile, story: Story) -> PageSpec:
             pictured=pictured,
             way=page.way,
             own_names=story.names,
+            message=page.message,
         )
 
 
@@ -188,7 +196,8 @@ def _view(name: str, view: ViewFile) -> View:
         west, _, east, _ = checked_bounds(view.bounds)
     except ValueError as error:
         raise ValueError(f"views, {name!r}: {error}") from error
-    return View(name, view.bounds, detail=east - west <= DETAIL_DEG if view.detail is None else view.detail)
+    detail = east - west <= DETAIL_DEG if view.detail is None else view.detail
+    return View(name, view.bounds, detail=detail, from_width_px=view.from_width_px)
 
 
 def _pictured(page: PageFile, views: Sequence[View]) -> int:

@@ -142,7 +142,7 @@ def test_everything_that_answers_can_be_reached_by_keyboard(open_page, site, nam
     page, _ = open_page()
     open_site(page, site, name)
     panel = "#legend input, .views button, nav a, .credits summary, .finding a"
-    wanted = page.locator(f"{panel}, .leaflet-control-zoom a, .dock :is(input, select, button):visible")
+    wanted = page.locator(f"{panel}, .leaflet-control-zoom a, .dock :is(input, select, button):enabled:visible")
     ids = wanted.evaluate_all("(all) => all.map((n, i) => (n.dataset.wanted = i))")
     reached = set()
     for _ in range(len(ids) + 150):
@@ -296,15 +296,24 @@ def test_misawa_says_what_lies_beyond_and_goes_there(open_page, site):
     assert watch.errors == []
 
 
-def test_the_theatre_has_every_layer_of_the_story_and_sliders_that_wait(open_page, site):
-    elsewhere = {spec.layer for page in PAGES for spec in page.sheets}
-    assert {spec.layer for spec in page_named("theatre", PAGES).sheets} == elsewhere
+def test_the_slider_of_the_theatre_shows_the_lines_of_its_days(open_page, site):
     page, watch = open_page()
+    page.goto((site / "theatre.html").as_uri() + "#window=2160h&time=2023-06-08T00:00Z")
+    page.wait_for_selector("html[data-drawn=yes]", state="attached")
+    assert " ".join(page.locator(".told").inner_text().split()) == "2023-06-08 to 2023-09-05 2 dated lines in view"
+    names = page.locator(".label.along.t-rings:not([hidden])").all_inner_texts()
+    assert all(name.endswith("July 2023") for name in names)  # lines of other days are not named either
+    assert page.locator("path.k-agreement-found:not(.off)").count() == 2
+    assert watch.errors == []
+
+
+def test_a_phone_opens_the_theatre_where_its_width_has_room(open_page, site):
+    page, watch = open_page({"width": 390, "height": 844})
     open_site(page, site, "theatre")
-    assert not page.locator(".dock").is_visible()
-    page.get_by_role("group", name="Passes, by the time below the map").get_by_role("checkbox", name="Japan").check()
-    assert page.locator(".timeline").is_visible()
-    assert not page.locator(".measure").is_visible()
-    page.get_by_role("radio", name="Japan and NATO members").check()
-    assert page.locator(".measure").is_visible()
+    south = page.evaluate(f"{MAP}.getBounds().getSouth()")
+    assert south > -25  # no Southern Ocean
+    assert page.evaluate(f"{MAP}.getZoom()") >= 3
+    wide, _ = open_page()
+    open_site(wide, site, "theatre")
+    assert wide.evaluate(f"{MAP}.getBounds().getWest()") < 0
     assert watch.errors == []
