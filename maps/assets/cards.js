@@ -6,7 +6,18 @@
   const accuracy = (metres) => (metres >= 1000 ? `± ${+(metres / 1000).toFixed(1)} km` : `± ${+metres.toFixed(0)} m`);
 
   /* Numbers it is coloured by and own fields that this row has, as pairs of words. */
-  const details = (row) => [...(row.told || []), ...row.fields.map((label, i) => [label, row.x?.[i]])].filter(([, value]) => value);
+  const details = (row) => {
+    const { cards, links } = row.cells || {};
+    const own = row.fields.map((label, i) => [label, row.x?.[i], links?.includes(i)]).filter((_, i) => !cards || cards.includes(i));
+    return [...(row.told || []), ...own].filter(([, value]) => value);
+  };
+
+  const tips = (row) => row.cells?.tips?.map(([i, words]) => [words, row.x?.[i]]).filter(([, value]) => value) || details(row).slice(0, 1);
+
+  /* An address of the data's: who follows it sees where it leads. */
+  const outward = (href) => element("a", { href, rel: "noopener noreferrer", target: "_blank" }, new URL(href).host);
+
+  const images = ({ im, n, cells }) => (im || []).map((src, i) => src && element("img", { src, alt: `${cells.images[i]}: ${n}`, class: "card-image", referrerpolicy: "no-referrer" }));
 
   const tip = (row) =>
     element(
@@ -14,7 +25,7 @@
       { class: "tip" },
       element("strong", {}, row.n),
       row.u ? element("em", {}, ` (${row.s})`) : null,
-      details(row).slice(0, 1).map(([label, value]) => element("span", { class: "more" }, `${label}: ${value}`)),
+      tips(row).map(([label, value]) => element("span", { class: "more" }, `${label}: ${value}`)),
     );
 
   const entry = (label, ...value) => [element("dt", {}, label), element("dd", {}, ...value)];
@@ -31,11 +42,12 @@
       "article",
       { class: "card" },
       element("h2", {}, row.n),
+      images(row),
       row.t ? element("p", {}, row.t) : null,
       element(
         "dl",
         {},
-        details(row).map(([label, value]) => entry(label, value)),
+        details(row).map(([label, value, led]) => entry(label, led ? outward(value) : value)),
         entry("Status", meaning ? `${row.s}: ${meaning}` : row.s),
         row.a === undefined ? null : entry("Accuracy", accuracy(row.a)),
         row.d ? entry("As of", `${row.d}${/^\d{4}-\d\d-\d\d$/.test(row.d) ? " (UTC)" : ""}`) : null,

@@ -176,7 +176,7 @@
   };
 
   const rowOf = (pack, block, n) => {
-    const row = { ...block.common, fields: block.fields, index: n };
+    const row = { ...block.common, fields: block.fields, cells: block.cells, index: n };
     for (const [name, tell] of pack.columns) {
       const value = tell(n);
       if (value !== null && value !== "") row[name] = value;

@@ -23,8 +23,8 @@
   };
 
   /* A row with what it shares with the others of its sheet. */
-  const whole = (own, { common, fields, unit }) => {
-    const row = { ...common, ...own, fields };
+  const whole = (own, { common, fields, unit, cells }) => {
+    const row = { ...common, ...own, fields, cells };
     row.c = leadline.unroll(row, unit);
     return leadline.bounded(row);
   };

@@ -97,6 +97,7 @@ def prepare(
         "note": sheet.note,
         "words": dict(sheet.words),
         "keysTitle": sheet.keys_title,
+        **({"cells": sheet.cells.block()} if sheet.cells else {}),
         "sizes": [sheet.sizes.title, sheet.sizes.keys] if sheet.sizes else None,
     }
     if sheet.packed:
@@ -250,6 +251,8 @@ def _feature(sheet: Sheet, row: "pd.Series[Any]", shape: Any, key: str) -> dict[
     }
     if sheet.width_px:
         feature["w"] = sheet.width_px(row)
+    if sheet.cells and any(pictures := [str(row[column]) for column, _ in sheet.cells.images]):
+        feature["im"] = pictures
     if sheet.radius_px:
         feature["z"] = round(sheet.radius_px(row) * AREA_RADIUS[style_of(key).mark], 2)
     if sheet.label:

@@ -108,6 +108,23 @@ class Detail(NamedTuple):
         return _NUMBER.sub("{}", self.form).format(printed(value, max(known, finest)))
 
 
+class Cells(NamedTuple):
+    """Where the details of a row stand: their places in the card, with words in the tooltip; links; images.
+
+    `cards` and `tips` are None for what every sheet has: all in the card, the first in the tooltip. `images` are
+    columns of addresses with words.
+    """
+
+    cards: tuple[int, ...] | None = None
+    tips: tuple[tuple[int, str], ...] | None = None
+    links: tuple[int, ...] = ()
+    images: tuple[tuple[str, str], ...] = ()
+
+    def block(self) -> dict[str, Any]:
+        """Write them as the page's scripts read them."""
+        return {"cards": self.cards, "tips": self.tips, "links": self.links, "images": [w for _, w in self.images]}
+
+
 class Sizes(NamedTuple):
     """Key of marks whose area tells a number: what it is, and radius in CSS pixels with words for some values."""
 
@@ -136,6 +153,8 @@ class SheetOptions:
         Whether the layer is switched on when the page opens.
     details : tuple of Detail
         Own columns shown in the popup.
+    cells : Cells, optional
+        Which of the details stand in card and tooltip, which are links, and images of the card.
     label : callable, optional
         Row -> words written on the map beside a point or along a line; "" for none.
     rank : int
@@ -182,6 +201,7 @@ class SheetOptions:
     sizes: Sizes | None = None
     shown: bool = True
     details: tuple[Detail, ...] = ()
+    cells: "Cells | None" = None
     label: Callable[[Any], str] | None = None
     rank: int = 5
     label_from_zoom: float = 0.0

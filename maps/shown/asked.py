@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from maps.page.sheet import Detail
+from maps.shown.extras import NO_EXTRAS, Extras
 from maps.shown.rows import check_columns
 
 Values: TypeAlias = pd.Series | pd.Index | np.ndarray
@@ -27,6 +28,7 @@ class Wanted:
     time: Any
     size: Any = None
     form: str = ""
+    extras: Extras = NO_EXTRAS
 
     def form_of(self, column: str) -> str:
         """How the caller wants the values of a column written; "" if nothing is said."""
@@ -34,7 +36,8 @@ class Wanted:
 
     def columns(self) -> set[str]:
         """Names of all columns that are asked for; see `named`."""
-        told = (each.column if isinstance(each, Detail) else each for each in self.details or ())
+        told: list[str] = [each.column if isinstance(each, Detail) else each for each in self.details or ()]
+        told = [*told, *self.extras.asked()]
         return {each for each in (self.column, self.name, self.label, self.size, *_listed(self.time), *told) if each}
 
 

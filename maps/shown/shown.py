@@ -16,7 +16,7 @@ from maps.html.notebook import HEIGHT_PX
 from maps.page.headline import Headline
 from maps.page.lettering import Note
 from maps.page.page import Bounds, View, checked_bounds
-from maps.page.sheet import REQUIRED, Credited, Detail, Sheet, Sizes
+from maps.page.sheet import REQUIRED, Cells, Credited, Detail, Sheet, Sizes
 from maps.sheets.given import DETAIL_DEG, MOST_LAT_DEG, FileSource, bounds_of, standard, world
 from maps.sheets.names import labels_of
 from maps.sheets.sheets import drawable, told_edges
@@ -24,6 +24,8 @@ from maps.shown import sizes
 from maps.shown.asked import Asked, Wanted, named
 from maps.shown.classes import Classing
 from maps.shown.columns import settled
+from maps.shown.extras import Extras
+from maps.shown.images import checked_links
 from maps.shown.looks import Palette, Scheme, keys, own_keys, palette
 from maps.shown.looks import legend as legend_of
 from maps.shown.own_colours import ColourMap, unseen
@@ -50,6 +52,7 @@ class Layer:
     frame: gpd.GeoDataFrame
     given: gpd.GeoDataFrame  # the same rows with their own columns
     details: tuple[Detail, ...]
+    cells: Cells | None
     notes: tuple[str, ...]
     times: Times | None
     sourced: bool
@@ -67,6 +70,10 @@ def show(  # noqa: PLR0913  a map is described by name
     legend: str = "",
     name: Asked | None = None,
     details: Sequence[str | Detail] | Mapping[str, str] | None = None,
+    tooltip: Sequence[str] | Mapping[str, str] | None = None,
+    links: Sequence[str] | Mapping[str, str] = (),
+    images: Sequence[str] | Mapping[str, str] = (),
+    image_hosts: Sequence[str] = (),
     label: Asked | None = None,
     size: Asked | None = None,
     notes: Sequence[Note | Mapping[str, Any] | tuple[Any, ...]] = (),
@@ -112,6 +119,13 @@ def show(  # noqa: PLR0913  a map is described by name
         Column of the rows' names; if left out name, title, label or id, in any case, the first that there is.
     details : sequence of str or Detail, or mapping of str to str, optional
         Columns that cards tell, with words if it is a mapping; if left out all plain ones.
+    tooltip : sequence of str, or mapping of str to str, optional
+        Columns that the tooltip tells, with words if it is a mapping; if left out the first of the card.
+    links, images : sequence of str, or mapping of str to str, optional
+        Columns of addresses by https that cards link to; columns of images that cards show: files, bytes or data URIs,
+        which go into the page (up to 300 kB each, 5 MB in all), or addresses at `image_hosts`.
+    image_hosts : sequence of str, optional
+        Hosts from which images may come ("https://example.org"): who opens a card asks them.
     label : str or Series, optional
         Column of words to write on the map, "" for none; if left out the names of a layer of up to 30 rows.
     size : str or Series, optional
@@ -167,7 +181,16 @@ def show(  # noqa: PLR0913  a map is described by name
     if not frames:
         raise ValueError("there is nothing to show: the list is empty; expected at least one GeoDataFrame.")
     known = {**layers.sources(), **(sources or {})}
-    asked = Wanted(column=column, name=name, details=details, label=label, time=time, size=size, form=form)
+    asked = Wanted(
+        column=column,
+        name=name,
+        details=details,
+        label=label,
+        time=time,
+        size=size,
+        form=form,
+        extras=Extras(tooltip, links, images, tuple(image_hosts)),
+    )
     frames, wanted = named(frames, asked)
     ready = [layer(each, frame, wanted) for each, frame in frames.items()]
     west_deg = west_of([each.frame.geometry for each in ready if len(each.frame)])
@@ -185,6 +208,7 @@ def show(  # noqa: PLR0913  a map is described by name
         labels=labels_of(view.bounds for view in stretches) if land else (),
         land=land,
         notes=notes_of(notes),
+        image_hosts=image_hosts,
         byline=byline,
         source_line=f"Source: {source}" if source != YOUR_DATA else "",
         west_deg=west_deg,
@@ -228,7 +252,11 @@ def _frame(data: object) -> gpd.GeoDataFrame:
 
 def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted) -> Layer:
     """Make the rows of a frame fit for the page."""
-    given, broken = settled(given, title, wanted.columns())
+    extras = wanted.extras
+    pictures = extras.pictures(given, title)
+    given, broken = settled(given.drop(columns=list(pictures)), title, wanted.columns())
+    for link in extras.words_of_links(given):
+        checked_links(given[link], link, title)
     rows, lost = placed(given, title)
     lost = (*lost, *broken)
     name = name_column(given, wanted.name, title)
@@ -242,7 +270,8 @@ def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted) -> Layer:
         own = pd.DataFrame(rows.drop(columns=["geometry", ROW]))
     label = _label(given, wanted.label, name, title)
     standing = [*REQUIRED, "edge_model"] if sourced else [name] if name else []
-    picked, left = chosen(own, wanted.details, standing)
+    picked, left = chosen(own.drop(columns=list(extras.words_of_links(own))), wanted.details, standing)
+    picked, cells_of = extras.with_others(picked, own)
     cells = {f"detail-{n}": told(own[each], each) for n, (each, _, _) in enumerate(picked)}
     picked = [(each, words, form or wanted.form_of(each)) for each, words, form in picked]
     details = tuple(
@@ -253,6 +282,7 @@ def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted) -> Layer:
         for key, (each, _, form) in zip(cells, picked, strict=True)
     }
     frame = gpd.GeoDataFrame({**values}, geometry=rows.geometry.to_numpy(), index=rows.index, crs=4326)
+    frame = frame.assign(**{f"image-{n}": [each[row] for row in rows[ROW]] for n, each in enumerate(pictures.values())})
     told_ids = ids(given, rows[ROW].to_numpy())
     frame = frame.assign(id=told_ids, name=names(rows, name, told_ids))
     if sourced:
@@ -264,7 +294,9 @@ def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted) -> Layer:
     notes = (*lost, left) if left else lost
     if label:
         frame["words"] = own[label].astype(str).where(own[label].notna(), "")
-    return Layer(title=title, frame=frame, given=rows, details=details, notes=notes, times=times, sourced=sourced)
+    return Layer(
+        title=title, frame=frame, given=rows, details=details, cells=cells_of, notes=notes, times=times, sourced=sourced
+    )
 
 
 def _taken(times: Times, rows: "pd.Series[int]") -> Times:
@@ -356,6 +388,11 @@ def sheets(each: Layer, colours: Palette | None, key_of_sizes: Sizes | None = No
     ]
     vertices = int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum())
     heavy = len(frame) > HEAVY_ROWS or vertices > HEAVY_VERTICES
+    if heavy and each.cells and each.cells.images:
+        raise ValueError(
+            f"{each.title} has {len(frame):,} rows of {vertices:,} vertices, and images stand on maps of up to "
+            f"{HEAVY_ROWS:,} rows and {HEAVY_VERTICES:,} vertices; expected fewer, or links= in place of images=."
+        )
     points = shapes == "point"
     parts = [("", frame)]
     if heavy and points.any() and not points.all():
@@ -369,6 +406,7 @@ def sheets(each: Layer, colours: Palette | None, key_of_sizes: Sizes | None = No
             words=legend_of(rows["kind"], colours) if colours and column else {},
             keys_title=colours.title if colours and column else "",
             details=each.details,
+            cells=each.cells,
             radius_px=itemgetter("radius_px") if "radius_px" in rows else None,
             sizes=key_of_sizes if "radius_px" in rows else None,
             label=itemgetter("words") if "words" in rows else None,
