@@ -127,7 +127,7 @@ def test_names_lie_over_no_other_at_zooms_4_to_10(open_page, site, name, size):
 
 
 def test_a_page_is_small(site, name):
-    assert (site / f"{name}.html").stat().st_size < 1_700_000
+    assert (site / f"{name}.html").stat().st_size < 1_950_000
 
 
 def test_every_link_of_a_page_leads_to_a_page(open_page, site, name):
