@@ -107,6 +107,7 @@
     dock(story);
     story.lettering.place();
     leadline.keys(story);
+    leadline.embed(story);
     new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
     story.drawn = settle(story);
     return map;

@@ -6,6 +6,7 @@ var leadline = leadline || {};
 (() => {
   const system = window.matchMedia("(prefers-color-scheme: dark)");
   const root = document.documentElement;
+  if (/[?&]embed=1(&|$)/.test(location.search)) root.dataset.embed = "yes"; // or the page was saved so
   const theme = new EventTarget();
   theme.chosen = /[#&]theme=(light|dark)\b/.exec(location.hash)?.[1] || "system";
 

@@ -51,7 +51,9 @@
         return offer("The browser lets no page copy here. The address, to copy by hand:", link);
       }
     };
-    const buttons = [button("Copy link", copy), button("Save picture", () => leadline.savePicture(story)), button("Print", () => window.print())];
+    const buttons = [button("Copy link", copy), button("Save picture", () => leadline.savePicture(story))];
+    if (!document.documentElement.dataset.embed) buttons.push(button("Print", () => window.print())); // a frame prints nothing
+    buttons.push(leadline.publish(story));
     const row = element("div", { class: "tools", role: "group", "aria-label": "This page" }, buttons, themes(story));
     leadline.onPaper(story);
     document.querySelector(".more-head").after(row, status, address);

@@ -18,7 +18,7 @@ from maps.html import child_needs, children, escape, notebook
 from maps.html.names import SteadyNames
 from maps.html.policy import may_show, policy
 from maps.html.static_markup import markup as static
-from maps.page.head import Published, about
+from maps.page.head import Cited, Published, about
 from maps.page.headline import Headline
 from maps.page.style import css
 from maps.page.style_table import styles_of
@@ -58,8 +58,8 @@ class StoryFigure(Figure):
         """HTML of the page; see `document`."""
         return self.document(**kwargs).html
 
-    def document(self, **kwargs: Any) -> Document:  # noqa: ANN401  branca passes them through
-        """Write the page.
+    def document(self, *, embed: bool = False, **kwargs: Any) -> Document:  # noqa: ANN401  branca passes them through
+        """Write the page, as it stands alone or (`embed`) as it stands inside another.
 
         Raises
         ------
@@ -71,7 +71,7 @@ class StoryFigure(Figure):
                 child.render(**kwargs)
             header = list(self.header._children.values())  # noqa: SLF001  branca has no public way to list them
             body, script = self.html.render(), self.script.render()
-            return self._page.document(header=header, body=body, script=script, names=SteadyNames(self))
+            return self._page.document(header=header, body=body, script=script, names=SteadyNames(self), embed=embed)
 
 
 class OfflineMap(folium.Map, ABC):
@@ -109,6 +109,7 @@ class OfflineMap(folium.Map, ABC):
         self.connect = tuple(connect)
         self.assets = dict(assets or {})
         self.published: Published | None = None  # where it will stand, if that is known
+        self.cited = Cited()
         self._parent = None  # type: ignore[assignment]  # out of the Figure that folium has put it in
         StoryFigure(self).add_child(self)
 
@@ -141,8 +142,18 @@ class OfflineMap(folium.Map, ABC):
         document = str(self.get_root().render(**kwargs))
         return notebook.frame(document, title=self.title, height_px=self.height_px)
 
-    def save(self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **kwargs: Any) -> None:  # noqa: ANN401, FBT001, FBT002  as branca's
+    def save(
+        self,
+        outfile: str | bytes | Path | BinaryIO,
+        close_file: bool = True,  # noqa: FBT001, FBT002  as branca's
+        *,
+        embed: bool = False,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
         """Write the page to a file, which appears whole or not at all; or into an open one.
+
+        With `embed` it is for a frame in another page, as `?embed=1` behind its address makes it: no navigation, the
+        legend folded, map and chart within 600 pixels.
 
         Raises
         ------
@@ -154,13 +165,13 @@ class OfflineMap(folium.Map, ABC):
         if isinstance(outfile, str | bytes | Path):
             path = Path(os.fsdecode(outfile))
             check_place(path)
-            html = self.get_root().render(**kwargs).encode()
+            html = self.get_root().render(embed=embed, **kwargs).encode()
             with drafted(path) as draft:
                 draft.write_bytes(html)
             return
         if not hasattr(outfile, "write"):
             raise TypeError(f"a page cannot be saved to {outfile!r:.60}; expected the name of a file, or an open one.")
-        outfile.write(self.get_root().render(**kwargs).encode())
+        outfile.write(self.get_root().render(embed=embed, **kwargs).encode())
         if close_file:
             outfile.close()
 
@@ -176,7 +187,9 @@ class OfflineMap(folium.Map, ABC):
         scripts = figure.script._children  # noqa: SLF001  branca has no public way to list them
         return bool(self._children) or any(name != self.get_name() for name in scripts)
 
-    def document(self, *, header: Sequence[Element], body: str, script: str, names: SteadyNames) -> Document:
+    def document(
+        self, *, header: Sequence[Element], body: str, script: str, names: SteadyNames, embed: bool = False
+    ) -> Document:
         """HTML of the whole page; what may run in it is hashed as it is written, under names that are always the same.
 
         Parameters
@@ -187,18 +200,21 @@ class OfflineMap(folium.Map, ABC):
             What children have rendered.
         names : SteadyNames
             Of all elements.
+        embed : bool
+            For a frame in another page.
         """
         data, found, hosts = self.data(), list(children.descendants(self)), self.hosts()
         unspoken_js, unspoken_css = child_needs.unspoken(found)
         wanted_js = [*(e.url for e in header if isinstance(e, JavascriptLink)), *unspoken_js]
         wanted_css = [*(e.url for e in header if isinstance(e, CssLink)), *unspoken_css]
+        data["cite"] = self.cited.block(self.title, self.published.url if self.published else "")
         held = store.complete([*wanted_js, *wanted_css], self.assets)
         markup = "\n".join(e.render() for e in header if not isinstance(e, JavascriptLink | CssLink))
         head, main = (static(names.in_place(part), hosts.images) for part in (markup, body))
         spared = child_needs.dispensable(found)
         sheets = [store.stylesheet(url, held, spared) for url in dict.fromkeys(wanted_css)]
         looks = css(styles_of(data["styles"]), scripted=True)
-        own = [looks, *(store.own(name) for name in ("page.css", "map.css", "still.css", "print.css"))]
+        own = [looks, *(store.own(name) for name in ("page.css", "map.css", "embed.css", "still.css", "print.css"))]
         styles = [escape.style(s) for s in (*sheets, *own, *head.styles, *main.styles)]
         fetched = [store.script(url, held) for url in dict.fromkeys(wanted_js)]
         ours = [store.own(name) for name in self._own_scripts()]
@@ -216,6 +232,7 @@ class OfflineMap(folium.Map, ABC):
         html = escape.render(
             "map.html.j2",
             page=self,
+            embed=embed,
             policy=rules,
             about=about(self.title, self.headline.in_words, self.published),
             data=escape.json_block(data),

@@ -1,11 +1,15 @@
 """What a page says of itself to browsers, search engines and people who share it: words, colours and an icon inside."""
 
+import re
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from maps.html import escape
+from maps.page.sheet import slug
 from maps.page.style import THEME
 
 LONGEST_DESCRIPTION = 200  # characters; more is cut where it is shown
@@ -15,6 +19,12 @@ _ICON = (
     f"<style>path{{fill:{THEME['link'][0]}}}@media(prefers-color-scheme:dark){{path{{fill:{THEME['link'][1]}}}}}</style>"
     '<path d="M7.4 0h1.2v5h-1.2zM6.2 5h3.6L11.6 16H4.4z"/></svg>'
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")  # BibTeX's own words
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    **{each: f"\\{each}" for each in "&%$#_{}"},
+}  # fmt: skip
+_ANY = re.compile("[" + re.escape("".join(_SPECIAL)) + "]")
 ICON = f"data:image/svg+xml,{quote(_ICON, safe=' =:/,()@')}"
 
 
@@ -85,3 +95,67 @@ def _cut(words: str) -> str:
     if len(words) <= LONGEST_DESCRIPTION:
         return words
     return words[: LONGEST_DESCRIPTION - 1].rsplit(" ", maxsplit=1)[0].rstrip(",;:") + "…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """Who answers for a page, the day of its answers, which is its version, and the site that it is part of."""
+
+    author: str = ""
+    day: date | None = None
+    site: str = ""
+
+    def block(self, title: str, address: str = "") -> dict[str, Any]:
+        """Tell the page's scripts how it is cited; they put the address behind, which may be known only there.
+
+        Parameters
+        ----------
+        title : str
+            Of the page.
+        address : str
+            Where it will stand, "" if that is not known.
+        """
+        return {"url": address, "title": title, "plain": self.plain(title), "bibtex": self.bibtex(title)}
+
+    def plain(self, title: str) -> str:
+        """Citation in the manner of the APA, without an address; without an author the title comes first.
+
+        >>> Cited(author="A. Author", day=date(2026, 11, 9), site="A story").plain("A map")
+        'A. Author (2026, November 9). A map (version of 2026-11-09) [Interactive map]. A story.'
+        >>> Cited().plain("A map")
+        'A map [Interactive map]. (n.d.).'
+        """
+        when = f"({self.day.year}, {self.day:%B} {self.day.day})" if self.day else "(n.d.)"
+        what = f"{title}{f' (version of {self.day})' if self.day else ''} [Interactive map]"
+        parts = [f"{self.author} {when}", what] if self.author else [what, when]
+        return " ".join(f"{part}." for part in (*parts, *([self.site] if self.site and self.site != title else [])))
+
+    def bibtex(self, title: str) -> str:
+        """Entry for BibTeX and BibLaTeX, without its address and the brace that closes it."""
+        key = "-".join(part for part in (slug(title).encode("ascii", "ignore").decode() or "map", self._year) if part)
+        fields = {
+            "author": f"{{{_tex(self.author)}}}" if self.author else "",
+            "title": f"{{{_tex(title)}}}",
+            "year": self._year,
+            "month": _MONTHS[self.day.month - 1] if self.day else "",
+            "day": str(self.day.day) if self.day else "",
+            "version": self.day.isoformat() if self.day else "",
+            "howpublished": "Interactive map" + (f", {_tex(self.site)}" if self.site and self.site != title else ""),
+        }
+        written = (
+            f"  {name} = {value if name == 'month' else f'{{{value}}}'},\n" for name, value in fields.items() if value
+        )
+        return f"@misc{{{key},\n{''.join(written)}"
+
+    @property
+    def _year(self) -> str:
+        return str(self.day.year) if self.day else ""
+
+
+def _tex(words: str) -> str:
+    r"""Words as TeX reads them.
+
+    >>> _tex("R&D: 7 %")
+    'R\\&D: 7 \\%'
+    """
+    return _ANY.sub(lambda found: _SPECIAL[found[0]], " ".join(words.split()))

@@ -17,7 +17,7 @@ from layers.files.draft import drafted
 from layers.files.output import check_folder
 from layers.stories.read import load_story
 from layers.stories.story import LIBRARY, Story
-from maps.page.head import Published
+from maps.page.head import Cited, Published
 from maps.page.headline import tally
 from maps.page.page import StoryMap
 from maps.page.static.thumbnail import Thumbnail, thumbnail
@@ -254,6 +254,7 @@ class _Writer:
             return report.index_page(self.story, self.all_checks, self.story.sources, pictures, self.pages, told)
         page = self._drawn(page_named(name, self.pages))
         page.published = told
+        page.cited = Cited(author=self.story.author, day=self.story.checked, site=self.story.title)
         return str(page.get_root().render())
 
     def _published(self, name: str, site: Path) -> Published:

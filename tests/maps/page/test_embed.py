@@ -1,0 +1,203 @@
+"""A page inside another: its height, the guard of scrolling; what "Share, cite, embed" gives."""
+
+import functools
+import http.server
+import re
+import threading
+from datetime import date
+
+import pytest
+import validators
+
+from maps.page.head import Cited, Published
+
+pytestmark = pytest.mark.browser
+DRAWN = "html[data-drawn=yes]"
+SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads"
+OUTER = "<!DOCTYPE html><title>Outer</title><p>{before}</p>{frame}{script}<p style='height:3000px'></p>"
+BOX = "s => { const b = document.querySelector(s).getBoundingClientRect(); return [b.top, b.bottom]; }"
+
+
+@pytest.fixture
+def served(tmp_path):
+    """Serve the folder of the test, as a host of the outer page and of the page within."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(tmp_path)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def within(page, path, src, script=""):
+    """Open an outer page that holds a frame as the snippet writes it; the page within, drawn."""
+    frame = f'<iframe data-leadline src="{src}" title="Map" width="100%" height="600" sandbox="{SANDBOX}"></iframe>'
+    (path / "outer.html").write_text(OUTER.format(before="A text.", frame=frame, script=script), encoding="utf-8")
+    page.goto((path / "outer.html").as_uri())
+    page.frame_locator("iframe").locator(DRAWN).wait_for(state="attached")
+    return page.frames[1]
+
+
+def snippets(page):
+    """What the dialog offers, by its label."""
+    page.get_by_role("button", name="Share, cite, embed").click()
+    labels = ("Address of what is shown now", "Citation", "BibTeX", "Frame", "Script for its height")
+    return {label: page.get_by_label(label, exact=True).input_value() for label in labels}
+
+
+@pytest.mark.parametrize("width", [320, 390, 800, 1280])
+def test_headline_map_and_all_else_fit_600_pixels_without_navigation(small_page, tmp_path, open_page, width):
+    small_page.save(tmp_path / "map.html")
+    page, watch = open_page({"width": width, "height": 900})
+    inner = within(page, tmp_path, "map.html?embed=1")
+    assert inner.locator("nav:visible, .skip:visible, #more:visible").count() == 0
+    (top, low), (head, _) = inner.evaluate(BOX, "#map"), inner.evaluate(BOX, "h1")
+    assert head >= 0
+    assert 0 < top < low <= 600
+    assert low - top >= 180
+    assert inner.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert inner.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert (watch.errors, watch.requests) == ([], [])
+
+
+def test_a_page_that_was_saved_so_needs_no_query(small_page, tmp_path, open_page):
+    small_page.save(tmp_path / "map.html", embed=True)
+    small_page.save(tmp_path / "whole.html")
+    page, _ = open_page()
+    page.goto((tmp_path / "map.html").as_uri())
+    page.wait_for_selector(DRAWN, state="attached")
+    assert not page.locator("#more").is_visible()
+    page.get_by_role("button", name="Legend and layers").click()
+    assert page.get_by_role("checkbox", name="Zone").is_visible()
+    page.get_by_role("button", name="Close").click()
+    assert "data-embed" not in (tmp_path / "whole.html").read_text(encoding="utf-8").partition("<head>")[0]
+
+
+def test_the_listener_of_the_snippet_sets_the_height_of_its_own_frame_alone(small_page, tmp_path, open_page, served):
+    small_page.published = Published(url=f"{served}/map.html")
+    small_page.save(tmp_path / "map.html")
+    page, watch = open_page({"width": 390, "height": 900})
+    page.context.unroute_all()
+    page.goto(f"{served}/map.html")
+    page.wait_for_selector(DRAWN, state="attached")
+    page.get_by_role("button", name="Legend and layers").click()
+    given = snippets(page)
+    assert f'src="{served}/map.html?embed=1"' in given["Frame"]
+    assert 'loading="lazy"' in given["Frame"]
+    assert 'title="A page"' in given["Frame"]
+    assert f'sandbox="{SANDBOX}"' in given["Frame"]
+    lie = '<script>addEventListener("load", () => postMessage({ leadline: "height", height: 1999 }, "*"));</script>'
+    frame = given["Frame"].replace("web-share", "fullscreen")  # which this browser does not know
+    (tmp_path / "outer.html").write_text(OUTER.format(before=lie, frame=frame, script=given["Script for its height"]))
+    page.goto(f"{served}/outer.html")
+    page.frame_locator("iframe").locator(DRAWN).wait_for(state="attached")
+    page.wait_for_timeout(500)
+    high = page.locator("iframe").evaluate("frame => parseFloat(frame.style.height)")
+    inner = page.frames[1]
+    panel = inner.evaluate("document.querySelector('.panel').offsetHeight")
+    assert high == pytest.approx(panel + 0.6 * inner.evaluate("document.documentElement.clientWidth"), abs=2)
+    assert inner.evaluate("innerHeight") == pytest.approx(high, abs=1)
+    assert [each for each in watch.errors if "favicon" not in each and "404" not in each] == []
+
+
+def test_a_wheel_scrolls_the_page_around_and_with_ctrl_zooms(small_page, tmp_path, open_page):
+    small_page.save(tmp_path / "map.html")
+    page, _ = open_page()
+    inner = within(page, tmp_path, "map.html?embed=1")
+    box = page.locator("iframe").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 350)
+    scale = inner.locator(".scale").inner_text()
+    page.mouse.wheel(0, 300)
+    page.wait_for_timeout(700)
+    assert page.evaluate("scrollY") > 100
+    assert inner.locator(".scale").inner_text() == scale
+    assert inner.locator(".guard").inner_text() in {"Ctrl and wheel zoom the map", "⌘ and wheel zoom the map"}
+    page.evaluate("scrollTo(0, 0)")
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -300)
+    page.keyboard.up("Control")
+    page.wait_for_timeout(900)
+    assert inner.locator(".scale").inner_text() != scale
+    assert page.evaluate("scrollY") == 0
+
+
+def test_links_open_beside_the_page_around(small_page, tmp_path, open_page, served):
+    small_page.save(tmp_path / "map.html")
+    page, _ = open_page()
+    page.context.unroute_all()
+    inner = within(page, tmp_path, f"{served}/map.html?embed=1")
+    with page.context.expect_page() as opened:
+        inner.get_by_role("link", name="Open the page").click()
+    assert opened.value.url.endswith("/map.html")
+    assert page.url.endswith("outer.html")
+
+
+def test_a_page_of_its_own_is_not_guarded(small_page, tmp_path, open_page):
+    small_page.save(tmp_path / "map.html")
+    page, _ = open_page()
+    page.goto(f"{(tmp_path / 'map.html').as_uri()}?embed=1")
+    page.wait_for_selector(DRAWN, state="attached")
+    assert page.locator(".guard").count() == 0
+
+
+def test_the_dialog_works_by_key_without_violations_and_says_what_a_file_does_not_know(small_page, tmp_path, open_page):
+    small_page.save(tmp_path / "map.html")
+    page, watch = open_page()
+    page.goto((tmp_path / "map.html").as_uri())
+    page.wait_for_selector(DRAWN, state="attached")
+    page.get_by_role("button", name="Share, cite, embed").focus()
+    page.keyboard.press("Enter")
+    assert page.get_by_role("dialog", name="Share, cite, embed").is_visible()
+    assert page.get_by_text("does not know where it stands on the web").is_visible()
+    assert 'src="map.html?embed=1"' in page.get_by_label("Frame", exact=True).input_value()
+    assert "file:" not in page.get_by_label("Frame", exact=True).input_value()
+    assert validators.violations(page) == []
+    page.get_by_role("button", name="Copy: Frame").click()
+    assert page.get_by_text(re.compile("Copied: frame|the text is selected")).is_visible()
+    page.keyboard.press("Escape")
+    assert page.get_by_role("dialog").count() == 0
+    assert page.evaluate("document.activeElement.textContent") == "Share, cite, embed"
+    assert watch.errors == []
+
+
+def test_citations_name_author_day_version_title_and_address(small_page, tmp_path, open_page):
+    small_page.published = Published(url="https://example.org/maps/a.html")
+    small_page.cited = Cited(author="A. Author", day=date(2026, 11, 9), site="A story")
+    small_page.save(tmp_path / "map.html")
+    page, _ = open_page()
+    page.goto((tmp_path / "map.html").as_uri() + "#view=bering")
+    page.wait_for_selector(DRAWN, state="attached")
+    given = snippets(page)
+    assert given["Citation"] == (
+        "A. Author (2026, November 9). A page (version of 2026-11-09) [Interactive map]. A story. "
+        "https://example.org/maps/a.html"
+    )
+    assert given["BibTeX"] == (
+        "@misc{a-page-2026,\n  author = {{A. Author}},\n  title = {{A page}},\n  year = {2026},\n  month = nov,\n"
+        "  day = {9},\n  version = {2026-11-09},\n  howpublished = {Interactive map, A story},\n"
+        "  url = {https://example.org/maps/a.html},\n}"
+    )
+    assert given["Address of what is shown now"] == "https://example.org/maps/a.html#view=bering"
+    assert 'src="https://example.org/maps/a.html?embed=1#view=bering"' in given["Frame"]
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        ("R&D: 40 % of_it", r"R\&D: 40 \% of\_it"),
+        ("{a}\\b~c^", r"\{a\}\textbackslash{}b\textasciitilde{}c\textasciicircum{}"),
+    ],
+)
+def test_titles_are_written_as_tex_reads_them(words, written):
+    assert f"title = {{{{{written}}}}}" in Cited().bibtex(words)
+
+
+def test_a_title_without_latin_letters_has_a_key():
+    assert Cited(day=date(2026, 1, 2)).bibtex("三沢").startswith("@misc{")
+    assert re.match(r"@misc\{[a-z0-9-]+,\n", Cited().bibtex("三沢"))
