@@ -33,7 +33,7 @@
 
   /* A row on canvas has no element: it is made transparent. */
   const turn = (layer, on, alpha) => {
-    if (layer.drawn) turn(layer.drawn, on, alpha); // of a line, what is met and what is seen are two
+    if (layer.drawn && layer.drawn !== layer) turn(layer.drawn, on, alpha); // of a line, what is met and what is seen are two
     const node = layer.getElement?.();
     if (node) node.classList.toggle("off", !on);
     else if (layer.setStyle && on !== (layer.options.opacity > 0)) layer.setStyle({ opacity: on ? alpha : 0 });
