@@ -35,6 +35,9 @@
       ? element("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, source.credit)
       : source.credit;
 
+  /* What was not read in a source has no licence: its credit says so. */
+  const credit = (source) => [link(source), source.licence ? `; ${source.licence}, retrieved ${source.retrieved}` : ""];
+
   const card = (story, row) => {
     const sources = row.r.map((id) => story.data.sources[id]);
     const meaning = story.data.statuses[row.s];
@@ -51,7 +54,7 @@
         entry("Status", meaning ? `${row.s}: ${meaning}` : row.s),
         row.a === undefined ? null : entry("Accuracy", accuracy(row.a)),
         row.d ? entry("As of", `${row.d}${/^\d{4}-\d\d-\d\d$/.test(row.d) ? " (UTC)" : ""}`) : null,
-        sources.map((source) => entry("Source", link(source), `; ${source.licence}, retrieved ${source.retrieved}`)),
+        sources.map((source) => entry("Source", ...credit(source))),
       ),
     );
   };
@@ -112,8 +115,7 @@
     });
   };
 
-  leadline.link = link;
-  Object.assign(leadline, { tip, card });
+  Object.assign(leadline, { link, credit, tip, card });
 
   leadline.cards = (story, group) => {
     group.bindTooltip((layer) => tip(layer.row), { sticky: true, className: "tooltip", opacity: 1 });

@@ -154,7 +154,7 @@
       const counted = [...(story.data.counts?.sources || []), ...(story.data.chronology?.sources || [])];
       const used = [...new Set([...land, ...drawn, ...counted])].map((id) => story.data.sources[id]);
       summary.textContent = `Sources of what is drawn (${used.length})`;
-      list.replaceChildren(...used.map((s) => element("li", {}, leadline.link(s), `; ${s.licence}, retrieved ${s.retrieved}`)));
+      list.replaceChildren(...used.map((s) => element("li", {}, ...leadline.credit(s))));
     };
     story.map.on("overlays layeradd layerremove", () => {
       clearTimeout(story.writing);

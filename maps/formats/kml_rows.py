@@ -19,7 +19,7 @@ from layers.catalogue.columns import Column
 from layers.catalogue.sources import SEPARATOR, Source
 from maps.html import escape
 from maps.page.column_words import words_and_unit
-from maps.page.sheet import LICENCES, STATUSES, is_missing
+from maps.page.sheet import STATUSES, is_missing, licence_words
 
 LARGEST_INTEGER = np.iinfo(np.int32).max  # of KML's "int"; it has no longer one
 SPANS = (("start_utc", "end_utc"), ("period_start_utc", "period_end_utc"), ("valid_from", "valid_to"), ("start", "end"))
@@ -234,4 +234,5 @@ def _how_sure(row: Mapping[str, Any]) -> Iterator[str]:
 def _credit(source: Source) -> str:
     text = escape.text
     page = f' <a href="{text(escape.link(source.url))}">{text(source.url)}</a>' if source.url else ""
-    return f"<p>{text(source.credit)}{page} ({text(LICENCES.get(source.licence, source.licence))})</p>"
+    licence = licence_words(source)
+    return f"<p>{text(source.credit)}{page}{f' ({text(licence)})' if licence else ''}</p>"

@@ -37,7 +37,7 @@ from maps.formats.kml_rows import (
 )
 from maps.formats.vertices import DECLARED, TOLERANCE_M
 from maps.html import escape
-from maps.page.sheet import LICENCES, is_missing
+from maps.page.sheet import is_missing, licence_words
 from maps.page.style_table import style_of
 from maps.site.pages import pages_of
 
@@ -293,8 +293,9 @@ def _about_layer(layer: "ExportedLayer") -> str:
 def _credited(source: Source) -> str:
     text = escape.text
     page = f' <a href="{text(escape.link(source.url))}">{text(source.url)}</a>' if source.url else ""
-    licence = LICENCES.get(source.licence, source.licence)
-    return f"<p>{text(source.id)}: {text(source.credit)}{page} ({text(licence)}; read {source.retrieved})</p>"
+    licence = licence_words(source)
+    terms = f" ({text(licence)}; read {source.retrieved})" if licence else ""
+    return f"<p>{text(source.id)}: {text(source.credit)}{page}{terms}</p>"
 
 
 def _pictures(groups: dict[str, list[_Drawn]]) -> dict[str, bytes]:

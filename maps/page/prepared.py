@@ -17,7 +17,7 @@ from maps.packed.geometry import WEST_DEG
 from maps.packed.packed import Packed, Words, pack, pack_land, row_values
 from maps.page.own_looks import Shape
 from maps.page.row_table import unit_of
-from maps.page.sheet import DEGREE_M, LICENCES, Credited, Sheet, is_missing, is_uncertain, slug, uncertain_rows
+from maps.page.sheet import DEGREE_M, Credited, Sheet, is_missing, is_uncertain, licence_words, slug, uncertain_rows
 from maps.page.style import AREA_RADIUS
 from maps.page.style_table import RAMP, style_of
 
@@ -169,8 +169,7 @@ def common(features: list[dict[str, Any]]) -> dict[str, Any]:
 
 def source_block(source: Credited) -> dict[str, str]:
     """Tell the page about a source; raise ValueError if its address cannot be a link."""
-    licence = LICENCES.get(source.licence, source.licence)
-    block = {"credit": source.credit, "licence": licence, "retrieved": f"{source.retrieved:%Y-%m-%d}"}
+    block = {"credit": source.credit, "licence": licence_words(source), "retrieved": f"{source.retrieved:%Y-%m-%d}"}
     return {**block, **({"url": escape.link(source.url)} if source.url else {})}
 
 

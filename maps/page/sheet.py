@@ -36,6 +36,7 @@ LICENCES: Mapping[str, str] = {
     "LicenseRef-PublicDomain": "public domain",
     "LicenseRef-USGovernmentWork": "US government work, public domain",
 }
+UNREAD = "Not read in a source"  # how the credit of what was recalled begins: it thanks nobody, and nothing licences it
 HEAVY_ROWS, HEAVY_VERTICES = 2_000, 20_000  # above, SVG takes longer to draw than a reader waits
 DEGREE_M = 120_000.0  # a little more than along the equator: five decimals are 1.2 m
 UNCERTAIN = frozenset({"approximate", "part published, part recalled", "recalled", "assumed"})
@@ -81,6 +82,11 @@ class Credited(Protocol):
     def licence(self) -> str: ...  # noqa: D102
     @property
     def retrieved(self) -> date: ...  # noqa: D102
+
+
+def licence_words(source: Credited) -> str:
+    """Words for a source's licence; "" for what was recalled, whose credit says that it was not read."""
+    return "" if source.credit.startswith(UNREAD) else LICENCES.get(source.licence, source.licence)
 
 
 class Detail(NamedTuple):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from layers.ground import land
-from maps.page.sheet import LICENCES, Credited
+from maps.page.sheet import Credited, licence_words
 from maps.picture.scale import Bar, bars, one_to, scale_words
 from maps.picture.type import Face, put, width, wrapped
 
@@ -32,8 +32,8 @@ def credit_line(sources: Iterable[Credited]) -> str:
 
 
 def _credit(source: Credited) -> str:
-    licence = LICENCES.get(source.licence, source.licence)
-    return source.credit if f"({licence})" in source.credit else f"{source.credit} ({licence})"
+    licence = licence_words(source)
+    return source.credit if not licence or f"({licence})" in source.credit else f"{source.credit} ({licence})"
 
 
 def write_header(paper: "Paper", lines: "Sequence[Line]") -> None:

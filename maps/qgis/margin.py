@@ -11,7 +11,7 @@ import shapely
 
 from layers.catalogue.sources import Source
 from maps.page.headline import Headline
-from maps.page.sheet import LICENCES
+from maps.page.sheet import licence_words
 from maps.page.static.pictured import off_page
 from maps.page.timeline import Timeline
 from maps.picture.frame import latitude
@@ -175,6 +175,9 @@ def credit_line(sources: Iterable[Source]) -> str:
     """Words that publishers ask for, each once, by licence."""
     told: dict[str, dict[str, None]] = {}
     for one in sources:
-        told.setdefault(LICENCES.get(one.licence, one.licence), {})[one.credit] = None
-    said = " ".join(f"{licence[:1].upper()}{licence[1:]}: {'; '.join(credits_)}." for licence, credits_ in told.items())
+        told.setdefault(licence_words(one), {})[one.credit] = None
+    said = " ".join(
+        f"{licence[:1].upper()}{licence[1:]}{': ' if licence else ''}{'; '.join(credits_)}."
+        for licence, credits_ in told.items()
+    )
     return f"Sources. {said} Made with leadline."

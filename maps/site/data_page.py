@@ -16,7 +16,7 @@ from layers.catalogue.partial_dates import span
 from layers.stories.story import Story
 from maps.linked.formats import format_of
 from maps.page.head import Published
-from maps.page.sheet import LICENCES, STATUSES
+from maps.page.sheet import LICENCES, STATUSES, licence_words
 from maps.site import linked_data
 from maps.site.linked_data import DataFile, address_of
 from maps.site.pages import PageSpec
@@ -156,7 +156,7 @@ def data_page(
         whole=next((file for layer in layers for file in layer.files if file.words.endswith(OF_ALL)), None),
         checked=f"{story.checked.day} {story.checked:%B %Y}",
         meanings=STATUSES,
-        words_of=LICENCES,
+        licence=licence_words,
         in_bytes=in_bytes,
         total=in_bytes(total) if total else "",
         catalogue=f"{FOLDER}/{CATALOGUE}" if total else "",

@@ -17,7 +17,7 @@ from layers.stories.story import Story
 from maps.page.document import Link
 from maps.page.head import Published
 from maps.page.headline import brief, tally, told, upshot
-from maps.page.sheet import LICENCES
+from maps.page.sheet import licence_words
 from maps.page.static.thumbnail import Thumbnail
 from maps.site import linked_data
 from maps.site.pages import PageSpec
@@ -144,7 +144,7 @@ def checks_page(  # noqa: PLR0913  a page is described by name
         ),
         published=published,
         credit=lambda finding: _credits(finding, sources),
-        licence=_licence,
+        licence=licence_words,
         long_arithmetic=LONG_ARITHMETIC,
         accuracy_of=accuracy_of,
         keys=SERIES,
@@ -346,10 +346,6 @@ def _plots(check: Check, series: pd.DataFrame | None, windows: pd.DataFrame | No
         curves(series, check.claim) if series is not None else None,
     )
     return tuple(plot for plot in made if plot)
-
-
-def _licence(source: Source) -> str:
-    return LICENCES.get(source.licence, source.licence)
 
 
 def _credits(finding: Finding, sources: Mapping[str, Source]) -> list[Source]:

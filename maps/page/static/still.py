@@ -10,7 +10,7 @@ from maps.html import escape
 from maps.page.chronology import Chronology
 from maps.page.counts import Counts
 from maps.page.measure import Measure, opening
-from maps.page.sheet import LICENCES, Credited
+from maps.page.sheet import Credited, licence_words
 from maps.page.static.bars import all_compared, bars_svg, chart_of
 from maps.page.static.first_view import FirstView, Look, Seen, first_view
 from maps.page.static.pictured import off_page
@@ -178,6 +178,7 @@ def _moments(chronology: Chronology) -> Iterator[dict[str, Any]]:
 
 
 def _source(source: Credited) -> dict[str, str]:
-    licence = LICENCES.get(source.licence, source.licence)
+    licence = licence_words(source)
     url = escape.link(source.url) if source.url else ""
-    return {"credit": source.credit, "url": url, "more": f"; {licence}, retrieved {source.retrieved:%Y-%m-%d}"}
+    more = f"; {licence}, retrieved {source.retrieved:%Y-%m-%d}" if licence else ""
+    return {"credit": source.credit, "url": url, "more": more}

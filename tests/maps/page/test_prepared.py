@@ -97,6 +97,11 @@ def test_a_licence_without_a_name_is_told_in_words():
     assert told == ["facts, free to use", "CC0-1.0"]
 
 
+def test_what_was_not_read_in_a_source_has_no_licence():
+    recalled = Source(credit="Not read in a source: look it up before use", licence="LicenseRef-Facts")
+    assert source_block(recalled)["licence"] == ""
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
