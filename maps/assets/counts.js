@@ -269,9 +269,11 @@
       point();
       bars.draw();
     };
-    const dialog = table(story, counts);
-    document.body.append(dialog);
-    open.addEventListener("click", () => dialog.showModal());
+    let dialog = null;
+    open.addEventListener("click", () => {
+      dialog ||= document.body.appendChild(table(story, counts));
+      dialog.showModal();
+    });
     [which, pairs, start, length, back].forEach(({ node }) => node.addEventListener("change", update));
     slider.addEventListener("input", () => {
       point();

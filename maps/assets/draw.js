@@ -44,21 +44,29 @@
     return name;
   };
 
-  /* One sheet: what is only looked at, then `rows`, whose members answer to the pointer and carry their row each. */
+  /* One sheet: what is only looked at, then `rows`, whose members answer to the pointer and carry their row each. They are
+     made when it is first shown: at once by `fill`, or in slices by `filling`. */
   leadline.sheet = (story, sheet) => {
     if (sheet.heavy) return leadline.packedSheet(story, sheet);
     const [halos, lines, rows] = [L.layerGroup(), L.layerGroup(), L.featureGroup()];
     const renderers = {};
-    const panes = new Set();
-    for (const row of sheet.features) {
-      const style = story.data.styles[row.k];
-      const name = pane(story, `${sheet.id}-${style.pane}`, story.data.panes[style.pane]);
-      panes.add(story.map.getPane(name));
-      const draw = { point, area, line }[shapeOf(row.g)];
-      draw({ sheet, row, style, pane: name, rows, halos, lines, renderers });
-    }
+    const group = Object.assign(L.layerGroup([halos, lines, rows]), { rows, panes: new Set() });
+    let filled = 0;
+    group.filling = function* filling() {
+      while (filled < sheet.features.length) {
+        const row = sheet.features[filled];
+        const style = story.data.styles[row.k];
+        const name = pane(story, `${sheet.id}-${style.pane}`, story.data.panes[style.pane]);
+        group.panes.add(story.map.getPane(name));
+        const draw = { point, area, line }[shapeOf(row.g)];
+        draw({ group, sheet, row, style, pane: name, rows, halos, lines, renderers });
+        filled += 1;
+        yield;
+      }
+    };
+    group.fill = () => [...group.filling()];
     leadline.cards(story, rows);
-    return Object.assign(L.layerGroup([halos, lines, rows]), { rows, panes });
+    return group;
   };
 
   /* Paths answer to the pointer only: Chromium puts any that listens for focus in the order of Tab, lane after lane. */
@@ -66,6 +74,7 @@
     layer.row = job.row;
     layer.on("add", () => layer._path?.setAttribute("tabindex", "-1"));
     job.rows.addLayer(layer);
+    job.group.dress?.(layer);
   };
 
   const renderer = (job, make) => (job.renderers[job.pane] ||= make({ pane: job.pane, padding: 0.5, tolerance: 5 }));

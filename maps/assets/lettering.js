@@ -171,9 +171,16 @@
       const pane = story.map.createPane("labels");
       pane.style.zIndex = story.data.panes.LABELS;
       pane.append(this.node);
-      this.items = [...story.data.labels.map((l) => this.free(l)), ...story.sheets.flatMap((s) => this.ofRows(s))];
-      this.items.sort((a, b) => a.rank - b.rank);
-      story.map.on("moveend zoomend resize overlays", () => this.place());
+      this.items = story.data.labels.map((l) => this.free(l));
+      this.named = new Set();
+      this.turn = 0;
+    }
+
+    /* From now on names follow the map, which may have moved meanwhile. */
+    follow() {
+      const { map } = this.story;
+      map.on("moveend zoomend resize overlays", () => this.place());
+      if (!this.view.equals(map.getPixelBounds())) this.place();
     }
 
     make(text, kind) {
@@ -185,7 +192,7 @@
     free([text, lon, lat, kind, rank, from, to, reach, more = []]) {
       const place = (east, north, far) => ({ at: L.latLng(north, east < leadline.west ? east + 360 : east), reach: far });
       const others = Array.from({ length: more.length / 3 }, (_, i) => place(...more.slice(3 * i, 3 * i + 3)));
-      return { text, kind, rank, from, to, node: this.make(text, kind), places: [place(lon, lat, reach), ...others], shown: () => true };
+      return { text, kind, words: text, look: kind, rank, from, to, places: [place(lon, lat, reach), ...others], shown: () => true };
     }
 
     /* Whether a name is written at a zoom level: from and up to those that it has, or where a part of what it names that
@@ -225,27 +232,40 @@
       return share > MOST_ON_LAND ? Infinity : 60 * share;
     }
 
-    ofRows(sheet) {
+    *ofRows(sheet) {
       const { map, data } = this.story;
       const rows = sheet.block.packed ? sheet.group.labelled() : sheet.block.features.filter((row) => row.l);
-      return rows.map((row) => {
+      for (const row of rows) {
         const style = data.styles[row.k];
         const shape = leadline.shapeOf(row.g);
-        const there = this.story.stacks.get(row.c.join()) || [];
+        const there = (shape === "point" && this.story.stacks.get(row.c.join())) || [];
         const radius = Math.max(...there.map((other) => other.row.z ?? data.styles[other.row.k].radius), row.z ?? style.radius);
         const common = { rank: sheet.block.rank, from: sheet.block.labelFrom, to: 30, radius };
         const shown = () => map.hasLayer(sheet.group) && !row.off;
-        const node = this.make(row.l, shape === "point" ? "place" : `along t-${style.pane.toLowerCase()}`);
-        if (shape === "point") return { ...common, node, shown, at: L.latLng(leadline.latlngs(row.g, row.c)) };
+        const look = shape === "point" ? "place" : `along t-${style.pane.toLowerCase()}`;
+        const words = row.l;
+        if (shape === "point") {
+          yield { ...common, words, look, shown, at: L.latLng(leadline.latlngs(row.g, row.c)) };
+          continue;
+        }
         const lines = flat(leadline.latlngs(row.g, row.c)).map((l) => l.map((p) => L.latLng(p)));
-        return { ...common, node, shown, lines, row, bounds: L.latLngBounds(lines.flat()), area: shape === "area" && sheet.block.inside };
-      });
+        yield { ...common, words, look, shown, lines, row, bounds: L.latLngBounds(lines.flat()), area: shape === "area" && sheet.block.inside };
+      }
     }
 
-    /* Rows that were unpacked after the page was opened. */
-    join(sheet) {
-      this.items.push(...this.ofRows(sheet));
-      this.items.sort((a, b) => a.rank - b.rank);
+    /* Rows of a sheet have names from when it is first shown, and unpacked. */
+    *join() {
+      const { map, sheets } = this.story;
+      const fresh = sheets.filter((s) => !this.named.has(s) && map.hasLayer(s.group) && (!s.block.packed || s.block.pack));
+      for (const sheet of fresh) {
+        this.named.add(sheet);
+        for (const item of this.ofRows(sheet)) {
+          this.items.push({ ...item, sheet: sheets.indexOf(sheet) });
+          yield;
+        }
+      }
+      if (fresh.length || !this.sorted) this.items.sort((a, b) => a.rank - b.rank || (a.sheet ?? -1) - (b.sheet ?? -1));
+      this.sorted = true;
     }
 
     /* Marks that are drawn keep their ground. */
@@ -270,7 +290,7 @@
     }
 
     /* Lines that are drawn; each row has a number. */
-    strokes(size, origin) {
+    *strokes(size, origin) {
       const { map } = this.story;
       const ink = new Ink(size);
       const view = map.getBounds();
@@ -284,29 +304,43 @@
           this.numbers.set(layer.row, id);
           this.parts.set(layer.row, layer._parts.map((part) => part.map((p) => p.subtract(origin))));
           for (const line of this.parts.get(layer.row)) ink.line(line, id);
+          yield;
         }
       }
-      return ink;
+      this.ink = ink;
     }
 
     place() {
+      for (const _ of this.placing());
+    }
+
+    /* In slices; if the map moves meanwhile, the names are placed anew and this ends. */
+    *placing() {
       const { map } = this.story;
-      const begun = performance.now();
+      const turn = (this.turn += 1);
+      this.view = map.getPixelBounds();
+      yield* this.join();
+      yield;
       const size = map.getSize();
       const zoom = map.getZoom();
       const origin = map.containerPointToLayerPoint([0, 0]);
       const taken = [...this.controls(), ...this.marks()];
-      this.ink = this.strokes(size, origin);
+      yield* this.strokes(size, origin);
       this.ground = map.hasLayer(this.story.land) && this.story.land.cells ? this.story.land.cells(size, GROUND_PX) : null;
+      yield;
       const wanted = this.items.filter((item) => {
         const on = item.shown() && this.due(item, zoom, size);
-        item.node.hidden = !on;
+        if (on) item.node ||= this.make(item.words, item.look);
+        if (item.node) item.node.hidden = !on;
         return on;
       });
+      yield;
       for (const item of wanted) item.size ||= [item.node.offsetWidth, item.node.offsetHeight];
       const named = []; // lands and seas: of two parts of one, only those far apart are named
       const again = (item, spot) => item.text && named.some((n) => n.text === item.text && Math.hypot(n.x - spot.x, n.y - spot.y) < AGAIN_PX);
       for (const item of wanted) {
+        yield;
+        if (turn !== this.turn) return;
         const [w, h] = item.size;
         const found = this.best(item, this.spots(item, w, h, size), size, taken);
         const spot = found && !again(item, found) ? found : null;
@@ -318,7 +352,6 @@
         const y = origin.y + spot.y - h / 2;
         item.node.style.transform = `translate(${x.toFixed(1)}px,${y.toFixed(1)}px) rotate(${(spot.angle || 0).toFixed(4)}rad)`;
       }
-      this.took = performance.now() - begun;
     }
 
     /* Of the places that are free, the one with least under it; the earlier of equals. */

@@ -178,17 +178,19 @@
     document.querySelector(".story").append(section);
   };
 
-  leadline.live = (map, vessels, { state, interval, one, many }) => {
+  leadline.live = (map, ...given) => map.story.made(() => live(map, ...given));
+
+  const live = (map, vessels, { state, interval, one, many }) => {
     const { story } = map;
-    const live = { map, vessels, story, one, many, rows: new Map(), popup: L.popup({ maxWidth: 320, minWidth: 200, autoPan: false }) };
-    live.finding = document.querySelector(".finding");
-    live.banner = element("div", { class: "banner", role: "alert", hidden: true });
-    document.getElementById("map").append(live.banner);
-    panel(live);
-    leadline.showVessels(live);
+    const page = { map, vessels, story, one, many, rows: new Map(), popup: L.popup({ maxWidth: 320, minWidth: 200, autoPan: false }) };
+    page.finding = document.querySelector(".finding");
+    page.banner = element("div", { class: "banner", role: "alert", hidden: true });
+    document.getElementById("map").append(page.banner);
+    panel(page);
+    leadline.showVessels(page);
     map.invalidateSize({ animate: false, pan: false });
     story.show(story.data.views[0], { animate: false });
-    const again = () => ask(live, state);
+    const again = () => ask(page, state);
     setInterval(again, interval);
     again();
   };

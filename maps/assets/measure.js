@@ -68,6 +68,7 @@
       story.changed();
       story.map.fire("measured");
     };
+    for (const { group } of sheets) group.dress = (layer) => paint(layer, measures, chosen()); // those made later
     select.addEventListener("change", repaint);
     slider.addEventListener("input", () => {
       select.value = "within";

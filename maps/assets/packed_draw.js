@@ -241,7 +241,7 @@
     group.now = () => Array.from({ length: block.packed.rows }, (_, n) => n).filter(timeTest(block));
     group.repaint = () => painters.forEach((painter) => painter.repaint());
     group.height = Math.max(...names.map((name) => panes[name]));
-    group.ready = leadline.unpack(story, block.id, block.packed, block.title).then((pack) => {
+    group.ready = Promise.all([leadline.unpack(story, block.id, block.packed, block.title), story.isOpen]).then(([pack]) => {
       if (!pack) return null;
       block.pack = pack;
       const [k, g] = [valueOf(block, "k"), valueOf(block, "g")];

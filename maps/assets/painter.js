@@ -2,38 +2,8 @@
 /* A canvas that is painted in slices: what was there stays until the new picture is whole. Leaflet's renderer gives it
    its place, its margin and its zoom animation. */
 (() => {
-  const SLICE_MS = 10;
   const MARGIN = 0.3; // of the map's size, on each side
   const TILE_BITS = 8;
-
-  const jobs = [];
-  let asked = false;
-
-  const work = () => {
-    asked = false;
-    const end = performance.now() + SLICE_MS;
-    while (jobs.length && performance.now() < end) {
-      const job = jobs[0];
-      if (job.off || job.steps.next().done) {
-        jobs.shift();
-        if (!job.off) job.done();
-      }
-    }
-    ask();
-  };
-
-  const ask = () => {
-    if (asked || !jobs.length) return;
-    asked = true;
-    setTimeout(work);
-  };
-
-  const start = (steps, done) => {
-    const job = { steps, done, off: false };
-    jobs.push(job);
-    ask();
-    return job;
-  };
 
   /* What is in view, in units of a pack, and how they become pixels of the map's layer. */
   leadline.viewOf = (map, bounds, bits) => {
@@ -109,7 +79,7 @@
       const bounds = new L.Bounds(least, least.add(size.multiplyBy(1 + 2 * this.options.padding)).round());
       const frame = { bounds, center: map.getCenter(), zoom: map.getZoom() };
       const { canvas, context } = this._sheet(bounds);
-      this._job = start(this._paint(context, bounds), () => this._show(canvas, frame));
+      this._job = leadline.begin(this._paint(context, bounds), () => this._show(canvas, frame));
     },
 
     /* A clean canvas for a picture, in the map's pixels. */

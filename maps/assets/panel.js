@@ -165,8 +165,10 @@
   };
 
   /* Layers that were added by way of folium join the legend too; those that are no overlays are grounds. */
-  leadline.adopt = (map, layer, title, overlay) => {
-    const { story } = map;
+  leadline.adopt = ({ story }, ...given) => story.made(() => adopt(story, ...given));
+
+  const adopt = (story, layer, title, overlay) => {
+    const { map } = story;
     const shown = map.hasLayer(layer);
     if (overlay) story.adopted ||= story.legend.appendChild(fieldset("Also on this map"));
     else {
@@ -179,7 +181,7 @@
     (overlay ? story.adopted : story.groundset).append(element("div", { class: "entry" }, label));
   };
 
-  leadline.panel = (story) => {
+  leadline.panel = function* panel(story) {
     const more = document.getElementById("more");
     const fold = document.getElementById("fold");
     story.legend = element("form", { id: "legend", "aria-label": "Layers" });
@@ -188,7 +190,12 @@
     for (const title of titles) {
       const sheets = story.sheets.filter((s) => s.block.group === title);
       const none = sheets.some((s) => s.block.single) ? noneEntry(story, title) : null;
-      story.legend.append(fieldset(title, ...sheets.map((s) => sheetEntry(story, s)), none));
+      const entries = [];
+      for (const sheet of sheets) {
+        entries.push(sheetEntry(story, sheet));
+        yield;
+      }
+      story.legend.append(fieldset(title, ...entries, none));
     }
     story.groundset = story.legend.appendChild(ground(story));
     more.firstElementChild.after(...[views(story), story.legend, uncertainty(story), credits(story)].filter(Boolean));

@@ -22,58 +22,136 @@
     return found;
   };
 
-  /* A row with what it shares with the others of its sheet. */
+  /* A row with what it shares with the others of its sheet; a line's coordinates are unrolled when they are first asked for. */
   const whole = (own, { common, fields, unit, cells }) => {
     const row = { ...common, ...own, fields, cells };
-    row.c = leadline.unroll(row, unit);
+    if (!row.g.endsWith("Point")) {
+      const steps = { g: row.g, c: row.c };
+      const unroll = () => {
+        const value = leadline.unroll(steps, unit);
+        Object.defineProperty(row, "c", { value });
+        return value;
+      };
+      Object.defineProperty(row, "c", { get: unroll, configurable: true });
+    }
     return leadline.bounded(row);
   };
 
+  const isWanted = ({ map }, { block, on }) => on && map.getZoom() >= block.fromZoom && map.getZoom() < block.toZoom;
+
   /* Puts on the map what is switched on and not too fine for the zoom. */
   const update = (story) => {
-    for (const { block, group, on } of story.sheets) {
-      const wanted = on && story.map.getZoom() >= block.fromZoom && story.map.getZoom() < block.toZoom;
-      if (wanted && !story.map.hasLayer(group)) story.map.addLayer(group);
-      if (!wanted && story.map.hasLayer(group)) story.map.removeLayer(group);
+    for (const sheet of story.sheets) {
+      const wanted = isWanted(story, sheet);
+      if (wanted) sheet.group.fill?.();
+      if (wanted && !story.map.hasLayer(sheet.group)) story.map.addLayer(sheet.group);
+      if (!wanted && story.map.hasLayer(sheet.group)) story.map.removeLayer(sheet.group);
     }
     story.map.getContainer().classList.toggle("far", story.map.getZoom() < FAR_ZOOM);
     story.map.fire("overlays");
   };
 
-  /* What moves stands below the map; the map gives way. */
-  const dock = (story) => {
-    const counts = leadline.counts?.(story);
-    const table = leadline.table?.(story);
-    const chronology = leadline.chronology?.(story);
-    const parts = [leadline.measures?.(story), leadline.timeline?.(story), counts, chronology, table].filter(Boolean);
-    if (!parts.length) return;
-    const words = parts.length === 1 && counts ? "Counts by month" : story.data.timeline?.about || story.data.chronology?.title || story.data.table?.title || "Looks at the lanes";
-    document.querySelector(".story").append(leadline.element("section", { class: "dock", "aria-label": words }, parts));
-    story.map.invalidateSize({ animate: false, pan: false });
-    story.show(story.first(), { animate: false });
-  };
+  /* The same at opening, row by row. */
+  function* drawn(story) {
+    for (const sheet of story.sheets) {
+      if (!isWanted(story, sheet)) continue;
+      const { group } = sheet;
+      if (group.filling) yield* group.filling();
+      for (const pane of group.panes) pane.style.display = "none"; // laid out and painted once, and not after every slice
+      for (const part of group.filling ? group.getLayers() : []) {
+        for (const layer of part.getLayers()) {
+          story.map.addLayer(layer);
+          group.admit?.(layer);
+          yield;
+        }
+      }
+      story.map.addLayer(group);
+      for (const pane of group.panes) pane.style.display = "";
+      yield;
+    }
+  }
 
-  /* The page is drawn when all that is packed is there too; at once, if nothing is. */
+  /* What moves stands below the map; the map gives way. */
+  function* dock(story) {
+    const made = {};
+    for (const name of ["measures", "timeline", "counts", "chronology", "table"]) {
+      made[name] = leadline[name]?.(story);
+      yield;
+    }
+    const parts = Object.values(made).filter(Boolean);
+    if (!parts.length) return;
+    const words = parts.length === 1 && made.counts ? "Counts by month" : story.data.timeline?.about || story.data.chronology?.title || story.data.table?.title || "Looks at the lanes";
+    document.querySelector(".story").append(leadline.element("section", { class: "dock", "aria-label": words }, parts));
+    yield;
+    story.map.invalidateSize({ animate: false, pan: false });
+    yield;
+    story.show(story.first(), { animate: false });
+    yield;
+  }
+
+  /* The page is drawn when all that is packed is there too, and all has its name. */
   const settle = (story) => {
-    const drawn = () => {
-      story.opened();
-      document.documentElement.dataset.drawn = "yes";
-    };
     const packed = story.sheets.filter(({ group }) => group.ready);
-    const awaited = [story.land.ready, ...packed.map(({ group }) => group.ready)].filter(Boolean);
-    if (!awaited.length) return Promise.resolve(drawn());
-    return Promise.all(awaited).then(() => {
-      packed.forEach((sheet) => story.lettering.join(sheet));
+    Promise.all([story.land.ready, ...packed.map(({ group }) => group.ready)]).then(() => {
       if (packed.length) story.map.fire("overlays");
-      story.lettering.place(); // where land is known too
-      drawn();
+      leadline.begin(story.lettering.placing(), () => {
+        story.lettering.follow();
+        story.opened();
+        document.documentElement.dataset.drawn = "yes";
+      });
     });
   };
 
+  /* What follows when the map is there, in slices. */
+  function* opening(story) {
+    const { data, map } = story;
+    for (const block of data.sheets) {
+      if (block.packed) continue;
+      const rows = JSON.parse(document.getElementById(`rows-${block.id}`).textContent);
+      yield;
+      block.features = [];
+      for (const row of rows) {
+        block.features.push(whole(row, block));
+        yield;
+      }
+    }
+    story.stacks = stacks(data);
+    story.sheets = data.sheets.map((block) => ({ block, group: leadline.sheet(story, block), on: block.shown }));
+    story.isShown = (id) => story.sheets.some((s) => s.block.id === id && map.hasLayer(s.group));
+    story.has = (sheet) => isWanted(story, sheet); // it will be there in a moment
+    story.update = () => update(story);
+    story.graticule = leadline.graticule(story);
+    story.lettering = leadline.lettering(story);
+    leadline.notes?.(story);
+    yield* leadline.panel(story);
+    leadline.tools(story);
+    yield;
+    yield* dock(story);
+    story.graticule.addTo(map);
+    leadline.beyond?.(story);
+    yield;
+    yield* drawn(story);
+    story.update();
+    story.has = ({ group }) => map.hasLayer(group);
+    story.shown();
+    map.on("zoomend", story.update);
+    yield;
+    story.follow();
+    yield;
+    /* What stands below may have grown with what is drawn; nobody has moved the map yet. */
+    const size = map.getSize();
+    map.invalidateSize({ animate: false, pan: false });
+    if (!story.touched && !size.equals(map.getSize())) story.show(story.first(), { animate: false });
+    yield;
+    leadline.keys(story);
+    leadline.embed(story);
+    new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
+  }
+
+  /* Children of folium want the map at once; what they ask of the page waits until it is made. */
   leadline.open = (name) => {
     const data = JSON.parse(document.getElementById("leadline-data").textContent);
     leadline.west = data.west;
-    for (const sheet of data.sheets) if (!sheet.packed) sheet.features = sheet.features.map((row) => whole(row, sheet));
     markerIcons(data.icons);
     const map = L.map(name, { maxZoom: 18, minZoom: 1.5, zoomSnap: 0.25, maxBounds: [[SOUTH, data.west], [NORTH, data.west + 360]], zoomControl: false });
     L.control.zoom({ position: "topright" }).addTo(map);
@@ -82,34 +160,28 @@
       at ? map.setView(leadline.latlngs("Point", at.slice(0, 2)), at[2], options) : map.fitBounds([[south, west], [north, east]], options);
     /* A view that is wide asks for a map that is: on a narrow one a later view opens. */
     const first = () => data.views.find((view) => map.getSize().x >= view.from) || data.views[data.views.length - 1];
-    const story = { data, map, show, first };
+    const waiting = [];
+    const story = { data, map, show, first, sheets: [], made: (act) => waiting.push(act) };
+    story.isOpen = new Promise((resolve) => {
+      story.shown = resolve;
+    });
+    story.follow = () => {
+      story.made = (act) => act();
+      waiting.forEach((act) => act());
+    };
     leadline.closest?.(story);
     leadline.permalink(story);
+    for (const sort of ["pointerdown", "wheel", "keydown"]) {
+      map.getContainer().addEventListener(sort, () => { story.touched = true; }, { once: true, passive: true });
+    }
     story.show(first());
     map.story = story;
-    story.stacks = stacks(data);
     story.land = (leadline.land?.(story) || L.layerGroup()).addTo(map);
-    story.sheets = data.sheets.map((block) => ({ block, group: leadline.sheet(story, block), on: block.shown }));
-    story.isShown = (id) => story.sheets.some((s) => s.block.id === id && map.hasLayer(s.group));
-    story.update = () => update(story);
-    story.update();
-    map.on("zoomend", story.update);
-    story.graticule = leadline.graticule(story).addTo(map);
-    story.lettering = leadline.lettering(story);
-    leadline.notes?.(story);
     leadline.coordinates(map);
     leadline.scale(map);
     if (data.locator) leadline.locator(story);
     leadline.keepFocus(story);
-    leadline.panel(story);
-    leadline.tools(story);
-    leadline.beyond?.(story);
-    dock(story);
-    story.lettering.place();
-    leadline.keys(story);
-    leadline.embed(story);
-    new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
-    story.drawn = settle(story);
+    leadline.begin(opening(story), () => settle(story));
     return map;
   };
 })();

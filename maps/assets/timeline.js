@@ -64,7 +64,7 @@
     const from = () => Number(slider.value);
     const to = () => from() + Number(length.value);
 
-    const shown = () => sheets.filter((sheet) => story.map.hasLayer(sheet.group));
+    const shown = () => sheets.filter(story.has);
     const aside = !sheets.some((sheet) => sheet.on); // where none is on at first, the slider waits for one
     const counts = (sheet) => !timeline.counted || sheet.block.title === timeline.counted;
     const counted = () => shown().filter(counts);
@@ -81,6 +81,14 @@
       const none = sheets.some(counts) ? `No ${several} are switched on in the legend.` : `no ${several}`;
       count.textContent = counted().length ? strips + share() : none;
     };
+    const turned = (layer) => {
+      const [start, end] = layer.row.p;
+      const on = start < to() && end > from();
+      layer.row.off = !on;
+      turn(layer, on, story.data.styles[layer.row.k].alpha);
+      return on;
+    };
+    for (const { group } of sheets) group.admit = (layer) => layer.row && turned(layer);
     const draw = () => {
       const view = story.map.getBounds();
       let [now, inView] = [0, 0];
@@ -94,10 +102,7 @@
           continue;
         }
         sheet.group.rows.eachLayer((layer) => {
-          const [start, end] = layer.row.p;
-          const on = start < to() && end > from();
-          layer.row.off = !on;
-          turn(layer, on, story.data.styles[layer.row.k].alpha);
+          const on = turned(layer);
           now += tells && on;
           inView += tells && on && within(view, layer);
         });

@@ -204,6 +204,8 @@ class OfflineMap(folium.Map, ABC):
             For a frame in another page.
         """
         data, found, hosts = self.data(), list(children.descendants(self)), self.hosts()
+        # Rows stand apart: a browser reads them sheet by sheet, and is never long at it.
+        rows = {f"rows-{s['id']}": escape.json_block(s.pop("features")) for s in data["sheets"] if "features" in s}
         unspoken_js, unspoken_css = child_needs.unspoken(found)
         wanted_js = [*(e.url for e in header if isinstance(e, JavascriptLink)), *unspoken_js]
         wanted_css = [*(e.url for e in header if isinstance(e, CssLink)), *unspoken_css]
@@ -236,6 +238,7 @@ class OfflineMap(folium.Map, ABC):
             policy=rules,
             about=about(self.title, self.headline.in_words, self.published),
             data=escape.json_block(data),
+            rows=rows,
             packs=self.packs(),
             still=self.still(),
             styles=styles,

@@ -26,9 +26,9 @@ from maps.page.timeline import Timeline
 Bounds: TypeAlias = tuple[float, float, float, float]  # west, south, east, north, degrees
 
 SCRIPTS = (
-    *("plugins.js", "marks.js", "draw.js", "packed.js", "painter.js", "packed_draw.js", "packed_find.js", "land.js"),
-    *("closest.js", "locator.js", "cards.js", "lettering.js", "notes.js", "chart.js", "beyond.js", "permalink.js"),
-    *("snapshot.js", "publish.js", "tools.js"),
+    *("plugins.js", "slices.js", "marks.js", "draw.js", "packed.js", "painter.js", "packed_draw.js", "packed_find.js"),
+    *("land.js", "closest.js", "locator.js", "cards.js", "lettering.js", "notes.js", "chart.js", "beyond.js"),
+    *("permalink.js", "snapshot.js", "publish.js", "tools.js"),
     *("panel.js", "measure.js", "timeline.js", "counts.js", "chronology.js", "story.js"),
     *("show_row.js", "csv.js", "table.js", "layer_table.js", "event_table.js", "keys.js", "embed.js"),
 )

@@ -60,7 +60,20 @@ def watched(context: BrowserContext) -> tuple[Page, Watch]:
     page.on("pageerror", lambda e: watch.errors.append(str(e)))
     page.on("dialog", lambda d: (watch.errors.append(f"dialog {d.message}"), d.dismiss()))
     context.route(lambda url: not url.startswith(LOCAL), lambda route: route.abort())
+    page.goto, page.reload = drawn_by(page, page.goto), drawn_by(page, page.reload)  # type: ignore[method-assign]
     return page, watch
+
+
+def drawn_by(page: Page, opens: Callable[..., object]) -> Callable[..., object]:
+    """Wait, after a page of ours was opened, until it is drawn: a page does so in slices, after it is loaded."""
+
+    def opened(*where: object, **options: object) -> object:
+        answer = opens(*where, **options)
+        if page.locator("#leadline-data").count():
+            page.wait_for_selector("html[data-drawn=yes]", state="attached")
+        return answer
+
+    return opened
 
 
 @pytest.fixture(scope="session")

@@ -249,6 +249,8 @@ def test_text_is_shown_as_it_is_and_never_run(reader, payload, make_page, make_r
 def acts(page: Page) -> Iterator[Callable[[], object]]:
     """What a reader does until all has been told: choose a measure, point at marks, open cards, also on canvas."""
     yield lambda: page.select_option("#measure", index=1)
+    for name in ("Table of counts by month", "Close"):
+        yield lambda name=name: page.get_by_role("button", name=name).last.click()
     for sheet in range(3):
         mark = page.locator(f".rows-sheet-{sheet}").first
         yield lambda mark=mark: mark.dispatch_event("mouseover")

@@ -1,10 +1,9 @@
-import json
-import re
 from html.parser import HTMLParser
 
 import folium
 import pytest
 from folium.plugins import MarkerCluster
+from page_data import data_of
 from shapely.geometry import Point
 
 from maps import Sheet, View
@@ -27,10 +26,6 @@ class Outline(HTMLParser):
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
-
-
-def data_of(html):
-    return json.loads(re.search(r'id="leadline-data">(.*?)</script>', html, re.DOTALL)[1])
 
 
 def test_the_lists_of_folium_stay_as_they_were(small_page, make_page):

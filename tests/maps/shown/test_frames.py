@@ -2,7 +2,6 @@
 """Any frame that people have, at random of its kind: drawn, or refused by `maps.show` in one line (#10)."""
 
 import datetime as dt
-import json
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from page_data import data_of
 from shapely.geometry import LineString, Point, box
 
 import maps
@@ -102,8 +102,7 @@ def drawn_or_refused(given, **options):
         assert re.search("expected|Add it", said), said
         return said
     html.encode()
-    found = re.search(r'<script type="application/json" id="leadline-data">(.*?)</script>', html, re.DOTALL)
-    return json.loads(found[1])
+    return data_of(html)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -95,7 +95,7 @@ NAMES = """(map) => {
   return views.flatMap((centre) => [4, 5, 6, 7, 8, 9, 10].map((zoom) => {
     map.setView(centre, zoom, { animate: false });
     const origin = map.containerPointToLayerPoint([0, 0]);
-    const names = map.story.lettering.items.filter(({ node }) => !node.hidden).map(({ node, size: [w, h] }) => {
+    const names = map.story.lettering.items.filter(({ node }) => node && !node.hidden).map(({ node, size: [w, h] }) => {
       const [x, y, angle] = node.style.transform.match(/-?[0-9.]+/g).map(Number);
       return [node.textContent, x + w / 2 - origin.x, y + h / 2 - origin.y, w, h, angle];
     });

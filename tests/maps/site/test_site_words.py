@@ -1,6 +1,5 @@
 """The overview and the checks of the built site: every claim once, links that open what they say, pictures that fit."""
 
-import json
 import re
 from functools import cache
 from html import unescape
@@ -8,6 +7,7 @@ from math import log
 from urllib.parse import parse_qs
 
 import pytest
+from page_data import data_of
 from pytest import approx
 
 import layers
@@ -29,8 +29,7 @@ def read(built_site):
 
 @pytest.fixture(scope="module")
 def data(read):
-    block = re.compile(r'<script type="application/json" id="leadline-data">(.*?)</script>', re.DOTALL)
-    return cache(lambda name: json.loads(block.search(read(name))[1]))
+    return cache(lambda name: data_of(read(name)))
 
 
 def states(read):
