@@ -67,7 +67,7 @@
   };
 
   /* A card fits beside the buttons that zoom. */
-  const options = (map) => ({ maxWidth: Math.min(320, map.getSize().x - 116), minWidth: 220, maxHeight: 360, autoPanPaddingTopLeft: [8, 8], autoPanPaddingBottomRight: [56, 8] });
+  const options = (map) => ({ maxWidth: Math.min(320, map.getSize().x - 116), minWidth: 220, maxHeight: Math.min(360, Math.max(120, map.getSize().y - 80)), autoPanPaddingTopLeft: [8, 8], autoPanPaddingBottomRight: [56, 8] });
 
   /* Opens a row's card at a place; `sheet` and `back` as for leadline.showRow. */
   leadline.openCard = (story, row, latlng, { sheet, back } = {}) => {

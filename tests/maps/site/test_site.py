@@ -28,11 +28,11 @@ KEPT = Path(__file__).parent / "pictures"
 LOOKS = [("desktop", "light"), ("desktop", "dark"), ("phone", "light")]
 # As they are, and no heavier: who makes a page heavier says so here.
 MOST_KB = {
-    "misawa": 630, "taiwan-strait": 1040, "south-china-sea": 1750, "theatre": 1300, "checks": 640, "index": 60,
+    "misawa": 645, "taiwan-strait": 1045, "south-china-sea": 1750, "theatre": 1300, "checks": 640, "index": 60,
     "corrections": 50, "data": 430,
 }  # fmt: skip
 MOST_NEW_KB = 1000  # a map page that is new, until it says so too
-SITE_MB, EMPTY_MB = 6.7, 0.27
+SITE_MB, EMPTY_MB = 6.7, 0.275
 
 CHART = """() => {
   const box = document.querySelector("#map")?.getBoundingClientRect();
