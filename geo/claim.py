@@ -191,7 +191,7 @@ class Finding:
     @property
     def opening(self) -> str:
         """The name as the first clause of a sentence: without its full stop."""
-        return self.name.rstrip(".")
+        return self.name.rstrip(".。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +202,8 @@ class Clause:
     rests_on: tuple[str, ...]
 
 
-_MARKED = re.compile(r"(?P<text>[^\[\]]+)(?P<marks>\[[^\[\]]+\](?:\s*\[[^\[\]]+\])*)(?P<stop>[.,;:?!]?)")
+_STOPS = ".,;:?!。，；：？！、"  # of wide scripts too
+_MARKED = re.compile(rf"(?P<text>[^\[\]]+)(?P<marks>\[[^\[\]]+\](?:\s*\[[^\[\]]+\])*)(?P<stop>[{re.escape(_STOPS)}]?)")
 
 
 def clauses(marked: str, names: Mapping[str, str] | None = None) -> tuple[Clause, ...]:

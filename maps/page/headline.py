@@ -1,11 +1,13 @@
 """What a page says before its map: what was claimed, the verdict, and the finding in one line."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from geo.claim import Check, Verdict
 from geo.figures import with_minus
+from leadline.words import _
 
 
 class Remark(NamedTuple):
@@ -116,4 +118,5 @@ def first_clause(sentence: str) -> str:
     >>> first_clause("No entry was reported; aircraft in the zone fell by 2 %.")
     'No entry was reported.'
     """
-    return sentence.split(";", maxsplit=1)[0].rstrip(". ") + "."
+    first = re.split("[;；]", sentence, maxsplit=1)[0].rstrip()
+    return first if first.endswith("。") else first.rstrip(". ") + _(".")

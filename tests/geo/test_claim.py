@@ -19,6 +19,15 @@ def test_the_six_verdicts_each_have_a_meaning():
     assert set(MEANINGS) == set(Verdict)
 
 
+@pytest.mark.parametrize("marked", ["7.2%増えた[a]。前者は、増えた[b][c]。", "7.2%増えた。[a]前者は、増えた。[b][c]"])
+def test_stops_of_japanese_stand_before_or_behind_the_marks(marked):
+    assert [(c.text, c.rests_on) for c in clauses(marked)] == [
+        ("7.2%増えた。", ("a",)),
+        ("前者は、増えた。", ("b", "c")),
+    ]
+    assert Finding(name="増えた。", method="m").opening == "増えた"
+
+
 def test_a_sentence_is_its_clauses():
     said = check("They fell by 1.5 % [fall], not by 40 % [claim].")
     assert said.sentence == "They fell by 1.5 %, not by 40 %."
