@@ -18,6 +18,7 @@ SNAP_DEG = 1e-9  # 0.1 mm: pieces that share an edge are joined without a slit
 LONGEST_DISC_M = 19_900_000.0  # short of where geodesics from a point meet again
 WHOLE_TURN_DEG = 360.0
 EARTH = shapely.box(-180, -90, 180, 90)
+ON_CUT_DEG = 1e-5  # 1 m: vertices that are rounded still lie on the cut
 STRAIGHT_DEG = 1e-9  # a bend that opens by less than 0.1 mm at the longest distance
 
 
@@ -65,6 +66,34 @@ def buffer(frame: gpd.GeoDataFrame, distance_m: float, *, ends: Literal["round",
         None if shape is None else _buffer_shape(shape, distance_m, round_ends=round_ends) for shape in lonlat.geometry
     ]
     return lonlat.set_geometry(gpd.GeoSeries(shapes, index=lonlat.index, crs=4326))
+
+
+def cuts(line: shapely.LineString, distance_m: float) -> shapely.MultiLineString:
+    """Geodesics across both ends of a line, along which `buffer(..., ends="open")` is cut.
+
+    Parameters
+    ----------
+    line : LineString, EPSG:4326
+        Not closed; its edges are geodesics.
+    distance_m : float
+        How far they reach on either side, metres.
+
+    Returns
+    -------
+    MultiLineString, EPSG:4326
+    """
+    coords = shapely.get_coordinates(line)
+    across = []
+    for (lon, lat), beside in ((coords[0].tolist(), coords[1]), (coords[-1].tolist(), coords[-2])):
+        azimuth = float(WGS84.inv(lon, lat, *beside)[0])
+        left, right = (_radius(lon, lat, azimuth + side, distance_m) for side in (-90.0, 90.0))
+        across.append(np.vstack([left[::-1], right[1:]]))
+    return shapely.MultiLineString(across)
+
+
+def outline_without(shape: BaseGeometry, cut: BaseGeometry) -> BaseGeometry:
+    """Outline of an area without the edges that lie within 1 m of the lines along which it was cut off."""
+    return shapely.line_merge(shapely.difference(shape.boundary, shapely.buffer(cut, ON_CUT_DEG)))
 
 
 def ring(lon_deg: float, lat_deg: float, distance_m: float) -> shapely.Polygon:

@@ -20,6 +20,7 @@ COLUMNS = {  # beside those of the rows it is made from
     "also_claimed_by": N_("who else claims the land it is drawn round, in alphabetical order; empty for nobody"),
     "not_drawn": N_("which of those have no line here, and why; empty if all have"),
     "contested": N_("who disputes it, in words"),
+    "not_read": N_("which points it goes on to that were not read; empty if it ends where it is drawn to"),
     "edge_model": N_("what the edges between two vertices mean: geodesics"),
 }
 
@@ -38,6 +39,10 @@ class Line(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True
     note: Annotated[Words, Meta(description="what a reader must know before using it")] = ""
     also_claimed_by: Annotated[str, Meta(description="who else claims the land, in alphabetical order")] = ""
     not_drawn: Annotated[Words, Meta(description="which of those have no line or belt here, and why")] = ""
+    not_read: Annotated[
+        Words,
+        Meta(description="which points it goes on to that were not read, as 'points 1 to 11': belts end cut there"),
+    ] = ""
     sources: Annotated[tuple[str, ...], Meta(description="of what the words tell beyond the points")] = ()
     accuracy_m: Annotated[float, Meta(description="metres, where worse than that of the points")] = 0.0
 
@@ -69,7 +74,8 @@ def derive(fields: Fields, story: "Story") -> gpd.GeoDataFrame:
     -------
     GeoDataFrame, EPSG:4326
         Lines with the base points as their only vertices: edges are geodesics (densify before drawing). Standard
-        columns but `kind`, then `claimant`, `group`, `also_claimed_by`, `not_drawn`, `contested` and `edge_model`.
+        columns but `kind`, then `claimant`, `group`, `also_claimed_by`, `not_drawn`, `contested`,
+        `not_read` and `edge_model`.
         Status "derived", or "part published, part recalled" where a point is recalled; accuracy of the worst point.
 
     Raises
@@ -111,5 +117,6 @@ def _row(line: Line, points: gpd.GeoDataFrame) -> dict[str, object]:
         "also_claimed_by": line.also_claimed_by,
         "not_drawn": line.not_drawn,
         "contested": line.contested,
+        "not_read": line.not_read,
         "edge_model": "geodesic",
     }

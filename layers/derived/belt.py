@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 from msgspec import Meta
 
-from geo.geodesy.buffer import buffer
+from geo.geodesy.buffer import buffer, cuts
 from geo.geodesy.edges import densify_coordinates
 from geo.geodesy.geodesic import NAUTICAL_MILE_M
 from layers.catalogue.cache import cached_frame, digest
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 Corner = Literal["north-west", "north-east", "south-west", "south-east"]
 SNAP_DEG = 1e-9  # 0.1 mm: edges that coincide are cut without a sliver
+THIN_DEG = 1e-5  # 1 m: two belts that are cut along one geodesic leave slivers of cm between their chords
+WKT_DECIMALS = 6  # 0.1 m
 SLIT_DEG2 = 1e-8  # about 100 m2: the joints of a buffer may leave holes of less than 1 m2, no zone is so small
 OVERSHOOT_DEG = 2.0  # open lines are carried on past their ends to part sea from land there
 OVERSHOOT_NM = 100.0  # which is more than this along a meridian, and along a parallel up to 33 degrees of latitude
@@ -36,6 +38,8 @@ COLUMNS = {  # beside those of the rows it is made from
     "also_claimed_by": N_("who else claims the land it is drawn round, in alphabetical order; empty for nobody"),
     "not_drawn": N_("which of those have no belt here, and why; empty if all have"),
     "contested": N_("who disputes it, in words"),
+    "not_read": N_("which base points of its baseline were not read; it is cut off there, and empty for a whole one"),
+    "cut_edges": N_("edges along which it is cut off there, WKT in EPSG:4326: no limit of anybody; empty for none"),
     "edge_model": N_("what the edges between two vertices mean"),
 }
 
@@ -57,10 +61,6 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
         dict[str, Corner],
         Meta(description="group of an open line that has the sea on its left: where the land behind it lies"),
     ] = {}
-    open_ends: Annotated[
-        tuple[str, ...],
-        Meta(description="groups whose open line goes on past points that were not read: their belt is cut off there"),
-    ] = ()
     unknown_side_m: Annotated[
         dict[str, float], Meta(description="group: metres that land may reach beyond the known points")
     ] = {}
@@ -92,7 +92,7 @@ def derive(fields: Fields, story: "Story") -> gpd.GeoDataFrame:
     """
     lines = story.load(fields.baselines)
     points = story.load(fields.points) if fields.points else lines.iloc[:0]
-    key = digest(lines, points, fields, sys.modules[__name__], buffer, densify_coordinates)
+    key = digest(lines, points, fields, sys.modules[__name__], buffer, cuts, densify_coordinates)
     return cached_frame("belt", key, lambda: _derive(fields, lines, points))
 
 
@@ -119,26 +119,34 @@ def _within(distance_m: float, fields: Fields, lines: gpd.GeoDataFrame, points: 
     """Sea within a distance of each baseline, metres, on its seaward side; ids and names are those of the groups."""
     whole = _one_a_group(fields, lines)
     dense = whole.set_geometry([_dense(line) for line in whole.geometry], crs=4326)
-    goes_on = dense["group"].isin(fields.open_ends)
+    goes_on = dense["not_read"].ne("")
     reached = gpd.GeoDataFrame(
         pd.concat([buffer(dense[~goes_on], distance_m), buffer(dense[goes_on], distance_m, ends="open")]).sort_index(),
         geometry="geometry",
         crs=4326,
     )
+    reached["cut_edges"] = [
+        shapely.to_wkt(cuts(line, distance_m), rounding_precision=WKT_DECIMALS) if on else ""
+        for line, on in zip(dense.geometry, goes_on, strict=True)
+    ]
     seaward = [
         without_slits(shapely.difference(area, _inside(line, fields.land_lies.get(group)), grid_size=SNAP_DEG))
         for area, line, group in zip(reached.geometry, whole.geometry, whole["group"], strict=True)
     ]
     belts = [reached.set_geometry(seaward, crs=4326), *([buffer(points, distance_m)] if len(points) else [])]
-    return gpd.GeoDataFrame(pd.concat(belts, ignore_index=True), geometry="geometry", crs=4326)
+    whole_ones = {"not_read": "", "cut_edges": ""}
+    return gpd.GeoDataFrame(pd.concat(belts, ignore_index=True).fillna(whole_ones), geometry="geometry", crs=4326)
 
 
 def without_slits(shape: shapely.Geometry) -> shapely.Geometry:
-    """Fill holes and drop parts below `SLIT_DEG2`, which come from rounding and not from a baseline."""
+    """Fill holes and drop parts below `SLIT_DEG2`, and drop parts thinner than a metre.
+
+    They come from rounding and not from a baseline.
+    """
     kept = [
         shapely.Polygon(part.exterior, [hole for hole in part.interiors if shapely.Polygon(hole).area >= SLIT_DEG2])
         for part in shapely.get_parts(shape)
-        if part.area >= SLIT_DEG2
+        if part.area >= max(SLIT_DEG2, THIN_DEG * part.length / 2)
     ]
     return kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
 
@@ -164,6 +172,7 @@ def _joined(fields: Fields, own: gpd.GeoDataFrame) -> dict[str, Any]:
         "also_claimed_by": _others(own["also_claimed_by"]),
         "not_drawn": "; ".join(dict.fromkeys(words for words in own["not_drawn"] if words)),
         "contested": " ".join(dict.fromkeys(own["contested"])),
+        "not_read": listed([words for words in own["not_read"] if words]),
         "geometry": shapely.line_merge(shapely.MultiLineString(list(own.geometry)), directed=True),
     }
 

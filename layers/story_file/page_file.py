@@ -156,6 +156,10 @@ class SheetFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen
         tuple[str | MeasureFile, ...],
         Meta(description="columns that colour the rows, of which the reader chooses one; the same on all layers"),
     ] = ()
+    rest: Annotated[
+        tuple[str, Words] | None,
+        Meta(description="a key below those of the measures, for rows of other layers: look and words, as in a look"),
+    ] = None
     weight: Annotated[str, Meta(description="column that weights the means which measures tell")] = "length_km"
     timed: Annotated[
         bool, Meta(description="whether rows are shown while the slider is between their start_utc and end_utc")

@@ -115,14 +115,15 @@
     add(job, hit);
   };
 
-  /* A filled area answers to the pointer itself; an outline without fill through a wide unseen one. */
+  /* Where an area was cut off it has no edge: its outline is drawn as lines. A filled area answers to the pointer itself; an outline without fill through a wide unseen one. */
   const area = (job) => {
     const { row, sheet, style } = job;
     const points = latlngs(row.g, row.c);
     const common = { renderer: renderer(job, L.svg), pane: job.pane, smoothFactor: 0.4 };
     if (style.fill) {
-      const drawn = L.polygon(points, { ...common, className: classes(job, `rows-${sheet.id}`) });
+      const drawn = L.polygon(points, { ...common, className: classes(job, `rows-${sheet.id}`, row.o && "unedged") });
       drawn.drawn = drawn;
+      if (row.o) job.lines.addLayer(L.polyline(latlngs("MultiLineString", row.o), { ...common, interactive: false, className: classes(job, "line") }));
       return add(job, drawn);
     }
     const drawn = L.polygon(points, { ...common, interactive: false, fill: false, className: classes(job, "line") });

@@ -32,13 +32,13 @@
     return [["Latitude", 1], ["Longitude", 0]].map(([head, i]) => ({ head, unit: "°", numeric: true, text: degree(i) }));
   };
 
-  /* From when to when, where no detail says so already. */
-  const times = ({ timed }, rows) => {
+  /* From when to when, where no detail says so already; days of places stand without a clock, and are not those of UTC. */
+  const times = ({ timed }, rows, days) => {
     if (!timed || !rows.length) return [];
     const [first] = [rows[0]];
     if (first.x?.some((words) => words.startsWith(iso(first.p[0]).slice(0, 16)))) return [];
-    const told = (seconds) => (leadline.OPEN.includes(seconds) ? "open" : iso(seconds));
-    return [["From", 0], ["To", 1]].map(([head, i]) => ({ head, unit: "UTC", text: ({ p }) => told(p[i]) }));
+    const told = (seconds, end) => (leadline.OPEN.includes(seconds) ? "open" : days ? iso(seconds - end).slice(0, 10) : iso(seconds));
+    return [["From", 0], ["To", 1]].map(([head, i]) => ({ head, unit: days ? "local day" : "UTC", text: ({ p }) => told(p[i], i) }));
   };
 
   /* What all rows share is said once above the table, and stands in the CSV. */
@@ -49,7 +49,7 @@
       { head: "id", hidden: true, text: ({ i }) => i },
       { head: "Name", text: ({ n }) => n },
       ...measured(block, story.measured?.() ?? 0),
-      ...times(block, rows),
+      ...times(block, rows, story.data.timeline?.days),
       ...details(block),
       { head: "Status", text: ({ s }) => s },
       { head: "Accuracy", unit: "± m", numeric: true, text: ({ a }) => (a === undefined ? "" : String(+Number(a).toFixed(1))) },

@@ -3,11 +3,16 @@
 (() => {
   const SVG = "http://www.w3.org/2000/svg";
 
+  /* No line ends between a number and its unit. */
+  leadline.unbroken = (words) => words.replace(/(\d) (?=(?:%|km²?|m²?|M|h|ft|kB|MB|GB)(?!\w))/g, "$1\u00a0");
+  const AS_IT_IS = ["CODE", "PRE", "TEXTAREA"]; // what is copied
+  const told = (node) => (child) => (typeof child === "string" && !AS_IT_IS.includes(node.tagName) ? leadline.unbroken(child) : child);
+
   const fill = (node, attributes, children) => {
     for (const [name, value] of Object.entries(attributes || {})) {
       if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
     }
-    node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== ""));
+    node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== "").map(told(node)));
     return node;
   };
 

@@ -46,13 +46,14 @@
     const tell = () => {
       const shown = sheets.find((sheet) => sheet.on);
       node.hidden = aside && !shown;
-      says.textContent = shown ? `${shown.block.title}. ${shown.block.measures[chosen()].says}` : "Nothing is coloured.";
+      says.textContent = shown ? leadline.unbroken(`${shown.block.title}. ${shown.block.measures[chosen()].says}`) : "Nothing is coloured.";
     };
     const legend = () => {
       const measure = measures[chosen()];
-      const entries = measure.classes.map((text, i) =>
-        element("li", {}, leadline.swatch(measure.keys[i], story.data.styles[measure.keys[i]], "line", false), element("span", {}, text)),
-      );
+      const key = (look, text, as) => element("li", { class: as }, leadline.swatch(look, story.data.styles[look], "line", false), element("span", {}, text));
+      const entries = measure.classes.map((text, i) => key(measure.keys[i], text));
+      const { rest } = sheets[0].block;
+      if (rest && !measure.named) entries.push(key(...rest, "rest")); // of classes by name the look is one of theirs
       keys.setAttribute("aria-label", `What the colours mean${measure.unit && `, in ${measure.unit}`}`);
       keys.replaceChildren(...entries);
     };

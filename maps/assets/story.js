@@ -34,6 +34,7 @@
       };
       Object.defineProperty(row, "c", { get: unroll, configurable: true });
     }
+    if (row.o) row.o = leadline.unroll({ g: "MultiLineString", c: row.o }, unit);
     return leadline.bounded(row);
   };
 

@@ -17,7 +17,17 @@ from maps.packed.geometry import WEST_DEG
 from maps.packed.packed import Packed, Words, pack, pack_land, row_values
 from maps.page.own_looks import Shape
 from maps.page.row_table import unit_of
-from maps.page.sheet import DEGREE_M, Credited, Sheet, is_missing, is_uncertain, licence_words, slug, uncertain_rows
+from maps.page.sheet import (
+    DEGREE_M,
+    Credited,
+    Sheet,
+    is_missing,
+    is_uncertain,
+    licence_words,
+    open_outline,
+    slug,
+    uncertain_rows,
+)
 from maps.page.style import AREA_RADIUS
 from maps.page.style_table import RAMP, style_of
 
@@ -92,6 +102,7 @@ def prepare(
         "fields": [detail.label for detail in sheet.details],
         "units": [unit_of(detail.form, sheet.frame[detail.column]) for detail in sheet.details],
         "measures": [measure.block(sheet.frame, sheet.weight) for measure in sheet.measures],
+        "rest": sheet.rest,
         "timed": sheet.timed,
         "single": sheet.single,
         "note": sheet.note,
@@ -106,7 +117,8 @@ def prepare(
         return Prepared(block=block, keys=packed.keys, sources=packed.sources, text=packed.text)
     features = list(_features(sheet, sources))
     measured = [key for measure in sheet.measures for key in measure.keys]
-    keys = list(dict.fromkeys([*(f["k"] for f in features), *measured]))
+    rest = [sheet.rest[0]] if sheet.rest else []
+    keys = list(dict.fromkeys([*(f["k"] for f in features), *measured, *rest]))
     used = list(dict.fromkeys(s for f in features for s in f["r"]))
     return Prepared(block={**block, "common": common(features), "features": features}, keys=keys, sources=used)
 
@@ -256,6 +268,8 @@ def _feature(sheet: Sheet, row: "pd.Series[Any]", shape: Any, key: str) -> dict[
         feature["z"] = round(sheet.radius_px(row) * AREA_RADIUS[style_of(key).mark], 2)
     if sheet.label:
         feature["l"] = sheet.label(row)
+    if (outline := open_outline(row)) is not None:
+        feature["o"] = [_steps(line, sheet.decimals, fewest=1) for line in shapely.get_parts(outline)]
     if is_uncertain(row):
         feature["u"] = 1
     return {name: value for name, value in feature.items() if value not in (None, "", [])}

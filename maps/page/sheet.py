@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 
 from geo.figures import printed
+from geo.geodesy.buffer import outline_without
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import kind_style
 
@@ -185,6 +186,8 @@ class SheetOptions:
     measures : tuple of Measure or Classes
         What the rows are coloured by, in place of `style`; the reader chooses one. The same on all sheets of a page
         that have any.
+    rest : (str, str), optional
+        Key of the style table and words: a key below those of the measures, for rows that they do not colour.
     weight : str
         Column that weights the means which the measures tell.
     timed : bool
@@ -219,6 +222,7 @@ class SheetOptions:
     decimals: int = 5
     precision_m: float | None = None
     measures: tuple[Measure | Classes, ...] = ()
+    rest: tuple[str, str] | None = None
     weight: str = "length_km"
     timed: bool = False
     single: bool = False
@@ -271,6 +275,12 @@ class Sheet(SheetOptions):
         shapes = self.frame.geometry
         large = len(shapes) > HEAVY_ROWS or shapely.get_num_coordinates(shapes.to_numpy()).sum() > HEAVY_VERTICES
         return bool(large) and len({name.endswith("Point") for name in shapes.geom_type.unique()}) == 1
+
+
+def open_outline(row: Any) -> Any | None:  # noqa: ANN401  a row of a frame; a shapely geometry
+    """Outline of an area without the edges along which it was cut off, if its column `cut_edges` has any (WKT)."""
+    cut = row.get("cut_edges")
+    return outline_without(row.geometry, shapely.from_wkt(cut)) if isinstance(cut, str) and cut else None
 
 
 def is_uncertain(row: Any) -> bool:  # noqa: ANN401  a row of a frame

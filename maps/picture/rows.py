@@ -10,7 +10,7 @@ import shapely
 
 from layers.catalogue.sources import SEPARATOR
 from maps.page.measure import opening
-from maps.page.sheet import Sheet, is_uncertain
+from maps.page.sheet import Sheet, is_uncertain, open_outline
 from maps.page.static.pictured import opening_rows
 from maps.page.style import Pane
 from maps.page.style_table import style_of
@@ -99,7 +99,8 @@ def _row(sheet: Sheet, row: "pd.Series[Any]", view: "View") -> Row | None:
         places = view.places(geometry)
         return Row(shape="point", places=places, **common) if len(places) else None
     inside = view.frame.box.shape()
-    lines = view.outlines(geometry)
+    opened = open_outline(row)
+    lines = view.outlines(geometry if opened is None else opened)
     shape = "area" if "Polygon" in geometry.geom_type else "line"
     areas = view.areas(geometry) if shape == "area" and style_of(key).fill else NOTHING
     if not (lines.intersects(inside) or areas.intersects(inside)):

@@ -2,8 +2,9 @@
 
 from itertools import combinations
 
+# A key `.rest` shows a second time what stands in the legend with its own layer.
 KEYS = """() => [...document.querySelectorAll("#legend .entry, .ramp")].flatMap((entry) =>
-  [...entry.querySelectorAll(".swatch path")].map((path) => {
+  [...entry.querySelectorAll(".swatch path")].filter((path) => !path.closest(".rest")).map((path) => {
     const style = getComputedStyle(path);
     const filled = style.fill !== "none";
     const look = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from shapely.geometry import LineString, Point, Polygon
 from shared_run import folder_of_the_run, made_once
 
@@ -21,6 +21,22 @@ from maps.site.build import build
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 LOCAL = ("file:", "data:", "blob:", "about:")
+
+
+def as_typed(read):
+    """Reads what a page says, with a blank where a no-break space keeps a number and its unit on one line."""
+
+    def typed(self, *args, **options):
+        said = read(self, *args, **options)
+        return (
+            [one.replace("\xa0", " ") for one in said] if isinstance(said, list) else said and said.replace("\xa0", " ")
+        )
+
+    return typed
+
+
+for name in ("inner_text", "all_inner_texts", "text_content", "all_text_contents"):
+    setattr(Locator, name, as_typed(getattr(Locator, name)))
 
 
 @dataclass

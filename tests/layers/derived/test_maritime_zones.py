@@ -11,6 +11,7 @@ from pyproj import Geod
 from pytest import approx
 
 import layers
+from geo.geodesy.buffer import outline_without
 from layers.catalogue.schema import worst_status
 from layers.derived import baselines, belt
 
@@ -220,3 +221,25 @@ def test_slits_are_filled_and_zones_are_not():
     slit, bay = shapely.box(0.2, 0.2, 0.20001, 0.2001), shapely.box(0.5, 0.5, 0.6, 0.6)
     cleaned = belt.without_slits(square - slit - bay)
     assert cleaned.area == approx(0.99, abs=1e-12)
+
+
+@pytest.mark.parametrize(("layer", "breadth_m"), BELTS)
+def test_what_was_not_read_is_told_by_the_row_and_the_edge_there_is_left_open(layer, breadth_m):
+    rows = layers.load(layer).set_index("id")
+    gone_on = rows[rows["not_read"] != ""]
+    assert gone_on["not_read"].to_dict() == {
+        f"{layer.replace('_', '-')}-prc-mainland": "points 1 to 11, points 28 to 49",
+    }
+    assert (rows["cut_edges"] != "").equals(rows["not_read"] != "")
+    belt = gone_on.iloc[0]
+    lines = outline_without(belt.geometry, shapely.from_wkt(belt["cut_edges"]))
+    cut_off = shapely.difference(belt.geometry.boundary, shapely.buffer(lines, 1e-7))
+    ends = layers.load("baselines").set_index("id").geometry
+    tips = np.array([ends["prc-mainland-26-27"].coords[-1], ends["prc-mainland-12-26"].coords[0]])
+    found = shapely.get_parts(shapely.line_merge(cut_off))
+    assert len(found) == 2  # one at each end
+    for end in found:
+        assert WGS84.geometry_length(end) == approx(
+            22_224, abs=3000
+        )  # 12 nautical miles of either belt, and a tip of mm
+        assert min(nearest_m(at, tips) for at in end.coords) == approx(breadth_m - 22_224, abs=1500)

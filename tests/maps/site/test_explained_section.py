@@ -14,7 +14,7 @@ def folded(tmp_path):
     story = load_story(a_folder(tmp_path))
     told = {statement.id: explained(statement.id, story) for statement in story.statements}
     checks = [one.check for one in told.values()]
-    html = checks_page(story, checks, {}, {}, story.sources, explained=told)
+    html = checks_page(story, checks, {}, {}, story.sources, explained=told).replace("\xa0", " ")
     articles = dict(re.findall(r'<article id="(\w+)" class="check">(.*?)</article>', html, re.DOTALL))
     found = {
         name: re.search(r"<summary>How it came about.*?</details>", part, re.DOTALL) for name, part in articles.items()

@@ -15,8 +15,9 @@ from maps.html import escape
 from maps.page.document import Link
 from maps.page.headline import first_clause, headline, tally, upshot
 from maps.page.static.thumbnail import Thumbnail
+from maps.site import report
 from maps.site.pages import page_named, pages_of
-from maps.site.report import beside_claim, checks_page, claimed_in_words, index_page, number
+from maps.site.report import beside_claim, claimed_in_words, number
 
 PAGES = pages_of(load_story())
 
@@ -25,6 +26,16 @@ SOURCE = Source(
 )
 
 SOURCES = {"paper": SOURCE, "upglob-2025": SOURCE}
+
+
+def checks_page(*args):
+    """Write the page of checks, with blanks for the no-break spaces before units."""
+    return report.checks_page(*args).replace("\xa0", " ")
+
+
+def index_page(*args):
+    """Write the overview, with blanks for the no-break spaces before units."""
+    return report.index_page(*args).replace("\xa0", " ")
 
 
 def finding(value, unit="percent", **more):
@@ -101,7 +112,7 @@ def test_a_page_without_a_statement_says_on_the_overview_what_it_is():  # not "E
     sources = SOURCES | {story.source_id: SOURCE}
     html = index_page(story, story_checks(story), sources, thumbnails(), (*PAGES, other))
     assert 'Another map: <a href="other.html">Some other map</a>' in html
-    assert html.count("Everything on one map:") == 1
+    assert html.count(f"{page_named('theatre', PAGES).way}:") == 1
 
 
 def story_checks(story):
@@ -287,3 +298,11 @@ def test_what_was_found_is_written_so_that_it_compares_with_the_claim(value, low
 def test_what_was_claimed_is_written_in_full(value):
     words = claimed_in_words(Claim(id="a", text="b", kind="number", unit="km", value=value)).removesuffix(" km")
     assert float(words.replace(",", "").replace("−", "-")) == value
+
+
+def test_no_line_of_an_overview_ends_between_a_number_and_its_unit():
+    story = load_story()
+    html = report.index_page(story, story_checks(story), SOURCES | {story.source_id: SOURCE}, thumbnails(), PAGES)
+    said = re.sub(r"<(script|style|title)\b.*?</\1>|<[^>]*>", "", html, flags=re.DOTALL)
+    assert "\xa0%" in said
+    assert not re.findall(r"\d (?:%|km)(?!\w)", said)
