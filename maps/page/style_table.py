@@ -288,13 +288,18 @@ RAMP = ("ramp-1", "ramp-2", "ramp-3", "ramp-4", "ramp-5")  # from few looks to m
 # Kinds of rows that share a look with another kind.
 KINDS: Mapping[str, str] = {
     "adiz_boundary": "adiz",
+    "agreement": "agreement-found",
     "airport_reference_point": "air_base",
     "approach": "chokepoint",
     "city": "place",
+    "coast": "line-grey",
+    "contract": "contract-found",
+    "disputed_ground": "disputed_feature",
     "island_or_bank": "bank",
     "strait": "chokepoint",
     "government": "seat",
     "headquarters": "seat",
+    "lane_waters": "thin-blue",
     "naval_base": "seat",
     "great_circle_route": "great_circle",
     "adiz_drawing_chord": "drawing_chord",
@@ -302,6 +307,7 @@ KINDS: Mapping[str, str] = {
     "territorial_sea_3_nm": "territorial_sea-narrow",
     "runway_threshold": "threshold",
     "units": "unit",
+    "visit": "visit-found",
     "works": "place",
 }
 

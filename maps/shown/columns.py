@@ -56,7 +56,7 @@ def settled(frame: gpd.GeoDataFrame, title: str, asked: Collection[str] = ()) ->
         If bytes of a column that was asked for are no UTF-8, or a value cannot be written; it names column and row.
     """
     plain, bare = {}, []
-    for column in frame.columns.drop(frame.active_geometry_name or [], errors="ignore"):
+    for column in frame.columns.drop(getattr(frame, "active_geometry_name", None) or [], errors="ignore"):
         try:
             plain[column] = _settled(frame[column], column, title)
         except NoTextError:

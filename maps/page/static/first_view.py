@@ -17,6 +17,7 @@ from layers.catalogue.sources import each_id
 from maps.html import escape
 from maps.packed.packed import row_values
 from maps.page.sheet import Sheet, uncertain_rows
+from maps.page.static.clip import clipped
 from maps.page.static.pictured import opening_keys, opening_rows
 from maps.page.static.thumbnail import BEYOND, BITS, Window, marks_of, merged, path_of
 from maps.page.style import Pane
@@ -143,7 +144,7 @@ def _cut(shapes: NDArray[np.object_], window: Window) -> NDArray[np.object_]:
         shapes[out] = shapely.Point()
         return shapes
     edge = (-BEYOND, -BEYOND, window.width + BEYOND, window.height + BEYOND)
-    return np.asarray(shapely.clip_by_rect(shapes, *edge))
+    return clipped(shapes, edge)
 
 
 def _seen(sheet: Sheet, window: Window, page: "StoryMap") -> Seen:

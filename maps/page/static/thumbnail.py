@@ -16,6 +16,7 @@ from layers.catalogue.sources import each_id
 from maps.html import escape
 from maps.page.lettering import Label
 from maps.page.sheet import Sheet, is_uncertain
+from maps.page.static.clip import clipped
 from maps.page.static.pictured import opening_keys
 from maps.page.style import Mark, Style
 from maps.page.style_table import style_of
@@ -130,7 +131,7 @@ def window_of(bounds: "Bounds") -> Window:
 def _inside(shapes: gpd.GeoSeries, window: Window) -> NDArray[np.object_]:
     """Shapes in units of the picture, cut a little past its edge."""
     placed = shapely.transform(shapely.force_2d(shapes.to_numpy()), window.places)
-    return np.asarray(shapely.clip_by_rect(placed, -BEYOND, -BEYOND, WIDTH + BEYOND, HEIGHT + BEYOND))
+    return clipped(placed, (-BEYOND, -BEYOND, WIDTH + BEYOND, HEIGHT + BEYOND))
 
 
 def _rows_inside(sheet: Sheet, window: Window) -> gpd.GeoDataFrame:

@@ -72,7 +72,7 @@ def test_the_table_of_the_design_is_kept():  # MAPS.md, section 5
 
 
 def test_an_unknown_style_names_the_table():
-    with pytest.raises(ValueError, match="no style for 'volcano'; the style table knows adiz, air_base"):
+    with pytest.raises(ValueError, match="no style for 'volcano'; the style table knows adiz, .*air_base"):
         style_of("volcano")
 
 
