@@ -113,6 +113,7 @@
     for (const [name, { get, set, opened }] of kept) {
       if (name === "view") story.map.invalidateSize({ animate: false, pan: false }); // what stands below may have grown
       const placed = ["view", "map"].includes(name) && given.has("row") && !given.has("view") && !given.has("map"); // by the row
+      if (name === "map" && given.has("view") && !given.has("map")) continue; // the view says where
       const value = given.get(name) ?? opened;
       if (placed || value === null || value === get()) continue;
       try {

@@ -56,7 +56,7 @@ class LayerData:
     @property
     def id(self) -> str:
         """Its name in addresses."""
-        return address_of(self.described)
+        return address_of(self.described.name)
 
     @property
     def rows(self) -> str:

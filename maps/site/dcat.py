@@ -53,7 +53,7 @@ def catalogue(story: Story, layers: Iterable[tuple[Description, Sequence[DataFil
 
 def _dataset(story: Story, layer: Description, files: Sequence[DataFile]) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "@id": f"{UP}#{address_of(layer)}",
+        "@id": f"{UP}#{address_of(layer.name)}",
         "@type": "dcat:Dataset",
         "dct:identifier": layer.name,
         "dct:title": layer.title,

@@ -97,7 +97,7 @@ def _rating(verdict: Verdict) -> dict[str, Any]:
     return named | {"ratingValue": SCALE.index(verdict) + 1, "worstRating": 1, "bestRating": len(SCALE)}
 
 
-def dataset(entry: Entry, rests_on: Iterable[Source]) -> dict[str, Any]:
+def dataset(entry: Entry, rests_on: Iterable[Source], name: str = "") -> dict[str, Any]:
     """Tell a layer as a Dataset: what it is, where, under which licences, and from whom.
 
     Parameters
@@ -106,6 +106,8 @@ def dataset(entry: Entry, rests_on: Iterable[Source]) -> dict[str, Any]:
         Of the catalogue.
     rests_on : iterable of Source
         The sources of its rows.
+    name : str
+        What the story calls it, "leadline:ports" for one of the library; by default its own name.
 
     Returns
     -------
@@ -116,7 +118,7 @@ def dataset(entry: Entry, rests_on: Iterable[Source]) -> dict[str, Any]:
     ----------
     https://schema.org/Dataset
     """
-    told = _dataset(entry, list(rests_on), f"#layer-{entry.name}")
+    told = _dataset(entry, list(rests_on), f"#{address_of(name or entry.name)}")
     return told | (_place(entry.bounds) if entry.geometry else {})
 
 
@@ -137,7 +139,7 @@ def data_files(layer: Description, files: Iterable[DataFile]) -> dict[str, Any]:
     ----------
     https://schema.org/DataDownload
     """
-    told = _dataset(layer, layer.sources, f"#{address_of(layer)}")
+    told = _dataset(layer, layer.sources, f"#{address_of(layer.name)}")
     told |= {"isBasedOn": [{"@id": work_id(source)} for source in layer.sources]}
     told |= _place(layer.bounds) if layer.bounds else {}
     downloads = [
@@ -165,9 +167,13 @@ def work_id(source: Source) -> str:
     return f"#source-{source.id}"
 
 
-def address_of(layer: Description) -> str:
-    """Id of a layer on the page of the data."""
-    return f"layer-{layer.name.replace(':', '-')}"
+def address_of(name: str) -> str:
+    """Id of a layer on the pages of words, by its name in the story.
+
+    >>> address_of("leadline:ports")
+    'layer-leadline-ports'
+    """
+    return f"layer-{name.replace(':', '-')}"
 
 
 def _dataset(layer: Entry | Description, rests_on: Sequence[Source], address: str) -> dict[str, Any]:

@@ -138,7 +138,7 @@ def checks_page(  # noqa: PLR0913  a page is described by name
         head=HEAD,
         meanings=MEANINGS,
         rules=list(dict.fromkeys(check.rule for check in checks)),
-        layers=(layers or {}).values(),
+        layers={linked_data.address_of(name): layer for name, (layer, _) in (layers or {}).items()},
         linked=linked_data.block(
             _nodes(story, known[story.source_id], checks, layers or {}), published.url if published else ""
         ),
@@ -156,7 +156,7 @@ def _nodes(
     story: Story, source: Source, checks: Sequence[Check], layers: Mapping[str, tuple[Layer, Sequence[Source]]]
 ) -> list[dict[str, object]]:
     reviews = [linked_data.claim_review(check, story, source) for check in checks]
-    return reviews + [linked_data.dataset(entry, from_whom) for entry, from_whom in layers.values()]
+    return reviews + [linked_data.dataset(entry, from_whom, name) for name, (entry, from_whom) in layers.items()]
 
 
 def _with_that_of(story: Story, sources: Mapping[str, Source]) -> Mapping[str, Source]:

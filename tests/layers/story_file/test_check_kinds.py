@@ -128,9 +128,9 @@ def test_a_check_that_is_wrong_is_told_with_its_place(given, says):
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({}, "p, derive: by is missing; expected one of baselines, "),
+        ({}, "p, derive: by is missing; expected one of agreements, "),
         ({"by": 3}, "p, derive: by 3 is a number; expected text in quotes"),
-        ({"by": "blet"}, "p, derive: by 'blet'; expected one of baselines, "),
+        ({"by": "blet"}, "p, derive: by 'blet'; expected one of agreements, "),
         ({"by": "blet"}, "Did you mean 'belt'?"),
         ({"by": "../os"}, "p, derive: by '../os'; expected one of"),
         ({"by": "joined"}, "p, derive: parts is missing or empty"),

@@ -14,13 +14,15 @@ from playwright.sync_api import Error, Page
 from shapely.geometry import LineString, Point, Polygon
 
 from layers.counts.windows import Window
-from maps import Headline, Link, Sheet, StoryMap, View
+from maps import Headline, Link, Sheet, View
 from maps.page.chronology import Chronology, Moment, Sort
 from maps.page.counts import Count, Counts
-from maps.page.lettering import Label
+from maps.page.headline import Remark
+from maps.page.lettering import MOST_LETTERS, Label, Note
 from maps.page.measure import Classes, Measure
+from maps.page.page import StoryMap
 from maps.page.row_table import Row, RowTable
-from maps.page.sheet import Detail
+from maps.page.sheet import Cells, Detail, Sizes
 from maps.page.timeline import Timeline
 
 # Arguments of the drawing API that hold text -> what the page does with it: "shown" as it is, or why it is never shown.
@@ -31,6 +33,8 @@ TEXTS = {
     "StoryMap.connect": "refused unless a host: test_assets",
     "StoryMap.assets": "JavaScript and CSS by the caller",
     "StoryMap.sources": "ids; see Source",
+    "StoryMap.byline": "shown",
+    "StoryMap.source_line": "shown",
     "Source.credit": "shown",
     "Source.licence": "shown",
     "Source.url": "refused unless an address of the web: test_page",
@@ -38,9 +42,14 @@ TEXTS = {
     "Headline.claim": "shown",
     "Headline.verdict": "shown",
     "Headline.href": "an attribute",
+    "Remark.text": "shown",
+    "Remark.verdict": "shown",
+    "Remark.href": "an attribute",
     "View.name": "shown",
     "Label.text": "shown",
     "Label.kind": "a class of the style sheet",
+    "Note.text": "shown",
+    "Locator.path": "an attribute",
     "Link.text": "shown",
     "Link.href": "an attribute",
     "Sheet.title": "shown",
@@ -50,6 +59,11 @@ TEXTS = {
     "Sheet.weight": "a column",
     "Sheet.words": "shown",
     "Sheet.note": "shown",
+    "Sheet.keys_title": "shown",
+    "Sizes.title": "shown",
+    "Sizes.keys": "shown",
+    "Cells.tips": "shown",
+    "Cells.images": "columns of addresses with words; see test_cards",
     "Detail.column": "a column",
     "Detail.label": "shown",
     "Detail.form": "shown",
@@ -74,6 +88,7 @@ TEXTS = {
     "Counts.events": "shown",
     "Counts.windows": "shown",
     "Counts.note": "shown",
+    "Counts.printed": "titles of counts, by which totals are found",
     "Count.title": "shown",
     "Count.says": "shown",
     "Count.unit": "shown",
@@ -140,7 +155,11 @@ def hostile_page(told: Told, make_page: Any, make_rows: Any, credit: type) -> St
             claim=told("Headline.claim"),
             verdict=told("Headline.verdict"),
             href=told.payload,
+            remarks=(Remark(told("Remark.text"), told("Remark.verdict"), told.payload),),
         ),
+        byline=told("StoryMap.byline"),
+        source_line=told("StoryMap.source_line"),
+        notes=[Note(text=told.payload[:MOST_LETTERS], lon_deg=121.0, lat_deg=24.0)],
         links=[
             Link(text=told("Link.text"), href=told.payload),
             Link(text=told("Link.text here"), href="b.html", here=True),
@@ -190,7 +209,14 @@ def hostile_page(told: Told, make_page: Any, make_rows: Any, credit: type) -> St
         says=told.form("Measure.says"),
     )
     shapes = {
-        "points": ([Point(121, 25), Point(123, 23)], "place", {}),
+        "points": (
+            [Point(121, 25), Point(123, 23)],
+            "place",
+            {
+                "sizes": Sizes(told("Sizes.title"), ((6.0, told("Sizes.keys")),)),
+                "cells": Cells(tips=((0, told("Cells.tips")),)),
+            },
+        ),
         "lines": ([LineString([(119, 22), (122, 26)])], "median_line", {"measures": (classes, measure), "weight": "n"}),
         "areas": (
             [Polygon([(123, 24), (125, 24), (125, 26), (123, 26)])],
@@ -198,6 +224,7 @@ def hostile_page(told: Told, make_page: Any, make_rows: Any, credit: type) -> St
             {
                 "timed": True,
                 "words": {"territorial_sea": told("Sheet.words")},
+                "keys_title": told("Sheet.keys_title"),
             },
         ),
         "heavy": ([LineString([(119, 21 + n / 9), (121, 21.1 + n / 9)]) for n in range(9)], "track", {"heavy": True}),

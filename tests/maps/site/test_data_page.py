@@ -214,4 +214,4 @@ def test_the_site_of_the_package_offers_all_of_its_layers(built_site):
         re.findall(r'<a href="(data/[^"]+)" download>.*?<span class="range">([^<]+)</span>', html_of(built_site))
     )
     assert words == {href: in_bytes((built_site / href).stat().st_size) for href in files}
-    assert sum((built_site / href).stat().st_size for href in set(files)) < 40e6
+    assert sum((built_site / href).stat().st_size for href in set(files)) < 45e6

@@ -303,7 +303,7 @@ def test_the_slider_of_the_theatre_shows_the_lines_of_its_days(open_page, site):
     assert " ".join(page.locator(".told").inner_text().split()) == "2023-06-08 to 2023-09-05 2 dated lines in view"
     names = page.locator(".label.along.t-rings:not([hidden])").all_inner_texts()
     assert all(name.endswith("July 2023") for name in names)  # lines of other days are not named either
-    assert page.locator("path.k-agreement-found:not(.off)").count() == 2
+    assert page.locator("#map path.k-agreement-found:not(.off)").count() == 2
     assert watch.errors == []
 
 

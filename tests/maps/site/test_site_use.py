@@ -74,6 +74,8 @@ def test_the_slider_moves_the_time_by_keys(opened, name):
     timed = next(n for n, spec in enumerate(page_named(name, PAGES).sheets) if spec.file.timed)
     if not slider.is_visible():  # until something moves in time
         page.evaluate(f"{MAP}.story.sheets[{timed}].input.click()")
+    if slider.is_disabled():  # it opens with all of its time
+        page.locator(".timeline select").select_option(index=0)
     slider.focus()
     page.keyboard.press("Home")
     first, said = slider.get_attribute("aria-valuetext"), told.inner_text()
