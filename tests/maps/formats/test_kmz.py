@@ -187,8 +187,8 @@ def test_groups_stand_as_on_the_pages_and_on_is_what_they_show(root):
     groups = [each.findtext(f"{KML}name") for each in root.findall(f"./{KML}Document/{KML}Folder")]
     assert groups == [
         "Zones at sea", "Reach", "Places", "Shipping lanes", "Claims", "Passes",
-        "Whose radar satellites could look at the lanes", "Whose waters the lanes run through", "Who agreed what with whom",
-        "Layers", "Ground",
+        "Whose radar satellites could look at the lanes", "Whose waters the lanes run through",
+        "Who agreed what with whom", "Layers", "Ground",
     ]  # fmt: skip
     on = {each.get("id"): each.findtext(f"{KML}visibility") for each in root.iter(f"{KML}Document")}
     assert (on["adiz"], on["lanes"], on["base_points"], on["taiwan_strait_zones"]) == ("1", "1", "0", "0")
