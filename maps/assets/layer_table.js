@@ -5,7 +5,6 @@
   const FEW = 2000; // rows, in which a column without values is looked for
   const narrow = window.matchMedia("(max-width: 45em)");
 
-  const iso = (seconds) => new Date(1000 * seconds).toISOString().slice(0, 19).replace("T", " ");
   const upper = (words) => words[0].toUpperCase() + words.slice(1);
 
   /* A value without the unit that the head of its column has. */
@@ -32,13 +31,15 @@
     return [["Latitude", 1], ["Longitude", 0]].map(([head, i]) => ({ head, unit: "°", numeric: true, text: degree(i) }));
   };
 
-  /* From when to when, where no detail says so already; days of places stand without a clock, and are not those of UTC. */
-  const times = ({ timed }, rows, days) => {
+  /* From when to when, where no detail says so already; days of places stand without a clock. */
+  const times = ({ timed }, rows, { days, zone } = {}) => {
     if (!timed || !rows.length) return [];
     const [first] = [rows[0]];
+    const { local } = leadline.zoned(zone || "UTC");
+    const iso = (seconds) => local(seconds).replace("T", " ");
     if (first.x?.some((words) => words.startsWith(iso(first.p[0]).slice(0, 16)))) return [];
     const told = (seconds, end) => (leadline.OPEN.includes(seconds) ? "open" : days ? iso(seconds - end).slice(0, 10) : iso(seconds));
-    return [["From", 0], ["To", 1]].map(([head, i]) => ({ head, unit: days ? "local day" : "UTC", text: ({ p }) => told(p[i], i) }));
+    return [["From", 0], ["To", 1]].map(([head, i]) => ({ head, unit: days ? "local day" : zone || "UTC", text: ({ p }) => told(p[i], i) }));
   };
 
   /* What all rows share is said once above the table, and stands in the CSV. */
@@ -49,7 +50,7 @@
       { head: "id", hidden: true, text: ({ i }) => i },
       { head: "Name", text: ({ n }) => n },
       ...measured(block, story.measured?.() ?? 0),
-      ...times(block, rows, story.data.timeline?.days),
+      ...times(block, rows, story.data.timeline || undefined),
       ...details(block),
       { head: "Status", text: ({ s }) => s },
       { head: "Accuracy", unit: "± m", numeric: true, text: ({ a }) => (a === undefined ? "" : String(+Number(a).toFixed(1))) },

@@ -7,20 +7,36 @@
   const TICK_MS = 250;
   const HOUR_S = 3600;
   const DAY_S = 24 * HOUR_S;
+  const plain = new Intl.NumberFormat("en-GB");
 
   /* A row that begins or ends at these is open on that side; see maps/page/timeline.py. */
   leadline.OPEN = [Date.parse("0001-01-01T00:00:00Z") / 1000, Date.parse("9999-12-31T23:59:59Z") / 1000];
 
   const iso = (seconds) => new Date(1000 * seconds).toISOString();
-  const day = (seconds) => iso(seconds).slice(0, 10);
+  /* A moment as the clocks of a zone have it, in the order of ISO 8601, and what the zone is called then. */
+  leadline.zoned = (zone) => {
+    if (zone === "UTC") return { local: (seconds) => iso(seconds).slice(0, 19), name: () => "UTC" };
+    const part = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" };
+    const form = new Intl.DateTimeFormat("en-GB", { ...part, timeZone: zone, hourCycle: "h23" });
+    const long = new Intl.DateTimeFormat(document.documentElement.lang || "en", { timeZone: zone, timeZoneName: "long" });
+    const parts = (format, seconds) => Object.fromEntries(format.formatToParts(1000 * seconds).map(({ type, value }) => [type, value]));
+    const local = (seconds) => {
+      const { year, month, day, hour, minute, second } = parts(form, seconds);
+      return `${year.padStart(4, "0")}-${month}-${day}T${hour}:${minute}:${second}`;
+    };
+    return { local, name: (seconds) => parts(long, seconds).timeZoneName };
+  };
+  let here = leadline.zoned("UTC");
+  const day = (seconds) => here.local(seconds).slice(0, 10);
   const days = (from, to) => (to - from > DAY_S ? `${day(from)} to ${day(to - 1)}` : day(from));
-  const clock = (seconds) => iso(seconds).slice(11, 16);
+  const clock = (seconds) => here.local(seconds).slice(11, 16);
+  const zone = (from, to) => (here.name(from) === here.name(to) ? here.name(to) : `${here.name(from)} to ${here.name(to)}`);
 
   /* A stretch of time in words; midnight at its end is 24:00 of the same day; whole days are told by their dates. */
   const stretch = (from, to) => {
-    if (clock(from) === "00:00" && clock(to) === "00:00" && to - from > DAY_S) return `${day(from)} to ${day(to - 1)} UTC`;
+    if (clock(from) === "00:00" && clock(to) === "00:00" && to - from > DAY_S) return `${day(from)} to ${day(to - 1)} ${zone(from, to)}`;
     const end = clock(to) === "00:00" && day(to - 1) === day(from) ? "24:00" : clock(to);
-    return `${day(from)}, ${clock(from)} to ${day(to - 1) === day(from) ? "" : `${day(to)}, `}${end} UTC`;
+    return `${day(from)}, ${clock(from)} to ${day(to - 1) === day(from) ? "" : `${day(to)}, `}${end} ${zone(from, to)}`;
   };
 
   const lengthWords = (seconds) => {
@@ -43,6 +59,7 @@
 
   leadline.timeline = (story) => {
     const { timeline } = story.data;
+    here = leadline.zoned(timeline?.zone || "UTC");
     const [one, several] = timeline?.noun || [];
     const span = timeline?.to - timeline?.from;
     const said = timeline?.days ? days : stretch; // a day of the place, not of UTC
@@ -77,7 +94,7 @@
     const areas = (sheet) => sheet.block.packed || sheet.block.features.some((row) => story.data.styles[row.k].fill > 0);
     const tell = (now, inView) => {
       const filled = inView <= MOST_FILLED || timeline.counted || !shown().some(areas) ? "" : ", outlines only";
-      const strips = `${now} ${now === 1 ? one : several}${now === inView ? "" : `, ${inView}`} in view${filled}`;
+      const strips = `${plain.format(now)} ${now === 1 ? one : several}${now === inView ? "" : `, ${plain.format(inView)}`} in view${filled}`;
       const none = sheets.some(counts) ? `No ${several} are switched on in the legend.` : `no ${several}`;
       count.textContent = counted().length ? strips + share() : none;
     };

@@ -104,6 +104,7 @@ class OfflineMap(folium.Map, ABC):
         self.default_css = [pair for pair in folium.Map.default_css if pair[0] == "leaflet_css"]
         self.title, self.headline, self.links, self.lang = title, headline, links, lang
         self.byline = self.source_line = ""
+        self.time_zone = "UTC"  # in which times of rows are told
         self.tiles, self.height_px = tiles, notebook.HEIGHT_PX
         self.image_hosts = (*((OSM_HOST,) if tiles else ()), *image_hosts)
         self.connect = tuple(connect)

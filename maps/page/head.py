@@ -24,6 +24,7 @@ _SPECIAL = {
     "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
     **{each: f"\\{each}" for each in "&%$#_{}"},
 }  # fmt: skip
+_BY = re.compile(r"(?:(?:map|graphic|data)s?\s*)?(?:by\b|:)\s*", re.IGNORECASE)
 _ANY = re.compile("[" + re.escape("".join(_SPECIAL)) + "]")
 ICON = f"data:image/svg+xml,{quote(_ICON, safe=' =:/,()@')}"
 
@@ -104,6 +105,17 @@ class Cited:
     author: str = ""
     day: date | None = None
     site: str = ""
+
+    @classmethod
+    def of_byline(cls, byline: str, day: date) -> "Cited":
+        """Cite whom a byline names, without the words before the name.
+
+        >>> Cited.of_byline("Map: A. Author", date(2026, 11, 9)).author
+        'A. Author'
+        """
+        return cls(
+            author=_BY.sub("", byline.strip(), count=1) if _BY.match(byline.strip()) else byline.strip(), day=day
+        )
 
     def block(self, title: str, address: str = "") -> dict[str, Any]:
         """Tell the page's scripts how it is cited; they put the address behind, which may be known only there.

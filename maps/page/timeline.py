@@ -35,6 +35,8 @@ class Timeline:
         What the share is of.
     days : bool
         Whether rows are dated by days of their places: times of day and UTC are not told.
+    zone : str
+        Time zone of IANA in which times are told.
 
     Raises
     ------
@@ -59,6 +61,7 @@ class Timeline:
     shares: Callable[[], pd.DataFrame] | None = None
     share_words: str = ""
     days: bool = False
+    zone: str = "UTC"
 
     def __post_init__(self) -> None:
         if self.start_utc.tzinfo is None or self.end_utc.tzinfo is None:
@@ -74,6 +77,13 @@ class Timeline:
                 f"the window {self.window} is none of {[str(w) for w in self.windows]}; choose one of them."
             )
 
+    @property
+    def opening(self) -> tuple[datetime, datetime]:
+        """Begin and end of what the slider shows at first, by the clocks of its zone."""
+        end = min(self.start_utc + self.window, self.end_utc)
+        start, end = pd.Timestamp(self.start_utc), pd.Timestamp(end)
+        return start.tz_convert(self.zone).to_pydatetime(), end.tz_convert(self.zone).to_pydatetime()
+
     def block(self) -> dict[str, Any]:
         """Write the timeline as the page's scripts read it: seconds since 1970, and lengths in seconds."""
         return {
@@ -88,6 +98,7 @@ class Timeline:
             "shares": _percents(self.shares()) if self.shares else None,
             "shareWords": self.share_words,
             "days": self.days,
+            "zone": self.zone,
         }
 
 

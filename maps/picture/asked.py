@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from maps.page.chronology import Chronology
     from maps.page.counts import Counts
     from maps.page.headline import Headline
-    from maps.page.lettering import Label
+    from maps.page.lettering import Label, Note
     from maps.page.page import Bounds
     from maps.page.timeline import Timeline
     from maps.picture.ink import Sheet as Paper
@@ -39,6 +39,8 @@ class Asked:
     land: bool = True
     counts: "Counts | None" = None
     chronology: "Chronology | None" = None
+    byline: str = ""
+    notes: "Sequence[Note]" = ()
 
     @property
     def chart(self) -> Chart | None:
@@ -66,6 +68,8 @@ def asked_of(page: "PageSpec | StoryMap", headline: "Headline | None", sources: 
             land=page.land is not None,
             counts=page.counts,
             chronology=page.chronology,
+            byline=" · ".join(filter(None, (page.byline, page.source_line))),
+            notes=page.notes,
         )
     if headline is None or sources is None:
         raise ValueError(

@@ -66,6 +66,7 @@ def lay_out(
     credit: str,
     *,
     below: float = 0.0,
+    byline: str = "",
 ) -> Layout:
     """Give every part of the sheet its room, and the map what is left.
 
@@ -77,6 +78,8 @@ def lay_out(
         What is to be said: heading, claim and finding, entries of the legend, credits.
     below : float
         Height of what stands between map and credits over the whole width, points.
+    byline : str
+        Who made the map, and whom its numbers are from; a line below the finding.
 
     Raises
     ------
@@ -84,7 +87,7 @@ def lay_out(
         If what is left is too small for a map.
     """
     inner = width - 2 * MARGIN
-    header = _stacked(_heading(title, headline, inner), MARGIN, height - MARGIN)
+    header = _stacked([*_heading(title, headline, inner), *_byline(byline, inner)], MARGIN, height - MARGIN)
     top = min((line.y - 0.5 * LEADING * line.face.size for line in header), default=height - MARGIN) - 4 - TICKS
     credits_lines = wrapped(credit, CREDIT, inner)
     credit_height = len(credits_lines) * LEADING * CREDIT.size
@@ -133,6 +136,10 @@ def _heading(title: str, headline: "Headline", width: float) -> list[tuple[str, 
         face = replace(FINDING, weight="bold", colour=VERDICT_COLOURS.get(headline.verdict, "ink"))
         lines.append((headline.verdict.capitalize(), face))
     return [*lines, *((line, FINDING) for line in wrapped(headline.finding, FINDING, width))]
+
+
+def _byline(byline: str, width: float) -> list[tuple[str, Face]]:
+    return [(line, CLAIM) for line in wrapped(byline, CLAIM, width)] if byline else []
 
 
 def _stacked(lines: Sequence[tuple[str, Face]], x: float, top: float) -> tuple[Line, ...]:

@@ -9,7 +9,9 @@ import shapely
 
 from maps.page.measure import opening
 from maps.page.static.pictured import off_page
+from maps.page.style import Mark
 from maps.page.style_table import style_of
+from maps.picture.frame import CSS_PX
 from maps.picture.type import Face, put, wrapped
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class Look:
     uncertain: bool = False
     width_px: float | None = None
     solid: bool = False
+    radius_px: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +102,25 @@ def _of_sheet(seen: "SeenSheet") -> Iterator[Entry]:
             for key, shape in shapes:
                 words = sheet.words.get(key, style_of(key).label)
                 yield Entry(text=words, face=TITLE, looks=(_look(seen, key, shape),), indent=INDENT)
+    if sheet.sizes:
+        yield Entry(text=sheet.sizes.title, face=TITLE, above=3.0)
+        mark = next((row for row in seen.rows if row.shape == "point"), None)
+        for radius, words in sheet.sizes.keys if mark else ():
+            look = Look(key=mark.key if mark else "", shape="point", radius_px=radius)
+            yield Entry(text=words, face=TITLE, looks=(look,), indent=2 * INDENT, above=_over(radius))
     if seen.window_utc:
         start, end = seen.window_utc
         noun = seen.noun[len(seen.rows) != 1]
-        words = f"{len(seen.rows)} {noun} from {start.day} {start:%B %Y, %H:%M} to {end:%H:%M} UTC"
+        words = f"{len(seen.rows)} {noun} from {start.day} {start:%B %Y, %H:%M} to {end:%H:%M} {seen.zone}"
         yield Entry(text=words, face=NOTE, indent=INDENT, above=1.0)
     for note in (_claimants(seen), off_page(sheet.note)):
         if note:
             yield Entry(text=note, face=NOTE, indent=INDENT, above=1.0, note=True)
+
+
+def _over(radius_px: float) -> float:
+    """Space over a line whose mark is larger than the line, points."""
+    return max(1.0, 2 * CSS_PX * radius_px - LEADING * TITLE.size + 3.0)
 
 
 def _claimants(seen: "SeenSheet") -> str:
@@ -224,6 +238,11 @@ def _swatch(paper: "Paper", look: Look, x: float, y: float, wide: float) -> None
     if look.solid:
         style = style.undashed(uncertain=look.uncertain)
     if look.shape == "point":
+        if look.radius_px:  # of a key of sizes: a circle that stands on the line of its words
+            at = np.array([[x + wide / 2, y - 0.4 * TITLE.size + CSS_PX * look.radius_px]])
+            style = replace(style, mark=Mark.CIRCLE, fill=0.0)
+            paper.mark(at, style, zorder=1000, uncertain=False, radius_px=look.radius_px)
+            return
         radius = style.radius_px * (0.5 if style.radius_px > LARGEST_MARK_PX else 1)
         at = np.array([[x + wide / 2, y]])
         paper.mark(at, style, zorder=1000, uncertain=look.uncertain, radius_px=radius)

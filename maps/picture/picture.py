@@ -19,6 +19,7 @@ from maps.picture.labels import Placed, labels, write_labels
 from maps.picture.layout import MARGIN, Layout, lay_out
 from maps.picture.legend import entries, write_legend
 from maps.picture.margin import credit_line, write_credits, write_header, write_scale, write_ticks
+from maps.picture.notes import write_notes
 from maps.picture.rows import SeenSheet, ink_land, ink_sheets, seen_rows
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ def draw_picture(
         ink_sheets(paper, seen)
         placed = labels(seen, asked.names([shown]), ground, frame, frame.zoom())
         write_labels(paper, placed)
+        write_notes(paper, asked.notes, view)
         write_header(paper, layout.header)
         write_ticks(paper, lines, frame.box)
         write_legend(paper, layout.legend, layout.legend_box, layout.gutter)
@@ -217,7 +219,16 @@ def _settled(asked: Asked, bounds: "Bounds", size: Size) -> tuple[Layout, Frame,
     seen_in: Box | None = None
     for _ in range(MOST_ROUNDS):  # two, unless a row at the very edge comes and goes with the height of the legend
         credit = credit_line([asked.sources[i] for i in ids])
-        layout = lay_out(size.width, size.height, asked.title, asked.headline, entries(seen), credit, below=below)
+        layout = lay_out(
+            size.width,
+            size.height,
+            asked.title,
+            asked.headline,
+            entries(seen),
+            credit,
+            below=below,
+            byline=asked.byline,
+        )
         frame = frame_for(bounds, layout.frame_box)
         if layout.frame_box == seen_in:
             return layout, frame, seen, ids

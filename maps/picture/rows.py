@@ -12,7 +12,7 @@ from layers.catalogue.sources import SEPARATOR
 from maps.page.measure import opening
 from maps.page.sheet import Sheet, is_uncertain, open_outline
 from maps.page.static.pictured import opening_rows
-from maps.page.style import Pane
+from maps.page.style import AREA_RADIUS, Pane
 from maps.page.style_table import style_of
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Row:
     label: str = ""
     claimant: str = ""
     width_px: float | None = None
+    radius_px: float | None = None
     places: "Floats" = field(default_factory=lambda: np.empty((0, 2)))
     lines: "BaseGeometry" = NOTHING
     areas: "BaseGeometry" = NOTHING
@@ -56,6 +57,7 @@ class SeenSheet:
     rows: "tuple[Row, ...]"
     window_utc: tuple[datetime, datetime] | None = None
     noun: tuple[str, str] = ("row", "rows")
+    zone: str = "UTC"
 
 
 def seen_rows(sheet: Sheet, view: "View", zoom: float, timeline: "Timeline | None") -> SeenSheet:
@@ -75,8 +77,7 @@ def seen_rows(sheet: Sheet, view: "View", zoom: float, timeline: "Timeline | Non
     frame = opening_rows(sheet, timeline)
     told: dict[str, Any] = {}
     if sheet.timed and timeline:
-        start, end = timeline.start_utc, timeline.start_utc + timeline.window
-        told = {"window_utc": (start, end), "noun": timeline.noun}
+        told = {"window_utc": timeline.opening, "noun": timeline.noun, "zone": timeline.zone}
     if not sheet.from_zoom <= zoom < sheet.to_zoom:
         frame = frame.iloc[:0]
     found = [_row(sheet, row, view) for _, row in frame.iterrows()]
@@ -97,7 +98,8 @@ def _row(sheet: Sheet, row: "pd.Series[Any]", view: "View") -> Row | None:
     }
     if "Point" in geometry.geom_type:
         places = view.places(geometry)
-        return Row(shape="point", places=places, **common) if len(places) else None
+        own = sheet.radius_px(row) * AREA_RADIUS[style_of(key).mark] if sheet.radius_px else None
+        return Row(shape="point", places=places, radius_px=own, **common) if len(places) else None
     inside = view.frame.box.shape()
     opened = open_outline(row)
     lines = view.outlines(geometry if opened is None else opened)
@@ -126,7 +128,7 @@ def ink_sheets(paper: "Paper", sheets: "Sequence[SeenSheet]") -> None:
                 style = replace(style, alpha=CROWDED_ALPHA if crowded else SWATH_ALPHA)
             zorder = style.pane + BY_SHEET * n
             if row.shape == "point":
-                radius_px = radius * style.radius_px
+                radius_px = row.radius_px or radius * style.radius_px
                 paper.mark(row.places, style, zorder=zorder, uncertain=row.uncertain, radius_px=radius_px)
                 continue
             if style.fill and not crowded:

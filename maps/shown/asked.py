@@ -28,6 +28,7 @@ class Wanted:
     time: Any
     size: Any = None
     form: str = ""
+    zoned: bool = False
     extras: Extras = NO_EXTRAS
 
     def form_of(self, column: str) -> str:

@@ -13,6 +13,7 @@ import shapely
 
 import layers
 from maps.html.notebook import HEIGHT_PX
+from maps.page.head import Cited
 from maps.page.headline import Headline
 from maps.page.lettering import Note
 from maps.page.page import Bounds, View, checked_bounds
@@ -32,7 +33,7 @@ from maps.shown.own_colours import ColourMap, unseen
 from maps.shown.rows import ROW, ids, known_column, name_column, names, placed, shape_names
 from maps.shown.starts import Start, notes_of, start_view
 from maps.shown.story_map import StoryMap
-from maps.shown.times import Times, bounded, open_words, slider, times_of
+from maps.shown.times import Times, bounded, known_zone, open_words, slider, times_of
 from maps.shown.values import check_form, chosen, is_number, told
 from maps.shown.world import cut_at, west_of
 
@@ -78,6 +79,7 @@ def show(  # noqa: PLR0913  a map is described by name
     size: Asked | None = None,
     notes: Sequence[Note | Mapping[str, Any] | tuple[Any, ...]] = (),
     time: Asked | Sequence[Asked] | None = None,
+    time_zone: str = "UTC",
     title: str = "",
     source: str = YOUR_DATA,
     sources: Mapping[str, Credited] | None = None,
@@ -136,6 +138,9 @@ def show(  # noqa: PLR0913  a map is described by name
     time : str or two of them, optional
         Column of times, or of begin and end: the page gets a time slider. Times without a zone are UTC. A row without
         an end is open to the end, one without a begin to the begin, and one without both is shown always.
+    time_zone : str
+        Time zone of IANA ("Asia/Tokyo") in which slider, cards, tables and CSV tell times. Times without a zone are UTC
+        all the same.
     title : str
         The page's heading, and the words for a lone layer.
     source : str
@@ -151,7 +156,7 @@ def show(  # noqa: PLR0913  a map is described by name
     views : sequence of View or mapping of str to bounds, optional
         Stretches of map; the first is what the page shows at first. If left out all rows.
     byline : str
-        Who made the map; stands below the finding with `source`, and on pictures.
+        Who made the map; stands below the finding with `source`, on pictures, and in the citation.
     height_px : int
         Height of the frame in a notebook.
 
@@ -180,6 +185,7 @@ def show(  # noqa: PLR0913  a map is described by name
     frames = titled(data, title)
     if not frames:
         raise ValueError("there is nothing to show: the list is empty; expected at least one GeoDataFrame.")
+    zone = known_zone(time_zone)
     known = {**layers.sources(), **(sources or {})}
     asked = Wanted(
         column=column,
@@ -189,10 +195,11 @@ def show(  # noqa: PLR0913  a map is described by name
         time=time,
         size=size,
         form=form,
+        zoned=zone != "UTC",
         extras=Extras(tooltip, links, images, tuple(image_hosts)),
     )
     frames, wanted = named(frames, asked)
-    ready = [layer(each, frame, wanted) for each, frame in frames.items()]
+    ready = [layer(each, frame, wanted, zone) for each, frame in frames.items()]
     west_deg = west_of([each.frame.geometry for each in ready if len(each.frame)])
     ready = [replace(each, frame=each.frame.set_geometry(cut_at(each.frame.geometry, west_deg))) for each in ready]
     scheme = Scheme(classing=classes, unit=unit, cmap=cmap, centre=centre, form=form, legend=legend)
@@ -200,11 +207,12 @@ def show(  # noqa: PLR0913  a map is described by name
     ready, key_of_sizes = _sized(ready, wanted)
     stretches = _opening(view, views, _views(ready, views, west_deg))
     times = [each.times for each in ready if each.times]
+    today = datetime.now(tz=UTC).date()
     page = StoryMap(
         title=title or (ready[0].title if len(ready) == 1 else "Map"),
         headline=Headline(finding=_finding(ready)),
         views=stretches,
-        sources={**known, GIVEN_ID: FileSource(credit=source, retrieved=datetime.now(tz=UTC).date())},
+        sources={**known, GIVEN_ID: FileSource(credit=source, retrieved=today)},
         labels=labels_of(view.bounds for view in stretches) if land else (),
         land=land,
         notes=notes_of(notes),
@@ -213,9 +221,10 @@ def show(  # noqa: PLR0913  a map is described by name
         source_line=f"Source: {source}" if source != YOUR_DATA else "",
         west_deg=west_deg,
         tiles=tiles,
-        timeline=slider(times, ready[0].title if len(ready) == 1 else "") if times else None,
+        timeline=slider(times, ready[0].title if len(ready) == 1 else "", zone) if times else None,
     )
-    page.height_px = height_px
+    page.time_zone = zone
+    page.height_px, page.cited = height_px, Cited.of_byline(byline, today)
     for each in ready:
         for sheet in sheets(each, colours, key_of_sizes):
             page.add_sheet(sheet)
@@ -250,7 +259,7 @@ def _frame(data: object) -> gpd.GeoDataFrame:
     )
 
 
-def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted) -> Layer:
+def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted, zone: str = "UTC") -> Layer:
     """Make the rows of a frame fit for the page."""
     extras = wanted.extras
     pictures = extras.pictures(given, title)
@@ -272,7 +281,7 @@ def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted) -> Layer:
     standing = [*REQUIRED, "edge_model"] if sourced else [name] if name else []
     picked, left = chosen(own.drop(columns=list(extras.words_of_links(own))), wanted.details, standing)
     picked, cells_of = extras.with_others(picked, own)
-    cells = {f"detail-{n}": told(own[each], each) for n, (each, _, _) in enumerate(picked)}
+    cells = {f"detail-{n}": told(_aware(own[each], each, wanted), each, zone) for n, (each, _, _) in enumerate(picked)}
     picked = [(each, words, form or wanted.form_of(each)) for each, words, form in picked]
     details = tuple(
         Detail(key, words, form or cells[key][1]) for key, (_, words, form) in zip(cells, picked, strict=True)
@@ -297,6 +306,12 @@ def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted) -> Layer:
     return Layer(
         title=title, frame=frame, given=rows, details=details, cells=cells_of, notes=notes, times=times, sourced=sourced
     )
+
+
+def _aware(values: pd.Series, column: str, wanted: Wanted) -> pd.Series:
+    """Values; times without a zone in a column of `time`, which are read as UTC, with it where they are told so."""
+    bare = pd.api.types.is_datetime64_dtype(values)
+    return values.dt.tz_localize("UTC") if bare and wanted.zoned and column in (wanted.time or ()) else values
 
 
 def _taken(times: Times, rows: "pd.Series[int]") -> Times:

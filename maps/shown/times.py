@@ -1,5 +1,6 @@
 """When the rows of any frame are of: their stretch of time, and a slider over all of them."""
 
+import zoneinfo
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -148,7 +149,20 @@ def _are_days(read: pd.Series) -> bool:
     return bool((known == known.dt.normalize()).all())
 
 
-def slider(times: Sequence[Times], counted: str) -> Timeline:
+def known_zone(time_zone: str) -> str:
+    """Return a time zone of IANA; raise ValueError if it is none."""
+    zones = zoneinfo.available_timezones()
+    if not isinstance(time_zone, str) or time_zone not in zones:
+        last = str(time_zone).rpartition("/")[2].replace(" ", "_").casefold()
+        near = [each for each in sorted(zones) if last and last in each.casefold()][:3]
+        meant = f" Is {' or '.join(map(repr, near))} meant?" if near else ""
+        raise ValueError(
+            f"time_zone={time_zone!r:.60} is no time zone of IANA; expected such as 'Asia/Tokyo' or 'UTC'.{meant}"
+        )
+    return time_zone
+
+
+def slider(times: Sequence[Times], counted: str, zone: str = "UTC") -> Timeline:
     """Time slider over all rows, which counts those of a layer, or of all; raise ValueError if none has a time.
 
     It runs from the first time that is known to the last; what is open goes on beyond.
@@ -157,12 +171,19 @@ def slider(times: Sequence[Times], counted: str) -> Timeline:
     if known.empty:
         raise ValueError("no row has a time; expected at least one, or no `time`.")
     start, end = known.min(), min(known.max(), LAST_UTC)
+    if start > FIRST_UTC + DAY and end < LAST_UTC - DAY:  # the clocks of a zone may be in another year
+        start, end = start.tz_convert(zone), end.tz_convert(zone)
     days = start == start.normalize() and end == end.normalize()
     first, last = (start, end) if days else (start.floor("min"), end.ceil("min") if end < LAST_UTC - MINUTE else end)
     if last < first + MINUTE:
         first, last = (first, first + MINUTE) if first + MINUTE <= LAST_UTC else (first - MINUTE, last)
     return timeline_over(
-        first.to_pydatetime(), last.to_pydatetime(), noun=("row", "rows"), counted=counted, about="Time of the rows"
+        first.to_pydatetime(),
+        last.to_pydatetime(),
+        noun=("row", "rows"),
+        counted=counted,
+        about="Time of the rows",
+        zone=zone,
     )
 
 

@@ -59,8 +59,8 @@ def _decimals(finite: np.ndarray, most: float) -> int:
     return next((d for d in kept if np.allclose(np.round(finite, d), finite, rtol=0, atol=1e-9)), useful)
 
 
-def told(values: pd.Series, column: str) -> tuple[pd.Series, str]:
-    """Values as a card tells them, and how each is written, for `Detail`."""
+def told(values: pd.Series, column: str, zone: str = "UTC") -> tuple[pd.Series, str]:
+    """Values as a card tells them, and how each is written, for `Detail`; times with a zone by the clocks of `zone`."""
     unit = words_and_unit(column)[1] if is_number(values) else ""
     after = unit if unit in ("", "°") else f" {unit}"
     if is_truth(values):
@@ -70,7 +70,7 @@ def told(values: pd.Series, column: str) -> tuple[pd.Series, str]:
     if pd.api.types.is_timedelta64_dtype(values):
         return values.map(duration_words, na_action="ignore").astype(object).where(values.notna(), None), "{}"
     if pd.api.types.is_datetime64_any_dtype(values):
-        return _times(values)
+        return _times(values, zone)
     return values.astype(object).where(values.notna(), None).map(str, na_action="ignore"), "{}"
 
 
@@ -89,19 +89,19 @@ def _numbers(values: pd.Series, column: str, after: str) -> tuple[pd.Series, str
     return pd.Series(np.where(np.abs(floats) <= least, 0.0, floats), index=values.index), form + after  # no "-0.0"
 
 
-def _times(values: pd.Series) -> tuple[pd.Series, str]:
+def _times(values: pd.Series, zone: str) -> tuple[pd.Series, str]:
     """Tell times, and how each is written; as text where a year has not four digits, which Python would write wrong."""
-    aware = values.dt.tz_convert("UTC") if values.dt.tz is not None else values.dt.tz_localize("UTC")
+    aware = values.dt.tz_convert(zone) if values.dt.tz is not None else values.dt.tz_localize("UTC")
     known = aware.dropna()
     dates = bool((known == known.dt.normalize()).all())
-    zone = "" if dates or values.dt.tz is None else " UTC"
+    behind = "" if dates or values.dt.tz is None else f" {zone}"
     if not known.dt.year.between(*FOUR_DIGITS).all():
         counted = aware.dt.tz_localize(None).to_numpy()
         words = np.char.replace(
             np.datetime_as_string(counted.astype("datetime64[D]" if dates else "datetime64[s]")), "T", " "
         )
-        return pd.Series(words, index=values.index, dtype=object).where(values.notna(), None), f"{{}}{zone}"
-    return aware, "{:%Y-%m-%d" + ("}" if dates else " %H:%M:%S}" + zone)
+        return pd.Series(words, index=values.index, dtype=object).where(values.notna(), None), f"{{}}{behind}"
+    return aware, "{:%Y-%m-%d" + ("}" if dates else " %H:%M:%S}" + behind)
 
 
 def duration_words(length: pd.Timedelta) -> str:

@@ -1,5 +1,6 @@
 """The first view of a page as a picture without scripts: SVG of land and shown rows in the classes of the styles."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,8 +20,8 @@ from maps.packed.packed import row_values
 from maps.page.sheet import Sheet, uncertain_rows
 from maps.page.static.clip import clipped
 from maps.page.static.pictured import opening_keys, opening_rows
-from maps.page.static.thumbnail import BEYOND, BITS, Window, marks_of, merged, path_of
-from maps.page.style import Pane
+from maps.page.static.thumbnail import BEYOND, BITS, Window, mark_about, marks_of, merged, path_of
+from maps.page.style import AREA_RADIUS, Pane
 from maps.page.style_table import style_of
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ SMALLEST_LAND = 3.0  # square units
 MOST_NAMES, MOST_NAMED = 28, 300
 LETTER = 7.0, 13.0  # width of a letter, height of a line
 LARGEST_RANK = 4  # of layers whose points are named
+NOTE_OFF = 7.0  # units between an arrow and its place
 TURNS_DEG = (-360.0, 0.0, 360.0)
 
 
@@ -79,7 +81,7 @@ def first_view(page: "StoryMap") -> FirstView:
     window = window_for(page.views[0].bounds)
     seen = [_seen(sheet, window, page) for sheet in page.sheets if sheet.shown]
     land = placed(page.land.frame.geometry, window)[0] if page.land else np.array([], dtype=object)
-    fixed = _names(page, seen, window)
+    fixed = _names(page, seen, window) + "".join(_notes(page, window))
     crowded = sum(len(shapes) for one in seen for look, shapes in one.looks.items() if _is_strip(look)) > MOST_FILLED
     for fine in FINENESS:
         drawn = _land(land, fine) + "".join(_layers(seen, fine, crowded=crowded))
@@ -192,6 +194,9 @@ def _of_look(sheet: Sheet, look: Look, rows: gpd.GeoDataFrame, fine: float) -> I
     """Markup of rows of one look: marks, or lines and areas by their width; cells if they are too many."""
     style, shapes = style_of(look.key), rows.geometry.to_numpy()
     doubt = " uncertain" * look.uncertain
+    if look.shape == "point" and sheet.radius_px:
+        yield "".join(_sized(sheet, look, rows, doubt))
+        return
     if look.shape == "point":
         if len(shapely.get_coordinates(shapes)) > MOST_MARKS:
             yield _cells(shapes, look.key)
@@ -213,6 +218,41 @@ def _of_look(sheet: Sheet, look: Look, rows: gpd.GeoDataFrame, fine: float) -> I
             yield f'<path class="halo line" style="stroke-width:{halo:g}" d="{drawn}"/>'
         if drawn:
             yield f'<path class="k-{look.key}{line}{doubt}"{wide} d="{drawn}"/>'
+
+
+def _sized(sheet: Sheet, look: Look, rows: gpd.GeoDataFrame, doubt: str) -> Iterator[str]:
+    """Markup of points with a size of their own, in the order of the rows: the largest below the others."""
+    style = style_of(look.key)
+    radii = (
+        row_values(rows, sheet.radius_px or (lambda _: style.radius_px)).to_numpy(dtype=float) * AREA_RADIUS[style.mark]
+    )
+    for shape, radius in zip(rows.geometry, radii, strict=True):
+        outline = mark_about(style.mark, radius)
+        drawn = "".join(f"M{x:.1f} {y:.1f}{outline}" for x, y in shapely.get_coordinates(shape))
+        solid = " solid" if style.fill else ""
+        yield f'<path class="k-{look.key} mark sized{solid}{doubt}" d="{drawn}"/>'
+
+
+def _notes(page: "StoryMap", window: Window) -> Iterator[str]:
+    """Words of the author's in the picture, each with a line to its place."""
+    for note in page.notes:
+        for turn in TURNS_DEG:
+            ((x, y),) = window.places(np.array([[note.lon_deg + turn, note.lat_deg]]))
+            if not (0 < x < window.width and 0 < y < window.height):
+                continue
+            right, down = x + note.dx_px, y + note.dy_px
+            beside = abs(note.dx_px) > abs(note.dy_px)
+            anchor = ("start" if note.dx_px > 0 else "end") if beside else "middle"
+            base = down + (4 if beside else 12 if note.dy_px > 0 else -4)
+            far = math.hypot(note.dx_px, note.dy_px)
+            if far > NOTE_OFF:
+                ux, uy = note.dx_px / far * NOTE_OFF, note.dy_px / far * NOTE_OFF
+                tip = f"{x + ux:.0f},{y + uy:.0f}"
+                barbs = [f"{x + 2 * ux - t * uy / 2:.1f},{y + 2 * uy + t * ux / 2:.1f}" for t in (1, -1)]
+                d = f"M{right:.0f},{down:.0f}L{tip}M{barbs[0]}L{tip}L{barbs[1]}"
+                yield f'<path class="note-halo" d="{d}"/><path class="note-arrow" d="{d}"/>'
+            words = escape.text(" ".join(note.text.split()))
+            yield f'<text class="note-text" style="text-anchor:{anchor}" x="{right:.0f}" y="{base:.0f}">{words}</text>'
 
 
 def _cells(shapes: NDArray[np.object_], key: str) -> str:

@@ -10,7 +10,7 @@ from maps.html import escape
 from maps.page.chronology import Chronology
 from maps.page.counts import Counts
 from maps.page.measure import Measure, opening
-from maps.page.sheet import Credited, licence_words
+from maps.page.sheet import Credited, Sizes, licence_words
 from maps.page.static.bars import all_compared, bars_svg, chart_of
 from maps.page.static.first_view import FirstView, Look, Seen, first_view
 from maps.page.static.pictured import off_page
@@ -53,6 +53,7 @@ def still(page: "StoryMap") -> Markup:
         view=view,
         alone=len(page.views) == 1,
         groups=_legend(view),
+        sizes={one.sheet.sizes.title: _circles(one.sheet.sizes) for one in view.seen if one.looks and one.sheet.sizes},
         timeline=_window_words(page, view),
         counts=_counted(page.counts) if page.counts else None,
         chronology=page.chronology,
@@ -121,12 +122,23 @@ def _swatch(look: Look) -> str:
     return f'<svg class="swatch" width="34" height="16" viewBox="0 0 34 16" aria-hidden="true">{shape}</svg>'
 
 
+def _circles(sizes: Sizes) -> list[Entry]:
+    """Values with a circle as large as their marks, as the live legend shows them."""
+    wide = 2 * max(radius for radius, _ in sizes.keys) + 3
+
+    def drawn(r: float) -> str:
+        box = f'width="{wide:g}" height="{2 * r + 3:g}" viewBox="{-wide / 2:g} {-r - 1.5:g} {wide:g} {2 * r + 3:g}"'
+        return f'<svg class="swatch" {box} aria-hidden="true"><circle class="size-key" r="{r:g}"/></svg>'
+
+    return [Entry(words=words, swatches=Markup(drawn(radius))) for radius, words in sizes.keys]  # noqa: S704  numbers
+
+
 def _window_words(page: "StoryMap", view: FirstView) -> str:
     """Of which stretch of time the timed rows of the picture are."""
     if not page.timeline or not any(one.sheet.timed and one.looks for one in view.seen):
         return ""
-    start, end = page.timeline.start_utc, page.timeline.start_utc + page.timeline.window
-    return f"{page.timeline.noun[1]} from {start:%Y-%m-%d, %H:%M} to {end:%Y-%m-%d, %H:%M} UTC"
+    start, end = page.timeline.opening
+    return f"{page.timeline.noun[1]} from {start:%Y-%m-%d, %H:%M} to {end:%Y-%m-%d, %H:%M} {page.timeline.zone}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

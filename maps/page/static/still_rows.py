@@ -36,7 +36,7 @@ def tables(page: "StoryMap") -> list[StillTable]:
     titles = [s.title if known.count(s.title) == 1 else f"{s.title}, {off_page(s.group)}" for s in page.sheets]
     sheets = [each for each in zip(page.sheets, titles, strict=True) if len(each[0].frame)][::-1]
     for most in MOST_ROWS:
-        found = [*_in_words(page, most), *(_table(sheet, title, most) for sheet, title in sheets)]
+        found = [*_in_words(page, most), *(_table(sheet, title, most, page.time_zone) for sheet, title in sheets)]
         if sum(len(cell) for table in found for row in table.cells for cell in row) <= MOST_CHARACTERS:
             break
     return found
@@ -49,11 +49,11 @@ def _in_words(page: "StoryMap", most: int) -> Iterator[StillTable]:
         yield StillTable(title=title, rows=len(page.table.rows), heads=heads, cells=cells)
 
 
-def _table(sheet: Sheet, title: str, most: int) -> StillTable:
+def _table(sheet: Sheet, title: str, most: int, zone: str) -> StillTable:
     rows = sheet.frame.head(most).drop(columns=sheet.frame.geometry.name).to_dict("records")
     status = sheet.frame["status"].unique()
     told = {"Status"} if len(status) == 1 else set()
-    columns = [(head, cells) for head, cells in _columns(sheet, rows) if any(cells) and head not in told]
+    columns = [(head, cells) for head, cells in _columns(sheet, rows, zone) if any(cells) and head not in told]
     return StillTable(
         title=title,
         rows=len(sheet.frame),
@@ -63,7 +63,7 @@ def _table(sheet: Sheet, title: str, most: int) -> StillTable:
     )
 
 
-def _columns(sheet: Sheet, rows: list[dict[Any, Any]]) -> Iterator[tuple[str, list[str]]]:
+def _columns(sheet: Sheet, rows: list[dict[Any, Any]], zone: str) -> Iterator[tuple[str, list[str]]]:
     yield "Name", [_short(str(row["name"])) for row in rows]
     if sheet.measures:
         measure = opening(sheet.measures)
@@ -73,15 +73,15 @@ def _columns(sheet: Sheet, rows: list[dict[Any, Any]]) -> Iterator[tuple[str, li
         else:
             yield head, [list(measure.names.values())[measure.value(row)][0] for row in rows]
     if sheet.timed:
-        yield "From, UTC", [_moment(row["start_utc"]) for row in rows]
-        yield "To, UTC", [_moment(row["end_utc"]) for row in rows]
+        yield f"From, {zone}", [_moment(row["start_utc"], zone) for row in rows]
+        yield f"To, {zone}", [_moment(row["end_utc"], zone) for row in rows]
     for detail in sheet.details:
         yield detail.label, [_short(detail.told(row)) for row in rows]
     yield "Status", [STATUSES.get(row["status"], row["status"]) for row in rows]
 
 
-def _moment(at: pd.Timestamp) -> str:
-    return "open" if at in (FIRST_UTC, LAST_UTC) else f"{at:%Y-%m-%d %H:%M}"
+def _moment(at: pd.Timestamp, zone: str) -> str:
+    return "open" if at in (FIRST_UTC, LAST_UTC) else f"{at.tz_convert(zone):%Y-%m-%d %H:%M}"
 
 
 def _short(words: str) -> str:

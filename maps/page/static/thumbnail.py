@@ -180,9 +180,14 @@ def merged(shapes: Sequence[Any]) -> NDArray[np.object_]:
 def marks_of(shapes: Sequence[Any], style: Style, scale: float = MARK_SCALE) -> str:
     """Path of the marks of the points among shapes; `scale` is how many units a pixel of their radius is."""
     r = round(style.radius_px * scale)
-    outline = MARKS[style.mark].format(r=r, d=2 * r, s=f"{r / 2:g}", q=f"{0.3 * r:g}", h=f"{0.7 * r:g}")
+    outline = mark_about(style.mark, r)
     places = shapely.get_coordinates([s for s in shapes if s.geom_type == "Point"])
     return "".join(f"M{x:.0f} {y:.0f}{outline}" for x, y in places)
+
+
+def mark_about(mark: Mark, r: float) -> str:
+    """Path of a mark of radius `r` about the place that stands before it."""
+    return MARKS[mark].format(r=f"{r:.4g}", d=f"{2 * r:.4g}", s=f"{r / 2:.4g}", q=f"{0.3 * r:.4g}", h=f"{0.7 * r:.4g}")
 
 
 def _apart(drawn: Sequence[tuple[Sheet, gpd.GeoDataFrame]]) -> list[tuple[Sheet, gpd.GeoDataFrame]]:

@@ -1,5 +1,8 @@
 """What a newsroom puts on a map of `maps.show`: sizes, notes, a byline, a start; and land on every `StoryMap`."""
 
+import re
+from datetime import UTC, datetime
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -8,7 +11,10 @@ from shapely.geometry import LineString
 
 import layers
 import maps
+from maps.page.static.still import still
 from maps.page.style import AREA_RADIUS, Mark
+from maps.picture import draw_picture
+from maps.picture.frame import CSS_PX, View
 from maps.picture.ink import mark_outline
 
 PEOPLE = [54_000.0, 244_000.0, 223_000.0, np.nan, 0.0]
@@ -97,6 +103,54 @@ def test_byline_and_source_stand_below_the_finding():
     assert '<p class="byline">Map: A. &lt;Author&gt; · Source: Census of 2020</p>' in page.get_root().render()
     assert (page.byline, page.source_line) == ("Map: A. <Author>", "Source: Census of 2020")
     assert 'class="byline"' not in shown(towns()).get_root().render()
+
+
+def published_page():
+    notes = [("Ferry <closed>", 140.73, 41.77, -80, -60), maps.Note(text="Port", lon_deg=141.49, lat_deg=40.51)]
+    return shown(towns(), size="people", notes=notes, byline="Map: A. Author", source="Census", title="Towns")
+
+
+def test_the_citation_names_who_stands_in_the_byline():
+    cite = published_page().data()["cite"]
+    today = datetime.now(tz=UTC).date()
+    assert cite["plain"].startswith(f"A. Author ({today.year}, {today:%B} {today.day}). Towns (version of {today})")
+    assert "author = {{A. Author}}" in cite["bibtex"]
+    assert shown(towns(), title="Towns").data()["cite"]["plain"].startswith("Towns (version of")
+
+
+def test_a_picture_has_sizes_with_their_key_notes_byline_and_source():
+    picture = draw_picture(published_page())
+    (axes,) = picture.figure.axes
+    words = {text.get_text(): text for text in axes.texts}
+    assert {"Map: A. Author · Source: Census", "Ferry <closed>", "Port", "People", "200,000", "10,000"} <= set(words)
+    marks = sorted({line.get_markersize() for line in axes.lines}, reverse=True)
+    assert np.square(marks[:3]) / marks[0] ** 2 == pytest.approx([1, 223 / 244, 200 / 244], rel=2e-3)
+    place = View(picture.frame).places(shapely.Point(140.73, 41.77))[0]
+    assert words["Ferry <closed>"].get_position()[0] == pytest.approx(place[0] - 80 * CSS_PX, abs=0.1)
+    assert words["Ferry <closed>"].get_ha() == "right"
+
+
+def test_the_picture_without_scripts_has_sizes_with_their_key_and_notes():
+    html = str(still(published_page()))
+    assert re.findall(r'mark sized solid" d="M[\d.]+ [\d.]+m-([\d.]+) 0a', html) == ["24", "22.94", "11.29"]
+    assert html.count('class="size-key"') == 3
+    assert "Ferry &lt;closed&gt;</text>" in html
+    assert html.count('class="note-arrow"') == 2
+
+
+@pytest.mark.browser
+def test_with_scripts_off_the_page_shows_its_picture_byline_key_and_rows(open_context, tmp_path):
+    published_page().save(tmp_path / "page.html")
+    page, watch = open_context({"width": 390, "height": 844}, java_script_enabled=False)
+    page.goto((tmp_path / "page.html").as_uri())
+    assert page.locator("svg.still-map").bounding_box()["width"] > 300
+    assert page.locator("svg.still-map .sized").count() == 3
+    assert page.locator(".byline").inner_text() == "Map: A. Author · Source: Census"
+    assert "200,000" in page.locator(".still-legend").inner_text()
+    assert page.locator("svg.still-map .note-text").all_text_contents() == ["Ferry <closed>", "Port"]
+    assert page.get_by_text("Sources of what is drawn").is_visible()
+    assert (watch.errors, watch.requests) == ([], [])
+    page.context.close()
 
 
 def test_a_story_map_has_land_unless_it_is_left_out():

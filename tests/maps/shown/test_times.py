@@ -120,3 +120,60 @@ def test_open_rows_are_shown_by_slider_table_card_and_address(heavy, open_page, 
     assert "2013-11-23 00:00:00" in cells
     assert "open" in cells
     assert (watch.requests, watch.errors) == ([], [])
+
+
+def calls(zone, **columns):
+    at = pd.to_datetime(["2026-03-28T23:30Z", "2026-03-29T03:00Z", "2026-03-29T15:00Z"])
+    return maps.show(frame(at=at, **columns), time="at", time_zone=zone, land=False)
+
+
+def test_times_are_told_by_the_clocks_of_a_zone():  # GNU date: TZ=Asia/Tokyo date -d 2026-03-28T23:30Z
+    page = calls("Asia/Tokyo")
+    assert [page.sheets[0].details[0].told(row) for _, row in page.sheets[0].frame.iterrows()] == [
+        "2026-03-29 08:30:00 Asia/Tokyo", "2026-03-29 12:00:00 Asia/Tokyo", "2026-03-30 00:00:00 Asia/Tokyo",
+    ]  # fmt: skip
+    assert spans(page) == spans(calls("UTC"))
+    assert page.data()["timeline"]["zone"] == "Asia/Tokyo"
+    html = page.get_root().render()
+    assert "Times of rows are in the time zone Asia/Tokyo, other dates in UTC." in html
+    assert "Dates are in UTC." in calls("UTC").get_root().render()
+    assert "rows from 2026-03-29, 08:30 to 2026-03-30, 00:01 Asia/Tokyo" in html
+    assert "From, Asia/Tokyo" in html
+
+
+def test_times_without_a_zone_are_utc_and_days_of_the_place_are_whole():
+    bare = pd.to_datetime(["2026-03-28T23:30", "2026-03-29T03:00", "2026-03-29T15:00"])
+    page = maps.show(frame(at=bare), time="at", time_zone="Asia/Tokyo", land=False)
+    assert spans(page) == spans(calls("UTC"))
+    assert page.sheets[0].details[0].told(page.sheets[0].frame.iloc[0]) == "2026-03-29 08:30:00 Asia/Tokyo"
+    days = pd.to_datetime(["2026-03-28", "2026-03-29", "2026-03-30"]).tz_localize("Asia/Tokyo")
+    page = maps.show(frame(at=days), time="at", time_zone="Asia/Tokyo", land=False)
+    assert page.sheets[0].details[0].told(page.sheets[0].frame.iloc[0]) == "2026-03-28"
+
+
+@pytest.mark.parametrize("zone", ["Tokyo", "Mars", "", None, "GMT+9"])
+def test_what_is_no_time_zone_is_said_in_one_line(zone):
+    with pytest.raises(ValueError, match=r"is no time zone of IANA; expected such as 'Asia/Tokyo'") as error:
+        calls(zone)
+    assert "\n" not in str(error.value)
+    assert ("Is 'Asia/Tokyo' meant?" in str(error.value)) == (zone == "Tokyo")
+
+
+@pytest.mark.browser
+def test_slider_and_table_tell_the_zone_and_its_summer_time(reader, tmp_path):  # clocks went on at 2026-03-29T01:00Z
+    calls("Europe/Berlin").save(tmp_path / "page.html")
+    page = reader.open(tmp_path / "page.html")
+    said = page.locator(".timeline .reading").inner_text()
+    assert said == ("2026-03-29, 00:30 to 17:01 Central European Standard Time to Central European Summer Time")
+    page.get_by_role("button", name="Table of Rows").click()
+    assert "2026-03-29 05:00:00" in page.locator(".layer-table").inner_text()
+    reader.assert_quiet()
+
+
+@pytest.mark.browser
+def test_the_slider_counts_in_thousands(reader, tmp_path):
+    at = pd.Series(pd.Timestamp("2026-03-29T00:00Z") + pd.to_timedelta(np.arange(HEAVY), unit="min"))
+    maps.show(frame(HEAVY, at=at), time="at", land=False).save(tmp_path / "page.html")
+    page = reader.open(tmp_path / "page.html")
+    assert "2,001 rows" in page.locator(".timeline .count").inner_text()
+    reader.assert_quiet()
