@@ -177,6 +177,7 @@ def slider(times: Sequence[Times], counted: str, zone: str = "UTC") -> Timeline:
     first, last = (start, end) if days else (start.floor("min"), end.ceil("min") if end < LAST_UTC - MINUTE else end)
     if last < first + MINUTE:
         first, last = (first, first + MINUTE) if first + MINUTE <= LAST_UTC else (first - MINUTE, last)
+    first, last = first.tz_convert("UTC"), last.tz_convert("UTC")  # or Python takes lengths by the clock on the wall
     return timeline_over(
         first.to_pydatetime(),
         last.to_pydatetime(),

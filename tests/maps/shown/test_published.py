@@ -111,11 +111,12 @@ def published_page():
 
 
 def test_the_citation_names_who_stands_in_the_byline():
-    cite = published_page().data()["cite"]
+    page = published_page()
+    cite = page.cited.block(page.title)
     today = datetime.now(tz=UTC).date()
     assert cite["plain"].startswith(f"A. Author ({today.year}, {today:%B} {today.day}). Towns (version of {today})")
     assert "author = {{A. Author}}" in cite["bibtex"]
-    assert shown(towns(), title="Towns").data()["cite"]["plain"].startswith("Towns (version of")
+    assert shown(towns(), title="Towns").cited.plain("Towns").startswith("Towns (version of")
 
 
 def test_a_picture_has_sizes_with_their_key_notes_byline_and_source():
@@ -148,7 +149,7 @@ def test_with_scripts_off_the_page_shows_its_picture_byline_key_and_rows(open_co
     assert page.locator(".byline").inner_text() == "Map: A. Author · Source: Census"
     assert "200,000" in page.locator(".still-legend").inner_text()
     assert page.locator("svg.still-map .note-text").all_text_contents() == ["Ferry <closed>", "Port"]
-    assert page.get_by_text("Sources of what is drawn").is_visible()
+    assert "Sources of what is drawn" in page.locator(".still").inner_text()
     assert (watch.errors, watch.requests) == ([], [])
     page.context.close()
 
