@@ -1,7 +1,7 @@
 "use strict";
 /* Rows that reach further than the view, named at the map's edge: a ring about the base is not lost by zooming in. */
 (() => {
-  const { element } = leadline;
+  const { element, _ } = leadline;
 
   const narrow = window.matchMedia("(max-width: 45em)");
   const isPoint = (p) => typeof p[0] === "number";
@@ -13,10 +13,10 @@
       .filter((sheet) => sheet.block.beyond)
       .flatMap((sheet) => sheet.block.features.filter((row) => row.l).map((row) => ({ sheet, row, points: flat(leadline.latlngs(row.g, row.c)) })));
     const list = element("ul");
-    const node = element("details", { class: "beyond", open: !narrow.matches }, element("summary", {}, "Beyond this view"), list);
+    const node = element("details", { class: "beyond", open: !narrow.matches }, element("summary", {}, _("Beyond this view")), list);
     const entries = rows.map(({ sheet, row, points }) => {
       const [words] = row.l.split("\n");
-      const button = element("button", { type: "button", "aria-label": `Show ${words}` }, words);
+      const button = element("button", { type: "button", "aria-label": _("Show {what}", { what: words }) }, words);
       button.addEventListener("click", () => map.fitBounds(L.latLngBounds(points), { padding: [20, 20] }));
       const item = element("li", {}, button);
       list.append(item);

@@ -1,9 +1,9 @@
 "use strict";
 /* What a row says for itself: a tooltip on hover, a card on click. */
 (() => {
-  const { element } = leadline;
+  const { element, _ } = leadline;
 
-  const accuracy = (metres) => (metres >= 1000 ? `± ${+(metres / 1000).toFixed(1)} km` : `± ${+metres.toFixed(0)} m`);
+  const accuracy = (metres) => (metres >= 1000 ? _("± {n} km", { n: +(metres / 1000).toFixed(1) }) : _("± {n} m", { n: +metres.toFixed(0) }));
 
   /* Numbers it is coloured by and own fields that this row has, as pairs of words. */
   const details = (row) => {
@@ -36,7 +36,7 @@
       : source.credit;
 
   /* What was not read in a source has no licence: its credit says so. */
-  const credit = (source) => [link(source), source.licence ? `; ${source.licence}, retrieved ${source.retrieved}` : ""];
+  const credit = (source) => [link(source), source.licence ? _("; {licence}, retrieved {day}", { licence: source.licence, day: leadline.day(source.retrieved) }) : ""];
 
   const card = (story, row) => {
     const sources = row.r.map((id) => story.data.sources[id]);
@@ -51,10 +51,10 @@
         "dl",
         {},
         details(row).map(([label, value, led]) => entry(label, led ? outward(value) : value)),
-        entry("Status", meaning ? `${row.s}: ${meaning}` : row.s),
-        row.a === undefined ? null : entry("Accuracy", accuracy(row.a)),
-        row.d ? entry("As of", `${row.d}${/^\d{4}-\d\d-\d\d$/.test(row.d) ? " (UTC)" : ""}`) : null,
-        sources.map((source) => entry("Source", ...credit(source))),
+        entry(_("Status"), meaning ? `${row.s}: ${meaning}` : row.s),
+        row.a === undefined ? null : entry(_("Accuracy"), accuracy(row.a)),
+        row.d ? entry(_("As of"), /^\d{4}-\d\d-\d\d$/.test(row.d) ? _("{day} (UTC)", { day: leadline.day(row.d) }) : row.d) : null,
+        sources.map((source) => entry(_("Source"), ...credit(source))),
       ),
     );
   };
@@ -74,7 +74,7 @@
     const content = stack(story, row);
     const popup = Object.assign(L.popup(options(story.map)).setLatLng(latlng).setContent(content), { row, sheet, back });
     if (back) {
-      const button = element("button", { type: "button", class: "back" }, "Back to the table");
+      const button = element("button", { type: "button", class: "back" }, _("Back to the table"));
       button.addEventListener("click", () => leave(story.map, popup));
       content.append(button);
     }
@@ -94,7 +94,7 @@
       const node = popup.getElement();
       const title = node.querySelector("h2");
       if (title) title.id ||= `card-${(made += 1)}`;
-      const named = title ? { "aria-labelledby": title.id } : { "aria-label": "Card" };
+      const named = title ? { "aria-labelledby": title.id } : { "aria-label": _("Card") };
       for (const [name, value] of Object.entries({ role: "dialog", tabindex: -1, ...named })) node.setAttribute(name, value);
       node.onkeydown = (event) => {
         if (event.key !== "Escape") return;

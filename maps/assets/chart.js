@@ -1,7 +1,7 @@
 "use strict";
 /* What makes a picture a chart: scale in km and nautical miles, coordinates, graticule. */
 (() => {
-  const { element } = leadline;
+  const { element, _, ngettext } = leadline;
   const A_M = 6378137; // WGS 84
   const E2 = 0.00669437999014;
   const NAUTICAL_MILE_M = 1852;
@@ -20,21 +20,21 @@
   };
 
   leadline.scale = (map) => {
-    const bars = [["km", 1000], ["nautical miles", NAUTICAL_MILE_M]].map(([unit, metres]) => {
+    const bars = [[1000, (n) => _("{n} km", { n })], [NAUTICAL_MILE_M, (n) => ngettext("{n} nautical mile", "{n} nautical miles", n, { n })]].map(([metres, told]) => {
       const words = element("span", { class: "words" });
       const bar = element("span", { class: "bar" });
-      return { unit, metres, words, bar, node: element("div", { class: "scale-line" }, bar, words) };
+      return { told, metres, words, bar, node: element("div", { class: "scale-line" }, bar, words) };
     });
     const draw = () => {
       const perPixel = metresPerPixel(map);
-      for (const { unit, metres, words, bar } of bars) {
+      for (const { told, metres, words, bar } of bars) {
         const length = roundDown((BAR_PX * perPixel) / metres);
         bar.style.width = `${(length * metres) / perPixel}px`;
-        words.textContent = `${+length.toPrecision(3)} ${length === 1 ? unit.replace(/s$/, "") : unit}`;
+        words.textContent = told(+length.toPrecision(3));
       }
     };
     const control = L.control({ position: "bottomleft" });
-    control.onAdd = () => element("div", { class: "scale", title: "True at the latitude of the middle of the map" }, ...bars.map((b) => b.node));
+    control.onAdd = () => element("div", { class: "scale", title: _("True at the latitude of the middle of the map") }, ...bars.map((b) => b.node));
     control.addTo(map);
     map.on("move zoomend resize", draw);
     draw();
@@ -57,7 +57,7 @@
     control.onAdd = () => words;
     control.addTo(map);
     const centre = () => {
-      words.textContent = `centre ${leadline.position(map.getCenter())}`;
+      words.textContent = _("centre {position}", { position: leadline.position(map.getCenter()) });
     };
     map.on("mousemove", (event) => {
       words.textContent = leadline.position(event.latlng);

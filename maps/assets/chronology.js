@@ -1,7 +1,7 @@
 "use strict";
 /* What was claimed and what was found, by date: a list whose lines are drawn to scale; a line shows its row's card. */
 (() => {
-  const { element } = leadline;
+  const { element, _ } = leadline;
   const HALF = 0.5;
 
   const find = (story, id) => {
@@ -57,7 +57,7 @@
     return element(
       "div",
       { class: "chronology" },
-      element("h2", { id: "chronology" }, chronology.title, element("span", { class: "quiet-word" }, ". Choose a line to see it on the map.")),
+      element("h2", { id: "chronology" }, chronology.title, element("span", { class: "quiet-word" }, _(". Choose a line to see it on the map."))),
       element("div", { class: "lines" }, ground, element("ol", { "aria-labelledby": "chronology" }, moments.map(line))),
     );
   };

@@ -1,7 +1,8 @@
 "use strict";
 /* Up to which zoom level the map goes where it is: no closer than its coast is true. Tiles, which go on, lift this. */
 (() => {
-  const AT_END = "No closer: the coast that is drawn here would not be true";
+  const { _ } = leadline;
+  const AT_END = _("No closer: the coast that is drawn here would not be true");
 
   leadline.closest = (story) => {
     const { map, data } = story;
@@ -34,7 +35,7 @@
       const most = map.getMaxZoom();
       if (map.getZoom() > most) map.setZoom(most);
       const button = map.getContainer().querySelector(".leaflet-control-zoom-in");
-      if (button) button.title = map.getZoom() >= most && most < plain ? AT_END : "Zoom in";
+      if (button) button.title = map.getZoom() >= most && most < plain ? AT_END : _("Zoom in");
       map.fire("zoomlevelschange");
     };
     map.on("moveend layerremove", (event) => {

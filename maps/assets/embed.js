@@ -2,7 +2,7 @@
 /* The page inside another: it tells its height, lets the other page scroll, and opens links beside it. What it says to the
    other page is one message, { leadline: "height", height }, and it says so again when it is asked { leadline: "height?" }. */
 (() => {
-  const { element } = leadline;
+  const { element, _ } = leadline;
   const [LEAST_MAP, MOST_MAP, HIGH] = [180, 420, 600]; // pixels; HIGH is that of the frame before it is told
   const HINT_MS = 1600;
   const root = document.documentElement;
@@ -49,17 +49,17 @@
     frame.parentNode.addEventListener("wheel", (event) => {
       if (event.ctrlKey || event.metaKey || event.target.closest(".leaflet-popup, .beyond")) return;
       event.stopPropagation();
-      show(/Mac/.test(navigator.platform) ? "⌘ and wheel zoom the map" : "Ctrl and wheel zoom the map");
+      show(/Mac/.test(navigator.platform) ? _("⌘ and wheel zoom the map") : _("Ctrl and wheel zoom the map"));
     }, { capture: true });
     frame.classList.add("guarded");
     frame.addEventListener("pointerdown", ({ pointerType }) => map.dragging[pointerType === "touch" ? "disable" : "enable"](), { capture: true });
-    frame.addEventListener("touchmove", ({ touches, target }) => touches.length === 1 && !target.closest(".leaflet-popup") && show("Two fingers move the map"), { passive: true });
+    frame.addEventListener("touchmove", ({ touches, target }) => touches.length === 1 && !target.closest(".leaflet-popup") && show(_("Two fingers move the map")), { passive: true });
   };
 
   leadline.embed = (story) => {
     if (!root.dataset.embed) return;
     const whole = leadline.wholeAddress(story);
-    if (whole) document.getElementById("fold").after(element("a", { class: "whole", href: whole, target: "_blank", rel: "noopener" }, "Open the page"));
+    if (whole) document.getElementById("fold").after(element("a", { class: "whole", href: whole, target: "_blank", rel: "noopener" }, _("Open the page")));
     document.addEventListener("click", ({ target }) => {
       const link = target.closest?.("a[href]");
       if (link && !link.getAttribute("href").startsWith("#")) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });

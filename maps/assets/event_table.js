@@ -1,7 +1,7 @@
 "use strict";
 /* The table under the map, of what the marks say (maps/page/row_table.py): each row shows its mark and its time. */
 (() => {
-  const { element } = leadline;
+  const { element, _ } = leadline;
   const NEAR_DEG = 1.5e-5; // places are rounded
   const NEAR_ZOOM = 8;
   const narrow = window.matchMedia("(max-width: 45em)");
@@ -39,7 +39,7 @@
     const turn = (open) => {
       inner.hidden = !open;
       button.setAttribute("aria-expanded", open);
-      button.textContent = `${open ? "Hide" : "Show"} the table`;
+      button.textContent = open ? _("Hide the table") : _("Show the table");
       story.map.invalidateSize({ animate: false, pan: false });
     };
     /* On a phone the table gives the map its room back. */

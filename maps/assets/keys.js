@@ -2,6 +2,7 @@
 /* The map by key and by ear: one stop of Tab for all its marks, less motion where it is asked for, drawings that are not
    read out because the tables say what they show. */
 (() => {
+  const { _ } = leadline;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const NEXT = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
@@ -68,7 +69,7 @@
 
   leadline.keys = ({ map }) => {
     const box = map.getContainer();
-    const about = { role: "group", "aria-roledescription": "map", "aria-label": document.title, "aria-describedby": "finding about-map" };
+    const about = { role: "group", "aria-roledescription": _("map"), "aria-label": document.title, "aria-describedby": "finding about-map" };
     for (const [name, value] of Object.entries(about)) box.setAttribute(name, value);
     calm(map);
     walk(map);

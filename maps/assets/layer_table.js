@@ -1,7 +1,7 @@
 "use strict";
 /* The rows of a layer as a table: below the map where there is room, over all on a phone. It is made when it is opened. */
 (() => {
-  const { element } = leadline;
+  const { element, _ } = leadline;
   const FEW = 2000; // rows, in which a column without values is looked for
   const narrow = window.matchMedia("(max-width: 45em)");
 
@@ -28,7 +28,7 @@
   const places = (rows) => {
     if (!rows.length || rows[0].g !== "Point" || (rows.length <= FEW && Array.from(rows).some(({ g }) => g !== "Point"))) return [];
     const degree = (i) => ({ c }) => (c ? String(+c[i].toFixed(5)) : "");
-    return [["Latitude", 1], ["Longitude", 0]].map(([head, i]) => ({ head, unit: "°", numeric: true, text: degree(i) }));
+    return [[_("Latitude"), 1], [_("Longitude"), 0]].map(([head, i]) => ({ head, unit: "°", numeric: true, text: degree(i) }));
   };
 
   /* From when to when, where no detail says so already; days of places stand without a clock. */
@@ -38,8 +38,8 @@
     const { local } = leadline.zoned(zone || "UTC");
     const iso = (seconds) => local(seconds).replace("T", " ");
     if (first.x?.some((words) => words.startsWith(iso(first.p[0]).slice(0, 16)))) return [];
-    const told = (seconds, end) => (leadline.OPEN.includes(seconds) ? "open" : days ? iso(seconds - end).slice(0, 10) : iso(seconds));
-    return [["From", 0], ["To", 1]].map(([head, i]) => ({ head, unit: days ? "local day" : zone || "UTC", text: ({ p }) => told(p[i], i) }));
+    const told = (seconds, end) => (leadline.OPEN.includes(seconds) ? _("open") : days ? iso(seconds - end).slice(0, 10) : iso(seconds));
+    return [[_("From"), 0], [_("To"), 1]].map(([head, i]) => ({ head, unit: days ? _("local day") : zone || "UTC", text: ({ p }) => told(p[i], i) }));
   };
 
   /* What all rows share is said once above the table, and stands in the CSV. */
@@ -48,16 +48,16 @@
     const shared = (name) => rows.length > 1 && name in block.common;
     const all = [
       { head: "id", hidden: true, text: ({ i }) => i },
-      { head: "Name", text: ({ n }) => n },
+      { head: _("Name"), text: ({ n }) => n },
       ...measured(block, story.measured?.() ?? 0),
       ...times(block, rows, story.data.timeline || undefined),
       ...details(block),
-      { head: "Status", text: ({ s }) => s },
-      { head: "Accuracy", unit: "± m", numeric: true, text: ({ a }) => (a === undefined ? "" : String(+Number(a).toFixed(1))) },
-      { head: "As of", text: ({ d }) => d || "" },
+      { head: _("Status"), text: ({ s }) => s },
+      { head: _("Accuracy"), unit: "± m", numeric: true, text: ({ a }) => (a === undefined ? "" : String(+Number(a).toFixed(1))) },
+      { head: _("As of"), text: ({ d }) => d || "" },
       ...places(rows),
-      { head: "Source", hidden: shared("r"), text: credit },
-      { head: "Note", hidden: shared("t"), text: ({ t }) => t || "" },
+      { head: _("Source"), hidden: shared("r"), text: credit },
+      { head: _("Note"), hidden: shared("t"), text: ({ t }) => t || "" },
     ];
     if (rows.length > FEW) return all;
     const every = Array.from(rows);
@@ -67,15 +67,16 @@
   const sharedNote = (story, { features, common }) => {
     if (features.length < 2) return null;
     const sources = (common.r || []).map((id) => story.data.sources[id]);
-    const links = sources.flatMap((source, i) => [i ? "; " : "Source: ", leadline.link(source)]);
+    const links = sources.flatMap((source, i) => [i ? "; " : _("Source: "), leadline.link(source)]);
     const parts = [common.t ? `${common.t} ` : "", ...links, links.length ? "." : ""];
-    const summary = [common.t ? "Note" : "", links.length ? "source" : ""].filter(Boolean).join(" and ");
-    return summary ? element("details", { class: "note" }, element("summary", {}, `${upper(summary)} of all rows`), element("p", {}, parts)) : null;
+    if (!common.t && !links.length) return null;
+    const summary = common.t && links.length ? _("Note and source of all rows") : common.t ? _("Note of all rows") : _("Source of all rows");
+    return element("details", { class: "note" }, element("summary", {}, summary), element("p", {}, parts));
   };
 
   const make = (story) => {
     const title = element("h2", { id: "layer-table-title" });
-    const close = element("button", { type: "button" }, "Close");
+    const close = element("button", { type: "button" }, _("Close"));
     const inner = element("div", { class: "layer-table-inner" });
     const node = element("dialog", { class: "layer-table", "aria-labelledby": "layer-table-title" }, element("div", { class: "layer-table-head" }, title, close), inner);
     document.querySelector(".story").append(node);
@@ -136,12 +137,12 @@
   };
 
   /* The title of a layer; behind it that of its group, where another group has one of the same title. */
-  leadline.apart = (story, { block: { title, group } }) => (story.sheets.filter(({ block }) => block.title === title).length > 1 ? `${title}, ${group}` : title);
+  leadline.apart = (story, { block: { title, group } }) => (story.sheets.filter(({ block }) => block.title === title).length > 1 ? _("{title}, {group}", { title, group }) : title);
 
   /* The button of a layer's table, for the legend. */
   leadline.tableButton = (story, sheet) => {
     if (!sheet.block.features.length) return null;
-    const button = element("button", { type: "button", class: "to-table", "aria-label": `Table of ${leadline.apart(story, sheet)}`, "aria-haspopup": "dialog" }, "Table");
+    const button = element("button", { type: "button", class: "to-table", "aria-label": _("Table of {layer}", { layer: leadline.apart(story, sheet) }), "aria-haspopup": "dialog" }, _("Table"));
     button.addEventListener("click", () => {
       story.tables ||= make(story);
       story.tables.open(sheet, button);

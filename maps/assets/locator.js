@@ -1,6 +1,7 @@
 "use strict";
 /* A small map of where the view lies, as long as the view is close. */
 (() => {
+  const { _ } = leadline;
   const SIDE = 100;
   const LEAST = 5; // side of the mark
   const WIDEST_M = 1e6;
@@ -16,7 +17,7 @@
     const { map, data } = story;
     const { west, middle, across, path } = data.locator;
     const mark = shape("rect", { class: "mark" });
-    const node = shape("svg", { class: "locator", viewBox: `0 0 ${SIDE} ${SIDE}`, role: "img", "aria-label": "Where this view lies, about 3,000 km across" });
+    const node = shape("svg", { class: "locator", viewBox: `0 0 ${SIDE} ${SIDE}`, role: "img", "aria-label": _("Where this view lies, about 3,000 km across") });
     node.append(shape("rect", { class: "sea", width: SIDE, height: SIDE }), shape("path", { class: "land", d: path }), mark);
     const flat = ({ lat, lng }) => L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lng), 0);
     const left = flat({ lat: middle, lng: west });

@@ -1,7 +1,7 @@
 "use strict";
 /* Sheets that are coloured by a number: the reader chooses which, and the window it speaks of. */
 (() => {
-  const { element } = leadline;
+  const { element, _, ngettext } = leadline;
 
   const classOf = (measure, value) => measure.limits.filter((limit) => value >= limit).length;
 
@@ -20,7 +20,7 @@
     row.k = key;
   };
 
-  const hoursWords = (hours) => (hours < 1 ? `${60 * hours} minutes` : hours === 1 ? "1 hour" : `${hours} hours`);
+  const hoursWords = (hours) => (hours < 1 ? _("{n} minutes", { n: 60 * hours }) : ngettext("{n} hour", "{n} hours", hours, { n: hours }));
 
   leadline.measures = (story) => {
     const sheets = story.sheets.filter((sheet) => sheet.block.measures.length);
@@ -37,7 +37,7 @@
       "select",
       { id: "measure" },
       plain.map((i) => element("option", { value: i }, measures[i].title)),
-      windows.length ? element("option", { value: "within" }, "share seen within a time T") : null,
+      windows.length ? element("option", { value: "within" }, _("share seen within a time T")) : null,
     );
     const slider = element("input", { id: "within", type: "range", min: 0, max: windows.length - 1, step: 1, value: Math.max(0, windows.indexOf(opening)) });
     const reading = element("span", { class: "reading", "aria-hidden": "true" });
@@ -46,7 +46,7 @@
     const tell = () => {
       const shown = sheets.find((sheet) => sheet.on);
       node.hidden = aside && !shown;
-      says.textContent = shown ? leadline.unbroken(`${shown.block.title}. ${shown.block.measures[chosen()].says}`) : "Nothing is coloured.";
+      says.textContent = shown ? leadline.unbroken(_("{title}. {says}", { title: shown.block.title, says: shown.block.measures[chosen()].says })) : _("Nothing is coloured.");
     };
     const legend = () => {
       const measure = measures[chosen()];
@@ -54,7 +54,7 @@
       const entries = measure.classes.map((text, i) => key(measure.keys[i], text));
       const { rest } = sheets[0].block;
       if (rest && !measure.named) entries.push(key(...rest, "rest")); // of classes by name the look is one of theirs
-      keys.setAttribute("aria-label", `What the colours mean${measure.unit && `, in ${measure.unit}`}`);
+      keys.setAttribute("aria-label", measure.unit ? _("What the colours mean, in {unit}", { unit: measure.unit }) : _("What the colours mean"));
       keys.replaceChildren(...entries);
     };
     const repaint = () => {
@@ -62,7 +62,7 @@
       if (windows.length) {
         const hours = measures[windows[slider.value]].hours;
         slider.setAttribute("aria-valuetext", hoursWords(hours));
-        reading.textContent = `T = ${hours} h`;
+        reading.textContent = _("T = {n} h", { n: hours });
       }
       legend();
       tell();
@@ -79,10 +79,10 @@
     story.measured = chosen;
     const node = element(
       "div",
-      { class: "measure", role: "group", "aria-label": "Lanes" },
-      element("div", { class: "controls" }, element("label", { for: "measure" }, "Lanes by"), select),
+      { class: "measure", role: "group", "aria-label": _("Lanes") },
+      element("div", { class: "controls" }, element("label", { for: "measure" }, _("Lanes by")), select),
       keys,
-      windows.length ? element("div", { class: "controls" }, element("label", { for: "within" }, "Seen within"), slider, reading) : null,
+      windows.length ? element("div", { class: "controls" }, element("label", { for: "within" }, _("Seen within")), slider, reading) : null,
       says,
     );
     story.map.on("overlays", tell);

@@ -2,6 +2,7 @@
 /* The address says what is shown. Each part that a reader can change is kept by `story.keep(name, get, set)`: `get()`
    tells its value, `set(value)` takes one and answers false if it cannot; what is as it opened is left out. */
 (() => {
+  const { _ } = leadline;
   const WRITE_MS = 400; // browsers refuse more than a hundred new addresses in half a minute
   const PLACE = /^\d{1,2}(\.\d+)?(\/-?\d{1,3}(\.\d+)?){2}$/;
 
@@ -99,7 +100,7 @@
     const [land, tiles] = story.legend.querySelectorAll("input[name=ground]");
     story.keep("ground", () => (tiles.checked ? "osm" : "land"), (value) => {
       if (value === "land") land.click();
-      if (value === "osm") story.say(`This address was made with OpenStreetMap as ground. To see it, choose it in the legend, under Ground.`);
+      if (value === "osm") story.say(_("This address was made with OpenStreetMap as ground. To see it, choose it in the legend, under Ground."));
       return value === "land" || value === "osm";
     });
   };
@@ -122,7 +123,7 @@
         bad.push(name);
       }
     }
-    if (bad.length) story.say(`Not found on this page: ${[...new Set(bad)].slice(0, 4).map((name) => name.slice(0, 12)).join(", ")} of the address.`);
+    if (bad.length) story.say(_("Not found on this page: {parts} of the address.", { parts: [...new Set(bad)].slice(0, 4).map((name) => name.slice(0, 12)).join(", ") }));
   };
 
   leadline.permalink = (story) => {

@@ -1,7 +1,7 @@
 "use strict";
 /* To pass the page on: its address with what is shown, how to cite it, and what puts it into another page. */
 (() => {
-  const { element } = leadline;
+  const { element, _ } = leadline;
   const SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads";
   const LISTENER = [
     '<script>addEventListener("message", ({ source, data }) => {',
@@ -44,20 +44,20 @@
 
   const field = (words, rows, say) => {
     const node = rows > 1 ? element("textarea", { readonly: true, rows, spellcheck: false }) : element("input", { readonly: true });
-    const copy = element("button", { type: "button", "aria-label": `Copy: ${words}` }, "Copy");
-    copy.addEventListener("click", async () => say((await copied(node)) ? `Copied: ${words.toLowerCase()}.` : "The browser lets no page copy here; the text is selected."));
+    const copy = element("button", { type: "button", "aria-label": _("Copy: {what}", { what: words }) }, _("Copy"));
+    copy.addEventListener("click", async () => say((await copied(node)) ? _("Copied: {what}.", { what: words.toLowerCase() }) : _("The browser lets no page copy here; the text is selected.")));
     node.addEventListener("focus", () => node.select());
     return { node, part: element("div", { class: "field" }, element("label", {}, element("span", {}, words), node), copy) };
   };
 
   const send = (story, say) => {
     if (!navigator.share) return null;
-    const button = element("button", { type: "button" }, "Share with …");
+    const button = element("button", { type: "button" }, _("Share with …"));
     button.addEventListener("click", async () => {
       try {
         await navigator.share({ title: story.data.cite.title, url: withView(story, bare(story)) });
       } catch ({ name }) {
-        if (name !== "AbortError") say("The browser shares nothing from here; copy the address.");
+        if (name !== "AbortError") say(_("The browser shares nothing from here; copy the address."));
       }
     });
     return button;
@@ -68,15 +68,15 @@
     const say = (words) => {
       status.textContent = words;
     };
-    const [link, plain, bibtex, frame, listener] = [["Address of what is shown now", 1], ["Citation", 3], ["BibTeX", 9], ["Frame", 5], ["Script for its height", 4]].map(([words, rows]) => field(words, rows, say));
-    const close = element("button", { type: "button" }, "Close");
+    const [link, plain, bibtex, frame, listener] = [[_("Address of what is shown now"), 1], [_("Citation"), 3], ["BibTeX", 9], [_("Frame"), 5], [_("Script for its height"), 4]].map(([words, rows]) => field(words, rows, say));
+    const close = element("button", { type: "button" }, _("Close"));
     const section = (title, ...parts) => element("section", {}, element("h3", {}, title), ...parts);
     const node = element("dialog", { class: "numbers publish", "aria-labelledby": "publish-title" },
-      element("div", { class: "numbers-head" }, element("h2", { id: "publish-title" }, "Share, cite, embed"), close),
+      element("div", { class: "numbers-head" }, element("h2", { id: "publish-title" }, _("Share, cite, embed")), close),
       element("div", { class: "numbers-body" },
-        section("Share", link.part, send(story, say)),
-        section("Cite", plain.part, bibtex.part),
-        section("Embed", element("p", { class: "note" }, "Into your page, where the map is to stand. The script, once on that page, gives each frame the height it asks for; without it frames keep their 600 pixels."), frame.part, listener.part),
+        section(_("Share"), link.part, send(story, say)),
+        section(_("Cite"), plain.part, bibtex.part),
+        section(_("Embed"), element("p", { class: "note" }, _("Into your page, where the map is to stand. The script, once on that page, gives each frame the height it asks for; without it frames keep their 600 pixels.")), frame.part, listener.part),
         status));
     close.addEventListener("click", () => node.close());
     const open = () => {
@@ -87,7 +87,7 @@
       bibtex.node.value = `${cite.bibtex}${onWeb() || cite.url ? `  url = {${address}},\n` : ""}}`;
       frame.node.value = snippet(story);
       listener.node.value = LISTENER;
-      say(address && (onWeb() || cite.url) ? "" : "This file does not know where it stands on the web: put its address in.");
+      say(address && (onWeb() || cite.url) ? "" : _("This file does not know where it stands on the web: put its address in."));
       node.showModal();
     };
     document.body.append(node);
@@ -95,7 +95,7 @@
   };
 
   leadline.publish = (story) => {
-    const button = element("button", { type: "button", "aria-haspopup": "dialog" }, "Share, cite, embed");
+    const button = element("button", { type: "button", "aria-haspopup": "dialog" }, _("Share, cite, embed"));
     let open;
     button.addEventListener("click", () => (open ||= dialog(story))());
     return button;

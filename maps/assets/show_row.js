@@ -2,6 +2,7 @@
 /* One row on the map: its layer is switched on, the time and the view go to it, its card opens. Nothing glides: a card
    moves the map once more where it would be cut off, and would stop the glide. */
 (() => {
+  const { _ } = leadline;
   const NEAR_ZOOM = 9; // to a point
   const NEAREST_ZOOM = 13; // to a short line or a small area
   const MARGIN_PX = 40;
@@ -77,7 +78,7 @@
     map.getContainer().scrollIntoView({ block: "nearest" });
     map.invalidateSize({ animate: false, pan: false });
     moveTo(map, sheet.block, row, at);
-    story.say(`Shown on the map: ${row.n}, in the layer ${sheet.block.title}.`);
+    story.say(_("Shown on the map: {name}, in the layer {layer}.", { name: row.n, layer: sheet.block.title }));
     leadline.openCard(story, row, at, { sheet, back });
   };
 })();

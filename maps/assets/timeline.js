@@ -2,7 +2,7 @@
 /* The time slider: rows that have a time are shown while it falls into the window. Other scripts move it by
    `story.time.show(begin, end)`. */
 (() => {
-  const { element } = leadline;
+  const { element, _ } = leadline;
   const MOST_FILLED = 15; // more strips than this in view, and their fills turn to mud
   const TICK_MS = 250;
   const HOUR_S = 3600;
@@ -27,21 +27,23 @@
     return { local, name: (seconds) => parts(long, seconds).timeZoneName };
   };
   let here = leadline.zoned("UTC");
-  const day = (seconds) => here.local(seconds).slice(0, 10);
-  const days = (from, to) => (to - from > DAY_S ? `${day(from)} to ${day(to - 1)}` : day(from));
+  const date = (seconds) => here.local(seconds).slice(0, 10);
+  const day = (seconds) => leadline.day(date(seconds));
+  const days = (from, to) => (to - from > DAY_S ? _("{from} to {to}", { from: day(from), to: day(to - 1) }) : day(from));
   const clock = (seconds) => here.local(seconds).slice(11, 16);
-  const zone = (from, to) => (here.name(from) === here.name(to) ? here.name(to) : `${here.name(from)} to ${here.name(to)}`);
+  const zone = (from, to) => (here.name(from) === here.name(to) ? here.name(to) : _("{from} to {to}", { from: here.name(from), to: here.name(to) }));
 
   /* A stretch of time in words; midnight at its end is 24:00 of the same day; whole days are told by their dates. */
   const stretch = (from, to) => {
-    if (clock(from) === "00:00" && clock(to) === "00:00" && to - from > DAY_S) return `${day(from)} to ${day(to - 1)} ${zone(from, to)}`;
-    const end = clock(to) === "00:00" && day(to - 1) === day(from) ? "24:00" : clock(to);
-    return `${day(from)}, ${clock(from)} to ${day(to - 1) === day(from) ? "" : `${day(to)}, `}${end} ${zone(from, to)}`;
+    const end = clock(to) === "00:00" && date(to - 1) === date(from) ? "24:00" : clock(to);
+    const told = { day: day(from), from: clock(from), next: day(to), last: day(to - 1), end, zone: zone(from, to) };
+    if (clock(from) === "00:00" && clock(to) === "00:00" && to - from > DAY_S) return _("{day} to {last} {zone}", told);
+    return date(to - 1) === date(from) ? _("{day}, {from} to {end} {zone}", told) : _("{day}, {from} to {next}, {end} {zone}", told);
   };
 
   const lengthWords = (seconds) => {
-    if (seconds >= 2 * DAY_S) return `${+(seconds / DAY_S).toFixed(1)} d`;
-    return seconds >= HOUR_S ? `${+(seconds / HOUR_S).toFixed(1)} h` : `${+(seconds / 60).toFixed(1)} min`;
+    if (seconds >= 2 * DAY_S) return _("{n} d", { n: +(seconds / DAY_S).toFixed(1) });
+    return seconds >= HOUR_S ? _("{n} h", { n: +(seconds / HOUR_S).toFixed(1) }) : _("{n} min", { n: +(seconds / 60).toFixed(1) });
   };
 
   /* The same for addresses: 6h, 30m, 90s. */
@@ -70,12 +72,12 @@
     const length = element(
       "select",
       { "aria-label": "Length of the window" },
-      timeline.windows.map((w) => element("option", { value: w, selected: w === timeline.window }, w === span && w > DAY_S ? "all" : lengthWords(w))),
+      timeline.windows.map((w) => element("option", { value: w, selected: w === timeline.window }, w === span && w > DAY_S ? _("all") : lengthWords(w))),
     );
     const play = element("button", { type: "button", class: "play" });
     const when = element("span", { class: "reading", "aria-hidden": "true" });
     const count = element("output", { class: "count", "aria-live": "off" });
-    const node = element("div", { class: "timeline", role: "group", "aria-label": `Time of the ${several}` });
+    const node = element("div", { class: "timeline", role: "group", "aria-label": _("Time of the {things}", { things: several }) });
     let timer = null;
 
     const from = () => Number(slider.value);
@@ -89,13 +91,14 @@
     const share = () => {
       const group = shown().map((sheet) => sheet.block.title).join(" and ");
       const percent = timeline.shares?.[group]?.[length.value]?.[Math.round((from() - timeline.from) / timeline.step)];
-      return percent === undefined ? "" : `; ${percent} % ${timeline.shareWords}`;
+      return percent === undefined ? "" : _("; {n} % {what}", { n: percent, what: timeline.shareWords });
     };
     const areas = (sheet) => sheet.block.packed || sheet.block.features.some((row) => story.data.styles[row.k].fill > 0);
     const tell = (now, inView) => {
-      const filled = inView <= MOST_FILLED || timeline.counted || !shown().some(areas) ? "" : ", outlines only";
-      const strips = `${plain.format(now)} ${now === 1 ? one : several}${now === inView ? "" : `, ${plain.format(inView)}`} in view${filled}`;
-      const none = sheets.some(counts) ? `No ${several} are switched on in the legend.` : `no ${several}`;
+      const filled = inView <= MOST_FILLED || timeline.counted || !shown().some(areas) ? "" : _(", outlines only");
+      const told = { n: plain.format(now), things: now === 1 ? one : several, seen: plain.format(inView) };
+      const strips = (now === inView ? _("{n} {things} in view", told) : _("{n} {things}, {seen} in view", told)) + filled;
+      const none = sheets.some(counts) ? _("No {things} are switched on in the legend.", { things: several }) : _("no {things}", { things: several });
       count.textContent = counted().length ? strips + share() : none;
     };
     const turned = (layer) => {
@@ -139,7 +142,7 @@
     };
 
     const label = () => {
-      play.textContent = timer ? "Pause" : still.matches ? (timeline.step > HOUR_S ? "Next" : "Next hour") : "Play";
+      play.textContent = timer ? _("Pause") : still.matches ? (timeline.step > HOUR_S ? _("Next") : _("Next hour")) : _("Play");
     };
     const pause = () => {
       clearInterval(timer);

@@ -1,8 +1,8 @@
 "use strict";
 /* What a reader can do with the page as it stands: copy its address, save it as a picture, print it, turn it dark. */
 (() => {
-  const { element } = leadline;
-  const THEMES = [["system", "◐ System"], ["light", "◐ Light"], ["dark", "◐ Dark"]];
+  const { element, _ } = leadline;
+  const THEMES = [["system", _("◐ System")], ["light", _("◐ Light")], ["dark", _("◐ Dark")]];
 
   const button = (words, act) => {
     const node = element("button", { type: "button" }, words);
@@ -11,7 +11,7 @@
   };
 
   const themes = (story) => {
-    const node = element("select", { "aria-label": "Light or dark" }, THEMES.map(([value, words]) => element("option", { value }, words)));
+    const node = element("select", { "aria-label": _("Light or dark") }, THEMES.map(([value, words]) => element("option", { value }, words)));
     node.value = leadline.theme.chosen;
     node.addEventListener("change", () => {
       leadline.theme.choose(node.value);
@@ -28,7 +28,7 @@
 
   leadline.tools = (story) => {
     const status = element("p", { class: "note", role: "status" });
-    const address = element("input", { readonly: true, hidden: true, "aria-label": "Address of what is shown" });
+    const address = element("input", { readonly: true, hidden: true, "aria-label": _("Address of what is shown") });
     story.say = (words) => {
       address.hidden = true;
       status.textContent = words;
@@ -42,19 +42,19 @@
     };
     const copy = async () => {
       const hash = `#${story.hash()}`.replace(/^#$/, "");
-      if (location.protocol === "about:") return offer("This frame has no address of its own; put this behind that of the page:", hash);
+      if (location.protocol === "about:") return offer(_("This frame has no address of its own; put this behind that of the page:"), hash);
       const link = location.href.split("#")[0] + hash;
       try {
         await navigator.clipboard.writeText(link);
-        return story.say("Link copied: it opens what is shown now.");
+        return story.say(_("Link copied: it opens what is shown now."));
       } catch {
-        return offer("The browser lets no page copy here. The address, to copy by hand:", link);
+        return offer(_("The browser lets no page copy here. The address, to copy by hand:"), link);
       }
     };
-    const buttons = [button("Copy link", copy), button("Save picture", () => leadline.savePicture(story))];
-    if (!document.documentElement.dataset.embed) buttons.push(button("Print", () => window.print())); // a frame prints nothing
+    const buttons = [button(_("Copy link"), copy), button(_("Save picture"), () => leadline.savePicture(story))];
+    if (!document.documentElement.dataset.embed) buttons.push(button(_("Print"), () => window.print())); // a frame prints nothing
     buttons.push(leadline.publish(story));
-    const row = element("div", { class: "tools", role: "group", "aria-label": "This page" }, buttons, themes(story));
+    const row = element("div", { class: "tools", role: "group", "aria-label": _("This page") }, buttons, themes(story));
     leadline.onPaper(story);
     document.querySelector(".more-head").after(row, status, address);
   };

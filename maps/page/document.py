@@ -13,10 +13,12 @@ from markupsafe import Markup
 
 from layers.files.draft import drafted
 from layers.files.output import check_place
+from leadline.words import spoken
 from maps.html import assets as store
 from maps.html import child_needs, children, escape, notebook
 from maps.html.names import SteadyNames
 from maps.html.policy import may_show, policy
+from maps.html.script_words import words_of
 from maps.html.static_markup import markup as static
 from maps.page.head import Cited, Published, about
 from maps.page.headline import Headline
@@ -223,7 +225,7 @@ class OfflineMap(folium.Map, ABC):
         ours = [store.own(name) for name in self._own_scripts()]
         made = names.in_place(script + self._adoptions())
         scripts = [escape.script(s) for s in (store.own("guard.js"), *fetched, *ours, made)]
-        theme = escape.script(store.own("theme.js"))
+        theme, words = escape.script(store.own("theme.js")), words_of(self._own_scripts())
         rules = policy(
             scripts=[theme, *scripts],
             styles=[*styles, *(sheet for source in fetched for sheet in store.injected(source))],
@@ -239,6 +241,9 @@ class OfflineMap(folium.Map, ABC):
             policy=rules,
             about=about(self.title, self.headline.in_words, self.published),
             data=escape.json_block(data),
+            lang=spoken().code if words else self.lang,
+            direction=spoken().direction,
+            words=escape.json_block(words) if words else "",
             rows=rows,
             packs=self.packs(),
             still=self.still(),

@@ -26,6 +26,7 @@ from maps.page.timeline import Timeline
 Bounds: TypeAlias = tuple[float, float, float, float]  # west, south, east, north, degrees
 
 SCRIPTS = (
+    "words.js",
     *("plugins.js", "slices.js", "marks.js", "draw.js", "packed.js", "painter.js", "packed_draw.js", "packed_find.js"),
     *("land.js", "closest.js", "locator.js", "cards.js", "lettering.js", "notes.js", "chart.js", "beyond.js"),
     *("permalink.js", "snapshot.js", "publish.js", "tools.js"),

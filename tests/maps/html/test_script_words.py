@@ -1,0 +1,45 @@
+import re
+from pathlib import Path
+
+import pytest
+from words_template import of_library
+
+from leadline.words import ngettext, speaking
+from maps.html.script_words import texts_of, words_of
+
+ASSETS = Path(__file__).parents[3] / "maps" / "assets"
+SCRIPTS = sorted(path.name for path in ASSETS.glob("*.js"))
+CALLS = re.compile(r"""(?<![\w.$])(?:_|ngettext)\(\s*"((?:[^"\\]|\\.)*)\"""")
+
+
+def _asked(name):
+    source = (ASSETS / name).read_text(encoding="utf-8")
+    return {found.encode().decode("unicode_escape") if "\\" in found else found for found in CALLS.findall(source)}
+
+
+def test_english_needs_no_words():
+    assert words_of(SCRIPTS) is None
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_each_text_of_a_script_is_found(name):
+    assert {one for one, _many in texts_of(name)} == _asked(name)
+
+
+def test_texts_of_scripts_stand_in_the_template_for_translators():
+    template = of_library()
+    texts = {pair for name in SCRIPTS for pair in texts_of(name)}
+    assert len(texts) > 60
+    for one, many in texts:
+        assert one in template, one
+        assert not many or template.get(one).id == (one, many)
+
+
+def test_a_page_gets_the_texts_of_its_own_scripts_alone():
+    with speaking("en-XA"):
+        words = words_of(["measure.js", "closest.js"])
+        told = ngettext("{n} hour", "{n} hours", 2)
+    assert words["lang"] == "en-XA"
+    assert words["texts"]["Nothing is coloured."] == "Ñöthîñg îs çölöûréd."
+    assert words["texts"]["{n} hour"] == {"one": "{n} höûr", "other": told}
+    assert "Print" not in words["texts"]
