@@ -1,16 +1,17 @@
 "use strict";
 /* Counts by month below the map: one definition at a time; two windows to compare; every number as a table. */
 (() => {
-  const { element, svg } = leadline;
+  const { element, svg, _, ngettext } = leadline;
   const [LEFT, RIGHT, TOP, BOTTOM] = [36, 6, 15, 15];
   const THUMB_PX = 16;
-  const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+  const names = new Intl.DateTimeFormat(leadline.locale("en"), { month: "long", timeZone: "UTC" });
+  const wholeNames = new Intl.DateTimeFormat(leadline.locale("en"), { year: "numeric", month: "long", timeZone: "UTC" });
   const YEAR = 12;
   const LONGEST = 12;
   const OWN = "own";
 
-  const monthWords = (month) => `${MONTHS[Number(month.slice(5)) - 1]} ${month.slice(0, 4)}`;
-  const whole = (n) => n.toLocaleString("en-GB", { maximumFractionDigits: 0 });
+  const monthWords = (month) => wholeNames.format(new Date(`${month}-01`));
+  const whole = (n) => n.toLocaleString(leadline.locale("en-GB"), { maximumFractionDigits: 0 });
   const percent = (n) => `${n < 0 ? "−" : "+"}${Math.abs(n).toFixed(1)}\u00a0%`;
   const range = ([first, last]) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
   const sum = (values, window) => range(window).reduce((total, i) => total + values[i], 0);
@@ -19,7 +20,9 @@
   const windowWords = (months, [first, last]) => {
     const [a, b] = [monthWords(months[first]), monthWords(months[last])];
     if (first === last) return a;
-    return months[first].slice(0, 4) === months[last].slice(0, 4) ? `${a.split(" ")[0]} to ${b}` : `${a} to ${b}`;
+    const year = months[first].slice(0, 4) === months[last].slice(0, 4);
+    if (leadline.locale()) return wholeNames.formatRange(...[first, last].map((i) => new Date(`${months[i]}-01`)));
+    return `${year ? names.format(new Date(`${months[first]}-01`)) : a} to ${b}`;
   };
 
   /* Change of one count between two windows; no number where it would mislead. */
@@ -39,7 +42,7 @@
       least: [before, after].map((window) => range(window).some((i) => count.bounds[i] === "at least")),
       change: partial || lacking.some((n) => n > 0) || !totals[0] ? null : 100 * (totals[1] / totals[0] - 1),
       perDay: known && totals[0] ? 100 * (totals[1] / days[1] / (totals[0] / days[0]) - 1) : null,
-      bases: [before, after].map((window) => [...new Set(range(window).map((i) => count.basis[i]))].join(" and ")),
+      bases: [before, after].map((window) => [...new Set(range(window).map((i) => count.basis[i]))].join(_(" and "))),
     };
   };
 
@@ -90,14 +93,14 @@
         const ends = first && last === counts.months.length - 1 && wide > 210;
         return [
           svg("rect", { class: "gap", x: x(first), width: (last - first + 1) * step, y: y(0) - 4, height: 4 }),
-          wide > 62 ? svg("text", { class: "gap-words", x: (x(first) + x(last + 1)) / 2, y: y(0) - 9, "text-anchor": "middle" }, ends ? `no count: the source ends in ${monthWords(counts.months[first - 1])}` : "no count") : null,
+          wide > 62 ? svg("text", { class: "gap-words", x: (x(first) + x(last + 1)) / 2, y: y(0) - 9, "text-anchor": "middle" }, ends ? _("no count: the source ends in {month}", { month: monthWords(counts.months[first - 1]) }) : _("no count")) : null,
         ];
       });
       const bars = counts.months.map((_, i) => (count.numbers[i] === null
         ? null
         : svg("rect", { class: ["bar", side(i), count.bounds[i] === "at least" && "unsure", partial.has(i) && "partial"].filter(Boolean).join(" "), "data-month": counts.months[i], ...place(i) })));
       const events = counts.events.map(([i, words]) =>
-        svg("path", { class: "event", d: `M${x(i + 0.5) - 4.5},1h9l-4.5,8Z` }, svg("title", {}, `${monthWords(counts.months[i])}: ${words}`)));
+        svg("path", { class: "event", d: `M${x(i + 0.5) - 4.5},1h9l-4.5,8Z` }, svg("title", {}, _("{month}: {what}", { month: monthWords(counts.months[i]), what: words }))));
       const cursor = svg("rect", { class: "cursor", x: x(state().month), width: step, y: TOP - 4, height: y(0) - TOP + 4 });
       const hatch = svg("pattern", { id: "hatch", width: 4, height: 4, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
         svg("rect", { class: "hatch", width: 1.6, height: 4 }));
@@ -114,25 +117,26 @@
     return { node, draw, monthAt };
   };
 
-  /* "at least " or "about " before a number that is not the sum of the bulletins of all days. */
-  const bound = (count, i) => (["at least", "about"].includes(count.bounds[i]) ? `${count.bounds[i]} ` : "");
+  /* "at least" or "about" with a number that is not the sum of the bulletins of all days. */
+  const BOUNDS = { "at least": (n) => _("at least {n}", { n }), about: (n) => _("about {n}", { n }) };
+  const bounded = (count, i) => (BOUNDS[count.bounds[i]] || String)(whole(count.numbers[i]));
 
   /* What a month says: its number, the days behind it, and what is marked in it. */
   const reading = (counts, count, i) => {
     const value = count.numbers[i];
     const event = counts.events.find(([at]) => at === i);
     const note = counts.notes.find(([at]) => at === i);
-    const days = count.counted[i] === null ? "" : ` of ${count.counted[i]} of ${counts.days[i]} days`;
-    const told = value === null ? "no count" : `${bound(count, i)}${whole(value)} ${count.unit}, from ${count.basis[i]}${days}`;
-    return [`${monthWords(counts.months[i])}: ${told}`, event?.[1], note?.[1]].filter(Boolean).join("; ");
+    const places = { month: monthWords(counts.months[i]), n: value === null ? "" : bounded(count, i), unit: count.unit, basis: count.basis[i], counted: count.counted[i], days: counts.days[i] };
+    const told = () => (count.counted[i] === null ? _("{month}: {n} {unit}, from {basis}", places) : _("{month}: {n} {unit}, from {basis} of {counted} of {days} days", places));
+    return [value === null ? _("{month}: no count", places) : told(), event?.[1], note?.[1]].filter(Boolean).join("; ");
   };
 
   /* How sure a change is between windows that were not counted from the same. */
   const unlike = ({ bases, totals: [before, after], change }, error) => {
     if (bases[0] === bases[1]) return "";
     const ends = [[1 - error, 1 + error], [1 + error, 1 - error]].map(([now, then]) => percent(100 * ((after * now) / (before * then) - 1)));
-    const sure = error && change !== null ? `; sums may be off by ${(100 * error).toFixed(1)} %, so it lies between ${ends.join(" and ")}` : "";
-    return `; counted from ${bases[0]}, then from ${bases[1]}${sure}`;
+    const sure = error && change !== null ? _("; sums may be off by {n} %, so it lies between {low} and {high}", { n: (100 * error).toFixed(1), low: ends[0], high: ends[1] }) : "";
+    return _("; counted from {before}, then from {after}", { before: bases[0], after: bases[1] }) + sure;
   };
 
   /* What others published of the same windows stands first. */
@@ -140,51 +144,51 @@
     const told = counts.printed.find(([n, pair]) => counts.counts[n] === count && String(pair) === String(windows))?.[2];
     if (!told) return [];
     const [change, ...rest] = told.split(" (");
-    return ["Published totals: ", element("strong", {}, change), ` (${rest}. Counted here: `];
+    return [_("Published totals: "), element("strong", {}, change), _(" ({rest}. Counted here: ", { rest: rest.join(" (") })];
   };
 
   const outcome = (counts, count, windows) => {
     const found = leadline.compared(counts, count, windows);
     const words = windows.map((window) => windowWords(counts.months, window));
-    if (!found) return [`Not every month of ${words[0]} and ${words[1]} has this count.`];
-    const total = (n) => `${found.least[n] ? "at least " : ""}${whole(found.totals[n])}`;
+    if (!found) return [_("Not every month of {before} and {after} has this count.", { before: words[0], after: words[1] })];
+    const total = (n) => (found.least[n] ? BOUNDS["at least"] : String)(whole(found.totals[n]));
     const side = (n) => [element("i", { class: `swatch-side ${["before", "after"][n]}` }), `${words[n]}: ${total(n)}${n ? "" : ", "}`];
-    const why = found.partial ? "a month is not whole" : `${found.lacking.join(" and ")} days are missing`;
-    const change = found.change === null ? `no change of totals, ${why}` : percent(found.change);
-    const days = found.perDay === null ? "" : `; per day counted (${found.days[0]} and ${found.days[1]} days) ${percent(found.perDay)}`;
+    const why = found.partial ? _("a month is not whole") : _("{before} and {after} days are missing", { before: found.lacking[0], after: found.lacking[1] });
+    const change = found.change === null ? _("no change of totals, {why}", { why }) : percent(found.change);
+    const days = found.perDay === null ? "" : _("; per day counted ({before} and {after} days) {change}", { before: found.days[0], after: found.days[1], change: percent(found.perDay) });
     return [...published(counts, count, windows), ...side(0), ...side(1), ": ", element("strong", {}, change), `${days}${unlike(found, counts.errors[windows[1][1] - windows[1][0]])}.`];
   };
 
   /* How months are drawn. */
   const LOOKS = [
-    ["bar", "M2,2h8v10h-8Z", "all days, or on tracks"],
-    ["bar unsure", "M2,2h8v10h-8Z", "at least: days are or may be missing"],
-    ["bar partial", "M2,2h8v10h-8Z", "month not whole"],
-    ["gap", "M0,8h12v4h-12Z", "no count"],
-    ["event", "M1.5,2h9l-4.5,8Z", "drills"],
+    ["bar", "M2,2h8v10h-8Z", _("all days, or on tracks")],
+    ["bar unsure", "M2,2h8v10h-8Z", _("at least: days are or may be missing")],
+    ["bar partial", "M2,2h8v10h-8Z", _("month not whole")],
+    ["gap", "M0,8h12v4h-12Z", _("no count")],
+    ["event", "M1.5,2h9l-4.5,8Z", _("drills")],
   ];
-  const key = () => element("ul", { class: "ramp", "aria-label": "How months are drawn" }, LOOKS.map(([look, d, words]) =>
+  const key = () => element("ul", { class: "ramp", "aria-label": _("How months are drawn") }, LOOKS.map(([look, d, words]) =>
     element("li", {}, svg("svg", { class: "bars-key", width: 12, height: 12, "aria-hidden": "true" }, svg("path", { class: look, d })), words)));
 
   const cell = (value) => element("td", {}, value === null ? "–" : whole(value));
-  const boundCell = (count, i) => element("td", {}, count.numbers[i] === null ? "–" : `${bound(count, i)}${whole(count.numbers[i])}`);
+  const boundCell = (count, i) => element("td", {}, count.numbers[i] === null ? "–" : bounded(count, i));
 
   const table = (story, counts) => {
-    const close = element("button", { type: "button" }, "Close");
+    const close = element("button", { type: "button" }, _("Close"));
     const event = new Map([...counts.notes, ...counts.events]);
     const bases = counts.counts.map((count) => [...new Set(count.basis)].filter(Boolean));
     const column = (words) => element("th", { scope: "col" }, words);
-    const head = element("tr", {}, column("Month"),
+    const head = element("tr", {}, column(_("Month")),
       counts.counts.flatMap((count, n) => (bases[n].length > 1
-        ? [column(`${count.title} (${count.unit})`), column("from"), column("days counted")]
-        : [column(`${count.title} (${count.unit}, from ${bases[n][0]})`), column("days counted")])),
-      column("Note"));
+        ? [column(_("{title} ({unit})", { title: count.title, unit: count.unit })), column(_("from")), column(_("days counted"))]
+        : [column(_("{title} ({unit}, from {basis})", { title: count.title, unit: count.unit, basis: bases[n][0] })), column(_("days counted"))])),
+      column(_("Note")));
     const rows = counts.months.map((month, i) => element("tr", {}, element("th", { scope: "row" }, month),
       counts.counts.flatMap((count, n) => [boundCell(count, i), bases[n].length > 1 ? element("td", {}, count.basis[i] || "–") : null, cell(count.counted[i])]),
       element("td", { class: "note-cell" }, event.get(i) || "")));
-    const node = element("dialog", { class: "numbers", "aria-label": "Counts by month, as a table" },
-      element("div", { class: "numbers-head" }, element("p", {}, `Counts by month. ${counts.note}`), close),
-      element("div", { class: "numbers-body", tabindex: 0, role: "region", "aria-label": "Table" }, element("table", {}, element("thead", {}, head), element("tbody", {}, rows))),
+    const node = element("dialog", { class: "numbers", "aria-label": _("Counts by month, as a table") },
+      element("div", { class: "numbers-head" }, element("p", {}, _("Counts by month. {note}", { note: counts.note })), close),
+      element("div", { class: "numbers-body", tabindex: 0, role: "region", "aria-label": _("Table") }, element("table", {}, element("thead", {}, head), element("tbody", {}, rows))),
       element("ul", {}, counts.sources.map((id) => element("li", {}, leadline.link(story.data.sources[id])))));
     close.addEventListener("click", () => node.close());
     return node;
@@ -228,14 +232,14 @@
   leadline.counts = (story) => {
     const { counts } = story.data;
     if (!counts) return null;
-    const which = choose("Count", counts.counts.map((count, i) => [i, count.title]), 0);
-    const pairs = choose("Compare", [["", "nothing"], ...counts.windows.map(([words], i) => [i, words]), [OWN, "other months …"]], 0);
-    const start = choose("From", counts.months.map((month, i) => [i, monthWords(month)]), counts.windows[0]?.[2][0]);
-    const length = choose("Months", range([1, LONGEST]).map((n) => [n, n]), 1);
-    const back = choose("Against", range([1, Math.floor(counts.months.length / YEAR)]).map((n) => [n, `${n} year${n > 1 ? "s" : ""} before`]), 1);
+    const which = choose(_("Count"), counts.counts.map((count, i) => [i, count.title]), 0);
+    const pairs = choose(_("Compare"), [["", _("nothing")], ...counts.windows.map(([words], i) => [i, words]), [OWN, _("other months …")]], 0);
+    const start = choose(_("From"), counts.months.map((month, i) => [i, monthWords(month)]), counts.windows[0]?.[2][0]);
+    const length = choose(_("Months"), range([1, LONGEST]).map((n) => [n, n]), 1);
+    const back = choose(_("Against"), range([1, Math.floor(counts.months.length / YEAR)]).map((n) => [n, ngettext("{n} year before", "{n} years before", n, { n })]), 1);
     const own = element("span", { class: "own", hidden: true }, start.label, length.label, back.label);
-    const open = element("button", { type: "button", "aria-label": "Table of counts by month" }, "Table");
-    const slider = element("input", { id: "month", type: "range", min: 0, max: counts.months.length - 1, step: 1, "aria-label": "Month" });
+    const open = element("button", { type: "button", "aria-label": _("Table of counts by month") }, _("Table"));
+    const slider = element("input", { id: "month", type: "range", min: 0, max: counts.months.length - 1, step: 1, "aria-label": _("Month") });
     const says = element("span", { class: "reading", "aria-hidden": "true" });
     const result = element("output", { class: "result", "aria-live": "polite" });
     const count = () => counts.counts[Number(which.node.value)];
@@ -263,9 +267,9 @@
       counts.windows.forEach(([, ...pair], i) => {
         pairs.node.querySelector(`option[value="${i}"]`).disabled = !leadline.compared(counts, count(), pair);
       });
-      const none = pairs.node.value === OWN ? "These months lie outside the table." : `${count().says[0].toUpperCase()}${count().says.slice(1)}.`;
+      const none = pairs.node.value === OWN ? _("These months lie outside the table.") : `${count().says[0].toUpperCase()}${count().says.slice(1)}.`;
       result.replaceChildren(...(compared ? outcome(counts, count(), compared) : [none]));
-      bars.node.setAttribute("aria-label", `Bars by month: ${count().says}, ${count().unit}. The table has every number.`);
+      bars.node.setAttribute("aria-label", _("Bars by month: {says}, {unit}. The table has every number.", count()));
       point();
       bars.draw();
     };
@@ -293,7 +297,7 @@
     slider.value = counts.events.findLast(([i]) => counts.counts[0].numbers[i] !== null)?.[0] ?? counts.months.length - 1;
     update();
     keep(story, { which: which.node, pairs: pairs.node, own: [start.node, length.node, back.node], slider, windows, update });
-    return element("div", { class: "counts", role: "group", "aria-label": "Counts by month" },
+    return element("div", { class: "counts", role: "group", "aria-label": _("Counts by month") },
       element("div", { class: "controls" }, which.label, pairs.label, own, open),
       bars.node, slider,
       element("p", { class: "told" }, says, result),

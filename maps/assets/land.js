@@ -2,6 +2,7 @@
 /* Land: first its coast, without the seam that cuts polygons at 180 degrees, then the fill, which covers the inner
    half of the coast and with it the borders between countries and the slits along them. */
 (() => {
+  const { _ } = leadline;
   const COAST_PX = 3.2;
   const BORDER_PX = 1.6;
   const MANY = 4000; // vertices or rings between two looks at the clock
@@ -47,7 +48,7 @@
     }
 
     const painter = new leadline.Painter(story.map, paint, { pane: leadline.pane(story, "land", panes.LAND, true) });
-    painter.ready = leadline.unpack(story, "land", land, "Land").then((unpacked) => {
+    painter.ready = leadline.unpack(story, "land", land, _("Land")).then((unpacked) => {
       pack = unpacked;
       return pack && leadline.painted(story, painter);
     });

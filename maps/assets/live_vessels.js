@@ -1,7 +1,7 @@
 "use strict";
 /* Vessels of the live page: marks on a canvas, a tooltip, a card that follows, the legend. Text by textContent only. */
 (() => {
-  const { element, svg } = leadline;
+  const { element, svg, _ } = leadline;
   const PANE = "vessels";
   const HEIGHT = 366; // above events and places, under names
   const REACH_PX = 12;
@@ -9,10 +9,10 @@
   const dark = leadline.theme;
 
   const WORDS = {
-    outside: "outside",
-    provisional: "inside, provisional",
-    confirmed: "inside, confirmed",
-    silent: "silent",
+    outside: _("outside"),
+    provisional: _("inside, provisional"),
+    confirmed: _("inside, confirmed"),
+    silent: _("silent"),
   };
 
   /* Outline of a vessel that heads north, about 0,0; of one whose course is not known. */
@@ -108,12 +108,12 @@
       element(
         "dl",
         {},
-        leadline.terms("State", WORDS[vessel.state]),
-        vessel.zones.length ? leadline.terms("In", vessel.zones.join(", ")) : null,
-        leadline.terms("Heard", `${leadline.clock(vessel.heard)} UTC`),
-        vessel.speed_kn === null ? null : leadline.terms("Speed", `${vessel.speed_kn.toFixed(1)} kn`),
-        vessel.course_deg === null ? null : leadline.terms("Course", `${vessel.course_deg.toFixed(0)}°`),
-        leadline.terms("Position", `${lat.toFixed(4)}, ${lon.toFixed(4)}`),
+        leadline.terms(_("State"), WORDS[vessel.state]),
+        vessel.zones.length ? leadline.terms(_("In"), vessel.zones.join(", ")) : null,
+        leadline.terms(_("Heard"), _("{moment} UTC", { moment: leadline.clock(vessel.heard) })),
+        vessel.speed_kn === null ? null : leadline.terms(_("Speed"), _("{n} kn", { n: vessel.speed_kn.toFixed(1) })),
+        vessel.course_deg === null ? null : leadline.terms(_("Course"), `${vessel.course_deg.toFixed(0)}°`),
+        leadline.terms(_("Position"), `${lat.toFixed(4)}, ${lon.toFixed(4)}`),
       ),
     );
   };
@@ -171,7 +171,7 @@
     const input = element("input", { type: "checkbox", name: "vessels", checked: true });
     input.addEventListener("change", () => (input.checked ? live.map.addLayer(live.vessels._container) : live.map.removeLayer(live.vessels._container)));
     const keys = Object.entries(WORDS).map(([state, words]) => element("li", {}, element("span", { class: "vessel-key swatch" }, center(swatch(state, 20))), element("span", {}, words)));
-    const set = element("fieldset", {}, element("legend", {}, live.many[0].toUpperCase() + live.many.slice(1)), element("div", { class: "entry" }, element("label", {}, input, element("span", {}, "Last positions heard")), element("ul", { class: "keys" }, keys), element("p", { class: "entry-note" }, "A dot: course not known.")));
+    const set = element("fieldset", {}, element("legend", {}, live.many[0].toUpperCase() + live.many.slice(1)), element("div", { class: "entry" }, element("label", {}, input, element("span", {}, _("Last positions heard"))), element("ul", { class: "keys" }, keys), element("p", { class: "entry-note" }, _("A dot: course not known."))));
     live.story.legend.prepend(set);
   };
   const center = (node) => {

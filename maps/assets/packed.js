@@ -2,10 +2,9 @@
 /* Packed layers: from bytes in the page to typed arrays, and rows that are made when somebody asks for them.
    Decoding gives way to the page every few milliseconds. The coding is told in maps/packed/streams.py. */
 (() => {
-  const { element } = leadline;
+  const { element, _ } = leadline;
   const SLICE_MS = 8;
   const ARRAYS = { B: Uint8Array, H: Uint16Array, i: Int32Array, d: Float64Array };
-  const NEEDS = "Chrome or Edge 80, Firefox 113, Safari 16.4, or a later one, can.";
 
   const rest = () => new Promise((resolve) => setTimeout(resolve));
 
@@ -86,7 +85,7 @@
     if (!at[i]) return "";
     const value = (at[i] + from) / 10 ** decimals;
     const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-    return `${before}${comma ? value.toLocaleString("en-US", digits) : value.toFixed(decimals)}${after}`;
+    return `${before}${comma ? value.toLocaleString(leadline.locale("en-US"), digits) : value.toFixed(decimals)}${after}`;
   };
 
   const time = ({ before, after, day, between, clock, from }, at) => (i) => {
@@ -204,7 +203,7 @@
     const still = document.getElementById("still");
     if (!still || chart.querySelector(".still")) return;
     const node = leadline.markup(still.textContent);
-    const button = element("button", { type: "button" }, "Show the map without it");
+    const button = element("button", { type: "button" }, _("Show the map without it"));
     button.addEventListener("click", () => node.remove());
     node.classList.add("over");
     node.replaceChildren(...node.querySelectorAll(":scope > figure, .still-legend"), button);
@@ -215,7 +214,7 @@
   const untold = (story, title) => {
     story.untold ||= [];
     story.untold.push(title);
-    const words = `Not drawn: ${story.untold.join("; ")}. This browser cannot unpack it. ${NEEDS}`;
+    const words = _("Not drawn: {layers}. This browser cannot unpack it. Chrome or Edge 80, Firefox 113, Safari 16.4, or a later one, can.", { layers: story.untold.join("; ") });
     const place = document.querySelector(".untold") || element("p", { class: "untold", role: "status" });
     if (!place.isConnected) document.querySelector(".finding").after(place);
     place.textContent = words;

@@ -1,7 +1,7 @@
 "use strict";
 /* The legend is the layer control; the credits follow from the rows that are drawn. */
 (() => {
-  const { element } = leadline;
+  const { element, _ } = leadline;
 
   const SHAPES = { Point: "point", MultiPoint: "point", Polygon: "area", MultiPolygon: "area" };
 
@@ -38,7 +38,7 @@
     const rows = story.data.sheets.flatMap(({ features, packed }) => (packed ? packedLooks(packed) : features)).filter((row) => row.u);
     const samples = ["line", "point"].map((shape) => rows.find((row) => (SHAPES[row.g] === "point") === (shape === "point")));
     const drawn = samples.filter(Boolean).map((row) => leadline.swatch(row.k, story.data.styles[row.k], SHAPES[row.g] === "point" ? "point" : "line", true));
-    return rows.length ? element("p", { class: "note uncertainty" }, ...drawn, element("span", {}, "dotted or hollow: approximate, recalled, illustrative or announced")) : null;
+    return rows.length ? element("p", { class: "note uncertainty" }, ...drawn, element("span", {}, _("dotted or hollow: approximate, recalled, illustrative or announced"))) : null;
   };
 
   const views = (story) => {
@@ -47,7 +47,7 @@
       button.addEventListener("click", () => story.show(view));
       return button;
     });
-    return buttons.length > 1 ? element("div", { class: "views", role: "group", "aria-label": "Views" }, ...buttons) : null;
+    return buttons.length > 1 ? element("div", { class: "views", role: "group", "aria-label": _("Views") }, ...buttons) : null;
   };
 
   const choice = (type, name, title, checked, changed) => {
@@ -68,7 +68,7 @@
   };
 
   const noneEntry = (story, group) => {
-    const { label } = choice("radio", group, "None", !story.sheets.some((s) => s.block.group === group && s.on), () => {
+    const { label } = choice("radio", group, _("None"), !story.sheets.some((s) => s.block.group === group && s.on), () => {
       alone(story, group, null);
       story.update();
     });
@@ -90,12 +90,12 @@
       else sheet.on = on;
       story.update();
     });
-    const hint = element("span", { class: "hint", hidden: true }, "zoom in to see");
+    const hint = element("span", { class: "hint", hidden: true }, _("zoom in to see"));
     label.lastChild.append(" ", hint);
     const tell = () => {
       const zoom = story.map.getZoom();
       hint.hidden = zoom >= block.fromZoom && zoom < block.toZoom;
-      hint.textContent = zoom < block.fromZoom ? "zoom in to see" : "zoom out to see";
+      hint.textContent = zoom < block.fromZoom ? _("zoom in to see") : _("zoom out to see");
     };
     story.map.on("overlays", tell);
     tell();
@@ -123,26 +123,26 @@
       for (const other of story.grounds) if (other !== layer) map.removeLayer(other);
       map.addLayer(layer);
     };
-    const offline = choice("radio", "ground", data.land ? "Land, drawn from this file" : "None", true, () => story.stand(story.land));
+    const offline = choice("radio", "ground", data.land ? _("Land, drawn from this file") : _("None"), true, () => story.stand(story.land));
     story.offline = element("div", { class: "entry" }, offline.label, data.land?.note ? element("p", { class: "entry-note" }, data.land.note) : null);
     const entries = data.land || data.tiles ? [story.offline] : []; // nothing to choose from
     if (data.tiles) {
-      const online = choice("radio", "ground", `OpenStreetMap (asks ${new URL(data.tiles.url).host})`, false, () => {
+      const online = choice("radio", "ground", _("OpenStreetMap (asks {host})", { host: new URL(data.tiles.url).host }), false, () => {
         story.tiles ||= L.tileLayer(data.tiles.url, { maxZoom: 19, attribution: data.tiles.attribution, className: "tiles" });
         story.tiles.on("tileerror", () => {
-          note.textContent = "Tiles cannot be had: is the network off?";
+          note.textContent = _("Tiles cannot be had: is the network off?");
         });
         story.grounds.push(story.tiles);
         story.stand(story.tiles);
       });
       entries.push(element("div", { class: "entry" }, online.label));
     }
-    const grid = choice("checkbox", "graticule", "Graticule", true, switcher(story, story.graticule));
-    const names = choice("checkbox", "names", "Names", true, (on) => {
+    const grid = choice("checkbox", "graticule", _("Graticule"), true, switcher(story, story.graticule));
+    const names = choice("checkbox", "names", _("Names"), true, (on) => {
       story.lettering.node.hidden = !on;
     });
     entries.push(element("div", { class: "entry" }, grid.label), element("div", { class: "entry" }, names.label), note);
-    return fieldset("Ground", ...entries);
+    return fieldset(_("Ground"), ...entries);
   };
 
   const credits = (story) => {
@@ -153,7 +153,7 @@
       const land = story.map.hasLayer(story.land) ? story.data.land?.sources || [] : [];
       const counted = [...(story.data.counts?.sources || []), ...(story.data.chronology?.sources || [])];
       const used = [...new Set([...land, ...drawn, ...counted])].map((id) => story.data.sources[id]);
-      summary.textContent = `Sources of what is drawn (${used.length})`;
+      summary.textContent = _("Sources of what is drawn ({n})", { n: used.length });
       list.replaceChildren(...used.map((s) => element("li", {}, ...leadline.credit(s))));
     };
     story.map.on("overlays layeradd layerremove", () => {
@@ -170,7 +170,7 @@
   const adopt = (story, layer, title, overlay) => {
     const { map } = story;
     const shown = map.hasLayer(layer);
-    if (overlay) story.adopted ||= story.legend.appendChild(fieldset("Also on this map"));
+    if (overlay) story.adopted ||= story.legend.appendChild(fieldset(_("Also on this map")));
     else {
       story.grounds.push(layer);
       if (!story.offline.parentNode) story.groundset.querySelector("legend").after(story.offline);
@@ -184,7 +184,7 @@
   leadline.panel = function* panel(story) {
     const more = document.getElementById("more");
     const fold = document.getElementById("fold");
-    story.legend = element("form", { id: "legend", "aria-label": "Layers" });
+    story.legend = element("form", { id: "legend", "aria-label": _("Layers") });
     story.legend.addEventListener("submit", (event) => event.preventDefault());
     const titles = [...new Set(story.sheets.map((s) => s.block.group))].reverse(); // what lies on top stands on top
     for (const title of titles) {

@@ -3,7 +3,7 @@
    and for a file painted onto a canvas. Paths and words take their computed styles; packed layers are painted again, as
    sharp as the picture. All at once, so that it can happen between "print" and printing. */
 (() => {
-  const { element } = leadline;
+  const { element, _ } = leadline;
   const SCALE = 2; // pixels of the picture to one of the page
   const HALO_PX = 4;
   const KEEP_MS = 60000;
@@ -217,7 +217,7 @@
     copy.querySelectorAll("pattern").forEach((pattern) => pattern.removeAttribute("id")); // that of the page is used
     const says = document.querySelector(".counts .controls select")?.selectedOptions[0]?.textContent;
     const key = copies(...document.querySelectorAll(".counts > .ramp"));
-    return [element("p", {}, `Counts by month: ${says}`), copy, key];
+    return [element("p", {}, _("Counts by month: {what}", { what: says })), copy, key];
   };
 
   /* The dates drawn to scale; what can be pressed becomes plain. */
@@ -249,14 +249,14 @@
       element("div", {}, all(".panel > h1, .panel > .claim, .panel > .finding, .panel > .byline")),
       canvas,
       element("div", { class: "beside" },
-        chosen ? element("p", {}, `Lanes by ${chosen.selectedOptions[0].textContent}`) : null,
+        chosen ? element("p", {}, _("Lanes by {measure}", { measure: chosen.selectedOptions[0].textContent })) : null,
         all(".measure .ramp, .measure .says, .timeline .told"),
         element("div", { class: "figures" }, chart(), all(".counts .told"), dates()),
         element("div", { class: "legend" }, legend, all(".uncertainty")),
-        tiles ? element("p", { class: "note" }, `A page cannot save the tiles of OpenStreetMap; ${data.land ? "the land is that of this file" : "there is no land in this file"}.`) : null),
+        tiles ? element("p", { class: "note" }, data.land ? _("A page cannot save the tiles of OpenStreetMap; the land is that of this file.") : _("A page cannot save the tiles of OpenStreetMap; there is no land in this file.")) : null),
       element("div", {},
         element("div", { class: "credits" }, all(".credits ul"), element("ul", {}, lands.map((id) => element("li", {}, data.sources[id].credit)))),
-        element("p", { class: "note" }, `${address()}. Made with leadline, ${new Date().toISOString().slice(0, 10)} (UTC). Not for navigation.`)));
+        element("p", { class: "note" }, _("{address}. Made with leadline, {day} (UTC). Not for navigation.", { address: address(), day: leadline.day(new Date().toISOString().slice(0, 10)) }))));
   };
 
   const fileName = (title) => `${title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "map"}.png`;
@@ -268,11 +268,11 @@
     draw(ink, node, box);
     node.remove();
     canvas.toBlob((blob) => {
-      if (!blob) return story.say("This browser cannot make a picture of that size: make its window smaller.");
+      if (!blob) return story.say(_("This browser cannot make a picture of that size: make its window smaller."));
       const link = element("a", { href: URL.createObjectURL(blob), download: fileName(document.title) });
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), KEEP_MS);
-      return story.say(`Picture saved as ${link.download}.`);
+      return story.say(_("Picture saved as {file}.", { file: link.download }));
     });
   };
 

@@ -1,6 +1,7 @@
 "use strict";
 /* Opens the page: reads the data block, makes the map, draws what it holds, and hands the map to folium's children. */
 (() => {
+  const { _ } = leadline;
   const FAR_ZOOM = 4.5; // marks are drawn smaller below it
   const [SOUTH, NORTH] = [-84, 84.5];
 
@@ -81,7 +82,7 @@
     }
     const parts = Object.values(made).filter(Boolean);
     if (!parts.length) return;
-    const words = parts.length === 1 && made.counts ? "Counts by month" : story.data.timeline?.about || story.data.chronology?.title || story.data.table?.title || "Looks at the lanes";
+    const words = parts.length === 1 && made.counts ? _("Counts by month") : story.data.timeline?.about || story.data.chronology?.title || story.data.table?.title || _("Looks at the lanes");
     document.querySelector(".story").append(leadline.element("section", { class: "dock", "aria-label": words }, parts));
     yield;
     story.map.invalidateSize({ animate: false, pan: false });

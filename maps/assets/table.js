@@ -2,13 +2,13 @@
 /* A table of rows: sorted by the heads of its columns, filtered by words, fifty rows at a time, copied or saved as CSV;
    each row with a button that shows it on the map. Text by textContent. */
 (() => {
-  const { element } = leadline;
+  const { element, _, ngettext } = leadline;
   const PAGE = 50;
   const FEW = 8; // rows, among which nobody needs to search
   const [SHORT, LONG] = [19, 24]; // letters; a date with its clock is short
   const TYPING_MS = 250;
-  const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
-  const plain = new Intl.NumberFormat("en-GB");
+  const collator = new Intl.Collator(leadline.locale("en"), { numeric: true, sensitivity: "base" });
+  const plain = new Intl.NumberFormat(leadline.locale("en-GB"));
 
   const numberOf = (text) => Number(text.replaceAll(",", ""));
 
@@ -41,7 +41,7 @@
     const state = { query: "", sorted: null, down: false, page: 0, order: [] };
     const body = element("tbody");
     const status = element("p", { class: "which", role: "status" });
-    const copied = element("textarea", { readonly: true, hidden: true, rows: 3, "aria-label": `CSV of ${title}` });
+    const copied = element("textarea", { readonly: true, hidden: true, rows: 3, "aria-label": _("CSV of {table}", { table: title }) });
 
     const arrange = () => {
       const words = state.query.toLowerCase().split(/\s+/).filter(Boolean);
@@ -57,21 +57,24 @@
 
     const line = (n, name) => {
       const row = rows[n];
-      const go = button("Show", () => show(row, n));
-      go.setAttribute("aria-label", `Show on map: ${name}`);
+      const go = button(_("Show"), () => show(row, n));
+      go.setAttribute("aria-label", _("Show on map: {name}", { name }));
       go.dataset.row = n;
       const cells = visible.map((column, i) => element(i ? "td" : "th", { scope: i ? null : "row", class: column.look }, column.text(row)));
       return element("tr", {}, element("td", {}, go), cells);
     };
 
-    const back = button("Previous", () => turn(state.page - 1));
-    const on = button("Next", () => turn(state.page + 1));
+    const back = button(_("Previous"), () => turn(state.page - 1));
+    const on = button(_("Next"), () => turn(state.page + 1));
     const tell = () => {
       const { page, order, sorted, down, query } = state;
       const last = Math.min(order.length, (page + 1) * PAGE);
-      const of = query ? `${plain.format(order.length)} of ${plain.format(rows.length)} rows` : `${plain.format(rows.length)} ${rows.length === 1 ? "row" : "rows"}`;
-      const which = order.length > PAGE ? `Rows ${plain.format(page * PAGE + 1)} to ${plain.format(last)} of ${of}` : of;
-      status.textContent = `${which}${sorted ? `, by ${sorted.head}, ${down ? "falling" : "rising"}` : ""}`;
+      const told = { found: plain.format(order.length), n: plain.format(rows.length), first: plain.format(page * PAGE + 1), last: plain.format(last) };
+      const all = () => (query ? _("{found} of {n} rows", told) : ngettext("{n} row", "{n} rows", rows.length, told));
+      const part = () => (query ? _("Rows {first} to {last} of {found} of {n} rows", told) : _("Rows {first} to {last} of {n} rows", told));
+      const which = order.length > PAGE ? part() : all();
+      const by = sorted && { rows: which, column: sorted.head };
+      status.textContent = !by ? which : down ? _("{rows}, by {column}, falling", by) : _("{rows}, by {column}, rising", by);
       back.disabled = page === 0;
       on.disabled = last === order.length;
       back.hidden = on.hidden = rows.length <= PAGE;
@@ -79,7 +82,7 @@
     const draw = () => {
       const shown = state.order.slice(state.page * PAGE, (state.page + 1) * PAGE);
       const names = shown.map((n) => spoken(rows[n]));
-      const alone = (name, i) => (names.indexOf(name) === names.lastIndexOf(name) ? name : `${name}, line ${i + 1}`);
+      const alone = (name, i) => (names.indexOf(name) === names.lastIndexOf(name) ? name : _("{name}, line {n}", { name, n: i + 1 }));
       body.replaceChildren(...shown.map((n, i) => line(n, alone(names[i], i))));
       tell();
     };
@@ -114,23 +117,23 @@
       columns.map(({ head: words, unit }) => (unit ? `${words} (${unit})` : words)),
       ...state.order.map((n) => cellsOf(rows[n])),
     ]);
-    const rowsWords = () => `${plain.format(state.order.length)} ${state.order.length === 1 ? "row" : "rows"}`;
+    const rowsNow = () => plain.format(state.order.length);
     const copy = async () => {
       const text = csv();
       copied.hidden = true;
       try {
         await navigator.clipboard.writeText(text);
-        status.textContent = `${rowsWords()} copied as CSV.`;
+        status.textContent = ngettext("{n} row copied as CSV.", "{n} rows copied as CSV.", state.order.length, { n: rowsNow() });
       } catch {
         copied.hidden = false;
         copied.value = text;
         copied.focus();
         copied.select();
-        status.textContent = "The browser lets no page copy here. The text, to copy by hand, is selected.";
+        status.textContent = _("The browser lets no page copy here. The text, to copy by hand, is selected.");
       }
     };
     const save = () => {
-      status.textContent = `${rowsWords()} saved as ${leadline.saveCsv(csv(), stem)}.`;
+      status.textContent = ngettext("{n} row saved as {file}.", "{n} rows saved as {file}.", state.order.length, { n: rowsNow(), file: leadline.saveCsv(csv(), stem) });
     };
 
     const search = element("input", { type: "search", autocomplete: "off", spellcheck: "false" });
@@ -142,9 +145,9 @@
         again();
       }, TYPING_MS);
     });
-    const filter = rows.length > FEW ? element("label", { class: "filter" }, element("span", {}, "Filter"), search) : null;
-    const bar = element("div", { class: "controls row-tools" }, filter, status, back, on, button("Copy as CSV", copy), button("Save CSV", save));
-    const table = element("table", {}, element("caption", {}, title), element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Map"), heads)), body);
+    const filter = rows.length > FEW ? element("label", { class: "filter" }, element("span", {}, _("Filter")), search) : null;
+    const bar = element("div", { class: "controls row-tools" }, filter, status, back, on, button(_("Copy as CSV"), copy), button(_("Save CSV"), save));
+    const table = element("table", {}, element("caption", {}, title), element("thead", {}, element("tr", {}, element("th", { scope: "col" }, _("Map")), heads)), body);
     const place = element("div", { class: "rows", role: "region", "aria-label": title, tabindex: 0, ...region }, table);
     again();
 

@@ -71,7 +71,7 @@
     const slider = element("input", { id: "time", type: "range", min: timeline.from, step: timeline.step });
     const length = element(
       "select",
-      { "aria-label": "Length of the window" },
+      { "aria-label": _("Length of the window") },
       timeline.windows.map((w) => element("option", { value: w, selected: w === timeline.window }, w === span && w > DAY_S ? _("all") : lengthWords(w))),
     );
     const play = element("button", { type: "button", class: "play" });
