@@ -1,7 +1,7 @@
 """What a page's scripts say, in the language that is spoken: found in them as gettext's tools do."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -38,7 +38,7 @@ def texts_of(name: str) -> tuple[tuple[str, str], ...]:
     return tuple(_pair(messages) for _line, _function, messages, _comments in found)
 
 
-def _pair(messages: str | tuple[str | None, ...]) -> tuple[str, str]:
+def _pair(messages: str | Sequence[str | None]) -> tuple[str, str]:
     if isinstance(messages, str):
         return messages, ""
     one, many, *_rest = (*messages, "")
