@@ -96,6 +96,7 @@
       if (title) title.id ||= `card-${(made += 1)}`;
       const named = title ? { "aria-labelledby": title.id } : { "aria-label": _("Card") };
       for (const [name, value] of Object.entries({ role: "dialog", tabindex: -1, ...named })) node.setAttribute(name, value);
+      node.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", _("Close popup"));
       node.onkeydown = (event) => {
         if (event.key !== "Escape") return;
         event.preventDefault(); // the dialog that opens in its place would close by the same key

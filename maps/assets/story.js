@@ -156,7 +156,7 @@
     leadline.west = data.west;
     markerIcons(data.icons);
     const map = L.map(name, { maxZoom: 18, minZoom: 1.5, zoomSnap: 0.25, maxBounds: [[SOUTH, data.west], [NORTH, data.west + 360]], zoomControl: false });
-    L.control.zoom({ position: "topright" }).addTo(map);
+    L.control.zoom({ position: "topright", zoomInTitle: _("Zoom in"), zoomOutTitle: _("Zoom out") }).addTo(map);
     map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
     const show = ({ bounds: [west, south, east, north], at }, options) =>
       at ? map.setView(leadline.latlngs("Point", at.slice(0, 2)), at[2], options) : map.fitBounds([[south, west], [north, east]], options);
