@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadline.exits import BY_SIGNAL
+from leadline.words import PSEUDO
 from maps.cli.bundle import add_bundle
 from maps.cli.check_words import in_full
 from maps.cli.coverage import add_coverage
@@ -23,6 +24,7 @@ from maps.cli.doctor import add_doctor
 from maps.cli.explain import add_explain
 from maps.cli.export import CHOICE, GEOPACKAGE, add_choice, add_export, asked_of
 from maps.cli.incursions import add_incursions
+from maps.cli.language import data_in_source, missed_words, speaking_for
 from maps.cli.new_story import MAY_BE_EMPTY, add_new_story
 from maps.cli.picture import add_picture
 from maps.cli.progress import progress_bar
@@ -73,6 +75,12 @@ def parser() -> argparse.ArgumentParser:
         metavar="URL",
         help="address of the folder in which the site will stand, as https://example.org/maps/: pages tell it to "
         "search engines, and have pictures for those who are sent their addresses",
+    )
+    build.add_argument(
+        "--lang",
+        default="en",
+        metavar="CODE",
+        help="language of the pages (en); words without a translation stay English, and are counted",
     )
     build.set_defaults(run=cmd_build)
 
@@ -196,11 +204,18 @@ def cmd_version() -> int:
 
 
 def cmd_build(args: argparse.Namespace) -> int:
-    """Build the site or one page, and print the paths of the pages written."""
+    """Build the site or one page in a language, and print the paths of the pages written."""
+    with speaking_for(args.story, args.lang) as language:
+        done = _build(args)
+    if language.missed and language.code not in PSEUDO:
+        _say(missed_words(language))
+    return done
+
+
+def _build(args: argparse.Namespace) -> int:
     from rich.console import Console  # noqa: PLC0415  paid for by this command only
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
-    from maps.offered.offered import write_data  # noqa: PLC0415
     from maps.picture.card import draw_card  # noqa: PLC0415
     from maps.site import build  # noqa: PLC0415
     from maps.site.published import checked_site_url  # noqa: PLC0415
@@ -226,7 +241,7 @@ def cmd_build(args: argparse.Namespace) -> int:
             args.only,
             lambda name, done, total: bar.update(task, description=name or "built", completed=done, total=total),
             story=story,
-            write_data=write_data,
+            write_data=data_in_source(args.story, allow_outside=args.allow_outside),
             site_url=args.site_url or "",
             draw_card=draw_card,
             say=left_out.append,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from layers.story_file.days import in_words
+from leadline.words import _
 
 EPOCH = date(1970, 1, 1)
 
@@ -68,7 +69,7 @@ class Moment:
             "sort": self.sort.value,
             "row": self.row,
             "since": _days(self.since) + 1 if self.since else None,
-            "late": f"{(self.start - self.since).days} days later" if self.since else "",
+            "late": _("{n} days later").format(n=(self.start - self.since).days) if self.since else "",
         }
 
 

@@ -95,7 +95,7 @@ class OfflineMap(folium.Map, ABC):
         location: tuple[float, float],
         links: Sequence[Link] = (),
         tiles: bool = True,
-        lang: str = "en",
+        lang: str = "",
         image_hosts: Sequence[str] = (),
         connect: Sequence[str] = (),
         assets: Mapping[str, str] | None = None,
@@ -104,7 +104,7 @@ class OfflineMap(folium.Map, ABC):
         # On the instance: the lists of the class are shared by every map of the process.
         self.default_js = [pair for pair in folium.Map.default_js if pair[0] == "leaflet"]
         self.default_css = [pair for pair in folium.Map.default_css if pair[0] == "leaflet_css"]
-        self.title, self.headline, self.links, self.lang = title, headline, links, lang
+        self.title, self.headline, self.links, self.lang = title, headline, links, lang or spoken().code
         self.byline = self.source_line = ""
         self.time_zone = "UTC"  # in which times of rows are told
         self.tiles, self.height_px = tiles, notebook.HEIGHT_PX

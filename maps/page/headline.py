@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from geo.claim import Check, Verdict
 from geo.figures import with_minus
-from leadline.words import _
+from leadline.words import _, listed, ngettext, spoken
 
 
 class Remark(NamedTuple):
@@ -35,8 +35,8 @@ class Headline:
     def in_words(self) -> str:
         """Claim, verdict and finding as a passage of text, for those who see no more of the page."""
         parts = [
-            f"Claimed: {self.claim}" * bool(self.claim),
-            f"Verdict: {self.verdict}." * bool(self.verdict),
+            _("Claimed: {claim}").format(claim=self.claim) * bool(self.claim),
+            _("Verdict: {verdict}.").format(verdict=_(self.verdict)) * bool(self.verdict),
             self.finding,
         ]
         return " ".join(part for part in parts if part)
@@ -60,9 +60,12 @@ def remark(check: Check) -> Remark:
 def tally(checks: Iterable[Check]) -> Headline:
     """Headline of a whole story: how many of its statements got which verdict."""
     verdicts = [check.verdict for check in checks]
-    counts = ", ".join(f"{verdicts.count(v)} {told(v, verdicts.count(v))}" for v in Verdict if v in verdicts)
-    several = "statement" if len(verdicts) == 1 else "statements"
-    return Headline(finding=f"Of {len(verdicts)} {several} of the story, {counts}.", href="checks.html")
+    numbers = {verdict: verdicts.count(verdict) for verdict in Verdict if verdict in verdicts}
+    counts = listed(_("{n} {told}").format(n=n, told=told(verdict, n)) for verdict, n in numbers.items())
+    words = ngettext(
+        "Of {n} statement of the story, {counts}.", "Of {n} statements of the story, {counts}.", len(verdicts)
+    )
+    return Headline(finding=words.format(n=len(verdicts), counts=counts), href="checks.html")
 
 
 def upshot(checks: Sequence[Check]) -> str:
@@ -71,21 +74,28 @@ def upshot(checks: Sequence[Check]) -> str:
     Nothing is said of statements that hold on a condition, are opinions and so on: see `tally`.
     """
     if len(checks) == 1:
-        return f"The statement {told(checks[0].verdict, 1)}."
+        return _("The statement {told}.").format(told=told(checks[0].verdict, 1))
     verdicts = [check.verdict for check in checks]
     every, holding, open_ = len(verdicts), verdicts.count(Verdict.HOLDS), verdicts.count(Verdict.CANNOT_BE_TOLD)
     if open_ == every:
-        return f"Of the {every} statements, none can be told."
-    holds = {0: "none holds", 1: "1 holds", every: "all hold"}.get(holding, f"{holding} hold")
-    return f"Of the {every} statements, {holds} as told{f', and {open_} cannot be told' * bool(open_)}."
+        return _("Of the {n} statements, none can be told.").format(n=every)
+    holds = {0: _("none holds"), 1: _("1 holds"), every: _("all hold")}.get(holding, _("{n} hold").format(n=holding))
+    words = (
+        _("Of the {n} statements, {holds} as told, and {open} cannot be told.")
+        if open_
+        else _("Of the {n} statements, {holds} as told.")
+    )
+    return words.format(n=every, holds=holds, open=open_)
 
 
 def told(verdict: Verdict, n: int) -> str:
-    """Say what so many statements with a verdict do.
+    """Say what so many statements with a verdict do; in another language the word of the verdict.
 
     >>> told(Verdict.DOES_NOT_HOLD, 3), told(Verdict.DOES_NOT_HOLD, 1)
     ('do not hold', 'does not hold')
     """
+    if not spoken().is_source:
+        return _(verdict.value)
     return _OF_ONE[verdict] if n == 1 else _OF_MANY[verdict]
 
 

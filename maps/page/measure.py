@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 
 from geo.figures import accuracy_of_digits, rounded
+from leadline.words import _
 from maps.page.style_table import RAMP
 
 
@@ -74,8 +75,9 @@ class Measure:
         ['under 1 h', '1 to 2', '2 to 3', '3 to 4.5', '4.5 h and more']
         """
         words = [f"{limit:g}" for limit in self.limits]
-        between = [f"{low} to {high}" for low, high in pairwise(words)]
-        return [f"under {words[0]} {self.unit}", *between, f"{words[-1]} {self.unit} and more"]
+        between = [_("{low} to {high}").format(low=low, high=high) for low, high in pairwise(words)]
+        first = _("under {number} {unit}").format(number=words[0], unit=self.unit)
+        return [first, *between, _("{number} {unit} and more").format(number=words[-1], unit=self.unit)]
 
     @property
     def single_classes(self) -> list[str]:

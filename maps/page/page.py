@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 from folium.template import Template
 from markupsafe import Markup
 
+from leadline.words import _
 from maps.html import assets as store
 from maps.packed.geometry import WEST_DEG
 from maps.page.chronology import Chronology
@@ -106,7 +107,7 @@ class StoryMap(OfflineMap):
     tiles : bool
         Offer OpenStreetMap as another ground; nothing is asked of its servers until the reader chooses it.
     lang : str
-        Language of the page's words (BCP 47).
+        Language of the page's words (BCP 47); that which is spoken (`leadline.words.speaking`) if left out.
     timeline : Timeline, optional
         What the time slider runs over; needed by sheets that are `timed`.
     chronology : Chronology, optional
@@ -154,7 +155,7 @@ class StoryMap(OfflineMap):
         locator: Locator | None = None,
         west_deg: float = WEST_DEG,
         tiles: bool = True,
-        lang: str = "en",
+        lang: str = "",
         timeline: Timeline | None = None,
         chronology: Chronology | None = None,
         counts: Counts | None = None,
@@ -228,7 +229,7 @@ class StoryMap(OfflineMap):
             "panes": {pane.name: int(pane) for pane in Pane},
             "theme": {name: list(THEME[name]) for name in ("sea", "land", "coast")},
             "styles": {key: style.block() for key, style in styles_of(keys).items()},
-            "statuses": dict(STATUSES),
+            "statuses": {status: _(words) for status, words in STATUSES.items()},
             "sources": {s: source_block(self.sources[s]) for s in used},
             "sheets": [{**p.block, **names} for p, names in zip(prepared, named, strict=True)],
             "land": {**ground.block, "sources": ground.sources} if ground else None,

@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.catalogue.sources import SEPARATOR
+from leadline.words import _
 from maps.html import escape
 from maps.packed.geometry import WEST_DEG
 from maps.packed.packed import Packed, Words, pack, pack_land, row_values
@@ -21,6 +22,7 @@ from maps.page.sheet import (
     DEGREE_M,
     Credited,
     Sheet,
+    called,
     is_missing,
     is_uncertain,
     licence_words,
@@ -61,7 +63,7 @@ def looks_drawn(sheet: Sheet) -> list[tuple[str, Shape, bool]]:
     family = frame.geom_type.map(lambda name: SHAPES.get(str(name).removeprefix("Multi"), "line"))
     table = pd.DataFrame({"key": _keys(sheet), "shape": family.to_numpy(), "doubt": uncertain_rows(frame).to_numpy()})
     found: list[tuple[str, Shape, bool]] = list(table.drop_duplicates().itertuples(index=False, name=None))
-    for key, _, _ in found:
+    for key, *_rest in found:
         style_of(key)  # an unknown kind is an error here, not a blank on the map
     return found
 
@@ -129,7 +131,7 @@ def _packed(sheet: Sheet, sources: Mapping[str, Credited], west_deg: float) -> P
     for detail in (each for each in sheet.details if each.accuracy):
         frame = frame.assign(**{detail.column: [detail.told(row) for row in frame.to_dict("records")]})
     _check_geometry(sheet)
-    for _, row in frame[~frame["source_id"].duplicated()].iterrows():
+    for _at, row in frame[~frame["source_id"].duplicated()].iterrows():
         _known_sources(sheet, row, sources)
     keys = row_values(frame, sheet.style)
     for key in keys.unique():
@@ -227,7 +229,7 @@ def rounded(shapes: gpd.GeoSeries, decimals: int) -> Any:  # noqa: ANN401  an ar
 def _features(sheet: Sheet, sources: Mapping[str, Credited]) -> Iterator[dict[str, Any]]:
     _check_geometry(sheet)
     shapes = rounded(sheet.frame.geometry, sheet.decimals)
-    for shape, (_, row) in zip(shapes, sheet.frame.iterrows(), strict=True):
+    for shape, (_at, row) in zip(shapes, sheet.frame.iterrows(), strict=True):
         key = RAMP[0] if sheet.measures else sheet.style(row)  # the page paints by the measure that is chosen
         yield {**_feature(sheet, row, shape, key), "r": _known_sources(sheet, row, sources)}
 
@@ -248,12 +250,12 @@ def _feature(sheet: Sheet, row: "pd.Series[Any]", shape: Any, key: str) -> dict[
     style_of(key)  # an unknown kind is an error here, not a blank on the map
     feature = {
         "i": str(row["id"]),
-        "n": str(row["name"]),
+        "n": called(row),
         "k": key,
         "s": str(row["status"]),
         "a": None if pd.isna(row["accuracy_m"]) else float(row["accuracy_m"]),
         "d": _words(row["as_of"]),
-        "t": _words(row["note"]),
+        "t": _(_words(row["note"])),
         "x": _values(sheet, row),
         "m": [measure.value(row) for measure in sheet.measures],
         "p": [round(row[end].timestamp()) for end in ("start_utc", "end_utc")] if sheet.timed else [],

@@ -14,6 +14,7 @@ import shapely
 
 from geo.figures import printed
 from geo.geodesy.buffer import outline_without
+from leadline.words import N_, _, spoken
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import kind_style
 
@@ -21,21 +22,21 @@ REQUIRED = ("id", "name", "kind", "source_id", "status", "accuracy_m", "as_of", 
 
 # What the reader is told about a row's status; those in UNCERTAIN are dotted or hollow on the map.
 STATUSES: Mapping[str, str] = {
-    "published": "read in the named source",
-    "published (transcription)": "read in a transcription of the official text",
-    "published (tertiary)": "read in a copy of a copy of the official text",
-    "derived": "computed here from published values",
-    "approximate": "approximate position, not read in a source",
-    "part published, part recalled": "some corners published, the others recalled",
-    "recalled": "not read in a source",
-    "assumed": "assumed for the sake of the sum",
-    "given": "as in the data that were given",
+    "published": N_("read in the named source"),
+    "published (transcription)": N_("read in a transcription of the official text"),
+    "published (tertiary)": N_("read in a copy of a copy of the official text"),
+    "derived": N_("computed here from published values"),
+    "approximate": N_("approximate position, not read in a source"),
+    "part published, part recalled": N_("some corners published, the others recalled"),
+    "recalled": N_("not read in a source"),
+    "assumed": N_("assumed for the sake of the sum"),
+    "given": N_("as in the data that were given"),
 }
 # Words for licences that have no name a reader knows; the others are told by their SPDX identifier.
 LICENCES: Mapping[str, str] = {
-    "LicenseRef-Facts": "facts, free to use",
-    "LicenseRef-PublicDomain": "public domain",
-    "LicenseRef-USGovernmentWork": "US government work, public domain",
+    "LicenseRef-Facts": N_("facts, free to use"),
+    "LicenseRef-PublicDomain": N_("public domain"),
+    "LicenseRef-USGovernmentWork": N_("US government work, public domain"),
 }
 UNREAD = "Not read in a source"  # how the credit of what was recalled begins: it thanks nobody, and nothing licences it
 HEAVY_ROWS, HEAVY_VERTICES = 2_000, 20_000  # above, SVG takes longer to draw than a reader waits
@@ -87,7 +88,7 @@ class Credited(Protocol):
 
 def licence_words(source: Credited) -> str:
     """Words for a source's licence; "" for what was recalled, whose credit says that it was not read."""
-    return "" if source.credit.startswith(UNREAD) else LICENCES.get(source.licence, source.licence)
+    return "" if source.credit.startswith(UNREAD) else _(LICENCES.get(source.licence, source.licence))
 
 
 class Detail(NamedTuple):
@@ -281,6 +282,16 @@ def open_outline(row: Any) -> Any | None:  # noqa: ANN401  a row of a frame; a s
     """Outline of an area without the edges along which it was cut off, if its column `cut_edges` has any (WKT)."""
     cut = row.get("cut_edges")
     return outline_without(row.geometry, shapely.from_wkt(cut)) if isinstance(cut, str) and cut else None
+
+
+def called(row: Any) -> str:  # noqa: ANN401  a row of a frame
+    """Name of a row in the language that is spoken: that of its column for it, as `name_ja`, else its own."""
+    if spoken().is_source:
+        return str(row["name"])
+    for column in (f"name_{spoken().code.replace('-', '_')}", f"name_{spoken().code.partition('-')[0]}"):
+        if not is_missing(told := row.get(column)) and str(told).strip():
+            return str(told)
+    return _(str(row["name"]))
 
 
 def is_uncertain(row: Any) -> bool:  # noqa: ANN401  a row of a frame

@@ -14,6 +14,7 @@ from layers.catalogue.catalogue import Description, described
 from layers.catalogue.licences import licence_page
 from layers.catalogue.partial_dates import span
 from layers.stories.story import Story
+from leadline.words import _, between, day, spoken
 from maps.linked.formats import format_of
 from maps.page.head import Published
 from maps.page.sheet import LICENCES, STATUSES, licence_words
@@ -67,7 +68,7 @@ class LayerData:
     def statuses(self) -> str:
         """How its values are known, the most frequent way first."""
         counts = sorted(self.described.statuses.items(), key=lambda told: -told[1])
-        return "; ".join(f"{count:,} {status}" for status, count in counts)
+        return _("; ").join(f"{count:,} {_(status)}" for status, count in counts)
 
     @property
     def accuracy(self) -> str:
@@ -75,12 +76,12 @@ class LayerData:
         if not self.described.accuracy_m:
             return ""
         best, worst = (f"{value:,.0f}" for value in self.described.accuracy_m)
-        return f"{best} m" if best == worst else f"{best} to {worst} m, where stated"
+        return f"{best} m" if best == worst else _("{low} to {high} m, where stated").format(low=best, high=worst)
 
     @property
     def licences(self) -> list[tuple[str, str]]:
         """Words and address of each licence; "" where it has no page."""
-        return [(LICENCES.get(name, name), licence_page(name)) for name in self.described.licences]
+        return [(_(LICENCES.get(name, name)), licence_page(name)) for name in self.described.licences]
 
 
 def in_bytes(count: int) -> str:
@@ -148,13 +149,15 @@ def data_page(
     total = sum({file.href: file.bytes for layer in layers for file in layer.files}.values())
     return words_page(
         "data.html.j2",
-        "Data",
-        f"The layers and tables behind {story.title!r}, with their licences, credits and sources, as files.",
+        _("Data"),
+        _("The layers and tables behind {story}, with their licences, credits and sources, as files.").format(
+            story=repr(story.title)
+        ),
         pages,
         layers=layers,
         parts=parts,
         whole=next((file for layer in layers for file in layer.files if file.words.endswith(OF_ALL)), None),
-        checked=f"{story.checked.day} {story.checked:%B %Y}",
+        checked=day(story.checked) if not spoken().is_source else f"{story.checked.day} {story.checked:%B %Y}",
         meanings=STATUSES,
         licence=licence_words,
         in_bytes=in_bytes,
@@ -170,7 +173,7 @@ def _parts(layers: Sequence[LayerData]) -> list[tuple[str, list[LayerData]]]:
     by_title = sorted(layers, key=lambda layer: layer.described.title.casefold())
     placed = [layer for layer in by_title if layer.placed]
     tables = [layer for layer in by_title if not layer.placed]
-    return [(words, some) for words, some in (("Map layers", placed), ("Tables", tables)) if some]
+    return [(words, some) for words, some in ((_("Map layers"), placed), (_("Tables"), tables)) if some]
 
 
 def _file(path: Path, site: Path, of: str) -> DataFile:
@@ -188,4 +191,4 @@ def _file(path: Path, site: Path, of: str) -> DataFile:
 def _dates(frame: "pd.DataFrame") -> str:
     """Span of the dates that rows speak of, as they are written; "" where none does."""
     told = sorted({str(cell) for cell in frame.get("as_of", []) if isinstance(cell, str) and cell.strip()}, key=span)
-    return " to ".join(dict.fromkeys([told[0], max(told, key=lambda cell: span(cell)[1])])) if told else ""
+    return between(day(told[0]), day(max(told, key=lambda cell: span(cell)[1]))) if told else ""

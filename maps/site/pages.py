@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from layers.catalogue.sources import Source
 from layers.stories.story import Story
 from layers.story_file.page_file import LandFile, MessageFile, NameFile, PageFile, SheetFile, ViewFile
+from leadline.words import N_, _
 from maps.page.chronology import Chronology
 from maps.page.counts import Counts
 from maps.page.document import Link
@@ -44,7 +45,7 @@ class PageSpec:
     chronology: Callable[[], Chronology] | None = None
     land: LandFile
     pictured: int = 0
-    way: str = "Another map"
+    way: str = N_("Another map")
     own_names: tuple[NameFile, ...] = ()
     message: MessageFile | None = None
 
@@ -106,11 +107,11 @@ def page_named(name: str, pages: Sequence[PageSpec]) -> PageSpec:
 def links(pages: Sequence[PageSpec], here: str) -> tuple[Link, ...]:
     """Links to all pages of the site, the page `here` marked."""
     ends = [
-        ("index", "Overview"),
+        ("index", _("Overview")),
         *((page.name, page.short) for page in pages),
-        ("checks", "Checks"),
-        ("data", "Data"),
-        ("corrections", "Corrections"),
+        ("checks", _("Checks")),
+        ("data", _("Data")),
+        ("corrections", _("Corrections")),
     ]
     return tuple(Link(text=text, href=f"{name}.html", here=name == here) for name, text in ends)
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from geo.claim import Check, Claim, Finding
 from geo.figures import half_width, printed, printed_range, with_minus
 from layers.checks.kinds.change import FALLS
+from leadline.words import _
 from maps.html import escape
 from maps.site import plot_svg as draw
 from maps.site.plot_svg import Axis
@@ -60,11 +61,22 @@ def ranges(check: Check) -> Plot | None:
         ""
         if claimed is None
         else _row(
-            "", [draw.beside(axis.at(claimed), "55%", f"claimed {_short(claimed)}", aside_px=5, kind="claim-words")]
+            "",
+            [
+                draw.beside(
+                    axis.at(claimed),
+                    "55%",
+                    _("claimed {number}").format(number=_short(claimed)),
+                    aside_px=5,
+                    kind="claim-words",
+                )
+            ],
         )
     )
     foot = _row(
-        unit + " (spaced by ratios)" * by_ratio, [draw.words(axis.at(t), "55%", _short(t)) for t in ticks], "foot"
+        _("{unit} (spaced by ratios)").format(unit=unit) if by_ratio else unit,
+        [draw.words(axis.at(t), "55%", _short(t)) for t in ticks],
+        "foot",
     )
     body = "".join(_row(row.name, [draw.inked("lane-major", _spread(axis, row))]) for row in rows)
     return Plot(
@@ -121,7 +133,7 @@ def curves(series: pd.DataFrame, claim: Claim | None = None) -> Plot | None:
     entries = [(_swatch(*look), name) for name, look in looks.items()]
     return Plot(
         html=draw.ours("".join(panels) + foot + below + draw.legend(entries)),
-        alt="Lines over time or size: " + "; ".join(looks),
+        alt=_("Lines over time or size: {lines}").format(lines=_("; ").join(looks)),
         kind="curves",
     )
 
@@ -144,7 +156,7 @@ def unit_words(unit: str) -> str:
     >>> unit_words("percent"), unit_words("hours")
     ('%', 'hours')
     """
-    return UNIT_WORDS.get(unit, unit)
+    return _(UNIT_WORDS.get(unit, unit))
 
 
 def _row(name: str, marks: Sequence[str], more: str = "") -> str:
@@ -160,11 +172,13 @@ def _spread(axis: Axis, row: Finding) -> Iterator[str]:
 
 
 def _spoken(unit: str, claimed: float | None, rows: Sequence[Finding]) -> str:
-    said = [] if claimed is None else [f"claimed {claimed:g}"]
+    said = [] if claimed is None else [_("claimed {number}").format(number=f"{claimed:g}")]
     if len(rows) > MOST_SPOKEN:
         values = [_number(row) for row in rows]
         low, high = printed_range(min(values), max(values))
-        said.append(f"{len(rows)} findings from {low} to {high}, each in the list below")
+        said.append(
+            _("{n} findings from {low} to {high}, each in the list below").format(n=len(rows), low=low, high=high)
+        )
     else:
         said += [f"{row.name} {printed(_number(row), half_width(_number(row), row.low, row.high))}" for row in rows]
     return f"{unit}: {'; '.join(said)}"
@@ -253,7 +267,15 @@ def _panel(
     if claimed is not None:
         y = _height(y_axis, claimed)
         grid.append(draw.level(0, 100, y, "claimed"))
-        grid.append(draw.words(100, y, f"claimed {_short(claimed)}", anchor="end", kind="claim-words under-line"))
+        grid.append(
+            draw.words(
+                100,
+                y,
+                _("claimed {number}").format(number=_short(claimed)),
+                anchor="end",
+                kind="claim-words under-line",
+            )
+        )
     lines = (
         draw.inked(SERIES[hue], _lines(rows[rows["series"] == name], x_axis, y_axis), f"line dash-{dash}")
         for name, (hue, dash) in looks.items()

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.figures import printed
+from leadline.words import N_, _, between
 
-ABILITIES = ("detect", "identify", "follow")
+ABILITIES = (N_("detect"), N_("identify"), N_("follow"))
 HEAD = (
-    "Whose",
-    "Fleets",
-    "Satellites",
-    "At one moment: mean",
-    "least to most",
-    "On average within",
-    "Without fail within",
+    N_("Whose"),
+    N_("Fleets"),
+    N_("Satellites"),
+    N_("At one moment: mean"),
+    N_("least to most"),
+    N_("On average within"),
+    N_("Without fail within"),
 )
 
 
@@ -49,9 +50,9 @@ def readings_of(frame: pd.DataFrame) -> tuple[Reading, ...]:
 def _reading(rows: pd.DataFrame) -> Reading:
     first = rows.iloc[0]
     return Reading(
-        title=str(first["title"]),
-        abilities="; ".join(f"{ability}: {first[ability]}" for ability in ABILITIES),
-        cannot=str(first["cannot"]),
+        title=_(str(first["title"])),
+        abilities=_("; ").join(f"{_(ability)}: {_(str(first[ability]))}" for ability in ABILITIES),
+        cannot=_(str(first["cannot"])),
         rows=tuple(_cells(of_one) for _, of_one in rows.groupby(["group", "fleet"], sort=False)),
     )
 
@@ -59,22 +60,28 @@ def _reading(rows: pd.DataFrame) -> Reading:
 def _cells(rows: pd.DataFrame) -> tuple[str, ...]:
     """Cells of one group and fleet over its chances; without satellites there is nothing to tell."""
     first = rows.iloc[0]
-    head = (str(first["group"]), str(first["fleet"]), f"{int(first['satellites'])}")
-    return head + (tuple(_numbers(rows)) if first["satellites"] else ("none", "", "", ""))
+    head = (_(str(first["group"])), _(str(first["fleet"])), f"{int(first['satellites'])}")
+    return head + (tuple(_numbers(rows)) if first["satellites"] else (_("none"), "", "", ""))
 
 
 def _numbers(rows: pd.DataFrame) -> Iterator[str]:
     told = rows[rows["chance"] != "every look"] if len(rows) > 1 else rows
     yield f"{_span(100 * told['instant_mean'])} %"
     ends = (told["instant_min"].min(), told["instant_max"].max())
-    yield " to ".join(printed(100 * float(end), digits=2) for end in ends) + " %"
+    yield (
+        _("{low} to {high}").format(
+            **dict(zip(("low", "high"), (printed(100 * float(end), digits=2) for end in ends), strict=True))
+        )
+        + " %"
+    )
     for column in ("mean_window_h", "guaranteed_window_h"):
         known = told[column].dropna()
         lacking = len(known) < len(told)
-        yield f"{_span(known)} h{' or never in the span' if lacking else ''}" if len(known) else "not in the span"
+        told_h = _("{hours} h or never in the span") if lacking else "{hours} h"
+        yield told_h.format(hours=_span(known)) if len(known) else _("not in the span")
 
 
 def _span(values: pd.Series) -> str:
     """Write one number, or the range of several."""
-    ends = dict.fromkeys(printed(float(end), digits=2) for end in (values.min(), values.max()))
-    return " to ".join(ends)
+    low, high = (printed(float(end), digits=2) for end in (values.min(), values.max()))
+    return between(low, high)

@@ -14,6 +14,7 @@ from layers.catalogue.sources import Source
 from layers.checks.explained import Explained
 from layers.stories.statement import Correction
 from layers.stories.story import Story
+from leadline.words import _, between
 from maps.page.document import Link
 from maps.page.head import Published
 from maps.page.headline import brief, tally, told, upshot
@@ -130,8 +131,10 @@ def checks_page(  # noqa: PLR0913  a page is described by name
     known = _with_that_of(story, sources)
     return words_page(
         "checks.html.j2",
-        "Checks",
-        f"{tally(checks).finding} Each with its numbers, their ranges, the way they were reached, and their sources.",
+        _("Checks"),
+        _("{tally} Each with its numbers, their ranges, the way they were reached, and their sources.").format(
+            tally=tally(checks).finding
+        ),
         pages,
         story=story,
         entries=entries,
@@ -173,8 +176,8 @@ def corrections_page(story: Story, pages: Sequence[PageSpec] = (), published: Pu
     texts = {statement.id: statement.text for statement in story.statements}
     return words_page(
         "corrections.html.j2",
-        "Corrections",
-        "What earlier versions of these pages said and that was put right: what, when, and why.",
+        _("Corrections"),
+        _("What earlier versions of these pages said and that was put right: what, when, and why."),
         pages,
         published=published,
         story=story,
@@ -322,11 +325,13 @@ def claimed_in_words(claim: Claim) -> str:
     """
     unit = unit_in_words(claim.unit)
     if claim.value is not None:
-        sense = "" if claim.sense == AS_PRINTED else f"{claim.sense} "
+        sense = "" if claim.sense == AS_PRINTED else f"{_(claim.sense)} "
         return f"{sense}{_in_full(claim.value)} {unit}"
     ends = [_in_full(end) for end in (claim.low, claim.high) if end is not None]
-    one_end = "at most " if claim.low is None else "at least "
-    return f"{' to '.join(ends) if len(ends) > 1 else one_end + ends[0]} {unit}" if ends else ""
+    if len(ends) > 1:
+        return f"{between(*ends)} {unit}"
+    one_end = _("at most") if claim.low is None else _("at least")
+    return f"{one_end} {ends[0]} {unit}" if ends else ""
 
 
 def _in_full(value: float) -> str:

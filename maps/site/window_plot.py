@@ -9,6 +9,7 @@ from geo.claim import Claim
 from geo.claimed import Claimed
 from geo.figures import with_minus
 from layers.checks.kinds.change import claimed_change
+from leadline.words import _, ngettext
 from maps.html import escape
 from maps.site import plot_svg as draw
 from maps.site.plot_svg import Axis
@@ -61,7 +62,8 @@ def windows_plot(windows: pd.DataFrame, claim: Claim) -> Plot | None:
     ]
     numbers = (draw.words(axis.at(_ratio(t)), "50%", _signed(t), kind="wide" * (t in WIDE_ONLY)) for t in ticks)
     foot = draw.svg(numbers, kind="x-axis", height_px=20)
-    label = '<p class="x-label">change in all, or a day where days are missing, % (spaced by ratios)</p>'
+    words = escape.text(_("change in all, or a day where days are missing, % (spaced by ratios)"))
+    label = f'<p class="x-label">{words}</p>'
     return Plot(
         html=draw.ours("".join(panels) + foot + label + _legend(windows, claimed, allowed)),
         alt=with_minus(_spoken(windows, claimed, allowed)),
@@ -93,8 +95,10 @@ def _near(claimed: float, allowed: Claimed) -> str:
 
 def _between(low: float, high: float, unit: str = "") -> str:
     if not isfinite(low):
-        return f"{high:g}{unit} or less"
-    return f"{low:g} to {high:g}{unit}" if isfinite(high) else f"{low:g}{unit} or more"
+        return _("{number} or less").format(number=f"{high:g}{unit}")
+    if not isfinite(high):
+        return _("{number} or more").format(number=f"{low:g}{unit}")
+    return _("{low} to {high}").format(low=f"{low:g}", high=f"{high:g}{unit}")
 
 
 def _of_year(rows: pd.DataFrame) -> pd.DataFrame:
@@ -112,7 +116,7 @@ def _panel(name: str, rows: pd.DataFrame, claim: tuple[float, Claimed], axis: Ax
     others = rows.loc[rows["group"] == OTHERS, "percent"]
     longest = int(year["months"].max()) if len(year) else 0
     named = ({EVENTS_ROW: events["group"].iloc[0]} if len(events) else {}) | {
-        _row(n): f"{n} month{'s' * (n > 1)}" for n in LENGTHS if n <= longest
+        _row(n): ngettext("{n} month", "{n} months", n).format(n=n) for n in LENGTHS if n <= longest
     }
     marks = [_band(allowed, axis), *(draw.upright(axis.at(_ratio(t)), "grid" if t else "zero") for t in ticks)]
     marks.append(draw.upright(axis.at(_ratio(claimed)), "claimed"))
@@ -185,15 +189,24 @@ def _legend(windows: pd.DataFrame, claimed: float, allowed: Claimed) -> str:
     spread = '<line class="whole" y1="6" x2="32" y2="6"/><line class="half" x1="8" x2="24" y1="6" y2="6"/>'
     return draw.legend(
         [
-            ('<line class="claimed" y1="6" x2="32" y2="6"/>', f"claimed {_signed(claimed)} %"),
-            ('<rect class="as-rounded" width="32" height="12"/>', f"as rounded: {_between(low, high)}"),
-            *((draw.inked(YEAR_INK, [draw.dot(50, "6", 3.5)]), f"window of {one}") for one in year.iloc[:1]),
+            ('<line class="claimed" y1="6" x2="32" y2="6"/>', _("claimed {number} %").format(number=_signed(claimed))),
+            (
+                '<rect class="as-rounded" width="32" height="12"/>',
+                _("as rounded: {range}").format(range=_between(low, high)),
+            ),
             *(
-                (draw.inked(EVENTS_INK, [draw.diamond(50, "6")]), f"{one} by their days, in all and a day")
+                (draw.inked(YEAR_INK, [draw.dot(50, "6", 3.5)]), _("window of {year}").format(year=one))
+                for one in year.iloc[:1]
+            ),
+            *(
+                (
+                    draw.inked(EVENTS_INK, [draw.diamond(50, "6")]),
+                    _("{events} by their days, in all and a day").format(events=one),
+                )
                 for one in called.iloc[:1]
             ),
             *(
-                (draw.inked(OTHERS_INK, [spread]), "other years: range, middle half, median")
+                (draw.inked(OTHERS_INK, [spread]), _("other years: range, middle half, median"))
                 for _ in windows.loc[windows["group"] == OTHERS, "group"].iloc[:1]
             ),
         ]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from geo.geodesy.web_mercator import world_units
 from layers.catalogue.sources import each_id
+from leadline.words import _
 from maps.html import escape
 from maps.packed.packed import row_values
 from maps.page.sheet import Sheet, uncertain_rows
@@ -87,7 +88,8 @@ def first_view(page: "StoryMap") -> FirstView:
         drawn = _land(land, fine) + "".join(_layers(seen, fine, crowded=crowded))
         if len(drawn) + len(fixed) <= MOST_CHARACTERS:
             break
-    words = f"Map, as it opens: {'; '.join(one.sheet.title for one in seen if one.looks)}"
+    titles = _("; ").join(one.sheet.title for one in seen if one.looks)
+    words = _("Map, as it opens: {layers}").format(layers=titles)
     high = f"{window.height:.0f}"
     svg = (
         f'<svg class="still-map" role="img" aria-label="{escape.text(words)}" viewBox="0 0 {WIDTH} {high}">'

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from leadline.words import _, day
 from maps.html import escape
 from maps.page.chronology import Chronology
 from maps.page.counts import Counts
@@ -83,7 +84,7 @@ def _entry(seen: Seen) -> Entry:
         return Entry(words=seen.sheet.title, swatches=_swatches(next(iter(looks.values()))), note=note)
     order = list(words)
     ranked = sorted(looks, key=lambda key: order.index(key) if key in order else -1)
-    keys = tuple(Entry(words=words.get(key, style_of(key).label), swatches=_swatches(looks[key])) for key in ranked)
+    keys = tuple(Entry(words=words.get(key, _(style_of(key).label)), swatches=_swatches(looks[key])) for key in ranked)
     return Entry(words=seen.sheet.title, keys=keys, note=note)
 
 
@@ -138,7 +139,12 @@ def _window_words(page: "StoryMap", view: FirstView) -> str:
     if not page.timeline or not any(one.sheet.timed and one.looks for one in view.seen):
         return ""
     start, end = page.timeline.opening
-    return f"{page.timeline.noun[1]} from {start:%Y-%m-%d, %H:%M} to {end:%Y-%m-%d, %H:%M} {page.timeline.zone}"
+    return _("{rows} from {start} to {end} {zone}").format(
+        rows=page.timeline.noun[1],
+        start=f"{start:%Y-%m-%d, %H:%M}",
+        end=f"{end:%Y-%m-%d, %H:%M}",
+        zone=page.timeline.zone,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,5 +198,9 @@ def _moments(chronology: Chronology) -> Iterator[dict[str, Any]]:
 def _source(source: Credited) -> dict[str, str]:
     licence = licence_words(source)
     url = escape.link(source.url) if source.url else ""
-    more = f"; {licence}, retrieved {source.retrieved:%Y-%m-%d}" if licence else ""
+    more = (
+        _("; {licence}, retrieved {date}").format(licence=licence, date=day(f"{source.retrieved:%Y-%m-%d}"))
+        if licence
+        else ""
+    )
     return {"credit": source.credit, "url": url, "more": more}

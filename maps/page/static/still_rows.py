@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from leadline.words import _
 from maps.page.measure import Measure, opening
-from maps.page.sheet import STATUSES, Sheet
+from maps.page.sheet import STATUSES, Sheet, called
 from maps.page.static.pictured import off_page
 from maps.page.timeline import FIRST_UTC, LAST_UTC
 
@@ -52,19 +53,19 @@ def _in_words(page: "StoryMap", most: int) -> Iterator[StillTable]:
 def _table(sheet: Sheet, title: str, most: int, zone: str) -> StillTable:
     rows = sheet.frame.head(most).drop(columns=sheet.frame.geometry.name).to_dict("records")
     status = sheet.frame["status"].unique()
-    told = {"Status"} if len(status) == 1 else set()
+    told = {_("Status")} if len(status) == 1 else set()
     columns = [(head, cells) for head, cells in _columns(sheet, rows, zone) if any(cells) and head not in told]
     return StillTable(
         title=title,
         rows=len(sheet.frame),
         heads=tuple(head for head, _ in columns),
         cells=tuple(zip(*(cells for _, cells in columns), strict=True)),
-        shared=STATUSES.get(status[0], status[0]) if len(status) == 1 else "",
+        shared=_(STATUSES.get(status[0], status[0])) if len(status) == 1 else "",
     )
 
 
 def _columns(sheet: Sheet, rows: list[dict[Any, Any]], zone: str) -> Iterator[tuple[str, list[str]]]:
-    yield "Name", [_short(str(row["name"])) for row in rows]
+    yield _("Name"), [_short(called(row)) for row in rows]
     if sheet.measures:
         measure = opening(sheet.measures)
         head = measure.title[:1].upper() + measure.title[1:]
@@ -73,15 +74,15 @@ def _columns(sheet: Sheet, rows: list[dict[Any, Any]], zone: str) -> Iterator[tu
         else:
             yield head, [list(measure.names.values())[measure.value(row)][0] for row in rows]
     if sheet.timed:
-        yield f"From, {zone}", [_moment(row["start_utc"], zone) for row in rows]
-        yield f"To, {zone}", [_moment(row["end_utc"], zone) for row in rows]
+        yield _("From, {zone}").format(zone=zone), [_moment(row["start_utc"], zone) for row in rows]
+        yield _("To, {zone}").format(zone=zone), [_moment(row["end_utc"], zone) for row in rows]
     for detail in sheet.details:
         yield detail.label, [_short(detail.told(row)) for row in rows]
-    yield "Status", [STATUSES.get(row["status"], row["status"]) for row in rows]
+    yield _("Status"), [_(STATUSES.get(row["status"], row["status"])) for row in rows]
 
 
 def _moment(at: pd.Timestamp, zone: str) -> str:
-    return "open" if at in (FIRST_UTC, LAST_UTC) else f"{at.tz_convert(zone):%Y-%m-%d %H:%M}"
+    return _("open") if at in (FIRST_UTC, LAST_UTC) else f"{at.tz_convert(zone):%Y-%m-%d %H:%M}"
 
 
 def _short(words: str) -> str:

@@ -1,0 +1,90 @@
+"""Pages in another language: what comes from the catalogues, and what is told of the rest."""
+
+import re
+
+import pytest
+from story_folders import HEAD
+
+from layers.stories.read import read_story
+from leadline.words import speaking
+from maps.cli.cli import main
+from maps.page.sheet import called
+from maps.site.build import build
+
+STORY = """
+[layers.places]
+title = "Capes"
+source = "news"
+status = "approximate"
+accuracy_m = 100
+as_of = "2025"
+kind = "place"
+points = { "North cape" = [1.371, 51.141], "South cape" = [1.584, 50.869] }
+
+[[statement]]
+id = "crossing"
+text = "The strait is 40 km wide."
+kind = "number"
+value = 40
+unit = "km"
+check = { kind = "distance", from = "places/North cape", to = "places/South cape" }
+
+[[page]]
+name = "map"
+title = "Capes"
+about = "crossing"
+layers = ["places"]
+"""
+
+
+@pytest.fixture
+def story(tmp_path):
+    folder = tmp_path / "story"
+    folder.mkdir()
+    (folder / "story.toml").write_text(f"{HEAD}\n{STORY}", encoding="utf-8")
+    return folder
+
+
+def pages_in(code, story, out):
+    with speaking(code):
+        build(out, story=read_story(story))
+    return {path.stem: path.read_text(encoding="utf-8") for path in out.glob("*.html")}
+
+
+@pytest.mark.parametrize(("code", "direction"), [("ar-XB", "rtl"), ("ja", "")])
+def test_a_page_says_its_language_and_direction(story, tmp_path, code, direction):
+    told = f'<html lang="{code}"' + f' dir="{direction}"' * bool(direction)
+    for html in pages_in(code, story, tmp_path / "site").values():
+        assert told in html
+
+
+def test_verdict_date_and_answer_are_japanese(story, tmp_path):
+    pages = pages_in("ja", story, tmp_path / "site")
+    for name in ("map", "index", "checks"):
+        verdict = re.search(r'class="verdict v-does-not-hold">([^<]+)<', pages[name])
+        assert verdict
+        assert re.search(r"[぀-ヿ一-鿿]", verdict[1])
+    finding = re.search(r'id="finding">(.*?)</p>', pages["map"])
+    assert re.search(r"[぀-ヿ一-鿿]", finding[1].replace(verdict[1], ""))
+    assert re.search(r"\d{4}年\d{1,2}月\d{1,2}日", pages["checks"])
+
+
+def test_the_build_tells_what_has_no_words_and_ends_well(story, tmp_path, capsys):
+    assert main(["build", str(story), "--out", str(tmp_path / "site"), "--lang", "ja"]) == 0
+    told = [line for line in capsys.readouterr().err.splitlines() if "have no words in ja" in line]
+    assert len(told) == 1
+    assert re.search(r"\d+ texts have no words in ja and stay English; the first is ", told[0])
+
+
+def test_a_language_without_words_is_refused_in_one_line(story, tmp_path, capsys):
+    assert main(["build", str(story), "--out", str(tmp_path / "site"), "--lang", "xx"]) == 2
+    assert "no words in 'xx'" in capsys.readouterr().err
+    assert not (tmp_path / "site").exists()
+
+
+def test_names_of_rows_are_those_of_the_language():
+    row = {"name": "Misaki", "name_ja": "岬", "name_zh": "海岬"}
+    assert called(row) == "Misaki"
+    for code, name in (("ja", "岬"), ("zh-Hant", "海岬")):
+        with speaking(code):
+            assert called(row) == name
