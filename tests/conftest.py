@@ -17,6 +17,7 @@ SHARED = ROOT.parent / "shared"
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--keep-pictures", action="store_true", help="keep the pictures of the pages as they are now")
     parser.addoption("--keep-derived", action="store_true", help="keep what takes long to derive for the next such run")
+    parser.addoption("--contact-sheets", metavar="FOLDER", help="write there what each page looks like at 24 widths")
 
 
 @pytest.fixture(scope="session", autouse=True)
