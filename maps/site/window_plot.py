@@ -207,7 +207,7 @@ def _legend(windows: pd.DataFrame, claimed: float, allowed: Claimed) -> str:
             ),
             *(
                 (draw.inked(OTHERS_INK, [spread]), _("other years: range, middle half, median"))
-                for _ in windows.loc[windows["group"] == OTHERS, "group"].iloc[:1]
+                for _one in windows.loc[windows["group"] == OTHERS, "group"].iloc[:1]
             ),
         ]
     )

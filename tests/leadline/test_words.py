@@ -1,4 +1,6 @@
+import symtable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -109,3 +111,25 @@ def test_a_catalogue_that_cannot_be_read_says_which(german):
     (german / "de.po").write_text('msgid "sea"\nMeer\n', encoding="utf-8")
     with pytest.raises(ValueError, match=r"de\.po: .*expected a catalogue of gettext"), speaking("de", [german]):
         pass
+
+
+def scopes(table):
+    for child in table.get_children():
+        yield child
+        yield from scopes(child)
+
+
+def hiding(source, name):
+    """Functions in which `_` is a name for what is not used, and is asked for as well."""
+    for scope in scopes(symtable.symtable(source, name, "exec")):
+        if scope.get_type() == "function" and "_" in scope.get_identifiers():
+            found = scope.lookup("_")
+            if found.is_referenced() and (found.is_local() or found.is_free()):
+                yield f"{name}: {scope.get_name()}"
+
+
+def test_no_function_calls_what_it_hides():  # `for _, row in rows` makes `_` a row
+    root = Path(words.__file__).parents[1]
+    files = [path for package in ("geo", "layers", "maps", "leadline") for path in (root / package).rglob("*.py")]
+    found = [scope for path in files for scope in hiding(path.read_text(encoding="utf-8"), str(path.relative_to(root)))]
+    assert found == []

@@ -28,8 +28,8 @@ KEPT = Path(__file__).parent / "pictures"
 LOOKS = [("desktop", "light"), ("desktop", "dark"), ("phone", "light")]
 # As they are, and no heavier: who makes a page heavier says so here.
 MOST_KB = {
-    "misawa": 645, "taiwan-strait": 1045, "south-china-sea": 1750, "theatre": 1300, "checks": 640, "index": 60,
-    "corrections": 50, "data": 430,
+    "misawa": 660, "taiwan-strait": 1080, "south-china-sea": 1790, "theatre": 1080, "checks": 660, "index": 63,
+    "corrections": 50, "data": 460,
 }  # fmt: skip
 MOST_NEW_KB = 1000  # a map page that is new, until it says so too
 SITE_MB, EMPTY_MB = 6.7, 0.278
