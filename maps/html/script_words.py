@@ -35,14 +35,13 @@ def texts_of(name: str) -> tuple[tuple[str, str], ...]:
     from babel.messages.extract import extract_javascript  # noqa: PLC0415  only other languages pay for it
 
     found = extract_javascript(io.BytesIO(own(name).encode()), _KEYWORDS, (), {"jsx": False})
-    return tuple(_pair(messages) for _line, _function, messages, _comments in found)
+    return tuple(_pair(messages, plural=function == "ngettext") for _line, function, messages, _comments in found)
 
 
-def _pair(messages: str | Sequence[str | None]) -> tuple[str, str]:
-    if isinstance(messages, str):
-        return messages, ""
-    one, many, *_rest = (*messages, "")
-    return one or "", many or ""
+def _pair(messages: str | Sequence[str | None], *, plural: bool) -> tuple[str, str]:
+    """Text and its plural; what stands in the places of a text is none."""
+    one, many, *_rest = (messages, "") if isinstance(messages, str) else (*messages, "")
+    return one or "", (many or "") if plural else ""
 
 
 def _forms(one: str, many: str) -> dict[str, str]:

@@ -63,7 +63,8 @@ def differences(old: Image.Image, new: Image.Image, chart: Box | None = None) ->
         return [f"{new.size[0]} x {new.size[1]} px in place of {old.size[0]} x {old.size[1]}"]
     parts = [("page", old, new, LARGE_PX, LARGE_LIMITS)]
     if chart:
-        cut = tuple(round(n / SHRINK) for n in chart)
+        left, upper, right, lower = (round(n / SHRINK) for n in chart)
+        cut = (left, upper, min(right, old.width), min(lower, old.height))  # a map may go on below the screen
         parts.append(("map", old.crop(cut), new.crop(cut), SMALL_PX, SMALL_LIMITS))
     said = []
     for name, before, after, size_px, limits in parts:
