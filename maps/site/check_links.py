@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from geo.claim import Check
+from layers.checks import checks
 from layers.stories.statement import Statement
 from layers.stories.story import Story
 from layers.story_file.days import windows_in_words
 from layers.story_file.page_file import ShowFile
+from leadline.words import SOURCE, speaking, spoken
 from maps.page.document import Link
 from maps.page.permalink import link
 from maps.sheets.sheets import told_at
@@ -39,7 +41,7 @@ def map_links(story: Story, checks: Sequence[Check], pages: Sequence[PageSpec]) 
     for check in checks:
         statement = story.statement(check.claim.id)
         with told_at(f"statement {statement.id!r}"):
-            found[statement.id] = (*_shown(statement, check, pages), *places.of(statement))
+            found[statement.id] = (*_shown(statement, check, pages, story), *places.of(statement))
     return found
 
 
@@ -47,7 +49,7 @@ def _about(statement: Statement, pages: Sequence[PageSpec]) -> PageSpec | None:
     return next((page for page in pages if page.statement == statement.id), None)
 
 
-def _shown(statement: Statement, check: Check, pages: Sequence[PageSpec]) -> Iterator[Link]:
+def _shown(statement: Statement, check: Check, pages: Sequence[PageSpec], story: Story) -> Iterator[Link]:
     """Links that the statement asks for; without any, one to the page about it."""
     own = _about(statement, pages)
     if not statement.show and own:
@@ -57,7 +59,7 @@ def _shown(statement: Statement, check: Check, pages: Sequence[PageSpec]) -> Ite
             page = page_named(show.page, pages) if show.page else own
             if page is None:
                 raise ValueError("page is missing, and no page is about the statement; write page = ...")
-            within = _within(show, check, page)
+            within = _within(show, check, page, story)
             if isinstance(show.within_h, str) and show.within_h and within is None:
                 continue  # the finding has no value: there is no window to open
             href = link(
@@ -69,13 +71,13 @@ def _shown(statement: Statement, check: Check, pages: Sequence[PageSpec]) -> Ite
             )
 
 
-def _within(show: ShowFile, check: Check, page: PageSpec) -> float | None:
+def _within(show: ShowFile, check: Check, page: PageSpec, story: Story) -> float | None:
     """Hours of the measure to open: as given, or the nearest to a finding."""
     if show.within_h == "":
         return None
     if not isinstance(show.within_h, str):
         return show.within_h
-    values = {finding.name: finding.value for finding in check.findings}
+    values = _values_by_name(show.within_h, check, story)
     if show.within_h not in values:
         raise ValueError(f"within_h {show.within_h!r} is no finding; expected hours, or one of: {'; '.join(values)}.")
     hours = values[show.within_h]
@@ -85,6 +87,17 @@ def _within(show: ShowFile, check: Check, page: PageSpec) -> float | None:
     if not offered:
         raise ValueError(f"within_h: page {page.name!r} has no measure with within_h; leave it out.")
     return min(offered, key=lambda window: abs(window - hours))
+
+
+def _values_by_name(name: str, check: Check, story: Story) -> dict[str, float | None]:
+    """Values of findings by their names; in another language by those too that they have in the story's own."""
+    values = {finding.name: finding.value for finding in check.findings}
+    if name in values or spoken().is_source:
+        return values
+    with speaking(SOURCE):
+        written = checks.check(check.claim.id, story=story)
+    named = zip(written.findings, check.findings, strict=True)  # one answer in two languages
+    return values | {ours.name: theirs.value for ours, theirs in named}
 
 
 def _words(show: ShowFile, page: PageSpec) -> str:
