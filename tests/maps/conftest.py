@@ -85,7 +85,7 @@ def drawn_by(page: Page, opens: Callable[..., object]) -> Callable[..., object]:
 
     def opened(*where: object, **options: object) -> object:
         answer = opens(*where, **options)
-        if page.locator("#leadline-data").count():
+        if page.locator("#leadline-data").count() and not page.locator("noscript > *").count():  # scripts are on
             page.wait_for_selector("html[data-drawn=yes]", state="attached")
         return answer
 

@@ -110,7 +110,7 @@ def test_a_timed_row_tells_when_in_seconds_since_1970(make_rows, make_page):
         "from": seconds, "to": seconds + 86_400, "step": 600, "window": 21_600,
         "windows": [3600, 10_800, 21_600, 43_200, 86_400],
         "noun": ["pass", "passes"], "counted": "", "about": "Looks at the lanes", "shares": None, "shareWords": "",
-        "days": False,
+        "days": False, "zone": "UTC",
     }  # fmt: skip
 
 

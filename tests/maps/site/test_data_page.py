@@ -211,7 +211,10 @@ def test_the_site_of_the_package_offers_all_of_its_layers(built_site):
     assert files.count("data/japan_nato.gpkg") == (len(files) - 1) / 3 + 1  # at the top too
     assert all((built_site / href).is_file() for href in files)
     words = dict(
-        re.findall(r'<a href="(data/[^"]+)" download>.*?<span class="range">([^<]+)</span>', html_of(built_site))
+        re.findall(
+            r'<a href="(data/[^"]+)" download>.*?<span class="range">([^<]+)</span>',
+            html_of(built_site).replace("\xa0", " "),
+        )
     )
     assert words == {href: in_bytes((built_site / href).stat().st_size) for href in files}
     assert sum((built_site / href).stat().st_size for href in set(files)) < 45e6
