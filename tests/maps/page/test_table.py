@@ -98,9 +98,7 @@ def test_a_table_is_sorted_filtered_and_turned(opened, make_page, lines):
     assert heads == ["Map", "Name", "Length (km)", "Status", "Accuracy (± m)", "As of", "Note"]  # all share the source
     assert page.locator(".layer-table .which").inner_text() == "Rows 1 to 50 of 120 rows"
     assert cells(page, 2) == lines["name"].head(50).tolist()
-    assert (
-        page.locator(".layer-table tbody td.number").first.evaluate("(n) => getComputedStyle(n).textAlign") == "end"
-    )
+    assert page.locator(".layer-table tbody td.number").first.evaluate("(n) => getComputedStyle(n).textAlign") == "end"
 
     head = page.get_by_role("button", name="Length (km)")
     head.click()
