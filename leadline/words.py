@@ -61,7 +61,7 @@ class Language:
     @property
     def is_source(self) -> bool:
         """Whether texts stay as they are written."""
-        return self.code == SOURCE
+        return self.code == SOURCE and not self.key
 
 
 class _Last(gettext.NullTranslations):
@@ -148,8 +148,8 @@ def speaking(code: str, folders: Sequence[Path] = ()) -> Iterator[Language]:
     Parameters
     ----------
     code : str
-        "en"; a language of `languages()`; or a pseudo-locale, "en-XA" with accents, "ar-XB" from right to left, which
-        show what was not taken from a catalogue.
+        "en"; a language of `languages()`, or one of which a folder has a catalogue; or a pseudo-locale, "en-XA" with
+        accents, "ar-XB" from right to left, which show what was not taken from a catalogue.
     folders : sequence of Path
         Further folders that may hold a catalogue `CODE.po`, each before those after it and before the library's.
 
@@ -160,7 +160,7 @@ def speaking(code: str, folders: Sequence[Path] = ()) -> Iterator[Language]:
     Raises
     ------
     NoLanguageError
-        If the library has no catalogue of it.
+        If neither the library nor a folder has a catalogue of it.
     ValueError
         If a catalogue cannot be read; one line that names file and line.
     """
@@ -173,7 +173,7 @@ def speaking(code: str, folders: Sequence[Path] = ()) -> Iterator[Language]:
 
 def language(code: str, folders: Sequence[Path] = ()) -> Language:
     """Language by its code; see `speaking`."""
-    if code == SOURCE:
+    if code == SOURCE and not any((folder / f"{code}.po").is_file() for folder in folders):
         return _ENGLISH
     missed: dict[str, str] = {}
     if code in PSEUDO:
@@ -181,12 +181,13 @@ def language(code: str, folders: Sequence[Path] = ()) -> Language:
         return Language(
             code=code, direction=PSEUDO[code], translations=_Pseudo(change, missed), missed=missed, key=code
         )
-    if code not in languages():
+    files = [path for folder in (*folders, LOCALE) if (path := folder / f"{code}.po").is_file()]
+    if not files:
         raise NoLanguageError(
             f"no words in {code!r}; expected one of {', '.join(languages())}, or a pseudo-locale of tests, "
-            f"{' or '.join(PSEUDO)}."
+            f"{' or '.join(PSEUDO)}. For a story in another: leadline words STORY --lang {code}."
         )
-    files = [path for folder in (*folders, LOCALE) if (path := folder / f"{code}.po").is_file()]
+    known_locale(code)
     compiled = [_compiled(path, path.stat().st_mtime_ns) for path in files]
     chain: gettext.NullTranslations = _Last(missed)
     for content in reversed(compiled):
@@ -195,6 +196,25 @@ def language(code: str, folders: Sequence[Path] = ()) -> Language:
         chain = own
     key = hashlib.sha256(b"".join(compiled)).hexdigest()
     return Language(code=code, direction=_direction(code), translations=chain, missed=missed, key=f"{code}:{key}")
+
+
+def known_locale(code: str) -> str:
+    """Tell a language as Babel writes it, if the CLDR has its plurals, days and numbers.
+
+    Raises
+    ------
+    ValueError
+        If it does not know it.
+
+    >>> known_locale("zh-Hant")
+    'zh_Hant'
+    """
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415  60 ms that only other languages pay
+
+    try:
+        return str(Locale.parse(code, sep="-"))
+    except (UnknownLocaleError, ValueError) as error:
+        raise NoLanguageError(f"{code!r} is no language that the CLDR knows; expected one as de or zh-Hant.") from error
 
 
 def listed(texts: Iterable[str]) -> str:
@@ -321,7 +341,7 @@ def number(printed: str) -> str:
 def _locale() -> str:
     """Locale of Babel; empty where all is written as in the source."""
     language = _spoken.get()
-    return "" if language.is_source or language.code in PSEUDO else language.code.replace("-", "_")
+    return "" if language.code in (SOURCE, *PSEUDO) else language.code.replace("-", "_")
 
 
 def _direction(code: str) -> str:

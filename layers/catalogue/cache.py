@@ -75,7 +75,7 @@ def _piece(part: object) -> bytes:
         case pd.DataFrame():
             return _frame_piece(part)
         case msgspec.Struct():
-            return msgspec.json.encode(part)
+            return msgspec.json.encode(part, enc_hook=str)  # a text of a kind of its own is that text
         case FunctionType():
             return _piece(sys.modules[part.__module__])
         case ModuleType() if part.__file__:

@@ -161,7 +161,7 @@ def _read_as(statement: Statement) -> str:
 def _fields(statement: Statement) -> tuple[Given, ...]:
     """Fields that the story gives; those left out are not told."""
     shape = type(statement.check)
-    told, meaning = msgspec.to_builtins(statement.check), meanings(shape)
+    told, meaning = msgspec.to_builtins(statement.check, enc_hook=str), meanings(shape)
     left_out = {field.encode_name: field.default for field in msgspec.structs.fields(shape)}
     return tuple(
         Given(name=name, value=_plain(value), meaning=meaning[name])

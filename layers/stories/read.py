@@ -18,12 +18,14 @@ from layers.catalogue.packaged import packaged
 from layers.catalogue.partial_dates import span
 from layers.catalogue.sources import SEPARATOR, Source, sources
 from layers.catalogue.toml_shape import Tables, held, missing, told_at
+from layers.catalogue.toml_words import written_in
 from layers.stories.inside import check_links
 from layers.stories.statement import Correction, Fact, Statement
 from layers.stories.story import LIBRARY, Story
 from layers.story_file.check_kinds import check_of
 from layers.story_file.definitions import (
     BESIDE,
+    LANGUAGE,
     STORY_FILE,
     CorrectionFile,
     FactFile,
@@ -34,6 +36,7 @@ from layers.story_file.definitions import (
 )
 from layers.story_file.fleet_file import FleetFile
 from layers.story_file.page_tables import read_pages
+from leadline.words import SOURCE
 
 Built = TypeVar("Built")
 _NAME = re.compile(r"[^\W_][\w-]*")
@@ -81,6 +84,33 @@ def read_story(folder: Path, *, allow_outside: bool = False) -> Story:
             f"there is no {folder / STORY_FILE}; expected a story folder. `leadline new {folder}` makes one."
         )
     content, files = _content(folder, allow_outside=allow_outside)
+    with written_in(_language(content)):
+        return _read(folder, content, files, allow_outside=allow_outside)
+
+
+def language_of(where: Path | None) -> str:
+    """Tell in which language the texts of a story are written, before it is read; "en" where it cannot be told."""
+    folder = built_in() if where is None else where
+    file = folder / STORY_FILE if folder.is_dir() else folder
+    try:
+        return _language(tomllib.loads(file.read_text(encoding="utf-8-sig")))
+    except (OSError, ValueError, RecursionError):  # whoever reads it says what is wrong with it
+        return SOURCE
+
+
+def _language(content: Mapping[str, Any]) -> str:
+    """Language of a story's texts, held to BCP 47."""
+    code = content.get("language", SOURCE)
+    if isinstance(code, str) and not re.fullmatch(LANGUAGE, code):
+        raise ValueError(
+            f"{STORY_FILE}: language is {code!r}; expected a tag of BCP 47 in its usual letters, as en, ja, zh-Hant or "
+            "pt-BR."
+        )
+    return str(code)
+
+
+def _read(folder: Path, content: dict[str, Any], files: dict[str, str], *, allow_outside: bool) -> Story:
+    """Build a story from what its files hold."""
     head = held(content, StoryFile, STORY_FILE)
     _filled(head, ("title", "date", "source", "statement"), STORY_FILE)
     with told_at(STORY_FILE):
@@ -118,6 +148,7 @@ def read_story(folder: Path, *, allow_outside: bool = False) -> Story:
             "source_id": head.source,
             "checked": head.checked,
             "author": head.author.strip(),
+            "language": head.language,
             "statements": tuple(statements),
             "sources": known,
             "own_sources": tuple(own),

@@ -41,6 +41,8 @@ class Story:
     title, date, url, source_id, checked, author
         `date` is a year, month or day; `checked` is the day of the answers, and no search goes beyond it; `author` is
         who gives them, "" if nobody says.
+    language : str
+        In which its texts are written, BCP 47.
     statements : tuple of Statement
     sources : mapping of str to Source
         Its own and those of the package, by id.
@@ -80,6 +82,7 @@ class Story:
     statements: tuple[Statement, ...]
     sources: Mapping[str, Source]
     author: str = ""
+    language: str = "en"
     own_sources: tuple[str, ...] = ()
     layers: Mapping[str, LayerFile] = field(default_factory=dict)
     fleets: Mapping[str, FleetFile] = field(default_factory=dict)

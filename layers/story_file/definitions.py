@@ -47,6 +47,14 @@ PartialDate = Annotated[
         extra_json_schema={"pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"},
     ),
 ]
+LANGUAGE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*$"
+LanguageTag = Annotated[
+    str,
+    Meta(
+        description="the language in which its texts are written, a tag of BCP 47: en, ja, zh-Hant, pt-BR",
+        extra_json_schema={"pattern": LANGUAGE},
+    ),
+]
 
 
 class SourceFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
@@ -234,6 +242,7 @@ class StoryFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen
             "files, author of the answers on its pages; told as not named if left out"
         ),
     ] = ""
+    language: LanguageTag = "en"
     sources: Annotated[dict[str, dict[str, Any]], Meta(description="where rows and facts were taken from, by id")] = {}
     layers: Annotated[dict[str, dict[str, Any]], Meta(description="its own rows, by name of the layer")] = {}
     fleets: Annotated[dict[str, dict[str, Any]], Meta(description="sets of satellites, by name")] = {}

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadline.exits import BY_SIGNAL
-from leadline.words import PSEUDO
+from leadline.words import PSEUDO, SOURCE
 from maps.cli.bundle import add_bundle
 from maps.cli.check_words import in_full
 from maps.cli.coverage import add_coverage
@@ -30,6 +30,7 @@ from maps.cli.picture import add_picture
 from maps.cli.progress import progress_bar
 from maps.cli.serve import add_serve
 from maps.cli.sign import add_sign
+from maps.cli.story_language import add_words
 from maps.cli.story_words import (
     STORY_WORDS,
     add_outside,
@@ -65,6 +66,7 @@ def parser() -> argparse.ArgumentParser:
     commands = main_parser.add_subparsers(title="commands", metavar="COMMAND")
 
     add_new_story(commands)
+    add_words(commands)
     build = commands.add_parser("build", help="build the site of a story: maps, checks, overview")
     build.add_argument("story", nargs="?", type=Path, metavar="STORY", help=STORY_WORDS)
     add_outside(build)
@@ -78,9 +80,10 @@ def parser() -> argparse.ArgumentParser:
     )
     build.add_argument(
         "--lang",
-        default="en",
+        default="",
         metavar="CODE",
-        help="language of the pages (en); words without a translation stay English, and are counted",
+        help="language of the pages (that of the story, if the library or the story has words in it, else en); what "
+        "has no translation stays as it is written, and is counted",
     )
     build.set_defaults(run=cmd_build)
 
@@ -207,7 +210,7 @@ def cmd_build(args: argparse.Namespace) -> int:
     """Build the site or one page in a language, and print the paths of the pages written."""
     with speaking_for(args.story, args.lang) as language:
         done = _build(args)
-    if language.missed and language.code not in PSEUDO:
+    if language.missed and language.code not in (SOURCE, *PSEUDO):
         _say(missed_words(language))
     return done
 

@@ -5,23 +5,32 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leadline.words import SOURCE, Language, speaking, spoken
+from leadline.words import SOURCE, Language, NoLanguageError, language, speaking, spoken
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
     from maps.site.data_page import Writer, Written
 
-CATALOGUES = "locale"  # folder of a story with a catalogue CODE.po for each language
-
 
 @contextmanager
 def speaking_for(where: Path | None, code: str) -> Iterator[Language]:
-    """Speak a language with the words of a story, those of the library behind them."""
-    from layers.stories.read import built_in  # noqa: PLC0415  --help has no use for it
+    """Speak a language with the words of a story, the library's behind them; "" is the story's own, if it can."""
+    from layers.stories.read import built_in, language_of  # noqa: PLC0415  --help has no use for it
+    from layers.stories.translations import CATALOGUES  # noqa: PLC0415
 
     folder = built_in() if where is None else where if where.is_dir() else where.parent
-    with speaking(code, [folder / CATALOGUES]) as language:
-        yield language
+    own = [folder / CATALOGUES]
+    with speaking(code or _spoken_of_itself(language_of(where), own), own) as one:
+        yield one
+
+
+def _spoken_of_itself(code: str, folders: Sequence[Path]) -> str:
+    """Language of a story where there are words in it, else that of the library."""
+    try:
+        language(code, folders)
+    except NoLanguageError:
+        return SOURCE
+    return code
 
 
 def missed_words(language: Language) -> str:

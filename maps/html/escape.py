@@ -16,6 +16,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from geo.figures import with_minus
+from layers.catalogue.toml_words import Foreign
 from leadline.words import _, day, ngettext, spoken
 
 # Harmless in HTML, but folium's templates paste some strings into JavaScript template literals.
@@ -136,6 +137,7 @@ def render(template: str, **values: object) -> str:
     environment.filters["link"] = link
     environment.filters["minus"] = with_minus
     environment.filters["fill"] = _fill
+    environment.filters["lang"] = _lang
     environment.globals.update(_=_, ngettext=ngettext, day=day, language=spoken())
     filled = environment.get_template(template).render(**values)
     return unbroken(filled) if template.endswith(".html.j2") else filled
@@ -144,6 +146,11 @@ def render(template: str, **values: object) -> str:
 def _fill(template: str, **values: object) -> Markup:
     """Fill the braces of a translated text; it and its values are escaped, save what is Markup already."""
     return Markup(_finalize(template)).format(**{name: _finalize(value) for name, value in values.items()})  # noqa: S704
+
+
+def _lang(value: object) -> Markup:
+    """Attribute that says in which language a text is, where that is another than the page's; with a space before."""
+    return Markup(' lang="{}"').format(value.lang) if isinstance(value, Foreign) else Markup()
 
 
 def _finalize(value: object) -> object:

@@ -288,7 +288,8 @@ def called(row: Any) -> str:  # noqa: ANN401  a row of a frame
     """Name of a row in the language that is spoken: that of its column for it, as `name_ja`, else its own."""
     if spoken().is_source:
         return str(row["name"])
-    for column in (f"name_{spoken().code.replace('-', '_')}", f"name_{spoken().code.partition('-')[0]}"):
+    code = spoken().code.replace("-", "_")
+    for column in (f"name_{code}", f"name_{code.lower()}", f"name_{code.partition('_')[0]}"):
         if not is_missing(told := row.get(column)) and str(told).strip():
             return str(told)
     return _(str(row["name"]))

@@ -2,8 +2,8 @@ import re
 from pathlib import Path
 
 import pytest
-from words_template import of_library
 
+from layers.stories.translations import library_texts
 from leadline.words import ngettext, speaking
 from maps.html.script_words import texts_of, words_of
 
@@ -34,12 +34,12 @@ def test_each_text_of_a_script_is_found(name):
 
 
 def test_texts_of_scripts_stand_in_the_template_for_translators():
-    template = of_library()
+    template = library_texts()
     texts = {pair for name in SCRIPTS for pair in texts_of(name)}
     assert len(texts) > 60
     for one, many in texts:
         assert one in template, one
-        assert not many or template.get(one).id == (one, many)
+        assert not many or template[one] == many
 
 
 def test_a_page_gets_the_texts_of_its_own_scripts_alone():

@@ -1,0 +1,165 @@
+"""Catalogues of gettext for a story: every text that is to be translated, kept in step with what its files say."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from layers.catalogue import catalogue
+from layers.files.draft import drafted
+from layers.stories.read import load_story
+from leadline.words import LOCALE, PSEUDO, SOURCE, known_locale, language, speaking
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
+
+CATALOGUES = "locale"  # folder of a story with a catalogue CODE.po for each language
+TEMPLATE, CATALOGUE = ".pot", ".po"
+WIDTH = 120  # columns of a line
+_PSEUDO = next(iter(PSEUDO))  # it has every text, and notes which were asked for
+_ROOT = LOCALE.parents[1]
+_METHODS = (("**.py", "python"), ("**.j2", "jinja2"), ("**.js", "javascript"))  # how texts are found in our files
+_OPTIONS: Mapping[str, dict[str, Any]] = {"**.js": {"jsx": False}}
+_PACKAGES = ("geo", "layers", "leadline", "maps")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What stands in a catalogue: texts that are asked for, those translated and in doubt, those asked for no more."""
+
+    texts: int
+    translated: int
+    doubtful: int = 0
+    unused: int = 0
+
+    @property
+    def missing(self) -> int:
+        """Texts without a translation that is sure."""
+        return self.texts - self.translated
+
+
+def story_texts(where: Path | str | None = None, *, allow_outside: bool = False) -> dict[str, str]:
+    """Texts that the files of a story say, each with its plural or "", in order.
+
+    What only an answer composes, as titles of fleets, is not among them: a build tells it.
+
+    Parameters
+    ----------
+    where : path, optional
+        As `load_story`, whose errors are raised.
+    allow_outside : bool
+        Whether it may name files outside of its folder.
+    """
+    with speaking(_PSEUDO) as spoken:
+        load_story(where, allow_outside=allow_outside)
+    return dict(spoken.missed)
+
+
+@cache
+def library_texts() -> dict[str, str]:
+    """Texts that the library says on pages, in answers and in its catalogue of layers, each with its plural or ""."""
+    from babel.messages.extract import extract_from_dir  # noqa: PLC0415  only translators pay for it
+
+    found: dict[str, str] = {}
+    for package in _PACKAGES:
+        for _name, _line, text, *_rest in extract_from_dir(_ROOT / package, _METHODS, dict(_OPTIONS)):
+            one, many = text if isinstance(text, tuple) else (text, "")
+            found[one] = many or found.get(one, "")
+    with speaking(_PSEUDO) as spoken:
+        for name in catalogue.names():
+            catalogue.entry(name)
+    return {text: many for text, many in {**found, **{t: found.get(t, "") for t in spoken.missed}}.items() if text}
+
+
+def untold(texts: Mapping[str, str], code: str) -> dict[str, str]:
+    """Those of some texts that the library has no words for in a language; all where it does not speak it."""
+    if not (LOCALE / f"{code}{CATALOGUE}").is_file():
+        return dict(texts)
+    translations = language(code).translations
+    return {text: many for text, many in texts.items() if many or translations.gettext(text) == text}
+
+
+def write_catalogue(texts: Mapping[str, str], path: Path, code: str = "", *, source: str = SOURCE) -> Counted:
+    """Write a template, or bring a catalogue up to date: what is missing is added, and nothing is thrown away.
+
+    A text that was changed keeps its translation, marked as doubtful (`fuzzy`), which no page shows until somebody
+    takes the mark away. A translation of a text that is asked for no more stays as it is.
+
+    Parameters
+    ----------
+    texts : mapping of str to str
+        Each with its plural or "".
+    path : Path
+        The template, or the catalogue; made with its folder if it is not there.
+    code : str
+        The language, BCP 47; empty for a template.
+    source : str
+        The language in which the texts are written.
+
+    Returns
+    -------
+    Counted
+
+    Raises
+    ------
+    ValueError
+        If there is no such language, or the file is no catalogue of gettext.
+    """
+    from babel.messages.catalog import Catalog  # noqa: PLC0415  only translators pay for it
+    from babel.messages.pofile import write_po  # noqa: PLC0415
+
+    template = Catalog(project="leadline", version="", fuzzy=False)
+    for text, many in texts.items():
+        template.add((text, many) if many else text)
+    written = _updated(template, path, code) if code else template
+    if not path.exists():  # what translators write there is theirs
+        written.header_comment = f"# Texts in {source}, to be translated to {code or 'another language'}."
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with drafted(path) as draft, draft.open("wb") as file:
+        write_po(file, written, width=WIDTH, omit_header=False)
+    return _counted(written, texts)
+
+
+def _updated(template: "Catalog", path: Path, code: str) -> "Catalog":
+    """Catalogue of a file with the texts of the template, and what else it has."""
+    from babel.messages.catalog import Catalog  # noqa: PLC0415  only translators pay for it
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415
+
+    locale = known_locale(code)
+    if not path.exists():
+        fresh = Catalog(locale=locale, project="leadline", version="", fuzzy=False)
+        fresh.update(template)
+        return fresh
+    try:
+        found = read_po(io.BytesIO(path.read_bytes()), locale=locale, abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        raise ValueError(f"{path}: {error}; expected a catalogue of gettext, as msgfmt reads it.") from error
+    before = [message for message in found if message.id]
+    found.update(template)
+    found.obsolete.clear()
+    for message in before:
+        if message.id not in found:
+            found[message.id] = message
+    return found
+
+
+def _counted(written: "Catalog", texts: Mapping[str, str]) -> Counted:
+    messages = [message for message in written if message.id]
+    asked = [message for message in messages if _singular(message) in texts]
+    return Counted(
+        texts=len(asked),
+        translated=sum(_is_told(message) for message in asked),
+        doubtful=sum(message.fuzzy for message in asked),
+        unused=len(messages) - len(asked),
+    )
+
+
+def _singular(message: "Message") -> str:
+    return str(message.id[0] if isinstance(message.id, (tuple, list)) else message.id)
+
+
+def _is_told(message: "Message") -> bool:
+    forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    return not message.fuzzy and all(forms)
