@@ -4,8 +4,9 @@ Places along x are percent of the plot's width, along y CSS pixels, so that a pl
 their size. Colours are `currentColor`, set by classes made from the style table: one drawing serves light and dark.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, floor, log10
 
 from markupsafe import Markup
@@ -16,6 +17,10 @@ from maps.page.style_table import styles_of
 DECIMAL_STEPS = (1, 2, 5, 10)
 HOUR_STEPS = (1, 2, 3, 6, 12, 24)
 MOST_TICKS = 7
+# Widths of a drawing, rem, from which more numbers stand below it (.from-* in report.css); the first is a small phone's
+# with letters of twice the size. A letter of an axis and the gap between two numbers are so wide.
+ROOMS_REM = (3, 7, 10, 14, 20, 27, 36)
+LETTER_REM, APART_REM = 0.49, 0.5
 SPOT = "M0-5.5 5.5 0 0 5.5-5.5 0z"  # a diamond about the origin
 
 
@@ -62,6 +67,21 @@ class Axis:
         span = self.high - self.low
         step = next((s * unit for s in steps if span / (s * unit) < MOST_TICKS), steps[-1] * unit)
         return [n * step for n in range(ceil(self.low / step - 1e-9), floor(self.high / step + 1e-9) + 1)]
+
+    def levels(self, ticks: Sequence[float]) -> list[list[float]]:
+        """Part numbers on the axis into those that stand on every screen, and those that need more and more room.
+
+        >>> Axis(low=0, high=6).levels([0, 1, 2, 3, 4, 5, 6])
+        [[0, 4], [2, 6], [1, 3, 5]]
+        >>> Axis(low=0.5, high=12, by_ratio=True).levels([1, 2, 5, 10])
+        [[1, 10], [2, 5]]
+        """
+        if self.by_ratio:
+            tens = [t for t in ticks if t == 10 ** round(log10(t))]
+            return [tens, [t for t in ticks if t not in tens]]
+        zero = ticks.index(0) if 0 in ticks else 0
+        steps = {t: next(s for s in (4, 2, 1) if (n - zero) % s == 0) for n, t in enumerate(ticks)}
+        return [[t for t, step in steps.items() if step == s] for s in (4, 2, 1)]
 
 
 def axis_around(values: Iterable[float], *, by_ratio: bool = False, room: float = 0.04) -> Axis:
@@ -123,6 +143,44 @@ def beside(x: float, y: str, text: str, *, aside_px: float, kind: str = "") -> s
     """Write text to the right of a place, or to its left if it stands in the right half."""
     left = x > 50  # noqa: PLR2004  percent: the middle
     return words(x, y, text, anchor="end" if left else "start", aside_px=-aside_px if left else aside_px, kind=kind)
+
+
+def ticks(
+    numbers: Mapping[float, str], levels: Iterable[Iterable[float]], y: str, height_px: float | None = None
+) -> str:
+    """Write numbers below a drawing, as many as have room: of each level all or none, of the first as many as can.
+
+    Parameters
+    ----------
+    numbers : mapping of float to str
+        What is written at each place, percent of the drawing's width.
+    levels : iterable of iterable of float
+        The places: first those that are wanted most.
+    y : str
+        Height of the middle line.
+    height_px : float, optional
+        Of the drawing.
+    """
+    taken: dict[float, int] = {}
+    first, *waiting = [list(level) for level in levels]
+    for place in first:
+        if _apart([*taken, place], numbers, ROOMS_REM[0]):
+            taken[place] = ROOMS_REM[0]
+    waiting.insert(0, [place for place in first if place not in taken])
+    for room in ROOMS_REM[1:]:
+        while waiting and _apart([*taken, *waiting[0]], numbers, room):
+            taken |= dict.fromkeys(waiting.pop(0), room)
+    marks = (
+        words(place, y, numbers[place], kind="" if room == ROOMS_REM[0] else f"from-{room}")
+        for place, room in sorted(taken.items())
+    )
+    return f'<div class="ticks">{svg(marks, kind="x-axis", height_px=height_px)}</div>'
+
+
+def _apart(places: Iterable[float], numbers: Mapping[float, str], room_rem: float) -> bool:
+    """Whether numbers stand apart in a drawing so wide."""
+    ends = ((place * room_rem / 100, len(numbers[place]) * LETTER_REM / 2) for place in sorted(places))
+    return all(b - a >= half + other + APART_REM for (a, half), (b, other) in pairwise(ends))
 
 
 def svg(marks: Iterable[str], *, kind: str = "", height_px: float | None = None) -> str:

@@ -62,23 +62,25 @@ def ranges(check: Check) -> Plot | None:
         if claimed is None
         else _row(
             "",
-            [
-                draw.beside(
-                    axis.at(claimed),
-                    "55%",
-                    _("claimed {number}").format(number=_short(claimed)),
-                    aside_px=5,
-                    kind="claim-words",
-                )
-            ],
+            draw.svg(
+                [
+                    draw.beside(
+                        axis.at(claimed),
+                        "55%",
+                        _("claimed {number}").format(number=_short(claimed)),
+                        aside_px=5,
+                        kind="claim-words",
+                    )
+                ]
+            ),
         )
     )
     foot = _row(
         _("{unit} (spaced by ratios)").format(unit=unit) if by_ratio else unit,
-        [draw.words(axis.at(t), "55%", _short(t)) for t in ticks],
+        draw.ticks({axis.at(t): _short(t) for t in ticks}, _places(axis, ticks), "55%"),
         "foot",
     )
-    body = "".join(_row(row.name, [draw.inked("lane-major", _spread(axis, row))]) for row in rows)
+    body = "".join(_row(row.name, draw.svg([draw.inked("lane-major", _spread(axis, row))])) for row in rows)
     return Plot(
         html=draw.ours(draw.svg(under, kind="under") + head + body + foot),
         alt=with_minus(_spoken(unit, claimed, rows)),
@@ -128,7 +130,7 @@ def curves(series: pd.DataFrame, claim: Claim | None = None) -> Plot | None:
         _panel(rows, str(unit), looks, x_axis, x_ticks, claimed_in(str(unit), claim))
         for unit, rows in series.groupby("unit", sort=False)
     ]
-    foot = draw.svg((draw.words(x_axis.at(t), "50%", words) for t, words in named.items()), kind="x-axis", height_px=20)
+    foot = draw.ticks({x_axis.at(t): words for t, words in named.items()}, _places(x_axis, x_ticks), "50%", 20)
     below = f'<p class="x-label">{escape.text(label)}</p>' if label else ""
     entries = [(_swatch(*look), name) for name, look in looks.items()]
     return Plot(
@@ -159,8 +161,12 @@ def unit_words(unit: str) -> str:
     return _(UNIT_WORDS.get(unit, unit))
 
 
-def _row(name: str, marks: Sequence[str], more: str = "") -> str:
-    return f'<div class="row {more}"><span>{escape.text(name)}</span>{draw.svg(marks)}</div>'.replace(' "', '"')
+def _places(axis: Axis, ticks: Sequence[float]) -> list[list[float]]:
+    return [[axis.at(t) for t in level] for level in axis.levels(ticks)]
+
+
+def _row(name: str, drawing: str, more: str = "") -> str:
+    return f'<div class="row {more}"><span>{escape.text(name)}</span>{drawing}</div>'.replace(' "', '"')
 
 
 def _spread(axis: Axis, row: Finding) -> Iterator[str]:

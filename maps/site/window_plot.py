@@ -17,7 +17,7 @@ from maps.site.plots import Plot, claimed_in
 
 ROW_PX = 12
 TICKS_PERCENT = (-75, -50, -25, 0, 50, 100, 200, 400)
-WIDE_ONLY = (-25, 50, 200)  # without a number on a phone
+TICK_LEVELS = ((0, -75, 400), (-50, 100), (-25, 50, 200))  # the first have numbers on every screen
 EVENTS_ROW, GAP_ROWS = 0.8, 2.2  # rows from the top: events, then one for each length in months, then other years
 NOISE = 1e-9  # percent
 SIDES = 2  # left and right of a dot
@@ -60,8 +60,8 @@ def windows_plot(windows: pd.DataFrame, claim: Claim) -> Plot | None:
     panels = [
         _panel(str(name), rows, (claimed, allowed), axis, ticks) for name, rows in windows.groupby("series", sort=False)
     ]
-    numbers = (draw.words(axis.at(_ratio(t)), "50%", _signed(t), kind="wide" * (t in WIDE_ONLY)) for t in ticks)
-    foot = draw.svg(numbers, kind="x-axis", height_px=20)
+    levels = [[axis.at(_ratio(t)) for t in level if t in ticks] for level in TICK_LEVELS]
+    foot = draw.ticks({axis.at(_ratio(t)): _signed(t) for t in ticks}, levels, "50%", 20)
     words = escape.text(_("change in all, or a day where days are missing, % (spaced by ratios)"))
     label = f'<p class="x-label">{words}</p>'
     return Plot(
@@ -178,7 +178,7 @@ def _numbers(rows: pd.DataFrame, longest: int, axis: Axis) -> Iterator[str]:
             f"{_signed(row['percent'], 1)} %",
             anchor=anchor,
             aside_px=8 if anchor == "start" else -8,
-            kind="small",
+            kind="small value",
         )
 
 

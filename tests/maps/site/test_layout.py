@@ -21,13 +21,6 @@ SHEET, CELL = (6, 4), 480  # of a contact sheet: cells across and down; pixels o
 # What stands around a map depends neither on its names nor on its rows, and to draw them anew costs most.
 BARE = f"""{MAP}.story.lettering.place = () => {{}};
 {MAP}.story.sheets.forEach(({{ group }}) => {MAP}.removeLayer(group))"""
-# Ticks of its plots meet at 320 px; with text of 200 % its plots and its table of verdicts are too wide: to be mended.
-CHECKS = pytest.mark.xfail(reason="plots of the checks have the same ticks at every width", strict=False)
-# At 721 and 768 px by 600 the list of what lies beyond Misawa's view meets the scale; with text of 200 % an address of
-# the data page is 29 px too wide at 320 px: to be mended.
-NEARLY = pytest.mark.xfail(reason="a few sizes of this page", strict=False)
-MARKS = {"checks": CHECKS, "data": NEARLY, "misawa": NEARLY}
-NAMES = [pytest.param(name, marks=MARKS[name]) if name in MARKS else name for name in names()]
 DOUBLE = "document.documentElement.style.fontSize = '200%'"
 
 
@@ -59,7 +52,7 @@ def swept(page, sizes):
     return found
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", names())
 def test_nothing_is_cut_off_overprinted_or_outside_at_any_width(opened, name):
     """Pages without a map scroll as they are high: there the height of the window says nothing."""
     page = opened(name)
@@ -67,12 +60,12 @@ def test_nothing_is_cut_off_overprinted_or_outside_at_any_width(opened, name):
     assert swept(page, [(width, height) for height in heights for width in WIDTHS]) == {}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", names())
 def test_a_window_may_turn(opened, name):
     assert swept(opened(name), TURNED) == {}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", names())
 def test_text_may_be_twice_as_large(opened, name):
     page = opened(name)
     page.evaluate(DOUBLE)

@@ -8,6 +8,7 @@ import pytest
 from pytest import approx
 
 from geo.claim import Check, Claim, Finding, Verdict, clauses
+from maps.site import plot_svg as draw
 from maps.site.plot_svg import HOUR_STEPS, Axis, ink_css
 from maps.site.plots import SERIES, comparable, curves, ranges
 
@@ -182,3 +183,18 @@ def test_a_claim_is_a_line_across_the_panel_in_its_unit():
     assert "claimed −40" in html
     assert ">hours</p>" in html
     assert "claimed" not in curves(series.assign(unit="aircraft"), check().claim).html
+
+
+@pytest.mark.parametrize(("numbers", "room", "seen"), [
+    (["−40", "−20", "0", "20", "40", "60"], 4, ["0"]),
+    (["−40", "−20", "0", "20", "40", "60"], 11, ["−40", "0", "40"]),
+    (["−40", "−20", "0", "20", "40", "60"], 40, ["−40", "−20", "0", "20", "40", "60"]),
+    (["0"], 4, ["0"]),
+])  # fmt: skip
+def test_numbers_below_a_drawing_are_as_many_as_have_room(numbers, room, seen):
+    values = [float(n.replace("−", "-")) for n in numbers]
+    axis = Axis(low=-46, high=73)
+    levels = [[axis.at(t) for t in level] for level in axis.levels(values)]
+    html = draw.ticks({axis.at(t): n for t, n in zip(values, numbers, strict=True)}, levels, "50%")
+    found = re.findall(r'<text(?: class="from-(\d+)")?[^>]*>([^<]+)</text>', html)
+    assert [n for least, n in found if int(least or 0) <= room] == seen
