@@ -19,6 +19,7 @@ from . import (
 )
 from .catalogue.catalogue import Description
 from .catalogue.sources import Source
+from .shapes.packaged_samples import sample, sample_file, samples
 from .stories.shelf import credit_lines, describe, entry, load, names, sources
 
 __all__ = [
@@ -39,6 +40,9 @@ __all__ = [
     "names",
     "observation",
     "positions",
+    "sample",
+    "sample_file",
+    "samples",
     "sea",
     "shapes",
     "sky",

@@ -119,13 +119,13 @@ def test_importing_does_nothing(tmp_path):
 
 
 def test_docs_name_every_command_and_option():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    docs = readme + "".join(page.read_text(encoding="utf-8") for page in sorted((ROOT / "docs").glob("*.md")))
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    docs = "".join(page.read_text(encoding="utf-8") for page in pages)
     actions = importlib.import_module("maps.cli").parser()._actions
     commands = next(a for a in actions if isinstance(a, argparse._SubParsersAction)).choices
     options = {o for a in actions for o in a.option_strings}
     options |= {o for command in commands.values() for a in command._actions for o in a.option_strings}
-    assert not [name for name in commands if f"leadline {name}" not in readme]
+    assert not [name for name in commands if f"leadline {name}" not in docs]
     assert not [option for option in options - {"-h", "--help"} if option not in docs]
 
 

@@ -28,6 +28,7 @@ from maps.cli.language import data_in_source, missed_words, speaking_for
 from maps.cli.new_story import MAY_BE_EMPTY, add_new_story
 from maps.cli.picture import add_picture
 from maps.cli.progress import progress_bar
+from maps.cli.sample import add_sample
 from maps.cli.serve import add_serve
 from maps.cli.sign import add_sign
 from maps.cli.story_language import add_words
@@ -67,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
 
     add_new_story(commands)
     add_words(commands)
+    add_sample(commands)
     build = commands.add_parser("build", help="build the site of a story: maps, checks, overview")
     build.add_argument("story", nargs="?", type=Path, metavar="STORY", help=STORY_WORDS)
     add_outside(build)

@@ -87,7 +87,7 @@ def test_a_package_that_is_gone_is_told(monkeypatch):
 def test_leadline_has_what_a_user_guesses():
     import leadline  # noqa: PLC0415
 
-    assert dir(leadline) == ["__version__", "geo", "layers", "maps"]
+    assert dir(leadline) == ["__version__", "geo", "layers", "maps", "sample", "sample_file", "samples"]
     assert leadline.__version__ == packages.version()
     assert {"show", "StoryMap", "Sheet"} <= set(dir(leadline.maps))
     with pytest.raises(AttributeError, match="it has __version__, geo, layers, maps"):
