@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import inf, isfinite, isnan
 
 from geo.claim import ABOUT, AS_PRINTED, Claim, Verdict
-from leadline.words import _
+from leadline.words import N_, _
 
 # Words for numbers, as a share or a multiple of one. What "half" leaves open is our reading: shares are taken as
 # rounded to a tenth, multiples to a whole.
@@ -40,6 +40,13 @@ ROUNDING_NOISE = 1e-12  # of a number: what binary fractions lose
 OF_NUMBERS = (Verdict.HOLDS, Verdict.HOLDS_ONLY_IF, Verdict.CANNOT_BE_TOLD, Verdict.DOES_NOT_HOLD)
 EXACT_DIGITS, READ_DIGITS = 12, 6  # of an end: where it is written in no more of them; where it is not, as of a third
 PLAIN_FROM, PLAIN_BELOW = 1e-6, 1e15  # numbers beyond are written with a power of ten
+_SENSED = {
+    ABOUT: N_("about {number}"),
+    "at least": N_("at least {number}"),
+    "at most": N_("at most {number}"),
+    "more than": N_("more than {number}"),
+    "less than": N_("less than {number}"),
+}
 
 
 def number_of_words(words: str, unit: str) -> tuple[float, float]:
@@ -198,8 +205,12 @@ def _of_number(value: float, sense: str, rounded_to: float | None, unit: str) ->
         )
         return Claimed(low=low, high=high, words=words)
     half = 0.0 if rounded_to is None else rounded_to / 2
-    told = _("read as {sense} {number}{unit}").format(sense=_(sense), number=_plain(value), unit=unit)
-    told += _(", rounded to {step}").format(step=_plain(rounded_to)) if rounded_to else ""
+    number = in_sense(sense, f"{_plain(value)}{unit}")
+    told = (
+        _("read as {number}, rounded to {step}").format(number=number, step=_plain(rounded_to))
+        if rounded_to
+        else _("read as {number}").format(number=number)
+    )
     match sense:
         case "at least":
             return Claimed(low=value - half, high=inf, words=told)
@@ -208,6 +219,15 @@ def _of_number(value: float, sense: str, rounded_to: float | None, unit: str) ->
         case "more than":
             return Claimed(low=value - half, high=inf, open_low=True, words=told)
     return Claimed(low=-inf, high=value + half, open_high=True, words=told)
+
+
+def in_sense(sense: str, number: str) -> str:
+    """Write a number with what is claimed of it: one of `geo.claim.SENSES`.
+
+    >>> in_sense("at least", "60 %"), in_sense("as printed", "60 %")
+    ('at least 60 %', '60 %')
+    """
+    return _(_SENSED[sense]).format(number=number) if sense in _SENSED else number
 
 
 def _span(low: float, high: float) -> str:

@@ -75,6 +75,9 @@ class _Last(gettext.NullTranslations):
         self._missed.setdefault(message, "")
         return message
 
+    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002  asked again without it
+        return message
+
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         self._missed[msgid1] = msgid2
         return msgid1 if n == 1 else msgid2
@@ -90,6 +93,9 @@ class _Pseudo(gettext.NullTranslations):
     def gettext(self, message: str) -> str:
         self._asked.setdefault(message, "")
         return self._told(message)
+
+    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002  every sense has the same accents
+        return self.gettext(message)
 
     def _told(self, message: str) -> str:
         return "".join(
@@ -120,6 +126,19 @@ def _(text: str) -> str:
     """
     language = _spoken.get()
     return text if language.is_source or not text.strip() else language.translations.gettext(text)
+
+
+def pgettext(sense: str, text: str) -> str:
+    """Text that has several senses in English, in the one that `sense` names; the text of no sense where that is known.
+
+    >>> pgettext("answer", "no")
+    'no'
+    """
+    language = _spoken.get()
+    if language.is_source:
+        return text
+    told = language.translations.pgettext(sense, text)
+    return _(text) if told == text else told
 
 
 def ngettext(one: str, many: str, n: int) -> str:
@@ -241,6 +260,25 @@ def joined(texts: Iterable[str], by: str = "and") -> str:
         return format_list([*first, last], style="or" if by == "or" else "standard", locale=_locale())
     start, last_pair = _(", ").join(first), _("{first} or {last}") if by == "or" else _("{first} and {last}")
     return last_pair.format(first=start, last=last)
+
+
+def as_sentence(clauses: Iterable[str]) -> str:
+    """Clauses as one sentence, which begins with a capital and ends with the stop of the language.
+
+    >>> as_sentence(["the gap is 3 km wide", "it was measured"])
+    'The gap is 3 km wide; it was measured.'
+    """
+    told = _("{clauses}.").format(clauses=_("; ").join(clauses))
+    return told[:1].upper() + told[1:]
+
+
+def unstopped(told: str) -> str:
+    """Sentence without the stop at its end.
+
+    >>> unstopped("It was measured.")
+    'It was measured'
+    """
+    return told.removesuffix(".").removesuffix(_("."))
 
 
 def alternatives(texts: Iterable[str]) -> str:

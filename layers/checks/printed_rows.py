@@ -11,7 +11,7 @@ from layers.stories.evidence import doubt_of, trusted
 from layers.stories.rounded import Rounded, as_printed
 from layers.stories.story import LIBRARY
 from layers.story_file.where import chosen
-from leadline.words import N_, _, joined, ngettext
+from leadline.words import N_, _, as_sentence, joined, ngettext, unstopped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from layers.stories.story import Story
 
 LAST_DIGIT = "last_digit"
-NO_VERDICT = N_(", and carries no verdict")  # behind what an assumption says of a row
+_NO_VERDICT = N_("{words}, and carries no verdict")
 MOST_NAMED = 3  # rows that a sentence names
 END_OF_ROUNDING = 1e-6  # of the width of an interval: what its ends, where neighbours meet, may be off
 
@@ -103,6 +103,31 @@ def doubts(rows: "Iterable[pd.Series[Any]]") -> tuple[str, ...]:
     return tuple(dict.fromkeys(told))
 
 
+def no_verdict(words: str) -> str:
+    """Assumption that says of a row why it carries no verdict.
+
+    >>> no_verdict("row 'a' is recalled")
+    "row 'a' is recalled, and carries no verdict"
+    """
+    return _(_NO_VERDICT).format(words=words)
+
+
+def is_no_verdict(assumption: str) -> bool:
+    """Whether an assumption was written by `no_verdict`."""
+    before, after = _(_NO_VERDICT).split("{words}")
+    return assumption.startswith(before) and assumption.endswith(after)
+
+
+def _of_no_verdict(assumption: str) -> str:
+    before, after = _(_NO_VERDICT).split("{words}")
+    return assumption.removeprefix(before).removesuffix(after)
+
+
+def more_digits(told: str) -> str:
+    """Add to a sentence that printed digits leave it open."""
+    return as_sentence([unstopped(told), _("more digits would tell [claim]")])
+
+
 def as_far_as_read(verdict: Verdict, unread: Collection[str]) -> Verdict:
     """Verdict of a number that rests on rows: it cannot be told where some of them were not read in a source."""
     return Verdict.CANNOT_BE_TOLD if unread else verdict
@@ -110,18 +135,17 @@ def as_far_as_read(verdict: Verdict, unread: Collection[str]) -> Verdict:
 
 def with_doubts(told: tuple[Clause, ...], findings: Iterable[Finding]) -> tuple[Clause, ...]:
     """Add to a sentence which rows of its findings carry no verdict, and what would tell."""
-    unread = _(NO_VERDICT)
-    doubtful = [(finding.name, words) for finding in findings for words in finding.assumptions if unread in words]
+    doubtful = [(one.name, words) for one in findings for words in one.assumptions if is_no_verdict(words)]
     if not doubtful or not told:
         return told
-    rows = list(dict.fromkeys(words.removesuffix(unread) for _name, words in doubtful))
+    rows = list(dict.fromkeys(_of_no_verdict(words) for _name, words in doubtful))
     named = listed(rows if len(rows) <= MOST_NAMED else [*rows[:MOST_NAMED], _("others too")])
-    sentence = ngettext(
+    each = ngettext(
         "{rows}: it carries no verdict; what a source says would.",
         "{rows}: they carry no verdict; what a source says would.",
         len(rows),
     )
-    text = " " + sentence.format(rows=named[:1].upper() + named[1:])
+    text = " " + each.format(rows=named[:1].upper() + named[1:])
     return (*told, Clause(text=text, rests_on=tuple(dict.fromkeys(name for name, _words in doubtful))))
 
 

@@ -1,7 +1,7 @@
 "use strict";
 /* Counts by month below the map: one definition at a time; two windows to compare; every number as a table. */
 (() => {
-  const { element, svg, _, ngettext } = leadline;
+  const { element, svg, _, ngettext, woven } = leadline;
   const [LEFT, RIGHT, TOP, BOTTOM] = [36, 6, 15, 15];
   const THUMB_PX = 16;
   const names = new Intl.DateTimeFormat(leadline.locale("en"), { month: "long", timeZone: "UTC" });
@@ -11,8 +11,9 @@
   const OWN = "own";
 
   const monthWords = (month) => wholeNames.format(new Date(`${month}-01`));
+  const fixed = (n) => n.toLocaleString(leadline.locale("en-GB"), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const whole = (n) => n.toLocaleString(leadline.locale("en-GB"), { maximumFractionDigits: 0 });
-  const percent = (n) => `${n < 0 ? "−" : "+"}${Math.abs(n).toFixed(1)}\u00a0%`;
+  const percent = (n) => _("{percent} %", { percent: `${n < 0 ? "−" : "+"}${fixed(Math.abs(n))}` }).replace(" %", "\u00a0%");
   const range = ([first, last]) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
   const sum = (values, window) => range(window).reduce((total, i) => total + values[i], 0);
   const whether = (values, window) => range(window).every((i) => values[i] !== null && values[i] !== undefined);
@@ -128,23 +129,23 @@
     const note = counts.notes.find(([at]) => at === i);
     const places = { month: monthWords(counts.months[i]), n: value === null ? "" : bounded(count, i), unit: count.unit, basis: count.basis[i], counted: count.counted[i], days: counts.days[i] };
     const told = () => (count.counted[i] === null ? _("{month}: {n} {unit}, from {basis}", places) : _("{month}: {n} {unit}, from {basis} of {counted} of {days} days", places));
-    return [value === null ? _("{month}: no count", places) : told(), event?.[1], note?.[1]].filter(Boolean).join("; ");
+    return [value === null ? _("{month}: no count", places) : told(), event?.[1], note?.[1]].filter(Boolean).join(_("; "));
   };
 
   /* How sure a change is between windows that were not counted from the same. */
   const unlike = ({ bases, totals: [before, after], change }, error) => {
-    if (bases[0] === bases[1]) return "";
+    if (bases[0] === bases[1]) return [];
     const ends = [[1 - error, 1 + error], [1 + error, 1 - error]].map(([now, then]) => percent(100 * ((after * now) / (before * then) - 1)));
-    const sure = error && change !== null ? _("; sums may be off by {n} %, so it lies between {low} and {high}", { n: (100 * error).toFixed(1), low: ends[0], high: ends[1] }) : "";
-    return _("; counted from {before}, then from {after}", { before: bases[0], after: bases[1] }) + sure;
+    const sure = error && change !== null ? [_("sums may be off by {n} %, so it lies between {low} and {high}", { n: fixed(100 * error), low: ends[0], high: ends[1] })] : [];
+    return [_("counted from {before}, then from {after}", { before: bases[0], after: bases[1] }), ...sure];
   };
 
   /* What others published of the same windows stands first. */
-  const published = (counts, count, windows) => {
+  const published = (counts, count, windows, counted) => {
     const told = counts.printed.find(([n, pair]) => counts.counts[n] === count && String(pair) === String(windows))?.[2];
-    if (!told) return [];
-    const [change, ...rest] = told.split(" (");
-    return [_("Published totals: "), element("strong", {}, change), _(" ({rest}. Counted here: ", { rest: rest.join(" (") })];
+    if (!told) return woven(_("{counted}."), { counted });
+    const [change, totals] = told;
+    return woven(_("Published totals: {change} ({totals}). Counted here: {counted}."), { change: element("strong", {}, change), totals, counted });
   };
 
   const outcome = (counts, count, windows) => {
@@ -152,11 +153,13 @@
     const words = windows.map((window) => windowWords(counts.months, window));
     if (!found) return [_("Not every month of {before} and {after} has this count.", { before: words[0], after: words[1] })];
     const total = (n) => (found.least[n] ? BOUNDS["at least"] : String)(whole(found.totals[n]));
-    const side = (n) => [element("i", { class: `swatch-side ${["before", "after"][n]}` }), `${words[n]}: ${total(n)}${n ? "" : ", "}`];
+    const side = (n) => [element("i", { class: `swatch-side ${["before", "after"][n]}` }), _("{window}: {n}", { window: words[n], n: total(n) })];
     const why = found.partial ? _("a month is not whole") : _("{before} and {after} days are missing", { before: found.lacking[0], after: found.lacking[1] });
     const change = found.change === null ? _("no change of totals, {why}", { why }) : percent(found.change);
-    const days = found.perDay === null ? "" : _("; per day counted ({before} and {after} days) {change}", { before: found.days[0], after: found.days[1], change: percent(found.perDay) });
-    return [...published(counts, count, windows), ...side(0), ...side(1), ": ", element("strong", {}, change), `${days}${unlike(found, counts.errors[windows[1][1] - windows[1][0]])}.`];
+    const days = found.perDay === null ? [] : [_("per day counted ({before} and {after} days) {change}", { before: found.days[0], after: found.days[1], change: percent(found.perDay) })];
+    const more = [...days, ...unlike(found, counts.errors[windows[1][1] - windows[1][0]])];
+    const sums = woven(_("{before}, {after}: {change}"), { before: side(0), after: side(1), change: element("strong", {}, change) });
+    return published(counts, count, windows, [...sums, ...more.map((words) => _("; ") + words)]);
   };
 
   /* How months are drawn. */

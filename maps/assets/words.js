@@ -20,6 +20,9 @@
     return filled(forms ? forms[form.select(count)] ?? forms.other : count === 1 ? one : many, places);
   };
 
+  /* Text as a row of texts and nodes, those that stand in its places among them. */
+  leadline.woven = (text, places) => text.split(/\{(\w+)\}/).flatMap((part, i) => (i % 2 ? places[part] ?? `{${part}}` : part)).filter((part) => part !== "");
+
   /* Whose signs numbers have. */
   leadline.locale = (english) => lang || english;
 

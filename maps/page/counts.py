@@ -53,7 +53,7 @@ class Counts:
         Month -> what is marked in it.
     windows : tuple of (str, Window, Window)
         Words, the earlier and the later window.
-    printed : mapping of (str, Window, Window) to str
+    printed : mapping of (str, Window, Window) to (str, str)
         Title of a count and two windows -> what totals that others published say of them, as "−1.5 %".
     errors : tuple of float
         Share by which sums of 1, 2, ... months may be off; told where windows are compared that were not counted from
@@ -73,7 +73,7 @@ class Counts:
     counts: tuple[Count, ...]
     events: Mapping[str, str]
     windows: tuple[tuple[str, Window, Window], ...]
-    printed: Mapping[tuple[str, Window, Window], str] = field(default_factory=dict)
+    printed: Mapping[tuple[str, Window, Window], tuple[str, str]] = field(default_factory=dict)
     errors: tuple[float, ...] = ()
     note: str = ""
 

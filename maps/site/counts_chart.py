@@ -12,6 +12,7 @@ from layers.counts.printed import PrintedChange, printed_change
 from layers.story_file.days import windows_in_words
 from layers.story_file.page_file import CountFile, CountsFile, EventsFile, PageFile, WindowFile
 from layers.story_file.templates import filled
+from leadline.words import _
 from maps.page.column_words import words_and_unit
 from maps.page.counts import Bound, Count, Counts, Window
 from maps.sheets.sheets import told_at
@@ -109,7 +110,7 @@ def _errors(given: CountsFile, table: pd.DataFrame, rows: Rows) -> tuple[float, 
     return counting_errors(printed[mask(printed, given.printed.where)], table, given.printed.column)
 
 
-def _printed(given: CountsFile, rows: Rows) -> dict[tuple[str, Window, Window], str]:
+def _printed(given: CountsFile, rows: Rows) -> dict[tuple[str, Window, Window], tuple[str, str]]:
     """Tell what published totals say of the windows that are offered, in the count that they are of."""
     if given.printed is None:
         return {}
@@ -121,16 +122,20 @@ def _printed(given: CountsFile, rows: Rows) -> dict[tuple[str, Window, Window], 
     return {(title, *pair): _change_words(change) for title in titles for pair, change in found.items() if change}
 
 
-def _change_words(change: PrintedChange) -> str:
-    """Write a change of published totals, with its range where publishers differ.
+def _change_words(change: PrintedChange) -> tuple[str, str]:
+    """Write a change of published totals, and these, with its range where publishers differ.
 
     >>> _change_words(PrintedChange(-1.53, -2.01, -1.04, (1727, 1738), (1703, 1709)))
-    '−1.5 % (1,727 or 1,738 to 1,703 or 1,709: −2.0 to −1.0 %)'
+    ('−1.5 %', '1,727 or 1,738 to 1,703 or 1,709: −2.0 to −1.0 %')
     """
-    told = " to ".join(change.told)
-    ends = dict.fromkeys(f"{end:+.1f}" for end in (change.low, change.high))
-    between = f": {' to '.join(ends)} %" if len(ends) > 1 else ""
-    return with_minus(f"{change.percent:+.1f} % ({told}{between})")
+    before, after = change.told
+    low, high = (with_minus(f"{end:+.1f}") for end in (change.low, change.high))
+    totals = (
+        _("{before} to {after}").format(before=before, after=after)
+        if low == high
+        else _("{before} to {after}: {low} to {high} %").format(before=before, after=after, low=low, high=high)
+    )
+    return _("{percent} %").format(percent=with_minus(f"{change.percent:+.1f}")), totals
 
 
 def _bound(word: Any) -> Bound:  # noqa: ANN401  a cell

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from geo.claim import Check, Verdict
+from leadline.words import _, pgettext
 from maps.page.head import Published
 from maps.page.headline import Headline
 from maps.page.lettering import Label
@@ -116,12 +117,15 @@ def published(site_url: str, name: str, card: Card, picture: str, site_name: str
 def key_number(check: Check) -> tuple[str, str]:
     """Tell the number of a check that a reader should remember, and what was claimed instead; "" without one."""
     key, claimed = check.key_finding, claimed_in_words(check.claim)
-    against = f", {claimed} claimed" if claimed else ""
     if check.verdict is Verdict.NOT_SUPPORTED:
-        return "no source", f"found{against}"
+        words = _("found, {number} claimed").format(number=claimed) if claimed else pgettext("beside a number", "found")
+        return pgettext("in place of a number", "no source"), words
     if key is None or key.value is None:
         return "", ""
-    return f"{beside_claim(key.value, key, check.claim)} {short_unit(key.unit)}", f"found{against}: {key.name}"
+    number = _("{number} {unit}").format(number=beside_claim(key.value, key, check.claim), unit=short_unit(key.unit))
+    if not claimed:
+        return number, _("found: {name}").format(name=key.name)
+    return number, _("found, {number} claimed: {name}").format(number=claimed, name=key.name)
 
 
 def count_that_hold(checks: Sequence[Check]) -> tuple[str, str]:
@@ -130,7 +134,8 @@ def count_that_hold(checks: Sequence[Check]) -> tuple[str, str]:
     told = len(verdicts) - verdicts.count(Verdict.CANNOT_BE_TOLD)
     if len(verdicts) == 1 or not told:
         return "", ""
-    return f"{verdicts.count(Verdict.HOLDS)} of {len(verdicts)}", "statements hold as told"
+    number = _("{n} of {all}").format(n=verdicts.count(Verdict.HOLDS), all=len(verdicts))
+    return number, _("statements hold as told")
 
 
 def write_sitemap(folder: Path, names: Sequence[str], site_url: str, changed: date) -> tuple[Path, Path]:

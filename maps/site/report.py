@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from geo.claim import AS_PRINTED, CLAIM, MEANINGS, Check, Claim, Clause, Finding, Verdict
-from geo.claimed import Claimed, printed_step
+from geo.claim import CLAIM, MEANINGS, Check, Claim, Clause, Finding, Verdict
+from geo.claimed import Claimed, in_sense, printed_step
 from geo.figures import accuracy_of_digits, half_width, printed
 from layers.catalogue.entries import Entry as Layer
 from layers.catalogue.sources import Source
@@ -325,13 +325,15 @@ def claimed_in_words(claim: Claim) -> str:
     """
     unit = unit_in_words(claim.unit)
     if claim.value is not None:
-        sense = "" if claim.sense == AS_PRINTED else f"{_(claim.sense)} "
-        return f"{sense}{_in_full(claim.value)} {unit}"
+        return in_sense(claim.sense, _amount(_in_full(claim.value), unit))
     ends = [_in_full(end) for end in (claim.low, claim.high) if end is not None]
     if len(ends) > 1:
-        return f"{between(*ends)} {unit}"
-    one_end = _("at most") if claim.low is None else _("at least")
-    return f"{one_end} {ends[0]} {unit}" if ends else ""
+        return _amount(between(*ends), unit)
+    return in_sense("at most" if claim.low is None else "at least", _amount(ends[0], unit)) if ends else ""
+
+
+def _amount(number: str, unit: str) -> str:
+    return _("{number} {unit}").format(number=number, unit=unit)
 
 
 def _in_full(value: float) -> str:

@@ -5,7 +5,22 @@ from pathlib import Path
 import pytest
 
 from leadline import words
-from leadline.words import N_, NoLanguageError, _, day, joined, languages, listed, ngettext, number, speaking, spoken
+from leadline.words import (
+    N_,
+    NoLanguageError,
+    _,
+    as_sentence,
+    day,
+    joined,
+    languages,
+    listed,
+    ngettext,
+    number,
+    pgettext,
+    speaking,
+    spoken,
+    unstopped,
+)
 
 PO = """
 msgid ""
@@ -66,6 +81,28 @@ def test_what_is_not_translated_is_english_and_told(german):
         ]
         assert [ngettext("{n} gap", "{n} gaps", n) for n in (1, 2)] == ["{n} gap", "{n} gaps"]
         assert list(language.missed) == ["a guess", "nothing yet", "new", "{n} gap"]
+
+
+def test_a_word_of_two_senses_has_the_translation_of_its_sense(german):
+    senses = 'msgctxt "answer"\nmsgid "no"\nmsgstr "nein"\n\nmsgid "no"\nmsgstr "kein"\n'
+    (german / "de.po").write_text(PO.format(code="de", forms="2; plural=(n != 1)", messages=senses), encoding="utf-8")
+    assert pgettext("answer", "no") == "no"
+    with speaking("de", [german]) as language:
+        assert (pgettext("answer", "no"), pgettext("count", "no"), _("no")) == ("nein", "kein", "kein")
+        assert (pgettext("place", "sea"), pgettext("place", "nowhere")) == ("See", "nowhere")
+        assert list(language.missed) == ["nowhere"]
+    with speaking("en-XA"):
+        assert pgettext("answer", "nothing") == "ñöthîñg"
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("en", "Narrow; measured."), ("ja", "Narrow；measured。"), ("zh-Hant", "Narrow；measured。")],
+)
+def test_a_sentence_has_the_stops_of_its_language(code, told):
+    with speaking(code):
+        assert as_sentence(["narrow", "measured"]) == told
+        assert as_sentence([unstopped(told)]) == told
 
 
 def test_a_language_is_known_from_another_catalogue_by_its_key(german):

@@ -22,7 +22,7 @@ from layers.checks.kinds.distance import RULE, Fields
 from layers.sea.routes import SOURCE_ID, sea_route
 from layers.stories.statement import Statement
 from layers.stories.story import Story
-from leadline.words import N_, _
+from leadline.words import N_, _, as_sentence
 
 NETWORK_SHARE, NETWORK_M = 0.05, 30_000.0  # by which ways on it may be off; see tests/layers/sea/test_routes.py
 ONLY = "only"
@@ -173,5 +173,4 @@ def _sentence(
         parts.append(_("so it holds only if {meant} is meant [{mark}]").format(meant=_(MEANT[mark]), mark=mark))
     if verdict is Verdict.CANNOT_BE_TOLD:
         parts.append(_("places that are known more exactly would tell [{key}]").format(key=key))
-    sentence = "; ".join(parts)
-    return f"{sentence[0].upper()}{sentence[1:]}."
+    return as_sentence(parts)

@@ -20,7 +20,7 @@ from layers.checks.ground.units import size_of
 from layers.checks.sentence import written
 from layers.stories.statement import Statement
 from layers.stories.story import Story
-from leadline.words import _
+from leadline.words import _, joined, unstopped
 
 log = logging.getLogger("leadline")
 POINTS, LINES, AREAS = 0, 1, 2
@@ -163,7 +163,7 @@ def together(
     words = [one.words for one in each]
     return Measured(
         ref=", ".join(given),
-        words=_("{words} and {words_2}").format(words=", ".join(words[:-1]), words_2=words[-1]),
+        words=joined(words),
         frame=gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), geometry="geometry", crs=frames[0].crs),
         dimension=each[0].dimension,
         notes=tuple(dict.fromkeys(note for one in each for note in one.notes)),
@@ -333,7 +333,8 @@ def concluded(
     """
     if doubt:
         log.warning("statement %r: %s", statement.id, doubt)
-        sentence = f"{sentence.removesuffix('.')}; {plain(doubt).removesuffix('?')} [{key or next(iter(found))}]?"
+        asked = _("{doubt} [{mark}]?").format(doubt=plain(doubt).removesuffix("?"), mark=key or next(iter(found)))
+        sentence = f"{unstopped(sentence)}{_('; ')}{asked}"
     clauses, brief_clauses = written(statement, verdict, found, sentence, brief)
     return Check(
         claim=statement.claim(),

@@ -34,7 +34,7 @@ from layers.checks.ground.units import KM, PERCENT
 from layers.checks.kinds.reach import RULE, Fields
 from layers.stories.statement import Statement
 from layers.stories.story import Story
-from leadline.words import N_, _
+from leadline.words import N_, _, as_sentence
 
 WAYS = {"one way": 1.0, "there and back": 0.5}
 MARKS = {way.replace(" ", "-"): way for way in WAYS}
@@ -226,8 +226,7 @@ def _sentence(
         parts.append(_("so it holds only {only} [{mark}]").format(only=only, mark=mark))
     if verdict is Verdict.CANNOT_BE_TOLD:
         parts.append(_("places and a range that are known more exactly would tell [nearest]"))
-    sentence = "; ".join(parts)
-    return f"{sentence[0].upper()}{sentence[1:]}."
+    return as_sentence(parts)
 
 
 def _said(

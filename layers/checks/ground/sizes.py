@@ -24,7 +24,7 @@ from layers.checks.ground.units import KM, METRES, SQUARE_METRES
 from layers.checks.kinds import area, length
 from layers.stories.statement import Statement
 from layers.stories.story import Story
-from leadline.words import N_, _
+from leadline.words import N_, _, as_sentence
 
 COARSER = (1, 2, 4, 8, 16, 32)  # times the accuracy, of bends that are left out
 OVERLAP_SHARE = 1e-4  # from here on an overlap is told
@@ -138,5 +138,4 @@ def _check(
         )
     if verdict is Verdict.CANNOT_BE_TOLD:
         parts.append(_("an outline that is drawn more exactly would tell [{mark}]").format(mark=mark))
-    sentence = "; ".join(parts)
-    return concluded(statement, verdict, every, f"{sentence[0].upper()}{sentence[1:]}.", rule=rule, key=mark)
+    return concluded(statement, verdict, every, as_sentence(parts), rule=rule, key=mark)

@@ -29,7 +29,7 @@ from layers.checks.ground.units import KM, METRES
 from layers.checks.kinds.width import RULE, Fields, Place
 from layers.stories.statement import Statement
 from layers.stories.story import Story
-from leadline.words import N_, _
+from leadline.words import N_, _, as_sentence
 
 LAND, ISLANDS, PARTS, BOTH = "land", "islands", "parts", "both"
 WORDS = {
@@ -196,7 +196,8 @@ def _finding(mark: str, sides: Sides, found: Width, circle: Circle, unit: str, u
 
 
 def _joined(left_out: dict[str, str]) -> str:
-    return "; ".join(f"{_(WORDS[mark])}, {why_not}" for mark, why_not in left_out.items())
+    told = _("{words}, {why_not}")
+    return _("; ").join(told.format(words=_(WORDS[mark]), why_not=why_not) for mark, why_not in left_out.items())
 
 
 def _sentence(
@@ -225,5 +226,4 @@ def _sentence(
         )
     if verdict is Verdict.CANNOT_BE_TOLD:
         parts.append(_("coasts that are drawn more exactly would tell [{first}]").format(first=first))
-    sentence = "; ".join(parts)
-    return f"{sentence[0].upper()}{sentence[1:]}."
+    return as_sentence(parts)

@@ -32,7 +32,7 @@ from layers.checks.ground.units import KM, PERCENT
 from layers.checks.kinds.inside import RULE, Fields
 from layers.stories.statement import Statement
 from layers.stories.story import Story
-from leadline.words import N_, _
+from leadline.words import N_, _, as_sentence, unstopped
 
 CLAIMANT, NAME = "claimant", "name"
 ANY = "any"  # mark of all zones together
@@ -69,7 +69,7 @@ def inside_check(statement: Statement, story: Story) -> Check:
     verdict, key = _verdict(statement, fields, whole, holders, found, of, zones, column)
     sentence = _sentence(of, zones, whole, holders, found, verdict, column)
     if verdict is Verdict.HOLDS_ONLY_IF:
-        sentence = f"{sentence[:-1]}; {_only(fields, holders, whole, next(iter(found)))}."
+        sentence = as_sentence([unstopped(sentence), _only(fields, holders, whole, next(iter(found)))])
     return concluded(statement, verdict, found, sentence, rule=_(RULE), key=key, doubt=doubt(of, zones))
 
 
@@ -326,8 +326,7 @@ def _sentence(
         parts.append(
             _("places and edges that are known more exactly would tell [{next}]").format(next=next(iter(found)))
         )
-    sentence = "; ".join(parts)
-    return f"{sentence[0].upper()}{sentence[1:]}."
+    return as_sentence(parts)
 
 
 def _counted_words(of: Measured, whole: Holder, column: str) -> str:

@@ -10,7 +10,17 @@ from geo.claimed import Claimed
 from layers.catalogue.sources import each_id
 from layers.catalogue.toml_words import Words
 from layers.checks.one_unit import factor, unit_of
-from layers.checks.printed_rows import NO_VERDICT, as_far_as_read, doubts, judged, printed_number, title_of, with_doubts
+from layers.checks.printed_rows import (
+    as_far_as_read,
+    doubts,
+    is_no_verdict,
+    judged,
+    more_digits,
+    no_verdict,
+    printed_number,
+    title_of,
+    with_doubts,
+)
 from layers.checks.sentence import written
 from layers.stories.rounded import Rounded
 from layers.story_file.refers_to import Reference
@@ -86,13 +96,14 @@ def answer(statement: "Statement", story: "Story") -> Check:
     fields: Fields = statement.check  # type: ignore[assignment]  # its kind says so
     claimed = Claimed.of(statement.claim())
     found, number = _amount(fields, statement, story)
-    unread = [words for words in found.assumptions if _(NO_VERDICT) in words]
+    unread = [words for words in found.assumptions if is_no_verdict(words)]
     verdict = as_far_as_read(judged(claimed, number), unread)
     said = found.name[:1].upper() + found.name[1:]
-    default = f"{said}: {{amount}} {'%' if statement.unit == 'percent' else statement.unit} [amount]"
+    unit = "%" if statement.unit == "percent" else _(statement.unit)
+    default = _("{name}: {{amount}} {unit} [amount].").format(name=said, unit=unit)
     if verdict is Verdict.CANNOT_BE_TOLD and not unread:
-        default += _("; more digits would tell [claim]")
-    sentence, brief = written(statement, verdict, {"amount": found}, f"{default}.")
+        default = more_digits(default)
+    sentence, brief = written(statement, verdict, {"amount": found}, default)
     return Check(
         claim=statement.claim(),
         verdict=verdict,
@@ -135,7 +146,7 @@ def _amount(fields: Fields, statement: "Statement", story: "Story") -> tuple[Fin
         low=found.low,
         high=found.high,
         arithmetic=_told(numbers, found, fields.take, statement.unit),
-        assumptions=tuple(f"{words}{_(NO_VERDICT)}" for words in doubts(taken)),
+        assumptions=tuple(no_verdict(words) for words in doubts(taken)),
         sources=each_id(row["source_id"] for row in used),
     )
     return finding, found

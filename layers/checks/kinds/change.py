@@ -15,7 +15,7 @@ from layers.checks.printed_rows import title_of, trusted_rows
 from layers.checks.sentence import written
 from layers.counts.counted import Count, Events, named_count
 from layers.story_file.refers_to import Reference, SourceId
-from leadline.words import N_, _
+from leadline.words import N_, _, as_sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -362,9 +362,9 @@ def _ruled_out(statement: "Statement") -> list[str]:
     return [fact.id for fact in statement.facts if fact.bears is Bearing.CONTRADICTS]
 
 
-def _reasons(statement: "Statement") -> str:
+def _reasons(statement: "Statement") -> list[str]:
     """Write what contradicts the statement, as clauses of the kind's own sentence."""
-    return "".join(f"{{{fact}.name}} [{fact}]; " for fact in _ruled_out(statement))
+    return [f"{{{fact}.name}} [{fact}]" for fact in _ruled_out(statement)]
 
 
 def _of_tracks(statement: "Statement", fields: Fields, claimed: Change, story: "Story") -> Check:
@@ -397,7 +397,7 @@ def _of_tracks(statement: "Statement", fields: Fields, claimed: Change, story: "
     found = dict(zip(("judgement", "count", "rate", "hours", "watching"), findings, strict=True))
     if _ruled_out(statement):
         verdict = Verdict.DOES_NOT_HOLD
-    default = f"{_reasons(statement)}{{judgement.arithmetic}} [judgement][claim]."
+    default = as_sentence([*_reasons(statement), "{judgement.arithmetic} [judgement][claim]"])
     return _check(statement, verdict, found, default, "count")
 
 
@@ -426,9 +426,10 @@ def _of_named_windows(statement: "Statement", fields: Fields, claimed: Change, s
     verdicts = {mark: _judged(claimed, finding) for mark, finding in found.items()}
     found = {mark: replace(finding, bearing=bearing_of(verdicts[mark])) for mark, finding in found.items()}
     verdict = Verdict.DOES_NOT_HOLD if _ruled_out(statement) else by_readings(verdicts.values())
-    told = "; ".join(f"{{{mark}.name}}: {{{mark}:+.1f}} %{_range_of(mark, found[mark])} [{mark}]" for mark in found)
-    tail = _("; counts of the days that are missing would tell [claim]") if verdict is Verdict.CANNOT_BE_TOLD else ""
-    return _check(statement, verdict, found, f"{_reasons(statement)}{told}{tail}.", next(iter(found)))
+    told = [_change_of(mark, finding) for mark, finding in found.items()]
+    if verdict is Verdict.CANNOT_BE_TOLD:
+        told.append(_("counts of the days that are missing would tell [claim]"))
+    return _check(statement, verdict, found, as_sentence([*_reasons(statement), *told]), next(iter(found)))
 
 
 def bearing_of(verdict: Verdict) -> Bearing:
@@ -443,10 +444,16 @@ def _judged(claimed: Change, found: Finding) -> Verdict:
     return claimed.allows.judged(found.value, found.low, found.high)
 
 
-def _range_of(mark: str, found: Finding) -> str:
-    if found.low is None or found.high is None or found.low == found.high:
-        return ""
-    return _(", {{{mark}.low:+.1f}} to {{{mark}.high:+.1f}} % with what is missing").format(mark=mark)
+def _change_of(mark: str, found: Finding) -> str:
+    words = (
+        _("{{{mark}.name}}: {{{mark}:+.1f}} % [{mark}]")
+        if found.low is None or found.high is None or found.low == found.high
+        else _(
+            "{{{mark}.name}}: {{{mark}:+.1f}} %, {{{mark}.low:+.1f}} to {{{mark}.high:+.1f}} % with what is missing "
+            "[{mark}]"
+        )
+    )
+    return words.format(mark=mark)
 
 
 def _of_a_year(statement: "Statement", fields: Fields, claimed: Change, story: "Story") -> Check:
@@ -492,7 +499,7 @@ def _told_of_year(statement: "Statement", found: dict[str, Finding], counts: Seq
             some=some, in_counts=in_counts(counts)
         )
     )
-    return f"{_reasons(statement)}{'; '.join(parts)}."
+    return as_sentence([*_reasons(statement), *parts])
 
 
 def count_of(fields: Fields, column: str) -> Count:

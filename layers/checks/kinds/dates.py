@@ -11,7 +11,7 @@ from geo.claim import Check, Finding, Verdict
 from layers.catalogue.partial_dates import span
 from layers.catalogue.sources import each_id
 from layers.catalogue.toml_words import Words
-from layers.checks.printed_rows import NO_VERDICT, as_far_as_read, doubts, nearest, title_of, with_doubts
+from layers.checks.printed_rows import as_far_as_read, doubts, nearest, no_verdict, title_of, with_doubts
 from layers.checks.sentence import written
 from layers.story_file.days import in_words
 from layers.story_file.refers_to import Reference
@@ -221,7 +221,7 @@ def _apart(event: Named, named: Named, fields: Fields) -> Finding:
         low=None if exact else ends[0],
         high=None if exact else ends[1],
         arithmetic=arithmetic,
-        assumptions=tuple(f"{words}{_(NO_VERDICT)}" for words in (*event.unread, *named.unread)),
+        assumptions=tuple(no_verdict(words) for words in (*event.unread, *named.unread)),
         sources=each_id([*event.sources, *named.sources]),
     )
 

@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from geo.claim import AS_PRINTED, Check, Claim, Finding, Verdict
-from geo.claimed import Claimed, by_readings
+from geo.claim import Check, Claim, Finding, Verdict
+from geo.claimed import Claimed, by_readings, in_sense
 from layers.catalogue.sources import each_id
 from layers.catalogue.toml_words import Words
 from layers.checks.one_unit import factor, is_percent, unit_of
 from layers.checks.printed_rows import (
-    NO_VERDICT,
     as_far_as_read,
     column,
     doubts,
     judged,
     listed,
+    more_digits,
+    no_verdict,
     printed_number,
     title_of,
     trusted_rows,
@@ -281,7 +282,7 @@ def _level_growth(
         low=found.low,
         high=found.high,
         arithmetic=f"{told[0]} / {told[1]} - 1 = {found.value:.2f} %",
-        assumptions=tuple(f"{words}{_(NO_VERDICT)}" for words in unread),
+        assumptions=tuple(no_verdict(words) for words in unread),
         sources=each_id(rows[y]["source_id"] for y in (before, year)),
     )
     return found, finding, unread
@@ -297,7 +298,7 @@ def _rates_finding(fields: Fields, rows: "dict[int, pd.Series[Any]]", rates: dic
         low=min(values),
         high=max(values),
         arithmetic="; ".join(f"{year}: {rate.value:g} %" for year, rate in rates.items()),
-        assumptions=tuple(f"{words}{_(NO_VERDICT)}" for words in doubts(rows.values())),
+        assumptions=tuple(no_verdict(words) for words in doubts(rows.values())),
         sources=each_id(row["source_id"] for row in rows.values()),
     )
 
@@ -354,9 +355,7 @@ def signed(rate: float) -> str:
 def _in_words(claim: Claim) -> str:
     if claim.value is None:
         return _("as claimed")
-    return _("by {sense}{value:g} %").format(
-        sense="" if claim.sense == AS_PRINTED else claim.sense + " ", value=claim.value
-    )
+    return _("by {number}").format(number=in_sense(claim.sense, _("{number} %").format(number=f"{claim.value:g}")))
 
 
 def _of_the_whole(statement: "Statement", fields: Fields, claimed: Claimed, meant: range, story: "Story") -> Check:
@@ -366,29 +365,33 @@ def _of_the_whole(statement: "Statement", fields: Fields, claimed: Claimed, mean
     years = meant[-1] - meant[0]
     if fields.over == "the mean":
         found = Rounded(*(100 * ((1 + g / 100) ** (1 / years) - 1) for g in found))
-        arithmetic += _("; over {years} years, (1 + g)^(1/{years}) - 1 = {value:.2f} % a year").format(
-            years=years, value=found.value
+        arithmetic = _("{arithmetic}; over {years} years, (1 + g)^(1/{years}) - 1 = {value:.2f} % a year").format(
+            arithmetic=arithmetic, years=years, value=found.value
         )
     whole = Finding(
-        name=_("{name}, {meant} to {meant_2}").format(name=fields.name or "growth", meant=meant[0], meant_2=meant[-1])
-        + (_(", yearly mean") * (fields.over == "the mean")),
+        name=(
+            _("{name}, {meant} to {meant_2}, yearly mean")
+            if fields.over == "the mean"
+            else _("{name}, {meant} to {meant_2}")
+        ).format(name=fields.name or _("growth"), meant=meant[0], meant_2=meant[-1]),
         method=_(FROM_LEVELS).format(table=title_of(fields.table)),
         value=found.value,
         unit="percent" if fields.over == "the whole" else RATE_UNIT,
         low=found.low,
         high=found.high,
         arithmetic=arithmetic,
-        assumptions=tuple(f"{words}{_(NO_VERDICT)}" for words in unread),
+        assumptions=tuple(no_verdict(words) for words in unread),
         sources=each_id(row["source_id"] for row in rows),
     )
     verdict = as_far_as_read(judged(claimed, found), unread)
-    tail = _("; more digits would tell [claim]") if verdict is Verdict.CANNOT_BE_TOLD and not unread else ""
     default = (
-        _("From {first} to {last} it grew by {{whole}} % a year [whole]")
+        _("From {first} to {last} it grew by {{whole}} % a year [whole].")
         if fields.over == "the mean"
-        else _("From {first} to {last} it grew by {{whole}} % [whole]")
+        else _("From {first} to {last} it grew by {{whole}} % [whole].")
     ).format(first=meant[0], last=meant[-1])
-    sentence, brief = written(statement, verdict, {"whole": whole}, f"{default}{tail}.")
+    if verdict is Verdict.CANNOT_BE_TOLD and not unread:
+        default = more_digits(default)
+    sentence, brief = written(statement, verdict, {"whole": whole}, default)
     return Check(
         claim=statement.claim(),
         verdict=verdict,

@@ -14,11 +14,13 @@ from layers.catalogue.toml_words import Words
 from layers.checks.kinds.growth import Series, rows_to_plot
 from layers.checks.one_unit import ONE, factor, unit_of
 from layers.checks.printed_rows import (
-    NO_VERDICT,
     as_far_as_read,
     doubts,
+    is_no_verdict,
     judged,
     listed,
+    more_digits,
+    no_verdict,
     printed_number,
     row_of,
     title_of,
@@ -28,7 +30,7 @@ from layers.checks.sentence import written
 from layers.stories.evidence import doubt_of
 from layers.stories.rounded import Rounded, as_printed, growth_percent, quotient
 from layers.story_file.refers_to import Reference
-from leadline.words import N_, _
+from leadline.words import N_, _, as_sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,7 +170,7 @@ def answer(statement: "Statement", story: "Story") -> Check:
     ratios = [finding.value for i, finding in found.items() if i in verdicts and finding.value is not None]
     default = _told(verdicts, fields, "%" if _in_percent(statement) else "times")
     if any(one is Verdict.CANNOT_BE_TOLD and not _unread(found[i]) for i, one in verdicts.items()):
-        default = _("{default}; more digits would tell [claim].").format(default=default.removesuffix("."))
+        default = more_digits(default)
     numbers = {"least": min(ratios), "most": max(ratios)}
     sentence, brief = written(statement, verdict, found, default, numbers=numbers)
     return Check(
@@ -213,7 +215,7 @@ def _judged(claimed: Claimed, finding: Finding) -> Verdict:
 
 
 def _unread(finding: Finding) -> list[str]:
-    return [words for words in finding.assumptions if _(NO_VERDICT) in words]
+    return [words for words in finding.assumptions if is_no_verdict(words)]
 
 
 def _finding(reading: Reading, fields: Fields, statement: "Statement", story: "Story") -> Finding:
@@ -222,8 +224,7 @@ def _finding(reading: Reading, fields: Fields, statement: "Statement", story: "S
     times = factor(top.unit, bottom.unit, here) * (100 if _in_percent(statement) else 1)
     with told_at(here):
         found = Rounded(*(times * end for end in quotient(top.number, bottom.number)))
-    means = f"; {top.means}" if top.means else ""
-    unread = tuple(f"{words}{_(NO_VERDICT)}" for words in dict.fromkeys((*top.unread, *bottom.unread)))
+    unread = tuple(no_verdict(words) for words in dict.fromkeys((*top.unread, *bottom.unread)))
     return Finding(
         name=reading.name,
         method=_(METHOD).format(table=title_of(fields.table))
@@ -233,12 +234,17 @@ def _finding(reading: Reading, fields: Fields, statement: "Statement", story: "S
         unit=PERCENT if _in_percent(statement) else "1",
         low=found.low,
         high=found.high,
-        arithmetic=f"{top.told} / {bottom.told} = {found.value:.2f}{' %' if _in_percent(statement) else ''}{means}",
+        arithmetic=_arithmetic(top, bottom, found.value, in_percent=_in_percent(statement)),
         assumptions=(*unread, *([] if top.unit or bottom.unit else [_(NO_UNIT)])),
         sources=each_id(
             [*(_sources(fields, story, (*top.rows, *bottom.rows))), *top.sources, *bottom.sources],
         ),
     )
+
+
+def _arithmetic(top: "Taken", bottom: "Taken", value: float, *, in_percent: bool) -> str:
+    told = f"{top.told} / {bottom.told} = {value:.2f}{' %' if in_percent else ''}"
+    return _("{arithmetic}; {means}").format(arithmetic=told, means=top.means) if top.means else told
 
 
 def _taken(part: str | Amount, fields: Fields, statement: "Statement", story: "Story") -> Taken:
@@ -284,7 +290,7 @@ def _of_a_fact(fact_id: str, statement: "Statement") -> Taken:
         raise ValueError(f"statement {statement.id!r}, fact {fact_id!r} has no value; the ratio needs one.")
     number = as_printed(fact.value, printed_step(fact.value))
     doubt = doubt_of({"status": fact.status})
-    unread = (f"fact {fact_id!r} is {doubt}",) if doubt else ()
+    unread = (_("fact {id!r} is {doubt}").format(id=fact_id, doubt=doubt),) if doubt else ()
     told = f"{fact.value:g} {_unit(fact.unit)}".strip()
     return Taken(number, fact.unit, told, sources=fact.source_ids, unread=unread)
 
@@ -317,5 +323,5 @@ def _told(verdicts: dict[str, Verdict], fields: Fields, unit: str) -> str:
             those=those, i="".join(f"[{i}]" for i in holding), spread=spread
         )
     key = fields.key if fields.key in verdicts else fields.readings[0].id
-    one = f"{{{key}.name}}: {{{key}}} {unit} [{key}]"
-    return f"{one}; {spread}." if len(verdicts) > 1 else f"{one}."
+    one = _("{{{mark}.name}}: {{{mark}}} {unit} [{mark}]").format(mark=key, unit=_(unit))
+    return as_sentence([one, spread] if len(verdicts) > 1 else [one])

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from geo.claim import AS_PRINTED, Finding, Verdict
+from geo.claimed import in_sense
 from geo.figures import accuracy_of_digits, half_width, printed
 from layers.checks.observed.observed_deciders import DRAWS_WOULD_TELL, WOULD_TELL, Decider
 from layers.checks.observed.observed_names import Names
@@ -277,8 +278,8 @@ def claimed_words(statement: Statement) -> str:
             if claim.low is not None and claim.high is not None
             else _("so much")
         )
-    sense = N_("at least") if claim.sense == AS_PRINTED else claim.sense
-    return _("{sense} {value:g} %").format(sense=_(sense), value=claim.value)
+    sense = "at least" if claim.sense == AS_PRINTED else claim.sense
+    return in_sense(sense, _("{number} %").format(number=f"{claim.value:g}"))
 
 
 def _turns_on(found: Answered) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from geo.figures import with_minus
 from layers.story_file.days import in_words
+from leadline.words import _, number
 from maps.html import escape
 from maps.page.counts import Count, Counts, Window
 
@@ -45,9 +46,18 @@ class Compared:
     @property
     def sentence(self) -> str:
         """Both totals and the change, as one sentence."""
-        told = [f"{'at least ' * least}{total:,}" for total, least in zip(self.totals, self.least, strict=True)]
-        change = f"no change of totals, {self.why}" if self.change is None else f"{self.change:+.1f} %"
-        return with_minus(f"{self.words[0]}: {told[0]}; {self.words[1]}: {told[1]}; {change}.")
+        before, after = (
+            (_("at least {n}") if least else "{n}").format(n=number(f"{total:,}"))
+            for total, least in zip(self.totals, self.least, strict=True)
+        )
+        change = (
+            _("no change of totals, {why}").format(why=self.why)
+            if self.change is None
+            else _("{percent} %").format(percent=number(with_minus(f"{self.change:+.1f}")))
+        )
+        return _("{months}: {before}; {later}: {after}; {change}.").format(
+            months=self.words[0], before=before, later=self.words[1], after=after, change=change
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +82,8 @@ class Chart:
 
     def gap_words(self, gap: tuple[int, int]) -> str:
         """Say that there is no count, and from when to when."""
-        return f"no count, {span_words(self.counts.months[gap[0]], self.counts.months[gap[1]])}"
+        months = span_words(self.counts.months[gap[0]], self.counts.months[gap[1]])
+        return _("no count, {months}").format(months=months)
 
 
 def span_words(first: str, last: str) -> str:
@@ -148,7 +159,9 @@ def compared(counts: Counts, count: Count, before: Window, after: Window) -> Com
         totals=(totals[0], totals[1]),
         least=(_least(count, ranges[0]), _least(count, ranges[1])),
         change=None if misled else 100 * (totals[1] / totals[0] - 1),
-        why="a month is not whole" if partial else f"{lacking[0]} and {lacking[1]} days are missing",
+        why=_("a month is not whole")
+        if partial
+        else _("{before} and {after} days are missing").format(before=lacking[0], after=lacking[1]),
     )
 
 

@@ -36,3 +36,15 @@ def test_examples(tmp_path, kind):
     if kind != "observed_share":  # minutes; asked in test_observed_share.py
         with speaking("en-XA"):
             assert untold(checks.check(answer.claim.id, story=read_story(folder))) == []
+
+
+@pytest.mark.parametrize("code", ["en-XA", "ja", "zh-Hant"])
+@pytest.mark.parametrize("kind", ["distance", "reach"])
+def test_an_example_says_no_number_unsaid_in_any_language(tmp_path, kind, code):
+    folder = tmp_path / "story"
+    folder.mkdir()
+    (folder / "story.toml").write_text(HEAD + module_of(kind).EXAMPLE, encoding="utf-8")
+    with speaking(code):
+        (told,) = checks.check_all(story=read_story(folder))
+    assert unsaid_numbers(told) == []
+    assert told.sentence.endswith("." if code == "en-XA" else "。")
