@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 SOURCE = "en"  # the language in which texts are written
 PSEUDO = {"en-XA": "ltr", "ar-XB": "rtl"}  # accented, and set from right to left: they show what no catalogue reaches
@@ -28,6 +29,9 @@ _ACCENTS = str.maketrans("aceinouyACEINOUY", "áçéîñöûýÁÇÉÎÑÖÛÝ")
 _DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>\d{2})(-(?P<day>\d{2}))?)?")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+")  # with a sign that another language may write otherwise
 _TURNED, _BACK = "\N{RIGHT-TO-LEFT OVERRIDE}", "\N{POP DIRECTIONAL FORMATTING}"
+
+
+T = TypeVar("T")
 
 
 class NoLanguageError(ValueError):
@@ -108,6 +112,32 @@ class _Pseudo(gettext.NullTranslations):
         return self._told(msgid1 if n == 1 else msgid2)
 
 
+class _Told(str):  # noqa: SLOT000  it is kept with what it says
+    """Text in another language, which keeps what stands in the source: addresses are made from that."""
+
+    source: str
+
+    @classmethod
+    def of(cls, told: str, source: str) -> "_Told":
+        text = cls(told)
+        text.source = source
+        return text
+
+    def format(self, *args: Any, **places: Any) -> str:  # noqa: ANN401  whatever stands in the places
+        named = {name: source_of(value) for name, value in places.items()}
+        return _Told.of(super().format(*args, **places), self.source.format(*map(source_of, args), **named))
+
+
+def source_of(told: T) -> T | str:
+    """Give what stands in the source for a text that was given in another language; anything else as it is.
+
+    >>> with speaking("en-XA"):
+    ...     source_of(_("{n} lanes").format(n=3))
+    '3 lanes'
+    """
+    return told.source if isinstance(told, _Told) else told
+
+
 _ENGLISH = Language()
 _spoken: ContextVar[Language] = ContextVar("spoken", default=_ENGLISH)
 
@@ -125,7 +155,7 @@ def _(text: str) -> str:
     3 röws, ñöt för ñávîgátîöñ
     """
     language = _spoken.get()
-    return text if language.is_source or not text.strip() else language.translations.gettext(text)
+    return text if language.is_source or not text.strip() else _Told.of(language.translations.gettext(text), text)
 
 
 def pgettext(sense: str, text: str) -> str:

@@ -14,7 +14,7 @@ import shapely
 
 from geo.figures import printed
 from geo.geodesy.buffer import outline_without
-from leadline.words import N_, _, spoken
+from leadline.words import N_, _, source_of, spoken
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import kind_style
 
@@ -50,10 +50,12 @@ UNCONFIRMED = ("illustrative", "announced")  # columns of a layer; true for rows
 def slug(title: str) -> str:
     """Name of a title in addresses: lower case, ASCII letters, digits and hyphens; "untitled" if nothing is left.
 
+    Of a title in another language it is that of the title as written, so that an address works in every language.
+
     >>> slug("Passes: Italy's radar satellites"), slug("Côte d'Azur, 12 nm"), slug("海")
     ('passes-italy-s-radar-satellites', 'cote-d-azur-12-nm', 'untitled')
     """
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii").lower()
+    plain = unicodedata.normalize("NFKD", source_of(title)).encode("ascii", "ignore").decode("ascii").lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "untitled"
 
 

@@ -88,3 +88,23 @@ def test_names_of_rows_are_those_of_the_language():
     for code, name in (("ja", "岬"), ("zh-Hant", "海岬")):
         with speaking(code):
             assert called(row) == name
+
+
+def keys_of(html):
+    return re.findall(r'"key":\s?"([^"]+)"', html)
+
+
+@pytest.mark.parametrize("code", ["ja", "en-XA"])
+def test_an_address_works_in_every_language(story, tmp_path, code):
+    (story / "locale").mkdir()
+    (story / "locale" / "ja.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Capes"\nmsgstr "岬"\n',
+        encoding="utf-8",
+    )
+    with speaking(code, [story / "locale"]):
+        build(tmp_path / code, story=read_story(story))
+    told = (tmp_path / code / "map.html").read_text(encoding="utf-8")
+    if code == "ja":
+        assert '"title": "岬"' in told or '"title":"岬"' in told
+    assert "capes" in keys_of(told)
+    assert keys_of(told) == keys_of(pages_in("en", story, tmp_path / "en")["map"])
