@@ -19,6 +19,7 @@ COLUMNS = {  # beside those of the rows it is made from
     "period_start_utc": N_("start of the period, UTC; missing where days were typed one by one"),
     "period_end_utc": N_("end of the period, UTC"),
     "dated_by": N_("how the source dates the row: by publication, or by the period"),
+    "days_of": N_("whose days these are: the time zone, and the hours from and to which a day counts"),
     "differs": N_("counts on which the readings differ"),
 }
 
@@ -69,8 +70,8 @@ def derive(fields: Fields, story: "Story") -> pd.DataFrame:
     DataFrame
         Columns `id` (day of publication), `day` (the day on which the period begins, by which months are counted),
         `period_start_utc period_end_utc` (the start is missing where days were typed one by one), `dated_by`
-        ("publication", or "period"), the counts (NaN where not read), each reading, `differs`, and
-        `source_id status as_of note`. In order, no day twice.
+        ("publication", or "period"), `days_of` ("Asia/Tokyo, 06:00 to 06:00"), the counts (NaN where not read), each
+        reading, `differs`, and `source_id status as_of note`. In order, no day twice.
 
     Raises
     ------
@@ -114,8 +115,16 @@ def _periods(fields: Fields, read: pd.DataFrame) -> pd.DataFrame:
             "period_start_utc": starts.dt.tz_convert("UTC"),
             "period_end_utc": ends.dt.tz_convert("UTC"),
             "dated_by": alone.map({True: "period", False: "publication"}),
+            "days_of": alone.map({True: _days_of(fields, alone=True), False: _days_of(fields, alone=False)}),
         }
     )
+
+
+def _days_of(fields: Fields, *, alone: bool) -> str:
+    """Whose day a row is, and from which hour to which; of days typed one by one only the end is known."""
+    hours = fields.typed.ends_h if alone and fields.typed else fields.day_begins_h
+    clock = f"{int(hours):02d}:{round(hours % 1 * 60):02d}"
+    return f"{fields.timezone}, {'' if alone else f'{clock} '}to {clock}"
 
 
 def _taken(fields: Fields, read: pd.DataFrame, count: str) -> "pd.Series[float]":

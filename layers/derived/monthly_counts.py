@@ -18,6 +18,7 @@ COLUMNS = {  # the layer's own columns, beside those of the rows it is made from
     "id": N_("the month, by the day on which a period begins"),
     "days_in_month": N_("days of the month"),
     "dated_by": N_("by publication, moved back to the day on which the period begins, or by that day"),
+    "days_of": N_("whose days these are, as the table of days says; empty for months that are typed"),
     "<count>_bound": N_("how <count> is known: all days, at least (days are or may be missing), or as its basis says"),
     "partial": N_("true if the month is not whole"),
 }
@@ -63,7 +64,8 @@ def derive(fields: Fields, story: "Story") -> pd.DataFrame:
     -------
     DataFrame
         Columns `id source_id status as_of note`, those of the file, `days_in_month`, `dated_by` ("publication" for
-        months summed from days, which are moved back to the day on which the period begins, else "period"), for each
+        months summed from days, which are moved back to the day on which the period begins, else "period"), `days_of`
+        (whose days, where the days say so), for each
         count `<count>_bound` ("all days" if each day is in it; "at least" if days are missing or may be, or by
         `basis`; "" where there is no count), and `partial` (True for a month that is not whole). In order of time.
     """
@@ -89,7 +91,7 @@ def by_month(fields: Fields, daily: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Index: the month, "2022-12", by `day`. Columns for each summed count: its sum, `<count>_days` (days that have
-        it); and `last_day`, `source_id`.
+        it); and `last_day`, `source_id`, and `days_of` if the days say whose they are.
     """
     months = daily["day"].str[:7]
     days = daily[months >= fields.first_month]
@@ -99,6 +101,7 @@ def by_month(fields: Fields, daily: pd.DataFrame) -> pd.DataFrame:
         {name: grouped[name].sum() for name in named}
         | {f"{name}_days": grouped[name].count() for name in named}
         | {"last_day": grouped["day"].max(), "source_id": grouped["source_id"].agg(_sources)}
+        | ({"days_of": grouped["days_of"].agg(_sources)} if "days_of" in days else {})
     )
 
 
@@ -121,6 +124,8 @@ def _with_days(fields: Fields, typed: pd.DataFrame, by_day: pd.DataFrame) -> pd.
     both = zip(months["source_id"], by_day["source_id"].reindex(months.index).fillna(""), strict=True)
     months["source_id"] = [SEPARATOR.join(filter(None, ids)) for ids in both]
     months["dated_by"] = ["publication" if month in by_day.index else "period" for month in months.index]
+    if "days_of" in by_day:
+        months["days_of"] = by_day["days_of"].reindex(months.index).fillna("")
     months["partial"] = months.index.isin(fields.partial)
     _mark_last(months, by_day["last_day"].iloc[-1])
     return months.assign(status="derived", as_of=months.index)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from leadline.words import _
 from maps.page.sheet import slugs
 
 Window = tuple[str, str]  # first and last month of a run of whole months, both included, as "2022-08"
@@ -60,6 +61,8 @@ class Counts:
         the same. Empty if not known.
     note : str
         What a reader must know of the counts, above their table.
+    days_of : str
+        Whose days the counts are of, and from which hour to which, as "Asia/Tokyo, 06:00 to 06:00"; "" if not known.
 
     Raises
     ------
@@ -76,6 +79,7 @@ class Counts:
     printed: Mapping[tuple[str, Window, Window], tuple[str, str]] = field(default_factory=dict)
     errors: tuple[float, ...] = ()
     note: str = ""
+    days_of: str = ""
 
     def __post_init__(self) -> None:
         for count in self.counts:
@@ -96,6 +100,11 @@ class Counts:
     def sources(self) -> list[str]:
         """Ids of the sources of all counts, each once."""
         return list(dict.fromkeys(source for count in self.counts for source in count.sources))
+
+    @property
+    def whose_days(self) -> str:
+        """Sentence that says whose days the counts are of; "" if that is not known."""
+        return _("Days of the counts: {days}.").format(days=self.days_of) if self.days_of else ""
 
     def block(self) -> dict[str, Any]:
         """Write the counts as the page's scripts read them; months by their place in the list."""
@@ -128,5 +137,5 @@ class Counts:
             ],
             "sources": self.sources,
             "errors": self.errors,
-            "note": self.note,
+            "note": " ".join(filter(None, [self.note, self.whose_days])),
         }

@@ -57,6 +57,7 @@ def _counts(given: CountsFile, rows: Rows) -> Counts:
         printed=_printed(given, rows),
         errors=_errors(given, table, rows),
         note=given.note,
+        days_of="; ".join(sorted(set(table["days_of"]) - {""})) if "days_of" in table else "",
     )
 
 

@@ -105,6 +105,18 @@ def test_a_day_is_the_24_hours_to_six_in_the_morning_of_its_publication(daily):
     ] * len(later)
 
 
+def test_every_day_and_month_says_whose_days_and_hours_it_counts(daily):
+    assert set(daily["days_of"]) == {"Asia/Taipei, 06:00 to 06:00", "Asia/Taipei, to 17:00"}
+    told = daily["days_of"].str.extract(r"(?P<zone>[^,]+), (?:(?P<start>[\d:]+) )?to (?P<end>[\d:]+)")
+    for zone, rows in daily.groupby(told["zone"]):
+        assert (rows["period_end_utc"].dt.tz_convert(zone).dt.strftime("%H:%M") == told.loc[rows.index, "end"]).all()
+        starts = rows["period_start_utc"].dropna().dt.tz_convert(zone).dt.strftime("%H:%M")
+        assert starts.equals(told.loc[starts.index, "start"].rename(starts.name))
+    monthly = layers.load("incursions_monthly").set_index("id")["days_of"]
+    assert set(monthly["2022-12":]) == {"Asia/Taipei, 06:00 to 06:00"}
+    assert set(monthly[:"2022-11"]) == {""}  # typed: the table of days does not answer for them
+
+
 def test_the_days_of_august_2022_are_dated_by_themselves(daily):
     evening = daily[daily["dated_by"] == "period"]
     assert evening["id"].tolist() == evening["day"].tolist() == [f"2022-08-{d:02d}" for d in range(4, 11)]
