@@ -8,13 +8,19 @@ from datetime import date
 
 import pytest
 import validators
+from drawn import MAP
 
+import layers
+from layers.stories.read import load_story
 from maps.page.head import Cited, Published
+from maps.site.pages import page_named, pages_of
 
 pytestmark = pytest.mark.browser
 DRAWN = "html[data-drawn=yes]"
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads"
 OUTER = "<!DOCTYPE html><title>Outer</title><p>{before}</p>{frame}{script}<p style='height:3000px'></p>"
+COUNTS = page_named("taiwan-strait", pages_of(load_story())).counts
+HEARD = "<script>window.told = []; addEventListener('message', ({ data }) => told.push(data.height));</script>"
 BOX = "s => { const b = document.querySelector(s).getBoundingClientRect(); return [b.top, b.bottom]; }"
 
 
@@ -49,6 +55,84 @@ def snippets(page):
     page.get_by_role("button", name="Share, cite, embed").click()
     labels = ("Address of what is shown now", "Citation", "BibTeX", "Frame", "Script for its height")
     return {label: page.get_by_label(label, exact=True).input_value() for label in labels}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 800])
+def test_an_embedded_page_has_no_violations_with_its_legend_open_or_not(
+    small_page, tmp_path, open_context, width, scheme
+):
+    small_page.save(tmp_path / "map.html", embed=True)
+    page, watch = open_context({"width": width, "height": 600}, scheme)
+    page.goto((tmp_path / "map.html").as_uri())
+    page.wait_for_selector(DRAWN, state="attached")
+    assert validators.violations(page) == []
+    page.get_by_role("button", name="Legend and layers").click()
+    assert page.locator("#more").is_visible()
+    assert validators.violations(page) == []
+    assert watch.errors == []
+    page.context.close()
+
+
+@pytest.mark.parametrize(("width", "most"), [(320, 600), (390, 600), (800, 620), (1280, 620)])
+def test_map_and_chart_under_the_headline_fit_the_height_that_the_page_asks_for(
+    make_page, tmp_path, open_page, width, most
+):
+    """As a frame of 600 pixels, and as high as its message says."""
+    make_page(counts=COUNTS(), sources=layers.sources()).save(tmp_path / "map.html")
+    page, _ = open_page({"width": width, "height": 900})
+    inner = within(page, tmp_path, "map.html?embed=1", HEARD)
+    for high in (600, page.evaluate("window.told.at(-1)")):
+        page.locator("iframe").evaluate("(frame, high) => { frame.style.height = `${high}px`; }", high)
+        page.wait_for_timeout(300)
+        boxes = [inner.evaluate(BOX, part) for part in ("h1", "#map", ".bars")]
+        assert [low <= high for _, low in boxes] == [True] * 3
+        (head, _), (top, low), (bars, _) = boxes
+        assert 0 <= head < top < low <= bars
+        assert low - top >= 180
+    assert page.evaluate("window.told.at(-1)") <= most
+
+
+@pytest.fixture
+def touched(browser, small_page, tmp_path):
+    """An outer page on a phone, with the page within, and the protocol by which fingers come."""
+    small_page.save(tmp_path / "map.html")
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    inner = within(page, tmp_path, "map.html?embed=1")
+    yield page, inner, context.new_cdp_session(page)
+    context.close()
+
+
+def drag(fingers, *paths, steps=12):
+    """Fingers go along their paths, all at once; each is ((x, y), (x, y))."""
+
+    def at(step):
+        share = step / steps
+        return [
+            {"x": a + share * (c - a), "y": b + share * (d - b), "id": n} for n, ((a, b), (c, d)) in enumerate(paths)
+        ]
+
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": at(0)})
+    for step in range(1, steps + 1):
+        fingers.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": at(step)})
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_one_finger_scrolls_the_page_around_and_two_move_the_map(touched):
+    page, inner, fingers = touched
+    middle = f"{MAP}.getCenter().toString()"
+    before, zoom = inner.evaluate(middle), inner.evaluate(f"{MAP}.getZoom()")
+    drag(fingers, ((195, 420), (195, 180)))
+    page.wait_for_timeout(700)
+    assert page.evaluate("scrollY") > 100
+    assert inner.evaluate(middle) == before
+    assert inner.locator(".guard").inner_text() == "Two fingers move the map"
+    page.evaluate("scrollTo(0, 0)")
+    drag(fingers, ((175, 400), (95, 400)), ((215, 400), (295, 400)))
+    page.wait_for_timeout(900)
+    assert page.evaluate("scrollY") == 0
+    assert inner.evaluate(f"{MAP}.getZoom()") > zoom
 
 
 @pytest.mark.parametrize("width", [320, 390, 800, 1280])
