@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT, DPI = 600.0, 315.0, 144.0  # points; 1,200 x 630 pixels, which Open Graph and X show uncut
 EDGE, COLUMN = 20.0, 262.0  # of the words, points; the map has what is left
-COLOURS = 256  # of the file: it is drawn in few, and is a third as large
+COLOURS = 256  # of the file: it is drawn in few, and is a third as large; 64 would save 6 to 12 % and show
 LEADING = 1.24
 SCALES = (1.0, 0.93, 0.86, 0.8, 0.74, 0.68)
 TITLE, VERDICT = Face(size=15.0, weight="bold"), Face(size=14.0, weight="bold")

@@ -1,13 +1,24 @@
-"""A page with ground: what `maps.StoryMap` is."""
+"""A page with ground, which may be told where it will stand on the web: what `maps.StoryMap` is."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import quote
 
 import layers
+from layers.files import check_place
+from maps.page.head import Published
 from maps.page.page import StoryMap as Page
 from maps.page.page import View
 from maps.page.sheet import Credited, Sheet
 from maps.sheets.given import ground_of
+from maps.site.published import Card, checked_site_url
+
+CARD_SUFFIX = ".card.png"  # of the picture, beside the page
+log = logging.getLogger(__name__)
 
 
 class StoryMap(Page):
@@ -33,3 +44,60 @@ class StoryMap(Page):
         ground = ground_of(tuple(views)) if land is True else land or None
         known = layers.sources() if land is True else {}
         super().__init__(views=views, sources={**known, **sources}, land=ground, **page)
+
+    def save(
+        self,
+        outfile: str | bytes | Path | BinaryIO,
+        close_file: bool = True,  # noqa: FBT001, FBT002  as branca's
+        *,
+        embed: bool = False,
+        site_url: str = "",
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        """Write the page as `maps.page.StoryMap.save` does; with `site_url` it tells the web where it stands.
+
+        Parameters
+        ----------
+        outfile, close_file, embed
+            As there.
+        site_url : str
+            Address of the folder that the page will stand in, as "https://example.org/maps/". The page gets its
+            canonical address under the name of its file, and a picture for those who are sent it (1,200 x 630
+            pixels), which is written beside it: `towns.card.png` beside `towns.html`. Put both there.
+
+        Raises
+        ------
+        ValueError
+            If `site_url` is no address of a folder, or `outfile` cannot be written; one line.
+        TypeError
+            If `site_url` is given, and `outfile` is an open file, which has no name.
+        """
+        if not site_url:
+            super().save(outfile, close_file, embed=embed, **kwargs)
+            return
+        address = checked_site_url(site_url)
+        if not isinstance(outfile, str | bytes | Path):
+            raise TypeError("a page with a site_url goes to an open file; expected the name of a file, as map.html.")
+        path = Path(os.fsdecode(outfile))
+        check_place(path)
+        with self._standing(address, path):
+            super().save(path, embed=embed, **kwargs)
+
+    @contextmanager
+    def _standing(self, address: str, path: Path) -> Iterator[None]:
+        """Draw the picture, and know for a while where the page stands."""
+        from maps.picture.card import draw_card  # noqa: PLC0415  matplotlib, for who publishes
+
+        url, picture = f"{address}{quote(path.name)}", path.with_suffix(CARD_SUFFIX)
+        view = self.views[0].bounds
+        card = Card(
+            title=self.title, headline=self.headline, address=url, page=self, bounds=view, names=tuple(self.labels)
+        )
+        for words in draw_card(card, picture):
+            log.warning("the picture %s leaves out %s", picture.name, words)
+        before = self.published
+        self.published = Published(url=url, picture=f"{address}{quote(picture.name)}", picture_words=card.words)
+        try:
+            yield
+        finally:
+            self.published = before

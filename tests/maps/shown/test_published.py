@@ -1,5 +1,6 @@
 """What a newsroom puts on a map of `maps.show`: sizes, notes, a byline, a start; and land on every `StoryMap`."""
 
+import io
 import re
 from datetime import UTC, datetime
 
@@ -7,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from PIL import Image
 from shapely.geometry import LineString
 
 import layers
@@ -192,3 +194,26 @@ def test_sizes_notes_and_start_are_drawn(reader, tmp_path):
     )
     assert tip == pytest.approx(spot, abs=1)
     reader.assert_quiet()
+
+
+def test_a_page_that_knows_where_it_stands_says_so_and_has_its_picture_beside_it(tmp_path):
+    page = shown(towns(), title="Towns of the strait")
+    page.save(tmp_path / "towns of 2026.html", site_url="https://example.org/maps")
+    html = (tmp_path / "towns of 2026.html").read_text(encoding="utf-8")
+    assert '<link rel="canonical" href="https://example.org/maps/towns%20of%202026.html">' in html
+    assert '<meta property="og:image" content="https://example.org/maps/towns%20of%202026.card.png">' in html
+    assert '<meta property="og:image:alt" content="Map: Towns of the strait. 5 points.">' in html
+    with Image.open(tmp_path / "towns of 2026.card.png") as card:
+        assert card.size == (1200, 630)
+    page.save(tmp_path / "bare.html")
+    assert "og:image" not in (tmp_path / "bare.html").read_text(encoding="utf-8")
+    assert {each.name for each in tmp_path.iterdir()} == {"towns of 2026.html", "towns of 2026.card.png", "bare.html"}
+
+
+def test_a_page_is_not_told_that_it_stands_nowhere(tmp_path):
+    page = shown(towns())
+    with pytest.raises(ValueError, match="the address of the site is 'example.org'; expected that of its folder"):
+        page.save(tmp_path / "a.html", site_url="example.org")
+    with pytest.raises(TypeError, match="expected the name of a file"):
+        page.save(io.BytesIO(), site_url="https://example.org/")
+    assert list(tmp_path.iterdir()) == []
