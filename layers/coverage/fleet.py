@@ -16,6 +16,7 @@ from geo.orbits.frames import require_aware
 from geo.orbits.sensor import Sensor
 from layers.catalogue.sources import credit_lines
 from layers.coverage.elements import Listed, read_elements
+from leadline.words import N_, _, listed
 
 if TYPE_CHECKING:
     from layers.coverage.chosen import ChosenFleet
@@ -31,10 +32,10 @@ CLUSTER_NOTE = (
     f"HawkEye 360 places a radio emitter by {TOGETHER} satellites of a cluster at once: an access is the first closest "
     f"approach of one of them in a pass at which {TOGETHER} have the target within their horizon."
 )
-AIS_NOTE = "AIS: an access is a ship within the horizon of a receiver, heard or not."
-DRAWN_NOTE = (
+AIS_NOTE = N_("AIS: an access is a ship within the horizon of a receiver, heard or not.")
+DRAWN_NOTE = N_(
     "Which satellites of some fleets carry an AIS receiver is not public; the fewest that are published are drawn, the "
-    "same in every run"
+    "same in every run: {drawn}."
 )
 
 
@@ -228,13 +229,20 @@ def _drawn(members: "list[Member]") -> "tuple[list[Member], list[Member], list[s
         family: [sum(one.kind == "ais" and one.family == family for one in some) for some in (kept, members)]
         for family in families
     }
-    return kept, gone, [f"{some} of {every} {family}" for family, (some, every) in count.items()]
+    return (
+        kept,
+        gone,
+        [
+            _("{some} of {every} {family}").format(some=some, every=every, family=family)
+            for family, (some, every) in count.items()
+        ],
+    )
 
 
 def _ais_notes(members: "list[Member]", drawn: list[str]) -> list[str]:
     if not any(one.kind == "ais" for one in members):
         return []
-    return [AIS_NOTE, *([f"{DRAWN_NOTE}: {', '.join(drawn)}."] if drawn else [])]
+    return [_(AIS_NOTE), *([_(DRAWN_NOTE).format(drawn=listed(drawn))] if drawn else [])]
 
 
 def _credits(members: list[Listed]) -> list[str]:
