@@ -39,12 +39,12 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --config-settings editable_mode=compat --editable '.[coast]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[coast]'
 	touch $@
 
 # Node trusts its own list of certificates unless it is told to trust the system's.
 $(VENV)/.installed-test: pyproject.toml constraints.txt tests/find_browser.sh tests/find_gis.sh tests/find_validators.sh tests/validators.txt tests/package-lock.json | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --config-settings editable_mode=compat --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	NODE_USE_SYSTEM_CA=1 $(BIN)/npm ci --prefix tests
 	sh tests/find_browser.sh $(BIN)/python > $(VENV)/browser.env
 	sh tests/find_gis.sh >> $(VENV)/browser.env

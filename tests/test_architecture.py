@@ -132,9 +132,3 @@ def test_docs_name_every_command_and_option():
 def test_the_page_of_the_architecture_names_every_wing():
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert not [wing for wing in WINGS if f"`{wing}`" not in page]
-
-
-def test_changelog_and_citation_carry_the_version():
-    version = importlib.import_module("importlib.metadata").version("leadline")
-    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert f"version: {version}" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")

@@ -377,7 +377,8 @@ def _row_at(lines: Sequence[str], first: int, layout: _Layout) -> _Row:
     whole = _over_lines(lines, first, layout)
     parts = [line.rstrip("\r").split(layout.separator) for line in lines[first : first + whole.lines]]
     fits = [len(part) == layout.width for part in parts]
-    between = any(fit and '"' not in line for fit, line in zip(fits[1:-1], lines[first + 1 :], strict=False))
+    inner = lines[first + 1 : first + whole.lines - 1]  # not all that is left: that takes quadratic time
+    between = any(fit and '"' not in line for fit, line in zip(fits[1:-1], inner, strict=True))
     wanted = len(fields) - 1 in layout.places.values()  # the field that is open
     if whole.fields and (wanted or not (all(fits) or between)):
         return whole
