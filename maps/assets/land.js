@@ -5,7 +5,8 @@
   const { _ } = leadline;
   const COAST_PX = 3.2;
   const BORDER_PX = 1.6;
-  const MANY = 4000; // vertices or rings between two looks at the clock
+  const SPECK_PX = 0.5; // what is smaller is a dot
+  const MANY = 1500; // vertices between two looks at the clock
 
   leadline.land = (story) => {
     const { land, theme, panes } = story.data;
@@ -13,19 +14,32 @@
     const colour = (pair) => pair[leadline.theme.matches ? 1 : 0];
     let pack = null;
 
-    function* outline(path, view, lift) {
-      const { shape } = pack;
+    /* Coasts and lakes in view, `ink` after every few polygons; a speck is a short stroke. */
+    function* outline(path, view, lift, ink) {
+      const { vertex, boxes, first } = pack.shape;
+      const { from } = pack.shape.needed(view.level);
       let drawn = 0;
-      for (let line = 0; line + 1 < shape.vertex.length; line += 1) {
-        if (!leadline.inView(shape.boxes, line, view)) continue;
-        leadline.trace(path, shape, line, view, true, lift);
-        drawn += shape.vertex[line + 1] - shape.vertex[line];
-        if (drawn > MANY) {
+      path.beginPath();
+      for (let line = 0; line + 1 < vertex.length; line += 1) {
+        if (drawn > MANY && first[line]) {
+          ink();
           drawn = 0;
           yield;
+          path.beginPath();
         }
+        if (!leadline.inView(boxes, line, view)) continue;
+        if (leadline.smaller(boxes, line, view, SPECK_PX)) speck(path, boxes, line, view);
+        else leadline.trace(path, pack.shape, line, view, true, lift);
+        drawn += 2 + from[line + 1] - from[line];
       }
+      ink();
+      yield;
     }
+
+    const speck = (path, boxes, line, { scale, origin }) => {
+      path.moveTo(boxes[4 * line] * scale - origin.x, boxes[4 * line + 1] * scale - origin.y);
+      path.lineTo(boxes[4 * line + 2] * scale - origin.x + 0.1, boxes[4 * line + 3] * scale - origin.y);
+    };
 
     function* paint(context, bounds) {
       if (!pack) return;
@@ -33,18 +47,15 @@
       const width = 2 ** pack.bits;
       const onSeam = (i) => pack.x[i] === width || pack.x[i] === 0 || pack.y[i] >= width;
       context.lineCap = "round";
-      context.beginPath();
-      yield* outline(context, view, (i, j) => onSeam(i) && onSeam(j));
       context.strokeStyle = colour(theme.coast);
       context.lineWidth = COAST_PX;
-      context.stroke();
-      yield;
-      context.beginPath();
-      yield* outline(context, view);
+      yield* outline(context, view, (i, j) => onSeam(i) && onSeam(j), () => context.stroke());
       context.strokeStyle = context.fillStyle = colour(theme.land);
       context.lineWidth = BORDER_PX;
-      context.fill("nonzero");
-      context.stroke();
+      yield* outline(context, view, null, () => {
+        context.fill("nonzero");
+        context.stroke();
+      });
     }
 
     const painter = new leadline.Painter(story.map, paint, { pane: leadline.pane(story, "land", panes.LAND, true) });
@@ -63,7 +74,9 @@
       context.setTransform(1 / cell, 0, 0, 1 / cell, -least.x / cell, -least.y / cell);
       context.beginPath();
       for (let line = 0; line + 1 < pack.shape.vertex.length; line += 1) {
-        if (leadline.inView(pack.shape.boxes, line, view)) leadline.trace(context, pack.shape, line, view, true);
+        if (leadline.inView(pack.shape.boxes, line, view) && !leadline.smaller(pack.shape.boxes, line, view, cell / 2)) {
+          leadline.trace(context, pack.shape, line, view, true);
+        }
       }
       context.fill("nonzero");
       const { data } = context.getImageData(0, 0, across, down);

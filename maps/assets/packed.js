@@ -123,6 +123,24 @@
     return out;
   };
 
+  /* Vertices that a level needs, and where those of each line begin: found once a level, so that drawing coarsely does not
+     walk over what only a closer look needs. */
+  const upTo = ({ levels, vertex }) => {
+    const known = new Map();
+    return (level) => {
+      if (!known.has(level)) {
+        const [at, from] = [new Uint32Array(levels.length), new Uint32Array(vertex.length)];
+        let count = 0;
+        for (let line = 0; line + 1 < vertex.length; line += 1) {
+          for (let i = vertex[line]; i < vertex[line + 1]; i += 1) if (levels[i] <= level) at[count++] = i;
+          from[line + 1] = count;
+        }
+        known.set(level, { at: at.slice(0, count), from });
+      }
+      return known.get(level);
+    };
+  };
+
   /* Numbers that were written track by track, in the order of the rows; a track is known by its rows' name. */
   const inTurn = (values, tracks) => {
     const next = new Uint32Array(tracks.reduce((a, b) => Math.max(a, b), 0) + 2);
@@ -142,7 +160,8 @@
     }
     const [x, y] = [found[lines.x], found[lines.y]];
     const vertex = starts(found[lines.vertices]);
-    return { points: false, x, y, levels: found[lines.levels], vertex, line: starts(found[lines.lines]), first: found[lines.first], boxes: boxes(x, y, vertex), rows };
+    const needed = upTo({ levels: found[lines.levels], vertex });
+    return { points: false, x, y, vertex, needed, line: starts(found[lines.lines]), first: found[lines.first], boxes: boxes(x, y, vertex), rows };
   };
 
   /* Longitude and latitude of a vertex. */

@@ -113,8 +113,9 @@
      nothing inside. `lift(i)` is true where the pen is up from vertex i - 1 to i. It goes on from the vertex `after`, if
      that is where it begins, so that a dash runs on from stroke to stroke; returns the last vertex. */
   leadline.trace = (path, shape, line, view, closed, lift, after = -1) => {
-    const { x, y, levels, vertex } = shape;
+    const { x, y, vertex } = shape;
     const { scale, origin, level, west, east, north, south } = view;
+    const { at, from } = shape.needed(level);
     let [before, code, held, up] = [0, 0, -1, true];
     let heldCode = 0;
     let last = after;
@@ -125,8 +126,8 @@
       up = false;
       last = i;
     };
-    for (let i = vertex[line]; i < vertex[line + 1]; i += 1) {
-      if (levels[i] > level) continue;
+    for (let k = from[line]; k < from[line + 1]; k += 1) {
+      const i = at[k];
       code = (x[i] < west ? 1 : x[i] > east ? 2 : 0) | (y[i] < north ? 4 : y[i] > south ? 8 : 0);
       const lifted = lift && held >= 0 && lift(held, i);
       if (held >= 0 && (lifted || up || !(before & heldCode & code))) {
@@ -143,6 +144,10 @@
     if (closed && !lift) path.closePath();
     return closed ? -1 : last;
   };
+
+  /* Whether a line is smaller than so many pixels, across and down. */
+  leadline.smaller = (boxes, line, view, px) =>
+    (boxes[4 * line + 2] - boxes[4 * line]) * view.scale < px && (boxes[4 * line + 3] - boxes[4 * line + 1]) * view.scale < px;
 
   leadline.inView = (boxes, line, view) =>
     boxes[4 * line] < view.east && boxes[4 * line + 2] > view.west && boxes[4 * line + 1] < view.south && boxes[4 * line + 3] > view.north;
