@@ -79,6 +79,7 @@ def _drawn(polygon: BaseGeometry, model: Edges, tolerance_m: float) -> BaseGeome
     step = min(float(step_m(highest, tolerance_m)), LONGEST_STEP_M)
 
     def dense(xy: Floats) -> Floats:
+        """Put vertices along the edges of a ring."""
         curves = shape_curves([(shapely.LineString(xy), model)], step)
         return np.column_stack([unwrap(np.append(curves.lon1_deg, xy[0, 0])), np.append(curves.lat1_deg, xy[0, 1])])
 

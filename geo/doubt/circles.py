@@ -122,6 +122,7 @@ def _fitted(fixes: Fixes, starts: Ints, ends: Ints, rules: DoubtRules) -> tuple[
     y = (fixes.lat_deg[at] - np.repeat(fixes.lat_deg[origin], sizes)) * DEGREE_M
 
     def summed(values: Floats) -> Floats:
+        """Sum of each piece."""
         return np.asarray(np.add.reduceat(values, heads))
 
     x, y = (values - np.repeat(summed(values) / sizes, sizes) for values in (x, y))

@@ -64,9 +64,11 @@ def found(table: Measures, copied: Copies, faulty: Bools, rules: DoubtRules, kin
     none = np.zeros(len(table["n_fixes"]), dtype=bool)
 
     def most(share: str, number: str, least: int, limit: float) -> Bools:
+        """Tell where enough was measured, and enough of it is so."""
         return np.asarray((table[number] >= least) & (table[share] >= limit)) if number in table else none
 
     def under_way(share: str, number: str, limit: float) -> Bools:
+        """Ask `most` of fixes under way."""
         return most(share, number, rules.regular_fixes, limit)
 
     regular = under_way("even_share", "pairs", rules.regular_share)

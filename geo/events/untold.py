@@ -60,6 +60,7 @@ def untold_table(rows: Stretches, boundary: Boundary, ids: list[str], digest: st
     why, zone = np.divmod(rows.zone, len(boundary.names))
 
     def lon(x: Floats) -> Floats:
+        """Move longitudes by whole turns to within half a turn of 0."""
         return onward(np.zeros(len(x)), x)
 
     table = pd.DataFrame(

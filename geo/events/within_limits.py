@@ -271,6 +271,7 @@ def _bound(  # noqa: PLR0913, PLR0917  what bounds a part, from four sides
     when = furthest.reduce([of_stay, of_window, *(bound for bound, _, _ in heights)])
 
     def near(bound: Ints) -> Bools:
+        """Tell which bounds are the one that was taken, but for rounding."""
         return np.asarray(np.abs(bound - when) <= SAME_NS)
 
     of_kind = kind[steps.stay]

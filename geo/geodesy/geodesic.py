@@ -74,6 +74,13 @@ def destination(lon_deg: ArrayLike, lat_deg: ArrayLike, azimuth_deg: ArrayLike, 
     References
     ----------
     Karney, C. F. F. (2013). Algorithms for geodesics. J. Geod. 87, 43-55. doi:10.1007/s00190-012-0578-z
+
+    Examples
+    --------
+    Table 2 of Karney (2013): 137.84490004377, 41.79331020506, 149.09016931807.
+
+    >>> [round(float(each), 8) for each in destination(0, 40, 30, 10_000_000)]
+    [137.84490004, 41.79331021, 149.09016932]
     """
     check_latitude(lat_deg)
     starts = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (lon_deg, lat_deg, azimuth_deg, distance_m)))
@@ -102,6 +109,13 @@ def inverse(lon1_deg: ArrayLike, lat1_deg: ArrayLike, lon2_deg: ArrayLike, lat2_
     References
     ----------
     Karney (2013), as for `destination`; accurate to 15 nm (nanometres), nearly antipodal points included.
+
+    Examples
+    --------
+    Nearly antipodal points, published as 19 989 832.82761 m.
+
+    >>> round(float(inverse(0, -30, 179.8, 29.9).distance_m), 5)
+    19989832.82761
     """
     check_latitude(lat1_deg)
     check_latitude(lat2_deg)
@@ -151,6 +165,14 @@ def lengths_m(lines: gpd.GeoDataFrame) -> pd.Series:
     ------
     ValueError
         If `lines` has no CRS.
+
+    Examples
+    --------
+    A degree of the equator, pi / 180 times 6,378,137 m.
+
+    >>> import shapely
+    >>> lengths_m(gpd.GeoSeries([shapely.LineString([(0, 0), (1, 0)])], crs=4326)).round(3).tolist()
+    [111319.491]
     """
     lonlat = require_crs(lines, "lines").geometry
     return pd.Series(
@@ -179,6 +201,15 @@ def areas_m2(polygons: gpd.GeoDataFrame) -> pd.Series:
     ------
     ValueError
         If `polygons` has no CRS.
+
+    Examples
+    --------
+    An eighth of the ellipsoid, whose surface is published as 510,065,621.724 km2.
+
+    >>> import shapely
+    >>> octant = gpd.GeoSeries([shapely.Polygon([(0, 0), (90, 0), (0, 90)])], crs=4326)
+    >>> (areas_m2(octant) * 8 / 1e6).round(3).tolist()
+    [510065621.724]
     """
     lonlat = require_crs(polygons, "polygons").geometry
     return pd.Series([_area_m2(shape) for shape in lonlat], index=lonlat.index, name="area_m2", dtype=float)

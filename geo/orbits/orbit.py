@@ -270,6 +270,13 @@ def altitude_of_repeat_cycle(orbits: int, days: int, inclination_deg: float) -> 
     ----------
     Vallado (2013), Fundamentals of Astrodynamics, section 11.4: the argument of latitude gains `orbits` turns while the
     Earth makes `days` turns under the moving node.
+
+    Examples
+    --------
+    Sentinel-1, published as 693 km.
+
+    >>> round(altitude_of_repeat_cycle(175, 12, 98.18))
+    693
     """
 
     def surplus(altitude_km: float) -> float:
