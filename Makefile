@@ -6,7 +6,7 @@ PYTEST = . $(VENV)/browser.env && $(BIN)/python -m pytest
 # A file of tests stays in one process, which makes its fixtures once.
 WORKERS ?= --numprocesses auto --maxprocesses 4 --dist loadfile
 
-.PHONY: maps test quick pictures lint bench clean
+.PHONY: maps test quick pictures lint bench docs clean
 
 maps: $(VENV)/.installed
 	$(BIN)/leadline build --out site
@@ -29,17 +29,25 @@ lint: $(VENV)/.installed-test
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
+# The documentation as a site that needs no network: site-docs/index.html. Warnings are errors.
+docs: $(VENV)/.installed-docs
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -d build/doctrees docs site-docs
+
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/run.py
 
 clean:
-	rm -rf $(VENV) .venv-tatc .venv-peers .venv-pages .venv-validators site build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/node_modules
+	rm -rf $(VENV) .venv-tatc .venv-peers .venv-pages .venv-validators site site-docs docs/generated build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/node_modules
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[coast]'
+	touch $@
+
+$(VENV)/.installed-docs: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --config-settings editable_mode=compat --editable '.[docs]'
 	touch $@
 
 # Node trusts its own list of certificates unless it is told to trust the system's.

@@ -49,6 +49,10 @@ def write_layer(
 ) -> Path:
     """Write rows to a file whose ending names the format: all of it or nothing, and nothing else is lost.
 
+    How maps draw a row is a matter of the story that it is of: files of `leadline layers` and `leadline export`, and of
+    `maps.formats.exported_layers` with `write_exported`, say it in columns (`look`, `look_words`, `label`,
+    `uncertain`); rows that are given here have no story, and get no such columns, in any format.
+
     Parameters
     ----------
     frame : GeoDataFrame or DataFrame
@@ -65,10 +69,6 @@ def write_layer(
         As `maps.formats.vertices.densified` gives them, so that programs that join vertices by straight lines in
         degrees find the same places inside; or those of `frame`, as they are. So are they written where nothing says
         what edges mean: after a join write a column `edge_model` first (`layers.catalogue.with_edge_model`).
-
-    How maps draw a row is a matter of the story that it is of: files of `leadline layers` and `leadline export`, and of
-    `maps.formats.exported_layers` with `write_exported`, say it in columns (`look`, `look_words`, `label`,
-    `uncertain`); rows that are given here have no story, and get no such columns, in any format.
 
     Returns
     -------
