@@ -7,6 +7,7 @@ the number of the signal that stopped it.
 import argparse
 import errno
 import json
+import re
 import signal
 import sys
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadline.exits import BY_SIGNAL
+from leadline.near import did_you_mean
 from leadline.words import PSEUDO, SOURCE
 from maps.cli.bundle import add_bundle
 from maps.cli.check_words import in_full
@@ -124,6 +126,7 @@ def parser() -> argparse.ArgumentParser:
     add_picture(commands)
     add_sign(commands)
     add_doctor(commands)
+    main_parser.set_defaults(commands=commands.choices)
     return main_parser
 
 
@@ -144,13 +147,36 @@ def _run(argv: Sequence[str] | None) -> int:
     main_parser = parser()
     words = list(sys.argv[1:] if argv is None else argv)
     _check_words(words)
-    args = main_parser.parse_args(with_negative_values(words))
+    _check_command(main_parser, words)
+    args, strays = main_parser.parse_known_args(with_negative_values(words))
+    if strays:
+        _refuse(main_parser, words[0], strays[0])
     if args.version:
         return cmd_version()
     if not hasattr(args, "run"):
         main_parser.print_help(sys.stderr)
         return WRONG_USAGE
     return int(args.run(args))
+
+
+def _check_command(main_parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """Raise UsageError if the first word is no command; options before it are left to argparse."""
+    known = main_parser.get_default("commands")
+    if words and not words[0].startswith("-") and words[0] not in known:
+        near = did_you_mean(words[0], known)
+        raise UsageError(f"there is no command {words[0]!r}; expected one of {', '.join(known)}.{near}")
+
+
+def _refuse(main_parser: argparse.ArgumentParser, command: str, stray: str) -> None:
+    """Raise UsageError for a word that the command does not take, with the options that it does."""
+    asked = main_parser.get_default("commands").get(command, main_parser)
+    known = [*re.findall(r"--[a-z][a-z0-9-]*", asked.format_usage()), "--help"]
+    if not stray.startswith("-"):
+        raise UsageError(f"there is a word too many, {stray!r}; expected what {asked.prog} --help tells.")
+    option = stray.partition("=")[0]
+    raise UsageError(
+        f"{asked.prog} has no option {option!r}; expected one of {', '.join(known)}.{did_you_mean(option, known)}"
+    )
 
 
 def _check_words(words: Sequence[str]) -> None:
@@ -228,8 +254,10 @@ def _build(args: argparse.Namespace) -> int:
     if args.site_url is not None:
         checked_site_url(args.site_url)  # before anything is read
     story = told_story(args.story, allow_outside=args.allow_outside)
-    if args.only is not None and args.only not in build.names(story):
-        raise UsageError(f"there is no page {args.only!r}; expected one of {', '.join(build.names(story))}.")
+    known = build.names(story)
+    if args.only is not None and args.only not in known:
+        near = did_you_mean(args.only, known)
+        raise UsageError(f"there is no page {args.only!r}; expected one of {', '.join(known)}.{near}")
     story.check_references()
     began = time.monotonic()
     columns = (

@@ -17,6 +17,7 @@ from layers.files.draft import drafted
 from layers.files.output import check_folder
 from layers.stories.read import load_story
 from layers.stories.story import LIBRARY, Story
+from leadline.near import did_you_mean
 from maps.page.head import Cited, Published
 from maps.page.headline import tally
 from maps.page.page import StoryMap
@@ -112,7 +113,7 @@ def build(
     writer = _Writer(story or load_story(), write_data, _Publisher(address, draw_card, say or (lambda _words: None)))
     known = [*(page.name for page in writer.pages), *WORDS]
     if only is not None and only not in known:
-        raise ValueError(f"there is no page {only!r}; expected one of {', '.join(known)}.")
+        raise ValueError(f"there is no page {only!r}; expected one of {', '.join(known)}.{did_you_mean(only, known)}")
     wanted = [only] if only else known
     check_folder(out)
     refuse_strangers(out)

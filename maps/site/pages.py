@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from layers.catalogue.sources import Source
 from layers.stories.story import Story
 from layers.story_file.page_file import LandFile, MessageFile, NameFile, PageFile, SheetFile, ViewFile
+from leadline.near import did_you_mean
 from leadline.words import N_, _
 from maps.page.chronology import Chronology
 from maps.page.counts import Counts
@@ -101,7 +102,10 @@ def page_named(name: str, pages: Sequence[PageSpec]) -> PageSpec:
     for page in pages:
         if page.name == name:
             return page
-    raise ValueError(f"there is no page {name!r}; expected one of {', '.join(page.name for page in pages) or 'none'}.")
+    known = [page.name for page in pages]
+    raise ValueError(
+        f"there is no page {name!r}; expected one of {', '.join(known) or 'none'}.{did_you_mean(name, known)}"
+    )
 
 
 def links(pages: Sequence[PageSpec], here: str) -> tuple[Link, ...]:

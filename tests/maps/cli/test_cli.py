@@ -132,11 +132,29 @@ def test_wrong_usage_lists_what_there_is(capsys, words, message):
     assert message in err
 
 
-def test_words_that_argparse_does_not_know_are_wrong_usage(capsys):
-    with pytest.raises(SystemExit) as end:
-        cli.main(["fly"])
-    assert end.value.code == 2
-    assert "invalid choice: 'fly'" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["fly"], "there is no command 'fly'; expected one of new, "),
+        (["biuld"], "Did you mean 'build'?"),
+        (
+            ["--versoin"],
+            "leadline has no option '--versoin'; expected one of --version, --help. Did you mean '--version'?",
+        ),
+        (
+            ["check", "--jsno"],
+            "leadline check has no option '--jsno'; expected one of --allow-outside, --json, --help.",
+        ),
+        (["layers", "--overwirte=1", "land"], "Did you mean '--overwrite'?"),
+        (["layers", "land", "sea"], "there is a word too many, 'sea'; expected what leadline layers --help tells."),
+        (["build", "--only", "misaw"], "Did you mean 'misawa'?"),
+    ],
+)
+def test_words_that_are_not_known_are_answered_with_the_nearest(capsys, words, told):
+    code, out, err = run(capsys, *words)
+    assert (code, out) == (2, "")
+    assert told in err
+    assert err.count("\n") == 1
 
 
 def test_a_check_is_answered_in_words(capsys):
