@@ -121,9 +121,11 @@ def _derived(fields: Fields, fleet: "ChosenFleet") -> gpd.GeoDataFrame:
         crs=4326,
     ).sort_values(["start_utc", "satellite", "side"], ignore_index=True)
     told["name"] = [
-        _("{satellite}, {start_utc:%H:%M} UTC, {side}").format(
-            satellite=t.satellite, start_utc=t.start_utc, side=_(t.side)
-        )
+        (
+            _("{satellite}, {start_utc:%H:%M} UTC, left")
+            if t.side == "left"
+            else _("{satellite}, {start_utc:%H:%M} UTC, right")
+        ).format(satellite=t.satellite, start_utc=t.start_utc)
         for t in told.itertuples()
     ]
     told["id"] = [f"{t.satellite}-{t.start_utc:%H%M%S}-{t.side}".lower().replace(" ", "-") for t in told.itertuples()]
@@ -141,19 +143,16 @@ def _told(member: "Member", fleet: "ChosenFleet") -> dict[str, object]:
     known, source = _known(member)
     rows = fleet.rows()
     elements = source_ids(rows[rows["id"] == member.id]) if member.status is not None else [fleet.source]
-    both = sensor.side == "both"
-    band = (
-        _("{angle} angle {low:g} to {high:g}°, both sides, {known}")
-        if both
-        else _("{angle} angle {low:g} to {high:g}°, {side} side, {known}")
-    )
+    band = {
+        "both": _("{angle} angle {low:g} to {high:g}°, both sides, {known}"),
+        "left": _("{angle} angle {low:g} to {high:g}°, left side, {known}"),
+        "right": _("{angle} angle {low:g} to {high:g}°, right side, {known}"),
+    }[sensor.side]
     return {
         "satellite": member.name,
         "nation": member.nation,
         "family": member.family,
-        "band": band.format(
-            angle=_(sensor.angle), low=sensor.min_deg, high=sensor.max_deg, side=_(sensor.side), known=known
-        ),
+        "band": band.format(angle=_(sensor.angle), low=sensor.min_deg, high=sensor.max_deg, known=known),
         "source_id": SEPARATOR.join(each_id([one for one in (*elements, source, SOURCE_ID) if one])),
         "epoch_utc": pd.Timestamp(member.satellite.orbit.epoch_utc),
     }

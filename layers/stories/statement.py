@@ -123,7 +123,7 @@ class Fact:
             return Finding(name=self.text, method=search.in_words, as_of=self.as_of, searched=search)
         return Finding(
             name=self.text,
-            method=_("read in the sources named") + self._days(),
+            method=self._read(),
             value=self.value,
             unit=self.unit,
             assumptions=()
@@ -134,10 +134,10 @@ class Fact:
             bearing=self.bears,
         )
 
-    def _days(self) -> str:
+    def _read(self) -> str:
         if self.start is None or self.end is None:
-            return ""
-        return f"; {between(day(self.start), day(self.end))}"
+            return _("read in the sources named")
+        return _("read in the sources named; {days}").format(days=between(day(self.start), day(self.end)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

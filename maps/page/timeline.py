@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from leadline.words import N_, _, source_of
+
 # A row that begins or ends here is open on that side: scripts and tables know it by these seconds (see timeline.js).
 FIRST_UTC, LAST_UTC = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
@@ -55,9 +57,9 @@ class Timeline:
         timedelta(hours=24),
     )
     window: timedelta = timedelta(hours=6)
-    noun: tuple[str, str] = ("pass", "passes")
+    noun: tuple[str, str] = (N_("pass"), N_("passes"))
     counted: str = ""
-    about: str = "Looks at the lanes"
+    about: str = N_("Looks at the lanes")
     shares: Callable[[], pd.DataFrame] | None = None
     share_words: str = ""
     days: bool = False
@@ -92,14 +94,19 @@ class Timeline:
             "step": int(self.step.total_seconds()),
             "windows": [int(w.total_seconds()) for w in self.windows],
             "window": int(self.window.total_seconds()),
-            "noun": list(self.noun),
+            "noun": [_told(noun) for noun in self.noun],
             "counted": self.counted,
-            "about": self.about,
+            "about": _told(self.about),
             "shares": _percents(self.shares()) if self.shares else None,
             "shareWords": self.share_words,
             "days": self.days,
             "zone": self.zone,
         }
+
+
+def _told(text: str) -> str:
+    """Text in the language that is spoken, if it is not so yet, as those of a story are."""
+    return text if source_of(text) is not text else _(text)
 
 
 def _percents(table: pd.DataFrame) -> dict[str, dict[str, list[int]]]:

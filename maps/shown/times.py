@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from leadline.words import N_
 from maps.page.timeline import FIRST_UTC, LAST_UTC, Timeline, timeline_over
 from maps.shown.columns import as_floats
 from maps.shown.rows import known_column
@@ -181,9 +182,9 @@ def slider(times: Sequence[Times], counted: str, zone: str = "UTC") -> Timeline:
     return timeline_over(
         first.to_pydatetime(),
         last.to_pydatetime(),
-        noun=("row", "rows"),
+        noun=(N_("row"), N_("rows")),
         counted=counted,
-        about="Time of the rows",
+        about=N_("Time of the rows"),
         zone=zone,
     )
 

@@ -13,6 +13,7 @@ from layers.stories.statement import Statement
 from layers.stories.story import Story
 from layers.story_file.page_file import MomentFile, PageFile, TimelineFile
 from layers.story_file.templates import filled
+from leadline.words import N_
 from maps.page.chronology import Chronology, Moment, Sort
 from maps.page.timeline import Timeline, timeline_over
 from maps.sheets.sheets import SheetSpec, told_at
@@ -33,7 +34,7 @@ def timeline_of(page: PageFile, sheets: Sequence[SheetSpec], rows: Rows) -> Time
     timed = [spec for spec in sheets if spec.file.timed]
     given = page.timeline
     if given is None:
-        return timeline_over(*_ends(timed), noun=("row", "rows"), about="Time") if timed else None
+        return timeline_over(*_ends(timed), noun=(N_("row"), N_("rows")), about=N_("Time")) if timed else None
     with told_at("timeline"):
         start, end = (given.start, given.end) if given.start and given.end else _ends(timed)
         if not given.windows:

@@ -69,10 +69,9 @@ def _numbers(rows: pd.DataFrame) -> Iterator[str]:
     yield f"{_span(100 * told['instant_mean'])} %"
     ends = (told["instant_min"].min(), told["instant_max"].max())
     yield (
-        _("{low} to {high}").format(
+        _("{low} to {high} %").format(
             **dict(zip(("low", "high"), (printed(100 * float(end), digits=2) for end in ends), strict=True))
         )
-        + " %"
     )
     for column in ("mean_window_h", "guaranteed_window_h"):
         known = told[column].dropna()

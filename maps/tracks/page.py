@@ -17,6 +17,7 @@ from layers.tracks.drawn import DrawnTracks, drawn_tracks
 from layers.tracks.drawn_shapes import line_sides, thinned_shapes
 from layers.tracks.files import Tracks
 from layers.tracks.graded import whole
+from leadline.words import N_
 from maps.page.headline import Headline
 from maps.page.page import StoryMap, View
 from maps.page.sheet import Sheet
@@ -172,8 +173,10 @@ def _timeline(
     starts = [when for rows in marked for when in rows["start_utc"] if when == last]
     last = last + least if starts else last
     alone = did and not (counted.facts["zones"] or counted.facts["lines"])
-    noun, shown = (did[-1].nouns, did[-1].title) if alone else (("event", "events"), ENTRIES)
-    return timeline_over(first.to_pydatetime(), last.to_pydatetime(), noun=noun, counted=shown, about="Time and events")
+    noun, shown = (did[-1].nouns, did[-1].title) if alone else ((N_("event"), N_("events")), ENTRIES)
+    return timeline_over(
+        first.to_pydatetime(), last.to_pydatetime(), noun=noun, counted=shown, about=N_("Time and events")
+    )
 
 
 def _views(given: Sequence[GivenShapes], drawn: DrawnTracks, acts: Sequence[Sheet]) -> tuple[View, ...]:

@@ -138,15 +138,16 @@ def window_change(row: "pd.Series[Any]", title: str, error: float, *, table: str
     assumptions = list(notes[:1])
     if row["basis_before"] != row["basis_after"]:
         values += [100 * (after / before * (1 + e) - 1) for e in (-error, error)]
-        known = (
-            _("; sums of {months} months differ by up to {error:.1f} %").format(months=row["months"], error=100 * error)
+        bases = (
+            _(
+                "one window is counted from {basis_before} and the other from {basis_after}; "
+                "sums of {months} months differ by up to {error:.1f} %"
+            )
             if error
-            else ""
+            else _("one window is counted from {basis_before} and the other from {basis_after}")
         )
-        bases = _("one window is counted from {basis_before} and the other from {basis_after}").format(
-            basis_before=row["basis_before"], basis_after=row["basis_after"]
-        )
-        assumptions.append(bases + known)
+        both = {"basis_before": _(row["basis_before"]), "basis_after": _(row["basis_after"])}
+        assumptions.append(bases.format(**both, months=row["months"], error=100 * error))
     if not isnan(per_day):
         values.append(per_day)
         assumptions.extend(notes[1:] or [_(MISSING_DAYS)])
@@ -189,13 +190,15 @@ def months_of_events(
     counted = rows[count.days].astype(float).tolist() if count.days else []
     known = len(counted) == len(months) and all(n > 0 for n in counted)
     per_day = 100 * (after / counted[1] / (before / counted[0]) - 1) if known else None
-    by_day = (
-        _("; {days:.0f} and {days_2:.0f} days counted: {change:+.1f} % a day").format(
-            days=counted[0], days_2=counted[1], change=per_day
+    sums = (
+        _("{before:.0f} to {after:.0f} {unit}: {after:.0f} / {before:.0f} - 1 = {change:+.1f} %")
+        if per_day is None
+        else _(
+            "{before:.0f} to {after:.0f} {unit}: {after:.0f} / {before:.0f} - 1 = {change:+.1f} %; "
+            "{days:.0f} and {days_2:.0f} days counted: {per_day:+.1f} % a day"
         )
-        if per_day is not None
-        else ""
     )
+    on_days = {"days": counted[0], "days_2": counted[1], "per_day": per_day} if per_day is not None else {}
     found = Finding(
         name=_("{title}, whole months of {called}: {words} against {words_2}").format(
             title=count.title, called=called, words=words[1], words_2=words[0]
@@ -203,10 +206,7 @@ def months_of_events(
         method=_("two rows of the table {table!r}").format(table=table),
         value=change,
         unit="percent",
-        arithmetic=_("{before:.0f} to {after:.0f} {unit}: {after:.0f} / {before:.0f} - 1 = {change:+.1f} %").format(
-            before=before, after=after, unit=_(count.unit), change=change
-        )
-        + by_day,
+        arithmetic=sums.format(before=before, after=after, unit=_(count.unit), change=change, **on_days),
         assumptions=(
             _("of the {days} and {days_2} days, {held} were days of the {called}").format(
                 days=days[0], days_2=days[1], held=held, called=called
@@ -240,7 +240,7 @@ def own_sums(monthly: pd.DataFrame, count: Count, year: int, error: float, *, ta
         arithmetic=_("{before:,.0f} to {now:,.0f} {unit}: {now:.0f} / {before:.0f} - 1 = {value:+.1f} %").format(
             before=before, now=now, unit=_(count.unit), value=found.value
         ),
-        assumptions=("; ".join(filter(None, (how, off if error else ""))),),
+        assumptions=(_("; ").join(filter(None, (how, off if error else ""))),),
         sources=each_id(count_sources(pd.concat(years), count)),
         as_of=str(year),
         bearing=Bearing.CONTEXT,
@@ -264,7 +264,10 @@ def afterwards(totals: pd.DataFrame, year: int, says: str, unit: str, note: str)
         method=_("published totals of whole years, {publishers}").format(publishers=publishers),
         value=100 * (last / first - 1),
         unit="percent",
-        arithmetic="; ".join(f"{y}: {v:,.0f} {_(unit)}" for y, v in zip(years, rows["value"], strict=True)),
+        arithmetic=_("; ").join(
+            _("{year}: {value:,.0f} {unit}").format(year=y, value=v, unit=_(unit))
+            for y, v in zip(years, rows["value"], strict=True)
+        ),
         assumptions=(note,) if note else (),
         sources=each_id(rows["source_id"]),
         as_of=years[-1],
@@ -283,18 +286,25 @@ def _name(reference: str) -> str:
 def _arithmetic(row: "pd.Series[Any]") -> str:
     """Write the sum of a pair, with the days behind it where they are known."""
     before, after = row["total_before"], row["total_after"]
-    days = _("; {days_counted_before:.0f} and {days_counted_after:.0f} days counted").format(
-        days_counted_before=row["days_counted_before"], days_counted_after=row["days_counted_after"]
+    on_days = (row["days_counted_before"], row["days_counted_after"])
+    told = _sums(least=isnan(row["change_percent"]), days=not isnan(on_days[0]))
+    return told.format(
+        before=before, after=after, unit=_(row["unit"]), days=on_days[0], days_2=on_days[1], changed=changed(row)
     )
-    lacking = isnan(row["change_percent"])
-    least = _("at least ") if lacking else ""
-    parts = [
-        _("{least}{before:,.0f} to {least}{after:,.0f} {unit}{days}").format(
-            least=least,
-            before=before,
-            after=after,
-            unit=_(row["unit"]),
-            days="" if isnan(row["days_counted_before"]) else days,
+
+
+def _sums(*, least: bool, days: bool) -> str:
+    if days:
+        return (
+            _(
+                "at least {before:,.0f} to at least {after:,.0f} {unit}; {days:.0f} and {days_2:.0f} days counted: "
+                "{changed}"
+            )
+            if least
+            else _("{before:,.0f} to {after:,.0f} {unit}; {days:.0f} and {days_2:.0f} days counted: {changed}")
         )
-    ]
-    return f"{parts[0]}: {changed(row)}"
+    return (
+        _("at least {before:,.0f} to at least {after:,.0f} {unit}: {changed}")
+        if least
+        else _("{before:,.0f} to {after:,.0f} {unit}: {changed}")
+    )

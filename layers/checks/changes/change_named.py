@@ -67,22 +67,17 @@ def named_change(
     alike = whole[0] == whole[1] or _same_periods(before, after)
     value = in_all if alike and not missing else per_day
     ends = sorted([per_day, in_all] if missing and alike else [value])
-    least = _("at least ") if missing else ""
+    method, sums = _sentences(in_all=value == in_all, missing=missing)
     return Finding(
         name=_("{title}, {after} against {before}").format(
             title=count.title, after=in_words(*after), before=in_words(*before)
         ),
-        method=_("sums of the table {name!r}: {meaning}").format(name=name, meaning=count.meaning)
-        + ("" if value == in_all else _("; per day counted, because days are missing or the windows differ in length")),
+        method=method.format(name=name, meaning=count.meaning),
         value=value,
         unit="percent",
         low=None if ends[0] == ends[-1] else ends[0],
         high=None if ends[0] == ends[-1] else ends[-1],
-        arithmetic=_(
-            "{least}{totals:,.0f} to {least}{totals_2:,.0f} {unit} in {days:.0f} and {days_2:.0f} "
-            "days: {in_all:+.1f} % in all, {per_day:+.1f} % a day"
-        ).format(
-            least=least,
+        arithmetic=sums.format(
             totals=totals[0],
             totals_2=totals[1],
             unit=_(count.unit),
@@ -95,6 +90,29 @@ def named_change(
         sources=count_sources(pd.concat([rows for rows, _ in parts]), count),
         as_of=str(after[1]),
     )
+
+
+def _sentences(*, in_all: bool, missing: bool) -> tuple[str, str]:
+    method = (
+        _("sums of the table {name!r}: {meaning}")
+        if in_all
+        else _(
+            "sums of the table {name!r}: {meaning}; per day counted, because days are missing or the windows differ "
+            "in length"
+        )
+    )
+    sums = (
+        _(
+            "at least {totals:,.0f} to at least {totals_2:,.0f} {unit} in {days:.0f} and {days_2:.0f} "
+            "days: {in_all:+.1f} % in all, {per_day:+.1f} % a day"
+        )
+        if missing
+        else _(
+            "{totals:,.0f} to {totals_2:,.0f} {unit} in {days:.0f} and {days_2:.0f} "
+            "days: {in_all:+.1f} % in all, {per_day:+.1f} % a day"
+        )
+    )
+    return method, sums
 
 
 def _rows(table: pd.DataFrame, count: Count, window: Days, name: str) -> tuple[pd.DataFrame, int]:

@@ -173,27 +173,43 @@ def rank_of_the_year(
         name=_("windows of {year} against {year_2} that {changed_by}").format(
             year=year, year_2=year - 1, changed_by=changed_by(claimed)
         ),
-        method=_("every run of whole months of {year} against the same months of {year_2} in {in_counts}").format(
-            year=year, year_2=year - 1, in_counts=in_counts(counts)
-        )
-        + (_(", and the days of {called} of the two years").format(called=events.called) if events else ""),
+        method=(
+            _(
+                "every run of whole months of {year} against the same months of {year_2} in {in_counts}, "
+                "and the days of {called} of the two years"
+            )
+            if events
+            else _("every run of whole months of {year} against the same months of {year_2} in {in_counts}")
+        ).format(year=year, year_2=year - 1, in_counts=in_counts(counts), called=events.called if events else ""),
         value=float(len(found)),
         unit=_("of {meant} windows").format(meant=len(meant)),
         low=float(min(readings)),
         high=float(max(readings)),
-        arithmetic=_(
-            "{found} of {meant}, {readings} by totals alone, {readings_2} per day counted where the "
-            "days are known; {spread}"
-        ).format(found=len(found), meant=len(meant), readings=readings[1], readings_2=readings[2], spread=spread)
-        + (
-            _("; nearest: {row}").format(row="; ".join(told(row, titles) for _, row in nearest.iterrows()))
-            if len(nearest)
-            else ""
+        arithmetic=_how_many(with_nearest=len(nearest) > 0).format(
+            found=len(found),
+            meant=len(meant),
+            readings=readings[1],
+            readings_2=readings[2],
+            spread=spread,
+            row=_("; ").join(told(row, titles) for _number, row in nearest.iterrows()),
         ),
         assumptions=(_("windows overlap, so they are no independent trials"),),
         sources=tuple(source_ids(meant)),
         as_of=str(year),
         bearing=Bearing.CONTEXT,
+    )
+
+
+def _how_many(*, with_nearest: bool) -> str:
+    """Sentence of how many windows changed as claimed."""
+    if with_nearest:
+        return _(
+            "{found} of {meant}, {readings} by totals alone, {readings_2} per day counted where the "
+            "days are known; {spread}; nearest: {row}"
+        )
+    return _(
+        "{found} of {meant}, {readings} by totals alone, {readings_2} per day counted where the "
+        "days are known; {spread}"
     )
 
 
@@ -234,19 +250,20 @@ def rank_of_all_years(
     """Tell how many windows of any two years changed as claimed, each count by itself."""
     whole = windows[windows["percent"].notna()]
     parts = {c.title: whole[whole["definition"] == c.column] for c in counts}
-    each = (
-        _(", and each {one}'s days against those of any earlier {one}").format(one=_one(events.called))
+    method = (
+        _(
+            "every run of 1 to 12 whole months against the same months of any earlier year, "
+            "and each {one}'s days against those of any earlier {one}"
+        ).format(one=_one(events.called))
         if events
-        else ""
+        else _("every run of 1 to 12 whole months against the same months of any earlier year")
     )
     return Finding(
         name=_("windows of any two years in which a count {changed_by}").format(changed_by=changed_by(claimed)),
-        method=_("every run of 1 to 12 whole months against the same months of any earlier year{each}").format(
-            each=each
-        ),
+        method=method,
         value=float(len(near(whole, claimed))),
         unit=_("of {whole:,} windows").format(whole=len(whole)),
-        arithmetic="; ".join(
+        arithmetic=_("; ").join(
             _("{title} {near} of {part}").format(title=title, near=len(near(part, claimed)), part=len(part))
             for title, part in parts.items()
         ),

@@ -92,12 +92,13 @@ def change_of_tracks(  # noqa: PLR0913  each is a question of its own
         place = "" if any(facts["change"]["all"]["counts"]) else told_place(tracks, shapes, zone or line)
     block = facts["change"]
     sentence = f"{_nobody(block, of, claimed[0])} {place}" if place else block["sentence"]
-    told = _Told(
-        block,
-        _("tracks of {file!r} against {zone!r}{rows}").format(file=file, zone=zone or line, rows=_rows(where)),
-        spans,
-        sources,
+    method = (
+        _("tracks of {file!r} against {zone!r}, rows where {columns} fit")
+        if where
+        else _("tracks of {file!r} against {zone!r}")
     )
+    columns_words = listed(map(str, where))
+    told = _Told(block, method.format(file=file, zone=zone or line, columns=columns_words), spans, sources)
     return Verdict(block["verdict"]), told.findings(sentence)
 
 
@@ -108,10 +109,6 @@ def _nobody(block: Mapping[str, Any], of: Of, percent: float) -> str:
         else _("It cannot be told whether the number {claim}: no {vessel} crossed in either window.")
     )
     return told.format(claim=fell_or_rose(percent), vessel=_(of))
-
-
-def _rows(where: Mapping[str, Any]) -> str:
-    return _(", rows where {columns} fit").format(columns=listed(map(str, where))) if where else ""
 
 
 def period(first: date, last: date) -> "Span":
@@ -150,6 +147,24 @@ def _typed(values: Any) -> Any:  # noqa: ANN401  a Series
     return numbers if (numbers.notna() | (values == "")).all() else values
 
 
+def _sums(*, alike: bool, is_change: bool) -> str:
+    """Choose the sentence of two totals, with the days of windows that differ in length."""
+    if alike:
+        return (
+            _("{before:,.0f} to {after:,.0f} {unit}: {change} %")
+            if is_change
+            else _("{before:,.0f} to {after:,.0f} {unit}")
+        )
+    return (
+        _(
+            "{before:,.0f} to {after:,.0f} {unit} in {days_before:.0f} and {days_after:.0f} days: "
+            "{change} % in all, {per_day} % a day"
+        )
+        if is_change
+        else _("{before:,.0f} to {after:,.0f} {unit} in {days_before:.0f} and {days_after:.0f} days")
+    )
+
+
 def _amount(row: Mapping[str, Any], when: str) -> str:
     return f"{100 * min(row[when], 1):.3g} %" if row["unit"] == "share" else f"{row[when]:.3g}"
 
@@ -181,7 +196,7 @@ class _Told:
     def _count(self) -> Finding:
         before, after = self.block["all"]["counts"]
         return self._compared(
-            _("{counted} counted").format(counted=_(self.block["counted"])),
+            (_("{counted} counted, {after} against {before}"), _("{counted} counted a day, {after} against {before}")),
             self.method,
             (before, after),
             self.block["counted"],
@@ -189,7 +204,7 @@ class _Told:
         )
 
     def _watching(self) -> Finding:
-        name = _("watching near by{windows}").format(windows=self._windows())
+        name = self._named(_("watching near by, {after} against {before}"))
         rows = self.block["watching"]
         if not rows:
             return self._finding(name, _("measures of watching"), arithmetic=_("the tracks have no times"))
@@ -201,48 +216,53 @@ class _Told:
             if row["before"] is not None and row["after"] is not None
         )
         method = _("within {belt_km:,.0f} km; see docs/judgement.md").format(belt_km=self.block["belt_km"])
-        return self._finding(name, method, arithmetic="; ".join(told) or _("cannot be given"))
+        return self._finding(name, method, arithmetic=_("; ").join(told) or _("cannot be given"))
 
     def _hours(self) -> Finding:
         method = _("presence: time between fixes of the tracks no further apart than the longest gap")
+        names = (
+            _("hours of presence, {after} against {before}"),
+            _("hours of presence a day, {after} against {before}"),
+        )
         hours = self.block["all"]["exposure_h"]
         if hours is None:
-            return self._finding(
-                _("hours of presence{windows}").format(windows=self._windows()),
-                method,
-                arithmetic=_("the tracks have no times"),
-            )
-        return self._compared(_("hours of presence"), method, tuple(hours), "hours", decimals=1)
+            return self._finding(self._named(names[0]), method, arithmetic=_("the tracks have no times"))
+        return self._compared(names, method, tuple(hours), "hours", decimals=1)
 
-    def _compared(self, name: str, method: str, totals: tuple[float, float], unit: str, *, decimals: int) -> Finding:
-        """Compare two totals, a day where the windows differ in length."""
+    def _compared(
+        self, names: tuple[str, str], method: str, totals: tuple[float, float], unit: str, *, decimals: int
+    ) -> Finding:
+        """Compare two totals, a day where the windows differ in length: the second name is for that."""
         days = [(end - start) / DAY for start, end in self.spans]
         alike = days[0] == days[1]
-        sums = _("{totals:,.0f} to {totals_2:,.0f} {unit}").format(totals=totals[0], totals_2=totals[1], unit=_(unit))
-        if not alike:
-            sums += _(" in {days:.0f} and {days_2:.0f} days").format(days=days[0], days_2=days[1])
         in_all = 100 * (totals[1] / totals[0] - 1) if totals[0] else None
         per_day = None if in_all is None else 100 * (totals[1] / days[1] / (totals[0] / days[0]) - 1)
-        changes = "" if in_all is None or per_day is None else f": {signed(in_all, decimals)} %"
-        if changes and per_day is not None and not alike:
-            changes += _(" in all, {signed} % a day").format(signed=signed(per_day, decimals))
+        unlike = _("{method}; per day, because the windows differ in length")
+        told = _sums(alike=alike, is_change=in_all is not None).format(
+            before=totals[0],
+            after=totals[1],
+            unit=_(unit),
+            days_before=days[0],
+            days_after=days[1],
+            change=signed(in_all or 0.0, decimals),
+            per_day=signed(per_day or 0.0, decimals),
+        )
         return self._finding(
-            f"{name}{'' if alike else _(' a day')}{self._windows()}",
-            f"{method}{'' if alike else _('; per day, because the windows differ in length')}",
+            self._named(names[0] if alike else names[1]),
+            method if alike else unlike.format(method=method),
             value=in_all if alike else per_day,
             unit="" if in_all is None else "percent",
-            arithmetic=f"{sums}{changes}",
+            arithmetic=told,
         )
 
-    def _windows(self) -> str:
+    def _named(self, name: str) -> str:
+        """Name a finding: what is counted, and both windows."""
         before, after = (in_words(start.date(), (end - DAY).date()) for start, end in self.spans)
-        return _(", {after} against {before}").format(after=after, before=before)
+        return name.format(after=after, before=before, counted=_(self.block["counted"]))
 
     def _rate(self) -> Finding:
         row = self.block["all"]
-        name = _("{counted} per hour of presence{windows}").format(
-            counted=_(self.block["counted"]), windows=self._windows()
-        )
+        name = self._named(_("{counted} per hour of presence, {after} against {before}"))
         method = _("ratio of rates; vessels drawn {draws:,} times, seed {seed}").format(
             draws=self.block["draws"], seed=self.block["seed"]
         )
@@ -250,10 +270,12 @@ class _Told:
         if rate is None:
             return self._finding(name, method, arithmetic=_("cannot be given"))
         ordered = (low is None or low <= rate) and (high is None or rate <= high)
-        upper = "any" if high is None else f"{signed(high)} %"
-        interval = (
-            "" if low is None else _("; 95 % interval {signed} to {upper}").format(signed=signed(low), upper=upper)
-        )
+        if low is None:
+            told = "{rate} %"
+        elif high is None:
+            told = _("{rate} %; 95 % interval {low} to any")
+        else:
+            told = _("{rate} %; 95 % interval {low} to {high} %")
         return self._finding(
             name,
             method,
@@ -261,5 +283,5 @@ class _Told:
             unit="percent",
             low=low if ordered else None,
             high=high if ordered else None,
-            arithmetic=f"{signed(rate)} %{interval}",
+            arithmetic=told.format(rate=signed(rate), low=signed(low or 0.0), high=signed(high or 0.0)),
         )

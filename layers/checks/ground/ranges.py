@@ -219,11 +219,11 @@ def _sentence(
     if verdict is Verdict.HOLDS_ONLY_IF:
         mark = holding[0] if holding else next(m for m, r in readings.items() if r.verdict is Verdict.HOLDS_ONLY_IF)
         only = (
-            _("if {ranges} is {meant}").format(ranges=readings[mark].ranges, meant=_(MEANT[mark]))
+            _("so it holds only if {ranges} is {meant} [{mark}]")
             if holding
-            else _("for the part in reach")
+            else _("so it holds only for the part in reach [{mark}]")
         )
-        parts.append(_("so it holds only {only} [{mark}]").format(only=only, mark=mark))
+        parts.append(only.format(ranges=readings[mark].ranges, meant=_(MEANT[mark]), mark=mark))
     if verdict is Verdict.CANNOT_BE_TOLD:
         parts.append(_("places and a range that are known more exactly would tell [nearest]"))
     return as_sentence(parts)
@@ -232,21 +232,18 @@ def _sentence(
 def _said(
     mark: str, reading: Reading, start: Measured, target: Measured, found: dict[str, Finding], *, single: bool
 ) -> str:
-    meant = "" if single else _("if {ranges} is {meant}, ").format(ranges=reading.ranges, meant=_(MEANT[mark]))
     share = reading.share
-    where = _("reach from {words}{single}").format(words=start.words, single=f", {_(MARKS[mark])}" if single else "")
+    reach = _("reach from {words}, {way}") if single else _("reach from {words}")
+    where = reach.format(words=start.words, way=_(MARKS[mark]))
     if share.low >= 1:
-        return _("{meant}{words} is in {where} [{mark}]").format(
-            meant=meant, words=target.words, where=where, mark=mark
-        )
-    if share.high <= 0:
-        return _("{meant}{words} is out of {where} [{mark}]").format(
-            meant=meant, words=target.words, where=where, mark=mark
-        )
-    if target.dimension == POINTS and share.total == 1:
-        return _("{meant}{words} is too near to the rim of what is in {where} to tell [{mark}]").format(
-            meant=meant, words=target.words, where=where, mark=mark
-        )
-    return _("{meant}{mark} of {words} is in {where} [{mark_2}]").format(
-        meant=meant, mark=told(mark, found), words=target.words, where=where, mark_2=mark
-    )
+        clause = _("{words} is in {where} [{mark}]")
+    elif share.high <= 0:
+        clause = _("{words} is out of {where} [{mark}]")
+    elif target.dimension == POINTS and share.total == 1:
+        clause = _("{words} is too near to the rim of what is in {where} to tell [{mark}]")
+    else:
+        clause = _("{part} of {words} is in {where} [{mark}]")
+    clause = clause.format(words=target.words, where=where, mark=mark, part=told(mark, found) if mark in found else "")
+    if single:
+        return clause
+    return _("if {ranges} is {meant}, {clause}").format(ranges=reading.ranges, meant=_(MEANT[mark]), clause=clause)

@@ -200,22 +200,28 @@ def _of_a_point(
     """How far the nearest edge that counts is from a point, and on which side the point is."""
     lon, lat = shapely.get_coordinates(of.frame.geometry.to_numpy())[0]
     off_km = (of.accuracy_m + zones.accuracy_m) / KM
-    side = "inside" if share.value > 0 else "outside"
+    inside = share.value > 0
     edge = outline(cover) if limits is None else shapely.intersection(outline(cover), limits)
-    if edge.is_empty and (side == "inside" or limits is not None):
+    if edge.is_empty and (inside or limits is not None):
         return Finding(
             name=_("{words} and {words_2}").format(words=of.words, words_2=words),
-            method=_("drawn {side}; no edge of it counts as a limit").format(side=side),
+            method=_("drawn inside; no edge of it counts as a limit")
+            if inside
+            else _("drawn outside; no edge of it counts as a limit"),
             assumptions=(*of.assumptions, *zones.assumptions),
             sources=tuple(dict.fromkeys((*of.sources, *zones.sources))),
         )
     to = (of.frame, zones.frame) if edge.is_empty else (shapely.Point(lon, lat), edge)
     away_km = distance(*to, edges="planar").distance_m / KM
     return number(
-        _("distance from {words} to the {limit} of {words_2}").format(
-            words=of.words, limit=_("limit") if limits is not None else _("nearest edge"), words_2=words
-        ),
-        _("geodesic on the WGS 84 ellipsoid; the point is drawn {side}").format(side=side),
+        (
+            _("distance from {words} to the nearest edge of {words_2}")
+            if limits is None
+            else _("distance from {words} to the limit of {words_2}")
+        ).format(words=of.words, words_2=words),
+        _("geodesic on the WGS 84 ellipsoid; the point is drawn inside")
+        if inside
+        else _("geodesic on the WGS 84 ellipsoid; the point is drawn outside"),
         (max(0.0, away_km - off_km), away_km, away_km + off_km),
         "km",
         (of, zones),
@@ -233,8 +239,12 @@ def _only(fields: Fields, holders: dict[str, Holder], whole: Holder, first: str)
         those = _(" and ").join(f"{asked[mark].words} [{mark}]" for mark in sure)
         return _("so it holds only of {those}").format(those=those)
     mark = next(mark for mark, share in shares.items() if all_of_it(share) is Verdict.HOLDS_ONLY_IF)
-    told = _("so it holds only for the part that is {place} [{mark}]")
-    return told.format(place=_("outside") if fields.outside else _("inside"), mark=mark)
+    told = (
+        _("so it holds only for the part that is outside [{mark}]")
+        if fields.outside
+        else _("so it holds only for the part that is inside [{mark}]")
+    )
+    return told.format(mark=mark)
 
 
 def _verdict(
@@ -280,9 +290,9 @@ def _of_number(
         raise wrong(statement, "unit", f"{statement.unit!r}, expected percent, or a number of {', '.join(COUNTS)}.")
     counts = [sum(test(each.share) for each in holders.values()) for test in (_surely, _drawn, _perhaps)]
     found["count"] = number(
-        _("{unit} that {claim} some of {words}").format(
-            unit=unit, claim=_("claim") if column == CLAIMANT else _("hold"), words=of.words
-        ),
+        (
+            _("{unit} that claim some of {words}") if column == CLAIMANT else _("{unit} that hold some of {words}")
+        ).format(unit=_(unit), words=of.words),
         _("counted by zones: those that surely hold some are the fewest, those that may are the most"),
         (counts[0], counts[1], counts[2]),
         unit,

@@ -15,7 +15,7 @@ from layers.checks.sentence import written
 from layers.stories.evidence import doubt_of, trusted
 from layers.story_file.refers_to import Reference
 from layers.story_file.where import chosen
-from leadline.words import N_, _, alternatives, joined
+from leadline.words import N_, _, alternatives, as_sentence, joined, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -189,9 +189,7 @@ def _counted(rows: "pd.DataFrame", left_out: "pd.DataFrame", fields: Fields, yea
     lacking = _("the table may lack rows: there may be more")
     what = _("different values of {distinct}").format(distinct=fields.distinct) if fields.distinct else _("rows")
     return Finding(
-        name=_("number of {called}").format(called=fields.called)
-        + (_(" in {year}").format(year=year) if year else "")
-        + ("" if fields.complete else _(" that the table {title!r} has").format(title=title_of(fields.of))),
+        name=_name(fields, year).format(called=fields.called, year=year, title=title_of(fields.of)),
         method=(
             _("{what} of the layer {title!r} where {condition}") if fields.where else _("{what} of the layer {title!r}")
         ).format(what=what, title=title_of(fields.of), condition=_words(fields.where) if fields.where else ""),
@@ -199,13 +197,34 @@ def _counted(rows: "pd.DataFrame", left_out: "pd.DataFrame", fields: Fields, yea
         unit=fields.called,
         low=low if low != value else None,
         high=high if high != value else None,
-        arithmetic=f"{value} {fields.called}"
-        + (_(" in {year}").format(year=year) if year else "")
-        + (f", {_told_doubtful(value - low, rows)}; {_told_read(low)}" if low != value else "")
-        + (f"; {_told_left_out(high - value, left_out)}" if high != value else ""),
+        arithmetic=_sum(fields, year, (low, value, high), rows, left_out),
         assumptions=() if fields.complete else (lacking,),
         sources=tuple(source_ids(rows)) if "source_id" in rows else (),
     )
+
+
+def _name(fields: Fields, year: str) -> str:
+    if fields.complete:
+        return _("number of {called} in {year}") if year else _("number of {called}")
+    return (
+        _("number of {called} in {year} that the table {title!r} has")
+        if year
+        else _("number of {called} that the table {title!r} has")
+    )
+
+
+def _sum(
+    fields: Fields, year: str, numbers: tuple[int, int, int], rows: "pd.DataFrame", left_out: "pd.DataFrame"
+) -> str:
+    """Tell how many there are, how many of them carry no verdict, and how many more there may be."""
+    low, value, high = numbers
+    told = (_("{number} {called} in {year}") if year else _("{number} {called}")).format(
+        number=value, called=fields.called, year=year
+    )
+    if low != value:
+        told = listed([told, _told_doubtful(value - low, rows)])
+    clauses = [told, *([_told_read(low)] if low != value else [])]
+    return _("; ").join([*clauses, *([_told_left_out(high - value, left_out)] if high != value else [])])
 
 
 def _told_doubtful(number: int, rows: "pd.DataFrame") -> str:
@@ -255,55 +274,56 @@ def _told(verdicts: dict[str, Verdict], verdict: Verdict, found: dict[str, Findi
     if "count" in found:
         return _told_of_all(verdict, found["count"], fields)
     told_exactly = fields.complete or any(one.low is not None or one.high is not None for one in found.values())
-    in_year = _("{number} in {year}{unread}") if told_exactly else _("at least {number} in {year}{unread}")
+    in_year = (
+        (_("{number} in {year}"), _("{number} in {year} ({unread})"))
+        if told_exactly
+        else (_("at least {number} in {year}"), _("at least {number} in {year} ({unread})"))
+    )
     every = "".join(f"[{mark}]" for mark in found)
     by_year = joined(
-        in_year.format(number=f"{{{mark}:.0f}}", year=mark[-4:], unread=_unread(one)) for mark, one in found.items()
+        in_year[bool(_unread(one))].format(number=f"{{{mark}:.0f}}", year=mark[-4:], unread=_unread(one))
+        for mark, one in found.items()
     )
     holding = [mark[-4:] for mark, one in verdicts.items() if one is Verdict.HOLDS]
-    told = {
-        "called": fields.called,
-        "by_year": by_year,
-        "every": every,
-        "tail": _would_tell(verdict, list(found.values()), fields),
-    }
+    told = {"called": fields.called, "by_year": by_year, "every": every}
+    tail = _would_tell(verdict, list(found.values()), fields)
     if holding and len(holding) < len(found):
-        only = _("It is so in {years}; number of {called}: {by_year} {every}{tail}")
-        return only.format(years=joined(holding), **told)
-    return _("Number of {called}: {by_year} {every}{tail}").format(**told)
+        only = _("It is so in {years}; number of {called}: {by_year} {every}")
+        return as_sentence([only.format(years=joined(holding), **told), *tail])
+    return as_sentence([_("Number of {called}: {by_year} {every}").format(**told), *tail])
 
 
 def _told_of_all(verdict: Verdict, found: Finding, fields: Fields) -> str:
     tail = _would_tell(verdict, [found], fields)
     if found.low is not None or found.high is not None:
         told = (
-            _("The table has {{count:.0f}} {called}{unread} [count]{tail}")
+            _("The table has {{count:.0f}} {called} ({unread}) [count]")
             if fields.complete
-            else _("The table has {{count:.0f}} {called}{unread}, and it may lack some [count]{tail}")
+            else _("The table has {{count:.0f}} {called} ({unread}), and it may lack some [count]")
         )
-        return told.format(called=fields.called, unread=_unread(found), tail=tail)
+        return as_sentence([told.format(called=fields.called, unread=_unread(found)), *tail])
     told = (
-        _("The number of {called} is {{count:.0f}} [count]{tail}")
+        _("The number of {called} is {{count:.0f}} [count]")
         if fields.complete
-        else _("The number of {called} is at least {{count:.0f}} [count]{tail}")
+        else _("The number of {called} is at least {{count:.0f}} [count]")
     )
-    return told.format(called=fields.called, tail=tail)
+    return as_sentence([told.format(called=fields.called), *tail])
 
 
 def _unread(found: Finding) -> str:
     """Say how many rows carry no verdict, and why: the words of the arithmetic."""
-    counted, _, more = found.arithmetic.partition("; ")
-    told = [] if found.low is None else [counted.rpartition(", ")[2]]
-    return (
-        f" ({', '.join([*told, *([] if found.high is None else [more.rpartition('; ')[2]])])})" if told or more else ""
-    )
+    counted, *more = found.arithmetic.split(_("; "))
+    told = [] if found.low is None else [counted.rpartition(_(", "))[2]]
+    return listed([*told, *([] if found.high is None else more[-1:])])
 
 
-def _would_tell(verdict: Verdict, found: list[Finding], fields: Fields) -> str:
-    """End of the sentence: what would tell, if it cannot be told."""
+def _would_tell(verdict: Verdict, found: list[Finding], fields: Fields) -> list[str]:
+    """Last clause of the sentence: what would tell, if it cannot be told."""
     if verdict is not Verdict.CANNOT_BE_TOLD:
-        return "."
+        return []
     needed = [_("rows read in a source")] if any(one.low is not None or one.high is not None for one in found) else []
-    return _("; {part} would tell [claim].").format(
-        part=_(" and ").join([*needed, *([] if fields.complete else [_("a complete table")])])
-    )
+    return [
+        _("{part} would tell [claim]").format(
+            part=joined([*needed, *([] if fields.complete else [_("a complete table")])])
+        )
+    ]
