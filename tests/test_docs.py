@@ -63,11 +63,13 @@ def test_the_example_of_zones_in_four_dimensions_finds_what_it_says(capsys):
     assert (event["entry"], event["exit"], capsys.readouterr().out.splitlines()[-1]) == ("below", "above", "0")
 
 
-@pytest.mark.parametrize("name", [path.name for path in DOCS.glob("*.md")])
+@pytest.mark.parametrize("name", ["../README.md", *sorted(str(path.relative_to(DOCS)) for path in DOCS.rglob("*.md"))])
 def test_links_between_pages_of_the_docs_lead_somewhere(name):
     page = (DOCS / name).read_text(encoding="utf-8")
+    if name.startswith("generated/"):
+        pytest.skip("written by the build of the site, which resolves its links")
     targets = [each.split("#")[0] for each in re.findall(r"\]\((?!https?:)([^)]+)\)", page)]
-    assert [each for each in targets if each and not (DOCS / each).exists()] == []
+    assert [each for each in targets if each and not ((DOCS / name).parent / each).exists()] == []
 
 
 def test_the_tests_and_scripts_that_the_docs_name_are_there():  # issue 10: two figures named tests that hold others

@@ -44,6 +44,13 @@ def gaps(target: ArrayLike, time_s: ArrayLike, *, count: int, span_s: float) -> 
     ------
     ValueError
         If a time is outside the span, or a target outside 0 to count - 1.
+
+    Examples
+    --------
+    Two looks in ten seconds leave three gaps:
+
+    >>> gaps([0, 0], [2.0, 7.0], count=1, span_s=10.0).length_s.tolist()
+    [2.0, 3.0, 5.0]
     """
     who, when = np.asarray(target, dtype=np.int32), np.asarray(time_s, dtype=float)
     if when.size and not (when.min() >= 0 and when.max() <= span_s):

@@ -60,6 +60,13 @@ def gmst82_rad(jd_ut1: ArrayLike, fraction_ut1: ArrayLike) -> Floats:
     ----------
     Aoki et al. (1982), A&A 105, 359; as in Vallado et al. (2006), AIAA 2006-6753, appendix C. It is the mean sidereal
     time, not the apparent, that belongs to the TEME frame of SGP4.
+
+    Examples
+    --------
+    18 h 41 min 50.54841 s at noon of 1 January 2000, the constant of the formula:
+
+    >>> round(float(gmst82_rad(2_451_545.0, 0.0)) / (2 * np.pi) * 86_400, 4)
+    67310.5484
     """
     whole = np.asarray(jd_ut1, dtype=float) - J2000_JD
     fraction = np.asarray(fraction_ut1, dtype=float)
@@ -108,6 +115,13 @@ def earth_fixed(lon_deg: ArrayLike, lat_deg: ArrayLike, height_m: ArrayLike = 0.
     -------
     array of float, shape (n, 3)
         Metres, EPSG:4978.
+
+    Examples
+    --------
+    The semi-axes of WGS 84, at the equator and at the pole:
+
+    >>> earth_fixed([0.0, 0.0], [0.0, 90.0]).max(axis=1).round(3).tolist()
+    [6378137.0, 6356752.314]
     """
     parts = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (lon_deg, lat_deg, height_m)))
     lon, lat, height = (np.ravel(part) for part in parts)
