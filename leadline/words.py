@@ -266,6 +266,25 @@ def known_locale(code: str) -> str:
         raise NoLanguageError(f"{code!r} is no language that the CLDR knows; expected one as de or zh-Hant.") from error
 
 
+def told_by(written: str, templates: Iterable[str]) -> str:
+    """Text that was written in English by one of some templates, in the language that is spoken, and its fields too.
+
+    What a cache keeps is English: this gives it to readers. A text of none of the templates is asked for as a whole.
+
+    >>> with speaking("en-XA"):
+    ...     told_by("draw 3 of 10", ["draw {n} of {draws}"])
+    'dráw 3 öf 10'
+    """
+    if _spoken.get().is_source:
+        return written
+    for template in templates:
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(template))
+        found = re.fullmatch(pattern, written)
+        if found:
+            return _(template).format(**{name: _(value) for name, value in found.groupdict().items()})
+    return _(written)
+
+
 def listed(texts: Iterable[str]) -> str:
     """Texts one after the other, as the language parts them.
 

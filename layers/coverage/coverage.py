@@ -14,11 +14,11 @@ from geo.access.clusters import cluster_stream
 from geo.access.coverage import BLOCK_TARGETS, Coverage, coverage
 from geo.access.in_view import in_view
 from geo.access.tasking import Duty
-from geo.figures import many
 from geo.orbits.frames import DAY_S, require_aware
 from layers.coverage.fleet import TOO_HIGH, Fleet, age_warning
 from layers.coverage.targets import Watched
 from layers.sky.earth_rotation import leap_second_warning, nearest_ut1_minus_utc_s
+from leadline.words import _, as_sentence, listed, ngettext
 
 HOUR_S = 3600.0
 SHARES = (0.5, 0.75, 0.9, 0.95, 0.99)
@@ -137,19 +137,26 @@ def _high_notes(satellites: Fleet, watch: Watched, start_utc: datetime, span_s: 
     """Say of satellites too high for looks to be counted how much they have in view all the time."""
     if not satellites.high:
         return []
-    ut1, _ = ut1_of_span(start_utc, span_s)
+    ut1 = ut1_of_span(start_utc, span_s)[0]
     looked = satellites.high[:MOST_HIGH]
     told = [f"{one.orbit.name} {_always(one, watch, start_utc, span_s, ut1)}" for one in looked]
-    more = f"; {len(satellites.high) - MOST_HIGH} more not looked into" if len(satellites.high) > MOST_HIGH else ""
-    targets = many(len(watch.targets), "target")
-    return [f"Of {targets}, in view from the first moment to the last: {', '.join(told)}{more}."]
+    clauses = ngettext(
+        "Of {n:,} target, in view from the first moment to the last: {told}",
+        "Of {n:,} targets, in view from the first moment to the last: {told}",
+        len(watch.targets),
+    )
+    more = [_("{n:,} more not looked into").format(n=len(satellites.high) - MOST_HIGH)] * (
+        len(satellites.high) > MOST_HIGH
+    )
+    return [as_sentence([clauses.format(n=len(watch.targets), told=listed(told)), *more])]
 
 
 def _always(one: Satellite, watch: Watched, start_utc: datetime, span_s: float, ut1: float) -> str:
     step_s = max(HIGH_STEP_S, span_s / HIGH_STEPS)
     found = in_view(one, watch.targets, start_utc=start_utc, span_s=span_s, ut1_minus_utc_s=ut1, step_s=step_s)
     always, ever = int(found["always"].sum()), found["target"].nunique()
-    return f"{always:,}" + (f" ({ever - always:,} more for a part of the time)" if ever > always else "")
+    told = _("{always:,} ({more:,} more for a part of the time)") if ever > always else "{always:,}"
+    return told.format(always=always, more=ever - always)
 
 
 def middle_of_span(start_utc: datetime, days: float) -> datetime:

@@ -11,12 +11,11 @@ import pandas as pd
 from geo.access.access import Satellite
 from geo.access.clusters import TOGETHER
 from geo.access.tasking import Duty
-from geo.figures import many
 from geo.orbits.frames import require_aware
 from geo.orbits.sensor import Sensor
 from layers.catalogue.sources import credit_lines
 from layers.coverage.elements import Listed, read_elements
-from leadline.words import N_, _, listed
+from leadline.words import N_, _, listed, ngettext
 
 if TYPE_CHECKING:
     from layers.coverage.chosen import ChosenFleet
@@ -28,9 +27,9 @@ TOO_HIGH = "a turn takes 225 min or more, and a look is counted once a pass of a
 ALONG_TRACK_KM_A_DAY = (1, 3)  # what elements lose with age
 TOO_FEW = f"fewer than {TOGETHER} of its cluster are counted, and only together do they place an emitter"
 NOT_DRAWN = "not drawn: which of its fleet carry an AIS receiver is not public"
-CLUSTER_NOTE = (
-    f"HawkEye 360 places a radio emitter by {TOGETHER} satellites of a cluster at once: an access is the first closest "
-    f"approach of one of them in a pass at which {TOGETHER} have the target within their horizon."
+CLUSTER_NOTE = N_(
+    "HawkEye 360 places a radio emitter by {together} satellites of a cluster at once: an access is the first closest "
+    "approach of one of them in a pass at which {together} have the target within their horizon."
 )
 AIS_NOTE = N_("AIS: an access is a ship within the horizon of a receiver, heard or not.")
 DRAWN_NOTE = N_(
@@ -182,12 +181,17 @@ def age_warning(satellites: list[Satellite], start_utc: datetime, span_s: float)
     days = max(old.values()) / timedelta(days=1)
     of_old, of_all = len({_object(s) for s in satellites if s.orbit.name in old}), len({_object(s) for s in satellites})
     low, high = (rate * days for rate in ALONG_TRACK_KM_A_DAY)
-    have, them, their = ("has", "it", "its") if of_old == 1 else ("have", "them", "their")
-    return (
-        f"{of_old} of {many(of_all, 'satellite')} {have} elements up to {days:,.0f} days from the span "
-        f"({_some(sorted(old))}): expect {them} {low:,.0f} to {high:,.0f} km from {their} place along the track "
-        "(1 to 3 km a day). Shares over days hold better than the time of a pass."
+    told = ngettext(
+        "{old} of {satellites} has elements up to {days:,.0f} days from the span ({names}): expect it {low:,.0f} to "
+        "{high:,.0f} km from its place along the track (1 to 3 km a day). Shares over days hold better than the time "
+        "of a pass.",
+        "{old} of {satellites} have elements up to {days:,.0f} days from the span ({names}): expect them {low:,.0f} to "
+        "{high:,.0f} km from their place along the track (1 to 3 km a day). Shares over days hold better than the time "
+        "of a pass.",
+        of_old,
     )
+    satellites_words = ngettext("{n:,} satellite", "{n:,} satellites", of_all).format(n=of_all)
+    return told.format(old=of_old, satellites=satellites_words, days=days, names=_some(sorted(old)), low=low, high=high)
 
 
 def _of_fleets(fleets: "Sequence[ChosenFleet]", in_file: set[int | str]) -> _OfFleets:
@@ -205,7 +209,10 @@ def _of_fleets(fleets: "Sequence[ChosenFleet]", in_file: set[int | str]) -> _OfF
             *((one.name, TOO_FEW) for one in rest if one not in whole),
             *((one.name, NOT_DRAWN) for one in undrawn),
         ],
-        [*([CLUSTER_NOTE] if any(one.cluster for one in members) else []), *_ais_notes(members, drawn)],
+        [
+            *([_(CLUSTER_NOTE).format(together=TOGETHER)] if any(one.cluster for one in members) else []),
+            *_ais_notes(members, drawn),
+        ],
     )
 
 
@@ -268,7 +275,8 @@ def _decay_notes(path: Path | None, chosen: list[Listed]) -> Iterator[str]:
     days = {one.satellite.orbit.name: one.decayed for one in chosen if one.decayed is not None}
     if days:
         told = _some([f"{name} on {day}" for name, day in days.items()])
-        yield f"{path} says of the decay of satellites (DECAY_DATE): {told}. Looks after that day are none."
+        says = _("{path} says of the decay of satellites (DECAY_DATE): {told}. Looks after that day are none.")
+        yield says.format(path=path, told=told)
 
 
 def _chosen(
@@ -308,24 +316,30 @@ def _choice_notes(
     doubled = [group for group in sets if len(group) > 1 and group not in several]
     if doubled:
         twice = _some([group[0].satellite.orbit.name for group in doubled])
-        yield f"{path} lists {twice} more than once with the same epoch; each is counted once."
+        lists = _("{path} lists {twice} more than once with the same epoch; each is counted once.")
+        yield lists.format(path=path, twice=twice)
     if several:
         names = [group[0].satellite.orbit.name for group in several]
         epochs = sorted(_epoch(one) for one in chosen if any(one in group for group in several))
         days = " to ".join(dict.fromkeys(f"{epoch:%Y-%m-%d}" for epoch in (epochs[0], epochs[-1])))
-        yield (
-            f"{path} holds {sum(map(len, several))} sets of elements of {many(len(several), 'satellite')} "
-            f"({_some(names)}): of each the set whose epoch is nearest to the middle of the span is taken, {days}."
+        holds = ngettext(
+            "{path} holds {sets} sets of elements of {n:,} satellite ({names}): of each the set whose epoch is nearest "
+            "to the middle of the span is taken, {days}.",
+            "{path} holds {sets} sets of elements of {n:,} satellites ({names}): of each the set whose epoch is "
+            "nearest to the middle of the span is taken, {days}.",
+            len(several),
         )
+        of_several = sum(map(len, several))
+        yield holds.format(path=path, sets=of_several, n=len(several), names=_some(names), days=days)
 
 
 def _unchecked_notes(path: Path | None, chosen: list[Listed]) -> Iterator[str]:
     names = [one.satellite.orbit.name for one in chosen if one.unchecked]
     if names:
-        yield (
-            f"The lines of {_some(names)} in {path} end before their checksums: a digit that was changed on the way "
+        yield _(
+            "The lines of {names} in {path} end before their checksums: a digit that was changed on the way "
             "is not noticed."
-        )
+        ).format(names=_some(names), path=path)
 
 
 def _number(one: Listed) -> int | str:

@@ -22,6 +22,7 @@ from geo.geodesy.own_edges import in_degrees
 from layers.positions.heights import targets_note
 from layers.shapes.places import EDGES_RUN, TOLERANCE_M
 from layers.stories.given import GivenShapes, ids_of
+from leadline.words import _
 
 Unit = Literal["km", "km2", "points"]
 CELL_KM = 4.0
@@ -260,8 +261,12 @@ def _points(lonlat: gpd.GeoDataFrame, title: str) -> Watched:
 
 def _height_note(height: Floats) -> str:
     low, high = float(height.min()), float(height.max())
-    told = f"{low:,.10g} m" if low == high else f"{low:,.10g} to {high:,.10g} m"
-    return f"Heights of the points are their third coordinate, {told} above the ellipsoid."
+    told = (
+        _("Heights of the points are their third coordinate, {low:,.10g} m above the ellipsoid.")
+        if low == high
+        else _("Heights of the points are their third coordinate, {low:,.10g} to {high:,.10g} m above the ellipsoid.")
+    )
+    return told.format(low=low, high=high)
 
 
 def _heights(points: gpd.GeoDataFrame) -> Floats:

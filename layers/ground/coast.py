@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from geo.geodesy.web_mercator import MAX_LATITUDE_DEG, lonlat_of, world_units
 from layers.catalogue.cache import cached_frame, digest
 from layers.ground import gshhg, land
+from leadline.words import N_
 
 Bounds: TypeAlias = tuple[float, float, float, float]
 
@@ -24,7 +25,9 @@ STEP_BITS = 1  # vertices lie on a grid of half a pixel of their place: fewer by
 MIN_RING = 4  # a triangle and its first vertex again
 ACCURACY_M = 500.0  # nine in ten points of the World Vector Shoreline lie so near to the true shore
 RELEASED = "2016-08"  # GSHHG 2.3.6, of 19 August 2016
-NOTE = "Shoreline of GSHHG with lakes and islands in them, thinned to what the zoom of the page can show; no borders."
+NOTE = N_(
+    "Shoreline of GSHHG with lakes and islands in them, thinned to what the zoom of the page can show; no borders."
+)
 
 
 class Place(NamedTuple):

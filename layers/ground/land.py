@@ -16,6 +16,7 @@ from layers.catalogue.cache import cached_frame, digest
 from layers.catalogue.installed import installed_bytes
 from layers.catalogue.packaged import packaged
 from layers.catalogue.typed import standard
+from leadline.words import SOURCE, _, speaking, spoken
 
 DISTRIBUTION = "geo-intel-offline"
 POLYGONS = "geo_intel_offline/data/polygons.json.gz"
@@ -67,8 +68,15 @@ def load() -> gpd.GeoDataFrame:
         Names are Natural Earth's. The package simplified each country by itself (Douglas-Peucker, 0.005 degrees), so
         neighbours overlap or part by some hundred metres along a common border. Kept in the cache.
     """
+    land = _written()
+    return land if spoken().is_source else land.assign(note=[_note(name) for name in land["name"]])
+
+
+def _written() -> gpd.GeoDataFrame:
+    """Land with its notes as they are written, as the cache keeps it."""
     polygons, names = _files()
-    return cached_frame("land", key(), lambda: _build(polygons, names))
+    with speaking(SOURCE):
+        return cached_frame("land", key(), lambda: _build(polygons, names))
 
 
 def key() -> str:
@@ -109,7 +117,7 @@ def simplified(tolerance_deg: float) -> gpd.GeoDataFrame:
     """
     if not tolerance_deg > 0:
         raise ValueError(f"tolerance {tolerance_deg} degrees; expected more than 0. For full detail use load().")
-    return cached_frame("land-simplified", digest(key(), tolerance_deg), lambda: _simplify(load(), tolerance_deg))
+    return cached_frame("land-simplified", digest(key(), tolerance_deg), lambda: _simplify(_written(), tolerance_deg))
 
 
 def _simplify(full: gpd.GeoDataFrame, tolerance_deg: float) -> gpd.GeoDataFrame:
@@ -128,7 +136,6 @@ def _row(described: dict[str, str]) -> dict[str, object]:
     name = described["name"]
     said = words()
     iso_a2, iso_a3 = said.iso_codes.get(name, (described["iso2"], described["iso3"]))
-    held = [f"This row holds {one.place}: {one.dispute}." for one in said.disputed.get(name, ())]
     return {
         "id": _identifier(name),
         "name": name,
@@ -137,11 +144,18 @@ def _row(described: dict[str, str]) -> dict[str, object]:
         "status": "published",
         "accuracy_m": SCALE_ACCURACY_M,
         "as_of": AS_OF,
-        "note": " ".join([said.note, *held]),
+        "note": _note(name),
         "iso_a2": None if iso_a2 == ABSENT else iso_a2,
         "iso_a3": None if iso_a3 == ABSENT else iso_a3,
         "continent": described["continent"],
     }
+
+
+def _note(name: str) -> str:
+    said = words()
+    holds = _("This row holds {place}: {dispute}.")
+    held = [holds.format(place=_(one.place), dispute=_(one.dispute)) for one in said.disputed.get(name, ())]
+    return " ".join([_(said.note), *held])
 
 
 def _identifier(name: str) -> str:

@@ -32,15 +32,16 @@ from layers.observation.looks import Progress, Steps, key_of, looks_of
 from layers.observation.question import DAY_S, HOUR_S, Question
 from layers.sky import sensing
 from layers.sky.members import Member
+from leadline.words import N_
 
 CELL_KM = 80.0  # of all kinds but the main one: against 40 km, shares and windows on average move by 2 % at most
 TITLES = {
-    "radar": "look by radar",
-    "optical": "look by optics, by day and clear sky",
-    "rf": "radio emitter placed",
-    "ais": "AIS heard",
+    "radar": N_("look by radar"),
+    "optical": N_("look by optics, by day and clear sky"),
+    "rf": N_("radio emitter placed"),
+    "ais": N_("AIS heard"),
 }
-OWN_TITLE = "look"
+OWN_TITLE = N_("look")
 CAN = ("detect", "identify", "follow", "cannot")
 DAY_TENTHS = 36.0  # degrees of longitude in a tenth of a day
 

@@ -15,9 +15,10 @@ from layers.observation.looks import Progress
 from layers.observation.question import HOUR_S, Question
 from layers.observation.uncertainty import NINE_OF_TEN
 from layers.sky.members import Member
+from leadline.words import N_
 
 QUANTILES = (NINE_OF_TEN[0], 0.5, NINE_OF_TEN[1])
-WITHOUT_COMMERCIAL = "without commercial fleets"
+WITHOUT_COMMERCIAL = N_("without commercial fleets")
 
 
 def united(

@@ -32,6 +32,7 @@ from layers.observation.worlds import (
     pool_of_looks,
     sums_in,
 )
+from leadline.words import N_, told_by
 
 DRAWS = 1000  # as many others move the quantiles of many radars together by less than 2 %
 TASKED_DRAWS = 100  # a plan takes as long as all accesses: the first draws only, and the main fleet
@@ -200,6 +201,34 @@ def _moves(pool: Pool, base: World) -> Iterator[tuple[str, list[tuple[str, World
         days = range(int((pool.span_s - half_s) / DAY_S) + 1)
         parts = [(f"from day {d}", replace(base, part_s=d * DAY_S)) for d in days]
         yield half_words(pool.days), [as_is, *parts]
+
+
+MOVES = (
+    N_("as in the base"),
+    N_("without them"),
+    N_("which satellites of {title}"),
+    N_("angles of the radars"),
+    N_("{case} reading"),
+    N_("which satellites work"),
+    N_("draw {n} of {draws}"),
+    N_("satellites without public elements"),
+    N_("all, draw {n}"),
+    N_("{noun} network"),
+    N_("weight"),
+    N_("from day {n}"),
+    N_("one week instead of two"),
+    N_("{half} days instead of {days}"),
+    N_("{half} day instead of {days}"),
+)
+
+
+def move_in_words(written: str) -> str:
+    """Assumption or what it was moved to, as the tables have it, in the language that is spoken.
+
+    >>> move_in_words("draw 3 of 10")
+    'draw 3 of 10'
+    """
+    return told_by(written, MOVES)
 
 
 def half_words(days: float) -> str:

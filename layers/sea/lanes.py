@@ -13,6 +13,7 @@ network says.
 """
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from layers.catalogue.typed import standard
 from layers.sea import network as sea_network
 from layers.sea import ports, sea_areas
 from layers.sea.network import Network, chains, edge_usage, nearest_nodes
+from leadline.words import N_, _, spoken
 
 MARNET = "searoute/data/marnet_searoute.geojson"
 ACCURACY_M = 30_000.0  # nodes are tens of km apart
@@ -42,7 +44,8 @@ TOLERANCE_M = 10.0  # of lanes against their geodesics; the network is known to 
 SHORTEST_M = 1.0  # cutting leaves crumbs of a thousandth of a millimetre at the limits
 ELSEWHERE = "other"
 MAJOR_SHARE, MINOR_SHARE = 0.25, 0.25  # of the lane km that give the classes
-SCHEMATIC = "Schematic: a shortest path on a routing network whose nodes are tens of km apart, not a charted track."
+SCHEMATIC = N_("Schematic: a shortest path on a routing network whose nodes are tens of km apart, not a charted track.")
+SHORT = N_("Ports are led to the nearest node, up to {away_km} km away, so lanes end short of many harbours.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +145,8 @@ def between(
     content = network.content()
     code = (sys.modules[__name__], network.read, sea_network, edges, geodesic)
     key = digest(content, ends, seas, *row.values(), classes_of, *code)
-    return cached_frame("lanes", key, lambda: _build(network.read(content), ends, seas, classes_of, row))
+    lanes = cached_frame("lanes", key, lambda: _build(network.read(content), ends, seas, classes_of, row))
+    return lanes if spoken().is_source else lanes.assign(note=lanes["note"].map(_told))
 
 
 def _build(
@@ -163,12 +167,20 @@ def _build(
 
 def _note(away_m: float, own: str) -> str:
     """Say what lanes are, and how far ports are from them where that is far."""
-    short = (
-        f"Ports are led to the nearest node, up to {away_m / 1000:.0f} km away, so lanes end short of many harbours."
-        if away_m > FAR_M
-        else ""
-    )
+    short = SHORT.format(away_km=f"{away_m / 1000:.0f}") if away_m > FAR_M else ""
     return " ".join(filter(None, [SCHEMATIC, short, own]))
+
+
+def _told(note: str) -> str:
+    """Note of lanes, as `_note` wrote it, in the language that is spoken."""
+    before, after = SHORT.split("{away_km}")
+    found = re.fullmatch(
+        rf"{re.escape(SCHEMATIC)}(?: {re.escape(before)}(\d+){re.escape(after)})? ?(.*)", note, re.DOTALL
+    )
+    if found is None:
+        return note
+    short = _(SHORT).format(away_km=found[1]) if found[1] else ""
+    return " ".join(filter(None, [_(SCHEMATIC), short, found[2]]))
 
 
 def split_by_sea(lines: gpd.GeoDataFrame, seas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -10,13 +10,14 @@ import pandas as pd
 from layers.catalogue.cache import cached_frame, digest
 from layers.catalogue.installed import installed_bytes
 from layers.catalogue.typed import standard
+from leadline.words import N_
 
 DISTRIBUTION = "searoute"
 POSITIONS = "searoute/data/ports.geojson"
 SOURCE_ID = "searoute-ports-1-6-0"
 AS_OF = "2026-05"  # release of the package
 ACCURACY_M = 10_000.0  # harbour, terminal or town: the list does not say which
-NOTE = "Harbour, terminal or town: the list does not say which."
+NOTE = N_("Harbour, terminal or town: the list does not say which.")
 HUB_CONNECTIONS = 20  # countries to which a port of the lanes has connections, unless it is the best of its own
 
 

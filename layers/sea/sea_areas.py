@@ -13,12 +13,14 @@ from layers.catalogue.cache import cached_frame, digest
 from layers.catalogue.packaged import packaged
 from layers.catalogue.typed import standard
 from layers.ground import land
+from leadline.words import N_, _, spoken
 
 LIMITS = "sea_limits.toml"
 EDGE_MODEL: edges.Edges = "parallel-aware"
 LIMIT_TOLERANCE_M = 10.0  # limits are known to 1 km, the coast to 5 km
 _PRINTED = re.compile(r"(\d+)-(\d+)(?:-(\d+))?([NSEW])")
 _SIGN = {"N": 1, "E": 1, "S": -1, "W": -1}
+NOTE = N_("{note} Limits less land at 1:10 million.")
 
 
 def load() -> gpd.GeoDataFrame:
@@ -33,7 +35,11 @@ def load() -> gpd.GeoDataFrame:
         `LIMIT_TOLERANCE_M`, so their edges may be read as geodesics. Pieces of water cut off by the limits behind the
         coast are dropped. Kept in the cache.
     """
-    return cached_frame("sea-areas", digest(limits_key(), land.key()), lambda: _less_land(outlines(), land.load()))
+    seas = cached_frame("sea-areas", digest(limits_key(), land.key()), lambda: _less_land(outlines(), land.load()))
+    if spoken().is_source:
+        return seas
+    notes = {sea["id"]: _(NOTE).format(note=_(sea["note"])) for sea in _typed()["sea"]}
+    return seas.assign(note=seas["id"].map(notes))
 
 
 def limits_key() -> str:
@@ -84,7 +90,7 @@ def _row(sea: dict[str, Any]) -> dict[str, object]:
         "status": "derived",
         "accuracy_m": land.SCALE_ACCURACY_M,
         "as_of": sea["as_of"],
-        "note": f"{sea['note']} Limits less land at 1:10 million.",
+        "note": NOTE.format(note=sea["note"]),
         "definition": sea["definition"],
         "edge_model": EDGE_MODEL,
     }

@@ -8,6 +8,7 @@ import numpy as np
 from geo.geodesy.geodesic import Floats
 from geo.orbits.frames import require_aware
 from layers.catalogue.installed import installed_bytes
+from leadline.words import _
 
 SOURCE_ID = "iers-finals2000a"
 MODIFIED_JULIAN_EPOCH = datetime(1858, 11, 17, tzinfo=UTC)
@@ -67,12 +68,12 @@ def leap_second_warning(first_utc: datetime, last_utc: datetime) -> str:
     found = [MODIFIED_JULIAN_EPOCH + timedelta(days=float(day) - 1) for day in after if first < day < last]
     if not found:
         return ""
-    ends = " and of ".join(f"{day:%Y-%m-%d}" for day in found)
-    return (
-        f"A leap second, at the end of {ends}, lies within the span or between it and the elements: SGP4 counts days "
-        f"of 86,400 s, so times beyond it are up to {len(found)} s off, 8 km along the track and half a km of the "
+    ends = _(" and of ").join(f"{day:%Y-%m-%d}" for day in found)
+    return _(
+        "A leap second, at the end of {ends}, lies within the span or between it and the elements: SGP4 counts days "
+        "of 86,400 s, so times beyond it are up to {seconds} s off, 8 km along the track and half a km of the "
         "Earth's turning for each second. Ask for a span on one side of it, with elements of the same side."
-    )
+    ).format(ends=ends, seconds=len(found))
 
 
 def nearest_ut1_minus_utc_s(when_utc: datetime) -> tuple[float, str]:
@@ -95,7 +96,8 @@ def nearest_ut1_minus_utc_s(when_utc: datetime) -> tuple[float, str]:
         days, values = _table()
         at = (when_utc - MODIFIED_JULIAN_EPOCH).total_seconds() / 86_400
         nearest = float(values[0 if at < days[0] else -1])
-        return nearest, (
-            f"{error} The nearest value, {nearest:+.3f} s, is used: each second that it is wrong moves the ground "
+        told = _(
+            "{error} The nearest value, {nearest:+.3f} s, is used: each second that it is wrong moves the ground "
             "under the orbits by up to 465 m."
         )
+        return nearest, told.format(error=error, nearest=nearest)

@@ -18,6 +18,7 @@ from geo.orbits.orbit import Orbit, subsatellite_point
 from layers.catalogue.cache import cached_frame, digest
 from layers.catalogue.typed import read_table, standard
 from layers.sky.earth_rotation import ut1_minus_utc_s
+from leadline.words import N_, _, spoken
 
 TEXT = (
     *("name", "cospar", "group", "nation", "operator", "commercial", "kinds", "sensor", "role", "cluster"),
@@ -40,14 +41,14 @@ J2000_UTC = datetime(2000, 1, 1, 12, tzinfo=UTC)
 class Status(StrEnum):
     """What is known of a satellite's state on 22 August 2026: the values of the column `status_2026`."""
 
-    ACTIVE = "listed as active"
-    ON_REFERENCE = "on the reference orbit (not verified)"  # kept there, so somebody flies it
-    IN_ORBIT = "in orbit (not verified)"
-    OFF_REFERENCE = "off the reference orbit"  # of its constellation, by its own elements
-    SPARE = "spare"
-    DECAYING = "decaying"  # below `DECAYING_BELOW_KM`
-    ENDED = "mission ended"
-    NO_ORBIT = "orbit not published"
+    ACTIVE = N_("listed as active")
+    ON_REFERENCE = N_("on the reference orbit (not verified)")  # kept there, so somebody flies it
+    IN_ORBIT = N_("in orbit (not verified)")
+    OFF_REFERENCE = N_("off the reference orbit")  # of its constellation, by its own elements
+    SPARE = N_("spare")
+    DECAYING = N_("decaying")  # below `DECAYING_BELOW_KM`
+    ENDED = N_("mission ended")
+    NO_ORBIT = N_("orbit not published")
 
 
 def load() -> gpd.GeoDataFrame:
@@ -72,7 +73,8 @@ def load() -> gpd.GeoDataFrame:
     """
     table = read_table("satellites", text=TEXT)
     key = digest(table, sys.modules[__name__], subsatellite_point, AT_UTC.isoformat())
-    return cached_frame("satellites", key, lambda: _placed(table))
+    placed = cached_frame("satellites", key, lambda: _placed(table))
+    return placed if spoken().is_source else placed.assign(note=placed["note"].map(_told))
 
 
 def _placed(table: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -174,17 +176,28 @@ def _point(row: pd.Series, orbit: Orbit, ut1: float) -> shapely.Point:
     return shapely.Point(lon, lat)
 
 
-PLACED = f"the point is where the satellite stood at {AT_UTC:%Y-%m-%dT%H:%MZ}, by its elements"
+PLACED = N_("the point is where the satellite stood at {at}, by its elements")
+NO_LINES = N_("no point: numbered 100000 or more, so no fixed-width elements were published")
+NO_ELEMENTS = N_("no point: only height and inclination are in the public catalogue, no elements")
+NO_ORBIT = N_("no point: no orbit is published")
+AT = f"{AT_UTC:%Y-%m-%dT%H:%MZ}"
 
 
 def _note(row: tuple[str, int, str, str]) -> str:
     note, number, source, line = row
-    return "; ".join(part for part in (note, PLACED if line else _why_not(number, source)) if part)
+    return "; ".join(part for part in (note, (PLACED if line else _why_not(number, source)).format(at=AT)) if part)
+
+
+def _told(note: str) -> str:
+    """Note of a satellite, as `_note` wrote it, in the language that is spoken."""
+    end = next(one for one in (PLACED, NO_LINES, NO_ELEMENTS, NO_ORBIT) if note.endswith(one.format(at=AT)))
+    own = note.removesuffix(end.format(at=AT)).removesuffix("; ")
+    return _("; ").join(filter(None, [_(own), _(end).format(at=AT)]))
 
 
 def _why_not(number: int, orbit_source: str) -> str:
     if number >= FIRST_SIX_DIGITS:
-        return "no point: numbered 100000 or more, so no fixed-width elements were published"
+        return NO_LINES
     if orbit_source == "satcat":
-        return "no point: only height and inclination are in the public catalogue, no elements"
-    return "no point: no orbit is published"
+        return NO_ELEMENTS
+    return NO_ORBIT

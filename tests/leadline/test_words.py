@@ -3,7 +3,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from plain_words import plain_runs
 
+from layers.ground import land
+from layers.sea import lanes, sea_areas
+from layers.sky import satellites
 from leadline import words
 from leadline.words import (
     N_,
@@ -170,3 +174,12 @@ def test_no_function_calls_what_it_hides():  # `for _, row in rows` makes `_` a 
     files = [path for package in ("geo", "layers", "maps", "leadline") for path in (root / package).rglob("*.py")]
     found = [scope for path in files for scope in hiding(path.read_text(encoding="utf-8"), str(path.relative_to(root)))]
     assert found == []
+
+
+def test_notes_of_layers_are_told_and_the_cache_keeps_english():
+    for layer in (land, sea_areas, lanes, satellites):
+        written = list(layer.load()["note"])
+        with speaking("en-XA"):
+            told = layer.load()["note"]
+        assert [run for note in told.unique() for run in plain_runs(note)] == []
+        assert list(layer.load()["note"]) == written

@@ -495,7 +495,11 @@ class Findings:
                 if widest == COMMERCIAL
                 else ()
             ),
-            *((_("moves nothing by itself: {still}").format(still=listed(map(_, still))),) if len(still) else ()),
+            *(
+                (_("moves nothing by itself: {still}").format(still=listed(map(uncertainty.move_in_words, still))),)
+                if len(still)
+                else ()
+            ),
         )
 
     def _cells_of_draws(self) -> str:
@@ -519,9 +523,9 @@ class Findings:
                 name=self.names.moved(row["assumption"]),
                 method=_("this assumption alone; {less}: {low_is}, {less_2}: {high_is}").format(
                     less=_(LESS[unit == "hours"][0]),
-                    low_is=_(row["low_is"]),
+                    low_is=uncertainty.move_in_words(row["low_is"]),
                     less_2=_(LESS[unit == "hours"][1]),
-                    high_is=_(row["high_is"]),
+                    high_is=uncertainty.move_in_words(row["high_is"]),
                 ),
                 value=scale * float(row["base"]),
                 unit=unit,

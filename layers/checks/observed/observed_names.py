@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from geo.figures import printed
 from layers.observation.question import HOUR_S, Question
+from layers.observation.uncertainty import move_in_words
 from leadline.words import N_, _, listed, ngettext
 
 SENSORS = {  # kind -> with its article, before another noun, alone
@@ -237,10 +238,10 @@ class Names:
         """Name of the finding that tells how far one assumption moves the answer."""
         if self.question.within_s is None:
             return _("{title}: {sensors} window on average, moved by {assumption}").format(
-                title=self._title(), sensors=_(self.sensors[1]), assumption=_(assumption)
+                title=self._title(), sensors=_(self.sensors[1]), assumption=move_in_words(assumption)
             )
         return _("{title}: share within {within} on average, moved by {assumption}").format(
-            title=self._title(), within=self.within, assumption=_(assumption)
+            title=self._title(), within=self.within, assumption=move_in_words(assumption)
         )
 
     def reading(self, kind: str, column: str, place: int | None = None) -> str:
