@@ -15,6 +15,7 @@ from layers.catalogue.sources import Source
 from layers.stories import shelf
 from layers.stories.story import LIBRARY, Story
 from layers.story_file.where import BOX
+from leadline.words import _
 from maps.formats.asked import Asked, check_names
 from maps.formats.in_crs import in_crs
 from maps.formats.vertices import COUNTED, densified, own_column_apart, told_vertices
@@ -111,7 +112,7 @@ def styled_frame(layer: ExportedLayer) -> gpd.GeoDataFrame:
         return layer.frame
     look, named = layer.looks[0], look_columns(layer)
     keys, labels, uncertain = (series.reindex(layer.frame.index) for series in (look.keys, look.labels, look.uncertain))
-    words = {key: look.words.get(key, style_of(key).label) for key in keys.unique() if key}
+    words = {key: look.words.get(key, _(style_of(key).label)) for key in keys.unique() if key}
     told = {"look": keys, "look_words": keys.map(words).fillna(""), "label": labels, "uncertain": uncertain}
     frame = layer.frame.assign(**{named[role]: values for role, values in told.items()})
     shape = frame.geometry.name

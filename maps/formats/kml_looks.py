@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 import shapely
 
+from leadline.words import _
 from maps.formats.exported import ExportedLayer
 from maps.page.measure import Classes, Measure, opening
 from maps.page.style import Style
@@ -70,7 +71,7 @@ def row_looks(layer: ExportedLayer) -> list[RowLook]:
         found.append(
             RowLook(
                 look,
-                words or (style_of(key).label if key else ""),
+                words or (_(style_of(key).label) if key else ""),
                 any(pages[k].shown for k in mine),
                 min((pages[k].from_zoom for k in mine), default=0.0),
                 max((pages[k].to_zoom for k in mine), default=FARTHEST_ZOOM),

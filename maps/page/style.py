@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Any, Literal
 
+from leadline.words import _
+
 Scheme = Literal["light", "dark"]
 _KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -118,7 +120,7 @@ class Style:
     def block(self) -> dict[str, Any]:
         """Tell the page's scripts what they need; colours of lines and fills reach the page as CSS."""
         return {
-            "label": self.label,
+            "label": _(self.label),
             "pane": self.pane.name,
             "light": self.light,
             "dark": self.dark,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from leadline.words import N_
 from maps.page.chosen_looks import chosen_look
 from maps.page.style import Mark, Pane, Style
 
@@ -38,7 +39,7 @@ def _ramp(label: str, light: str, dark: str) -> Style:
 def _swath(colours: tuple[str, str]) -> Style:
     """Strip of a radar: dashed; those of optical satellites would be solid."""
     light, dark = colours
-    return Style(label="Strip", pane=Pane.SWATHS, light=light, dark=dark, width_px=1.0, dash="6 2", fill=0.05)
+    return Style(label=N_("Strip"), pane=Pane.SWATHS, light=light, dark=dark, width_px=1.0, dash="6 2", fill=0.05)
 
 
 def _accord(label: str, colours: tuple[str, str], told: str) -> Style:
@@ -91,16 +92,21 @@ def _way(label: str, colours: tuple[str, str], width_px: float, dash: str, alpha
     return Style(label=label, pane=Pane.DENSITY, light=light, dark=dark, width_px=width_px, dash=dash, alpha=alpha)
 
 
-def _ends(key: str, label: str, fill: float, kinds: tuple[str, str, str, str]) -> dict[str, Style]:
+def _ends(
+    key: str, kinds: tuple[str, str, str, str], labels: tuple[str, str, str, str], fill: float
+) -> dict[str, Style]:
     """Mark how stays in zones begin or end; grey where it is not known when the vessel came or went."""
-    crossing, outermost, gap, cut = kinds
+    crossing, outermost, gap, cut = (f"{key}-{kind}" for kind in kinds)
     return {
-        f"{key}-{crossing}": _event(f"{label} across the edge", Mark.DIAMOND, fill),
-        f"{key}-{outermost}": _event(f"Track {outermost}s inside", Mark.CIRCLE, fill, _SITE, 4.0),
-        f"{key}-{gap}": _event(f"{label} within a gap", Mark.SQUARE, fill, _SITE, 3.5),
-        f"{key}-{cut}": _event(f"{label} at a cut", Mark.CROSS, fill, _SITE, 4.0),
+        crossing: _event(labels[0], Mark.DIAMOND, fill),
+        outermost: _event(labels[1], Mark.CIRCLE, fill, _SITE, 4.0),
+        gap: _event(labels[2], Mark.SQUARE, fill, _SITE, 3.5),
+        cut: _event(labels[3], Mark.CROSS, fill, _SITE, 4.0),
     }
 
+
+_ENTRY = N_("Entry across the edge"), N_("Track starts inside"), N_("Entry within a gap"), N_("Entry at a cut")
+_EXIT = N_("Exit across the edge"), N_("Track ends inside"), N_("Exit within a gap"), N_("Exit at a cut")
 
 # Hues of names in anybody's data, told apart with any colour vision; each has a dash and a mark too.
 HUES = (
@@ -129,9 +135,9 @@ def _given(
     light, dark = colours
     edge = {"width_px": 1.2, "dash": line.get("dash", "")}
     looks: dict[str, dict[str, object]] = {
-        "point": {"label": "Points", "pane": Pane.EVENTS, "width_px": 1.2, "fill": 0.9, "radius_px": 4.5, **point},
-        "line": {"label": "Lines", "pane": Pane.LANES, "width_px": 2.2, **line},
-        "area": {"label": "Areas", "pane": Pane.ZONES, "fill": fill, **edge},
+        "point": {"label": N_("Points"), "pane": Pane.EVENTS, "width_px": 1.2, "fill": 0.9, "radius_px": 4.5, **point},
+        "line": {"label": N_("Lines"), "pane": Pane.LANES, "width_px": 2.2, **line},
+        "area": {"label": N_("Areas"), "pane": Pane.ZONES, "fill": fill, **edge},
     }
     return {f"given-{shape}{suffix}": Style(light=light, dark=dark, **look) for shape, look in looks.items()}  # type: ignore[arg-type]
 
@@ -154,14 +160,16 @@ def _general_looks() -> dict[str, Style]:
         line: dict[str, Any] = {"light": light, "dark": dark, "pane": Pane.LANES, "width_px": 2.2}
         point: dict[str, Any] = {"light": light, "dark": dark, "pane": Pane.PLACES, "fill": 1.0, "radius_px": 4.5}
         found |= {
-            f"area-{name}": Style(label="Area", pane=Pane.ZONES, light=light, dark=dark, width_px=1.2, fill=0.15),
-            f"outline-{name}": Style(label="Area", pane=Pane.ZONES, light=light, dark=dark, width_px=1.6, dash="6 3"),
-            f"line-{name}": Style(label="Line", **line),
-            f"thin-{name}": Style(label="Line", **{**line, "width_px": 1.2}),
-            f"dashed-{name}": Style(label="Line", dash="8 4", **line),
-            f"point-{name}": Style(label="Point", **point),
+            f"area-{name}": Style(label=N_("Area"), pane=Pane.ZONES, light=light, dark=dark, width_px=1.2, fill=0.15),
+            f"outline-{name}": Style(
+                label=N_("Area"), pane=Pane.ZONES, light=light, dark=dark, width_px=1.6, dash="6 3"
+            ),
+            f"line-{name}": Style(label=N_("Line"), **line),
+            f"thin-{name}": Style(label=N_("Line"), **{**line, "width_px": 1.2}),
+            f"dashed-{name}": Style(label=N_("Line"), dash="8 4", **line),
+            f"point-{name}": Style(label=N_("Point"), **point),
             **{
-                f"{mark.value}-{name}": Style(label="Point", mark=mark, **point)
+                f"{mark.value}-{name}": Style(label=N_("Point"), mark=mark, **point)
                 for mark in PLAIN
                 if mark != Mark.CIRCLE
             },
@@ -171,109 +179,114 @@ def _general_looks() -> dict[str, Style]:
 
 STYLES: Mapping[str, Style] = {
     # zones stay blue-grey: they are ground for the question, not its answer
-    "sea_area": _zone("Sea area", width_px=1.0, dash="9 3 2 3"),
-    "sea_limit": _zone("Limit of a sea area", width_px=1.2, dash="5 3"),
-    "corridor": _zone("Open corridor", width_px=1.0, dash="15 4"),
+    "sea_area": _zone(N_("Sea area"), width_px=1.0, dash="9 3 2 3"),
+    "sea_limit": _zone(N_("Limit of a sea area"), width_px=1.2, dash="5 3"),
+    "corridor": _zone(N_("Open corridor"), width_px=1.0, dash="15 4"),
     "base_point": Style(
-        label="Base point", pane=Pane.ZONES, light=_ZONE[0], dark=_ZONE[1], fill=1.0, radius_px=2.5, mark=Mark.SQUARE
+        label=N_("Base point"),
+        pane=Pane.ZONES,
+        light=_ZONE[0],
+        dark=_ZONE[1],
+        fill=1.0,
+        radius_px=2.5,
+        mark=Mark.SQUARE,
     ),
-    "baseline": _zone("Baseline", width_px=0.8),
-    "territorial_sea": _zone("Territorial sea", width_px=1.2, fill=0.06),
-    "territorial_sea-narrow": _zone("Territorial sea, narrower", width_px=1.2, dash="10 3", fill=0.06),
-    "contiguous_zone": _zone("Contiguous zone", width_px=1.2, dash="6 3", fill=0.03),
-    "traffic_separation_scheme": _place("Traffic separation scheme", Mark.SQUARE, 3.5, _LANE),
+    "baseline": _zone(N_("Baseline"), width_px=0.8),
+    "territorial_sea": _zone(N_("Territorial sea"), width_px=1.2, fill=0.06),
+    "territorial_sea-narrow": _zone(N_("Territorial sea, narrower"), width_px=1.2, dash="10 3", fill=0.06),
+    "contiguous_zone": _zone(N_("Contiguous zone"), width_px=1.2, dash="6 3", fill=0.03),
+    "traffic_separation_scheme": _place(N_("Traffic separation scheme"), Mark.SQUARE, 3.5, _LANE),
     # lanes
-    "lane-major": _lane("Major lane", 3.6),
-    "lane-middle": _lane("Middle lane", 2.2),
-    "lane-minor": _lane("Minor lane", 1.0),
+    "lane-major": _lane(N_("Major lane"), 3.6),
+    "lane-middle": _lane(N_("Middle lane"), 2.2),
+    "lane-minor": _lane(N_("Minor lane"), 1.0),
     # of another network on the same map
-    "lane-major-other": _lane("Major lane", 3.6, "14 4"),
-    "lane-middle-other": _lane("Middle lane", 2.2, "11 4"),
-    "lane-minor-other": _lane("Minor lane", 1.0, "8 4"),
+    "lane-major-other": _lane(N_("Major lane"), 3.6, "14 4"),
+    "lane-middle-other": _lane(N_("Middle lane"), 2.2, "11 4"),
+    "lane-minor-other": _lane(N_("Minor lane"), 1.0, "8 4"),
     # sequential: what has most stands out most, dark by day and bright by night; warm, to stand apart from the blue of
     # lanes that were not looked at
-    "ramp-1": _ramp("looked at least", *_RAMP[0]),
-    "ramp-2": _ramp("looked at little", *_RAMP[1]),
-    "ramp-3": _ramp("looked at now and then", *_RAMP[2]),
-    "ramp-4": _ramp("looked at often", *_RAMP[3]),
-    "ramp-5": _ramp("looked at most", *_RAMP[4]),
+    "ramp-1": _ramp(N_("looked at least"), *_RAMP[0]),
+    "ramp-2": _ramp(N_("looked at little"), *_RAMP[1]),
+    "ramp-3": _ramp(N_("looked at now and then"), *_RAMP[2]),
+    "ramp-4": _ramp(N_("looked at often"), *_RAMP[3]),
+    "ramp-5": _ramp(N_("looked at most"), *_RAMP[4]),
     # strips of ground that a radar could image
     "swath": _swath(HUES[0]),
     **{f"swath-{colour}": _swath(hue) for colour, hue in zip(COLOURS, HUES, strict=False)},
     "density": Style(
-        label="Vessel density", pane=Pane.DENSITY, light="#00695c", dark="#6fe0cf", fill=1.0, radius_px=1.0
+        label=N_("Vessel density"), pane=Pane.DENSITY, light="#00695c", dark="#6fe0cf", fill=1.0, radius_px=1.0
     ),
     # claims
     # dots are kept for what is uncertain, so certain lines have dashes
-    "adiz": _adiz("Air defence identification zone", "7 4"),
-    "drawing_chord": _adiz("Chord for drawing, not declared", "1 6"),
-    "median_line": _median("Median line", "10 4 2 4"),
-    "median_line-thin": _median("Median line, another version", "16 5", 1.6),
+    "adiz": _adiz(N_("Air defence identification zone"), "7 4"),
+    "drawing_chord": _adiz(N_("Chord for drawing, not declared"), "1 6"),
+    "median_line": _median(N_("Median line"), "10 4 2 4"),
+    "median_line-thin": _median(N_("Median line, another version"), "16 5", 1.6),
     # tracks that a reader brings: what is filled began or went left to right, what is hollow ended or went back
-    "given_zone": _zone("Zone", width_px=1.6, fill=0.06),
-    "given_line": _median("Line", ""),
+    "given_zone": _zone(N_("Zone"), width_px=1.6, fill=0.06),
+    "given_line": _median(N_("Line"), ""),
     "line_side": Style(
-        label="Side of a line", pane=Pane.MEDIAN, light="#333333", dark="#e6e6e6", radius_px=1.5, fill=1.0
+        label=N_("Side of a line"), pane=Pane.MEDIAN, light="#333333", dark="#e6e6e6", radius_px=1.5, fill=1.0
     ),
-    "track": _way("Track", _TRACK, 1.2, ""),
-    "track_of_many": _way("Track", _TRACK, 1.0, "", 0.35),
-    "track_gap": _way("No fix for longer than the longest gap", _TRACK, 0.8, "1 6"),
-    "track_doubtful": _way("Track that may be false", _DOUBT, 2.0, "8 3 2 3"),
-    "track_impossible": _way("Track that cannot be true", _FALSE, 2.8, "3 2"),
+    "track": _way(N_("Track"), _TRACK, 1.2, ""),
+    "track_of_many": _way(N_("Track"), _TRACK, 1.0, "", 0.35),
+    "track_gap": _way(N_("No fix for longer than the longest gap"), _TRACK, 0.8, "1 6"),
+    "track_doubtful": _way(N_("Track that may be false"), _DOUBT, 2.0, "8 3 2 3"),
+    "track_impossible": _way(N_("Track that cannot be true"), _FALSE, 2.8, "3 2"),
     # of zones with a floor or a ceiling, or with times: an arrow points the way that was flown
-    "entry-above": _event("Entry from above, through the ceiling", Mark.ARROW_DOWN, 1.0, radius_px=6.0),
-    "entry-below": _event("Entry from below, through the floor", Mark.ARROW_UP, 1.0, radius_px=6.0),
-    "entry-activated": _event("Inside when the zone became active", Mark.HOURGLASS, 1.0),
-    **_ends("entry", "Entry", 1.0, ("crossing", "start", "gap", "cut")),
-    "exit-above": _event("Exit upward, through the ceiling", Mark.ARROW_UP, 0.0, radius_px=6.0),
-    "exit-below": _event("Exit downward, through the floor", Mark.ARROW_DOWN, 0.0, radius_px=6.0),
-    "exit-deactivated": _event("Inside when the zone ceased to be active", Mark.HOURGLASS, 0.0),
-    **_ends("exit", "Exit", 0.0, ("crossing", "end", "gap", "cut")),
-    "crossed-left-to-right": _event("Line crossed, left to right", Mark.TRIANGLE, 1.0),
-    "crossed-right-to-left": _event("Line crossed, right to left", Mark.TRIANGLE, 0.0),
-    "untold": replace(_event("Perhaps inside: the height does not tell", Mark.DIAMOND, 0.0, _SITE, 6.5), dash="2.5 2"),
+    "entry-above": _event(N_("Entry from above, through the ceiling"), Mark.ARROW_DOWN, 1.0, radius_px=6.0),
+    "entry-below": _event(N_("Entry from below, through the floor"), Mark.ARROW_UP, 1.0, radius_px=6.0),
+    "entry-activated": _event(N_("Inside when the zone became active"), Mark.HOURGLASS, 1.0),
+    **_ends("entry", ("crossing", "start", "gap", "cut"), _ENTRY, 1.0),
+    "exit-above": _event(N_("Exit upward, through the ceiling"), Mark.ARROW_UP, 0.0, radius_px=6.0),
+    "exit-below": _event(N_("Exit downward, through the floor"), Mark.ARROW_DOWN, 0.0, radius_px=6.0),
+    "exit-deactivated": _event(N_("Inside when the zone ceased to be active"), Mark.HOURGLASS, 0.0),
+    **_ends("exit", ("crossing", "end", "gap", "cut"), _EXIT, 0.0),
+    "crossed-left-to-right": _event(N_("Line crossed, left to right"), Mark.TRIANGLE, 1.0),
+    "crossed-right-to-left": _event(N_("Line crossed, right to left"), Mark.TRIANGLE, 0.0),
+    "untold": replace(
+        _event(N_("Perhaps inside: the height does not tell"), Mark.DIAMOND, 0.0, _SITE, 6.5), dash="2.5 2"
+    ),
     # what vessels do
-    "silence-unexplained": _way("Silent where others were heard", _DOING, 2.0, "10 4"),
-    "silence-explained": _way("Silent where nobody was heard", _SITE, 1.6, "4 4"),
-    "silence-untold": _way("Silent; whether others were heard cannot be told", _SITE, 1.2, "12 5 3 5"),
-    "silence-in-place": _doing("Silent, and heard again at the same place", Mark.SQUARE, 0.0, 4.5),
-    "loitering": _doing("Loitering", Mark.STAR, radius_px=7.0),
-    "encounter": _doing("Two vessels together", Mark.PAIR, radius_px=8.0),
-    "encounter-throughout": _doing("Two vessels never seen apart: tug and tow?", Mark.PAIR, 0.0, 8.0),
-    "port_visit": _doing("Port visit", Mark.HOUSE, radius_px=5.5),
-    "port_visit-unsure": _doing("Perhaps a port visit", Mark.HOUSE, 0.0, 5.5),
+    "silence-unexplained": _way(N_("Silent where others were heard"), _DOING, 2.0, "10 4"),
+    "silence-explained": _way(N_("Silent where nobody was heard"), _SITE, 1.6, "4 4"),
+    "silence-untold": _way(N_("Silent; whether others were heard cannot be told"), _SITE, 1.2, "12 5 3 5"),
+    "silence-in-place": _doing(N_("Silent, and heard again at the same place"), Mark.SQUARE, 0.0, 4.5),
+    "loitering": _doing(N_("Loitering"), Mark.STAR, radius_px=7.0),
+    "encounter": _doing(N_("Two vessels together"), Mark.PAIR, radius_px=8.0),
+    "encounter-throughout": _doing(N_("Two vessels never seen apart: tug and tow?"), Mark.PAIR, 0.0, 8.0),
+    "port_visit": _doing(N_("Port visit"), Mark.HOUSE, radius_px=5.5),
+    "port_visit-unsure": _doing(N_("Perhaps a port visit"), Mark.HOUSE, 0.0, 5.5),
     # reach
-    "range_ring": _ring("Published range", "8 5"),
-    "great_circle": _ring("Shortest path", "", 1.4),
+    "range_ring": _ring(N_("Published range"), "8 5"),
+    "great_circle": _ring(N_("Shortest path"), "", 1.4),
     # who agreed what with whom
-    **{
-        f"{kind}-{told}": _accord(f"{words}, {as_told}", colours, told)
-        for kind, words, colours in (
-            ("agreement", "Agreement, programme or body", _ACCORD),
-            ("contract", "Contract", _CONTRACT),
-            ("visit", "Visit or exercise", _VISIT),
-        )
-        for told, as_told in (("stated", "as stated"), ("found", "found"))
-    },
+    "agreement-stated": _accord(N_("Agreement, programme or body, as stated"), _ACCORD, "stated"),
+    "agreement-found": _accord(N_("Agreement, programme or body, found"), _ACCORD, "found"),
+    "contract-stated": _accord(N_("Contract, as stated"), _CONTRACT, "stated"),
+    "contract-found": _accord(N_("Contract, found"), _CONTRACT, "found"),
+    "visit-stated": _accord(N_("Visit or exercise, as stated"), _VISIT, "stated"),
+    "visit-found": _accord(N_("Visit or exercise, found"), _VISIT, "found"),
     "nearer_disputed": Style(
-        label="Disputed ground is nearer", pane=Pane.LANES, light=_INK[0], dark=_INK[1], width_px=1.4, dash="2 5"
+        label=N_("Disputed ground is nearer"), pane=Pane.LANES, light=_INK[0], dark=_INK[1], width_px=1.4, dash="2 5"
     ),
     # places
-    "air_base": _place("Air base", Mark.DIAMOND, 7.0, _INK),
-    "air_base-other": _place("Another air base", Mark.DIAMOND, 6.0, _RING),
-    "airfield": _place("Airfield", Mark.DIAMOND, 5.0),
-    "runway": Style(label="Runway", pane=Pane.PLACES, light=_INK[0], dark=_INK[1], width_px=4.0),
-    "threshold": _place("Runway threshold", Mark.SQUARE, 3.0, _INK),
-    "training_range": _place("Training range", Mark.TRIANGLE, 6.0, _RING),
-    "seat": _place("Seat of government or command", Mark.SQUARE, 5.0),
-    "place": _place("Place of the story", Mark.CIRCLE, 4.5),
-    "port": _place("Port", Mark.CIRCLE, 3.0, _LANE),
-    "chokepoint": _place("Chokepoint", Mark.CROSS, 4.5, _LANE),
-    "traffic": _place("Published traffic volume", Mark.STAR, 6.0, _LANE),
-    "unit": _ring_mark("Units", 10.0),
-    "event": _ring_mark("Announced visit", 12.0, Mark.SQUARE),
-    "bank": _place("Island or bank", Mark.TRIANGLE, 4.0, _LANE),
-    "disputed_feature": _place("Disputed feature", Mark.TRIANGLE, 3.8),
+    "air_base": _place(N_("Air base"), Mark.DIAMOND, 7.0, _INK),
+    "air_base-other": _place(N_("Another air base"), Mark.DIAMOND, 6.0, _RING),
+    "airfield": _place(N_("Airfield"), Mark.DIAMOND, 5.0),
+    "runway": Style(label=N_("Runway"), pane=Pane.PLACES, light=_INK[0], dark=_INK[1], width_px=4.0),
+    "threshold": _place(N_("Runway threshold"), Mark.SQUARE, 3.0, _INK),
+    "training_range": _place(N_("Training range"), Mark.TRIANGLE, 6.0, _RING),
+    "seat": _place(N_("Seat of government or command"), Mark.SQUARE, 5.0),
+    "place": _place(N_("Place of the story"), Mark.CIRCLE, 4.5),
+    "port": _place(N_("Port"), Mark.CIRCLE, 3.0, _LANE),
+    "chokepoint": _place(N_("Chokepoint"), Mark.CROSS, 4.5, _LANE),
+    "traffic": _place(N_("Published traffic volume"), Mark.STAR, 6.0, _LANE),
+    "unit": _ring_mark(N_("Units"), 10.0),
+    "event": _ring_mark(N_("Announced visit"), 12.0, Mark.SQUARE),
+    "bank": _place(N_("Island or bank"), Mark.TRIANGLE, 4.0, _LANE),
+    "disputed_feature": _place(N_("Disputed feature"), Mark.TRIANGLE, 3.8),
     **_given_looks(),
     **_general_looks(),
 }

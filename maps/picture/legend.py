@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from leadline.words import N_, _
 from maps.page.measure import opening
 from maps.page.static.pictured import off_page
 from maps.page.style import Mark
@@ -26,7 +27,9 @@ SWATCH, INDENT = 26.0, 32.0  # points
 LEADING = 1.28
 LARGEST_MARK_PX = 8.0  # larger ones are shown at half their size
 SCALES = (1.0, 0.92, 0.85, 0.78, 0.7)
-UNCERTAIN_WORDS = "dotted or hollow: approximate, recalled, assumed, illustrative or announced; no source confirms it"
+UNCERTAIN_WORDS = N_(
+    "dotted or hollow: approximate, recalled, assumed, illustrative or announced; no source confirms it"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +80,10 @@ def entries(sheets: "Sequence[SeenSheet]") -> list[Entry]:
                 found += _of_sheet(seen)
     uncertain = [row for seen in drawn for row in seen.rows if row.uncertain]
     if uncertain:
-        found.append(Entry(text="How sure", face=HEAD, above=7.0, starts=True))
+        found.append(Entry(text=_("How sure"), face=HEAD, above=7.0, starts=True))
         shapes = {"point" if row.shape == "point" else "line": row for row in reversed(uncertain)}
         looks = tuple(Look(key=shapes[s].key, shape=s, uncertain=True) for s in ("line", "point") if s in shapes)
-        found.append(Entry(text=UNCERTAIN_WORDS, face=TITLE, looks=looks, indent=INDENT))
+        found.append(Entry(text=_(UNCERTAIN_WORDS), face=TITLE, looks=looks, indent=INDENT))
     return found
 
 
@@ -100,7 +103,7 @@ def _of_sheet(seen: "SeenSheet") -> Iterator[Entry]:
         else:
             yield Entry(text=sheet.title, face=TITLE, above=3.0, starts=True)
             for key, shape in shapes:
-                words = sheet.words.get(key, style_of(key).label)
+                words = sheet.words.get(key, _(style_of(key).label))
                 yield Entry(text=words, face=TITLE, looks=(_look(seen, key, shape),), indent=INDENT)
     if sheet.sizes:
         yield Entry(text=sheet.sizes.title, face=TITLE, above=3.0)
@@ -160,7 +163,7 @@ def set_in_columns(found: Sequence[Entry], width: float, count: int, scale: floa
     whole = _height(faced)
     low, high = whole / count, whole
     best = [faced] if faced else []
-    for _ in range(24):  # the least height that does with so many columns
+    for _step in range(24):  # the least height that does with so many columns
         middle = (low + high) / 2
         trial = _filled(blocks, middle)
         if len(trial) <= count and all(_height(column) <= middle + 1e-6 for column in trial):

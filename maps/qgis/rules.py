@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import pandas as pd
 
+from leadline.words import _
 from maps.formats.exported import ExportedLayer, look_columns, styled_frame
 from maps.page.marks import HALO_PX
 from maps.page.measure import Classes, Measure
@@ -180,7 +181,7 @@ def _of_keys(look: LayerLook, rows: Rows) -> Iterator[Rule]:
     known = [key for key in look.words if key in used]
     smaller = SMALLER if (look.keys != "").sum() > MANY else 1.0
     for key in (*known, *(key for key in used if key not in known)):
-        words = look.words.get(key, style_of(key).label)
+        words = look.words.get(key, _(style_of(key).label))
         for shape, drawn in rows.by_shape(look.keys == key):
             where = rows.where(look.keys == key, shape)
             doubts = sorted(look.uncertain[drawn].unique())

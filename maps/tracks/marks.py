@@ -12,6 +12,7 @@ from geo.figures import many
 from layers.tracks.counts import CountedTracks
 from layers.tracks.graded import doubts
 from layers.tracks.periods import FIRST_DATE
+from leadline.words import _
 from maps.page.row_table import Row, RowTable
 from maps.page.sheet import Detail, Sheet
 from maps.page.style_table import STYLES
@@ -156,7 +157,7 @@ def mark_sheet(title: str, frame: gpd.GeoDataFrame, clock: Clock, total: int) ->
 def words_of(frame: pd.DataFrame) -> dict[str, str]:
     """Words of the legend for the kinds of these rows, in the order of the style table."""
     there = set(frame["kind"])
-    return {kind: style.label for kind, style in STYLES.items() if kind in there}
+    return {kind: _(style.label) for kind, style in STYLES.items() if kind in there}
 
 
 def event_table(
