@@ -285,6 +285,25 @@ def told_by(written: str, templates: Iterable[str]) -> str:
     return _(written)
 
 
+def territory(iso_a2: str | None, name: str) -> str:
+    """Name of a country or territory: that of a catalogue, else the one that the CLDR has for its ISO 3166-1 code.
+
+    >>> territory("NO", "Norway")
+    'Norway'
+    """
+    missed = spoken().missed
+    known = name in missed
+    told = _(name)
+    if not iso_a2 or not _locale() or source_of(told) != told:
+        return told
+    from babel import Locale  # noqa: PLC0415  only other languages pay for it
+
+    found = Locale.parse(_locale()).territories.get(iso_a2)
+    if found and not known:
+        missed.pop(name, None)
+    return _Told.of(found, name) if found else told
+
+
 def listed(texts: Iterable[str]) -> str:
     """Texts one after the other, as the language parts them.
 

@@ -1,22 +1,28 @@
 """Catalogues of gettext for a story: every text that is to be translated, kept in step with what its files say."""
 
+import csv
 import io
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from layers.catalogue import catalogue
+from layers.catalogue.packaged import packaged
 from layers.files.draft import drafted
+from layers.ground import land
 from layers.stories.read import load_story
-from leadline.words import LOCALE, PSEUDO, SOURCE, known_locale, language, speaking
+from leadline.words import LOCALE, PSEUDO, SOURCE, _, known_locale, language, speaking
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
 CATALOGUES = "locale"  # folder of a story with a catalogue CODE.po for each language
 TEMPLATE, CATALOGUE = ".pot", ".po"
+SEA_NAMES, SEA_AREAS = "sea_names.csv", "sea_limits.toml"
 WIDTH = 120  # columns of a line
 _PSEUDO = next(iter(PSEUDO))  # it has every text, and notes which were asked for
 _ROOT = LOCALE.parents[1]
@@ -70,7 +76,18 @@ def library_texts() -> dict[str, str]:
     with speaking(_PSEUDO) as spoken:
         for name in catalogue.names():
             catalogue.entry(name)
+        for name in names_without_code():
+            _(name)
     return {text: many for text, many in {**found, **{t: found.get(t, "") for t in spoken.missed}}.items() if text}
+
+
+def names_without_code() -> list[str]:
+    """Names of seas, and of those lands that have no ISO code: the CLDR has none for them, as for other lands."""
+    lands = land.load()
+    seas = csv.DictReader(StringIO(packaged(SEA_NAMES).read_text(encoding="utf-8")))
+    areas = tomllib.loads(packaged(SEA_AREAS).read_text(encoding="utf-8"))["sea"]
+    of_lands = lands.loc[lands["iso_a2"].isna(), "name"]
+    return [*dict.fromkeys([*(row["name"] for row in seas), *(area["name"] for area in areas), *of_lands])]
 
 
 def untold(texts: Mapping[str, str], code: str) -> dict[str, str]:

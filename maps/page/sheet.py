@@ -43,6 +43,7 @@ HEAVY_ROWS, HEAVY_VERTICES = 2_000, 20_000  # above, SVG takes longer to draw th
 DEGREE_M = 120_000.0  # a little more than along the equator: five decimals are 1.2 m
 UNCERTAIN = frozenset({"approximate", "part published, part recalled", "recalled", "assumed"})
 _NUMBER = re.compile(r"\{:,?\.(?P<decimals>\d)f\}")
+SCRIPT_LETTERS = 4  # of the part of a tag that names a script: Hant
 ONE_DIGIT = 5.0  # an accuracy of 5 is told with one digit: its number is rounded to ones
 UNCONFIRMED = ("illustrative", "announced")  # columns of a layer; true for rows that are drawn as uncertain too
 
@@ -287,11 +288,17 @@ def open_outline(row: Any) -> Any | None:  # noqa: ANN401  a row of a frame; a s
 
 
 def called(row: Any) -> str:  # noqa: ANN401  a row of a frame
-    """Name of a row in the language that is spoken: that of its column for it, as `name_ja`, else its own."""
+    """Name of a row in the language that is spoken: that of its column for it, as `name_ja`, else of a catalogue.
+
+    A language in a script of its own, zh-Hant, takes none of the column of the language, `name_zh`: that may hold
+    another script.
+    """
     if spoken().is_source:
         return str(row["name"])
     code = spoken().code.replace("-", "_")
-    for column in (f"name_{code}", f"name_{code.lower()}", f"name_{code.partition('_')[0]}"):
+    base, _sep, further = code.partition("_")
+    plain = () if len(further.partition("_")[0]) == SCRIPT_LETTERS else (f"name_{base}",)
+    for column in (f"name_{code}", f"name_{code.lower()}", *plain):
         if not is_missing(told := row.get(column)) and str(told).strip():
             return str(told)
     return _(str(row["name"]))

@@ -1,7 +1,7 @@
 """Names of lands and seas on a map: each in the middle of the part that a view shows, from the zoom where it fits."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from io import StringIO
@@ -18,6 +18,7 @@ from layers.catalogue.packaged import packaged
 from layers.ground import land
 from layers.sea import sea_areas
 from layers.story_file.page_file import NameFile
+from leadline.words import _, source_of, spoken, territory
 from maps.page.lettering import Label
 from maps.page.page import Bounds
 from maps.page.sheet import Sheet
@@ -88,7 +89,7 @@ def labels_of(views: Iterable[Bounds], own: Sequence[NameFile] = ()) -> tuple[La
     doi:10.1080/14702540801897809
     """
     labels = [_given(name) for name in own]
-    taken = {label.text for label in labels}
+    taken = {source_of(label.text) for label in labels}
     windows = [_window(bounds) for bounds in views]
     everywhere = [label for label in (*_world(), *_sea_names()) if label.text not in taken]
     labels += [
@@ -97,7 +98,22 @@ def labels_of(views: Iterable[Bounds], own: Sequence[NameFile] = ()) -> tuple[La
     for window, zoom in windows:
         named = {label.text for label in labels if _is_in(label, window, zoom)}
         labels += [label for label in _in_view(window, zoom) if label.text not in named | taken]
-    return tuple(_with_others(labels, windows))
+    return tuple(_told(label) for label in _with_others(labels, windows))
+
+
+def _told(label: Label) -> Label:
+    """Label in the language that is spoken; a land by its code, a sea by a catalogue, one of the story as it says."""
+    if spoken().is_source or source_of(label.text) != label.text:
+        return label
+    text = territory(_codes().get(label.text), label.text) if label.kind == "land" else _(label.text)
+    return replace(label, text=text)
+
+
+@cache
+def _codes() -> dict[str, str | None]:
+    """ISO 3166-1 codes of lands by their names, None where there is none."""
+    lands = land.load()
+    return dict(zip(lands["name"], lands["iso_a2"], strict=True))
 
 
 def _with_others(labels: Sequence[Label], windows: Sequence[tuple[_Window, float]]) -> Iterator[Label]:
@@ -156,7 +172,7 @@ def _widened(window: _Window, times: float) -> _Window:
 def named_once(names: Iterable[Label], sheets: Iterable[Sheet]) -> tuple[Label, ...]:
     """Names without those that a row of a sheet that is shown bears itself, as its label, at about the same place."""
     own = [
-        (sheet.label(row).casefold(), *box)
+        ({sheet.label(row).casefold(), *_as_written(row)}, *box)
         for sheet in sheets
         if sheet.shown and sheet.label
         for row, box in zip(sheet.frame.to_dict("records"), sheet.frame.bounds.to_numpy(), strict=True)
@@ -165,12 +181,17 @@ def named_once(names: Iterable[Label], sheets: Iterable[Sheet]) -> tuple[Label, 
         name
         for name in names
         if not any(
-            text == name.text.casefold()
+            source_of(name.text).casefold() in texts
             and south - BESIDE_DEG <= name.lat_deg <= north + BESIDE_DEG
             and abs((name.lon_deg - (west + east) / 2 + 180) % 360 - 180) <= (east - west) / 2 + BESIDE_DEG
-            for text, west, south, east, north in own
+            for texts, west, south, east, north in own
         )
     )
+
+
+def _as_written(row: Mapping[str, Any]) -> set[str]:
+    """Name of a row in the source, where its label is told in another language."""
+    return set() if spoken().is_source else {str(row["name"]).casefold()}
 
 
 def _given(name: NameFile) -> Label:

@@ -11,8 +11,9 @@ import pandas as pd
 from layers.story_file.page_file import DetailFile, SheetFile, WhereFile
 from layers.story_file.templates import columns_of, filled, parts
 from layers.story_file.where import chosen
+from leadline.words import spoken
 from maps.page.column_words import words_and_unit
-from maps.page.sheet import REQUIRED, Detail
+from maps.page.sheet import REQUIRED, Detail, called
 
 MOST_LABELS = 300  # rows of a layer that are named unless its sheet says so
 MOST_DETAILS = 24  # a card with more is a table
@@ -69,11 +70,12 @@ def labels_of(frame: gpd.GeoDataFrame, sheet: SheetFile, details: Sequence[Detai
     Without a `label` a row is called by its name, if there are not too many rows.
     """
     if sheet.label is None:
-        return of_rules(frame, [("{name:short}", ())], filled, "label") if len(frame) <= MOST_LABELS else []
+        return of_rules(frame, [("{name:short}", ())], _named, "label") if len(frame) <= MOST_LABELS else []
     rules = [(sheet.label, ())] if isinstance(sheet.label, str) else [(r.text, r.where) for r in sheet.label]
     told = {detail.column: detail for detail in details if detail.accuracy or detail.form != "{}"}
 
-    def write(text: str, row: Mapping[str, Any]) -> str:
+    def write(text: str, given: Mapping[str, Any]) -> str:
+        row = _called(given)
         return "".join(
             before
             + ("" if name is None else told[name].told(row) if not spec and name in told else _one(name, spec, row))
@@ -81,6 +83,15 @@ def labels_of(frame: gpd.GeoDataFrame, sheet: SheetFile, details: Sequence[Detai
         )
 
     return of_rules(frame, rules, write, "label")
+
+
+def _called(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Row with its name in the language that is spoken."""
+    return row if spoken().is_source else {**row, "name": called(row)}
+
+
+def _named(text: str, row: Mapping[str, Any]) -> str:
+    return filled(text, _called(row))
 
 
 def _one(name: str, spec: str, row: Mapping[str, Any]) -> str:

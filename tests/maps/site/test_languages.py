@@ -9,6 +9,7 @@ from layers.stories.read import read_story
 from leadline.words import speaking
 from maps.cli.cli import main
 from maps.page.sheet import called
+from maps.sheets.names import labels_of
 from maps.site.build import build
 
 STORY = """
@@ -85,9 +86,18 @@ def test_a_language_without_words_is_refused_in_one_line(story, tmp_path, capsys
 def test_names_of_rows_are_those_of_the_language():
     row = {"name": "Misaki", "name_ja": "岬", "name_zh": "海岬"}
     assert called(row) == "Misaki"
-    for code, name in (("ja", "岬"), ("zh-Hant", "海岬")):
+    for code, name in (("ja", "岬"), ("zh-Hant", "Misaki")):  # name_zh may be in simplified characters
         with speaking(code):
             assert called(row) == name
+            assert called({**row, "name_zh_hant": "海岬"}) == ("岬" if code == "ja" else "海岬")
+
+
+def test_lands_on_maps_have_the_names_of_the_cldr():
+    for code, names in (("ja", {"ノルウェー", "モンゴル"}), ("zh-Hant", {"挪威", "蒙古"})):
+        with speaking(code) as language:
+            told = {label.text for label in labels_of([(-10.0, 30.0, 140.0, 75.0)])}
+        assert names <= told
+        assert not {"Norway", "Mongolia"} & {*told, *language.missed}
 
 
 def keys_of(html):
