@@ -1,5 +1,6 @@
-"""A check in words, for a terminal."""
+"""A check in words, for a terminal: its verdict in short, or everything."""
 
+import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -7,6 +8,36 @@ if TYPE_CHECKING:
 
     from geo.claim import Check, Finding
     from layers.stories.statement import Correction
+
+
+COLUMNS = 80
+
+
+def in_short(check: "Check", corrections: "Sequence[Correction]", command: str) -> str:
+    """Tell a check on one screen: statement, verdict, number with its range, why, sources, and how to see more."""
+    from geo.figures import with_minus  # noqa: PLC0415
+
+    claim, key = check.claim, check.key_finding
+    sources = {words for finding in check.findings for words in finding.sources}
+    lines = [*_filled(claim.text), *_filled(f"{claim.speaker}, {claim.stated_on}".removesuffix(", "), "said by"), ""]
+    lines += [check.verdict.value.upper()]
+    lines += _filled(f"{key.opening}{value_words(key)}", "number") if key else []
+    lines += [*_filled(with_minus(check.brief), "why"), *_filled(_counted(len(check.findings), len(sources)), "from")]
+    lines += [*_filled(f"{corrections[-1].on}, {corrections[-1].what}", "corrected")] if corrections else []
+    return "\n".join([*lines, "", f"everything: {command} --full"])
+
+
+def _counted(findings: int, sources: int) -> str:
+    found = f"{findings} finding{'' if findings == 1 else 's'}"
+    return f"{found}, {sources} source{'' if sources == 1 else 's'}"
+
+
+def _filled(words: str, title: str = "") -> list[str]:
+    """Break a text at the width of a terminal, behind its title."""
+    first, rest = (f"{title + ':':<10} ", " " * 11) if title else ("", "")
+    return textwrap.wrap(
+        words, COLUMNS, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def in_full(check: "Check", corrections: "Sequence[Correction]") -> str:

@@ -8,6 +8,7 @@ import argparse
 import errno
 import json
 import re
+import shlex
 import signal
 import sys
 import time
@@ -20,7 +21,7 @@ from leadline.exits import BY_SIGNAL
 from leadline.near import did_you_mean
 from leadline.words import PSEUDO, SOURCE
 from maps.cli.bundle import add_bundle
-from maps.cli.check_words import in_full
+from maps.cli.check_words import in_full, in_short
 from maps.cli.coverage import add_coverage
 from maps.cli.doctor import add_doctor
 from maps.cli.explain import add_explain
@@ -114,7 +115,8 @@ def parser() -> argparse.ArgumentParser:
         "words", nargs="*", metavar="[STORY] [ID]", help=f"{STORY_WORDS}; a statement, without which all are answered"
     )
     add_outside(check)
-    check.add_argument("--json", action="store_true", help="print JSON")
+    check.add_argument("--full", action="store_true", help="print every finding with its sources, not the answer alone")
+    check.add_argument("--json", action="store_true", help="print JSON, which has everything")
     check.set_defaults(run=cmd_check)
 
     add_explain(commands)
@@ -327,8 +329,11 @@ def cmd_check(args: argparse.Namespace) -> int:
     if args.json:
         answers = [checks.as_plain(check, story.statement(check.claim.id).corrections) for check in found]
         _put(json.dumps(answers[0] if name else answers, indent=2, ensure_ascii=False))
+    elif args.full:
+        _put("\n\n\n".join(in_full(check, story.statement(check.claim.id).corrections) for check in found))
     elif name:
-        _put(in_full(found[0], story.statement(name).corrections))
+        command = shlex.join(["leadline", "check", *args.words])
+        _put(in_short(found[0], story.statement(name).corrections, command))
     else:
         _put("\n".join(f"{check.claim.id}: {check.verdict.value}. {with_minus(check.sentence)}" for check in found))
     return DONE

@@ -11,10 +11,11 @@ import pytest
 import layers
 from geo.claim import Finding
 from layers.catalogue import catalogue
+from layers.checks import checks
 from layers.stories.new import new_story
 from layers.stories.read import load_story
 from maps.cli import cli
-from maps.cli.check_words import value_words
+from maps.cli.check_words import in_short, value_words
 from maps.site import build
 
 HELP = "import sys; sys.argv = ['leadline', '--help']; from maps.cli import main; main()"
@@ -143,7 +144,7 @@ def test_wrong_usage_lists_what_there_is(capsys, words, message):
         ),
         (
             ["check", "--jsno"],
-            "leadline check has no option '--jsno'; expected one of --allow-outside, --json, --help.",
+            "leadline check has no option '--jsno'; expected one of --allow-outside, --full, --json, --help.",
         ),
         (["layers", "--overwirte=1", "land"], "Did you mean '--overwrite'?"),
         (["layers", "land", "sea"], "there is a word too many, 'sea'; expected what leadline layers --help tells."),
@@ -158,14 +159,31 @@ def test_words_that_are_not_known_are_answered_with_the_nearest(capsys, words, t
 
 
 def test_a_check_is_answered_in_words(capsys):
-    code, out, _ = run(capsys, "check", "china_budget_growth")
+    code, out, _ = run(capsys, "check", "china_budget_growth", "--full")
     assert code == 0
     assert "holds: China's official budget grew by 7.2 %" in out
     assert "1784.665" in out  # Xinhua, 5 March 2025: 1.784665 trillion yuan
 
 
+def test_a_check_is_first_told_in_short_verdict_before_number_before_why(capsys):
+    told = run(capsys, "check", "china_budget_growth")[1].splitlines()
+    starts = ["HOLDS", "number:", "why:", "from:", "everything: leadline check china_budget_growth --full"]
+    at = [next(number for number, line in enumerate(told) if line.startswith(start)) for start in starts]
+    assert told[0].startswith(load_story().statement("china_budget_growth").text[:60])
+    assert at == sorted(at)
+    assert "7.2" in told[at[1]] + told[at[1] + 1]  # Xinhua, 5 March 2025: 7.2 percent
+
+
+def test_every_statement_is_answered_on_one_screen():
+    story = load_story()
+    for check in checks.check_all(story=story):
+        lines = in_short(check, story.statement(check.claim.id).corrections, "leadline check").splitlines()
+        assert len(lines) <= 20, check.claim.id
+        assert max(map(len, lines)) <= 80, check.claim.id
+
+
 def test_a_check_tells_who_when_and_where_and_what_each_finding_does_for_it(capsys):
-    told = run(capsys, "check", "ukraine_command")[1].splitlines()
+    told = run(capsys, "check", "ukraine_command", "--full")[1].splitlines()
     story = load_story()
     statement = story.statement("ukraine_command")
     assert told[:3] == [statement.text, "said by: the story", f"stated: 2025-04, {story.url}"]
@@ -183,7 +201,7 @@ def test_a_check_tells_who_when_and_where_and_what_each_finding_does_for_it(caps
 
 
 def test_a_search_is_told_with_its_day(capsys):
-    told = run(capsys, "check", "counterstrike")[1]
+    told = run(capsys, "check", "counterstrike", "--full")[1]
     assert ": none found.\n  as of: 2026-" in told
     assert ".: " not in told
 
