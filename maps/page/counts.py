@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from leadline.words import _
+from leadline.words import _, ngettext
 from maps.page.sheet import slugs
 
 Window = tuple[str, str]  # first and last month of a run of whole months, both included, as "2022-08"
@@ -63,6 +63,8 @@ class Counts:
         What a reader must know of the counts, above their table.
     days_of : str
         Whose days the counts are of, and from which hour to which, as "Asia/Tokyo, 06:00 to 06:00"; "" if not known.
+    days_unsaid : int
+        How many of the months do not say whose days they count.
 
     Raises
     ------
@@ -80,6 +82,7 @@ class Counts:
     errors: tuple[float, ...] = ()
     note: str = ""
     days_of: str = ""
+    days_unsaid: int = 0
 
     def __post_init__(self) -> None:
         for count in self.counts:
@@ -103,8 +106,16 @@ class Counts:
 
     @property
     def whose_days(self) -> str:
-        """Sentence that says whose days the counts are of; "" if that is not known."""
-        return _("Days of the counts: {days}.").format(days=self.days_of) if self.days_of else ""
+        """Words that say whose days the counts are of, as far as the months say; "" if none does."""
+        if not self.days_of:
+            return ""
+        if not self.days_unsaid:
+            return _("Days of the counts: {days}.").format(days=self.days_of)
+        return ngettext(
+            "Days of the counts: {days}; {n} month does not say whose days it counts.",
+            "Days of the counts: {days}; {n} months do not say whose days they count.",
+            self.days_unsaid,
+        ).format(days=self.days_of, n=self.days_unsaid)
 
     def block(self) -> dict[str, Any]:
         """Write the counts as the page's scripts read them; months by their place in the list."""

@@ -18,6 +18,7 @@ from leadline.words import N_, _, source_of, spoken
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import kind_style
 
+CUT_EDGES = "cut_edges"  # column: edges along which an area was cut off, WKT; they are not drawn
 REQUIRED = ("id", "name", "kind", "source_id", "status", "accuracy_m", "as_of", "note")
 
 # What the reader is told about a row's status; those in UNCERTAIN are dotted or hollow on the map.
@@ -180,8 +181,8 @@ class SheetOptions:
         The rows are drawn from this zoom level on, and below that one.
     heavy : bool, optional
         Pack the rows into bytes and draw them on canvas, with detail by zoom: for thousands of rows. By default, where
-        there are more than `HEAVY_ROWS` rows or `HEAVY_VERTICES` vertices and packing is possible: no measures, and no
-        points beside lines or areas. What is drawn as SVG, in whatever pane, answers the pointer first.
+        there are more than `HEAVY_ROWS` rows or `HEAVY_VERTICES` vertices and packing is possible: no measures, no
+        points beside lines or areas, no `cut_edges`. What is drawn as SVG, in whatever pane, answers the pointer first.
     decimals : int
         Decimal places of longitude and latitude on the page; 5 is 1.1 m.
     precision_m : float, optional
@@ -265,6 +266,11 @@ class Sheet(SheetOptions):
             raise ValueError(
                 f"layer {self.title!r} is in CRS {self.frame.crs}; expected EPSG:4326. Use frame.to_crs(4326)."
             )
+        if self.heavy and has_cuts(self.frame):
+            raise ValueError(
+                f"layer {self.title!r} is heavy and has areas with {CUT_EDGES!r}; expected one or the other, "
+                "because packed rows would be outlined there too. Leave out heavy=True, or drop the column."
+            )
         if self.heavy and self.measures:
             raise ValueError(
                 f"layer {self.title!r} is heavy and coloured by measures; expected one or the other, because packed "
@@ -274,7 +280,7 @@ class Sheet(SheetOptions):
     @property
     def packed(self) -> bool:
         """Whether the rows are packed: see `heavy`."""
-        if self.heavy is not None or self.measures or self.frame.empty:
+        if self.heavy is not None or self.measures or self.frame.empty or has_cuts(self.frame):
             return bool(self.heavy) and not self.frame.empty
         shapes = self.frame.geometry
         large = len(shapes) > HEAVY_ROWS or shapely.get_num_coordinates(shapes.to_numpy()).sum() > HEAVY_VERTICES
@@ -283,8 +289,13 @@ class Sheet(SheetOptions):
 
 def open_outline(row: Any) -> Any | None:  # noqa: ANN401  a row of a frame; a shapely geometry
     """Outline of an area without the edges along which it was cut off, if its column `cut_edges` has any (WKT)."""
-    cut = row.get("cut_edges")
+    cut = row.get(CUT_EDGES)
     return outline_without(row.geometry, shapely.from_wkt(cut)) if isinstance(cut, str) and cut else None
+
+
+def has_cuts(frame: gpd.GeoDataFrame) -> bool:
+    """Whether an area of a frame is cut off along edges that are not drawn."""
+    return CUT_EDGES in frame and bool(frame[CUT_EDGES].map(lambda cut: isinstance(cut, str) and cut != "").any())
 
 
 def called(row: Any) -> str:  # noqa: ANN401  a row of a frame

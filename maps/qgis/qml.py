@@ -139,7 +139,7 @@ def _renderer(
                 _seen(one, group, limits)
             add_symbol(
                 symbols, symbol, style_of(rule.key), rule.shape, uncertain=rule.uncertain, width=rule.width,
-                wider=rule.wider, smaller=rule.smaller,
+                wider=rule.wider, smaller=rule.smaller, cut=rule.cut,
             )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from leadline.words import _
 from maps.formats.exported import ExportedLayer, look_columns, styled_frame
 from maps.page.marks import HALO_PX
 from maps.page.measure import Classes, Measure
+from maps.page.sheet import CUT_EDGES, has_cuts
 from maps.page.style_table import style_of
 from maps.qgis.element import points
 from maps.qgis.expression import Telling, both, column, text
@@ -27,7 +28,8 @@ UNCERTAIN_WORDS: Mapping[Shape, str] = {"point": "hollow", "line": "dotted", "ar
 class Rule:
     """Rows of one look: an expression that is true for them, and how they are drawn.
 
-    `width` and `wider` are expressions for the width of lines and of their halo, "" for those of the style.
+    `width` and `wider` are expressions for the width of lines and of their halo, "" for those of the style; `cut` is
+    one for the edges along which areas are cut off, "" if none is.
     """
 
     words: str
@@ -38,6 +40,7 @@ class Rule:
     width: str = ""
     wider: str = ""
     smaller: float = 1.0
+    cut: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +194,14 @@ def _of_keys(look: LayerLook, rows: Rows) -> Iterator[Rule]:
                     words=_told(words, shape, doubt=doubt),
                     where=both(where, _doubt(rows.named["uncertain"], holds=doubt) if len(doubts) > 1 else ""),
                     key=key, shape=shape, uncertain=bool(doubt), width=width, wider=wider, smaller=smaller,
+                    cut=_cut(rows, drawn, shape),
                 )  # fmt: skip
+
+
+def _cut(rows: Rows, drawn: "pd.Series[bool]", shape: Shape) -> str:
+    """Column that tells the edges along which areas are cut off, if one of them is."""
+    there = shape == "area" and has_cuts(rows.frame[drawn])
+    return column(CUT_EDGES) if there else ""
 
 
 def _told(words: str, shape: Shape, *, doubt: bool) -> str:
@@ -220,7 +230,8 @@ def _of_measure(measure: Measure | Classes, look: LayerLook, rows: Rows) -> Iter
         for words, where, key in _classes(measure):
             width, wider = _widths(look, rows, drawn, key)
             told = both(where, rows.shape(shape))
-            yield Rule(words=words, where=told, key=key, shape=shape, width=width, wider=wider)
+            cut = _cut(rows, drawn, shape)
+            yield Rule(words=words, where=told, key=key, shape=shape, width=width, wider=wider, cut=cut)
 
 
 def _classes(measure: Measure | Classes) -> Iterator[tuple[str, str, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Literal
 from xml.etree.ElementTree import Element
 
+from geo.geodesy.buffer import ON_CUT_DEG
 from maps.page.marks import CASING_PX, CORNERS, HALO_ALPHA, HALO_PX, THIN_CASING_PX
 from maps.page.style import THEME, Mark, Pane, Style
 from maps.qgis.element import add, colour, options, overridden, points
@@ -18,7 +19,7 @@ VIEW = 2  # half the side of the picture of a mark, in radii: room for its casin
 PANES = tuple(sorted(Pane))
 
 
-def add_symbol(
+def add_symbol(  # noqa: PLR0913  a look and how its rows differ from it
     parent: Element,
     name: str,
     style: Style,
@@ -28,6 +29,7 @@ def add_symbol(
     width: str = "",
     wider: str = "",
     smaller: float = 1.0,
+    cut: str = "",
 ) -> Element:
     """Add the symbol of a look.
 
@@ -46,6 +48,8 @@ def add_symbol(
         Expressions for the width of the line, and of its halo, in points, in place of the style's.
     smaller : float
         Factor of the radius of a mark.
+    cut : str
+        Expression for the edges along which an area was cut off, as WKT: its outline is left open there.
     """
     symbol = add(parent, "symbol", name=name, type_=KINDS[shape], alpha=1, clip_to_extent=1, force_rhr=0)
     if shape == "point":
@@ -57,10 +61,10 @@ def add_symbol(
         _layer(symbol, "SimpleFill", fill, level)
     if style.halo:
         halo = _line(THEME["sea"][0], HALO_ALPHA, style.width_px + HALO_PX)
-        _layer(symbol, "SimpleLine", halo, level, {"outlineWidth": wider})
+        _outlined(symbol, halo, level, {"outlineWidth": wider}, cut)
     dash = style.dashes(uncertain=uncertain)
     stroke = _line(style.light, style.alpha, style.width_px, dash, round_ends=uncertain or not dash)
-    _layer(symbol, "SimpleLine", stroke, level + 1, {"outlineWidth": width})
+    _outlined(symbol, stroke, level + 1, {"outlineWidth": width}, cut)
     return symbol
 
 
@@ -81,6 +85,23 @@ def _layer(
     options(layer, settings)
     if expressions := {name: said for name, said in (own or {}).items() if said}:
         overridden(layer, expressions)
+
+
+def _outlined(symbol: Element, line: Mapping[str, str], level: int, own: Mapping[str, str], cut: str) -> None:
+    """Add a line along the outline, without the edges of `cut` if there are any."""
+    if not cut:
+        _layer(symbol, "SimpleLine", line, level, own)
+        return
+    said = {
+        "SymbolType": "Line",
+        "geometryModifier": f"if(coalesce({cut}, '') <> '', difference(boundary($geometry), "
+        f"buffer(geom_from_wkt({cut}), {ON_CUT_DEG:f})), boundary($geometry))",
+        "units": "MapUnit",
+    }
+    _layer(symbol, "GeometryGenerator", said, level)
+    name = f"@{symbol.get('name')}@{len(symbol) - 1}"
+    inner = add(symbol[-1], "symbol", name=name, type_="line", alpha=1, clip_to_extent=1, force_rhr=0)
+    _layer(inner, "SimpleLine", line, level, own)
 
 
 def _line(

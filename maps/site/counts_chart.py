@@ -58,6 +58,7 @@ def _counts(given: CountsFile, rows: Rows) -> Counts:
         errors=_errors(given, table, rows),
         note=given.note,
         days_of="; ".join(sorted(set(table["days_of"]) - {""})) if "days_of" in table else "",
+        days_unsaid=int((table["days_of"] == "").sum()) if "days_of" in table else 0,
     )
 
 

@@ -28,9 +28,13 @@ from qgis.PyQt.QtCore import QDateTime, QSize, Qt
 
 
 def symbol_layers(symbol):
-    return [
-        {"class": one.layerType(), **one.properties(), "level": one.renderingPass()} for one in symbol.symbolLayers()
-    ]
+    """Settings of the layers of a symbol; of one that makes its own line, those of the line, and how it is made."""
+    told = []
+    for one in symbol.symbolLayers():
+        inner = one.subSymbol().symbolLayer(0) if one.layerType() == "GeometryGenerator" else one
+        made = {"made_by": one.geometryExpression()} if one.layerType() == "GeometryGenerator" else {}
+        told.append({"class": inner.layerType(), **inner.properties(), **made, "level": one.renderingPass()})
+    return told
 
 
 def rules(layer):

@@ -170,6 +170,9 @@ def check_symbol(symbol, key, shape, *, uncertain):
         assert last["name"].startswith("base64:") == (style.mark not in SIMPLE)
         assert last["size_unit"] == last["outline_width_unit"] == "Point"
         return
+    if "made_by" in last:  # a belt that is open where it is cut off
+        assert shape == "area"
+        assert 'geom_from_wkt("cut_edges")' in last["made_by"]
     dash = style.dashes(uncertain=uncertain)
     assert last["line_color"] == f"{rgb},{round(255 * style.alpha)}"
     assert float(last["line_width"]) == pytest.approx(CSS_PX * style.width_px)
