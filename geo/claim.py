@@ -22,7 +22,11 @@ CLAIM = "claim"  # what a clause rests on that only repeats the claim
 
 
 class Verdict(StrEnum):
-    """The six answers a check may give."""
+    """The six answers a check may give.
+
+    >>> [verdict.value for verdict in Verdict]
+    ['holds', 'holds only if', 'does not hold', 'not supported', 'opinion', 'cannot be told']
+    """
 
     HOLDS = N_("holds")
     HOLDS_ONLY_IF = N_("holds only if")

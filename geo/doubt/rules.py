@@ -169,6 +169,11 @@ def doubt_rules(kind: str = "vessel", **parameters: Any) -> DoubtRules:  # noqa:
     ------
     ValueError
         If a name is no field of `DoubtRules`.
+
+    Examples
+    --------
+    >>> doubt_rules("aircraft").max_speed_kn, doubt_rules(max_speed_kn=45).max_speed_kn
+    (700.0, 45)
     """
     known = [field.name for field in fields(DoubtRules)]
     wrong = [name for name in parameters if name not in known]
