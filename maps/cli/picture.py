@@ -118,12 +118,15 @@ def shown(path: Path) -> "StoryMap":
 
 def written(picture: "Picture", path: Path, credentials: "Credentials | None", sources: "Mapping[str, Any]") -> int:
     """Write a picture, signed if that is asked for, and print its path."""
+    from maps.picture.fonts import cannot_draw  # noqa: PLC0415
     from maps.picture.picture import save_picture  # noqa: PLC0415
 
     if credentials is None:
         save_picture(picture, path)
     else:
         save_signed(picture, path, credentials, sources)
+    if picture.lost:
+        sys.stderr.write(f"leadline: boxes stand for letters in {path}: {cannot_draw(picture.lost)}.\n")
     sys.stdout.write(f"{path}\n")
     return 0
 

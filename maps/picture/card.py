@@ -1,17 +1,18 @@
 """The picture that goes with the address of a page where somebody shares it: its map, verdict, number and finding."""
 
 import io
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import shapely
 
 from layers.files.draft import drafted
+from leadline.words import _
 from maps.page.style import Pane
+from maps.picture import fonts
+from maps.picture.fonts import cannot_draw
 from maps.picture.frame import POINTS_PER_INCH, Box, View, frame_for
 from maps.picture.graticule import graticule
 from maps.picture.ink import Sheet as Paper
@@ -69,7 +70,7 @@ def draw_card(card: "Card", path: Path) -> list[str]:
     Returns
     -------
     list of str
-        What is left out because the font at hand, DejaVu, has no letters for it: no picture shows empty boxes.
+        What is left out because no font at hand has letters for it: no picture shows empty boxes.
     """
     import matplotlib as mpl  # noqa: PLC0415  half a second, for pictures alone
 
@@ -105,10 +106,10 @@ def _parts(card: "Card") -> Iterator[_Part]:
     colour = VERDICT_COLOURS.get(said.verdict, "ink")
     yield _Part(name="the title", text=card.title, face=TITLE, above=0, most=4)
     if said.claim:
-        yield _Part(name="the claim", text=f"Claimed: {said.claim}", face=BESIDE, above=4, most=5)
+        yield _Part(name="the claim", text=_("Claimed: {claim}").format(claim=said.claim), face=BESIDE, above=4, most=5)
     if said.verdict:
         yield _Part(
-            name="the verdict", text=said.verdict.capitalize(), face=replace(VERDICT, colour=colour), above=8, most=1
+            name="the verdict", text=_(said.verdict).capitalize(), face=replace(VERDICT, colour=colour), above=8, most=1
         )
     if card.number:
         yield _Part(name="the number", text=card.number, face=replace(NUMBER, colour=colour), above=2, most=2)
@@ -119,24 +120,13 @@ def _parts(card: "Card") -> Iterator[_Part]:
 def _may_write(part: _Part, left_out: list[str]) -> bool:
     """Whether the font has all letters of some words; else they are told as left out."""
     if without := unwritable(part.text, part.face):
-        left_out.append(f"{part.name}, {part.text!r:.60}: the font {part.face.family} cannot write {without!r}.")
+        left_out.append(f"{part.name}, {part.text!r:.60}: {cannot_draw(without)}.")
     return bool(part.text) and not without
 
 
 def unwritable(text: str, face: Face) -> str:
-    """First letter of a text that the font has no glyph for, or that runs from right to left; "" if there is none."""
-    known = _letters(face.family, face.weight, face.style)
-    spoilt = (
-        c for c in text if not c.isspace() and (ord(c) not in known or unicodedata.bidirectional(c) in {"R", "AL"})
-    )
-    return next(spoilt, "")
-
-
-@cache
-def _letters(family: str, weight: str, style: Literal["normal", "italic"]) -> frozenset[int]:
-    from matplotlib.font_manager import FontProperties, findfont, get_font  # noqa: PLC0415
-
-    return frozenset(get_font(findfont(FontProperties(family=family, weight=weight, style=style))).get_charmap())
+    """Letters of a text that no font at hand can write; "" if there are none."""
+    return fonts.unwritable(text, face.family, face.weight, face.style)
 
 
 def _map(bare: Paper, page: "StoryMap", bounds: "Bounds", names: "Sequence[Label]", left_out: list[str]) -> str:
@@ -167,11 +157,10 @@ def _map(bare: Paper, page: "StoryMap", bounds: "Bounds", names: "Sequence[Label
 def _readable(seen: SeenSheet, left_out: list[str]) -> SeenSheet:
     """Rows without the labels that the font cannot write, which are told."""
     rows = [replace(row, label="") if unwritable(row.label, NAME) else row for row in seen.rows]
-    lost = sum(bool(row.label) for row in seen.rows) - sum(bool(row.label) for row in rows)
+    lost = [row.label for row in seen.rows if row.label and unwritable(row.label, NAME)]
     if lost:
-        left_out.append(
-            f"{lost} name{'s' * (lost > 1)} of {seen.sheet.title!r:.60}: the font {NAME.family} cannot write them."
-        )
+        letters = "".join(dict.fromkeys(unwritable("".join(lost), NAME)))
+        left_out.append(f"{len(lost)} name{'s' * (len(lost) > 1)} of {seen.sheet.title!r:.60}: {cannot_draw(letters)}.")
     return replace(seen, rows=tuple(rows))
 
 
@@ -180,7 +169,9 @@ def _foot(address: str, credit: str) -> list[str]:
     told = f"{credit} {address}" if credit and not unwritable(credit, FOOT) else address
     lines = wrapped(told, FOOT, COLUMN)
     if len(lines) > MOST_FOOT:
-        lines = wrapped(f"Credits and licences of what the map shows: {address}", FOOT, COLUMN)
+        lines = wrapped(
+            _("Credits and licences of what the map shows: {address}").format(address=address), FOOT, COLUMN
+        )
     return lines if len(lines) <= MOST_FOOT else _cut(lines[:MOST_FOOT], FOOT)
 
 

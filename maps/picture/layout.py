@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from leadline.words import _
 from maps.picture.frame import POINTS_PER_INCH, Box
 from maps.picture.legend import Columns, Entry, fitted
 from maps.picture.type import Face, wrapped
@@ -131,10 +132,10 @@ def _heading(title: str, headline: "Headline", width: float) -> list[tuple[str, 
     """Title, what was claimed, the verdict, and the finding."""
     lines = [(line, TITLE) for line in wrapped(title, TITLE, width)]
     if headline.claim:
-        lines += [(line, CLAIM) for line in wrapped(f"Claimed: {headline.claim}", CLAIM, width)]
+        lines += [(line, CLAIM) for line in wrapped(_("Claimed: {claim}").format(claim=headline.claim), CLAIM, width)]
     if headline.verdict:
         face = replace(FINDING, weight="bold", colour=VERDICT_COLOURS.get(headline.verdict, "ink"))
-        lines.append((headline.verdict.capitalize(), face))
+        lines.append((_(headline.verdict).capitalize(), face))
     return [*lines, *((line, FINDING) for line in wrapped(headline.finding, FINDING, width))]
 
 

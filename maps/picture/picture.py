@@ -1,5 +1,6 @@
 """A page's map as a picture to print: matplotlib draws it, with no browser and no network."""
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from maps.page.page import checked_bounds
 from maps.page.sheet import Credited
 from maps.page.style import Pane, Scheme
 from maps.picture.asked import Asked, asked_of, below_height, write_below
+from maps.picture.fonts import lost_letters
 from maps.picture.frame import POINTS_PER_INCH, Box, Frame, View, extent_m, frame_for, projection_for
 from maps.picture.graticule import Graticule, graticule
 from maps.picture.ink import Sheet as Paper
@@ -75,6 +77,7 @@ class Picture:
     sources: tuple[str, ...]
     title: str
     finding: str
+    lost: str = ""  # letters that no font at hand has
 
 
 def draw_picture(
@@ -148,6 +151,7 @@ def draw_picture(
     return Picture(
         figure=figure, size=paper_size, frame=frame, layout=layout, sheets=tuple(seen), labels=tuple(placed),
         graticule=lines, sources=ids, title=asked.title, finding=asked.headline.finding,
+        lost=lost_letters((text.get_text(), text.get_fontfamily()[0]) for text in paper.axes.texts),
     )  # fmt: skip
 
 
@@ -168,7 +172,8 @@ def save_picture(picture: Picture, path: Path) -> Path:
         ".svg": {"Date": None, "Creator": None},
         ".pdf": {"CreationDate": None, "Creator": None, "Subject": picture.finding},
     }
-    with mpl.rc_context(settings()), drafted(path) as draft:
+    with mpl.rc_context(settings()), drafted(path) as draft, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # `lost` tells of them
         picture.figure.savefig(draft, dpi=picture.size.dpi, metadata={**told, **undated[path.suffix]})
         if path.suffix == ".svg":
             draft.write_text(_named(draft.read_text(encoding="utf-8"), picture), encoding="utf-8")

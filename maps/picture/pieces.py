@@ -11,6 +11,7 @@ import numpy as np
 from maps.page.marks import CASING_PX
 from maps.page.static.pictured import off_page
 from maps.page.style_table import style_of
+from maps.picture import fonts
 from maps.picture.frame import CSS_PX, POINTS_PER_INCH, Box
 from maps.picture.ink import Sheet as Paper
 from maps.picture.legend import (
@@ -74,11 +75,8 @@ def mark_png(key: str, *, uncertain: bool) -> bytes:
 
 
 def unwritable(words: str) -> bool:
-    """Whether words have letters that the font of pictures lacks: empty boxes stand for those."""
-    from matplotlib.font_manager import FontProperties, findfont, get_font  # noqa: PLC0415
-
-    font = get_font(findfont(FontProperties(family=SANS)))
-    return any(not letter.isspace() and not font.get_char_index(ord(letter)) for letter in words)
+    """Whether words have letters that no font at hand has: empty boxes stand for those."""
+    return bool(fonts.unwritable(words, SANS))
 
 
 def legend_png(groups: Mapping[str, Sequence[LegendLine]]) -> bytes:

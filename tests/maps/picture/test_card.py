@@ -7,11 +7,14 @@ from itertools import pairwise
 import matplotlib as mpl
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from PIL import Image
 from shapely.geometry import Point
 
+from leadline.words import speaking
 from maps import Headline, Sheet
 from maps.picture import card as cards
+from maps.picture import fonts
 from maps.picture.card import COLUMN, EDGE, HEIGHT, draw_card, unwritable
 from maps.picture.type import Face, wrapped
 from maps.site.published import Card
@@ -102,21 +105,55 @@ def test_a_word_without_end_is_cut_within():
     assert max(box[2] for box in words.values()) <= EDGE + COLUMN + 2
 
 
-@pytest.mark.parametrize("title", ["三沢基地", "台灣海峽", "미사와", "مضيق هرمز", "מצר"])
-def test_letters_that_the_font_lacks_are_left_out_and_told(title, with_map):
+@pytest.fixture
+def without_cjk(monkeypatch):
+    monkeypatch.setattr(fonts, "behind", lambda: ())
+
+
+@pytest.mark.usefixtures("without_cjk")
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("三沢基地", "no font at hand has 三沢基地; pip install 'leadline[cjk]' brings a font"),
+        ("미사와", "no font at hand has 미사와; pip install 'leadline[cjk]' brings a font"),
+        ("מצר", "מצר runs from right to left, which pictures do not write; give it in other letters"),
+    ],
+)
+def test_letters_that_no_font_has_are_left_out_and_told_with_the_way_to_mend_it(title, told, with_map):
     words, left_out = words_on(replace(with_map, title=title))
     assert not any(unwritable(text, Face(size=10)) for text in words)
-    assert left_out == [f"the title, {title!r}: the font DejaVu Sans cannot write {title[0]!r}."]
+    assert left_out == [f"the title, {title!r}: {told}."]
 
 
-def test_names_on_the_map_that_the_font_lacks_are_left_out_and_told(make_page, make_rows):
+@pytest.mark.parametrize(
+    ("code", "title"), [("ja", "三沢基地の航空機は減った。"), ("zh-Hant", "臺灣海峽的航線變窄了。")]
+)
+def test_a_card_in_japanese_or_chinese_is_drawn_with_a_glyph_for_every_letter(code, title, tmp_path):
+    pytest.importorskip("noto_cjk_sans_jp_regular")
+    with speaking(code):
+        card = replace(PLAIN, title=title, headline=replace(SAID, claim=title * 3))
+        assert draw_card(card, tmp_path / "card.png") == []
+        words, _ = words_on(card)
+    assert not any("Claimed" in text or "Does not hold" in text for text in words)
+    assert all(x1 <= EDGE + COLUMN + 2 for _, _, x1, _ in words.values())
+    assert not any(text.startswith(("。", "、")) for text in words)
+    font = get_font(findfont(FontProperties(family=fonts.behind()[0])))
+    assert all(font.get_char_index(ord(letter)) for letter in title)
+    x0, y0, x1, y1 = (2 * edge for edge in words[title])
+    corner = (int(x0), int(630 - y1), int(x1), int(630 - y0))
+    inked = Image.open(tmp_path / "card.png").convert("L").crop(corner)
+    assert 0.05 < sum(inked.histogram()[:128]) / (inked.width * inked.height) < 0.6
+
+
+@pytest.mark.usefixtures("without_cjk")
+def test_names_on_the_map_that_no_font_has_are_left_out_and_told(make_page, make_rows):
     page = make_page()
     page.add_sheet(
         Sheet(frame=make_rows(Point(122, 24), name=["三沢"]), title="T", group="G", label=lambda r: r["name"])
     )
     words, left_out = words_on(replace(PLAIN, page=page, bounds=page.views[0].bounds))
     assert "三沢" not in words
-    assert left_out == ["1 name of 'T': the font DejaVu Sans cannot write them."]
+    assert left_out == ["1 name of 'T': no font at hand has 三沢; pip install 'leadline[cjk]' brings a font."]
 
 
 def test_other_alphabets_that_the_font_has_are_written():
