@@ -6,6 +6,7 @@
   const { element, _ } = leadline;
   const SCALE = 2; // pixels of the picture to one of the page
   const HALO_PX = 4;
+  const MOST_CREDITS = 12; // below a map on paper
   const KEEP_MS = 60000;
 
   const place = (node, box) => {
@@ -245,18 +246,21 @@
     const chosen = document.querySelector(".measure:not([hidden]) select");
     const canvas = leadline.compose(story);
     canvas.className = "print-map";
+    const credits = element("div", { class: "credits" }, all(".credits ul"), element("ul", {}, lands.map((id) => element("li", {}, data.sources[id].credit))));
+    const many = credits.querySelectorAll("li").length > MOST_CREDITS; // they have a sheet of their own
+    const foot = element("p", { class: "note" }, _("{address}. Made with leadline, {day} (UTC). Not for navigation.", { address: address(), day: leadline.day(new Date().toISOString().slice(0, 10)) }));
     return element("section", { class: "plate", style: `width: ${map.getSize().x + 32}px` },
-      element("div", {}, all(".panel > h1, .panel > .claim, .panel > .finding, .panel > .byline")),
-      canvas,
-      element("div", { class: "beside" },
-        chosen ? element("p", {}, _("Lanes by {measure}", { measure: chosen.selectedOptions[0].textContent })) : null,
-        all(".measure .ramp, .measure .says, .timeline .told"),
-        element("div", { class: "figures" }, chart(), all(".counts .told"), dates()),
-        element("div", { class: "legend" }, legend, all(".uncertainty")),
-        tiles ? element("p", { class: "note" }, data.land ? _("A page cannot save the tiles of OpenStreetMap; the land is that of this file.") : _("A page cannot save the tiles of OpenStreetMap; there is no land in this file.")) : null),
-      element("div", {},
-        element("div", { class: "credits" }, all(".credits ul"), element("ul", {}, lands.map((id) => element("li", {}, data.sources[id].credit)))),
-        element("p", { class: "note" }, _("{address}. Made with leadline, {day} (UTC). Not for navigation.", { address: address(), day: leadline.day(new Date().toISOString().slice(0, 10)) }))));
+      element("div", { class: "sheet" },
+        element("div", {}, all(".panel > h1, .panel > .claim, .panel > .finding, .panel > .byline")),
+        canvas,
+        element("div", { class: "beside" },
+          chosen ? element("p", {}, _("Lanes by {measure}", { measure: chosen.selectedOptions[0].textContent })) : null,
+          all(".measure .ramp, .measure .says, .timeline .told"),
+          element("div", { class: "figures" }, chart(), all(".counts .told"), dates()),
+          element("div", { class: "legend" }, legend, all(".uncertainty")),
+          tiles ? element("p", { class: "note" }, data.land ? _("A page cannot save the tiles of OpenStreetMap; the land is that of this file.") : _("A page cannot save the tiles of OpenStreetMap; there is no land in this file.")) : null),
+        element("div", {}, many ? null : credits, foot)),
+      many ? credits : null);
   };
 
   const fileName = (title) => `${title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "map"}.png`;

