@@ -90,6 +90,7 @@ TEXTS = {
     "Counts.events": "shown",
     "Counts.windows": "shown",
     "Counts.note": "shown",
+    "Counts.days_of": "shown",
     "Counts.printed": "titles of counts, by which totals are found",
     "Count.title": "shown",
     "Count.says": "shown",
@@ -187,6 +188,7 @@ def hostile_page(told: Told, make_page: Any, make_rows: Any, credit: type) -> St
             counts=(count,),
             events={"2026-08": told("Counts.events")},
             note=told("Counts.note"),
+            days_of=told("Counts.days_of"),
             windows=((told("Counts.windows"), Window("2026-06", "2026-06"), Window("2026-07", "2026-07")),),
         ),
         table=RowTable(
