@@ -50,7 +50,15 @@ def _name_files(_app: Sphinx, name: str, source: list[str]) -> None:
     """Name files of the repository that are no page here, instead of linking to them."""
     if name.startswith("generated/"):
         return
-    source[0] = re.sub(r"\[([^\]]+)\]\(\.\./([^)]+)\)", r"\1 (`\2` in the repository)", source[0])
+
+    def named(link: re.Match[str]) -> str:
+        words, target = link.groups()
+        path = (HERE / name).parent / target.partition("#")[0]
+        if path.resolve().is_relative_to(HERE):
+            return link[0]
+        return f"{words} (`{target.removeprefix('../')}` in the repository)"
+
+    source[0] = re.sub(r"\[([^\]]+)\]\((\.\./[^)]+)\)", named, source[0])
 
 
 def _keep_bars(*event: object) -> None:
