@@ -284,7 +284,7 @@ def test_text_of_data_stays_text(tmp_path, story, schema, evil, suffix):
     root = document(path)
     assert schema.validate(root), schema.error_log
     kept = re.sub("[\x00\x07\x1b\uffff]", "\ufffd", evil).replace("\r\n", "\n").replace("\r", "\n")
-    assert any("lacks letters" in line for line in told) == (suffix == ".kmz" and ("海" in evil or "\x07" in evil))
+    assert any("lacks letters" in line for line in told) == (suffix == ".kmz" and "\x07" in evil)
     assert any("U+FFFD" in line for line in told) == ("\ufffd" in kept or "\r" in evil)
     row = root.find(f".//{KML}Placemark")
     assert row.findtext(f"{KML}name") == kept
