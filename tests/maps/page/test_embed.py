@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 import validators
 from drawn import MAP
+from playwright.sync_api import expect
 
 import layers
 from layers.stories.read import load_story
@@ -243,7 +244,7 @@ def test_the_dialog_works_by_key_without_violations_and_says_what_a_file_does_no
     assert "file:" not in page.get_by_label("Frame", exact=True).input_value()
     assert validators.violations(page) == []
     page.get_by_role("button", name="Copy: Frame").click()
-    assert page.get_by_text(re.compile("Copied: frame|the text is selected")).is_visible()
+    expect(page.get_by_text(re.compile("Copied: frame|the text is selected"))).to_be_visible()
     page.keyboard.press("Escape")
     assert page.get_by_role("dialog").count() == 0
     assert page.evaluate("document.activeElement.textContent") == "Share, cite, embed"
