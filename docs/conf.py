@@ -23,6 +23,7 @@ html_theme = "furo"
 html_title = "leadline"
 html_copy_source = html_show_sourcelink = False
 html_show_sphinx = False
+html_show_search_summary = False  # it is fetched, which browsers refuse to pages opened from a folder
 html_theme_options = {"top_of_page_buttons": []}
 html_math_renderer = "mathml"
 default_role = "code"
