@@ -321,8 +321,8 @@ def _events(count: Count, events: Events, before: Mapping[Any, Any], after: Mapp
         "change_percent_per_day": per_day,
         "percent": per_day if any(lacking) else change,
         "partial": False,
-        "basis_before": count.basis,
-        "basis_after": count.basis,
+        "basis_before": _(count.basis),
+        "basis_after": _(count.basis),
     }
 
 

@@ -146,7 +146,7 @@ def window_change(row: "pd.Series[Any]", title: str, error: float, *, table: str
             if error
             else _("one window is counted from {basis_before} and the other from {basis_after}")
         )
-        both = {"basis_before": _(row["basis_before"]), "basis_after": _(row["basis_after"])}
+        both = {name: row[name] for name in ("basis_before", "basis_after")}  # words, told already
         assumptions.append(bases.format(**both, months=row["months"], error=100 * error))
     if not isnan(per_day):
         values.append(per_day)
