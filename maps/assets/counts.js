@@ -4,13 +4,13 @@
   const { element, svg, _, ngettext, woven } = leadline;
   const [LEFT, RIGHT, TOP, BOTTOM] = [36, 6, 15, 15];
   const THUMB_PX = 16;
-  const names = new Intl.DateTimeFormat(leadline.locale("en"), { month: "long", timeZone: "UTC" });
-  const wholeNames = new Intl.DateTimeFormat(leadline.locale("en"), { year: "numeric", month: "long", timeZone: "UTC" });
+  const names = leadline.late(() => new Intl.DateTimeFormat(leadline.locale("en"), { month: "long", timeZone: "UTC" }));
+  const wholeNames = leadline.late(() => new Intl.DateTimeFormat(leadline.locale("en"), { year: "numeric", month: "long", timeZone: "UTC" }));
   const YEAR = 12;
   const LONGEST = 12;
   const OWN = "own";
 
-  const monthWords = (month) => wholeNames.format(new Date(`${month}-01`));
+  const monthWords = (month) => wholeNames().format(new Date(`${month}-01`));
   const fixed = (n) => n.toLocaleString(leadline.locale("en-GB"), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const whole = (n) => n.toLocaleString(leadline.locale("en-GB"), { maximumFractionDigits: 0 });
   const percent = (n) => _("{percent} %", { percent: `${n < 0 ? "−" : "+"}${fixed(Math.abs(n))}` }).replace(" %", "\u00a0%");
@@ -22,8 +22,8 @@
     const [a, b] = [monthWords(months[first]), monthWords(months[last])];
     if (first === last) return a;
     const year = months[first].slice(0, 4) === months[last].slice(0, 4);
-    if (leadline.locale()) return wholeNames.formatRange(...[first, last].map((i) => new Date(`${months[i]}-01`)));
-    return `${year ? names.format(new Date(`${months[first]}-01`)) : a} to ${b}`;
+    if (leadline.locale()) return wholeNames().formatRange(...[first, last].map((i) => new Date(`${months[i]}-01`)));
+    return `${year ? names().format(new Date(`${months[first]}-01`)) : a} to ${b}`;
   };
 
   /* Change of one count between two windows; no number where it would mislead. */

@@ -24,7 +24,7 @@
         if (drawn > MANY && first[line]) {
           ink();
           drawn = 0;
-          yield;
+          yield true;
           path.beginPath();
         }
         if (!leadline.inView(boxes, line, view)) continue;
@@ -33,7 +33,7 @@
         drawn += 2 + from[line + 1] - from[line];
       }
       ink();
-      yield;
+      yield true;
     }
 
     const speck = (path, boxes, line, { scale, origin }) => {
@@ -42,7 +42,6 @@
     };
 
     function* paint(context, bounds) {
-      if (!pack) return;
       const view = leadline.viewOf(story.map, bounds, pack.bits);
       const width = 2 ** pack.bits;
       const onSeam = (i) => pack.x[i] === width || pack.x[i] === 0 || pack.y[i] >= width;
@@ -58,27 +57,37 @@
       });
     }
 
-    const painter = new leadline.Painter(story.map, paint, { pane: leadline.pane(story, "land", panes.LAND, true) });
+    const painter = new leadline.Painter(story.map, paint, { pane: leadline.pane(story, "land", panes.LAND, true), empty: () => !pack });
     painter.ready = leadline.unpack(story, "land", land, _("Land")).then((unpacked) => {
       pack = unpacked;
       return pack && leadline.painted(story, painter);
     });
     /* Where land is, a byte a cell of so many pixels, row by row; null as long as the land is not unpacked. */
-    painter.cells = (size, cell) => {
+    painter.cells = function* cells(size, cell) {
       if (!pack) return null;
       const [across, down] = [Math.ceil(size.x / cell), Math.ceil(size.y / cell)];
       const least = story.map.containerPointToLayerPoint([0, 0]);
       const view = leadline.viewOf(story.map, L.bounds(least, least.add(size)), pack.bits);
       view.level -= Math.floor(Math.log2(cell));
-      const context = Object.assign(document.createElement("canvas"), { width: across, height: down }).getContext("2d");
+      const context = Object.assign(document.createElement("canvas"), { width: across, height: down }).getContext("2d", { willReadFrequently: true });
       context.setTransform(1 / cell, 0, 0, 1 / cell, -least.x / cell, -least.y / cell);
+      const { boxes, first, needed } = pack.shape;
+      const { from } = needed(view.level);
+      let traced = 0;
       context.beginPath();
-      for (let line = 0; line + 1 < pack.shape.vertex.length; line += 1) {
-        if (leadline.inView(pack.shape.boxes, line, view) && !leadline.smaller(pack.shape.boxes, line, view, cell / 2)) {
-          leadline.trace(context, pack.shape, line, view, true);
+      for (let line = 0; line < first.length; line += 1) {
+        if (traced > MANY && first[line]) {
+          context.fill("nonzero");
+          traced = 0;
+          yield true;
+          context.beginPath();
         }
+        if (!leadline.inView(boxes, line, view) || leadline.smaller(boxes, line, view, cell / 2)) continue;
+        leadline.trace(context, pack.shape, line, view, true);
+        traced += from[line + 1] - from[line];
       }
       context.fill("nonzero");
+      yield;
       const { data } = context.getImageData(0, 0, across, down);
       return { across, down, cell, at: Uint8Array.from({ length: across * down }, (_, i) => data[4 * i + 3] >> 7) };
     };

@@ -180,7 +180,8 @@
     follow() {
       const { map } = this.story;
       map.on("moveend zoomend resize overlays", () => this.place());
-      if (!this.view.equals(map.getPixelBounds())) this.place();
+      this.follows = true;
+      if (this.asked || !this.view.equals(map.getPixelBounds())) this.place();
     }
 
     make(text, kind) {
@@ -310,8 +311,10 @@
       this.ink = ink;
     }
 
+    /* At once; while the page opens it is done at the end, in slices. */
     place() {
-      for (const _ of this.placing());
+      this.asked = true;
+      if (this.follows) for (const _ of this.placing());
     }
 
     /* In slices; if the map moves meanwhile, the names are placed anew and this ends. */
@@ -319,6 +322,7 @@
       const { map } = this.story;
       const turn = (this.turn += 1);
       this.view = map.getPixelBounds();
+      this.asked = false;
       yield* this.join();
       yield;
       const size = map.getSize();
@@ -326,7 +330,7 @@
       const origin = map.containerPointToLayerPoint([0, 0]);
       const taken = [...this.controls(), ...this.marks()];
       yield* this.strokes(size, origin);
-      this.ground = map.hasLayer(this.story.land) && this.story.land.cells ? this.story.land.cells(size, GROUND_PX) : null;
+      this.ground = map.hasLayer(this.story.land) && this.story.land.cells ? yield* this.story.land.cells(size, GROUND_PX) : null;
       yield;
       const wanted = this.items.filter((item) => {
         const on = item.shown() && this.due(item, zoom, size);

@@ -3,28 +3,45 @@
    Decoding gives way to the page every few milliseconds. The coding is told in maps/packed/streams.py. */
 (() => {
   const { element, _ } = leadline;
-  const SLICE_MS = 8;
+  const MANY = 5000; // numbers between two looks at the clock
   const ARRAYS = { B: Uint8Array, H: Uint16Array, i: Int32Array, d: Float64Array };
 
-  const rest = () => new Promise((resolve) => setTimeout(resolve));
+  /* What a generator returns, which is run in slices. */
+  const inSlices = (steps) =>
+    new Promise((resolve, reject) => {
+      let value;
+      leadline.begin((function* run() {
+        value = yield* steps;
+      })(), () => resolve(value), reject);
+    });
 
   const bytesOf = (text) => {
     if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
     const plain = atob(text);
-    return Uint8Array.from({ length: plain.length }, (_, i) => plain.charCodeAt(i));
+    const out = new Uint8Array(plain.length);
+    for (let i = 0; i < out.length; i += 1) out[i] = plain.charCodeAt(i);
+    return out;
   };
 
+  function* read(id) {
+    yield;
+    const text = document.getElementById(id).textContent;
+    yield;
+    return bytesOf(text);
+  }
+
   const inflated = async (id) => {
-    const bytes = bytesOf(document.getElementById(id).textContent);
+    const bytes = await inSlices(read(id));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   };
 
   /* Reads the numbers of a stream that begins at a byte; gives them and where it ends. */
-  const numbers = (bytes, at, [count, order, array]) => {
+  function* numbers(bytes, at, [count, order, array]) {
     const out = new ARRAYS[array](count);
     let [value, step] = [0, 0];
     for (let i = 0; i < count; i += 1) {
+      if (i % MANY === 0) yield;
       let byte = bytes[at++];
       let raw = byte & 127;
       for (let shift = 7; byte > 127 && shift < 28; shift += 7) {
@@ -45,28 +62,22 @@
       out[i] = value;
     }
     return [out, at];
-  };
+  }
 
-  const streams = async (id, table) => {
-    const bytes = await inflated(id);
+  function* streams(bytes, table) {
     const found = [];
     let at = 0;
-    let since = performance.now();
     for (const entry of table) {
       if (entry.length === 1) {
         found.push(bytes.slice(at, (at += entry[0])));
       } else {
-        const [out, end] = numbers(bytes, at, entry);
+        const [out, end] = yield* numbers(bytes, at, entry);
         found.push(out);
         at = end;
       }
-      if (performance.now() - since > SLICE_MS) {
-        await rest();
-        since = performance.now();
-      }
     }
     return found;
-  };
+  }
 
   /* Where each of several runs begins, and at last where they end. */
   const starts = (lengths) => {
@@ -108,9 +119,14 @@
   };
 
   /* Boxes of lines: west, north, east, south of each. */
-  const boxes = (x, y, from) => {
+  function* boxes(x, y, from) {
     const out = new Int32Array(4 * (from.length - 1));
+    let looked = 0;
     for (let n = 0; n + 1 < from.length; n += 1) {
+      if (from[n] - looked > MANY) {
+        looked = from[n];
+        yield;
+      }
       let [w, s, e, t] = [Infinity, -Infinity, -Infinity, Infinity];
       for (let i = from[n]; i < from[n + 1]; i += 1) {
         if (x[i] < w) w = x[i];
@@ -118,10 +134,13 @@
         if (y[i] < t) t = y[i];
         if (y[i] > s) s = y[i];
       }
-      out.set([w, t, e, s], 4 * n);
+      out[4 * n] = w;
+      out[4 * n + 1] = t;
+      out[4 * n + 2] = e;
+      out[4 * n + 3] = s;
     }
     return out;
-  };
+  }
 
   /* Vertices that a level needs, and where those of each line begin: found once a level, so that drawing coarsely does not
      walk over what only a closer look needs. */
@@ -152,7 +171,7 @@
   };
 
   /* Vertices, the first vertex of each line, the first line of each row. Of points, each is a line of one vertex. */
-  const geometry = ({ points, lines, rows, columns }, found) => {
+  function* geometry({ points, lines, rows, columns }, found) {
     if (points) {
       const from = "counts" in points ? starts(found[points.counts]) : null;
       const [x, y] = [points.x, points.y].map((n) => (points.byTrack ? inTurn(found[n], found[columns.n.at]) : found[n]));
@@ -161,8 +180,8 @@
     const [x, y] = [found[lines.x], found[lines.y]];
     const vertex = starts(found[lines.vertices]);
     const needed = upTo({ levels: found[lines.levels], vertex });
-    return { points: false, x, y, vertex, needed, line: starts(found[lines.lines]), first: found[lines.first], boxes: boxes(x, y, vertex), rows };
-  };
+    return { points: false, x, y, vertex, needed, line: starts(found[lines.lines]), first: found[lines.first], boxes: yield* boxes(x, y, vertex), rows };
+  }
 
   /* Longitude and latitude of a vertex. */
   const lonlat = ({ x, y, bits }, i) => {
@@ -240,20 +259,20 @@
     pictured();
   };
 
-  const unpacked = async (id, header) => {
-    const found = await streams(`packed-${id}`, header.streams);
-    const shape = geometry(header, found);
+  function* unpacked(bytes, header) {
+    const found = yield* streams(bytes, header.streams);
+    const shape = yield* geometry(header, found);
     const times = header.times && { from: header.times.from, start: found[header.times.start], lasts: found[header.times.lasts] };
     const columns = Object.entries(header.columns || {}).map(([name, column]) => [name, teller(column, found)]);
     const listed = (name) => header.columns?.[name]?.list && { list: header.columns[name].list, at: found[header.columns[name].at] };
     const details = (header.details || []).map((column) => teller(column, found));
     return { bits: header.bits, rows: header.rows, x: shape.x, y: shape.y, shape, times, columns, listed, details };
-  };
+  }
 
   /* Decodes a layer, its `header` as maps/packed/packed.py wrote it; where that cannot be done, says so and gives null. */
   leadline.unpack = async (story, id, header, title) => {
     try {
-      return await unpacked(id, header);
+      return await inSlices(unpacked(await inflated(`packed-${id}`), header));
     } catch (error) {
       if (window.DecompressionStream) console.error(error);
       untold(story, title);

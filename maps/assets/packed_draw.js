@@ -225,12 +225,9 @@
     Object.assign(block, { features: leadline.packedRows(block), styles });
     const names = [...new Set(block.packed.looks.map(([key]) => styles[key].pane))];
     const painters = names.map((name) => {
-      const paint = (context, bounds) => {
-        if (!block.pack) return [].values();
-        return (block.packed.points ? paintPoints : paintLines)(story, block, name, context, bounds);
-      };
+      const paint = (context, bounds) => (block.packed.points ? paintPoints : paintLines)(story, block, name, context, bounds);
       const pane = leadline.pane(story, `${block.id}-${name}`, panes[name], true);
-      return new leadline.Painter(story.map, paint, { pane });
+      return new leadline.Painter(story.map, paint, { pane, empty: () => !block.pack });
     });
     const group = Object.assign(L.layerGroup(painters), { rows: L.featureGroup(), panes: new Set(names.map((name) => story.map.getPane(`${block.id}-${name}`))) });
     group.labelled = () => {

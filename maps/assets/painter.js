@@ -72,14 +72,21 @@
 
     repaint() {
       const map = this._map;
-      if (!map || !this._container) return;
+      if (!map || !this._container || this.options.empty?.()) return;
       this._stop();
       const size = map.getSize();
       const least = map.containerPointToLayerPoint(size.multiplyBy(-this.options.padding)).round();
       const bounds = new L.Bounds(least, least.add(size.multiplyBy(1 + 2 * this.options.padding)).round());
       const frame = { bounds, center: map.getCenter(), zoom: map.getZoom() };
-      const { canvas, context } = this._sheet(bounds);
-      this._job = leadline.begin(this._paint(context, bounds), () => this._show(canvas, frame));
+      this._job = leadline.begin(this._painting(frame), () => this._show(frame.canvas, frame));
+    },
+
+    /* The canvas is made when its turn comes: of several repaintings asked for at once only the last has one. */
+    *_painting(frame) {
+      const { canvas, context } = this._sheet(frame.bounds);
+      frame.canvas = canvas;
+      yield;
+      yield* this._paint(context, frame.bounds);
     },
 
     /* A clean canvas for a picture, in the map's pixels. */

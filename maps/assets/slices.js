@@ -1,20 +1,23 @@
 "use strict";
 /* Long work in slices, so that the page answers meanwhile: a job is a generator that yields wherever it may be
-   interrupted. Nobody waits at a hidden page, whose timers come once a second: there a slice is long. */
+   interrupted; where it yields true the slice ends, as after strokes on a canvas, which Chromium paints when a task is
+   over. Nobody waits at a hidden page, whose timers come once a second: there a slice is long. */
 (() => {
-  const SLICE_MS = 6;
+  const SLICE_MS = 4;
   const HIDDEN_MS = 500;
 
   const jobs = [];
   let asked = false;
 
-  const over = (job) => {
+  /* Whether a job is over, and whether the slice is. */
+  const next = (job) => {
+    if (job.off) return { done: true };
     try {
-      return job.off || job.steps.next().done;
+      return job.steps.next();
     } catch (error) {
-      console.error(error);
       job.off = true;
-      return true;
+      job.failed(error);
+      return { done: true };
     }
   };
 
@@ -23,7 +26,9 @@
     const end = performance.now() + (document.hidden ? HIDDEN_MS : SLICE_MS);
     while (jobs.length && performance.now() < end) {
       const [job] = jobs;
-      if (!over(job)) continue;
+      const { done, value } = next(job);
+      if (!done && value === true) break;
+      if (!done) continue;
       jobs.splice(jobs.indexOf(job), 1);
       if (!job.off) job.done();
     }
@@ -34,12 +39,13 @@
   const ask = () => {
     if (asked || !jobs.length) return;
     asked = true;
-    setTimeout(work);
+    if (window.scheduler?.postTask) scheduler.postTask(work); // a timer of timers waits 4 ms each time
+    else setTimeout(work);
   };
 
   /* Begins a job; `off` set true ends it. */
-  leadline.begin = (steps, done) => {
-    const job = { steps, done, off: false };
+  leadline.begin = (steps, done, failed = console.error) => {
+    const job = { steps, done, failed, off: false };
     jobs.push(job);
     ask();
     return job;

@@ -107,6 +107,13 @@
   /* What follows when the map is there, in slices. */
   function* opening(story) {
     const { data, map } = story;
+    story.land = (leadline.land?.(story) || L.layerGroup()).addTo(map);
+    yield;
+    leadline.coordinates(map);
+    leadline.scale(map);
+    yield;
+    if (data.locator) leadline.locator(story);
+    leadline.keepFocus(story);
     for (const block of data.sheets) {
       if (block.packed) continue;
       const rows = JSON.parse(document.getElementById(`rows-${block.id}`).textContent);
@@ -178,11 +185,6 @@
     }
     story.show(first());
     map.story = story;
-    story.land = (leadline.land?.(story) || L.layerGroup()).addTo(map);
-    leadline.coordinates(map);
-    leadline.scale(map);
-    if (data.locator) leadline.locator(story);
-    leadline.keepFocus(story);
     leadline.begin(opening(story), () => settle(story));
     return map;
   };

@@ -7,8 +7,8 @@
   const FEW = 8; // rows, among which nobody needs to search
   const [SHORT, LONG] = [19, 24]; // letters; a date with its clock is short
   const TYPING_MS = 250;
-  const collator = new Intl.Collator(leadline.locale("en"), { numeric: true, sensitivity: "base" });
-  const plain = new Intl.NumberFormat(leadline.locale("en-GB"));
+  const collator = leadline.late(() => new Intl.Collator(leadline.locale("en"), { numeric: true, sensitivity: "base" }));
+  const plain = leadline.late(() => new Intl.NumberFormat(leadline.locale("en-GB")));
 
   const numberOf = (text) => Number(text.replaceAll(",", ""));
 
@@ -17,7 +17,7 @@
     const sign = down ? -1 : 1;
     return ([a], [b]) => {
       if (!a || !b) return a ? -1 : b ? 1 : 0;
-      return sign * (column.numeric ? numberOf(a) - numberOf(b) : collator.compare(a, b));
+      return sign * (column.numeric ? numberOf(a) - numberOf(b) : collator().compare(a, b));
     };
   };
 
@@ -69,7 +69,7 @@
     const tell = () => {
       const { page, order, sorted, down, query } = state;
       const last = Math.min(order.length, (page + 1) * PAGE);
-      const told = { found: plain.format(order.length), n: plain.format(rows.length), first: plain.format(page * PAGE + 1), last: plain.format(last) };
+      const told = { found: plain().format(order.length), n: plain().format(rows.length), first: plain().format(page * PAGE + 1), last: plain().format(last) };
       const all = () => (query ? _("{found} of {n} rows", told) : ngettext("{n} row", "{n} rows", rows.length, told));
       const part = () => (query ? _("Rows {first} to {last} of {found} of {n} rows", told) : _("Rows {first} to {last} of {n} rows", told));
       const which = order.length > PAGE ? part() : all();
@@ -117,7 +117,7 @@
       columns.map(({ head: words, unit }) => (unit ? `${words} (${unit})` : words)),
       ...state.order.map((n) => cellsOf(rows[n])),
     ]);
-    const rowsNow = () => plain.format(state.order.length);
+    const rowsNow = () => plain().format(state.order.length);
     const copy = async () => {
       const text = csv();
       copied.hidden = true;

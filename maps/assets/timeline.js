@@ -7,7 +7,7 @@
   const TICK_MS = 250;
   const HOUR_S = 3600;
   const DAY_S = 24 * HOUR_S;
-  const plain = new Intl.NumberFormat("en-GB");
+  const plain = leadline.late(() => new Intl.NumberFormat("en-GB"));
 
   /* A row that begins or ends at these is open on that side; see maps/page/timeline.py. */
   leadline.OPEN = [Date.parse("0001-01-01T00:00:00Z") / 1000, Date.parse("9999-12-31T23:59:59Z") / 1000];
@@ -96,7 +96,7 @@
     const areas = (sheet) => sheet.block.packed || sheet.block.features.some((row) => story.data.styles[row.k].fill > 0);
     const tell = (now, inView) => {
       const filled = inView <= MOST_FILLED || timeline.counted || !shown().some(areas) ? "" : _(", outlines only");
-      const told = { n: plain.format(now), things: now === 1 ? one : several, seen: plain.format(inView) };
+      const told = { n: plain().format(now), things: now === 1 ? one : several, seen: plain().format(inView) };
       const strips = (now === inView ? _("{n} {things} in view", told) : _("{n} {things}, {seen} in view", told)) + filled;
       const none = sheets.some(counts) ? _("No {things} are switched on in the legend.", { things: several }) : _("no {things}", { things: several });
       count.textContent = counted().length ? strips + share() : none;

@@ -23,6 +23,12 @@
   /* Text as a row of texts and nodes, those that stand in its places among them. */
   leadline.woven = (text, places) => text.split(/\{(\w+)\}/).flatMap((part, i) => (i % 2 ? places[part] ?? `{${part}}` : part)).filter((part) => part !== "");
 
+  /* What is made when it is first asked for: the first format of numbers or days takes a browser some milliseconds. */
+  leadline.late = (make) => {
+    let made;
+    return () => (made ??= make());
+  };
+
   /* Whose signs numbers have. */
   leadline.locale = (english) => lang || english;
 
