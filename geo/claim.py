@@ -1,11 +1,14 @@
 """What is claimed, what was found, and the verdict: the words in which every check answers."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
 
+from leadline.near import checks_names
 from leadline.words import N_, _, day
 
 NOBODY = N_("nobody is named")
@@ -55,6 +58,7 @@ class Bearing(StrEnum):
     CONTEXT = N_("context")
 
 
+@checks_names
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One statement of a story, in our own short words.

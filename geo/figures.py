@@ -1,5 +1,7 @@
 """How numbers are printed: with the digits that their accuracy bears out, and no more; counts with their noun."""
 
+from __future__ import annotations
+
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from math import floor, isfinite, log10

@@ -1,10 +1,16 @@
-"""The nearest known name to a mistaken one, for the end of an error message."""
+"""The nearest known name to a mistaken one, for the end of an error message, and for the names of arguments."""
 
 from __future__ import annotations
 
+from functools import wraps
+
 TYPE_CHECKING = False  # checkers take it for true; `typing` is not loaded for the names of types
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from types import CodeType
+    from typing import Any, TypeVar
+
+    Called = TypeVar("Called", bound=Callable[..., Any])
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -17,3 +23,43 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
     close = get_close_matches(word, list(known), n=1)
     return f" Did you mean {close[0]!r}?" if close else ""
+
+
+def checks_names(called: Called) -> Called:
+    """Let a function, or a class with its own `__init__`, refuse an unknown argument in one line, with the nearest.
+
+    Python says so itself from 3.13 on, without the list. What editors and `inspect.signature` see stays as it is.
+
+    Raises
+    ------
+    TypeError
+        When it is called, as for any function, if an argument has a name that it does not know.
+
+    >>> @checks_names
+    ... def pour(*, litres=1.0): ...
+    >>> pour(liters=2)
+    Traceback (most recent call last):
+    TypeError: pour() has no argument 'liters'; expected some of litres. Did you mean 'litres'?
+    """
+    if isinstance(called, type):
+        called.__init__ = _checked(called.__init__, called.__name__)  # type: ignore[misc]  # the same, but for the check
+        return called
+    return _checked(called, called.__name__)
+
+
+def _checked(function: Called, name: str) -> Called:
+    code: CodeType = function.__code__
+    known = code.co_varnames[code.co_posonlyargcount : code.co_argcount + code.co_kwonlyargcount]
+    names = frozenset(known)
+
+    @wraps(function)
+    def call(*args: Any, **given: Any) -> Any:  # noqa: ANN401  as the function takes them
+        if not names.issuperset(given):
+            wrong = next(each for each in given if each not in names)
+            some = [each for each in known if each != "self"]
+            raise TypeError(
+                f"{name}() has no argument {wrong!r}; expected some of {', '.join(some)}.{did_you_mean(wrong, some)}"
+            )
+        return function(*args, **given)
+
+    return call  # type: ignore[return-value]  # a function of the same arguments

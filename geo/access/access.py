@@ -5,6 +5,8 @@ acceleration in the rotating frame, right to a millisecond along the track. The 
 near the track is a root on that quintic (`geo.access.kernel`, compiled). `geo.access.dense` is the slow measure.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime

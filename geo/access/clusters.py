@@ -1,5 +1,7 @@
 """Accesses of clusters: satellites that only together, three at once, can tell where something is."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 

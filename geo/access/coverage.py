@@ -1,5 +1,7 @@
 """Coverage: accesses of some satellites to some targets, turned into gaps, curves and windows."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +17,7 @@ from geo.access.dense import Targets
 from geo.access.revisit import Gaps, gaps
 from geo.access.tasking import Duty, across_km, plan
 from geo.geodesy.geodesic import Floats
+from leadline.near import checks_names
 
 HOUR_S = 3600.0
 DAY_S = 86_400.0
@@ -77,6 +80,7 @@ class Coverage:
         )
 
 
+@checks_names
 def coverage(
     satellites: Sequence[Satellite],
     targets: Targets,

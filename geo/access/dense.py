@@ -6,6 +6,8 @@ side-looking radar images it. The instant is found on the cubic through both ste
 sensor's band and on an allowed side decides whether the pass is an access.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +20,7 @@ from geo.geodesy.geodesic import Floats, check_latitude
 from geo.orbits.frames import earth_fixed, ellipsoid_normal, geodetic
 from geo.orbits.orbit import Orbit, require_low
 from geo.orbits.sensor import Sensor
+from leadline.near import checks_names
 
 STEP_S = 20.0  # the cubic between steps is then right to 4 mm: 20^4 / 384 times the fourth derivative of r
 BLOCK_STEPS = 400
@@ -32,7 +35,7 @@ class Targets:
     up: Floats
 
     @classmethod
-    def of(cls, lon_deg: ArrayLike, lat_deg: ArrayLike, height_m: ArrayLike = 0.0) -> "Targets":
+    def of(cls, lon_deg: ArrayLike, lat_deg: ArrayLike, height_m: ArrayLike = 0.0) -> Targets:
         """Targets at WGS 84 longitude, latitude (degrees) and height above the ellipsoid (metres), shape (n,) each.
 
         Raises
@@ -56,6 +59,7 @@ class Steps:
     velocity_m_s: Floats
 
 
+@checks_names
 def dense_accesses(
     orbit: Orbit,
     sensor: Sensor,

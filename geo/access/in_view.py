@@ -1,5 +1,7 @@
 """Stretches of time in which a satellite has targets in view: for orbits of any height, those that never set too."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 import numpy as np
@@ -9,12 +11,14 @@ from numpy.typing import NDArray
 from geo.access.access import Satellite
 from geo.access.dense import Targets, angles, in_reach
 from geo.geodesy.geodesic import Floats
+from leadline.near import checks_names
 
 STEP_S = 30.0
 BLOCK_TARGETS = 500  # looked at together: a week of steps of them takes 10 MB
 HALVINGS = 20  # of a step: 30 microseconds
 
 
+@checks_names
 def in_view(
     satellite: Satellite,
     targets: Targets,

@@ -1,5 +1,7 @@
 """Looks of many satellites kept in order, from which sets of satellites are chosen without sorting again."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np

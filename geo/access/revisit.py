@@ -1,5 +1,7 @@
 """From the times at which each target is looked at to gaps, and from gaps to shares of the lanes."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from numbers import Real
 from typing import NamedTuple

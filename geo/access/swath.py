@@ -5,6 +5,8 @@ Doppler). In that plane the line of sight at the near and at the far angle of th
 points; as the satellite moves they draw the two long edges of the strip.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
@@ -21,6 +23,7 @@ from geo.geodesy.geodesic import EARTH_MEAN_RADIUS_M, WGS84, Floats, wrap_longit
 from geo.orbits.frames import ellipsoid_normal, geodetic
 from geo.orbits.orbit import Orbit, require_low
 from geo.orbits.sensor import AngleKind, Sensor
+from leadline.near import checks_names
 
 STEP_S = 10.0  # 70 km of track: a chord of it lies within 60 m of the edge at 25 degrees of latitude
 ACROSS = 6  # points from the near to the far edge where a strip begins and ends
@@ -38,6 +41,7 @@ class Edges(NamedTuple):
     lat_deg: Floats
 
 
+@checks_names
 def swaths(
     satellites: Iterable[Satellite],
     region: tuple[float, float, float, float],

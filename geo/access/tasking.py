@@ -1,5 +1,7 @@
 """What a plan could take rather than see: one swath a pass, a duty limit, and the longest unseen lanes first."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -88,9 +90,7 @@ class Passes(NamedTuple):
     across: Floats
 
     @classmethod
-    def of(
-        cls, satellite: NDArray[np.integer], target: NDArray[np.integer], time_s: Floats, across: Floats
-    ) -> "Passes":
+    def of(cls, satellite: NDArray[np.integer], target: NDArray[np.integer], time_s: Floats, across: Floats) -> Passes:
         """Put accesses in order, from columns of shape (n,)."""
         span = float(time_s.max(initial=0.0)) + 1.0
         order = np.argsort(satellite * span + time_s, kind="stable")  # one key: a third of the time of two

@@ -1,5 +1,7 @@
 """What vessels do, as tables: gaps, loitering, encounters and port visits, found in one reading of the positions."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -3,11 +3,14 @@
 The defaults are those that Global Fishing Watch publishes; docs/behaviours.md says where, and how ours differ.
 """
 
+from __future__ import annotations
+
 import hashlib
 import math
 from dataclasses import dataclass, fields
 
 from geo.geodesy.geodesic import NAUTICAL_MILE_M
+from leadline.near import checks_names
 
 HOUR_S = 3600.0
 MAY_BE_ZERO = ("shore_m", "anchorage_m", "min_fixes_before", "hysteresis_m", "min_heard_share", "silent_chance")
@@ -15,6 +18,7 @@ MOST_CELL_DEG = 10.0
 MOST_CONFIDENCE = 4
 
 
+@checks_names
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapRules:
     """Silences of a vessel, and when reception explains them.
@@ -64,6 +68,7 @@ class GapRules:
             _refuse_above(self, name, most)
 
 
+@checks_names
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoiteringRules:
     """Slow hours of one vessel, far from land.
@@ -105,6 +110,7 @@ class LoiteringRules:
             )
 
 
+@checks_names
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncounterRules:
     """Two vessels near each other.
@@ -148,6 +154,7 @@ class EncounterRules:
         _refuse_above(self, "anchorage_m", 100_000.0)
 
 
+@checks_names
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortVisitRules:
     """Stays of a vessel at ports, each port a point.

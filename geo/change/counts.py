@@ -1,5 +1,7 @@
 """Entries, crossings, hours inside and observed vessel-hours, period by period."""
 
+from __future__ import annotations
+
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple

@@ -1,5 +1,7 @@
 """What a change of the number says about a change that was claimed: it holds, it does not, or nobody can tell."""
 
+from __future__ import annotations
+
 from math import inf, isfinite, isnan
 from typing import NamedTuple
 

@@ -1,5 +1,7 @@
 """Calendar periods, and stretches of time cut at their bounds."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise

@@ -1,5 +1,7 @@
 """By how much incursions per observed vessel-hour changed, and how sure that is."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +15,7 @@ from geo.change.counts import ENTRY_KINDS
 from geo.change.periods import HOUR_US, Integers, as_us, bounds_as_us, overlaps, require_columns
 from geo.geodesy.geodesic import Floats
 from geo.tracks.pieces import CAME_IN
+from leadline.near import checks_names
 
 if TYPE_CHECKING:
     from geo.events.events import Found
@@ -93,6 +96,7 @@ class RateRatio:
         return 100 * (self.low - 1), 100 * (self.high - 1)
 
 
+@checks_names
 def rate_ratio(  # noqa: PLR0913  each is a question of its own
     events: pd.DataFrame,
     pieces: pd.DataFrame,
@@ -187,8 +191,9 @@ def rate_ratio(  # noqa: PLR0913  each is a question of its own
     )
 
 
+@checks_names
 def by_max_gap(
-    found: "Mapping[float, Found]",
+    found: Mapping[float, Found],
     before: Span,
     after: Span,
     *,

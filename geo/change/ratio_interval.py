@@ -1,5 +1,7 @@
 """The interval of a ratio of two numbers of events, of whole numbers or of what they are worth."""
 
+from __future__ import annotations
+
 from functools import lru_cache
 from math import exp, inf, isinf, lgamma, log, log1p, sqrt
 from statistics import NormalDist

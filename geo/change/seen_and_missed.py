@@ -1,5 +1,7 @@
 """Entries seen, and those that may have been missed: by how much they changed, in each way of counting."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from math import exp, inf, isfinite, isnan, nan, sqrt
 from statistics import NormalDist
@@ -53,7 +55,7 @@ class Totals:
     by_vessel: Floats
     by_day: tuple[Floats, Floats]
 
-    def __add__(self, other: "Totals") -> "Totals":
+    def __add__(self, other: Totals) -> Totals:
         before, after = (mine + its for mine, its in zip(self.by_day, other.by_day, strict=True))
         return Totals(self.by_vessel + other.by_vessel, (before, after))
 

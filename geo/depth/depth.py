@@ -1,5 +1,7 @@
 """How far from the boundary of a zone a path gets."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np
@@ -51,7 +53,7 @@ class _Stretch(NamedTuple):
     start_piece: Ints  # of the boundary, to which that is the distance
     end_piece: Ints
 
-    def take(self, which: Ints) -> "_Stretch":
+    def take(self, which: Ints) -> _Stretch:
         """Stretches by number."""
         return _Stretch._make(values.take(which, axis=-1) for values in self)
 

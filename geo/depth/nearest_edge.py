@@ -1,5 +1,7 @@
 """Which edge of a zone's boundary is nearest to a point: a grid of short lists of edges that can be."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np

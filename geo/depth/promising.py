@@ -1,5 +1,7 @@
 """Which parts of long paths can hold their greatest distance: the others need not be looked at."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import NamedTuple
 

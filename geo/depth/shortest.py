@@ -1,5 +1,7 @@
 """The shortest distance of two geometries on the ellipsoid, and its two points; the narrowest place of a strait."""
 
+from __future__ import annotations
+
 from typing import NamedTuple, TypeAlias
 
 import geopandas as gpd

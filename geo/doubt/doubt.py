@@ -1,5 +1,7 @@
 """Every piece of track graded: sound, doubtful or impossible, with the reasons and what they were measured by."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +24,7 @@ from geo.doubt.rules import DoubtRules, doubt_rules
 from geo.tracks.fixes import Bools, Fixes, Ids, Positions, Report, read_fixes_with
 from geo.tracks.pieces import utc
 from geo.tracks.rules import Rules
+from leadline.near import checks_names
 
 SOUND, DOUBTFUL, IMPOSSIBLE = GRADES = ("sound", "doubtful", "impossible")
 HEIGHT_COLUMNS = ("height_m", "height_kind")
@@ -66,6 +69,7 @@ class Graded:
     feed: tuple[str, ...] = ()
 
 
+@checks_names
 def grade_tracks(
     positions: Positions,
     *,
@@ -140,7 +144,7 @@ def _table(
     copied: Copies,
     names: list[str],
     faults: list[str],
-    words: "Mapping[str, pd.Series[str]]",
+    words: Mapping[str, pd.Series[str]],
 ) -> pd.DataFrame:
     vessel = table["vessel"]
     nothing = np.full(len(vessel), np.nan)
@@ -162,11 +166,11 @@ def _table(
     return pd.DataFrame(columns).sort_values(["id", "t_start"], ignore_index=True)
 
 
-def _told(words: list[str], which: NDArray[Any]) -> "pd.Series[str]":
+def _told(words: list[str], which: NDArray[Any]) -> pd.Series[str]:
     return pd.Series(np.array(words, dtype=object)[which], dtype="str")
 
 
-def _joined(flags: Mapping[str, Bools], number: int) -> "pd.Series[str]":
+def _joined(flags: Mapping[str, Bools], number: int) -> pd.Series[str]:
     """Names of the flags that are set, of each row; each combination is written once."""
     code = np.zeros(number, dtype=np.int64)
     for bit, reason in enumerate(REASONS):

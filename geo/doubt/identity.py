@@ -1,5 +1,7 @@
 """Numbers that no ship station can have: Maritime Mobile Service Identities by ITU-R M.585."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 

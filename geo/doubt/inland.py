@@ -1,5 +1,7 @@
 """Far inside land: cells of the Earth whose middle lies further from every coast than a map of the world can err."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cached_property
 

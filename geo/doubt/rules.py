@@ -1,9 +1,13 @@
 """The rules by which tracks are doubted: every threshold with its unit in its name and its source beside it."""
 
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from __future__ import annotations
 
-AIRCRAFT_FIELDS = {
+from dataclasses import dataclass, fields
+from typing import TypedDict, Unpack
+
+from leadline.near import checks_names
+
+AIRCRAFT_FIELDS: DoubtFields = {
     "max_speed_kn": 700.0,
     "apart_m": 10_000.0,
     "moving_kn": 60.0,
@@ -12,6 +16,7 @@ AIRCRAFT_FIELDS = {
 }
 
 
+@checks_names
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoubtRules:
     """When a piece of track is doubted.
@@ -162,21 +167,70 @@ class DoubtRules:
         return 4_120.0 * float(self.station_height_m**0.5 + self.ship_height_m**0.5)
 
 
-def doubt_rules(kind: str = "vessel", **parameters: Any) -> DoubtRules:  # noqa: ANN401  fields of DoubtRules
-    """Rules for tracks of a kind, "vessel" or "aircraft", with some fields changed by name.
+class DoubtFields(TypedDict, total=False):
+    """The fields of `DoubtRules`, as `doubt_rules` takes them."""
+
+    max_speed_kn: float
+    apart_m: float
+    run_fixes: int
+    rejoin_s: float
+    return_s: float
+    stale_s: float
+    inland_m: float
+    inland_share: float
+    inland_fixes: int
+    shared_by: int
+    station_height_m: float
+    ship_height_m: float
+    ducting_m: float
+    beyond_share: float
+    station_rows: int
+    station_share: float
+    circle_radius_m: tuple[float, float]
+    circle_error: float
+    circle_noise_m: float
+    circle_turns: float
+    circle_kn: float
+    copy_rows: int
+    copy_share: float
+    regular_m: float
+    regular_share: float
+    regular_fixes: int
+    even_speed: float
+    frozen_s: float
+    grid_deg: float
+    moving_kn: float
+    speed_off_kn: float
+    course_off_deg: float
+    off_share: float
+    noise_share: float
+    stuck_s: float
+    height_off_m: float
+    feed_share: float
+
+
+def doubt_rules(kind: str = "vessel", **parameters: Unpack[DoubtFields]) -> DoubtRules:
+    """Rules for tracks of a kind, with some fields changed by name.
+
+    Parameters
+    ----------
+    kind : {"vessel", "aircraft"}
+    **parameters
+        Fields of `DoubtRules`.
 
     Raises
     ------
-    ValueError
+    TypeError
         If a name is no field of `DoubtRules`.
+    ValueError
+        If the kind is another, and as `DoubtRules` does.
 
     Examples
     --------
     >>> doubt_rules("aircraft").max_speed_kn, doubt_rules(max_speed_kn=45).max_speed_kn
     (700.0, 45)
     """
-    known = [field.name for field in fields(DoubtRules)]
-    wrong = [name for name in parameters if name not in known]
-    if wrong:
-        raise ValueError(f"there is no rule {wrong[0]!r}; expected one of {', '.join(known)}.")
-    return replace(DoubtRules(), **({**(AIRCRAFT_FIELDS if kind == "aircraft" else {}), **parameters}))
+    if kind not in ("vessel", "aircraft"):
+        raise ValueError(f"kind is {kind!r}; expected vessel or aircraft.")
+    used: DoubtFields = {**AIRCRAFT_FIELDS, **parameters} if kind == "aircraft" else parameters
+    return DoubtRules(**used)

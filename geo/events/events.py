@@ -1,5 +1,7 @@
 """Events from positions: which vessel was in which zone from when to when, and which line it crossed."""
 
+from __future__ import annotations
+
 from copy import copy, deepcopy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -24,12 +26,14 @@ from geo.events.within_limits import Open, Within, within
 from geo.events.zone_index import ZoneIndex
 from geo.geodesy.antimeridian import HALF_TURN_DEG, split_shape
 from geo.geodesy.buffer import buffer
+from geo.geodesy.edges import Edges
 from geo.geodesy.geodesic import Floats
 from geo.limits.limits import limits_of
 from geo.tracks.columns import pick, stack
 from geo.tracks.fixes import Bools, Fixes, Ids, Positions, Report, read_fixes, sort_fixes, vessel_blocks
 from geo.tracks.pieces import BEGAN, ENDED, GAP, GOES_ON, OUTERMOST, SECOND_US, Memory, Pieces, cut_pieces, utc
-from geo.tracks.rules import Rules, rules_with
+from geo.tracks.rules import AS_RULES, AsRules, Rules, rules_with
+from leadline.near import checks_names
 
 # of a Counter: what is made of zones, lines and rules alone
 MADE_READY = ("rules", "zones", "limits", "heights", "havens", "lines", "_distance", "_no_events", "_no_crossings")
@@ -68,13 +72,23 @@ class Found:
     untold: pd.DataFrame = field(default_factory=NO_UNTOLD.copy)
 
 
-def find_events(
+@checks_names
+def find_events(  # noqa: PLR0913  all rules by name
     positions: Positions,
     zones: gpd.GeoDataFrame | None = None,
     lines: gpd.GeoDataFrame | None = None,
     *,
     rules: Rules | None = None,
-    **parameters: Any,  # noqa: ANN401  fields of Rules
+    max_gap_s: float | None = None,
+    max_speed_kn: float | AsRules | None = AS_RULES,
+    rejects_to_cut: int | None = None,
+    hysteresis_m: float | None = None,
+    merge_breaks_s: float | None = None,
+    min_duration_s: float | None = None,
+    min_depth_m: float | None = None,
+    depth: bool | None = None,
+    edge_model: Edges | None = None,
+    tolerance_m: float | None = None,
 ) -> Found:
     """Find when vessels or aircraft were in zones, and where they crossed lines.
 
@@ -93,8 +107,10 @@ def find_events(
         Likewise; left and right are as seen along the line as it is drawn.
     rules : Rules, optional
         How to clean, cut and count.
-    **parameters
-        Fields of `Rules` by name, for example `max_gap_s=1800`, `depth=True`.
+    max_gap_s, max_speed_kn, rejects_to_cut, hysteresis_m, merge_breaks_s : optional
+    min_duration_s, min_depth_m, depth, edge_model, tolerance_m : optional
+        Fields of `Rules`, which says what each means, in place of those of `rules`. None is as there, but for
+        `max_speed_kn`, where it rejects no fix.
 
     Returns
     -------
@@ -105,7 +121,7 @@ def find_events(
     Raises
     ------
     ValueError
-        For missing or wrong columns, an unknown rule, or zones and lines that `geo.events.boundary.boundary_of`
+        For missing or wrong columns, a rule out of range, or zones and lines that `geo.events.boundary.boundary_of`
         refuses.
 
     References
@@ -113,7 +129,23 @@ def find_events(
     An event is a longest stretch of time in the closed zone that holds an instant in its interior, in space, height and
     time; a line is crossed when the side changes, at the last instant on the line.
     """
-    counter = Counter(zones, lines, rules_with(rules, parameters))
+    counter = Counter(
+        zones,
+        lines,
+        rules_with(
+            rules,
+            max_gap_s=max_gap_s,
+            max_speed_kn=max_speed_kn,
+            rejects_to_cut=rejects_to_cut,
+            hysteresis_m=hysteresis_m,
+            merge_breaks_s=merge_breaks_s,
+            min_duration_s=min_duration_s,
+            min_depth_m=min_depth_m,
+            depth=depth,
+            edge_model=edge_model,
+            tolerance_m=tolerance_m,
+        ),
+    )
     rows, polar = read_fixes(positions, counter.ids, counter.report, heights=counter.heights)
     return counter.advance(rows, polar, ending=counter.known())
 
@@ -189,7 +221,7 @@ class Counter:
             untold=self._untold(stack(*unsure)),
         )
 
-    def trial(self) -> "Counter":
+    def trial(self) -> Counter:
         """Return a copy that can go on without changing this one, and that counts stays however short or shallow."""
         other = copy(self)
         other.memory, other.report = deepcopy(self.memory), Report()

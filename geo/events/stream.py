@@ -1,5 +1,7 @@
 """Events from positions as they come: closed events as soon as nothing can change them, alerts before that."""
 
+from __future__ import annotations
+
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -9,10 +11,12 @@ from numpy.typing import NDArray
 
 from geo.events.alerts import Alerts
 from geo.events.events import Counter, Found
+from geo.geodesy.edges import Edges
 from geo.tracks.columns import pick, stack
 from geo.tracks.fixes import Bools, Fixes, Positions, no_fixes, read_fixes
 from geo.tracks.pieces import GAP, SECOND_US
-from geo.tracks.rules import Rules, rules_with
+from geo.tracks.rules import AS_RULES, AsRules, Rules, rules_with
+from leadline.near import checks_names
 
 LATENESS_S = 600.0
 SWEEPS = 8  # looks for silent vessels in the time after which they are let go
@@ -27,6 +31,7 @@ def _empty(*, heights: bool) -> _Buffer:
     return _Buffer(no_fixes(heights=heights), np.zeros(0, dtype=bool))
 
 
+@checks_names
 class EventStream:
     """Counts batch by batch, in bounded memory; ends with the same events as `geo.find_events`.
 
@@ -47,8 +52,10 @@ class EventStream:
         A vessel that was silent for longer is let go, so that memory stays bounded however long a stream runs. What it
         was in ends with a "gap", also if it never comes back, where one call would say "end"; and when it comes back
         its last fix is no longer there to tell whether it came too fast. At least `max_gap_s`. Left out, none is.
-    **parameters
-        Fields of `Rules` by name.
+    max_gap_s, max_speed_kn, rejects_to_cut, hysteresis_m, merge_breaks_s : optional
+    min_duration_s, min_depth_m, depth, edge_model, tolerance_m : optional
+        Fields of `Rules`, which says what each means, in place of those of `rules`. None is as there, but for
+        `max_speed_kn`, where it rejects no fix.
 
     Raises
     ------
@@ -56,7 +63,7 @@ class EventStream:
         As `find_events`; or if `lateness_s` is negative, or `forget_after_s` below `max_gap_s`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  all rules by name
         self,
         zones: gpd.GeoDataFrame | None = None,
         lines: gpd.GeoDataFrame | None = None,
@@ -65,11 +72,36 @@ class EventStream:
         lateness_s: float = LATENESS_S,
         with_alerts: bool = False,
         forget_after_s: float | None = None,
-        **parameters: Any,  # noqa: ANN401  fields of Rules
+        max_gap_s: float | None = None,
+        max_speed_kn: float | AsRules | None = AS_RULES,
+        rejects_to_cut: int | None = None,
+        hysteresis_m: float | None = None,
+        merge_breaks_s: float | None = None,
+        min_duration_s: float | None = None,
+        min_depth_m: float | None = None,
+        depth: bool | None = None,
+        edge_model: Edges | None = None,
+        tolerance_m: float | None = None,
     ) -> None:
         if not lateness_s >= 0:
             raise ValueError(f"lateness_s is {lateness_s}; expected 0 or more seconds.")
-        self._counter = Counter(zones, lines, rules_with(rules, parameters))
+        self._counter = Counter(
+            zones,
+            lines,
+            rules_with(
+                rules,
+                max_gap_s=max_gap_s,
+                max_speed_kn=max_speed_kn,
+                rejects_to_cut=rejects_to_cut,
+                hysteresis_m=hysteresis_m,
+                merge_breaks_s=merge_breaks_s,
+                min_duration_s=min_duration_s,
+                min_depth_m=min_depth_m,
+                depth=depth,
+                edge_model=edge_model,
+                tolerance_m=tolerance_m,
+            ),
+        )
         if forget_after_s is not None and not forget_after_s >= self._counter.rules.max_gap_s:
             raise ValueError(
                 f"forget_after_s is {forget_after_s}; expected at least max_gap_s, {self._counter.rules.max_gap_s:g}: "

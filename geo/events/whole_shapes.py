@@ -1,5 +1,7 @@
 """Zones and lines checked and made whole: longitudes that run on, parts joined at 180 degrees."""
 
+from __future__ import annotations
+
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike

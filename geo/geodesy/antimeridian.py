@@ -1,5 +1,7 @@
 """The 180 degree meridian: continuous longitudes for computing, split geometries for storing and drawing."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import partial
 from typing import cast

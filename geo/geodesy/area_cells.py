@@ -1,5 +1,7 @@
 """Area cells: polygons cut into small pieces of nearly equal size, stood for by points, with their areas."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any

@@ -1,5 +1,7 @@
 """The bends of a line that an accuracy bears out: which of its vertices are left if finer ones are taken for noise."""
 
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 

@@ -1,5 +1,7 @@
 """The geodesic buffer: all that lies within a distance of a point, a line or a polygon, on the ellipsoid."""
 
+from __future__ import annotations
+
 from typing import Literal
 
 import geopandas as gpd

@@ -1,5 +1,7 @@
 """Lane cells: a line cut into equal short pieces, as lines or stood for by their midpoints, with their lengths."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import NamedTuple
 

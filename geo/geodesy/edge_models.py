@@ -1,5 +1,7 @@
 """Names of what the edges of lines and polygons may mean; light, for those who only read or write them."""
 
+from __future__ import annotations
+
 from typing import Literal, get_args
 
 Edges = Literal["geodesic", "parallel-aware", "rhumb", "planar"]

@@ -1,5 +1,7 @@
 """What the edge between two vertices means on the ellipsoid, and how to write it with vertices enough."""
 
+from __future__ import annotations
+
 import geopandas as gpd
 import numpy as np
 import pyproj

@@ -1,5 +1,7 @@
 """Lengths, areas, directions and destinations on the WGS 84 ellipsoid."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import geopandas as gpd

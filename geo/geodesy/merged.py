@@ -1,5 +1,7 @@
 """Rows taken together: their union, its outline without seams, its area, and what an accuracy adds to it or takes."""
 
+from __future__ import annotations
+
 from functools import partial
 from typing import NamedTuple
 

@@ -1,5 +1,7 @@
 """How far points are from the nearest of some lines or points on the ellipsoid, for each of several owners."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import numpy as np

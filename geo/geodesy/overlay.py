@@ -1,5 +1,7 @@
 """How much of a line lies inside polygons, in geodesic length."""
 
+from __future__ import annotations
+
 import geopandas as gpd
 import pandas as pd
 import shapely

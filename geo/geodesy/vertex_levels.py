@@ -1,5 +1,7 @@
 """From which zoom level a vertex matters: Douglas-Peucker for all levels at once."""
 
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import NDArray
 

@@ -1,5 +1,7 @@
 """When zones are active: from and to, windows as notices to airmen have them, and weekly schedules."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

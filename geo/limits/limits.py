@@ -1,5 +1,7 @@
 """Floors, ceilings and times of zones, made ready to be held against tracks."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 

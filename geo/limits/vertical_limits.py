@@ -1,5 +1,7 @@
 """Floors and ceilings of zones, and how surely a height of either kind can be held against them."""
 
+from __future__ import annotations
+
 import math
 import re
 from collections.abc import Mapping, Sequence

@@ -1,5 +1,7 @@
 """Time and frames: from the orbit's TEME frame to the rotating Earth, and between Earth-fixed and geodetic."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
 from functools import cache
 

@@ -1,5 +1,7 @@
 """A satellite's orbit from its published elements, and where it is over the turning Earth."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,6 +25,7 @@ from geo.orbits.frames import (
 )
 from geo.orbits.mean_elements import mean_elements
 from geo.orbits.two_lines import check_line
+from leadline.near import checks_names
 
 METRES_PER_KM = 1000.0
 SGP4_EPOCH_JD = 2_433_281.5  # 31 December 1949, from which sgp4init counts days
@@ -52,7 +55,7 @@ class Orbit:
     number: int = 0
 
     @classmethod
-    def from_tle(cls, name: str, line1: str, line2: str, *, checksum: bool = True) -> "Orbit":
+    def from_tle(cls, name: str, line1: str, line2: str, *, checksum: bool = True) -> Orbit:
         """Orbit from two-line elements.
 
         Parameters
@@ -80,7 +83,7 @@ class Orbit:
         return cls(name, _sound(name, satrec), int(satrec.satnum))
 
     @classmethod
-    def from_omm(cls, name: str, fields: Mapping[str, object]) -> "Orbit":
+    def from_omm(cls, name: str, fields: Mapping[str, object]) -> Orbit:
         """Orbit from the fields of an orbit mean-elements message (CCSDS 502.0), as CelesTrak writes them in JSON.
 
         Parameters
@@ -108,6 +111,7 @@ class Orbit:
         return cls(name, _sound(name, satrec), number)
 
     @classmethod
+    @checks_names
     def circular(
         cls,
         name: str,
@@ -117,7 +121,7 @@ class Orbit:
         inclination_deg: float,
         raan_deg: float,
         phase_deg: float = 0.0,
-    ) -> "Orbit":
+    ) -> Orbit:
         """Circular orbit from published figures, for satellites whose elements are not public.
 
         Parameters

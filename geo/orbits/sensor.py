@@ -1,5 +1,7 @@
 """What a side-looking sensor can look at: a band of angles and the sides it may turn to."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -7,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.geodesy.geodesic import Floats
+from leadline.near import checks_names
 
 Side = Literal["left", "right", "both"]
 AngleKind = Literal["incidence", "look"]
@@ -14,6 +17,7 @@ AngleKind = Literal["incidence", "look"]
 HORIZON_DEG = 90.0  # of incidence: the satellite stands on the target's horizon
 
 
+@checks_names
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sensor:
     """Band of angles within which a sensor can image, and the sides of the ground track it can turn to.

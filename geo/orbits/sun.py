@@ -1,5 +1,7 @@
 """Where the Sun stands: for sensors that need daylight."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 import numpy as np

@@ -1,5 +1,7 @@
 """Positions as they come, cleaned and in order: by vessel, then by time."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 

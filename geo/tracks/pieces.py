@@ -1,5 +1,7 @@
 """Tracks cut into pieces within which the way between two fixes is known well enough to be interpolated."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 

@@ -1,16 +1,33 @@
 """The rules by which positions become events: every choice that moves a count, with its unit in its name."""
 
+from __future__ import annotations
+
 import hashlib
 import math
 from dataclasses import dataclass, fields, replace
+from enum import Enum
 from typing import Any
 
 from geo.geodesy.edges import USUAL_EDGES, Edges, check_edges
+from leadline.near import checks_names
 
 VESSEL_SPEED_KN = 60.0
 AIRCRAFT_SPEED_KN = 700.0
 
 
+class AsRules(Enum):
+    """The value of an argument that is left out, where None is a choice of its own."""
+
+    AS_RULES = "as the rules say"
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+AS_RULES = AsRules.AS_RULES
+
+
+@checks_names
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """How tracks are cleaned and cut, and which stretches of time in a zone count as events.
@@ -92,19 +109,43 @@ class Rules:
         return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
-def rules_with(rules: Rules | None, parameters: dict[str, Any]) -> Rules:
-    """`rules`, or the usual ones, with some fields changed by name.
+@checks_names
+def rules_with(  # noqa: PLR0913  all rules by name
+    rules: Rules | None,
+    *,
+    max_gap_s: float | None = None,
+    max_speed_kn: float | AsRules | None = AS_RULES,
+    rejects_to_cut: int | None = None,
+    hysteresis_m: float | None = None,
+    merge_breaks_s: float | None = None,
+    min_duration_s: float | None = None,
+    min_depth_m: float | None = None,
+    depth: bool | None = None,
+    edge_model: Edges | None = None,
+    tolerance_m: float | None = None,
+) -> Rules:
+    """`rules`, or the usual ones, with those fields changed that are given.
 
     Raises
     ------
     ValueError
-        If a name is no field of `Rules`.
+        As `Rules` does.
     """
-    known = [f.name for f in fields(Rules)]
-    wrong = [name for name in parameters if name not in known]
-    if wrong:
-        raise ValueError(f"there is no rule {wrong[0]!r}; expected one of {', '.join(known)}.")
-    return replace(rules or Rules(), **parameters)
+    given = {
+        "max_gap_s": max_gap_s,
+        "rejects_to_cut": rejects_to_cut,
+        "hysteresis_m": hysteresis_m,
+        "merge_breaks_s": merge_breaks_s,
+        "min_duration_s": min_duration_s,
+        "min_depth_m": min_depth_m,
+        "depth": depth,
+        "edge_model": edge_model,
+        "tolerance_m": tolerance_m,
+    }
+    changed: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if max_speed_kn is not AS_RULES:
+        changed["max_speed_kn"] = max_speed_kn
+    return replace(rules or Rules(), **changed)
 
 
 def _told(value: object) -> str:

@@ -1,5 +1,7 @@
 """How well a place was watched in two periods, by what does not depend on how many ships came."""
 
+from __future__ import annotations
+
 from math import exp, inf, log, nan, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -68,7 +70,7 @@ def share_of(name: str, unit: str, parts: Floats, totals: Floats, *, corrects: b
     return Measured(name, unit, shares[0], shares[1], sqrt(errors[0] ** 2 + errors[1] ** 2), corrects)
 
 
-def share_of_time(name: str, unit: str, heard: "list[Ints]") -> Measured:
+def share_of_time(name: str, unit: str, heard: list[Ints]) -> Measured:
     """Measure the share of the time in which somebody was listening, from how many vessels were heard at a time.
 
     Fewer ships leave more times in which nobody is heard, with the same receivers. Vessels that come by chance are in

@@ -1,5 +1,7 @@
 """How often stations of AIS report their position, and how much of that was received."""
 
+from __future__ import annotations
+
 import numpy as np
 
 from geo.geodesy.geodesic import Floats

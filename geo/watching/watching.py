@@ -1,5 +1,7 @@
 """Who was watching near a zone in two periods, and which entries may have been missed."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from dataclasses import dataclass
 from math import isfinite
@@ -36,6 +38,7 @@ from geo.watching.near import HOUR_S, belt_about, box_about, coarse, inside
 from geo.watching.periods import Bounds, Span, bounds_us, in_blocks
 from geo.watching.receivers import lost_or_new, receivers
 from geo.watching.reporting import completeness
+from leadline.near import checks_names
 from leadline.words import N_
 
 MEASURES = ("tracks", "uptime", "completeness", "beacons", "receivers", "control")
@@ -81,6 +84,7 @@ class Watched:
         return int(before), int(after)
 
 
+@checks_names
 def watching(  # noqa: PLR0913  each is a question of its own
     positions: Positions,
     zones: gpd.GeoDataFrame | None,

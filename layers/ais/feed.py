@@ -14,6 +14,7 @@ from pathlib import Path
 
 from layers.ais.pieces import Feed, FileFeed
 from layers.ais.sockets import Patience, TcpFeed, UdpFeed
+from leadline.near import checks_names
 
 EXPECTED = "expected tcp://host:port, udp://:port or the path of a file"
 LARGEST_PORT = 65_535
@@ -28,6 +29,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@checks_names
 def open_feed(
     address: str,
     *,

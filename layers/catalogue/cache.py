@@ -1,5 +1,7 @@
 """A small store of things that take long to derive; safe to delete at any time."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 import logging

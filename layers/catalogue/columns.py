@@ -14,6 +14,8 @@ A unit is that of the suffix of a name (`length_km`), and told only where the me
 no length, and `temp_min` no time.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

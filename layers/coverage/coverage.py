@@ -18,6 +18,7 @@ from geo.orbits.frames import DAY_S, require_aware
 from layers.coverage.fleet import TOO_HIGH, Fleet, age_warning
 from layers.coverage.targets import Watched
 from layers.sky.earth_rotation import leap_second_warning, nearest_ut1_minus_utc_s
+from leadline.near import checks_names
 from leadline.words import _, as_sentence, listed, ngettext
 
 HOUR_S = 3600.0
@@ -39,6 +40,7 @@ class Answer:
     facts: dict[str, Any]  # all of it as plain values, for JSON
 
 
+@checks_names
 def cover(
     satellites: Fleet,
     watch: Watched,

@@ -15,6 +15,7 @@ from geo.orbits.frames import require_aware
 from geo.orbits.sensor import Sensor
 from layers.catalogue.sources import credit_lines
 from layers.coverage.elements import Listed, read_elements
+from leadline.near import checks_names
 from leadline.words import N_, _, listed, ngettext
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class Fleet:
         return known
 
 
+@checks_names
 def fleet(
     fleets: "Sequence[ChosenFleet]" = (),
     elements: Path | None = None,

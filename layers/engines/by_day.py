@@ -10,11 +10,13 @@ import pyarrow as pa
 
 from geo.events.events import Found, find_events
 from geo.events.stream import EventStream
+from geo.geodesy.edges import Edges
 from geo.tracks.fixes import Positions, tables
-from geo.tracks.rules import Rules, rules_with
+from geo.tracks.rules import AS_RULES, AsRules, Rules, rules_with
 from layers.engines.partition import Batched, Files, gathered, is_files
 from layers.positions.columns import FIELDS
 from layers.positions.positions import read_positions
+from leadline.near import checks_names
 
 HELD_ROWS = (
     10_000_000  # above which positions that can be read again are not held: 100 bytes a row, and as much to count
@@ -28,13 +30,23 @@ class OutOfOrderError(ValueError):
     """Days do not follow each other."""
 
 
-def find_events_by_day(
+@checks_names
+def find_events_by_day(  # noqa: PLR0913  all rules by name
     source: "Files | Batched | Positions",
     zones: gpd.GeoDataFrame | None = None,
     lines: gpd.GeoDataFrame | None = None,
     *,
     rules: Rules | None = None,
-    **parameters: Any,  # noqa: ANN401  fields of Rules
+    max_gap_s: float | None = None,
+    max_speed_kn: float | AsRules | None = AS_RULES,
+    rejects_to_cut: int | None = None,
+    hysteresis_m: float | None = None,
+    merge_breaks_s: float | None = None,
+    min_duration_s: float | None = None,
+    min_depth_m: float | None = None,
+    depth: bool | None = None,
+    edge_model: Edges | None = None,
+    tolerance_m: float | None = None,
 ) -> Found:
     """Find events and crossings as `geo.find_events` does, of positions that come day after day.
 
@@ -46,7 +58,9 @@ def find_events_by_day(
         day may come in any order; at most 25 hours before the latest row before them.
     zones, lines : GeoDataFrame, optional
         As for `find_events`.
-    rules, **parameters
+    rules
+    max_gap_s, max_speed_kn, rejects_to_cut, hysteresis_m, merge_breaks_s : optional
+    min_duration_s, min_depth_m, depth, edge_model, tolerance_m : optional
         As for `find_events`.
 
     Returns
@@ -61,7 +75,19 @@ def find_events_by_day(
     ValueError
         As `find_events`, and as the readers do.
     """
-    rules = rules_with(rules, parameters)
+    rules = rules_with(
+        rules,
+        max_gap_s=max_gap_s,
+        max_speed_kn=max_speed_kn,
+        rejects_to_cut=rejects_to_cut,
+        hysteresis_m=hysteresis_m,
+        merge_breaks_s=merge_breaks_s,
+        min_duration_s=min_duration_s,
+        min_depth_m=min_depth_m,
+        depth=depth,
+        edge_model=edge_model,
+        tolerance_m=tolerance_m,
+    )
     positions = read_positions(source) if is_files(source) else source
     batches = positions.batches() if isinstance(positions, Batched) else positions
     stream = EventStream(zones, lines, rules=rules, lateness_s=LATENESS_S)

@@ -15,7 +15,8 @@ import geopandas as gpd
 from pyarrow import parquet
 
 from geo.events.events import Found
-from geo.tracks.rules import Rules, rules_with
+from geo.geodesy.edges import Edges
+from geo.tracks.rules import AS_RULES, AsRules, Rules, rules_with
 from layers.engines.partition import (
     MOST_PARTITIONS,
     Batched,
@@ -27,6 +28,7 @@ from layers.engines.partition import (
     together,
 )
 from layers.engines.spawn_guard import check_guarded
+from leadline.near import checks_names
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -45,14 +47,24 @@ class Where(NamedTuple):
     rules: Rules
 
 
-def find_events_dask(
+@checks_names
+def find_events_dask(  # noqa: PLR0913  all rules by name
     source: "Files | Batched | Positions",
     zones: gpd.GeoDataFrame | None = None,
     lines: gpd.GeoDataFrame | None = None,
     *,
     client: "Client | None" = None,
     rules: Rules | None = None,
-    **parameters: Any,  # noqa: ANN401  fields of Rules
+    max_gap_s: float | None = None,
+    max_speed_kn: float | AsRules | None = AS_RULES,
+    rejects_to_cut: int | None = None,
+    hysteresis_m: float | None = None,
+    merge_breaks_s: float | None = None,
+    min_duration_s: float | None = None,
+    min_depth_m: float | None = None,
+    depth: bool | None = None,
+    edge_model: Edges | None = None,
+    tolerance_m: float | None = None,
 ) -> Found:
     """Find events and crossings as `geo.find_events` does, on the workers of a Dask cluster.
 
@@ -67,7 +79,9 @@ def find_events_dask(
     client : distributed.Client, optional
         Left out: the current one, else one process for each core of this machine, for this call; a script then needs
         `if __name__ == "__main__":`, as with every pool of processes.
-    rules, **parameters
+    rules
+    max_gap_s, max_speed_kn, rejects_to_cut, hysteresis_m, merge_breaks_s : optional
+    min_duration_s, min_depth_m, depth, edge_model, tolerance_m : optional
         As for `find_events`.
 
     Returns
@@ -86,7 +100,19 @@ def find_events_dask(
         As `partition_files`, `partition_by_id`, `find_events` and `together` do.
     """
     distributed = _distributed()
-    rules = rules_with(rules, parameters)
+    rules = rules_with(
+        rules,
+        max_gap_s=max_gap_s,
+        max_speed_kn=max_speed_kn,
+        rejects_to_cut=rejects_to_cut,
+        hysteresis_m=hysteresis_m,
+        merge_breaks_s=merge_breaks_s,
+        min_duration_s=min_duration_s,
+        min_depth_m=min_depth_m,
+        depth=depth,
+        edge_model=edge_model,
+        tolerance_m=tolerance_m,
+    )
     with connected(client) as cluster:
         threads = max(sum(cluster.nthreads().values()), 1)  # none while all workers start anew
         where = cluster.submit(Where, zones, lines, rules, pure=False)

@@ -17,9 +17,11 @@ import pandas as pd
 import pyarrow as pa
 
 from geo.events.events import Found
+from geo.geodesy.edges import Edges
 from geo.tracks.fixes import HEIGHT_COLUMNS
-from geo.tracks.rules import Rules, rules_with
+from geo.tracks.rules import AS_RULES, AsRules, Rules, rules_with
 from layers.engines.partition import SCHEMA, Files, found_in, is_files, partition_files, tables_of, together
+from leadline.near import checks_names
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -35,7 +37,8 @@ BLANKS = r"^\s+|\s+$"  # around an id are no part of it
 Batches = Iterator[pa.RecordBatch]
 
 
-def find_events_spark(
+@checks_names
+def find_events_spark(  # noqa: PLR0913  all rules by name
     source: "DataFrame | Files",
     zones: gpd.GeoDataFrame | None = None,
     lines: gpd.GeoDataFrame | None = None,
@@ -43,7 +46,16 @@ def find_events_spark(
     spark: "SparkSession | None" = None,
     partitions: int | None = None,
     rules: Rules | None = None,
-    **parameters: Any,  # noqa: ANN401  fields of Rules
+    max_gap_s: float | None = None,
+    max_speed_kn: float | AsRules | None = AS_RULES,
+    rejects_to_cut: int | None = None,
+    hysteresis_m: float | None = None,
+    merge_breaks_s: float | None = None,
+    min_duration_s: float | None = None,
+    min_depth_m: float | None = None,
+    depth: bool | None = None,
+    edge_model: Edges | None = None,
+    tolerance_m: float | None = None,
 ) -> Found:
     """Find events and crossings as `geo.find_events` does, on the executors of Spark.
 
@@ -61,7 +73,9 @@ def find_events_spark(
         if it is not), which stays for later calls.
     partitions : int, optional
         Of a DataFrame; left out, as `spark.sql.shuffle.partitions` and adaptive execution decide.
-    rules, **parameters
+    rules
+    max_gap_s, max_speed_kn, rejects_to_cut, hysteresis_m, merge_breaks_s : optional
+    min_duration_s, min_depth_m, depth, edge_model, tolerance_m : optional
         As for `find_events`.
 
     Returns
@@ -81,7 +95,19 @@ def find_events_spark(
         As `find_events`, `partition_files` and `together` do.
     """
     pyspark_sql = _pyspark_sql()
-    rules = rules_with(rules, parameters)
+    rules = rules_with(
+        rules,
+        max_gap_s=max_gap_s,
+        max_speed_kn=max_speed_kn,
+        rejects_to_cut=rejects_to_cut,
+        hysteresis_m=hysteresis_m,
+        merge_breaks_s=merge_breaks_s,
+        min_duration_s=min_duration_s,
+        min_depth_m=min_depth_m,
+        depth=depth,
+        edge_model=edge_model,
+        tolerance_m=tolerance_m,
+    )
 
     def found(part: "str | pa.Table") -> pa.RecordBatch:
         return _packed(found_in(part, zones, lines, rules))

@@ -19,6 +19,7 @@ from layers.positions.names import at_once
 from layers.positions.open import NoRowsError, OpenFile, batches_of, naming, opened_file, stem
 from layers.positions.rows import STATION, RowFilter, Tally, schema
 from layers.positions.times import TimeUnit, check_time_arguments
+from leadline.near import checks_names
 
 UNNAMED = "index"  # column of an index of times without a name
 
@@ -113,6 +114,7 @@ class Positions:
         return pa.Table.from_batches(self.batches(), self.schema)
 
 
+@checks_names
 def read_positions(  # noqa: PLR0913  each says how something is written
     paths: str | PathLike[str] | Sequence[str | PathLike[str]],
     *,
@@ -196,6 +198,7 @@ def read_positions(  # noqa: PLR0913  each says how something is written
     return _positions(opened, len(without))
 
 
+@checks_names
 def positions_of_frame(  # noqa: PLR0913  likewise
     frame: pd.DataFrame,
     *,

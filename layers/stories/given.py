@@ -15,6 +15,7 @@ from layers.shapes.kinds import What, doubled, left_out_notes, of_kind
 from layers.shapes.names import names_of
 from layers.shapes.places import placed
 from layers.stories import shelf
+from leadline.near import checks_names
 
 NAME_OPTIONS: dict[What, str] = {
     "zones": "--zone-name",
@@ -59,6 +60,7 @@ class GivenShapes:
     own_edges: str = ""
 
 
+@checks_names
 def given_shapes(
     words: str,
     what: What,

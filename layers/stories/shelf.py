@@ -1,10 +1,12 @@
 """All layers by name: those of a story, and those of the package's library."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal, overload
 
 from layers.catalogue import catalogue
 from layers.catalogue.catalogue import Description
@@ -16,7 +18,34 @@ from layers.stories.story import LIBRARY, Story
 from leadline.words import spoken
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
+
+# Of the library, for checkers of types: what has a geometry, and what is a table. Those of stories are either.
+Places = Literal[
+    "land",
+    "lanes",
+    "lanes_ornl",
+    "ports",
+    "satellites",
+    "sea_areas",
+    "leadline:land",
+    "leadline:lanes",
+    "leadline:lanes_ornl",
+    "leadline:ports",
+    "leadline:satellites",
+    "leadline:sea_areas",
+]
+Tables = Literal[
+    "access_bands",
+    "assumed_orbits",
+    "satellite_modes",
+    "sensing",
+    "leadline:access_bands",
+    "leadline:assumed_orbits",
+    "leadline:satellite_modes",
+    "leadline:sensing",
+]
 
 
 def names(story: Story | None = None) -> list[str]:
@@ -45,13 +74,25 @@ def entry(name: str, story: Story | None = None) -> Entry:
     return replace(story.entry(reference), name=name)
 
 
+@overload
+def load(
+    name: Places, story: None = None, *, bbox: Sequence[float] | None = None, columns: Sequence[str] | None = None
+) -> gpd.GeoDataFrame: ...
+@overload
+def load(
+    name: Tables, story: None = None, *, bbox: Sequence[float] | None = None, columns: Sequence[str] | None = None
+) -> pd.DataFrame: ...
+@overload
+def load(
+    name: str, story: Story | None = None, *, bbox: Sequence[float] | None = None, columns: Sequence[str] | None = None
+) -> gpd.GeoDataFrame | pd.DataFrame: ...
 def load(
     name: str,
     story: Story | None = None,
     *,
     bbox: Sequence[float] | None = None,
     columns: Sequence[str] | None = None,
-) -> Any:  # noqa: ANN401  a GeoDataFrame, or a DataFrame for tables
+) -> gpd.GeoDataFrame | pd.DataFrame:
     """Load one layer, held to what is promised about it.
 
     Parameters
@@ -94,7 +135,7 @@ def load(
     return frame if columns is None else only_columns(frame, columns)
 
 
-def describe(name: str, story: Story | None = None, rows: "pd.DataFrame | None" = None) -> Description:
+def describe(name: str, story: Story | None = None, rows: pd.DataFrame | None = None) -> Description:
     """Describe a layer from its entry and its rows; `print()` of it is readable. Parameters and errors as `load`.
 
     `rows`, if given, are those that are described: some of the layer's, so that only their sources are named.
@@ -111,7 +152,7 @@ def sources(story: Story | None = None) -> dict[str, Source]:
     return dict((story or _built_in()).sources)
 
 
-def credit_lines(frame: "pd.DataFrame", known: Mapping[str, Source] | None = None) -> list[str]:
+def credit_lines(frame: pd.DataFrame, known: Mapping[str, Source] | None = None) -> list[str]:
     """Credits that a map or table of these rows must show; as `layers.catalogue.credit_lines`, with `sources()`."""
     return credit_lines_of(frame, sources() if known is None else known)
 

@@ -1,5 +1,7 @@
 """What vessels did in tracks that somebody brings: gaps, loitering, encounters, visits of the ports of the library."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any

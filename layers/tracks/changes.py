@@ -1,6 +1,8 @@
 """What changed between two periods: the number of entries, the traffic, and the watching."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,7 +22,7 @@ from geo.events.events import Found, find_events
 from geo.tracks.fixes import Positions
 from geo.tracks.pieces import CAME_IN
 from geo.tracks.rules import Rules
-from geo.watching.watching import Watched, watching
+from geo.watching.watching import USUAL, Watched, watching
 from layers.stories.given import ids_of
 from layers.tracks.change_told import (
     of_kind,
@@ -33,6 +35,7 @@ from layers.tracks.change_told import (
     way_rows,
 )
 from layers.tracks.files import Tracks
+from leadline.near import checks_names
 
 DRAWS, SEED = 2000, 0
 MOST_NAMED = 30  # zones, or lines, whose change is told one by one
@@ -63,12 +66,16 @@ class Change:
         return before, after
 
 
+@checks_names
 def judged_change(
     positions: Positions,
     zones: gpd.GeoDataFrame,
     change: Change,
     rules: Rules | None = None,
-    **measures: Any,  # noqa: ANN401  those of watching
+    *,
+    belt_m: float | None = None,
+    measures: Collection[str] = USUAL,
+    control: gpd.GeoDataFrame | None = None,
 ) -> dict[str, Any]:
     """Compare two periods: the block of `change_block`, without the rest of what `count_tracks` gives.
 
@@ -79,8 +86,8 @@ def judged_change(
     zones : GeoDataFrame
     change : Change
     rules : Rules, optional
-    **measures
-        Of `geo.watching.watching`: belt_m, measures, control.
+    belt_m, measures, control
+        As for `geo.watching.watching`.
 
     Raises
     ------
@@ -89,7 +96,9 @@ def judged_change(
     """
     used = rules or Rules()
     found = find_events(positions, zones, rules=used)
-    watched = watching(positions, zones, change.before, change.after, rules=used, **measures)
+    watched = watching(
+        positions, zones, change.before, change.after, rules=used, belt_m=belt_m, measures=measures, control=control
+    )
     return change_block(found, zones, None, change, watched)
 
 

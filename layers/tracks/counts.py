@@ -1,5 +1,7 @@
 """Counting on tracks that somebody brings: who was in which zone, who crossed which line, and what changed."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -29,6 +31,7 @@ from layers.tracks.files import Tracks
 from layers.tracks.finder import Engine, finder, pieces_alone
 from layers.tracks.heights import has_times, heights_block
 from layers.tracks.periods import Every, period_blocks
+from leadline.near import checks_names
 from leadline.words import N_, _
 
 Kind = Literal["vessel", "aircraft"]
@@ -62,6 +65,7 @@ class CountedTracks:
     behaviours: FoundBehaviours | None = None  # if some were asked for
 
 
+@checks_names
 def count_tracks(  # noqa: PLR0913  each is a question of its own
     tracks: Tracks | Positions,
     zones: gpd.GeoDataFrame | None = None,

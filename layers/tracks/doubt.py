@@ -1,5 +1,7 @@
 """How far tracks can be believed: pieces graded against our land, and counts with doubtful ones and without."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache
@@ -147,7 +149,7 @@ def without(found: Found, graded: Graded) -> Found:
     return replace(found, **{name: table[clear[name]].reset_index(drop=True) for name, table in tables.items()})
 
 
-def _overlapping(rows: pd.DataFrame, start: str, end: str, doubtful: pd.DataFrame) -> "pd.Series[bool]":
+def _overlapping(rows: pd.DataFrame, start: str, end: str, doubtful: pd.DataFrame) -> pd.Series[bool]:
     """Whether rows share an instant with a doubtful piece of the same id.
 
     Pieces of one id follow each other, so the last that begins no later than a row ends is the one to look at.
@@ -230,7 +232,7 @@ def _reason_row(pieces: pd.DataFrame, reason: str) -> dict[str, Any]:
     return {"reason": reason, **_sizes(mine), "checked": int(_has(pieces["checked"], reason).sum())}
 
 
-def _has(words: "pd.Series[str]", reason: str) -> "pd.Series[bool]":
+def _has(words: pd.Series[str], reason: str) -> pd.Series[bool]:
     held = {each: reason in each.split("; ") for each in words.unique()}
     return words.map(held).astype(bool)
 

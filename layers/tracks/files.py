@@ -17,11 +17,14 @@ from layers.ais.arrow import SCHEMA
 from layers.ais.nmea import NmeaPositions, read_nmea
 from layers.files.chosen_layer import chosen
 from layers.files.unpacked import PACKED_SUFFIXES, open_unpacked
-from layers.positions.columns import FIELDS, roles_named
+from layers.positions.altitudes import HeightKind, HeightUnit
+from layers.positions.columns import FIELDS, SpeedUnit, roles_named
 from layers.positions.formats.formats import GIS, PARQUET
 from layers.positions.positions import Positions, read_positions
 from layers.positions.rows import LEFT_OUT
+from layers.positions.times import TimeUnit
 from layers.tracks.row_filter import RowFilter, row_filter
+from leadline.near import checks_names
 
 SENTENCES = (b"!AIVD", b"!BSVD", b"!ABVD", b"!ANVD")  # vessels, base stations, aids to navigation
 NMEA_SUFFIXES = (".nmea", ".ais", ".aivdm")
@@ -112,7 +115,8 @@ class Tracks:
         return pd.concat(tables, ignore_index=True)
 
 
-def read_tracks(
+@checks_names
+def read_tracks(  # noqa: PLR0913  each says how something is written
     paths: str | PathLike[str] | Sequence[str | PathLike[str]],
     *,
     columns: Mapping[str, str | None] | None = None,
@@ -120,7 +124,12 @@ def read_tracks(
     encoding: str | None = None,
     default_time: datetime | None = None,
     where: str | Mapping[str, Any] | None = None,
-    **options: Any,  # noqa: ANN401  as of read_positions
+    time_unit: TimeUnit | None = None,
+    time_format: str | None = None,
+    timezone: str | None = None,
+    speed_unit: SpeedUnit | None = None,
+    height_unit: HeightUnit | None = None,
+    height_kind: HeightKind | None = None,
 ) -> Tracks:
     """Open tracks of any form.
 
@@ -142,8 +151,8 @@ def read_tracks(
         read of them (`speed_kn`, `height_m`, `status`; of NMEA sentences these alone), or the same as a table, as a
         story writes it; see `layers.story_file.where_text.where_of`. A row whose value is missing fits none. Rows left
         out are counted in `report`.
-    **options
-        Of `read_positions`: time_unit, time_format, timezone, speed_unit, height_unit, height_kind.
+    time_unit, time_format, timezone, speed_unit, height_unit, height_kind : optional
+        As for `layers.positions.read_positions`; not for NMEA sentences.
 
     Returns
     -------
@@ -155,6 +164,14 @@ def read_tracks(
         As the readers do; if columns or options are given and all files are NMEA sentences; if some files have times
         and some have none, for by the rules of the one the others would be counted wrongly.
     """
+    options: dict[str, Any] = {
+        "time_unit": time_unit,
+        "time_format": time_format,
+        "timezone": timezone,
+        "speed_unit": speed_unit,
+        "height_unit": height_unit,
+        "height_kind": height_kind,
+    }
     rows = row_filter(where)
     named = [chosen(str(path)) for path in ([paths] if isinstance(paths, str | PathLike) else paths)]
     if not named:
@@ -164,7 +181,7 @@ def read_tracks(
     nmea = [one.path for one in named if one.layer is None and is_nmea(one.path, columns)]
     others = [one for one in named if one.layer is not None or one.path not in nmea]
     if not others:
-        _refuse_for_sentences(nmea[0], {"columns": columns, **options})
+        _refuse_for_sentences(nmea[0], columns, options)
     readers: list[Positions | NmeaPositions] = []
     if others:
         limits: dict[str, Any] = {"max_unpacked_bytes": max_unpacked_bytes, "encoding": encoding}
@@ -181,9 +198,9 @@ def read_tracks(
     return tracks
 
 
-def _refuse_for_sentences(path: Path, options: Mapping[str, Any]) -> None:
+def _refuse_for_sentences(path: Path, columns: Mapping[str, str | None] | None, options: Mapping[str, Any]) -> None:
     """Raise ValueError for what can only be said of tables."""
-    if options["columns"]:
+    if columns:
         raise ValueError(f"{path}: NMEA sentences have no columns to name; leave columns out.")
     if given := [name for name, value in options.items() if value is not None]:
         raise ValueError(

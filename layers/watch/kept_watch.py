@@ -4,6 +4,8 @@ A recording is read again from the last snapshot, and what was told since is not
 since the snapshot are in the ledger: they are read again, and what they told was put there in the same step.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import time

@@ -12,6 +12,7 @@ from layers.ais.pieces import Feed
 from layers.ais.sockets import Patience
 from layers.feeds.formats import AIRCRAFT, AIS_CATCHER, AISSTREAM, FORMATS, NMEA, SBS, format_of
 from layers.files.unpacked import open_unpacked
+from leadline.near import checks_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,6 +105,7 @@ def _format_of_file(path: Path) -> str:
         return NMEA
 
 
+@checks_names
 def open_source(
     address: Address,
     *,

@@ -1,5 +1,7 @@
 """The one table of formats that layers leave in: what each keeps of a layer, and what it cannot."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches

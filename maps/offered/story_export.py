@@ -1,5 +1,7 @@
 """A story exported: one GeoPackage or KML of all its layers, a folder of files in each format, or tables in PostGIS."""
 
+from __future__ import annotations
+
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from layers.files.output import check_place
 from layers.stories.read import load_story
 from layers.stories.story import Story
 from layers.story_file.where_text import where_of
+from leadline.near import checks_names
 from maps.export.export import SUFFIXES, check_free, ending_of
 from maps.export.folder import check_export_folder, write_folder
 from maps.formats.asked import WGS84, Asked, Bounds
@@ -53,6 +56,7 @@ def headlines_of(story: Story) -> dict[str, Headline]:
     return {page.name: said(page, story) for page in pages_of(story)}
 
 
+@checks_names
 def export_story(  # noqa: PLR0913  the options of `leadline export`
     to: Path | str,
     story: Story | Path | str | None = None,
@@ -65,7 +69,7 @@ def export_story(  # noqa: PLR0913  the options of `leadline export`
     crs: str = WGS84,
     vertices: Vertices = "densified",
     overwrite: bool = False,
-    key: "SigningKey | None" = None,
+    key: SigningKey | None = None,
     headlines: Headlines = headlines_of,
 ) -> Exported:
     """Write the layers and tables of a story for a GIS, as `leadline export` does.
@@ -178,7 +182,7 @@ def check_project(path: Path, *, overwrite: bool) -> None:
 
 
 def _geopackage(
-    path: Path, story: Story, asked: Asked, headlines: Headlines, *, overwrite: bool, key: "SigningKey | None"
+    path: Path, story: Story, asked: Asked, headlines: Headlines, *, overwrite: bool, key: SigningKey | None
 ) -> Exported:
     project = path.with_suffix(PROJECT)
     names = [name.replace(":", "_") for name in asked.layers or default_names(story)]
@@ -191,7 +195,7 @@ def _geopackage(
     return Exported(places=(str(path), str(project), *signed), told=tuple(notes))
 
 
-def _kml(path: Path, story: Story, asked: Asked, *, overwrite: bool, key: "SigningKey | None") -> Exported:
+def _kml(path: Path, story: Story, asked: Asked, *, overwrite: bool, key: SigningKey | None) -> Exported:
     check_kml(path, asked.crs, lonlat=asked.lonlat)
     check_free(path, path.stem, overwrite=overwrite)
     notes: list[str] = []
@@ -199,7 +203,7 @@ def _kml(path: Path, story: Story, asked: Asked, *, overwrite: bool, key: "Signi
     return Exported(places=(str(path), *_signed([path], key)), told=tuple(notes))
 
 
-def _signed(files: Sequence[Path], key: "SigningKey | None") -> list[str]:
+def _signed(files: Sequence[Path], key: SigningKey | None) -> list[str]:
     """Sign a file, and those beside it; its manifest, if there is a key."""
     if key is None:
         return []
@@ -208,7 +212,7 @@ def _signed(files: Sequence[Path], key: "SigningKey | None") -> list[str]:
     return [str(sign_file(files[0], key, beside=files[1:]))]
 
 
-def _refuse(formats: Sequence[str], key: "SigningKey | None" = None) -> None:
+def _refuse(formats: Sequence[str], key: SigningKey | None = None) -> None:
     if formats:
         raise ValueError("formats (--formats) are for a folder, and none is named; expected a folder, or no formats.")
     if key is not None:

@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from geo.geodesy.web_mercator import bits_for
+from leadline.near import checks_names
 from maps.packed import geometry as packed_geometry
 from maps.packed.columns import by_distinct, details, listed, seconds_since_1970, texts, tracks_of
 from maps.packed.streams import Streams
@@ -34,6 +35,7 @@ class Packed(NamedTuple):
     sources: list[str]
 
 
+@checks_names
 def pack(  # noqa: PLR0913  the columns of a layer, by name
     frame: gpd.GeoDataFrame,
     *,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from geo.claim import Check, Verdict
 from geo.figures import with_minus
+from leadline.near import checks_names
 from leadline.words import _, listed, ngettext, spoken
 
 
@@ -18,6 +19,7 @@ class Remark(NamedTuple):
     href: str
 
 
+@checks_names
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
     """The claim in short, its verdict, one sentence, where to read the whole check; all but `finding` may be empty.

@@ -4,11 +4,14 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from leadline.near import checks_names
+
 MOST_OFFSET_PX = 400
 MOST_LETTERS = 200
 MOST_LAT_DEG = 85.0
 
 
+@checks_names
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
     """Words on the map that belong to no row: the name of a sea or a land, near its middle.
@@ -37,6 +40,7 @@ class Label:
         return [*placed, *zooms, *reach, *([further] if further and reach else [])]
 
 
+@checks_names
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """Words of the author's on the map, with an arrow to their place.

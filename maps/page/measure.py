@@ -9,10 +9,12 @@ import geopandas as gpd
 import numpy as np
 
 from geo.figures import accuracy_of_digits, rounded
+from leadline.near import checks_names
 from leadline.words import _
 from maps.page.style_table import RAMP
 
 
+@checks_names
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """A column, the words that a reader sees for it, and where its classes part.

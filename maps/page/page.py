@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 from folium.template import Template
 from markupsafe import Markup
 
+from leadline.near import checks_names
 from leadline.words import _
 from maps.html import assets as store
 from maps.packed.geometry import WEST_DEG
@@ -71,6 +72,7 @@ class Locator(NamedTuple):
         return {**{name: round(value, 3) for name, value in places.items()}, "path": self.path}
 
 
+@checks_names
 class StoryMap(OfflineMap):
     """One page: a title, one finding, a legend that is the layer control, and a map that needs no network.
 

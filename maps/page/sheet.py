@@ -14,6 +14,7 @@ import shapely
 
 from geo.figures import printed
 from geo.geodesy.buffer import outline_without
+from leadline.near import checks_names
 from leadline.words import N_, _, source_of, spoken
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import kind_style
@@ -236,6 +237,7 @@ class SheetOptions:
     words: Mapping[str, str] = field(default_factory=dict)
 
 
+@checks_names
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet(SheetOptions):
     """One layer of a page: its rows, and the fields of `SheetOptions`.

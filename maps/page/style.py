@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Any, Literal
 
+from leadline.near import checks_names
 from leadline.words import _
 
 Scheme = Literal["light", "dark"]
@@ -60,6 +61,7 @@ AREA_RADIUS: Mapping[Mark, float] = {
 }
 
 
+@checks_names
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
     """Look of one kind of feature; colours as #rrggbb, widths and radii in CSS pixels, opacities in [0, 1].

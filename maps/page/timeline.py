@@ -7,12 +7,15 @@ from typing import Any
 
 import pandas as pd
 
+from leadline.near import checks_names
 from leadline.words import N_, _, source_of
 
 # A row that begins or ends here is open on that side: scripts and tables know it by these seconds (see timeline.js).
 FIRST_UTC, LAST_UTC = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+PASSES, LOOKS = (N_("pass"), N_("passes")), N_("Looks at the lanes")  # what a slider shows, unless it is told
 
 
+@checks_names
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """From when to when the slider of a page runs, in what steps, and how much time it shows at once.
@@ -57,9 +60,9 @@ class Timeline:
         timedelta(hours=24),
     )
     window: timedelta = timedelta(hours=6)
-    noun: tuple[str, str] = (N_("pass"), N_("passes"))
+    noun: tuple[str, str] = PASSES
     counted: str = ""
-    about: str = N_("Looks at the lanes")
+    about: str = LOOKS
     shares: Callable[[], pd.DataFrame] | None = None
     share_words: str = ""
     days: bool = False
@@ -132,15 +135,24 @@ MOST_STEPS = 400  # of a slider: finer ones cannot be aimed at
 MOST_WINDOWS_IN_SPAN = 60
 
 
-def timeline_over(start_utc: datetime, end_utc: datetime, **words: Any) -> Timeline:  # noqa: ANN401  fields of Timeline
+@checks_names
+def timeline_over(
+    start_utc: datetime,
+    end_utc: datetime,
+    *,
+    noun: tuple[str, str] = PASSES,
+    counted: str = "",
+    about: str = LOOKS,
+    zone: str = "UTC",
+) -> Timeline:
     """Timeline with steps and windows fit for its length, which shows all of it at first.
 
     Parameters
     ----------
     start_utc, end_utc : datetime
         Aware; the end at least a minute after the start.
-    **words
-        `noun`, `counted` and `about` of `Timeline`.
+    noun, counted, about, zone
+        As for `Timeline`.
 
     >>> from datetime import UTC
     >>> week = timeline_over(datetime(2018, 1, 1, tzinfo=UTC), datetime(2018, 1, 8, tzinfo=UTC))
@@ -157,5 +169,8 @@ def timeline_over(start_utc: datetime, end_utc: datetime, **words: Any) -> Timel
         step=timedelta(seconds=step_s),
         windows=windows,
         window=windows[-1],
-        **words,
+        noun=noun,
+        counted=counted,
+        about=about,
+        zone=zone,
     )

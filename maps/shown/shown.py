@@ -1,5 +1,7 @@
 """Any GeoDataFrame as an offline page, with one call: the legend, the credits and the slider follow from its rows."""
 
+from __future__ import annotations
+
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +14,7 @@ import pandas as pd
 import shapely
 
 import layers
+from leadline.near import checks_names
 from maps.html.notebook import HEIGHT_PX
 from maps.page.head import Cited
 from maps.page.headline import Headline
@@ -59,6 +62,7 @@ class Layer:
     sourced: bool
 
 
+@checks_names
 def show(  # noqa: PLR0913  a map is described by name
     data: Shown | Sequence[Shown] | Mapping[str, Shown],
     *,
@@ -314,7 +318,7 @@ def _aware(values: pd.Series, column: str, wanted: Wanted) -> pd.Series:
     return values.dt.tz_localize("UTC") if bare and wanted.zoned and column in (wanted.time or ()) else values
 
 
-def _taken(times: Times, rows: "pd.Series[int]") -> Times:
+def _taken(times: Times, rows: pd.Series[int]) -> Times:
     """Take the times of the rows that are drawn."""
     start_utc, end_utc = (each.iloc[rows.to_numpy()].reset_index(drop=True) for each in times)
     return Times(start_utc, end_utc)

@@ -10,10 +10,19 @@ from urllib.parse import quote
 
 import layers
 from layers.files import check_place
+from leadline.near import checks_names
+from maps.packed.geometry import WEST_DEG
+from maps.page.chronology import Chronology
+from maps.page.counts import Counts
+from maps.page.document import Link
 from maps.page.head import Published
+from maps.page.headline import Headline
+from maps.page.lettering import Label, Note
+from maps.page.page import Locator, Stretch, View
 from maps.page.page import StoryMap as Page
-from maps.page.page import View
+from maps.page.row_table import RowTable
 from maps.page.sheet import Credited, Sheet
+from maps.page.timeline import Timeline
 from maps.sheets.given import ground_of
 from maps.site.published import Card, checked_site_url
 
@@ -21,6 +30,7 @@ CARD_SUFFIX = ".card.png"  # of the picture, beside the page
 log = logging.getLogger(__name__)
 
 
+@checks_names
 class StoryMap(Page):
     """One page: a title, one finding, a legend that is the layer control, and a map with land that needs no network.
 
@@ -29,21 +39,63 @@ class StoryMap(Page):
     land : bool or Sheet
         The offline ground: True for the land of the library, as fine as the first view asks for, with its credit; False
         for none; or a sheet of your own.
-    views, sources, **page
-        As for `maps.page.StoryMap`: `title`, `headline`, `views` and `sources` are needed.
+    title, headline, views, sources, labels, notes, byline, source_line, links, closest, locator, west_deg, tiles, lang
+    timeline, chronology, counts, table, image_hosts, connect, assets
+        As for `maps.page.StoryMap`; the first four are needed.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  a page is described by name
         self,
         *,
+        title: str,
+        headline: Headline,
         views: Sequence[View],
         sources: Mapping[str, Credited],
+        labels: Sequence[Label] = (),
+        notes: Sequence[Note] = (),
+        byline: str = "",
+        source_line: str = "",
+        links: Sequence[Link] = (),
         land: Sheet | bool | None = True,
-        **page: Any,  # noqa: ANN401  see maps.page.StoryMap
+        closest: Sequence[Stretch] = (),
+        locator: Locator | None = None,
+        west_deg: float = WEST_DEG,
+        tiles: bool = True,
+        lang: str = "",
+        timeline: Timeline | None = None,
+        chronology: Chronology | None = None,
+        counts: Counts | None = None,
+        table: RowTable | None = None,
+        image_hosts: Sequence[str] = (),
+        connect: Sequence[str] = (),
+        assets: Mapping[str, str] | None = None,
     ) -> None:
         ground = ground_of(tuple(views)) if land is True else land or None
         known = layers.sources() if land is True else {}
-        super().__init__(views=views, sources={**known, **sources}, land=ground, **page)
+        super().__init__(
+            title=title,
+            headline=headline,
+            views=views,
+            sources={**known, **sources},
+            labels=labels,
+            notes=notes,
+            byline=byline,
+            source_line=source_line,
+            links=links,
+            land=ground,
+            closest=closest,
+            locator=locator,
+            west_deg=west_deg,
+            tiles=tiles,
+            lang=lang,
+            timeline=timeline,
+            chronology=chronology,
+            counts=counts,
+            table=table,
+            image_hosts=image_hosts,
+            connect=connect,
+            assets=assets,
+        )
 
     def save(
         self,

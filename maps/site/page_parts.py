@@ -38,8 +38,13 @@ def timeline_of(page: PageFile, sheets: Sequence[SheetSpec], rows: Rows) -> Time
     with told_at("timeline"):
         start, end = (given.start, given.end) if given.start and given.end else _ends(timed)
         if not given.windows:
-            words = {"noun": given.noun, "counted": given.counted, "about": given.about}
-            return timeline_over(_utc(given.start or start), _utc(given.end or end), **words)
+            return timeline_over(
+                _utc(given.start or start),
+                _utc(given.end or end),
+                noun=given.noun,
+                counted=given.counted,
+                about=given.about,
+            )
         windows = tuple(length(words) for words in given.windows)
         return Timeline(
             start_utc=_utc(given.start or start),

@@ -206,8 +206,8 @@ def test_rules_refuse_what_is_no_threshold():
         DoubtRules(apart_m=0)
     with pytest.raises(ValueError, match="share of at most 1"):
         DoubtRules(off_share=50)
-    with pytest.raises(ValueError, match="no rule 'speed'"):
-        doubt_rules("vessel", speed=3)
+    with pytest.raises(TypeError, match="no argument 'apart'.*Did you mean 'apart_m'"):
+        doubt_rules("vessel", apart=3)
     with pytest.raises(ValueError, match="expected vessel or aircraft"):
         grade_tracks(fleet(1)[0], kind="train")
 

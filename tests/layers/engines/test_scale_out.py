@@ -282,7 +282,7 @@ def test_errors_teach(positions, tmp_path):
     text = pa.table({"id": ["a"], "time": ["noon"], "lon": [1.0], "lat": [2.0]})
     with pytest.raises(ValueError, match="time string.*read_positions"):
         partition_by_id(text, tmp_path / "parts", partitions=1)
-    with pytest.raises(ValueError, match="there is no rule 'max_gap'"):
+    with pytest.raises(TypeError, match="no argument 'max_gap'.*Did you mean 'max_gap_s'"):
         find_events_dask(positions, zones(), max_gap=3)
 
 
