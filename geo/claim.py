@@ -309,6 +309,16 @@ class Check:
         """The finding that `key` names."""
         return next((finding for finding in self.findings if finding.name == self.key), None) if self.key else None
 
+    def _repr_html_(self) -> str:
+        """HTML for a notebook: verdict and sentence, the claim, then the first findings, that of `key` first."""
+        from leadline.notebook import block, table  # noqa: PLC0415  a check is made without it
+
+        order = sorted(self.findings, key=lambda finding: finding.name != self.key)
+        rows = [(finding.name, _number(finding), _(finding.bearing) if finding.bearing else "") for finding in order]
+        claim = _("Claimed: {text} ({speaker})").format(text=self.claim.text, speaker=self.claim.speaker)
+        heads = (_("Finding"), _("Value"), _("What it does"))
+        return block(self.sentence, claim, tables=[table(heads, rows)], bold=_(self.verdict))
+
     def finding(self, name: str) -> Finding:
         """Take the finding of a name; ValueError if there is none, listing those there are."""
         for finding in self.findings:
@@ -316,3 +326,16 @@ class Check:
                 return finding
         names = ", ".join(finding.name for finding in self.findings)
         raise ValueError(f"the check of {self.claim.id!r} has no finding {name!r}; expected one of {names}.")
+
+
+def _number(finding: Finding) -> str:
+    """Write the number of a finding short, with unit and range; "" if it has none."""
+    from leadline.notebook import number  # noqa: PLC0415  likewise
+
+    if finding.value is None:
+        return ""
+    value = f"{number(finding.value)} {'' if finding.unit == '1' else finding.unit}".strip()
+    if finding.low is None or finding.high is None or finding.low == finding.high:
+        return value
+    told = _("{value} ({low} to {high})")
+    return told.format(value=value, low=number(finding.low), high=number(finding.high))

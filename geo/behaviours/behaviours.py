@@ -66,12 +66,21 @@ class Behaviours:
     cleaning: pd.DataFrame
     notes: tuple[str, ...] = ()
 
+    def _repr_html_(self) -> str:
+        """HTML for a notebook: how much was found of what was asked for, then the first rows of each table."""
+        from leadline.notebook import block, rows_of  # noqa: PLC0415  searching goes without it
+
+        found = ", ".join(f"{name.replace('_', ' ')} {len(table):,}" for name, table in self.tables().items())
+        return block(found, *self.notes, tables=[rows_of(table, BRIEF, name) for name, table in self.tables().items()])
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Tables that were asked for, by name."""
         named = {name: getattr(self, name) for name in ("gaps", "loitering", "encounters", "port_visits")}
         return {name: table for name, table in named.items() if table is not None}
 
 
+# Columns that a notebook shows, of whatever table has them.
+BRIEF = ("id", "id_a", "id_b", "port", "t_start", "t_end", "t_in", "t_out", "duration_s", "min_distance_m", "reception")
 MOST_PLACES = 1 << 20  # of vessels of a block, a step of time apart: what is heard seldom has more of them than fixes
 NO_LAND = N_("No land was given: distances from the shore are not known, and nothing is left out for them.")
 NO_PORTS = N_("No ports were given: encounters near ports are not left out.")

@@ -25,6 +25,7 @@ from geo.tracks.fixes import Bools, Fixes, Ids, Positions, Report, read_fixes_wi
 from geo.tracks.pieces import utc
 from geo.tracks.rules import Rules
 from leadline.near import checks_names
+from leadline.words import _
 
 SOUND, DOUBTFUL, IMPOSSIBLE = GRADES = ("sound", "doubtful", "impossible")
 HEIGHT_COLUMNS = ("height_m", "height_kind")
@@ -67,6 +68,19 @@ class Graded:
     pieces: pd.DataFrame
     sources: pd.DataFrame
     feed: tuple[str, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """HTML for a notebook: how many pieces are of each grade, then those that are believed least."""
+        from leadline.notebook import block, rows_of  # noqa: PLC0415  grading goes without it
+
+        grades = self.pieces["grade"]
+        counts = {grade: f"{int((grades == grade).sum()):,}" for grade in ("sound", "doubtful", "impossible")}
+        told = _("Pieces of track: {sound} sound, {doubtful} doubtful, {impossible} impossible.").format(**counts)
+        feed = _("Found in most pieces, so of the feed: {reasons}.").format(reasons=", ".join(map(_, self.feed)))
+        worst = self.pieces[grades != "sound"].sort_values("grade", ascending=False, kind="stable")
+        return block(
+            told, feed if self.feed else "", tables=[rows_of(worst, ("id", "t_start", "t_end", "grade", "reasons"))]
+        )
 
 
 @checks_names

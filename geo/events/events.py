@@ -34,6 +34,7 @@ from geo.tracks.fixes import Bools, Fixes, Ids, Positions, Report, read_fixes, s
 from geo.tracks.pieces import BEGAN, ENDED, GAP, GOES_ON, OUTERMOST, SECOND_US, Memory, Pieces, cut_pieces, utc
 from geo.tracks.rules import AS_RULES, AsRules, Rules, rules_with
 from leadline.near import checks_names
+from leadline.words import _
 
 # of a Counter: what is made of zones, lines and rules alone
 MADE_READY = ("rules", "zones", "limits", "heights", "havens", "lines", "_distance", "_no_events", "_no_crossings")
@@ -70,6 +71,27 @@ class Found:
     pieces: pd.DataFrame
     cleaning: pd.DataFrame
     untold: pd.DataFrame = field(default_factory=NO_UNTOLD.copy)
+
+    def _repr_html_(self) -> str:
+        """HTML for a notebook: how much was found, what was read, then the first events and crossings."""
+        from leadline.notebook import block, rows_of  # noqa: PLC0415  counting goes without it
+
+        counts = {"events": len(self.events), "crossings": len(self.crossings), "pieces": len(self.pieces)}
+        told = _("Events: {events}. Crossings of lines: {crossings}. Pieces of track: {pieces}.")
+        read = ", ".join(f"{row.reason} {row.rows:,}" for row in self.cleaning.itertuples() if row.rows)
+        untold = _("It cannot be told of {n} stretches whether they were in a zone: see untold.").format(
+            n=len(self.untold)
+        )
+        tables = (
+            rows_of(self.events, ("id", "zone", "t_in", "t_out", "entry", "exit", "duration_s"), "events"),
+            rows_of(self.crossings, ("id", "line", "time", "direction"), "crossings"),
+        )
+        return block(
+            told.format(**{name: f"{n:,}" for name, n in counts.items()}),
+            read,
+            untold if len(self.untold) else "",
+            tables=tables,
+        )
 
 
 @checks_names

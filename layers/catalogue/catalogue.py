@@ -38,6 +38,33 @@ class Description:
     accuracy_m: tuple[float, float] | None
     bounds: tuple[float, float, float, float] | None
 
+    def _repr_html_(self) -> str:
+        """HTML for a notebook: title, rows and how they are known; columns and sources behind lines that open them."""
+        from leadline.notebook import block, folded, table  # noqa: PLC0415  `print` goes without it
+
+        bounds = ", ".join(f"{b:.3f}" for b in self.bounds or ())
+        accuracy = " - ".join(f"{a:,.0f} m" for a in self.accuracy_m or ())
+        facts = (
+            (_("rows"), f"{self.rows:,}"),
+            (_("kinds"), _counts(self.kinds)),
+            (_("statuses"), _counts(self.statuses)),
+            (_("accuracy, where stated"), accuracy),
+            (_("west, south, east, north"), bounds),
+            (_("licences"), ", ".join(self.licences)),
+        )
+        columns = table((_("Column"), _("Meaning")), list(self.columns.items()), most=len(self.columns))
+        credited = [(source.id, source.licence, source.credit) for source in self.sources]
+        sources = table((_("Source"), _("Licence"), _("Credit")), credited, most=len(credited))
+        return block(
+            self.summary,
+            tables=[
+                table((), [fact for fact in facts if fact[1]]),
+                folded(_("Columns"), columns),
+                folded(_("Sources"), sources),
+            ],
+            bold=self.title,
+        )
+
     def __str__(self) -> str:
         lines = [f"{self.name}: {self.title}", self.summary, "", f"rows      {self.rows}"]
         if self.kinds:

@@ -64,6 +64,10 @@ class CountedTracks:
     doubted: Doubted | None = None  # pieces graded, if they were
     behaviours: FoundBehaviours | None = None  # if some were asked for
 
+    def _repr_html_(self) -> str:
+        """HTML for a notebook: that of what was found."""
+        return self.found._repr_html_()
+
 
 @checks_names
 def count_tracks(  # noqa: PLR0913  each is a question of its own
