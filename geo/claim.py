@@ -67,6 +67,14 @@ class Claim:
     it is meant ("as printed", "about", "at least" and so on, see `geo.claimed`), `rounded_to` to which step it is
     rounded, where that is known; a range has `low` and `high`, or one of them, and no value. `said_by` is who says it
     in the story, empty where nobody is named; `stated_on` (year, month or day) and `url` are the story's.
+
+    Examples
+    --------
+    >>> Claim(id="budget", text="The budget grew by 7.2 %", kind="growth", value=7.2, unit="%").speaker
+    'nobody is named'
+    >>> Claim(id="budget", text="", kind="growth")
+    Traceback (most recent call last):
+    ValueError: claim 'budget' has the text ''; expected both an id and a text.
     """
 
     id: str
@@ -166,6 +174,14 @@ class Finding:
     `low` and `high` are the range under other fair assumptions. `arithmetic` shows the sum as a reader would write it
     ("1784.665 / 1665 - 1 = 7.19 %"). `as_of` is the date of the fact, `bearing` what it does for the statement.
     `searched` is set where nothing was found: such a finding has no number and no source.
+
+    Examples
+    --------
+    >>> Finding(name="The budgets.", method="later over earlier", value=7.187, unit="%", low=7.1, high=7.3).opening
+    'The budgets'
+    >>> Finding(name="The budgets.", method="later over earlier", value=7.187)
+    Traceback (most recent call last):
+    ValueError: finding 'The budgets.' has a number without a unit; expected one, '1' for a ratio.
     """
 
     name: str
@@ -260,6 +276,20 @@ class Check:
     `clauses` make up the sentence, each with the findings that say it; `brief_clauses` the one for somebody who reads
     no other, empty where the sentence is as short. `rule` says how the verdict follows from the findings. `key` names
     the finding whose number stands beside the claim; empty where no number answers it.
+
+    Examples
+    --------
+    >>> claim = Claim(id="budget", text="The budget grew by 7.2 %", kind="growth", value=7.2, unit="%")
+    >>> found = Finding(
+    ...     name="two published budgets", method="later over earlier", value=7.187, unit="%", sources=("mof-2025",),
+    ...     arithmetic="1784.665 / 1665 - 1 = 7.19 %",
+    ... )
+    >>> answer = Check(
+    ...     claim=claim, verdict=Verdict.HOLDS, findings=(found,), key=found.name, rule="it rounds to the claim",
+    ...     clauses=clauses("The budget grew by 7.19 % [two published budgets]."),
+    ... )
+    >>> print(answer.verdict, "-", answer.sentence)
+    holds - The budget grew by 7.19 %.
     """
 
     claim: Claim

@@ -106,6 +106,13 @@ def test_help_is_short_enough_to_read():
     assert long == []
 
 
+@pytest.mark.parametrize(
+    "public", [pytest.param(one, id=one.name) for one in callables("geo") if one.name.count(".") == 1]
+)
+def test_what_geo_offers_has_an_example(public):
+    assert ">>>" in (inspect.getdoc(public.what) or ""), "add `Examples` to its docstring; the doctests run them"
+
+
 def test_the_type_of_a_layer_is_told_by_its_name():
     of_places, of_tables, of_any = get_overloads(layers.load)
     assert [each.__annotations__["name"] for each in (of_places, of_tables, of_any)] == ["Places", "Tables", "str"]

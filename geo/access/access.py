@@ -40,7 +40,19 @@ Fly = Callable[[Floats], tuple[Floats, Floats]]  # seconds to position and veloc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Satellite:
-    """An orbit and the sensor that it carries."""
+    """An orbit and the sensor that it carries.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> from geo.orbits import Orbit, Sensor
+    >>> start = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> orbit = Orbit.circular("A", epoch_utc=start, altitude_km=693, inclination_deg=90, raan_deg=0)
+    >>> radar = Sensor(name="radar", angle="look", min_deg=10, max_deg=60, side="both")
+    >>> satellite = Satellite(orbit=orbit, sensor=radar)
+    >>> satellite.orbit.name, satellite.sensor.max_deg
+    ('A', 60)
+    """
 
     orbit: Orbit
     sensor: Sensor
@@ -92,6 +104,21 @@ def accesses(
     ValueError
         If the span is not positive or a target is not a number; naming the satellite, if one cannot be propagated or
         takes 225 minutes or more for a turn (`geo.in_view` is for those).
+
+    Examples
+    --------
+    A place at 85 degrees north is seen once a turn of 98.6 minutes by a satellite that goes over the poles.
+
+    >>> from datetime import UTC, datetime
+    >>> from geo.orbits import Orbit, Sensor
+    >>> start = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> orbit = Orbit.circular("A", epoch_utc=start, altitude_km=693, inclination_deg=90, raan_deg=0)
+    >>> radar = Sensor(name="radar", angle="look", min_deg=10, max_deg=60, side="both")
+    >>> satellite = Satellite(orbit=orbit, sensor=radar)
+    >>> place = Targets.of([0.0], [85.0], [0.0])
+    >>> found = accesses([satellite], place, start_utc=start, span_s=12_000, ut1_minus_utc_s=0)
+    >>> len(found), round(float(found["time_s"].diff().iloc[1]) / 60)
+    (2, 99)
     """
     _check(targets, span_s)
     found = [
@@ -119,6 +146,19 @@ def access_points(table: pd.DataFrame, targets: Targets) -> gpd.GeoDataFrame:
     -------
     GeoDataFrame, EPSG:4326
         Rows and columns of `table`, with the target's longitude and latitude as geometry.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> from geo.orbits import Orbit, Sensor
+    >>> start = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> orbit = Orbit.circular("A", epoch_utc=start, altitude_km=693, inclination_deg=90, raan_deg=0)
+    >>> radar = Sensor(name="radar", angle="look", min_deg=10, max_deg=60, side="both")
+    >>> satellite = Satellite(orbit=orbit, sensor=radar)
+    >>> place = Targets.of([0.0], [85.0], [0.0])
+    >>> found = accesses([satellite], place, start_utc=start, span_s=6_000, ut1_minus_utc_s=0)
+    >>> print(access_points(found, place).geometry.iloc[0])
+    POINT (0 85)
     """
     lon, lat, _ = geodetic(targets.position_m[table["target"].to_numpy()])
     return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(lon, lat), crs=4326)
@@ -132,7 +172,22 @@ def stream(
     span_s: float,
     ut1_minus_utc_s: float,
 ) -> Iterator[pd.DataFrame]:
-    """Yield the accesses of one satellite after the other, so that no more than one satellite's are held."""
+    """Yield the accesses of one satellite after the other, so that no more than one satellite's are held.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> from geo.orbits import Orbit, Sensor
+    >>> start = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> orbit = Orbit.circular("A", epoch_utc=start, altitude_km=693, inclination_deg=90, raan_deg=0)
+    >>> radar = Sensor(name="radar", angle="look", min_deg=10, max_deg=60, side="both")
+    >>> satellite = Satellite(orbit=orbit, sensor=radar)
+    >>> place = Targets.of([0.0], [85.0], [0.0])
+    >>> for found in stream([satellite, satellite], place, start_utc=start, span_s=12_000, ut1_minus_utc_s=0):
+    ...     print(len(found))
+    2
+    2
+    """
     _check(targets, span_s)
     for columns in _each(satellites, targets, start_utc, span_s, ut1_minus_utc_s):
         yield pd.DataFrame(columns, copy=False)

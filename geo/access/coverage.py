@@ -26,7 +26,22 @@ BLOCK_TARGETS = 2000  # looked at together, so that memory follows the gaps and 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
-    """Gaps between looks, the weight of each target, and its first look (seconds; NaN if there is none)."""
+    """Gaps between looks, the weight of each target, and its first look (seconds; NaN if there is none).
+
+    Examples
+    --------
+    >>> from geo.access import Satellite, Targets, longest_gap_s
+    >>> from datetime import UTC, datetime
+    >>> from geo.orbits import Orbit, Sensor
+    >>> start = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> orbit = Orbit.circular("A", epoch_utc=start, altitude_km=693, inclination_deg=90, raan_deg=0)
+    >>> radar = Sensor(name="radar", angle="look", min_deg=10, max_deg=60, side="both")
+    >>> satellite = Satellite(orbit=orbit, sensor=radar)
+    >>> place = Targets.of([0.0], [85.0], [0.0])
+    >>> found = coverage([satellite], place, [1.0], start_utc=start, span_s=12_000, ut1_minus_utc_s=0)
+    >>> found.weight.tolist(), bool(found.first_s[0] < 98.6 * 60)
+    ([1.0], True)
+    """
 
     gaps: Gaps
     weight: Floats
@@ -122,6 +137,22 @@ def coverage(
     ------
     ValueError
         If the weights do not fit the targets, are negative or not numbers; as `geo.access.cluster_stream` does.
+
+    Examples
+    --------
+    A place at 85 degrees north is seen once a turn of 98.6 minutes by a satellite that goes over the poles.
+
+    >>> from geo.access import Satellite, Targets, longest_gap_s
+    >>> from datetime import UTC, datetime
+    >>> from geo.orbits import Orbit, Sensor
+    >>> start = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> orbit = Orbit.circular("A", epoch_utc=start, altitude_km=693, inclination_deg=90, raan_deg=0)
+    >>> radar = Sensor(name="radar", angle="look", min_deg=10, max_deg=60, side="both")
+    >>> satellite = Satellite(orbit=orbit, sensor=radar)
+    >>> place = Targets.of([0.0], [85.0], [0.0])
+    >>> found = coverage([satellite], place, [1.0], start_utc=start, span_s=12_000, ut1_minus_utc_s=0)
+    >>> len(found.gaps.length_s), round(float(longest_gap_s(found.gaps)[0]) / 60)
+    (3, 99)
     """
     w = np.broadcast_to(np.asarray(weight, dtype=float), (len(targets),)).copy()
     if not np.all(w >= 0):

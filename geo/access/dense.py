@@ -29,7 +29,15 @@ HALVINGS = 28  # of a step: a tenth of a microsecond
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Points to be looked at: Earth-fixed position (metres) and upward unit vector, each of shape (n, 3)."""
+    """Points to be looked at: Earth-fixed position (metres) and upward unit vector, each of shape (n, 3).
+
+    Examples
+    --------
+    The ends of the half axes of WGS 84.
+
+    >>> Targets.of([0.0, 0.0], [0.0, 90.0], [0.0, 0.0]).position_m.round(3).tolist()
+    [[6378137.0, 0.0, 0.0], [0.0, 0.0, 6356752.314]]
+    """
 
     position_m: Floats
     up: Floats
@@ -93,6 +101,20 @@ def dense_accesses(
     ------
     ValueError
         As `Orbit.earth_fixed` does; if the span or the step is not positive, or a turn takes 225 minutes or more.
+
+    Examples
+    --------
+    A place at 85 degrees north is seen once a turn of 98.6 minutes by a satellite that goes over the poles.
+
+    >>> from datetime import UTC, datetime
+    >>> from geo.orbits import Orbit, Sensor
+    >>> start = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> orbit = Orbit.circular("A", epoch_utc=start, altitude_km=693, inclination_deg=90, raan_deg=0)
+    >>> radar = Sensor(name="radar", angle="look", min_deg=10, max_deg=60, side="both")
+    >>> place = Targets.of([0.0], [85.0], [0.0])
+    >>> found = dense_accesses(orbit, radar, place, start_utc=start, span_s=12_000, ut1_minus_utc_s=0)
+    >>> len(found), round(float(found["time_s"].diff().iloc[1]) / 60)
+    (2, 99)
     """
     require_low(orbit)
     if not (span_s > 0 and step_s > 0):
@@ -123,6 +145,20 @@ def in_reach(
     array of bool, shape (len(seconds), len(targets))
         The field of regard, held still: what could be looked at from there, ahead and behind included. More than a
         side-looking radar images at that instant, so a share made of it is an upper bound.
+
+    Examples
+    --------
+    A satellite that begins over the equator sees a place at 85 degrees north a quarter of a turn, 25 minutes, later.
+
+    >>> from datetime import UTC, datetime
+    >>> from geo.orbits import Orbit, Sensor
+    >>> start = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> orbit = Orbit.circular("A", epoch_utc=start, altitude_km=693, inclination_deg=90, raan_deg=0)
+    >>> radar = Sensor(name="radar", angle="look", min_deg=10, max_deg=60, side="both")
+    >>> place = Targets.of([0.0], [85.0], [0.0])
+    >>> seconds = np.array([0.0, 25 * 60])
+    >>> in_reach(orbit, radar, place, start_utc=start, seconds=seconds, ut1_minus_utc_s=0).ravel().tolist()
+    [False, True]
     """
     steps = Steps(seconds, *orbit.earth_fixed(start_utc, seconds, ut1_minus_utc_s))
     reached = np.zeros((len(seconds), len(targets)), dtype=bool)

@@ -54,6 +54,23 @@ def in_view(
     ------
     ValueError
         If the span or the step is not positive; naming the satellite, if it cannot be propagated.
+
+    Examples
+    --------
+    A satellite that begins over the equator has a place at 85 degrees north in view a quarter of a turn, 25 minutes,
+    later.
+
+    >>> from geo.access import Satellite, Targets
+    >>> from datetime import UTC, datetime
+    >>> from geo.orbits import Orbit, Sensor
+    >>> start = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> orbit = Orbit.circular("A", epoch_utc=start, altitude_km=693, inclination_deg=90, raan_deg=0)
+    >>> radar = Sensor(name="radar", angle="look", min_deg=10, max_deg=60, side="both")
+    >>> satellite = Satellite(orbit=orbit, sensor=radar)
+    >>> place = Targets.of([0.0], [85.0], [0.0])
+    >>> found = in_view(satellite, place, start_utc=start, span_s=6_000, ut1_minus_utc_s=0)
+    >>> (found["start_s"] < 25 * 60).tolist(), (found["end_s"] > 25 * 60).tolist(), found["always"].tolist()
+    ([True], [True], [False])
     """
     if not (0 < span_s < np.inf and step_s > 0):
         raise ValueError(f"span_s is {span_s} and step_s {step_s}; expected both to be more than 0 seconds.")

@@ -15,7 +15,16 @@ WINDOW_STEP_S = 0.01
 
 
 class Gaps(NamedTuple):
-    """Gaps between looks of all targets, the shortest first, and the span that those of each target fill."""
+    """Gaps between looks of all targets, the shortest first, and the span that those of each target fill.
+
+    Examples
+    --------
+    Two looks in ten seconds leave gaps of 2, 3 and 5 s.
+
+    >>> found = gaps([0, 0], [2.0, 7.0], count=1, span_s=10.0)
+    >>> found.length_s.tolist(), found.target.tolist(), found.span_s, found.targets
+    ([2.0, 3.0, 5.0], [0, 0, 0], 10.0, 1)
+    """
 
     target: NDArray[np.int32]
     length_s: Floats
@@ -123,6 +132,15 @@ def mean_share(found: Gaps, weight: ArrayLike, within_s: ArrayLike) -> Floats:
     ------
     ValueError
         If a window is as long as the span or longer, or the weights add up to nothing.
+
+    Examples
+    --------
+    Looks after 2 and 7 of 10 s: a window of 3 s begins in the first 7 s, and holds a look unless it begins between 2
+    and 4 s; so 5 of 7 do.
+
+    >>> found = gaps([0, 0], [2.0, 7.0], count=1, span_s=10.0)
+    >>> mean_share(found, [1.0], [3.0]).round(4).tolist()
+    [0.7143]
     """
     window = np.atleast_1d(np.asarray(within_s, dtype=float))
     _check_window(found, window.max(initial=0.0))
@@ -157,14 +175,32 @@ class _MeanCurve:
 
 
 def longest_gap_s(found: Gaps) -> Floats:
-    """Longest gap of each target, seconds, shape (count,)."""
+    """Longest gap of each target, seconds, shape (count,).
+
+    Examples
+    --------
+    Two looks in ten seconds leave gaps of 2, 3 and 5 s.
+
+    >>> found = gaps([0, 0], [2.0, 7.0], count=1, span_s=10.0)
+    >>> longest_gap_s(found).tolist()
+    [5.0]
+    """
     longest = np.zeros(found.targets)
     np.maximum.at(longest, found.target, found.length_s)
     return longest
 
 
 def mean_gap_s(found: Gaps) -> Floats:
-    """Mean gap of each target, seconds, shape (count,): the span over its number of gaps."""
+    """Mean gap of each target, seconds, shape (count,): the span over its number of gaps.
+
+    Examples
+    --------
+    Two looks in ten seconds leave gaps of 2, 3 and 5 s.
+
+    >>> found = gaps([0, 0], [2.0, 7.0], count=1, span_s=10.0)
+    >>> mean_gap_s(found).round(3).tolist()
+    [3.333]
+    """
     return np.asarray(found.span_s / np.bincount(found.target, minlength=found.targets))
 
 
@@ -172,6 +208,14 @@ def guaranteed_share(found: Gaps, weight: ArrayLike, within_s: ArrayLike) -> Flo
     """Share of the weight whose longest gap is at most T: seen within T whenever one begins to wait.
 
     Parameters and returned shape as for `mean_share`; a window may be as long as the span.
+
+    Examples
+    --------
+    Two looks in ten seconds leave gaps of 2, 3 and 5 s.
+
+    >>> found = gaps([0, 0], [2.0, 7.0], count=1, span_s=10.0)
+    >>> guaranteed_share(found, [1.0], [4.0, 5.0]).tolist()
+    [0.0, 1.0]
     """
     w = _weights(found, weight)
     longest = longest_gap_s(found)
@@ -185,6 +229,14 @@ def window_for_mean_share(found: Gaps, weight: ArrayLike, share: float) -> float
     """Shortest window T (seconds) whose mean share reaches `share`, in (0, 1); NaN if none shorter than the span does.
 
     Found by halving on the exact curve, to `WINDOW_STEP_S`.
+
+    Examples
+    --------
+    Gaps of 2, 3 and 5 s in 10 s: half of all windows of T hold a look where 1 - (10 - 3 T) / (10 - T) is a half.
+
+    >>> found = gaps([0, 0], [2.0, 7.0], count=1, span_s=10.0)
+    >>> round(window_for_mean_share(found, [1.0], 0.5), 1)
+    2.0
     """
     check_share(share)
     curve = _MeanCurve(found, weight)
@@ -198,7 +250,16 @@ def window_for_mean_share(found: Gaps, weight: ArrayLike, share: float) -> float
 
 
 def window_for_guaranteed_share(found: Gaps, weight: ArrayLike, share: float) -> float:
-    """Shortest window T (seconds) whose guaranteed share reaches `share`, in (0, 1): a weighted quantile."""
+    """Shortest window T (seconds) whose guaranteed share reaches `share`, in (0, 1): a weighted quantile.
+
+    Examples
+    --------
+    Two looks in ten seconds leave gaps of 2, 3 and 5 s.
+
+    >>> found = gaps([0, 0], [2.0, 7.0], count=1, span_s=10.0)
+    >>> window_for_guaranteed_share(found, [1.0], 0.9)
+    5.0
+    """
     check_share(share)
     w = _weights(found, weight)
     longest = longest_gap_s(found)

@@ -80,6 +80,23 @@ def swaths(
     ValueError
         If the region, the span or the step makes no sense; naming the satellite, if it cannot be propagated, its look
         angle passes the Earth, its strip runs over a pole, or a turn takes 225 minutes or more.
+
+    Examples
+    --------
+    The strips of both sides of a radar on the orbit of a satellite that goes over the poles.
+
+    >>> from geo.access import Satellite
+    >>> from datetime import UTC, datetime
+    >>> from geo.orbits import Orbit, Sensor
+    >>> start = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> orbit = Orbit.circular("A", epoch_utc=start, altitude_km=693, inclination_deg=90, raan_deg=0)
+    >>> radar = Sensor(name="radar", angle="look", min_deg=10, max_deg=60, side="both")
+    >>> satellite = Satellite(orbit=orbit, sensor=radar)
+    >>> strips = swaths([satellite], (0, 0, 5, 5), start_utc=start, span_s=43_200, ut1_minus_utc_s=0)
+    >>> list(strips.columns)
+    ['satellite', 'left', 'ascending', 'start_s', 'end_s', 'geometry']
+    >>> bool(strips.intersects(shapely.box(0, 0, 5, 5)).all())
+    True
     """
     west, south, east, north = _checked(region)
     if not (span_s > 0 and step_s > 0):

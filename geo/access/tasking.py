@@ -23,6 +23,11 @@ class Duty:
     ------
     ValueError
         Unless both are more than 0.
+
+    Examples
+    --------
+    >>> Duty(swath_km=100, seconds=60).swath_km
+    100
     """
 
     swath_km: float
@@ -55,6 +60,22 @@ def tasked(accesses: pd.DataFrame, duties: list[Duty], weight: ArrayLike) -> NDA
     -------
     array of bool, shape (len(accesses),)
         In the order of the rows. The same input gives the same plan: ties go to the swath nearest to nadir on the left.
+
+    Examples
+    --------
+    One place is imaged whenever it comes by.
+
+    >>> from geo.access import Satellite, Targets, accesses
+    >>> from datetime import UTC, datetime
+    >>> from geo.orbits import Orbit, Sensor
+    >>> start = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> orbit = Orbit.circular("A", epoch_utc=start, altitude_km=693, inclination_deg=90, raan_deg=0)
+    >>> radar = Sensor(name="radar", angle="look", min_deg=10, max_deg=60, side="both")
+    >>> satellite = Satellite(orbit=orbit, sensor=radar)
+    >>> place = Targets.of([0.0], [85.0], [0.0])
+    >>> found = accesses([satellite], place, start_utc=start, span_s=12_000, ut1_minus_utc_s=0)
+    >>> tasked(found, [Duty(swath_km=100, seconds=60)], [1.0]).tolist()
+    [True, True]
     """
     satellite, target, time = (accesses[c].to_numpy() for c in ("satellite", "target", "time_s"))
     return plan(satellite, target, time, across_km(accesses), duties, weight)

@@ -56,6 +56,17 @@ class Behaviours:
         As of `geo.find_events`.
     notes : tuple of str
         What was not looked at, and must be said.
+
+    Examples
+    --------
+    >>> from geo.behaviours import GapRules
+    >>> import pandas as pd
+    >>> hours = list(pd.date_range("2026-01-01", periods=20, freq="h", tz="UTC"))
+    >>> later = list(pd.date_range("2026-01-03", periods=3, freq="h", tz="UTC"))
+    >>> ship = pd.DataFrame({"id": "a", "time": hours + later, "lon": 0.0, "lat": [n / 10 for n in range(23)]})
+    >>> found = find_behaviours(ship, {"gaps": GapRules()})
+    >>> {name: len(table) for name, table in found.tables().items()}, found.encounters
+    ({'gaps': 1}, None)
     """
 
     gaps: pd.DataFrame | None
@@ -134,6 +145,19 @@ def find_behaviours(
     Cost grows with the rows, but for encounters also with the pairs that are near each other at one of the instants
     that are whole multiples of `min_duration_s`. All but encounters and the reception of gaps look at one vessel at a
     time.
+
+    Examples
+    --------
+    A ship that is silent from 19:00 to midnight a day later, 29 hours, and goes a tenth of a degree of a meridian.
+
+    >>> from geo.behaviours import GapRules
+    >>> import pandas as pd
+    >>> hours = list(pd.date_range("2026-01-01", periods=20, freq="h", tz="UTC"))
+    >>> later = list(pd.date_range("2026-01-03", periods=3, freq="h", tz="UTC"))
+    >>> ship = pd.DataFrame({"id": "a", "time": hours + later, "lon": 0.0, "lat": [n / 10 for n in range(23)]})
+    >>> gap = find_behaviours(ship, {"gaps": GapRules()}).gaps.iloc[0]
+    >>> print(gap.duration_s / 3600, round(gap.distance_m), gap.reception)
+    29.0 11058 cannot be told
     """
     wanted = _wanted(asked, ports)
     used, ids, report, found = rules or Rules(), Ids(), Report(), _Found()

@@ -65,6 +65,24 @@ def count_by_period(
     References
     ----------
     Rothman, Greenland, Lash (2008). Modern Epidemiology, 3rd ed., ch. 3: events by the person-time observed.
+
+    Examples
+    --------
+    A ship that goes half a degree of the equator an hour is in a zone one degree wide for two hours.
+
+    >>> from datetime import UTC, datetime
+    >>> import geopandas as gpd
+    >>> from geo.events import find_events
+    >>> import pandas as pd
+    >>> from shapely import box
+    >>> hours = pd.date_range("2026-01-01", periods=4, freq="h", tz="UTC")
+    >>> ship = pd.DataFrame({"id": "a", "time": hours, "lon": [0.0, 0.5, 1.0, 1.5], "lat": 0.0})
+    >>> zone = gpd.GeoDataFrame({"id": ["box"]}, geometry=[box(0.25, -1, 1.25, 1)], crs=4326)
+    >>> found = find_events(ship, zone)
+    >>> january = [datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)]
+    >>> counted = count_by_period(found.events, found.pieces, january)
+    >>> counted[["entries", "crossing", "hours_inside", "exposure_h"]].values.tolist()
+    [[1.0, 1.0, 2.0, 3.0]]
     """
     require_columns(events, "events", ("id", "zone", "entry"))
     grid = _Grid(_names(events["zone"], zones), bounds_as_us(bounds_utc))
@@ -121,6 +139,24 @@ def count_crossings_by_period(
     ------
     ValueError
         As `count_by_period`.
+
+    Examples
+    --------
+    A ship that goes east crosses a meridian, drawn northward, from left to right.
+
+    >>> from datetime import UTC, datetime
+    >>> import geopandas as gpd
+    >>> import pandas as pd
+    >>> from shapely import LineString
+    >>> from geo.events import find_events
+    >>> hours = pd.date_range("2026-01-01", periods=4, freq="h", tz="UTC")
+    >>> ship = pd.DataFrame({"id": "a", "time": hours, "lon": [0.0, 0.5, 1.0, 1.5], "lat": 0.0})
+    >>> line = gpd.GeoDataFrame({"id": ["m"]}, geometry=[LineString([(0.75, -1), (0.75, 1)])], crs=4326)
+    >>> found = find_events(ship, lines=line)
+    >>> january = [datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)]
+    >>> counted = count_crossings_by_period(found.crossings, found.pieces, january)
+    >>> counted[["left_to_right", "right_to_left"]].values.tolist()
+    [[1, 0]]
     """
     require_columns(crossings, "crossings", ("id", "line", "direction"))
     grid = _Grid(_names(crossings["line"], lines), bounds_as_us(bounds_utc))

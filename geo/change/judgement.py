@@ -16,7 +16,16 @@ CROSSING = "crossing"  # the kind of entry that began under observation
 
 
 class Judgement(NamedTuple):
-    """A verdict and the sentence that explains it."""
+    """A verdict and the sentence that explains it.
+
+    Examples
+    --------
+    >>> found = Interval(
+    ...     low=-30, high=-20, near_low=-29, near_high=-21, far_low=-35, far_high=-15, middle_low=-27, middle_high=-23
+    ... )
+    >>> judge(found, -25).sentence[:38]
+    'That the number fell by 25 % holds: th'
+    """
 
     verdict: Verdict
     sentence: str
@@ -77,6 +86,16 @@ def judge(
     ------
     ValueError
         If the claim is no such change.
+
+    Examples
+    --------
+    >>> found = Interval(
+    ...     low=-30, high=-20, near_low=-29, near_high=-21, far_low=-35, far_high=-15, middle_low=-27, middle_high=-23
+    ... )
+    >>> judge(found, -25).verdict.value, judge(found, 10).verdict.value
+    ('holds', 'does not hold')
+    >>> judge(found, -25, unwatched="nothing was heard near the zone").verdict.value
+    'cannot be told'
     """
     check_claim(claim_percent)
     heard = _("of {vessels} that transmit").format(vessels=ngettext(who, plural(who), 2))

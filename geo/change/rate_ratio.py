@@ -33,6 +33,20 @@ class RateRatio:
 
     `low` and `high` bound the ratio with 95 % confidence; `ratio` is NaN if nobody entered in either period and inf
     if nobody did before. Changes are in percent of the value before, NaN or inf likewise.
+
+    Examples
+    --------
+    Twelve entries in 100 hours, then 9 in 50: a rate 1.5 times as high, a number lower by a quarter.
+
+    >>> from datetime import UTC, datetime
+    >>> months = [datetime(2026, month, 1, tzinfo=UTC) for month in (1, 2, 3)]
+    >>> found = RateRatio(
+    ...     zone=None, kinds=("crossing",), before_utc=(months[0], months[1]), after_utc=(months[1], months[2]),
+    ...     counts=(12, 9), exposure_h=(100.0, 50.0), observed_vessels=(20, 15), entering_vessels=(12, 9), ratio=1.5,
+    ...     low=0.6, high=3.4, draws=2000, seed=0,
+    ... )
+    >>> found.change_percent, found.exposure_change_percent, found.rate_change_percent, found.days
+    (-25.0, -50.0, 50.0, (31.0, 28.0))
     """
 
     zone: str | None
@@ -155,6 +169,24 @@ def rate_ratio(  # noqa: PLR0913  each is a question of its own
     ----------
     Field, C. A., Welsh, A. H. (2007). Bootstrapping clustered data. J. R. Stat. Soc. B 69, 369-390.
     Clopper, C. J., Pearson, E. S. (1934). Biometrika 26, 404-413.
+
+    Examples
+    --------
+    One entry in an hour, then none in two hours: the bound is the exact one of a binomial, with one vessel.
+
+    >>> from datetime import UTC, datetime, timedelta
+    >>> import geopandas as gpd
+    >>> from geo.events import find_events
+    >>> import pandas as pd
+    >>> from shapely import box
+    >>> hours = pd.date_range("2026-01-01", periods=4, freq="h", tz="UTC")
+    >>> ship = pd.DataFrame({"id": "a", "time": hours, "lon": [0.0, 0.5, 1.0, 1.5], "lat": 0.0})
+    >>> zone = gpd.GeoDataFrame({"id": ["box"]}, geometry=[box(0.25, -1, 1.25, 1)], crs=4326)
+    >>> found = find_events(ship, zone)
+    >>> start, hour = datetime(2026, 1, 1, tzinfo=UTC), timedelta(hours=1)
+    >>> ratio = rate_ratio(found.events, found.pieces, (start, start + hour), (start + hour, start + 3 * hour))
+    >>> ratio.counts, ratio.exposure_h, ratio.ratio
+    ((1, 0), (1.0, 2.0), 0.0)
     """
     _check(before, after, kinds, draws)
     require_columns(events, "events", ("id", "zone", "entry", "t_in"))

@@ -63,6 +63,15 @@ class Graded:
         "too few rows").
     feed : tuple of str
         Reasons that were found in most pieces and so tell of the feed: they doubt none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> hours = pd.date_range("2026-01-01", periods=20, freq="h", tz="UTC")
+    >>> one = pd.DataFrame({"id": "a", "time": hours, "lon": 0.0, "lat": [n / 10 for n in range(20)]})
+    >>> other = one.assign(time=one["time"] + pd.Timedelta("30min"), lat=one["lat"] + 20)
+    >>> [set(grade_tracks(rows).pieces["grade"]) for rows in (one, pd.concat([one, other]))]
+    [{'sound'}, {'impossible'}]
     """
 
     pieces: pd.DataFrame
@@ -119,6 +128,18 @@ def grade_tracks(
     ------
     ValueError
         As `geo.find_events` for columns; for a kind that is none.
+
+    Examples
+    --------
+    Two ships under one identity, twenty degrees apart.
+
+    >>> import pandas as pd
+    >>> hours = pd.date_range("2026-01-01", periods=20, freq="h", tz="UTC")
+    >>> one = pd.DataFrame({"id": "a", "time": hours, "lon": 0.0, "lat": [n / 10 for n in range(20)]})
+    >>> other = one.assign(time=one["time"] + pd.Timedelta("30min"), lat=one["lat"] + 20)
+    >>> graded = grade_tracks(pd.concat([one, other]))
+    >>> set(graded.pieces["grade"]), set(graded.pieces["reasons"])
+    ({'impossible'}, {'two places'})
     """
     if kind not in ("vessel", "aircraft"):
         raise ValueError(f"kind is {kind!r}; expected vessel or aircraft.")

@@ -108,6 +108,13 @@ class DoubtRules:
     ----------
     ITU-R M.585-9 (2022), M.1371-5 (2014), M.2123 (2008). Bergman, B. (2020, 2021), SkyTruth and Global Fishing Watch.
     Androjna, A. et al. (2021), doi:10.3390/app11115015. See docs/doubtful-tracks.md.
+
+    Examples
+    --------
+    The radio horizon of a mast of 200 m and one of 40 m: 4.12 (14.14 + 6.32) km.
+
+    >>> round(DoubtRules(station_height_m=200, ship_height_m=40).horizon_m / 1000, 1)
+    84.3
     """
 
     max_speed_kn: float = 60.0

@@ -64,6 +64,19 @@ class Found:
         id, zone, t_in, t_out, why ("no height", "within the error of the height"), duration_s, lon_in, lat_in, lon_out,
         lat_out, n_fixes, edge_model, rules; by id, zone, t_in: stretches over zones with a floor or a ceiling of which
         it cannot be told whether they were in it. They are no events; empty where no zone has limits in height.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from shapely import box
+    >>> hours = pd.date_range("2026-01-01", periods=4, freq="h", tz="UTC")
+    >>> ship = pd.DataFrame({"id": "a", "time": hours, "lon": [0.0, 0.5, 1.0, 1.5], "lat": 0.0})
+    >>> zone = gpd.GeoDataFrame({"id": ["box"]}, geometry=[box(0.25, -1, 1.25, 1)], crs=4326)
+    >>> found = find_events(ship, zone)
+    >>> len(found.events), len(found.crossings), len(found.pieces), len(found.untold)
+    (1, 0, 1, 0)
+    >>> found.cleaning[["reason", "rows"]].values.tolist()
+    [['read', 4], ['kept', 4]]
     """
 
     events: pd.DataFrame
@@ -78,7 +91,9 @@ class Found:
 
         counts = {"events": len(self.events), "crossings": len(self.crossings), "pieces": len(self.pieces)}
         told = _("Events: {events}. Crossings of lines: {crossings}. Pieces of track: {pieces}.")
-        read = ", ".join(f"{row.reason} {row.rows:,}" for row in self.cleaning.itertuples() if row.rows)
+        read = ", ".join(
+            f"{why} {n:,}" for why, n in zip(self.cleaning["reason"], self.cleaning["rows"], strict=True) if n
+        )
         untold = _("It cannot be told of {n} stretches whether they were in a zone: see untold.").format(
             n=len(self.untold)
         )
@@ -150,6 +165,19 @@ def find_events(  # noqa: PLR0913  all rules by name
     ----------
     An event is a longest stretch of time in the closed zone that holds an instant in its interior, in space, height and
     time; a line is crossed when the side changes, at the last instant on the line.
+
+    Examples
+    --------
+    A ship that goes half a degree of the equator an hour is in a zone one degree wide for two hours.
+
+    >>> import pandas as pd
+    >>> from shapely import box
+    >>> hours = pd.date_range("2026-01-01", periods=4, freq="h", tz="UTC")
+    >>> ship = pd.DataFrame({"id": "a", "time": hours, "lon": [0.0, 0.5, 1.0, 1.5], "lat": 0.0})
+    >>> zone = gpd.GeoDataFrame({"id": ["box"]}, geometry=[box(0.25, -1, 1.25, 1)], crs=4326)
+    >>> event = find_events(ship, zone).events.iloc[0]
+    >>> print(event.zone, event.t_in, event.duration_s)
+    box 2026-01-01 00:30:00+00:00 7200.0
     """
     counter = Counter(
         zones,

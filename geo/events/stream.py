@@ -61,6 +61,19 @@ class EventStream:
     ------
     ValueError
         As `find_events`; or if `lateness_s` is negative, or `forget_after_s` below `max_gap_s`.
+
+    Examples
+    --------
+    A ship that goes half a degree of the equator an hour, heard in two batches: the stay is told when it has ended.
+
+    >>> import pandas as pd
+    >>> from shapely import box
+    >>> hours = pd.date_range("2026-01-01", periods=4, freq="h", tz="UTC")
+    >>> ship = pd.DataFrame({"id": "a", "time": hours, "lon": [0.0, 0.5, 1.0, 1.5], "lat": 0.0})
+    >>> zone = gpd.GeoDataFrame({"id": ["box"]}, geometry=[box(0.25, -1, 1.25, 1)], crs=4326)
+    >>> stream = EventStream(zone)
+    >>> [len(found.events) for found in (stream.push(ship[:2]), stream.push(ship[2:]), stream.close())]
+    [0, 0, 1]
     """
 
     def __init__(  # noqa: PLR0913  all rules by name

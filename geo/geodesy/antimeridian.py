@@ -166,6 +166,12 @@ def split(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     ------
     ValueError
         If `frame` has no CRS.
+
+    Examples
+    --------
+    >>> from shapely import LineString
+    >>> print(split(gpd.GeoDataFrame(geometry=[LineString([(170, 0), (190, 0)])], crs=4326)).geometry.iloc[0])
+    MULTILINESTRING ((170 0, 180 0), (-180 0, -170 0))
     """
     lonlat = require_crs(frame, "frame")
     shapes = [None if shape is None else split_shape(shape) for shape in lonlat.geometry]

@@ -47,6 +47,15 @@ def area_cells(polygons: gpd.GeoDataFrame, side_km: float = 4.0, *, edges: Edges
     ValueError
         If `polygons` has no CRS, `side_km` is not positive, a row is not a polygon, or reaches within a degree of a
         pole.
+
+    Examples
+    --------
+    A square of one degree at the equator has 12,308.8 km2 (GeographicLib, in pyproj).
+
+    >>> from shapely import box
+    >>> cells = area_cells(gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1)], crs=4326), side_km=20)
+    >>> len(cells), round(float(cells["area_km2"].sum()), 1)
+    (36, 12308.8)
     """
     if not side_km > 0:
         raise ValueError(f"side_km is {side_km}; expected a positive number of kilometres.")

@@ -56,6 +56,15 @@ def buffer(frame: gpd.GeoDataFrame, distance_m: float, *, ends: Literal["round",
     ----------
     A curve at constant distance from a geodesic is reached by the geodesics perpendicular to it (Gauss's lemma);
     points along them by Karney (2013), doi:10.1007/s00190-012-0578-z.
+
+    Examples
+    --------
+    Twelve nautical miles about a place, nearly the disc of 1,551.7 km2 that they are on a plane.
+
+    >>> from shapely import Point
+    >>> disc = buffer(gpd.GeoDataFrame(geometry=[Point(121, 25)], crs=4326), 12 * 1852).geometry.iloc[0]
+    >>> round(WGS84.geometry_area_perimeter(disc)[0] / 1e6, 1)
+    1551.6
     """
     if not 0 < distance_m <= LONGEST_BUFFER_M:
         raise ValueError(

@@ -59,6 +59,16 @@ def lane_cells(lines: gpd.GeoDataFrame, max_km: float = 4.0) -> gpd.GeoDataFrame
     References
     ----------
     Points along a geodesic by Karney (2013), doi:10.1007/s00190-012-0578-z.
+
+    Examples
+    --------
+    Ten degrees of the equator, 6,378.137 km times pi / 18, in twelve equal pieces.
+
+    >>> from shapely import LineString
+    >>> line = gpd.GeoDataFrame(geometry=[LineString([(0, 0), (10, 0)])], crs=4326)
+    >>> cells = lane_cells(line, 100)
+    >>> len(cells), round(float(cells["length_km"].sum()), 3)
+    (12, 1113.195)
     """
     parts = list(_parts(lines, max_km))
     middles = [_along(p.legs, (p.cuts_m[1:] + p.cuts_m[:-1]) / 2) for p in parts]
@@ -71,6 +81,15 @@ def lane_pieces(lines: gpd.GeoDataFrame, max_km: float = 40.0) -> gpd.GeoDataFra
 
     Parameters, columns and errors as for `lane_cells`; geometry is the piece, with the vertices of its line that lie
     on it, cut at 180 degrees where it crosses that meridian.
+
+    Examples
+    --------
+    Ten degrees of the equator, 6,378.137 km times pi / 18, in three equal pieces.
+
+    >>> from shapely import LineString
+    >>> line = gpd.GeoDataFrame(geometry=[LineString([(0, 0), (10, 0)])], crs=4326)
+    >>> lane_pieces(line, 400)["length_km"].round(3).tolist()
+    [371.065, 371.065, 371.065]
     """
     parts = list(_parts(lines, max_km))
     return _frame(parts, [piece for part in parts for piece in _lines(part)])

@@ -35,6 +35,14 @@ def inside(
     ------
     ValueError
         If a frame has no CRS, or as `geo.densify_coordinates` does.
+
+    Examples
+    --------
+    >>> from shapely import LineString, box
+    >>> line = gpd.GeoDataFrame(geometry=[LineString([(0, 0), (10, 0)])], crs=4326)
+    >>> zone = gpd.GeoDataFrame(geometry=[box(2, -1, 5, 1)], crs=4326)
+    >>> inside(line, zone).total_bounds.round(6).tolist()
+    [2.0, 0.0, 5.0, 0.0]
     """
     dense = densify(lines, tolerance_m=tolerance_m)
     cover = shapely.union_all(densify(polygons, edges=polygon_edges, tolerance_m=tolerance_m).geometry.to_numpy())
@@ -52,6 +60,16 @@ def length_inside_m(
     -------
     Series of float, metres
         Named "length_inside_m"; index as in `lines`. Each crossing of an outline is placed to within `tolerance_m`.
+
+    Examples
+    --------
+    Three degrees of the equator: 6,378,137 m times pi / 60.
+
+    >>> from shapely import LineString, box
+    >>> line = gpd.GeoDataFrame(geometry=[LineString([(0, 0), (10, 0)])], crs=4326)
+    >>> zone = gpd.GeoDataFrame(geometry=[box(2, -1, 5, 1)], crs=4326)
+    >>> round(float(length_inside_m(line, zone).iloc[0]), 1), round(6_378_137 * 3.141592654 / 60, 1)
+    (333958.5, 333958.5)
     """
     parts = inside(lines, polygons, polygon_edges=polygon_edges, tolerance_m=tolerance_m)
     return lengths_m(parts).rename("length_inside_m")
@@ -66,6 +84,14 @@ def share_inside(
     ------
     ValueError
         If the lines have no length, since no share of nothing exists; and as for `inside`.
+
+    Examples
+    --------
+    >>> from shapely import LineString, box
+    >>> line = gpd.GeoDataFrame(geometry=[LineString([(0, 0), (10, 0)])], crs=4326)
+    >>> zone = gpd.GeoDataFrame(geometry=[box(2, -1, 5, 1)], crs=4326)
+    >>> round(share_inside(line, zone), 6)
+    0.3
     """
     total = float(lengths_m(lines).sum())
     if total == 0:

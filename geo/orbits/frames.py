@@ -96,6 +96,16 @@ def teme_to_earth_fixed(
     position, velocity : array, shape (n, 3)
         Earth-fixed (pseudo Earth fixed: polar motion, 10 m at most, is left out); the velocity is that seen by an
         observer who turns with the Earth.
+
+    Examples
+    --------
+    Vallado (2013), example 3-15, where -1033.4750 and 7901.3056 km are printed.
+
+    >>> teme = np.array([[5094.18016210, 6127.64465950, 6380.34453270]])
+    >>> velocity = np.array([[-4.746131487, 0.785818041, 5.531931288]])
+    >>> day, fraction = 2_453_101.5, (7 * 3600 + 51 * 60 + 28.386009 - 0.4399619) / 86400
+    >>> teme_to_earth_fixed(teme, velocity, [day], [fraction])[0].round(4).tolist()
+    [[-1033.475, 7901.3056, 6380.3445]]
     """
     angle = gmst82_rad(jd_ut1, fraction_ut1)
     cos, sin = np.cos(angle), np.sin(angle)
@@ -133,7 +143,16 @@ def earth_fixed(lon_deg: ArrayLike, lat_deg: ArrayLike, height_m: ArrayLike = 0.
 
 
 def geodetic(position_m: Floats) -> tuple[Floats, Floats, Floats]:
-    """WGS 84 longitude and latitude (degrees) and height above the ellipsoid (metres) of Earth-fixed points."""
+    """WGS 84 longitude and latitude (degrees) and height above the ellipsoid (metres) of Earth-fixed points.
+
+    Examples
+    --------
+    The ends of the half axes of WGS 84, 6,378,137 and 6,356,752.314245 m.
+
+    >>> lon, lat, height = geodetic(np.array([[6_378_137.0, 0, 0], [0, 0, 6_356_752.314245]]))
+    >>> lat.tolist(), height.round(3).tolist()
+    ([0.0, 90.0], [0.0, -0.0])
+    """
     x, y, z = np.atleast_2d(position_m).T
     lon, lat, height = _to_geodetic().transform(x, y, z)
     return np.asarray(lon), np.asarray(lat), np.asarray(height)

@@ -48,6 +48,16 @@ class Orbit:
 
     Made by `from_tle`, `from_omm` or `circular`. `number` is the catalogue number as published, of up to nine digits,
     which `satrec` cannot hold; 0 if there is none.
+
+    Examples
+    --------
+    Sentinel-1 as it is published: 693 km. By Kepler's third law a turn takes 98.6 minutes.
+
+    >>> from datetime import UTC, datetime
+    >>> start = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> orbit = Orbit.circular("A", epoch_utc=start, altitude_km=693, inclination_deg=98.18, raan_deg=0)
+    >>> round(2 * np.pi / orbit.satrec.no_kozai, 1)
+    98.6
     """
 
     name: str
@@ -243,7 +253,16 @@ def raan_of_local_time(local_time_h: float, when_utc: datetime) -> float:
 
     References
     ----------
-    The mean Sun's right ascension is the Greenwich mean sidereal time at noon UT1, less half a turn.
+    The mean Sun's right ascension is the Greenwich mean sidereal time at noon UT1.
+
+    Examples
+    --------
+    A node that is crossed at noon points at the mean Sun: at 18 h 41 min 50.548 s of sidereal time, 280.4606 degrees,
+    at noon of 1 January 2000.
+
+    >>> from datetime import UTC, datetime
+    >>> round(raan_of_local_time(12, datetime(2000, 1, 1, 12, tzinfo=UTC)), 4)
+    280.4606
     """
     day, fraction = julian_date(when_utc)
     sun = np.degrees(gmst82_rad(day, fraction)) - (fraction - 0.5) * 360
@@ -329,6 +348,17 @@ def subsatellite_point(
     ------
     ValueError
         As `Orbit` and `Orbit.earth_fixed` do.
+
+    Examples
+    --------
+    The space station at the epoch of an element set; Skyfield says the same.
+
+    >>> from datetime import UTC, datetime
+    >>> line1 = "1 25544U 98067A   08264.51782528 -.00002182  00000-0 -11606-4 0  2927"
+    >>> line2 = "2 25544  51.6416 247.4627 0006703 130.5360 325.0288 15.72125391563537"
+    >>> lon, lat, height_m = subsatellite_point(line1, line2, datetime(2008, 9, 20, 12, 25, 40, tzinfo=UTC))
+    >>> round(lon, 1), round(lat, 1), round(height_m / 1000)
+    (160.1, 51.5, 355)
     """
     position, _ = Orbit.from_tle(name, line1, line2).earth_fixed(when_utc, [0.0], ut1_minus_utc_s)
     lon, lat, height = geodetic(position)

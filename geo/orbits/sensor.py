@@ -32,6 +32,14 @@ class Sensor:
     ValueError
         Naming the sensor, unless 0 <= min_deg < max_deg < 90, the side and the kind of angle are known, and the Sun's
         elevation, if any, is in [-90, 90], and the chance of a clear sky in [0, 1].
+
+    Examples
+    --------
+    >>> Sensor(name="radar", angle="incidence", min_deg=20, max_deg=45, side="right").max_deg
+    45
+    >>> Sensor(name="radar", angle="incidence", min_deg=45, max_deg=20, side="right")
+    Traceback (most recent call last):
+    ValueError: sensor 'radar' has angles 45 to 20 deg; expected 0 <= min < max < 90.
     """
 
     name: str

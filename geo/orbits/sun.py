@@ -31,6 +31,14 @@ def sun_elevation_deg(lon_deg: ArrayLike, lat_deg: ArrayLike, start_utc: datetim
     References
     ----------
     The Astronomical Almanac, section C, low precision formulas for the Sun.
+
+    Examples
+    --------
+    At the pole, at the solstice of June 2026, the Sun stands as high as the ecliptic is oblique: 23.44 degrees.
+
+    >>> from datetime import UTC, datetime
+    >>> sun_elevation_deg([0], [90], datetime(2026, 6, 21, 8, 24, tzinfo=UTC), [0]).round(2).tolist()
+    [23.44]
     """
     day, start = julian_date(start_utc)
     fraction = start + np.asarray(seconds, dtype=float) / DAY_S

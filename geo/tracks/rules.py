@@ -63,6 +63,14 @@ class Rules:
     ------
     ValueError
         If a number is out of range or the edge model unknown.
+
+    Examples
+    --------
+    >>> Rules(max_gap_s=1800, hysteresis_m=200).max_speed_kn
+    60.0
+    >>> Rules(max_gap_s="1 h")
+    Traceback (most recent call last):
+    ValueError: max_gap_s is '1 h'; expected a number, in the unit at the end of its name.
     """
 
     max_gap_s: float = 3600.0
