@@ -51,7 +51,7 @@ def detailed(places: Sequence[Place], far_zoom: int) -> gpd.GeoDataFrame:
     -------
     GeoDataFrame, EPSG:4326
         One row a polygon, lakes as holes, islands in lakes as polygons; columns as `layers.ground.landmass.simplified`.
-        Thinned rings may touch or cross themselves: for drawing, not for measures. Kept in the cache.
+        Where thinned rings cross, they are made valid: a crossed ring cannot be cut to a map. Kept in the cache.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def _build(places: Sequence[Place], far_zoom: int) -> gpd.GeoDataFrame:
     offsets = np.append(0, np.cumsum(np.bincount(ring[chosen], minlength=len(whole))[whole]))
     xy = _stepped(coast.lonlat[chosen].astype(float), zooms[chosen])
     rings = shapely.linearrings(xy, indices=np.repeat(np.arange(len(offsets) - 1), np.diff(offsets)))
-    return _frame(_polygons(np.asarray(rings, dtype=object), coast.levels[whole]))
+    return _frame(_uncrossed(_polygons(np.asarray(rings, dtype=object), coast.levels[whole])))
 
 
 def _zooms(coast: gshhg.Coast, places: Sequence[Place], far_zoom: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
@@ -139,6 +139,14 @@ def _polygons(rings: NDArray[np.object_], levels: NDArray[np.int64]) -> NDArray[
     for holder in np.unique(shell[first]):
         shells[holder] = shapely.Polygon(shells[holder].exterior, list(inner[lake[shell[first] == holder]]))
     return np.asarray(shells)
+
+
+def _uncrossed(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Polygons whose rings cross neither themselves nor each other: shells keep what they hold, lakes are taken out."""
+    crossed = ~shapely.is_valid(polygons)
+    polygons[crossed] = shapely.make_valid(polygons[crossed], method="structure", keep_collapsed=False)
+    parts = shapely.get_parts(polygons)
+    return np.asarray(parts[~shapely.is_empty(parts)])
 
 
 def _frame(polygons: NDArray[np.object_]) -> gpd.GeoDataFrame:

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from maps.page.headline import Headline
     from maps.page.page import StoryMap
     from maps.picture.picture import Picture, Size
+    from maps.saved.saved import SavedPage
     from maps.signed.credentials import Credentials
     from maps.site.pages import PageSpec
 
 SUFFIXES = (".png", ".svg", ".pdf")
+SAVED = (".html", ".htm")
 CSS_PX_PER_INCH, MM_PER_INCH = 96.0, 25.4
 
 
@@ -28,7 +30,10 @@ def add_picture(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type
     """Describe the command; loads nothing heavy."""
     picture = commands.add_parser("picture", help="draw a map to print, without a browser")
     picture.add_argument(
-        "words", nargs="+", metavar="[STORY] MAP", help=f"{STORY_WORDS}; a map page of its site; or a file of shapes"
+        "words",
+        nargs="+",
+        metavar="[STORY] MAP",
+        help=f"{STORY_WORDS}; a map page of its site; or alone a page that was saved (.html), or a file of shapes",
     )
     add_outside(picture)
     picture.add_argument("--to", type=Path, required=True, metavar="FILE", help="the picture: .png .svg .pdf")
@@ -67,8 +72,8 @@ def cmd_picture(args: argparse.Namespace) -> int:
 
     if size:
         check_pixels(args.to, size)
-    if shapes := shapes_named(args.words):
-        page = shown(shapes)
+    if path := file_named(args.words):
+        page = saved(path) if path.suffix.lower() in SAVED else shown(path)
         picture = draw_picture(page, size=size, bounds=bounds, scheme=scheme)
         return written(picture, args.to, credentials, page.sources)
 
@@ -85,23 +90,30 @@ def cmd_picture(args: argparse.Namespace) -> int:
     return written(picture, args.to, credentials, story.sources)
 
 
-def shapes_named(words: Sequence[str]) -> Path | None:
-    """File of shapes that the words name; None if they name a page of a story.
+def file_named(words: Sequence[str]) -> Path | None:
+    """File that the words name, a page or shapes; None if they name a page of a story.
 
     Raises
     ------
     ValueError
-        If it is a page that was saved: only what is in the file of a page for scripts is left of it there.
+        If they name a page that is not there.
     """
     path = Path(words[0])
-    if len(words) != 1 or not path.is_file():
-        return None
-    if path.suffix.lower() in (".html", ".htm"):
-        raise ValueError(
-            f"{path} is a page that was saved; expected the name of a page of a story, or a file of shapes, as "
-            "a.geojson. Name what it was made from; in Python, maps.picture.draw_picture(page) draws any page."
-        )
-    return path
+    if len(words) == 1 and path.is_file():
+        return path
+    if len(words) == 1 and path.suffix.lower() in SAVED:
+        raise ValueError(f"there is no file {path}; expected a page that was saved, or the name of a page of a story.")
+    return None
+
+
+def saved(path: Path) -> "SavedPage":
+    """Page that was saved, read back; what of it the picture leaves out goes to stderr."""
+    from maps.saved import read_page  # noqa: PLC0415  paid for by who has one
+
+    page = read_page(path)
+    if page.adopted:
+        sys.stderr.write(f"leadline: layers that folium draws on {path} are left out: only scripts know them.\n")
+    return page
 
 
 def shown(path: Path) -> "StoryMap":

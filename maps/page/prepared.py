@@ -34,6 +34,7 @@ from maps.page.style import AREA_RADIUS
 from maps.page.style_table import RAMP, style_of
 
 SHAPES: Mapping[str, Shape] = {"Point": "point", "Polygon": "area"}  # others are lines
+CLAIMANT = "claimant"  # detail that is told on paper too: no card says it there
 MIN_RING = 4  # a triangle and its first vertex again
 
 
@@ -111,6 +112,7 @@ def prepare(
         "words": dict(sheet.words),
         "keysTitle": sheet.keys_title,
         **({"cells": sheet.cells.block()} if sheet.cells else {}),
+        **_whose(sheet),
         "sizes": [sheet.sizes.title, sheet.sizes.keys] if sheet.sizes else None,
     }
     if sheet.packed:
@@ -123,6 +125,12 @@ def prepare(
     keys = list(dict.fromkeys([*(f["k"] for f in features), *measured, *rest]))
     used = list(dict.fromkeys(s for f in features for s in f["r"]))
     return Prepared(block={**block, "common": common(features), "features": features}, keys=keys, sources=used)
+
+
+def _whose(sheet: Sheet) -> dict[str, int]:
+    """Which of the details says who claims a row, if one does."""
+    places = [n for n, detail in enumerate(sheet.details) if detail.column == CLAIMANT]
+    return {"whose": places[0]} if places else {}
 
 
 def _packed(sheet: Sheet, sources: Mapping[str, Credited], west_deg: float) -> Packed:

@@ -19,6 +19,7 @@ from leadline.words import N_, _, source_of, spoken
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import kind_style
 
+DRAWN_EDGES = "drawn_edges"  # column of rows read back from a page: what of their outline is drawn, a geometry
 CUT_EDGES = "cut_edges"  # column: edges along which an area was cut off, WKT; they are not drawn
 REQUIRED = ("id", "name", "kind", "source_id", "status", "accuracy_m", "as_of", "note")
 
@@ -291,6 +292,8 @@ class Sheet(SheetOptions):
 
 def open_outline(row: Any) -> Any | None:  # noqa: ANN401  a row of a frame; a shapely geometry
     """Outline of an area without the edges along which it was cut off, if its column `cut_edges` has any (WKT)."""
+    if isinstance(drawn := row.get(DRAWN_EDGES), shapely.Geometry):
+        return drawn
     cut = row.get(CUT_EDGES)
     return outline_without(row.geometry, shapely.from_wkt(cut)) if isinstance(cut, str) and cut else None
 

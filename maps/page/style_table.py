@@ -1,7 +1,10 @@
 """The one style table: how each kind of feature looks on the map, in the legend and in the plots, light and dark."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from leadline.words import N_
@@ -336,6 +339,19 @@ def kind_style(row: Mapping[str, object]) -> str:
     return by_class if by_class in STYLES else KINDS.get(kind, kind)
 
 
+_own: ContextVar[Mapping[str, Style]] = ContextVar("own", default=MappingProxyType({}))
+
+
+@contextmanager
+def with_looks(looks: Mapping[str, Style]) -> Iterator[None]:
+    """Let keys stand for looks of a page that was saved, within the block, before those of the table."""
+    token = _own.set(looks)
+    try:
+        yield
+    finally:
+        _own.reset(token)
+
+
 def style_of(key: str) -> Style:
     """Style of a kind of feature; raise ValueError, listing the table, if it has none.
 
@@ -343,7 +359,7 @@ def style_of(key: str) -> Style:
     '10 4 2 4'
     """
     base, _, n = key.partition(VARIANT)
-    look = STYLES.get(key) or chosen_look(key)
+    look = _own.get().get(key) or STYLES.get(key) or chosen_look(key)
     if look is None and n.isdigit() and (plain := STYLES.get(base) or chosen_look(base)):
         look = _variant(plain, int(n), own=base.startswith("given-"))
     if look is None:

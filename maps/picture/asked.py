@@ -1,6 +1,7 @@
 """What a picture is asked to show: a page of a site before it is drawn, or one that is drawn already, told alike."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from maps.page.static.bars import Chart, chart_of
 from maps.picture.chart import chart_height, write_chart
 from maps.picture.dates import dates_height, write_dates
 from maps.picture.frame import Box
+from maps.picture.ground import Ground
+from maps.saved.saved import SavedPage
 from maps.sheets.names import labels_of
 
 if TYPE_CHECKING:
@@ -36,11 +39,12 @@ class Asked:
     sheets: Sequence[Sheet]
     timeline: "Timeline | None"
     names: "Callable[[Iterable[Bounds]], Sequence[Label]]"
-    land: bool = True
+    land: Ground | None = None
     counts: "Counts | None" = None
     chronology: "Chronology | None" = None
     byline: str = ""
     notes: "Sequence[Note]" = ()
+    spoken: "Callable[[], AbstractContextManager[None]]" = nullcontext
 
     @property
     def chart(self) -> Chart | None:
@@ -54,7 +58,9 @@ class Asked:
         return tuple(dict.fromkeys([*counted, *(self.chronology.sources if self.chronology else ())]))
 
 
-def asked_of(page: "PageSpec | StoryMap", headline: "Headline | None", sources: Mapping[str, Credited] | None) -> Asked:
+def asked_of(
+    page: "PageSpec | StoryMap | SavedPage", headline: "Headline | None", sources: Mapping[str, Credited] | None
+) -> Asked:
     """Tell a page as a picture needs it; raise ValueError if a page of a site comes without headline or sources."""
     if isinstance(page, StoryMap):
         return Asked(
@@ -65,12 +71,14 @@ def asked_of(page: "PageSpec | StoryMap", headline: "Headline | None", sources: 
             sheets=[sheet for sheet in page.sheets if sheet.shown],
             timeline=page.timeline,
             names=lambda _: page.labels,
-            land=page.land is not None,
+            land=Ground(page.land.frame) if page.land else None,
             counts=page.counts,
             chronology=page.chronology,
             byline=" · ".join(filter(None, (page.byline, page.source_line))),
             notes=page.notes,
         )
+    if isinstance(page, SavedPage):
+        return _of_saved(page, headline or page.headline)
     if headline is None or sources is None:
         raise ValueError(
             f"page {page.name!r} of a story comes without its headline or sources; expected both, because it is not "
@@ -84,8 +92,27 @@ def asked_of(page: "PageSpec | StoryMap", headline: "Headline | None", sources: 
         sheets=[spec.sheet() for spec in page.sheets if spec.shown],
         timeline=page.timeline,
         names=lambda bounds: labels_of(bounds, page.own_names),
+        land=Ground(page.ground().frame),
         counts=page.counts() if page.counts else None,
         chronology=page.chronology() if page.chronology else None,
+    )
+
+
+def _of_saved(page: SavedPage, headline: "Headline") -> Asked:
+    return Asked(
+        title=page.title,
+        headline=headline,
+        sources=page.sources,
+        bounds=page.bounds,
+        sheets=[sheet for sheet in page.sheets if sheet.shown],
+        timeline=page.timeline,
+        names=lambda _: page.labels,
+        land=Ground(page.land, alone=True) if page.land is not None else None,
+        counts=page.counts,
+        chronology=page.chronology,
+        byline=page.byline,
+        notes=page.notes,
+        spoken=page.spoken,
     )
 
 

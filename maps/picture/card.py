@@ -15,12 +15,13 @@ from maps.picture import fonts
 from maps.picture.fonts import cannot_draw
 from maps.picture.frame import POINTS_PER_INCH, Box, View, frame_for
 from maps.picture.graticule import graticule
+from maps.picture.ground import Ground, ink_land
 from maps.picture.ink import Sheet as Paper
 from maps.picture.labels import labels, write_labels
 from maps.picture.layout import VERDICT_COLOURS
 from maps.picture.margin import credit_line
-from maps.picture.picture import LAND_SOURCES, land_of, settings
-from maps.picture.rows import SeenSheet, ink_land, ink_sheets, seen_rows
+from maps.picture.picture import settings
+from maps.picture.rows import SeenSheet, ink_sheets, seen_rows
 from maps.picture.type import SERIF, Face, put, width, wrapped
 
 if TYPE_CHECKING:
@@ -143,14 +144,14 @@ def _map(bare: Paper, page: "StoryMap", bounds: "Bounds", names: "Sequence[Label
     seen = [_readable(each, left_out) for each in drawn]
     lines = graticule(view).lines
     paper.lines(lines, zorder=float(Pane.GRATICULE), colors=[paper.theme("graticule")], linewidths=0.4, alpha=0.7)
-    ground = ink_land(paper, land_of(frame), view) if page.land else []
+    ground = ink_land(paper, page.land.frame, view) if page.land else []
     ink_sheets(paper, seen)
     readable = [name for name in names if not any(unwritable(name.text, face) for face in (NAME, SEA_NAME))]
     write_labels(paper, labels(seen, readable, ground, frame, frame.zoom()))
     edge = shapely.LineString([(left, 0), (left, HEIGHT)])
     bare.lines([edge], zorder=990, colors=[bare.theme("rule")], linewidths=1)
     used = [i for sheet in seen for row in sheet.rows for i in row.sources]
-    ids = dict.fromkeys([*used, *(i for i in LAND_SOURCES if page.land and i in page.sources)])
+    ids = dict.fromkeys([*used, *(Ground(page.land.frame).sources if page.land else ())])
     return credit_line([page.sources[i] for i in ids])
 
 

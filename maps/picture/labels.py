@@ -41,6 +41,8 @@ ROOM = {"ocean": 5.0, "sea": 2.5, "land": 2.0}  # how far a name may move, in it
 FAR = 0.35  # what moving a name by its own size costs; a stroke under it costs 1
 ON_LAND = {"ocean": 10.0, "sea": 10.0, "land": 0.0, "row": 0.3}  # what a piece of land under it costs
 
+WET, MOST_ON_LAND = ("ocean", "sea"), 0.5  # what is named, and the share of its name that may lie on land
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
@@ -103,9 +105,17 @@ def labels(
             for p in free
         ]
         best = free[costs.index(min(costs))]  # the first of the cheapest
+        if wish.kind in WET and _on_land(best.ground, ground) > MOST_ON_LAND:
+            continue
         taken.append(best.ground.buffer(GAP, join_style="mitre"))
         done.append(best)
     return done
+
+
+def _on_land(words: shapely.Polygon, ground: shapely.STRtree) -> float:
+    """Share of the words that land lies under."""
+    under = ground.geometries[ground.query(words, "intersects")]
+    return float(shapely.union_all(shapely.intersection(under, words)).area / words.area)
 
 
 def _again(text: str, place: Placed, done: Sequence[Placed]) -> bool:

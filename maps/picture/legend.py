@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
+from layers.story_file.days import in_words
 from leadline.words import N_, _
 from maps.page.measure import opening
 from maps.page.static.pictured import off_page
@@ -112,13 +114,23 @@ def _of_sheet(seen: "SeenSheet") -> Iterator[Entry]:
             look = Look(key=mark.key if mark else "", shape="point", radius_px=radius)
             yield Entry(text=words, face=TITLE, looks=(look,), indent=2 * INDENT, above=_over(radius))
     if seen.window_utc:
-        start, end = seen.window_utc
-        noun = seen.noun[len(seen.rows) != 1]
-        words = f"{len(seen.rows)} {noun} from {start.day} {start:%B %Y, %H:%M} to {end:%H:%M} {seen.zone}"
-        yield Entry(text=words, face=NOTE, indent=INDENT, above=1.0)
+        yield Entry(text=_in_window(seen, *seen.window_utc), face=NOTE, indent=INDENT, above=1.0)
     for note in (_claimants(seen), off_page(sheet.note)):
         if note:
             yield Entry(text=note, face=NOTE, indent=INDENT, above=1.0, note=True)
+
+
+def _in_window(seen: "SeenSheet", start: datetime, end: datetime) -> str:
+    """How many rows there are in the stretch of time that is shown, and when that is."""
+    rows = seen.noun[len(seen.rows) != 1]
+    if seen.days:
+        days = in_words(start.date(), (end - timedelta(seconds=1)).date())
+        return _("{n} {rows}, {days}").format(n=len(seen.rows), rows=rows, days=days)
+    first = f"{start.day} {start:%B %Y, %H:%M}"
+    last = f"{end:%H:%M}" if start.date() == end.date() else f"{end.day} {end:%B %Y, %H:%M}"
+    return _("{n} {rows} from {start} to {end} {zone}").format(
+        n=len(seen.rows), rows=rows, start=first, end=last, zone=seen.zone
+    )
 
 
 def _over(radius_px: float) -> float:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from layers.ground import land
 from maps.page.sheet import Credited, licence_words
 from maps.picture.scale import Bar, bars, one_to, scale_words
 from maps.picture.type import Face, put, width, wrapped
@@ -89,8 +88,11 @@ def _within(tick: "Tick", box: "Box") -> bool:
     return west >= box.left and east <= box.right
 
 
-def write_scale(paper: "Paper", frame: "Frame", box: "Box") -> None:
-    """Draw the bars one over the other, and beside them where they are true, the fraction and the projection."""
+def write_scale(paper: "Paper", frame: "Frame", box: "Box", coast_m: float = 0.0) -> None:
+    """Draw the bars one over the other, and beside them where they are true, the fraction and the projection.
+
+    `coast_m` is how far the coast may be off, metres; the margin says so where paper shows it.
+    """
     bare = paper.unclipped()
     drawn = bars(frame)
     y = box.top - 12
@@ -99,8 +101,8 @@ def write_scale(paper: "Paper", frame: "Frame", box: "Box") -> None:
         y -= 18
     x = box.left + max(bar.points for bar in drawn) + 62
     words = [scale_words(frame), f"{one_to(frame)} at the printed size", f"{frame.projection.words}, WGS 84"]
-    if land.SCALE_ACCURACY_M / frame.ground_m(1.0) > COARSE:
-        words.append(f"The coast comes from maps at 1 : 10,000,000: up to {land.SCALE_ACCURACY_M / 1000:g} km off")
+    if coast_m / frame.ground_m(1.0) > COARSE:
+        words.append(f"The coast is up to {coast_m / 1000:g} km off")
     lines = [line for part in words for line in wrapped(part, MARGIN_WORDS, box.right - x)]
     for n, line in enumerate(lines):
         put(bare, line, (x, box.top - 9 - 9.5 * n), MARGIN_WORDS, va="center_baseline", ha="left")

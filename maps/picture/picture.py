@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from layers.files.draft import drafted
-from layers.ground import land, landmass
 from maps.html import escape
 from maps.page.page import checked_bounds
 from maps.page.sheet import Credited
@@ -16,21 +15,22 @@ from maps.picture.asked import Asked, asked_of, below_height, write_below
 from maps.picture.fonts import lost_letters
 from maps.picture.frame import POINTS_PER_INCH, Box, Frame, View, extent_m, frame_for, projection_for
 from maps.picture.graticule import Graticule, graticule
+from maps.picture.ground import ink_land
 from maps.picture.ink import Sheet as Paper
 from maps.picture.labels import Placed, labels, write_labels
 from maps.picture.layout import MARGIN, Layout, lay_out
 from maps.picture.legend import entries, write_legend
 from maps.picture.margin import credit_line, write_credits, write_header, write_scale, write_ticks
 from maps.picture.notes import write_notes
-from maps.picture.rows import SeenSheet, ink_land, ink_sheets, seen_rows
+from maps.picture.rows import SeenSheet, ink_sheets, seen_rows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from shapely.geometry.base import BaseGeometry
 
     from maps.page.headline import Headline
     from maps.page.page import Bounds, StoryMap
+    from maps.saved.saved import SavedPage
     from maps.site.pages import PageSpec
 
 SUFFIXES = (".png", ".svg", ".pdf")
@@ -39,10 +39,6 @@ MM = POINTS_PER_INCH / 25.4  # points
 PRINT_DPI, SCREEN_DPI = 300.0, 96.0
 WIDE = 1.2  # maps wider than this, against their height, lie on their side
 SMALLEST_MM, LARGEST_MM, MOST_PIXELS = 100.0, 1200.0, 60e6
-FINEST_MM = 0.1  # on paper: no detail of a coast is smaller
-LAND_DEG = (0.004, 0.006, 0.01, 0.04, 0.1)  # detail that the pages use too, so it is in the cache
-DEGREE_M = 111_195.0
-LAND_SOURCES = (land.POLYGONS_SOURCE, land.NAMES_SOURCE)  # of every row of land
 MOST_ROUNDS = 5
 
 
@@ -81,7 +77,7 @@ class Picture:
 
 
 def draw_picture(
-    page: "PageSpec | StoryMap",
+    page: "PageSpec | StoryMap | SavedPage",
     headline: "Headline | None" = None,
     sources: Mapping[str, Credited] | None = None,
     *,
@@ -93,12 +89,13 @@ def draw_picture(
 
     Parameters
     ----------
-    page : PageSpec or StoryMap
-        One of `maps.site.pages.pages_of` a story, or a page as `maps.show` makes it.
+    page : PageSpec, StoryMap or SavedPage
+        One of `maps.site.pages.pages_of` a story, a page as `maps.show` makes it, or one that was saved, as
+        `maps.saved.read_page` reads it.
     headline : Headline, optional
-        What the page says; a StoryMap has one.
+        What the page says; the others have one.
     sources : mapping of str to Credited, optional
-        Those of the story; a StoryMap has its own.
+        Those of the story; the others have their own.
     size : Size, optional
         By default A4, on its side for a wide map.
     bounds : (west, south, east, north), optional
@@ -124,7 +121,7 @@ def draw_picture(
     asked = asked_of(page, headline, sources)
     shown = checked_bounds(bounds or asked.bounds)
     paper_size = size or default_size(shown)
-    with mpl.rc_context(settings()):
+    with asked.spoken(), mpl.rc_context(settings()):
         layout, frame, seen, ids = _settled(asked, shown, paper_size)
         if not any(sheet.rows for sheet in seen):
             raise ValueError(
@@ -137,7 +134,7 @@ def draw_picture(
         paper.lines(
             lines.lines, zorder=float(Pane.GRATICULE), colors=[paper.theme("graticule")], linewidths=0.4, alpha=0.7
         )
-        ground = ink_land(paper, land_of(frame), view) if asked.land else []
+        ground = ink_land(paper, asked.land.within(frame, chosen=bounds is not None), view) if asked.land else []
         ink_sheets(paper, seen)
         placed = labels(seen, asked.names([shown]), ground, frame, frame.zoom())
         write_labels(paper, placed)
@@ -145,7 +142,7 @@ def draw_picture(
         write_header(paper, layout.header)
         write_ticks(paper, lines, frame.box)
         write_legend(paper, layout.legend, layout.legend_box, layout.gutter)
-        write_scale(paper, frame, layout.scale_box)
+        write_scale(paper, frame, layout.scale_box, asked.land.accuracy_m if asked.land else 0.0)
         write_below(paper, asked.chart, asked.chronology, layout.below_box)
         write_credits(paper, layout.credits, layout.credit_box)
     return Picture(
@@ -218,7 +215,7 @@ def default_size(bounds: "Bounds") -> Size:
 def _settled(asked: Asked, bounds: "Bounds", size: Size) -> tuple[Layout, Frame, list[SeenSheet], tuple[str, ...]]:
     """Lay out until the legend and the credits are those of the rows in the frame that they leave room for."""
     seen: list[SeenSheet] = []
-    always = (*(LAND_SOURCES if asked.land else ()), *asked.sources_below)
+    always = (*(asked.land.sources if asked.land else ()), *asked.sources_below)
     ids: tuple[str, ...] = always
     below = below_height(asked.chart, asked.chronology, size.width - 2 * MARGIN)
     seen_in: Box | None = None
@@ -260,10 +257,3 @@ def _sheet(size: Size, box: Box, scheme: Scheme) -> tuple["Figure", Paper]:
     figure.set_facecolor(paper.theme("paper"))
     axes.add_patch(Rectangle(*corner, fill=False, linewidth=0.8, edgecolor=paper.theme("ink"), zorder=990))
     return figure, paper
-
-
-def land_of(frame: Frame) -> "list[BaseGeometry]":
-    """Land in as much detail as the paper can show, without the borders of countries."""
-    finest_deg = FINEST_MM * MM * frame.metres_per_point / DEGREE_M
-    tolerance = max((t for t in LAND_DEG if t <= finest_deg), default=LAND_DEG[0])
-    return list(landmass.simplified(tolerance).geometry)

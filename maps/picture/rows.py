@@ -12,7 +12,7 @@ from layers.catalogue.sources import SEPARATOR
 from maps.page.measure import opening
 from maps.page.sheet import Sheet, is_uncertain, open_outline
 from maps.page.static.pictured import opening_rows
-from maps.page.style import AREA_RADIUS, Pane
+from maps.page.style import AREA_RADIUS
 from maps.page.style_table import style_of
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class SeenSheet:
     window_utc: tuple[datetime, datetime] | None = None
     noun: tuple[str, str] = ("row", "rows")
     zone: str = "UTC"
+    days: bool = False
 
 
 def seen_rows(sheet: Sheet, view: "View", zoom: float, timeline: "Timeline | None") -> SeenSheet:
@@ -77,7 +78,7 @@ def seen_rows(sheet: Sheet, view: "View", zoom: float, timeline: "Timeline | Non
     frame = opening_rows(sheet, timeline)
     told: dict[str, Any] = {}
     if sheet.timed and timeline:
-        told = {"window_utc": timeline.opening, "noun": timeline.noun, "zone": timeline.zone}
+        told = {"window_utc": timeline.opening, "noun": timeline.noun, "zone": timeline.zone, "days": timeline.days}
     if not sheet.from_zoom <= zoom < sheet.to_zoom:
         frame = frame.iloc[:0]
     found = [_row(sheet, row, view) for _, row in frame.iterrows()]
@@ -136,16 +137,3 @@ def ink_sheets(paper: "Paper", sheets: "Sequence[SeenSheet]") -> None:
                 paper.areas([row.areas], zorder=zorder - 0.005, **look)
             width = style.width_px if row.width_px is None else row.width_px
             paper.row_line(row.lines, style, zorder=zorder, width_px=width, uncertain=row.uncertain)
-
-
-def ink_land(paper: "Paper", land: "Sequence[BaseGeometry]", view: "View") -> "list[BaseGeometry]":
-    """Draw the ground, land over the inner half of its coast and over borders between countries; return it on paper."""
-    ground = float(Pane.LAND)
-    paper.lines(
-        [view.outlines(shape) for shape in land], zorder=ground, colors=[paper.theme("coast")], linewidths=1.3,
-        capstyle="round", joinstyle="round",
-    )  # fmt: skip
-    areas = [view.areas(shape) for shape in land]
-    colour = paper.theme("land")
-    paper.areas(areas, zorder=ground + 0.1, facecolors=[colour], edgecolors=[colour], linewidths=0.6, gid="land")
-    return areas

@@ -13,6 +13,7 @@ from maps.page.counts import Counts
 from maps.page.document import Link
 from maps.page.headline import Headline
 from maps.page.page import Bounds, StoryMap, View, checked_bounds
+from maps.page.sheet import Sheet
 from maps.page.style_table import COLOURS
 from maps.page.timeline import Timeline
 from maps.sheets.given import DETAIL_DEG, bounds_of
@@ -55,6 +56,10 @@ class PageSpec:
         """What the page shows when it opens."""
         return self.views[0].bounds
 
+    def ground(self) -> Sheet:
+        """Land under all views of the page, as fine as they ask for."""
+        return ground(self.views, self.land.near_deg, self.land.far_deg)
+
     def draw(self, headline: Headline, sources: Mapping[str, Source], links: Sequence[Link] = ()) -> StoryMap:
         """Build the page; `headline` is what it says, `sources` are those of the story, `links` lead to other pages.
 
@@ -74,7 +79,7 @@ class PageSpec:
             timeline=self.timeline,
             counts=self.counts() if self.counts else None,
             chronology=self.chronology() if self.chronology else None,
-            land=ground(self.views, self.land.near_deg, self.land.far_deg),
+            land=self.ground(),
             locator=locator_of(self.views[0].bounds),
             closest=closest(self.views, self.land.near_deg, self.land.far_deg),
         )

@@ -6,6 +6,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+AREAS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+
 
 def clipped(shapes: NDArray[np.object_], bounds: tuple[float, float, float, float]) -> NDArray[np.object_]:
     """Cut shapes to a rectangle, quickly where GEOS can.
@@ -20,9 +22,14 @@ def clipped(shapes: NDArray[np.object_], bounds: tuple[float, float, float, floa
     Returns
     -------
     array of shapely geometries, shape (n,)
-        GEOS cuts a rectangle out of rings that it leaves with three points where they run along its edge, and stops;
-        such shapes are made valid and cut one with the other.
+        Areas whose rings cross are made valid before: cut as they are, they may fill the whole rectangle. GEOS cuts a
+        rectangle out of rings that it leaves with three points where they run along its edge, and stops; such shapes
+        are made valid and cut one with the other.
     """
+    crossed = np.isin(shapely.get_type_id(shapes), AREAS) & ~shapely.is_valid(shapes)
+    if crossed.any():
+        shapes = shapes.copy()
+        shapes[crossed] = shapely.make_valid(shapes[crossed], method="structure", keep_collapsed=False)
     try:
         return np.asarray(shapely.clip_by_rect(shapes, *bounds))
     except shapely.errors.GEOSException:

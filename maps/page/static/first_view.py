@@ -20,6 +20,7 @@ from maps.html import escape
 from maps.packed.packed import row_values
 from maps.page.sheet import Sheet, uncertain_rows
 from maps.page.static.clip import clipped
+from maps.page.static.names import Letters, Name, marks_about, names_svg
 from maps.page.static.pictured import opening_keys, opening_rows
 from maps.page.static.thumbnail import BEYOND, BITS, Window, mark_about, marks_of, merged, path_of
 from maps.page.style import AREA_RADIUS, Pane
@@ -40,7 +41,8 @@ MOST_RUNS = 1200  # of cells side by side
 MOST_FILLED = 15  # strips; above, outlines only, as on the live page
 SMALLEST_LAND = 3.0  # square units
 MOST_NAMES, MOST_NAMED = 28, 300
-LETTER = 7.0, 13.0  # width of a letter, height of a line
+LETTERS = Letters(width=7.0, height=12.5)
+ON_PHONES = Letters(width=12.0, height=22.0)  # as assets/still.css sets them where the picture is small
 LARGEST_RANK = 4  # of layers whose points are named
 NOTE_OFF = 7.0  # units between an arrow and its place
 TURNS_DEG = (-360.0, 0.0, 360.0)
@@ -224,10 +226,7 @@ def _of_look(sheet: Sheet, look: Look, rows: gpd.GeoDataFrame, fine: float) -> I
 
 def _sized(sheet: Sheet, look: Look, rows: gpd.GeoDataFrame, doubt: str) -> Iterator[str]:
     """Markup of points with a size of their own, in the order of the rows: the largest below the others."""
-    style = style_of(look.key)
-    radii = (
-        row_values(rows, sheet.radius_px or (lambda _: style.radius_px)).to_numpy(dtype=float) * AREA_RADIUS[style.mark]
-    )
+    style, radii = style_of(look.key), _radii(sheet, rows, look.key)
     for shape, radius in zip(rows.geometry, radii, strict=True):
         outline = mark_about(style.mark, radius)
         drawn = "".join(f"M{x:.1f} {y:.1f}{outline}" for x, y in shapely.get_coordinates(shape))
@@ -275,46 +274,48 @@ def _cells(shapes: NDArray[np.object_], key: str) -> str:
     return f'<path class="k-{key} line cells" style="stroke-width:{side}" d="{drawn}"/>'
 
 
-class _Name(NamedTuple):
-    x: float
-    y: float
-    text: str
-    kind: str
-    rank: float
-
-
 def _names(page: "StoryMap", seen: Sequence[Seen], window: Window) -> str:
-    """Names by rank, each unless it would leave the picture or touch another."""
-    boxes: list[Any] = []
-    found: list[str] = []
-    for name in sorted([*_of_points(seen, window), *_of_places(page, window)], key=lambda n: n.rank):
-        half = LETTER[0] * len(name.text) / 2
-        box = shapely.box(name.x - half, name.y - LETTER[1], name.x + half, name.y + LETTER[1] / 2)
-        whole = shapely.box(0, 0, window.width, window.height).contains(box)
-        if whole and len(found) < MOST_NAMES and not box.intersects(boxes).any():
-            boxes.append(box)
-            found.append(f'<text class="{name.kind}" x="{name.x:.0f}" y="{name.y:.0f}">{escape.text(name.text)}</text>')
-    return "".join(found)
+    """Names by rank, each where it covers neither a mark nor another."""
+    wanted = [*_of_points(seen, window), *_of_places(page, window)]
+    marks = [box for one in seen for box in _mark_grounds(one)]
+    size = window.width, window.height
+    return names_svg(wanted, marks, size, letters=LETTERS, larger=ON_PHONES, most=MOST_NAMES)
 
 
-def _of_points(seen: Sequence[Seen], window: Window) -> Iterator[_Name]:
+def _mark_grounds(seen: Seen) -> Iterator[Any]:
+    """Ground of the marks of a layer, save of those that are drawn as cells."""
+    for look, at in seen.looks.items():
+        rows = seen.rows.iloc[at]
+        places, row = shapely.get_coordinates(rows.geometry.to_numpy(), return_index=True)
+        if look.shape == "point" and (seen.sheet.radius_px or len(places) <= MOST_MARKS):
+            yield from marks_about(places, _radii(seen.sheet, rows, look.key)[row])
+
+
+def _radii(sheet: Sheet, rows: gpd.GeoDataFrame, key: str) -> NDArray[np.float64]:
+    """Radius of the mark of each row."""
+    style = style_of(key)
+    if not sheet.radius_px:
+        return np.full(len(rows), style.radius_px)
+    return row_values(rows, sheet.radius_px).to_numpy(dtype=float) * AREA_RADIUS[style.mark]
+
+
+def _of_points(seen: Sequence[Seen], window: Window) -> Iterator[Name]:
     for one in seen:
         sheet, points = one.sheet, one.rows[one.rows.geom_type == "Point"]
         if not sheet.label or sheet.rank > LARGEST_RANK or sheet.label_from_zoom > window.zoom:
             continue
         if 0 < len(points) <= MOST_NAMED:
-            for text, point in zip(row_values(points, sheet.label), points.geometry, strict=True):
-                words = " ".join(str(text).split())
-                half = LETTER[0] * len(words) / 2
-                x = min(max(point.x, half + 1), window.width - half - 1)
-                if words:
-                    yield _Name(x, point.y + LETTER[1] + 5, words, "place", sheet.rank)
+            texts, keys = row_values(points, sheet.label), opening_keys(sheet, points)
+            for text, key, n in zip(texts, keys, range(len(points)), strict=True):
+                radius, point = _radii(sheet, points.iloc[[n]], key)[0], points.geometry.iloc[n]
+                if words := " ".join(str(text).split()):
+                    yield Name(point.x, point.y, words, "place", sheet.rank, float(radius))
 
 
-def _of_places(page: "StoryMap", window: Window) -> Iterator[_Name]:
+def _of_places(page: "StoryMap", window: Window) -> Iterator[Name]:
     for label in page.labels:
         if label.from_zoom <= window.zoom <= label.to_zoom:
             for turn in TURNS_DEG:
                 ((x, y),) = window.places(np.array([[label.lon_deg + turn, label.lat_deg]]))
                 if 0 < x < window.width and 0 < y < window.height:
-                    yield _Name(x, y, label.text, *(("land", 3.5) if label.kind == "land" else ("water", label.rank)))
+                    yield Name(x, y, label.text, *(("land", 3.5) if label.kind == "land" else ("water", label.rank)))

@@ -17,6 +17,7 @@ from maps.html import escape
 from maps.page.lettering import Label
 from maps.page.sheet import Sheet, is_uncertain
 from maps.page.static.clip import clipped
+from maps.page.static.names import Letters, Name, marks_about, names_svg
 from maps.page.static.pictured import opening_keys
 from maps.page.style import Mark, Style
 from maps.page.style_table import style_of
@@ -33,7 +34,7 @@ SMALLEST_LAND, SMALLEST_LAKE = 8.0, 60.0  # square units
 BEYOND = 12  # units past the edge that are kept, so that no stroke shows where it is cut
 FIRST_RANKS = 2  # points of sheets that are labelled first are drawn; others would crowd
 MOST_NAMES = 6
-LETTER = 13.5, 26.0  # units: width of a letter, height of a line
+LETTERS = Letters(width=13.0, height=23.0)
 MARKS = {  # about the place that stands before it
     Mark.CIRCLE: "m-{r} 0a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0-{d} 0z",
     Mark.DIAMOND: "m0-{r}l{r} {r}-{r} {r}-{r}-{r}z",
@@ -105,7 +106,8 @@ def thumbnail(page: "StoryMap", bounds: "Bounds") -> Thumbnail:
     shapes.sort(key=lambda shape: style_of(shape[0]).pane)
     words = f"Map of {page.title}: " + "; ".join(sheet.title for sheet, _ in drawn)
     land = _land(page.land, window) if page.land else ""
-    names = _names([*_point_names(drawn), *_line_names(drawn), *_names_of(page.labels, window)])
+    wanted = [*_point_names(drawn), *_line_names(drawn), *_names_of(page.labels, window)]
+    names = names_svg(wanted, list(_mark_grounds(drawn)), (WIDTH, HEIGHT), letters=LETTERS, most=MOST_NAMES)
     svg = (
         f'<svg class="thumb" role="img" aria-label="{escape.text(words)}" viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<rect class="sea" width="{WIDTH}" height="{HEIGHT}"/><path class="land" d="{land}"/>'
@@ -230,54 +232,36 @@ def _written(steps: NDArray[np.int64]) -> str:
     return f"M{numbers[0]}l{rest}"
 
 
-class _Name(NamedTuple):
-    x: float
-    y: float
-    text: str
-    kind: str
-    rank: float
-
-
-def _point_names(drawn: Sequence[tuple[Sheet, gpd.GeoDataFrame]]) -> Iterator[_Name]:
+def _point_names(drawn: Sequence[tuple[Sheet, gpd.GeoDataFrame]]) -> Iterator[Name]:
     for sheet, rows in drawn:
         if sheet.label and sheet.rank <= 1:
+            keys = dict(zip(rows["id"], opening_keys(sheet, rows), strict=True))
             for row in rows[rows.geom_type == "Point"].to_dict("records"):
                 point = row[rows.geometry.name]
                 if text := sheet.label(row):
-                    half = LETTER[0] * len(text) / 2
-                    x = min(max(point.x, half + 1), WIDTH - half - 1)
-                    yield _Name(x, point.y + LETTER[1] + 8, text, "place", sheet.rank)
+                    beside = MARK_SCALE * style_of(keys[row["id"]]).radius_px
+                    yield Name(point.x, point.y, text, "place", sheet.rank, beside)
 
 
-def _line_names(drawn: Sequence[tuple[Sheet, gpd.GeoDataFrame]]) -> Iterator[_Name]:
+def _line_names(drawn: Sequence[tuple[Sheet, gpd.GeoDataFrame]]) -> Iterator[Name]:
     """Names that are what a line says below its own name: once a sheet, under the middle of its first line."""
     for sheet, rows in drawn:
         lines = rows[rows.geom_type == "LineString"] if sheet.label else rows.iloc[:0]
         said = [(row, sheet.label(row).partition("\n")[2]) for row in lines.to_dict("records") if sheet.label]
         for row, text in [each for each in said if each[1]][:1]:
             middle = row[rows.geometry.name].interpolate(0.5, normalized=True)
-            yield _Name(middle.x, middle.y + LETTER[1] + 8, text, "place", 1.5)
+            yield Name(middle.x, middle.y + LETTERS.height + 8, text, "place", 1.5)
 
 
-def _names_of(labels: Iterable[Label], window: Window) -> Iterator[_Name]:
+def _names_of(labels: Iterable[Label], window: Window) -> Iterator[Name]:
     for label in labels:
         if label.from_zoom <= window.zoom + 1 and window.zoom <= label.to_zoom:
             ((x, y),) = window.places(np.array([[label.lon_deg, label.lat_deg]]))
-            yield _Name(x, y, label.text, *(("land", 3.5) if label.kind == "land" else ("water", label.rank)))
+            yield Name(x, y, label.text, *(("land", 3.5) if label.kind == "land" else ("water", label.rank)))
 
 
-def _names(wanted: Iterable[_Name]) -> str:
-    """Names by rank, each unless it would leave the picture or touch another."""
-    boxes: list[Any] = []
-    found: list[str] = []
-    for name in sorted(wanted, key=lambda n: n.rank):
-        half = LETTER[0] * len(name.text) / 2
-        box = shapely.box(name.x - half, name.y - LETTER[1], name.x + half, name.y + LETTER[1] / 2)
-        if (
-            len(found) < MOST_NAMES
-            and shapely.box(0, 0, WIDTH, HEIGHT).contains(box)
-            and not box.intersects(boxes).any()
-        ):
-            boxes.append(box)
-            found.append(f'<text class="{name.kind}" x="{name.x:.0f}" y="{name.y:.0f}">{escape.text(name.text)}</text>')
-    return "".join(found)
+def _mark_grounds(drawn: Sequence[tuple[Sheet, gpd.GeoDataFrame]]) -> Iterator[Any]:
+    for sheet, rows in drawn:
+        points = rows[rows.geom_type == "Point"]
+        radii = [MARK_SCALE * style_of(key).radius_px for key in opening_keys(sheet, points)]
+        yield from marks_about(shapely.get_coordinates(points.geometry.to_numpy()), np.array(radii))

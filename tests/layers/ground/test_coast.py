@@ -72,6 +72,19 @@ def test_what_is_left_out_lies_within_a_pixel_of_what_is_drawn(world):
     assert np.median(away_m) < 0.3 * pixel_m
 
 
+def test_no_ring_crosses_itself_and_the_land_is_as_large(world):
+    """Cut to a map, a crossed ring fills all of it. A lake whose rings crossed counted with the sign of each loop."""
+    drawn = coast.detailed([coast.Place((138.0, 34.0, 142.0, 37.0), 9)], 3)
+    assert drawn.is_valid.all()
+    assert set(drawn.geom_type) == {"Polygon"}
+    ring_of = np.repeat(np.arange(len(world.levels)), np.diff(world.starts))
+    rings = shapely.polygons(shapely.linearrings(world.lonlat.astype(float), indices=ring_of))
+    true = (shapely.area(rings) * np.where(world.levels == gshhg.LAKE, -1, 1))[world.bounds[:, 3] > -60].sum()
+    shapes = drawn.geometry.to_numpy()
+    north = shapely.bounds(shapes)[:, 3] > -60  # the map ends at 85 degrees south, and Antarctica with it
+    assert shapely.area(shapes[north]).sum() == approx(true, rel=3e-3)  # square degrees; without the smallest islets
+
+
 def test_the_shore_by_a_base_is_there_and_its_lake(world):
     """Within 20 km of Misawa: Natural Earth has 5 vertices at full detail, and no Lake Ogawara (62 km2 in print)."""
     drawn = coast.detailed([coast.Place((139.6, 40.4, 142.2, 42.0), 14)], 3)

@@ -92,4 +92,4 @@ def test_a_file_of_shapes_is_drawn_by_the_command(tmp_path, capsys):
     (tmp_path / "page.html").write_text("<p>", encoding="utf-8")
     capsys.readouterr()
     assert main(["picture", str(tmp_path / "page.html"), "--to", str(tmp_path / "b.svg")]) == 2
-    assert "is a page that was saved; expected the name of a page of a story, or a file" in capsys.readouterr().err
+    assert "is no page of leadline; expected a map page that" in capsys.readouterr().err

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from matplotlib.image import imread
 from pytest import approx
 from shapely.affinity import rotate
@@ -14,19 +15,24 @@ from shapely.geometry import LineString, Point, Polygon
 
 import layers
 from layers.catalogue.sources import SEPARATOR
+from layers.ground import coast, gshhg, landmass
 from layers.stories.read import load_story
 from maps import Headline, Sheet
 from maps.cli.cli import main
+from maps.page.lettering import Label
 from maps.page.measure import Measure
 from maps.page.style import THEME
 from maps.page.timeline import Timeline
-from maps.picture.frame import Box, frame_for
+from maps.picture.frame import Box, View, frame_for
+from maps.picture.ground import Ground, ink_land
+from maps.picture.ink import Sheet as Paper
 from maps.picture.legend import entries
-from maps.picture.picture import LAND_SOURCES, Size, draw_picture, land_of, save_picture
+from maps.picture.picture import Size, draw_picture, save_picture
 from maps.sheets.names import labels_of
 from maps.site.pages import page_named, pages_of
 
 PAGES = pages_of(load_story())
+LAND = landmass.simplified(0.1)
 
 A5 = Size(width=595.0, height=420.0)
 BOUNDS = (118.0, 20.0, 126.0, 28.0)
@@ -49,12 +55,13 @@ def given(*sheets, timeline=None, bounds=BOUNDS, title="A map"):
     """A page of sheets as they are, in place of specifications that load layers."""
     specs = tuple(SimpleNamespace(shown=sheet.shown, sheet=lambda sheet=sheet: sheet) for sheet in sheets)
     return SimpleNamespace(
-        title=title, bounds=bounds, sheets=specs, timeline=timeline, own_names=(), counts=None, chronology=None
-    )
+        title=title, bounds=bounds, sheets=specs, timeline=timeline, own_names=(), counts=None, chronology=None,
+        ground=lambda: Sheet(frame=LAND, title="Land", group="Ground"),
+    )  # fmt: skip
 
 
 def test_no_border_between_countries_is_inked():
-    ground = shapely.union_all(land_of(frame_for((118.0, 36.0, 142.0, 52.0), Box(40.0, 60.0, 500.0, 400.0))))
+    ground = shapely.union_all(landmass.simplified(0.04).geometry.to_numpy())
     world = layers.load("land").set_index("name").geometry
     yalu = shapely.intersection(world["China"].boundary, shapely.buffer(world["North Korea"], 0.01))
     along = shapely.get_coordinates(shapely.segmentize(yalu, 0.1))
@@ -169,13 +176,9 @@ def test_credits_are_those_of_the_rows_drawn(page_picture):
         if seen and len(seen.rows) == len(rows):
             for ids in rows["source_id"]:
                 assert all(told[i].credit.split()[0] in said for i in ids.split(SEPARATOR))
-    assert "".join(told[LAND_SOURCES[0]].credit.split()) in "".join(said.split())
+    for source in Ground(page.ground().frame).sources:
+        assert "".join(told[source].credit.split()) in "".join(said.split())
     assert "airportsdata" not in said or page.name != "misawa"
-
-
-def test_land_names_its_sources():
-    land = layers.load("land")
-    assert set(land["source_id"]) == {SEPARATOR.join(LAND_SOURCES)}
 
 
 def test_small_page(draw, small):
@@ -342,3 +345,94 @@ def test_command(tmp_path, capsys):
     root = ET.parse(path).getroot()  # noqa: S314  our own file
     assert root.get("width") == "595.275591pt"  # A4, upright
     assert THEME["sea"][1] in path.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def bare():
+    """A sheet to ink land on; gives what is inked, as polygons on paper."""
+
+    def inked(ground, bounds):
+        figure = Figure()
+        axes = figure.add_axes((0, 0, 1, 1))
+        frame = frame_for(bounds, Box(40.0, 60.0, 500.0, 400.0))
+        drawn = ink_land(Paper(axes=axes, clip=None, scheme="light"), ground, View(frame))
+        return frame, drawn
+
+    return inked
+
+
+def test_land_whose_rings_cross_themselves_is_land_where_it_was(bare):
+    """A thinned coast has such rings; cut as they are, one of a speck far away once covered the whole map."""
+    bow = Polygon([(121, 22), (123, 24), (123, 22), (121, 24)])
+    holed = Polygon(
+        [(119, 25), (122, 25), (122, 27), (119, 27)], [[(119.5, 25.5), (121, 26.5), (121, 25.5), (119.5, 26.5)]]
+    )
+    far = Polygon([(202.4, 1.7), (202.8, 2.0), (202.8, 1.7), (202.4, 2.0)])
+    ground = LAND.iloc[[0, 0, 0]].set_geometry([bow, holed, far], crs=4326)
+    frame, drawn = bare(ground, (-8.0, -2.0, 156.0, 72.0))
+    assert all(shape.is_valid for shape in drawn)
+    assert sum(shape.area for shape in drawn) < 0.01 * frame.box.shape().area
+    frame, drawn = bare(ground, BOUNDS)
+    places = [(121.2, 23.0), (122.8, 23.0), (122.0, 23.7), (119.2, 26.0), (119.7, 26.0), (120.8, 26.0)]
+    at = shapely.points(frame.paper(np.array(places)))
+    assert shapely.contains(shapely.union_all(drawn), at).tolist() == [True, True, False, True, False, False]
+
+
+@pytest.mark.skipif(not gshhg.is_installed(), reason="the coast of GSHHG is not installed (extra `coast`)")
+def test_land_is_the_coast_of_the_page_as_fine_as_paper_shows(bare):
+    bounds = (139.6, 35.0, 140.2, 35.8)  # Tokyo Bay
+    page = coast.detailed([coast.Place(bounds, 12)], 3)
+    frame, drawn = bare(page, bounds)
+    truth = gshhg.load()
+    near = (truth.lonlat[:, 0] > 139.65) & (truth.lonlat[:, 0] < 140.15) & (truth.lonlat[:, 1] > 35.1)
+    near &= (truth.lonlat[:, 1] < 35.7) & np.repeat(truth.levels == 1, np.diff(truth.starts))
+    at = shapely.points(frame.paper(truth.lonlat[near].astype(float)))
+    edge = shapely.union_all(drawn).boundary
+    off = np.sort(shapely.distance(at, edge))
+    assert len(off) > 1000
+    assert off[int(0.99 * len(off))] < 0.4  # points: 0.14 mm of paper
+    natural = bare(landmass.simplified(0.004), bounds)[1]
+    coarse = shapely.distance(at, shapely.union_all(natural).boundary)
+    assert np.median(coarse) > 5 * np.median(off)
+    assert sum(shapely.get_num_coordinates(shape) for shape in drawn) < page.count_coordinates().sum()
+
+
+@pytest.mark.skipif(not gshhg.is_installed(), reason="the coast of GSHHG is not installed (extra `coast`)")
+def test_a_closer_frame_has_the_coast_that_it_asks_for(make_page, make_rows):
+    page = make_page(sources={**layers.sources(), "example": layers.sources()[gshhg.SOURCE]},
+                     land=Sheet(frame=coast.detailed([], 3), title="Land", group="Ground"))  # fmt: skip
+    page.add_sheet(Sheet(frame=make_rows(Point(139.9, 35.4)), title="Points", group="Places"))
+    close = (139.6, 35.0, 140.2, 35.8)
+    wide, near = Ground(page.land.frame), frame_for(close, Box(40.0, 60.0, 500.0, 400.0))
+    assert wide.within(near, chosen=False) is page.land.frame
+    fine = wide.within(near, chosen=True)
+    assert (
+        shapely.get_num_coordinates(fine.geometry).sum() > shapely.get_num_coordinates(page.land.frame.geometry).sum()
+    )
+    assert Ground(page.land.frame, alone=True).within(near, chosen=True) is page.land.frame
+    assert gshhg.SOURCE in draw_picture(page, bounds=close).sources
+
+
+def test_the_margin_says_how_far_the_coast_is_off_where_paper_shows_it(draw, small):
+    close = draw(*small, bounds=(120.9, 24.9, 121.1, 25.1))
+    assert "The coast is up to 5 km off" in words(close)
+    assert not any("km off" in said for said in words(draw(*small)))
+
+
+def test_a_stretch_of_time_is_told_by_its_days(draw, make_rows):
+    ends = {"start_utc": [DAY], "end_utc": [DAY + timedelta(days=900)]}
+    sheet = Sheet(frame=make_rows(Point(121, 25)).assign(**ends), title="Lines", group="Sea", timed=True)
+    whole = timedelta(days=500)
+    options = {"start_utc": DAY, "end_utc": DAY + whole, "windows": (whole,), "window": whole}
+    by_days = Timeline(days=True, noun=("dated line", "dated lines"), **options)
+    assert "1 dated line, 23 August 2026 to 4 January 2028" in " ".join(words(draw(sheet, timeline=by_days)))
+    said = " ".join(words(draw(sheet, timeline=Timeline(**options))))
+    assert "1 pass from 23 August 2026, 00:00 to 5 January 2028, 00:00 UTC" in said
+
+
+def test_the_name_of_a_sea_does_not_stand_on_land(make_page, make_rows):
+    land = make_rows(Polygon([(118, 20), (126, 20), (126, 24), (118, 24)]))
+    names = [Label(text="Dry", lon_deg=122, lat_deg=21.5), Label(text="Wet", lon_deg=122, lat_deg=26)]
+    page = make_page(land=Sheet(frame=land, title="Land", group="Ground"), labels=names)
+    page.add_sheet(Sheet(frame=make_rows(Point(119, 25)), title="Points", group="Places"))
+    assert [label.text for label in draw_picture(page).labels] == ["Wet"]

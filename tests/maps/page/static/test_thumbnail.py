@@ -107,7 +107,7 @@ def test_names_are_told_apart(make_page):
         Label(text="<b>", lon_deg=124.0, lat_deg=21.0),
     ]
     svg = thumbnail(make_page(labels=labels), BOUNDS).svg
-    assert re.findall(r"<text[^>]*>([^<]+)</text>", svg) == ["Taiwan", "&lt;b&gt;"]
+    assert re.findall(r"<text[^>]*>([^<]+)</text>", svg) == ["Taiwan", "Taiwan Strait", "&lt;b&gt;"]
 
 
 def test_bounds_past_180_degrees_are_no_gap(make_page, make_rows):

@@ -1,0 +1,5 @@
+"""Map pages that were saved, read back from what they carry."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,3 @@
+from .saved import SavedPage, read_page
+
+__all__ = ["SavedPage", "read_page"]
