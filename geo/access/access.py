@@ -174,6 +174,13 @@ def stream(
 ) -> Iterator[pd.DataFrame]:
     """Yield the accesses of one satellite after the other, so that no more than one satellite's are held.
 
+    Parameters and errors as for `accesses`.
+
+    Yields
+    ------
+    DataFrame
+        Columns of `accesses` but `satellite`; one a satellite, in the order given, empty where it has none.
+
     Examples
     --------
     >>> from datetime import UTC, datetime

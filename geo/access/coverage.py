@@ -28,6 +28,15 @@ BLOCK_TARGETS = 2000  # looked at together, so that memory follows the gaps and 
 class Coverage:
     """Gaps between looks, the weight of each target, and its first look (seconds; NaN if there is none).
 
+    Attributes
+    ----------
+    gaps : Gaps
+        Of all targets.
+    weight : array of float, shape (targets,)
+        As given.
+    first_s : array of float, shape (targets,)
+        Seconds since the start; NaN of a target that nobody looks at.
+
     Examples
     --------
     >>> from geo.access import Satellite, Targets, longest_gap_s

@@ -46,6 +46,18 @@ class Targets:
     def of(cls, lon_deg: ArrayLike, lat_deg: ArrayLike, height_m: ArrayLike = 0.0) -> Targets:
         """Targets at WGS 84 longitude, latitude (degrees) and height above the ellipsoid (metres), shape (n,) each.
 
+        Parameters
+        ----------
+        lon_deg, lat_deg : array_like, shape (n,)
+            Degrees, EPSG:4326.
+        height_m : array_like, shape (n,)
+            Metres above the ellipsoid.
+
+        Returns
+        -------
+        Targets
+            With n points.
+
         Raises
         ------
         ValueError
@@ -140,11 +152,27 @@ def in_reach(
 ) -> NDArray[np.bool_]:
     """Whether each target is in the sensor's band and on an allowed side at each instant, at any squint.
 
+    Parameters
+    ----------
+    orbit, sensor, targets
+        Whose elements, whose band and sides, and what is to be seen.
+    start_utc : datetime
+        Aware.
+    seconds : array_like, shape (m,)
+        The instants, since `start_utc`.
+    ut1_minus_utc_s : float
+        See `geo.Orbit.earth_fixed`.
+
     Returns
     -------
     array of bool, shape (len(seconds), len(targets))
         The field of regard, held still: what could be looked at from there, ahead and behind included. More than a
         side-looking radar images at that instant, so a share made of it is an upper bound.
+
+    Raises
+    ------
+    ValueError
+        As `geo.Orbit.earth_fixed` does.
 
     Examples
     --------

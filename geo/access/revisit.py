@@ -209,6 +209,23 @@ def guaranteed_share(found: Gaps, weight: ArrayLike, within_s: ArrayLike) -> Flo
 
     Parameters and returned shape as for `mean_share`; a window may be as long as the span.
 
+    Parameters
+    ----------
+    found : Gaps
+    weight : array_like, shape (count,)
+        As for `mean_share`.
+    within_s : array_like, shape (m,)
+        Window lengths T, seconds.
+
+    Returns
+    -------
+    array of float, shape (m,), in [0, 1]
+
+    Raises
+    ------
+    ValueError
+        If the weights add up to nothing.
+
     Examples
     --------
     Two looks in ten seconds leave gaps of 2, 3 and 5 s.
@@ -229,6 +246,24 @@ def window_for_mean_share(found: Gaps, weight: ArrayLike, share: float) -> float
     """Shortest window T (seconds) whose mean share reaches `share`, in (0, 1); NaN if none shorter than the span does.
 
     Found by halving on the exact curve, to `WINDOW_STEP_S`.
+
+    Parameters
+    ----------
+    found : Gaps
+    weight : array_like, shape (count,)
+        As for `mean_share`.
+    share : float
+        More than 0 and less than 1.
+
+    Returns
+    -------
+    float
+        Seconds.
+
+    Raises
+    ------
+    ValueError
+        If the share is not in (0, 1), or the weights add up to nothing.
 
     Examples
     --------
@@ -251,6 +286,24 @@ def window_for_mean_share(found: Gaps, weight: ArrayLike, share: float) -> float
 
 def window_for_guaranteed_share(found: Gaps, weight: ArrayLike, share: float) -> float:
     """Shortest window T (seconds) whose guaranteed share reaches `share`, in (0, 1): a weighted quantile.
+
+    Parameters
+    ----------
+    found : Gaps
+    weight : array_like, shape (count,)
+        As for `mean_share`.
+    share : float
+        More than 0 and less than 1.
+
+    Returns
+    -------
+    float
+        Seconds; the longest gap of some target.
+
+    Raises
+    ------
+    ValueError
+        If the share is not in (0, 1), or the weights add up to nothing.
 
     Examples
     --------

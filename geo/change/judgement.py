@@ -49,6 +49,11 @@ def allowed(ways: list[Way]) -> Interval:
 
     What is not known, whether an entry that may have been missed was one, is alike before and after: counting none of
     them and counting all of them bound what may be true (partial identification, Manski 2003).
+
+    Parameters
+    ----------
+    ways : list of Way
+        Of `geo.change.ways_of`.
     """
     others = [way for way in ways if way.name != COUNTED] or ways
     return Interval(

@@ -23,7 +23,10 @@ LARGEST_RADIUS_M = 5_000_000.0  # of a disc
 
 
 class Distance(NamedTuple):
-    """Shortest distance, metres, and where it is: a point of the first geometry and one of the second, EPSG:4326."""
+    """Shortest distance, metres, and where it is: a point of the first geometry and one of the second, EPSG:4326.
+
+    Fields: `distance_m` (geodesic, WGS 84); `lon1_deg`, `lat1_deg` on the first; `lon2_deg`, `lat2_deg` on the second.
+    """
 
     distance_m: float
     lon1_deg: float
@@ -33,7 +36,10 @@ class Distance(NamedTuple):
 
 
 class Width(NamedTuple):
-    """Narrowest crossing, as `Distance`; and whether it ends where the circle was drawn, and not at a narrows."""
+    """Narrowest crossing, as `Distance`; and whether it ends where the circle was drawn, and not at a narrows.
+
+    Fields: those of `Distance`, and `on_rim`.
+    """
 
     distance_m: float
     lon1_deg: float

@@ -23,6 +23,11 @@ def misread(lon_deg: ArrayLike, lat_deg: ArrayLike) -> str:
 
     Longitudes may run on for two turns.
 
+    Parameters
+    ----------
+    lon_deg, lat_deg : array_like, shape (n,)
+        Degrees.
+
     >>> misread([24.8], [120.2])
     'latitude 120.2 is none; longitudes 24.8 to 24.8 and latitudes 120.2 to 120.2 look swapped. Write longitude first.'
     """
@@ -71,6 +76,12 @@ def check_plane(shape: BaseGeometry, name: str, what: str) -> None:
 
 def whole_shape(shape: BaseGeometry, name: str, what: str = "zones") -> BaseGeometry:
     """Continuous longitudes in each part, parts that were cut at 180 degrees joined, shared edges removed.
+
+    Parameters
+    ----------
+    shape : geometry, EPSG:4326
+    name, what : str
+        For messages.
 
     Raises
     ------

@@ -47,6 +47,18 @@ def check_latitude(lat_deg: ArrayLike) -> None:
 def wrap_longitude(lon_deg: ArrayLike) -> Floats:
     """Longitudes in [-180, 180) that name the same meridians.
 
+    Parameters
+    ----------
+    lon_deg : array_like
+        Degrees, any range and shape.
+
+    Returns
+    -------
+    array of float
+        Degrees, of the same shape; 180 becomes -180.
+
+    Examples
+    --------
     >>> wrap_longitude([190.0, -180.0, 540.0]).tolist()
     [-170.0, -180.0, -180.0]
     """
@@ -130,6 +142,13 @@ def require_crs(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     """Return `frame` in EPSG:4326; raise ValueError, naming `set_crs`, if it declares no CRS, or one of no places.
 
     Geocentric coordinates need their third: without it geopandas takes it for 0, and all lands on the equator.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame or GeoSeries
+        Left as it was.
+    name : str
+        For the message.
     """
     if frame.crs is None:
         raise ValueError(

@@ -58,6 +58,11 @@ def gmst82_rad(jd_ut1: ArrayLike, fraction_ut1: ArrayLike) -> Floats:
     jd_ut1, fraction_ut1 : array_like
         Julian date in UT1, as two parts that add up.
 
+    Returns
+    -------
+    array of float
+        Radians, of the broadcast shape.
+
     References
     ----------
     Aoki et al. (1982), A&A 105, 359; as in Vallado et al. (2006), AIAA 2006-6753, appendix C. It is the mean sidereal
@@ -123,6 +128,13 @@ def teme_to_earth_fixed(
 def earth_fixed(lon_deg: ArrayLike, lat_deg: ArrayLike, height_m: ArrayLike = 0.0) -> Floats:
     """Earth-fixed coordinates of points given by WGS 84 longitude, latitude and height above the ellipsoid.
 
+    Parameters
+    ----------
+    lon_deg, lat_deg : array_like, shape (n,)
+        Degrees, EPSG:4326.
+    height_m : array_like, shape (n,)
+        Metres above the ellipsoid.
+
     Returns
     -------
     array of float, shape (n, 3)
@@ -144,6 +156,16 @@ def earth_fixed(lon_deg: ArrayLike, lat_deg: ArrayLike, height_m: ArrayLike = 0.
 
 def geodetic(position_m: Floats) -> tuple[Floats, Floats, Floats]:
     """WGS 84 longitude and latitude (degrees) and height above the ellipsoid (metres) of Earth-fixed points.
+
+    Parameters
+    ----------
+    position_m : array of float, shape (n, 3)
+        Metres, EPSG:4978.
+
+    Returns
+    -------
+    lon_deg, lat_deg, height_m : array of float, shape (n,)
+        Degrees and metres, EPSG:4979, by PROJ.
 
     Examples
     --------

@@ -49,6 +49,15 @@ class Orbit:
     Made by `from_tle`, `from_omm` or `circular`. `number` is the catalogue number as published, of up to nine digits,
     which `satrec` cannot hold; 0 if there is none.
 
+    Parameters
+    ----------
+    name : str
+        As messages tell it.
+    satrec : Satrec
+        Of the package sgp4.
+    number : int
+        Catalogue number.
+
     Examples
     --------
     Sentinel-1 as it is published: 693 km. By Kepler's third law a turn takes 98.6 minutes.
@@ -251,6 +260,18 @@ def require_low(orbit: Orbit) -> None:
 def raan_of_local_time(local_time_h: float, when_utc: datetime) -> float:
     """Right ascension (degrees) of a node that is crossed at a mean local solar time (hours), at a time.
 
+    Parameters
+    ----------
+    local_time_h : float
+        Hours, as an operator publishes it: 10.5 for 10:30.
+    when_utc : datetime
+        Aware.
+
+    Returns
+    -------
+    float
+        Degrees, [0, 360), for `Orbit.circular`; UT1 is taken as UTC (0.004 degrees a second).
+
     References
     ----------
     The mean Sun's right ascension is the Greenwich mean sidereal time at noon UT1.
@@ -343,6 +364,22 @@ def subsatellite_point(
     line1: str, line2: str, when_utc: datetime, ut1_minus_utc_s: float = 0.0, *, name: str = "satellite"
 ) -> tuple[float, float, float]:
     """Longitude and latitude (degrees, WGS 84) under a satellite at a time, and its height (metres).
+
+    Parameters
+    ----------
+    line1, line2 : str
+        Two-line elements as published.
+    when_utc : datetime
+        Aware.
+    ut1_minus_utc_s : float
+        See `geo.Orbit.earth_fixed`.
+    name : str
+        For messages.
+
+    Returns
+    -------
+    lon_deg, lat_deg, height_m : float
+        On WGS 84; as good as the elements are at that time.
 
     Raises
     ------

@@ -134,6 +134,13 @@ def rules_with(  # noqa: PLR0913  all rules by name
 ) -> Rules:
     """`rules`, or the usual ones, with those fields changed that are given.
 
+    Parameters
+    ----------
+    rules : Rules or None
+    max_gap_s, max_speed_kn, rejects_to_cut, hysteresis_m, merge_breaks_s : optional
+    min_duration_s, min_depth_m, depth, edge_model, tolerance_m : optional
+        Fields of `Rules`. None leaves one as it is, but for `max_speed_kn`, where it rejects no fix.
+
     Raises
     ------
     ValueError
