@@ -106,10 +106,11 @@ def test_help_is_short_enough_to_read():
     assert long == []
 
 
-@pytest.mark.parametrize(
-    "public", [pytest.param(one, id=one.name) for one in callables("geo") if one.name.count(".") == 1]
-)
-def test_what_geo_offers_has_an_example(public):
+TOP = [pytest.param(one, id=one.name) for one in callables(*PACKAGES) if one.name.count(".") == 1]
+
+
+@pytest.mark.parametrize("public", TOP)
+def test_what_a_package_offers_has_an_example(public):
     assert ">>>" in (inspect.getdoc(public.what) or ""), "add `Examples` to its docstring; the doctests run them"
 
 

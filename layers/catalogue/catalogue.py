@@ -24,6 +24,12 @@ class Description:
 
     `accuracy_m` is the (best, worst) accuracy in metres over the rows that state one, None where none does.
     `columns` maps every column to its meaning; `statuses` and `kinds` map each value to its number of rows.
+
+    Examples
+    --------
+    >>> from layers import describe
+    >>> print(str(describe("sensing")).splitlines()[0])
+    sensing: What the satellites can do with ships
     """
 
     name: str

@@ -65,6 +65,15 @@ class Source:
     ------
     ValueError
         If the id, the licence, the dates, the hash or the credit is not as above.
+
+    Examples
+    --------
+    >>> day = date(2026, 11, 1)
+    >>> Source(id="own-counts", url="", credit="Counted by us", licence="CC0-1.0", retrieved=day, sha256="").id
+    'own-counts'
+    >>> Source(id="Own counts", url="", credit="Counted by us", licence="CC0-1.0", retrieved=day, sha256="")
+    Traceback (most recent call last):
+    ValueError: source id 'Own counts' has other characters than expected; use lower case letters, ...
     """
 
     id: str

@@ -37,6 +37,13 @@ def check(statement_id: str, *, story: Story | None = None) -> Check:
     ------
     ValueError
         If the story has no such statement; the message lists those it has.
+
+    Examples
+    --------
+    >>> story = load_story()
+    >>> answer = check(story.statements[0].id, story=story)
+    >>> answer.claim.id == story.statements[0].id, type(answer.verdict).__name__
+    (True, 'Verdict')
     """
     told = story or load_story()
     return _answer(told.statement(statement_id), told)

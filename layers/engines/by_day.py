@@ -74,6 +74,17 @@ def find_events_by_day(  # noqa: PLR0913  all rules by name
         A ValueError, if days do not follow each other.
     ValueError
         As `find_events`, and as the readers do.
+
+    Examples
+    --------
+    A ship that goes half a degree of the equator an hour is in a zone one degree wide for two hours.
+
+    >>> from shapely import box
+    >>> hours = pd.date_range("2026-01-01", periods=4, freq="h", tz="UTC")
+    >>> ship = pd.DataFrame({"id": "a", "time": hours, "lon": [0.0, 0.5, 1.0, 1.5], "lat": 0.0})
+    >>> zone = gpd.GeoDataFrame({"id": ["box"]}, geometry=[box(0.25, -1, 1.25, 1)], crs=4326)
+    >>> find_events_by_day(ship, zone).events["duration_s"].tolist()
+    [7200.0]
     """
     rules = rules_with(
         rules,

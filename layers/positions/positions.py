@@ -172,6 +172,15 @@ def read_positions(  # noqa: PLR0913  each says how something is written
     ValueError
         Naming the file: if it cannot be read, columns or times cannot be told, latitude and longitude look swapped in
         the first rows, or an argument is wrong.
+
+    Examples
+    --------
+    >>> from layers import sample_file
+    >>> positions = read_positions(sample_file("tracks"))
+    >>> positions.columns[["field", "column"]].values.tolist()
+    [['id', 'id'], ['time', 'time'], ['lon', 'lon'], ['lat', 'lat']]
+    >>> positions.table().num_rows == len(pd.read_csv(sample_file("tracks")))
+    True
     """
     given, times = _arguments(columns, time_unit, time_format, timezone, speed_unit)
     check_height_options(heights := HeightOptions(height_unit, height_kind))

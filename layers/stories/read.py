@@ -66,6 +66,12 @@ def load_story(where: Path | str | None = None, *, allow_outside: bool = False) 
     ValueError
         If there is no such folder or file, a field is missing, unknown, of another type or wrong, an id repeats, or a
         source, a layer or a mark of a sentence is unknown; the message, one line, names file, table and field.
+
+    Examples
+    --------
+    >>> story = load_story()
+    >>> len({statement.id for statement in story.statements}) == len(story.statements) > 0
+    True
     """
     return read_story(built_in() if where is None else Path(where), allow_outside=allow_outside)
 

@@ -61,6 +61,11 @@ def names(story: Story | None = None) -> list[str]:
     list of str
         Each is accepted by `load`, `entry` and `describe`. A layer of the library that has the name of one of the story
         stands as "leadline:lanes".
+
+    Examples
+    --------
+    >>> {"land", "ports", "sensing"} <= set(names())
+    True
     """
     own = (story or _built_in()).layer_names()
     library = (f"{LIBRARY}{name}" if name in own else name for name in catalogue.names())
@@ -68,7 +73,13 @@ def names(story: Story | None = None) -> list[str]:
 
 
 def entry(name: str, story: Story | None = None) -> Entry:
-    """Look up what is promised about a layer; parameters and errors as `load`."""
+    """Look up what is promised about a layer; parameters and errors as `load`.
+
+    Examples
+    --------
+    >>> entry("ports").geometry, entry("sensing").geometry
+    (('Point',), ())
+    """
     story = story or _built_in()
     reference = _reference(name, story)
     return replace(story.entry(reference), name=name)
@@ -122,6 +133,11 @@ def load(
     ValueError
         If there is no such layer, or its data are not as promised; the message says which rows and what was expected.
         If there is no such column, or a table is asked for a box: it has no places.
+
+    Examples
+    --------
+    >>> load("ports", columns=["name"]).columns.tolist(), type(load("sensing")).__name__
+    (['id', 'name', 'source_id', 'geometry'], 'DataFrame')
     """
     story = story or _built_in()
     reference = _reference(name, story)
@@ -139,6 +155,11 @@ def describe(name: str, story: Story | None = None, rows: pd.DataFrame | None = 
     """Describe a layer from its entry and its rows; `print()` of it is readable. Parameters and errors as `load`.
 
     `rows`, if given, are those that are described: some of the layer's, so that only their sources are named.
+
+    Examples
+    --------
+    >>> describe("ports").rows == len(load("ports"))
+    True
     """
     story = story or _built_in()
     reference = _reference(name, story)
@@ -148,12 +169,26 @@ def describe(name: str, story: Story | None = None, rows: pd.DataFrame | None = 
 
 
 def sources(story: Story | None = None) -> dict[str, Source]:
-    """All sources by id: the library's, and those of a story, by default the one that travels with the package."""
+    """All sources by id: the library's, and those of a story, by default the one that travels with the package.
+
+    Examples
+    --------
+    Each has a licence, and the words that its publisher asks for.
+
+    >>> all(source.licence and source.credit for source in sources().values())
+    True
+    """
     return dict((story or _built_in()).sources)
 
 
 def credit_lines(frame: pd.DataFrame, known: Mapping[str, Source] | None = None) -> list[str]:
-    """Credits that a map or table of these rows must show; as `layers.catalogue.credit_lines`, with `sources()`."""
+    """Credits that a map or table of these rows must show; as `layers.catalogue.credit_lines`, with `sources()`.
+
+    Examples
+    --------
+    >>> credit_lines(load("ports", columns=["name"]))
+    ['Port positions: searoute-py (Apache-2.0)']
+    """
     return credit_lines_of(frame, sources() if known is None else known)
 
 

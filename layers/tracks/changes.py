@@ -46,6 +46,13 @@ class Change:
     """Two periods to compare, half-open and aware, the change claimed, if one is, its rounding, and the bootstrap.
 
     Without a claim there is no verdict.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> months = [datetime(2026, month, 1, tzinfo=UTC) for month in (1, 2, 3)]
+    >>> Change(before=(months[0], months[1]), after=(months[1], months[2]), claim_percent=-25).days
+    (31.0, 28.0)
     """
 
     before: Span

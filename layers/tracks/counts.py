@@ -143,6 +143,14 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         rules or periods that untimed tracks cannot have; for aircraft, if limits in height of zones are not read.
     ModuleNotFoundError, RuntimeError
         If the engine, or the Java that it needs, is not installed.
+
+    Examples
+    --------
+    >>> from layers import sample, sample_file
+    >>> from layers.tracks import read_tracks
+    >>> counted = count_tracks(read_tracks(sample_file("tracks")), sample("zones"))
+    >>> set(counted.found.events["zone"]) <= set(sample("zones")["id"])
+    True
     """
     if zones is None and lines is None and behaviours is None:
         raise ValueError("there is nothing to count; expected zones, lines, or both.")

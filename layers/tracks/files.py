@@ -163,6 +163,13 @@ def read_tracks(  # noqa: PLR0913  each says how something is written
     ValueError
         As the readers do; if columns or options are given and all files are NMEA sentences; if some files have times
         and some have none, for by the rules of the one the others would be counted wrongly.
+
+    Examples
+    --------
+    >>> from layers import sample_file
+    >>> tracks = read_tracks(sample_file("tracks"))
+    >>> tracks.timed, sum(len(batch) for batch in tracks.batches()) == len(pd.read_csv(sample_file("tracks")))
+    (True, True)
     """
     options: dict[str, Any] = {
         "time_unit": time_unit,

@@ -80,6 +80,14 @@ def write_layer(
     ValueError
         If the ending names no format, or not one for this kind of layer; as `check_free`, `densified` and
         `layers.files.check_place` do.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from layers import load
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     len(pd.read_csv(write_layer(load("sensing"), Path(folder, "sensing.csv")))) == len(load("sensing"))
+    True
     """
     path = Path(path)
     check_ending(path)

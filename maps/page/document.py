@@ -34,7 +34,13 @@ OSM_TILES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A page beside this one: its words and its file name."""
+    """A page beside this one: its words and its file name.
+
+    Examples
+    --------
+    >>> Link(text="Counts", href="counts.html", here=True).href
+    'counts.html'
+    """
 
     text: str
     href: str

@@ -25,6 +25,11 @@ class Headline:
     """The claim in short, its verdict, one sentence, where to read the whole check; all but `finding` may be empty.
 
     `remarks` are statements that the page shows beside that.
+
+    Examples
+    --------
+    >>> Headline(finding="Twelve ships entered.", claim="More ships enter", verdict="holds").finding
+    'Twelve ships entered.'
     """
 
     finding: str

@@ -19,6 +19,11 @@ class Label:
     `kind` is "ocean", "sea" or "land"; `rank` orders the placing, low first; zoom levels are Leaflet's. `reach_deg` is
     how far it may stand from its place, degrees; None for the page's rule. `others` are further places in what it
     names, each with its reach: the name is written in one that is in view where it fits, at any zoom level.
+
+    Examples
+    --------
+    >>> Label(text="Sea", lon_deg=14.5, lat_deg=36.2, kind="sea", from_zoom=7).reach_deg is None
+    True
     """
 
     text: str
@@ -51,6 +56,14 @@ class Note:
     ------
     ValueError
         If there are no words or too many, or the place or offset is none.
+
+    Examples
+    --------
+    >>> Note(text="Here", lon_deg=14.5, lat_deg=35.9, dx_px=40).dy_px
+    -48.0
+    >>> Note(text="", lon_deg=14.5, lat_deg=35.9)
+    Traceback (most recent call last):
+    ValueError: a note says ''; expected text of up to 200 letters.
     """
 
     text: str

@@ -42,6 +42,11 @@ class View(NamedTuple):
 
     `at` is longitude, latitude and zoom level where these shall be just so, whatever the window's size.
     The page opens with the first view whose `from_width_px` the map has.
+
+    Examples
+    --------
+    >>> View("The strait", (14.0, 35.5, 15.0, 36.5)).bounds
+    (14.0, 35.5, 15.0, 36.5)
     """
 
     name: str

@@ -102,6 +102,11 @@ class Detail(NamedTuple):
 
     `accuracy` tells of a row how far the number may be off, in the unit of the form: digits that it does not bear out
     are rounded away (see `geo.figures`). None or nan where nothing is known.
+
+    Examples
+    --------
+    >>> Detail("length_km", "Length", "{:,.0f} km").form.format(1234.5678)
+    '1,235 km'
     """
 
     column: str
@@ -252,6 +257,13 @@ class Sheet(SheetOptions):
     ------
     ValueError
         If a column is missing, or the frame is in another CRS.
+
+    Examples
+    --------
+    >>> from layers import load
+    >>> sheet = Sheet(title="Ports", group="Places", frame=load("ports").head(3))
+    >>> len(sheet.frame), sheet.shown
+    (3, True)
     """
 
     frame: gpd.GeoDataFrame

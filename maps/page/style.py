@@ -67,6 +67,11 @@ class Style:
     """Look of one kind of feature; colours as #rrggbb, widths and radii in CSS pixels, opacities in [0, 1].
 
     `fill` is the opacity of areas and marks, `alpha` that of lines.
+
+    Examples
+    --------
+    >>> Style(label="Ports", pane=Pane.LANES, light="#1b6ca8", dark="#7cc4ff", radius_px=5).mark.value
+    'circle'
     """
 
     label: str

@@ -42,6 +42,14 @@ class StoryMap(Page):
     title, headline, views, sources, labels, notes, byline, source_line, links, closest, locator, west_deg, tiles, lang
     timeline, chronology, counts, table, image_hosts, connect, assets
         As for `maps.page.StoryMap`; the first four are needed.
+
+    Examples
+    --------
+    >>> from maps.page.headline import Headline
+    >>> view = View("Here", (14, 35, 15, 36))
+    >>> page = StoryMap(title="Harbours", headline=Headline(finding="Two."), views=[view], sources={}, land=False)
+    >>> page.title, page.views[0].name
+    ('Harbours', 'Here')
     """
 
     def __init__(  # noqa: PLR0913  a page is described by name

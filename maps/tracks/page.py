@@ -51,6 +51,17 @@ def incursions_page(
     -------
     StoryMap
         Tracks are thinned, and events left out, where a page could not hold them; its notes say so.
+
+    Examples
+    --------
+    >>> from layers import sample_file
+    >>> from layers.stories import given_shapes
+    >>> from layers.tracks import count_tracks, read_tracks
+    >>> tracks = read_tracks(sample_file("tracks"))
+    >>> zones = given_shapes(str(sample_file("zones")), "zones")
+    >>> page = incursions_page(count_tracks(tracks, zones.frame), tracks, zones)
+    >>> len(page.views) > 0
+    True
     """
     facts = counted.facts
     graded = counted.doubted.graded if counted.doubted else None
