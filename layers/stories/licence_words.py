@@ -7,6 +7,8 @@ from layers.catalogue.licences import duties
 from layers.catalogue.sources import SEPARATOR, source_ids
 from layers.stories.story import Story
 
+NAMES_OF = "_source_id"  # end of the columns with the sources of names in other languages
+
 
 def licence_words(story: Story) -> Iterator[str]:
     """Tell, in a line each, what licences of own sources ask, and which own sources nothing names.
@@ -45,8 +47,11 @@ def licence_words(story: Story) -> Iterator[str]:
 
 
 def sources_of_rows(story: Story) -> set[str]:
-    """Ids of the sources that rows of a story's layers, and satellites of its own files, come from."""
-    rows = {source for name in story.layer_names() for source in source_ids(story.load(name))}
+    """Ids of the sources that rows of a story's layers, their names, and satellites of its own files come from."""
+    frames = [story.load(name) for name in story.layer_names()]
+    rows = {source for frame in frames for source in source_ids(frame)}
+    named = [frame[column] for frame in frames for column in frame.columns if column.endswith(NAMES_OF)]
+    rows |= {one for ids in named for each in ids.unique() for one in str(each).split(SEPARATOR) if one}
     return rows | {one for fleet in story.fleets.values() for one in fleet.source.split(SEPARATOR) if one}
 
 

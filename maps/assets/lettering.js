@@ -12,6 +12,7 @@
   const FITTING = 0.7; // of the height of a name: half the height of the ellipse in which it stands when it first appears
   const WIDEST_PX = 700; // half the height of an ellipse that fills the screen
   const LINE_PX = 14; // height of a name of a land
+  const NAME_PX = 110; // a usual name beside a mark
   const SEVERAL = 65535; // lines in one cell
 
   const box = (x, y, w, h) => ({ x0: x - w / 2 - GAP_PX, x1: x + w / 2 + GAP_PX, y0: y - h / 2, y1: y + h / 2 });
@@ -250,7 +251,7 @@
           continue;
         }
         const lines = flat(leadline.latlngs(row.g, row.c)).map((l) => l.map((p) => L.latLng(p)));
-        yield { ...common, words, look, shown, lines, row, bounds: L.latLngBounds(lines.flat()), area: shape === "area" && sheet.block.inside };
+        yield { ...common, words, look, shown, lines, row, bounds: L.latLngBounds(lines.flat()), area: shape === "area" && sheet.block.inside, several: words.includes("\n") };
       }
     }
 
@@ -328,7 +329,8 @@
       const size = map.getSize();
       const zoom = map.getZoom();
       const origin = map.containerPointToLayerPoint([0, 0]);
-      const taken = [...this.controls(), ...this.marks()];
+      this.points = this.marks();
+      const taken = [...this.controls(), ...this.points];
       yield* this.strokes(size, origin);
       this.ground = map.hasLayer(this.story.land) && this.story.land.cells ? yield* this.story.land.cells(size, GROUND_PX) : null;
       yield;
@@ -364,10 +366,16 @@
       let [found, least] = [null, Infinity];
       spots.forEach((spot, order) => {
         if (!spot.boxes.every((b) => inside(b, size) && !taken.some((t) => meets(t, b)))) return;
-        const cost = spot.boxes.reduce((sum, b) => sum + this.ink.under(b, own), 0) + (spot.cost ?? 2 * order) + this.misplaced(item, spot);
+        const cost = spot.boxes.reduce((sum, b) => sum + this.ink.under(b, own), 0) + (spot.cost ?? 2 * order) + this.misplaced(item, spot) + this.crowding(item, spot);
         if (cost < least) [found, least] = [spot, cost];
       });
       return found;
+    }
+
+    /* What it costs to write along a line where the names of marks will want to stand. */
+    crowding(item, { boxes }) {
+      const beside = (m) => boxes.some((b) => meets(m, { x0: b.x0 - NAME_PX, x1: b.x1 + NAME_PX, y0: b.y0, y1: b.y1 }));
+      return item.lines ? 4 * this.points.filter(beside).length : 0;
     }
 
     spots(item, w, h, size) {
@@ -398,14 +406,18 @@
       if (item.area) return [...spots, ...this.beside(lines, w, h)];
       const all = lines.flatMap((line) => runs(fine(line), size));
       all.sort((a, b) => b[b.length - 1].at - a[a.length - 1].at);
-      return all.slice(0, 3).flatMap((run) => lineSpots(run, w, h)).map((spot) => ({ ...spot, boxes: turned(spot, w, h) }));
+      const along = all.slice(0, 3).flatMap((run) => lineSpots(run, w, h)).map((spot) => ({ ...spot, boxes: turned(spot, w, h) }));
+      if (!item.several) return along;
+      const inner = areaSpots(lines, w, h, size).map((spot) => ({ ...spot, cost: 60, boxes: [box(spot.x, spot.y, w, h)] }));
+      return [...along, ...this.beside(lines, w, h), ...inner]; // lines of words need not follow a ring
     }
 
     /* An area too small for its name has it outside. */
     beside(lines, w, h) {
       const { min, max } = L.bounds(lines.flat());
       const [x, y] = [(min.x + max.x) / 2, (min.y + max.y) / 2];
-      const places = [[x, max.y + h], [x, min.y - h], [max.x + w / 2 + 8, y], [min.x - w / 2 - 8, y]];
+      const [left, right] = [min.x - w / 2 - 8, max.x + w / 2 + 8];
+      const places = [[x, max.y + h], [x, min.y - h], [right, y], [left, y], [right, max.y], [right, min.y], [left, max.y], [left, min.y]];
       return places.map(([px, py], i) => ({ x: px, y: py, cost: 40 + i, boxes: [box(px, py, w, h)] }));
     }
   }

@@ -4,7 +4,7 @@ import pytest
 from story_folders import HEAD
 
 from layers.stories.licence_words import licence_words
-from layers.stories.read import read_story
+from layers.stories.read import load_story, read_story
 
 REST = """
 [layers.ports]
@@ -32,13 +32,13 @@ bears = "supports"
 """
 
 
-def words(folder, licence, *, cited="all rights reserved", named="in-file"):
+def words(folder, licence, *, cited="all rights reserved", named="in-file", rest=REST):
     sources = {"rows": licence, "cited": cited, "in-file": "CC0-1.0"}
     text = "".join(
         f'[sources.{name}]\ncredit = "C"\nlicence = "{its}"\nretrieved = 2026-11-01\n' for name, its in sources.items()
     )
     (folder / "counts.csv").write_text(f"id,name,source_id\n1,one,{named}\n", encoding="utf-8")
-    (folder / "story.toml").write_text(f"{HEAD}\n{text}\n{REST}", encoding="utf-8")
+    (folder / "story.toml").write_text(f"{HEAD}\n{text}\n{rest}", encoding="utf-8")
     story = read_story(folder)
     assert story.warnings == ()
     return list(licence_words(story))
@@ -71,3 +71,17 @@ def test_a_source_that_no_row_and_no_fact_names_is_told(tmp_path):
         "nothing names the source 'other'",
         "nothing names the source 'in-file'",
     ]
+
+
+def test_a_source_of_names_in_other_languages_is_named(tmp_path):
+    (tmp_path / "names.csv").write_text("layer,id,language,name,source_id\ncounts,1,ja,一,other\n", encoding="utf-8")
+    rest = REST.replace('file = "counts.csv"\n', 'file = "counts.csv"\nnames = "names.csv"\n')
+    assert rest != REST
+    said = words(tmp_path, "CC0-1.0", rest=rest)
+    assert said == []
+
+
+def test_nothing_is_said_of_the_story_that_is_built_in_but_the_duties_of_its_rows():
+    (only,) = licence_words(load_story())
+    assert only.startswith("licences of the rows: ")
+    assert load_story().warnings == ()

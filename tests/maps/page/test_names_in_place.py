@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 import shapely
+from shapely.geometry import LineString, MultiPolygon, Point
 
 from layers.ground import land
-from maps import View
+from maps import Sheet, View
 from maps.sheets.ground import ground
 from maps.sheets.names import labels_of
 
@@ -83,3 +84,41 @@ def test_seas_are_named_at_sea_and_lands_where_they_are_seen(make_page, open_pag
     assert seas > 80
     assert (ashore, elsewhere, missing) == ([], [], [])
     assert watch.errors == []
+
+
+RINGED = "Both (Names) Islands\nbelts: claimed by A, B"
+
+
+@pytest.mark.parametrize("zoom", [6, 7, 8, 9, 10])
+def test_words_of_a_ring_are_read_at_every_zoom_level(make_page, make_rows, open_page, tmp_path, zoom):
+    """A label of several lines stands beside a ring that is too small or too round to follow, or inside it."""
+    isles = [(123.46, 25.74), (123.55, 25.72), (123.56, 25.78), (123.68, 25.92), (124.56, 25.92)]
+    rings = MultiPolygon([Point(123.55, 25.8).buffer(0.5), Point(124.7, 25.92).buffer(0.4)])
+    page = make_page(views=[View("All", (118.0, 20.0, 126.0, 28.0))])
+    ring = make_rows(rings, kind="contiguous_zone")
+    page.add_sheet(Sheet(frame=ring, title="Zone", group="Sea", rank=6, label=lambda _: RINGED))
+    line = make_rows(LineString([(123.0, 20.0), (123.0, 28.0)]), kind="adiz")
+    page.add_sheet(Sheet(frame=line, title="Line", group="Sea", rank=2, label=lambda _: "A line of words"))
+    points = make_rows(*map(Point, isles), name=["Main", "North Islet", "South Islet", "Kuba", "Taisho"])
+    page.add_sheet(Sheet(frame=points, title="Isles", group="Sea", rank=8, label=lambda row: f"{row['name']} / Other"))
+    page.save(tmp_path / "a.html")
+    reader, watch = open_page()
+    reader.goto(f"{(tmp_path / 'a.html').as_uri()}#map={zoom}/25.80000/123.90000")
+    reader.wait_for_timeout(300)
+    found = reader.evaluate(SHOWN)
+    assert RINGED in found["words"]
+    if zoom >= 8:
+        assert "Main / Other" in found["words"]  # a line that is written far off leaves room for it
+    boxes = shapely.box(*np.array(found["boxes"]).T)
+    pairs = shapely.STRtree(boxes).query(shapely.buffer(boxes, -1), "intersects").T
+    assert [(found["words"][a], found["words"][b]) for a, b in pairs if a != b] == []
+    assert watch.errors == []
+
+
+SHOWN = """() => {
+  const map = document.querySelector(".folium-map").getBoundingClientRect();
+  const labels = [...document.querySelectorAll(".lettering .label")].filter((n) => !n.hidden && n.textContent.trim());
+  const box = (n) => [n.getBoundingClientRect()].flatMap((r) => [r.left, r.top, r.right, r.bottom]);
+  const inside = labels.filter((n) => box(n)[0] >= map.left && box(n)[3] <= map.bottom);
+  return { words: inside.map((n) => n.textContent), boxes: inside.map(box) };
+}"""
