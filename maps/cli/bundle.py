@@ -2,11 +2,11 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.cli.progress import page_bar, put, say
 from maps.cli.story_words import STORY_WORDS, told_story
 
 if TYPE_CHECKING:
@@ -37,15 +37,14 @@ def add_bundle(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type 
 
 def cmd_bundle(args: argparse.Namespace) -> int:
     """Build the site, write the bundle, and print its path."""
-    from maps.cli.progress import page_bar  # noqa: PLC0415  paid for by these commands only
-    from maps.replay.bundle import bundle  # noqa: PLC0415
+    from maps.replay.bundle import bundle  # noqa: PLC0415  paid for by these commands only
 
     story = told_story(args.story)
     with page_bar() as progress:
         left_out = bundle(story, args.to, despite_licence=args.despite_licence, progress=progress)
     if left_out:
-        sys.stderr.write(f"leadline: left out of the bundle: {', '.join(left_out)}\n")
-    sys.stdout.write(f"{args.to}\n")
+        say(f"left out of the bundle: {', '.join(left_out)}")
+    put(str(args.to))
     return DONE
 
 
@@ -53,13 +52,12 @@ def cmd_replay(args: argparse.Namespace) -> int:
     """Print what differs; exit code 1 if anything does."""
     from dataclasses import asdict  # noqa: PLC0415
 
-    from maps.cli.progress import page_bar  # noqa: PLC0415
     from maps.replay.replay import replay  # noqa: PLC0415
 
     with page_bar() as progress:
         found = replay(args.file, progress=progress)
     words = json.dumps(asdict(found) | {"same": found.same}, indent=2, ensure_ascii=False) if args.json else None
-    sys.stdout.write((words or "\n".join(in_words(found))) + "\n")
+    put(words or "\n".join(in_words(found)))
     return DONE if found.same else DIFFERS
 
 

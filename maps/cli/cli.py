@@ -13,7 +13,6 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,8 @@ from maps.cli.incursions import add_incursions
 from maps.cli.language import data_in_source, missed_words, speaking_for
 from maps.cli.new_story import MAY_BE_EMPTY, add_new_story
 from maps.cli.picture import add_picture
-from maps.cli.progress import progress_bar
+from maps.cli.progress import command_bar, page_bar, progress_bar, put, say
+from maps.cli.rows_told import rows_told
 from maps.cli.sample import add_sample
 from maps.cli.serve import add_serve
 from maps.cli.sign import add_sign
@@ -158,7 +158,8 @@ def _run(argv: Sequence[str] | None) -> int:
     if not hasattr(args, "run"):
         main_parser.print_help(sys.stderr)
         return WRONG_USAGE
-    return int(args.run(args))
+    with command_bar(f"leadline {words[0]}"):
+        return int(args.run(args))
 
 
 def _check_command(main_parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
@@ -224,7 +225,7 @@ def _told(error: BaseException) -> int:
             words = "stopped; what was there before is as it was, or replaced as a whole."
         case _:
             raise error
-    _say(words)
+    say(words)
     return code
 
 
@@ -232,7 +233,7 @@ def cmd_version() -> int:
     """Print the installed version."""
     from importlib.metadata import version  # noqa: PLC0415  --help has no use for it
 
-    _put(version("leadline"))
+    put(version("leadline"))
     return DONE
 
 
@@ -241,15 +242,12 @@ def cmd_build(args: argparse.Namespace) -> int:
     with speaking_for(args.story, args.lang) as language:
         done = _build(args)
     if language.missed and language.code not in (SOURCE, *PSEUDO):
-        _say(missed_words(language))
+        say(missed_words(language))
     return done
 
 
 def _build(args: argparse.Namespace) -> int:
-    from rich.console import Console  # noqa: PLC0415  paid for by this command only
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-    from maps.picture.card import draw_card  # noqa: PLC0415
+    from maps.picture.card import draw_card  # noqa: PLC0415  paid for by this command only
     from maps.site import build  # noqa: PLC0415
     from maps.site.published import checked_site_url  # noqa: PLC0415
 
@@ -260,21 +258,15 @@ def _build(args: argparse.Namespace) -> int:
     if args.only is not None and args.only not in known:
         near = did_you_mean(args.only, known)
         raise UsageError(f"there is no page {args.only!r}; expected one of {', '.join(known)}.{near}")
-    story.check_references()
     began = time.monotonic()
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        TimeElapsedColumn(),
-    )
+    with progress_bar("reading the story"):
+        story.check_references()
     left_out: list[str] = []
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("building", total=None)
+    with page_bar() as progress:
         pages = build.build(
             args.out,
             args.only,
-            lambda name, done, total: bar.update(task, description=name or "built", completed=done, total=total),
+            progress,
             story=story,
             write_data=data_in_source(args.story, allow_outside=args.allow_outside),
             site_url=args.site_url or "",
@@ -282,14 +274,14 @@ def _build(args: argparse.Namespace) -> int:
             say=left_out.append,
         )
     for words in left_out:
-        _say(words)
+        say(words)
     if args.only is None and not args.site_url:
-        _say(NO_ADDRESS)
+        say(NO_ADDRESS)
     if args.only is None:
         tell_of_build(story)
-    _say(f"built {len(pages)} pages of {story.title!r} in {time.monotonic() - began:.0f} s; open {pages[-1]}")
+    say(f"built {len(pages)} pages of {story.title!r} in {time.monotonic() - began:.0f} s; open {pages[-1]}")
     for page in pages:
-        _put(str(page))
+        put(str(page))
     return DONE
 
 
@@ -308,7 +300,11 @@ def cmd_layers(args: argparse.Namespace) -> int:
         return _list_layers(story)
     shelf.entry(args.name, story)  # tells if there is no such layer
     if args.to is None:
-        _put(str(shelf.describe(args.name, story)))
+        with progress_bar(f"working out {args.name}"):
+            frame = shelf.load(args.name, story)
+            described = shelf.describe(args.name, story, frame)
+        heading = f"{described.name}: {described.title}\n{described.summary}"
+        put("\n".join([heading, "", *rows_told(frame), "", str(described).removeprefix(heading).lstrip("\n")]))
         return DONE
     return _export(args, story)
 
@@ -324,18 +320,22 @@ def cmd_check(args: argparse.Namespace) -> int:
     if asked:  # minutes the first time, then they are in the cache
         with progress_bar("following satellites") as progress:
             checks.prepare(progress, story=story, only=asked)
-    found = (checks.check(name, story=story),) if name else checks.check_all(story=story)
+    found = []
+    with progress_bar("answering") as progress:
+        for n, one in enumerate(names := [name] if name else [statement.id for statement in story.statements]):
+            progress(n, len(names))
+            found.append(checks.check(one, story=story))
     tell_strays(story)
     if args.json:
         answers = [checks.as_plain(check, story.statement(check.claim.id).corrections) for check in found]
-        _put(json.dumps(answers[0] if name else answers, indent=2, ensure_ascii=False))
+        put(json.dumps(answers[0] if name else answers, indent=2, ensure_ascii=False))
     elif args.full:
-        _put("\n\n\n".join(in_full(check, story.statement(check.claim.id).corrections) for check in found))
+        put("\n\n\n".join(in_full(check, story.statement(check.claim.id).corrections) for check in found))
     elif name:
         command = shlex.join(["leadline", "check", *args.words])
-        _put(in_short(found[0], story.statement(name).corrections, command))
+        put(in_short(found[0], story.statement(name).corrections, command))
     else:
-        _put("\n".join(f"{check.claim.id}: {check.verdict.value}. {with_minus(check.sentence)}" for check in found))
+        put("\n".join(f"{check.claim.id}: {check.verdict.value}. {with_minus(check.sentence)}" for check in found))
     return DONE
 
 
@@ -357,22 +357,26 @@ def _export(args: argparse.Namespace, story: "Story") -> int:
     if is_database(args.to):
         from maps.offered.story_export import write_tables  # noqa: PLC0415
 
-        _put(str(write_tables(args.to, story, asked, overwrite=args.overwrite)))
+        with progress_bar(f"writing {args.name}"):
+            written = str(write_tables(args.to, story, asked, overwrite=args.overwrite))
+        put(written)
         return DONE
     path = Path(args.to)
     export.check_ending(path)
     layer = args.name.replace(":", "_")  # of the library: no driver is sure to write a colon
     export.check_free(path, layer, overwrite=args.overwrite)  # before minutes of deriving
     notes: list[str] = []
-    (found,) = exported_layers(story, asked, notes.append)
-    if path.suffix == GEOPACKAGE:
-        from maps.geopackage import write_geopackage  # noqa: PLC0415
+    with progress_bar(f"working out {args.name}"):
+        (found,) = exported_layers(story, asked, notes.append)
+    with progress_bar(f"writing {path.name}"):
+        if path.suffix == GEOPACKAGE:
+            from maps.geopackage import write_geopackage  # noqa: PLC0415
 
-        lines = [*styled(found).told, *write_geopackage([found], path, story, overwrite=args.overwrite)]
-    else:
-        lines = export.write_exported(found, path, overwrite=args.overwrite)
+            lines = [*styled(found).told, *write_geopackage([found], path, story, overwrite=args.overwrite)]
+        else:
+            lines = export.write_exported(found, path, overwrite=args.overwrite)
     said = "\n".join(notes)
-    _put("\n".join([str(path), *notes, *(line for line in lines if line.removesuffix(".") not in said)]))
+    put("\n".join([str(path), *notes, *(line for line in lines if line.removesuffix(".") not in said)]))
     return DONE
 
 
@@ -383,12 +387,8 @@ def _list_layers(story: "Story") -> int:
     known = {name: name if name in own else f"leadline:{name.removeprefix('leadline:')}" for name in names(story)}
     width = max(map(len, known.values()))
     for name in sorted(known, key=lambda name: (name not in own, name)):
-        _put(f"{known[name]:{width}}  {entry(name, story).title}")
+        put(f"{known[name]:{width}}  {entry(name, story).title}")
     return DONE
-
-
-def _put(words: str) -> None:
-    sys.stdout.write(words + "\n")
 
 
 def _flush() -> None:
@@ -399,8 +399,3 @@ def _flush() -> None:
         raise
     except OSError as error:
         raise OSError(f"the answer cannot be written to standard output: {error.strerror}.") from error
-
-
-def _say(words: str) -> None:
-    with suppress(OSError):  # the exit code tells it too
-        sys.stderr.write(f"leadline: {words}\n".encode(errors="backslashreplace").decode())

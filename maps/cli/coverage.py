@@ -4,7 +4,6 @@ import argparse
 import json
 import math
 import re
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maps.cli.incursions import add_max_unpacked, max_unpacked_of
-from maps.cli.progress import progress_bar
+from maps.cli.progress import progress_bar, put, say
 from maps.cli.shapes import EDGE_MODELS, EDGES_HELP, NAME_HELP, checked_encoding, paths_of, shape_of
 from maps.cli.words import in_options
 
@@ -120,7 +119,7 @@ def cmd_coverage(args: argparse.Namespace) -> int:
         with progress_bar("draws") as progress:
             answer.facts["uncertainty"] = uncertain(question, progress)
     for words in answer.facts["warnings"]:
-        sys.stderr.write(f"leadline: {words}\n")
+        say(words)
     if args.accesses:
         with progress_bar("writing") as progress:
             tables = coverage.access_tables(satellites, watch, start_utc=start, days=args.days, progress=progress)
@@ -128,7 +127,7 @@ def cmd_coverage(args: argparse.Namespace) -> int:
     if args.plot:
         coverage_report.write_plot(answer.facts, args.plot)
     told = json.dumps(answer.facts, indent=2, ensure_ascii=False) if args.json else coverage_report.table(answer.facts)
-    sys.stdout.write(told + "\n")
+    put(told)
     return 0
 
 

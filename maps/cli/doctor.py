@@ -12,6 +12,7 @@ from pathlib import Path
 
 from geo.figures import many
 from leadline.packages import HOME, PACKAGES, stranger
+from maps.cli.progress import put
 
 Lines = Iterator[tuple[str, str]]
 LIBRARIES = ("numpy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio", "pyarrow", "folium", "matplotlib", "numba")
@@ -48,7 +49,7 @@ def cmd_doctor(_: argparse.Namespace) -> int:
     ]
     lines.sort(key=lambda line: line[0] == WRONG)  # what is wrong stands last
     for heading, words in lines:
-        sys.stdout.write(f"{heading:<10}{words}\n")
+        put(f"{heading:<10}{words}")
     return int(lines[-1][0] == WRONG)
 
 

@@ -2,11 +2,11 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from maps.cli.check_words import finding_lines, value_words
+from maps.cli.progress import progress_bar, put
 from maps.cli.story_words import STORY_WORDS, add_outside, folder_and_rest, told_story
 
 if TYPE_CHECKING:
@@ -35,9 +35,10 @@ def cmd_explain(args: argparse.Namespace) -> int:
         ids = ", ".join(statement.id for statement in story.statements)
         raise ValueError(f"{len(rest)} statements are named, {' '.join(rest)!r}; expected one of {ids}.")
     story.check_references()
-    found = explained(rest[0], story)
+    with progress_bar("answering"):
+        found = explained(rest[0], story)
     words = json.dumps(found.as_plain(), indent=2, ensure_ascii=False) if args.json else "\n".join(in_words(found))
-    sys.stdout.write(words + "\n")
+    put(words)
     return DONE
 
 

@@ -1,10 +1,10 @@
 """The command `leadline export`: the layers of a story as files for a GIS."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.cli.progress import progress_bar, put
 from maps.cli.sign import add_sign_option, asked_key
 from maps.cli.story_words import STORY_WORDS, add_outside, told_story
 
@@ -84,21 +84,22 @@ def cmd_export(args: argparse.Namespace) -> int:
     if args.sign is not None and is_database(args.to):
         raise ValueError("--sign is for files, and --to names a database; expected a folder or a file, or no --sign.")
     key = asked_key(args.sign, Path(args.to) if args.to.endswith(GEOPACKAGE) else None)
-    exported = export_story(
-        args.to,
-        told_story(args.story, allow_outside=args.allow_outside),
-        layers=_names(args.layers, "--layers"),
-        formats=_names(args.formats, "--formats"),
-        bbox=_box(args.bbox) if args.bbox else None,
-        where=args.where or "",
-        columns=_names(args.columns, "--columns"),
-        crs=args.crs or WGS84,
-        vertices=args.vertices or "densified",
-        overwrite=args.overwrite,
-        key=key,
-        headlines=headlines_of,
-    )
-    sys.stdout.write(f"{exported}\n")
+    with progress_bar("writing the layers"):
+        exported = export_story(
+            args.to,
+            told_story(args.story, allow_outside=args.allow_outside),
+            layers=_names(args.layers, "--layers"),
+            formats=_names(args.formats, "--formats"),
+            bbox=_box(args.bbox) if args.bbox else None,
+            where=args.where or "",
+            columns=_names(args.columns, "--columns"),
+            crs=args.crs or WGS84,
+            vertices=args.vertices or "densified",
+            overwrite=args.overwrite,
+            key=key,
+            headlines=headlines_of,
+        )
+    put(str(exported))
     return 0
 
 

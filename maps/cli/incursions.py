@@ -3,7 +3,6 @@
 import argparse
 import json
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maps.cli.behaviours import add_behaviours, behaviours_of
-from maps.cli.progress import progress_bar
+from maps.cli.progress import progress_bar, put, say
 from maps.cli.shapes import add_zones_and_lines, checked_encoding, paths_of, shapes_of
 from maps.cli.watching_options import add_watching, watching_of
 from maps.cli.words import in_options
@@ -124,7 +123,7 @@ def cmd_incursions(args: argparse.Namespace) -> int:
         "default_time": heard_at(args.default_time),
         "where": args.where,
     }
-    with in_options():
+    with in_options(), progress_bar("reading tracks"):
         tracks = read_tracks(args.tracks, columns=columns, **options)
     with in_options(), progress_bar("counting") as progress:
         try:
@@ -152,14 +151,18 @@ def cmd_incursions(args: argparse.Namespace) -> int:
     }
     if args.to:
         frames = [shapes.frame if shapes else None for shapes in (zones, lines)]
-        for path in event_file.write_events(replace(counted, facts=facts), args.to, *frames):
-            _say(f"wrote {path}")
+        with progress_bar(f"writing {args.to.name}"):
+            written = event_file.write_events(replace(counted, facts=facts), args.to, *frames)
+        for path in written:
+            say(f"wrote {path}")
     if args.map:
         from maps.tracks.page import incursions_page, write_page  # noqa: PLC0415
 
-        _say(f"wrote {write_page(incursions_page(counted, tracks, zones, lines), args.map)}")
+        with progress_bar(f"drawing {args.map.name}"):
+            page = write_page(incursions_page(counted, tracks, zones, lines), args.map)
+        say(f"wrote {page}")
     told = json.dumps(facts, indent=2, ensure_ascii=False) if args.json else incursions_report.table(facts)
-    sys.stdout.write(told + "\n")
+    put(told)
     return 0
 
 
@@ -303,7 +306,3 @@ def _inputs(args: argparse.Namespace) -> list[Path]:
     from layers.files.chosen_layer import chosen  # noqa: PLC0415
 
     return [*(chosen(str(words)).path for words in args.tracks), *paths_of(args.zones, args.lines, args.ports)]
-
-
-def _say(words: str) -> None:
-    sys.stderr.write(f"leadline: {words}\n")

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from maps.cli.progress import hush, put, say
+
 DONE = 0
 LOOKS = "looks"
 MAY_BE_EMPTY = ("--url", "--date")
@@ -47,9 +49,9 @@ def cmd_new(args: argparse.Namespace) -> int:
             name: given if given is not None else _asked(name, DEFAULTS[name]) for name, given in answers.items()
         }
     made = new_story(args.folder, **{name: given for name, given in answers.items() if given})
-    sys.stdout.write(f"{made}\n")
+    put(str(made))
     folder = shlex.quote(f"{'./' * str(args.folder).startswith('-')}{args.folder}/")
-    sys.stderr.write(f"leadline: change {made}, then: leadline check {folder} and leadline build {folder} --out site\n")
+    say(f"change {made}, then: leadline check {folder} and leadline build {folder} --out site")
     return DONE
 
 
@@ -63,21 +65,22 @@ def cmd_schema(args: argparse.Namespace) -> int:
             "or a look:",
             *(f"  {key}  {STYLES[key].label}" for key in sorted(STYLES)),
         ]
-        sys.stdout.write("\n".join(lines) + "\n")
+        put("\n".join(lines))
         return DONE
     if args.name is not None:
         from layers.story_file.in_words import told  # noqa: PLC0415
 
-        sys.stdout.write(told(args.name) + "\n")
+        put(told(args.name))
         return DONE
     from layers.story_file.json_schema import schema_text  # noqa: PLC0415
 
-    sys.stdout.write(schema_text())
+    put(schema_text().removesuffix("\n"))
     return DONE
 
 
 def _asked(name: str, default: str) -> str:
     """Ask on stderr, since stdout is for the answer; an empty line takes the default."""
+    hush()
     sys.stderr.write(f"{QUESTIONS[name]}{f' [{default}]' if default else ''}: ")
     sys.stderr.flush()
     return sys.stdin.readline().strip() or default

@@ -3,12 +3,11 @@
 import argparse
 import math
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maps.cli.progress import progress_bar
+from maps.cli.progress import progress_bar, put, say
 from maps.cli.sign import PASSPHRASE_WORDS, passphrase_of
 from maps.cli.story_words import STORY_WORDS, add_outside, folder_and_rest, told_story
 
@@ -73,8 +72,9 @@ def cmd_picture(args: argparse.Namespace) -> int:
     if size:
         check_pixels(args.to, size)
     if path := file_named(args.words):
-        page = saved(path) if path.suffix.lower() in SAVED else shown(path)
-        picture = draw_picture(page, size=size, bounds=bounds, scheme=scheme)
+        with progress_bar("drawing"):
+            page = saved(path) if path.suffix.lower() in SAVED else shown(path)
+            picture = draw_picture(page, size=size, bounds=bounds, scheme=scheme)
         return written(picture, args.to, credentials, page.sources)
 
     from maps.site.pages import page_named, pages_of  # noqa: PLC0415
@@ -86,7 +86,8 @@ def cmd_picture(args: argparse.Namespace) -> int:
         )
     story = told_story(folder, allow_outside=args.allow_outside)
     spec = page_named(rest[0], pages_of(story))
-    picture = draw_picture(spec, said(spec, story), story.sources, size=size, bounds=bounds, scheme=scheme)
+    with progress_bar("drawing"):
+        picture = draw_picture(spec, said(spec, story), story.sources, size=size, bounds=bounds, scheme=scheme)
     return written(picture, args.to, credentials, story.sources)
 
 
@@ -124,7 +125,7 @@ def shown(path: Path) -> "StoryMap":
 
     found = read_shape_file(Chosen(path))
     for line in found.notes:
-        sys.stderr.write(f"leadline: {line}\n")
+        say(line)
     return maps.show(found.frame, title=path.stem, source=path.name)
 
 
@@ -138,8 +139,8 @@ def written(picture: "Picture", path: Path, credentials: "Credentials | None", s
     else:
         save_signed(picture, path, credentials, sources)
     if picture.lost:
-        sys.stderr.write(f"leadline: boxes stand for letters in {path}: {cannot_draw(picture.lost)}.\n")
-    sys.stdout.write(f"{path}\n")
+        say(f"boxes stand for letters in {path}: {cannot_draw(picture.lost)}.")
+    put(str(path))
     return 0
 
 

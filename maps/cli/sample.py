@@ -2,9 +2,10 @@
 
 import argparse
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
+
+from maps.cli.progress import put
 
 
 def add_sample(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type of its subparsers to itself
@@ -28,7 +29,7 @@ def cmd_sample(args: argparse.Namespace) -> int:
 
     if args.name is None:
         for name, words in samples().items():
-            sys.stdout.write(f"{name:<10}{words}\n")
+            put(f"{name:<10}{words}")
         return 0
     source = sample_file(args.name)
     to = args.to or Path(source.name)
@@ -36,5 +37,5 @@ def cmd_sample(args: argparse.Namespace) -> int:
         raise ValueError(f"{to} is there already; expected a new file. Name another with --to.")
     with drafted(to) as draft:
         shutil.copyfile(source, draft)
-    sys.stdout.write(f"{to}\n")
+    put(str(to))
     return 0

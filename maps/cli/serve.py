@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from maps.cli.progress import page_bar
+from maps.cli.progress import page_bar, progress_bar, put, say
 from maps.cli.story_words import STORY_WORDS, add_outside, told_story
 
 if TYPE_CHECKING:
@@ -57,10 +57,11 @@ def cmd_serve(args: argparse.Namespace) -> int:
     story.check_references()
     with listening(args.port) as sock, TemporaryDirectory(prefix="leadline-serve-") as room:
         site = _checked(args.site) if args.site else _built(story, Path(room) / "site")
-        served = Served(sock, story, exported_layers(story, Asked()), site, crs)
-        sys.stdout.write(f"{served.url}/\n{served.service_url}\n")
+        with progress_bar("working out the layers"):
+            served = Served(sock, story, exported_layers(story, Asked()), site, crs)
+        put(f"{served.url}/\n{served.service_url}")
         sys.stdout.flush()
-        sys.stderr.write("leadline: serving to this machine alone; Ctrl-C stops it\n")
+        say("serving to this machine alone; Ctrl-C stops it")
         served.run()
     return DONE
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from maps.cli.progress import progress_bar
 from maps.cli.words import in_options
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def shape_of(
         raise ValueError(f"{NAME_OPTIONS[what]} is {name!r}; expected none without a file of --{what}.")
     if words is None:
         return None
-    with in_options():
+    with in_options(), progress_bar(f"reading {what}"):
         return given_shapes(words, what, edges=edges, name_column=name, encoding=encoding, max_unpacked_bytes=most)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.cli.progress import hush, put, say
+
 if TYPE_CHECKING:
     from maps.signed.keys import PublicKey, SigningKey
     from maps.signed.verified import Verified
@@ -73,7 +75,7 @@ def asked_key(path: Path | None, file: Path | None = None) -> "SigningKey | None
         raise ValueError(str(error)) from error
     key = read_key(path, passphrase_of(path))
     if os.name == "posix" and path.stat().st_mode & OTHERS:
-        _say(f"{path} can be read by others, who could sign in your name; expected mode 600: chmod 600 {path}")
+        say(f"{path} can be read by others, who could sign in your name; expected mode 600: chmod 600 {path}")
     if file is not None:
         check_places(manifest_path(real_place(file)), key)
     return key
@@ -102,8 +104,8 @@ def cmd_new_key(args: argparse.Namespace) -> int:
     passphrase = _new_passphrase()
     private, public, key = new_key(args.name, passphrase)
     if not passphrase:
-        _say(f"{private} is not locked: whoever has the file can sign. A passphrase is taken from {PASSPHRASE}.")
-    sys.stdout.write(f"{private}\n{public}\nfingerprint {key.fingerprint}\n")
+        say(f"{private} is not locked: whoever has the file can sign. A passphrase is taken from {PASSPHRASE}.")
+    put(f"{private}\n{public}\nfingerprint {key.fingerprint}")
     return DONE
 
 
@@ -114,7 +116,7 @@ def cmd_sign(args: argparse.Namespace) -> int:
         raise ValueError("there is no key; expected one with --key.")
     if not args.path.exists():
         raise ValueError(f"{args.path} is not there; expected a folder or a file to sign.")
-    sys.stdout.write(f"{sign_written([args.path], key)}\n")
+    put(str(sign_written([args.path], key)))
     return DONE
 
 
@@ -127,7 +129,7 @@ def cmd_verify(args: argparse.Namespace) -> int:
         raise ValueError(str(error)) from error
     key: PublicKey = read_public_key(args.key)
     found = verify(args.path, key)
-    sys.stdout.write("\n".join(in_words(args.path, found)) + "\n")
+    put("\n".join(in_words(args.path, found)))
     return DONE if found.holds else DIFFERS
 
 
@@ -147,6 +149,7 @@ def passphrase_of(path: Path) -> Callable[[], str]:
     def ask() -> str:
         if PASSPHRASE in os.environ or not sys.stdin.isatty():
             return os.environ.get(PASSPHRASE, "")
+        hush()
         return getpass.getpass(f"Passphrase of {path}: ")
 
     return ask
@@ -156,11 +159,8 @@ def _new_passphrase() -> str:
     """Ask for a passphrase twice, unless the environment has it or nobody is there to ask."""
     if PASSPHRASE in os.environ or not sys.stdin.isatty():
         return os.environ.get(PASSPHRASE, "")
+    hush()
     passphrase = getpass.getpass("New passphrase (empty for none): ")
     if passphrase != getpass.getpass("The same again: "):
         raise ValueError("the two passphrases differ; no key was made. Try again.")
     return passphrase
-
-
-def _say(words: str) -> None:
-    sys.stderr.write(f"leadline: {words}\n")

@@ -1,10 +1,10 @@
 """The command `leadline words`: the catalogue in which a story, or the library, is translated."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.cli.progress import put, say
 from maps.cli.story_words import STORY_WORDS, add_outside
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def cmd_words(args: argparse.Namespace) -> int:
     if args.lang and not (args.library and args.story is None):
         texts = untold(texts, args.lang)
     counted = write_catalogue(texts, path, args.lang, source=source)
-    sys.stderr.write(f"leadline: {told(counted, args.lang)}\n")
-    sys.stdout.write(f"{path}\n")
+    say(told(counted, args.lang))
+    put(str(path))
     return DONE
 
 

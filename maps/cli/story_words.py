@@ -1,10 +1,11 @@
 """Words of the command line that name a story: a folder, before the name of what is in it."""
 
 import argparse
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from maps.cli.progress import say
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -75,4 +76,4 @@ def tell_of_build(story: "Story") -> None:
 
 def _tell(lines: Iterable[str]) -> None:
     for line in lines:
-        sys.stderr.write(f"leadline: {line}\n")
+        say(line)

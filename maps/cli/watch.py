@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maps.cli.incursions import SECONDS, add_max_unpacked, max_unpacked_of, measured, rules_of
+from maps.cli.progress import hush
 from maps.cli.shapes import add_zones_and_lines, checked_encoding, paths_of, shapes_of
 from maps.cli.watch_feed import add_feed, address_of, decoder_of, inputs_of, said_of
 from maps.cli.watch_state import add_state, check_state, courier_of, finish, kept, ledger_of
@@ -109,6 +110,7 @@ def cmd_watch(args: argparse.Namespace) -> int:
         if args.serve is not None:
             server = stack.enter_context(_view(args, feed, watch, address, zones, lines))
             told.say(f"the page is at {server.url} (this machine alone); stop with Ctrl-C")
+        hush()  # from here on, what is told is the feed
         told.say(f"watching {_heard_at(feed, address)}")
         courier = stack.enter_context(courier_of(args, ledger, told.say))
         with link_told(feed, address.text, told.say, stopped=stop.asked, now_s=time.monotonic), in_options():

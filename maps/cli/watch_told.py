@@ -10,6 +10,8 @@ from pathlib import Path
 from time import gmtime
 from typing import TYPE_CHECKING, Any
 
+from maps.cli.progress import say
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -62,7 +64,7 @@ class Told:
         if self._log:
             self._log.info("%s", plain(words))
         else:
-            sys.stderr.write(f"leadline: {words}\n")
+            say(words)
 
     def alerts(self, alerts: "Sequence[Alert]", stop: "Stop") -> None:
         """Say alerts; if nobody reads them any more, stop."""
