@@ -1,4 +1,4 @@
-"""The nearest known name to a mistaken one, for the end of an error message, and for the names of arguments."""
+"""The nearest known name to a mistaken one, for every "Did you mean", and for the names of arguments."""
 
 from __future__ import annotations
 
@@ -13,16 +13,48 @@ if TYPE_CHECKING:
     Called = TypeVar("Called", bound=Callable[..., Any])
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: object, known: Iterable[object], *, most: int = 1) -> str:
     """Ask for the nearest name, as a sentence behind a space; empty if none is near.
 
+    Parameters
+    ----------
+    word : object
+        What was written; compared as text, without regard to its case.
+    known : iterable
+        Names that there are.
+    most : int
+        How many may be named, the nearest first.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
     >>> did_you_mean("biuld", ["build", "check"]), did_you_mean("fly", ["build", "check"])
     (" Did you mean 'build'?", '')
+    >>> did_you_mean("LANE", ["lanes", "lands", "ports"], most=2)
+    " Did you mean 'lanes' or 'lands'?"
+    """
+    close = nearest(word, known, most=most)
+    return f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
+
+
+def nearest(word: object, known: Iterable[object], *, most: int = 1) -> list[str]:
+    """Names that are near to a mistaken one, the nearest first; parameters as `did_you_mean`.
+
+    >>> nearest("taiwan strait", ["taiwan-strait", "Tsugaru strait"])
+    ['taiwan-strait']
     """
     from difflib import get_close_matches  # noqa: PLC0415  wrong words only pay for it
 
-    close = get_close_matches(word, list(known), n=1)
-    return f" Did you mean {close[0]!r}?" if close else ""
+    names = list(dict.fromkeys(map(str, known)))
+    if str(word) in names:  # it is wrong for another reason
+        return [str(word)]
+    folded: dict[str, str] = {}
+    for name in names:
+        folded.setdefault(name.casefold(), name)
+    return [folded[one] for one in get_close_matches(str(word).casefold(), folded, n=most)]
 
 
 def checks_names(called: Called) -> Called:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from math import isnan
@@ -12,6 +11,7 @@ from layers.catalogue.entries import Entry
 from layers.catalogue.licences import expression
 from layers.catalogue.packaged import toml_folder
 from layers.catalogue.sources import Source, all_source_ids, sources
+from leadline.near import did_you_mean
 from leadline.words import N_, _, spoken
 
 if TYPE_CHECKING:
@@ -121,9 +121,8 @@ def entry(name: str) -> Entry:
     """
     known = _entries()
     if name not in known:
-        close = get_close_matches(name, known, n=3, cutoff=0.5)
-        hint = f"Did you mean {' or '.join(map(repr, close))}? " if close else ""
-        raise ValueError(f"there is no layer {name!r}. {hint}Expected one of: {', '.join(known)}.")
+        near = did_you_mean(name, known, most=3)
+        raise ValueError(f"there is no layer {name!r}.{near} Expected one of: {', '.join(known)}.")
     return _in_language(known[name])
 
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 import pandas as pd
 
 from layers.catalogue.sources import SEPARATOR, Source
+from leadline.near import did_you_mean
 from leadline.words import _
 
 COLUMNS = ("layer", "id", "language", "name", "source_id")
@@ -123,6 +123,4 @@ def _check_cells(table: pd.DataFrame, layers: Collection[str], known: Mapping[st
 def _all_known(given: Iterable[object], known: Collection[str], what: str) -> None:
     for each in map(str, given):
         if each not in known:
-            close = get_close_matches(each, list(known), n=1)
-            hint = f" Did you mean {close[0]!r}?" if close else ""
-            raise ValueError(f"{each!r} is no {what} that there is.{hint}")
+            raise ValueError(f"{each!r} is no {what} that there is.{did_you_mean(each, known)}")

@@ -1,7 +1,6 @@
 """Parts of a layer: rows that meet a box of longitudes and latitudes, columns by name."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.geodesy.antimeridian import HALF_TURN_DEG
 from geo.geodesy.edges import LONGEST_DEGREE_M, densify
 from layers.catalogue.catalogue import with_edge_model
+from leadline.near import did_you_mean
 
 Bounds = tuple[float, float, float, float]
 
@@ -191,8 +191,7 @@ def only_columns(frame: Any, columns: Sequence[str]) -> Any:  # noqa: ANN401
     known = [str(c) for c in frame.columns]
     for name in columns:
         if name not in known:
-            close = get_close_matches(str(name), known, n=1)
-            hint = f" Did you mean {close[0]!r}?" if close else ""
+            hint = did_you_mean(name, known)
             raise ValueError(f"there is no column {name!r}; expected some of {', '.join(known)}.{hint}")
     kept = frame[[c for c in frame.columns if c in columns or c in KEPT]]
     kept.attrs = dict(frame.attrs)

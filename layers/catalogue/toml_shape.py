@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
-from difflib import get_close_matches
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from layers.catalogue.toml_words import in_language
+from leadline.near import did_you_mean
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 Tables = tuple[dict[str, Any], ...]
@@ -99,9 +99,7 @@ def wrong_type(field: str, value: object, kind: type) -> str:
 
 def unknown(field: str, known: Sequence[str]) -> str:
     """Say that a field is not known, and which is nearest."""
-    close = get_close_matches(field, known, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
-    return f"unknown field {field!r}; expected only {', '.join(known)}.{hint}"
+    return f"unknown field {field!r}; expected only {', '.join(known)}.{did_you_mean(field, known)}"
 
 
 def _wrong_table(table: Mapping[str, Any], shape: type[msgspec.Struct], place: str, under: str) -> str:
@@ -158,8 +156,7 @@ def _none_of(value: Any, kind: Any) -> str:  # noqa: ANN401
     if type(value) in _types(kind) or not isinstance(value, str):
         return ""
     texts = [one for each in _members(kind) if get_origin(each) is Literal for one in get_args(each)]
-    close = get_close_matches(value, [one for one in texts if isinstance(one, str)], n=1)
-    return (f" Did you mean {close[0]!r}?" if close else " ") if texts else ""
+    return (did_you_mean(value, (one for one in texts if isinstance(one, str))) or " ") if texts else ""
 
 
 def _wrong_item(value: list[Any], kind: Any, here: str, inside: str, under: str) -> str:  # noqa: ANN401

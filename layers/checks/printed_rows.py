@@ -1,7 +1,6 @@
 """Rows of a table that a check rests on: which may carry a verdict, and what their printed digits leave open."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from layers.stories.evidence import doubt_of, trusted
 from layers.stories.rounded import Rounded, as_printed
 from layers.stories.story import LIBRARY
 from layers.story_file.where import chosen
+from leadline.near import did_you_mean
 from leadline.words import N_, _, as_sentence, joined, ngettext, unstopped
 
 if TYPE_CHECKING:
@@ -64,19 +64,9 @@ def column(rows: "pd.DataFrame", name: str, table: str) -> "pd.Series[Any]":
     if name not in rows:
         raise ValueError(
             f"the table {table!r} has no column {name!r}; expected one of {', '.join(map(str, rows.columns))}."
-            f"{nearest(name, rows.columns)}"
+            f"{did_you_mean(name, rows.columns)}"
         )
     return rows[name]
-
-
-def nearest(word: str, known: Iterable[object]) -> str:
-    """Say which name is nearest to one that is not there; empty if none is near.
-
-    >>> nearest("solar-2032", ["solar-2023", "wind"]), nearest("x", ["solar"])
-    (" Did you mean 'solar-2023'?", '')
-    """
-    close = get_close_matches(word, list(map(str, known)), n=1)
-    return f" Did you mean {close[0]!r}?" if close else ""
 
 
 def row_of(rows: "pd.DataFrame", row_id: str, table: str) -> "pd.Series[Any]":
@@ -88,7 +78,7 @@ def row_of(rows: "pd.DataFrame", row_id: str, table: str) -> "pd.Series[Any]":
         many = "more than one row" if len(found) > 1 else "no row"
         raise ValueError(
             f"the table {table!r} has {many} with the id {row_id!r}; expected one of "
-            f"{', '.join(map(str, rows['id']))}.{nearest(row_id, rows['id'])}"
+            f"{', '.join(map(str, rows['id']))}.{did_you_mean(row_id, rows['id'])}"
         )
     return found.iloc[0]
 
@@ -163,7 +153,7 @@ def printed_number(row: "pd.Series[Any]", value: str, table: str) -> Rounded:
     if value not in row:
         raise ValueError(
             f"the table {table!r} has no column {value!r}; expected one of {', '.join(map(str, row.index))}."
-            f"{nearest(value, row.index)}"
+            f"{did_you_mean(value, row.index)}"
         )
     told = number_in(row, value, table)
     step: Any = row.get(LAST_DIGIT)

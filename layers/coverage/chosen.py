@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,6 +15,7 @@ from layers.sky import members as sky_members
 from layers.sky.members import Member
 from layers.sky.satellites import KINDS
 from layers.story_file.fleet_file import FILTERS, OF_ELEMENTS, FleetFile
+from leadline.near import did_you_mean
 
 COLUMNS = {"nations": "nation", "operators": "operator", "families": "group", "names": "name"}
 MINUTE_S = 60.0
@@ -271,9 +271,7 @@ def _known(fleets: Mapping[str, FleetFile], other: str, name: str) -> str:
 
 def _unknown(what: str, value: str, known: Collection[str]) -> str:
     names = list(known)
-    folded = {name.casefold(): name for name in names}
-    close = [folded[one] for one in get_close_matches(value.casefold(), folded, n=3)]
-    hint = f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
+    hint = did_you_mean(value, names, most=3)
     listed = ", ".join(names[:MOST_LISTED]) + (
         f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
     )

@@ -1,10 +1,11 @@
 """Small samples that travel with the package: invented ships, zones, counts and buoys, to try everything with."""
 
-from difflib import get_close_matches
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+
+from leadline.near import did_you_mean
 
 FOLDER = Path(__file__).parents[1] / "data" / "samples"
 FILES = {"tracks": "tracks.csv", "zones": "zones.geojson", "counts": "counts.csv", "points": "points.csv"}
@@ -49,9 +50,7 @@ def sample_file(name: str) -> Path:
     'zones.geojson'
     """
     if name not in FILES:
-        near = get_close_matches(name, FILES, n=1)
-        meant = f" Did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"there is no sample {name!r}; expected one of {', '.join(FILES)}.{meant}")
+        raise ValueError(f"there is no sample {name!r}; expected one of {', '.join(FILES)}.{did_you_mean(name, FILES)}")
     return FOLDER / FILES[name]
 
 

@@ -4,7 +4,6 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +29,7 @@ from layers.shapes.plain_tables import has_shapes, of_their_kinds, plain_table
 from layers.shapes.tables import TEXT
 from layers.story_file.advice import as_fields, in_story_words
 from layers.story_file.definitions import LayerFile, PointFile
+from leadline.near import nearest
 from leadline.words import N_, _
 
 if TYPE_CHECKING:
@@ -285,7 +285,7 @@ def _like_status(word: str) -> list[str]:
     """Statuses that a word is near to, or a part of."""
     lower = word.strip().lower()
     parts = [status for status in STATUSES if lower in status.split(", ")]
-    return parts or get_close_matches(lower, STATUSES, n=1, cutoff=0.75)
+    return parts or nearest(lower, STATUSES)
 
 
 def completed(entry: Entry, frame: Any, meanings: Mapping[str, str]) -> Entry:  # noqa: ANN401

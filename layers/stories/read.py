@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -36,6 +35,7 @@ from layers.story_file.definitions import (
 )
 from layers.story_file.fleet_file import FleetFile
 from layers.story_file.page_tables import read_pages
+from leadline.near import did_you_mean
 from leadline.words import SOURCE
 
 Built = TypeVar("Built")
@@ -288,8 +288,7 @@ def _known_layer(ref: str, own: Mapping[str, Any], place: str) -> None:
     name = ref.partition("/")[0]
     library = [f"{LIBRARY}{each}" for each in catalogue.names()]
     if name not in own and name not in library:
-        close = get_close_matches(name, [*own, *library], n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
+        hint = did_you_mean(name, [*own, *library])
         raise ValueError(
             f"{place}: layers names {ref!r}; expected one of {', '.join(own) or 'none'}, or of the library, "
             f"as {LIBRARY}land.{hint}"

@@ -1,7 +1,6 @@
 """What a story names: layers, rows, fleets and pages, each there, before long work begins."""
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -10,6 +9,7 @@ import msgspec
 from layers.catalogue.toml_shape import told_at
 from layers.story_file.derivations import derivation_of
 from layers.story_file.refers_to import FLEET, LAYER, REFERS_TO
+from leadline.near import did_you_mean
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -73,8 +73,7 @@ def _check_layer(story: "Story", ref: str, field: str) -> None:
 
 def _one_of(field: str, name: str, known: list[str]) -> None:
     if name and name not in known:
-        close = get_close_matches(name, known, n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
+        hint = did_you_mean(name, known)
         raise ValueError(f"{field} names {name!r}; expected one of {', '.join(known) or 'none: there is none'}.{hint}")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Literal, overload
 
@@ -15,6 +14,7 @@ from layers.catalogue.sources import Source
 from layers.catalogue.sources import credit_lines as credit_lines_of
 from layers.stories.read import load_story
 from layers.stories.story import LIBRARY, Story
+from leadline.near import did_you_mean
 from leadline.words import spoken
 
 if TYPE_CHECKING:
@@ -199,9 +199,8 @@ def _reference(name: str, story: Story) -> str:
     if bare in catalogue.names():
         return f"{LIBRARY}{bare}"
     known = names(story)
-    close = get_close_matches(name, known, n=3, cutoff=0.5)
-    hint = f"Did you mean {' or '.join(map(repr, close))}? " if close else ""
-    raise ValueError(f"there is no layer {name!r}. {hint}Expected one of: {', '.join(known)}.")
+    near = did_you_mean(name, known, most=3)
+    raise ValueError(f"there is no layer {name!r}.{near} Expected one of: {', '.join(known)}.")
 
 
 def _built_in() -> Story:

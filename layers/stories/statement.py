@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from difflib import get_close_matches
 from math import isfinite
 
 import msgspec
@@ -17,6 +16,7 @@ from layers.catalogue.sources import Source
 from layers.story_file.check_kinds import REPORTED, kind_of
 from layers.story_file.definitions import CORRECTED, KINDS
 from layers.story_file.page_file import ShowFile
+from leadline.near import did_you_mean
 from leadline.words import _, between, day
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -90,11 +90,9 @@ class Fact:
         """Hold the fact to its sources: ValueError if one is not known, or the fact is later than all of them."""
         unknown = [i for i in self.source_ids if i not in known]
         if unknown:
-            close = get_close_matches(unknown[0], known, n=2)
-            hint = f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
             raise ValueError(
                 f"sources {list(self.source_ids)}: {unknown[0]!r} is not known; expected ids of sources of the story "
-                f"or of the package.{hint}"
+                f"or of the package.{did_you_mean(unknown[0], known, most=2)}"
             )
         first, _ = span(self.as_of)
         latest = max((known[i].latest for i in self.source_ids), default=first)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from layers.story_file.check_kinds import rests_on
 from layers.story_file.definitions import STORY_FILE, LayerFile
 from layers.story_file.fleet_file import FleetFile
 from layers.story_file.page_file import NameFile, PageFile
+from leadline.near import did_you_mean
 from leadline.words import _
 
 Day = date
@@ -135,7 +135,7 @@ class Story:
         ids = [s.id for s in self.statements]
         raise ValueError(
             f"the story {self.id!r} has no statement {statement_id!r}; expected one of {', '.join(ids)}."
-            f"{_nearest(statement_id, ids)}"
+            f"{did_you_mean(statement_id, ids)}"
         )
 
     def file(self, name: str) -> Path:
@@ -164,7 +164,7 @@ class Story:
             raise ValueError(f"{path} is outside of the story's folder; expected a file in {self.folder}. {ADVICE}")
         if not there:
             names = [each.name for each in self.folder.iterdir()]
-            raise ValueError(f"there is no file {path}; expected it beside the story file.{_nearest(name, names)}")
+            raise ValueError(f"there is no file {path}; expected it beside the story file.{did_you_mean(name, names)}")
         if not self.outside:
             check_inside(path, self.folder)
         return path.resolve()
@@ -275,7 +275,7 @@ class Story:
         known = [str(i) for i in frame["id"]] if "id" in frame else []
         raise ValueError(
             f"the layer {_layer_of(ref)!r} has no row {row!r}; expected an id or a name that is there."
-            f"{_nearest(row, [*known, *map(str, frame.get('name', []))])}"
+            f"{did_you_mean(row, [*known, *map(str, frame.get('name', []))])}"
         )
 
     @contextmanager
@@ -308,7 +308,7 @@ class Story:
             library = f" The package's library has one: write {LIBRARY}{name}." if name in catalogue.names() else ""
             raise ValueError(
                 f"the story {self.id!r} has no layer {name!r}; expected one of {', '.join(self.layers) or 'none'}."
-                f"{library or _nearest(name, self.layers)}"
+                f"{library or did_you_mean(name, self.layers)}"
             )
         return self.layers[name]
 
@@ -358,8 +358,3 @@ def _rows(given: int | tuple[int, int] | None) -> tuple[int, int]:
     if given is None:
         return (1, most)
     return (given, given) if isinstance(given, int) else given
-
-
-def _nearest(word: str, known: Any) -> str:  # noqa: ANN401
-    close = get_close_matches(word, list(known), n=1)
-    return f" Did you mean {close[0]!r}?" if close else ""

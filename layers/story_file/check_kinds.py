@@ -1,7 +1,6 @@
 """The kinds of checks: found by the names of their modules, ours and those that other packages offer."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -13,6 +12,7 @@ from typing import Any
 import msgspec
 
 from layers.catalogue.toml_shape import held, wrong_type
+from leadline.near import did_you_mean
 
 HOME = "layers.checks.kinds"
 ENTRY_POINTS = "leadline.checks"  # where a package names a module of its own: kind = "package.module"
@@ -55,8 +55,7 @@ def module_of(kind: str) -> ModuleType:
     """
     known = check_kinds()
     if kind not in known:
-        close = get_close_matches(kind, known, n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
+        hint = did_you_mean(kind, known)
         raise ValueError(f"there is no kind of check {kind!r}; expected one of {', '.join(known)}.{hint}")
     try:
         found = import_module(known[kind])

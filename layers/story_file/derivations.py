@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -12,6 +11,7 @@ from typing import Any
 import msgspec
 
 from layers.catalogue.toml_shape import held, wrong_type
+from leadline.near import did_you_mean
 from leadline.words import _
 
 HOME = "layers.derived"
@@ -39,8 +39,7 @@ def derivation_of(given: Mapping[str, Any], place: str) -> msgspec.Struct:
     if not isinstance(by, str):
         raise ValueError(f"{place}, derive: {wrong_type(BY, by, str)}")  # noqa: TRY004  of a file
     if by not in derivations():
-        close = get_close_matches(by, derivations(), n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
+        hint = did_you_mean(by, derivations())
         raise ValueError(f"{place}, derive: by {by!r}; expected one of {', '.join(derivations())}.{hint}")
     shape: type[msgspec.Struct] = import_module(f"{HOME}.{by}").Fields
     return held(given, shape, f"{place}, derive", under="derive")

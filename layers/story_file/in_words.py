@@ -1,7 +1,6 @@
 """What may stand in a story, in words: tables, kinds of checks and derivations with their fields."""
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from importlib import import_module
 from inspect import cleandoc
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -12,6 +11,7 @@ from layers.catalogue.toml_shape import expected
 from layers.story_file import derivations
 from layers.story_file.check_kinds import check_kinds, module_of
 from layers.story_file.definitions import PARTS, FactFile, StoryFile
+from leadline.near import did_you_mean
 
 TABLES: Mapping[str, type[msgspec.Struct]] = {"story": StoryFile, **PARTS, "fact": FactFile}
 
@@ -44,8 +44,7 @@ def told(name: str) -> str:
         return "\n".join(_kind(name))
     if name in derivations.derivations():
         return "\n".join(_derivation(name))
-    close = get_close_matches(name, names(), n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
+    hint = did_you_mean(name, names())
     raise ValueError(f"nothing is called {name!r}; expected one of {', '.join(names())}.{hint}")
 
 

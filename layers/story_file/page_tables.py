@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 import msgspec
 
 from layers.catalogue.toml_shape import held, unknown
 from layers.story_file.page_file import NameFile, PageFile, PagesFile, SheetFile
+from leadline.near import did_you_mean
 
 PAGE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -103,8 +103,7 @@ def _used(
     if not name:
         return own
     if name not in sheets or name in seen or not isinstance(sheets[name], Mapping):
-        close = get_close_matches(str(name), list(sheets), n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
+        hint = did_you_mean(name, sheets)
         wrong = "uses itself" if name in seen else "names no table of [sheets]"
         raise ValueError(f"{here}: use {name!r} {wrong}; expected one of {', '.join(sheets) or 'none'}.{hint}")
     return _used(sheets[name], sheets, place, here, (*seen, name)) | own

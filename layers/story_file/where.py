@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from leadline.near import did_you_mean
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,11 +66,9 @@ def chosen(frame: Frame, where: Mapping[str, Any], what: str = "the table", *, t
             kept = kept[_in_box(kept, condition, what)]
             continue
         if column not in frame.columns:
-            close = get_close_matches(column, list(map(str, frame.columns)), n=1)
-            hint = f" Did you mean {close[0]!r}?" if close else ""
             raise ValueError(
                 f"where names the column {column!r}, which {what} has not; expected one of "
-                f"{', '.join(map(str, frame.columns))}.{hint}"
+                f"{', '.join(map(str, frame.columns))}.{did_you_mean(column, frame.columns)}"
             )
         if there:
             _stands_somewhere(frame[column], condition, column, what)
@@ -85,12 +84,10 @@ def _stands_somewhere(values: "pd.Series[Any]", condition: Any, column: str, wha
         if isinstance(one, bool) or _among(values, one, f"where.{column}", what).any():
             continue
         known = list(dict.fromkeys(map(str, values.dropna())))
-        close = get_close_matches(str(one), known, n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
         others = ", ..." if len(known) > MOST_SHOWN else ""
         raise ValueError(
             f"where.{column} is {one!r}, which no row of {what} has; there are "
-            f"{', '.join(known[:MOST_SHOWN])}{others}.{hint}"
+            f"{', '.join(known[:MOST_SHOWN])}{others}.{did_you_mean(one, known)}"
         )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from layers.positions.columns import FIELDS, listed
 from layers.positions.rows import numbers, text_or_plain
 from layers.story_file.where import chosen
 from layers.story_file.where_text import where_of
+from leadline.near import did_you_mean
 
 ALIASES: dict[str, str] = {
     **{str(role): name for role, name in FIELDS.items()},
@@ -43,9 +43,9 @@ class RowFilter:
                 meant = alike[0]
             if meant not in names and meant not in fields:
                 there = [*names, *(one for one in fields if one not in names)]
-                close = _but_for_case(name, there) or get_close_matches(name, there, n=1)
-                hint = f" Did you mean {close[0]!r}?" if close else ""
-                raise ValueError(f"where asks of {name!r}, which is not among {listed(there)}.{hint}")
+                raise ValueError(
+                    f"where asks of {name!r}, which is not among {listed(there)}.{did_you_mean(name, there)}"
+                )
             found[name] = meant
         return found
 

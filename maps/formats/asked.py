@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 import geopandas as gpd
@@ -13,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.story_file.where import BOX, chosen
+from leadline.near import did_you_mean
 from maps.formats.vertices import Vertices
 
 Bounds = tuple[float, float, float, float]
@@ -109,9 +109,10 @@ def check_names(asked: Asked, known: list[str]) -> None:
     for option, names in (("columns", asked.columns), ("where", asked.where)):
         for name in names:
             if name not in known and name != BOX:
-                close = get_close_matches(name, known, n=1)
-                hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(sorted(known))}."
-                raise ValueError(f"{option} names {name!r}, a column that no layer has; {hint}")
+                there = "" if (near := did_you_mean(name, known)) else f" There are {', '.join(sorted(known))}."
+                raise ValueError(
+                    f"{option} names {name!r}, a column that no layer has; expected one of theirs.{near or there}"
+                )
 
 
 def _check_box(box: Bounds) -> None:

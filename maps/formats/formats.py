@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from layers.stories.story import Story
+from leadline.near import did_you_mean
 from maps.formats.csv import write_csv
 from maps.formats.exported import ExportedLayer
 from maps.formats.flatgeobuf import write_flatgeobuf
@@ -132,8 +132,7 @@ def named(names: Iterable[str], formats: Sequence[Format] = FORMATS) -> tuple[Fo
     wanted = list(names)
     for name in wanted:
         if name not in known:
-            close = get_close_matches(name, known, n=1, cutoff=0.5)
-            hint = f" Did you mean {close[0]!r}?" if close else ""
+            hint = did_you_mean(name, known)
             raise ValueError(f"there is no format {name!r}; expected some of {', '.join(known)}.{hint}")
     return tuple(each for each in formats if each.name in wanted)
 

@@ -10,7 +10,6 @@ import itertools
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from geo.geodesy.antimeridian import split_shape
+from leadline.near import did_you_mean
 from maps.served.shelf import crs_of
 
 FORMAT = "f"
@@ -46,8 +46,7 @@ def check_parameters(given: Mapping[str, list[str]], known: Collection[str]) -> 
     """
     for name, values in given.items():
         if name not in known:
-            close = get_close_matches(name, known, n=1)
-            hint = f" Did you mean {close[0]!r}?" if close else ""
+            hint = did_you_mean(name, known)
             raise BadRequestError(f"there is no parameter {name!r} here; expected some of {', '.join(known)}.{hint}")
         if len(values) > 1:
             raise BadRequestError(f"{name} stands {len(values)} times; expected it once.")

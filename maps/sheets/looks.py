@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -10,6 +9,7 @@ import pandas as pd
 
 from layers.story_file.page_file import LookFile, SheetFile
 from layers.story_file.templates import filled, parts
+from leadline.near import did_you_mean
 from maps.page.style_table import COLOURS, GENERAL, HUES, STYLES, kind_style
 from maps.sheets.texts import of_rules
 
@@ -61,8 +61,7 @@ def _check_used(look: str, asked: Sequence[str], rules: Sequence[str]) -> None:
     if look in asked or any(re.fullmatch(text, look) for text in texts):
         return
     known = [one for one in dict.fromkeys([*rules, *asked]) if one and "{" not in one]
-    close = get_close_matches(look, known, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
+    hint = did_you_mean(look, known)
     raise ValueError(f"words names the look {look!r}, which no row has; expected one of {', '.join(known)}.{hint}")
 
 
@@ -114,8 +113,7 @@ def look_key(look: str, shape: str) -> str:
         return look
     if not look:
         return f"given-{shape}"
-    close = get_close_matches(look, [*COLOURS, *STYLES], n=3)
-    hint = f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
+    hint = did_you_mean(look, [*COLOURS, *STYLES], most=3)
     raise ValueError(
         f"look {look!r} is none of the style table; expected a colour ({', '.join(COLOURS)}), one of "
         f"{', '.join(name for name in GENERAL if name.endswith(COLOURS[0]))} in any of them, or that of a kind, as "

@@ -1,7 +1,6 @@
 """What rows of a story's layer are coloured by: numbers in classes or names; what its file leaves open is filled in."""
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 
 import geopandas as gpd
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from geo.geodesy.geodesic import lengths_m
 from layers.story_file.page_file import MeasureFile, SheetFile
+from leadline.near import did_you_mean
 from maps.page.column_words import words_and_unit
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import COLOURS, HUES, RAMP
@@ -64,8 +64,7 @@ def check_columns(frame: gpd.GeoDataFrame, sheet: SheetFile) -> None:
     for one in sheet.measures:
         column = one if isinstance(one, str) else one.column
         if column not in known:
-            close = get_close_matches(column, known, n=1)
-            hint = f" Did you mean {close[0]!r}?" if close else ""
+            hint = did_you_mean(column, known)
             raise ValueError(f"measures, column {column!r} is not there; expected one of {', '.join(known)}.{hint}")
 
 

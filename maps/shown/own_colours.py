@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from leadline.near import nearest
 from maps.page.style import THEME
 
 Colour: TypeAlias = str | tuple[str, str]
@@ -125,9 +126,7 @@ def _spread(name: str, at: NDArray[np.float64]) -> list[str]:
     from matplotlib.colors import to_hex  # noqa: PLC0415
 
     if name not in mpl.colormaps:
-        from difflib import get_close_matches  # noqa: PLC0415
-
-        close = get_close_matches(name, list(mpl.colormaps), n=3) or ["viridis", "YlOrRd", "RdBu"]
+        close = nearest(name, mpl.colormaps, most=3) or ["viridis", "YlOrRd", "RdBu"]
         raise ValueError(
             f"cmap={name!r:.60} is no colour map of matplotlib's; expected such as {', '.join(map(repr, close))}, "
             "a list of colours, or a mapping from names to colours."

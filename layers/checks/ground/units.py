@@ -1,7 +1,8 @@
 """Units in which statements give lengths, areas and shares, and how large each is."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
+
+from leadline.near import did_you_mean
 
 KM = 1000.0
 NAUTICAL_MILE_M, STATUTE_MILE_M = 1852.0, 1609.344  # exactly, by definition: Monaco 1929; international yard of 1959
@@ -66,6 +67,4 @@ def size_of(unit: str, units: Mapping[str, float]) -> float:
     if unit.lower() in MILES and "statute miles" in units:
         raise ValueError(EITHER_MILE)
     meant = MEANT.get(unit.lower(), "")
-    close = [meant] if meant in units else get_close_matches(unit, units, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
-    raise ValueError(f"expected one of {', '.join(units)}.{hint}")
+    raise ValueError(f"expected one of {', '.join(units)}.{did_you_mean(meant if meant in units else unit, units)}")

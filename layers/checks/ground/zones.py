@@ -1,6 +1,5 @@
 """The check of what is inside of zones, and whose they are."""
 
-from difflib import get_close_matches
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -32,6 +31,7 @@ from layers.checks.ground.units import KM, PERCENT
 from layers.checks.kinds.inside import RULE, Fields
 from layers.stories.statement import Statement
 from layers.stories.story import Story
+from leadline.near import did_you_mean
 from leadline.words import N_, _, as_sentence, unstopped
 
 CLAIMANT, NAME = "claimant", "name"
@@ -82,12 +82,10 @@ def _column(statement: Statement, fields: Fields, zones: Measured) -> str:
     known = sorted({str(name) for name in zones.frame[column]})
     for name in fields.names:
         if name not in known:
-            close = get_close_matches(name, known, n=1)
-            hint = f" Did you mean {close[0]!r}?" if close else ""
             raise wrong(
                 statement,
                 "check.names",
-                f"no zone has the {column} {name!r}; expected some of {', '.join(known)}.{hint}",
+                f"no zone has the {column} {name!r}; expected some of {', '.join(known)}.{did_you_mean(name, known)}",
             )
     return column
 

@@ -11,10 +11,11 @@ from geo.claim import Check, Finding, Verdict
 from layers.catalogue.partial_dates import span
 from layers.catalogue.sources import each_id
 from layers.catalogue.toml_words import Words
-from layers.checks.printed_rows import as_far_as_read, doubts, nearest, no_verdict, title_of, with_doubts
+from layers.checks.printed_rows import as_far_as_read, doubts, no_verdict, title_of, with_doubts
 from layers.checks.sentence import written
 from layers.story_file.days import in_words
 from layers.story_file.refers_to import Reference
+from leadline.near import did_you_mean
 from leadline.words import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def _event(ref: str, called: str, fields: Fields, story: "Story") -> Named:
         if name not in row or not isinstance(row[name], (str, date)) or not str(row[name]):
             raise ValueError(
                 f"event {ref!r} has no day in the column {name!r}; expected a year, month or day. Set first_day and "
-                f"last_day to columns, of {', '.join(map(str, rows.columns))}.{nearest(name, rows.columns)}"
+                f"last_day to columns, of {', '.join(map(str, rows.columns))}.{did_you_mean(name, rows.columns)}"
             )
         found.append(span(str(row[name])[:10], f"event {ref!r}, column {name!r}"))
     if found[0][0] > found[1][1]:
