@@ -46,6 +46,14 @@ def cache_folder_of_the_tests(
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_bar() -> Iterator[None]:
+    """Have commands that run in the process of the tests not say what they are at, however busy the machine is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("maps.cli.progress.PATIENCE_S", float("inf"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     if not SHARED.is_dir():

@@ -15,7 +15,7 @@ from layers.shapes.kinds import What, doubled, left_out_notes, of_kind
 from layers.shapes.names import names_of
 from layers.shapes.places import placed
 from layers.stories import shelf
-from leadline.near import checks_names
+from leadline.near import checks_names, did_you_mean
 
 NAME_OPTIONS: dict[What, str] = {
     "zones": "--zone-name",
@@ -128,7 +128,8 @@ def _given(
         notes = list(said)
     else:
         names = ", ".join(_ours())
-        raise ValueError(f"there is no such layer and no such file; expected a file, or one of {names}.")
+        near = did_you_mean(str(place.path), _ours(), most=3)
+        raise ValueError(f"there is no such layer and no such file; expected a file, or one of {names}.{near}")
     named = names_of(raw, words if ours else place.title, column, option=NAME_OPTIONS[what])
     frame = raw.assign(id=named.ids, name=named.names)
     if what == "zones" and (otherwise := written_otherwise(frame.columns)):
@@ -186,5 +187,8 @@ def _place(words: str) -> tuple[Chosen, list[str]]:
 def _picked(frame: gpd.GeoDataFrame, ids: list[str]) -> gpd.GeoDataFrame:
     absent = [each for each in ids if each not in set(frame["id"])]
     if absent:
-        raise ValueError(f"it has no row {absent[0]!r}; expected some of {', '.join(frame['id'])}.")
+        raise ValueError(
+            f"it has no row {absent[0]!r}; expected some of {', '.join(frame['id'])}."
+            f"{did_you_mean(absent[0], frame['id'])}"
+        )
     return frame[frame["id"].isin(ids)]

@@ -29,7 +29,7 @@ from layers.shapes.plain_tables import has_shapes, of_their_kinds, plain_table
 from layers.shapes.tables import TEXT
 from layers.story_file.advice import as_fields, in_story_words
 from layers.story_file.definitions import LayerFile, PointFile
-from leadline.near import nearest
+from leadline.near import did_you_mean, nearest
 from leadline.words import N_, _
 
 if TYPE_CHECKING:
@@ -276,7 +276,7 @@ def _says_status(values: "pd.Series[Any]") -> bool:
     bad = sorted(set(given) - set(STATUSES))
     close = [match for each in bad for match in _like_status(each)]
     if bad and (close or given.isin(STATUSES).any()):
-        hint = f" Did you mean {close[0]!r}?" if close else ""
+        hint = did_you_mean(close[0], close) if close else ""
         raise ValueError(f"a row has the status {bad[0]!r}; expected one of {', '.join(map(repr, STATUSES))}.{hint}")
     return not bad
 

@@ -44,7 +44,7 @@ def told(name: str) -> str:
         return "\n".join(_kind(name))
     if name in derivations.derivations():
         return "\n".join(_derivation(name))
-    hint = did_you_mean(name, names())
+    hint = did_you_mean(name, [*names(), KINDS, ALL])
     raise ValueError(f"nothing is called {name!r}; expected one of {', '.join(names())}.{hint}")
 
 

@@ -3,6 +3,8 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from leadline.near import did_you_mean
+
 if TYPE_CHECKING:
     from layers.stories.given import GivenShapes
     from layers.tracks.behaviours import Asked
@@ -23,12 +25,14 @@ def add_behaviours(count: argparse.ArgumentParser) -> None:
     group = count.add_argument_group("behaviours: what vessels do, by the definitions of Global Fishing Watch")
     group.add_argument(
         "--behaviours",
+        action="unite",
         metavar="NAME,...",
         help=f"some of {', '.join(NAMES)}, or {ALL}; then zones and lines may be left out",
     )
     group.add_argument("--ports", metavar="LAYER|FILE", help=f"points that are ports or anchorages ({PORTS})")
     group.add_argument(
         "--define",
+        action="unite",
         metavar="NAME.NUMBER=VALUE,...",
         help="other numbers than the published ones: encounters.distance=300m,gaps.min-duration=6h",
     )
@@ -74,7 +78,8 @@ def definitions_of(names: str, numbers: str | None) -> dict[str, Any]:
     asked = list(NAMES) if names.strip() == ALL else [name.strip() for name in names.split(",")]
     wrong = [name for name in asked if name not in NAMES]
     if wrong:
-        raise ValueError(f"--behaviours names {wrong[0]!r}; expected some of {', '.join(NAMES)}, or {ALL}.")
+        near = did_you_mean(wrong[0], NAMES)
+        raise ValueError(f"--behaviours names {wrong[0]!r}; expected some of {', '.join(NAMES)}, or {ALL}.{near}")
     given: dict[str, dict[str, float]] = {name: {} for name in asked}
     for part in numbers.split(",") if numbers is not None else []:
         name, field, value = _number(part, asked)
@@ -98,7 +103,8 @@ def _number(part: str, asked: list[str]) -> tuple[str, str, float]:
     known = {field.name: field.name for field in fields(RULES[NAMES[name]])}
     by_option = {_option(field): field for field in known}
     if short not in by_option:
-        raise ValueError(f"--define has {name}.{short}; expected {name} with a number of {', '.join(by_option)}.")
+        near = did_you_mean(short, by_option)
+        raise ValueError(f"--define has {name}.{short}; expected {name} with a number of {', '.join(by_option)}.{near}")
     return name, by_option[short], _value(part.strip(), by_option[short], words)
 
 

@@ -12,8 +12,9 @@ import shlex
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from leadline.exits import BY_SIGNAL
@@ -23,11 +24,13 @@ from maps.cli.bundle import add_bundle
 from maps.cli.check_words import in_full, in_short
 from maps.cli.coverage import add_coverage
 from maps.cli.doctor import add_doctor
+from maps.cli.examples import EXAMPLES, overview
 from maps.cli.explain import add_explain
 from maps.cli.export import CHOICE, GEOPACKAGE, add_choice, add_export, asked_of
 from maps.cli.incursions import add_incursions
 from maps.cli.language import data_in_source, missed_words, speaking_for
 from maps.cli.new_story import MAY_BE_EMPTY, add_new_story
+from maps.cli.parsing import Parser, UsageError, parts_of
 from maps.cli.picture import add_picture
 from maps.cli.progress import command_bar, page_bar, progress_bar, put, say
 from maps.cli.rows_told import rows_told
@@ -57,17 +60,21 @@ NO_ADDRESS = (
 )
 
 
-class UsageError(Exception):
-    """The command line asks for something that is not there; exit code 2."""
+class Overview(Parser):
+    """The parser of `leadline` itself, whose help begins with what a newcomer needs."""
+
+    told: Mapping[str, str] = MappingProxyType({})  # what each command does
+
+    def format_help(self) -> str:
+        """Tell what leadline is, what to begin with, and all commands by what they are for."""
+        return overview(self.told)
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Overview:
     """Describe the command line; loads nothing heavy, so that --help is quick."""
-    main_parser = argparse.ArgumentParser(
-        prog="leadline", description="Sourced layers, checks on the ellipsoid, offline maps."
-    )
+    main_parser = Overview(prog="leadline", description="Sourced layers, checks on the ellipsoid, offline maps.")
     main_parser.add_argument("--version", action="store_true", help="print the version and stop")
-    commands = main_parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = main_parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
 
     add_new_story(commands)
     add_words(commands)
@@ -76,7 +83,9 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("story", nargs="?", type=Path, metavar="STORY", help=STORY_WORDS)
     add_outside(build)
     build.add_argument("--out", type=Path, default=Path("site"), metavar="FOLDER", help="folder of the site (site)")
-    build.add_argument("--only", metavar="NAME", help="build this page alone, for example checks")
+    build.add_argument(
+        "--only", action="unite", metavar="NAME,...", help="build these pages alone, for example checks,data"
+    )
     build.add_argument(
         "--site-url",
         metavar="URL",
@@ -128,7 +137,11 @@ def parser() -> argparse.ArgumentParser:
     add_picture(commands)
     add_sign(commands)
     add_doctor(commands)
+    told = {each.dest: each.help or "" for each in commands._choices_actions}  # noqa: SLF001  argparse tells it to none
+    for name, command in commands.choices.items():
+        command.tell(told[name], EXAMPLES[name])
     main_parser.set_defaults(commands=commands.choices)
+    main_parser.told = told
     return main_parser
 
 
@@ -255,9 +268,11 @@ def _build(args: argparse.Namespace) -> int:
         checked_site_url(args.site_url)  # before anything is read
     story = told_story(args.story, allow_outside=args.allow_outside)
     known = build.names(story)
-    if args.only is not None and args.only not in known:
-        near = did_you_mean(args.only, known)
-        raise UsageError(f"there is no page {args.only!r}; expected one of {', '.join(known)}.{near}")
+    only = parts_of(args.only, "--only")
+    for name in only:
+        if name not in known:
+            near = did_you_mean(name, known)
+            raise UsageError(f"there is no page {name!r}; expected one of {', '.join(known)}.{near}")
     began = time.monotonic()
     with progress_bar("reading the story"):
         story.check_references()
@@ -265,7 +280,7 @@ def _build(args: argparse.Namespace) -> int:
     with page_bar() as progress:
         pages = build.build(
             args.out,
-            args.only,
+            only,
             progress,
             story=story,
             write_data=data_in_source(args.story, allow_outside=args.allow_outside),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maps.cli.incursions import add_max_unpacked, max_unpacked_of
+from maps.cli.parsing import parts_of
 from maps.cli.progress import progress_bar, put, say
 from maps.cli.shapes import EDGE_MODELS, EDGES_HELP, NAME_HELP, checked_encoding, paths_of, shape_of
 from maps.cli.words import in_options
@@ -38,8 +39,8 @@ def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the typ
     cover = commands.add_parser("coverage", help="how much satellites see of lanes, areas or points within a time")
     who = cover.add_argument_group("who looks: fleets of a story, a file, or all of them together")
     who.add_argument(
-        "--satellites", metavar="FLEET", action="append",
-        help="fleet of the story, with +optical, +rf or +ais for more of its sensors; again for another",
+        "--satellites", metavar="FLEET,...", action="unite",
+        help="fleets of the story, each with +optical, +rf or +ais for more of its sensors",
     )  # fmt: skip
     who.add_argument("--story", type=Path, metavar="FOLDER", help="story whose fleets they are (the built-in one)")
     who.add_argument(
@@ -100,7 +101,7 @@ def cmd_coverage(args: argparse.Namespace) -> int:
         access_file.refuse_others_table(args.accesses, access_file.ACCESS_COLUMNS)
     story = load_story(args.story, allow_outside=args.allow_outside)
     with in_options():
-        chosen = [chosen_fleet(story.fleets, name, story.file) for name in args.satellites or ()]
+        chosen = [chosen_fleet(story.fleets, name, story.file) for name in parts_of(args.satellites, "--satellites")]
         satellites = _fleet(args, chosen, start)
     asked = _shapes(args)
     watch = _watched(args, asked, story)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from geo.figures import many
 from leadline.packages import HOME, PACKAGES, stranger
@@ -34,7 +35,7 @@ MISSING = "missing"
 ENTRY = re.compile(r".+-[0-9a-f]{32}\.(parquet|json)")  # as layers.catalogue.cache names a file
 
 
-def add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_doctor(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type of its subparsers to itself
     """Add the command to the command line."""
     doctor = commands.add_parser(
         "doctor", help="print versions, folders, cache, extras and browsers, and what is wrong"

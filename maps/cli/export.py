@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maps.cli.parsing import parts_of
 from maps.cli.progress import progress_bar, put
 from maps.cli.sign import add_sign_option, asked_key
 from maps.cli.story_words import STORY_WORDS, add_outside, told_story
@@ -31,8 +32,10 @@ def add_export(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type 
         "layers); FILE.kmz or .kml of all with geometry; postgresql://USER@HOST/DATABASE?schema=NAME, tables in a "
         "schema of PostGIS; or a folder, which gets files of each format, or is replaced as a whole",
     )
-    export.add_argument("--layers", metavar="A,B", help="names of layers (all of the story)")
-    export.add_argument("--formats", metavar="A,B", help=f"of the folder: {', '.join(FORMAT_NAMES)} (all)")
+    export.add_argument("--layers", action="unite", metavar="A,B", help="names of layers (all of the story)")
+    export.add_argument(
+        "--formats", action="unite", metavar="A,B", help=f"of the folder: {', '.join(FORMAT_NAMES)} (all)"
+    )
     add_choice(export)
     export.add_argument("--overwrite", action="store_true", help="replace an earlier export, or layers of these names")
     add_sign_option(export)
@@ -47,9 +50,17 @@ def add_choice(command: argparse.ArgumentParser) -> None:
         metavar="W,S,E,N",
         help="rows that meet it, whole, degrees, as -6,47,15,56; across 180 as 170,-10,-170,10; tables stay whole",
     )
-    command.add_argument("--where", metavar="SQL", help="rows that fit, as in \"kind = 'port' and year >= 2024\"")
     command.add_argument(
-        "--columns", metavar="A,B", help="columns to keep, beside id, name, source_id and geometry (all)"
+        "--where",
+        action="unite_conditions",
+        metavar="SQL",
+        help="rows that fit, as in \"kind = 'port' and year >= 2024\"",
+    )
+    command.add_argument(
+        "--columns",
+        action="unite",
+        metavar="A,B",
+        help="columns to keep, beside id, name, source_id and geometry (all)",
     )
     command.add_argument("--crs", metavar="CRS", help="of the coordinates, as EPSG:3826 (EPSG:4326)")
     command.add_argument(
@@ -69,7 +80,7 @@ def asked_of(args: argparse.Namespace, layers: tuple[str, ...]) -> "Asked":
         layers=layers,
         bbox=_box(args.bbox) if args.bbox else None,
         crs=args.crs or WGS84,
-        columns=_names(args.columns, "--columns"),
+        columns=parts_of(args.columns, "--columns"),
         where=where_of(args.where) if args.where else {},
         vertices=args.vertices or "densified",
     )
@@ -88,11 +99,11 @@ def cmd_export(args: argparse.Namespace) -> int:
         exported = export_story(
             args.to,
             told_story(args.story, allow_outside=args.allow_outside),
-            layers=_names(args.layers, "--layers"),
-            formats=_names(args.formats, "--formats"),
+            layers=parts_of(args.layers, "--layers"),
+            formats=parts_of(args.formats, "--formats"),
             bbox=_box(args.bbox) if args.bbox else None,
             where=args.where or "",
-            columns=_names(args.columns, "--columns"),
+            columns=parts_of(args.columns, "--columns"),
             crs=args.crs or WGS84,
             vertices=args.vertices or "densified",
             overwrite=args.overwrite,
@@ -109,15 +120,6 @@ def headlines_of(story: "Story") -> "dict[str, Headline]":
     from maps.site.pages import pages_of  # noqa: PLC0415
 
     return {page.name: said(page, story) for page in pages_of(story)}
-
-
-def _names(words: str | None, option: str) -> tuple[str, ...]:
-    if words is None:
-        return ()
-    names = tuple(dict.fromkeys(word.strip() for word in words.split(",")))
-    if "" in names:
-        raise ValueError(f"{option} is {words!r}; expected names with commas between them, as a,b.")
-    return names
 
 
 def _box(words: str) -> Any:  # noqa: ANN401  four numbers, or what `Asked` refuses

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from leadline.near import did_you_mean
 from maps.cli.behaviours import add_behaviours, behaviours_of
 from maps.cli.progress import progress_bar, put, say
 from maps.cli.shapes import add_zones_and_lines, checked_encoding, paths_of, shapes_of
@@ -44,7 +45,10 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
         "tracks", nargs="+", type=Path, metavar="TRACKS", help="files or folders: CSV, Parquet, GIS formats, NMEA"
     )
     count.add_argument(
-        "--columns", metavar="ROLE=NAME,...", help="which column is which: id=ship,time=when,lon=x,lat=y; '-' for none"
+        "--columns",
+        action="unite",
+        metavar="ROLE=NAME,...",
+        help="which column is which: id=ship,time=when,lon=x,lat=y; '-' for none",
     )
     count.add_argument(
         "--time-format", metavar="FORMAT", help="of times as text, as strptime has it: '%%d.%%m.%%Y %%H:%%M'"
@@ -54,7 +58,12 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     count.add_argument("--height-unit", choices=("m", "ft", "FL", "km"), help="of heights whose column does not tell")
     count.add_argument("--height-kind", choices=("geometric", "barometric"), help="likewise: of GNSS, or of pressure")
     count.add_argument("--name-column", metavar="NAME", help="of the tracks: the vessel's name, told beside its id")
-    count.add_argument("--where", metavar="CONDITIONS", help="rows that count, by any column: 'ship_type >= 80'")
+    count.add_argument(
+        "--where",
+        action="unite_conditions",
+        metavar="CONDITIONS",
+        help="rows that count, by any column: 'ship_type >= 80'",
+    )
     add_max_unpacked(count)
     count.add_argument("--encoding", metavar="NAME", help="of text in Shapefiles (what they declare): big5, cp932")
     count.add_argument("--default-time", metavar="TIME", help=DEFAULT_TIME)
@@ -238,7 +247,8 @@ def columns_of(words: str | None) -> dict[str, str | None] | None:
     pairs = [part.partition("=") for part in words.split(",")]
     wrong = [role.strip() for role, _, name in pairs if role.strip() not in ROLES or not name.strip()]
     if wrong:
-        raise ValueError(f"--columns names {wrong[0]!r}; expected ROLE=NAME with a role of {', '.join(ROLES)}.")
+        near = did_you_mean(wrong[0], ROLES)
+        raise ValueError(f"--columns names {wrong[0]!r}; expected ROLE=NAME with a role of {', '.join(ROLES)}.{near}")
     return {role.strip(): None if name.strip() == NO_COLUMN else name.strip() for role, _, name in pairs}
 
 

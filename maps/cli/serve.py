@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from maps.cli.parsing import parts_of
 from maps.cli.progress import page_bar, progress_bar, put, say
 from maps.cli.story_words import STORY_WORDS, add_outside, told_story
 
@@ -33,10 +34,9 @@ def add_serve(commands: Any) -> None:  # noqa: ANN401  argparse names no type fo
     )
     serve.add_argument(
         "--crs",
-        action="append",
-        default=[],
-        metavar="EPSG:CODE",
-        help="a CRS in which places are told too, beside EPSG:4326 and EPSG:3857; may stand several times",
+        action="unite",
+        metavar="EPSG:CODE,...",
+        help="a CRS in which places are told too, beside EPSG:4326 and EPSG:3857",
     )
     serve.set_defaults(run=cmd_serve)
 
@@ -51,7 +51,7 @@ def cmd_serve(args: argparse.Namespace) -> int:
     from maps.formats.asked import Asked  # noqa: PLC0415
     from maps.formats.exported import exported_layers  # noqa: PLC0415
 
-    crs = [*DEFAULT_CRS, *args.crs]
+    crs = [*DEFAULT_CRS, *parts_of(args.crs, "--crs")]
     crs_uris(crs)  # tells of a bad one before long work
     story = told_story(args.story, allow_outside=args.allow_outside)
     story.check_references()

@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from leadline.near import did_you_mean
 from maps.cli.shapes import shape_of
 
 
@@ -13,6 +14,7 @@ def add_watching(parser: Any) -> None:  # noqa: ANN401  argparse keeps the type 
     )
     parser.add_argument(
         "--watching",
+        action="unite",
         metavar="NAME,...",
         help="how it is measured: tracks, uptime, completeness, beacons, receivers (all that the tracks allow)",
     )
@@ -37,7 +39,9 @@ def watching_of(args: argparse.Namespace, encoding: str | None, most: int | None
         if wrong:
             known = ", ".join(USUAL)
             more = " A control area is named by --control." if wrong[0] in MEASURES else ""
-            raise ValueError(f"--watching names {wrong[0]!r}; expected some of {known}.{more}")
+            raise ValueError(
+                f"--watching names {wrong[0]!r}; expected some of {known}.{more or did_you_mean(wrong[0], USUAL)}"
+            )
         given["measures"] = names
     if args.control is not None:
         try:

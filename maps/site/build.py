@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -60,7 +60,7 @@ def names(story: Story | None = None) -> list[str]:
 
 def build(
     out: Path,
-    only: str | None = None,
+    only: str | Sequence[str] | None = None,
     progress: Progress | None = None,
     *,
     story: Story | None = None,
@@ -78,8 +78,8 @@ def build(
     ----------
     out : Path
         Folder of the site: new, empty, or built before.
-    only : str, optional
-        One of `names()`; the other pages stay as they are.
+    only : str or sequence of str, optional
+        Some of `names()`; the other pages stay as they are.
     progress : callable, optional
         Called with the name of the page that comes next, the number done and the number of all; before that, while
         satellites are followed, with "following satellites" and numbers of satellites.
@@ -109,19 +109,21 @@ def build(
     FileExistsError
         If `out` holds files that no build wrote: they would be lost.
     """
-    address = checked_site_url(site_url) if site_url else _address_before(out) if only else ""
+    asked = [only] if isinstance(only, str) else list(dict.fromkeys(only or ()))
+    address = checked_site_url(site_url) if site_url else _address_before(out) if asked else ""
     writer = _Writer(story or load_story(), write_data, _Publisher(address, draw_card, say or (lambda _words: None)))
     known = [*(page.name for page in writer.pages), *WORDS]
-    if only is not None and only not in known:
-        raise ValueError(f"there is no page {only!r}; expected one of {', '.join(known)}.{did_you_mean(only, known)}")
-    wanted = [only] if only else known
+    for one in asked:
+        if one not in known:
+            raise ValueError(f"there is no page {one!r}; expected one of {', '.join(known)}.{did_you_mean(one, known)}")
+    wanted = [name for name in known if name in asked] or known
     check_folder(out)
     refuse_strangers(out)
     if progress and writer.slow_pages & set(wanted):
         writer.look_at_lanes(progress)
     out.parent.mkdir(parents=True, exist_ok=True)
     with drafted(out) as folder:
-        if only and out.exists():
+        if asked and out.exists():
             shutil.copytree(out, folder)
             for name in SIGNED_FILES:  # of the earlier site
                 (folder / name).unlink(missing_ok=True)

@@ -57,7 +57,9 @@ def test_columns_and_filters():
     assert list(Asked(columns=("n",)).own(rows)) == ["id", "n", "geometry", "source_id"]
     assert list(Asked(columns=("absent",)).own(rows)) == ["id", "geometry", "source_id"]
     assert ids(Asked(where=where_of("n >= 1 and kind = 'a'")), rows) == ["r1"]
-    with pytest.raises(ValueError, match="columns names 'knd', a column that no layer has; did you mean 'kind'"):
+    with pytest.raises(
+        ValueError, match="names 'knd', a column that no layer has; expected one of theirs. Did you mean 'kind'"
+    ):
         check_names(Asked(columns=("knd",)), list(rows))
 
 
