@@ -113,7 +113,7 @@ def saved(path: Path) -> "SavedPage":
 
     page = read_page(path)
     if page.adopted:
-        sys.stderr.write(f"leadline: layers that folium draws on {path} are left out: only scripts know them.\n")
+        say(f"layers that folium draws on {path} are left out: only scripts know them.")
     return page
 
 
