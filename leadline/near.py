@@ -43,8 +43,8 @@ def did_you_mean(word: object, known: Iterable[object], *, most: int = 1) -> str
 def nearest(word: object, known: Iterable[object], *, most: int = 1) -> list[str]:
     """Names that are near to a mistaken one, the nearest first; parameters as `did_you_mean`.
 
-    >>> nearest("taiwan strait", ["taiwan-strait", "Tsugaru strait"])
-    ['taiwan-strait']
+    >>> nearest("dover strait", ["Dover-Strait", "Otranto strait"])
+    ['Dover-Strait']
     """
     from difflib import get_close_matches  # noqa: PLC0415  wrong words only pay for it
 
