@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -28,22 +30,31 @@ def bends(lonlat_deg: ArrayLike, tolerance_m: float) -> NDArray[np.intp]:
     ----------
     Douglas & Peucker (1973), doi:10.3138/FM57-6770-U75U-7727.
     """
+    return bends_at(lonlat_deg, [tolerance_m])[0]
+
+
+def bends_at(lonlat_deg: ArrayLike, tolerances_m: Sequence[float]) -> list[NDArray[np.intp]]:
+    """Vertices as `bends` finds them, for several distances in one walk: a line is divided alike for all of them."""
     lon, lat = np.radians(np.asarray(lonlat_deg, dtype=float)[:, :2]).T
     at = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
-    kept = np.zeros(len(at), dtype=bool)
-    kept[[0, -1]] = True
-    open_ranges = [(0, len(at) - 1)]
+    kept_below_m = np.zeros(len(at))  # a vertex is left at distances below this
+    least_m = min(tolerances_m)
+    open_ranges = [(0, len(at) - 1, np.inf)]
     while open_ranges:
-        first, last = open_ranges.pop()
+        first, last, within_m = open_ranges.pop()
         if last - first < 2:  # noqa: PLR2004  nothing between them
             continue
         away_m = EARTH_MEAN_RADIUS_M * _from_arc(at[first + 1 : last], at[first], at[last])
         farthest = int(np.argmax(away_m))
-        if away_m[farthest] > tolerance_m:
+        below_m = min(within_m, float(away_m[farthest]))
+        if below_m > least_m:
             middle = first + 1 + farthest
-            kept[middle] = True
-            open_ranges += [(first, middle), (middle, last)]
-    return np.flatnonzero(kept)
+            kept_below_m[middle] = below_m
+            open_ranges += [(first, middle, below_m), (middle, last, below_m)]
+    found = [kept_below_m > tolerance_m for tolerance_m in tolerances_m]
+    for kept in found:
+        kept[[0, -1]] = True
+    return [np.flatnonzero(kept) for kept in found]
 
 
 def _from_arc(points: Floats, start: Floats, end: Floats) -> Floats:

@@ -19,6 +19,8 @@ LONGEST_STEP_M = 100_000.0  # a chord of 100 km lies within 91 m of its arc in W
 OBLIQUE_FACTOR = 4 / 3 * np.sqrt(2 / 3)  # largest value of sin A (1 + cos^2 A)
 LONGEST_DEGREE_M = 111_700.0  # no degree of a meridian or of a parallel is longer on WGS 84
 ALIGNED_DEG = 1e-9  # 0.1 mm: two vertices on one parallel or one meridian
+PROBES = 33  # along an edge, for its highest latitude
+AT_ONCE = 10_000  # edges: some 20 MB
 _MERCATOR = pyproj.Proj(proj="merc", ellps="WGS84")
 
 
@@ -78,8 +80,9 @@ def densify_coordinates(lonlat_deg: ArrayLike, *, edges: Edges = "geodesic", tol
     check_latitude(lonlat[:, 1])
     lonlat[:, 0] = unwrap(lonlat[:, 0])
     kept, pieces = 0, []
-    for k in np.flatnonzero(~_surely_short(lonlat, tolerance_m)).tolist():
-        pieces += [lonlat[kept:k], _edge(lonlat[k], lonlat[k + 1], edges, tolerance_m)]
+    long = np.flatnonzero(~_surely_short(lonlat, tolerance_m))
+    for k, drawn in zip(long.tolist(), _drawn(lonlat[long], lonlat[long + 1], edges, tolerance_m), strict=True):
+        pieces += [lonlat[kept:k], drawn]
         kept = k + 1
     return np.vstack([*pieces, lonlat[kept:]])
 
@@ -91,15 +94,25 @@ def _surely_short(lonlat: Floats, tolerance_m: float) -> NDArray[np.bool_]:
     return np.asarray((steps < 0.9 * step_m(np.minimum(highest, 80), tolerance_m)) & (highest < 80))  # noqa: PLR2004
 
 
-def _edge(start: Floats, end: Floats, edges: Edges, tolerance_m: float) -> Floats:
-    """Start vertex and those added before the end, shape (k, 2)."""
+def _drawn(starts: Floats, ends: Floats, edges: Edges, tolerance_m: float) -> list[Floats]:
+    """Of each edge the start vertex and those added before the end, shape (k, 2)."""
+    along_parallel = (edges == "parallel-aware") & (np.abs(starts[:, 1] - ends[:, 1]) < ALIGNED_DEG)
+    geodesic = np.asarray((edges in {"geodesic", "parallel-aware"}) & ~along_parallel)
+    found: dict[int, Floats] = {}
+    at = np.flatnonzero(geodesic)
+    for block in (at[k : k + AT_ONCE] for k in range(0, len(at), AT_ONCE)):
+        found |= zip(block.tolist(), _geodesics(starts[block], ends[block], tolerance_m), strict=True)
+    for k in np.flatnonzero(~geodesic).tolist():
+        found[k] = _straight(starts[k], ends[k], edges, tolerance_m)
+    return [found[k] for k in range(len(starts))]
+
+
+def _straight(start: Floats, end: Floats, edges: Edges, tolerance_m: float) -> Floats:
+    """Draw an edge that is straight in longitude and latitude, or in the Mercator projection."""
     (lon1, lat1), (lon2, lat2) = start.tolist(), end.tolist()
-    azimuth, _, length = WGS84.inv(lon1, lat1, lon2, lat2)
-    along_parallel = edges == "parallel-aware" and abs(lat1 - lat2) < ALIGNED_DEG
-    if edges == "geodesic" or (edges == "parallel-aware" and not along_parallel):
-        return _geodesic(lon1, lat1, lon2 - lon1, azimuth, length, tolerance_m)
+    length = WGS84.inv(lon1, lat1, lon2, lat2)[2]
     highest = max(abs(lat1), abs(lat2))
-    if edges == "rhumb" or along_parallel:
+    if edges != "planar":
         refuse_pole(highest, lon1, lat1, lon2, lat2)
     # along a parallel the geodesic is much the shorter where the edge is long: measure the step on the parallel itself
     stretch = max(length, np.radians(abs(lon2 - lon1)) * EARTH_MEAN_RADIUS_M * np.cos(np.radians(min(highest, 89))))
@@ -114,18 +127,31 @@ def _edge(start: Floats, end: Floats, edges: Edges, tolerance_m: float) -> Float
     return np.column_stack([lon, lat])
 
 
-def _geodesic(lon1: float, lat1: float, span: float, azimuth: float, length: float, tolerance_m: float) -> Floats:
-    if length == 0:
-        return np.array([[lon1, lat1]])
-    probe = WGS84.fwd(np.full(33, lon1), np.full(33, lat1), np.full(33, azimuth), np.linspace(0, length, 33))
-    highest = float(np.max(np.abs(probe[1])))
-    refuse_pole(highest, lon1, lat1, lon1 + span, float(probe[1][-1]))
-    count = max(1, int(np.ceil(length / step_m(highest, tolerance_m))))
-    at = np.arange(count) * (length / count)
-    lon, lat, _ = WGS84.fwd(np.full(count, lon1), np.full(count, lat1), np.full(count, azimuth), at)
-    lon, lat = np.asarray(lon), np.asarray(lat)
-    lon[0], lat[0] = lon1, lat1
-    return np.column_stack([unwrap(lon), lat])
+def _geodesics(starts: Floats, ends: Floats, tolerance_m: float) -> list[Floats]:
+    """Edges that are geodesics, all at once."""
+    azimuth, _, length = WGS84.inv(*starts.T, *ends.T)
+    probed = _along(starts, azimuth, np.linspace(0, length, PROBES, axis=-1).ravel(), np.full(len(starts), PROBES))
+    lat = probed[:, 1].reshape(-1, PROBES)
+    highest = np.abs(lat).max(axis=1)
+    for k in np.flatnonzero(highest > HIGHEST_LATITUDE_DEG).tolist():
+        (lon1, lat1), lon2 = starts[k].tolist(), float(ends[k, 0])
+        refuse_pole(float(highest[k]), lon1, lat1, lon2, float(lat[k, -1]))
+    counts = np.maximum(1, np.ceil(length / step_m(highest, tolerance_m)).astype(int))
+    firsts = np.cumsum(counts) - counts
+    number = np.arange(counts.sum()) - np.repeat(firsts, counts)
+    lonlat = _along(starts, azimuth, number * np.repeat(length / counts, counts), counts)
+    lonlat[firsts] = starts
+    turns = np.round(np.diff(lonlat[:, 0], prepend=lonlat[:1, 0]) / 360)
+    turns[firsts] = 0
+    turns = np.cumsum(turns)
+    lonlat[:, 0] -= 360 * (turns - np.repeat(turns[firsts], counts))
+    return np.split(lonlat, firsts[1:])
+
+
+def _along(starts: Floats, azimuth: Floats, away_m: Floats, counts: NDArray[np.intp]) -> Floats:
+    """Places at distances along geodesics, `counts` of them on each."""
+    lon1, lat1 = np.repeat(starts, counts, axis=0).T
+    return np.column_stack(WGS84.fwd(lon1, lat1, np.repeat(azimuth, counts), away_m)[:2])
 
 
 def mercator(lat_deg: ArrayLike, *, inverse: bool = False) -> Floats:

@@ -7,9 +7,9 @@ import shapely
 
 from geo.claim import Check, Finding, Verdict
 from geo.figures import printed
-from geo.geodesy.bends import bends
-from geo.geodesy.geodesic import WGS84
-from geo.geodesy.merged import area_m2, length_m, merged, outline
+from geo.geodesy.bends import bends_at
+from geo.geodesy.geodesic import WGS84, lengths_m
+from geo.geodesy.merged import area_m2, length_m, merged, merged_each, outline
 from layers.checks.ground.measured import (
     AREAS,
     LINES,
@@ -49,7 +49,7 @@ def area_check(statement: Statement, story: Story) -> Check:
         (of,),
         because=_("the outline may be off by {accuracy_m} km").format(accuracy_m=printed(of.accuracy_m / KM)),
     )
-    single_m2 = sum(area_m2(merged(of.frame.iloc[[n]])) for n in range(len(of.frame)))
+    single_m2 = sum(map(area_m2, merged_each(of.frame)))
     overlap = _overlap(of, single_m2 / unit_m2, value_m2 / unit_m2, unit)
     return _check(statement, "area", found, overlap, allowed.judged(*_span(found)), _(area.RULE))
 
@@ -74,14 +74,11 @@ def length_check(statement: Statement, story: Story) -> Check:
         because=_("the lines may be off by {accuracy_m} km").format(accuracy_m=printed(of.accuracy_m / KM)),
         notes=(_(FINER),),
     )
-    single_m = sum(_length_m(of, of.frame.iloc[[n]]) for n in range(len(of.frame)))
+    each = merged_each(of.frame)
+    lines_of_each = list(map(outline, each)) if of.dimension == AREAS else each
+    single_m = float(lengths_m(gpd.GeoSeries(lines_of_each, crs=4326)).sum())
     overlap = _overlap(of, single_m / unit_m, value_m / unit_m, unit)
     return _check(statement, "length", found, overlap, allowed.judged(*_span(found)), _(length.RULE))
-
-
-def _length_m(of: Measured, rows: gpd.GeoDataFrame) -> float:
-    whole = merged(rows)
-    return length_m(outline(whole) if of.dimension == AREAS else whole)
 
 
 def _give_or_take_m(of: Measured) -> tuple[float, float]:
@@ -100,10 +97,10 @@ def _of_part(line: shapely.LineString, accuracy_m: float) -> tuple[float, float]
     largest that any choice of bends bears out, down to the two ends alone.
     """
     lonlat = shapely.get_coordinates(line)
-    left = lonlat[bends(lonlat, accuracy_m)]
+    left = bends_at(lonlat, [times * accuracy_m for times in COARSER])
     drawn_m = float(WGS84.line_length(*lonlat.T))
-    least_m = max(_least_m(lonlat[bends(lonlat, times * accuracy_m)], accuracy_m) for times in (*COARSER, np.inf))
-    return drawn_m - least_m, 2 * accuracy_m * (len(left) - 1)
+    least_m = max(_least_m(lonlat[at], accuracy_m) for at in (*left, [0, -1]))
+    return drawn_m - least_m, 2 * accuracy_m * (len(left[0]) - 1)
 
 
 def _least_m(lonlat: np.ndarray, accuracy_m: float) -> float:

@@ -7,6 +7,7 @@ from shapely import LineString, Point
 
 from geo import distance
 from geo.geodesy import bends
+from geo.geodesy.bends import bends_at
 
 
 def test_a_bend_finer_than_the_accuracy_goes_and_a_coarser_one_stays():
@@ -25,6 +26,15 @@ def test_a_ring_keeps_its_farthest_place():
 def test_a_line_may_cross_180_degrees_and_pass_a_pole():
     assert bends([(179, 0), (-180, 0.001), (-179, 0)], 1000).tolist() == [0, 2]
     assert bends([(10, 80), (10, 89.9), (-170, 80)], 1000).tolist() == [0, 2]
+
+
+lines = st.lists(st.tuples(st.floats(-20, 20), st.floats(-60, 60)), min_size=2, max_size=9, unique=True)
+
+
+@given(line=lines, tolerances_m=st.lists(st.floats(0, 1e6), min_size=1, max_size=5))
+def test_several_tolerances_in_one_walk_are_each_by_itself(line, tolerances_m):
+    each = [bends(line, tolerance_m).tolist() for tolerance_m in tolerances_m]
+    assert [found.tolist() for found in bends_at(line, tolerances_m)] == each
 
 
 @settings(max_examples=40, deadline=None)

@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from effort import cases
 from geographiclib.geodesic import Geodesic
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from pytest import approx
 from shapely import LineString, Polygon, box
 
 from geo.geodesy import area_m2, length_m, merged, moved, outline
-from geo.geodesy.merged import around
+from geo.geodesy.merged import around, merged_each
 
 GEOD = Geodesic.WGS84
 EARTH_M2 = GEOD.Polygon().area0  # of WGS 84, by geographiclib
@@ -50,6 +51,15 @@ def test_the_cut_at_180_degrees_is_no_outline_but_a_border_there_is():
     here = merged(frame(box(-5, -5, 5, 5)))
     assert length_m(outline(across)) == approx(length_m(outline(here)), abs=0.1)
     assert length_m(outline(one_side)) == approx(length_m(merged(frame(box(0, -5, 5, 5))).boundary), abs=0.1)
+
+
+def test_rows_each_by_itself_are_those_that_are_merged_alone():
+    shapes = [box(0, 0, 3, 3), None, box(170, 60, 190, 62), Polygon(), box(1, 1, 2, 2)]
+    rows = gpd.GeoDataFrame(
+        {"edge_model": ["planar", "planar", "geodesic", "rhumb", "geodesic"]}, geometry=shapes, crs=4326
+    )
+    alone = [merged(rows.iloc[[n]]) for n in range(len(rows))]
+    assert [each.equals_exact(one) for each, one in zip(merged_each(rows), alone, strict=True)] == [True] * len(rows)
 
 
 def test_edges_are_drawn_as_each_row_says():
@@ -96,7 +106,7 @@ def test_only_the_outline_nearby_is_moved():
     assert not most.covers(shapely.Point(20.005, 0.45))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=cases(24, 60), deadline=None)
 @given(
     lon=st.floats(-180, 180),
     lat=st.floats(-84, 84),
