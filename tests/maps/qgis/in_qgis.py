@@ -12,6 +12,7 @@ from qgis.core import (
     QgsExpression,
     QgsExpressionContext,
     QgsExpressionContextUtils,
+    QgsFeatureRequest,
     QgsLayerTreeGroup,
     QgsLayoutExporter,
     QgsLayoutItem,
@@ -37,29 +38,43 @@ def symbol_layers(symbol):
     return told
 
 
-def rules(layer):
-    """Every rule of a layer's renderer: words, filter, scales, symbol, and how many rows it is true for."""
+def rules(layer, *, rows):
+    """Every rule of a layer's renderer: words, filter, scales, symbol, and, if asked, for which rows it is true."""
     if not isinstance(layer.renderer(), QgsRuleBasedRenderer):
         return None
-    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
-    found = []
+    found, drawing = [], []
     for rule in layer.renderer().rootRule().descendants():
         told = {"words": rule.label(), "filter": rule.filterExpression(), "active": rule.active()}
         told |= {"scales": [rule.minimumScale(), rule.maximumScale()], "nested": rule.parent().label()}
         if rule.symbol():
-            whole = " AND ".join(
-                f"({one.filterExpression()})" for one in (rule.parent(), rule) if one.filterExpression()
-            )
-            expression = QgsExpression(whole or "TRUE")
-            expression.prepare(context)
-            count = []
-            for feature in layer.getFeatures():
-                context.setFeature(feature)
-                if expression.evaluate(context):
-                    count.append(str(feature["id"]))
-            told |= {"symbol": symbol_layers(rule.symbol()), "error": expression.evalErrorString(), "ids": count}
+            told["symbol"] = symbol_layers(rule.symbol())
+            drawing.append((rule, told))
         found.append(told)
+    if rows:
+        true_for(layer, drawing)
     return found
+
+
+def true_for(layer, drawing):
+    """Tell of rules that draw the ids of the rows that they are true for, in one walk over the rows."""
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    asked = []
+    for rule, told in drawing:
+        whole = " AND ".join(f"({one.filterExpression()})" for one in (rule.parent(), rule) if one.filterExpression())
+        expression = QgsExpression(whole or "TRUE")
+        expression.prepare(context)
+        told |= {"ids": [], "error": ""}
+        asked.append((expression, told))
+    shaped = any(expression.needsGeometry() for expression, _ in asked)
+    request = QgsFeatureRequest()
+    if not shaped:
+        request.setFlags(QgsFeatureRequest.NoGeometry)
+    for feature in layer.getFeatures(request):
+        context.setFeature(feature)
+        for expression, told in asked:
+            if expression.evaluate(context):
+                told["ids"].append(str(feature["id"]))
+            told["error"] = told["error"] or expression.evalErrorString()
 
 
 def labels(layer):
@@ -75,7 +90,7 @@ def labels(layer):
     ]  # fmt: skip
 
 
-def seen(layer, *, whole=True):
+def seen(layer, *, rows=False):
     told = {
         "valid": layer.isValid(), "count": layer.featureCount(), "crs": layer.crs().authid(),
         "geometry": QgsWkbTypes.geometryDisplayString(layer.geometryType()), "name": layer.name(),
@@ -85,7 +100,7 @@ def seen(layer, *, whole=True):
         "timed": layer.temporalProperties().isActive() if layer.isSpatial() else False,
         "aliases": {field.name(): field.alias() for field in layer.fields()}, "source": layer.source(),
     }  # fmt: skip
-    return {**told, "rules": rules(layer), "labels": labels(layer)} if whole else told
+    return {**told, "rules": rules(layer, rows=rows), "labels": labels(layer)}
 
 
 def geopackage(path):
@@ -96,7 +111,7 @@ def geopackage(path):
         parts = line.split("!!::!!")
         kind = f"|geometrytype={parts[3]}" if parts[3] in {"Point", "LineString", "Polygon"} else ""
         layer = QgsVectorLayer(f"{path}|layername={parts[1]}{kind}", parts[1], "ogr")
-        found[f"{parts[1]}{kind}"] = seen(layer)
+        found[f"{parts[1]}{kind}"] = seen(layer, rows=True)
     return found
 
 
@@ -184,14 +199,15 @@ def project(asked):
     return told
 
 
-def again(layer, qml):
-    """Load a style, save it, load what was saved: whether all is as it was."""
+def again(layer, qml, *, rows):
+    """Load a style, save it, load what was saved: whether all is as it was; rules that are equal draw the same rows."""
     loaded, ok = layer.loadNamedStyle(qml)
     first = seen(layer)
+    told = rules(layer, rows=True) if rows else first["rules"]
     saved = str(Path(qml).with_suffix(".again.qml"))
     layer.saveNamedStyle(saved)
     layer.loadNamedStyle(saved)
-    return {"ok": ok, "said": loaded if not ok else "", "same": seen(layer) == first, "rules": first["rules"]}
+    return {"ok": ok, "said": loaded if not ok else "", "same": seen(layer) == first, "rules": told}
 
 
 def main():
@@ -200,7 +216,10 @@ def main():
     application.initQgis()
     told = {"geopackage": geopackage(asked["geopackage"])} if asked.get("geopackage") else {}
     if asked.get("qml"):
-        told["again"] = {qml: again(QgsVectorLayer(source, "", "ogr"), qml) for qml, source in asked["qml"].items()}
+        rows = asked.get("rows", False)
+        told["again"] = {
+            qml: again(QgsVectorLayer(source, "", "ogr"), qml, rows=rows) for qml, source in asked["qml"].items()
+        }
     if asked.get("project"):
         told["project"] = project(asked)
     Path(sys.argv[2]).write_text(json.dumps(told, default=str), encoding="utf-8")

@@ -124,7 +124,7 @@ def made(tmp_path_factory):
     write_geopackage(layers, file, story)
     project = write_project(folder / "made & <more>.qgz", layers, file, story)
     styles = plain_styles([layers[3]], folder)
-    told = ask(folder, geopackage=str(file), project=str(project), qml=styles)
+    told = ask(folder, geopackage=str(file), project=str(project), qml=styles, rows=True)
     return {layer.name: layer for layer in layers}, told
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import qgis_layers as made_layers
+from effort import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point
@@ -123,7 +124,7 @@ def told(expression, row):
     return True
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=cases(120, 300), deadline=None)
 @given(data=st.data())
 def test_an_expression_is_true_for_the_chosen_rows_and_no_others(data):
     n = data.draw(st.integers(1, 9))
