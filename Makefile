@@ -3,16 +3,24 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST = . $(VENV)/browser.env && $(BIN)/python -m pytest
-# A file of tests stays in one process, which makes its fixtures once.
-WORKERS ?= --numprocesses auto --maxprocesses 4 --dist loadfile
+# A file of tests stays in one process, which makes its fixtures once; tests/conftest.py says which come first.
+WORKERS ?= --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: maps test quick pictures lint bench docs clean
+.PHONY: maps test thorough coverage quick pictures lint bench docs clean
 
 maps: $(VENV)/.installed
 	$(BIN)/leadline build --out site
 
 test: $(VENV)/.installed-test lint
 	$(PYTEST) $(WORKERS)
+
+# As many cases as may find a rare fault (tests/instruments/effort.py): after a change of an engine, before a release.
+thorough: $(VENV)/.installed-test lint
+	. $(VENV)/browser.env && LEADLINE_TESTS=thorough $(BIN)/python -m pytest $(WORKERS)
+
+# Which lines no test runs: build/coverage/index.html. What runs in other processes (commands, workers, QGIS) is not seen.
+coverage: $(VENV)/.installed-test
+	$(PYTEST) $(WORKERS) --cov=geo --cov=layers --cov=maps --cov=leadline --cov-report=html:build/coverage --cov-report=term:skip-covered
 
 # Before `make test`: lint, and the tests of one wing, as in make quick WING=layers/positions
 WING ?= geo/geodesy

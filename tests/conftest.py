@@ -2,16 +2,35 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from effort import cases
 from hypothesis import HealthCheck, settings
 from shared_run import folder_of_the_run, one_at_a_time
 
 from layers.catalogue import cache
 
 # No test is timed: a busy machine must not fail a property.
-settings.register_profile("leadline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "leadline", deadline=None, max_examples=cases(40, 100), suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("leadline")
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+
+
+# What takes longest begins first, so that no process is left alone with it at the end: the site, which many wait for;
+# beside it what needs no site and nothing derived; then long files, the rest as they stand.
+FIRST = ("tests/maps/site/test_site.py", "tests/geo/", "tests/maps/qgis/test_qgis.py", "tests/layers/catalogue/")
+NEXT = ("tests/layers/checks/", "tests/maps/site/", "tests/layers/watch/", "tests/maps/cli/", "tests/test_docs")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put files in the order in which processes shall take them; tests of a file stay as they stand."""
+    begins = (*FIRST, *NEXT)
+
+    def place(item: pytest.Item) -> int:
+        return next((n for n, begin in enumerate(begins) if item.nodeid.startswith(begin)), len(begins))
+
+    items.sort(key=place)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

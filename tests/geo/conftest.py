@@ -28,7 +28,7 @@ def _exact_distance_m(lonlat, vertices):
         grid = np.linspace(0, length, 201)
         nearest = np.argmin([distance(np.full(lon.size, g)) for g in grid], axis=0)
         low, high = grid[np.maximum(nearest - 1, 0)], grid[np.minimum(nearest + 1, 200)]
-        for _ in range(50):
+        for _ in range(40):  # to 1e-7 of two pieces
             left, right = low + (high - low) / 3, high - (high - low) / 3
             nearer = distance(left) < distance(right)
             low, high = np.where(nearer, low, left), np.where(nearer, right, high)

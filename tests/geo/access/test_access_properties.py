@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from effort import cases
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pytest import approx
@@ -39,7 +40,7 @@ ALOS_2 = (  # CelesTrak, 22 August 2026
 COUNT = 60
 rng = np.random.default_rng(3)
 TARGETS = Targets.of(rng.uniform(-180, 180, COUNT), np.degrees(np.arcsin(rng.uniform(-1, 1, COUNT))))
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=cases(10, 25), deadline=None)
 
 
 @st.composite

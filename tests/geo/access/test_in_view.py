@@ -94,7 +94,7 @@ def test_a_geostationary_satellite_has_some_places_always_and_others_never_in_vi
 @pytest.mark.parametrize("widest_deg", [8.0, 45.0, 89.0])
 def test_no_look_angle_goes_through_the_earth(name, widest_deg, grid):
     """The far side of the Earth is at a small look angle too: it was in view, of geostationary satellites always."""
-    times = grid[1]
+    each_s, times = 6 * GRID_S, TIMESCALE.utc(2026, 8, 23, 0, 0, grid[0][::6])
     places = np.column_stack([np.arange(-180.0, 180.0, 30.0), np.full(12, 5.0)])
     band = Sensor(name="s", angle="look", min_deg=0, max_deg=widest_deg, side="both")
     one, span = Satellite(orbit=satellite(name).orbit, sensor=band), {"start_utc": START, "span_s": SPAN_S}
@@ -107,7 +107,7 @@ def test_no_look_angle_goes_through_the_earth(name, widest_deg, grid):
         above = (flown - wgs84.latlon(lat, lon).at(times)).altaz()[0].degrees > 0
         seen = above & (np.degrees(np.arccos(np.clip(cosine, -1, 1))) <= widest_deg)
         own = found[found["target"] == number]
-        assert abs((own["end_s"] - own["start_s"]).sum() - seen.sum() * GRID_S) <= GRID_S * (len(own) + 1)
+        assert abs((own["end_s"] - own["start_s"]).sum() - seen.sum() * each_s) <= each_s * (len(own) + 1)
 
 
 @pytest.mark.parametrize("name", HIGH)

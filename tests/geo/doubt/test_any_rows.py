@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from effort import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ START = pd.Timestamp("2024-05-01", tz="UTC")
 SAME = ["id", "t_start", "t_end", "n_fixes"]
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(24, 60))
 @given(
     seed=st.integers(0, 100_000),
     vessels=st.integers(1, 5),

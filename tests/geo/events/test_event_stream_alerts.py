@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pandas as pd
+from effort import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,7 +54,7 @@ def events(found):
     return sorted(found[columns].itertuples(index=False, name=None))
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(24, 60))
 @given(
     fleet=st.dictionaries(st.sampled_from("ab"), ways, min_size=1),
     rules=st.sampled_from(RULES),

@@ -6,6 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
+from effort import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,7 +60,7 @@ def streamed(positions, zones, lines, rules, cuts):
     return tables, parts
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(24, 60))
 @given(
     marked=cells,
     fleet=st.dictionaries(st.sampled_from("abc"), ways, min_size=1),

@@ -16,7 +16,7 @@ from geo.events.events import find_events
 
 pytestmark = pytest.mark.shared_data
 KNOT_M_S = NAUTICAL_MILE_M / 3600
-MAX_STEP_M = 500.0
+MAX_STEP_M = 1000.0  # 2 cm off the chord at most
 
 
 def inverse_line(start, end):

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
+from effort import cases
 
 from geo.events.events import find_events
 from geo.events.stream import EventStream
@@ -244,9 +245,9 @@ def drawn_track(draw):
     ],
 )
 def test_drawn_cases_agree_with_the_oracle(kind, reference, error):
-    """Each of 120 tracks in each of 8 zones: 960 cases of a kind."""
+    """Each of 40 tracks in each of 8 zones: 320 cases of a kind, 960 of them in thorough runs."""
     draw = random.Random(13)  # noqa: S311  a draw of cases
-    given, tracks = [drawn_zone(draw) for _ in range(8)], [drawn_track(draw) for _ in range(120)]
+    given, tracks = [drawn_zone(draw) for _ in range(8)], [drawn_track(draw) for _ in range(cases(40, 120))]
     found = find_events(positions(*tracks, kind=kind), zones(*given, reference=reference), **RULES)
     for number, track in enumerate(tracks):
         for nth, zone in enumerate(given):
@@ -256,21 +257,21 @@ def test_drawn_cases_agree_with_the_oracle(kind, reference, error):
                 assert_same(untold(found, f"{number:05}", f"z{nth}"), unsure)
             except AssertionError as wrong:
                 raise AssertionError(f"{zone} {track}") from wrong
-    assert len(found.events) > 100
-    assert len(found.untold) > 50
+    assert len(found.events) > 2 * cases(40, 120)
+    assert len(found.untold) > cases(40, 120)
 
 
 @pytest.mark.parametrize(("kind", "reference"), [("geometric", "HAE"), ("geometric", "AMSL"), ("barometric", "AMSL")])
 @pytest.mark.parametrize("rules", [{}, {"hysteresis_m": 2000.0, "merge_breaks_s": 15.0, "min_duration_s": 5.0}])
 def test_a_stream_finds_the_same(kind, reference, rules):
     draw = random.Random(4)  # noqa: S311
-    given, tracks = [drawn_zone(draw) for _ in range(6)], [drawn_track(draw) for _ in range(60)]
+    given, tracks = [drawn_zone(draw) for _ in range(6)], [drawn_track(draw) for _ in range(cases(24, 60))]
     rows = positions(*tracks, kind=kind).sort_values("time", kind="stable", ignore_index=True)
     shapes = zones(*given, reference=reference)
     whole = find_events(rows, shapes, **RULES, **rules)
     stream = EventStream(shapes, lateness_s=0, **RULES, **rules)
     fresh = [i for i in range(1, len(rows)) if rows["time"][i] > rows["time"][i - 1]]  # no row comes late
-    bounds = [0, *sorted(draw.sample(fresh, 25)), len(rows)]
+    bounds = [0, *sorted(draw.sample(fresh, cases(10, 25))), len(rows)]
     parts = [stream.push(rows.iloc[a:b]) for a, b in pairwise(bounds)] + [stream.close()]
     for name, order in (("events", ["id", "zone", "t_in"]), ("untold", ["id", "zone", "t_in", "why"])):
         told_by_parts = pd.concat([getattr(part, name) for part in parts]).sort_values(order, ignore_index=True)

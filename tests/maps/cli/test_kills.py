@@ -3,6 +3,7 @@
 `LEADLINE_KILLS=100 pytest -s tests/maps/cli/test_kills.py` repeats the table of docs/reliability.md.
 """
 
+import json
 import os
 import random
 import signal
@@ -10,8 +11,9 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,21 +22,38 @@ from layers.files.draft import HIDDEN
 from leadline.entry import STOPPED
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-MOMENTS = int(os.environ.get("LEADLINE_KILLS", "2"))
-ENTRY = "from leadline.entry import run; print(flush=True); run()"
-QUICK_BUILD = """
-import sys, types
-
-def main():
-    del sys.modules["maps.cli.cli"]
-    from maps import cli
-    from maps.site import build
-    build._Writer.html = lambda _self, name, _folder: f"{name} of the new site " * 20_000
-    build._Writer.look_at_lanes = lambda _self, _progress: None
-    return cli.main()
-
-sys.modules["maps.cli.cli"] = types.SimpleNamespace(main=main)
-from leadline.entry import run; print(flush=True); run()
+MOMENTS = int(os.environ.get("LEADLINE_KILLS", "3"))
+SERVER = """
+# For each line of JSON that comes, a child runs the command in its words, and hears a signal after so many seconds. All
+# is imported before, so that the moments fall into the work; tests/leadline/test_entry.py has signals while importing.
+import json, os, signal, sys, time
+import folium, geopandas, matplotlib.pyplot, numba, pyogrio, pyproj, scgraph
+import geo.access, geo.events.events, layers.tracks, maps.cli.cli, maps.export, maps.shown, maps.site.build
+from leadline import entry
+for line in sys.stdin:
+    asked = json.loads(line)
+    listening, telling = os.pipe()
+    child = os.fork()
+    if not child:
+        os.chdir(asked["folder"])
+        for path, number in ((os.devnull, 0), (os.devnull, 1), ("said", 2)):
+            os.dup2(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC), number)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have started us with it ignored
+        sys.argv = ["leadline", *asked["words"]]
+        if asked["quick"]:
+            maps.site.build._Writer.html = lambda _self, name, _folder: f"{name} of the new site " * 20_000
+            maps.site.build._Writer.look_at_lanes = lambda _self, _progress: None
+            maps.cli.cli.tell_of_build = lambda _story: None
+        streams = entry._open_standard_streams
+        entry._open_standard_streams = lambda: (os.close(telling), streams())  # it hears signals now
+        entry.run()
+    os.close(telling)
+    os.read(listening, 1)
+    os.close(listening)
+    if asked["after"] is not None:
+        time.sleep(asked["after"])
+        os.kill(child, asked["signal"])
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 ELEMENTS = """ISS (ZARYA)
 1 25544U 98067A   26234.50000000  .00016717  00000-0  10270-3 0  9009
@@ -53,7 +72,7 @@ class Attacked:
 
     words: Sequence[str]
     outputs: Sequence[str]
-    code: str = ENTRY
+    quick: bool = False  # with pages that take no time
 
 
 ATTACKED = {
@@ -67,28 +86,55 @@ ATTACKED = {
          "--days", "1", "--accesses", "seen.csv", "--plot", "curve.svg"),
         ["seen.csv", "curve.svg"],
     ),
-    "build": Attacked(("build", "--out", "site"), ["site"], QUICK_BUILD),
+    "build": Attacked(("build", "--out", "site"), ["site"], quick=True),
 }  # fmt: skip
 
 
-@pytest.fixture
-def here(tmp_path):
+def furnished(folder: Path) -> Path:
     rows = [f"1,2026-08-06T{7 + n // 6:02d}:{n % 6}0:00Z,{120 + n / 20:.2f},25.0\n" for n in range(11)]
-    (tmp_path / "tracks.csv").write_text("id,time,lon,lat\n" + "".join(rows))
-    (tmp_path / "el.tle").write_text(ELEMENTS)
-    (tmp_path / "zone.geojson").write_text(ZONE)
-    (tmp_path / "points.geojson").write_text(POINTS)
-    return tmp_path
+    (folder / "tracks.csv").write_text("id,time,lon,lat\n" + "".join(rows))
+    (folder / "el.tle").write_text(ELEMENTS)
+    (folder / "zone.geojson").write_text(ZONE)
+    (folder / "points.geojson").write_text(POINTS)
+    return folder
 
 
-def started(attacked: Attacked, folder: Path) -> "subprocess.Popen[str]":
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have started us with it ignored
+@pytest.fixture(scope="module")
+def ran() -> Iterator[Callable[..., int]]:
+    """Run a command in a folder; gives its exit code. What it says is in the file `said`."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.Popen(
-        [sys.executable, "-c", attacked.code,
-         *attacked.words],
-        cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    command = [sys.executable, "-c", SERVER]
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+
+        def run(attacked: Attacked, folder: Path, after: float | None = None, how: int = 0) -> int:
+            asked = {"words": attacked.words, "folder": str(folder), "quick": attacked.quick}
+            server.stdin.write(json.dumps({**asked, "after": after, "signal": how}) + "\n")
+            server.stdin.flush()
+            return int(server.stdout.readline())
+
+        yield run
+        server.stdin.close()
+
+
+@pytest.fixture(scope="module")
+def whole(ran, tmp_path_factory) -> Callable[[str], tuple[list[object], dict[str, bytes], float]]:
+    """What a command writes that nobody stops, what stands in these places before others, and how long it took."""
+
+    @cache
+    def run(name: str) -> tuple[list[object], dict[str, bytes], float]:
+        attacked, folder = ATTACKED[name], furnished(tmp_path_factory.mktemp(name))
+        for _ in range(2):  # the second finds caches filled, as those that are stopped
+            began = time.monotonic()
+            assert ran(attacked, folder) == 0, (folder / "said").read_text()
+            took = time.monotonic() - began
+        new = state(folder, attacked.outputs)
+        assert None not in new
+        earlier = {
+            each: (folder / each).read_bytes().split(b"\n")[0] + b"\n" for each in attacked.outputs if ".csv" in each
+        }
+        return new, earlier | {"map.html": b'<meta name="generator" content="leadline"> old'}, took
+
+    return run
 
 
 def state(folder: Path, outputs: Sequence[str]) -> list[object]:
@@ -120,25 +166,15 @@ def put_old(folder: Path, outputs: Sequence[str], earlier: dict[str, bytes]) -> 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT], ids=lambda each: each.name)
 @pytest.mark.parametrize("name", ATTACKED)
-def test_outputs_are_old_or_new_whenever_a_command_is_stopped(here, name, how):
+def test_outputs_are_old_or_new_whenever_a_command_is_stopped(ran, whole, tmp_path, name, how):
     attacked, chance = ATTACKED[name], random.Random(f"{name}{how}")  # noqa: S311  moments, no secret
-    began = time.monotonic()
-    with started(attacked, here) as reference:
-        assert reference.wait() == 0, reference.stderr.read()
-    took = time.monotonic() - began
-    new = state(here, attacked.outputs)
-    assert None not in new
-    earlier = {name: (here / name).read_bytes().split(b"\n")[0] + b"\n" for name in attacked.outputs if ".csv" in name}
-    earlier["map.html"] = b'<meta name="generator" content="leadline"> old'
+    here, (new, earlier, took) = furnished(tmp_path), whole(name)
     counts: Counter[str] = Counter()
     for _ in range(MOMENTS):
         put_old(here, attacked.outputs, earlier)
         old = state(here, attacked.outputs)
-        with started(attacked, here) as run:
-            run.stdout.readline()  # before it hears signals, in the first 40 ms, Python ends as it does
-            time.sleep(chance.uniform(0, took))
-            run.send_signal(how)
-            said, code = run.stderr.read(), run.wait()
+        code = ran(attacked, here, chance.uniform(0, took), how)
+        said = (here / "said").read_text()
         found = state(here, attacked.outputs)
         assert all(each in (before, after) for each, before, after in zip(found, old, new, strict=True))
         counts["new" if found == new else "old" if found == old else "some new"] += 1
@@ -151,8 +187,7 @@ def test_outputs_are_old_or_new_whenever_a_command_is_stopped(here, name, how):
             assert said.endswith(STOPPED)  # behind a bar, perhaps
         if how != signal.SIGKILL:
             assert not hidden
-    with started(attacked, here) as last:
-        assert last.wait() == 0
+    assert ran(attacked, here) == 0
     assert state(here, attacked.outputs) == new
     assert not [path for path in here.iterdir() if path.name.startswith(HIDDEN)]
     sys.stdout.write(f"\n{name} {how.name}: {dict(counts)}\n")

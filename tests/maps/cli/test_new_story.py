@@ -13,6 +13,7 @@ import tomllib
 from datetime import UTC, datetime
 
 import pytest
+from effort import cases
 
 from layers.stories.new import DEFAULTS, new_story
 from layers.stories.read import read_story
@@ -152,10 +153,11 @@ def test_the_commands_that_it_tells_work_as_they_are_printed(tmp_path, name, mon
 
 
 def test_a_kill_leaves_the_whole_folder_or_none(tmp_path):
-    for moment in range(12):
+    kills = cases(6, 12)
+    for moment in range(kills):
         folder = tmp_path / f"mine{moment}"
         process = subprocess.Popen([*LEADLINE, "new", folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        time.sleep(0.1 + 0.2 * moment)
+        time.sleep(0.1 + 2.4 * moment / kills)
         process.send_signal(signal.SIGKILL)
         process.communicate()
         if folder.exists():
