@@ -127,7 +127,7 @@ def explained(
     rules : GapRules
     """
     bin_us = round(rules.bin_s * SECOND_US)
-    begun, done = -(-before.time_us // bin_us), after.time_us // bin_us
+    begun, done = before.time_us // bin_us + 1, after.time_us // bin_us  # the fix itself was heard in its bin
     whole = np.maximum(done - begun, 0)
     bins = np.minimum(whole, MOST_BINS)
     gap, number = expanded(bins)

@@ -40,7 +40,7 @@ def test_reception_does_not_explain_the_silence_of_one_among_many():
     assert list(found["id"]) == ["v00"]
     row = found.iloc[0]
     assert (row["reception"], row["suspected"]) == ("does not explain", True)
-    assert (row["bins"], row["bins_heard"]) == (16, 16)
+    assert (row["bins"], row["bins_heard"]) == (15, 15)  # the last fix was on the hour
     assert row["usual_share"] == approx(1.0)
 
 
@@ -58,6 +58,12 @@ def test_a_vessel_that_is_alone_cannot_be_told():
         **{f"w{k}": fixes for k, fixes in enumerate(traffic(5, lon=150.0).values())},
     }
     assert list(gaps(fleet)["reception"]) == ["cannot be told"]
+
+
+def test_a_fix_on_the_hour_is_not_heard_in_the_gap_that_it_begins():
+    alone = [(hour * HOUR, 140.0, 20.0) for hour in (*range(30), *range(60, 100))]
+    row = gaps({"v00": alone}).iloc[0]
+    assert (row["bins"], row["bins_heard"], row["usual_share"]) == (30, 0, 0.0)
 
 
 def test_a_vessel_that_was_rarely_heard_cannot_be_told():
@@ -106,7 +112,7 @@ def test_the_shares_are_those_of_counting_one_by_one():
     base = positions({"x": [(0.0, 0, 0)]})["time"].iloc[0]
     for _, row in found.iterrows():
         begun, done = ((row[end] - base).total_seconds() for end in ("t_start", "t_end"))
-        inside = range(int(np.ceil(begun / HOUR)), int(done // HOUR))
+        inside = range(int(begun // HOUR) + 1, int(done // HOUR))
         shares, count = [], 0
         for hour in inside:
             part = ((hour + 0.5) * HOUR - begun) / (done - begun)
