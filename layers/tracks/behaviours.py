@@ -51,7 +51,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoundBehaviours:
-    """Tables, and what can be said about them as plain values."""
+    """What vessels did, as `geo.find_behaviours` has it (`found`), and what is said of it as plain values (`facts`)."""
 
     found: Behaviours
     facts: dict[str, Any]

@@ -55,7 +55,18 @@ EACH_ZONE = N_("Each zone is counted for itself: {} that is in two of them at on
 class CountedTracks:
     """What was found, and all that can be said about it as plain values.
 
-    Events and crossings have a column `vessel_name` where the tracks were read with names.
+    Attributes
+    ----------
+    found : Found
+        As of `geo.find_events`; events and crossings have a column `vessel_name` where the tracks were read with names.
+    rules : Rules
+        As they were used: of untimed tracks without gaps and speeds.
+    facts : dict
+        See `count_tracks`.
+    doubted : Doubted, optional
+        Pieces graded, if that was asked for.
+    behaviours : FoundBehaviours, optional
+        If some were asked for.
     """
 
     found: Found

@@ -38,7 +38,22 @@ NO_TIMES = "no times"  # so begins what is told of them
 
 @dataclass(frozen=True, slots=True)
 class Tracks:
-    """Positions of several files, which are read when `batches` is run through, as often as wanted."""
+    """Positions of several files, which are read when `batches` is run through, as often as wanted.
+
+    Made by `read_tracks`.
+
+    Attributes
+    ----------
+    title : str
+        Name of the file, and how many more there are.
+    paths : tuple of Path
+    readers : tuple of Positions or NmeaPositions
+        One of all tables, one of all NMEA sentences.
+    rows : RowFilter, optional
+        Which positions of NMEA sentences are wanted.
+    names : dict
+        Names of vessels by id, known once `batches` has been run through.
+    """
 
     title: str
     paths: tuple[Path, ...]
