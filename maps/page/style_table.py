@@ -120,12 +120,12 @@ HUES = (
     ("#5a1a1a", "#fafab4"),
 )
 COLOURS = ("blue", "orange", "teal", "violet", "brown", "grey")  # the hues by name, and one that is none
-_RAMP = (
-    ("#cc5f14", "#7f62d6"),
-    ("#b12f52", "#bd63cf"),
-    ("#861f72", "#ee6f90"),
-    ("#4b1068", "#fba266"),
-    ("#14093a", "#fee3a8"),
+_RAMP = (  # neighbours differ by 21 or more (CIEDE2000), by 11 to eyes that lack a cone
+    ("#c4640d", "#844ef1"),
+    ("#ba0028", "#d17dd3"),
+    ("#a51c76", "#fd768a"),
+    ("#3d006d", "#fdaf79"),
+    ("#0a0314", "#fbefbd"),
 )
 PLAIN = (Mark.CIRCLE, Mark.DIAMOND, Mark.SQUARE, Mark.TRIANGLE, Mark.CROSS)  # marks of anybody's data
 _HUE_CUES = tuple(zip(("", "10 4", "5 3", "14 4 3 4", "18 5"), PLAIN, strict=True))

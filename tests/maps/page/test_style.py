@@ -1,12 +1,14 @@
 import re
+from itertools import pairwise
 
 import pytest
+from ciede2000 import ciede2000, lab_of
 
 from layers.stories.shelf import entry, names
 from maps.html import assets as store
 from maps.page.static.thumbnail import MARKS
 from maps.page.style import THEME, Mark, Style, css
-from maps.page.style_table import STYLES, kind_style, style_of, styles_of
+from maps.page.style_table import RAMP, STYLES, kind_style, style_of, styles_of
 from maps.picture.ink import mark_outline
 
 NOT_DRAWN = {"country or territory", "satellite", "low_water_points"}  # land is ground; satellites stand on no page
@@ -110,3 +112,29 @@ def test_every_mark_is_known_to_pages_pictures_and_thumbnails(mark):
     assert abs(corners).max() == pytest.approx(1, abs=0.01)  # a mark of radius 1
     assert re.fullmatch(r"m[-0-9a-z. ]+", MARKS[mark].format(r=4, d=8, s="2", q="1.2", h="2.8"))
     assert re.search(rf'"?{mark.value}"?:\s*\(r\)', store.own("marks.js"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "difference"),
+    [
+        ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
+        ((50, 0, 0), (50, -1, 2), 2.3669),
+        ((50, 2.49, -0.001), (50, -2.49, 0.0009), 7.1792),
+        ((50, 2.5, 0), (73, 25, -18), 27.1492),
+        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+        ((2.0776, 0.0795, -1.1350), (0.9033, -0.0636, -0.5514), 0.9082),
+    ],
+)
+def test_differences_of_colours_are_those_in_print(one, other, difference):  # Sharma et al. (2005), table 1
+    assert ciede2000(one, other) == pytest.approx(difference, abs=1e-4)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_classes_of_the_ramp_are_told_from_their_neighbours(scheme):
+    """ "85 to 95" and "95 and more" were 12 apart; and they rise or fall in lightness, to be read in grey."""
+    colours = [lab_of(getattr(STYLES[key], scheme)) for key in RAMP]
+    assert min(ciede2000(one, other) for one, other in pairwise(colours)) > 20
+    lightness = [lab[0] for lab in colours]
+    assert lightness == sorted(lightness, reverse=scheme == "light")
+    lane = lab_of(getattr(STYLES["lane-major"], scheme))
+    assert min(ciede2000(lane, colour) for colour in colours) > 20  # not taken for a lane that nobody looks at
