@@ -32,6 +32,12 @@
     return `<iframe data-leadline src="${quoted(src)}" title="${quoted(story.data.cite.title)}" width="100%" height="600" style="border:0" loading="lazy" sandbox="${SANDBOX}" allow="clipboard-write; web-share"></iframe>`;
   };
 
+  /* What a reader is to know before the address: title, claim, verdict and finding. */
+  const told = (address) => {
+    const said = (...places) => places.map((place) => document.querySelector(place)?.textContent.trim()).filter(Boolean).join(" ");
+    return [said("h1"), said(".claim"), said("#finding > strong", "#finding > span"), address].filter(Boolean).join("\n");
+  };
+
   const copied = async (node) => {
     try {
       await navigator.clipboard.writeText(node.value);
@@ -68,15 +74,15 @@
     const say = (words) => {
       status.textContent = words;
     };
-    const [link, plain, bibtex, frame, listener] = [[_("Address of what is shown now"), 1], [_("Citation"), 3], ["BibTeX", 9], [_("Frame"), 5], [_("Script for its height"), 4]].map(([words, rows]) => field(words, rows, say));
+    const [post, link, plain, bibtex, frame] = [[_("Finding and address"), 5], [_("Address of what is shown now"), 1], [_("Citation"), 3], ["BibTeX", 9], [_("Frame with its script"), 8]].map(([words, rows]) => field(words, rows, say));
     const close = element("button", { type: "button" }, _("Close"));
     const section = (title, ...parts) => element("section", {}, element("h3", {}, title), ...parts);
     const node = element("dialog", { class: "numbers publish", "aria-labelledby": "publish-title" },
       element("div", { class: "numbers-head" }, element("h2", { id: "publish-title" }, _("Share, cite, embed")), close),
       element("div", { class: "numbers-body" },
-        section(_("Share"), link.part, send(story, say)),
+        section(_("Share"), post.part, link.part, send(story, say)),
         section(_("Cite"), plain.part, bibtex.part),
-        section(_("Embed"), element("p", { class: "note" }, _("Into your page, where the map is to stand. The script, once on that page, gives each frame the height it asks for; without it frames keep their 600 pixels.")), frame.part, listener.part),
+        section(_("Embed"), element("p", { class: "note" }, _("Into your page, where the map is to stand. The script gives the frame the height it asks for; where an editor takes it off, the frame keeps its 600 pixels.")), frame.part),
         status));
     close.addEventListener("click", () => node.close());
     const open = () => {
@@ -85,8 +91,8 @@
       link.node.value = withView(story, address) || "#";
       plain.node.value = [cite.plain, onWeb() || cite.url ? address : ""].join(" ").trim();
       bibtex.node.value = `${cite.bibtex}${onWeb() || cite.url ? `  url = {${address}},\n` : ""}}`;
-      frame.node.value = snippet(story);
-      listener.node.value = LISTENER;
+      post.node.value = told(link.node.value);
+      frame.node.value = `${snippet(story)}\n${LISTENER}`;
       say(address && (onWeb() || cite.url) ? "" : _("This file does not know where it stands on the web: put its address in."));
       node.showModal();
     };

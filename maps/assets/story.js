@@ -140,6 +140,7 @@
     leadline.beyond?.(story);
     yield;
     yield* drawn(story);
+    story.drawn = true;
     story.update();
     story.has = ({ group }) => map.hasLayer(group);
     story.shown();

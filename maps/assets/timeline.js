@@ -99,7 +99,9 @@
       const told = { n: plain().format(now), things: now === 1 ? one : several, seen: plain().format(inView) };
       const strips = (now === inView ? _("{n} {things} in view", told) : _("{n} {things}, {seen} in view", told)) + filled;
       const none = sheets.some(counts) ? _("No {things} are switched on in the legend.", { things: several }) : _("no {things}", { things: several });
-      count.textContent = counted().length ? strips + share() : none;
+      const known = story.drawn && counted().every(({ block }) => !block.packed || block.pack); // none of what is still to come
+      if (!counted().length) count.textContent = none;
+      else count.textContent = known ? strips + share() : "";
     };
     const turned = (layer) => {
       const [start, end] = layer.row.p;

@@ -238,3 +238,21 @@ def test_a_timeline_need_not_begin_at_midnight(open_page, make_page, make_rows, 
     opened(page, (tmp_path / "page.html").as_uri())
     words = page.get_by_label("Passes", exact=True).get_attribute("aria-valuetext")
     assert words == "2026-08-23, 20:30 to 2026-08-24, 02:30 UTC"
+
+
+@pytest.mark.parametrize("heavy", [False, True])
+def test_no_number_of_rows_is_told_before_they_are_drawn(make_page, make_rows, open_page, tmp_path, heavy):
+    day = Timeline(start_utc=START.to_pydatetime(), end_utc=(START + pd.Timedelta(days=1)).to_pydatetime())
+    strips = Sheet(frame=passes(make_rows, [0.5, 3, 4]), title="Passes", group="p", timed=True, heavy=heavy)
+    make_page(timeline=day).add_sheet(strips).save(str(tmp_path / "page.html"))
+    page, watch = open_page()
+    page.add_init_script(
+        """window.told = []; new MutationObserver(() => {
+          const said = document.querySelector(".count")?.textContent;
+          if (said !== undefined && said !== told.at(-1)) told.push(said);
+        }).observe(document, { subtree: true, childList: true, characterData: true });"""
+    )
+    opened(page, (tmp_path / "page.html").as_uri())
+    expect(page.locator(".count")).to_have_text("3 passes in view")
+    assert [said for said in page.evaluate("told") if said] == ["3 passes in view"]
+    assert watch.errors == []

@@ -54,7 +54,7 @@ def within(page, path, src, script=""):
 def snippets(page):
     """What the dialog offers, by its label."""
     page.get_by_role("button", name="Share, cite, embed").click()
-    labels = ("Address of what is shown now", "Citation", "BibTeX", "Frame", "Script for its height")
+    labels = ("Finding and address", "Address of what is shown now", "Citation", "BibTeX", "Frame with its script")
     return {label: page.get_by_label(label, exact=True).input_value() for label in labels}
 
 
@@ -173,13 +173,13 @@ def test_the_listener_of_the_snippet_sets_the_height_of_its_own_frame_alone(smal
     page.wait_for_selector(DRAWN, state="attached")
     page.get_by_role("button", name="Legend and layers").click()
     given = snippets(page)
-    assert f'src="{served}/map.html?embed=1"' in given["Frame"]
-    assert 'loading="lazy"' in given["Frame"]
-    assert 'title="A page"' in given["Frame"]
-    assert f'sandbox="{SANDBOX}"' in given["Frame"]
+    assert f'src="{served}/map.html?embed=1"' in given["Frame with its script"]
+    assert 'loading="lazy"' in given["Frame with its script"]
+    assert 'title="A page"' in given["Frame with its script"]
+    assert f'sandbox="{SANDBOX}"' in given["Frame with its script"]
     lie = '<script>addEventListener("load", () => postMessage({ leadline: "height", height: 1999 }, "*"));</script>'
-    frame = given["Frame"].replace("web-share", "fullscreen")  # which this browser does not know
-    (tmp_path / "outer.html").write_text(OUTER.format(before=lie, frame=frame, script=given["Script for its height"]))
+    frame = given["Frame with its script"].replace("web-share", "fullscreen")  # which this browser does not know
+    (tmp_path / "outer.html").write_text(OUTER.format(before=lie, frame=frame, script=""))
     page.goto(f"{served}/outer.html")
     page.frame_locator("iframe").locator(DRAWN).wait_for(state="attached")
     page.wait_for_timeout(500)
@@ -240,11 +240,11 @@ def test_the_dialog_works_by_key_without_violations_and_says_what_a_file_does_no
     page.keyboard.press("Enter")
     assert page.get_by_role("dialog", name="Share, cite, embed").is_visible()
     assert page.get_by_text("does not know where it stands on the web").is_visible()
-    assert 'src="map.html?embed=1"' in page.get_by_label("Frame", exact=True).input_value()
-    assert "file:" not in page.get_by_label("Frame", exact=True).input_value()
+    assert 'src="map.html?embed=1"' in page.get_by_label("Frame with its script", exact=True).input_value()
+    assert "file:" not in page.get_by_label("Frame with its script", exact=True).input_value()
     assert validators.violations(page) == []
-    page.get_by_role("button", name="Copy: Frame").click()
-    expect(page.get_by_text(re.compile("Copied: frame|the text is selected"))).to_be_visible()
+    page.get_by_role("button", name="Copy: Frame with its script").click()
+    expect(page.get_by_text(re.compile("Copied: frame with its script|the text is selected"))).to_be_visible()
     page.keyboard.press("Escape")
     assert page.get_by_role("dialog").count() == 0
     assert page.evaluate("document.activeElement.textContent") == "Share, cite, embed"
@@ -269,7 +269,8 @@ def test_citations_name_author_day_version_title_and_address(small_page, tmp_pat
         "  url = {https://example.org/maps/a.html},\n}"
     )
     assert given["Address of what is shown now"] == "https://example.org/maps/a.html#view=bering"
-    assert 'src="https://example.org/maps/a.html?embed=1#view=bering"' in given["Frame"]
+    assert given["Finding and address"] == "A page\nOne finding.\nhttps://example.org/maps/a.html#view=bering"
+    assert 'src="https://example.org/maps/a.html?embed=1#view=bering"' in given["Frame with its script"]
 
 
 @pytest.mark.parametrize(
