@@ -99,7 +99,7 @@ def _of_part(line: shapely.LineString, accuracy_m: float) -> tuple[float, float]
     lonlat = shapely.get_coordinates(line)
     left = bends_at(lonlat, [times * accuracy_m for times in COARSER])
     drawn_m = float(WGS84.line_length(*lonlat.T))
-    least_m = max(_least_m(lonlat[at], accuracy_m) for at in (*left, [0, -1]))
+    least_m = max(_least_m(lonlat[at], accuracy_m) for at in (*left, np.array([0, -1])))
     return drawn_m - least_m, 2 * accuracy_m * (len(left[0]) - 1)
 
 
