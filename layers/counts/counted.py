@@ -35,6 +35,9 @@ class Count(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tru
     without_sources: Annotated[
         tuple[SourceId, ...], Meta(description="ids of sources in rows of the table on which this count does not rest")
     ] = ()
+    days_of: Annotated[
+        str, Meta(description="column that tells whose days are counted, and which hours; by default not known")
+    ] = ""
     in_events: Annotated[
         str,
         Meta(

@@ -1,6 +1,6 @@
 """Pairs of comparable windows in each count by itself: the same months of two years, and days of events."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LONGEST_MONTHS = 12
 YEAR_MONTHS = 12
 SAME_MONTHS = "same months"
-DAYS_OF_PERIOD, PARTIAL = "days_in_month", "partial"
+DAYS_OF_PERIOD, PARTIAL, DAYS_OF = "days_in_month", "partial", "days_of"
 
 Months = Sequence[Mapping[str, Any]]  # rows of the monthly table
 
@@ -50,10 +50,10 @@ def compare(monthly: pd.DataFrame, counts: Sequence[Count], *, known_from: str =
         A row for each pair: columns `id source_id status as_of note definition counted unit windows before_first
         before_last after_first after_last months years_apart within_year total_before total_after days_before
         days_after days_counted_before days_counted_after change_percent change_percent_per_day percent partial
-        basis_before basis_after`. `days_counted_*` are NaN where a day without a count cannot be told from a quiet
-        day; `change_percent` (of totals) where a month is partial, days are known to be missing, or the earlier total
-        is zero. `percent` is the change that is judged: of totals, or if days are missing per day counted; NaN where a
-        month is partial.
+        basis_before basis_after days_of`. `days_counted_*` are NaN where a day without a count cannot be told from a
+        quiet day; `change_percent` (of totals) where a month is partial, days are known to be missing, or the earlier
+        total is zero. `percent` is the change that is judged: of totals, or if days are missing per day counted; NaN
+        where a month is partial.
 
     Raises
     ------
@@ -238,7 +238,7 @@ COLUMNS = [
     *("id", "source_id", "status", "as_of", "note", "definition", "counted", "unit", "windows", "before_first"),
     *("before_last", "after_first", "after_last", "months", "years_apart", "within_year", "total_before"),
     *("total_after", "days_before", "days_after", "days_counted_before", "days_counted_after", "change_percent"),
-    *("change_percent_per_day", "percent", "partial", "basis_before", "basis_after"),
+    *("change_percent_per_day", "percent", "partial", "basis_before", "basis_after", "days_of"),
 ]
 
 
@@ -266,7 +266,7 @@ def _months(monthly: pd.DataFrame, counts: Sequence[Count]) -> pd.DataFrame:
 
 
 def _columns(count: Count) -> list[str]:
-    return [name for name in (count.column, count.days, count.basis_column) if name]
+    return [name for name in (count.column, count.days, count.basis_column, count.days_of) if name]
 
 
 def _require(frame: pd.DataFrame, columns: Sequence[str], what: str) -> None:
@@ -323,6 +323,7 @@ def _events(count: Count, events: Events, before: Mapping[Any, Any], after: Mapp
         "partial": False,
         "basis_before": _(count.basis),
         "basis_after": _(count.basis),
+        "days_of": whose_days(event.get(DAYS_OF, "") for event in (before, after)),
     }
 
 
@@ -377,7 +378,18 @@ def _change(count: Count, before: Months, after: Months, known_from: str) -> dic
         "partial": partial,
         "basis_before": _basis(count, before),
         "basis_after": _basis(count, after),
+        "days_of": whose_days(month[count.days_of] for month in (*before, *after)) if count.days_of else "",
     }
+
+
+def whose_days(said: Iterable[str]) -> str:
+    """Tell whose days all of some periods are, and which hours; "" if one does not say.
+
+    >>> whose_days(["Asia/Taipei, 06:00 to 06:00", "Asia/Taipei, 06:00 to 06:00"]), whose_days(["UTC", ""])
+    ('Asia/Taipei, 06:00 to 06:00', '')
+    """
+    told = [str(each) for each in said]
+    return SEPARATOR.join(dict.fromkeys(one for each in told for one in each.split(SEPARATOR))) if all(told) else ""
 
 
 def _percent(before: float, after: float) -> float:

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from layers.catalogue.sources import SEPARATOR, each_id
 from layers.catalogue.typed import table
+from layers.counts.windows import DAYS_OF
 from leadline.words import N_
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ COLUMNS = {  # the layer's own columns, beside those of the rows it is made from
     "first_day": N_("first day"),
     "last_day": N_("last day, included"),
     "days": N_("days from the first to the last"),
+    "days_of": N_("whose days these are, and which hours, as the table of days says; empty where it has none"),
     "<count>_days": N_("days of the period that have a number of <count>"),
     "<count>_a_day": N_("sum of <count> over the days that have a number, a day"),
     "<count>": N_("sum of the column <count> of the days, over those that have a number"),
@@ -46,7 +48,8 @@ def derive(fields: Fields, story: "Story") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns `id name first_day last_day source_id status as_of note`, `days`, and for each count its sum,
+        Columns `id name first_day last_day source_id status as_of note`, `days`, `days_of` if the days say whose they
+        are, and for each count its sum,
         `<count>_days` (days that have it; fewer than `days` make the sum "at least") and `<count>_a_day`. In the order
         of the file.
 
@@ -67,12 +70,14 @@ def _on_days(daily: pd.DataFrame, period: Mapping[Any, Any]) -> pd.DataFrame:
     return daily[daily["day"].between(period["first_day"], period["last_day"])]
 
 
-def _counted(fields: Fields, daily: pd.DataFrame, period: Mapping[Any, Any]) -> dict[str, float]:
+def _counted(fields: Fields, daily: pd.DataFrame, period: Mapping[Any, Any]) -> dict[str, float | str]:
     first, last = (date.fromisoformat(period[end]) for end in ("first_day", "last_day"))
     if last < first:
         raise ValueError(f"{fields.file}: {period['id']!r} ends on {last}, before {first}; expected the days in order.")
     there = _on_days(daily, period)
-    found: dict[str, float] = {"days": (last - first).days + 1}
+    found: dict[str, float | str] = {"days": (last - first).days + 1}
+    if DAYS_OF in there:
+        found[DAYS_OF] = SEPARATOR.join(each_id(there[DAYS_OF]))
     for count in fields.counts:
         total, days = float(there[count].sum()), int(there[count].count())
         found |= {count: total, f"{count}_days": days, f"{count}_a_day": total / days if days else float("nan")}

@@ -39,6 +39,7 @@ COLUMNS = {  # beside those of the rows it is made from
     "partial": N_("true if a month of either window is not whole"),
     "basis_before": N_("what the earlier count was made from"),
     "basis_after": N_("what the later count was made from"),
+    "days_of": N_("whose days were counted, and which hours; empty where not all of both windows say so"),
 }
 
 

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from layers.catalogue.sources import SEPARATOR, each_id
 from layers.catalogue.typed import table
+from layers.counts.windows import DAYS_OF, whose_days
 from layers.derived.monthly_counts import ABOUT, ALL_DAYS, AT_LEAST
 from leadline.words import N_, _
 
@@ -23,6 +24,7 @@ COLUMNS = {  # beside those of the rows it is made from
     "value": N_("the count, in `unit`"),
     "unit": N_("what is counted"),
     "bound": N_("exact (as printed), at least, about, or all days"),
+    "days_of": N_("whose days were counted, and which hours, of our sums; empty where not every month says so"),
     "confidence": N_("high, medium or low; low is never used for a verdict"),
 }
 
@@ -34,6 +36,7 @@ class Sum(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True)
     measure: Annotated[str, Meta(description="what the published totals of the same thing are called")]
     unit: Annotated[str, Meta(description="what is counted")]
     days: Annotated[str, Meta(description="column that tells on how many days of the month it was counted")] = ""
+    days_of: Annotated[str, Meta(description="column that tells whose days a month counts, and which hours")] = ""
     counted_from: Annotated[str, Meta(description="column that tells what a month was counted from")] = ""
     without_sources: Annotated[tuple[str, ...], Meta(description="sources of a month on which it does not rest")] = ()
 
@@ -66,7 +69,8 @@ def derive(fields: Fields, story: "Story") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns `id source_id status as_of note` and `measure first_month last_month value unit bound confidence`.
+        Columns `id source_id status as_of note` and `measure first_month last_month value unit bound confidence`, and
+        `days_of` if a sum names that column of the months (published totals do not say, so theirs is empty).
         `bound` is "exact" (as printed) or "at least"; for our own sums, which the rows whose id ends in "-sum" are,
         "at least" where days are missing or a published total is greater, "about" where a month is, else "all days".
         A year with an empty month has no sum.
@@ -77,8 +81,10 @@ def derive(fields: Fields, story: "Story") -> pd.DataFrame:
         If the layer of months has no such count.
     """
     published = table(story.file(fields.file), text=TEXT)
+    if any(one.days_of for one in fields.sums):
+        published = published.assign(**{DAYS_OF: ""})
     monthly = story.load(fields.monthly)
-    for column in (c for one in fields.sums for c in (one.count, f"{one.count}_bound")):
+    for column in (c for one in fields.sums for c in (one.count, f"{one.count}_bound", one.days_of) if c):
         if column not in monthly:
             raise ValueError(f"{fields.monthly} has no column {column!r}; expected one of {', '.join(monthly)}.")
     sums = [_sum(fields, one, year, monthly, published) for one in fields.sums for year in fields.years]
@@ -109,6 +115,7 @@ def _sum(
         "value": total,
         "unit": one.unit,
         "bound": _bound(set(months[f"{column}_bound"]), short=bool((printed > total).any())),
+        "days_of": whose_days(months[one.days_of]) if one.days_of else "",
         "confidence": fields.confidence,
         "source_id": SEPARATOR.join(i for i in each_id(months["source_id"]) if i not in one.without_sources),
         "status": "derived",

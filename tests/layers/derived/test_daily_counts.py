@@ -303,3 +303,23 @@ def test_drills_are_counted_by_their_days(by_hand):
     assert held.loc["drills-2023-08", ["aircraft", "naval_vessels", "days"]].tolist() == [45, 9, 1]
     assert held.loc["joint-sword-2024b", "aircraft"] == 153  # the most of one day until then
     assert held.loc["drills-2022-08", ["days", "naval_vessels_days"]].tolist() == [7, 6]
+
+
+def test_drills_windows_and_sums_say_whose_days_they_count():
+    """Bulletins run from 06:00 to 06:00; of those of August 2022 the end alone is known; tracks do not say."""
+    morning, evening = "Asia/Taipei, 06:00 to 06:00", "Asia/Taipei, to 17:00"
+    drills = layers.load("drills").set_index("id")["days_of"]
+    assert drills["drills-2022-08"] == evening
+    assert set(drills.drop("drills-2022-08")) == {morning}
+    windows = layers.load("incursion_windows")
+    assert set(windows[windows["definition"].isin(["adiz_sorties", "line_sorties"])]["days_of"]) == {""}
+    of_drills = windows[windows["months"] == 0]
+    from_2022 = of_drills["before_first"] == "2022-08-04"
+    assert set(of_drills[from_2022]["days_of"]) == {f"{evening};{morning}"}
+    assert set(of_drills[~from_2022]["days_of"]) == {morning}
+    around = windows[(windows["definition"] == "aircraft_around_taiwan") & (windows["months"] > 0)]
+    assert set(around["days_of"]) == {"", morning}
+    assert set(around[around["before_first"] < "2022-12"]["days_of"]) == {""}  # months that were typed do not say
+    totals = layers.load("incursions_annual").set_index("id")["days_of"]
+    assert set(totals[totals.index.str.endswith("-sum") & ~totals.index.str.startswith("adiz")]) == {morning}
+    assert set(totals[~totals.index.str.endswith("-sum")]) == {""}
