@@ -22,6 +22,7 @@ import platformdirs
 import shapely
 
 from layers.files.draft import drafted
+from leadline.words import source_of
 
 T = TypeVar("T")
 Frame = TypeVar("Frame", bound=pd.DataFrame)
@@ -66,6 +67,19 @@ def digest(*inputs: bytes | str | float | pd.DataFrame | msgspec.Struct | Module
         total.update(f"{type(part).__name__}:{len(piece)}:".encode())  # lengths keep ("ab", "c") from ("a", "bc")
         total.update(piece)
     return total.hexdigest()
+
+
+def wordless(frame: Frame, *more: str) -> Frame:
+    """Frame without its notes, and without other columns that the language of a reader decides.
+
+    What is made from it may be kept for all languages, if it holds no words either: these are told afterwards.
+    """
+    return frame.drop(columns=["note", *more], errors="ignore")
+
+
+def in_source(part: msgspec.Struct) -> bytes:
+    """Fields of a Struct for a key that is the same in every language: words as they stand in the source."""
+    return msgspec.json.encode(part, enc_hook=lambda text: str(source_of(text)))
 
 
 def _piece(part: object) -> bytes:

@@ -12,9 +12,10 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from geo.geodesy.geodesic import WGS84
-from layers.catalogue.cache import cached_frame, digest
+from layers.catalogue.cache import cached_frame, digest, in_source, wordless
 from layers.catalogue.sources import SEPARATOR, each_id
-from leadline.words import N_, _, spoken
+from layers.catalogue.typed import standard
+from leadline.words import N_, _
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -85,8 +86,27 @@ def derive(fields: Fields, story: "Story") -> gpd.GeoDataFrame:
     strange = [name for name in fields.disputed_land if name not in set(points["id"])]
     if strange:
         raise ValueError(f"disputed_land names {strange[0]!r}; expected ids of {fields.disputed}.")
-    key = digest(land, points, fields, sys.modules[__name__], spoken().key)
-    return cached_frame("coasts", key, lambda: _derive(fields, land, points))
+    key = digest(wordless(land, "name"), wordless(points, "name"), in_source(fields), sys.modules[__name__])
+    return _told(cached_frame("coasts", key, lambda: _derive(fields, land, points)), fields, points)
+
+
+def _told(coasts: gpd.GeoDataFrame, fields: Fields, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Coasts and ground with their words, which the cache does not keep: it is that of every language."""
+    ground = coasts["kind"].eq(DISPUTED)
+    claimed = {state.name: state.also_claimed_by for state in fields.states}
+    called = dict(zip(points["id"].astype(str), points["name"].astype(str), strict=True))
+    of_coast = _("Shore of the land layer, land borders with it; straight baselines reach farther.")
+    of_ground = _("Ground that several claim: it is nobody's coast here.")
+    names = [
+        called[name] if disputed else _("Coast of {state}").format(state=_(state))
+        for name, state, disputed in zip(coasts["id"], coasts["state"], ground, strict=True)
+    ]
+    told = coasts.assign(
+        name=names,
+        note=[of_ground if disputed else of_coast for disputed in ground],
+        also_claimed_by=[claimed.get(state, "") for state in coasts["state"]],
+    )
+    return standard(told)
 
 
 def _derive(fields: Fields, land: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -131,17 +151,14 @@ def _coast(state: State, parts: gpd.GeoDataFrame, fields: Fields) -> dict[str, o
         raise ValueError(f"states, {state.name!r}: no coast lies in the box {list(fields.box)}; expected some.")
     return {
         "id": state.name.lower().replace(" ", "-"),
-        "name": _("Coast of {state}").format(state=_(state.name)),
         "kind": COAST,
         "source_id": SEPARATOR.join(each_id(parts["source_id"])),
         "status": "derived",
         "accuracy_m": float(parts["accuracy_m"].max()),
         "as_of": str(parts["as_of"].max()),
-        "note": _("Shore of the land layer, land borders with it; straight baselines reach farther."),
         "geometry": shapely.multilinestrings(found),
         "state": state.name,
         "claimants": "",
-        "also_claimed_by": state.also_claimed_by,
     }
 
 
@@ -149,15 +166,12 @@ def _ground(point: "pd.Series[Any]", parts: gpd.GeoDataFrame, fields: Fields) ->
     places = shapely.get_coordinates([point["geometry"], *parts.geometry])
     return {
         "id": str(point["id"]),
-        "name": str(point["name"]),
         "kind": DISPUTED,
         "source_id": SEPARATOR.join(each_id([point["source_id"], *parts["source_id"]])),
         "status": "derived",
         "accuracy_m": point["accuracy_m"],
         "as_of": point["as_of"],
-        "note": _("Ground that several claim: it is nobody's coast here."),
         "geometry": shapely.MultiPoint(places),
         "state": "",
         "claimants": str(point[fields.claimants]),
-        "also_claimed_by": "",
     }

@@ -1,5 +1,6 @@
 """The window in which the share of a statement comes into reach, for every fleet of a story, by kind of sensor."""
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from msgspec import Meta
 
-from leadline.words import N_, _, listed, long_day, spoken
+from leadline.words import N_, _, listed, long_day
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,8 +98,21 @@ def derive(fields: Fields, story: "Story") -> "pd.DataFrame":
     told = asked.question_of_statement(story, fields.statement)
     fleets = asked.chosen_fleets(story, fields.fleets or sorted(story.fleets))
     question = replace(told, fleets=fleets, main=fleets[0].name, within_s=None, _cells={}, _amounts={})
-    key = key_of(question, sys.modules[__name__], instants, readings, asked, spoken().key)
-    return cached_table("fleet-windows", key, lambda: pd.DataFrame(_rows(question)))
+    key = key_of(question, sys.modules[__name__], instants, readings, asked)
+    return _told(cached_table("fleet-windows", key, lambda: pd.DataFrame(_rows(question))), question)
+
+
+def _told(windows: "pd.DataFrame", question: "Question") -> "pd.DataFrame":
+    """Windows with their notes, which the cache does not keep: it is that of every language."""
+    from layers.observation import asked  # noqa: PLC0415  as in `derive`
+
+    span, start = asked.span_in_words(question.days), long_day(question.start_utc.date())
+    note = _("{span} from {start}; {note}").format(span=span[0].upper() + span[1:], start=start, note=_(NOTE))
+    notes = [
+        " ".join([note, *_drawn(json.loads(one["drawn"])), *_floor(one["kind"], one["mean_window_h"])])
+        for one in windows.to_dict("records")
+    ]
+    return windows.drop(columns="drawn").assign(note=notes)
 
 
 def _rows(question: "Question") -> Iterator[dict[str, object]]:
@@ -111,9 +125,7 @@ def _rows(question: "Question") -> Iterator[dict[str, object]]:
     amounts = {name: float(question.mass(cells, name, question.weight_names[0]).sum()) for name in question.networks}
     noun = question.noun or "target"
     amount = {"km": f"{noun}_km", "km2": f"{noun}_km2", "points": f"{noun}s"}[question.unit]
-    sources, span = ";".join(asked.sources_of(question)), asked.span_in_words(question.days)
-    start = long_day(question.start_utc.date())
-    note = _("{span} from {start}; {note}").format(span=span[0].upper() + span[1:], start=start, note=_(NOTE))
+    sources = ";".join(asked.sources_of(question))
     as_of = max((str(fleet.rows()["as_of"].max()) for fleet in question.fleets if fleet.ids), default="")
     for kind in KINDS:
         everyone = question.everybody((kind,))
@@ -139,26 +151,30 @@ def _rows(question: "Question") -> Iterator[dict[str, object]]:
                 "source_id": sources,
                 "status": "derived",
                 "as_of": as_of,
-                "note": " ".join([note, *_drawn(everyone, inside), *_floor(kind, found)]),
+                "drawn": json.dumps(_counted(everyone, inside)),
             }
 
 
-def _floor(kind: str, found: Mapping[str, float]) -> list[str]:
+def _floor(kind: str, mean_window_h: float) -> list[str]:
     """Words on a window that is as short as the method can tell."""
     from layers.observation.question import HOUR_S, INSTANT_STEP_S  # noqa: PLC0415  as in `derive`
 
-    if kind in STEPPED and found["mean"] <= INSTANT_STEP_S / HOUR_S:
+    if kind in STEPPED and mean_window_h <= INSTANT_STEP_S / HOUR_S:
         return [_(FLOOR_NOTE).format(INSTANT_STEP_S / 60)]
     return []
 
 
-def _drawn(members: "Sequence[Member]", there: "NDArray[np.bool_]") -> list[str]:
+def _counted(members: "Sequence[Member]", there: "NDArray[np.bool_]") -> dict[str, int]:
+    """How many satellites of each family carry a receiver."""
+    return Counter(
+        m.family for m, inside in zip(members, there, strict=True) if inside and m.kind == "ais" and m.status
+    )
+
+
+def _drawn(count: Mapping[str, int]) -> list[str]:
     """Words on families of which it is not public which satellites carry the receiver."""
     from layers.sky import sensing  # noqa: PLC0415  as in `derive`
 
-    count = Counter(
-        m.family for m, inside in zip(members, there, strict=True) if inside and m.kind == "ais" and m.status
-    )
     drawn = [family for family in sorted(count) if sensing.carriers(family, "ais")]
     if not drawn:
         return []

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from geo.geodesy.cells import lane_cells, lane_pieces
 from geo.geodesy.geodesic import NAUTICAL_MILE_M
 from geo.geodesy.nearest import nearest_m
-from layers.catalogue.cache import cached_frame, digest
+from layers.catalogue.cache import cached_frame, digest, in_source, wordless
 from layers.catalogue.sources import SEPARATOR, each_id
+from layers.catalogue.typed import standard
 from layers.story_file.where import chosen
-from leadline.words import N_, _, listed, spoken
+from leadline.words import N_, _, listed, once
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -91,8 +92,36 @@ def derive(fields: Fields, story: "Story") -> gpd.GeoDataFrame:
     if rows.empty:
         raise ValueError(f"{fields.of} has no row where {fields.where}; expected some.")
     coasts = story.load(fields.coasts)
-    key = digest(rows, coasts, fields, sys.modules[__name__], nearest_m, lane_cells, spoken().key)
-    return cached_frame("nearest-coast", key, lambda: _derive(fields, rows.reset_index(drop=True), coasts))
+    plain = coasts[["id", "state", "claimants", "source_id", "accuracy_m", "as_of", "geometry"]]
+    called = coasts["name"].where(coasts["claimants"].ne(""), "").tolist()  # those of coasts of states are told
+    key = digest(
+        wordless(rows, "name"), plain, repr(called), in_source(fields), sys.modules[__name__], nearest_m, lane_cells
+    )
+    return _told(cached_frame("nearest-coast", key, lambda: _derive(fields, rows.reset_index(drop=True), coasts)), rows)
+
+
+def _told(stretches: gpd.GeoDataFrame, rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Stretches with their words, which the cache does not keep: it is that of every language."""
+    called = dict(zip(rows["id"].astype(str), rows["name"], strict=True))
+    named = [_name(called[one.line], one) for one in stretches.itertuples()]
+    return standard(stretches.assign(name=named, note=[_note(one) for one in stretches.itertuples()]))
+
+
+def _name(line: str, stretch: Any) -> str:  # noqa: ANN401  a row of a frame
+    where = {"line": once(line), "state": _(stretch.state), "nm": stretch.within_nm}
+    if stretch.state == NOBODY:
+        return _("{line}: beyond all coasts that count").format(**where)
+    if pd.isna(stretch.within_nm):
+        return _("{line}: nearest to the coast of {state}").format(**where)
+    return _("{line}: nearest to the coast of {state}, within {nm:g} nautical miles").format(**where)
+
+
+def _note(stretch: Any) -> str:  # noqa: ANN401  a row of a frame
+    if not stretch.claimants:
+        return _("Indicative: by equidistance from the coast, no limit of anybody.")
+    return _(
+        "Indicative: by equidistance from the coast, no limit of anybody; nearer lies {ground}, claimed by {claimants}."
+    ).format(ground=_(stretch.ground), claimants=listed(map(_, stretch.claimants.split(", "))))
 
 
 def _derive(fields: Fields, rows: gpd.GeoDataFrame, coasts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -131,30 +160,13 @@ def _stretch(run: gpd.GeoDataFrame, rows: gpd.GeoDataFrame, coasts: gpd.GeoDataF
     first = run.iloc[0]
     line, state = rows.iloc[first["line"]], str(first["state"])
     own = coasts[coasts["state"].eq(state) | coasts["name"].eq(first["ground"])]
-    where = {"line": _(line["name"]), "state": _(state), "nm": first["within_nm"]}
-    if state == NOBODY:
-        name = _("{line}: beyond all coasts that count").format(**where)
-    elif pd.isna(first["within_nm"]):
-        name = _("{line}: nearest to the coast of {state}").format(**where)
-    else:
-        name = _("{line}: nearest to the coast of {state}, within {nm:g} nautical miles").format(**where)
-    note = (
-        _(
-            "Indicative: by equidistance from the coast, no limit of anybody; nearer lies {ground}, claimed by "
-            "{claimants}."
-        ).format(ground=_(first["ground"]), claimants=listed(map(_, first["claimants"].split(", "))))
-        if first["claimants"]
-        else _("Indicative: by equidistance from the coast, no limit of anybody.")
-    )
     return {
         "id": str(line["id"]),
-        "name": name,
         "kind": "lane_waters",
         "source_id": SEPARATOR.join(each_id([line["source_id"], *own["source_id"]])),
         "status": "derived",
         "accuracy_m": float(max([line["accuracy_m"], *own["accuracy_m"]])),
         "as_of": max([str(line["as_of"]), *own["as_of"].astype(str)]),
-        "note": note,
         "geometry": _joined(run.geometry),
         "line": str(line["id"]),
         "state": state,

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from layers.catalogue.toml_words import Words
-from leadline.words import N_, _, spoken
+from leadline.words import N_, _
 
 if TYPE_CHECKING:
     from layers.coverage.chosen import ChosenFleet
@@ -23,6 +23,7 @@ NOTE = N_(
     "What the radar could look at in one pass, not what it took: the whole band of angles, in "
     "the base reading, of a satellite taken as working. One picture is narrower."
 )
+SIDES, DIRECTIONS = (N_("left"), N_("right")), (N_("ascending"), N_("descending"))
 RESTS_ON = ("leadline:satellites", "leadline:sensing", "leadline:access_bands", "leadline:assumed_orbits")
 COLUMNS = {  # beside those of the rows it is made from
     "satellite": N_("name of the satellite"),
@@ -71,17 +72,36 @@ def derive(fields: Fields, story: "Story") -> gpd.GeoDataFrame:
     from geo.access import dense, swath  # noqa: PLC0415  fields are read without them
     from geo.geodesy import antimeridian  # noqa: PLC0415
     from geo.orbits import frames, orbit, sensor  # noqa: PLC0415
-    from layers.catalogue.cache import cached_frame, digest  # noqa: PLC0415
+    from layers.catalogue.cache import cached_frame, digest, in_source, wordless  # noqa: PLC0415
     from layers.coverage import chosen  # noqa: PLC0415
     from layers.sky import access_bands, members, satellites, sensing  # noqa: PLC0415
 
     fleet = chosen.chosen_fleet(story.fleets, fields.fleet, story.file)
     own = [repr(member) for member in fleet.own]
     key = digest(
-        satellites.load(), access_bands.load(), sensing.load(), repr((sorted(fleet.ids), fleet.kinds, own, fields)),
-        *(swath, orbit, frames, sensor, antimeridian, dense, members, chosen, sys.modules[__name__]), spoken().key,
+        *(wordless(layer.load()) for layer in (satellites, access_bands, sensing)),
+        repr((sorted(fleet.ids), fleet.kinds, own)), in_source(fields),
+        *(swath, orbit, frames, sensor, antimeridian, dense, members, chosen, sys.modules[__name__]),
     )  # fmt: skip
-    return cached_frame("swaths", key, lambda: _derived(fields, fleet))
+    return _in_words(cached_frame("swaths", key, lambda: _derived(fields, fleet)), fields, fleet)
+
+
+def _in_words(passes: gpd.GeoDataFrame, fields: Fields, fleet: "ChosenFleet") -> gpd.GeoDataFrame:
+    """Tell passes with their words, which the cache does not keep: it is that of every language."""
+    from layers.catalogue.typed import standard  # noqa: PLC0415  as in `derive`
+
+    bands = [_band(member) for member in fleet.members()]
+    names = [
+        (
+            _("{satellite}, {start_utc:%H:%M} UTC, left")
+            if t.side == SIDES[0]
+            else _("{satellite}, {start_utc:%H:%M} UTC, right")
+        ).format(satellite=t.satellite, start_utc=t.start_utc)
+        for t in passes.itertuples()
+    ]
+    told = passes.drop(columns="member").assign(name=names, note=fields.note)
+    told.insert(told.columns.get_loc("family") + 1, "band", [bands[n] for n in passes["member"]])
+    return standard(told)
 
 
 def _derived(fields: Fields, fleet: "ChosenFleet") -> gpd.GeoDataFrame:
@@ -110,9 +130,10 @@ def _derived(fields: Fields, fleet: "ChosenFleet") -> gpd.GeoDataFrame:
     )
     told = gpd.GeoDataFrame(
         {
-            **{column: member[column] for column in ("satellite", "nation", "family", "band", "source_id")},
-            "side": np.where(found["left"], "left", "right"),
-            "direction": np.where(found["ascending"], "ascending", "descending"),
+            **{column: member[column] for column in ("satellite", "nation", "family", "source_id")},
+            "member": found["satellite"].to_numpy(),
+            "side": np.where(found["left"], *SIDES),
+            "direction": np.where(found["ascending"], *DIRECTIONS),
             "start_utc": start,
             "end_utc": end,
             "accuracy_m": AGEING_M_PER_DAY * np.ceil((end - member["epoch_utc"]) / pd.Timedelta(days=1)).clip(lower=1),
@@ -120,16 +141,8 @@ def _derived(fields: Fields, fleet: "ChosenFleet") -> gpd.GeoDataFrame:
         geometry=found.simplify(SIMPLIFIED_DEG),
         crs=4326,
     ).sort_values(["start_utc", "satellite", "side"], ignore_index=True)
-    told["name"] = [
-        (
-            _("{satellite}, {start_utc:%H:%M} UTC, left")
-            if t.side == "left"
-            else _("{satellite}, {start_utc:%H:%M} UTC, right")
-        ).format(satellite=t.satellite, start_utc=t.start_utc)
-        for t in told.itertuples()
-    ]
     told["id"] = [f"{t.satellite}-{t.start_utc:%H%M%S}-{t.side}".lower().replace(" ", "-") for t in told.itertuples()]
-    return standard(told.assign(kind="swath", status="derived", as_of=f"{start_utc:%Y-%m-%d}", note=fields.note))
+    return standard(told.assign(kind="swath", status="derived", as_of=f"{start_utc:%Y-%m-%d}"))
 
 
 def _told(member: "Member", fleet: "ChosenFleet") -> dict[str, object]:
@@ -139,23 +152,28 @@ def _told(member: "Member", fleet: "ChosenFleet") -> dict[str, object]:
     from layers.catalogue.sources import SEPARATOR, each_id, source_ids  # noqa: PLC0415
     from layers.sky.earth_rotation import SOURCE_ID  # noqa: PLC0415
 
-    sensor = member.satellite.sensor
-    known, source = _known(member)
+    _status, source = _known(member)
     rows = fleet.rows()
     elements = source_ids(rows[rows["id"] == member.id]) if member.status is not None else [fleet.source]
+    return {
+        "satellite": member.name,
+        "nation": member.nation,
+        "family": member.family,
+        "source_id": SEPARATOR.join(each_id([one for one in (*elements, source, SOURCE_ID) if one])),
+        "epoch_utc": pd.Timestamp(member.satellite.orbit.epoch_utc),
+    }
+
+
+def _band(member: "Member") -> str:
+    """Angles and sides of the sensor of a satellite, and how they are known."""
+    sensor = member.satellite.sensor
     band = {
         "both": _("{angle} angle {low:g} to {high:g}°, both sides, {known}"),
         "left": _("{angle} angle {low:g} to {high:g}°, left side, {known}"),
         "right": _("{angle} angle {low:g} to {high:g}°, right side, {known}"),
     }[sensor.side]
-    return {
-        "satellite": member.name,
-        "nation": member.nation,
-        "family": member.family,
-        "band": band.format(angle=_(sensor.angle), low=sensor.min_deg, high=sensor.max_deg, known=known),
-        "source_id": SEPARATOR.join(each_id([one for one in (*elements, source, SOURCE_ID) if one])),
-        "epoch_utc": pd.Timestamp(member.satellite.orbit.epoch_utc),
-    }
+    known = _known(member)[0]
+    return band.format(angle=_(sensor.angle), low=sensor.min_deg, high=sensor.max_deg, known=known)
 
 
 def _known(member: "Member") -> tuple[str, str]:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from layers.catalogue.toml_words import Words
-from leadline.words import N_, _, spoken
+from leadline.words import N_, _
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -68,7 +68,7 @@ def derive(fields: Fields, story: "Story") -> "pd.DataFrame":
     import pandas as pd  # noqa: PLC0415  fields are read without it
 
     from geo.geodesy import cells as cells_module  # noqa: PLC0415
-    from layers.catalogue.cache import cached_table, digest  # noqa: PLC0415
+    from layers.catalogue.cache import cached_table, digest, in_source, wordless  # noqa: PLC0415
     from layers.coverage import chosen  # noqa: PLC0415
     from layers.coverage import targets as targets_module  # noqa: PLC0415
     from layers.coverage.targets import cell_side_km, cells_of  # noqa: PLC0415
@@ -77,16 +77,21 @@ def derive(fields: Fields, story: "Story") -> "pd.DataFrame":
     strips, targets = story.load(fields.swaths), asked.rows_of(story, fields.of, fields.where)
     fleets = asked.chosen_fleets(story, fields.fleets)
     key = digest(
-        strips, targets, repr((fields, [(f.title, sorted(f.ids), f.kinds) for f in fleets])), cells_module,
-        targets_module, chosen, sys.modules[__name__], spoken().key,
+        wordless(strips, "name", "band"), wordless(targets, "name"), in_source(fields),
+        repr([(f.title, sorted(f.ids), f.kinds) for f in fleets]), cells_module, targets_module, chosen,
+        sys.modules[__name__],
     )  # fmt: skip
+    note = fields.note or _(
+        "Share of the targets in cells of 4 km whose middle lies in a strip of a pass that runs in the stretch; the "
+        "whole strip counts, also what was passed before or is passed after."
+    )
 
     def made() -> "pd.DataFrame":
         unit, total = targets_module.unit_of(targets), targets_module.amount_of(targets)
         cells = cells_of(targets, cell_side_km(CELL_KM, unit, [total], most=MOST_CELLS))
         return pd.DataFrame(_rows(fields, fleets, strips, cells))
 
-    return cached_table("under-swaths", key, made)
+    return cached_table("under-swaths", key, made).assign(note=note)  # the cache keeps no words
 
 
 MOST_CELLS = 50_000
@@ -115,10 +120,6 @@ def _rows(
     covered, amount = under(strips, cells), np.asarray(cells["amount"], dtype=float)
     start, end = ((strips[c] - first_utc).dt.total_seconds().to_numpy(dtype=float) for c in ("start_utc", "end_utc"))
     sources = SEPARATOR.join(source_ids(strips))
-    note = fields.note or _(
-        "Share of the targets in cells of 4 km whose middle lies in a strip of a pass that runs in the stretch; the "
-        "whole strip counts, also what was passed before or is passed after."
-    )
     for fleet in fleets:
         own = strips["satellite"].isin([member.name for member in fleet.members()]).to_numpy()
         for window in fields.windows_s:
@@ -134,5 +135,4 @@ def _rows(
                     "source_id": sources,
                     "status": "derived",
                     "as_of": f"{first_utc:%Y-%m-%d}",
-                    "note": note,
                 }

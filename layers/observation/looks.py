@@ -20,7 +20,7 @@ from geo.access.tasking import Duty, Passes, across_km
 from geo.geodesy.geodesic import EARTH_MEAN_RADIUS_M, Floats
 from geo.orbits.orbit import Orbit
 from geo.orbits.sensor import Sensor
-from layers.catalogue.cache import digest
+from layers.catalogue.cache import digest, wordless
 from layers.coverage import chosen
 from layers.coverage import targets as targets_module
 from layers.observation import question as question_module
@@ -74,7 +74,10 @@ class Steps:
 
 
 def key_of(question: Question, *more: ModuleType | float | str) -> str:
-    """Digest of what every answer depends on: satellites, angles, targets, the question, and the code that looks."""
+    """Digest of what every answer depends on: satellites, angles, targets, the question, and the code that looks.
+
+    The same in every language.
+    """
     fleets = [
         (fleet.name, fleet.title, fleet.subset, fleet.kinds, sorted(fleet.ids), [repr(member) for member in fleet.own])
         for fleet in question.fleets
@@ -83,14 +86,15 @@ def key_of(question: Question, *more: ModuleType | float | str) -> str:
         fleets, question.main, list(question.networks), dict(question.weights), question.share, question.within_s,
         question.start_utc.isoformat(), question.days, question.seed, question.ut1(),
     )  # fmt: skip
-    return digest(_engine_key(), *question.networks.values(), repr(asked), *more)
+    targets = [wordless(frame, "name") for frame in question.networks.values()]
+    return digest(_engine_key(), *targets, repr(asked), *more)
 
 
 @cache
 def _engine_key() -> str:
     """Digest of the layers of satellites and the code that looks: the same for every question."""
     return digest(
-        satellites.load(), access_bands.load(), sensing.load(), assumed_orbits.load(),
+        *(wordless(layer.load()) for layer in (satellites, access_bands, sensing, assumed_orbits)),
         chosen, targets_module, question_module, members_module, sys.modules[__name__],
         *(_source(f"geo.{name}") for name in ENGINE),
     )  # fmt: skip

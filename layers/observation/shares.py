@@ -104,7 +104,15 @@ def _results(question: Question, progress: Progress | None) -> _Computed:
         return computed[0]
 
     table = cached_table("watch-windows", key, lambda: once().windows)
-    return _Computed(table, cached_frame("pieces-in-view", key, lambda: once().pieces))
+    return _Computed(table, _of_rows(question, cached_frame("pieces-in-view", key, lambda: once().pieces)))
+
+
+def _of_rows(question: Question, pieces: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Pieces with the columns of the rows of the base network that they are of: words, which are not kept."""
+    network = question.networks[question.network].reset_index(drop=True)
+    own = network.drop(columns=["geometry", "length_km", "id"], errors="ignore")
+    joined = pieces.join(own, on="line")
+    return joined[[*joined.columns.drop(["line", "id", "group"]), "id", "group"]]
 
 
 def _compute(question: Question, progress: Progress | None) -> _Computed:
@@ -256,15 +264,10 @@ def _pieces(
     if question.unit != "km":  # whole rows
         per_cell, seen = per_cell.assign(part=0, cell=0), seen.assign(part=0, cell=0)
     numbers = per_cell.groupby(keys).agg(how)
-    own = network.drop(columns=["geometry", "length_km", "id"], errors="ignore")
-    named = (
-        pieces.join(numbers, on=keys, how="inner")
-        .join(seen.groupby(keys)["in_view_share"].mean(), on=keys)
-        .join(own, on="line")
-    )
+    named = pieces.join(numbers, on=keys, how="inner").join(seen.groupby(keys)["in_view_share"].mean(), on=keys)
     slug = group.lower().replace(" ", "-")
     named["id"] = [f"{slug}-{line}-{part}-{cell}" for line, part, cell in named[keys].to_numpy()]
-    return named.assign(group=group).drop(columns=keys)
+    return named.assign(group=group).drop(columns=["part", "cell"])
 
 
 def _cut(question: Question, network: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
