@@ -51,7 +51,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     def canonical(self) -> bytes:
         """Bytes that are signed: keys sorted, no blanks, UTF-8."""
-        plain = msgspec.to_builtins(self)
+        plain = msgspec.to_builtins(self, enc_hook=str)  # a text in the language that is spoken is that text
         return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
