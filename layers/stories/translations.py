@@ -3,7 +3,7 @@
 import csv
 import io
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
@@ -12,15 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 from layers.catalogue import catalogue
 from layers.catalogue.packaged import packaged
+from layers.catalogue.schema import COLUMNS
 from layers.files.draft import drafted
 from layers.ground import land
+from layers.sky import satellites
 from layers.stories.read import load_story
-from leadline.words import LOCALE, PSEUDO, SOURCE, _, known_locale, language, speaking
+from layers.story_file.page_file import SheetFile
+from leadline.words import LOCALE, PSEUDO, SOURCE, _, is_text, known_locale, language, once, speaking
 
 if TYPE_CHECKING:
+    import pandas as pd
     from babel.messages.catalog import Catalog, Message
 
+    from layers.stories.story import Story
+
 CATALOGUES = "locale"  # folder of a story with a catalogue CODE.po for each language
+SENSE = "\x04"  # between the sense of a text and the text, as gettext has it
 TEMPLATE, CATALOGUE = ".pot", ".po"
 SEA_NAMES, SEA_AREAS = "sea_names.csv", "sea_limits.toml"
 WIDTH = 120  # columns of a line
@@ -46,21 +53,58 @@ class Counted:
         return self.texts - self.translated
 
 
-def story_texts(where: Path | str | None = None, *, allow_outside: bool = False) -> dict[str, str]:
+def story_texts(where: Path | str | None = None, code: str = "", *, allow_outside: bool = False) -> dict[str, str]:
     """Texts that the files of a story say, each with its plural or "", in order.
 
-    What only an answer composes, as titles of fleets, is not among them: a build tells it.
+    Among them are names, notes and told values of rows from files that its maps show, names of views, and units. What
+    only an answer composes, as titles of fleets, is not among them: a build tells it.
 
     Parameters
     ----------
     where : path, optional
         As `load_story`, whose errors are raised.
+    code : str
+        The language to translate to, BCP 47: rows that have a name of their own for it need none.
     allow_outside : bool
         Whether it may name files outside of its folder.
     """
     with speaking(_PSEUDO) as spoken:
-        load_story(where, allow_outside=allow_outside)
+        story = load_story(where, allow_outside=allow_outside)
+        for text in (*_of_rows(story, code), *_of_pages(story)):
+            once(text)
     return dict(spoken.missed)
+
+
+def _of_pages(story: "Story") -> Iterator[str]:
+    """Names of views, and units of what statements claim and facts say; those in percent are the library's."""
+    yield from (view for page in story.pages for view in page.views)
+    units = [unit for one in story.statements for unit in (one.unit, *(fact.unit for fact in one.facts))]
+    yield from (unit for unit in units if is_text(unit) and "percent" not in unit)
+
+
+def _of_rows(story: "Story", code: str) -> Iterator[str]:
+    """Texts of rows that stand in files of the story, or in its tables, and that its pages show."""
+    shown = [sheet for page in story.pages for sheet in page.layers if isinstance(sheet, SheetFile)]
+    for name, own in story.layers.items():
+        sheets = [sheet for sheet in shown if sheet.layer == name]
+        if own.derive or not sheets:
+            continue
+        rows = story.load(name)
+        own_name = f"name_{code}".lower().replace("-", "_")
+        unnamed = rows[own_name].fillna("").eq("") if own_name in rows.columns else [True] * len(rows)
+        yield from rows["name"][unnamed].astype(str)
+        for column in ("note", *_told_columns(sheets, rows)):
+            yield from (value for value in rows[column].unique() if is_text(value))
+
+
+def _told_columns(sheets: "Sequence[SheetFile]", rows: "pd.DataFrame") -> list[str]:
+    """Columns that the cards of a layer tell."""
+    asked = [sheet.details for sheet in sheets]
+    if None in asked:
+        plain = {*COLUMNS, "geometry", "edge_model"}
+        return [name for name in rows.columns if name not in plain and not str(name).startswith("name_")]
+    told = [one if isinstance(one, str) else one.column for details in asked for one in details or ()]
+    return [name for name in dict.fromkeys(told) if name in rows.columns]
 
 
 @cache
@@ -70,9 +114,11 @@ def library_texts() -> dict[str, str]:
 
     found: dict[str, str] = {}
     for package in _PACKAGES:
-        for _name, _line, text, *_rest in extract_from_dir(_ROOT / package, _METHODS, dict(_OPTIONS)):
+        for _name, _line, text, _comments, sense in extract_from_dir(_ROOT / package, _METHODS, dict(_OPTIONS)):
             one, many = text if isinstance(text, tuple) else (text, "")
             found[one] = many or found.get(one, "")
+            if sense:
+                found[f"{sense}{SENSE}{one}"] = ""
     with speaking(_PSEUDO) as spoken:
         for name in catalogue.names():
             catalogue.entry(name)
@@ -82,12 +128,14 @@ def library_texts() -> dict[str, str]:
 
 
 def names_without_code() -> list[str]:
-    """Names of seas, and of those lands that have no ISO code: the CLDR has none for them, as for other lands."""
+    """Names of seas, of lands that have no ISO code, for which the CLDR has none, and of seats of operators."""
     lands = land.load()
     seas = csv.DictReader(StringIO(packaged(SEA_NAMES).read_text(encoding="utf-8")))
     areas = tomllib.loads(packaged(SEA_AREAS).read_text(encoding="utf-8"))["sea"]
     of_lands = lands.loc[lands["iso_a2"].isna(), "name"]
-    return [*dict.fromkeys([*(row["name"] for row in seas), *(area["name"] for area in areas), *of_lands])]
+    of_operators = filter(is_text, satellites.load()["nation"].unique())
+    every = (*(row["name"] for row in seas), *(area["name"] for area in areas), *of_lands, *of_operators)
+    return [*dict.fromkeys(every)]
 
 
 def untold(texts: Mapping[str, str], code: str) -> dict[str, str]:
@@ -129,7 +177,8 @@ def write_catalogue(texts: Mapping[str, str], path: Path, code: str = "", *, sou
 
     template = Catalog(project="leadline", version="", fuzzy=False)
     for text, many in texts.items():
-        template.add((text, many) if many else text)
+        sense, _sign, one = text.rpartition(SENSE)
+        template.add((one, many) if many else one, context=sense or None)
     written = _updated(template, path, code) if code else template
     if not path.exists():  # what translators write there is theirs
         written.header_comment = f"# Texts in {source}, to be translated to {code or 'another language'}."
@@ -157,7 +206,7 @@ def _updated(template: "Catalog", path: Path, code: str) -> "Catalog":
     found.update(template)
     found.obsolete.clear()
     for message in before:
-        if message.id not in found:
+        if found.get(message.id, message.context) is None:
             found[message.id] = message
     return found
 
@@ -174,7 +223,8 @@ def _counted(written: "Catalog", texts: Mapping[str, str]) -> Counted:
 
 
 def _singular(message: "Message") -> str:
-    return str(message.id[0] if isinstance(message.id, (tuple, list)) else message.id)
+    one = str(message.id[0] if isinstance(message.id, (tuple, list)) else message.id)
+    return f"{message.context}{SENSE}{one}" if message.context else one
 
 
 def _is_told(message: "Message") -> bool:

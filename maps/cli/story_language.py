@@ -48,7 +48,7 @@ def cmd_words(args: argparse.Namespace) -> int:
     source = SOURCE if args.library else story.language
     if args.lang == source:
         raise ValueError(f"--lang is {args.lang}, in which the texts are written; expected another language.")
-    texts = library_texts() if args.library else story_texts(args.story, allow_outside=args.allow_outside)
+    texts = library_texts() if args.library else story_texts(args.story, args.lang, allow_outside=args.allow_outside)
     if args.lang and not (args.library and args.story is None):
         texts = untold(texts, args.lang)
     counted = write_catalogue(texts, path, args.lang, source=source)

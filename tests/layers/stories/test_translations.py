@@ -5,7 +5,7 @@ from story_folders import HEAD
 from layers.catalogue.toml_words import Foreign
 from layers.stories.read import language_of, read_story
 from layers.stories.translations import Counted, library_texts, story_texts, untold, write_catalogue
-from leadline.words import _, speaking
+from leadline.words import _, pgettext, speaking
 
 STATEMENT = """
 [[statement]]
@@ -127,3 +127,44 @@ def test_the_library_says_what_its_code_pages_scripts_and_layers_say():
     assert "Skip to the map" in texts  # pages
     assert "Ports of the world" in texts  # the catalogue of layers
     assert texts["{some} of {there} of {n} month"] == "{some} of {there} of {n} months"
+
+
+def test_names_of_rows_from_files_and_of_views_are_texts_of_the_story(folder):
+    page = (
+        '[[page]]\nname = "map"\ntitle = "Capes"\nlayers = ["places"]\n[page.views]\n"The narrows" = [1, 50, 2, 52]\n'
+    )
+    texts = story_texts(told(folder, statement=f"{STATEMENT}\n{page}"))
+    assert {"North", "South", "The narrows"} <= set(texts)
+
+
+def test_a_row_with_a_name_of_its_own_in_a_language_is_not_asked_for_in_it(folder):
+    page = '[[page]]\nname = "map"\ntitle = "Capes"\nlayers = ["places"]\n'
+    layer = STATEMENT.replace("points = {", 'names = "names.csv"\npoints = {')
+    (folder / "names.csv").write_text(
+        "layer,id,language,name,source_id\nplaces,North,de,Nordkap,news\n", encoding="utf-8"
+    )
+    story = told(folder, statement=f"{layer}\n{page}")
+    assert {"North", "South"} <= set(story_texts(story, "fr"))
+    assert {"North", "South"} & set(story_texts(story, "de")) == {"South"}
+
+
+def test_senses_and_comments_of_translators_stay_when_a_catalogue_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "de.po"
+    write_catalogue({"answer\x04no": "", "no": "", "sea": ""}, path, "de")
+    said = path.read_text(encoding="utf-8")
+    said = said.replace('msgctxt "answer"\nmsgid "no"\nmsgstr ""', 'msgctxt "answer"\nmsgid "no"\nmsgstr "nein"')
+    said = said.replace('msgid "sea"', '# the Channel, not a lake\nmsgid "sea"')
+    said += '\n# of numbers\nmsgctxt "count"\nmsgid "no"\nmsgstr "kein"\n'
+    path.write_text(said, encoding="utf-8")
+    counted = write_catalogue({"answer\x04no": "", "no": "", "sea": "", "land": ""}, path, "de")
+    assert (counted.texts, counted.translated, counted.unused) == (4, 1, 1)
+    found = catalogue(path)
+    assert found.get("no", "answer").string == "nein"
+    assert (found.get("no", "count").string, found.get("no", "count").user_comments) == ("kein", ["of numbers"])
+    assert found["sea"].user_comments == ["the Channel, not a lake"]
+    with speaking("de", [tmp_path]):
+        assert (pgettext("answer", "no"), pgettext("count", "no"), _("no")) == ("nein", "kein", "no")
+
+
+def test_the_library_has_its_senses_for_translators():
+    assert {"beside a number\x04found", "found"} <= set(library_texts())
