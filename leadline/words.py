@@ -29,6 +29,9 @@ _ACCENTS = str.maketrans("aceinouyACEINOUY", "áçéîñöûýÁÇÉÎÑÖÛÝ")
 _DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>\d{2})(-(?P<day>\d{2}))?)?")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+")  # with a sign that another language may write otherwise
 _TURNED, _BACK = "\N{RIGHT-TO-LEFT OVERRIDE}", "\N{POP DIRECTIONAL FORMATTING}"
+_PLACE = re.compile(r"(?<!\{)\{(?P<name>\w*)[^{}]*\}(?!\})")
+_MARK = re.compile(r"[\[{]")
+_APART, _TOGETHER = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 T = TypeVar("T")
@@ -52,6 +55,8 @@ class Language:
         The catalogues, a story's before the library's.
     missed : dict of str to str
         Texts asked for that none of them has, in order, each with its plural if it has one; of a pseudo-locale all.
+    said : set of str
+        Texts that were told so far, places filled: a column of a frame keeps no more of a text than its letters.
     key : str
         Tells these catalogues from others, for what is kept in a cache; empty for the source.
     """
@@ -60,6 +65,7 @@ class Language:
     direction: str = "ltr"
     translations: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
     missed: dict[str, str] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set, repr=False)
     key: str = ""
 
     @property
@@ -112,6 +118,19 @@ class _Pseudo(gettext.NullTranslations):
         return self._told(msgid1 if n == 1 else msgid2)
 
 
+def isolated(template: str, but: Iterable[str] = ()) -> str:
+    """Template whose places are each a run of text of its own, by the marks of Unicode that show nothing.
+
+    What stands in a place may be written in the other direction, as a date or a name: it stays in one piece, and takes
+    nothing beside it along (UAX 9, as ICU's and Fluent's messages do). Places named in `but` stay as they are.
+
+    >>> [len(isolated(template)) for template in ("{day} ({zone})", "{{mark}}", "plain")]
+    [18, 8, 5]
+    """
+    names = frozenset(but)
+    return _PLACE.sub(lambda place: place[0] if place["name"] in names else f"{_APART}{place[0]}{_TOGETHER}", template)
+
+
 class _Told(str):  # noqa: SLOT000  it is kept with what it says
     """Text in another language, which keeps what stands in the source: addresses are made from that."""
 
@@ -121,11 +140,16 @@ class _Told(str):  # noqa: SLOT000  it is kept with what it says
     def of(cls, told: str, source: str) -> "_Told":
         text = cls(told)
         text.source = source
+        _spoken.get().said.add(told)
         return text
 
     def format(self, *args: Any, **places: Any) -> str:  # noqa: ANN401  whatever stands in the places
         named = {name: source_of(value) for name, value in places.items()}
-        return _Told.of(super().format(*args, **places), self.source.format(*map(source_of, args), **named))
+        template = str(self)
+        if _spoken.get().direction == "rtl":  # clauses of a sentence go on in it, and its marks end them
+            running = (name for name, value in places.items() if isinstance(value, str) and _MARK.search(value))
+            template = isolated(template, {"clauses", *running})
+        return _Told.of(template.format(*args, **places), self.source.format(*map(source_of, args), **named))
 
 
 def source_of(told: T) -> T | str:
@@ -158,6 +182,25 @@ def _(text: str) -> str:
     return text if language.is_source or not text.strip() else _Told.of(language.translations.gettext(text), text)
 
 
+def once(text: str) -> str:
+    """Text in the language that is spoken, of one that may have been told in it before: it is not asked for again.
+
+    >>> with speaking("en-XA"):
+    ...     once(_("rows")), once("rows")
+    ('röws', 'röws')
+    """
+    return text if isinstance(text, _Told) or text in _spoken.get().said else _(text)
+
+
+def is_text(value: object) -> bool:
+    """Whether a value of a row is a text that may be told in another language: codes, numbers and days are none.
+
+    >>> [is_text(value) for value in ("left side", "JPAXT", "2022-08-04", 3.0)]
+    [True, False, False, False]
+    """
+    return isinstance(value, str) and any(letter.islower() for letter in value)
+
+
 def pgettext(sense: str, text: str) -> str:
     """Text that has several senses in English, in the one that `sense` names; the text of no sense where that is known.
 
@@ -177,7 +220,9 @@ def ngettext(one: str, many: str, n: int) -> str:
     >>> ngettext("{n} row", "{n} rows", 2).format(n=2)
     '2 rows'
     """
-    return _spoken.get().translations.ngettext(one, many, n)
+    language = _spoken.get()
+    told, written = language.translations.ngettext(one, many, n), one if n == 1 else many
+    return told if language.is_source else _Told.of(told, written)
 
 
 def N_(text: str) -> str:  # noqa: N802  gettext's own name for it
@@ -356,7 +401,7 @@ def alternatives(texts: Iterable[str]) -> str:
     'a or b or c'
     """
     every = list(texts)
-    return joined(every, "or") if _locale() else " or ".join(every)
+    return " or ".join(every) if _spoken.get().is_source else joined(every, "or")
 
 
 def between(low: str, high: str) -> str:

@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from geo.geodesy.antimeridian import split_shape
 from geo.geodesy.geodesic import WGS84
+from layers.catalogue.other_names import called
 from layers.catalogue.partial_dates import span
 from layers.catalogue.sources import SEPARATOR, each_id
 from layers.catalogue.typed import table
@@ -145,7 +146,7 @@ def _row(row: dict[Any, Any], fields: Fields, story: "Story", statements: set[st
 
 
 def _short(seat: Any) -> str:  # noqa: ANN401  a row
-    return short(str(seat["name"]))
+    return short(called(seat))
 
 
 def _dated(start: date, end: date) -> str:

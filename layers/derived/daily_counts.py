@@ -9,7 +9,7 @@ from msgspec import Meta
 from layers.catalogue.sources import SEPARATOR
 from layers.catalogue.toml_words import Words
 from layers.catalogue.typed import table
-from leadline.words import N_
+from leadline.words import N_, _
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -124,7 +124,8 @@ def _days_of(fields: Fields, *, alone: bool) -> str:
     """Whose day a row is, and from which hour to which; of days typed one by one only the end is known."""
     hours = fields.typed.ends_h if alone and fields.typed else fields.day_begins_h
     clock = f"{int(hours):02d}:{round(hours % 1 * 60):02d}"
-    return f"{fields.timezone}, {'' if alone else f'{clock} '}to {clock}"
+    words = _("{zone}, to {end}") if alone else _("{zone}, {start} to {end}")
+    return words.format(zone=fields.timezone, start=clock, end=clock)
 
 
 def _taken(fields: Fields, read: pd.DataFrame, count: str) -> "pd.Series[float]":

@@ -12,6 +12,10 @@
     return [...(row.told || []), ...own].filter(([, value]) => value);
   };
 
+  /* What a status is called in the page's language. */
+  let statuses = {};
+  leadline.status = (status) => statuses[status] ?? status;
+
   const tips = (row) => row.cells?.tips?.map(([i, words]) => [words, row.x?.[i]]).filter(([, value]) => value) || details(row).slice(0, 1);
 
   /* An address of the data's: who follows it sees where it leads. */
@@ -24,7 +28,7 @@
       "span",
       { class: "tip" },
       element("strong", {}, row.n),
-      row.u ? element("em", {}, ` (${row.s})`) : null,
+      row.u ? element("em", {}, ` (${leadline.status(row.s)})`) : null,
       tips(row).map(([label, value]) => element("span", { class: "more" }, `${label}: ${value}`)),
     );
 
@@ -51,7 +55,7 @@
         "dl",
         {},
         details(row).map(([label, value, led]) => entry(label, led ? outward(value) : value)),
-        entry(_("Status"), meaning ? `${row.s}: ${meaning}` : row.s),
+        entry(_("Status"), meaning ? _("{status}: {meaning}", { status: leadline.status(row.s), meaning }) : leadline.status(row.s)),
         row.a === undefined ? null : entry(_("Accuracy"), accuracy(row.a)),
         row.d ? entry(_("As of"), /^\d{4}-\d\d-\d\d$/.test(row.d) ? _("{day} (UTC)", { day: leadline.day(row.d) }) : row.d) : null,
         sources.map((source) => entry(_("Source"), ...credit(source))),
@@ -89,7 +93,8 @@
   /* Cards are dialogs that hold nobody: one that was opened by key takes the focus, Escape closes it, and the focus goes
      back to where it was. */
   let made = 0;
-  leadline.keepFocus = ({ map }) => {
+  leadline.keepFocus = ({ map, data }) => {
+    statuses = data.statusNames;
     map.on("popupopen", ({ popup }) => {
       const node = popup.getElement();
       const title = node.querySelector("h2");

@@ -52,7 +52,7 @@
       ...measured(block, story.measured?.() ?? 0),
       ...times(block, rows, story.data.timeline || undefined),
       ...details(block),
-      { head: _("Status"), text: ({ s }) => s },
+      { head: _("Status"), text: ({ s }) => leadline.status(s) },
       { head: _("Accuracy"), unit: "± m", numeric: true, text: ({ a }) => (a === undefined ? "" : String(+Number(a).toFixed(1))) },
       { head: _("As of"), text: ({ d }) => d || "" },
       ...places(rows),
@@ -67,8 +67,8 @@
   const sharedNote = (story, { features, common }) => {
     if (features.length < 2) return null;
     const sources = (common.r || []).map((id) => story.data.sources[id]);
-    const links = sources.flatMap((source, i) => [i ? "; " : _("Source: "), leadline.link(source)]);
-    const parts = [common.t ? `${common.t} ` : "", ...links, links.length ? "." : ""];
+    const links = sources.flatMap((source, i) => [i ? _("; ") : "", leadline.link(source)]);
+    const parts = [common.t ? `${common.t} ` : "", ...(links.length ? leadline.woven(_("Source: {sources}."), { sources: links }) : [])];
     if (!common.t && !links.length) return null;
     const summary = common.t && links.length ? _("Note and source of all rows") : common.t ? _("Note of all rows") : _("Source of all rows");
     return element("details", { class: "note" }, element("summary", {}, summary), element("p", {}, parts));

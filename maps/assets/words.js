@@ -8,8 +8,10 @@
   const digits = lang && new Intl.NumberFormat(lang);
   const date = lang && new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" });
 
-  const told = (value) => (lang && typeof value === "number" ? digits.format(value) : value);
-  const filled = (text, places) => text.replace(/\{(\w+)\}/g, (whole, name) => told(places?.[name] ?? whole));
+  /* What may be written in the other direction, as a date or a name, stays in one piece: see isolated in leadline/words.py. */
+  const apart = document.documentElement.dir === "rtl" ? (value) => `\u2068${value}\u2069` : (value) => value;
+  const told = (value) => apart(lang && typeof value === "number" ? digits.format(value) : value);
+  const filled = (text, places) => text.replace(/\{(\w+)\}/g, (whole, name) => (places?.[name] == null ? whole : told(places[name])));
 
   /* Text with its places filled. */
   leadline._ = (text, places) => filled(texts[text] ?? text, places);
@@ -21,7 +23,7 @@
   };
 
   /* Text as a row of texts and nodes, those that stand in its places among them. */
-  leadline.woven = (text, places) => text.split(/\{(\w+)\}/).flatMap((part, i) => (i % 2 ? places[part] ?? `{${part}}` : part)).filter((part) => part !== "");
+  leadline.woven = (text, places) => text.split(/\{(\w+)\}/).flatMap((part, i) => (i % 2 ? (typeof places[part] === "string" ? apart(places[part]) : places[part] ?? `{${part}}`) : part)).filter((part) => part !== "");
 
   /* What is made when it is first asked for: the first format of numbers or days takes a browser some milliseconds. */
   leadline.late = (make) => {

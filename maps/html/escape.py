@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from geo.figures import with_minus
 from layers.catalogue.toml_words import Foreign
-from leadline.words import _, day, ngettext, spoken
+from leadline.words import _, day, isolated, ngettext, spoken
 
 # Harmless in HTML, but folium's templates paste some strings into JavaScript template literals.
 _LITERALS = str.maketrans({"`": "&#96;", "$": "&#36;", "\\": "&#92;", "\r": "&#13;", "\0": "\ufffd"})
@@ -145,7 +145,9 @@ def render(template: str, **values: object) -> str:
 
 def _fill(template: str, **values: object) -> Markup:
     """Fill the braces of a translated text; it and its values are escaped, save what is Markup already."""
-    return Markup(_finalize(template)).format(**{name: _finalize(value) for name, value in values.items()})  # noqa: S704
+    told = str(_finalize(template))
+    told = isolated(told) if spoken().direction == "rtl" else told
+    return Markup(told).format(**{name: _finalize(value) for name, value in values.items()})  # noqa: S704
 
 
 def _lang(value: object) -> Markup:

@@ -8,7 +8,7 @@ from folium.template import Template
 from markupsafe import Markup
 
 from leadline.near import checks_names
-from leadline.words import _
+from leadline.words import _, spoken
 from maps.html import assets as store
 from maps.packed.geometry import WEST_DEG
 from maps.page.chronology import Chronology
@@ -237,6 +237,7 @@ class StoryMap(OfflineMap):
             "theme": {name: list(THEME[name]) for name in ("sea", "land", "coast")},
             "styles": {key: style.block() for key, style in styles_of(keys).items()},
             "statuses": {status: _(words) for status, words in STATUSES.items()},
+            "statusNames": {} if spoken().is_source else {status: _(status) for status in STATUSES},
             "sources": {s: source_block(self.sources[s]) for s in used},
             "sheets": [{**p.block, **names} for p, names in zip(prepared, named, strict=True)],
             "land": {**ground.block, "sources": ground.sources} if ground else None,

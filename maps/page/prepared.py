@@ -11,8 +11,9 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from layers.catalogue.other_names import called
 from layers.catalogue.sources import SEPARATOR
-from leadline.words import _
+from leadline.words import once
 from maps.html import escape
 from maps.packed.geometry import WEST_DEG
 from maps.packed.packed import Packed, Words, pack, pack_land, row_values
@@ -22,7 +23,7 @@ from maps.page.sheet import (
     DEGREE_M,
     Credited,
     Sheet,
-    called,
+    credit_words,
     is_missing,
     is_uncertain,
     licence_words,
@@ -191,7 +192,11 @@ def common(features: list[dict[str, Any]]) -> dict[str, Any]:
 
 def source_block(source: Credited) -> dict[str, str]:
     """Tell the page about a source; raise ValueError if its address cannot be a link."""
-    block = {"credit": source.credit, "licence": licence_words(source), "retrieved": f"{source.retrieved:%Y-%m-%d}"}
+    block = {
+        "credit": credit_words(source),
+        "licence": licence_words(source),
+        "retrieved": f"{source.retrieved:%Y-%m-%d}",
+    }
     return {**block, **({"url": escape.link(source.url)} if source.url else {})}
 
 
@@ -263,7 +268,7 @@ def _feature(sheet: Sheet, row: "pd.Series[Any]", shape: Any, key: str) -> dict[
         "s": str(row["status"]),
         "a": None if pd.isna(row["accuracy_m"]) else float(row["accuracy_m"]),
         "d": _words(row["as_of"]),
-        "t": _(_words(row["note"])),
+        "t": once(_words(row["note"])),
         "x": _values(sheet, row),
         "m": [measure.value(row) for measure in sheet.measures],
         "p": [round(row[end].timestamp()) for end in ("start_utc", "end_utc")] if sheet.timed else [],

@@ -15,7 +15,7 @@ import shapely
 from geo.figures import printed
 from geo.geodesy.buffer import outline_without
 from leadline.near import checks_names
-from leadline.words import N_, _, source_of, spoken
+from leadline.words import N_, _, source_of
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import kind_style
 
@@ -46,7 +46,6 @@ HEAVY_ROWS, HEAVY_VERTICES = 2_000, 20_000  # above, SVG takes longer to draw th
 DEGREE_M = 120_000.0  # a little more than along the equator: five decimals are 1.2 m
 UNCERTAIN = frozenset({"approximate", "part published, part recalled", "recalled", "assumed"})
 _NUMBER = re.compile(r"\{:,?\.(?P<decimals>\d)f\}")
-SCRIPT_LETTERS = 4  # of the part of a tag that names a script: Hant
 ONE_DIGIT = 5.0  # an accuracy of 5 is told with one digit: its number is rounded to ones
 UNCONFIRMED = ("illustrative", "announced")  # columns of a layer; true for rows that are drawn as uncertain too
 
@@ -92,9 +91,19 @@ class Credited(Protocol):
     def retrieved(self) -> date: ...  # noqa: D102
 
 
+def is_unread(source: Credited) -> bool:
+    """Whether a source stands for what was recalled: its credit, as it is written, says that nothing was read."""
+    return source.credit.startswith(UNREAD)
+
+
+def credit_words(source: Credited) -> str:
+    """Words that a publisher asks for, as they are; of what was recalled, those of the language that is spoken."""
+    return _(source.credit) if is_unread(source) else source.credit
+
+
 def licence_words(source: Credited) -> str:
     """Words for a source's licence; "" for what was recalled, whose credit says that it was not read."""
-    return "" if source.credit.startswith(UNREAD) else _(LICENCES.get(source.licence, source.licence))
+    return "" if is_unread(source) else _(LICENCES.get(source.licence, source.licence))
 
 
 class Detail(NamedTuple):
@@ -313,23 +322,6 @@ def open_outline(row: Any) -> Any | None:  # noqa: ANN401  a row of a frame; a s
 def has_cuts(frame: gpd.GeoDataFrame) -> bool:
     """Whether an area of a frame is cut off along edges that are not drawn."""
     return CUT_EDGES in frame and bool(frame[CUT_EDGES].map(lambda cut: isinstance(cut, str) and cut != "").any())
-
-
-def called(row: Any) -> str:  # noqa: ANN401  a row of a frame
-    """Name of a row in the language that is spoken: that of its column for it, as `name_ja`, else of a catalogue.
-
-    A language in a script of its own, zh-Hant, takes none of the column of the language, `name_zh`: that may hold
-    another script.
-    """
-    if spoken().is_source:
-        return str(row["name"])
-    code = spoken().code.replace("-", "_")
-    base, _sep, further = code.partition("_")
-    plain = () if len(further.partition("_")[0]) == SCRIPT_LETTERS else (f"name_{base}",)
-    for column in (f"name_{code}", f"name_{code.lower()}", *plain):
-        if not is_missing(told := row.get(column)) and str(told).strip():
-            return str(told)
-    return _(str(row["name"]))
 
 
 def is_uncertain(row: Any) -> bool:  # noqa: ANN401  a row of a frame

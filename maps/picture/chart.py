@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from leadline.words import N_, _
 from maps.page.static.bars import BAR, Bar, Chart, all_compared
 from maps.picture.type import Face, put, width, wrapped
 
@@ -19,23 +20,27 @@ ABOVE = 7.0  # for the marks of events
 PALE = 0.35
 COLOURS = {"": "quiet", "before": "before", "after": "after"}
 KINDS = {
-    "unsure": "pale: at least, days are or may be missing",
-    "partial": "hatched: the month is not whole",
-    "event": "▼ marks a month of which the page tells more",
+    "unsure": N_("pale: at least, days are or may be missing"),
+    "partial": N_("hatched: the month is not whole"),
+    "event": N_("▼ marks a month of which the page tells more"),
 }
 
 
 def chart_words(chart: Chart) -> str:
     """Head of a chart: what is counted."""
-    return f"Counts by month: {chart.count.says}, {chart.count.unit}"
+    return _("Counts by month: {says}, {unit}").format(says=chart.count.says, unit=chart.count.unit)
 
 
 def notes(chart: Chart) -> list[str]:
     """Lines below a chart: totals of the windows, stretches without a number, how months are drawn."""
-    kinds = [KINDS[kind] for kind in dict.fromkeys(bar.kind for bar in chart.bars) if kind]
-    told = [*(chart.gap_words(gap) for gap in chart.gaps), *kinds, *([KINDS["event"]] if chart.counts.events else [])]
+    kinds = [_(KINDS[kind]) for kind in dict.fromkeys(bar.kind for bar in chart.bars) if kind]
+    told = [
+        *(chart.gap_words(gap) for gap in chart.gaps),
+        *kinds,
+        *([_(KINDS["event"])] if chart.counts.events else []),
+    ]
     sums = [each.sentence for each in all_compared(chart.counts, chart.count)]
-    return [*sums, f"{'; '.join(told)}." if told else ""]
+    return [*sums, _("{clauses}.").format(clauses=_("; ").join(told)) if told else ""]
 
 
 def _lines(chart: Chart, most: float) -> list[tuple[str, Face]]:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from maps.page.sheet import Credited, licence_words
+from leadline.words import _
+from maps.page.sheet import Credited, credit_words, licence_words
 from maps.picture.scale import Bar, bars, one_to, scale_words
 from maps.picture.type import Face, put, width, wrapped
 
@@ -27,12 +28,14 @@ CLOSEST = 3.0  # between the degrees along one side
 def credit_line(sources: Iterable[Credited]) -> str:
     """Words that the publishers ask for, with their licences, each once; who drew, and what for."""
     said = dict.fromkeys(_credit(source) for source in sources)
-    return f"Sources: {'; '.join(said)}. Drawn with leadline from WGS 84 coordinates. Not for navigation."
+    words = _("Sources: {sources}. Drawn with leadline from WGS 84 coordinates. Not for navigation.")
+    return words.format(sources=_("; ").join(said))
 
 
 def _credit(source: Credited) -> str:
     licence = licence_words(source)
-    return source.credit if not licence or f"({licence})" in source.credit else f"{source.credit} ({licence})"
+    credit = credit_words(source)
+    return credit if not licence or f"({licence})" in credit else f"{credit} ({licence})"
 
 
 def write_header(paper: "Paper", lines: "Sequence[Line]") -> None:

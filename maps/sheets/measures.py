@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from geo.geodesy.geodesic import lengths_m
 from layers.story_file.page_file import MeasureFile, SheetFile
 from leadline.near import did_you_mean
-from maps.page.column_words import words_and_unit
+from maps.page.column_words import unit_told, words_and_unit
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import COLOURS, HUES, RAMP
 from maps.sheets.looks import look_key, shapes
@@ -83,8 +83,8 @@ def _shape(frame: gpd.GeoDataFrame) -> str:
 
 def _by_number(one: MeasureFile, title: str, limits: tuple[float, ...], unit: str) -> Measure:
     return Measure(
-        column=one.column, title=title, unit=unit, limits=tuple(map(_whole, limits)), says=one.says, factor=one.factor,
-        decimals=one.decimals, falling=one.falling, opens=one.opens,
+        column=one.column, title=title, unit=unit_told(unit), limits=tuple(map(_whole, limits)), says=one.says,
+        factor=one.factor, decimals=one.decimals, falling=one.falling, opens=one.opens,
         within_h=None if one.within_h is None else _whole(one.within_h),
     )  # fmt: skip
 

@@ -12,12 +12,13 @@ from geo import densify
 from geo.geodesy.edges import Edges
 from layers.story_file.page_file import SheetFile
 from layers.story_file.templates import filled, short
+from leadline.words import N_, _
 from maps.page.measure import Classes, Measure
 from maps.page.sheet import Detail, Sheet
 from maps.page.style_table import COLOURS, style_of
 from maps.sheets.looks import look_key, looks_of, shapes
 from maps.sheets.measures import check_columns, measures_of, weighted
-from maps.sheets.texts import details_of, labels_of, mask, of_rules
+from maps.sheets.texts import details_of, labels_of, mask, of_rules, told_values
 
 DRAWING_TOLERANCE_M = 50.0  # a tenth of a pixel at zoom 8
 COVERING_PX = 0.8  # how much wider a line is that covers another
@@ -28,12 +29,12 @@ LOOK, LABEL, WIDTH = (
 )  # columns of ours, which no file can have: names of a story have no blank
 # What an edge model (see geo.geodesy.edges) means to a reader of the map.
 EDGES: Mapping[Edges, str] = {
-    "parallel-aware": "parallels where latitude is equal, meridians where longitude is equal, else geodesics",
-    "geodesic": "geodesics, the shortest paths on the ellipsoid",
-    "rhumb": "rhumb lines, of constant azimuth",
-    "planar": "straight in longitude and latitude",
+    "parallel-aware": N_("parallels where latitude is equal, meridians where longitude is equal, else geodesics"),
+    "geodesic": N_("geodesics, the shortest paths on the ellipsoid"),
+    "rhumb": N_("rhumb lines, of constant azimuth"),
+    "planar": N_("straight in longitude and latitude"),
 }
-EDGES_TOLD = Detail("edges", "Edges")  # see `told_edges`
+EDGES_TOLD = Detail("edges", N_("Edges"))  # see `told_edges`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,9 @@ class SheetSpec:
         details = details_of(frame, file)
         check_columns(frame, file)
         looks, labels = looks_of(frame, file, self.colour), labels_of(frame, file, details)
-        frame = weighted(frame, file)
+        frame = told_values(
+            weighted(frame, file), details, kept=[one.column for one in measures_of(file, lambda: frame)]
+        )
         frame = frame.assign(**{LOOK: looks.keys, **({LABEL: labels} if any(labels) else {})})
         if file.covers:
             frame = frame.assign(**{WIDTH: covering_px(frame, file)})
@@ -157,4 +160,8 @@ def drawable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def told_edges(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Rows with a column `edges`: what their `edge_model` means, in words; as they are if they have none."""
-    return frame.assign(edges=frame["edge_model"].map(EDGES)) if "edge_model" in frame.columns else frame
+    return (
+        frame.assign(edges=frame["edge_model"].map({name: _(words) for name, words in EDGES.items()}))
+        if "edge_model" in frame.columns
+        else frame
+    )

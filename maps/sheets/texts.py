@@ -8,12 +8,13 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from layers.catalogue.other_names import called
 from layers.story_file.page_file import DetailFile, SheetFile, WhereFile
 from layers.story_file.templates import columns_of, filled, parts
 from layers.story_file.where import chosen
-from leadline.words import spoken
+from leadline.words import day, is_text, once, spoken
 from maps.page.column_words import words_and_unit
-from maps.page.sheet import REQUIRED, Detail, called
+from maps.page.sheet import REQUIRED, Detail
 
 MOST_LABELS = 300  # rows of a layer that are named unless its sheet says so
 MOST_DETAILS = 24  # a card with more is a table
@@ -110,6 +111,23 @@ def details_of(frame: gpd.GeoDataFrame, sheet: SheetFile) -> tuple[Detail, ...]:
         return tuple(_own(frame, column) for column in _told(frame) if column not in NOT_TOLD)[:MOST_DETAILS]
     asked = [DetailFile(column=one) if isinstance(one, str) else one for one in sheet.details]
     return tuple(_detail(frame, one) for one in asked)
+
+
+def told_values(frame: gpd.GeoDataFrame, details: Sequence[Detail], *, kept: Sequence[str]) -> gpd.GeoDataFrame:
+    """Rows with the texts and days that their cards tell in the language that is spoken; columns in `kept` as they are.
+
+    Codes, in capital letters and digits, are no texts.
+    """
+    if spoken().is_source:
+        return frame
+    columns = {detail.column for detail in details}.difference(kept)
+    return frame.assign(**{name: [_value(cell) for cell in frame[name]] for name in sorted(columns)})
+
+
+def _value(cell: Any) -> Any:  # noqa: ANN401  a cell
+    if is_text(cell):
+        return once(cell)
+    return day(cell) if isinstance(cell, str) else cell
 
 
 def _told(frame: gpd.GeoDataFrame) -> list[str]:

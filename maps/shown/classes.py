@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from leadline.words import _, between, number
 from maps.page.style_table import RAMP
 from maps.shown.own_colours import MOST_COLOURS
 
@@ -35,7 +36,7 @@ def limits_of(finite: Numbers, classing: Classing, count: int, centre: float | N
         A limit that there shall be, with half of the classes on either side.
     """
     if not isinstance(classing, str):
-        return _given(classing), "limits as given"
+        return _given(classing), _("limits as given")
     if classing not in {"quantiles", "equal"}:
         raise ValueError(f"classes {classing!r} is no way to part numbers; expected 'quantiles', 'equal' or limits.")
     if centre is not None:
@@ -43,7 +44,9 @@ def limits_of(finite: Numbers, classing: Classing, count: int, centre: float | N
     if classing == "quantiles":
         return _quantiles(finite, count)
     raw = np.linspace(finite.min(), finite.max(), count + 1)[1:-1]
-    return short_limits(finite, np.unique(raw[raw > finite.min()])), f"{count} classes of equal width"
+    return short_limits(finite, np.unique(raw[raw > finite.min()])), _("{count} classes of equal width").format(
+        count=count
+    )
 
 
 def _given(classing: Sequence[float]) -> tuple[float, ...]:
@@ -63,13 +66,13 @@ def _given(classing: Sequence[float]) -> tuple[float, ...]:
 def _quantiles(finite: Numbers, count: int) -> tuple[tuple[float, ...], str]:
     """Limits with as many rows between them; a lowest value that a class would be full of has one to itself."""
     limits = np.quantile(finite, np.arange(1, count) / count)
-    how = "about as many rows each"
+    how = _("{count} classes, about as many rows each")
     if limits[0] <= finite.min():
         rest = finite[finite > finite.min()]
         limits = np.append(rest.min(), np.quantile(rest, np.arange(1, count - 1) / (count - 1)))
-        how = f"the lowest value, then {how}"
+        how = _("{count} classes: the lowest value, then about as many rows each")
     parts = short_limits(finite, np.unique(limits))
-    return parts, f"{len(parts) + 1} classes, {how}"
+    return parts, how.format(count=len(parts) + 1)
 
 
 def _split(finite: Numbers, classing: str, each: int, centre: float) -> tuple[tuple[float, ...], str]:
@@ -79,14 +82,14 @@ def _split(finite: Numbers, classing: str, each: int, centre: float) -> tuple[tu
     if classing == "equal":
         reach = np.abs(finite - centre).max()
         raw = np.concatenate([centre - reach * shares, centre + reach * shares])
-        how = "of equal width"
+        how = _("{count} classes, split at {centre}, of equal width")
     else:
         raw = np.concatenate([np.quantile(side, shares) for side in (below, above)])
-        how = "about as many rows each on a side"
+        how = _("{count} classes, split at {centre}, about as many rows each on a side")
     low = short_limits(below, np.unique(raw[(raw > below.min()) & (raw < centre)]))
     high = short_limits(above, np.unique(raw[(raw > max(centre, above.min())) & (raw <= above.max())]))
     limits = (*(limit for limit in low if limit < centre), centre, *(limit for limit in high if limit > centre))
-    return limits, f"{len(limits) + 1} classes, split at {centre:,.{MOST_DIGITS}g}, {how}"
+    return limits, how.format(count=len(limits) + 1, centre=number(f"{centre:,.{MOST_DIGITS}g}"))
 
 
 def short_limits(finite: Numbers, limits: Numbers) -> tuple[float, ...]:
@@ -141,8 +144,9 @@ def class_words(limits: Sequence[float], unit: str, form: str = "{:,.9g}") -> li
     ['under 1,200 km', '1,200 to 50,000', '50,000 km and more']
     """
     words = [written(limit, form) for limit in limits]
-    between = [f"{low} to {high}" for low, high in pairwise(words)]
-    return [f"under {with_unit(words[0], unit)}", *between, f"{with_unit(words[-1], unit)} and more"]
+    middle = [between(low, high) for low, high in pairwise(words)]
+    low, high = (with_unit(end, unit) for end in (words[0], words[-1]))
+    return [_("under {amount}").format(amount=low), *middle, _("{amount} and more").format(amount=high)]
 
 
 def written(number: float, form: str) -> str:

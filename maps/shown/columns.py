@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from leadline.words import _, listed, ngettext, number
 from maps.html import escape
 
 NESTED = (list, tuple, dict, set, frozenset, bytearray, memoryview, np.ndarray, pd.DataFrame, pd.Series)
@@ -63,13 +64,16 @@ def settled(frame: gpd.GeoDataFrame, title: str, asked: Collection[str] = ()) ->
             if column in asked:
                 raise
             bare.append(column)
-    broken = {column: int(count) for column, (_, count) in plain.items() if count}
+    broken = {column: int(count) for column, (_values, count) in plain.items() if count}
     notes = tuple(
-        f"{count:,} {'value' if count == 1 else 'values'} of column {escape.writable(column)!r} "
-        f"{'holds' if count == 1 else 'hold'} what is no text (lone surrogates), shown as \ufffd."
+        ngettext(
+            "{n} value of column {column} holds what is no text (lone surrogates), shown as \ufffd.",
+            "{n} values of column {column} hold what is no text (lone surrogates), shown as \ufffd.",
+            count,
+        ).format(n=number(f"{count:,}"), column=repr(escape.writable(column)))
         for column, count in broken.items()
     )
-    changed = {column: values for column, (values, _) in plain.items() if values is not frame.get(column)}
+    changed = {column: values for column, (values, _count) in plain.items() if values is not frame.get(column)}
     return Settled(frame.drop(columns=bare).assign(**changed), (*notes, *_bare_words(bare)))
 
 
@@ -77,9 +81,11 @@ def _bare_words(columns: list[str]) -> list[str]:
     """Say which columns are left out because their bytes are no text."""
     if not columns:
         return []
-    more = f" and {len(columns) - MOST_LISTED:,} more" if len(columns) > MOST_LISTED else ""
-    names = ", ".join(map(escape.writable, columns[:MOST_LISTED]))
-    return [f"Cards and table leave out bytes that are no text in UTF-8: {names}{more}."]
+    names = listed(map(escape.writable, columns[:MOST_LISTED]))
+    if len(columns) > MOST_LISTED:
+        words = _("Cards and table leave out bytes that are no text in UTF-8: {names} and {n} more.")
+        return [words.format(names=names, n=number(f"{len(columns) - MOST_LISTED:,}"))]
+    return [_("Cards and table leave out bytes that are no text in UTF-8: {names}.").format(names=names)]
 
 
 def _settled(values: pd.Series, column: str, title: str) -> tuple[pd.Series, int]:

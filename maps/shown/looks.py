@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from leadline.words import _, as_sentence, number
 from maps.packed.columns import by_distinct
 from maps.page.chosen_looks import chosen_key
 from maps.page.column_words import words_and_unit
@@ -61,9 +62,9 @@ class Scheme:
     def note(self, words: str, how: str) -> str:
         """Sentence on how the classes were made, which names the column where no title does."""
         if self.legend:
-            return f"{how[:1].upper()}{how[1:]}." if how else ""
-        told = f"By {_within(words)}{f', {self.unit}' if self.unit else ''}"
-        return f"{told}{f'; {how}' if how else ''}."
+            return as_sentence([how]) if how else ""
+        column = _("{title}, {unit}").format(title=_within(words), unit=self.unit) if self.unit else _within(words)
+        return as_sentence([_("by {column}").format(column=column), *filter(None, [how])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,8 @@ def by_name(values: pd.Series, column: str, words: str, scheme: Scheme = Scheme(
     keys = [f"{'hue' if pairs is None else 'own'}-{n}" for n in range(1, len(kept) + 1)]
     legend = {key: _clear(name) for key, name in zip(keys, kept, strict=True)}
     if rest:
-        legend[OTHER] = f"other: {rest[0]}" if len(rest) == 1 else f"other ({len(rest):,} more)"
+        more = _("other ({n} more)").format(n=number(f"{len(rest):,}"))
+        legend[OTHER] = _("other: {name}").format(name=rest[0]) if len(rest) == 1 else more
     own = name_shades([pairs[name] for name in kept]) if pairs else []
     return Palette(
         column=column,
@@ -188,11 +190,11 @@ def _within(words: str) -> str:
 
 def _clear(name: str) -> str:
     """Return words for a name, which may be empty."""
-    return name.strip() or "(empty)"
+    return name.strip() or _("(empty)")
 
 
 def _without_value(missing: "pd.Series[bool] | NDArray[np.bool_]") -> dict[str, str]:
-    return {NONE: "no value"} if missing.any() else {}
+    return {NONE: _("no value")} if missing.any() else {}
 
 
 def by_number(values: pd.Series, column: str, words: str, scheme: Scheme, per: pd.Timedelta | None = None) -> Palette:
@@ -202,7 +204,7 @@ def by_number(values: pd.Series, column: str, words: str, scheme: Scheme, per: p
     """
     numbers = _floats(values, per)
     finite = numbers[np.isfinite(numbers)]
-    rest = {NONE: "no finite value"} if np.isinf(numbers).any() else _without_value(np.isnan(numbers))
+    rest = {NONE: _("no finite value")} if np.isinf(numbers).any() else _without_value(np.isnan(numbers))
     distinct, centre = np.unique(finite), _middle(finite, scheme)
     form = scheme.form or number_form(pd.Series(numbers) if per else values, column)
     count = count_of(scheme.cmap) or (MOST_CLASSES if centre is None else SPLIT_CLASSES)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from geo.geodesy.antimeridian import HALF_TURN_DEG, rebuild, split_shape, unwrap
 from geo.geodesy.geodesic import require_crs, wrap_longitude
+from leadline.words import _, ngettext
 from maps.html.escape import writable
 from maps.sheets.given import TOUCHING_DEG
 
@@ -69,7 +70,7 @@ def placed(frame: gpd.GeoDataFrame, title: str) -> Placed:
     _check_degrees(shapes[kept], title)
     numbered = lonlat.copy().assign(**{ROW: np.arange(len(lonlat))})[kept].reset_index(drop=True)
     plain = _without_collections(numbered.set_geometry(_in_turn(shapes[kept]), crs=4326))
-    return Placed(plain, (*_lost(missing.sum(), "no geometry"), *_lost(nowhere.sum(), "no place in degrees")))
+    return Placed(plain, (*_without_geometry(missing.sum()), *_nowhere(nowhere.sum())))
 
 
 def _lonlat(frame: gpd.GeoDataFrame, title: str) -> gpd.GeoDataFrame:
@@ -152,15 +153,23 @@ def _check_degrees(shapes: NDArray[np.object_], title: str) -> None:
         )
 
 
-def _lost(count: int, what: str) -> tuple[str, ...]:
-    if not count:
-        return ()
-    return (f"{count:,} row{'s have' if count > 1 else ' has'} {what} and {'are' if count > 1 else 'is'} not drawn.",)
+def _without_geometry(count: int) -> tuple[str, ...]:
+    words = ngettext("{n} row has no geometry and is not drawn.", "{n} rows have no geometry and are not drawn.", count)
+    return (words.format(n=f"{count:,}"),) if count else ()
+
+
+def _nowhere(count: int) -> tuple[str, ...]:
+    words = ngettext(
+        "{n} row has no place in degrees and is not drawn.",
+        "{n} rows have no place in degrees and are not drawn.",
+        count,
+    )
+    return (words.format(n=f"{count:,}"),) if count else ()
 
 
 def _in_turn(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Shapes with points in [-180, 180], and lines and areas that cross 180 degrees written continuously past it."""
-    west, _, east, _ = shapely.bounds(shapes).T
+    west, _south, east, _north = shapely.bounds(shapes).T
     points = np.isin(shapely.get_type_id(shapes), POINTS)
     turned = shapes.copy()
     beyond = points & ((west < -HALF_TURN_DEG) | (east > HALF_TURN_DEG))
@@ -218,7 +227,7 @@ def _shifted(shape: Any, by_deg: float) -> Any:  # noqa: ANN401
 
 def _cut_already(shape: Any) -> bool:  # noqa: ANN401
     """Whether a line or area reaches both sides of 180 degrees, as a box about the world does, and Antarctica."""
-    west, _, east, _ = shape.bounds
+    west, _south, east, _north = shape.bounds
     return bool(abs(west + HALF_TURN_DEG) < TOUCHING_DEG and abs(east - HALF_TURN_DEG) < TOUCHING_DEG)
 
 
@@ -305,7 +314,7 @@ def known_column(frame: gpd.GeoDataFrame, column: str, title: str) -> str:
 def names(frame: gpd.GeoDataFrame, column: str | None, told: Sequence[str]) -> list[str]:
     """Names of rows: of a column, and where that is empty the id."""
     if column is None:
-        return [f"row {each}" for each in told]
+        return [_("row {id}").format(id=each) for each in told]
     values = frame[column]
     words = values.astype(str).where(values.notna(), "")
-    return [word.strip() or f"row {each}" for word, each in zip(words, told, strict=True)]
+    return [word.strip() or _("row {id}").format(id=each) for word, each in zip(words, told, strict=True)]

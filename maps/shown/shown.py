@@ -15,6 +15,7 @@ import shapely
 
 import layers
 from leadline.near import checks_names
+from leadline.words import N_, _, joined, ngettext, number
 from maps.html.notebook import HEIGHT_PX
 from maps.page.head import Cited
 from maps.page.headline import Headline
@@ -30,7 +31,7 @@ from maps.shown.classes import Classing
 from maps.shown.columns import settled
 from maps.shown.extras import Extras
 from maps.shown.images import checked_links
-from maps.shown.looks import Palette, Scheme, keys, own_keys, palette
+from maps.shown.looks import SHAPES, Palette, Scheme, keys, own_keys, palette
 from maps.shown.looks import legend as legend_of
 from maps.shown.own_colours import ColourMap, unseen
 from maps.shown.rows import ROW, ids, known_column, name_column, names, placed, shape_names
@@ -42,10 +43,9 @@ from maps.shown.world import cut_at, west_of
 
 Shown: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries
 HEAVY_ROWS, HEAVY_VERTICES = 2_000, 10_000  # more are drawn on canvas
-GIVEN_ID, YOUR_DATA = "given", "your data"
+GIVEN_ID, YOUR_DATA = "given", N_("your data")
 MOST_NAMED = 30  # rows of a layer whose names stand on the map; they give way to each other
 SMALLEST_VIEW_DEG = 0.3  # a lone place is shown with what is about it
-SHAPE_WORDS = {"point": ("point", "points"), "line": ("line", "lines"), "area": ("area", "areas")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,16 +213,19 @@ def show(  # noqa: PLR0913  a map is described by name
     times = [each.times for each in ready if each.times]
     today = datetime.now(tz=UTC).date()
     page = StoryMap(
-        title=title or (ready[0].title if len(ready) == 1 else "Map"),
+        title=title or (ready[0].title if len(ready) == 1 else _("Map")),
         headline=Headline(finding=_finding(ready)),
         views=stretches,
-        sources={**known, GIVEN_ID: FileSource(credit=source, retrieved=today)},
+        sources={
+            **known,
+            GIVEN_ID: FileSource(credit=_(YOUR_DATA) if source == YOUR_DATA else source, retrieved=today),
+        },
         labels=labels_of(view.bounds for view in stretches) if land else (),
         land=land,
         notes=notes_of(notes),
         image_hosts=image_hosts,
         byline=byline,
-        source_line=f"Source: {source}" if source != YOUR_DATA else "",
+        source_line=_("Source: {source}").format(source=source) if source != YOUR_DATA else "",
         west_deg=west_deg,
         tiles=tiles,
         timeline=slider(times, ready[0].title if len(ready) == 1 else "", zone) if times else None,
@@ -239,12 +242,12 @@ def titled(data: Shown | Sequence[Shown] | Mapping[str, Shown], title: str) -> d
     """Layers by their titles; raise TypeError for what is none."""
     if isinstance(data, gpd.GeoDataFrame | gpd.GeoSeries):
         own = data.name if isinstance(data, gpd.GeoSeries) and isinstance(data.name, str) else ""
-        return {title or own or "Rows": _frame(data)}
+        return {title or own or _("Rows"): _frame(data)}
     if isinstance(data, Mapping):
         return {str(each): _frame(frame) for each, frame in data.items()}
     if isinstance(data, list | tuple):
-        return {f"Layer {n}": _frame(frame) for n, frame in enumerate(data, 1)}
-    return {title or "Rows": _frame(data)}
+        return {_("Layer {n}").format(n=n): _frame(frame) for n, frame in enumerate(data, 1)}
+    return {title or _("Rows"): _frame(data)}
 
 
 def _frame(data: object) -> gpd.GeoDataFrame:
@@ -274,7 +277,7 @@ def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted, zone: str = "UTC"
     lost = (*lost, *broken)
     name = name_column(given, wanted.name, title)
     if rows.empty:
-        lost = (*lost, "There are no rows to draw.")
+        lost = (*lost, _("There are no rows to draw."))
     own = pd.DataFrame(rows.drop(columns=["geometry", ROW]))
     sourced = set(REQUIRED) <= set(own.columns)
     if sourced:
@@ -413,14 +416,17 @@ def sheets(each: Layer, colours: Palette | None, key_of_sizes: Sizes | None = No
             f"{HEAVY_ROWS:,} rows and {HEAVY_VERTICES:,} vertices; expected fewer, or links= in place of images=."
         )
     points = shapes == "point"
-    parts = [("", frame)]
+    parts = [(each.title, frame)]
     if heavy and points.any() and not points.all():
-        parts = [(", lines and areas", frame[~points]), (", points", frame[points])]
+        parts = [
+            (_("{title}, lines and areas").format(title=each.title), frame[~points]),
+            (_("{title}, points").format(title=each.title), frame[points]),
+        ]
     return [
         Sheet(
             frame=rows,
-            title=f"{each.title}{more}",
-            group="Layers",
+            title=words,
+            group=_("Layers"),
             style=itemgetter("kind"),
             words=legend_of(rows["kind"], colours) if colours and column else {},
             keys_title=colours.title if colours and column else "",
@@ -434,7 +440,7 @@ def sheets(each: Layer, colours: Palette | None, key_of_sizes: Sizes | None = No
             timed=each.times is not None,
             note=" ".join(notes),
         )
-        for more, rows in parts
+        for words, rows in parts
     ]
 
 
@@ -447,10 +453,16 @@ def _timed(frame: gpd.GeoDataFrame, times: Times) -> tuple[gpd.GeoDataFrame, str
 def _finding(ready: Sequence[Layer]) -> str:
     """How much of what is on the map."""
     shapes = pd.concat([shape_names(each.frame) for each in ready]).value_counts()
-    counted = [f"{shapes[key]:,} {words[int(shapes[key] != 1)]}" for key, words in SHAPE_WORDS.items() if key in shapes]
+    there = {key: int(shapes.get(key, 0)) for key in SHAPES}
+    words = (
+        ngettext("{n} point", "{n} points", there["point"]),
+        ngettext("{n} line", "{n} lines", there["line"]),
+        ngettext("{n} area", "{n} areas", there["area"]),
+    )
+    counted = [each.format(n=number(f"{n:,}")) for each, n in zip(words, there.values(), strict=True) if n]
     if not counted:
-        return "No rows to draw."
-    return f"{', '.join(counted[:-1])}{' and ' if counted[:-1] else ''}{counted[-1]}."
+        return _("No rows to draw.")
+    return _("{what}.").format(what=joined(counted))
 
 
 def _views(
@@ -468,8 +480,8 @@ def _views(
         return tuple(views)
     shapes = [each.frame.geometry for each in ready if len(each.frame)]
     if not shapes:
-        return (View("World", world(west_deg), detail=False),)
+        return (View(_("World"), world(west_deg), detail=False),)
     west, south, east, north = bounds_of(shapes, west_deg)
     short = max(0.0, SMALLEST_VIEW_DEG - max(east - west, north - south)) / 2
     bounds = (west - short, max(south - short, -MOST_LAT_DEG), east + short, min(north + short, MOST_LAT_DEG))
-    return (View("All rows", bounds, detail=east - west <= DETAIL_DEG),)
+    return (View(_("All rows"), bounds, detail=east - west <= DETAIL_DEG),)

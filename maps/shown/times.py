@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from leadline.words import N_
+from leadline.words import N_, ngettext, number
 from maps.page.timeline import FIRST_UTC, LAST_UTC, Timeline, timeline_over
 from maps.shown.columns import as_floats
 from maps.shown.rows import known_column
@@ -198,14 +198,29 @@ def bounded(times: Times) -> Times:
 def open_words(times: Times) -> str:
     """Sentences about rows that are open on a side, or of no time; "" if there is none."""
     begun, ended = times.start_utc.notna(), times.end_utc.notna()
-    return " ".join(
-        f"{count:,} {'row has' if count == 1 else 'rows have'} no {what} and {'is' if count == 1 else 'are'} {shown}."
-        for count, what, shown in (
-            (int((begun & ~ended).sum()), "end", "shown from its begin on" if (begun & ~ended).sum() == 1 else
-             "shown from their begin on"),
-            (int((ended & ~begun).sum()), "begin", "shown up to its end" if (ended & ~begun).sum() == 1 else
-             "shown up to their end"),
-            (int((~begun & ~ended).sum()), "time", "always shown"),
-        )
-        if count
-    )  # fmt: skip
+    no_end, no_begin, no_time = (int(rows.sum()) for rows in (begun & ~ended, ended & ~begun, ~begun & ~ended))
+    told = (
+        (
+            no_end,
+            ngettext(
+                "{n} row has no end and is shown from its begin on.",
+                "{n} rows have no end and are shown from their begin on.",
+                no_end,
+            ),
+        ),
+        (
+            no_begin,
+            ngettext(
+                "{n} row has no begin and is shown up to its end.",
+                "{n} rows have no begin and are shown up to their end.",
+                no_begin,
+            ),
+        ),
+        (
+            no_time,
+            ngettext(
+                "{n} row has no time and is always shown.", "{n} rows have no time and are always shown.", no_time
+            ),
+        ),
+    )
+    return " ".join(words.format(n=number(f"{count:,}")) for count, words in told if count)

@@ -12,12 +12,13 @@ from layers.counts.printed import PrintedChange, printed_change
 from layers.story_file.days import windows_in_words
 from layers.story_file.page_file import CountFile, CountsFile, EventsFile, PageFile, WindowFile
 from layers.story_file.templates import filled
-from leadline.words import _
-from maps.page.column_words import words_and_unit
+from leadline.words import N_, _, once
+from maps.page.column_words import unit_told, words_and_unit
 from maps.page.counts import Bound, Count, Counts, Window
 from maps.sheets.sheets import told_at
 from maps.sheets.texts import mask, of_rules
 
+COUNTED = N_("counted")  # unit of what has no other
 ALL_DAYS = "all days"
 Rows = Callable[[str], Any]  # reference of a layer -> its rows
 
@@ -50,14 +51,14 @@ def _counts(given: CountsFile, rows: Rows) -> Counts:
     return Counts(
         months=tuple(table["id"].astype(str)),
         days=tuple(int(days) for days in months.days_in_month),
-        notes=dict(zip(partial["id"], partial["note"], strict=True)),
+        notes={month: once(note) for month, note in zip(partial["id"], partial["note"], strict=True)},
         counts=tuple(_count(table, one) for one in given.counts),
         events=dict(_events(given.events, rows)) if given.events else {},
         windows=tuple((_words(window), window.before, window.after) for window in given.windows),
         printed=_printed(given, rows),
         errors=_errors(given, table, rows),
         note=given.note,
-        days_of="; ".join(sorted(set(table["days_of"]) - {""})) if "days_of" in table else "",
+        days_of=_("; ").join(sorted(set(table["days_of"]) - {""})) if "days_of" in table else "",
         days_unsaid=int((table["days_of"] == "").sum()) if "days_of" in table else 0,
     )
 
@@ -81,7 +82,7 @@ def _count(table: pd.DataFrame, one: CountFile) -> Count:
     return Count(
         title=title,
         says=one.says or title,
-        unit=one.unit or unit or "counted",
+        unit=unit_told(one.unit or unit or COUNTED),
         numbers=_whole(table[one.column]),
         counted=_whole(days.where(there & (table["id"] >= one.days_from))),
         every_day=one.every_day,

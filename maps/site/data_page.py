@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from layers.stories.story import Story
 from leadline.words import _, between, day, spoken
 from maps.linked.formats import format_of
 from maps.page.head import Published
-from maps.page.sheet import LICENCES, STATUSES, licence_words
+from maps.page.sheet import LICENCES, STATUSES, credit_words, licence_words
 from maps.site import linked_data
 from maps.site.linked_data import DataFile, address_of
 from maps.site.pages import PageSpec
@@ -28,16 +28,24 @@ if TYPE_CHECKING:
 
 FOLDER = "data"  # of the files, beside the pages
 CATALOGUE = "catalog.jsonld"  # among them
-OF_ALL = " of all layers"
 KILO = 1000.0  # bytes in a kB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What was written of a layer: files, or why there are none, in words for a reader."""
+    """What was written of a layer: files, or why there are none, in words with what stands in their places.
+
+    The words are those of the source: files are written in it, whatever language the page is in.
+    """
 
     files: tuple[Path, ...] = ()
     why_not: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def in_words(self) -> str:
+        """Say why there are no files, in the language that is spoken; "" where nothing is missing."""
+        return _(self.why_not).format(**self.places)
 
 
 # Takes the story, names of layers as it takes them, and a folder that is there; tells what it wrote of each.
@@ -114,14 +122,14 @@ def layers_data(story: Story, names: Sequence[str], written: Mapping[str, Writte
         one = written.get(name, Written())
         frame = story.load(name)
         told = replace(described(story.promised(name, frame), frame, story.sources), name=name)
-        files = tuple(_file(path, site, OF_ALL if times[path] > 1 else "") for path in one.files)
+        files = tuple(_file(path, site, of_all=times[path] > 1) for path in one.files)
         found.append(
             LayerData(
                 described=told,
                 placed=isinstance(frame, gpd.GeoDataFrame),
                 dates=_dates(frame),
                 files=files,
-                why_not=one.why_not,
+                why_not=one.in_words,
             )
         )
     return found
@@ -156,10 +164,11 @@ def data_page(
         pages,
         layers=layers,
         parts=parts,
-        whole=next((file for layer in layers for file in layer.files if file.words.endswith(OF_ALL)), None),
+        whole=next((file for layer in layers for file in layer.files if file.of_all), None),
         checked=day(story.checked) if not spoken().is_source else f"{story.checked.day} {story.checked:%B %Y}",
         meanings=STATUSES,
         licence=licence_words,
+        credited=credit_words,
         in_bytes=in_bytes,
         total=in_bytes(total) if total else "",
         catalogue=f"{FOLDER}/{CATALOGUE}" if total else "",
@@ -176,11 +185,12 @@ def _parts(layers: Sequence[LayerData]) -> list[tuple[str, list[LayerData]]]:
     return [(words, some) for words, some in ((_("Map layers"), placed), (_("Tables"), tables)) if some]
 
 
-def _file(path: Path, site: Path, of: str) -> DataFile:
+def _file(path: Path, site: Path, *, of_all: bool) -> DataFile:
     kind, content = format_of(path.name), path.read_bytes()
     return DataFile(
         href=quote(path.relative_to(site).as_posix()),
-        words=f"{kind.words}{of}",
+        words=_("{format} of all layers").format(format=kind.words) if of_all else kind.words,
+        of_all=of_all,
         media_type=kind.media_type,
         conforms_to=kind.page,
         bytes=len(content),

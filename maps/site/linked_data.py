@@ -26,7 +26,10 @@ SCALE_NAME = "leadline's verdicts: " + ", ".join(f"{n} {verdict.value}" for n, v
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataFile:
-    """A file to take away: its address from the page, what it is, and that it is the one that was written."""
+    """A file to take away: its address from the page, what it is, and that it is the one that was written.
+
+    `of_all` says that it holds every layer of the site.
+    """
 
     href: str
     words: str
@@ -34,6 +37,7 @@ class DataFile:
     conforms_to: str
     bytes: int
     sha256: str
+    of_all: bool = False
 
 
 def claim_review(check: Check, story: Story, source: Source) -> dict[str, Any]:

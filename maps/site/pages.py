@@ -7,7 +7,7 @@ from layers.catalogue.sources import Source
 from layers.stories.story import Story
 from layers.story_file.page_file import LandFile, MessageFile, NameFile, PageFile, SheetFile, ViewFile
 from leadline.near import did_you_mean
-from leadline.words import N_, _
+from leadline.words import N_, _, source_of
 from maps.page.chronology import Chronology
 from maps.page.counts import Counts
 from maps.page.document import Link
@@ -203,15 +203,15 @@ def _views(page: PageFile, sheets: Sequence[SheetSpec]) -> tuple[View, ...]:
 
 def _view(name: str, view: ViewFile) -> View:
     try:
-        west, _, east, _ = checked_bounds(view.bounds)
+        west, _south, east, _north = checked_bounds(view.bounds)
     except ValueError as error:
         raise ValueError(f"views, {name!r}: {error}") from error
     detail = east - west <= DETAIL_DEG if view.detail is None else view.detail
-    return View(name, view.bounds, detail=detail, from_width_px=view.from_width_px)
+    return View(_(name), view.bounds, detail=detail, from_width_px=view.from_width_px)
 
 
 def _pictured(page: PageFile, views: Sequence[View]) -> int:
-    names = [view.name for view in views]
+    names = [source_of(view.name) for view in views]
     if page.pictured and page.pictured not in names:
         raise ValueError(f"pictured {page.pictured!r} is no view; expected one of {', '.join(names)}.")
     return names.index(page.pictured) if page.pictured else 0

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from geo.claim import Check, Claim, Finding
 from geo.figures import half_width, printed, printed_range, with_minus
 from layers.checks.kinds.change import FALLS
-from leadline.words import _
+from leadline.words import _, once
 from maps.html import escape
 from maps.site import plot_svg as draw
 from maps.site.plot_svg import Axis
@@ -132,10 +132,10 @@ def curves(series: pd.DataFrame, claim: Claim | None = None) -> Plot | None:
     ]
     foot = draw.ticks({x_axis.at(t): words for t, words in named.items()}, _places(x_axis, x_ticks), "50%", 20)
     below = f'<p class="x-label">{escape.text(label)}</p>' if label else ""
-    entries = [(_swatch(*look), name) for name, look in looks.items()]
+    entries = [(_swatch(*look), once(name)) for name, look in looks.items()]
     return Plot(
         html=draw.ours("".join(panels) + foot + below + draw.legend(entries)),
-        alt=_("Lines over time or size: {lines}").format(lines=_("; ").join(looks)),
+        alt=_("Lines over time or size: {lines}").format(lines=_("; ").join(map(once, looks))),
         kind="curves",
     )
 
@@ -187,7 +187,7 @@ def _spoken(unit: str, claimed: float | None, rows: Sequence[Finding]) -> str:
         )
     else:
         said += [f"{row.name} {printed(_number(row), half_width(_number(row), row.low, row.high))}" for row in rows]
-    return f"{unit}: {'; '.join(said)}"
+    return _("{unit}: {numbers}").format(unit=unit, numbers=_("; ").join(said))
 
 
 def _number(row: Finding) -> float:

@@ -14,11 +14,12 @@ from layers.catalogue.sources import Source
 from layers.checks.explained import Explained
 from layers.stories.statement import Correction
 from layers.stories.story import Story
-from leadline.words import _, between
+from leadline.words import N_, _, between, source_of
+from maps.page.column_words import unit_told
 from maps.page.document import Link
 from maps.page.head import Published
 from maps.page.headline import brief, tally, told, upshot
-from maps.page.sheet import licence_words
+from maps.page.sheet import credit_words, licence_words
 from maps.page.static.thumbnail import Thumbnail
 from maps.site import linked_data
 from maps.site.pages import PageSpec
@@ -30,7 +31,10 @@ from maps.site.words_page import words_page
 MOST_FINER = 7  # further digits that are tried
 IN_A_HURRY = 2  # significant digits on the overview, where nothing is known of the accuracy
 LONG_ARITHMETIC = 300  # characters; longer ones are folded away
-NO_UNIT, TIMES = "1", "times"  # of a ratio
+NO_UNIT, TIMES = "1", N_("times")  # of a ratio
+# Of findings and claims: those that a story names stand among its own texts.
+UNITS = (N_("hours"), N_("days"), N_("% a year"), N_("% fewer"))
+WHOLE = {"percent of the time": N_("% of the time")}  # told as they are, not by what they are a share of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +152,7 @@ def checks_page(  # noqa: PLR0913  a page is described by name
         published=published,
         credit=lambda finding: _credits(finding, sources),
         licence=licence_words,
+        credited=credit_words,
         long_arithmetic=LONG_ARITHMETIC,
         accuracy_of=accuracy_of,
         keys=SERIES,
@@ -244,11 +249,12 @@ def index_page(
         groups=[(verdict, found) for verdict, found in groups if found],
         total=len(checks),
         others=[page for page in pages if not page.statement],
-        credits=sorted({sources[i].credit for i in drawn}),
+        credits=sorted({credit_words(sources[i]) for i in drawn}),
         brief=brief,
         told=told,
         beside=beside_claim,
         unit=short_unit,
+        amount=amount,
         claimed=claimed_in_words,
         words_of=unit_in_words,
     )
@@ -263,7 +269,7 @@ def number(value: float, unit: str, accuracy: float | None = None) -> str:
     ('2.4 hours', '7.19 %')
     """
     words = _at_most(3, value, accuracy)
-    return words + ("" if unit == NO_UNIT else f" {unit_in_words(unit)}")
+    return words if unit == NO_UNIT else amount(words, unit_in_words(unit))
 
 
 def digits(value: float, accuracy: float | None = None) -> str:
@@ -312,7 +318,14 @@ def unit_in_words(unit: str) -> str:
     >>> unit_in_words("percent of lane km"), unit_in_words("1")
     ('% of lane km', 'times')
     """
-    return TIMES if unit == NO_UNIT else unit.replace("percent", "%", 1)
+    if unit == NO_UNIT:
+        return _(TIMES)
+    if source_of(unit) in WHOLE:
+        return _(WHOLE[source_of(unit)])
+    share, _of, what = unit.partition(" of ")
+    if share == "percent" and what:
+        return _("% of {what}").format(what=what)
+    return unit_told(unit.replace("percent", "%", 1) if "percent" in unit else unit)
 
 
 def claimed_in_words(claim: Claim) -> str:
@@ -325,14 +338,15 @@ def claimed_in_words(claim: Claim) -> str:
     """
     unit = unit_in_words(claim.unit)
     if claim.value is not None:
-        return in_sense(claim.sense, _amount(_in_full(claim.value), unit))
+        return in_sense(claim.sense, amount(_in_full(claim.value), unit))
     ends = [_in_full(end) for end in (claim.low, claim.high) if end is not None]
     if len(ends) > 1:
-        return _amount(between(*ends), unit)
-    return in_sense("at most" if claim.low is None else "at least", _amount(ends[0], unit)) if ends else ""
+        return amount(between(*ends), unit)
+    return in_sense("at most" if claim.low is None else "at least", amount(ends[0], unit)) if ends else ""
 
 
-def _amount(number: str, unit: str) -> str:
+def amount(number: str, unit: str) -> str:
+    """Write a number and the words of its unit."""
     return _("{number} {unit}").format(number=number, unit=unit)
 
 
@@ -343,7 +357,8 @@ def _in_full(value: float) -> str:
 
 def short_unit(unit: str) -> str:
     """Write a unit without what it is a share of: "%" for "percent of lane km"."""
-    return unit_in_words(unit).split(" of ")[0]
+    share, of, _what = unit.partition(" of ")
+    return unit_in_words(share) if of else unit_in_words(unit)
 
 
 def _plots(check: Check, series: pd.DataFrame | None, windows: pd.DataFrame | None) -> tuple[Plot, ...]:

@@ -1,5 +1,6 @@
 """All comparable windows of a count as one plot: how much each changed, and where the claimed change falls."""
 
+import re
 from collections.abc import Iterator
 from math import isfinite
 
@@ -9,7 +10,7 @@ from geo.claim import Claim
 from geo.claimed import Claimed
 from geo.figures import with_minus
 from layers.checks.kinds.change import claimed_change
-from leadline.words import _, ngettext
+from leadline.words import N_, _, joined, ngettext
 from maps.html import escape
 from maps.site import plot_svg as draw
 from maps.site.plot_svg import Axis
@@ -22,7 +23,7 @@ EVENTS_ROW, GAP_ROWS = 0.8, 2.2  # rows from the top: events, then one for each 
 NOISE = 1e-9  # percent
 SIDES = 2  # left and right of a dot
 LENGTHS = (1, 3, 6, 9, 12)  # months that are named
-OTHERS, YEAR = "other years", r"\d{4} against \d{4}"  # groups; each other is what events are called
+OTHERS, YEAR = N_("other years"), N_("{year} against {year_2}")  # groups; each other is what events are called
 YEAR_INK, EVENTS_INK, OTHERS_INK = "lane-major", "range_ring", "median_line"
 
 
@@ -51,7 +52,7 @@ def windows_plot(windows: pd.DataFrame, claim: Claim) -> Plot | None:
         return None
     allowed = claimed_change(claim).allows
     ends = [end for end in (allowed.low, allowed.high) if isfinite(end)]
-    windows = windows[windows["series"].isin(set(windows.loc[windows["group"] != OTHERS, "series"]))]
+    windows = windows[windows["series"].isin(set(windows.loc[windows["group"] != _(OTHERS), "series"]))]
     if windows.empty:
         return None
     changes = [*windows["percent"], claimed, *ends]
@@ -75,22 +76,34 @@ def _spoken(windows: pd.DataFrame, claimed: float, allowed: Claimed) -> str:
     parts = []
     for series, rows in windows.groupby("series", sort=False):
         year = _of_year(rows)["percent"]
-        near = sum(map(allowed.allows, year))
-        spread = f" from {year.min():+.0f} to {year.max():+.0f} %, {near} of them {_near(claimed, allowed)}"
-        told = "".join(
-            f", {called} {' and '.join(f'{d:+.1f} %' for d in events['percent'])}"
-            for called, events in _events(rows).groupby("group")
-        )
-        parts.append(f"{series}: {len(year)} windows{spread if len(year) else ''}{told}")
-    return f"Change in every window, claimed {claimed:g} %: " + "; ".join(parts)
+        n, near = len(year), sum(map(allowed.allows, year))
+        told = (
+            ngettext(
+                "{series}: {n} window from {low} to {high} %, {near} of them {where}",
+                "{series}: {n} windows from {low} to {high} %, {near} of them {where}",
+                n,
+            )
+            if n
+            else _("{series}: no window")
+        ).format(
+            series=series, n=n, low=f"{year.min():+.0f}", high=f"{year.max():+.0f}", near=near,
+            where=_near(claimed, allowed),
+        )  # fmt: skip
+        for called, events in _events(rows).groupby("group"):
+            changes = joined(_("{percent} %").format(percent=f"{d:+.1f}") for d in events["percent"])
+            told = _("{told}, {event} {changes}").format(told=told, event=called, changes=changes)
+        parts.append(told)
+    return _("Change in every window, claimed {number} %: {told}").format(
+        number=f"{claimed:g}", told=_("; ").join(parts)
+    )
 
 
 def _near(claimed: float, allowed: Claimed) -> str:
     """Write what is near a claim: "within 5 of -30 %", or the numbers that are allowed."""
     half = allowed.high - claimed
     if isfinite(half) and abs(claimed - allowed.low - half) < NOISE:
-        return f"within {half:g} of {claimed:g} %"
-    return f"at {_between(allowed.low, allowed.high, ' %')}"
+        return _("within {half} of {number} %").format(half=f"{half:g}", number=f"{claimed:g}")
+    return _("at {range}").format(range=_between(allowed.low, allowed.high, " %"))
 
 
 def _between(low: float, high: float, unit: str = "") -> str:
@@ -102,18 +115,23 @@ def _between(low: float, high: float, unit: str = "") -> str:
 
 
 def _of_year(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows["group"].str.fullmatch(YEAR)]
+    return rows[rows["group"].str.fullmatch(_year())]
+
+
+def _year() -> str:
+    """Pattern of the group of the year, as the language has it; isolated numbers have a mark before and behind."""
+    return re.sub(r"\\\{\w+\\\}", r"\\D?\\d{4}\\D?", re.escape(_(YEAR)))
 
 
 def _events(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[(rows["group"] != OTHERS) & ~rows["group"].str.fullmatch(YEAR)]
+    return rows[(rows["group"] != _(OTHERS)) & ~rows["group"].str.fullmatch(_year())]
 
 
 def _panel(name: str, rows: pd.DataFrame, claim: tuple[float, Claimed], axis: Axis, ticks: list[int]) -> str:
     """One count: its events, its windows of the year by length, the other years."""
     claimed, allowed = claim
     year, events = _of_year(rows), _events(rows)
-    others = rows.loc[rows["group"] == OTHERS, "percent"]
+    others = rows.loc[rows["group"] == _(OTHERS), "percent"]
     longest = int(year["months"].max()) if len(year) else 0
     named = ({EVENTS_ROW: events["group"].iloc[0]} if len(events) else {}) | {
         _row(n): ngettext("{n} month", "{n} months", n).format(n=n) for n in LENGTHS if n <= longest
@@ -128,7 +146,7 @@ def _panel(name: str, rows: pd.DataFrame, claim: tuple[float, Claimed], axis: Ax
     if not others.empty:
         below = _row(longest + GAP_ROWS - 1)
         marks.append(draw.inked(OTHERS_INK, _spread(others, below, axis)))
-        named[below] = OTHERS
+        named[below] = _(OTHERS)
     marks += [draw.words(0, _px(at), text, anchor="end", aside_px=-7, kind="small") for at, text in named.items()]
     height = ROW_PX * (max(_row(longest), *named) + 0.9)
     return (
@@ -139,7 +157,8 @@ def _panel(name: str, rows: pd.DataFrame, claim: tuple[float, Claimed], axis: Ax
 def _told(rows: pd.DataFrame) -> str:
     """Say what the windows are whose numbers stand in the plot."""
     return "".join(
-        f"; {row['label']} {_signed(row['percent'], 1)} %" for row in rows[rows["label"] != ""].to_dict("records")
+        _("; ") + _("{window} {percent} %").format(window=row["label"], percent=_signed(row["percent"], 1))
+        for row in rows[rows["label"] != ""].to_dict("records")
     )
 
 
@@ -207,7 +226,7 @@ def _legend(windows: pd.DataFrame, claimed: float, allowed: Claimed) -> str:
             ),
             *(
                 (draw.inked(OTHERS_INK, [spread]), _("other years: range, middle half, median"))
-                for _one in windows.loc[windows["group"] == OTHERS, "group"].iloc[:1]
+                for _one in windows.loc[windows["group"] == _(OTHERS), "group"].iloc[:1]
             ),
         ]
     )

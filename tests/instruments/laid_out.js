@@ -32,7 +32,8 @@ async () => {
         if (!clips[axis]) continue;
         const over = Math.max(edge[low] - part[low], part[high] - edge[high]);
         const scrolls = /auto|scroll/.test(clips[axis]);
-        const lost = scrolls ? edge[low] - part[low] - up[at] : over;
+        const turned = axis === 0 && style.direction === 'rtl'; // scrolls to the left, by negative numbers
+        const lost = !scrolls ? over : turned ? part[high] - edge[high] + up[at] : edge[low] - part[low] - up[at];
         const meant = style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none';
         if (lost > SLACK && !meant) found.add(`cut off by ${Math.round(lost)} px in ${named(up)}: ${said(node)}`);
         part[low] = Math.max(part[low], edge[low]);

@@ -133,7 +133,7 @@ def test_a_pseudo_locale_changes_words_and_leaves_places_marks_and_tags(code, di
     with speaking(code) as language:
         told = _("{n:,.0f} km of <b>coast</b> [line]; {{mark}} &amp; {{{n}.low}}").format(n=1200)
         assert language.direction == direction
-        assert told.startswith("1,200 ")
+        assert told.strip("\N{FIRST STRONG ISOLATE}").startswith("1,200")
         assert [part in told for part in ("<b>", "</b>", "[line]", "{mark}", "&amp;", "{1200.low}")] == [True] * 6
         assert " coast" not in told.replace("<b>", " ")
         assert (day("2022-08"), number("1.5")) == ("2022-08", "1.5")

@@ -309,7 +309,9 @@ def _unit(unit: str) -> str:
     >>> _unit("percent"), _unit("billion USD"), _unit("1")
     ('%', 'bn USD', '')
     """
-    return {"percent": "%", "1": ""}.get(unit, unit.replace("billion", "bn"))
+    if unit.startswith("billion "):
+        return _("bn {currency}").format(currency=unit.removeprefix("billion "))
+    return {"percent": "%", "1": ""}.get(unit, unit)
 
 
 def _told(verdicts: dict[str, Verdict], fields: Fields, unit: str) -> str:

@@ -193,7 +193,7 @@ def bars_svg(chart: Chart) -> Markup:
     for value in chart.steps:
         y = base - value * tall
         parts.append(f'<path class="{"grid" if value else "axis"}" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
-        parts.append(f'<text x="{LEFT - 5}" y="{y + 3.5:.1f}" text-anchor="end">{value:,g}</text>')
+        parts.append(f'<text x="{LEFT - 5}" y="{y + 3.5:.1f}" text-anchor="end">{number(f"{value:,g}")}</text>')
     for n, year in chart.years:
         parts.append(f'<path class="axis" d="M{LEFT + n * step:.1f} {base}v4"/>')
         parts.append(f'<text x="{LEFT + n * step + 3:.1f}" y="{HEIGHT - 5}">{year}</text>')
@@ -201,7 +201,7 @@ def bars_svg(chart: Chart) -> Markup:
         x, wide = LEFT + first * step, (last - first + 1) * step
         parts.append(f'<path class="gap" d="M{x:.1f} {base - 4}h{wide:.1f}v4h-{wide:.1f}z"/>')
         if wide > WORDS_FROM:
-            words = f'x="{x + wide / 2:.1f}" y="{base - 8}" text-anchor="middle">no count</text>'
+            words = f'x="{x + wide / 2:.1f}" y="{base - 8}" text-anchor="middle">{escape.text(_("no count"))}</text>'
             parts.append(f'<text class="gap-words" {words}')
     for look, bars in groupby(sorted(chart.bars, key=_look), key=_look):
         drawn = "".join(
@@ -213,7 +213,7 @@ def bars_svg(chart: Chart) -> Markup:
     for month in chart.counts.events:
         x = LEFT + (chart.counts.months.index(month) + 0.5) * step
         parts.append(f'<path class="event" d="M{x - 4.5:.1f} 1h9l-4.5 8z"/>')
-    words = f"Bars by month: {chart.count.says}, {chart.count.unit}"
+    words = _("Bars by month: {says}, {unit}").format(says=chart.count.says, unit=chart.count.unit)
     hatch = (
         '<pattern id="still-hatch" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect class="hatch" width="1.6" height="4"/></pattern>'

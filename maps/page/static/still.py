@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from leadline.words import _, day
+from leadline.words import _, as_sentence, day, once
+from leadline.words import number as in_language
 from maps.html import escape
 from maps.page.chronology import Chronology
 from maps.page.counts import Counts
 from maps.page.measure import Measure, opening
-from maps.page.sheet import Credited, Sizes, licence_words
+from maps.page.sheet import Credited, Sizes, credit_words, licence_words
 from maps.page.static.bars import all_compared, bars_svg, chart_of
 from maps.page.static.first_view import FirstView, Look, Seen, first_view
 from maps.page.static.pictured import off_page
@@ -140,7 +141,7 @@ def _window_words(page: "StoryMap", view: FirstView) -> str:
         return ""
     start, end = page.timeline.opening
     return _("{rows} from {start} to {end} {zone}").format(
-        rows=page.timeline.noun[1],
+        rows=once(page.timeline.noun[1]),
         start=f"{start:%Y-%m-%d, %H:%M}",
         end=f"{end:%Y-%m-%d, %H:%M}",
         zone=page.timeline.zone,
@@ -170,14 +171,16 @@ def _counted(counts: Counts) -> Counted:
         says=chart.count.says[:1].upper() + chart.count.says[1:],
         unit=chart.count.unit,
         compared=tuple(each.sentence for each in all_compared(counts, chart.count)),
-        gaps=tuple(chart.gap_words(gap) for gap in chart.gaps),
+        gaps=tuple(as_sentence([chart.gap_words(gap)]) for gap in chart.gaps),
         kinds=frozenset({*(bar.kind for bar in chart.bars), *(["event"] if counts.events else [])}),
-        heads=tuple(f"{count.title} ({count.unit})" for count in counts.counts),
+        heads=tuple(_("{title} ({unit})").format(title=count.title, unit=count.unit) for count in counts.counts),
         months=tuple(
             Month(
                 month=counts.months[n],
                 cells=tuple(_cell(count.numbers[n], count.bounds[n]) for count in counts.counts),
-                note="; ".join(filter(None, (counts.events.get(counts.months[n]), counts.notes.get(counts.months[n])))),
+                note=_("; ").join(
+                    filter(None, (counts.events.get(counts.months[n]), counts.notes.get(counts.months[n])))
+                ),
             )
             for n in whole
         ),
@@ -188,7 +191,8 @@ def _counted(counts: Counts) -> Counted:
 def _cell(number: int | None, bound: str) -> str:
     if number is None:
         return "–"
-    return f"{f'{bound} ' * (bound in ('at least', 'about'))}{number:,}"
+    template = {"at least": _("at least {n}"), "about": _("about {n}")}.get(bound, "{n}")
+    return template.format(n=in_language(f"{number:,}"))
 
 
 def _moments(chronology: Chronology) -> Iterator[dict[str, Any]]:
@@ -203,4 +207,4 @@ def _source(source: Credited) -> dict[str, str]:
         if licence
         else ""
     )
-    return {"credit": source.credit, "url": url, "more": more}
+    return {"credit": credit_words(source), "url": url, "more": more}

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from layers.catalogue.other_names import called
 from leadline.words import _
 from maps.page.measure import Measure, opening
-from maps.page.sheet import STATUSES, Sheet, called
+from maps.page.sheet import STATUSES, Sheet
 from maps.page.static.pictured import off_page
 from maps.page.timeline import FIRST_UTC, LAST_UTC
 
@@ -34,7 +35,10 @@ class StillTable:
 def tables(page: "StoryMap") -> list[StillTable]:
     """Tables of all layers of a page, what lies on top first, then that of what the marks say in words."""
     known = [sheet.title for sheet in page.sheets]
-    titles = [s.title if known.count(s.title) == 1 else f"{s.title}, {off_page(s.group)}" for s in page.sheets]
+    titles = [
+        s.title if known.count(s.title) == 1 else _("{layer}, {group}").format(layer=s.title, group=off_page(s.group))
+        for s in page.sheets
+    ]
     sheets = [each for each in zip(page.sheets, titles, strict=True) if len(each[0].frame)][::-1]
     for most in MOST_ROWS:
         found = [*_in_words(page, most), *(_table(sheet, title, most, page.time_zone) for sheet, title in sheets)]
@@ -70,7 +74,10 @@ def _columns(sheet: Sheet, rows: list[dict[Any, Any]], zone: str) -> Iterator[tu
         measure = opening(sheet.measures)
         head = measure.title[:1].upper() + measure.title[1:]
         if isinstance(measure, Measure):
-            yield f"{head}, {measure.unit}", [f"{measure.value(row):g}" for row in rows]
+            yield (
+                _("{title}, {unit}").format(title=head, unit=measure.unit),
+                [f"{measure.value(row):g}" for row in rows],
+            )
         else:
             yield head, [list(measure.names.values())[measure.value(row)][0] for row in rows]
     if sheet.timed:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from geo.geodesy.web_mercator import world_units
 from layers.catalogue.sources import each_id
+from leadline.words import _
 from maps.html import escape
 from maps.page.lettering import Label
 from maps.page.sheet import Sheet, is_uncertain
@@ -104,7 +105,9 @@ def thumbnail(page: "StoryMap", bounds: "Bounds") -> Thumbnail:
     drawn = _apart([(sheet, rows) for sheet, rows in drawn if not rows.empty])
     shapes = [shape for sheet, rows in drawn for shape in _shapes(sheet, rows)]
     shapes.sort(key=lambda shape: style_of(shape[0]).pane)
-    words = f"Map of {page.title}: " + "; ".join(sheet.title for sheet, _ in drawn)
+    words = _("Map of {page}: {layers}").format(
+        page=page.title, layers=_("; ").join(sheet.title for sheet, _rows in drawn)
+    )
     land = _land(page.land, window) if page.land else ""
     wanted = [*_point_names(drawn), *_line_names(drawn), *_names_of(page.labels, window)]
     names = names_svg(wanted, list(_mark_grounds(drawn)), (WIDTH, HEIGHT), letters=LETTERS, most=MOST_NAMES)

@@ -133,12 +133,12 @@ def test_the_same_story_gives_the_same_bytes(small, tmp_path):
 def test_rows_that_may_not_be_passed_on_are_not_offered(tmp_path):
     story = load_story(a_folder(tmp_path, licence="all rights reserved", more=PAGE))
     written = write_data(story, ["money", "places"], tmp_path)
-    assert {one.why_not for one in written.values()} == {
+    assert {one.in_words for one in written.values()} == {
         "No files: it is not known whether rows under the licence 'all rights reserved' may be passed on."
     }
     story = load_story(a_folder(tmp_path / "other", licence="CC-BY-ND-4.0"))
     (tmp_path / "data").mkdir()
-    assert "unchanged only" in write_data(story, ["money"], tmp_path / "data")["money"].why_not
+    assert "unchanged only" in write_data(story, ["money"], tmp_path / "data")["money"].in_words
     assert list((tmp_path / "data").iterdir()) == []
 
 
@@ -147,7 +147,7 @@ def test_a_large_layer_is_left_to_the_command(tmp_path, monkeypatch):
     story = load_story(a_folder(tmp_path, more=PAGE))
     (told,) = write_data(story, ["places"], tmp_path).values()
     assert told.files == ()
-    assert told.why_not.startswith("No files here, because it is large (2 vertices)")
+    assert told.in_words.startswith("No files here, because it is large (2 vertices)")
 
 
 def test_a_name_that_a_geopackage_keeps_for_itself_is_told(tmp_path):
@@ -156,7 +156,7 @@ def test_a_name_that_a_geopackage_keeps_for_itself_is_told(tmp_path):
     (tmp_path / "data").mkdir()
     told = write_data(story, ["money", "sources"], tmp_path / "data")["money"]
     assert [path.name for path in told.files] == ["money.parquet", "money.csv"]
-    assert told.why_not.startswith("No GeoPackage: a layer cannot be called 'sources' in a GeoPackage")
+    assert told.in_words.startswith("No GeoPackage: a layer cannot be called 'sources' in a GeoPackage")
 
 
 def test_it_says_what_its_words_mean(small):

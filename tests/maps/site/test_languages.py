@@ -5,11 +5,14 @@ import re
 import pytest
 from story_folders import HEAD
 
+from layers.catalogue.other_names import called
 from layers.stories.read import read_story
-from leadline.words import speaking
+from leadline.words import N_, speaking
+from leadline.words import _ as words
 from maps.cli.cli import main
-from maps.page.sheet import called
 from maps.sheets.names import labels_of
+from maps.signed import new_key, read_key, sign_folder, verify
+from maps.signed.manifest import Manifest
 from maps.site.build import build
 
 STORY = """
@@ -118,3 +121,19 @@ def test_an_address_works_in_every_language(story, tmp_path, code):
         assert '"title": "岬"' in told or '"title":"岬"' in told
     assert "capes" in keys_of(told)
     assert keys_of(told) == keys_of(pages_in("en", story, tmp_path / "en")["map"])
+
+
+@pytest.mark.parametrize("code", ["ja", "ar-XB"])
+def test_a_site_in_any_language_is_signed(story, tmp_path, code):
+    pytest.importorskip("cryptography")
+    private, _public, _key = new_key(tmp_path / "desk")
+    pages_in(code, story, tmp_path / "site")
+    with speaking(code):
+        sign_folder(tmp_path / "site", read_key(private))
+        assert verify(tmp_path / "site", read_key(private).public).faults == ()
+        assert (
+            b'"by":'
+            in Manifest(
+                by=words(N_("Map")), covers="folder", files=(), format="f", key="k", signed_utc="", version=1
+            ).canonical()
+        )
