@@ -6,7 +6,7 @@ PYTEST = . $(VENV)/browser.env && $(BIN)/python -m pytest
 # A file of tests stays in one process, which makes its fixtures once; tests/conftest.py says which come first.
 WORKERS ?= --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: maps test thorough coverage quick pictures lint bench docs clean
+.PHONY: maps test thorough coverage quick pictures lint bench docs wheel lock audit clean
 
 maps: $(VENV)/.installed
 	$(BIN)/leadline build --out site
@@ -44,8 +44,23 @@ docs: $(VENV)/.installed-docs
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/run.py
 
+# A wheel in dist/, and beside it what it needs as an SBOM (CycloneDX); the same bytes each time.
+wheel: $(VENV)/.installed-test
+	$(BIN)/python release/sbom.py dist
+
+# Versions of constraints.txt with the hashes of all their files, for: pip install --require-hashes -r requirements.txt
+lock: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[release]'
+	$(BIN)/uv pip compile --quiet pyproject.toml --constraint constraints.txt --generate-hashes --universal --python-version 3.11 \
+		--no-header --no-annotate --default-index https://pypi.org/simple --output-file requirements.txt
+	$(BIN)/python release/dependencies.py
+
+# Published vulnerabilities of what is installed by default, by the index itself.
+audit: $(VENV)/.installed-test
+	$(BIN)/python release/audit.py
+
 clean:
-	rm -rf $(VENV) .venv-tatc .venv-peers .venv-pages .venv-validators site site-docs docs/generated build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/node_modules
+	rm -rf $(VENV) .venv-tatc .venv-peers .venv-pages .venv-validators site site-docs docs/generated build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/node_modules
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
