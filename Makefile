@@ -6,7 +6,7 @@ PYTEST = . $(VENV)/browser.env && $(BIN)/python -m pytest
 # A file of tests stays in one process, which makes its fixtures once; tests/conftest.py says which come first.
 WORKERS ?= --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: maps test thorough coverage quick pictures lint bench docs wheel lock audit clean
+.PHONY: maps test thorough coverage quick pictures lint bench docs wheel lock audit docs-pictures clean
 
 maps: $(VENV)/.installed
 	$(BIN)/leadline build --out site
@@ -40,6 +40,10 @@ lint: $(VENV)/.installed-test
 # The documentation as a site that needs no network: site-docs/index.html. Warnings are errors.
 docs: $(VENV)/.installed-docs
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -d build/doctrees docs site-docs
+
+# The pictures of pages in README and docs, docs/pictures, taken anew: look at them before you keep them.
+docs-pictures: $(VENV)/.installed-test
+	. $(VENV)/browser.env && $(BIN)/python docs/page_pictures.py
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/run.py

@@ -10,17 +10,28 @@ from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
 
 sys.path.insert(0, str(Path(__file__).parent))
+import drawings
+import gallery_pictures
 import reference_pages
+import run_notebooks
 
 HERE = Path(__file__).parent
-reference_pages.write_pages(HERE / "generated")
+MADE = HERE / "generated"
+reference_pages.write_pages(MADE)
+gallery_pictures.make_pictures(MADE / "gallery")
+run_notebooks.write_notebooks(MADE / "notebooks", MADE / "static" / "maps")
+(MADE / "static" / "plots.css").write_text(drawings.plot_css(), encoding="utf-8")
 
 project = "leadline"
 author = copyright = "The leadline developers"  # noqa: A001  the name that Sphinx asks for
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-exclude_patterns = ["story.schema.json"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["story.schema.json", "notebooks/*", "generated/static/*"]
+nb_execution_mode = "off"  # run_notebooks ran them, in one kernel
+nb_merge_streams = True
 html_theme = "furo"
 html_title = "leadline"
+html_static_path = ["_static", "generated/static"]
+html_css_files = ["site.css", "plots.css"]
 html_copy_source = html_show_sourcelink = False
 html_show_sphinx = False
 html_show_search_summary = False  # it is fetched, which browsers refuse to pages opened from a folder
@@ -70,6 +81,8 @@ def _keep_bars(*event: object) -> None:
 
 def setup(app: Sphinx) -> None:
     """Have equations drawn by browsers, and files outside this folder named."""
+    app.add_directive("drawn", drawings.Drawn)
+    app.add_directive("plots", drawings.Plots)
     app.connect("source-read", _name_files)
     app.connect("autodoc-process-docstring", _keep_bars)
     app.add_lexer("csv", TextLexer)

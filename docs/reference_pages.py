@@ -12,7 +12,12 @@ from types import ModuleType
 from maps.cli.cli import parser
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = {"geo": "numbers only", "layers": "every row knows its source", "maps": "draws and writes"}
+PACKAGES = {
+    "leadline": "samples, and the three packages",
+    "geo": "numbers only",
+    "layers": "every row knows its source",
+    "maps": "draws and writes",
+}
 
 
 def wings(package: str) -> list[str]:
@@ -37,10 +42,10 @@ def write_pages(folder: Path) -> None:
         _write(folder / f"{package}.md", "\n".join(_package_page(package, words)))
     _write(folder / "commands.md", "\n".join(_command_page()))
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    changes = re.sub(r"\]\(docs/", "](../", changes)
+    changes = re.sub(r"\]\(docs/", "](../", changes).replace("](../notebooks/", "](notebooks/")
     _write(
         folder / "changelog.md",
-        re.sub(r"\[([^\]]+)\]\((?!\.\./|http)([^)]+)\)", r"\1 (`\2` in the repository)", changes),
+        re.sub(r"\[([^\]]+)\]\((?!\.\./|http|notebooks/)([^)]+)\)", r"\1 (`\2` in the repository)", changes),
     )
 
 

@@ -1,4 +1,4 @@
-"""The code in the documentation runs: its blocks one after the other, as a reader would type them."""
+"""What the documentation names is there: links, tests, scripts; test_docs_run.py runs its code."""
 
 import re
 import shutil
@@ -10,10 +10,8 @@ from geo.claim import Verdict
 from geo.said_numbers import unsaid_numbers
 from layers.checks.kinds import reported
 from layers.stories.read import built_in, load_story, read_story
-from maps.html import plugin_store
 
 DOCS = Path(__file__).parents[1] / "docs"
-BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 STORY = re.compile(r"^```toml\n(.*?)^```", re.DOTALL | re.MULTILINE)
 HEAD = 'title = "t"\ndate = "2025-04"\nurl = "https://example.org"\nsource = "upglob-2025"\nchecked = 2026-11-29\n'
 
@@ -29,38 +27,6 @@ def test_the_story_of_the_example_is_read_and_answered(tmp_path):
     assert (answer.verdict, unsaid_numbers(answer)) == (Verdict.HOLDS_ONLY_IF, [])
     assert f'its verdict would be "{answer.verdict}"' in page
     assert len(statement.corrections) == 1
-
-
-def test_the_blocks_of_maps_run_and_write_what_they_say(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    page = (DOCS / "maps.md").read_text(encoding="utf-8")
-    namespace = {"__name__": "docs"}
-    for number, block in enumerate(BLOCK.findall(page), 1):
-        exec(compile(block, f"docs/maps.md, block {number}", "exec"), namespace)  # noqa: S102  our own documentation
-    saved = set(re.findall(r"\.save\(\"([\w-]+\.html)\"\)", page))
-    assert saved == {path.name for path in tmp_path.iterdir()}
-    assert all("Content-Security-Policy" in (tmp_path / name).read_text(encoding="utf-8") for name in saved)
-
-
-def test_the_example_of_plugins_is_saved(tmp_path, monkeypatch):
-    if not plugin_store.is_installed():
-        pytest.skip("folium-offline is not installed; `pip install 'leadline[plugins]'`")
-    monkeypatch.chdir(tmp_path)
-    (block,) = BLOCK.findall((DOCS / "folium.md").read_text(encoding="utf-8"))
-    exec(compile(block, "docs/folium.md", "exec"), {"__name__": "docs"})  # noqa: S102  our own documentation
-    saved = (tmp_path / "plugins.html").read_text(encoding="utf-8")
-    assert "https://cdn" not in saved.split("<style>", 1)[0]
-
-
-def test_the_example_of_zones_in_four_dimensions_finds_what_it_says(capsys):
-    page = (DOCS / "zones-4d.md").read_text(encoding="utf-8")
-    (block,) = BLOCK.findall(page)
-    namespace = {"__name__": "docs"}
-    exec(compile(block, "docs/zones-4d.md", "exec"), namespace)  # noqa: S102  our own documentation
-    (event,) = namespace["found"].events.to_dict("records")
-    times = [f"{event[name].round('1s'):%H:%M:%S}" for name in ("t_in", "t_out")]
-    assert f"in by the floor at {times[0]}, out by the ceiling at {times[1]}" in block
-    assert (event["entry"], event["exit"], capsys.readouterr().out.splitlines()[-1]) == ("below", "above", "0")
 
 
 @pytest.mark.parametrize("name", ["../README.md", *sorted(str(path.relative_to(DOCS)) for path in DOCS.rglob("*.md"))])

@@ -1,4 +1,4 @@
-"""The notebooks of the documentation run from top to bottom in a kernel of their own, and are kept without outputs."""
+"""The notebooks of the documentation run from top to bottom, without names of others, and are kept without outputs."""
 
 import json
 from pathlib import Path
@@ -15,15 +15,18 @@ EXPECTED = {  # a piece of what each prints or shows
 }
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_notebook_runs_and_shows_what_it_says(name, tmp_path):
+@pytest.fixture(scope="module")
+def executed():
     pytest.importorskip("ipykernel", reason="`pip install 'leadline[test]'`")
-    nbformat = pytest.importorskip("nbformat")
-    client = pytest.importorskip("nbclient").NotebookClient
-    book = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
-    nbformat.validate(book)
-    client(book, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}).execute()
-    shown = json.dumps([cell.get("outputs", []) for cell in book.cells], ensure_ascii=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(NOTEBOOKS.parent))
+        runner = __import__("run_notebooks")
+        return dict(zip(NAMES, runner.executed(runner.NOTEBOOKS), strict=True))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_notebook_runs_and_shows_what_it_says(executed, name):
+    shown = json.dumps([cell.get("outputs", []) for cell in executed[name].cells], ensure_ascii=False)
     assert [words for words in EXPECTED[name] if words not in shown] == []
     assert "leadline" in shown
 

@@ -62,9 +62,9 @@
       pack = unpacked;
       return pack && leadline.painted(story, painter);
     });
-    /* Where land is, a byte a cell of so many pixels, row by row; null as long as the land is not unpacked. */
+    /* Where land is, a byte a cell of so many pixels, row by row; null before it is unpacked, and on a map of no size. */
     painter.cells = function* cells(size, cell) {
-      if (!pack) return null;
+      if (!pack || !size.x || !size.y) return null;
       const [across, down] = [Math.ceil(size.x / cell), Math.ceil(size.y / cell)];
       const least = story.map.containerPointToLayerPoint([0, 0]);
       const view = leadline.viewOf(story.map, L.bounds(least, least.add(size)), pack.bits);

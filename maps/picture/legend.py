@@ -103,8 +103,10 @@ def _of_sheet(seen: "SeenSheet") -> Iterator[Entry]:
                 text=sheet.title, face=TITLE, looks=(_look(seen, *next(iter(shapes))),), indent=INDENT, starts=True
             )
         else:
-            yield Entry(text=sheet.title, face=TITLE, above=3.0, starts=True)
-            for key, shape in shapes:
+            title = f"{sheet.title}: {sheet.keys_title}" if sheet.keys_title else sheet.title
+            yield Entry(text=title, face=TITLE, above=3.0, starts=True)
+            order = {key: n for n, key in enumerate(sheet.words)}  # that of the page, not of the rows
+            for key, shape in sorted(shapes, key=lambda each: order.get(each[0], len(order))):
                 words = sheet.words.get(key, _(style_of(key).label))
                 yield Entry(text=words, face=TITLE, looks=(_look(seen, key, shape),), indent=INDENT)
     if sheet.sizes:

@@ -78,7 +78,9 @@ def seen_rows(sheet: Sheet, view: "View", zoom: float, timeline: "Timeline | Non
     frame = opening_rows(sheet, timeline)
     told: dict[str, Any] = {}
     if sheet.timed and timeline:
-        told = {"window_utc": timeline.opening, "noun": timeline.noun, "zone": timeline.zone, "days": timeline.days}
+        told = {"window_utc": timeline.opening, "zone": timeline.zone, "days": timeline.days}
+        if timeline.counted in ("", sheet.title):  # of other layers it would be untrue
+            told["noun"] = timeline.noun
     if not sheet.from_zoom <= zoom < sheet.to_zoom:
         frame = frame.iloc[:0]
     found = [_row(sheet, row, view) for _, row in frame.iterrows()]

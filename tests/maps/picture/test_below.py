@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 from pytest import approx
@@ -13,6 +14,7 @@ from layers.stories.read import load_story
 from maps import Headline
 from maps.cli.cli import main
 from maps.page.style import THEME
+from maps.picture.legend import entries
 from maps.picture.picture import draw_picture
 from maps.site.pages import page_named, pages_of
 
@@ -77,6 +79,16 @@ def test_a_page_of_maps_show_is_drawn_as_it_is():
     assert sum(len(row.places) for seen in picture.sheets for row in seen.rows) == 2
     bare = draw_picture(maps.show(towns, land=False))
     assert not any("Natural Earth" in text.get_text() for text in bare.figure.axes[0].texts)
+
+
+def test_classes_stand_in_their_order_and_under_their_title_and_a_slider_tells_its_whole_window():
+    depth, seen = [30, 1, 20, 2, 10], ["2026-05-04", "2026-06-28", "2026-05-05", "2026-05-06", "2026-05-07"]
+    places = gpd.points_from_xy(np.linspace(13, 14, 5), np.full(5, 36.0))
+    frame = gpd.GeoDataFrame({"depth": depth, "seen": pd.to_datetime(seen)}, geometry=places, crs=4326)
+    page = maps.show(frame, column="depth", classes=[5, 15, 25], legend="Depth", title="Wells", time="seen")
+    said = [entry.text for entry in entries(draw_picture(page).sheets)]
+    assert said[1:6] == ["Wells: Depth", "under 5 (2)", "5 to 15 (1)", "15 to 25 (1)", "25 and more (1)"]
+    assert "5 rows from 4 May 2026, 00:00 to 29 June 2026, 00:00 UTC" in said[6]
 
 
 def test_a_page_that_is_not_drawn_yet_wants_its_headline():
