@@ -26,7 +26,9 @@
   /* Coordinates of the data block as in GeoJSON; points are there already. */
   leadline.unroll = (row, unit) => {
     const depth = DEPTH[row.g];
-    const walk = (c, level) => (level === 1 ? unrolled(c, unit) : c.map((part) => walk(part, level - 1)));
+    const [x, y] = row.of || [];
+    const run = ([from, to]) => Array.from({ length: to - from }, (_, i) => [x[from + i] / unit, y[from + i] / unit]);
+    const walk = (c, level) => (level > 1 ? c.map((part) => walk(part, level - 1)) : x ? run(c) : unrolled(c, unit));
     return row.g.endsWith("Point") ? row.c : walk(row.c, depth);
   };
 

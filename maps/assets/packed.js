@@ -15,23 +15,8 @@
       })(), () => resolve(value), reject);
     });
 
-  const bytesOf = (text) => {
-    if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
-    const plain = atob(text);
-    const out = new Uint8Array(plain.length);
-    for (let i = 0; i < out.length; i += 1) out[i] = plain.charCodeAt(i);
-    return out;
-  };
-
-  function* read(id) {
-    yield;
-    const text = document.getElementById(id).textContent;
-    yield;
-    return bytesOf(text);
-  }
-
   const inflated = async (id) => {
-    const bytes = await inSlices(read(id));
+    const bytes = await inSlices(leadline.bytes(id));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   };
@@ -171,15 +156,16 @@
   };
 
   /* Vertices, the first vertex of each line, the first line of each row. Of points, each is a line of one vertex. */
-  function* geometry({ points, lines, rows, columns }, found) {
+  function* geometry({ points, lines, bits, rows, columns }, found) {
     if (points) {
       const from = "counts" in points ? starts(found[points.counts]) : null;
       const [x, y] = [points.x, points.y].map((n) => (points.byTrack ? inTurn(found[n], found[columns.n.at]) : found[n]));
       return { points: true, x, y, from };
     }
-    const [x, y] = [found[lines.x], found[lines.y]];
     const vertex = starts(found[lines.vertices]);
-    const needed = upTo({ levels: found[lines.levels], vertex });
+    const [x, y] = "coded" in lines ? yield* leadline.outlines(found[lines.coded], vertex) : [found[lines.x], found[lines.y]];
+    const levels = "coded" in lines ? yield* leadline.levelled(x, y, vertex, bits) : found[lines.levels];
+    const needed = upTo({ levels, vertex });
     return { points: false, x, y, vertex, needed, line: starts(found[lines.lines]), first: found[lines.first], boxes: yield* boxes(x, y, vertex), rows };
   }
 

@@ -27,7 +27,8 @@
   const whole = (own, { common, fields, unit, cells }) => {
     const row = { ...common, ...own, fields, cells };
     if (!row.g.endsWith("Point")) {
-      const steps = { g: row.g, c: row.c };
+      const steps = { g: row.g, c: row.c, of: row.of };
+      delete row.of;
       const unroll = () => {
         const value = leadline.unroll(steps, unit);
         Object.defineProperty(row, "c", { value });
@@ -118,6 +119,7 @@
       if (block.packed) continue;
       const rows = JSON.parse(document.getElementById(`rows-${block.id}`).textContent);
       yield;
+      yield* leadline.outlined?.(block, rows) ?? [];
       block.features = [];
       for (const row of rows) {
         block.features.push(whole(row, block));

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from geo.geodesy.vertex_levels import junctions, vertex_levels
 from geo.geodesy.web_mercator import world_units
+from maps.packed.outlines import coded
 from maps.packed.streams import SAMPLE, Streams, deflated
 
 WEST_DEG = -30.0  # a map shows the world from here eastward, unless it says otherwise: the Pacific is whole
@@ -24,7 +25,7 @@ class Lines(NamedTuple):
     vertices: NDArray[np.int64]  # of each line
     row: NDArray[np.int64]  # of each line
     first: NDArray[np.bool_]  # of each line: whether it begins a part of its row, rather than being a hole in it
-    levels: NDArray[np.uint8]  # of each vertex
+    levels: NDArray[np.uint8]  # of each vertex; zeros if not asked for
 
 
 def families(shapes: gpd.GeoSeries) -> NDArray[np.int64]:
@@ -55,7 +56,7 @@ def point_units(
     return world_units(east, coordinates[:, 1], bits), row
 
 
-def lines_of(shapes: gpd.GeoSeries, bits: int, *, common_borders: bool = True, west_deg: float = WEST_DEG) -> Lines:
+def lines_of(shapes: gpd.GeoSeries, bits: int, *, levelled: bool = True, west_deg: float = WEST_DEG) -> Lines:
     """Lines and rings of a layer, each part moved as a whole into the world that the map shows.
 
     Parameters
@@ -64,8 +65,9 @@ def lines_of(shapes: gpd.GeoSeries, bits: int, *, common_borders: bool = True, w
         Lines and areas; longitudes may run past 180.
     bits : int
         Of the units.
-    common_borders : bool
-        Keep vertices at which lines meet, so that borders in common are thinned alike.
+    levelled : bool
+        Find the zoom level of each vertex; those at which lines meet are always kept, so that borders in common are
+        thinned alike.
     west_deg : float
         Where the map's world begins.
     """
@@ -77,7 +79,7 @@ def lines_of(shapes: gpd.GeoSeries, bits: int, *, common_borders: bool = True, w
     east = _placed(coordinates[:, 0], shapely.bounds(parts)[part, 2], west_deg)
     xy = world_units(east, coordinates[:, 1], bits)
     xy, line = _without_repeats(xy, line)
-    levels = _levels(xy, line, bits, common_borders=common_borders)
+    levels = _levels(xy, line, bits) if levelled else np.zeros(len(xy), dtype=np.uint8)
     last = np.diff(line, append=-1) != 0
     closing = last & areas[ring_part[line]] & (np.bincount(line)[line] > 1)
     vertices = np.bincount(line[~closing], minlength=len(rings))
@@ -104,17 +106,9 @@ def _without_repeats(xy: NDArray[np.int64], line: NDArray[np.int64]) -> tuple[ND
     return xy[moved], line[moved]
 
 
-def _levels(xy: NDArray[np.int64], line: NDArray[np.int64], bits: int, *, common_borders: bool) -> NDArray[np.uint8]:
+def _levels(xy: NDArray[np.int64], line: NDArray[np.int64], bits: int) -> NDArray[np.uint8]:
     starts = np.flatnonzero(np.diff(line, prepend=-1))
-    kept = junctions(xy, starts) if common_borders else _seam_ends(xy, bits)
-    return vertex_levels(xy, starts, kept, bits=bits)
-
-
-def _seam_ends(xy: NDArray[np.int64], bits: int) -> NDArray[np.bool_]:
-    """Vertices at 180 degrees or at the south edge of the map: where the coast leaves them must not move."""
-    width = 2**bits
-    ends: NDArray[np.bool_] = (xy[:, 0] == width) | (xy[:, 0] == 0) | (xy[:, 1] >= width)
-    return ends
+    return vertex_levels(xy, starts, junctions(xy, starts), bits=bits)
 
 
 def pack_points(
@@ -140,21 +134,27 @@ def pack_points(
     return header if single else {**header, "counts": streams.integers(counts)}
 
 
-def pack_lines(
-    streams: Streams,
-    shapes: gpd.GeoSeries,
-    bits: int,
-    *,
-    common_borders: bool = True,
-    west_deg: float = WEST_DEG,
-) -> dict[str, Any]:
+def pack_lines(streams: Streams, shapes: gpd.GeoSeries, bits: int, *, west_deg: float = WEST_DEG) -> dict[str, Any]:
     """Write lines and areas: vertices with their levels, vertices of each line, lines and parts of each row."""
-    lines = lines_of(shapes, bits, common_borders=common_borders, west_deg=west_deg)
-    return {
+    lines = lines_of(shapes, bits, west_deg=west_deg)
+    vertices = {
         "x": streams.integers(lines.xy[:, 0]),
         "y": streams.integers(lines.xy[:, 1]),
         "levels": streams.integers(lines.levels, 0),
+    }
+    return {**vertices, **_pack_counts(streams, lines, len(shapes))}
+
+
+def pack_outlines(streams: Streams, shapes: gpd.GeoSeries, bits: int, *, west_deg: float = WEST_DEG) -> dict[str, Any]:
+    """Write areas that are only drawn: their outlines as `maps.packed.outlines` has them, the same counts."""
+    lines = lines_of(shapes, bits, levelled=False, west_deg=west_deg)
+    outlines = streams.bytes(coded(lines.xy, lines.vertices))
+    return {"coded": outlines, **_pack_counts(streams, lines, len(shapes))}
+
+
+def _pack_counts(streams: Streams, lines: Lines, rows: int) -> dict[str, Any]:
+    return {
         "vertices": streams.integers(lines.vertices),
-        "lines": streams.integers(np.bincount(lines.row, minlength=len(shapes))),
+        "lines": streams.integers(np.bincount(lines.row, minlength=rows)),
         "first": streams.integers(lines.first, 0),
     }

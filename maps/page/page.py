@@ -29,8 +29,9 @@ Bounds: TypeAlias = tuple[float, float, float, float]  # west, south, east, nort
 
 SCRIPTS = (
     "words.js",
-    *("plugins.js", "slices.js", "marks.js", "draw.js", "packed.js", "painter.js", "packed_draw.js", "packed_find.js"),
-    *("land.js", "closest.js", "locator.js", "cards.js", "lettering.js", "notes.js", "chart.js", "beyond.js"),
+    *("plugins.js", "slices.js", "marks.js", "draw.js", "outlines.js", "packed.js", "painter.js"),
+    *("packed_draw.js", "packed_find.js", "land.js", "closest.js", "locator.js", "cards.js"),
+    *("lettering.js", "notes.js", "chart.js", "beyond.js"),
     *("permalink.js", "snapshot.js", "publish.js", "tools.js"),
     *("panel.js", "measure.js", "timeline.js", "counts.js", "chronology.js", "story.js"),
     *("show_row.js", "csv.js", "table.js", "layer_table.js", "event_table.js", "keys.js", "embed.js"),
@@ -217,7 +218,11 @@ class StoryMap(OfflineMap):
         """Everything that the page's scripts read, ready for JSON."""
         keys_of_sheets = slugs(sheet.title for sheet in self.sheets)
         prepared, ground = self._prepared, self._ground()
-        named = [{"id": f"sheet-{n}", "key": key} for n, key in enumerate(keys_of_sheets)]
+        outlines = self._outlines()
+        named = [
+            {"id": f"sheet-{n}", "key": key, **({"outlines": outlines[p.outlines]} if p.outlines else {})}
+            for n, (key, p) in enumerate(zip(keys_of_sheets, prepared, strict=True))
+        ]
         keys = sorted({key for p in prepared for key in p.keys})
         counted = [source for part in (self.counts, self.chronology) if part for source in part.sources]
         used = sorted({s for p in prepared for s in p.sources} | set(ground.sources if ground else ()) | set(counted))
@@ -260,10 +265,16 @@ class StoryMap(OfflineMap):
         return self._packed_land
 
     def packs(self) -> dict[str, str]:
-        """Bytes of packed layers as text, by the id of the element that carries them."""
+        """Bytes of packed layers and of outlines as text, by the id of the element that carries them."""
         ground = self._ground()
+        outlines = {name: text for text, name in self._outlines().items()}
         sheets = {f"packed-sheet-{n}": prepared.text for n, prepared in enumerate(self._prepared) if prepared.text}
-        return {**sheets, **({"packed-land": ground.text} if ground else {})}
+        return {**outlines, **sheets, **({"packed-land": ground.text} if ground else {})}
+
+    def _outlines(self) -> dict[str, str]:
+        """Outlines of the sheets' rows, each once with the id of its element: sheets may have the same."""
+        texts = dict.fromkeys(prepared.outlines for prepared in self._prepared if prepared.outlines)
+        return {text: f"outlines-{n}" for n, text in enumerate(texts)}
 
     def still(self) -> Markup:
         """Write what the page shows where its scripts cannot run; see `maps.page.static.still`."""
@@ -283,7 +294,8 @@ class StoryMap(OfflineMap):
             "beyond.js": any(sheet.beyond for sheet in self.sheets),
             "event_table.js": self.table is not None,
             **dict.fromkeys(("show_row.js", "csv.js", "table.js", "layer_table.js"), bool(self.sheets)),
-            **dict.fromkeys(("packed.js", "painter.js"), bool(self.packs())),
+            "outlines.js": bool(self.packs()),
+            **dict.fromkeys(("packed.js", "painter.js"), bool(self.land or any(sheet.packed for sheet in self.sheets))),
             **dict.fromkeys(("packed_draw.js", "packed_find.js"), any(sheet.packed for sheet in self.sheets)),
             "land.js": self.land is not None,
             "closest.js": bool(self.closest),

@@ -16,6 +16,7 @@ from layers.catalogue.sources import SEPARATOR
 from leadline.words import once
 from maps.html import escape
 from maps.packed.geometry import WEST_DEG
+from maps.packed.outlines import out_of_rows
 from maps.packed.packed import Packed, Words, pack, pack_land, row_values
 from maps.page.own_looks import Shape
 from maps.page.row_table import unit_of
@@ -47,6 +48,7 @@ class Prepared:
     keys: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     text: str = ""  # the bytes of packed rows
+    outlines: str = ""  # of rows that are not, if they are long
 
 
 def looks_drawn(sheet: Sheet) -> list[tuple[str, Shape, bool]]:
@@ -125,7 +127,9 @@ def prepare(
     rest = [sheet.rest[0]] if sheet.rest else []
     keys = list(dict.fromkeys([*(f["k"] for f in features), *measured, *rest]))
     used = list(dict.fromkeys(s for f in features for s in f["r"]))
-    return Prepared(block={**block, "common": common(features), "features": features}, keys=keys, sources=used)
+    outlines = out_of_rows(features, sheet.decimals)
+    block |= {"common": common(features), "features": features}
+    return Prepared(block=block, keys=keys, sources=used, outlines=outlines)
 
 
 def _whose(sheet: Sheet) -> dict[str, int]:

@@ -4,6 +4,7 @@ import io
 import re
 from datetime import UTC, datetime, timedelta
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +14,8 @@ from playwright.sync_api import expect
 from shapely.geometry import LineString, MultiLineString, Point, Polygon
 
 from maps import Sheet, View
+from maps.packed.geometry import lines_of
+from maps.packed.outlines import coded
 from maps.page.style import THEME
 from maps.page.style_table import STYLES
 from maps.page.timeline import Timeline
@@ -187,6 +190,58 @@ def test_a_zoom_leaves_out_what_is_finer_and_no_more(open_page, make_page, make_
         counts.append(len(points))
     assert counts == sorted(counts)
     assert counts[0] < 400
+
+
+def test_outlines_and_their_levels_are_found_again(open_page, small_page, tmp_path):
+    """What the page decodes is what was written; levels are those of Douglas and Peucker, as they are found here."""
+    rng = np.random.default_rng(11)
+    rings = [
+        [
+            (lon + (3 + noise) * np.cos(a), lat + (3 + noise) * np.sin(a))
+            for a, noise in zip(angles, noises, strict=True)
+        ]
+        for lon, lat in ((100, 10), (130, -20), (140, 50))
+        for angles, noises in [(np.linspace(0, 2 * np.pi, 900, endpoint=False), rng.normal(0, 0.1, 900))]
+    ]
+    lines = lines_of(gpd.GeoSeries([Polygon(ring) for ring in rings], crs=4326), 18)
+    starts = np.concatenate([[0], np.cumsum(lines.vertices)])
+    page, watch = open_page()
+    opened(page, small_page, tmp_path)
+    run = "const run = (steps) => { for (;;) { const { done, value } = steps.next(); if (done) return value; } };"
+    found = page.evaluate(
+        "([bytes, starts]) => { " + run + " const vertex = Uint32Array.from(starts);"
+        " const [x, y] = run(leadline.outlines(Uint8Array.from(bytes), vertex));"
+        " return [x, y, run(leadline.levelled(x, y, vertex, 18))].map((each) => Array.from(each)); }",
+        [list(coded(lines.xy, lines.vertices)), starts.tolist()],
+    )
+    assert np.array_equal(np.column_stack(found[:2]), lines.xy)
+    assert len(set(found[2])) > 6
+    assert found[2] == lines.levels.tolist()
+    assert watch.errors == []
+
+
+def test_rows_whose_outlines_stand_apart_are_where_they_were(open_page, make_page, make_rows, tmp_path):
+    """Two sheets with the same lines carry them once."""
+    rng = np.random.default_rng(4)
+    shapes = [
+        LineString(np.column_stack([np.linspace(119, 125, 600), rng.uniform(21, 27, 600)]).round(5)),
+        MultiLineString([[(119, 21), (120, 22)], [(121, 23), (122, 24), (123, 23.5)]]),
+        Polygon([(123, 24), (125, 24), (125, 26), (123, 26)], [[(123.8, 24.8), (124.2, 24.8), (124.2, 25.2)]]),
+    ]
+    story_map = make_page()
+    for title in ("First", "Second"):
+        story_map.add_sheet(Sheet(frame=make_rows(*shapes, kind="given_line"), title=title, group="g"))
+    assert list(story_map.packs()) == ["outlines-0"]
+    page, watch = open_page()
+    opened(page, story_map, tmp_path)
+    found = page.evaluate(f"{MAP}.story.sheets.map(({{ block }}) => block.features.map((row) => row.c))")
+    for sheet in found:
+        line, lines, (outer, hole) = sheet
+        assert np.abs(np.array(line) - shapes[0].coords).max() < 1e-9
+        assert lines == [[[119, 21], [120, 22]], [[121, 23], [122, 24], [123, 23.5]]]
+        assert sorted(map(tuple, outer[:-1])) == [(123, 24), (123, 26), (125, 24), (125, 26)]
+        assert len(hole) == 4
+    assert watch.errors == []
 
 
 def test_time_of_the_slider_chooses_the_rows(open_page, make_page, make_rows, tmp_path):

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 from shapely.geometry import GeometryCollection, LineString, MultiPoint, MultiPolygon, Point, Polygon, box
-from unpacked import read_streams, told
+from unpacked import read_outlines, read_streams, told
 
 from maps.packed.columns import by_distinct
+from maps.packed.outlines import coded
 from maps.packed.streams import Streams, varint, zigzag
 from maps.page.measure import Measure
 from maps.page.prepared import land_block, prepare
@@ -222,8 +223,9 @@ def test_common_borders_are_thinned_alike_on_both_sides(make_rows):
 def test_land_stands_at_both_edges_of_the_world_where_it_crosses_them(make_rows):
     frame = make_rows(box(-50, 60, -20, 80), box(100, 0, 110, 10))
     ground = land_block(Sheet(frame=frame, title="Land", group="Ground", precision_m=100), KNOWN)
-    streams = read_streams(ground.text, ground.block["streams"])
-    lon = [degrees(x, 0, ground.block["bits"])[0] for x in streams[ground.block["lines"]["x"]]]
+    streams, lines = read_streams(ground.text, ground.block["streams"]), ground.block["lines"]
+    found = read_outlines(streams[lines["coded"]], streams[lines["vertices"]])
+    lon = [degrees(x, 0, ground.block["bits"])[0] for line in found for x, _ in line]
     assert {round(x) for x in lon} == {-50, -20, 100, 110, 310, 340}
 
 
@@ -231,7 +233,34 @@ def test_an_islet_smaller_than_a_unit_stays_as_a_point(make_rows):
     frame = make_rows(MultiPolygon([box(0, 0, 1, 1), box(2, 2, 2.0001, 2.0001)]))
     ground = land_block(Sheet(frame=frame, title="Land", group="Ground", precision_m=100), KNOWN)
     streams = read_streams(ground.text, ground.block["streams"])
-    assert streams[ground.block["lines"]["vertices"]] == [4, 1]
+    assert sorted(streams[ground.block["lines"]["vertices"]]) == [1, 4]
+
+
+STEP = st.tuples(st.integers(-(2**13), 2**13), st.integers(-(2**13), 2**13))
+COURSES = st.lists(st.tuples(st.integers(0, 9), st.lists(STEP, min_size=1, max_size=30)), min_size=1, max_size=8)
+
+
+@given(COURSES)
+def test_outlines_come_back(courses):
+    """Of lines on grids of their own, each from where the one before ended."""
+    steps = [np.array(line, dtype=np.int64) << grid for grid, line in courses]
+    xy = np.cumsum(np.concatenate(steps), axis=0)
+    vertices = np.array([len(line) for line in steps])
+    found = read_outlines(coded(xy, vertices), vertices.tolist())
+    assert [place for line in found for place in line] == [tuple(place) for place in xy.tolist()]
+    assert [len(line) for line in found] == vertices.tolist()
+
+
+def test_a_coast_takes_less_than_deflated_steps():
+    rng = np.random.default_rng(5)
+    turns = np.cumsum(rng.normal(0, 0.6, 20_000))
+    steps = rng.gamma(2, 4, 20_000)[:, np.newaxis] * np.column_stack([np.cos(turns), np.sin(turns)])
+    xy = (np.cumsum(steps, axis=0).round().astype(np.int64) + 2**16) << 3
+    plain = Streams()
+    plain.integers(xy[:, 0])
+    plain.integers(xy[:, 1])
+    deflated = len(plain.text()) * 3 / 4
+    assert len(coded(xy, np.array([20_000]))) < 0.83 * deflated
 
 
 @pytest.mark.parametrize(

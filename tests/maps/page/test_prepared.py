@@ -1,3 +1,4 @@
+import base64
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -9,6 +10,7 @@ from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon
+from unpacked import read_outlines
 
 from maps.page.prepared import prepare, source_block
 from maps.page.sheet import Detail, Sheet
@@ -51,6 +53,19 @@ def test_rings_run_anticlockwise_and_holes_the_other_way(make_rows):
     outer, hole = prepared(make_rows(with_hole)).block["features"][0]["c"]
     assert shapely.is_ccw(shapely.LinearRing(unrolled(outer, 10**5)))
     assert not shapely.is_ccw(shapely.LinearRing(unrolled(hole, 10**5)))
+
+
+def test_long_outlines_stand_apart_from_their_rows(make_rows):
+    rng = np.random.default_rng(2)
+    line = LineString(np.column_stack([np.linspace(-170, 170, 500), rng.uniform(-60, 60, 500)]))
+    with_hole = Polygon([(0, 0), (0, 9), (9, 9), (9, 0)], [[(3, 3), (6, 3), (6, 6), (3, 6)]])
+    found = prepared(make_rows(line, with_hole, Point(1, 2)), decimals=3)
+    assert [feature["c"] for feature in found.block["features"]] == [500, [5, 5], [1, 2]]
+    lines = read_outlines(base64.b64decode(found.outlines), [500, 5, 5])
+    assert lines[0] == [tuple(place) for place in np.rint(1000 * np.array(line.coords)).astype(int).tolist()]
+    assert lines[2][0] == (3000, 3000)
+    assert prepared(make_rows(with_hole)).outlines == ""
+    assert prepared(make_rows(line), decimals=7).outlines == ""  # the page's script could not count so far
 
 
 def test_a_row_names_all_of_its_sources(make_rows):
