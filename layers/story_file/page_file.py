@@ -144,6 +144,10 @@ class SheetFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen
     ] = False
     from_zoom: Annotated[float, Meta(description="zoom level from which the rows are drawn")] = 0.0
     to_zoom: Annotated[float, Meta(description="zoom level below which the rows are drawn")] = 30.0
+    bundled_below_zoom: Annotated[
+        float,
+        Meta(description="zoom level below which lines of the same ends and look are drawn as one, wider if many"),
+    ] = 0.0
     heavy: Annotated[
         bool | None,
         Meta(description="whether rows are packed and drawn on canvas; by default where there are thousands"),

@@ -29,6 +29,7 @@
       { class: "tip" },
       element("strong", {}, row.n),
       row.u ? element("em", {}, ` (${leadline.status(row.s)})`) : null,
+      row.bundle > 1 ? element("span", { class: "more" }, _("one of {n} lines between the same places, drawn as one: zoom in for each", { n: row.bundle })) : null,
       tips(row).map(([label, value]) => element("span", { class: "more" }, `${label}: ${value}`)),
     );
 

@@ -19,11 +19,11 @@
   const meets = (a, b) => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
   const inside = (b, size) => b.x0 > 36 && b.y0 > 18 && b.x1 < size.x - 2 && b.y1 < size.y - 2; // the degrees' margins
 
-  /* Words in the middle of a sea or land may move a little; beside a point they stand at one of eight places. */
+  /* Words in the middle of a sea or land may move a little; beside a point they stand at one of ten places. */
   const around = (w, h, r) => {
     const dx = w / 2 + r + 2 * GAP_PX;
     const dy = h / 2 + r + 1;
-    return [[dx, 0], [-dx, 0], [0, -dy], [0, dy], [dx, -dy * 0.8], [dx, dy * 0.8], [-dx, -dy * 0.8], [-dx, dy * 0.8]];
+    return [[dx, 0], [-dx, 0], [0, -dy], [0, dy], [dx, -dy * 0.8], [dx, dy * 0.8], [-dx, -dy * 0.8], [-dx, dy * 0.8], [dx, -dy * 1.4], [dx, dy * 1.4]];
   };
   const steps = (most, by) => Array.from({ length: 2 * most + 1 }, (_, i) => (i - most) * by);
   const MOST_DEG = { ocean: 8, sea: 2.5, land: 2 }; // from where it belongs
@@ -243,7 +243,7 @@
         const there = (shape === "point" && this.story.stacks.get(row.c.join())) || [];
         const radius = Math.max(...there.map((other) => other.row.z ?? data.styles[other.row.k].radius), row.z ?? style.radius);
         const common = { rank: sheet.block.rank, from: sheet.block.labelFrom, to: 30, radius };
-        const shown = () => map.hasLayer(sheet.group) && !row.off;
+        const shown = () => map.hasLayer(sheet.group) && !row.off && (row.bundle ?? 1) === 1; // of a bundle none has its name
         const look = shape === "point" ? "place" : `along t-${style.pane.toLowerCase()}`;
         const words = row.l;
         if (shape === "point") {
@@ -301,7 +301,7 @@
       for (const { block, group } of this.story.sheets) {
         if (block.heavy || block.timed || !map.hasLayer(group)) continue;
         for (const layer of group.rows.getLayers()) {
-          if (!layer._parts || !view.intersects(layer.getBounds())) continue;
+          if (!layer._parts || layer.row.bundle === 0 || !view.intersects(layer.getBounds())) continue;
           const id = (this.numbers.size % (SEVERAL - 1)) + 1;
           this.numbers.set(layer.row, id);
           this.parts.set(layer.row, layer._parts.map((part) => part.map((p) => p.subtract(origin))));

@@ -213,6 +213,12 @@
       story.fold(open);
       if (open) more.focus({ preventScroll: true });
     });
+    const onward = document.getElementById("onward");
+    onward?.addEventListener("click", () => {
+      const whole = onward.parentNode.classList.toggle("whole");
+      onward.setAttribute("aria-expanded", whole);
+      onward.textContent = whole ? _("Less") : _("More");
+    });
     document.getElementById("unfold").addEventListener("click", shut);
     more.addEventListener("focusout", ({ relatedTarget: to }) => to?.closest(".chart, .dock") && story.fold(false)); // it lies over them
     more.addEventListener("keydown", (event) => event.key === "Escape" && document.body.classList.contains("open") && shut());

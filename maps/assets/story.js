@@ -143,6 +143,7 @@
     yield;
     yield* drawn(story);
     story.drawn = true;
+    leadline.bundle?.(story);
     story.update();
     story.has = ({ group }) => map.hasLayer(group);
     story.shown();

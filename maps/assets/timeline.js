@@ -130,6 +130,7 @@
         });
       }
       for (const sheet of sheets) sheet.group.panes.forEach((pane) => pane.classList.toggle("crowded", inView > MOST_FILLED));
+      story.map.fire("timed");
       tell(now, inView);
       node.hidden = aside && !shown().length;
     };

@@ -10,6 +10,9 @@ from geo.figures import with_minus
 from leadline.near import checks_names
 from leadline.words import _, listed, ngettext, spoken
 
+# Ends of a first sentence, or of the clause that a semicolon ends; none is behind an initial, as in "J. Smith".
+_SENTENCE = re.compile(r"(?:(?<=[a-z\d%)][.!?;])|(?<=[A-Z]{2}[.!?;]))(?=\s+\S)|(?<=[。；])(?=\S)")
+
 
 class Remark(NamedTuple):
     """A statement in short, its verdict, and where to read its check."""
@@ -37,6 +40,16 @@ class Headline:
     verdict: str = ""
     href: str = ""
     remarks: tuple["Remark", ...] = ()
+
+    @property
+    def first(self) -> str:
+        """First sentence of the finding, or clause; a phone shows the others when it is asked."""
+        return _SENTENCE.split(self.finding, maxsplit=1)[0]
+
+    @property
+    def rest(self) -> str:
+        """What follows the first sentence, with the space before it."""
+        return self.finding[len(self.first) :]
 
     @property
     def in_words(self) -> str:

@@ -30,7 +30,7 @@ Bounds: TypeAlias = tuple[float, float, float, float]  # west, south, east, nort
 SCRIPTS = (
     "words.js",
     *("plugins.js", "slices.js", "marks.js", "draw.js", "outlines.js", "packed.js", "painter.js"),
-    *("packed_draw.js", "packed_find.js", "land.js", "closest.js", "locator.js", "cards.js"),
+    *("packed_draw.js", "packed_find.js", "land.js", "bundle.js", "closest.js", "locator.js", "cards.js"),
     *("lettering.js", "notes.js", "chart.js", "beyond.js"),
     *("permalink.js", "snapshot.js", "publish.js", "tools.js"),
     *("panel.js", "measure.js", "timeline.js", "counts.js", "chronology.js", "story.js"),
@@ -298,6 +298,7 @@ class StoryMap(OfflineMap):
             **dict.fromkeys(("packed.js", "painter.js"), bool(self.land or any(sheet.packed for sheet in self.sheets))),
             **dict.fromkeys(("packed_draw.js", "packed_find.js"), any(sheet.packed for sheet in self.sheets)),
             "land.js": self.land is not None,
+            "bundle.js": any(sheet.bundled_below_zoom for sheet in self.sheets),
             "closest.js": bool(self.closest),
             "locator.js": self.locator is not None,
             "notes.js": bool(self.notes),

@@ -99,6 +99,7 @@ def prepare(
         "shown": sheet.shown,
         "fromZoom": sheet.from_zoom,
         "toZoom": sheet.to_zoom,
+        **({"bundledBelow": sheet.bundled_below_zoom} if sheet.bundled_below_zoom else {}),
         "inside": sheet.inside,
         "beyond": sheet.beyond,
         "heavy": sheet.packed,

@@ -195,6 +195,8 @@ class SheetOptions:
         Rows with a label that lie out of view are named at the map's edge, to go there.
     from_zoom, to_zoom : float
         The rows are drawn from this zoom level on, and below that one.
+    bundled_below_zoom : float
+        Below this zoom level lines with the same ends and the same look are drawn as one, the wider the more there are.
     heavy : bool, optional
         Pack the rows into bytes and draw them on canvas, with detail by zoom: for thousands of rows. By default, where
         there are more than `HEAVY_ROWS` rows or `HEAVY_VERTICES` vertices and packing is possible: no measures, no
@@ -239,6 +241,7 @@ class SheetOptions:
     beyond: bool = False
     from_zoom: float = 0.0
     to_zoom: float = 30.0
+    bundled_below_zoom: float = 0.0
     heavy: bool | None = None
     decimals: int = 5
     precision_m: float | None = None

@@ -115,6 +115,7 @@ class SheetSpec:
             width_px=_column(WIDTH) if file.covers else None, label=_column(LABEL) if any(labels) else None,
             rank=file.rank, label_from_zoom=file.label_from_zoom, inside=file.inside, beyond=file.beyond,
             from_zoom=file.from_zoom, to_zoom=file.to_zoom, heavy=file.heavy, decimals=file.decimals,
+            bundled_below_zoom=file.bundled_below_zoom,
             precision_m=file.precision_m, measures=measures_of(file, lambda: frame), weight=file.weight,
             rest=(look_key(file.rest[0], "line"), file.rest[1]) if file.rest else None,
             timed=file.timed, single=file.single, note=file.note, words=looks.words,
