@@ -13,9 +13,13 @@ SCREEN_PX = 1280.0, 640.0  # about the map of a page on a desk
 CLOSER, CLOSER_WIDE = 2.0, 0.5  # zoom levels beyond its first that a view in detail, and a wide one, are fit for
 WIDER, HIGHER = 2.8, 1.4  # sides of the widest and the highest screens
 AROUND = 1.5  # of a view's sides: for readers who look about
-FAR_ZOOM, FINEST_ZOOM = 3, 14
+FAR_ZOOM = 3
+FINEST_ZOOM = (
+    11  # 0.6 px are 46 m at the equator: parts of GSHHG are a raster of 3", 93 m, whose steps a closer zoom shows
+)
 TRUE_BEYOND = 1.5  # zoom levels: 0.6 px of a coast are then 1.7
-LEAST_CLOSER = 2.0  # than a view on a desk: a screen of 1,920 px opens it at 0.6 more
+LEAST_CLOSER = 2.0  # than a view on a desk
+WIDE_SCREEN = 0.75  # a screen of 1,920 px opens a view so much closer, 0.6 rounded up
 SNAP = 4  # zoom levels of the map are quarters
 FINE = "Coast of GSHHG at full resolution, thinned to what each zoom shows."
 PLAIN = (
@@ -45,9 +49,10 @@ def ground(views: tuple[View, ...], near_deg: float, far_deg: float) -> Sheet:
 def closest(views: tuple[View, ...], near_deg: float, far_deg: float) -> tuple[Stretch, ...]:
     """Up to which zoom level a map may be looked at, by stretches of it: where its coast ends to be true.
 
-    A view can always be opened, and looked at a level closer, on the widest screen. The first stretch is the world.
+    A view can always be opened on the widest screen, and looked at a level closer as far as that is true. The first
+    stretch is the world.
     """
-    opened = [Stretch(_on_any_screen(view.bounds), _first_zoom(view.bounds) + LEAST_CLOSER) for view in views]
+    opened = [Stretch(_on_any_screen(view.bounds), _opened_zoom(_first_zoom(view.bounds))) for view in views]
     if gshhg.is_installed():
         fit = [Stretch(WORLD, FAR_ZOOM), *(Stretch(*place) for place in _places(views))]
     else:
@@ -55,6 +60,11 @@ def closest(views: tuple[View, ...], near_deg: float, far_deg: float) -> tuple[S
         fit = [Stretch(WORLD, _fit_zoom(far_deg)), *near]
     true = [*(Stretch(one.bounds, one.zoom + TRUE_BEYOND) for one in fit), *opened]
     return tuple(Stretch(one.bounds, ceil(one.zoom * SNAP) / SNAP) for one in true)
+
+
+def _opened_zoom(first: float) -> float:
+    """Up to which level a view may be looked at; where no coast is true so close, no closer than it opens."""
+    return min(first + LEAST_CLOSER, max(first + WIDE_SCREEN, FINEST_ZOOM + TRUE_BEYOND))
 
 
 def _fit_zoom(tolerance_deg: float) -> float:
