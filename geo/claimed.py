@@ -35,7 +35,8 @@ _NUMBER = re.compile(
 NUMBER_WORDS = (*SHARE_WORDS, *MULTIPLE_WORDS)
 PERCENT = "percent"
 OTHER_PERCENT = ("%", "per cent", "pct")  # what people write for it
-RATIOS = ("1", "times", "")  # units of a number that is told in times
+RATIO = "1"  # unit of a ratio that is told without one
+RATIOS = (RATIO, "times", "")  # units of a number that is told in times
 ROUNDING_NOISE = 1e-12  # of a number: what binary fractions lose
 OF_NUMBERS = (Verdict.HOLDS, Verdict.HOLDS_ONLY_IF, Verdict.CANNOT_BE_TOLD, Verdict.DOES_NOT_HOLD)
 EXACT_DIGITS, READ_DIGITS = 12, 6  # of an end: where it is written in no more of them; where it is not, as of a third
@@ -137,15 +138,12 @@ class Claimed:
         ValueError
             If the claim has neither a number nor a range.
         """
-        unit = "" if claim.unit == "1" else f" {_(claim.unit)}"
         if claim.low is not None or claim.high is not None:
             low, high = (-inf if claim.low is None else claim.low), (inf if claim.high is None else claim.high)
-            return cls(
-                low=low, high=high, words=_("read as {numbers}{unit}").format(numbers=_span(low, high), unit=unit)
-            )
+            return cls(low=low, high=high, words=_("read as {numbers}").format(numbers=_span(low, high, claim.unit)))
         if claim.value is None:
             raise ValueError(f"claim {claim.id!r} has no number; expected value, or low and high.")
-        return _of_number(claim.value, claim.sense, claim.rounded_to, unit)
+        return _of_number(claim.value, claim.sense, claim.rounded_to, claim.unit)
 
     def judged(self, value: float, low: float | None = None, high: float | None = None) -> Verdict:
         """Judge a finding with its range against the claim.
@@ -200,12 +198,12 @@ def _of_number(value: float, sense: str, rounded_to: float | None, unit: str) ->
     step = printed_step(value) if rounded_to is None else rounded_to
     if sense in (AS_PRINTED, ABOUT):
         low, high = value - step / 2, value + step / 2
-        words = _("read as rounded to {step}{unit}: {numbers}{unit}").format(
-            step=_plain(step), numbers=_span(low, high), unit=unit
+        words = _("read as rounded to {step}: {numbers}").format(
+            step=_in_unit(step, unit), numbers=_span(low, high, unit)
         )
         return Claimed(low=low, high=high, words=words)
     half = 0.0 if rounded_to is None else rounded_to / 2
-    number = in_sense(sense, f"{_plain(value)}{unit}")
+    number = in_sense(sense, _in_unit(value, unit))
     told = (
         _("read as {number}, rounded to {step}").format(number=number, step=_plain(rounded_to))
         if rounded_to
@@ -230,12 +228,19 @@ def in_sense(sense: str, number: str) -> str:
     return _(_SENSED[sense]).format(number=number) if sense in _SENSED else number
 
 
-def _span(low: float, high: float) -> str:
+def _span(low: float, high: float, unit: str) -> str:
     if not isfinite(low):
-        return _("at most {number}").format(number=_plain(high))
+        return _("at most {number}").format(number=_in_unit(high, unit))
     if not isfinite(high):
-        return _("at least {number}").format(number=_plain(low))
-    return _("{low} to {high}").format(low=_plain(low), high=_plain(high))
+        return _("at least {number}").format(number=_in_unit(low, unit))
+    if unit == RATIO:
+        return _("{low} to {high}").format(low=_plain(low), high=_plain(high))
+    return _("{low} to {high} {unit}").format(low=_plain(low), high=_plain(high), unit=_(unit))
+
+
+def _in_unit(value: float, unit: str) -> str:
+    """Write a number in full with its unit, as the claim has it; a ratio has none."""
+    return _plain(value) if unit == RATIO else _("{number} {unit}").format(number=_plain(value), unit=_(unit))
 
 
 def _plain(value: float) -> str:

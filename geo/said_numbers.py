@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from geo.claim import CLAIM, Check, Claim, Finding
+from leadline.words import as_source, spoken
 
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -22,9 +23,15 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _ISO = re.compile(r"\b(?P<year>\d{4})-(?P<month>\d\d)(?:-(?P<day>\d\d))?\b")
+_WIDE = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # letters of East Asia, which stand behind a number without a blank
 _NUMBER = re.compile(
-    r"(?<![\w.,])(?P<sign>[+\-−]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?![\w-])"
+    rf"(?<![^\W{_WIDE}])(?<![.,])(?P<sign>[+\-−]?)"
+    rf"(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?![^\W{_WIDE}]|-)"
 )
+_WIDE_DATE = re.compile(
+    r"(?P<number>\d{4}(?=年)|\d{1,2}(?=[月日]))(?P<unit>年度|年|月|日)(?!間)"
+)  # 日間 are days that are counted
+_ON = re.compile(r"\s*(?:[~〜～、,至到–-]|から|まで|および|及び|と|和|與|及|或)?\s*")  # between two parts of dates
 _TO = re.compile(r"\s*(?:%|[a-z]+)?\s*(?:to|and|or|against)\s+(?:at least\s+)?[+\-−]?[\d.,]+\s*", re.IGNORECASE)
 
 
@@ -48,10 +55,11 @@ class Dates(NamedTuple):
 def unsaid_numbers(check: Check) -> list[str]:
     """Find numbers of the sentence and the brief that no finding of their clause says.
 
-    A number is said by a finding if its value, low or high rounds to it at the digits printed and the finding's unit
-    follows it; or if it stands in the finding's words (name, method, arithmetic, search). A number with a sign needs
-    the same sign. Days, months and years are compared as dates. Numbers of the claim may stand only where the clause
-    names it. "One", and what a number counts where it stands in words, are not looked at.
+    A number is said by a finding if its value, low or high rounds to it at the digits printed and, in English, the
+    finding's unit follows it; or if it stands in the finding's words (name, method, arithmetic, search). A number with
+    a sign needs the same sign. Days, months and years are compared as dates. Numbers of the claim may stand only where
+    the clause names it. "One", and what a number counts where it stands in words, are not looked at. A check is looked
+    at in the language in which it was made.
 
     Parameters
     ----------
@@ -80,10 +88,22 @@ def _wrong_dates(text: str, findings: list[Finding], claim: Claim | None) -> Ite
 
 
 def _wrong_numbers(text: str, findings: list[Finding], claim: Claim | None) -> Iterator[str]:
-    own = [*(number.value for number in numbers(claim.text)), claim.value] if claim else []
-    for number in numbers(text):
-        if number.value not in own and not any(_says(finding, number) for finding in findings):
-            yield number.text
+    own = [*(number.value for number in _all_numbers(claim.text)), claim.value] if claim else []
+
+    def said(number: Number) -> bool:
+        return number.value in own or any(_says(finding, number) for finding in findings)
+
+    as_written = {_digits(number) for number in _in_english(text) if said(number)}
+    yield from (number.text for number in numbers(text) if not said(number) and _digits(number) not in as_written)
+
+
+def _digits(number: Number) -> str:
+    return re.sub(r"\D", "", number.text)
+
+
+def _all_numbers(text: str) -> list[Number]:
+    """Numbers of a text of another language, of which a part may be untranslated: read in both ways."""
+    return [*numbers(text), *_in_english(text)]
 
 
 def _says(finding: Finding, number: Number) -> bool:
@@ -94,7 +114,7 @@ def _says(finding: Finding, number: Number) -> bool:
     return any(
         abs(abs(other.value) - abs(number.value)) <= (half if "." in other.text else 0.0)
         and (not number.sign or not other.sign or number.sign == other.sign)
-        for other in numbers(_words(finding))
+        for other in _all_numbers(_words(finding))
     )
 
 
@@ -107,6 +127,8 @@ def _unit_follows(behind: str, unit: str) -> bool:
     """Whether a unit stands behind a number, or behind the range or pair that it begins."""
     wanted = unit.replace("percent", "%", 1).split(" of ")[0].split()
     first = "times" if unit in ("1", "times") else wanted[0] if wanted else "of"
+    if not spoken().is_source:
+        return True  # other languages bend words of units, and put them before the number
     stem = first.rstrip("s").lower()
     rest = behind
     for _ in range(2):
@@ -131,7 +153,18 @@ def numbers(text: str) -> list[Number]:
     >>> [(n.text, n.value, n.sign) for n in numbers("On 9 April 2025 two fell by −1.5 % of 1,725.")]
     [('two', 2.0, ''), ('−1.5', -1.5, '-'), ('1,725', 1725.0, '')]
     """
-    plain = _ISO.sub(lambda m: " " * len(m[0]), _DATE.sub(lambda m: " " * len(m[0]), text))
+    return _numbers(as_source(text))
+
+
+def _in_english(text: str) -> list[Number]:
+    """Numbers of a text as English writes them, where another language is spoken: the text may be untranslated."""
+    return [] if spoken().is_source else _numbers(text)
+
+
+def _numbers(text: str) -> list[Number]:
+    plain = text
+    for dated in (_DATE, _ISO, _WIDE_DATE):
+        plain = dated.sub(lambda m: " " * len(m[0]), plain)
     found = [(m.start(), _number(m, text)) for m in _NUMBER.finditer(plain) if not _is_year(m)]
     found += [
         (word.start(), Number(word[0], WORDS[word[0]], "", text[word.end() :]))
@@ -159,7 +192,7 @@ def dates(text: str) -> Dates:
     ... )
     True
     """
-    found = Dates(set(), set(), set())
+    found, text = Dates(set(), set(), set()), as_source(text)
     for match in _DATE.finditer(text):
         month = MONTHS.index(match["month"].lower()) + 1
         found.days.update((int(day), month) for day in re.findall(r"\d{1,2}", match["days"]))
@@ -169,6 +202,25 @@ def dates(text: str) -> Dates:
         found.months.add((int(match["month"]), int(match["year"])))
         if match["day"]:
             found.days.add((int(match["day"]), int(match["month"])))
-    rest = _ISO.sub(" ", _DATE.sub(" ", text))
+    _of_wide_script(text, found)
+    rest = _WIDE_DATE.sub(" ", _ISO.sub(" ", _DATE.sub(" ", text)))
     found.years.update(int(m[0]) for m in _NUMBER.finditer(rest) if _is_year(m))
     return found
+
+
+def _of_wide_script(text: str, found: Dates) -> None:
+    """Add dates as 2022年8月4日 and 8月4日～10日; a part that is left out is that of the date just before."""
+    year = month = end = 0
+    for match in _WIDE_DATE.finditer(text):
+        if not _ON.fullmatch(text[end : match.start()]):
+            year = month = 0
+        number, end = int(match["number"]), match.end()
+        if match["unit"].startswith("年"):
+            year, month = number, 0
+            found.years.add(number)
+        elif match["unit"] == "月":
+            month = number
+            found.months.update({(month, year)} if year else ())
+            found.years.discard(year)  # said with its month
+        elif month:
+            found.days.add((number, month))

@@ -18,20 +18,24 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from leadline.numerals import ALONE, Filling, as_printed, in_locale
+
 SOURCE = "en"  # the language in which texts are written
 PSEUDO = {"en-XA": "ltr", "ar-XB": "rtl"}  # accented, and set from right to left: they show what no catalogue reaches
+WIDE_STOPS = ("。", "！", "？")
 LOCALE = Path(__file__).resolve().parent / "locale"
 _KEPT = re.compile(  # places, places of the text that is made, marks and tags of a text
     r"(\{\{(?:[^{}]|\{[^{}]*\})*\}\}|\{[^{}]*\}|\[[^\[\]]*\]|<[^<>]*>|&\w+;|%\(\w+\)\w)"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _ACCENTS = str.maketrans("aceinouyACEINOUY", "áçéîñöûýÁÇÉÎÑÖÛÝ")
+_NO_ACCENTS = str.maketrans("áçéîñöûýÁÇÉÎÑÖÛÝ", "aceinouyACEINOUY")
 _DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>\d{2})(-(?P<day>\d{2}))?)?")
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+")  # with a sign that another language may write otherwise
 _TURNED, _BACK = "\N{RIGHT-TO-LEFT OVERRIDE}", "\N{POP DIRECTIONAL FORMATTING}"
 _PLACE = re.compile(r"(?<!\{)\{(?P<name>\w*)[^{}]*\}(?!\})")
 _MARK = re.compile(r"[\[{]")
 _APART, _TOGETHER = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+_SHOWN_NOWHERE = str.maketrans("", "", _TURNED + _BACK + _APART + _TOGETHER)
 
 
 T = TypeVar("T")
@@ -149,7 +153,8 @@ class _Told(str):  # noqa: SLOT000  it is kept with what it says
         if _spoken.get().direction == "rtl":  # clauses of a sentence go on in it, and its marks end them
             running = (name for name, value in places.items() if isinstance(value, str) and _MARK.search(value))
             template = isolated(template, {"clauses", *running})
-        return _Told.of(template.format(*args, **places), self.source.format(*map(source_of, args), **named))
+        filled = _FILLING.vformat(template, args, places) if _locale() else template.format(*args, **places)
+        return _Told.of(filled, self.source.format(*map(source_of, args), **named))
 
 
 def source_of(told: T) -> T | str:
@@ -211,7 +216,7 @@ def pgettext(sense: str, text: str) -> str:
     if language.is_source:
         return text
     told = language.translations.pgettext(sense, text)
-    return _(text) if told == text else told
+    return _(text) if told == text else _Told.of(told, text)
 
 
 def ngettext(one: str, many: str, n: int) -> str:
@@ -326,8 +331,13 @@ def told_by(written: str, templates: Iterable[str]) -> str:
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(template))
         found = re.fullmatch(pattern, written)
         if found:
-            return _(template).format(**{name: _(value) for name, value in found.groupdict().items()})
+            return _(template).format(**{name: _field(value) for name, value in found.groupdict().items()})
     return _(written)
+
+
+def _field(value: str) -> str:
+    """Tell what stands in a field of a template; numbers are told where they are filled in."""
+    return value if value.replace(".", "").replace(",", "").isdigit() else _(value)
 
 
 def territory(iso_a2: str | None, name: str) -> str:
@@ -355,7 +365,7 @@ def listed(texts: Iterable[str]) -> str:
     >>> listed(["a", "b", "c"])
     'a, b, c'
     """
-    return _(", ").join(texts)
+    return _joined(", ", texts)
 
 
 def joined(texts: Iterable[str], by: str = "and") -> str:
@@ -370,9 +380,20 @@ def joined(texts: Iterable[str], by: str = "and") -> str:
     if _locale():
         from babel.lists import format_list  # noqa: PLC0415  only other languages pay for it
 
-        return format_list([*first, last], style="or" if by == "or" else "standard", locale=_locale())
-    start, last_pair = _(", ").join(first), _("{first} or {last}") if by == "or" else _("{first} and {last}")
+        told = [_numbered(text) for text in (*first, last)]
+        both = format_list(told, style="or" if by == "or" else "standard", locale=_locale())
+        return _Told.of(both, f"{', '.join(map(source_of, first))} {by} {source_of(last)}")
+    start, last_pair = listed(first), _("{first} or {last}") if by == "or" else _("{first} and {last}")
     return last_pair.format(first=start, last=last)
+
+
+def in_turn(clauses: Iterable[str]) -> str:
+    """Clauses or sums one after the other, as the language parts them.
+
+    >>> in_turn(["a, b", "c"])
+    'a, b; c'
+    """
+    return _joined("; ", clauses)
 
 
 def as_sentence(clauses: Iterable[str]) -> str:
@@ -381,8 +402,20 @@ def as_sentence(clauses: Iterable[str]) -> str:
     >>> as_sentence(["the gap is 3 km wide", "it was measured"])
     'The gap is 3 km wide; it was measured.'
     """
-    told = _("{clauses}.").format(clauses=_("; ").join(clauses))
+    told = _("{clauses}.").format(clauses=in_turn(clauses))
     return told[:1].upper() + told[1:]
+
+
+def following(sentences: Iterable[str]) -> str:
+    """Sentences one after the other; behind a wide stop there is no blank.
+
+    >>> following(["One.", "Two."]), following(["一。", "二。"])
+    ('One. Two.', '一。二。')
+    """
+    told = ""
+    for sentence in sentences:
+        told += sentence if not told or told.endswith(WIDE_STOPS) else f" {sentence}"
+    return told
 
 
 def unstopped(told: str) -> str:
@@ -478,15 +511,40 @@ def day(value: date | str) -> str:
 def number(printed: str) -> str:
     """Numbers of a printed text with the signs for thousands and decimals that the language has.
 
+    Texts that are filled into places of `_` and `ngettext` need none of this where they are a number alone.
+
     >>> number("-1,234.5 km")
     '-1,234.5 km'
     """
-    if not _locale():
-        return printed
-    from babel.numbers import get_decimal_symbol, get_group_symbol  # noqa: PLC0415  only other languages pay for it
+    return _Told.of(in_locale(printed, _locale()), printed) if _locale() and not _is_told(printed) else printed
 
-    signs = {",": get_group_symbol(_locale()), ".": get_decimal_symbol(_locale())}
-    return _NUMBER.sub(lambda found: "".join(signs.get(sign, sign) for sign in found[0]), printed)
+
+def as_source(told: str) -> str:
+    """Text of the language with its numbers as the source prints them, and without what a pseudo-locale changed.
+
+    >>> with speaking("en-XA"):
+    ...     as_source(_("3 lanes"))
+    '3 lanes'
+    """
+    if spoken().is_source:
+        return told
+    plain = told.translate(_SHOWN_NOWHERE)
+    return as_printed(plain, _locale()) if _locale() else plain.translate(_NO_ACCENTS)
+
+
+def _numbered(text: str) -> str:
+    """Text of a list: one that is a number alone as the language writes it."""
+    return number(text) if ALONE.fullmatch(text) else text
+
+
+def _is_told(text: object) -> bool:
+    return isinstance(text, _Told)
+
+
+def _joined(by: str, texts: Iterable[str]) -> str:
+    every = [*texts]
+    told = _(by).join(map(_numbered, every))
+    return _Told.of(told, by.join(map(source_of, every))) if _is_told(_(by)) else told
 
 
 def _locale() -> str:
@@ -517,3 +575,6 @@ def _compiled(path: Path, _changed_ns: int) -> bytes:
     out = io.BytesIO()
     write_mo(out, catalogue, use_fuzzy=False)
     return out.getvalue()
+
+
+_FILLING = Filling(number, _is_told)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from layers.catalogue.sources import SEPARATOR, Source
 from leadline.near import did_you_mean
-from leadline.words import _, once, spoken
+from leadline.words import _, once, spoken, territory
 
 SCRIPT_LETTERS = 4  # of the part of a tag that names a script: Hant
 COLUMNS = ("layer", "id", "language", "name", "source_id")
@@ -75,6 +75,26 @@ def with_other_names(
     return frame.assign(**added)
 
 
+def called(row: Any) -> str:  # noqa: ANN401  a row of a frame
+    """Name of a row in the language that is spoken: that of its column for it, as `name_ja`, else of a catalogue.
+
+    A language in a script of its own, zh-Hant, takes none of the column of the language, `name_zh`: that may hold
+    another script. A country whose row has `iso_a2` may have its name from the CLDR.
+    """
+    name = str(row["name"])
+    if spoken().is_source:
+        return name
+    code = spoken().code.replace("-", "_")
+    base, _sep, further = code.partition("_")
+    own_script = len(further.partition("_")[0]) == SCRIPT_LETTERS
+    for column in (f"name_{code}", f"name_{code.lower()}", *(() if own_script else (f"name_{base}",))):
+        told = row.get(column)
+        if isinstance(told, str) and told.strip():
+            return told
+    code_of_land = row.get("iso_a2")
+    return territory(code_of_land, name) if isinstance(code_of_land, str) else once(name)
+
+
 def other_name_columns(columns: Iterable[str]) -> list[str]:
     """Those of some columns that hold names in other languages, or their sources.
 
@@ -125,20 +145,3 @@ def _all_known(given: Iterable[object], known: Collection[str], what: str) -> No
     for each in map(str, given):
         if each not in known:
             raise ValueError(f"{each!r} is no {what} that there is.{did_you_mean(each, known)}")
-
-
-def called(row: Any) -> str:  # noqa: ANN401  a row of a frame
-    """Name of a row in the language that is spoken: that of its column for it, as `name_ja`, else of a catalogue.
-
-    A language in a script of its own, zh-Hant, takes none of the column of the language, `name_zh`: that may hold
-    another script.
-    """
-    if spoken().is_source:
-        return str(row["name"])
-    code = spoken().code.replace("-", "_")
-    base, _sep, further = code.partition("_")
-    plain = () if len(further.partition("_")[0]) == SCRIPT_LETTERS else (f"name_{base}",)
-    for column in (f"name_{code}", f"name_{code.lower()}", *plain):
-        if isinstance(told := row.get(column), str) and told.strip():
-            return told
-    return once(str(row["name"]))

@@ -12,6 +12,8 @@ import msgspec
 from layers.catalogue.packaged import toml_folder
 from layers.catalogue.partial_dates import span
 from layers.catalogue.toml_shape import held
+from layers.catalogue.toml_words import Words
+from leadline.words import spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,7 +123,7 @@ class _SourceFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     retrieved: date
     published: str = ""
     sha256: str = ""
-    changes: str = ""
+    changes: Words = ""
 
 
 def sources() -> dict[str, Source]:
@@ -140,11 +142,11 @@ def sources() -> dict[str, Source]:
     >>> sources()["searoute-ports-1-6-0"].licence
     'Apache-2.0'
     """
-    return dict(_all())
+    return dict(_all(spoken().key))
 
 
 @cache
-def _all() -> dict[str, Source]:
+def _all(_language: str) -> dict[str, Source]:
     return {name: _source(name, fields) for name, fields in toml_folder("sources").items()}
 
 

@@ -58,13 +58,19 @@ class LayerUsed:
 
     def in_words(self) -> Iterator[str]:
         """Tell its rows, where they are from, how they are known, and how exact they are."""
-        parts = _(", from {layers}").format(layers=listed(self.made_from)) if self.made_from else ""
-        rows = ngettext("{n:,} row", "{n:,} rows", self.rows).format(n=self.rows)
-        yield f"{rows}: {self.origin}{parts}"
+        rows = (
+            ngettext("{n:,} row: {origin}, from {layers}", "{n:,} rows: {origin}, from {layers}", self.rows)
+            if self.made_from
+            else ngettext("{n:,} row: {origin}", "{n:,} rows: {origin}", self.rows)
+        )
+        yield rows.format(n=self.rows, origin=self.origin, layers=listed(self.made_from))
         yield from [_("SHA-256 of the file: {sha256}").format(sha256=self.sha256)] * bool(self.sha256)
         if self.statuses:
             yield _("status: {status}").format(
-                status=listed(f"{_(status)} {count:,}" for status, count in self.statuses.items())
+                status=listed(
+                    _("{status} {count:,}").format(status=_(status), count=count)
+                    for status, count in self.statuses.items()
+                )
             )
         if self.accuracy_m:
             metres = between(*(f"{end:,.0f}" for end in self.accuracy_m))

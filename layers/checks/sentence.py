@@ -9,6 +9,7 @@ from geo.claimed import RATIOS, Claimed
 from geo.figures import accuracy_of_digits, half_width, printed
 from geo.said_numbers import unsaid_numbers
 from layers.stories.statement import Statement
+from leadline.words import number as told_number
 
 log = logging.getLogger("leadline")
 TEXTS = ("name", "unit", "arithmetic", "terms", "as_of")  # parts of a finding that are words
@@ -199,7 +200,7 @@ def _number(value: float, accuracy: float | None, spec: str, place: str, claimed
     number = float(abs(value) if wanted["unsigned"] else value)  # numpy's numbers too
     sign, rest = ("+", wanted["format"][1:]) if wanted["format"].startswith("+") else ("", wanted["format"])
     told = format(number, f"{sign}z{rest}") if rest else plain(number, accuracy, claimed)  # z: no "-0"
-    return f"−{told[1:]}" if told.startswith("-") else told
+    return told_number(f"−{told[1:]}" if told.startswith("-") else told)
 
 
 def plain(value: float, accuracy: float | None = None, claimed: Claimed | None = None) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from layers.catalogue.sources import SEPARATOR, each_id
 from layers.counts.counted import Count, Events, count_sources
-from leadline.words import _, day, interval, listed
+from leadline.words import _, day, in_turn, interval, listed
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -443,7 +443,7 @@ def _note(count: Count, before: Months, after: Months) -> str:
         notes.append(_("counted from {before}, then from {after}").format(before=bases[0], after=bases[1]))
     if not partial and any(lacking := _lacking(count, before, after)):
         notes.append(_lacking_note(lacking))
-    return "; ".join(notes)
+    return in_turn(notes)
 
 
 def _id(definition: str, before: Window, after: Window) -> str:

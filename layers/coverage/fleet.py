@@ -16,7 +16,7 @@ from geo.orbits.sensor import Sensor
 from layers.catalogue.sources import credit_lines
 from layers.coverage.elements import Listed, read_elements
 from leadline.near import checks_names
-from leadline.words import N_, _, listed, ngettext
+from leadline.words import N_, _, day, listed, ngettext
 
 if TYPE_CHECKING:
     from layers.coverage.chosen import ChosenFleet
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 MORE = "add +optical, +rf or +ais"
 OLD_AFTER = timedelta(days=14)
-TOO_HIGH = "a turn takes 225 min or more, and a look is counted once a pass of a low orbit"
+TOO_HIGH = N_("a turn takes 225 min or more, and a look is counted once a pass of a low orbit")
 ALONG_TRACK_KM_A_DAY = (1, 3)  # what elements lose with age
-TOO_FEW = f"fewer than {TOGETHER} of its cluster are counted, and only together do they place an emitter"
-NOT_DRAWN = "not drawn: which of its fleet carry an AIS receiver is not public"
+TOO_FEW = N_("fewer than {together} of its cluster are counted, and only together do they place an emitter")
+NOT_DRAWN = N_("not drawn: which of its fleet carry an AIS receiver is not public")
 CLUSTER_NOTE = N_(
     "HawkEye 360 places a radio emitter by {together} satellites of a cluster at once: an access is the first closest "
     "approach of one of them in a pass at which {together} have the target within their horizon."
@@ -144,12 +144,16 @@ def fleet(
     left_out, notes = fallen + left_out, [*notes, *_decay_notes(elements, chosen)]
     kept = [one for one in chosen if not one.satellite.orbit.is_high]
     high = [one.satellite for one in chosen if one.satellite.orbit.is_high]
-    left_out += [(one.orbit.name, TOO_HIGH) for one in high]
+    left_out += [(one.orbit.name, _(TOO_HIGH)) for one in high]
     clusters = [""] * len(kept)
     thanks: list[str] = []
     if fleets:
         found = _of_fleets(fleets, {_number(one) for one in kept})
-        left_out = [*found.left_out, *((name, f"taken from {elements}") for name in found.replaced), *left_out]
+        left_out = [
+            *found.left_out,
+            *((name, _("taken from {file}").format(file=elements)) for name in found.replaced),
+            *left_out,
+        ]
         kept, clusters, notes = found.members + kept, found.clusters + clusters, found.notes + notes
         thanks = _credits(found.members)
     title = " and ".join(str(part) for part in (*(one.name for one in fleets), elements) if part is not None)
@@ -207,9 +211,9 @@ def _of_fleets(fleets: "Sequence[ChosenFleet]", in_file: set[int | str]) -> _OfF
         [one.cluster for one in members],
         [one.name for one in everybody if _object(one.satellite) in in_file],
         [
-            *zip(missing["name"], missing["reason"], strict=True),
-            *((one.name, TOO_FEW) for one in rest if one not in whole),
-            *((one.name, NOT_DRAWN) for one in undrawn),
+            *zip(missing["name"], map(_, missing["reason"]), strict=True),
+            *((one.name, _(TOO_FEW).format(together=TOGETHER)) for one in rest if one not in whole),
+            *((one.name, _(NOT_DRAWN)) for one in undrawn),
         ],
         [
             *([_(CLUSTER_NOTE).format(together=TOGETHER)] if any(one.cluster for one in members) else []),
@@ -269,7 +273,8 @@ def _flying(listed: list[Listed], middle_utc: datetime | None) -> tuple[list[Lis
         if one.decayed is None or middle_utc is None or one.decayed > middle_utc.date():
             kept.append(one)
         else:
-            fallen[one.satellite.orbit.name] = f"it decayed on {one.decayed}, as the file says (DECAY_DATE)"
+            told = _("it decayed on {day}, as the file says (DECAY_DATE)").format(day=day(one.decayed))
+            fallen[one.satellite.orbit.name] = told
     return kept, list(fallen.items())
 
 
@@ -302,7 +307,9 @@ def _chosen(
     for group, taken in zip(sets.values(), chosen, strict=True):
         name = taken.satellite.orbit.name
         others = {one.satellite.orbit.name for one in group} - {name}
-        reason = f"the same object ({_number(taken)}) as {name}, whose elements of {_epoch(taken):%Y-%m-%d} are taken"
+        reason = _("the same object ({number}) as {name}, whose elements of {day} are taken").format(
+            number=_number(taken), name=name, day=day(_epoch(taken).date())
+        )
         left_out += [(other, reason) for other in sorted(others)]
     return chosen, left_out, [*_choice_notes(path, sets.values(), several, chosen), *_unchecked_notes(path, chosen)]
 

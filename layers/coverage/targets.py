@@ -20,12 +20,30 @@ from geo.geodesy.edges import USUAL_EDGES, Edges, check_edges, densify_coordinat
 from geo.geodesy.geodesic import Floats
 from geo.geodesy.own_edges import in_degrees
 from layers.positions.heights import targets_note
-from layers.shapes.places import EDGES_RUN, TOLERANCE_M
+from layers.shapes.places import TOLERANCE_M
 from layers.stories.given import GivenShapes, ids_of
-from leadline.words import _
+from leadline.words import N_, _, following
 
 Unit = Literal["km", "km2", "points"]
 CELL_KM = 4.0
+EDGES_TOLD = {
+    "parallel-aware": N_(
+        "Edges run along parallels and meridians where both ends lie on one, else they are geodesics."
+    ),
+    "geodesic": N_("Edges are geodesics."),
+    "rhumb": N_("Edges are rhumb lines."),
+    "planar": N_("Edges are straight in longitude and latitude, between the vertices that they have here."),
+}
+EDGES_OF_OTHERS = {
+    "parallel-aware": N_(
+        "Edges of other rows run along parallels and meridians where both ends lie on one, else they are geodesics."
+    ),
+    "geodesic": N_("Edges of other rows are geodesics."),
+    "rhumb": N_("Edges of other rows are rhumb lines."),
+    "planar": N_(
+        "Edges of other rows are straight in longitude and latitude, between the vertices that they have here."
+    ),
+}
 EQUAL_AREA = 6933  # EPSG; also of polygons larger than half of the Earth
 WHOLE_KM = 1e6  # longer than any line between two vertices
 FEWEST_CELLS, MOST_CELLS = 200, 5_000  # of a question that many sets of satellites answer
@@ -247,7 +265,8 @@ def _edges_note(lonlat: gpd.GeoDataFrame, edges: Edges) -> tuple[str, ...]:
     models = [model for model in dict.fromkeys(_models(lonlat, edges)) if model != "planar" or model not in declared]
     if not models:
         return ()
-    return (f"Edges {' and, of other rows, '.join(EDGES_RUN[model] for model in models)}.",)
+    first, *others = models
+    return (following([_(EDGES_TOLD[first]), *(_(EDGES_OF_OTHERS[model]) for model in others)]),)
 
 
 def _points(lonlat: gpd.GeoDataFrame, title: str) -> Watched:

@@ -10,7 +10,7 @@ from layers.catalogue.sources import SEPARATOR, each_id
 from layers.catalogue.typed import table
 from layers.counts.windows import DAYS_OF, whose_days
 from layers.derived.monthly_counts import ABOUT, ALL_DAYS, AT_LEAST
-from leadline.words import N_, _
+from leadline.words import N_, _, in_turn
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -120,7 +120,7 @@ def _sum(
         "source_id": SEPARATOR.join(i for i in each_id(months["source_id"]) if i not in one.without_sources),
         "status": "derived",
         "as_of": str(year),
-        "note": "; ".join([_("sum of the monthly table"), _basis(months, one), *_shortfalls(total, printed)]),
+        "note": in_turn([_("sum of the monthly table"), _basis(months, one), *_shortfalls(total, printed)]),
     }
 
 

@@ -73,7 +73,7 @@ class SourceFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, froze
     url: Annotated[str, Meta(description="the page a reader can open; empty for what is one's own")] = ""
     published: Annotated[str, Meta(description="day, month or year of publication; no fact from it may be later")] = ""
     sha256: Annotated[str, Meta(description="of the file as published, 64 hex digits")] = ""
-    changes: Annotated[str, Meta(description="what was dropped, joined or rounded")] = ""
+    changes: Annotated[Words, Meta(description="what was dropped, joined or rounded")] = ""
 
 
 class PointFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):

@@ -12,7 +12,7 @@ from geo.claim import Verdict
 from geo.figures import plural, signed
 from geo.watching.measures import Measured
 from geo.watching.watching import Watched
-from leadline.words import N_, _, ngettext
+from leadline.words import N_, _, following, in_turn, ngettext
 
 NAMES = {
     "seen": N_("entries seen to begin"),
@@ -25,7 +25,30 @@ NAMES = {
     "receivers": N_("seen by the receivers that were there before and after"),
     "control": N_("seen, against the control area"),
 }
+UNWATCHED = {  # the periods in which nobody was heard
+    "before": N_(
+        "no {vessel} was heard within {km:,.0f} km in the period before, so nobody knows whether anybody listened"
+    ),
+    "after": N_(
+        "no {vessel} was heard within {km:,.0f} km in the period after, so nobody knows whether anybody listened"
+    ),
+    "both": N_(
+        "no {vessel} was heard within {km:,.0f} km in the period before and in that after, so nobody knows whether "
+        "anybody listened"
+    ),
+}
 UNITS = {"control": N_("a day"), "followed": N_("hours")}
+COUNTED = {  # whether the periods are as long as each other, and whether there is a change to tell
+    (True, True): N_("Counted {what}: {before:,} before, {after:,} after ({percent} %)."),
+    (True, False): N_("Counted {what}: {before:,} before, {after:,} after."),
+    (False, True): N_(
+        "Counted {what}: {before:,} before in {days:,.4g} days, {after:,} after in {days_after:,.4g} days ({percent} % "
+        "a day)."
+    ),
+    (False, False): N_(
+        "Counted {what}: {before:,} before in {days:,.4g} days, {after:,} after in {days_after:,.4g} days."
+    ),
+}
 MEASURED = {
     "tracks": N_("{} near by were heard {} and {} of their time"),
     "uptime": N_("somebody listened near by {} and {} of the time"),
@@ -146,18 +169,16 @@ def told(
     parts.append(_watching_in_words(watched, kind))
     if judged and judged.verdict is Verdict.CANNOT_BE_TOLD:
         parts.append(_what_would_tell(ways, watched))
-    return " ".join(part for part in parts if part)
+    return following(part for part in parts if part)
 
 
 def unwatched_words(watched: Watched, kind: str) -> str:
     """Why nothing can be told of a zone near which nobody was heard in a period; "" if somebody was."""
-    silent = [when for when, vessels in zip((N_("before"), N_("after")), watched.vessels, strict=True) if not vessels]
+    silent = [when for when, vessels in zip(("before", "after"), watched.vessels, strict=True) if not vessels]
     if not silent:
         return ""
-    when = _("before and in that after") if len(silent) > 1 else _(silent[0])
-    return _(
-        "no {vessel} was heard within {km:,.0f} km in the period {when}, so nobody knows whether anybody listened"
-    ).format(vessel=_(kind), km=watched.belt_m / 1000, when=when)
+    when = "both" if len(silent) > 1 else silent[0]
+    return _(UNWATCHED[when]).format(vessel=_(kind), km=watched.belt_m / 1000)
 
 
 def untimed_words(counts: Sequence[int], days: tuple[float, float], claim_percent: float | None, *, zones: bool) -> str:
@@ -175,51 +196,62 @@ def untimed_words(counts: Sequence[int], days: tuple[float, float], claim_percen
 
 def _counted(what: str, counts: Sequence[int], days: tuple[float, float], change_percent: float, *, alike: bool) -> str:
     """Tell two counts, and their change, a day where the periods are of unlike length."""
-    told = (
-        _("Counted {what}: {before:,} before, {after:,} after{change}.")
-        if alike
-        else _(
-            "Counted {what}: {before:,} before in {days:,.4g} days, {after:,} after in {days_after:,.4g} days{change}."
-        )
+    return _(COUNTED[alike, bool(counts[0])]).format(
+        what=_(what),
+        before=counts[0],
+        after=counts[1],
+        days=days[0],
+        days_after=days[1],
+        percent=signed(change_percent) if counts[0] else "",
     )
-    a_change = _(" ({percent} %)") if alike else _(" ({percent} % a day)")
-    change = a_change.format(percent=signed(change_percent)) if counts[0] else ""
-    return told.format(what=_(what), before=counts[0], after=counts[1], days=days[0], days_after=days[1], change=change)
 
 
 def _number_in_words(main: RateRatio, ways: Sequence[Way], counted: str) -> str:
     seen, likely, possible = ways[:3]
     what = N_("incursions that began") if counted == "entries" else N_("crossings")
-    words = _counted(what, main.counts, main.days, main.change_percent_per_day, alike=main.alike)
-    if round(likely.before - seen.before) or round(likely.after - seen.after):
-        missed = _(" Likely missed: {before:,.0f} and {after:,.0f}.")
-        words += missed.format(before=likely.before - seen.before, after=likely.after - seen.after)
+    told = [_counted(what, main.counts, main.days, main.change_percent_per_day, alike=main.alike)]
+    missed = [likely.before - seen.before, likely.after - seen.after]
+    if any(map(round, missed)):
+        told.append(_("Likely missed: {before:,.0f} and {after:,.0f}.").format(before=missed[0], after=missed[1]))
     more = [possible.before - likely.before, possible.after - likely.after]
-    if round(more[0]) or round(more[1]):
-        words += _(" May have been missed: {before:,.0f} and {after:,.0f} more.").format(before=more[0], after=more[1])
-    return words
+    if any(map(round, more)):
+        told.append(
+            _("May have been missed: {before:,.0f} and {after:,.0f} more.").format(before=more[0], after=more[1])
+        )
+    return following(told)
 
 
 def _traffic_in_words(main: RateRatio, watched: Watched, kind: str) -> str:
     near = watched.vessels
     hours = watched.hours.sum(axis=0)
-    rate = f"{signed(main.rate_change_percent)} %" if isfinite(main.ratio) else _("cannot be given")
     again = int((watched.hours > 0).all(axis=1).sum())
     vessels = ngettext("{n:,} {vessel}", "{n:,} {vessels}", near[1]).format(
         n=near[1], vessel=_(kind), vessels=ngettext(kind, plural(kind), 2)
     )
-    return _(
-        "Traffic within {km:,.0f} km: {before:,} and {vessels}{came}; {hours:,.0f} and {hours_after:,.0f} hours of "
-        "presence. Change per hour of presence anywhere: {rate}."
+    traffic = (
+        _(
+            "Traffic within {km:,.0f} km: {before:,} and {vessels}, {again:,} of them in both periods; {hours:,.0f} "
+            "and {hours_after:,.0f} hours of presence."
+        )
+        if again
+        else _(
+            "Traffic within {km:,.0f} km: {before:,} and {vessels}; {hours:,.0f} and {hours_after:,.0f} hours of "
+            "presence."
+        )
     ).format(
         km=watched.belt_m / 1000,
         before=near[0],
         vessels=vessels,
-        came=_(", {again:,} of them in both periods").format(again=again) if again else "",
+        again=again,
         hours=hours[0],
         hours_after=hours[1],
-        rate=rate,
     )
+    rate = (
+        _("Change per hour of presence anywhere: {percent} %.").format(percent=signed(main.rate_change_percent))
+        if isfinite(main.ratio)
+        else _("Change per hour of presence anywhere: cannot be given.")
+    )
+    return following([traffic, rate])
 
 
 def _watching_in_words(watched: Watched, kind: str) -> str:
@@ -228,7 +260,7 @@ def _watching_in_words(watched: Watched, kind: str) -> str:
         for each in watched.measures
         if each.name in MEASURED and isfinite(each.before) and isfinite(each.after)
     ]
-    return _("Watching: {measures}.").format(measures="; ".join(told_of)) if told_of else ""
+    return _("Watching: {measures}.").format(measures=in_turn(told_of)) if told_of else ""
 
 
 def _cells(measured: Measured, kind: str) -> list[str]:

@@ -9,13 +9,16 @@ from typing import NamedTuple
 from layers.ais.pieces import Feed, FileFeed
 from layers.ais.report import Reason, label
 from layers.watch.alerts import Alert
+from leadline.words import N_, told_by
 
 OUTSIDE, SILENT = "outside", "silent"
 RATE_S = 10.0  # messages per second are those of this time
 POSITIONS = {label(code) for code in (Reason.POSITION, Reason.EARLIER_PART)}
 READ_WELL = POSITIONS | {label(code) for code in (Reason.WAITING, Reason.BLANK, Reason.CLOCK)}
 NO_POSITION = ("not a position", "not a new position")
-LATE = "later than the watermark"
+LATE = N_("later than the watermark")
+UNTOLD = N_("stretch over a zone that may have been above or below it ({why})")
+AHEAD = N_("time too far ahead of the feed's clock")
 
 
 class Vessel(NamedTuple):
@@ -42,6 +45,11 @@ class Dropped(NamedTuple):
     rows: int
     example: str
     unreadable: bool = False
+
+    @property
+    def in_words(self) -> str:
+        """The reason in the language that is spoken."""
+        return told_by(self.reason, [UNTOLD])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

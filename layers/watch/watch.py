@@ -19,7 +19,18 @@ from layers.feeds.formats import AnyDecoder, expected_of
 from layers.watch.alerts import MOST_ALERTS, Alert, AlertLog
 from layers.watch.clock import AHEAD_S, ClockGuard
 from layers.watch.kept import restore, state_of
-from layers.watch.state import LATE, OUTSIDE, SILENT, Dropped, Snapshot, Vessel, is_position, is_unreadable
+from layers.watch.state import (
+    AHEAD,
+    LATE,
+    OUTSIDE,
+    SILENT,
+    UNTOLD,
+    Dropped,
+    Snapshot,
+    Vessel,
+    is_position,
+    is_unreadable,
+)
 from layers.watch.vessels import Heard, LastHeard
 
 LATENESS_S = 60.0
@@ -252,9 +263,9 @@ class Watch:
             if reason not in COUNTED:
                 yield Dropped(reason, int(rows), example)
         for why, (stretches, example) in self._untold.items():
-            yield Dropped(f"stretch over a zone that may have been above or below it ({why})", stretches, example)
+            yield Dropped(UNTOLD.format(why=why), stretches, example)
         if self._guard.held_out:
-            yield Dropped("time too far ahead of the feed's clock", self._guard.held_out, self._guard.example)
+            yield Dropped(AHEAD, self._guard.held_out, self._guard.example)
 
 
 def _time(alert: Alert) -> pd.Timestamp:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.figures import printed
-from leadline.words import N_, _, between
+from layers.observation.abilities import able, unable
+from leadline.words import N_, _, between, in_turn
 
 ABILITIES = (N_("detect"), N_("identify"), N_("follow"))
 HEAD = (
@@ -51,8 +52,10 @@ def _reading(rows: pd.DataFrame) -> Reading:
     first = rows.iloc[0]
     return Reading(
         title=_(str(first["title"])),
-        abilities=_("; ").join(f"{_(ability)}: {_(str(first[ability]))}" for ability in ABILITIES),
-        cannot=_(str(first["cannot"])),
+        abilities=in_turn(
+            _("{ability}: {able}").format(ability=_(ability), able=able(str(first[ability]))) for ability in ABILITIES
+        ),
+        cannot=unable(str(first["cannot"])),
         rows=tuple(_cells(of_one) for _, of_one in rows.groupby(["group", "fleet"], sort=False)),
     )
 

@@ -15,6 +15,7 @@ from layers.checks.explained import Explained
 from layers.stories.statement import Correction
 from layers.stories.story import Story
 from leadline.words import N_, _, between, source_of
+from leadline.words import number as told_number
 from maps.page.column_words import unit_told
 from maps.page.document import Link
 from maps.page.head import Published
@@ -278,7 +279,7 @@ def digits(value: float, accuracy: float | None = None) -> str:
     >>> digits(-1.5296), digits(536), digits(8.83), digits(2.39598, 1.6), digits(0.75789, 0.001)
     ('−1.5', '536', '8.8', '2.4', '0.76')
     """
-    return _at_most(IN_A_HURRY, value, accuracy)
+    return told_number(_at_most(IN_A_HURRY, value, accuracy))
 
 
 def beside_claim(value: float, finding: Finding, claim: Claim) -> str:
@@ -298,7 +299,7 @@ def beside_claim(value: float, finding: Finding, claim: Claim) -> str:
     steps = [max(coarsest / 10.0**finer, accuracy or 0.0) for finer in range(MOST_FINER)]
     written = [printed(value, step) for step in steps]
     true = (words for words in written if allowed.allows(float(words.replace(",", ""))) == allowed.allows(value))
-    return next(true, written[-1]).replace("-", "−")
+    return told_number(next(true, written[-1]).replace("-", "−"))
 
 
 def _at_most(most: int, value: float, accuracy: float | None) -> str:

@@ -60,7 +60,7 @@ def state_json(snapshot: Snapshot, health: FeedHealth) -> bytes:
             "ended": snapshot.ended,
             "counts": snapshot.counts | {"inside": len(states), "confirmed": states.count("confirmed")},
             "alerts": [alert_block(alert) for alert in snapshot.alerts[:MOST_SHOWN]],
-            "dropped": [[d.reason, d.rows, d.example[:EXAMPLE_CHARACTERS]] for d in snapshot.dropped],
+            "dropped": [[d.in_words, d.rows, d.example[:EXAMPLE_CHARACTERS]] for d in snapshot.dropped],
             "feed": {
                 "is_file": health.is_file,
                 "connected": health.connected,

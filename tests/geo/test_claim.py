@@ -1,7 +1,9 @@
 import pytest
 
+import leadline.words
 from geo.claim import MEANINGS, Bearing, Check, Claim, Finding, Search, Verdict, clauses
 from geo.said_numbers import unsaid_numbers
+from leadline.words import speaking
 
 CLAIM = Claim(id="fall", text="They fell by 40 %.", kind="number", value=40.0, unit="percent")
 FELL = Finding(name="fall", method="counted over 3 years", value=-1.529, low=-2.04, high=-1.0, unit="percent")
@@ -64,6 +66,37 @@ def test_a_clause_without_a_finding_is_refused(marked):
 )
 def test_every_number_of_a_sentence_is_one_that_its_findings_say(marked, unsaid):
     assert [words.split(" in ")[0] for words in unsaid_numbers(check(marked))] == unsaid
+
+
+@pytest.mark.parametrize(
+    ("code", "marked", "unsaid"),
+    [
+        ("ja", "1.5%減った [fall]。", []),
+        ("ja", "3年で1.5%減った [fall]。", []),
+        ("ja", "2022年に1.5%減った [fall]。", ["2022"]),
+        ("ja", "1.6%減った [fall]。", ["1.6"]),
+        ("ja", "1.5%、4回 [fall]。", ["4"]),
+        ("ja", "2022年8月4日～10日に1.5%減った [fall]。", ["4 August", "10 August", "August 2022"]),
+        ("zh-Hant", "減少1.5%，共7次 [fall]。", ["7"]),
+        ("zh-Hant", "減少1至2% [fall]。", []),
+        ("en-XA", "Théý féll bý 1.5 % [fall].", []),
+        ("en-XA", "Théý féll bý 1.6 % [fall].", ["1.6"]),
+        ("en-XA", "Théý féll bý 1.5 % öñ 9 Áprîl 2025 [fall].", ["9 April", "April 2025"]),
+    ],
+)
+def test_numbers_are_found_in_other_languages_too(code, marked, unsaid):
+    with speaking(code):
+        assert [words.split(" in ")[0] for words in unsaid_numbers(check(marked))] == unsaid
+
+
+def test_a_number_is_read_as_the_language_writes_it_or_as_an_untranslated_text_does(tmp_path, monkeypatch):
+    (tmp_path / "de.po").write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n', encoding="utf-8")
+    monkeypatch.setattr(leadline.words, "LOCALE", tmp_path)
+    found = Finding(name="ships", method="counted", value=13213.0, unit="ships")
+    with speaking("de"):
+        for said, unsaid in (("13.213", []), ("13,213", []), ("13.214", ["13,214"]), ("1,3213", ["1.3213"])):
+            told = unsaid_numbers(check(f"{said} Schiffe [ships].", found))
+            assert [words.split(" in ")[0] for words in told] == unsaid
 
 
 def test_a_number_must_stand_in_a_finding_of_its_own_clause():

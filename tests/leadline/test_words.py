@@ -3,18 +3,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from babel.numbers import format_decimal
 from plain_words import plain_runs
 
 from layers.ground import land
 from layers.sea import lanes, sea_areas
 from layers.sky import satellites
-from leadline import words
+from leadline import numerals, words
 from leadline.words import (
     N_,
     NoLanguageError,
     _,
     as_sentence,
     day,
+    following,
+    in_turn,
     joined,
     languages,
     listed,
@@ -126,6 +129,42 @@ def test_lists_days_and_numbers_are_those_of_the_language():
         assert (day("2022-08"), day("2022"), day("early 2022")) == ("August 2022", "2022", "early 2022")
         assert number("1,234.5 km, -0.7 % of 12 in 2022") == "1.234,5 km, -0,7 % of 12 in 2022"
     assert number("1,234.5 km") == "1,234.5 km"
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("de", "1.234,50 und 7,2 % in 2022: -0,5; 1.234 km, 3 Häfen"),
+        ("fr", "1\u202f234,50 et 7,2 % in 2022: -0,5; 1\u202f234 km, 3 Häfen"),
+        ("hi", "1,234.50 और 7.2 % in 2022: -0.5; 1,234 km, 3 Häfen"),
+    ],
+)
+def test_numbers_in_the_places_of_a_text_are_those_of_the_language(tmp_path, monkeypatch, code, told):
+    (tmp_path / f"{code}.po").write_text(
+        PO.format(code=code, forms="2; plural=(n != 1)", messages=""), encoding="utf-8"
+    )
+    monkeypatch.setattr(words, "LOCALE", tmp_path)
+    with speaking(code):
+        both = joined([f"{1234.5:,.2f}", f"{7.2:g} %"])
+        sums = in_turn([_("{x:.1f}").format(x=-0.5), _("{km} km").format(km="1,234")])
+        text = _("{both} in {year}: {sums}, {ports}").format(both=both, year=2022, sums=sums, ports="3 Häfen")
+        assert text == told
+        assert text == _("{text}").format(text=text)  # what is told already stays
+        assert numerals.as_printed(_("{n:,.2f}").format(n=1234.5), code) == "1,234.50"
+    assert words.source_of(text) == "1,234.50 and 7.2 % in 2022: -0.5; 1,234 km, 3 Häfen"
+
+
+@pytest.mark.parametrize("code", ["de", "fr", "es", "pl", "sv", "hi", "ja", "zh_Hant"])
+def test_numbers_of_a_locale_are_those_of_babel(code):
+    for value in (0.5, 7.25, 1234.5, 26434, 1234567.89, 3320211):
+        told = numerals.in_locale(f"{value:,}", code)
+        assert told == format_decimal(value, locale=code)
+        assert numerals.as_printed(told, code) == f"{value:,}"
+
+
+def test_sentences_follow_each_other_without_a_blank_behind_a_wide_stop():
+    assert following(["A.", "B.", "C"]) == "A. B. C"
+    assert following(["一。", "二。", "C."]) == "一。二。C."
 
 
 @pytest.mark.parametrize(("code", "direction"), [("en-XA", "ltr"), ("ar-XB", "rtl")])

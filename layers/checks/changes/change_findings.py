@@ -12,7 +12,7 @@ from layers.counts.counted import Count, Events, count_sources
 from layers.counts.printed import printed_change
 from layers.counts.windows import SAME_MONTHS, in_words, named
 from layers.stories.rounded import Rounded, growth_percent
-from leadline.words import N_, _
+from leadline.words import N_, _, in_turn, listed
 
 
 def whole_year(totals: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -85,8 +85,8 @@ def events_together(held: pd.DataFrame, events: Events, count: Count, year: int)
         name=_("{title}, all days of {called} of {year} against {year_2}").format(
             title=count.title, called=events.called, year=year, year_2=year - 1
         ),
-        method=_("{basis} of the days of each {one} in the table {name!r}").format(
-            basis=_(count.basis), one=_one(events), name=_name(events.table)
+        method=_("{basis} of the days of {called} in the table {name!r}").format(
+            basis=_(count.basis), called=events.called, name=_name(events.table)
         ),
         value=change,
         unit="percent",
@@ -153,7 +153,7 @@ def window_change(row: "pd.Series[Any]", title: str, error: float, *, table: str
         assumptions.extend(notes[1:] or [_(MISSING_DAYS)])
     events = row["windows"] != SAME_MONTHS
     return Finding(
-        name=f"{title}, {in_words(row)}",
+        name=listed([title, in_words(row)]),
         method=_("a row of the table {table!r}: {counted}").format(table=table, counted=row["counted"]),
         value=float(row["percent"]),
         unit="percent",
@@ -240,7 +240,7 @@ def own_sums(monthly: pd.DataFrame, count: Count, year: int, error: float, *, ta
         arithmetic=_("{before:,.0f} to {now:,.0f} {unit}: {now:.0f} / {before:.0f} - 1 = {value:+.1f} %").format(
             before=before, now=now, unit=_(count.unit), value=found.value
         ),
-        assumptions=(_("; ").join(filter(None, (how, off if error else ""))),),
+        assumptions=(in_turn(filter(None, (how, off if error else ""))),),
         sources=each_id(count_sources(pd.concat(years), count)),
         as_of=str(year),
         bearing=Bearing.CONTEXT,
@@ -264,7 +264,7 @@ def afterwards(totals: pd.DataFrame, year: int, says: str, unit: str, note: str)
         method=_("published totals of whole years, {publishers}").format(publishers=publishers),
         value=100 * (last / first - 1),
         unit="percent",
-        arithmetic=_("; ").join(
+        arithmetic=in_turn(
             _("{year}: {value:,.0f} {unit}").format(year=y, value=v, unit=_(unit))
             for y, v in zip(years, rows["value"], strict=True)
         ),
@@ -273,10 +273,6 @@ def afterwards(totals: pd.DataFrame, year: int, says: str, unit: str, note: str)
         as_of=years[-1],
         bearing=Bearing.CONTEXT,
     )
-
-
-def _one(events: Events) -> str:
-    return events.called.removesuffix("s")
 
 
 def _name(reference: str) -> str:

@@ -12,7 +12,7 @@ from geo.said_numbers import WORDS
 from layers.catalogue.sources import source_ids
 from layers.counts.counted import Count, Events
 from layers.counts.windows import SAME_MONTHS, in_words, of_definition, of_year
-from leadline.words import N_, _, between, listed, ngettext, short_month, spoken
+from leadline.words import N_, _, between, in_turn, listed, ngettext, short_month, spoken
 
 NEAREST = 2  # windows that are named as nearest to a claim
 OTHER_YEARS = N_("other years")
@@ -253,8 +253,8 @@ def rank_of_all_years(
     method = (
         _(
             "every run of 1 to 12 whole months against the same months of any earlier year, "
-            "and each {one}'s days against those of any earlier {one}"
-        ).format(one=_one(events.called))
+            "and the days of {called} against those of any earlier {called}"
+        ).format(called=events.called)
         if events
         else _("every run of 1 to 12 whole months against the same months of any earlier year")
     )
@@ -263,7 +263,7 @@ def rank_of_all_years(
         method=method,
         value=float(len(near(whole, claimed))),
         unit=_("of {whole:,} windows").format(whole=len(whole)),
-        arithmetic=_("; ").join(
+        arithmetic=in_turn(
             _("{title} {near} of {part}").format(title=title, near=len(near(part, claimed)), part=len(part))
             for title, part in parts.items()
         ),
@@ -275,10 +275,6 @@ def rank_of_all_years(
         sources=tuple(source_ids(whole)),
         bearing=Bearing.CONTEXT,
     )
-
-
-def _one(called: str) -> str:
-    return called.removesuffix("s")
 
 
 def windows_to_plot(windows: pd.DataFrame, counts: Sequence[Count], year: int) -> pd.DataFrame:
@@ -315,7 +311,9 @@ def windows_to_plot(windows: pd.DataFrame, counts: Sequence[Count], year: int) -
     parts = [_dots(rows, titles, groups, labels, "percent")]
     for column, words in (("change_percent", _("in all")), ("change_percent_per_day", _("a day"))):
         there = events[events[column].notna()]
-        labels = pd.Series([f"{_label(row)}, {words}" for _, row in there.iterrows()], index=there.index, dtype=object)
+        labels = pd.Series(
+            [listed([_label(row), words]) for _, row in there.iterrows()], index=there.index, dtype=object
+        )
         parts.append(_dots(there, titles, there["windows"], labels, column))
     return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
@@ -341,19 +339,21 @@ def _label(row: "pd.Series[Any]") -> str:
     first, last = (short_month(pd.Period(row[c], freq="M").start_time.date()) for c in ("after_first", "after_last"))
     if row["windows"] != SAME_MONTHS:
         both = (pd.Period(row[c], freq="M").start_time.date() for c in ("before_first", "after_first"))
-        return f"{row['windows']}, {between(*(short_month(one, year=True) for one in both))}"
+        return listed([row["windows"], between(*(short_month(one, year=True) for one in both))])
     return between(first, last)
 
 
 def told(row: "pd.Series[Any]", titles: dict[str, str]) -> str:
     """Name the count and both windows of a pair for a sentence, with its change."""
-    return f"{titles[row['definition']]}, {in_words(row)}: {changed(row)}"
+    return _("{title}, {window}: {change}").format(
+        title=titles[row["definition"]], window=in_words(row), change=changed(row)
+    )
 
 
 def changed(row: "pd.Series[Any]") -> str:
     """Tell the change of a pair: in all where that can be told, and per day counted where the days are known."""
     change, per_day = row["change_percent"], row["change_percent_per_day"]
-    parts = [] if pd.isna(change) else [f"{change:+.1f} %"]
+    parts = [] if pd.isna(change) else [_("{change:+.1f} %").format(change=change)]
     return listed(
         parts if pd.isna(per_day) else [*parts, _("per day counted {per_day:+.1f} %").format(per_day=per_day)]
     )

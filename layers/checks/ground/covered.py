@@ -18,9 +18,13 @@ from layers.checks.ground.units import PERCENT
 from layers.checks.kinds.covered_share import RULE, Fields
 from layers.stories.statement import Statement
 from layers.stories.story import Story
-from leadline.words import _
+from leadline.words import N_, _, as_sentence
 
-OF = ("points", "length", "area")  # by dimension
+METHODS = (  # by dimension
+    N_("share of the points on the WGS 84 ellipsoid: {amount}"),
+    N_("share of the length on the WGS 84 ellipsoid: {amount}"),
+    N_("share of the area on the WGS 84 ellipsoid: {amount}"),
+)
 
 
 def covered_check(statement: Statement, story: Story) -> Check:
@@ -32,7 +36,7 @@ def covered_check(statement: Statement, story: Story) -> Check:
     share = share_of(of, merged(by.frame), by.accuracy_m)
     found = number(
         _("share of {words} in {words_2}").format(words=of.words, words_2=by.words),
-        _("share of the {of} on the WGS 84 ellipsoid: {amount}").format(of=OF[of.dimension], amount=amount(share, of)),
+        _(METHODS[of.dimension]).format(amount=amount(share, of)),
         percents(share),
         "percent",
         (of, by),
@@ -40,11 +44,13 @@ def covered_check(statement: Statement, story: Story) -> Check:
         notes=share.notes,
     )
     verdict = allowed.judged(found.value or 0.0, found.low, found.high)
-    sentence = _("Of {words}, {part} lies in {words_2}: {amount} [share]").format(
-        words=of.words, part=told("share", {"share": found}), words_2=by.words, amount=amount(share, of)
-    )
+    said = [
+        _("Of {words}, {part} lies in {words_2}: {amount} [share]").format(
+            words=of.words, part=told("share", {"share": found}), words_2=by.words, amount=amount(share, of)
+        )
+    ]
     if verdict is Verdict.CANNOT_BE_TOLD:
-        sentence += _("; outlines that are drawn more exactly would tell [share]")
+        said.append(_("outlines that are drawn more exactly would tell [share]"))
     return concluded(
-        statement, verdict, {"share": found}, f"{sentence}.", rule=_(RULE), key="share", doubt=doubt(of, by)
+        statement, verdict, {"share": found}, as_sentence(said), rule=_(RULE), key="share", doubt=doubt(of, by)
     )

@@ -14,13 +14,16 @@ from geo.claim import Check, Finding, Verdict
 from geo.claimed import Claimed
 from geo.figures import printed, printed_range
 from geo.geodesy.edges import USUAL_EDGES
+from geo.units import with_unit
 from layers.catalogue.catalogue import with_edge_model
+from layers.catalogue.other_names import called
 from layers.catalogue.sources import each_id
 from layers.checks.ground.units import size_of
 from layers.checks.sentence import written
 from layers.stories.statement import Statement
 from layers.stories.story import Story
-from leadline.words import _, joined, unstopped
+from leadline.words import _, in_turn, joined, listed, unstopped
+from leadline.words import number as told_number
 
 log = logging.getLogger("leadline")
 POINTS, LINES, AREAS = 0, 1, 2
@@ -186,7 +189,7 @@ def _dimension(statement: Statement, field: str, ref: str, frame: gpd.GeoDataFra
 
 def _words(story: Story, ref: str, frame: gpd.GeoDataFrame) -> str:
     row = ref.partition("/")[2]
-    words = str(frame["name"].iloc[0]) if row and "name" in frame else story.entry(ref).title
+    words = called(frame.iloc[0]) if row and "name" in frame else story.entry(ref).title
     return plain(words if row else f"“{words}”")
 
 
@@ -197,7 +200,7 @@ def plain(words: str) -> str:
 
 def _unread(frame: gpd.GeoDataFrame) -> tuple[str, ...]:
     return tuple(
-        _("{id} of {ref!r} is {status}").format(id=_listed(rows["id"]), ref=ref, status=status)
+        _("{id} of {ref!r} is {status}").format(id=_listed(rows["id"]), ref=ref, status=_(status))
         for status in UNREAD
         for ref, rows in frame[frame["status"] == status].groupby(REF, sort=False)
     )
@@ -246,7 +249,7 @@ def with_range(value: float, low: float, high: float, unit: str) -> str:
     """
     unit = "%" if unit == "percent" else unit
     if not high > low:
-        return f"{printed(value)} {unit}"
+        return with_unit(printed(value), unit)
     accuracy = (high - low) / 2
     ends = printed_range(low, high, accuracy)
     return _("{value} {unit} ({ends} to {ends_2} {unit})").format(
@@ -288,7 +291,7 @@ def number(
         unit=unit,
         low=low,
         high=high,
-        arithmetic=f"{told}{', ' + because if because else ''}",
+        arithmetic=listed([told, because]) if because else told,
         assumptions=tuple(dict.fromkeys((*(note for each in of for note in each.assumptions), *notes))),
         sources=tuple(dict.fromkeys(source for each in of for source in each.sources)),
     )
@@ -299,7 +302,7 @@ def told(mark: str, found: Mapping[str, Finding]) -> str:
     finding = found[mark]
     unit = "%" if finding.unit == "percent" else finding.unit
     if not (finding.low is not None and finding.high is not None and finding.high > finding.low):
-        return f"{{{mark}}} {unit}"
+        return _("{{{mark}}} {unit}").format(mark=mark, unit=_(unit))
     return _("{{{mark}}} {unit} ({{{mark}.low}} to {{{mark}.high}} {unit})").format(mark=mark, unit=_(unit))
 
 
@@ -334,7 +337,7 @@ def concluded(
     if doubt:
         log.warning("statement %r: %s", statement.id, doubt)
         asked = _("{doubt} [{mark}]?").format(doubt=plain(doubt).removesuffix("?"), mark=key or next(iter(found)))
-        sentence = f"{unstopped(sentence)}{_('; ')}{asked}"
+        sentence = in_turn([unstopped(sentence), asked])
     clauses, brief_clauses = written(statement, verdict, found, sentence, brief)
     return Check(
         claim=statement.claim(),
@@ -355,4 +358,4 @@ def place(lon_deg: float, lat_deg: float, accuracy_m: float) -> str:
     """
     digits = min(max(int(np.ceil(np.log10(DEGREE_M / 2 / max(accuracy_m, 1.0)))), 1), MOST_DIGITS)
     sides = ("NS"[lat_deg < 0], "EW"[lon_deg < 0])
-    return f"{abs(lat_deg):.{digits}f} {sides[0]} {abs(lon_deg):.{digits}f} {sides[1]}"
+    return told_number(f"{abs(lat_deg):.{digits}f} {sides[0]} {abs(lon_deg):.{digits}f} {sides[1]}")

@@ -37,6 +37,10 @@ from layers.stories.story import Story
 from leadline.words import N_, _, as_sentence
 
 WAYS = {"one way": 1.0, "there and back": 0.5}
+SHARES = {
+    "one way": N_("share of {words} in reach of {words_2}, one way"),
+    "there and back": N_("share of {words} in reach of {words_2}, there and back"),
+}
 MARKS = {way.replace(" ", "-"): way for way in WAYS}
 MEANT = {"one-way": N_("the way out alone"), "there-and-back": N_("the way there and back")}
 DISTANCES = {
@@ -129,7 +133,7 @@ def _reading(
     share = share_of(target, _in_reach(start, [part * range_m for range_m in ranges_m]), off_m)
     longest, ranges = printed(part * max(ranges_m) / KM), _told_range(fields, ranges_m)
     found = number(
-        _("share of {words} in reach of {words_2}, {way}").format(words=target.words, words_2=start.words, way=way),
+        _(SHARES[way]).format(words=target.words, words_2=start.words),
         _("{ranges} read as {meant}, so within {longest} km along geodesics of the WGS 84 ellipsoid: {amount}").format(
             ranges=ranges, meant=_(MEANT[way.replace(" ", "-")]), longest=longest, amount=amount(share, target)
         ),

@@ -20,7 +20,11 @@ from layers.checks.ground.measured import (
 from layers.checks.ground.units import KM
 from leadline.words import N_, _
 
-UNITS = ("points", "km", "km2")  # by dimension
+AMOUNTS = (  # by dimension
+    N_("{inside} of {total} points"),
+    N_("{inside} of {total} km"),
+    N_("{inside} of {total} km2"),
+)
 KM2 = 1e6
 NOISE = 1e-6  # of a share: what drawing edges to a metre leaves
 ONE_LINE = N_("edges of both that are drawn with the same coordinates are taken for one line, which moves for both")
@@ -165,6 +169,4 @@ def amount(share: Share, of: Measured) -> str:
     """Write how much is inside, of how much, to the digits that the range bears out: "350 of 1,200 km"."""
     known = (share.high - share.low) / 2 * share.total
     accuracy = max(known, accuracy_of_digits(share.total)) if of.dimension != POINTS else None
-    return _("{inside} of {total} {units}").format(
-        inside=printed(share.inside, accuracy), total=printed(share.total, accuracy), units=UNITS[of.dimension]
-    )
+    return _(AMOUNTS[of.dimension]).format(inside=printed(share.inside, accuracy), total=printed(share.total, accuracy))

@@ -43,6 +43,17 @@ EVERY_EDGE = N_(
     "every edge of the zones counts as a limit, a coast and where a drawing ends too; limits can name those that do"
 )
 LIMITS_ALONE = N_("edges of the zones count as a limit only along the limits named")
+POINT_SAID = {  # where a point is, and whether its distance is known
+    ("inside", False): N_("{words} is inside of {words_2} [{mark}]"),
+    ("inside", True): N_("{words} is inside of {words_2}, {distance} from {limit} [{mark}]"),
+    ("outside", False): N_("{words} is outside of {words_2} [{mark}]"),
+    ("outside", True): N_("{words} is outside of {words_2}, {distance} from {limit} [{mark}]"),
+    ("near", True): N_("{words} is too near to the edge of {words_2} to tell, {distance} from {limit} [{mark}]"),
+    ("beyond", False): N_("{words} lies beyond the drawing of {words_2}, which has no limit there [{mark}]"),
+    ("beyond", True): N_(
+        "{words} lies beyond the drawing of {words_2}, which has no limit there, {distance} from {limit} [{mark}]"
+    ),
+}
 COUNTS = ("claimants", "names", "zones", "states", "countries")
 
 
@@ -128,10 +139,9 @@ def _limits(statement: Statement, story: Story, fields: Fields, zones: Measured)
 def _in_words(name: str, column: str) -> str:
     """Whose zones, with care: a claim is no possession."""
     if column == NAME:
-        return plain(name)
-    return plain(
-        _("what {name} claims").format(name=name) if column == CLAIMANT else _("the zones of {name}").format(name=name)
-    )
+        return plain(_(name))
+    whose = _("what {name} claims") if column == CLAIMANT else _("the zones of {name}")
+    return plain(whose.format(name=_(name)))
 
 
 def _holders(
@@ -356,10 +366,15 @@ def _said(mark: str, holder: Holder, of: Measured, found: dict[str, Finding]) ->
     if of.dimension == POINTS and share.total == 1:
         return _point_said(mark, holder, of, found)
     if of.dimension == POINTS:
-        span = _(" ({{{mark}.low}} to {{{mark}.high}})").format(mark=mark) if share.high > share.low else ""
-        return _("{{{mark}}} of {total:.0f} points of {words} inside of {words_2}{span} [{mark}]").format(
-            mark=mark, total=share.total, words=of.words, words_2=words, span=span
+        some = (
+            _(
+                "{{{mark}}} of {total:.0f} points of {words} inside of {words_2} ({{{mark}.low}} to {{{mark}.high}}) "
+                "[{mark}]"
+            )
+            if share.high > share.low
+            else _("{{{mark}}} of {total:.0f} points of {words} inside of {words_2} [{mark}]")
         )
+        return some.format(mark=mark, total=share.total, words=of.words, words_2=words)
     if share.low >= 1:
         return _("all of {words} is inside of {words_2} [{mark}]").format(words=of.words, words_2=words, mark=mark)
     if share.high <= 0:
@@ -372,16 +387,12 @@ def _said(mark: str, holder: Holder, of: Measured, found: dict[str, Finding]) ->
 def _point_said(mark: str, holder: Holder, of: Measured, found: dict[str, Finding]) -> str:
     share, words = holder.share, holder.words
     finding = found[mark]
-    limit = _("its limit") if _(LIMITS_ALONE) in finding.assumptions else _("the nearest edge as drawn")
-    away = _(", {mark} from {limit}").format(mark=told(mark, found), limit=limit) if finding.value is not None else ""
+    away = finding.value is not None
     if share.low == share.high:
-        return _("{words} is {inside} of {words_2}{away} [{mark}]").format(
-            words=of.words, inside=_("inside") if share.value else _("outside"), words_2=words, away=away, mark=mark
-        )
-    if not finding.low and finding.value is not None:
-        return _("{words} is too near to the edge of {words_2} to tell{away} [{mark}]").format(
-            words=of.words, words_2=words, away=away, mark=mark
-        )
-    return _("{words} lies beyond the drawing of {words_2}, which has no limit there{away} [{mark}]").format(
-        words=of.words, words_2=words, away=away, mark=mark
+        where = "inside" if share.value else "outside"
+    else:
+        where = "near" if away and not finding.low else "beyond"
+    limit = _("its limit") if _(LIMITS_ALONE) in finding.assumptions else _("the nearest edge as drawn")
+    return _(POINT_SAID[where, away]).format(
+        words=of.words, words_2=words, mark=mark, distance=told(mark, found) if away else "", limit=limit
     )

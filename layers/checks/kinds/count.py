@@ -254,7 +254,9 @@ def _words(where: dict[str, Any]) -> str:
 
 def _condition(condition: Any) -> str:  # noqa: ANN401  whatever a filter holds
     if isinstance(condition, dict):
-        return _(" and ").join(f"{_(word)} {bound}" for word, bound in condition.items())
+        return joined(
+            _("{comparison} {bound}").format(comparison=_(word), bound=bound) for word, bound in condition.items()
+        )
     return alternatives(map(str, condition)) if isinstance(condition, (list, tuple)) else str(condition)
 
 

@@ -231,6 +231,16 @@ def _days(number: float) -> str:
     return ngettext("{number:.0f} day", "{number:.0f} days", int(abs(number))).format(number=number)
 
 
+TOLD = {  # where the days are, and whether that holds only if it takes place as announced
+    ("together", False): N_("{called} shares days with {other} [days]."),
+    ("together", True): N_("{called} shares days with {other}, if it takes place as announced [days]."),
+    ("later", False): N_("{called} is {days} after {other} [days]."),
+    ("later", True): N_("{called} is {days} after {other}, if it takes place as announced [days]."),
+    ("earlier", False): N_("{called} is {days} before {other} [days]."),
+    ("earlier", True): N_("{called} is {days} before {other}, if it takes place as announced [days]."),
+}
+
+
 def _gap(event: tuple[date, date], named: tuple[date, date]) -> int:
     """Days from one period to another: above zero later, below zero earlier, 0 where they share a day."""
     if event[0] > named[1]:
@@ -248,11 +258,7 @@ def _told(verdict: Verdict, fields: Fields, apart: Finding, named: Named, unread
     later = (apart.value or 0) > 0
     day = named.days.last[1] if later else named.days.first[0]
     other = named.called if fields.against else in_words(day, day)
-    if not apart.value:
-        told, other = _("{called} shares days with {other}{only} [days]."), named.called
-    elif later:
-        told = _("{called} is {days} after {other}{only} [days].")
-    else:
-        told = _("{called} is {days} before {other}{only} [days].")
-    only = _(", if it takes place as announced") if verdict is Verdict.HOLDS_ONLY_IF else ""
-    return told.format(called=called, days=_days(abs(apart.value or 0)), other=other, only=only)
+    where = ("later" if later else "earlier") if apart.value else "together"
+    return _(TOLD[where, verdict is Verdict.HOLDS_ONLY_IF]).format(
+        called=called, days=_days(abs(apart.value or 0)), other=other if apart.value else named.called
+    )

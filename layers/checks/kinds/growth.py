@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from geo.claim import Check, Claim, Finding, Verdict
 from geo.claimed import Claimed, by_readings, in_sense
+from geo.units import with_unit
 from layers.catalogue.sources import each_id
 from layers.catalogue.toml_words import Words
 from layers.checks.one_unit import factor, is_percent, unit_of
@@ -29,7 +30,8 @@ from layers.stories.evidence import doubt_of
 from layers.stories.rounded import Rounded, growth_percent
 from layers.story_file.refers_to import Reference
 from layers.story_file.where import chosen
-from leadline.words import N_, _
+from leadline.words import N_, _, in_turn
+from leadline.words import number as told_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -272,7 +274,7 @@ def _level_growth(
     found = growth_percent(Rounded(*(times * end for end in now)), then)
     told = [f"{level.value:.7g}" for level in (now, then)]
     if units[0] != units[1]:
-        told = [f"{number} {unit}" for number, unit in zip(told, units, strict=True)]
+        told = [with_unit(number, unit) for number, unit in zip(told, units, strict=True)]
     unread = doubts([rows[before], rows[year]])
     finding = Finding(
         name=fields.from_levels.replace("{before}", str(before)).replace("{year}", str(year)),
@@ -281,7 +283,7 @@ def _level_growth(
         unit="percent",
         low=found.low,
         high=found.high,
-        arithmetic=f"{told[0]} / {told[1]} - 1 = {found.value:.2f} %",
+        arithmetic=told_number(f"{told[0]} / {told[1]} - 1 = {found.value:.2f} %"),
         assumptions=tuple(no_verdict(words) for words in unread),
         sources=each_id(rows[y]["source_id"] for y in (before, year)),
     )
@@ -297,7 +299,7 @@ def _rates_finding(fields: Fields, rows: "dict[int, pd.Series[Any]]", rates: dic
         unit=RATE_UNIT,
         low=min(values),
         high=max(values),
-        arithmetic="; ".join(f"{year}: {rate.value:g} %" for year, rate in rates.items()),
+        arithmetic=in_turn(_("{year}: {rate:g} %").format(year=year, rate=rate.value) for year, rate in rates.items()),
         assumptions=tuple(no_verdict(words) for words in doubts(rows.values())),
         sources=each_id(row["source_id"] for row in rows.values()),
     )
@@ -424,4 +426,4 @@ def _whole(fields: Fields, meant: range, story: "Story") -> "tuple[Rounded, str,
         product = [p * (1 + g / 100) for p, g in zip(product, rates[year], strict=True)]
     found = Rounded(*(100 * (p - 1) for p in product))
     factors = " x ".join(f"(1 + {rates[year].value:g} %)" for year in years)
-    return found, f"{factors} - 1 = {found.value:.2f} %", [rows[year] for year in years]
+    return found, told_number(f"{factors} - 1 = {found.value:.2f} %"), [rows[year] for year in years]

@@ -94,7 +94,12 @@ MARKS = {
     "<sensor>-mean": "of a kind of `readings`: share within the window on average",
     "<sensor>-public": "as `<sensor>`, of the main fleet without its commercial satellites; others by their name",
 }
-CURVES = {"mean": N_("on average"), "guaranteed": N_("always"), "tasked": N_("a plan, on average")}
+CURVES = {
+    "mean": N_("{group}: on average"),
+    "guaranteed": N_("{group}: always"),
+    "tasked": N_("{group}: a plan, on average"),
+}
+HOW = {"sure": N_("without fail"), "mean": N_("on average")}  # ways to read a share within a window
 HOURS = {"m": 1 / 60, "h": 1.0, "d": 24.0}
 SENSOR_WORDS = {"radar": N_("by radar"), "optical": N_("by optics"), "rf": N_("by radio emitters"), "ais": N_("by AIS")}
 Sensor = Literal["radar", "optical", "rf", "ais"]
@@ -191,6 +196,7 @@ def answer(statement: "Statement", story: "Story", progress: "Callable[[int, int
     """
     from layers.checks.observed import observed_words  # noqa: PLC0415  numba takes half a second to import
     from layers.checks.observed.observed_findings import Findings  # noqa: PLC0415
+    from layers.checks.observed.observed_marks import marks_of  # noqa: PLC0415
     from layers.checks.sentence import written  # noqa: PLC0415
 
     fields: Fields = statement.check  # type: ignore[assignment]  # its kind says so
@@ -198,7 +204,7 @@ def answer(statement: "Statement", story: "Story", progress: "Callable[[int, int
     made = Findings(question, fields.readings, progress)
     findings = (*statement.findings(), *made.all())
     by_name = {finding.name: finding for finding in findings}
-    marks = observed_words.marks_of(made.names, fields.readings)
+    marks = marks_of(made.names, fields.readings)
     by_mark = {mark: by_name[name] for mark, name in marks.items() if name in by_name}
     verdict = _verdict(statement, question, made.names, by_name, fields.readings)
     found = observed_words.Answered(by_mark, verdict, *_why(statement, made, by_name, fields.readings))
@@ -295,12 +301,12 @@ def _verdict(
 def _within(names: "Names", found: Mapping[str, Finding], kinds: Sequence[str]) -> dict[str, tuple[Finding, ...]]:
     """Tell the readings of a share within a window: what they are called, and the findings whose ranges are theirs."""
     shares: dict[str, tuple[Finding, ...]] = {
-        "without fail": (found[names.sure_share()], found[names.drawn_share("guaranteed share")]),
-        "on average": (found[names.mean_share()], found[names.drawn_share("mean share")]),
+        _(HOW["sure"]): (found[names.sure_share()], found[names.drawn_share("guaranteed share")]),
+        _(HOW["mean"]): (found[names.mean_share()], found[names.drawn_share("mean share")]),
     }
     for kind in kinds:
-        for column, how in (("guaranteed_share", _("without fail")), ("mean_share", _("on average"))):
-            shares[f"{_(SENSOR_WORDS[kind])} {how}"] = (found[names.reading(kind, column)],)
+        for column, how in (("guaranteed_share", _("{sensor} without fail")), ("mean_share", _("{sensor} on average"))):
+            shares[how.format(sensor=_(SENSOR_WORDS[kind]))] = (found[names.reading(kind, column)],)
     return shares
 
 
@@ -311,7 +317,7 @@ def _why(
     from layers.checks.observed.observed_deciders import deciders  # noqa: PLC0415  as in `answer`
 
     question, names = made.question, made.names
-    rows, base = made.rows(names.title)
+    rows, base = made.tables.rows(names.title)
     satellites = int(base["satellites"])
     if question.within_s is None:
         return (), {}, satellites
@@ -380,9 +386,9 @@ def series(statement: "Statement", story: "Story") -> "pd.DataFrame":
 
     question = question_of(statement, story)
     made = Findings(question)
-    base = made.first_rows(made.table)
+    base = made.tables.first_rows(made.table)
     rows = [
-        (hour, f"{_(row['group'])}: {_(CURVES[kind])}", 100 * row[f"{kind}_{hour:g}"])
+        (hour, _(CURVES[kind]).format(group=_(row["group"])), 100 * row[f"{kind}_{hour:g}"])
         for row in base.to_dict("records")
         for kind in CURVES
         if kind != "tasked" or (row["group"] == made.names.title and "tasked_0.5" in base)
@@ -390,9 +396,9 @@ def series(statement: "Statement", story: "Story") -> "pd.DataFrame":
     ]
     curves = pd.DataFrame(rows, columns=["x", "series", "value"])
     return curves.assign(
-        unit=f"percent of {made.names.amount}",
+        unit=made.names.percent_unit,
         x_label=_("length of the window, hours"),
-        source_id=";".join(made.sources),
+        source_id=";".join(made.tables.all_sources),
         status="derived",
     )
 

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from geo.claim import Check, Finding, Verdict
 from geo.claimed import OTHER_PERCENT, PERCENT, Claimed, by_readings, printed_step
+from geo.units import with_unit
 from layers.catalogue.sources import each_id
 from layers.catalogue.toml_shape import told_at
 from layers.catalogue.toml_words import Words
@@ -30,7 +31,7 @@ from layers.checks.sentence import written
 from layers.stories.evidence import doubt_of
 from layers.stories.rounded import Rounded, as_printed, growth_percent, quotient
 from layers.story_file.refers_to import Reference
-from leadline.words import N_, _, as_sentence
+from leadline.words import N_, _, as_sentence, in_turn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -243,8 +244,9 @@ def _finding(reading: Reading, fields: Fields, statement: "Statement", story: "S
 
 
 def _arithmetic(top: "Taken", bottom: "Taken", value: float, *, in_percent: bool) -> str:
-    told = f"{top.told} / {bottom.told} = {value:.2f}{' %' if in_percent else ''}"
-    return _("{arithmetic}; {means}").format(arithmetic=told, means=top.means) if top.means else told
+    told = _("{top} / {bottom} = {value:.2f} %") if in_percent else _("{top} / {bottom} = {value:.2f}")
+    sums = told.format(top=top.told, bottom=bottom.told, value=value)
+    return in_turn([sums, top.means]) if top.means else sums
 
 
 def _taken(part: str | Amount, fields: Fields, statement: "Statement", story: "Story") -> Taken:
@@ -252,18 +254,18 @@ def _taken(part: str | Amount, fields: Fields, statement: "Statement", story: "S
     if isinstance(part, str):
         row = _row(part, fields, story)
         number, unit = printed_number(row, fields.value, fields.table), unit_of(row)
-        return Taken(number, unit, f"{number.value:g} {_unit(unit)}".strip(), (part,), unread=doubts([row]))
+        return Taken(number, unit, _in_unit(f"{number.value:g}", unit), (part,), unread=doubts([row]))
     if part.fact:
         return _of_a_fact(part.fact, statement)
     growth, rows = _growth(part, fields, story)
     if not part.rise_of:
-        return Taken(growth, PERCENT, f"{growth.value:.2f} %", part.growth or (), unread=doubts(rows))
+        return Taken(growth, PERCENT, _in_unit(f"{growth.value:.2f}", PERCENT), part.growth or (), unread=doubts(rows))
     row = _row(part.rise_of, fields, story)
     level, unit = printed_number(row, fields.value, fields.table), unit_of(row)
     rise = Rounded(*(x * g / (100 + g) for x, g in zip(level, growth, strict=True)))
     ids = (part.rise_of, *((part.by,) if part.by else part.growth or ()))
     means = _("rise = {called} x g / (1 + g)").format(called=part.called)
-    told = f"{rise.value:.1f} {_unit(unit)}".strip()
+    told = _in_unit(f"{rise.value:.1f}", unit)
     return Taken(rise, unit, told, ids, means=means, unread=doubts([row, *rows]))
 
 
@@ -291,7 +293,7 @@ def _of_a_fact(fact_id: str, statement: "Statement") -> Taken:
     number = as_printed(fact.value, printed_step(fact.value))
     doubt = doubt_of({"status": fact.status})
     unread = (_("fact {id!r} is {doubt}").format(id=fact_id, doubt=doubt),) if doubt else ()
-    told = f"{fact.value:g} {_unit(fact.unit)}".strip()
+    told = _in_unit(f"{fact.value:g}", fact.unit)
     return Taken(number, fact.unit, told, sources=fact.source_ids, unread=unread)
 
 
@@ -303,15 +305,17 @@ def _sources(fields: Fields, story: "Story", ids: Sequence[str]) -> tuple[str, .
     return each_id(table.loc[table["id"].astype(str).isin(ids), "source_id"])
 
 
-def _unit(unit: str) -> str:
-    """Write a unit as arithmetic tells it.
+def _in_unit(number: str, unit: str) -> str:
+    """Write a number with its unit as arithmetic tells it.
 
-    >>> _unit("percent"), _unit("billion USD"), _unit("1")
-    ('%', 'bn USD', '')
+    >>> _in_unit("7", "percent"), _in_unit("7", "billion USD"), _in_unit("7", "1"), _in_unit("7", "")
+    ('7 %', '7 bn USD', '7', '7')
     """
+    if not unit:
+        return number
     if unit.startswith("billion "):
-        return _("bn {currency}").format(currency=unit.removeprefix("billion "))
-    return {"percent": "%", "1": ""}.get(unit, unit)
+        return _("{number} bn {unit}").format(number=number, unit=_(unit.removeprefix("billion ")))
+    return with_unit(number, unit)
 
 
 def _told(verdicts: dict[str, Verdict], fields: Fields, unit: str) -> str:

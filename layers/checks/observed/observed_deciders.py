@@ -18,6 +18,12 @@ WOULD_TELL = {
 }
 DRAWS_WOULD_TELL = N_("which of the satellites work, and where those without public elements are")
 
+CASES = {
+    "base": N_("with the base reading of the radars' angles"),
+    "narrow": N_("with the narrow reading of the radars' angles"),
+    "wide": N_("with the wide reading of the radars' angles"),
+}
+
 
 class Decider(NamedTuple):
     """One reading that differs from the base in one aspect: what it is, in words, and the share there, percent."""
@@ -67,11 +73,11 @@ def _found(
 def _words(question: Question, aspect: str, value: str) -> str:
     match aspect:
         case "network":
-            return _("on {value}").format(value=value)
+            return _("on {value}").format(value=_(value))
         case "case":
-            return _("with the {value} reading of the radars' angles").format(value=value)
+            return _(CASES[value])
         case "weight":
-            return _("counted by {value}").format(value=value)
+            return _("counted by {value}").format(value=_(value))
     fleet = next(one for one in question.fleets if (one.title, one.subset) == (question.fleet.title, value))
     return (
         _(fleet.subset)

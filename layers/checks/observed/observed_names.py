@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from geo.figures import printed
 from layers.observation.question import HOUR_S, Question
 from layers.observation.uncertainty import move_in_words
-from leadline.words import N_, _, listed, ngettext
+from leadline.words import N_, _, listed, ngettext, pgettext
 
 SENSORS = {  # kind -> with its article, before another noun, alone
     "radar": (N_("a radar"), N_("radar"), N_("radar")),
@@ -27,6 +27,14 @@ TITLES = {
     "optical": N_("look by optics, by day and clear sky"),
     "rf": N_("radio emitter placed"),
     "ais": N_("AIS heard"),
+}
+READINGS = {  # column of the tables -> name of the finding of another kind of sensor
+    "instant_mean": N_("{whose}, {sensing}: share of the {extent} at one moment, mean"),
+    "instant_min": N_("{whose}, {sensing}: share of the {extent} at one moment, least"),
+    "mean_window_h": N_("{whose}, {sensing}: window in which the share is reached on average"),
+    "guaranteed_window_h": N_("{whose}, {sensing}: window in which the share is reached without fail"),
+    "mean_share": N_("{whose}, {sensing}: share of the {extent} within {within} on average"),
+    "guaranteed_share": N_("{whose}, {sensing}: share of the {extent} within {within} without fail"),
 }
 WEEK_DAYS = 7
 VOWELS = "aeiou"
@@ -84,12 +92,21 @@ class Names:
             return self.targets
         if self.question.unit == "km":
             return _("{noun} length").format(noun=self.noun)
-        return _("area of the {targets}").format(targets=self.targets) if self.question.noun else _("area")
+        return (
+            _("area of the {targets}").format(targets=self.targets) if self.question.noun else pgettext("size", "area")
+        )
 
     @property
     def amount(self) -> str:
         """What is counted, with its unit: lane km."""
-        return self.targets if self.question.unit == "points" else f"{self.noun} {self.question.unit}"
+        if self.question.unit == "points":
+            return self.targets
+        return (_("{noun} km") if self.question.unit == "km" else _("{noun} km2")).format(noun=self.noun)
+
+    @property
+    def percent_unit(self) -> str:
+        """Unit of a share, whose first word is read by what prints it: percent of lane km."""
+        return f"percent of {self.amount}"
 
     @property
     def sensors(self) -> tuple[str, str, str]:
@@ -224,15 +241,20 @@ class Names:
 
     def drawn_share(self, column: str, place: int | None = None) -> str:
         """Name of the finding that tells the range of a share within the window over draws."""
-        how = _("on average") if column == "mean share" else _("without fail")
-        return _("{whose}: share within {within} {how}, over draws of what is not known").format(
-            whose=self._whose(place), within=self.within, how=how
+        told = (
+            _("{whose}: share within {within} on average, over draws of what is not known")
+            if column == "mean share"
+            else _("{whose}: share within {within} without fail, over draws of what is not known")
         )
+        return told.format(whose=self._whose(place), within=self.within)
 
     def drawn_plan(self, place: int | None = None) -> str:
         """Name of the finding that tells the range of the window of a plan over draws."""
-        what = _("window") if self.question.within_s is None else _("share within {within}").format(within=self.within)
-        return _("{whose}: {what} of a plan on average, over draws").format(whose=self._whose(place), what=what)
+        if self.question.within_s is None:
+            return _("{whose}: window of a plan on average, over draws").format(whose=self._whose(place))
+        return _("{whose}: share within {within} of a plan on average, over draws").format(
+            whose=self._whose(place), within=self.within
+        )
 
     def moved(self, assumption: str) -> str:
         """Name of the finding that tells how far one assumption moves the answer."""
@@ -246,21 +268,11 @@ class Names:
 
     def reading(self, kind: str, column: str, place: int | None = None) -> str:
         """Name of the finding that tells a number of another kind of sensor."""
-        words = {
-            "instant_mean": _("share of the {extent} at one moment, mean").format(extent=self.extent),
-            "instant_min": _("share of the {extent} at one moment, least").format(extent=self.extent),
-            "mean_window_h": _("window in which the share is reached on average"),
-            "guaranteed_window_h": _("window in which the share is reached without fail"),
-            "mean_share": _("share of the {extent} within {within} on average").format(
-                extent=self.extent, within=self.within
-            ),
-            "guaranteed_share": _("share of the {extent} within {within} without fail").format(
-                extent=self.extent, within=self.within
-            ),
-        }
         fleet = self.question.fleet if place is None else self.question.fleets[place]
-        whose = _(fleet.title) if fleet.subset == "all" else f"{_(fleet.title)} {_(fleet.subset)}"
-        return f"{whose}, {_(TITLES[kind])}: {words[column]}"
+        whose = _(fleet.title)
+        if fleet.subset != "all":
+            whose = _("{title} {part}").format(title=whose, part=_(fleet.subset))
+        return _(READINGS[column]).format(whose=whose, sensing=_(TITLES[kind]), extent=self.extent, within=self.within)
 
     def _whose(self, place: int | None) -> str:
         number = self.question.place if place is None else place

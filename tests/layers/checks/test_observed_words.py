@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from plain_words import names_in, single_words, texts_of
 
 from geo.claim import Claim, Verdict
 from geo.claimed import Claimed
@@ -12,10 +13,12 @@ from layers.checks import checks
 from layers.checks.explained import explained
 from layers.checks.kinds import observed_share
 from layers.checks.observed.observed_deciders import deciders
+from layers.checks.observed.observed_marks import marks_of
 from layers.checks.observed.observed_names import Names, plural
-from layers.checks.observed.observed_words import marks_of
+from layers.sky import satellites
 from layers.stories.read import read_story
 from layers.story_file import in_words
+from leadline.words import speaking
 
 from .kinds.conftest import HEAD
 
@@ -91,6 +94,22 @@ def test_the_answer_comes_first_and_other_fleets_are_compared(answer):
 def test_the_number_is_read_as_at_least_so_much_everywhere(answer, story):
     assert answer.claim.sense == "at least"
     assert explained("lanes_60", story).read_as == "read as at least 60 percent"
+
+
+@pytest.mark.usefixtures("answer")  # what it looked for is kept
+def test_the_answer_is_told_in_other_languages_with_numbers_of_the_answer(story):
+    with speaking("en-XA"):
+        here = read_story(story.folder)
+        told = checks.check("lanes_60", story=here)
+        families = set(" ".join(satellites.load()["group"].astype(str)).split())
+        known = names_in(here) | {word for name in families for word in name.split("-")}
+        words = {word for _, text in texts_of(told) for word in single_words(text)}
+        assert words - known == set()
+        assert unsaid_numbers(told) == []
+    with speaking("ja"):
+        told = checks.check("lanes_60", story=read_story(story.folder))
+        assert unsaid_numbers(told) == []
+        assert "。 " not in told.sentence
 
 
 def test_own_sentences_use_the_marks_of_another_fleet(story):
