@@ -10,7 +10,7 @@
   const NEWS = {
     provisional: _("entered, provisional"),
     confirmed: _("entered, confirmed"),
-    ended: _("left"),
+    ended: _("left the zone"),
     crossed: _("crossed"),
   };
   const ENTRIES = { start: _("inside when first heard"), gap: _("inside after a gap"), cut: _("inside after a cut"), activated: _("there when the zone became active") };

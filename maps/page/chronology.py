@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -117,7 +117,8 @@ class Chronology:
         last = _next_quarter(max(moment.end for moment in self.moments))
         ticks, at = [], first
         while at <= last:
-            ticks.append([_days(at), f"{at.year}" if at.month == 1 else f"{at:%B %Y}" if at == first else ""])
+            begins = in_words(at, _last_of_month(at)) if at == first else ""
+            ticks.append([_days(at), f"{at.year}" if at.month == 1 else begins])
             at = _next_quarter(at)
         return {
             "title": self.title,
@@ -131,6 +132,10 @@ class Chronology:
 
 def _days(day: date) -> int:
     return (day - EPOCH).days
+
+
+def _last_of_month(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def _quarter(day: date) -> date:

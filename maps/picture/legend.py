@@ -128,11 +128,14 @@ def _in_window(seen: "SeenSheet", start: datetime, end: datetime) -> str:
     if seen.days:
         days = in_words(start.date(), (end - timedelta(seconds=1)).date())
         return _("{n} {rows}, {days}").format(n=len(seen.rows), rows=rows, days=days)
-    first = f"{start.day} {start:%B %Y, %H:%M}"
-    last = f"{end:%H:%M}" if start.date() == end.date() else f"{end.day} {end:%B %Y, %H:%M}"
+    first, last = _moment(start), f"{end:%H:%M}" if start.date() == end.date() else _moment(end)
     return _("{n} {rows} from {start} to {end} {zone}").format(
         n=len(seen.rows), rows=rows, start=first, end=last, zone=seen.zone
     )
+
+
+def _moment(at: datetime) -> str:
+    return _("{day}, {clock}").format(day=in_words(at.date(), at.date()), clock=f"{at:%H:%M}")
 
 
 def _over(radius_px: float) -> float:

@@ -209,7 +209,7 @@ def test_only_a_crossing_reads_as_an_entry(scene, opened):
     expect(comes.locator(".state")).to_have_class("state is-confirmed")
     expect(early.locator(".state")).to_have_class("state is-confirmed not-entered")
     scene.hears(("early", 13, 11.5, 0.5), ("early", 15, 11.6, 0.5))
-    expect(alert_rows(page).nth(0)).to_contain_text("left; inside when first heard 2026-11-22 12:00:00")
+    expect(alert_rows(page).nth(0)).to_contain_text("left the zone; inside when first heard 2026-11-22 12:00:00")
 
 
 def test_after_the_end_the_page_shows_how_things_stood(scene, opened):
