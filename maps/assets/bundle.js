@@ -1,6 +1,8 @@
 "use strict";
 /* Lines with the same ends and the same look, drawn as one below a zoom level: the wider, the more there are. */
 (() => {
+  const { element, _ } = leadline;
+
   const ends = (row) => {
     const parts = row.g.startsWith("Multi") ? row.c : [row.c];
     const last = parts[parts.length - 1];
@@ -18,6 +20,13 @@
     layer.row.bundle = count;
     for (const part of [layer, layer.drawn]) part.getElement()?.classList.toggle("bundled", count === 0);
     layer.drawn.getElement()?.style.setProperty("stroke-width", count === 1 ? "" : width * Math.sqrt(count));
+  };
+
+  const { tip } = leadline;
+  leadline.tip = (row) => {
+    const node = tip(row);
+    if (row.bundle > 1) node.append(element("span", { class: "more" }, _("one of {n} lines between the same places, drawn as one: zoom in for each", { n: row.bundle })));
+    return node;
   };
 
   leadline.bundle = (story) => {

@@ -29,7 +29,6 @@
       { class: "tip" },
       element("strong", {}, row.n),
       row.u ? element("em", {}, ` (${leadline.status(row.s)})`) : null,
-      row.bundle > 1 ? element("span", { class: "more" }, _("one of {n} lines between the same places, drawn as one: zoom in for each", { n: row.bundle })) : null,
       tips(row).map(([label, value]) => element("span", { class: "more" }, `${label}: ${value}`)),
     );
 
@@ -125,7 +124,7 @@
   Object.assign(leadline, { link, credit, tip, card });
 
   leadline.cards = (story, group) => {
-    group.bindTooltip((layer) => tip(layer.row), { sticky: true, className: "tooltip", opacity: 1 });
+    group.bindTooltip((layer) => leadline.tip(layer.row), { sticky: true, className: "tooltip", opacity: 1 });
     group.bindPopup((layer) => stack(story, layer.row), options(story.map));
     group.on("popupopen", () => group.closeTooltip());
     const mark = (on) => (event) => {

@@ -213,11 +213,10 @@
       story.fold(open);
       if (open) more.focus({ preventScroll: true });
     });
-    const onward = document.getElementById("onward");
-    onward?.addEventListener("click", () => {
-      const whole = onward.parentNode.classList.toggle("whole");
-      onward.setAttribute("aria-expanded", whole);
-      onward.textContent = whole ? _("Less") : _("More");
+    document.getElementById("onward")?.addEventListener("click", ({ target }) => {
+      const whole = target.parentNode.classList.toggle("whole");
+      target.setAttribute("aria-expanded", whole);
+      target.textContent = whole ? _("Less") : _("More");
     });
     document.getElementById("unfold").addEventListener("click", shut);
     more.addEventListener("focusout", ({ relatedTarget: to }) => to?.closest(".chart, .dock") && story.fold(false)); // it lies over them

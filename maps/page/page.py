@@ -30,7 +30,7 @@ Bounds: TypeAlias = tuple[float, float, float, float]  # west, south, east, nort
 SCRIPTS = (
     "words.js",
     *("plugins.js", "slices.js", "marks.js", "draw.js", "outlines.js", "packed.js", "painter.js"),
-    *("packed_draw.js", "packed_find.js", "land.js", "bundle.js", "closest.js", "locator.js", "cards.js"),
+    *("packed_draw.js", "packed_find.js", "land.js", "closest.js", "locator.js", "cards.js", "bundle.js"),
     *("lettering.js", "notes.js", "chart.js", "beyond.js"),
     *("permalink.js", "snapshot.js", "publish.js", "tools.js"),
     *("panel.js", "measure.js", "timeline.js", "counts.js", "chronology.js", "story.js"),
@@ -241,7 +241,7 @@ class StoryMap(OfflineMap):
             "panes": {pane.name: int(pane) for pane in Pane},
             "theme": {name: list(THEME[name]) for name in ("sea", "land", "coast")},
             "styles": {key: style.block() for key, style in styles_of(keys).items()},
-            "statuses": {status: _(words) for status, words in STATUSES.items()},
+            "statuses": {status: _(words) for status, words in STATUSES.items() if self.sheets},
             "statusNames": {} if spoken().is_source else {status: _(status) for status in STATUSES},
             "sources": {s: source_block(self.sources[s]) for s in used},
             "sheets": [{**p.block, **names} for p, names in zip(prepared, named, strict=True)],
