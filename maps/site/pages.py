@@ -7,7 +7,7 @@ from layers.catalogue.sources import Source
 from layers.stories.story import Story
 from layers.story_file.page_file import LandFile, MessageFile, NameFile, PageFile, SheetFile, ViewFile
 from leadline.near import did_you_mean
-from leadline.words import N_, _, source_of
+from leadline.words import N_, _, once, source_of
 from maps.page.chronology import Chronology
 from maps.page.counts import Counts
 from maps.page.document import Link
@@ -207,7 +207,7 @@ def _view(name: str, view: ViewFile) -> View:
     except ValueError as error:
         raise ValueError(f"views, {name!r}: {error}") from error
     detail = east - west <= DETAIL_DEG if view.detail is None else view.detail
-    return View(_(name), view.bounds, detail=detail, from_width_px=view.from_width_px)
+    return View(once(name), view.bounds, detail=detail, from_width_px=view.from_width_px)
 
 
 def _pictured(page: PageFile, views: Sequence[View]) -> int:

@@ -28,8 +28,8 @@ KEPT = Path(__file__).parent / "pictures"
 LOOKS = [("desktop", "light"), ("desktop", "dark"), ("phone", "light")]
 # As they are, and no heavier: who makes a page heavier says so here.
 MOST_KB = {
-    "misawa": 530, "taiwan-strait": 760, "south-china-sea": 1400, "theatre": 850, "checks": 660, "index": 63,
-    "corrections": 50, "data": 460,
+    "misawa": 540, "taiwan-strait": 760, "south-china-sea": 1400, "theatre": 850, "checks": 660, "index": 63,
+    "corrections": 50, "data": 465,
 }  # fmt: skip
 MOST_NEW_KB = 1000  # a map page that is new, until it says so too
 SITE_MB, EMPTY_MB = 5.6, 0.28
