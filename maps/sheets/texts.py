@@ -141,6 +141,7 @@ def _told(frame: gpd.GeoDataFrame) -> list[str]:
 
 def _own(frame: gpd.GeoDataFrame, column: str) -> Detail:
     words, unit = words_and_unit(column)
+    words = once(words)
     if column == "edges":
         return Detail(column, words)
     if pd.api.types.is_float_dtype(frame[column].dtype):
@@ -156,7 +157,7 @@ def _detail(frame: gpd.GeoDataFrame, one: DetailFile) -> Detail:
     pieces = [(name, spec) for _, name, spec, _ in _pieces(one.format) if name is not None]
     if len(pieces) != 1 or pieces[0][0] or "{" in (pieces[0][1] or ""):
         raise ValueError(f"details, format {one.format!r}; expected one pair of braces, as {{:,.0f}} km.")
-    detail = Detail(one.column, one.title or words_and_unit(one.column)[0], one.format, _accuracy(one))
+    detail = Detail(one.column, one.title or once(words_and_unit(one.column)[0]), one.format, _accuracy(one))
     for row in frame[frame[one.column].notna()].head(1).to_dict("records"):
         try:
             detail.told(row)
