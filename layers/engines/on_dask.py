@@ -71,7 +71,7 @@ def find_events_dask(  # noqa: PLR0913  all rules by name
     Parameters
     ----------
     source : folder, sequence of files, or positions
-        A folder that `layers.tracks.partition_by_id` wrote, or Parquet files that hold each vessel wholly in one;
+        A folder that `layers.engines.partition_by_id` wrote, or Parquet files that hold each vessel wholly in one;
         the workers must see them under the same names. Positions in any other form are split into a temporary folder
         here and sent to the workers, a few partitions at a time.
     zones, lines : GeoDataFrame, optional

@@ -64,7 +64,7 @@ def find_events_spark(  # noqa: PLR0913  all rules by name
     source : Spark DataFrame, folder, or sequence of files
         A DataFrame with the columns id, time (timestamp), lon, lat (height_m, height_kind) is shuffled once, by id. A
         folder that
-        `layers.tracks.partition_by_id` wrote, or Parquet files that hold each vessel wholly in one, need no shuffle;
+        `layers.engines.partition_by_id` wrote, or Parquet files that hold each vessel wholly in one, need no shuffle;
         the executors must see them under the same names.
     zones, lines : GeoDataFrame, optional
         As for `find_events`; they travel with the function.
@@ -148,7 +148,7 @@ def _over_rows(rows: Any, partitions: int | None, found: Callable[[pa.Table], pa
     if not hasattr(rows, "mapInArrow"):
         raise TypeError(
             f"positions as {type(rows).__name__}; expected a Spark DataFrame, a folder or files. "
-            "Write them with layers.tracks.partition_by_id(), or use find_events()."
+            "Write them with layers.engines.partition_by_id(), or use find_events()."
         )
     functions = import_module("pyspark.sql.functions")
     missing = [name for name in SCHEMA.names if name not in rows.columns]

@@ -182,7 +182,7 @@ def together(parts: Sequence[Found]) -> Found:
     if ids.duplicated().any():
         raise ValueError(
             f"the vessel {ids[ids.duplicated()].iloc[0]!r} is in two partitions; expected each wholly in one. "
-            "Write the positions with layers.tracks.partition_by_id()."
+            "Write the positions with layers.engines.partition_by_id()."
         )
     report = Report()
     for part in parts:

@@ -87,7 +87,7 @@ def drawn_tracks(
 
     Parameters
     ----------
-    positions : as for `layers.tracks.partition_by_id`
+    positions : as for `layers.engines.partition_by_id`
         Those that were counted; held in memory.
     rules : Rules
         By which they were counted: what the speed filter rejects is not drawn, gaps are not bridged.
