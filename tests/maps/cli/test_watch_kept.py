@@ -147,8 +147,8 @@ def test_a_log_takes_all_that_would_be_on_the_screen(capsys, here):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--feed", "planes.jsonl", "--nmea", "x"), "not allowed with argument"),
-        (("--zones", "zone.geojson"), "one of the arguments --feed --nmea is required"),
+        (("--feed", "planes.jsonl", "--nmea", "x"), "--nmea and --feed exclude each other"),
+        (("--zones", "zone.geojson"), "lacks --feed FEED or --nmea FEED"),
         (
             (*STATE[:4], "--notify", "http://192.0.2.1/x"),
             "--notify keeps what is not told yet in a state file; expected",
