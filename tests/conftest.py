@@ -1,5 +1,7 @@
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from effort import cases
@@ -7,6 +9,9 @@ from hypothesis import HealthCheck, settings
 from shared_run import folder_of_the_run, one_at_a_time
 
 from layers.catalogue import cache
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # No test is timed: a busy machine must not fail a property.
 settings.register_profile(
@@ -78,3 +83,19 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"third-party test data are not in {SHARED.name} beside the checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """One Chromium for the whole process: Playwright has but one loop."""
+    path = os.environ.get("LEADLINE_TEST_BROWSER")
+    if not path:
+        pytest.skip("LEADLINE_TEST_BROWSER names no browser; `make test` sets it (see tests/find_browser.sh)")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  tests without a browser do without it
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        yield chromium
+        chromium.close()

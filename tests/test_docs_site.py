@@ -3,7 +3,6 @@
 import html
 import inspect
 import json
-import os
 import re
 import subprocess
 import sys
@@ -11,7 +10,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from playwright.sync_api import sync_playwright
 
 import maps
 from layers.story_file.page_file import PageFile, SheetFile
@@ -131,20 +129,15 @@ ON_A_PHONE = (
 )
 
 
-@pytest.fixture(scope="module")
-def opened():
+@pytest.fixture
+def opened(browser):
     """Return a page of a browser that opens files alone, and all that it complained about."""
-    path = os.environ.get("LEADLINE_TEST_BROWSER")
-    if not path:
-        pytest.skip("LEADLINE_TEST_BROWSER names no browser; `make test` sets it (see tests/find_browser.sh)")
-    with sync_playwright() as tool:
-        browser, errors = tool.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"]), []
-        page = browser.new_page(viewport={"width": 390, "height": 844})
-        page.on("console", lambda told: errors.append(told.text) if told.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("request", lambda asked: errors.append(asked.url) if asked.url.startswith("http") else None)
-        yield page, errors
-        browser.close()
+    page, errors = browser.new_page(viewport={"width": 390, "height": 844}), []
+    page.on("console", lambda told: errors.append(told.text) if told.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda asked: errors.append(asked.url) if asked.url.startswith("http") else None)
+    yield page, errors
+    page.close()
 
 
 @pytest.mark.browser

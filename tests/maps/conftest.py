@@ -1,5 +1,4 @@
 import importlib.util
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from shapely.geometry import LineString, Point, Polygon
 from shared_run import folder_of_the_run, made_once
 
@@ -53,19 +52,6 @@ class Credit:
     credit: str = "Example Survey"
     licence: str = "CC0-1.0"
     retrieved: date = date(2026, 11, 22)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("LEADLINE_TEST_BROWSER")
-    if not path:
-        pytest.skip("LEADLINE_TEST_BROWSER names no browser; `make test` sets it (see tests/find_browser.sh)")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
 
 
 def watched(context: BrowserContext) -> tuple[Page, Watch]:
