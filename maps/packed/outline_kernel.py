@@ -9,6 +9,7 @@ LENGTHS, START, SIGN, TOP, GRID = 0, 2048, 2080, 2116, 2372  # where the chances
 CHANCES = 2374
 ONE, ADAPTS = 1 << 15, 5  # a chance is a whole number of 1/ONE; each answer moves it by a part of 2**ADAPTS
 WIDEST, LEAST = (1 << 31) - 1, 1 << 23  # of the range: so that a page's script counts in whole numbers of 32 bits
+MOST_BITS = 40  # of a step
 GRID_BITS, TOP_BITS = 4, 2  # of the number of a grid; of a step, below its first, that have chances
 
 
@@ -94,4 +95,70 @@ def encode(
     low = state[0]
     for _ in range(4):
         low = _shift(out, state, low)
+    return int(state[2])
+
+
+@njit(cache=True)
+def _ask(content: NDArray[np.uint8], state: NDArray[np.int64], chances: NDArray[np.int64], at: int) -> int:
+    """Decode a bit; `at` as for `_put`. `state`: what is read, range, bytes read; beyond the end all bytes are 0."""
+    code, width = state[0], state[1]
+    bound = width >> 1 if at < 0 else (width >> 15) * chances[at]
+    bit = 1 if code >= bound else 0
+    if at >= 0:
+        if bit:
+            chances[at] -= chances[at] >> ADAPTS
+        else:
+            chances[at] += (ONE - chances[at]) >> ADAPTS
+    if bit:
+        code, width = code - bound, width - bound
+    else:
+        width = bound
+    while width < LEAST:
+        code, width = code << 8, width << 8
+        if state[2] < len(content):
+            code |= content[state[2]]
+        state[2] += 1
+    state[0], state[1] = code, width
+    return bit
+
+
+@njit(cache=True)
+def decode(content: NDArray[np.uint8], begins: NDArray[np.bool_], xy: NDArray[np.int64]) -> int:
+    """Undo `encode`: fill places (n, 2); return the count of bytes read, or -1 where no outline was written so."""
+    chances = np.full(CHANCES, ONE >> 1, dtype=np.int64)
+    state = np.array([0, WIDEST, 0], dtype=np.int64)
+    for k in range(4):
+        state[0] = (state[0] << 8) | (content[k] if k < len(content) else 0)
+    state[2] = 4
+    length, sign, place = np.zeros(AXES, np.int64), np.zeros(AXES, np.int64), np.zeros(AXES, np.int64)
+    grid = 0
+    for i in range(len(xy)):
+        if _ask(content, state, chances, GRID + begins[i]):
+            grid = 0
+            for k in range(GRID_BITS):
+                grid |= _ask(content, state, chances, -1) << k
+        before = 3 * (sign[0] + 1) + sign[1] + 1
+        for axis in range(AXES):
+            seen = min(length[0], CLASSES - 1) * CLASSES + min(length[1], CLASSES - 1)
+            base = START + 16 * axis if begins[i] else LENGTHS + 16 * (CLASSES * CLASSES * axis + seen)
+            bits = 0
+            while bits <= MOST_BITS and _ask(content, state, chances, base + min(bits, 15)):
+                bits += 1
+            if bits > MOST_BITS:
+                return -1
+            length[axis], sign[axis] = bits, 0
+            size = 0
+            if bits:
+                minus = _ask(content, state, chances, SIGN + before + (9 * (sign[0] + 2) if axis else 0))
+                sign[axis] = -1 if minus else 1
+                node, size = 1, 1
+                for k in range(bits - 2, -1, -1):
+                    modelled = k >= bits - 1 - TOP_BITS
+                    bit = _ask(
+                        content, state, chances, TOP + 8 * (16 * axis + min(bits, 15)) + node if modelled else -1
+                    )
+                    node = 2 * node + bit if modelled else node
+                    size = 2 * size + bit
+            place[axis] = ((place[axis] >> grid) + sign[axis] * size) << grid
+            xy[i, axis] = place[axis]
     return int(state[2])

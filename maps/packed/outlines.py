@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 MOST_GRID = 15  # what four bits tell
 WINDOW = 4  # vertices before and after: a grid that is coarser for fewer does not pay
 MOST_BYTES = 12  # of a vertex
+MOST_A_BYTE = 4000  # vertices: steps that are all as expected take 0.002 bits
+SPARE = 4  # bytes by which reading may end before the end, or after it
 FEWEST = 400  # vertices of a sheet, below which its steps stay numbers that can be read in the page
 MOST_DECIMALS = 6  # of degrees that a page's script can count in whole numbers of 32 bits
 
@@ -40,6 +42,36 @@ def coded(xy: NDArray[np.int64], vertices: NDArray[np.int64]) -> bytes:
     out = np.empty(MOST_BYTES * len(xy) + 16, dtype=np.uint8)
     begins = np.diff(line, prepend=-1) != 0
     return out[: encode(steps, grids[:, 0], begins, out)].tobytes()
+
+
+def decoded(content: bytes, vertices: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Undo `coded`.
+
+    Parameters
+    ----------
+    content : bytes
+    vertices : ndarray, shape (m,)
+        How many each line has.
+
+    Returns
+    -------
+    ndarray, shape (n, 2)
+
+    Raises
+    ------
+    ValueError
+        If the bytes hold no such lines.
+    """
+    from maps.packed.outline_kernel import decode  # noqa: PLC0415  as in `coded`
+
+    if (vertices < 0).any() or vertices.sum() > MOST_A_BYTE * (len(content) + 1):
+        raise ValueError(f"outlines of {vertices.sum()} vertices in {len(content)} bytes; expected more bytes")
+    line = np.repeat(np.arange(len(vertices)), vertices)
+    xy = np.zeros((len(line), 2), dtype=np.int64)
+    read = decode(np.frombuffer(content, dtype=np.uint8), np.diff(line, prepend=-1) != 0, xy)
+    if not len(content) - SPARE <= read <= len(content) + SPARE:
+        raise ValueError(f"outlines end after {read} bytes of {len(content)}")
+    return xy
 
 
 def grids_of(xy: NDArray[np.int64], line: NDArray[np.int64]) -> NDArray[np.int64]:

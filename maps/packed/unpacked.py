@@ -2,7 +2,7 @@
 
 import base64
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.geodesy.web_mercator import lonlat_of
+from maps.packed.outlines import decoded
 from maps.packed.streams import MOST_ORDER, SEPTET
 
 Found: TypeAlias = Sequence[NDArray[np.int64] | bytes]
@@ -136,10 +137,11 @@ def read_lines(header: Mapping[str, Any], found: Found, *, areas: Sequence[bool]
         Of each row, whether it is an area.
     """
     lines = header["lines"]
-    x, y, vertices, counts, first = (_whole(found, lines[name]) for name in ("x", "y", "vertices", "lines", "first"))
-    if vertices.sum() != len(x) or len(x) != len(y) or counts.sum() != len(vertices) or len(counts) != len(areas):
+    vertices, counts, first = (_whole(found, lines[name]) for name in ("vertices", "lines", "first"))
+    xy = _vertices(lines, found, vertices)
+    if vertices.sum() != len(xy) or counts.sum() != len(vertices) or len(counts) != len(areas):
         raise ValueError("packed shapes have another number of vertices, lines or rows than they are said to have")
-    runs = np.split(lonlat_of(np.column_stack([x, y]), int(header["bits"])), np.cumsum(vertices)[:-1])
+    runs = np.split(lonlat_of(xy, int(header["bits"])), np.cumsum(vertices)[:-1])
     ends = np.append(0, np.cumsum(counts)).tolist()
     return np.array(
         [
@@ -148,6 +150,33 @@ def read_lines(header: Mapping[str, Any], found: Found, *, areas: Sequence[bool]
         ],
         dtype=object,
     )
+
+
+def _vertices(lines: Mapping[str, int], found: Found, vertices: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Places of vertices in units, written out or as outlines."""
+    if "coded" not in lines:
+        return np.column_stack([_whole(found, lines["x"]), _whole(found, lines["y"])])
+    content = found[lines["coded"]]
+    if not isinstance(content, bytes):
+        raise ValueError("a stream of packed bytes holds numbers; expected outlines")  # noqa: TRY004  of a file
+    return decoded(content, vertices)
+
+
+def read_outlines(text: str, counts: Sequence[int], unit: int) -> Iterator[NDArray[np.float64]]:
+    """Lines of rows whose vertices stand apart from them, degrees, one after the other.
+
+    Parameters
+    ----------
+    text : str
+        As `maps.packed.outlines.out_of_rows` wrote it.
+    counts : sequence of int
+        Vertices of each line.
+    unit : int
+        Units of a degree.
+    """
+    vertices = np.array(counts, dtype=np.int64)
+    places = decoded(base64.b64decode(text, validate=True), vertices) / unit
+    yield from np.split(places, np.cumsum(vertices)[:-1])
 
 
 def _line(runs: Sequence[NDArray[np.float64]]) -> Any:  # noqa: ANN401  a shapely geometry

@@ -65,7 +65,7 @@ class _Reader(HTMLParser):
         self.seen |= {tag, identifier}
         if tag == "html":
             self.found.lang = told.get("lang", "en")
-        elif tag == "script" and (identifier == DATA or identifier.startswith(("rows-", "packed-"))):
+        elif tag == "script" and (identifier == DATA or identifier.startswith(("rows-", "packed-", "outlines-"))):
             self._block = identifier
             self.found.blocks[identifier] = ""
         elif name and name not in self.found.words:

@@ -1,6 +1,6 @@
 """Rows of a saved page as a GeoDataFrame: those that stand in it as JSON, and those that are packed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.catalogue.sources import SEPARATOR
-from maps.packed.unpacked import read_column, read_lines, read_points, read_streams, read_times
+from maps.packed.unpacked import read_column, read_lines, read_outlines, read_points, read_streams, read_times
 from maps.page.sheet import DRAWN_EDGES
 from maps.page.timeline import FIRST_UTC
 
@@ -33,10 +33,10 @@ def frame_of(block: Mapping[str, Any], features: Sequence[Mapping[str, Any]], te
     features : sequence of mapping
         Its rows, if they are not packed.
     text : str
-        The packed bytes, if they are.
+        The packed bytes, if they are; else the outlines of the rows, if these stand apart.
     """
     packed = "packed" in block
-    rows, shapes = _packed(block, text) if packed else _plain(block, features)
+    rows, shapes = _packed(block, text) if packed else _plain(block, features, text)
     columns = {name: [row.get(short, EMPTY[name]) for row in rows] for short, name in NAMES.items()}
     frame = pd.DataFrame(columns, dtype=object)
     frame["kind"] = frame[LOOK]
@@ -64,22 +64,38 @@ def _cell(row: Mapping[str, Any], place: int | None) -> str | None:
     return None if place is None or not row.get("x") else row["x"][place] or None
 
 
-def _plain(block: Mapping[str, Any], features: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], list[Any]]:
+def _plain(
+    block: Mapping[str, Any], features: Sequence[Mapping[str, Any]], text: str
+) -> tuple[list[dict[str, Any]], list[Any]]:
     rows = [{**block["common"], **feature} for feature in features]
-    return rows, [_shape(row["g"], row["c"], block["unit"]) for row in rows]
+    unit = block["unit"]
+    if "outlines" not in block:
+        return rows, [_shape(row["g"], row["c"], lambda steps: _places(steps, unit)) for row in rows]
+    counts = [count for row in rows if not row["g"].endswith("Point") for count in _counts(row["c"])]
+    lines = read_outlines(text, counts, unit)
+    return rows, [_shape(row["g"], row["c"], lambda _count: next(lines)) for row in rows]
 
 
-def _shape(kind: str, nested: Sequence[Any], unit: int) -> Any:  # noqa: ANN401  a shapely geometry
-    """Shape of a row from its steps; see `maps.page.prepared`."""
+def _counts(nested: Any) -> Iterator[int]:  # noqa: ANN401  a number, or nested lists of them
+    """How many vertices each line of a row has."""
+    if isinstance(nested, list):
+        for part in nested:
+            yield from _counts(part)
+    else:
+        yield nested
+
+
+def _shape(kind: str, nested: Any, places: Callable[[Any], NDArray[np.float64]]) -> Any:  # noqa: ANN401  a geometry
+    """Shape of a row from its steps, or counts of vertices; see `maps.page.prepared`, `maps.packed.outlines`."""
     if kind.startswith("Multi"):
-        parts = [_shape(kind.removeprefix("Multi"), part, unit) for part in nested]
+        parts = [_shape(kind.removeprefix("Multi"), part, places) for part in nested]
         return getattr(shapely, kind)([part for part in parts if not part.is_empty])
     if kind == "Point":
         return shapely.Point(nested)
     if kind == "Polygon":
-        shell, *holes = [_places(steps, unit) for steps in nested]
+        shell, *holes = [places(steps) for steps in nested]
         return shapely.Polygon(shell, [h for h in holes if len(h) >= MIN_RING]) if len(shell) else shapely.Polygon()
-    return shapely.LineString(_places(nested, unit))
+    return shapely.LineString(places(nested))
 
 
 def _places(steps: Sequence[int], unit: int) -> NDArray[np.float64]:

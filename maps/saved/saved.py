@@ -136,8 +136,9 @@ def _source(block: Mapping[str, str]) -> SavedSource:
 
 
 def _sheet(block: Mapping[str, Any], blocks: Mapping[str, str]) -> Sheet:
-    at, text = f"rows-{block['id']}", blocks.get(f"packed-{block['id']}", "")
-    frame = frame_of(block, [] if "packed" in block else json.loads(blocks[at]), text)
+    rows = [] if "packed" in block else json.loads(blocks[f"rows-{block['id']}"])
+    apart = f"packed-{block['id']}" if "packed" in block else block.get("outlines", "")
+    frame = frame_of(block, rows, blocks[apart] if apart else "")
     whose, sizes = block.get("whose"), block["sizes"]
 
     def column(name: str) -> Callable[[Any], Any] | None:

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
 from shapely.geometry import GeometryCollection, LineString, MultiPoint, MultiPolygon, Point, Polygon, box
 from unpacked import read_outlines, read_streams, told
 
 from maps.packed.columns import by_distinct
-from maps.packed.outlines import coded
+from maps.packed.outlines import coded, decoded
 from maps.packed.streams import Streams, varint, zigzag
 from maps.page.measure import Measure
 from maps.page.prepared import land_block, prepare
@@ -320,3 +320,17 @@ def test_the_frame_is_left_as_it_was(make_rows):
     packed(frame)
     pd.testing.assert_frame_equal(pd.DataFrame(frame), pd.DataFrame(before))
     assert shapely.equals_exact(frame.geometry.to_numpy(), before.geometry.to_numpy()).all()
+
+
+@given(
+    st.lists(st.lists(st.tuples(*[st.integers(-(2**30), 2**30)] * 2), min_size=1, max_size=40), min_size=1, max_size=6),
+    st.integers(0, 12),
+)
+@settings(deadline=None, max_examples=60)
+def test_outlines_come_back_as_python_reads_them(lines, grid):
+    xy = np.array([place for line in lines for place in line], dtype=np.int64) >> grid << grid
+    vertices = np.array([len(line) for line in lines])
+    content = coded(xy, vertices)
+    np.testing.assert_array_equal(decoded(content, vertices), xy)
+    with pytest.raises(ValueError, match="outlines end after|expected more bytes"):
+        decoded(content + bytes(9), vertices)

@@ -45,7 +45,9 @@ def rows_of(picture):
         (
             seen.sheet.title,
             [(row.key, row.label, row.uncertain, row.claimant, row.width_px, row.radius_px) for row in seen.rows],
-            np.array([(*row.places.sum(axis=0), *row.lines.bounds, row.areas.area) for row in seen.rows if row.lines]),
+            np.array(
+                [(*row.places.sum(axis=0), *row.lines.bounds, row.areas.area**0.5) for row in seen.rows if row.lines]
+            ),
         )
         for seen in picture.sheets
     ]
@@ -154,6 +156,20 @@ def test_packed_rows_are_read_back(make_page, make_rows, tmp_path):
     assert fixes["name"].tolist() == points["name"].tolist()
     assert shapely.area(zones.geometry.to_numpy()) == approx(shapely.area(areas.geometry.to_numpy()), abs=1e-3)
     assert_same(draw_picture(read), draw_picture(page))
+
+
+def test_outlines_that_stand_apart_from_their_rows_are_read_back(make_page, make_rows, tmp_path):
+    wave = LineString([(119 + n / 100, 24 + np.sin(n / 9)) for n in range(300)])
+    ring = Point(123, 24).buffer(1, quad_segs=64)
+    shapes = [wave, MultiLineString([wave.coords[:9], wave.coords[20:40]]), ring, Point(121, 25)]
+    frame = make_rows(*shapes, kind=["median_line", "median_line", "territorial_sea", "place"])
+    page = make_page()
+    page.add_sheet(Sheet(frame=frame, title="Long", group="Sea"))
+    page.save(tmp_path / "a.html")
+    assert 'id="outlines-0"' in (tmp_path / "a.html").read_text(encoding="utf-8")
+    (sheet,) = read_page(tmp_path / "a.html").sheets
+    assert shapely.hausdorff_distance(sheet.frame.geometry.to_numpy(), frame.geometry.to_numpy()).max() < 1e-5
+    assert_same(draw_picture(read_page(tmp_path / "a.html")), draw_picture(page))
 
 
 @pytest.mark.parametrize("name", ["misawa", "taiwan-strait", "south-china-sea", "theatre"])
