@@ -29,7 +29,7 @@ _NUMBER = re.compile(
     rf"(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?![^\W{_WIDE}]|-)"
 )
 _WIDE_DATE = re.compile(
-    r"(?P<number>\d{4}(?=年)|\d{1,2}(?=[月日]))(?P<unit>年度|年|月|日)(?!間)"
+    r"(?<![\d.,])(?P<number>\d{4}(?=年)|\d{1,2}(?=[月日]))(?P<unit>年度|年|月|日)(?!間)"
 )  # 日間 are days that are counted
 _ON = re.compile(r"\s*(?:[~〜～、,至到–-]|から|まで|および|及び|と|和|與|及|或)?\s*")  # between two parts of dates
 _TO = re.compile(r"\s*(?:%|[a-z]+)?\s*(?:to|and|or|against)\s+(?:at least\s+)?[+\-−]?[\d.,]+\s*", re.IGNORECASE)
