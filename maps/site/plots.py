@@ -1,5 +1,6 @@
 """Small plots for the checks page: what was claimed beside what was found, in the style table's colours."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ FINE = 1000  # units of a curve's box, along both sides
 WHOLE = 1e-9
 MONTH_STEPS, DAY_STEPS = (1, 2, 3, 4, 6, 12), (1, 2, 5, 10, 15)
 GAP = 1.6  # steps of x without a number that break a line
+
+_COLON = re.compile(r": |：")  # between group and kind, as languages write it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,16 +229,16 @@ def _parts_of_years(days: pd.Series) -> dict[float, str]:
 
 def _looks(names: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Numbers of colour and dash for each series; raise ValueError for more than can be told apart."""
-    groups = list(dict.fromkeys(name.partition(": ")[0] for name in names))
-    kinds = list(dict.fromkeys(name.partition(": ")[2] for name in names))
+    parts = {name: (*_COLON.split(name, maxsplit=1), "")[:2] for name in names}
+    groups = list(dict.fromkeys(group for group, _kind in parts.values()))
+    kinds = list(dict.fromkeys(kind for _group, kind in parts.values()))
     if max(len(groups), len(kinds)) > MOST_COLOURS:
         raise ValueError(
             f"a plot of {len(names)} lines, {', '.join(names)}; expected at most {MOST_COLOURS} groups and kinds. "
             "Choose the telling ones, or name them 'group: kind'."
         )
     looks = {}
-    for name in names:
-        group, _, kind = name.partition(": ")
+    for name, (group, kind) in parts.items():
         n = groups.index(group)
         looks[name] = (n, kinds.index(kind) if len(kinds) > 1 else n)
     return looks
