@@ -23,6 +23,7 @@ from leadline.numerals import ALONE, Filling, as_printed, in_locale
 SOURCE = "en"  # the language in which texts are written
 PSEUDO = {"en-XA": "ltr", "ar-XB": "rtl"}  # accented, and set from right to left: they show what no catalogue reaches
 WIDE_STOPS = ("。", "！", "？")
+MARKS_AT_END = re.compile(r"(\[[^\[\]]*\])+$")  # of numbers that the sentence tells
 LOCALE = Path(__file__).resolve().parent / "locale"
 _KEPT = re.compile(  # places, places of the text that is made, marks and tags of a text
     r"(\{\{(?:[^{}]|\{[^{}]*\})*\}\}|\{[^{}]*\}|\[[^\[\]]*\]|<[^<>]*>|&\w+;|%\(\w+\)\w)"
@@ -407,14 +408,14 @@ def as_sentence(clauses: Iterable[str]) -> str:
 
 
 def following(sentences: Iterable[str]) -> str:
-    """Sentences one after the other; behind a wide stop there is no blank.
+    """Sentences one after the other; behind a wide stop, and the marks that follow it, there is no blank.
 
-    >>> following(["One.", "Two."]), following(["一。", "二。"])
-    ('One. Two.', '一。二。')
+    >>> following(["One.", "Two."]), following(["一。[mean]", "二。"])
+    ('One. Two.', '一。[mean]二。')
     """
     told = ""
     for sentence in sentences:
-        told += sentence if not told or told.endswith(WIDE_STOPS) else f" {sentence}"
+        told += sentence if not told or MARKS_AT_END.sub("", told).endswith(WIDE_STOPS) else f" {sentence}"
     return told
 
 
