@@ -25,11 +25,12 @@ DRAWN = f"""{MAP}.story.sheets.map(({{ block, group }}) => {{
 
 
 def missing(name: str, drawn: Sequence[dict[str, Any]]) -> list[str]:
-    """Layers of a page of which not every row is drawn, from what `DRAWN` tells; the layers themselves say how many."""
+    """Layers of a page, as `DRAWN` tells them, of which not every row is drawn, or some while they are off."""
     said = []
     for spec, found in zip(page_named(name, PAGES).sheets, drawn, strict=True):
         rows = len(spec.rows())
         opens = spec.shown and spec.file.from_zoom <= found["zoom"] < spec.file.to_zoom
-        if found["rows"] != rows or (opens and not found["ink"] and found["elements"] != rows):
+        drawn = found["ink"] or found["elements"] == rows if opens else found["elements"] == 0
+        if found["rows"] != rows or not drawn:
             said.append(f"{spec.title}: {found} of {rows} rows")
     return said

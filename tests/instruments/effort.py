@@ -4,13 +4,15 @@ The second by `make thorough`: for engines that were changed, and before a relea
 """
 
 import os
+from typing import TypeVar
 
+Cases = TypeVar("Cases")  # a number of them, or they themselves
 VARIABLE = "LEADLINE_TESTS"
 THOROUGH = "thorough"
 
 
-def cases(usual: int, thorough: int) -> int:
-    """Take the first number in `make test`, the second where LEADLINE_TESTS=thorough.
+def cases(usual: Cases, thorough: Cases) -> Cases:
+    """Take the first in `make test`, the second where LEADLINE_TESTS=thorough.
 
     >>> cases(30, 100) in (30, 100)
     True

@@ -16,9 +16,8 @@ KEYS = """() => [...document.querySelectorAll("#legend .entry, .ramp")].flatMap(
   }))"""
 
 
-def same(page):
-    """Pairs of keys of an open page that cannot be told apart: the layer and words of each, and their look."""
-    keys = page.evaluate(KEYS)
+def same(keys):
+    """Pairs of keys, as `KEYS` tells them, that cannot be told apart: the layer and words of each, and their look."""
     assert keys
     return [
         ((one["layer"], one["words"]), (other["layer"], other["words"]), one["look"])

@@ -2,34 +2,21 @@
 
 import pytest
 from drawn import MAP
-
-from layers.stories.read import load_story
-from maps.site.pages import pages_of
-
-PAGES = pages_of(load_story())
-LOW, TURNED = {"width": 390, "height": 844}, {"width": 844, "height": 390}
+from visits import MAPS
 
 pytestmark = pytest.mark.browser
 
 
-def opened(open_page, built_site, name, viewport):
-    page, _ = open_page(viewport)
-    page.goto((built_site / f"{name}.html").as_uri())
-    page.wait_for_selector("html[data-drawn=yes]", state="attached")
-    return page
+@pytest.mark.parametrize("name", MAPS)
+def test_a_map_begins_in_the_upper_third_and_keeps_its_height_when_turned(visit, name):
+    seen = visit(name, "phone", "light")
+    assert seen.chart[1] <= 300
+    assert seen.chart[3] - seen.chart[1] >= 300
+    assert seen.turned[3] - seen.turned[1] >= 220
 
 
-@pytest.mark.parametrize("name", [page.name for page in PAGES])
-def test_a_map_begins_in_the_upper_third_and_keeps_its_height_when_turned(open_page, built_site, name):
-    page = opened(open_page, built_site, name, LOW)
-    box = page.locator("#map").bounding_box()
-    assert box["y"] <= 300
-    assert box["height"] >= 300
-    assert opened(open_page, built_site, name, TURNED).locator("#map").bounding_box()["height"] >= 220
-
-
-def test_a_phone_sees_both_ends_of_the_theatre_and_few_lines(open_page, built_site):
-    page = opened(open_page, built_site, "theatre", LOW)
+def test_a_phone_sees_both_ends_of_the_theatre_and_few_lines(kept):
+    page = kept("theatre", "phone")
     seen = page.evaluate(
         f"[[4.4, 50.9], [139.7, 35.7]].map(([lon, lat]) => {MAP}.getBounds().contains([lat, lon]))",
     )

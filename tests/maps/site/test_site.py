@@ -3,27 +3,20 @@
 import base64
 import hashlib
 import re
-from dataclasses import dataclass, field
-from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pictures
 import pytest
 import validators
-from drawn import DRAWN, missing
+from drawn import missing
 from PIL import Image
+from visits import MAPS, SCHEMES, SIZES, judged
 
-from layers.stories.read import load_story
 from maps.site.build import names
-from maps.site.pages import pages_of
-
-PAGES = pages_of(load_story())
 
 pytestmark = pytest.mark.browser
 
-MAPS = [page.name for page in PAGES]
-SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 KEPT = Path(__file__).parent / "pictures"
 LOOKS = [("desktop", "light"), ("desktop", "dark"), ("phone", "light")]
 # As they are, and no heavier: who makes a page heavier says so here.
@@ -34,62 +27,8 @@ MOST_KB = {
 MOST_NEW_KB = 1000  # a map page that is new, until it says so too
 SITE_MB, EMPTY_MB = 5.6, 0.28
 
-CHART = """() => {
-  const box = document.querySelector("#map")?.getBoundingClientRect();
-  return box ? [box.left, box.top, box.right, box.bottom] : null;
-}"""
 
-
-@dataclass(kw_only=True)
-class Visit:
-    """What was seen of a page that was opened once."""
-
-    requests: list[str]
-    errors: list[str]
-    drawn: list[dict[str, int]]
-    chart: list[float] | None
-    screen: bytes
-    violations: list[str] = field(default_factory=list)
-
-
-def opened_up(page, size):
-    """What axe-core finds where more is open: on a phone the panel, and everywhere the table of a layer."""
-    found = []
-    if size == "phone":
-        page.get_by_role("button", name="Legend and layers").click()
-        found += validators.violations(page)
-    page.get_by_role("button", name="Table of").first.click()
-    return found + validators.violations(page)
-
-
-@pytest.fixture(scope="module")
-def visit(open_context, built_site):
-    """Open a page and look at it in every way at once, since opening is what takes long."""
-
-    @cache
-    def visited(name: str, size: str, scheme: str) -> Visit:
-        page, watch = open_context(SIZES[size], scheme, reduced_motion="reduce")
-        page.goto((built_site / f"{name}.html").as_uri())
-        if name in MAPS:
-            page.wait_for_selector("html[data-drawn=yes]", state="attached")
-        found = Visit(
-            requests=watch.requests,
-            errors=list(watch.errors),
-            drawn=page.evaluate(DRAWN) if name in MAPS else [],
-            chart=page.evaluate(CHART),
-            screen=page.screenshot(animations="disabled"),
-        )
-        if not validators.missing():
-            found.violations = validators.violations(page)
-            if name in MAPS:
-                found.violations += opened_up(page, size)
-        page.context.close()
-        return found
-
-    return visited
-
-
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(params=SCHEMES)
 def scheme(request):
     return request.param
 
@@ -116,8 +55,9 @@ def test_a_page_asks_nothing_of_the_network_and_complains_of_nothing(seen):
 
 
 @pytest.mark.usefixtures("validated")
-def test_nobody_is_kept_out(seen):
-    assert seen.violations == []
+@pytest.mark.parametrize(("name", "size", "scheme"), judged())
+def test_nobody_is_kept_out(visit, name, size, scheme):
+    assert visit(name, size, scheme).violations == []
 
 
 @pytest.mark.parametrize("name", MAPS)

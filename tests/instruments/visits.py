@@ -1,0 +1,121 @@
+"""What is seen of a page of the site, by size of the screen and scheme: one opening tells it to all tests that ask.
+
+Opening is what takes long, and axe-core longer still. In `make test` a page is opened once at each size, in one scheme,
+and turned to the other; axe-core judges it in the scheme that it was turned to. Which scheme comes first changes from
+page to page and from size to size (`begins`), so that each page is judged at both sizes and in both schemes, and all
+combinations come up over the site. `make thorough` opens and judges every combination anew, and where more is open the
+whole page again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import validators
+from drawn import DRAWN, PAGES
+from effort import cases
+from legend_keys import KEYS
+from playwright.sync_api import Page
+
+from maps.site.build import names
+
+SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+TURNED = {"width": 844, "height": 390}
+SCHEMES = ("light", "dark")
+MAPS = [page.name for page in PAGES]
+ALL = bool(cases(0, 1))
+Opens = Callable[..., tuple[Page, Any]]
+
+# Of the map: left, top, right and bottom on the screen.
+CHART = """() => {
+  const box = document.querySelector("#map")?.getBoundingClientRect();
+  return box ? [box.left, box.top, box.right, box.bottom] : null;
+}"""
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+
+
+@dataclass(kw_only=True)
+class Visit:
+    """What was seen of a page at one size and in one scheme."""
+
+    drawn: list[dict[str, int]]
+    chart: list[float] | None
+    keys: list[dict[str, Any]]
+    screen: bytes
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+    turned: list[float] | None = None
+
+
+def begins(name: str, size: str) -> str:
+    """Scheme in which a page is opened at a size, before it is turned to the other."""
+    return SCHEMES[(names().index(name) + list(SIZES).index(size)) % 2]
+
+
+def judged() -> list[tuple[str, str, str]]:
+    """Pages, sizes and schemes in which axe-core judges."""
+    looks = [(name, size, scheme) for name in names() for size in SIZES for scheme in SCHEMES]
+    return [look for look in looks if ALL or look[2] != begins(*look[:2])]
+
+
+def visits(open_context: Opens, site: Path, name: str, size: str) -> dict[str, Visit]:
+    """Open a page of a site at one size, and look at it in both schemes."""
+    first = begins(name, size)
+    last = next(scheme for scheme in SCHEMES if scheme != first)
+    if ALL:
+        return {scheme: _visit(open_context, site, name, size, [scheme])[scheme] for scheme in SCHEMES}
+    return _visit(open_context, site, name, size, [first, last])
+
+
+def _visit(open_context: Opens, site: Path, name: str, size: str, schemes: list[str]) -> dict[str, Visit]:
+    page, watch = open_context(SIZES[size], schemes[0], reduced_motion="reduce")
+    page.goto((site / f"{name}.html").as_uri())
+    seen = {schemes[0]: _look(page, name)}
+    for scheme in schemes[1:]:
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(PAINTED)
+        seen[scheme] = _look(page, name)
+    errors = list(watch.errors)  # before the judges say something there
+    if not validators.missing():
+        seen[schemes[-1]].violations = validators.violations(page)
+        if name in MAPS:
+            seen[schemes[-1]].violations += _opened_up(page, name, size)
+    turned = _turned(page) if name in MAPS and size == "phone" else None
+    for one in seen.values():
+        one.requests, one.errors, one.turned = list(watch.requests), errors, turned
+    page.context.close()
+    return seen
+
+
+def _look(page: Page, name: str) -> Visit:
+    drawn = name in MAPS
+    return Visit(
+        drawn=page.evaluate(DRAWN) if drawn else [],
+        chart=page.evaluate(CHART),
+        keys=page.evaluate(KEYS) if drawn else [],
+        screen=page.screenshot(animations="disabled"),
+    )
+
+
+def _opened_up(page: Page, name: str, size: str) -> list[str]:
+    """What axe-core finds where more is open: on a phone the panel; the table of a layer, at one size or both."""
+    found = []
+    if size == "phone":
+        page.get_by_role("button", name="Legend and layers").click()
+        found += validators.violations(page, "html" if ALL else "#more")
+    if ALL or list(SIZES)[MAPS.index(name) % 2] == size:
+        page.get_by_role("button", name="Table of").first.click()
+        found += validators.violations(page, "html" if ALL else "dialog.layer-table")
+        page.keyboard.press("Escape")
+    if size == "phone":
+        page.locator("#unfold").click()
+    return found
+
+
+def _turned(page: Page) -> list[float]:
+    """Where the map lies once the phone is turned."""
+    page.set_viewport_size(TURNED)
+    page.evaluate(PAINTED)
+    return list(page.evaluate(CHART))
