@@ -127,12 +127,18 @@
       }
     }
     story.stacks = stacks(data);
-    story.sheets = data.sheets.map((block) => ({ block, group: leadline.sheet(story, block), on: block.shown }));
+    yield;
+    for (const block of data.sheets) {
+      story.sheets.push({ block, group: leadline.sheet(story, block), on: block.shown });
+      yield;
+    }
     story.isShown = (id) => story.sheets.some((s) => s.block.id === id && map.hasLayer(s.group));
     story.has = (sheet) => isWanted(story, sheet); // it will be there in a moment
     story.update = () => update(story);
     story.graticule = leadline.graticule(story);
+    yield;
     story.lettering = leadline.lettering(story);
+    yield;
     leadline.notes?.(story);
     yield* leadline.panel(story);
     leadline.tools(story);
@@ -151,11 +157,14 @@
     yield;
     story.follow();
     yield;
-    /* What stands below may have grown with what is drawn; nobody has moved the map yet. */
-    const size = map.getSize();
-    map.invalidateSize({ animate: false, pan: false });
-    if (!story.touched && !size.equals(map.getSize())) story.show(story.first(), { animate: false });
-    yield;
+    /* What stands below may have grown with what is drawn; nobody has moved the map yet. Each of the two updates all that is drawn. */
+    const { clientWidth, clientHeight } = map.getContainer();
+    if (!map.getSize().equals([clientWidth, clientHeight])) {
+      map.invalidateSize({ animate: false, pan: false });
+      yield;
+      if (!story.touched) story.show(story.first(), { animate: false });
+      yield;
+    }
     leadline.keys(story);
     leadline.embed(story);
     new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());

@@ -7,7 +7,7 @@
   const TICK_MS = 250;
   const HOUR_S = 3600;
   const DAY_S = 24 * HOUR_S;
-  const plain = leadline.late(() => new Intl.NumberFormat("en-GB"));
+  const plain = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ","); // the first Intl format takes a browser some milliseconds
 
   /* A row that begins or ends at these is open on that side; see maps/page/timeline.py. */
   leadline.OPEN = [Date.parse("0001-01-01T00:00:00Z") / 1000, Date.parse("9999-12-31T23:59:59Z") / 1000];
@@ -93,15 +93,19 @@
       const percent = timeline.shares?.[group]?.[length.value]?.[Math.round((from() - timeline.from) / timeline.step)];
       return percent === undefined ? "" : _("; {n} % {what}", { n: percent, what: timeline.shareWords });
     };
+    /* Rows of the stretch, before any is drawn. */
+    const coming = () => counted().reduce((sum, { block }) => sum + (block.features || []).filter(({ p: [start, end] }) => start < to() && end > from()).length, 0);
     const areas = (sheet) => sheet.block.packed || sheet.block.features.some((row) => story.data.styles[row.k].fill > 0);
-    const tell = (now, inView) => {
+    const tell = (found, foundInView) => {
+      const known = story.drawn && counted().every(({ block }) => !block.packed || block.pack); // none of what is still to come
+      const now = known ? found : coming();
+      const inView = known ? foundInView : now;
       const filled = inView <= MOST_FILLED || timeline.counted || !shown().some(areas) ? "" : _(", outlines only");
-      const told = { n: plain().format(now), things: now === 1 ? one : several, seen: plain().format(inView) };
+      const told = { n: plain(now), things: now === 1 ? one : several, seen: plain(inView) };
       const strips = (now === inView ? _("{n} {things} in view", told) : _("{n} {things}, {seen} in view", told)) + filled;
       const none = sheets.some(counts) ? _("No {things} are switched on in the legend.", { things: several }) : _("no {things}", { things: several });
-      const known = story.drawn && counted().every(({ block }) => !block.packed || block.pack); // none of what is still to come
-      if (!counted().length) count.textContent = none;
-      else count.textContent = known ? strips + share() : "";
+      count.textContent = counted().length ? strips + share() : none;
+      count.classList.toggle("coming", counted().length > 0 && !known); // its lines are kept free, so that nothing moves later
     };
     const turned = (layer) => {
       const [start, end] = layer.row.p;
