@@ -19,6 +19,7 @@
       const { vertex, boxes, first } = pack.shape;
       const { from } = pack.shape.needed(view.level);
       let drawn = 0;
+      let since = 0;
       path.beginPath();
       for (let line = 0; line + 1 < vertex.length; line += 1) {
         if (drawn > MANY && first[line]) {
@@ -26,11 +27,15 @@
           drawn = 0;
           yield true;
           path.beginPath();
+        } else if (since > MANY) {
+          since = 0; // between the lakes of a continent
+          yield;
         }
         if (!leadline.inView(boxes, line, view)) continue;
         if (leadline.smaller(boxes, line, view, SPECK_PX)) speck(path, boxes, line, view);
-        else leadline.trace(path, pack.shape, line, view, true, lift);
+        else yield* leadline.tracing(path, pack.shape, line, view, true, lift);
         drawn += 2 + from[line + 1] - from[line];
+        since += 2 + from[line + 1] - from[line];
       }
       ink();
       yield true;
@@ -74,17 +79,22 @@
       const { boxes, first, needed } = pack.shape;
       const { from } = needed(view.level);
       let traced = 0;
+      let since = 0;
       context.beginPath();
       for (let line = 0; line < first.length; line += 1) {
         if (traced > MANY && first[line]) {
           context.fill("nonzero");
-          traced = 0;
+          [traced, since] = [0, 0];
           yield true;
           context.beginPath();
+        } else if (since > MANY) {
+          since = 0;
+          yield;
         }
         if (!leadline.inView(boxes, line, view) || leadline.smaller(boxes, line, view, cell / 2)) continue;
-        leadline.trace(context, pack.shape, line, view, true);
+        yield* leadline.tracing(context, pack.shape, line, view, true);
         traced += from[line + 1] - from[line];
+        since += from[line + 1] - from[line];
       }
       context.fill("nonzero");
       yield;

@@ -89,7 +89,7 @@
         const area = type(n).endsWith("Polygon");
         for (let line = shape.line[n]; line < shape.line[n + 1]; line += 1) {
           if (!area && !leadline.inView(shape.boxes, line, view)) continue;
-          last = leadline.trace(context, shape, line, view, area, null, last);
+          last = yield* leadline.tracing(context, shape, line, view, area, null, last);
           drawn += shape.vertex[line + 1] - shape.vertex[line] + 50;
         }
         if (drawn > STRIDE) {

@@ -4,6 +4,7 @@
 (() => {
   const MARGIN = 0.3; // of the map's size, on each side
   const TILE_BITS = 8;
+  const MANY = 1000; // vertices between two looks at the clock
 
   /* What is in view, in units of a pack, and how they become pixels of the map's layer. */
   leadline.viewOf = (map, bounds, bits) => {
@@ -118,8 +119,9 @@
 
   /* Puts a line of a pack into the path: vertices fine enough for the zoom, without those far outside that change
      nothing inside. `lift(i)` is true where the pen is up from vertex i - 1 to i. It goes on from the vertex `after`, if
-     that is where it begins, so that a dash runs on from stroke to stroke; returns the last vertex. */
-  leadline.trace = (path, shape, line, view, closed, lift, after = -1) => {
+     that is where it begins, so that a dash runs on from stroke to stroke; returns the last vertex. A continent is long: it
+     can be interrupted. */
+  leadline.tracing = function* tracing(path, shape, line, view, closed, lift, after = -1) {
     const { x, y, vertex } = shape;
     const { scale, origin, level, west, east, north, south } = view;
     const { at, from } = shape.needed(level);
@@ -127,13 +129,15 @@
     let heldCode = 0;
     let last = after;
     const put = (i) => {
-      const [px, py] = [x[i] * scale - origin.x, y[i] * scale - origin.y];
+      const px = x[i] * scale - origin.x; // no list is made for each vertex: what must be collected holds the page up
+      const py = y[i] * scale - origin.y;
       if (up && !(last >= 0 && x[last] === x[i] && y[last] === y[i])) path.moveTo(px, py);
       else path.lineTo(px, py);
       up = false;
       last = i;
     };
     for (let k = from[line]; k < from[line + 1]; k += 1) {
+      if ((k - from[line]) % MANY === MANY - 1) yield;
       const i = at[k];
       code = (x[i] < west ? 1 : x[i] > east ? 2 : 0) | (y[i] < north ? 4 : y[i] > south ? 8 : 0);
       const lifted = lift && held >= 0 && lift(held, i);

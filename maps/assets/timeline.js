@@ -94,7 +94,7 @@
       return percent === undefined ? "" : _("; {n} % {what}", { n: percent, what: timeline.shareWords });
     };
     /* Rows of the stretch, before any is drawn. */
-    const coming = () => counted().reduce((sum, { block }) => sum + (block.features || []).filter(({ p: [start, end] }) => start < to() && end > from()).length, 0);
+    const coming = () => counted().reduce((sum, { block }) => sum + (block.packed ? block.packed.rows || 0 : block.features.filter(({ p }) => p[0] < to() && p[1] > from()).length), 0);
     const areas = (sheet) => sheet.block.packed || sheet.block.features.some((row) => story.data.styles[row.k].fill > 0);
     const tell = (found, foundInView) => {
       const known = story.drawn && counted().every(({ block }) => !block.packed || block.pack); // none of what is still to come

@@ -179,7 +179,7 @@ def test_a_zoom_leaves_out_what_is_finer_and_no_more(open_page, make_page, make_
       const points = [];
       const path = {{ moveTo: (...p) => points.push(p), lineTo: (...p) => points.push(p) }};
       const view = leadline.viewOf(map, L.bounds([-1e7, -1e7], [1e7, 1e7]), pack.bits);
-      leadline.trace(path, {{ ...pack.shape, needed }}, 0, view, false);
+      for (const _ of leadline.tracing(path, {{ ...pack.shape, needed }}, 0, view, false)); // to its end
       return points;
     }}"""
     counts = []

@@ -248,11 +248,12 @@ def test_no_number_of_rows_is_told_before_they_are_drawn(make_page, make_rows, o
     page, watch = open_page()
     page.add_init_script(
         """window.told = []; new MutationObserver(() => {
-          const said = document.querySelector(".count")?.textContent;
+          const said = document.querySelector(".count:not(.coming)")?.textContent;
           if (said !== undefined && said !== told.at(-1)) told.push(said);
-        }).observe(document, { subtree: true, childList: true, characterData: true });"""
+        }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });"""
     )
     opened(page, (tmp_path / "page.html").as_uri())
     expect(page.locator(".count")).to_have_text("3 passes in view")
+    expect(page.locator(".count")).to_be_visible()
     assert [said for said in page.evaluate("told") if said] == ["3 passes in view"]
     assert watch.errors == []

@@ -350,7 +350,10 @@ def test_a_dash_runs_on_from_stroke_to_stroke(sailed, open_page, tmp_path):  # s
           let last = -1;
           for (let i = 0; i < block.pack.rows; i += 1) {
             for (let n = shape.line[i]; n < shape.line[i + 1]; n += 1) {
-              last = leadline.trace(path, shape, n, view, false, null, last);
+              const steps = leadline.tracing(path, shape, n, view, false, null, last);
+              let step = steps.next();
+              while (!step.done) step = steps.next();
+              last = step.value;
             }
           }
           return [block.pack.rows, count.move];
