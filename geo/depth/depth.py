@@ -236,7 +236,9 @@ class DistanceTo:
 
     def _into(self, at: _Path, start: Ints, best: Floats) -> None:
         """Raise `best` to the greatest chord within the segments from the vertices named, by branch and bound."""
-        vertex = np.unique(np.concatenate([start, start + 1]))
+        named = np.zeros(at.path.size, dtype=bool)
+        named[start], named[start + 1] = True, True
+        vertex = np.flatnonzero(named)
         bound = _Bound(np.zeros(at.path.size), np.zeros(at.path.size, dtype=np.int64))
         bound.chord_m[vertex], bound.piece[vertex] = self._nearest(at, vertex)
         left = self._segments(at, bound, start)

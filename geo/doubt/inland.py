@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.geodesy.geodesic import Floats
+from geo.tracks.columns import distinct
 from geo.tracks.fixes import Bools, Ints
 
 CELLS_PER_DEG = 20
@@ -95,7 +96,7 @@ def shared_cells(cell: Ints, vessel: NDArray[np.int32], time_us: Ints, shared_by
     cells, number = np.unique(cell, return_inverse=True)
     day = time_us // DAY_US
     days = int(day.max() - day.min()) + 1
-    visits = np.unique((number * (int(vessel.max()) + 1) + vessel) * days + day - day.min())
+    visits = distinct((number * (int(vessel.max()) + 1) + vessel) * days + day - day.min())
     met = np.bincount(visits // days // (int(vessel.max()) + 1), minlength=len(cells))
     return np.asarray(met[number] > shared_by)
 

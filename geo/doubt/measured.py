@@ -16,7 +16,7 @@ from geo.doubt.reported import reported
 from geo.doubt.rows import Rows, tallied
 from geo.doubt.rules import DoubtRules
 from geo.geodesy.geodesic import Floats
-from geo.tracks.columns import stack
+from geo.tracks.columns import distinct, stack
 from geo.tracks.fixes import Ints
 from geo.tracks.pieces import Pieces
 
@@ -116,4 +116,4 @@ class Measured:
 
 
 def _distinct(cells: Ints) -> Ints:
-    return np.unique(cells).astype(np.int64)
+    return distinct(cells).astype(np.int64)

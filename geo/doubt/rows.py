@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.geodesy.geodesic import Floats
+from geo.tracks.columns import distinct
 from geo.tracks.fixes import Bools, Fixes, Ints, Report, sort_fixes, vessel_blocks
 from geo.tracks.pieces import OUTERMOST, SECOND_US, Memory, Pieces, cut_pieces
 from geo.tracks.rules import Rules
@@ -117,7 +118,7 @@ def _keys(fixes: Fixes, within: Fixes) -> Ints:
     span = ended - begun + 1
     if span * len(vessels) < 1 << 62:
         return np.asarray(np.searchsorted(vessels, fixes.vessel) * span + (fixes.time_us - begun))
-    times = np.unique(within.time_us)
+    times = distinct(within.time_us)
     return np.asarray(np.searchsorted(vessels, fixes.vessel) * len(times) + np.searchsorted(times, fixes.time_us))
 
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from geo.events.boundary import Boundary
 from geo.geodesy.geodesic import Floats
+from geo.tracks.columns import distinct
 from geo.tracks.fixes import Bools, Ints
 
 CELLS_AN_EDGE = 256
@@ -106,7 +107,7 @@ class EdgeGrid:
         wide = (c1 - c0 + 1).astype(np.int64)
         part, nth = runs(wide * (r1 - r0 + 1))
         cell = (r0[part] + nth // wide[part]) * self.columns + c0[part] + nth % wide[part]
-        key = np.unique(cell * len(self.edges) + edge[part])
+        key = distinct(cell * len(self.edges) + edge[part])
         cell, self._edge_of = key // len(self.edges), key % len(self.edges)
         self._first = np.searchsorted(cell, np.arange(self.columns * self.rows + 1))
         self.touched = np.zeros(self.columns * self.rows, dtype=bool)

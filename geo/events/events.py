@@ -196,20 +196,18 @@ def find_events(  # noqa: PLR0913  all rules by name
             tolerance_m=tolerance_m,
         ),
     )
-    rows, polar = read_fixes(positions, counter.ids, counter.report, heights=counter.heights)
-    return counter.advance(rows, polar, ending=counter.known())
+    return counter.count(positions)
 
 
 class Counter:
     """Zones and lines made ready, and what rows so far have left open."""
 
     def __init__(self, zones: gpd.GeoDataFrame | None, lines: gpd.GeoDataFrame | None, rules: Rules) -> None:
-        self.rules, self.ids, self.report = rules, Ids(), Report()
+        self.rules = rules
         self.zones = _zone_index(zones, rules)
         named = zones is not None and self.zones is not None
         self.limits = limits_of(zones, self.zones.boundary.names) if named else None  # type: ignore[union-attr]
         self.heights = self.limits is not None and self.limits.in_height
-        self.memory = Memory(heights=self.heights)
         if self.zones is not None and rules.measures_depth:
             _refuse_widest(self.zones.boundary)
         self.havens = None
@@ -217,14 +215,30 @@ class Counter:
             self.havens = _zone_index(_widened(zones, rules), rules)
         drawn = boundary_of(lines, rules, what="lines")
         self.lines = LineIndex(drawn) if drawn.names else None
+        self.begin()
+        self._distance: DistanceTo | None = None
+        self._no_events = self._events_table(none())  # made once: most pushes of a stream close nothing
+        self._no_crossings = crossings_table(no_passings(), [], boundary_of(None, rules, what="lines"), "")
+
+    def begin(self) -> None:
+        """Forget all rows."""
+        self.ids, self.report, self.memory = Ids(), Report(), Memory(heights=self.heights)
         self.open: Stretches = none()
         self.open_havens: Stretches = none()
         self.open_untold: Stretches = none()
         self.open_limits: Open = {}
         self.open_passings: Passings = no_passings()
-        self._distance: DistanceTo | None = None
-        self._no_events = self._events_table(none())  # made once: most pushes of a stream close nothing
-        self._no_crossings = crossings_table(no_passings(), [], boundary_of(None, rules, what="lines"), "")
+
+    def anew(self) -> Counter:
+        """Return one that has seen no rows, with the same zones, lines and rules: nothing is made ready again."""
+        other = copy(self)
+        other.begin()
+        return other
+
+    def count(self, positions: Positions) -> Found:
+        """Take all rows at once, as `find_events` does."""
+        rows, polar = read_fixes(positions, self.ids, self.report, heights=self.heights)
+        return self.advance(rows, polar, ending=self.known())
 
     def known(self, silent_since_us: int | None = None) -> NDArray[np.int32]:
         """Return the vessels seen and not ended; those silent since a time, if one is given."""

@@ -11,7 +11,7 @@ from geo.events.contact import Contacts, contacts, meeting
 from geo.events.legs import Leg, Legs, legs_near
 from geo.events.zone_index import ZoneIndex
 from geo.geodesy.geodesic import Floats
-from geo.tracks.columns import pick, stack
+from geo.tracks.columns import distinct, pick, stack
 from geo.tracks.fixes import Bools, Ints
 from geo.tracks.pieces import CROSSING, GOES_ON, Kinds, Pieces
 
@@ -68,9 +68,9 @@ def stays_and_runs(pieces: Pieces, index: ZoneIndex, tolerance_m: float) -> tupl
     met = contacts(legs, index.grid)
     of_row = pieces.of_row
     key = of_row[legs.row[met.leg]] * index.zones + index.boundary.owner[met.edge]
-    awkward = np.union1d(key[~met.proper], begin[on_edge])
+    awkward = distinct(np.concatenate([key[~met.proper], begin[on_edge]]))
     plain = ~np.isin(key, awkward)
-    fast = _in_turn(pieces, legs, pick(met, plain), key[plain], np.setdiff1d(begin, awkward), index)
+    fast = _in_turn(pieces, legs, pick(met, plain), key[plain], distinct(begin[~np.isin(begin, awkward)]), index)
     first_on_edge = set(begin[on_edge].tolist())
     order = np.argsort(key, kind="stable")
     bounds = np.searchsorted(key[order], np.stack([awkward, awkward + 1])).T.tolist()

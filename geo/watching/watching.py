@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.events.events import find_events
 from geo.geodesy.geodesic import Floats
-from geo.tracks.columns import pick
+from geo.tracks.columns import distinct, pick
 from geo.tracks.fixes import Ids, Ints, Positions, Report, read_fixes
 from geo.tracks.pieces import SECOND_US
 from geo.tracks.rules import Rules
@@ -278,7 +278,7 @@ def _uptime(near: Near, bounds: Bounds) -> Measured:
         row = np.repeat(np.arange(len(start)), lasting)
         nth = start[row] + np.arange(len(row)) - np.repeat(np.cumsum(lasting) - lasting, lasting)
         bins = int((last - first) // bin_us) or 1
-        pairs = np.unique(np.minimum(nth, bins - 1) * vessels + near.vessel[rows][row])
+        pairs = distinct(np.minimum(nth, bins - 1) * vessels + near.vessel[rows][row])
         followed.append(np.bincount(pairs // vessels, minlength=bins).astype(np.int64))
     return share_of_time("uptime", N_("share of the time in which somebody listened near by"), followed)
 

@@ -1,4 +1,4 @@
-"""What counts positions that are many: day by day in bounded memory, on Dask, on Spark."""
+"""What counts positions that are many: day by day in bounded memory, on all cores, on Dask, on Spark."""
 
 import lazy_loader
 

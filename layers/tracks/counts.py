@@ -113,9 +113,10 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         How the watching is measured: belt_m, measures, control of `geo.watching.watching`.
     every : {"day", "week", "month", "year"}, optional
         Count by such periods as well.
-    engine : {"local", "days", "dask", "spark"}
+    engine : {"local", "days", "cores", "dask", "spark"}
         On this machine in memory (more than ten million positions of files day by day, if they follow each other),
-        day by day in any case, or with an engine for many machines; the answer is the same.
+        day by day in any case, with a process for each of its cores, or with an engine for many machines; the answer
+        is the same.
     kind : {"vessel", "aircraft"}
         What the tracks are of, for words; the names of the facts stay.
     doubtful : {"keep", "drop", "tell"}, optional

@@ -1,4 +1,4 @@
-"""What counts tracks: this machine in memory, day by day, or an engine for many machines."""
+"""What counts tracks: this machine in memory, day by day, on its cores, or an engine for many machines."""
 
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,12 +15,13 @@ from geo.events.events import Found, find_events
 from geo.tracks.fixes import Positions
 from geo.tracks.rules import Rules
 from layers.engines.by_day import InDays, found_in_held, held, read_again
+from layers.engines.on_cores import find_events_cores
 from layers.engines.partition import partition_by_id
 from layers.files.draft import hidden_folder
 from layers.tracks.behaviours import FoundBehaviours
 from layers.tracks.files import Tracks
 
-Engine = Literal["local", "days", "dask", "spark"]
+Engine = Literal["local", "days", "cores", "dask", "spark"]
 Finder = Callable[[Rules], Found]
 
 PARTITIONS = 16
@@ -39,12 +40,14 @@ def finder(
         days = InDays(read_again(tracks), strict=True)
         yield lambda rules: days.found(zones, lines, rules), days
         return
-    if engine not in ("dask", "spark"):
-        raise ValueError(f"there is no engine {engine!r}; expected local, days, dask or spark.")
+    if engine not in ("cores", "dask", "spark"):
+        raise ValueError(f"there is no engine {engine!r}; expected local, days, cores, dask or spark.")
     with hidden_folder(Path(tempfile.gettempdir())) as folder:
         parts = folder / "parts"
         partition_by_id(tracks, parts, partitions=PARTITIONS)
-        if engine == "dask":
+        if engine == "cores":
+            yield lambda rules: find_events_cores(parts, zones, lines, rules=rules), _Parts(parts)
+        elif engine == "dask":
             from layers.engines.on_dask import connected, find_events_dask  # noqa: PLC0415  paid for by this engine only
 
             with connected() as client:

@@ -32,7 +32,10 @@ READ_AS = ("time_unit", "time_format", "timezone", "height_unit", "height_kind")
 DURATIONS = ("max_gap", "merge_breaks", "min_duration")
 LENGTHS = ("hysteresis", "min_depth")
 NO_COLUMN = "-"
-ENGINES = "what it runs on: this machine (local), day by day in bounded memory (days; of itself above 10 million rows)"
+ENGINES = (
+    "what it runs on: this machine (local), day by day in bounded memory (days; of itself above 10 million rows), "
+    "with a process for each of its cores (cores)"
+)
 DEFAULT_TIME = "of AIS sentences that carry none and follow no clock: 2026-08-06T07:06, UTC unless it names a zone"
 
 
@@ -93,7 +96,7 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     when.add_argument("--by", choices=("day", "week", "month", "year"), help="count by calendar periods as well")
     add_behaviours(count)
     out = count.add_argument_group("answer")
-    out.add_argument("--engine", choices=("local", "days", "dask", "spark"), default="local", help=ENGINES)
+    out.add_argument("--engine", choices=("local", "days", "cores", "dask", "spark"), default="local", help=ENGINES)
     out.add_argument("--to", type=Path, metavar="FILE", help="write what was found: .parquet .gpkg .csv")
     out.add_argument("--map", type=Path, metavar="FILE", help="draw tracks, zones and events on a page: .html")
     out.add_argument("--json", action="store_true", help="print JSON")

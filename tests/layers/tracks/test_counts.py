@@ -189,7 +189,7 @@ def test_positions_in_batches_are_counted_as_in_one_table():
     ("arguments", "words"),
     [
         ({}, "there is nothing to count"),
-        ({"zones": ZONES, "engine": "flink"}, "there is no engine 'flink'; expected local, days, dask or spark"),
+        ({"zones": ZONES, "engine": "flink"}, "there is no engine 'flink'; expected local, days, cores, dask or spark"),
         ({"zones": ZONES, "every": "decade"}, "periods of one 'decade'"),
     ],
 )
