@@ -4,6 +4,7 @@ from .coverage import Coverage, coverage
 from .dense import Targets, dense_accesses, in_reach
 from .in_view import in_view
 from .look_pool import LookPool, gap_sums, look_pool
+from .per_target import Tally, tallied, tally, windows
 from .revisit import (
     Gaps,
     gaps,
@@ -23,6 +24,7 @@ __all__ = [
     "Gaps",
     "LookPool",
     "Satellite",
+    "Tally",
     "Targets",
     "access_points",
     "accesses",
@@ -40,7 +42,10 @@ __all__ = [
     "mean_share",
     "stream",
     "swaths",
+    "tallied",
+    "tally",
     "tasked",
     "window_for_guaranteed_share",
     "window_for_mean_share",
+    "windows",
 ]

@@ -123,7 +123,7 @@ def accesses(
     _check(targets, span_s)
     found = [
         {"satellite": np.full(len(columns["target"]), number, dtype=np.int32), **columns}
-        for number, columns in enumerate(_each(satellites, targets, start_utc, span_s, ut1_minus_utc_s))
+        for number, columns in enumerate(columns_of_each(satellites, targets, start_utc, span_s, ut1_minus_utc_s))
     ]
     nothing = {"satellite": np.empty(0, dtype=np.int32), **_columns(0)}
     return pd.DataFrame(
@@ -196,7 +196,7 @@ def stream(
     2
     """
     _check(targets, span_s)
-    for columns in _each(satellites, targets, start_utc, span_s, ut1_minus_utc_s):
+    for columns in columns_of_each(satellites, targets, start_utc, span_s, ut1_minus_utc_s):
         yield pd.DataFrame(columns, copy=False)
 
 
@@ -211,9 +211,10 @@ def _check(targets: Targets, span_s: float) -> None:
         raise ValueError(f"span_s is {span_s}; expected more than 0 seconds. The end must be after the start.")
 
 
-def _each(
+def columns_of_each(
     satellites: Iterable[Satellite], targets: Targets, start_utc: datetime, span_s: float, ut1_minus_utc_s: float
 ) -> Iterator[Columns]:
+    """Yield the accesses of one satellite after the other as arrays by name."""
     steps = int(np.ceil((span_s / NODE_S + 2) / COARSE)) * COARSE
     seconds = np.asarray(np.arange(-1, steps) * NODE_S, dtype=float)
     for satellite in satellites:

@@ -12,15 +12,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from skyfield.api import EarthSatellite, load, wgs84
-from skyfield.framelib import itrs
+from skyfield_crossings import TIMESCALE, crossings, grid_of
 
 from geo import Orbit, Satellite, Sensor, Targets, accesses
 
 ELEMENTS = Path(__file__).parents[3] / "layers" / "data" / "satellites.csv"  # CelesTrak, 21 and 22 August 2026
 START = datetime(2026, 8, 23, tzinfo=UTC)
 SPAN_S = 2 * 86_400.0
-GRID_S = 20.0
 MARGIN_DEG = 0.01
 BANDS = {  # satellite: angle, from, to, side; the sides are spread for the test and claim nothing
     "ALOS-2": ("look", 29.1, 48.0, "both"),
@@ -43,7 +41,6 @@ EDGES = [  # longitude, latitude, height
 ]
 SEA = np.column_stack([np.random.default_rng(85).uniform([105, 2], [120, 22], (150, 2)), np.zeros(150)])
 PLACES = np.vstack([EDGES, SEA])
-TIMESCALE = load.timescale(builtin=True)
 
 
 def lines(name):
@@ -52,58 +49,9 @@ def lines(name):
     return row["tle_line1"], row["tle_line2"]
 
 
-def normal(lon_deg, lat_deg):
-    lon, lat = np.radians(lon_deg), np.radians(lat_deg)
-    return np.array([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
-
-
-def at(seconds):
-    return TIMESCALE.utc(2026, 8, 23, 0, 0, seconds)
-
-
 @pytest.fixture(scope="module")
 def grid():
-    seconds = np.arange(0.0, SPAN_S + GRID_S, GRID_S)
-    return seconds, at(seconds)
-
-
-def crossings(name, grid):
-    """Every zero-Doppler crossing above the horizon of each place, whatever the angle, by Skyfield."""
-    satellite = EarthSatellite(*lines(name), name, TIMESCALE)
-    places = wgs84.latlon(PLACES[:, 1], PLACES[:, 0], elevation_m=PLACES[:, 2]).itrs_xyz.m
-
-    def state(when):
-        position, velocity = satellite.at(when).frame_xyz_and_velocity(itrs)
-        return position.m, velocity.km_per_s * 1000
-
-    seconds, when = grid
-    r, v = state(when)
-    g = np.sum(r * v, axis=0) - places.T @ v  # place, step
-    seen = normal(*PLACES[:, :2].T).T @ r > 6.3e6  # near enough to be worth a look: the horizon is further in
-    target, step = np.nonzero((g[:, :-1] < 0) & (g[:, 1:] >= 0) & seen[:, :-1])
-    low, high = seconds[step], seconds[step + 1]
-    g_low, g_high = g[target, step], g[target, step + 1]
-    for _ in range(4):  # g is all but straight within 20 s
-        middle = low - g_low * (high - low) / (g_high - g_low)
-        r, v = state(at(middle))
-        now = np.sum((r - places[:, target]) * v, axis=0)
-        low, high, g_low, g_high = high, middle, g_high, now
-        if np.abs(now).max() < 1:  # 1 m2/s over 5e7 m2/s2: 20 ns
-            break
-    assert np.abs(now).max() < 1000  # 20 us
-    way = r - places[:, target]
-    distance = np.linalg.norm(way, axis=0)
-    below = wgs84.geographic_position_of(satellite.at(at(middle)))
-    angle = {
-        "incidence": np.sum(way * normal(*PLACES[target, :2].T), axis=0) / distance,
-        "look": np.sum(way * normal(below.longitude.degrees, below.latitude.degrees), axis=0) / distance,
-    }
-    found = pd.DataFrame({"target": target, "time_s": middle, "range_km": distance / 1000})
-    for name_, cosine in angle.items():
-        found[f"{name_}_deg"] = np.degrees(np.arccos(cosine))
-    found["left"] = np.sum(np.cross(r.T, v.T) * -way.T, axis=1) > 0
-    found["ascending"] = v[2] > 0
-    return found[found["incidence_deg"] < 89]
+    return grid_of(START, SPAN_S)
 
 
 def ours(name):
@@ -121,7 +69,7 @@ def pairs(grid):
     """Accesses of both, side by side, with how far inside the band Skyfield sees them; NaN where one has none."""
     found = []
     for name, (kind, low, high, side) in BANDS.items():
-        theirs = crossings(name, grid)
+        theirs = crossings(lines(name), PLACES, START, grid)
         angle = theirs[f"{kind}_deg"]
         # from nadir on, the band has no inner end
         theirs["inside_deg"] = np.minimum(angle - low if low else angle, high - angle)

@@ -1,0 +1,113 @@
+"""The whole public catalogue over 10,000 targets for 30 days: per-target statistics as GeoParquet, on all cores.
+
+See benchmarks/README.md. `FILE` is a file of elements that `layers.coverage.read_elements` reads, such as CelesTrak's
+active ones (nothing is fetched). `--part-of 100` takes every hundredth satellite and tells what the whole would take.
+"""
+
+import argparse
+import multiprocessing
+import os
+import resource
+import time
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+START_UTC = datetime(2026, 8, 23, tzinfo=UTC)
+BAND_DEG = (20.0, 45.0)  # of incidence, to both sides
+SEED = 2026
+BOX = (105.0, 0.0, 150.0, 46.0)  # where the targets lie
+UT1_MINUS_UTC_S = 0.007
+DAY_S = 86_400.0
+
+_work: dict[str, Any] = {}  # of a process
+
+
+def satellites(elements: Path, part_of: int) -> tuple[list[Any], int]:
+    """Every so-many-th satellite that goes by its targets and can be flown to the end; and how many are left out."""
+    from geo import Satellite, Sensor  # noqa: PLC0415
+    from layers.coverage.elements import read_elements  # noqa: PLC0415
+
+    band = Sensor(name="band", angle="incidence", min_deg=BAND_DEG[0], max_deg=BAND_DEG[1], side="both")
+    found, out = [], 0
+    for one in read_elements(elements, sensor=band)[::part_of]:
+        orbit = one.satellite.orbit
+        try:
+            orbit.earth_fixed(START_UTC, [0.0, _work["days"] * DAY_S], ut1_minus_utc_s=UT1_MINUS_UTC_S)
+        except ValueError:  # decays before the end
+            out += 1
+            continue
+        if orbit.is_high:
+            out += 1
+            continue
+        found.append(Satellite(orbit=orbit, sensor=band))
+    return found, out
+
+
+def lonlat(count: int) -> Any:  # noqa: ANN401
+    """Places, shape (n, 2)."""
+    return np.random.default_rng(SEED).uniform(BOX[:2], BOX[2:], (count, 2))
+
+
+def begin(elements: str, part_of: int, targets: int, days: float) -> None:
+    """Make a process ready: satellites and targets."""
+    from geo import Targets  # noqa: PLC0415
+
+    _work["days"] = days
+    _work["satellites"], _work["out"] = satellites(Path(elements), part_of)
+    lon, lat = lonlat(targets).T
+    _work["targets"] = Targets.of(lon, lat)
+
+
+def window(since_s: float, span_s: float) -> tuple[Any, int, int, float]:
+    """Count one window; satellites flown, those left out, and the memory of this process (MB)."""
+    from geo.access import tally  # noqa: PLC0415
+
+    found = tally(
+        _work["satellites"], _work["targets"], start_utc=START_UTC, since_s=since_s, span_s=span_s,
+        ut1_minus_utc_s=UT1_MINUS_UTC_S,
+    )  # fmt: skip
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return found, len(_work["satellites"]), _work["out"], peak_mb
+
+
+def main() -> None:
+    """Count, write and tell."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("elements", metavar="FILE")
+    parser.add_argument("--part-of", type=int, default=1, metavar="N", help="take every N-th satellite")
+    parser.add_argument("--targets", type=int, default=10_000)
+    parser.add_argument("--days", type=float, default=30.0)
+    parser.add_argument("--window-days", type=float, default=1.0)
+    parser.add_argument("--processes", type=int, default=os.cpu_count())
+    parser.add_argument("--to", type=Path, default=Path("per_target.parquet"))
+    asked = parser.parse_args()
+    import geopandas as gpd  # noqa: PLC0415  children do not need it
+
+    from geo.access import tallied, windows  # noqa: PLC0415
+
+    begun = time.monotonic()
+    fresh = multiprocessing.get_context("spawn")
+    given = (asked.elements, asked.part_of, asked.targets, asked.days)
+    span_s = asked.days * DAY_S
+    with ProcessPoolExecutor(asked.processes, fresh, begin, given) as pool:
+        parts = list(pool.map(window, *zip(*windows(span_s, asked.window_days * DAY_S), strict=True)))
+    table = tallied([part for part, *_ in parts], span_s=span_s)
+    places = lonlat(asked.targets)
+    gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(*places.T), crs=4326).to_parquet(asked.to)
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    cpu_s = sum(each.ru_utime + each.ru_stime for each in used)
+    mb = used[0].ru_maxrss / 1024 + asked.processes * max(peak for *_, peak in parts)
+    print("| satellites | left out | looks | CPU s | wall s | MB, all processes at most | longest gap, median h |")
+    print("|---|---|---|---|---|---|---|")
+    _, flown, out, _ = parts[0]
+    cells = [f"{each:,}" for each in (flown, out, table["looks"].sum())]
+    cells += [f"{cpu_s:.1f}", f"{time.monotonic() - begun:.0f}", f"{mb:,.0f}", f"{table['longest_gap_h'].median():.3g}"]
+    print(f"| {' | '.join(cells)} |")
+
+
+if __name__ == "__main__":
+    main()
