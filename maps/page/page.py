@@ -11,6 +11,7 @@ from leadline.near import checks_names
 from leadline.words import _, spoken
 from maps.html import assets as store
 from maps.packed.geometry import WEST_DEG
+from maps.packed.weight import Weight, check_weight
 from maps.page.chronology import Chronology
 from maps.page.counts import Counts
 from maps.page.document import OSM_TILES, Link, OfflineMap
@@ -193,6 +194,7 @@ class StoryMap(OfflineMap):
         self.sheets: list[Sheet] = []
         self._looks = OwnLooks()
         self._prepared: list[Prepared] = []
+        self._weights: list[tuple[str, Weight]] = []
         self._packed_land: Prepared | None = None
 
     def add_sheet(self, sheet: Sheet) -> "StoryMap":
@@ -200,6 +202,9 @@ class StoryMap(OfflineMap):
 
         A look that would be taken for one of another layer in the legend is varied (see `maps.page.own_looks`).
         """
+        images = [name for name, _ in sheet.cells.images] if sheet.cells else []
+        weights = [*self._weights, (sheet.title, Weight.of(sheet.frame, without=images))]
+        check_weight(weights)
         sheet = _with_looks(sheet, self._looks.settle(looks_drawn(sheet), sheet.words))
         prepared = prepare(sheet, "", self.sources, west_deg=self.west_deg)  # an error belongs to the line that made it
         if sheet.timed and not self.timeline:
@@ -212,6 +217,7 @@ class StoryMap(OfflineMap):
             )
         self.sheets.append(sheet)
         self._prepared.append(prepared)
+        self._weights = weights
         return self
 
     def data(self) -> dict[str, Any]:

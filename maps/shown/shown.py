@@ -17,6 +17,7 @@ import layers
 from leadline.near import checks_names
 from leadline.words import N_, _, joined, ngettext, number
 from maps.html.notebook import HEIGHT_PX
+from maps.packed.weight import Weight, check_weight
 from maps.page.head import Cited
 from maps.page.headline import Headline
 from maps.page.lettering import Note
@@ -189,6 +190,7 @@ def show(  # noqa: PLR0913  a map is described by name
     frames = titled(data, title)
     if not frames:
         raise ValueError("there is nothing to show: the list is empty; expected at least one GeoDataFrame.")
+    check_weight((each, Weight.of(frame, without=list(images))) for each, frame in frames.items())
     zone = known_zone(time_zone)
     known = {**layers.sources(), **(sources or {})}
     asked = Wanted(
