@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import logging
 import os
@@ -30,6 +31,7 @@ log = logging.getLogger("leadline")
 FOLDER_VARIABLE = "LEADLINE_CACHE"
 REMEMBERED = 12  # frames kept in memory, since many layers ask for the same few
 LARGEST_REMEMBERED_BYTES = 1_000_000  # on disk
+SEAL_BYTES = 32  # SHA-256 of name and content, behind the content: a bit that turned is no answer
 
 
 def cache_folder() -> Path:
@@ -124,8 +126,8 @@ def cached_frame(name: str, key: str, make: Callable[[], gpd.GeoDataFrame]) -> g
     Returns
     -------
     GeoDataFrame
-        Read from GeoParquet, or as made. An entry that cannot be read is deleted and made again; a folder that cannot
-        be written costs only time. Both are logged as warnings on the logger "leadline".
+        Read from GeoParquet, or as made. An entry that is not as it was written is deleted and made again; a folder
+        that cannot be written costs only time. Both are logged as warnings on the logger "leadline".
     """
     read = _remembering(gpd.read_parquet)
     return _cached(_path(name, key, "parquet"), make, read, lambda frame, path: frame.to_parquet(path))
@@ -142,13 +144,13 @@ def cached_json(name: str, key: str, make: Callable[[], Any]) -> Any:  # noqa: A
     return _cached(_path(name, key, "json"), make, _read_json, _write_json)
 
 
-def _remembering(read: Callable[[Path], Frame]) -> Callable[[Path], Frame]:
+def _remembering(read: Callable[[io.BytesIO], Frame]) -> Callable[[Path], Frame]:
     """Reader that parses a small file once while it is the same file, and gives each caller a copy."""
 
     def copied(path: Path) -> Frame:
         state = path.stat()
         if state.st_size > LARGEST_REMEMBERED_BYTES:
-            return read(path)
+            return read(io.BytesIO(_content(path)))
         frame: Frame = _parsed(read, path, state.st_mtime_ns, state.st_size).copy()
         return frame
 
@@ -156,13 +158,26 @@ def _remembering(read: Callable[[Path], Frame]) -> Callable[[Path], Frame]:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _parsed(read: Callable[[Path], Any], path: Path, mtime_ns: int, size: int) -> Any:  # noqa: ANN401  what `read` gives
+def _parsed(read: Callable[[io.BytesIO], Any], path: Path, mtime_ns: int, size: int) -> Any:  # noqa: ANN401  what `read` gives
     del mtime_ns, size  # they tell the file from one that is written in its place
-    return read(path)
+    return read(io.BytesIO(_content(path)))
 
 
 def _read_json(path: Path) -> Any:  # noqa: ANN401  whatever JSON can hold
-    return json.loads(path.read_text(encoding="utf-8"))
+    return json.loads(_content(path))
+
+
+def _content(path: Path) -> bytes:
+    """Bytes of an entry before its seal; ValueError if they are not those that were written under its name."""
+    data = path.read_bytes()
+    content = data[:-SEAL_BYTES]
+    if data[-SEAL_BYTES:] != _seal(path.name, content):
+        raise ValueError("it is not as it was written")
+    return content
+
+
+def _seal(name: str, content: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\0" + content).digest()
 
 
 def _write_json(value: object, path: Path) -> None:
@@ -170,7 +185,7 @@ def _write_json(value: object, path: Path) -> None:
 
 
 def _path(name: str, key: str, suffix: str) -> Path:
-    return cache_folder() / f"{name}-{key[:32]}.{suffix}"
+    return cache_folder() / f"{name}-{key[32:]}.{suffix}"
 
 
 def _cached(path: Path, make: Callable[[], T], read: Callable[[Path], T], write: Callable[[T, Path], None]) -> T:
@@ -195,3 +210,6 @@ def _write_atomically(path: Path, write: Callable[[Path], None]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with drafted(path) as draft:
         write(draft)
+        content = draft.read_bytes()
+        with draft.open("ab") as file:
+            file.write(_seal(path.name, content))

@@ -61,8 +61,8 @@ def test_what_a_caller_changes_is_not_seen_by_the_next():
 
 def test_an_entry_that_is_replaced_is_read_anew(folder):
     cached_table("thing", digest("x"), Maker(pd.DataFrame({"n": [1]})))
-    path = next(folder.iterdir())
-    pd.DataFrame({"n": [2, 3]}).to_parquet(path)
+    next(folder.iterdir()).unlink()
+    cached_table("thing", digest("x"), Maker(pd.DataFrame({"n": [2, 3]})))
     assert cached_table("thing", digest("x"), Maker(None))["n"].tolist() == [2, 3]
 
 
@@ -83,7 +83,36 @@ def test_a_corrupt_entry_is_deleted_and_made_again_with_a_note(folder, caplog):
         assert len(cached_frame("points", digest("x"), make)) == 1
     assert make.calls == 1
     assert "deleted and made again" in caplog.text
-    assert len(gpd.read_parquet(entry)) == 1
+    assert len(cached_frame("points", digest("x"), Maker(None))) == 1
+
+
+@pytest.mark.parametrize(
+    "how", ["a bit of it", "a bit of the seal", "cut", "empty", "zeros", "of another name", "a folder"]
+)
+@pytest.mark.parametrize("cached", [cached_table, cached_json])
+def test_an_entry_that_is_not_as_it_was_written_is_no_answer(folder, cached, how):  # issue #17
+    value = pd.DataFrame({"n": [1.5, 2.5]}) if cached is cached_table else {"share": [0.85, None]}
+    cached("thing", digest("x"), Maker(value))
+    (entry,) = folder.iterdir()
+    good = entry.read_bytes()
+    cached("other", digest("x"), Maker(value))
+    other = next(each for each in folder.iterdir() if each != entry).read_bytes()
+    bad = {
+        "a bit of it": good[:5] + bytes([good[5] ^ 4]) + good[6:],
+        "a bit of the seal": good[:-1] + bytes([good[-1] ^ 1]),
+        "cut": good[: len(good) // 2],
+        "empty": b"",
+        "zeros": bytes(len(good)),
+        "of another name": other,
+    }
+    if how == "a folder":
+        entry.unlink()
+        entry.mkdir()
+    else:
+        entry.write_bytes(bad[how])
+    made = Maker(value)
+    assert str(cached("thing", digest("x"), made)) == str(value)
+    assert made.calls == 1
 
 
 def test_a_failed_write_leaves_no_entry(folder, monkeypatch, caplog):
