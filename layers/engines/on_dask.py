@@ -1,6 +1,5 @@
 """Events on a Dask cluster: the same function for each partition of vessels, nothing shuffled."""
 
-import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
@@ -8,7 +7,6 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import geopandas as gpd
@@ -28,6 +26,7 @@ from layers.engines.partition import (
     together,
 )
 from layers.engines.spawn_guard import check_guarded
+from layers.files.draft import temporary_folder
 from leadline.near import checks_names
 
 if TYPE_CHECKING:
@@ -119,9 +118,9 @@ def find_events_dask(  # noqa: PLR0913  all rules by name
         queue = _Queue(cluster, distributed, where, most=2 * threads)
         if is_files(source):
             return together(queue.results(partition_files(source)))
-        with tempfile.TemporaryDirectory() as folder:
+        with temporary_folder() as folder:
             partitions = min(PARTITIONS_PER_THREAD * threads, MOST_PARTITIONS)
-            files = partition_by_id(source, Path(folder, "parts"), partitions=partitions)
+            files = partition_by_id(source, folder / "parts", partitions=partitions)
             return together(queue.results(parquet.read_table(file) for file in files))
 
 

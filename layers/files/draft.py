@@ -7,8 +7,9 @@ import secrets
 import shutil
 import stat
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 if sys.platform != "win32":
@@ -81,6 +82,11 @@ def hidden_folder(parent: Path) -> Iterator[Path]:
         yield folder
     finally:
         _discard(folder)
+
+
+def temporary_folder() -> AbstractContextManager[Path]:
+    """Give a folder among the temporary files of the system that goes as `hidden_folder` goes, after a kill too."""
+    return hidden_folder(Path(tempfile.gettempdir()))
 
 
 def discard_all() -> None:

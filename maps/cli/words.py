@@ -21,7 +21,17 @@ CALLS = {
 }
 
 
+UNPRINTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # orders to a terminal, ends of lines, turns
 NEGATIVE = re.compile(r"-[0-9.]")  # no option of ours begins so
+
+
+def in_one_line(words: str) -> str:
+    r"""Words of an error with what a file or a name had in them that would end the line, or command the terminal.
+
+    >>> in_one_line("'a\n\x1b[31mb' is no time.")
+    "'a\\n\\x1b[31mb' is no time."
+    """
+    return UNPRINTED.sub(lambda found: repr(found[0])[1:-1], words)
 
 
 def with_negative_values(words: Sequence[str]) -> list[str]:

@@ -4,13 +4,12 @@ import json
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from layers.catalogue.licences import duties
 from layers.catalogue.sources import Source, source_ids
 from layers.checks import checks
-from layers.files.draft import drafted
+from layers.files.draft import drafted, temporary_folder
 from layers.files.output import check_place
 from layers.stories.read import load_story
 from layers.stories.story import Story
@@ -59,8 +58,7 @@ def bundle(
     check_place(to, SUFFIXES, reads=[given.folder])
     if not despite_licence:
         _refuse_restricted(given)
-    with TemporaryDirectory(prefix="leadline-bundle-") as room:
-        folder = Path(room)
+    with temporary_folder() as folder:
         own = folder / STORY / given.id
         left_out = _copy(given.folder, own)
         told = load_story(own)  # what is in the bundle, and nothing else, makes what is in it

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from layers.catalogue.cache import FOLDER_VARIABLE
+from layers.files.draft import temporary_folder
 from layers.stories.read import load_story
 from maps.replay import made_by
 from maps.replay.bag import read_bag, sha256_of
@@ -76,12 +76,12 @@ def replay(path: Path, *, progress: Progress | None = None, max_unpacked_bytes: 
     """
     if not path.is_file():
         raise ValueError(f"there is no file {path}; expected one of `leadline bundle`.")
-    with TemporaryDirectory(prefix="leadline-replay-") as room:
-        was = read_bag(path, Path(room) / "was", max_unpacked_bytes=max_unpacked_bytes)
+    with temporary_folder() as room:
+        was = read_bag(path, room / "was", max_unpacked_bytes=max_unpacked_bytes)
         before = _told(was, path)
-        now = Path(room) / "now"
+        now = room / "now"
         now.mkdir()
-        with _cache_in(Path(room) / "cache"), _told_with(path, before["versions"]):
+        with _cache_in(room / "cache"), _told_with(path, before["versions"]):
             story = load_story(was / STORY / before["story"])
             sources = make(story, now, progress)
             after = replay_file(story)

@@ -1,6 +1,5 @@
 """A claimed change of entries into a zone, or of crossings of a line, counted on tracks of the story."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from geo.change.judgement import fell_or_rose
 from geo.claim import Bearing, Finding, Verdict
 from geo.figures import signed
+from layers.files.draft import temporary_folder
 from layers.story_file.advice import in_story_words
 from layers.story_file.days import in_words
 from layers.story_file.where import chosen
@@ -82,9 +82,9 @@ def change_of_tracks(  # noqa: PLR0913  each is a question of its own
     path = story.file(file)
     change = Change(before=spans[0], after=spans[1], claim_percent=claimed[0], rounded_to_percent=claimed[1])
     shapes = story.rows(zone or line)
-    with tempfile.TemporaryDirectory() as folder, in_story_words():
+    with temporary_folder() as folder, in_story_words():
         tracks = read_tracks(
-            _filtered(path, where, Path(folder)) if where else path,
+            _filtered(path, where, folder) if where else path,
             columns={role: name or None for role, name in columns.items()} or None,
         )
         given = {"zones": shapes} if zone else {"lines": shapes}

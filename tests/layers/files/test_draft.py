@@ -256,3 +256,12 @@ def test_a_disk_that_is_full_for_sqlite_is_told_as_one(tmp_path):  # a traceback
     with pytest.raises(OSError, match=r"a\.gpkg cannot be written: database or disk is full"):
         write()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_temporary_folders_of_killed_processes_go_with_the_next(tmp_path, monkeypatch):  # issue #17
+    monkeypatch.setattr(draft.tempfile, "tempdir", str(tmp_path))
+    (tmp_path / f"{draft.HIDDEN}0123456789abcdef").mkdir()
+    (tmp_path / f"{draft.HIDDEN}0123456789abcdef" / "half").write_text("x")
+    with draft.temporary_folder() as folder:
+        assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+    assert list(tmp_path.iterdir()) == []

@@ -238,3 +238,8 @@ def test_an_interrupted_build_says_so(capsys, tmp_path, monkeypatch):
     code, out, err = run(capsys, "build", "--out", str(tmp_path / "site"))
     assert (code, out) == (130, "")
     assert "stopped; what was there before is as it was" in err
+
+
+def test_an_error_is_one_line_whatever_a_file_says(capsys):  # issue #17
+    assert cli._told(ValueError("x.csv: 'a\nb\x1b[31m\u2028\u202ec é' is no time.")) == 2
+    assert capsys.readouterr().err == "leadline: x.csv: 'a\\nb\\x1b[31m\\u2028\\u202ec é' is no time.\n"
