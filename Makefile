@@ -6,7 +6,7 @@ PYTEST = . $(VENV)/browser.env && $(BIN)/python -m pytest
 # A file of tests stays in one process, which makes its fixtures once; tests/conftest.py says which come first.
 WORKERS ?= --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: maps test thorough coverage quick pictures lint bench docs wheel lock audit docs-pictures clean
+.PHONY: maps test thorough fuzz coverage quick pictures lint bench docs wheel lock audit docs-pictures clean
 
 maps: $(VENV)/.installed
 	$(BIN)/leadline build --out site
@@ -17,6 +17,12 @@ test: $(VENV)/.installed-test lint
 # As many cases as may find a rare fault (tests/instruments/effort.py): after a change of an engine, before a release.
 thorough: $(VENV)/.installed-test lint
 	. $(VENV)/browser.env && LEADLINE_TESTS=thorough $(BIN)/python -m pytest $(WORKERS)
+
+# Every reader with mutated files, each for so many seconds; ENGINE=atheris follows the lines that they reach (extra fuzz).
+SECONDS ?= 60
+ENGINE ?= plain
+fuzz: $(VENV)/.installed-test
+	PYTHONPATH=.:tests/instruments $(BIN)/python tests/fuzz/run.py --seconds $(SECONDS) --engine $(ENGINE)
 
 # Which lines no test runs: build/coverage/index.html. What runs in other processes (commands, workers, QGIS) is not seen.
 coverage: $(VENV)/.installed-test

@@ -1,13 +1,12 @@
 """Commands stopped and killed at random moments: outputs are what they were, or new and whole; nothing stays (#10).
 
-`LEADLINE_KILLS=100 pytest -s tests/maps/cli/test_kills.py` repeats the table of docs/reliability.md.
+`LEADLINE_KILLS=100 pytest -s tests/maps/cli/test_kills.py` does it more often; all commands that write are stopped by
+tests/attacks/stopped_commands.py.
 """
 
-import json
 import os
 import random
 import signal
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -17,44 +16,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from forked import Forked
 
 from layers.files.draft import HIDDEN
 from leadline.entry import STOPPED
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 MOMENTS = int(os.environ.get("LEADLINE_KILLS", "3"))
-SERVER = """
-# For each line of JSON that comes, a child runs the command in its words, and hears a signal after so many seconds. All
-# is imported before, so that the moments fall into the work; tests/leadline/test_entry.py has signals while importing.
-import json, os, signal, sys, time
-import folium, geopandas, matplotlib.pyplot, numba, pyogrio, pyproj, scgraph
-import geo.access, geo.events.events, layers.tracks, maps.cli.cli, maps.export, maps.shown, maps.site.build
-from leadline import entry
-for line in sys.stdin:
-    asked = json.loads(line)
-    listening, telling = os.pipe()
-    child = os.fork()
-    if not child:
-        os.chdir(asked["folder"])
-        for path, number in ((os.devnull, 0), (os.devnull, 1), ("said", 2)):
-            os.dup2(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC), number)
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have started us with it ignored
-        sys.argv = ["leadline", *asked["words"]]
-        if asked["quick"]:
-            maps.site.build._Writer.html = lambda _self, name, _folder: f"{name} of the new site " * 20_000
-            maps.site.build._Writer.look_at_lanes = lambda _self, _progress: None
-            maps.cli.cli.tell_of_build = lambda _story: None
-        streams = entry._open_standard_streams
-        entry._open_standard_streams = lambda: (os.close(telling), streams())  # it hears signals now
-        entry.run()
-    os.close(telling)
-    os.read(listening, 1)
-    os.close(listening)
-    if asked["after"] is not None:
-        time.sleep(asked["after"])
-        os.kill(child, asked["signal"])
-    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-"""
 ELEMENTS = """ISS (ZARYA)
 1 25544U 98067A   26234.50000000  .00016717  00000-0  10270-3 0  9009
 2 25544  51.6400 208.9163 0006317  69.9862  25.2906 15.49560532    08
@@ -102,18 +70,12 @@ def furnished(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def ran() -> Iterator[Callable[..., int]]:
     """Run a command in a folder; gives its exit code. What it says is in the file `said`."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-c", SERVER]
-    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+    with Forked() as server:
 
-        def run(attacked: Attacked, folder: Path, after: float | None = None, how: int = 0) -> int:
-            asked = {"words": attacked.words, "folder": str(folder), "quick": attacked.quick}
-            server.stdin.write(json.dumps({**asked, "after": after, "signal": how}) + "\n")
-            server.stdin.flush()
-            return int(server.stdout.readline())
+        def run(attacked: Attacked, folder: Path, after: float | None = None, how: int = signal.SIGTERM) -> int:
+            return server.run(attacked.words, folder, after=after, how=how, quick=attacked.quick)
 
         yield run
-        server.stdin.close()
 
 
 @pytest.fixture(scope="module")
