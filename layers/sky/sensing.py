@@ -1,6 +1,7 @@
 """What each family of satellites can do with ships, by kind of sensor: detect, identify, follow, and what it cannot."""
 
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -39,6 +40,12 @@ def load() -> pd.DataFrame:
     ValueError
         If a word for a capability or a kind is not one of the allowed.
     """
+    return _read().copy()
+
+
+@cache
+def _read() -> pd.DataFrame:
+    """Read and checked once: a build asks what a family can do hundreds of times."""
     table = read_table("sensing", text=TEXT)
     for column, allowed in (("detect", Can), ("identify", Can), ("follow", Can), ("kind", KINDS)):
         wrong = table[~table[column].isin(list(allowed))]
