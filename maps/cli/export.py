@@ -5,14 +5,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maps.cli.parsing import parts_of
-from maps.cli.progress import progress_bar, put
+from maps.cli.progress import progress_bar, put, say
 from maps.cli.sign import add_sign_option, asked_key
 from maps.cli.story_words import STORY_WORDS, add_outside, told_story
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from layers.stories.story import Story
     from maps.formats.asked import Asked
     from maps.page.headline import Headline
+    from maps.site.pages import PageSpec
 
 GEOPACKAGE = ".gpkg"
 CHOICE = ("bbox", "where", "columns", "crs", "vertices")  # options of `add_choice`
@@ -114,12 +117,16 @@ def cmd_export(args: argparse.Namespace) -> int:
     return 0
 
 
-def headlines_of(story: "Story") -> "dict[str, Headline]":
-    """Claim, verdict and finding of each page, for what is printed from QGIS; makes the checks."""
-    from maps.cli.picture import said  # noqa: PLC0415
-    from maps.site.pages import pages_of  # noqa: PLC0415
+def headlines_of(story: "Story", pages: "Sequence[PageSpec]") -> "dict[str, Headline]":
+    """Claim, verdict and finding of pages, for what is printed from QGIS; says before which of them take long."""
+    from maps.cli.picture import said, slow_of  # noqa: PLC0415
 
-    return {page.name: said(page, story) for page in pages_of(story)}
+    if slow := sorted({one for page in pages for one in slow_of(page, story)}):
+        say(
+            f"layouts of the project print the verdicts of {', '.join(slow)}, which follow satellites: minutes, unless "
+            "the cache has them. A folder with --formats that name no geopackage does without."
+        )
+    return {page.name: said(page, story) for page in pages}
 
 
 def _box(words: str) -> Any:  # noqa: ANN401  four numbers, or what `Asked` refuses

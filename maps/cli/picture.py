@@ -177,14 +177,21 @@ def save_signed(picture: "Picture", path: Path, credentials: "Credentials", know
 def said(page: "PageSpec", story: "Story") -> "Headline":
     """Headline of a page, made with the checks that it rests on."""
     from layers.checks import checks  # noqa: PLC0415
-    from maps.site.said import rests_on  # noqa: PLC0415
     from maps.site.said import said as headline_of  # noqa: PLC0415
 
-    slow, statements = checks.slow(story), rests_on(page)
-    if set(slow) & set(statements) if statements is not None else slow:
+    if slow := slow_of(page, story):
         with progress_bar("following satellites") as progress:  # half a minute, unless they are in the cache
-            checks.prepare(progress, story=story, only=list(statements) if statements is not None else None)
+            checks.prepare(progress, story=story, only=slow)
     return headline_of(page, story)
+
+
+def slow_of(page: "PageSpec", story: "Story") -> frozenset[str]:
+    """Ids of the statements that a page rests on whose checks follow satellites."""
+    from layers.checks import checks  # noqa: PLC0415
+    from maps.site.said import rests_on  # noqa: PLC0415
+
+    slow, statements = checks.slow(story), rests_on(page)
+    return slow if statements is None else slow & set(statements)
 
 
 def sheet_size(words: str) -> "Size":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from maps.offered.all_formats import ALL_FORMATS, with_headlines, write_with_pro
 from maps.page.headline import Headline
 from maps.postgis import is_database, shown, write_postgis
 from maps.qgis.qml import qml_of
-from maps.site.pages import pages_of
+from maps.site.pages import PageSpec
 from maps.site.said import said
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ OTHER_FILES = (  # that a GIS knows, and nothing here writes: no folder is meant
     ".shp", ".zip", ".json", ".geojsonl", ".gdb", ".gml", ".gpx", ".sqlite", ".db", ".duckdb", ".tab", ".dxf", ".xlsx",
     ".ods", ".txt", ".tsv", ".gz", ".tar", ".mbtiles", ".sql", ".qgz", ".qgs", ".arrow", ".feather", ".topojson",
 )  # fmt: skip
-Headlines = Callable[[Story], Mapping[str, Headline]]
+Headlines = Callable[[Story, Sequence[PageSpec]], Mapping[str, Headline]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +52,9 @@ class Exported:
         return "\n".join((*self.places, *self.told))
 
 
-def headlines_of(story: Story) -> dict[str, Headline]:
-    """Claim, verdict and finding of each page, for what is printed from QGIS; makes the checks."""
-    return {page.name: said(page, story) for page in pages_of(story)}
+def headlines_of(story: Story, pages: Sequence[PageSpec]) -> dict[str, Headline]:
+    """Claim, verdict and finding of pages, for what is printed from QGIS; makes the checks that they rest on."""
+    return {page.name: said(page, story) for page in pages}
 
 
 @checks_names
@@ -94,7 +95,9 @@ def export_story(  # noqa: PLR0913  the options of `leadline export`
     key : SigningKey, optional
         As `maps.signed.read_key` gives it: signs what is written.
     headlines : callable, optional
-        Gives the findings that layouts of the project print, by page; makes the checks of the story if left out.
+        Takes the story and those of its pages all of whose layers are exported, and gives what their layouts in the
+        project print, by name of the page; if left out, the checks that these pages rest on are made. Those that
+        follow satellites take minutes where the cache has nothing of them.
 
     Returns
     -------
@@ -136,7 +139,7 @@ postgresql://USER@HOST/DATABASE. A folder is packed by other programs, as: zip -
     kept = exported_layers(told, asked, notes.append)
     lines = list(notes)
     write_folder(
-        kept, path, with_headlines(fit, lambda: headlines(told)), told, overwrite=overwrite, tell=lines.append,
+        kept, path, with_headlines(fit, partial(headlines, told)), told, overwrite=overwrite, tell=lines.append,
         more=notes, qml=qml_of, command=_command(asked, where, formats), key=key,
     )  # fmt: skip
     return Exported(places=(str(path),), told=tuple(lines))
@@ -190,7 +193,7 @@ def _geopackage(
     check_project(project, overwrite=overwrite)
     notes: list[str] = []
     layers: list[ExportedLayer] = exported_layers(story, asked, notes.append)
-    notes += write_with_project(layers, path, story, headlines(story), overwrite=overwrite)
+    notes += write_with_project(layers, path, story, partial(headlines, story), overwrite=overwrite)
     signed = _signed([path, project], key)
     return Exported(places=(str(path), str(project), *signed), told=tuple(notes))
 

@@ -25,6 +25,7 @@ from maps.page.headline import Headline
 from maps.page.page import View
 from maps.page.static.pictured import off_page
 from maps.qgis.element import NEVER
+from maps.qgis.laid_out import file_name, laid_out
 from maps.qgis.layouts import WRAP, Plan, box_of, plan, span, uuid, wrapped
 from maps.qgis.layouts import Page as Printed
 from maps.qgis.lettering import rgb
@@ -32,8 +33,8 @@ from maps.qgis.project_layers import LAYER_SOURCES, SOURCES, ProjectLayer, crs_o
 from maps.qgis.qml import DEFAULT, VERSION, legend_of
 from maps.qgis.rules import Rows
 from maps.sheets.layer_looks import LayerLook
-from maps.site.page_titles import apart
-from maps.site.pages import PageSpec, pages_of
+from maps.sheets.sheets import SheetSpec
+from maps.site.pages import PageSpec
 
 TEMPLATE = "project.qgs.j2"
 MERCATOR, PACIFIC_MERCATOR = "EPSG:3857", "EPSG:3832"  # the pages'; one that does not end at 180 degrees
@@ -103,7 +104,7 @@ def write_project(
     *,
     headlines: Mapping[str, Headline] | None = None,
 ) -> Path:
-    """Write a project that shows a GeoPackage as the pages of its story do.
+    """Write a project that shows a GeoPackage as the pages of its story do; pages with nothing to draw are left out.
 
     Parameters
     ----------
@@ -143,10 +144,11 @@ def project_xml(
 ) -> str:
     """Write the project as XML; parameters as of `write_project`."""
     file = "./" + Path(os.path.relpath(geopackage, path.parent)).as_posix()
-    specs = apart(pages_of(story))
+    shown = laid_out(story, exported)
+    specs = shown.pages
     crs = pyproj.CRS(PACIFIC_MERCATOR if _beyond(specs) else MERCATOR)
     opening = max(specs, key=lambda page: sum(spec.shown for spec in page.sheets), default=None)
-    sheets = _sheets(specs, opening)
+    sheets = _sheets([*specs, *shown.empty], opening)
     layers = layers_of(exported, file, geopackage)
     pages = [_page(spec, layers, crs, story, headlines) for spec in specs]
     open_now = {seen.layer.id for page, spec in zip(pages, specs, strict=True) if spec is opening for seen in page.seen}
@@ -172,8 +174,8 @@ def _beyond(specs: Sequence[PageSpec]) -> bool:
     )
 
 
-def _name(spec: Any) -> str:  # noqa: ANN401  SheetSpec
-    return str(spec.layer).replace(":", "_")
+def _name(spec: SheetSpec) -> str:
+    return file_name(spec.layer)
 
 
 def _sheets(specs: Sequence[PageSpec], opening: PageSpec | None) -> list[tuple[str, str]]:
