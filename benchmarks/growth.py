@@ -151,8 +151,36 @@ def spark(folder: Path, count: int) -> int:
         session.stop()
 
 
+def skewed(_: Path, count: int) -> int:
+    """Count ten million rows, 80 % of them of one vessel, in two processes; tell when which part was done."""
+    import traffic  # noqa: PLC0415
+
+    from layers.engines import find_events_cores, on_cores, partition_by_id  # noqa: PLC0415
+
+    vessels, steps = 400, 5_000
+    sailing = traffic.sail(vessels + 1, SEED, 4 * vessels * steps * STEP_S + 1.0, stays=True)
+    names = np.array([f"{416_000_000 + number}" for number in range(vessels + 1)])
+    others, one_of_all = np.arange(vessels), np.array([vessels])
+    rows = [*_windows(sailing, others, names[:vessels], steps)]
+    rows += _windows(sailing, one_of_all, names[vessels:], 4 * vessels * steps)
+    with tempfile.TemporaryDirectory() as place:
+        partition_by_id(rows, Path(place, "parts"), partitions=8)
+        begun, told, waited = time.monotonic(), [], on_cores.wait
+
+        def watched(running: Any, **how: Any) -> Any:  # noqa: ANN401
+            done = waited(running, **how)
+            told.extend((time.monotonic() - begun, each.result().cleaning["rows"][0]) for each in done.done)
+            return done
+
+        on_cores.wait = watched
+        events = len(find_events_cores(Path(place, "parts"), zones(count), processes=2).events)
+    for after_s, read_rows in told:
+        print(f"{after_s:.1f} s: a part of {read_rows:,} rows")
+    return events
+
+
 COUNTS: dict[str, Callable[[Path, int], int]] = {
-    "read": read, "sort": sort, "one": one, "cores": cores, "dask": dask, "spark": spark,
+    "read": read, "sort": sort, "one": one, "cores": cores, "dask": dask, "spark": spark, "skewed": skewed,
 }  # fmt: skip
 
 

@@ -42,6 +42,8 @@ SCRIPTS = {
     "doubtful": "Doubtful tracks: 9,000 fakes in 10 million rows of honest vessels (minutes, 3 GB of memory)",
     "watch_soak": "A soak of the live view: an hour of AIS at 1,000 messages a second (minutes)",
     "streaming": "Events from a stream: 10 and 100 million positions (minutes, 2 GB of disk)",
+    "growth": "Growth: 1e6 to 1e8 positions, 1 to 1,000 zones, all cores, Dask, Spark (minutes, 2 GB of disk)",
+    "sgp4_calls": "How often the access engine asks SGP4, beside the least it needs",
     "judgement": "Verdicts on a change in made-up worlds whose truth is known (hours; writes docs/judgement-table.md)",
 }
 ONLY_NAMED = ("judgement",)  # not a cost, and too long to run with the others

@@ -14,15 +14,14 @@ import geopandas as gpd
 import pyarrow as pa
 from pyarrow import parquet
 
-from geo.events.events import Found
+from geo.events.events import Counter, Found
 from geo.geodesy.edges import Edges
 from geo.tracks.rules import AS_RULES, AsRules, Rules, rules_with
 from layers.engines.partition import (
     MOST_PARTITIONS,
     Batched,
     Files,
-    forget_zones,
-    found_in,
+    found_with,
     is_files,
     partition_by_id,
     partition_files,
@@ -144,10 +143,8 @@ class _Counts:
     def of(self, files: Sequence[str]) -> list[Found]:
         """Return what was found in each file, in their order."""
         if self.processes == 1 or len(files) == 1:
-            try:
-                return [found_in(file, self.zones, self.lines, self.rules) for file in files]
-            finally:
-                forget_zones()
+            ready = Counter(self.zones, self.lines, self.rules)
+            return [found_with(file, ready) for file in files]
         broken = 0
         while left := [file for file in _largest_first(files) if file not in self.found]:
             before = len(self.found)
@@ -189,14 +186,20 @@ def _largest_first(files: Sequence[str]) -> list[str]:
     return sorted(files, key=lambda file: -parquet.read_metadata(file).num_rows)
 
 
-_where: list[tuple[gpd.GeoDataFrame | None, gpd.GeoDataFrame | None, Rules]] = []  # of a process of a pool
+_ready: list[Counter | Exception] = []  # of a process of a pool
 
 
 def _keep(zones: gpd.GeoDataFrame | None, lines: gpd.GeoDataFrame | None, rules: Rules) -> None:
     """Begin a process of a pool: what each of its parts is counted against."""
     pa.set_cpu_count(1)  # a process a core
-    _where[:] = [(zones, lines, rules)]
+    try:
+        _ready[:] = [Counter(zones, lines, rules)]
+    except Exception as error:  # noqa: BLE001  told by the first part: here it would be a broken pool
+        _ready[:] = [error]
 
 
 def _counted(file: str) -> Found:
-    return found_in(file, *_where[0])
+    (ready,) = _ready
+    if isinstance(ready, Exception):
+        raise ready
+    return found_with(file, ready)

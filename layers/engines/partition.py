@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from pyarrow import parquet
 
 from geo.events.events import Counter, Found
-from geo.limits.limits import LIMIT_COLUMNS
 from geo.tracks.fixes import HEIGHT_COLUMNS, Ids, Positions, Report, tables
 from geo.tracks.rules import Rules
 from layers.files.draft import drafted
@@ -152,8 +151,14 @@ def found_in(
     part: str | pa.Table, zones: gpd.GeoDataFrame | None, lines: gpd.GeoDataFrame | None, rules: Rules
 ) -> Found:
     """Find the events of one partition, a table or the name of a Parquet file; what an engine runs on its workers."""
-    positions = parquet.read_table(part, columns=_columns_for(zones, part)) if isinstance(part, str) else part
-    return _made_ready(zones, lines, rules).anew().count(positions)
+    return found_with(part, _made_ready(zones, lines, rules))
+
+
+def found_with(part: str | pa.Table, ready: Counter) -> Found:
+    """Find the events of one partition with zones and lines that were made ready; `ready` stays as it was."""
+    if isinstance(part, str):
+        part = parquet.read_table(part, columns=_columns_of(part, heights=ready.heights))
+    return ready.anew().count(part)
 
 
 def _made_ready(zones: gpd.GeoDataFrame | None, lines: gpd.GeoDataFrame | None, rules: Rules) -> Counter:
@@ -166,14 +171,9 @@ def _made_ready(zones: gpd.GeoDataFrame | None, lines: gpd.GeoDataFrame | None, 
         return _ready[digest]
 
 
-def forget_zones() -> None:
-    """Let go of what was made of the zones of the latest parts: 130 MB of 1,000 zones."""
-    _ready.clear()
-
-
-def _columns_for(zones: gpd.GeoDataFrame | None, file: str) -> list[str]:
-    """Columns of a file that are needed: heights only for zones that may have limits in them."""
-    if zones is None or not any(name in zones.columns for name in LIMIT_COLUMNS):
+def _columns_of(file: str, *, heights: bool) -> list[str]:
+    """Columns of a file that are needed: heights only where zones have limits in them."""
+    if not heights:
         return [*SCHEMA.names]
     there = set(parquet.read_schema(file).names)
     return [*SCHEMA.names, *(name for name in HEIGHT_COLUMNS if name in there)]

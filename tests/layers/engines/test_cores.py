@@ -106,7 +106,6 @@ def test_zones_are_made_ready_once_for_all_parts_and_anew_when_they_change(table
     parts = [partition.found_in(file, zones, None, Rules()) for file in files]
     assert len(made) == 2
     assert_frame_equal(partition.together(parts).events, find_events(table, zones).events, check_exact=True)
-    partition.forget_zones()
 
 
 def test_the_file_with_most_rows_is_begun_first(table, folder):
@@ -119,3 +118,9 @@ def test_the_file_with_most_rows_is_begun_first(table, folder):
 def test_a_number_of_processes_that_is_none_is_refused(folder):
     with pytest.raises(ValueError, match="processes is 0; expected 1 or more"):
         find_events_cores(folder, zone(), processes=0)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_zones_that_are_wrong_are_told_as_by_one_call(folder, processes):
+    with pytest.raises(ValueError, match=r"zones .* no CRS|set_crs"):
+        find_events_cores(folder, zone().set_crs(None, allow_override=True), processes=processes)
