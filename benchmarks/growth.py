@@ -13,8 +13,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import wait
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import numpy as np
 import pyarrow as pa
@@ -165,15 +167,16 @@ def skewed(_: Path, count: int) -> int:
     rows += _windows(sailing, one_of_all, names[vessels:], 4 * vessels * steps)
     with tempfile.TemporaryDirectory() as place:
         partition_by_id(rows, Path(place, "parts"), partitions=8)
-        begun, told, waited = time.monotonic(), [], on_cores.wait
+        begun, waited = time.monotonic(), wait
+        told: list[tuple[float, int]] = []
 
         def watched(running: Any, **how: Any) -> Any:  # noqa: ANN401
             done = waited(running, **how)
             told.extend((time.monotonic() - begun, each.result().cleaning["rows"][0]) for each in done.done)
             return done
 
-        on_cores.wait = watched
-        events = len(find_events_cores(Path(place, "parts"), zones(count), processes=2).events)
+        with patch.object(on_cores, "wait", watched):
+            events = len(find_events_cores(Path(place, "parts"), zones(count), processes=2).events)
     for after_s, read_rows in told:
         print(f"{after_s:.1f} s: a part of {read_rows:,} rows")
     return events

@@ -5,6 +5,7 @@ between two nodes is what instants are found on. Made: what is asked for.
 """
 
 import time
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
@@ -19,13 +20,13 @@ RUNS = 7
 def main() -> None:
     """Count, and print."""
     fleet, places = workload.fleet(workload.elements()), workload.places(workload.lonlat())
-    options = {"start_utc": workload.START_UTC, "span_s": workload.DAYS * 86_400.0}
+    options: dict[str, Any] = {"start_utc": workload.START_UTC, "span_s": workload.DAYS * 86_400.0}
     options["ut1_minus_utc_s"] = workload.UT1_MINUS_UTC_S
     asked: list[int] = []
     spent: list[float] = []
     fly = Orbit.earth_fixed
 
-    def counted(self, start_utc, seconds, *, ut1_minus_utc_s):  # noqa: ANN001, ANN202
+    def counted(self: Any, start_utc: Any, seconds: Any, *, ut1_minus_utc_s: float) -> Any:  # noqa: ANN401
         begun = time.process_time()
         found = fly(self, start_utc, seconds, ut1_minus_utc_s=ut1_minus_utc_s)
         spent.append(time.process_time() - begun)
