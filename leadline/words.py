@@ -564,18 +564,29 @@ def _direction(code: str) -> str:
 def _compiled(path: Path, _changed_ns: int) -> bytes:
     """Catalogue of a file of gettext as its machine reads it; untranslated and doubtful texts count as missing."""
     from babel.messages.mofile import write_mo  # noqa: PLC0415  only other languages pay for it
-    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    with reading_catalogue(path):
+        catalogue = read_po(io.BytesIO(path.read_bytes()), abort_invalid=True)
+        for message in catalogue:
+            if isinstance(message.string, tuple) and not all(message.string):
+                message.string = ""
+        out = io.BytesIO()
+        write_mo(out, catalogue, use_fuzzy=False)
+        gettext.GNUTranslations(io.BytesIO(out.getvalue()))  # which reads the rule of plurals
+    return out.getvalue()
+
+
+@contextmanager
+def reading_catalogue(path: Path) -> Iterator[None]:
+    """Tell what Babel and gettext cannot read of a catalogue as a ValueError of one line, whatever they raise."""
+    from babel.messages.pofile import PoFileError  # noqa: PLC0415  only other languages pay for it
 
     try:
-        catalogue = read_po(io.BytesIO(path.read_bytes()), abort_invalid=True)
-    except (PoFileError, ValueError) as error:
-        raise ValueError(f"{path}: {error}; expected a catalogue of gettext, as msgfmt reads it.") from error
-    for message in catalogue:
-        if isinstance(message.string, tuple) and not all(message.string):
-            message.string = ""
-    out = io.BytesIO()
-    write_mo(out, catalogue, use_fuzzy=False)
-    return out.getvalue()
+        yield
+    except (PoFileError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        words = " ".join(str(error).split()) or type(error).__name__
+        raise ValueError(f"{path}: {words}; expected a catalogue of gettext, as msgfmt reads it.") from error
 
 
 _FILLING = Filling(number, _is_told)

@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -28,6 +27,7 @@ from layers.engines.partition import (
     together,
 )
 from layers.engines.spawn_guard import check_guarded
+from layers.files.draft import temporary_folder
 from leadline.near import checks_names
 
 if TYPE_CHECKING:
@@ -114,9 +114,9 @@ def find_events_cores(  # noqa: PLR0913  all rules by name
     counts = _Counts(zones, lines, rules, count)
     if is_files(source):
         return together(counts.of(partition_files(source)))
-    with tempfile.TemporaryDirectory() as folder:
+    with temporary_folder() as folder:
         parts = min(PARTS_PER_PROCESS * count, MOST_PARTITIONS)
-        files = partition_by_id(source, Path(folder, "parts"), partitions=parts)
+        files = partition_by_id(source, folder / "parts", partitions=parts)
         return together(counts.of([str(path) for path in files]))
 
 

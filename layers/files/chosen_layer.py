@@ -58,7 +58,7 @@ def chosen(words: str) -> Chosen:
     'zones of survey.gpkg'
     """
     path, mark, rest = words.partition(MARK)
-    if not mark or Path(words).exists():
+    if not mark or _is_there(words):
         return Chosen(Path(words))
     given: dict[str, str] = {}
     for part in rest.split(MARK):
@@ -71,6 +71,13 @@ def chosen(words: str) -> Chosen:
         raise ValueError(f"{words!r} chooses {kind!r}; expected a geometrytype of {', '.join(KINDS)}.")
     kind = None if kind is None else kind.removesuffix("Z").removesuffix("25D")
     return Chosen(Path(path), given.get("layername"), kind)
+
+
+def _is_there(words: str) -> bool:
+    try:
+        return Path(words).exists()
+    except OSError:  # longer than a name may be
+        return False
 
 
 def layer_names(source: Path | str) -> list[str]:

@@ -18,7 +18,7 @@ from layers.ground import land
 from layers.sky import satellites
 from layers.stories.read import load_story
 from layers.story_file.page_file import SheetFile
-from leadline.words import LOCALE, PSEUDO, SOURCE, _, is_text, known_locale, language, once, speaking
+from leadline.words import LOCALE, PSEUDO, SOURCE, _, is_text, known_locale, language, once, reading_catalogue, speaking
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -191,17 +191,16 @@ def write_catalogue(texts: Mapping[str, str], path: Path, code: str = "", *, sou
 def _updated(template: "Catalog", path: Path, code: str) -> "Catalog":
     """Catalogue of a file with the texts of the template, and what else it has."""
     from babel.messages.catalog import Catalog  # noqa: PLC0415  only translators pay for it
-    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
 
     locale = known_locale(code)
     if not path.exists():
         fresh = Catalog(locale=locale, project="leadline", version="", fuzzy=False)
         fresh.update(template)
         return fresh
-    try:
+    with reading_catalogue(path):
         found = read_po(io.BytesIO(path.read_bytes()), locale=locale, abort_invalid=True)
-    except (PoFileError, ValueError) as error:
-        raise ValueError(f"{path}: {error}; expected a catalogue of gettext, as msgfmt reads it.") from error
+    found.charset = "utf-8"  # whatever its head calls it
     before = [message for message in found if message.id]
     found.update(template)
     found.obsolete.clear()

@@ -151,7 +151,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     `leadline.entry` is what the command `leadline` starts with: it hears signals before anything heavy is imported.
     """
     try:
-        code = _run(argv)
+        try:
+            code = _run(argv)
+        except SystemExit:  # argparse printed its help
+            _flush()
+            raise
         _flush()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  those that are no bad input are raised again
         return _told(error)

@@ -5,8 +5,9 @@ argparse reads them; what it would say itself, in its own words and below a page
 
 import argparse
 import re
+import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 from leadline.near import did_you_mean
 
@@ -80,6 +81,10 @@ class Parser(argparse.ArgumentParser):
         self.examples = examples
         self.description = f"{words[:1].upper()}{words[1:]}."
         self.epilog = "\n".join([f"example{'s' * (len(examples) > 1)}:", *(f"  {each}" for each in examples)])
+
+    def _print_message(self, message: str, file: IO[str] | None = None) -> None:
+        """Print help; argparse keeps quiet if it cannot be printed."""
+        (file or sys.stderr).write(message)
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with what argparse found, in our words."""

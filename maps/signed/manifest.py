@@ -68,8 +68,8 @@ def read_manifest(data: bytes) -> Manifest:
         if isinstance(told, dict) and told.get("format") == FORMAT and told.get("version") != VERSION:
             raise ValueError(f"it is of version {told.get('version')!r}; expected {VERSION}. Update leadline.")
         manifest = msgspec.json.decode(data, type=Manifest)
-    except msgspec.DecodeError as error:
-        raise ValueError(f"it is no manifest of leadline: {error}.") from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ValueError(f"it is no manifest of leadline: {' '.join(str(error).split())}.") from error
     if manifest.format != FORMAT or manifest.canonical() != data:
         raise ValueError("it is no manifest of leadline in canonical JSON; expected one that `leadline sign` wrote.")
     return manifest

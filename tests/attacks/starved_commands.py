@@ -70,7 +70,7 @@ def really(
 ) -> tuple[int, str]:
     """Run a command in a process that begins with these variables."""
     command = [*before, sys.executable, "-m", "leadline", *words]
-    done = subprocess.run(command, cwd=room, env=environment(more), capture_output=True, check=False, timeout=300)
+    done = subprocess.run(command, cwd=room, env=environment(more), capture_output=True, check=False, timeout=1200)
     (room / "out").write_bytes(done.stdout)
     return done.returncode, done.stderr.decode(errors="replace")
 

@@ -319,6 +319,13 @@ def read_catalogue(path: Path) -> object:
     return write_catalogue({"Swims": "", "{n} row": "{n} rows"}, path, "de")
 
 
+def read_spoken(path: Path) -> object:
+    """A catalogue as pages ask it."""
+    from leadline.words import _compiled
+
+    return _compiled(path, 0)
+
+
 @cache
 def _keys() -> Seeds:
     from maps.signed.keys import new_key
@@ -428,6 +435,7 @@ READERS = {
     "bundles": Reader(read_bundle, _bags),
     "saved pages": Reader(read_saved, lambda: {".html": _page()}),
     "catalogues": Reader(read_catalogue, lambda: {".po": PO}),
+    "catalogues of pages": Reader(read_spoken, lambda: {".po": PO}),
     "keys": Reader(read_keys, _keys),
     "manifests": Reader(read_signed, lambda: {".json": _manifest()}),
     "words of options": Reader(read_words, lambda: WORDS),
