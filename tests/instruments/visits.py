@@ -75,6 +75,8 @@ def _visit(open_context: Opens, site: Path, name: str, size: str, schemes: list[
     seen = {schemes[0]: _look(page, name)}
     for scheme in schemes[1:]:
         page.emulate_media(color_scheme=scheme)
+        if name in MAPS:
+            page.wait_for_selector(f"html[data-theme={scheme}]", state="attached")
         page.evaluate(PAINTED)
         seen[scheme] = _look(page, name)
     errors = list(watch.errors)  # before the judges say something there

@@ -19,6 +19,7 @@ from maps.site.build import build
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+LONGEST_MS = 150_000  # for a page to be drawn, on a machine that does much else
 LOCAL = ("file:", "data:", "blob:", "about:")
 
 
@@ -72,7 +73,7 @@ def drawn_by(page: Page, opens: Callable[..., object]) -> Callable[..., object]:
     def opened(*where: object, **options: object) -> object:
         answer = opens(*where, **options)
         if page.locator("#leadline-data").count() and not page.locator("noscript > *").count():  # scripts are on
-            page.wait_for_selector("html[data-drawn=yes]", state="attached")
+            page.wait_for_selector("html[data-drawn=yes]", state="attached", timeout=LONGEST_MS)
         return answer
 
     return opened

@@ -1,6 +1,8 @@
 """Pages in another language: what comes from the catalogues, and what is told of the rest."""
 
 import re
+import shutil
+from functools import cache
 
 import pytest
 from story_folders import HEAD
@@ -43,27 +45,44 @@ layers = ["places"]
 
 @pytest.fixture
 def story(tmp_path):
-    folder = tmp_path / "story"
+    return written(tmp_path)
+
+
+def written(place):
+    folder = place / "story"
     folder.mkdir()
     (folder / "story.toml").write_text(f"{HEAD}\n{STORY}", encoding="utf-8")
     return folder
 
 
-def pages_in(code, story, out):
-    with speaking(code):
-        build(out, story=read_story(story))
-    return {path.stem: path.read_text(encoding="utf-8") for path in out.glob("*.html")}
+def pages_in(site):
+    return {path.stem: path.read_text(encoding="utf-8") for path in site.glob("*.html")}
+
+
+@pytest.fixture(scope="module")
+def site_in(tmp_path_factory):
+    """The site of the story in a language, built once."""
+    place = tmp_path_factory.mktemp("languages")
+    story = read_story(written(place))
+
+    @cache
+    def built(code):
+        with speaking(code):
+            build(place / code, story=story)
+        return place / code
+
+    return built
 
 
 @pytest.mark.parametrize(("code", "direction"), [("ar-XB", "rtl"), ("ja", "")])
-def test_a_page_says_its_language_and_direction(story, tmp_path, code, direction):
+def test_a_page_says_its_language_and_direction(site_in, code, direction):
     told = f'<html lang="{code}"' + f' dir="{direction}"' * bool(direction)
-    for html in pages_in(code, story, tmp_path / "site").values():
+    for html in pages_in(site_in(code)).values():
         assert told in html
 
 
-def test_verdict_date_and_answer_are_japanese(story, tmp_path):
-    pages = pages_in("ja", story, tmp_path / "site")
+def test_verdict_date_and_answer_are_japanese(site_in):
+    pages = pages_in(site_in("ja"))
     for name in ("map", "index", "checks"):
         verdict = re.search(r'class="verdict v-does-not-hold">([^<]+)<', pages[name])
         assert verdict
@@ -108,7 +127,7 @@ def keys_of(html):
 
 
 @pytest.mark.parametrize("code", ["ja", "en-XA"])
-def test_an_address_works_in_every_language(story, tmp_path, code):
+def test_an_address_works_in_every_language(story, site_in, tmp_path, code):
     (story / "locale").mkdir()
     (story / "locale" / "ja.po").write_text(
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Capes"\nmsgstr "岬"\n',
@@ -120,14 +139,14 @@ def test_an_address_works_in_every_language(story, tmp_path, code):
     if code == "ja":
         assert '"title": "岬"' in told or '"title":"岬"' in told
     assert "capes" in keys_of(told)
-    assert keys_of(told) == keys_of(pages_in("en", story, tmp_path / "en")["map"])
+    assert keys_of(told) == keys_of(pages_in(site_in("en"))["map"])
 
 
 @pytest.mark.parametrize("code", ["ja", "ar-XB"])
-def test_a_site_in_any_language_is_signed(story, tmp_path, code):
+def test_a_site_in_any_language_is_signed(site_in, tmp_path, code):
     pytest.importorskip("cryptography")
     private, _public, _key = new_key(tmp_path / "desk")
-    pages_in(code, story, tmp_path / "site")
+    shutil.copytree(site_in(code), tmp_path / "site")
     with speaking(code):
         sign_folder(tmp_path / "site", read_key(private))
         assert verify(tmp_path / "site", read_key(private).public).faults == ()

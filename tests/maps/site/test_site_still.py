@@ -1,6 +1,7 @@
 """Every map of the site with scripts off: no blank area, and the picture is the one that scripts draw first."""
 
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -18,14 +19,16 @@ LAND, SEA = (np.array(list(bytes.fromhex(THEME[name][0][1:]))) for name in ("lan
 AGREE = 0.97  # of places that are plain land or plain sea in both
 
 
-@pytest.fixture
-def off(open_context):
+@pytest.fixture(scope="module")
+def off(open_context, built_site):
+    """Pages without scripts, each opened once at a width: nothing can change there."""
     contexts = []
 
-    def opened(uri, viewport=None):
-        page, watch = open_context(viewport or {"width": 1280, "height": 800}, java_script_enabled=False)
+    @cache
+    def opened(name, width):
+        page, watch = open_context({"width": width, "height": 800}, java_script_enabled=False)
         contexts.append(page.context)
-        page.goto(uri)
+        page.goto((built_site / f"{name}.html").as_uri())
         return page, watch
 
     yield opened
@@ -44,12 +47,8 @@ def plain(colours):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_picture_agrees_with_the_live_first_view(off, open_page, built_site, tmp_path, name):
-    uri = (built_site / f"{name}.html").as_uri()
-    live, _ = open_page()
-    live.goto(uri)
-    live.wait_for_selector("html[data-drawn=yes]", state="attached")
-    live.wait_for_timeout(300)
+def test_the_picture_agrees_with_the_live_first_view(off, kept, tmp_path, name):
+    live = kept(name)
     live.locator(".folium-map").screenshot(path=tmp_path / "live.png")
     grid = "Array.from({ length: 40 }, (_, i) => Array.from({ length: 30 }, (_, j) => [i, j])).flat()"
     places = np.array(
@@ -60,7 +59,7 @@ def test_the_picture_agrees_with_the_live_first_view(off, open_page, built_site,
               const at = m.containerPointToLatLng(p); return [...p, at.lng, at.lat]; }}); }}"""
         )
     )
-    page, watch = off(uri)
+    page, watch = off(name, 1280)
     page.locator("svg.still-map").screenshot(path=tmp_path / "still.png")
     still, shown = pixels(tmp_path / "still.png"), pixels(tmp_path / "live.png")
     window = window_for(PAGES[name].bounds)
@@ -77,8 +76,8 @@ def test_the_picture_agrees_with_the_live_first_view(off, open_page, built_site,
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_blank_and_the_numbers_are_the_storys(off, built_site, name, width):
-    page, _ = off((built_site / f"{name}.html").as_uri(), {"width": width, "height": 800})
+def test_nothing_is_blank_and_the_numbers_are_the_storys(off, name, width):
+    page, _ = off(name, width)
     spec = PAGES[name]
     assert page.locator("svg.still-map").bounding_box()["width"] > 0.6 * min(width, 900)
     assert page.locator(".folium-map:visible, button:visible").count() == 0

@@ -26,34 +26,13 @@ def name(request):
     return request.param
 
 
-@pytest.fixture(scope="module")
-def opened(open_context, built_site):
-    """Open each map once; whatever is done there, it asks nothing of the network and complains of nothing."""
-    pages = {}
-
-    def once(name):
-        if name not in pages:
-            pages[name] = open_context(reduced_motion="reduce")
-        page, _ = pages[name]
-        page.goto("about:blank")
-        page.goto((built_site / f"{name}.html").as_uri())
-        page.wait_for_selector("html[data-drawn=yes]", state="attached")
-        return page
-
-    yield once
-    for page, watch in pages.values():
-        page.context.close()
-        assert watch.requests == []
-        assert watch.errors == []
-
-
 def choices(page):
     """Switches of the legend that a layer has for itself."""
     return page.locator("#legend input[type=checkbox][data-rows]").all()
 
 
-def test_every_switch_takes_its_layer_off_and_puts_it_back(opened, name):
-    page = opened(name)
+def test_every_switch_takes_its_layer_off_and_puts_it_back(kept, name):
+    page = kept(name)
     before = page.evaluate(SHOWN)
     for box in choices(page):
         box.click()
@@ -86,7 +65,7 @@ def test_the_slider_moves_the_time_by_keys(opened, name):
     assert (slider.get_attribute("aria-valuetext"), told.inner_text()) == (first, said)
 
 
-def test_an_address_opens_the_page_as_it_was_left(opened, open_page, name):
+def test_an_address_opens_the_page_as_it_was_left(opened, name):
     page = opened(name)
     page.locator(".views button").last.click()
     choices(page)[0].click()
@@ -95,17 +74,14 @@ def test_an_address_opens_the_page_as_it_was_left(opened, open_page, name):
     state = page.evaluate(SHOWN), page.evaluate(PLACE)
     assert set(parse_qs(urlsplit(page.url).fragment)) >= {"view", "graticule"}
 
-    other, watch = open_page()
-    other.goto(page.url)
-    other.wait_for_selector("html[data-drawn=yes]", state="attached")
-    assert other.evaluate(SHOWN) == state[0]
-    assert other.evaluate(PLACE) == pytest.approx(state[1], abs=1e-3)
-    assert not other.get_by_role("checkbox", name="Graticule").is_checked()
-    assert (watch.errors, watch.requests) == ([], [])
+    page = opened(name, f"#{urlsplit(page.url).fragment}")
+    assert page.evaluate(SHOWN) == state[0]
+    assert page.evaluate(PLACE) == pytest.approx(state[1], abs=1e-3)
+    assert not page.get_by_role("checkbox", name="Graticule").is_checked()
 
 
-def test_the_map_is_saved_as_a_picture(opened, name):
-    page = opened(name)
+def test_the_map_is_saved_as_a_picture(kept, name):
+    page = kept(name)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Save picture").click()
     download = waiting.value
