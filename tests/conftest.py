@@ -88,7 +88,7 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """One Chromium for the whole process: Playwright has but one loop."""
-    path = os.environ.get("LEADLINE_TEST_BROWSER")
+    path = os.environ.get("LEADLINE_TEST_SHELL") or os.environ.get("LEADLINE_TEST_BROWSER")
     if not path:
         pytest.skip("LEADLINE_TEST_BROWSER names no browser; `make test` sets it (see tests/find_browser.sh)")
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  tests without a browser do without it
