@@ -10,6 +10,7 @@ from geo.claim import Verdict
 from geo.said_numbers import unsaid_numbers
 from layers.checks.kinds import reported
 from layers.stories.read import built_in, load_story, read_story
+from layers.story_file.check_kinds import check_kinds, module_of
 
 DOCS = Path(__file__).parents[1] / "docs"
 STORY = re.compile(r"^```toml\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -57,3 +58,19 @@ def test_what_the_page_of_reliability_selects_is_there():
         names = re.findall(r"^def (test_\w+)", (DOCS.parent / path).read_text(encoding="utf-8"), re.MULTILINE)
         wanted = words.strip('"').split(" or ")
         assert [name for name in names if any(each in name for each in wanted)], (path, words)
+
+
+def test_every_kind_of_check_has_a_row_in_the_table_of_kinds():
+    text = (Path(__file__).parents[1] / "docs" / "stories.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.+?`) \| .+ \|$", text.partition("## Kinds of checks")[2], re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert set(check_kinds()) - named == set()
+
+
+@pytest.mark.parametrize("kind", [name for name in check_kinds() if module_of(name).__name__.startswith("layers.")])
+def test_the_example_of_every_kind_has_a_verdict_in_a_test(kind):
+    tests = Path(__file__).parent / "layers" / "checks" / "kinds"
+    own = tests / f"test_{kind}.py"
+    assert f'"{kind}": Verdict.' in (tests / "test_examples.py").read_text(encoding="utf-8") or f"{kind}.EXAMPLE" in (
+        own.read_text(encoding="utf-8")
+    )

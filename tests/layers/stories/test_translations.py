@@ -78,7 +78,7 @@ def test_a_text_that_was_changed_keeps_its_words_in_doubt_and_no_page_shows_them
 def test_what_the_library_says_already_is_not_asked_of_a_story():
     texts = {"does not hold": "", "The strait is 40 km wide.": ""}
     assert untold(texts, "ja") == {"The strait is 40 km wide.": ""}
-    assert untold(texts, "de") == texts
+    assert untold(texts, "eo") == texts  # Esperanto: nobody has it yet
 
 
 def test_a_catalogue_that_is_none_and_a_language_that_is_none_are_told(tmp_path):

@@ -166,7 +166,7 @@ def test_who_turns_the_slider_hears_what_is_shown(open_page, made):
 @pytest.mark.parametrize(
     ("count", "opacity", "words"), [(15, "0.05", "15 passes in view"), (16, "0", "16 passes in view, outlines only")]
 )
-def test_strips_are_filled_up_to_15_in_view(open_page, made, count, opacity, words):  # MAPS.md, section 5
+def test_strips_are_filled_up_to_15_in_view(open_page, made, count, opacity, words):  # docs/maps.md
     page, _ = open_page()
     opened(page, made(hours=[1] * count))
     fill = "getComputedStyle(document.querySelector('.leaflet-pane path.k-swath-teal')).fillOpacity"

@@ -48,6 +48,6 @@ def test_the_sheet_says_what_the_page_says_and_where_it_comes_from(open_page, sm
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.locator("button:visible, input:visible, select:visible, nav:visible").count() == 0
     land = page.locator(".print-map").evaluate("(node) => [...node.getContext('2d').getImageData(2, 2, 1, 1).data]")
-    assert land == [0xDF, 0xE8, 0xEE, 255]  # MAPS.md, section 5: sea, light
+    assert land == [0xDF, 0xE8, 0xEE, 255]  # docs/maps.md: sea, light
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator(".plate").count() == 0

@@ -84,7 +84,7 @@ def test_the_picture_shows_every_kind_of_row_at_its_place(open_page, uri):
     blend = [
         0.94 * s + 0.06 * z for s, z in zip(*(bytes.fromhex(c[1:]) for c in (THEME["sea"][0], "#3b7ea1")), strict=True)
     ]
-    assert at(page, picture, 124.5, 25.5) == pytest.approx(blend, abs=3)  # MAPS.md, section 5: filled to 6 %
+    assert at(page, picture, 124.5, 25.5) == pytest.approx(blend, abs=3)  # docs/maps.md: filled to 6 %
     page.get_by_role("checkbox", name="Points").click()
     page.get_by_role("checkbox", name="Tracks").click()
     picture = composed(page)

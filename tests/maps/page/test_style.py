@@ -66,7 +66,7 @@ def test_every_kind_of_every_layer_has_a_style():
     assert {kind for kind in drawn if kind_style({"kind": kind}) not in STYLES} == set()
 
 
-def test_the_table_of_the_design_is_kept():  # MAPS.md, section 5
+def test_the_table_of_the_design_is_kept():  # docs/maps.md
     assert (style_of("median_line").light, style_of("median_line").dark) == ("#333333", "#e6e6e6")
     assert style_of("median_line").dash == "10 4 2 4"
     assert (style_of("adiz").light, style_of("adiz").dark) == ("#6a51a3", "#b9a7e0")
