@@ -10,7 +10,7 @@ import shapely
 MOST_ROWS = 2_000_000  # of all layers of a page
 MOST_VERTICES = 10_000_000
 MOST_TEXT = 100_000_000  # characters in cells
-MOST_CELL = 100_000  # characters of one cell: a card of 30 screens
+MOST_CELL = 250_000  # characters of one cell: a card of some 80 screens
 MOST_LAYERS = 200
 
 

@@ -37,7 +37,7 @@ def test_more_points_than_a_page_holds_are_refused_before_the_work():  # issue #
 
 def test_a_long_string_is_refused_by_its_column():  # issue #17
     told = refused({"towns": points(2, name=["a", "b"], text=["x", "y" * 1_000_000])})
-    assert told.startswith("a cell in column 'text' of 'towns' has 1,000,000 characters; expected at most 100,000")
+    assert told.startswith("a cell in column 'text' of 'towns' has 1,000,000 characters; expected at most 250,000")
     mixed = points(3, text=np.array(["x", None, 7], dtype=object))
     assert Weight.of(mixed)[2:] == (1, 1, "text")
 
@@ -72,5 +72,5 @@ def test_odd_frames_are_weighed():
     twice = pd.concat([points(2, a=["x", "yy"]), points(2, a=["zzz", "z"])[["a"]]], axis=1)
     assert Weight.of(twice).text == 7
     assert Weight.of(gpd.GeoDataFrame({"a": ["x"]})) == Weight(1, 0, 1, 1, "a")
-    images = points(1, picture=["data:image/png;base64," + "A" * 200_000])
+    images = points(1, picture=["data:image/png;base64," + "A" * 300_000])
     assert Weight.of(images, without=["picture"]).longest == 0
