@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Self
 import geopandas as gpd
 import pandas as pd
 import shapely
+from geopandas.array import GeometryDtype
 
 MOST_ROWS = 2_000_000  # of all layers of a page
 MOST_VERTICES = 10_000_000
@@ -37,8 +38,10 @@ class Weight(NamedTuple):
         lengths = [(name, _lengths(values)) for name, values in columns if _is_text(values)]
         known = [(int(each.max()), name) for name, each in lengths if len(each)]
         longest, column = max(known, default=(0, ""))
-        shapes = frame.geometry.to_numpy() if frame.active_geometry_name is not None else []
-        vertices = int(shapely.get_num_coordinates(shapes).sum())
+        shapes = [
+            values for _, values in columns if isinstance(values.dtype, GeometryDtype)
+        ]  # one, or several of one name
+        vertices = sum(int(shapely.get_num_coordinates(each.to_numpy()).sum()) for each in shapes)
         return cls(len(frame), vertices, sum(int(each.sum()) for _, each in lengths), longest, column)
 
     def with_other(self, other: "Weight") -> "Weight":
