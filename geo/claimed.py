@@ -7,6 +7,7 @@ from decimal import Decimal
 from math import inf, isfinite, isnan
 
 from geo.claim import ABOUT, AS_PRINTED, Claim, Verdict
+from geo.units import counted
 from leadline.words import N_, _
 
 # Words for numbers, as a share or a multiple of one. What "half" leaves open is our reading: shares are taken as
@@ -235,12 +236,12 @@ def _span(low: float, high: float, unit: str) -> str:
         return _("at least {number}").format(number=_in_unit(low, unit))
     if unit == RATIO:
         return _("{low} to {high}").format(low=_plain(low), high=_plain(high))
-    return _("{low} to {high} {unit}").format(low=_plain(low), high=_plain(high), unit=_(unit))
+    return counted(_("{low} to {high}").format(low=_plain(low), high=_plain(high)), unit)
 
 
 def _in_unit(value: float, unit: str) -> str:
     """Write a number in full with its unit, as the claim has it; a ratio has none."""
-    return _plain(value) if unit == RATIO else _("{number} {unit}").format(number=_plain(value), unit=_(unit))
+    return _plain(value) if unit == RATIO else counted(_plain(value), unit)
 
 
 def _plain(value: float) -> str:

@@ -1,11 +1,12 @@
 """Which numbers of a sentence its findings say: every other number may not be printed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from math import isclose
 from typing import NamedTuple
 
 from geo.claim import CLAIM, Check, Claim, Finding
-from leadline.words import as_source, spoken
+from leadline.words import as_source, source_of, spoken
 
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -32,16 +33,22 @@ _WIDE_DATE = re.compile(
     r"(?<![\d.,])(?P<number>\d{4}(?=年)|\d{1,2}(?=[月日]))(?P<unit>年度|年|月|日)(?!間)"
 )  # 日間 are days that are counted
 _ON = re.compile(r"\s*(?:[~〜～、,至到–-]|から|まで|および|及び|と|和|與|及|或)?\s*")  # between two parts of dates
+# How East Asia counts, by 10,000s, and English by 1,000s: the same amount is 560億 and 56 billion.
+MYRIADS: Mapping[str, float] = {"万": 1e4, "萬": 1e4, "億": 1e8, "亿": 1e8, "兆": 1e12}
+SCALES: Mapping[str, float] = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
+_MYRIAD = re.compile(rf" ?([{''.join(MYRIADS)}])")
+_SCALE = re.compile(rf"\s*({'|'.join(SCALES)})\b")
 _TO = re.compile(r"\s*(?:%|[a-z]+)?\s*(?:to|and|or|against)\s+(?:at least\s+)?[+\-−]?[\d.,]+\s*", re.IGNORECASE)
 
 
 class Number(NamedTuple):
-    """A number as it stands in a text: its characters, value, sign (or "") and what follows it."""
+    """A number in a text: its characters, value, sign (or ""), what follows it, and what its last digit is worth."""
 
     text: str
     value: float
     sign: str
     behind: str
+    step: float = 1.0
 
 
 class Dates(NamedTuple):
@@ -88,10 +95,11 @@ def _wrong_dates(text: str, findings: list[Finding], claim: Claim | None) -> Ite
 
 
 def _wrong_numbers(text: str, findings: list[Finding], claim: Claim | None) -> Iterator[str]:
-    own = [*(number.value for number in _all_numbers(claim.text)), claim.value] if claim else []
+    own = [amount for number in _all_numbers(claim.text) for amount in _amounts(number)] if claim else []
+    own += _scaled(claim.value, claim.unit) if claim else []
 
     def said(number: Number) -> bool:
-        return number.value in own or any(_says(finding, number) for finding in findings)
+        return any(isclose(number.value, x) for x in own) or any(_says(finding, number) for finding in findings)
 
     as_written = {_digits(number) for number in _in_english(text) if said(number)}
     yield from (number.text for number in numbers(text) if not said(number) and _digits(number) not in as_written)
@@ -106,15 +114,29 @@ def _all_numbers(text: str) -> list[Number]:
     return [*numbers(text), *_in_english(text)]
 
 
+def _amounts(number: Number) -> list[float]:
+    """Read a number in both ways: 56 of "56 billion" is 56, and 56,000,000,000 where a text counts otherwise."""
+    return _scaled(number.value, number.behind)
+
+
+def _scaled(value: float | None, unit: str) -> list[float]:
+    """Give a value as it is, and in ones if its unit begins with thousand, million or more; nothing for None."""
+    if value is None:
+        return []
+    found = _SCALE.match(source_of(unit))
+    return [value, value * SCALES[found[1]]] if found else [value]
+
+
 def _says(finding: Finding, number: Number) -> bool:
-    half = 0.5 * 10.0 ** -len(number.text.partition(".")[2]) * (1 + 1e-9)
-    known = [x for x in (finding.value, finding.low, finding.high) if x is not None]
+    half = 0.5 * number.step * (1 + 1e-9)
+    known = [amount for x in (finding.value, finding.low, finding.high) for amount in _scaled(x, finding.unit)]
     if any(_same(x, number, half) for x in known) and _unit_follows(number.behind, finding.unit):
         return True
     return any(
-        abs(abs(other.value) - abs(number.value)) <= (half if "." in other.text else 0.0)
+        abs(abs(amount) - abs(number.value)) <= (half if "." in other.text else 1e-9 * abs(amount))
         and (not number.sign or not other.sign or number.sign == other.sign)
         for other in _all_numbers(_words(finding))
+        for amount in _amounts(other)
     )
 
 
@@ -152,6 +174,8 @@ def numbers(text: str) -> list[Number]:
 
     >>> [(n.text, n.value, n.sign) for n in numbers("On 9 April 2025 two fell by −1.5 % of 1,725.")]
     [('two', 2.0, ''), ('−1.5', -1.5, '-'), ('1,725', 1725.0, '')]
+    >>> [(n.text, n.value, n.step) for n in numbers("約5.6億米ドルと1億2,000万人")]
+    [('5.6億', 560000000.0, 10000000.0), ('1億2,000万', 120000000.0, 10000.0)]
     """
     return _numbers(as_source(text))
 
@@ -165,7 +189,7 @@ def _numbers(text: str) -> list[Number]:
     plain = text
     for dated in (_DATE, _ISO, _WIDE_DATE):
         plain = dated.sub(lambda m: " " * len(m[0]), plain)
-    found = [(m.start(), _number(m, text)) for m in _NUMBER.finditer(plain) if not _is_year(m)]
+    found = _in_digits(plain, text)
     found += [
         (word.start(), Number(word[0], WORDS[word[0]], "", text[word.end() :]))
         for word in re.finditer(r"[a-z]+", plain.lower())
@@ -174,10 +198,29 @@ def _numbers(text: str) -> list[Number]:
     return [number for _, number in sorted(found, key=lambda pair: pair[0])]
 
 
-def _number(match: re.Match[str], text: str) -> Number:
+def _in_digits(plain: str, text: str) -> list[tuple[int, Number]]:
+    """Numbers in digits, each with where it begins; 1億2,000万 is one."""
+    found: list[tuple[int, Number]] = []
+    for match in _NUMBER.finditer(plain):
+        myriad = _MYRIAD.match(text, match.end())
+        if _is_year(match) and not myriad:
+            continue
+        start, number = match.start(), _number(match, text, myriad)
+        if found and found[-1][1].step > number.step and found[-1][1].behind == text[start:] and not number.sign:
+            start, before = found.pop()
+            whole = text[start : len(text) - len(number.behind)]
+            number = number._replace(text=whole, value=before.value + number.value, sign=before.sign)
+        found.append((start, number))
+    return found
+
+
+def _number(match: re.Match[str], text: str, myriad: re.Match[str] | None) -> Number:
     sign = match["sign"].replace("−", "-")
-    value = float(match["digits"].replace(",", ""))
-    return Number(match[0].strip(), -value if sign == "-" else value, sign, text[match.end() :])
+    worth = MYRIADS[myriad[1]] if myriad else 1.0
+    value = float(match["digits"].replace(",", "")) * worth
+    end = myriad.end() if myriad else match.end()
+    step = worth * 10.0 ** -len(match["digits"].partition(".")[2])
+    return Number(text[match.start() : end].strip(), -value if sign == "-" else value, sign, text[end:], step)
 
 
 def _is_year(match: re.Match[str]) -> bool:

@@ -198,6 +198,23 @@ def once(text: str) -> str:
     return text if isinstance(text, _Told) or text in _spoken.get().said else _(text)
 
 
+def unasked(text: str) -> str:
+    """Text in the language that is spoken, without noting that it was asked for: to compare with, not to be read.
+
+    >>> with speaking("en-XA") as language:
+    ...     unasked("rows"), list(language.missed)
+    ('röws', [])
+    """
+    language = spoken()
+    if language.is_source:
+        return text
+    known = text in language.missed
+    told = language.translations.gettext(text)
+    if not known:
+        language.missed.pop(text, None)
+    return told
+
+
 def is_text(value: object) -> bool:
     """Whether a value of a row is a text that may be told in another language: codes, numbers and days are none.
 

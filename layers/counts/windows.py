@@ -9,7 +9,7 @@ import pandas as pd
 
 from layers.catalogue.sources import SEPARATOR, each_id
 from layers.counts.counted import Count, Events, count_sources
-from leadline.words import _, day, in_turn, interval, listed
+from leadline.words import _, day, in_turn, interval, joined, listed
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -422,7 +422,7 @@ def _lacking_note(lacking: Sequence[int]) -> str:
 def _basis(count: Count, months: Months) -> str:
     """Name what a count was made from."""
     if count.basis_column:
-        return _(" and ").join(dict.fromkeys(_(str(month[count.basis_column])) for month in months))
+        return joined(dict.fromkeys(_(str(month[count.basis_column])) for month in months))
     return _(count.basis)
 
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from layers.catalogue.toml_words import Words
-from leadline.words import N_, _
+from leadline.words import N_, _, pgettext
 
 if TYPE_CHECKING:
     from layers.coverage.chosen import ChosenFleet
@@ -173,7 +173,8 @@ def _band(member: "Member") -> str:
         "right": _("{angle} angle {low:g} to {high:g}°, right side, {known}"),
     }[sensor.side]
     known = _known(member)[0]
-    return band.format(angle=_(sensor.angle), low=sensor.min_deg, high=sensor.max_deg, known=known)
+    angle = pgettext("angle", "look") if sensor.angle == "look" else pgettext("angle", "incidence")
+    return band.format(angle=angle, low=sensor.min_deg, high=sensor.max_deg, known=known)
 
 
 def _known(member: "Member") -> tuple[str, str]:

@@ -10,7 +10,7 @@ from layers.catalogue.sources import SEPARATOR, each_id
 from layers.catalogue.typed import table
 from layers.counts.windows import DAYS_OF, whose_days
 from layers.derived.monthly_counts import ABOUT, ALL_DAYS, AT_LEAST
-from leadline.words import N_, _, in_turn
+from leadline.words import N_, _, in_turn, joined, ngettext
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -134,8 +134,10 @@ def _bound(months: set[str], *, short: bool) -> str:
 def _basis(months: pd.DataFrame, one: Sum) -> str:
     """Say what a sum was counted from, or how many days it lacks."""
     if one.counted_from:
-        return _("counted from {bases}").format(bases=_(" and ").join(map(_, dict.fromkeys(months[one.counted_from]))))
-    return _("{days} days of the year are missing").format(days=int((months["days_in_month"] - months[one.days]).sum()))
+        return _("counted from {bases}").format(bases=joined(map(_, dict.fromkeys(months[one.counted_from]))))
+    days = int((months["days_in_month"] - months[one.days]).sum())
+    told = ngettext("{days} day of the year is missing", "{days} days of the year are missing", days)
+    return told.format(days=days)
 
 
 def _shortfalls(total: float, printed: "pd.Series[float]") -> list[str]:

@@ -13,13 +13,12 @@ from layers.observation.question import Question
 from layers.sky.earth_rotation import SOURCE_ID
 from layers.story_file.check_kinds import module_of
 from layers.story_file.where import chosen
-from leadline.words import N_, _, ngettext
+from leadline.words import N_, _, ngettext, pgettext
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
 
-COUNTS = (
-    N_("no"),
+COUNTS = (  # from one on
     N_("one"),
     N_("two"),
     N_("three"),
@@ -151,7 +150,14 @@ def span_in_words(days: float) -> str:
     """
     weeks = days % WEEK_DAYS == 0
     count = days / WEEK_DAYS if weeks else days
-    told = _(COUNTS[int(count)]) if count == int(count) and count < len(COUNTS) else f"{count:g}"
+    told = _count_told(count)
     n = 1 if count == 1 else max(2, int(count))
     words = ngettext("{count} week", "{count} weeks", n) if weeks else ngettext("{count} day", "{count} days", n)
     return words.format(count=told)
+
+
+def _count_told(count: float) -> str:
+    """Write a count in words where it is small and whole."""
+    if not count:
+        return pgettext("count", "no")
+    return _(COUNTS[int(count) - 1]) if count == int(count) and count <= len(COUNTS) else f"{count:g}"

@@ -13,14 +13,17 @@ from geo.geodesy.geodesic import Floats
 from geo.geodesy.own_edges import in_degrees, is_wgs84, lonlat_of
 from layers.files.datum_shift import area_of, shift_note
 from layers.shapes.files import SPHERICAL
+from leadline.words import N_, _
 
 TOLERANCE_M = 1.0
 PLAIN_DEG = 60.0  # an edge that is shorter the short way round than this is surely meant so
 EDGES_RUN: dict[str, str] = {
-    "parallel-aware": "run along parallels and meridians where both ends lie on one, else they are geodesics",
-    "geodesic": "are geodesics",
-    "rhumb": "are rhumb lines",
-    "planar": "are straight in longitude and latitude, between the vertices that they have here",
+    "parallel-aware": N_(
+        "run along parallels and meridians where both ends lie on one, else they are geodesics, in {crs}"
+    ),
+    "geodesic": N_("are geodesics, in {crs}"),
+    "rhumb": N_("are rhumb lines, in {crs}"),
+    "planar": N_("are straight in longitude and latitude, between the vertices that they have here, in {crs}"),
 }
 
 
@@ -45,21 +48,23 @@ def placed(
     run = ""
     if declared == SPHERICAL and edges is None and not has_model:
         moved = lonlat_of(frame, own="spherical", tolerance_m=TOLERANCE_M).assign(edge_model="planar")
-        run = "are great circles of a sphere"
-        notes.append(f"Edges of {title} are great circles, as it declares (edges: spherical).")
+        run = _("are great circles of a sphere")
+        notes.append(_("Edges of {title} are great circles, as it declares (edges: spherical).").format(title=title))
     else:
         moved = in_degrees(frame, title, edges=edges, tolerance_m=TOLERANCE_M)
         written = _written(frame, moved)
         if written and crs.is_projected:
-            run = "" if has_model else f"are straight in {crs.name}"
+            run = "" if has_model else _("are straight in {crs}").format(crs=crs.name)
             notes.append(
-                f"Edges of {title} are straight in its CRS ({crs.name}), as they are drawn there, to "
-                f"{TOLERANCE_M:g} m; --edge-model reads them otherwise."
+                _(
+                    "Edges of {title} are straight in its CRS ({crs}), as they are drawn there, to {tolerance_m:g} m; "
+                    "--edge-model reads them otherwise."
+                ).format(title=title, crs=crs.name, tolerance_m=TOLERANCE_M)
             )
             notes += _wide(moved, title)
         elif written and not has_model:
-            run = f"{EDGES_RUN[edges or USUAL_EDGES]}, in {crs.name}"
-            notes.append(f"Edges of {title} {run}.")
+            run = _(EDGES_RUN[edges or USUAL_EDGES]).format(crs=crs.name)
+            notes.append(_("Edges of {title} {run}.").format(title=title, run=run))
     _check_placed(moved)
     return moved, run, [*notes, *_long_edges(moved, title)]
 
@@ -75,11 +80,11 @@ def _wide(moved: gpd.GeoDataFrame, title: str) -> list[str]:
     widths = moved.geometry.bounds.eval("maxx - minx")
     if not len(widths) or not widths.max() > HALF_TURN_DEG:
         return []
-    words = (
-        f"{title} has a shape {widths.max():.4g} degrees wide: edges that leap from one side of the map of its CRS to "
-        "the other run across all of it. If it is meant to cross 180 degrees, cut it there before it is projected."
+    words = _(
+        "{title} has a shape {width_deg:.4g} degrees wide: edges that leap from one side of the map of its CRS to the "
+        "other run across all of it. If it is meant to cross 180 degrees, cut it there before it is projected."
     )
-    return [words]
+    return [words.format(title=title, width_deg=widths.max())]
 
 
 def _odd_unit(crs: pyproj.CRS) -> bool:
@@ -103,11 +108,11 @@ def _long_edges(lonlat: gpd.GeoDataFrame, title: str) -> list[str]:
             widest = max(widest, float(TURN_DEG - jumps.min()) if jumps.size else 0.0)
     if not widest:
         return []
-    words = (
-        f"Edges of {title} of {TURN_DEG - widest:.10g} degrees of longitude or more were read the short way round, "
-        f"across 180 degrees ({widest:.10g} or less). If the long way is meant, add vertices between their ends."
+    words = _(
+        "Edges of {title} of {wide_deg:.10g} degrees of longitude or more were read the short way round, across 180 "
+        "degrees ({short_deg:.10g} or less). If the long way is meant, add vertices between their ends."
     )
-    return [words]
+    return [words.format(title=title, wide_deg=TURN_DEG - widest, short_deg=widest)]
 
 
 def _shift_note(crs: pyproj.CRS, coordinates: Floats, title: str) -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 from geo.geodesy.geodesic import Floats
 from geo.orbits.frames import require_aware
 from layers.catalogue.installed import installed_bytes
-from leadline.words import _
+from leadline.words import _, joined
 
 SOURCE_ID = "iers-finals2000a"
 MODIFIED_JULIAN_EPOCH = datetime(1858, 11, 17, tzinfo=UTC)
@@ -68,7 +68,7 @@ def leap_second_warning(first_utc: datetime, last_utc: datetime) -> str:
     found = [MODIFIED_JULIAN_EPOCH + timedelta(days=float(day) - 1) for day in after if first < day < last]
     if not found:
         return ""
-    ends = _(" and of ").join(f"{day:%Y-%m-%d}" for day in found)
+    ends = joined(f"{day:%Y-%m-%d}" for day in found)
     return _(
         "A leap second, at the end of {ends}, lies within the span or between it and the elements: SGP4 counts days "
         "of 86,400 s, so times beyond it are up to {seconds} s off, 8 km along the track and half a km of the "

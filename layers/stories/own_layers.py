@@ -30,7 +30,7 @@ from layers.shapes.tables import TEXT
 from layers.story_file.advice import as_fields, in_story_words
 from layers.story_file.definitions import LayerFile, PointFile
 from leadline.near import did_you_mean, nearest
-from leadline.words import N_, _
+from leadline.words import N_, _, source_of
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -102,7 +102,7 @@ def _file(name: str, given: LayerFile, story: "Story") -> Any:  # noqa: ANN401  
     if (np.abs(shapely.get_coordinates(lonlat.geometry.to_numpy())[:, 0]) > HALF_TURN_DEG).any():
         lonlat = split(lonlat)
     for note in dict.fromkeys([*notes, *told]):
-        log.warning("layer %r: %s", name, as_fields(note))
+        log.warning("layer %r: %s", name, as_fields(source_of(note)))
     return lonlat
 
 

@@ -20,7 +20,7 @@ from layers.story_file.definitions import STORY_FILE, LayerFile
 from layers.story_file.fleet_file import FleetFile
 from layers.story_file.page_file import NameFile, PageFile
 from leadline.near import did_you_mean
-from leadline.words import _
+from leadline.words import _, unasked
 
 Day = date
 LIBRARY = "leadline:"  # before the name of a layer of the package's library
@@ -265,7 +265,7 @@ class Story:
         if not row:
             return frame
         for column in ("id", "name"):
-            found = frame[frame[column].astype(str).isin([row, _(row)])] if column in frame else frame[:0]
+            found = frame[frame[column].astype(str).isin([row, unasked(row)])] if column in frame else frame[:0]
             if len(found) == 1:
                 return found
             if len(found) > 1:

@@ -3,34 +3,32 @@
 import csv
 import io
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from layers.catalogue import catalogue
 from layers.catalogue.packaged import packaged
-from layers.catalogue.schema import COLUMNS
 from layers.files.draft import drafted
 from layers.ground import land
 from layers.sky import satellites
 from layers.stories.read import load_story
-from layers.story_file.page_file import SheetFile
-from leadline.words import LOCALE, PSEUDO, SOURCE, _, is_text, known_locale, language, once, reading_catalogue, speaking
+from leadline.words import LOCALE, PSEUDO, SOURCE, _, is_text, known_locale, language, reading_catalogue, speaking
 
 if TYPE_CHECKING:
-    import pandas as pd
     from babel.messages.catalog import Catalog, Message
-
-    from layers.stories.story import Story
 
 CATALOGUES = "locale"  # folder of a story with a catalogue CODE.po for each language
 SENSE = "\x04"  # between the sense of a text and the text, as gettext has it
 TEMPLATE, CATALOGUE = ".pot", ".po"
 SEA_NAMES, SEA_AREAS = "sea_names.csv", "sea_limits.toml"
 WIDTH = 120  # columns of a line
+NO_WORDS = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"X-Made-In: {}\\n"\n'
+OF_ROWS = "of rows, or composed of them: may change with the data"  # for translators
 _PSEUDO = next(iter(PSEUDO))  # it has every text, and notes which were asked for
 _ROOT = LOCALE.parents[1]
 _METHODS = (("**.py", "python"), ("**.j2", "jinja2"), ("**.js", "javascript"))  # how texts are found in our files
@@ -53,58 +51,42 @@ class Counted:
         return self.texts - self.translated
 
 
-def story_texts(where: Path | str | None = None, code: str = "", *, allow_outside: bool = False) -> dict[str, str]:
-    """Texts that the files of a story say, each with its plural or "", in order.
+def story_texts(where: Path | str | None = None, *, allow_outside: bool = False) -> dict[str, str]:
+    """Texts that the files of a story say where they are read, each with its plural or "", in order.
 
-    Among them are names, notes and told values of rows from files that its maps show, names of views, and units. What
-    only an answer composes, as titles of fleets, is not among them: a build tells it.
+    Those of rows, units, and what is composed of them, are told when pages are built: `asked_by`.
 
     Parameters
     ----------
     where : path, optional
         As `load_story`, whose errors are raised.
-    code : str
-        The language to translate to, BCP 47: rows that have a name of their own for it need none.
     allow_outside : bool
         Whether it may name files outside of its folder.
     """
     with speaking(_PSEUDO) as spoken:
-        story = load_story(where, allow_outside=allow_outside)
-        for text in (*_of_rows(story, code), *_of_pages(story)):
-            once(text)
+        load_story(where, allow_outside=allow_outside)
     return dict(spoken.missed)
 
 
-def _of_pages(story: "Story") -> Iterator[str]:
-    """Names of views, and units of what statements claim and facts say; those in percent are the library's."""
-    yield from (view for page in story.pages for view in page.views)
-    units = [unit for one in story.statements for unit in (one.unit, *(fact.unit for fact in one.facts))]
-    yield from (unit for unit in units if is_text(unit) and "percent" not in unit)
+def asked_by(work: Callable[[], object], code: str = "") -> dict[str, str]:
+    """Texts that some work, as a build, asks for and the library does not say, each with its plural or "", in order.
 
+    It is what a build counts as missing: the work is done in the language, as if the story had no words in it.
 
-def _of_rows(story: "Story", code: str) -> Iterator[str]:
-    """Texts of rows that stand in files of the story, or in its tables, and that its pages show."""
-    shown = [sheet for page in story.pages for sheet in page.layers if isinstance(sheet, SheetFile)]
-    for name, own in story.layers.items():
-        sheets = [sheet for sheet in shown if sheet.layer == name]
-        if own.derive or not sheets:
-            continue
-        rows = story.load(name)
-        own_name = f"name_{code}".lower().replace("-", "_")
-        unnamed = rows[own_name].fillna("").eq("") if own_name in rows.columns else [True] * len(rows)
-        yield from rows["name"][unnamed].astype(str)
-        for column in ("note", *_told_columns(sheets, rows)):
-            yield from (value for value in rows[column].unique() if is_text(value))
-
-
-def _told_columns(sheets: "Sequence[SheetFile]", rows: "pd.DataFrame") -> list[str]:
-    """Columns that the cards of a layer tell."""
-    asked = [sheet.details for sheet in sheets]
-    if None in asked:
-        plain = {*COLUMNS, "geometry", "edge_model"}
-        return [name for name in rows.columns if name not in plain and not str(name).startswith("name_")]
-    told = [one if isinstance(one, str) else one.column for details in asked for one in details or ()]
-    return [name for name in dict.fromkeys(told) if name in rows.columns]
+    Parameters
+    ----------
+    work : callable
+        It reads its story itself.
+    code : str
+        The language, BCP 47: rows that have a name of their own in it need none. Empty for any.
+    """
+    with TemporaryDirectory() as made:
+        if code:  # a catalogue that no other is like: what is kept in memory for another was asked for before
+            (Path(made) / f"{code}{CATALOGUE}").write_text(NO_WORDS.format(made), encoding="utf-8")
+        with speaking(code or _PSEUDO, [Path(made)]) as spoken:
+            work()
+    library = library_texts()
+    return {text: many for text, many in spoken.missed.items() if text not in library}
 
 
 @cache
@@ -146,7 +128,15 @@ def untold(texts: Mapping[str, str], code: str) -> dict[str, str]:
     return {text: many for text, many in texts.items() if many or translations.gettext(text) == text}
 
 
-def write_catalogue(texts: Mapping[str, str], path: Path, code: str = "", *, source: str = SOURCE) -> Counted:
+def write_catalogue(
+    texts: Mapping[str, str],
+    path: Path,
+    code: str = "",
+    *,
+    source: str = SOURCE,
+    of_rows: Iterable[str] = (),
+    others: Iterable[str] | None = None,
+) -> Counted:
     """Write a template, or bring a catalogue up to date: what is missing is added, and nothing is thrown away.
 
     A text that was changed keeps its translation, marked as doubtful (`fuzzy`), which no page shows until somebody
@@ -162,6 +152,10 @@ def write_catalogue(texts: Mapping[str, str], path: Path, code: str = "", *, sou
         The language, BCP 47; empty for a template.
     source : str
         The language in which the texts are written.
+    of_rows : iterable of str
+        Those of the texts that change with the data: a comment says so.
+    others : iterable of str, optional
+        Further texts whose translations stay. If given, those of any other text are dropped.
 
     Returns
     -------
@@ -176,10 +170,12 @@ def write_catalogue(texts: Mapping[str, str], path: Path, code: str = "", *, sou
     from babel.messages.pofile import write_po  # noqa: PLC0415
 
     template = Catalog(project="leadline", version="", fuzzy=False)
+    changing = frozenset(of_rows)
     for text, many in texts.items():
         sense, _sign, one = text.rpartition(SENSE)
-        template.add((one, many) if many else one, context=sense or None)
-    written = _updated(template, path, code) if code else template
+        about = [OF_ROWS] if text in changing else []
+        template.add((one, many) if many else one, auto_comments=about, context=sense or None)
+    written = _updated(template, path, code, others) if code else template
     if not path.exists():  # what translators write there is theirs
         written.header_comment = f"# Texts in {source}, to be translated to {code or 'another language'}."
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -188,8 +184,8 @@ def write_catalogue(texts: Mapping[str, str], path: Path, code: str = "", *, sou
     return _counted(written, texts)
 
 
-def _updated(template: "Catalog", path: Path, code: str) -> "Catalog":
-    """Catalogue of a file with the texts of the template, and what else it has."""
+def _updated(template: "Catalog", path: Path, code: str, others: Iterable[str] | None) -> "Catalog":
+    """Catalogue of a file with the texts of the template, and what else it has: all of it, or those of other texts."""
     from babel.messages.catalog import Catalog  # noqa: PLC0415  only translators pay for it
     from babel.messages.pofile import read_po  # noqa: PLC0415
 
@@ -201,7 +197,8 @@ def _updated(template: "Catalog", path: Path, code: str) -> "Catalog":
     with reading_catalogue(path):
         found = read_po(io.BytesIO(path.read_bytes()), locale=locale, abort_invalid=True)
     found.charset = "utf-8"  # whatever its head calls it
-    before = [message for message in found if message.id]
+    stay = None if others is None else frozenset(others)
+    before = [message for message in found if message.id and (stay is None or _singular(message) in stay)]
     found.update(template)
     found.obsolete.clear()
     for message in before:

@@ -25,6 +25,14 @@ NAMES = {
     "receivers": N_("seen by the receivers that were there before and after"),
     "control": N_("seen, against the control area"),
 }
+OF_AIRCRAFT = {  # names and units of vessels, as they are of aircraft
+    NAMES["tracks"]: N_("seen, by the share of the time that aircraft near by were heard"),
+    NAMES["followed"]: N_("seen, by the hours that each aircraft near by was followed in a day"),
+    N_("vessels heard near by"): N_("aircraft heard near by"),
+    N_("vessels heard anywhere"): N_("aircraft heard anywhere"),
+    N_("of the vessels near by, those of both periods"): N_("of the aircraft near by, those of both periods"),
+    N_("vessels"): N_("aircraft"),
+}
 UNWATCHED = {  # the periods in which nobody was heard
     "before": N_(
         "no {vessel} was heard within {km:,.0f} km in the period before, so nobody knows whether anybody listened"
@@ -71,10 +79,9 @@ def ratio_row(found: RateRatio) -> dict[str, Any]:
 
 def of_kind(rows: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     """Rows whose words are of vessels, in words of their kind."""
-    return [
-        row | {key: row[key].replace("vessels", plural(kind)).replace("vessel", kind) for key in ("name", "unit")}
-        for row in rows
-    ]
+    if kind == "vessel":
+        return rows
+    return [row | {key: OF_AIRCRAFT.get(row[key], row[key]) for key in ("name", "unit")} for row in rows]
 
 
 def way_rows(ways: Sequence[Way]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from geo.limits.limits import Limits, limits_of
 from geo.limits.vertical_limits import REFERENCES, error_in_words
 from geo.tracks.fixes import HEIGHT_COLUMNS, HEIGHT_KINDS, Positions, heights_of, tables
 from layers.stories.given import ids_of
-from leadline.words import N_, _, listed, ngettext
+from leadline.words import N_, _, joined, listed, ngettext
 
 HOUR_S = 3600.0
 GROUND = N_("the ground")
@@ -134,7 +134,7 @@ def _sentences(block: dict[str, Any]) -> list[str]:
         told.append(
             _(
                 "Heights of the tracks{column} were held against floors and ceilings: {known}, {many} without one."
-            ).format(column=column, known=_(" and ").join(known) or _("none"), many=many(rows["without"], "position"))
+            ).format(column=column, known=joined(known) or _("none"), many=many(rows["without"], "position"))
         )
         told += [f"{words[0].upper()}{words[1:]}." for words in block["errors"]]
         if any(row["limits"].startswith(GROUND) and row["limits"] != NO_LIMITS for row in block["zones"]):

@@ -2,9 +2,10 @@
 
 import argparse
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from maps.cli.progress import put, say
+from maps.cli.progress import page_bar, put, say
 from maps.cli.story_words import STORY_WORDS, add_outside
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ def add_words(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type o
         help="texts of the pages themselves, which are the library's, in place of the story's",
     )
     words.add_argument(
+        "--drop-unused",
+        action="store_true",
+        help="drop translations of texts that neither the story nor the library asks for any more",
+    )
+    words.add_argument(
         "--to", type=Path, metavar="FILE", help="the catalogue, .po, or the template, .pot (STORY/locale/CODE.po)"
     )
     words.set_defaults(run=cmd_words)
@@ -38,7 +44,7 @@ def add_words(commands: Any) -> None:  # noqa: ANN401  argparse keeps the type o
 def cmd_words(args: argparse.Namespace) -> int:
     """Write a template or bring a catalogue up to date, count what is missing, and print the path."""
     from layers.stories.read import load_story  # noqa: PLC0415  --help has no use for it
-    from layers.stories.translations import library_texts, story_texts, untold, write_catalogue  # noqa: PLC0415
+    from layers.stories.translations import library_texts, untold, write_catalogue  # noqa: PLC0415
     from leadline.words import SOURCE, known_locale  # noqa: PLC0415
 
     if args.lang:
@@ -48,13 +54,39 @@ def cmd_words(args: argparse.Namespace) -> int:
     source = SOURCE if args.library else story.language
     if args.lang == source:
         raise ValueError(f"--lang is {args.lang}, in which the texts are written; expected another language.")
-    texts = library_texts() if args.library else story_texts(args.story, args.lang, allow_outside=args.allow_outside)
+    of_files, texts = (library_texts(),) * 2 if args.library else _of_story(args)
+    others = _others(args) if args.drop_unused else None
     if args.lang and not (args.library and args.story is None):
         texts = untold(texts, args.lang)
-    counted = write_catalogue(texts, path, args.lang, source=source)
+    of_rows = texts.keys() - of_files.keys()
+    counted = write_catalogue(texts, path, args.lang, source=source, of_rows=of_rows, others=others)
     say(told(counted, args.lang))
     put(str(path))
     return DONE
+
+
+def _of_story(args: argparse.Namespace) -> tuple[dict[str, str], dict[str, str]]:
+    """Texts that the files of a story say, and all that a build of it asks for, those of the files first."""
+    from layers.stories.read import load_story  # noqa: PLC0415
+    from layers.stories.translations import asked_by, story_texts  # noqa: PLC0415
+    from maps.site.build import build  # noqa: PLC0415
+
+    def built() -> None:
+        story = load_story(args.story, allow_outside=args.allow_outside)
+        with TemporaryDirectory() as folder, page_bar() as progress:
+            build(Path(folder) / "site", progress=progress, story=story)
+
+    of_files = story_texts(args.story, allow_outside=args.allow_outside)
+    return of_files, of_files | asked_by(built, args.lang)
+
+
+def _others(args: argparse.Namespace) -> dict[str, str]:
+    """Texts that the same catalogue may hold: those of the library beside a story's, or of the story beside those."""
+    from layers.stories.translations import library_texts  # noqa: PLC0415
+
+    if not args.library:
+        return library_texts()
+    return {} if args.story is None else _of_story(args)[1]
 
 
 def told(counted: "Counted", code: str) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from layers.story_file.days import in_words
-from leadline.words import _
+from leadline.words import ngettext
 
 EPOCH = date(1970, 1, 1)
 
@@ -69,7 +69,7 @@ class Moment:
             "sort": self.sort.value,
             "row": self.row,
             "since": _days(self.since) + 1 if self.since else None,
-            "late": _("{n} days later").format(n=(self.start - self.since).days) if self.since else "",
+            "late": _later((self.start - self.since).days) if self.since else "",
         }
 
 
@@ -145,3 +145,7 @@ def _quarter(day: date) -> date:
 def _next_quarter(day: date) -> date:
     first = _quarter(day)
     return date(first.year + (first.month == 10), first.month % 12 + 3 if first.month != 10 else 1, 1)  # noqa: PLR2004
+
+
+def _later(days: int) -> str:
+    return ngettext("{n} day later", "{n} days later", days).format(n=days)

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from leadline.words import once
-
 # Endings of column names that can mean nothing else; others, such as _m, may be metres or millions.
 UNITS: Mapping[str, str] = {
     "km": "km",
@@ -18,19 +16,6 @@ UNITS: Mapping[str, str] = {
     "percent": "%",
     "utc": "UTC",
 }
-# Units that are written alike in every language.
-SIGNS = frozenset({*UNITS.values(), "m", "m/s", "km/s", "h", "min", "s", "d", "MB"})
-
-
-def unit_told(unit: str) -> str:
-    """Give a unit in the language that is spoken; a sign, as km, stays as it is.
-
-    >>> from leadline.words import speaking
-    >>> with speaking("en-XA"):
-    ...     unit_told("vessels"), unit_told("km"), unit_told("")
-    ('vésséls', 'km', '')
-    """
-    return unit if unit in SIGNS else once(unit)
 
 
 def words_and_unit(column: str) -> tuple[str, str]:

@@ -8,9 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.geodesy.geodesic import lengths_m
+from geo.units import unit_told
 from layers.story_file.page_file import MeasureFile, SheetFile
 from leadline.near import did_you_mean
-from maps.page.column_words import unit_told, words_and_unit
+from maps.page.column_words import words_and_unit
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import COLOURS, HUES, RAMP
 from maps.sheets.looks import look_key, shapes

@@ -6,6 +6,7 @@ from typing import Any, get_args
 import pandas as pd
 
 from geo.figures import with_minus
+from geo.units import unit_told
 from layers.catalogue.sources import each_id
 from layers.counts.errors import counting_errors
 from layers.counts.printed import PrintedChange, printed_change
@@ -13,7 +14,7 @@ from layers.story_file.days import windows_in_words
 from layers.story_file.page_file import CountFile, CountsFile, EventsFile, PageFile, WindowFile
 from layers.story_file.templates import filled
 from leadline.words import N_, _, once
-from maps.page.column_words import unit_told, words_and_unit
+from maps.page.column_words import words_and_unit
 from maps.page.counts import Bound, Count, Counts, Window
 from maps.sheets.sheets import told_at
 from maps.sheets.texts import mask, of_rules

@@ -9,14 +9,14 @@ import pandas as pd
 from geo.claim import CLAIM, MEANINGS, Check, Claim, Clause, Finding, Verdict
 from geo.claimed import Claimed, in_sense, printed_step
 from geo.figures import accuracy_of_digits, half_width, printed
+from geo.units import RATIO, counted, with_unit
 from layers.catalogue.entries import Entry as Layer
 from layers.catalogue.sources import Source
 from layers.checks.explained import Explained
 from layers.stories.statement import Correction
 from layers.stories.story import Story
-from leadline.words import N_, _, between, source_of
+from leadline.words import N_, _, between
 from leadline.words import number as told_number
-from maps.page.column_words import unit_told
 from maps.page.document import Link
 from maps.page.head import Published
 from maps.page.headline import brief, tally, told, upshot
@@ -32,10 +32,8 @@ from maps.site.words_page import words_page
 MOST_FINER = 7  # further digits that are tried
 IN_A_HURRY = 2  # significant digits on the overview, where nothing is known of the accuracy
 LONG_ARITHMETIC = 300  # characters; longer ones are folded away
-NO_UNIT, TIMES = "1", N_("times")  # of a ratio
 # Of findings and claims: those that a story names stand among its own texts.
 UNITS = (N_("hours"), N_("days"), N_("% a year"), N_("% fewer"))
-WHOLE = {"percent of the time": N_("% of the time")}  # told as they are, not by what they are a share of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,10 +252,10 @@ def index_page(
         brief=brief,
         told=told,
         beside=beside_claim,
-        unit=short_unit,
+        short=short,
+        between=between,
         amount=amount,
         claimed=claimed_in_words,
-        words_of=unit_in_words,
     )
 
 
@@ -269,8 +267,7 @@ def number(value: float, unit: str, accuracy: float | None = None) -> str:
     >>> number(2.39598, "hours", 1.6), number(7.18708, "percent", 0.0001)
     ('2.4 hours', '7.19 %')
     """
-    words = _at_most(3, value, accuracy)
-    return words if unit == NO_UNIT else amount(words, unit_in_words(unit))
+    return with_unit(_at_most(3, value, accuracy), unit)
 
 
 def digits(value: float, accuracy: float | None = None) -> str:
@@ -290,7 +287,7 @@ def beside_claim(value: float, finding: Finding, claim: Claim) -> str:
     """
     accuracy = accuracy_of(finding)
     claimed = [end for end in (claim.value, claim.low, claim.high) if end is not None]
-    if not claimed or short_unit(finding.unit) != short_unit(claim.unit):
+    if not claimed or short(finding.unit) != short(claim.unit):
         return digits(value, accuracy)
     if accuracy is None and float(value).is_integer():
         return digits(value)
@@ -313,22 +310,6 @@ def accuracy_of(finding: Finding) -> float | None:
     return None if finding.value is None else half_width(finding.value, finding.low, finding.high)
 
 
-def unit_in_words(unit: str) -> str:
-    """Write a unit as it stands behind a number.
-
-    >>> unit_in_words("percent of lane km"), unit_in_words("1")
-    ('% of lane km', 'times')
-    """
-    if unit == NO_UNIT:
-        return _(TIMES)
-    if source_of(unit) in WHOLE:
-        return _(WHOLE[source_of(unit)])
-    share, _of, what = unit.partition(" of ")
-    if share == "percent" and what:
-        return _("% of {what}").format(what=what)
-    return unit_told(unit.replace("percent", "%", 1) if "percent" in unit else unit)
-
-
 def claimed_in_words(claim: Claim) -> str:
     """Write the number or range that a claim holds; empty if it holds none.
 
@@ -337,7 +318,7 @@ def claimed_in_words(claim: Claim) -> str:
     >>> claimed_in_words(Claim(id="a", text="b", kind="number", low=20.0, high=30.0, unit="km"))
     '20 to 30 km'
     """
-    unit = unit_in_words(claim.unit)
+    unit = claim.unit
     if claim.value is not None:
         return in_sense(claim.sense, amount(_in_full(claim.value), unit))
     ends = [_in_full(end) for end in (claim.low, claim.high) if end is not None]
@@ -347,8 +328,12 @@ def claimed_in_words(claim: Claim) -> str:
 
 
 def amount(number: str, unit: str) -> str:
-    """Write a number and the words of its unit."""
-    return _("{number} {unit}").format(number=number, unit=unit)
+    """Write a number and its unit, of a ratio too.
+
+    >>> amount("1.5", "1"), amount("1", "hours"), amount("3 to 4", "percent")
+    ('1.5 times', '1 hour', '3 to 4 %')
+    """
+    return counted(number, "times") if unit == RATIO else with_unit(number, unit)
 
 
 def _in_full(value: float) -> str:
@@ -356,10 +341,9 @@ def _in_full(value: float) -> str:
     return f"{value:,.15g}".replace("-", "−")
 
 
-def short_unit(unit: str) -> str:
-    """Write a unit without what it is a share of: "%" for "percent of lane km"."""
-    share, of, _what = unit.partition(" of ")
-    return unit_in_words(share) if of else unit_in_words(unit)
+def short(unit: str) -> str:
+    """Leave out what a unit is a share of: "percent" for "percent of lane km"."""
+    return unit.partition(" of ")[0]
 
 
 def _plots(check: Check, series: pd.DataFrame | None, windows: pd.DataFrame | None) -> tuple[Plot, ...]:

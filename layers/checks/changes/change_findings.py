@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from geo.claim import Bearing, Finding
+from geo.units import counted
 from layers.catalogue.sources import each_id
 from layers.checks.changes.change_rank import changed
 from layers.counts.counted import Count, Events, count_sources
@@ -265,7 +266,7 @@ def afterwards(totals: pd.DataFrame, year: int, says: str, unit: str, note: str)
         value=100 * (last / first - 1),
         unit="percent",
         arithmetic=in_turn(
-            _("{year}: {value:,.0f} {unit}").format(year=y, value=v, unit=_(unit))
+            _("{year}: {amount}").format(year=y, amount=counted(f"{v:,.0f}", unit))
             for y, v in zip(years, rows["value"], strict=True)
         ),
         assumptions=(note,) if note else (),

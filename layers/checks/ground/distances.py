@@ -7,6 +7,7 @@ from geo.claim import Check, Finding, Verdict
 from geo.claimed import Claimed, by_readings
 from geo.depth.shortest import Distance, distance
 from geo.figures import printed
+from geo.units import counted
 from layers.checks.ground.measured import (
     Measured,
     claimed,
@@ -97,9 +98,7 @@ def shortest(ends: Ends, unit: str, unit_m: float) -> tuple[Distance, Finding]:
         (low_m / unit_m, nearest.distance_m / unit_m, high_m / unit_m),
         unit,
         ends,
-        because=_("the two ends together may be off by {off_m} {unit}").format(
-            off_m=printed(off_m / unit_m), unit=_(unit)
-        ),
+        because=_("the two ends together may be off by {off}").format(off=counted(printed(off_m / unit_m), unit)),
     )
     return nearest, found
 

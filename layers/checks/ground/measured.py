@@ -14,7 +14,7 @@ from geo.claim import Check, Finding, Verdict
 from geo.claimed import Claimed
 from geo.figures import printed, printed_range
 from geo.geodesy.edges import USUAL_EDGES
-from geo.units import with_unit
+from geo.units import counted, with_unit
 from layers.catalogue.catalogue import with_edge_model
 from layers.catalogue.other_names import called
 from layers.catalogue.sources import each_id
@@ -252,9 +252,13 @@ def with_range(value: float, low: float, high: float, unit: str) -> str:
         return with_unit(printed(value), unit)
     accuracy = (high - low) / 2
     ends = printed_range(low, high, accuracy)
-    return _("{value} {unit} ({ends} to {ends_2} {unit})").format(
-        value=printed(value, accuracy), unit=_(unit), ends=ends[0], ends_2=ends[1]
-    )
+    return _in_range(printed(value, accuracy), ends, unit)
+
+
+def _in_range(number: str, ends: tuple[str, str], unit: str) -> str:
+    """Write a number, or the place of one, with its range behind it."""
+    span = counted(_("{low} to {high}").format(low=ends[0], high=ends[1]), unit)
+    return _("{amount} ({span})").format(amount=counted(number, unit), span=span)
 
 
 def number(
@@ -302,8 +306,8 @@ def told(mark: str, found: Mapping[str, Finding]) -> str:
     finding = found[mark]
     unit = "%" if finding.unit == "percent" else finding.unit
     if not (finding.low is not None and finding.high is not None and finding.high > finding.low):
-        return _("{{{mark}}} {unit}").format(mark=mark, unit=_(unit))
-    return _("{{{mark}}} {unit} ({{{mark}.low}} to {{{mark}.high}} {unit})").format(mark=mark, unit=_(unit))
+        return counted(f"{{{mark}}}", unit)
+    return _in_range(f"{{{mark}}}", (f"{{{mark}.low}}", f"{{{mark}.high}}"), unit)
 
 
 def concluded(

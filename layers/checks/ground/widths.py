@@ -12,6 +12,7 @@ from geo.claimed import by_readings
 from geo.depth.shortest import Width, distance, width
 from geo.figures import printed
 from geo.geodesy.geodesic import areas_m2, lengths_m
+from geo.units import counted
 from layers.checks.ground.measured import (
     AREAS,
     LINES,
@@ -189,9 +190,7 @@ def _finding(mark: str, sides: Sides, found: Width, circle: Circle, unit: str, u
         (max(0.0, found.distance_m - off_m) / unit_m, found.distance_m / unit_m, (found.distance_m + off_m) / unit_m),
         unit,
         sides,
-        because=_("the two shores together may be off by {off_m} {unit}").format(
-            off_m=printed(off_m / unit_m), unit=_(unit)
-        ),
+        because=_("the two shores together may be off by {off}").format(off=counted(printed(off_m / unit_m), unit)),
     )
 
 

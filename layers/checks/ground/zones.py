@@ -32,7 +32,7 @@ from layers.checks.kinds.inside import RULE, Fields
 from layers.stories.statement import Statement
 from layers.stories.story import Story
 from leadline.near import did_you_mean
-from leadline.words import N_, _, as_sentence, unstopped
+from leadline.words import N_, _, as_sentence, joined, unstopped
 
 CLAIMANT, NAME = "claimant", "name"
 ANY = "any"  # mark of all zones together
@@ -244,7 +244,7 @@ def _only(fields: Fields, holders: dict[str, Holder], whole: Holder, first: str)
     shares = {mark: each.share.turned() if fields.outside else each.share for mark, each in asked.items()}
     sure = [mark for mark, share in shares.items() if all_of_it(share) is Verdict.HOLDS]
     if sure:
-        those = _(" and ").join(f"{asked[mark].words} [{mark}]" for mark in sure)
+        those = joined(f"{asked[mark].words} [{mark}]" for mark in sure)
         return _("so it holds only of {those}").format(those=those)
     mark = next(mark for mark, share in shares.items() if all_of_it(share) is Verdict.HOLDS_ONLY_IF)
     told = (

@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from geo.claim import Check, Finding, Verdict
 from geo.claimed import Claimed
+from geo.units import counted
 from layers.catalogue.sources import each_id
 from layers.catalogue.toml_words import Words
 from layers.checks.one_unit import factor, unit_of
@@ -25,7 +26,7 @@ from layers.checks.sentence import written
 from layers.stories.rounded import Rounded
 from layers.story_file.refers_to import Reference
 from layers.story_file.where import chosen
-from leadline.words import N_, _
+from leadline.words import N_, _, ngettext
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,8 +100,8 @@ def answer(statement: "Statement", story: "Story") -> Check:
     unread = [words for words in found.assumptions if is_no_verdict(words)]
     verdict = as_far_as_read(judged(claimed, number), unread)
     said = found.name[:1].upper() + found.name[1:]
-    unit = "%" if statement.unit == "percent" else _(statement.unit)
-    default = _("{name}: {{amount}} {unit} [amount].").format(name=said, unit=unit)
+    amount = counted("{amount}", "%" if statement.unit == "percent" else statement.unit)
+    default = _("{name}: {amount} [amount].").format(name=said, amount=amount)
     if verdict is Verdict.CANNOT_BE_TOLD and not unread:
         default = more_digits(default)
     sentence, brief = written(statement, verdict, {"amount": found}, default)
@@ -128,7 +129,7 @@ def _amount(fields: Fields, statement: "Statement", story: "Story") -> tuple[Fin
     numbers = [_number(row, fields, statement.unit, layer) for row in taken]
     found, used = _taken(numbers, taken, fields.take)
     what = (
-        _("{take} of {rows} rows").format(take=_(fields.take), rows=len(rows))
+        ngettext("{take} of {rows} row", "{take} of {rows} rows", len(rows)).format(take=_(fields.take), rows=len(rows))
         if fields.take != "the row"
         else _("number")
     )

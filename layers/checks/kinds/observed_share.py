@@ -12,7 +12,7 @@ from msgspec import Meta
 from geo.claim import AS_PRINTED, Check, Claim, Finding, Verdict
 from geo.claimed import Claimed, by_readings
 from layers.catalogue.toml_words import Words
-from leadline.words import N_, _
+from leadline.words import N_, _, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +99,6 @@ CURVES = {
     "guaranteed": N_("{group}: always"),
     "tasked": N_("{group}: a plan, on average"),
 }
-HOW = {"sure": N_("without fail"), "mean": N_("on average")}  # ways to read a share within a window
 HOURS = {"m": 1 / 60, "h": 1.0, "d": 24.0}
 SENSOR_WORDS = {"radar": N_("by radar"), "optical": N_("by optics"), "rf": N_("by radio emitters"), "ais": N_("by AIS")}
 Sensor = Literal["radar", "optical", "rf", "ais"]
@@ -300,9 +299,10 @@ def _verdict(
 
 def _within(names: "Names", found: Mapping[str, Finding], kinds: Sequence[str]) -> dict[str, tuple[Finding, ...]]:
     """Tell the readings of a share within a window: what they are called, and the findings whose ranges are theirs."""
+    sure, mean = pgettext("share within a window", "without fail"), pgettext("share within a window", "on average")
     shares: dict[str, tuple[Finding, ...]] = {
-        _(HOW["sure"]): (found[names.sure_share()], found[names.drawn_share("guaranteed share")]),
-        _(HOW["mean"]): (found[names.mean_share()], found[names.drawn_share("mean share")]),
+        sure: (found[names.sure_share()], found[names.drawn_share("guaranteed share")]),
+        mean: (found[names.mean_share()], found[names.drawn_share("mean share")]),
     }
     for kind in kinds:
         for column, how in (("guaranteed_share", _("{sensor} without fail")), ("mean_share", _("{sensor} on average"))):

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from geo.claim import Check, Finding, Verdict
 from geo.claimed import OTHER_PERCENT, PERCENT, Claimed, by_readings, printed_step
-from geo.units import with_unit
+from geo.units import counted, with_unit
 from layers.catalogue.sources import each_id
 from layers.catalogue.toml_shape import told_at
 from layers.catalogue.toml_words import Words
@@ -31,7 +31,7 @@ from layers.checks.sentence import written
 from layers.stories.evidence import doubt_of
 from layers.stories.rounded import Rounded, as_printed, growth_percent, quotient
 from layers.story_file.refers_to import Reference
-from leadline.words import N_, _, as_sentence, in_turn
+from leadline.words import N_, _, as_sentence, between, in_turn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -314,7 +314,7 @@ def _in_unit(number: str, unit: str) -> str:
     if not unit:
         return number
     if unit.startswith("billion "):
-        return _("{number} bn {unit}").format(number=number, unit=_(unit.removeprefix("billion ")))
+        return counted(number, unit.replace("billion", "bn", 1))
     return with_unit(number, unit)
 
 
@@ -322,12 +322,13 @@ def _told(verdicts: dict[str, Verdict], fields: Fields, unit: str) -> str:
     """Write the kind's own sentence."""
     holding = [i for i, verdict in verdicts.items() if verdict is Verdict.HOLDS]
     every = "".join(f"[{i}]" for i in verdicts)
-    spread = _("{{least}} to {{most}} {unit} in all readings {every}").format(unit=_(unit), every=every)
+    amount = counted(between("{least}", "{most}"), unit)
+    spread = _("{amount} in all readings {every}").format(amount=amount, every=every)
     if holding and len(holding) < len(verdicts):
         those = listed([f"{{{i}.name}}" for i in holding])
         return _("It holds only by {those} {i}; it is {spread}.").format(
             those=those, i="".join(f"[{i}]" for i in holding), spread=spread
         )
     key = fields.key if fields.key in verdicts else fields.readings[0].id
-    one = _("{{{mark}.name}}: {{{mark}}} {unit} [{mark}]").format(mark=key, unit=_(unit))
+    one = _("{{{mark}.name}}: {amount} [{mark}]").format(mark=key, amount=counted(f"{{{key}}}", unit))
     return as_sentence([one, spread] if len(verdicts) > 1 else [one])

@@ -254,7 +254,7 @@ def test_months_and_years_are_summed_from_days(tmp_path):
     how = {"by": "yearly_totals", "file": "y.csv", "monthly": "m", "sums": [one], "years": [2024, 2025]}
     year = derived(how, Given(tmp_path, m=months.reset_index())).set_index("id").loc["seen-total-2025-sum"]
     assert (year.value, year.bound) == (364 * 2, "at least")
-    assert year.note == "sum of the monthly table; 1 days of the year are missing; 0.3 % below the published 730"
+    assert year.note == "sum of the monthly table; 1 day of the year is missing; 0.3 % below the published 730"
 
 
 def test_periods_are_counted_by_their_days_and_refused_if_they_run_backwards(tmp_path):

@@ -4,8 +4,8 @@ from story_folders import HEAD
 
 from layers.catalogue.toml_words import Foreign
 from layers.stories.read import language_of, read_story
-from layers.stories.translations import Counted, library_texts, story_texts, untold, write_catalogue
-from leadline.words import _, pgettext, speaking
+from layers.stories.translations import OF_ROWS, Counted, asked_by, library_texts, story_texts, untold, write_catalogue
+from leadline.words import _, ngettext, pgettext, speaking
 
 STATEMENT = """
 [[statement]]
@@ -129,25 +129,6 @@ def test_the_library_says_what_its_code_pages_scripts_and_layers_say():
     assert texts["{some} of {there} of {n} month"] == "{some} of {there} of {n} months"
 
 
-def test_names_of_rows_from_files_and_of_views_are_texts_of_the_story(folder):
-    page = (
-        '[[page]]\nname = "map"\ntitle = "Capes"\nlayers = ["places"]\n[page.views]\n"The narrows" = [1, 50, 2, 52]\n'
-    )
-    texts = story_texts(told(folder, statement=f"{STATEMENT}\n{page}"))
-    assert {"North", "South", "The narrows"} <= set(texts)
-
-
-def test_a_row_with_a_name_of_its_own_in_a_language_is_not_asked_for_in_it(folder):
-    page = '[[page]]\nname = "map"\ntitle = "Capes"\nlayers = ["places"]\n'
-    layer = STATEMENT.replace("points = {", 'names = "names.csv"\npoints = {')
-    (folder / "names.csv").write_text(
-        "layer,id,language,name,source_id\nplaces,North,de,Nordkap,news\n", encoding="utf-8"
-    )
-    story = told(folder, statement=f"{layer}\n{page}")
-    assert {"North", "South"} <= set(story_texts(story, "fr"))
-    assert {"North", "South"} & set(story_texts(story, "de")) == {"South"}
-
-
 def test_senses_and_comments_of_translators_stay_when_a_catalogue_is_brought_up_to_date(tmp_path):
     path = tmp_path / "de.po"
     write_catalogue({"answer\x04no": "", "no": "", "sea": ""}, path, "de")
@@ -168,3 +149,30 @@ def test_senses_and_comments_of_translators_stay_when_a_catalogue_is_brought_up_
 
 def test_the_library_has_its_senses_for_translators():
     assert {"beside a number\x04found", "found"} <= set(library_texts())
+
+
+def test_what_some_work_asks_for_is_what_the_library_does_not_say():
+    def work():
+        _("The strait is 40 km wide.")
+        _("does not hold")
+        ngettext("{n} officer of the story", "{n} officers of the story", 2)
+
+    asked = {"The strait is 40 km wide.": "", "{n} officer of the story": "{n} officers of the story"}
+    assert asked_by(work, "de") == asked_by(work, "ja") == asked_by(work) == asked
+
+
+def test_texts_of_rows_are_told_from_those_of_files(tmp_path):
+    path = tmp_path / "de.po"
+    write_catalogue({"sea": "", "North": ""}, path, "de", of_rows=["North"])
+    for _again in range(2):
+        found = catalogue(path)
+        assert (found["North"].auto_comments, found["sea"].auto_comments) == ([OF_ROWS], [])
+        write_catalogue({"sea": "", "North": "", "land": ""}, path, "de", of_rows=["North"])
+
+
+def test_translations_that_nobody_asks_for_are_dropped_where_that_is_said(tmp_path):
+    path = tmp_path / "de.po"
+    write_catalogue({"sea": "", "land": "", "ice": ""}, path, "de")
+    assert write_catalogue({"sea": ""}, path, "de").unused == 2
+    assert write_catalogue({"sea": ""}, path, "de", others=["land"]).unused == 1
+    assert {message.id for message in catalogue(path) if message.id} == {"sea", "land"}

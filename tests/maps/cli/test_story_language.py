@@ -1,9 +1,14 @@
 import re
 
 import pytest
+from babel.messages.pofile import read_po
 from story_folders import HEAD
 
+from layers.stories.read import read_story
+from layers.stories.translations import library_texts
+from leadline.words import speaking
 from maps.cli.cli import main
+from maps.site.build import build
 
 STORY = """
 [layers.places]
@@ -56,6 +61,37 @@ def test_a_template_is_written_beside_the_story_and_counted(story, capsys):
     assert told.out == f"{story / 'locale' / 'story.pot'}\n"
     assert re.search(r"leadline: \d+ texts; copy the template", told.err)
     assert 'msgid "The strait is 40 km wide."' in (story / "locale" / "story.pot").read_text(encoding="utf-8")
+
+
+def messages(path):
+    with path.open("rb") as file:
+        ids = [message.id for message in read_po(file) if message.id]
+    return {one if isinstance(one, str) else one[0] for one in ids}
+
+
+def test_what_a_build_counts_as_missing_is_asked_for_of_translators(story, tmp_path):
+    file = story / "story.toml"
+    file.write_text(
+        file.read_text(encoding="utf-8") + '[page.views]\n"The narrows" = [1, 50, 2, 52]\n', encoding="utf-8"
+    )
+    for code in ("ja", "de"):
+        assert main(["words", str(story), "--lang", code]) == 0
+        asked = messages(story / "locale" / f"{code}.po")
+        assert {"North cape", "South cape", "The narrows"} <= asked
+        with speaking(code, [story / "locale"]) as language:
+            build(tmp_path / code, story=read_story(story))
+        assert set(language.missed) <= asked | library_texts().keys()
+
+
+def test_a_row_with_a_name_of_its_own_in_a_language_is_not_asked_for_in_it(story):
+    file = story / "story.toml"
+    layer = file.read_text(encoding="utf-8").replace("points = {", 'names = "names.csv"\npoints = {')
+    file.write_text(layer, encoding="utf-8")
+    rows = "layer,id,language,name,source_id\nplaces,North cape,de,Nordkap,news\n"
+    (story / "names.csv").write_text(rows, encoding="utf-8")
+    for code, asked in (("fr", {"North cape", "South cape"}), ("de", {"South cape"})):
+        assert main(["words", str(story), "--lang", code]) == 0
+        assert {"North cape", "South cape"} & messages(story / "locale" / f"{code}.po") == asked
 
 
 def test_a_newsroom_translates_a_story_to_a_language_that_the_library_has_not(story, tmp_path, capsys):
