@@ -7,9 +7,12 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
-from typing import IO, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from leadline.near import did_you_mean
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 TYPES = {int: "a whole number", float: "a number"}
 TAKES_NONE = re.compile(r"ignored explicit argument (?P<value>.+)")
@@ -82,7 +85,7 @@ class Parser(argparse.ArgumentParser):
         self.description = f"{words[:1].upper()}{words[1:]}."
         self.epilog = "\n".join([f"example{'s' * (len(examples) > 1)}:", *(f"  {each}" for each in examples)])
 
-    def _print_message(self, message: str, file: IO[str] | None = None) -> None:
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
         """Print help; argparse keeps quiet if it cannot be printed."""
         (file or sys.stderr).write(message)
 

@@ -101,7 +101,8 @@ def command(words, **how):
 
 def test_a_reader_who_has_had_enough_hears_nothing():
     done = command("layers misawa | head -1; exit ${PIPESTATUS[0]}")
-    assert (done.stdout, done.stderr) == ("misawa: Misawa Air Base\n", "")
+    steps = [line for line in done.stderr.splitlines() if line.startswith("leadline: working out")]  # on a busy machine
+    assert (done.stdout, done.stderr.splitlines()) == ("misawa: Misawa Air Base\n", steps)
     assert done.returncode in {0, 128 + signal.SIGPIPE}
 
 
