@@ -174,7 +174,8 @@ def attacked(name: str, moments: int, room: Path, server: Forked) -> Counter[str
         assert server.run(command.old, room) == 0, (room / "said").read_text()
         (room / "before").mkdir()
         for each in command.outputs:
-            (room / each).rename(room / "before" / each)
+            if (room / each).exists():
+                (room / each).rename(room / "before" / each)
     news = []
     for _ in range(3):  # the second finds caches filled, as those that are stopped do
         put_old()
