@@ -77,6 +77,7 @@ KNOT_MPS = 1852 / 3600
 DEG_M = 111_195.0
 
 ZONES = 20
+DECLARED = 11  # the layer has had more since 29 November 2026; others would be left no room for ragged ones
 CORNERS = 2_020  # of each ragged zone: with the layer's eleven, 31,000 edges in 20 zones
 RADIUS_DEG = (0.4, 1.1)
 RAGGED = 0.35  # of the radius, one sigma of all waves together
@@ -295,8 +296,8 @@ def ragged(count: int, seed: int = SEED) -> gpd.GeoDataFrame:
 
 
 def zones(count: int = ZONES) -> gpd.GeoDataFrame:
-    """Take the eleven zones of the Taiwan Strait, then ragged ones up to `count`; columns id, edge_model, geometry."""
-    declared = layers.load("taiwan_strait_zones")[["id", "edge_model", "geometry"]]
+    """Take eleven zones of the Taiwan Strait, then ragged ones up to `count`; columns id, edge_model, geometry."""
+    declared = layers.load("taiwan_strait_zones")[["id", "edge_model", "geometry"]].head(DECLARED)
     made = ragged(count - len(declared))
     return gpd.GeoDataFrame(
         {name: [*declared[name], *made[name]] for name in ("id", "edge_model")},

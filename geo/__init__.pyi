@@ -45,7 +45,8 @@ from .geodesy.area_cells import area_cells
 from .geodesy.buffer import buffer
 from .geodesy.cells import lane_cells, lane_pieces
 from .geodesy.edges import densify, densify_coordinates
-from .geodesy.geodesic import NAUTICAL_MILE_M, WGS84, areas_m2, destination, inverse, lengths_m, wrap_longitude
+from .geodesy.geodesic import NAUTICAL_MILE_M, WGS84, destination, inverse, lengths_m, wrap_longitude
+from .geodesy.merged import areas_m2
 from .geodesy.overlay import inside, length_inside_m, share_inside
 from .orbits.frames import earth_fixed, geodetic, gmst82_rad, teme_to_earth_fixed
 from .orbits.orbit import Orbit, altitude_of_repeat_cycle, raan_of_local_time, subsatellite_point

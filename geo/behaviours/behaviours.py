@@ -126,7 +126,7 @@ def find_behaviours(
         Definition by name of what is looked for: "gaps", "loitering", "encounters", "port_visits". All with the
         published numbers if left out; without port visits if there are no ports.
     ports : GeoDataFrame of points, any CRS, optional
-        `id`, else the index, names them.
+        Named as the zones of `geo.find_events` are.
     land : GeoDataFrame of polygons, any CRS, optional
     rules : Rules, optional
         How tracks are cleaned and cut: nothing is interpolated over `max_gap_s`.

@@ -5,6 +5,7 @@ import numpy as np
 
 from geo.behaviours.ways import expanded, scales_m, short_way
 from geo.geodesy.geodesic import Floats
+from geo.geodesy.row_names import ids_of
 from geo.tracks.fixes import Bools, Ints
 
 CELL_DEG = 0.1
@@ -19,7 +20,7 @@ class PortIndex:
     Parameters
     ----------
     ports : GeoDataFrame of points, any CRS
-        `id`, else the index, names them.
+        Named as `geo.geodesy.row_names.ids_of` says.
     reach_m : float
 
     Raises
@@ -37,7 +38,7 @@ class PortIndex:
                 f"port {ports.index[wrong][0]!r} is a {points[wrong].geom_type.iloc[0]}; expected points. Take "
                 "representative_point() of areas."
             )
-        self.names = [str(name) for name in ports.get("id", ports.index)]
+        self.names = ids_of(ports, "ports")
         self.lon_deg, self.lat_deg = points.x.to_numpy(dtype=float), points.y.to_numpy(dtype=float)
         if (high := np.abs(self.lat_deg) > HIGHEST_PORT_DEG).any():
             raise ValueError(

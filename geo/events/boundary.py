@@ -6,7 +6,6 @@ from functools import partial
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
@@ -16,6 +15,7 @@ from geo.geodesy.antimeridian import HALF_TURN_DEG, TURN_DEG, rebuild
 from geo.geodesy.edges import USUAL_EDGES, Edges, check_edges, densify_coordinates
 from geo.geodesy.geodesic import Floats
 from geo.geodesy.own_edges import in_degrees
+from geo.geodesy.row_names import ids_of
 from geo.tracks.fixes import Ints
 from geo.tracks.rules import Rules
 
@@ -65,10 +65,10 @@ def boundary_of(frame: gpd.GeoDataFrame | None, rules: Rules, *, what: str) -> B
     Parameters
     ----------
     frame : GeoDataFrame, any CRS, or None
-        `id`, else the index, names the rows; `edge_model`, where there is one, says what their edges mean, else those
-        of a projected CRS are straight in it (`geo.geodesy.own_edges.in_degrees`), unless the rules ask for another
-        model than the usual one. A jump of more than 180 degrees in longitude is read as the short way round; shapes
-        cut at 180 degrees are joined.
+        Rows are named as `geo.geodesy.row_names.ids_of` says; `edge_model`, where there is one, says what their edges
+        mean, else those of a projected CRS are straight in it (`geo.geodesy.own_edges.in_degrees`), unless the rules
+        ask for another model than the usual one. A jump of more than 180 degrees in longitude is read as the short way
+        round; shapes cut at 180 degrees are joined.
     rules : Rules
         For rows without an edge model, and the tolerance of chords.
     what : {"zones", "lines"}
@@ -89,7 +89,7 @@ def boundary_of(frame: gpd.GeoDataFrame | None, rules: Rules, *, what: str) -> B
         )
     asked = None if rules.edge_model == USUAL_EDGES else rules.edge_model
     lonlat = in_degrees(frame, what, edges=asked, tolerance_m=rules.tolerance_m)
-    names = [_name(name, what) for name in (lonlat["id"] if "id" in lonlat.columns else lonlat.index)]
+    names = ids_of(frame, what)
     twice = next((name for n, name in enumerate(names) if name in names[:n]), None)
     if twice is not None:
         raise ValueError(
@@ -107,13 +107,6 @@ def boundary_of(frame: gpd.GeoDataFrame | None, rules: Rules, *, what: str) -> B
         check_edges_apart(dense, name, what, model)
         shapes.append(dense)
     return _in_one_frame(names, list(models), shapes)
-
-
-def _name(value: object, what: str) -> str:
-    """Id of a row as text; a whole number read as a float, as files do where one is missing, without its point."""
-    if pd.isna(value):  # type: ignore[call-overload]  # any scalar
-        raise ValueError(f"{what}: a row has no id; expected one for each. Fill the column 'id', or leave it out.")
-    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _is_band(shape: BaseGeometry) -> bool:

@@ -137,9 +137,10 @@ def find_events(  # noqa: PLR0913  all rules by name
         pressure altitude) where zones have floors or ceilings.
         Or any stream of Arrow, such as `duckdb.sql(...)`, and datasets of pyarrow.
     zones : GeoDataFrame of polygons, any CRS, optional
-        `id`, else the index, names the rows; `edge_model` says what their edges mean, else the rules do. Edges of a
-        projected CRS that nobody says more of are straight in it, and "planar" in what is found. Floors, ceilings and
-        times in columns as `geo.limits.limits.COLUMNS` names them (docs/zones-4d.md).
+        `id` names the rows; without one an index of texts or with a name, else a column of names, else numbers from 1
+        in their order, as for files (docs/positions.md). `edge_model` says what their edges mean, else the rules do.
+        Edges of a projected CRS that nobody says more of are straight in it, and "planar" in what is found. Floors,
+        ceilings and times in columns as `geo.limits.limits.COLUMNS` names them (docs/zones-4d.md).
     lines : GeoDataFrame of line strings, any CRS, optional
         Likewise; left and right are as seen along the line as it is drawn.
     rules : Rules, optional

@@ -8,14 +8,13 @@ from .geodesic import (
     EARTH_MEAN_RADIUS_M,
     NAUTICAL_MILE_M,
     WGS84,
-    areas_m2,
     destination,
     inverse,
     lengths_m,
     require_crs,
     wrap_longitude,
 )
-from .merged import area_m2, length_m, merged, moved, outline
+from .merged import area_m2, areas_m2, length_m, merged, moved, outline
 from .nearest import nearest_m
 from .overlay import inside, length_inside_m, share_inside
 from .vertex_levels import vertex_levels

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.geodesy.edges import Edges, densify
-from geo.geodesy.geodesic import EARTH_MEAN_RADIUS_M, areas_m2, require_crs
+from geo.geodesy.geodesic import EARTH_MEAN_RADIUS_M, geodesic_areas_m2, require_crs
 
 KM2 = 1e6  # square metres
 Shapes = NDArray[Any]  # of shapely geometries
@@ -96,7 +96,7 @@ def _belts(shape: BaseGeometry, step_deg: float) -> Iterator[tuple[Shapes, NDArr
         cut = boxes[~whole & shapely.intersects(belt, boxes)]
         parts = _polygonal(shapely.intersection(belt, cut))
         parts = parts[shapely.area(parts) > 0]
-        areas = areas_m2(gpd.GeoSeries([*boxes[:1], *parts], crs=4326)).to_numpy()
+        areas = geodesic_areas_m2(gpd.GeoSeries([*boxes[:1], *parts], crs=4326)).to_numpy()
         yield np.concatenate([boxes[whole], parts]), np.concatenate([np.full(whole.sum(), areas[0]), areas[1:]])
 
 

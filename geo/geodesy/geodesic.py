@@ -204,33 +204,16 @@ def lengths_m(lines: gpd.GeoDataFrame) -> pd.Series:
     )
 
 
-def areas_m2(polygons: gpd.GeoDataFrame) -> pd.Series:
-    """Area of each polygon on WGS 84, its edges taken as geodesics; holes are subtracted.
+def geodesic_areas_m2(polygons: gpd.GeoDataFrame) -> pd.Series:
+    """Area of each polygon whose edges are geodesics; as `geo.areas_m2`, which knows other edges too.
 
     Parameters
     ----------
     polygons : GeoDataFrame or GeoSeries, any CRS
-        Left as it was; the direction of the rings does not matter. Densify first where an edge is a parallel.
 
     Returns
     -------
     Series of float, square metres
-        Named "area_m2"; index as in `polygons`. Missing, empty, point and line geometries have area 0. Of a
-        ring that encloses more than half of the Earth it is the rest.
-
-    Raises
-    ------
-    ValueError
-        If `polygons` has no CRS.
-
-    Examples
-    --------
-    An eighth of the ellipsoid, whose surface is published as 510,065,621.724 km2.
-
-    >>> import shapely
-    >>> octant = gpd.GeoSeries([shapely.Polygon([(0, 0), (90, 0), (0, 90)])], crs=4326)
-    >>> (areas_m2(octant) * 8 / 1e6).round(3).tolist()
-    [510065621.724]
     """
     lonlat = require_crs(polygons, "polygons").geometry
     return pd.Series([_area_m2(shape) for shape in lonlat], index=lonlat.index, name="area_m2", dtype=float)

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.geodesy.antimeridian import HALF_TURN_DEG, TURN_DEG
 from geo.geodesy.buffer import EARTH, buffer
 from geo.geodesy.edges import LONGEST_DEGREE_M, USUAL_EDGES, Edges, check_edges, densify
-from geo.geodesy.geodesic import areas_m2, lengths_m
+from geo.geodesy.geodesic import geodesic_areas_m2, lengths_m
 from geo.geodesy.own_edges import in_degrees
 
 SHORTEST_DEGREE_M = 110_500.0  # no degree of a meridian of WGS 84 is shorter
@@ -26,6 +26,7 @@ FARTHEST_M = 4_500_000.0  # that an outline is moved
 FRAME = shapely.MultiLineString(
     [[(-180, -90), (-180, 90)], [(180, -90), (180, 90)], [(-180, -90), (180, -90)], [(-180, 90), (180, 90)]]
 )
+AREA_EDGES_M = 0.01  # to which edges are drawn before an area is taken
 OCTANTS = [shapely.box(west, south, west + 90, south + 90) for west in (-180, -90, 0, 90) for south in (-90, 0)]
 
 
@@ -106,13 +107,63 @@ def _lines(shape: BaseGeometry) -> BaseGeometry:
     return shapely.MultiLineString(parts)
 
 
+def areas_m2(polygons: gpd.GeoDataFrame, *, edges: Edges = "geodesic") -> pd.Series:
+    """Area of each polygon on WGS 84, along the edges that it means; holes are subtracted.
+
+    Parameters
+    ----------
+    polygons : GeoDataFrame or GeoSeries, any CRS
+        Left as it was; the direction of the rings does not matter. `edge_model`, where a row has one, says what its
+        edges mean.
+    edges : str
+        What edges of the other rows mean, between the vertices as they are in longitude and latitude.
+
+    Returns
+    -------
+    Series of float, square metres
+        Named "area_m2"; index as in `polygons`. Missing, empty, point and line geometries have area 0. Of a ring of
+        geodesics that encloses more than half of the Earth it is the rest. Geodesics are exact to rounding; other edges
+        are drawn to `AREA_EDGES_M` first, so that an area errs by less than that times the length of its outline.
+
+    Raises
+    ------
+    ValueError
+        If `polygons` has no CRS, for an unknown model, and as `geo.densify` does.
+
+    Examples
+    --------
+    An eighth of the ellipsoid, whose surface is published as 510,065,621.724 km2.
+
+    >>> octant = gpd.GeoSeries([shapely.Polygon([(0, 0), (90, 0), (0, 90)])], crs=4326)
+    >>> (areas_m2(octant) * 8 / 1e6).round(3).tolist()
+    [510065621.724]
+
+    Ten degrees by ten between parallels have not the area that they have between geodesics.
+
+    >>> zone = gpd.GeoSeries([shapely.box(0, 40, 10, 50)], crs=4326)
+    >>> [round(float(areas_m2(zone, edges=model).iloc[0] / 1e6)) for model in ("geodesic", "parallel-aware")]
+    [874002, 875098]
+    """
+    check_edges(edges)
+    frame = polygons if isinstance(polygons, gpd.GeoDataFrame) else polygons.to_frame("geometry")
+    rows = in_degrees(frame, "polygons", edges=edges)
+    found = geodesic_areas_m2(rows)
+    models = rows["edge_model"] if "edge_model" in rows else pd.Series(edges, index=rows.index)
+    models = models.where(models.map(lambda model: isinstance(model, str)), edges)
+    other = (models != "geodesic").to_numpy()
+    if other.any():
+        drawn = merged_each(rows[other], edges=edges, tolerance_m=AREA_EDGES_M)
+        found[other] = [area_m2(shape) for shape in drawn]
+    return found
+
+
 def area_m2(polygons: BaseGeometry) -> float:
     """Area of polygons on WGS 84, square metres, also of more than half of the Earth; edges as `merged` has them."""
     if polygons.is_empty:
         return 0.0
     west, _, east, _ = polygons.bounds
     pieces = [polygons] if east - west < 90 else [shapely.intersection(polygons, part) for part in OCTANTS]  # noqa: PLR2004
-    return float(areas_m2(gpd.GeoSeries(pieces, crs=4326)).sum())
+    return float(geodesic_areas_m2(gpd.GeoSeries(pieces, crs=4326)).sum())
 
 
 def length_m(lines: BaseGeometry) -> float:

@@ -19,9 +19,10 @@ from geo.geodesy.cells import lane_cells
 from geo.geodesy.edges import USUAL_EDGES, Edges, check_edges, densify_coordinates
 from geo.geodesy.geodesic import Floats
 from geo.geodesy.own_edges import in_degrees
+from geo.geodesy.row_names import ids_of
 from layers.positions.heights import targets_note
 from layers.shapes.places import TOLERANCE_M
-from layers.stories.given import GivenShapes, ids_of
+from layers.stories.given import GivenShapes
 from leadline.words import N_, _, following
 
 Unit = Literal["km", "km2", "points"]

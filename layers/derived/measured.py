@@ -7,7 +7,8 @@ import msgspec
 from msgspec import Meta
 
 from geo.geodesy.edges import Edges, densify
-from geo.geodesy.geodesic import areas_m2, lengths_m
+from geo.geodesy.geodesic import lengths_m
+from geo.geodesy.merged import areas_m2
 from layers.catalogue.typed import features
 from leadline.words import N_
 
@@ -51,4 +52,4 @@ def derive(fields: Fields, story: "Story") -> gpd.GeoDataFrame:
     drawn = densify(rows, edges=fields.edges)
     if fields.length_km:
         rows = rows.assign(length_km=lengths_m(drawn) / METRES_PER_KM)
-    return rows.assign(area_km2=areas_m2(drawn) / METRES_PER_KM**2) if fields.area_km2 else rows
+    return rows.assign(area_km2=areas_m2(rows, edges=fields.edges) / METRES_PER_KM**2) if fields.area_km2 else rows

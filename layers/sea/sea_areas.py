@@ -147,7 +147,9 @@ def _less_land(limits: gpd.GeoDataFrame, ground: gpd.GeoDataFrame) -> gpd.GeoDat
     water = shapely.difference(limits.geometry.to_numpy(), coast)
     sea = limits.set_geometry(gpd.GeoSeries([_open_water(w) for w in water], index=limits.index, crs=4326))
     around_m = geodesic.lengths_m(sea.set_geometry(sea.boundary))
-    return sea.assign(area_km2=geodesic.areas_m2(sea) / 1e6, area_accuracy_km2=around_m * sea["accuracy_m"] / 1e6)
+    return sea.assign(
+        area_km2=geodesic.geodesic_areas_m2(sea) / 1e6, area_accuracy_km2=around_m * sea["accuracy_m"] / 1e6
+    )
 
 
 def _open_water(water: shapely.Geometry) -> shapely.Polygon:

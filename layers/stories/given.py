@@ -6,13 +6,13 @@ from pathlib import Path
 import geopandas as gpd
 
 from geo.geodesy.edges import Edges
+from geo.geodesy.row_names import names_of
 from geo.limits.limits import written_otherwise
 from layers.catalogue import catalogue
 from layers.files.chosen_layer import Chosen, chosen
 from layers.positions.heights import zones_note
 from layers.shapes.files import read_shape_file
 from layers.shapes.kinds import What, doubled, left_out_notes, of_kind
-from layers.shapes.names import names_of
 from layers.shapes.places import placed
 from layers.stories import shelf
 from leadline.near import checks_names, did_you_mean
@@ -109,11 +109,6 @@ def path_of(words: str) -> Path | None:
     """Tell the file that somebody's words for zones or lines mean; None for a layer of ours, or if there is none."""
     place, _ = _place(words)
     return None if str(place.path) in _ours() or not place.path.exists() else place.path
-
-
-def ids_of(shapes: gpd.GeoDataFrame) -> list[str]:
-    """Ids of zones or lines as the engine takes them: of the column `id`, else of the index."""
-    return [str(name) for name in shapes.get("id", shapes.index)]
 
 
 def _given(

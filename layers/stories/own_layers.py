@@ -15,6 +15,7 @@ import shapely
 from geo.events.whole_shapes import misread
 from geo.geodesy.antimeridian import HALF_TURN_DEG, split
 from geo.geodesy.geodesic import wrap_longitude
+from geo.geodesy.row_names import names_of
 from layers.catalogue.entries import STATUSES, Entry
 from layers.catalogue.halves import half_in
 from layers.catalogue.other_names import meanings_of_names
@@ -23,7 +24,6 @@ from layers.catalogue.sources import SEPARATOR
 from layers.catalogue.typed import standard
 from layers.files.chosen_layer import KINDS, Chosen, chosen
 from layers.shapes.files import read_shape_file
-from layers.shapes.names import names_of
 from layers.shapes.places import placed
 from layers.shapes.plain_tables import has_shapes, of_their_kinds, plain_table
 from layers.shapes.tables import TEXT

@@ -13,6 +13,7 @@ from geo.behaviours.behaviours import Behaviours, find_behaviours
 from geo.behaviours.definitions import RULES, AnyRules, rules_digest
 from geo.behaviours.reception import ANSWERS
 from geo.figures import printed
+from geo.geodesy.row_names import ids_of
 from geo.tracks.fixes import Positions
 from geo.tracks.rules import Rules
 from layers.catalogue import catalogue
@@ -123,7 +124,7 @@ def _ports(asked: Asked) -> gpd.GeoDataFrame:
 
 def _named(visits: pd.DataFrame, ports: gpd.GeoDataFrame) -> pd.DataFrame:
     """Put the names of ports behind their ids."""
-    ids = [str(each) for each in ports.get("id", ports.index)]
+    ids = ids_of(ports, "ports")
     names = dict(zip(ids, ports.get("name", ids), strict=True))
     told = visits.copy()
     column = pd.Series([str(names.get(port, "")) for port in visits["port"]], dtype="str")

@@ -19,11 +19,11 @@ from geo.change.rate_ratio import RateRatio, Span, rate_ratio
 from geo.change.seen_and_missed import Way, seen_way, ways_of
 from geo.claim import Verdict
 from geo.events.events import Found, find_events
+from geo.geodesy.row_names import ids_of
 from geo.tracks.fixes import Positions
 from geo.tracks.pieces import CAME_IN
 from geo.tracks.rules import Rules
 from geo.watching.watching import USUAL, Watched, watching
-from layers.stories.given import ids_of
 from layers.tracks.change_told import (
     of_kind,
     ratio_row,

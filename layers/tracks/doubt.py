@@ -16,10 +16,10 @@ from geo.doubt.inland import Inland
 from geo.doubt.reasons import REASONS
 from geo.doubt.rules import DoubtRules, doubt_rules
 from geo.events.events import Found
+from geo.geodesy.row_names import ids_of
 from geo.tracks.fixes import Positions
 from geo.tracks.rules import Rules
 from layers.ground import landmass
-from layers.stories.given import ids_of
 from leadline.words import N_, _
 
 Doubtful = Literal["keep", "drop"]

@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from geo.geodesy.geodesic import WGS84, lengths_m
-from layers.stories.given import ids_of
+from geo.geodesy.row_names import ids_of
 from layers.tracks.drawn import DEGREE_M, FINEST_M
 
 MOST_VERTICES = 60_000

@@ -10,10 +10,10 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.events.events import Found
+from geo.geodesy.row_names import ids_of
 from geo.tracks.fixes import Positions
 from geo.tracks.pieces import BEGAN, ENDED
 from geo.tracks.rules import Rules
-from layers.stories.given import ids_of
 from layers.tracks.files import Tracks
 
 HOUR_S = 3600.0

@@ -8,10 +8,10 @@ import numpy as np
 
 from geo.events.events import Found
 from geo.figures import many
+from geo.geodesy.row_names import ids_of
 from geo.limits.limits import Limits, limits_of
 from geo.limits.vertical_limits import REFERENCES, error_in_words
 from geo.tracks.fixes import HEIGHT_COLUMNS, HEIGHT_KINDS, Positions, heights_of, tables
-from layers.stories.given import ids_of
 from leadline.words import N_, _, joined, listed, ngettext
 
 HOUR_S = 3600.0

@@ -9,7 +9,7 @@ import pandas as pd
 from geo.change.counts import count_by_period, count_crossings_by_period
 from geo.change.periods import period_bounds
 from geo.events.events import Found
-from layers.stories.given import ids_of
+from geo.geodesy.row_names import ids_of
 
 Every = Literal["day", "week", "month", "year"]
 FIRST_DATE = pd.Timestamp(1970, 1, 2, tz=UTC)  # untimed tracks without a date stand at the day before

@@ -11,7 +11,7 @@ from geo.claim import Check, Finding, Verdict
 from geo.claimed import by_readings
 from geo.depth.shortest import Width, distance, width
 from geo.figures import printed
-from geo.geodesy.geodesic import areas_m2, lengths_m
+from geo.geodesy.geodesic import geodesic_areas_m2, lengths_m
 from geo.units import counted
 from layers.checks.ground.measured import (
     AREAS,
@@ -155,7 +155,7 @@ def _nearest(side: Measured, at: Place) -> int:
 def _largest(side: Measured, circle: Circle) -> int | None:
     """Largest piece with a shore in the circle; None if none has."""
     pieces = _pieces(side)
-    sizes = areas_m2(pieces) if side.dimension == AREAS else lengths_m(pieces)
+    sizes = geodesic_areas_m2(pieces) if side.dimension == AREAS else lengths_m(pieces)
     for n in np.argsort(-sizes.to_numpy(), kind="stable"):
         rows = pieces.iloc[[n]]
         shore = rows.set_geometry(rows.boundary) if side.dimension == AREAS else rows

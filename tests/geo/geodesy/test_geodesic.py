@@ -1,10 +1,12 @@
+import math
+
 import geopandas as gpd
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
-from shapely import LineString, MultiPolygon, Point, Polygon
+from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from geo import areas_m2, destination, inverse, lengths_m, wrap_longitude
 
@@ -63,6 +65,32 @@ def test_an_octant_is_an_eighth_of_the_earth():
     octant = Polygon([(0, 0), (90, 0), (0, 90)])
     both = frame(octant, octant.reverse())  # the direction of a ring does not matter
     assert areas_m2(both).to_numpy() == approx(WGS84_SURFACE_M2 / 8, rel=1e-9)
+
+
+def between_parallels_m2(south_deg, north_deg, wide_deg):
+    """Snyder (1987), Map Projections: A Working Manual, equation 3-12 times the wedge of longitude."""
+    flat = 1 / 298.257223563
+    e = math.sqrt(flat * (2 - flat))
+    south, north = (math.sin(math.radians(each)) for each in (south_deg, north_deg))
+    q = [(1 - e * e) * (s / (1 - e * e * s * s) + math.atanh(e * s) / e) for s in (south, north)]
+    return 6_378_137.0**2 * math.radians(wide_deg) / 2 * (q[1] - q[0])
+
+
+@pytest.mark.parametrize("edges", ["parallel-aware", "planar", "rhumb"])
+def test_an_area_between_parallels_is_that_of_snyder(edges):
+    boxes = [(0, 40, 10, 50), (118, -30, 121, -29), (170, 60, 190, 61)]
+    found = areas_m2(frame(*(box(*each) for each in boxes)), edges=edges)
+    expected = [between_parallels_m2(each[1], each[3], each[2] - each[0]) for each in boxes]
+    assert found.to_numpy() == approx(expected, rel=1e-8)
+
+
+def test_rows_say_what_their_edges_mean_and_the_others_are_geodesics():
+    zone = frame(*[box(0, 40, 10, 50)] * 3).assign(edge_model=["parallel-aware", None, "geodesic"])
+    found = areas_m2(zone)
+    assert found[0] == approx(between_parallels_m2(40, 50, 10), rel=1e-8)
+    assert found[1] == found[2] == areas_m2(frame(box(0, 40, 10, 50)))[0]
+    assert found[0] - found[1] == approx(1096e6, rel=1e-3)
+    assert found.index.tolist() == [0, 1, 2]
 
 
 def test_area_subtracts_holes_and_adds_parts():

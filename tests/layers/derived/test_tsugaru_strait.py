@@ -6,7 +6,7 @@ from pyproj import Geod
 from pytest import approx
 
 import layers
-from geo.geodesy.geodesic import areas_m2
+from geo.geodesy.geodesic import geodesic_areas_m2
 from layers.derived.strait_corridor import between_narrows
 from layers.stories import load_story
 
@@ -66,7 +66,7 @@ def test_openstreetmaps_water_between_the_narrows(strait, shared):
     between = between_narrows(hokkaido, honshu, how["narrows"])
     theirs = shapely.difference(between, japan.geometry["JP"])
     ours = strait.geometry["tsugaru-corridor"]
-    areas = areas_m2(gpd.GeoSeries([theirs, ours, theirs & ours, theirs | ours], crs=4326)) / 1e6
+    areas = geodesic_areas_m2(gpd.GeoSeries([theirs, ours, theirs & ours, theirs | ours], crs=4326)) / 1e6
     assert areas[0] == approx(560, abs=5)  # what the note says
     assert areas[1] == approx(399, abs=5)
     assert areas[2] / areas[3] == approx(0.66, abs=0.02)

@@ -18,6 +18,48 @@ class Named(NamedTuple):
     note: str = ""
 
 
+def ids_of(frame: gpd.GeoDataFrame, what: str = "the frame") -> list[str]:
+    """Tell ids of rows that are handed over in Python, by the rule of files.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        The column `id`; without one the index, if somebody made it of texts or gave it a name; without that
+        as `names_of` says: a column of names, else the only short texts that tell all rows apart, else numbers from 1
+        in the order of the rows, as `fid` has them in a GeoPackage.
+    what : str
+        For people.
+
+    Raises
+    ------
+    ValueError
+        If a row has no id.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> places = gpd.GeoSeries([shapely.Point(0, 0), shapely.Point(1, 0)], crs=4326)
+    >>> ids_of(gpd.GeoDataFrame(geometry=places), "ports")
+    ['1', '2']
+    >>> ids_of(gpd.GeoDataFrame({"name": ["Aden", "Duqm"]}, geometry=places), "ports")
+    ['Aden', 'Duqm']
+    >>> ids_of(gpd.GeoDataFrame(geometry=places).set_axis(["x", "y"]), "ports")
+    ['x', 'y']
+    """
+    if "id" in frame.columns:
+        return [_id(value, what) for value in frame["id"]]
+    if frame.index.name is not None or not pd.api.types.is_integer_dtype(frame.index):
+        return [_id(value, what) for value in frame.index]
+    return names_of(frame, what).ids
+
+
+def _id(value: object, what: str) -> str:
+    """Id of a row as text; a whole number read as a float, as files do where one is missing, without its point."""
+    if pd.isna(value):  # type: ignore[call-overload]  # any scalar
+        raise ValueError(f"{what}: a row has no id; expected one for each. Fill the column 'id', or leave it out.")
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
+
+
 def names_of(frame: gpd.GeoDataFrame, title: str, column: str | None = None, *, option: str = "") -> Named:
     """Tell ids and names of rows.
 
@@ -103,7 +145,7 @@ def _tells(column: "pd.Series[Any]") -> bool:
 
 
 def _is_text(frame: gpd.GeoDataFrame, column: str) -> bool:
-    if column == frame.geometry.name:
+    if column in (frame.geometry.name, "edge_model"):
         return False
     values = frame[column].dropna()
     return len(values) > 0 and all(isinstance(each, str) and len(each) <= MOST_LETTERS for each in values)
