@@ -199,7 +199,8 @@ def access_tables(
     ------
     DataFrame
         `satellite`, `target` (as in `watch.places`), `time_utc` (aware, microseconds), `incidence_deg`, `look_deg`,
-        `range_km`, `side` ("left" or "right"), `direction` ("ascending" or "descending"), `lon_deg`, `lat_deg`. An
+        `range_km`, `side` ("left" or "right"), `direction` ("ascending" or "descending"), `lon_deg`, `lat_deg`,
+        `kind` of sensor ("" of a file of elements, which does not say it) and `norad_id`, the catalogue number. An
         access of a cluster stands with the satellite that is at zero Doppler (`geo.access.cluster_stream`). Clouds
         are not drawn here: of a sensor with `clear_sky` below 1 these are all accesses.
     """
@@ -212,8 +213,10 @@ def access_tables(
         span_s=span_s,
         ut1_minus_utc_s=ut1_of_span(start_utc, span_s)[0],
     )
-    for done, (one, table) in enumerate(zip(satellites.satellites, tables, strict=True), start=1):
-        yield _told(one.orbit.name, table.sort_values("time_s", kind="stable"), watch, start_utc)
+    kinds = satellites.kinds or [""] * len(satellites.satellites)
+    for done, (one, kind, table) in enumerate(zip(satellites.satellites, kinds, tables, strict=True), start=1):
+        told = _told(one.orbit.name, table.sort_values("time_s", kind="stable"), watch, start_utc)
+        yield told.assign(kind=kind, norad_id=one.orbit.number)
         if progress:
             progress(done, len(satellites.satellites))
 

@@ -44,6 +44,7 @@ class _OfFleets(NamedTuple):
 
     members: list[Listed]
     clusters: list[str]
+    kinds: list[str]
     replaced: list[str]
     left_out: list[tuple[str, str]]
     notes: list[str]
@@ -55,7 +56,8 @@ class Fleet:
 
     A satellite with two sensors is there twice. `clusters` names, for each, the cluster whose accesses it shares, ""
     for those that work alone (`geo.access.clusters`); `notes` are sentences on how some kinds of sensors are counted,
-    and `high` those left out because a turn takes 225 minutes or more.
+    `high` those left out because a turn takes 225 minutes or more, `kinds` the
+    kind of each sensor: "radar", "optical", "rf", "ais", or "" of a file of elements.
     """
 
     title: str
@@ -66,6 +68,7 @@ class Fleet:
     credits: list[str]
     notes: list[str]
     high: list[Satellite] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
 
     @property
     def objects(self) -> int:
@@ -145,7 +148,7 @@ def fleet(
     kept = [one for one in chosen if not one.satellite.orbit.is_high]
     high = [one.satellite for one in chosen if one.satellite.orbit.is_high]
     left_out += [(one.orbit.name, _(TOO_HIGH)) for one in high]
-    clusters = [""] * len(kept)
+    clusters, kinds = [""] * len(kept), [""] * len(kept)
     thanks: list[str] = []
     if fleets:
         found = _of_fleets(fleets, {_number(one) for one in kept})
@@ -155,6 +158,7 @@ def fleet(
             *left_out,
         ]
         kept, clusters, notes = found.members + kept, found.clusters + clusters, found.notes + notes
+        kinds = found.kinds + kinds
         thanks = _credits(found.members)
     title = " and ".join(str(part) for part in (*(one.name for one in fleets), elements) if part is not None)
     if not kept and not high:
@@ -170,6 +174,7 @@ def fleet(
         credits=thanks,
         notes=notes,
         high=high,
+        kinds=kinds,
     )
 
 
@@ -209,6 +214,7 @@ def _of_fleets(fleets: "Sequence[ChosenFleet]", in_file: set[int | str]) -> _OfF
     return _OfFleets(
         [Listed(one.satellite, one.duty) for one in members],
         [one.cluster for one in members],
+        [one.kind for one in members],
         [one.name for one in everybody if _object(one.satellite) in in_file],
         [
             *zip(missing["name"], map(_, missing["reason"]), strict=True),

@@ -334,6 +334,8 @@ def cmd_check(args: argparse.Namespace) -> int:
     from layers.checks import checks  # noqa: PLC0415
 
     story, name = _story_and_name(args, "a statement")
+    if name:
+        _check_statement(name, args.words, story)
     story.check_references()
     asked = checks.slow(story) & ({name} if name else {statement.id for statement in story.statements})
     if asked:  # minutes the first time, then they are in the cache
@@ -356,6 +358,15 @@ def cmd_check(args: argparse.Namespace) -> int:
     else:
         put("\n".join(f"{check.claim.id}: {check.verdict.value}. {with_minus(check.sentence)}" for check in found))
     return DONE
+
+
+def _check_statement(name: str, words: Sequence[str], story: "Story") -> None:
+    """Refuse a name that is no statement, before the work; perhaps a folder was meant that is not here."""
+    try:
+        story.statement(name)
+    except ValueError as error:
+        hint = f" A story is named by its folder, {name}/, and there is none here." if list(words) == [name] else ""
+        raise ValueError(f"{error}{hint}") from None
 
 
 def _story_and_name(args: argparse.Namespace, what: str) -> "tuple[Story, str | None]":

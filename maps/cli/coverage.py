@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from layers.stories.statement import Statement
     from layers.stories.story import Story
 
+LIST = "list"  # in place of a fleet
 HOURS = {"m": 1 / 60, "h": 1.0, "d": 24.0}
 
 
@@ -40,7 +41,7 @@ def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the typ
     who = cover.add_argument_group("who looks: fleets of a story, a file, or all of them together")
     who.add_argument(
         "--satellites", metavar="FLEET,...", action="unite",
-        help="fleets of the story, each with +optical, +rf or +ais for more of its sensors",
+        help="fleets of the story, each with +optical, +rf or +ais for more of its sensors; list prints them all",
     )  # fmt: skip
     who.add_argument("--story", type=Path, metavar="FOLDER", help="story whose fleets they are (the built-in one)")
     who.add_argument(
@@ -66,9 +67,7 @@ def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the typ
     what.add_argument("--encoding", metavar="NAME", help="of text in a Shapefile (what it declares): big5, cp932")
 
     when = cover.add_argument_group("when")
-    when.add_argument(
-        "--from", dest="start", required=True, metavar="TIME", help="start, UTC: 2026-08-23, or with T06:00"
-    )
+    when.add_argument("--from", dest="start", metavar="TIME", help="start, UTC: 2026-08-23, or with T06:00")
     when.add_argument("--days", type=float, default=7.0, metavar="N", help="length of the span (7)")
     when.add_argument("--within", default="6h", metavar="T", help="window: 30m, 6h, 2d (6h)")
 
@@ -92,6 +91,14 @@ def cmd_coverage(args: argparse.Namespace) -> int:
     from maps.cli import coverage_report  # noqa: PLC0415
     from maps.export import access_file  # noqa: PLC0415
 
+    if args.satellites == LIST:
+        put(coverage_report.fleet_list(load_story(args.story, allow_outside=args.allow_outside)))
+        return 0
+    if args.start is None:
+        raise ValueError(
+            "leadline coverage lacks --from TIME; expected it, as in: leadline coverage --elements mine.tle "
+            "--incidence 20..45 --at ports.geojson --from 2026-08-23."
+        )
     start, within_h = start_utc(args.start), window_h(args.within)
     reads = [*([args.elements] if args.elements else []), *paths_of(args.lanes, args.at)]
     if args.plot:

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geo.figures import many, printed
 from layers.files.draft import drafted
 from maps.page.style import THEME
 from maps.page.style_table import STYLES
+
+if TYPE_CHECKING:
+    from layers.stories.story import Story
 
 PLOT_SUFFIXES = (".png", ".svg", ".pdf")
 UNITS = {"km": "km of line", "km2": "km2", "points": "points"}
@@ -23,6 +26,35 @@ COLOURS = {"access": "lane-major", "tasked": "range_ring"}
 SHARE_ACCURACY = 0.5  # percent: shares are told to a tenth, whatever their size, to be compared down a column
 WIDTH = 100
 COLUMN = 24
+
+
+def fleet_list(story: "Story") -> str:
+    """List the fleets of a story, and the families of satellites that a fleet may name.
+
+    Parameters
+    ----------
+    story : Story
+    """
+    from layers.coverage.chosen import chosen_fleet  # noqa: PLC0415  paid for by who asks
+    from layers.sky.members import all_rows  # noqa: PLC0415
+
+    fleets = [chosen_fleet(story.fleets, name, story.file) for name in sorted(story.fleets)]
+    room = max((len(fleet.name) for fleet in fleets), default=0)
+    lines = [f"fleets of {story.id}, for --satellites; each may be followed by +optical, +rf or +ais:"]
+    for fleet in fleets:
+        part = "" if fleet.subset == "all" else f", {fleet.subset}"
+        lines.append(
+            f"  {fleet.name:<{room}}  {fleet.title}{part}: {many(len(fleet.ids) + len(fleet.own), 'satellite')}"
+        )
+    rows = all_rows()
+    families = {name: of for name, of in rows.groupby("group") if name}
+    room = max(map(len, families))
+    lines += ["", 'families, for the fleets of a story of your own: families = ["NAME"] (leadline schema fleets):']
+    for name, of in families.items():
+        kinds = sorted({kind for words in of["kinds"] for kind in str(words).split()})
+        nations = ", ".join(sorted(set(of["nation"])))
+        lines.append(f"  {name:<{room}}  {nations}: {many(len(of), 'satellite')}, {', '.join(kinds)}")
+    return "\n".join(lines)
 
 
 def table(facts: Mapping[str, Any]) -> str:

@@ -41,8 +41,8 @@ EXAMPLES = {
     "bundle": ("leadline bundle channel/ --to channel.zip",),
     "replay": ("leadline replay channel.zip",),
     "coverage": (
-        "leadline coverage --story channel/ --satellites radar --from 2026-08-23 --days 7 --within 6h",
         "leadline coverage --elements mine.tle --incidence 20..45 --at ports.geojson --from 2026-08-23",
+        "leadline coverage --satellites list",
     ),
     "incursions": (
         "leadline incursions tracks.csv --zones zones.geojson",

@@ -1,7 +1,9 @@
-"""Accesses as files that other programs read: GeoParquet and CSV, written as they are found."""
+"""Accesses as files that other programs read: GeoParquet and CSV, in the order of time."""
 
 import json
-from collections.abc import Iterable, Iterator
+import math
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".parquet", ".csv")
 ACCESS_COLUMNS = ("satellite", "target", "time_utc", "incidence_deg")  # by which a file of ours is known
+ROWS_AT_ONCE = 2_000_000  # some 250 MB
 WKB_POINT = [("order", "u1"), ("type", "<u4"), ("lon", "<f8"), ("lat", "<f8")]  # OGC 06-103r4, section 8
 
 
@@ -43,12 +46,13 @@ def refuse_others_table(path: Path, *kinds: Iterable[str]) -> None:
 
 
 def write_accesses(tables: Iterator[pd.DataFrame], watch: "Watched", path: Path) -> int:
-    """Write accesses to a file whose ending names the format; the file appears whole or not at all.
+    """Write accesses by time to a file whose ending names the format; the file appears whole or not at all.
 
     Parameters
     ----------
     tables : iterator of DataFrame
-        From `layers.coverage.coverage.access_tables`; no more than one is held.
+        From `layers.coverage.coverage.access_tables`; no more than one is held, nor more than `ROWS_AT_ONCE` while
+        they are put in order.
     watch : Watched
         What they are accesses of.
     path : Path
@@ -71,15 +75,44 @@ def write_accesses(tables: Iterator[pd.DataFrame], watch: "Watched", path: Path)
     placed = path.suffix == ".parquet"
     columns = _columns(pa.array(watch.places["target"]).type)
     schema = columns.append(pa.field("geometry", pa.binary())).with_metadata({"geo": json.dumps(_geo())})
-    count = 0
-    with drafted(path) as draft, ExitStack() as stack:
+    with drafted(path) as draft, tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        found = Path(folder, "found.parquet")
+        count, span = _as_found(tables, columns, found)
         writer = stack.enter_context(_writer(draft, schema if placed else columns))
-        for table in tables:
-            plain = pa.Table.from_pandas(table, schema=columns, preserve_index=False)
-            writer.write_table(plain.append_column("geometry", _points(table)).cast(schema) if placed else plain)
-            count += len(table)
+        for table in _by_time(found, count, span):
+            writer.write_table(table.append_column("geometry", _points(table)).cast(schema) if placed else table)
         writer.close()
     return count
+
+
+def _as_found(tables: Iterable[pd.DataFrame], columns: "pa.Schema", place: Path) -> tuple[int, list[pd.Timestamp]]:
+    """Put tables aside in the order in which they come; how many rows they have, and their first and last time."""
+    import pyarrow as pa  # noqa: PLC0415
+    from pyarrow import parquet  # noqa: PLC0415
+
+    count, ends = 0, []
+    with parquet.ParquetWriter(place, columns, compression="zstd") as writer:
+        for table in tables:
+            writer.write_table(pa.Table.from_pandas(table, schema=columns, preserve_index=False))
+            count += len(table)
+            if len(table):
+                ends += [table["time_utc"].min(), table["time_utc"].max()]
+    return count, [min(ends), max(ends)] if ends else []
+
+
+def _by_time(place: Path, count: int, span: Sequence[pd.Timestamp]) -> "Iterator[pa.Table]":
+    """Read what was put aside in the order of time, as much at once as memory may hold."""
+    from pyarrow import parquet  # noqa: PLC0415
+
+    if not count:
+        return
+    parts = math.ceil(count / ROWS_AT_ONCE)
+    first, last = span
+    marks = [first + n * (last - first) / parts for n in range(parts)]
+    for start, end in zip(marks, [*marks[1:], last + pd.Timedelta(seconds=1)], strict=True):
+        within = [("time_utc", ">=", start), ("time_utc", "<", end)]
+        table = parquet.read_table(place, filters=within)
+        yield table.sort_by([("time_utc", "ascending"), ("norad_id", "ascending")])
 
 
 def _columns(target: "pa.DataType") -> "pa.Schema":
@@ -93,6 +126,8 @@ def _columns(target: "pa.DataType") -> "pa.Schema":
             *((name, pa.float64()) for name in ("incidence_deg", "look_deg", "range_km")),
             *((name, pa.string()) for name in ("side", "direction")),
             *((name, pa.float64()) for name in ("lon_deg", "lat_deg")),
+            ("kind", pa.string()),
+            ("norad_id", pa.int64()),
         ]
     )
 
@@ -115,7 +150,7 @@ def _writer(draft: Path, schema: "pa.Schema") -> Any:  # noqa: ANN401  both writ
     return csv.CSVWriter(draft, schema)
 
 
-def _points(table: pd.DataFrame) -> "pa.Array":
+def _points(table: "pa.Table") -> "pa.Array":
     """Points in well-known binary, laid out as bytes at once: a hundred times faster than one object each."""
     import numpy as np  # noqa: PLC0415
     import pyarrow as pa  # noqa: PLC0415

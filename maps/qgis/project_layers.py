@@ -99,7 +99,9 @@ def joining(layer: ProjectLayer, file: str) -> ProjectLayer:
     """Rows of the table that joins rows to sources, of one layer only."""
     where = f'"layer" = {text(layer.of.name if layer.of else "")}'
     source = f"{file}|layername={LAYER_SOURCES}|subset={where}"
-    return _beside(LAYER_SOURCES, file, own=(f"{LAYER_SOURCES}_{layer.id}", source))
+    return replace(
+        _beside(LAYER_SOURCES, file, own=(f"{LAYER_SOURCES}_{layer.id}", source)), name=f"Sources of {layer.name}"
+    )
 
 
 def _placed(layer: ExportedLayer, file: str) -> Iterator[ProjectLayer]:

@@ -115,6 +115,7 @@ def test_a_file_without_a_folder_to_go_to_is_wrong_usage(capsys, tmp_path):
         (("layers", "misawa", "--to", "x.docx"), "'x.docx' ends in '.docx'; expected one of .gpkg, .kmz"),
         (("layers", "--to", "x.gpkg"), "--to x.gpkg needs the name of a layer; expected one of"),
         (("check", "moon_landing"), "no statement 'moon_landing'; expected one of cyber_space"),
+        (("check", "moon_landing"), "A story is named by its folder, moon_landing/, and there is none here."),
         (("build", "--only", "mars"), "no page 'mars'; expected one of misawa, taiwan-strait"),
     ],
 )

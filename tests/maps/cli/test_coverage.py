@@ -15,6 +15,8 @@ from pytest import approx
 import layers
 from geo import Orbit, Sensor, Targets, dense_accesses
 from layers.sky.earth_rotation import ut1_minus_utc_s
+from layers.sky.members import all_rows
+from layers.stories.read import load_story
 from maps.cli import cli, coverage_report
 
 ALOS_2 = (  # CelesTrak, 22 August 2026
@@ -63,6 +65,9 @@ def test_accesses_are_written_as_dense_sampling_finds_them(capsys, here, suffix)
     )  # fmt: skip
     assert code == 0
     assert list(found.columns[:8]) == COLUMNS
+    assert list(found.columns[10:12]) == ["kind", "norad_id"]
+    assert (found.norad_id == 39766).all()  # as its elements have it
+    assert found.time_utc.is_monotonic_increasing
     assert len(found) == len(slow) == json.loads(out)["access"]["looks"] > 10
     assert found.target.tolist() == [list(PLACES)[i] for i in slow.target]
     expected = pd.Timestamp(START) + pd.to_timedelta(slow.time_s, unit="s")
@@ -76,6 +81,39 @@ def test_accesses_are_written_as_dense_sampling_finds_them(capsys, here, suffix)
         assert found.crs.to_epsg() == 4326
         assert found.geometry.iloc[0].coords[0] == approx(PLACES[found.target.iloc[0]][:2])
     assert sorted(p.name for p in here.iterdir()) == sorted(["one.tle", "points.geojson", "line.gpkg", path.name])
+
+
+@pytest.mark.parametrize("at_once", [2_000_000, 7])
+def test_accesses_of_a_fleet_come_by_time_with_kind_and_number(capsys, here, monkeypatch, at_once):
+    """However many are put in order at once; numbers are those of the catalogue."""
+    monkeypatch.setattr("maps.export.access_file.ROWS_AT_ONCE", at_once)
+    words = ("--satellites", "japan+optical", "--from", "2026-08-23", "--at", "points.geojson", "--days", "1")
+    code, out, _ = run(capsys, *words, "--accesses", "all.csv", "--json")
+    found = pd.read_csv(here / "all.csv", parse_dates=["time_utc"])
+    assert code == 0
+    assert len(found) == json.loads(out)["access"]["looks"] > 20
+    assert found.time_utc.is_monotonic_increasing
+    rows = all_rows().set_index("norad_id")
+    assert found.satellite.tolist() == rows.loc[found.norad_id, "name"].tolist()
+    assert set(found.kind) == {"radar", "optical"}
+
+
+def test_fleets_and_families_are_listed_without_a_time(capsys):
+    code, out, err = run(capsys, "--satellites", "list")
+    assert (code, err) == (0, "")
+    fleets, _, families = out.partition("families, for the fleets of a story of your own")
+    story = load_story()
+    assert [line.split()[0] for line in fleets.splitlines()[1:] if line] == sorted(story.fleets)
+    of = all_rows()["group"].value_counts()
+    assert all(f"  {name} " in families for name in of.index)
+    (rcm,) = [line for line in families.splitlines() if line.startswith("  RCM ")]
+    assert rcm.split(maxsplit=1)[1] == f"Canada: {of['RCM']} satellites, ais, radar"
+
+
+def test_without_a_time_a_coverage_says_what_it_lacks(capsys):
+    code, _, err = run(capsys, "--satellites", "japan")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "lacks --from TIME" in err
 
 
 def test_both_formats_hold_the_same_times_to_the_microsecond(capsys, here):
