@@ -1,5 +1,6 @@
 """Events on a Dask cluster: the same function for each partition of vessels, nothing shuffled."""
 
+import logging
 import warnings
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
@@ -134,7 +135,7 @@ def _distributed() -> Any:  # noqa: ANN401  a module without types
         return import_module("distributed")
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            f"{error}; expected Dask for this engine. Install it with `pip install leadline[dask]`.", name=error.name
+            f"{error}; expected Dask for this engine. Install it with: pip install 'leadline[dask]'.", name=error.name
         ) from error
 
 
@@ -154,11 +155,24 @@ def connected(client: "Client | None" = None) -> AbstractContextManager[Any]:
     with suppress(ValueError):  # there is none
         return nullcontext(distributed.default_client())
     check_guarded("counting on Dask without a client")
+    return _own(distributed)
+
+
+@contextmanager
+def _own(distributed: Any) -> Iterator[Any]:  # noqa: ANN401  a module without types
+    """Start workers on this machine, and end them without a word: that one is ended while it tidies up is no news."""
     any_port = "127.0.0.1:0"  # of the status page: with none named, two counts at once would want the same
-    own: AbstractContextManager[Any] = distributed.Client(
-        threads_per_worker=1, dashboard_address=any_port, host="127.0.0.1"
-    )
-    return own
+    client = distributed.Client(threads_per_worker=1, dashboard_address=any_port, host="127.0.0.1")
+    try:
+        yield client
+    finally:
+        nanny = logging.getLogger("distributed.nanny")
+        before = nanny.level
+        nanny.setLevel(logging.ERROR)
+        try:
+            client.close()
+        finally:
+            nanny.setLevel(before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,7 +225,7 @@ def _pyspark_sql() -> Any:  # noqa: ANN401  a module that is taken without its t
         return import_module("pyspark.sql")
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            f"{error}; expected PySpark for this engine. Install it with `pip install leadline[spark]`.",
+            f"{error}; expected PySpark for this engine. Install it with: pip install 'leadline[spark]'.",
             name=error.name,
         ) from error
 

@@ -123,9 +123,14 @@ def send_http(url: str) -> Callable[[Waiting], Answer]:
     Raises
     ------
     ValueError
-        If the address is none.
+        If the address is none, or urllib3 is not installed.
     """
-    import urllib3  # noqa: PLC0415  0.1 s, paid for by those who notify only
+    try:
+        import urllib3  # noqa: PLC0415  0.1 s, paid for by those who notify only
+    except ModuleNotFoundError as error:
+        raise ValueError(
+            "a message to a web address needs urllib3; install it with: pip install 'leadline[live]'."
+        ) from error
 
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:

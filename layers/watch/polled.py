@@ -91,9 +91,12 @@ def ask_http(url: str) -> Callable[[], bytes]:
     Raises
     ------
     ValueError
-        If the address is none, or holds a password.
+        If the address is none, or holds a password; if urllib3 is not installed.
     """
-    import urllib3  # noqa: PLC0415  0.1 s, paid for by such feeds only
+    try:
+        import urllib3  # noqa: PLC0415  0.1 s, paid for by such feeds only
+    except ModuleNotFoundError as error:
+        raise ValueError(f"{url} needs urllib3; install it with: pip install 'leadline[live]'.") from error
 
     parts = _parts(url)
     timeout = urllib3.Timeout(connect=CONNECT_S, read=READ_S)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DONE = 0
 MISSING = (
     "leadline serve needs pygeoapi and waitress, of which {name} is missing; expected them installed: "
-    'pip install "leadline[serve]".'
+    "pip install 'leadline[serve]'."
 )
 
 

@@ -291,9 +291,9 @@ def test_errors_teach(positions, tmp_path):
 def test_what_is_missing_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
-    with pytest.raises(ModuleNotFoundError, match=r"pip install leadline\[dask\]"):
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'leadline\[dask\]'"):
         find_events_dask("anywhere", zones())
-    with pytest.raises(ModuleNotFoundError, match=r"pip install leadline\[spark\]"):
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'leadline\[spark\]'"):
         find_events_spark("anywhere", zones())
 
 

@@ -451,7 +451,7 @@ def test_an_engine_that_is_not_installed_is_one_clear_line(capsys, monkeypatch):
     code, out, err = run(capsys, *ONE, "--engine", "dask")
     assert (code, out) == (2, "")
     assert err.startswith("leadline: --engine dask: ")
-    assert "pip install leadline[dask]" in err
+    assert "pip install 'leadline[dask]'" in err
 
 
 def test_a_stop_while_writing_leaves_the_earlier_file(capsys, here, monkeypatch):

@@ -71,4 +71,4 @@ def test_what_is_not_installed_is_named(tmp_path, capsys, monkeypatch):
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "waitress", None)
     assert cli.main(["serve", str(a_folder(tmp_path))]) == 2
-    assert 'waitress is missing; expected them installed: pip install "leadline[serve]"' in capsys.readouterr().err
+    assert "waitress is missing; expected them installed: pip install 'leadline[serve]'" in capsys.readouterr().err
