@@ -6,7 +6,7 @@ PYTEST = . $(VENV)/browser.env && $(BIN)/python -m pytest
 # A file of tests stays in one process, which makes its fixtures once; tests/conftest.py says which come first.
 WORKERS ?= --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: maps test thorough fuzz coverage quick pictures lint bench docs wheel lock audit docs-pictures clean
+.PHONY: maps test thorough fuzz coverage quick pictures lint bench docs wheel lock audit pythons docs-pictures clean
 
 maps: $(VENV)/.installed
 	$(BIN)/leadline build --out site
@@ -57,6 +57,10 @@ bench: $(VENV)/.installed-test
 # A wheel in dist/, and beside it what it needs as an SBOM (CycloneDX); the same bytes each time.
 wheel: $(VENV)/.installed-test
 	$(BIN)/python release/sbom.py dist
+
+# The wheel in an empty environment of each Python at hand, with hashes, builds a story elsewhere. By hand, before a release.
+pythons: wheel
+	$(BIN)/python release/pythons.py dist
 
 # Versions of constraints.txt with the hashes of all their files, for: pip install --require-hashes -r requirements.txt
 lock: $(VENV)/.installed-test

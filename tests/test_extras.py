@@ -36,6 +36,7 @@ ELSEWHERE = {  # where it is tested, or why nothing is said
     "cjk": "tests/maps/picture/test_card.py",
     "coast": "without it the coast of Natural Earth is drawn, which the credit of each page names",
     "docs": "make docs installs it",
+    "fuzz": "make fuzz installs it",
     "plugins": "tests/maps/html/test_folium_walk.py",
     "release": "make wheel installs it",
     "test": "make test installs it",
