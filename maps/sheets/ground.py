@@ -4,6 +4,7 @@ from math import ceil, log2
 
 from geo.geodesy.web_mercator import EQUATOR_M, TILE_BITS, lonlat_of, pixel_units, world_units
 from layers.ground import coast, gshhg, landmass
+from leadline.words import N_, _
 from maps.page.page import Bounds, Stretch, View
 from maps.page.sheet import DEGREE_M, Sheet
 
@@ -21,8 +22,8 @@ TRUE_BEYOND = 1.5  # zoom levels: 0.6 px of a coast are then 1.7
 LEAST_CLOSER = 2.0  # than a view on a desk
 WIDE_SCREEN = 0.75  # a screen of 1,920 px opens a view so much closer, 0.6 rounded up
 SNAP = 4  # zoom levels of the map are quarters
-FINE = "Coast of GSHHG at full resolution, thinned to what each zoom shows."
-PLAIN = (
+FINE = N_("Coast of GSHHG at full resolution, thinned to what each zoom shows.")
+PLAIN = N_(
     "Coast of Natural Earth at 1:10 million, up to 5 km off, without small islands and lakes. "
     "Built with leadline's extra coast, the page has that of GSHHG."
 )
@@ -40,10 +41,10 @@ def ground(views: tuple[View, ...], near_deg: float, far_deg: float) -> Sheet:
         finest = max((place.zoom for place in places), default=FAR_ZOOM)
         precision_m = EQUATOR_M / 2 ** (finest + TILE_BITS + coast.STEP_BITS)
         frame = coast.detailed(places, FAR_ZOOM)
-        return Sheet(frame=frame, title="Land", group="Ground", precision_m=precision_m, note=FINE)
+        return Sheet(frame=frame, title="Land", group="Ground", precision_m=precision_m, note=_(FINE))
     near = [_around(view.bounds) for view in views if view.detail]
     frame = landmass.detailed(near, near_deg, far_deg, smallest_deg=SMALLEST_FAR_ISLAND_DEG)
-    return Sheet(frame=frame, title="Land", group="Ground", precision_m=near_deg * DEGREE_M / 4, note=PLAIN)
+    return Sheet(frame=frame, title="Land", group="Ground", precision_m=near_deg * DEGREE_M / 4, note=_(PLAIN))
 
 
 def closest(views: tuple[View, ...], near_deg: float, far_deg: float) -> tuple[Stretch, ...]:

@@ -4,10 +4,15 @@ import re
 from calendar import month_abbr, month_name
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import lxml.html
 from plain_words import CHANGED
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+DRAWN = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 ATTRIBUTES = ("aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "title", "alt", "placeholder")
 DESCRIBED = {"description", "og:title", "og:description", "og:image:alt", "og:site_name", "twitter:title"}
 # A word that the pseudo-locale would have changed: two small letters or more, one of those with accents among them.
@@ -35,6 +40,11 @@ def texts_of(path: Path) -> Iterator[tuple[str, str]]:
         yield from ((f"{where} @{name}", node.get(name)) for name in ATTRIBUTES if node.get(name))
         if node.tag == "meta" and DESCRIBED & {node.get("name"), node.get("property")}:
             yield where, node.get("content", "")
+
+
+def texts_drawn(page: "Page") -> list[tuple[str, str]]:
+    """Every text and label of an open map page as it stands, and those of all cards, tooltips and names of its rows."""
+    return [(where, text) for where, text in page.evaluate(DRAWN)]
 
 
 def plain_words_of(text: str, known: Iterable[str] = ()) -> list[str]:
