@@ -5,13 +5,13 @@ one walk along the looks, and nothing is sorted again.
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from geo.geodesy.compiled import compiled
 from geo.geodesy.geodesic import Floats
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def walk(
     start: NDArray[np.int64],
     time_s: Floats,
@@ -61,7 +61,7 @@ def walk(
             above[s, place, 1] += mass * gap
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def exceed(
     start: NDArray[np.int64],
     time_s: Floats,

@@ -8,9 +8,9 @@ Every number here is an array of float64 or an integer, so that numba compiles i
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from geo.geodesy.compiled import compiled
 from geo.geodesy.geodesic import Floats
 
 Vector = tuple[float, float, float]
@@ -28,7 +28,7 @@ HALVINGS = 32  # of the step between nodes, 300 s: a tenth of a microsecond
 NADIR_ROUNDS = 4  # each takes two digits off the error: 1e-10
 
 
-@njit(cache=True, error_model="numpy", fastmath={"contract"})
+@compiled(error_model="numpy", fastmath={"contract"})
 def scan(
     t: Floats,
     r: Floats,
@@ -100,12 +100,12 @@ def scan(
     return count
 
 
-@njit(cache=True, error_model="numpy", inline="always")
+@compiled(error_model="numpy", inline="always")
 def _dot(a: Vector, b: Vector) -> float:
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
-@njit(cache=True, error_model="numpy", fastmath={"contract"}, inline="always")
+@compiled(error_model="numpy", fastmath={"contract"}, inline="always")
 def _look(c: Floats, bulge: Vector, s: float, at: Vector, up: Vector) -> tuple[float, float, float, bool, bool]:
     """Incidence and look angle (degrees), range (metres), whether on the left, whether ascending."""
     x, y, z = _value(c[0], s), _value(c[1], s), _value(c[2], s)
@@ -119,14 +119,14 @@ def _look(c: Floats, bulge: Vector, s: float, at: Vector, up: Vector) -> tuple[f
     return math.degrees(incidence), math.degrees(look), math.sqrt(square), left, w > 0
 
 
-@njit(cache=True, error_model="numpy", fastmath={"contract"})
+@compiled(error_model="numpy", fastmath={"contract"})
 def _range_rates(r: Floats, v: Floats, p: Floats, g: Floats) -> None:
     """Fill g with (r - p).v of all targets at one node."""
     for i in range(p.shape[1]):
         g[i] = (r[0] - p[0, i]) * v[0] + (r[1] - p[1, i]) * v[1] + (r[2] - p[2, i]) * v[2]
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _to_side(r: Floats, v: Floats, sides: int) -> Vector:
     """Compute the unit vector out of the orbit's plane, in the turning frame: to the right if only that is allowed."""
     x, y, z = r[1] * v[2] - r[2] * v[1], r[2] * v[0] - r[0] * v[2], r[0] * v[1] - r[1] * v[0]
@@ -134,7 +134,7 @@ def _to_side(r: Floats, v: Floats, sides: int) -> Vector:
     return x / norm, y / norm, z / norm
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _quintic(r0: Floats, v0: Floats, a0: Floats, r1: Floats, v1: Floats, a1: Floats, h: float, c: Floats) -> None:
     """Coefficients of the quintic through position, velocity and acceleration at both ends, in s from 0 to 1."""
     for j in range(3):
@@ -149,7 +149,7 @@ def _quintic(r0: Floats, v0: Floats, a0: Floats, r1: Floats, v1: Floats, a1: Flo
         c[j, 5] = 6 * rise - 3 * slope + bend / 2
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _range_rate(c: Floats, d: Floats, q: Floats) -> None:
     """Fill d with the coefficients of the rate of the quintic c, and q with those of their scalar product."""
     q[:] = 0.0
@@ -160,7 +160,7 @@ def _range_rate(c: Floats, d: Floats, q: Floats) -> None:
                 q[m + e] += d[j, m] * c[j, e]
 
 
-@njit(cache=True, error_model="numpy", inline="always")
+@compiled(error_model="numpy", inline="always")
 def _root(q: Floats, d: Floats, at: Vector, s: float) -> float:
     """Zero of q - p.d near s, by two Newton steps: from the chord, 8 s off at most, to 0.05 s, to a microsecond.
 
@@ -193,17 +193,17 @@ def _root(q: Floats, d: Floats, at: Vector, s: float) -> float:
     return (low + high) / 2
 
 
-@njit(cache=True, error_model="numpy", inline="always")
+@compiled(error_model="numpy", inline="always")
 def _value(c: Floats, s: float) -> float:
     return float(c[0] + s * (c[1] + s * (c[2] + s * (c[3] + s * (c[4] + s * c[5])))))
 
 
-@njit(cache=True, error_model="numpy", inline="always")
+@compiled(error_model="numpy", inline="always")
 def _rate(c: Floats, s: float) -> float:
     return float(c[1] + s * (2 * c[2] + s * (3 * c[3] + s * (4 * c[4] + s * 5 * c[5]))))
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _stretches(c: Floats) -> Vector:
     """Stretch of z that turns a place into the normal of the ellipsoid under it, as a parabola in s over one step."""
     first = stretch(c[0, 0], c[1, 0], c[2, 0])
@@ -212,7 +212,7 @@ def _stretches(c: Floats) -> Vector:
     return first, 4 * middle - 3 * first - last, 2 * first + 2 * last - 4 * middle
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def stretch(x: float, y: float, z: float) -> float:
     """Factor of z with which (x, y, z) is along the normal of the ellipsoid: 1 / (1 - e2 N / (N + height)).
 
@@ -225,7 +225,7 @@ def stretch(x: float, y: float, z: float) -> float:
     return k
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+@compiled(nogil=True, error_model="numpy", fastmath={"contract"})
 def mark(
     t: Floats,
     r: Floats,
@@ -290,7 +290,7 @@ def mark(
                     marks[instant, i] |= value[i]
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _drawn(seed: int, instant: int, target: int) -> float:
     """Draw a number in [0, 1) that depends on nothing else: SplitMix64 of all three (Steele, Lea, Flood 2014)."""
     z = np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15) + (np.uint64(instant) << np.uint64(24)) + np.uint64(target)

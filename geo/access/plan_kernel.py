@@ -1,13 +1,13 @@
 """The inner loop of the greedy plan, compiled by numba: in each pass the best swath, in it the best stretch of time."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from geo.geodesy.compiled import compiled
 from geo.geodesy.geodesic import Floats
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def plan(
     start: NDArray[np.intp],
     by_across: NDArray[np.intp],
@@ -50,7 +50,7 @@ def plan(
             last[target[i]] = max(last[target[i]], time_s[i])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(nogil=True, error_model="numpy")
 def _best(
     order: NDArray[np.int64], begin: int, end: int, place: Floats, value: Floats, width: float
 ) -> tuple[int, int]:

@@ -1,11 +1,12 @@
 """The inner loop of `geo.geodesy.vertex_levels`, compiled by numba: Douglas-Peucker down to a floor."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from geo.geodesy.compiled import compiled
 
-@njit(cache=True, nogil=True, error_model="numpy")
+
+@compiled(nogil=True, error_model="numpy")
 def divide(
     x: NDArray[np.int64],
     y: NDArray[np.int64],

@@ -1,8 +1,9 @@
 """The inner loop of `maps.packed.outlines`, compiled by numba: an adaptive binary range coder of steps."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from geo.geodesy.compiled import compiled
 
 CLASSES, AXES = 8, 2  # bit lengths that are told apart as contexts; x and y
 LENGTHS, START, SIGN, TOP, GRID = 0, 2048, 2080, 2116, 2372  # where the chances of each sort of question begin
@@ -13,7 +14,7 @@ MOST_BITS = 40  # of a step
 GRID_BITS, TOP_BITS = 4, 2  # of the number of a grid; of a step, below its first, that have chances
 
 
-@njit(cache=True)
+@compiled()
 def _put(out: NDArray[np.uint8], state: NDArray[np.int64], chances: NDArray[np.int64], at: int, bit: int) -> None:
     """Encode a bit; `at` is the place of its chance, -1 for an even one. `state`: low end, range, bytes written."""
     low, width = state[0], state[1]
@@ -34,7 +35,7 @@ def _put(out: NDArray[np.uint8], state: NDArray[np.int64], chances: NDArray[np.i
     state[0], state[1] = low, width
 
 
-@njit(cache=True)
+@compiled()
 def _shift(out: NDArray[np.uint8], state: NDArray[np.int64], low: int) -> int:
     """Write the highest byte, carrying over into those before."""
     if low >> 32:
@@ -49,7 +50,7 @@ def _shift(out: NDArray[np.uint8], state: NDArray[np.int64], low: int) -> int:
     return (low & ((1 << 24) - 1)) << 8
 
 
-@njit(cache=True)
+@compiled()
 def encode(
     steps: NDArray[np.int64], grids: NDArray[np.int64], begins: NDArray[np.bool_], out: NDArray[np.uint8]
 ) -> int:
@@ -98,7 +99,7 @@ def encode(
     return int(state[2])
 
 
-@njit(cache=True)
+@compiled()
 def _ask(content: NDArray[np.uint8], state: NDArray[np.int64], chances: NDArray[np.int64], at: int) -> int:
     """Decode a bit; `at` as for `_put`. `state`: what is read, range, bytes read; beyond the end all bytes are 0."""
     code, width = state[0], state[1]
@@ -122,7 +123,7 @@ def _ask(content: NDArray[np.uint8], state: NDArray[np.int64], chances: NDArray[
     return bit
 
 
-@njit(cache=True)
+@compiled()
 def decode(content: NDArray[np.uint8], begins: NDArray[np.bool_], xy: NDArray[np.int64]) -> int:
     """Undo `encode`: fill places (n, 2); return the count of bytes read, or -1 where no outline was written so."""
     chances = np.full(CHANCES, ONE >> 1, dtype=np.int64)

@@ -93,7 +93,7 @@ ATTACKED = {
         (*SEES, "--days", "2", "--accesses", "seen.csv", "--plot", "curve.svg"),
     ),
     "watch": Attacked(
-        (*HEARS, "--state", "kept", "--notify-log", "sent.jsonl"), ["told.jsonl", "sent.jsonl"], grows=True
+        (*HEARS, "--state", "kept.sqlite", "--notify-log", "sent.jsonl"), ["told.jsonl", "sent.jsonl"], grows=True
     ),
     "check, cache empty": Attacked(("check", "channel"), ["cache"]),
     "build": Attacked(
@@ -160,7 +160,7 @@ def attacked(name: str, moments: int, room: Path, server: Forked) -> Counter[str
         return [content(room / each) for each in command.outputs]
 
     def put_old() -> None:
-        for each in (*command.outputs, "kept", "tmp"):
+        for each in (*command.outputs, "kept.sqlite", "tmp"):
             if each == "signed/index.html":
                 continue
             shutil.rmtree(room / each, ignore_errors=True)
