@@ -57,9 +57,7 @@ class Forked:
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        assert self._server.stdin
-        self._server.stdin.close()
-        self._server.wait()
+        self._server.__exit__(None, None, None)  # closes both pipes, and waits
 
     def run(
         self,
