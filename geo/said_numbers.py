@@ -37,6 +37,7 @@ _ON = re.compile(r"\s*(?:[~〜～、,至到–-]|から|まで|および|及び|
 MYRIADS: Mapping[str, float] = {"万": 1e4, "萬": 1e4, "億": 1e8, "亿": 1e8, "兆": 1e12}
 SCALES: Mapping[str, float] = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
 _MYRIAD = re.compile(rf" ?([{''.join(MYRIADS)}])")
+HAN: Mapping[str, float] = {sign: float(n) for n, sign in enumerate("二三四五六七八九十", 2)} | {"兩": 2.0}
 _SCALE = re.compile(rf"\s*({'|'.join(SCALES)})\b")
 _TO = re.compile(r"\s*(?:%|[a-z]+)?\s*(?:to|and|or|against)\s+(?:at least\s+)?[+\-−]?[\d.,]+\s*", re.IGNORECASE)
 
@@ -110,8 +111,12 @@ def _digits(number: Number) -> str:
 
 
 def _all_numbers(text: str) -> list[Number]:
-    """Numbers of a text of another language, of which a part may be untranslated: read in both ways."""
-    return [*numbers(text), *_in_english(text)]
+    """Numbers of a text of another language, of which a part may be untranslated: read in both ways, 四 as four.
+
+    >>> [n.value for n in _all_numbers("四種公布的數字")]
+    [4.0]
+    """
+    return [*numbers(text), *_in_english(text), *(Number(sign, HAN[sign], "", "") for sign in text if sign in HAN)]
 
 
 def _amounts(number: Number) -> list[float]:
