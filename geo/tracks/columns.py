@@ -34,4 +34,5 @@ def distinct(values: NDArray[Numbers]) -> NDArray[Numbers]:
     [1, 3]
     """
     ordered = np.sort(values)
-    return ordered[np.append(np.ones(min(len(ordered), 1), dtype=bool), ordered[1:] != ordered[:-1])]
+    found: NDArray[Numbers] = ordered[np.append(np.ones(min(len(ordered), 1), dtype=bool), ordered[1:] != ordered[:-1])]
+    return found
