@@ -152,7 +152,7 @@ def data_page(
     """
     parts = _parts(layers)
     layers = [layer for _, some in parts for layer in some]
-    told = [linked_data.data_files(layer.described, layer.files) for layer in layers]
+    told = [linked_data.data_files(story, layer.described, layer.files) for layer in layers]
     told += linked_data.works(layer.described for layer in layers)
     total = sum({file.href: file.bytes for layer in layers for file in layer.files}.values())
     return words_page(

@@ -12,7 +12,7 @@ from layers.catalogue.catalogue import Description
 from layers.catalogue.entries import Entry
 from layers.catalogue.licences import licence_page
 from layers.catalogue.sources import Source
-from layers.stories.story import Story
+from layers.stories.story import LIBRARY, Story
 from maps.html import escape
 
 SCHEMA = "https://schema.org"
@@ -84,8 +84,10 @@ def claim_review(check: Check, story: Story, source: Source) -> dict[str, Any]:
     }
 
 
-def author_of(story: Story) -> dict[str, str]:
-    """Tell who answers a story, as it says."""
+def author_of(story: Story, layer: str = "") -> dict[str, str]:
+    """Tell who answers a story, or made a layer of it, as it says; leadline made those of the library."""
+    if layer.startswith(LIBRARY):
+        return AUTHOR
     return AUTHOR | ({"name": story.author} if story.author else {})
 
 
@@ -101,17 +103,19 @@ def _rating(verdict: Verdict) -> dict[str, Any]:
     return named | {"ratingValue": SCALE.index(verdict) + 1, "worstRating": 1, "bestRating": len(SCALE)}
 
 
-def dataset(entry: Entry, rests_on: Iterable[Source], name: str = "") -> dict[str, Any]:
+def dataset(story: Story, entry: Entry, rests_on: Iterable[Source], name: str) -> dict[str, Any]:
     """Tell a layer as a Dataset: what it is, where, under which licences, and from whom.
 
     Parameters
     ----------
+    story : Story
+        Whose author made the layer, unless it is of the library.
     entry : Entry
         Of the catalogue.
     rests_on : iterable of Source
         The sources of its rows.
     name : str
-        What the story calls it, "leadline:ports" for one of the library; by default its own name.
+        What the story calls it, "leadline:ports" for one of the library.
 
     Returns
     -------
@@ -122,15 +126,17 @@ def dataset(entry: Entry, rests_on: Iterable[Source], name: str = "") -> dict[st
     ----------
     https://schema.org/Dataset
     """
-    told = _dataset(entry, list(rests_on), f"#{address_of(name or entry.name)}")
+    told = _dataset(entry, list(rests_on), f"#{address_of(name)}", author_of(story, name))
     return told | (_place(entry.bounds) if entry.geometry else {})
 
 
-def data_files(layer: Description, files: Iterable[DataFile]) -> dict[str, Any]:
+def data_files(story: Story, layer: Description, files: Iterable[DataFile]) -> dict[str, Any]:
     """Tell a layer as a Dataset with its files as DataDownloads.
 
     Parameters
     ----------
+    story : Story
+        Whose author made the layer, unless it is of the library.
     layer : Description
     files : iterable of DataFile
 
@@ -143,7 +149,7 @@ def data_files(layer: Description, files: Iterable[DataFile]) -> dict[str, Any]:
     ----------
     https://schema.org/DataDownload
     """
-    told = _dataset(layer, layer.sources, f"#{address_of(layer.name)}")
+    told = _dataset(layer, layer.sources, f"#{address_of(layer.name)}", author_of(story, layer.name))
     told |= {"isBasedOn": [{"@id": work_id(source)} for source in layer.sources]}
     told |= _place(layer.bounds) if layer.bounds else {}
     downloads = [
@@ -180,13 +186,15 @@ def address_of(name: str) -> str:
     return f"layer-{name.replace(':', '-')}"
 
 
-def _dataset(layer: Entry | Description, rests_on: Sequence[Source], address: str) -> dict[str, Any]:
+def _dataset(
+    layer: Entry | Description, rests_on: Sequence[Source], address: str, creator: dict[str, str]
+) -> dict[str, Any]:
     return {
         "@type": "Dataset",
         "@id": address,
         "name": layer.title,
         "description": layer.summary,
-        "creator": AUTHOR,
+        "creator": creator,
         "license": [_licence(name) for name in sorted({source.licence for source in rests_on})],
         "isBasedOn": [_work(source) for source in rests_on],
         "variableMeasured": [

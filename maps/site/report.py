@@ -163,7 +163,7 @@ def _nodes(
     story: Story, source: Source, checks: Sequence[Check], layers: Mapping[str, tuple[Layer, Sequence[Source]]]
 ) -> list[dict[str, object]]:
     reviews = [linked_data.claim_review(check, story, source) for check in checks]
-    return reviews + [linked_data.dataset(entry, from_whom, name) for name, (entry, from_whom) in layers.items()]
+    return reviews + [linked_data.dataset(story, entry, from_whom, name) for name, (entry, from_whom) in layers.items()]
 
 
 def _with_that_of(story: Story, sources: Mapping[str, Source]) -> Mapping[str, Source]:

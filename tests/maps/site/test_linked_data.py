@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from rdflib import RDF, Graph, URIRef
@@ -12,6 +13,7 @@ from geo.claim import Verdict
 from layers.checks.kinds import reported
 from layers.stories.read import load_story
 from layers.stories.shelf import entry
+from layers.stories.story import LIBRARY
 from maps.site import linked_data
 from maps.site.report import checks_page
 
@@ -93,3 +95,12 @@ def test_layers_are_datasets_with_place_licence_and_sources(read):
     assert south <= 40.703 <= north
     assert west <= 141.368 <= east
     assert isinstance(misawa, URIRef)
+
+
+def test_the_author_of_a_story_made_its_own_layers_and_not_the_librarys():  # issue 16
+    story = replace(load_story(), author="A. Reporter")
+    assert linked_data.dataset(story, entry("misawa"), [], "misawa")["creator"]["name"] == "A. Reporter"
+    assert linked_data.dataset(story, entry("misawa"), [], f"{LIBRARY}misawa")["creator"]["name"] == "leadline"
+    assert (
+        linked_data.dataset(replace(story, author=""), entry("misawa"), [], "misawa")["creator"]["name"] == "leadline"
+    )
