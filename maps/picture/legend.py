@@ -98,12 +98,10 @@ def _of_sheet(seen: "SeenSheet") -> Iterator[Entry]:
             (row.key, "line" if row.shape == "area" and not style_of(row.key).fill else row.shape): row
             for row in seen.rows
         }
+        title = f"{sheet.title}: {sheet.keys_title}" if sheet.keys_title else sheet.title
         if len(shapes) == 1:
-            yield Entry(
-                text=sheet.title, face=TITLE, looks=(_look(seen, *next(iter(shapes))),), indent=INDENT, starts=True
-            )
+            yield Entry(text=title, face=TITLE, looks=(_look(seen, *next(iter(shapes))),), indent=INDENT, starts=True)
         else:
-            title = f"{sheet.title}: {sheet.keys_title}" if sheet.keys_title else sheet.title
             yield Entry(text=title, face=TITLE, above=3.0, starts=True)
             order = {key: n for n, key in enumerate(sheet.words)}  # that of the page, not of the rows
             for key, shape in sorted(shapes, key=lambda each: order.get(each[0], len(order))):

@@ -165,6 +165,7 @@ def _sheet(block: Mapping[str, Any], blocks: Mapping[str, str]) -> Sheet:
         timed=block["timed"],
         note=block["note"],
         words=block["words"],
+        keys_title=block.get("keysTitle", ""),
     )
 
 

@@ -289,3 +289,14 @@ def test_a_damaged_page_is_drawn_or_refused_in_one_line(full_page, make_rows, tm
             said.append(str(error))
     assert len(said) > 60
     assert all(str(damaged) in words and "\n" not in words for words in said)
+
+
+@pytest.mark.parametrize("people", [[1_000, 50_000, 90_000], [7, 7, 7]], ids=["classes", "one class"])
+def test_the_picture_of_a_saved_page_has_the_words_of_its_legend(tmp_path, people):  # issue 16
+    towns = gpd.GeoDataFrame({"people": people}, geometry=gpd.points_from_xy([1, 2, 3], [1, 2, 1]), crs=4326)
+    page = maps.show(towns, column="people", legend="My own words", title="Towns", land=False)
+    page.save(tmp_path / "map.html")
+    kept = read_page(tmp_path / "map.html")
+    assert kept.sheets[0].keys_title == "My own words"
+    for picture in (draw_picture(page), draw_picture(kept)):
+        assert "My own words" in " ".join(words(picture))
