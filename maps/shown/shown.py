@@ -119,7 +119,7 @@ def show(  # noqa: PLR0913  a map is described by name
         How the numbers of `column` are written in legend, cards, tooltips and table, as "{:,.1f} t"; if left out with
         as many decimals as they need. A CSV has the same digits, without thousands apart.
     legend : str
-        Title of the legend's colours, in place of a sentence on the column.
+        Title of the legend's colours, in place of a sentence on the column; without a column that of its sizes.
     unit : str
         Of the numbers, for the legend; taken from the end of the column's name if that can mean one thing only (_km).
     name : str or Series, optional
@@ -209,8 +209,8 @@ def show(  # noqa: PLR0913  a map is described by name
     west_deg = west_of([each.frame.geometry for each in ready if len(each.frame)])
     ready = [replace(each, frame=each.frame.set_geometry(cut_at(each.frame.geometry, west_deg))) for each in ready]
     scheme = Scheme(classing=classes, unit=unit, cmap=cmap, centre=centre, form=form, legend=legend)
-    colours = _palette(ready, wanted.column, scheme)
-    ready, key_of_sizes = _sized(ready, wanted)
+    colours = _palette(ready, wanted.column, scheme, sized=wanted.size is not None)
+    ready, key_of_sizes = _sized(ready, wanted, legend if column is None else "")
     stretches = _opening(view, views, _views(ready, views, west_deg))
     times = [each.times for each in ready if each.times]
     today = datetime.now(tz=UTC).date()
@@ -345,9 +345,10 @@ def _label(given: gpd.GeoDataFrame, label: str | None, name: str | None, title: 
     return known_column(given, label, title) if label else None
 
 
-def _palette(ready: Sequence[Layer], column: str | None, scheme: Scheme) -> Palette | None:
+def _palette(ready: Sequence[Layer], column: str | None, scheme: Scheme, *, sized: bool) -> Palette | None:
     if column is None:
-        unused = next((name for name in ("cmap", "form", "legend") if getattr(scheme, name)), "")
+        without = ("cmap", "form") if sized else ("cmap", "form", "legend")
+        unused = next((name for name in without if getattr(scheme, name)), "")
         if unused:
             raise ValueError(f"{unused} is given without a column; expected column='...', by which rows are coloured.")
         return None
@@ -360,7 +361,7 @@ def _palette(ready: Sequence[Layer], column: str | None, scheme: Scheme) -> Pale
     return replace(found, title=scheme.legend)
 
 
-def _sized(ready: Sequence[Layer], wanted: Wanted) -> tuple[list[Layer], Sizes | None]:
+def _sized(ready: Sequence[Layer], wanted: Wanted, title: str) -> tuple[list[Layer], Sizes | None]:
     """Layers with a radius for each of their points, the largest first; those without the column as they are."""
     column = wanted.size
     if column is None:
@@ -372,7 +373,7 @@ def _sized(ready: Sequence[Layer], wanted: Wanted) -> tuple[list[Layer], Sizes |
     most = sizes.largest(values, column)
     form = wanted.form_of(column)
     return [_with_radius(each, column, most) if each.title in having else each for each in ready], sizes.key_of(
-        values, column, most, form
+        values, column, most, form, title
     )
 
 

@@ -74,8 +74,8 @@ def sized(values: pd.Series, shapes: "pd.Series[str]", column: str, most: float,
     return Sized(order, np.maximum(radius, SMALLEST_PX), " ".join(words * bool(lost) + few * bool(tiny)))
 
 
-def key_of(columns: Sequence[pd.Series], column: str, most: float, form: str) -> Sizes:
-    """Round values with the radius that they have, for the legend."""
+def key_of(columns: Sequence[pd.Series], column: str, most: float, form: str, title: str = "") -> Sizes:
+    """Round values with the radius that they have, for the legend, under a title or the words of the column."""
     words, unit = words_and_unit(column)
     form = form or number_form(pd.concat(list(columns), ignore_index=True), column)
     rounded = dict.fromkeys(_round(most * share) for share in KEY_SHARES)
@@ -83,7 +83,7 @@ def key_of(columns: Sequence[pd.Series], column: str, most: float, form: str) ->
         (round(LARGEST_PX * float(np.sqrt(value / most)), 2), with_unit(written(value, form), unit))
         for value in rounded
     )
-    return Sizes(title=words, keys=keys)
+    return Sizes(title=title or words, keys=keys)
 
 
 def _round(value: float) -> float:

@@ -160,6 +160,13 @@ def test_a_wrong_colour_says_in_one_line_what_was_expected(options, said):
     assert "\n" not in str(error.value)
 
 
+def test_legend_titles_the_sizes_where_there_is_no_column():  # issue 16
+    frame = points(people=[216_000.5, 54_000.0])
+    assert shown(frame, size="people", legend="Inhabitants").data()["sheets"][0]["sizes"][0] == "Inhabitants"
+    both = shown(frame, size="people", column="people", legend="Inhabitants").data()["sheets"][0]
+    assert (both["keysTitle"], both["sizes"][0]) == ("Inhabitants", "people")
+
+
 def test_one_number_is_written_one_way_in_legend_card_and_table():  # #15: 216,000.5 and 216,000
     page = shown(points(people=[216_000.5, 54_000.0]), column="people")
     assert words(page) == ["54,000.0 (1)", "216,000.5 (1)"]
