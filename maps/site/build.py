@@ -5,8 +5,11 @@ import json
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+
+import msgspec
 
 from geo.claim import Check
 from layers.catalogue.entries import Entry
@@ -44,6 +47,7 @@ from maps.site.published import (
     write_sitemap,
 )
 from maps.site.said import rests_on, said
+from maps.site.unnoted import Told, compared, told_before
 
 MANIFEST, ADDRESS = "manifest.json", "site_url"
 GENERATOR = "leadline"
@@ -94,7 +98,8 @@ def build(
     draw_card : callable, optional
         Draws the pictures that go with the addresses (`maps.picture.draw_card`); without it there are none.
     say : callable, optional
-        Called with what a picture cannot show.
+        Called with what a picture cannot show, and with each thing that the earlier site told otherwise and that no
+        correction says (`maps.site.unnoted`).
 
     Returns
     -------
@@ -136,9 +141,11 @@ def build(
         if address:
             there = [name for name in known if (folder / f"{name}.html").exists()]
             write_sitemap(folder, there, address, writer.story.checked)
-        _write_manifest(folder, address)
+        told, changes = writer.compared(out)
+        _write_manifest(folder, address, told)
     if progress:
         progress("", len(wanted), len(wanted))
+    writer.say(changes)
     return [out / f"{name}.html" for name in wanted]
 
 
@@ -188,14 +195,14 @@ def _address_before(out: Path) -> str:
     return checked_site_url(str(told[ADDRESS])) if told.get(ADDRESS) else ""
 
 
-def _write_manifest(folder: Path, address: str) -> None:
+def _write_manifest(folder: Path, address: str, said_here: Told) -> None:
     written = [*sorted(folder.glob("*.html")), folder / CORRECTIONS]
     written += [path for path in (folder / ROBOTS, folder / SITEMAP) if path.exists()]
     for name in (CARDS, data_page.FOLDER):
         written += sorted(path for path in (folder / name).glob("*") if path.is_file())
     files = {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in written}
     told = {"generator": GENERATOR, **({ADDRESS: address} if address else {}), "files": files}
-    text = json.dumps(told, indent=1)
+    text = json.dumps(told | {"told": msgspec.to_builtins(said_here)}, indent=1)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
@@ -293,6 +300,22 @@ class _Writer:
             if first and drawn and bounds
             else (),
         )
+
+    def say(self, lines: Sequence[str]) -> None:
+        """Say lines to whoever builds."""
+        for line in lines:
+            self._publisher.say(line)
+
+    def compared(self, out: Path) -> tuple[Told, list[str]]:
+        """Tell what the site says, and in lines what an earlier one in the folder `out` told otherwise, unsaid."""
+        there = _written_before(out / MANIFEST)
+        manifest = json.loads((out / MANIFEST).read_bytes()) if there else {}
+        before, why_not = told_before(manifest, self.story) if there else (None, "")
+        titles = {"index": self.story.title} | {page.name: page.title for page in self.pages}
+        made = {name: one.check for name, one in self._explained.items()}
+        told, changes = compared(before, self.story, made, titles)
+        today = datetime.now(tz=UTC).date()
+        return told, [why_not] * bool(why_not) + [change.line(today) for change in changes]
 
     def layers_behind(self) -> dict[str, tuple[Entry, tuple[Source, ...]]]:
         """Layers of the story, and those of the library that its pages and statements name: entry, sources of rows."""

@@ -181,7 +181,7 @@ def corrections_page(story: Story, pages: Sequence[PageSpec] = (), published: Pu
     return words_page(
         "corrections.html.j2",
         _("Corrections"),
-        _("What earlier versions of these pages said and that was put right: what, when, and why."),
+        _("Changes that the authors noted: what earlier versions of these pages said, what they say now, and why."),
         pages,
         published=published,
         story=story,
