@@ -69,12 +69,14 @@ def counted(number: str, unit: str) -> str:
 
     >>> counted("1", "areas of cooperation"), counted("3 to 4", "officers"), counted("{amount}", "km")
     ('1 area of cooperation', '3 to 4 officers', '{amount} km')
+    >>> counted("2", "{0} of a {set}")
+    '2 {0} of a {set}'
     """
     unit = source_of(unit)
     if unit not in SIGNS:
         told = _of_library(unit, _many(number)) or _whole(unit, _many(number))
         if spoken().is_source or source_of(told) != told:
-            return told.format(number=number)
+            return told.replace("{number}", number)  # a unit may have braces of its own
     return _("{number} {unit}").format(number=number, unit=unit if unit in SIGNS else once(unit))
 
 

@@ -3,7 +3,8 @@
 import csv
 import io
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
@@ -17,7 +18,18 @@ from layers.files.draft import drafted
 from layers.ground import land
 from layers.sky import satellites
 from layers.stories.read import load_story
-from leadline.words import LOCALE, PSEUDO, SOURCE, _, is_text, known_locale, language, reading_catalogue, speaking
+from leadline.words import (
+    LOCALE,
+    PSEUDO,
+    SOURCE,
+    Language,
+    _,
+    is_text,
+    known_locale,
+    language,
+    reading_catalogue,
+    speaking,
+)
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -29,6 +41,7 @@ SEA_NAMES, SEA_AREAS = "sea_names.csv", "sea_limits.toml"
 WIDTH = 120  # columns of a line
 NO_WORDS = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"X-Made-In: {}\\n"\n'
 OF_ROWS = "of rows, or composed of them: may change with the data"  # for translators
+_NOBODYS = "eo"  # a language that the library has no words in: each text is noted as missing
 _PSEUDO = next(iter(PSEUDO))  # it has every text, and notes which were asked for
 _ROOT = LOCALE.parents[1]
 _METHODS = (("**.py", "python"), ("**.j2", "jinja2"), ("**.js", "javascript"))  # how texts are found in our files
@@ -80,13 +93,19 @@ def asked_by(work: Callable[[], object], code: str = "") -> dict[str, str]:
     code : str
         The language, BCP 47: rows that have a name of their own in it need none. Empty for any.
     """
-    with TemporaryDirectory() as made:
-        if code:  # a catalogue that no other is like: what is kept in memory for another was asked for before
-            (Path(made) / f"{code}{CATALOGUE}").write_text(NO_WORDS.format(made), encoding="utf-8")
-        with speaking(code or _PSEUDO, [Path(made)]) as spoken:
-            work()
+    with speaking_anew(code) if code else speaking(_PSEUDO) as spoken:
+        work()
     library = library_texts()
     return {text: many for text, many in spoken.missed.items() if text not in library}
+
+
+@contextmanager
+def speaking_anew(code: str) -> Iterator[Language]:
+    """Speak a language with a catalogue that no other is like: what is kept in memory for another was asked before."""
+    with TemporaryDirectory() as made:
+        (Path(made) / f"{code}{CATALOGUE}").write_text(NO_WORDS.format(made), encoding="utf-8")
+        with speaking(code, [Path(made)]) as spoken:
+            yield spoken
 
 
 @cache
@@ -101,7 +120,7 @@ def library_texts() -> dict[str, str]:
             found[one] = many or found.get(one, "")
             if sense:
                 found[f"{sense}{SENSE}{one}"] = ""
-    with speaking(_PSEUDO) as spoken:
+    with speaking_anew(_NOBODYS) as spoken:
         for name in catalogue.names():
             catalogue.entry(name)
         for name in names_without_code():
