@@ -28,6 +28,8 @@ NAMES = {
 OF_AIRCRAFT = {  # names and units of vessels, as they are of aircraft
     NAMES["tracks"]: N_("seen, by the share of the time that aircraft near by were heard"),
     NAMES["followed"]: N_("seen, by the hours that each aircraft near by was followed in a day"),
+    N_("share of the time of vessels near by"): N_("share of the time of aircraft near by"),
+    N_("hours followed of each vessel and day near by"): N_("hours followed of each aircraft and day near by"),
     N_("vessels heard near by"): N_("aircraft heard near by"),
     N_("vessels heard anywhere"): N_("aircraft heard anywhere"),
     N_("of the vessels near by, those of both periods"): N_("of the aircraft near by, those of both periods"),

@@ -164,7 +164,7 @@ def test_legend_titles_the_sizes_where_there_is_no_column():  # issue 16
     frame = points(people=[216_000.5, 54_000.0])
     assert shown(frame, size="people", legend="Inhabitants").data()["sheets"][0]["sizes"][0] == "Inhabitants"
     both = shown(frame, size="people", column="people", legend="Inhabitants").data()["sheets"][0]
-    assert (both["keysTitle"], both["sizes"][0]) == ("Inhabitants", "people")
+    assert (both["keysTitle"], both["sizes"][0]) == ("Inhabitants", "People")
 
 
 def test_one_number_is_written_one_way_in_legend_card_and_table():  # #15: 216,000.5 and 216,000
