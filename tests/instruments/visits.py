@@ -32,6 +32,16 @@ CHART = """() => {
   const box = document.querySelector("#map")?.getBoundingClientRect();
   return box ? [box.left, box.top, box.right, box.bottom] : null;
 }"""
+# What is painted in slices stays until the new picture is whole: its canvas is then another.
+MARKED = """() => {
+  for (const canvas of document.querySelectorAll("canvas.leaflet-zoom-animated")) canvas.dataset.old = "yes";
+}"""
+REPAINTED = """async () => {
+  for (let n = 0; n < 3000 && document.querySelector("canvas[data-old]"); n += 1) {
+    await new Promise((on) => setTimeout(on, 20));
+  }
+  return document.querySelectorAll("canvas[data-old]").length;
+}"""
 PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 
 
@@ -74,9 +84,11 @@ def _visit(open_context: Opens, site: Path, name: str, size: str, schemes: list[
     page.goto((site / f"{name}.html").as_uri())
     seen = {schemes[0]: _look(page, name)}
     for scheme in schemes[1:]:
+        page.evaluate(MARKED)
         page.emulate_media(color_scheme=scheme)
         if name in MAPS:
             page.wait_for_selector(f"html[data-theme={scheme}]", state="attached")
+            assert page.evaluate(REPAINTED) == 0, f"{name}: not painted anew in a minute"
         page.evaluate(PAINTED)
         seen[scheme] = _look(page, name)
     errors = list(watch.errors)  # before the judges say something there
