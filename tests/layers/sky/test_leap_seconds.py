@@ -35,7 +35,7 @@ TIMESCALE = load.timescale(builtin=True)
         (
             datetime(2015, 1, 1, tzinfo=UTC),
             datetime(2018, 1, 1, tzinfo=UTC),
-            "at the end of 2015-06-30 and of 2016-12-31",
+            "at the end of 2015-06-30 and 2016-12-31",
         ),
     ],
 )
