@@ -76,7 +76,7 @@ def counted(number: str, unit: str) -> str:
     if unit not in SIGNS:
         told = _of_library(unit, _many(number)) or _whole(unit, _many(number))
         if spoken().is_source or source_of(told) != told:
-            return told.replace("{number}", number)  # a unit may have braces of its own
+            return told.format(number=number)
     return _("{number} {unit}").format(number=number, unit=unit if unit in SIGNS else once(unit))
 
 
@@ -113,6 +113,7 @@ def _many(number: str) -> int:
 
 
 def _whole(unit: str, n: int) -> str:
+    unit = unit.replace("{", "{{").replace("}", "}}")  # its own braces are no places
     one, many = f"{{number}} {singular(unit)}", f"{{number}} {unit}"
     return _(many) if one == many else ngettext(one, many, n)
 

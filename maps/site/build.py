@@ -202,7 +202,7 @@ def _write_manifest(folder: Path, address: str, said_here: Told) -> None:
         written += sorted(path for path in (folder / name).glob("*") if path.is_file())
     files = {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in written}
     told = {"generator": GENERATOR, **({ADDRESS: address} if address else {}), "files": files}
-    text = json.dumps(told | {"told": msgspec.to_builtins(said_here)}, indent=1)
+    text = json.dumps(told | {"told": msgspec.to_builtins(said_here, enc_hook=str)}, indent=1)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 

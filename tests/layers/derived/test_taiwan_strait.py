@@ -7,7 +7,7 @@ from pytest import approx
 
 import layers
 from geo.geodesy.edges import densify
-from geo.geodesy.geodesic import areas_m2
+from geo.geodesy.geodesic import geodesic_areas_m2
 
 WGS84 = Geod(ellps="WGS84")
 
@@ -42,7 +42,7 @@ def test_median_lines_differ_by_9_to_33_km():  # the ministry called them the sa
 def test_taiwan_zone_has_the_published_area(zones):  # MND 2013: 487,000 km2
     assert area_km2(zones["taiwan-adiz"]) == approx(487_000, rel=0.02)
     adiz = layers.load("adiz").set_index("id")
-    assert areas_m2(adiz.loc[["taiwan-adiz"]]).iloc[0] / 1e6 == approx(487_000, rel=0.02)
+    assert geodesic_areas_m2(adiz.loc[["taiwan-adiz"]]).iloc[0] / 1e6 == approx(487_000, rel=0.02)
 
 
 def test_overlap_of_taiwan_and_prc_zones(zones):  # MND, by CNA 2013: 67,000 km2; the chord is ours, hence 4 percent
