@@ -1,7 +1,10 @@
 import json
+from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
+import networkx as nx
 import numpy as np
 import pytest
 import shapely
@@ -133,6 +136,17 @@ def test_ports_send_23_routes_each(marnet):
     assert all(
         count % 2 == 1 and count >= 23 for count in at_node.values()
     )  # 23 end here, the others pass: two edges each
+
+
+def test_edge_usage_is_that_of_the_routes_that_networkx_finds(marnet):
+    ends = layers.load("ports")
+    nodes = nearest_nodes(marnet, ends.geometry.x.to_numpy(), ends.geometry.y.to_numpy())[0].tolist()[::3]
+    ways = [
+        nx.dijkstra_path(marnet.graph, start, end, weight="length_m")
+        for i, start in enumerate(nodes)
+        for end in nodes[i + 1 :]
+    ]
+    assert edge_usage(marnet, nodes) == Counter(tuple(sorted(step)) for way in ways for step in pairwise(way))
 
 
 def test_kept_order_of_magnitude_of_the_published_map():
