@@ -73,6 +73,8 @@ def counted(number: str, unit: str) -> str:
     '2 {0} of a {set}'
     """
     unit = source_of(unit)
+    if unit != RATIO and (unit in PERCENTS or unit.startswith(OF)) and not spoken().is_source:
+        return with_unit(number, unit)
     if unit not in SIGNS:
         told = _of_library(unit, _many(number)) or _whole(unit, _many(number))
         if spoken().is_source or source_of(told) != told:

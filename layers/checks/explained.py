@@ -4,7 +4,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from inspect import cleandoc
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +17,11 @@ from layers.stories.statement import Statement
 from layers.stories.story import LIBRARY, Story
 from layers.story_file.check_kinds import module_of, rests_on
 from layers.story_file.derivations import BY
-from layers.story_file.in_words import meanings
+from layers.story_file.in_words import RULE, asks, meanings
 from leadline.words import _, between, day, listed, ngettext
 
 if TYPE_CHECKING:
     import pandas as pd
-
-RULE = "rule"  # a field that says the rule in words of the story: the check has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +148,7 @@ def explained(statement_id: str, story: Story, known: dict[str, LayerUsed] | Non
         statement=statement,
         check=check,
         read_as=_read_as(statement),
-        asks=cleandoc(type(statement.check).__doc__ or "").split("\n\n", maxsplit=1)[0].replace("\n", " "),
+        asks=asks(type(statement.check)),
         fields=_fields(statement),
         layers=_layers(statement, story, [*used, *by_itself], {} if known is None else known),
         sources={name: story.sources[name] for finding in check.findings for name in finding.sources},

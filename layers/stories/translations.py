@@ -18,6 +18,7 @@ from layers.files.draft import drafted
 from layers.ground import land
 from layers.sky import satellites
 from layers.stories.read import load_story
+from layers.story_file.in_words import texts_of_checks
 from leadline.words import (
     LOCALE,
     PSEUDO,
@@ -123,8 +124,8 @@ def library_texts() -> dict[str, str]:
     with speaking_anew(_NOBODYS) as spoken:
         for name in catalogue.names():
             catalogue.entry(name)
-        for name in names_without_code():
-            _(name)
+        for text in (*names_without_code(), *notes_of_seas(), *texts_of_checks()):
+            _(text)
     return {text: many for text, many in {**found, **{t: found.get(t, "") for t in spoken.missed}}.items() if text}
 
 
@@ -132,11 +133,20 @@ def names_without_code() -> list[str]:
     """Names of seas, of lands that have no ISO code, for which the CLDR has none, and of seats of operators."""
     lands = land.load()
     seas = csv.DictReader(StringIO(packaged(SEA_NAMES).read_text(encoding="utf-8")))
-    areas = tomllib.loads(packaged(SEA_AREAS).read_text(encoding="utf-8"))["sea"]
     of_lands = lands.loc[lands["iso_a2"].isna(), "name"]
     of_operators = filter(is_text, satellites.load()["nation"].unique())
-    every = (*(row["name"] for row in seas), *(area["name"] for area in areas), *of_lands, *of_operators)
+    every = (*(row["name"] for row in seas), *(area["name"] for area in _sea_areas()), *of_lands, *of_operators)
     return [*dict.fromkeys(every)]
+
+
+def notes_of_seas() -> list[str]:
+    """Give the notes of the rows of sea areas."""
+    return [*dict.fromkeys(area["note"] for area in _sea_areas())]
+
+
+def _sea_areas() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = tomllib.loads(packaged(SEA_AREAS).read_text(encoding="utf-8"))["sea"]
+    return found
 
 
 def untold(texts: Mapping[str, str], code: str) -> dict[str, str]:

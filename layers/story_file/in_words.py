@@ -17,6 +17,7 @@ TABLES: Mapping[str, type[msgspec.Struct]] = {"story": StoryFile, **PARTS, "fact
 
 
 ALL, KINDS = "all", "kinds"
+RULE = "rule"  # a field that says the rule in words of the story: the check has it
 
 
 def names() -> tuple[str, ...]:
@@ -99,6 +100,19 @@ def meanings(shape: type[msgspec.Struct]) -> dict[str, str]:
     """Tell what each field of a table means, by the name it has in the file."""
     hints = get_type_hints(shape, include_extras=True)
     return {field.encode_name: _meaning(hints[field.name]) for field in msgspec.structs.fields(shape)}
+
+
+def texts_of_checks() -> Iterator[str]:
+    """Texts that a page of checks says of a kind whatever is claimed: what it answers, and what its fields mean."""
+    for kind in check_kinds():
+        shape = module_of(kind).Fields
+        yield asks(shape)
+        yield from (words for name, words in meanings(shape).items() if name != RULE and words)
+
+
+def asks(shape: type[msgspec.Struct]) -> str:
+    """Tell what a kind of check answers: the first paragraph of its fields."""
+    return cleandoc(shape.__doc__ or "").split("\n\n", maxsplit=1)[0].replace("\n", " ")
 
 
 def _table(shape: type[msgspec.Struct], seen: tuple[type[msgspec.Struct], ...] = ()) -> Iterator[str]:

@@ -34,9 +34,15 @@ def _spoken_of_itself(code: str, folders: Sequence[Path]) -> str:
 
 
 def missed_words(language: Language) -> str:
-    """Say in one line how many texts have no translation, and which is the first."""
-    first = next(iter(language.missed))
-    return f"{len(language.missed):,} texts have no words in {language.code} and stay English; the first is {first!r}"
+    """Say in one line how many texts have no translation, those that `leadline words` lists for the story first."""
+    from layers.stories.translations import library_texts  # noqa: PLC0415  seconds that only a gap costs
+
+    library = library_texts()
+    own = [text for text in language.missed if text not in library]
+    rest = len(language.missed) - len(own)
+    told = [f"{len(own):,} texts of the story have no words in {language.code}, the first {own[0]!r}"] * bool(own)
+    told += [f"{rest:,} of the library have none in {language.code} (leadline words --library)"] * bool(rest)
+    return f"{'; '.join(told)}; they stay as they are written"
 
 
 def data_in_source(where: Path | None, *, allow_outside: bool) -> "Writer":

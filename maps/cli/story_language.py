@@ -68,7 +68,7 @@ def cmd_words(args: argparse.Namespace) -> int:
 def _of_story(args: argparse.Namespace) -> tuple[dict[str, str], dict[str, str]]:
     """Texts that the files of a story say, and all that a build of it asks for, those of the files first."""
     from layers.stories.read import load_story  # noqa: PLC0415
-    from layers.stories.translations import asked_by, story_texts  # noqa: PLC0415
+    from layers.stories.translations import asked_by, library_texts, story_texts  # noqa: PLC0415
     from maps.site.build import build  # noqa: PLC0415
 
     def built() -> None:
@@ -76,7 +76,9 @@ def _of_story(args: argparse.Namespace) -> tuple[dict[str, str], dict[str, str]]
         with TemporaryDirectory() as folder, page_bar() as progress:
             build(Path(folder) / "site", progress=progress, story=story)
 
-    of_files = story_texts(args.story, allow_outside=args.allow_outside)
+    library = library_texts()  # whose words a story may take over, as the group of a layer that it says none for
+    every = story_texts(args.story, allow_outside=args.allow_outside)
+    of_files = {text: many for text, many in every.items() if text not in library}
     return of_files, of_files | asked_by(built, args.lang)
 
 

@@ -25,21 +25,22 @@ REQUIRED = ("id", "name", "kind", "source_id", "status", "accuracy_m", "as_of", 
 
 # What the reader is told about a row's status; those in UNCERTAIN are dotted or hollow on the map.
 STATUSES: Mapping[str, str] = {
-    "published": N_("read in the named source"),
-    "published (transcription)": N_("read in a transcription of the official text"),
-    "published (tertiary)": N_("read in a copy of a copy of the official text"),
-    "derived": N_("computed here from published values"),
-    "approximate": N_("approximate position, not read in a source"),
-    "part published, part recalled": N_("some corners published, the others recalled"),
-    "recalled": N_("not read in a source"),
-    "assumed": N_("assumed for the sake of the sum"),
-    "given": N_("as in the data that were given"),
+    N_("published"): N_("read in the named source"),
+    N_("published (transcription)"): N_("read in a transcription of the official text"),
+    N_("published (tertiary)"): N_("read in a copy of a copy of the official text"),
+    N_("derived"): N_("computed here from published values"),
+    N_("approximate"): N_("approximate position, not read in a source"),
+    N_("part published, part recalled"): N_("some corners published, the others recalled"),
+    N_("recalled"): N_("not read in a source"),
+    N_("assumed"): N_("assumed for the sake of the sum"),
+    N_("given"): N_("as in the data that were given"),
 }
 # Words for licences that have no name a reader knows; the others are told by their SPDX identifier.
 LICENCES: Mapping[str, str] = {
     "LicenseRef-Facts": N_("facts, free to use"),
     "LicenseRef-PublicDomain": N_("public domain"),
     "LicenseRef-USGovernmentWork": N_("US government work, public domain"),
+    "quoted": N_("quoted"),
 }
 UNREAD = "Not read in a source"  # how the credit of what was recalled begins: it thanks nobody, and nothing licences it
 HEAVY_ROWS, HEAVY_VERTICES = 2_000, 20_000  # above, SVG takes longer to draw than a reader waits
@@ -103,7 +104,10 @@ def credit_words(source: Credited) -> str:
 
 def licence_words(source: Credited) -> str:
     """Words for a source's licence; "" for what was recalled, whose credit says that it was not read."""
-    return "" if is_unread(source) else _(LICENCES.get(source.licence, source.licence))
+    if is_unread(source):
+        return ""
+    words = LICENCES.get(source.licence, source.licence)
+    return _(words) if source.licence in LICENCES or " " in words else words  # an identifier is the same everywhere
 
 
 class Detail(NamedTuple):

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from geo.claim import Check, Claim, Finding
 from geo.figures import half_width, printed, printed_range, with_minus
+from geo.units import RATIO, unit_told
 from layers.checks.kinds.change import FALLS
 from leadline.words import _, once
 from maps.html import escape
@@ -21,7 +22,6 @@ MOST_COLOURS = 5  # more cannot be told apart
 MOST_SPOKEN = 8  # rows; more are in the list below the plot
 # Keys of the style table whose colours lines take, in order; each has a dash of its own as a second cue.
 SERIES = ("lane-major", "range_ring", "adiz", "density", "median_line")
-UNIT_WORDS = {"percent": "%", "1": "ratio"}
 PANEL_PX = 190
 FINE = 1000  # units of a curve's box, along both sides
 WHOLE = 1e-9
@@ -161,7 +161,7 @@ def unit_words(unit: str) -> str:
     >>> unit_words("percent"), unit_words("hours")
     ('%', 'hours')
     """
-    return _(UNIT_WORDS.get(unit, unit))
+    return _("ratio") if unit == RATIO else unit_told(unit)
 
 
 def _places(axis: Axis, ticks: Sequence[float]) -> list[list[float]]:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from geo.units import unit_told
 from layers.catalogue.sources import each_id, source_ids
 from layers.coverage.chosen import ChosenFleet
 from layers.observation import shares
@@ -90,5 +91,5 @@ def reading(row: pd.Series) -> str:
         case=_(str(row["case"])),
         fleet=_(str(row["fleet"])),
         satellites=row["satellites"],
-        weight=_(str(row["weight"])),
+        weight=unit_told(str(row["weight"])),
     )
