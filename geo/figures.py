@@ -135,7 +135,7 @@ def printed_range(low: float, high: float, accuracy: float | None = None) -> tup
     return printed(low, known), printed(high, known)
 
 
-_HYPHEN = re.compile(r"(?<![\w.,:/)\]-])-(?=\.?\d)")
+_HYPHEN = re.compile(r"(?<![a-zA-Z0-9_.,:/)\]-])-(?=\.?\d)")  # letters of Japanese and Chinese part no words
 
 
 def with_minus(text: str) -> str:
@@ -143,6 +143,8 @@ def with_minus(text: str) -> str:
 
     >>> with_minus("-21.6 % in all (-1.2 to 3), on 2026-07-31, by F-35")
     '−21.6 % in all (−1.2 to 3), on 2026-07-31, by F-35'
+    >>> with_minus("合計は-40.1%")
+    '合計は−40.1%'
     """
     return _HYPHEN.sub("−", text)
 

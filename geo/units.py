@@ -14,6 +14,13 @@ PERCENTS: Mapping[str, str] = {
     "percent of the time": N_("% of the time"),
     RATIO: N_("times"),
 }
+PERCENTS_TOLD: Mapping[str, str] = {
+    "percent": N_("{number} %"),
+    "percent fewer": N_("{number} % fewer"),
+    "percent more": N_("{number} % more"),
+    "percent a year": N_("{number} % a year"),
+    "percent of the time": N_("{number} % of the time"),
+}
 # Units that are written alike in every language.
 SIGNS = frozenset(
     {
@@ -54,8 +61,8 @@ def with_unit(number: str, unit: str) -> str:
     unit = source_of(unit)
     if unit in (RATIO, ""):
         return told_number(number)
-    if unit in PERCENTS:
-        return _("{number} {unit}").format(number=number, unit=_(PERCENTS[unit]))
+    if unit in PERCENTS_TOLD:
+        return _(PERCENTS_TOLD[unit]).format(number=number)
     if unit.startswith(OF):
         return _("{number} % of {of}").format(number=number, of=once(unit.removeprefix(OF)))
     return counted(number, unit.replace("percent", "%", 1))

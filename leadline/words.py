@@ -148,6 +148,9 @@ class _Told(str):  # noqa: SLOT000  it is kept with what it says
         _spoken.get().said.add(told)
         return text
 
+    def __add__(self, more: str) -> str:
+        return _Told.of(str(self) + more, self.source + source_of(more))
+
     def format(self, *args: Any, **places: Any) -> str:  # noqa: ANN401  whatever stands in the places
         named = {name: source_of(value) for name, value in places.items()}
         template = str(self)
@@ -206,7 +209,7 @@ def unasked(text: str) -> str:
     ('röws', [])
     """
     language = spoken()
-    if language.is_source:
+    if language.is_source or not text.strip():
         return text
     known = text in language.missed
     told = language.translations.gettext(text)
@@ -430,10 +433,10 @@ def following(sentences: Iterable[str]) -> str:
     >>> following(["One.", "Two."]), following(["一。[mean]", "二。"])
     ('One. Two.', '一。[mean]二。')
     """
-    told = ""
-    for sentence in sentences:
+    every, told = list(sentences), ""
+    for sentence in every:
         told += sentence if not told or MARKS_AT_END.sub("", told).endswith(WIDE_STOPS) else f" {sentence}"
-    return told
+    return told if _spoken.get().is_source else _Told.of(told, " ".join(map(source_of, every)))
 
 
 def unstopped(told: str) -> str:

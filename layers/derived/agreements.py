@@ -19,7 +19,7 @@ from layers.catalogue.sources import SEPARATOR, each_id
 from layers.catalogue.typed import table
 from layers.story_file.days import in_words
 from layers.story_file.templates import short
-from leadline.words import N_, _
+from leadline.words import N_, _, day
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -152,7 +152,7 @@ def _short(seat: Any) -> str:  # noqa: ANN401  a row
 def _dated(start: date, end: date) -> str:
     """Days in words; a whole year is its number."""
     whole = (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year
-    return str(start.year) if whole else in_words(start, end)
+    return day(str(start.year)) if whole else in_words(start, end)
 
 
 def _seat(story: "Story", reference: str, here: str) -> Any:  # noqa: ANN401  a row

@@ -4,6 +4,7 @@ Claims are drawn as claimed: they overlap, and no line is drawn between opposite
 """
 
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import geopandas as gpd
@@ -15,12 +16,12 @@ from msgspec import Meta
 from geo.geodesy.buffer import buffer, cuts
 from geo.geodesy.edges import densify_coordinates
 from geo.geodesy.geodesic import NAUTICAL_MILE_M
-from layers.catalogue.cache import cached_frame, digest
+from layers.catalogue.cache import cached_frame, digest, in_source
 from layers.catalogue.other_names import other_name_columns
 from layers.catalogue.schema import worst_status
 from layers.catalogue.sources import SEPARATOR, source_ids
 from layers.catalogue.toml_words import Words
-from leadline.words import N_, _, listed
+from leadline.words import N_, _, following, listed, unstopped
 
 if TYPE_CHECKING:
     from layers.stories.story import Story
@@ -92,34 +93,35 @@ def derive(fields: Fields, story: "Story") -> gpd.GeoDataFrame:
     """
     lines = story.load(fields.baselines)
     points = story.load(fields.points) if fields.points else lines.iloc[:0]
-    key = digest(lines, points, fields, sys.modules[__name__], buffer, cuts, densify_coordinates)
-    return cached_frame("belt", key, lambda: _derive(fields, lines, points))
-
-
-def _derive(fields: Fields, lines: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    belts = _within(fields.breadth_nm * NAUTICAL_MILE_M, fields, lines, points)
-    if fields.beyond_nm:
-        inner = _within(fields.beyond_nm * NAUTICAL_MILE_M, fields, lines, points)
-        beyond = shapely.difference(belts.geometry.to_numpy(), inner.geometry.to_numpy(), grid_size=SNAP_DEG)
-        belts = belts.set_geometry([without_slits(shape) for shape in beyond], crs=4326)
-    begun = belts.drop(columns=["kind", *other_name_columns(belts)], errors="ignore").assign(
-        id=fields.id + belts["id"],
-        name=fields.name + belts["name"],
-        edge_model="geodesic",
-        note=[_join(fields.note, n) for n in belts["note"]],
-    )
-    return gpd.GeoDataFrame(begun, geometry="geometry", crs=4326)
-
-
-def _join(*words: str) -> str:
-    return " ".join(filter(None, words))
-
-
-def _within(distance_m: float, fields: Fields, lines: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Sea within a distance of each baseline, metres, on its seaward side; ids and names are those of the groups."""
     whole = _one_a_group(fields, lines)
+    drawn = whole[["group", "geometry"]].assign(goes_on=whole["not_read"].ne(""))
+    own = points[["geometry"]]
+    key = digest(drawn, own, in_source(fields), sys.modules[__name__], buffer, cuts, densify_coordinates)
+    belts = cached_frame("belt", key, lambda: _drawn(fields, drawn, own))
+    rows = pd.concat([whole, points], ignore_index=True).fillna({"not_read": ""}).assign(cut_edges=belts["cut_edges"])
+    told = rows.drop(columns=["kind", *other_name_columns(rows)], errors="ignore").assign(
+        id=fields.id + rows["id"],
+        name=[fields.name + name for name in rows["name"]],
+        edge_model="geodesic",
+        note=[following(filter(None, [fields.note, note])) for note in rows["note"]],
+        geometry=belts.geometry,
+    )
+    return gpd.GeoDataFrame(told, geometry="geometry", crs=4326)
+
+
+def _drawn(fields: Fields, whole: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    belts = _within(fields.breadth_nm * NAUTICAL_MILE_M, fields, whole, points)
+    if not fields.beyond_nm:
+        return belts
+    inner = _within(fields.beyond_nm * NAUTICAL_MILE_M, fields, whole, points)
+    beyond = shapely.difference(belts.geometry.to_numpy(), inner.geometry.to_numpy(), grid_size=SNAP_DEG)
+    return belts.set_geometry([without_slits(shape) for shape in beyond], crs=4326)
+
+
+def _within(distance_m: float, fields: Fields, whole: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Sea within a distance of each baseline, metres, on its seaward side, and about each point; no words."""
     dense = whole.set_geometry([_dense(line) for line in whole.geometry], crs=4326)
-    goes_on = dense["not_read"].ne("")
+    goes_on = dense["goes_on"]
     reached = gpd.GeoDataFrame(
         pd.concat([buffer(dense[~goes_on], distance_m), buffer(dense[goes_on], distance_m, ends="open")]).sort_index(),
         geometry="geometry",
@@ -134,8 +136,8 @@ def _within(distance_m: float, fields: Fields, lines: gpd.GeoDataFrame, points: 
         for area, line, group in zip(reached.geometry, whole.geometry, whole["group"], strict=True)
     ]
     belts = [reached.set_geometry(seaward, crs=4326), *([buffer(points, distance_m)] if len(points) else [])]
-    whole_ones = {"not_read": "", "cut_edges": ""}
-    return gpd.GeoDataFrame(pd.concat(belts, ignore_index=True).fillna(whole_ones), geometry="geometry", crs=4326)
+    every = pd.concat(belts, ignore_index=True).fillna({"cut_edges": ""})
+    return gpd.GeoDataFrame(every[["cut_edges", "geometry"]], geometry="geometry", crs=4326)
 
 
 def without_slits(shape: shapely.Geometry) -> shapely.Geometry:
@@ -168,13 +170,19 @@ def _joined(fields: Fields, own: gpd.GeoDataFrame) -> dict[str, Any]:
         "source_id": SEPARATOR.join(sources),
         "status": "part published, part recalled" if recalled else worst_status(own["status"]),
         "accuracy_m": max(float(own["accuracy_m"].max()), fields.unknown_side_m.get(first["group"], 0.0)),
-        "note": " ".join([*own["note"], *recalled]),
+        "note": following(filter(None, [*own["note"], *recalled])),
         "also_claimed_by": _others(own["also_claimed_by"]),
         "not_drawn": "; ".join(dict.fromkeys(words for words in own["not_drawn"] if words)),
-        "contested": " ".join(dict.fromkeys(own["contested"])),
+        "contested": following(_said_nowhere_else(own["contested"])),
         "not_read": listed([words for words in own["not_read"] if words]),
         "geometry": shapely.line_merge(shapely.MultiLineString(list(own.geometry)), directed=True),
     }
+
+
+def _said_nowhere_else(texts: Iterable[str]) -> list[str]:
+    """Texts, each once, without those that another begins with."""
+    every = list(dict.fromkeys(filter(None, texts)))
+    return [one for one in every if not any(other.startswith(unstopped(one)) for other in every if other != one)]
 
 
 def _others(told: pd.Series) -> str:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from geo.figures import with_minus
 from layers.catalogue.toml_words import Foreign
-from leadline.words import _, day, isolated, ngettext, spoken
+from leadline.words import _, day, isolated, ngettext, once, spoken
 
 # Harmless in HTML, but folium's templates paste some strings into JavaScript template literals.
 _LITERALS = str.maketrans({"`": "&#96;", "$": "&#36;", "\\": "&#92;", "\r": "&#13;", "\0": "\ufffd"})
@@ -138,7 +138,7 @@ def render(template: str, **values: object) -> str:
     environment.filters["minus"] = with_minus
     environment.filters["fill"] = _fill
     environment.filters["lang"] = _lang
-    environment.globals.update(_=_, ngettext=ngettext, day=day, language=spoken())
+    environment.globals.update(_=_, once=once, ngettext=ngettext, day=day, language=spoken())
     filled = environment.get_template(template).render(**values)
     return unbroken(filled) if template.endswith(".html.j2") else filled
 

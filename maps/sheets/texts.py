@@ -12,7 +12,7 @@ from layers.catalogue.other_names import called
 from layers.story_file.page_file import DetailFile, SheetFile, WhereFile
 from layers.story_file.templates import columns_of, filled, parts
 from layers.story_file.where import chosen
-from leadline.words import day, is_text, once, spoken
+from leadline.words import day, is_text, once, spoken, unasked
 from maps.page.column_words import words_and_unit
 from maps.page.sheet import REQUIRED, Detail
 
@@ -96,7 +96,9 @@ def _named(text: str, row: Mapping[str, Any]) -> str:
 
 
 def _one(name: str, spec: str, row: Mapping[str, Any]) -> str:
-    return filled(f"{{{name}:{spec}}}" if spec else f"{{{name}}}", row)
+    if spec:
+        return filled(f"{{{name}:{spec}}}", row)
+    return filled(f"{{{name}}}", row if spoken().is_source else {**row, name: _text(row[name])})
 
 
 def details_of(frame: gpd.GeoDataFrame, sheet: SheetFile) -> tuple[Detail, ...]:
@@ -116,7 +118,7 @@ def details_of(frame: gpd.GeoDataFrame, sheet: SheetFile) -> tuple[Detail, ...]:
 def told_values(frame: gpd.GeoDataFrame, details: Sequence[Detail], *, kept: Sequence[str]) -> gpd.GeoDataFrame:
     """Rows with the texts and days that their cards tell in the language that is spoken; columns in `kept` as they are.
 
-    Codes, in capital letters and digits, are no texts.
+    Codes, in capital letters and digits, are no texts: they are told where a catalogue has words for them.
     """
     if spoken().is_source:
         return frame
@@ -125,9 +127,14 @@ def told_values(frame: gpd.GeoDataFrame, details: Sequence[Detail], *, kept: Seq
 
 
 def _value(cell: Any) -> Any:  # noqa: ANN401  a cell
+    told = _text(cell)
+    return day(told) if isinstance(told, str) and told == cell else told
+
+
+def _text(cell: Any) -> Any:  # noqa: ANN401  as above
     if is_text(cell):
         return once(cell)
-    return day(cell) if isinstance(cell, str) else cell
+    return unasked(cell) if isinstance(cell, str) else cell
 
 
 def _told(frame: gpd.GeoDataFrame) -> list[str]:

@@ -8,7 +8,7 @@ from layers.stories.statement import Statement
 from layers.stories.story import Story
 from layers.story_file.days import windows_in_words
 from layers.story_file.page_file import ShowFile
-from leadline.words import SOURCE, speaking, spoken
+from leadline.words import SOURCE, listed, once, speaking, spoken
 from maps.page.document import Link
 from maps.page.permalink import link
 from maps.sheets.sheets import told_at
@@ -104,10 +104,10 @@ def _words(show: ShowFile, page: PageSpec) -> str:
     """Words of a link whose statement gives none."""
     if show.compare:
         words = windows_in_words(*show.compare)
-        words = f"{show.count}, {words}" if show.count else words
+        words = listed([show.count, words]) if show.count else words
         return words[0].upper() + words[1:]
     titles = {measure.column: measure.title for sheet in page.sheets for measure in sheet.measures}
-    return show.view or titles.get(show.colour, "") or show.count or page.title
+    return once(show.view) or titles.get(show.colour, "") or show.count or page.title
 
 
 class _Places:

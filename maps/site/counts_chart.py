@@ -87,7 +87,7 @@ def _count(table: pd.DataFrame, one: CountFile) -> Count:
         numbers=_whole(table[one.column]),
         counted=_whole(days.where(there & (table["id"] >= one.days_from))),
         every_day=one.every_day,
-        basis=tuple(words if number else "" for words, number in zip(basis, there, strict=True)),
+        basis=tuple(once(words) if number else "" for words, number in zip(basis, there, strict=True)),
         bounds=tuple(_bound(one) for one in bounds),
         sources=tuple(source for source in each_id(table.loc[there, "source_id"]) if source not in one.not_from),
     )

@@ -158,8 +158,8 @@ def claimed_in(unit: str, claim: Claim | None) -> float | None:
 def unit_words(unit: str) -> str:
     """Write a unit as a reader sees it on an axis.
 
-    >>> unit_words("percent"), unit_words("hours")
-    ('%', 'hours')
+    >>> unit_words("percent"), unit_words("hours"), unit_words("1")
+    ('%', 'hours', 'ratio')
     """
     return _("ratio") if unit == RATIO else unit_told(unit)
 

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 
 from geo.figures import printed
+from geo.units import OF
 from layers.observation.question import HOUR_S, Question
 from layers.observation.uncertainty import move_in_words
-from leadline.words import N_, _, listed, ngettext, pgettext
+from leadline.words import N_, _, listed, ngettext, pgettext, source_of
 
 SENSORS = {  # kind -> with its article, before another noun, alone
     "radar": (N_("a radar"), N_("radar"), N_("radar")),
@@ -106,7 +107,7 @@ class Names:
     @property
     def percent_unit(self) -> str:
         """Unit of a share, whose first word is read by what prints it: percent of lane km."""
-        return f"percent of {self.amount}"
+        return f"{OF}{source_of(self.amount)}"
 
     @property
     def sensors(self) -> tuple[str, str, str]:
