@@ -127,8 +127,8 @@
     const value = count.numbers[i];
     const event = counts.events.find(([at]) => at === i);
     const note = counts.notes.find(([at]) => at === i);
-    const places = { month: monthWords(counts.months[i]), n: value === null ? "" : bounded(count, i), unit: count.unit, basis: count.basis[i], counted: count.counted[i], days: counts.days[i] };
-    const told = () => (count.counted[i] === null ? _("{month}: {n} {unit}, from {basis}", places) : _("{month}: {n} {unit}, from {basis} of {counted} of {days} days", places));
+    const places = { month: monthWords(counts.months[i]), n: value === null ? "" : count.amount.replace("{number}", bounded(count, i)), basis: count.basis[i], counted: count.counted[i], days: counts.days[i] };
+    const told = () => (count.counted[i] === null ? _("{month}: {n}, from {basis}", places) : _("{month}: {n}, from {basis} of {counted} of {days} days", places));
     return [value === null ? _("{month}: no count", places) : told(), event?.[1], note?.[1]].filter(Boolean).join(_("; "));
   };
 

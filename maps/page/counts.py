@@ -17,7 +17,7 @@ class Count:
 
     A month without a number is None; so are days that are not known. `bounds` are "all days", "at least" (days are
     missing, or may be), "about", and "" where there is no number. `every_day` is the basis of which a day that was not
-    counted makes a sum too small to compare.
+    counted makes a sum too small to compare. `amount` is a number with its unit, "{number} ships" unless it is said.
     """
 
     title: str
@@ -29,6 +29,7 @@ class Count:
     bounds: tuple[Bound, ...]
     sources: tuple[str, ...]
     every_day: str = ""
+    amount: str = ""
 
     def __post_init__(self) -> None:
         unknown = [bound for bound in self.bounds if bound not in get_args(Bound)]
@@ -131,6 +132,7 @@ class Counts:
                     "title": count.title,
                     "says": count.says,
                     "unit": count.unit,
+                    "amount": count.amount or f"{{number}} {count.unit}",
                     "numbers": count.numbers,
                     "counted": count.counted,
                     "basis": count.basis,

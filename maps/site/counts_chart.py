@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pandas as pd
 
 from geo.figures import with_minus
-from geo.units import unit_told
+from geo.units import unit_told, with_unit
 from layers.catalogue.sources import each_id
 from layers.counts.errors import counting_errors
 from layers.counts.printed import PrintedChange, printed_change
@@ -84,6 +84,7 @@ def _count(table: pd.DataFrame, one: CountFile) -> Count:
         title=title,
         says=one.says or title,
         unit=unit_told(one.unit or unit or COUNTED),
+        amount=with_unit("{number}", one.unit or unit or COUNTED),
         numbers=_whole(table[one.column]),
         counted=_whole(days.where(there & (table["id"] >= one.days_from))),
         every_day=one.every_day,

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from geo.claim import Bearing, Finding
-from geo.units import counted
+from geo.units import counted, with_unit
 from layers.catalogue.sources import each_id
 from layers.checks.changes.change_rank import changed
 from layers.counts.counted import Count, Events, count_sources
@@ -92,11 +92,10 @@ def events_together(held: pd.DataFrame, events: Events, count: Count, year: int)
         value=change,
         unit="percent",
         arithmetic=_(
-            "{totals:.0f} {unit} in {days:.0f} days to {totals_2:.0f} in {days_2:.0f}: {change:+.1f} "
+            "{amount} in {days:.0f} days to {totals_2:.0f} in {days_2:.0f}: {change:+.1f} "
             "% in all, {per_day:+.1f} % a day"
         ).format(
-            totals=totals[0],
-            unit=_(count.unit),
+            amount=with_unit(f"{totals[0]:.0f}", count.unit),
             days=days[0],
             totals_2=totals[1],
             days_2=days[1],
@@ -192,10 +191,10 @@ def months_of_events(
     known = len(counted) == len(months) and all(n > 0 for n in counted)
     per_day = 100 * (after / counted[1] / (before / counted[0]) - 1) if known else None
     sums = (
-        _("{before:.0f} to {after:.0f} {unit}: {after:.0f} / {before:.0f} - 1 = {change:+.1f} %")
+        _("{before:.0f} to {amount}: {after:.0f} / {before:.0f} - 1 = {change:+.1f} %")
         if per_day is None
         else _(
-            "{before:.0f} to {after:.0f} {unit}: {after:.0f} / {before:.0f} - 1 = {change:+.1f} %; "
+            "{before:.0f} to {amount}: {after:.0f} / {before:.0f} - 1 = {change:+.1f} %; "
             "{days:.0f} and {days_2:.0f} days counted: {per_day:+.1f} % a day"
         )
     )
@@ -207,7 +206,9 @@ def months_of_events(
         method=_("two rows of the table {table!r}").format(table=table),
         value=change,
         unit="percent",
-        arithmetic=sums.format(before=before, after=after, unit=_(count.unit), change=change, **on_days),
+        arithmetic=sums.format(
+            before=before, after=after, amount=with_unit(f"{after:.0f}", count.unit), change=change, **on_days
+        ),
         assumptions=(
             _("of the {days} and {days_2} days, {held} were days of the {called}").format(
                 days=days[0], days_2=days[1], held=held, called=called
@@ -238,8 +239,8 @@ def own_sums(monthly: pd.DataFrame, count: Count, year: int, error: float, *, ta
         unit="percent",
         low=found.low if known else None,
         high=found.high if known else None,
-        arithmetic=_("{before:,.0f} to {now:,.0f} {unit}: {now:.0f} / {before:.0f} - 1 = {value:+.1f} %").format(
-            before=before, now=now, unit=_(count.unit), value=found.value
+        arithmetic=_("{before:,.0f} to {amount}: {now:.0f} / {before:.0f} - 1 = {value:+.1f} %").format(
+            before=before, now=now, amount=with_unit(f"{now:,.0f}", count.unit), value=found.value
         ),
         assumptions=(in_turn(filter(None, (how, off if error else ""))),),
         sources=each_id(count_sources(pd.concat(years), count)),
@@ -286,22 +287,23 @@ def _arithmetic(row: "pd.Series[Any]") -> str:
     on_days = (row["days_counted_before"], row["days_counted_after"])
     told = _sums(least=isnan(row["change_percent"]), days=not isnan(on_days[0]))
     return told.format(
-        before=before, after=after, unit=_(row["unit"]), days=on_days[0], days_2=on_days[1], changed=changed(row)
+        before=before,
+        amount=with_unit(f"{after:,.0f}", row["unit"]),
+        days=on_days[0],
+        days_2=on_days[1],
+        changed=changed(row),
     )
 
 
 def _sums(*, least: bool, days: bool) -> str:
     if days:
         return (
-            _(
-                "at least {before:,.0f} to at least {after:,.0f} {unit}; {days:.0f} and {days_2:.0f} days counted: "
-                "{changed}"
-            )
+            _("at least {before:,.0f} to at least {amount}; {days:.0f} and {days_2:.0f} days counted: {changed}")
             if least
-            else _("{before:,.0f} to {after:,.0f} {unit}; {days:.0f} and {days_2:.0f} days counted: {changed}")
+            else _("{before:,.0f} to {amount}; {days:.0f} and {days_2:.0f} days counted: {changed}")
         )
     return (
-        _("at least {before:,.0f} to at least {after:,.0f} {unit}: {changed}")
+        _("at least {before:,.0f} to at least {amount}: {changed}")
         if least
-        else _("{before:,.0f} to {after:,.0f} {unit}: {changed}")
+        else _("{before:,.0f} to {amount}: {changed}")
     )

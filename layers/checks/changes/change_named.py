@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from geo.claim import Finding
+from geo.units import with_unit
 from layers.checks.changes.change_findings import MISSING_DAYS
 from layers.counts.counted import Count, count_sources
 from layers.counts.windows import PARTIAL
@@ -79,8 +80,7 @@ def named_change(
         high=None if ends[0] == ends[-1] else ends[-1],
         arithmetic=sums.format(
             totals=totals[0],
-            totals_2=totals[1],
-            unit=_(count.unit),
+            amount=with_unit(f"{totals[1]:,.0f}", count.unit),
             days=days[0],
             days_2=days[1],
             in_all=in_all,
@@ -103,12 +103,12 @@ def _sentences(*, in_all: bool, missing: bool) -> tuple[str, str]:
     )
     sums = (
         _(
-            "at least {totals:,.0f} to at least {totals_2:,.0f} {unit} in {days:.0f} and {days_2:.0f} "
+            "at least {totals:,.0f} to at least {amount} in {days:.0f} and {days_2:.0f} "
             "days: {in_all:+.1f} % in all, {per_day:+.1f} % a day"
         )
         if missing
         else _(
-            "{totals:,.0f} to {totals_2:,.0f} {unit} in {days:.0f} and {days_2:.0f} "
+            "{totals:,.0f} to {amount} in {days:.0f} and {days_2:.0f} "
             "days: {in_all:+.1f} % in all, {per_day:+.1f} % a day"
         )
     )

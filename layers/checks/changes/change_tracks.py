@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from geo.change.judgement import fell_or_rose
 from geo.claim import Bearing, Finding, Verdict
 from geo.figures import signed
+from geo.units import with_unit
 from layers.files.draft import temporary_folder
 from layers.story_file.advice import in_story_words
 from layers.story_file.days import in_words
@@ -150,18 +151,14 @@ def _typed(values: Any) -> Any:  # noqa: ANN401  a Series
 def _sums(*, alike: bool, is_change: bool) -> str:
     """Choose the sentence of two totals, with the days of windows that differ in length."""
     if alike:
-        return (
-            _("{before:,.0f} to {after:,.0f} {unit}: {change} %")
-            if is_change
-            else _("{before:,.0f} to {after:,.0f} {unit}")
-        )
+        return _("{before:,.0f} to {amount}: {change} %") if is_change else _("{before:,.0f} to {amount}")
     return (
         _(
-            "{before:,.0f} to {after:,.0f} {unit} in {days_before:.0f} and {days_after:.0f} days: "
+            "{before:,.0f} to {amount} in {days_before:.0f} and {days_after:.0f} days: "
             "{change} % in all, {per_day} % a day"
         )
         if is_change
-        else _("{before:,.0f} to {after:,.0f} {unit} in {days_before:.0f} and {days_after:.0f} days")
+        else _("{before:,.0f} to {amount} in {days_before:.0f} and {days_after:.0f} days")
     )
 
 
@@ -240,8 +237,7 @@ class _Told:
         unlike = _("{method}; per day, because the windows differ in length")
         told = _sums(alike=alike, is_change=in_all is not None).format(
             before=totals[0],
-            after=totals[1],
-            unit=_(unit),
+            amount=with_unit(f"{totals[1]:,.0f}", unit),
             days_before=days[0],
             days_after=days[1],
             change=signed(in_all or 0.0, decimals),

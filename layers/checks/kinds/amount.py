@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from geo.claim import Check, Finding, Verdict
 from geo.claimed import Claimed
-from geo.units import counted
+from geo.units import counted, with_unit
 from layers.catalogue.sources import each_id
 from layers.catalogue.toml_words import Words
 from layers.checks.one_unit import factor, unit_of
@@ -169,7 +169,7 @@ def _taken(numbers: list[Rounded], rows: "list[pd.Series[Any]]", take: Take) -> 
 
 
 def _told(numbers: list[Rounded], found: Rounded, take: Take, unit: str) -> str:
-    told = f"{found.value:,.10g} {unit}"
+    told = with_unit(f"{found.value:,.10g}", unit)
     if take == "the row":
         return told
     each = " + ".join(f"{number.value:,.10g}" for number in numbers) if len(numbers) <= MOST_TOLD else ""

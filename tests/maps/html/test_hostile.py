@@ -95,6 +95,7 @@ TEXTS = {
     "Count.title": "shown",
     "Count.says": "shown",
     "Count.unit": "shown",
+    "Count.amount": "shown",
     "Count.basis": "shown",
     "Count.sources": "ids",
     "Count.every_day": "compared with the basis",
@@ -148,7 +149,7 @@ def hostile_page(told: Told, make_page: Any, make_rows: Any, credit: type) -> St
     count = Count(
         title=told("Count.title"), says=told("Count.says"), unit=told("Count.unit"), numbers=(1, 2, 3),
         counted=(30, 31, 31), basis=(told("Count.basis"), "a", "b"), bounds=("at least", "about", ""),
-        sources=("example",), every_day=told.payload,
+        sources=("example",), every_day=told.payload, amount="{number} " + told("Count.amount"),
     )  # fmt: skip
     page: StoryMap = make_page(
         title=told("StoryMap.title"),
