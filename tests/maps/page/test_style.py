@@ -29,6 +29,26 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+SCHEMES = ("light", "dark")
+
+
+def check_contrast(one: str, other: str, least: float, what: str, where: str) -> None:
+    """Fail with both colours, their ratio, the least that is asked, and where they stand."""
+    found = contrast(one, other)
+    assert found >= least, (
+        f"{what}: {one} against {other} has a contrast of {found:.2f} to 1; expected {least} to 1 or more. "
+        f"Change it in maps/page/{where}."
+    )
+
+
+def test_what_a_contrast_that_is_too_low_says():
+    with pytest.raises(AssertionError) as failed:
+        check_contrast("#767676", "#cccccc", 3, "the style 'lane' on the sea, light", "style_table.py: STYLES['lane']")
+    told = str(failed.value)
+    assert "#767676 against #cccccc has a contrast of 2.83 to 1; expected 3 to 1 or more" in told
+    assert "maps/page/style_table.py" in told
+
+
 def test_contrast_of_black_and_white_is_21():  # WCAG 2.2, definition of contrast ratio
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
 
@@ -37,7 +57,8 @@ def test_contrast_of_black_and_white_is_21():  # WCAG 2.2, definition of contras
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 def test_every_style_stands_out_from_sea_by_3_to_1(key, scheme):  # WCAG 2.2, success criterion 1.4.11
     colour = (STYLES[key].light, STYLES[key].dark)[scheme]
-    assert contrast(colour, THEME["sea"][scheme]) >= 3
+    what, where = f"the style {key!r} on the sea, {SCHEMES[scheme]}", f"style_table.py: STYLES[{key!r}]"
+    check_contrast(colour, THEME["sea"][scheme], 3, what, where)
 
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
@@ -57,7 +78,8 @@ def test_every_style_stands_out_from_sea_by_3_to_1(key, scheme):  # WCAG 2.2, su
     ],
 )
 def test_words_stand_out_from_their_ground_by_4_5_to_1(words, ground, scheme):  # WCAG 2.2, 1.4.3
-    assert contrast(THEME[words][scheme], THEME[ground][scheme]) >= 4.5
+    what, where = f"words in {words!r} on {ground!r}, {SCHEMES[scheme]}", f"style.py: THEME[{words!r}]"
+    check_contrast(THEME[words][scheme], THEME[ground][scheme], 4.5, what, where)
 
 
 def test_every_kind_of_every_layer_has_a_style():
