@@ -11,7 +11,7 @@ from math import isfinite
 from leadline.near import checks_names
 from leadline.words import N_, _, day
 
-NOBODY = N_("nobody is named")
+NOBODY = N_("the story itself, which names nobody")
 AS_PRINTED, ABOUT = N_("as printed"), N_("about")
 SENSES = (
     AS_PRINTED,
@@ -141,7 +141,7 @@ class Claim:
 
     @property
     def speaker(self) -> str:
-        """Who says it, in words: "nobody is named" where the story names nobody."""
+        """Who says it, in words: the story itself where it names nobody."""
         return self.said_by or _(NOBODY)
 
 

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from leadline.numerals import ALONE, Filling, as_printed, in_locale
+from leadline.numerals import ALONE, Filling, as_printed, in_locale, in_myriads
 
 SOURCE = "en"  # the language in which texts are written
 PSEUDO = {"en-XA": "ltr", "ar-XB": "rtl"}  # accented, and set from right to left: they show what no catalogue reaches
@@ -157,7 +157,10 @@ class _Told(str):  # noqa: SLOT000  it is kept with what it says
         if _spoken.get().direction == "rtl":  # clauses of a sentence go on in it, and its marks end them
             running = (name for name, value in places.items() if isinstance(value, str) and _MARK.search(value))
             template = isolated(template, {"clauses", *running})
-        filled = _FILLING.vformat(template, args, places) if _locale() else template.format(*args, **places)
+        if _locale():
+            filled = in_myriads(_FILLING.vformat(template, args, places), _locale())
+        else:
+            filled = template.format(*args, **places)
         return _Told.of(filled, self.source.format(*map(source_of, args), **named))
 
 

@@ -17,6 +17,17 @@ from leadline.words import N_, _
 
 TOLERANCE_M = 1.0
 PLAIN_DEG = 60.0  # an edge that is shorter the short way round than this is surely meant so
+EDGES_OF: dict[str, str] = {
+    "parallel-aware": N_(
+        "Edges of {title} run along parallels and meridians where both ends lie on one, else they are geodesics, in "
+        "{crs}."
+    ),
+    "geodesic": N_("Edges of {title} are geodesics, in {crs}."),
+    "rhumb": N_("Edges of {title} are rhumb lines, in {crs}."),
+    "planar": N_(
+        "Edges of {title} are straight in longitude and latitude, between the vertices that they have here, in {crs}."
+    ),
+}
 EDGES_RUN: dict[str, str] = {
     "parallel-aware": N_(
         "run along parallels and meridians where both ends lie on one, else they are geodesics, in {crs}"
@@ -63,8 +74,9 @@ def placed(
             )
             notes += _wide(moved, title)
         elif written and not has_model:
-            run = _(EDGES_RUN[edges or USUAL_EDGES]).format(crs=crs.name)
-            notes.append(_("Edges of {title} {run}.").format(title=title, run=run))
+            model = edges or USUAL_EDGES
+            run = _(EDGES_RUN[model]).format(crs=crs.name)
+            notes.append(_(EDGES_OF[model]).format(title=title, crs=crs.name))
     _check_placed(moved)
     return moved, run, [*notes, *_long_edges(moved, title)]
 

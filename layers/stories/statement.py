@@ -155,7 +155,9 @@ class Correction:
     reason: str
 
     def __post_init__(self) -> None:
-        _one_of("what", self.what, CORRECTED)
+        if self.what not in CORRECTED:
+            allowed = ", ".join(f"{what!r} for {of}" for what, of in CORRECTED.items())
+            raise ValueError(f"what {self.what!r}; expected {allowed}.")
         if not all(text.strip() for text in (self.was, self.now, self.reason)):
             raise ValueError(f"was {self.was!r}, now {self.now!r}, reason {self.reason!r}; expected all three.")
 

@@ -30,7 +30,14 @@ KINDS = (
     "opinion",
     "plan",
 )  # of statements
-CORRECTED = ("verdict", "number", "words", "fact", "map")  # what a correction may be of
+CORRECTED = {  # what a correction may be of
+    "verdict": "a verdict",
+    "number": "a number claimed or found",
+    "words": "a title or any other text",
+    "fact": "a fact or its source",
+    "map": "a page, a layer or how it looks",
+}
+_CORRECTED = "; ".join(f"{what} for {of}" for what, of in CORRECTED.items())
 # Tables that may stand in a file of their own, beside the story file.
 BESIDE = {
     "sources.toml": ("sources",),
@@ -142,12 +149,10 @@ class CorrectionFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, f
     """A `[[correction]]` or `[[statement.correction]]`: what an earlier site said and that was put right."""
 
     on: Annotated[date, Meta(description="the day")]
-    what: Annotated[
-        str, Meta(description="verdict, number, words, fact or map", extra_json_schema={"enum": [*CORRECTED]})
-    ]
-    was: Text
-    now: Text
-    reason: Text
+    what: Annotated[str, Meta(description=_CORRECTED, extra_json_schema={"enum": [*CORRECTED]})]
+    was: Annotated[Words, Meta(description="what the earlier site said")]
+    now: Annotated[Words, Meta(description="what it says now")]
+    reason: Annotated[Words, Meta(description="why it was changed")]
 
 
 class FactFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):

@@ -306,6 +306,7 @@ def _build(args: argparse.Namespace) -> int:
 
 def cmd_layers(args: argparse.Namespace) -> int:
     """List the layers, describe one, or write one to a file."""
+    from layers.catalogue import catalogue  # noqa: PLC0415
     from layers.stories import shelf  # noqa: PLC0415
 
     for option in ("overwrite", *CHOICE):
@@ -318,6 +319,8 @@ def cmd_layers(args: argparse.Namespace) -> int:
             raise UsageError(f"--to {args.to} needs the name of a layer; expected one of {known}.")
         return _list_layers(story)
     shelf.entry(args.name, story)  # tells if there is no such layer
+    if args.name in story.layers and args.name in catalogue.names():
+        say(f"{args.name} is the layer of the story {story.title!r}; that of the library is leadline:{args.name}.")
     if args.to is None:
         with progress_bar(f"working out {args.name}"):
             frame = shelf.load(args.name, story)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from layers.stories.story import Story
 
 STORY_FILE = "story.toml"
+ASK_HERE = "Name the folder to ask it: leadline layers --story . ports, leadline check . ID, leadline build ."
 STORY_WORDS = "a story folder, as hormuz/; without it, the story that travels with the package"
 
 
@@ -54,6 +55,8 @@ def told_story(folder: Path | None, *, allow_outside: bool = False) -> "Story":
     """Read a story, and say on stderr what its author is to know."""
     from layers.stories.read import load_story  # noqa: PLC0415  --help has no use for it
 
+    if folder is None and Path(STORY_FILE).is_file():
+        say(f"{STORY_FILE} of this folder is not read: this is the story that travels with the package. {ASK_HERE}")
     story = load_story(folder, allow_outside=allow_outside)
     _tell(story.warnings)
     return story

@@ -104,10 +104,17 @@ def credit_words(source: Credited) -> str:
 
 def licence_words(source: Credited) -> str:
     """Words for a source's licence; "" for what was recalled, whose credit says that it was not read."""
-    if is_unread(source):
-        return ""
-    words = LICENCES.get(source.licence, source.licence)
-    return _(words) if source.licence in LICENCES or " " in words else words  # an identifier is the same everywhere
+    return "" if is_unread(source) else licence_told(source.licence)
+
+
+def licence_told(licence: str) -> str:
+    """Words for a licence; its identifier, which is the same in every language, where it has none.
+
+    >>> licence_told("MIT"), licence_told("LicenseRef-Facts")
+    ('MIT', 'facts, free to use')
+    """
+    words = LICENCES.get(licence, licence)
+    return _(words) if licence in LICENCES or " " in words else words
 
 
 class Detail(NamedTuple):

@@ -249,7 +249,7 @@ class _Writer:
                 windows,
                 self.story.sources,
                 map_links(self.story, self.all_checks, self.pages),
-                self.layers_behind(),
+                self._behind_checks(),
                 {i: found for i in ids if not (found := checks.readings(i, story=self.story)).empty},
                 pages=self.pages,
                 explained=self._explained,
@@ -327,6 +327,11 @@ class _Writer:
             name: (self.story.entry(name), tuple(self.story.sources[i] for i in source_ids(self.story.load(name))))
             for name in sorted([*self.story.layer_names(), *library], key=lambda name: name.removeprefix(LIBRARY))
         }
+
+    def _behind_checks(self) -> dict[str, tuple[Entry, tuple[Source, ...]]]:
+        """Layers of `layers_behind` without the ground of maps, unless a check rests on it."""
+        rested = {layer.name for found in self._explained.values() for layer in found.layers if layer.rests_on}
+        return {name: layer for name, layer in self.layers_behind().items() if name != GROUND or name in rested}
 
     def _data(self, site: Path) -> list[data_page.LayerData]:
         """Write the data anew, and their catalogue; tell what was written."""

@@ -17,7 +17,7 @@ from layers.stories.story import Story
 from leadline.words import _, between, day, spoken
 from maps.linked.formats import format_of
 from maps.page.head import Published
-from maps.page.sheet import LICENCES, STATUSES, credit_words, licence_words
+from maps.page.sheet import STATUSES, credit_words, licence_told, licence_words
 from maps.site import linked_data
 from maps.site.linked_data import DataFile, address_of
 from maps.site.pages import PageSpec
@@ -89,7 +89,7 @@ class LayerData:
     @property
     def licences(self) -> list[tuple[str, str]]:
         """Words and address of each licence; "" where it has no page."""
-        return [(_(LICENCES.get(name, name)), licence_page(name)) for name in self.described.licences]
+        return [(licence_told(name), licence_page(name)) for name in self.described.licences]
 
 
 def in_bytes(count: int) -> str:

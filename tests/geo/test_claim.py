@@ -135,7 +135,7 @@ def test_only_an_opinion_needs_no_finding():
 
 
 def test_who_says_a_claim():
-    assert CLAIM.speaker == "nobody is named"
+    assert CLAIM.speaker == "the story itself, which names nobody"
     assert Claim(id="a", text="b", kind="fact", said_by="Rutte").speaker == "Rutte"
     assert [str(b) for b in Bearing] == ["supports", "limits", "contradicts", "context"]
 

@@ -63,3 +63,21 @@ def test_no_module_writes_units_of_time_behind_a_number_by_itself():
     sources = [path for wing in ("geo", "layers", "maps") for path in (root / wing).rglob("*.py")]
     found = re.compile(r"\b_\(\s*\"\{(?:n|number|count|hours|days)[^{}]*\} (?:hours|days|months|years)\"")
     assert [path.name for path in sources if found.search(path.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "unit", "told"),
+    [  # as the CLDR counts in its compact form: by 10,000s
+        ("ja", "米ドル", ["12億", "378.1億", "1.2兆", "5000万", "−21億", "15億～17億"]),
+        ("zh-Hant", "美元", ["12億", "378.1億", "1.2兆", "5000萬", "−21億", "15億～17億"]),
+    ],
+)
+def test_thousands_of_millions_are_counted_as_the_language_counts(tmp_path, code, unit, told):
+    head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    (tmp_path / f"{code}.po").write_text(
+        f'{head}msgid "{{number}} billion USD"\nmsgstr "{{number}} × 10億{unit}"\n', encoding="utf-8"
+    )
+    with speaking(code, [tmp_path]):
+        numbers = ("1.2", "37.81", "1,200", "0.05", "−2.1", "1.5～1.7")
+        assert [counted(number, "billion USD") for number in numbers] == [amount + unit for amount in told]
+        assert counted("{amount}", "billion USD").format(amount="1.2") == told[0] + unit  # filled later

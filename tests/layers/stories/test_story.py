@@ -97,7 +97,7 @@ def test_a_story_of_a_readers_own_is_read(tmp_path):
         (
             'bears = "supports"',
             'bears = "supports"\n' + CORRECTION.format("statement.correction", "slip"),
-            "statement 'growth', correction 1: what 'slip'; expected one of verdict",
+            "statement 'growth', correction 1: what 'slip'; expected 'verdict' for a verdict",
         ),
         (
             'sources = ["xinhua-2025"]',
@@ -326,7 +326,7 @@ def test_a_number_in_quotes_is_words_of_a_number_or_none(tmp_path):
         ("on = 2026-11-29", 'on = "2026-11-29"', CORRECTION_HAS + "on '2026-11-29' is text; expected a day without"),
         ("on = 2026-11-29\n", "", CORRECTION_HAS + "on is missing or empty; expected a value"),
         ('was = "a"', 'was = " "', CORRECTION_HAS + "was ' ', now 'b', reason 'c'; expected all three."),
-        ('what = "words"', 'what = "foo"', CORRECTION_HAS + "what 'foo'; expected one of verdict"),
+        ('what = "words"', 'what = "foo"', CORRECTION_HAS + "what 'foo'; expected 'verdict' for a verdict"),
         (FACT, "", STATEMENT_HAS + "fact is missing; expected at least one fact or search"),
         (FACT, FACT + FACT, STATEMENT_HAS + "fact id 'source' stands twice; expected each id once."),
         (

@@ -85,6 +85,28 @@ def test_what_a_build_counts_as_missing_is_asked_for_of_translators(story, tmp_p
         assert not asked & SIGNS
 
 
+def test_the_ground_of_maps_is_no_layer_behind_checks_that_do_not_rest_on_it(story, tmp_path):
+    assert main(["build", str(story), "--out", str(tmp_path / "site")]) == 0
+    behind = page_of(tmp_path / "site", "checks").split('<section id="layers">')[1]
+    assert "<code>places</code>" in behind
+    assert "leadline:land" not in behind
+    assert "leadline:land" in page_of(tmp_path / "site", "data")
+
+
+def test_which_layer_of_two_of_one_name_is_told(story, monkeypatch, capsys):
+    file = story / "story.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("places", "ports"), encoding="utf-8")
+    assert main(["layers", "--story", str(story), "ports"]) == 0
+    told = capsys.readouterr().err
+    assert "ports is the layer of the story" in told
+    assert "that of the library is leadline:ports." in told
+    monkeypatch.chdir(story)
+    assert main(["layers", "leadline:ports"]) == 0
+    told = capsys.readouterr().err
+    assert "story.toml of this folder is not read" in told
+    assert "leadline layers --story . ports" in told
+
+
 def test_a_row_with_a_name_of_its_own_in_a_language_is_not_asked_for_in_it(story):
     file = story / "story.toml"
     layer = file.read_text(encoding="utf-8").replace("points = {", 'names = "names.csv"\npoints = {')
