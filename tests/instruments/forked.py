@@ -15,6 +15,8 @@ SERVER = """
 import json, os, signal, sys, time
 import folium, geopandas, matplotlib.pyplot, numba, pyogrio, pyproj, scgraph
 import geo.access, geo.events.events, layers.tracks, maps.cli.cli, maps.export, maps.shown, maps.site.build
+import layers.coverage.coverage, layers.tracks.counts, layers.tracks.doubt, maps.export.event_file, maps.sheets.given
+import maps.sheets.names, maps.tracks.page
 from leadline import entry
 for line in sys.stdin:
     asked = json.loads(line)

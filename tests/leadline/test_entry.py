@@ -7,6 +7,7 @@ import sys
 import time
 
 import pytest
+from effort import cases
 
 from leadline import entry
 
@@ -35,23 +36,26 @@ def ended(body, *words, **how):
     return done.returncode, done.stdout, done.stderr, time.monotonic() - began
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-@pytest.mark.parametrize(
-    "body",
-    [
-        "os.kill(os.getpid(), {number})\ntime.sleep(30)",
-        "try: os.kill(os.getpid(), {number})\nexcept KeyboardInterrupt: raise ImportError('numpy')",
-        "try: os.kill(os.getpid(), {number})\nexcept BaseException: pass\nreturn 0",
-        "try: os.kill(os.getpid(), {number})\nexcept BaseException: time.sleep(30)",
-        "os.kill(os.getpid(), {number}); os.kill(os.getpid(), {number})\ntime.sleep(30)",
-    ],
-    ids=["at work", "turned into another error", "swallowed at the end", "swallowed at work", "twice"],
-)
-def test_a_signal_ends_the_command_in_one_line(name, body):
+SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"]
+WAYS = {
+    "at work": "os.kill(os.getpid(), {number})\ntime.sleep(30)",
+    "turned into another error": (
+        "try: os.kill(os.getpid(), {number})\nexcept KeyboardInterrupt: raise ImportError('numpy')"
+    ),
+    "swallowed at the end": "try: os.kill(os.getpid(), {number})\nexcept BaseException: pass\nreturn 0",
+    "swallowed at work": "try: os.kill(os.getpid(), {number})\nexcept BaseException: time.sleep(30)",
+    "twice": "os.kill(os.getpid(), {number}); os.kill(os.getpid(), {number})\ntime.sleep(30)",
+}
+IN_TURN = [(way, SIGNALS[n % len(SIGNALS)]) for n, way in enumerate(WAYS)]
+EACH = [(way, name) for way in WAYS for name in SIGNALS]
+
+
+@pytest.mark.parametrize(("way", "name"), cases(IN_TURN, EACH))
+def test_a_signal_ends_the_command_in_one_line(way, name):
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell or nohup may have started us with them ignored
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     number = int(getattr(signal, name))
-    code, out, err, took = ended(body.format(number=number))
+    code, out, err, took = ended(WAYS[way].format(number=number))
     assert (code, out, err) == (128 + number, "", ONE_LINE)
     assert took < 20
 

@@ -40,7 +40,7 @@ ALOS_2 = (  # CelesTrak, 22 August 2026
 COUNT = 60
 rng = np.random.default_rng(3)
 TARGETS = Targets.of(rng.uniform(-180, 180, COUNT), np.degrees(np.arcsin(rng.uniform(-1, 1, COUNT))))
-few = settings(max_examples=cases(10, 25), deadline=None)
+few = settings(max_examples=cases(5, 25), deadline=None)
 
 
 @st.composite

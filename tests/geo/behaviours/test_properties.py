@@ -20,7 +20,7 @@ ASKED = {
 }
 KNOTS = st.tuples(st.integers(60, 9000), st.floats(-0.01, 0.01), st.floats(-0.01, 0.01))
 FLEETS = st.lists(st.lists(KNOTS, min_size=1, max_size=12), min_size=1, max_size=5)
-SLOW = settings(max_examples=cases(12, 30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=cases(6, 30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def fleet_of(drawn, lon=140.0, lat=10.0):

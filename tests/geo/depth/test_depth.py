@@ -220,7 +220,7 @@ def test_two_points_differ_by_no_more_than_what_lies_between_them(one, other):
 
 
 @given(one=PLACE, other=PLACE, share=st.floats(0, 1))
-@settings(max_examples=cases(20, 50))
+@settings(max_examples=cases(8, 50))
 def test_no_point_of_a_path_is_farther_than_the_path(one, other, share):
     between = (one[0] + share * (other[0] - one[0]), one[1] + share * (other[1] - one[1]))
     path, *points = farthest_m(TO_COAST, [one, other], [one], [between], [other])

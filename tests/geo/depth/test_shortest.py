@@ -52,7 +52,7 @@ places = st.tuples(st.floats(-20, 20), st.floats(-70, 70))
 
 
 @pytest.mark.parametrize("model", MODELS)
-@settings(max_examples=cases(6, 12), deadline=None)
+@settings(max_examples=cases(4, 12), deadline=None)
 @given(
     one=st.lists(places, min_size=2, max_size=2, unique=True),
     other=st.lists(places, min_size=2, max_size=2, unique=True),
@@ -73,7 +73,7 @@ def test_lines_against_brute_force(model, one, other):
 
 
 @pytest.mark.parametrize("model", ["geodesic", "planar"])
-@settings(max_examples=cases(6, 15), deadline=None)
+@settings(max_examples=cases(4, 15), deadline=None)
 @given(
     a=st.lists(places, min_size=2, max_size=4, unique=True),
     b=st.lists(places, min_size=2, max_size=4, unique=True),

@@ -15,7 +15,7 @@ START = pd.Timestamp("2024-05-01", tz="UTC")
 SAME = ["id", "t_start", "t_end", "n_fixes"]
 
 
-@settings(max_examples=cases(24, 60))
+@settings(max_examples=cases(10, 60))
 @given(
     seed=st.integers(0, 100_000),
     vessels=st.integers(1, 5),

@@ -70,7 +70,7 @@ def rows_of(east_m, north_m, seconds):
     return Rows(fixes, np.zeros(number, np.int64), np.ones(number, bool), {})
 
 
-@settings(deadline=None, max_examples=cases(16, 40))
+@settings(deadline=None, max_examples=cases(6, 40))
 @given(
     radius=st.floats(300, 20_000),
     east=st.floats(-50_000, 50_000),
@@ -90,7 +90,7 @@ def test_any_circle_is_fitted_to_its_radius(radius, east, begin, way, turns, see
     assert found.radius_m[0] == pytest.approx(radius, rel=0.02)
 
 
-@settings(deadline=None, max_examples=cases(16, 40))
+@settings(deadline=None, max_examples=cases(6, 40))
 @given(bend=st.floats(2e3, 1e6), knots=st.floats(4, 25), seed=st.integers(0, 1000))
 def test_no_turn_of_less_than_two_and_a_half_is_a_circle(bend, knots, seed):
     seconds = np.arange(0, min(2.4 * 2 * np.pi * bend / (knots * KNOT), 86_400), 60.0)
@@ -117,7 +117,7 @@ def test_far_inside_land_agrees_with_geographiclib():
             assert told == (island.contains(shapely.Point(x, y)) and nearest > 15_000)
 
 
-@settings(deadline=None, max_examples=cases(12, 30))
+@settings(deadline=None, max_examples=cases(6, 30))
 @given(seed=st.integers(0, 10_000), shared_by=st.integers(1, 4))
 def test_places_that_several_pass_are_counted_as_by_hand(seed, shared_by):
     rng = np.random.default_rng(seed)
@@ -135,7 +135,7 @@ def random_fixes(rng, vessels=5, rows=200):
     return Fixes(vessel, time_us.astype(np.int64), rng.uniform(-1, 1, rows), rng.uniform(-1, 1, rows))
 
 
-@settings(deadline=None, max_examples=cases(12, 30))
+@settings(deadline=None, max_examples=cases(6, 30))
 @given(seed=st.integers(0, 10_000))
 def test_jumps_and_intervals_are_those_of_brute_force(seed):
     fixes = random_fixes(np.random.default_rng(seed))
@@ -155,7 +155,7 @@ def test_jumps_and_intervals_are_those_of_brute_force(seed):
             assert intervals[vessel - fixes.vessel[0]] == steps[len(steps) // 2]
 
 
-@settings(deadline=None, max_examples=cases(12, 30))
+@settings(deadline=None, max_examples=cases(6, 30))
 @given(seed=st.integers(0, 10_000))
 def test_columns_stay_with_their_rows(seed):
     """Shuffled and doubled rows: what a row says of itself is found where the row went."""

@@ -146,7 +146,7 @@ cells = st.sets(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max
 anywhere = st.tuples(st.integers(-8, 88).map(lambda v: v / 8), st.integers(-8, 88).map(lambda v: v / 8))
 
 
-@settings(max_examples=cases(24, 60))
+@settings(max_examples=cases(10, 60))
 @given(marked=st.lists(cells, min_size=1, max_size=3), places=st.lists(anywhere, min_size=1, max_size=40))
 def test_depth_of_lone_fixes_is_the_distance_to_the_boundary(grid, marked, places):
     shapes = [tiles(some) for some in marked]
@@ -161,7 +161,7 @@ def test_depth_of_lone_fixes_is_the_distance_to_the_boundary(grid, marked, place
     assert dict(zip(zip(events.id, events.zone, strict=True), events.depth_m, strict=True)) == approx(expected, abs=1.0)
 
 
-@settings(max_examples=cases(24, 60))
+@settings(max_examples=cases(10, 60))
 @given(marked=cells, places=st.lists(anywhere, min_size=2, max_size=6))
 def test_depth_of_tracks_is_that_of_their_deepest_sample(grid, marked, places):
     shape = tiles(marked)
@@ -180,7 +180,7 @@ def test_depth_of_tracks_is_that_of_their_deepest_sample(grid, marked, places):
         assert sampled_m.max() - 1.0 <= event.depth_m <= sampled_m.max() + between_samples_m + 1.0
 
 
-@settings(max_examples=cases(24, 60))
+@settings(max_examples=cases(10, 60))
 @example(  # a crack of 0.4 mm where two pieces of the widened zone meet ended the event
     marked={(4, 0), (0, 4), (2, 1), (4, 1), (3, 1), (2, 0), (4, 2), (3, 0), (0, 2), (1, 0), (3, 2), (1, 3)},
     places=[(0.25, 0), (3.25, -0.5), (0.25, 3.875), (6.25, 4.125), (10.875, 0.125), (1.25, 10.375), (9.375, 6.25)],

@@ -54,7 +54,7 @@ def events(found):
     return sorted(found[columns].itertuples(index=False, name=None))
 
 
-@settings(max_examples=cases(24, 60))
+@settings(max_examples=cases(10, 60))
 @given(
     fleet=st.dictionaries(st.sampled_from("ab"), ways, min_size=1),
     rules=st.sampled_from(RULES),

@@ -60,7 +60,7 @@ def streamed(positions, zones, lines, rules, cuts):
     return tables, parts
 
 
-@settings(max_examples=cases(24, 60))
+@settings(max_examples=cases(10, 60))
 @given(
     marked=cells,
     fleet=st.dictionaries(st.sampled_from("abc"), ways, min_size=1),

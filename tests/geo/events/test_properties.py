@@ -16,7 +16,7 @@ from geo.events.events import find_events
 MAX_GAP_S = 100
 MIRRORED = {"crossing": "crossing", "start": "end", "end": "start", "gap": "gap", "cut": "cut"}
 OTHER_WAY = {"left to right": "right to left", "right to left": "left to right"}
-few = settings(max_examples=cases(12, 30))  # each example is several calls, of dozens of milliseconds
+few = settings(max_examples=cases(6, 30))  # each example is several calls, of dozens of milliseconds
 ONE_MICROSECOND = 1.5e-6  # times are rounded to one, on both sides of a comparison
 
 

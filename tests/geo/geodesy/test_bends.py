@@ -1,6 +1,7 @@
 """Which vertices of a line an accuracy leaves, against distances from geodesics."""
 
 import numpy as np
+from effort import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point
@@ -37,7 +38,7 @@ def test_several_tolerances_in_one_walk_are_each_by_itself(line, tolerances_m):
     assert [found.tolist() for found in bends_at(line, tolerances_m)] == each
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=cases(15, 40), deadline=None)
 @given(
     line=st.lists(st.tuples(st.floats(-20, 20), st.floats(-60, 60)), min_size=3, max_size=9, unique=True),
     tolerance_m=st.floats(1e4, 1e6),

@@ -106,7 +106,7 @@ def test_only_the_outline_nearby_is_moved():
     assert not most.covers(shapely.Point(20.005, 0.45))
 
 
-@settings(max_examples=cases(24, 60), deadline=None)
+@settings(max_examples=cases(10, 60), deadline=None)
 @given(
     lon=st.floats(-180, 180),
     lat=st.floats(-84, 84),

@@ -7,11 +7,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from effort import cases
 
 from geo.events.events import find_events
 from geo.limits.limits import COLUMNS
 
-CASES = 400  # of 3,000 none was wrong
+CASES = cases(120, 400)  # of 3,000 none was wrong
 SHAPE = shapely.box(0, 0, 1, 1)
 TRACK = pd.DataFrame(
     {

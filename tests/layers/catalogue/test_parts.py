@@ -93,7 +93,7 @@ def test_a_geodesic_meets_the_box_that_it_runs_through():
 lon, lat = st.floats(-180, 180), st.floats(-70, 70)
 
 
-@settings(max_examples=cases(80, 200), deadline=None)
+@settings(max_examples=cases(30, 200), deadline=None)
 @given(lon, lat, st.floats(0, 360), st.floats(1, 3000), st.tuples(lon, lat), st.floats(0.01, 40))
 def test_rows_of_geodesics_agree_with_brute_force(lon, lat, azimuth, km, at, size):
     end = GEOD.fwd(lon, lat, azimuth, km * 1000)[:2]

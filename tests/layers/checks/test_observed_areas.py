@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from effort import cases
 from pytest import approx
 from skyfield.api import EarthSatellite, load, wgs84
 from skyfield.framelib import itrs
@@ -59,7 +60,7 @@ start = 2026-08-23
 days = 4
 noun = "water"
 """
-DAYS, LOOK_DEG, STEP_S = 4, (20.0, 45.0), 5.0
+DAYS, LOOK_DEG, STEP_S = 4, (20.0, 45.0), cases(10.0, 5.0)
 WITH_A_HOLE = shapely.Polygon(shapely.box(2, 40, 12, 48).exterior, [shapely.box(5, 42, 8, 45).exterior.coords[::-1]])
 BESIDE = shapely.Polygon([(14, 52), (22, 50), (19, 58)])  # unlike in size and in latitude, as weights need it
 AREAS = [WITH_A_HOLE, BESIDE]

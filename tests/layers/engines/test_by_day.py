@@ -6,6 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
+from effort import cases
 from pyarrow import parquet
 from shapely.geometry import LineString, box
 
@@ -62,7 +63,7 @@ def same(found, expected):
     assert ours == theirs
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(cases(2, 6)))
 def test_days_give_what_all_at_once_gives(tmp_path, seed, monkeypatch):
     monkeypatch.setattr(by_day, "PUSHED_ROWS", 200)
     rows, rules = fleet(seed), Rules(hysteresis_m=300, merge_breaks_s=600, max_gap_s=7200)

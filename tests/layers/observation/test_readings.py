@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from effort import cases
 from observed import FLEETS, GROUPS, of_kind, question
 from pytest import approx
 from skyfield.api import EarthSatellite, load, wgs84
@@ -63,7 +64,7 @@ def test_those_of_iridium_that_carry_receivers_leave_gaps(cells, monkeypatch):
     # some 58 hosted payloads: whichever of the satellites lack one, some lanes are at times below every horizon
     fleet, (fewest, most) = receivers("Iridium NEXT"), sensing.carriers("Iridium NEXT", "ais")
     assert fewest <= 58 <= most < len(fleet)
-    for seed in range(3):
+    for seed in range(cases(1, 3)):
         reseeded = sensing.load().assign(carriers_seed=seed)
         monkeypatch.setattr(sky_members.sensing, "load", lambda table=reseeded: table)
         drawn = [m for m in fleet if m.name in sky_members.drawn_receivers()]

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 import shapely
+from effort import cases
 
 from layers.positions.formats import csv as position_csv
 from layers.positions.positions import positions_of_frame, read_positions
@@ -30,7 +31,7 @@ def test_mutations_of_good_tables_give_positions_or_one_line(capfd):
     spec = importlib.util.spec_from_file_location("mutated_tables", ATTACK)
     attacks = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(attacks)
-    counts = attacks.attack(250, 7)
+    counts = attacks.attack(cases(50, 250), 7)
     assert set(counts) == {"read", "refused"}
     assert capfd.readouterr().err == ""
 

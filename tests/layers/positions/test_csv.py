@@ -499,7 +499,7 @@ def written(folder: Path, ids: Sequence[str], width: int = 4) -> Path:
 @pytest.mark.parametrize("block_bytes", BLOCKS)
 @pytest.mark.parametrize("width", [4, 5])
 @given(st.lists(INNER, min_size=1, max_size=200))
-@settings(max_examples=cases(12, 30))
+@settings(max_examples=cases(6, 30))
 def test_values_with_line_breaks_in_quotes_are_whole(tmp_path_factory, block_bytes, width, ids):
     """Issue 10: the rest of such a row was kept as a vessel called `"`."""
     with pytest.MonkeyPatch.context() as patch:

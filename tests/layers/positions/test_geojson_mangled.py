@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from effort import cases
 from mangled import JUNK, WHOLE, attack, said
 
 from layers.positions.positions import read_positions
@@ -88,7 +89,7 @@ def test_documents_that_are_whole_are_read(tmp_path):
 
 
 def test_junk_in_every_place_of_a_document_is_refused_or_read(tmp_path):
-    for junk in JUNK:
+    for junk in cases(JUNK[::3], JUNK):
         for document in (
             junk,
             collection(features=junk),
@@ -101,6 +102,7 @@ def test_junk_in_every_place_of_a_document_is_refused_or_read(tmp_path):
 
 
 def test_mangled_documents_are_refused_in_one_line_or_read_right(tmp_path):
-    fates, bad = attack(150, 10, tmp_path)
+    number = cases(50, 150)
+    fates, bad = attack(number, 10, tmp_path)
     assert bad == []
-    assert (fates["refused"] > 50, fates["read"] > 10) == (True, True)
+    assert (fates["refused"] > number / 3, fates["read"] > number / 15) == (True, True)

@@ -10,6 +10,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from effort import cases
 from pytest import approx
 from story_folders import HEAD
 
@@ -263,6 +264,7 @@ def test_a_table_keeps_what_is_written_in_its_cells(tmp_path):
 def test_numbers_of_tables_are_those_that_python_reads(tmp_path):
     """Every text of up to three signs: what is taken for a number has Python's value, and no code loses its nought."""
     cells = ["".join(signs) for n in (1, 2, 3) for signs in product("0171.-+e ", repeat=n)]
+    cells = cases(cells[::3], cells)
     for cell in dict.fromkeys(cells):
         (tmp_path / "t.csv").write_text(f"a,b\n{cell},x\n", "utf-8")
         (value,) = plain_table(tmp_path / "t.csv")["a"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from effort import cases
 from toml_text import toml
 
 from layers.catalogue.packaged import packaged
@@ -179,7 +180,9 @@ def read(folder, story):
 def test_reader_and_schema_refuse_the_same_shapes(tmp_path):
     assert read(tmp_path, tomllib.loads(GOOD)) == ""
     differ, number = [], 0
-    for what, story in changed(tomllib.loads(GOOD)):
+    for n, (what, story) in enumerate(changed(tomllib.loads(GOOD))):
+        if n % cases(5, 1):
+            continue
         wrong = [error.message for error in VALID.iter_errors(as_json(story))]
         refused, number = read(tmp_path, story), number + 1
         if wrong and not refused:  # an editor must underline nothing that is right
@@ -188,7 +191,7 @@ def test_reader_and_schema_refuse_the_same_shapes(tmp_path):
         if not wrong and OF_SHAPE.search(refused) and not NOT_OF_SCHEMA.search(refused) and not of_days:
             differ.append((what, refused))
     assert differ == []
-    assert number > 900
+    assert number > cases(180, 900)
 
 
 @pytest.mark.parametrize("name", ["story_template.toml"])

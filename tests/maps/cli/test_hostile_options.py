@@ -4,6 +4,7 @@ import os
 import stat
 
 import pytest
+from effort import cases
 
 from maps.cli import cli
 
@@ -83,6 +84,14 @@ PLACES = {
 FOLDERS_TOO = {"no folder", "a folder", "another ending"}  # of `build`, which makes its folder
 
 
+def endings(option, what):
+    """Endings of files that an option is given: some of them, others for each input and option; thorough: all."""
+    if "{}" not in INPUTS[what]:
+        return ("",)
+    turn = list(READ).index(option) + list(INPUTS).index(what)
+    return cases(ENDINGS[turn % 5 :: 5], ENDINGS)
+
+
 @pytest.fixture
 def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -123,7 +132,7 @@ def refused(capsys, words):
 @pytest.mark.usefixtures("here")
 def test_what_cannot_be_read_is_refused_in_one_line(capsys, option, what):
     words, flag = READ[option]
-    for ending in ENDINGS if "{}" in INPUTS[what] else ("",):
+    for ending in endings(option, what):
         given = INPUTS[what].format(ending)
         code, out, told, err = refused(capsys, [*words, *([flag] if flag else []), given])
         assert (code, out) == (2, ""), (given, code, err)

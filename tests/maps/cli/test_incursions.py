@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import shutil
 import sqlite3
 import sys
 from contextlib import closing
@@ -27,10 +28,10 @@ FILES = ["lines.geojson", "line.gpkg", "tracks.csv", "zones.gpkg"]
 HEAD = ["id", "zone", "t_in", "t_out", "entry", "exit", "duration_s"]
 
 
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    """Work in a folder with tracks on the equator (in at 1 h, over the line at 2 h, out at 3 h), zones and a line."""
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """Write tracks on the equator (in at 1 h, over the line at 2 h, out at 3 h), zones and a line, once."""
+    folder = tmp_path_factory.mktemp("files")
     hours = np.arange(0, 4.01, 0.5)
     rows = [
         pd.DataFrame({"ship": name, "when": pd.Timestamp(day) + pd.to_timedelta(hours, unit="h"),
@@ -40,11 +41,23 @@ def here(tmp_path, monkeypatch):
     tracks = pd.concat(
         [*rows, pd.DataFrame({"ship": ["one", None], "when": "2026-03-01 00:00:01", "x": 0, "y": [91, 0]})]
     )
-    tracks.to_csv("tracks.csv", index=False)
+    tracks.to_csv(folder / "tracks.csv", index=False)
     zones = gpd.GeoDataFrame({"id": ["near", "far"]}, geometry=[box(0, -1, 1, 1), box(40, 0, 41, 1)], crs=4326)
-    zones.to_file("zones.gpkg")
-    gpd.GeoDataFrame({"id": ["line"]}, geometry=[LineString([(0.5, -1), (0.5, 1)])], crs=4326).to_file("line.gpkg")
-    gpd.GeoDataFrame({"id": ["drawn"]}, geometry=[LineString([(-1, 0), (2, 0)])], crs=4326).to_file("lines.geojson")
+    zones.to_file(folder / "zones.gpkg")
+    gpd.GeoDataFrame({"id": ["line"]}, geometry=[LineString([(0.5, -1), (0.5, 1)])], crs=4326).to_file(
+        folder / "line.gpkg"
+    )
+    gpd.GeoDataFrame({"id": ["drawn"]}, geometry=[LineString([(-1, 0), (2, 0)])], crs=4326).to_file(
+        folder / "lines.geojson"
+    )
+    return folder
+
+
+@pytest.fixture
+def here(files, tmp_path, monkeypatch):
+    """Work in a folder with these files."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(files, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

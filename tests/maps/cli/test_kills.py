@@ -16,13 +16,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from effort import cases
 from forked import Forked
 
 from layers.files.draft import HIDDEN
 from leadline.entry import STOPPED
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-MOMENTS = int(os.environ.get("LEADLINE_KILLS", "3"))
+MOMENTS = int(os.environ.get("LEADLINE_KILLS", cases("1", "3")))
 ELEMENTS = """ISS (ZARYA)
 1 25544U 98067A   26234.50000000  .00016717  00000-0  10270-3 0  9009
 2 25544  51.6400 208.9163 0006317  69.9862  25.2906 15.49560532    08

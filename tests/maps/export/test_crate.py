@@ -10,7 +10,7 @@ import geopandas as gpd
 import pytest
 import shapely
 from bundled import PAGE, a_folder
-from crate_validator import crate_issues
+from crate_validator import issues_of_each
 
 from layers.catalogue.catalogue import Description
 from layers.catalogue.sources import Source
@@ -52,14 +52,17 @@ def a_layer(name="ports"):
     return ExportedLayer(name=name, frame=frame, described=described)
 
 
-@pytest.fixture
-def folder(tmp_path):
-    made = tmp_path / "out"
+def a_folder_of_files(made):
     (made / "more").mkdir(parents=True)
     (made / "ports.geojson").write_text('{"type":"FeatureCollection","features":[]}')
     (made / "more" / "ports with space.csv").write_text("id\na\n")
     (made / "README.txt").write_text("read me")
     return made
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return a_folder_of_files(tmp_path / "out")
 
 
 HELD = {"ports.geojson": ["ports"], "more/ports with space.csv": ["ports"]}
@@ -130,16 +133,6 @@ def test_files_and_layers_that_are_not_there_are_named(folder):
     assert not (folder / CRATE_FILE).exists()
 
 
-def required(folder, tmp_path):
-    return [each for each in crate_issues(folder, tmp_path / "told.json") if each.severity == "REQUIRED"]
-
-
-@crate_validator.needed
-def test_the_validator_of_ro_crate_finds_nothing_that_is_required(folder, tmp_path):
-    write_crate(folder, load_story(), [a_layer()], HELD)
-    assert required(folder, tmp_path) == []
-
-
 def without_a_file(folder):
     (folder / "ports.geojson").unlink()
 
@@ -167,15 +160,32 @@ DAMAGES = {
 }
 
 
+@pytest.fixture(scope="module")
+def required(tmp_path_factory):
+    """What the validator finds required and missing, in a whole folder and in each that is damaged."""
+    base = tmp_path_factory.mktemp("crates")
+    folders = {name: a_folder_of_files(base / f"{n}") for n, name in enumerate(["", *DAMAGES])}
+    for name, made in folders.items():
+        write_crate(made, load_story(), [a_layer()], HELD)
+        if name:
+            DAMAGES[name][0](made)
+    found = issues_of_each([(made, base / f"{made.name}.json") for made in folders.values()])
+    return {
+        name: [each for each in issues if each.severity == "REQUIRED"]
+        for name, issues in zip(folders, found, strict=True)
+    }
+
+
+@crate_validator.needed
+def test_the_validator_of_ro_crate_finds_nothing_that_is_required(required):
+    assert required[""] == []
+
+
 @crate_validator.needed
 @pytest.mark.parametrize("lacks", DAMAGES)
-def test_the_validator_of_ro_crate_finds_what_is_wrong(folder, tmp_path, lacks):
+def test_the_validator_of_ro_crate_finds_what_is_wrong(required, lacks):
     """So that its silence about ours means something."""
-    damage, named = DAMAGES[lacks]
-    write_crate(folder, load_story(), [a_layer()], HELD)
-    damage(folder)
-    found = required(folder, tmp_path)
-    assert any(named in each.message for each in found), found
+    assert any(DAMAGES[lacks][1] in each.message for each in required[lacks]), required[lacks]
 
 
 def test_a_folder_of_exported_layers_has_its_crate(tmp_path, capsys):

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from effort import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
@@ -326,7 +327,7 @@ def test_the_frame_is_left_as_it_was(make_rows):
     st.lists(st.lists(st.tuples(*[st.integers(-(2**30), 2**30)] * 2), min_size=1, max_size=40), min_size=1, max_size=6),
     st.integers(0, 12),
 )
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=cases(20, 60))
 def test_outlines_come_back_as_python_reads_them(lines, grid):
     xy = np.array([place for line in lines for place in line], dtype=np.int64) >> grid << grid
     vertices = np.array([len(line) for line in lines])

@@ -124,7 +124,7 @@ def told(expression, row):
     return True
 
 
-@settings(max_examples=cases(120, 300), deadline=None)
+@settings(max_examples=cases(40, 300), deadline=None)
 @given(data=st.data())
 def test_an_expression_is_true_for_the_chosen_rows_and_no_others(data):
     n = data.draw(st.integers(1, 9))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import shapely
+from effort import cases
 from geographiclib.geodesic import Geodesic
 from pyproj import Geod, Transformer
 from pytest import approx
@@ -24,12 +25,12 @@ def degrees_km(lat1, lat2, lon=0.0):
 
 
 def shore(row, lon, lat, within_km, *, islands):
-    """Places some 100 m apart on shores in a circle: of the largest piece of land with a shore there, or of all."""
+    """Places 200 m apart (thorough: 100) on shores in a circle: of the largest piece with a shore, or of all."""
     pieces = []
     for piece in shapely.get_parts(layers.load("land").set_index("id").geometry[row]):
         if shapely.distance(piece, Point(lon, lat)) > within_km / 40:  # a degree of longitude has 40 km at 69 N
             continue
-        places = shapely.get_coordinates(shapely.segmentize(piece.boundary, 1e-3))
+        places = shapely.get_coordinates(shapely.segmentize(piece.boundary, cases(2e-3, 1e-3)))
         _, _, away_m = PROJ.inv(*places.T, np.full(len(places), lon), np.full(len(places), lat))
         if (away_m < within_km * 1000).any():
             pieces.append((abs(PROJ.geometry_area_perimeter(piece)[0]), places[away_m < within_km * 1000]))
