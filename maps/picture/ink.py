@@ -84,7 +84,7 @@ class Sheet:
         radius = CSS_PX * (radius_px or style.radius_px)
         colour = self.colour(style)
         filled = style.fill > 0
-        face = self.theme("land") if filled and uncertain else colour if filled else "none"
+        face = self.theme("land") if filled and uncertain else (colour, style.fill) if filled else "none"
         wide = CSS_PX * (1.6 if uncertain else max(1.2, 0 if filled else style.width_px))
         common: dict[str, Any] = {
             "marker": mark_outline(style.mark),

@@ -174,12 +174,17 @@ def _radii(sheets: "Sequence[SeenSheet]") -> dict[tuple[float, float], float]:
     for seen in sheets:
         for row in seen.rows:
             for x, y in row.places.round(1).tolist():
-                radii[x, y] = max(radii.get((x, y), 0.0), CSS_PX * style_of(row.key).radius_px)
+                radii[x, y] = max(radii.get((x, y), 0.0), _radius(row))
     return radii
 
 
+def _radius(row: "Row") -> float:
+    """Radius of the marks of a row, points: its own where its size tells a number."""
+    return CSS_PX * (row.radius_px or style_of(row.key).radius_px)
+
+
 def _mark_grounds(row: "Row") -> list[shapely.Polygon]:
-    r = CSS_PX * style_of(row.key).radius_px
+    r = _radius(row)
     return [shapely.box(x - r, y - r, x + r, y + r) for x, y in row.places.tolist()]
 
 

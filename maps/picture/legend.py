@@ -18,6 +18,7 @@ from maps.picture.frame import CSS_PX
 from maps.picture.type import Face, put, wrapped
 
 if TYPE_CHECKING:
+    from maps.page.sheet import Sizes
     from maps.picture.frame import Box
     from maps.picture.ink import Sheet as Paper
     from maps.picture.rows import SeenSheet
@@ -112,7 +113,7 @@ def _of_sheet(seen: "SeenSheet") -> Iterator[Entry]:
         mark = next((row for row in seen.rows if row.shape == "point"), None)
         for radius, words in sheet.sizes.keys if mark else ():
             look = Look(key=mark.key if mark else "", shape="point", radius_px=radius)
-            yield Entry(text=words, face=TITLE, looks=(look,), indent=2 * INDENT, above=_over(radius))
+            yield Entry(text=words, face=TITLE, looks=(look,), indent=_beside(sheet.sizes), above=_over(radius))
     if seen.window_utc:
         yield Entry(text=_in_window(seen, *seen.window_utc), face=NOTE, indent=INDENT, above=1.0)
     for note in (_claimants(seen), off_page(sheet.note)):
@@ -134,6 +135,11 @@ def _in_window(seen: "SeenSheet", start: datetime, end: datetime) -> str:
 
 def _moment(at: datetime) -> str:
     return _("{day}, {clock}").format(day=in_words(at.date(), at.date()), clock=f"{at:%H:%M}")
+
+
+def _beside(sizes: "Sizes") -> float:
+    """Where words begin beside the largest circle of a key of sizes, points."""
+    return max(INDENT, 2 * CSS_PX * max(radius for radius, _words in sizes.keys) + INDENT - SWATCH)
 
 
 def _over(radius_px: float) -> float:
@@ -216,8 +222,9 @@ def _filled(blocks: Sequence[Sequence[Set]], most: float) -> list[list[Set]]:
 
 def _set(entry: Entry, width: float, scale: float) -> Set:
     face = replace(entry.face, size=entry.face.size * scale)
-    lines = tuple(wrapped(entry.text, face, width - entry.indent * scale))
-    scaled = replace(entry, face=face, indent=entry.indent * scale, above=entry.above * scale)
+    smaller = 1.0 if any(look.radius_px for look in entry.looks) else scale  # circles of a key of sizes keep theirs
+    scaled = replace(entry, face=face, indent=entry.indent * smaller, above=entry.above * smaller)
+    lines = tuple(wrapped(entry.text, face, width - scaled.indent))
     return Set(entry=scaled, lines=lines, height=scaled.above + len(lines) * LEADING * face.size)
 
 
@@ -244,11 +251,23 @@ def write_legend(paper: "Paper", columns: Columns, box: "Box", gutter: float) ->
             first = y - 0.5 * LEADING * item.entry.face.size
             for k, look in enumerate(item.entry.looks):
                 at = first - k * LEADING * item.entry.face.size
-                _swatch(bare, look, x, at, item.entry.indent / INDENT * SWATCH)
+                indent = item.entry.indent
+                wide = indent - (INDENT - SWATCH) if look.radius_px else indent / INDENT * SWATCH
+                _swatch(bare, look, x, at, wide)
             for line in item.lines:
-                put(bare, line, (x + item.entry.indent, y - 0.5 * LEADING * item.entry.face.size), item.entry.face,
-                    va="center_baseline", ha="left")  # fmt: skip
+                middle = y - 0.5 * LEADING * item.entry.face.size + _risen(item.entry)
+                put(bare, line, (x + item.entry.indent, middle), item.entry.face, va="center_baseline", ha="left")
                 y -= LEADING * item.entry.face.size
+
+
+def _risen(entry: Entry) -> float:
+    """How far words stand above their line: beside the middle of a circle of a key of sizes, points."""
+    return max((_middle(look.radius_px) for look in entry.looks if look.radius_px), default=0.0)
+
+
+def _middle(radius_px: float) -> float:
+    """Middle of a circle that stands on a line of words, above the middle of these, points."""
+    return max(0.0, CSS_PX * radius_px - 0.4 * TITLE.size)
 
 
 def _swatch(paper: "Paper", look: Look, x: float, y: float, wide: float) -> None:
@@ -256,8 +275,8 @@ def _swatch(paper: "Paper", look: Look, x: float, y: float, wide: float) -> None
     if look.solid:
         style = style.undashed(uncertain=look.uncertain)
     if look.shape == "point":
-        if look.radius_px:  # of a key of sizes: a circle that stands on the line of its words
-            at = np.array([[x + wide / 2, y - 0.4 * TITLE.size + CSS_PX * look.radius_px]])
+        if look.radius_px:  # of a key of sizes: a circle that stands on its line
+            at = np.array([[x + wide / 2, y + _middle(look.radius_px)]])
             style = replace(style, mark=Mark.CIRCLE, fill=0.0)
             paper.mark(at, style, zorder=1000, uncertain=False, radius_px=look.radius_px)
             return

@@ -29,6 +29,7 @@ MOST_FILLED = 6  # swaths in view; on paper more turn to mud (pages: 15)
 MOST_MARKS, SMALLER = 250, 0.65  # of one layer: hundreds of marks would hide each other
 SWATHS, SWATH_ALPHA, CROWDED_ALPHA = "swath-", 0.75, 0.45  # as on the pages
 NOTHING: "BaseGeometry" = shapely.GeometryCollection([])
+SIZED_FILL = 0.6  # as map.css has it for `.sized .mark`
 BY_SHEET = 0.01  # of zorder; a pane has room for a hundred sheets
 
 
@@ -132,6 +133,8 @@ def ink_sheets(paper: "Paper", sheets: "Sequence[SeenSheet]") -> None:
             zorder = style.pane + BY_SHEET * n
             if row.shape == "point":
                 radius_px = row.radius_px or radius * style.radius_px
+                if row.radius_px:
+                    style = replace(style, fill=min(style.fill, SIZED_FILL))
                 paper.mark(row.places, style, zorder=zorder, uncertain=row.uncertain, radius_px=radius_px)
                 continue
             if style.fill and not crowded:

@@ -21,6 +21,7 @@ from maps import Headline, Sheet
 from maps.cli.cli import main
 from maps.page.lettering import Label
 from maps.page.measure import Measure
+from maps.page.sheet import Sizes
 from maps.page.style import THEME
 from maps.page.timeline import Timeline
 from maps.picture.frame import Box, View, frame_for
@@ -436,3 +437,24 @@ def test_the_name_of_a_sea_does_not_stand_on_land(make_page, make_rows):
     page = make_page(land=Sheet(frame=land, title="Land", group="Ground"), labels=names)
     page.add_sheet(Sheet(frame=make_rows(Point(119, 25)), title="Points", group="Places"))
     assert [label.text for label in draw_picture(page).labels] == ["Wet"]
+
+
+def test_circles_of_sizes_are_seen_through_as_on_the_page_and_no_words_lie_on_them(draw, make_rows):
+    points = make_rows(*(Point(120 + lon, 22 + lon / 2) for lon in range(5))).assign(
+        radius_px=[24.0, 12.0, 6.0, 3.0, 24.0]
+    )
+    sizes = Sizes("People", ((20.0, "10,000,000"), (10.0, "2,500,000"), (4.0, "400,000")))
+    sheet = Sheet(
+        frame=points, title="Towns", group="Places", label=lambda row: row["name"],
+        radius_px=lambda row: row["radius_px"], sizes=sizes,
+    )  # fmt: skip
+    picture = draw(sheet)
+    lines = [line for line in picture.figure.axes[0].lines if line.get_marker() not in ("None", "")]
+    radii = [(Point(x, y), line.get_markersize() / 2) for line in lines for x, y in line.get_xydata().tolist()]
+    assert {20.0, 10.0, 4.0, 24.0} <= {round(radius / 0.75, 1) for _, radius in radii}
+    circles = [at.buffer(radius) for at, radius in radii if radius > 0.75 * 3.5]
+    covered = [*boxes(picture, "label"), *boxes(picture, None)]
+    assert "10,000,000" in words(picture)
+    assert not [box for box in covered for circle in circles if box.intersects(circle)]
+    faces = [line.get_markerfacecolor() for line in lines if round(line.get_markersize() / 1.5) == 24]
+    assert {face[1] for face in faces if face != "none"} == {0.6}
