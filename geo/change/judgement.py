@@ -113,18 +113,39 @@ def judge(
     steady = found.low <= 0 <= found.high
     said = {"claim": claim, "heard": heard, "within": interval_in_words(found.low, found.high)}
     if not possible:
-        rest = _("no change at all but not that one") if steady else _("neither that change nor none at all")
-        words = _("That the number {claim} does not hold: that {heard} changed by {within}, which holds {rest}.")
-        return Judgement(Verdict.DOES_NOT_HOLD, words.format(**said, rest=rest))
+        words = (
+            _(
+                "That the number {claim} does not hold: that {heard} changed by {within}, which holds no change at all "
+                "but not that one."
+            )
+            if steady
+            else _(
+                "That the number {claim} does not hold: that {heard} changed by {within}, which holds neither that "
+                "change nor none at all."
+            )
+        )
+        return Judgement(Verdict.DOES_NOT_HOLD, words.format(**said))
     middle = found.middle_low - half <= claim_percent <= found.middle_high + half
     wide = _too_wide(found, claim_percent) and not middle
     if inside and not steady and not wide:
         words = _("That the number {claim} holds: that {heard} changed by {within}: that change and not none.")
         return Judgement(Verdict.HOLDS, words.format(**said))
-    why = _("which holds that change and none at all") if steady else _("which holds that change and many others")
-    why = why if inside else _("and that change lies at its edge")
-    words = _("It cannot be told whether the number {claim}: that {heard} changed by {within}, {why}.")
-    return Judgement(Verdict.CANNOT_BE_TOLD, words.format(**said, why=why))
+    if not inside:
+        words = _(
+            "It cannot be told whether the number {claim}: that {heard} changed by {within}, and that change lies at "
+            "its edge."
+        )
+    elif steady:
+        words = _(
+            "It cannot be told whether the number {claim}: that {heard} changed by {within}, which holds that change "
+            "and none at all."
+        )
+    else:
+        words = _(
+            "It cannot be told whether the number {claim}: that {heard} changed by {within}, which holds that change "
+            "and many others."
+        )
+    return Judgement(Verdict.CANNOT_BE_TOLD, words.format(**said))
 
 
 def _too_wide(found: Interval, claim_percent: float) -> bool:

@@ -8,7 +8,7 @@ import shapely
 
 from geo.depth.shortest import distance
 from layers.checks.ground.measured import REF, Measured
-from leadline.words import _
+from leadline.words import N_, _
 
 FAR_M, FAR_DEG = 1_000_000.0, 9.0  # no degree is longer than 112 km
 NEARER = 0.25  # of how far it is as drawn
@@ -40,6 +40,21 @@ def doubt(one: Measured, other: Measured, fits: Callable[[float], bool] | None =
     return ""
 
 
+ASKS = {  # whether of some rows only, and whether the others are of the library, and so not swapped
+    (True, True): N_(
+        "with longitude and latitude exchanged, some of {rows} would fit {others} far better: are they swapped?"
+    ),
+    (True, False): N_(
+        "with longitude and latitude exchanged, some of {rows} would fit {others} far better: is either of them "
+        "swapped?"
+    ),
+    (False, True): N_("with longitude and latitude exchanged, {rows} would fit {others} far better: are they swapped?"),
+    (False, False): N_(
+        "with longitude and latitude exchanged, {rows} would fit {others} far better: is either of them swapped?"
+    ),
+}
+
+
 def _would_fit(rows: Measured, others: Measured, fits: Callable[[float], bool]) -> bool:
     back = _turned(rows.frame)
     if len(back) < len(rows.frame) or distance(rows.frame, others.frame).distance_m < FAR_M:
@@ -49,13 +64,8 @@ def _would_fit(rows: Measured, others: Measured, fits: Callable[[float], bool]) 
 
 def _words(rows: Measured, others: Measured, *, some: bool) -> str:
     """Ask which is swapped; a distance does not tell in which of both layers."""
-    either = _("are they") if others.frame[REF].str.startswith(LIBRARY).all() else _("is either of them")
-    told = (
-        _("with longitude and latitude exchanged, some of {rows} would fit {others} far better: {either} swapped?")
-        if some
-        else _("with longitude and latitude exchanged, {rows} would fit {others} far better: {either} swapped?")
-    )
-    return told.format(rows=rows.words, others=others.words, either=either)
+    known = others.frame[REF].str.startswith(LIBRARY).all()
+    return _(ASKS[some, bool(known)]).format(rows=rows.words, others=others.words)
 
 
 def _turned(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
