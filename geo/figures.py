@@ -135,7 +135,7 @@ def printed_range(low: float, high: float, accuracy: float | None = None) -> tup
     return printed(low, known), printed(high, known)
 
 
-_HYPHEN = re.compile(r"(?<![a-zA-Z0-9_.,:/)\]-])-(?=\.?\d)")  # letters of Japanese and Chinese part no words
+_HYPHEN = re.compile(r"(?<![a-zA-Z0-9_.,:/)\]-])-(?=\.?\d)")  # wide letters part no words
 
 
 def with_minus(text: str) -> str:
