@@ -134,7 +134,8 @@ def write_labels(paper: "Paper", placed: Sequence[Placed]) -> None:
 
 
 def _free(names: "Sequence[Label]", frame: "Frame", zoom: float) -> Iterator[Wish]:
-    """Names of seas and lands: near their middle."""
+    """Names of seas and lands: near their middle, where that lies in the frame, as the middle of words must."""
+    box = frame.box
     for name in names:
         if not (name.from_zoom <= zoom <= name.to_zoom):
             continue
@@ -143,7 +144,9 @@ def _free(names: "Sequence[Label]", frame: "Frame", zoom: float) -> Iterator[Wis
             continue
         face = FACES[name.kind]
         reach = np.arange(-ROOM[name.kind], ROOM[name.kind] + 0.1, 0.5) * face.size
-        moves = sorted(((x, y) for x in reach for y in reach), key=lambda move: (math.hypot(*move), move))
+        across = reach[(box.left < at[0] + reach) & (at[0] + reach < box.right)]
+        up = reach[(box.bottom < at[1] + reach) & (at[1] + reach < box.top)]
+        moves = sorted(((x, y) for x in across for y in up), key=lambda move: (math.hypot(*move), move))
         places = (
             replace(_level(name.text, face, at[0] + x, at[1] + y), cost=FAR * math.hypot(x, y) / face.size)
             for x, y in moves
