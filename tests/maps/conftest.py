@@ -2,15 +2,17 @@ import importlib.util
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import geopandas as gpd
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
 from shapely.geometry import LineString, Point, Polygon
 from shared_run import folder_of_the_run, made_once
 
+from layers.ground import coast, gshhg
 from maps import Headline, Sheet, View
 from maps.html import plugin_store
 from maps.offered.offered import write_data
@@ -79,6 +81,15 @@ def drawn_by(page: Page, opens: Callable[..., object]) -> Callable[..., object]:
     return opened
 
 
+@pytest.fixture(scope="session", autouse=True)
+def coast_read_once() -> Iterator[None]:
+    """Keep the vertices of the coast: tests draw some hundred maps, each elsewhere; a reader draws one."""
+    read_once = {name: cache(getattr(gshhg, name)) for name in ("load", "zoom_levels")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(coast, "gshhg", SimpleNamespace(**{**vars(gshhg), **read_once}))
+        yield
+
+
 @pytest.fixture(scope="session")
 def open_context(browser: Browser) -> Callable[..., tuple[Page, Watch]]:
     """Open pages with the network cut, in contexts that the caller closes."""
@@ -89,19 +100,59 @@ def open_context(browser: Browser) -> Callable[..., tuple[Page, Watch]]:
     return opened
 
 
-@pytest.fixture
-def open_page(open_context) -> Iterator[Callable[..., tuple[Page, Watch]]]:
-    """Open pages as `open_context` does, and close them after the test."""
-    contexts: list[BrowserContext] = []
+@pytest.fixture(scope="session")
+def _tabs_at_rest(browser: Browser) -> Iterator[list[tuple[Page, Watch]]]:  # noqa: ARG001  they close before it
+    """Empty tabs that tests have used before: a context of its own for each costs more than most of its pages."""
+    tabs: list[tuple[Page, Watch]] = []
+    yield tabs
+    for page, _ in tabs:
+        page.context.close()
 
-    def opened(viewport: dict[str, int] = DESKTOP, scheme: str = "light") -> tuple[Page, Watch]:
-        page, watch = open_context(viewport, scheme)
-        contexts.append(page.context)
+
+@pytest.fixture
+def open_page(open_context, _tabs_at_rest) -> Iterator[Callable[..., tuple[Page, Watch]]]:
+    """Open pages as `open_context` does, in tabs that are emptied after the test and used again.
+
+    A test that changes what stays with a tab or its context (scripts before those of the page, routes, permissions,
+    letters) asks for one `alone`, which is closed.
+    """
+    contexts: list[BrowserContext] = []
+    used: list[tuple[Page, Watch]] = []
+
+    def opened(viewport: dict[str, int] = DESKTOP, scheme: str = "light", *, alone: bool = False) -> tuple[Page, Watch]:
+        if alone:
+            page, watch = open_context(viewport, scheme)
+            contexts.append(page.context)
+            return page, watch
+        page, watch = used_tab = _tabs_at_rest.pop() if _tabs_at_rest else open_context()
+        used.append(used_tab)
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=scheme)
         return page, watch
 
     yield opened
+    for page, watch in used:
+        if emptied(page):
+            watch.requests.clear()
+            watch.errors.clear()
+            _tabs_at_rest.append((page, watch))
     for context in contexts:
         context.close()
+
+
+def emptied(page: Page) -> bool:
+    """Leave a tab as a new one is, or close it if it cannot be."""
+    try:
+        for other in page.context.pages:
+            if other is not page:
+                other.close()
+        page.goto("about:blank")
+        page.mouse.move(0, 0)
+        page.emulate_media(media="null", color_scheme="null", reduced_motion="null", forced_colors="null")
+    except Error:
+        page.context.close()
+        return False
+    return True
 
 
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])

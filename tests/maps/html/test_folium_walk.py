@@ -261,7 +261,7 @@ def test_a_browser_without_trusted_types_comes_in_by_the_same_door(open_page, ma
     html = story.get_root().render()
     path = tmp_path / "page.html"
     path.write_text(re.sub(r"; require-trusted-types-for [^\"]*", "", html), encoding="utf-8")
-    page, watch = open_page()
+    page, watch = open_page(alone=True)
     page.add_init_script("delete window.trustedTypes")
     page.goto(path.as_uri())
     page.wait_for_selector("html[data-drawn=yes]", state="attached")

@@ -44,7 +44,7 @@ def test_a_page_of_words_fits_320_px(open_page, built_site, name):  # WCAG 2.2, 
 
 @pytest.mark.parametrize("name", ["index", "taiwan-strait"])
 def test_letters_have_the_size_that_the_reader_has_set(open_page, built_site, name):
-    page, _ = open_page()
+    page, _ = open_page(alone=True)
     page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": LARGE_PX}})
     opened(page, built_site, name)
     assert page.evaluate("getComputedStyle(document.body).fontSize") == f"{LARGE_PX}px"

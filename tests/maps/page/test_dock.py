@@ -245,7 +245,7 @@ def test_no_number_of_rows_is_told_before_they_are_drawn(make_page, make_rows, o
     day = Timeline(start_utc=START.to_pydatetime(), end_utc=(START + pd.Timedelta(days=1)).to_pydatetime())
     strips = Sheet(frame=passes(make_rows, [0.5, 3, 4]), title="Passes", group="p", timed=True, heavy=heavy)
     make_page(timeline=day).add_sheet(strips).save(str(tmp_path / "page.html"))
-    page, watch = open_page()
+    page, watch = open_page(alone=True)
     page.add_init_script(
         """window.told = []; new MutationObserver(() => {
           const said = document.querySelector(".count:not(.coming)")?.textContent;

@@ -167,7 +167,7 @@ def test_a_page_that_was_saved_so_needs_no_query(small_page, tmp_path, open_page
 def test_the_listener_of_the_snippet_sets_the_height_of_its_own_frame_alone(small_page, tmp_path, open_page, served):
     small_page.published = Published(url=f"{served}/map.html")
     small_page.save(tmp_path / "map.html")
-    page, watch = open_page({"width": 390, "height": 900})
+    page, watch = open_page({"width": 390, "height": 900}, alone=True)
     page.context.unroute_all()
     page.goto(f"{served}/map.html")
     page.wait_for_selector(DRAWN, state="attached")
@@ -214,7 +214,7 @@ def test_a_wheel_scrolls_the_page_around_and_with_ctrl_zooms(small_page, tmp_pat
 
 def test_links_open_beside_the_page_around(small_page, tmp_path, open_page, served):
     small_page.save(tmp_path / "map.html")
-    page, _ = open_page()
+    page, _ = open_page(alone=True)
     page.context.unroute_all()
     inner = within(page, tmp_path, f"{served}/map.html?embed=1")
     with page.context.expect_page() as opened:

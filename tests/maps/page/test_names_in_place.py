@@ -44,6 +44,7 @@ FIRST = {
 @pytest.fixture(scope="module")
 def lands():
     rows = land.simplified(0.02).set_index("name").geometry
+    shapely.prepare(rows.to_numpy())
     return dict(rows.items())
 
 

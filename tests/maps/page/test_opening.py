@@ -33,7 +33,7 @@ def large(make_page, make_rows, tmp_path):
 
 
 def test_a_large_page_gives_way_while_it_opens_and_nothing_moves(open_page, large):
-    page, watch = open_page()
+    page, watch = open_page(alone=True)
     page.add_init_script(TURNS)
     page.goto(large)
     assert page.evaluate("window.turns") >= 10  # other work had its turn so many times

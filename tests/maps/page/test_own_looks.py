@@ -94,28 +94,30 @@ def page_of(make_rows, sources):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_layers_of_one_kind_stand_apart_in_the_legend(make_rows, sources, open_page, tmp_path, scheme):
+def test_layers_of_one_kind_stand_apart_in_the_legend(make_rows, sources, open_page, tmp_path):
     page_of(make_rows, sources).save(tmp_path / "map.html")
-    page, watch = open_page(scheme=scheme)
+    page, watch = open_page()
     page.goto((tmp_path / "map.html").as_uri())
-    page.wait_for_selector("html[data-drawn=yes]")
-    assert same(page.evaluate(KEYS)) == []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_selector(f"html[data-theme={scheme}][data-drawn=yes]", state="attached")
+        assert same(page.evaluate(KEYS)) == []
     assert watch.errors == []
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("packed", [False, True])
-def test_layers_that_a_reader_brings_stand_apart_in_the_legend(make_rows, open_page, tmp_path, scheme, packed):
+def test_layers_that_a_reader_brings_stand_apart_in_the_legend(make_rows, open_page, tmp_path, packed):
     more = 2500 if packed else 2
     frames = {
         f"{shape}s {n}": make_rows(*(shapes * (more // 2)))[["geometry"]]
         for shape, shapes in SHAPES.items() for n in range(3)
     }  # fmt: skip
-    maps.show(frames, tiles=False).save(tmp_path / "map.html")
-    page, watch = open_page(scheme=scheme)
+    maps.show(frames, land=False, tiles=False).save(tmp_path / "map.html")
+    page, watch = open_page()
     page.goto((tmp_path / "map.html").as_uri())
-    page.wait_for_selector("html[data-drawn=yes]")
-    assert same(page.evaluate(KEYS)) == []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_selector(f"html[data-theme={scheme}][data-drawn=yes]", state="attached")
+        assert same(page.evaluate(KEYS)) == []
     assert watch.errors == []

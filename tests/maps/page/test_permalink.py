@@ -276,7 +276,7 @@ def test_no_server_is_asked_because_an_address_says_so(open_page, uri):
 
 
 def test_copy_link_says_that_it_did_and_what_to_do_where_it_may_not(open_page, uri):
-    page, _ = open_page()
+    page, _ = open_page(alone=True)
     page.add_init_script(
         "navigator.clipboard.writeText = (text) => {"
         " window.copied = text; return window.refuse ? Promise.reject() : Promise.resolve(); }"
@@ -314,7 +314,7 @@ def test_in_a_frame_made_of_text_all_works_but_the_address(open_page, uri):
 
 
 def test_on_the_web_an_address_works_as_well(open_page, uri):
-    page, watch = open_page()
+    page, watch = open_page(alone=True)
     html = Path(unquote(urlsplit(uri).path)).read_text(encoding="utf-8")
     page.context.unroute_all()
     page.context.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html"))

@@ -155,6 +155,7 @@ def test_csv_disarms_formulas_and_keeps_all_other_text(opened, make_page, make_r
     assert [row["Name"] for row in rows] == [name if name in harmless else f"'{name}" for name in FORMULAS]
     assert [float(row["Longitude (°)"]) for row in rows] == [119 + i / 4 for i in range(len(FORMULAS))]
     assert {row["Latitude (°)"] for row in rows} == {"24.12346"}
+    page.context.clear_permissions()
 
 
 @pytest.mark.browser

@@ -103,7 +103,7 @@ def answers(tmp_path_factory, exported, story):
     file = folder / "story.gpkg"
     write_geopackage(exported.values(), file, story)
     project = write_project(folder / "story.qgz", exported.values(), file, story)
-    styles = plain_styles(exported.values(), folder)
+    styles = plain_styles(exported.values(), folder, few=True)
     pages = [page.title for page in pages_of(story)]
     found = ask(
         folder, geopackage=str(file), project=str(project), qml=styles,
@@ -128,12 +128,16 @@ def made(tmp_path_factory):
     return {layer.name: layer for layer in layers}, told
 
 
-def plain_styles(layers, folder):
-    """Write every style, and the rows to a file without styles: QGIS takes those of a file before any other."""
+def plain_styles(layers, folder, *, few=False):
+    """Write every style, and the rows to a file without styles: QGIS takes those of a file before any other.
+
+    A style that is only read and saved again needs but a row of each sort of geometry.
+    """
     found = {}
     for layer in (layer for layer in layers if layer.looks):
-        path = folder / f"plain-{layer.name}.gpkg"
-        styled_frame(layer).to_file(path, layer=layer.name, driver="GPKG", engine="pyogrio")
+        path, frame = folder / f"plain-{layer.name}.gpkg", styled_frame(layer)
+        frame = frame[~frame.geom_type.duplicated()] if few else frame
+        frame.to_file(path, layer=layer.name, driver="GPKG", engine="pyogrio")
         for n, (name, qml) in enumerate(layer_styles(layer).items()):
             place = folder / f"{layer.name}-{n}" / f"{name}.qml"
             place.parent.mkdir()

@@ -31,6 +31,11 @@ JST = timezone(timedelta(hours=9))
 FAR = np.array(["0044-03-15T01:02:03", "1500-01-01", "2026-08-23T06:00:00", "9999-12-31"], dtype="datetime64[s]")
 
 
+def show(given, **options):
+    """Show rows without the land around, which takes longest and which most tests do not look at."""
+    return maps.show(given, **{"land": False, **options})
+
+
 class Unwritable:
     def __str__(self):
         raise AttributeError("missing")
@@ -249,14 +254,14 @@ def test_values_are_told_exactly(name, row, expected):
 @pytest.mark.parametrize("name", list(REFUSED))
 def test_what_cannot_be_written_is_refused_with_column_and_row(name):
     with pytest.raises(ValueError, match=r"row 2 of Rows has .* in column 'value'") as refused:
-        maps.show(frame({"value": REFUSED[name]}))
+        show(frame({"value": REFUSED[name]}))
     assert "\n" not in str(refused.value)
 
 
 @pytest.mark.parametrize("name", list(NO_TEXT))
 def test_bytes_that_are_no_text_are_left_out_and_said(name):  # #10: the whole frame was refused
     given = frame({"name": NO_TEXT[name], "shape": NO_TEXT[name], "n": range(ROWS)})
-    page = maps.show(given, column="n")
+    page = show(given, column="n")
     assert page.sheets[0].note.endswith("Cards and table leave out bytes that are no text in UTF-8: name, shape.")
     assert words_of(page)[1] == ("1", "row 1", ["1"])
 
@@ -277,11 +282,11 @@ def test_bytes_that_are_no_text_are_left_out_and_said(name):  # #10: the whole f
 )
 def test_bytes_that_are_no_text_are_refused_where_they_are_asked_for(name, asked):
     with pytest.raises(ValueError, match=r"^row 2 of Rows has bytes in column '\w+' that are no text[^\n]+$"):
-        maps.show(frame({"shape": NO_TEXT[name]}), **asked)
+        show(frame({"shape": NO_TEXT[name]}), **asked)
 
 
 def test_nested_columns_and_broken_text_are_said():
-    page = maps.show(frame({"tags": objects([1]), "text": objects("a\udcffb", "b")}))
+    page = show(frame({"tags": objects([1]), "text": objects("a\udcffb", "b")}))
     assert page.sheets[0].note == (
         "60 values of column 'text' hold what is no text (lone surrogates), shown as \ufffd. "
         "Cards leave out what is nested: tags."

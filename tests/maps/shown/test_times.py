@@ -14,6 +14,11 @@ Y2013, Y2016, Y2016_2, Y2020_2 = 1_385_164_800, 1_451_606_400, 1_451_692_800, 1_
 HEAVY = 2_001
 
 
+def show(given, **options):
+    """Show rows without the land around, which takes longest and which most tests do not look at."""
+    return maps.show(given, **{"land": False, **options})
+
+
 def frame(count=3, **columns):
     shapes = gpd.points_from_xy(125 + np.arange(count) % 3, 30 + 0.001 * np.arange(count))
     return gpd.GeoDataFrame(geometry=shapes, crs=4326).assign(**columns)
@@ -30,7 +35,7 @@ def claims(**columns):
 
 
 def test_a_row_without_an_end_is_open_to_the_end():
-    page = maps.show(claims(), time=("since", "until"))
+    page = show(claims(), time=("since", "until"))
     assert spans(page) == [[Y2013, LAST_S], [Y2013, Y2020_2], [FIRST_S, Y2016_2], [FIRST_S, LAST_S]]
     assert page.sheets[0].note == (
         "1 row has no end and is shown from its begin on. 1 row has no begin and is shown up to its end. "
@@ -42,7 +47,7 @@ def test_a_row_without_an_end_is_open_to_the_end():
 def test_the_last_day_of_all_days_is_no_end():
     since = ["2013-11-23", "2013-11-23", "0001-01-01", None]
     written = claims(since=since, until=["9999-12-31", "2020-01-01", "2016-01-01", None])
-    assert spans(maps.show(written, time=("since", "until"))) == spans(maps.show(claims(), time=("since", "until")))
+    assert spans(show(written, time=("since", "until"))) == spans(show(claims(), time=("since", "until")))
 
 
 @pytest.mark.parametrize(
@@ -60,19 +65,19 @@ def test_the_last_day_of_all_days_is_no_end():
     ids=["years", "months", "periods", "intervals", "dates", "far"],
 )  # fmt: skip
 def test_a_column_tells_begin_and_end_by_what_it_holds(values, expected):
-    assert [tuple(p) for p in spans(maps.show(frame(when=values), time="when"))][: len(expected)] == expected
+    assert [tuple(p) for p in spans(show(frame(when=values), time="when"))][: len(expected)] == expected
 
 
 def test_whole_years_as_begin_and_end():
     known = frame(since=["2013", None, "2014"], until=["2015", "2016", None])
-    assert spans(maps.show(known, time=("since", "until"))) == [
+    assert spans(show(known, time=("since", "until"))) == [
         [1_356_998_400, 1_451_606_400], [FIRST_S, 1_483_228_800], [1_388_534_400, LAST_S]
     ]  # fmt: skip
 
 
 def test_a_layer_that_ends_early_stays_open_beside_another():
     early, late = claims()[:1], claims(since="2025-01-01", until="2026-01-01")
-    assert spans(maps.show({"early": early, "late": late}, time=("since", "until"))) == [[Y2013, LAST_S]]
+    assert spans(show({"early": early, "late": late}, time=("since", "until"))) == [[Y2013, LAST_S]]
 
 
 @pytest.mark.parametrize(
@@ -86,14 +91,14 @@ def test_a_layer_that_ends_early_stays_open_beside_another():
 )  # fmt: skip
 def test_times_that_no_calendar_has_are_refused_with_column_and_row(values, said):
     with pytest.raises(ValueError, match=said) as refused:
-        maps.show(frame(2, when=values), time="when")
+        show(frame(2, when=values), time="when")
     assert "\n" not in str(refused.value)
 
 
 def test_an_error_names_the_row_of_the_frame_that_was_given():
     given = frame(3, when=["2026-01-01", "2026-01-02", "soon"])
     with pytest.raises(ValueError, match=r"\(row 3: 'soon'\)"):
-        maps.show(given.set_geometry([None, *given.geometry[1:]], crs=4326), time="when")
+        show(given.set_geometry([None, *given.geometry[1:]], crs=4326), time="when")
 
 
 @pytest.mark.parametrize("heavy", [False, True])
@@ -103,7 +108,7 @@ def test_open_rows_are_shown_by_slider_table_card_and_address(heavy, open_page, 
     if heavy:
         rest = frame(HEAVY, name="filler", since="2014-01-01", until="2014-01-02")
         known = pd.concat([known, rest], ignore_index=True)
-    maps.show(known, time=("since", "until"), title="Claims").save(tmp_path / "page.html")
+    show(known, time=("since", "until"), title="Claims").save(tmp_path / "page.html")
     page, watch = open_page()
     address = (tmp_path / "page.html").as_uri()
     page.goto(f"{address}#window=2160h&time=2019-06-01T00:00Z")

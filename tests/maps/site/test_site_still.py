@@ -21,17 +21,22 @@ AGREE = 0.97  # of places that are plain land or plain sea in both
 
 @pytest.fixture(scope="module")
 def off(open_context, built_site):
-    """Pages without scripts, each opened once at a width: nothing can change there."""
-    contexts = []
+    """Pages without scripts, each opened once, at the width that is asked for: nothing else can change there."""
 
     @cache
-    def opened(name, width):
-        page, watch = open_context({"width": width, "height": 800}, java_script_enabled=False)
-        contexts.append(page.context)
+    def opened(name):
+        page, watch = open_context(java_script_enabled=False)
         page.goto((built_site / f"{name}.html").as_uri())
+        contexts.append(page.context)
         return page, watch
 
-    yield opened
+    def at(name, width):
+        page, watch = opened(name)
+        page.set_viewport_size({"width": width, "height": 800})
+        return page, watch
+
+    contexts = []
+    yield at
     for context in contexts:
         context.close()
 

@@ -26,29 +26,44 @@ def name(request):
     return request.param
 
 
-def choices(page):
-    """Switches of the legend that a layer has for itself."""
-    return page.locator("#legend input[type=checkbox][data-rows]").all()
+@pytest.fixture(scope="module")
+def used(open_context, built_site):
+    """Return the tab of a map, opened once: each test goes on from wherever another left it."""
+    tabs = {}
+
+    def tab(name):
+        if name not in tabs:
+            tabs[name] = open_context(reduced_motion="reduce")
+            tabs[name][0].goto((built_site / f"{name}.html").as_uri())
+        return tabs[name][0]
+
+    yield tab
+    for page, watch in tabs.values():
+        page.context.close()
+        assert (watch.requests, watch.errors) == ([], [])
 
 
-def test_every_switch_takes_its_layer_off_and_puts_it_back(kept, name):
-    page = kept(name)
+# Switches of the legend that a layer has for itself.
+SWITCHES = "#legend input[type=checkbox][data-rows]"
+CLICKED = "(all) => all.forEach((box) => box.click())"
+
+
+def test_every_switch_takes_its_layer_off_and_puts_it_back(used, name):
+    page = used(name)
     before = page.evaluate(SHOWN)
-    for box in choices(page):
-        box.click()
+    page.locator(SWITCHES).evaluate_all(CLICKED)
     turned = dict(page.evaluate(SHOWN))
     zoom = page.evaluate(f"{MAP}.getZoom()")
     for (key, was), spec in zip(before, page_named(name, PAGES).sheets, strict=True):
         if not spec.file.single and spec.file.from_zoom <= zoom < spec.file.to_zoom:
             assert turned[key] is not was, spec.title
-    for box in choices(page):
-        box.click()
+    page.locator(SWITCHES).evaluate_all(CLICKED)
     assert page.evaluate(SHOWN) == before
 
 
 @pytest.mark.parametrize("name", WITH_TIME)
-def test_the_slider_moves_the_time_by_keys(opened, name):
-    page = opened(name)
+def test_the_slider_moves_the_time_by_keys(used, name):
+    page = used(name)
     slider, told = page.locator("#time"), page.locator(".told")
     timed = next(n for n, spec in enumerate(page_named(name, PAGES).sheets) if spec.file.timed)
     if not slider.is_visible():  # until something moves in time
@@ -65,23 +80,25 @@ def test_the_slider_moves_the_time_by_keys(opened, name):
     assert (slider.get_attribute("aria-valuetext"), told.inner_text()) == (first, said)
 
 
-def test_an_address_opens_the_page_as_it_was_left(opened, name):
-    page = opened(name)
+def test_an_address_opens_the_page_as_it_was_left(used, name):
+    page = used(name)
     page.locator(".views button").last.click()
-    choices(page)[0].click()
+    page.locator(SWITCHES).first.click()
     page.get_by_role("checkbox", name="Graticule").click()
     expect(page).to_have_url(re.compile("graticule=off"))
     state = page.evaluate(SHOWN), page.evaluate(PLACE)
-    assert set(parse_qs(urlsplit(page.url).fragment)) >= {"view", "graticule"}
+    address = page.url
+    assert set(parse_qs(urlsplit(address).fragment)) >= {"view", "graticule"}
 
-    page = opened(name, f"#{urlsplit(page.url).fragment}")
+    page.goto("about:blank")
+    page.goto(address)
     assert page.evaluate(SHOWN) == state[0]
     assert page.evaluate(PLACE) == pytest.approx(state[1], abs=1e-3)
     assert not page.get_by_role("checkbox", name="Graticule").is_checked()
 
 
-def test_the_map_is_saved_as_a_picture(kept, name):
-    page = kept(name)
+def test_the_map_is_saved_as_a_picture(used, name):
+    page = used(name)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Save picture").click()
     download = waiting.value
@@ -94,8 +111,8 @@ def test_the_map_is_saved_as_a_picture(kept, name):
     assert most < 0.9 * sum(n for n, _ in colours)
 
 
-def test_the_table_of_a_layer_shows_a_row_on_the_map_and_gives_the_focus_back(opened, name):
-    page = opened(name)
+def test_the_table_of_a_layer_shows_a_row_on_the_map_and_gives_the_focus_back(used, name):
+    page = used(name)
     button = page.get_by_role("button", name="Table of").first
     button.focus()
     page.keyboard.press("Enter")

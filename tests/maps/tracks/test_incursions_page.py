@@ -41,16 +41,19 @@ def usual():
 @pytest.fixture
 def made(tmp_path):
     """Write tracks, a zone and a line; count and draw them; return the page."""
+    return drawing_in(tmp_path)
 
+
+def drawing_in(folder):
     def drawn(rows=None, *, name="Near zone", change=None, rules=None, shift=0.0, kind="vessel"):
-        path = tmp_path / "tracks.parquet"
+        path = folder / "tracks.parquet"
         rows = usual() if rows is None else rows
         turned = (rows["lon"] + shift + 180) % 360 - 180
         rows.assign(lon=turned).to_parquet(path)
         zone, line = box(shift, -1, shift + 1, 1), LineString([(shift + 0.5, -1), (shift + 0.5, 1)])
-        gpd.GeoDataFrame({"id": ["near"], "name": [name]}, geometry=[zone], crs=4326).to_file(tmp_path / "z.gpkg")
-        gpd.GeoDataFrame({"id": ["line"], "name": [name]}, geometry=[line], crs=4326).to_file(tmp_path / "l.gpkg")
-        zones, lines = (given_shapes(str(tmp_path / f), w) for f, w in (("z.gpkg", "zones"), ("l.gpkg", "lines")))
+        gpd.GeoDataFrame({"id": ["near"], "name": [name]}, geometry=[zone], crs=4326).to_file(folder / "z.gpkg")
+        gpd.GeoDataFrame({"id": ["line"], "name": [name]}, geometry=[line], crs=4326).to_file(folder / "l.gpkg")
+        zones, lines = (given_shapes(str(folder / f), w) for f, w in (("z.gpkg", "zones"), ("l.gpkg", "lines")))
         tracks = read_tracks([path])
         counted = count_tracks(tracks, zones.frame, lines.frame, rules=rules or Rules(), change=change, kind=kind)
         return incursions_page(counted, tracks, zones, lines)
@@ -283,13 +286,20 @@ def test_a_row_of_a_table_must_fit():
         RowTable(title="t", columns=("a", "b"), rows=(Row(("x",), 0, 0),))
 
 
+@pytest.fixture(scope="module")
+def usual_file(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("usual")
+    return write_page(drawing_in(folder)(), folder / "map.html")
+
+
 @pytest.fixture
-def opened(open_page, made, tmp_path):
+def opened(open_page, made, tmp_path, usual_file):
     """Open the page of some tracks; whatever it asks of the network or complains about is a failure."""
     watches = []
 
     def shown(rows=None, viewport=None, scheme="light", **options):
-        path = write_page(made(rows, **options), tmp_path / "map.html")
+        given = rows is not None or options
+        path = write_page(made(rows, **options), tmp_path / "map.html") if given else usual_file
         page, watch = open_page(viewport or {"width": 1280, "height": 800}, scheme)
         watches.append(watch)
         page.goto(path.as_uri())
@@ -330,13 +340,13 @@ def test_the_page_fits_the_screen(opened, viewport, scheme):
 @pytest.mark.browser
 @pytest.mark.skipif(bool(validators.missing()), reason=validators.missing())
 @pytest.mark.parametrize(("viewport", "scheme"), [(None, "light"), (PHONE, "dark")], ids=["desktop", "phone, dark"])
-def test_nobody_is_kept_out(opened, tmp_path, viewport, scheme):
+def test_nobody_is_kept_out(opened, usual_file, viewport, scheme):
     page = opened(viewport=viewport, scheme=scheme)
     assert validators.violations(page) == []
     page.locator(".rows-sheet-4, .leaflet-marker-icon").first.dispatch_event("click")
     expect(page.locator(".leaflet-popup h2").first).to_be_visible()
     assert validators.violations(page) == []
-    assert validators.html_errors([tmp_path / "map.html"]) == []
+    assert validators.html_errors([usual_file]) == []
 
 
 @pytest.mark.browser

@@ -160,7 +160,7 @@ def test_a_page_with_its_still_is_valid(whole_page, tmp_path):
 @BROWSER
 def test_a_browser_that_cannot_unpack_gets_the_picture_in_place_of_the_map(open_page, whole_page, tmp_path):
     whole_page.save(tmp_path / "page.html")
-    page, watch = open_page()
+    page, watch = open_page(alone=True)
     page.add_init_script("delete window.DecompressionStream")
     page.goto((tmp_path / "page.html").as_uri())
     page.wait_for_selector(".still.over svg.still-map")
