@@ -39,11 +39,11 @@ def declared(name):
 
 def declared_edges(frame):
     """Each edge that was declared: the row's id and model, and its ends in degrees."""
+    models = frame["edge_model"].to_dict()
     for each, part in frame.geometry.explode(index_parts=False).items():
         for line in shapely.get_rings(part) if part.geom_type == "Polygon" else [part]:
-            xy = shapely.get_coordinates(line)
-            for start, end in pairwise(xy):
-                yield each, frame.loc[each, "edge_model"], *start, *end
+            for start, end in pairwise(shapely.get_coordinates(line).tolist()):
+                yield each, models[each], *start, *end
 
 
 def on_edge(model, lon1, lat1, lon2, lat2, share):

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import geopandas as gpd
 import pandas as pd
 import pytest
+from effort import cases
 from hostile import PAYLOADS, Told, missing
 from markupsafe import Markup
 from playwright.sync_api import expect
@@ -27,7 +28,8 @@ from maps.tracks.page import incursions_page, write_page
 
 PAGES = pages_of(load_story())
 
-each_payload = pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
+ASKED = list(PAYLOADS)[:: cases(2, 1)]
+each_payload = pytest.mark.parametrize("payload", [PAYLOADS[name] for name in ASKED], ids=ASKED)
 
 
 def checks(told):
