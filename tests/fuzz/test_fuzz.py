@@ -46,7 +46,7 @@ def test_what_broke_a_reader_does_so_no_more(name, path):
 @pytest.mark.parametrize("name", READERS)
 def test_any_bytes_are_read_or_refused_in_one_line(name):
     reader, seeds = READERS[name], list(READERS[name].seeds().items())
-    often = cases(40, 400) // FEW.get(name, 1)
+    often = cases(20, 400) // FEW.get(name, 1)
 
     @settings(max_examples=often, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(st.integers(0, len(seeds) - 1), EDITS, st.booleans())

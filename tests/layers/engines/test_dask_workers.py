@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from effort import cases
 from pandas.testing import assert_frame_equal
 from shapely.geometry import box
 
@@ -127,7 +128,7 @@ def run(tmp_path, text):
     )
 
 
-@pytest.mark.parametrize("indent", ["", "if len(table):\n    ", "def main():\n    "])
+@pytest.mark.parametrize("indent", cases(["def main():\n    "], ["", "if len(table):\n    ", "def main():\n    "]))
 def test_a_script_without_its_guard_is_told_so_at_once(tmp_path, indent):  # issue #10: 483 lines of traceback
     done = run(tmp_path, SNIPPET + indent + CALL + ("main()\n" if "def" in indent else ""))
     assert done.returncode == 1

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from bundled import PAGE, a_folder
+from effort import cases
 
 from maps.cli import cli
 
@@ -36,7 +37,7 @@ def got(address):
         return answered.status, answered.read()
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminate"])
+@pytest.mark.parametrize("how", cases([signal.SIGINT], [signal.SIGINT, signal.SIGTERM]), ids=lambda how: how.name)
 def test_it_builds_the_site_serves_and_stops_when_told(tmp_path, how):
     with started(str(a_folder(tmp_path, more=PAGE)), "--crs", "EPSG:3826") as server:
         site, service = server.stdout.readline().strip(), server.stdout.readline().strip()
