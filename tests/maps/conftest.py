@@ -125,6 +125,7 @@ def open_page(open_context, _tabs_at_rest) -> Iterator[Callable[..., tuple[Page,
             contexts.append(page.context)
             return page, watch
         page, watch = used_tab = _tabs_at_rest.pop() if _tabs_at_rest else open_context()
+        page.add_init_script = refused  # type: ignore[method-assign]
         used.append(used_tab)
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
@@ -138,6 +139,11 @@ def open_page(open_context, _tabs_at_rest) -> Iterator[Callable[..., tuple[Page,
             _tabs_at_rest.append((page, watch))
     for context in contexts:
         context.close()
+
+
+def refused(*_: object, **__: object) -> None:
+    """Stop a test that would leave a script to all who come after it."""
+    raise AssertionError("a script stays with its tab: take one of open_page(alone=True)")
 
 
 def emptied(page: Page) -> bool:

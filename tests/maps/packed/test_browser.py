@@ -281,7 +281,7 @@ def test_a_label_of_a_packed_line_is_written(open_page, make_page, make_rows, tm
 
 def test_a_browser_that_cannot_unpack_says_so_and_draws_the_rest(open_page, packed_page, make_rows, tmp_path):
     packed_page.add_sheet(Sheet(frame=make_rows(Point(121, 25)), title="Small", group="g"))
-    page, watch = open_page()
+    page, watch = open_page(alone=True)
     page.add_init_script("delete window.DecompressionStream")
     opened(page, packed_page, tmp_path)
     told = page.get_by_role("status").filter(has_text="Not drawn")
