@@ -21,7 +21,7 @@ SMALLEST_PX = 1.5  # longest side of an island or lake that is drawn, at the zoo
 FAR_PX = 2.5  # likewise far from all places
 LAKE_PX = 3.0
 TILE_PX, TILE_BITS = 256, 8
-STEP_BITS = 1  # vertices lie on a grid of half a pixel of their place: fewer bytes, and nothing to see
+STEP_BITS = 1  # vertices lie on a grid of half a pixel, far from all places of a pixel: fewer bytes, nothing to see
 MIN_RING = 4  # a triangle and its first vertex again
 ACCURACY_M = 500.0  # nine in ten points of the World Vector Shoreline lie so near to the true shore
 RELEASED = "2016-08"  # GSHHG 2.3.6, of 19 August 2016
@@ -76,7 +76,7 @@ def _build(places: Sequence[Place], far_zoom: int) -> gpd.GeoDataFrame:
     whole = large & (np.bincount(ring[kept], minlength=len(ring_zoom)) >= MIN_RING)
     chosen = kept & whole[ring]
     offsets = np.append(0, np.cumsum(np.bincount(ring[chosen], minlength=len(whole))[whole]))
-    xy = _stepped(coast.lonlat[chosen].astype(float), zooms[chosen])
+    xy = _stepped(coast.lonlat[chosen].astype(float), zooms[chosen], far_zoom)
     rings = shapely.linearrings(xy, indices=np.repeat(np.arange(len(offsets) - 1), np.diff(offsets)))
     return _frame(_uncrossed(_polygons(np.asarray(rings, dtype=object), coast.levels[whole])))
 
@@ -95,9 +95,10 @@ def _zooms(coast: gshhg.Coast, places: Sequence[Place], far_zoom: int) -> tuple[
     return of_rings, of_vertices
 
 
-def _stepped(lonlat: NDArray[np.float64], zooms: NDArray[np.uint8]) -> NDArray[np.float64]:
+def _stepped(lonlat: NDArray[np.float64], zooms: NDArray[np.uint8], far_zoom: int) -> NDArray[np.float64]:
     """Vertices on the grid of the zoom of their places; those at 180 degrees stay there."""
-    step = 2.0 ** np.maximum(gshhg.BITS - TILE_BITS - STEP_BITS - zooms.astype(int), 0)[:, np.newaxis]
+    finer = np.where(zooms > far_zoom, STEP_BITS, 0)
+    step = 2.0 ** np.maximum(gshhg.BITS - TILE_BITS - finer - zooms.astype(int), 0)[:, np.newaxis]
     return lonlat_of(np.rint(world_units(lonlat[:, 0], lonlat[:, 1], gshhg.BITS) / step) * step, gshhg.BITS)
 
 

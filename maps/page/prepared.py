@@ -38,6 +38,7 @@ from maps.page.style_table import RAMP, style_of
 SHAPES: Mapping[str, Shape] = {"Point": "point", "Polygon": "area"}  # others are lines
 CLAIMANT = "claimant"  # detail that is told on paper too: no card says it there
 MIN_RING = 4  # a triangle and its first vertex again
+THINNED = 0.5  # of a unit of the last decimal, by which rounding moves a vertex anyhow
 
 
 @dataclass(slots=True)
@@ -216,32 +217,46 @@ def land_block(sheet: Sheet, sources: Mapping[str, Credited], west_deg: float = 
 
 
 def _coordinates(shape: Any, decimals: int) -> list[Any]:  # noqa: ANN401  a shapely geometry
-    """Coordinates nested as in GeoJSON, save that a point is (lon, lat) and a line or ring its `_steps`."""
+    """Coordinates nested as in GeoJSON, save that a point is (lon, lat) and a line or ring its `_steps`.
+
+    Holes and areas of which rounding leaves less than a triangle are left out; if that is all of the shape, its first
+    area is a speck.
+    """
     if hasattr(shape, "geoms"):
-        return [_coordinates(part, decimals) for part in shape.geoms]
+        parts = [_coordinates(part, decimals) for part in shape.geoms]
+        return [part for part in parts if not _is_speck(part[0])] or parts[:1]
     if shape.geom_type == "Polygon":
-        return [_steps(ring, decimals, fewest=MIN_RING) for ring in (shape.exterior, *shape.interiors)]
+        outer, *holes = (_steps(ring, decimals) for ring in (shape.exterior, *shape.interiors))
+        return [outer, *(hole for hole in holes if not _is_speck(hole))]
     if shape.geom_type == "Point":
         return [shape.x, shape.y]
-    return _steps(shape, decimals, fewest=1)
+    return _steps(shape, decimals)
 
 
-def _steps(line: Any, decimals: int, *, fewest: int) -> list[int]:  # noqa: ANN401  a shapely line or ring
-    """Longitude, latitude, then the step to each next vertex, in units of the last decimal: a third of the text.
+def _is_speck(ring: Any) -> bool:  # noqa: ANN401  steps, or what stands first in those of a line or point: a number
+    """Whether rounding has left less than a triangle of a ring, as it does with an islet smaller than a unit."""
+    return isinstance(ring, list) and len(ring) < 2 * MIN_RING
 
-    Empty where rounding leaves fewer than `fewest` vertices, as it does with an islet smaller than a unit.
-    """
+
+def _steps(line: Any, decimals: int) -> list[int]:  # noqa: ANN401  a shapely line or ring
+    """Longitude, latitude, then the step to each next vertex, in units of the last decimal: a third of the text."""
     units = np.rint(shapely.get_coordinates(line) * 10**decimals).astype(int)
     steps = np.diff(units, axis=0, prepend=0)
     moving = np.any(steps != 0, axis=1)
     moving[0] = True
-    return [int(n) for n in steps[moving].ravel()] if moving.sum() >= fewest else []
+    return [int(n) for n in steps[moving].ravel()]
 
 
 def rounded(shapes: gpd.GeoSeries, decimals: int) -> Any:  # noqa: ANN401  an array of geometries
-    """Shapes with coordinates rounded for output; outer rings anticlockwise."""
-    short = shapely.transform(shapely.force_2d(shapes.to_numpy()), lambda xy: np.round(xy, decimals))
+    """Shapes thinned and with coordinates rounded for output; outer rings anticlockwise."""
+    thin = _thinned(shapely.force_2d(shapes.to_numpy()), decimals)
+    short = shapely.transform(thin, lambda xy: np.round(xy, decimals))
     return shapely.orient_polygons(short)
+
+
+def _thinned(shapes: Any, decimals: int) -> Any:  # noqa: ANN401  one geometry, or an array of them
+    """Shapes without vertices that lie on the line that is left, but for half a unit of the last decimal."""
+    return shapely.simplify(shapes, THINNED / 10**decimals)
 
 
 def _features(sheet: Sheet, sources: Mapping[str, Credited]) -> Iterator[dict[str, Any]]:
@@ -289,7 +304,8 @@ def _feature(sheet: Sheet, row: "pd.Series[Any]", shape: Any, key: str) -> dict[
     if sheet.label:
         feature["l"] = sheet.label(row)
     if (outline := open_outline(row)) is not None:
-        feature["o"] = [_steps(line, sheet.decimals, fewest=1) for line in shapely.get_parts(outline)]
+        parts = _thinned(shapely.get_parts(outline), sheet.decimals)
+        feature["o"] = [_steps(line, sheet.decimals) for line in parts]
     if is_uncertain(row):
         feature["u"] = 1
     return {name: value for name, value in feature.items() if value not in (None, "", [])}

@@ -213,7 +213,8 @@ class SheetOptions:
         there are more than `HEAVY_ROWS` rows or `HEAVY_VERTICES` vertices and packing is possible: no measures, no
         points beside lines or areas, no `cut_edges`. What is drawn as SVG, in whatever pane, answers the pointer first.
     decimals : int
-        Decimal places of longitude and latitude on the page; 5 is 1.1 m.
+        Decimal places of longitude and latitude on the page; 5 is 1.1 m. Vertices nearer than half of the last to the
+        line that is left are left out.
     precision_m : float, optional
         Longest step of packed coordinates at the equator, metres. By default as long as the last of the `decimals`, or
         a tenth of the best `accuracy_m` if that is longer and all rows have one.

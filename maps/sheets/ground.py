@@ -13,7 +13,7 @@ BITS = 25
 SCREEN_PX = 1280.0, 640.0  # about the map of a page on a desk
 CLOSER, CLOSER_WIDE = 2.0, 0.5  # zoom levels beyond its first that a view in detail, and a wide one, are fit for
 WIDER, HIGHER = 2.8, 1.4  # sides of the widest and the highest screens
-AROUND = 1.5  # of a view's sides: for readers who look about
+AROUND = 1.25  # of a view's sides: for readers who look about
 FAR_ZOOM = 3
 FINEST_ZOOM = (
     11  # 0.6 px are 46 m at the equator: parts of GSHHG are a raster of 3", 93 m, whose steps a closer zoom shows

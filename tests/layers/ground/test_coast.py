@@ -72,6 +72,18 @@ def test_what_is_left_out_lies_within_a_pixel_of_what_is_drawn(world):
     assert np.median(away_m) < 0.3 * pixel_m
 
 
+def test_vertices_lie_on_half_pixels_and_far_from_all_places_on_pixels():
+    """But where rings that crossed were cut. A page carries the rest of the world in a fourth fewer bytes so."""
+    drawn = coast.detailed([coast.Place((138.0, 34.0, 142.0, 37.0), 9)], 3)
+    lonlat = shapely.get_coordinates(drawn.geometry.to_numpy())
+    for box, zoom, parts in (((-10.0, 36.0, 3.0, 43.0), 3, 1), (BAY, 9, 2)):
+        lon, lat = in_box(lonlat, box).T
+        grid = 256 * 2**zoom * np.stack([lon / 360, np.arcsinh(np.tan(np.radians(lat))) / (2 * np.pi)])
+        on = [(np.abs(grid * n - np.rint(grid * n)) < 2e-3).all(axis=0).mean() for n in (1, 2)]
+        assert on[parts - 1] > 0.9
+        assert parts == 1 or on[0] < 0.5
+
+
 def test_no_ring_crosses_itself_and_the_land_is_as_large(world):
     """Cut to a map, a crossed ring fills all of it. A lake whose rings crossed counted with the sign of each loop."""
     drawn = coast.detailed([coast.Place((138.0, 34.0, 142.0, 37.0), 9)], 3)

@@ -47,6 +47,22 @@ def lands():
     return dict(rows.items())
 
 
+def test_an_islet_smaller_than_the_last_decimal_takes_no_names_away(make_page, make_rows, open_page, tmp_path):
+    """Its outline had no vertex: the names of all rows were lost with it."""
+    islet, sea = Point(121, 23).buffer(1e-3), Point(122, 25).buffer(1.5).difference(Point(122, 25).buffer(1e-3))
+    rows = make_rows(islet, MultiPolygon([islet, sea]), sea, kind="given_zone").assign(
+        name=["Islet", "Sea", "Other sea"]
+    )
+    page = make_page()
+    page.add_sheet(Sheet(frame=rows, title="Seas", group="g", decimals=1, label=lambda row: row["name"]))
+    page.save(str(tmp_path / "page.html"))
+    shown, watch = open_page()
+    shown.goto((tmp_path / "page.html").as_uri())
+    names = shown.locator(".lettering .label:not([hidden])").all_text_contents()
+    assert {"Sea", "Other sea"} <= set(names)
+    assert watch.errors == []
+
+
 def share(box, shapes):
     """Share of the points of a grid in a box, longitude and latitude, that lie in some shapes."""
     west, south, east, north = box

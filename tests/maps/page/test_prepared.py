@@ -9,7 +9,7 @@ import shapely
 from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely.geometry import LineString, Point, Polygon
+from shapely.geometry import LineString, MultiPoint, MultiPolygon, Point, Polygon, box
 from unpacked import read_outlines
 
 from maps.page.prepared import prepare, source_block
@@ -48,11 +48,33 @@ def test_a_line_comes_back_to_the_last_decimal(make_rows, lonlat):
     assert max(shapely.distance(shapely.LineString(lonlat), shapely.points(drawn))) < 1e-5
 
 
+def test_vertices_on_the_line_that_is_left_are_left_out(make_rows):
+    """A great circle in steps of 2 km, and an area along it, at 100 m: all of the line is where it was, to a step."""
+    x = np.linspace(0, 10, 600)
+    arc = np.column_stack([x, 40 + 0.5 * np.sin(np.radians(18 * x))])
+    line, area = LineString(arc), Polygon([*arc, (10, 30), (0, 30)])
+    found = prepared(make_rows(line, area), decimals=3, heavy=False).block["features"]
+    for shape, steps in ((line, found[0]["c"]), (area.exterior, found[1]["c"][0])):
+        drawn = LineString(unrolled(steps, 1000))
+        assert 5 < len(drawn.coords) < 60
+        assert shapely.hausdorff_distance(drawn, shape, densify=0.01) < 0.5e-3 + 0.71e-3
+
+
 def test_rings_run_anticlockwise_and_holes_the_other_way(make_rows):
     with_hole = Polygon([(0, 0), (0, 9), (9, 9), (9, 0)], [[(3, 3), (6, 3), (6, 6), (3, 6)]])
     outer, hole = prepared(make_rows(with_hole)).block["features"][0]["c"]
     assert shapely.is_ccw(shapely.LinearRing(unrolled(outer, 10**5)))
     assert not shapely.is_ccw(shapely.LinearRing(unrolled(hole, 10**5)))
+
+
+def test_parts_of_which_rounding_leaves_nothing_are_left_out(make_rows):
+    islet, pond = box(5, 5, 5.001, 5.001), box(3, 3, 3.001, 3.001)
+    with_pond = Polygon([(0, 0), (0, 9), (9, 9), (9, 0)], [pond.exterior.coords])
+    points = MultiPoint([(0, 0), (1, 1)])
+    shapes = with_pond, MultiPolygon([islet, with_pond]), islet, MultiPolygon([islet, islet]), points
+    found = [prepared(make_rows(shape), decimals=1).block["features"][0]["c"] for shape in shapes]
+    assert [len(found[0]), [len(part) for part in found[1]]] == [1, [1]]
+    assert found[2:] == [[[50, 50]], [[[50, 50]]], [[0, 0], [1, 1]]]
 
 
 def test_long_outlines_stand_apart_from_their_rows(make_rows):
