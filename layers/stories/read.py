@@ -154,6 +154,7 @@ def _read(folder: Path, content: dict[str, Any], files: dict[str, str], *, allow
             "source_id": head.source,
             "checked": head.checked,
             "author": head.author.strip(),
+            "rests_on": head.rests_on,
             "language": head.language,
             "statements": tuple(statements),
             "sources": known,

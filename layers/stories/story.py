@@ -41,6 +41,8 @@ class Story:
     title, date, url, source_id, checked, author
         `date` is a year, month or day; `checked` is the day of the answers, and no search goes beyond it; `author` is
         who gives them, "" if nobody says.
+    rests_on : str
+        What its answers rest on or lack, in a sentence; "" if nobody says.
     language : str
         In which its texts are written, BCP 47.
     statements : tuple of Statement
@@ -82,6 +84,7 @@ class Story:
     statements: tuple[Statement, ...]
     sources: Mapping[str, Source]
     author: str = ""
+    rests_on: str = ""
     language: str = "en"
     own_sources: tuple[str, ...] = ()
     layers: Mapping[str, LayerFile] = field(default_factory=dict)

@@ -247,6 +247,10 @@ class StoryFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen
             "files, author of the answers on its pages; told as not named if left out"
         ),
     ] = ""
+    rests_on: Annotated[
+        Words,
+        Meta(description="one sentence below the count of verdicts on the overview: what the answers rest on, or lack"),
+    ] = ""
     language: LanguageTag = "en"
     sources: Annotated[dict[str, dict[str, Any]], Meta(description="where rows and facts were taken from, by id")] = {}
     layers: Annotated[dict[str, dict[str, Any]], Meta(description="its own rows, by name of the layer")] = {}

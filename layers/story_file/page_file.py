@@ -219,6 +219,9 @@ class MomentFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, froze
     late: Annotated[bool, Meta(description="whether the days since the end of the statement's are drawn and told")] = (
         False
     )
+    open: Annotated[
+        bool, Meta(description="whether it goes on after its last day, as what is claimed from a day on")
+    ] = False
 
 
 class ChronologyFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):

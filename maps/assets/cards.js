@@ -70,8 +70,31 @@
     return element("div", { class: "cards" }, [row, ...shown].map((one) => card(story, one)));
   };
 
-  /* A card fits beside the buttons that zoom. */
-  const options = (map) => ({ maxWidth: Math.min(320, map.getSize().x - 116), minWidth: 220, maxHeight: Math.min(360, Math.max(120, map.getSize().y - 80)), autoPanPaddingTopLeft: [8, 8], autoPanPaddingBottomRight: [56, 8] });
+  /* A card fits beside the buttons that zoom; its height follows the map's by a rule of map.css. */
+  const options = (map) => ({ maxWidth: Math.min(320, map.getSize().x - 116), minWidth: 220, autoPanPaddingTopLeft: [8, 8], autoPanPaddingBottomRight: [56, 8] });
+
+  /* Where the map cannot be moved further, the card is: it lies whole within the map while its place is in view. */
+  const keepWhole = (map) => {
+    let open = null;
+    let shift = [0, 0];
+    const fit = () => {
+      const node = open?.getElement();
+      if (!node || !map.getSize().contains(map.latLngToContainerPoint(open.getLatLng()))) return;
+      const [frame, box] = [map.getContainer(), node].map((one) => one.getBoundingClientRect());
+      const along = (start, end, from, to) => Math.max(Math.min(0, to - 8 - end), from + 8 - start);
+      const [x, y] = shift;
+      shift = [along(box.left - x, box.right - x, frame.left, frame.right), along(box.top - y, box.bottom - y, frame.top, frame.bottom)].map(Math.round);
+      node.style.translate = shift.map((d) => `${d}px`).join(" ");
+      node.classList.toggle("shifted", shift.some(Boolean));
+    };
+    map.on("popupopen", ({ popup }) => {
+      [open, shift] = [popup, [0, 0]];
+      popup.getElement().style.translate = "";
+      fit();
+    });
+    map.on("popupclose", ({ popup }) => { if (popup === open) open = null; });
+    map.on("move moveend zoomend resize", fit);
+  };
 
   /* Opens a row's card at a place; `sheet` and `back` as for leadline.showRow. */
   leadline.openCard = (story, row, latlng, { sheet, back } = {}) => {
@@ -95,6 +118,7 @@
   let made = 0;
   leadline.keepFocus = ({ map, data }) => {
     statuses = data.statusNames;
+    keepWhole(map);
     map.on("popupopen", ({ popup }) => {
       const node = popup.getElement();
       const title = node.querySelector("h2");

@@ -36,7 +36,7 @@
       return place(element("span", { class: "late" }, element("span", {}, late)), since, start);
     };
     const line = (moment) => {
-      const bar = place(element("span", { class: `stretch ${moment.sort}`, "aria-hidden": "true" }), moment.start, moment.end);
+      const bar = place(element("span", { class: `stretch ${moment.sort}${moment.open ? " open" : ""}`, "aria-hidden": "true" }), moment.start, moment.end);
       const track = element("span", { class: "track" }, lateness(moment), bar, words(moment));
       const parts = [element("span", { class: "when" }, moment.when), " ", track];
       const found = moment.row ? find(story, moment.row) : null;

@@ -46,8 +46,10 @@
     const tell = () => {
       const shown = sheets.find((sheet) => sheet.on);
       node.hidden = aside && !shown;
-      says.textContent = shown ? leadline.unbroken(_("{title}. {says}", { title: shown.block.title, says: shown.block.measures[chosen()].says })) : _("Nothing is coloured.");
+      const { says: words, named } = shown?.block.measures[chosen()] || {};
+      says.textContent = shown ? leadline.unbroken(named ? words : _("{title}. {says}", { title: shown.block.title, says: words })) : _("Nothing is coloured."); // a class is nobody's
     };
+    const seen = element("div", { class: "controls" }, element("label", { for: "within" }, _("Seen within")), slider, reading);
     const legend = () => {
       const measure = measures[chosen()];
       const key = (look, text, as) => element("li", { class: as }, leadline.swatch(look, story.data.styles[look], "line", false), element("span", {}, text));
@@ -63,6 +65,7 @@
         const hours = measures[windows[slider.value]].hours;
         slider.setAttribute("aria-valuetext", hoursWords(hours));
         reading.textContent = _("T = {n} h", { n: hours });
+        seen.classList.toggle("idle", select.value !== "within"); // it keeps its place: nothing below it moves
       }
       legend();
       tell();
@@ -82,7 +85,7 @@
       { class: "measure", role: "group", "aria-label": _("Lanes") },
       element("div", { class: "controls" }, element("label", { for: "measure" }, _("Lanes by")), select),
       keys,
-      windows.length ? element("div", { class: "controls" }, element("label", { for: "within" }, _("Seen within")), slider, reading) : null,
+      windows.length ? seen : null,
       says,
     );
     story.map.on("overlays", tell);

@@ -123,6 +123,19 @@
     ink.restore();
   };
 
+  /* An edge in pieces, each `long` times as long as the edge is wide. */
+  const broken = (ink, [x, y, width, height], colour, long) => {
+    const [lies, thick] = [width > height, Math.min(width, height)];
+    if (!thick) return;
+    Object.assign(ink, { strokeStyle: colour, lineWidth: thick, lineCap: "butt" });
+    ink.setLineDash([long * thick, Math.max(1, long - 0.5) * thick]);
+    ink.beginPath();
+    ink.moveTo(x + (lies ? 0 : thick / 2), y + (lies ? thick / 2 : 0));
+    ink.lineTo(x + (lies ? width : thick / 2), y + (lies ? thick / 2 : height));
+    ink.stroke();
+    ink.setLineDash([]);
+  };
+
   const ground = (ink, node, { x, y, width, height }) => {
     const style = getComputedStyle(node);
     ink.save();
@@ -136,8 +149,12 @@
       ["Bottom", x, y + height - bottom, width, bottom],
       ["Left", x, y, left, height],
     ]) {
-      ink.fillStyle = style[`border${side}Color`];
-      ink.fillRect(...edge);
+      const [kind, colour] = [style[`border${side}Style`], style[`border${side}Color`]];
+      if (kind === "dashed" || kind === "dotted") broken(ink, edge, colour, kind === "dotted" ? 1 : 2.5);
+      else {
+        ink.fillStyle = colour;
+        ink.fillRect(...edge);
+      }
     }
     ink.restore();
   };
@@ -249,14 +266,16 @@
     const credits = element("div", { class: "credits" }, all(".credits ul"), element("ul", {}, lands.map((id) => element("li", {}, data.sources[id].credit))));
     const many = credits.querySelectorAll("li").length > MOST_CREDITS; // they have a sheet of their own
     const foot = element("p", { class: "note" }, _("{address}. Made with leadline, {day} (UTC). Not for navigation.", { address: address(), day: leadline.day(new Date().toISOString().slice(0, 10)) }));
+    const figures = element("div", { class: "figures" }, chart(), all(".counts .told"), dates());
+    figures.style.setProperty("--wide", figures.querySelector(".bars")?.viewBox.baseVal?.width || 0); // its words are of its scale
     return element("section", { class: "plate", style: `width: ${map.getSize().x + 32}px` },
       element("div", { class: "sheet" },
         element("div", {}, all(".panel > h1, .panel > .claim, .panel > .finding, .panel > .byline")),
         canvas,
+        figures,
         element("div", { class: "beside" },
           chosen ? element("p", {}, _("Lanes by {measure}", { measure: chosen.selectedOptions[0].textContent })) : null,
           all(".measure .ramp, .measure .says, .timeline .told"),
-          element("div", { class: "figures" }, chart(), all(".counts .told"), dates()),
           element("div", { class: "legend" }, legend, all(".uncertainty")),
           tiles ? element("p", { class: "note" }, data.land ? _("A page cannot save the tiles of OpenStreetMap; the land is that of this file.") : _("A page cannot save the tiles of OpenStreetMap; there is no land in this file.")) : null),
         element("div", {}, many ? null : credits, foot)),

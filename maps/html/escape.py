@@ -28,6 +28,7 @@ _STYLE_END = re.compile(r"</(?=style)", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n?")
 _NOT_WORDS = re.compile(r"(<(?P<whole>script|style|textarea|pre|code|title)\b.*?</(?P=whole)>|<[^>]*>)", re.DOTALL)
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:%|km²?|m²?|M|h|ft|kB|MB|GB)(?!\w))")  # as `unbroken` of marks.js
+_IN_NAME = re.compile(r"(?<=[A-Z]-)(?=\d)")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -120,6 +121,15 @@ def unbroken(page: str) -> str:
     return "".join(parts)
 
 
+def whole_names(words: str) -> str:
+    r"""Words whose names of a letter and a number stay on one line: an unseen word joiner is behind the hyphen.
+
+    >>> whole_names("five F-35 in 2024-25").replace("\u2060", "_")
+    'five F-_35 in 2024-25'
+    """
+    return _IN_NAME.sub("\u2060", words)
+
+
 def render(template: str, **values: object) -> str:
     """Fill a template of `maps/assets`; every value passes through `text`, save what is Markup already.
 
@@ -136,6 +146,7 @@ def render(template: str, **values: object) -> str:
     )
     environment.filters["link"] = link
     environment.filters["minus"] = with_minus
+    environment.filters["whole_names"] = whole_names
     environment.filters["fill"] = _fill
     environment.filters["lang"] = _lang
     environment.globals.update(_=_, once=once, ngettext=ngettext, day=day, language=spoken())

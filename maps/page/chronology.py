@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from layers.story_file.days import in_words
-from leadline.words import ngettext
+from leadline.words import _, ngettext
 
 EPOCH = date(1970, 1, 1)
 
@@ -37,6 +37,8 @@ class Moment:
         Ids of the sources that give its dates.
     since : date, optional
         A day before `start` from which the time that passed is drawn and told.
+    open : bool
+        Whether it goes on after `end`.
 
     Raises
     ------
@@ -51,6 +53,7 @@ class Moment:
     row: str = ""
     sources: tuple[str, ...] = ()
     since: date | None = None
+    open: bool = False
 
     def __post_init__(self) -> None:
         if self.start > self.end or (self.since and self.since > self.start):
@@ -61,15 +64,17 @@ class Moment:
 
     def block(self) -> dict[str, Any]:
         """Write the moment as the page's scripts read it: days since 1970, the end that of the last day."""
+        when = in_words(self.start, self.end)
         return {
             "words": self.words,
-            "when": in_words(self.start, self.end),
+            "when": _("{days} and on").format(days=when) if self.open else when,
             "start": _days(self.start),
             "end": _days(self.end) + 1,
             "sort": self.sort.value,
             "row": self.row,
             "since": _days(self.since) + 1 if self.since else None,
-            "late": _later((self.start - self.since).days) if self.since else "",
+            "late": _later(self.since, self.start) if self.since else "",
+            "open": self.open,
         }
 
 
@@ -147,5 +152,7 @@ def _next_quarter(day: date) -> date:
     return date(first.year + (first.month == 10), first.month % 12 + 3 if first.month != 10 else 1, 1)  # noqa: PLR2004
 
 
-def _later(days: int) -> str:
-    return ngettext("{n} day later", "{n} days later", days).format(n=days)
+def _later(since: date, day: date) -> str:
+    """Time that passed, and from the end of which day."""
+    days = (day - since).days
+    return ngettext("{n} day after {day}", "{n} days after {day}", days).format(n=days, day=in_words(since, since))

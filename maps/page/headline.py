@@ -10,8 +10,8 @@ from geo.figures import with_minus
 from leadline.near import checks_names
 from leadline.words import _, listed, ngettext, spoken
 
-# Ends of a first sentence, or of the clause that a semicolon ends; none is behind an initial, as in "J. Smith".
-_SENTENCE = re.compile(r"(?:(?<=[a-z\d%)][.!?;])|(?<=[A-Z]{2}[.!?;]))(?=\s+\S)|(?<=[。；])(?=\S)")
+# Ends of a first sentence; none is behind an initial, as in "J. Smith".
+_SENTENCE = re.compile(r"(?:(?<=[a-z\d%)][.!?])|(?<=[A-Z]{2}[.!?]))(?=\s+\S)|(?<=。)(?=\S)")
 
 
 class Remark(NamedTuple):
@@ -43,7 +43,7 @@ class Headline:
 
     @property
     def first(self) -> str:
-        """First sentence of the finding, or clause; a phone shows the others when it is asked."""
+        """First sentence of the finding, whole; a phone shows the others when it is asked."""
         return _SENTENCE.split(self.finding, maxsplit=1)[0]
 
     @property

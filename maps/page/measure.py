@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from string import Formatter
 from typing import Any
 
 import geopandas as gpd
@@ -29,6 +30,7 @@ class Measure:
         In `unit`, rising: one fewer than the colours of the ramp. A value at a limit is in the class above.
     says : str
         Sentence with a place for the mean over the layer, as "{:g} % on average"; the number comes with three digits.
+        Other columns of the same unit may stand beside it by name, as "{in_view_share:.0f} %".
     factor : float
         What turns the column's value into one in `unit`.
     decimals : int
@@ -103,7 +105,12 @@ class Measure:
         """`says` with the mean over the rows, weighted with a column; empty for a frame without rows."""
         if frame.empty:
             return ""
-        return self.says.format(rounded(np.average(frame[self.column], weights=frame[weight]) * self.factor))
+
+        def mean(column: str) -> float:
+            return rounded(np.average(frame[column], weights=frame[weight]) * self.factor)
+
+        others = {name for _text, name, *_ in Formatter().parse(self.says) if name}
+        return self.says.format(mean(self.column), **{name: mean(name) for name in others})
 
     def block(self, frame: gpd.GeoDataFrame, weight: str) -> dict[str, Any]:
         """Write the measure as the page's scripts read it."""

@@ -30,7 +30,7 @@ STATUSES: Mapping[str, str] = {
     N_("published (tertiary)"): N_("read in a copy of a copy of the official text"),
     N_("derived"): N_("computed here from published values"),
     N_("approximate"): N_("approximate position, not read in a source"),
-    N_("part published, part recalled"): N_("some corners published, the others recalled"),
+    N_("part published, part recalled"): N_("part of what it says was read in a source, the rest recalled"),
     N_("recalled"): N_("not read in a source"),
     N_("assumed"): N_("assumed for the sake of the sum"),
     N_("given"): N_("as in the data that were given"),

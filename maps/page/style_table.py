@@ -45,10 +45,10 @@ def _swath(colours: tuple[str, str]) -> Style:
     return Style(label=N_("Strip"), pane=Pane.SWATHS, light=light, dark=dark, width_px=1.0, dash="6 2", fill=0.05)
 
 
-def _accord(label: str, colours: tuple[str, str], told: str) -> Style:
-    """Dated line between seats: dashed as the story states it, solid as it was found."""
+def _accord(label: str, colours: tuple[str, str], told: str, *, beat: str = "") -> Style:
+    """Dated line between seats: dashed as the story states it, solid as found; `beat` tells without colour."""
     light, dark = colours
-    width, dash = (2.0, "9 5") if told == "stated" else (1.8, "")
+    width, dash = (2.0, beat + "9 5") if told == "stated" else (1.8, beat and beat + "18 3")
     return Style(label=label, pane=Pane.RINGS, light=light, dark=dark, width_px=width, dash=dash)
 
 
@@ -269,8 +269,8 @@ STYLES: Mapping[str, Style] = {
     "agreement-found": _accord(N_("Agreement, programme or body, found"), _ACCORD, "found"),
     "contract-stated": _accord(N_("Contract, as stated"), _CONTRACT, "stated"),
     "contract-found": _accord(N_("Contract, found"), _CONTRACT, "found"),
-    "visit-stated": _accord(N_("Visit or exercise, as stated"), _VISIT, "stated"),
-    "visit-found": _accord(N_("Visit or exercise, found"), _VISIT, "found"),
+    "visit-stated": _accord(N_("Visit or exercise, as stated"), _VISIT, "stated", beat="2 3 "),
+    "visit-found": _accord(N_("Visit or exercise, found"), _VISIT, "found", beat="2 3 "),
     "nearer_disputed": Style(
         label=N_("Disputed ground is nearer"), pane=Pane.LANES, light=_INK[0], dark=_INK[1], width_px=1.4, dash="2 5"
     ),

@@ -57,17 +57,22 @@ def write_dates(paper: "Paper", chronology: Chronology, box: "Box") -> None:
             since = shapely.LineString([(at(told["since"]), y), (ends[0], y)])
             dots: dict[str, Any] = {"linestyles": [(0, (1.0, 2.0))], "linewidths": 0.8}
             bare.lines([since], zorder=992, colors=[paper.theme("after")], **dots)
-        _bar(bare, moment.sort, ends, y)
+        _bar(bare, moment, ends, y)
         _words(bare, moment, ends, (left, box.right), y)
 
 
-def _bar(paper: "Paper", sort: Sort, ends: tuple[float, float], y: float) -> None:
-    name, filled = LOOKS[sort]
+def _bar(paper: "Paper", moment: Moment, ends: tuple[float, float], y: float) -> None:
+    name, filled = LOOKS[moment.sort]
     colour = paper.theme(name)
     look: dict[str, Any] = {"facecolors": [colour if filled else paper.theme("paper")], "edgecolors": [colour]}
     dash = {} if filled else {"linestyles": [(0, (2.2, 1.4))]}
     bar = shapely.box(ends[0], y - THICK / 2, ends[1], y + THICK / 2)
     paper.areas([bar], zorder=993, gid="dates-bar", linewidths=0.8, **look, **dash)
+    if moment.open:
+        tip = shapely.LineString(
+            [(ends[1] + dx, y + dy) for dx, dy in ((1, THICK / 2), (1 + THICK / 2, 0), (1, -THICK / 2))]
+        )
+        paper.lines([tip], zorder=993, colors=[colour], linewidths=0.8)
 
 
 def _words(paper: "Paper", moment: Moment, ends: tuple[float, float], track: tuple[float, float], y: float) -> None:

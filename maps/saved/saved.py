@@ -248,6 +248,7 @@ def _chronology(block: Mapping[str, Any]) -> Chronology:
             row=one["row"],
             since=None if one["since"] is None else _day(one["since"] - 1),
             sources=tuple(block["sources"]) if n == 0 else (),
+            open=bool(one.get("open")),
         )
         for n, one in enumerate(block["moments"])
     ]

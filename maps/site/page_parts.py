@@ -121,9 +121,10 @@ def _moment(one: MomentFile, story: Story, about: Statement | None, rows: Rows) 
         fields = _origin(one.of, story, about, rows)
         start, end = _days(one, fields)
         since = about.end if one.late and about else None
+        sources = one.sources or tuple(filter(None, str(fields.get("source_id", "")).split(SEPARATOR)))
         return Moment(
             words=filled(one.text, fields), start=start, end=end, sort=Sort(one.sort), row=one.row, since=since,
-            sources=one.sources or tuple(filter(None, str(fields.get("source_id", "")).split(SEPARATOR))),
+            sources=sources, open=one.open,
         )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def brief(statement: Statement, names: Names, kinds: tuple[str, ...], found: Ans
     )
     told = _brief_windows(statement, names, value) if names.question.within_s is None else _brief_shares(names, found)
     opening = [f"{searched.finding().opening} [{searched.id}]"] if searched else []
-    return as_sentence([*opening, *told, *heard])
+    return following(as_sentence(clauses) for clauses in (opening, [*told, *heard]) if clauses)
 
 
 def _brief_windows(statement: Statement, names: Names, value: Mapping[str, Finding]) -> list[str]:

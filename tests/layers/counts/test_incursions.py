@@ -186,6 +186,42 @@ def test_drills_are_compared_by_their_days(windows):
     assert vessels["percent"] == approx(100 * (32 / 3 / (74 / 6) - 1))
 
 
+def test_corrections_say_what_the_windows_and_the_tables_say(windows, monthly):
+    def told(name, earlier, later):
+        row = pair(windows, name, Window(*earlier), Window(*later))
+        in_all, per_day = (row[f"change_percent{end}"] for end in ("", "_per_day"))
+        return " ".join(["no total"] if math.isnan(in_all) else [f"{in_all:+.1f} % in all"]), f"{per_day:+.1f} % a day"
+
+    def days(name):
+        return told(name, ("2022-08-04", "2022-08-10"), ("2023-04-08", "2023-04-10"))
+
+    def month(name, earlier, later):
+        return told(name, (earlier, earlier), (later, later))[1]
+
+    def of(name, *ids):
+        return [f"{monthly.set_index('id').loc[at, name]:.0f}" for at in ids]
+
+    aircraft, vessels = "aircraft_around_taiwan", "naval_vessel_days"
+    assert days(vessels)[0] == "no total"
+    together = events_together(layers.load("drills"), FIELDS.events, count(aircraft), 2023).arithmetic
+    both = together.replace(" % in all, ", " % and ").rpartition(": ")[2].removesuffix(" a day")
+    drills, counted = "by the days of the drills: ", "on the 6 and 3 days that have a count"
+    now = {
+        f"{drills}{', '.join(days(aircraft))}; with the drills of 19 August 2023, which were left out, {both}",
+        f"{drills}aircraft {', '.join(days(aircraft))}; vessel-days {days(vessels)[1]}, {counted}",
+        f"vessel-days {days(vessels)[1]}; no change in all is given",
+        month(aircraft, "2023-11", "2024-11"),
+        month(aircraft, "2024-11", "2025-11"),
+        month(vessels, "2024-09", "2025-09"),
+        "at least " + of(vessels, "2024-09")[0],
+        "at least " + of(aircraft, "2024-10")[0],
+        " and ".join(of(aircraft, "2024-11") + of(vessels, "2024-11")),
+        *of(vessels, "2025-05"),
+    }
+    lacking = now - {one.now for one in STORY.all_corrections()["incursions_40"]}
+    assert not lacking
+
+
 def test_drills_of_the_year_together():
     found = events_together(layers.load("drills"), FIELDS.events, count("aircraft_around_taiwan"), 2023)
     assert found.value == approx(100 * (277 / 296 - 1))

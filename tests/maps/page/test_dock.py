@@ -97,11 +97,16 @@ def test_lanes_are_coloured_by_the_number_that_is_chosen(open_page, made):
     assert watch.errors == []
 
 
-def test_the_slider_chooses_its_own_measure(open_page, made):
+def test_the_slider_shows_only_where_it_does_something(open_page, made):
     page, _ = open_page()
     opened(page, made())
+    slider = page.locator("#within")
+    assert not slider.is_visible()
+    place = page.locator(".says").bounding_box()
+    page.get_by_label("Lanes by").select_option("within")
+    assert slider.is_visible()
+    assert page.locator(".says").bounding_box()["y"] == place["y"]
     page.get_by_label("Seen within").fill("1")
-    assert page.get_by_label("Lanes by").input_value() == "within"
     assert page.locator(".reading").first.inner_text() == "T = 3 h"
 
 
@@ -119,6 +124,7 @@ def test_one_group_is_shown_at_a_time(open_page, made):
 def test_a_lane_says_first_what_it_is_coloured_by(open_page, made):
     page, _ = open_page()
     opened(page, made())
+    page.get_by_label("Lanes by").select_option("within")
     page.get_by_label("Seen within").fill("1")
     page.locator(".rows-sheet-1").nth(1).dispatch_event("click")
     terms = page.locator(".leaflet-popup-content dt").all_inner_texts()

@@ -15,7 +15,7 @@ FINDING = "Of the lanes 7 % lie there. Two others, of NATO. A third."
     ("finding", "first"),
     [
         (FINDING, "Of the lanes 7 % lie there."),
-        ("It states 16; J. Smith found 28.", "It states 16;"),
+        ("It states 16; J. Smith found 28. More.", "It states 16; J. Smith found 28."),
         ("J. Smith of NATO. More.", "J. Smith of NATO."),
         ("短い文。次の文。", "短い文。"),
         ("Fell by 1.5 %.", "Fell by 1.5 %."),

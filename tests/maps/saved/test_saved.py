@@ -13,6 +13,7 @@ from shapely.geometry import LineString, MultiLineString, MultiPoint, Point, Pol
 
 import maps
 from layers.stories.read import load_story
+from layers.story_file.days import in_words
 from leadline.words import speaking
 from maps import Headline, Sheet
 from maps.cli.cli import main
@@ -124,7 +125,15 @@ def test_a_picture_of_the_file_is_that_of_the_page(full_page, tmp_path):
     assert read.headline.finding.replace("\xa0", " ") == SAID.finding
     picture = draw_picture(read)
     said = " ".join(words(picture))
-    for told in ("Look here", "A Sea", "Claimed by Atlantis.", "found (26 days later)", "Does not hold", "seen", "few"):
+    for told in (
+        "Look here",
+        "A Sea",
+        "Claimed by Atlantis.",
+        f"found (26 days after {in_words(LATER, LATER)})",
+        "Does not hold",
+        "seen",
+        "few",
+    ):
         assert told in said
     assert "Hidden" not in said
     assert_same(picture, draw_picture(full_page))

@@ -146,12 +146,14 @@ def test_the_page_of_the_sea_carries_no_more_than_2000_strips():
 def test_the_time_and_the_lanes_answer_below_the_map(opened):
     page = opened("south-china-sea")
     lanes = layers.load("lanes_in_view").query(f"group == '{EVERYBODY}'")
+    at_once = 100 * np.average(lanes["in_view_share"], weights=lanes["length_km"])
     for hours in (1, 8):
         if hours != 1:
             page.get_by_label("Seen within").fill("6")  # the seventh
         seen = 100 * np.average(lanes[f"within_{hours}h"], weights=lanes["length_km"])
         assert page.locator(".says").inner_text() == (
-            f"{EVERYBODY}. Within {hours} h: {seen:.0f} % of the lane length on average."
+            f"{EVERYBODY}. Within {hours} h: {seen:.0f} % of the lane length could come into a radar's reach, "
+            f"on average; at one moment {at_once:.0f} % is in reach."
         )
         spec = next(spec for spec in page_named("south-china-sea", PAGES).sheets if spec.title == EVERYBODY)
         measure = next(measure for measure in spec.file.measures if measure.within_h == hours)
@@ -242,7 +244,7 @@ def test_lanes_can_be_told_by_their_traffic(opened):
     sums = question().networks["searoute"].groupby("class")["length_km"].sum()
     km = {name: float(f"{total:.3g}") for name, total in sums.items()}  # three digits: the network is schematic
     assert page.locator(".says").inner_text() == (
-        f"Japan and NATO members. {km['major']:,.0f} km of major, {km['middle']:,.0f} km of middle and "
+        f"{km['major']:,.0f} km of major, {km['middle']:,.0f} km of middle and "
         f"{km['minor']:,.0f} km of minor lanes, by routes."
     )
     assert [words.split(":")[0] for words in page.locator(".ramp li").all_inner_texts()] == ["minor", "middle", "major"]

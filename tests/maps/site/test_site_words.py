@@ -111,7 +111,9 @@ def test_links_of_the_checks_open_the_maps_in_the_state_they_name(open_page, bui
     follow("lanes_85", "Lanes by share seen within 1 h")
     lanes = layers.load("lanes_in_view").query("group == 'Japan and NATO members'")
     share = 100 * (lanes["within_1h"] * lanes["length_km"]).sum() / lanes["length_km"].sum()
-    page.get_by_text(f"Within 1 h: {share:.0f} % of the lane length on average.").wait_for()
+    page.get_by_text(
+        f"Within 1 h: {share:.0f} % of the lane length could come into a radar's reach, on average;"
+    ).wait_for()
     follow("incursions_40", "Aircraft over the median line of 2019, August to December 2023 against 2022")
     months = layers.load("incursions_monthly").set_index("id")["line_sorties"]
     sums = [months[f"{year}-08" : f"{year}-12"].sum() for year in (2022, 2023)]
