@@ -75,24 +75,21 @@
 
   /* Where the map cannot be moved further, the card is: it lies whole within the map while its place is in view. */
   const keepWhole = (map) => {
-    let open = null;
-    let shift = [0, 0];
+    let [open, x, y] = [];
+    const within = (start, end, from, to) => Math.round(Math.max(Math.min(0, to - 8 - end), from + 8 - start));
     const fit = () => {
-      const node = open?.getElement();
-      if (!node || !map.getSize().contains(map.latLngToContainerPoint(open.getLatLng()))) return;
+      if (!open?.isOpen() || !map.getSize().contains(map.latLngToContainerPoint(open.getLatLng()))) return;
+      const node = open.getElement();
       const [frame, box] = [map.getContainer(), node].map((one) => one.getBoundingClientRect());
-      const along = (start, end, from, to) => Math.max(Math.min(0, to - 8 - end), from + 8 - start);
-      const [x, y] = shift;
-      shift = [along(box.left - x, box.right - x, frame.left, frame.right), along(box.top - y, box.bottom - y, frame.top, frame.bottom)].map(Math.round);
-      node.style.translate = shift.map((d) => `${d}px`).join(" ");
-      node.classList.toggle("shifted", shift.some(Boolean));
+      [x, y] = [within(box.left - x, box.right - x, frame.left, frame.right), within(box.top - y, box.bottom - y, frame.top, frame.bottom)];
+      node.style.translate = `${x}px ${y}px`;
+      node.classList.toggle("shifted", Boolean(x || y));
     };
     map.on("popupopen", ({ popup }) => {
-      [open, shift] = [popup, [0, 0]];
+      [open, x, y] = [popup, 0, 0];
       popup.getElement().style.translate = "";
       fit();
     });
-    map.on("popupclose", ({ popup }) => { if (popup === open) open = null; });
     map.on("move moveend zoomend resize", fit);
   };
 

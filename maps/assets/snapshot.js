@@ -125,15 +125,12 @@
 
   /* An edge in pieces, each `long` times as long as the edge is wide. */
   const broken = (ink, [x, y, width, height], colour, long) => {
-    const [lies, thick] = [width > height, Math.min(width, height)];
-    if (!thick) return;
-    Object.assign(ink, { strokeStyle: colour, lineWidth: thick, lineCap: "butt" });
-    ink.setLineDash([long * thick, Math.max(1, long - 0.5) * thick]);
-    ink.beginPath();
-    ink.moveTo(x + (lies ? 0 : thick / 2), y + (lies ? thick / 2 : 0));
-    ink.lineTo(x + (lies ? width : thick / 2), y + (lies ? thick / 2 : height));
-    ink.stroke();
-    ink.setLineDash([]);
+    const thick = Math.min(width, height);
+    ink.fillStyle = colour;
+    for (let at = 0; thick && at < Math.max(width, height); at += (long + Math.max(1, long - 0.5)) * thick) {
+      if (width > height) ink.fillRect(x + at, y, Math.min(long * thick, width - at), height);
+      else ink.fillRect(x, y + at, width, Math.min(long * thick, height - at));
+    }
   };
 
   const ground = (ink, node, { x, y, width, height }) => {
