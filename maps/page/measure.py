@@ -109,7 +109,13 @@ class Measure:
         def mean(column: str) -> float:
             return rounded(np.average(frame[column], weights=frame[weight]) * self.factor)
 
-        others = {name for _text, name, *_ in Formatter().parse(self.says) if name}
+        others = {name for _text, name, *_ in Formatter().parse(self.says) if name and not name.isdigit()}
+        unknown = sorted(others - set(frame.columns))
+        if unknown:
+            raise ValueError(
+                f"measure {self.title!r} says {self.says!r}, and the layer has no column {unknown[0]}; expected {{}} "
+                "for its own mean, or the name of a column of the same unit."
+            )
         return self.says.format(mean(self.column), **{name: mean(name) for name in others})
 
     def block(self, frame: gpd.GeoDataFrame, weight: str) -> dict[str, Any]:

@@ -152,3 +152,12 @@ def test_shares_stand_in_order_of_time_by_group_and_window():
     )
     span = Timeline(start_utc=START, end_utc=START + timedelta(days=1), shares=lambda: table)
     assert span.block()["shares"] == {"A": {"600": [0, 13], "3600": [100]}, "B": {"600": [50]}}
+
+
+def test_a_sentence_names_other_columns_of_the_layer(make_rows):
+    rows = make_rows(Point(121, 25), Point(122, 25)).assign(soon=[0.5, 0.9], now=[0.1, 0.3], km=[1.0, 3.0])
+    said = {"column": "soon", "title": "soon", "unit": "%", "limits": (1, 2, 3, 4), "factor": 100}
+    found = Measure(**said, says="{:.0f} % soon, {now:.0f} % now").sentence(rows, "km")
+    assert found == "80 % soon, 25 % now"  # (0.5 + 3 * 0.9) / 4, (0.1 + 3 * 0.3) / 4
+    with pytest.raises(ValueError, match=r"the layer has no column then; expected \{\} for its own mean"):
+        Measure(**said, says="{:.0f} %, {then:.0f} %").sentence(rows, "km")
