@@ -111,15 +111,16 @@
 
   /* A name turns about its middle; it may have several lines. */
   const name = (ink, node, { x, y, width, height }) => {
-    const { transform, textAlign, lineHeight } = getComputedStyle(node);
+    const { transform, textAlign } = getComputedStyle(node);
     const turn = new DOMMatrix(transform);
     const lines = node.textContent.split("\n");
+    const line = node.offsetHeight / lines.length; // the computed line-height may be a word
     const side = { center: 0, right: 1, end: 1 }[textAlign] ?? -1;
     ink.save();
     ink.translate(x + width / 2, y + height / 2);
     ink.rotate(Math.atan2(turn.b, turn.a));
     ink.textAlign = ["left", "center", "right"][side + 1];
-    lines.forEach((line, i) => letters(ink, node, line, (side * node.offsetWidth) / 2, (i - (lines.length - 1) / 2) * parseFloat(lineHeight)));
+    lines.forEach((words, i) => letters(ink, node, words, (side * node.offsetWidth) / 2, (i - (lines.length - 1) / 2) * line));
     ink.restore();
   };
 

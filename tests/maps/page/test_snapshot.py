@@ -11,9 +11,10 @@ from PIL import Image
 from playwright.sync_api import expect
 from shapely.geometry import LineString, Point, Polygon
 
-from maps import Sheet
+from maps import Sheet, View
 from maps.page.chronology import Chronology, Moment, Sort
 from maps.page.counts import Count, Counts
+from maps.page.lettering import Label
 from maps.page.style import THEME
 from maps.page.style_table import STYLES
 
@@ -110,6 +111,42 @@ def test_the_picture_is_what_the_browser_shows(open_page, uri, tmp_path, scheme)
     drawn = (abs(screen - screen[height // 2, -3]) > STRONG).any(axis=2).mean()  # what stands on the sea
     assert strong < 0.003
     assert strong < 0.1 * drawn
+
+
+WRITTEN = """() => {
+  const frame = document.querySelector(".folium-map").getBoundingClientRect();
+  const names = [...document.querySelectorAll(".lettering .label")].filter((node) => !node.hidden);
+  return names.map((node) => {
+    const r = node.getBoundingClientRect();
+    const box = [r.left - frame.left, r.top - frame.top, r.right - frame.left, r.bottom - frame.top];
+    return [node.textContent, box, getComputedStyle(node).color];
+  });
+}"""
+
+
+def test_names_of_seas_and_lands_are_printed_and_saved(open_page, make_page, make_rows, tmp_path):
+    """Issue 15: the line height of a sea's name was a word to the browser, so paper and pictures had no sea's name."""
+    kinds = {"Wide Sea": (122, 24, "ocean"), "A Strait": (121, 26, "sea"), "A Land": (119.5, 25, "land")}
+    labels = [Label(text=text, lon_deg=lon, lat_deg=lat, kind=kind) for text, (lon, lat, kind) in kinds.items()]
+    land = make_rows(Polygon([(118, 22), (120, 22), (120, 27), (118, 27)]))
+    page = make_page(
+        views=[View("All", (117, 22, 125, 28))], labels=labels, land=Sheet(frame=land, title="L", group="G")
+    )
+    page.save(str(tmp_path / "page.html"))
+    page, watch = open_page(scheme="light")
+    opened(page, (tmp_path / "page.html").as_uri())
+    written = page.evaluate(WRITTEN)
+    assert {text for text, *_ in written} == set(kinds)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    url = page.locator(".plate .print-map").evaluate("(canvas) => canvas.toDataURL()")
+    printed = pixels(io.BytesIO(base64.b64decode(url.split(",")[1])))
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    for picture in (printed, composed(page)):
+        for text, (west, north, east, south), colour in written:
+            ink = np.array([int(part) for part in colour[4:-1].split(",")])
+            there = picture[round(2 * north) : round(2 * south), round(2 * west) : round(2 * east)]
+            assert (abs(there - ink).max(axis=2) < 24).sum() > 20 * len(text.replace(" ", "")), text
+    assert watch.errors == []
 
 
 def test_the_file_holds_the_map_and_what_the_page_says(open_page, uri, tmp_path):
