@@ -61,6 +61,10 @@ class TextFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=
 
     text: Annotated[Words, Meta(description=_ROW_TEXT)]
     where: Annotated[WhereFile, Meta(description=_WHERE)] = ()
+    from_zoom: Annotated[
+        float | None,
+        Meta(description="zoom level from which such a label is written, of rows not packed; by default the layer's"),
+    ] = None
 
 
 class LookFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):

@@ -12,7 +12,14 @@
   const FITTING = 0.7; // of the height of a name: half the height of the ellipse in which it stands when it first appears
   const WIDEST_PX = 700; // half the height of an ellipse that fills the screen
   const LINE_PX = 14; // height of a name of a land
+  const BESIDE_PX = 16; // of the words of an area from its edge, at most
+  const SAME_PX = 12; // marks so near to each other are one
+  const AMONG = 80; // what it costs to stand at another mark
+  const NEARER = 1.25; // distances to its own mark within which a name may have no other mark
   const NAME_PX = 110; // a usual name beside a mark
+  const FIRST = 2; // rank of the sea that a page is about
+  const TURNED = 6; // what it costs
+  const HALFWAY = 1.1; // of the way to another sea's middle: how far a name may reach
   const SEVERAL = 65535; // lines in one cell
 
   const box = (x, y, w, h) => ({ x0: x - w / 2 - GAP_PX, x1: x + w / 2 + GAP_PX, y0: y - h / 2, y1: y + h / 2 });
@@ -25,6 +32,7 @@
     const dy = h / 2 + r + 1;
     return [[dx, 0], [-dx, 0], [0, -dy], [0, dy], [dx, -dy * 0.8], [dx, dy * 0.8], [-dx, -dy * 0.8], [-dx, dy * 0.8], [dx, -dy * 1.4], [dx, dy * 1.4]];
   };
+  const between = (w, h, r) => [-1, 1].flatMap((side) => [-0.5, 0.5, -1.4].map((down) => [side * (w / 2 + r + 2 * GAP_PX), down * (h / 2 + r + 1)]));
   const steps = (most, by) => Array.from({ length: 2 * most + 1 }, (_, i) => (i - most) * by);
   const MOST_DEG = { ocean: 8, sea: 2.5, land: 2 }; // from where it belongs
   const ROOM = { ocean: [steps(4, 0.8), steps(5, 1)], sea: [steps(3, 0.6), steps(4, 0.6)], land: [steps(2, 0.6), steps(2, 0.8)] };
@@ -162,6 +170,20 @@
     return spots.filter(fits).sort((a, b) => a.far - b.far);
   };
 
+  /* Along a box: both of its long sides. */
+  const OF_BOX = [-0.5, -0.25, 0, 0.25, 0.5].flatMap((right) => [[right, -0.5], [right, 0.5]]);
+  const outline = ({ x, y, angle = 0 }, [w, h]) =>
+    OF_BOX.map(([i, j]) => ({ x: x + i * w * Math.cos(angle) - j * h * Math.sin(angle), y: y + i * w * Math.sin(angle) + j * h * Math.cos(angle) }));
+
+  /* Limits of a sea: where they lie, how large it is, and the angle of its long way, 0 where its name stands level. */
+  const waterOf = (numbers, map) => {
+    const angle = numbers.pop();
+    const east = numbers[0] < leadline.west ? 360 : 0;
+    const ring = Array.from({ length: numbers.length / 2 }, (_, i) => L.latLng(numbers[2 * i + 1], numbers[2 * i] + east));
+    const { min, max } = L.bounds(ring.map((p) => map.project(p, 8)));
+    return { ring, angle, area: (max.x - min.x) * (max.y - min.y) };
+  };
+
   const isPoint = (p) => p.lat !== undefined || typeof p[0] === "number";
   const flat = (c) => (isPoint(c[0]) ? [c] : c.flatMap(flat));
 
@@ -172,6 +194,7 @@
       const pane = story.map.createPane("labels");
       pane.style.zIndex = story.data.panes.LABELS;
       pane.append(this.node);
+      this.waters = new Map();
       this.items = story.data.labels.map((l) => this.free(l));
       this.named = new Set();
       this.turn = 0;
@@ -187,11 +210,13 @@
 
     make(text, kind) {
       const node = element("span", { class: `label ${kind}` }, text);
+      node.hidden = true;
       this.node.append(node);
       return node;
     }
 
-    free([text, lon, lat, kind, rank, from, to, reach, more = []]) {
+    free([text, lon, lat, kind, rank, from, to, reach, more = [], limits = []]) {
+      if (limits.length) this.waters.set(text, waterOf(limits, this.story.map));
       const place = (east, north, far) => ({ at: L.latLng(north, east < leadline.west ? east + 360 : east), reach: far });
       const others = Array.from({ length: more.length / 3 }, (_, i) => place(...more.slice(3 * i, 3 * i + 3)));
       return { text, kind, words: text, look: kind, rank, from, to, places: [place(lon, lat, reach), ...others], shown: () => true };
@@ -227,11 +252,43 @@
     }
 
     /* What it costs to write a name there: a sea's on land, a land's at sea; infinite for a sea on much land. */
-    misplaced(item, spot) {
-      const share = item.places ? this.onLand(spot.boxes[0]) : null;
-      if (share === null) return 0;
+    misplaced(item, spot, size) {
+      if (!item.places) return 0;
+      if (item.kind !== "land" && !this.inWater(item, outline(spot, size))) return Infinity;
+      const shares = spot.boxes.map((b) => this.onLand(b));
+      if (shares.includes(null)) return 0;
+      const share = shares.reduce((sum, one) => sum + one, 0) / shares.length;
       if (item.kind === "land") return 20 * (1 - share);
       return share > MOST_ON_LAND ? Infinity : 60 * share;
+    }
+
+    /* Limits on the screen, and the middles of seas without them that are written too. */
+    *seas(wanted) {
+      const { map } = this.story;
+      this.rings = new Map();
+      for (const [text, water] of this.waters) {
+        const ring = water.ring.map((p) => map.latLngToContainerPoint(p));
+        this.rings.set(text, { ...water, ring, ...L.bounds(ring) });
+      }
+      yield;
+      const open = wanted.filter(({ text, kind }) => text && kind !== "land" && !this.waters.has(text));
+      this.open = open.map(({ text, places }) => ({ text, at: map.latLngToContainerPoint(places[0].at) }));
+    }
+
+    /* Whether the name of a sea stands in its own water from end to end: within its limits, else outside those of others
+       and not past halfway to the middle of another. */
+    inWater(item, points) {
+      const has = ({ ring, min, max }, p) => p.x > min.x && p.x < max.x && p.y > min.y && p.y < max.y && within([ring], p);
+      const own = this.rings.get(item.text);
+      if (own && !points.every((p) => has(own, p))) return false;
+      const home = own ? null : this.story.map.latLngToContainerPoint(item.places[0].at);
+      for (const [text, other] of this.rings) {
+        if (text === item.text || (own ? own.area < other.area : has(other, home))) continue;
+        if (points.some((p) => has(other, p))) return false;
+      }
+      if (own) return true;
+      const far = (p, mine) => Math.min(Infinity, ...this.open.filter(({ text }) => (text === item.text) === mine).map(({ at }) => Math.hypot(at.x - p.x, at.y - p.y)));
+      return points.every((p) => far(p, true) <= HALFWAY * far(p, false));
     }
 
     *ofRows(sheet) {
@@ -242,7 +299,7 @@
         const shape = leadline.shapeOf(row.g);
         const there = (shape === "point" && this.story.stacks.get(row.c.join())) || [];
         const radius = Math.max(...there.map((other) => other.row.z ?? data.styles[other.row.k].radius), row.z ?? style.radius);
-        const common = { rank: sheet.block.rank, from: sheet.block.labelFrom, to: 30, radius };
+        const common = { rank: sheet.block.rank, from: row.f ?? sheet.block.labelFrom, to: 30, radius };
         const shown = () => map.hasLayer(sheet.group) && !row.off && (row.bundle ?? 1) === 1; // of a bundle none has its name
         const look = shape === "point" ? "place" : `along t-${style.pane.toLowerCase()}`;
         const words = row.l;
@@ -251,7 +308,7 @@
           continue;
         }
         const lines = flat(leadline.latlngs(row.g, row.c)).map((l) => l.map((p) => L.latLng(p)));
-        yield { ...common, words, look, shown, lines, row, bounds: L.latLngBounds(lines.flat()), area: shape === "area" && sheet.block.inside, several: words.includes("\n") };
+        yield { ...common, words, look, shown, lines, row, bounds: L.latLngBounds(lines.flat()), area: shape === "area" && sheet.block.inside, closed: shape === "area", several: words.includes("\n") };
       }
     }
 
@@ -330,34 +387,67 @@
       const zoom = map.getZoom();
       const origin = map.containerPointToLayerPoint([0, 0]);
       this.points = this.marks();
-      const taken = [...this.controls(), ...this.points];
+      let taken = [...this.controls(), ...this.points];
+      const fixed = taken.length;
       yield* this.strokes(size, origin);
       this.ground = map.hasLayer(this.story.land) && this.story.land.cells ? yield* this.story.land.cells(size, GROUND_PX) : null;
       yield;
       const wanted = this.items.filter((item) => {
         const on = item.shown() && this.due(item, zoom, size);
         if (on) item.node ||= this.make(item.words, item.look);
+        if (on && item.node.hidden) item.node.style.visibility = "hidden"; // until it has a place
         if (item.node) item.node.hidden = !on;
         return on;
       });
-      yield;
-      for (const item of wanted) item.size ||= [item.node.offsetWidth, item.node.offsetHeight];
+      yield* this.seas(wanted);
+      for (const item of wanted) this.measured(item, item.look);
       const named = []; // lands and seas: of two parts of one, only those far apart are named
       const again = (item, spot) => item.text && named.some((n) => n.text === item.text && Math.hypot(n.x - spot.x, n.y - spot.y) < AGAIN_PX);
       for (const item of wanted) {
         yield;
         if (turn !== this.turn) return;
-        const [w, h] = item.size;
-        const found = this.best(item, this.spots(item, w, h, size), size, taken);
-        const spot = found && !again(item, found) ? found : null;
+        let spot = this.written(item, size, taken, again);
+        if (!spot && item.places && item.rank <= FIRST && (spot = this.written(item, size, taken.slice(0, fixed), again))) {
+          const gone = new Set(taken.slice(fixed).filter((b) => spot.boxes.some((own) => meets(b, own))).map(({ of }) => of));
+          for (const one of gone) one.node.hidden = true; // lines give way to the water that the page is about
+          taken = taken.filter(({ of }) => !gone.has(of));
+        }
         item.node.hidden = !spot;
         if (!spot) continue;
+        const [w, h] = item.size;
         if (item.text) named.push({ text: item.text, x: spot.x, y: spot.y });
-        taken.push(...spot.boxes);
+        taken.push(...spot.boxes.map((b) => ({ ...b, of: item })));
         const x = origin.x + spot.x - w / 2;
         const y = origin.y + spot.y - h / 2;
         item.node.style.transform = `translate(${x.toFixed(1)}px,${y.toFixed(1)}px) rotate(${(spot.angle || 0).toFixed(4)}rad)`;
+        item.node.style.visibility = "";
       }
+    }
+
+    /* Width and height of a name in one of its looks. */
+    measured(item, look) {
+      const { node, sizes = {} } = item;
+      if (node.className !== `label ${look}`) node.className = `label ${look}`;
+      item.sizes = sizes;
+      item.size = sizes[look] ||= [node.offsetWidth, node.offsetHeight];
+    }
+
+    /* How a name may be written, the best first: an ocean's as a sea's where its middle is out of view or it has no room
+       as an ocean; that of the sea that the page is about in small letters where it has no other. */
+    looks(item, size) {
+      if (!item.places || item.kind === "land") return [item.look];
+      const { x, y } = this.story.map.latLngToContainerPoint(item.places[0].at);
+      const large = item.kind === "ocean" && x > 0 && y > 0 && x < size.x && y < size.y;
+      return [...(large ? ["ocean"] : []), "sea", ...(item.rank <= FIRST ? ["sea tight"] : [])];
+    }
+
+    written(item, size, taken, again) {
+      for (const look of this.looks(item, size)) {
+        this.measured(item, look);
+        const found = this.best(item, this.spots(item, ...item.size, size), size, taken);
+        if (found && !again(item, found)) return found;
+      }
+      return null;
     }
 
     /* Of the places that are free, the one with least under it; the earlier of equals. */
@@ -366,8 +456,9 @@
       let [found, least] = [null, Infinity];
       spots.forEach((spot, order) => {
         if (!spot.boxes.every((b) => inside(b, size) && !taken.some((t) => meets(t, b)))) return;
-        const cost = spot.boxes.reduce((sum, b) => sum + this.ink.under(b, own), 0) + (spot.cost ?? 2 * order) + this.misplaced(item, spot) + this.crowding(item, spot);
-        if (cost < least) [found, least] = [spot, cost];
+        const cost = spot.boxes.reduce((sum, b) => sum + this.ink.under(b, own), 0) + (spot.cost ?? 2 * order) + this.crowding(item, spot);
+        const whole = cost < least ? cost + this.misplaced(item, spot, item.size) : Infinity;
+        if (whole < least) [found, least] = [spot, whole];
       });
       return found;
     }
@@ -382,18 +473,33 @@
       if (item.lines) return this.onRow(item, w, h, size);
       if (item.places) return this.onParts(item, w, h, size);
       const p = this.story.map.latLngToContainerPoint(item.at);
-      return around(w, h, item.radius).map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, boxes: [box(p.x + dx, p.y + dy, w, h)] }));
+      const others = this.points.map((m) => ({ x: (m.x0 + m.x1) / 2, y: (m.y0 + m.y1) / 2 })).filter((m) => Math.hypot(m.x - p.x, m.y - p.y) > SAME_PX);
+      const first = item.rank <= FIRST; // a seat among others is named all the same
+      const off = (spot, q) => Math.hypot(Math.max(Math.abs(q.x - spot.x) - w / 2, 0), Math.max(Math.abs(q.y - spot.y) - h / 2, 0));
+      const alien = (spot) => Math.max(0, ...others.map((m) => 1 - off(spot, m) / (NEARER * off(spot, p)))); // how much it is another's
+      const all = [...around(w, h, item.radius), ...(first ? between(w, h, item.radius) : [])].map(([dx, dy], i) => {
+        const spot = { x: p.x + dx, y: p.y + dy, boxes: [box(p.x + dx, p.y + dy, w, h)] };
+        return { ...spot, cost: 2 * i, alien: alien(spot) };
+      });
+      return all.filter((spot) => first || !spot.alien).map((spot) => ({ ...spot, cost: spot.cost + AMONG * spot.alien }));
     }
 
     /* About the middles of the parts of a sea or land, the first or the largest that is in view first. */
     onParts(item, w, h, size) {
       const middles = item.places.map(({ at, reach }, i) => ({ p: this.story.map.latLngToContainerPoint(at), reach, i }));
       const seen = middles.filter(({ p }) => p.x > -w && p.y > -w && p.x < size.x + w && p.y < size.y + w);
+      const water = this.waters.get(item.kind !== "land" && item.text);
       return seen.flatMap(({ p, reach, i }) => {
-        const most = this.pixels(Math.min(reach ?? Infinity, MOST_DEG[item.kind]));
+        const most = this.pixels(Math.min(water ? Infinity : reach ?? Infinity, MOST_DEG[item.kind])); // limits keep it in
         const small = i ? 4 + 8 * Math.max(0, 1 - this.pixels(reach) / (4 * h)) : 0;
         const around = near(h, item.kind).filter(([dx, dy]) => Math.hypot(dx, dy) <= most);
-        return around.map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, cost: small + (2 * Math.hypot(dx, dy)) / h, boxes: [box(p.x + dx, p.y + dy, w, h)] }));
+        return around.flatMap(([dx, dy]) => {
+          const spot = { x: p.x + dx, y: p.y + dy, cost: small + (2 * Math.hypot(dx, dy)) / h };
+          const level = { ...spot, boxes: [box(spot.x, spot.y, w, h)] };
+          if (!water?.angle) return [level];
+          const along = { ...spot, angle: water.angle, cost: spot.cost + TURNED };
+          return [level, { ...along, boxes: turned(along, w, h) }];
+        });
       });
     }
 
@@ -407,17 +513,22 @@
       const all = lines.flatMap((line) => runs(fine(line), size));
       all.sort((a, b) => b[b.length - 1].at - a[a.length - 1].at);
       const along = all.slice(0, 3).flatMap((run) => lineSpots(run, w, h)).map((spot) => ({ ...spot, boxes: turned(spot, w, h) }));
-      if (!item.several) return along;
+      if (!item.several || !item.closed) return along; // beside a long arc is nowhere near it
       const inner = areaSpots(lines, w, h, size).map((spot) => ({ ...spot, cost: 60, boxes: [box(spot.x, spot.y, w, h)] }));
       return [...along, ...this.beside(lines, w, h), ...inner]; // lines of words need not follow a ring
     }
 
-    /* An area too small for its name has it outside. */
+    /* An area too small for its name has it outside: near one of its rings. */
     beside(lines, w, h) {
-      const { min, max } = L.bounds(lines.flat());
-      const [x, y] = [(min.x + max.x) / 2, (min.y + max.y) / 2];
-      const [left, right] = [min.x - w / 2 - 8, max.x + w / 2 + 8];
-      const places = [[x, max.y + h], [x, min.y - h], [right, y], [left, y], [right, max.y], [right, min.y], [left, max.y], [left, min.y]];
+      const edge = lines.flatMap((line) => fine(line, BESIDE_PX));
+      const near = ([x, y, half]) => edge.some((p) => Math.max(Math.abs(p.x - x) - half, Math.abs(p.y - y) - h / 2) < BESIDE_PX);
+      const places = lines.flatMap((line) => {
+        const { min, max } = L.bounds(line);
+        const [x, y] = [(min.x + max.x) / 2, (min.y + max.y) / 2];
+        const [left, right, off] = [min.x - w / 2 - 8, max.x + w / 2 + 8, h / 2 + 6];
+        const sides = [y, max.y, min.y].flatMap((at) => [[right, at, w / 2], [left, at, w / 2]]);
+        return [[x, max.y + off, w / 4], [x, min.y - off, w / 4], ...sides].filter(near);
+      });
       return places.map(([px, py], i) => ({ x: px, y: py, cost: 40 + i, boxes: [box(px, py, w, h)] }));
     }
   }

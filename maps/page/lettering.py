@@ -18,7 +18,9 @@ class Label:
 
     `kind` is "ocean", "sea" or "land"; `rank` orders the placing, low first; zoom levels are Leaflet's. `reach_deg` is
     how far it may stand from its place, degrees; None for the page's rule. `others` are further places in what it
-    names, each with its reach: the name is written in one that is in view where it fits, at any zoom level.
+    names, each with its reach: the name is written in one that is in view where it fits, at any zoom level. `limits`
+    is a ring of longitudes and latitudes round the water that it names: it is written nowhere else, level or at
+    `angle_rad`, clockwise. A sea without them reaches halfway to the next.
 
     Examples
     --------
@@ -35,6 +37,8 @@ class Label:
     to_zoom: float = 30.0
     reach_deg: float | None = None
     others: tuple[tuple[float, float, float], ...] = ()
+    limits: tuple[tuple[float, float], ...] = ()
+    angle_rad: float = 0.0
 
     def block(self) -> list[Any]:
         """Write the label as the page's lettering script reads it: a list, since there are hundreds."""
@@ -42,7 +46,9 @@ class Label:
         zooms = [_short(self.from_zoom), _short(self.to_zoom)]
         reach = [] if self.reach_deg is None else [_short(self.reach_deg)]
         further = [_short(number) for place in self.others for number in place]
-        return [*placed, *zooms, *reach, *([further] if further and reach else [])]
+        ring = [_short(number) for place in self.limits for number in place]
+        last = [further, [*ring, _short(self.angle_rad)]] if ring else [further] if further else []
+        return [*placed, *zooms, *reach, *(last if reach else [])]
 
 
 @checks_names

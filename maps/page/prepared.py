@@ -303,6 +303,8 @@ def _feature(sheet: Sheet, row: "pd.Series[Any]", shape: Any, key: str) -> dict[
         feature["z"] = round(sheet.radius_px(row) * AREA_RADIUS[style_of(key).mark], 2)
     if sheet.label:
         feature["l"] = sheet.label(row)
+    if sheet.label_zoom and sheet.label_zoom(row) is not None:
+        feature["f"] = sheet.label_zoom(row)
     if (outline := open_outline(row)) is not None:
         parts = _thinned(shapely.get_parts(outline), sheet.decimals)
         feature["o"] = [_steps(line, sheet.decimals) for line in parts]

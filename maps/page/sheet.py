@@ -196,6 +196,8 @@ class SheetOptions:
         Which of the details stand in card and tooltip, which are links, and images of the card.
     label : callable, optional
         Row -> words written on the map beside a point or along a line; "" for none.
+    label_zoom : callable, optional
+        Row -> zoom level from which its label appears; None for `label_from_zoom`, which packed rows have always.
     rank : int
         Order in which labels are placed: low first, later ones give way.
     label_from_zoom : float
@@ -247,6 +249,7 @@ class SheetOptions:
     details: tuple[Detail, ...] = ()
     cells: "Cells | None" = None
     label: Callable[[Any], str] | None = None
+    label_zoom: Callable[[Any], float | None] | None = None
     rank: int = 5
     label_from_zoom: float = 0.0
     inside: bool = False

@@ -45,6 +45,11 @@ BESIDE_DEG = 1.0  # a name so near to a row of the same name is that of the row
 ACROSS = 24  # places that are tried along each side of what a window shows
 MOST_SPOTS, APART, WIDER = 5, 1.5, 2.5  # of a part in a window; in reaches; the larger window, in windows
 SNAP = 4  # zoom levels are quarters
+LONG = 1.28  # length of a sea in widths, from which its name may stand along it
+LEVEL, STEEP = 0.15, 1.2  # radians
+CORNER = 0.5  # of a sea: where a view shows less of it, its name is written no larger than that of a strait
+LIMITS_DEG = 0.05  # how far the limits of a sea on a page may be from those printed
+FIRST, EARLIER = 2, 2.0  # rank of the sea that a page is about; zoom levels by which it is written before it is due
 
 
 _Window = tuple[float, float, float, float]  # what a screen shows, units of the projected world
@@ -64,7 +69,7 @@ class _Part(NamedTuple):
         return min(max(1.0, len(self.text) * width / height), WIDEST)
 
 
-def labels_of(views: Iterable[Bounds], own: Sequence[NameFile] = ()) -> tuple[Label, ...]:
+def labels_of(views: Iterable[Bounds], own: Sequence[NameFile] = (), about: Sequence[str] = ()) -> tuple[Label, ...]:
     """Names to write on a map.
 
     Every land and sea area is named in the middle of its largest part: that of the largest ellipse inside it, as wide
@@ -77,6 +82,8 @@ def labels_of(views: Iterable[Bounds], own: Sequence[NameFile] = ()) -> tuple[La
         What the page shows, degrees; east may run past 180.
     own : sequence of NameFile
         Names of the story: they stand in place of those of the same words, and first.
+    about : sequence of str, optional
+        What the page is called and its views: a sea of that name is placed before all others.
 
     Returns
     -------
@@ -98,7 +105,52 @@ def labels_of(views: Iterable[Bounds], own: Sequence[NameFile] = ()) -> tuple[La
     for window, zoom in windows:
         named = {label.text for label in labels if _is_in(label, window, zoom)}
         labels += [label for label in _in_view(window, zoom) if label.text not in named | taken]
-    return tuple(_told(label) for label in _with_others(labels, windows))
+    first = {source_of(words) for words in about}
+    placed = (_foremost(label) if label.text in first else label for label in _with_others(labels, windows))
+    return tuple(_told(label) for label in _bounded(placed))
+
+
+def _foremost(label: Label) -> Label:
+    """Label of the sea that a page is about; of a land as it is, whose name has room."""
+    if label.kind == "land":
+        return label
+    earlier = EARLIER if label.kind == "sea" else 0.0
+    return replace(label, rank=FIRST, from_zoom=max(label.from_zoom - earlier, 0.0))
+
+
+def _bounded(labels: Iterable[Label]) -> Iterator[Label]:
+    """Labels, the first of each sea with its limits."""
+    limits = dict(_limits())
+    for label in labels:
+        ring = limits.pop(label.text, ()) if label.kind != "land" and label.reach_deg is not None else ()
+        yield replace(label, limits=ring, angle_rad=_tilt(label.text)) if ring else label
+
+
+@cache
+def _limits() -> dict[str, tuple[tuple[float, float], ...]]:
+    """Rings round the sea areas, land behind the coast included, by name."""
+    seas = _one_of_each(sea_areas.outlines())
+    rings = shapely.get_exterior_ring(shapely.simplify(seas.geometry.to_numpy(), LIMITS_DEG))
+    return {
+        name: tuple((float(lon), float(lat)) for lon, lat in shapely.get_coordinates(ring)[:-1])
+        for name, ring in zip(seas["name"], rings, strict=True)
+    }
+
+
+@cache
+def _tilt(name: str) -> float:
+    """Angle of the long way of a sea on the map, clockwise; 0 where it has none, or one that is level or steep."""
+    shape = next(part.shape for part in _areas() if part.text == name and part.kind == "sea")
+    spreads, ways = np.linalg.eigh(np.cov(_grid(shape), rowvar=False))
+    angle = (float(np.arctan2(ways[1, 1], ways[0, 1])) + pi / 2) % pi - pi / 2
+    return angle if spreads[1] > LONG**2 * spreads[0] and LEVEL < abs(angle) < STEEP else 0.0
+
+
+def _one_of_each(seas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """One row a name: the definition that overlaps with no neighbour, where one does."""
+    chosen = set(sea_areas.one_each()["id"])
+    rows = seas.assign(later=[row not in chosen for row in seas["id"]]).sort_values("later", kind="stable")
+    return rows.drop_duplicates("name").drop(columns="later")
 
 
 def _told(label: Label) -> Label:
@@ -145,11 +197,7 @@ def _spots(part: _Part, window: _Window, zoom: float) -> list[tuple[float, float
     if not pieces:
         return []
     shape = shapely.union_all(shapely.make_valid(pieces))
-    x0, y0, x1, y1 = shape.bounds
-    steps = (np.arange(ACROSS) + 0.5) / ACROSS
-    x, y = (grid.ravel() for grid in np.meshgrid(x0 + steps * (x1 - x0), y0 + steps * (y1 - y0)))
-    inside = shapely.contains_xy(shape, x, y)
-    xy = np.column_stack([x[inside] / part.aspect, y[inside]])
+    xy = _grid(shape) / (part.aspect, 1.0)
     edge = shapely.transform(shape.boundary, lambda xy: xy / (part.aspect, 1.0))
     room = np.asarray(shapely.distance(shapely.points(xy), edge))
     found: list[tuple[float, float, float]] = []
@@ -161,6 +209,15 @@ def _spots(part: _Part, window: _Window, zoom: float) -> list[tuple[float, float
         apart = np.hypot(*(xy - xy[best]).T) > APART * room[best]
         xy, room = xy[apart], room[apart]
     return found
+
+
+def _grid(shape: Any) -> NDArray[np.float64]:  # noqa: ANN401  a geometry
+    """Places inside a shape, of a grid over it."""
+    x0, y0, x1, y1 = shape.bounds
+    steps = (np.arange(ACROSS) + 0.5) / ACROSS
+    x, y = (grid.ravel() for grid in np.meshgrid(x0 + steps * (x1 - x0), y0 + steps * (y1 - y0)))
+    inside = shapely.contains_xy(shape, x, y)
+    return np.column_stack([x[inside], y[inside]])
 
 
 def _widened(window: _Window, times: float) -> _Window:
@@ -216,9 +273,9 @@ def _world() -> tuple[Label, ...]:
 
 @cache
 def _areas() -> tuple[_Part, ...]:
-    """Lands and seas, projected, the largest first; of several sea areas of one name the largest."""
+    """Lands and seas, projected, the largest first; of several sea areas of one name the one beside its neighbours."""
     lands = land.simplified(DETAIL_DEG)
-    seas = sea_areas.load()
+    seas = _one_of_each(sea_areas.load())
     parts = [
         _Part(*row, shape) for frame, kind in ((lands, "land"), (seas, "sea")) for row, shape in _rows(frame, kind)
     ]
@@ -243,8 +300,9 @@ def _labels(
     least: float = 0.0,
     stays: float = STAYS,
     until: float = 0.0,
+    small: bool = False,
 ) -> list[Label]:
-    """Name of a part of a whole, from `least` on at the earliest; a wide sea is written larger where there is room."""
+    """Name of a part of a whole, from `least` on at the earliest; a wide sea larger where there is room, or `small`."""
     found = _ellipse(part)
     if found is None:
         return []
@@ -253,15 +311,15 @@ def _labels(
     large_px = max(half_px, SCATTERED * sqrt(whole.area / pi) * PX)
     begins = max(_snapped(log2(FITTING * height / large_px)) + later, least, 0.0)
     ends = max(begins + stays, until)
-    small = Label(
+    plain = Label(
         text=part.text, lon_deg=lon, lat_deg=lat, kind=part.kind, rank=RANK[part.kind], from_zoom=begins, to_zoom=ends,
         reach_deg=360 * half_px / 256,
     )  # fmt: skip
     wide = _snapped(log2(WIDE_ENOUGH * LETTER_PX["ocean"][1] / half_px))
-    if part.kind != "sea" or wide >= ends:
-        return [small]
-    large = replace(small, kind="ocean", rank=RANK["ocean"], from_zoom=max(wide, begins), to_zoom=30.0)
-    return [large] if large.from_zoom <= begins else [replace(small, to_zoom=wide - BEFORE), large]
+    if part.kind != "sea" or wide >= ends or small:
+        return [plain]
+    large = replace(plain, kind="ocean", rank=RANK["ocean"], from_zoom=max(wide, begins), to_zoom=30.0)
+    return [large] if large.from_zoom <= begins else [replace(plain, to_zoom=wide - BEFORE), large]
 
 
 def _snapped(zoom: float) -> float:
@@ -327,7 +385,8 @@ def _in_view(window: tuple[float, float, float, float], zoom: float) -> Iterator
         if not pieces:
             continue
         largest = part._replace(shape=max(pieces, key=shapely.area))
-        for label in _labels(largest, shapely.union_all(pieces), least=zoom - 0.5, stays=VIEW_STAYS):
+        corner = largest.shape.area < CORNER * part.shape.area
+        for label in _labels(largest, shapely.union_all(pieces), least=zoom - 0.5, stays=VIEW_STAYS, small=corner):
             if label.from_zoom <= zoom:
                 yield label
 

@@ -18,7 +18,7 @@ from maps.page.sheet import Detail, Sheet
 from maps.page.style_table import COLOURS, style_of
 from maps.sheets.looks import look_key, looks_of, shapes
 from maps.sheets.measures import check_columns, measures_of, weighted
-from maps.sheets.texts import details_of, labels_of, mask, of_rules, told_values
+from maps.sheets.texts import details_of, label_zooms, labels_of, mask, of_rules, told_values
 
 DRAWING_TOLERANCE_M = 50.0  # a tenth of a pixel at zoom 8
 COVERING_PX = 0.8  # how much wider a line is that covers another
@@ -107,13 +107,15 @@ class SheetSpec:
         frame = told_values(
             weighted(frame, file), details, kept=[one.column for one in measures_of(file, lambda: frame)]
         )
+        zooms = label_zooms(frame, file)
         frame = frame.assign(**{LOOK: looks.keys, **({LABEL: labels} if any(labels) else {})})
         if file.covers:
             frame = frame.assign(**{WIDTH: covering_px(frame, file)})
         return Sheet(
             frame=frame, title=self.title, group=file.group, style=_column(LOOK), shown=file.shown, details=details,
             width_px=_column(WIDTH) if file.covers else None, label=_column(LABEL) if any(labels) else None,
-            rank=file.rank, label_from_zoom=file.label_from_zoom, inside=file.inside, beyond=file.beyond,
+            label_zoom=(lambda row: zooms.get(row["id"])) if zooms else None, rank=file.rank,
+            label_from_zoom=file.label_from_zoom, inside=file.inside, beyond=file.beyond,
             from_zoom=file.from_zoom, to_zoom=file.to_zoom, heavy=file.heavy, decimals=file.decimals,
             bundled_below_zoom=file.bundled_below_zoom,
             precision_m=file.precision_m, measures=measures_of(file, lambda: frame), weight=file.weight,

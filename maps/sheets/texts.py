@@ -86,6 +86,15 @@ def labels_of(frame: gpd.GeoDataFrame, sheet: SheetFile, details: Sequence[Detai
     return of_rules(frame, rules, write, "label")
 
 
+def label_zooms(frame: gpd.GeoDataFrame, sheet: SheetFile) -> dict[str, float]:
+    """Zoom level from which a row is named, by its id, where the words of its label say another than the sheet."""
+    if sheet.label is None or isinstance(sheet.label, str) or all(r.from_zoom is None for r in sheet.label):
+        return {}
+    rules = [("" if r.from_zoom is None else str(r.from_zoom), r.where) for r in sheet.label]
+    zooms = of_rules(frame, rules, lambda zoom, _: zoom, "label")
+    return {row: float(zoom) for row, zoom in zip(frame["id"], zooms, strict=True) if zoom}
+
+
 def _called(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Row with its name in the language that is spoken."""
     return row if spoken().is_source else {**row, "name": called(row)}

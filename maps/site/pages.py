@@ -12,6 +12,7 @@ from maps.page.chronology import Chronology
 from maps.page.counts import Counts
 from maps.page.document import Link
 from maps.page.headline import Headline
+from maps.page.lettering import Label
 from maps.page.page import Bounds, StoryMap, View, checked_bounds
 from maps.page.sheet import Sheet
 from maps.page.style_table import COLOURS
@@ -60,6 +61,10 @@ class PageSpec:
         """Land under all views of the page, as fine as they ask for."""
         return ground(self.views, self.land.near_deg, self.land.far_deg)
 
+    def _names(self) -> tuple[Label, ...]:
+        about = (self.title, *(view.name for view in self.views))
+        return labels_of((view.bounds for view in self.views), self.own_names, about)
+
     def draw(self, headline: Headline, sources: Mapping[str, Source], links: Sequence[Link] = ()) -> StoryMap:
         """Build the page; `headline` is what it says, `sources` are those of the story, `links` lead to other pages.
 
@@ -74,7 +79,7 @@ class PageSpec:
             headline=headline,
             views=self.views,
             sources=sources,
-            labels=named_once(labels_of((view.bounds for view in self.views), self.own_names), sheets),
+            labels=named_once(self._names(), sheets),
             links=links,
             timeline=self.timeline,
             counts=self.counts() if self.counts else None,

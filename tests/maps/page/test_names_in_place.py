@@ -6,6 +6,7 @@ import shapely
 from shapely.geometry import LineString, MultiPolygon, Point
 
 from layers.ground import land
+from layers.sea import sea_areas
 from maps import Sheet, View
 from maps.sheets.ground import ground
 from maps.sheets.names import labels_of
@@ -22,6 +23,24 @@ BOXES = """() => {
     const at = (x, y) => map.containerPointToLatLng([x - frame.left, y - frame.top]);
     const [a, b] = [at(r.left, r.bottom), at(r.right, r.top)];
     return [node.textContent, node.classList.contains("land"), a.lng, a.lat, b.lng, b.lat];
+  });
+}"""
+ALONG = """() => {
+  const map = window[document.querySelector(".folium-map").id];
+  const frame = map.getContainer().getBoundingClientRect();
+  const names = [...document.querySelectorAll(".label.sea, .label.ocean")].filter((node) => !node.hidden);
+  return names.map((node) => {
+    const r = node.getBoundingClientRect();
+    const turn = new DOMMatrix(getComputedStyle(node).transform);
+    const [w, h] = [node.offsetWidth, node.offsetHeight];
+    const shares = Array.from({ length: 24 }, (_, i) => i / 23 - 0.5);
+    const at = [-0.4, 0, 0.4].flatMap((down) => shares.map((right) => {
+      const x = (r.left + r.right) / 2 - frame.left + right * w * turn.a - down * h * turn.b;
+      const y = (r.top + r.bottom) / 2 - frame.top + right * w * turn.b + down * h * turn.a;
+      const { lng, lat } = map.containerPointToLatLng([x, y]);
+      return [lng, lat];
+    }));
+    return [node.textContent, at];
   });
 }"""
 VIEWS = {
@@ -67,13 +86,18 @@ def share(box, shapes):
     """Share of the points of a grid in a box, longitude and latitude, that lie in some shapes."""
     west, south, east, north = box
     lon, lat = (grid.ravel() for grid in np.meshgrid(np.linspace(west, east, 24), np.linspace(south, north, 8)))
+    return inside(lon, lat, shapes)
+
+
+def inside(lon, lat, shapes):
+    """Share of places that lie in some shapes."""
     lon = (lon + 180) % 360 - 180
-    inside = np.zeros(len(lon), dtype=bool)
+    found = np.zeros(len(lon), dtype=bool)
     for shape in shapes:
         x0, y0, x1, y1 = shape.bounds
-        if x0 <= lon.max() and lon.min() <= x1 and y0 <= north and south <= y1:
-            inside |= shapely.contains_xy(shape, lon, lat)
-    return inside.mean()
+        if x0 <= lon.max() and lon.min() <= x1 and y0 <= lat.max() and lat.min() <= y1:
+            found |= shapely.contains_xy(shape, lon, lat)
+    return found.mean()
 
 
 def test_seas_are_named_at_sea_and_lands_where_they_are_seen(make_page, open_page, sources, lands, tmp_path):
@@ -84,7 +108,9 @@ def test_seas_are_named_at_sea_and_lands_where_they_are_seen(make_page, open_pag
     page = make_page(views=views, labels=labels_of(VIEWS.values()), land=sheet, sources={**sources, **named})
     page.save(tmp_path / "page.html")
     seen, watch = open_page()
-    seas, ashore, elsewhere, missing = 0, [], [], []
+    drawn = sea_areas.one_each()  # their limits are drawn to 0.05 degrees
+    waters = dict(zip(drawn["name"], shapely.buffer(drawn.geometry.to_numpy(), 0.06), strict=True))
+    seas, ashore, elsewhere, missing, strayed = 0, [], [], [], []
     for width in WIDTHS:
         seen.set_viewport_size({"width": width, "height": 800})
         seen.goto((tmp_path / "page.html").as_uri())
@@ -95,13 +121,117 @@ def test_seas_are_named_at_sea_and_lands_where_they_are_seen(make_page, open_pag
             for text, is_land, *box in boxes:
                 if is_land and text in lands and share(box, [lands[text]]) == 0:
                     elsewhere.append((width, view, text))
-                elif not is_land:
-                    seas += 1
-                    ashore += [(width, view, text)] if share(box, lands.values()) >= 0.3 else []
+            for text, places in seen.evaluate(ALONG):
+                seas += 1
+                ashore += [(width, view, text)] if inside(*np.transpose(places), lands.values()) >= 0.3 else []
+                strayed += [(width, view, text)] if stray(text, places, waters) else []
             missing += [(width, view, text) for text in FIRST.get(view, set()) - {text for text, *_ in boxes}]
     assert seas > 80
-    assert (ashore, elsewhere, missing) == ([], [], [])
+    assert (ashore, elsewhere, missing, strayed) == ([], [], [], [])
     assert watch.errors == []
+
+
+def stray(text, places, waters):
+    """Whether the name of a sea leaves its limits, or enters those of another, by the printed limits."""
+    own = waters.get(text)
+    if own is not None:
+        return not own.covers(LineString(places))
+    inner = waters["South China Sea"].buffer(-0.2) if text != "Luzon Strait" else Point()  # which lies in its limits
+    return LineString(places).intersects(inner)
+
+
+STRAITS = """() => [...document.querySelectorAll(".label.sea, .label.ocean")].filter((node) => !node.hidden)
+  .map((node) => [node.textContent, parseFloat(getComputedStyle(node).fontSize)])"""
+
+
+@pytest.mark.parametrize("size", [(844, 390), (390, 844), (1440, 900)])
+def test_the_water_that_a_page_is_about_is_named_and_no_sea_larger(make_page, open_page, sources, tmp_path, size):
+    """Issue 15: the strait's page opened with its parent's name in the strait, in the largest letters of the page."""
+    bounds = VIEWS["Taiwan Strait"], (118.5, 22.8, 121.2, 25.4)
+    views = [View(name, box) for name, box in zip(("Wide", "Close"), bounds, strict=True)]
+    sheet = ground(tuple(views), 0.006, 0.1)
+    named = {id_: sources["example"] for ids in sheet.frame["source_id"].unique() for id_ in ids.split(";")}
+    labels = labels_of(bounds, (), ["Taiwan Strait"])
+    page = make_page(views=views, labels=labels, land=sheet, sources={**sources, **named})
+    page.save(tmp_path / "page.html")
+    reader, watch = open_page(viewport={"width": size[0], "height": size[1]})
+    reader.goto((tmp_path / "page.html").as_uri())
+    reader.wait_for_selector("html[data-drawn=yes]")
+    for west, south, east, north in bounds:
+        reader.evaluate(f"{MAP}.fitBounds([[{south}, {west}], [{north}, {east}]], {{animate: false}})")
+        found = dict(reader.evaluate(STRAITS))
+        assert "Taiwan Strait" in found
+        assert max(found.values()) <= max(found["Taiwan Strait"], 13)
+    assert watch.errors == []
+
+
+ARC = "A–B, 9,000 km\nshortest path, not the path flown"
+
+
+@pytest.mark.parametrize("bounds", [(-5.0, 30.0, 155.0, 76.0), (112.0, 20.0, 170.0, 61.0), (10.0, 50.0, 80.0, 80.0)])
+def test_words_of_a_long_arc_stand_on_it_or_nowhere(make_page, make_rows, open_page, tmp_path, bounds):
+    """Issue 15: words of several lines stood beside the box round an arc, thousands of km from it."""
+    arc = LineString([(5 + 136 * t, 52 - 11 * t + 100 * t * (1 - t)) for t in np.linspace(0, 1, 60)])
+    page = make_page(views=[View("All", bounds, detail=False)])
+    rows = make_rows(arc, kind="great_circle_route")
+    page.add_sheet(Sheet(frame=rows, title="Paths", group="Reach", label=lambda _: ARC))
+    page.save(tmp_path / "a.html")
+    reader, watch = open_page()
+    reader.goto((tmp_path / "a.html").as_uri())
+    reader.wait_for_selector("html[data-drawn=yes]")
+    away = reader.evaluate(AWAY, [list(place) for place in arc.segmentize(0.2).coords])
+    assert [px for px in away if px > 40] == []
+    assert watch.errors == []
+
+
+AWAY = """(line) => {
+  const map = window[document.querySelector(".folium-map").id];
+  const frame = map.getContainer().getBoundingClientRect();
+  return [...document.querySelectorAll(".label.along")].filter((node) => !node.hidden).map((node) => {
+    const r = node.getBoundingClientRect();
+    const [x, y] = [(r.left + r.right) / 2 - frame.left, (r.top + r.bottom) / 2 - frame.top];
+    const arc = line.map(([lon, lat]) => map.latLngToContainerPoint([lat, lon]));
+    return Math.min(...arc.map((p) => Math.hypot(p.x - x, p.y - y)));
+  });
+}"""
+
+
+def test_a_name_stands_nearer_to_its_mark_than_to_another(make_page, make_rows, open_page, tmp_path):
+    """Issue 15: afar, islets were named over the rings of others; a row may be named from a zoom level of its own."""
+    isles = [(123.46, 25.74), (123.55, 25.72), (123.68, 25.92), (124.56, 25.92)]
+    page = make_page(views=[View("All", (116.0, 20.6, 126.0, 28.2))])
+    points = make_rows(*map(Point, isles), name=["Uotsuri", "Kitakojima", "Kuba", "Taisho"])
+    sheet = Sheet(
+        frame=points, title="Isles", group="Sea", label=lambda row: f"{row['name']} / In another language",
+        label_zoom=lambda row: 8.0 if row["name"] == "Kitakojima" else None,
+    )  # fmt: skip
+    page.add_sheet(sheet)
+    page.save(tmp_path / "a.html")
+    reader, watch = open_page()
+    for zoom in (5, 6, 7, 8, 10):
+        reader.goto(f"{(tmp_path / 'a.html').as_uri()}#map={zoom}/25.80000/123.90000")
+        reader.wait_for_selector("html[data-drawn=yes]")
+        reader.wait_for_timeout(200)
+        found = reader.evaluate(SHOWN)
+        names = [words.split(" / ")[0] for words in found["words"]]
+        assert ("Kitakojima" in names) <= (zoom >= 8)
+        marks = reader.evaluate(MARKS, [list(isle) for isle in isles])
+        for name, (west, north, east, south) in zip(names, found["boxes"], strict=True):
+            box = shapely.box(west, north, east, south)
+            own = Point(marks[list(points["name"]).index(name)])
+            apart = [(isle, Point(mark)) for isle, mark in zip(points["name"], marks, strict=True)]
+            off = {isle: box.distance(mark) for isle, mark in apart if isle == name or mark.distance(own) > 12}
+            assert min(off, key=off.get) == name, (zoom, off)
+        reader.goto("about:blank")
+    assert watch.errors == []
+
+
+MARKS = """(places) => {
+  const map = window[document.querySelector(".folium-map").id];
+  const frame = map.getContainer().getBoundingClientRect();
+  const points = places.map(([lon, lat]) => map.latLngToContainerPoint([lat, lon]));
+  return points.map((p) => [p.x + frame.left, p.y + frame.top]);
+}"""
 
 
 RINGED = "Both (Names) Islands\nbelts: claimed by A, B"

@@ -48,6 +48,20 @@ def test_a_sea_area_is_named_inside_its_limits():
         assert shapely.Point(label.lon_deg, label.lat_deg).buffer(0.02).intersects(areas[label.text]), label
 
 
+def test_the_sea_that_a_page_is_about_comes_first_and_seas_have_limits():
+    """Issue 15: the South China Sea of 1953, which holds the strait, was lettered over the strait's own page."""
+    labels = labels_of([STRAIT], (), ["Taiwan Strait"])
+    ranks = {label.text: label.rank for label in labels if label.kind != "land"}
+    assert min(ranks, key=ranks.get) == "Taiwan Strait"
+    limits = {label.text: shapely.Polygon(label.limits) for label in labels if label.limits}
+    areas = sea_areas.one_each().set_index("name").geometry
+    for name in ("Taiwan Strait", "South China Sea", "East China Sea"):
+        assert limits[name].symmetric_difference(areas[name]).area < 0.02 * areas[name].area
+    corner = [label for label in labels if label.text == "South China Sea" and label.lat_deg > STRAIT[1] - 1]
+    assert corner
+    assert {label.kind for label in corner} == {"sea"}
+
+
 def test_a_land_whose_middle_is_out_of_view_is_named_where_it_is_seen(lands):
     iran = [label for label in labels_of([HORMUZ]) if label.text == "Iran"]
     west, south, east, north = HORMUZ
