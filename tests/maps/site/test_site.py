@@ -21,7 +21,7 @@ KEPT = Path(__file__).parent / "pictures"
 LOOKS = [("desktop", "light"), ("desktop", "dark"), ("phone", "light")]
 # As they are, and no heavier: who makes a page heavier says so here.
 MOST_KB = {
-    "misawa": 520, "taiwan-strait": 710, "south-china-sea": 1340, "theatre": 810, "checks": 660, "index": 63,
+    "misawa": 520, "taiwan-strait": 710, "south-china-sea": 1340, "theatre": 815, "checks": 660, "index": 63,
     "corrections": 50, "data": 465,
 }  # fmt: skip
 MOST_NEW_KB = 1000  # a map page that is new, until it says so too
