@@ -31,9 +31,9 @@
       node.style[after ? "left" : "right"] = percent(after ? at(end) : 1 - at(start));
       return node;
     };
-    const lateness = ({ since, start, late }) => {
+    const lateness = ({ since, start, late, late_from: title }) => {
       if (since === null) return null;
-      return place(element("span", { class: "late" }, element("span", {}, late)), since, start);
+      return place(element("span", { class: "late" }, element("span", { title }, late)), since, start);
     };
     const line = (moment) => {
       const bar = place(element("span", { class: `stretch ${moment.sort}${moment.open ? " open" : ""}`, "aria-hidden": "true" }), moment.start, moment.end);

@@ -73,7 +73,8 @@ class Moment:
             "sort": self.sort.value,
             "row": self.row,
             "since": _days(self.since) + 1 if self.since else None,
-            "late": _later(self.since, self.start) if self.since else "",
+            "late": _later((self.start - self.since).days) if self.since else "",
+            "late_from": _later_than(self.since, self.start) if self.since else "",
             "open": self.open,
         }
 
@@ -152,7 +153,11 @@ def _next_quarter(day: date) -> date:
     return date(first.year + (first.month == 10), first.month % 12 + 3 if first.month != 10 else 1, 1)  # noqa: PLR2004
 
 
-def _later(since: date, day: date) -> str:
+def _later(days: int) -> str:
+    return ngettext("{n} day later", "{n} days later", days).format(n=days)
+
+
+def _later_than(since: date, day: date) -> str:
     """Time that passed, and from the end of which day."""
     days = (day - since).days
     return ngettext("{n} day after {day}", "{n} days after {day}", days).format(n=days, day=in_words(since, since))

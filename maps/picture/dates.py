@@ -77,7 +77,7 @@ def _bar(paper: "Paper", moment: Moment, ends: tuple[float, float], y: float) ->
 
 def _words(paper: "Paper", moment: Moment, ends: tuple[float, float], track: tuple[float, float], y: float) -> None:
     """Words beside the bar, on the side that has more room; within the track."""
-    late = moment.block()["late"]
+    late = moment.block()["late_from"]
     text = f"{moment.words} ({late})" if late else moment.words
     long = width(text, WORDS)
     after = sum(ends) < sum(track)

@@ -38,7 +38,8 @@ def test_days_are_counted_from_1970_and_the_last_belongs_to_the_stretch():
     block = claimed.block()
     assert (block["start"], block["end"]) == (19_905, 19_997)  # date -u -d 2024-07-01 +%s, and 2024-10-01, by 86400
     late = moment(date(2026, 3, 20), since=claimed.end).block()
-    assert (late["since"], late["late"]) == (19_997, "536 days after 30 September 2024")  # as the check counts it
+    assert (late["since"], late["late"]) == (19_997, "536 days later")
+    assert late["late_from"] == "536 days after 30 September 2024"  # as the check counts it
 
 
 def test_the_axis_runs_over_whole_quarters_and_names_years():
@@ -105,7 +106,8 @@ def test_lines_are_drawn_to_scale_and_show_their_row(open_page, make_page, make_
     for bar, first, days in ((claimed, 0, 91), (found, 182, 31)):
         assert bar["x"] - track["x"] == pytest.approx(first * per_day, abs=1)
         assert bar["width"] == pytest.approx(days * per_day, abs=1)
-    assert page.locator(".late").inner_text() == "92 days after 31 March 2024"
+    assert page.locator(".late").inner_text() == "92 days later"
+    assert page.locator(".late span").get_attribute("title") == "92 days after 31 March 2024"
     assert page.locator(".chronology li").all_inner_texts()[0].split("\n") == ["January to March 2024", "claimed"]
     assert page.locator(".chronology button").count() == 1  # a moment without a row is text
     button = page.get_by_role("button", name="July 2024")

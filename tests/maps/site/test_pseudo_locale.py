@@ -38,8 +38,9 @@ COMMAND = "leadline layers leadline:land --to FILE"
 
 
 def credits_of(story):
-    """Words that publishers ask for; what nobody published has words of ours."""
-    return [source.credit for source in story.sources.values() if not is_unread(source)]
+    """Words that publishers ask for, and ids of licences; what nobody published has words of ours."""
+    read = [source for source in story.sources.values() if not is_unread(source)]
+    return [*(one.credit for one in read), *(one.licence for one in read if " " not in one.licence)]
 
 
 def in_accents(story, only, out, write=None):

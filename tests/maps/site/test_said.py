@@ -22,7 +22,7 @@ def test_the_theatre_says_who_agreed_what_and_whose_waters_the_lanes_run_through
     headline = said(THEATRE, STORY)
     words = headline.finding.replace("\N{NO-BREAK SPACE}", " ")
     assert words.startswith(
-        f"The story states {told['stated']} agreements, contracts and visits; {told['found']} were found"
+        f"The story states {told['stated']} agreements, contracts and visits. Another {told['found']} were found"
     )
     for state in ("Vietnam", "Indonesia", "China", "Philippines", "Malaysia"):
         assert f"{state} ({shares[state]:.0f} %" in words
