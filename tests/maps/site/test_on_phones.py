@@ -37,9 +37,9 @@ WITHIN = """() => {
 }"""
 
 
-def test_cards_of_lines_at_the_edge_of_the_world_lie_whole_on_the_map(opened):  # issue 15
-    page = opened("theatre")
-    page.set_viewport_size({"width": 390, "height": 844})
+def test_cards_of_lines_at_the_edge_of_the_world_lie_whole_on_the_map(open_page, built_site):  # issue 15
+    page, watch = open_page({"width": 390, "height": 844})
+    page.goto((built_site / "theatre.html").as_uri())
     page.wait_for_selector("html[data-drawn=yes]", state="attached")
     for x, y in ((0.3, 0.08), (0.5, 0.12), (0.7, 0.2), (0.95, 0.5), (0.05, 0.95)):
         page.evaluate(
@@ -54,11 +54,12 @@ def test_cards_of_lines_at_the_edge_of_the_world_lie_whole_on_the_map(opened):  
         page.wait_for_timeout(700)  # the map moves to the card as far as it can
         assert page.evaluate(WITHIN) == [True, True], (x, y)
         page.locator(".leaflet-popup-close-button").last.click()
+    assert watch.errors == []
 
 
-def test_a_card_is_no_higher_than_a_low_map_and_scrolls(opened):
-    page = opened("taiwan-strait")
-    page.set_viewport_size({"width": 844, "height": 390})
+def test_a_card_is_no_higher_than_a_low_map_and_scrolls(open_page, built_site):
+    page, watch = open_page({"width": 844, "height": 390})
+    page.goto((built_site / "taiwan-strait.html").as_uri())
     page.wait_for_selector("html[data-drawn=yes]", state="attached")
     page.evaluate(
         f"""() => {{
@@ -70,3 +71,4 @@ def test_a_card_is_no_higher_than_a_low_map_and_scrolls(opened):
     page.wait_for_selector(".leaflet-popup-content")
     page.wait_for_timeout(700)
     assert page.evaluate(WITHIN) == [True, True]
+    assert watch.errors == []
