@@ -71,7 +71,7 @@ class Claim:
     Examples
     --------
     >>> Claim(id="budget", text="The budget grew by 7.2 %", kind="growth", value=7.2, unit="%").speaker
-    'nobody is named'
+    'the story itself, which names nobody'
     >>> Claim(id="budget", text="", kind="growth")
     Traceback (most recent call last):
     ValueError: claim 'budget' has the text ''; expected both an id and a text.

@@ -319,16 +319,18 @@ def cmd_layers(args: argparse.Namespace) -> int:
             raise UsageError(f"--to {args.to} needs the name of a layer; expected one of {known}.")
         return _list_layers(story)
     shelf.entry(args.name, story)  # tells if there is no such layer
-    if args.name in story.layers and args.name in catalogue.names():
-        say(f"{args.name} is the layer of the story {story.title!r}; that of the library is leadline:{args.name}.")
-    if args.to is None:
+    if args.to is not None:
+        done = _export(args, story)
+    else:
         with progress_bar(f"working out {args.name}"):
             frame = shelf.load(args.name, story)
             described = shelf.describe(args.name, story, frame)
         heading = f"{described.name}: {described.title}\n{described.summary}"
         put("\n".join([heading, "", *rows_told(frame), "", str(described).removeprefix(heading).lstrip("\n")]))
-        return DONE
-    return _export(args, story)
+        done = DONE
+    if args.name in story.layers and args.name in catalogue.names():
+        say(f"{args.name} is the layer of the story {story.title!r}; that of the library is leadline:{args.name}.")
+    return done
 
 
 def cmd_check(args: argparse.Namespace) -> int:
