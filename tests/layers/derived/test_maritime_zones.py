@@ -243,3 +243,16 @@ def test_what_was_not_read_is_told_by_the_row_and_the_edge_there_is_left_open(la
             22_224, abs=3000
         )  # 12 nautical miles of either belt, and a tip of mm
         assert min(nearest_m(at, tips) for at in end.coords) == approx(breadth_m - 22_224, abs=1500)
+
+
+def test_the_coast_is_drawn_as_far_from_uotsuri_as_the_map_says():
+    """The only land of Natural Earth within 8 km of the mark is the island, for there is none at the mark."""
+    mark = layers.load("disputed_features").set_index("id").geometry["uotsuri"]
+    (piece,) = (
+        part
+        for part in layers.load("leadline:land").explode()["geometry"].cx[123.42:123.56, 25.7:25.8]
+        if part.centroid.distance(mark) < 0.08
+    )
+    azimuth, _, distance_m = WGS84.inv(mark.x, mark.y, piece.centroid.x, piece.centroid.y)
+    assert distance_m == approx(5_000, abs=500)
+    assert azimuth == approx(45, abs=23)  # north-east
