@@ -33,7 +33,7 @@ from layers.catalogue.typed import standard
 from layers.sea import network as sea_network
 from layers.sea import ports, sea_areas
 from layers.sea.network import Network, chains, edge_usage, nearest_nodes
-from leadline.words import N_, _, spoken
+from leadline.words import N_, _, following, spoken
 
 MARNET = "searoute/data/marnet_searoute.geojson"
 ACCURACY_M = 30_000.0  # nodes are tens of km apart
@@ -180,7 +180,7 @@ def _told(note: str) -> str:
     if found is None:
         return note
     short = _(SHORT).format(away_km=found[1]) if found[1] else ""
-    return " ".join(filter(None, [_(SCHEMATIC), short, found[2]]))
+    return following(filter(None, [_(SCHEMATIC), short, _(found[2])]))
 
 
 def split_by_sea(lines: gpd.GeoDataFrame, seas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
