@@ -16,6 +16,8 @@
   const SAME_PX = 12; // marks so near to each other are one
   const AMONG = 80; // what it costs to stand at another mark
   const NEARER = 1.25; // distances to its own mark within which a name may have no other mark
+  const LONG_PX = 150; // words beside an area that are longer
+  const LONGER = 2.5; // than so many times its width are left out
   const NAME_PX = 110; // a usual name beside a mark
   const FIRST = 2; // rank of the sea that a page is about
   const TURNED = 6; // what it costs
@@ -203,7 +205,7 @@
     /* From now on names follow the map, which may have moved meanwhile. */
     follow() {
       const { map } = this.story;
-      map.on("moveend zoomend resize overlays", () => this.place());
+      map.on("moveend resize overlays", () => (this.stale() ? setTimeout(() => this.place()) : this.place()));
       this.follows = true;
       if (this.asked || !this.view.equals(map.getPixelBounds())) this.place();
     }
@@ -369,6 +371,14 @@
       this.ink = ink;
     }
 
+    /* Whether lines are still cut for another view: those that joined the map later hear last that it moved. */
+    stale() {
+      const { map, sheets } = this.story;
+      const drawn = sheets.filter(({ group }) => map.hasLayer(group)).flatMap(({ group }) => group.rows.getLayers());
+      const old = ({ _renderer: r }) => r && r._center && (r._zoom !== map.getZoom() || !r._center.equals(map.getCenter()));
+      return drawn.some(old);
+    }
+
     /* At once; while the page opens it is done at the end, in slices. */
     place() {
       this.asked = true;
@@ -524,6 +534,7 @@
       const near = ([x, y, half]) => edge.some((p) => Math.max(Math.abs(p.x - x) - half, Math.abs(p.y - y) - h / 2) < BESIDE_PX);
       const places = lines.flatMap((line) => {
         const { min, max } = L.bounds(line);
+        if (w > LONG_PX && w > LONGER * (max.x - min.x)) return []; // its far end would stand at something else
         const [x, y] = [(min.x + max.x) / 2, (min.y + max.y) / 2];
         const [left, right, off] = [min.x - w / 2 - 8, max.x + w / 2 + 8, h / 2 + 6];
         const sides = [y, max.y, min.y].flatMap((at) => [[right, at, w / 2], [left, at, w / 2]]);

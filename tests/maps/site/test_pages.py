@@ -54,6 +54,7 @@ NAMES = """(states) => {
   const views = map.story.data.views.map(({ bounds: [w, s, e, n] }) => [(s + n) / 2, (w + e) / 2]);
   const told = views.flatMap((centre, n) => states[n % states.length].map((zoom) => {
     map.setView(centre, zoom, { animate: false });
+    map.story.lettering.place(); // the page does so when all lines are cut for the new view
     const origin = map.containerPointToLayerPoint([0, 0]);
     const names = map.story.lettering.items.filter(({ node }) => node && !node.hidden).map(({ node, size: [w, h] }) => {
       const [x, y, angle] = node.style.transform.match(/-?[0-9.]+/g).map(Number);
