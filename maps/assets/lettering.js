@@ -375,7 +375,7 @@
     stale() {
       const { map, sheets } = this.story;
       const drawn = sheets.filter(({ group }) => map.hasLayer(group)).flatMap(({ group }) => group.rows.getLayers());
-      const old = ({ _renderer: r }) => r && r._center && (r._zoom !== map.getZoom() || !r._center.equals(map.getCenter()));
+      const old = ({ _renderer: r }) => r && r._map && r._center && (r._zoom !== map.getZoom() || !r._center.equals(map.getCenter()));
       return drawn.some(old);
     }
 

@@ -184,6 +184,31 @@ def test_words_of_a_long_arc_stand_on_it_or_nowhere(make_page, make_rows, open_p
     assert watch.errors == []
 
 
+def test_words_follow_lines_that_joined_the_map_after_it_opened(make_page, make_rows, open_page, tmp_path):
+    """Issue 15: such lines hear last that the view is new; words along them stood where they had been in the old."""
+    arc = LineString([(5 + 136 * t, 52 - 11 * t + 100 * t * (1 - t)) for t in np.linspace(0, 1, 60)])
+    page = make_page(views=[View("All", (-5.0, 30.0, 155.0, 76.0), detail=False)])
+    rows = make_rows(arc, kind="great_circle_route")
+    page.add_sheet(Sheet(frame=rows, title="Paths", group="Reach", label=lambda _: ARC, shown=False))
+    page.save(tmp_path / "a.html")
+    reader, watch = open_page()
+    reader.goto((tmp_path / "a.html").as_uri())
+    reader.wait_for_selector("html[data-drawn=yes]")
+    reader.get_by_role("checkbox", name="Paths").check()
+    for place in ([44.0, 141.0, 4], [66.0, 70.0, 3]):
+        reader.evaluate(MOVED, place)
+        reader.wait_for_timeout(300)
+        away = reader.evaluate(AWAY, [list(at) for at in arc.segmentize(0.2).coords])
+        assert len(away) == 1
+        assert away[0] < 40
+    assert watch.errors == []
+
+
+MOVED = """([lat, lon, zoom]) => {
+  window[document.querySelector(".folium-map").id].setView([lat, lon], zoom, { animate: false });
+}"""
+
+
 AWAY = """(line) => {
   const map = window[document.querySelector(".folium-map").id];
   const frame = map.getContainer().getBoundingClientRect();
@@ -260,6 +285,21 @@ def test_words_of_a_ring_are_read_at_every_zoom_level(make_page, make_rows, open
     boxes = shapely.box(*np.array(found["boxes"]).T)
     pairs = shapely.STRtree(boxes).query(shapely.buffer(boxes, -1), "intersects").T
     assert [(found["words"][a], found["words"][b]) for a, b in pairs if a != b] == []
+    assert watch.errors == []
+
+
+def test_words_much_longer_than_a_ring_are_not_written_beside_it(make_page, make_rows, open_page, tmp_path):
+    """Issue 15: words about rings of 60 px reached over a strait to another land."""
+    page = make_page(views=[View("All", (118.0, 20.0, 126.0, 28.0))])
+    ring, words = make_rows(Point(123.55, 25.8).buffer(0.4), kind="contiguous_zone"), f"{RINGED}, C, D, E, F and G"
+    page.add_sheet(Sheet(frame=ring, title="Zone", group="Sea", rank=6, label=lambda _: words))
+    page.save(tmp_path / "a.html")
+    reader, watch = open_page()
+    for zoom, written in ((6, False), (9, True)):
+        reader.goto("about:blank")
+        reader.goto(f"{(tmp_path / 'a.html').as_uri()}#map={zoom}/25.80000/123.55000")
+        reader.wait_for_timeout(300)
+        assert (words in reader.evaluate(SHOWN)["words"]) is written
     assert watch.errors == []
 
 
