@@ -15,6 +15,7 @@
   const BESIDE_PX = 16; // of the words of an area from its edge, at most
   const SAME_PX = 12; // marks so near to each other are one
   const AMONG = 80; // what it costs to stand at another mark
+  const HOLE = 400; // in a hole of the area that is named: where there is no other place
   const NEARER = 1.25; // distances to its own mark within which a name may have no other mark
   const LONG_PX = 150; // words beside an area that are longer
   const LONGER = 2.5; // than so many times its width are left out
@@ -114,11 +115,13 @@
   };
 
   /* Places for words of width w along a run, above the line, upright, where the line is nearly straight. */
-  const lineSpots = (run, w, h) => {
+  const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9];
+  const OF_RING = SHARES.flatMap((share) => [share, share - 0.05]); // rings bend: where they are straight, few places are
+  const lineSpots = (run, w, h, shares = SHARES) => {
     const off = Math.max(LINE_SPACING_PX, h / 2 + 3);
     const length = run[run.length - 1].at;
     if (length < w + 16) return [];
-    return [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9].flatMap((f) => {
+    return shares.flatMap((f) => {
       const at = Math.min(Math.max(f * length, w / 2 + 8), length - w / 2 - 8);
       const [a, m, b] = [along(run, at - w / 2), along(run, at), along(run, at + w / 2)];
       const bulge = { x: m.x - (a.x + b.x) / 2, y: m.y - (a.y + b.y) / 2 };
@@ -522,7 +525,8 @@
       if (item.area) return [...spots, ...this.beside(lines, w, h)];
       const all = lines.flatMap((line) => runs(fine(line), size));
       all.sort((a, b) => b[b.length - 1].at - a[a.length - 1].at);
-      const along = all.slice(0, 3).flatMap((run) => lineSpots(run, w, h)).map((spot) => ({ ...spot, boxes: turned(spot, w, h) }));
+      const hole = (spot) => item.closed && !within(lines, spot) && lines.some((ring) => within([ring], spot)); // that is another's
+      const along = all.slice(0, 3).flatMap((run) => lineSpots(run, w, h, item.closed ? OF_RING : SHARES)).map((spot, i) => ({ ...spot, cost: i + HOLE * hole(spot), boxes: turned(spot, w, h) }));
       if (!item.several || !item.closed) return along; // beside a long arc is nowhere near it
       const inner = areaSpots(lines, w, h, size).map((spot) => ({ ...spot, cost: 60, boxes: [box(spot.x, spot.y, w, h)] }));
       return [...along, ...this.beside(lines, w, h), ...inner]; // lines of words need not follow a ring

@@ -5,6 +5,7 @@
 
   /* No line ends between a number and its unit. */
   leadline.unbroken = (words) => words.replace(/(\d) (?=(?:%|km²?|m²?|M|h|ft|kB|MB|GB)(?!\w))/g, "$1\u00a0");
+  leadline.wholeNames = (words) => words.replace(/([A-Z]-)(?=\d)/g, "$1\u2060"); // an unseen joiner
   const AS_IT_IS = ["CODE", "PRE", "TEXTAREA"]; // what is copied
   const told = (node) => (child) => (typeof child === "string" && !AS_IT_IS.includes(node.tagName) ? leadline.unbroken(child) : child);
 

@@ -53,7 +53,7 @@
   const choice = (type, name, title, checked, changed) => {
     const input = element("input", { type, name, checked });
     input.addEventListener("change", () => changed(input.checked));
-    return { input, label: element("label", {}, input, element("span", {}, title)) };
+    return { input, label: element("label", {}, input, element("span", {}, leadline.wholeNames(title))) };
   };
 
   const switcher = (story, layer) => (on) => {

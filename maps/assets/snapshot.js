@@ -282,13 +282,15 @@
 
   const fileName = (title) => `${title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "map"}.png`;
 
+  const WAIT_MS = 100;
   leadline.savePicture = (story) => {
+    if (!document.documentElement.dataset.drawn) return setTimeout(() => leadline.savePicture(story), WAIT_MS); // names come last
     const node = document.body.appendChild(plate(story));
     const box = node.getBoundingClientRect();
     const { canvas, ink } = canvasOf(box.width, box.height);
     draw(ink, node, box);
     node.remove();
-    canvas.toBlob((blob) => {
+    return canvas.toBlob((blob) => {
       if (!blob) return story.say(_("This browser cannot make a picture of that size: make its window smaller."));
       const link = element("a", { href: URL.createObjectURL(blob), download: fileName(document.title) });
       link.click();

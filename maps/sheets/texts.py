@@ -12,7 +12,7 @@ from layers.catalogue.other_names import called
 from layers.story_file.page_file import DetailFile, SheetFile, WhereFile
 from layers.story_file.templates import columns_of, filled, parts
 from layers.story_file.where import chosen
-from leadline.words import day, is_text, once, spoken, unasked
+from leadline.words import day, is_text, listed, once, spoken, unasked
 from maps.page.column_words import words_and_unit
 from maps.page.sheet import REQUIRED, Detail
 
@@ -143,7 +143,14 @@ def _value(cell: Any) -> Any:  # noqa: ANN401  a cell
 def _text(cell: Any) -> Any:  # noqa: ANN401  as above
     if is_text(cell):
         return once(cell)
-    return unasked(cell) if isinstance(cell, str) else cell
+    return _codes(cell) if isinstance(cell, str) else cell
+
+
+def _codes(cell: str) -> str:
+    """Tell a code, or several with commas between them, where the catalogue has words for each."""
+    codes = cell.split(", ")
+    words = [unasked(code) for code in codes]
+    return listed(words) if all(map(str.__ne__, words, codes)) else cell
 
 
 def _told(frame: gpd.GeoDataFrame) -> list[str]:

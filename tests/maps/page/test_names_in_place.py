@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 import shapely
-from shapely.geometry import LineString, MultiPolygon, Point
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point
 
+from layers import load
 from layers.ground import land
 from layers.sea import sea_areas
 from maps import Sheet, View
@@ -310,3 +311,37 @@ SHOWN = """() => {
   const inside = labels.filter((n) => box(n)[0] >= map.left && box(n)[3] <= map.bottom);
   return { words: inside.map((n) => n.textContent), boxes: inside.map(box) };
 }"""
+
+
+MIDDLES = """() => {
+  const map = window[document.querySelector(".folium-map").id];
+  const frame = map.getContainer().getBoundingClientRect();
+  return [...document.querySelectorAll(".label.along")].filter((node) => !node.hidden).map((node) => {
+    const r = node.getBoundingClientRect();
+    const [x, y] = [(r.left + r.right) / 2, (r.top + r.bottom) / 2];
+    const { lng, lat } = map.containerPointToLatLng([x - frame.left, y - frame.top]);
+    return [lng, lat];
+  });
+}"""
+
+
+def test_a_belt_is_not_named_in_the_water_that_it_surrounds(make_page, make_rows, open_page, tmp_path):
+    """Issue 15: the name of a contiguous zone stood inside it, on the baseline: along the edge of the zone's hole."""
+    belt = load("contiguous_zone").set_index("id").loc["contiguous-zone-roc-taiwan"].geometry
+    inner = shapely.Polygon(belt.interiors[0])
+    edge = inner.exterior.segmentize(0.3)
+    ways = MultiLineString([[(x, y), (x + 0.5 * (x - 120.8), y + 0.5 * (y - 23.8))] for x, y in edge.coords])
+    page = make_page(views=[View("All", (116.0, 20.6, 123.2, 28.2))])
+    zone = make_rows(belt, kind="contiguous_zone")
+    page.add_sheet(Sheet(frame=zone, title="Zone", group="Sea", label=lambda _: "contiguous zone (A)"))
+    page.add_sheet(Sheet(frame=make_rows(ways), title="Ways", group="Sea"))
+    page.save(tmp_path / "a.html")
+    reader, watch = open_page()
+    for zoom in (6, 6.5, 7, 7.5):
+        reader.goto("about:blank")
+        reader.goto(f"{(tmp_path / 'a.html').as_uri()}#map={zoom}/24.00000/120.50000")
+        reader.wait_for_selector("html[data-drawn=yes]")
+        reader.wait_for_timeout(200)
+        (middle,) = reader.evaluate(MIDDLES)
+        assert not inner.contains(Point(middle)), zoom
+    assert watch.errors == []
