@@ -120,7 +120,7 @@ def accesses(
     >>> len(found), round(float(found["time_s"].diff().iloc[1]) / 60)
     (2, 99)
     """
-    _check(targets, span_s)
+    check(targets, span_s)
     found = [
         {"satellite": np.full(len(columns["target"]), number, dtype=np.int32), **columns}
         for number, columns in enumerate(columns_of_each(satellites, targets, start_utc, span_s, ut1_minus_utc_s))
@@ -195,12 +195,13 @@ def stream(
     2
     2
     """
-    _check(targets, span_s)
+    check(targets, span_s)
     for columns in columns_of_each(satellites, targets, start_utc, span_s, ut1_minus_utc_s):
         yield pd.DataFrame(columns, copy=False)
 
 
-def _check(targets: Targets, span_s: float) -> None:
+def check(targets: Targets, span_s: float) -> None:
+    """Raise ValueError if a place is not a number, or the span is not positive."""
     lost = np.flatnonzero(~np.isfinite(targets.position_m).all(axis=1))
     if lost.size:
         raise ValueError(
@@ -291,18 +292,29 @@ def across_m(sensor: Sensor, position_m: Floats, r: Floats, v: Floats) -> tuple[
     On spheres between the innermost and the outermost target, with margins; metres. `position_m` (n, 3), `r v` (k, 3).
     Where the orbit climbs, the zero-Doppler plane leans, and a target in it is that much nearer to the orbit's plane.
     """
-    heights, radii = np.linalg.norm(position_m, axis=1), np.linalg.norm(r, axis=1)
+    radii = np.linalg.norm(r, axis=1)
+    climb = np.abs(np.sum(r * v, axis=1) / (radii * np.linalg.norm(v, axis=1))).max()
+    inner, outer = across_between(sensor, np.linalg.norm(position_m, axis=1), radii.min(), radii.max(), climb)
+    return float(inner), float(outer)
+
+
+def across_between(
+    sensor: Sensor, heights: Floats, least: Floats, most: Floats, climb: Floats
+) -> tuple[Floats, Floats]:
+    """Do as `across_m` for satellites that come from `least` to `most` metres near to the Earth's centre.
+
+    `heights`: of the targets, from there. `climb`: sines of the steepest angle over the horizontal. Any one shape.
+    """
     low = max(0.0, np.radians(sensor.min_deg - VERTICAL_MARGIN_DEG))
     high = min(np.pi / 2, np.radians(sensor.max_deg + VERTICAL_MARGIN_DEG))
     if sensor.angle == "look":
-        low = np.arcsin(min(1.0, radii.min() / heights.max() * np.sin(low)))
-        high = np.arcsin(min(1.0, radii.max() / heights.min() * np.sin(high)))
-    near = low - np.arcsin(min(1.0, heights.max() / radii.min() * np.sin(low)))
-    far = high - np.arcsin(min(1.0, heights.min() / radii.max() * np.sin(high)))
-    climb = np.abs(np.sum(r * v, axis=1) / (radii * np.linalg.norm(v, axis=1))).max()
-    lean = np.arcsin(min(1.0, radii.max() / heights.min() * climb / np.cos(far))) - np.arcsin(climb)
-    inner = np.arccos(min(1.0, np.cos(near) / np.cos(lean)))
-    return float(heights.min() * np.sin(inner) - ACROSS_MARGIN_M), float(heights.max() * np.sin(far) + ACROSS_MARGIN_M)
+        low = np.arcsin(np.minimum(1.0, least / heights.max() * np.sin(low)))
+        high = np.arcsin(np.minimum(1.0, most / heights.min() * np.sin(high)))
+    near = low - np.arcsin(np.minimum(1.0, heights.max() / least * np.sin(low)))
+    far = high - np.arcsin(np.minimum(1.0, heights.min() / most * np.sin(high)))
+    lean = np.arcsin(np.minimum(1.0, most / heights.min() * climb / np.cos(far))) - np.arcsin(climb)
+    inner = np.arccos(np.minimum(1.0, np.cos(near) / np.cos(lean)))
+    return heights.min() * np.sin(inner) - ACROSS_MARGIN_M, heights.max() * np.sin(far) + ACROSS_MARGIN_M
 
 
 def _near(r: Floats, targets: Targets, sensor: Sensor, path_rad: float) -> NDArray[np.bool_]:
@@ -312,17 +324,22 @@ def _near(r: Floats, targets: Targets, sensor: Sensor, path_rad: float) -> NDArr
     """
     if not len(targets):
         return np.zeros(len(r) - 1, dtype=bool)
-    centre = targets.up.mean(axis=0)
-    norm = np.linalg.norm(centre)
-    if norm < 1e-3:  # noqa: PLR2004  targets all round the Earth have no middle
-        return np.ones(len(r) - 1, dtype=bool)
-    centre /= norm
-    region = np.arccos(np.clip((targets.up @ centre).min(), -1, 1))
+    centre, region = middle_of(targets)
     radius = np.linalg.norm(r, axis=1)
     reach = sensor.reach_rad(radius.max(), EARTH_MEAN_RADIUS_M)
     away = np.arccos(np.clip(r @ centre / radius, -1, 1))
     nearest = (away[1:] + away[:-1] - path_rad) / 2  # triangle inequality: no point of the step is nearer
     return np.asarray(nearest <= region + reach + NEAR_MARGIN_RAD)
+
+
+def middle_of(targets: Targets) -> tuple[Floats, float]:
+    """Direction of the middle of some targets, a unit vector, and how far from it the farthest is, radians."""
+    centre = targets.up.mean(axis=0)
+    norm = np.linalg.norm(centre)
+    if norm < 1e-3:  # noqa: PLR2004  targets all round the Earth have no middle
+        return np.array([1.0, 0.0, 0.0]), np.pi
+    centre /= norm
+    return centre, float(np.arccos(np.clip((targets.up @ centre).min(), -1, 1)))
 
 
 def _columns(count: int) -> Columns:

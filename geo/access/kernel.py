@@ -68,10 +68,10 @@ def scan(
             _range_rates(r[k], v[k], p, before)
             fresh = False
         h = t[k + 1] - t[k]
-        _quintic(r[k], v[k], a[k], r[k + 1], v[k + 1], a[k + 1], h, c)
-        _range_rate(c, d, q)
-        bulge = _stretches(c)
-        side0, side1 = _to_side(r[k], v[k], sides), _to_side(r[k + 1], v[k + 1], sides)
+        quintic(r[k], v[k], a[k], r[k + 1], v[k + 1], a[k + 1], h, c)
+        range_rate(c, d, q)
+        bulge = stretches(c)
+        side0, side1 = to_side(r[k], v[k], sides), to_side(r[k + 1], v[k + 1], sides)
         v1, v2, v3 = v[k + 1, 0], v[k + 1, 1], v[k + 1, 2]
         rv = r[k + 1, 0] * v1 + r[k + 1, 1] * v2 + r[k + 1, 2] * v3
         for i in range(n):
@@ -85,8 +85,8 @@ def scan(
             across = (1 - s) * _dot(at, side0) + s * _dot(at, side1)
             if not inner_m <= (abs(across) if sides == BOTH else across) <= outer_m:
                 continue
-            s = _root(q, d, at, s)
-            incidence, look, distance, left, ascending = _look(c, bulge, s, at, (up[0, i], up[1, i], up[2, i]))
+            s = root(q, d, at, s)
+            incidence, look, distance, left, ascending = look_at(c, bulge, s, at, (up[0, i], up[1, i], up[2, i]))
             angle, seconds = look if by_look else incidence, t[k] + s * h
             if not (low_deg <= angle <= high_deg and incidence < HORIZON_DEG):
                 continue
@@ -106,7 +106,7 @@ def _dot(a: Vector, b: Vector) -> float:
 
 
 @compiled(error_model="numpy", fastmath={"contract"}, inline="always")
-def _look(c: Floats, bulge: Vector, s: float, at: Vector, up: Vector) -> tuple[float, float, float, bool, bool]:
+def look_at(c: Floats, bulge: Vector, s: float, at: Vector, up: Vector) -> tuple[float, float, float, bool, bool]:
     """Incidence and look angle (degrees), range (metres), whether on the left, whether ascending."""
     x, y, z = _value(c[0], s), _value(c[1], s), _value(c[2], s)
     way = x - at[0], y - at[1], z - at[2]
@@ -127,7 +127,7 @@ def _range_rates(r: Floats, v: Floats, p: Floats, g: Floats) -> None:
 
 
 @compiled(error_model="numpy")
-def _to_side(r: Floats, v: Floats, sides: int) -> Vector:
+def to_side(r: Floats, v: Floats, sides: int) -> Vector:
     """Compute the unit vector out of the orbit's plane, in the turning frame: to the right if only that is allowed."""
     x, y, z = r[1] * v[2] - r[2] * v[1], r[2] * v[0] - r[0] * v[2], r[0] * v[1] - r[1] * v[0]
     norm = math.sqrt(x * x + y * y + z * z) * (-1 if sides == RIGHT else 1)
@@ -135,7 +135,7 @@ def _to_side(r: Floats, v: Floats, sides: int) -> Vector:
 
 
 @compiled(error_model="numpy")
-def _quintic(r0: Floats, v0: Floats, a0: Floats, r1: Floats, v1: Floats, a1: Floats, h: float, c: Floats) -> None:
+def quintic(r0: Floats, v0: Floats, a0: Floats, r1: Floats, v1: Floats, a1: Floats, h: float, c: Floats) -> None:
     """Coefficients of the quintic through position, velocity and acceleration at both ends, in s from 0 to 1."""
     for j in range(3):
         d0, d1 = v0[j] * h, v1[j] * h
@@ -150,7 +150,7 @@ def _quintic(r0: Floats, v0: Floats, a0: Floats, r1: Floats, v1: Floats, a1: Flo
 
 
 @compiled(error_model="numpy")
-def _range_rate(c: Floats, d: Floats, q: Floats) -> None:
+def range_rate(c: Floats, d: Floats, q: Floats) -> None:
     """Fill d with the coefficients of the rate of the quintic c, and q with those of their scalar product."""
     q[:] = 0.0
     for j in range(3):
@@ -161,7 +161,7 @@ def _range_rate(c: Floats, d: Floats, q: Floats) -> None:
 
 
 @compiled(error_model="numpy", inline="always")
-def _root(q: Floats, d: Floats, at: Vector, s: float) -> float:
+def root(q: Floats, d: Floats, at: Vector, s: float) -> float:
     """Zero of q - p.d near s, by two Newton steps: from the chord, 8 s off at most, to 0.05 s, to a microsecond.
 
     Those are the distances of low, nearly circular orbits. Where the second step is still long, as far out on an
@@ -204,7 +204,7 @@ def _rate(c: Floats, s: float) -> float:
 
 
 @compiled(error_model="numpy")
-def _stretches(c: Floats) -> Vector:
+def stretches(c: Floats) -> Vector:
     """Stretch of z that turns a place into the normal of the ellipsoid under it, as a parabola in s over one step."""
     first = stretch(c[0, 0], c[1, 0], c[2, 0])
     middle = stretch(_value(c[0], 0.5), _value(c[1], 0.5), _value(c[2], 0.5))
@@ -259,9 +259,9 @@ def mark(
             inside[:] = False
             continue
         h = t[k + 1] - t[k]
-        _quintic(r[k], v[k], a[k], r[k + 1], v[k + 1], a[k + 1], h, c)
-        _range_rate(c, d, q)
-        bulge = _stretches(c)
+        quintic(r[k], v[k], a[k], r[k + 1], v[k + 1], a[k + 1], h, c)
+        range_rate(c, d, q)
+        bulge = stretches(c)
         first, end = max(0, math.ceil(t[k] / step_s)), min(marks.shape[0], math.ceil(t[k + 1] / step_s))
         for instant in range(first, end):
             s = (instant * step_s - t[k]) / h

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.access.access import COARSE, NODE_S, Satellite, columns_of_each
+from geo.access.access import COARSE, NODE_S, Satellite, check, columns_of_each
+from geo.access.crowd import count_together
 from geo.access.dense import Targets
 from geo.geodesy.geodesic import Floats
 from leadline.near import checks_names
@@ -48,7 +49,7 @@ def tally(
     ut1_minus_utc_s: float,
     since_s: float = 0.0,
 ) -> Tally:
-    """Count the looks of a window of time; 8 bytes of memory a look.
+    """Count the looks of a window of time; no look is kept, some 5 kB a satellite and day are.
 
     Parameters
     ----------
@@ -84,16 +85,37 @@ def tally(
     """
     if not 0 < span_s < 2**TIME_BITS / MICROSECONDS:
         raise ValueError(f"a window of {span_s / DAY_S:g} days; expected more than 0 and at most 12.")
+    check(targets, span_s)
     begin = start_utc + timedelta(seconds=since_s)
+    options: dict[str, Any] = {"start_utc": begin, "span_s": span_s, "ut1_minus_utc_s": ut1_minus_utc_s}
+    if any(one.sensor.sun_min_deg is not None for one in satellites):
+        return _shifted(_sorted_out(satellites, targets, **options), since_s)
+    looks, first_us, last_us, longest_us, hidden_us = count_together(satellites, targets, **options)
+    first, last = (np.where(looks > 0, each / MICROSECONDS, np.nan) for each in (first_us, last_us))
+    found = Tally(looks, first, last, longest_us / MICROSECONDS)
+    rare = np.flatnonzero(hidden_us > longest_us)  # few looks, some of them seconds after another
+    if rare.size:
+        again = _sorted_out(satellites, Targets(targets.position_m[rare], targets.up[rare]), **options)
+        found.longest_s[rare] = again.longest_s
+    return _shifted(found, since_s)
+
+
+def _shifted(found: Tally, since_s: float) -> Tally:
+    return found._replace(first_s=since_s + found.first_s, last_s=since_s + found.last_s)
+
+
+def _sorted_out(
+    satellites: Sequence[Satellite], targets: Targets, start_utc: datetime, span_s: float, ut1_minus_utc_s: float
+) -> Tally:
+    """Count by sorting all looks: 8 bytes each."""
     keys = [
         (columns["target"].astype(np.uint64) << np.uint64(TIME_BITS))
         | np.rint(columns["time_s"] * MICROSECONDS).astype(np.uint64)
-        for columns in columns_of_each(satellites, targets, begin, span_s, ut1_minus_utc_s)
+        for columns in columns_of_each(satellites, targets, start_utc, span_s, ut1_minus_utc_s)
         if len(columns["target"])
     ]
     parts = list(_slices(keys, len(targets)))
-    looks, first, last, longest = (np.concatenate([part[k] for part in parts]) for k in range(4))
-    return Tally(looks, since_s + first, since_s + last, longest)
+    return Tally(*(np.concatenate([part[k] for part in parts]) for k in range(4)))
 
 
 def _slices(keys: list[NDArray[np.uint64]], targets: int) -> Iterator[tuple[NDArray[np.int64], Floats, Floats, Floats]]:

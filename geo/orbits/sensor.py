@@ -94,8 +94,12 @@ class Sensor:
         radius_m, earth_radius_m : float
             Of the satellite and of the sphere, from the Earth's centre.
         """
+        return float(self.reaches_rad(np.asarray(radius_m), earth_radius_m))
+
+    def reaches_rad(self, radius_m: Floats, earth_radius_m: float) -> Floats:
+        """Do as `reach_rad` for several satellites, `radius_m` of any shape."""
         widest, ratio = np.radians(self.max_deg), earth_radius_m / radius_m
         if self.angle == "incidence":  # the angle at the centre is incidence less look angle
-            return float(widest - np.arcsin(min(1.0, ratio * np.sin(widest))))
-        widest = min(widest, np.arcsin(min(1.0, ratio)))  # what is wider looks past the Earth
-        return float(np.arcsin(min(1.0, np.sin(widest) / ratio)) - widest)
+            return np.asarray(widest - np.arcsin(np.minimum(1.0, ratio * np.sin(widest))))
+        widest = np.minimum(widest, np.arcsin(np.minimum(1.0, ratio)))  # what is wider looks past the Earth
+        return np.asarray(np.arcsin(np.minimum(1.0, np.sin(widest) / ratio)) - widest)

@@ -64,6 +64,97 @@ def test_a_window_that_keys_cannot_hold_is_refused():
         tally([], Targets.of([0.0], [0.0], [0.0]), start_utc=START, span_s=13 * DAY_S, ut1_minus_utc_s=0.0)
 
 
+def told_by_accesses(fleet, targets, span_s):
+    """Looks, first, last and longest gap between looks of each target, from all accesses at once."""
+    found = accesses(fleet, targets, start_utc=START, span_s=span_s, ut1_minus_utc_s=0.0)
+    times = [np.sort(found["time_s"][found["target"] == number].to_numpy()) for number in range(len(targets))]
+    first, last = ([part[at] if part.size else np.nan for part in times] for at in (0, -1))
+    return [part.size for part in times], first, last, [np.diff(part).max(initial=0.0) for part in times]
+
+
+def drawn_fleet(random, count, most_eccentric):
+    fields = {"EPOCH": "2026-08-23T00:00:00", "BSTAR": 0.0}
+    fleet = []
+    for number in range(count):
+        eccentricity = random.uniform(0, most_eccentric)
+        axis_km = (6378 + random.uniform(300, 900)) / (1 - eccentricity)  # of the perigee
+        turns = min(16.0, max(6.5, 86_400 / (2 * np.pi * np.sqrt(axis_km**3 / 398_600.4))))
+        angles = random.uniform(0, [180, 360, 360, 360])
+        names = ("INCLINATION", "RA_OF_ASC_NODE", "ARG_OF_PERICENTER", "MEAN_ANOMALY")
+        more = {"MEAN_MOTION": turns, "ECCENTRICITY": eccentricity, **dict(zip(names, angles, strict=True))}
+        orbit = Orbit.from_omm(f"S{number}", {**fields, **more, "NORAD_CAT_ID": number})
+        low = random.uniform(0, 50)
+        sensor = Sensor(
+            name="any",
+            angle=["look", "incidence"][number % 2],
+            min_deg=low,
+            max_deg=random.uniform(low + 5, 89),
+            side=["left", "right", "both"][number % 3],
+        )
+        fleet.append(Satellite(orbit=orbit, sensor=sensor))
+    return fleet
+
+
+@pytest.mark.parametrize("seed", range(cases(6, 40)))
+@pytest.mark.parametrize("wide", [True, False])
+def test_looks_that_are_not_kept_are_those_of_accesses(seed, wide):  # issue #17: any orbit, band, side and place
+    random = np.random.default_rng(seed)
+    box = ([-180, -90], [180, 90]) if wide else ([105, 0], [150, 46])
+    count = int(random.integers(1, 200))
+    targets = Targets.of(*random.uniform(*box, (count, 2)).T, random.uniform(-400, 5000, count))
+    fleet, span_s = drawn_fleet(random, 9, [0.02, 0.4][seed % 2]), random.uniform(0.2, 1.5) * DAY_S
+    found = tally(fleet, targets, start_utc=START, span_s=span_s, ut1_minus_utc_s=0.0)
+    for mine, theirs in zip(found, told_by_accesses(fleet, targets, span_s), strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=0, atol=2e-6)
+    assert found.looks.sum() > 0
+
+
+@pytest.mark.parametrize("apart_deg", [0.0, 0.001, 0.05, 0.4, 3.0])
+def test_gaps_of_seconds_are_told_too(apart_deg):  # two satellites one behind the other, and nobody else
+    fleet = [
+        Satellite(
+            orbit=Orbit.circular(
+                name, epoch_utc=START, altitude_km=600, inclination_deg=97.8, raan_deg=10, phase_deg=phase
+            ),
+            sensor=BAND,
+        )
+        for name, phase in (("A", 0.0), ("B", apart_deg))
+    ]
+    targets, span_s = Targets.of(*PLACES.T), 0.75 * DAY_S
+    found = tally(fleet, targets, start_utc=START, span_s=span_s, ut1_minus_utc_s=0.0)
+    assert (found.looks == 2).any()
+    for mine, theirs in zip(found, told_by_accesses(fleet, targets, span_s), strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=0, atol=2e-6)
+
+
+def test_looks_by_day_alone_are_counted_by_day_alone():
+    day = Sensor(name="eye", angle="incidence", min_deg=0, max_deg=50, side="both", sun_min_deg=10)
+    fleet = [Satellite(orbit=one.orbit, sensor=sensor) for one in map(circular, range(4)) for sensor in (day, BAND)]
+    targets = Targets.of(*PLACES.T)
+    found = tally(fleet, targets, start_utc=START, span_s=DAY_S, ut1_minus_utc_s=0.0)
+    for mine, theirs in zip(found, told_by_accesses(fleet, targets, DAY_S), strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=0, atol=2e-6)
+
+
+def test_a_satellite_that_cannot_be_flown_is_named():
+    lost = Orbit.from_omm(
+        "LOST",
+        {
+            "EPOCH": "2026-08-20T00:00:00", "MEAN_MOTION": 16.4, "ECCENTRICITY": 0.001, "INCLINATION": 51,
+            "RA_OF_ASC_NODE": 0, "ARG_OF_PERICENTER": 0, "MEAN_ANOMALY": 0, "BSTAR": 0.05, "NORAD_CAT_ID": 1,
+        },
+    )  # fmt: skip
+    fleet = [circular(0), Satellite(orbit=lost, sensor=BAND)]
+    with pytest.raises(ValueError, match="'LOST' cannot be propagated to"):
+        tally(fleet, Targets.of(*PLACES.T), start_utc=START, since_s=20 * DAY_S, span_s=DAY_S, ut1_minus_utc_s=0.0)
+
+
+def test_nobody_and_nothing_are_counted_as_none():
+    options = {"start_utc": START, "span_s": DAY_S, "ut1_minus_utc_s": 0.0}
+    assert tally([], Targets.of(*PLACES.T), **options).looks.tolist() == [0] * 40
+    assert tally([circular(0)], Targets.of([], []), **options).looks.tolist() == []
+
+
 @pytest.mark.shared_data
 def test_no_access_of_a_sample_of_the_catalogue_is_missing_and_none_is_extra(shared):  # issue #17
     text = gzip.decompress((shared / "data/satellites/celestrak_active_2026-08-22.tle.gz").read_bytes()).decode()
