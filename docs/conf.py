@@ -1,5 +1,6 @@
 """How Sphinx builds the documentation: `make docs`."""
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -18,7 +19,9 @@ import run_notebooks
 HERE = Path(__file__).parent
 MADE = HERE / "generated"
 reference_pages.write_pages(MADE)
-gallery_pictures.make_pictures(MADE / "gallery")
+# Set by the tests, which run these commands elsewhere: `make docs` draws all pictures.
+with_commands = os.environ.get("LEADLINE_DOCS", "whole") != "without commands"
+gallery_pictures.make_pictures(MADE / "gallery", with_commands=with_commands)
 run_notebooks.write_notebooks(MADE / "notebooks", MADE / "static" / "maps")
 (MADE / "static" / "plots.css").write_text(drawings.plot_css(), encoding="utf-8")
 

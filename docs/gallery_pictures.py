@@ -41,20 +41,35 @@ def blocks(page: Path = PAGE) -> Iterator[Block]:
         yield Block("picture" if picture else kind, picture, text)
 
 
-def make_pictures(folder: Path) -> None:
-    """Make all pictures anew, unless neither the page nor the packages changed since they were made."""
-    made_from = stamp(PAGE, Path(__file__))
+def make_pictures(folder: Path, *, with_commands: bool = True) -> None:
+    """Make all pictures anew, unless neither the page nor the packages changed since they were made.
+
+    Without commands, pictures that they make are blank.
+    """
+    made_from = stamp(PAGE, Path(__file__)) + ("" if with_commands else " without commands")
     if fresh(folder, made_from):
         return
     folder.mkdir(parents=True, exist_ok=True)
     kinds = {}
     with TemporaryDirectory() as place, chdir(place):
         Path("examples").symlink_to(ROOT / "examples")
-        for name, drawn, seen in _run(blocks()):
+        for name, drawn, seen in _run(blocks() if with_commands else without_commands(blocks(), Path(place))):
             shrunk(drawn, folder / f"{name}.webp")
             kinds[name] = seen
     (folder / KINDS).write_text(json.dumps(kinds, indent=1), encoding="utf-8")
     write_stamp(folder, made_from)
+
+
+def without_commands(page: Iterator[Block], folder: Path) -> Iterator[Block]:
+    """Leave commands out, with blank pictures in a folder in place of those that they write."""
+    written = ""
+    for block in page:
+        if block.kind == "sh":
+            written = block.text
+            continue
+        if block.kind == "picture" and f"{block.picture}.png" in written:
+            Image.new("RGB", SIZE_PX, "white").save(folder / f"{block.picture}.png")
+        yield block
 
 
 def _run(page: Iterator[Block]) -> Iterator[tuple[str, Path, Mapping[str, list[str]]]]:

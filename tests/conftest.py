@@ -1,12 +1,14 @@
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from effort import cases
+from effort import cases, drawn
 from hypothesis import HealthCheck, settings
-from shared_run import folder_of_the_run, one_at_a_time
+from shared_run import folder_of_the_run, made_once, one_at_a_time
 
 from layers.catalogue import cache
 
@@ -33,8 +35,14 @@ FIRST = ("tests/maps/site/test_site.py", "tests/geo/", "tests/maps/qgis/test_qgi
 NEXT = ("tests/layers/checks/", "tests/maps/site/", "tests/layers/watch/", "tests/maps/cli/", "tests/test_docs")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put files in the order in which processes shall take them; tests of a file stay as they stand."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only `make thorough` runs, unless tests are named, and put files in the order in which processes
+    shall take them; tests of a file stay as they stand.
+    """
+    if not config.option.keyword and not any("::" in word for word in config.args):
+        items[:], left_out = drawn(items)
+        config.hook.pytest_deselected(items=left_out)
     begins = (*FIRST, *NEXT)
 
     def place(item: pytest.Item) -> int:
@@ -88,6 +96,25 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"third-party test data are not in {SHARED.name} beside the checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def docs_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the documentation, once for all processes of the run."""
+    pytest.importorskip("sphinx", reason="`pip install 'leadline[docs]'`")
+
+    def make(place: Path) -> None:
+        draft = place.with_name("docs-draft")
+        command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-d", str(place.with_name("docs-trees"))]
+        done = subprocess.run(
+            [*command, str(ROOT / "docs"), str(draft)], capture_output=True, text=True, check=False,
+            env=os.environ | {"LEADLINE_DOCS": cases("without commands", "whole")},
+        )  # fmt: skip
+        assert done.stderr == ""
+        assert done.returncode == 0
+        draft.rename(place)
+
+    return made_once(folder_of_the_run(tmp_path_factory) / "docs", make)
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,6 @@ import html
 import inspect
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import msgspec
@@ -22,17 +20,9 @@ LOADED = re.compile(
 )
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    pytest.importorskip("sphinx", reason="`pip install 'leadline[docs]'`")
-    folder = tmp_path_factory.mktemp("docs")
-    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-d", str(folder / "trees")]
-    done = subprocess.run(
-        [*command, str(ROOT / "docs"), str(folder / "site")], capture_output=True, text=True, check=False
-    )
-    assert done.stderr == ""
-    assert done.returncode == 0
-    return folder / "site"
+@pytest.fixture(scope="session")
+def site(docs_site):
+    return docs_site
 
 
 @pytest.fixture
@@ -65,6 +55,7 @@ def drawn(site):
     return {sort: {each for seen in kinds.values() for each in seen[sort]} for sort in next(iter(kinds.values()))}
 
 
+@pytest.mark.thorough  # of the gallery, `make test` draws what Python draws; its commands run elsewhere
 def test_every_kind_of_map_has_its_picture_in_the_gallery(drawn):
     ground = {Pane.LAND, Pane.GRATICULE, Pane.LABELS}  # of every map
     assert {pane.name for pane in set(Pane) - ground} - drawn["panes"] == set()

@@ -1,11 +1,13 @@
 """What the tests look with is held to what is known: colours from print, changes that must be seen or must not."""
 
 import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pictures
 import pytest
 import validators
+from effort import THOROUGH, VARIABLE, drawn
 from PIL import Image, ImageDraw
 from pytest import approx
 from shared_run import made_once, one_at_a_time
@@ -104,3 +106,26 @@ def test_a_lock_is_held_by_one(tmp_path):
     for thread in threads:
         thread.join()
     assert most == [1] * 8
+
+
+def collected(name, cases, *marks):
+    """Tests as pytest collects them, as far as the draw looks at them: names, parameters by their number, marks."""
+    found = {mark.name: mark for mark in marks}
+    return [
+        SimpleNamespace(nodeid=f"{name}[{n}]", callspec=SimpleNamespace(indices=case), get_closest_marker=found.get)
+        for n, case in enumerate(cases)
+    ]
+
+
+def test_what_is_drawn_has_each_value_and_make_thorough_has_all(monkeypatch):
+    pages = collected("pages", [{"page": p, "size": s} for p in range(3) for s in range(2)], pytest.mark.each_once.mark)
+    numbers = collected("numbers", [{"n": n} for n in range(7)], pytest.mark.one_in(3).mark)
+    rare = collected("rare", [{"n": 0}], pytest.mark.thorough.mark)
+    plain = collected("plain", [{"n": 0}, {"n": 1}])
+    items = [*pages, *numbers, *rare, *plain]
+    monkeypatch.delenv(VARIABLE, raising=False)
+    kept, left_out = drawn(items)
+    assert kept == [pages[0], pages[3], pages[4], numbers[0], numbers[3], numbers[6], *plain]
+    assert left_out == [item for item in items if item not in kept]
+    monkeypatch.setenv(VARIABLE, THOROUGH)
+    assert drawn(items) == (items, [])

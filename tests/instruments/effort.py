@@ -1,10 +1,16 @@
 """How many cases a test draws: as many as find a fault of its kind, or as many as may find a rare one.
 
-The second by `make thorough`: for engines that were changed, and before a release.
+Numbers of cases by `cases`; which cases of a test with parameters by a mark of it, which `drawn` reads. All of them by
+`make thorough`: for engines that were changed, and before a release.
 """
 
 import os
-from typing import TypeVar
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    import pytest
 
 Cases = TypeVar("Cases")  # a number of them, or they themselves
 VARIABLE = "LEADLINE_TESTS"
@@ -21,3 +27,49 @@ def cases(usual: Cases, thorough: Cases) -> Cases:
     if asked not in {"", THOROUGH}:
         raise ValueError(f"{VARIABLE}={asked}: no such number of cases; expected {THOROUGH}, or leave it out.")
     return thorough if asked else usual
+
+
+def drawn(items: Iterable["pytest.Item"]) -> tuple[list["pytest.Item"], list["pytest.Item"]]:
+    """Split tests into those that run and those that only `make thorough` runs, by the marks of their functions.
+
+    thorough
+        None of its cases.
+    one_in(n)
+        Of its cases the first and every n-th after it.
+    each_once
+        As few of its cases as have each value of each parameter once: of a product its diagonal.
+    """
+    items = list(items)
+    if os.environ.get(VARIABLE):
+        return items, []
+    functions: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        functions[item.nodeid.partition("[")[0]].append(item)
+    kept = {id(item) for cases in functions.values() for item in _drawn_of(cases)}
+    return [item for item in items if id(item) in kept], [item for item in items if id(item) not in kept]
+
+
+def _drawn_of(cases: list["pytest.Item"]) -> list["pytest.Item"]:
+    some = [item for item in cases if item.get_closest_marker("thorough") is None]
+    if not some:
+        return []
+    if mark := some[0].get_closest_marker("one_in"):
+        return some[:: mark.args[0]]
+    if some[0].get_closest_marker("each_once") and hasattr(some[0], "callspec"):
+        return [some[n] for n in each_once([item.callspec.indices for item in some])]  # type: ignore[attr-defined]
+    return some
+
+
+def each_once(cases: Sequence[Mapping[str, Hashable]]) -> list[int]:
+    """Numbers of as few cases as have each value of each name once, the one with most that is new before others.
+
+    >>> each_once([{"page": page, "size": size} for page in range(3) for size in range(2)])
+    [0, 3, 4]
+    """
+    wanted = {pair for case in cases for pair in case.items()}
+    chosen = []
+    while wanted:
+        best = max(range(len(cases)), key=lambda n: (len(wanted & cases[n].items()), -n))
+        chosen.append(best)
+        wanted -= cases[best].items()
+    return sorted(chosen)
