@@ -6,6 +6,8 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from math import floor, isfinite, log10
 
+from leadline.near import checks_names
+
 DIGITS = 3  # significant ones, where nothing is known of the accuracy
 TWO_DIGITS_TO = 3.55  # leading digits of an accuracy: up to here two of its digits are kept, above one
 NEXT_POWER_FROM = 9.5  # from here on it counts as 10
@@ -56,6 +58,7 @@ def half_width(value: float, low: float | None, high: float | None) -> float | N
     return width / 2 if width > 0 else None
 
 
+@checks_names
 def printed(value: float, accuracy: float | None = None, *, digits: int = DIGITS) -> str:
     """Write a number with the digits that its accuracy bears out; thousands apart.
 

@@ -77,6 +77,8 @@ def test_a_page_of_a_reader_takes_what_a_page_takes():
     ("function", "wrong", "meant"),
     [
         (geo.find_events, "max_gap", "max_gap_s"),
+        (geo.areas_m2, "edge", "edges"),
+        (geo.buffer, "frames", "frame"),
         (geo.EventStream, "lateness", "lateness_s"),
         (geo.Rules, "hysteresis", "hysteresis_m"),
         (geo.DoubtRules, "apart", "apart_m"),

@@ -24,6 +24,7 @@ from geo.orbits.frames import EARTH_ROTATION_RAD_S, geodetic
 from geo.orbits.orbit import Orbit, require_low
 from geo.orbits.sensor import Sensor
 from geo.orbits.sun import sun_elevation_deg
+from leadline.near import checks_names
 
 NODE_S = 300.0
 COARSE = 3  # nodes from one to the next where nothing is near
@@ -70,6 +71,7 @@ class Nodes(NamedTuple):
     near: NDArray[np.bool_]
 
 
+@checks_names
 def accesses(
     satellites: Iterable[Satellite],
     targets: Targets,
@@ -132,6 +134,7 @@ def accesses(
     )
 
 
+@checks_names
 def access_points(table: pd.DataFrame, targets: Targets) -> gpd.GeoDataFrame:
     """Place accesses as points at their targets.
 
@@ -164,6 +167,7 @@ def access_points(table: pd.DataFrame, targets: Targets) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(lon, lat), crs=4326)
 
 
+@checks_names
 def stream(
     satellites: Iterable[Satellite],
     targets: Targets,

@@ -141,6 +141,7 @@ def dense_accesses(
     return passes[in_span & seen].sort_values(["time_s", "target"], ignore_index=True)
 
 
+@checks_names
 def in_reach(
     orbit: Orbit,
     sensor: Sensor,

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.geodesy.geodesic import Floats
+from leadline.near import checks_names
 
 WINDOW_STEP_S = 0.01
 
@@ -32,6 +33,7 @@ class Gaps(NamedTuple):
     targets: int
 
 
+@checks_names
 def gaps(target: ArrayLike, time_s: ArrayLike, *, count: int, span_s: float) -> Gaps:
     """Gaps of each target: from the start to its first look, between looks, and from its last look to the end.
 
@@ -112,6 +114,7 @@ def first_look_share(first_s: ArrayLike, weight: ArrayLike, within_s: ArrayLike)
     return np.asarray(reached[np.searchsorted(first[order], window, side="right")] / w.sum())
 
 
+@checks_names
 def mean_share(found: Gaps, weight: ArrayLike, within_s: ArrayLike) -> Floats:
     """Chance that a window of length T, put anywhere in the span, holds a look; averaged over the targets.
 
@@ -174,6 +177,7 @@ class _MeanCurve:
         return np.asarray(np.clip(1 - unseen / (self.total * (self.found.span_s - window)), 0, 1))
 
 
+@checks_names
 def longest_gap_s(found: Gaps) -> Floats:
     """Longest gap of each target, seconds, shape (count,).
 
@@ -190,6 +194,7 @@ def longest_gap_s(found: Gaps) -> Floats:
     return longest
 
 
+@checks_names
 def mean_gap_s(found: Gaps) -> Floats:
     """Mean gap of each target, seconds, shape (count,): the span over its number of gaps.
 
@@ -204,6 +209,7 @@ def mean_gap_s(found: Gaps) -> Floats:
     return np.asarray(found.span_s / np.bincount(found.target, minlength=found.targets))
 
 
+@checks_names
 def guaranteed_share(found: Gaps, weight: ArrayLike, within_s: ArrayLike) -> Floats:
     """Share of the weight whose longest gap is at most T: seen within T whenever one begins to wait.
 
@@ -242,6 +248,7 @@ def guaranteed_share(found: Gaps, weight: ArrayLike, within_s: ArrayLike) -> Flo
     return np.asarray(reached[np.searchsorted(longest[order], window, side="right")] / w.sum())
 
 
+@checks_names
 def window_for_mean_share(found: Gaps, weight: ArrayLike, share: float) -> float:
     """Shortest window T (seconds) whose mean share reaches `share`, in (0, 1); NaN if none shorter than the span does.
 
@@ -284,6 +291,7 @@ def window_for_mean_share(found: Gaps, weight: ArrayLike, share: float) -> float
     return high
 
 
+@checks_names
 def window_for_guaranteed_share(found: Gaps, weight: ArrayLike, share: float) -> float:
     """Shortest window T (seconds) whose guaranteed share reaches `share`, in (0, 1): a weighted quantile.
 

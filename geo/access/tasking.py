@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from geo.geodesy.geodesic import EARTH_MEAN_RADIUS_M, Floats
+from leadline.near import checks_names
 
 ACROSS_KEY_KM = 50_000.0  # more than once round the Earth: sorts passes before places in them
 PASS_BREAK_S = 1200.0  # accesses of one satellite further apart belong to different passes: less than half an orbit
@@ -40,6 +41,7 @@ class Duty:
             )
 
 
+@checks_names
 def tasked(accesses: pd.DataFrame, duties: list[Duty], weight: ArrayLike) -> NDArray[np.bool_]:
     """Choose among accesses those that a greedy plan images.
 

@@ -23,6 +23,7 @@ from geo.tracks.columns import pick, stack
 from geo.tracks.fixes import BLOCK_ROWS, Bools, Fixes, Ids, Positions, Report, read_fixes, sort_fixes, vessel_blocks
 from geo.tracks.pieces import OUTERMOST, SECOND_US, Memory, Pieces, cut_pieces
 from geo.tracks.rules import Rules
+from leadline.near import checks_names
 from leadline.words import N_, _
 
 
@@ -109,6 +110,7 @@ class _Found:
     pieces: list[pd.DataFrame] = field(default_factory=list)
 
 
+@checks_names
 def find_behaviours(
     positions: Positions,
     asked: Mapping[str, AnyRules] | None = None,

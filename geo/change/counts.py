@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from geo.change.periods import HOUR_US, Integers, as_us, bounds_as_us, overlaps, require_columns
 from geo.geodesy.geodesic import Floats
 from geo.tracks.pieces import CAME_IN
+from leadline.near import checks_names
 
 ENTRY_KINDS = ("crossing", "start", "gap", "cut", "above", "below", "activated")
 USUAL_KINDS = ENTRY_KINDS[:4]  # of zones without limits in height and time
 DIRECTIONS = ("left to right", "right to left")
 
 
+@checks_names
 def count_by_period(
     events: pd.DataFrame,
     pieces: pd.DataFrame,
@@ -111,6 +113,7 @@ def count_by_period(
     return _with_exposure(table, grid, pieces, "entries", "crossing", *(["began"] if limited else []))
 
 
+@checks_names
 def count_crossings_by_period(
     crossings: pd.DataFrame,
     pieces: pd.DataFrame,

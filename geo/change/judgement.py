@@ -8,6 +8,7 @@ from typing import NamedTuple
 from geo.change.seen_and_missed import BOUNDS, Way
 from geo.claim import Verdict
 from geo.figures import plural, signed
+from leadline.near import checks_names
 from leadline.words import _, ngettext
 
 TOLD_APART = 1.5  # numbers of entries that differ by this factor must be told apart for one of them to hold
@@ -64,6 +65,7 @@ def allowed(ways: list[Way]) -> Interval:
     )
 
 
+@checks_names
 def judge(
     found: Interval, claim_percent: float, *, rounded_to_percent: float = 1.0, unwatched: str = "", who: str = "vessel"
 ) -> Judgement:

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.orbits.frames import require_aware
+from leadline.near import checks_names
 
 HOUR_US = 3_600_000_000  # microseconds: the unit of every time of positions and events
 
@@ -27,6 +28,7 @@ class Overlaps(NamedTuple):
     length_us: Integers
 
 
+@checks_names
 def period_bounds(first_utc: datetime, last_utc: datetime, every: Every) -> list[datetime]:
     """Bounds of the whole calendar days, weeks or months, in UTC, that hold all of [first, last).
 

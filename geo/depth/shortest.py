@@ -14,6 +14,7 @@ from geo.depth.holding import point_within
 from geo.geodesy.edges import USUAL_EDGES, Edges, check_edges
 from geo.geodesy.geodesic import WGS84, check_latitude, wrap_longitude
 from geo.geodesy.own_edges import in_degrees
+from leadline.near import checks_names
 
 Geometry: TypeAlias = BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame
 Shapes: TypeAlias = list[tuple[BaseGeometry, Edges]]
@@ -49,6 +50,7 @@ class Width(NamedTuple):
     on_rim: bool
 
 
+@checks_names
 def distance(a: Geometry, b: Geometry, *, edges: Edges = USUAL_EDGES) -> Distance:
     """Shortest distance between two geometries on the WGS 84 ellipsoid, and the two points where it is.
 
@@ -99,6 +101,7 @@ def distance(a: Geometry, b: Geometry, *, edges: Edges = USUAL_EDGES) -> Distanc
     return Distance(*_placed(found))
 
 
+@checks_names
 def width(a: Geometry, b: Geometry, *, near: tuple[float, float], within_m: float, edges: Edges = USUAL_EDGES) -> Width:
     """Narrowest crossing between two shores near a place: the shortest geodesic whose two ends lie in a circle.
 

@@ -13,12 +13,14 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.geodesy.geodesic import Floats, require_crs, wrap_longitude
+from leadline.near import checks_names
 
 HALF_TURN_DEG = 180.0
 TURN_DEG = 360.0
 POLE_DEG = 90.0
 
 
+@checks_names
 def unwrap(lon_deg: ArrayLike) -> Floats:
     """Longitudes of consecutive vertices made continuous: each step goes the short way round.
 
@@ -148,6 +150,7 @@ def _cut_into_turns(continuous: BaseGeometry) -> BaseGeometry:
     return pieces[0] if len(pieces) == 1 else _collect(pieces, kind)
 
 
+@checks_names
 def split(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Rows as in `frame`, in EPSG:4326, each geometry cut at 180 degrees where it crosses that meridian.
 

@@ -15,11 +15,13 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.geodesy.edges import Edges, densify
 from geo.geodesy.geodesic import EARTH_MEAN_RADIUS_M, geodesic_areas_m2, require_crs
+from leadline.near import checks_names
 
 KM2 = 1e6  # square metres
 Shapes = NDArray[Any]  # of shapely geometries
 
 
+@checks_names
 def area_cells(polygons: gpd.GeoDataFrame, side_km: float = 4.0, *, edges: Edges = "geodesic") -> gpd.GeoDataFrame:
     """Cut each polygon along parallels and meridians into cells about `side_km` wide and high.
 

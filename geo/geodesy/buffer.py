@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.geodesy.antimeridian import split_shape, unwrap
 from geo.geodesy.edges import densify_coordinates, step_m
 from geo.geodesy.geodesic import EARTH_MEAN_RADIUS_M, WGS84, Floats, require_crs
+from leadline.near import checks_names
 
 CHORD_ERROR_M = 0.25  # of each of the parts that add up: arcs, edges, radii
 LONGEST_BUFFER_M = 5_000_000.0  # half way to where the geodesics that leave a line sideways meet again
@@ -24,6 +25,7 @@ ON_CUT_DEG = 1e-5  # 1 m: vertices that are rounded still lie on the cut
 STRAIGHT_DEG = 1e-9  # a bend that opens by less than 0.1 mm at the longest distance
 
 
+@checks_names
 def buffer(frame: gpd.GeoDataFrame, distance_m: float, *, ends: Literal["round", "open"] = "round") -> gpd.GeoDataFrame:
     """All that lies within `distance_m` of each geometry, measured along geodesics of WGS 84.
 

@@ -11,6 +11,7 @@ import shapely
 
 from geo.geodesy.antimeridian import split_shape
 from geo.geodesy.geodesic import WGS84, Floats, require_crs, wrap_longitude
+from leadline.near import checks_names
 
 METRES_PER_KM = 1000.0
 COLUMNS = {"part": int, "cell": int, "length_km": float}
@@ -34,6 +35,7 @@ class _Part(NamedTuple):
     cuts_m: Floats
 
 
+@checks_names
 def lane_cells(lines: gpd.GeoDataFrame, max_km: float = 4.0) -> gpd.GeoDataFrame:
     """Cut each line into equal pieces of at most `max_km` along its geodesics and give their midpoints.
 
@@ -76,6 +78,7 @@ def lane_cells(lines: gpd.GeoDataFrame, max_km: float = 4.0) -> gpd.GeoDataFrame
     return _frame(parts, list(gpd.points_from_xy(lonlat[:, 0], lonlat[:, 1])))
 
 
+@checks_names
 def lane_pieces(lines: gpd.GeoDataFrame, max_km: float = 40.0) -> gpd.GeoDataFrame:
     """Cut each line into equal pieces of at most `max_km` along its geodesics and give them as lines.
 

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.geodesy.antimeridian import rebuild, split_shape, unwrap, whole_turns_divided
 from geo.geodesy.edge_models import USUAL_EDGES, Edges, check_edges
 from geo.geodesy.geodesic import EARTH_MEAN_RADIUS_M, WGS84, Floats, check_latitude, require_crs
+from leadline.near import checks_names
 
 __all__ = ["USUAL_EDGES", "Edges", "check_edges"]  # of edge_models, beside what stands here
 
@@ -36,6 +37,7 @@ def step_m(lat_deg: ArrayLike, tolerance_m: float) -> Floats:
     return np.asarray(np.minimum(reach, LONGEST_STEP_M))
 
 
+@checks_names
 def densify_coordinates(lonlat_deg: ArrayLike, *, edges: Edges = "geodesic", tolerance_m: float = 1.0) -> Floats:
     """Vertices of a line with further ones added along each edge, as its model says.
 
@@ -169,6 +171,7 @@ def refuse_pole(highest: float, lon1: float, lat1: float, lon2: float, lat2: flo
         )
 
 
+@checks_names
 def densify(frame: gpd.GeoDataFrame, *, edges: Edges = "geodesic", tolerance_m: float = 1.0) -> gpd.GeoDataFrame:
     """Rows as in `frame`, with vertices added along each edge so that planar tests in degrees hold to `tolerance_m`.
 

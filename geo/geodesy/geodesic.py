@@ -10,6 +10,8 @@ import pandas as pd
 import pyproj
 from numpy.typing import ArrayLike, NDArray
 
+from leadline.near import checks_names
+
 WGS84 = pyproj.Geod(ellps="WGS84")
 NAUTICAL_MILE_M = 1852.0  # exactly, First International Extraordinary Hydrographic Conference, Monaco 1929
 EARTH_MEAN_RADIUS_M = 6_371_008.7714  # (2a + b) / 3 of WGS 84
@@ -44,6 +46,7 @@ def check_latitude(lat_deg: ArrayLike) -> None:
         )
 
 
+@checks_names
 def wrap_longitude(lon_deg: ArrayLike) -> Floats:
     """Longitudes in [-180, 180) that name the same meridians.
 
@@ -65,6 +68,7 @@ def wrap_longitude(lon_deg: ArrayLike) -> Floats:
     return np.asarray((np.asarray(lon_deg, dtype=float) + 180) % 360 - 180, dtype=float)
 
 
+@checks_names
 def destination(lon_deg: ArrayLike, lat_deg: ArrayLike, azimuth_deg: ArrayLike, distance_m: ArrayLike) -> Destination:
     """Point reached by following a geodesic of the WGS 84 ellipsoid.
 
@@ -102,6 +106,7 @@ def destination(lon_deg: ArrayLike, lat_deg: ArrayLike, azimuth_deg: ArrayLike, 
     return Destination(wrap_longitude(lon), np.asarray(lat), np.asarray(azimuth) % 360)
 
 
+@checks_names
 def inverse(lon1_deg: ArrayLike, lat1_deg: ArrayLike, lon2_deg: ArrayLike, lat2_deg: ArrayLike) -> Inverse:
     """Length and azimuths of the shortest geodesic between pairs of points on WGS 84.
 
@@ -169,6 +174,7 @@ def require_crs(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     return frame.to_crs(4326)
 
 
+@checks_names
 def lengths_m(lines: gpd.GeoDataFrame) -> pd.Series:
     """Geodesic length of each line on WGS 84, vertex to vertex.
 

@@ -16,6 +16,7 @@ from geo.geodesy.buffer import EARTH, buffer
 from geo.geodesy.edges import LONGEST_DEGREE_M, USUAL_EDGES, Edges, check_edges, densify
 from geo.geodesy.geodesic import geodesic_areas_m2, lengths_m
 from geo.geodesy.own_edges import in_degrees
+from leadline.near import checks_names
 
 SHORTEST_DEGREE_M = 110_500.0  # no degree of a meridian of WGS 84 is shorter
 HIGH_DEG = 85.0  # from here on what is near a place is taken all round
@@ -107,6 +108,7 @@ def _lines(shape: BaseGeometry) -> BaseGeometry:
     return shapely.MultiLineString(parts)
 
 
+@checks_names
 def areas_m2(polygons: gpd.GeoDataFrame, *, edges: Edges = "geodesic") -> pd.Series:
     """Area of each polygon on WGS 84, along the edges that it means; holes are subtracted.
 

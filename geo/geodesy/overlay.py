@@ -8,8 +8,10 @@ import shapely
 
 from geo.geodesy.edges import Edges, densify
 from geo.geodesy.geodesic import lengths_m
+from leadline.near import checks_names
 
 
+@checks_names
 def inside(
     lines: gpd.GeoDataFrame, polygons: gpd.GeoDataFrame, *, polygon_edges: Edges = "geodesic", tolerance_m: float = 1.0
 ) -> gpd.GeoDataFrame:
@@ -51,6 +53,7 @@ def inside(
     return dense.set_geometry(gpd.GeoSeries(parts, index=dense.index, crs=4326))
 
 
+@checks_names
 def length_inside_m(
     lines: gpd.GeoDataFrame, polygons: gpd.GeoDataFrame, *, polygon_edges: Edges = "geodesic", tolerance_m: float = 1.0
 ) -> pd.Series:
@@ -75,6 +78,7 @@ def length_inside_m(
     return lengths_m(parts).rename("length_inside_m")
 
 
+@checks_names
 def share_inside(
     lines: gpd.GeoDataFrame, polygons: gpd.GeoDataFrame, *, polygon_edges: Edges = "geodesic", tolerance_m: float = 1.0
 ) -> float:

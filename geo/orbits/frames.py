@@ -10,6 +10,7 @@ import pyproj
 from numpy.typing import ArrayLike
 
 from geo.geodesy.geodesic import WGS84, Floats
+from leadline.near import checks_names
 
 EARTH_ROTATION_RAD_S = 7.292115146706979e-5  # Vallado et al. 2006 (AIAA 2006-6753), eq. for PEF velocity
 DAY_S = 86_400.0
@@ -50,6 +51,7 @@ def require_aware(when_utc: datetime) -> None:
         ) from error
 
 
+@checks_names
 def gmst82_rad(jd_ut1: ArrayLike, fraction_ut1: ArrayLike) -> Floats:
     """Greenwich mean sidereal time (IAU 1982) in radians, [0, 2 pi); the angle from TEME to the rotating Earth.
 
@@ -84,6 +86,7 @@ def gmst82_rad(jd_ut1: ArrayLike, fraction_ut1: ArrayLike) -> Floats:
     return np.asarray((turns + seconds / DAY_S) % 1.0 * 2 * np.pi)
 
 
+@checks_names
 def teme_to_earth_fixed(
     position: Floats, velocity: Floats, jd_ut1: ArrayLike, fraction_ut1: ArrayLike
 ) -> tuple[Floats, Floats]:
@@ -125,6 +128,7 @@ def teme_to_earth_fixed(
     return fixed, moved
 
 
+@checks_names
 def earth_fixed(lon_deg: ArrayLike, lat_deg: ArrayLike, height_m: ArrayLike = 0.0) -> Floats:
     """Earth-fixed coordinates of points given by WGS 84 longitude, latitude and height above the ellipsoid.
 
@@ -154,6 +158,7 @@ def earth_fixed(lon_deg: ArrayLike, lat_deg: ArrayLike, height_m: ArrayLike = 0.
     return np.asarray(up * np.column_stack([across + height, across + height, across * (1 - WGS84.es) + height]))
 
 
+@checks_names
 def geodetic(position_m: Floats) -> tuple[Floats, Floats, Floats]:
     """WGS 84 longitude and latitude (degrees) and height above the ellipsoid (metres) of Earth-fixed points.
 

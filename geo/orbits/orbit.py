@@ -257,6 +257,7 @@ def require_low(orbit: Orbit) -> None:
         )
 
 
+@checks_names
 def raan_of_local_time(local_time_h: float, when_utc: datetime) -> float:
     """Right ascension (degrees) of a node that is crossed at a mean local solar time (hours), at a time.
 
@@ -290,6 +291,7 @@ def raan_of_local_time(local_time_h: float, when_utc: datetime) -> float:
     return float((sun + (local_time_h - 12) * 15) % 360)
 
 
+@checks_names
 def altitude_of_repeat_cycle(orbits: int, days: int, inclination_deg: float) -> float:
     """Altitude (km) of a circular orbit whose ground track closes after `orbits` revolutions in `days` nodal days.
 
@@ -360,6 +362,7 @@ def _sound(name: str, satrec: Satrec) -> Satrec:
     return satrec
 
 
+@checks_names
 def subsatellite_point(
     line1: str, line2: str, when_utc: datetime, ut1_minus_utc_s: float = 0.0, *, name: str = "satellite"
 ) -> tuple[float, float, float]:

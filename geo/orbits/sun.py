@@ -9,8 +9,10 @@ from numpy.typing import ArrayLike
 
 from geo.geodesy.geodesic import Floats
 from geo.orbits.frames import CENTURY_DAYS, DAY_S, J2000_JD, gmst82_rad, julian_date
+from leadline.near import checks_names
 
 
+@checks_names
 def sun_elevation_deg(lon_deg: ArrayLike, lat_deg: ArrayLike, start_utc: datetime, seconds: ArrayLike) -> Floats:
     """Elevation of the Sun's centre above the horizon of the ellipsoid, without refraction.
 

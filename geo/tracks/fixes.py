@@ -36,6 +36,10 @@ class Heights(NamedTuple):
     kind: NDArray[np.int8]
 
 
+REPEATED = "same id and time as an earlier row"
+REPEATED_ELSEWHERE = f"{REPEATED}, at another place"
+
+
 class Fixes(NamedTuple):
     """Positions in arrays of one length: vessel (code of its id), time (microseconds since 1970, UTC), degrees.
 
@@ -451,7 +455,23 @@ def sort_fixes(fixes: Fixes, polar: Bools, rows: Ints, report: Report) -> tuple[
         time_us = fixes.time_us[rows]
     same = (time_us[1:] == time_us[:-1]) & (vessel[1:] == vessel[:-1])
     if same.any():
-        report.add("same id and time as an earlier row", int(same.sum()))
         fresh = np.append(True, ~same)
+        _report_repeated(fixes, rows, fresh, report)
         rows, vessel, time_us = rows[fresh], vessel[fresh], time_us[fresh]
     return Fixes(vessel, time_us, fixes.lon_deg[rows], fixes.lat_deg[rows], pick(fixes.heights, rows)), polar[rows]
+
+
+def _report_repeated(fixes: Fixes, rows: Ints, fresh: Bools, report: Report) -> None:
+    """Count sorted rows that repeat a vessel and time, those at another place than the row that stays apart."""
+    again = np.flatnonzero(~fresh)
+    first = np.maximum.accumulate(np.where(fresh, np.arange(len(fresh)), 0))[again]
+    lon_deg, lat_deg = fixes.lon_deg[rows], fixes.lat_deg[rows]
+    moved = (lon_deg[again] != lon_deg[first]) | (lat_deg[again] != lat_deg[first])
+    for reason, which in ((REPEATED, again[~moved]), (REPEATED_ELSEWHERE, again[moved])):
+        report.add(reason, len(which), told_fix(fixes, int(rows[which[0]])) if len(which) else "")
+
+
+def told_fix(fixes: Fixes, row: int) -> str:
+    """Tell where and when a fix is, as the example of a reason."""
+    when = np.datetime64(int(fixes.time_us[row]), "us")
+    return f"longitude {fixes.lon_deg[row]}, latitude {fixes.lat_deg[row]} at {when} UTC"

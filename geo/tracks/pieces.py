@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from geo.geodesy.geodesic import WGS84, Floats
 from geo.tracks.columns import pick
-from geo.tracks.fixes import HIGHEST_LATITUDE_DEG, Bools, Fixes, Heights, Ints, Report, no_fixes
+from geo.tracks.fixes import HIGHEST_LATITUDE_DEG, Bools, Fixes, Heights, Ints, Report, no_fixes, told_fix
 from geo.tracks.rules import Rules
 from geo.tracks.speed_filter import rejects, steps_deg
 
@@ -163,18 +163,13 @@ def cut_pieces(
     if drop.any():
         kept = ~drop
         cuts = _pushed_on(cuts, kept, fixes.vessel, memory)
-        report.add("faster than max_speed_kn", int(drop.sum()), _told(fixes, int(np.flatnonzero(drop)[0])))
+        report.add("faster than max_speed_kn", int(drop.sum()), told_fix(fixes, int(np.flatnonzero(drop)[0])))
         fixes, carried = pick(fixes, kept), carried[kept]
         step_deg = steps_deg(fixes)
     report.add("kept", len(carried) - int(carried.sum()))
     pieces = _pieces(fixes, step_deg, carried, cuts, memory, rules, closing)
     _remember(pieces, memory)
     return pieces
-
-
-def _told(fixes: Fixes, row: int) -> str:
-    when = np.datetime64(int(fixes.time_us[row]), "us")
-    return f"longitude {fixes.lon_deg[row]}, latitude {fixes.lat_deg[row]} at {when} UTC"
 
 
 def _after_polar(fixes: Fixes, polar: Bools, carried: Bools, memory: Memory) -> Bools:

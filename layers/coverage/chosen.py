@@ -15,7 +15,7 @@ from layers.sky import members as sky_members
 from layers.sky.members import Member
 from layers.sky.satellites import KINDS
 from layers.story_file.fleet_file import FILTERS, OF_ELEMENTS, FleetFile
-from leadline.near import did_you_mean
+from leadline.near import checks_names, did_you_mean
 
 COLUMNS = {"nations": "nation", "operators": "operator", "families": "group", "names": "name"}
 MINUTE_S = 60.0
@@ -71,6 +71,7 @@ def members_of(
     return [*sky_members.members(rows, kinds, case, doubtful=doubtful), *own.values()]
 
 
+@checks_names
 def chosen_fleet(fleets: Mapping[str, FleetFile], name: str, file: Callable[[str], Path] = Path) -> ChosenFleet:
     """Find the satellites of one fleet of a story.
 

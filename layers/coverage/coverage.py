@@ -31,13 +31,41 @@ MOST_DAYS = 3660.0
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Answer:
     """What could be seen (access: an upper bound) and, if asked, what a plan could take (tasked: a lower bound)."""
 
     access: Coverage
     tasked: Coverage | None
     facts: dict[str, Any]  # all of it as plain values, for JSON
+
+    def __repr__(self) -> str:
+        """Tell what was seen in a line; the rest is in `facts`."""
+        return f"<Answer: {self._told()}>"
+
+    def _repr_html_(self) -> str:
+        """HTML for a notebook: the shares within the window, what to know of them, then the windows for some shares."""
+        from leadline.notebook import block, table  # noqa: PLC0415  an answer is made without it
+
+        heads = (_("Share"), _("hours, on average"), _("hours, without fail"))
+        empty = _("not in this span")
+        rows = [
+            (
+                f"{each['share']:.0%}",
+                *(empty if each[name] is None else each[name] for name in ("mean_h", "guaranteed_h")),
+            )
+            for each in self.facts["access"]["windows"]
+        ]
+        return block(self._told(), *self.facts["notes"], *self.facts["warnings"], tables=[table(heads, rows)])
+
+    def _told(self) -> str:
+        here = self.facts["access"]
+        return _(
+            "{what} by {fleet}: within {hours} h at most {mean} seen on average, {sure} without fail"
+        ).format(
+            what=self.facts["title"], fleet=self.facts["fleet"], hours=f"{self.facts['within_h']:g}",
+            mean=f"{here['mean_share']:.1%}", sure=f"{here['guaranteed_share']:.1%}",
+        )  # fmt: skip
 
 
 @checks_names

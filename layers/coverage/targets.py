@@ -23,6 +23,7 @@ from geo.geodesy.row_names import ids_of
 from layers.positions.heights import targets_note
 from layers.shapes.places import TOLERANCE_M
 from layers.stories.given import GivenShapes
+from leadline.near import checks_names
 from leadline.words import N_, _, following
 
 Unit = Literal["km", "km2", "points"]
@@ -99,6 +100,7 @@ def given_watched(given: GivenShapes, edges: Edges | None = None) -> Watched:
     return replace(found, credits=given.credits, notes=(*given.notes, *height, *found.notes))
 
 
+@checks_names
 def watched(frame: gpd.GeoDataFrame, *, title: str = "targets", edges: Edges | None = None) -> Watched:
     """Targets of lines, polygons or points.
 

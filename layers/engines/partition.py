@@ -22,6 +22,7 @@ from geo.events.events import Counter, Found
 from geo.tracks.fixes import HEIGHT_COLUMNS, Ids, Positions, Report, tables
 from geo.tracks.rules import Rules
 from layers.files.draft import drafted
+from leadline.near import checks_names
 
 MOST_PARTITIONS = 500  # each is an open file, and systems allow some thousand
 ROWS_HELD = 1_000_000  # of all vessels; 300 MB while they are sorted, then one row group of each file
@@ -43,6 +44,7 @@ class Batched(Protocol):
         ...
 
 
+@checks_names
 def partition_by_id(
     source: "Batched | Positions", folder: str | PathLike[str], *, partitions: int, rows_held: int = ROWS_HELD
 ) -> list[Path]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from layers.files.draft import drafted
 from layers.files.output import check_place
+from leadline.near import checks_names
 from maps.export.given import given_layer
 from maps.formats.exported import ExportedLayer, styled
 from maps.formats.formats import FORMATS, Format
@@ -15,7 +16,7 @@ from maps.formats.gdal import write_gdal
 from maps.formats.geopackage import add_to, check_room
 from maps.formats.kmz import write_kmz
 from maps.formats.rows import finer_times, ready
-from maps.formats.vertices import DECLARED, Vertices
+from maps.formats.vertices import DECLARED, Vertices, straight_in
 from maps.formats.words import without_place
 
 GEOPACKAGE = ".gpkg"
@@ -39,6 +40,7 @@ def check_free(path: Path, layer: str, *, overwrite: bool) -> None:
         )
 
 
+@checks_names
 def write_layer(
     frame: pd.DataFrame,
     path: Path | str,
@@ -152,7 +154,7 @@ def _check_holds(layer: ExportedLayer, path: Path) -> None:
 
 def _write(layer: ExportedLayer, path: Path) -> list[str]:
     if (found := format_of(path)) and found.write:
-        return [*found.write(layer, path), f"{found.title} does not keep {found.lacks}."]
+        return [*found.write(layer, path), f"{found.title} does not keep {found.lacks_alone}."]
     if path.suffix in KML:
         return [*_told_empty(layer), *write_kmz([layer], path)]
     rows = ready(layer.frame) if layer.placed else layer.frame
@@ -170,9 +172,10 @@ def _told_empty(layer: ExportedLayer) -> list[str]:
 
 
 def _write_geopackage(rows: pd.DataFrame, path: Path, layer: str) -> None:
+    crs = rows.crs if isinstance(rows, gpd.GeoDataFrame) else None
     densely = [words for words in rows["vertices"].unique() if words != DECLARED] if "vertices" in rows else []
-    words = f"Vertices {densely[0]} along edge_model: join them by straight lines in degrees." if densely else ""
-    options = {"DESCRIPTION": words} if words else {}
+    straight = f"join them by straight lines {straight_in(crs)}" if densely else ""
+    options = {"DESCRIPTION": f"Vertices {densely[0]} along edge_model: {straight}."} if densely else {}
     write_gdal(rows, path, "GPKG", layer, OVERWRITE="YES", **options)  # of a name in other case; see check_free
 
 

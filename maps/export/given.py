@@ -10,9 +10,9 @@ from layers.catalogue.halves import check_halves
 from layers.catalogue.sources import Source, source_ids
 from layers.stories import shelf
 from maps.formats.exported import MEANINGS, ExportedLayer
-from maps.formats.vertices import Vertices, densified, own_column_apart, told_vertices
+from maps.formats.vertices import Vertices, coordinates, densified, own_column_apart, told_vertices
 
-SOURCE = "source_id"
+SOURCE, WGS84 = "source_id", "EPSG:4326"
 
 
 def given_layer(frame: pd.DataFrame, name: str, *, vertices: Vertices = "densified") -> ExportedLayer:
@@ -35,7 +35,8 @@ def given_layer(frame: pd.DataFrame, name: str, *, vertices: Vertices = "densifi
     rows = densified(frame) if placed and vertices == "densified" else frame
     promised = Entry(
         name=name, title=str(frame.attrs.get("title", name)), summary="", module="", rows=(0, len(frame)),
-        columns={**dict.fromkeys(map(str, rows.columns), ""), **MEANINGS}, geometry=("Point",) * placed,
+        columns={**dict.fromkeys(map(str, rows.columns), ""), **MEANINGS, **_of_place(rows)},
+        geometry=("Point",) * placed,
     )  # fmt: skip
     ours = SOURCE in frame.columns
     held = columns_of(promised, rows) if ours else {}
@@ -54,6 +55,13 @@ def given_layer(frame: pd.DataFrame, name: str, *, vertices: Vertices = "densifi
         columns=columns,
         told=(*told, *notes_of(columns)),
     )
+
+
+def _of_place(rows: pd.DataFrame) -> dict[str, str]:
+    """Tell what the coordinates are, where they are not in WGS 84, as those of all layers are."""
+    if not isinstance(rows, gpd.GeoDataFrame) or rows.crs is None or rows.crs == WGS84:
+        return {}
+    return {str(rows.geometry.name): coordinates(rows.crs)}
 
 
 def _known_sources(rows: pd.DataFrame) -> list[Source]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from layers.stories.story import Story
 from maps.formats.exported import ExportedLayer
 from maps.formats.formats import Format
+from maps.formats.vertices import crs_words
 from maps.formats.words import words_of
 from maps.page.sheet import STATUSES
 
@@ -55,9 +56,9 @@ def _of_layer(layer: ExportedLayer, written: "Sequence[Written]") -> dict[str, A
 
 
 def _crs_words(layer: ExportedLayer) -> str:
-    crs = layer.frame.crs
-    code = crs.to_authority()
-    return f"{':'.join(code)} ({crs.name})" if code else str(crs.name)
+    crs: Any = layer.frame.crs
+    code = crs_words(crs)
+    return code if code == crs.name else f"{code} ({crs.name})"
 
 
 def _lines(facts: Mapping[str, Any]) -> Iterator[str]:

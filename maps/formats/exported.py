@@ -248,16 +248,17 @@ def _exported(name: str, whole: pd.DataFrame, story: Story, pages: Sequence[Page
     moved = next((str(column) for column in own.columns if column not in whole.columns), "")
     kept = asked.rows(densified(own) if _placed(own) else own, f"the layer {name!r}")
     rows = kept if asked.vertices == "densified" else with_edge_model(own).loc[kept.index]
-    notes_on_rows = told_vertices(own.loc[kept.index], rows) if _placed(own) else []
-    if moved:
-        notes_on_rows.append(f"column vertices of the layer is called {moved}.")
     described = shelf.describe(name, story, whole.loc[kept.index])
     if _placed(kept) and described.bounds:  # of edges, which go beyond the vertices that a layer declares
         west, south, east, north = map(float, kept.geometry.total_bounds)
         described = replace(described, bounds=(west, south, east, north))
+    notes_on_crs: list[str] = []
     if _placed(whole) and not asked.lonlat:
         rows, described, notes_on_crs = in_crs(rows, described, asked)
-        notes_on_rows += notes_on_crs
+    notes_on_rows = told_vertices(own.loc[kept.index], rows) if _placed(own) else []
+    if moved:
+        notes_on_rows.append(f"column vertices of the layer is called {moved}.")
+    notes_on_rows += notes_on_crs
     rows = asked.own(rows)
     check_halves(rows)
     meanings = MEANINGS | described.columns

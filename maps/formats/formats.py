@@ -63,29 +63,35 @@ class Format:
     qml: bool = False
     join: Join | None = None
 
+    @property
+    def lacks_alone(self) -> str:
+        """What a file lacks that was not written by an export of a story, beside which nothing is put."""
+        return self.lacks.replace(BESIDE, " (a folder of leadline export has a .qml for QGIS beside it)")
+
     def holds(self, layer: ExportedLayer) -> bool:
         """Whether it is a format for such a layer."""
         return self.geometry if layer.placed else self.tables
 
 
+BESIDE = ", but for QGIS in a file beside it (.qml)"
 FORMATS: tuple[Format, ...] = (
     Format(
         name="geoparquet", title="GeoParquet 1.1", ending=".parquet", write=write_parquet, tables=True, qml=True,
         keeps="every type, missing values, all digits; CRS as PROJJSON; a box of each row (covering); title, licence, "
         "credit, sources and columns in the metadata of the file, the meaning of each column at the column",
-        lacks="styles, but for QGIS in a file beside it (.qml)",
+        lacks=f"styles{BESIDE}",
     ),
     Format(
         name="flatgeobuf", title="FlatGeobuf", ending=".fgb", write=write_flatgeobuf, qml=True,
         keeps="numbers, flags and times, all digits; CRS; a spatial index; title, description, licence, credit, "
         "sources and columns in its header",
-        lacks="styles, but for QGIS in a file beside it (.qml); rows without geometry; dates (times at midnight)",
+        lacks=f"styles{BESIDE}; rows without geometry; dates (times at midnight)",
     ),
     Format(
         name="geojson", title="GeoJSON (RFC 7946)", ending=".geojson", write=write_geojson, any_crs=False, qml=True,
         keeps="numbers, flags, missing values; places to 7 digits (1 cm); a bbox; title, licence, credit, sources and "
         "columns at the top, as foreign members",
-        lacks="styles, but for QGIS in a file beside it (.qml); a CRS other than WGS 84; types of dates and times",
+        lacks=f"styles{BESIDE}; a CRS other than WGS 84; types of dates and times",
     ),
     Format(
         name="csv", title="CSV (RFC 4180)", ending=".csv", write=write_csv, tables=True,

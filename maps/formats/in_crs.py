@@ -10,6 +10,7 @@ from layers.catalogue.catalogue import Description
 from layers.files.datum_shift import shift_from_wgs84
 from layers.story_file.where import BOX, chosen
 from maps.formats.asked import Asked
+from maps.formats.vertices import coordinates
 
 
 def in_crs(
@@ -39,7 +40,8 @@ def in_crs(
     places = shapely.get_coordinates(lonlat.geometry.to_numpy())
     shift = shift_from_wgs84(asked.reference, places, asked.crs)
     notes = [words for words in (_outside(lonlat, asked), shift.words) if words]
-    return projected(lonlat, asked.reference), _as_known(described, shift.accuracy_m), notes
+    told = replace(described, columns={**described.columns, lonlat.geometry.name: coordinates(asked.reference)})
+    return projected(lonlat, asked.reference), _as_known(told, shift.accuracy_m), notes
 
 
 def _as_known(described: Description, shift_m: float) -> Description:

@@ -4,6 +4,7 @@ from typing import Literal
 
 import geopandas as gpd
 import numpy as np
+import pyproj
 import shapely
 
 from geo import densify
@@ -58,20 +59,47 @@ def densified(frame: gpd.GeoDataFrame, *, tolerance_m: float = TOLERANCE_M) -> g
     return lonlat.set_geometry(gpd.GeoSeries(shapes, index=lonlat.index, crs=4326)).assign(vertices=told)
 
 
+def straight_in(crs: pyproj.CRS | None) -> str:
+    """Tell in which coordinates lines between vertices are straight, as a GIS draws them.
+
+    >>> straight_in(pyproj.CRS("EPSG:32651")), straight_in(pyproj.CRS("EPSG:4326"))
+    ('in EPSG:32651', 'in degrees')
+    """
+    return f"in {crs_words(crs)}" if crs is not None and crs.is_projected else "in degrees"
+
+
+def crs_words(crs: pyproj.CRS) -> str:
+    """Code of a CRS, or its name where it has none."""
+    code = crs.to_authority()
+    return ":".join(code) if code else str(crs.name)
+
+
+def coordinates(crs: pyproj.CRS) -> str:
+    """Tell what coordinates in a CRS are.
+
+    >>> coordinates(pyproj.CRS("EPSG:32651")), coordinates(pyproj.CRS("EPSG:4267"))
+    ('easting, northing, WGS 84 / UTM zone 51N (EPSG:32651)', 'longitude, latitude, NAD27 (EPSG:4267)')
+    """
+    axes = "longitude, latitude" if crs.is_geographic else "easting, northing"
+    code = crs_words(crs)
+    return f"{axes}, {crs.name} ({code})" if code != crs.name else f"{axes}, {crs.name}"
+
+
 def told_vertices(declared: gpd.GeoDataFrame, written: gpd.GeoDataFrame) -> list[str]:
     """Say what the vertices of rows as written are to those declared, and whose heights gave way to them."""
+    straight = f"straight lines {straight_in(written.crs)}"
     before, now = (int(shapely.get_num_coordinates(each.geometry.to_numpy()).sum()) for each in (declared, written))
     if "vertices" in written:
         dense = [words for words in written["vertices"].unique() if words != DECLARED]
         told = (
-            f"{dense[0]}, {now:,} for {before:,} declared; straight lines in degrees between them are the edges that "
+            f"{dense[0]}, {now:,} for {before:,} declared; {straight} between them are the edges that "
             "edge_model declares."
             if dense
-            else f"the {before:,} declared; straight lines in degrees between them are the edges of this layer."
+            else f"the {before:,} declared; {straight} between them are the edges of this layer."
         )
     elif "edge_model" in written:
         told = (
-            f"the {before:,} declared; a GIS joins them by straight lines in degrees, which are not the edges that "
+            f"the {before:,} declared; a GIS joins them by {straight}, which are not the edges that "
             "edge_model declares."
         )
     else:

@@ -9,7 +9,7 @@ HEAD_BYTES = 1 << 14  # in which it stands
 MOST_BYTES = 1 << 29  # a page is held in memory
 DATA = "leadline-data"
 WORDS = {("h1",): "title", ("p", "claim"): "claim", ("p", "finding"): "finding", ("p", "byline"): "byline"}
-LEFT_OUT = ("strong", "a")  # of the words: the verdict, which is told apart, and the link to the check
+LEFT_OUT = ("strong", "a", "button")  # of the words: the verdict, which is told apart, the link to the check, "More"
 
 
 @dataclass(slots=True)

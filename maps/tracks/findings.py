@@ -70,7 +70,8 @@ def _doubtful(counted: CountedTracks) -> list[str]:
                                                        ("crossing", doubt["counts"]["crossings"])) if pair
     ]  # fmt: skip
     pieces = f"{many(bad, 'piece')} of track may be false"
-    return [f"{pieces}{f'; {other} them {_list(counts)}' if counts else ''}."]
+    them = "it" if bad == 1 else "them"
+    return [f"{pieces}{f'; {other} {them} {_list(counts)}' if counts else ''}."]
 
 
 def _list(parts: Sequence[str]) -> str:

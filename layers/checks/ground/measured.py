@@ -286,7 +286,7 @@ def number(
     notes : tuple of str
         Further assumptions.
     """
-    low, value, high = span
+    low, value, high = map(float, span)
     told = with_range(value, low, high, unit)
     return Finding(
         name=name,

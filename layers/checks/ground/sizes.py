@@ -9,7 +9,7 @@ from geo.claim import Check, Finding, Verdict
 from geo.figures import printed
 from geo.geodesy.bends import bends_at
 from geo.geodesy.geodesic import WGS84, lengths_m
-from geo.geodesy.merged import area_m2, length_m, merged, merged_each, outline
+from geo.geodesy.merged import AREA_EDGES_M, area_m2, length_m, merged, merged_each, outline
 from layers.checks.ground.measured import (
     AREAS,
     LINES,
@@ -36,20 +36,22 @@ def area_check(statement: Statement, story: Story) -> Check:
     fields: area.Fields = statement.check  # type: ignore[assignment]  # held to it when the story was read
     allowed, unit, unit_m2 = claimed(statement, SQUARE_METRES)
     of = together(statement, story, "check.of", fields.of, (AREAS,))
-    whole = merged(of.frame)
+    whole = merged(of.frame, tolerance_m=AREA_EDGES_M)
     value_m2, around_m = area_m2(whole), length_m(outline(whole))
     pieces = shapely.get_num_geometries(whole)
     low_m2 = max(0.0, value_m2 - of.accuracy_m * around_m)
     high_m2 = value_m2 + of.accuracy_m * around_m + pieces * np.pi * of.accuracy_m**2
     found = number(
         _("area of {words}").format(words=of.words),
-        _("area on the WGS 84 ellipsoid, of {around_m} km of outline").format(around_m=printed(around_m / KM)),
+        _("area on the WGS 84 ellipsoid within the edges that the layer means, of {around_m} km of outline").format(
+            around_m=printed(around_m / KM)
+        ),
         (low_m2 / unit_m2, value_m2 / unit_m2, high_m2 / unit_m2),
         unit,
         (of,),
         because=_("the outline may be off by {accuracy_m} km").format(accuracy_m=printed(of.accuracy_m / KM)),
     )
-    single_m2 = sum(map(area_m2, merged_each(of.frame)))
+    single_m2 = sum(map(area_m2, merged_each(of.frame, tolerance_m=AREA_EDGES_M)))
     overlap = _overlap(of, single_m2 / unit_m2, value_m2 / unit_m2, unit)
     return _check(statement, "area", found, overlap, allowed.judged(*_span(found)), _(area.RULE))
 
@@ -67,7 +69,7 @@ def length_check(statement: Statement, story: Story) -> Check:
         _("length of the outline of {words}").format(words=of.words)
         if of.dimension == AREAS
         else _("length of {words}").format(words=of.words),
-        _("geodesic length on the WGS 84 ellipsoid"),
+        _("length on the WGS 84 ellipsoid, along the edges that the layer means"),
         (max(0.0, value_m - less_m) / unit_m, value_m / unit_m, (value_m + more_m) / unit_m),
         unit,
         (of,),

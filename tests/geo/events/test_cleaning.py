@@ -17,6 +17,7 @@ NOTHING_DROPPED = {
     "longitude beyond 180 degrees": 0,
     "latitude above 85 degrees": 0,
     "same id and time as an earlier row": 0,
+    "same id and time as an earlier row, at another place": 0,
     "faster than max_speed_kn": 0,
 }
 
@@ -103,7 +104,8 @@ def test_every_reason_in_one_table(grid):
     positions.loc[8, "lon"] = 181.0
     positions.loc[9, "lat"] = 86.0
     found = report(found_in(grid, positions))
-    once = dict.fromkeys(NOTHING_DROPPED, 1) | {"faster than max_speed_kn": 0}
+    none = ("faster than max_speed_kn", "same id and time as an earlier row")  # the row that is there twice moved
+    once = dict.fromkeys(NOTHING_DROPPED, 1) | dict.fromkeys(none, 0)
     assert found == once | {"read": 12, "kept": 5}
 
 
@@ -131,23 +133,27 @@ def test_rows_of_two_ids_may_be_mixed(grid):
 
 
 @pytest.mark.parametrize(
-    ("track", "expected", "dropped"),
+    ("track", "expected", "repeated", "elsewhere"),
     [
-        ("0 -2 4, 6 4 4, 6 4 4, 12 10 4", [("2", "10")], 1),  # the same row twice
-        ("0 -2 4, 6 4 4, 6 4 20, 12 10 4", [("2", "10")], 1),  # the second row, elsewhere, is not believed
-        ("0 -2 4, 6 4 20, 6 4 4, 12 10 4", [], 1),  # the first to arrive stays, though it lies elsewhere: 4 20
-        ("0 -2 4, 6 4 4, 6 4 4, 6 4 4, 12 10 4", [("2", "10")], 2),
-        ("0 -2 4, 12 10 4, 0 4 4, 12 4 4", [("2", "10")], 2),  # a whole track twice, otherwise
-        ("6 4 4, 0 -2 4, 12 10 4, 6 4 20", [("2", "10")], 1),  # out of order: of equal times the first row stays
-        ("6 4 20, 0 -2 4, 12 10 4, 6 4 4", [], 1),
-        ("0 4 4, 0 9 9", [("0", "0")], 1),
-        ("0 4 4, 0.000001 4 4", [("0", "0.000001")], 0),  # a microsecond is another time
+        ("0 -2 4, 6 4 4, 6 4 4, 12 10 4", [("2", "10")], 1, 0),  # the same row twice
+        ("0 -2 4, 6 4 4, 6 4 20, 12 10 4", [("2", "10")], 0, 1),  # the second row, elsewhere, is not believed
+        ("0 -2 4, 6 4 20, 6 4 4, 12 10 4", [], 0, 1),  # the first to arrive stays, though it lies elsewhere: 4 20
+        ("0 -2 4, 6 4 4, 6 4 4, 6 4 4, 12 10 4", [("2", "10")], 2, 0),
+        ("0 -2 4, 12 10 4, 0 4 4, 12 4 4", [("2", "10")], 0, 2),  # a whole track twice, otherwise
+        ("6 4 4, 0 -2 4, 12 10 4, 6 4 20", [("2", "10")], 0, 1),  # out of order: of equal times the first row stays
+        ("6 4 20, 0 -2 4, 12 10 4, 6 4 4", [], 0, 1),
+        ("0 4 4, 0 9 9", [("0", "0")], 0, 1),
+        ("0 4 4, 0.000001 4 4", [("0", "0.000001")], 0, 0),  # a microsecond is another time
     ],
 )
-def test_of_equal_id_and_time_the_first_to_arrive_stays(grid, track, expected, dropped):
+def test_of_equal_id_and_time_the_first_to_arrive_stays(grid, track, expected, repeated, elsewhere):
     found = found_in(grid, grid.positions(track))
     assert stays(grid, found) == expected
-    assert report(found)["same id and time as an earlier row"] == dropped
+    told = report(found)
+    assert told["same id and time as an earlier row"] == repeated
+    assert told["same id and time as an earlier row, at another place"] == elsewhere
+    examples = found.cleaning.set_index("reason")["example"]
+    assert all(examples[examples.index.str.startswith("same id")].str.match(r"longitude .+, latitude .+ at .+ UTC"))
 
 
 def test_a_row_without_position_does_not_displace_a_later_one_of_its_time(grid):

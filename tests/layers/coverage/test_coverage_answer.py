@@ -150,6 +150,15 @@ def test_the_answer_is_plain_json_without_nan(pair, points):
     assert [s["name"] for s in told["satellites"]] == ["ALOS-2", "QPS-SAR-5"]
 
 
+def test_an_answer_is_short_where_it_is_printed_or_shown(pair, points):
+    """It was a dump of the arrays and facts of all satellites."""
+    found = cover(pair, points, within_h=1, **SPAN)
+    mean = f"{found.facts['access']['mean_share']:.1%}"
+    for shown in (repr(found), found._repr_html_()):
+        assert f"within 1 h at most {mean} seen on average" in shown
+        assert len(shown) < 3000
+
+
 def test_targets_that_are_never_seen_have_no_window(tmp_path):
     pole = watched(gpd.GeoDataFrame(geometry=gpd.points_from_xy([0.0], [89.0]), crs=4326))
     found = elements(tmp_path / "q.json", ("QPS-SAR-5", QPS_5, {}))  # inclination 42 degrees

@@ -116,6 +116,13 @@ def full_page(make_page, make_rows):
     return page
 
 
+def test_a_long_finding_is_read_whole_and_without_the_button_that_unfolds_it(make_page, tmp_path):
+    finding = " ".join(f"Sentence {n} says what was found by counting." for n in range(12))
+    make_page(headline=Headline(finding=finding)).save(tmp_path / "a.html")
+    assert 'id="onward"' in (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert read_page(tmp_path / "a.html").headline.finding == finding
+
+
 def test_a_picture_of_the_file_is_that_of_the_page(full_page, tmp_path):
     full_page.save(tmp_path / "a.html")
     read = read_page(tmp_path / "a.html")
