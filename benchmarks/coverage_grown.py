@@ -22,6 +22,8 @@ SEED = 2026
 BOX = (105.0, 0.0, 150.0, 46.0)  # where the targets lie
 UT1_MINUS_UTC_S = 0.007
 DAY_S = 86_400.0
+LOOKED_S = 9_300.0  # now and then, nowhere near whole turns; where it comes low, every node
+LOW_M, NODE_S = 6_650_000.0, 300.0
 
 _work: dict[str, Any] = {}  # of a process
 
@@ -32,19 +34,21 @@ def satellites(elements: Path, part_of: int) -> tuple[list[Any], int]:
     from layers.coverage.elements import read_elements  # noqa: PLC0415
 
     band = Sensor(name="band", angle="incidence", min_deg=BAND_DEG[0], max_deg=BAND_DEG[1], side="both")
-    found, out = [], 0
-    for one in read_elements(elements, sensor=band)[::part_of]:
-        orbit = one.satellite.orbit
-        try:
-            orbit.earth_fixed(START_UTC, [0.0, _work["days"] * DAY_S], ut1_minus_utc_s=UT1_MINUS_UTC_S)
-        except ValueError:  # decays before the end
-            out += 1
-            continue
-        if orbit.is_high:
-            out += 1
-            continue
-        found.append(Satellite(orbit=orbit, sensor=band))
-    return found, out
+    some = [one.satellite.orbit for one in read_elements(elements, sensor=band)[::part_of]]
+    found = [Satellite(orbit=orbit, sensor=band) for orbit in some if not orbit.is_high and lasts(orbit)]
+    return found, len(some) - len(found)
+
+
+def lasts(orbit: Any) -> bool:  # noqa: ANN401
+    """Whether SGP4 can fly it all the time: the elements of some decay before the end, and then work again."""
+    span_s = _work["days"] * DAY_S
+    try:
+        position_m, _ = orbit.earth_fixed(START_UTC, np.arange(0.0, span_s + LOOKED_S, LOOKED_S), UT1_MINUS_UTC_S)
+        if np.linalg.norm(position_m, axis=1).min() < LOW_M:
+            orbit.earth_fixed(START_UTC, np.arange(0.0, span_s + NODE_S, NODE_S), UT1_MINUS_UTC_S)
+    except ValueError:
+        return False
+    return True
 
 
 def lonlat(count: int) -> Any:  # noqa: ANN401

@@ -1,10 +1,11 @@
 from .access import Satellite, access_points, accesses, stream
 from .clusters import cluster_stream
 from .coverage import Coverage, coverage
+from .crowd import LookBins
 from .dense import Targets, dense_accesses, in_reach
 from .in_view import in_view
 from .look_pool import LookPool, gap_sums, look_pool
-from .per_target import Tally, tallied, tally, windows
+from .per_target import Tally, joined_tally, look_bins, tallied, tally, windows
 from .revisit import (
     Gaps,
     gaps,
@@ -22,6 +23,7 @@ __all__ = [
     "Coverage",
     "Duty",
     "Gaps",
+    "LookBins",
     "LookPool",
     "Satellite",
     "Tally",
@@ -36,7 +38,9 @@ __all__ = [
     "guaranteed_share",
     "in_reach",
     "in_view",
+    "joined_tally",
     "longest_gap_s",
+    "look_bins",
     "look_pool",
     "mean_gap_s",
     "mean_share",

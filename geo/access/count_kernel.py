@@ -44,9 +44,8 @@ GROUP = 16  # tiles in a group, asked first
 
 
 @compiled(nogil=True, error_model="numpy", fastmath={"contract"})
-def count_looks(
-    begins: NDArray[np.int64],
-    order: NDArray[np.int64],
+def count_step(
+    rows: NDArray[np.int64],
     who: NDArray[np.int32],
     ends: Floats,
     limits: Floats,
@@ -54,50 +53,46 @@ def count_looks(
     places: Floats,
     groups: Floats,
     tiles: Floats,
+    begin_s: float,
     node_s: float,
     end_s: float,
-    found: NDArray[np.int64],
+    looks: NDArray[np.int64],
+    table: NDArray[np.uint32],
 ) -> None:
-    """Count the looks of a window of time, step after step, each of all satellites.
+    """Count the looks of all satellites in one step between nodes, from `begin_s`, if they are before `end_s`.
 
-    `begins` (steps + 1,), `order`: which rows of `who ends`, from `near_steps`, are of each step. `limits` (sats, 4):
-    cosines of the far and the near end of the band, least and greatest distance from the orbit's plane. `sensors`
-    (sats, 2): whether the band is one of look angles, and the sides as bits. `places` (6, n): position and upward
-    vector of the targets, in the order of `tiles`. `found` (5, n), changed in place: looks; first and last
-    (microseconds, -1 where there is none); longest gap; longest that may hide in a bin.
+    `rows`: which of `who ends`, from `near_steps`, are of it. `limits` (sats, 4): cosines of the far and the near end
+    of the band, least and greatest distance from the orbit's plane. `sensors` (sats, 2): whether the band is one of
+    look angles, and the sides as bits. `places` (6, n): position and upward vector of the targets, in tiles.
+    Changed in place: `looks` (n,); `table` (n, BINS, 2): first and last look in each bin, microseconds after `begin_s`.
     """
-    table = np.empty((places.shape[1], BINS, 2), dtype=np.uint32)
-    table[:, :, 0], table[:, :, 1] = EMPTY, 0
     c, d, q, a = np.empty((3, 6)), np.empty((3, 5)), np.empty(RANGE_RATE_TERMS), np.empty((2, 3))
     room, target = np.empty(ROWS * ROOM), np.empty(ROOM, dtype=np.int64)
-    for k in range(begins.size - 1):
-        if begins[k] == begins[k + 1]:
-            continue
-        for row in order[begins[k] : begins[k + 1]]:
-            of, band, sensor = ends[row], limits[who[row]], sensors[who[row]]
-            _pull(of[:3], of[3:6], a[0])
-            _pull(of[6:9], of[9:], a[1])
-            quintic(of[:3], of[3:6], a[0], of[6:9], of[9:], a[1], node_s, c)
-            range_rate(c, d, q)
-            bulge = stretches(c)
-            way = _way(of, to_side(of[:3], of[3:6], sensor[1]), to_side(of[6:9], of[9:], sensor[1]))
-            some = 0
-            for g in range(groups.shape[0]):
-                if _passed_by(groups[g], way, band, sensor[1]):
+    when = begin_s, node_s, end_s
+    for row in rows:
+        of, band, sensor = ends[row], limits[who[row]], sensors[who[row]]
+        _pull(of[:3], of[3:6], a[0])
+        _pull(of[6:9], of[9:], a[1])
+        quintic(of[:3], of[3:6], a[0], of[6:9], of[9:], a[1], node_s, c)
+        range_rate(c, d, q)
+        bulge = stretches(c)
+        way = _way(of, to_side(of[:3], of[3:6], sensor[1]), to_side(of[6:9], of[9:], sensor[1]))
+        some = 0
+        for g in range(groups.shape[0]):
+            if _passed_by(groups[g], way, band, sensor[1]):
+                continue
+            for m in range(g * GROUP, min((g + 1) * GROUP, tiles.shape[0] - 1)):
+                if _passed_by(tiles[m], way, band, sensor[1]):
                     continue
-                for m in range(g * GROUP, min((g + 1) * GROUP, tiles.shape[0] - 1)):
-                    if _passed_by(tiles[m], way, band, sensor[1]):
-                        continue
-                    low, high = int(tiles[m, 4]), int(tiles[m + 1, 4])
-                    if some + high - low > ROOM:
-                        _solve(q, d, c, bulge, some, band, sensor, room)
-                        _keep(some, room, target, places, q, d, c, bulge, band, sensor, k, node_s, end_s, table, found)
-                        some = 0
-                    some = _candidates(places, low, high, way, band, sensor[1], some, room, target)
-            if some:
-                _solve(q, d, c, bulge, some, band, sensor, room)
-                _keep(some, room, target, places, q, d, c, bulge, band, sensor, k, node_s, end_s, table, found)
-        _fold(table, round(k * node_s * MICRO), found)
+                low, high = int(tiles[m, 4]), int(tiles[m + 1, 4])
+                if some + high - low > ROOM:
+                    _solve(q, d, c, bulge, some, band, sensor, room)
+                    _keep(some, room, target, places, q, d, c, bulge, band, sensor, when, looks, table)
+                    some = 0
+                some = _candidates(places, low, high, way, band, sensor[1], some, room, target)
+        if some:
+            _solve(q, d, c, bulge, some, band, sensor, room)
+            _keep(some, room, target, places, q, d, c, bulge, band, sensor, when, looks, table)
 
 
 @compiled(error_model="numpy")
@@ -207,11 +202,11 @@ def _solve(
 @compiled(error_model="numpy")
 def _keep(
     some: int, room: Floats, target: NDArray[np.int64], places: Floats, q: Floats, d: Floats, c: Floats, bulge: Vector,
-    band: Floats, sensor: NDArray[np.int64], k: int, node_s: float, end_s: float,
-    table: NDArray[np.uint32], found: NDArray[np.int64],
+    band: Floats, sensor: NDArray[np.int64], when: Vector, looks: NDArray[np.int64], table: NDArray[np.uint32],
 ) -> None:  # fmt: skip
     """Put the candidates that are looks into their bins."""
-    begin = round(k * node_s * MICRO)
+    begin_s, node_s, end_s = when
+    begin = round(begin_s * MICRO)
     width = round(node_s * MICRO) // BINS
     for j in range(some):
         i, s = target[j], room[S + j]
@@ -223,31 +218,43 @@ def _keep(
             incidence, look, _, left, _ = look_at(c, bulge, s, at, up)
             cosine = math.cos(math.radians(look if sensor[0] == 1 else incidence))
             seen = band[0] <= cosine <= band[1] and incidence < HORIZON_DEG
-        seconds = k * node_s + s * node_s
+        seconds = begin_s + s * node_s
         if not (seen and 0 <= seconds < end_s and sensor[1] & (LEFT if left else RIGHT)):
             continue
         at_us = min(max(round(seconds * MICRO) - begin, 0), width * BINS)
         place = min(at_us // width, BINS - 1)
-        found[0, i] += 1
-        when = np.uint32(at_us)
-        table[i, place, 0] = min(table[i, place, 0], when)
-        table[i, place, 1] = max(table[i, place, 1], when)
+        looks[i] += 1
+        late = np.uint32(at_us)
+        table[i, place, 0] = min(table[i, place, 0], late)
+        table[i, place, 1] = max(table[i, place, 1], late)
 
 
-@compiled(error_model="numpy")
-def _fold(table: NDArray[np.uint32], begin_us: int, found: NDArray[np.int64]) -> None:
-    """Take the bins of a step, which follow what was found before, and empty them."""
+@compiled(nogil=True, error_model="numpy")
+def fold(table: NDArray[np.uint32], begin_us: int, found: NDArray[np.int64]) -> None:
+    """Take the bins of a step, which follow what was found before, and empty them.
+
+    `found` (4, n), changed in place: first and last look (microseconds, -1 where there is none); longest gap; longest
+    that may hide in a bin.
+    """
     for i in range(table.shape[0]):
-        last, longest, hidden = found[2, i], found[3, i], found[4, i]
+        last, longest, hidden = found[1, i], found[2, i], found[3, i]
         for place in range(BINS):
             if table[i, place, 0] == EMPTY:
                 continue
             first, end = begin_us + np.int64(table[i, place, 0]), begin_us + np.int64(table[i, place, 1])
             if last < 0:
-                found[1, i] = first
+                found[0, i] = first
             else:
                 longest = max(longest, first - last)
             hidden = max(hidden, end - first)
             last = end
             table[i, place, 0], table[i, place, 1] = EMPTY, 0
-        found[2, i], found[3, i], found[4, i] = last, longest, hidden
+        found[1, i], found[2, i], found[3, i] = last, longest, hidden
+
+
+@compiled(nogil=True, error_model="numpy")
+def put(at: NDArray[np.uint32], first: NDArray[np.uint32], last: NDArray[np.uint32], table: NDArray[np.uint32]) -> None:
+    """Put first and last looks of other satellites into the bins of a step; `at` (k,): target times BINS and bin."""
+    for j in range(at.size):
+        i, place = at[j] // BINS, at[j] % BINS
+        table[i, place, 0], table[i, place, 1] = min(table[i, place, 0], first[j]), max(table[i, place, 1], last[j])

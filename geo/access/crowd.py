@@ -24,6 +24,7 @@ from geo.orbits.frames import DAY_S, gmst82_rad, julian_date
 from geo.orbits.orbit import require_low
 from geo.orbits.sensor import Sensor
 
+MICROSECONDS = 1e6
 TOGETHER = 256  # satellites that are flown at once: 7 MB a day
 LARGEST_TILE = 16  # targets
 SLACK_M = 1.0  # of a ball, for rounding
@@ -45,6 +46,8 @@ class Tiles(NamedTuple):
     @classmethod
     def of(cls, targets: Targets, group: int) -> Tiles:
         """Halve the targets along the longest side of their box until few are left together."""
+        if not len(targets):
+            return cls(np.empty(0, dtype=np.intp), np.empty((6, 0)), np.empty((0, 5)), np.empty((0, 4)))
         parts = [np.arange(len(targets))]
         while max(part.size for part in parts) > LARGEST_TILE:
             parts = [half for part in parts for half in _halved(targets.position_m, part)]
@@ -68,36 +71,134 @@ def _ball(position_m: Floats) -> Floats:
     return np.append(centre, np.linalg.norm(position_m - centre, axis=1).max() + SLACK_M)
 
 
+class LookBins(NamedTuple):
+    """First and last look of some satellites at each target in bins of 19 s, to which those of others can be put.
+
+    `looks` (targets,). `starts` (steps + 1,): where each step of 300 s begins in `at first_us last_us`: target times 16
+    and bin, microseconds since the begin of the step. Made by `geo.access.look_bins`.
+
+    Examples
+    --------
+    One look at target 2, 40 s after the begin, in its third bin.
+
+    >>> looks, starts = np.array([0, 0, 1]), np.array([0, 1])
+    >>> LookBins(looks, starts, *np.array([[2 * 16 + 2], [40_000_000], [40_000_000]], dtype=np.uint32)).at.tolist()
+    [34]
+    """
+
+    looks: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    at: NDArray[np.uint32]
+    first_us: NDArray[np.uint32]
+    last_us: NDArray[np.uint32]
+
+
+class Ends(NamedTuple):
+    """Of each target the first and last look, microseconds since the begin, -1 where there is none, and gaps.
+
+    `longest_us` lies between bins; `hidden_us` is an upper bound of those within one. Where that is more, the longest
+    gap is not known.
+    """
+
+    first_us: NDArray[np.int64]
+    last_us: NDArray[np.int64]
+    longest_us: NDArray[np.int64]
+    hidden_us: NDArray[np.int64]
+
+
 def count_together(
     satellites: Sequence[Satellite], targets: Targets, *, start_utc: datetime, span_s: float, ut1_minus_utc_s: float
-) -> NDArray[np.int64]:
-    """Count the looks at each target, without a limit of the Sun.
-
-    Returns
-    -------
-    array of int, shape (5, targets)
-        Looks; first and last, microseconds since the start, -1 where there is none; longest gap between bins of 19 s;
-        an upper bound of those within a bin. Where that is more, the longest gap is not known.
-    """
+) -> tuple[NDArray[np.int64], Ends]:
+    """Count the looks at each target, without a limit of the Sun."""
     from geo.access import count_kernel  # noqa: PLC0415  numba takes 0.35 s to import
 
-    seconds = np.asarray(np.arange(int(np.ceil(span_s / NODE_S)) + 1) * NODE_S, dtype=float)
-    found = np.zeros((5, len(targets)), dtype=np.int64)
-    found[1:3] = -1
-    if not (len(satellites) and len(targets)):
-        return found
+    looks, found = np.zeros(len(targets), dtype=np.int64), _nothing(len(targets))
     tiles = Tiles.of(targets, count_kernel.GROUP)
+    for begin_s, table in _steps(satellites, targets, tiles, start_utc, span_s, ut1_minus_utc_s, looks):
+        count_kernel.fold(table, round(begin_s * MICROSECONDS), found)
+    back = np.argsort(tiles.order)
+    return looks[back], Ends(*found[:, back])
+
+
+def bins_of(
+    satellites: Sequence[Satellite], targets: Targets, *, start_utc: datetime, span_s: float, ut1_minus_utc_s: float
+) -> LookBins:
+    """Count as `count_together` does, and keep the bins that hold a look."""
+    from geo.access import count_kernel  # noqa: PLC0415
+
+    looks, tiles = np.zeros(len(targets), dtype=np.int64), Tiles.of(targets, count_kernel.GROUP)
+    starts, kept = np.zeros(int(np.ceil(span_s / NODE_S)) + 1, dtype=np.int64), [np.empty((3, 0), dtype=np.uint32)]
+    for begin_s, table in _steps(satellites, targets, tiles, start_utc, span_s, ut1_minus_utc_s, looks):
+        at = np.flatnonzero(table[:, :, 0] != count_kernel.EMPTY)
+        first, last = table.reshape(-1, 2)[at].T
+        place = tiles.order[at // count_kernel.BINS] * count_kernel.BINS + at % count_kernel.BINS
+        kept.append(np.array([place, first, last], dtype=np.uint32))
+        starts[round(begin_s / NODE_S) + 1 :] += at.size
+        table.reshape(-1, 2)[at] = count_kernel.EMPTY, 0
+    return LookBins(looks[np.argsort(tiles.order)], starts, *np.concatenate(kept, axis=1))
+
+
+def joined(parts: Sequence[LookBins], targets: int) -> tuple[NDArray[np.int64], Ends]:
+    """Put bins of different satellites together."""
+    from geo.access import count_kernel  # noqa: PLC0415
+
+    found, table = _nothing(targets), _empty(targets)
+    looks = np.asarray(np.sum([part.looks for part in parts], axis=0), dtype=np.int64)
+    for step in range(max(part.starts.size for part in parts) - 1):
+        for part in parts:
+            here = slice(*part.starts[step : step + 2])
+            count_kernel.put(part.at[here], part.first_us[here], part.last_us[here], table)
+        count_kernel.fold(table, round(step * NODE_S * MICROSECONDS), found)
+    return looks, Ends(*found)
+
+
+def _nothing(targets: int) -> NDArray[np.int64]:
+    found = np.zeros((4, targets), dtype=np.int64)
+    found[:2] = -1
+    return found
+
+
+def _empty(targets: int) -> NDArray[np.uint32]:
+    """Bins of a step without a look."""
+    from geo.access import count_kernel  # noqa: PLC0415
+
+    table = np.zeros((targets, count_kernel.BINS, 2), dtype=np.uint32)
+    table[:, :, 0] = count_kernel.EMPTY
+    return table
+
+
+def _steps(
+    satellites: Sequence[Satellite],
+    targets: Targets,
+    tiles: Tiles,
+    start_utc: datetime,
+    span_s: float,
+    ut1_minus_utc_s: float,
+    looks: NDArray[np.int64],
+) -> Iterator[tuple[float, NDArray[np.uint32]]]:
+    """Yield the begin of each step in which somebody is near, and first and last looks in bins, to be emptied.
+
+    `looks`: counted up. Targets are in the order of the tiles.
+    """
+    from geo.access import count_kernel  # noqa: PLC0415
+
+    seconds = np.asarray(np.arange(int(np.ceil(span_s / NODE_S)) + 1) * NODE_S, dtype=float)
+    table = _empty(len(targets))
+    if not (len(satellites) and len(targets)):
+        return
     parts = list(_near_steps(satellites, targets, seconds, start_utc, ut1_minus_utc_s))
     step, who, ends, limits = (np.concatenate([part[k] for part in parts]) for k in range(4))
+    del parts
     begins = np.append(0, np.cumsum(np.bincount(step, minlength=seconds.size - 1)))
     sensors = np.array([[one.sensor.angle == "look", SIDE_BITS[one.sensor.side]] for one in satellites], dtype=np.int64)
-    order = np.argsort(step, kind="stable")
-    count_kernel.count_looks(
-        begins, order, who, ends, limits, sensors, tiles.places, tiles.groups, tiles.tiles, NODE_S, span_s, found
-    )
-    told = np.empty_like(found)
-    told[:, tiles.order] = found
-    return told
+    rows = np.argsort(step, kind="stable")
+    for k in np.flatnonzero(np.diff(begins)).tolist():
+        begin_s = float(seconds[k])
+        count_kernel.count_step(
+            rows[begins[k] : begins[k + 1]], who, ends, limits, sensors, tiles.places, tiles.groups, tiles.tiles,
+            begin_s, NODE_S, span_s, looks, table,
+        )  # fmt: skip
+        yield begin_s, table
 
 
 def _near_steps(

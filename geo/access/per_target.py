@@ -12,14 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.access.access import COARSE, NODE_S, Satellite, check, columns_of_each
-from geo.access.crowd import count_together
+from geo.access.crowd import MICROSECONDS, Ends, LookBins, bins_of, count_together, joined
 from geo.access.dense import Targets
 from geo.geodesy.geodesic import Floats
 from leadline.near import checks_names
 
 DAY_S, HOUR_S = 86_400.0, 3600.0
 SLICES = 8  # of the targets, sorted one after the other, so that times are held hardly more than once
-MICROSECONDS = 1e6
 TIME_BITS = 40  # of a key that has the target above the microseconds: 12 days
 
 
@@ -83,21 +82,115 @@ def tally(
     >>> tally([satellite], place, start_utc=start, span_s=12_000, ut1_minus_utc_s=0).looks.tolist()
     [2]
     """
+    options: dict[str, Any] = _options(targets, start_utc, since_s, span_s, ut1_minus_utc_s)
+    if any(one.sensor.sun_min_deg is not None for one in satellites):
+        return _shifted(_sorted_out(satellites, targets, **options), since_s)
+    counted = count_together(satellites, targets, **options)
+    return _shifted(_told(*counted, satellites, targets, options), since_s)
+
+
+@checks_names
+def look_bins(
+    satellites: Sequence[Satellite],
+    targets: Targets,
+    *,
+    start_utc: datetime,
+    span_s: float,
+    ut1_minus_utc_s: float,
+    since_s: float = 0.0,
+) -> LookBins:
+    """Count the looks of some of the satellites, so that others may count those of others: `joined_tally` joins them.
+
+    Parameters as for `tally`; nobody who wants daylight.
+
+    Returns
+    -------
+    LookBins
+        12 bytes a look at most, which can be sent and kept.
+
+    Raises
+    ------
+    ValueError
+        As `tally`, and if a sensor wants daylight.
+
+    Examples
+    --------
+    See `joined_tally`.
+    """
+    dark = [one.sensor.name for one in satellites if one.sensor.sun_min_deg is not None]
+    if dark:
+        raise ValueError(f"sensor {dark[0]!r} wants daylight; expected none that does. Use tally for it.")
+    return bins_of(satellites, targets, **_options(targets, start_utc, since_s, span_s, ut1_minus_utc_s))
+
+
+@checks_names
+def joined_tally(
+    parts: Sequence[LookBins],
+    satellites: Sequence[Satellite],
+    targets: Targets,
+    *,
+    start_utc: datetime,
+    span_s: float,
+    ut1_minus_utc_s: float,
+    since_s: float = 0.0,
+) -> Tally:
+    """Put together what `look_bins` told of parts of the satellites: the same as `tally` of all of them.
+
+    Parameters
+    ----------
+    parts : sequence of LookBins
+        One or more, of the same window and targets.
+    satellites : sequence of Satellite
+        All of them, for targets whose longest gap is too short for bins.
+    targets, start_utc, span_s, ut1_minus_utc_s, since_s
+        As for `look_bins`.
+
+    Returns
+    -------
+    Tally
+
+    Examples
+    --------
+    Two satellites half a turn apart, each counted for itself, look four times at a place at 85 degrees north.
+
+    >>> from datetime import UTC
+    >>> from geo.orbits import Orbit, Sensor
+    >>> start = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> orbits = [Orbit.circular(
+    ...     "A", epoch_utc=start, altitude_km=693, inclination_deg=90, raan_deg=0, phase_deg=phase
+    ... ) for phase in (0, 180)]
+    >>> radar = Sensor(name="radar", angle="look", min_deg=10, max_deg=60, side="both")
+    >>> fleet, place = [Satellite(orbit=orbit, sensor=radar) for orbit in orbits], Targets.of([0.0], [85.0], [0.0])
+    >>> options = {"start_utc": start, "span_s": 12_000.0, "ut1_minus_utc_s": 0.0}
+    >>> parts = [look_bins([one], place, **options) for one in fleet]
+    >>> joined_tally(parts, fleet, place, **options).looks.tolist()
+    [4]
+    """
+    options: dict[str, Any] = _options(targets, start_utc, since_s, span_s, ut1_minus_utc_s)
+    return _shifted(_told(*joined(parts, len(targets)), satellites, targets, options), since_s)
+
+
+def _options(
+    targets: Targets, start_utc: datetime, since_s: float, span_s: float, ut1_minus_utc_s: float
+) -> dict[str, Any]:
     if not 0 < span_s < 2**TIME_BITS / MICROSECONDS:
         raise ValueError(f"a window of {span_s / DAY_S:g} days; expected more than 0 and at most 12.")
     check(targets, span_s)
     begin = start_utc + timedelta(seconds=since_s)
-    options: dict[str, Any] = {"start_utc": begin, "span_s": span_s, "ut1_minus_utc_s": ut1_minus_utc_s}
-    if any(one.sensor.sun_min_deg is not None for one in satellites):
-        return _shifted(_sorted_out(satellites, targets, **options), since_s)
-    looks, first_us, last_us, longest_us, hidden_us = count_together(satellites, targets, **options)
-    first, last = (np.where(looks > 0, each / MICROSECONDS, np.nan) for each in (first_us, last_us))
-    found = Tally(looks, first, last, longest_us / MICROSECONDS)
-    rare = np.flatnonzero(hidden_us > longest_us)  # few looks, some of them seconds after another
+    return {"start_utc": begin, "span_s": span_s, "ut1_minus_utc_s": ut1_minus_utc_s}
+
+
+def _told(
+    looks: NDArray[np.int64], ends: Ends, satellites: Sequence[Satellite], targets: Targets, options: dict[str, Any]
+) -> Tally:
+    first, last = (np.where(looks > 0, each / MICROSECONDS, np.nan) for each in (ends.first_us, ends.last_us))
+    longest = ends.longest_us / MICROSECONDS
+    rare = np.flatnonzero(ends.hidden_us > ends.longest_us)  # few looks, some of them seconds after another
     if rare.size:
-        again = _sorted_out(satellites, Targets(targets.position_m[rare], targets.up[rare]), **options)
-        found.longest_s[rare] = again.longest_s
-    return _shifted(found, since_s)
+        longest[rare] = _sorted_out(
+            satellites, Targets(targets.position_m[rare], targets.up[rare]), **options
+        ).longest_s
+    return Tally(looks, first, last, longest)
 
 
 def _shifted(found: Tally, since_s: float) -> Tally:

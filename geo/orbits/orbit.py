@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -32,6 +33,7 @@ SGP4_EPOCH_JD = 2_433_281.5  # 31 December 1949, from which sgp4init counts days
 LOWEST_KM, HIGHEST_KM = 150, 2000  # below, no orbit lasts; above, SGP4 counts as deep space and circular is no guess
 RATE_MARGIN = 1.01  # for the short periods of the orbit: J2 moves the speed by 0.2 %
 LARGEST_ALPHA5 = 339_999  # SGP4's own field for the catalogue number holds no more
+SAID = ("classification", "intldesg", "ephtype", "elnum", "revnum")  # of a satellite; they move none
 NOT_OF_SGP4 = {  # fields of a message that move no satellite
     "ELEMENT_SET_NO": 0,
     "REV_AT_EPOCH": 0,
@@ -72,6 +74,14 @@ class Orbit:
     name: str
     satrec: Satrec
     number: int = 0
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it travel to other processes: the propagator itself cannot, so it is made again from the same numbers."""
+        satrec = self.satrec
+        epoch = satrec.jdsatepoch, satrec.jdsatepochF
+        elements = satrec.bstar, satrec.ndot, satrec.nddot, satrec.ecco, satrec.argpo, satrec.inclo, satrec.mo
+        said = {name: getattr(satrec, name) for name in SAID}
+        return _again, (self.name, self.number, satrec.satnum, epoch, (*elements, satrec.no_kozai, satrec.nodeo), said)
 
     @classmethod
     def from_tle(cls, name: str, line1: str, line2: str, *, checksum: bool = True) -> Orbit:
@@ -344,6 +354,17 @@ def altitude_of_repeat_cycle(orbits: int, days: int, inclination_deg: float) -> 
         middle = (low + high) / 2
         low, high = (middle, high) if surplus(middle) > 0 else (low, middle)
     return (low + high) / 2
+
+
+def _again(
+    name: str, number: int, satnum: int, epoch: tuple[float, float], elements: tuple[float, ...], said: dict[str, Any]
+) -> Orbit:
+    satrec = Satrec()
+    satrec.sgp4init(WGS72, "i", satnum, sum(epoch) - SGP4_EPOCH_JD, *elements)
+    satrec.jdsatepoch, satrec.jdsatepochF = epoch  # one number has not all the digits of both
+    for field, value in said.items():
+        setattr(satrec, field, value)
+    return Orbit(name, satrec, number)
 
 
 def _sound(name: str, satrec: Satrec) -> Satrec:

@@ -10,7 +10,7 @@ from effort import cases
 from skyfield_crossings import TIMESCALE, crossings, grid_of
 
 from geo import Orbit, Satellite, Sensor, Targets, accesses, coverage
-from geo.access import tallied, tally, windows
+from geo.access import joined_tally, look_bins, tallied, tally, windows
 
 START = datetime(2026, 8, 23, tzinfo=UTC)
 DAY_S = 86_400.0
@@ -134,6 +134,20 @@ def test_looks_by_day_alone_are_counted_by_day_alone():
     found = tally(fleet, targets, start_utc=START, span_s=DAY_S, ut1_minus_utc_s=0.0)
     for mine, theirs in zip(found, told_by_accesses(fleet, targets, DAY_S), strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=0, atol=2e-6)
+
+
+@pytest.mark.parametrize("count", [1, 3, 9])
+def test_parts_of_the_satellites_joined_are_all_of_them(count):
+    random = np.random.default_rng(count)
+    fleet, targets = drawn_fleet(random, 9, 0.1) + [circular(number) for number in range(8)], Targets.of(*PLACES.T)
+    options = {"start_utc": START, "since_s": DAY_S, "span_s": 1.3 * DAY_S, "ut1_minus_utc_s": 0.0}
+    parts = [look_bins(fleet[number::count], targets, **options) for number in range(count)]
+    some = joined_tally([*parts, look_bins([], targets, **options)], fleet, targets, **options)
+    for mine, theirs in zip(some, tally(fleet, targets, **options), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+    eye = Sensor(name="eye", angle="incidence", min_deg=0, max_deg=50, side="both", sun_min_deg=10)
+    with pytest.raises(ValueError, match="'eye' wants daylight; expected none that does. Use tally"):
+        look_bins([Satellite(orbit=fleet[0].orbit, sensor=eye)], targets, **options)
 
 
 def test_a_satellite_that_cannot_be_flown_is_named():
