@@ -12,6 +12,7 @@ from leadline.words import _, spoken
 from maps.html import assets as store
 from maps.packed.geometry import WEST_DEG
 from maps.packed.weight import Weight, check_weight
+from maps.packed.world import in_world
 from maps.page.chronology import Chronology
 from maps.page.counts import Counts
 from maps.page.document import OSM_TILES, Link, OfflineMap
@@ -73,9 +74,10 @@ class Locator(NamedTuple):
     across_deg: float
     path: str
 
-    def block(self) -> dict[str, Any]:
-        """Write it as the page's script reads it."""
-        places = {"west": self.west_deg, "middle": self.middle_deg, "across": self.across_deg}
+    def block(self, world_deg: float = WEST_DEG) -> dict[str, Any]:
+        """Write it as the script of a page reads it whose world begins at `world_deg`."""
+        west, _, _, _ = in_world((self.west_deg, 0.0, self.west_deg + self.across_deg, 0.0), world_deg)
+        places = {"west": west, "middle": self.middle_deg, "across": self.across_deg}
         return {**{name: round(value, 3) for name, value in places.items()}, "path": self.path}
 
 
@@ -237,7 +239,7 @@ class StoryMap(OfflineMap):
                 {
                     "name": view.name,
                     "key": key,
-                    "bounds": checked_bounds(view.bounds),
+                    "bounds": in_world(checked_bounds(view.bounds), self.west_deg),
                     "from": view.from_width_px,
                     **({"at": view.at} if view.at else {}),
                 }
@@ -253,7 +255,7 @@ class StoryMap(OfflineMap):
             "sheets": [{**p.block, **names} for p, names in zip(prepared, named, strict=True)],
             "land": {**ground.block, "sources": ground.sources} if ground else None,
             "closest": [[*(round(side, 2) for side in one.bounds), one.zoom] for one in self.closest],
-            "locator": self.locator.block() if self.locator else None,
+            "locator": self.locator.block(self.west_deg) if self.locator else None,
             "labels": [label.block() for label in self.labels],
             "notes": [note.block() for note in self.notes],
             "tiles": OSM_TILES if self.tiles else None,

@@ -251,8 +251,9 @@ class View:
         self.window = frame.window_deg()
         west, south, east, north = self.window
         whole = frame.projection.azimuthal and east - west > 360  # noqa: PLR2004  degrees
-        first, last = (0, 0) if whole else (math.ceil((west - 180) / 360), math.floor((east + 180) / 360))
-        self._turns = tuple(360 * turn for turn in range(first, last + 1))
+        first, last = math.ceil((west - 180) / 360), math.floor((east + 180) / 360)
+        turns = (0,) if whole else range(first - 1, last + 2)  # shapes that a page holds may run past 180
+        self._turns = tuple(360 * turn for turn in turns)
         self._step = max(min(east - west, 360.0), north - south) / STEPS_ACROSS
 
     def areas(self, shape: "BaseGeometry") -> "BaseGeometry":

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from layers.catalogue.sources import SEPARATOR
 from maps.packed.unpacked import read_column, read_lines, read_outlines, read_points, read_streams, read_times
+from maps.packed.world import turned_back
 from maps.page.sheet import DRAWN_EDGES
 from maps.page.timeline import FIRST_UTC
 
@@ -51,7 +52,7 @@ def frame_of(block: Mapping[str, Any], features: Sequence[Mapping[str, Any]], te
         ends = np.array([row["p"] for row in rows], dtype=np.int64).reshape(-1, 2)
         frame["start_utc"], frame["end_utc"] = _times(ends[:, 0]), _times(ends[:, 1])
     frame["weight"] = 1.0
-    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(list(shapes), crs=4326), crs=4326)
+    return gpd.GeoDataFrame(frame, geometry=turned_back(gpd.GeoSeries(list(shapes), crs=4326)), crs=4326)
 
 
 def _times(seconds: NDArray[np.int64]) -> "pd.Series[Any]":

@@ -14,6 +14,7 @@ import pandas as pd
 from layers.catalogue.sources import SEPARATOR
 from leadline.words import NoLanguageError, language, speaking
 from maps.packed.unpacked import read_lines, read_streams
+from maps.packed.world import turned_back
 from maps.page.chronology import EPOCH, Chronology, Moment, Sort
 from maps.page.counts import Count, Counts
 from maps.page.headline import Headline
@@ -195,7 +196,7 @@ def _land(block: Mapping[str, Any], text: str) -> gpd.GeoDataFrame:
     found = read_streams(text, block["streams"])
     shapes = read_lines(block, found, areas=[True] * int(block["rows"]))
     frame = pd.DataFrame({"source_id": [SEPARATOR.join(block["sources"])] * len(shapes)})
-    whole = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(list(shapes), crs=4326), crs=4326)
+    whole = gpd.GeoDataFrame(frame, geometry=turned_back(gpd.GeoSeries(list(shapes), crs=4326)), crs=4326)
     return whole[~whole.geometry.is_empty]
 
 

@@ -18,6 +18,7 @@ from leadline.near import checks_names
 from leadline.words import N_, _, joined, ngettext, number
 from maps.html.notebook import HEIGHT_PX
 from maps.packed.weight import Weight, check_weight
+from maps.packed.world import cut_at, west_of
 from maps.page.head import Cited
 from maps.page.headline import Headline
 from maps.page.lettering import Note
@@ -40,7 +41,6 @@ from maps.shown.starts import Start, notes_of, start_view
 from maps.shown.story_map import StoryMap
 from maps.shown.times import Times, bounded, known_zone, open_words, slider, times_of
 from maps.shown.values import check_form, chosen, is_number, told
-from maps.shown.world import cut_at, west_of
 
 Shown: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries
 HEAVY_ROWS, HEAVY_VERTICES = 2_000, 10_000  # more are drawn on canvas

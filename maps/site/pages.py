@@ -1,13 +1,14 @@
 """The map pages of a story: its tables turned into sheets, views, slider, chart and chronology."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from layers.catalogue.sources import Source
 from layers.stories.story import Story
 from layers.story_file.page_file import LandFile, MessageFile, NameFile, PageFile, SheetFile, ViewFile
 from leadline.near import did_you_mean
 from leadline.words import N_, _, once, source_of
+from maps.packed.world import cut_at, west_of, west_of_views
 from maps.page.chronology import Chronology
 from maps.page.counts import Counts
 from maps.page.document import Link
@@ -73,7 +74,8 @@ class PageSpec:
         ValueError
             If a layer has not what its sheet names; the message, one line, names file, page, layer and key.
         """
-        sheets = [spec.sheet() for spec in self.sheets]
+        west_deg = west_of_views([view.bounds for view in self.views])
+        sheets = [_within_world(spec.sheet(), west_deg) for spec in self.sheets]
         page = StoryMap(
             title=self.title,
             headline=headline,
@@ -81,6 +83,7 @@ class PageSpec:
             sources=sources,
             labels=named_once(self._names(), sheets),
             links=links,
+            west_deg=west_deg,
             timeline=self.timeline,
             counts=self.counts() if self.counts else None,
             chronology=self.chronology() if self.chronology else None,
@@ -92,6 +95,12 @@ class PageSpec:
             with told_at(spec.place):
                 page.add_sheet(sheet)
         return page
+
+
+def _within_world(sheet: Sheet, west_deg: float) -> Sheet:
+    """Sheet whose rows are cut where the map's world begins."""
+    shapes = cut_at(sheet.frame.geometry, west_deg)
+    return sheet if shapes is sheet.frame.geometry else replace(sheet, frame=sheet.frame.set_geometry(shapes))
 
 
 def pages_of(story: Story) -> tuple[PageSpec, ...]:
@@ -200,7 +209,7 @@ def _views(page: PageFile, sheets: Sequence[SheetSpec]) -> tuple[View, ...]:
         filled = [shape for shape in shapes if not shape.empty]
         if not filled:
             raise ValueError("views is empty, and no layer has a row; expected name = [west, south, east, north].")
-        return (_view(page.title, ViewFile(bounds=bounds_of(filled))),)
+        return (_view(page.title, ViewFile(bounds=bounds_of(filled, west_of(filled)))),)
     return tuple(
         _view(name, view if isinstance(view, ViewFile) else ViewFile(bounds=view)) for name, view in page.views.items()
     )

@@ -22,7 +22,7 @@ from maps.page.sheet import Sheet, uncertain_rows
 from maps.page.static.clip import clipped
 from maps.page.static.names import Letters, Name, marks_about, names_svg
 from maps.page.static.pictured import opening_keys, opening_rows
-from maps.page.static.thumbnail import BEYOND, BITS, Window, mark_about, marks_of, merged, path_of
+from maps.page.static.thumbnail import BEYOND, BITS, TURNS_DEG, Window, mark_about, marks_of, merged, path_of
 from maps.page.style import AREA_RADIUS, Pane
 from maps.page.style_table import style_of
 
@@ -45,7 +45,6 @@ LETTERS = Letters(width=7.0, height=12.5)
 ON_PHONES = Letters(width=12.0, height=22.0)  # as assets/still.css sets them where the picture is small
 LARGEST_RANK = 4  # of layers whose points are named
 NOTE_OFF = 7.0  # units between an arrow and its place
-TURNS_DEG = (-360.0, 0.0, 360.0)
 
 
 class Look(NamedTuple):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import log2
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,6 +33,7 @@ TILE_UNITS = 512  # width of the world in such a picture at zoom 0
 SIMPLER = 1.2  # units
 SMALLEST = 6.0  # units: areas that are smaller are left out
 SMALLEST_LAND, SMALLEST_LAKE = 8.0, 60.0  # square units
+TURNS_DEG = (-360.0, 0.0, 360.0)  # by which longitudes count as the same
 BEYOND = 12  # units past the edge that are kept, so that no stroke shows where it is cut
 FIRST_RANKS = 2  # points of sheets that are labelled first are drawn; others would crowd
 MOST_NAMES = 6
@@ -135,8 +137,19 @@ def window_of(bounds: "Bounds") -> Window:
 
 def _inside(shapes: gpd.GeoSeries, window: Window) -> NDArray[np.object_]:
     """Shapes in units of the picture, cut a little past its edge."""
-    placed = shapely.transform(shapely.force_2d(shapes.to_numpy()), window.places)
-    return clipped(placed, (-BEYOND, -BEYOND, WIDTH + BEYOND, HEIGHT + BEYOND))
+    values, turns = shapely.force_2d(shapes.to_numpy()), []
+    for turn_deg in TURNS_DEG:
+        placed = shapely.transform(values, partial(_turned, window, turn_deg))
+        turns.append(clipped(placed, (-BEYOND, -BEYOND, WIDTH + BEYOND, HEIGHT + BEYOND)))
+    seen = [~shapely.is_empty(each) for each in turns]
+    found = np.where(seen[1], turns[1], np.where(seen[0], turns[0], turns[2]))
+    for n in np.flatnonzero(np.sum(seen, axis=0) > 1):  # a part on either side of 180 degrees
+        found[n] = shapely.union_all([each[n] for each in turns])
+    return np.asarray(found)
+
+
+def _turned(window: Window, turn_deg: float, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+    return window.places(lonlat + np.array([turn_deg, 0.0]))
 
 
 def _rows_inside(sheet: Sheet, window: Window) -> gpd.GeoDataFrame:
@@ -259,7 +272,8 @@ def _line_names(drawn: Sequence[tuple[Sheet, gpd.GeoDataFrame]]) -> Iterator[Nam
 def _names_of(labels: Iterable[Label], window: Window) -> Iterator[Name]:
     for label in labels:
         if label.from_zoom <= window.zoom + 1 and window.zoom <= label.to_zoom:
-            ((x, y),) = window.places(np.array([[label.lon_deg, label.lat_deg]]))
+            at = [_turned(window, turn, np.array([[label.lon_deg, label.lat_deg]]))[0] for turn in TURNS_DEG]
+            x, y = min(at, key=lambda place: abs(place[0] - WIDTH / 2))
             yield Name(x, y, label.text, *(("land", 3.5) if label.kind == "land" else ("water", label.rank)))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from math import floor
 
 import geopandas as gpd
 import numpy as np
@@ -43,6 +44,41 @@ def west_of(shapes: Sequence[gpd.GeoSeries]) -> float:
     return min((WEST_DEG, ATLANTIC_DEG, *_widest_gap(west, east)), key=cost)
 
 
+def west_of_views(views: Sequence[tuple[float, float, float, float]]) -> float:
+    """Meridian where the world of a page begins: 30 W, unless that lies within a view and 180 or another does not.
+
+    Parameters
+    ----------
+    views : sequence of (west, south, east, north)
+        Degrees; east may run past 180.
+
+    Returns
+    -------
+    float
+        In [-180, 180).
+
+    >>> west_of_views([(-76.0, 18.5, -72.0, 21.5)]), west_of_views([(-45.0, 55.0, 0.0, 70.0)])
+    (-30.0, -180.0)
+    """
+    west, _, east, _ = np.array(views, dtype=float).T
+
+    def cut(west_deg: float) -> int:
+        return int(((west_deg - west) % WHOLE_TURN_DEG < east - west - TOUCHING_DEG).sum())
+
+    return min((WEST_DEG, ATLANTIC_DEG, *_widest_gap(west, east)), key=cut)
+
+
+def in_world(bounds: tuple[float, float, float, float], west_deg: float) -> tuple[float, float, float, float]:
+    """Bounds some turns of the Earth away, so that their middle lies in the world that begins at a meridian.
+
+    >>> in_world((-76.0, 18.5, -72.0, 21.5), -30.0), in_world((300.0, 0.0, 310.0, 9.0), -180.0)
+    ((284.0, 18.5, 288.0, 21.5), (-60.0, 0.0, -50.0, 9.0))
+    """
+    west, south, east, north = bounds
+    turn = WHOLE_TURN_DEG * floor(((west + east) / 2 - west_deg) / WHOLE_TURN_DEG)
+    return west - turn, south, east - turn, north
+
+
 def _cuts(parts: NDArray[np.object_], west_deg: float) -> float:
     """How much is cut: parts, and the degrees of latitude along which areas are; at 180 also what came cut."""
     lines = parts[shapely.get_dimensions(parts) > 0]
@@ -81,6 +117,14 @@ def _over(west: NDArray[np.float64], east: NDArray[np.float64], west_deg: float)
     end_deg = west_deg + WHOLE_TURN_DEG
     begins = (west < west_deg - TOUCHING_DEG) & (east > west_deg + TOUCHING_DEG)
     return begins | ((west < end_deg - TOUCHING_DEG) & (east > end_deg + TOUCHING_DEG))
+
+
+def turned_back(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Shapes that lie wholly beyond 180 degrees, as pages hold them, a turn of the Earth back; others as they are."""
+    values = shapes.to_numpy().copy()
+    beyond = shapely.bounds(values)[:, 0] >= HALF_TURN_DEG
+    values[beyond] = shapely.transform(values[beyond], lambda lonlat: lonlat - [WHOLE_TURN_DEG, 0.0])
+    return gpd.GeoSeries(values, index=shapes.index, crs=shapes.crs)
 
 
 def cut_at(shapes: gpd.GeoSeries, west_deg: float) -> gpd.GeoSeries:
