@@ -6,7 +6,7 @@ PYTEST = . $(VENV)/browser.env && $(BIN)/python -m pytest
 # A file of tests stays in one process, which makes its fixtures once; tests/conftest.py says which come first.
 WORKERS ?= --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: maps test thorough fuzz coverage quick pictures lint bench docs wheel lock audit pythons docs-pictures clean
+.PHONY: maps test thorough fuzz coverage quick mutants pictures lint bench docs wheel lock audit pythons docs-pictures clean
 
 maps: $(VENV)/.installed
 	$(BIN)/leadline build --out site
@@ -27,6 +27,17 @@ fuzz: $(VENV)/.installed-test
 # Which lines no test runs: build/coverage/index.html. What runs in other processes (commands, workers, QGIS) is not seen.
 coverage: $(VENV)/.installed-test
 	$(PYTEST) $(WORKERS) --cov=geo --cov=layers --cov=maps --cov=leadline --cov-report=html:build/coverage --cov-report=term:skip-covered
+
+# The code changed at one place at a time: does a test fail? All modules of tests/mutants/suites.toml: half an hour of CPU;
+# of one: make mutants MODULES=geo/geodesy/edges.py
+MODULES ?=
+mutants: $(VENV)/.installed-test .venv-mutants/.installed
+	PYTHONPATH=. $(BIN)/python tests/mutants/run.py $(MODULES)
+
+.venv-mutants/.installed: tests/mutants/operators.txt | $(BIN)/python
+	$(BIN)/python -m venv .venv-mutants
+	.venv-mutants/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement tests/mutants/operators.txt
+	@touch $@
 
 # Before `make test`: lint, and the tests of one wing, as in make quick WING=layers/positions
 WING ?= geo/geodesy
@@ -75,7 +86,7 @@ audit: $(VENV)/.installed-test
 	$(BIN)/python release/audit.py
 
 clean:
-	rm -rf $(VENV) .venv-tatc .venv-peers .venv-pages .venv-validators site site-docs docs/generated build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/node_modules
+	rm -rf $(VENV) .venv-tatc .venv-peers .venv-pages .venv-validators .venv-mutants site site-docs docs/generated build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/node_modules
 
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 # The project alone, where only its version or settings changed: nothing else is looked at.

@@ -164,7 +164,7 @@ def test_errors_teach():
         count_by_period(EVENTS, PIECES, [JULY])
     with pytest.raises(ValueError, match="has no zone"):
         count_by_period(EVENTS, PIECES, [datetime(2023, 7, 1), datetime(2023, 8, 1)])  # noqa: DTZ001
-    with pytest.raises(ValueError, match="find_events"):
+    with pytest.raises(ValueError, match="found id, zone, t_in, t_out. Expected the tables that find_events"):
         count_by_period(EVENTS.drop(columns="entry"), PIECES, BOUNDS)
     with pytest.raises(ValueError, match="utc=True"):
         count_by_period(EVENTS.assign(t_in=EVENTS["t_in"].dt.tz_localize(None)), PIECES, BOUNDS)
@@ -173,7 +173,7 @@ def test_errors_teach():
     with pytest.raises(ValueError, match="end before they begin"):
         count_by_period(EVENTS.assign(t_out=EVENTS["t_in"] - timedelta(hours=1)), PIECES, BOUNDS)
     with pytest.raises(ValueError, match="'teleport'"):
-        count_by_period(EVENTS.assign(entry="teleport"), PIECES, BOUNDS)
+        count_by_period(EVENTS.assign(entry=["teleport", *["beam"] * 7]), PIECES, BOUNDS)
     with pytest.raises(ValueError, match="twice"):
         count_by_period(EVENTS, PIECES, BOUNDS, zones=["west", "west"])
     with pytest.raises(ValueError, match="'day', 'week' or 'month'"):

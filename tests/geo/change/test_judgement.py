@@ -1,10 +1,10 @@
 """The rule by hand: which intervals let a claim hold, and what several ways of counting allow together."""
 
-from math import inf
+from math import inf, nan
 
 import pytest
 
-from geo.change.judgement import Interval, allowed, judge
+from geo.change.judgement import Interval, allowed, interval_in_words, judge
 from geo.change.seen_and_missed import Way
 from geo.claim import Verdict
 
@@ -63,3 +63,60 @@ def test_ways_of_counting_allow_what_any_of_them_does():
 def test_claims_that_are_none_are_refused(claim):
     with pytest.raises(ValueError, match="expected more than -100 and not 0"):
         judge(around(0.5, 0.7), claim)
+
+
+FALLEN = Interval(
+    low=-50, high=-30, near_low=-48, near_high=-32, far_low=-60, far_high=-20, middle_low=-44, middle_high=-36
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "rounded", "verdict"),
+    [
+        # -25 stands for -25.5 to -24.5: half of a percent on either side of 95 % (-50 to -30) and of 99 % (-60 to -20)
+        *((-50.5, 1, Verdict.HOLDS), (-50.6, 1, Verdict.CANNOT_BE_TOLD)),
+        *((-29.5, 1, Verdict.HOLDS), (-29.4, 1, Verdict.CANNOT_BE_TOLD)),
+        *((-60.5, 1, Verdict.CANNOT_BE_TOLD), (-60.6, 1, Verdict.DOES_NOT_HOLD)),
+        *((-19.5, 1, Verdict.CANNOT_BE_TOLD), (-19.4, 1, Verdict.DOES_NOT_HOLD)),
+        *((-52, 4, Verdict.HOLDS), (-52.1, 4, Verdict.CANNOT_BE_TOLD)),
+        *((-15, 10, Verdict.CANNOT_BE_TOLD), (-14.9, 10, Verdict.DOES_NOT_HOLD)),
+    ],
+)
+def test_a_claim_at_the_edge_of_an_interval(claim, rounded, verdict):
+    assert judge(FALLEN, claim, rounded_to_percent=rounded).verdict is verdict
+
+
+@pytest.mark.parametrize(("middle", "verdict"), [(-39.5, Verdict.HOLDS), (-39.4, Verdict.CANNOT_BE_TOLD)])
+def test_a_wide_interval_whose_middle_ends_at_the_claim(middle, verdict):
+    wide = FALLEN._replace(near_low=-70, low=-75, far_low=-80, middle_low=middle, middle_high=-36)
+    assert judge(wide, -40).verdict is verdict
+    wide = FALLEN._replace(near_low=-70, low=-75, far_low=-80, middle_low=-50, middle_high=-80 - middle)
+    assert judge(wide, -40).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("near_low", "near_high", "verdict"),
+    [
+        # 60 of 100 over 1.5 is 40, times 1.5 is 90
+        (-59.9, -30, Verdict.HOLDS),
+        (-60.1, -30, Verdict.CANNOT_BE_TOLD),
+        (-50, -10.1, Verdict.HOLDS),
+        (-50, -9.9, Verdict.CANNOT_BE_TOLD),
+    ],
+)
+def test_one_and_a_half_times_the_claimed_number_is_too_far(near_low, near_high, verdict):
+    found = Interval(-62, -5, near_low, near_high, -70, -2, middle_low=-30, middle_high=-20)
+    assert judge(found, -40).verdict is verdict
+
+
+@pytest.mark.parametrize(("ends", "verdict"), [((-50, 0), Verdict.CANNOT_BE_TOLD), ((-50, -0.1), Verdict.HOLDS)])
+def test_an_interval_that_ends_at_no_change_holds_it(ends, verdict):
+    assert judge(FALLEN._replace(low=ends[0], high=ends[1]), -40).verdict is verdict
+    rise = Interval(*(-each for each in (ends[1], ends[0], -20, -40, -10, -90, -30, -50)))
+    assert judge(rise, 40).verdict is verdict
+
+
+def test_intervals_in_words():
+    assert interval_in_words(nan, nan) == interval_in_words(-100, inf) == "anything"
+    assert interval_in_words(-100, 5) == "−100 to +5 % (95 % interval)"
+    assert interval_in_words(-99, inf) == "−99 % or more (95 % interval)"

@@ -86,3 +86,12 @@ def test_clustered_counts_hold_the_true_ratio():
         held += low <= 0.6 <= high
     assert held / trials >= 0.95 - 2.3 * sqrt(0.95 * 0.05 / trials)
     assert log(high / low) < 3
+
+
+@pytest.mark.parametrize("there", [0, 1])
+def test_design_effect_of_entries_in_one_period_alone(there):
+    # 3 and 2 of 5: shares with squares 0.36 and 0.16, where independent ones have 1 / 5 in all
+    entries = np.zeros((2, 2))
+    entries[:, there] = 3, 2
+    degrees = 0.52**2 / (0.36**2 + 0.16**2) - 1
+    assert design_effect(entries) == approx(0.52 / 0.2 * student_factor(degrees) ** 2)

@@ -6,6 +6,7 @@ from pytest import approx
 from shapely import LineString, MultiPolygon, Polygon, box
 
 from geo import areas_m2, densify, split, unwrap
+from geo.geodesy.antimeridian import whole_turns_divided
 
 
 def frame(*shapes):
@@ -59,3 +60,36 @@ def test_unwrapped_steps_are_short_and_name_the_same_meridians(lons):
     assert out[0] == lons[0]
     assert np.all(np.abs(np.diff(out)) <= 180 + 1e-9)
     assert np.cos(np.radians(out - lons)) == approx(1, abs=1e-9)
+
+
+def test_a_band_round_the_earth_keeps_its_area():
+    assert split(frame(box(-180, -10, 180, 10))).geometry[0].area == approx(360 * 20)
+
+
+def test_a_coast_round_the_pole_that_is_led_along_it():
+    # two trapezoids of 180 by (20 + 25) / 2
+    south = Polygon([(-180, -90), (180, -90), (180, -70), (0, -65), (-180, -70)])
+    found = split(frame(south)).geometry[0]
+    assert found.area == approx(2 * 180 * 22.5)
+    assert found.bounds == (-180, -90, 180, -65)
+
+
+def test_an_edge_along_the_pole_is_divided_in_four():
+    ring = np.array([(-180.0, 90.0), (-180, 80), (0, 70), (180, 80), (180, 90), (-180, 90)])
+    divided = whole_turns_divided(ring)
+    assert divided.tolist() == [*ring[:5].tolist(), [90, 90], [0, 90], [-90, 90], [-180, 90]]
+
+
+def test_every_vertex_of_a_ring_round_the_pole_counts():
+    lon = np.arange(-180, 180, 30)
+    lat = np.array([80, 75, 82, 70, 85, 60, 77, 81, 73, 66, 84, 71.0])
+    found = split(frame(Polygon(np.column_stack([lon, lat])))).geometry[0]
+    assert found.area == approx(30 * (90 - lat).sum())  # trapezoids on a ring: each vertex once
+
+
+def test_what_begins_just_short_of_180_degrees_keeps_that_piece():
+    assert (
+        split(frame(box(179.5, 0, 181.5, 1)))
+        .geometry[0]
+        .equals(MultiPolygon([box(179.5, 0, 180, 1), box(-180, 0, -178.5, 1)]))
+    )

@@ -64,3 +64,14 @@ def test_nothing_gives_nothing_with_its_columns_and_input_is_left_as_it_was():
 def test_wrong_input_is_refused(shapes, side_km, words):
     with pytest.raises(ValueError, match=words):
         area_cells(shapes, side_km)
+
+
+def test_a_polygon_smaller_than_a_cell_is_one_cell():
+    cells = area_cells(frame(shapely.box(10, 50, 10.01, 50.01)))
+    assert len(cells) == 1
+    assert (cells.geometry[0].x, cells.geometry[0].y) == approx((10.005, 50.005))
+
+
+def test_a_square_degree_has_cells_of_4_km_by_default():
+    # a degree is 111.195 km on the mean sphere: 28 by 28 cells of 3.97 km
+    assert len(area_cells(frame(shapely.box(0, -0.5, 1, 0.5)))) == 28 * 28

@@ -88,3 +88,20 @@ def test_a_geodesic_bulges_out_of_a_box_that_holds_its_ends():
 def test_no_share_of_nothing():
     with pytest.raises(ValueError, match="have no length"):
         share_inside(frame(LineString()), frame(box(0, 0, 1, 1)))
+
+
+def test_a_line_of_whole_cells_gets_no_more_for_the_last_bit_of_its_length():
+    for east in np.linspace(1, 40, 40):
+        line = frame(LineString([(0, 10), (east, 20)]))
+        assert len(lane_cells(line, lengths_m(line)[0] / 1000 / 7)) == 7
+
+
+@pytest.mark.parametrize("max_km", [0, -1, float("nan")])
+def test_cells_of_no_length_are_refused(max_km):
+    with pytest.raises(ValueError, match=f"max_km is {max_km}"):
+        lane_cells(frame(LineString([(0, 0), (1, 0)])), max_km)
+
+
+def test_cells_are_4_km_long_at_most_or_as_short_as_asked():
+    degree = frame(LineString([(0, 0), (1, 0)]))  # 111.319491 km
+    assert [len(lane_cells(degree)), len(lane_cells(degree, 0.5))] == [28, 223]

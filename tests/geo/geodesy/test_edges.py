@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from pytest import approx
 from shapely import LineString, Point, Polygon
 
-from geo import areas_m2, densify, densify_coordinates, inverse, lengths_m
+from geo import areas_m2, densify, densify_coordinates, destination, inverse, lengths_m
+from geo.geodesy.edges import step_m
 
 KM = 1000.0
 
@@ -96,3 +97,35 @@ def test_an_edge_over_the_pole_is_refused():
 def test_unknown_edges_list_the_valid_ones():
     with pytest.raises(ValueError, match="'straight'; expected one of geodesic, parallel-aware, rhumb, planar"):
         densify_coordinates([(0, 0), (1, 1)], edges="straight")
+
+
+@pytest.mark.parametrize("lat", [10.0, 45.0, -60.0])
+def test_the_longest_step_is_that_of_the_worst_azimuth(exact_distance_m, lat):
+    # sin A (1 + cos^2 A) = sin A (2 - sin^2 A) is largest where 3 sin^2 A = 2
+    step = float(step_m(lat, 0.1))
+    half = destination(0, lat, [np.degrees(np.arcsin(np.sqrt(2 / 3)))] * 2, [-step / 2, step / 2])
+    ends = np.column_stack([half.lon_deg, half.lat_deg])
+    assert exact_distance_m(ends.mean(axis=0, keepdims=True), ends.tolist())[0] == approx(0.1, rel=0.03)
+
+
+@pytest.mark.parametrize("tolerance_m", [0, -1, float("nan")])
+def test_a_tolerance_of_nothing_is_refused(tolerance_m):
+    with pytest.raises(ValueError, match=f"tolerance_m is {tolerance_m}; expected a positive number"):
+        densify_coordinates([(0, 0), (1, 1)], tolerance_m=tolerance_m)
+
+
+def test_edges_of_one_line_are_divided_as_each_alone():
+    line = [(0, 0), (8, 1), (9, 60), (45, 62)]
+    alone = [densify_coordinates(line[k : k + 2])[:-1] for k in range(3)]
+    assert densify_coordinates(line) == approx(np.vstack([*alone, line[-1:]]), abs=1e-9)
+
+
+def test_longitudes_run_on_across_180_degrees():
+    lon = densify_coordinates([(170, 10), (-170, 20)])[:, 0]
+    assert (np.diff(lon) > 0).all()
+    assert (lon[0], lon[-1]) == approx((170, 190))
+
+
+def test_a_refused_edge_is_named_by_its_own_ends():
+    with pytest.raises(ValueError, match=r"from \(0.0000, 80.0000\) to \(180.0000, 70.0000\)"):
+        densify_coordinates([(0, 80), (180, 70)])

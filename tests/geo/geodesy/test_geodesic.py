@@ -3,12 +3,14 @@ import math
 import geopandas as gpd
 import numpy as np
 import pytest
+from geographiclib.geodesic import Geodesic
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from geo import areas_m2, destination, inverse, lengths_m, wrap_longitude
+from geo.geodesy.geodesic import require_crs
 
 # Of WGS 84, by Gauss and Legendre over the latitude
 A_M, E2 = 6_378_137.0, (2 - 1 / 298.257223563) / 298.257223563
@@ -125,3 +127,31 @@ def test_a_frame_without_crs_is_refused_with_the_mend():
 def test_a_latitude_out_of_range_is_refused(lat):
     with pytest.raises(ValueError, match=f"latitude {lat} is outside"):
         destination(0, lat, 0, 1)
+
+
+def test_an_end_azimuth_just_west_of_north_is_that_of_geographiclib():
+    theirs = Geodesic.WGS84.Direct(40, 10, 359.5, 1_000_000)
+    end = destination(10, 40, 359.5, 1_000_000)
+    assert float(end.end_azimuth_deg) == approx(theirs["azi2"] + 360, abs=1e-9)
+    assert (float(end.lon_deg), float(end.lat_deg)) == approx((theirs["lon2"], theirs["lat2"]), abs=1e-9)
+
+
+def test_the_first_of_several_wrong_latitudes_is_told():
+    with pytest.raises(ValueError, match="latitude 91.0 is outside"):
+        destination([0, 0, 0], [5, 91, -100], 0, 1)
+
+
+def test_geocentric_places_need_their_third_coordinate():
+    # on the axes of EPSG:4978: the equator at 0 and at 90 E, and b = a (1 - f) on the axis of the Earth
+    places = frame(Point(A_M, 0, 0), Point(0, A_M, 0), Point(0, 0, 6_356_752.314245), None, crs=4978)
+    found = require_crs(places, "places").geometry
+    assert found.iloc[:3].y.tolist() == approx([0, 0, 90], abs=1e-9)
+    assert found.iloc[:2].x.tolist() == approx([0, 90], abs=1e-9)
+    with pytest.raises(ValueError, match="needs x, y and z"):
+        require_crs(frame(Point(A_M, 0, 0), Point(0, A_M), crs=4978), "places")
+
+
+@pytest.mark.parametrize("crs", ['LOCAL_CS["grid of a mine",UNIT["metre",1]]', "EPSG:5703"])
+def test_a_crs_that_names_no_places_is_refused(crs):
+    with pytest.raises(ValueError, match="says of no number where on Earth it is"):
+        require_crs(frame(Point(1, 2), crs=crs), "places")

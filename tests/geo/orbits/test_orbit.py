@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pytest import approx
+from sgp4.propagation import gstime
 from skyfield.api import EarthSatellite, load, wgs84
 from skyfield.framelib import itrs
 
@@ -77,6 +78,13 @@ def test_gmst_of_vallado_example_3_5():
     # Vallado (2013), Fundamentals of Astrodynamics, example 3-5: 20 August 1992 12:14 UT1, 152.578787810 degrees
     seconds = 12 * 3600 + 14 * 60
     assert np.degrees(gmst82_rad(2_448_854.5, seconds / 86_400)) == approx(152.578787810, abs=1e-7)
+
+
+@pytest.mark.parametrize("years", [-800, -100, 100, 800])
+def test_gmst_is_that_of_sgp4_far_from_now(years):
+    # its gstime takes one number, good to 40 us, 3e-9 rad; the term with t cubed is 2e-7 rad at t = 8 centuries
+    day = 2_451_545.0 + 365.25 * years
+    assert np.exp(1j * gmst82_rad(day, 0.25)) == approx(np.exp(1j * gstime(day + 0.25)), abs=2e-8)
 
 
 @pytest.mark.parametrize("hours", [-30, 0, 7.7, 200])
