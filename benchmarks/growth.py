@@ -198,8 +198,13 @@ class Cost(NamedTuple):
 
 def cost(way: str, folder: Path, count: int) -> Cost:
     """Run one way in a fresh process and watch it, and every process of its session (Linux: /proc)."""
-    begun = time.monotonic()
     command = [sys.executable, str(Path(__file__)), "--part", way, str(folder), str(count)]
+    return watched(command, f"{way}, {folder.name}, {count} zones")
+
+
+def watched(command: list[str], called: str) -> Cost:
+    """Run a command that ends with the number of what it found, and watch it and all that it starts."""
+    begun = time.monotonic()
     with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(command, stdout=told, stderr=errors, start_new_session=True)
         watch = _Watch(child.pid)
@@ -212,7 +217,7 @@ def cost(way: str, folder: Path, count: int) -> Cost:
         for sink in (told, errors):
             sink.seek(0)
         if child.returncode:
-            raise SystemExit(f"{way}, {folder.name}, {count} zones failed:\n{errors.read().decode()[-3000:]}")
+            raise SystemExit(f"{called} failed:\n{errors.read().decode()[-3000:]}")
         found = int(told.read().split()[-1])
     cpu_s = max(usage.ru_utime + usage.ru_stime, sum(watch.cpu_s.values()))
     return Cost(cpu_s, wall_s, max(watch.peak_mb, usage.ru_maxrss / 1024), found)

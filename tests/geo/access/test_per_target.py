@@ -184,13 +184,11 @@ def test_no_access_of_a_sample_of_the_catalogue_is_missing_and_none_is_extra(sha
         if orbit.is_high:
             continue
         flown += 1
-        mine = accesses(
-            [Satellite(orbit=orbit, sensor=BAND)],
-            Targets.of(*places.T),
-            start_utc=START,
-            span_s=span_s,
-            ut1_minus_utc_s=dut1,
-        )
+        asked = [Satellite(orbit=orbit, sensor=BAND)], Targets.of(*places.T)
+        options = {"start_utc": START, "span_s": span_s, "ut1_minus_utc_s": dut1}
+        mine = accesses(*asked, **options)
+        counted = tally(*asked, **options)
+        assert counted.looks.tolist() == np.bincount(mine["target"], minlength=SAMPLE_TARGETS).tolist()
         theirs = crossings(two_lines, places, START, grid)
         inside = np.minimum(theirs["incidence_deg"] - BAND.min_deg, BAND.max_deg - theirs["incidence_deg"])
         ends = theirs["time_s"].between(1, span_s - 1)
