@@ -67,7 +67,9 @@ def titled(document):
 
 def writes_the_pages_that_it_saves(text, _names, folder, _printed):
     saved = set(re.findall(r"\.save\(\"([\w-]+\.html)\"\)", text))
-    assert saved == {path.name for path in folder.iterdir()}
+    pictures = set(re.findall(r"save_picture\(draw_picture\(page\), \"([\w-]+\.png)\"\)", text))
+    assert saved | pictures == {path.name for path in folder.iterdir()}
+    assert all((folder / name).read_bytes().startswith(b"\x89PNG") for name in pictures)
     assert all("Content-Security-Policy" in (folder / name).read_text(encoding="utf-8") for name in saved)
 
 

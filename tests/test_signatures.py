@@ -2,7 +2,8 @@
 
 import inspect
 import pydoc
-from dataclasses import fields
+import re
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_args, get_overloads, get_type_hints
 
@@ -93,6 +94,19 @@ def test_a_mistaken_name_is_refused_with_the_one_that_was_meant(function, wrong,
     said = rf"\(\) has no argument '{wrong}'; expected some of .*\. Did you mean '{meant}'\?$"
     with pytest.raises(TypeError, match=said):
         function(**{wrong: 1})
+
+
+def test_files_and_folders_are_named_by_text_too():
+    """mypy holds what is behind it: no function uses what a text has not."""
+    refused = {
+        f"{public.name}({one.name}=)"
+        for public in everything()
+        if not is_dataclass(public.what)  # made by functions of ours, from what a caller named
+        for one in parameters(public)
+        if re.search(r"\bPath\b", inspect.formatannotation(one.annotation))
+        and not re.search(r"\bstr\b", inspect.formatannotation(one.annotation))
+    }
+    assert refused == set()
 
 
 def test_help_is_short_enough_to_read():

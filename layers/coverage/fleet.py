@@ -96,7 +96,7 @@ class Fleet:
 @checks_names
 def fleet(
     fleets: "Sequence[ChosenFleet]" = (),
-    elements: Path | None = None,
+    elements: Path | str | None = None,
     *,
     sensor: Sensor | None = None,
     duty: Duty | None = None,
@@ -109,7 +109,7 @@ def fleet(
     ----------
     fleets : sequence of ChosenFleet
         From `layers.coverage.chosen.chosen_fleet`; they are united, each satellite counted once.
-    elements : Path, optional
+    elements : Path or str, optional
         See `layers.coverage.elements.read_elements`. A satellite that is in a fleet too is taken as the file has it.
     sensor, duty : optional
         For satellites of the file without their own.
@@ -133,6 +133,7 @@ def fleet(
         If neither is given, if no satellite can be counted, if the file has several epochs of one object and
         `middle_utc` is not given, and as `read_elements` does.
     """
+    elements = Path(elements) if elements is not None else None
     if not fleets and elements is None:
         raise ValueError("there are no satellites; expected a fleet, a file of elements, or both.")
     if middle_utc is not None:

@@ -26,12 +26,12 @@ class TextEncoding(NamedTuple):
     note: str = ""
 
 
-def dbf_encoding(path: Path, asked: str | None = None, layer: str | None = None) -> TextEncoding:
+def dbf_encoding(path: Path | str, asked: str | None = None, layer: str | None = None) -> TextEncoding:
     """Tell how the text in a Shapefile is to be read.
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
         A Shapefile, its DBF, a folder of Shapefiles or a zip archive of them; other files have nothing to tell.
     asked : str, optional
         Encoding that somebody names, as Python knows it ("big5", "cp932"); it goes before what the file declares.
@@ -49,6 +49,7 @@ def dbf_encoding(path: Path, asked: str | None = None, layer: str | None = None)
     ValueError
         If Python does not know the encoding, or the text is not in it.
     """
+    path = Path(path)
     found = _table(path, layer)
     if found is None:
         return TextEncoding()

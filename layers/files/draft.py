@@ -27,7 +27,7 @@ _held: dict[Path, int] = {}  # hidden folders of this process, and what their lo
 
 
 @contextmanager
-def drafted(path: Path) -> Iterator[Path]:
+def drafted(path: Path | str) -> Iterator[Path]:
     """Give a place for a file or a folder, in a hidden folder beside `path`; it moves to `path` if nothing goes wrong.
 
     Whatever happens meanwhile, a kill too, `path` is what it was before, or the new one whole. Hidden folders that
@@ -35,7 +35,7 @@ def drafted(path: Path) -> Iterator[Path]:
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
         A file or folder that is there is replaced; a link to one is followed, and stays.
 
     Yields
@@ -49,6 +49,7 @@ def drafted(path: Path) -> Iterator[Path]:
         If it cannot be written, naming `path` and not the draft; if a device, a pipe or a socket is there, which would
         be gone.
     """
+    path = Path(path)
     place = real_place(path)
     if place.exists() and not (place.is_file() or place.is_dir()):
         raise OSError(f"{path} cannot be written: it is a device, a pipe or a socket.")
@@ -71,11 +72,12 @@ def drafted(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def hidden_folder(parent: Path) -> Iterator[Path]:
+def hidden_folder(parent: Path | str) -> Iterator[Path]:
     """Give an empty folder in `parent` that is gone afterwards; those of processes that were killed go first.
 
     The folder is locked as long as its process lives, so that no other takes it for left over.
     """
+    parent = Path(parent)
     _sweep(parent)
     folder = _made(parent)
     try:

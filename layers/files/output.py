@@ -9,12 +9,12 @@ from pathlib import Path
 from layers.files.draft import real_place
 
 
-def check_place(path: Path, suffixes: Iterable[str] = (), *, reads: Iterable[Path] = ()) -> None:
+def check_place(path: Path | str, suffixes: Iterable[str] = (), *, reads: Iterable[Path | str] = ()) -> None:
     """Refuse, before hours of work, a file that could not be written, or must not be.
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
         File to be written; if one is there it will be replaced. A link is followed.
     suffixes : iterable of str
         Endings that name a format; none means any.
@@ -28,6 +28,7 @@ def check_place(path: Path, suffixes: Iterable[str] = (), *, reads: Iterable[Pat
         pipe in the place; a folder that is not there or cannot be written to; a file that is read-only, is read, or
         lies in a folder that is read.
     """
+    path = Path(path)
     _check_name(path)
     if path.is_dir():
         raise ValueError(f"{path} is a folder; expected the name of a file.")
@@ -42,7 +43,7 @@ def check_place(path: Path, suffixes: Iterable[str] = (), *, reads: Iterable[Pat
     refuse_read(path, reads)
 
 
-def check_folder(path: Path) -> None:
+def check_folder(path: Path | str) -> None:
     """Refuse, before the work, a folder that could not be put in its place as a whole; parents may be missing.
 
     Raises
@@ -53,6 +54,7 @@ def check_folder(path: Path) -> None:
     FileExistsError
         If a file is there.
     """
+    path = Path(path)
     _check_name(path)
     if path.exists() and not path.is_dir():
         raise FileExistsError(f"{path} is a file; expected a folder, or none yet.")
@@ -67,11 +69,12 @@ def check_folder(path: Path) -> None:
     _check_parent(path, next(parent for parent in real.parents if parent.exists()))
 
 
-def refuse_read(path: Path, reads: Iterable[Path]) -> None:
+def refuse_read(path: Path | str, reads: Iterable[Path | str]) -> None:
     """Raise ValueError if a file to be written is one of those that are read, or lies in a folder of them."""
+    path = Path(path)
     _check_name(path)
     ours = path.resolve()
-    for given in reads:
+    for given in map(Path, reads):
         theirs = Path(os.path.realpath(given))  # which takes a loop of links too
         if ours == theirs or (path.exists() and given.exists() and path.samefile(given)):
             raise ValueError(

@@ -19,12 +19,12 @@ UNITS = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"), (1, "bytes"))
 
 
 @contextmanager
-def open_unpacked(path: Path, *, member: str = "", max_unpacked_bytes: int | None = None) -> Iterator[IO[bytes]]:
+def open_unpacked(path: Path | str, *, member: str = "", max_unpacked_bytes: int | None = None) -> Iterator[IO[bytes]]:
     """Open a file that is read piece by piece: as it is, or unpacked.
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
         Packed if it ends in .gz or .zst, or if a member is named.
     member : str
         Of a zip archive.
@@ -42,6 +42,7 @@ def open_unpacked(path: Path, *, member: str = "", max_unpacked_bytes: int | Non
     ValueError
         While reading, if it unpacks to more.
     """
+    path = Path(path)
     suffix = path.suffix.lower()
     if not member and suffix not in PACKED_SUFFIXES:
         with path.open("rb") as plain:
@@ -52,11 +53,12 @@ def open_unpacked(path: Path, *, member: str = "", max_unpacked_bytes: int | Non
         yield limited
 
 
-def read_unpacked(path: Path, *, member: str = "", max_unpacked_bytes: int | None = None) -> bytes:
+def read_unpacked(path: Path | str, *, member: str = "", max_unpacked_bytes: int | None = None) -> bytes:
     """Read a whole document (JSON, KML, elements): as it is, or unpacked to at most 512 MiB unless more is allowed.
 
     Parameters and what is raised are those of `open_unpacked`.
     """
+    path = Path(path)
     limit = LEAST_BYTES if max_unpacked_bytes is None else max_unpacked_bytes
     with open_unpacked(path, member=member, max_unpacked_bytes=limit) as stream:
         return stream.read()

@@ -82,8 +82,9 @@ def built_in() -> Path:
     return Path(str(folders[0]))
 
 
-def read_story(folder: Path, *, allow_outside: bool = False) -> Story:
+def read_story(folder: Path | str, *, allow_outside: bool = False) -> Story:
     """Read and validate a story folder; see `load_story`."""
+    folder = Path(folder)
     folder = folder.parent if folder.name == STORY_FILE and not folder.is_dir() else folder
     if not (folder / STORY_FILE).is_file():
         raise ValueError(

@@ -44,7 +44,7 @@ class Ledger:
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
         Made if it is not there.
     most_messages : int
         How many messages may wait.
@@ -55,7 +55,8 @@ class Ledger:
         If it is no state file of this version, or another process has it.
     """
 
-    def __init__(self, path: Path, *, most_messages: int = MOST_MESSAGES) -> None:
+    def __init__(self, path: Path | str, *, most_messages: int = MOST_MESSAGES) -> None:
+        path = Path(path)
         self.path, self._most = path, most_messages
         self._lock = threading.RLock()
         try:
@@ -196,14 +197,16 @@ class Ledger:
 
     # files that grow
 
-    def grows(self, path: Path, size: int) -> bool:
+    def grows(self, path: Path | str, size: int) -> bool:
         """Note a file that is to grow, of a size now; False if it was noted before."""
+        path = Path(path)
         with self._lock:
             row = (str(path), size)
             return bool(self._base.execute("INSERT OR IGNORE INTO files VALUES (?, ?)", row).rowcount)
 
-    def append(self, path: Path, text: bytes) -> None:
+    def append(self, path: Path | str, text: bytes) -> None:
         """Have bytes appended to a file of `grows`, by `layers.watch.growing.write_files`."""
+        path = Path(path)
         self._base.execute("INSERT INTO lines (path, text) VALUES (?, ?)", (str(path), text))
 
     def files(self) -> list[tuple[Path, int, list[tuple[int, bytes]]]]:
@@ -216,8 +219,9 @@ class Ledger:
             waiting.setdefault(path, []).append((number, text))
         return [(Path(path), sizes[path], parts) for path, parts in waiting.items()]
 
-    def appended(self, path: Path, size: int, last: int) -> None:
+    def appended(self, path: Path | str, size: int, last: int) -> None:
         """Note that a file has this size, and that all up to the part `last` stands in it."""
+        path = Path(path)
         with self.step():
             self._base.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (str(path), size))
             self._base.execute("DELETE FROM lines WHERE path = ? AND number <= ?", (str(path), last))

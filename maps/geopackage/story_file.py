@@ -38,7 +38,7 @@ OWN = ("layer_styles", SOURCES, LAYER_SOURCES)
 
 
 def write_geopackage(
-    layers: Iterable[ExportedLayer], path: Path, story: Story, *, overwrite: bool = False
+    layers: Iterable[ExportedLayer], path: Path | str, story: Story, *, overwrite: bool = False
 ) -> list[str]:
     """Write layers and tables to a GeoPackage: all of them or nothing, and nothing else in it is lost.
 
@@ -52,7 +52,7 @@ def write_geopackage(
     ----------
     layers : iterable of ExportedLayer
         One at least.
-    path : Path
+    path : Path or str
         Ending in .gpkg. A GeoPackage that is there gets the layers beside those that it has.
     story : Story
         That the layers are of.
@@ -75,6 +75,7 @@ def write_geopackage(
     ----------
     OGC 12-128r18, GeoPackage Encoding Standard 1.3; OGC 18-000, GeoPackage Related Tables Extension.
     """
+    path = Path(path)
     whole = list(layers)
     check_geopackage(path, [layer.name for layer in whole], overwrite=overwrite)
     there = _is_there(path)
@@ -94,8 +95,9 @@ def write_geopackage(
     return notes
 
 
-def check_geopackage(path: Path, names: Sequence[str], *, overwrite: bool = False) -> None:
+def check_geopackage(path: Path | str, names: Sequence[str], *, overwrite: bool = False) -> None:
     """Refuse, before the work, what could not be written; parameters and errors as `write_geopackage`, by names."""
+    path = Path(path)
     check_place(path, (ENDING,))
     _check_names(names)
     if _is_there(path):

@@ -27,7 +27,7 @@ NO_GEOPACKAGE = N_("No GeoPackage: {error}")
 PLACED, TABLES = ("geojson", "csv"), ("csv", "geoparquet")  # formats by their names
 
 
-def write_data(story: Story, names: Sequence[str], folder: Path) -> dict[str, Written]:
+def write_data(story: Story, names: Sequence[str], folder: Path | str) -> dict[str, Written]:
     """Write layers into the folder of a site's data: two files of each, and one GeoPackage of all.
 
     Parameters
@@ -35,7 +35,7 @@ def write_data(story: Story, names: Sequence[str], folder: Path) -> dict[str, Wr
     story : Story
     names : sequence of str
         As the story takes them.
-    folder : Path
+    folder : Path or str
         That is there, and empty.
 
     Returns
@@ -43,6 +43,7 @@ def write_data(story: Story, names: Sequence[str], folder: Path) -> dict[str, Wr
     dict of str to Written
         By name: files, or why there are none: a layer whose rows may not be passed on as other files, or is very large.
     """
+    folder = Path(folder)
     why_not = {name: why for name in names if (why := _why_not(story, name))}
     with made_on(story.checked):
         layers = {name: _exported(story, name) for name in names if name not in why_not}

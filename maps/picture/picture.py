@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from layers.files.draft import drafted
+from layers.files.output import check_place
 from maps.html import escape
 from maps.page.page import checked_bounds
 from maps.page.sheet import Credited
@@ -152,7 +153,7 @@ def draw_picture(
     )  # fmt: skip
 
 
-def save_picture(picture: Picture, path: Path) -> Path:
+def save_picture(picture: Picture, path: Path | str) -> Path:
     """Write a picture to a file, .png, .svg or .pdf by its ending; it appears whole or not at all, and bears no date.
 
     Raises
@@ -162,6 +163,7 @@ def save_picture(picture: Picture, path: Path) -> Path:
     """
     import matplotlib as mpl  # noqa: PLC0415
 
+    path = Path(path)
     check_pixels(path, picture.size)
     told = {"Title": picture.title, **({} if path.suffix == ".pdf" else {"Description": picture.finding})}
     undated: dict[str, dict[str, Any]] = {
@@ -169,6 +171,7 @@ def save_picture(picture: Picture, path: Path) -> Path:
         ".svg": {"Date": None, "Creator": None},
         ".pdf": {"CreationDate": None, "Creator": None, "Subject": picture.finding},
     }
+    check_place(path, tuple(undated))
     with mpl.rc_context(settings()), drafted(path) as draft, warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # `lost` tells of them
         picture.figure.savefig(draft, dpi=picture.size.dpi, metadata={**told, **undated[path.suffix]})

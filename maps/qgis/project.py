@@ -97,9 +97,9 @@ class Relation(NamedTuple):
 
 
 def write_project(
-    path: Path,
+    path: Path | str,
     layers: Iterable[ExportedLayer],
-    geopackage: Path,
+    geopackage: Path | str,
     story: Story,
     *,
     headlines: Mapping[str, Headline] | None = None,
@@ -108,11 +108,11 @@ def write_project(
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
         Ending in .qgz; replaced if it is there.
     layers : iterable of ExportedLayer
         What the GeoPackage holds; those that it does not hold are left out.
-    geopackage : Path
+    geopackage : Path or str
         Named in the project by the way that leads from it, so that both can be moved together.
     story : Story
         That the layers are of.
@@ -130,6 +130,7 @@ def write_project(
     ValueError
         As `layers.files.check_place` does, or if there is no such GeoPackage.
     """
+    path, geopackage = Path(path), Path(geopackage)
     check_place(path, (".qgz",))
     if not geopackage.is_file():
         raise ValueError(f"there is no file {geopackage}; expected the GeoPackage that the project is to show.")

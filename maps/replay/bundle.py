@@ -28,15 +28,15 @@ Progress = Callable[[str, int, int], None]
 
 
 def bundle(
-    story: Path | Story, to: Path, *, despite_licence: bool = False, progress: Progress | None = None
+    story: Path | str | Story, to: Path | str, *, despite_licence: bool = False, progress: Progress | None = None
 ) -> tuple[str, ...]:
     """Write a story folder with all that it rests on into one zip file; see `maps.replay.bag` and `maps.replay.crate`.
 
     Parameters
     ----------
-    story : Path or Story
+    story : Path, str or Story
         The folder. Files that begin with a dot and sites that a build wrote are left out.
-    to : Path
+    to : Path or str
         The zip file, outside of the folder; one that is there is replaced.
     despite_licence : bool
         Whether rows may go into it whose licence does not allow to pass them on, for a bundle that stays with you.
@@ -54,6 +54,7 @@ def bundle(
         If the file cannot be written there, or lies in the story folder; the story is none, or names files outside of
         its folder; a link stands in the folder; a licence does not allow to pass rows on.
     """
+    to = Path(to)
     given = story if isinstance(story, Story) else load_story(story)
     check_place(to, SUFFIXES, reads=[given.folder])
     if not despite_licence:

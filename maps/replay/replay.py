@@ -51,12 +51,12 @@ class Replayed:
         return not self.differences
 
 
-def replay(path: Path, *, progress: Progress | None = None, max_unpacked_bytes: int | None = None) -> Replayed:
+def replay(path: Path | str, *, progress: Progress | None = None, max_unpacked_bytes: int | None = None) -> Replayed:
     """Build the site of a bundle again, from what is in it and with an empty cache, and compare.
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
         A zip file of `bundle`.
     progress : callable, optional
         As of `maps.site.build`.
@@ -74,6 +74,7 @@ def replay(path: Path, *, progress: Progress | None = None, max_unpacked_bytes: 
         If there is no such file, it is no bundle, or not as it was when it was made (`maps.replay.bag.read_bag`); or
         if this version cannot build its story, saying how it differs from the one that made the bundle.
     """
+    path = Path(path)
     if not path.is_file():
         raise ValueError(f"there is no file {path}; expected one of `leadline bundle`.")
     with temporary_folder() as room:

@@ -73,7 +73,7 @@ class SavedPage:
             yield
 
 
-def read_page(path: Path) -> SavedPage:
+def read_page(path: Path | str) -> SavedPage:
     """Read a map page back from the file that `leadline build`, `maps.show` or `StoryMap.save` wrote.
 
     Nothing in it is run, and nothing is asked of the network.
@@ -85,6 +85,7 @@ def read_page(path: Path) -> SavedPage:
     OSError
         If it cannot be read.
     """
+    path = Path(path)
     markup = read_markup(path)
     try:
         return _page(markup.words, markup.lang, markup.blocks)

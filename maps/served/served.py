@@ -69,7 +69,7 @@ class Served:
     story : Story
     layers : iterable of ExportedLayer
         In EPSG:4326.
-    site : Path
+    site : Path or str
         Folder of the site as built.
     crs : sequence of str
         Codes of EPSG in which places are told too, beside longitude and latitude.
@@ -81,8 +81,14 @@ class Served:
     """
 
     def __init__(
-        self, sock: socket.socket, story: Story, layers: Iterable[ExportedLayer], site: Path, crs: Sequence[str] = ()
+        self,
+        sock: socket.socket,
+        story: Story,
+        layers: Iterable[ExportedLayer],
+        site: Path | str,
+        crs: Sequence[str] = (),
     ) -> None:
+        site = Path(site)
         port = sock.getsockname()[1]
         self.url = f"http://{HOST}:{port}"
         self.service_url = f"{self.url}{SERVICE}"

@@ -59,15 +59,15 @@ class Credentials:
 
 
 def read_credentials(
-    chain: Path, key: Path, ask: Callable[[], str] = lambda: "", *, now_utc: datetime | None = None
+    chain: Path | str, key: Path | str, ask: Callable[[], str] = lambda: "", *, now_utc: datetime | None = None
 ) -> Credentials:
     """Read certificates and the private key that belongs to the first of them.
 
     Parameters
     ----------
-    chain : Path
+    chain : Path or str
         PEM: the signer's certificate, then those up to the root, which may be left out.
-    key : Path
+    key : Path or str
         PEM: ECDSA on P-256, P-384 or P-521, Ed25519, or RSA of 2048 bits and more.
     ask : callable
         Gives the passphrase; called if the key is locked.
@@ -80,6 +80,7 @@ def read_credentials(
         Naming the file: if it cannot be read, is no such PEM, the passphrase is missing or wrong; if key and
         certificate do not belong together, the certificate is not valid yet or any more, or the key is of another kind.
     """
+    chain, key = Path(chain), Path(key)
     chain_pem = _read(chain)
     try:
         certificates = x509.load_pem_x509_certificates(chain_pem)
@@ -103,13 +104,13 @@ def read_credentials(
 
 
 def sign_picture(
-    path: Path, credentials: Credentials, *, title: str, description: str, sources: "Iterable[Credited]"
+    path: Path | str, credentials: Credentials, *, title: str, description: str, sources: "Iterable[Credited]"
 ) -> Path:
     """Put content credentials into a picture; the file is replaced whole, or stays as it was.
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
         .png, .svg or .pdf.
     credentials : Credentials
     title, description : str
@@ -123,6 +124,7 @@ def sign_picture(
         If it is of another format, or a reader of content credentials would not take what was signed: the certificate
         lacks what C2PA asks for (an extended key usage, a key usage, another issuer).
     """
+    path = Path(path)
     if path.suffix not in FORMATS:
         raise ValueError(f"{path.name} cannot have content credentials; expected one of {', '.join(FORMATS)}.")
     form = FORMATS[path.suffix]

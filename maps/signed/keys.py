@@ -80,12 +80,12 @@ class SigningKey:
         return {ED25519: self.ed25519.sign(signed), ML_DSA_65: self.ml_dsa_65.sign(signed)}
 
 
-def new_key(place: Path, passphrase: str = "") -> tuple[Path, Path, PublicKey]:
+def new_key(place: Path | str, passphrase: str = "") -> tuple[Path, Path, PublicKey]:
     """Make a pair of keys of both kinds and write it to two files; none that is there is replaced.
 
     Parameters
     ----------
-    place : Path
+    place : Path or str
         Where, without an ending: `newsroom` makes `newsroom.key`, which only its owner may read, and `newsroom.pub`.
     passphrase : str
         Locks the private keys (PKCS #8, AES-256, PBKDF2); without one whoever has the file can sign.
@@ -102,6 +102,7 @@ def new_key(place: Path, passphrase: str = "") -> tuple[Path, Path, PublicKey]:
     FileExistsError
         If one of the files is there.
     """
+    place = Path(place)
     if place.name in ("", ".."):
         raise ValueError(f"{place} is no name of a file; expected one for the keys, as newsroom.")
     private, public = (place.with_name(place.name + suffix) for suffix in (PRIVATE_SUFFIX, PUBLIC_SUFFIX))
@@ -134,12 +135,12 @@ def public_pem(key: PublicKey) -> bytes:
     return key.ed25519.public_bytes(*form) + key.ml_dsa_65.public_bytes(*form)
 
 
-def read_key(path: Path, ask: Callable[[], str] = lambda: "") -> SigningKey:
+def read_key(path: Path | str, ask: Callable[[], str] = lambda: "") -> SigningKey:
     """Read a file of private keys.
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
     ask : callable
         Gives the passphrase; called if the keys are locked.
 
@@ -149,6 +150,7 @@ def read_key(path: Path, ask: Callable[[], str] = lambda: "") -> SigningKey:
         Naming `path`: if it cannot be read, holds no two private keys of the two kinds, is locked and the passphrase is
         missing or wrong.
     """
+    path = Path(path)
     blocks = _blocks(path, "PRIVATE KEY", "the public one; expected the private one, whose name ends in .key")
     locked = any(label == LOCKED for label, _ in blocks)
     passphrase = ask().encode() if locked else None
@@ -171,7 +173,7 @@ def read_key(path: Path, ask: Callable[[], str] = lambda: "") -> SigningKey:
     return SigningKey(ed25519[0], ml_dsa_65[0])
 
 
-def read_public_key(path: Path) -> PublicKey:
+def read_public_key(path: Path | str) -> PublicKey:
     """Read a file of public keys.
 
     Raises
@@ -179,6 +181,7 @@ def read_public_key(path: Path) -> PublicKey:
     ValueError
         Naming `path`: if it cannot be read, or holds no two public keys of the two kinds.
     """
+    path = Path(path)
     blocks = _blocks(path, "PUBLIC KEY", "a private one; expected the public one, whose name ends in .pub")
     try:
         found = [serialization.load_pem_public_key(block) for _, block in blocks]

@@ -36,12 +36,12 @@ from maps.signed.manifest import (
 IN_WORK = re.compile(re.escape(HIDDEN) + r"[0-9a-f]{16}/.*")
 
 
-def sign_folder(folder: Path, key: SigningKey, *, now_utc: datetime | None = None) -> Path:
+def sign_folder(folder: Path | str, key: SigningKey, *, now_utc: datetime | None = None) -> Path:
     """Sign all files of a folder, at any depth.
 
     Parameters
     ----------
-    folder : Path
+    folder : Path or str
         Files and folders without links. An earlier manifest of the same key is replaced.
     key : SigningKey
     now_utc : datetime, optional
@@ -62,6 +62,7 @@ def sign_folder(folder: Path, key: SigningKey, *, now_utc: datetime | None = Non
     OSError
         If a file cannot be read, naming it.
     """
+    folder = Path(folder)
     folder = real_place(folder)
     if not folder.is_dir():
         raise ValueError(f"{folder} is no folder; expected one to sign.")
@@ -75,14 +76,16 @@ def sign_folder(folder: Path, key: SigningKey, *, now_utc: datetime | None = Non
     return _write(manifest, "folder", files, key, now_utc)
 
 
-def sign_file(path: Path, key: SigningKey, *, beside: Iterable[Path] = (), now_utc: datetime | None = None) -> Path:
+def sign_file(
+    path: Path | str, key: SigningKey, *, beside: Iterable[Path | str] = (), now_utc: datetime | None = None
+) -> Path:
     """Sign a file, and others that belong to it.
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
     key : SigningKey
-    beside : iterable of Path
+    beside : iterable of Path or str
         Files in the same folder that are signed with it, such as the project of a GeoPackage.
     now_utc : datetime, optional
         When it was signed, as the manifest says; by default now.
@@ -101,8 +104,8 @@ def sign_file(path: Path, key: SigningKey, *, beside: Iterable[Path] = (), now_u
     OSError
         If a file cannot be read, naming it.
     """
-    path = real_place(path)
-    files = [path, *map(real_place, beside)]
+    path = real_place(Path(path))
+    files = [path, *(real_place(Path(each)) for each in beside)]
     for each in files:
         if not each.is_file():
             raise ValueError(f"{each} is no file; expected one to sign.")

@@ -51,12 +51,12 @@ class Verified:
         return not self.faults
 
 
-def verify(path: Path, key: PublicKey) -> Verified:
+def verify(path: Path | str, key: PublicKey) -> Verified:
     """Verify a folder or a file that was signed.
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
         A folder, all of which must be as it was signed; or a file with its manifest beside it.
     key : PublicKey
         Of whom it is said to come from, had from elsewhere than the folder itself.
@@ -73,6 +73,7 @@ def verify(path: Path, key: PublicKey) -> Verified:
     ValueError
         If there is no manifest, or it is signed and of another version.
     """
+    path = Path(path)
     path = real_place(path)
     place = manifest_path(path)
     signed = _manifest_bytes(path, place)

@@ -1,6 +1,7 @@
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -268,6 +269,15 @@ def test_hostile_text_stays_text(make_rows, draw, tmp_path, text):
     assert not names & {SVG + "script", SVG + "img", SVG + "foreignObject", "script", "img"}
     assert save_picture(picture, tmp_path / "a.pdf").stat().st_size > 10_000
     assert text[:10] in " ".join(words(picture))  # as it is, no mathematics
+
+
+def test_a_file_named_by_text_is_written_and_another_ending_refused(draw, small, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    picture = draw(*small)
+    assert save_picture(picture, "a.png") == Path("a.png")
+    assert Path("a.png").stat().st_size > 1_000
+    with pytest.raises(ValueError, match=r"ends in '.jpeg'; expected one of .png, .svg, .pdf"):
+        save_picture(picture, "a.jpeg")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
