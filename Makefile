@@ -39,10 +39,12 @@ mutants: $(VENV)/.installed-test .venv-mutants/.installed
 	.venv-mutants/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement tests/mutants/operators.txt
 	@touch $@
 
-# Before `make test`: lint, and the tests of one wing, as in make quick WING=layers/positions
+# Before `make test`: lint, the tests of one wing, as in make quick WING=layers/positions, and what any wing may leave stale:
+# docs that commands write, and tables of docs.
 WING ?= geo/geodesy
+EACH_WING = tests/test_architecture.py tests/test_docs.py tests/layers/story_file/test_generated_docs.py
 quick: lint
-	$(PYTEST) $(WORKERS) --keep-derived tests/test_architecture.py $(WING) tests/$(WING)
+	$(PYTEST) $(WORKERS) --keep-derived $(EACH_WING) $(WING) tests/$(WING)
 
 # Pictures of the pages as they are now become those that the tests compare with: look at what changed before.
 pictures: $(VENV)/.installed-test

@@ -62,3 +62,15 @@ def test_a_new_version_installs_the_project_alone(checkout):
     assert asked.splitlines() == ["python -m pip install --quiet --disable-pip-version-check --no-deps --editable ."]
     changed(checkout, '  "babel>=2.17",', '  "babel>=2.18",')
     assert "--editable .[test]" in made(checkout, ".installed-test")[0]
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="no make")
+@pytest.mark.parametrize("wing", ["layers/derived", "layers/checks/kinds", "geo/geodesy"])
+def test_the_tests_of_any_wing_bring_those_of_docs_that_commands_write(checkout, wing):  # issue 16: green, docs stale
+    asked = ["make", "--dry-run", "quick", f"WING={wing}"]
+    words = (
+        subprocess.run(asked, cwd=checkout, capture_output=True, text=True, check=True).stdout.splitlines()[-1].split()
+    )
+    tests = [word for word in words if word.startswith("tests/")]
+    assert {"tests/test_docs.py", "tests/layers/story_file/test_generated_docs.py", f"tests/{wing}"} <= set(tests)
+    assert [test for test in tests if not (ROOT / test).exists()] == []

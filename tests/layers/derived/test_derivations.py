@@ -1,5 +1,7 @@
 """Derivations for any story: places made here, whose right answers follow from how they are made."""
 
+from importlib import import_module
+
 import geopandas as gpd
 import msgspec
 import numpy as np
@@ -12,23 +14,9 @@ from pytest import approx
 import layers
 from layers.catalogue.other_names import other_name_columns
 from layers.catalogue.toml_shape import held
-from layers.derived import (
-    baselines,
-    belt,
-    buffer,
-    counted_periods,
-    daily_counts,
-    joined,
-    midpoints,
-    monthly_counts,
-    reach,
-    route_ends,
-    sea_lanes,
-    strait_corridor,
-    yearly_totals,
-)
+from layers.derived import belt, route_ends
 from layers.stories.read import load_story
-from layers.story_file.derivations import columns_of, derivation_of, derivations, meaning_of
+from layers.story_file.derivations import HOME, columns_of, derivation_of, derivations, meaning_of
 
 WGS84 = Geod(ellps="WGS84")
 MILE_M = 1852
@@ -63,14 +51,11 @@ def frame(shapes, **columns):
 def derived(how, story):
     """As a story derives it: the fields from a table of TOML."""
     fields = derivation_of(how, "layer 'x'")
-    module = {m.__name__.rpartition(".")[2]: m for m in MODULES}[how["by"]]
-    return module.derive(fields, story)
+    return module_of(how["by"]).derive(fields, story)
 
 
-MODULES = (
-    *(baselines, belt, buffer, counted_periods, daily_counts, joined, midpoints, monthly_counts, reach, route_ends),
-    *(sea_lanes, strait_corridor, yearly_totals),
-)
+def module_of(by):
+    return import_module(f"{HOME}.{by}")
 
 
 def away_m(shape, lon, lat):
@@ -271,8 +256,13 @@ def test_periods_are_counted_by_their_days_and_refused_if_they_run_backwards(tmp
         derived(how, Given(tmp_path, daily=daily))
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__.rpartition(".")[2])
-def test_every_field_of_a_derivation_says_what_it_means(module):
+@pytest.mark.parametrize("by", derivations())
+def test_every_derivation_has_its_parts_and_every_field_says_what_it_means(by):
+    module = module_of(by)
+    assert module.Fields.__struct_config__.tag_field == "by"
+    assert module.Fields.__struct_config__.tag == by
+    assert module.Fields.__doc__
+    assert callable(module.derive)
     shapes = [s for s in vars(module).values() if isinstance(s, type) and issubclass(s, msgspec.Struct)]
     mute = [
         f"{shape.__name__}.{field.name}"
