@@ -11,22 +11,22 @@ FOLDER = Path(__file__).parents[1] / "data" / "samples"
 FILES = {"tracks": "tracks.csv", "zones": "zones.geojson", "counts": "counts.csv", "points": "points.csv"}
 TOLD = {
     "tracks": "positions of invented ships in the Malta Channel, May and June 2026: id, time, lon, lat",
-    "zones": "two invented areas there: id, name, geometry",
+    "zones": "invented areas there: id, name, geometry",
     "counts": "invented ships a month in one of them, from 2025 on: id (the month), ships",
-    "points": "24 invented buoys there: name, kind, wave_m, seen, lon, lat",
+    "points": "invented buoys there: name, kind, wave_m, seen, lon, lat",
 }
 
 
 def samples() -> dict[str, str]:
     """List the samples: each name with what it holds.
 
-    All four are invented (`make_samples.py` beside them draws them with a fixed seed), so nobody's rights are in them
-    and they may be used for anything (CC0-1.0). They prove nothing about ships.
+    All are invented (`make_samples.py` beside them draws them with fixed seeds), so nobody's rights are in them and
+    they may be used for anything (CC0-1.0). They prove nothing about ships.
 
     Examples
     --------
-    >>> ", ".join(samples())
-    'tracks, zones, counts, points'
+    >>> samples()["zones"]
+    'invented areas there: id, name, geometry'
     """
     return dict(TOLD)
 

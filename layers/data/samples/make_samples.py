@@ -81,7 +81,11 @@ def buoys(draw: random.Random) -> Iterator[Row]:
 
 
 def main() -> None:
-    """Write all four."""
+    """Write them all.
+
+    One generator draws the first three, in this order: a draw more among them would change the files behind it. A
+    sample that is added has one of its own, `random.Random("NAME")`, so that all others stay as they are.
+    """
     draw = random.Random(20260504)
     write("tracks.csv", ["id", "time", "lon", "lat"], tracks(draw))
     write("counts.csv", ["id", "ships"], counts(draw))
