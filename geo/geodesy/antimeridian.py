@@ -52,13 +52,13 @@ def whole_turns_divided(lonlat: Floats) -> Floats:
     """
     at_pole = np.abs(lonlat[:, 1]) == POLE_DEG
     steps = np.abs(np.diff(lonlat[:, 0]))
-    along_pole = np.flatnonzero((steps > HALF_TURN_DEG) & at_pole[1:] & at_pole[:-1])
-    lonlat = _divided(lonlat, along_pole)
+    along_pole = (steps > 0) & at_pole[1:] & at_pole[:-1]
+    lonlat = _divided(lonlat, np.flatnonzero(along_pole & (steps > HALF_TURN_DEG)))
     whole = np.flatnonzero(np.abs(np.diff(lonlat[:, 0])) == TURN_DEG)
     if not whole.size:
         return lonlat
     lon = unwrap(lonlat[:, 0])
-    closes = abs(lon[-1] - lon[0]) < HALF_TURN_DEG or not along_pole.size
+    closes = abs(lon[-1] - lon[0]) < HALF_TURN_DEG or not along_pole.any()
     encloses = shapely.Polygon(np.column_stack([lon, lonlat[:, 1]])).area > 0
     return lonlat if closes and encloses else _divided(lonlat, whole)
 

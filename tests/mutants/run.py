@@ -33,7 +33,14 @@ import pytest
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 COMPILED = ("compiled", "njit")
-QUIET = ("-q", "-p", "no:cacheprovider", "-p", "no:unraisableexception", "--no-header")
+QUIET = (
+    "-q",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:unraisableexception",
+    "--assert=plain",
+)  # a file that is named would be rewritten from disk
 PATIENCE_S, MOST_BYTES = 60, 2 << 30  # of CPU and memory, beyond what the tests that are run need
 ENDS = {
     0: "survived",

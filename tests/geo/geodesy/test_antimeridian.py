@@ -1,5 +1,6 @@
 import geopandas as gpd
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
@@ -93,3 +94,10 @@ def test_what_begins_just_short_of_180_degrees_keeps_that_piece():
         .geometry[0]
         .equals(MultiPolygon([box(179.5, 0, 180, 1), box(-180, 0, -178.5, 1)]))
     )
+
+
+@pytest.mark.parametrize("along_pole", [[(180, 90), (-180, 90)], [(180, 90), (0, 90), (-180, 90)]])
+def test_a_cap_that_comes_back_along_the_pole(along_pole):
+    # 360 by 30 degrees; with a vertex half way along the pole it was the whole Earth
+    cap = split(frame(Polygon([(-180, 60), (180, 60), *along_pole]))).geometry[0]
+    assert (cap.area, cap.bounds) == (approx(360 * 30), (-180, 60, 180, 90))

@@ -7,6 +7,7 @@ from pytest import approx
 from shapely import LineString, MultiPoint, Point, Polygon, box
 
 from geo.claim import Verdict
+from layers.checks.ground.shares import Share
 
 from .conftest import number
 
@@ -139,3 +140,23 @@ def test_errors_name_the_field(asked, check, unit, expected):
     layers = {"lines": {"a": LineString([(0, 0), (4, 0)])}, "zones": {"z": box(0, -1, 1, 1)}}
     with pytest.raises(ValueError, match=expected):
         asked(check, layers, number=number(1, unit))
+
+
+def test_the_range_of_an_area_whose_own_outline_may_be_off_too(asked):
+    """Half of two square degrees (GeographicLib: 12,308.778 km2 each); the zone ends on the meridian between them.
+
+    That line may lie 1 + 1 km to either side, and 333.2 km of own edges are inside and as many outside, 1 km off each.
+    """
+    layers = {"areas": {"a": box(0, 0, 2, 1)}, "zones": {"z": box(-1, -1, 1, 2)}}
+    low, value, high = share(
+        asked(CHECK.format('"areas"', '"zones"'), layers, number=number(50, "percent"), accuracy_m=1000)
+    )
+    moved = 2 * DEGREE_KM + sum(Geodesic.WGS84.Inverse(lat, 0, lat, 1)["s12"] / 1000 for lat in (0, 1)) + DEGREE_KM
+    assert value == approx(50, abs=1e-3)
+    assert high == approx(100 * (12_308.778 + moved) / (2 * 12_308.778), abs=0.05)
+    assert low == approx(100 - high, abs=1e-3)
+
+
+def test_what_is_outside_is_what_is_not_inside():
+    assert Share(0.25, 0.5, 0.625, 5, 10, ("so",)).turned() == (0.375, 0.5, 0.75, 5, 10, ("so",))
+    assert Share(0, 0.25, 0.5, 3, 12).turned()[3:5] == (9, 12)
