@@ -2,7 +2,7 @@ import pytest
 
 import leadline.words
 from geo.claim import MEANINGS, Bearing, Check, Claim, Finding, Search, Verdict, clauses
-from geo.said_numbers import unsaid_numbers
+from geo.said_numbers import numbers, unsaid_numbers
 from leadline.words import speaking
 
 CLAIM = Claim(id="fall", text="They fell by 40 %.", kind="number", value=40.0, unit="percent")
@@ -144,3 +144,23 @@ def test_a_range_out_of_order_is_told_without_a_value_that_nobody_gave():
     with pytest.raises(ValueError, match="gives low 40, high 30, unit 'km'; expected a range in order") as caught:
         Claim(id="a", text="b", kind="number", low=40.0, high=30.0, unit="km")
     assert "None" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({}, "-1.53 percent"),
+        ({"low": -2.0, "high": -1.0}, "-1.53 percent (-2 to -1)"),
+        ({"low": -2.0}, "-1.53 percent"),
+        ({"low": -1.53, "high": -1.53}, "-1.53 percent"),
+        ({"value": None, "unit": ""}, ""),
+    ],
+)
+def test_a_finding_in_a_notebook_has_its_number_and_range(more, told):
+    finding = Finding(**{"name": "fall", "method": "m", "value": -1.53, "unit": "percent"} | more)
+    assert f">{told}</td>" in check("They fell [fall].", finding)._repr_html_().replace("−", "-")
+
+
+def test_words_for_shares_are_their_values():
+    found = {each.text: each.value for each in numbers("half of them, a third, a dozen, twice as many, nineteen")}
+    assert found == pytest.approx({"half": 0.5, "third": 0.3333333, "dozen": 12, "twice": 2, "nineteen": 19}, abs=1e-6)

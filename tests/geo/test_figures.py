@@ -68,3 +68,8 @@ def test_what_is_no_number_is_an_error():
 @given(value=st.floats(1e-6, 1e9))
 def test_without_an_accuracy_three_digits_stand(value):
     assert isclose(float(printed(value).replace(",", "")), value, rel_tol=0.0051)
+
+
+def test_half_of_a_narrow_range_is_an_accuracy_too():
+    assert half_width(0.5, 0.25, 0.75) == 0.25
+    assert half_width(0.5, 0.5, 0.5) is None

@@ -81,3 +81,11 @@ def test_thousands_of_millions_are_counted_as_the_language_counts(tmp_path, code
         numbers = ("1.2", "37.81", "1,200", "0.05", "−2.1", "1.5～1.7")
         assert [counted(number, "billion USD") for number in numbers] == [amount + unit for amount in told]
         assert counted("{amount}", "billion USD").format(amount="1.2") == told[0] + unit  # filled later
+
+
+def test_percents_are_counted_as_percents_in_another_language(tmp_path):
+    (tmp_path / "de.po").write_text(GERMAN, encoding="utf-8")
+    with speaking("de", [tmp_path]):
+        assert counted("7", "percent") == with_unit("7", "percent") == "7 %"
+        assert counted("7", "percent of lane km") == with_unit("7", "percent of lane km") == "7 % of lane km"
+        assert with_unit("7", "percent a year") == "7 % a year"

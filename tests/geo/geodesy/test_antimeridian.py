@@ -101,3 +101,20 @@ def test_a_cap_that_comes_back_along_the_pole(along_pole):
     # 360 by 30 degrees; with a vertex half way along the pole it was the whole Earth
     cap = split(frame(Polygon([(-180, 60), (180, 60), *along_pole]))).geometry[0]
     assert (cap.area, cap.bounds) == (approx(360 * 30), (-180, 60, 180, 90))
+
+
+@pytest.mark.parametrize(
+    "ring",
+    [
+        [(0, 90), (10, 90), (10, 80), (0, 80), (0, 90)],  # a short way along the pole
+        [(-100, 90), (100, 80), (100, 70), (-100, 90)],  # 200 degrees, not along it: 160 the short way
+    ],
+)
+def test_edges_that_can_be_read_in_one_way_are_left(ring):
+    assert whole_turns_divided(np.array(ring, dtype=float)).tolist() == [list(each) for each in ring]
+
+
+def test_an_edge_from_180_to_minus_180_is_no_way_where_the_ring_closes_without_it():
+    # a trapezoid of 20 and 5 degrees by 30, in the Ross Sea
+    sector = Polygon([(170, -60), (180, -60), (-180, -60), (-170, -60), (-170, -90), (-175, -90)])
+    assert split(frame(sector)).geometry[0].area == approx((20 + 5) / 2 * 30)

@@ -14,6 +14,7 @@ from geo.events.events import find_events
 from geo.limits.active_times import active_times
 from geo.limits.limits import COLUMNS, limits_of
 from geo.limits.vertical_limits import AMSL, HAE, STD, span_m, vertical_limits
+from geo.limits.weekly import read_weekly
 
 FOOT_M = 0.3048
 
@@ -81,8 +82,8 @@ def test_errors_of_heights_are_those_published():
     # ISA: 1 hPa is 8.2 to 8.9 m near sea level; 28.00 inHg is 65.1 hPa less than standard, 31.00 inHg 36.5 hPa more
     assert (low[0], high[0]) == approx((920 - 65.1 * 8.55, 1080 + 36.5 * 8.2), abs=5)
     low, high = span_m(height, kinds[:1], references[1:2])
-    assert low[0] < 1000 - 300 - 86
-    assert high[0] > 1000 + 556 + 107
+    # 300 and 556 m of the standard atmosphere for 31.00 and 28.00 inHg, 8 % for 20 degrees
+    assert (low[0], high[0]) == approx(((1000 - 86 - 300) / 1.08, (1000 + 107 + 556) / 0.92), abs=2)
 
 
 def test_spans_between_fixes_hold_what_lies_between():
@@ -95,6 +96,11 @@ def test_spans_between_fixes_hold_what_lies_between():
             low, high = span_m(ends[0] + shares * (ends[1] - ends[0]), *codes)
             assert (low0 + shares * (low1 - low0) <= low + 1e-6).all()
             assert (high0 + shares * (high1 - high0) >= high - 1e-6).all()
+
+
+def test_a_word_that_names_no_day_is_not_daily():
+    with pytest.raises(ValueError, match="ABC"):
+        read_weekly("ABC 08:00-10:00")
 
 
 def us(text):
