@@ -101,9 +101,9 @@ def upshot(checks: Sequence[Check]) -> str:
         return _("Of the {n} statements, none can be told.").format(n=every)
     holds = {0: _("none holds"), 1: _("1 holds"), every: _("all hold")}.get(holding, _("{n} hold").format(n=holding))
     words = (
-        _("Of the {n} statements, {holds} just as the story puts them, and {open} cannot be told.")
+        _("Of the {n} statements, {holds}, and {open} cannot be told.")
         if open_
-        else _("Of the {n} statements, {holds} just as the story puts them.")
+        else _("Of the {n} statements, {holds}.")
     )
     return words.format(n=every, holds=holds, open=open_)
 

@@ -135,7 +135,7 @@ def count_that_hold(checks: Sequence[Check]) -> tuple[str, str]:
     if len(verdicts) == 1 or not told:
         return "", ""
     number = _("{n} of {all}").format(n=verdicts.count(Verdict.HOLDS), all=len(verdicts))
-    return number, _("statements hold just as the story puts them")
+    return number, _("statements hold")
 
 
 def write_sitemap(folder: Path, names: Sequence[str], site_url: str, changed: date) -> tuple[Path, Path]:

@@ -79,7 +79,19 @@ def brief(statement: Statement, names: Names, kinds: tuple[str, ...], found: Ans
 
 
 def _brief_windows(statement: Statement, names: Names, value: Mapping[str, Finding]) -> list[str]:
+    given = names.given(names.question.place)
     moment, least, most = in_reach(value)
+    at_once = (
+        _(
+            "by geometry, {given}, {sensors} have {moment} % of the {targets} in reach at one moment on average "
+            "[moment], from {least} to at least {most} % [least][most]"
+        )
+        if given
+        else _(
+            "by geometry, {sensors} have {moment} % of the {targets} in reach at one moment on average [moment], from "
+            "{least} to at least {most} % [least][most]"
+        )
+    )
     grown = (
         _(
             "as passes add up, {value:g} % have come into reach within about {hours} on average ({low} to {high} "
@@ -90,10 +102,9 @@ def _brief_windows(statement: Statement, names: Names, value: Mapping[str, Findi
     )
     low, high = hours_between(value["window"]) or ("", "")
     return [
-        _(
-            "by geometry, {sensors} have {moment} % of the {targets} in reach at one moment on average [moment], from "
-            "{least} to at least {most} % [least][most]"
-        ).format(sensors=_sensors(names), moment=moment, targets=names.targets, least=least, most=most),
+        at_once.format(
+            given=given, sensors=_sensors(names), moment=moment, targets=names.targets, least=least, most=most
+        ),
         grown.format(value=statement.claim().value, hours=in_hours(value["window"]), low=low, high=high),
     ]
 
@@ -144,7 +155,7 @@ def _windows(statement: Statement, names: Names, value: Mapping[str, Finding]) -
         )
     )
     low, high = hours_between(value["window"]) or ("", "")
-    hours, hours_2 = in_hours(value["window"]), in_hours(value["window-sure"])
+    hours, hours_2 = in_hours(value["window"]), in_hours(value["window-sure"], up=True)
     return as_sentence([
         at_once.format(
             given=given, satellites=_satellites(names), moment=moment, extent=names.extent, least=least, most=most

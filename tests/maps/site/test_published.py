@@ -228,7 +228,7 @@ def test_numbers_of_checks_and_of_a_story():
     assert key_number(answered(Verdict.HOLDS)) == ("", "")
     assert count_that_hold([answered(v) for v in (Verdict.HOLDS, Verdict.OPINION)]) == (
         "1 of 2",
-        "statements hold just as the story puts them",
+        "statements hold",
     )
     assert count_that_hold([answered(Verdict.HOLDS)]) == ("", "")
 
