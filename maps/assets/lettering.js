@@ -15,6 +15,10 @@
   const BESIDE_PX = 16; // of the words of an area from its edge, at most
   const SAME_PX = 12; // marks so near to each other are one
   const AMONG = 80; // what it costs to stand at another mark
+  const CLEARLY = 1.1; // times nearer to its own mark than to another
+  const LED = 60; // at a distance, with a line to its mark
+  const LED_PX = [18, 34, 54];
+  const FEW = 12; // lines of a layer: among more it is not seen which one is named
   const HOLE = 400; // in a hole of the area that is named: where there is no other place
   const NEARER = 1.25; // distances to its own mark within which a name may have no other mark
   const LONG_PX = 150; // words beside an area that are longer
@@ -298,6 +302,7 @@
 
     *ofRows(sheet) {
       const { map, data } = this.story;
+      const few = () => sheet.block.packed || sheet.block.features.filter((row) => !row.off).length <= FEW;
       const rows = sheet.block.packed ? sheet.group.labelled() : sheet.block.features.filter((row) => row.l);
       for (const row of rows) {
         const style = data.styles[row.k];
@@ -305,7 +310,8 @@
         const there = (shape === "point" && this.story.stacks.get(row.c.join())) || [];
         const radius = Math.max(...there.map((other) => other.row.z ?? data.styles[other.row.k].radius), row.z ?? style.radius);
         const common = { rank: sheet.block.rank, from: row.f ?? sheet.block.labelFrom, to: 30, radius };
-        const shown = () => map.hasLayer(sheet.group) && !row.off && (row.bundle ?? 1) === 1; // of a bundle none has its name
+        const named = () => map.hasLayer(sheet.group) && !row.off && (row.bundle ?? 1) === 1; // of a bundle none has its name
+        const shown = () => named() && (shape !== "line" || few());
         const look = shape === "point" ? "place" : `along t-${style.pane.toLowerCase()}`;
         const words = row.l;
         if (shape === "point") {
@@ -410,6 +416,7 @@
         if (on) item.node ||= this.make(item.words, item.look);
         if (on && item.node.hidden) item.node.style.visibility = "hidden"; // until it has a place
         if (item.node) item.node.hidden = !on;
+        if (item.lead) item.lead.style.display = "none";
         return on;
       });
       yield* this.seas(wanted);
@@ -430,6 +437,7 @@
         const [w, h] = item.size;
         if (item.text) named.push({ text: item.text, x: spot.x, y: spot.y });
         taken.push(...spot.boxes.map((b) => ({ ...b, of: item })));
+        if (spot.to) this.lead(spot, item, origin);
         const x = origin.x + spot.x - w / 2;
         const y = origin.y + spot.y - h / 2;
         item.node.style.transform = `translate(${x.toFixed(1)}px,${y.toFixed(1)}px) rotate(${(spot.angle || 0).toFixed(4)}rad)`;
@@ -490,11 +498,23 @@
       const first = item.rank <= FIRST; // a seat among others is named all the same
       const off = (spot, q) => Math.hypot(Math.max(Math.abs(q.x - spot.x) - w / 2, 0), Math.max(Math.abs(q.y - spot.y) - h / 2, 0));
       const alien = (spot) => Math.max(0, ...others.map((m) => 1 - off(spot, m) / (NEARER * off(spot, p)))); // how much it is another's
-      const all = [...around(w, h, item.radius), ...(first ? between(w, h, item.radius) : [])].map(([dx, dy], i) => {
-        const spot = { x: p.x + dx, y: p.y + dy, boxes: [box(p.x + dx, p.y + dy, w, h)] };
-        return { ...spot, cost: 2 * i, alien: alien(spot) };
-      });
-      return all.filter((spot) => first || !spot.alien).map((spot) => ({ ...spot, cost: spot.cost + AMONG * spot.alien }));
+      const another = (spot) => others.some((m) => off(spot, m) <= CLEARLY * off(spot, p)); // whose it would be taken for
+      const at = ([dx, dy], more) => ({ x: p.x + dx, y: p.y + dy, boxes: [box(p.x + dx, p.y + dy, w, h)], ...more });
+      const all = [...around(w, h, item.radius), ...(first ? between(w, h, item.radius) : [])].map((by, i) => at(by, { cost: 2 * i }));
+      const beside = all.map((spot) => ({ ...spot, alien: alien(spot) })).filter((spot) => (first ? !another(spot) : !spot.alien));
+      const led = first && others.length ? LED_PX.flatMap((far) => around(w + 2 * far, h + 2 * far, item.radius).map((by) => at(by, { cost: LED + far, to: p }))) : [];
+      return [...beside.map((spot) => ({ ...spot, cost: spot.cost + AMONG * spot.alien })), ...led];
+    }
+
+    /* The line from a name that stands off to its mark. */
+    lead({ x, y, to }, item, origin) {
+      item.lead ||= this.node.appendChild(leadline.svg("svg", { class: "lead" }, leadline.svg("path", {})));
+      const [w, h] = item.size;
+      const near = { x: Math.max(x - w / 2, Math.min(to.x, x + w / 2)), y: Math.max(y - h / 2, Math.min(to.y, y + h / 2)) };
+      const share = Math.max(0, 1 - item.radius / Math.hypot(near.x - to.x, near.y - to.y));
+      item.lead.firstChild.setAttribute("d", `M0,0l${((to.x - near.x) * share).toFixed(1)},${((to.y - near.y) * share).toFixed(1)}`);
+      item.lead.style.display = "";
+      item.lead.style.transform = `translate(${(origin.x + near.x).toFixed(1)}px,${(origin.y + near.y).toFixed(1)}px)`;
     }
 
     /* About the middles of the parts of a sea or land, the first or the largest that is in view first. */

@@ -345,3 +345,59 @@ def test_a_belt_is_not_named_in_the_water_that_it_surrounds(make_page, make_rows
         (middle,) = reader.evaluate(MIDDLES)
         assert not inner.contains(Point(middle)), zoom
     assert watch.errors == []
+
+
+LED = """(places) => {
+  const map = window[document.querySelector(".folium-map").id];
+  const frame = map.getContainer().getBoundingClientRect();
+  const marks = places.map(([lon, lat]) => map.latLngToContainerPoint([lat, lon]));
+  const names = [...document.querySelectorAll(".label.place:not([hidden])")].map((node) => {
+    const r = node.getBoundingClientRect();
+    return [node.textContent, [r.left - frame.left, r.top - frame.top, r.right - frame.left, r.bottom - frame.top]];
+  });
+  const drawn = [...document.querySelectorAll(".lead")].filter((svg) => svg.style.display !== "none");
+  const lines = drawn.map(({ firstChild: path }) => {
+    const ends = [0, path.getTotalLength()].map((at) => path.getPointAtLength(at));
+    const [a, b] = ends.map((end) => end.matrixTransform(path.getScreenCTM()));
+    return [a.x - frame.left, a.y - frame.top, b.x - frame.left, b.y - frame.top];
+  });
+  return { marks: marks.map((p) => [p.x, p.y]), names, lines };
+}"""
+
+
+def test_a_name_that_would_be_taken_for_anothers_has_a_line_to_its_mark(make_page, make_rows, open_page, tmp_path):
+    """Issue 15: among the seats of Europe the name of one stood at the mark of another."""
+    towns = {
+        "Middle": (4.4, 50.9),
+        "North": (4.6, 53.2),
+        "West": (-0.1, 51.5),
+        "East": (8.3, 50.0),
+        "South": (2.4, 48.9),
+    }
+    page = make_page(views=[View("All", (-8.0, -2.0, 156.0, 72.0), detail=False)])
+    points = make_rows(*map(Point, towns.values()), name=list(towns))
+    label = {name: f"Seat of the {name}" for name in towns}
+    page.add_sheet(Sheet(frame=points, title="Seats", group="Sea", rank=1, label=lambda row: label[row["name"]]))
+    page.save(tmp_path / "a.html")
+    reader, watch = open_page()
+    led = 0
+    for zoom in (2, 2.5, 3, 4, 6):
+        reader.goto("about:blank")
+        reader.goto(f"{(tmp_path / 'a.html').as_uri()}#map={zoom}/50.00000/20.00000")
+        reader.wait_for_selector("html[data-drawn=yes]")
+        reader.wait_for_timeout(200)
+        found = reader.evaluate(LED, [list(place) for place in towns.values()])
+        marks = {label[name]: Point(at) for name, at in zip(towns, found["marks"], strict=True)}
+        lines = [LineString([line[:2], line[2:]]) for line in found["lines"]]
+        for words, sides in found["names"]:
+            box, own = shapely.box(*sides), marks[words]
+            off = {name: box.distance(mark) for name, mark in marks.items() if name == words or mark.distance(own) > 12}
+            ends = [
+                line
+                for line in lines
+                if Point(line.coords[0]).distance(box) < 2 and Point(line.coords[1]).distance(own) < 12
+            ]
+            assert ends or min(off, key=off.get) == words, (zoom, words)
+        led += len(lines)
+    assert led > 0
+    assert watch.errors == []
