@@ -57,6 +57,13 @@
       this._update();
     },
 
+    /* Leaflet would take the picture to be of the size that the map has now, and put an older one beside its place. */
+    _updateTransform(center, zoom) {
+      const scale = this._map.getZoomScale(zoom, this._zoom);
+      const at = this._map.project(this._center, zoom).subtract(this._middle.multiplyBy(scale));
+      L.DomUtil.setTransform(this._container, at.subtract(this._map._getNewPixelOrigin(center, zoom)), scale);
+    },
+
     _onZoom() {
       if (this._zoom !== undefined) L.Renderer.prototype._onZoom.call(this);
     },
@@ -79,6 +86,7 @@
       const least = map.containerPointToLayerPoint(size.multiplyBy(-this.options.padding)).round();
       const bounds = new L.Bounds(least, least.add(size.multiplyBy(1 + 2 * this.options.padding)).round());
       const frame = { bounds, center: map.getCenter(), zoom: map.getZoom() };
+      frame.middle = map.latLngToLayerPoint(frame.center).subtract(least);
       this._job = leadline.begin(this._painting(frame), () => this._show(frame.canvas, frame));
     },
 
@@ -106,12 +114,12 @@
       return { canvas, context };
     },
 
-    _show(canvas, { bounds, center, zoom }) {
+    _show(canvas, { bounds, center, zoom, middle }) {
       if (!this._container) return;
       canvas.className = "leaflet-zoom-animated";
       this._container.replaceWith(canvas);
       this._container.width = 0; // gives its memory back at once
-      Object.assign(this, { _container: canvas, _bounds: bounds, _center: center, _zoom: zoom });
+      Object.assign(this, { _container: canvas, _bounds: bounds, _center: center, _zoom: zoom, _middle: middle });
       L.DomUtil.setPosition(canvas, bounds.min);
       this.fire("painted");
     },

@@ -31,9 +31,10 @@
     return middle.distanceTo(map.project(map.getCenter(), zoom)) < 0.6;
   };
 
+  leadline.viewShown = ({ map, data }) => data.views.find((one) => fits(map, one));
   const keepView = (story) => {
     const { map, data } = story;
-    const view = () => data.views.find((one) => fits(map, one))?.key || "";
+    const view = () => leadline.viewShown(story)?.key || "";
     story.keep("view", view, (key) => {
       const found = data.views.find((one) => one.key === key);
       if (found) story.show(found, { animate: false });

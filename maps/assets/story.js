@@ -167,7 +167,15 @@
     }
     leadline.keys(story);
     leadline.embed(story);
-    new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
+    /* What shows a view goes on to show it when the window is resized or turned; else the middle stays there. */
+    let page = [innerWidth, innerHeight].join();
+    new ResizeObserver(() => {
+      const pan = page !== (page = [innerWidth, innerHeight].join());
+      const view = pan && leadline.viewShown(story);
+      const opened = view === story.first();
+      map.invalidateSize({ animate: false, pan });
+      if (view) story.show(opened ? story.first() : view, { animate: false });
+    }).observe(map.getContainer());
   }
 
   /* Children of folium want the map at once; what they ask of the page waits until it is made. */
@@ -175,7 +183,7 @@
     const data = JSON.parse(document.getElementById("leadline-data").textContent);
     leadline.west = data.west;
     markerIcons(data.icons);
-    const map = L.map(name, { maxZoom: 18, minZoom: 1.5, zoomSnap: 0.25, maxBounds: [[SOUTH, data.west], [NORTH, data.west + 360]], zoomControl: false });
+    const map = L.map(name, { maxZoom: 18, minZoom: 1.5, zoomSnap: 0.25, maxBounds: [[SOUTH, data.west], [NORTH, data.west + 360]], zoomControl: false, trackResize: false });
     L.control.zoom({ position: "topright", zoomInTitle: _("Zoom in"), zoomOutTitle: _("Zoom out") }).addTo(map);
     map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
     const show = ({ bounds: [west, south, east, north], at }, options) =>
