@@ -180,3 +180,11 @@ def test_errors_teach():
         period_bounds(JULY, AUGUST, "year")
     with pytest.raises(ValueError, match="no time"):
         period_bounds(AUGUST, JULY, "day")
+
+
+@pytest.mark.parametrize("kind", ["above", "below", "activated"])
+def test_one_entry_of_a_zone_with_limits_brings_their_columns(kind):
+    table = count_by_period(EVENTS.assign(entry=[kind, *["crossing"] * 7]), PIECES, BOUNDS, zones=["west"])
+    assert table[kind].tolist() == [1, 0]
+    assert table["crossing"].tolist() == [2, 3]  # the last begins at the last bound
+    assert table["began"].tolist() == [2 + (kind != "activated"), 3]

@@ -272,3 +272,17 @@ def test_errors_teach():
         rate_ratio(events, pieces, BEFORE, AFTER, draws=10)
     with pytest.raises(ValueError, match="no column zone"):
         rate_ratio(events.drop(columns="zone"), pieces, BEFORE, AFTER)
+
+
+def test_periods_that_overlap_by_a_day_are_refused():
+    events, pieces = fleet([(1, 10, 1, 10)])
+    late = (AUGUST - timedelta(days=1), SEPTEMBER)
+    with pytest.raises(ValueError, match="do not overlap, the earlier one first"):
+        rate_ratio(events, pieces, BEFORE, late)
+
+
+def test_periods_without_hours_are_named():
+    events, pieces = fleet([(1, 10, 0, 0)])
+    words = "10 h from 2023-07-01 00:00 to 2023-08-01 00:00 and for 0 h from 2023-08-01 00:00 to 2023-09-01 00:00"
+    with pytest.raises(ValueError, match=words):
+        rate_ratio(events, pieces, BEFORE, AFTER)

@@ -9,7 +9,7 @@ import pytest
 from pytest import approx
 from story_folders import a_story, answered
 
-from geo.claim import Verdict
+from geo.claim import Claim, Verdict
 from layers.catalogue.schema import TABLE_COLUMNS
 from layers.checks import checks
 from layers.checks.kinds import change
@@ -194,6 +194,7 @@ def test_a_plot_leaves_out_months_that_lack_days(tmp_path):
     text = STATEMENT.format(value=50, unit="percent fewer", more="", check=NAMED, count=', days = "days"')
     plot = checks.series("fall", story=a_story(tmp_path, text, {"transits": table}))
     assert plot[["value", "days_in_month"]].to_numpy().tolist() == [[100, 30]]
+    assert plot["partial"].tolist() == [False]
 
 
 @pytest.mark.parametrize(
@@ -464,3 +465,10 @@ def test_a_claimed_change_has_a_sign(tmp_path):
     found = change.claimed_change(story.statement("fall").claim())
     assert (found.value, found.step, found.allows.low, found.allows.high) == (-50, 10, -55, -45)
     assert story.statement("fall").check.before == (date(2024, 4, 1), date(2024, 5, 31))
+
+
+def test_a_claimed_fall_between_two_numbers_is_turned_with_its_ends():
+    claim = Claim(id="fall", text="It fell.", kind="number", low=20.0, high=30.0, unit="percent fewer")
+    found = change.claimed_change(claim)
+    assert (found.step, found.allows.low, found.allows.high) == (1, -30, -20)
+    assert math.isnan(found.value)

@@ -86,9 +86,23 @@ def test_growth_over_the_whole_time_and_its_yearly_mean(tmp_path):
     whole = said(tmp_path, LEVELS + 'over = "the whole"\nfirst = 2022\nlast = 2025\n', "30")
     assert (whole.verdict, whole.key) == (Verdict.HOLDS, "growth, 2022 to 2025")
     assert whole.findings[0].value == approx(30)  # 1300 / 1000
+    assert whole.sentence == "From 2022 to 2025 it grew by 30.00 %."
     mean = said(tmp_path, LEVELS + 'over = "the mean"\nfirst = 2022\nlast = 2025\n', "9")
     assert mean.findings[0].value == approx(100 * (1.3 ** (1 / 3) - 1))  # 9.139
     assert mean.verdict is Verdict.HOLDS
+    assert mean.sentence == "From 2022 to 2025 it grew by 9.139 % a year."
+    finer = said(tmp_path, LEVELS + 'over = "the whole"\nfirst = 2022\nlast = 2025\n', "30.05")
+    assert finer.verdict is Verdict.CANNOT_BE_TOLD  # 1299.5 / 1000.5 to 1300.5 / 999.5: 29.9 to 30.1 %
+    assert "more digits would" in finer.sentence
+
+
+def test_the_level_before_the_first_year_may_be_one_that_nobody_read(tmp_path):
+    head, *lines = RATES.strip().splitlines()
+    status = {"l23": "recalled"}
+    table = "\n".join([f"{head},status", *(f"{line},{status.get(line[:3], 'published')}" for line in lines)])
+    answer = said(tmp_path, LEVELS + "first = 2024\nlast = 2024\n", table=table)
+    assert answer.verdict is Verdict.CANNOT_BE_TOLD
+    assert "Row 'l23' is recalled" in answer.sentence
 
 
 def test_rates_compound_over_the_whole_time(tmp_path):
@@ -171,6 +185,7 @@ def test_a_plot_shows_the_lines_that_are_asked_for(tmp_path):
     plot = checks.series("growth", story=story)
     assert plot.groupby("series")["value"].count().to_dict() == {"growth": 5, "level": 4}
     assert set(plot["unit"]) == {"percent"}
+    assert list(plot.columns) == ["x", "series", "value", "unit", "source_id", "status"]
 
 
 def test_the_example_works(tmp_path):

@@ -4,9 +4,10 @@ from fractions import Fraction
 
 import pytest
 from pytest import approx
-from story_folders import answered
+from story_folders import a_story, answered
 
 from geo.claim import Verdict
+from layers.checks import checks
 from layers.checks.kinds import ratio
 
 TABLE = """
@@ -165,6 +166,22 @@ def test_a_recalled_row_carries_no_verdict(tmp_path):
     assert answer.sentence == (
         "One over the other: 2.184 times. Row 'old' is recalled: it carries no verdict; what a source says would."
     )
+
+
+def test_what_stands_beside_is_not_among_all_readings(tmp_path):
+    earlier = LEVEL.replace("level", "earlier").replace("A over B", "A before").replace("a-2025", "a-2024")
+    answer = said(tmp_path, GROWTH, earlier, fields=f"beside = [{LEVEL}]\n")
+    assert "it is 3 to 5.42 times in all readings" in answer.sentence  # 300 / 55.3, not 314 / 55.3
+
+
+def test_rows_by_year_are_plotted_where_that_is_asked(tmp_path):
+    table = "id,measure,year,value,unit\nx,a,2024,300,t\ny,a,2025,314,t\nz,b,2025,55,t\n"
+    reading = '{ id = "r", name = "one over the other", top = "y", bottom = "z" }'
+    text = STATEMENT.format(value="6", more="", readings=reading)
+    asked = text + 'series = { where = { measure = "a" }, unit = "t" }\n'
+    plot = checks.series("times", story=a_story(tmp_path, asked, {"money": table}))
+    assert plot[["x", "value", "unit"]].to_numpy().tolist() == [[2024, 300, "t"], [2025, 314, "t"]]
+    assert checks.series("times", story=a_story(tmp_path, text, {"money": table})).empty
 
 
 def test_beside_stands_what_decides_nothing(tmp_path):
