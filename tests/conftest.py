@@ -30,9 +30,9 @@ SHARED = ROOT.parent / "shared"
 
 
 # What takes longest begins first, so that no process is left alone with it at the end: the site, which many wait for;
-# beside it what needs no site and nothing derived; then long files, the rest as they stand.
+# beside it what needs no site and nothing derived; then long files, the docs before others, the rest as they stand.
 FIRST = ("tests/maps/site/test_site.py", "tests/geo/", "tests/maps/qgis/test_qgis.py", "tests/layers/catalogue/")
-NEXT = ("tests/layers/checks/", "tests/maps/site/", "tests/layers/watch/", "tests/maps/cli/", "tests/test_docs")
+NEXT = ("tests/test_docs", "tests/layers/checks/", "tests/maps/site/", "tests/layers/watch/", "tests/maps/cli/")
 
 
 @pytest.hookimpl(trylast=True)

@@ -43,6 +43,7 @@ ELSEWHERE = {  # where it is tested, or why nothing is said
 }
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("extra", "package", "words"),
     [(extra, package, words) for extra, cases in WANTED.items() for package, words in cases],

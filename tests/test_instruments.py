@@ -112,7 +112,7 @@ def collected(name, cases, *marks):
     """Tests as pytest collects them, as far as the draw looks at them: names, parameters by their number, marks."""
     found = {mark.name: mark for mark in marks}
     return [
-        SimpleNamespace(nodeid=f"{name}[{n}]", callspec=SimpleNamespace(indices=case), get_closest_marker=found.get)
+        SimpleNamespace(nodeid=f"{name}[{n}]", callspec=SimpleNamespace(params=case), get_closest_marker=found.get)
         for n, case in enumerate(cases)
     ]
 

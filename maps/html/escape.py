@@ -8,11 +8,12 @@ which then cannot leave their element. The page's own scripts put text into the 
 import html
 import json
 import re
+from functools import cache
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from geo.figures import with_minus
@@ -135,9 +136,15 @@ def render(template: str, **values: object) -> str:
 
     Words of a page are `unbroken`.
     """
-    source = files("maps").joinpath("assets", template).read_text(encoding="utf-8")
+    filled = _templates().get_template(template).render(language=spoken(), **values)
+    return unbroken(filled) if template.endswith(".html.j2") else filled
+
+
+@cache
+def _templates() -> Environment:
+    """Templates as they were compiled before: that takes most of the time that a small page takes."""
     environment = Environment(
-        loader=DictLoader({template: source}),
+        loader=FunctionLoader(lambda name: files("maps").joinpath("assets", name).read_text(encoding="utf-8")),
         autoescape=True,
         finalize=_finalize,
         undefined=StrictUndefined,
@@ -149,9 +156,8 @@ def render(template: str, **values: object) -> str:
     environment.filters["whole_names"] = whole_names
     environment.filters["fill"] = _fill
     environment.filters["lang"] = _lang
-    environment.globals.update(_=_, once=once, ngettext=ngettext, day=day, language=spoken())
-    filled = environment.get_template(template).render(**values)
-    return unbroken(filled) if template.endswith(".html.j2") else filled
+    environment.globals.update(_=_, once=once, ngettext=ngettext, day=day)
+    return environment
 
 
 def _fill(template: str, **values: object) -> Markup:

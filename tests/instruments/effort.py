@@ -34,8 +34,8 @@ def drawn(items: Iterable["pytest.Item"]) -> tuple[list["pytest.Item"], list["py
 
     thorough
         None of its cases.
-    one_in(n)
-        Of its cases the first and every n-th after it.
+    one_in(n), one_in(n, first)
+        Of its cases the first, or the one with that number counted from 0, and every n-th after it.
     each_once
         As few of its cases as have each value of each parameter once: of a product its diagonal.
     """
@@ -54,10 +54,27 @@ def _drawn_of(cases: list["pytest.Item"]) -> list["pytest.Item"]:
     if not some:
         return []
     if mark := some[0].get_closest_marker("one_in"):
-        return some[:: mark.args[0]]
+        every, first = (*mark.args, 0)[:2]
+        return some[first::every]
     if some[0].get_closest_marker("each_once") and hasattr(some[0], "callspec"):
-        return [some[n] for n in each_once([item.callspec.indices for item in some])]  # type: ignore[attr-defined]
+        return [some[n] for n in each_once([_values(item.callspec.params) for item in some])]  # type: ignore[attr-defined]
     return some
+
+
+def _values(parameters: Mapping[str, object]) -> dict[str, Hashable]:
+    """Values that can be compared; of those that cannot, which object each is: a product repeats the same."""
+    return {
+        name: (type(value), value) if isinstance(value, str | int | float | tuple) and _hashes(value) else id(value)
+        for name, value in parameters.items()
+    }
+
+
+def _hashes(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def each_once(cases: Sequence[Mapping[str, Hashable]]) -> list[int]:

@@ -1,17 +1,18 @@
 """What is seen of a page of the site, by size of the screen and scheme: one opening tells it to all tests that ask.
 
-Opening is what takes long, and axe-core longer still. In `make test` a page is opened once at each size, in one scheme,
-and turned to the other; axe-core judges it in the scheme that it was turned to. Which scheme comes first changes from
-page to page and from size to size (`begins`), so that each page is judged at both sizes and in both schemes, and all
-combinations come up over the site. `make thorough` opens and judges every combination anew, and where more is open the
-whole page again.
+Opening is what takes long, and axe-core longer still. In `make test` a page is opened once at one size (`opens`), in
+one scheme, and turned to the other; axe-core judges it in the scheme that it was turned to. Which size it is and which
+scheme comes first changes from page to page (`begins`), so that all combinations come up over the maps and over the
+pages of words. `make thorough` opens and judges every combination anew, and where more is open the whole page again;
+so does a test that is named for the combinations that it is asked for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 import validators
 from drawn import DRAWN, PAGES
 from effort import cases
@@ -59,15 +60,30 @@ class Visit:
     turned: list[float] | None = None
 
 
+def opens(name: str) -> str:
+    """Size at which `make test` opens a page."""
+    return list(SIZES)[names().index(name) // 2 % 2]
+
+
+def looks(pages: Iterable[str], sizes: Iterable[str] = SIZES, schemes: Iterable[str] = SCHEMES) -> list[Any]:
+    """Pages, sizes and schemes as parameters of a test; of those at other sizes, `make thorough` alone looks."""
+    schemes = list(schemes)
+    return [
+        pytest.param(name, size, scheme, marks=[] if size == opens(name) else [pytest.mark.thorough])
+        for name in pages
+        for size in sizes
+        for scheme in schemes
+    ]
+
+
 def begins(name: str, size: str) -> str:
     """Scheme in which a page is opened at a size, before it is turned to the other."""
     return SCHEMES[(names().index(name) + list(SIZES).index(size)) % 2]
 
 
-def judged() -> list[tuple[str, str, str]]:
+def judged() -> list[Any]:
     """Pages, sizes and schemes in which axe-core judges."""
-    looks = [(name, size, scheme) for name in names() for size in SIZES for scheme in SCHEMES]
-    return [look for look in looks if ALL or look[2] != begins(*look[:2])]
+    return [look for look in looks(names()) if ALL or look.values[2] != begins(*look.values[:2])]
 
 
 def visits(open_context: Opens, site: Path, name: str, size: str) -> dict[str, Visit]:

@@ -1,4 +1,5 @@
 import importlib.util
+import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,10 @@ from shapely.geometry import LineString, Point, Polygon
 from shared_run import folder_of_the_run, made_once
 
 from layers.ground import coast, gshhg
+from layers.stories.read import load_story
 from maps import Headline, Sheet, View
+from maps.formats.asked import Asked
+from maps.formats.exported import ExportedLayer, exported_layers
 from maps.html import plugin_store
 from maps.offered.offered import write_data
 from maps.page import StoryMap
@@ -174,6 +178,19 @@ def offline_page(request, open_page) -> Iterator[Page]:
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the story, as `leadline build` makes it, once for all processes of the run."""
     return made_once(folder_of_the_run(tmp_path_factory) / "site", partial(build, write_data=write_data))
+
+
+@pytest.fixture(scope="session")
+def whole_story(tmp_path_factory: pytest.TempPathFactory) -> list[ExportedLayer]:
+    """Every layer of the built-in story as it is exported, made ready once for all processes of the run."""
+
+    def make(place: Path) -> None:
+        draft = place.with_suffix(".draft")
+        draft.write_bytes(pickle.dumps(exported_layers(load_story(), Asked())))
+        draft.rename(place)
+
+    place = made_once(folder_of_the_run(tmp_path_factory) / "layers.pickle", make)
+    return pickle.loads(place.read_bytes())  # noqa: S301  our own file
 
 
 def rows(*shapes, kind="place", status="published", **columns) -> gpd.GeoDataFrame:

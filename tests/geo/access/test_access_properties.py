@@ -124,6 +124,7 @@ def by_brute_force(path, sensor, targets):
     return who[kept], middle[kept]
 
 
+@pytest.mark.each_once
 @pytest.mark.parametrize(("eccentricity", "seconds"), [(0.01, 0.005), (0.05, 0.1), (0.1, 0.5)])
 @pytest.mark.parametrize("kind", ["incidence", "look"])
 @pytest.mark.parametrize(("low", "high"), [(0.0, 5.0), (4.0, 8.0), (20.0, 40.0), (45.0, 60.0)])

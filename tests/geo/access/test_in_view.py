@@ -90,6 +90,7 @@ def test_a_geostationary_satellite_has_some_places_always_and_others_never_in_vi
     assert 1 not in set(found["target"])  # on the other side of the Earth
 
 
+@pytest.mark.each_once
 @pytest.mark.parametrize("name", ["geostationary", "molniya", "low"])
 @pytest.mark.parametrize("widest_deg", [8.0, 45.0, 89.0])
 def test_no_look_angle_goes_through_the_earth(name, widest_deg, grid):

@@ -86,6 +86,7 @@ def test_loitering_is_that_of_each_hour_by_itself(lon, lat):
     assert found["distance_m"].to_numpy() == approx([row[3] for row in slow], rel=1e-4, abs=0.5)
 
 
+@pytest.mark.each_once
 @pytest.mark.parametrize(("lon", "lat"), PLACES)
 @pytest.mark.parametrize("seed", [4, 5])
 def test_port_visits_are_those_of_dense_steps(lon, lat, seed):

@@ -154,6 +154,7 @@ def test_through_the_centre_of_a_circle():
     assert farthest_m(circle, [path[0], path[2]])[0] == approx(chord - 18.4, abs=1)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("lon", "lat", "radius_deg"),
     [(120, 0.5, 0.4), (125, 24, 1.5), (-40, -33, 3), (30, 80, 1.0), (180, 52, 2), (100, 20, 9)],

@@ -67,6 +67,7 @@ def place_at(t, seconds, lon, lat):
     return x, y
 
 
+@pytest.mark.each_once
 @pytest.mark.parametrize("east_deg", [0.0, 59.75], ids=["at Taiwan", "across the antimeridian"])
 @pytest.mark.parametrize("model", ["parallel-aware", "geodesic", "rhumb", "planar"])
 def test_inside_at_random_instants(model, east_deg):

@@ -28,6 +28,7 @@ def frame(*shapes):
     return gpd.GeoDataFrame(geometry=list(shapes), crs=4326)
 
 
+@pytest.mark.each_once
 @pytest.mark.parametrize("nautical_miles", [12, 200])
 @pytest.mark.parametrize("name", SHAPES)
 def test_outline_lies_within_1_m_of_the_exact_distance(name, nautical_miles, exact_distance_m):
@@ -92,6 +93,7 @@ def away_from_drawn(centre):
     return lon, lat, np.array(away)
 
 
+@pytest.mark.each_once
 @pytest.mark.parametrize("centre", [(0, 0), (179, 10), (50, 85), (-60, -40), (10, -89.9), (0, 90), (0, -90)])
 @pytest.mark.parametrize("radius_m", [3e6, 9.9e6, 12e6, 19e6])
 def test_discs_of_any_radius_hold_what_geodesics_reach(centre, radius_m):

@@ -31,6 +31,7 @@ def drawn(xy, crs, **how):
     return shapely.get_coordinates(lonlat_of(frame, **how).geometry.iloc[0])
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("crs", "xy"),
     [

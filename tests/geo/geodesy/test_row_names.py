@@ -16,6 +16,7 @@ BOXES = [shapely.box(0, 0, 2, 2), shapely.box(3, 0, 5, 2)]
 SHIP = "id,time,lon,lat\n" + "".join(f"x,2024-01-01T{h:02}:00:00Z,{h / 2 - 1:.1f},1.0\n" for h in range(14))
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("columns", "expected"),
     [

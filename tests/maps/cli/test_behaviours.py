@@ -54,6 +54,7 @@ def test_behaviours_are_told_in_words_and_in_json(capsys):
     assert facts["definitions"]["encounters"]["distance_m"] == 500
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 @pytest.mark.usefixtures("here")
 def test_each_behaviour_gets_a_file_beside(capsys, suffix):

@@ -128,6 +128,7 @@ def put_old(folder: Path, outputs: Sequence[str], earlier: dict[str, bytes]) -> 
             path.write_bytes(earlier.get(name, b"old"))
 
 
+@pytest.mark.each_once
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT], ids=lambda each: each.name)
 @pytest.mark.parametrize("name", ATTACKED)
 def test_outputs_are_old_or_new_whenever_a_command_is_stopped(ran, whole, tmp_path, name, how):

@@ -103,6 +103,7 @@ IN_TURN = [
 ]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(("name", "suffix"), IN_TURN)
 def test_a_layer_comes_back_as_it_was(capsys, tmp_path, duckdb_spatial, name, suffix):
     path, frame = tmp_path / f"file{suffix}", layers.load(name)
@@ -130,6 +131,7 @@ def test_a_layer_comes_back_as_it_was(capsys, tmp_path, duckdb_spatial, name, su
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
+@pytest.mark.each_once
 @pytest.mark.parametrize("suffix", [".csv", ".parquet", ".gpkg"])
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_comes_back_as_it_was(capsys, tmp_path, duckdb_spatial, name, suffix):

@@ -61,6 +61,7 @@ def test_every_class_of_folium_has_its_case():
     assert classes - told == set(), "add a least use of it to folium_cases, and look at its page"
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.browser
 @pytest.mark.parametrize(("make", "script", "count"), DRAWN.values(), ids=DRAWN)
 def test_what_is_saved_is_drawn(reader, tmp_path, make, script, count, request):
@@ -74,6 +75,7 @@ def test_what_is_saved_is_drawn(reader, tmp_path, make, script, count, request):
     reader.assert_quiet()
 
 
+@pytest.mark.one_in(4, 1)
 @pytest.mark.parametrize("make", [make for make, _, _ in DRAWN.values()], ids=DRAWN)
 def test_two_pages_of_the_same_map_are_the_same_bytes(make):  # #12
     needs_plugins()
@@ -90,6 +92,7 @@ def test_what_cannot_work_is_refused_with_the_reason(tmp_path, make, reason):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.each_once
 @pytest.mark.browser
 @pytest.mark.parametrize(
     "spots", [[(40.70, 141.37), (50.88, 4.42)], [(40.70, 141.37), (40.71, 141.36), (50.88, 4.42), (-33.9, 151.2)]]
@@ -120,6 +123,7 @@ def test_clusters_show_every_marker_at_every_zoom(reader, tmp_path, spots, kind)
     assert counted == {key: len(spots) for key in ("1.5", "1.75", "2", "2.25", "2.5", "2.75", "3")}
 
 
+@pytest.mark.one_in(3, 1)
 @pytest.mark.browser
 @pytest.mark.parametrize(
     "make",
@@ -198,6 +202,7 @@ BEACONS = (
 )
 
 
+@pytest.mark.each_once
 @pytest.mark.browser
 @pytest.mark.parametrize("words", BEACONS)
 @pytest.mark.parametrize("kind", ["popup", "tooltip", "icon", "attribution"])

@@ -263,6 +263,7 @@ def hostile_page(told: Told, make_page: Any, make_rows: Any, credit: type) -> St
     return page
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.browser
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 def test_text_is_shown_as_it_is_and_never_run(reader, payload, make_page, make_rows, sources, tmp_path):

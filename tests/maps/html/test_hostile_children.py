@@ -111,6 +111,7 @@ def built(text: str) -> dict[str, Callable[[str], object]]:
     return {name: make for name, make in CHILDREN.items() if name != "IFrame" or framed}
 
 
+@pytest.mark.one_in(3, 1)
 @pytest.mark.browser
 @pytest.mark.parametrize("text", PAYLOADS.values(), ids=PAYLOADS)
 def test_children_run_nothing_and_stay_drawn(reader, make_page, tmp_path, text):
@@ -134,6 +135,7 @@ def opened(reader, story, path):
     return page
 
 
+@pytest.mark.one_in(3, 2)
 @pytest.mark.browser
 @pytest.mark.parametrize("text", [PAYLOADS[name] for name in PLAIN], ids=PLAIN)
 def test_words_without_markup_are_shown_as_they_are(reader, make_page, tmp_path, text):

@@ -96,6 +96,7 @@ def test_a_tooltip_says_that_a_position_is_approximate(open_page, small_file):
     assert page.locator(".leaflet-tooltip").inner_text() == "Row 2 (approximate)"
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("lat", [0.0, 24.0, 42.0, 66.0])
 def test_the_scale_is_true_at_the_middle_of_the_map(open_page, small_file, lat):
     page, _ = open_page()

@@ -27,6 +27,7 @@ def opened(page, built_site, name):
     return page
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("name", names())
 def test_what_has_one_name_leads_to_one_place(open_page, built_site, name):
     page = opened(open_page()[0], built_site, name)
@@ -42,6 +43,7 @@ def test_a_page_of_words_fits_320_px(open_page, built_site, name):  # WCAG 2.2, 
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+@pytest.mark.one_in(2, 1)
 @pytest.mark.parametrize("name", ["index", "taiwan-strait"])
 def test_letters_have_the_size_that_the_reader_has_set(open_page, built_site, name):
     page, _ = open_page(alone=True)

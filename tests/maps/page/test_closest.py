@@ -27,6 +27,7 @@ def zoom(page):
     return page.evaluate(f"{MAP}.getZoom()")
 
 
+@pytest.mark.one_in(2)
 def test_zooming_ends_where_the_coast_ends_to_be_true_and_says_so(opened):
     opened.evaluate(f"{MAP}.setView([25, -179], 15, {{animate: false}})")
     assert zoom(opened) == approx(9)
@@ -35,6 +36,7 @@ def test_zooming_ends_where_the_coast_ends_to_be_true_and_says_so(opened):
     assert "coast" in button.get_attribute("title")
 
 
+@pytest.mark.one_in(2)
 def test_moved_away_the_map_steps_back_and_comes_again(opened):
     opened.evaluate(f"{MAP}.setView([25, 179], 8, {{animate: false}})")
     assert zoom(opened) == approx(8)
@@ -44,6 +46,7 @@ def test_moved_away_the_map_steps_back_and_comes_again(opened):
     assert zoom(opened) > 6
 
 
+@pytest.mark.one_in(2, 1)
 def test_an_address_beyond_opens_as_close_as_it_goes(opened):
     opened.goto(opened.url.split("#")[0] + "#map=12/25/121")
     opened.reload()

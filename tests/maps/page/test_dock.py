@@ -246,6 +246,7 @@ def test_a_timeline_need_not_begin_at_midnight(open_page, make_page, make_rows, 
     assert words == "2026-08-23, 20:30 to 2026-08-24, 02:30 UTC"
 
 
+@pytest.mark.one_in(2, 1)
 @pytest.mark.parametrize("heavy", [False, True])
 def test_no_number_of_rows_is_told_before_they_are_drawn(make_page, make_rows, open_page, tmp_path, heavy):
     day = Timeline(start_utc=START.to_pydatetime(), end_utc=(START + pd.Timedelta(days=1)).to_pydatetime())

@@ -58,6 +58,7 @@ def snippets(page):
     return {label: page.get_by_label(label, exact=True).input_value() for label in labels}
 
 
+@pytest.mark.each_once
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 800])
 def test_an_embedded_page_has_no_violations_with_its_legend_open_or_not(
@@ -75,6 +76,7 @@ def test_an_embedded_page_has_no_violations_with_its_legend_open_or_not(
     page.context.close()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(("width", "most"), [(320, 600), (390, 600), (800, 620), (1280, 620)])
 def test_map_and_chart_under_the_headline_fit_the_height_that_the_page_asks_for(
     make_page, tmp_path, open_page, width, most
@@ -136,6 +138,7 @@ def test_one_finger_scrolls_the_page_around_and_two_move_the_map(touched):
     assert inner.evaluate(f"{MAP}.getZoom()") > zoom
 
 
+@pytest.mark.one_in(2, 1)
 @pytest.mark.parametrize("width", [320, 390, 800, 1280])
 def test_headline_map_and_all_else_fit_600_pixels_without_navigation(small_page, tmp_path, open_page, width):
     small_page.save(tmp_path / "map.html")

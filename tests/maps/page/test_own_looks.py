@@ -105,6 +105,7 @@ def test_layers_of_one_kind_stand_apart_in_the_legend(make_rows, sources, open_p
     assert watch.errors == []
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.browser
 @pytest.mark.parametrize("packed", [False, True])
 def test_layers_that_a_reader_brings_stand_apart_in_the_legend(make_rows, open_page, tmp_path, packed):

@@ -19,8 +19,7 @@ from PIL import Image
 
 from layers.catalogue.sources import each_id
 from layers.stories.read import load_story
-from maps.formats.asked import Asked
-from maps.formats.exported import GROUND, exported_layers, styled_frame
+from maps.formats.exported import GROUND, styled_frame
 from maps.geopackage.story_file import write_geopackage
 from maps.page.marks import CASING_PX, HALO_PX, THIN_CASING_PX
 from maps.page.style import Mark
@@ -90,8 +89,8 @@ def story():
 
 
 @pytest.fixture(scope="module")
-def exported(story):
-    return {layer.name: layer for layer in exported_layers(story, Asked())}
+def exported(whole_story):
+    return {layer.name: layer for layer in whole_story}
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,7 @@ def test_the_same_machine_makes_the_same_bytes(packed, capsys):
     )
 
 
+@pytest.mark.thorough
 def test_a_map_is_the_same_bytes_with_a_cold_cache_as_with_a_warm_one(tmp_path):
     folder = a_folder(tmp_path, more=PAGE)
     for _ in range(2):  # the second finds all in the cache

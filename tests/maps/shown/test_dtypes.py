@@ -210,6 +210,7 @@ def words_of(page):
     ]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", list(columns(np.random.default_rng(1))))
 def test_packed_rows_tell_the_same_words_as_plain_ones(name, monkeypatch):
     given = frame({"value": columns(np.random.default_rng(1))[name]})
@@ -357,6 +358,7 @@ def attempt(seed):
         return None, error
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("seed", range(24))
 def test_a_hostile_frame_is_a_page_or_an_error_of_one_line(seed, monkeypatch):
     monkeypatch.setattr(shown, "HEAVY_ROWS", shown.HEAVY_ROWS)

@@ -106,6 +106,7 @@ def drawn_or_refused(given, **options):
     return data_of(html)
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_values_is_drawn_or_refused_in_one_line(kind):
     """Packed rows in one role in turn, from kind to kind; in `make thorough` in all of them."""
@@ -136,6 +137,7 @@ SHAPES = {
 }  # fmt: skip
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("name", SHAPES)
 def test_every_sort_of_geometry_is_drawn_or_refused_in_one_line(name):
     shapes = SHAPES[name]

@@ -101,6 +101,7 @@ def test_an_error_names_the_row_of_the_frame_that_was_given():
         show(given.set_geometry([None, *given.geometry[1:]], crs=4326), time="when")
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("heavy", [False, True])
 @pytest.mark.browser
 def test_open_rows_are_shown_by_slider_table_card_and_address(heavy, open_page, tmp_path):

@@ -148,6 +148,7 @@ def test_a_strangers_manifest_is_not_replaced(writer, tmp_path, words):
     assert contents(tmp_path) == {"manifest.json": words}
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("raw", [b"", b"not json", b"\xff\xfe\x00"])
 def test_a_manifest_that_is_no_json_is_named(writer, tmp_path, raw, capsys):
     assert writer["text"] == "first"

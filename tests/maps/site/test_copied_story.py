@@ -3,12 +3,15 @@
 import json
 import shutil
 
+import pytest
+
 from layers.stories.read import built_in, load_story
 from maps.site import build
 
 UNLIKE = {"manifest.json", "corrections.json"}  # which hold the name of the story, or a hash of what does
 
 
+@pytest.mark.thorough
 def test_a_copy_under_another_name_makes_the_same_bytes(built_site, tmp_path):
     """The page of the data without its files: the site of the tests offers them."""
     copied = shutil.copytree(built_in(), tmp_path / "another")

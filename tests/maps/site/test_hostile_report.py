@@ -67,6 +67,7 @@ def source(told):
     )
 
 
+@pytest.mark.one_in(3, 2)
 @pytest.mark.browser
 @each_payload
 def test_the_pages_of_words_show_text_as_it_is(reader, tmp_path, payload):

@@ -74,6 +74,7 @@ def site_in(tmp_path_factory):
     return built
 
 
+@pytest.mark.one_in(2, 1)
 @pytest.mark.parametrize(("code", "direction"), [("ar-XB", "rtl"), ("ja", "")])
 def test_a_page_says_its_language_and_direction(site_in, code, direction):
     told = f'<html lang="{code}"' + f' dir="{direction}"' * bool(direction)
@@ -126,6 +127,7 @@ def keys_of(html):
     return re.findall(r'"key":\s?"([^"]+)"', html)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("code", ["ja", "en-XA"])
 def test_an_address_works_in_every_language(story, site_in, tmp_path, code):
     (story / "locale").mkdir()

@@ -2,12 +2,11 @@
 
 import pytest
 from legend_keys import same
-from visits import MAPS, SCHEMES
+from visits import MAPS, looks
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("name", MAPS)
-def test_no_key_of_a_page_looks_like_another(visit, name, scheme):
-    assert same(visit(name, "desktop", scheme).keys) == []
+@pytest.mark.parametrize(("name", "size", "scheme"), looks(MAPS))
+def test_no_key_of_a_page_looks_like_another(visit, name, size, scheme):
+    assert same(visit(name, size, scheme).keys) == []

@@ -13,6 +13,7 @@ PAPER = {"upright": (711, 1039, 230), "on its side": (1039, 711, 300)}
 CUT = "(node) => [node.scrollHeight - node.clientHeight, node.scrollWidth - node.clientWidth]"
 
 
+@pytest.mark.one_in(2, 1)
 @pytest.mark.parametrize("name", MAPS)  # a PDF of each on either way up in turn, on both in `make thorough`
 def test_a_printed_map_is_large_and_nothing_is_cut(built_site, open_page, name):
     page, watch = open_page()

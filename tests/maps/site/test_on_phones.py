@@ -2,14 +2,14 @@
 
 import pytest
 from drawn import MAP
-from visits import MAPS
+from visits import MAPS, looks
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("name", MAPS)
-def test_a_map_begins_in_the_upper_third_and_keeps_its_height_when_turned(visit, name):
-    seen = visit(name, "phone", "light")
+@pytest.mark.parametrize(("name", "size", "scheme"), looks(MAPS, ["phone"], ["light"]))
+def test_a_map_begins_in_the_upper_third_and_keeps_its_height_when_turned(visit, name, size, scheme):
+    seen = visit(name, size, scheme)
     assert seen.chart[1] <= 300
     assert seen.chart[3] - seen.chart[1] >= 300
     assert seen.turned[3] - seen.turned[1] >= 220

@@ -28,6 +28,7 @@ def name(request):
     return request.param
 
 
+@pytest.mark.one_in(2)
 def test_every_layer_and_every_view_can_be_shown(opened, name):
     page = opened(name)
     for box in page.locator("#legend input[type=checkbox]").all():
@@ -78,6 +79,7 @@ def outline(x, y, width, height, angle):
     return shapely.affinity.rotate(box, angle, origin=(x, y), use_radians=True)
 
 
+@pytest.mark.each_once
 @pytest.mark.parametrize("size", ZOOMS)
 def test_names_lie_over_no_other_at_zooms_4_to_10(kept, name, size):
     states = kept(name, size).evaluate(NAMES, ZOOMS[size])

@@ -11,14 +11,14 @@ import pytest
 import validators
 from drawn import missing
 from PIL import Image
-from visits import MAPS, SCHEMES, SIZES, judged
+from visits import MAPS, judged, looks
 
 from maps.site.build import names
 
 pytestmark = pytest.mark.browser
 
 KEPT = Path(__file__).parent / "pictures"
-LOOKS = [("desktop", "light"), ("desktop", "dark"), ("phone", "light")]
+PICTURES = looks(names(), ["desktop"]) + looks(names(), ["phone"], ["light"])
 # As they are, and no heavier: who makes a page heavier says so here.
 MOST_KB = {
     "misawa": 520, "taiwan-strait": 710, "south-china-sea": 1340, "theatre": 815, "checks": 660, "index": 63,
@@ -28,28 +28,15 @@ MOST_NEW_KB = 1000  # a map page that is new, until it says so too
 SITE_MB, EMPTY_MB = 4.8, 0.29
 
 
-@pytest.fixture(params=SCHEMES)
-def scheme(request):
-    return request.param
-
-
-@pytest.fixture(params=SIZES)
-def size(request):
-    return request.param
-
-
-@pytest.fixture(params=names())
-def seen(request, visit, size, scheme):
-    return visit(request.param, size, scheme)
-
-
 @pytest.fixture
 def validated():
     if reason := validators.missing():
         pytest.skip(reason)
 
 
-def test_a_page_asks_nothing_of_the_network_and_complains_of_nothing(seen):
+@pytest.mark.parametrize(("name", "size", "scheme"), looks(names()))
+def test_a_page_asks_nothing_of_the_network_and_complains_of_nothing(visit, name, size, scheme):
+    seen = visit(name, size, scheme)
     assert seen.requests == []
     assert seen.errors == []
 
@@ -60,13 +47,12 @@ def test_nobody_is_kept_out(visit, name, size, scheme):
     assert visit(name, size, scheme).violations == []
 
 
-@pytest.mark.parametrize("name", MAPS)
-def test_every_row_of_the_layers_is_drawn(visit, size, scheme, name):
+@pytest.mark.parametrize(("name", "size", "scheme"), looks(MAPS))
+def test_every_row_of_the_layers_is_drawn(visit, name, size, scheme):
     assert missing(name, visit(name, size, scheme).drawn) == []
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize(("name", "size", "scheme"), PICTURES)
 def test_a_page_looks_as_in_its_kept_picture(visit, request, tmp_path, name, size, scheme):
     found = visit(name, size, scheme)
     path = KEPT / f"{name}-{size}-{scheme}.png"

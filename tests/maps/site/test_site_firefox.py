@@ -44,6 +44,7 @@ def quiet(tab):
     assert tab.errors == []
 
 
+@pytest.mark.each_once
 @pytest.mark.parametrize("name", names())
 def test_a_page_opens_and_draws_every_row(quiet, built_site, name):
     quiet.open((built_site / f"{name}.html").as_uri(), ready=ALL_DRAWN if name in MAPS else "true")
@@ -74,6 +75,7 @@ def test_the_network_is_cut_and_the_sign_of_a_payload_would_be_seen(tab, tmp_pat
     assert tab.requests == ["https://example.org/a.png"]
 
 
+@pytest.mark.one_in(2, 1)
 def test_text_from_data_is_shown_and_never_run(quiet, make_page, make_rows, tmp_path):
     payloads = [text for text in PAYLOADS.values() if text.isprintable()]
     places = [Point(118 + n % 6, 21 + n // 6) for n in range(len(payloads))]

@@ -48,6 +48,7 @@ SWITCHES = "#legend input[type=checkbox][data-rows]"
 CLICKED = "(all) => all.forEach((box) => box.click())"
 
 
+@pytest.mark.one_in(2)
 def test_every_switch_takes_its_layer_off_and_puts_it_back(used, name):
     page = used(name)
     before = page.evaluate(SHOWN)
@@ -80,6 +81,7 @@ def test_the_slider_moves_the_time_by_keys(used, name):
     assert (slider.get_attribute("aria-valuetext"), told.inner_text()) == (first, said)
 
 
+@pytest.mark.one_in(2, 1)
 def test_an_address_opens_the_page_as_it_was_left(used, name):
     page = used(name)
     page.locator(".views button").last.click()
@@ -97,6 +99,7 @@ def test_an_address_opens_the_page_as_it_was_left(used, name):
     assert not page.get_by_role("checkbox", name="Graticule").is_checked()
 
 
+@pytest.mark.one_in(2, 1)
 def test_the_map_is_saved_as_a_picture(used, name):
     page = used(name)
     with page.expect_download() as waiting:
@@ -111,6 +114,7 @@ def test_the_map_is_saved_as_a_picture(used, name):
     assert most < 0.9 * sum(n for n, _ in colours)
 
 
+@pytest.mark.one_in(2)
 def test_the_table_of_a_layer_shows_a_row_on_the_map_and_gives_the_focus_back(used, name):
     page = used(name)
     button = page.get_by_role("button", name="Table of").first

@@ -107,6 +107,7 @@ def test_a_correction_of_an_earlier_day_notes_nothing(malta):
     assert len(built(malta)) == 2
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("told", "words"),
     [

@@ -325,6 +325,7 @@ def test_text_from_files_is_shown_and_does_not_run(opened):
     assert page.locator("img[src=x]").count() == 0
 
 
+@pytest.mark.each_once
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [None, PHONE], ids=["desktop", "phone"])
@@ -337,6 +338,7 @@ def test_the_page_fits_the_screen(opened, viewport, scheme):
     expect(page.locator(".rows")).to_be_visible(visible=viewport is None)  # on a phone it waits for its button
 
 
+@pytest.mark.one_in(2, 1)
 @pytest.mark.browser
 @pytest.mark.skipif(bool(validators.missing()), reason=validators.missing())
 @pytest.mark.parametrize(("viewport", "scheme"), [(None, "light"), (PHONE, "dark")], ids=["desktop", "phone, dark"])

@@ -144,6 +144,7 @@ def wait_for_colour(page, lon, lat, colour):
     )
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(("viewport", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone, dark"])
 def test_vessels_move_and_an_alert_is_confirmed(scene, opened, viewport, scheme):
     scene.feed.says()
@@ -169,6 +170,7 @@ def test_vessels_move_and_an_alert_is_confirmed(scene, opened, viewport, scheme)
     assert scene.errors == []
 
 
+@pytest.mark.one_in(2, 1)
 @pytest.mark.skipif(bool(validators.missing()), reason=validators.missing())
 @pytest.mark.parametrize(("viewport", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone, dark"])
 def test_nobody_is_kept_out(scene, opened, viewport, scheme):

@@ -282,6 +282,7 @@ def every_look(folder):
     return write_page(page, folder / "looks.html")
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.browser
 @pytest.mark.parametrize(("scheme", "media"), [("light", "screen"), ("dark", "screen"), ("dark", "print")])
 def test_no_two_keys_look_alike_even_without_colour(looked_at, scheme, media):
@@ -291,6 +292,7 @@ def test_no_two_keys_look_alike_even_without_colour(looked_at, scheme, media):
         assert one["shape"] != other["shape"], (one, other)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.browser
 @pytest.mark.parametrize("which", ["keep", "alone"])
 def test_a_row_of_the_table_opens_the_card_of_what_a_vessel_did(sailed, open_page, tmp_path, which):
@@ -321,6 +323,7 @@ def test_each_layer_is_switched_and_read_by_keyboard(sailed, open_page, tmp_path
         expect(page.locator("dialog.layer-table")).to_be_hidden()
 
 
+@pytest.mark.one_in(2, 1)
 @pytest.mark.browser
 @pytest.mark.skipif(bool(validators.missing()), reason=validators.missing())
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -23,6 +23,7 @@ def away_km(one, other):
     return GEOD.Inverse(one[1], one[0], other[1], other[0])["s12"] / 1000
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("fields", "verdict"),
     [
@@ -65,6 +66,7 @@ def away_from_tried_km(centre):
 EVERY = [(centre, km) for km in (500, 3000, 8000, 11000, 14000, 19000) for centre in ((10, 50), (178, -15), (0, 90))]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("centre", "range_km"), cases(EVERY[::2], EVERY))
 def test_shares_of_areas_of_any_size_against_points_tried(asked, range_km, centre):
     """Share of a zone by 4,000 points spread evenly over its area on the sphere: 2.5 % is three standard errors."""

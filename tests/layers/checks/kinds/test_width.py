@@ -46,6 +46,7 @@ def least_km(one, other):
     return GEOD.Inverse(one[k][1], one[k][0], other[n][1], other[n][0])["s12"] / 1000
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("one", "other", "lon", "lat", "within", "published_km", "has_islands"),
     [  # what print has was read in stored copies of the pages named

@@ -63,6 +63,7 @@ def whole_page(make_page, make_rows):
     return page
 
 
+@pytest.mark.one_in(3)
 @BROWSER
 @pytest.mark.parametrize("size", [(1280, 800), (800, 600), (390, 844), (320, 700)])
 def test_nothing_is_blank_without_scripts(no_scripts, whole_page, tmp_path, size):
