@@ -2,6 +2,7 @@
 
 import zoneinfo
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -150,9 +151,15 @@ def _are_days(read: pd.Series) -> bool:
     return bool((known == known.dt.normalize()).all())
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """All names of zones: to find them, hundreds of files are opened."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def known_zone(time_zone: str) -> str:
     """Return a time zone of IANA; raise ValueError if it is none."""
-    zones = zoneinfo.available_timezones()
+    zones = _zones()
     if not isinstance(time_zone, str) or time_zone not in zones:
         last = str(time_zone).rpartition("/")[2].replace(" ", "_").casefold()
         near = [each for each in sorted(zones) if last and last in each.casefold()][:3]

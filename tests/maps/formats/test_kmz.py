@@ -146,7 +146,7 @@ def gdal_name(titles, layer):
 def test_gdal_finds_each_layer_with_its_rows(whole, every_layer):
     """Of GDAL each reading goes through the whole file: `make test` takes every sixth layer."""
     titles, placed = gdal_names(whole), [layer for layer in every_layer if layer.placed]
-    assert len(titles) == len(placed)
+    assert {gdal_name(titles, layer) for layer in placed} <= titles
     for layer in placed[:: cases(6, 1)]:
         back = pyogrio.read_dataframe(whole, layer=gdal_name(titles, layer))
         frame = layer.frame
