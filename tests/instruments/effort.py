@@ -5,7 +5,7 @@ Numbers of cases by `cases`; which cases of a test with parameters by a mark of 
 """
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -78,15 +78,24 @@ def _hashes(value: object) -> bool:
 
 
 def each_once(cases: Sequence[Mapping[str, Hashable]]) -> list[int]:
-    """Numbers of as few cases as have each value of each name once, the one with most that is new before others.
+    """Numbers of as few cases as have each value of each name once.
 
-    >>> each_once([{"page": page, "size": size} for page in range(3) for size in range(2)])
-    [0, 3, 4]
+    The one with most that is new comes before others; of equals the one whose values were seldom taken, so that where
+    one name has more values than another, those of the other take turns.
+
+    >>> each_once([{"page": page, "size": size} for page in range(4) for size in range(2)])
+    [0, 3, 4, 7]
     """
-    wanted = {pair for case in cases for pair in case.items()}
+    wanted, taken = {pair for case in cases for pair in case.items()}, Counter[tuple[str, Hashable]]()
     chosen = []
+
+    def worth(n: int) -> tuple[int, int, int]:
+        pairs = cases[n].items()
+        return len(wanted & pairs), -sum(taken[pair] for pair in pairs), -n
+
     while wanted:
-        best = max(range(len(cases)), key=lambda n: (len(wanted & cases[n].items()), -n))
+        best = max(range(len(cases)), key=worth)
         chosen.append(best)
         wanted -= cases[best].items()
+        taken.update(cases[best].items())
     return sorted(chosen)
