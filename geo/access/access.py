@@ -27,7 +27,9 @@ from geo.orbits.sun import sun_elevation_deg
 from leadline.near import checks_names
 
 NODE_S = 300.0
-COARSE = 3  # nodes from one to the next where nothing is near
+COARSE = 6  # nodes from one to the next where nothing is near
+ROUND = 0.02  # of more eccentric orbits every third node is asked for
+GUESS_RAD = np.radians(0.5)  # that a quintic over six nodes is off: 0.3 on round orbits by its sixth derivative
 GM_M3_S2 = 3.986004418e14  # WGS 84
 J2 = 1.082629821e-3  # EGM 96, as used with WGS 84
 EQUATORIAL_RADIUS_M = 6_378_137.0
@@ -36,6 +38,7 @@ VERTICAL_MARGIN_DEG = 0.3  # between the normals of the ellipsoid and the lines 
 NEAR_MARGIN_RAD = np.radians(1.5)  # for the flattening and the height of the other end of a step
 SIDE_BITS = {"left": 1, "right": 2, "both": 3}
 Columns = dict[str, NDArray[Any]]
+Middle = tuple[Floats, float]  # of targets: from `middle_of`
 Fly = Callable[[Floats], tuple[Floats, Floats]]  # seconds to position and velocity
 
 
@@ -222,31 +225,47 @@ def columns_of_each(
     """Yield the accesses of one satellite after the other as arrays by name."""
     steps = int(np.ceil((span_s / NODE_S + 2) / COARSE)) * COARSE
     seconds = np.asarray(np.arange(-1, steps) * NODE_S, dtype=float)
+    middle = middle_of(targets) if len(targets) else None
     for satellite in satellites:
         require_low(satellite.orbit)
         fly = partial(satellite.orbit.earth_fixed, start_utc, ut1_minus_utc_s=ut1_minus_utc_s)
-        nodes = nodes_near(satellite, targets, seconds, fly)
+        nodes = nodes_near(satellite, middle, seconds, fly)
         found = _scan(satellite.sensor, targets, nodes, span_s) if nodes.near.any() else _columns(0)
         sun = satellite.sensor.sun_min_deg
         yield found if sun is None else _by_day(found, sun, targets, start_utc)
 
 
-def nodes_near(satellite: Satellite, targets: Targets, seconds: Floats, fly: Fly) -> Nodes:
-    """Where the satellite is near the targets, and at every third node elsewhere: SGP4 is what takes long."""
-    position, velocity = fly(seconds[::COARSE])
-    close = _near(position, targets, satellite.sensor, satellite.orbit.fastest_rad_s * COARSE * NODE_S)
-    steps = np.repeat(close, COARSE)
+def nodes_near(satellite: Satellite, middle: Middle | None, seconds: Floats, fly: Fly) -> Nodes:
+    """Where the satellite is near the targets, and at every sixth or third node elsewhere: SGP4 takes long."""
+    path_rad = satellite.orbit.fastest_rad_s * NODE_S
+    coarse = COARSE if satellite.orbit.satrec.ecco < ROUND else COARSE // 2
+    position, velocity = fly(seconds[::coarse])
+    if coarse == COARSE:
+        steps = _near(between(position, velocity), middle, satellite.sensor, path_rad + 2 * GUESS_RAD)
+    else:
+        steps = np.repeat(_near(position, middle, satellite.sensor, path_rad * coarse), coarse)
     wanted = np.append(steps, False) | np.append(False, steps)
-    wanted[::COARSE] = True
+    wanted[::coarse] = True
     r, v = np.empty((2, seconds.size, 3))
-    r[::COARSE], v[::COARSE] = position, velocity
+    r[::coarse], v[::coarse] = position, velocity
     new = wanted.copy()
-    new[::COARSE] = False
+    new[::coarse] = False
     if new.any():
         r[new], v[new] = fly(seconds[new])
     t, r, v = seconds[wanted], r[wanted], v[wanted]
     whole = np.diff(t) < 1.5 * NODE_S  # where every node is known
-    return Nodes(t, r, v, whole & _near(r, targets, satellite.sensor, satellite.orbit.fastest_rad_s * NODE_S))
+    return Nodes(t, r, v, whole & _near(r, middle, satellite.sensor, path_rad))
+
+
+def between(r: Floats, v: Floats) -> Floats:
+    """Guess the positions at all nodes from every sixth: on the quintics between them, for orbits nearly round."""
+    span_s, s = COARSE * NODE_S, np.arange(COARSE)[:, None, None] / COARSE
+    d0, d1 = v[:-1] * span_s, v[1:] * span_s
+    bend = acceleration(r, v) * span_s**2
+    rise, slope, turn = r[1:] - r[:-1] - d0 - bend[:-1] / 2, d1 - d0 - bend[:-1], bend[1:] - bend[:-1]
+    c3, c4, c5 = 10 * rise - 4 * slope + turn / 2, -15 * rise + 7 * slope - turn, 6 * rise - 3 * slope + turn / 2
+    found = r[:-1] + s * (d0 + s * (bend[:-1] / 2 + s * (c3 + s * (c4 + s * c5))))
+    return np.concatenate([found.swapaxes(0, 1).reshape(-1, 3), r[-1:]])
 
 
 def _scan(sensor: Sensor, targets: Targets, nodes: Nodes, span_s: float) -> Columns:
@@ -286,8 +305,9 @@ def acceleration(r: Floats, v: Floats) -> Floats:
     bulge = 1.5 * J2 * (EQUATORIAL_RADIUS_M / radius) ** 2
     share = 5 * (r[:, 2:] / radius) ** 2
     gravity = -GM_M3_S2 / radius**3 * r * (1 + bulge * (np.array([[1.0, 1.0, 3.0]]) - share))
-    turn = np.array([0.0, 0.0, EARTH_ROTATION_RAD_S])
-    return np.asarray(gravity - 2 * np.cross(turn, v) - np.cross(turn, np.cross(turn, r)))
+    gravity[:, 0] += EARTH_ROTATION_RAD_S * (2 * v[:, 1] + EARTH_ROTATION_RAD_S * r[:, 0])
+    gravity[:, 1] += EARTH_ROTATION_RAD_S * (EARTH_ROTATION_RAD_S * r[:, 1] - 2 * v[:, 0])
+    return np.asarray(gravity)
 
 
 def across_m(sensor: Sensor, position_m: Floats, r: Floats, v: Floats) -> tuple[float, float]:
@@ -321,14 +341,14 @@ def across_between(
     return heights.min() * np.sin(inner) - ACROSS_MARGIN_M, heights.max() * np.sin(far) + ACROSS_MARGIN_M
 
 
-def _near(r: Floats, targets: Targets, sensor: Sensor, path_rad: float) -> NDArray[np.bool_]:
+def _near(r: Floats, middle: Middle | None, sensor: Sensor, path_rad: float) -> NDArray[np.bool_]:
     """Which steps between nodes may bring any target below the sensor's widest angle: caps, never boxes.
 
     `path_rad`: the most that a satellite moves in a step, as an angle at the Earth's centre.
     """
-    if not len(targets):
+    if middle is None:
         return np.zeros(len(r) - 1, dtype=bool)
-    centre, region = middle_of(targets)
+    centre, region = middle
     radius = np.linalg.norm(r, axis=1)
     reach = sensor.reach_rad(radius.max(), EARTH_MEAN_RADIUS_M)
     away = np.arccos(np.clip(r @ centre / radius, -1, 1))
@@ -336,7 +356,7 @@ def _near(r: Floats, targets: Targets, sensor: Sensor, path_rad: float) -> NDArr
     return np.asarray(nearest <= region + reach + NEAR_MARGIN_RAD)
 
 
-def middle_of(targets: Targets) -> tuple[Floats, float]:
+def middle_of(targets: Targets) -> Middle:
     """Direction of the middle of some targets, a unit vector, and how far from it the farthest is, radians."""
     centre = targets.up.mean(axis=0)
     norm = np.linalg.norm(centre)

@@ -27,6 +27,7 @@ from geo.access.kernel import (
     stretches,
     to_side,
 )
+from geo.access.solve_kernel import DISTANCE, DOWN, FIX, LEFTNESS, OVER, PX, PY, PZ, ROOM, ROWS, UX, UY, UZ, S, solve
 from geo.geodesy.compiled import compiled
 from geo.geodesy.geodesic import Floats
 from geo.orbits.frames import EARTH_ROTATION_RAD_S
@@ -34,12 +35,9 @@ from geo.orbits.frames import EARTH_ROTATION_RAD_S
 Ways = tuple[float, ...]  # of a step: scalar products and vectors, as `_way` makes them
 
 MICRO = 1e6
+HORIZON = math.cos(math.radians(HORIZON_DEG))
 BINS = 16  # of a step between nodes
 EMPTY = np.uint32(0xFFFFFFFF)
-ROOM = 256  # candidates that are solved together
-ROWS = 10  # of the room: place, upward vector, root, its last correction, how far in the band, side
-PX, PY, PZ, UX, UY, UZ, S, FIX, INSIDE, LEFTNESS = (k * ROOM for k in range(ROWS))
-HORIZON = math.cos(math.radians(HORIZON_DEG))
 GROUP = 16  # tiles in a group, asked first
 
 
@@ -86,12 +84,12 @@ def count_step(
                     continue
                 low, high = int(tiles[m, 4]), int(tiles[m + 1, 4])
                 if some + high - low > ROOM:
-                    _solve(q, d, c, bulge, some, band, sensor, room)
+                    solve(q, d, c, bulge, some, room)
                     _keep(some, room, target, places, q, d, c, bulge, band, sensor, when, looks, table)
                     some = 0
                 some = _candidates(places, low, high, way, band, sensor[1], some, room, target)
         if some:
-            _solve(q, d, c, bulge, some, band, sensor, room)
+            solve(q, d, c, bulge, some, room)
             _keep(some, room, target, places, q, d, c, bulge, band, sensor, when, looks, table)
 
 
@@ -154,51 +152,6 @@ def _candidates(
     return some
 
 
-@compiled(error_model="numpy", fastmath={"contract"})
-def _solve(
-    q: Floats, d: Floats, c: Floats, bulge: Vector, some: int, band: Floats, sensor: NDArray[np.int64], room: Floats
-) -> None:
-    """Two Newton steps for each candidate, as `kernel.root` makes them, and how far inside its band it is then.
-
-    Row S gets the root, FIX the last correction, INSIDE what is positive where the target is in the band, LEFTNESS
-    what is negative where it is on the left.
-    """
-    x0, x1, x2, x3, x4, x5 = c[0]
-    y0, y1, y2, y3, y4, y5 = c[1]
-    z0, z1, z2, z3, z4, z5 = c[2]
-    far, near, by_look = band[0], band[1], sensor[0] == 1
-    for i in range(some):
-        px, py, pz, s = room[PX + i], room[PY + i], room[PZ + i], room[S + i]
-        g0 = q[0] - (px * d[0, 0] + py * d[1, 0] + pz * d[2, 0])
-        g1 = q[1] - (px * d[0, 1] + py * d[1, 1] + pz * d[2, 1])
-        g2 = q[2] - (px * d[0, 2] + py * d[1, 2] + pz * d[2, 2])
-        g3 = q[3] - (px * d[0, 3] + py * d[1, 3] + pz * d[2, 3])
-        g4 = q[4] - (px * d[0, 4] + py * d[1, 4] + pz * d[2, 4])
-        fix = 0.0
-        for _ in range(2):
-            g = q[5] + s * (q[6] + s * (q[7] + s * (q[8] + s * q[9])))
-            rate = 5 * q[5] + s * (6 * q[6] + s * (7 * q[7] + s * (8 * q[8] + s * 9 * q[9])))
-            g = g0 + s * (g1 + s * (g2 + s * (g3 + s * (g4 + s * g))))
-            rate = g1 + s * (2 * g2 + s * (3 * g3 + s * (4 * g4 + s * rate)))
-            fix = g / rate
-            s -= fix
-        x = x0 + s * (x1 + s * (x2 + s * (x3 + s * (x4 + s * x5))))
-        y = y0 + s * (y1 + s * (y2 + s * (y3 + s * (y4 + s * y5))))
-        z = z0 + s * (z1 + s * (z2 + s * (z3 + s * (z4 + s * z5))))
-        u = x1 + s * (2 * x2 + s * (3 * x3 + s * (4 * x4 + s * 5 * x5)))
-        v = y1 + s * (2 * y2 + s * (3 * y3 + s * (4 * y4 + s * 5 * y5)))
-        w = z1 + s * (2 * z2 + s * (3 * z3 + s * (4 * z4 + s * 5 * z5)))
-        wx, wy, wz = x - px, y - py, z - pz
-        over = wx * room[UX + i] + wy * room[UY + i] + wz * room[UZ + i]
-        distance = math.sqrt(wx * wx + wy * wy + wz * wz)
-        nz = z * (bulge[0] + s * (bulge[1] + s * bulge[2]))
-        down = (wx * x + wy * y + wz * nz) / math.sqrt(x * x + y * y + nz * nz)
-        cosine = down if by_look else over
-        room[INSIDE + i] = min(cosine - far * distance, near * distance - cosine, over - HORIZON * distance)
-        room[LEFTNESS + i] = wx * (y * w - z * v) + wy * (z * u - x * w) + wz * (x * v - y * u)
-        room[S + i], room[FIX + i] = s, fix
-
-
 @compiled(error_model="numpy")
 def _keep(
     some: int, room: Floats, target: NDArray[np.int64], places: Floats, q: Floats, d: Floats, c: Floats, bulge: Vector,
@@ -210,7 +163,9 @@ def _keep(
     width = round(node_s * MICRO) // BINS
     for j in range(some):
         i, s = target[j], room[S + j]
-        seen = room[INSIDE + j] >= 0
+        distance, over = room[DISTANCE + j], room[OVER + j]
+        cosine = room[DOWN + j] if sensor[0] == 1 else over
+        seen = band[0] * distance <= cosine <= band[1] * distance and over > HORIZON * distance
         left = room[LEFTNESS + j] < 0
         if abs(room[FIX + j]) >= NEWTON_ENDS:  # far out on an eccentric orbit
             at, up = (places[0, i], places[1, i], places[2, i]), (places[3, i], places[4, i], places[5, i])

@@ -10,6 +10,24 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.access.solve_kernel import (
+    CLIMB,
+    DISTANCE,
+    DOWN,
+    FIX,
+    LEFTNESS,
+    OVER,
+    PX,
+    PY,
+    PZ,
+    ROOM,
+    ROWS,
+    UX,
+    UY,
+    UZ,
+    S,
+    solve,
+)
 from geo.geodesy.compiled import compiled
 from geo.geodesy.geodesic import Floats
 
@@ -59,6 +77,8 @@ def scan(
     n = p.shape[1]
     before = np.empty(n)
     c, d, q = np.empty((3, 6)), np.empty((3, 5)), np.empty(RANGE_RATE_TERMS)
+    room, target = np.empty(ROWS * ROOM), np.empty(ROOM, dtype=np.int32)
+    band = by_look, low_deg, high_deg, sides, end_s
     fresh = True
     for k in range(t.size - 1):
         if not near[k]:
@@ -74,6 +94,7 @@ def scan(
         side0, side1 = to_side(r[k], v[k], sides), to_side(r[k + 1], v[k + 1], sides)
         v1, v2, v3 = v[k + 1, 0], v[k + 1, 1], v[k + 1, 2]
         rv = r[k + 1, 0] * v1 + r[k + 1, 1] * v2 + r[k + 1, 2] * v3
+        some = 0
         for i in range(n):
             start = before[i]
             end = rv - (p[0, i] * v1 + p[1, i] * v2 + p[2, i] * v3)
@@ -85,18 +106,45 @@ def scan(
             across = (1 - s) * _dot(at, side0) + s * _dot(at, side1)
             if not inner_m <= (abs(across) if sides == BOTH else across) <= outer_m:
                 continue
+            room[PX + some], room[PY + some], room[PZ + some], room[S + some] = at[0], at[1], at[2], s
+            room[UX + some], room[UY + some], room[UZ + some] = up[0, i], up[1, i], up[2, i]
+            target[some] = i
+            some += 1
+            if some == ROOM:
+                solve(q, d, c, bulge, some, room)
+                count = _keep(some, room, target, q, d, c, bulge, (t[k], h), band, count, who, out, flags)
+                some = 0
+        solve(q, d, c, bulge, some, room)
+        count = _keep(some, room, target, q, d, c, bulge, (t[k], h), band, count, who, out, flags)
+    return count
+
+
+@compiled(error_model="numpy", fastmath={"contract"})
+def _keep(
+    some: int, room: Floats, target: NDArray[np.int32], q: Floats, d: Floats, c: Floats, bulge: Vector,
+    step: tuple[float, float], band: tuple[int, float, float, int, float], count: int,
+    who: NDArray[np.int32], out: Floats, flags: NDArray[np.bool_],
+) -> int:  # fmt: skip
+    """Write down the candidates that are accesses, as far as there is room; return how many there are by now."""
+    by_look, low_deg, high_deg, sides, end_s = band
+    for j in range(some):
+        s, distance, left, ascending = room[S + j], room[DISTANCE + j], room[LEFTNESS + j] < 0, room[CLIMB + j] > 0
+        incidence = math.degrees(math.acos(max(-1.0, min(1.0, room[OVER + j] / distance))))
+        look = math.degrees(math.acos(max(-1.0, min(1.0, room[DOWN + j] / distance))))
+        if abs(room[FIX + j]) >= NEWTON_ENDS:
+            at, up = (room[PX + j], room[PY + j], room[PZ + j]), (room[UX + j], room[UY + j], room[UZ + j])
             s = root(q, d, at, s)
-            incidence, look, distance, left, ascending = look_at(c, bulge, s, at, (up[0, i], up[1, i], up[2, i]))
-            angle, seconds = look if by_look else incidence, t[k] + s * h
-            if not (low_deg <= angle <= high_deg and incidence < HORIZON_DEG):
-                continue
-            if not (sides & (LEFT if left else RIGHT) and 0 <= seconds < end_s):
-                continue
-            if count < who.size:
-                who[count] = i
-                out[0, count], out[1, count], out[2, count], out[3, count] = seconds, incidence, look, distance / 1000
-                flags[0, count], flags[1, count] = left, ascending
-            count += 1
+            incidence, look, distance, left, ascending = look_at(c, bulge, s, at, up)
+        angle, seconds = look if by_look else incidence, step[0] + s * step[1]
+        if not (low_deg <= angle <= high_deg and incidence < HORIZON_DEG):
+            continue
+        if not (sides & (LEFT if left else RIGHT) and 0 <= seconds < end_s):
+            continue
+        if count < who.size:
+            who[count] = target[j]
+            out[0, count], out[1, count], out[2, count], out[3, count] = seconds, incidence, look, distance / 1000
+            flags[0, count], flags[1, count] = left, ascending
+        count += 1
     return count
 
 

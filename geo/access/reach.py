@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.access.access import COARSE, NODE_S, SIDE_BITS, Satellite, acceleration, nodes_near
+from geo.access.access import COARSE, NODE_S, SIDE_BITS, Satellite, acceleration, middle_of, nodes_near
 from geo.access.dense import Targets
 from geo.geodesy.geodesic import Floats
 from geo.orbits.sun import sun_elevation_deg
@@ -60,7 +60,7 @@ def mark_reach(
     steps = int(np.ceil((len(marks) * step_s / NODE_S + 2) / COARSE)) * COARSE
     seconds = np.asarray(np.arange(-1, steps) * NODE_S, dtype=float)
     fly = partial(satellite.orbit.earth_fixed, start_utc, ut1_minus_utc_s=ut1_minus_utc_s)
-    t, r, v, near = nodes_near(satellite, targets, seconds, fly)
+    t, r, v, near = nodes_near(satellite, middle_of(targets), seconds, fly)
     sensor = satellite.sensor
     if near.any():
         access_kernel.mark(

@@ -29,6 +29,7 @@ from geo import (
     stream,
     tasked,
 )
+from geo.access.access import COARSE, GUESS_RAD, NODE_S, ROUND, between
 
 START = datetime(2026, 8, 23, tzinfo=UTC)
 DAY_S = 86_400.0
@@ -298,3 +299,23 @@ def test_a_plan_chooses_among_accesses_and_keeps_to_one_swath():
     table = lone()
     chosen = tasked(table, [Duty(swath_km=50.0, seconds=60.0)], np.ones(COUNT))
     assert 0 < chosen.sum() <= len(table)
+
+
+@pytest.mark.parametrize("eccentricity", [0.0, 0.01, ROUND])
+def test_positions_guessed_between_nodes_are_near_enough(eccentricity):  # issue #17: every sixth is asked for
+    random, farthest = np.random.default_rng(6), 0.0
+    seconds = np.arange(0, DAY_S, NODE_S)
+    seconds = seconds[: (seconds.size - 1) // COARSE * COARSE + 1]
+    for number in range(cases(20, 200)):
+        names = ("INCLINATION", "RA_OF_ASC_NODE", "ARG_OF_PERICENTER", "MEAN_ANOMALY")
+        angles = dict(zip(names, random.uniform(0, [180, 360, 360, 360]), strict=True))
+        axis_km = (6378 + random.uniform(180, 1500)) / (1 - eccentricity)
+        turns = 86_400 / (2 * np.pi * np.sqrt(axis_km**3 / 398_600.4))
+        fields = {"EPOCH": f"{START:%Y-%m-%dT%H:%M:%S}", "BSTAR": 0.0, "NORAD_CAT_ID": number, **angles}
+        orbit = Orbit.from_omm("any", {**fields, "MEAN_MOTION": turns, "ECCENTRICITY": eccentricity})
+        position, velocity = orbit.earth_fixed(START, seconds, 0.0)
+        guessed = between(position[::COARSE], velocity[::COARSE])
+        lengths = np.linalg.norm(guessed, axis=1) * np.linalg.norm(position, axis=1)
+        away = np.arccos(np.clip(np.sum(guessed * position, axis=1) / lengths, -1, 1))
+        farthest = max(farthest, away.max())
+    assert 0.0 < farthest < 0.8 * GUESS_RAD, np.degrees(farthest)
