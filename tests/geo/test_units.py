@@ -89,3 +89,7 @@ def test_percents_are_counted_as_percents_in_another_language(tmp_path):
         assert counted("7", "percent") == with_unit("7", "percent") == "7 %"
         assert counted("7", "percent of lane km") == with_unit("7", "percent of lane km") == "7 % of lane km"
         assert with_unit("7", "percent a year") == "7 % a year"
+
+
+def test_percents_of_a_longer_unit_are_a_sign():
+    assert with_unit("7", "percent a year") == "7 % a year"
