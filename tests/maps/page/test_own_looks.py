@@ -1,5 +1,6 @@
 """Keys of the legend are told apart: looks in doubt, layers of the same kind, anybody's data."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -9,6 +10,7 @@ from shapely.geometry import LineString, Point, box
 import maps
 from maps import Headline, Sheet, StoryMap, View
 from maps.page.own_looks import Drawn, OwnLooks, alike
+from maps.page.style import Pane, Style
 from maps.page.style_table import GENERAL, STYLES, style_of
 
 OWN = [key for key in STYLES if key not in GENERAL and not key.startswith("given-")]
@@ -28,7 +30,7 @@ def drawn_as(key):
         if key.startswith((f"given-{shape}", f"{shape}-")):
             return [shape]
     style = STYLES[key]
-    if style.pane.name in {"PLACES", "EVENTS"} or key == "base_point":
+    if style.pane.name in {"PLACES", "EVENTS"} or key in {"base_point", "density"}:
         return ["line"] if key == "runway" else ["point"]
     return ["area"] if style.fill and style.pane.name != "DENSITY" else ["line"]
 
@@ -49,10 +51,51 @@ def test_no_look_becomes_another_by_being_in_doubt(family):
     assert same_dashes == []
 
 
-def test_doubt_keeps_the_rhythm_of_the_dashes():
-    assert style_of("adiz").dashes(uncertain=True) == (1.5, 3.6, 1.5, 7.6)  # two dots for a dash of 7 px
-    assert style_of("drawing_chord").dashes(uncertain=True) == (1.5, 9.6)
-    assert style_of("baseline").dashes(uncertain=True) == (1.5, 4.0)
+# Rows of the table that may look the same, and why: where both stand on a page, the second is drawn otherwise.
+SAME = {
+    ("swath", "swath-blue"): "strips of no nation and of the first",
+    ("entry-start", "place"): "an event and a place, both grey circles",
+    ("given-line-none", "given-area-none"): "an area without a fill is its edge",
+}
+
+
+def same_looks(styles, family):
+    """Pairs of a family that look the same and are not meant to, each told with where to change it."""
+    drawn = [(key, Drawn(styles[key], shape, uncertain=False)) for key in family for shape in drawn_as(key)]
+    return [
+        f"STYLES[{one!r}] and STYLES[{other!r}] look the same as {a.shape}s: one colour, mark or dash, near width. "
+        "Change one in maps/page/style_table.py; if they may be the same, name them in SAME of this test, and why."
+        for (one, a), (other, b) in combinations(drawn, 2)
+        if (one, other) not in SAME and alike(a, b)
+    ]
+
+
+@pytest.mark.parametrize("family", families())
+def test_no_two_rows_of_the_table_look_the_same(family):
+    assert same_looks(STYLES, families()[family]) == []
+
+
+def test_two_rows_that_look_the_same_are_told_by_their_names():  # issue 16
+    limit = STYLES["sea_limit"]
+    styles = {**STYLES, "baseline": replace(STYLES["baseline"], width_px=limit.width_px, dash=limit.dash)}
+    (told,) = same_looks(styles, OWN)
+    assert told.startswith("STYLES['sea_limit'] and STYLES['baseline'] look the same as lines")
+
+
+def test_a_pair_that_may_look_the_same_does():
+    for one, other in SAME:
+        looks = [[Drawn(STYLES[key], shape, uncertain=False) for shape in drawn_as(key)] for key in (one, other)]
+        assert any(alike(a, b) for a in looks[0] for b in looks[1]), f"SAME has {one} and {other}, which differ"
+
+
+@pytest.mark.parametrize(
+    ("width_px", "dash", "dots"),
+    [(1.6, "7 4", (1.5, 3.6, 1.5, 7.6)), (1.6, "1 6", (1.5, 9.6)), (0.8, "", (1.5, 4.0))],
+    ids=["two dots for a dash of 7 px", "one for a dash of 1 px", "a solid line"],
+)
+def test_doubt_keeps_the_rhythm_of_the_dashes(width_px, dash, dots):
+    look = Style(label="Invented", pane=Pane.ADIZ, light="#6a51a3", dark="#b9a7e0", width_px=width_px, dash=dash)
+    assert look.dashes(uncertain=True) == dots
 
 
 @pytest.mark.parametrize("family", families())

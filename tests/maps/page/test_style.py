@@ -7,7 +7,7 @@ from ciede2000 import ciede2000, lab_of
 from layers.stories.shelf import entry, names
 from maps.html import assets as store
 from maps.page.static.thumbnail import MARKS
-from maps.page.style import THEME, Mark, Style, css
+from maps.page.style import THEME, Mark, Pane, Style, css
 from maps.page.style_table import RAMP, STYLES, kind_style, style_of, styles_of
 from maps.picture.ink import mark_outline
 
@@ -88,10 +88,11 @@ def test_every_kind_of_every_layer_has_a_style():
     assert {kind for kind in drawn if kind_style({"kind": kind}) not in STYLES} == set()
 
 
-def test_the_table_of_the_design_is_kept():  # docs/maps.md
-    assert (style_of("median_line").light, style_of("median_line").dark) == ("#333333", "#e6e6e6")
-    assert style_of("median_line").dash == "10 4 2 4"
-    assert (style_of("adiz").light, style_of("adiz").dark) == ("#6a51a3", "#b9a7e0")
+DESIGN = {"median_line": ("#333333", "#e6e6e6", "10 4 2 4"), "adiz": ("#6a51a3", "#b9a7e0", "7 4")}
+
+
+def test_looks_that_are_given_by_the_design_are_kept():
+    assert {key: (STYLES[key].light, STYLES[key].dark, STYLES[key].dash) for key in DESIGN} == DESIGN
     assert (THEME["sea"], THEME["land"]) == (("#dfe8ee", "#1b2329"), ("#f4f1ea", "#39434a"))
 
 
@@ -122,10 +123,11 @@ def test_a_wrong_colour_says_what_was_expected():
 
 
 def test_css_holds_both_columns_of_a_style():
-    text = css(styles_of(["adiz"]))
-    assert "--k-adiz:#6a51a3" in text.split("@media")[0]
-    assert "--k-adiz:#b9a7e0" in text.split("@media")[1]
-    assert ".k-adiz{stroke:var(--k-adiz);stroke-width:1.6;stroke-dasharray:7 4;fill:none}" in text
+    look = Style(label="Invented", pane=Pane.ADIZ, light="#6a51a3", dark="#b9a7e0", width_px=1.6, dash="7 4")
+    text = css({"mine": look})
+    assert "--k-mine:#6a51a3" in text.split("@media")[0]
+    assert "--k-mine:#b9a7e0" in text.split("@media")[1]
+    assert ".k-mine{stroke:var(--k-mine);stroke-width:1.6;stroke-dasharray:7 4;fill:none}" in text
 
 
 @pytest.mark.parametrize("mark", list(Mark))
