@@ -14,7 +14,7 @@ from geo.events.events import find_events
 from geo.limits.active_times import active_times
 from geo.limits.limits import COLUMNS, limits_of
 from geo.limits.vertical_limits import AMSL, HAE, STD, span_m, vertical_limits
-from geo.limits.weekly import read_weekly
+from geo.limits.weekly import read_weekly, weekly_intervals
 
 FOOT_M = 0.3048
 
@@ -96,6 +96,12 @@ def test_spans_between_fixes_hold_what_lies_between():
             low, high = span_m(ends[0] + shares * (ends[1] - ends[0]), *codes)
             assert (low0 + shares * (low1 - low0) <= low + 1e-6).all()
             assert (high0 + shares * (high1 - high0) >= high - 1e-6).all()
+
+
+def test_stretches_begin_on_the_first_and_on_the_last_day():
+    found = weekly_intervals(read_weekly("22:00-02:00"), date(2026, 8, 1), date(2026, 8, 3))
+    begins = [int(datetime(2026, 8, day, 22, tzinfo=UTC).timestamp() * 1e6) for day in (1, 2, 3)]
+    assert found == tuple((begin, begin + 4 * 3_600_000_000) for begin in begins)
 
 
 def test_a_word_that_names_no_day_is_not_daily():
