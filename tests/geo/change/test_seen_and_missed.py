@@ -113,6 +113,16 @@ def test_totals_by_vessel_and_by_whole_days():
     assert totals.by_vessel.tolist() == [[2, 0.25], [1.5, 1]]
     assert [days.tolist() for days in totals.by_day] == [[1.5, 1], [1.25]]
     assert (totals + totals).sums == (7, 2.5)
+    nobody = parts._totals(who[:0], hours[:0], weights[:0], spans, 2)
+    assert [days.tolist() for days in nobody.by_day] == [[0, 0], [0]]  # days without entries are days too
+
+
+@pytest.mark.parametrize(
+    ("seen", "likely", "known"),
+    [*((0.5, 0.4, log(0.8)), (2, 3, log(1.5))), *((0, 1, 0), (inf, 1, 0), (1, 0, 0), (1, inf, 0))],
+)
+def test_what_likely_misses_make_of_a_ratio(seen, likely, known):
+    assert parts._known_missed([SimpleNamespace(ratio=each) for each in (seen, likely)]) == approx(known)
 
 
 def test_a_measure_divides_a_ratio_and_its_bounds():
