@@ -58,7 +58,7 @@ lint: $(VENV)/.installed-test
 
 # The documentation as a site that needs no network: site-docs/index.html. Warnings are errors.
 docs: $(VENV)/.installed-docs
-	@echo "Building the documentation, with its pictures and notebooks: about 2 minutes ..."
+	@echo "Building the documentation: about 2 minutes; pictures and notebooks are kept while no code changes ..."
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -d build/doctrees docs site-docs
 
 # The pictures of pages in README and docs, docs/pictures, taken anew: look at them before you keep them.

@@ -18,11 +18,21 @@ import run_notebooks
 
 HERE = Path(__file__).parent
 MADE = HERE / "generated"
+
+
+def say(stage: str) -> None:
+    """Tell at once what takes long."""
+    print(f"  {stage} ...", flush=True)
+
+
 reference_pages.write_pages(MADE)
 # Set by the tests, which run these commands elsewhere: `make docs` draws all pictures.
 with_commands = os.environ.get("LEADLINE_DOCS", "whole") != "without commands"
+say("pictures of the gallery")
 gallery_pictures.make_pictures(MADE / "gallery", with_commands=with_commands)
+say("notebooks")
 run_notebooks.write_notebooks(MADE / "notebooks", MADE / "static" / "maps")
+say("pages, with figures of methods")
 (MADE / "static" / "plots.css").write_text(drawings.plot_css(), encoding="utf-8")
 
 project = "leadline"

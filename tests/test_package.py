@@ -85,22 +85,25 @@ def test_the_same_bytes_from_another_checkout_and_from_the_sdist(archives, tmp_p
 
 
 def test_one_version_in_all_places():
+    """All places are told at once, each with what stands there."""
     said = re.search(r"^version: (\S+)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
-    assert said.group(1) == VERSION, f"CITATION.cff says {said.group(1)}, pyproject.toml {VERSION}"
+    other = [f"CITATION.cff says {said.group(1)}"] * (said.group(1) != VERSION)
     install = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
-    other = [
+    other += [
         f"docs/install.md, line {n}: {line}"
         for n, line in enumerate(install.splitlines(), 1)
         if set(re.findall(r"(?:leadline-|tagged `v)(\d+\.\d+\.\d+)", line)) - {VERSION}
     ]
-    assert other == []
     headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     if headings[0] == "[Unreleased]":  # it stands above what is released, if at all
         del headings[0]
-    assert headings[0].startswith(f"[{VERSION}] - "), (
-        f"CHANGELOG.md begins with {headings[0]}, pyproject.toml has {VERSION}"
-    )
-    assert [text for text in headings if not re.fullmatch(r"\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d", text)] == []
+    other += [f"CHANGELOG.md begins with {headings[0]}"] * (not headings[0].startswith(f"[{VERSION}] - "))
+    other += [
+        f"CHANGELOG.md has the heading {text}; expected [X.Y.Z] - YYYY-MM-DD"
+        for text in headings
+        if not re.fullmatch(r"\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d", text)
+    ]
+    assert other == [], f"pyproject.toml has {VERSION}; " + "; ".join(other)
 
 
 def test_the_pythons_that_are_promised_are_those_of_the_classifiers():
