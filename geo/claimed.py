@@ -220,6 +220,27 @@ def _of_number(value: float, sense: str, rounded_to: float | None, unit: str) ->
     return Claimed(low=-inf, high=value + half, open_high=True, words=told)
 
 
+def interval_of(claim: Claim) -> tuple[str, str] | None:
+    """Write a number that stands for an interval, and the interval; None where it stands for none.
+
+    Parameters
+    ----------
+    claim : Claim
+
+    Returns
+    -------
+    (str, str) or None
+        Both with the unit. None for a claim without a number, one that is "at least" so much, and the like.
+
+    >>> interval_of(Claim(id="a", text="80 km", kind="number", value=80.0, unit="km", rounded_to=10.0))
+    ('80 km', '75 to 85 km')
+    """
+    if claim.value is None or claim.sense not in (AS_PRINTED, ABOUT):
+        return None
+    read = Claimed.of(claim)
+    return _in_unit(claim.value, claim.unit), _span(read.low, read.high, claim.unit)
+
+
 def in_sense(sense: str, number: str) -> str:
     """Write a number with what is claimed of it: one of `geo.claim.SENSES`.
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from math import isclose
+from math import isclose, isfinite
 from typing import NamedTuple
 
 from geo.claim import CLAIM, Check, Claim, Finding
+from geo.claimed import Claimed
 from leadline.words import as_source, source_of, spoken
 
 MONTHS = (
@@ -65,9 +66,9 @@ def unsaid_numbers(check: Check) -> list[str]:
 
     A number is said by a finding if its value, low or high rounds to it at the digits printed and, in English, the
     finding's unit follows it; or if it stands in the finding's words (name, method, arithmetic, search). A number with
-    a sign needs the same sign. Days, months and years are compared as dates. Numbers of the claim may stand only where
-    the clause names it. "One", and what a number counts where it stands in words, are not looked at. A check is looked
-    at in the language in which it was made.
+    a sign needs the same sign. Days, months and years are compared as dates. The number of the claim, and the ends of
+    what it is read as, may stand only where the clause names it. "One", and what a number counts where it stands in
+    words, are not looked at. A check is looked at in the language in which it was made.
 
     Parameters
     ----------
@@ -97,13 +98,21 @@ def _wrong_dates(text: str, findings: list[Finding], claim: Claim | None) -> Ite
 
 def _wrong_numbers(text: str, findings: list[Finding], claim: Claim | None) -> Iterator[str]:
     own = [amount for number in _all_numbers(claim.text) for amount in _amounts(number)] if claim else []
-    own += _scaled(claim.value, claim.unit) if claim else []
+    own += [amount for each in _claimed(claim) for amount in _scaled(each, claim.unit)] if claim else []
 
     def said(number: Number) -> bool:
         return any(isclose(number.value, x) for x in own) or any(_says(finding, number) for finding in findings)
 
     as_written = {_digits(number) for number in _in_english(text) if said(number)}
     yield from (number.text for number in numbers(text) if not said(number) and _digits(number) not in as_written)
+
+
+def _claimed(claim: Claim) -> list[float]:
+    """Give the number of a claim and the ends of what it is read as."""
+    if claim.value is None:
+        return []
+    read = Claimed.of(claim)
+    return [each for each in (claim.value, read.low, read.high) if isfinite(each)]
 
 
 def _digits(number: Number) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from geo.claim import CLAIM, Check
+from geo.claim import CLAIM, Check, Claim
 from geo.claimed import Claimed
 from layers.catalogue.sources import Source, source_ids
 from layers.checks import checks
@@ -147,7 +147,7 @@ def explained(statement_id: str, story: Story, known: dict[str, LayerUsed] | Non
     return Explained(
         statement=statement,
         check=check,
-        read_as=_read_as(statement),
+        read_as=read_as(statement),
         asks=asks(type(statement.check)),
         fields=_fields(statement),
         layers=_layers(statement, story, [*used, *by_itself], {} if known is None else known),
@@ -155,9 +155,16 @@ def explained(statement_id: str, story: Story, known: dict[str, LayerUsed] | Non
     )
 
 
-def _read_as(statement: Statement) -> str:
-    meant = getattr(module_of(statement.check_kind), "meant", None)  # where a kind reads a number in a way of its own
-    claim = meant(statement) if meant else statement.claim()
+def meant(statement: Statement) -> Claim:
+    """Give the claim of a statement as its kind of check reads it: a kind may read a number in a way of its own."""
+    own = getattr(module_of(statement.check_kind), "meant", None)
+    claim: Claim = own(statement) if own else statement.claim()
+    return claim
+
+
+def read_as(statement: Statement) -> str:
+    """Say what the claimed number of a statement allows; empty where none is claimed."""
+    claim = meant(statement)
     return Claimed.of(claim).words if claim.value is not None or claim.low is not None or claim.high is not None else ""
 
 

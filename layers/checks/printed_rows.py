@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from geo.claim import Clause, Finding, Verdict
+from geo.claim import Claim, Clause, Finding, Verdict
 from geo.claimed import Claimed, printed_step
+from layers.checks.sentence import with_interval
 from layers.stories.evidence import doubt_of, trusted
 from layers.stories.rounded import Rounded, as_printed
 from layers.stories.story import LIBRARY
@@ -113,9 +114,9 @@ def _of_no_verdict(assumption: str) -> str:
     return assumption.removeprefix(before).removesuffix(after)
 
 
-def more_digits(told: str) -> str:
-    """Add to a sentence that printed digits leave it open."""
-    return as_sentence([unstopped(told), _("more digits would tell [claim]")])
+def more_digits(told: str, claim: Claim) -> str:
+    """Add to a sentence that printed digits leave it open, and what the claimed number is read as."""
+    return with_interval(as_sentence([unstopped(told), _("more digits would tell [claim]")]), claim)
 
 
 def as_far_as_read(verdict: Verdict, unread: Collection[str]) -> Verdict:

@@ -5,10 +5,11 @@ import re
 from collections.abc import Mapping
 
 from geo.claim import CLAIM, Check, Claim, Clause, Finding, Verdict, clauses
-from geo.claimed import RATIOS, Claimed
+from geo.claimed import RATIOS, Claimed, interval_of
 from geo.figures import accuracy_of_digits, half_width, printed
 from geo.said_numbers import unsaid_numbers
 from layers.stories.statement import Statement
+from leadline.words import _, as_sentence, unstopped
 from leadline.words import number as told_number
 
 log = logging.getLogger("leadline")
@@ -226,6 +227,20 @@ def plain(value: float, accuracy: float | None = None, claimed: Claimed | None =
         told = printed(value, coarse)
         coarse /= 10
     return told
+
+
+def with_interval(told: str, claim: Claim) -> str:
+    """Add to a sentence that is not decided the interval that the claimed number stands for; as it is without one.
+
+    >>> claim = Claim(id="a", text="80", kind="number", value=80.0, unit="km", rounded_to=10.0)
+    >>> with_interval("It is 86 km [a].", claim)
+    'It is 86 km [a]; 80 km is read as 75 to 85 km [claim].'
+    """
+    interval = interval_of(claim)
+    if not interval:
+        return told
+    number, span = (words.translate(str.maketrans("[]{}", "()()")) for words in interval)  # no marks, no placeholders
+    return as_sentence([unstopped(told), _("{number} is read as {span} [claim]").format(number=number, span=span)])
 
 
 def _on_its_side(told: str, value: float, claimed: Claimed) -> bool:

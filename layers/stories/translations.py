@@ -165,6 +165,7 @@ def write_catalogue(
     source: str = SOURCE,
     of_rows: Iterable[str] = (),
     others: Iterable[str] | None = None,
+    asked_elsewhere: Callable[[], Iterable[str]] = tuple,
 ) -> Counted:
     """Write a template, or bring a catalogue up to date: what is missing is added, and nothing is thrown away.
 
@@ -185,6 +186,8 @@ def write_catalogue(
         Those of the texts that change with the data: a comment says so.
     others : iterable of str, optional
         Further texts whose translations stay. If given, those of any other text are dropped.
+    asked_elsewhere : callable
+        Gives further texts that are not counted as unused; called only if there are translations of other texts.
 
     Returns
     -------
@@ -210,7 +213,7 @@ def write_catalogue(
     path.parent.mkdir(parents=True, exist_ok=True)
     with drafted(path) as draft, draft.open("wb") as file:
         write_po(file, written, width=WIDTH, omit_header=False)
-    return _counted(written, texts)
+    return _counted(written, texts, asked_elsewhere)
 
 
 def _updated(template: "Catalog", path: Path, code: str, others: Iterable[str] | None) -> "Catalog":
@@ -236,14 +239,16 @@ def _updated(template: "Catalog", path: Path, code: str, others: Iterable[str] |
     return found
 
 
-def _counted(written: "Catalog", texts: Mapping[str, str]) -> Counted:
+def _counted(written: "Catalog", texts: Mapping[str, str], elsewhere: Callable[[], Iterable[str]]) -> Counted:
     messages = [message for message in written if message.id]
     asked = [message for message in messages if _singular(message) in texts]
+    left = [_singular(message) for message in messages if _singular(message) not in texts]
+    known = frozenset(elsewhere()) if left else frozenset()
     return Counted(
         texts=len(asked),
         translated=sum(_is_told(message) for message in asked),
         doubtful=sum(message.fuzzy for message in asked),
-        unused=len(messages) - len(asked),
+        unused=sum(text not in known for text in left),
     )
 
 

@@ -15,6 +15,7 @@ from layers.catalogue.toml_words import Words
 from layers.story_file.fleet_file import FleetFile
 from layers.story_file.page_file import NameFile, PageFile, SheetFile, ShowFile
 from layers.story_file.refers_to import Reference
+from leadline.words import N_
 
 Day = date
 STORY_FILE = "story.toml"
@@ -31,11 +32,11 @@ KINDS = (
     "plan",
 )  # of statements
 CORRECTED = {  # what a correction may be of
-    "verdict": "a verdict",
-    "number": "a number claimed or found",
-    "words": "a title or any other text",
-    "fact": "a fact or its source",
-    "map": "a page, a layer or how it looks",
+    N_("verdict"): "a verdict",
+    N_("number"): "a number claimed or found",
+    N_("words"): "a title or any other text",
+    N_("fact"): "a fact or its source",
+    N_("map"): "a page, a layer or how it looks",
 }
 _CORRECTED = "; ".join(f"{what} for {of}" for what, of in CORRECTED.items())
 # Tables that may stand in a file of their own, beside the story file.

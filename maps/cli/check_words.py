@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.claim import Check, Finding
+    from geo.claim import Check, Claim, Finding
     from layers.stories.statement import Correction
 
 
 COLUMNS = 80
 
 
-def in_short(check: "Check", corrections: "Sequence[Correction]", command: str) -> str:
-    """Tell a check on one screen: statement, verdict, number with its range, why, sources, and how to see more."""
+def in_short(check: "Check", corrections: "Sequence[Correction]", command: str, read_as: str = "") -> str:
+    """Tell a check on one screen: statement, verdict, number with its range, why, sources, and how to see more.
+
+    `read_as` says what the claimed number allows, as `layers.checks.explained.read_as` tells it.
+    """
     from geo.figures import with_minus  # noqa: PLC0415
 
     claim, key = check.claim, check.key_finding
@@ -22,6 +25,7 @@ def in_short(check: "Check", corrections: "Sequence[Correction]", command: str) 
     lines = [*_filled(claim.text), *_filled(f"{claim.speaker}, {claim.stated_on}".removesuffix(", "), "said by"), ""]
     lines += [check.verdict.value.upper()]
     lines += _filled(f"{key.opening}{value_words(key)}", "number") if key else []
+    lines += _filled(claimed_words(claim, read_as), "claimed") if read_as else []
     lines += [*_filled(with_minus(check.brief), "why"), *_filled(_counted(len(check.findings), len(sources)), "from")]
     lines += [*_filled(f"{corrections[-1].on}, {corrections[-1].what}", "corrected")] if corrections else []
     return "\n".join([*lines, "", f"everything: {command} --full"])
@@ -40,7 +44,17 @@ def _filled(words: str, title: str = "") -> list[str]:
     )
 
 
-def in_full(check: "Check", corrections: "Sequence[Correction]") -> str:
+def claimed_words(claim: "Claim", read_as: str) -> str:
+    """Tell the number of a claim, and what it is read as; of a range, that alone."""
+    from geo.units import RATIO, counted  # noqa: PLC0415
+
+    if claim.value is None:
+        return read_as
+    number = f"{claim.value:,.15g}".replace("-", "−")
+    return f"{number if claim.unit == RATIO else counted(number, claim.unit)}, {read_as}"
+
+
+def in_full(check: "Check", corrections: "Sequence[Correction]", read_as: str = "") -> str:
     """Tell a check with all its findings, and what earlier sites said of it."""
     from geo.figures import with_minus  # noqa: PLC0415
 
@@ -50,6 +64,7 @@ def in_full(check: "Check", corrections: "Sequence[Correction]") -> str:
         claim.text,
         f"said by: {claim.speaker}",
         f"stated: {stated}",
+        *([f"claimed: {claimed_words(claim, read_as)}"] if read_as else []),
         f"{check.verdict.value}: {with_minus(check.sentence)}",
     ]
     lines += ["", f"how the verdict is chosen: {check.rule}"]

@@ -337,6 +337,7 @@ def cmd_check(args: argparse.Namespace) -> int:
     """Answer one statement or all; the verdict does not change the exit code."""
     from geo.figures import with_minus  # noqa: PLC0415
     from layers.checks import checks  # noqa: PLC0415
+    from layers.checks.explained import read_as  # noqa: PLC0415
 
     story, name = _story_and_name(args, "a statement")
     if name:
@@ -356,10 +357,11 @@ def cmd_check(args: argparse.Namespace) -> int:
         answers = [checks.as_plain(check, story.statement(check.claim.id).corrections) for check in found]
         put(json.dumps(answers[0] if name else answers, indent=2, ensure_ascii=False))
     elif args.full:
-        put("\n\n\n".join(in_full(check, story.statement(check.claim.id).corrections) for check in found))
+        asked_of = [(check, story.statement(check.claim.id)) for check in found]
+        put("\n\n\n".join(in_full(check, one.corrections, read_as(one)) for check, one in asked_of))
     elif name:
-        command = shlex.join(["leadline", "check", *args.words])
-        put(in_short(found[0], story.statement(name).corrections, command))
+        command, statement = shlex.join(["leadline", "check", *args.words]), story.statement(name)
+        put(in_short(found[0], statement.corrections, command, read_as(statement)))
     else:
         put("\n".join(f"{check.claim.id}: {check.verdict.value}. {with_minus(check.sentence)}" for check in found))
     return DONE

@@ -56,10 +56,17 @@ def cmd_words(args: argparse.Namespace) -> int:
         raise ValueError(f"--lang is {args.lang}, in which the texts are written; expected another language.")
     of_files, texts = (library_texts(),) * 2 if args.library else _of_story(args)
     others = _others(args) if args.drop_unused else None
+    every = texts
+
+    def asked_elsewhere() -> list[str]:
+        return [*every, *(_others(args) if others is None else others)]
+
     if args.lang and not (args.library and args.story is None):
         texts = untold(texts, args.lang)
     of_rows = texts.keys() - of_files.keys()
-    counted = write_catalogue(texts, path, args.lang, source=source, of_rows=of_rows, others=others)
+    counted = write_catalogue(
+        texts, path, args.lang, source=source, of_rows=of_rows, others=others, asked_elsewhere=asked_elsewhere
+    )
     say(told(counted, args.lang))
     put(str(path))
     return DONE

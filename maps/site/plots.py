@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
 from geo.claim import Check, Claim, Finding
+from geo.claimed import Claimed, in_sense
 from geo.figures import half_width, printed, printed_range, with_minus
 from geo.units import RATIO, unit_told
 from layers.checks.kinds.change import FALLS
@@ -40,13 +42,21 @@ class Plot:
     kind: str
 
 
-def ranges(check: Check) -> Plot | None:
+def ranges(check: Check, claim: Claim | None = None) -> Plot | None:
     """Draw findings as dots with their ranges, the claim as a line; None if there are not two numbers that differ.
 
-    Shown are the findings in the unit of the claim, or where it has none in the unit that occurs most.
+    Shown are the findings in the unit of the claim, or where it has none in the unit that occurs most. What the claim
+    allows is a band about its line: it holds where a range lies in it.
+
+    Parameters
+    ----------
+    check : Check
+    claim : Claim, optional
+        As its kind of check reads it, `layers.checks.explained.meant`; that of the check as it stands if left out.
     """
     rows = comparable(check)
-    claimed = claimed_in(rows[0].unit, check.claim) if rows else None
+    meant = claim or check.claim
+    claimed = claimed_in(rows[0].unit, meant) if rows else None
     if len(rows) + (claimed is not None) < 2:  # noqa: PLR2004  one number alone is no plot
         return None
     unit = unit_words(rows[0].unit)
@@ -54,30 +64,20 @@ def ranges(check: Check) -> Plot | None:
     shown = [*ends, *([] if claimed is None else [claimed])]
     if min(shown) == max(shown):
         return None
+    band = None if claimed is None else _allowed(meant, shown)
     by_ratio = bool(min(ends) > 0 and max(ends) > WIDE_RATIO * min(ends) and claimed is None)
-    axis = draw.axis_around(shown, by_ratio=by_ratio)
+    axis = draw.axis_around([*shown, *(filter(isfinite, band) if band else ())], by_ratio=by_ratio)
     ticks = _fit(axis.ticks(), shown)
     under = [draw.upright(axis.at(t), "grid") for t in ticks]
+    under += [_band(band, axis)] if band else []
+    said = [] if claimed is None else [_("claimed {number}").format(number=_short(claimed)), *_read_as(band)]
+    head = ""
     if claimed is not None:
         under.append(draw.upright(axis.at(claimed), "claimed"))
-    head = (
-        ""
-        if claimed is None
-        else _row(
-            "",
-            draw.svg(
-                [
-                    draw.beside(
-                        axis.at(claimed),
-                        "55%",
-                        _("claimed {number}").format(number=_short(claimed)),
-                        aside_px=5,
-                        kind="claim-words",
-                    )
-                ]
-            ),
+        head = "".join(
+            _row("", draw.svg([draw.beside(axis.at(claimed), "55%", words, aside_px=5, kind="claim-words")]))
+            for words in said
         )
-    )
     foot = _row(
         _("{unit} (spaced by ratios)").format(unit=unit) if by_ratio else unit,
         draw.ticks({axis.at(t): _short(t) for t in ticks}, _places(axis, ticks), "55%"),
@@ -86,7 +86,7 @@ def ranges(check: Check) -> Plot | None:
     body = "".join(_row(row.name, draw.svg([draw.inked("lane-major", _spread(axis, row))])) for row in rows)
     return Plot(
         html=draw.ours(draw.svg(under, kind="under") + head + body + foot),
-        alt=with_minus(_spoken(unit, claimed, rows)),
+        alt=with_minus(_spoken(unit, said, rows)),
         kind="ranges",
     )
 
@@ -155,6 +155,32 @@ def claimed_in(unit: str, claim: Claim | None) -> float | None:
     return -abs(claim.value) if claim.unit.split()[-1] in FALLS else claim.value
 
 
+def _allowed(claim: Claim, shown: Sequence[float]) -> tuple[float, float] | None:
+    """Give the ends of what a claimed number allows, on its axis; None for a count, which alone lies between them."""
+    read = Claimed.of(claim)
+    whole = all(float(number).is_integer() for number in shown)
+    if whole and read.high - read.low <= 1:
+        return None
+    return (-read.high, -read.low) if claim.unit.split()[-1] in FALLS else (read.low, read.high)
+
+
+def _band(band: tuple[float, float], axis: Axis) -> str:
+    """Mark what is allowed, to the edge of the drawing where it has no end."""
+    low, high = (axis.at(end) if isfinite(end) else edge for end, edge in zip(band, (0.0, 100.0), strict=True))
+    return f'<rect class="as-rounded" x="{draw.rounded(low)}%" width="{draw.rounded(high - low)}%" height="100%"/>'
+
+
+def _read_as(band: tuple[float, float] | None) -> list[str]:
+    """Words for what is allowed."""
+    if band is None:
+        return []
+    low, high = map(_short, band)
+    if isfinite(band[0]) and isfinite(band[1]):
+        return [_("read as {numbers}").format(numbers=_("{low} to {high}").format(low=low, high=high))]
+    sense = "at least" if isfinite(band[0]) else "at most"
+    return [_("read as {number}").format(number=in_sense(sense, low if isfinite(band[0]) else high))]
+
+
 def unit_words(unit: str) -> str:
     """Write a unit as a reader sees it on an axis.
 
@@ -180,8 +206,8 @@ def _spread(axis: Axis, row: Finding) -> Iterator[str]:
     yield draw.dot(axis.at(at), "50%", 4.5)
 
 
-def _spoken(unit: str, claimed: float | None, rows: Sequence[Finding]) -> str:
-    said = [] if claimed is None else [_("claimed {number}").format(number=f"{claimed:g}")]
+def _spoken(unit: str, claimed: Sequence[str], rows: Sequence[Finding]) -> str:
+    said = list(claimed)
     if len(rows) > MOST_SPOKEN:
         values = [_number(row) for row in rows]
         low, high = printed_range(min(values), max(values))

@@ -12,7 +12,7 @@ from geo.figures import accuracy_of_digits, half_width, printed
 from geo.units import RATIO, counted, with_unit
 from layers.catalogue.entries import Entry as Layer
 from layers.catalogue.sources import Source
-from layers.checks.explained import Explained
+from layers.checks.explained import Explained, meant
 from layers.stories.statement import Correction
 from layers.stories.story import Story
 from leadline.words import N_, _, between
@@ -123,7 +123,9 @@ def checks_page(  # noqa: PLR0913  a page is described by name
     entries = [
         Entry(
             check=check,
-            plots=_plots(check, series.get(check.claim.id), windows.get(check.claim.id)),
+            plots=_plots(
+                check, series.get(check.claim.id), windows.get(check.claim.id), (explained or {}).get(check.claim.id)
+            ),
             maps=tuple((maps or {}).get(check.claim.id, ())),
             corrections=story.all_corrections().get(check.claim.id, ()),
             readings=readings_of(found) if (found := (readings or {}).get(check.claim.id)) is not None else (),
@@ -346,10 +348,12 @@ def short(unit: str) -> str:
     return unit.partition(" of ")[0]
 
 
-def _plots(check: Check, series: pd.DataFrame | None, windows: pd.DataFrame | None) -> tuple[Plot, ...]:
+def _plots(
+    check: Check, series: pd.DataFrame | None, windows: pd.DataFrame | None, told: Explained | None
+) -> tuple[Plot, ...]:
     made = (
         windows_plot(windows, check.claim) if windows is not None else None,
-        ranges(check),
+        ranges(check, meant(told.statement) if told else None),
         curves(series, check.claim) if series is not None else None,
     )
     return tuple(plot for plot in made if plot)

@@ -19,7 +19,7 @@ from layers.catalogue.catalogue import with_edge_model
 from layers.catalogue.other_names import called
 from layers.catalogue.sources import each_id
 from layers.checks.ground.units import size_of
-from layers.checks.sentence import written
+from layers.checks.sentence import with_interval, written
 from layers.stories.statement import Statement
 from layers.stories.story import Story
 from leadline.words import _, in_turn, joined, listed, unstopped
@@ -338,6 +338,8 @@ def concluded(
     doubt : str
         Without marks and numbers: what a reader is told beside the answer, and the log whoever runs it.
     """
+    if verdict is Verdict.CANNOT_BE_TOLD:
+        sentence = with_interval(sentence, statement.claim())
     if doubt:
         log.warning("statement %r: %s", statement.id, doubt)
         asked = _("{doubt} [{mark}]?").format(doubt=plain(doubt).removesuffix("?"), mark=key or next(iter(found)))

@@ -103,7 +103,7 @@ def answer(statement: "Statement", story: "Story") -> Check:
     amount = counted("{amount}", "%" if statement.unit == "percent" else statement.unit)
     default = _("{name}: {amount} [amount].").format(name=said, amount=amount)
     if verdict is Verdict.CANNOT_BE_TOLD and not unread:
-        default = more_digits(default)
+        default = more_digits(default, statement.claim())
     sentence, brief = written(statement, verdict, {"amount": found}, default)
     return Check(
         claim=statement.claim(),

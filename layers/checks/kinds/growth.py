@@ -392,7 +392,7 @@ def _of_the_whole(statement: "Statement", fields: Fields, claimed: Claimed, mean
         else _("From {first} to {last} it grew by {{whole}} % [whole].")
     ).format(first=meant[0], last=meant[-1])
     if verdict is Verdict.CANNOT_BE_TOLD and not unread:
-        default = more_digits(default)
+        default = more_digits(default, statement.claim())
     sentence, brief = written(statement, verdict, {"whole": whole}, default)
     return Check(
         claim=statement.claim(),

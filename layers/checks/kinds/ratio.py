@@ -171,7 +171,7 @@ def answer(statement: "Statement", story: "Story") -> Check:
     ratios = [finding.value for i, finding in found.items() if i in verdicts and finding.value is not None]
     default = _told(verdicts, fields, "%" if _in_percent(statement) else "times")
     if any(one is Verdict.CANNOT_BE_TOLD and not _unread(found[i]) for i, one in verdicts.items()):
-        default = more_digits(default)
+        default = more_digits(default, statement.claim())
     numbers = {"least": min(ratios), "most": max(ratios)}
     sentence, brief = written(statement, verdict, found, default, numbers=numbers)
     return Check(

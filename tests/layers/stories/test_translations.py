@@ -5,6 +5,7 @@ from story_folders import HEAD
 from layers.catalogue.toml_words import Foreign
 from layers.stories.read import language_of, read_story
 from layers.stories.translations import OF_ROWS, Counted, asked_by, library_texts, story_texts, untold, write_catalogue
+from layers.story_file.definitions import CORRECTED
 from leadline.words import _, ngettext, pgettext, speaking
 
 STATEMENT = """
@@ -58,6 +59,8 @@ def test_a_catalogue_gets_what_is_missing_and_loses_nothing(tmp_path):
     words = path.read_text(encoding="utf-8").replace('msgid "sea"\nmsgstr ""', 'msgid "sea"\nmsgstr "Meer"')
     path.write_text(words, encoding="utf-8")
     assert write_catalogue({"sea": "", "land": ""}, path, "de") == Counted(texts=2, translated=1, unused=1)
+    both = write_catalogue({"sea": "", "land": ""}, path, "de", asked_elsewhere=lambda: ["{n} row"])
+    assert both == Counted(texts=2, translated=1, unused=0)  # asked for, by the library or the story (#16)
     found = catalogue(path)
     assert (found["sea"].string, found["land"].string, found["{n} row"].id) == ("Meer", "", ("{n} row", "{n} rows"))
     with speaking("de", [path.parent]):
@@ -176,3 +179,9 @@ def test_translations_that_nobody_asks_for_are_dropped_where_that_is_said(tmp_pa
     assert write_catalogue({"sea": ""}, path, "de").unused == 2
     assert write_catalogue({"sea": ""}, path, "de", others=["land"]).unused == 1
     assert {message.id for message in catalogue(path) if message.id} == {"sea", "land"}
+
+
+@pytest.mark.parametrize("code", ["ja", "zh-Hant"])
+def test_kinds_of_corrections_are_words_of_the_library(code):  # "Words" and "Verdict" were headings on Japanese pages
+    with speaking(code):
+        assert [what for what in CORRECTED if _(what) == what] == []

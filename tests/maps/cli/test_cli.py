@@ -8,13 +8,16 @@ import pandas as pd
 import pytest
 
 import layers
-from geo.claim import Finding
+from geo.claim import Claim, Finding
+from geo.claimed import Claimed
 from layers.catalogue import catalogue
 from layers.checks import checks
+from layers.checks.explained import read_as
+from layers.checks.ground.measured import has_number
 from layers.stories.new import new_story
 from layers.stories.read import load_story
 from maps.cli import cli
-from maps.cli.check_words import in_short, value_words
+from maps.cli.check_words import claimed_words, in_short, value_words
 from maps.site import build
 
 HELP = "import sys; sys.argv = ['leadline', '--help']; from maps.cli import main; main()"
@@ -169,9 +172,18 @@ def test_a_check_is_first_told_in_short_verdict_before_number_before_why(capsys)
 def test_every_statement_is_answered_on_one_screen():
     story = load_story()
     for check in checks.check_all(story=story):
-        lines = in_short(check, story.statement(check.claim.id).corrections, "leadline check").splitlines()
+        statement = story.statement(check.claim.id)
+        lines = in_short(check, statement.corrections, "leadline check", read_as(statement)).splitlines()
+        assert any(line.startswith("claimed:   ") for line in lines) is has_number(statement)
         assert len(lines) <= 20, check.claim.id
         assert max(map(len, lines)) <= 80, check.claim.id
+
+
+def test_a_check_says_what_the_claimed_number_is_read_as():
+    claim = Claim(id="far", text="80 km", kind="number", value=80.0, unit="km", rounded_to=10.0)
+    assert claimed_words(claim, Claimed.of(claim).words) == "80 km, read as rounded to 10 km: 75 to 85 km"
+    between = Claim(id="far", text="80 to 90 km", kind="number", low=80.0, high=90.0, unit="km")
+    assert claimed_words(between, Claimed.of(between).words) == "read as 80 to 90 km"
 
 
 def test_a_check_tells_who_when_and_where_and_what_each_finding_does_for_it(capsys):

@@ -1,6 +1,7 @@
 """The plots of the checks page: what they draw, in which colours, and what they say in words."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
@@ -65,9 +66,39 @@ def test_dots_ranges_and_the_claim_lie_to_scale():
 
 def test_a_plot_says_in_words_what_it_shows_and_is_the_same_each_time():
     plot = ranges(check())
-    assert plot.alt == "%: claimed −40; found −1.5 −1.5; found 67.0 67"
+    assert plot.alt == "%: claimed −40; read as −40.5 to −39.5; found −1.5 −1.5; found 67.0 67"
     assert "claimed −40" in plot.html
     assert ranges(check()) == plot
+
+
+@pytest.mark.parametrize(
+    ("how", "words", "band"),
+    [
+        ({"rounded_to": 10.0}, "read as 75 to 85", (75.0, 85.0)),
+        ({"sense": "at least"}, "read as at least 80", (80.0, None)),
+        ({"sense": "at most", "rounded_to": 10.0}, "read as at most 85", (None, 85.0)),
+    ],
+)
+def test_what_a_claim_allows_is_a_band_that_words_tell(how, words, band):
+    """80 km beside 82 to 90: nothing said that it was read as 75 to 85, so "cannot be told" looked wrong (#16)."""
+    claim = Claim(id="far", text="It is far.", kind="number", **{"value": 80.0, "unit": "km", **how})
+    found = finding(86.0, "km", low=82.0, high=90.0)
+    plot = ranges(replace(check(found), claim=claim))
+    assert f"{words};" in plot.alt
+    assert f">{words}</text>" in plot.html
+    x, width = map(float, re.search(r'class="as-rounded" x="([-\d.]+)%" width="([\d.]+)%"', plot.html).groups())
+    (low, high), dot = (places(plot.html, at)[1] for at in ("x1", "x2")), places(plot.html, "cx")[0]
+    per_km = (high - low) / 8
+    if band[0] is not None:
+        assert (dot - x) / per_km == approx(86 - band[0], abs=0.05)
+    if band[1] is not None:
+        assert (dot - x - width) / per_km == approx(86 - band[1], abs=0.05)
+    assert x == 0 if band[0] is None else x + width == 100 if band[1] is None else True
+
+
+def test_a_kind_that_reads_a_number_otherwise_is_drawn_as_it_reads():
+    found = check(finding(64.0, low=60.0, high=68.0), value=60.0)
+    assert "read as at least 60;" in ranges(found, replace(found.claim, sense="at least")).alt
 
 
 def test_many_findings_are_told_by_their_ends():

@@ -1,5 +1,7 @@
 """Distances against print and geographiclib, in ranges that the accuracy of both ends makes."""
 
+import re
+
 import geopandas as gpd
 import pytest
 from geographiclib.geodesic import Geodesic
@@ -7,6 +9,7 @@ from pytest import approx
 from shapely import LineString, Point, box
 
 from geo.claim import Verdict
+from geo.said_numbers import unsaid_numbers
 
 from .conftest import number
 
@@ -80,6 +83,8 @@ def test_the_nearest_of_two_layers_and_a_row_that_may_be_nearer(asked):
     assert key(answer) == approx((50, 60, 60), abs=0.5)
     assert answer.verdict is Verdict.CANNOT_BE_TOLD
     assert "known more exactly would tell" in answer.sentence
+    assert re.search(r"; [\d,.]+ km is read as [\d,.]+ to [\d,.]+ km\.$", answer.sentence)
+    assert unsaid_numbers(answer) == []
 
 
 @pytest.mark.parametrize(
