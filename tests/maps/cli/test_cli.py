@@ -175,7 +175,7 @@ def test_every_statement_is_answered_on_one_screen():
         statement = story.statement(check.claim.id)
         lines = in_short(check, statement.corrections, "leadline check", read_as(statement)).splitlines()
         assert any(line.startswith("claimed:   ") for line in lines) is has_number(statement)
-        assert len(lines) <= 20, check.claim.id
+        assert len(lines) <= 22, check.claim.id  # of the 24 of a terminal
         assert max(map(len, lines)) <= 80, check.claim.id
 
 
