@@ -47,7 +47,7 @@ class Answer:
         """HTML for a notebook: the shares within the window, what to know of them, then the windows for some shares."""
         from leadline.notebook import block, table  # noqa: PLC0415  an answer is made without it
 
-        heads = (_("Share"), _("hours, on average"), _("hours, without fail"))
+        heads = (_("share seen"), _("hours, on average"), _("hours, without fail"))
         empty = _("not in this span")
         rows = [
             (

@@ -15,6 +15,7 @@
   const BESIDE_PX = 16; // of the words of an area from its edge, at most
   const SAME_PX = 12; // marks so near to each other are one
   const AMONG = 80; // what it costs to stand at another mark
+  const ONE_PX = 6; // marks nearer to each other are read as one
   const CLEARLY = 1.1; // times nearer to its own mark than to another
   const LED = 60; // at a distance, with a line to its mark
   const LED_PX = [18, 34, 54];
@@ -302,7 +303,8 @@
 
     *ofRows(sheet) {
       const { map, data } = this.story;
-      const few = () => sheet.block.packed || sheet.block.features.filter((row) => !row.off).length <= FEW;
+      const lines = (of) => of.reduce((sum, { block, group }) => sum + (block.packed || !map.hasLayer(group) ? 0 : block.features.filter((row) => !row.off).length), 0);
+      const few = () => lines([sheet]) <= FEW && (!sheet.block.timed || lines(this.story.sheets.filter(({ block }) => block.timed)) <= FEW);
       const rows = sheet.block.packed ? sheet.group.labelled() : sheet.block.features.filter((row) => row.l);
       for (const row of rows) {
         const style = data.styles[row.k];
@@ -367,9 +369,9 @@
       this.numbers = new Map();
       this.parts = new Map(); // as Leaflet has them: on the screen, cut at its edges, simplified
       for (const { block, group } of this.story.sheets) {
-        if (block.heavy || block.timed || !map.hasLayer(group)) continue;
+        if (block.heavy || (block.timed && block.packed) || !map.hasLayer(group)) continue;
         for (const layer of group.rows.getLayers()) {
-          if (!layer._parts || layer.row.bundle === 0 || !view.intersects(layer.getBounds())) continue;
+          if (!layer._parts || layer.row.off || layer.row.bundle === 0 || !view.intersects(layer.getBounds())) continue;
           const id = (this.numbers.size % (SEVERAL - 1)) + 1;
           this.numbers.set(layer.row, id);
           this.parts.set(layer.row, layer._parts.map((part) => part.map((p) => p.subtract(origin))));
@@ -478,10 +480,23 @@
       spots.forEach((spot, order) => {
         if (!spot.boxes.every((b) => inside(b, size) && !taken.some((t) => meets(t, b)))) return;
         const cost = spot.boxes.reduce((sum, b) => sum + this.ink.under(b, own), 0) + (spot.cost ?? 2 * order) + this.crowding(item, spot);
-        const whole = cost < least ? cost + this.misplaced(item, spot, item.size) : Infinity;
+        const whole = cost < least ? cost + this.misplaced(item, spot, item.size) + this.confused(item, spot) : Infinity;
         if (whole < least) [found, least] = [spot, whole];
       });
       return found;
+    }
+
+    /* Infinite where words along a line are nearer to another line at two of five places, as if they were its name. */
+    confused(item, { x, y, angle = 0 }) {
+      if (!item.lines || item.closed || !this.parts.has(item.row)) return 0;
+      const off = (row, p) => Math.min(...this.parts.get(row).flatMap((part) => part.slice(1).map((b, i) => L.LineUtil.pointToSegmentDistance(p, part[i], b))));
+      const others = [...this.parts.keys()].filter((row) => row !== item.row && leadline.shapeOf(row.g) === "line");
+      const places = [-0.4, -0.2, 0, 0.2, 0.4].map((share) => ({ x: x + share * item.size[0] * Math.cos(angle), y: y + share * item.size[0] * Math.sin(angle) }));
+      const wrong = places.filter((p) => {
+        const own = off(item.row, p);
+        return others.some((row) => off(row, p) < own);
+      });
+      return wrong.length > 1 ? Infinity : 0;
     }
 
     /* What it costs to write along a line where the names of marks will want to stand. */
@@ -498,11 +513,16 @@
       const first = item.rank <= FIRST; // a seat among others is named all the same
       const off = (spot, q) => Math.hypot(Math.max(Math.abs(q.x - spot.x) - w / 2, 0), Math.max(Math.abs(q.y - spot.y) - h / 2, 0));
       const alien = (spot) => Math.max(0, ...others.map((m) => 1 - off(spot, m) / (NEARER * off(spot, p)))); // how much it is another's
-      const another = (spot) => others.some((m) => off(spot, m) <= CLEARLY * off(spot, p)); // whose it would be taken for
+      const apart = this.points.map((m) => ({ x: (m.x0 + m.x1) / 2, y: (m.y0 + m.y1) / 2 })).filter((m) => Math.hypot(m.x - p.x, m.y - p.y) > ONE_PX);
+      const another = (spot) => apart.some((m) => off(spot, m) <= CLEARLY * off(spot, p)); // whose it would be taken for
+      const crossed = ({ x, y }) => {
+        const near = { x: Math.max(x - w / 2, Math.min(p.x, x + w / 2)), y: Math.max(y - h / 2, Math.min(p.y, y + h / 2)) };
+        return apart.some((m) => L.LineUtil.pointToSegmentDistance(m, near, p) < ONE_PX);
+      };
       const at = ([dx, dy], more) => ({ x: p.x + dx, y: p.y + dy, boxes: [box(p.x + dx, p.y + dy, w, h)], ...more });
       const all = [...around(w, h, item.radius), ...(first ? between(w, h, item.radius) : [])].map((by, i) => at(by, { cost: 2 * i }));
       const beside = all.map((spot) => ({ ...spot, alien: alien(spot) })).filter((spot) => (first ? !another(spot) : !spot.alien));
-      const led = first && others.length ? LED_PX.flatMap((far) => around(w + 2 * far, h + 2 * far, item.radius).map((by) => at(by, { cost: LED + far, to: p }))) : [];
+      const led = first && others.length ? LED_PX.flatMap((far) => around(w + 2 * far, h + 2 * far, item.radius).map((by) => at(by, { cost: LED + far, to: p }))).filter((spot) => !crossed(spot)) : [];
       return [...beside.map((spot) => ({ ...spot, cost: spot.cost + AMONG * spot.alien })), ...led];
     }
 

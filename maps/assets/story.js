@@ -2,6 +2,7 @@
 /* Opens the page: reads the data block, makes the map, draws what it holds, and hands the map to folium's children. */
 (() => {
   const { _ } = leadline;
+  const SETTLED_MS = 600; // in which what stands below follows a new size of the window
   const FAR_ZOOM = 4.5; // marks are drawn smaller below it
   const [SOUTH, NORTH] = [-84, 84.5];
 
@@ -169,12 +170,15 @@
     leadline.embed(story);
     /* What shows a view goes on to show it when the window is resized or turned; else the middle stays there. */
     let page = [innerWidth, innerHeight].join();
+    let kept = { until: 0 };
     new ResizeObserver(() => {
       const pan = page !== (page = [innerWidth, innerHeight].join());
-      const view = pan && leadline.viewShown(story);
-      const opened = view === story.first();
+      if (pan) {
+        const view = leadline.viewShown(story);
+        kept = { view, opened: view === story.first(), until: performance.now() + SETTLED_MS };
+      }
       map.invalidateSize({ animate: false, pan });
-      if (view) story.show(opened ? story.first() : view, { animate: false });
+      if (kept.view && performance.now() < kept.until) story.show(kept.opened ? story.first() : kept.view, { animate: false });
     }).observe(map.getContainer());
   }
 

@@ -20,24 +20,19 @@ def in_reach(value: Mapping[str, Finding]) -> tuple[str, str, str]:
     return moment, least, most
 
 
-def in_digits(finding: Finding, *, up: bool = False) -> str:
-    """Write the number of a finding with the digits that its range bears out, at most two; `up`: never less than it."""
-    value = finding.value
-    if value is None:
+def in_digits(finding: Finding) -> str:
+    """Write the number of a finding with the digits that its range bears out, at most two."""
+    if finding.value is None:
         return pgettext("number", "none")
-    accuracy = max(half_width(value, finding.low, finding.high) or 0.0, accuracy_of_digits(value, DIGITS))
-    told = printed(value, accuracy, digits=DIGITS)
-    while up and float(told.replace(",", "")) < finding.value:
-        value += accuracy / 4
-        told = printed(value, accuracy, digits=DIGITS)
-    return told
+    accuracy = half_width(finding.value, finding.low, finding.high) or 0.0
+    return printed(finding.value, max(accuracy, accuracy_of_digits(finding.value, DIGITS)), digits=DIGITS)
 
 
-def in_hours(finding: Finding, *, up: bool = False) -> str:
-    """Hours in words; more than the span where it was not reached. `up`: never less than they are, as what is sure."""
+def in_hours(finding: Finding) -> str:
+    """Hours in words; more than the span where it was not reached."""
     if finding.value is None:
         return _("more than the span")
-    count = in_digits(finding, up=up)
+    count = in_digits(finding)
     return ngettext("{count} hour", "{count} hours", 1 if count == "1" else 2).format(count=count)
 
 

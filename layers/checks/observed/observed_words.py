@@ -146,16 +146,16 @@ def _windows(statement: Statement, names: Names, value: Mapping[str, Finding]) -
     grown = (
         _(
             "{value:g} % come into reach within {hours} on average ({low} to {high} hours, by the reading) [window] "
-            "and {hours_2} without fail in {span} [window-sure]"
+            "and about {hours_2} without fail in {span} [window-sure]"
         )
         if hours_between(value["window"])
         else _(
-            "{value:g} % come into reach within {hours} on average [window] and {hours_2} without fail in {span} "
+            "{value:g} % come into reach within {hours} on average [window] and about {hours_2} without fail in {span} "
             "[window-sure]"
         )
     )
     low, high = hours_between(value["window"]) or ("", "")
-    hours, hours_2 = in_hours(value["window"]), in_hours(value["window-sure"], up=True)
+    hours, hours_2 = in_hours(value["window"]), in_hours(value["window-sure"])
     return as_sentence([
         at_once.format(
             given=given, satellites=_satellites(names), moment=moment, extent=names.extent, least=least, most=most
