@@ -177,8 +177,10 @@
         const view = leadline.viewShown(story);
         kept = { view, opened: view === story.first(), until: performance.now() + SETTLED_MS };
       }
+      map.panInsideBounds = (bounds) => L.Map.prototype.panInsideBounds.call(map, bounds, { animate: false }); // it would go on after it
       map.invalidateSize({ animate: false, pan });
       if (kept.view && performance.now() < kept.until) story.show(kept.opened ? story.first() : kept.view, { animate: false });
+      delete map.panInsideBounds;
     }).observe(map.getContainer());
   }
 

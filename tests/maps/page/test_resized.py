@@ -68,6 +68,23 @@ def test_a_view_is_shown_whole_in_every_window(reader):
         assert north >= VIEW.bounds[3] - 0.1
 
 
+def test_a_view_at_the_edge_of_the_map_is_found_again(make_page, make_rows, open_page, tmp_path):
+    """A wide view that a wide window cannot show but moved from the world's edge: turned back, it is as it was."""
+    page = make_page(views=[View("Theatre", (-8.0, -2.0, 156.0, 72.0), detail=False)])
+    page.add_sheet(Sheet(frame=make_rows(Point(10, 50)), title="Rows", group="Sea"))
+    page.save(tmp_path / "b.html")
+    reader, watch = open_page(alone=True)
+    reader.set_viewport_size({"width": 1024, "height": 768})
+    reader.goto((tmp_path / "b.html").as_uri())
+    reader.wait_for_selector("html[data-drawn=yes]")
+    before = reader.evaluate(SHOWN)
+    for width, height in ((1440, 768), (768, 1024), (1024, 768)):
+        reader.set_viewport_size({"width": width, "height": height})
+        reader.wait_for_timeout(700)
+    assert reader.evaluate(SHOWN) == pytest.approx(before, abs=0.5)
+    assert watch.errors == []
+
+
 def test_where_a_reader_has_gone_the_middle_stays(reader):
     reader.evaluate(
         "() => window[document.querySelector('.folium-map').id].setView([47.3, 8.5], 7, { animate: false })"
