@@ -133,6 +133,9 @@ def _table(place: Chosen) -> ShapeFile:
     frame = with_geometry(table)
     if frame.crs is not None:
         return ShapeFile(frame)
+    names = [str(column).casefold() for column in table.columns if column not in frame.columns]
+    if any("lon" in name or "lng" in name for name in names) and any("lat" in name for name in names):
+        return ShapeFile(frame.set_crs(4326))  # its columns say what they are
     return ShapeFile(frame.set_crs(4326), None, (f"{place.path.name} {LONGITUDE_LATITUDE}",))
 
 

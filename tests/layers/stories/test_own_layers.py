@@ -169,6 +169,22 @@ def test_a_projected_file_is_read_where_it_is_and_its_edges_are_told(tmp_path, c
     assert "straight in its CRS" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("name,lat,lon\nA,10,20\n", False),
+        ("name,Latitude,Longitude\nA,10,20\n", False),
+        ("name,WKT\nA,POINT (20 10)\n", True),
+    ],
+)
+def test_columns_called_longitude_and_latitude_say_what_they_are(tmp_path, caplog, text, told):
+    """A line about a CRS that the file lacks stood at every command."""
+    (tmp_path / "ports.csv").write_text(text, encoding="utf-8")
+    rows = loaded(tmp_path, 'file = "ports.csv"\nsource = "news"\n')
+    assert rows.geometry.iloc[0].coords[0] == (20, 10)
+    assert ("declares no CRS" in caplog.text) == told
+
+
 def test_a_shape_across_180_degrees_is_cut_there(tmp_path):
     gpd.GeoDataFrame({"name": ["z"]}, geometry=[shapely.box(178, -1, 182, 1)], crs=4326).to_file(tmp_path / "z.gpkg")
     zone = loaded(tmp_path, 'file = "z.gpkg"\nsource = "news"').geometry[0]
