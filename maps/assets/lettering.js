@@ -120,13 +120,12 @@
   };
 
   /* Places for words of width w along a run, above the line, upright, where the line is nearly straight. */
-  const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9];
-  const OF_RING = SHARES.flatMap((share) => [share, share - 0.05]); // rings bend: where they are straight, few places are
-  const lineSpots = (run, w, h, shares = SHARES) => {
+  const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9].flatMap((share) => [share, share - 0.05]);
+  const lineSpots = (run, w, h) => {
     const off = Math.max(LINE_SPACING_PX, h / 2 + 3);
     const length = run[run.length - 1].at;
     if (length < w + 16) return [];
-    return shares.flatMap((f) => {
+    return SHARES.flatMap((f) => {
       const at = Math.min(Math.max(f * length, w / 2 + 8), length - w / 2 - 8);
       const [a, m, b] = [along(run, at - w / 2), along(run, at), along(run, at + w / 2)];
       const bulge = { x: m.x - (a.x + b.x) / 2, y: m.y - (a.y + b.y) / 2 };
@@ -486,7 +485,7 @@
       return found;
     }
 
-    /* Infinite where words along a line are nearer to another line at two of five places, as if they were its name. */
+    /* Infinite where words along a line are nearer to another line for the most part, as if they were its name. */
     confused(item, { x, y, angle = 0 }) {
       if (!item.lines || item.closed || !this.parts.has(item.row)) return 0;
       const off = (row, p) => Math.min(...this.parts.get(row).flatMap((part) => part.slice(1).map((b, i) => L.LineUtil.pointToSegmentDistance(p, part[i], b))));
@@ -496,7 +495,7 @@
         const own = off(item.row, p);
         return others.some((row) => off(row, p) < own);
       });
-      return wrong.length > 1 ? Infinity : 0;
+      return wrong.length > 2 ? Infinity : 0;
     }
 
     /* What it costs to write along a line where the names of marks will want to stand. */
@@ -566,7 +565,7 @@
       const all = lines.flatMap((line) => runs(fine(line), size));
       all.sort((a, b) => b[b.length - 1].at - a[a.length - 1].at);
       const hole = (spot) => item.closed && !within(lines, spot) && lines.some((ring) => within([ring], spot)); // that is another's
-      const along = all.slice(0, 3).flatMap((run) => lineSpots(run, w, h, item.closed ? OF_RING : SHARES)).map((spot, i) => ({ ...spot, cost: i + HOLE * hole(spot), boxes: turned(spot, w, h) }));
+      const along = all.slice(0, 3).flatMap((run) => lineSpots(run, w, h)).map((spot, i) => ({ ...spot, cost: i + HOLE * hole(spot), boxes: turned(spot, w, h) }));
       if (!item.several || !item.closed) return along; // beside a long arc is nowhere near it
       const inner = areaSpots(lines, w, h, size).map((spot) => ({ ...spot, cost: 60, boxes: [box(spot.x, spot.y, w, h)] }));
       return [...along, ...this.beside(lines, w, h), ...inner]; // lines of words need not follow a ring
