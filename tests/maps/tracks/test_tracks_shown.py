@@ -148,8 +148,8 @@ def test_what_is_left_out_of_the_count_is_drawn_and_said(sailed):
     assert len(sheet(dropped, "Tracks that may be false").frame) == len(sheet(kept, "Tracks that may be false").frame)
     assert "273000222" in set(sheet(kept, "Entries").frame["id"])
     assert "273000222" not in set(sheet(dropped, "Entries").frame["id"])
-    assert kept.headline.finding.endswith("1 piece of track may be false; without them 9 events.")
-    assert dropped.headline.finding.endswith("1 piece of track may be false; with them 10 events.")
+    assert kept.headline.finding.endswith("1 piece of track may be false; without it 9 events.")
+    assert dropped.headline.finding.endswith("1 piece of track may be false; with it 10 events.")
 
 
 def test_an_event_tells_that_its_track_is_doubted(sailed):
