@@ -97,4 +97,5 @@ def test_a_sheet_of_all_widths_is_written_when_asked_for(opened, request, name):
             screen.thumbnail((CELL - 8, CELL - 8))
             sheet.paste(screen, (n % SHEET[0] * CELL, n // SHEET[0] * CELL))
     Path(folder).mkdir(parents=True, exist_ok=True)
-    sheet.save(Path(folder) / f"{name}.png")
+    small = sheet.resize((2 * sheet.width // 3, 2 * sheet.height // 3), Image.Resampling.LANCZOS)
+    small.save(Path(folder) / f"{name}.webp", quality=60, method=6)
