@@ -24,7 +24,7 @@ WIDE_SCREEN = 0.75  # a screen of 1,920 px opens a view so much closer, 0.6 roun
 SNAP = 4  # zoom levels of the map are quarters
 FINE = N_("Coast of GSHHG at full resolution, thinned to what each zoom shows.")
 PLAIN = N_(
-    "Coast of Natural Earth at 1:10 million, up to 5 km off, without small islands and lakes. "
+    "Coast of Natural Earth at 1:10 million, commonly within 5 km, without small islands and lakes. "
     "Built with leadline's extra coast, the page has that of GSHHG."
 )
 WORLD = (-180.0, -90.0, 180.0, 90.0)
