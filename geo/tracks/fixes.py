@@ -380,7 +380,8 @@ def _microseconds(column: pa.ChunkedArray) -> Ints:
     if not (pa.types.is_timestamp(column.type) or pa.types.is_date(column.type) or pa.types.is_null(column.type)):
         raise ValueError(
             f"the column 'time' is of type {column.type}; expected timestamps. For seconds since 1970 use "
-            "pd.to_datetime(times, unit='s', utc=True), for text pd.to_datetime(times, utc=True)."
+            "pd.to_datetime(times, unit='s', utc=True), for text pd.to_datetime(times, utc=True); of a clock of "
+            "another zone, pd.to_datetime(times).dt.tz_localize('Asia/Dhaka')."
         )
     zone = column.type.tz if pa.types.is_timestamp(column.type) else None
     whole = pc.cast(column, pa.timestamp("us", zone), safe=False)
