@@ -59,11 +59,14 @@ def west_of_views(views: Sequence[tuple[float, float, float, float]]) -> float:
 
     >>> west_of_views([(-76.0, 18.5, -72.0, 21.5)]), west_of_views([(-45.0, 55.0, 0.0, 70.0)])
     (-30.0, -180.0)
+    >>> west_of_views([(-30.0, 30.0, 40.0, 70.0)])
+    -30.0
     """
     west, _, east, _ = np.array(views, dtype=float).T
 
     def cut(west_deg: float) -> int:
-        return int(((west_deg - west) % WHOLE_TURN_DEG < east - west - TOUCHING_DEG).sum())
+        inside = (west_deg - west) % WHOLE_TURN_DEG
+        return int(((inside > TOUCHING_DEG) & (inside < east - west - TOUCHING_DEG)).sum())
 
     return min((WEST_DEG, ATLANTIC_DEG, *_widest_gap(west, east)), key=cut)
 
