@@ -2,6 +2,7 @@
 
 import gzip
 import pickle
+import sys
 import warnings
 from datetime import UTC, datetime
 
@@ -93,6 +94,7 @@ def test_spark_tells_the_same(fleet, targets, expected, monkeypatch):
     quick = "--conf spark.ui.enabled=false --driver-java-options -XX:TieredStopAtLevel=1"
     monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", f"--master local[2] {quick} pyspark-shell")
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)  # not the first python3 of the path, which has no leadline
 
     def counted(task):
         return pickle.dumps(look_bins(task[1], targets, since_s=task[0], **OPTIONS))
