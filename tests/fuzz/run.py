@@ -54,7 +54,7 @@ def tried(reader: object, content: bytes, ending: str, found: Counter[str], kept
     from fuzzed import came_of
 
     signal.setitimer(signal.ITIMER_PROF, LONGEST_S if held_since else 0)
-    faulthandler.dump_traceback_later(12 * LONGEST_S, exit=True)
+    faulthandler.dump_traceback_later(60 * LONGEST_S, exit=True)  # one that sleeps takes no CPU
     (kept / "at").write_bytes(content)  # what a crash of the process leaves behind
     try:
         found[came_of(reader, content, ending)] += 1
@@ -73,7 +73,7 @@ def tried(reader: object, content: bytes, ending: str, found: Counter[str], kept
 
 
 def plain(name: str, seconds: float, seed: int, kept: Path) -> Counter[str]:
-    """Draw mutations for so many seconds."""
+    """Draw mutations for so many seconds of CPU."""
     from fuzzed import READERS
     from mutations import Edit, mutated, with_sums
 
@@ -83,8 +83,8 @@ def plain(name: str, seconds: float, seed: int, kept: Path) -> Counter[str]:
     for ending, content in seeds:
         tried(reader, content, ending, found, kept)
     held()
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
         ending, content = chance.choice(seeds)
         edits = [
             Edit(chance.randrange(10), chance.randrange(65536), chance.choice((1, 2, 4, 20, 300)), *chance.randbytes(2))
@@ -127,7 +127,7 @@ def main() -> int:
     """Attack the readers that are named, or all, each in a process of its own; 1 if one broke."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seconds", type=float, default=60, help="of CPU a reader; with atheris by the clock")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--engine", choices=("plain", "atheris"), default="plain")
     parser.add_argument("--kept", type=Path, default=Path("work/fuzz"), help="where inputs go that break a reader")
