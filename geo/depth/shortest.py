@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.depth.closest import FARTHEST, Closest, closest
 from geo.depth.curves import Curves, joined, shape_curves, single_parts
 from geo.depth.holding import point_within
+from geo.geodesy.edge_models import as_drawn
 from geo.geodesy.edges import USUAL_EDGES, Edges, check_edges
 from geo.geodesy.geodesic import WGS84, check_latitude, wrap_longitude
 from geo.geodesy.own_edges import in_degrees
@@ -171,7 +172,7 @@ def _shapes(given: Geometry, name: str, edges: Edges) -> Shapes:
         models = rows["edge_model"] if "edge_model" in rows else [None] * len(rows)
         pairs = zip(rows.geometry, models, strict=True)
         shapes: Shapes = [
-            (shape, model if isinstance(model, str) else edges)  # type: ignore[misc]  # checked below
+            (shape, as_drawn(model) if isinstance(model, str) else edges)  # checked below
             for shape, model in pairs
             if shape is not None
         ]

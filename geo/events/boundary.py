@@ -12,7 +12,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.events.whole_shapes import TOUCH_DEG, check_edges_apart, check_plane, check_shape, moved, whole_shape
 from geo.geodesy.antimeridian import HALF_TURN_DEG, TURN_DEG, rebuild
-from geo.geodesy.edges import USUAL_EDGES, Edges, check_edges, densify_coordinates
+from geo.geodesy.edge_models import as_drawn
+from geo.geodesy.edges import USUAL_EDGES, check_edges, densify_coordinates
 from geo.geodesy.geodesic import Floats
 from geo.geodesy.own_edges import in_degrees
 from geo.geodesy.row_names import ids_of
@@ -96,9 +97,9 @@ def boundary_of(frame: gpd.GeoDataFrame | None, rules: Rules, *, what: str) -> B
             f"{what} hold the id {twice!r} twice; expected one row each. Dissolve the rows, or rename one."
         )
     given = list(lonlat["edge_model"]) if "edge_model" in lonlat.columns else [None] * len(names)
-    models: list[Edges] = [model if isinstance(model, str) else rules.edge_model for model in given]  # type: ignore[misc]
+    models = [model if isinstance(model, str) else rules.edge_model for model in given]
     shapes = []
-    for name, model, shape in zip(names, models, lonlat.geometry, strict=True):
+    for name, model, shape in zip(names, map(as_drawn, models), lonlat.geometry, strict=True):
         check_edges(model)
         check_shape(shape, name, what)
         check_plane(shape, name, what)
@@ -106,7 +107,7 @@ def boundary_of(frame: gpd.GeoDataFrame | None, rules: Rules, *, what: str) -> B
         dense = rebuild(whole, partial(densify_coordinates, edges=model, tolerance_m=rules.tolerance_m))
         check_edges_apart(dense, name, what, model)
         shapes.append(dense)
-    return _in_one_frame(names, list(models), shapes)
+    return _in_one_frame(names, models, shapes)
 
 
 def _is_band(shape: BaseGeometry) -> bool:

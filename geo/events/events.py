@@ -139,8 +139,9 @@ def find_events(  # noqa: PLR0913  all rules by name
     zones : GeoDataFrame of polygons, any CRS, optional
         `id` names the rows; without one an index of texts or with a name, else a column of names, else numbers from 1
         in their order, as for files (docs/positions.md). `edge_model` says what their edges mean, else the rules do.
-        Edges of a projected CRS that nobody says more of are straight in it, and "planar" in what is found. Floors,
-        ceilings and times in columns as `geo.limits.limits.COLUMNS` names them (docs/zones-4d.md).
+        Edges of a projected CRS that nobody says more of are straight in it: "planar in EPSG:32645" in what is found
+        (docs/events.md). Floors, ceilings and times in columns as `geo.limits.limits.COLUMNS` names them
+        (docs/zones-4d.md).
     lines : GeoDataFrame of line strings, any CRS, optional
         Likewise; left and right are as seen along the line as it is drawn.
     rules : Rules, optional

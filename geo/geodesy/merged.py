@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.geodesy.antimeridian import HALF_TURN_DEG, TURN_DEG
 from geo.geodesy.buffer import EARTH, buffer
+from geo.geodesy.edge_models import as_drawn
 from geo.geodesy.edges import LONGEST_DEGREE_M, USUAL_EDGES, Edges, check_edges, densify
 from geo.geodesy.geodesic import geodesic_areas_m2, lengths_m
 from geo.geodesy.own_edges import in_degrees
@@ -80,7 +81,7 @@ def _drawn(frame: gpd.GeoDataFrame, edges: Edges, tolerance_m: float) -> list[tu
     found = []
     for model in dict.fromkeys(models):
         mine = (models == model).to_numpy()
-        shapes = densify(rows[mine], edges=model, tolerance_m=tolerance_m).geometry
+        shapes = densify(rows[mine], edges=as_drawn(model), tolerance_m=tolerance_m).geometry
         found += list(zip(np.flatnonzero(mine).tolist(), shapes, strict=True))
     return [(place, shape) for place, shape in found if shape is not None and not shape.is_empty]
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.geodesy.antimeridian import TURN_DEG, rebuild, unwrap
+from geo.geodesy.edge_models import written_out
 from geo.geodesy.edges import LONGEST_DEGREE_M, LONGEST_STEP_M, USUAL_EDGES, Edges, densify_coordinates
 from geo.geodesy.geodesic import Floats, require_crs
 
@@ -28,6 +29,7 @@ JOINED = 1e-4  # in the unit of the CRS, a tenth of a millimetre: what rounding 
 LEAST_M = 1.0  # shorter pieces are not divided
 MOST_ROUNDS = 40
 MOST_VERTICES = 5_000_000
+UNNAMED = ("", "unknown", "undefined")  # what PROJ calls a CRS without a name
 
 
 def in_degrees(
@@ -51,7 +53,8 @@ def in_degrees(
     -------
     GeoDataFrame, EPSG:4326
         Rows and columns of `frame`. Rows whose edges are straight in a projected CRS, and all of another datum, have
-        vertices enough, longitudes that run on, and "planar" as their `edge_model`.
+        vertices enough, longitudes that run on, and "planar in EPSG:32645" or the like as their `edge_model`: how their
+        edges run, in which CRS; between the vertices written they are straight in longitude and latitude.
 
     Raises
     ------
@@ -73,10 +76,41 @@ def in_degrees(
             continue
         own: OwnEdges | None = "projected" if crs.is_projected else None
         moved = lonlat_of(frame.iloc[rows], edges=meant or USUAL_EDGES, own=own, tolerance_m=tolerance_m)
-        placed[rows], told[rows] = moved.geometry.to_numpy(), "planar"
+        placed[rows], told[rows] = moved.geometry.to_numpy(), _told(crs, meant)
     if (told == models).all():
         return lonlat
     return lonlat.set_geometry(gpd.GeoSeries(placed, index=lonlat.index, crs=4326)).assign(edge_model=told)
+
+
+def models_told(frame: gpd.GeoDataFrame, edges: Edges = USUAL_EDGES) -> list[str]:
+    """How edges of each row run, in the words that `in_degrees` writes for it; rows of nothing but points likewise.
+
+    >>> models_told(gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 9, 9)], crs=32645))
+    ['planar in EPSG:32645']
+    """
+    own = list(frame["edge_model"]) if "edge_model" in frame.columns else [None] * len(frame)
+    crs = pyproj.CRS(frame.crs).to_2d()
+    asked = None if edges == USUAL_EDGES else edges
+    models = [model if isinstance(model, str) else asked for model in own]
+    if is_wgs84(crs):
+        return [model or USUAL_EDGES for model in models]
+    return [model if crs.is_projected and model is not None else _told(crs, model) for model in models]
+
+
+def _told(crs: pyproj.CRS, model: str | None) -> str:
+    return written_out(model or ("planar" if crs.is_projected else USUAL_EDGES), crs_code(crs))
+
+
+def crs_code(crs: pyproj.CRS) -> str:
+    """Code of a CRS, or its name where it has none.
+
+    >>> crs_code(pyproj.CRS(32645))
+    'EPSG:32645'
+    """
+    code = crs.to_authority()
+    if code:
+        return ":".join(code)
+    return "a CRS without a name" if crs.name in UNNAMED else str(crs.name)
 
 
 def is_wgs84(crs: pyproj.CRS) -> bool:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.geodesy.antimeridian import HALF_TURN_DEG
+from geo.geodesy.edge_models import as_drawn
 from geo.geodesy.edges import LONGEST_DEGREE_M, densify
 from layers.catalogue.catalogue import with_edge_model
 from leadline.near import did_you_mean
@@ -166,7 +167,8 @@ def _curved(frame: gpd.GeoDataFrame) -> dict[Any, NDArray[np.intp]]:
     if "edge_model" not in told:
         return {}
     shapes = frame.geometry.to_numpy()
-    curved = (shapely.get_dimensions(shapes) > 0) & ~shapely.is_empty(shapes) & (told["edge_model"] != "planar")
+    bent = told["edge_model"].map(as_drawn, na_action="ignore") != "planar"
+    curved = (shapely.get_dimensions(shapes) > 0) & ~shapely.is_empty(shapes) & bent
     models = told["edge_model"].where(curved).replace("", None)
     return {str(model): np.asarray(rows) for model, rows in models.groupby(models).indices.items()}
 

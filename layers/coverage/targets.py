@@ -16,6 +16,7 @@ from geo.events.whole_shapes import check_edges_apart, mended, misread, whole_sh
 from geo.geodesy.antimeridian import rebuild, split_shape
 from geo.geodesy.area_cells import area_cells
 from geo.geodesy.cells import lane_cells
+from geo.geodesy.edge_models import as_drawn
 from geo.geodesy.edges import USUAL_EDGES, Edges, check_edges, densify_coordinates
 from geo.geodesy.geodesic import Floats
 from geo.geodesy.own_edges import in_degrees
@@ -248,7 +249,7 @@ def _drawn(lonlat: gpd.GeoDataFrame, edges: Edges) -> gpd.GeoDataFrame:
     """Geometry whole and with vertices enough along its edges, cut at 180 degrees."""
     models = _models(lonlat, edges)
     shapes = []
-    for name, shape, model in zip(ids_of(lonlat), lonlat.geometry, models, strict=True):
+    for name, shape, model in zip(ids_of(lonlat), lonlat.geometry, map(as_drawn, models), strict=True):
         check_edges(model)
         whole = whole_shape(shape, name, "polygons")
         dense = rebuild(whole, partial(densify_coordinates, edges=model, tolerance_m=TOLERANCE_M))
@@ -257,15 +258,19 @@ def _drawn(lonlat: gpd.GeoDataFrame, edges: Edges) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, index=lonlat.index, crs=4326))
 
 
-def _models(lonlat: gpd.GeoDataFrame, edges: Edges) -> list[Edges]:
+def _models(lonlat: gpd.GeoDataFrame, edges: Edges) -> list[str]:
     given = list(lonlat["edge_model"]) if "edge_model" in lonlat.columns else [None] * len(lonlat)
-    return [model if isinstance(model, str) else edges for model in given]  # type: ignore[misc]  # checked where used
+    return [model if isinstance(model, str) else edges for model in given]  # checked where used
 
 
 def _edges_note(lonlat: gpd.GeoDataFrame, edges: Edges) -> tuple[str, ...]:
     """Say how edges were read."""
     declared = lonlat["edge_model"].dropna().tolist() if "edge_model" in lonlat.columns else []
-    models = [model for model in dict.fromkeys(_models(lonlat, edges)) if model != "planar" or model not in declared]
+    models = [  # without those that were written out, which are told where they are read
+        model
+        for model in dict.fromkeys(_models(lonlat, edges))
+        if as_drawn(model) == model and (model != "planar" or model not in declared)
+    ]
     if not models:
         return ()
     first, *others = models

@@ -27,7 +27,6 @@ FACES = {"TIN", "POLYHEDRALSURFACE", "TRIANGLE"}
 CURVED = {"CIRCULARSTRING", "COMPOUNDCURVE", "CURVEPOLYGON", "MULTICURVE", "MULTISURFACE"}
 ARC_STEP_DEG = "0.1"  # GDAL's own 4 degrees would leave 60 m of a radius of 100 km; so it is 4 cm
 LONGITUDE_LATITUDE = "declares no CRS: its coordinates were read as longitude and latitude (WGS 84)."
-SPHERICAL = "spherical"  # of edges, GeoParquet's word
 
 
 class ShapeFile(NamedTuple):

@@ -8,11 +8,10 @@ import shapely
 
 from geo.events.whole_shapes import misread
 from geo.geodesy.antimeridian import HALF_TURN_DEG, TURN_DEG
-from geo.geodesy.edges import USUAL_EDGES, Edges
+from geo.geodesy.edge_models import SPHERICAL, USUAL_EDGES, Edges, written_out
 from geo.geodesy.geodesic import Floats
-from geo.geodesy.own_edges import in_degrees, is_wgs84, lonlat_of
+from geo.geodesy.own_edges import crs_code, in_degrees, is_wgs84, lonlat_of
 from layers.files.datum_shift import area_of, shift_note
-from layers.shapes.files import SPHERICAL
 from leadline.words import N_, _
 
 TOLERANCE_M = 1.0
@@ -28,23 +27,12 @@ EDGES_OF: dict[str, str] = {
         "Edges of {title} are straight in longitude and latitude, between the vertices that they have here, in {crs}."
     ),
 }
-EDGES_RUN: dict[str, str] = {
-    "parallel-aware": N_(
-        "run along parallels and meridians where both ends lie on one, else they are geodesics, in {crs}"
-    ),
-    "geodesic": N_("are geodesics, in {crs}"),
-    "rhumb": N_("are rhumb lines, in {crs}"),
-    "planar": N_("are straight in longitude and latitude, between the vertices that they have here, in {crs}"),
-}
 
 
 def placed(
     frame: gpd.GeoDataFrame, edges: Edges | None, declared: str | None, title: str
-) -> tuple[gpd.GeoDataFrame, str, list[str]]:
-    """Rows in EPSG:4326, their edges where their own CRS has them, and what has to be said of it.
-
-    In the middle stand the words for edges that were written out in vertices, "are straight in ..."; "" if none were.
-    """
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Rows in EPSG:4326, their edges where their own CRS has them, and what has to be said of it."""
     crs = pyproj.CRS(frame.crs).to_2d()  # heights are no part of the question
     if not (crs.is_geographic or crs.is_projected):
         raise ValueError(f"its CRS {crs.name!r} is neither geographic nor projected; expected one of places on Earth.")
@@ -56,29 +44,31 @@ def placed(
         raise ValueError("coordinates are not numbers (NaN or infinite). Drop or mend them.")
     notes = [] if same else _shift_note(crs, coordinates, title)
     has_model = "edge_model" in frame and frame["edge_model"].notna().any()
-    run = ""
     if declared == SPHERICAL and edges is None and not has_model:
-        moved = lonlat_of(frame, own="spherical", tolerance_m=TOLERANCE_M).assign(edge_model="planar")
-        run = _("are great circles of a sphere")
+        moved = lonlat_of(frame, own="spherical", tolerance_m=TOLERANCE_M)
+        moved = moved.assign(edge_model=written_out(SPHERICAL, crs_code(crs)))
         notes.append(_("Edges of {title} are great circles, as it declares (edges: spherical).").format(title=title))
     else:
         moved = in_degrees(frame, title, edges=edges, tolerance_m=TOLERANCE_M)
         written = _written(frame, moved)
         if written and crs.is_projected:
-            run = "" if has_model else _("are straight in {crs}").format(crs=crs.name)
             notes.append(
                 _(
                     "Edges of {title} are straight in its CRS ({crs}), as they are drawn there, to {tolerance_m:g} m; "
                     "--edge-model reads them otherwise."
-                ).format(title=title, crs=crs.name, tolerance_m=TOLERANCE_M)
+                ).format(title=title, crs=_named(crs), tolerance_m=TOLERANCE_M)
             )
             notes += _wide(moved, title)
         elif written and not has_model:
             model = edges or USUAL_EDGES
-            run = _(EDGES_RUN[model]).format(crs=crs.name)
-            notes.append(_(EDGES_OF[model]).format(title=title, crs=crs.name))
+            notes.append(_(EDGES_OF[model]).format(title=title, crs=_named(crs)))
     _check_placed(moved)
-    return moved, run, [*notes, *_long_edges(moved, title)]
+    return moved, [*notes, *_long_edges(moved, title)]
+
+
+def _named(crs: pyproj.CRS) -> str:
+    """Name and code of a CRS; the code is what `edge_model` has."""
+    return ", ".join(dict.fromkeys([crs.name, crs_code(crs)]))
 
 
 def _written(frame: gpd.GeoDataFrame, moved: gpd.GeoDataFrame) -> bool:

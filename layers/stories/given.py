@@ -45,9 +45,6 @@ class GivenShapes:
         one would think.
     credits : tuple of str
         Owed where the data are ours.
-    own_edges : str
-        How edges run ("are straight in ...") where those of the file were written out in vertices between which they
-        are straight in degrees; else empty.
     """
 
     title: str
@@ -57,7 +54,6 @@ class GivenShapes:
     credits: tuple[str, ...] = ()
     without_geometry: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    own_edges: str = ""
 
 
 @checks_names
@@ -135,7 +131,7 @@ def _given(
     elif named.note:
         notes.append(named.note)
     kept, left_out, empty, more = of_kind(frame, what, place.kind)
-    lonlat, own_edges, told = placed(kept, edges, declared, place.title)
+    lonlat, told = placed(kept, edges, declared, place.title)
     title = words if ours else place.title
     notes += [*left_out_notes(title, what, left_out, empty), *more, *told]
     if what in ("lanes", "at"):
@@ -150,7 +146,6 @@ def _given(
         tuple(shelf.credit_lines(lonlat)) if ours else (),
         empty,
         tuple(dict.fromkeys(note for note in notes if note)),
-        own_edges,
     )
 
 

@@ -98,7 +98,7 @@ def _file(name: str, given: LayerFile, story: "Story") -> Any:  # noqa: ANN401  
     named = _named(kept, place.title, given)  # of the text, so that 007 is a name
     if place.path.suffix.lower() in TEXT:
         named = of_their_kinds(named)
-    lonlat, _, told = placed(named, given.edges, declared, place.title)
+    lonlat, told = placed(named, given.edges, declared, place.title)
     if (np.abs(shapely.get_coordinates(lonlat.geometry.to_numpy())[:, 0]) > HALF_TURN_DEG).any():
         lonlat = split(lonlat)
     for note in dict.fromkeys([*notes, *told]):

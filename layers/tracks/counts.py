@@ -210,11 +210,13 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         doubt = doubted_or_not(positions, found, zones, lines, used, kind, doubtful, changed, able=able)
     found, others = doubt.left(found), {gap: doubt.left(each) for gap, each in others.items()}
     sentences = heights["sentences"] if heights else []
+    zone_rows = [] if zones is None else zone_blocks(found, zones, used, heights, timed=timed)
+    line_rows = [] if lines is None else line_blocks(found, lines, used)
     facts = {
         "tracks": tracks_block(tracks, found, kind, timed=timed, dated=dated),
-        "rules": rules_block(used),
-        "zones": [] if zones is None else zone_blocks(found, zones, used, heights, timed=timed),
-        "lines": [] if lines is None else line_blocks(found, lines, used),
+        "rules": rules_block(used, [*zone_rows, *line_rows]),
+        "zones": zone_rows,
+        "lines": line_rows,
         "periods": period_blocks(found, zones, lines, every, timed=timed) if every else [],
         "heights": heights,
         "change": changed(found),

@@ -1,7 +1,7 @@
 """What was found in tracks as plain values: the tracks, the rules, each zone and each line."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.events.events import Found
+from geo.geodesy.own_edges import models_told
 from geo.geodesy.row_names import ids_of
 from geo.tracks.fixes import Positions
 from geo.tracks.pieces import BEGAN, ENDED
@@ -68,9 +69,10 @@ def all_stand_alone(found: Found) -> bool:
     return bool((pieces["t_end"] == pieces["t_start"]).all() and pieces["id"].duplicated().any())
 
 
-def rules_block(rules: Rules) -> dict[str, Any]:
-    """Return all rules, and their digest."""
-    return {**asdict(rules), "digest": rules.digest()}
+def rules_block(rules: Rules, shapes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return all rules, and their digest; of edges, how those of the zones and lines ran, where there are such."""
+    models = dict.fromkeys(str(each["edge_model"]) for each in shapes)
+    return {**asdict(rules), "edge_model": "; ".join(models) or rules.edge_model, "digest": rules.digest()}
 
 
 def zone_blocks(
@@ -124,9 +126,8 @@ def _kinds(column: "pd.Series[str]", kinds: tuple[str, ...]) -> dict[str, int]:
 def _told(shapes: gpd.GeoDataFrame, rules: Rules) -> list[dict[str, str]]:
     """Id, name and edge model of zones or lines, as the engine takes them."""
     ids = ids_of(shapes)
-    models = shapes["edge_model"] if "edge_model" in shapes else [None] * len(shapes)
     names = list(shapes["name"]) if "name" in shapes else ids
     return [
-        {"id": each, "name": name, "edge_model": model if isinstance(model, str) else rules.edge_model}
-        for each, name, model in zip(ids, names, models, strict=True)
+        {"id": each, "name": name, "edge_model": model}
+        for each, name, model in zip(ids, names, models_told(shapes, rules.edge_model), strict=True)
     ]

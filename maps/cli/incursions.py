@@ -157,7 +157,7 @@ def cmd_incursions(args: argparse.Namespace) -> int:
             raise ValueError(f"--engine {args.engine}: {error}") from error
     given = [shapes for shapes in (zones, lines, ports) if shapes]
     facts = counted.facts | {
-        **{key: incursions_report.told_edges(counted.facts[key], s) for key, s in (("zones", zones), ("lines", lines))},
+        **{key: incursions_report.told_edges(counted.facts[key]) for key in ("zones", "lines")},
         "credits": list(dict.fromkeys(c for shapes in given for c in shapes.credits)),
         "notes": list(dict.fromkeys([*counted.facts["notes"], *(note for shapes in given for note in shapes.notes)])),
     }

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 EDGE_MODELS = ("parallel-aware", "geodesic", "rhumb", "planar")
 EDGES_HELP = (
-    "of edges that declare none (parallel-aware; straight in the CRS of a file where that is projected): planar is "
-    "straight in longitude and latitude"
+    "of edges that declare none: planar is straight in longitude and latitude; if left out, parallel-aware, but planar "
+    'in the CRS of a file where that is projected, which is told as "planar in EPSG:32645" or the like'
 )
 NAME_HELP = "column of the file that names its rows (id and name, in any case)"
 

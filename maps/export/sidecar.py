@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from geo.geodesy.own_edges import crs_code
 from layers.stories.story import Story
 from maps.formats.exported import ExportedLayer
 from maps.formats.formats import Format
-from maps.formats.vertices import crs_words
 from maps.formats.words import words_of
 from maps.page.sheet import STATUSES
 
@@ -57,7 +57,7 @@ def _of_layer(layer: ExportedLayer, written: "Sequence[Written]") -> dict[str, A
 
 def _crs_words(layer: ExportedLayer) -> str:
     crs: Any = layer.frame.crs
-    code = crs_words(crs)
+    code = crs_code(crs)
     return code if code == crs.name else f"{code} ({crs.name})"
 
 

@@ -19,6 +19,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from geo.geodesy.edge_models import as_drawn
 from geo.geodesy.edges import densify
 from layers.catalogue.sources import Source
 from layers.files.draft import drafted
@@ -255,7 +256,8 @@ def tessellable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if "vertices" not in lonlat.columns or "edge_model" not in lonlat.columns:
         return lonlat
     given = lonlat.geometry.to_numpy()
-    straight = (lonlat["edge_model"] == "planar") & ~shapely.is_missing(given) & ~shapely.is_empty(given)
+    planar = lonlat["edge_model"].map(as_drawn, na_action="ignore") == "planar"
+    straight = planar & ~shapely.is_missing(given) & ~shapely.is_empty(given)
     if not straight.any():
         return lonlat
     dense = densify(lonlat[straight], edges="planar", tolerance_m=TOLERANCE_M).geometry

@@ -8,8 +8,10 @@ import pyproj
 import shapely
 
 from geo import densify
+from geo.geodesy.edge_models import as_drawn
 from geo.geodesy.geodesic import require_crs
 from geo.geodesy.heights import with_heights
+from geo.geodesy.own_edges import crs_code
 from layers.catalogue.catalogue import with_edge_model
 
 Vertices = Literal["densified", "declared"]
@@ -51,7 +53,7 @@ def densified(frame: gpd.GeoDataFrame, *, tolerance_m: float = TOLERANCE_M) -> g
     curved = (shapely.get_dimensions(shapes) > 0) & ~shapely.is_empty(shapes)
     models = lonlat["edge_model"].where(curved)
     for model, rows in models.groupby(models).indices.items():
-        if model != "planar":
+        if as_drawn(model) != "planar":
             dense = densify(lonlat.iloc[rows], edges=model, tolerance_m=tolerance_m).geometry.to_numpy()
             pairs = zip(dense, shapes[rows], strict=True)
             shapes[rows] = [with_heights(new, old) if shapely.has_z(old) else new for new, old in pairs]
@@ -65,13 +67,7 @@ def straight_in(crs: pyproj.CRS | None) -> str:
     >>> straight_in(pyproj.CRS("EPSG:32651")), straight_in(pyproj.CRS("EPSG:4326"))
     ('in EPSG:32651', 'in degrees')
     """
-    return f"in {crs_words(crs)}" if crs is not None and crs.is_projected else "in degrees"
-
-
-def crs_words(crs: pyproj.CRS) -> str:
-    """Code of a CRS, or its name where it has none."""
-    code = crs.to_authority()
-    return ":".join(code) if code else str(crs.name)
+    return f"in {crs_code(crs)}" if crs is not None and crs.is_projected else "in degrees"
 
 
 def coordinates(crs: pyproj.CRS) -> str:
@@ -81,7 +77,7 @@ def coordinates(crs: pyproj.CRS) -> str:
     ('easting, northing, WGS 84 / UTM zone 51N (EPSG:32651)', 'longitude, latitude, NAD27 (EPSG:4267)')
     """
     axes = "longitude, latitude" if crs.is_geographic else "easting, northing"
-    code = crs_words(crs)
+    code = crs_code(crs)
     return f"{axes}, {crs.name} ({code})" if code != crs.name else f"{axes}, {crs.name}"
 
 

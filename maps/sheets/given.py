@@ -16,7 +16,7 @@ from maps.packed.geometry import WEST_DEG
 from maps.page.page import Bounds, View
 from maps.page.sheet import Detail, Sheet
 from maps.sheets.ground import ground
-from maps.sheets.sheets import EDGES, EDGES_TOLD, drawable
+from maps.sheets.sheets import EDGES_TOLD, drawable, told_edges
 
 GIVEN = "as in the file"  # the status of rows of a file
 GIVEN_KINDS: Mapping[str, str] = {"zones": "given_zone", "lines": "given_line"}
@@ -94,7 +94,7 @@ def shape_sheet(
         frame = standard(frame, GIVEN_KINDS[what_of(shapes)], own_id(shapes), GIVEN)
     columns = {column: values for column, (_, values) in (told or {}).items()}
     frame = frame.assign(edge_model=edge_model, **columns)
-    frame = drawable(frame.assign(edges=shapes.own_edges.removeprefix("are ") or frame["edge_model"].map(EDGES)))
+    frame = drawable(told_edges(frame))
     return Sheet(
         frame=frame,
         title=title or what_of(shapes).capitalize(),

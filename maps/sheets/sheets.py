@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo import densify
-from geo.geodesy.edges import Edges
+from geo.geodesy.edge_models import SPHERICAL, WRITTEN_OUT, Edges, as_drawn
 from layers.story_file.page_file import SheetFile
 from layers.story_file.templates import filled, short
 from leadline.words import N_, _
@@ -33,6 +33,14 @@ EDGES: Mapping[Edges, str] = {
     "geodesic": N_("geodesics, the shortest paths on the ellipsoid"),
     "rhumb": N_("rhumb lines, of constant azimuth"),
     "planar": N_("straight in longitude and latitude"),
+}
+# The same where edges of another CRS were written out in vertices: "planar in EPSG:32645".
+EDGES_WRITTEN: Mapping[str, str] = {
+    "parallel-aware": N_("parallels and meridians of {crs} where both ends lie on one, else geodesics"),
+    "geodesic": N_("geodesics of {crs}"),
+    "rhumb": N_("rhumb lines of {crs}"),
+    "planar": N_("straight in {crs}"),
+    SPHERICAL: N_("great circles of a sphere"),
 }
 EDGES_TOLD = Detail("edges", N_("Edges"))  # see `told_edges`
 
@@ -154,17 +162,31 @@ def drawable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         return frame
     if "edge_model" not in frame.columns:
         model = frame.attrs.get("edge_model")
-        if model is None or model == "planar":  # as straight as the strokes, but for their bend on a Mercator map
-            return frame
+        if model is None or as_drawn(model) == "planar":
+            return frame  # as straight as the strokes, but for their bend on a Mercator map
         return densify(frame, edges=model, tolerance_m=DRAWING_TOLERANCE_M)
-    parts = [densify(rows, edges=edges, tolerance_m=DRAWING_TOLERANCE_M) for edges, rows in frame.groupby("edge_model")]
+    parts = [
+        densify(rows, edges=as_drawn(edges), tolerance_m=DRAWING_TOLERANCE_M)
+        for edges, rows in frame.groupby("edge_model")
+    ]
     return pd.concat(parts).loc[frame.index]
+
+
+def edges_in_words(model: str) -> str:
+    """Tell what an edge model means; nothing of one that nobody knows.
+
+    >>> edges_in_words("planar"), edges_in_words("planar in EPSG:32645")
+    ('straight in longitude and latitude', 'straight in EPSG:32645')
+    """
+    name, apart, crs = model.partition(WRITTEN_OUT)
+    words = (EDGES_WRITTEN if apart else EDGES).get(name, "")  # type: ignore[call-overload]  # any name
+    return _(words).format(crs=crs) if words else ""
 
 
 def told_edges(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Rows with a column `edges`: what their `edge_model` means, in words; as they are if they have none."""
     return (
-        frame.assign(edges=frame["edge_model"].map({name: _(words) for name, words in EDGES.items()}))
+        frame.assign(edges=frame["edge_model"].map(edges_in_words, na_action="ignore"))
         if "edge_model" in frame.columns
         else frame
     )

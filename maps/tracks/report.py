@@ -3,23 +3,22 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from geo.figures import many
+from geo.geodesy.edge_models import SPHERICAL, WRITTEN_OUT
 from maps.tracks.behaviour_words import behaviour_lines
 from maps.tracks.doubt_words import doubt_words
-
-if TYPE_CHECKING:
-    from layers.stories.given import GivenShapes
 
 WIDTH = 100
 MOST_PERIODS = 400  # lines of a table that somebody still reads; the rest is in the JSON
 EXAMPLE_CHARACTERS = 120
 EDGES = {
-    "parallel-aware": "edges run along parallels and meridians, else they are geodesics",
-    "geodesic": "edges are geodesics",
-    "rhumb": "edges are rhumb lines",
-    "planar": "edges are straight in longitude and latitude",
+    "parallel-aware": "edges run along parallels and meridians{of_crs}, else they are geodesics",
+    "geodesic": "edges are geodesics{of_crs}",
+    "rhumb": "edges are rhumb lines{of_crs}",
+    "planar": "edges are straight in {crs}",
+    SPHERICAL: "edges are great circles of a sphere",
 }
 TITLES = {"count": "the number", "traffic": "the traffic", "watching": "the watching"}
 KINDS = (
@@ -86,10 +85,19 @@ def rules_in_words(rules: Mapping[str, Any], *, timed: bool) -> str:
     return "; ".join([*words, f"rules {rules['digest']}"])
 
 
-def told_edges(blocks: Sequence[Mapping[str, Any]], shapes: "GivenShapes | None") -> list[dict[str, Any]]:
-    """Zones or lines of the facts, each with `edges`: how they run, in words, which may be as their file has them."""
-    own = f"edges {shapes.own_edges}" if shapes and shapes.own_edges else ""
-    return [{**block, "edges": own or EDGES[block["edge_model"]]} for block in blocks]
+def told_edges(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Zones or lines of the facts, each with `edges`: how they run, in words."""
+    return [{**block, "edges": edges_in_words(block["edge_model"])} for block in blocks]
+
+
+def edges_in_words(model: str) -> str:
+    """Tell how edges run.
+
+    >>> edges_in_words("planar in EPSG:32645"), edges_in_words("planar")
+    ('edges are straight in EPSG:32645', 'edges are straight in longitude and latitude')
+    """
+    name, _, crs = model.partition(WRITTEN_OUT)
+    return EDGES[name].format(crs=crs or "longitude and latitude", of_crs=f" of {crs}" if crs else "")
 
 
 def rows_in_words(facts: Mapping[str, Any]) -> list[str]:
@@ -156,7 +164,7 @@ def _lines(lines: Sequence[Mapping[str, Any]], tracks: Mapping[str, Any]) -> Ite
 
 def _edges(shape: Mapping[str, Any]) -> str:
     """How edges run, in words."""
-    words: str = shape.get("edges") or EDGES[shape["edge_model"]]
+    words: str = shape.get("edges") or edges_in_words(shape["edge_model"])
     return words
 
 

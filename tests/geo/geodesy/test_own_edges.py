@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from geo import find_events
-from geo.geodesy.own_edges import in_degrees, lonlat_of
+from geo.geodesy.own_edges import crs_code, in_degrees, lonlat_of
 
 GEOD = pyproj.Geod(ellps="WGS84")
 POINTS = 20_000
@@ -121,7 +121,7 @@ def test_frames_in_a_projected_crs_are_straight_in_it(crs):  # issue 10, A3: in 
     positions, inside = beside(shape, crs)
     events = find_events(positions, zones).events
     assert set(events["id"]) == set(positions["id"][inside])
-    assert set(events["edge_model"]) == {"planar"}
+    assert set(events["edge_model"]) == {f"planar in {crs_code(pyproj.CRS(crs))}"}
     asked = find_events(positions, zones, edge_model="geodesic").events
     declared = find_events(positions, zones.assign(edge_model="geodesic")).events
     assert set(asked["id"]) == set(declared["id"]) != set(events["id"])
@@ -130,13 +130,15 @@ def test_frames_in_a_projected_crs_are_straight_in_it(crs):  # issue 10, A3: in 
 def test_rows_that_say_what_their_edges_mean_keep_it():
     frame = gpd.GeoDataFrame({"edge_model": [None, "rhumb"]}, geometry=[triangle(3857)] * 2, crs=3857)
     found = in_degrees(frame, "frame")
-    assert found["edge_model"].tolist() == ["planar", "rhumb"]
+    assert found["edge_model"].tolist() == ["planar in EPSG:3857", "rhumb"]
     assert found.count_coordinates().tolist()[1] == 4 < found.count_coordinates().tolist()[0]
     tokyo = gpd.GeoDataFrame(
         {"edge_model": ["geodesic", None]}, geometry=[shapely.box(130, 30, 145, 40)] * 2, crs=TOKYO
     )
     moved = in_degrees(tokyo, "frame")
-    assert moved["edge_model"].tolist() == ["planar", "planar"]
+    assert moved["edge_model"].tolist() == [
+        f"{model} in a CRS without a name" for model in ("geodesic", "parallel-aware")
+    ]
     tops = moved.geometry.bounds["maxy"]
     assert tops[0] > tops[1] + 0.1  # the geodesic between two corners, and the parallel of Tokyo's datum
     assert in_degrees(frame.to_crs(4326), "frame").equals(frame.to_crs(4326))

@@ -348,9 +348,10 @@ def test_edges_are_those_of_the_file(tmp_path):  # issue 10, A3 and A7
     shape = gpd.GeoDataFrame({"id": ["a"]}, geometry=[box(120, 20, 150, 50)], crs=4326)
     shape.to_crs(6933).to_file(tmp_path / "p.gpkg")
     projected = given_shapes(str(tmp_path / "p.gpkg"), "zones")
-    assert projected.frame["edge_model"].tolist() == ["planar"]
+    assert projected.frame["edge_model"].tolist() == ["planar in EPSG:6933"]
     (note,) = projected.notes
-    assert note.startswith("Edges of p.gpkg are straight in its CRS (WGS 84 / NSIDC EASE-Grid 2.0 Global), as they are")
+    crs = "WGS 84 / NSIDC EASE-Grid 2.0 Global, EPSG:6933"
+    assert note.startswith(f"Edges of p.gpkg are straight in its CRS ({crs}), as they are")
     asked = given_shapes(str(tmp_path / "p.gpkg"), "zones", edges="geodesic")
     assert ("edge_model" in asked.frame, asked.notes) == (False, ())
     shape.to_parquet(tmp_path / "s.parquet")
@@ -359,6 +360,7 @@ def test_edges_are_those_of_the_file(tmp_path):  # issue 10, A3 and A7
     geo["columns"]["geometry"]["edges"] = "spherical"
     pq.write_table(table.replace_schema_metadata({"geo": json.dumps(geo)}), tmp_path / "s.parquet")
     spherical = given_shapes(str(tmp_path / "s.parquet"), "zones")
+    assert spherical.frame["edge_model"].tolist() == ["spherical in EPSG:4326"]
     sphere = pyproj.Geod(a=1, b=1)
     ((_, highest),) = sphere.npts(120, 50, 150, 50, 1)
     assert spherical.frame.geometry.iloc[0].bounds[3] == pytest.approx(highest, abs=1e-5)

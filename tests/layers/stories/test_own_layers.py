@@ -165,7 +165,7 @@ def test_a_projected_file_is_read_where_it_is_and_its_edges_are_told(tmp_path, c
     found = loaded(tmp_path, 'file = "z.gpkg"\nsource = "news"')
     assert found.crs.to_epsg() == 4326
     assert shapely.hausdorff_distance(found.geometry[0].convex_hull, ZONE) < 0.002
-    assert found["edge_model"].tolist() == ["planar"]
+    assert found["edge_model"].tolist() == ["planar in EPSG:32640"]
     assert "straight in its CRS" in caplog.text
 
 

@@ -318,3 +318,11 @@ def test_zones_are_widened_by_the_hysteresis_once_for_all_longest_gaps(monkeypat
     count_tracks(mixed(), near.translate(0.01).to_frame("geometry").assign(id=["moved"]), rules=rules)
     assert [metres for _, metres in calls] == [200, 200, 300, 200]
     assert wider.facts["rules"]["hysteresis_m"] == 300
+
+
+def test_edges_of_a_projected_frame_are_told_in_one_way():  # issue 16: "planar", and "parallel-aware" in the rules
+    zones = ZONES.drop(columns="edge_model").to_crs(32631)
+    counted = count_tracks(mixed(), zones)
+    assert {zone["edge_model"] for zone in counted.facts["zones"]} == {"planar in EPSG:32631"}
+    assert set(counted.found.events["edge_model"]) == {"planar in EPSG:32631"}
+    assert counted.facts["rules"]["edge_model"] == "planar in EPSG:32631"

@@ -541,10 +541,11 @@ def test_edges_are_told_as_the_file_has_them(capsys):  # #10: told as straight i
     gpd.read_file("zones.gpkg").to_crs(3857).to_file("m.gpkg")
     gpd.GeoDataFrame({"id": ["tokyo"]}, geometry=[box(0, -1, 1, 1)], crs=4301).to_file("t.gpkg")
     words = ("tracks.csv", *COLUMNS, "--zones")
-    assert "zone near; edges are straight in WGS 84 / Pseudo-Mercator\n" in run(capsys, *words, "m.gpkg")[1]
+    assert "zone near; edges are straight in EPSG:3857\n" in run(capsys, *words, "m.gpkg")[1]
     facts = json.loads(run(capsys, *words, "t.gpkg", "--json")[1])
-    assert facts["zones"][0]["edges"].startswith("edges run along parallels and meridians where both ends lie on one")
-    assert facts["zones"][0]["edges"].endswith(", in Tokyo")
+    told = "edges run along parallels and meridians of EPSG:4301, else they are geodesics"
+    assert facts["zones"][0]["edges"] == told
+    assert facts["rules"]["edge_model"] == facts["zones"][0]["edge_model"] == "parallel-aware in EPSG:4301"
     assert "zone near; edges are geodesics\n" in run(capsys, *words, "m.gpkg", "--edge-model", "geodesic")[1]
 
 

@@ -119,9 +119,9 @@ def test_what_files_mean_and_rows_lost_are_under_the_table(tmp_path):  # issue 1
     page = incursions_page(count_tracks(tracks, given.frame), tracks, given)
     left_out, edges, lost = page.table.notes[1:]
     assert left_out == "Left out of z.geojson: 1 row of other kinds than polygons: p."
-    assert edges.startswith("Edges of z.geojson are straight in its CRS (WGS 84 / Pseudo-Mercator)")
+    assert edges.startswith("Edges of z.geojson are straight in its CRS (WGS 84 / Pseudo-Mercator, EPSG:3857)")
     assert lost == "Rows: 6 read, 5 kept; 1 faster than 60 kn (--max-speed)."
-    assert sheet(page, "Zones").frame["edges"].tolist() == ["straight in WGS 84 / Pseudo-Mercator"]
+    assert sheet(page, "Zones").frame["edges"].tolist() == ["straight in EPSG:3857"]
 
 
 @pytest.mark.parametrize(("hours", "end"), [([0, 0.5, 1], "01:01"), ([0, 0.5, 1, 1.5], "01:30")])
