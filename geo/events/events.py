@@ -132,9 +132,9 @@ def find_events(  # noqa: PLR0913  all rules by name
     Parameters
     ----------
     positions : DataFrame, pyarrow Table or RecordBatch, an iterable of these, or a reader with `batches()`
-        `id`; `time`, timestamps, UTC where they name no zone, read to the microsecond; `lon`, `lat`, degrees,
-        EPSG:4326. In any order. `height_m` and `height_kind` ("geometric": above the WGS 84 ellipsoid, "barometric":
-        pressure altitude) where zones have floors or ceilings.
+        `id`; `time`, timestamps, UTC where they name no zone (a `ZonelessTimesWarning` says so), read to the
+        microsecond; `lon`, `lat`, degrees, EPSG:4326. In any order. `height_m` and `height_kind` ("geometric": above
+        the WGS 84 ellipsoid, "barometric": pressure altitude) where zones have floors or ceilings.
         Or any stream of Arrow, such as `duckdb.sql(...)`, and datasets of pyarrow.
     zones : GeoDataFrame of polygons, any CRS, optional
         `id` names the rows; without one an index of texts or with a name, else a column of names, else numbers from 1

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from geo.geodesy.geodesic import Floats
 from geo.tracks.columns import pick, stack
+from geo.tracks.zoneless import say_zoneless
 
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
@@ -25,6 +26,10 @@ HEIGHT_KINDS = ("geometric", "barometric")  # metres above the WGS 84 ellipsoid;
 PART_ROWS = 1 << 20  # temporary arrays stay small enough to be used again
 BLOCK_ROWS = 1 << 19
 EXACT = {16: 2.0**11, 32: 2.0**24, 64: 2.0**53}  # up to which a float of so many bits holds every whole number
+AWARE = (
+    "If they are, say so: times.dt.tz_localize('UTC'); if a clock of another zone showed them, "
+    "times.dt.tz_localize('Asia/Dhaka')."
+)
 _RADIX = 1 << 16
 _NO_TIME = np.iinfo(np.int64).min
 
@@ -131,7 +136,8 @@ def tables(positions: Positions, also: Collection[str] = ()) -> Iterator[pa.Tabl
     Parameters
     ----------
     positions : DataFrame, pyarrow Table or RecordBatch, an iterable of these, or a reader with `batches()`
-        `id`; `time`, timestamps, UTC where they name no zone; `lon` and `lat`, degrees, EPSG:4326. Others are left.
+        `id`; `time`, timestamps, UTC where they name no zone (a `ZonelessTimesWarning` says so); `lon` and `lat`,
+        degrees, EPSG:4326. Others are left.
         Or anything that is a stream of Arrow (`__arrow_c_stream__`: relations of DuckDB, readers of ADBC, frames of
         Polars), or a dataset of pyarrow, of which only these columns are read: batch by batch, without copying.
     also : collection of str
@@ -384,6 +390,8 @@ def _microseconds(column: pa.ChunkedArray) -> Ints:
             "another zone, pd.to_datetime(times).dt.tz_localize('Asia/Dhaka')."
         )
     zone = column.type.tz if pa.types.is_timestamp(column.type) else None
+    if zone is None and pa.types.is_timestamp(column.type) and column.null_count < len(column):
+        say_zoneless("time", AWARE)
     whole = pc.cast(column, pa.timestamp("us", zone), safe=False)
     values = pc.cast(whole, pa.int64())
     return np.asarray(pc.fill_null(values, int(_NO_TIME)).to_numpy(), dtype=np.int64)

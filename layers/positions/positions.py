@@ -148,7 +148,7 @@ def read_positions(  # noqa: PLR0913  each says how something is written
     time_format : str, optional
         Of times that are strings, as `strptime` wants it; by default told by the first rows.
     timezone : str, optional
-        IANA name, of times without a zone; by default they are UTC.
+        IANA name, of times without a zone; by default they are UTC, and a `ZonelessTimesWarning` says so.
     speed_unit : {"kn", "m/s", "km/h"}, optional
         By default told by the column's name: `velocity` in m/s, others in knots.
     height_unit : {"m", "ft", "FL", "km"}, optional
@@ -244,7 +244,7 @@ def positions_of_frame(  # noqa: PLR0913  likewise
     Examples
     --------
     >>> ships = pd.DataFrame({"MMSI": [416000001], "BaseDateTime": ["2024-01-01T12:00:00"], "LAT": [25], "LON": [121]})
-    >>> positions_of_frame(ships).columns[["field", "column", "read_as"]].values.tolist()[:2]
+    >>> positions_of_frame(ships, timezone="UTC").columns[["field", "column", "read_as"]].values.tolist()[:2]
     [['id', 'MMSI', 'as written'], ['time', 'BaseDateTime', 'ISO 8601, UTC where they name no zone']]
     """
     given, times = _arguments(columns, time_unit, time_format, timezone, speed_unit)

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geo.tracks.fixes import EXACT
+from geo.tracks.zoneless import say_zoneless
 
 TimeUnit = Literal["s", "ms", "us", "ns"]
 UTC_US = pa.timestamp("us", "UTC")
@@ -43,6 +44,12 @@ SLASHED = re.compile(
 )
 SLASHED_WIDTH = 19  # of dd/mm/yyyy HH:MM:SS
 MOST_MONTHS = 12
+ZONE_DIRECTIVE, CLOCK_DIRECTIVE = re.compile("%[zZ]"), re.compile("%[HIcsTXR]")  # of strptime
+CLOCK, ZONE_NAMED = r"\d[Tt _]+\d\d?:?\d\d", r"(?i)(Z|UTC|GMT|[+-]\d\d?(:?\d\d)?( [A-Z]{2,5})?)$"  # of ISO 8601
+ZONED = (
+    'If they are, say so: read_tracks(..., timezone="UTC"); if a clock of another zone showed them, '
+    'timezone="Asia/Tokyo".'
+)
 SKIPPED = "the clock of {} was set forward and never showed this time"
 REPEATED = "the clock of {} was set back and showed this time twice"
 
@@ -93,6 +100,21 @@ class TimeReading:
             return pc.cast(pc.cast(naive, pa.int64()), UTC_US)
         local = naive.to_pandas().dt.tz_localize(self.zone, ambiguous="NaT", nonexistent="NaT")
         return _to_arrow(local.dt.tz_convert("UTC"))
+
+    def is_zoneless(self, values: Any) -> bool:  # noqa: ANN401  pyarrow publishes no types
+        """Whether any of these values, shape (n,), is a time that names no zone, and nobody said which it is.
+
+        Days without a clock are no such times.
+        """
+        if self.zone is not None or self.kind == "epoch" or pa.types.is_date(values.type):
+            return False
+        if pa.types.is_timestamp(values.type):
+            return values.type.tz is None and len(values) > 0
+        if self.kind == "format":
+            return not ZONE_DIRECTIVE.search(self.format) and bool(CLOCK_DIRECTIVE.search(self.format))
+        told = pc.utf8_trim_whitespace(pc.cast(values, pa.string()))
+        clocks = told.filter(pc.match_substring_regex(told, CLOCK))
+        return len(clocks) > 0 and not pc.all(pc.match_substring_regex(clocks, ZONE_NAMED)).as_py()
 
     def off_the_clock(self, values: Any) -> dict[str, NDArray[np.bool_]]:  # noqa: ANN401  pyarrow publishes no types
         """Which values, shape (n,), the clock of the zone never showed, or showed twice, by words for it.
@@ -209,6 +231,11 @@ def recognise_times(
     timezone : str, optional
         Of times without a zone; by default UTC.
 
+    Warns
+    -----
+    ZonelessTimesWarning
+        If times without a zone are taken for UTC because nobody says it.
+
     Raises
     ------
     ValueError
@@ -216,6 +243,19 @@ def recognise_times(
     """
     values = pc.drop_null(sample)
     refuse_durations(values.type, column)
+    reading = _recognised(values, column, time_unit, time_format, timezone)
+    if reading.is_zoneless(values):
+        say_zoneless(column, ZONED)
+    return reading
+
+
+def _recognised(
+    values: Any,  # noqa: ANN401  pyarrow publishes no types
+    column: str,
+    time_unit: TimeUnit | None,
+    time_format: str | None,
+    timezone: str | None,
+) -> TimeReading:
     if pa.types.is_timestamp(values.type) or pa.types.is_date(values.type):
         return TimeReading(kind="timestamp", zone=timezone)
     if time_format is not None:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -126,6 +127,7 @@ def cmd_incursions(args: argparse.Namespace) -> int:
     zones, lines = shapes_of(args, encoding, most)
     watching_by = watching_of(args, encoding, most)
 
+    from geo.tracks.zoneless import ZonelessTimesWarning  # noqa: PLC0415
     from layers.tracks.counts import count_tracks  # noqa: PLC0415
     from layers.tracks.files import read_tracks  # noqa: PLC0415
 
@@ -135,7 +137,8 @@ def cmd_incursions(args: argparse.Namespace) -> int:
         "default_time": heard_at(args.default_time),
         "where": args.where,
     }
-    with in_options(), progress_bar("reading tracks"):
+    with in_options(), progress_bar("reading tracks"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ZonelessTimesWarning)  # the table of columns says how times were read
         tracks = read_tracks(args.tracks, columns=columns, **options)
     with in_options(), progress_bar("counting") as progress:
         try:

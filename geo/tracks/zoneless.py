@@ -1,0 +1,13 @@
+"""Times that name no zone: taken for UTC, which is said."""
+
+import warnings
+
+
+class ZonelessTimesWarning(UserWarning):
+    """Times without a zone were taken for UTC; the words say how to tell whether they are."""
+
+
+def say_zoneless(column: str, remedy: str) -> None:
+    """Warn of a column of times without a zone; Python shows the same words once."""
+    words = f"times without a zone: column {column!r} has such, taken for UTC. {remedy}"
+    warnings.warn(words, ZonelessTimesWarning, stacklevel=2)
