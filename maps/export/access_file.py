@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from layers.coverage.targets import Watched
 
 SUFFIXES = (".parquet", ".csv")
+ISO = "%Y-%m-%dT%H:%M:%S.%fZ"  # times in text, of every table that is written here
 ACCESS_COLUMNS = ("satellite", "target", "time_utc", "incidence_deg")  # by which a file of ours is known
 ROWS_AT_ONCE = 2_000_000  # some 250 MB
 WKB_POINT = [("order", "u1"), ("type", "<u4"), ("lon", "<f8"), ("lat", "<f8")]  # OGC 06-103r4, section 8
@@ -56,7 +57,8 @@ def write_accesses(tables: Iterator[pd.DataFrame], watch: "Watched", path: Path)
     watch : Watched
         What they are accesses of.
     path : Path
-        Ending in .parquet (GeoParquet, the target's place as geometry) or .csv. An earlier file of ours is replaced.
+        Ending in .parquet (GeoParquet, the target's place as geometry) or .csv (times as ISO 8601 in UTC). An
+        earlier file of ours is replaced.
 
     Returns
     -------
@@ -78,9 +80,9 @@ def write_accesses(tables: Iterator[pd.DataFrame], watch: "Watched", path: Path)
     with drafted(path) as draft, tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         found = Path(folder, "found.parquet")
         count, span = _as_found(tables, columns, found)
-        writer = stack.enter_context(_writer(draft, schema if placed else columns))
+        writer = stack.enter_context(_writer(draft, schema if placed else _text(columns.empty_table()).schema))
         for table in _by_time(found, count, span):
-            writer.write_table(table.append_column("geometry", _points(table)).cast(schema) if placed else table)
+            writer.write_table(table.append_column("geometry", _points(table)).cast(schema) if placed else _text(table))
         writer.close()
     return count
 
@@ -148,6 +150,15 @@ def _writer(draft: Path, schema: "pa.Schema") -> Any:  # noqa: ANN401  both writ
     from pyarrow import csv  # noqa: PLC0415
 
     return csv.CSVWriter(draft, schema)
+
+
+def _text(table: "pa.Table") -> "pa.Table":
+    """Write times as ISO 8601 in UTC, as in the tables of events: Arrow writes a blank in place of the T."""
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    place = table.schema.get_field_index("time_utc")
+    arrow = ISO.replace(".%f", "")  # whose %S has the microseconds
+    return table.set_column(place, "time_utc", pc.strftime(table["time_utc"], format=arrow))
 
 
 def _points(table: "pa.Table") -> "pa.Array":

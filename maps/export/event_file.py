@@ -16,7 +16,7 @@ from layers.files.output import check_place, refuse_read
 from layers.stories import shelf
 from layers.tracks.counts import CountedTracks
 from maps.export import behaviour_file
-from maps.export.access_file import is_table_of, refuse_others_table
+from maps.export.access_file import ISO, is_table_of, refuse_others_table
 from maps.export.export import write_layer
 from maps.formats.geopackage import refuse_open
 from maps.formats.vertices import densified
@@ -45,7 +45,6 @@ KINDS: dict[str, dict[str, Any]] = {  # of geometry, also of layers without rows
     "lines": {"geometry_type": "MultiLineString", "promote_to_multi": True},
     **behaviour_file.KINDS,
 }
-ISO = "%Y-%m-%dT%H:%M:%S.%fZ"
 GENERATOR, PAGE_HEAD_BYTES = b'<meta name="generator" content="leadline">', 100_000  # which map.html.j2 begins with
 WKT_DIGITS = 9  # of degrees: a tenth of a millimetre
 

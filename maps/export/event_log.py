@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.events.events import Found, find_events
 from layers.files.output import check_place
+from maps.export.access_file import ISO
 
 SUFFIXES = (".csv", ".jsonl")
 
@@ -90,5 +91,5 @@ def _check_header(path: Path, columns: list[str]) -> None:
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  a cell of any type
     if isinstance(value, pd.Timestamp):
-        return value.isoformat()
+        return value.strftime(ISO)
     return None if isinstance(value, float) and math.isnan(value) else value

@@ -123,6 +123,8 @@ def test_both_formats_hold_the_same_times_to_the_microsecond(capsys, here):
     assert (text.time_utc.to_numpy() == table.time_utc.to_numpy()).all()
     assert text.target.tolist() == table.target.tolist()
     assert len(text) > 50
+    written = pd.read_csv(here / "a.csv")["time_utc"]  # issue 16: with a blank, where events have T
+    assert written.str.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z").all()
 
 
 @pytest.mark.usefixtures("here")

@@ -43,7 +43,7 @@ def test_json_has_a_row_a_line(found, tmp_path):
     log.add(found)
     assert log.rows == 1
     [row] = [json.loads(line) for line in path.read_text().splitlines()]
-    assert (row["id"], row["zone"], row["t_in"]) == ("a", "square", "2026-11-22T12:30:00+00:00")
+    assert (row["id"], row["zone"], row["t_in"]) == ("a", "square", "2026-11-22T12:30:00.000000Z")
 
 
 def test_a_file_of_something_else_is_left_as_it_is(tmp_path):
