@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pytest import approx
 
 from geo import WGS84, destination
-from geo.depth import boundary_pieces, depth
+from geo.depth import boundary_pieces, depth, nearest_edge
 from geo.depth.depth import DistanceTo
 
 HALF_DEGREE_OF_MERIDIAN_M = 55_287.15  # a (1 - e^2) rad(0.5) (1 + e^2 rad(0.5)^2 / 2), from the equator, by hand
@@ -207,6 +207,8 @@ def test_company_and_blocks_change_no_bit(monkeypatch):
     monkeypatch.setattr(boundary_pieces, "CHUNK", 37)
     assert np.array_equal(whole, farthest_m(distance, *paths, zones=zones))
     assert np.array_equal(whole[::-1], farthest_m(distance, *paths[::-1], zones=zones[::-1]))
+    monkeypatch.setattr(nearest_edge, "MANY", 1)  # compiled
+    assert np.array_equal(whole, farthest_m(distance, *paths, zones=zones))
 
 
 COAST = ragged(5, 179, -44, 1.2, 300)

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from pytest import approx
 
 from geo import WGS84, earth_fixed
+from geo.depth import nearest_edge
 from geo.depth.boundary_pieces import BoundaryPieces
 from geo.depth.chords import arc_m, chord_m, cut_to_chords, sagitta_m, surface_m
 from geo.depth.nearest_edge import NearestEdges
@@ -25,8 +26,10 @@ def nearest_of_all(pieces, zone, point):
     return away.min(), first + away.argmin()
 
 
+@pytest.mark.parametrize("many", [1, 10**9])  # the compiled loop, and arrays
 @pytest.mark.parametrize("centre", [(0, 0), (120, 25), (178, -50), (20, 80)])
-def test_the_grid_loses_no_nearest_edge(centre):
+def test_the_grid_loses_no_nearest_edge(centre, many, monkeypatch):
+    monkeypatch.setattr(nearest_edge, "MANY", many)
     rng = np.random.default_rng(4)
     edges = np.vstack([edges_of(rng, centre, 1.0, 150), edges_of(rng, centre, 0.1, 40)])
     zones = NearestEdges(edges, np.repeat([0, 2], [150, 40]), zones=3)
@@ -39,7 +42,9 @@ def test_the_grid_loses_no_nearest_edge(centre):
     assert np.array_equal(found.piece, [piece for _, piece in expected])
 
 
-def test_the_grid_is_divided_on_about_the_centre_of_a_circle():
+@pytest.mark.parametrize("many", [1, 10**9])
+def test_the_grid_is_divided_on_about_the_centre_of_a_circle(many, monkeypatch):
+    monkeypatch.setattr(nearest_edge, "MANY", many)
     ends = np.column_stack(WGS84.fwd(*np.full((2, 400), 20.0), np.arange(400) * 0.9, np.full(400, 22_224.0))[:2])
     zones = NearestEdges(np.hstack([ends, np.roll(ends, -1, axis=0)]), np.zeros(400, int), zones=1)
     lon, lat = np.random.default_rng(2).normal(20, np.repeat([1e-5, 1e-4, 1e-3, 1e-2], 50), (2, 200))
