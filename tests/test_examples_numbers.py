@@ -43,6 +43,17 @@ def strait():
     return load_story(EXAMPLES / "hormuz"), shapes("hormuz")
 
 
+@pytest.fixture(autouse=True)
+def told_where_it_fails():
+    """Printed, so that pytest shows it of a test that fails."""
+    print(  # noqa: T201  for a contributor
+        "A number of an example story is not what this file derives by other means. If story or data were changed on "
+        "purpose: `leadline check examples/NAME/` tells all verdicts, with ID --full one with its numbers. Mend the "
+        "sentences there, then figures written here, and run `pytest tests/test_examples_numbers.py "
+        "tests/test_examples.py tests/test_docs_run.py`. If nothing was, a function of geo is off."
+    )
+
+
 def value(story, statement, number=0):
     return checks.check(statement, story=story).findings[number].value
 

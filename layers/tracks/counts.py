@@ -107,6 +107,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         Polygons, and line strings; at least one of the two, unless behaviours are asked for. `id` and `name`, and
         `edge_model` if they have one.
     rules : Rules, optional
+        What counts as one event, among them `max_gap_s`: `rules=Rules(max_gap_s=1800)`, `--max-gap 30m` of the command.
     change : Change, optional
         Two periods to compare.
     watching_by : mapping, optional

@@ -38,7 +38,10 @@ def test_examples(tmp_path, monkeypatch, kind):
     folder.mkdir()
     (folder / "story.toml").write_text(HEAD + module_of(kind).EXAMPLE, encoding="utf-8")
     (answer,) = checks.check_all(story=read_story(folder))
-    assert answer.verdict is KINDS[kind]
+    assert answer.verdict is KINDS[kind], (
+        f"the EXAMPLE of layers/checks/kinds/{kind}.py is answered so now. If that is right, write it into KINDS here; "
+        "then `leadline schema all > docs/story-fields.md` and `pytest tests/layers/story_file/test_generated_docs.py`."
+    )
     assert answer.rule in module_of(kind).RULE
     assert unsaid_numbers(answer) == []
     if kind != "observed_share":  # minutes; asked in test_observed_share.py
