@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -123,14 +123,14 @@ def _of_sheet(seen: "SeenSheet") -> Iterator[Entry]:
 
 def _in_window(seen: "SeenSheet", start: datetime, end: datetime) -> str:
     """How many rows there are in the stretch of time that is shown, and when that is."""
-    rows = seen.noun[len(seen.rows) != 1]
+    told: dict[str, Any] = {"n": len(seen.rows), "rows": seen.noun[len(seen.rows) != 1] if seen.noun else ""}
     if seen.days:
-        days = in_words(start.date(), (end - timedelta(seconds=1)).date())
-        return _("{n} {rows}, {days}").format(n=len(seen.rows), rows=rows, days=days)
-    first, last = _moment(start), f"{end:%H:%M}" if start.date() == end.date() else _moment(end)
-    return _("{n} {rows} from {start} to {end} {zone}").format(
-        n=len(seen.rows), rows=rows, start=first, end=last, zone=seen.zone
-    )
+        told["days"] = in_words(start.date(), (end - timedelta(seconds=1)).date())
+        return (_("{n} {rows}, {days}") if seen.noun else _("{n}, {days}")).format(**told)
+    last = f"{end:%H:%M}" if start.date() == end.date() else _moment(end)
+    told |= {"start": _moment(start), "end": last, "zone": seen.zone}
+    words = _("{n} {rows} from {start} to {end} {zone}") if seen.noun else _("{n} from {start} to {end} {zone}")
+    return words.format(**told)
 
 
 def _moment(at: datetime) -> str:

@@ -57,7 +57,7 @@ class SeenSheet:
     sheet: Sheet
     rows: "tuple[Row, ...]"
     window_utc: tuple[datetime, datetime] | None = None
-    noun: tuple[str, str] = ("row", "rows")
+    noun: tuple[str, str] | None = None  # of other layers than the one counted the title says what they are
     zone: str = "UTC"
     days: bool = False
 

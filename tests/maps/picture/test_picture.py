@@ -440,6 +440,8 @@ def test_a_stretch_of_time_is_told_by_its_days(draw, make_rows):
     assert "1 dated line, 23 August 2026 to 4 January 2028" in " ".join(words(draw(sheet, timeline=by_days)))
     said = " ".join(words(draw(sheet, timeline=Timeline(**options))))
     assert "1 pass from 23 August 2026, 00:00 to 5 January 2028, 00:00 UTC" in said
+    other = Timeline(counted="Zones", **options)  # issue 16: told "1 row" of lines where the slider counts zones
+    assert "1 from 23 August 2026, 00:00 to 5 January 2028, 00:00 UTC" in " ".join(words(draw(sheet, timeline=other)))
 
 
 def test_the_name_of_a_sea_does_not_stand_on_land(make_page, make_rows):
