@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 from shapely.affinity import rotate
-from shapely.ops import substring
+from shapely.ops import polylabel, substring
 
 from maps.page.style import Pane
 from maps.page.style_table import style_of
@@ -46,12 +46,16 @@ WET, MOST_ON_LAND = ("ocean", "sea"), 0.5  # what is named, and the share of its
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A label that wants a place: its words, their kind, and where they may stand, the best places first."""
+    """A label that wants a place: its words, their kind, and where they may stand, the best places first.
+
+    Where none of these is free, `others` are taken.
+    """
 
     text: str
     rank: int
     kind: str
     places: tuple["Placed", ...]
+    others: tuple["Placed", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +99,7 @@ def labels(
     inside = frame.box.shape(-2.0)
     for wish in wishes:
         tree = shapely.STRtree(taken)
-        free = [p for p in wish.places if inside.contains(p.ground) and not len(tree.query(p.ground, "intersects"))]
+        free = _free_of(wish.places, inside, tree) or _free_of(wish.others, inside, tree)
         if not free or (wish.kind in ROOM and _again(wish.text, free[0], done)):
             continue
         costs = [
@@ -110,6 +114,11 @@ def labels(
         taken.append(best.ground.buffer(GAP, join_style="mitre"))
         done.append(best)
     return done
+
+
+def _free_of(places: "Sequence[Placed]", inside: "BaseGeometry", taken: shapely.STRtree) -> list[Placed]:
+    """Places in the frame and off all that stands there."""
+    return [p for p in places if inside.contains(p.ground) and not len(taken.query(p.ground, "intersects"))]
 
 
 def _on_land(words: shapely.Polygon, ground: shapely.STRtree) -> float:
@@ -163,12 +172,14 @@ def _of_rows(sheets: "Sequence[SeenSheet]", frame: "Frame", zoom: float) -> Iter
         for row in seen.rows:
             if not row.label:
                 continue
+            others: list[Placed] = []
             if row.shape == "point":
                 places = _beside(row, FACES["place"], radii)
             else:
                 face = _along_face(row)
                 places = [spot for run in _runs(row, frame) for spot in _along(row.label, face, run)]
-            yield Wish(text=row.label, rank=seen.sheet.rank, kind="row", places=tuple(places))
+                others = _of_area(row, face, frame) if row.shape == "area" else []
+            yield Wish(text=row.label, rank=seen.sheet.rank, kind="row", places=tuple(places), others=tuple(others))
 
 
 def _radii(sheets: "Sequence[SeenSheet]") -> dict[tuple[float, float], float]:
@@ -215,6 +226,24 @@ def _beside(row: "Row", face: Face, radii: dict[tuple[float, float], float]) -> 
         around = [(dx, 0), (-dx, 0), (0, dy), (0, -dy), *((a * dx, b * 0.8 * dy) for b in (1, -1) for a in (1, -1))]
         spots += [_level(row.label, face, x + right, y + up) for right, up in around]
     return spots
+
+
+def _of_area(row: "Row", face: Face, frame: "Frame") -> list[Placed]:
+    """Places of the name of an area whose outline has no room for it: level in its midst, else over or under it."""
+    seen = shapely.clip_by_rect(row.lines, *frame.box.shape(-1.0).bounds)
+    found = [part for part in shapely.polygonize([*_strokes(seen)]).geoms if part.area > 0]
+    if not found:
+        return []
+    area = max(found, key=lambda part: float(part.area))
+    middle = polylabel(area, tolerance=1.0)
+    x, y = middle.x, middle.y
+    level = [_level(row.label, face, x, y + step * face.size) for step in (0.0, 1.3, -1.3, 2.6, -2.6)]
+    within = [spot for spot in level if area.contains(spot.ground)]
+    west, south, east, north = area.bounds
+    if within or east - west > extent(row.label, face)[0]:
+        return within
+    off = OFF_LINE + 0.58 * face.size
+    return [_level(row.label, face, (west + east) / 2, at) for at in (north + off, south - off)]
 
 
 def _along_face(row: "Row") -> Face:

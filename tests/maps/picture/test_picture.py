@@ -471,3 +471,17 @@ def test_circles_of_sizes_are_seen_through_as_on_the_page_and_no_words_lie_on_th
     assert not [box for box in covered for circle in circles if box.intersects(circle)]
     faces = [line.get_markerfacecolor() for line in lines if round(line.get_markersize() / 1.5) == 24]
     assert {face[1] for face in faces if face != "none"} == {0.6}
+
+
+def test_every_zone_is_named_where_there_is_room(draw, make_rows):  # issue 16: of two zones one was named
+    bays = np.arange(60)
+    ring = (
+        np.column_stack([np.cos(bays / 60 * 2 * np.pi), np.sin(bays / 60 * 2 * np.pi)])
+        * (1 + 0.2 * (bays % 2))[:, None]
+    )
+    shapes = [Polygon(ring * 1.5 + (121, 25)), Polygon(ring * 0.15 + (124, 25)), shapely.box(119, 21.5, 123, 22.5)]
+    frame = make_rows(*shapes).assign(kind="given_zone", name=["Ragged and wide", "Ragged and small", "A box"])
+    picture = draw(Sheet(frame=frame, title="Zones", group="Where", label=lambda row: row["name"]))
+    named = {label.text: label for label in picture.labels if label.text in set(frame["name"])}
+    assert set(named) == set(frame["name"])
+    assert named["Ragged and wide"].angle_deg == named["Ragged and small"].angle_deg == 0
