@@ -18,6 +18,7 @@ LONG_LIST = 128  # a cell of the finest grid with more is divided on: all edges 
 LEVELS_BEYOND = 8
 WIDEST_CELL_DEG = 30.0
 HIGHEST_CELL_DEG = 89.9
+MANY_EDGES = 20_000  # whose grid is laid by a compiled loop: numpy takes 20 us an edge
 MANY = 200_000  # points, after which nearest pieces are found by a compiled loop: numpy takes 2 us a point
 
 
@@ -50,6 +51,8 @@ class NearestEdges:
     def __init__(self, edges_deg: Floats, zone_of_edge: Ints, *, zones: int) -> None:
         self.pieces = BoundaryPieces(edges_deg, zone_of_edge, zones)
         self._asked = 0  # points so far
+        if len(edges_deg) >= MANY_EDGES:
+            self.pieces.compile()
         self._frame(zones)
         self._divide()
 
@@ -124,7 +127,11 @@ class NearestEdges:
         centre, reach = self._centres(cells, level)
         nearest = np.empty(cells.zone.size, dtype=np.int64)
         keep = np.empty(candidates.items.size, dtype=bool)
-        for some in batches(candidates.size):
+        if self.pieces.table is not None:
+            from geo.depth import piece_kernel  # noqa: PLC0415  numba takes 0.35 s to import
+
+            piece_kernel.contest(centre, reach, *candidates, self.pieces.table, nearest, keep)
+        for some in [] if self.pieces.table is not None else batches(candidates.size):
             mine = candidates.part(some)
             cell = np.repeat(np.arange(mine.size.size), mine.size)
             away, first, stays = self._contest(centre[:, some], reach[some], mine, cell)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.depth.boundary_pieces import Bools
+from geo.depth.boundary_pieces import SLACK_M, Bools
 from geo.depth.chords import Ints
 from geo.geodesy.compiled import compiled
 from geo.geodesy.geodesic import Floats
@@ -72,3 +72,43 @@ def leaves(
             cell = first_quarter[cell] + right + 2 * upper
             east, north = east - right, north - upper
         leaf[i] = cell
+
+
+@compiled(nogil=True, error_model="numpy")
+def contest(
+    centre: Floats,
+    reach: Floats,
+    start: Ints,
+    size: Ints,
+    items: Ints,
+    pieces: Floats,
+    nearest_piece: Ints,
+    keep: Bools,
+) -> None:
+    """Fill in the piece nearest to each cell's centre, and which of its list can be nearest somewhere in the cell.
+
+    `centre` (3, n), `reach` (n,): from there to the corners, at most. The rule is that of `NearestEdges`.
+    """
+    away = np.empty(size.max())
+    turn = np.empty((3, size.max()))
+    for i in range(size.size):
+        least, first = np.inf, 0
+        for k in range(size[i]):
+            j = items[start[i] + k]
+            x, y, z = centre[0, i] - pieces[j, 0], centre[1, i] - pieces[j, 1], centre[2, i] - pieces[j, 2]
+            u, v, w = pieces[j, 3], pieces[j, 4], pieces[j, 5]
+            share = min(max((x * u + y * v + z * w) * pieces[j, 6], 0.0), 1.0)
+            x, y, z = x - u * share, y - v * share, z - w * share
+            away[k] = math.sqrt(x * x + y * y + z * z)
+            turn[0, k], turn[1, k], turn[2, k] = x, y, z
+            if away[k] < least:
+                least, first = away[k], k
+        nearest_piece[i] = items[start[i] + first]
+        floor = max(least, SLACK_M)
+        bulge = reach[i] * reach[i] / (2 * floor) + SLACK_M
+        fx, fy, fz = turn[0, first] / floor, turn[1, first] / floor, turn[2, first] / floor
+        for k in range(size[i]):
+            behind, own = away[k] - least, max(away[k], SLACK_M)
+            x, y, z = turn[0, k] / own - fx, turn[1, k] / own - fy, turn[2, k] / own - fz
+            turned = math.sqrt(x * x + y * y + z * z) * reach[i]
+            keep[start[i] + k] = behind <= 2 * reach[i] and behind <= turned + bulge

@@ -30,6 +30,7 @@ def nearest_of_all(pieces, zone, point):
 @pytest.mark.parametrize("centre", [(0, 0), (120, 25), (178, -50), (20, 80)])
 def test_the_grid_loses_no_nearest_edge(centre, many, monkeypatch):
     monkeypatch.setattr(nearest_edge, "MANY", many)
+    monkeypatch.setattr(nearest_edge, "MANY_EDGES", many)
     rng = np.random.default_rng(4)
     edges = np.vstack([edges_of(rng, centre, 1.0, 150), edges_of(rng, centre, 0.1, 40)])
     zones = NearestEdges(edges, np.repeat([0, 2], [150, 40]), zones=3)
@@ -42,9 +43,24 @@ def test_the_grid_loses_no_nearest_edge(centre, many, monkeypatch):
     assert np.array_equal(found.piece, [piece for _, piece in expected])
 
 
+def test_compiled_loops_lay_the_same_grid(monkeypatch):
+    edges = edges_of(np.random.default_rng(6), (120, 25), 1.0, 600)
+    made = []
+    for many in (1, 10**9):
+        monkeypatch.setattr(nearest_edge, "MANY_EDGES", many)
+        made.append(NearestEdges(edges, np.repeat([0, 1], 300), zones=2))
+    one, other = made
+    assert one.pieces.table is not None
+    assert other.pieces.table is None
+    for name in ("table", "nearest_to_centre", "first_quarter"):
+        assert np.array_equal(getattr(one, name), getattr(other, name))
+    assert all(np.array_equal(mine, its) for mine, its in zip(one.lists, other.lists, strict=True))
+
+
 @pytest.mark.parametrize("many", [1, 10**9])
 def test_the_grid_is_divided_on_about_the_centre_of_a_circle(many, monkeypatch):
     monkeypatch.setattr(nearest_edge, "MANY", many)
+    monkeypatch.setattr(nearest_edge, "MANY_EDGES", many)
     ends = np.column_stack(WGS84.fwd(*np.full((2, 400), 20.0), np.arange(400) * 0.9, np.full(400, 22_224.0))[:2])
     zones = NearestEdges(np.hstack([ends, np.roll(ends, -1, axis=0)]), np.zeros(400, int), zones=1)
     lon, lat = np.random.default_rng(2).normal(20, np.repeat([1e-5, 1e-4, 1e-3, 1e-2], 50), (2, 200))
