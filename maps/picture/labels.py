@@ -231,7 +231,8 @@ def _beside(row: "Row", face: Face, radii: dict[tuple[float, float], float]) -> 
 def _of_area(row: "Row", face: Face, frame: "Frame") -> list[Placed]:
     """Places of the name of an area whose outline has no room for it: level in its midst, else over or under it."""
     seen = shapely.clip_by_rect(row.lines, *frame.box.shape(-1.0).bounds)
-    found = [part for part in shapely.polygonize([*_strokes(seen)]).geoms if part.area > 0]
+    rings = shapely.polygonize([*_strokes(seen)]).geoms
+    found = [part for part in rings if isinstance(part, shapely.Polygon) and part.area > 0]
     if not found:
         return []
     area = max(found, key=lambda part: float(part.area))
