@@ -24,6 +24,7 @@ SHORT_MM, LONG_MM, MARGIN_MM = 210.0, 297.0, 10.0
 WIDE = 1.2  # maps wider than this, against their height, lie on their side, as printed by `leadline picture`
 SIDE_MM, DEGREES_MM, SCALE_MM, BAR_MM, GAP_MM = 66.0, 4.0, 14.0, 6.5, 2.0
 COLUMNS, LEGEND_LINE_MM, MOST_LEGEND_MM, SMALLEST = 3, 4.3, 90.0, 0.6
+LEAST, LARGEST_LEGEND_MM = 0.4, 140.0  # of a legend that would be cut otherwise: scale of its letters, height
 WRAP, LEGEND_LETTERS = "¶", 40  # where a line of the legend ends, and how long it may be
 LEGEND = Font(6.4)
 LEGEND_STYLES = (  # part of a legend, its font, millimetres above it
@@ -58,6 +59,7 @@ class Page:
     looks: Sequence[tuple[LayerLook, gpd.GeoDataFrame]] = ()
     sources: Sequence[Source] = ()
     legend_lines: int = 0
+    legend_blocks: Sequence[int] = ()  # lines of each layer, with the heading above it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,7 @@ class Plan:
     legend_font: Font = LEGEND
     box: Box
     columns: int
+    split: bool = False  # whether a layer of the legend may go on in the next column
     wrap: str = WRAP
     grid_deg: float
     grid: str
@@ -104,7 +107,9 @@ def plan(page: Page, crs: pyproj.CRS, checked: date) -> Plan:
     words = [*head, Words("credits", at("credits", MARGIN_MM, foot, inner, height - MARGIN_MM - foot), credit, CREDIT)]
 
     first = (west, south, east, north)
-    legend_mm = min(MOST_LEGEND_MM, LEGEND_LINE_MM * (ceil(page.legend_lines / COLUMNS) + 1))
+    lines, split = _column(page, 1 if lying else COLUMNS)
+    most_mm = min(LARGEST_LEGEND_MM, max(MOST_LEGEND_MM, SMALLEST * LEGEND_LINE_MM * lines))
+    legend_mm = min(most_mm, LEGEND_LINE_MM * lines)
     wide = inner - (SIDE_MM if lying else 0)
     map_w = wide - 2 * DEGREES_MM
 
@@ -126,13 +131,42 @@ def plan(page: Page, crs: pyproj.CRS, checked: date) -> Plan:
     side = (width - MARGIN_MM - SIDE_MM + 4, top, SIDE_MM - 4, foot - GAP_MM - top)
     below = (MARGIN_MM, under + SCALE_MM - 1, inner, low - under - SCALE_MM + 1)
     legend = at("legend", *(side if lying else below))
-    lines = page.legend_lines if lying else ceil(page.legend_lines / COLUMNS) + 1
     styles = _fitted(legend.height / lines if lines else LEGEND_LINE_MM)
     return Plan(
         sheet=sheet, map=place, legend=legend, bars=placed, legend_styles=styles,
-        words=tuple(one._replace(text=plain(one.text)) for one in words), box=box, columns=1 if lying else COLUMNS,
+        words=tuple(one._replace(text=plain(one.text)) for one in words), box=box,
+        columns=1 if lying else COLUMNS, split=split,
         grid_deg=_grid_deg(box, crs), grid=uuid(page.name, "grid"), times=first_window(page.timeline),
     )  # fmt: skip
+
+
+def _column(page: Page, columns: int) -> tuple[int, bool]:
+    """Lines of the longest column of a legend, and whether layers are divided between columns.
+
+    They are where whole ones would make a column half as long again, or more, as all columns of one length.
+    """
+    if columns == 1:
+        return page.legend_lines, False
+    even = ceil(page.legend_lines / columns)
+    longest = _longest(page.legend_blocks, columns) if page.legend_blocks else even
+    if longest > max(1.5 * even, even + 3):
+        return even + 2, True
+    return longest + 1, False
+
+
+def _longest(blocks: Sequence[int], columns: int) -> int:
+    """Length of the longest column into which QGIS puts whole layers: a new one where the midst of one is over average.
+
+    >>> _longest([4], 3), _longest([2, 2, 9, 2], 3)
+    (4, 9)
+    """
+    left, column, here, longest = sum(blocks), 0, 0, 0
+    for block in blocks:
+        average = left / (columns - column)
+        if here and column < columns - 1 and here + block / 2 > average and here + block > longest:
+            longest, left, column, here = max(longest, here), left - here, column + 1, 0
+        here += block
+    return max(longest, here)
 
 
 def _room(told: str, width: float) -> float:
@@ -142,7 +176,7 @@ def _room(told: str, width: float) -> float:
 
 def _fitted(line_mm: float) -> tuple[tuple[str, Font, float], ...]:
     """Parts of a legend, smaller where a line has less room than it wants."""
-    scale = max(SMALLEST, min(1.0, line_mm / LEGEND_LINE_MM))
+    scale = max(LEAST, min(1.0, line_mm / LEGEND_LINE_MM))
     return tuple(
         (part, font._replace(size=round(scale * font.size, 1)), scale * above) for part, font, above in LEGEND_STYLES
     )

@@ -208,7 +208,8 @@ def _page(
     printed = Printed(
         name=spec.name, title=spec.title, headline=headlines.get(spec.name, claim), bounds=spec.bounds,
         timeline=spec.timeline, looks=_looks(spec, seen), sources=_of_rows(seen, spec.title),
-        legend_lines=sum(_lines(group) for group in legend),
+        legend_lines=sum(map(sum, map(_blocks, legend))),
+        legend_blocks=[lines for group in legend for lines in _blocks(group)],
     )  # fmt: skip
     return Page(
         title=spec.title, seen=tuple(seen), legend=legend, views=tuple(_place(spec, view) for view in spec.views),
@@ -231,10 +232,10 @@ def _looks(spec: PageSpec, seen: Sequence[Seen]) -> list[tuple[LayerLook, gpd.Ge
     ]
 
 
-def _lines(group: Group) -> int:
-    """Count the lines of a group of a legend."""
-    told = [group.name, *(words for entry in group.entries for words in _told(entry.settings))]
-    return sum(1 + words.count(WRAP) for words in told)
+def _blocks(group: Group) -> list[int]:
+    """Count the lines of each layer of a group of a legend, of the first with the heading."""
+    told = [[*([] if n else [group.name]), *_told(entry.settings)] for n, entry in enumerate(group.entries)]
+    return [sum(1 + words.count(WRAP) for words in block) for block in told]
 
 
 def _told(settings: Mapping[str, str]) -> list[str]:

@@ -99,3 +99,15 @@ def test_a_long_legend_is_set_smaller():
     sizes = [plan(printed(legend_lines=n), MERCATOR, CHECKED).legend_styles[-1][1].size for n in (8, 90)]
     assert sizes[0] == 6.4
     assert sizes[1] < sizes[0]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "longest", "split"),
+    [([4], 4, False), ([2, 3, 4], 4, False), ([3, 30, 2], 12, True), ([9] * 9, 27, False), ([50] * 3, 50, False)],
+)  # issue 16: the legend of one layer with four lines had room for three, and its last line was cut
+def test_a_legend_has_room_for_its_longest_column(blocks, longest, split):
+    made = plan(printed(legend_lines=sum(blocks), legend_blocks=blocks), MERCATOR, CHECKED)
+    letters = made.legend_styles[-1][1].size / 6.4
+    assert made.columns == 3
+    assert made.split is split
+    assert made.legend.height >= longest * 4.3 * letters * 0.98
