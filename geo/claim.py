@@ -344,7 +344,10 @@ class Check:
         from leadline.notebook import block, table  # noqa: PLC0415  a check is made without it
 
         order = sorted(self.findings, key=lambda finding: finding.name != self.key)
-        rows = [(finding.name, _number(finding), _(finding.bearing) if finding.bearing else "") for finding in order]
+        rows = [
+            (finding.name, _number(finding, self.claim), _(finding.bearing) if finding.bearing else "")
+            for finding in order
+        ]
         claim = _("Claimed: {text} ({speaker})").format(text=self.claim.text, speaker=self.claim.speaker)
         heads = (_("Finding"), _("Value"), _("What it does"))
         return block(self.sentence, claim, tables=[table(heads, rows)], bold=_(self.verdict))
@@ -358,14 +361,14 @@ class Check:
         raise ValueError(f"the check of {self.claim.id!r} has no finding {name!r}; expected one of {names}.")
 
 
-def _number(finding: Finding) -> str:
-    """Write the number of a finding short, with unit and range; "" if it has none."""
-    from leadline.notebook import number  # noqa: PLC0415  likewise
+def _number(finding: Finding, claim: Claim) -> str:
+    """Write the number of a finding as every page does, with unit and range; "" if it has none."""
+    from geo.told_numbers import told_of  # noqa: PLC0415  likewise; it imports this module
 
     if finding.value is None:
         return ""
-    value = f"{number(finding.value)} {'' if finding.unit == '1' else finding.unit}".strip()
+    number, low, high = told_of(finding, claim)
+    value = f"{number} {'' if finding.unit == '1' else finding.unit}".strip()
     if finding.low is None or finding.high is None or finding.low == finding.high:
         return value
-    told = _("{value} ({low} to {high})")
-    return told.format(value=value, low=number(finding.low), high=number(finding.high))
+    return _("{value} ({low} to {high})").format(value=value, low=low, high=high)

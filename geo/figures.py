@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from math import floor, isfinite, log10
 
 from leadline.near import checks_names
@@ -11,6 +11,7 @@ from leadline.near import checks_names
 DIGITS = 3  # significant ones, where nothing is known of the accuracy
 TWO_DIGITS_TO = 3.55  # leading digits of an accuracy: up to here two of its digits are kept, above one
 NEXT_POWER_FROM = 9.5  # from here on it counts as 10
+EXACT_DIGITS = 12  # of an end of a range: what lies beyond is what sums of binary fractions lose
 
 
 def last_place(accuracy: float) -> int:
@@ -122,20 +123,47 @@ def rounded(value: float, accuracy: float | None = None, *, digits: int = DIGITS
     return float(printed(value, accuracy, digits=digits).replace(",", ""))
 
 
-def printed_range(low: float, high: float, accuracy: float | None = None) -> tuple[str, str]:
-    """Write the two ends of a range to the same place as the number between them.
+def printed_range(
+    low: float, high: float, accuracy: float | None = None, *, place: int | None = None
+) -> tuple[str, str]:
+    """Write the two ends of a range to one place, rounded outward: never narrower than it is.
 
     Parameters
     ----------
     low, high : float
     accuracy : float, optional
         Half the width; by default that of the range itself.
+    place : int, optional
+        Power of ten of the last digit; by default the one that the accuracy bears out.
 
-    >>> printed_range(1.0812, 5.4711), printed_range(0.04, 12.0)
-    (('1.1', '5.5'), ('0.04', '12'))
+    Returns
+    -------
+    tuple of (str, str)
+        Each with one significant digit at least, and a whole number without decimals.
+
+    >>> printed_range(1.0812, 5.4711), printed_range(0.04, 12.0), printed_range(1914, 1921.2, place=0)
+    (('1.0', '5.5'), ('0.04', '12'), ('1,914', '1,922'))
     """
     known = accuracy or half_width(low, low, high)
-    return printed(low, known), printed(high, known)
+    if place is None:
+        if known is None:
+            return printed(low), printed(high)
+        place = last_place(known)
+    return outward(low, place, up=False), outward(high, place, up=True)
+
+
+def outward(end: float, place: int, *, up: bool) -> str:
+    """Write an end of a range to a place, the upper one rounded up, the lower one down.
+
+    >>> outward(1.42, -1, up=True), outward(1.49, -1, up=False), outward(0.04, 0, up=False)
+    ('1.5', '1.4', '0.04')
+    """
+    exact = float(f"{float(end):.{EXACT_DIGITS}g}")
+    if exact == 0:
+        return "0"
+    place = min(place, floor(log10(abs(exact))))
+    place = max(place, 0) if exact.is_integer() else place
+    return _to_place(exact, place, ROUND_CEILING if up else ROUND_FLOOR)
 
 
 _HYPHEN = re.compile(r"(?<![a-zA-Z0-9_.,:/)\]-])-(?=\.?\d)")  # wide letters part no words
@@ -162,9 +190,9 @@ def signed(value: float, decimals: int = 0) -> str:
     return text if any(c in "123456789" for c in text) else text[1:]
 
 
-def _to_place(value: float, place: int) -> str:
+def _to_place(value: float, place: int, rounding: str = ROUND_HALF_UP) -> str:
     step = Decimal(1).scaleb(int(place))
-    text = f"{Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP):,f}"
+    text = f"{Decimal(repr(float(value))).quantize(step, rounding=rounding):,f}"
     return text.replace("-", "", 1) if not any(c in "123456789" for c in text) else text
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from geo.claim import CLAIM, Check, Claim, Finding
 from geo.claimed import Claimed
+from geo.told_numbers import Told, told_of
 from leadline.words import as_source, source_of, spoken
 
 MONTHS = (
@@ -64,11 +65,12 @@ class Dates(NamedTuple):
 def unsaid_numbers(check: Check) -> list[str]:
     """Find numbers of the sentence and the brief that no finding of their clause says.
 
-    A number is said by a finding if its value, low or high rounds to it at the digits printed and, in English, the
-    finding's unit follows it; or if it stands in the finding's words (name, method, arithmetic, search). A number with
-    a sign needs the same sign. Days, months and years are compared as dates. The number of the claim, and the ends of
-    what it is read as, may stand only where the clause names it. "One", and what a number counts where it stands in
-    words, are not looked at. A check is looked at in the language in which it was made.
+    A number is said by a finding if its value, low or high rounds to it at the digits printed, or is told so by
+    `geo.told_numbers`, and, in English, the finding's unit follows it; or if it stands in the finding's words (name,
+    method, arithmetic, search). A number with a sign needs the same sign. Days, months and years are compared as dates.
+    The number of the claim, and the ends of what it is read as, may stand only where the clause names it. "One", and
+    what a number counts where it stands in words, are not looked at. A check is looked at in the language in which it
+    was made.
 
     Parameters
     ----------
@@ -83,7 +85,8 @@ def unsaid_numbers(check: Check) -> list[str]:
     for clause in (*check.clauses, *check.brief_clauses):
         findings = [check.finding(name) for name in clause.rests_on if name != CLAIM]
         claim = check.claim if CLAIM in clause.rests_on else None
-        wrong = [*_wrong_dates(clause.text, findings, claim), *_wrong_numbers(clause.text, findings, claim)]
+        told = _as_told(findings, check.claim)
+        wrong = [*_wrong_dates(clause.text, findings, claim), *_wrong_numbers(clause.text, findings, claim, told)]
         unsaid += [f"{text} in {clause.text.strip()!r}" for text in wrong]
     return unsaid
 
@@ -96,12 +99,23 @@ def _wrong_dates(text: str, findings: list[Finding], claim: Claim | None) -> Ite
     yield from (str(year) for year in sorted(said.years - known.years - {year for _, year in known.months}))
 
 
-def _wrong_numbers(text: str, findings: list[Finding], claim: Claim | None) -> Iterator[str]:
+def _as_told(findings: list[Finding], claim: Claim) -> list[tuple[Told, str]]:
+    """Tell the numbers of findings as a sentence does, each with its unit."""
+    return [(told_of(finding, claim), finding.unit) for finding in findings if finding.value is not None]
+
+
+def _wrong_numbers(
+    text: str, findings: list[Finding], claim: Claim | None, told: list[tuple[Told, str]]
+) -> Iterator[str]:
     own = [amount for number in _all_numbers(claim.text) for amount in _amounts(number)] if claim else []
     own += [amount for each in _claimed(claim) for amount in _scaled(each, claim.unit)] if claim else []
 
     def said(number: Number) -> bool:
-        return any(isclose(number.value, x) for x in own) or any(_says(finding, number) for finding in findings)
+        return (
+            any(isclose(number.value, x) for x in own)
+            or any(_says(finding, number) for finding in findings)
+            or any(_is_told(number, *each) for each in told)
+        )
 
     as_written = {_digits(number) for number in _in_english(text) if said(number)}
     yield from (number.text for number in numbers(text) if not said(number) and _digits(number) not in as_written)
@@ -117,6 +131,13 @@ def _claimed(claim: Claim) -> list[float]:
 
 def _digits(number: Number) -> str:
     return re.sub(r"\D", "", number.text)
+
+
+def _is_told(number: Number, told: Told, unit: str) -> bool:
+    """Whether a number is one of these, with its unit behind it; its sign counts where one is printed."""
+    values = [float(each.replace(",", "")) for each in told]
+    same = any(_same(amount, number, 1e-9 * abs(amount)) for value in values for amount in _scaled(value, unit))
+    return same and _unit_follows(number.behind, unit)
 
 
 def _all_numbers(text: str) -> list[Number]:

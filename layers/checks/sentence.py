@@ -5,9 +5,10 @@ import re
 from collections.abc import Mapping
 
 from geo.claim import CLAIM, Check, Claim, Clause, Finding, Verdict, clauses
-from geo.claimed import RATIOS, Claimed, interval_of
-from geo.figures import accuracy_of_digits, half_width, printed
+from geo.claimed import interval_of
 from geo.said_numbers import unsaid_numbers
+from geo.told_numbers import told as told_plain
+from geo.told_numbers import told_of
 from layers.stories.statement import Statement
 from leadline.words import _, as_sentence, unstopped
 from leadline.words import number as told_number
@@ -15,9 +16,6 @@ from leadline.words import number as told_number
 log = logging.getLogger("leadline")
 TEXTS = ("name", "unit", "arithmetic", "terms", "as_of")  # parts of a finding that are words
 NUMBERS = ("value", "low", "high")
-UNITS_PLACE = 5.0  # accuracy that bears out all digits before the point
-MOST_DIGITS = 4  # significant ones, of a number that is not whole
-FINEST = 1e-12  # of a number: beyond it differs from nothing
 UNSIGNED = "unsigned"  # before a format: the number without its sign
 _PLACE = re.compile(r"\{(?P<mark>[^\s{}\[\].:!]+)(?:\.(?P<part>[a-z_]+))?(?::(?P<spec>[^{}\[\]]*))?\}")
 _SPEC = re.compile(r"(?P<unsigned>unsigned)?\s*(?P<format>\+?,?(?:\.\d{1,2})?[efg]?)")
@@ -85,17 +83,9 @@ def written(
 
 
 class Known(dict[str, Finding]):
-    """Findings by mark, and the claim that their numbers are printed beside."""
+    """Findings by mark, and the claim that their numbers are told beside."""
 
     claim: Claim
-
-    def claimed_of(self, finding: Finding) -> Claimed | None:
-        """Take what is claimed of the number of a finding; None if the claim is of another unit, or of none."""
-        units = ["times" if unit in RATIOS else unit.partition(" ")[0] for unit in (self.claim.unit, finding.unit)]
-        ends = [end for end in (self.claim.value, self.claim.low, self.claim.high) if end is not None]
-        if not ends or min(ends) < 0 or units[0] != units[1]:
-            return None
-        return Claimed.of(self.claim)
 
 
 def _both(
@@ -160,7 +150,7 @@ def _filled(text: str, known: Known, numbers: Mapping[str, float]) -> str:
 def _printed(place: re.Match[str], known: Known, numbers: Mapping[str, float]) -> str:
     mark, part, spec = place["mark"], place["part"] or "value", place["spec"] or ""
     if mark in numbers and part == "value":
-        return _number(numbers[mark], None, spec, place[0])
+        return _number(numbers[mark], told_plain(numbers[mark]).number, spec, place[0])
     if mark not in known:
         raise ValueError(f"{place[0]} names no finding; expected one of {_listed([*known, *numbers])}.")
     finding = known[mark]
@@ -171,9 +161,8 @@ def _printed(place: re.Match[str], known: Known, numbers: Mapping[str, float]) -
     value = {"value": finding.value, "low": finding.low, "high": finding.high}[part]
     if value is None or finding.value is None:
         raise NoNumberError(f"{place[0]} asks for a number that {finding.name!r} has not{_why(finding)}.")
-    return _number(
-        value, half_width(finding.value, finding.low, finding.high), spec, place[0], known.claimed_of(finding)
-    )
+    plain = dict(zip(NUMBERS, told_of(finding, known.claim), strict=True))[part]
+    return _number(value, plain, spec, place[0])
 
 
 def _why(finding: Finding) -> str:
@@ -194,39 +183,16 @@ def _text(finding: Finding, part: str) -> str:
     return finding.arithmetic if part == "arithmetic" else finding.arithmetic.partition(" = ")[0]
 
 
-def _number(value: float, accuracy: float | None, spec: str, place: str, claimed: Claimed | None = None) -> str:
+def _number(value: float, plain: str, spec: str, place: str) -> str:
     wanted = _SPEC.fullmatch(spec)
     if not wanted:
         raise ValueError(f"{place} has the format {spec!r}; expected one as .1f, +.1f, ,.0f, g or {UNSIGNED}.1f.")
     number = float(abs(value) if wanted["unsigned"] else value)  # numpy's numbers too
     sign, rest = ("+", wanted["format"][1:]) if wanted["format"].startswith("+") else ("", wanted["format"])
-    told = format(number, f"{sign}z{rest}") if rest else plain(number, accuracy, claimed)  # z: no "-0"
+    plain = plain.lstrip("-") if wanted["unsigned"] else plain
+    plus = sign if number > 0 else ""
+    told = format(number, f"{sign}z{rest}") if rest else f"{plus}{plain}"  # z: no "-0"
     return told_number(f"−{told[1:]}" if told.startswith("-") else told)
-
-
-def plain(value: float, accuracy: float | None = None, claimed: Claimed | None = None) -> str:
-    """Write a number as a reader wants it: four digits at most, or as many as tell it from what is claimed.
-
-    Parameters
-    ----------
-    value : float
-    accuracy : float, optional
-        In its unit; None where nothing is known.
-    claimed : Claimed, optional
-        What is claimed of it, in its unit. A number that the claim allows is not printed as one that it does not
-        allow, nor the reverse; signs are left aside, as a claim of fewer does.
-
-    >>> plain(2.0199, 0.0012), plain(49.985), plain(13213)
-    ('2.020', '50', '13,213')
-    >>> plain(50.015, None, Claimed(low=50, high=1e9, open_low=True, words="more than 50"))
-    '50.02'
-    """
-    coarse = min(accuracy_of_digits(value, MOST_DIGITS), UNITS_PLACE)
-    told = printed(value, max(accuracy, coarse) if accuracy and not value.is_integer() else accuracy)
-    while claimed and coarse > FINEST * abs(value) and not _on_its_side(told, value, claimed):
-        told = printed(value, coarse)
-        coarse /= 10
-    return told
 
 
 def with_interval(told: str, claim: Claim) -> str:
@@ -241,11 +207,6 @@ def with_interval(told: str, claim: Claim) -> str:
         return told
     number, span = (words.translate(str.maketrans("[]{}", "()()")) for words in interval)  # no marks, no placeholders
     return as_sentence([unstopped(told), _("{number} is read as {span} [claim]").format(number=number, span=span)])
-
-
-def _on_its_side(told: str, value: float, claimed: Claimed) -> bool:
-    """Whether a number as printed is allowed by the claim just as the number itself is."""
-    return claimed.allows(abs(float(told.replace(",", "")))) == claimed.allows(abs(value))
 
 
 def _hold_to_findings(

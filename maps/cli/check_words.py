@@ -24,7 +24,7 @@ def in_short(check: "Check", corrections: "Sequence[Correction]", command: str, 
     sources = {words for finding in check.findings for words in finding.sources}
     lines = [*_filled(claim.text), *_filled(f"{claim.speaker}, {claim.stated_on}".removesuffix(", "), "said by"), ""]
     lines += [check.verdict.value.upper()]
-    lines += _filled(f"{key.opening}{value_words(key)}", "number") if key else []
+    lines += _filled(f"{key.opening}{value_words(key, claim)}", "number") if key else []
     lines += _filled(claimed_words(claim, read_as), "claimed") if read_as else []
     lines += [*_filled(with_minus(check.brief), "why"), *_filled(_counted(len(check.findings), len(sources)), "from")]
     lines += [*_filled(f"{corrections[-1].on}, {corrections[-1].what}", "corrected")] if corrections else []
@@ -69,17 +69,17 @@ def in_full(check: "Check", corrections: "Sequence[Correction]", read_as: str = 
     ]
     lines += ["", f"how the verdict is chosen: {check.rule}"]
     for finding in check.findings:
-        lines += ["", *finding_lines(finding)]
+        lines += ["", *finding_lines(finding, claim)]
     lines += [""] * bool(corrections)
     lines += [f'corrected {c.on}, {c.what}: "{c.was}" is now "{c.now}". {c.reason}' for c in corrections]
     return "\n".join(lines)
 
 
-def finding_lines(finding: "Finding") -> list[str]:
+def finding_lines(finding: "Finding", claim: "Claim") -> list[str]:
     """Tell a finding: its number with its range, the sum, the assumptions, the sources."""
     from geo.figures import with_minus  # noqa: PLC0415
 
-    value = value_words(finding)
+    value = value_words(finding, claim)
     lines = [f"- {finding.name.removesuffix('.') if value else finding.name}{value}"]
     lines += [f"  {words}" for words in (with_minus(finding.arithmetic), finding.method) if words]
     lines += [f"  as of: {finding.as_of}"] * bool(finding.as_of)
@@ -88,16 +88,14 @@ def finding_lines(finding: "Finding") -> list[str]:
     return lines + [f"  source: {words}" for words in finding.sources]
 
 
-def value_words(finding: "Finding") -> str:
-    """Tell the number of a finding behind a colon, with its unit and its range; empty if it has none."""
-    from geo.figures import half_width, printed, with_minus  # noqa: PLC0415
+def value_words(finding: "Finding", claim: "Claim") -> str:
+    """Tell the number of a finding behind a colon, as every page does, with unit and range; empty if it has none."""
+    from geo.figures import with_minus  # noqa: PLC0415
+    from geo.told_numbers import told_of  # noqa: PLC0415
 
     if finding.value is None:
         return ""
-    accuracy = half_width(finding.value, finding.low, finding.high)
-    ends = [printed(end, accuracy) for end in (finding.low, finding.high) if end is not None]
-    told = len(ends) == 2 and finding.low != finding.high  # noqa: PLR2004  a low and a high one
-    bounds = f" ({' to '.join(ends)})" if told else ""
-    return with_minus(
-        f": {printed(finding.value, accuracy)}{'' if finding.unit == '1' else f' {finding.unit}'}{bounds}"
-    )
+    number, low, high = told_of(finding, claim)
+    ranged = None not in (finding.low, finding.high) and finding.low != finding.high
+    bounds = f" ({low} to {high})" if ranged else ""
+    return with_minus(f": {number}{'' if finding.unit == '1' else f' {finding.unit}'}{bounds}")

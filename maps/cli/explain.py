@@ -58,7 +58,7 @@ def in_words(found: "Explained") -> Iterator[str]:
             yield from _layer_lines(layer)
     yield from ["", "Findings"] * bool(found.check.findings)
     for number, finding in enumerate(found.check.findings, start=1):
-        first, *lines = finding_lines(finding)
+        first, *lines = finding_lines(finding, claim)
         yield from (f"[{number}] {first.removeprefix('- ')}", *(f"  {line}" for line in lines))
         yield from (f'    the answer says with it: "{words}"' for words in found.marks(finding.name))
     yield from _answer_lines(found)
@@ -75,7 +75,8 @@ def _answer_lines(found: "Explained") -> Iterator[str]:
     yield from ("", f"Verdict: {found.check.verdict.value}", f"  by the rule: {found.check.rule}")
     key = found.check.key_finding
     if key and found.read_as:
-        yield f"  the number that answers it: [{found.numbers((key.name,))[0]}]{value_words(key)}; {found.read_as}"
+        number = value_words(key, found.check.claim)
+        yield f"  the number that answers it: [{found.numbers((key.name,))[0]}]{number}; {found.read_as}"
 
 
 def _layer_lines(layer: "LayerUsed") -> Iterator[str]:

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from geo.claim import Check, Claim, Finding
 from geo.claimed import Claimed, in_sense
-from geo.figures import half_width, printed, printed_range, with_minus
+from geo.figures import printed_range, with_minus
+from geo.told_numbers import told_of
 from geo.units import RATIO, unit_told
 from layers.checks.kinds.change import FALLS
 from leadline.words import _, once
@@ -86,7 +87,7 @@ def ranges(check: Check, claim: Claim | None = None) -> Plot | None:
     body = "".join(_row(row.name, draw.svg([draw.inked("lane-major", _spread(axis, row))])) for row in rows)
     return Plot(
         html=draw.ours(draw.svg(under, kind="under") + head + body + foot),
-        alt=with_minus(_spoken(unit, said, rows)),
+        alt=with_minus(_spoken(unit, said, rows, meant)),
         kind="ranges",
     )
 
@@ -206,7 +207,7 @@ def _spread(axis: Axis, row: Finding) -> Iterator[str]:
     yield draw.dot(axis.at(at), "50%", 4.5)
 
 
-def _spoken(unit: str, claimed: Sequence[str], rows: Sequence[Finding]) -> str:
+def _spoken(unit: str, claimed: Sequence[str], rows: Sequence[Finding], claim: Claim) -> str:
     said = list(claimed)
     if len(rows) > MOST_SPOKEN:
         values = [_number(row) for row in rows]
@@ -215,7 +216,7 @@ def _spoken(unit: str, claimed: Sequence[str], rows: Sequence[Finding]) -> str:
             _("{n} findings from {low} to {high}, each in the list below").format(n=len(rows), low=low, high=high)
         )
     else:
-        said += [f"{row.name} {printed(_number(row), half_width(_number(row), row.low, row.high))}" for row in rows]
+        said += [f"{row.name} {told_of(row, claim).number}" for row in rows]
     return _("{unit}: {numbers}").format(unit=unit, numbers=_("; ").join(said))
 
 

@@ -14,7 +14,7 @@ from maps.page.head import Published
 from maps.page.headline import Headline
 from maps.page.lettering import Label
 from maps.page.page import Bounds, StoryMap
-from maps.site.report import amount, beside_claim, claimed_in_words, short
+from maps.site.report import claimed_in_words, in_words, short
 
 CARDS = "cards"  # folder of the pictures, beside the pages
 INDEX = "index"
@@ -122,7 +122,7 @@ def key_number(check: Check) -> tuple[str, str]:
         return pgettext("in place of a number", "no source"), words
     if key is None or key.value is None:
         return "", ""
-    number = amount(beside_claim(key.value, key, check.claim), short(key.unit))
+    number = in_words(key, check.claim, short(key.unit)).number
     if not claimed:
         return number, _("found: {name}").format(name=key.name)
     return number, _("found, {number} claimed: {name}").format(number=claimed, name=key.name)

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from geo.claim import CLAIM, MEANINGS, Check, Claim, Clause, Finding, Verdict
-from geo.claimed import Claimed, in_sense, printed_step
-from geo.figures import accuracy_of_digits, half_width, printed
+from geo.claimed import in_sense
+from geo.told_numbers import told_of
 from geo.units import RATIO, counted, with_unit
 from layers.catalogue.entries import Entry as Layer
 from layers.catalogue.sources import Source
@@ -29,8 +29,6 @@ from maps.site.readings_table import HEAD, Reading, readings_of
 from maps.site.window_plot import windows_plot
 from maps.site.words_page import words_page
 
-MOST_FINER = 7  # further digits that are tried
-IN_A_HURRY = 2  # significant digits on the overview, where nothing is known of the accuracy
 LONG_ARITHMETIC = 300  # characters; longer ones are folded away
 # Of findings and claims: those that a story names stand among its own texts.
 UNITS = (N_("hours"), N_("days"), N_("% a year"), N_("% fewer"))
@@ -155,9 +153,8 @@ def checks_page(  # noqa: PLR0913  a page is described by name
         licence=licence_words,
         credited=credit_words,
         long_arithmetic=LONG_ARITHMETIC,
-        accuracy_of=accuracy_of,
         keys=SERIES,
-        number=number,
+        in_words=in_words,
     )
 
 
@@ -253,63 +250,40 @@ def index_page(
         credits=sorted({credit_words(sources[i]) for i in drawn}),
         brief=brief,
         told=told,
-        beside=beside_claim,
+        in_words=in_words,
         short=short,
-        between=between,
-        amount=amount,
         claimed=claimed_in_words,
     )
 
 
-def number(value: float, unit: str, accuracy: float | None = None) -> str:
-    """Write a number for a reader, with the digits that its accuracy bears out (see `geo.figures`), and its unit.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InWords:
+    """The number of a finding with its unit, and its range, "" where it has none: the same on every page."""
 
-    >>> number(-1.5296, "percent"), number(487000.0, "km2"), number(3.0, "1"), number(8.8, "percent of lane km")
-    ('−1.53 %', '487,000 km2', '3', '8.8 % of lane km')
-    >>> number(2.39598, "hours", 1.6), number(7.18708, "percent", 0.0001)
-    ('2.4 hours', '7.19 %')
+    number: str
+    range: str
+
+
+def in_words(finding: Finding, claim: Claim, unit: str | None = None) -> InWords:
+    """Write the number of a finding, beside what is claimed of it.
+
+    Parameters
+    ----------
+    finding : Finding
+    claim : Claim
+        Of its check.
+    unit : str, optional
+        In place of the finding's own, where there is little room.
+
+    >>> claim = Claim(id="a", text="60 km", kind="number", value=60.0, unit="km", sense="at least")
+    >>> in_words(Finding(name="b", method="c", value=59.97, low=58.12, high=61.3, unit="km"), claim)
+    InWords(number='59.97 km', range='58.12 to 61.30 km')
     """
-    return with_unit(_at_most(3, value, accuracy), unit)
-
-
-def digits(value: float, accuracy: float | None = None) -> str:
-    """Write a number for a reader in a hurry: two digits where its accuracy bears out no others.
-
-    >>> digits(-1.5296), digits(536), digits(8.83), digits(2.39598, 1.6), digits(0.75789, 0.001)
-    ('−1.5', '536', '8.8', '2.4', '0.76')
-    """
-    return told_number(_at_most(IN_A_HURRY, value, accuracy))
-
-
-def beside_claim(value: float, finding: Finding, claim: Claim) -> str:
-    """Write a number of a finding for a reader in a hurry, with the digits that comparing it with the claim needs.
-
-    These are two, or as many as reach the claim's last place, or as keep the number on its side of what is claimed,
-    but none that its accuracy does not bear out.
-    """
-    accuracy = accuracy_of(finding)
-    claimed = [end for end in (claim.value, claim.low, claim.high) if end is not None]
-    if not claimed or short(finding.unit) != short(claim.unit):
-        return digits(value, accuracy)
-    if accuracy is None and float(value).is_integer():
-        return digits(value)
-    coarsest = min([accuracy_of_digits(value, IN_A_HURRY), *(5 * printed_step(end) for end in claimed)]) or 0.5
-    allowed = Claimed.of(claim)
-    steps = [max(coarsest / 10.0**finer, accuracy or 0.0) for finer in range(MOST_FINER)]
-    written = [printed(value, step) for step in steps]
-    true = (words for words in written if allowed.allows(float(words.replace(",", ""))) == allowed.allows(value))
-    return told_number(next(true, written[-1]).replace("-", "−"))
-
-
-def _at_most(most: int, value: float, accuracy: float | None) -> str:
-    """Write a number with the digits that its accuracy bears out, and no more significant ones than `most`."""
-    known = max(accuracy, accuracy_of_digits(value, most)) if accuracy else None
-    return printed(value, known, digits=most).replace("-", "−")
-
-
-def accuracy_of(finding: Finding) -> float | None:
-    """Half of the range of a finding's number, in its unit; None where it has no range."""
-    return None if finding.value is None else half_width(finding.value, finding.low, finding.high)
+    unit = finding.unit if unit is None else unit
+    told = told_of(finding, claim)
+    number, low, high = (told_number(each.replace("-", "−")) for each in told)
+    ranged = finding.low != finding.high and not finding.low is finding.high is None
+    return InWords(number=amount(number, unit), range=amount(between(low, high), unit) if ranged else "")
 
 
 def claimed_in_words(claim: Claim) -> str:

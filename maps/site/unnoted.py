@@ -12,7 +12,7 @@ from layers.stories.statement import Correction
 from layers.stories.story import Story
 from layers.story_file.definitions import STORY_FILE
 from leadline.words import spoken
-from maps.site.report import accuracy_of, claimed_in_words, number
+from maps.site.report import claimed_in_words, in_words
 
 NONE = "none"  # in place of a number that is not there: a correction has a text on either side
 WORDS, NUMBER, VERDICT = "words", "number", "verdict"  # of `layers.story_file.definitions.CORRECTED`
@@ -35,7 +35,7 @@ class ToldStatement(msgspec.Struct, frozen=True):
     def of(cls, check: Check, on: date, corrections: tuple[Correction, ...]) -> "ToldStatement":
         """Take from a check what it says."""
         listed, key = [one.what for one in corrections], check.key_finding
-        found = NONE if key is None or key.value is None else number(key.value, key.unit, accuracy_of(key))
+        found = NONE if key is None or key.value is None else in_words(key, check.claim).number
         return cls(
             on,
             check.claim.text,

@@ -150,7 +150,7 @@ def test_a_range_out_of_order_is_told_without_a_value_that_nobody_gave():
     ("more", "told"),
     [
         ({}, "-1.53 percent"),
-        ({"low": -2.0, "high": -1.0}, "-1.53 percent (-2 to -1)"),
+        ({"low": -2.0, "high": -1.0}, "-1.5 percent (-2 to -1)"),
         ({"low": -2.0}, "-1.53 percent"),
         ({"low": -1.53, "high": -1.53}, "-1.53 percent"),
         ({"value": None, "unit": ""}, ""),

@@ -36,7 +36,7 @@ def test_digits_follow_the_accuracy(value, accuracy, words):
 
 
 def test_both_ends_of_a_range_stop_at_the_same_digit():
-    assert printed_range(1.0812, 5.4711) == ("1.1", "5.5")
+    assert printed_range(1.0812, 5.4711) == ("1.0", "5.5")
     assert half_width(7.0, None, None) is None
     assert half_width(7.0, 7.0, 7.0) is None
 
@@ -46,6 +46,14 @@ def test_what_is_printed_lies_within_the_accuracy(value, accuracy):
     error = abs(float(printed(value, accuracy).replace(",", "")) - value)
     assert error <= 0.5 * 10.0 ** last_place(accuracy) + 1e-6
     assert error <= 0.55 * accuracy  # half a step: at most 0.5 / 0.95 of the accuracy
+
+
+@given(low=st.floats(-1e9, 1e9), width=st.floats(0, 1e9), place=st.integers(-6, 6))
+def test_a_range_is_written_no_narrower_than_it_is(low, width, place):
+    ends = [float(words.replace(",", "")) for words in printed_range(low, low + width, place=place)]
+    noise = 1e-11 * (abs(low) + width)
+    assert ends[0] <= low + noise
+    assert ends[1] >= low + width - noise
 
 
 @pytest.mark.parametrize("accuracy", [-1.0, float("nan"), float("inf")])

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.claim import Check, Finding, Verdict
+from geo.claim import Check, Claim, Finding, Verdict
 from geo.claimed import Claimed
-from geo.figures import printed, printed_range
 from geo.geodesy.edges import USUAL_EDGES
+from geo.told_numbers import claimed_of
+from geo.told_numbers import told as in_digits
 from geo.units import counted, with_unit
 from layers.catalogue.catalogue import with_edge_model
 from layers.catalogue.other_names import called
@@ -241,18 +242,15 @@ def has_number(statement: Statement) -> bool:
     return any(number is not None for number in (statement.value, statement.low, statement.high))
 
 
-def with_range(value: float, low: float, high: float, unit: str) -> str:
-    """Write a number with what it may be, to the digits that the range bears out.
+def with_range(value: float, low: float, high: float, unit: str, claimed: Claimed | None = None) -> str:
+    """Write a number with what it may be, as `geo.told_numbers` tells it beside what is claimed.
 
     >>> with_range(26.33, 16.33, 36.33, "km"), with_range(5.0, 5.0, 5.0, "km")
-    ('26 km (16 to 36 km)', '5 km')
+    ('26 km (16 to 37 km)', '5 km')
     """
     unit = "%" if unit == "percent" else unit
-    if not high > low:
-        return with_unit(printed(value), unit)
-    accuracy = (high - low) / 2
-    ends = printed_range(low, high, accuracy)
-    return _in_range(printed(value, accuracy), ends, unit)
+    said = in_digits(value, low, high, claimed)
+    return _in_range(said.number, (said.low, said.high), unit) if high > low else with_unit(said.number, unit)
 
 
 def _in_range(number: str, ends: tuple[str, str], unit: str) -> str:
@@ -338,6 +336,7 @@ def concluded(
     doubt : str
         Without marks and numbers: what a reader is told beside the answer, and the log whoever runs it.
     """
+    found = {mark: _beside(finding, statement.claim()) for mark, finding in found.items()}
     if verdict is Verdict.CANNOT_BE_TOLD:
         sentence = with_interval(sentence, statement.claim())
     if doubt:
@@ -354,6 +353,18 @@ def concluded(
         rule=rule,
         key=found[key].name if key else "",
     )
+
+
+def _beside(finding: Finding, claim: Claim) -> Finding:
+    """Give the arithmetic that begins with the finding's number the digits that comparing it with the claim needs."""
+    claimed = claimed_of(finding.unit, claim)
+    if not claimed or finding.value is None or finding.low is None or finding.high is None:
+        return finding
+    said = (finding.value, finding.low, finding.high, finding.unit)
+    first, wanted = with_range(*said), with_range(*said, claimed)
+    if first == wanted or not finding.arithmetic.startswith(first):
+        return finding
+    return replace(finding, arithmetic=wanted + finding.arithmetic.removeprefix(first))
 
 
 def place(lon_deg: float, lat_deg: float, accuracy_m: float) -> str:

@@ -488,7 +488,7 @@ def _told_of_year(statement: "Statement", found: dict[str, Finding], counts: Seq
 
     parts = []
     if "totals" in found:
-        parts.append(_("{totals.name}: {totals.low:+.0f} to {totals.high:+.0f} % [totals]"))
+        parts.append(_("{totals.name}: {totals.low:+} to {totals.high:+} % [totals]"))
     if "events-1" in found:
         parts.append(_("{events-1.name}: {events-1-in-all:+.1f} % in all, {events-1-a-day:+.1f} % a day [events-1]"))
     if "whole-months" in found:

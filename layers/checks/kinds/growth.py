@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from geo.claim import Check, Claim, Finding, Verdict
 from geo.claimed import Claimed, by_readings, in_sense
+from geo.told_numbers import told as in_digits
 from geo.units import with_unit
 from layers.catalogue.sources import each_id
 from layers.catalogue.toml_words import Words
@@ -283,7 +284,7 @@ def _level_growth(
         unit="percent",
         low=found.low,
         high=found.high,
-        arithmetic=told_number(f"{told[0]} / {told[1]} - 1 = {found.value:.2f} %"),
+        arithmetic=told_number(f"{told[0]} / {told[1]} - 1 = {in_digits(*found).number} %"),
         assumptions=tuple(no_verdict(words) for words in unread),
         sources=each_id(rows[y]["source_id"] for y in (before, year)),
     )
@@ -367,8 +368,8 @@ def _of_the_whole(statement: "Statement", fields: Fields, claimed: Claimed, mean
     years = meant[-1] - meant[0]
     if fields.over == "the mean":
         found = Rounded(*(100 * ((1 + g / 100) ** (1 / years) - 1) for g in found))
-        arithmetic = _("{arithmetic}; over {years} years, (1 + g)^(1/{years}) - 1 = {value:.2f} % a year").format(
-            arithmetic=arithmetic, years=years, value=found.value
+        arithmetic = _("{arithmetic}; over {years} years, (1 + g)^(1/{years}) - 1 = {value} % a year").format(
+            arithmetic=arithmetic, years=years, value=in_digits(*found).number
         )
     whole = Finding(
         name=(
@@ -426,4 +427,4 @@ def _whole(fields: Fields, meant: range, story: "Story") -> "tuple[Rounded, str,
         product = [p * (1 + g / 100) for p, g in zip(product, rates[year], strict=True)]
     found = Rounded(*(100 * (p - 1) for p in product))
     factors = " x ".join(f"(1 + {rates[year].value:g} %)" for year in years)
-    return found, told_number(f"{factors} - 1 = {found.value:.2f} %"), [rows[year] for year in years]
+    return found, told_number(f"{factors} - 1 = {in_digits(*found).number} %"), [rows[year] for year in years]

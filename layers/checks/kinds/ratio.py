@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from geo.claim import Check, Finding, Verdict
 from geo.claimed import OTHER_PERCENT, PERCENT, Claimed, by_readings, printed_step
+from geo.told_numbers import told as in_digits
 from geo.units import counted, with_unit
 from layers.catalogue.sources import each_id
 from layers.catalogue.toml_shape import told_at
@@ -235,7 +236,7 @@ def _finding(reading: Reading, fields: Fields, statement: "Statement", story: "S
         unit=PERCENT if _in_percent(statement) else "1",
         low=found.low,
         high=found.high,
-        arithmetic=_arithmetic(top, bottom, found.value, in_percent=_in_percent(statement)),
+        arithmetic=_arithmetic(top, bottom, in_digits(*found).number, statement),
         assumptions=(*unread, *([] if top.unit or bottom.unit else [_(NO_UNIT)])),
         sources=each_id(
             [*(_sources(fields, story, (*top.rows, *bottom.rows))), *top.sources, *bottom.sources],
@@ -243,9 +244,9 @@ def _finding(reading: Reading, fields: Fields, statement: "Statement", story: "S
     )
 
 
-def _arithmetic(top: "Taken", bottom: "Taken", value: float, *, in_percent: bool) -> str:
-    told = _("{top} / {bottom} = {value:.2f} %") if in_percent else _("{top} / {bottom} = {value:.2f}")
-    sums = told.format(top=top.told, bottom=bottom.told, value=value)
+def _arithmetic(top: "Taken", bottom: "Taken", number: str, statement: "Statement") -> str:
+    words = _("{top} / {bottom} = {value} %") if _in_percent(statement) else _("{top} / {bottom} = {value}")
+    sums = words.format(top=top.told, bottom=bottom.told, value=number)
     return in_turn([sums, top.means]) if top.means else sums
 
 

@@ -1,12 +1,10 @@
-"""Numbers in the sentence of an observed share, with the digits that are known of them."""
+"""Numbers in the sentence of an observed share: places that are filled in as every other surface tells them."""
 
 from collections.abc import Mapping
 
 from geo.claim import Finding
-from geo.figures import accuracy_of_digits, half_width, printed
+from geo.told_numbers import told_of
 from leadline.words import _, between, ngettext, pgettext
-
-DIGITS = 2  # of the numbers of a sentence
 
 
 def tenths(percent: float) -> str:
@@ -16,35 +14,31 @@ def tenths(percent: float) -> str:
 
 def in_reach(value: Mapping[str, Finding]) -> tuple[str, str, str]:
     """Write the share in reach at one moment on average, at the least and at the most."""
-    moment, least, most = (in_digits(value[mark]) for mark in ("moment", "least", "most"))
-    return moment, least, most
+    return in_digits(value, "moment"), in_digits(value, "least"), in_digits(value, "most")
 
 
-def in_digits(finding: Finding) -> str:
-    """Write the number of a finding with the digits that its range bears out, at most two."""
-    if finding.value is None:
-        return pgettext("number", "none")
-    accuracy = half_width(finding.value, finding.low, finding.high) or 0.0
-    return printed(finding.value, max(accuracy, accuracy_of_digits(finding.value, DIGITS)), digits=DIGITS)
+def in_digits(value: Mapping[str, Finding], mark: str) -> str:
+    """Write the place of a finding's number, which the sentence fills in as every other surface tells it."""
+    return pgettext("number", "none") if value[mark].value is None else f"{{{mark}}}"
 
 
-def in_hours(finding: Finding) -> str:
+def in_hours(value: Mapping[str, Finding], mark: str) -> str:
     """Hours in words; more than the span where it was not reached."""
-    if finding.value is None:
+    if value[mark].value is None:
         return _("more than the span")
-    count = in_digits(finding)
-    return ngettext("{count} hour", "{count} hours", 1 if count == "1" else 2).format(count=count)
+    one = told_of(value[mark]).number == "1"
+    return ngettext("{count} hour", "{count} hours", 1 if one else 2).format(count=in_digits(value, mark))
 
 
-def hours_between(finding: Finding) -> tuple[str, str] | None:
-    """Write the ends of a range of hours, each to its first digit; None where there is none."""
+def hours_between(value: Mapping[str, Finding], mark: str) -> tuple[str, str] | None:
+    """Write the places of the ends of a range; None where there is none."""
+    finding = value[mark]
     if finding.value is None or finding.low is None or finding.high is None or finding.low == finding.high:
         return None
-    low, high = (printed(end, accuracy_of_digits(end, 1), digits=1) for end in (finding.low, finding.high))
-    return None if low == high else (low, high)
+    return f"{{{mark}.low}}", f"{{{mark}.high}}"
 
 
-def in_range(finding: Finding, accuracy: float) -> str:
-    """Write the ends of a range to the place that an accuracy, in the unit of the finding, bears out."""
-    ends = (finding.value if end is None else end for end in (finding.low, finding.high))
-    return between(*(printed(end or 0.0, accuracy) for end in ends))
+def in_range(value: Mapping[str, Finding], mark: str) -> str:
+    """Write the places of the ends of a range, or of the number where it has none."""
+    ends = hours_between(value, mark)
+    return between(*ends) if ends else in_digits(value, mark)

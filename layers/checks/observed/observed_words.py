@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from geo.claim import AS_PRINTED, Finding, Verdict
 from geo.claimed import in_sense
-from geo.figures import printed
 from layers.checks.observed.observed_deciders import DRAWS_WOULD_TELL, WOULD_TELL, Decider
 from layers.checks.observed.observed_digits import hours_between, in_digits, in_hours, in_range, in_reach, tenths
 from layers.checks.observed.observed_names import Names
@@ -13,7 +12,6 @@ from layers.stories.statement import Statement
 from leadline.words import N_, _, as_sentence, following, in_turn, joined, ngettext, pgettext
 
 # Tenths of an hour, whole hours, whole percents: finer digits move with the seed of the draws.
-DRAWN_H, PUBLIC_H, READING_PERCENT, SHARE_PERCENT = 0.5, 5.0, 5.0, 5.0
 HEARD = N_(
     "Ships that transmit AIS are in reach of a receiver and heard, with chances that we derived "
     "from studies of other seas, on {share} % of the {extent} at one moment on average [ais]."
@@ -68,11 +66,7 @@ def brief(statement: Statement, names: Names, kinds: tuple[str, ...], found: Ans
     """Write the sentence in a line."""
     value = found.value
     searched = next((fact for fact in statement.facts if fact.searched), None)
-    heard = (
-        [_("AIS is heard on {range} % [ais]").format(range=in_range(value["ais"], READING_PERCENT))]
-        if "ais" in kinds
-        else []
-    )
+    heard = [_("AIS is heard on {range} % [ais]").format(range=in_range(value, "ais"))] if "ais" in kinds else []
     told = _brief_windows(statement, names, value) if names.question.within_s is None else _brief_shares(names, found)
     opening = [f"{searched.finding().opening} [{searched.id}]"] if searched else []
     return following(as_sentence(clauses) for clauses in (opening, [*told, *heard]) if clauses)
@@ -97,20 +91,20 @@ def _brief_windows(statement: Statement, names: Names, value: Mapping[str, Findi
             "as passes add up, {value:g} % have come into reach within about {hours} on average ({low} to {high} "
             "hours, by the reading) [window]"
         )
-        if hours_between(value["window"])
+        if hours_between(value, "window")
         else _("as passes add up, {value:g} % have come into reach within about {hours} on average [window]")
     )
-    low, high = hours_between(value["window"]) or ("", "")
+    low, high = hours_between(value, "window") or ("", "")
     return [
         at_once.format(
             given=given, sensors=_sensors(names), moment=moment, targets=names.targets, least=least, most=most
         ),
-        grown.format(value=statement.claim().value, hours=in_hours(value["window"]), low=low, high=high),
+        grown.format(value=statement.claim().value, hours=in_hours(value, "window"), low=low, high=high),
     ]
 
 
 def _brief_shares(names: Names, found: Answered) -> list[str]:
-    sure, mean = (in_digits(found.value[mark]) for mark in ("sure", "mean"))
+    sure, mean = (in_digits(found.value, mark) for mark in ("sure", "mean"))
     told = _(
         "by geometry, {sensors} could see {sure} % of the {targets} within {within} without "
         "fail [sure], {mean} % on average [mean]"
@@ -148,14 +142,14 @@ def _windows(statement: Statement, names: Names, value: Mapping[str, Finding]) -
             "{value:g} % come into reach within {hours} on average ({low} to {high} hours, by the reading) [window] "
             "and about {hours_2} without fail in {span} [window-sure]"
         )
-        if hours_between(value["window"])
+        if hours_between(value, "window")
         else _(
             "{value:g} % come into reach within {hours} on average [window] and about {hours_2} without fail in {span} "
             "[window-sure]"
         )
     )
-    low, high = hours_between(value["window"]) or ("", "")
-    hours, hours_2 = in_hours(value["window"]), in_hours(value["window-sure"])
+    low, high = hours_between(value, "window") or ("", "")
+    hours, hours_2 = in_hours(value, "window"), in_hours(value, "window-sure")
     return as_sentence([
         at_once.format(
             given=given, satellites=_satellites(names), moment=moment, extent=names.extent, least=least, most=most
@@ -169,7 +163,7 @@ def _windows(statement: Statement, names: Names, value: Mapping[str, Finding]) -
 def _draws_of_windows(names: Names, value: Mapping[str, Finding]) -> str:
     if value["drawn"].value is None:
         return ""
-    moved = in_range(value["drawn"], DRAWN_H)
+    moved = in_range(value, "drawn")
     if not any(names.question.is_public(k) for k in names.others):
         return _("What is not known moves the average to {range} hours in nine of ten draws [drawn].").format(
             range=moved
@@ -177,14 +171,14 @@ def _draws_of_windows(names: Names, value: Mapping[str, Finding]) -> str:
     return _(
         "What is not known moves the average to {range} hours in nine of ten draws [drawn], or to {without} hours "
         "without the commercial fleets [public]."
-    ).format(range=moved, without=in_range(value["public"], PUBLIC_H))
+    ).format(range=moved, without=in_range(value, "public"))
 
 
 def _shares(names: Names, found: Answered) -> str:
     """Tell the share within the window, without fail and on average."""
     given = names.given(names.question.place)
     told = _shares_given(found.satellites) if given else _shares_alone(found.satellites)
-    sure, mean = (in_digits(found.value[mark]) for mark in ("sure", "mean"))
+    sure, mean = (in_digits(found.value, mark) for mark in ("sure", "mean"))
     return told.format(
         given=given,
         satellites=_satellites(names) if found.satellites != 1 else _satellite(names),
@@ -219,7 +213,7 @@ def _draws_of_shares(names: Names, value: Mapping[str, Finding]) -> str:
     drawn = value["drawn"]
     if drawn.value is None:
         return ""
-    middle, ends = printed(drawn.value, SHARE_PERCENT), in_range(drawn, SHARE_PERCENT)
+    middle, ends = in_digits(value, "drawn"), in_range(value, "drawn")
     told = (
         _(
             "Drawn by chance, what is not known leaves {ends} % without fail in nine of ten draws, {middle} % in the "
@@ -231,7 +225,7 @@ def _draws_of_shares(names: Names, value: Mapping[str, Finding]) -> str:
     for k in names.others:
         mark = f"{names.mark(k)}-drawn"
         if value[mark].value is not None:
-            share, part = in_range(value[mark], SHARE_PERCENT), _(names.question.sets[k][1])
+            share, part = in_range(value, mark), _(names.question.sets[k][1])
             told = _("{told}, and {range} % {part} [{mark}]").format(told=told, range=share, part=part, mark=mark)
     return as_sentence([told])
 
@@ -300,14 +294,14 @@ def _beside(names: Names, value: Mapping[str, Finding]) -> str:
     for k in names.beside:
         mark, title = names.mark(k), _(names.question.sets[k][0])
         if names.question.within_s is not None:
-            sure, mean = (in_digits(value[f"{mark}-{how}"]) for how in ("sure", "mean"))
+            sure, mean = (in_digits(value, f"{mark}-{how}") for how in ("sure", "mean"))
             told.append(
                 _("{title} {sure} % without fail [{mark}-sure] and {mean} % on average [{mark}-mean]").format(
                     title=title, sure=sure, mark=mark, mean=mean
                 )
             )
         else:
-            moment, hours = in_digits(value[f"{mark}-moment"]), in_hours(value[f"{mark}-window"])
+            moment, hours = in_digits(value, f"{mark}-moment"), in_hours(value, f"{mark}-window")
             told.append(
                 _(
                     "{title} {moment} % at one moment on average [{mark}-moment], and the share "
@@ -328,10 +322,10 @@ def _owner(names: Names) -> str:
 
 def _heard(names: Names, value: Mapping[str, Finding]) -> str:
     """Say on how much of the targets AIS is heard at one moment."""
-    share, extent = in_range(value["ais"], READING_PERCENT), _extent_again(names)
+    share, extent = in_range(value, "ais"), _extent_again(names)
     if not any(names.question.is_public(k) for k in names.others):
         return _(HEARD).format(share=share, extent=extent)
-    return _(HEARD_WITHOUT).format(share=share, extent=extent, range=in_range(value["ais-public"], READING_PERCENT))
+    return _(HEARD_WITHOUT).format(share=share, extent=extent, range=in_range(value, "ais-public"))
 
 
 def _extent_again(names: Names) -> str:

@@ -394,7 +394,7 @@ def test_every_number_of_the_sentence_is_said_by_a_finding(story):
         "drones over Kinmen, which Taiwan holds off the mainland, on 3, 4 and 5 August 2022",
         "unidentified aircraft over Matsu",
         "what is integrated in 2025 cannot have reduced anything in 2023",
-        "fell by 1 to 2 % over the year",
+        "fell by 1.0 to 2.1 % over the year",
         "drills of 8 to 10 April 2023 against 4 to 10 August 2022: −21.6 % in all, +82.9 % a day",
         "6 to 8 of 127 windows",
     ):

@@ -211,11 +211,12 @@ def test_a_search_is_told_with_its_day(capsys):
 
 
 def test_a_finding_has_the_digits_of_its_range():
+    claim = Claim(id="a", text="b", kind="number", value=85.0, unit="percent")
     found = Finding(name="wait", method="m", value=2.39598, unit="hours", low=0.8123, high=5.4711)  # half of it: 2.3
-    assert value_words(found) == ": 2.4 hours (0.8 to 5.5)"
-    assert value_words(Finding(name="n", method="m", value=487_000.0, unit="km2")) == ": 487,000 km2"
-    assert value_words(Finding(name="n", method="m", value=1 / 3, unit="1")) == ": 0.333"
-    assert value_words(Finding(name="n", method="m")) == ""
+    assert value_words(found, claim) == ": 2.4 hours (0.8 to 5.5)"
+    assert value_words(Finding(name="n", method="m", value=487_000.0, unit="km2"), claim) == ": 487,000 km2"
+    assert value_words(Finding(name="n", method="m", value=1 / 3, unit="1"), claim) == ": 0.333"
+    assert value_words(Finding(name="n", method="m"), claim) == ""
 
 
 def test_a_check_is_answered_in_json(capsys):

@@ -17,7 +17,7 @@ from maps.page.headline import first_clause, headline, tally, upshot
 from maps.page.static.thumbnail import Thumbnail
 from maps.site import report
 from maps.site.pages import page_named, pages_of
-from maps.site.report import beside_claim, claimed_in_words, number
+from maps.site.report import claimed_in_words, in_words
 
 PAGES = pages_of(load_story())
 
@@ -54,19 +54,6 @@ def check(identifier="fall", verdict=Verdict.DOES_NOT_HOLD, findings=None, **mor
     )
 
 
-@pytest.mark.parametrize(
-    ("value", "unit", "words"),
-    [
-        (7.18708, "percent", "7.19 %"),
-        (-39.8, "percent", "−39.8 %"),
-        (487000, "km2", "487,000 km2"),
-        (1 / 3, "1", "0.333"),
-    ],
-)
-def test_a_number_is_written_for_a_reader(value, unit, words):
-    assert number(value, unit) == words
-
-
 def test_a_headline_is_the_first_clause():
     said = headline(check())
     assert (said.finding, said.verdict, said.href) == ("They fell.", "does not hold", "checks.html#fall")
@@ -83,7 +70,7 @@ def test_the_checks_page_tells_number_range_arithmetic_and_source():
     sums = finding(7.0, low=6.0, high=8.0, arithmetic="1.07 / 1 - 1", assumptions=("fiscal years",), sources=("paper",))
     html = checks_page(load_story(), [check(findings=(sums,))], {}, {}, SOURCES)
     article = html[html.index('<article id="fall"') :]
-    for words in ("7 %", "range 6 % to 8 %", "1.07 / 1 - 1", "Assumed: fiscal years", "The Paper", "CC0-1.0"):
+    for words in ("7 %", "range 6 to 8 %", "1.07 / 1 - 1", "Assumed: fiscal years", "The Paper", "CC0-1.0"):
         assert words in article
     assert 'href="https://example.org/a"' in article
 
@@ -279,19 +266,23 @@ def test_what_several_findings_rest_on_stands_once():
 @pytest.mark.parametrize(
     ("value", "low", "high", "claimed", "words"),
     [
-        (1227.2, 1226.0, 1228.4, {"value": 1276.0}, "1,227"),  # not 1,200, to the claim's last place
-        (1227.2, 1126.0, 1328.4, {"value": 1276.0}, "1,230"),  # as far as the accuracy bears
-        (59.6, 59.5, 59.7, {"value": 60.0, "sense": "at least"}, "59.6"),  # 60 would hold
-        (7.18, 7.17, 7.19, {"value": 85.0}, "7.2"),
-        (45123.0, None, None, {"value": 45000.0}, "45,123"),  # a count
-        (29.96, None, None, {"low": 30.0, "high": 40.0}, "29.96"),
-        (30.04, None, None, {"low": 30.0, "high": 40.0}, "30"),
+        (1227.2, 1226.0, 1228.4, {"value": 1276.0}, ("1,227 km", "1,226 to 1,229 km")),
+        (1227.2, 1126.0, 1328.4, {"value": 1276.0}, ("1,230 km", "1,120 to 1,330 km")),  # as far as the accuracy bears
+        (59.6, 59.5, 59.7, {"value": 60.0, "sense": "at least"}, ("59.60 km", "59.50 to 59.70 km")),
+        (59.6, 55.0, 61.0, {"value": 60.0, "sense": "at least"}, ("59.6 km", "55 to 61 km")),  # 60 would hold
+        (58.2, 56.7, 59.7, {"value": 60.0, "sense": "at least"}, ("58.2 km", "56.7 to 59.7 km")),  # and so an end of 60
+        (7.18, 7.17, 7.19, {"value": 85.0}, ("7.180 km", "7.170 to 7.190 km")),
+        (45123.0, None, None, {"value": 45000.0}, ("45,123 km", "")),  # a count
+        (29.96, None, None, {"low": 30.0, "high": 40.0}, ("29.96 km", "")),
+        (30.04, None, None, {"low": 30.0, "high": 40.0}, ("30 km", "")),
+        (1918.0, 1914.0, 1922.0, {"value": 2000.0}, ("1,918 km", "1,914 to 1,922 km")),  # of a distance of two ports
+        (-0.4, -1.2, 0.4, {"value": 3.0}, ("−0.4 km", "−1.2 to 0.4 km")),
     ],
 )
 def test_what_was_found_is_written_so_that_it_compares_with_the_claim(value, low, high, claimed, words):
     claim = Claim(id="a", text="b", kind="number", unit="km", **claimed)
-    finding = Finding(name="n", method="m", value=value, unit="km", low=low, high=high)
-    assert beside_claim(value, finding, claim) == words
+    found = in_words(Finding(name="n", method="m", value=value, unit="km", low=low, high=high), claim)
+    assert (found.number, found.range) == words
 
 
 @pytest.mark.parametrize("value", [62.5, 1276.0, -0.125, 1234567.0])
