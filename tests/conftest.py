@@ -1,3 +1,4 @@
+import gc
 import os
 import subprocess
 import sys
@@ -27,6 +28,16 @@ settings.load_profile("leadline")
 os.environ.setdefault("OGR_SQLITE_SYNCHRONOUS", "OFF")  # GeoPackages of tests need outlive no failure of the power
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+
+
+# Collecting makes some million objects that stay: to look for garbage among them takes a third of its time, and then as
+# long again each time that a test makes many. They are left out of the search.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 # What takes longest begins first, so that no process is left alone with it at the end: the site, which many wait for;

@@ -25,6 +25,7 @@ SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "hei
 TURNED = {"width": 844, "height": 390}
 SCHEMES = ("light", "dark")
 MAPS = [page.name for page in PAGES]
+NAMES = names()  # asked for each test: once
 ALL = bool(cases(0, 1))
 Opens = Callable[..., tuple[Page, Any]]
 
@@ -62,7 +63,7 @@ class Visit:
 
 def opens(name: str) -> str:
     """Size at which `make test` opens a page."""
-    return list(SIZES)[names().index(name) // 2 % 2]
+    return list(SIZES)[NAMES.index(name) // 2 % 2]
 
 
 def looks(pages: Iterable[str], sizes: Iterable[str] = SIZES, schemes: Iterable[str] = SCHEMES) -> list[Any]:
@@ -78,12 +79,12 @@ def looks(pages: Iterable[str], sizes: Iterable[str] = SIZES, schemes: Iterable[
 
 def begins(name: str, size: str) -> str:
     """Scheme in which a page is opened at a size, before it is turned to the other."""
-    return SCHEMES[(names().index(name) + list(SIZES).index(size)) % 2]
+    return SCHEMES[(NAMES.index(name) + list(SIZES).index(size)) % 2]
 
 
 def judged() -> list[Any]:
     """Pages, sizes and schemes in which axe-core judges."""
-    return [look for look in looks(names()) if ALL or look.values[2] != begins(*look.values[:2])]
+    return [look for look in looks(NAMES) if ALL or look.values[2] != begins(*look.values[:2])]
 
 
 def visits(open_context: Opens, site: Path, name: str, size: str) -> dict[str, Visit]:
