@@ -138,6 +138,7 @@ def test_a_script_without_its_guard_is_told_so_at_once(tmp_path, indent):  # iss
     assert len(done.stderr.splitlines()) < 20
 
 
+@pytest.mark.thorough  # a cluster of its own in a test of test_scale_out
 def test_a_script_with_its_guard_counts(tmp_path):
     done = run(tmp_path, SNIPPET + 'if __name__ == "__main__":\n    ' + CALL)
     assert done.stdout.strip() == "1", done.stderr

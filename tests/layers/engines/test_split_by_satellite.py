@@ -86,6 +86,7 @@ def test_dask_with_two_workers_tells_the_same(fleet, targets, expected):
     assert_frame_equal(table(fleet, targets, bins), expected, check_exact=True)
 
 
+@pytest.mark.thorough  # Spark itself: test_scale_out; that orbits travel, and parts are joined: the tests above
 @pytest.mark.shared_data
 @pytest.mark.skipif((java_version() or 0) < OLDEST_JAVA, reason=f"Spark needs Java {OLDEST_JAVA} or newer")
 def test_spark_tells_the_same(fleet, targets, expected, monkeypatch):

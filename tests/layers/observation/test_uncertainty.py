@@ -65,6 +65,7 @@ def test_draws_repeat_on_any_number_of_threads_and_differ(pool, monkeypatch):
     assert (few[f"mean: {EVERYBODY}, all"] < few[f"mean: {EVERYBODY}, without commercial fleets"]).all()
 
 
+@pytest.mark.thorough  # as many draws again, of another seed
 def test_the_quantiles_stand_still(pool, draws, monkeypatch):
     # other draws of the same number: nine of ten lie between the same bounds, to 3 percent; medians to 2
     monkeypatch.setattr(uncertainty, "TASKED_DRAWS", 0)

@@ -68,7 +68,7 @@ def test_many_columns_are_read_and_told_by_the_first(tmp_path):
     ],
 )
 def test_what_is_next_to_no_table_is_refused_soon(tmp_path, monkeypatch, head, unit, words):
-    monkeypatch.setattr(position_csv, "MOST_RAGGED", 100_000)
+    monkeypatch.setattr(position_csv, "MOST_RAGGED", 20_000)
     monkeypatch.setattr(position_csv, "BLOCK_BYTES", 1 << 19)
     monkeypatch.setattr(position_csv, "LONGEST_LINE", 1 << 20)
     packed = gzip.compress(head + unit * ((3 << 20) // len(unit)))

@@ -2,6 +2,7 @@ import re
 
 import pytest
 from babel.messages.pofile import read_po
+from effort import cases
 from story_folders import HEAD
 
 from geo.units import SIGNS
@@ -75,7 +76,7 @@ def test_what_a_build_counts_as_missing_is_asked_for_of_translators(story, tmp_p
     file.write_text(
         file.read_text(encoding="utf-8") + '[page.views]\n"The narrows" = [1, 50, 2, 52]\n', encoding="utf-8"
     )
-    for code in ("ja", "de"):
+    for code in cases(["de"], ["ja", "de"]):  # none has words in German; some in Japanese
         assert main(["words", str(story), "--lang", code]) == 0
         asked = messages(story / "locale" / f"{code}.po")
         assert {"North cape", "South cape", "The narrows"} <= asked

@@ -125,14 +125,20 @@ def test_it_is_valid_by_the_schema_of_the_ogc(whole, schema):
 
 
 def test_fastkml_reads_every_row(whole, every_layer):
-    text = etree.tostring(document(whole)).decode()
-    found = fastkml.KML.from_string(text, strict=True)
+    """Of all rows of the document, which are counted, `make test` gives it every tenth: it reads 1,000 in a second."""
+    tree = document(whole)
+    placemarks = list(tree.iter(f"{KML}Placemark"))
+    assert len(placemarks) == sum(len(each.frame) for each in every_layer if each.placed)
+    kept = placemarks[:: cases(10, 1)]
+    for each in set(placemarks) - set(kept):
+        each.getparent().remove(each)
+    found = fastkml.KML.from_string(etree.tostring(tree).decode(), strict=True)
 
     def rows(feature):
         inside = getattr(feature, "features", [])
         return sum(map(rows, inside)) + isinstance(feature, fastkml.Placemark)
 
-    assert rows(found) == sum(len(each.frame) for each in every_layer if each.placed)
+    assert rows(found) == len(kept)
 
 
 def gdal_names(path):
