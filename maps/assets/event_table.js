@@ -4,7 +4,7 @@
   const { element, _ } = leadline;
   const NEAR_DEG = 1.5e-5; // places are rounded
   const NEAR_ZOOM = 8;
-  const narrow = window.matchMedia("(max-width: 45em)");
+  const narrow = window.matchMedia("(max-width: 45em), (max-width: 64em) and (orientation: portrait)");
 
   /* Where a row stands: a point, or where a line begins. */
   const place = ({ g, c }) => (g === "Point" ? c : g === "LineString" ? c[0] : []);

@@ -3,7 +3,7 @@
 (() => {
   const { element, _ } = leadline;
   const FEW = 2000; // rows, in which a column without values is looked for
-  const narrow = window.matchMedia("(max-width: 45em)");
+  const narrow = window.matchMedia("(max-width: 45em), (max-width: 64em) and (orientation: portrait)");
 
   const upper = (words) => words[0].toUpperCase() + words.slice(1);
 

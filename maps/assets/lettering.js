@@ -20,7 +20,7 @@
   const LED = 60; // at a distance, with a line to its mark
   const LED_PX = [18, 34, 54];
   const FEW = 12; // lines of a layer: among more it is not seen which one is named
-  const HOLE = 400; // in a hole of the area that is named: where there is no other place
+  const HOLE = 400; // in a hole of the area that is named, or off the end of a line: where there is no other place
   const NEARER = 1.25; // distances to its own mark within which a name may have no other mark
   const LONG_PX = 150; // words beside an area that are longer
   const LONGER = 2.5; // than so many times its width are left out
@@ -41,6 +41,7 @@
     return [[dx, 0], [-dx, 0], [0, -dy], [0, dy], [dx, -dy * 0.8], [dx, dy * 0.8], [-dx, -dy * 0.8], [-dx, dy * 0.8], [dx, -dy * 1.4], [dx, dy * 1.4]];
   };
   const between = (w, h, r) => [-1, 1].flatMap((side) => [-0.5, 0.5, -1.4].map((down) => [side * (w / 2 + r + 2 * GAP_PX), down * (h / 2 + r + 1)]));
+  const apartFrom = (w, h, r, far) => [...around(w + 2 * far, h + 2 * far, r), ...[-1, 1].flatMap((side) => [1, -1].map((down) => [side * (w / 2 - 4), down * (h / 2 + far)]))]; // the last hang straight below or above
   const steps = (most, by) => Array.from({ length: 2 * most + 1 }, (_, i) => (i - most) * by);
   const MOST_DEG = { ocean: 8, sea: 2.5, land: 2 }; // from where it belongs
   const ROOM = { ocean: [steps(4, 0.8), steps(5, 1)], sea: [steps(3, 0.6), steps(4, 0.6)], land: [steps(2, 0.6), steps(2, 0.8)] };
@@ -183,6 +184,10 @@
   const OF_BOX = [-0.5, -0.25, 0, 0.25, 0.5].flatMap((right) => [[right, -0.5], [right, 0.5]]);
   const outline = ({ x, y, angle = 0 }, [w, h]) =>
     OF_BOX.map(([i, j]) => ({ x: x + i * w * Math.cos(angle) - j * h * Math.sin(angle), y: y + i * w * Math.sin(angle) + j * h * Math.cos(angle) }));
+
+  /* Place of a box that is nearest to a mark, and small boxes along the line from there to it. */
+  const nearest = ({ x, y }, [w, h], p) => ({ x: Math.max(x - w / 2, Math.min(p.x, x + w / 2)), y: Math.max(y - h / 2, Math.min(p.y, y + h / 2)) });
+  const thread = (spot, size) => fine([nearest(spot, size, spot.to), spot.to], CELL_PX).map((p) => box(p.x, p.y, 2 - GAP_PX, 2));
 
   /* Limits of a sea: where they lie, how large it is, and the angle of its long way, 0 where its name stands level. */
   const waterOf = (numbers, map) => {
@@ -438,7 +443,10 @@
         const [w, h] = item.size;
         if (item.text) named.push({ text: item.text, x: spot.x, y: spot.y });
         taken.push(...spot.boxes.map((b) => ({ ...b, of: item })));
-        if (spot.to) this.lead(spot, item, origin);
+        if (spot.to) {
+          taken.push(...thread(spot, item.size).map((b) => ({ ...b, of: item })));
+          this.lead(spot, item, origin);
+        }
         const x = origin.x + spot.x - w / 2;
         const y = origin.y + spot.y - h / 2;
         item.node.style.transform = `translate(${x.toFixed(1)}px,${y.toFixed(1)}px) rotate(${(spot.angle || 0).toFixed(4)}rad)`;
@@ -478,6 +486,7 @@
       let [found, least] = [null, Infinity];
       spots.forEach((spot, order) => {
         if (!spot.boxes.every((b) => inside(b, size) && !taken.some((t) => meets(t, b)))) return;
+        if (spot.to && thread(spot, item.size).some((b) => taken.some((t) => t.of && meets(t, b)))) return; // through another name
         const cost = spot.boxes.reduce((sum, b) => sum + this.ink.under(b, own), 0) + (spot.cost ?? 2 * order) + this.crowding(item, spot);
         const whole = cost < least ? cost + this.misplaced(item, spot, item.size) + this.confused(item, spot) : Infinity;
         if (whole < least) [found, least] = [spot, whole];
@@ -486,8 +495,8 @@
     }
 
     /* Infinite where words along a line are nearer to another line for the most part, as if they were its name. */
-    confused(item, { x, y, angle = 0 }) {
-      if (!item.lines || item.closed || !this.parts.has(item.row)) return 0;
+    confused(item, { x, y, to, angle = 0 }) {
+      if (to || !item.lines || item.closed || !this.parts.has(item.row)) return 0;
       const off = (row, p) => Math.min(...this.parts.get(row).flatMap((part) => part.slice(1).map((b, i) => L.LineUtil.pointToSegmentDistance(p, part[i], b))));
       const others = [...this.parts.keys()].filter((row) => row !== item.row && leadline.shapeOf(row.g) === "line");
       const places = [-0.4, -0.2, 0, 0.2, 0.4].map((share) => ({ x: x + share * item.size[0] * Math.cos(angle), y: y + share * item.size[0] * Math.sin(angle) }));
@@ -508,20 +517,21 @@
       if (item.lines) return this.onRow(item, w, h, size);
       if (item.places) return this.onParts(item, w, h, size);
       const p = this.story.map.latLngToContainerPoint(item.at);
-      const others = this.points.map((m) => ({ x: (m.x0 + m.x1) / 2, y: (m.y0 + m.y1) / 2 })).filter((m) => Math.hypot(m.x - p.x, m.y - p.y) > SAME_PX);
+      const middles = this.points.map((m) => ({ x: (m.x0 + m.x1) / 2, y: (m.y0 + m.y1) / 2 }));
+      const others = middles.filter((m) => Math.hypot(m.x - p.x, m.y - p.y) > SAME_PX);
       const first = item.rank <= FIRST; // a seat among others is named all the same
       const off = (spot, q) => Math.hypot(Math.max(Math.abs(q.x - spot.x) - w / 2, 0), Math.max(Math.abs(q.y - spot.y) - h / 2, 0));
       const alien = (spot) => Math.max(0, ...others.map((m) => 1 - off(spot, m) / (NEARER * off(spot, p)))); // how much it is another's
-      const apart = this.points.map((m) => ({ x: (m.x0 + m.x1) / 2, y: (m.y0 + m.y1) / 2 })).filter((m) => Math.hypot(m.x - p.x, m.y - p.y) > ONE_PX);
+      const apart = middles.filter((m) => Math.hypot(m.x - p.x, m.y - p.y) > ONE_PX);
       const another = (spot) => apart.some((m) => off(spot, m) <= CLEARLY * off(spot, p)); // whose it would be taken for
       const crossed = ({ x, y }) => {
-        const near = { x: Math.max(x - w / 2, Math.min(p.x, x + w / 2)), y: Math.max(y - h / 2, Math.min(p.y, y + h / 2)) };
+        const near = nearest({ x, y }, [w, h], p);
         return apart.some((m) => L.LineUtil.pointToSegmentDistance(m, near, p) < ONE_PX);
       };
       const at = ([dx, dy], more) => ({ x: p.x + dx, y: p.y + dy, boxes: [box(p.x + dx, p.y + dy, w, h)], ...more });
       const all = [...around(w, h, item.radius), ...(first ? between(w, h, item.radius) : [])].map((by, i) => at(by, { cost: 2 * i }));
       const beside = all.map((spot) => ({ ...spot, alien: alien(spot) })).filter((spot) => (first ? !another(spot) : !spot.alien));
-      const led = first && others.length ? LED_PX.flatMap((far) => around(w + 2 * far, h + 2 * far, item.radius).map((by) => at(by, { cost: LED + far, to: p }))).filter((spot) => !crossed(spot)) : [];
+      const led = first && others.length ? LED_PX.flatMap((far) => apartFrom(w, h, item.radius, far).map((by) => at(by, { cost: LED + far, to: p }))).filter((spot) => !crossed(spot)) : [];
       return [...beside.map((spot) => ({ ...spot, cost: spot.cost + AMONG * spot.alien })), ...led];
     }
 
@@ -529,8 +539,8 @@
     lead({ x, y, to }, item, origin) {
       item.lead ||= this.node.appendChild(leadline.svg("svg", { class: "lead" }, leadline.svg("path", {})));
       const [w, h] = item.size;
-      const near = { x: Math.max(x - w / 2, Math.min(to.x, x + w / 2)), y: Math.max(y - h / 2, Math.min(to.y, y + h / 2)) };
-      const share = Math.max(0, 1 - item.radius / Math.hypot(near.x - to.x, near.y - to.y));
+      const near = nearest({ x, y }, [w, h], to);
+      const share = Math.max(0, 1 - (item.row ? 0 : item.radius) / Math.hypot(near.x - to.x, near.y - to.y));
       item.lead.firstChild.setAttribute("d", `M0,0l${((to.x - near.x) * share).toFixed(1)},${((to.y - near.y) * share).toFixed(1)}`);
       item.lead.style.display = "";
       item.lead.style.transform = `translate(${(origin.x + near.x).toFixed(1)}px,${(origin.y + near.y).toFixed(1)}px)`;
@@ -566,9 +576,18 @@
       all.sort((a, b) => b[b.length - 1].at - a[a.length - 1].at);
       const hole = (spot) => item.closed && !within(lines, spot) && lines.some((ring) => within([ring], spot)); // that is another's
       const along = all.slice(0, 3).flatMap((run) => lineSpots(run, w, h)).map((spot, i) => ({ ...spot, cost: i + HOLE * hole(spot), boxes: turned(spot, w, h) }));
+      if (item.rank < FIRST && !item.closed) along.push(...this.offEnds(all, w, h, item));
       if (!item.several || !item.closed) return along; // beside a long arc is nowhere near it
       const inner = areaSpots(lines, w, h, size).map((spot) => ({ ...spot, cost: 60, boxes: [box(spot.x, spot.y, w, h)] }));
       return [...along, ...this.beside(lines, w, h), ...inner]; // lines of words need not follow a ring
+    }
+
+    /* Off the ends of a line that has no room along it, with a line to the end. */
+    offEnds(runs, w, h, item) {
+      const others = [...this.parts].filter(([row]) => row !== item.row && leadline.shapeOf(row.g) === "line").flatMap(([, parts]) => parts);
+      const alone = (p) => others.every((part) => part.every((b, i) => !i || L.LineUtil.pointToSegmentDistance(p, part[i - 1], b) > ONE_PX));
+      const ends = runs.flatMap((run) => [run[0], run[run.length - 1]]).filter(alone);
+      return ends.flatMap((to) => LED_PX.flatMap((far) => apartFrom(w, h, 0, far).map(([dx, dy]) => ({ x: to.x + dx, y: to.y + dy, to, cost: HOLE + far, boxes: [box(to.x + dx, to.y + dy, w, h)] }))));
     }
 
     /* An area too small for its name has it outside: near one of its rings. */

@@ -60,7 +60,7 @@ def names_svg(
     most: int,
     larger: Letters | None = None,
 ) -> str:
-    """Write the names that find room.
+    """Write the names that find room; of a sea, a land or a line that has several places, at the first that is free.
 
     Parameters
     ----------
@@ -82,7 +82,8 @@ def names_svg(
     for face, more in ((larger, ""), (letters, " spare")) if larger else ((letters, ""),):
         taken = [*marks, *(letters.box(name.text, x, y) for name, x, y, _ in found)]
         for n, name in enumerate(ranked):
-            place = _place(name, taken, size, face) if n not in at and len(found) < most else None
+            again = name.beside is None and any((name.text, name.kind) == other[0][2:4] for other in found)
+            place = _place(name, taken, size, face) if n not in at and not again and len(found) < most else None
             if place:
                 taken.append(face.box(name.text, *place))
                 found.append((name, *place, more))

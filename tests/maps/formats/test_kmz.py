@@ -198,7 +198,7 @@ def test_the_same_rows_are_the_same_bytes(tmp_path, story, one_layer):
 def test_groups_stand_as_on_the_pages_and_on_is_what_they_show(root):
     groups = [each.findtext(f"{KML}name") for each in root.findall(f"./{KML}Document/{KML}Folder")]
     assert groups == [
-        "Zones at sea", "Reach", "Places", "Shipping lanes", "Claims", "Passes",
+        "Zones at sea", "Reach", "Places", "Shipping lanes", "Claims", "Strips seen in one pass",
         "Whose radar satellites could look at the lanes", "Whose waters the lanes run through",
         "Who agreed what with whom", "Layers", "Ground",
     ]  # fmt: skip

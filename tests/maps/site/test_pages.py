@@ -23,6 +23,18 @@ pytestmark = pytest.mark.browser
 MAP = "window[document.querySelector('.folium-map').id]"
 
 
+@pytest.fixture
+def opened_at(open_page, built_site):
+    """Open a page in a window of a width and a height."""
+
+    def once(name, width, height):
+        page, _ = open_page({"width": width, "height": height})
+        page.goto((built_site / f"{name}.html").as_uri())
+        return page
+
+    return once
+
+
 @pytest.fixture(params=MAPS)
 def name(request):
     return request.param
@@ -167,15 +179,15 @@ def test_the_time_and_the_lanes_answer_below_the_map(opened):
     share = layers.load("lanes_under_swaths").set_index(["group", "window_s", "start_utc"])["share"]
     first = share["Japan and NATO members", 600.0, pd.Timestamp("2026-08-23", tz="UTC")]
     assert page.locator(".count").inner_text() == (  # few enough to be filled
-        f"3 passes in view; {100 * first:.0f} % of the lane length lies under their strips, more than at one moment: "
-        "they image part after part"
+        f"3 strips in view; {100 * first:.0f} % of the lane length lies under them, more than at one moment: "
+        "each is seen part after part"
     )
     frame = layers.load("swaths_of_a_day")
     japan = frame[frame["nation"] == "Japan"]
     page.get_by_label("Length of the window").select_option("6 h")
     for hours in (0, 7, 18):
         start = pd.Timestamp("2026-08-23", tz="UTC") + pd.Timedelta(hours=hours)
-        page.get_by_label("Passes", exact=True).fill(str(int(start.timestamp())))
+        page.get_by_label("Strips", exact=True).fill(str(int(start.timestamp())))
         inside = (japan["start_utc"] < start + pd.Timedelta(hours=6)) & (japan["end_utc"] > start)
         assert page.locator(".leaflet-pane path.k-swath-teal:not(.off)").count() == inside.sum() > 15
         assert page.locator(".told").inner_text().startswith(f"2026-08-23, {hours:02d}:00 to {hours + 6:02d}:00 UTC")
@@ -271,9 +283,12 @@ def test_misawa_says_what_lies_beyond_and_goes_there(opened):
     } <= names
     beyond = page.locator(".beyond button:visible")
     assert beyond.all_inner_texts() == [
-        "F-35A range, more than 2,170 km", "F-35A combat radius, 1,093 km (recalled)",
-        "Leeuwarden–Misawa, 8,762 km", "Volkel–Misawa, 8,910 km",
+        "F-35A range, more than 2,170 km", "Leeuwarden–Misawa, 8,762 km", "Volkel–Misawa, 8,910 km",
     ]  # fmt: skip
+    recalled = "Combat radius of the"  # no check rests on it: off until asked for
+    page.get_by_role("checkbox", name=recalled).check()
+    assert "F-35A combat radius, 1,093 km (recalled, no source read)" in beyond.all_inner_texts()
+    page.get_by_role("checkbox", name=recalled).uncheck()
     beyond.first.click()
     assert page.evaluate(f"{MAP}.getZoom()") < 5
     assert "F-35A range, more than 2,170 km" in page.locator(".label:not([hidden])").all_inner_texts()
@@ -286,6 +301,25 @@ def test_the_slider_of_the_theatre_shows_the_lines_of_its_days(opened):
     names = page.locator(".label.along.t-rings:not([hidden])").all_inner_texts()
     assert all(name.endswith("July 2023") for name in names)  # lines of other days are not named either
     assert page.locator("#map path.k-agreement-found:not(.off)").count() == 2
+
+
+@pytest.mark.parametrize(("width", "height"), [(768, 1024), (820, 1180), (1024, 1366)])
+def test_a_tall_tablet_opens_the_theatre_without_the_southern_ocean(opened_at, width, height):
+    """Side by side its map was twice as high as wide, and showed all of Antarctica."""
+    bounds = opened_at("theatre", width, height).evaluate(f"{MAP}.getBounds().toBBoxString()")
+    west, south, east, _ = map(float, bounds.split(","))
+    assert (south > -40, west < -10, east > 149) == (True, True, True)
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_both_median_lines_have_their_names(opened_at, width):
+    names = opened_at("taiwan-strait", width, 800).locator(".label.along:not([hidden])").all_inner_texts()
+    assert {"median line (ROC, 2004)", "median line (ROC, 2019)"} <= set(names)
+
+
+def test_a_phone_held_sideways_names_the_seats(opened_at):
+    names = opened_at("theatre", 844, 390).locator(".label.place:not([hidden])").all_inner_texts()
+    assert {"NATO, Brussels", "Tokyo"} <= set(names)
 
 
 def test_a_phone_opens_the_theatre_where_its_width_has_room(kept):

@@ -52,6 +52,12 @@ def test_letters_of_east_asia_are_twice_as_wide():
     assert LETTERS.half("台湾") == 2 * LETTERS.half("ab")
 
 
+def test_a_sea_of_several_places_is_named_once():
+    """Issue 15: a small picture said South China Sea three times."""
+    sea = [Name(50, 20 * n, "ab", "water", 2) for n in (1, 3, 5)]
+    assert names_svg([*sea, Name(50, 95, "cd", "water", 3)], [], SIZE, letters=LETTERS, most=9).count("<text") == 2
+
+
 def test_what_has_room_only_while_letters_are_small_is_spare():
     pair = [Name(60, 50, "abcdef", "place", 1, 4), Name(110, 50, "ghijkl", "place", 2, 4)]
     svg = names_svg(pair, marks_about(np.array([(60, 50), (110, 50)]), 4), SIZE, letters=LETTERS, most=9,
