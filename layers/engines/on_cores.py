@@ -33,6 +33,7 @@ from leadline.near import checks_names
 if TYPE_CHECKING:
     from geo.tracks.fixes import Positions
 
+ROWS_A_PROCESS = 10_000_000  # a process takes 1 to 2 s of CPU to start, as long as 3 to 5 million rows
 PARTS_PER_PROCESS = 4  # so that none waits long for the last one
 MOST_BROKEN = 3  # pools, one after the other, that end without a part counted
 CALL = "counting on the cores of this machine"
@@ -67,8 +68,9 @@ def find_events_cores(  # noqa: PLR0913  all rules by name
     zones, lines : GeoDataFrame, optional
         As for `find_events`.
     processes : int, optional
-        Left out: one for each core that this process may use; a script then needs `if __name__ == "__main__":`, as with
-        every pool of processes. 1 counts here, a part after the other.
+        Left out: one for each core that this process may use, and no more than one for each ten million rows begun: to
+        start another costs more than it saves. A script then needs `if __name__ == "__main__":`, as with every pool of
+        processes. 1 counts here, a part after the other.
     rules
     max_gap_s, max_speed_kn, rejects_to_cut, hysteresis_m, merge_breaks_s : optional
     min_duration_s, min_depth_m, depth, edge_model, tolerance_m : optional
@@ -111,13 +113,13 @@ def find_events_cores(  # noqa: PLR0913  all rules by name
         tolerance_m=tolerance_m,
     )
     count = _processes(processes)
-    counts = _Counts(zones, lines, rules, count)
     if is_files(source):
-        return together(counts.of(partition_files(source)))
+        files = partition_files(source)
+        return together(_Counts(zones, lines, rules, processes or _worth(files, count)).of(files))
     with temporary_folder() as folder:
         parts = min(PARTS_PER_PROCESS * count, MOST_PARTITIONS)
-        files = partition_by_id(source, folder / "parts", partitions=parts)
-        return together(counts.of([str(path) for path in files]))
+        files = [str(path) for path in partition_by_id(source, folder / "parts", partitions=parts)]
+        return together(_Counts(zones, lines, rules, processes or _worth(files, count)).of(files))
 
 
 def _processes(asked: int | None) -> int:
@@ -128,6 +130,12 @@ def _processes(asked: int | None) -> int:
     if count > 1:
         check_guarded(CALL)
     return count
+
+
+def _worth(files: Sequence[str], most: int) -> int:
+    """How many processes so many rows are worth."""
+    rows: int = sum(parquet.read_metadata(file).num_rows for file in files)
+    return max(1, min(most, -(-rows // ROWS_A_PROCESS)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,12 @@ def test_the_file_with_most_rows_is_begun_first(table, folder):
     assert sum(rows) == len(table)
 
 
+@pytest.mark.parametrize(("rows_each", "expected"), [(10**9, 1), (VESSELS * FIXES, 1), (10_000, 3), (1, 4)])
+def test_no_more_processes_are_started_than_rows_are_worth(folder, rows_each, expected, monkeypatch):
+    monkeypatch.setattr(on_cores, "ROWS_A_PROCESS", rows_each)
+    assert on_cores._worth(partition.partition_files(folder), 4) == expected
+
+
 def test_a_number_of_processes_that_is_none_is_refused(folder):
     with pytest.raises(ValueError, match="processes is 0; expected 1 or more"):
         find_events_cores(folder, zone(), processes=0)
