@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -150,6 +151,7 @@ def tables(positions: Positions, also: Collection[str] = ()) -> Iterator[pa.Tabl
     """
     if isinstance(positions, pd.DataFrame):
         _refuse_missing([str(name) for name in positions.columns])
+        _refuse_mixture(positions["time"])
         try:
             names = _wanted([str(name) for name in positions.columns], also)
             table = pa.Table.from_pandas(pd.DataFrame(positions[names]), preserve_index=False)
@@ -190,6 +192,18 @@ def _stream(positions: Any, also: Collection[str]) -> Any | None:  # noqa: ANN40
 
 def _wanted(names: Collection[str], also: Collection[str]) -> list[str]:
     return [*NEEDED, *(name for name in also if name in names and name not in NEEDED)]
+
+
+def _refuse_mixture(times: pd.Series[Any]) -> None:
+    """Raise ValueError for objects of which some name a zone and others none: Arrow takes the latter for UTC."""
+    if times.dtype != object:
+        return
+    zoneless = {value.tzinfo is None for value in times if isinstance(value, datetime) and not pd.isna(value)}
+    if len(zoneless) > 1:
+        raise ValueError(
+            "the column 'time' holds times with a zone and times without; expected one or the other. Say the zone of "
+            "those without: time.tz_localize('UTC')."
+        )
 
 
 def _refuse_missing(names: list[str]) -> None:

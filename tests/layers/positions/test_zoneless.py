@@ -73,3 +73,17 @@ def test_the_command_says_it_in_its_table_alone(tmp_path, capsys, told):
     assert "UTC where they name no zone" in " ".join(out.split())
     assert "times without a zone" not in err
     assert not told
+
+
+def test_a_frame_of_times_with_and_without_a_zone_is_refused():
+    mixed = [pd.Timestamp("2026-08-06T07:00"), pd.Timestamp("2026-08-06T07:30", tz="Asia/Tokyo")]
+    with pytest.raises(ValueError, match="times with a zone and times without; expected one or the other"):
+        find_events(fixes(pd.Series(mixed, dtype=object)), ZONE)
+    told = pd.Series([mixed[1], pd.NaT], dtype=object)
+    assert len(find_events(fixes(told), ZONE).pieces) == 1
+
+
+def test_text_with_and_without_a_zone_is_told(told):
+    read = positions_of_frame(fixes(["2026-08-06T07:00:00", "2026-08-06T07:30:00+09:00"])).table()["time"]
+    assert [f"{time:%d %H:%M}" for time in read.to_pylist()] == ["06 07:00", "05 22:30"]
+    assert len(told) == 1
