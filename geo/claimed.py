@@ -42,6 +42,8 @@ ROUNDING_NOISE = 1e-12  # of a number: what binary fractions lose
 OF_NUMBERS = (Verdict.HOLDS, Verdict.HOLDS_ONLY_IF, Verdict.CANNOT_BE_TOLD, Verdict.DOES_NOT_HOLD)
 EXACT_DIGITS, READ_DIGITS = 12, 6  # of an end: where it is written in no more of them; where it is not, as of a third
 PLAIN_FROM, PLAIN_BELOW = 1e-6, 1e15  # numbers beyond are written with a power of ten
+_DIGITS = r"[−-]?\d[\d,.]*"
+_AMOUNT = rf"{_DIGITS}(?: [^.,;]{{1,40}})?"
 _SENSED = {
     ABOUT: N_("about {number}"),
     "at least": N_("at least {number}"),
@@ -248,6 +250,28 @@ def in_sense(sense: str, number: str) -> str:
     ('at least 60 %', '60 %')
     """
     return _(_SENSED[sense]).format(number=number) if sense in _SENSED else number
+
+
+def bounds_told(text: str) -> str:
+    """Write a claimed number that stands as text in the source's words, as in a correction, in those of the language.
+
+    Any other text is left as it is.
+
+    >>> from leadline.words import speaking
+    >>> with speaking("ja"):
+    ...     bounds_told("at most 800 km"), bounds_told("20 to 30 km"), bounds_told("At most, it is far.")
+    ('800 km以下', '20～30 km', 'At most, it is far.')
+    """
+    for sense in _SENSED.values():
+        found = re.fullmatch(rf"{re.escape(sense.partition('{')[0])}({_AMOUNT})", text)
+        if found:
+            return _(sense).format(number=_span_told(found[1]))
+    return _span_told(text)
+
+
+def _span_told(text: str) -> str:
+    found = re.fullmatch(rf"({_DIGITS}) to ({_AMOUNT})", text)
+    return _("{low} to {high}").format(low=found[1], high=found[2]) if found else text
 
 
 def _span(low: float, high: float, unit: str) -> str:

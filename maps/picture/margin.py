@@ -105,7 +105,8 @@ def write_scale(paper: "Paper", frame: "Frame", box: "Box", coast_m: float = 0.0
     x = box.left + max(bar.points for bar in drawn) + 62
     words = [scale_words(frame), f"{one_to(frame)} at the printed size", f"{frame.projection.words}, WGS 84"]
     if coast_m / frame.ground_m(1.0) > COARSE:
-        words.append(f"The coast is up to {coast_m / 1000:g} km off")
+        near = f"{coast_m / 1000:g}"
+        words.append(_("The coast is commonly within {near} km, which is no limit").format(near=near))
     lines = [line for part in words for line in wrapped(part, MARGIN_WORDS, box.right - x)]
     for n, line in enumerate(lines):
         put(bare, line, (x, box.top - 9 - 9.5 * n), MARGIN_WORDS, va="center_baseline", ha="left")

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from geo.claim import CLAIM, MEANINGS, Check, Claim, Clause, Finding, Verdict
-from geo.claimed import in_sense
+from geo.claimed import bounds_told, in_sense
 from geo.told_numbers import told_of
 from geo.units import RATIO, counted, with_unit
 from layers.catalogue.entries import Entry as Layer
@@ -153,6 +153,7 @@ def checks_page(  # noqa: PLR0913  a page is described by name
         licence=licence_words,
         credited=credit_words,
         long_arithmetic=LONG_ARITHMETIC,
+        bounds=bounds_told,
         keys=SERIES,
         in_words=in_words,
     )
@@ -184,6 +185,7 @@ def corrections_page(story: Story, pages: Sequence[PageSpec] = (), published: Pu
         pages,
         published=published,
         story=story,
+        bounds=bounds_told,
         groups=[(texts.get(name, ""), name, found) for name, found in story.all_corrections().items()],
     )
 

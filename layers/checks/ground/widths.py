@@ -23,14 +23,15 @@ from layers.checks.ground.measured import (
     measured,
     number,
     place,
+    plain,
     told,
     wrong,
 )
 from layers.checks.ground.units import KM, METRES
 from layers.checks.kinds.width import RULE, Fields, Place
 from layers.stories.statement import Statement
-from layers.stories.story import Story
-from leadline.words import N_, _, as_sentence
+from layers.stories.story import LIBRARY, Story
+from leadline.words import N_, _, as_sentence, joined
 
 LAND, ISLANDS, PARTS, BOTH = "land", "islands", "parts", "both"
 WORDS = {
@@ -38,6 +39,12 @@ WORDS = {
     ISLANDS: N_("with the islands of both sides"),
     PARTS: N_("between the pieces of land named"),
     BOTH: N_("with islands or without"),
+}
+OF_LINES = {  # a reader's own lines are no coast: nothing is known of islands
+    LAND: N_("from line to line"),
+    ISLANDS: N_("with all lines of both sides"),
+    PARTS: N_("between the lines named"),
+    BOTH: N_("with all lines or the longest alone"),
 }
 Sides = tuple[Measured, Measured]
 
@@ -77,13 +84,15 @@ def width_check(statement: Statement, story: Story) -> Check:
         crossings, readings = {BOTH: crossings[LAND]}, {BOTH: readings[LAND]}
     found = {mark: _finding(mark, readings[mark], each, circle, unit, unit_m) for mark, each in crossings.items()}
     if not found:
-        raise wrong(statement, "check", f"{_joined(left_out)}. Move the circle, change within_km, or name parts.")
+        raise wrong(
+            statement, "check", f"{_joined(left_out, (one, other))}. Move the circle, change within_km, or name parts."
+        )
     verdicts = {mark: allowed.judged(f.value or 0.0, f.low, f.high) for mark, f in found.items()}
     verdict = by_readings(verdicts.values())
     first = next(iter(found))
     for mark, why_not in left_out.items():
         method = _("{method}; {words}, {why_not}, which is no width").format(
-            method=found[first].method, words=_(WORDS[mark]), why_not=why_not
+            method=found[first].method, words=_called(mark, (one, other)), why_not=why_not
         )
         found[first] = replace(found[first], method=method)
     sentence = _sentence((one, other), found, left_out, verdicts, verdict)
@@ -182,7 +191,7 @@ def _finding(mark: str, sides: Sides, found: Width, circle: Circle, unit: str, u
     ]
     return number(
         _("width between {words} and {words_2} {words_3}").format(
-            words=sides[0].words, words_2=sides[1].words, words_3=_(WORDS[mark])
+            words=sides[0].words, words_2=sides[1].words, words_3=_called(mark, sides)
         ),
         _("shortest geodesic on the WGS 84 ellipsoid {words}, from {points} to {points_2}").format(
             words=circle.words, points=points[0], points_2=points[1]
@@ -194,9 +203,24 @@ def _finding(mark: str, sides: Sides, found: Width, circle: Circle, unit: str, u
     )
 
 
-def _joined(left_out: dict[str, str]) -> str:
+def _called(mark: str, sides: Sides) -> str:
+    """Say what a reading measures: of coasts and land with or without islands, of a reader's own lines the lines."""
+    return _(WORDS[mark] if any(map(_is_coast, sides)) else OF_LINES[mark])
+
+
+def _is_coast(side: Measured) -> bool:
+    return side.dimension == AREAS or side.ref.startswith(LIBRARY)
+
+
+def _least_exact(sides: Sides) -> list[Measured]:
+    """Sides that are known least exactly: both where they are alike."""
+    worst = max(side.accuracy_m for side in sides)
+    return list({side.ref: side for side in sides if side.accuracy_m == worst}.values())
+
+
+def _joined(left_out: dict[str, str], sides: Sides) -> str:
     told = _("{words}, {why_not}")
-    return _("; ").join(told.format(words=_(WORDS[mark]), why_not=why_not) for mark, why_not in left_out.items())
+    return _("; ").join(told.format(words=_called(mark, sides), why_not=why_not) for mark, why_not in left_out.items())
 
 
 def _sentence(
@@ -208,11 +232,13 @@ def _sentence(
 ) -> str:
     first = next(iter(found))
     parts = [
-        _("{words} it is {mark} [{mark_2}]").format(words=_(WORDS[mark]), mark=told(mark, found), mark_2=mark)
+        _("{words} it is {mark} [{mark_2}]").format(words=_called(mark, sides), mark=told(mark, found), mark_2=mark)
         for mark in found
     ]
     parts += [
-        _("{words}, {why_not}, which is no width [{first}]").format(words=_(WORDS[mark]), why_not=why_not, first=first)
+        _("{words}, {why_not}, which is no width [{first}]").format(
+            words=_called(mark, sides), why_not=why_not, first=first
+        )
         for mark, why_not in left_out.items()
     ]
     parts[0] = _("at the narrowest place between {words} and {words_2}, {parts}").format(
@@ -221,8 +247,12 @@ def _sentence(
     if verdict is Verdict.HOLDS_ONLY_IF:
         mark = next(m for m, v in verdicts.items() if v is Verdict.HOLDS)
         parts.append(
-            _("so it holds only if the width is meant {words} [{mark}]").format(words=_(WORDS[mark]), mark=mark)
+            _("so it holds only if the width is meant {words} [{mark}]").format(words=_called(mark, sides), mark=mark)
         )
     if verdict is Verdict.CANNOT_BE_TOLD:
-        parts.append(_("coasts that are drawn more exactly would tell [{first}]").format(first=first))
+        parts.append(
+            _(
+                "shores that are drawn more exactly than {layers}, with a smaller accuracy_m, would tell [{first}]"
+            ).format(layers=joined([plain(side.ref) for side in _least_exact(sides)]), first=first)
+        )
     return as_sentence(parts)

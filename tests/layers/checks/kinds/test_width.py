@@ -67,7 +67,8 @@ def test_straits_are_as_wide_as_print_has_them_and_brute_force(
     answer = asked(LAND.format(one, other, lon, lat, within), number=number(published_km, "km"))
     assert answer.key_finding.value == approx(published_km, abs=4)  # coasts of Natural Earth, 1:10 million
     assert answer.verdict is Verdict.CANNOT_BE_TOLD  # since they are known to 5 km
-    assert "coasts that are drawn more exactly would tell" in answer.sentence
+    exacter = f"than leadline:land/{one} and leadline:land/{other}, with a smaller accuracy_m, would tell"
+    assert exacter in answer.sentence
     with_islands = [found for found in answer.findings if "with the islands" in found.name]
     assert len(with_islands) == has_islands
     for found, islands in ((answer.key_finding, False), *((each, True) for each in with_islands)):
@@ -174,3 +175,15 @@ def test_shores_that_come_closer_outside_of_the_circle_have_no_width_in_it(asked
     touching = {"south": {"a": SOUTH}, "north": {"b": box(0, 0, 1, 1)}}
     with pytest.raises(ValueError, match="the two sides touch at"):
         asked(SIDES.format(0, 0, 60), touching, number=number(1, "km"))
+
+
+def test_lines_of_ones_own_are_no_coast_and_have_no_islands(asked):
+    """Two lines that a reader brings: nothing is known of islands, and nothing is said of them."""
+    south, north = LineString([(-1, 0), (1, 0)]), LineString([(-1, 0.5), (1, 0.5)])
+    answer = asked(
+        SIDES.format(0, 0.25, 50), {"south": {"a": south}, "north": {"b": north}}, number=number(55.29, "km")
+    )
+    assert "from line to line it is 55.29 km" in answer.sentence
+    words = " ".join([answer.sentence, *(found.name + found.method for found in answer.findings)])
+    assert "island" not in words
+    assert "land to land" not in words
