@@ -164,8 +164,16 @@ def area_m2(polygons: BaseGeometry) -> float:
     """Area of polygons on WGS 84, square metres, also of more than half of the Earth; edges as `merged` has them."""
     if polygons.is_empty:
         return 0.0
-    west, _, east, _ = polygons.bounds
-    pieces = [polygons] if east - west < 90 else [shapely.intersection(polygons, part) for part in OCTANTS]  # noqa: PLR2004
+    west, south, east, north = polygons.bounds
+    pieces = [polygons]
+    if east - west >= 90:  # noqa: PLR2004
+        # An octant that an outline only runs along would share each of its segments, of which there may be 100,000.
+        reached = [
+            part
+            for part in OCTANTS
+            if part.bounds[0] < east and west < part.bounds[2] and part.bounds[1] < north and south < part.bounds[3]
+        ]
+        pieces = [shapely.intersection(polygons, part) for part in reached]
     return float(geodesic_areas_m2(gpd.GeoSeries(pieces, crs=4326)).sum())
 
 

@@ -51,7 +51,9 @@ def area_check(statement: Statement, story: Story) -> Check:
         (of,),
         because=_("the outline may be off by {accuracy_m} km").format(accuracy_m=printed(of.accuracy_m / KM)),
     )
-    single_m2 = sum(map(area_m2, merged_each(of.frame, tolerance_m=AREA_EDGES_M)))
+    single_m2 = value_m2
+    if len(of.frame) > 1:
+        single_m2 = sum(map(area_m2, merged_each(of.frame, tolerance_m=AREA_EDGES_M)))
     overlap = _overlap(of, single_m2 / unit_m2, value_m2 / unit_m2, unit)
     return _check(statement, "area", found, overlap, allowed.judged(*_span(found)), _(area.RULE))
 
