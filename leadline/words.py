@@ -25,6 +25,7 @@ PSEUDO = {"en-XA": "ltr", "ar-XB": "rtl"}  # accented, and set from right to lef
 WIDE_STOPS = ("。", "！", "？")
 MARKS_AT_END = re.compile(r"(\[[^\[\]]*\])+$")  # of numbers that the sentence tells
 LOCALE = Path(__file__).resolve().parent / "locale"
+_PLACES = re.compile(r"\{[^{}]*\}")
 _KEPT = re.compile(  # places, places of the text that is made, marks and tags of a text
     r"(\{\{(?:[^{}]|\{[^{}]*\})*\}\}|\{[^{}]*\}|\[[^\[\]]*\]|<[^<>]*>|&\w+;|%\(\w+\)\w)"
 )
@@ -79,6 +80,16 @@ class Language:
         return self.code == SOURCE and not self.key
 
 
+def _has_words(text: str) -> bool:
+    """Whether somebody who translates has anything to say: a text of places alone, as "{name}", has no words.
+
+    >>> [_has_words(text) for text in ("{name}", "{low:.1f} ({n})", "{n} rows", "; ")]
+    [False, False, True, True]
+    """
+    rest = _PLACES.sub("", text)
+    return rest == text or any(map(str.isalpha, rest))
+
+
 class _Last(gettext.NullTranslations):
     """What stands behind all catalogues: the text as written, and a note that it was missed."""
 
@@ -87,7 +98,8 @@ class _Last(gettext.NullTranslations):
         self._missed = missed
 
     def gettext(self, message: str) -> str:
-        self._missed.setdefault(message, "")
+        if _has_words(message):
+            self._missed.setdefault(message, "")
         return message
 
     def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002  asked again without it
@@ -106,7 +118,8 @@ class _Pseudo(gettext.NullTranslations):
         self._change, self._asked = change, asked
 
     def gettext(self, message: str) -> str:
-        self._asked.setdefault(message, "")
+        if _has_words(message):
+            self._asked.setdefault(message, "")
         return self._told(message)
 
     def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002  every sense has the same accents
