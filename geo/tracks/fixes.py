@@ -486,12 +486,12 @@ def sort_fixes(fixes: Fixes, polar: Bools, rows: Ints, report: Report) -> tuple[
 
 def _report_repeated(fixes: Fixes, rows: Ints, fresh: Bools, report: Report) -> None:
     """Count sorted rows that repeat a vessel and time, those at another place than the row that stays apart."""
-    again = np.flatnonzero(~fresh)
-    first = np.maximum.accumulate(np.where(fresh, np.arange(len(fresh)), 0))[again]
-    lon_deg, lat_deg = fixes.lon_deg[rows], fixes.lat_deg[rows]
-    moved = (lon_deg[again] != lon_deg[first]) | (lat_deg[again] != lat_deg[first])
+    at = np.flatnonzero(~fresh)
+    opens = np.append(True, np.diff(at) > 1)  # a run of rows that repeat the one before it
+    again, first = rows[at], rows[(at[opens] - 1)[np.cumsum(opens) - 1]]
+    moved = (fixes.lon_deg[again] != fixes.lon_deg[first]) | (fixes.lat_deg[again] != fixes.lat_deg[first])
     for reason, which in ((REPEATED, again[~moved]), (REPEATED_ELSEWHERE, again[moved])):
-        report.add(reason, len(which), told_fix(fixes, int(rows[which[0]])) if len(which) else "")
+        report.add(reason, len(which), told_fix(fixes, int(which[0])) if len(which) else "")
 
 
 def told_fix(fixes: Fixes, row: int) -> str:
