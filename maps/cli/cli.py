@@ -338,11 +338,13 @@ def cmd_check(args: argparse.Namespace) -> int:
     from geo.figures import with_minus  # noqa: PLC0415
     from layers.checks import checks  # noqa: PLC0415
     from layers.checks.explained import read_as  # noqa: PLC0415
+    from layers.stories.label_columns import check_labels  # noqa: PLC0415
 
     story, name = _story_and_name(args, "a statement")
     if name:
         _check_statement(name, args.words, story)
     story.check_references()
+    check_labels(story)
     asked = checks.slow(story) & ({name} if name else {statement.id for statement in story.statements})
     if asked:  # minutes the first time, then they are in the cache
         with progress_bar("following satellites") as progress:
