@@ -95,7 +95,7 @@ def _drawn(card: "Card") -> "tuple[Figure, list[str]]":
     if card.page and card.bounds:
         credit = _map(bare, card.page, card.bounds, card.names, left_out)
     parts = [part for part in _parts(card) if _may_write(part, left_out)]
-    foot = _foot(card.address, credit)
+    foot = [*_who(card, left_out), *_foot(card.address, credit)]
     _write_words(bare, parts, EDGE + len(foot) * LEADING * FOOT.size)
     for n, line in enumerate(reversed(foot)):
         put(bare, line, (EDGE, EDGE - 8 + n * LEADING * FOOT.size), FOOT, va="baseline", ha="left")
@@ -163,6 +163,14 @@ def _readable(seen: SeenSheet, left_out: list[str]) -> SeenSheet:
         letters = "".join(dict.fromkeys(unwritable("".join(lost), NAME)))
         left_out.append(f"{len(lost)} name{'s' * (len(lost) > 1)} of {seen.sheet.title!r:.60}: {cannot_draw(letters)}.")
     return replace(seen, rows=tuple(rows))
+
+
+def _who(card: "Card", left_out: list[str]) -> list[str]:
+    """Who made the map, in a line above the credits; none where nobody says it or the font has not the letters."""
+    byline = card.page.byline if card.page else ""
+    if not byline or not _may_write(_Part(name="the byline", text=byline, face=FOOT, above=0, most=1), left_out):
+        return []
+    return _cut(wrapped(byline, FOOT, COLUMN)[:1], FOOT) if len(wrapped(byline, FOOT, COLUMN)) > 1 else [byline]
 
 
 def _foot(address: str, credit: str) -> list[str]:

@@ -86,6 +86,7 @@ def show(  # noqa: PLR0913  a map is described by name
     time: Asked | Sequence[Asked] | None = None,
     time_zone: str = "UTC",
     title: str = "",
+    finding: str = "",
     source: str = YOUR_DATA,
     sources: Mapping[str, Credited] | None = None,
     land: bool = True,
@@ -148,6 +149,8 @@ def show(  # noqa: PLR0913  a map is described by name
         all the same.
     title : str
         The page's heading, and the words for a lone layer.
+    finding : str
+        What the map shows, in a sentence below the title, on cards and pictures; if left out how much is on the map.
     source : str
         Whom to credit for rows that name no source; told below the finding too.
     sources : mapping of str to Credited, optional
@@ -216,7 +219,7 @@ def show(  # noqa: PLR0913  a map is described by name
     today = datetime.now(tz=UTC).date()
     page = StoryMap(
         title=title or (ready[0].title if len(ready) == 1 else _("Map")),
-        headline=Headline(finding=_finding(ready)),
+        headline=Headline(finding=finding or _finding(ready)),
         views=stretches,
         sources={
             **known,

@@ -166,6 +166,13 @@ def test_no_number_is_parted_from_its_percent_sign():
     assert not any(re.match(r"%", line) for line in lines)
 
 
+def test_who_made_the_map_stands_on_its_card(with_map):
+    page = with_map.page
+    page.byline = "Map: A. Author"
+    told, left_out = words_on(replace(with_map, page=page))
+    assert (left_out, "Map: A. Author" in told) == ([], True)
+
+
 def test_a_card_without_a_map_has_words_alone():
     words, left_out = words_on(PLAIN)
     assert "Flights" in words

@@ -48,6 +48,11 @@ def test_areas_are_as_the_values_and_the_largest_is_drawn_first():
     assert [radius**2 / areas[0] for radius, _ in keys] == pytest.approx([200 / 244, 50 / 244, 10 / 244], rel=2e-3)
 
 
+def test_what_the_map_shows_stands_below_its_title():
+    assert shown(towns(), finding="Most live in the south.").headline.finding == "Most live in the south."
+    assert shown(towns()).headline.finding == "5 points."
+
+
 @pytest.mark.parametrize("mark", [Mark.CIRCLE, Mark.DIAMOND, Mark.SQUARE, Mark.TRIANGLE, Mark.CROSS])
 def test_marks_of_one_size_have_one_area(mark):  # by the shoelace formula, on the outlines that pictures draw
     outline = shapely.Polygon(mark_outline(mark).to_polygons()[0])
