@@ -25,6 +25,7 @@
   const LONG_PX = 150; // words beside an area that are longer
   const LONGER = 2.5; // than so many times its width are left out
   const NAME_PX = 110; // a usual name beside a mark
+  const LARGE_PX = 10; // radius of a mark that is drawn by a number
   const FIRST = 2; // rank of the sea that a page is about
   const TURNED = 6; // what it costs
   const HALFWAY = 1.1; // of the way to another sea's middle: how far a name may reach
@@ -517,12 +518,17 @@
       if (item.lines) return this.onRow(item, w, h, size);
       if (item.places) return this.onParts(item, w, h, size);
       const p = this.story.map.latLngToContainerPoint(item.at);
-      const middles = this.points.map((m) => ({ x: (m.x0 + m.x1) / 2, y: (m.y0 + m.y1) / 2 }));
-      const others = middles.filter((m) => Math.hypot(m.x - p.x, m.y - p.y) > SAME_PX);
+      p.z = item.radius - LARGE_PX;
+      const middles = this.points.map((m) => ({ x: (m.x0 + m.x1) / 2, y: (m.y0 + m.y1) / 2, z: (m.y1 - m.y0) / 2 - LARGE_PX }));
+      const away = (far) => middles.filter((m) => p.distanceTo(m) > far);
+      const others = away(SAME_PX);
       const first = item.rank <= FIRST; // a seat among others is named all the same
-      const off = (spot, q) => Math.hypot(Math.max(Math.abs(q.x - spot.x) - w / 2, 0), Math.max(Math.abs(q.y - spot.y) - h / 2, 0));
+      const off = ({ x, y }, q) => {
+        const d = Math.hypot(Math.max(Math.abs(q.x - x) - w / 2, 0), Math.max(Math.abs(q.y - y) - h / 2, 0));
+        return q.z > 0 ? Math.max(d - q.z, 1) : d; // of a large circle to near its edge
+      };
       const alien = (spot) => Math.max(0, ...others.map((m) => 1 - off(spot, m) / (NEARER * off(spot, p)))); // how much it is another's
-      const apart = middles.filter((m) => Math.hypot(m.x - p.x, m.y - p.y) > ONE_PX);
+      const apart = away(ONE_PX);
       const another = (spot) => apart.some((m) => off(spot, m) <= CLEARLY * off(spot, p)); // whose it would be taken for
       const crossed = ({ x, y }) => {
         const near = nearest({ x, y }, [w, h], p);

@@ -13,7 +13,7 @@ from leadline.words import _
 from maps.page.style import Pane
 from maps.picture import fonts
 from maps.picture.fonts import cannot_draw
-from maps.picture.frame import POINTS_PER_INCH, Box, View, frame_for
+from maps.picture.frame import CSS_PX, POINTS_PER_INCH, Box, View, frame_for
 from maps.picture.graticule import graticule
 from maps.picture.ground import Ground, ink_land
 from maps.picture.ink import Sheet as Paper
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from maps.page.lettering import Label
     from maps.page.page import Bounds, StoryMap
+    from maps.page.sheet import Sizes
     from maps.site.published import Card
 
 WIDTH, HEIGHT, DPI = 600.0, 315.0, 144.0  # points; 1,200 x 630 pixels, which Open Graph and X show uncut
@@ -40,6 +41,7 @@ TITLE, VERDICT = Face(size=15.0, weight="bold"), Face(size=14.0, weight="bold")
 NUMBER, BESIDE = Face(size=30.0, weight="bold"), Face(size=10.5, colour="quiet")
 FINDING, FOOT = Face(size=13.0), Face(size=5.0, colour="quiet")
 NAME, SEA_NAME = Face(size=8.0), Face(size=8.0, family=SERIF, style="italic")  # on the map
+KEY, KEY_GAP = Face(size=7.0), 4.0  # of a key of sizes, points
 MOST_FOOT = 5  # lines; longer credits stand on the page
 MORE = "…"
 
@@ -149,10 +151,33 @@ def _map(bare: Paper, page: "StoryMap", bounds: "Bounds", names: "Sequence[Label
     readable = [name for name in names if not any(unwritable(name.text, face) for face in (NAME, SEA_NAME))]
     write_labels(paper, labels(seen, readable, ground, frame, frame.zoom()))
     edge = shapely.LineString([(left, 0), (left, HEIGHT)])
+    for sized in [sheet.sizes for sheet in page.sheets if sheet.shown and sheet.sizes][:1]:
+        _key_of_sizes(bare, sized, left)
     bare.lines([edge], zorder=990, colors=[bare.theme("rule")], linewidths=1)
     used = [i for sheet in seen for row in sheet.rows for i in row.sources]
     ids = dict.fromkeys([*used, *(Ground(page.land.frame).sources if page.land else ())])
     return credit_line([page.sources[i] for i in ids])
+
+
+def _key_of_sizes(bare: Paper, sizes: "Sizes", left: float) -> None:
+    """Draw how large circles are, in the lower corner of the map beside the words of the card."""
+    rows = [(CSS_PX * radius, words) for radius, words in sizes.keys]
+    most = max(radius for radius, _words in rows)
+    high = sum(max(2 * radius, KEY.size) + KEY_GAP for radius, _words in rows) + LEADING * KEY.size
+    wide = max(
+        2 * most + 3 * KEY_GAP + max(width(words, KEY) for _, words in rows), width(sizes.title, KEY) + 2 * KEY_GAP
+    )
+    box = shapely.box(left + KEY_GAP, KEY_GAP, left + 2 * KEY_GAP + wide, 2 * KEY_GAP + high)
+    bare.areas([box], zorder=980, facecolors=[bare.theme("paper")], linewidths=0, alpha=0.85)
+    x, y = left + 2 * KEY_GAP, KEY_GAP + high
+    put(bare, sizes.title, (x, y), KEY, va="top", ha="left")
+    y -= LEADING * KEY.size
+    for radius, words in rows:
+        y -= max(2 * radius, KEY.size) / 2
+        ring = shapely.Point(x + most, y).buffer(radius)
+        bare.areas([ring], zorder=985, facecolors=["none"], edgecolors=[bare.theme("ink")], linewidths=0.7)
+        put(bare, words, (x + 2 * most + KEY_GAP, y), KEY, va="center_baseline", ha="left")
+        y -= max(2 * radius, KEY.size) / 2 + KEY_GAP
 
 
 def _readable(seen: SeenSheet, left_out: list[str]) -> SeenSheet:

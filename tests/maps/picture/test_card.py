@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+import geopandas as gpd
 import matplotlib as mpl
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -11,6 +12,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from PIL import Image
 from shapely.geometry import Point
 
+import maps
 from leadline.words import speaking
 from maps import Headline, Sheet
 from maps.picture import card as cards
@@ -171,6 +173,17 @@ def test_who_made_the_map_stands_on_its_card(with_map):
     page.byline = "Map: A. Author"
     told, left_out = words_on(replace(with_map, page=page))
     assert (left_out, "Map: A. Author" in told) == ([], True)
+
+
+def test_what_circles_stand_for_is_on_the_card_of_a_map_of_sizes():
+    """Issue 16: circles of a shared picture had no key."""
+    towns = gpd.GeoDataFrame(
+        {"name": ["a", "b"], "people": [200_000, 50_000]}, geometry=gpd.points_from_xy([141, 142], [41, 42]), crs=4326
+    )
+    page = maps.show(towns, size="people", land=False)
+    told, left_out = words_on(replace(PLAIN, page=page, bounds=page.views[0].bounds))
+    assert left_out == []
+    assert {"People", "200,000", "50,000", "10,000"} <= told.keys()
 
 
 def test_a_card_without_a_map_has_words_alone():

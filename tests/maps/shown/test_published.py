@@ -222,3 +222,28 @@ def test_a_page_is_not_told_that_it_stands_nowhere(tmp_path):
     with pytest.raises(TypeError, match="expected the name of a file"):
         page.save(io.BytesIO(), site_url="https://example.org/")
     assert list(tmp_path.iterdir()) == []
+
+
+PORTS = {  # longitude, latitude, million containers: made up, in the places of ports
+    "Colon": (-79.9, 9.36, 4.9), "Houston": (-95.0, 29.7, 3.9), "Cartagena": (-75.5, 10.4, 3.4),
+    "Kingston": (-76.8, 17.97, 2.1), "Freeport": (-78.7, 26.5, 1.4), "Caucedo": (-69.6, 18.4, 1.3),
+    "San Juan": (-66.1, 18.46, 1.2), "Veracruz": (-96.1, 19.2, 1.2), "Miami": (-80.2, 25.8, 1.1),
+    "New Orleans": (-90.1, 29.9, 0.5), "Mariel": (-82.75, 23.0, 0.4), "Port of Spain": (-61.5, 10.65, 0.3),
+}  # fmt: skip
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_the_largest_circles_have_their_names(size, offline_page, tmp_path):
+    """Issue 16: names of large circles were taken for those of smaller marks, whose middles are nearer."""
+    lons, lats, containers = zip(*PORTS.values(), strict=True)
+    frame = gpd.GeoDataFrame(
+        {"name": list(PORTS), "teu": containers}, geometry=gpd.points_from_xy(lons, lats), crs=4326
+    )
+    maps.show(frame, size="teu").save(tmp_path / "ports.html")
+    offline_page.set_viewport_size({"width": size[0], "height": size[1]})
+    offline_page.goto((tmp_path / "ports.html").as_uri())
+    offline_page.wait_for_selector(".label:not([hidden])")
+    offline_page.wait_for_timeout(500)
+    named = set(offline_page.locator(".label:not([hidden])").all_inner_texts())
+    assert {"Colon", "Houston", "Cartagena", "Kingston", "Freeport"} <= named
