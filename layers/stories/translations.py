@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from io import StringIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from layers.catalogue import catalogue
 from layers.catalogue.packaged import packaged
-from layers.files.draft import drafted
+from layers.files.draft import drafted, temporary_folder
 from layers.ground import land
 from layers.sky import satellites
 from layers.stories.read import load_story
@@ -105,9 +104,9 @@ def asked_by(work: Callable[[], object], code: str = "") -> dict[str, str]:
 @contextmanager
 def speaking_anew(code: str) -> Iterator[Language]:
     """Speak a language with a catalogue that no other is like: what is kept in memory for another was asked before."""
-    with TemporaryDirectory() as made:
-        (Path(made) / f"{code}{CATALOGUE}").write_text(NO_WORDS.format(made), encoding="utf-8")
-        with speaking(code, [Path(made)]) as spoken:
+    with temporary_folder() as made:
+        (made / f"{code}{CATALOGUE}").write_text(NO_WORDS.format(made), encoding="utf-8")
+        with speaking(code, [made]) as spoken:
             yield spoken
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from maps.cli.progress import page_bar, put, say
@@ -74,14 +73,15 @@ def cmd_words(args: argparse.Namespace) -> int:
 
 def _of_story(args: argparse.Namespace) -> tuple[dict[str, str], dict[str, str]]:
     """Texts that the files of a story say, and all that a build of it asks for, those of the files first."""
+    from layers.files.draft import temporary_folder  # noqa: PLC0415
     from layers.stories.read import load_story  # noqa: PLC0415
     from layers.stories.translations import asked_by, library_texts, story_texts  # noqa: PLC0415
     from maps.site.build import build  # noqa: PLC0415
 
     def built() -> None:
         story = load_story(args.story, allow_outside=args.allow_outside)
-        with TemporaryDirectory() as folder, page_bar() as progress:
-            build(Path(folder) / "site", progress=progress, story=story)
+        with temporary_folder() as folder, page_bar() as progress:
+            build(folder / "site", progress=progress, story=story)
 
     library = library_texts()  # whose words a story may take over, as the group of a layer that it says none for
     every = story_texts(args.story, allow_outside=args.allow_outside)

@@ -2,7 +2,6 @@
 
 import json
 import math
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from layers.files.draft import drafted
+from layers.files.draft import drafted, temporary_folder
 from layers.files.output import check_place
 
 if TYPE_CHECKING:
@@ -77,8 +76,8 @@ def write_accesses(tables: Iterator[pd.DataFrame], watch: "Watched", path: Path)
     placed = path.suffix == ".parquet"
     columns = _columns(pa.array(watch.places["target"]).type)
     schema = columns.append(pa.field("geometry", pa.binary())).with_metadata({"geo": json.dumps(_geo())})
-    with drafted(path) as draft, tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        found = Path(folder, "found.parquet")
+    with drafted(path) as draft, temporary_folder() as folder, ExitStack() as stack:
+        found = folder / "found.parquet"
         count, span = _as_found(tables, columns, found)
         writer = stack.enter_context(_writer(draft, schema if placed else _text(columns.empty_table()).schema))
         for table in _by_time(found, count, span):

@@ -39,7 +39,7 @@ def write_shapefile(layer: ExportedLayer, path: Path) -> list[str]:
     rows, flat = ready(layer.frame), []
     names = short_names(map(str, own_columns(rows)))
     table, lost = _table(rows, names)
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:  # noqa: TID251  in a draft, which goes with it
         for kind, part in _parts(table):
             name = f"{layer.name}_{kind}" if kind else layer.name
             part, without = flat_where(part, one_kind=False)  # noqa: PLW2901
