@@ -118,3 +118,5 @@ def read_by_gdal() -> Iterator[None]:
             yield
         except (DataSourceError, DataLayerError, UnicodeDecodeError, ArrowException) as error:
             raise ValueError(f"it cannot be read as geographic data ({error}).") from error
+        except UnboundLocalError as error:  # pyogrio, where GDAL cannot write the CRS as text
+            raise ValueError("it declares a coordinate reference system that GDAL cannot tell.") from error

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyproj
+import shapely
 
 from layers.files.datum_shift import area_of, shift_note
 from layers.positions.altitudes import (
@@ -72,7 +73,10 @@ LOCAL = re.compile(
 )
 LOCAL_WORDS = {"local": "local time", "lt": "local time"}
 SAMPLE_ROWS = 10_000  # from which the writing of times is told
-BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, pa.ArrowException)
+BROKEN = (
+    *(OSError, EOFError, zlib.error, zipfile.BadZipFile, pa.ArrowException),
+    *(RuntimeError, shapely.errors.ShapelyError),  # versions of zip and projections that a library has not; shapes
+)
 
 
 class OpenFile(NamedTuple):

@@ -3,6 +3,7 @@
 import json
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -96,7 +97,7 @@ def _in_one_line() -> Iterator[None]:
             yield
     except (
         *(FeatureError, FieldError, GeometryError, ArrowException, shapely.errors.ShapelyError),
-        *(OSError, OverflowError, RuntimeError, UnicodeError, zipfile.BadZipFile, RecursionError),
+        *(OSError, OverflowError, RuntimeError, UnicodeError, zipfile.BadZipFile, zlib.error, EOFError, MemoryError),
     ) as error:
         raise ValueError(f"it cannot be read as geographic data ({_line(error)}).") from error
     except ValueError as error:
@@ -114,9 +115,12 @@ def _parquet(place: Chosen) -> ShapeFile:
         raise ValueError(f"it has no layers; expected {place.path.name} without |layername=.")
     metadata = pq.read_schema(place.path).metadata or {}
     if b"geo" in metadata:
-        geo = json.loads(metadata[b"geo"])
-        edges = geo["columns"][geo["primary_column"]].get("edges")
-        return ShapeFile(gpd.read_parquet(place.path), edges)
+        try:
+            geo = json.loads(metadata[b"geo"])
+            edges = geo["columns"][geo["primary_column"]].get("edges")
+            return ShapeFile(gpd.read_parquet(place.path), edges)
+        except (LookupError, TypeError, AttributeError) as error:  # what it says of itself and of pandas is damaged
+            raise ValueError(f"it cannot be read as GeoParquet ({error!r}); expected a whole file.") from error
     try:
         frame = gpd.GeoDataFrame.from_arrow(pq.read_table(place.path))
     except (ValueError, TypeError) as error:

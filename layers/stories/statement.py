@@ -282,7 +282,8 @@ class Statement(Claim):
         if unknown:
             ids = ", ".join(f"[{mark}]" for mark in (*(fact.id for fact in self.facts), CLAIM))
             raise ValueError(
-                f"{field} {marked!r} rests on [{unknown[0]}]; expected the id of a fact of the statement, of {ids}."
+                f"{field} {marked!r} rests on [{repr(unknown[0])[1:-1]}]; expected the id of a fact of the statement, "
+                f"of {ids}."
             )
 
     def findings(self) -> tuple[Finding, ...]:

@@ -89,7 +89,7 @@ def read_page(path: Path | str) -> SavedPage:
     markup = read_markup(path)
     try:
         return _page(markup.words, markup.lang, markup.blocks)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         said = " ".join(str(error).split()) if str(error) else type(error).__name__
         raise ValueError(
             f"{path} is a page of leadline that cannot be read back ({said:.200}): it is damaged, or another version "

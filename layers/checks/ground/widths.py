@@ -23,7 +23,6 @@ from layers.checks.ground.measured import (
     measured,
     number,
     place,
-    plain,
     told,
     wrong,
 )
@@ -251,8 +250,8 @@ def _sentence(
         )
     if verdict is Verdict.CANNOT_BE_TOLD:
         parts.append(
-            _(
-                "shores that are drawn more exactly than {layers}, with a smaller accuracy_m, would tell [{first}]"
-            ).format(layers=joined([plain(side.ref) for side in _least_exact(sides)]), first=first)
+            _("a more exact drawing of {places}, with a smaller accuracy_m, would tell [{first}]").format(
+                places=joined([side.words for side in _least_exact(sides)]), first=first
+            )
         )
     return as_sentence(parts)

@@ -21,6 +21,7 @@ from layers.positions.rows import Chunk, Tally, one_array
 
 BATCH_ROWS = 1 << 18
 LENGTH_BYTES = 4  # before each string that Parquet keeps as it is
+BUFFER_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class ParquetFile:
 
         columns = _stored(wanted, self.geometry)
         first = 0
-        repeated = _repeated_strings(pq.read_metadata(self.path), columns)
+        repeated = _repeated_strings(self.path, columns)
         # pre_buffer: else pyarrow keeps the whole file in memory
         with pq.ParquetFile(self.path, pre_buffer=False, read_dictionary=repeated) as file:
             for batch in file.iter_batches(BATCH_ROWS, columns=columns):
@@ -185,17 +186,19 @@ def _stored(wanted: Sequence[str], geometry: str | None) -> list[str]:
     return list(dict.fromkeys(geometry if geometry and name in xyz else name for name in wanted))
 
 
-def _repeated_strings(metadata: Any, columns: Sequence[str]) -> list[str]:  # noqa: ANN401  pyarrow has no types
+def _repeated_strings(path: Path, columns: Sequence[str]) -> list[str]:
     """Columns of strings that the first rows keep as a dictionary: in fewer bytes than the lengths alone would take."""
-    if not metadata.num_row_groups:
-        return []
-    group = metadata.row_group(0)
-    strings = [n for n in range(metadata.num_columns) if metadata.schema.column(n).logical_type.type == "STRING"]
-    return [
-        one.path_in_schema
-        for one in map(group.column, strings)
-        if one.path_in_schema in columns and one.total_uncompressed_size < LENGTH_BYTES * one.num_values
-    ]
+    import pyarrow.parquet as pq  # noqa: PLC0415  paid for by such files only
+
+    with pq.ParquetFile(path, pre_buffer=False, buffer_size=BUFFER_BYTES) as file:
+        described = [(number, file.schema.column(number)) for number in range(len(file.schema))]
+        strings = {n: one.path for n, one in described if one.logical_type.type == "STRING" and one.path in columns}
+        if not strings or not file.metadata.num_row_groups:
+            return []
+        # Damaged statistics are an error in reading, but end the process where the column is asked for (pyarrow 26).
+        next(file.iter_batches(1, row_groups=[0], columns=list(strings.values())), None)
+        found = {name: file.metadata.row_group(0).column(number) for number, name in strings.items()}
+    return [name for name, one in found.items() if one.total_uncompressed_size < LENGTH_BYTES * one.num_values]
 
 
 def with_points(table: pa.Table, wanted: Sequence[str], geometry: str | None, crs: pyproj.CRS | None) -> pa.Table:
