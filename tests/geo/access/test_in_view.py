@@ -1,6 +1,6 @@
 """Stretches in view against Skyfield's elevations; high orbits are refused where looks are counted (#10)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -72,6 +72,17 @@ def test_stretches_are_those_of_skyfield(both):
         found = ours.loc[ours["target"] == number, ["start_s", "end_s"]].to_numpy()
         assert len(found) == len(expected)
         assert np.allclose(found, expected, atol=0.5)
+
+
+def test_a_turn_in_the_last_step_of_a_span_is_where_skyfield_has_it(both, request, grid):
+    name, theirs = request.node.callspec.params["both"], both[1]
+    turns = [(number, side, at) for number, each in enumerate(theirs) for side, at in enumerate(each[:1].ravel())]
+    for number, side, at in (turn for turn in turns if 300 < turn[2] < SPAN_S):  # of a geostationary one there is none
+        found = in_view(
+            satellite(name), Targets.of(*PLACES[[number]].T), start_utc=START + timedelta(seconds=at - 300), span_s=303,
+            ut1_minus_utc_s=float(grid[1][0].dut1), step_s=20.0,
+        )  # fmt: skip
+        assert found.iloc[-1][["start_s", "end_s"][side]] == pytest.approx(300, abs=0.5)
 
 
 def test_always_is_the_whole_span(both):

@@ -72,6 +72,13 @@ def test_passes_of_one_satellite_are_told_apart_by_half_an_orbit():
     assert tasked(passes, [Duty(swath_km=50.0, seconds=60.0)], np.ones(2)).all()
 
 
+def test_a_pass_goes_on_where_another_satellite_begins_at_the_first_second():
+    # satellite 0 passes over both places within 10 s and may image for 5; satellite 1 does so at the very start
+    rows = table(look(1, 2, 0, at_km(100)), look(0, 0, 990, at_km(100)), look(0, 1, 1000, at_km(100)))
+    duties = [Duty(swath_km=50.0, seconds=5.0)] * 2
+    assert tasked(rows, duties, np.ones(3))[1:].tolist() == [False, True]
+
+
 cases = st.lists(
     st.tuples(st.integers(0, 1), st.integers(0, 5), st.floats(0, 900), st.floats(20, 900), st.booleans()),
     min_size=1,
@@ -183,7 +190,10 @@ def test_passes_of_some_satellites_make_the_plan_of_these_alone(real):
     assert not chosen[~some].any()
 
 
-@pytest.mark.parametrize(("swath", "seconds"), [(0.0, 60.0), (50.0, -1.0), (float("nan"), 60.0), (50.0, float("nan"))])
+@pytest.mark.parametrize(
+    ("swath", "seconds"),
+    [(0.0, 60.0), (-1.0, 60.0), (50.0, 0.0), (50.0, -1.0), (float("nan"), 60.0), (50.0, float("nan"))],
+)
 def test_a_duty_of_nothing_is_refused(swath, seconds):
     with pytest.raises(ValueError, match="expected both more than 0"):
         Duty(swath_km=swath, seconds=seconds)

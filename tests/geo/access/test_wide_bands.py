@@ -72,3 +72,10 @@ def test_a_strip_beyond_the_horizon_is_no_narrower(lines):
         return len(swaths(seen, region, start_utc=START, span_s=86_400.0, ut1_minus_utc_s=0.0))
 
     assert passes(60) <= passes(65)
+
+
+def test_a_band_that_begins_beyond_the_horizon_sees_nothing(lines):
+    orbit, targets = Orbit.from_tle("RCM-1", *lines), Targets.of(*PLACE)
+    beyond = Sensor(name="beyond", angle="look", min_deg=70, max_deg=80, side="both")
+    span = {"start_utc": START, "span_s": 86_400.0, "ut1_minus_utc_s": 0.0}
+    assert accesses([Satellite(orbit=orbit, sensor=beyond)], targets, **span).empty

@@ -1,4 +1,5 @@
 import numpy as np
+import pyproj
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +8,7 @@ from pytest import approx
 from geo import WGS84, earth_fixed
 from geo.depth import nearest_edge
 from geo.depth.boundary_pieces import BoundaryPieces
-from geo.depth.chords import arc_m, chord_m, cut_to_chords, sagitta_m, surface_m
+from geo.depth.chords import arc_m, bend_per_m, chord_m, cut_to_chords, sagitta_m, surface_m
 from geo.depth.nearest_edge import NearestEdges
 
 LAT = st.floats(-85, 85)
@@ -125,3 +126,20 @@ def test_long_edges_are_cut_until_they_are_chords():
     ends = [surface_m(*part.T.copy()) for part in (pieces[:, :2], pieces[:, 2:])]
     middle = surface_m(*((pieces[:, :2] + pieces[:, 2:]) / 2).T.copy())
     assert chord_m(middle, (ends[0] + ends[1]) / 2).max() <= 0.2 + 1e-6
+
+
+@pytest.mark.parametrize("lat", [0.0, -40.0, 70.0, 84.0])
+def test_of_short_lines_in_all_directions_one_bends_nearly_as_much_as_is_allowed_for(lat):
+    """The middle of the line against that of its chord, in the coordinates of EPSG:4978 that PROJ gives."""
+    azimuth = np.radians(np.arange(0, 360))
+    along = np.column_stack([np.sin(azimuth) / np.cos(np.radians(lat)), np.cos(azimuth)]) * 0.005  # some 1,100 m long
+    to_space = pyproj.Transformer.from_crs(4326, 4978, always_xy=True)
+    start, middle, end = (
+        np.array(to_space.transform(*(along * side + [20, lat]).T, np.zeros(360))) for side in (-1, 0, 1)
+    )
+    length = np.linalg.norm(end - start, axis=0)
+    bend = np.linalg.norm(middle - (start + end) / 2, axis=0) / length**2
+    allowed = bend_per_m(np.array([lat]))[0]
+    assert (
+        allowed * 0.98 < bend.max() < allowed * 1.0005
+    )  # 1 - 0.0067 is between the radii; the line is not quite short

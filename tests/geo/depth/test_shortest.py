@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 import numpy as np
+import pyproj
 import pytest
 import shapely
 from effort import cases
@@ -180,6 +181,27 @@ def test_an_end_on_the_rim_is_told():
     assert found.on_rim
     ends = inverse([3, 3], [0.7, 0.7], [found.lon1_deg, found.lon2_deg], [found.lat1_deg, found.lat2_deg]).distance_m
     assert ends.max() == approx(100_000, abs=0.3)
+
+
+@pytest.mark.parametrize("beyond_m", [1.0, 10.0])
+def test_ends_just_inside_the_rim_are_not_on_it(beyond_m):
+    within_m = Geodesic.WGS84.Inverse(0.45, 0, 0.7, 0)["s12"] + beyond_m  # both ends are as far from there, to 30 m
+    found = width(SOUTH, NORTH, near=(0, 0.45), within_m=within_m)
+    assert found[:5] == approx((Geodesic.WGS84.Inverse(0.2, 0, 0.7, 0)["s12"], 0, 0.2, 0, 0.7), abs=0.03)
+    assert not found.on_rim
+
+
+def test_edges_of_a_frame_in_a_projected_crs_are_straight_there(exact_distance_m):
+    xy = np.array([(200_000.0, 2_500_000.0), (800_000.0, 4_000_000.0)])
+    frame = gpd.GeoDataFrame(geometry=[LineString(xy)], crs=32651)
+    share = np.linspace(0, 1, 20_001)[:, None]
+    lon, lat = pyproj.Transformer.from_crs(32651, 4326, always_xy=True).transform(*(xy[0] + share * (xy[1] - xy[0])).T)
+    away = pyproj.Geod(ellps="WGS84").inv(np.full(20_001, 124.0), np.full(20_001, 28.0), lon, lat)[2]
+    assert distance(Point(124, 28), frame).distance_m == approx(min(away), abs=1)  # drawn to 1 m
+    as_geodesic = distance(Point(124, 28), frame, edges="geodesic").distance_m
+    ends = [(lon[0], lat[0]), (lon[-1], lat[-1])]
+    assert as_geodesic == approx(exact_distance_m(np.array([(124.0, 28.0)]), ends)[0], abs=0.05)
+    assert abs(as_geodesic - min(away)) > 90
 
 
 def test_an_island_counts_if_it_is_given():

@@ -12,6 +12,7 @@ from shapely import LineString, MultiPoint, Point, Polygon
 
 from geo import NAUTICAL_MILE_M, areas_m2, buffer
 from geo.geodesy import disc
+from geo.geodesy.buffer import cuts
 
 SHAPES = {
     "point": Point(121, 25),
@@ -118,3 +119,15 @@ def test_open_ends_are_cut_across_the_line():
     assert all(part.bounds[2] <= 10 + 1e-6 or part.bounds[0] >= 11 - 1e-6 for part in beyond.geoms)
     closed = gpd.GeoDataFrame(geometry=[LineString([(0, 0), (1, 0), (1, 1), (0, 0)])], crs=4326)
     assert buffer(closed, 1000, ends="open").geometry.iloc[0].equals(buffer(closed, 1000).geometry.iloc[0])
+
+
+def test_cuts_run_square_to_both_ends_and_as_far_as_was_asked():
+    bent = [(10, 60), (12, 61), (11, 63), (15, 64), (18, 63)]
+    at_ends = [(bent[0], bent[1]), (bent[-1], bent[-2])]
+    for cut, (end, beside) in zip(cuts(LineString(bent), 50_000).geoms, at_ends, strict=True):
+        along = Geodesic.WGS84.Inverse(end[1], end[0], beside[1], beside[0])["azi1"]
+        aside = [Geodesic.WGS84.Direct(end[1], end[0], along + side, 50_000) for side in (-90, 90)]
+        drawn = shapely.get_coordinates(cut)
+        assert drawn[[0, -1]] == approx(np.array([(at["lon2"], at["lat2"]) for at in aside]), abs=1e-9)
+        middle = drawn[len(drawn) // 2]
+        assert middle == approx(np.array(end), abs=1e-12)

@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 import numpy as np
+import pyproj
 import pytest
 import shapely
 from effort import cases
@@ -120,8 +121,30 @@ def test_all_within_a_distance_is_around(lon, lat, azimuth, by_m, wide):
     assert shapely.intersects(around(line, by_m), shapely.Point(at["lon2"], at["lat2"]))
 
 
-def test_around_a_pole_is_all_round():
-    assert around(box(0, 88, 1, 89), 1000).bounds[::2] == (-180, 180)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_around_a_tall_shape_is_as_wide_as_its_high_end_needs(sign):
+    lon, lat, _ = pyproj.Geod(ellps="WGS84").fwd([10] * 73, [sign * 84] * 73, np.arange(0, 361, 5), [55_000] * 73)
+    tall = around(LineString([(10, 0), (10, sign * 84)]), 55_000)
+    assert shapely.intersects_xy(tall, lon, lat).all()
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_around_a_pole_is_all_round_and_no_further_than_the_distance(sign):
+    shape = box(0, 88 * sign, 1, 89 * sign)
+    west, south, east, north = around(shape, 1000).bounds
+    assert (west, east) == (-180, 180)
+    low, high = (
+        GEOD.Direct(edge, 0, azimuth, 1000)["lat2"] for edge, azimuth in ((shape.bounds[1], 180), (shape.bounds[3], 0))
+    )
+    assert low - 1e-3 < south < low
+    assert high < north < high + 1e-3
+    assert around(box(0, 88 * sign, 1, 89.995 * sign), 1000).bounds[1 + (sign > 0) * 2] == 90 * sign
+
+
+def test_the_edge_along_a_pole_is_no_outline():
+    for south, north in ((80, 90), (-90, -80)):
+        assert outline(box(0, south, 10, north)).length == approx(2 * 10 + 10)  # degrees: two meridians, a parallel
+    assert outline(box(170, 80, 180, 90)).length == approx(2 * 10 + 10)
 
 
 def test_nothing_moves_by_nothing_and_far_moves_are_refused():

@@ -3,10 +3,15 @@
 A unit of longitude at the equator is 1,739.4 m: in 60 s that is 56.4 kn, in 50 s 67.6 kn. The limit is 60 kn.
 """
 
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
 import pytest
 from geographiclib.geodesic import Geodesic
 
 from geo import NAUTICAL_MILE_M
+from geo.events.stream import EventStream
 from geo.tracks.rules import Rules
 
 SQUARE = "POLYGON((0 0,80 0,80 8,0 8,0 0))"
@@ -120,3 +125,50 @@ def test_speed_over_the_antimeridian_goes_the_short_way(grid):
     # 11519 units are 179.984375 E
     track = "0 11519 4, 60 11520 4, 120 -11519 4, 180 -11518 4"
     assert dropped(grid, track) == 0
+
+
+def test_the_first_fix_of_a_vessel_is_not_measured_from_the_last_of_another(grid):
+    tracks = {"a": at_pace(1, 2, 3), "b": at_pace(900, 901, 902, start_s=180), "c": at_pace(5, 6, start_s=360)}
+    assert dropped(grid, tracks) == 0
+
+
+def pieces_one_fix_at_a_time(track, rejects_to_cut, limit_m_s=60 * KNOT_M_S):
+    """The rule as it is told: a fix faster than the limit from the last one kept goes, the fifth in a row cuts."""
+    pieces, rejected = [], 0
+    for seconds, x, y in track:
+        kept = pieces[-1][-1] if pieces else None
+        if kept is None:
+            pieces.append([(seconds, x, y)])
+            continue
+        metres = Geodesic.WGS84.Inverse(*(v / 64 for v in (kept[2], kept[1], y, x)))["s12"]
+        if metres <= limit_m_s * (seconds - kept[0]):
+            pieces[-1].append((seconds, x, y))
+            rejected = 0
+        elif rejected + 1 < rejects_to_cut:
+            rejected += 1
+        else:
+            pieces.append([(seconds, x, y)])
+            rejected = 0
+    return [f"{piece[0][0]}..{piece[-1][0]} {len(piece)}" for piece in pieces]
+
+
+@pytest.mark.parametrize("rejects_to_cut", [1, 2, 3, 5])
+def test_rejects_are_counted_on_from_one_batch_to_the_next(grid, rejects_to_cut):
+    chance = np.random.default_rng(rejects_to_cut)
+    fleet = {}
+    for name in "abc":  # two ships under each id, by chance: some fixes are of one, some of the other
+        other = chance.random(40) < chance.choice([0.2, 0.5, 0.8])
+        fleet[name] = [(60 * k, k + 900 * int(far), 4) for k, far in enumerate(other)]
+    rows = grid.from_rows((name, *fix) for name, track in fleet.items() for fix in track).sort_values("time")
+    stream = EventStream(
+        grid.shapes(SQUARE), max_speed_kn=60.0, rejects_to_cut=rejects_to_cut, max_gap_s=1e6, lateness_s=1
+    )
+    bounds = [0, 7, 8, 33, 60, 61, 90, len(rows)]
+    told = [stream.push(rows.iloc[first:last]) for first, last in pairwise(bounds)]
+    found = pd.concat([part.pieces for part in (*told, stream.close())])
+    for name, track in fleet.items():
+        mine = found[found["id"] == name].sort_values("t_start")
+        ends = zip(grid.seconds(mine.t_start), grid.seconds(mine.t_end), mine.n_fixes, strict=True)
+        expected = pieces_one_fix_at_a_time(track, rejects_to_cut)
+        assert [f"{begin}..{end} {n}" for begin, end, n in ends] == expected
+    assert len(found) > len(fleet)
