@@ -100,7 +100,7 @@ def contacts(legs: Legs, grid: EdgeGrid) -> Contacts:
     line = list(grid.edges[edge].T)
     begins, area_begin, off_begin = side(*line, *ends[:2])
     finishes, area_finish, off_finish = side(*line, *ends[2:])
-    meets = (begins * finishes <= 0) & ~_level_and_apart(begins, finishes, ends, line)
+    meets = begins * finishes <= 0  # two on one line as well: their boxes meet
     leg, edge, begins, finishes = leg[meets], edge[meets], begins[meets], finishes[meets]
     wide = np.abs(area_begin[meets]) + np.abs(area_finish[meets])
     area_begin, off = area_begin[meets], (off_begin + off_finish)[meets]
@@ -116,13 +116,3 @@ def contacts(legs: Legs, grid: EdgeGrid) -> Contacts:
         shares = meeting((float(e[k]) for e in ends), (float(v[k]) for v in line))
         first[k], last[k] = map(float, shares)
     return pick(Contacts(leg, edge, begins, proper, first, last), meets)
-
-
-def _level_and_apart(begins: Signs, finishes: Signs, ends: list[Floats], line: list[Floats]) -> Bools:
-    """Whether leg and edge lie on one line without a common point."""
-    level = (begins == 0) & (finishes == 0)
-    apart = np.zeros(len(level), dtype=bool)
-    for k in (0, 1):
-        apart |= np.maximum(ends[k], ends[k + 2]) < np.minimum(line[k], line[k + 2])
-        apart |= np.minimum(ends[k], ends[k + 2]) > np.maximum(line[k], line[k + 2])
-    return np.asarray(level & apart)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import remainder
 from typing import Any
 
 import geopandas as gpd
@@ -12,6 +13,7 @@ import shapely
 
 from geo.claim import Check, Claim, Finding, Verdict
 from geo.claimed import Claimed
+from geo.geodesy.antimeridian import TURN_DEG
 from geo.geodesy.edges import USUAL_EDGES
 from geo.told_numbers import claimed_of
 from geo.told_numbers import told as in_digits
@@ -372,7 +374,10 @@ def place(lon_deg: float, lat_deg: float, accuracy_m: float) -> str:
 
     >>> place(56.251, 26.567, 1000), place(56.251, 26.567, 5000), place(-179.99999, -0.2, 60_000)
     ('26.57 N 56.25 E', '26.57 N 56.25 E', '0.2 S 180.0 W')
+    >>> place(190, -20, 1000), place(180, 0, 60_000)  # longitudes that run on past 180 degrees
+    ('20.00 S 170.00 W', '0.0 N 180.0 E')
     """
+    lon_deg = remainder(lon_deg, TURN_DEG)
     digits = min(max(int(np.ceil(np.log10(DEGREE_M / 2 / max(accuracy_m, 1.0)))), 1), MOST_DIGITS)
     sides = ("NS"[lat_deg < 0], "EW"[lon_deg < 0])
     return told_number(f"{abs(lat_deg):.{digits}f} {sides[0]} {abs(lon_deg):.{digits}f} {sides[1]}")

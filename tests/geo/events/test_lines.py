@@ -1,8 +1,12 @@
 """Crossings of lines, derived by hand: the side changes; time and place are the last instant on the line."""
 
+import numpy as np
 import pandas as pd
 import pytest
+from geographiclib.geodesic import Geodesic
 from pytest import approx
+
+from geo.events.stream import EventStream
 
 NORTHWARD = "LINESTRING(4 -4,4 12)"  # left is west
 SOUTHWARD = "LINESTRING(4 12,4 -4)"
@@ -184,11 +188,14 @@ def test_vertices_of_a_line(grid, line, track, found):
 
 
 RING = "LINESTRING(0 0,8 0,8 8,0 8,0 0)"  # its left is within
+ELSEWHERE = "LINESTRING(1 2,9 2,9 10,1 10,1 2)"
 
 
 @table(
     {
         "through its first vertex": (RING, "0 -4 -4, 8 4 4", [f"4 at 0 0 {RL}"]),
+        "through the first vertex of one elsewhere": (ELSEWHERE, "0 -3 -2, 8 5 6", [f"4 at 1 2 {RL}"]),
+        "past the first vertex of one elsewhere": (ELSEWHERE, "0 -3 6, 8 5 -2", []),
         "through another vertex": (RING, "0 12 12, 8 4 4", [f"4 at 8 8 {RL}"]),
         "through two vertices": (RING, "0 -2 -2, 12 10 10", [f"2 at 0 0 {RL}", f"10 at 8 8 {LR}"]),
         "past its first vertex": (RING, "0 -4 4, 8 4 -4", []),
@@ -249,6 +256,39 @@ def test_several_ids_and_lines_come_sorted(grid):
         ("b", "s1", "6", LR),
         ("b", "s1", "10", RL),
     ]
+
+
+def test_a_vertex_is_crossed_when_a_long_step_comes_to_it(grid):
+    # ten degrees along a meridian in one step, which is cut into parts: there it is straight in degrees
+    steps = [Geodesic.WGS84.Inverse(south, 0, north, 0)["s12"] for south, north in ((-5, 5), (-5, 1), (-5, 3))]
+    found = grid.find("0 0 -320, 1000 0 320", lines=["LINESTRING(-9 64,0 64,9 64)", "LINESTRING(9 192,0 192,-9 192)"])
+    rows = found.crossings
+    assert rows[["lon", "lat"]].to_numpy() == approx(np.array([(0, 1), (0, 3)]), abs=1e-12)
+    assert (rows.time - grid.start).dt.total_seconds().tolist() == approx(
+        [1000 * s / steps[0] for s in steps[1:]], abs=1e-3
+    )
+    assert rows.direction.tolist() == [RL, LR]
+
+
+ONE_BY_ONE = {  # lines as above, each fix a batch of its own
+    "fix on the line": (NORTHWARD, "0 0 4, 4 4 4, 8 8 4", [f"4 at 4 4 {LR}"]),
+    "touches and returns": (NORTHWARD, "0 0 4, 4 4 4, 8 0 4", []),
+    "runs along, crosses": (NORTHWARD, "0 0 4, 4 4 4, 8 4 8, 12 8 8", [f"8 at 4 8 {LR}"]),
+    "runs along to and fro, crosses": (NORTHWARD, "0 0 4, 4 4 4, 8 4 8, 12 4 4, 16 8 4", [f"12 at 4 4 {LR}"]),
+    "runs along a bend, returns": (BENT, "0 0 2, 4 4 2, 6 4 4, 8 6 6, 12 2 6", []),
+    "starts on it, runs along, leaves": (NORTHWARD, "0 4 4, 4 4 8, 8 8 8", []),
+    "comes to it, runs along, ends": (NORTHWARD, "0 0 4, 4 4 4, 8 4 8", []),
+    "a gap while on it": (NORTHWARD, "0 0 4, 4 4 4, 204 4 4, 208 8 4", []),
+}
+
+
+@pytest.mark.parametrize(("line", "track", "expected"), ONE_BY_ONE.values(), ids=ONE_BY_ONE.keys())
+def test_a_contact_goes_on_from_one_batch_to_the_next(grid, line, track, expected):
+    stream = EventStream(None, grid.shapes(line), max_speed_kn=None, edge_model="planar", lateness_s=0, max_gap_s=100)
+    told = [stream.push(grid.positions(fix)) for fix in track.split(",")]
+    rows = pd.concat([part.crossings for part in (*told, stream.close())])
+    places = zip(grid.seconds(rows.time), rows.lon * 64, rows.lat * 64, rows.direction, strict=True)
+    assert [f"{t} at {x:g} {y:g} {direction}" for t, x, y, direction in places] == expected
 
 
 def test_a_line_of_two_parts(grid):

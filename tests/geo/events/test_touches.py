@@ -1,6 +1,9 @@
 """Touches of a zone, derived by hand: the zone is closed, and an event needs an instant in its interior."""
 
+import pandas as pd
 import pytest
+
+from geo.events.stream import EventStream
 
 SQUARE = "POLYGON((0 0,8 0,8 8,0 8,0 0))"
 CORNERED = "POLYGON((0 0,8 0,8 4,4 4,4 8,0 8,0 0))"  # an L with its inner corner at (4, 4)
@@ -103,3 +106,30 @@ def test_touching_a_vertex(grid, zone, track, stays):
 )
 def test_running_along_an_edge(grid, zone, track, stays):
     assert grid.stays(track, zone) == stays
+
+
+@table(  # each fix a batch of its own
+    {
+        "to a corner, rest, and on": (SQUARE, "0 -4 4, 4 0 8, 64 0 8, 68 4 12", []),
+        "bends inward at a corner": (SQUARE, "0 -2 0, 2 0 0, 6 4 4", ["2..6 crossing end"]),
+        "from inside to an edge, rest, back": (SQUARE, "0 4 4, 4 8 4, 64 8 4, 68 4 4", ["0..68 start end"]),
+        "touches from outside, then enters": (SQUARE, "0 -4 2, 4 0 4, 8 -4 6, 16 4 6", ["12..16 crossing end"]),
+        "within one edge": (SQUARE, "0 2 0, 4 6 0", []),
+        "all round, then in": (SQUARE, "0 0 0, 8 8 0, 16 8 8, 24 0 8, 32 0 0, 36 4 4", ["0..36 start end"]),
+        "onto an edge, along, in": (SQUARE, "0 2 -2, 2 2 0, 4 4 0, 8 4 4", ["2..8 crossing end"]),
+        "inside, along an edge, out at its end": (SQUARE, "0 4 4, 4 4 0, 8 8 0, 10 10 0", ["0..8 start crossing"]),
+        "inside, along an edge, ends there": (SQUARE, "0 4 4, 4 4 0, 6 6 0", ["0..6 start end"]),
+        "starts on an edge, along, out": (SQUARE, "0 2 0, 4 6 0, 8 6 -4", []),
+        "over a tip, a fix on it, then through": (
+            APEX_AND_TOWER,
+            "0 -2 4, 4 2 4, 10 8 4, 16 14 4",
+            ["10..14 crossing crossing"],
+        ),
+    }
+)
+def test_a_touch_goes_on_from_one_batch_to_the_next(grid, zone, track, stays):
+    stream = EventStream(grid.shapes(zone), max_speed_kn=None, edge_model="planar", lateness_s=0)
+    told = [stream.push(grid.positions(fix)) for fix in track.split(",")]
+    events = pd.concat([part.events for part in (*told, stream.close())])
+    found = zip(grid.seconds(events.t_in), grid.seconds(events.t_out), events.entry, events.exit, strict=True)
+    assert [f"{t_in}..{t_out} {entry} {leave}" for t_in, t_out, entry, leave in found] == stays

@@ -110,7 +110,7 @@ def test_what_overlaps_counts_once_and_is_told(asked):
     zones = {"a": box(0, 0, 2, 1), "b": box(1, 0, 3, 1)}
     answer = asked(AREA.format('"zones"'), {"zones": zones}, number=number(1, "km2"))
     assert answer.key_finding.value == approx(quadrangle_km2(0, 1, 3), rel=1e-5)
-    assert answer.findings[1].value == approx(quadrangle_km2(0, 1, 1), rel=1e-4)
+    assert answer.findings[1].value == approx(quadrangle_km2(0, 1, 1), rel=1e-6)
     assert "counts once" in answer.sentence
     two = asked(AREA.format('["zones/a", "zones/b"]'), {"zones": zones}, number=number(1, "km2"))
     assert two.key_finding.value == answer.key_finding.value
@@ -118,6 +118,19 @@ def test_what_overlaps_counts_once_and_is_told(asked):
         AREA.format('"zones"'), {"zones": {"a": box(0, 0, 1, 1), "b": box(1, 0, 2, 1)}}, number=number(1, "km2")
     )
     assert len(apart.findings) == 1  # what only touches has nothing in common
+
+
+@pytest.mark.parametrize(("share", "findings"), [(0.5e-4, 1), (2e-4, 2)])
+def test_an_overlap_is_told_from_a_ten_thousandth_on(asked, share, findings):
+    zones = {"a": box(0, 0, 1 + 2 * share, 1), "b": box(1, 0, 2, 1)}
+    assert len(asked(AREA.format('"zones"'), {"zones": zones}, number=number(1, "km2")).findings) == findings
+
+
+@pytest.mark.parametrize("check", [AREA, LENGTH])
+def test_how_exactly_rows_are_known_is_told_in_km(asked, check):
+    unit = "km2" if check == AREA else "km"
+    answer = asked(check.format('"zones"'), {"zones": {"a": box(0, 0, 1, 1)}}, number=number(1, unit), accuracy_m=2500)
+    assert "may be off by 2.5 km" in answer.key_finding.arithmetic
 
 
 def test_the_range_holds_every_zone_whose_outline_is_off_by_the_accuracy(asked):
@@ -182,6 +195,24 @@ def test_the_range_of_a_length_holds_lines_whose_vertices_are_off_by_the_accurac
         assert found.low <= length / 1000 <= found.high
     straight = GEOD.Inverse(0, 0, 0, 1)["s12"] + sum(GEOD.Inverse(0, 1, 0.5, 1.5)["s12"] for _ in range(2))
     assert found.low == approx((straight - 2 * 5000 * 3) / 1000, abs=0.1)  # the bend of 2 km may be none
+
+
+def test_a_bend_no_finer_than_the_accuracy_may_be_sharper_too(asked):
+    line = [(0, 0), (0.5, 0.065), (1, 0)]  # a bend of 7.2 km, known to 5 km: each vertex 5 km outward
+    found = asked(
+        LENGTH.format('"lines"'), {"lines": {"a": LineString(line)}}, number=number(1, "km"), accuracy_m=5000
+    ).key_finding
+    moved = [GEOD.Direct(lat, lon, azimuth, 5000) for (lon, lat), azimuth in zip(line, (263, 0, 97), strict=True)]
+    length = sum(GEOD.Inverse(a["lat2"], a["lon2"], b["lat2"], b["lon2"])["s12"] for a, b in pairwise(moved))
+    assert found.value + 11 < length / 1000 <= found.high
+
+
+def test_a_bend_that_adds_less_than_it_may_be_off_is_left_out_of_the_least(asked):
+    line = [(0, 0), (0.9, 0.0315), (1.8, 0)]  # 3.5 km aside adds 121 m; known to 100 m, a third vertex takes 200
+    found = asked(
+        LENGTH.format('"lines"'), {"lines": {"a": LineString(line)}}, number=number(1, "km"), accuracy_m=100
+    ).key_finding
+    assert found.low == approx(GEOD.Inverse(0, 0, 0, 1.8)["s12"] / 1000 - 0.2, abs=1e-3)
 
 
 def test_a_line_is_no_shorter_than_straight_between_its_ends(asked):

@@ -1,5 +1,6 @@
 """What is in reach against geographiclib, one way and there and back, up to the far side of the Earth."""
 
+import re
 from functools import cache
 
 import geopandas as gpd
@@ -55,6 +56,16 @@ def test_the_readings_say_which_holds(asked):
     )
 
 
+def test_how_each_reading_takes_the_range_is_told_in_km(asked):
+    places = {"a": Point(0, 0), "b": Point(10, 0)}
+    methods = [
+        found.method
+        for found in asked(CHECK.format("places/a", "places/b", "range_km = 1500"), {"places": places}).findings
+    ]
+    for km in ("1,500", "750"):
+        assert sum(f"so within {km} km along geodesics" in method for method in methods) == 1
+
+
 @cache
 def away_from_tried_km(centre):
     rng = np.random.default_rng(7)
@@ -96,6 +107,8 @@ def test_the_farthest_place_is_found_also_on_the_far_side(asked):
     check = CHECK.format("bases/a", "zones/{}", "range_km = 100")
     farthest = asked(check.replace("{}", "z"), layers).finding("distance from A to the farthest place of Z").value
     assert farthest == approx(away_km((10, 20), (-170, -20)), abs=0.1)
+    told = asked(check.replace("{}", "z"), layers).finding("distance from A to the farthest place of Z").method
+    assert re.search(r"to 20\.0* S 170\.0* W$", told)
     near = asked(check.replace("{}", "y"), layers).finding("distance from A to the farthest place of Y").value
     assert near == approx(max(away_km((10, 20), at) for at in ((30, 20), (30, 40), (20, 40))), abs=0.1)
 
@@ -103,8 +116,11 @@ def test_the_farthest_place_is_found_also_on_the_far_side(asked):
 def test_the_accuracy_of_both_ends_and_of_the_range_add_up(asked):
     layers = {"places": {"a": Point(0, 0), "b": Point(0, 10)}}
     distance = away_km((0, 0), (0, 10))
-    for more, verdict in ((5.2, Verdict.HOLDS), (3, Verdict.CANNOT_BE_TOLD), (-3, Verdict.CANNOT_BE_TOLD), (-5.4, Verdict.DOES_NOT_HOLD)):  # fmt: skip  # noqa: E501
+    for more, verdict in ((5.2, Verdict.HOLDS), (4.6, Verdict.CANNOT_BE_TOLD), (-4.6, Verdict.CANNOT_BE_TOLD), (3, Verdict.CANNOT_BE_TOLD), (-3, Verdict.CANNOT_BE_TOLD), (-5.4, Verdict.DOES_NOT_HOLD)):  # fmt: skip  # noqa: E501
         fields = f'range_km = {distance + more}, way = "one way", off_km = 1'
+        assert asked(CHECK.format("places/a", "places/b", fields), layers, accuracy_m=2000).verdict is verdict
+    for more, verdict in ((4.7, Verdict.HOLDS), (4.3, Verdict.CANNOT_BE_TOLD)):  # of the way out half of the range
+        fields = f'range_km = {2 * (distance + more)}, way = "there and back", off_km = 1'
         assert asked(CHECK.format("places/a", "places/b", fields), layers, accuracy_m=2000).verdict is verdict
 
 
