@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from layers.files.chosen_layer import read_by_gdal
+
 SHAPEFILE = (".shp", ".dbf", ".shx")
 ARCHIVE = (".zip", ".shz")
 DEFAULT = "ISO-8859-1"  # what GDAL takes where nothing is declared: every byte is a character, none is lost
@@ -42,7 +44,8 @@ def dbf_encoding(path: Path | str, asked: str | None = None, layer: str | None =
     -------
     TextEncoding
         For `encoding` of pyogrio and geopandas. Where neither somebody nor the file (.cpg, language of the DBF) says
-        so: UTF-8 if its bytes can be nothing else, else ISO-8859-1, and a note; no note where the text is ASCII.
+        so, or what it declares is none that GDAL knows: UTF-8 if its bytes can be nothing else, else ISO-8859-1, and a
+        note; no note where the text is ASCII.
 
     Raises
     ------
@@ -57,13 +60,15 @@ def dbf_encoding(path: Path | str, asked: str | None = None, layer: str | None =
     texts = [text for text in _texts(data) if not text.isascii()]
     if asked is not None:
         return TextEncoding(_checked(asked, name, texts))
-    if declared or not texts:
+    if not texts or (declared and _is_recoded(path, layer)):
         return TextEncoding()
+    none = "an encoding that is not known" if declared else "no encoding"
+    why = "" if declared else " (no .cpg beside it)"
     if all(_decodes(text, "utf-8") for text in texts):
-        return TextEncoding("UTF-8", f"{name} declares no encoding; its text was read as UTF-8, which its bytes are.")
+        return TextEncoding("UTF-8", f"{name} declares {none}; its text was read as UTF-8, which its bytes are.")
     return TextEncoding(
         DEFAULT,
-        f"{name} declares no encoding (no .cpg beside it), and its text is not UTF-8: it was read as {DEFAULT}, as in "
+        f"{name} declares {none}{why}, and its text is not UTF-8: it was read as {DEFAULT}, as in "
         f'{texts[0].decode(DEFAULT)!r}. If names look wrong, say which it is: encoding="big5" (--encoding big5).',
     )
 
@@ -71,6 +76,14 @@ def dbf_encoding(path: Path | str, asked: str | None = None, layer: str | None =
 def has_dbf(path: Path) -> bool:
     """Whether a file is a Shapefile, or a folder or an archive of them: what `dbf_encoding` can tell of."""
     return next(_tables(path), None) is not None
+
+
+def _is_recoded(path: Path, layer: str | None) -> bool:
+    """Whether GDAL knows the encoding that a Shapefile declares, so that its text comes out as UTF-8."""
+    import pyogrio  # noqa: PLC0415  paid for by such files only
+
+    with read_by_gdal():
+        return bool(pyogrio.read_info(path, layer=layer)["encoding"] == "UTF-8")
 
 
 def _table(path: Path, layer: str | None) -> tuple[str, bytes, bool] | None:

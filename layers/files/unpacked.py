@@ -70,12 +70,17 @@ def check_archive(path: Path, *, max_unpacked_bytes: int | None = None) -> None:
     Raises
     ------
     ValueError
-        If its members together are larger than `max_unpacked_bytes`, by default 512 MiB or 100 times its size.
+        If its members together are larger than `max_unpacked_bytes`, by default 512 MiB or 100 times its size; if one
+        is said to be packed in more bytes than the archive has.
     """
     limit = max_unpacked_bytes if max_unpacked_bytes is not None else _most(path, "")
     with zipfile.ZipFile(path) as archive:
-        if sum(info.file_size for info in archive.infolist()) > limit:
-            raise ValueError(too_large(limit))
+        members = archive.infolist()
+    if sum(info.file_size for info in members) > limit:
+        raise ValueError(too_large(limit))
+    size = path.stat().st_size
+    if wrong := next((info.filename for info in members if info.compress_size > size), None):
+        raise ValueError(f"its member {wrong!r} is said to be longer than the archive, which is damaged")
 
 
 def too_large(limit: int) -> str:

@@ -1,10 +1,11 @@
 """Which reader a file of positions needs: told by the end of its name, and by the geometries in it."""
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
 from layers.files.chosen_layer import Chosen, check_layer
-from layers.files.dbf_encoding import has_dbf
+from layers.files.dbf_encoding import ARCHIVE, has_dbf
 from layers.files.geojson_shape import KINDS as GEOJSON
 from layers.files.unpacked import check_archive
 from layers.positions.formats.csv import TEXT_SUFFIXES, csv_files
@@ -56,7 +57,7 @@ def open_file(
     """
     path, suffix = place.path, _suffix(place.path)
     if suffix in GIS or (suffix == ".zip" and has_dbf(path)):
-        if suffix == ".zip":
+        if suffix in ARCHIVE and zipfile.is_zipfile(path):
             check_archive(path, max_unpacked_bytes=max_unpacked_bytes)
         return [gis_positions(place, encoding)]
     if suffix in KML:

@@ -57,6 +57,16 @@ def test_what_declares_its_encoding_or_needs_none_is_left_to_gdal(tmp_path):
         assert names(path, None) == [text]
 
 
+@pytest.mark.parametrize(("written", "read"), [("UTF-8", "UTF-8"), ("BIG5", "ISO-8859-1")])
+def test_a_declared_encoding_that_is_none_is_told(shapefile, written, read):  # issue 17
+    path = shapefile(written)
+    path.with_suffix(".cpg").write_text("TF-8")
+    found = dbf_encoding(path)
+    assert found.name == read
+    assert found.note.startswith("ships.dbf declares an encoding that is not known")
+    assert names(path, found.name)[0].encode(read).decode(written) == STRAIT
+
+
 def test_wrong_encodings_are_refused(shapefile):
     path = shapefile("BIG5")
     with pytest.raises(ValueError, match="not in cp932"):

@@ -65,3 +65,15 @@ def test_archives_are_judged_by_the_sizes_they_declare(tmp_path):
     check_archive(path, max_unpacked_bytes=2 * len(HELD))
     with pytest.raises(ValueError, match="unpacks to more"):
         check_archive(path, max_unpacked_bytes=2 * len(HELD) - 1)
+
+
+def test_a_member_said_to_be_longer_than_its_archive_is_refused(tmp_path):  # issue 17
+    path = tmp_path / "ships.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("ships.dbf", b"x" * 100)
+    data = bytearray(path.read_bytes())
+    entry = data.index(b"PK\x01\x02")  # of the directory; 20 bytes on stands the packed size (APPNOTE.TXT 4.3.12)
+    data[entry + 20 : entry + 24] = (3_000_000_000).to_bytes(4, "little")
+    path.write_bytes(data)
+    with pytest.raises(ValueError, match=r"'ships\.dbf' is said to be longer than the archive"):
+        check_archive(path)
