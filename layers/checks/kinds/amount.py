@@ -133,11 +133,8 @@ def _amount(fields: Fields, statement: "Statement", story: "Story") -> tuple[Fin
         if fields.take != "the row"
         else _("number")
     )
-    name = fields.called or _("{value} of {name}").format(
-        value=fields.value, name=used[0].get("name") or used[0].get("id") or layer
-    )
     finding = Finding(
-        name=name,
+        name=fields.called or _name(fields, used),
         method=_(
             "{what} of the table {title!r}, column {value}; the range is what the rounding of the "
             "printed numbers leaves open"
@@ -151,6 +148,15 @@ def _amount(fields: Fields, statement: "Statement", story: "Story") -> tuple[Fin
         sources=each_id(row["source_id"] for row in used),
     )
     return finding, found
+
+
+def _name(fields: Fields, used: "list[pd.Series[Any]]") -> str:
+    """Name the number by its row, and a sum of several by the table."""
+    if fields.take == "sum" and len(used) > 1:
+        return _("sum of the column {value} of the table {title!r}").format(
+            value=fields.value, title=title_of(fields.of)
+        )
+    return _("{value} of {name}").format(value=fields.value, name=used[0].get("name") or used[0].get("id") or fields.of)
 
 
 def _number(row: "pd.Series[Any]", fields: Fields, unit: str, layer: str) -> Rounded:

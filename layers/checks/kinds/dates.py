@@ -77,6 +77,11 @@ class Days(NamedTuple):
     first: tuple[date, date]
     last: tuple[date, date]
 
+    @classmethod
+    def of(cls, first: tuple[date, date], last: tuple[date, date]) -> "Days":
+        """Days by spans of the first and the last: an event begins no later than it ends."""
+        return cls((first[0], min(first[1], last[1])), (max(last[0], first[0]), last[1]))
+
     @property
     def exact(self) -> bool:
         """Whether both days are known."""
@@ -162,7 +167,7 @@ def _event(ref: str, called: str, fields: Fields, story: "Story") -> Named:
     if found[0][0] > found[1][1]:
         raise ValueError(f"event {ref!r} begins after it ends; expected {fields.first_day} before {fields.last_day}.")
     name = called or str(row.get("name") or ref)
-    return Named(Days(*found), name, each_id([row["source_id"]]), doubts([row]))
+    return Named(Days.of(*found), name, each_id([row["source_id"]]), doubts([row]))
 
 
 def _verdict(event: Days, named: Days, fields: Fields) -> Verdict:

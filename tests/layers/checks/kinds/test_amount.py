@@ -37,17 +37,30 @@ def test_the_number_of_one_row(tmp_path):
     answer = said(tmp_path, 'of = "budgets/sun"', 2131, "TWh")
     assert (answer.verdict, answer.findings[0].low, answer.findings[0].high) == (Verdict.HOLDS, 2130.5, 2131.5)
     assert answer.sentence == "Value of Sun: 2,131 TWh."
+    assert answer.findings[0].arithmetic == "2,131 TWh"
+    assert answer.findings[0].method.startswith("number of the table 'budgets/sun', column value; ")
     assert said(tmp_path, 'of = "budgets/sun"', 2100, "TWh", "rounded_to = 100").verdict is Verdict.HOLDS
     assert said(tmp_path, 'of = "budgets/sun"', 2200, "TWh", "rounded_to = 100").verdict is Verdict.DOES_NOT_HOLD
     assert said(tmp_path, 'of = "budgets/sun"', 2131.2, "TWh").verdict is Verdict.CANNOT_BE_TOLD
 
 
-@pytest.mark.parametrize(("take", "expected"), [("sum", fsum((314, 55.3))), ("largest", 314), ("smallest", 55.3)])
-def test_several_rows(tmp_path, take, expected):
+@pytest.mark.parametrize(
+    ("take", "expected", "arithmetic"),
+    [
+        ("sum", fsum((314, 55.3)), "314,000 + 55,300 = 369,300 million USD"),
+        ("largest", 314, "largest of 2 numbers: 314,000 million USD"),
+        ("smallest", 55.3, "smallest of 2 numbers: 55,300 million USD"),
+    ],
+)
+def test_several_rows(tmp_path, take, expected, arithmetic):
     fields = f'of = "budgets", where = {{ what = "money" }}, take = "{take}"'
     found = said(tmp_path, fields, 1, "million USD").findings[0]
     assert (found.value, found.unit) == (approx(1000 * expected), "million USD")  # billions told in millions
     assert found.low < found.value < found.high
+    assert found.arithmetic == arithmetic
+    names = {"sum": "sum of the column value of the table 'budgets'", "largest": "value of Budget of A, 2025"}
+    assert found.name == names.get(take, "value of Budget of B, 2025")
+    assert found.method.startswith(f"{take} of 2 rows of the table 'budgets', column value; ")
 
 
 def test_a_recalled_row_carries_no_verdict(tmp_path):
@@ -60,6 +73,7 @@ def test_a_recalled_row_carries_no_verdict(tmp_path):
     ("fields", "error"),
     [
         ('of = "budgets"', "6 rows of 'budgets' are chosen; expected one"),
+        ('of = "budgets", where = { what = "money" }', "2 rows of 'budgets' are chosen; expected one"),
         ('of = "budgets/sun", where = { what = "money" }', "no row of the table 'budgets/sun' has"),
         ('of = "budgets/a-2025"', "'billion USD' and 'TWh'; expected numbers of one unit"),
         (

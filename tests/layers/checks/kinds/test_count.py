@@ -98,6 +98,17 @@ def test_by_year_each_is_told(tmp_path):
     )
 
 
+def test_where_all_years_or_none_hold_none_is_named(tmp_path):
+    both = ', by = "on", first = 2025, last = 2025'
+    assert said(tmp_path, 2, both, 'sense = "at most"').sentence == "Number of bases: 2 in 2025 (1 of them recalled)."
+    assert said(tmp_path, 7, ', by = "on", last = 2024').sentence == "Number of bases: 2 in 2024."
+
+
+def test_which_rows_are_counted_is_told(tmp_path):
+    assert said(tmp_path, 4).findings[0].method == "rows of the layer 'bases' where kind is base"
+    assert said(tmp_path, 5, "").findings[0].method == "rows of the layer 'bases'"
+
+
 def test_a_plot_by_year(tmp_path):
     text = STATEMENT.format(value=1, more="", fields=', by = "on"')
     story = a_story(tmp_path, text, {"bases": TABLE})
@@ -115,6 +126,8 @@ def test_a_plot_by_year(tmp_path):
         (", first = 2024", "first or last without by"),
         (', by = "on", first = 2025, last = 2024', "expected years in order"),
         (NO_WEST + ', by = "on"', "has no such rows; set first and last"),
+        (NO_WEST + ', by = "on", first = 2020', "has no such rows; set first and last"),
+        (NO_WEST + ', by = "on", last = 2020', "has no such rows; set first and last"),
     ],
 )
 def test_wrong_fields_are_one_clear_line(tmp_path, fields, error):

@@ -15,6 +15,8 @@ id,name,start,end
 exercise,Exercise,2026-03-20,2026-04-03
 early,Early one,2024-01-05,2024-01-05
 vague,Vague one,2026-05,2026-05
+begun,Known by its end,2026-05,2026-05-20
+ended,Known by its begin,2026-05-10,2026-05
 backwards,Backwards,2026-05-02,2026-05-01
 none,No days,,
 """
@@ -63,7 +65,8 @@ def test_an_event_before_the_days_named(tmp_path):
     ],
 )
 def test_an_event_that_shares_days(tmp_path, fields, verdict):
-    assert said(tmp_path, "exercise", "2026-04-01", "2026-06-30", fields).verdict is verdict
+    answer = said(tmp_path, "exercise", "2026-04-01", "2026-06-30", fields)
+    assert (answer.verdict, answer.findings[0].value) == (verdict, 0)
 
 
 def test_an_event_known_by_its_month_alone_cannot_always_be_told(tmp_path):
@@ -72,6 +75,27 @@ def test_an_event_known_by_its_month_alone_cannot_always_be_told(tmp_path):
     assert said(tmp_path, "vague", "2026-06-01", "2026-06-05").verdict is Verdict.DOES_NOT_HOLD
     apart = said(tmp_path, "vague", "2026-06-03", "2026-06-05").findings[0]
     assert (apart.low, apart.high) == (-33, -3)  # 1 May to 31 May
+    assert apart.arithmetic == "2026-05-01 - 2026-06-03 = -33 days"
+    meets = said(tmp_path, "vague", "2026-05-10", "2026-05-12").findings[0]
+    assert meets.arithmetic == "2026-05-01 to 2026-05-31, 2026-05-10 to 2026-05-12"
+
+
+@pytest.mark.parametrize(
+    ("event", "start", "end", "meets", "verdict", "days"),
+    [
+        ("begun", "2026-05-18", "2026-05-22", "overlap", Verdict.HOLDS, (None, None)),  # it begins by 20 May
+        ("begun", "2026-05-21", "2026-05-22", "after", Verdict.DOES_NOT_HOLD, (-1, -1)),
+        ("begun", "2026-04-01", "2026-04-05", "after", Verdict.HOLDS, (26, 45)),  # 1 to 20 May
+        ("ended", "2026-05-08", "2026-05-12", "overlap", Verdict.HOLDS, (None, None)),  # it ends from 10 May on
+        ("ended", "2026-05-08", "2026-05-09", "before", Verdict.DOES_NOT_HOLD, (1, 1)),
+        ("ended", "2026-06-05", "2026-06-06", "before", Verdict.HOLDS, (-26, -5)),  # 10 to 31 May
+    ],
+)
+def test_an_event_begins_no_later_than_it_ends(tmp_path, event, start, end, meets, verdict, days):
+    answer = said(tmp_path, event, start, end, f', meets = "{meets}"')
+    assert answer.verdict is verdict
+    found = answer.findings[0]
+    assert (found.low, found.high) == days if days[0] is not None else found.value == 0
 
 
 @pytest.mark.parametrize("meets", ["overlap", "inside", "before", "after"])
@@ -89,9 +113,9 @@ def test_partial_dates_are_judged_as_all_their_days_are(meets):
     exact = dates.Days((day(days[2]), day(days[2])), (day(days[4]), day(days[4])))
     coarse = dates.Days((day(days[1]), day(days[2])), (day(days[4]), day(days[5])))
     for named, first, last in product((exact, coarse), spans, spans):
-        event = dates.Days((day(first[0]), day(first[1])), (day(last[0]), day(last[1])))
-        if event.first[0] > event.last[0] or event.first[1] > event.last[1]:
-            continue
+        if first[0] > last[1]:
+            continue  # it would begin after it ends
+        event = dates.Days.of((day(first[0]), day(first[1])), (day(last[0]), day(last[1])))
         possible = {
             fits(a, b, (c, d))
             for a in (day(first[0] + timedelta(n)) for n in range((first[1] - first[0]).days + 1))

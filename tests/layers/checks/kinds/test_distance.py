@@ -29,6 +29,7 @@ def key(answer):
 def test_airports_are_as_far_apart_as_published(asked):
     answer = asked(BETWEEN.format("places/jfk", "places/lhr"), {"places": AIRPORTS}, number=number(5551.759, "km"))
     assert key(answer)[1] == approx(5551.759400, abs=1e-6)
+    assert answer.key == "shortest distance from Jfk to Lhr"
     assert answer.verdict is Verdict.HOLDS
     assert answer.sentence == "Along the shortest line from Jfk to Lhr it is 5,551.759 km."
 

@@ -50,6 +50,14 @@ def test_two_places_of_which_one_is_swapped(asked, check, claim):
     assert DOUBT not in asked(check, right, number=claim).sentence
 
 
+@pytest.mark.parametrize(("claimed_km", "doubted"), [(838, False), (844, True), (858, True), (864, False)])
+def test_a_swapped_place_may_fit_as_far_as_both_are_known(asked, claimed_km, doubted):
+    """851 km, known to 5 km at either end: 841 to 861 km."""
+    towns = {"towns": {"a": Point(22.22306, 36.6475), "b": Point(32.5333, 15.6)}}
+    answer = asked(BETWEEN, towns, number=number(claimed_km, "km"), accuracy_m=5000)
+    assert (DOUBT in answer.sentence) is doubted
+
+
 def test_no_doubt_of_what_holds_as_it_is_drawn(asked):
     towns = {"towns": {"a": Point(2.35, 48.85), "b": Point(48, 2)}}
     km = asked(BETWEEN, towns, number=number(1, "km")).key_finding.value
