@@ -66,7 +66,8 @@ class Claim:
     `value` and `unit` are the number claimed, as printed ("12", "percent"); both empty where none is. `sense` says how
     it is meant ("as printed", "about", "at least" and so on, see `geo.claimed`), `rounded_to` to which step it is
     rounded, where that is known; a range has `low` and `high`, or one of them, and no value. `said_by` is who says it
-    in the story, empty where nobody is named; `stated_on` (year, month or day) and `url` are the story's.
+    in the story, empty where nobody is named; `stated_on` (year, month or day) and `url` are the story's. `words` are
+    those in which the number was claimed ("a third"), empty where it was digits.
 
     Examples
     --------
@@ -89,6 +90,7 @@ class Claim:
     low: float | None = None
     high: float | None = None
     rounded_to: float | None = None
+    words: str = ""
 
     def __post_init__(self) -> None:
         if not self.id or not self.text:

@@ -7,27 +7,28 @@ from decimal import Decimal
 from math import inf, isfinite, isnan
 
 from geo.claim import ABOUT, AS_PRINTED, Claim, Verdict
+from geo.figures import rounded
 from geo.units import counted
 from leadline.words import N_, _
 
 # Words for numbers, as a share or a multiple of one. What "half" leaves open is our reading: shares are taken as
-# rounded to a tenth, multiples to a whole.
+# rounded to a tenth, multiples to a whole. A share of which one speaks so is known to two digits: a third is 0.33.
 SHARE_WORDS: Mapping[str, float] = {
-    "a tenth": 1 / 10,
-    "a fifth": 1 / 5,
-    "a quarter": 1 / 4,
-    "a third": 1 / 3,
-    "half": 1 / 2,
-    "two thirds": 2 / 3,
-    "three quarters": 3 / 4,
+    N_("a tenth"): 1 / 10,
+    N_("a fifth"): 1 / 5,
+    N_("a quarter"): 1 / 4,
+    N_("a third"): 1 / 3,
+    N_("half"): 1 / 2,
+    N_("two thirds"): 2 / 3,
+    N_("three quarters"): 3 / 4,
 }
 MULTIPLE_WORDS: Mapping[str, float] = {
-    "double": 2.0,
-    "twice": 2.0,
-    "three times": 3.0,
-    "four times": 4.0,
-    "five times": 5.0,
-    "ten times": 10.0,
+    N_("double"): 2.0,
+    N_("twice"): 2.0,
+    N_("three times"): 3.0,
+    N_("four times"): 4.0,
+    N_("five times"): 5.0,
+    N_("ten times"): 10.0,
 }
 THOUSANDS = r"[,' _\u00a0\u202f]"
 _NUMBER = re.compile(
@@ -53,7 +54,7 @@ _SENSED = {
 }
 
 
-def number_of_words(words: str, unit: str) -> tuple[float, float]:
+def number_of_words(words: str, unit: str, sense: str = AS_PRINTED) -> tuple[float, float | None]:
     """Take a number that is told in words, and the step to which it is taken as rounded, both in the unit.
 
     Parameters
@@ -63,14 +64,19 @@ def number_of_words(words: str, unit: str) -> tuple[float, float]:
     unit : str
         "percent", alone or with more words behind it, takes shares and multiples times 100. Any other unit takes shares
         of one ("half" a km); multiples are of "times" or "1".
+    sense : str
+        One of `geo.claim.SENSES`. As printed or about, a share is taken to two digits, so that a third of a hundred is
+        33, 28 to 38. An end, as of "more than half", is the share itself, and no step goes with it.
 
     Raises
     ------
     ValueError
         If the words are not known, or do not go with the unit.
 
-    >>> number_of_words("half", "percent"), number_of_words("three times", "1")
-    ((50.0, 10.0), (3.0, 1.0))
+    >>> number_of_words("a third", "percent"), number_of_words("three times", "1")
+    ((33.0, 10.0), (3.0, 1.0))
+    >>> number_of_words("half", "percent", "more than")
+    (50.0, None)
     """
     if words not in NUMBER_WORDS:
         if number := _NUMBER.fullmatch(words.strip()):
@@ -85,7 +91,32 @@ def number_of_words(words: str, unit: str) -> tuple[float, float]:
         raise ValueError(f"value {words!r} in unit {unit!r}; expected the unit 'times', '1' or {PERCENT!r}.")
     value, step = (MULTIPLE_WORDS[words], 1.0) if words in MULTIPLE_WORDS else (SHARE_WORDS[words], 0.1)
     times = 100.0 if _is_percent(unit) else 1.0
-    return value * times, step * times
+    if sense not in (AS_PRINTED, ABOUT):
+        return value * times, None
+    return rounded(value * times, digits=2), step * times
+
+
+def digits_of(claim: Claim) -> float:
+    """Take the number of a claim as its digits are told: in full, but with three digits where it was said in words.
+
+    Raises
+    ------
+    ValueError
+        If the claim has no number.
+    """
+    if claim.value is None:
+        raise ValueError(f"claim {claim.id!r} has no number; expected value.")
+    return rounded(claim.value) if claim.words else claim.value
+
+
+def with_words(claim: Claim, number: str) -> str:
+    """Write the number of a claim, printed already, behind the words in which it was claimed.
+
+    >>> claim = Claim(id="a", text="b", kind="number", value=33.0, unit="percent", rounded_to=10.0, words="a third")
+    >>> with_words(claim, "33 %")
+    'a third (33 %)'
+    """
+    return _("{words} ({number})").format(words=_(claim.words), number=number) if claim.words else number
 
 
 def _as_toml(number: re.Match[str]) -> str:
@@ -146,7 +177,7 @@ class Claimed:
             return cls(low=low, high=high, words=_("read as {numbers}").format(numbers=_span(low, high, claim.unit)))
         if claim.value is None:
             raise ValueError(f"claim {claim.id!r} has no number; expected value, or low and high.")
-        return _of_number(claim.value, claim.sense, claim.rounded_to, claim.unit)
+        return _of_number(claim.value, claim.sense, claim.rounded_to, claim.unit, digits_of(claim))
 
     def judged(self, value: float, low: float | None = None, high: float | None = None) -> Verdict:
         """Judge a finding with its range against the claim.
@@ -197,7 +228,7 @@ def _same(value: float, end: float) -> bool:
     return abs(value - end) <= ROUNDING_NOISE * max(abs(value), abs(end))
 
 
-def _of_number(value: float, sense: str, rounded_to: float | None, unit: str) -> Claimed:
+def _of_number(value: float, sense: str, rounded_to: float | None, unit: str, digits: float) -> Claimed:
     step = printed_step(value) if rounded_to is None else rounded_to
     if sense in (AS_PRINTED, ABOUT):
         low, high = value - step / 2, value + step / 2
@@ -206,7 +237,7 @@ def _of_number(value: float, sense: str, rounded_to: float | None, unit: str) ->
         )
         return Claimed(low=low, high=high, words=words)
     half = 0.0 if rounded_to is None else rounded_to / 2
-    number = in_sense(sense, _in_unit(value, unit))
+    number = in_sense(sense, _in_unit(digits, unit))
     told = (
         _("read as {number}, rounded to {step}").format(number=number, step=_plain(rounded_to))
         if rounded_to
@@ -240,7 +271,7 @@ def interval_of(claim: Claim) -> tuple[str, str] | None:
     if claim.value is None or claim.sense not in (AS_PRINTED, ABOUT):
         return None
     read = Claimed.of(claim)
-    return _in_unit(claim.value, claim.unit), _span(read.low, read.high, claim.unit)
+    return with_words(claim, _in_unit(claim.value, claim.unit)), _span(read.low, read.high, claim.unit)
 
 
 def in_sense(sense: str, number: str) -> str:

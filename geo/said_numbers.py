@@ -6,7 +6,7 @@ from math import isclose, isfinite
 from typing import NamedTuple
 
 from geo.claim import CLAIM, Check, Claim, Finding
-from geo.claimed import Claimed
+from geo.claimed import Claimed, digits_of
 from geo.told_numbers import Told, told_of
 from leadline.words import as_source, source_of, spoken
 
@@ -126,7 +126,7 @@ def _claimed(claim: Claim) -> list[float]:
     if claim.value is None:
         return []
     read = Claimed.of(claim)
-    return [each for each in (claim.value, read.low, read.high) if isfinite(each)]
+    return [each for each in (claim.value, digits_of(claim), read.low, read.high) if isfinite(each)]
 
 
 def _digits(number: Number) -> str:

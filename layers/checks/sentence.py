@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from geo.claim import CLAIM, Check, Claim, Clause, Finding, Verdict, clauses
-from geo.claimed import interval_of
+from geo.claimed import digits_of, interval_of
 from geo.said_numbers import unsaid_numbers
 from geo.told_numbers import told as told_plain
 from geo.told_numbers import told_of
@@ -116,7 +116,7 @@ def _known(statement: Statement, findings_by_mark: Mapping[str, Finding]) -> Kno
 
 
 def _of_the_claim(claim: Claim) -> Finding:
-    return Finding(name=claim.text, method="claimed", value=claim.value, unit=claim.unit)
+    return Finding(name=claim.text, method="claimed", value=digits_of(claim), unit=claim.unit)
 
 
 def _clauses(template: str, known: Known, numbers: Mapping[str, float], where: str) -> tuple[Clause, ...]:

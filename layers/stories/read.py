@@ -281,7 +281,8 @@ def _statement(
     }
     if isinstance(given.value, str):
         with told_at(place):
-            own["value"], step = number_of_words(given.value, given.unit)
+            own["value"], step = number_of_words(given.value, given.unit, given.sense)
+            own["words"] = given.value
             own["rounded_to"] = step if given.rounded_to is None else given.rounded_to
     return _built(Statement, own, place)
 

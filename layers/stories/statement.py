@@ -178,7 +178,7 @@ class Statement(Claim):
         Date of the story (year, month or day) and its address.
     said_by : str
         Who says it in the story; empty where nobody is named.
-    value, unit, sense, low, high, rounded_to
+    value, unit, sense, low, high, rounded_to, words
         The number or the range claimed, if any, and how it is meant: see `geo.claim.Claim`.
     start, end : date
         First and last day that the statement speaks of, if any.

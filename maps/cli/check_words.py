@@ -46,12 +46,13 @@ def _filled(words: str, title: str = "") -> list[str]:
 
 def claimed_words(claim: "Claim", read_as: str) -> str:
     """Tell the number of a claim, and what it is read as; of a range, that alone."""
+    from geo.claimed import digits_of, with_words  # noqa: PLC0415
     from geo.units import RATIO, counted  # noqa: PLC0415
 
     if claim.value is None:
         return read_as
-    number = f"{claim.value:,.15g}".replace("-", "−")
-    return f"{number if claim.unit == RATIO else counted(number, claim.unit)}, {read_as}"
+    number = f"{digits_of(claim):,.15g}".replace("-", "−")
+    return f"{with_words(claim, number if claim.unit == RATIO else counted(number, claim.unit))}, {read_as}"
 
 
 def in_full(check: "Check", corrections: "Sequence[Correction]", read_as: str = "") -> str:

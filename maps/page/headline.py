@@ -89,23 +89,15 @@ def tally(checks: Iterable[Check]) -> Headline:
 
 
 def upshot(checks: Sequence[Check]) -> str:
-    """One sentence on a story: how many of its statements hold, and of how many that cannot be told.
-
-    Nothing is said of statements that hold on a condition, are opinions and so on: see `tally`.
-    """
-    if len(checks) == 1:
-        return _("The statement {told}.").format(told=told(checks[0].verdict, 1))
+    """One sentence on a story: how many of its statements got which verdict, each one that occurs."""
     verdicts = [check.verdict for check in checks]
-    every, holding, open_ = len(verdicts), verdicts.count(Verdict.HOLDS), verdicts.count(Verdict.CANNOT_BE_TOLD)
-    if open_ == every:
-        return _("Of the {n} statements, none can be told.").format(n=every)
-    holds = {0: _("none holds"), 1: _("1 holds"), every: _("all hold")}.get(holding, _("{n} hold").format(n=holding))
-    words = (
-        _("Of the {n} statements, {holds}, and {open} cannot be told.")
-        if open_
-        else _("Of the {n} statements, {holds}.")
-    )
-    return words.format(n=every, holds=holds, open=open_)
+    if len(verdicts) == 1:
+        return _("The statement {told}.").format(told=told(verdicts[0], 1))
+    if set(verdicts) == {Verdict.HOLDS}:
+        return _("Of the {n} statements, all hold.").format(n=len(verdicts))
+    if set(verdicts) == {Verdict.CANNOT_BE_TOLD}:
+        return _("Of the {n} statements, none can be told.").format(n=len(verdicts))
+    return tally(checks).finding
 
 
 def told(verdict: Verdict, n: int) -> str:

@@ -261,7 +261,8 @@ class _Writer:
             return report.corrections_page(self.story, self.pages, told)
         if name == "index":
             pictures = {page.name: self._picture(page) for page in self.pages if page.statement}
-            return report.index_page(self.story, self.all_checks, self.story.sources, pictures, self.pages, told)
+            shown = map_links(self.story, self.all_checks, self.pages)
+            return report.index_page(self.story, self.all_checks, self.story.sources, pictures, self.pages, told, shown)
         page = self._drawn(page_named(name, self.pages))
         page.published = told
         page.cited = Cited(author=self.story.author, day=self.story.checked, site=self.story.title)

@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from geo.claim import Check, Claim, Finding
-from geo.claimed import Claimed, in_sense
+from geo.claimed import Claimed, digits_of, in_sense, with_words
 from geo.figures import printed_range, with_minus
 from geo.told_numbers import told_of
 from geo.units import RATIO, unit_told
@@ -71,7 +71,7 @@ def ranges(check: Check, claim: Claim | None = None) -> Plot | None:
     ticks = _fit(axis.ticks(), shown)
     under = [draw.upright(axis.at(t), "grid") for t in ticks]
     under += [_band(band, axis)] if band else []
-    said = [] if claimed is None else [_("claimed {number}").format(number=_short(claimed)), *_read_as(band)]
+    said = [] if claimed is None else [_("claimed {number}").format(number=_told(claimed, meant)), *_read_as(band)]
     head = ""
     if claimed is not None:
         under.append(draw.upright(axis.at(claimed), "claimed"))
@@ -131,8 +131,7 @@ def curves(series: pd.DataFrame, claim: Claim | None = None) -> Plot | None:
         named = named if len(named) > 1 else _parts_of_years(days)
     x_ticks = list(named)
     panels = [
-        _panel(rows, str(unit), looks, x_axis, x_ticks, claimed_in(str(unit), claim))
-        for unit, rows in series.groupby("unit", sort=False)
+        _panel(rows, str(unit), looks, x_axis, x_ticks, claim) for unit, rows in series.groupby("unit", sort=False)
     ]
     foot = draw.ticks({x_axis.at(t): words for t, words in named.items()}, _places(x_axis, x_ticks), "50%", 20)
     below = f'<p class="x-label">{escape.text(label)}</p>' if label else ""
@@ -154,6 +153,11 @@ def claimed_in(unit: str, claim: Claim | None) -> float | None:
     if claim is None or claim.value is None or claim.unit.split(maxsplit=1)[0] != unit.split(maxsplit=1)[0]:
         return None
     return -abs(claim.value) if claim.unit.split()[-1] in FALLS else claim.value
+
+
+def _told(claimed: float, claim: Claim) -> str:
+    """Write the number of a claim on its axis, behind the words in which it was claimed."""
+    return with_words(claim, _short(-digits_of(claim) if claimed < 0 <= digits_of(claim) else digits_of(claim)))
 
 
 def _allowed(claim: Claim, shown: Sequence[float]) -> tuple[float, float] | None:
@@ -291,23 +295,23 @@ def _panel(
     looks: Mapping[str, tuple[int, int]],
     x_axis: Axis,
     x_ticks: Sequence[float],
-    claimed: float | None,
+    claim: Claim | None,
 ) -> str:
-    values = rows["value"].tolist()
+    values, claimed = rows["value"].tolist(), claimed_in(unit, claim)
     shown = [*values, *([] if claimed is None else [claimed])]
     y_axis = draw.axis_around(shown)
     grid = [draw.upright(x_axis.at(t), "grid") for t in x_ticks]
     for tick in _fit(y_axis.ticks(), shown):
         y = _height(y_axis, tick)
         grid += [draw.level(0, 100, y, "grid"), draw.words(0, y, _short(tick), anchor="end", aside_px=-7)]
-    if claimed is not None:
+    if claimed is not None and claim is not None:
         y = _height(y_axis, claimed)
         grid.append(draw.level(0, 100, y, "claimed"))
         grid.append(
             draw.words(
                 100,
                 y,
-                _("claimed {number}").format(number=_short(claimed)),
+                _("claimed {number}").format(number=_told(claimed, claim)),
                 anchor="end",
                 kind="claim-words under-line",
             )

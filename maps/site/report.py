@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from geo.claim import CLAIM, MEANINGS, Check, Claim, Clause, Finding, Verdict
-from geo.claimed import bounds_told, in_sense
+from geo.claimed import bounds_told, digits_of, in_sense, with_words
 from geo.told_numbers import told_of
 from geo.units import RATIO, counted, with_unit
 from layers.catalogue.entries import Entry as Layer
@@ -207,6 +207,7 @@ def index_page(
     pictures: Mapping[str, Thumbnail],
     pages: Sequence[PageSpec],
     published: Published | None = None,
+    maps: Mapping[str, Sequence[Link]] | None = None,
 ) -> str:
     """HTML of the overview: what was claimed, what the geometry says, and the way to maps and checks.
 
@@ -223,6 +224,8 @@ def index_page(
         Maps of the site.
     published : Published, optional
         Where the page will stand, if that is known.
+    maps : mapping of str to sequence of Link, optional
+        Where maps show a claim, by its id, as `maps.site.check_links.map_links` gives them: the list has the first.
     """
     cards = [
         Card(page=page, picture=pictures[page.name], check=check)
@@ -245,7 +248,7 @@ def index_page(
         source=sources[story.source_id],
         upshot=summary,
         cards=cards,
-        on_cards=[card.check.claim.id for card in cards],
+        maps={claim: links[0] for claim, links in (maps or {}).items() if links},
         groups=[(verdict, found) for verdict, found in groups if found],
         total=len(checks),
         others=[page for page in pages if not page.statement],
@@ -295,10 +298,12 @@ def claimed_in_words(claim: Claim) -> str:
     'at least 60 %'
     >>> claimed_in_words(Claim(id="a", text="b", kind="number", low=20.0, high=30.0, unit="km"))
     '20 to 30 km'
+    >>> claimed_in_words(Claim(id="a", text="b", kind="number", value=33.0, unit="percent", words="a third"))
+    'a third (33 %)'
     """
     unit = claim.unit
     if claim.value is not None:
-        return in_sense(claim.sense, amount(_in_full(claim.value), unit))
+        return in_sense(claim.sense, with_words(claim, amount(_in_full(digits_of(claim)), unit)))
     ends = [_in_full(end) for end in (claim.low, claim.high) if end is not None]
     if len(ends) > 1:
         return amount(between(*ends), unit)

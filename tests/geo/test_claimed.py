@@ -11,7 +11,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from geo.claim import SENSES, Claim, Verdict
-from geo.claimed import MULTIPLE_WORDS, SHARE_WORDS, Claimed, by_readings, number_of_words, printed_step
+from geo.claimed import (
+    MULTIPLE_WORDS,
+    SHARE_WORDS,
+    Claimed,
+    by_readings,
+    digits_of,
+    interval_of,
+    number_of_words,
+    printed_step,
+    with_words,
+)
 
 NUMBERS = st.floats(-1e300, 1e300, allow_nan=False) | st.integers(-(10**9), 10**9).map(float) | st.just(0.0)
 POSITIVE = st.floats(1e-6, 1e12)
@@ -87,7 +97,10 @@ def test_what_a_claim_allows(how, low, high, words):
         ("half", "percent of the lanes", 45, 55),
         ("half", "1", 0.45, 0.55),
         ("half", "km", 0.45, 0.55),
-        ("a third", "percent", 100 / 3 - 5, 100 / 3 + 5),
+        ("a third", "percent", 28, 38),
+        ("two thirds", "percent", 62, 72),
+        ("a third", "1", 0.28, 0.38),
+        ("two thirds", "km", 0.62, 0.72),
         ("a quarter", "percent", 20, 30),
         ("twice", "times", 1.5, 2.5),
         ("double", "percent", 150, 250),
@@ -98,6 +111,30 @@ def test_numbers_in_words(words, unit, low, high):
     value, step = number_of_words(words, unit)
     found = claimed(value, unit, rounded_to=step)
     assert (found.low, found.high) == pytest.approx((low, high))
+
+
+@pytest.mark.parametrize("words", [*SHARE_WORDS, *MULTIPLE_WORDS])
+@pytest.mark.parametrize("unit", ["percent", "1"])
+@pytest.mark.parametrize("sense", SENSES)
+def test_a_number_in_words_is_told_by_its_word_and_two_or_three_digits(words, unit, sense):
+    value, step = number_of_words(words, unit, sense)
+    exact = (SHARE_WORDS | MULTIPLE_WORDS)[words] * (100 if unit == "percent" else 1)
+    assert value == pytest.approx(exact, rel=0.011)
+    claim = Claim(id="a", text="b", kind="number", value=value, unit=unit, sense=sense, rounded_to=step, words=words)
+    told = [Claimed.of(claim).words, *(interval_of(claim) or ()), with_words(claim, f"{digits_of(claim):g}")]
+    for number in re.findall(r"\d[\d.]*", " ".join(told)):
+        assert len(number.replace(".", "").strip("0")) <= 3, told
+    assert told[-1].startswith(f"{words} (")
+
+
+@pytest.mark.parametrize(("words", "value"), [("half", 46.0), ("two thirds", 66.6), ("a third", 33.3)])
+def test_more_than_half_is_more_than_half(words, value):  # 46 % was "more than half"
+    share, step = number_of_words(words, "percent", "more than")
+    claim = Claim(
+        id="a", text="b", kind="number", value=share, unit="percent", sense="more than", rounded_to=step, words=words
+    )
+    assert not Claimed.of(claim).allows(value)
+    assert Claimed.of(claim).allows(value + 5)
 
 
 @pytest.mark.parametrize("words", [*SHARE_WORDS, *MULTIPLE_WORDS])

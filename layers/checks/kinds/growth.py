@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from geo.claim import Check, Claim, Finding, Verdict
-from geo.claimed import Claimed, by_readings, in_sense
+from geo.claimed import Claimed, by_readings, digits_of, in_sense, with_words
 from geo.told_numbers import told as in_digits
 from geo.units import with_unit
 from layers.catalogue.sources import each_id
@@ -358,7 +358,8 @@ def signed(rate: float) -> str:
 def _in_words(claim: Claim) -> str:
     if claim.value is None:
         return _("as claimed")
-    return _("by {number}").format(number=in_sense(claim.sense, _("{number} %").format(number=f"{claim.value:g}")))
+    number = with_words(claim, _("{number} %").format(number=f"{digits_of(claim):g}"))
+    return _("by {number}").format(number=in_sense(claim.sense, number))
 
 
 def _of_the_whole(statement: "Statement", fields: Fields, claimed: Claimed, meant: range, story: "Story") -> Check:

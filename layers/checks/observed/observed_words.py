@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from geo.claim import AS_PRINTED, Finding, Verdict
-from geo.claimed import in_sense
+from geo.claimed import digits_of, in_sense, with_words
 from layers.checks.observed.observed_deciders import DRAWS_WOULD_TELL, WOULD_TELL, Decider
 from layers.checks.observed.observed_digits import hours_between, in_digits, in_hours, in_range, in_reach, tenths
 from layers.checks.observed.observed_names import Names
@@ -271,7 +271,7 @@ def claimed_words(statement: Statement) -> str:
             else _("so much")
         )
     sense = "at least" if claim.sense == AS_PRINTED else claim.sense
-    return in_sense(sense, _("{number} %").format(number=f"{claim.value:g}"))
+    return in_sense(sense, with_words(claim, _("{number} %").format(number=f"{digits_of(claim):g}")))
 
 
 def _turns_on(found: Answered) -> list[str]:

@@ -61,6 +61,6 @@ def test_a_template_escapes_every_value():
 
 def _index_values():
     empty = {"url": "https://example.org", "title": "t", "credit": "c", "rests_on": ""}
-    lists = dict.fromkeys(["links", "cards", "groups", "others", "on_cards", "credits"], ())
+    lists = dict.fromkeys(["links", "cards", "groups", "others", "credits"], ())
     words = dict.fromkeys(["policy", "style", "about", "upshot"], "")
-    return {"story": empty, "source": empty, "total": 1, **lists, **words}
+    return {"story": empty, "source": empty, "total": 1, "maps": {}, **lists, **words}

@@ -6,11 +6,14 @@ import re
 
 import pytest
 
+from geo.claimed import Claimed
 from layers.checks import checks
 from layers.stories.read import load_story
+from leadline.words import speaking
 from maps.cli.check_words import in_full, in_short
 from maps.site import build
 from maps.site.published import key_number
+from maps.site.report import claimed_in_words
 
 STORY = """
 title = "A story made for a test"
@@ -80,6 +83,17 @@ table = "money"
 readings = [{ id = "part", name = "the part", top = "there", bottom = "all" }]
 
 [[statement]]
+id = "third"
+text = "A third goes there."
+kind = "number"
+value = "a third"
+unit = "percent"
+[statement.check]
+kind = "ratio"
+table = "money"
+readings = [{ id = "part", name = "the part", top = "there", bottom = "all" }]
+
+[[statement]]
 id = "much"
 text = "It is more than 8,000 tonnes."
 kind = "number"
@@ -104,7 +118,7 @@ views = { "The sea" = [-82.0, 8.0, -60.0, 20.0] }
 layers = ["ports"]
 """
 MONEY = "id,unit,value,last_digit\nthere,tonnes,8130,10\nall,tonnes,17284,1\n"
-WANTED = {"far", "wide", "part", "much", "many"}
+WANTED = {"far", "wide", "part", "third", "much", "many"}
 
 
 def line(name, lat):
@@ -173,3 +187,18 @@ def test_ranges_are_the_same_everywhere_and_hold_their_number(answers, site):
     assert f"; range {low} to {high} km" not in pages["index"]  # a line of the list has no room for it
     low, high = re.search(r"\(([\d.,]+) to ([\d.,]+) km\)", answers["far"].sentence).groups()
     assert f"; range {low} to {high} km" in pages["index"]
+
+
+def test_a_number_claimed_in_words_is_told_by_its_word_and_two_digits(answers, site, story):  # 33.3333333333333 %
+    pages, told = site
+    check = answers["third"]
+    full = in_full(check, (), Claimed.of(check.claim).words)
+    assert "a third (33 percent), read as rounded to 10 percent: 28 to 38 percent" in full
+    assert "claimed a third (33)" in pages["checks"]  # on the plot
+    assert "read as 28 to 38" in pages["checks"]
+    assert key_number(check)[1].replace("\xa0", " ").startswith("found, a third (33 %) claimed")
+    with speaking("ja"):
+        assert claimed_in_words(check.claim) == "3分の1（33%）"
+    assert told["third"]["claimed"].replace("\xa0", " ") == "33 %"  # a site of an earlier version said no word
+    for text in (*pages.values(), full):
+        assert not re.search(r"3333|6667|\d\.33\b", text)

@@ -124,21 +124,37 @@ def overview():
     return story, index_page(story, story_checks(story), sources, thumbnails(), PAGES)
 
 
-def test_every_claim_is_on_the_overview_once(overview):
+def test_every_claim_stands_in_the_list_of_its_verdict_and_on_the_card_of_its_map(overview):
     story, html = overview
+    cards, groups = html.split('<div class="groups">')
+    on_cards = {page.statement for page in PAGES if page.statement}
+    assert on_cards
     for statement in story.statements:
-        assert html.count(escape.text(statement.text)) == 1, statement.id
-        assert f'href="checks.html#{statement.id}"' in html
+        assert groups.count(escape.text(statement.text)) == 1, statement.id
+        assert groups.count(f'href="checks.html#{statement.id}"') == 1
+        assert cards.count(escape.text(statement.text)) == (statement.id in on_cards)
+    by_verdict = dict(re.findall(r'<section class="group" id="([\w-]+)">(.*?)</section>', groups, re.DOTALL))
+    for check in story_checks(story):
+        assert f'checks.html#{check.claim.id}"' in by_verdict[check.verdict.value.replace(" ", "-")]
+
+
+def test_the_list_of_statements_links_the_map_that_shows_each():
+    story, maps = load_story(), {"lanes_85": (Link(text="The lanes", href="south-china-sea.html#within=1h"),)}
+    sources = {"paper": SOURCE, story.source_id: SOURCE}
+    html = index_page(story, story_checks(story), sources, thumbnails(), PAGES, None, maps)
+    line = html[html.index('href="checks.html#lanes_85"', html.index('class="groups"')) :]
+    link = '<a href="south-china-sea.html#within=1h">Open the map<span class="heard"> of The lanes</span></a>'
+    assert link in line[: line.index("</li>")]
+    assert html[html.index('class="groups"') :].count("Open the map") == 1
 
 
 def test_the_overview_begins_with_the_upshot_and_gives_it_to_those_who_share_it(overview):
     _, html = overview
-    said = re.search(r'<p class="lead">(.*?) The story:', html)[1]
-    assert said == "Of the 32 statements, 6 hold, and 5 cannot be told."
     said = (
         "Of 32 statements of the story, 6 hold, 6 hold only on a condition, 5 do not hold, 5 are not supported, "
         "5 are opinions, 5 cannot be told."
     )
+    assert re.search(r'<p class="lead">(.*?) The story:', html)[1] == said
     for meta in ('name="description"', 'property="og:description"'):
         assert f'<meta {meta} content="{said}">' in html
 
@@ -183,17 +199,17 @@ NO, YES, OPEN = Verdict.DOES_NOT_HOLD, Verdict.HOLDS, Verdict.CANNOT_BE_TOLD
 @pytest.mark.parametrize(
     ("verdicts", "words"),
     [
-        ([NO, NO], "Of the 2 statements, none holds."),
-        ([YES, NO], "Of the 2 statements, 1 holds."),
-        ([YES, YES, NO], "Of the 3 statements, 2 hold."),
+        ([NO, NO], "Of 2 statements of the story, 2 do not hold."),
+        ([YES, NO], "Of 2 statements of the story, 1 holds, 1 does not hold."),
+        ([YES, YES, NO], "Of 3 statements of the story, 2 hold, 1 does not hold."),
+        ([YES, NO, NO, OPEN], "Of 4 statements of the story, 1 holds, 2 do not hold, 1 cannot be told."),
         ([YES, YES], "Of the 2 statements, all hold."),
         ([OPEN, OPEN], "Of the 2 statements, none can be told."),
-        ([NO, OPEN], "Of the 2 statements, none holds, and 1 cannot be told."),
         ([YES], "The statement holds."),
         ([OPEN], "The statement cannot be told."),
     ],
 )
-def test_the_upshot_counts_the_statements_that_hold_and_those_that_cannot_be_told(verdicts, words):
+def test_the_upshot_names_each_verdict_that_occurs(verdicts, words):
     assert upshot([check(verdict=verdict) for verdict in verdicts]) == words
 
 
