@@ -12,8 +12,10 @@ import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
 from pytest import approx
+from shapely import LineString
 
 from geo.events.events import find_events
+from geo.events.stream import EventStream
 
 UNIT = 1 / 64
 WEST, EAST = 180 - 4 * UNIT, 180 + 4 * UNIT
@@ -186,3 +188,24 @@ def test_a_line_on_the_antimeridian(grid, line, text, expected):
 def test_a_line_across_the_antimeridian(grid, line, text, expected):
     rows = find_events(track(text), None, frame(line), max_speed_kn=None, edge_model="planar").crossings
     assert list(zip(grid.seconds(rows.time), rows.direction, strict=True)) == expected
+
+
+@pytest.mark.parametrize("line_lon", [180, -180])
+@pytest.mark.parametrize("on_it", [180, -180])
+@pytest.mark.parametrize("east", [True, False])
+def test_a_contact_on_the_antimeridian_goes_on_in_the_next_batch(line_lon, on_it, east):
+    line = gpd.GeoDataFrame({"id": ["l"]}, geometry=[LineString([(line_lon, -1), (line_lon, 1)])], crs=4326)
+    ends = (179.9, -179.9) if east else (-179.9, 179.9)
+    rows = pd.DataFrame(
+        {
+            "id": ["a", "b"] * 3,
+            "time": pd.Timestamp("2024-01-01", tz="UTC") + pd.to_timedelta([0, 0, 600, 600, 1200, 1200], unit="s"),
+            "lon": [10.0, ends[0], 10.1, on_it, 10.2, ends[1]],
+            "lat": 0.0,
+        }
+    )
+    stream = EventStream(None, line, max_speed_kn=None, lateness_s=0)
+    told = [stream.push(rows.iloc[first : first + 2].sort_values("time")) for first in (0, 2, 4)]
+    crossings = pd.concat([part.crossings for part in (*told, stream.close())])
+    assert crossings["direction"].tolist() == ["left to right" if east else "right to left"]
+    assert (crossings["time"] == rows["time"].iloc[2]).all()

@@ -98,3 +98,50 @@ def test_inside_at_random_instants(model, east_deg):
         assert (np.broadcast_to(inside, t.shape)[clear] == truth.contains(places)[clear]).all()
     assert asked > 0.99 * TRACKS * INSTANTS
     assert len(events) > TRACKS
+
+
+LONG = {"max_speed_kn": None, "max_gap_s": 1e6}
+
+
+def one_step(start, end, seconds=10_000.0):
+    times = START + pd.to_timedelta([0, seconds], unit="s")
+    (lon0, lat0), (lon1, lat1) = start, end
+    return pd.DataFrame({"id": "a", "time": times, "lon": [lon0, lon1], "lat": [lat0, lat1]})
+
+
+def on_the_way(start, end, lon):
+    """Share of the geodesic at which it has a longitude, and its latitude there, by halving."""
+    azimuth, _, length = ELLIPSOID.inv(*start, *end)
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if ELLIPSOID.fwd(*start, azimuth, middle * length)[0] < lon else (low, middle)
+    return low, ELLIPSOID.fwd(*start, azimuth, low * length)[1]
+
+
+@pytest.mark.parametrize("sign", [1, -1], ids=["north", "south"])
+def test_a_small_zone_beside_the_parallel_is_met_where_the_step_bends(sign):
+    start, end = (0.0, sign * 60.0), (20.0, sign * 60.0)
+    (first, lat), (last, _) = (on_the_way(start, end, lon) for lon in (9.95, 10.05))
+    assert abs(lat) > 60.3
+    far = [shapely.box(lon, lat, lon + 0.1, lat + 0.1) for lon in (-60, 80) for lat in (-75, 75)]
+    zones = [shapely.box(9.95, lat - 0.02, 10.05, lat + 0.02), *far]  # between them are cells without an edge
+    frame = gpd.GeoDataFrame({"id": list("zabcd")}, geometry=zones, crs=4326)
+    events = find_events(one_step(start, end), frame, **LONG).events
+    found = [(events[name].iloc[0] - START).total_seconds() for name in ("t_in", "t_out")]
+    assert found == pytest.approx([10_000 * first, 10_000 * last], abs=0.02)  # 2 m
+    assert len(events) == 1
+
+
+def test_the_middle_of_a_very_long_step_is_within_the_tolerance():
+    start, end = (0.0, 60.0), (45.0, 62.0)
+    lons = np.random.default_rng(3).uniform(2, 43, 60)
+    lines = gpd.GeoDataFrame(
+        {"id": [f"{n:02}" for n in range(60)]},
+        geometry=[shapely.LineString([(lon, 55), (lon, 75)]) for lon in lons],
+        crs=4326,
+    )
+    rows = find_events(one_step(start, end), None, lines, edge_model="planar", **LONG).crossings
+    off_m = [111_400 * abs(row.lat - on_the_way(start, end, row.lon)[1]) for row in rows.itertuples()]
+    assert len(off_m) == 60
+    assert max(off_m) < 1

@@ -63,6 +63,12 @@ def test_several_rows(tmp_path, take, expected, arithmetic):
     assert found.method.startswith(f"{take} of 2 rows of the table 'budgets', column value; ")
 
 
+def test_a_row_without_a_name_is_called_by_its_id_or_its_table(tmp_path):
+    text = STATEMENT.format(fields='of = "budgets"', value=7, unit="TWh", more="")
+    for table, called in (("id,value,unit\nsun,7,TWh\n", "sun"), ("year,value,unit\n2025,7,TWh\n", "budgets")):
+        assert answered(tmp_path, text, {"budgets": table}).sentence == f"Value of {called}: 7 TWh."
+
+
 def test_a_recalled_row_carries_no_verdict(tmp_path):
     answer = said(tmp_path, 'of = "budgets", where = { what = "power" }, take = "sum"', 3186, "TWh")
     assert answer.verdict is Verdict.CANNOT_BE_TOLD

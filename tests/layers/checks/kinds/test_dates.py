@@ -52,6 +52,7 @@ def test_an_event_before_the_days_named(tmp_path):
     answer = said(tmp_path, "early", "2024-02-01", "2024-02-28")
     assert (answer.verdict, answer.findings[0].value) == (Verdict.DOES_NOT_HOLD, -27)
     assert answer.sentence == "The event is 27 days before 1 February 2024."
+    assert answer.findings[0].method.endswith("less the first day of the claimed period")
 
 
 @pytest.mark.parametrize(
@@ -149,6 +150,7 @@ def test_an_event_against_another(tmp_path):
     apart = (date(2024, 1, 5) - date(2026, 3, 20)).days
     assert (answer.verdict, answer.findings[0].value) == (Verdict.HOLDS, apart)
     assert answer.sentence == f"The event is {-apart} days before Exercise."
+    assert answer.findings[0].method == "last day of the event in the layer 'events' less the first day of Exercise"
     assert before(tmp_path, "exercise", "early").verdict is Verdict.DOES_NOT_HOLD
     assert before(tmp_path, "vague", "vague").verdict is Verdict.CANNOT_BE_TOLD
     with pytest.raises(ValueError, match="has start and end, and its check has against; expected one of the two"):
