@@ -2,7 +2,7 @@ from .counts import count_by_period, count_crossings_by_period
 from .judgement import Interval, Judgement, allowed, judge
 from .periods import period_bounds
 from .rate_ratio import RateRatio, Span, by_max_gap, rate_ratio
-from .ratio_interval import ratio_interval
+from .ratio_interval import chance_of_difference, ratio_interval
 from .seen_and_missed import Way, ways_of
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Way",
     "allowed",
     "by_max_gap",
+    "chance_of_difference",
     "count_by_period",
     "count_crossings_by_period",
     "judge",

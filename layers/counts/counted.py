@@ -28,6 +28,13 @@ class Count(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tru
         bool,
         Meta(description="true where a day without a count may have been quiet: totals are compared though days lack"),
     ] = False
+    events: Annotated[
+        bool | None,
+        Meta(
+            description="true where events are counted one by one, so that chance alone moves the numbers; false for "
+            "amounts; by default true of whole numbers of things"
+        ),
+    ] = None
     basis: Annotated[str, Meta(description="what was counted from, in a word: bulletins")] = N_("counts")
     basis_column: Annotated[
         str, Meta(description="column that tells what was counted from, if it changes; it comes before basis")

@@ -110,7 +110,8 @@ def curves(series: pd.DataFrame, claim: Claim | None = None) -> Plot | None:
     """Lines of a frame in long form (`x series value unit`), one panel a unit; None if it is empty.
 
     Series named "group: kind" share the colour of their group and the dash of their kind. The number of the claim is
-    a line across the panels in its unit ("percent" for "percent of lane km" too). A column `x_label` names the x axis.
+    a line across the panels in its unit ("percent" for "percent of lane km" too). A column `x_label` names the x axis;
+    one `from_zero`, true of counts, begins the other at zero.
     Where a line lacks numbers, as a count lacks months, it is broken.
 
     Raises
@@ -299,7 +300,8 @@ def _panel(
 ) -> str:
     values, claimed = rows["value"].tolist(), claimed_in(unit, claim)
     shown = [*values, *([] if claimed is None else [claimed])]
-    y_axis = draw.axis_around(shown)
+    counts = "from_zero" in rows and bool(rows["from_zero"].any())
+    y_axis = draw.axis_around([0.0, *shown] if counts else shown)
     grid = [draw.upright(x_axis.at(t), "grid") for t in x_ticks]
     for tick in _fit(y_axis.ticks(), shown):
         y = _height(y_axis, tick)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from geo.claim import Finding
 from geo.units import with_unit
+from layers.checks.changes.change_chance import Counted, events_counted
 from layers.checks.changes.change_findings import MISSING_DAYS
 from layers.counts.counted import Count, count_sources
 from layers.counts.windows import PARTIAL
@@ -20,7 +21,7 @@ PERIOD = re.compile(r"\d{4}(-\d\d){0,2}")
 
 def named_change(
     table: pd.DataFrame, count: Count, before: Days, after: Days, *, name: str, known_from: str = ""
-) -> Finding:
+) -> tuple[Finding, Counted | None]:
     """Compare the sums of a count over two windows: of totals where they are as long and whole, else per day counted.
 
     Parameters
@@ -37,9 +38,10 @@ def named_change(
 
     Returns
     -------
-    Finding
+    Finding, Counted
         Percent. Windows that differ in length, or lack days, are compared per day counted; the range reaches to the
-        change of totals where days are missing.
+        change of totals where days are missing. Then the numbers counted and the times behind them, None where they are
+        no counts of events.
 
     Raises
     ------
@@ -69,7 +71,10 @@ def named_change(
     value = in_all if alike and not missing else per_day
     ends = sorted([per_day, in_all] if missing and alike else [value])
     method, sums = _sentences(in_all=value == in_all, missing=missing)
-    return Finding(
+    whole_times = 1.0 if alike else whole[1] / whole[0]
+    times = (whole_times, days[1] / days[0]) if missing else (whole_times,)
+    events = all(events_counted(rows, count) for rows, _ in parts)
+    found = Finding(
         name=_("{title}, {after} against {before}").format(
             title=count.title, after=in_words(*after), before=in_words(*before)
         ),
@@ -90,6 +95,7 @@ def named_change(
         sources=count_sources(pd.concat([rows for rows, _ in parts]), count),
         as_of=str(after[1]),
     )
+    return found, Counted(totals[0], totals[1], times) if events else None
 
 
 def _sentences(*, in_all: bool, missing: bool) -> tuple[str, str]:

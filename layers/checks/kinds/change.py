@@ -11,7 +11,7 @@ from msgspec import Meta
 from geo.claim import ABOUT, AS_PRINTED, Bearing, Check, Claim, Finding, Verdict
 from geo.claimed import Claimed, by_readings, printed_step
 from layers.catalogue.toml_words import Words
-from layers.checks.printed_rows import title_of, trusted_rows
+from layers.checks.printed_rows import trusted_rows
 from layers.checks.sentence import written
 from layers.counts.counted import Count, Events, named_count
 from layers.story_file.refers_to import Reference, SourceId
@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 RULE = N_(
     "A change: it does not hold if a fact contradicts it. Otherwise two windows that are named "
     "decide: it holds if all of the range of the change lies among what is claimed, does not "
-    "hold if nothing of it does, and cannot be told if some does. Where none are named, it holds "
+    "hold if nothing of it does, and cannot be told if some does. A claim of more or less than so "
+    "much, of counts of events, is judged twice: of the numbers counted, and of the rate at which "
+    "such events come, whose 95 % interval must lie among what is claimed, and its 99 % interval "
+    "outside of it to contradict it; it holds only if the numbers are meant where the rate does not "
+    "bear it out. Where none are named, it holds "
     "if every published total of the year fell or rose as claimed within its rounding, or "
     "without totals every comparable window of the year; it holds only if some comparable window "
     "did; and else it does not hold. Tracks are judged by the rule of leadline incursions: by "
@@ -37,6 +41,8 @@ RULE = N_(
 MARKS: Mapping[str, str] = {
     "change": "the change from before to after, of the only count",
     "change-COLUMN": "the same of each of several counts, as change-transits",
+    "chance": "of counts of events: the change of the rate behind them, and how often chance alone does as much",
+    "chance-COLUMN": "the same of each of several counts",
     "judgement": "of tracks: how the two periods compare",
     "count": "of tracks: the change in what was counted",
     "rate": "of tracks: the change per hour of presence",
@@ -125,6 +131,13 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     windows: Annotated[
         Reference, Meta(description="layer of the story that holds all windows, derived by windows; named in findings")
     ] = ""
+    read_as: Annotated[
+        Literal["", "count", "rate"],
+        Meta(
+            description="of named windows in a table: count if the numbers counted are meant, rate if how often such "
+            "events come; by default the numbers, and both of a claim of more or less than so much"
+        ),
+    ] = ""
     note: Annotated[Words, Meta(description="what a reader must know of all counts")] = ""
     tracks: Annotated[str, Meta(description="table of positions beside the story file, .csv or .parquet")] = ""
     source: Annotated[
@@ -173,6 +186,8 @@ class Fields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
             raise ValueError("zone, line, where and columns are of tracks; expected none of them with a table")
         elif self.belt_km or self.watching or self.control:
             raise ValueError("belt_km, watching and control are of tracks; expected none of them with a table")
+        elif self.read_as and self.before is None:
+            raise ValueError("read_as is of named windows; expected before and after with it")
         elif self.source:
             raise ValueError("source is of tracks; expected none with a table, whose rows name their sources")
 
@@ -186,7 +201,7 @@ def _of_tracks_alone(fields: Fields) -> None:
         raise ValueError(
             'tracks without source; expected ids of their sources, as source = ["port-log"] with [sources.port-log]'
         )
-    given = ("counts", "events", "totals", "sums", "later", "pairs", "windows", "days_known_from")
+    given = ("counts", "events", "totals", "sums", "later", "pairs", "windows", "days_known_from", "read_as")
     wrong = [name for name in given if getattr(fields, name)]
     if wrong:
         raise ValueError(f"{wrong[0]} is of a table; expected it not with tracks")
@@ -277,9 +292,9 @@ def series(statement: "Statement", story: "Story") -> "pd.DataFrame | None":
     Returns
     -------
     DataFrame
-        Columns `x` (first day of the period) `series value unit source_id status partial bound days_in_month
-        days_counted`; left out are periods without a count, and those of which more than a tenth of the days is
-        missing: their sum would look like a fall.
+        Columns `x` (first day of the period) `series value unit source_id status partial bound from_zero
+        days_in_month days_counted`; left out are periods without a count, and those of which more than a tenth of the
+        days is missing: their sum would look like a fall.
     """
     import pandas as pd  # noqa: PLC0415  a plot, not the command, pays for it
 
@@ -311,6 +326,7 @@ def _line(table: "pd.DataFrame", count: Count) -> "pd.DataFrame":
             "status": rows["status"],
             "partial": rows.get(PARTIAL, False),
             "bound": rows.get(f"{count.column}_bound", ""),
+            "from_zero": True,
             "days_in_month": lengths,
             "days_counted": rows[count.days] if count.days else lengths,
         }
@@ -411,24 +427,12 @@ def _watching_by(fields: Fields, story: "Story") -> dict[str, Any]:
 
 def _of_named_windows(statement: "Statement", fields: Fields, claimed: Change, story: "Story") -> Check:
     """Answer by the two windows that the story names."""
-    from layers.checks.changes.change_named import named_change  # noqa: PLC0415  pandas, for an answer alone
-
     if fields.before is None or fields.after is None:
         raise ValueError(f"statement {statement.id!r} lacks before or after; expected both.")
-    table = story.load(fields.table)
-    several = len(fields.counts) > 1
-    found = {
-        f"change-{count.column}" if several else "change": named_change(
-            table, count, fields.before, fields.after, name=title_of(fields.table), known_from=fields.days_known_from
-        )
-        for count in fields.counts
-    }
-    verdicts = {mark: _judged(claimed, finding) for mark, finding in found.items()}
-    found = {mark: replace(finding, bearing=bearing_of(verdicts[mark])) for mark, finding in found.items()}
-    verdict = Verdict.DOES_NOT_HOLD if _ruled_out(statement) else by_readings(verdicts.values())
-    told = [_change_of(mark, finding) for mark, finding in found.items()]
-    if verdict is Verdict.CANNOT_BE_TOLD:
-        told.append(_("counts of the days that are missing would tell [claim]"))
+    from layers.checks.changes.change_read import read_windows  # noqa: PLC0415  pandas, for an answer alone
+
+    found, verdicts, told = read_windows(statement, fields, claimed, story)
+    verdict = Verdict.DOES_NOT_HOLD if _ruled_out(statement) else by_readings(verdicts)
     return _check(statement, verdict, found, as_sentence([*_reasons(statement), *told]), next(iter(found)))
 
 
@@ -438,22 +442,11 @@ def bearing_of(verdict: Verdict) -> Bearing:
     return bears.get(verdict, Bearing.LIMITS)
 
 
-def _judged(claimed: Change, found: Finding) -> Verdict:
+def judged(claimed: Change, found: Finding) -> Verdict:
+    """Judge the change of the numbers themselves; it cannot be told where a finding has none."""
     if found.value is None:
         return Verdict.CANNOT_BE_TOLD
     return claimed.allows.judged(found.value, found.low, found.high)
-
-
-def _change_of(mark: str, found: Finding) -> str:
-    words = (
-        _("{{{mark}.name}}: {{{mark}:+.1f}} % [{mark}]")
-        if found.low is None or found.high is None or found.low == found.high
-        else _(
-            "{{{mark}.name}}: {{{mark}:+.1f}} %, {{{mark}.low:+.1f}} to {{{mark}.high:+.1f}} % with what is missing "
-            "[{mark}]"
-        )
-    )
-    return words.format(mark=mark)
 
 
 def _of_a_year(statement: "Statement", fields: Fields, claimed: Change, story: "Story") -> Check:
@@ -475,7 +468,7 @@ def _verdict_of_year(statement: "Statement", totals: Finding | None, claimed: Ch
         return Verdict.DOES_NOT_HOLD
     if totals is None and not of:
         return Verdict.CANNOT_BE_TOLD
-    if totals is not None and _judged(claimed, totals) is Verdict.HOLDS:
+    if totals is not None and judged(claimed, totals) is Verdict.HOLDS:
         return Verdict.HOLDS
     if totals is None and close == of:
         return Verdict.HOLDS

@@ -1,12 +1,20 @@
 """Intervals of ratios: printed tables of the beta and Student's distributions, and how often they hold the truth."""
 
-from math import inf, log, sqrt
+from fractions import Fraction
+from math import comb, inf, log, sqrt
 
 import numpy as np
 import pytest
 from pytest import approx
 
-from geo.change.ratio_interval import beta_quantile, beta_share, design_effect, ratio_interval, student_factor
+from geo.change.ratio_interval import (
+    beta_quantile,
+    beta_share,
+    chance_of_difference,
+    design_effect,
+    ratio_interval,
+    student_factor,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,8 +41,6 @@ def test_student_as_printed(degrees, t):  # any printed table of Student's t, 0.
 
 
 def test_the_incomplete_beta_function_of_whole_numbers_is_a_sum_of_binomials():
-    from math import comb  # noqa: PLC0415
-
     for a, b, x in ((3, 5, 0.2), (1, 1, 0.7), (40, 60, 0.45), (7, 2, 0.95)):
         n = a + b - 1
         tail = sum(comb(n, j) * x**j * (1 - x) ** (n - j) for j in range(a, n + 1))
@@ -55,6 +61,29 @@ def test_the_interval_holds_the_true_ratio_19_times_of_20_or_more(means):
     counts = random.poisson(means, (400, 2))
     held = [low <= means[1] / means[0] <= high for low, high in (ratio_interval(b, a, 0.95) for b, a in counts)]
     assert np.mean(held) >= 0.95 - 2.3 * sqrt(0.95 * 0.05 / 400)
+
+
+@pytest.mark.parametrize(("before", "after"), [(11, 17), (17, 11), (0, 5), (5, 0), (1, 1), (40, 80), (300, 260)])
+@pytest.mark.parametrize("times", [1.0, 2.0, 0.25, 366 / 365])
+def test_the_chance_of_a_difference_is_the_exact_binomial_test(before, after, times):
+    share, n = Fraction(times) / (1 + Fraction(times)), before + after
+    terms = [comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(n + 1)]
+    exact = min(Fraction(1), 2 * min(sum(terms[: after + 1]), sum(terms[after:])))
+    assert chance_of_difference(before, after, times) == approx(float(exact), rel=1e-9, abs=1e-15)
+    low, high = ratio_interval(before, after, 0.95)
+    assert (low <= times <= high) == (exact >= Fraction(5, 100))
+
+
+def test_a_difference_of_11_and_17_as_a_journalist_had_it_from_a_binomial_test():  # two-sided, 17 of 28 at 0.5: 0.345
+    assert chance_of_difference(11, 17) == approx(0.345, abs=5e-4)
+
+
+def test_chance_differs_as_often_as_it_says():
+    random = np.random.default_rng(28)
+    drawn = random.poisson(14, (100_000, 2))
+    drawn = drawn[drawn.sum(axis=1) == 28]
+    often = np.mean(np.abs(drawn[:, 1] - drawn[:, 0]) >= 6)
+    assert chance_of_difference(11, 17) == approx(often, abs=4 * sqrt(0.25 / len(drawn)))
 
 
 def test_single_entries_are_independent():

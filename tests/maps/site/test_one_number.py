@@ -189,7 +189,7 @@ def test_ranges_are_the_same_everywhere_and_hold_their_number(answers, site):
     assert f"; range {low} to {high} km" in pages["index"]
 
 
-def test_a_number_claimed_in_words_is_told_by_its_word_and_two_digits(answers, site, story):  # 33.3333333333333 %
+def test_a_number_claimed_in_words_is_told_by_its_word_and_two_digits(answers, site):  # 33.3333333333333 %
     pages, told = site
     check = answers["third"]
     full = in_full(check, (), Claimed.of(check.claim).words)

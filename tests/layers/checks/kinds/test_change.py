@@ -5,14 +5,21 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations_with_replacement
 
+import numpy as np
+import pandas as pd
 import pytest
+from msgspec import structs
 from pytest import approx
 from story_folders import a_story, answered
 
 from geo.claim import Claim, Verdict
+from geo.claimed import Claimed
+from geo.said_numbers import unsaid_numbers
 from layers.catalogue.schema import TABLE_COLUMNS
 from layers.checks import checks
+from layers.checks.changes.change_chance import Counted, events_counted, verdict_of_rate
 from layers.checks.kinds import change
+from layers.counts.counted import Count
 from layers.counts.windows import COLUMNS
 
 RANDOM = random.Random(12)  # noqa: S311  made for a test
@@ -61,15 +68,23 @@ def test_two_named_windows_decide(tmp_path, numbers, value, unit, verdict):
 
 def test_named_windows_are_told_with_their_sums(tmp_path):
     answer = said(tmp_path, NAMED, table=months(9, 9, 9, 100, 100, 50, 52))
-    (found,) = answer.findings
+    found, chance = answer.findings
     assert found.value == approx(100 * (102 / 200 - 1))
     assert found.name == "ships through the strait, June to July 2024 against April to May 2024"
-    assert answer.sentence == "Ships through the strait, June to July 2024 against April to May 2024: −49.0 %."
+    assert answer.sentence == (
+        "Ships through the strait, June to July 2024 against April to May 2024: −49.0 %; if such events come by chance "
+        "at a steady rate, a difference this large or larger comes in fewer than 1 of 1,000 pairs of such periods, and "
+        "the rate changed by −60 to −35 % (95 % interval)."
+    )
+    assert (chance.low, chance.high) == approx(
+        (-60.2, -34.9), abs=0.3
+    )  # 0.51 times or over exp(1.96 sqrt(1/200 + 1/102))
 
 
 def test_windows_of_unlike_length_are_compared_a_day(tmp_path):
     windows = "before = [2024-01-01, 2024-01-31]\nafter = [2024-02-01, 2024-03-31]\n"
-    (found,) = said(tmp_path, windows, table=months(31, 29, 31)).findings
+    found, chance = said(tmp_path, windows, table=months(31, 29, 31)).findings
+    assert chance.value == approx(0)
     assert (found.value, found.low, found.high) == (approx(0), None, None)  # one a day throughout
     assert "per day counted" in found.method
 
@@ -77,7 +92,7 @@ def test_windows_of_unlike_length_are_compared_a_day(tmp_path):
 def test_days_that_are_missing_widen_the_range(tmp_path):
     table = "id,ships,days\n2024-04,100,30\n2024-05,100,31\n2024-06,40,24\n2024-07,40,30\n"
     answer = said(tmp_path, NAMED, '"half"', count=', days = "days"', table=table)
-    (found,) = answer.findings
+    found = answer.findings[0]
     assert found.value == approx(100 * (80 / 54 / (200 / 61) - 1))  # -54.8 a day counted
     assert (found.low, found.high) == approx((-60, found.value))  # -60 in all, if nobody came on the others
     assert answer.verdict is Verdict.CANNOT_BE_TOLD
@@ -338,8 +353,8 @@ def test_every_finding_names_source_and_note(tmp_path):  # issue 12: tracks had 
     assert [f.sources for f in answer.findings] == [("news",)] * 5
     assert all("Half of them were invented." in f.assumptions for f in answer.findings)
     table = said(tmp_path, NAMED + 'note = "Counted at night."\n', table=months(9, 9, 9, 100, 100, 50, 50))
-    assert [f.assumptions for f in table.findings] == [("Counted at night.",)]
-    assert [str(f.bearing) for f in table.findings] == ["supports"]
+    assert all("Counted at night." in f.assumptions for f in table.findings)
+    assert [str(f.bearing) for f in table.findings] == ["supports", "context"]
     year = said(tmp_path, 'note = "Counted at night."\n', "20", more=YEAR)
     assert all("Counted at night." in f.assumptions for f in year.findings)
 
@@ -472,3 +487,87 @@ def test_a_claimed_fall_between_two_numbers_is_turned_with_its_ends():
     found = change.claimed_change(claim)
     assert (found.step, found.allows.low, found.allows.high) == (1, -30, -20)
     assert math.isnan(found.value)
+
+
+YEARS = "before = [2023-01-01, 2023-12-31]\nafter = [2024-01-01, 2024-12-31]\n"
+MORE = {"value": "0", "unit": "percent more", "more": 'sense = "more than"'}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [
+        (11, 17, Verdict.HOLDS_ONLY_IF),  # by the numbers; by chance alone in 34 of 100 pairs
+        (11, 29, Verdict.HOLDS),  # two-sided binomial test, 29 of 40: p = 0.0064
+        (10, 22, Verdict.HOLDS_ONLY_IF),  # 22 of 32: p = 0.05010
+        (10, 23, Verdict.HOLDS),  # 23 of 33: p = 0.03508
+        (17, 11, Verdict.CANNOT_BE_TOLD),  # by the numbers no; the rate may have risen
+        (60, 20, Verdict.DOES_NOT_HOLD),
+    ],
+)
+def test_a_rise_of_counts_is_judged_by_the_numbers_and_by_the_rate_behind_them(tmp_path, before, after, verdict):
+    answer = said(tmp_path, YEARS, **MORE, table=f"id,ships\n2023,{before}\n2024,{after}\n")
+    assert answer.verdict is verdict
+    assert answer.findings[0].value == approx(100 * (after / before - 1))
+
+
+def test_a_rise_from_11_to_17_says_how_often_chance_alone_does_as_much(tmp_path):
+    answer = said(tmp_path, YEARS, **MORE, table="id,ships\n2023,11\n2024,17\n")
+    chance = answer.findings[1]
+    # Clopper and Pearson's bounds of 17 of 28: 0.4058 to 0.7850 , as odds less one
+    assert (chance.low, chance.high) == approx((100 * (0.4058 / 0.5942 - 1), 100 * (0.7850 / 0.2150 - 1)), abs=0.5)
+    for words in ("holds only if the numbers counted are meant", "34 of 100 pairs", "−32 to +265 % (95 % interval)"):
+        assert words in answer.sentence
+    assert any("taken as counts of events" in words for words in chance.assumptions)
+    assert not unsaid_numbers(answer)
+
+
+@pytest.mark.parametrize(
+    ("read_as", "value", "more", "verdict"),
+    [
+        ("", "55", "", Verdict.HOLDS),  # the number itself, as reported, with chance told beside
+        ("count", "0", 'sense = "more than"', Verdict.HOLDS),
+        ("rate", "0", 'sense = "more than"', Verdict.CANNOT_BE_TOLD),
+        ("rate", "55", "", Verdict.CANNOT_BE_TOLD),
+        ("rate", "300", "", Verdict.CANNOT_BE_TOLD),  # beyond the 95 % interval, within that of 99 %
+        ("rate", "700", "", Verdict.DOES_NOT_HOLD),
+    ],
+)
+def test_a_story_says_whether_the_numbers_or_the_rate_are_meant(tmp_path, read_as, value, more, verdict):
+    check = YEARS + (f'read_as = "{read_as}"\n' if read_as else "")
+    answer = said(tmp_path, check, value, "percent more", more, table="id,ships\n2023,11\n2024,17\n")
+    assert answer.verdict is verdict
+    assert "34 of 100 pairs" in answer.sentence
+
+
+@pytest.mark.parametrize(
+    ("table", "count"),
+    [
+        ("id,ships\n2023,11.5\n2024,17\n", ""),  # not whole
+        ("id,ships\n2023,11\n2024,17\n", ", events = false"),
+    ],
+)
+def test_amounts_have_no_chance(tmp_path, table, count):
+    answer = said(tmp_path, YEARS, **MORE, table=table, count=count)
+    assert answer.verdict is Verdict.HOLDS
+    assert len(answer.findings) == 1
+    with pytest.raises(ValueError, match="counts no events"):
+        said(tmp_path, YEARS + 'read_as = "rate"\n', **MORE, table=table, count=count)
+
+
+@pytest.mark.parametrize("unit", ["million ships", "tonnes", "USD", "km", "percent", "GW", "thousand barrels", "hours"])
+def test_units_of_amounts_are_no_events(unit):
+    count = Count(column="n", title="n", unit=unit)
+    assert not events_counted(pd.DataFrame({"n": [11, 17]}), count)
+    assert events_counted(pd.DataFrame({"n": [11, 17]}), structs.replace(count, events=True))
+    assert events_counted(pd.DataFrame({"n": [11, 17]}), structs.replace(count, unit="faults of cables"))
+
+
+def test_a_yearly_rise_is_told_apart_as_often_as_the_level_says():  # worlds of known truth: nothing changed
+    random = np.random.default_rng(5)
+    claim = Claim(id="a", text="b", kind="number", value=0.0, unit="percent more", sense="more than")
+    held = [
+        verdict_of_rate(claim, Claimed.of(claim), 0.0, 1.0, Counted(before, after, (1.0,))) is Verdict.HOLDS
+        for before, after in random.poisson(14, (2000, 2))
+        if before
+    ]
+    assert np.mean(held) <= 0.025
