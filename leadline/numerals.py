@@ -85,6 +85,15 @@ def _one(printed: str, locale: str) -> str:
     return told
 
 
+def signs_of(locale: str) -> tuple[str, str]:
+    """Signs for thousands and decimals of a locale.
+
+    >>> signs_of("de")
+    ('.', ',')
+    """
+    return _signs(locale)[:2]
+
+
 @cache
 def _signs(locale: str) -> tuple[str, str, bool]:
     """Signs for thousands and decimals, and whether digits beyond thousands stand in pairs."""

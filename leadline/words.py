@@ -15,10 +15,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
+from numbers import Number
 from pathlib import Path
 from typing import Any, TypeVar
 
-from leadline.numerals import ALONE, Filling, as_printed, in_locale, in_myriads
+from leadline.numerals import ALONE, Filling, as_printed, in_locale, in_myriads, signs_of
 
 SOURCE = "en"  # the language in which texts are written
 PSEUDO = {"en-XA": "ltr", "ar-XB": "rtl"}  # accented, and set from right to left: they show what no catalogue reaches
@@ -263,8 +264,8 @@ def ngettext(one: str, many: str, n: int) -> str:
     '2 rows'
     """
     language = _spoken.get()
-    told, written = language.translations.ngettext(one, many, n), one if n == 1 else many
-    return told if language.is_source else _Told.of(told, written)
+    told, as_written = language.translations.ngettext(one, many, int(n)), one if n == 1 else many
+    return told if language.is_source else _Told.of(told, as_written)
 
 
 def N_(text: str) -> str:  # noqa: N802  gettext's own name for it
@@ -300,9 +301,23 @@ def speaking(code: str, folders: Sequence[Path] = ()) -> Iterator[Language]:
     ValueError
         If a catalogue cannot be read; one line that names file and line.
     """
-    token = _spoken.set(language(code, folders))
+    with speaking_again(language(code, folders)) as one:
+        yield one
+
+
+@contextmanager
+def speaking_again(one: Language) -> Iterator[Language]:
+    """Give texts in a language that was spoken before, within the block: a page is written in that of its making.
+
+    >>> with speaking("en-XA") as language:
+    ...     pass
+    >>> with speaking_again(language):
+    ...     print(_("rows"))
+    röws
+    """
+    token = _spoken.set(one)
     try:
-        yield _spoken.get()
+        yield one
     finally:
         _spoken.reset(token)
 
@@ -319,10 +334,7 @@ def language(code: str, folders: Sequence[Path] = ()) -> Language:
         )
     files = [path for folder in (*folders, LOCALE) if (path := folder / f"{code}.po").is_file()]
     if not files:
-        raise NoLanguageError(
-            f"no words in {code!r}; expected one of {', '.join(languages())}, or a pseudo-locale of tests, "
-            f"{' or '.join(PSEUDO)}. For a story in another: leadline words STORY --lang {code}."
-        )
+        raise NoLanguageError(_no_words(code, folders))
     known_locale(code)
     compiled = [_compiled(path, path.stat().st_mtime_ns) for path in files]
     chain: gettext.NullTranslations = _Last(missed)
@@ -332,6 +344,18 @@ def language(code: str, folders: Sequence[Path] = ()) -> Language:
         chain = own
     key = hashlib.sha256(b"".join(compiled)).hexdigest()
     return Language(code=code, direction=_direction(code), translations=chain, missed=missed, key=f"{code}:{key}")
+
+
+def _no_words(code: str, folders: Sequence[Path]) -> str:
+    """Say which catalogue was looked for and where, and one that lies near by."""
+    inner = [path for folder in folders for path in sorted(folder.glob(f"*/{code}.po"))]
+    near = f" There is {inner[0]}: name its folder, {inner[0].parent}." if inner else ""
+    looked = f", which has no file {code}.po in {' or '.join(map(str, folders))}" if folders else ""
+    return (
+        f"no words in {code!r}{looked}; expected one of {', '.join(languages())}, a folder with {code}.po in it, or a "
+        f"pseudo-locale of tests, {' or '.join(PSEUDO)}.{near} A catalogue for a story: leadline words STORY --lang "
+        f"{code}; of the words of all pages: leadline words --library --lang {code} --to FOLDER/{code}.po."
+    )
 
 
 def known_locale(code: str) -> str:
@@ -626,3 +650,23 @@ def reading_catalogue(path: Path) -> Iterator[None]:
 
 
 _FILLING = Filling(number, _is_told)
+
+
+def written(form: str, value: object) -> str:
+    """Value as a form writes it, a number with the signs for thousands and decimals that the language has.
+
+    >>> written("{:,.1f} km", 1234.56), written("{}", "1,234.5")
+    ('1,234.6 km', '1,234.5')
+    """
+    if not _locale() or isinstance(value, bool) or not isinstance(value, Number):
+        return form.format(value)
+    return str(_FILLING.vformat(form, (value,), {}))
+
+
+def signs_of_numbers() -> tuple[str, str]:
+    """Signs for thousands and decimals in numbers of the language.
+
+    >>> signs_of_numbers()
+    (',', '.')
+    """
+    return signs_of(_locale()) if _locale() else (",", ".")

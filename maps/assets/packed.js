@@ -80,8 +80,9 @@
   const number = ({ before, after, decimals, comma, from }, at) => (i) => {
     if (!at[i]) return "";
     const value = (at[i] + from) / 10 ** decimals;
-    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-    return `${before}${comma ? value.toLocaleString(leadline.locale("en-US"), digits) : value.toFixed(decimals)}${after}`;
+    const lang = leadline.locale("");
+    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: comma && "always", numberingSystem: "latn" };
+    return `${before}${comma || lang ? value.toLocaleString(lang || "en-US", digits) : value.toFixed(decimals)}${after}`;
   };
 
   const time = ({ before, after, day, between, clock, from }, at) => (i) => {

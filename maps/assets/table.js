@@ -10,7 +10,12 @@
   const collator = leadline.late(() => new Intl.Collator(leadline.locale("en"), { numeric: true, sensitivity: "base" }));
   const plain = leadline.late(() => new Intl.NumberFormat(leadline.locale("en-GB")));
 
-  const numberOf = (text) => Number(text.replaceAll(",", ""));
+  /* A number that was written in the language, as programs read it. */
+  const signs = leadline.late(() => JSON.parse(document.getElementById("leadline-words").textContent).signs);
+  const inLanguage = (text) => text.replaceAll(signs()[0], "").replace(/\s/g, "").replace("\u2212", "-").replace(signs()[1], ".");
+  const bare = (text) => (leadline.locale("") ? inLanguage(text) : text.replaceAll(",", ""));
+
+  const numberOf = (text) => Number(bare(text));
 
   /* Compares two rows by a column; those without a value stand last, whichever way it is sorted. */
   const comparison = (column, down) => {
@@ -112,7 +117,7 @@
     const heads = visible.map(head);
 
     /* A packed row is made anew each time it is asked for: once is enough. */
-    const cellsOf = (row) => columns.map(({ numeric, text }) => (numeric ? text(row).replaceAll(",", "") : text(row)));
+    const cellsOf = (row) => columns.map(({ numeric, text }) => (numeric ? bare(text(row)) : text(row)));
     const csv = () => leadline.csv([
       columns.map(({ head: words, unit }) => (unit ? `${words} (${unit})` : words)),
       ...state.order.map((n) => cellsOf(rows[n])),

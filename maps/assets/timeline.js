@@ -7,7 +7,7 @@
   const TICK_MS = 250;
   const HOUR_S = 3600;
   const DAY_S = 24 * HOUR_S;
-  const plain = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ","); // the first Intl format takes a browser some milliseconds
+  const plain = (count) => (leadline.locale("") ? count.toLocaleString(leadline.locale("")) : String(count).replace(/\B(?=(\d{3})+$)/g, ",")); // the first Intl format takes a browser some milliseconds
 
   /* A row that begins or ends at these is open on that side; see maps/page/timeline.py. */
   leadline.OPEN = [Date.parse("0001-01-01T00:00:00Z") / 1000, Date.parse("9999-12-31T23:59:59Z") / 1000];

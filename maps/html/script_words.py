@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from leadline.words import PSEUDO, SOURCE, spoken
+from leadline.words import PSEUDO, SOURCE, signs_of_numbers, spoken
 from maps.html.assets import own
 
 _KEYWORDS: Mapping[str, Any] = {"_": None, "ngettext": (1, 2)}
@@ -26,7 +26,8 @@ def words_of(scripts: Iterable[str]) -> dict[str, Any] | None:
     texts: dict[str, str | dict[str, str]] = {}
     for one, many in dict.fromkeys(pair for name in scripts for pair in texts_of(name)):
         texts[one] = _forms(one, many) if many else language.translations.gettext(one)
-    return {"lang": language.code, "texts": {text: told for text, told in texts.items() if told != text}}
+    told = {text: told for text, told in texts.items() if told != text}
+    return {"lang": language.code, "texts": told, "signs": signs_of_numbers()}
 
 
 @cache

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from leadline.words import written as filled
 from maps.html import escape
 from maps.packed.streams import MOST, Streams
 
@@ -159,11 +160,15 @@ def details(streams: Streams, values: pd.Series, form: str, missing: Callable[[o
         seconds = np.floor(seconds_since_1970(values))
         if np.nanmin(seconds) >= FIRST_FOUR_DIGITS_S and np.nanmax(seconds) <= LAST_FOUR_DIGITS_S:
             return _times(streams, seconds, time)
+
+    def told(value: object) -> str:
+        return "" if missing(value) else filled(form, value)
+
     if values.dtype == object and pd.api.types.infer_dtype(values, skipna=True) != "string":  # True and 1 are equal
-        return texts(streams, values.map(lambda value: "" if missing(value) else form.format(value)))
+        return texts(streams, values.map(told))
     if len(values) >= SEVERAL * values.nunique():
-        return listed(streams, values, lambda value: "" if missing(value) else form.format(value))
-    return texts(streams, values.map(lambda value: "" if missing(value) else form.format(value)))
+        return listed(streams, values, told)
+    return texts(streams, values.map(told))
 
 
 def _scaled(values: pd.Series, decimals: int) -> NDArray[np.float64] | None:

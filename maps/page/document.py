@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from layers.files.draft import drafted
 from layers.files.output import check_place
-from leadline.words import spoken
+from leadline.words import speaking_again, spoken
 from maps.html import assets as store
 from maps.html import child_needs, children, escape, notebook
 from maps.html.names import SteadyNames
@@ -74,7 +74,7 @@ class StoryFigure(Figure):
         ValueError
             If a child needs an asset that no store holds, or brings what the policy refuses (see `maps.html.children`).
         """
-        with children.harmless(self._page, self._page.hosts()):
+        with speaking_again(self._page.language), children.harmless(self._page, self._page.hosts()):
             for child in self._children.values():
                 child.render(**kwargs)
             header = list(self.header._children.values())  # noqa: SLF001  branca has no public way to list them
@@ -111,6 +111,7 @@ class OfflineMap(folium.Map, ABC):
         self.default_js = [pair for pair in folium.Map.default_js if pair[0] == "leaflet"]
         self.default_css = [pair for pair in folium.Map.default_css if pair[0] == "leaflet_css"]
         self.title, self.headline, self.links, self.lang = title, headline, links, lang or spoken().code
+        self.language = spoken()  # its words are in this one, whichever is spoken when it is written
         self.byline = self.source_line = ""
         self.time_zone = "UTC"  # in which times of rows are told
         self.tiles, self.height_px = tiles, notebook.HEIGHT_PX

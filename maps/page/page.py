@@ -8,7 +8,7 @@ from folium.template import Template
 from markupsafe import Markup
 
 from leadline.near import checks_names
-from leadline.words import _, spoken
+from leadline.words import _, speaking_again, spoken
 from maps.html import assets as store
 from maps.packed.geometry import WEST_DEG
 from maps.packed.weight import Weight, check_weight
@@ -208,7 +208,8 @@ class StoryMap(OfflineMap):
         weights = [*self._weights, (sheet.title, Weight.of(sheet.frame, without=images))]
         check_weight(weights)
         sheet = _with_looks(sheet, self._looks.settle(looks_drawn(sheet), sheet.words))
-        prepared = prepare(sheet, "", self.sources, west_deg=self.west_deg)  # an error belongs to the line that made it
+        with speaking_again(self.language):
+            prepared = prepare(sheet, "", self.sources, west_deg=self.west_deg)  # an error belongs to the line here
         if sheet.timed and not self.timeline:
             raise ValueError(f"layer {sheet.title!r} is timed, but the page has no slider; give it a `timeline`.")
         measured = next((other for other in self.sheets if other.measures), sheet)

@@ -15,7 +15,8 @@ import shapely
 from geo.figures import printed
 from geo.geodesy.buffer import outline_without
 from leadline.near import checks_names
-from leadline.words import N_, _, source_of
+from leadline.words import N_, _, source_of, written
+from leadline.words import number as in_language
 from maps.page.measure import Classes, Measure
 from maps.page.style_table import kind_style
 
@@ -142,9 +143,9 @@ class Detail(NamedTuple):
         known = self.accuracy(row) if self.accuracy else math.nan
         number = _NUMBER.search(self.form)
         if number is None or not known > 0:
-            return self.form.format(value)
+            return written(self.form, value)
         finest = ONE_DIGIT * 10.0 ** -int(number["decimals"])  # the form's last digit
-        return _NUMBER.sub("{}", self.form).format(printed(value, max(known, finest)))
+        return _NUMBER.sub("{}", self.form).format(in_language(printed(value, max(known, finest))))
 
 
 class Cells(NamedTuple):

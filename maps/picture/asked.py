@@ -1,10 +1,11 @@
 """What a picture is asked to show: a page of a site before it is drawn, or one that is drawn already, told alike."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leadline.words import speaking_again
 from maps.page.page import StoryMap
 from maps.page.sheet import Credited, Sheet
 from maps.page.static.bars import Chart, chart_of
@@ -76,6 +77,7 @@ def asked_of(
             chronology=page.chronology,
             byline=" · ".join(filter(None, (page.byline, page.source_line))),
             notes=page.notes,
+            spoken=lambda: _speaking(page),
         )
     if isinstance(page, SavedPage):
         return _of_saved(page, headline or page.headline)
@@ -96,6 +98,12 @@ def asked_of(
         counts=page.counts() if page.counts else None,
         chronology=page.chronology() if page.chronology else None,
     )
+
+
+@contextmanager
+def _speaking(page: StoryMap) -> Iterator[None]:
+    with speaking_again(page.language):
+        yield
 
 
 def _of_saved(page: SavedPage, headline: "Headline") -> Asked:

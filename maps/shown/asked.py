@@ -11,6 +11,7 @@ import pandas as pd
 from maps.page.sheet import Detail
 from maps.shown.extras import NO_EXTRAS, Extras
 from maps.shown.rows import check_columns
+from maps.shown.values import is_number
 
 Values: TypeAlias = pd.Series | pd.Index | np.ndarray
 Asked: TypeAlias = str | Values
@@ -28,12 +29,13 @@ class Wanted:
     time: Any
     size: Any = None
     form: str = ""
+    formed: str | None = None  # column whose numbers the form writes
     zoned: bool = False
     extras: Extras = NO_EXTRAS
 
     def form_of(self, column: str) -> str:
-        """How the caller wants the values of a column written; "" if nothing is said."""
-        return self.form if column == self.column else ""
+        """How the caller wants the numbers of a column written; "" if nothing is said."""
+        return self.form if column == self.formed else ""
 
     def columns(self) -> set[str]:
         """Names of all columns that are asked for; see `named`."""
@@ -75,7 +77,15 @@ def named(frames: Mapping[str, gpd.GeoDataFrame], wanted: Wanted) -> tuple[dict[
     asked = [*answered.values(), *told, *(d for d in wanted.details or () if isinstance(d, str))]
     for title, frame in ready.items():
         ready[title] = _with_index(frame, [each for each in asked if each])
-    return ready, replace(wanted, **answered, time=None if wanted.time is None else told)
+    formed = _formed(ready, answered["column"], answered["size"])
+    return ready, replace(wanted, **answered, time=None if wanted.time is None else told, formed=formed)
+
+
+def _formed(frames: Mapping[str, gpd.GeoDataFrame], column: str | None, size: str | None) -> str | None:
+    """Column whose numbers the form writes: that of the colours; that of the sizes where the colours tell names."""
+    coloured = [frame[column] for frame in frames.values() if column in frame.columns]
+    names = coloured and all(not is_number(each) and each.dtype.kind != "m" for each in coloured)
+    return size if size and (column is None or names) else column
 
 
 def _check_details(details: Any) -> None:  # noqa: ANN401  as given

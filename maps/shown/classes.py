@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadline.words import _, between, number
+from leadline.words import number as in_language
 from maps.page.style_table import RAMP
 from maps.shown.own_colours import MOST_COLOURS
 
@@ -155,9 +156,9 @@ def written(number: float, form: str) -> str:
     >>> written(5.0, "{:,.2f}"), written(1200.5, "{:,.2f} km"), written(100.0, "{:.0f}")
     ('5', '1,200.5 km', '100')
     """
-    return _ZEROS.sub(lambda found: found[1].removesuffix("."), form.format(number))
+    return in_language(_ZEROS.sub(lambda found: found[1].removesuffix("."), form.format(number)))
 
 
 def with_unit(number: str, unit: str) -> str:
     """Put the unit behind a number, if there is one."""
-    return f"{number} {unit}".strip()
+    return number + f" {unit}" if unit else number

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from leadline.words import _, as_sentence, number
+from leadline.words import written as in_language
 from maps.packed.columns import by_distinct
 from maps.page.chosen_looks import chosen_key
 from maps.page.column_words import words_and_unit
@@ -210,7 +211,7 @@ def by_number(values: pd.Series, column: str, words: str, scheme: Scheme, per: p
     count = count_of(scheme.cmap) or (MOST_CLASSES if centre is None else SPLIT_CLASSES)
     if isinstance(scheme.classing, str) and len(distinct) <= max(count, MOST_CLASSES):
         limits, how = tuple(distinct[1:].tolist()), ""
-        legend = [with_unit(form.format(each), scheme.unit_behind) for each in _integers(distinct)]
+        legend = [with_unit(in_language(form, each), scheme.unit_behind) for each in _integers(distinct)]
         sides = None if centre is None else np.sign(distinct - centre).astype(int).tolist()
     else:
         given = not isinstance(scheme.classing, str)
@@ -310,7 +311,7 @@ def legend(used: pd.Series, colours: Palette) -> dict[str, str]:
     """Words of the legend for the keys that occur, in its order, and of how many rows each is."""
     counts = used.value_counts()
     ordered = {_key(shape, key, colours): text for shape in SHAPES for key, text in colours.words.items()}
-    return {key: f"{text} ({counts[key]:,})" for key, text in ordered.items() if key in counts}
+    return {key: f"{text} ({number(f'{counts[key]:,}')})" for key, text in ordered.items() if key in counts}
 
 
 def own_keys(own: pd.DataFrame, shapes: "pd.Series[str]") -> "pd.Series[str]":

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from operator import itemgetter
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import geopandas as gpd
@@ -15,7 +17,7 @@ import shapely
 
 import layers
 from leadline.near import checks_names
-from leadline.words import N_, _, joined, ngettext, number
+from leadline.words import N_, _, joined, ngettext, number, speaking
 from maps.html.notebook import HEIGHT_PX
 from maps.packed.weight import Weight, check_weight
 from maps.packed.world import cut_at, west_of
@@ -94,6 +96,8 @@ def show(  # noqa: PLR0913  a map is described by name
     view: Start | None = None,
     views: Sequence[View] | Mapping[str, Bounds] | None = None,
     byline: str = "",
+    lang: str = "",
+    locale: str | Path | Sequence[str | Path] = (),
     height_px: int = HEIGHT_PX,
 ) -> StoryMap:
     """Show any GeoDataFrame on an offline map.
@@ -117,8 +121,9 @@ def show(  # noqa: PLR0913  a map is described by name
     centre : float, optional
         Where numbers on both sides of it part into two kinds of colours; None for one ramp through all.
     form : str
-        How the numbers of `column` are written in legend, cards, tooltips and table, as "{:,.1f} t"; if left out with
-        as many decimals as they need. A CSV has the same digits, without thousands apart.
+        How the numbers of `column` are written in legend, cards, tooltips and table, as "{:,.1f} t"; those of `size`
+        where there is no `column`, or it holds names. If left out with as many decimals as they need. A CSV has the
+        same digits, without thousands apart.
     legend : str
         Title of the legend's colours, in place of a sentence on the column; without a column that of its sizes.
     unit : str
@@ -165,6 +170,11 @@ def show(  # noqa: PLR0913  a map is described by name
         Stretches of map; the first is what the page shows at first. If left out all rows.
     byline : str
         Who made the map; stands below the finding with `source`, on pictures, and in the citation.
+    lang : str
+        Language of the page's own words and of its numbers (BCP 47: "ja", "pl"), one that has a catalogue; if left out
+        that which is spoken (`leadline.words.speaking`), English at first. Your data and words stay as they are.
+    locale : str, Path or several
+        Folders that may hold a catalogue `LANG.po`, asked before the library's; `leadline words --library` writes one.
     height_px : int
         Height of the frame in a notebook.
 
@@ -178,7 +188,8 @@ def show(  # noqa: PLR0913  a map is described by name
     TypeError
         If `data` is none of these.
     ValueError
-        If a frame has no CRS or no geometry, its coordinates are no degrees, a column is missing or does not fit.
+        If a frame has no CRS or no geometry, its coordinates are no degrees, a column is missing or does not fit, or
+        there is no catalogue of `lang`.
 
     Examples
     --------
@@ -190,57 +201,66 @@ def show(  # noqa: PLR0913  a map is described by name
     >>> show(cities, column="people").headline.finding
     '2 points.'
     """
-    frames = titled(data, title)
-    if not frames:
-        raise ValueError("there is nothing to show: the list is empty; expected at least one GeoDataFrame.")
-    check_weight((each, Weight.of(frame, without=list(images))) for each, frame in frames.items())
-    zone = known_zone(time_zone)
-    known = {**layers.sources(), **(sources or {})}
-    asked = Wanted(
-        column=column,
-        name=name,
-        details=details,
-        label=label,
-        time=time,
-        size=size,
-        form=form,
-        zoned=zone != "UTC",
-        extras=Extras(tooltip, links, images, tuple(image_hosts)),
-    )
-    frames, wanted = named(frames, asked)
-    ready = [layer(each, frame, wanted, zone) for each, frame in frames.items()]
-    west_deg = west_of([each.frame.geometry for each in ready if len(each.frame)])
-    ready = [replace(each, frame=each.frame.set_geometry(cut_at(each.frame.geometry, west_deg))) for each in ready]
-    scheme = Scheme(classing=classes, unit=unit, cmap=cmap, centre=centre, form=form, legend=legend)
-    colours = _palette(ready, wanted.column, scheme, sized=wanted.size is not None)
-    ready, key_of_sizes = _sized(ready, wanted, legend if column is None else "")
-    stretches = _opening(view, views, _views(ready, views, west_deg))
-    times = [each.times for each in ready if each.times]
-    today = datetime.now(tz=UTC).date()
-    page = StoryMap(
-        title=title or (ready[0].title if len(ready) == 1 else _("Map")),
-        headline=Headline(finding=finding or _finding(ready)),
-        views=stretches,
-        sources={
-            **known,
-            GIVEN_ID: FileSource(credit=_(YOUR_DATA) if source == YOUR_DATA else source, retrieved=today),
-        },
-        labels=labels_of(view.bounds for view in stretches) if land else (),
-        land=land,
-        notes=notes_of(notes),
-        image_hosts=image_hosts,
-        byline=byline,
-        source_line=_("Source: {source}").format(source=source) if source != YOUR_DATA else "",
-        west_deg=west_deg,
-        tiles=tiles,
-        timeline=slider(times, ready[0].title if len(ready) == 1 else "", zone) if times else None,
-    )
-    page.time_zone = zone
-    page.height_px, page.cited = height_px, Cited.of_byline(byline, today)
-    for each in ready:
-        for sheet in sheets(each, colours, key_of_sizes):
-            page.add_sheet(sheet)
+    with _speaking(lang, locale):
+        frames = titled(data, title)
+        if not frames:
+            raise ValueError("there is nothing to show: the list is empty; expected at least one GeoDataFrame.")
+        check_weight((each, Weight.of(frame, without=list(images))) for each, frame in frames.items())
+        zone = known_zone(time_zone)
+        known = {**layers.sources(), **(sources or {})}
+        asked = Wanted(
+            column=column,
+            name=name,
+            details=details,
+            label=label,
+            time=time,
+            size=size,
+            form=form,
+            zoned=zone != "UTC",
+            extras=Extras(tooltip, links, images, tuple(image_hosts)),
+        )
+        frames, wanted = named(frames, asked)
+        ready = [layer(each, frame, wanted, zone) for each, frame in frames.items()]
+        west_deg = west_of([each.frame.geometry for each in ready if len(each.frame)])
+        ready = [replace(each, frame=each.frame.set_geometry(cut_at(each.frame.geometry, west_deg))) for each in ready]
+        scheme = Scheme(classing=classes, unit=unit, cmap=cmap, centre=centre, form=form, legend=legend)
+        colours = _palette(ready, wanted.column, scheme, sized=wanted.size is not None)
+        ready, key_of_sizes = _sized(ready, wanted, legend if column is None else "")
+        stretches = _opening(view, views, _views(ready, views, west_deg))
+        times = [each.times for each in ready if each.times]
+        today = datetime.now(tz=UTC).date()
+        page = StoryMap(
+            title=title or (ready[0].title if len(ready) == 1 else _("Map")),
+            headline=Headline(finding=finding or _finding(ready)),
+            views=stretches,
+            sources={
+                **known,
+                GIVEN_ID: FileSource(credit=_(YOUR_DATA) if source == YOUR_DATA else source, retrieved=today),
+            },
+            labels=labels_of(view.bounds for view in stretches) if land else (),
+            land=land,
+            notes=notes_of(notes),
+            image_hosts=image_hosts,
+            byline=byline,
+            source_line=_("Source: {source}").format(source=source) if source != YOUR_DATA else "",
+            west_deg=west_deg,
+            tiles=tiles,
+            timeline=slider(times, ready[0].title if len(ready) == 1 else "", zone) if times else None,
+        )
+        page.time_zone = zone
+        page.height_px, page.cited = height_px, Cited.of_byline(byline, today)
+        for each in ready:
+            for sheet in sheets(each, colours, key_of_sizes):
+                page.add_sheet(sheet)
     return page
+
+
+def _speaking(lang: str, locale: str | Path | Sequence[str | Path]) -> AbstractContextManager[Any]:
+    """Speak the language of the page, if one is named."""
+    folders = [locale] if isinstance(locale, str | Path) else [*locale]
+    if folders and not lang:
+        raise ValueError(f"locale={str(folders[0])!r} comes without lang=; expected the language too, as lang='pl'.")
+    return speaking(lang, [Path(folder) for folder in folders]) if lang else nullcontext()
 
 
 def titled(data: Shown | Sequence[Shown] | Mapping[str, Shown], title: str) -> dict[str, gpd.GeoDataFrame]:
@@ -350,7 +370,7 @@ def _label(given: gpd.GeoDataFrame, label: str | None, name: str | None, title: 
 
 def _palette(ready: Sequence[Layer], column: str | None, scheme: Scheme, *, sized: bool) -> Palette | None:
     if column is None:
-        without = ("cmap", "form") if sized else ("cmap", "form", "legend")
+        without = ("cmap",) if sized else ("cmap", "form", "legend")
         unused = next((name for name in without if getattr(scheme, name)), "")
         if unused:
             raise ValueError(f"{unused} is given without a column; expected column='...', by which rows are coloured.")

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from leadline.words import following, ngettext
 from maps.page.column_words import words_and_unit
 from maps.page.sheet import Sizes
 from maps.shown.classes import with_unit, written
@@ -69,9 +70,12 @@ def sized(values: pd.Series, shapes: "pd.Series[str]", column: str, most: float,
     radius = LARGEST_PX * np.sqrt(numbers[order] / most)
     tiny = int((radius < SMALLEST_PX).sum())
     lost = len(numbers) - len(kept)
-    words = [f"{lost:,} row{'s have' if lost > 1 else ' has'} no size and {'are' if lost > 1 else 'is'} not drawn."]
-    few = [f"{tiny:,} {'are' if tiny > 1 else 'is'} drawn larger than to scale, to be seen."]
-    return Sized(order, np.maximum(radius, SMALLEST_PX), " ".join(words * bool(lost) + few * bool(tiny)))
+    none = ngettext("{n} row has no size and is not drawn.", "{n} rows have no size and are not drawn.", lost)
+    few = ngettext(
+        "{n} is drawn larger than to scale, to be seen.", "{n} are drawn larger than to scale, to be seen.", tiny
+    )
+    notes = [words.format(n=f"{count:,}") for words, count in ((none, lost), (few, tiny)) if count]
+    return Sized(order, np.maximum(radius, SMALLEST_PX), following(notes))
 
 
 def key_of(columns: Sequence[pd.Series], column: str, most: float, form: str, title: str = "") -> Sizes:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import layers
 from layers.files import check_place
 from leadline.near import checks_names
+from leadline.words import speaking_again
 from maps.packed.geometry import WEST_DEG
 from maps.page.chronology import Chronology
 from maps.page.counts import Counts
@@ -140,7 +141,7 @@ class StoryMap(Page):
             raise TypeError("a page with a site_url goes to an open file; expected the name of a file, as map.html.")
         path = Path(os.fsdecode(outfile))
         check_place(path)
-        with self._standing(address, path):
+        with speaking_again(self.language), self._standing(address, path):
             super().save(path, embed=embed, **kwargs)
 
     @contextmanager
