@@ -160,8 +160,8 @@ class Fields(
 def window_h(words: str) -> float:
     """Hours of a window written as 30m, 6h or 2d.
 
-    >>> window_h("30m"), window_h("2d")
-    (0.5, 48.0)
+    >>> window_h("30m"), window_h("6h"), window_h("2d")
+    (0.5, 6.0, 48.0)
     """
     found = re.fullmatch(r"(\d+(?:\.\d+)?)([mhd])", words.strip())
     if not found or not float(found[1]) > 0:

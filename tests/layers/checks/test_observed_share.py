@@ -103,6 +103,17 @@ def test_a_claim_without_percent_is_refused():
         observed_share.answer(replace(STATEMENT, value=3.0, unit="lanes"), STORY)
 
 
+@pytest.mark.parametrize("percent", [0.5, 50.0, 99.5])
+def test_a_share_is_taken_from_above_0_to_below_100_percent(percent):
+    assert observed_share._share(replace(STATEMENT, value=percent, unit="percent")) == percent / 100
+
+
+@pytest.mark.parametrize("percent", [0.0, 100.0, 150.0])
+def test_a_share_of_nothing_of_all_or_of_more_is_refused(percent):
+    with pytest.raises(ValueError, match=f"claim 'lanes_85' has {percent} percent; expected a number of percent"):
+        observed_share._share(replace(STATEMENT, value=percent, unit="percent"))
+
+
 def test_the_other_readings_are_findings_with_what_they_can_do(answer):
     for kind in ("optical", "rf", "ais"):
         found = answer.finding(NAMES.reading(kind, "instant_mean"))
