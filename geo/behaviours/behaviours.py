@@ -21,7 +21,7 @@ from geo.behaviours.shore import Shore
 from geo.behaviours.tables import encounter_table, gap_table, loitering_table, visit_table
 from geo.tracks.columns import pick, stack
 from geo.tracks.fixes import BLOCK_ROWS, Bools, Fixes, Ids, Positions, Report, read_fixes, sort_fixes, vessel_blocks
-from geo.tracks.pieces import OUTERMOST, SECOND_US, Memory, Pieces, cut_pieces
+from geo.tracks.pieces import NO_REJECTED, OUTERMOST, SECOND_US, Memory, Pieces, cut_pieces
 from geo.tracks.rules import Rules
 from leadline.near import checks_names
 from leadline.words import N_, _
@@ -53,7 +53,7 @@ class Behaviours:
         "gap", "cut"), exit ("crossing", "end", "gap", "cut"), duration_s, stops, stopped_s, gaps (silences of more than
         `gap_s`), longest_gap_s (of these), confidence (1 to 4), lon, lat (of the place by which the port is told),
         port_distance_m (from there), rules; by id, t_in.
-    pieces, cleaning : DataFrame
+    pieces, cleaning, rejected : DataFrame
         As of `geo.find_events`.
     notes : tuple of str
         What was not looked at, and must be said.
@@ -77,6 +77,7 @@ class Behaviours:
     pieces: pd.DataFrame
     cleaning: pd.DataFrame
     notes: tuple[str, ...] = ()
+    rejected: pd.DataFrame = field(default_factory=NO_REJECTED.copy)
 
     def _repr_html_(self) -> str:
         """HTML for a notebook: how much was found of what was asked for, then the first rows of each table."""
@@ -195,6 +196,7 @@ def find_behaviours(
         port_visits=tables.get("port_visits"),
         pieces=pd.concat(observed).sort_values(["id", "t_start"], ignore_index=True),
         cleaning=report.table(),
+        rejected=memory.rejected(ids.names),
         notes=tuple(notes),
     )
 

@@ -31,7 +31,19 @@ from geo.geodesy.geodesic import Floats
 from geo.limits.limits import limits_of
 from geo.tracks.columns import pick, stack
 from geo.tracks.fixes import Bools, Fixes, Ids, Positions, Report, read_fixes, sort_fixes, vessel_blocks
-from geo.tracks.pieces import BEGAN, ENDED, GAP, GOES_ON, OUTERMOST, SECOND_US, Memory, Pieces, cut_pieces, utc
+from geo.tracks.pieces import (
+    BEGAN,
+    ENDED,
+    GAP,
+    GOES_ON,
+    NO_REJECTED,
+    OUTERMOST,
+    SECOND_US,
+    Memory,
+    Pieces,
+    cut_pieces,
+    utc,
+)
 from geo.tracks.rules import AS_RULES, AsRules, Rules, rules_with
 from leadline.near import checks_names
 from leadline.words import _
@@ -60,6 +72,10 @@ class Found:
         id, t_start, t_end, n_fixes, began, ended: the time during which each vessel was observed.
     cleaning : DataFrame
         reason, rows, example: rows read, rows kept, and rows dropped by reason.
+    rejected : DataFrame
+        id, rejected, kept, share: of each id of which rows were rejected as faster than max_speed_kn, how many they
+        are, how many were kept, and their share of both; the largest share first. Rejected rows are in no event. Two
+        ships that use one id in turns stand here with a large share: what one of them did is counted nowhere.
     untold : DataFrame
         id, zone, t_in, t_out, why ("no height", "within the error of the height"), duration_s, lon_in, lat_in, lon_out,
         lat_out, n_fixes, edge_model, rules; by id, zone, t_in: stretches over zones with a floor or a ceiling of which
@@ -84,6 +100,7 @@ class Found:
     pieces: pd.DataFrame
     cleaning: pd.DataFrame
     untold: pd.DataFrame = field(default_factory=NO_UNTOLD.copy)
+    rejected: pd.DataFrame = field(default_factory=NO_REJECTED.copy)
 
     def _repr_html_(self) -> str:
         """HTML for a notebook: how much was found, what was read, then the first events and crossings."""
@@ -285,6 +302,7 @@ class Counter:
             pieces=pd.concat(ended).sort_values(["id", "t_start"], ignore_index=True),
             cleaning=self.report.table(),
             untold=self._untold(stack(*unsure)),
+            rejected=self.memory.rejected(self.ids.names),
         )
 
     def trial(self) -> Counter:
@@ -302,6 +320,8 @@ class Counter:
         """Go on from the `state` of a counter of the same zones, lines and rules."""
         if set(state) != set(self.state()):
             odd = ", ".join(sorted(set(state) ^ set(self.state())))
+            raise ValueError(f"this state is of another version of a counter ({odd}); expected one of `state`.")
+        if odd := ", ".join(sorted(set(vars(state["memory"])) ^ set(vars(self.memory)))):
             raise ValueError(f"this state is of another version of a counter ({odd}); expected one of `state`.")
         vars(self).update(state)
 

@@ -151,7 +151,8 @@ class EventStream:
         Returns
         -------
         Found
-            Events, crossings and pieces that closed; `cleaning` counts all rows so far, late ones among them.
+            Events, crossings and pieces that closed; `cleaning` and `rejected` count all rows so far, late
+            ones among them.
 
         Raises
         ------
@@ -275,6 +276,7 @@ def _together(found: Found, more: Found) -> Found:
         pieces=_both(found.pieces, more.pieces, ["id", "t_start"]),
         cleaning=more.cleaning,
         untold=_both(found.untold, more.untold, ["id", "zone", "t_in"]),
+        rejected=more.rejected,
     )
 
 

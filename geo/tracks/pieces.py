@@ -96,6 +96,17 @@ NO_PIECES = pd.DataFrame(
 )[["id", "t_start", "t_end", "n_fixes", "began", "ended"]]
 
 
+REJECTED = {"id": "str", "rejected": "int64", "kept": "int64", "share": "float64"}  # columns and their types
+NO_REJECTED = pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in REJECTED.items()})
+
+
+def most_rejected_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Put ids in order: the largest share of rejected rows first, of equal shares the most rows, then by id."""
+    return rows.sort_values(
+        ["share", "rejected", "id"], ascending=[False, False, True], ignore_index=True, kind="stable"
+    )
+
+
 class Memory:
     """What the rows so far leave for the next batch: the last kept fix of each vessel, and the piece it is in."""
 
@@ -105,6 +116,7 @@ class Memory:
         self.lon_deg, self.lat_deg = np.zeros(0), np.zeros(0)
         self.rejects, self.began = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int8)
         self.heights: Heights | tuple[()] = no_fixes(heights=heights).heights
+        self.rows_kept, self.rows_rejected = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)  # since the first
 
     def grow(self, vessels: int) -> None:
         """Make room for more vessels."""
@@ -123,6 +135,16 @@ class Memory:
         """Last kept fix of each of these vessels that has one."""
         again = vessels[self.known[vessels]].astype(np.int32)
         return Fixes(again, self.time_us[again], self.lon_deg[again], self.lat_deg[again], pick(self.heights, again))
+
+    def rejected(self, names: list[str]) -> pd.DataFrame:
+        """Ids of which rows were rejected as too fast: id, rejected, kept, share of the two that was rejected."""
+        some = np.flatnonzero(self.rows_rejected)
+        if len(some) == 0:
+            return NO_REJECTED.copy()
+        rejected, kept = self.rows_rejected[some], self.rows_kept[some]
+        ids = pd.Series([names[code] for code in some], dtype="str")
+        table = pd.DataFrame({"id": ids, "rejected": rejected, "kept": kept, "share": rejected / (rejected + kept)})
+        return most_rejected_first(table)
 
 
 def _longer(column: Any, more: int) -> Any:  # noqa: ANN401  an array, or a table of arrays
@@ -162,14 +184,23 @@ def cut_pieces(
     cuts = after_polar | clash
     if drop.any():
         kept = ~drop
+        _tally(memory.rows_rejected, fixes.vessel[drop])
         cuts = _pushed_on(cuts, kept, fixes.vessel, memory)
         report.add("faster than max_speed_kn", int(drop.sum()), told_fix(fixes, int(np.flatnonzero(drop)[0])))
         fixes, carried = pick(fixes, kept), carried[kept]
         step_deg = steps_deg(fixes)
     report.add("kept", len(carried) - int(carried.sum()))
+    _tally(memory.rows_kept, fixes.vessel[~carried])
     pieces = _pieces(fixes, step_deg, carried, cuts, memory, rules, closing)
     _remember(pieces, memory)
     return pieces
+
+
+def _tally(counts: Ints, vessel: NDArray[np.int32]) -> None:
+    """Add to the counts of vessels the rows of each; `vessel` is in order."""
+    if len(vessel):
+        starts = np.flatnonzero(np.concatenate([[True], vessel[1:] != vessel[:-1]]))
+        counts[vessel[starts]] += np.diff(np.append(starts, len(vessel)))
 
 
 def _after_polar(fixes: Fixes, polar: Bools, carried: Bools, memory: Memory) -> Bools:

@@ -42,7 +42,7 @@ class Rules:
         aircraft; None rejects none.
     rejects_to_cut : int
         So many rejects in a row, and the last of them starts a new piece of track: two ships under one identity, or
-        false positions, are cut rather than joined.
+        false positions, are cut rather than joined where they send in turns of so many rows; see `Found.rejected`.
     hysteresis_m : float
         Excursions that stay within this distance of the zone do not end an event; 200 suits AIS.
     merge_breaks_s : float

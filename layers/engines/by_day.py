@@ -206,6 +206,7 @@ def _together(parts: list[Found]) -> Found:
         pieces=_sorted([part.pieces for part in parts], ["id", "t_start"]),
         cleaning=parts[-1].cleaning,
         untold=_sorted([part.untold for part in parts], ["id", "zone", "t_in"]),
+        rejected=parts[-1].rejected,
     )
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 OLDEST_JAVA = 17  # of Spark 4
-TABLES = ("events", "crossings", "pieces", "cleaning", "untold")
+TABLES = ("events", "crossings", "pieces", "cleaning", "untold", "rejected")
 RESULT = pa.schema([(name, pa.binary()) for name in TABLES])  # a row for each partition, its tables as Arrow streams
 RESULT_OF_SPARK = ", ".join(f"{name} binary" for name in TABLES)
 DIED = re.compile(r"Python worker exited unexpectedly[^.\n]*")

@@ -20,6 +20,7 @@ from pyarrow import parquet
 
 from geo.events.events import Counter, Found
 from geo.tracks.fixes import HEIGHT_COLUMNS, Ids, Positions, Report, tables
+from geo.tracks.pieces import most_rejected_first
 from geo.tracks.rules import Rules
 from layers.files.draft import drafted
 from leadline.near import checks_names
@@ -217,6 +218,7 @@ def together(parts: Sequence[Found]) -> Found:
         pieces=_sorted([part.pieces for part in parts], ["id", "t_start"]),
         cleaning=report.table(),
         untold=_sorted([part.untold for part in parts], ["id", "zone", "t_in"]),
+        rejected=most_rejected_first(pd.concat([part.rejected for part in parts])),
     )
 
 

@@ -31,6 +31,7 @@ from layers.tracks.files import Tracks
 from layers.tracks.finder import Engine, finder, pieces_alone
 from layers.tracks.heights import has_times, heights_block
 from layers.tracks.periods import Every, period_blocks
+from layers.tracks.rejected import rejected_block, rejected_note
 from leadline.near import checks_names
 from leadline.words import N_, _
 
@@ -145,6 +146,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         - ``behaviours``: see `layers.tracks.behaviours.count_behaviours`; None unless asked for
         - ``sensitivity``: the counts with half, twice and four times the longest gap
         - ``reading``, ``cleaning``: reason, rows, example of every row that was dropped
+        - ``rejected``: see `layers.tracks.rejected.rejected_block`
         - ``notes``: words that the reader must see.
 
         Numbers that cannot be given are None.
@@ -213,6 +215,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
     sentences = heights["sentences"] if heights else []
     zone_rows = [] if zones is None else zone_blocks(found, zones, used, heights, timed=timed)
     line_rows = [] if lines is None else line_blocks(found, lines, used)
+    rejected = rejected_block(found, doubt.doubted.graded if doubt.doubted else None)
     facts = {
         "tracks": tracks_block(tracks, found, kind, timed=timed, dated=dated),
         "rules": rules_block(used, [*zone_rows, *line_rows]),
@@ -226,9 +229,11 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         "sensitivity": sensitivity_blocks(others, zones, lines, change),
         "reading": tracks.report().to_dict("records") if isinstance(tracks, Tracks) else [],
         "cleaning": found.cleaning.to_dict("records"),
+        "rejected": rejected,
         "notes": [
             *([] if timed else [_(UNTIMED)]),
             *([_(UNSEEN)] if timed and all_stand_alone(found) else []),
+            *rejected_note(rejected),
             *(_days_without(change, found) if change and timed else []),
             *([_(EACH_ZONE).format(_(ONE[kind]))] if zones is not None and len(zones) > 1 else []),
             *sentences,

@@ -20,6 +20,7 @@ from geo.geodesy.row_names import ids_of
 from geo.tracks.fixes import Positions
 from geo.tracks.rules import Rules
 from layers.ground import landmass
+from layers.tracks.rejected import MOST_IDS, ids_with
 from leadline.words import N_, _
 
 Doubtful = Literal["keep", "drop"]
@@ -191,8 +192,8 @@ def doubt_block(
     dict
         - ``used``, and ``rules``: fields of `geo.doubt.DoubtRules`
         - ``grades``: rows of ``grade pieces vessels hours`` for sound, doubtful, impossible
-        - ``reasons``: rows of ``reason pieces vessels hours checked``, of every rule; checked is the number of pieces
-          in which it had something to look at
+        - ``reasons``: rows of ``reason pieces vessels hours checked ids``, of every rule; checked is the number of
+          pieces in which it had something to look at, ids those with the most pieces that have it, at most 20
         - ``feed``: reasons that most pieces have and that were therefore held against none
         - ``counts``: ``events crossings`` each as ``with without`` (None where there are no zones, or no lines)
         - ``zones``: rows of ``id events entries`` (those that began by crossing), each as ``with without``; ``lines``:
@@ -229,7 +230,8 @@ def _sizes(pieces: pd.DataFrame) -> dict[str, Any]:
 
 def _reason_row(pieces: pd.DataFrame, reason: str) -> dict[str, Any]:
     mine = pieces[_has(pieces["reasons"], reason)]
-    return {"reason": reason, **_sizes(mine), "checked": int(_has(pieces["checked"], reason).sum())}
+    looked_at = int(_has(pieces["checked"], reason).sum())
+    return {"reason": reason, **_sizes(mine), "checked": looked_at, "ids": ids_with(pieces, reason)[:MOST_IDS]}
 
 
 def _has(words: pd.Series[str], reason: str) -> pd.Series[bool]:

@@ -72,4 +72,4 @@ class _Parts:
 def pieces_alone(did: FoundBehaviours) -> Finder:
     """Give a function that finds no events: behaviours have read and cut the tracks already."""
     nothing = find_events(pd.DataFrame({"id": ["none"], "time": [pd.NaT], "lon": [0.0], "lat": [0.0]}).head(0))
-    return lambda _: replace(nothing, pieces=did.found.pieces, cleaning=did.found.cleaning)
+    return lambda _: replace(nothing, pieces=did.found.pieces, cleaning=did.found.cleaning, rejected=did.found.rejected)

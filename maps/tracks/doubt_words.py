@@ -7,6 +7,7 @@ from typing import Any
 from geo.figures import many
 
 WIDTH = 100
+NAMED = 5  # ids in a line
 REASONS = {
     "on land": "far inside land",
     "two places": "in two places at once, or gone from one to another faster than can be",
@@ -32,6 +33,7 @@ def doubt_words(doubt: Mapping[str, Any], kind: str) -> Iterator[str]:
         if row["pieces"]:
             hours = f"{row['hours']:,.1f} {kind}-hours"
             yield f"  {row['pieces']:>8,} of {many(row['vessels'], kind)}, {hours}: {REASONS[row['reason']]}"
+            yield _folded(f"           {_named(row)}")
     if bad:
         yield _folded(f"  {'; '.join(filter(None, (_counts(doubt), _used(doubt['used']))))}")
         if doubt["change"]:
@@ -44,6 +46,12 @@ def doubt_words(doubt: Mapping[str, Any], kind: str) -> Iterator[str]:
         yield _folded(f"  nothing to look at for: {', '.join(unseen)}")
     for note in doubt["notes"]:
         yield _folded(f"  {note}")
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    """Ids of which pieces have a reason, as many as a line holds."""
+    ids, more = row["ids"][:NAMED], row["vessels"] - NAMED
+    return ", ".join(ids) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _counts(doubt: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from geo.figures import many
 from geo.geodesy.edge_models import SPHERICAL, WRITTEN_OUT
+from layers.tracks.rejected import told
 from maps.tracks.behaviour_words import behaviour_lines
 from maps.tracks.doubt_words import doubt_words
 
@@ -104,7 +105,10 @@ def rows_in_words(facts: Mapping[str, Any]) -> list[str]:
     """How many rows were read and kept, and each reason for which some were dropped or changed."""
     counts = {row["reason"]: row["rows"] for row in facts["cleaning"]}
     kept = f"{counts.get('read', 0):,} read, {counts.get('kept', 0):,} kept"
-    return [kept, *(f"{row['rows']:,} {row['reason']}" for row in _lost(facts))]
+    return [
+        kept,
+        *(f"{row['rows']:,} {row['reason']}{_whose(row, facts, ' (largest shares: {})')}" for row in _lost(facts)),
+    ]
 
 
 def who(tracks: Mapping[str, Any]) -> str:
@@ -261,6 +265,13 @@ def _dropped(facts: Mapping[str, Any]) -> Iterator[str]:
     for row in _lost(facts):
         example = f", as in {_short(row['example'])}" if row["example"] else ""
         yield f"  {row['rows']:>8,} {row['reason']}{example}"
+        if whose := _whose(row, facts, "           largest shares: {}; rejected rows are in no event"):
+            yield _folded(whose)
+
+
+def _whose(row: Mapping[str, Any], facts: Mapping[str, Any], words: str) -> str:
+    """Tell, of rows that were rejected as too fast, of which ids the largest shares are."""
+    return words.format(told(facts["rejected"])) if "faster" in row["reason"] and facts["rejected"] else ""
 
 
 def _lost(facts: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -76,6 +76,7 @@ def test_a_stream_ends_with_the_events_of_one_call(grid, marked, fleet, rules, d
     tables, parts = streamed(positions, zones, lines, rules, cuts)
     for name, table in tables.items():
         pd.testing.assert_frame_equal(table, getattr(whole, name))
+    pd.testing.assert_frame_equal(parts[-1].rejected, whole.rejected)
     counts = (dict(zip(found.cleaning.reason, found.cleaning.rows, strict=True)) for found in (parts[-1], whole))
     assert next(counts) == next(counts)
 

@@ -132,6 +132,20 @@ def test_the_first_fix_of_a_vessel_is_not_measured_from_the_last_of_another(grid
     assert dropped(grid, tracks) == 0
 
 
+def test_ids_are_told_by_the_share_of_their_rows_that_was_rejected(grid):
+    tracks = {
+        "a": at_pace(1, 2, 3, 4),
+        "b": at_pace(1, 2, 99, 4),
+        "c": at_pace(1, 99, 2.5, 99, 3.5, 99, 4.5, 99, 5.5, 99),  # two ships by turns
+        "d": at_pace(1, 99, 3),
+        "e": at_pace(1, 2, 99, 4, 5, 99, 7, 8),
+    }
+    rejected = grid.find(tracks, max_speed_kn=60.0).rejected
+    assert rejected.to_numpy().tolist() == [["c", 5, 5, 0.5], ["d", 1, 2, 1 / 3], ["e", 2, 6, 0.25], ["b", 1, 3, 0.25]]
+    none = grid.find(tracks, max_speed_kn=None).rejected
+    assert (len(none), none.dtypes.to_dict()) == (0, rejected.dtypes.to_dict())
+
+
 def pieces_one_fix_at_a_time(track, rejects_to_cut, limit_m_s=60 * KNOT_M_S):
     """The rule as it is told: a fix faster than the limit from the last one kept goes, the fifth in a row cuts."""
     pieces, rejected = [], 0
@@ -165,10 +179,14 @@ def test_rejects_are_counted_on_from_one_batch_to_the_next(grid, rejects_to_cut)
     )
     bounds = [0, 7, 8, 33, 60, 61, 90, len(rows)]
     told = [stream.push(rows.iloc[first:last]) for first, last in pairwise(bounds)]
-    found = pd.concat([part.pieces for part in (*told, stream.close())])
+    last = stream.close()
+    found = pd.concat([part.pieces for part in (*told, last)])
     for name, track in fleet.items():
         mine = found[found["id"] == name].sort_values("t_start")
         ends = zip(grid.seconds(mine.t_start), grid.seconds(mine.t_end), mine.n_fixes, strict=True)
         expected = pieces_one_fix_at_a_time(track, rejects_to_cut)
         assert [f"{begin}..{end} {n}" for begin, end, n in ends] == expected
+        kept = sum(int(piece.split()[1]) for piece in expected)
+        both = last.rejected.set_index("id").get(["rejected", "kept"]).reindex([name], fill_value=0).to_numpy().tolist()
+        assert both == ([[len(track) - kept, kept]] if kept < len(track) else [[0, 0]])
     assert len(found) > len(fleet)

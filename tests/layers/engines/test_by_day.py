@@ -57,7 +57,7 @@ def written(rows, folder):
 
 
 def same(found, expected):
-    for name in ("events", "crossings", "pieces"):
+    for name in ("events", "crossings", "pieces", "rejected"):
         pd.testing.assert_frame_equal(getattr(found, name), getattr(expected, name))
     ours, theirs = (each.cleaning.set_index("reason")["rows"].to_dict() for each in (found, expected))
     assert ours == theirs

@@ -105,7 +105,7 @@ def folder(batches, tmp_path_factory):
 
 
 def assert_same(found, expected):
-    for name in ("events", "crossings", "pieces"):
+    for name in ("events", "crossings", "pieces", "rejected"):
         assert_frame_equal(getattr(found, name), getattr(expected, name), check_exact=True)
     by_reason = [each.cleaning.set_index("reason")["rows"].sort_index() for each in (found, expected)]
     assert by_reason[0].to_dict() == by_reason[1].to_dict()
@@ -131,7 +131,9 @@ def test_the_stream_finds_the_same(batches, expected):
     events = pd.concat([part.events for part in parts]).sort_values(["id", "zone", "t_in"], ignore_index=True)
     crossings = pd.concat([part.crossings for part in parts]).sort_values(["id", "line", "time"], ignore_index=True)
     pieces = pd.concat([part.pieces for part in parts]).sort_values(["id", "t_start"], ignore_index=True)
-    assert_same(Found(events=events, crossings=crossings, pieces=pieces, cleaning=parts[-1].cleaning), expected)
+    last = parts[-1]
+    found = Found(events=events, crossings=crossings, pieces=pieces, cleaning=last.cleaning, rejected=last.rejected)
+    assert_same(found, expected)
 
 
 @pytest.fixture(scope="module")

@@ -60,6 +60,31 @@ def test_both_counts_are_told_and_drop_counts_the_honest():
     assert [row["entries"] for row in kept.facts["doubt"]["zones"]] == [{"with": 13, "without": 12}]
 
 
+def test_an_id_that_two_ships_use_is_named_and_what_one_of_them_did_is_said_to_be_in_no_count():
+    """Two ships go through the zone, one stay each; under one id some of their fixes reject the others."""
+    one, other = passage("232009999", 30), passage("232009999", 30, lat=0.1, seed=1)
+    assert [len(find_events(each, ZONE).events) for each in (one, other)] == [1, 1]
+    both = pd.concat([one, other]).sort_values("time", kind="stable").drop_duplicates("time")
+    rows = pd.concat([*honest(), both], ignore_index=True)
+    stray = rows.index[rows["id"] == "232000003"][100]
+    rows.loc[stray, "lon"] = 20.0  # one wild position of an honest ship
+    counted = count_tracks(rows, ZONE, doubtful="keep")
+    told = counted.facts["rejected"]
+    assert [row["id"] for row in told] == ["232009999"]
+    pieces = counted.found.pieces
+    kept = int(pieces.loc[pieces["id"] == "232009999", "n_fixes"].sum())
+    assert (told[0]["kept"], told[0]["rejected"]) == (kept, len(both) - kept)
+    assert (told[0]["share"], told[0]["two_places"]) == ((len(both) - kept) / len(both), True)
+    reasons = {row["reason"]: row["ids"] for row in counted.facts["doubt"]["reasons"]}
+    assert reasons["two places"] == ["232009999"]
+    note = f"232009999 {len(both) - kept} of {len(both)} rows"
+    assert [words for words in counted.facts["notes"] if note in words and "is in no count here" in words]
+    ungraded = count_tracks(rows, ZONE).facts
+    assert ungraded["rejected"] == [{**told[0], "two_places": None}]
+    assert [words for words in ungraded["notes"] if note in words]
+    assert not any("rejected" in words for words in count_tracks(pd.concat(honest()), ZONE).facts["notes"])
+
+
 def test_pieces_and_reasons_are_counted():
     doubt = count_tracks(pd.concat([*honest(), fake()]), ZONE, doubtful="keep").facts["doubt"]
     grades = {row["grade"]: row for row in doubt["grades"]}

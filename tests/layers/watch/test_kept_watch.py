@@ -93,7 +93,7 @@ def test_a_state_is_gone_on_from_as_if_nothing_had_happened():
         ends = [[*watch.look().closed, *watch.close().closed] for watch in (one, other)]
         assert len(ends[0]) == len(ends[1]) > 0
         for found, again in zip(*ends, strict=True):
-            for name in ("events", "crossings", "pieces", "cleaning"):
+            for name in ("events", "crossings", "pieces", "cleaning", "rejected"):
                 pd.testing.assert_frame_equal(getattr(found, name), getattr(again, name))
         assert one.snapshot.counts == other.snapshot.counts
 

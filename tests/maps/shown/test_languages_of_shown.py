@@ -102,7 +102,9 @@ def test_a_table_of_such_numbers_sorts_and_saves_them_as_numbers(n, locale, tmp_
 
 
 def test_a_language_without_words_says_where_they_were_looked_for(locale):
-    with pytest.raises(ValueError, match=rf"no file pl\.po in {locale.parent}.*There is {locale}/pl\.po: name its folder"):
+    with pytest.raises(
+        ValueError, match=rf"no file pl\.po in {locale.parent}.*There is {locale}/pl\.po: name its folder"
+    ):
         maps.show(ports(), lang="pl", locale=locale.parent)
     with pytest.raises(ValueError, match=r"leadline words --library --lang cs --to FOLDER/cs\.po"):
         maps.show(ports(), lang="cs")
