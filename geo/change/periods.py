@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
@@ -29,8 +30,8 @@ class Overlaps(NamedTuple):
 
 
 @checks_names
-def period_bounds(first_utc: datetime, last_utc: datetime, every: Every) -> list[datetime]:
-    """Bounds of the whole calendar days, weeks or months, in UTC, that hold all of [first, last).
+def period_bounds(first_utc: datetime, last_utc: datetime, every: Every, *, days_of: str = "UTC") -> list[datetime]:
+    """Bounds of the whole calendar days, weeks or months of a time zone that hold all of [first, last).
 
     Parameters
     ----------
@@ -38,37 +39,67 @@ def period_bounds(first_utc: datetime, last_utc: datetime, every: Every) -> list
         Aware, the first before the last.
     every : {"day", "week", "month"}
         Weeks begin on Monday (ISO 8601).
+    days_of : str
+        Time zone whose days these are, by its IANA name: "Asia/Taipei". They begin when its clocks first pass
+        midnight, so that one on which they are changed has 23 or 25 hours; a date that a zone left out is no day.
 
     Returns
     -------
     list of datetime
-        Increasing, one more than there are periods; a period is [bound, next bound).
+        In UTC, increasing, one more than there are periods; a period is [bound, next bound).
 
     Raises
     ------
     ValueError
-        If a time is not aware, the span is empty, or `every` is something else.
+        If a time is not aware, the span is empty, `every` is something else, or there is no such zone.
 
     Examples
     --------
     >>> [f"{b:%F}" for b in period_bounds(datetime(2023, 7, 31, tzinfo=UTC), datetime(2023, 9, 1, tzinfo=UTC), "month")]
     ['2023-07-01', '2023-08-01', '2023-09-01']
+    >>> noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    >>> [f"{b:%F %R}" for b in period_bounds(noon, noon + timedelta(hours=1), "day", days_of="Asia/Taipei")]
+    ['2026-02-28 16:00', '2026-03-01 16:00']
     """
+    zone = zone_of(days_of)
     if every not in ("day", "week", "month"):
         raise ValueError(f"periods of one {every!r}; expected 'day', 'week' or 'month'.")
     for when in (first_utc, last_utc):
         require_aware(when)
     if not first_utc < last_utc:
         raise ValueError(f"the span {first_utc} to {last_utc} holds no time; expected the first before the last.")
-    bound = first_utc.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    day = first_utc.astimezone(zone).replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
     if every == "week":
-        bound -= timedelta(days=bound.weekday())
+        day -= timedelta(days=day.weekday())
     elif every == "month":
-        bound = bound.replace(day=1)
-    bounds = [bound]
+        day = day.replace(day=1)
+    bounds = [first_instant(day, zone)]
     while bounds[-1] < last_utc:
-        bounds.append(_next(bounds[-1], every))
+        day = _next(day, every)
+        if (bound := first_instant(day, zone)) > bounds[-1]:  # else the zone left the day before out
+            bounds.append(bound)
     return bounds
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Time zone of a name of the IANA; ValueError if there is none.
+
+    >>> zone_of("Asia/Taipei").key
+    'Asia/Taipei'
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"there is no time zone {name!r}; expected a name of the IANA, as Asia/Taipei.") from error
+
+
+def first_instant(day: datetime, zone: ZoneInfo) -> datetime:
+    """Instant, UTC, at which a day begins: midnight, or where clocks leave midnight out the instant at which they do.
+
+    >>> f"{first_instant(datetime(2023, 4, 28), zone_of('Africa/Cairo')):%F %R}"  # 00:00 became 01:00, UTC + 3 h
+    '2023-04-27 22:00'
+    """
+    return day.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
 def as_us(frame: pd.DataFrame, column: str) -> Integers:

@@ -91,6 +91,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
     change: Change | None = None,
     watching_by: Mapping[str, Any] | None = None,
     every: Every | None = None,
+    days_of: str = "UTC",
     engine: Engine = "local",
     kind: Kind = "vessel",
     doubtful: DoubtfulAsked | None = None,
@@ -115,6 +116,8 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         How the watching is measured: belt_m, measures, control of `geo.watching.watching`.
     every : {"day", "week", "month", "year"}, optional
         Count by such periods as well.
+    days_of : str
+        Time zone whose days (weeks, months, years) these are, by its IANA name: "Asia/Taipei".
     engine : {"local", "days", "cores", "dask", "spark"}
         On this machine in memory (more than ten million positions of files day by day, if they follow each other),
         day by day in any case, with a process for each of its cores, or with an engine for many machines; the answer
@@ -139,7 +142,8 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         - ``zones``: id, name, edge_model, events, entries and exits by kind, hours_inside, vessels, deepest_m; of zones
           with limits in height or time also limits, active, untold, untold_h
         - ``lines``: id, name, edge_model, crossings, left_to_right, right_to_left, vessels
-        - ``periods``: rows of `geo.count_by_period` and `count_crossings_by_period`; empty unless asked for
+        - ``periods``: rows of `geo.count_by_period` and `count_crossings_by_period`, with ``first_day`` and
+          ``days_of``; empty unless asked for
         - ``heights``: see `layers.tracks.heights.heights_block`; None where no zone has limits in height or time
         - ``change``: see `layers.tracks.changes.change_block`; None unless asked for
         - ``doubt``: see `layers.tracks.doubt.doubt_block`; None unless the tracks were graded
@@ -221,7 +225,7 @@ def count_tracks(  # noqa: PLR0913  each is a question of its own
         "rules": rules_block(used, [*zone_rows, *line_rows]),
         "zones": zone_rows,
         "lines": line_rows,
-        "periods": period_blocks(found, zones, lines, every, timed=timed) if every else [],
+        "periods": period_blocks(found, zones, lines, every, timed=timed, days_of=days_of) if every else [],
         "heights": heights,
         "change": changed(found),
         "doubt": doubt.block,

@@ -37,6 +37,11 @@ ENGINES = (
     "what it runs on: this machine (local), day by day in bounded memory (days; of itself above 10 million rows), "
     "with a process for each of its cores (cores)"
 )
+PERIODS = (
+    "first of two periods to compare, B not included: dates, or times as 2026-03-01T00:00+08:00; UTC where they name "
+    "no offset"
+)
+UTC_DAYS = "Times were read as those of {0.timezone}; --by counts days of UTC, with --days-of {0.timezone} its own."
 DEFAULT_TIME = "of AIS sentences that carry none and follow no clock: 2026-08-06T07:06, UTC unless it names a zone"
 
 
@@ -84,8 +89,8 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     rules.add_argument("--depth", action="store_true", help="measure how far from the edge each event gets")
     rules.add_argument("--doubtful", choices=("keep", "drop"), help="doubtful pieces of track (keep; both are told)")
     when = count.add_argument_group("when")
-    when.add_argument("--before", metavar="A..B", help="first of two periods to compare; dates, UTC, B not included")
-    when.add_argument("--after", metavar="C..D", help="second period")
+    when.add_argument("--before", metavar="A..B", help=PERIODS)
+    when.add_argument("--after", metavar="C..D", help="second period, likewise")
     when.add_argument(
         "--claim",
         metavar="PERCENT",
@@ -94,7 +99,10 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     add_watching(when)
     when.add_argument("--draws", type=int, default=2000, metavar="N", help="of the bootstrap (2000)")
     when.add_argument("--seed", type=int, default=0, metavar="N", help="of the bootstrap (0)")
-    when.add_argument("--by", choices=("day", "week", "month", "year"), help="count by calendar periods as well")
+    when.add_argument(
+        "--by", choices=("day", "week", "month", "year"), help="count by calendar periods as well, of UTC or --days-of"
+    )
+    when.add_argument("--days-of", metavar="ZONE", help="time zone whose days --by counts (UTC): Asia/Taipei")
     add_behaviours(count)
     out = count.add_argument_group("answer")
     out.add_argument("--engine", choices=("local", "days", "cores", "dask", "spark"), default="local", help=ENGINES)
@@ -113,6 +121,7 @@ def cmd_incursions(args: argparse.Namespace) -> int:
     if args.zones is None and args.lines is None and args.behaviours is None:
         raise ValueError("where? Expected --zones LAYER|FILE, --lines LAYER|FILE, or both.")
     rules, change, columns = rules_of(args), change_of(args), columns_of(args.columns)
+    days_of = days_of_option(args)
     if args.name_column is not None:
         columns = {**(columns or {}), "name": args.name_column}
     if args.to:
@@ -150,6 +159,7 @@ def cmd_incursions(args: argparse.Namespace) -> int:
                 change=change,
                 watching_by=watching_by,
                 every=args.by,
+                days_of=days_of,
                 engine=args.engine,
                 kind=args.kind,
                 doubtful=args.doubtful or "tell",
@@ -162,7 +172,15 @@ def cmd_incursions(args: argparse.Namespace) -> int:
     facts = counted.facts | {
         **{key: incursions_report.told_edges(counted.facts[key]) for key in ("zones", "lines")},
         "credits": list(dict.fromkeys(c for shapes in given for c in shapes.credits)),
-        "notes": list(dict.fromkeys([*counted.facts["notes"], *(note for shapes in given for note in shapes.notes)])),
+        "notes": list(
+            dict.fromkeys(
+                [
+                    *counted.facts["notes"],
+                    *(note for shapes in given for note in shapes.notes),
+                    *([UTC_DAYS.format(args)] if args.by and args.timezone and not args.days_of else []),
+                ]
+            )
+        ),
     }
     if args.to:
         frames = [shapes.frame if shapes else None for shapes in (zones, lines)]
@@ -285,6 +303,20 @@ def claimed(words: str | None) -> float | None:
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", plain, re.ASCII):
         raise ValueError(f"--claim is {words!r}; expected a change in percent, like --claim=-25 or --claim=-25%.")
     return float(plain)
+
+
+def days_of_option(args: argparse.Namespace) -> str:
+    """Time zone whose days are counted; ValueError for one that is none, or without --by."""
+    if args.days_of is None:
+        return "UTC"
+    if args.by is None:
+        raise ValueError("--days-of is of calendar periods; expected --by too.")
+    from geo.change.periods import zone_of  # noqa: PLC0415  paid for by this option only
+
+    try:
+        return zone_of(args.days_of).key
+    except ValueError as error:
+        raise ValueError(f"--days-of: {error}") from error
 
 
 def change_of(args: argparse.Namespace) -> "Change | None":

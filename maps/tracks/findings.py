@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.figures import many
 from layers.tracks.counts import CountedTracks
+from layers.tracks.periods import spans_in_words
 from maps.tracks.behaviour_sheets import Told, in_numbers
 from maps.tracks.report import who
 
@@ -39,7 +40,7 @@ def findings(counted: CountedTracks, did: Sequence[Told]) -> list[str]:
 def change_in_short(change: Mapping[str, Any]) -> tuple[str, str]:
     """Tell a change of two periods: its first sentence, the verdict or the number, with the periods; and the rest."""
     first, *rest = re.split(r"(?<=\.) (?=[A-Z])", change["sentence"])
-    before, after = (f"{period[0][:10]}..{period[1][:10]}" for period in (change["before"], change["after"]))
+    (before, after), _ = spans_in_words(change["before"], change["after"])
     return f"{first} Compared: {before} and {after}, UTC.", " ".join(rest)
 
 

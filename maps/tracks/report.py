@@ -7,6 +7,7 @@ from typing import Any
 
 from geo.figures import many
 from geo.geodesy.edge_models import SPHERICAL, WRITTEN_OUT
+from layers.tracks.periods import spans_in_words
 from layers.tracks.rejected import told
 from maps.tracks.behaviour_words import behaviour_lines
 from maps.tracks.doubt_words import doubt_words
@@ -189,20 +190,21 @@ def _periods(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     if not rows:
         return
     began = "began" if any("began" in row for row in rows) else "crossing"
+    yield f"by calendar periods, whose days begin at midnight {rows[0]['days_of']}"
     yield _row(("from", "zone or line", "entries", began, "hours", "observed h", "per 1,000 h"))
     for row in told[:MOST_PERIODS]:
         counted = "crossings" if "line" in row else "began" if "began" in row else "crossing"
         crossed, rate = row[counted], row[f"{counted}_per_1000h"]
         cells = (row.get("entries"), crossed, row.get("hours_inside"), row["exposure_h"], rate)
-        yield _row((row["start_utc"][:10], row.get("line") or row["zone"], *map(_cell, cells)))
+        yield _row((row["first_day"], row.get("line") or row["zone"], *map(_cell, cells)))
     left = len(rows) - len(told[:MOST_PERIODS])
     if left:
         yield f"  {left:,} more rows, {len(rows) - len(told):,} of them with nothing, are in the JSON"
 
 
 def _change(change: Mapping[str, Any], kind: str) -> Iterator[str]:
-    before, after = (f"{period[0][:10]}..{period[1][:10]}" for period in (change["before"], change["after"]))
-    yield f"{before} against {after} (UTC, the last day not included)"
+    (before, after), days = spans_in_words(change["before"], change["after"])
+    yield f"{before} against {after} (UTC, the last {'day' if days else 'instant'} not included)"
     yield _row(("", "zone or line", "before", "after", "change", "95 % interval", "presence", "per hour of it"))
     named = [*change["zones"], *change["lines"]]
     for row in [change["all"], *(named if len(named) > 1 else [])]:

@@ -1,7 +1,8 @@
 """Counts per period: small tables added up by hand, and a count of every minute one by one."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -155,6 +156,46 @@ def test_calendar_periods(every, bounds):
 def test_months_run_over_the_year():
     found = period_bounds(datetime(2022, 11, 30, tzinfo=UTC), datetime(2023, 2, 1, 1, tzinfo=UTC), "month")
     assert [(b.year, b.month) for b in found] == [(2022, 11), (2022, 12), (2023, 1), (2023, 2), (2023, 3)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hours"),
+    [
+        ("Asia/Taipei", date(2026, 3, 1), 24),
+        ("America/New_York", date(2026, 3, 8), 23),
+        ("America/New_York", date(2026, 11, 1), 25),
+        ("Africa/Cairo", date(2023, 4, 28), 23),  # no midnight: 00:00 became 01:00
+        ("America/Havana", date(2023, 11, 5), 25),  # two midnights: 01:00 became 00:00
+        ("America/Asuncion", date(2024, 3, 23), 25),  # midnight became 23:00
+        ("Australia/Lord_Howe", date(2026, 4, 5), 24.5),
+        ("Asia/Kathmandu", date(2026, 3, 1), 24),
+        ("Pacific/Apia", date(2011, 12, 29), 24),  # 30 December 2011 was left out
+    ],
+)
+def test_days_of_a_zone_begin_when_its_clocks_say_so(zone, day, hours):
+    """Brute force: the first quarters of an hour at which zoneinfo tells a new date."""
+    start = datetime.combine(day, time(12), UTC) - timedelta(days=3)
+    quarters = [start + n * timedelta(minutes=15) for n in range(4 * 24 * 6)]
+    dates = [each.astimezone(ZoneInfo(zone)).date() for each in quarters]
+    latest = [max(dates[: n + 1]) for n in range(len(dates))]
+    begins = [instant for n, instant in enumerate(quarters) if n and latest[n] > latest[n - 1]]
+    bounds = period_bounds(quarters[0], quarters[-1], "day", days_of=zone)
+    assert bounds[1:-1] == begins
+    assert bounds[0] <= quarters[0]
+    assert bounds[-1] >= quarters[-1]
+    lengths = {b.astimezone(ZoneInfo(zone)).date(): (e - b) / timedelta(hours=1) for b, e in pairwise(bounds)}
+    assert lengths[day] == hours
+    assert all(bound.tzinfo is UTC for bound in bounds)
+
+
+def test_weeks_and_months_of_a_zone():
+    first = datetime(2026, 3, 31, 17, tzinfo=UTC)  # 1 April, a Wednesday, in Taipei
+    last = first + timedelta(hours=1)
+    weeks, months = (period_bounds(first, last, every, days_of="Asia/Taipei") for every in ("week", "month"))
+    assert [f"{b:%F %R}" for b in weeks] == ["2026-03-29 16:00", "2026-04-05 16:00"]
+    assert [f"{b:%F %R}" for b in months] == ["2026-03-31 16:00", "2026-04-30 16:00"]
+    with pytest.raises(ValueError, match="no time zone 'Asia/Taipeh'; expected a name of the IANA"):
+        period_bounds(first, last, "day", days_of="Asia/Taipeh")
 
 
 def test_errors_teach():

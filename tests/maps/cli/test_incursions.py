@@ -124,6 +124,47 @@ def test_two_periods_are_compared(capsys):
     ]  # fmt: skip
 
 
+TIMED = ("--before", "2026-02-28T16:00..2026-03-02T01:00+08:00", "--after", "2026-03-11..2026-03-12")
+
+
+@pytest.mark.usefixtures("here")
+def test_periods_that_begin_at_a_time_are_told_with_it(capsys):  # issue 16: 16:00 was counted and not told
+    out = run(capsys, *ONE, *TIMED)[1]
+    told = "2026-02-28T16:00Z..2026-03-01T17:00Z against 2026-03-11T00:00Z..2026-03-12T00:00Z"
+    assert f"{told} (UTC, the last instant not included)\n" in out
+    change = json.loads(run(capsys, *ONE, *TIMED, "--json")[1])["change"]
+    assert change["before"] == ["2026-02-28T16:00:00+00:00", "2026-03-01T17:00:00+00:00"]
+
+
+@pytest.mark.usefixtures("here")
+def test_days_are_those_of_a_zone(capsys):  # issue 16: days were those of UTC, and nothing said so
+    """One ship goes in at 01:00 UTC on 1 and 11 March, and out at 03:00: in Honolulu both days are the ones before."""
+    by = (*ONE, "--timezone", "UTC", "--by", "day")
+    assert "by calendar periods, whose days begin at midnight UTC\n" in run(capsys, *by)[1]
+    out = run(capsys, *by, "--days-of", "Pacific/Honolulu")[1]
+    assert "by calendar periods, whose days begin at midnight Pacific/Honolulu\n" in out
+    assert "2026-02-28  near" in out
+    facts = json.loads(run(capsys, *by, "--days-of", "Pacific/Honolulu", "--json")[1])
+    rows = [row for row in facts["periods"] if row["entries"]]
+    assert [(row["first_day"], row["start_utc"][:16], row["days_of"]) for row in rows] == [
+        ("2026-02-28", "2026-02-28T10:00", "Pacific/Honolulu"), ("2026-03-10", "2026-03-10T10:00", "Pacific/Honolulu")
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("here")
+def test_times_of_a_zone_and_days_of_utc_are_told(capsys):
+    by = (*ONE, "--timezone", "Asia/Taipei", "--by", "day")
+    told = "--by counts days of UTC, with --days-of Asia/Taipei its own."
+    assert told in " ".join(run(capsys, *by)[1].split())
+    assert told not in " ".join(run(capsys, *by, "--days-of", "Asia/Taipei")[1].split())
+    for words, error in (
+        (("--days-of", "UTC"), "--days-of is of calendar periods; expected --by too."),
+        (("--by", "day", "--days-of", "Taipei"), "--days-of: there is no time zone 'Taipei'; expected a name of"),
+    ):
+        code, _, err = run(capsys, *ONE, *words)
+        assert (code, err.startswith(f"leadline: {error}")) == (2, True)
+
+
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("words", ["-25%", "-25 %", "\N{MINUS SIGN}25%", "-25.0"])
 def test_a_claim_may_have_a_percent_sign(capsys, words):  # issue 13: argparse printed its usage

@@ -170,6 +170,14 @@ def test_a_change_has_its_verdict(made):
     assert page.table.notes[1].startswith("Nothing interpolated over more than 1 h;")
 
 
+def test_periods_that_begin_at_a_time_are_told_with_it(made):  # issue 16
+    first, middle, last = (datetime(2026, 3, 1, *clock, tzinfo=UTC) for clock in ((0, 0), (2, 30), (7, 0, 30)))
+    change = Change(before=(first - timedelta(hours=8), middle), after=(middle, last))
+    assert made(usual(), change=change).headline.finding.endswith(
+        " Compared: 2026-02-28T16:00:00Z..2026-03-01T02:30:00Z and 2026-03-01T02:30:00Z..2026-03-01T07:00:30Z, UTC."
+    )
+
+
 def test_a_zone_across_180_degrees_is_shown_where_it_is(made):
     west, _, east, _ = made(shift=179.5).views[0].bounds
     assert 178 < west < 179.5
