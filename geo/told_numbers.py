@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from geo.claim import Claim, Finding
+from geo.claim import Claim, Finding, Verdict
 from geo.claimed import RATIOS, Claimed
 from geo.figures import accuracy_of_digits, half_width, last_place, printed, printed_range
 
 MOST_DIGITS = 4  # significant ones, of a number that is not whole
 UNITS_PLACE = 5.0  # accuracy that bears out all digits before the point
 FINEST = 1e-12  # of a number: beyond it differs from nothing
+MORE = 10  # times as fine: a digit more
 
 
 class Told(NamedTuple):
@@ -30,8 +31,10 @@ def told(value: float, low: float | None = None, high: float | None = None, clai
     low, high : float, optional
         Ends of what it may be; the number itself where left out.
     claimed : Claimed, optional
-        What is claimed of it, in its unit. A number or an end that the claim allows is not written as one that it does
-        not allow, nor the reverse; signs are left aside, as a claim of fewer does.
+        What is claimed of it, in its unit. A range that lies in what it allows, or outside of it, is not written as one
+        that reaches over its end: it has as many digits more as that takes. A range that does reach over decides
+        nothing, so near an end it has no more digits than elsewhere, nor has its number. Signs are left aside, as a
+        claim of fewer does.
 
     Returns
     -------
@@ -42,15 +45,19 @@ def told(value: float, low: float | None = None, high: float | None = None, clai
     (Told(number='1,918', low='1,914', high='1,923'), '2.020', '50', '13,213')
     >>> told(50.015, claimed=Claimed(low=50, high=1e9, open_low=True, words="more than 50")).number
     '50.02'
+    >>> told(1149.97, 1059.45, 1279.98, Claimed(low=1150, high=1e9, words="at least 1,150"))  # cannot be told
+    Told(number='1,150', low='1,050', high='1,280')
     """
     value = float(value)  # numpy's numbers too
     ends = (value if low is None else float(low), value if high is None else float(high))
     coarse = min(accuracy_of_digits(value, MOST_DIGITS), UNITS_PLACE)
     known = half_width(value, low, high)
-    said = _to(value, ends, max(known, coarse) if known and not value.is_integer() else known)
-    while claimed and coarse > FINEST * abs(value) and not _on_their_sides(said, (value, *ends), claimed):
-        said = _to(value, ends, coarse)
-        coarse /= 10
+    accuracy = max(known, coarse) if known and not value.is_integer() else known
+    said = _to(value, ends, accuracy)
+    finer = accuracy / MORE if accuracy else coarse
+    while claimed and finer > FINEST * abs(value) and not _as_judged(said, (value, *ends), claimed):
+        said = _to(value, ends, finer)
+        finer /= MORE
     return said
 
 
@@ -82,9 +89,17 @@ def _to(value: float, ends: tuple[float, float], accuracy: float | None) -> Told
     return Told(number, *printed_range(*ends, place=last_place(accuracy)))
 
 
-def _on_their_sides(said: Told, values: tuple[float, float, float], claimed: Claimed) -> bool:
-    """Whether the claim allows what is written just as the numbers themselves."""
-    return all(
-        claimed.allows(abs(float(words.replace(",", "")))) == claimed.allows(abs(value))
-        for words, value in zip(said, values, strict=True)
-    )
+def _as_judged(said: Told, values: tuple[float, float, float], claimed: Claimed) -> bool:
+    """Whether what is written is judged as the numbers themselves; it is where these decide nothing."""
+    meant = _verdict(values, claimed)
+    if meant is Verdict.CANNOT_BE_TOLD:
+        return True
+    number, low, high = (float(words.replace(",", "")) for words in said)
+    return _verdict((number, low, high), claimed) is meant
+
+
+def _verdict(values: tuple[float, float, float], claimed: Claimed) -> Verdict:
+    """Judge a number with its range, signs left aside."""
+    number, low, high = values
+    ends = sorted(map(abs, (low, high)))
+    return claimed.judged(abs(number), 0.0 if low < 0 < high else ends[0], ends[1])

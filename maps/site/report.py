@@ -282,7 +282,7 @@ def in_words(finding: Finding, claim: Claim, unit: str | None = None) -> InWords
 
     >>> claim = Claim(id="a", text="60 km", kind="number", value=60.0, unit="km", sense="at least")
     >>> in_words(Finding(name="b", method="c", value=59.97, low=58.12, high=61.3, unit="km"), claim)
-    InWords(number='59.97 km', range='58.12 to 61.30 km')
+    InWords(number='60.0 km', range='58.1 to 61.3 km')
     """
     unit = finding.unit if unit is None else unit
     told = told_of(finding, claim)

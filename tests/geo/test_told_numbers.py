@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.claim import Claim, Finding
+from geo.claim import Claim, Finding, Verdict
 from geo.told_numbers import claimed_of, told, told_of
 
 
@@ -28,13 +28,37 @@ def test_a_told_range_holds_what_was_measured_and_the_number_that_is_told(value,
     claimed=st.floats(0.01, 1e6),
     sense=st.sampled_from(["as printed", "at least"]),
 )
-def test_no_end_is_told_on_the_other_side_of_what_is_claimed(value, part, claimed, sense):
+def test_what_is_told_is_judged_as_what_was_measured(value, part, claimed, sense):
     claim = Claim(id="a", text="b", kind="number", value=claimed, unit="km", sense=sense)
     ends = (value * (1 - part), value * (1 + part))
     allowed = claimed_of("km", claim)
     said = told_of(Finding(name="n", method="m", value=value, low=ends[0], high=ends[1], unit="km"), claim)
-    for words, exact in zip(said, (value, *ends), strict=True):
-        assert allowed.allows(read(words)) == allowed.allows(exact)
+    number, low, high = map(read, said)
+    assert allowed.judged(number, low, high) is allowed.judged(value, *ends)
+    if allowed.judged(value, *ends) is Verdict.CANNOT_BE_TOLD:
+        assert said == told(value, *ends)  # no digit more near an end of what is claimed
+
+
+@pytest.mark.parametrize("near", [1150 - 1e-3, 1149.97, 1150.0, 1150 + 1e-6, 1152.0])
+def test_digits_do_not_grow_near_what_is_claimed(near):  # was 1,149.97 km (1,059.45 to 1,279.98 km), known to 5 km
+    claim = Claim(id="a", text="b", kind="number", value=1150.0, unit="km", sense="at least")
+    found = Finding(name="n", method="m", value=near, low=1059.45, high=1279.98, unit="km")
+    assert tuple(told_of(found, claim)) == ("1,150", "1,050", "1,280")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (1150.3, 1279.98, ("1,200", "1,150", "1,280")),  # rounded outward it is not below 1,150
+        (1059.45, 1149.97, ("1,120.00", "1,059.45", "1,149.97")),  # "to 1,150 km" would not be below it
+        (1059.45, 1148.2, ("1,120", "1,059", "1,149")),
+    ],
+)
+def test_a_range_that_decides_has_the_digits_that_it_takes(low, high, words):
+    claim = Claim(id="a", text="b", kind="number", value=1150.0, unit="km", sense="at least")
+    value = 1200.0004 if low > 1150 else 1120.0004
+    found = Finding(name="n", method="m", value=value, low=low, high=high, unit="km")
+    assert tuple(told_of(found, claim)) == words
 
 
 @pytest.mark.parametrize(

@@ -97,8 +97,8 @@ def chance_finding(change: Finding, counted: Counted, count: Count) -> Finding:
         low=found.low,
         high=found.high,
         arithmetic=_(
-            "if such events come by chance at a steady rate, a difference this large or larger comes in {often} pairs "
-            "of such periods, and the rate changed by {low} to {high} % (95 % interval)"
+            "if such events come by chance at a steady rate, a difference this large or larger comes in {often} of "
+            "such periods, and the rate changed by {low} to {high} % (95 % interval)"
         ).format(often=often(chance), low=signed(found.low), high=signed(found.high)),
         assumptions=tuple(assumptions),
         sources=change.sources,
@@ -107,16 +107,15 @@ def chance_finding(change: Finding, counted: Counted, count: Count) -> Finding:
 
 
 def often(chance: float) -> str:
-    """Write a chance as so many of a hundred.
+    """Write a chance as so many of a hundred pairs, or of a thousand.
 
     >>> often(0.3449), often(0.0234), often(0.0042), often(1e-9)
-    ('34 of 100', '2 of 100', '4 of 1,000', 'fewer than 1 of 1,000')
+    ('34 of 100 pairs', '2 of 100 pairs', '4 of 1,000 pairs', 'fewer than 1 of 1,000 pairs')
     """
     if chance < LEAST:
-        return _("fewer than 1 of 1,000")
-    if chance < MOST_HUNDREDTHS:
-        return _("{n} of 1,000").format(n=f"{1000 * chance:.0f}")
-    return _("{n} of 100").format(n=f"{100 * chance:.0f}")
+        return _("fewer than {n} of {all} pairs").format(n="1", all="1,000")
+    among = 1000 if chance < MOST_HUNDREDTHS else 100
+    return _("{n} of {all} pairs").format(n=f"{among * chance:.0f}", all=f"{among:,}")
 
 
 def verdict_of_rate(claim: Claim, allows: Claimed, value: float, step: float, counted: Counted) -> Verdict:

@@ -31,6 +31,8 @@ from leadline.words import number as told_number
 log = logging.getLogger("leadline")
 POINTS, LINES, AREAS = 0, 1, 2
 REF = "_ref"  # column: the reference that led to a row
+RULED = "edges_by_rule"
+BY_RULE = ("geodesic", "rhumb", "parallel-aware")  # planar is how files of shapes are drawn, whatever they mean
 WHAT = {POINTS: "points", LINES: "lines", AREAS: "areas"}
 UNREAD = ("approximate", "part published, part recalled", "recalled", "assumed")  # worth naming beside a number
 DEGREE_M, MOST_DIGITS = 111_000.0, 5  # of a place in degrees
@@ -53,7 +55,8 @@ class Measured:
     words : str
         For a sentence: the name of the row, or the title of the layer.
     frame : GeoDataFrame, EPSG:4326
-        With `edge_model`, `accuracy_m` and `REF`, the reference of each row; no row without geometry.
+        With `edge_model`, `accuracy_m`, `REF`, the reference of each row, and `RULED`, whether its edges are said to
+        run by a rule; no row without geometry.
     dimension : int
         0, 1 or 2: points, lines or areas.
     notes : tuple of str
@@ -132,12 +135,18 @@ def measured(
             f"{ref!r} does not say how exactly {_listed(frame.loc[unknown, 'id'])} is known; expected accuracy_m, the "
             "metres by which it may be off (0 where it is exact). Write it into the layer.",
         )
-    model = story.entry(ref).edge_model or USUAL_EDGES
-    models = [each if isinstance(each, str) and each else model for each in frame.get("edge_model", [""] * len(frame))]
+    model = story.entry(ref).edge_model
+    said = [each if isinstance(each, str) and each else model for each in frame.get("edge_model", [""] * len(frame))]
     return Measured(
         ref=ref,
         words=_words(story, ref, frame),
-        frame=frame.assign(**{"edge_model": models, REF: ref}),
+        frame=frame.assign(
+            **{
+                "edge_model": [each or USUAL_EDGES for each in said],
+                RULED: [each in BY_RULE for each in said],
+                REF: ref,
+            }
+        ),
         dimension=dimension,
         notes=notes,
     )

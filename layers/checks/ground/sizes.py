@@ -1,11 +1,15 @@
 """The checks of an area and of a length."""
 
+from collections.abc import Sequence
+from math import isinf
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
 from geo.claim import Check, Finding, Verdict
+from geo.claimed import Claimed
 from geo.figures import printed
 from geo.geodesy.bends import bends_at
 from geo.geodesy.geodesic import WGS84, lengths_m
@@ -13,6 +17,7 @@ from geo.geodesy.merged import AREA_EDGES_M, area_m2, length_m, merged, merged_e
 from layers.checks.ground.measured import (
     AREAS,
     LINES,
+    RULED,
     Measured,
     claimed,
     concluded,
@@ -29,6 +34,7 @@ from leadline.words import N_, _, as_sentence
 COARSER = (1, 2, 4, 8, 16, 32)  # times the accuracy, of bends that are left out
 OVERLAP_SHARE = 1e-4  # from here on an overlap is told
 FINER = N_("measured on lines as they are drawn: finer ones are longer")
+AS_RULED = N_("nothing but the edges that the layer means runs between two vertices")
 
 
 def area_check(statement: Statement, story: Story) -> Check:
@@ -67,6 +73,7 @@ def length_check(statement: Statement, story: Story) -> Check:
     lines = outline(whole) if of.dimension == AREAS else whole
     value_m = length_m(lines)
     less_m, more_m = _give_or_take_m(of)
+    ruled = bool(of.frame[RULED].all())
     found = number(
         _("length of the outline of {words}").format(words=of.words)
         if of.dimension == AREAS
@@ -76,13 +83,26 @@ def length_check(statement: Statement, story: Story) -> Check:
         unit,
         (of,),
         because=_("the lines may be off by {accuracy_m} km").format(accuracy_m=printed(of.accuracy_m / KM)),
-        notes=(_(FINER),),
+        notes=(_(AS_RULED if ruled else FINER),),
     )
     each = merged_each(of.frame)
     lines_of_each = list(map(outline, each)) if of.dimension == AREAS else each
     single_m = float(lengths_m(gpd.GeoSeries(lines_of_each, crs=4326)).sum())
     overlap = _overlap(of, single_m / unit_m, value_m / unit_m, unit)
-    return _check(statement, "length", found, overlap, allowed.judged(*_span(found)), _(length.RULE))
+    drawn = allowed.judged(*_span(found))
+    verdict = drawn if ruled else _if_longer(drawn, allowed, found)
+    longer = [_("finer lines are longer, by how much these do not say [length]")] if verdict is not drawn else []
+    return _check(statement, "length", found, overlap, verdict, _(length.RULE), longer)
+
+
+def _if_longer(verdict: Verdict, allowed: Claimed, found: Finding) -> Verdict:
+    """Judge a length that may be more than was found, by nobody knows how much.
+
+    What is claimed to be longer is not contradicted, nor is borne out that it is no longer than so much.
+    """
+    above = verdict is Verdict.DOES_NOT_HOLD and (found.high or 0.0) <= allowed.low
+    at_most = verdict is Verdict.HOLDS and isinf(allowed.low)
+    return Verdict.CANNOT_BE_TOLD if above or at_most else verdict
 
 
 def _give_or_take_m(of: Measured) -> tuple[float, float]:
@@ -129,7 +149,13 @@ def _span(found: Finding) -> tuple[float, float | None, float | None]:
 
 
 def _check(
-    statement: Statement, mark: str, found: Finding, overlap: Finding | None, verdict: Verdict, rule: str
+    statement: Statement,
+    mark: str,
+    found: Finding,
+    overlap: Finding | None,
+    verdict: Verdict,
+    rule: str,
+    more: Sequence[str] = (),
 ) -> Check:
     every = {mark: found} | ({"overlap": overlap} if overlap else {})
     parts = [_("the {name} is {mark} [{mark_2}]").format(name=found.name, mark=told(mark, every), mark_2=mark)]
@@ -137,6 +163,7 @@ def _check(
         parts.append(
             _("what its rows have in common, {part}, counts once [overlap]").format(part=told("overlap", every))
         )
+    parts += more
     if verdict is Verdict.CANNOT_BE_TOLD:
         parts.append(_("an outline that is drawn more exactly would tell [{mark}]").format(mark=mark))
     return concluded(statement, verdict, every, as_sentence(parts), rule=rule, key=mark)

@@ -19,7 +19,9 @@ RULE = N_(
     "place where a coarser one begins or ends may be off by it: that is the range. No line is "
     "shorter than the geodesic between its ends, less what these may be off. It holds if all of "
     "the range is what the statement allows, does not hold if nothing of it is, and cannot be "
-    "told if some is. What a finer drawing would add is not in it."
+    "told if some is. A finer drawing is longer, and by how much, lines do not say: unless the layer "
+    "says by geodesic, rhumb or parallel-aware edges what alone runs between two vertices, no claim "
+    "of a greater length is contradicted, and none of at most so much borne out; it cannot be told."
 )
 UNITS = f"unit is one of {', '.join(METRES)}."
 MARKS: Mapping[str, str] = {

@@ -28,7 +28,7 @@ source = "own"
 kind = "thing"
 status = "published"
 as_of = "2026"
-edges = "{edges}"
+{edges}
 geometry = {types}
 columns = {{ {columns} }}
 """
@@ -50,7 +50,8 @@ def asked(tmp_path):
             own = [column for column in frame if column not in STANDARD]
             columns = ", ".join(f'{column} = "made up"' for column in own)
             types = str(sorted(set(frame.geom_type))).replace("'", '"')
-            told += LAYER.format(name=name, edges=edges, types=types, columns=columns)
+            said = f'edges = "{edges}"' if edges else ""
+            told += LAYER.format(name=name, edges=said, types=types, columns=columns)
         told += f'\n[[statement]]\nid = "it"\nkind = "number"\ntext = "It is so."\n{number}\ncheck = {{ {check} }}\n'
         (folder / "story.toml").write_text(told, encoding="utf-8")
         answer = checks.check("it", story=read_story(folder))

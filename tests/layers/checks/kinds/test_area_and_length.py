@@ -232,6 +232,42 @@ def test_a_line_is_no_shorter_than_straight_between_its_ends(asked):
     assert length / 1000 >= found.low
 
 
+def wiggling(bends, swing_deg):
+    """A line of 2 degrees along the equator in so many bends to both sides."""
+    lon = np.linspace(0, 2, 20 * bends + 1)
+    return np.column_stack([lon, swing_deg * np.sin(np.pi * bends * lon)])
+
+
+@pytest.mark.parametrize(
+    ("claim", "edges", "verdict"),
+    [
+        ((300, "km", "rounded_to = 10"), "", Verdict.CANNOT_BE_TOLD),  # was "does not hold", firmly
+        ((300, "km", "rounded_to = 10"), "planar", Verdict.CANNOT_BE_TOLD),
+        ((300, "km", "rounded_to = 10"), "geodesic", Verdict.DOES_NOT_HOLD),
+        ((300, "km", "rounded_to = 10"), "rhumb", Verdict.DOES_NOT_HOLD),
+        ((280, "km", 'sense = "at least"'), "", Verdict.CANNOT_BE_TOLD),
+        ((280, "km", 'sense = "at least"'), "parallel-aware", Verdict.DOES_NOT_HOLD),
+        ((280, "km", 'sense = "at most"'), "", Verdict.CANNOT_BE_TOLD),
+        ((280, "km", 'sense = "at most"'), "geodesic", Verdict.HOLDS),
+        ((200, "km", 'sense = "at least"'), "", Verdict.HOLDS),
+        ((100, "km", "rounded_to = 10"), "", Verdict.DOES_NOT_HOLD),  # no line is shorter than the way between its ends
+        ((100, "km", 'sense = "at most"'), "", Verdict.DOES_NOT_HOLD),
+        ((220, "km", "rounded_to = 40"), "", Verdict.HOLDS),
+    ],
+)
+def test_a_line_that_is_drawn_may_be_longer_and_no_shorter(asked, claim, edges, verdict):
+    """A world of known truth: 300 km of bends, drawn by every 40th vertex as 222 km along the equator, to 2 km."""
+    true = wiggling(20, 0.0212)
+    length = sum(GEOD.Inverse(a[1], a[0], b[1], b[0])["s12"] for a, b in pairwise(true)) / 1000
+    assert length == approx(300, abs=5)
+    drawn = {"lines": {"a": LineString(true[::40])}}
+    answer = asked(LENGTH.format('"lines"'), drawn, number=number(*claim), accuracy_m=2000, edges=edges)
+    assert answer.verdict is verdict
+    assert answer.key_finding.value == approx(222.6, abs=0.1)
+    told = "finer lines are longer, by how much these do not say" in answer.sentence
+    assert told == (verdict is Verdict.CANNOT_BE_TOLD)
+
+
 def test_one_row_of_a_frame_may_be_better_known_than_others(asked):
     frame = gpd.GeoDataFrame(
         {"id": ["a", "b"], "name": ["a", "b"], "accuracy_m": [0.0, 1000.0]},
