@@ -1,5 +1,6 @@
 import gc
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,13 @@ settings.load_profile("leadline")
 os.environ.setdefault("OGR_SQLITE_SYNCHRONOUS", "OFF")  # GeoPackages of tests need outlive no failure of the power
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+
+
+# Tests started in the background ignore Ctrl-C, and with nohup SIGHUP; commands inherit that, and would not end when a
+# test stops them so.
+for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, usual)
 
 
 # Collecting makes some million objects that stay: to look for garbage among them takes a third of its time, and then as
