@@ -16,6 +16,7 @@ from layers.positions.columns import ALIASES, plain
 from layers.positions.formats.drawn import Drawn, Part, tell_line
 from layers.positions.formats.files import TableFile, arrow_array, lonlat
 from layers.positions.rows import Tally
+from layers.positions.said_zones import SaidZone
 from layers.positions.times import TimeReading, TimeUnit, recognise_times
 
 # Where the times of vertices stand: coordTimes (GPX to GeoJSON by togeojson), coordinateProperties.times (its later
@@ -46,6 +47,7 @@ def read_lines(
     time_unit: TimeUnit | None = None,
     time_format: str | None = None,
     timezone: str | None = None,
+    said: list[SaidZone] | None = None,
 ) -> LineReading:
     """Turn lines into positions, one a vertex.
 
@@ -55,7 +57,7 @@ def read_lines(
     given : mapping
         Column of the `id` and of the `time` (the list of times, or the date of an untimed line), where the names do
         not tell; None for the id names lines after file and row.
-    time_unit, time_format, timezone : optional
+    time_unit, time_format, timezone, said : optional
         See `layers.positions.times.recognise_times`.
 
     Returns
@@ -73,7 +75,7 @@ def read_lines(
     if not drawn.parts:
         kinds = ", ".join(drawn.tally.counts) or "no rows"
         raise ValueError(f"it holds no lines and no points ({kinds}); expected tracks.")
-    arguments: dict[str, Any] = {"time_unit": time_unit, "time_format": time_format, "timezone": timezone}
+    arguments: dict[str, Any] = {"time_unit": time_unit, "time_format": time_format, "timezone": timezone, "said": said}
     listed, column = _listed_times(drawn, given)
     if column:
         times: list[pa.Array | None] | None = _read_listed(drawn, listed, column, arguments)

@@ -131,7 +131,8 @@ def opened_file(
     ----------
     file : RawFile or Drawn
     given, times, speed_unit, heights, rows
-        As `layers.positions.read_positions` takes them; `times` has time_unit, time_format and timezone.
+        As `layers.positions.read_positions` takes them; `times` has time_unit, time_format and timezone, and
+        `said` of `recognise_times`.
 
     Raises
     ------

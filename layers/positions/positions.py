@@ -18,6 +18,7 @@ from layers.positions.formats.formats import files_of, open_file
 from layers.positions.names import at_once
 from layers.positions.open import NoRowsError, OpenFile, batches_of, naming, opened_file, stem
 from layers.positions.rows import STATION, RowFilter, Tally, schema
+from layers.positions.said_zones import SaidZone, settle_zones
 from layers.positions.times import TimeUnit, check_time_arguments
 from leadline.near import checks_names
 
@@ -148,7 +149,7 @@ def read_positions(  # noqa: PLR0913  each says how something is written
     time_format : str, optional
         Of times that are strings, as `strptime` wants it; by default told by the first rows.
     timezone : str, optional
-        IANA name, of times without a zone; by default they are UTC, and a `ZonelessTimesWarning` says so.
+        IANA name, of times without a zone; by default they are UTC, and a `ZonelessTimesWarning` says so, by file.
     speed_unit : {"kn", "m/s", "km/h"}, optional
         By default told by the column's name: `velocity` in m/s, others in knots.
     height_unit : {"m", "ft", "FL", "km"}, optional
@@ -171,7 +172,8 @@ def read_positions(  # noqa: PLR0913  each says how something is written
     ------
     ValueError
         Naming the file: if it cannot be read, columns or times cannot be told, latitude and longitude look swapped in
-        the first rows, or an argument is wrong.
+        the first rows, or an argument is wrong; if some times name no zone, nobody says which it is, and others, also
+        of another file, name one that is not UTC.
 
     Examples
     --------
@@ -194,16 +196,21 @@ def read_positions(  # noqa: PLR0913  each says how something is written
         with naming(place.path):
             files += files_of(place)
     opened: list[OpenFile] = []
+    zones: list[SaidZone] = []
     without: list[NoRowsError] = []
     for file in files:
         try:
             with naming(file.path):
                 raw = open_file(file, max_unpacked_bytes, encoding)
-                opened += [opened_file(one, given, times, speed_unit, heights, rows) for one in raw]
+                for one in raw:
+                    said: list[SaidZone] = []
+                    opened.append(opened_file(one, given, {**times, "said": said}, speed_unit, heights, rows))
+                    zones += [each._replace(file=str(file.path)) for each in said]
         except NoRowsError as error:
             without.append(error)
     if not opened:
         raise without[0]
+    settle_zones(zones)
     return _positions(opened, len(without))
 
 
@@ -251,7 +258,10 @@ def positions_of_frame(  # noqa: PLR0913  likewise
     check_height_options(heights := HeightOptions(height_unit, height_kind))
     with naming(name):
         table = frame_table(_with_index(frame, given))
-        return _positions([opened_file(TableFile(name, table), given, times, speed_unit, heights)])
+        said: list[SaidZone] = []
+        opened = opened_file(TableFile(name, table), given, {**times, "said": said}, speed_unit, heights)
+    settle_zones([each._replace(file=name) for each in said])
+    return _positions([opened])
 
 
 def _with_index(frame: pd.DataFrame, given: dict[str, str | None]) -> pd.DataFrame:

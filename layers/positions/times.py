@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from geo.tracks.fixes import EXACT
 from geo.tracks.zoneless import say_zoneless
+from layers.positions.said_zones import ZONE_NAMED, ZONED, SaidZone, clocks_of, other_zone
 
 TimeUnit = Literal["s", "ms", "us", "ns"]
 UTC_US = pa.timestamp("us", "UTC")
@@ -45,11 +46,6 @@ SLASHED = re.compile(
 SLASHED_WIDTH = 19  # of dd/mm/yyyy HH:MM:SS
 MOST_MONTHS = 12
 ZONE_DIRECTIVE, CLOCK_DIRECTIVE = re.compile("%[zZ]"), re.compile("%[HIcsTXR]")  # of strptime
-CLOCK, ZONE_NAMED = r"\d[Tt _]+\d\d?:?\d\d", r"(?i)(Z|UTC|GMT|[+-]\d\d?(:?\d\d)?( [A-Z]{2,5})?)$"  # of ISO 8601
-ZONED = (
-    'If they are, say so: read_tracks(..., timezone="UTC"); if a clock of another zone showed them, '
-    'timezone="Asia/Tokyo".'
-)
 SKIPPED = "the clock of {} was set forward and never showed this time"
 REPEATED = "the clock of {} was set back and showed this time twice"
 
@@ -112,8 +108,7 @@ class TimeReading:
             return values.type.tz is None and len(values) > 0
         if self.kind == "format":
             return not ZONE_DIRECTIVE.search(self.format) and bool(CLOCK_DIRECTIVE.search(self.format))
-        told = pc.utf8_trim_whitespace(pc.cast(values, pa.string()))
-        clocks = told.filter(pc.match_substring_regex(told, CLOCK))
+        clocks = clocks_of(values)
         return len(clocks) > 0 and not pc.all(pc.match_substring_regex(clocks, ZONE_NAMED)).as_py()
 
     def off_the_clock(self, values: Any) -> dict[str, NDArray[np.bool_]]:  # noqa: ANN401  pyarrow publishes no types
@@ -214,6 +209,7 @@ def recognise_times(
     time_unit: TimeUnit | None = None,
     time_format: str | None = None,
     timezone: str | None = None,
+    said: list[SaidZone] | None = None,
 ) -> TimeReading:
     """Tell how a column of times is written.
 
@@ -230,6 +226,9 @@ def recognise_times(
         digits (YYYYMMDD, with HHMM, with SS).
     timezone : str, optional
         Of times without a zone; by default UTC.
+    said : list, optional
+        Gets what the column says of zones, for `layers.positions.said_zones.settle_zones`; without it a column without
+        zones is warned of at once.
 
     Warns
     -----
@@ -244,7 +243,10 @@ def recognise_times(
     values = pc.drop_null(sample)
     refuse_durations(values.type, column)
     reading = _recognised(values, column, time_unit, time_format, timezone)
-    if reading.is_zoneless(values):
+    zoneless = reading.is_zoneless(values)
+    if said is not None:
+        said.append(SaidZone(column, zoneless, other_zone(values) if reading.kind != "epoch" else ""))
+    elif zoneless:
         say_zoneless(column, ZONED)
     return reading
 

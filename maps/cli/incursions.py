@@ -15,7 +15,7 @@ from maps.cli.behaviours import add_behaviours, behaviours_of
 from maps.cli.progress import progress_bar, put, say
 from maps.cli.shapes import add_zones_and_lines, checked_encoding, paths_of, shapes_of
 from maps.cli.watching_options import add_watching, watching_of
-from maps.cli.words import in_options
+from maps.cli.words import as_options, in_options
 
 if TYPE_CHECKING:
     from geo.tracks.rules import Rules
@@ -146,9 +146,11 @@ def cmd_incursions(args: argparse.Namespace) -> int:
         "default_time": heard_at(args.default_time),
         "where": args.where,
     }
-    with in_options(), progress_bar("reading tracks"), warnings.catch_warnings():
-        warnings.simplefilter("ignore", ZonelessTimesWarning)  # the table of columns says how times were read
+    with in_options(), progress_bar("reading tracks"), warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always", ZonelessTimesWarning)
         tracks = read_tracks(args.tracks, columns=columns, **options)
+    for each in warned:
+        say(as_options(str(each.message)))
     with in_options(), progress_bar("counting") as progress:
         try:
             counted = count_tracks(

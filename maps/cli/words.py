@@ -16,6 +16,7 @@ PLAIN = re.compile(r"[\w=,.-]+")  # needs no quotation marks in a shell
 UNPACKED = "max_unpacked_bytes=4_000_000_000"
 CALLS = {
     UNPACKED: "--max-unpacked 4GB",
+    "read_tracks(..., --timezone UTC)": "--timezone UTC",
     'edge_model="planar"': "--edge-model planar",
     "make_valid()": "QGIS (Fix geometries) or ogr2ogr -makevalid",
 }

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from warnings import catch_warnings, simplefilter
 
 from geo.change.judgement import fell_or_rose
 from geo.claim import Bearing, Finding, Verdict
 from geo.figures import signed
-from geo.tracks.zoneless import ZonelessTimesWarning
 from geo.units import with_unit
 from layers.files.draft import temporary_folder
 from layers.story_file.advice import in_story_words
@@ -86,12 +84,11 @@ def change_of_tracks(  # noqa: PLR0913  each is a question of its own
     change = Change(before=spans[0], after=spans[1], claim_percent=claimed[0], rounded_to_percent=claimed[1])
     shapes = story.rows(zone or line)
     with temporary_folder() as folder, in_story_words():
-        with catch_warnings():
-            simplefilter("ignore", ZonelessTimesWarning)  # of a story they are UTC: docs/positions.md
-            tracks = read_tracks(
-                _filtered(path, where, folder) if where else path,
-                columns={role: name or None for role, name in columns.items()} or None,
-            )
+        tracks = read_tracks(
+            _filtered(path, where, folder) if where else path,
+            columns={role: name or None for role, name in columns.items()} or None,
+            timezone="UTC",  # of times without a zone, in a story: docs/positions.md
+        )
         given = {"zones": shapes} if zone else {"lines": shapes}
         facts = count_tracks(tracks, **given, change=change, watching_by=watching_by, kind=of).facts
         place = "" if any(facts["change"]["all"]["counts"]) else told_place(tracks, shapes, zone or line)

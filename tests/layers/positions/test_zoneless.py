@@ -1,4 +1,4 @@
-"""Times that name no zone are UTC, and Python says so; the command says it in its table of columns (issue 16)."""
+"""Times that name no zone are UTC, as Python and the command say; beside another they are refused (issue 16)."""
 
 import warnings
 
@@ -65,14 +65,86 @@ def test_what_names_a_zone_and_what_does_not(told, written, zoneless):
     assert bool(told) == zoneless
 
 
-def test_the_command_says_it_in_its_table_alone(tmp_path, capsys, told):
-    fixes(["2026-08-06 07:00:00", "2026-08-06 07:30:00"]).to_csv(tmp_path / "t.csv", index=False)
-    ZONE.to_file(tmp_path / "z.gpkg")
-    assert cli.main(["incursions", str(tmp_path / "t.csv"), "--zones", str(tmp_path / "z.gpkg")]) == 0
-    out, err = capsys.readouterr()
-    assert "UTC where they name no zone" in " ".join(out.split())
-    assert "times without a zone" not in err
+def incursions(capsys, folder, *words):
+    ZONE.to_file(folder / "z.gpkg")
+    code = cli.main(["incursions", *words, "--zones", str(folder / "z.gpkg"), "--json"])
+    return code, *capsys.readouterr()
+
+
+def test_the_command_says_it_on_stderr_by_file_until_somebody_says_the_zone(tmp_path, capsys, told):
+    path = tmp_path / "t.csv"
+    fixes(["2026-08-06 07:00:00", "2026-08-06 07:30:00"]).to_csv(path, index=False)
+    code, out, err = incursions(capsys, tmp_path, str(path))
+    assert (code, "UTC where they name no zone" in out) == (0, True)
+    assert (
+        f"times without a zone: column 'time' of {path} has such, taken for UTC. If they are, say so: --timezone UTC; "
+        in err
+    )
+    code, _, err = incursions(capsys, tmp_path, str(path), "--timezone", "UTC")
+    assert (code, "without a zone" in err) == (0, False)
     assert not told
+
+
+LOCAL, ZONED, IN_UTC = "2026-08-06 15:0{}:00", "2026-08-06T15:0{}:00+08:00", "2026-08-06T07:0{}:00Z"
+
+
+def two_files(folder, second, first=LOCAL):
+    for name, form in (("a", first), ("b", second)):
+        rows = fixes([form.format(0), form.format(9)]).assign(id=name)
+        rows.to_csv(folder / f"{name}.csv", index=False)
+    return [str(folder / "a.csv"), str(folder / "b.csv")]
+
+
+def test_times_without_a_zone_beside_another_zone_are_refused_until_it_is_said(tmp_path, capsys, told):
+    """One clock of Taipei showed both: 15:00 there is 07:00 UTC, and not eight hours apart."""
+    paths = two_files(tmp_path, ZONED)
+    code, out, err = incursions(capsys, tmp_path, *paths)
+    assert (code, out) == (2, "")
+    assert f"{paths[0]}: column time holds times without a zone, and those of {paths[1]} name one, as in 2026-" in err
+    assert "+08:00: the former may be UTC or the clock of that zone. Expected" in err
+    assert "--timezone UTC, or the zone of the clock, --timezone Asia/Taipei" in err
+    with pytest.raises(ValueError, match='timezone="UTC", or the zone of the clock, timezone="Asia/Taipei"'):
+        read_tracks(paths[::-1])
+    for zone, first in (("Asia/Taipei", "07:00"), ("UTC", "15:00")):
+        tracks = read_tracks(paths, timezone=zone)
+        times = pa.Table.from_batches(tracks.batches()).to_pandas().set_index("id")["time"]
+        assert [f"{times[name].min():%H:%M}" for name in "ab"] == [first, "07:00"]
+    assert not told
+
+
+def test_times_without_a_zone_beside_utc_are_warned_of_by_file(tmp_path, told):
+    paths = two_files(tmp_path, IN_UTC)
+    read_tracks(paths)
+    assert [str(each.message).split(", taken")[0] for each in told] == [
+        f"times without a zone: column 'time' of {paths[0]} has such"
+    ]
+
+
+@pytest.mark.parametrize(
+    "other", ["2026-08-06 15:0{}:00+0800", "2026-08-06 15:0{}:00 UTC+8", "2026-08-06 07:0{}:00-05"]
+)
+def test_offsets_are_zones_however_they_are_written(tmp_path, other):
+    with pytest.raises(ValueError, match="may be UTC or the clock of that zone"):
+        read_tracks(two_files(tmp_path, other))
+
+
+@pytest.mark.parametrize(
+    "other", ["2026-08-06 07:0{}:00+00", "2026-08-06 07:0{}:00 UTC", "2026-08-06 07:0{}:00 +0000 UTC"]
+)
+def test_offsets_of_nothing_are_utc(tmp_path, other, told):
+    read_tracks(two_files(tmp_path, other))
+    assert len(told) == 1
+
+
+def test_a_parquet_file_whose_times_have_a_zone_is_another(tmp_path):
+    two_files(tmp_path, ZONED)
+    rows = pd.read_csv(tmp_path / "b.csv", parse_dates=["time"])
+    rows.assign(time=rows["time"].dt.tz_convert("Asia/Taipei")).to_parquet(tmp_path / "c.parquet")
+    with pytest.raises(ValueError, match="as in Asia/Taipei: the former may be UTC"):
+        read_tracks([tmp_path / "a.csv", tmp_path / "c.parquet"])
+    rows.assign(time=rows["time"].dt.tz_convert("UTC")).to_parquet(tmp_path / "c.parquet")
+    with pytest.warns(ZonelessTimesWarning):
+        read_tracks([tmp_path / "a.csv", tmp_path / "c.parquet"])
 
 
 def test_a_frame_of_times_with_and_without_a_zone_is_refused():
@@ -83,7 +155,11 @@ def test_a_frame_of_times_with_and_without_a_zone_is_refused():
     assert len(find_events(fixes(told), ZONE).pieces) == 1
 
 
-def test_text_with_and_without_a_zone_is_told(told):
-    read = positions_of_frame(fixes(["2026-08-06T07:00:00", "2026-08-06T07:30:00+09:00"])).table()["time"]
-    assert [f"{time:%d %H:%M}" for time in read.to_pylist()] == ["06 07:00", "05 22:30"]
-    assert len(told) == 1
+def test_text_of_one_column_with_and_without_a_zone_is_refused_until_it_is_said(told):
+    rows = fixes(["2026-08-06T07:00:00", "2026-08-06T07:30:00+09:00"])
+    with pytest.raises(ValueError, match="holds times without a zone, and others name one, as in 2026-08-06T07:30:00"):
+        positions_of_frame(rows)
+    for zone, first in (("UTC", "06 07:00"), ("Asia/Tokyo", "05 22:00")):
+        read = positions_of_frame(rows, timezone=zone).table()["time"]
+        assert [f"{time:%d %H:%M}" for time in read.to_pylist()] == [first, "05 22:30"]
+    assert not told

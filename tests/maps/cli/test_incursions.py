@@ -34,12 +34,12 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("files")
     hours = np.arange(0, 4.01, 0.5)
     rows = [
-        pd.DataFrame({"ship": name, "when": pd.Timestamp(day) + pd.to_timedelta(hours, unit="h"),
+        pd.DataFrame({"ship": name, "when": pd.Timestamp(day, tz="UTC") + pd.to_timedelta(hours, unit="h"),
                       "x": -0.5 + hours / 2, "y": 0.0})
         for name, day in (("one", "2026-03-01"), ("two", "2026-03-11"))
     ]  # fmt: skip
     tracks = pd.concat(
-        [*rows, pd.DataFrame({"ship": ["one", None], "when": "2026-03-01 00:00:01", "x": 0, "y": [91, 0]})]
+        [*rows, pd.DataFrame({"ship": ["one", None], "when": "2026-03-01 00:00:01+00:00", "x": 0, "y": [91, 0]})]
     )
     tracks.to_csv(folder / "tracks.csv", index=False)
     zones = gpd.GeoDataFrame({"id": ["near", "far"]}, geometry=[box(0, -1, 1, 1), box(40, 0, 41, 1)], crs=4326)
