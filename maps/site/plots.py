@@ -29,6 +29,7 @@ PANEL_PX = 190
 FINE = 1000  # units of a curve's box, along both sides
 WHOLE = 1e-9
 MONTH_STEPS, DAY_STEPS = (1, 2, 3, 4, 6, 12), (1, 2, 5, 10, 15)
+STRICT = ("more than", "less than")  # senses of a claim whose end does not belong to it
 GAP = 1.6  # steps of x without a number that break a line
 
 _COLON = re.compile(r": |：")  # between group and kind, as languages write it
@@ -71,7 +72,11 @@ def ranges(check: Check, claim: Claim | None = None) -> Plot | None:
     ticks = _fit(axis.ticks(), shown)
     under = [draw.upright(axis.at(t), "grid") for t in ticks]
     under += [_band(band, axis)] if band else []
-    said = [] if claimed is None else [_("claimed {number}").format(number=_told(claimed, meant)), *_read_as(band)]
+    said = (
+        []
+        if claimed is None
+        else [_("claimed {number}").format(number=_told(claimed, meant)), *_read_as(band, strict=meant.sense in STRICT)]
+    )
     head = ""
     if claimed is not None:
         under.append(draw.upright(axis.at(claimed), "claimed"))
@@ -176,14 +181,15 @@ def _band(band: tuple[float, float], axis: Axis) -> str:
     return f'<rect class="as-rounded" x="{draw.rounded(low)}%" width="{draw.rounded(high - low)}%" height="100%"/>'
 
 
-def _read_as(band: tuple[float, float] | None) -> list[str]:
-    """Words for what is allowed."""
+def _read_as(band: tuple[float, float] | None, *, strict: bool) -> list[str]:
+    """Words for what is allowed; an end that is strict does not belong to it."""
     if band is None:
         return []
     low, high = map(_short, band)
     if isfinite(band[0]) and isfinite(band[1]):
         return [_("read as {numbers}").format(numbers=_("{low} to {high}").format(low=low, high=high))]
-    sense = "at least" if isfinite(band[0]) else "at most"
+    senses = STRICT if strict else ("at least", "at most")
+    sense = senses[0] if isfinite(band[0]) else senses[1]
     return [_("read as {number}").format(number=in_sense(sense, low if isfinite(band[0]) else high))]
 
 

@@ -8,7 +8,7 @@ from geo.change.judgement import Interval, judge
 from geo.change.ratio_interval import chance_of_difference, ratio_interval
 from geo.claim import ABOUT, AS_PRINTED, Claim, Finding, Verdict
 from geo.claimed import Claimed
-from geo.figures import signed
+from geo.told_numbers import claimed_of, told
 from geo.units import PERCENTS, SIGNS
 from layers.checks.one_unit import is_percent, parts_of
 from layers.counts.counted import Count
@@ -56,7 +56,7 @@ def interval_of_rate(counted: Counted) -> Interval:
     return Interval(*ends)
 
 
-def chance_finding(change: Finding, counted: Counted, count: Count) -> Finding:
+def chance_finding(change: Finding, counted: Counted, count: Count, claim: Claim) -> Finding:
     """Tell what the numbers behind a change say about the rate at which such events come.
 
     Parameters
@@ -65,6 +65,8 @@ def chance_finding(change: Finding, counted: Counted, count: Count) -> Finding:
         The change of the numbers themselves, percent.
     counted : Counted
     count : Count
+    claim : Claim
+        That its numbers are told beside.
 
     Returns
     -------
@@ -85,25 +87,31 @@ def chance_finding(change: Finding, counted: Counted, count: Count) -> Finding:
                 "whole numbers of {unit} are taken as counts of events; the story does not say that they are amounts"
             ).format(unit=count.unit)
         )
-    value = change.value if change.value is not None else 0.0
+    value = min(max(change.value or 0.0, found.low), found.high)
+    said = told(value, found.low, found.high, claimed_of("percent", claim))
     return Finding(
         name=_("{name}: the rate behind the numbers").format(name=change.name),
         method=_(
             "exact interval of the ratio of two rates, given both numbers (conditional binomial; Clopper and Pearson "
             "1934), 95 %"
         ),
-        value=min(max(value, found.low), found.high),
+        value=value,
         unit="percent",
         low=found.low,
         high=found.high,
         arithmetic=_(
             "if such events come by chance at a steady rate, a difference this large or larger comes in {often} of "
             "such periods, and the rate changed by {low} to {high} % (95 % interval)"
-        ).format(often=often(chance), low=signed(found.low), high=signed(found.high)),
+        ).format(often=often(chance), low=_with_sign(said.low), high=_with_sign(said.high)),
         assumptions=tuple(assumptions),
         sources=change.sources,
         as_of=change.as_of,
     )
+
+
+def _with_sign(digits: str) -> str:
+    """Write the digits of a change with its sign, as it is read; none before zero."""
+    return digits.replace("-", "−") if digits.startswith("-") or not digits.strip("0.") else f"+{digits}"
 
 
 def often(chance: float) -> str:

@@ -56,7 +56,7 @@ def read_windows(
         bound = claim.sense not in (AS_PRINTED, ABOUT) or (claim.value is None and None in (claim.low, claim.high))
         is_reading = fields.read_as == RATE or (bound and not fields.read_as)
         bearing = bearing_of(of_rate) if is_reading else Bearing.CONTEXT
-        found[chance] = replace(chance_finding(change, counted, count), bearing=bearing)
+        found[chance] = replace(chance_finding(change, counted, count, claim), bearing=bearing)
         told.append(f"{{{chance}.arithmetic}} [{chance}]")
         readings[COUNT] += [verdict] if fields.read_as != RATE else []
         readings[RATE] += [of_rate] if is_reading else []

@@ -1,6 +1,5 @@
 """The checks of an area and of a length."""
 
-from collections.abc import Sequence
 from math import isinf
 
 import geopandas as gpd
@@ -29,7 +28,7 @@ from layers.checks.ground.units import KM, METRES, SQUARE_METRES
 from layers.checks.kinds import area, length
 from layers.stories.statement import Statement
 from layers.stories.story import Story
-from leadline.words import N_, _, as_sentence
+from leadline.words import N_, _, as_sentence, listed
 
 COARSER = (1, 2, 4, 8, 16, 32)  # times the accuracy, of bends that are left out
 OVERLAP_SHARE = 1e-4  # from here on an overlap is told
@@ -91,7 +90,7 @@ def length_check(statement: Statement, story: Story) -> Check:
     overlap = _overlap(of, single_m / unit_m, value_m / unit_m, unit)
     drawn = allowed.judged(*_span(found))
     verdict = drawn if ruled else _if_longer(drawn, allowed, found)
-    longer = [_("finer lines are longer, by how much these do not say [length]")] if verdict is not drawn else []
+    longer = _("and finer lines are longer, by how much these do not say") if verdict is not drawn else ""
     return _check(statement, "length", found, overlap, verdict, _(length.RULE), longer)
 
 
@@ -155,15 +154,15 @@ def _check(
     overlap: Finding | None,
     verdict: Verdict,
     rule: str,
-    more: Sequence[str] = (),
+    more: str = "",
 ) -> Check:
     every = {mark: found} | ({"overlap": overlap} if overlap else {})
-    parts = [_("the {name} is {mark} [{mark_2}]").format(name=found.name, mark=told(mark, every), mark_2=mark)]
+    said = _("the {name} is {mark} [{mark_2}]").format(name=found.name, mark=told(mark, every), mark_2=mark)
+    parts = [listed([said.removesuffix(f" [{mark}]"), more]) + f" [{mark}]" if more else said]
     if overlap:
         parts.append(
             _("what its rows have in common, {part}, counts once [overlap]").format(part=told("overlap", every))
         )
-    parts += more
     if verdict is Verdict.CANNOT_BE_TOLD:
         parts.append(_("an outline that is drawn more exactly would tell [{mark}]").format(mark=mark))
     return concluded(statement, verdict, every, as_sentence(parts), rule=rule, key=mark)

@@ -76,6 +76,8 @@ def test_a_plot_says_in_words_what_it_shows_and_is_the_same_each_time():
     [
         ({"rounded_to": 10.0}, "read as 75 to 85", (75.0, 85.0)),
         ({"sense": "at least"}, "read as at least 80", (80.0, None)),
+        ({"sense": "more than"}, "read as more than 80", (80.0, None)),
+        ({"sense": "less than"}, "read as less than 80", (None, 80.0)),
         ({"sense": "at most", "rounded_to": 10.0}, "read as at most 85", (None, 85.0)),
     ],
 )
