@@ -34,6 +34,7 @@ THOUSANDS = r"[,' _\u00a0\u202f]"
 _NUMBER = re.compile(
     rf"(?P<sign>[+\-−]?)(?P<whole>\d{{1,3}}(?:{THOUSANDS}\d{{3}})+|\d+)(?P<rest>[.,]\d+)?\s*(?:%|percent)?"
 )
+AT_ALL = ("more", "fewer", "less", "higher", "lower")
 NUMBER_WORDS = (*SHARE_WORDS, *MULTIPLE_WORDS)
 PERCENT = "percent"
 OTHER_PERCENT = ("%", "per cent", "pct")  # what people write for it
@@ -81,7 +82,9 @@ def number_of_words(words: str, unit: str, sense: str = AS_PRINTED) -> tuple[flo
     if words not in NUMBER_WORDS:
         if number := _NUMBER.fullmatch(words.strip()):
             raise ValueError(f"value {words!r} is text in quotes; expected a number: write value = {_as_toml(number)}.")
-        raise ValueError(f"value {words!r}; expected a number, or one of {', '.join(map(repr, NUMBER_WORDS))}.")
+        at_all = ' For more or fewer at all, write value = 0 with sense = "more than".' if words in AT_ALL else ""
+        known = ", ".join(map(repr, NUMBER_WORDS))
+        raise ValueError(f"value {words!r}; expected a number, or one of {known}.{at_all}")
     if unit.lower().startswith(OTHER_PERCENT) or (unit.lower().startswith(PERCENT) and not _is_percent(unit)):
         raise ValueError(
             f"value {words!r} in unit {unit!r}; expected the unit written {PERCENT!r}, alone or with words behind a "

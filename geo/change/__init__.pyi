@@ -1,5 +1,5 @@
 from .counts import count_by_period, count_crossings_by_period
-from .judgement import Interval, Judgement, allowed, judge
+from .judgement import Interval, Judgement, Ranged, allowed, judge, judge_range
 from .periods import period_bounds
 from .rate_ratio import RateRatio, Span, by_max_gap, rate_ratio
 from .ratio_interval import chance_of_difference, ratio_interval
@@ -8,6 +8,7 @@ from .seen_and_missed import Way, ways_of
 __all__ = [
     "Interval",
     "Judgement",
+    "Ranged",
     "RateRatio",
     "Span",
     "Way",
@@ -17,6 +18,7 @@ __all__ = [
     "count_by_period",
     "count_crossings_by_period",
     "judge",
+    "judge_range",
     "period_bounds",
     "rate_ratio",
     "ratio_interval",

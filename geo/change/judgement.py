@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from math import inf, isfinite, isnan
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from geo.change.seen_and_missed import BOUNDS, Way
 from geo.claim import Verdict
+from geo.claimed import Claimed
 from geo.figures import plural, signed
 from leadline.near import checks_names
-from leadline.words import _, ngettext
+from leadline.words import N_, _, ngettext
 
 TOLD_APART = 1.5  # numbers of entries that differ by this factor must be told apart for one of them to hold
 COUNTED = "seen"
+Direction = Literal["more", "fewer"]
 CROSSING = "crossing"  # the kind of entry that began under observation
 
 
@@ -30,6 +32,19 @@ class Judgement(NamedTuple):
 
     verdict: Verdict
     sentence: str
+
+
+class Ranged(NamedTuple):
+    """A claim that is no one number: the changes in percent that it allows, and its verb: "rose by at least 20 %"."""
+
+    allows: Claimed
+    words: str
+
+
+DIRECTIONS: dict[Direction, Ranged] = {
+    "more": Ranged(Claimed(low=0, high=inf, open_low=True, words=""), N_("rose")),
+    "fewer": Ranged(Claimed(low=-inf, high=0, open_high=True, words=""), N_("fell")),
+}
 
 
 class Interval(NamedTuple):
@@ -105,15 +120,13 @@ def judge(
     'cannot be told'
     """
     check_claim(claim_percent)
-    heard = _("of {vessels} that transmit").format(vessels=ngettext(who, plural(who), 2))
     claim, half = fell_or_rose(claim_percent), rounded_to_percent / 2
     if unwatched:
-        told = _("It cannot be told whether the number {claim}: {why}.")
-        return Judgement(Verdict.CANNOT_BE_TOLD, told.format(claim=claim, why=unwatched))
+        return _unwatched(claim, unwatched)
     inside = found.low - half <= claim_percent <= found.high + half
     possible = found.far_low - half <= claim_percent <= found.far_high + half
     steady = found.low <= 0 <= found.high
-    said = {"claim": claim, "heard": heard, "within": interval_in_words(found.low, found.high)}
+    said = {"claim": claim, "heard": transmitting(who), "within": interval_in_words(found.low, found.high)}
     if not possible:
         words = (
             _(
@@ -150,6 +163,87 @@ def judge(
     return Judgement(Verdict.CANNOT_BE_TOLD, words.format(**said))
 
 
+@checks_names
+def judge_range(found: Interval, claimed: Direction | Ranged, *, unwatched: str = "", who: str = "vessel") -> Judgement:
+    """Say whether a number changed as claimed, where no one figure is: that it rose at all, or by at least so much.
+
+    It holds if all of the 95 % interval is as claimed, does not hold if nothing of the 99 % interval is; else it cannot
+    be told.
+
+    Parameters
+    ----------
+    found : Interval
+    claimed : {"more", "fewer"} or Ranged
+    unwatched, who : str
+        As for `judge`.
+
+    Raises
+    ------
+    ValueError
+        If what is claimed is another word.
+
+    Examples
+    --------
+    >>> found = Interval(
+    ...     low=-30, high=-20, near_low=-29, near_high=-21, far_low=-35, far_high=-15, middle_low=-27, middle_high=-23
+    ... )
+    >>> [judge_range(found, way).verdict.value for way in ("more", "fewer")]
+    ['does not hold', 'holds']
+    """
+    meant = ranged(claimed)
+    claim = _(meant.words)
+    if unwatched:
+        return _unwatched(claim, unwatched)
+    near, far = (
+        Verdict.CANNOT_BE_TOLD if isnan(low) or isnan(high) else meant.allows.judged(low, low, high)
+        for low, high in ((found.low, found.high), (found.far_low, found.far_high))
+    )
+    verdict: Verdict = Verdict.CANNOT_BE_TOLD
+    if near is Verdict.HOLDS:
+        verdict = near
+        words = _("That the number {claim} holds: that {heard} changed by {within}, all of it as claimed.")
+    elif far is Verdict.DOES_NOT_HOLD:
+        verdict = far
+        words = _("That the number {claim} does not hold: that {heard} changed by {within}, nothing of it as claimed.")
+    else:
+        words = (
+            _(
+                "It cannot be told whether the number {claim}: that {heard} changed by {within}, and that change lies "
+                "at its edge."
+            )
+            if near is Verdict.DOES_NOT_HOLD
+            else _(
+                "It cannot be told whether the number {claim}: that {heard} changed by {within}, only some of it as "
+                "claimed."
+            )
+        )
+    within = interval_in_words(found.low, found.high)
+    return Judgement(verdict, words.format(claim=claim, heard=transmitting(who), within=within))
+
+
+def ranged(claimed: Direction | Ranged) -> Ranged:
+    """Take what a word allows; ValueError for another word.
+
+    >>> ranged("more").words
+    'rose'
+    """
+    if isinstance(claimed, Ranged):
+        return claimed
+    if claimed not in DIRECTIONS:
+        raise ValueError(f"a change claimed as {claimed!r}; expected one of {', '.join(DIRECTIONS)}, or a percentage.")
+    return DIRECTIONS[claimed]
+
+
+def transmitting(who: str) -> str:
+    """Name those that a verdict is of: "of vessels that transmit"."""
+    return _("of {vessels} that transmit").format(vessels=ngettext(who, plural(who), 2))
+
+
+def _unwatched(claim: str, why: str) -> Judgement:
+    told = _("It cannot be told whether the number {claim}: {why}.")
+    return Judgement(Verdict.CANNOT_BE_TOLD, told.format(claim=claim, why=why))
+
+
 def _too_wide(found: Interval, claim_percent: float) -> bool:
     """Whether numbers that differ from the claimed one by more than half as much again are allowed as well."""
     claimed = 1 + claim_percent / 100
@@ -160,7 +254,10 @@ def _too_wide(found: Interval, claim_percent: float) -> bool:
 def check_claim(claim_percent: float) -> None:
     """Raise ValueError if a claim is no change that a number can have."""
     if not (isfinite(claim_percent) and claim_percent > -100 and claim_percent != 0):  # noqa: PLR2004  all of it
-        raise ValueError(f"a claimed change of {claim_percent} %; expected more than -100 and not 0.")
+        raise ValueError(
+            f"a claimed change of {claim_percent:g} %; expected more than -100 and not 0. To ask whether the number "
+            "rose or fell at all, claim 'more' or 'fewer'."
+        )
 
 
 def fell_or_rose(percent: float) -> str:

@@ -415,7 +415,7 @@ def _lacking(count: Count, before: Months, after: Months) -> list[int]:
 
 def _lacking_note(lacking: Sequence[int]) -> str:
     """Say how many days are missing in each window; "" if none is."""
-    told = _("{before:.0f} and {after:.0f} days are missing: totals are not compared")
+    told = _("{before:g} and {after:g} days are missing: totals are not compared")
     return told.format(before=lacking[0], after=lacking[1]) if any(lacking) else ""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import exp, inf, isfinite, nan
 from typing import Any
 
-from geo.change.judgement import Judgement, fell_or_rose
+from geo.change.judgement import Interval, Judgement, interval_in_words, transmitting
 from geo.change.rate_ratio import RateRatio
 from geo.change.ratio_interval import Z95, influence_error, ratio_interval
 from geo.change.seen_and_missed import Way
@@ -58,6 +58,10 @@ COUNTED = {  # whether the periods are as long as each other, and whether there 
     (False, False): N_(
         "Counted {what}: {before:,} before in {days:,.4g} days, {after:,} after in {days_after:,.4g} days."
     ),
+}
+ALL_WAYS = {
+    "entries": N_("The number of entries {heard} may have changed by {within}."),
+    "crossings": N_("The number of crossings {heard} may have changed by {within}."),
 }
 MEASURED = {
     "tracks": N_("{} near by were heard {} and {} of their time"),
@@ -130,21 +134,23 @@ def watching_rows(watched: Watched) -> list[dict[str, Any]]:
     list of dict
         ``measure name unit before after change_percent low_percent high_percent``.
     """
-    return [
-        {
-            "measure": each.name,
-            **_compared(
-                each.unit,
-                UNITS.get(each.name, "share"),
-                each.before,
-                each.after,
-                each.ratio,
-                each.ratio * exp(-Z95 * each.error) if each.known else nan,
-                each.ratio * exp(Z95 * each.error) if each.known else nan,
-            ),
-        }
-        for each in watched.measures
-    ]
+    return [measure_row(each) for each in watched.measures]
+
+
+def measure_row(measured: Measured) -> dict[str, Any]:
+    """Tell one measure of watching."""
+    return {
+        "measure": measured.name,
+        **_compared(
+            measured.unit,
+            UNITS.get(measured.name, "share"),
+            measured.before,
+            measured.after,
+            measured.ratio,
+            measured.ratio * exp(-Z95 * measured.error) if measured.known else nan,
+            measured.ratio * exp(Z95 * measured.error) if measured.known else nan,
+        ),
+    }
 
 
 def _number(name: str, counts: tuple[int, int], scale: float) -> dict[str, Any]:
@@ -168,11 +174,24 @@ def _compared(
     )
 
 
+def moved(ways: Sequence[Way], watched: Watched) -> list[Measured]:
+    """Give the measures of watching that are known to have changed, so that numbers are corrected by them."""
+    names = {way.name for way in ways}
+    return [each for each in watched.measures if each.name in names and (each.known or each.name == "receivers")]
+
+
 def told(
-    judged: Judgement | None, main: RateRatio, ways: Sequence[Way], watched: Watched, kind: str, counted: str
+    judged: Judgement | None,
+    interval: Interval,
+    main: RateRatio,
+    ways: Sequence[Way],
+    watched: Watched,
+    kind: str,
+    counted: str,
 ) -> str:
-    """Tell the verdict, if there is one, then the three answers: the number, the traffic, the watching."""
-    parts = [judged.sentence] if judged else []
+    """Tell the verdict, or the change that all ways of counting allow; then the number, the traffic, the watching."""
+    parts = [judged.sentence if judged else _all_ways(interval, watched, kind, counted)]
+    parts.append(_moved_in_words(ways, watched, kind))
     parts.append(_number_in_words(main, ways, counted))
     parts.append(_traffic_in_words(main, watched, kind))
     parts.append(_watching_in_words(watched, kind))
@@ -190,17 +209,44 @@ def unwatched_words(watched: Watched, kind: str) -> str:
     return _(UNWATCHED[when]).format(vessel=_(kind), km=watched.belt_m / 1000)
 
 
-def untimed_words(counts: Sequence[int], days: tuple[float, float], claim_percent: float | None, *, zones: bool) -> str:
-    """Tell the count of tracks that have a date and no times."""
+def _all_ways(interval: Interval, watched: Watched, kind: str, counted: str) -> str:
+    """Tell the change that some way of counting allows, where no change is claimed."""
+    if why := unwatched_words(watched, kind):
+        return _("It cannot be told by how much the number changed: {why}.").format(why=why)
+    within = interval_in_words(interval.low, interval.high)
+    return _(ALL_WAYS[counted]).format(heard=transmitting(kind), within=within)
+
+
+def _moved_in_words(ways: Sequence[Way], watched: Watched, kind: str) -> str:
+    """Say that the watching changed, and by which measures, so that counts as they stand tell no change."""
+    told_of = [
+        _("{name} {before} and {after}").format(name=_(row["name"]), **_told_amounts(row))
+        for row in of_kind([measure_row(each) for each in moved(ways, watched)], kind)
+    ]
+    if not told_of:
+        return ""
+    return _("The watching changed ({measures}), so that counts as they stand do not tell the change.").format(
+        measures=_("; ").join(told_of)
+    )
+
+
+def _told_amounts(row: dict[str, Any]) -> dict[str, str]:
+    """Write a measure of both periods."""
+    share = row["unit"] == "share"
+    return {when: f"{100 * min(row[when], 1):.3g} %" if share else f"{row[when]:.3g}" for when in ("before", "after")}
+
+
+def untimed_words(counts: Sequence[int], days: tuple[float, float], claimed: str, *, zones: bool) -> str:
+    """Tell the count of tracks that have a date and no times; `claimed` is what is claimed, as "fell by a quarter"."""
     alike = days[0] == days[1]
     change = 100 * (counts[1] / days[1] / (counts[0] / days[0]) - 1) if counts[0] else nan
     counted = _counted(N_("entries that began") if zones else N_("crossings"), counts, days, change, alike=alike)
-    if claim_percent is None:
+    if not claimed:
         return _("These tracks have no times, so nobody knows how long was watched. {counted}").format(counted=counted)
     return _(
         "It cannot be told whether the number {claim}: these tracks have no times, so nobody knows how long was "
         "watched. {counted}"
-    ).format(claim=fell_or_rose(claim_percent), counted=counted)
+    ).format(claim=claimed, counted=counted)
 
 
 def _counted(what: str, counts: Sequence[int], days: tuple[float, float], change_percent: float, *, alike: bool) -> str:

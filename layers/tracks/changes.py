@@ -13,7 +13,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.change.counts import ENTRY_KINDS, USUAL_KINDS
-from geo.change.judgement import CROSSING, Interval, allowed, check_claim, judge
+from geo.change.judgement import (
+    CROSSING,
+    Direction,
+    Interval,
+    Judgement,
+    Ranged,
+    allowed,
+    check_claim,
+    fell_or_rose,
+    judge,
+    judge_range,
+    ranged,
+)
 from geo.change.periods import as_us, bounds_as_us, overlaps
 from geo.change.rate_ratio import RateRatio, Span, rate_ratio
 from geo.change.seen_and_missed import Way, seen_way, ways_of
@@ -25,6 +37,7 @@ from geo.tracks.pieces import CAME_IN
 from geo.tracks.rules import Rules
 from geo.watching.watching import USUAL, Watched, watching
 from layers.tracks.change_told import (
+    moved,
     of_kind,
     ratio_row,
     told,
@@ -36,6 +49,7 @@ from layers.tracks.change_told import (
 )
 from layers.tracks.files import Tracks
 from leadline.near import checks_names
+from leadline.words import _
 
 DRAWS, SEED = 2000, 0
 MOST_NAMED = 30  # zones, or lines, whose change is told one by one
@@ -45,7 +59,8 @@ MOST_NAMED = 30  # zones, or lines, whose change is told one by one
 class Change:
     """Two periods to compare, half-open and aware, the change claimed, if one is, its rounding, and the bootstrap.
 
-    Without a claim there is no verdict.
+    `claim_percent` is one figure; `claim` says "more" or "fewer", whatever the figure. Without either there is no
+    verdict.
 
     Examples
     --------
@@ -58,6 +73,7 @@ class Change:
     before: Span
     after: Span
     claim_percent: float | None = None
+    claim: Direction | Ranged | None = None
     rounded_to_percent: float = 1.0
     draws: int = DRAWS
     seed: int = SEED
@@ -65,6 +81,25 @@ class Change:
     def __post_init__(self) -> None:
         if self.claim_percent is not None:
             check_claim(self.claim_percent)
+        if self.claim is not None:
+            ranged(self.claim)
+        if self.claim is not None and self.claim_percent is not None:
+            raise ValueError("both claim and claim_percent are given; expected one of them.")
+
+    @property
+    def claimed(self) -> str:
+        """What is claimed of the number, in words: "fell by a quarter", "rose"; "" if nothing is."""
+        if self.claim_percent is not None:
+            return fell_or_rose(self.claim_percent)
+        return "" if self.claim is None else _(ranged(self.claim).words)
+
+    def judged(self, found: Interval, unwatched: str, who: str) -> Judgement | None:
+        """Judge what is claimed; None if nothing is."""
+        if self.claim_percent is not None:
+            return judge(
+                found, self.claim_percent, rounded_to_percent=self.rounded_to_percent, unwatched=unwatched, who=who
+            )
+        return None if self.claim is None else judge_range(found, self.claim, unwatched=unwatched, who=who)
 
     @property
     def days(self) -> tuple[float, float]:
@@ -133,13 +168,15 @@ def change_block(
     Returns
     -------
     dict
-        - ``before after`` (two times each), ``claim_percent`` (None if nothing is claimed) ``draws seed``, ``counted``
+        - ``before after`` (two times each), ``claim_percent`` (None if no figure is claimed) ``claimed`` (in
+          words; "" if nothing is) ``draws seed``, ``counted``
           ("entries" that began by crossing into any zone; "crossings" of any line where there are no zones),
           ``verdict`` (None without a claim) ``sentence``
         - ``all zones lines``: rows of ``id counts change_percent low_percent high_percent`` (the number, a day where
           the periods are of unlike length, and its 95 % interval) ``exposure_h vessels exposure_change_percent``
           (presence) ``rate_change_percent rate_low_percent rate_high_percent`` (per hour of presence)
         - ``low_percent high_percent``: the change that the verdict rests on, corrected for what was missed
+        - ``watching_changed``: names of the measures of watching by which numbers are corrected, since they changed
         - ``count traffic watching``: rows of ``name unit before after change_percent low_percent high_percent``; see
           `layers.tracks.change_told`
         - ``belt_km``: in which the watching was measured.
@@ -155,6 +192,7 @@ def change_block(
         "before": list(change.before),
         "after": list(change.after),
         "claim_percent": change.claim_percent,
+        "claimed": change.claimed,
         "draws": change.draws,
         "seed": change.seed,
         "counted": "entries" if zones is not None else "crossings",
@@ -170,21 +208,14 @@ def change_block(
         "count": of_kind(way_rows(ways), kind),
         "traffic": of_kind(traffic_rows(main, watched, change.days), kind),
         "watching": of_kind(watching_rows(watched), kind),
+        "watching_changed": [each.name for each in moved(ways, watched)],
         "belt_km": watched.belt_m / 1000,
     }
-    judged = None
-    if change.claim_percent is not None:
-        judged = judge(
-            interval,
-            change.claim_percent,
-            rounded_to_percent=change.rounded_to_percent,
-            unwatched=unwatched_words(watched, kind),
-            who=kind,
-        )
+    judged = change.judged(interval, unwatched_words(watched, kind), kind)
     crossings = as_entries(found.crossings)
     return block | {
         "verdict": None if judged is None else judged.verdict.value,
-        "sentence": told(judged, main, ways, watched, kind, block["counted"]),
+        "sentence": told(judged, interval, main, ways, watched, kind, block["counted"]),
         "all": _row(main, entries, watched, "all"),
         "zones": [_row(_ratio(found.events, found, change, n), found.events, watched, n) for n in _named(zones)],
         "lines": [_row(_ratio(crossings, found, change, n), crossings, watched, n) for n in _named(lines)],
@@ -302,13 +333,13 @@ def _untimed(
     crossed = as_entries(found.crossings)
     main = _count_row(_entries(found, zones), change, "all")
     return {
-        "verdict": None if change.claim_percent is None else Verdict.CANNOT_BE_TOLD.value,
-        "sentence": untimed_words(main["counts"], change.days, change.claim_percent, zones=zones is not None),
+        "verdict": None if not change.claimed else Verdict.CANNOT_BE_TOLD.value,
+        "sentence": untimed_words(main["counts"], change.days, change.claimed, zones=zones is not None),
         "all": main,
         "zones": [_count_row(found.events[found.events["zone"] == name], change, name) for name in _named(zones)],
         "lines": [_count_row(crossed[crossed["zone"] == name], change, name) for name in _named(lines)],
         **dict.fromkeys(("low_percent", "high_percent", "belt_km")),
-        **{name: [] for name in ("count", "traffic", "watching")},
+        **{name: [] for name in ("count", "traffic", "watching", "watching_changed")},
     }
 
 

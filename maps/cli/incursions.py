@@ -93,8 +93,9 @@ def add_incursions(commands: Any) -> None:  # noqa: ANN401  argparse keeps the t
     when.add_argument("--after", metavar="C..D", help="second period, likewise")
     when.add_argument(
         "--claim",
-        metavar="PERCENT",
-        help="change that was claimed, as --claim -25: gives a verdict; without it the change is told and not judged",
+        metavar="CHANGE",
+        help="change that was claimed, as --claim -25 (percent), more or fewer: gives a verdict; without it the "
+        "change is told and not judged",
     )
     add_watching(when)
     when.add_argument("--draws", type=int, default=2000, metavar="N", help="of the bootstrap (2000)")
@@ -293,18 +294,22 @@ def heard_at(words: str | None) -> datetime | None:
         raise ValueError(f"--default-time is {words!r}; expected a time like 2026-08-06T07:06.") from error
 
 
-def claimed(words: str | None) -> float | None:
-    """Change that was claimed, percent, with or without its sign.
+def claimed(words: str | None) -> "dict[str, Any]":
+    """Change that was claimed, as `Change` takes it: percent, with or without its sign, or the way alone.
 
-    >>> claimed("-50%"), claimed("\u2212 7.5 %"), claimed("+30"), claimed(None)
-    (-50.0, -7.5, 30.0, None)
+    >>> claimed("-50%"), claimed("\u2212 7.5 %"), claimed("+30"), claimed("more"), claimed(None)
+    ({'claim_percent': -50.0}, {'claim_percent': -7.5}, {'claim_percent': 30.0}, {'claim': 'more'}, {})
     """
     if words is None:
-        return None
+        return {}
+    if words in ("more", "fewer"):
+        return {"claim": words}
     plain = words.strip().removesuffix("%").replace("\u2212", "-").replace(" ", "").replace("\xa0", "")
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", plain, re.ASCII):
-        raise ValueError(f"--claim is {words!r}; expected a change in percent, like --claim=-25 or --claim=-25%.")
-    return float(plain)
+        raise ValueError(
+            f"--claim is {words!r}; expected a change in percent, like --claim=-25 or --claim=-25%, or more, or fewer."
+        )
+    return {"claim_percent": float(plain)}
 
 
 def days_of_option(args: argparse.Namespace) -> str:
@@ -332,7 +337,7 @@ def change_of(args: argparse.Namespace) -> "Change | None":
     from layers.tracks.changes import Change  # noqa: PLC0415
 
     before, after = period("--before", args.before), period("--after", args.after)
-    return Change(before=before, after=after, claim_percent=claimed(args.claim), draws=args.draws, seed=args.seed)
+    return Change(before=before, after=after, **claimed(args.claim), draws=args.draws, seed=args.seed)
 
 
 def period(option: str, words: str) -> tuple[datetime, datetime]:

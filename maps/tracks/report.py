@@ -205,7 +205,9 @@ def _periods(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 def _change(change: Mapping[str, Any], kind: str) -> Iterator[str]:
     (before, after), days = spans_in_words(change["before"], change["after"])
     yield f"{before} against {after} (UTC, the last {'day' if days else 'instant'} not included)"
-    yield _row(("", "zone or line", "before", "after", "change", "95 % interval", "presence", "per hour of it"))
+    yield _folded(change["sentence"])
+    as_counted = ("as counted", "if heard alike") if change["watching_changed"] else ("change", "95 % interval")
+    yield _row(("", "zone or line", "before", "after", *as_counted, "presence", "per hour of it"))
     named = [*change["zones"], *change["lines"]]
     for row in [change["all"], *(named if len(named) > 1 else [])]:
         hours = percent(row["exposure_change_percent"])
@@ -217,7 +219,6 @@ def _change(change: Mapping[str, Any], kind: str) -> Iterator[str]:
         yield f"  presence: {hours}, of {before_after[0]:,} and {many(before_after[1], kind)}"
     for title in ("count", "traffic", "watching"):
         yield from _answer(title, change)
-    yield _folded(change["sentence"])
 
 
 def _answer(title: str, change: Mapping[str, Any]) -> Iterator[str]:

@@ -92,8 +92,7 @@ def events_together(held: pd.DataFrame, events: Events, count: Count, year: int)
         value=change,
         unit="percent",
         arithmetic=_(
-            "{amount} in {days:.0f} days to {totals_2:.0f} in {days_2:.0f}: {change:+.1f} "
-            "% in all, {per_day:+.1f} % a day"
+            "{amount} in {days:g} days to {totals_2:.0f} in {days_2:g}: {change:+.1f} % in all, {per_day:+.1f} % a day"
         ).format(
             amount=with_unit(f"{totals[0]:.0f}", count.unit),
             days=days[0],
@@ -195,7 +194,7 @@ def months_of_events(
         if per_day is None
         else _(
             "{before:.0f} to {amount}: {after:.0f} / {before:.0f} - 1 = {change:+.1f} %; "
-            "{days:.0f} and {days_2:.0f} days counted: {per_day:+.1f} % a day"
+            "{days:g} and {days_2:g} days counted: {per_day:+.1f} % a day"
         )
     )
     on_days = {"days": counted[0], "days_2": counted[1], "per_day": per_day} if per_day is not None else {}
@@ -298,9 +297,9 @@ def _arithmetic(row: "pd.Series[Any]") -> str:
 def _sums(*, least: bool, days: bool) -> str:
     if days:
         return (
-            _("at least {before:,.0f} to at least {amount}; {days:.0f} and {days_2:.0f} days counted: {changed}")
+            _("at least {before:,.0f} to at least {amount}; {days:g} and {days_2:g} days counted: {changed}")
             if least
-            else _("{before:,.0f} to {amount}; {days:.0f} and {days_2:.0f} days counted: {changed}")
+            else _("{before:,.0f} to {amount}; {days:g} and {days_2:g} days counted: {changed}")
         )
     return (
         _("at least {before:,.0f} to at least {amount}: {changed}")

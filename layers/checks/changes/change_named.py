@@ -109,13 +109,12 @@ def _sentences(*, in_all: bool, missing: bool) -> tuple[str, str]:
     )
     sums = (
         _(
-            "at least {totals:,.0f} to at least {amount} in {days:.0f} and {days_2:.0f} "
+            "at least {totals:,.0f} to at least {amount} in {days:g} and {days_2:g} "
             "days: {in_all:+.1f} % in all, {per_day:+.1f} % a day"
         )
         if missing
         else _(
-            "{totals:,.0f} to {amount} in {days:.0f} and {days_2:.0f} "
-            "days: {in_all:+.1f} % in all, {per_day:+.1f} % a day"
+            "{totals:,.0f} to {amount} in {days:g} and {days_2:g} days: {in_all:+.1f} % in all, {per_day:+.1f} % a day"
         )
     )
     return method, sums

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from geo.change.judgement import fell_or_rose
-from geo.claim import Bearing, Finding, Verdict
+from geo.change.judgement import DIRECTIONS, Ranged
+from geo.claim import Bearing, Claim, Finding, Verdict
+from geo.claimed import Claimed, in_sense
 from geo.figures import signed
 from geo.units import with_unit
 from layers.files.draft import temporary_folder
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from layers.stories.story import Story
 
 Of = Literal["vessel", "aircraft"]
+MORE_THAN = "more than"
 DAY = timedelta(days=1)
 
 
@@ -33,7 +35,7 @@ def change_of_tracks(  # noqa: PLR0913  each is a question of its own
     zone: str,
     line: str,
     spans: "tuple[Span, Span]",
-    claimed: tuple[float, float],
+    claimed: "tuple[float, float] | Ranged",
     of: Of,
     columns: Mapping[str, str],
     sources: tuple[str, ...],
@@ -54,8 +56,8 @@ def change_of_tracks(  # noqa: PLR0913  each is a question of its own
         Reference of polygons, or of line strings; one of the two.
     spans : (Span, Span)
         The periods before and after, half-open, UTC.
-    claimed : (float, float)
-        The change, percent, a fall below zero, and the step to which it is rounded.
+    claimed : (float, float) or Ranged
+        The change, percent, a fall below zero, and the step to which it is rounded; or the changes that are allowed.
     of : {"vessel", "aircraft"}
     columns : mapping of str to str
         Column of the file by role, where its name does not tell.
@@ -81,7 +83,11 @@ def change_of_tracks(  # noqa: PLR0913  each is a question of its own
     from layers.tracks.files import read_tracks  # noqa: PLC0415
 
     path = story.file(file)
-    change = Change(before=spans[0], after=spans[1], claim_percent=claimed[0], rounded_to_percent=claimed[1])
+    change = (
+        Change(before=spans[0], after=spans[1], claim=claimed)
+        if isinstance(claimed, Ranged)
+        else Change(before=spans[0], after=spans[1], claim_percent=claimed[0], rounded_to_percent=claimed[1])
+    )
     shapes = story.rows(zone or line)
     with temporary_folder() as folder, in_story_words():
         tracks = read_tracks(
@@ -93,7 +99,7 @@ def change_of_tracks(  # noqa: PLR0913  each is a question of its own
         facts = count_tracks(tracks, **given, change=change, watching_by=watching_by, kind=of).facts
         place = "" if any(facts["change"]["all"]["counts"]) else told_place(tracks, shapes, zone or line)
     block = facts["change"]
-    sentence = f"{_nobody(block, of, claimed[0])} {place}" if place else block["sentence"]
+    sentence = f"{_nobody(block, of)} {place}" if place else block["sentence"]
     method = (
         _("tracks of {file!r} against {zone!r}, rows where {columns} fit")
         if where
@@ -104,13 +110,33 @@ def change_of_tracks(  # noqa: PLR0913  each is a question of its own
     return Verdict(block["verdict"]), told.findings(sentence)
 
 
-def _nobody(block: Mapping[str, Any], of: Of, percent: float) -> str:
+def ranged_of(claim: Claim, allows: Claimed, *, falls: bool) -> Ranged:
+    """Take a claim that is no one number: "at least 20 percent more", 20 to 30, or more than 0, which is any rise.
+
+    >>> claim = Claim(id="a", text="More came.", kind="change", value=0.0, unit="percent more", sense="more than")
+    >>> ranged_of(claim, Claimed.of(claim), falls=False).words
+    'rose'
+    """
+    if claim.value == 0 and claim.sense == MORE_THAN:
+        return DIRECTIONS["fewer" if falls else "more"]
+    if claim.value is not None:
+        amount = in_sense(claim.sense, f"{claim.value:g} %")
+    elif claim.low is not None and claim.high is not None:
+        amount = _("{low} to {high}").format(low=f"{claim.low:g}", high=f"{claim.high:g} %")
+    elif claim.low is not None:
+        amount = in_sense("at least", f"{claim.low:g} %")
+    else:
+        amount = in_sense("at most", f"{claim.high:g} %")
+    return Ranged(allows, (_("fell by {amount}") if falls else _("rose by {amount}")).format(amount=amount))
+
+
+def _nobody(block: Mapping[str, Any], of: Of) -> str:
     told = (
         _("It cannot be told whether the number {claim}: no {vessel} entered in either window.")
         if block["counted"] == "entries"
         else _("It cannot be told whether the number {claim}: no {vessel} crossed in either window.")
     )
-    return told.format(claim=fell_or_rose(percent), vessel=_(of))
+    return told.format(claim=block["claimed"], vessel=_(of))
 
 
 def period(first: date, last: date) -> "Span":
@@ -154,12 +180,9 @@ def _sums(*, alike: bool, is_change: bool) -> str:
     if alike:
         return _("{before:,.0f} to {amount}: {change} %") if is_change else _("{before:,.0f} to {amount}")
     return (
-        _(
-            "{before:,.0f} to {amount} in {days_before:.0f} and {days_after:.0f} days: "
-            "{change} % in all, {per_day} % a day"
-        )
+        _("{before:,.0f} to {amount} in {days_before:g} and {days_after:g} days: {change} % in all, {per_day} % a day")
         if is_change
-        else _("{before:,.0f} to {amount} in {days_before:.0f} and {days_after:.0f} days")
+        else _("{before:,.0f} to {amount} in {days_before:g} and {days_after:g} days")
     )
 
 

@@ -385,18 +385,15 @@ def _reasons(statement: "Statement") -> list[str]:
 
 def _of_tracks(statement: "Statement", fields: Fields, claimed: Change, story: "Story") -> Check:
     """Answer by tracks: the rule and the sentence are those of `geo.change` and `layers.tracks`."""
-    from layers.checks.changes.change_tracks import change_of_tracks, period  # noqa: PLC0415  numba, for this alone
+    from layers.checks.changes.change_tracks import change_of_tracks, period, ranged_of  # noqa: PLC0415  numba
 
     claim = statement.claim()
-    if claim.value is None or claim.sense not in (AS_PRINTED, ABOUT):
-        raise ValueError(
-            f"statement {statement.id!r}: a change of tracks is judged against one number; expected value, as printed "
-            "or about."
-        )
     if fields.before is None or fields.after is None:  # Fields have asked for both
         raise ValueError(f"statement {statement.id!r} lacks before or after; expected both.")
     spans = (period(*fields.before), period(*fields.after))
-    asked = (claimed.value, claimed.step)
+    one = claim.value is not None and claim.sense in (AS_PRINTED, ABOUT)
+    falls = any(word in FALLS for word in claim.unit.split())
+    asked = (claimed.value, claimed.step) if one else ranged_of(claim, claimed.allows, falls=falls)
     verdict, findings = change_of_tracks(
         story,
         fields.tracks,

@@ -4,9 +4,12 @@ from math import inf, nan
 
 import pytest
 
-from geo.change.judgement import Interval, allowed, interval_in_words, judge
+from geo.change.judgement import Interval, Ranged, allowed, interval_in_words, judge, judge_range
 from geo.change.seen_and_missed import Way
 from geo.claim import Verdict
+from geo.claimed import Claimed
+
+AT_LEAST_20 = Ranged(Claimed(low=20, high=inf, words=""), "rose by at least 20 %")
 
 
 def around(low, high):
@@ -63,6 +66,38 @@ def test_ways_of_counting_allow_what_any_of_them_does():
 def test_claims_that_are_none_are_refused(claim):
     with pytest.raises(ValueError, match="expected more than -100 and not 0"):
         judge(around(0.5, 0.7), claim)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "far", "claimed", "verdict", "words"),
+    [
+        (
+            1.1,
+            1.5,
+            (1.0, 1.6),
+            "more",
+            Verdict.HOLDS,
+            "rose holds: that of vessels that transmit changed by +10",
+        ),
+        (1.0, 1.5, (0.9, 1.6), "more", Verdict.CANNOT_BE_TOLD, "only some of it as claimed"),  # none at all is no rise
+        (0.7, 0.9, (0.6, 1.0), "more", Verdict.DOES_NOT_HOLD, "nothing of it as claimed"),
+        (0.7, 0.9, (0.6, 1.01), "more", Verdict.CANNOT_BE_TOLD, "lies at its edge"),
+        (0.7, 0.9, (0.6, 1.1), "fewer", Verdict.HOLDS, "number fell holds"),
+        (1.1, inf, (1.0, inf), "fewer", Verdict.DOES_NOT_HOLD, "+10 % or more"),
+        (0.0, inf, (0.0, inf), "fewer", Verdict.CANNOT_BE_TOLD, "anything"),
+        (1.2, 1.4, (1.1, 1.5), AT_LEAST_20, Verdict.HOLDS, "rose by at least 20 % holds"),
+        (1.1, 1.4, (1.05, 1.5), AT_LEAST_20, Verdict.CANNOT_BE_TOLD, ""),
+        (1.0, 1.1, (0.9, 1.19), AT_LEAST_20, Verdict.DOES_NOT_HOLD, ""),
+    ],
+)
+def test_a_claim_that_is_no_figure(low, high, far, claimed, verdict, words):
+    ends = [100 * (each - 1) for each in (low, high, low, high, *far, low, high)]
+    judged = judge_range(Interval(*ends), claimed)
+    assert judged.verdict is verdict
+    assert words in judged.sentence
+    unheard = judge_range(Interval(*ends), claimed, unwatched="nobody was heard")
+    assert unheard.verdict is Verdict.CANNOT_BE_TOLD
+    assert unheard.sentence.endswith(": nobody was heard.")
 
 
 FALLEN = Interval(

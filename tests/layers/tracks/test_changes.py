@@ -145,7 +145,50 @@ def test_periods_of_unlike_length_are_compared_a_day():
 def test_without_a_claim_nothing_is_judged():
     block = judged_change(world(1, 60, 60, everybody_hears), ZONE, Change(**PERIODS))
     assert (block["verdict"], block["claim_percent"]) == (None, None)
-    assert block["sentence"].startswith("Counted incursions that began: 60 before, 60 after (0 %).")
+    low, high = (f"{block[end]:+.0f}".replace("-", "\N{MINUS SIGN}") for end in ("low_percent", "high_percent"))
+    within = f"may have changed by {low} to {high} % (95 % interval)."
+    assert block["sentence"].startswith(f"The number of entries of vessels that transmit {within} Counted incursions")
+    assert (block["watching_changed"], "watching changed" in block["sentence"]) == ([], False)
+
+
+def off_half_of_the_time(rows, random):  # noqa: ARG001  as others
+    """A receiver, the only one, off every other six hours."""
+    return rows[(rows["time"].dt.hour // 6) % 2 == 0]
+
+
+def outage_before(seed, before, after):
+    """Worlds whose receiver was off half of the time in the first period, so that counts alone rise."""
+    random = np.random.default_rng(seed)
+    rows = [off_half_of_the_time(transits(random, before, 0), random), transits(random, after, 1)]
+    return pd.concat(rows, ignore_index=True)
+
+
+def test_an_outage_leads_with_what_all_ways_of_counting_allow():  # issue 16: "+168 %", of a receiver that was off
+    block = judged_change(outage_before(1, 366, 366), ZONE, Change(**PERIODS))
+    assert block["all"]["low_percent"] > 30  # as counted
+    assert block["low_percent"] < 0 < block["high_percent"]
+    assert "uptime" in block["watching_changed"]
+    first, second, *_ = block["sentence"].split(". ")
+    assert first.startswith("The number of entries of vessels that transmit may have changed by \N{MINUS SIGN}")
+    assert second.startswith("The watching changed (")
+    assert second.endswith("so that counts as they stand do not tell the change")
+
+
+@pytest.mark.parametrize("seed", range(cases(2, 12)))
+def test_more_is_not_held_of_an_outage_that_ends_and_is_of_a_rise(seed):
+    outage = outage_before(seed, 250, 250)
+    for word, wrong in (("more", "holds"), ("fewer", "holds"), ("more", "does not hold"), ("fewer", "does not hold")):
+        assert judged_change(outage, ZONE, Change(**PERIODS, claim=word))["verdict"] != wrong
+    risen = world(seed, 200, 400, everybody_hears)
+    assert judged_change(risen, ZONE, Change(**PERIODS, claim="more"))["verdict"] == "holds"
+    assert judged_change(risen, ZONE, Change(**PERIODS, claim="fewer"))["verdict"] == "does not hold"
+
+
+def test_a_claim_is_one_figure_or_a_way():
+    with pytest.raises(ValueError, match="both claim and claim_percent"):
+        Change(**PERIODS, claim="more", claim_percent=5)
+    with pytest.raises(ValueError, match="expected one of more, fewer, or a percentage"):
+        Change(**PERIODS, claim="rather more")
 
 
 def test_a_claim_that_is_no_change_is_refused():

@@ -177,7 +177,10 @@ def test_a_claim_may_have_a_percent_sign(capsys, words):  # issue 13: argparse p
 def test_a_claim_that_is_no_number_is_told_in_one_line(capsys, words):
     code, out, err = run(capsys, *CHANGED, f"--claim={words}")
     assert (code, out) == (2, "")
-    assert err == f"leadline: --claim is {words!r}; expected a change in percent, like --claim=-25 or --claim=-25%.\n"
+    assert err == (
+        f"leadline: --claim is {words!r}; expected a change in percent, like --claim=-25 or --claim=-25%, "
+        "or more, or fewer.\n"
+    )
 
 
 @pytest.mark.usefixtures("here")
@@ -186,12 +189,23 @@ def test_without_a_claim_there_is_no_verdict(capsys):  # issue 13: it defaulted 
     out = run(capsys, *words)[1]
     change = json.loads(run(capsys, *words, "--json")[1])["change"]
     assert (change["verdict"], change["claim_percent"]) == (None, None)
-    assert change["sentence"].startswith("Counted incursions that began: 1 before, 1 after (0 %).")
+    assert change["sentence"].startswith(
+        "The number of entries of vessels that transmit may have changed by anything. "
+        "Counted incursions that began: 1 before, 1 after (0 %)."
+    )
     assert not {"holds", "does not hold", "cannot be told"} & {line.strip() for line in out.splitlines()}
     assert "It cannot be told" not in out
     assert "  the number\n" in out
     assert "  the traffic (near by: within 19 km)\n" in out
     assert [row["measure"] for row in change["watching"]] == ["tracks", "followed"]
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(("word", "told"), [("more", "rose"), ("fewer", "fell")])
+def test_a_rise_or_a_fall_may_be_claimed_without_a_figure(capsys, word, told):  # issue 16: --claim 0 was refused
+    change = json.loads(run(capsys, *CHANGED, "--claim", word, "--json")[1])["change"]
+    assert (change["claim_percent"], change["claimed"], change["verdict"]) == (None, told, "cannot be told")
+    assert change["sentence"].startswith(f"It cannot be told whether the number {told}: that of vessels")
 
 
 @pytest.mark.usefixtures("here")
@@ -425,7 +439,7 @@ def test_a_layer_is_credited_and_rows_of_the_other_kind_are_told(capsys):
         ((*CHANGED, "--watching", "radar"), "--watching names 'radar'; expected some of tracks, uptime"),
         ((*CHANGED, "--watching", "control"), "A control area is named by --control"),
         ((*CHANGED, "--control", "none.gpkg"), "--control none.gpkg: there is no such layer and no such file"),
-        ((*CHANGED, "--claim=0"), "a claimed change of 0.0 %; expected more than -100 and not 0"),
+        ((*CHANGED, "--claim=0"), "a claimed change of 0 %; expected more than -100 and not 0"),
         ((*ONE, "--before", "2026-03-02..2026-03-01", "--after", MARCH_11), "expected the earlier date first"),
         ((*ONE, "--before", MARCH_1, "--after", "2026-04-01..2026-04-02", "--claim=-9"), "and for 0 h from 2026-04-01"),
         (

@@ -165,7 +165,10 @@ def test_a_change_has_its_verdict(made):
     assert page.headline.finding.endswith(". Compared: 2026-03-01..2026-03-02 and 2026-03-02..2026-03-03, UTC.")
     assert len(page.headline.finding) < 250  # issue 13: it was a block of 13 lines
     assert "Traffic within" not in page.headline.finding
-    assert page.table.notes[0].startswith("Counted incursions that began: ")
+    assert page.table.notes[0].startswith(
+        "The watching changed (share of the time of vessels near by 10.8 % and 42.6 %), "
+    )
+    assert " Counted incursions that began: " in page.table.notes[0]
     assert "Traffic within" in page.table.notes[0]
     assert page.table.notes[1].startswith("Nothing interpolated over more than 1 h;")
 

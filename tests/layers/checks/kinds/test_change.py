@@ -335,6 +335,47 @@ def test_tracks_are_judged_as_the_engine_judges_them(tmp_path):
     assert rate.value == approx(ratio.rate_change_percent)
 
 
+@pytest.mark.parametrize(
+    ("numbers", "claim", "verdict", "told"),
+    [
+        ((80, 40), '0\nsense = "more than"', Verdict.HOLDS, "That the number fell holds"),
+        ((40, 80), '0\nsense = "more than"', Verdict.DOES_NOT_HOLD, "That the number fell does not hold"),
+        ((60, 58), '0\nsense = "more than"', Verdict.CANNOT_BE_TOLD, "whether the number fell: "),
+        ((80, 40), '10\nsense = "at least"', Verdict.HOLDS, "fell by at least 10 % holds"),
+        ((80, 78), '60\nsense = "at least"', Verdict.DOES_NOT_HOLD, "fell by at least 60 % does not hold"),
+    ],
+)
+def test_a_fall_without_a_figure_is_judged_on_tracks(tmp_path, numbers, claim, verdict, told):  # issue 16: refused
+    tracks(tmp_path / "ais.csv", *numbers)
+    answer = of_tracks(tmp_path, value=claim)
+    assert answer.verdict is verdict
+    assert told in answer.sentence
+
+
+def test_a_range_is_judged_on_tracks(tmp_path):
+    tracks(tmp_path / "ais.csv", 80, 78)
+    text = OF_TRACKS.replace("value = {value}", "low = 60\nhigh = 80").format(more="")
+    (tmp_path / "lines.geojson").write_text(LINE, encoding="utf-8")
+    answer = answered(tmp_path, text, {}, LAYER)
+    assert answer.verdict is Verdict.DOES_NOT_HOLD
+    assert "fell by 60 to 80 % does not hold" in answer.sentence
+
+
+def test_more_in_words_says_how_to_write_it(tmp_path):
+    with pytest.raises(ValueError, match='write value = 0 with sense = "more than"'):
+        of_tracks(tmp_path, value='"more"')
+
+
+def test_days_counted_keep_their_fraction(tmp_path):  # issue 16: "in 2 and 5 days" of 2.5, heard half of the time
+    table = "id,ships,heard_days\n" + "".join(
+        f"2024-04-{d:02d},{n},{h}\n"
+        for d, n, h in ((1, 5, 0.5), (2, 6, 1.0), (3, 7, 1.0), (4, 12, 0.75), (5, 9, 1), (6, 8, 1))
+    )
+    windows = "before = [2024-04-01, 2024-04-03]\nafter = [2024-04-04, 2024-04-06]\n"
+    answer = said(tmp_path, windows, unit="percent more", count=', days = "heard_days"', table=table)
+    assert "in 2.5 and 2.75 days" in answer.findings[0].arithmetic
+
+
 def test_a_story_says_how_the_watching_is_measured(tmp_path):
     tracks(tmp_path / "ais.csv", 80, 40)
     answer = of_tracks(tmp_path, 'belt_km = 3\nwatching = ["tracks"]\n')
