@@ -18,6 +18,7 @@ from layers.files.chosen_layer import HARMLESS, NO_CRS, Chosen, check_layer, lay
 from layers.files.dbf_encoding import dbf_encoding
 from layers.files.unpacked import PACKED_SUFFIXES, check_archive
 from layers.shapes.tables import TEXT, with_geometry
+from leadline.near import checks_names
 
 PARQUET = (".parquet", ".geoparquet", ".pq")
 KML = (".kml", ".kmz")
@@ -38,7 +39,10 @@ class ShapeFile(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def read_shape_file(place: Chosen, *, encoding: str | None = None, max_unpacked_bytes: int | None = None) -> ShapeFile:
+@checks_names
+def read_shape_file(
+    place: Chosen, *, encoding: str | None = None, max_unpacked_bytes: int | None = None, lon: str = "", lat: str = ""
+) -> ShapeFile:
     """Read a file of shapes.
 
     Parameters
@@ -49,6 +53,8 @@ def read_shape_file(place: Chosen, *, encoding: str | None = None, max_unpacked_
         Of the text of a Shapefile; see `layers.files.dbf_encoding`.
     max_unpacked_bytes : int, optional
         What an archive may unpack to; see `layers.files.unpacked`.
+    lon, lat : str
+        Columns of a table's longitudes and latitudes; see `layers.shapes.tables.with_geometry`.
 
     Returns
     -------
@@ -73,7 +79,7 @@ def read_shape_file(place: Chosen, *, encoding: str | None = None, max_unpacked_
         if suffix in PARQUET:
             found = _parquet(place)
         elif suffix in TEXT:
-            found = _table(place)
+            found = _table(place, lon, lat)
         else:
             found = _gdal(place, encoding)
     frame = found.frame.reset_index(drop=True)
@@ -128,14 +134,16 @@ def _parquet(place: Chosen) -> ShapeFile:
     return ShapeFile(frame)
 
 
-def _table(place: Chosen) -> ShapeFile:
+def _table(place: Chosen, lon: str, lat: str) -> ShapeFile:
     import pyogrio  # noqa: PLC0415  paid for by such files only
 
     check_layer(place.path, place.layer)
     table = pd.DataFrame(pyogrio.read_dataframe(place.path, read_geometry=False))
-    frame = with_geometry(table)
+    frame = with_geometry(table, lon, lat)
     if frame.crs is not None:
         return ShapeFile(frame)
+    if lon and lat:
+        return ShapeFile(frame.set_crs(4326))
     names = [str(column).casefold() for column in table.columns if column not in frame.columns]
     if any("lon" in name or "lng" in name for name in names) and any("lat" in name for name in names):
         return ShapeFile(frame.set_crs(4326))  # its columns say what they are

@@ -28,7 +28,11 @@ SRID = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;", re.IGNORECASE)
 HEXADECIMAL = re.compile(r"[0-9A-Fa-f]+")
 
 
-def with_geometry(table: pd.DataFrame) -> gpd.GeoDataFrame:
+PLACES = "WKT in a column called WKT or geometry, or columns called lon and lat"  # what a table needs for a map
+DEGREES_WITH_COMMA = re.compile(r"\s*[+-]?\d{1,3},\d+\s*")
+
+
+def with_geometry(table: pd.DataFrame, lon: str = "", lat: str = "") -> gpd.GeoDataFrame:
     """Give a table its geometry.
 
     Parameters
@@ -36,6 +40,8 @@ def with_geometry(table: pd.DataFrame) -> gpd.GeoDataFrame:
     table : DataFrame
         With a column of WKT, EWKT or WKB in hexadecimal digits whose name says so (WKT, geometry, geom, ...), else
         with one of longitudes and one of latitudes. Cells without text are rows without geometry.
+    lon, lat : str
+        Columns of longitudes and latitudes, if they are called otherwise than `lon`, `longitude`, `lat`, ....
 
     Returns
     -------
@@ -47,22 +53,25 @@ def with_geometry(table: pd.DataFrame) -> gpd.GeoDataFrame:
     ValueError
         If there are no such columns, a cell is no geometry or no number, or cells have different SRIDs.
     """
-    for column in table.columns:
-        if plain(str(column)) in GEOMETRY:
-            return _of_texts(table.drop(columns=[column]), table[column], str(column))
-    lon, lat = (_column(table, role) for role in ("lon", "lat"))
-    if lon is None or lat is None:
-        raise ValueError(
-            "it is a table without geometry; expected lines, polygons or points: WKT in a column called WKT or "
-            "geometry, or columns called lon and lat."
-        )
-    x, y = (_numbers(table[column], column) for column in (lon, lat))
+    if not (lon or lat):
+        for column in table.columns:
+            if plain(str(column)) in GEOMETRY:
+                return _of_texts(table.drop(columns=[column]), table[column], str(column))
+    of_x, of_y = (_column(table, role, asked) for role, asked in (("lon", lon), ("lat", lat)))
+    if of_x is None or of_y is None:
+        raise ValueError(f"it is a table without geometry; expected lines, polygons or points: {PLACES}.")
+    x, y = (_numbers(table[column], column) for column in (of_x, of_y))
     places = gpd.points_from_xy(x, y)
     places[np.isnan(x) | np.isnan(y)] = None
-    return gpd.GeoDataFrame(table.drop(columns=[lon, lat]), geometry=places)
+    return gpd.GeoDataFrame(table.drop(columns=[of_x, of_y]), geometry=places)
 
 
-def _column(table: pd.DataFrame, role: Any) -> str | None:  # noqa: ANN401  a Role
+def _column(table: pd.DataFrame, role: Any, asked: str = "") -> str | None:  # noqa: ANN401  a Role
+    if asked and asked not in table.columns:
+        known = ", ".join(map(str, table.columns))
+        raise ValueError(f"{role} = {asked!r} is no column of it; expected one of {known}.")
+    if asked:
+        return asked
     for group in ALIASES[role]:
         if found := [str(name) for name in table.columns if plain(str(name)) in group]:
             return found[0]
@@ -71,10 +80,18 @@ def _column(table: pd.DataFrame, role: Any) -> str | None:  # noqa: ANN401  a Ro
 
 def _numbers(column: "pd.Series[Any]", name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
     text = column.where(column.astype(str).str.strip() != "")
+    if _have_commas(text.dropna().astype(str)):
+        text = text.astype(str).str.replace(",", ".").where(text.notna())
     numbers = pd.to_numeric(text, errors="coerce")
     if (wrong := numbers.isna() & text.notna()).any():
         raise ValueError(f"column {name!r} holds {text[wrong].iloc[0]!r}; expected degrees as numbers.")
     return np.asarray(numbers, dtype=float)
+
+
+def _have_commas(cells: "pd.Series[Any]") -> bool:
+    """Whether degrees are written with a decimal comma, as 18,66: in some cells, and a point in none."""
+    with_comma = cells.str.fullmatch(DEGREES_WITH_COMMA)
+    return bool(with_comma.any()) and not cells[~with_comma].str.contains("[.,]").any()
 
 
 def _of_texts(table: pd.DataFrame, column: "pd.Series[Any]", name: str) -> gpd.GeoDataFrame:

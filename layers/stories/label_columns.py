@@ -1,21 +1,22 @@
-"""Labels of a story's pages that name a column which their layer has not: told before a page is built."""
+"""What a story's pages ask of its layers that these have not, places or a column of a label: told before a build."""
 
 from collections.abc import Iterator
 
 import geopandas as gpd
 
+from layers.stories.own_layers import without_places
 from layers.stories.story import Story
 from layers.story_file.page_file import SheetFile
 from layers.story_file.templates import columns_of
 
 
 def check_labels(story: Story) -> None:
-    """Hold labels of a story's own layers to the columns that these have; layers that are derived are left out.
+    """Hold pages to the story's own layers: places to be drawn, columns for labels; derived layers are left out.
 
     Raises
     ------
     ValueError
-        If one names a column that is not there.
+        If a layer of a page is a table without places, or a label names a column that is not there.
     """
     for page in story.pages:
         for sheet in page.layers:
@@ -25,10 +26,10 @@ def check_labels(story: Story) -> None:
 
 def _check(story: Story, place: str, sheet: SheetFile) -> None:
     wanted = [(text, column) for text in _texts(sheet) for column in columns_of(text)]
-    if not wanted:
-        return
     rows = story.load(sheet.layer)
-    there = [str(column) for column in rows if not isinstance(rows, gpd.GeoDataFrame) or column != rows.geometry.name]
+    if not isinstance(rows, gpd.GeoDataFrame):
+        raise ValueError(f"{place}: {without_places(sheet.layer, rows.columns)}")  # noqa: TRY004  what a story says
+    there = [str(column) for column in rows if column != rows.geometry.name]
     for text, column in wanted:
         if column not in there:
             raise ValueError(

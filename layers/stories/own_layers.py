@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ from layers.files.chosen_layer import KINDS, Chosen, chosen
 from layers.shapes.files import read_shape_file
 from layers.shapes.places import placed
 from layers.shapes.plain_tables import has_shapes, of_their_kinds, plain_table
-from layers.shapes.tables import TEXT
+from layers.shapes.tables import PLACES, TEXT
 from layers.story_file.advice import as_fields, in_story_words
 from layers.story_file.definitions import LayerFile, PointFile
 from leadline.near import did_you_mean, nearest
@@ -88,22 +88,42 @@ def _points(given: LayerFile) -> gpd.GeoDataFrame:
 def _file(name: str, given: LayerFile, story: "Story") -> Any:  # noqa: ANN401  as own_layer
     place = chosen(given.file)
     place = place._replace(path=story.file(str(place.path)))
-    if place.path.suffix.lower() in TEXT and not has_shapes(place.path):
+    table = place.path.suffix.lower() in TEXT
+    if given.lon or given.lat:
+        _check_places(given, table=table)
+    elif table and not has_shapes(place.path):
         return _named_table(plain_table(place.path), given)
-    raw, declared, notes = read_shape_file(place)
+    raw, declared, notes = read_shape_file(place, lon=given.lon, lat=given.lat)
     raw = _values_of_json(raw, place.path)
     if raw.empty:
         raise ValueError("it holds no rows; expected lines, polygons or points.")
     kept = _one_kind(raw, place, given)
     named = _named(kept, place.title, given)  # of the text, so that 007 is a name
-    if place.path.suffix.lower() in TEXT:
-        named = of_their_kinds(named)
+    if table:
+        named = of_their_kinds(named, place.path)
     lonlat, told = placed(named, given.edges, declared, place.title)
     if (np.abs(shapely.get_coordinates(lonlat.geometry.to_numpy())[:, 0]) > HALF_TURN_DEG).any():
         lonlat = split(lonlat)
     for note in dict.fromkeys([*notes, *told]):
         log.warning("layer %r: %s", name, as_fields(source_of(note)))
     return lonlat
+
+
+def _check_places(given: LayerFile, *, table: bool) -> None:
+    """Raise ValueError unless both columns of places are named, and of a table."""
+    if not (given.lon and given.lat):
+        raise ValueError(f"lon = {given.lon!r} and lat = {given.lat!r}; expected both, or none.")
+    if not table:
+        raise ValueError("lon and lat name columns of a table, and it is none; expected a file as .csv, or neither.")
+
+
+def without_places(name: str, columns: Iterable[object]) -> str:
+    """Say of a table that a map cannot show it, with its columns and those that it would need."""
+    there = ", ".join(map(str, columns))
+    return (
+        f"layer {name!r} is a table without places, its columns are {there}; expected one that a map can show: "
+        f"{PLACES}, or others named in [layers.{name}] by lon = and lat =."
+    )
 
 
 def _values_of_json(raw: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:

@@ -127,6 +127,12 @@ class LayerFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen
     edges: Annotated[Edges | None, Meta(description="what the edges of lines and polygons mean")] = None
     id: Annotated[str, Meta(description="column of the file that holds the ids, if it is not called id")] = ""
     name: Annotated[str, Meta(description="column of the file that holds the names, if it is not called name")] = ""
+    lon: Annotated[
+        str, Meta(description="column of a table that holds the longitudes, if it is not called lon or longitude")
+    ] = ""
+    lat: Annotated[
+        str, Meta(description="column of a table that holds the latitudes, if it is not called lat or latitude")
+    ] = ""
     names: Annotated[
         str,
         Meta(

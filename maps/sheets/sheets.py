@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo import densify
 from geo.geodesy.edge_models import SPHERICAL, WRITTEN_OUT, Edges, as_drawn
+from layers.stories.own_layers import without_places
 from layers.story_file.page_file import SheetFile
 from layers.story_file.templates import filled, short
 from leadline.words import N_, _
@@ -89,7 +90,7 @@ class SheetSpec:
         with told_at(self.place):
             frame = self.load()
             if not isinstance(frame, gpd.GeoDataFrame):
-                raise ValueError(f"layer {self.layer!r} is a table without places; expected one that a map can show.")  # noqa: TRY004
+                raise ValueError(without_places(self.layer, frame.columns))  # noqa: TRY004  it is what a story says
             frame = frame[mask(frame, self.file.where)]
             return frame[~(frame.geometry.is_empty | frame.geometry.isna())]
 

@@ -28,3 +28,15 @@ def test_a_label_of_a_column_that_is_not_there_is_refused_with_those_that_are(tm
 
 def test_a_label_of_columns_that_are_there_is_left_alone(tmp_path):
     check_labels(load_story(folder(tmp_path, "{name:short}")))
+
+
+def test_a_table_without_places_is_told_with_its_columns_before_a_build(tmp_path, capsys):
+    here = a_folder(tmp_path, more=PAGE + '\n[layers.porty]\ntitle = "Porty"\nfile = "porty.csv"\nsource = "news"\n')
+    (here / "porty.csv").write_text("nazwa;szer;dl\nGdańsk;54,35;18,66\n", encoding="utf-8")
+    told = (here / "story.toml").read_text().replace('layers = ["places"]', 'layers = ["porty"]')
+    (here / "story.toml").write_text(told)
+    for command in (["check", str(here)], ["build", str(here), "--out", str(tmp_path / "site")]):
+        assert cli.main(command) == 2
+        said = capsys.readouterr().err
+        assert "layer 'porty' is a table without places, its columns are nazwa, szer, dl" in said
+        assert "columns called lon and lat, or others named in [layers.porty] by lon = and lat =" in said

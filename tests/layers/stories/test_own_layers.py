@@ -349,3 +349,63 @@ def test_an_edge_model_that_is_none_is_told_with_the_nearest(tmp_path):
     words = f"edges 'parallel'; expected one of {models}. Did you mean 'parallel-aware'?"
     with pytest.raises(ValueError, match=re.escape(words)):
         a_story(tmp_path, lanes(tmp_path) + 'edges = "parallel"')
+
+
+# As a Polish newsroom has it from Excel: a mark of byte order, semicolons, decimal commas, hard blanks.
+NEWSROOM = (
+    "\ufeffnazwa;szer;dl;data;ile;telefon\r\n"
+    "Gdańsk;54,35;18,66;2026-11-02;1\u00a0234,5;600 123 456\r\n"
+    "Świnoujście;53,91;14,25;2026-11-03;98\u00a0765;600 123 457\r\n"
+)
+
+
+def newsroom(folder, text=NEWSROOM, **more):
+    (folder / "porty.csv").write_bytes(text.encode())
+    fields = {"file": "porty.csv", "name": "nazwa", "source": "news", **more}
+    return loaded(folder, "\n".join(f'{key} = "{value}"' for key, value in fields.items()))
+
+
+def test_a_table_with_decimal_commas_is_read_as_it_is_meant(tmp_path):
+    frame = newsroom(tmp_path, lon="dl", lat="szer")
+    assert [(point.x, point.y) for point in frame.geometry] == [(18.66, 54.35), (14.25, 53.91)]
+    assert (frame["ile"].tolist(), frame["name"].tolist()) == ([1234.5, 98765.0], ["Gdańsk", "Świnoujście"])
+    assert frame["telefon"].tolist() == ["600 123 456", "600 123 457"]  # no number has a comma there
+    assert "szer" not in frame
+    usual = newsroom(tmp_path, NEWSROOM.replace("szer;dl", "lat;lon"))
+    assert usual.geometry.tolist() == frame.geometry.tolist()
+
+
+@pytest.mark.parametrize(
+    ("cells", "numbers"),
+    [
+        (["1 234,5", "12 000"], [1234.5, 12000]),
+        (["1.234,5", "12.000"], [1234.5, 12000]),
+        (["1,5", "-2"], [1.5, -2]),
+        (["12\u202f000", "7"], [12000, 7]),
+        (["12 000", "7"], None),
+        (["1.500", "2,5"], None),  # either may be meant
+        (["1.5", "2.5"], [1.5, 2.5]),
+        (["1,234,567", "1"], None),
+    ],
+)
+def test_numbers_with_commas_are_read_where_only_one_thing_can_be_meant(tmp_path, cells, numbers):
+    rows = "".join(f"{place};18,{place};54,5;{cell}\n" for place, cell in enumerate(cells, 1))
+    for head in ("id;lon;lat;ile\n", "id;x;y;ile\n"):
+        found = newsroom(tmp_path, head + rows, name="id")["ile"]
+        assert found.tolist() == (cells if numbers is None else numbers)
+    with_commas = newsroom(tmp_path, "id,ile\n" + "".join(f'{n},"{cell}"\n' for n, cell in enumerate(cells)), name="id")
+    if "." not in cells[0]:
+        assert with_commas["ile"].tolist() == cells
+
+
+def test_columns_of_places_are_both_there_and_of_a_table(tmp_path):
+    for more, said in (
+        ({"lon": "dl"}, "expected both, or none"),
+        ({"lon": "dl", "lat": "szerokosc"}, "lat = 'szerokosc' is no column of it; expected one of nazwa, szer, dl"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            newsroom(tmp_path, **more)
+    with pytest.raises(ValueError, match="name columns of a table, and it is none"):
+        loaded(tmp_path, lanes(tmp_path) + 'lon = "x"\nlat = "y"')
+    with pytest.raises(ValueError, match=r"column 'lat' holds '54,35'; expected degrees as numbers"):
+        newsroom(tmp_path, NEWSROOM.replace("szer;dl", "lat;lon").replace("53,91", "53.91"))
