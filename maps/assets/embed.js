@@ -3,7 +3,7 @@
    other page is one message, { leadline: "height", height }, and it says so again when it is asked { leadline: "height?" }. */
 (() => {
   const { element, _ } = leadline;
-  const [LEAST_MAP, MOST_MAP, HIGH] = [180, 420, 600]; // pixels; HIGH is that of the frame before it is told
+  const [LEAST_MAP, MOST_MAP, LOW, HIGH] = [180, 420, 450, 600]; // pixels; HIGH is that of the frame before it is told
   const HINT_MS = 1600;
   const root = document.documentElement;
 
@@ -12,7 +12,7 @@
     const [panel, dock] = [".panel", ".dock"].map((part) => document.querySelector(part));
     const rest = panel.offsetHeight + (dock ? Math.min(dock.scrollHeight + 1, parseFloat(getComputedStyle(dock).maxHeight)) : 0);
     const map = Math.min(MOST_MAP, Math.max(LEAST_MAP, 0.6 * root.clientWidth));
-    return Math.ceil(Math.min(rest + map, Math.max(HIGH, rest + LEAST_MAP)));
+    return Math.ceil(Math.max(LOW, Math.min(rest + map, Math.max(HIGH, rest + LEAST_MAP))));
   };
 
   const tell = () => {

@@ -31,18 +31,18 @@
   const HALFWAY = 1.1; // of the way to another sea's middle: how far a name may reach
   const SEVERAL = 65535; // lines in one cell
 
-  const box = (x, y, w, h) => ({ x0: x - w / 2 - GAP_PX, x1: x + w / 2 + GAP_PX, y0: y - h / 2, y1: y + h / 2 });
+  const box = (x, y, w, h) => ({ x0: x - 0.5 * w - GAP_PX, x1: x + 0.5 * w + GAP_PX, y0: y - 0.5 * h, y1: y + 0.5 * h });
   const meets = (a, b) => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
   const inside = (b, size) => b.x0 > 36 && b.y0 > 18 && b.x1 < size.x - 2 && b.y1 < size.y - 2; // the degrees' margins
 
   /* Words in the middle of a sea or land may move a little; beside a point they stand at one of ten places. */
   const around = (w, h, r) => {
-    const dx = w / 2 + r + 2 * GAP_PX;
-    const dy = h / 2 + r + 1;
+    const dx = 0.5 * w + r + 2 * GAP_PX;
+    const dy = 0.5 * h + r + 1;
     return [[dx, 0], [-dx, 0], [0, -dy], [0, dy], [dx, -dy * 0.8], [dx, dy * 0.8], [-dx, -dy * 0.8], [-dx, dy * 0.8], [dx, -dy * 1.4], [dx, dy * 1.4]];
   };
-  const between = (w, h, r) => [-1, 1].flatMap((side) => [-0.5, 0.5, -1.4].map((down) => [side * (w / 2 + r + 2 * GAP_PX), down * (h / 2 + r + 1)]));
-  const apartFrom = (w, h, r, far) => [...around(w + 2 * far, h + 2 * far, r), ...[-1, 1].flatMap((side) => [1, -1].map((down) => [side * (w / 2 - 4), down * (h / 2 + far)]))]; // the last hang straight below or above
+  const between = (w, h, r) => [-1, 1].flatMap((side) => [-0.5, 0.5, -1.4].map((down) => [side * (0.5 * w + r + 2 * GAP_PX), down * (0.5 * h + r + 1)]));
+  const apartFrom = (w, h, r, far) => [...around(w + 2 * far, h + 2 * far, r), ...[-1, 1].flatMap((side) => [1, -1].map((down) => [side * (0.5 * w - 4), down * (0.5 * h + far)]))]; // the last hang straight below or above
   const steps = (most, by) => Array.from({ length: 2 * most + 1 }, (_, i) => (i - most) * by);
   const MOST_DEG = { ocean: 8, sea: 2.5, land: 2 }; // from where it belongs
   const ROOM = { ocean: [steps(4, 0.8), steps(5, 1)], sea: [steps(3, 0.6), steps(4, 0.6)], land: [steps(2, 0.6), steps(2, 0.8)] };
@@ -124,12 +124,12 @@
   /* Places for words of width w along a run, above the line, upright, where the line is nearly straight. */
   const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9].flatMap((share) => [share, share - 0.05]);
   const lineSpots = (run, w, h) => {
-    const off = Math.max(LINE_SPACING_PX, h / 2 + 3);
+    const off = Math.max(LINE_SPACING_PX, 0.5 * h + 3);
     const length = run[run.length - 1].at;
     if (length < w + 16) return [];
     return SHARES.flatMap((f) => {
-      const at = Math.min(Math.max(f * length, w / 2 + 8), length - w / 2 - 8);
-      const [a, m, b] = [along(run, at - w / 2), along(run, at), along(run, at + w / 2)];
+      const at = Math.min(Math.max(f * length, 0.5 * w + 8), length - 0.5 * w - 8);
+      const [a, m, b] = [along(run, at - 0.5 * w), along(run, at), along(run, at + 0.5 * w)];
       const bulge = { x: m.x - (a.x + b.x) / 2, y: m.y - (a.y + b.y) / 2 };
       const height = Math.hypot(bulge.x, bulge.y);
       const ratios = [0.25, 0.75].map((t) => {
@@ -139,7 +139,7 @@
       const bend = ratios.every((r) => r > 0.62 && r < 0.9); // an arc has 0.75 at its quarters, a corner 0.5
       if (height > (bend ? MOST_BULGE_PX : 3)) return [];
       let angle = Math.atan2(b.y - a.y, b.x - a.x);
-      if (Math.abs(angle) > Math.PI / 2) angle += angle > 0 ? -Math.PI : Math.PI;
+      if (Math.abs(angle) > 0.5 * Math.PI) angle += angle > 0 ? -Math.PI : Math.PI;
       const outer = Math.sign(bulge.y * Math.cos(angle) - bulge.x * Math.sin(angle)) || -1;
       const sides = height > 3 ? [outer] : [-1, 1]; // on a bend, only outside it
       return sides.map((side) => ({
@@ -177,7 +177,7 @@
     const shares = Array.from({ length: 13 }, (_, i) => (i + 1) / 14);
     const spots = shares.flatMap((down) => shares.map((right) => ({ x: x0 + right * dx, y: y0 + down * dy, far: Math.hypot(right - 0.5, down - 0.5) })));
     const corners = [[0, 0], [-1, -1], [-1, 1], [1, -1], [1, 1]];
-    const fits = (spot) => corners.every(([i, j]) => within(rings, { x: spot.x + (i * w) / 2, y: spot.y + (j * h) / 2 }));
+    const fits = (spot) => corners.every(([i, j]) => within(rings, { x: spot.x + 0.5 * i * w, y: spot.y + 0.5 * j * h }));
     return spots.filter(fits).sort((a, b) => a.far - b.far);
   };
 
@@ -187,14 +187,14 @@
     OF_BOX.map(([i, j]) => ({ x: x + i * w * Math.cos(angle) - j * h * Math.sin(angle), y: y + i * w * Math.sin(angle) + j * h * Math.cos(angle) }));
 
   /* Place of a box that is nearest to a mark, and small boxes along the line from there to it. */
-  const nearest = ({ x, y }, [w, h], p) => ({ x: Math.max(x - w / 2, Math.min(p.x, x + w / 2)), y: Math.max(y - h / 2, Math.min(p.y, y + h / 2)) });
+  const nearest = ({ x, y }, [w, h], p) => ({ x: Math.max(x - 0.5 * w, Math.min(p.x, x + 0.5 * w)), y: Math.max(y - 0.5 * h, Math.min(p.y, y + 0.5 * h)) });
   const thread = (spot, size) => fine([nearest(spot, size, spot.to), spot.to], CELL_PX).map((p) => box(p.x, p.y, 2 - GAP_PX, 2));
 
   /* Limits of a sea: where they lie, how large it is, and the angle of its long way, 0 where its name stands level. */
   const waterOf = (numbers, map) => {
     const angle = numbers.pop();
     const east = numbers[0] < leadline.west ? 360 : 0;
-    const ring = Array.from({ length: numbers.length / 2 }, (_, i) => L.latLng(numbers[2 * i + 1], numbers[2 * i] + east));
+    const ring = Array.from({ length: 0.5 * numbers.length }, (_, i) => L.latLng(numbers[2 * i + 1], numbers[2 * i] + east));
     const { min, max } = L.bounds(ring.map((p) => map.project(p, 8)));
     return { ring, angle, area: (max.x - min.x) * (max.y - min.y) };
   };
@@ -448,8 +448,8 @@
           taken.push(...thread(spot, item.size).map((b) => ({ ...b, of: item })));
           this.lead(spot, item, origin);
         }
-        const x = origin.x + spot.x - w / 2;
-        const y = origin.y + spot.y - h / 2;
+        const x = origin.x + spot.x - 0.5 * w;
+        const y = origin.y + spot.y - 0.5 * h;
         item.node.style.transform = `translate(${x.toFixed(1)}px,${y.toFixed(1)}px) rotate(${(spot.angle || 0).toFixed(4)}rad)`;
         item.node.style.visibility = "";
       }
@@ -524,7 +524,7 @@
       const others = away(SAME_PX);
       const first = item.rank <= FIRST; // a seat among others is named all the same
       const off = ({ x, y }, q) => {
-        const d = Math.hypot(Math.max(Math.abs(q.x - x) - w / 2, 0), Math.max(Math.abs(q.y - y) - h / 2, 0));
+        const d = Math.hypot(Math.max(Math.abs(q.x - x) - 0.5 * w, 0), Math.max(Math.abs(q.y - y) - 0.5 * h, 0));
         return q.z > 0 ? Math.max(d - q.z, 1) : d; // of a large circle to near its edge
       };
       const alien = (spot) => Math.max(0, ...others.map((m) => 1 - off(spot, m) / (NEARER * off(spot, p)))); // how much it is another's
@@ -599,13 +599,13 @@
     /* An area too small for its name has it outside: near one of its rings. */
     beside(lines, w, h) {
       const edge = lines.flatMap((line) => fine(line, BESIDE_PX));
-      const near = ([x, y, half]) => edge.some((p) => Math.max(Math.abs(p.x - x) - half, Math.abs(p.y - y) - h / 2) < BESIDE_PX);
+      const near = ([x, y, half]) => edge.some((p) => Math.max(Math.abs(p.x - x) - half, Math.abs(p.y - y) - 0.5 * h) < BESIDE_PX);
       const places = lines.flatMap((line) => {
         const { min, max } = L.bounds(line);
         if (w > LONG_PX && w > LONGER * (max.x - min.x)) return []; // its far end would stand at something else
         const [x, y] = [(min.x + max.x) / 2, (min.y + max.y) / 2];
-        const [left, right, off] = [min.x - w / 2 - 8, max.x + w / 2 + 8, h / 2 + 6];
-        const sides = [y, max.y, min.y].flatMap((at) => [[right, at, w / 2], [left, at, w / 2]]);
+        const [left, right, off] = [min.x - 0.5 * w - 8, max.x + 0.5 * w + 8, 0.5 * h + 6];
+        const sides = [y, max.y, min.y].flatMap((at) => [[right, at, 0.5 * w], [left, at, 0.5 * w]]);
         return [[x, max.y + off, w / 4], [x, min.y - off, w / 4], ...sides].filter(near);
       });
       return places.map(([px, py], i) => ({ x: px, y: py, cost: 40 + i, boxes: [box(px, py, w, h)] }));

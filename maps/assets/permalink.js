@@ -26,8 +26,8 @@
   const fits = (map, { bounds: [west, south, east, north], at }) => {
     const zoom = map.getZoom();
     if (at) return zoom === at[2] && map.project(leadline.latlngs("Point", at.slice(0, 2)), zoom).distanceTo(map.project(map.getCenter(), zoom)) < 0.6;
-    if (map.getBoundsZoom([[south, west], [north, east]]) !== zoom) return false;
-    const middle = map.project([south, west], zoom).add(map.project([north, east], zoom)).divideBy(2);
+    if (map.getBoundsZoom([[south, west], [north, east]], false, L.point(0, leadline.foot)) !== zoom) return false;
+    const middle = map.project([south, west], zoom).add(map.project([north, east], zoom)).add([0, leadline.foot]).divideBy(2);
     const there = map._limitCenter(map.unproject(middle, zoom), zoom, map.options.maxBounds); // as `setView` has it
     return map.project(there, zoom).distanceTo(map.project(map.getCenter(), zoom)) < 0.6;
   };

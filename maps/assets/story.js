@@ -188,12 +188,13 @@
   leadline.open = (name) => {
     const data = JSON.parse(document.getElementById("leadline-data").textContent);
     leadline.west = data.west;
+    leadline.foot = document.documentElement.dataset.embed ? 28 : 0; // pixels of a small map that the scale has
     markerIcons(data.icons);
     const map = L.map(name, { maxZoom: 18, minZoom: 1.5, zoomSnap: 0.25, maxBounds: [[SOUTH, data.west], [NORTH, data.west + 360]], zoomControl: false, trackResize: false });
     L.control.zoom({ position: "topright", zoomInTitle: _("Zoom in"), zoomOutTitle: _("Zoom out") }).addTo(map);
     map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
     const show = ({ bounds: [west, south, east, north], at }, options) =>
-      at ? map.setView(leadline.latlngs("Point", at.slice(0, 2)), at[2], options) : map.fitBounds([[south, west], [north, east]], options);
+      at ? map.setView(leadline.latlngs("Point", at.slice(0, 2)), at[2], options) : map.fitBounds([[south, west], [north, east]], { paddingBottomRight: [0, leadline.foot], ...options });
     /* A view that is wide asks for a map that is: on a narrow one a later view opens. */
     const first = () => data.views.find((view) => map.getSize().x >= view.from) || data.views[data.views.length - 1];
     const waiting = [];

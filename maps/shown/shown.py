@@ -48,6 +48,7 @@ Shown: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries
 HEAVY_ROWS, HEAVY_VERTICES = 2_000, 10_000  # more are drawn on canvas
 GIVEN_ID, YOUR_DATA = "given", N_("your data")
 MOST_NAMED = 30  # rows of a layer whose names stand on the map; they give way to each other
+ASKED, LATER = 2, 5  # ranks of names that a caller asked for, which may stand off with a line to their mark; of others
 SMALLEST_VIEW_DEG = 0.3  # a lone place is shown with what is about it
 
 
@@ -63,6 +64,7 @@ class Layer:
     notes: tuple[str, ...]
     times: Times | None
     sourced: bool
+    rank: int = LATER  # of its names
 
 
 @checks_names
@@ -140,7 +142,9 @@ def show(  # noqa: PLR0913  a map is described by name
     image_hosts : sequence of str, optional
         Hosts from which images may come ("https://example.org"): who opens a card asks them.
     label : str or Series, optional
-        Column of words to write on the map, "" for none; if left out the names of a layer of up to 30 rows.
+        Column of words to write on the map, "" for none; if left out the names of a layer of up to 30 rows. Where names
+        collide, those of up to 30 rows that are asked for stand off with a line to their mark; what still has no room
+        comes when the map is zoomed in.
     size : str or Series, optional
         Column of numbers by which points are drawn: area by value, the largest below the others, with a key of sizes.
         Rows without a number above zero are left out, and counted.
@@ -335,9 +339,11 @@ def layer(title: str, given: gpd.GeoDataFrame, wanted: Wanted, zone: str = "UTC"
     notes = (*lost, left) if left else lost
     if label:
         frame["words"] = own[label].astype(str).where(own[label].notna(), "")
+    rank = ASKED if wanted.label is not None and len(rows) <= MOST_NAMED else LATER
     return Layer(
-        title=title, frame=frame, given=rows, details=details, cells=cells_of, notes=notes, times=times, sourced=sourced
-    )
+        title=title, frame=frame, given=rows, details=details, cells=cells_of, notes=notes, times=times,
+        sourced=sourced, rank=rank,
+    )  # fmt: skip
 
 
 def _aware(values: pd.Series, column: str, wanted: Wanted) -> pd.Series:
@@ -461,6 +467,7 @@ def sheets(each: Layer, colours: Palette | None, key_of_sizes: Sizes | None = No
             radius_px=itemgetter("radius_px") if "radius_px" in rows else None,
             sizes=key_of_sizes if "radius_px" in rows else None,
             label=itemgetter("words") if "words" in rows else None,
+            rank=each.rank,
             inside=True,
             heavy=heavy,
             timed=each.times is not None,

@@ -6,12 +6,14 @@ import re
 import threading
 from datetime import date
 
+import geopandas as gpd
 import pytest
 import validators
 from drawn import MAP
 from playwright.sync_api import expect
 
 import layers
+import maps
 from layers.stories.read import load_story
 from maps.page.head import Cited, Published
 from maps.site.pages import page_named, pages_of
@@ -94,6 +96,33 @@ def test_map_and_chart_under_the_headline_fit_the_height_that_the_page_asks_for(
         assert 0 <= head < top < low <= bars
         assert low - top >= 180
     assert page.evaluate("window.told.at(-1)") <= most
+
+
+CLEAR = """() => {
+  const scale = document.querySelector(".scale").getBoundingClientRect();
+  const map = document.querySelector("#map").getBoundingClientRect();
+  const marks = [...document.querySelectorAll(".spot")].map((mark) => mark.getBoundingClientRect());
+  const under = marks.filter((mark) => mark.bottom > scale.top && mark.left < scale.right);
+  return [scale.height, map.height, under.length, marks.length];
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 600])
+def test_a_small_frame_has_a_scale_of_one_line_that_no_mark_of_the_view_lies_under(tmp_path, open_page, width):
+    corners = [(10.0, 53.0), (10.0, 56.0), (21.0, 53.0), (21.0, 56.0), (15.0, 53.0)]
+    rows = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*zip(*corners, strict=True)), crs=4326)
+    maps.show(rows, land=False, tiles=False).save(tmp_path / "map.html")
+    page, _ = open_page({"width": width + 16, "height": 900})
+    inner = within(page, tmp_path, "map.html?embed=1", HEARD)
+    high = page.evaluate("window.told.at(-1)")
+    assert high >= 450
+    page.locator("iframe").evaluate("(frame, high) => { frame.style.height = `${high}px`; }", high)
+    page.wait_for_timeout(500)
+    scale, map_height, under, marks = inner.evaluate(CLEAR)
+    assert scale < 24
+    assert map_height >= 250
+    assert (under, marks) == (0, len(corners))
+    assert inner.evaluate(f"leadline.viewShown({MAP}.story)?.name") == "All rows"
 
 
 @pytest.fixture
@@ -189,7 +218,9 @@ def test_the_listener_of_the_snippet_sets_the_height_of_its_own_frame_alone(smal
     high = page.locator("iframe").evaluate("frame => parseFloat(frame.style.height)")
     inner = page.frames[1]
     panel = inner.evaluate("document.querySelector('.panel').offsetHeight")
-    assert high == pytest.approx(panel + 0.6 * inner.evaluate("document.documentElement.clientWidth"), abs=2)
+    wanted = panel + 0.6 * inner.evaluate("document.documentElement.clientWidth")
+    assert wanted < 450
+    assert high == 450  # what a narrow frame has at least
     assert inner.evaluate("innerHeight") == pytest.approx(high, abs=1)
     assert [each for each in watch.errors if "favicon" not in each and "404" not in each] == []
 
