@@ -1,10 +1,10 @@
 """What a story's pages ask of its layers that these have not, places or a column of a label: told before a build."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import geopandas as gpd
 
-from layers.stories.own_layers import without_places
+from layers.shapes.tables import PLACES
 from layers.stories.story import Story
 from layers.story_file.page_file import SheetFile
 from layers.story_file.templates import columns_of
@@ -22,6 +22,15 @@ def check_labels(story: Story) -> None:
         for sheet in page.layers:
             if isinstance(sheet, SheetFile) and sheet.layer in story.layers and not story.layers[sheet.layer].derive:
                 _check(story, f"{story.pages_file}, page {page.name!r}, layer {sheet.layer!r}", sheet)
+
+
+def without_places(name: str, columns: Iterable[object]) -> str:
+    """Say of a table that a map cannot show it, with its columns and those that it would need."""
+    there = ", ".join(map(str, columns))
+    return (
+        f"layer {name!r} is a table without places, its columns are {there}; expected one that a map can show: "
+        f"{PLACES}, or others named in [layers.{name}] by lon = and lat =."
+    )
 
 
 def _check(story: Story, place: str, sheet: SheetFile) -> None:

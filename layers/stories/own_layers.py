@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ from layers.files.chosen_layer import KINDS, Chosen, chosen
 from layers.shapes.files import read_shape_file
 from layers.shapes.places import placed
 from layers.shapes.plain_tables import has_shapes, of_their_kinds, plain_table
-from layers.shapes.tables import PLACES, TEXT
+from layers.shapes.tables import TEXT
 from layers.story_file.advice import as_fields, in_story_words
 from layers.story_file.definitions import LayerFile, PointFile
 from leadline.near import did_you_mean, nearest
@@ -115,15 +115,6 @@ def _check_places(given: LayerFile, *, table: bool) -> None:
         raise ValueError(f"lon = {given.lon!r} and lat = {given.lat!r}; expected both, or none.")
     if not table:
         raise ValueError("lon and lat name columns of a table, and it is none; expected a file as .csv, or neither.")
-
-
-def without_places(name: str, columns: Iterable[object]) -> str:
-    """Say of a table that a map cannot show it, with its columns and those that it would need."""
-    there = ", ".join(map(str, columns))
-    return (
-        f"layer {name!r} is a table without places, its columns are {there}; expected one that a map can show: "
-        f"{PLACES}, or others named in [layers.{name}] by lon = and lat =."
-    )
 
 
 def _values_of_json(raw: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo import densify
 from geo.geodesy.edge_models import SPHERICAL, WRITTEN_OUT, Edges, as_drawn
-from layers.stories.own_layers import without_places
+from layers.stories.label_columns import without_places
 from layers.story_file.page_file import SheetFile
 from layers.story_file.templates import filled, short
 from leadline.words import N_, _
