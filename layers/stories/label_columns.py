@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 import geopandas as gpd
 
-from layers.shapes.tables import PLACES
 from layers.stories.story import Story
 from layers.story_file.page_file import SheetFile
 from layers.story_file.templates import columns_of
@@ -29,7 +28,8 @@ def without_places(name: str, columns: Iterable[object]) -> str:
     there = ", ".join(map(str, columns))
     return (
         f"layer {name!r} is a table without places, its columns are {there}; expected one that a map can show: "
-        f"{PLACES}, or others named in [layers.{name}] by lon = and lat =."
+        f"WKT in a column called WKT or geometry, or columns called lon and lat, or others named in [layers.{name}] by "
+        "lon = and lat =."
     )
 
 
