@@ -24,6 +24,7 @@ from leadline.words import _, as_sentence, listed, ngettext
 HOUR_S = 3600.0
 SHARES = (0.5, 0.75, 0.9, 0.95, 0.99)
 CURVE_POINTS = 96
+MOST_NAMED = 20  # points that are never seen
 MOST_TASKED = 9_000_000  # looks; a plan holds all of them at once, 200 bytes each
 MOST_HIGH = 20  # high satellites of which it is told what they always have in view: each takes seconds
 HIGH_STEP_S, HIGH_STEPS = 120.0, 20_000  # of those: they move slowly, and out of view they are for hours
@@ -103,8 +104,10 @@ def cover(
     Answer
         `facts` holds `start_utc end_utc days within_h title unit total targets cell_km fleet satellites objects
         left_out notes credits` (`satellites` has a row a sensor, `objects` counts each satellite once; `notes` say how
-        clusters and drawn receivers are counted), then `access` and `tasked`, each with `bound looks mean_share
-        guaranteed_share first_look_share windows curve`, and `warnings`, words on elements that are old, on a span that
+        clusters and drawn receivers are counted), then `access` and `tasked`, each with `bound looks never_seen
+        never_seen_share never_seen_names mean_share guaranteed_share first_look_share windows curve` (never seen:
+        points or cells without a look in the span, their share of the weight, and names of points, at most 20), and
+        `warnings`, words on elements that are old, on a span that
         leaves the table of Earth rotation (its nearest value is then used), and on leap seconds.
         Shares are in [0, 1]; a window that is not reached within the span is None.
 
@@ -156,8 +159,8 @@ def cover(
     facts = _facts(satellites, watch, start_utc, days, within_h)
     facts |= {
         "notes": [*facts["notes"], *never_set],
-        "access": _shares(access, "upper", within_h),
-        "tasked": None if tasked is None else _shares(tasked, "lower", within_h),
+        "access": _shares(access, "upper", within_h, watch),
+        "tasked": None if tasked is None else _shares(tasked, "lower", within_h, watch),
         "warnings": [words for words in (warning, outside, leap) if words],
     }
     return Answer(access, tasked, facts)
@@ -302,13 +305,17 @@ def _satellite(one: Satellite, cluster: str) -> dict[str, Any]:
     }
 
 
-def _shares(found: Coverage, bound: str, within_h: float) -> dict[str, Any]:
+def _shares(found: Coverage, bound: str, within_h: float, watch: Watched) -> dict[str, Any]:
     curve = found.curve(np.append(within_h, curve_hours(found.gaps.span_s / HOUR_S, within_h)))
     here = {name: float(curve[name].iloc[0]) for name in curve.columns.drop("hours")}
+    unseen, named = np.isnan(found.first_s), watch.unit == "points"
     windows = [(share, *found.window_h(share)) for share in SHARES]
     return {
         "bound": bound,
         "looks": found.looks,
+        "never_seen": int(unseen.sum()),
+        "never_seen_share": float(watch.weight[unseen].sum() / watch.total),
+        "never_seen_names": [str(name) for name in watch.places["target"][unseen][:MOST_NAMED]] if named else [],
         **here,
         "windows": [
             {"share": share, "mean_h": _known(mean), "guaranteed_h": _known(sure)} for share, mean, sure in windows

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from geo.access.tasking import Duty
     from geo.orbits.sensor import Sensor
     from layers.coverage.chosen import ChosenFleet
+    from layers.coverage.coverage import Answer
     from layers.coverage.fleet import Fleet
     from layers.coverage.targets import Watched
     from layers.observation.question import Question
@@ -78,6 +79,10 @@ def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the typ
         help="also how far the share moves with what is not known: seeded draws, and one assumption after the other",
     )  # fmt: skip
     out.add_argument("--accesses", type=Path, metavar="FILE", help="write every access to FILE: .parquet .csv")
+    out.add_argument(
+        "--per-point", type=Path, metavar="FILE",
+        help="write looks and longest gap of each point, by its name, or of each cell: .parquet .gpkg .csv",
+    )  # fmt: skip
     out.add_argument("--plot", type=Path, metavar="FILE", help="draw the curves: .png .svg .pdf")
     out.add_argument("--json", action="store_true", help="print JSON")
     cover.set_defaults(run=cmd_coverage)
@@ -86,10 +91,8 @@ def add_coverage(commands: Any) -> None:  # noqa: ANN401  argparse keeps the typ
 def cmd_coverage(args: argparse.Namespace) -> int:
     """Answer, write what was asked for, and print; bad input is a ValueError with one clear line."""
     from layers.coverage.chosen import chosen_fleet  # noqa: PLC0415
-    from layers.files.output import check_place  # noqa: PLC0415  paid for by this command only
-    from layers.stories.read import load_story  # noqa: PLC0415
+    from layers.stories.read import load_story  # noqa: PLC0415  paid for by this command only
     from maps.cli import coverage_report  # noqa: PLC0415
-    from maps.export import access_file  # noqa: PLC0415
 
     if args.satellites == LIST:
         put(coverage_report.fleet_list(load_story(args.story, allow_outside=args.allow_outside)))
@@ -100,12 +103,7 @@ def cmd_coverage(args: argparse.Namespace) -> int:
             "--incidence 20..45 --at ports.geojson --from 2026-08-23."
         )
     start, within_h = start_utc(args.start), window_h(args.within)
-    reads = [*([args.elements] if args.elements else []), *paths_of(args.lanes, args.at)]
-    if args.plot:
-        check_place(args.plot, coverage_report.PLOT_SUFFIXES, reads=reads)
-    if args.accesses:
-        check_place(args.accesses, access_file.SUFFIXES, reads=reads)
-        access_file.refuse_others_table(args.accesses, access_file.ACCESS_COLUMNS)
+    _check_files(args)
     story = load_story(args.story, allow_outside=args.allow_outside)
     with in_options():
         chosen = [chosen_fleet(story.fleets, name, story.file) for name in parts_of(args.satellites, "--satellites")]
@@ -128,15 +126,44 @@ def cmd_coverage(args: argparse.Namespace) -> int:
             answer.facts["uncertainty"] = uncertain(question, progress)
     for words in answer.facts["warnings"]:
         say(words)
+    _write_files(args, answer, satellites, watch, start)
+    told = json.dumps(answer.facts, indent=2, ensure_ascii=False) if args.json else coverage_report.table(answer.facts)
+    put(told)
+    return 0
+
+
+def _check_files(args: argparse.Namespace) -> None:
+    """Raise ValueError for files to be written that may not be."""
+    from layers.files.output import check_place  # noqa: PLC0415
+    from maps.cli import coverage_report  # noqa: PLC0415
+    from maps.export import access_file, point_file  # noqa: PLC0415
+
+    reads = [*([args.elements] if args.elements else []), *paths_of(args.lanes, args.at)]
+    if args.plot:
+        check_place(args.plot, coverage_report.PLOT_SUFFIXES, reads=reads)
+    if args.accesses:
+        check_place(args.accesses, access_file.SUFFIXES, reads=reads)
+        access_file.refuse_others_table(args.accesses, access_file.ACCESS_COLUMNS)
+    if args.per_point:
+        point_file.check(args.per_point, reads)
+
+
+def _write_files(
+    args: argparse.Namespace, answer: "Answer", satellites: "Fleet", watch: "Watched", start: datetime
+) -> None:
+    """Write accesses, points and the plot, if they were asked for."""
+    from layers.coverage import coverage  # noqa: PLC0415
+    from maps.cli import coverage_report  # noqa: PLC0415
+    from maps.export import access_file, point_file  # noqa: PLC0415
+
     if args.accesses:
         with progress_bar("writing") as progress:
             tables = coverage.access_tables(satellites, watch, start_utc=start, days=args.days, progress=progress)
             access_file.write_accesses(tables, watch, args.accesses)
+    if args.per_point:
+        say(f"wrote {point_file.write_points(answer, watch, args.per_point)}")
     if args.plot:
         coverage_report.write_plot(answer.facts, args.plot)
-    told = json.dumps(answer.facts, indent=2, ensure_ascii=False) if args.json else coverage_report.table(answer.facts)
-    put(told)
-    return 0
 
 
 def start_utc(words: str) -> datetime:

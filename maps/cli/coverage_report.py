@@ -76,6 +76,8 @@ def table(facts: Mapping[str, Any]) -> str:
                 for share, words in SHARES.items()
             ),
             _line("looks", [f"{facts[kind]['looks']:,}" for kind in kinds]),
+            _line("never seen in the span", [_never(facts, kind) for kind in kinds]),
+            *_unseen(facts),
             "",
             "window T needed to see",
             *_windows([facts[kind]["windows"] for kind in kinds]),
@@ -88,6 +90,20 @@ def table(facts: Mapping[str, Any]) -> str:
 def hours(value: float) -> str:
     """Hours as a reader says them: 30 min, 6 h."""
     return f"{printed(value * 60)} min" if value < 1 else f"{printed(value)} h"
+
+
+def _never(facts: Mapping[str, Any], kind: str) -> str:
+    """Tell how many points or cells nobody looks at, of all."""
+    one = "point" if facts["unit"] == "points" else "cell"
+    return f"{facts[kind]['never_seen']:,} of {many(facts['targets'], one)}"
+
+
+def _unseen(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Name points that nobody looks at."""
+    here = facts["access"]
+    if names := here["never_seen_names"]:
+        more = here["never_seen"] - len(names)
+        yield _folded(f"  {', '.join(names)}{f' and {more:,} more' if more else ''}")
 
 
 def _percent(share: float) -> str:

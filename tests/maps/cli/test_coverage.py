@@ -1,6 +1,7 @@
 """`leadline coverage`: what it prints and writes, and one clear line for each wrong use."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import geopandas as gpd
@@ -323,3 +324,55 @@ def test_the_uncertainty_of_any_fleet_and_targets_is_told(capsys):
     assert {"which satellites work"} <= {moved["assumption"] for moved in told["tornado"]}
     code, out, _ = run(capsys, *ONE, "--uncertainty")
     assert "nine of ten of 1,000 draws of what is not known" in out
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".gpkg"])
+def test_each_point_is_told_by_its_name_with_those_never_seen(capsys, here, suffix):
+    """Looks and longest gaps as dense sampling finds them; to its right this satellite never sees the South Pole."""
+    points = gpd.read_file(here / "points.geojson")
+    pole = gpd.GeoDataFrame({"name": ["Pole"], "height_m": [0.0]}, geometry=[shapely.Point(0, -90)], crs=4326)
+    pd.concat([points, pole]).to_file(here / "points.geojson")
+    words = (*ONE, "--side", "right", "--at", "points.geojson", "--days", "2", "--per-point", f"each{suffix}")
+    run(capsys, *words)  # an earlier file is replaced
+    code, out, err = run(capsys, *words, "--json")
+    assert (code, err) == (0, f"leadline: wrote each{suffix}\n")
+    path = here / f"each{suffix}"
+    read = {".csv": pd.read_csv, ".parquet": gpd.read_parquet, ".gpkg": gpd.read_file}
+    found = read[suffix](path)
+    names = [*PLACES, "Pole"]
+    lon, lat, height = np.array([*PLACES.values(), (0, -90, 0)]).T
+    slow = dense_accesses(
+        Orbit.from_tle("ALOS-2", *ALOS_2),
+        Sensor(name="s", angle="incidence", min_deg=20, max_deg=60, side="right"),
+        Targets.of(lon, lat, height), start_utc=START, span_s=172_800.0,
+        ut1_minus_utc_s=ut1_minus_utc_s(datetime(2026, 8, 24, tzinfo=UTC)),
+    )  # fmt: skip
+    assert found["target"].tolist() == names
+    unseen = []
+    for number, row in enumerate(found.itertuples()):
+        times = slow.time_s[slow.target == number].sort_values().tolist()
+        gaps = np.diff([0.0, *times, 172_800.0])
+        assert (row.looks, row.looks_per_day) == (len(times), len(times) / 2)
+        assert row.longest_gap_h == approx(gaps.max() / 3600, abs=1e-5)
+        assert row.mean_gap_h == approx(gaps.mean() / 3600, abs=1e-5)
+        assert pd.isna(row.first_utc) == (not times)
+        if times:
+            first = pd.Timestamp(START) + pd.Timedelta(seconds=times[0])
+            assert abs(pd.Timestamp(row.first_utc) - first) < pd.Timedelta(milliseconds=5)
+        else:
+            unseen.append(names[number])
+    facts = json.loads(out)["access"]
+    assert "Pole" in unseen
+    assert (facts["never_seen"], facts["never_seen_names"]) == (len(unseen), unseen)
+    assert facts["never_seen_share"] == approx(len(unseen) / 4)
+    told = run(capsys, *words)[1]
+    assert re.search(rf"never seen in the span +{len(unseen)} of 4 points\n", told)
+    assert f"  {', '.join(unseen)}\n" in told
+
+
+def test_a_file_of_points_replaces_nothing_that_is_not_ours(capsys, here):
+    (here / "mine.csv").write_text("a,b\n1,2\n")
+    code, _, err = run(capsys, *ONE, "--at", "points.geojson", "--per-point", "mine.csv")
+    assert (code, "is there and is not what an earlier run wrote" in err) == (2, True)
+    code, _, err = run(capsys, *ONE, "--at", "points.geojson", "--per-point", "line.gpkg")
+    assert (code, "holds other layers than ours" in err) == (2, True)
