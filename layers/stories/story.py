@@ -67,6 +67,8 @@ class Story:
         Own sources that none of its tables names; rows of its files may.
     warnings : tuple of str
         What its author is to know, as of files that are not read.
+    library : bool
+        Whether this is no story, but the package's library told in its place (`layers.stories.library`).
 
     Raises
     ------
@@ -97,6 +99,7 @@ class Story:
     outside: bool = False
     unnamed: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    library: bool = False
     _made: dict[str, Any] = field(default_factory=dict, repr=False)
     _making: list[str] = field(default_factory=list, repr=False)
     _uses: dict[str, dict[str, None]] = field(default_factory=dict, repr=False)  # by layer; "": outside of any

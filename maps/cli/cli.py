@@ -312,7 +312,7 @@ def cmd_layers(args: argparse.Namespace) -> int:
     for option in ("overwrite", *CHOICE):
         if getattr(args, option) and args.to is None:
             raise UsageError(f"--{option} is for the file of --to; expected one with it.")
-    story = told_story(args.story, allow_outside=args.allow_outside)
+    story = told_story(args.story, allow_outside=args.allow_outside, of=[args.name] if args.name and args.to else [])
     if args.name is None:
         if args.to:
             known = ", ".join(shelf.names(story))
@@ -421,11 +421,12 @@ def _export(args: argparse.Namespace, story: "Story") -> int:
 
 def _list_layers(story: "Story") -> int:
     from layers.stories.shelf import entry, names  # noqa: PLC0415
+    from layers.stories.story import LIBRARY  # noqa: PLC0415
 
     own = story.layer_names()
-    known = {name: name if name in own else f"leadline:{name.removeprefix('leadline:')}" for name in names(story)}
+    known = {name: name if name in own else f"{LIBRARY}{name.removeprefix(LIBRARY)}" for name in names(story)}
     width = max(map(len, known.values()))
-    for name in sorted(known, key=lambda name: (name not in own, name)):
+    for name in sorted(known, key=lambda name: (name not in own, known[name])):
         put(f"{known[name]:{width}}  {entry(name, story).title}")
     return DONE
 

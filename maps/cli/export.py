@@ -97,12 +97,13 @@ def cmd_export(args: argparse.Namespace) -> int:
 
     if args.sign is not None and is_database(args.to):
         raise ValueError("--sign is for files, and --to names a database; expected a folder or a file, or no --sign.")
+    layers = parts_of(args.layers, "--layers")
     key = asked_key(args.sign, Path(args.to) if args.to.endswith(GEOPACKAGE) else None)
     with progress_bar("writing the layers"):
         exported = export_story(
             args.to,
-            told_story(args.story, allow_outside=args.allow_outside),
-            layers=parts_of(args.layers, "--layers"),
+            told_story(args.story, allow_outside=args.allow_outside, of=layers),
+            layers=layers,
             formats=parts_of(args.formats, "--formats"),
             bbox=_box(args.bbox) if args.bbox else None,
             where=args.where or "",

@@ -51,13 +51,16 @@ def names_story(word: str) -> bool:
     return "/" in word or "\\" in word or word in (".", "..", STORY_FILE) or (Path(word) / STORY_FILE).is_file()
 
 
-def told_story(folder: Path | None, *, allow_outside: bool = False) -> "Story":
-    """Read a story, and say on stderr what its author is to know."""
-    from layers.stories.read import load_story  # noqa: PLC0415  --help has no use for it
+def told_story(folder: Path | None, *, allow_outside: bool = False, of: Sequence[str] = ()) -> "Story":
+    """Read a story, and say on stderr what its author is to know.
 
-    if folder is None and Path(STORY_FILE).is_file():
+    Without a folder, layers `of` the library alone are no story's: it is the library that is told.
+    """
+    from layers.stories.library import story_of  # noqa: PLC0415  --help has no use for it
+
+    story = story_of(of, folder, allow_outside=allow_outside)
+    if folder is None and not story.library and Path(STORY_FILE).is_file():
         say(f"{STORY_FILE} of this folder is not read: this is the story that travels with the package. {ASK_HERE}")
-    story = load_story(folder, allow_outside=allow_outside)
     _tell(story.warnings)
     return story
 

@@ -130,14 +130,16 @@ def _graph(
     cited = [_cited(sources[name]) for name in sorted(sources)]
     written = [_file(folder / name, name, [told[each] for each in held]) for name, held in files.items()]
     program = linked.program("leadline", version("leadline"))
+    whose = f"of the {story.title}" if story.library else f"behind {story.title!r}"
+    day = "when the latest source was read" if story.library else "the day of the answers of the story"
     formats = {page: entity for name in files for page, entity in _format(name).items()}
     return [
         linked.descriptor(),
         {
             "@id": "./",
             "@type": "Dataset",
-            "name": f"Data of {story.title!r}",
-            "description": f"Layers and tables behind {story.title!r}, with their sources, as leadline writes them.",
+            "name": story.title if story.library else f"Data of {story.title!r}",
+            "description": f"Layers and tables {whose}, with their sources, as leadline writes them.",
             "datePublished": story.checked.isoformat(),
             "author": {"@id": AUTHOR},
             "license": {"@id": linked.TERMS},
@@ -150,7 +152,7 @@ def _graph(
             "@id": "#export",
             "@type": "CreateAction",
             "name": command,
-            "description": f"Data as of {story.checked.isoformat()}, the day of the answers of the story.",
+            "description": f"Data as of {story.checked.isoformat()}, {day}.",
             "instrument": {"@id": program["@id"]},
             "result": _single(linked.refs(written)),
         },

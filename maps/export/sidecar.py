@@ -27,7 +27,7 @@ def sidecar(
 ) -> dict[str, Any]:
     """Facts of an export, as they are written to export.json."""
     return {
-        "story": story.title,
+        "library" if story.library else "story": story.title,
         "as_of": story.checked.isoformat(),
         "made_by": f"leadline {version('leadline')}",
         "left_out": list(more),
@@ -63,7 +63,7 @@ def _crs_words(layer: ExportedLayer) -> str:
 
 def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
     common = _common(facts["layers"])
-    yield f"# {facts['story']}"
+    yield f"# {facts['library'] if 'library' in facts else facts['story']}"
     yield from ["", *_start(facts), "", "## What is here", "", "| layer | rows | licence |", "|---|---|---|"]
     for name, layer in facts["layers"].items():
         yield f"| {_cell(layer['title'])} (`{name}`) | {layer['rows']:,} | {layer.get('licence', 'none')} |"

@@ -280,7 +280,8 @@ def _about(story: "Story | None", every: Sequence[_Drawn], told: Sequence[str]) 
         )
     if story:
         page = f'<p><a href="{text(escape.link(story.url))}">{text(story.url)}</a></p>' if story.url else ""
-        lines.insert(0, f"<p>{text(story.title)} ({text(story.date)}); checked {story.checked}.</p>{page}")
+        when = f", as of {story.checked}" if story.library else f" ({text(story.date)}); checked {story.checked}"
+        lines.insert(0, f"<p>{text(story.title)}{when}.</p>{page}")
     lines += [f"<p>{text(line)}</p>" for line in told]
     return "".join([*lines, *(_credited(source) for source in sources.values())])
 

@@ -36,9 +36,9 @@ class Facts:
     sources : tuple of Source
     licences : tuple of str
     dated : date
-        Day of the story's answers.
+        Day of the story's answers; of the library, the day on which the latest of these sources was read.
     url : str
-        Of the story.
+        Of the story; empty for the library.
     author : str
         Of the answers and the layers, as the story names them.
     crs : pyproj.CRS, optional
@@ -46,7 +46,8 @@ class Facts:
         Degrees.
     period : (date, date), optional
         First and last day that `as_of` of the rows may mean; of a year or a month that is not over when the story is
-        answered, the day of its answers: nobody has read later things by then.
+        answered, the day of its answers: nobody has read later things by then. Of the library, which answers nothing,
+        the last day of that year or month, as `as_of_to` of the rows.
     accuracy_m : (float, float), optional
         Best and worst of the rows that state one.
     """
@@ -77,9 +78,11 @@ def facts_of(layer: ExportedLayer, story: Story) -> Facts:
     of = layer.described
     return Facts(
         identifier=f"{story.id}/{layer.name}", parent=story.id, title=layer.title, abstract=told(layer),
-        kind="vector" if layer.placed else "textTable", sources=of.sources, licences=of.licences, dated=story.checked,
-        url=story.url, author=story.author or UNNAMED, crs=pyproj.CRS(layer.frame.crs) if layer.placed else None,
-        bounds=of.bounds, period=_period(layer.frame, story.checked), accuracy_m=of.accuracy_m,
+        kind="vector" if layer.placed else "textTable", sources=of.sources, licences=of.licences,
+        dated=_dated(story, of.sources), url=story.url, author=story.author or UNNAMED,
+        crs=pyproj.CRS(layer.frame.crs) if layer.placed else None,
+        bounds=of.bounds, period=_period(layer.frame, None if story.library else story.checked),
+        accuracy_m=of.accuracy_m,
     )  # fmt: skip
 
 
@@ -99,10 +102,11 @@ def facts_of_file(story: Story, layers: Sequence[Facts], sources: Sequence[Sourc
     boxes = [layer.bounds for layer in layers if layer.bounds and alone]
     west, south, east, north = zip(*boxes, strict=True) if boxes else ((), (), (), ())
     days = [day for layer in layers if layer.period and alone for day in layer.period]
+    whose = f"the {story.title}" if story.library else f"the story “{story.title}” ({story.date})"
     return Facts(
-        identifier=story.id, parent="", title=story.title, kind="series", dated=story.checked, url=story.url,
+        identifier=story.id, parent="", title=story.title, kind="series", dated=_dated(story, sources), url=story.url,
         author=story.author or UNNAMED,
-        abstract=f"Layers and tables of the story “{story.title}” ({story.date}). The table sources has the licence "
+        abstract=f"Layers and tables of {whose}. The table sources has the licence "
         "and the credit of each publication that rows come from; layer_sources joins each row to its own.",
         sources=tuple(sources), licences=tuple(sorted({source.licence for source in sources})),
         crs=next((layer.crs for layer in layers if layer.crs and alone), None),
@@ -133,7 +137,11 @@ def source_words(sources: Iterable[Source]) -> list[str]:
     ]
 
 
-def _period(frame: pd.DataFrame, checked: date) -> Period | None:
+def _dated(story: Story, sources: Iterable[Source]) -> date:
+    return max((source.retrieved for source in sources), default=story.checked) if story.library else story.checked
+
+
+def _period(frame: pd.DataFrame, checked: date | None) -> Period | None:
     given = [span(str(text)) for text in frame.get("as_of", pd.Series(dtype=object)).dropna().unique() if str(text)]
-    ends = [max(first, min(last, checked)) for first, last in given]
+    ends = [max(first, min(last, checked or last)) for first, last in given]
     return (min(first for first, _ in given), max(ends)) if given else None

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layers.files.output import check_place
-from layers.stories.read import load_story
+from layers.stories.library import story_of
 from layers.stories.story import Story
 from layers.story_file.where_text import where_of
 from leadline.near import checks_names
@@ -81,7 +81,7 @@ def export_story(  # noqa: PLR0913  the options of `leadline export`
         A file .gpkg of all, with a project of QGIS beside it; .kmz or .kml of all with geometry; an address
         postgresql://user@host/database?schema=name; or a folder, which gets files in each format.
     story : Story, or path of its folder, optional
-        The story that travels with the package if left out.
+        The story that travels with the package if left out; the library, if all of `layers` are its own.
     layers : sequence of str
         Names as `layers.load` takes them; all of the story, and those of the library that its pages show, if empty.
     formats : sequence of str
@@ -116,7 +116,7 @@ def export_story(  # noqa: PLR0913  the options of `leadline export`
     ValueError: gis.zip is no folder and no file that is written here; expected a folder, FILE.gpkg, FILE.kmz or \
 postgresql://USER@HOST/DATABASE. A folder is packed by other programs, as: zip -r gis.zip gis/
     """
-    told = story if isinstance(story, Story) else load_story(story)
+    told = story if isinstance(story, Story) else story_of(layers, story)
     asked = Asked(
         layers=tuple(layers), bbox=bbox, where=where_of(where) if where else {}, columns=tuple(columns), crs=crs,
         vertices=vertices,

@@ -344,6 +344,5 @@ def _sources(layers: Iterable[ProjectLayer]) -> list[Source]:
 def _abstract(story: Story, layers: Iterable[ProjectLayer]) -> str:
     """Words on the project: the story, the day of its answers, credits with licences."""
     credit = dict.fromkeys(f"{one.credit} ({one.licence})" for one in _sources(layers))
-    return "\n".join(
-        [f"{story.title} ({story.date}). {story.url}".rstrip(". ") + ".", f"As of {story.checked}.", "", *credit]
-    )
+    date = "" if story.library else f" ({story.date})"
+    return "\n".join([f"{story.title}{date}. {story.url}".rstrip(". ") + ".", f"As of {story.checked}.", "", *credit])

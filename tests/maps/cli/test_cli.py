@@ -63,6 +63,16 @@ def test_layers_lists_every_layer(capsys):
     )
 
 
+def test_layers_of_the_library_are_listed_by_their_names_whichever_the_story_has_too(capsys, tmp_path):
+    new_story(tmp_path / "mine")
+    with (tmp_path / "mine" / "story.toml").open("a") as file:
+        file.write('\n[layers.sea_areas]\ntitle = "Seas"\nfile = "seas.geojson"\n')
+    code, out, err = run(capsys, "layers", "--story", str(tmp_path / "mine"))
+    assert code == 0, err
+    listed = [line.split()[0] for line in out.splitlines() if line.startswith("leadline:")]
+    assert listed == [f"leadline:{name}" for name in sorted(catalogue.names())]
+
+
 def test_the_layers_of_another_story_are_listed_described_and_written(capsys, tmp_path):
     new_story(tmp_path / "mine")
     told = ("--story", str(tmp_path / "mine"))
