@@ -234,6 +234,10 @@ def _updated(template: "Catalog", path: Path, code: str, others: Iterable[str] |
     before = [message for message in found if message.id and (stay is None or _singular(message) in stay)]
     found.update(template)
     found.obsolete.clear()
+    for message in found:
+        if message.id and message.fuzzy and not any(_forms(message)):  # taken from one that has no words either
+            message.flags.discard("fuzzy")
+            message.previous_id = []
     for message in before:
         if found.get(message.id, message.context) is None:
             found[message.id] = message
@@ -259,5 +263,8 @@ def _singular(message: "Message") -> str:
 
 
 def _is_told(message: "Message") -> bool:
-    forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-    return not message.fuzzy and all(forms)
+    return not message.fuzzy and all(_forms(message))
+
+
+def _forms(message: "Message") -> tuple[str, ...]:
+    return (*message.string,) if isinstance(message.string, (tuple, list)) else (str(message.string or ""),)

@@ -185,3 +185,15 @@ def test_translations_that_nobody_asks_for_are_dropped_where_that_is_said(tmp_pa
 def test_kinds_of_corrections_are_words_of_the_library(code):  # "Words" and "Verdict" were headings on Japanese pages
     with speaking(code):
         assert [what for what in CORRECTED if _(what) == what] == []
+
+
+def test_a_text_that_was_never_translated_is_not_in_doubt_when_it_changes(tmp_path):
+    path = tmp_path / "pl.po"
+    write_catalogue({"Ships through the strait in May": "", "{n} port of call": "{n} ports of call"}, path, "pl")
+    changed = {"Ships through the strait in June": "", "{n} port of calls": "{n} ports of calls"}
+    counted = write_catalogue(changed, path, "pl")
+    assert (counted.texts, counted.translated, counted.doubtful) == (2, 0, 0)
+    assert "fuzzy" not in path.read_text(encoding="utf-8")
+    told = path.read_text(encoding="utf-8").replace('in June"\nmsgstr ""', 'in June"\nmsgstr "Statki w czerwcu"')
+    path.write_text(told, encoding="utf-8")
+    assert write_catalogue({"Ships through the strait in July": ""}, path, "pl").doubtful == 1
