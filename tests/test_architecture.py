@@ -6,15 +6,19 @@ Who may import whom stands in pyproject.toml; import-linter holds it in `make li
 import argparse
 import ast
 import importlib
+import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import grimp
 import pytest
 
 from layers.catalogue.catalogue import entry, names
+from layers.stories import shelf
+from layers.stories.story import LIBRARY
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("geo", "layers", "maps", "leadline")
@@ -50,6 +54,24 @@ def test_contents_pages_are_sorted_and_true(folder):
     assert names == sorted(set(names), key=lambda n: (not n.isupper(), not n[0].isupper(), n))
     assert set(names) == set(contents.__all__)
     assert all(getattr(contents, name) is not None for name in names)
+
+
+def test_checkers_of_types_are_told_of_every_layer_of_the_library():
+    told = {"Places": set(get_args(shelf.Places)), "Tables": set(get_args(shelf.Tables))}
+    library = {name: "Places" if entry(name).geometry else "Tables" for name in names()}
+    expected = {
+        kind: {f"{head}{n}" for n, of in library.items() if of == kind for head in ("", LIBRARY)} for kind in told
+    }
+    wrong = [
+        f"{kind} {what} {', '.join(map(repr, sorted(found)))}"
+        for kind in told
+        for what, found in (("lacks", expected[kind] - told[kind]), ("has too many:", told[kind] - expected[kind]))
+        if found
+    ]
+    assert not wrong, (
+        f"layers/stories/shelf.py: {'; '.join(wrong)}. Expected each layer of layers/data/catalogue, as 'NAME' and "
+        "'leadline:NAME', in Places if its entry has geometry, else in Tables."
+    )
 
 
 def test_every_layer_stands_on_the_contents_page_of_its_wing():
@@ -130,6 +152,22 @@ def test_docs_name_every_command_and_option():
     options |= {o for command in commands.values() for a in command._actions for o in a.option_strings}
     assert not [name for name in commands if f"leadline {name}" not in docs]
     assert not [option for option in options - {"-h", "--help"} if option not in docs]
+
+
+def test_a_page_that_shows_a_command_names_each_of_its_options():
+    pages = [page.read_text(encoding="utf-8") for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]]
+    actions = importlib.import_module("maps.cli").parser()._actions
+    commands = next(a for a in actions if isinstance(a, argparse._SubParsersAction)).choices
+    untold = [
+        f"{name} {option}"
+        for name, command in commands.items()
+        for option in sorted({o for a in command._actions for o in a.option_strings if o.startswith("--")} - {"--help"})
+        if not any(f"leadline {name}" in page and re.search(rf"{option}(?![\w-])", page) for page in pages)
+    ]
+    assert not untold, (
+        f"no page of docs that shows the command names the option of: {', '.join(untold)}. "
+        "Expected it in docs/command-line.md, or in the page that the command has."
+    )
 
 
 def test_the_page_of_the_architecture_names_every_wing():

@@ -64,13 +64,21 @@ def test_every_kind_of_check_has_a_row_in_the_table_of_kinds():
     text = (Path(__file__).parents[1] / "docs" / "stories.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (`.+?`) \| .+ \|$", text.partition("## Kinds of checks")[2], re.MULTILINE)
     named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
-    assert set(check_kinds()) - named == set()
+    missing = sorted(set(check_kinds()) - named)
+    assert not missing, (
+        f"docs/stories.md, table under '## Kinds of checks', has no row for {', '.join(missing)}; "
+        f"expected | `{missing[0]}` | what it answers | ... |. `leadline schema {missing[0]}` has its words."
+    )
 
 
 @pytest.mark.parametrize("kind", [name for name in check_kinds() if module_of(name).__name__.startswith("layers.")])
 def test_the_example_of_every_kind_has_a_verdict_in_a_test(kind):
     tests = Path(__file__).parent / "layers" / "checks" / "kinds"
     own = tests / f"test_{kind}.py"
-    assert f'"{kind}": Verdict.' in (tests / "test_examples.py").read_text(encoding="utf-8") or f"{kind}.EXAMPLE" in (
-        own.read_text(encoding="utf-8")
+    listed = f'"{kind}": Verdict.' in (tests / "test_examples.py").read_text(encoding="utf-8")
+    tried = own.is_file() and f"{kind}.EXAMPLE" in own.read_text(encoding="utf-8")
+    assert listed or tried, (
+        f"tests/layers/checks/kinds/test_examples.py has no verdict of the EXAMPLE of layers/checks/kinds/{kind}.py; "
+        f'expected "{kind}": Verdict.... in KINDS there. `pytest tests/layers/checks/kinds/test_examples.py -k {kind}` '
+        "then says what it is answered."
     )

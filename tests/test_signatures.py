@@ -5,7 +5,7 @@ import pydoc
 import re
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, get_args, get_overloads, get_type_hints
+from typing import Any, get_overloads, get_type_hints
 
 import geopandas as gpd
 import pytest
@@ -20,8 +20,6 @@ import maps
 import maps.page
 from geo.doubt.rules import DoubtFields
 from geo.tracks.rules import rules_with
-from layers.catalogue import catalogue
-from layers.stories import shelf
 
 PROJECT = Path(__file__).parents[1] / "pyproject.toml"
 PASSED_THROUGH = {  # and what for
@@ -133,11 +131,6 @@ def test_what_a_package_offers_has_an_example(public):
 def test_the_type_of_a_layer_is_told_by_its_name():
     of_places, of_tables, of_any = get_overloads(layers.load)
     assert [each.__annotations__["name"] for each in (of_places, of_tables, of_any)] == ["Places", "Tables", "str"]
-    places, tables = set(get_args(shelf.Places)), set(get_args(shelf.Tables))
-    library = set(catalogue.names())
-    assert places | tables == library | {f"leadline:{name}" for name in library}
-    for name in sorted(places | tables):
-        assert (name in places) == bool(layers.entry(name).geometry), name
     assert isinstance(layers.load("ports"), gpd.GeoDataFrame)
     assert not isinstance(layers.load("sensing"), gpd.GeoDataFrame)
     assert of_any.__annotations__["return"] == "gpd.GeoDataFrame | pd.DataFrame"

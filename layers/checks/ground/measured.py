@@ -25,7 +25,7 @@ from layers.checks.ground.units import size_of
 from layers.checks.sentence import with_interval, written
 from layers.stories.statement import Statement
 from layers.stories.story import Story
-from leadline.words import _, in_turn, joined, listed, unstopped
+from leadline.words import _, in_turn, joined, listed, ngettext, unstopped
 from leadline.words import number as told_number
 
 log = logging.getLogger("leadline")
@@ -132,8 +132,9 @@ def measured(
         raise wrong(
             statement,
             field,
-            f"{ref!r} does not say how exactly {_listed(frame.loc[unknown, 'id'])} is known; expected accuracy_m, the "
-            "metres by which it may be off (0 where it is exact). Write it into the layer.",
+            f"{ref!r} does not say how exactly {_listed(frame.loc[unknown, 'id'])} "
+            f"{'is' if unknown.sum() == 1 else 'are'} known; expected accuracy_m, the metres by which it may be off (0 "
+            "where it is exact). Write it into the layer.",
         )
     model = story.entry(ref).edge_model
     said = [each if isinstance(each, str) and each else model for each in frame.get("edge_model", [""] * len(frame))]
@@ -158,7 +159,11 @@ def _areas_only(ref: str, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, tu
     if area.all() or not area.any():
         return frame, ()
     return frame[area], (
-        _("{loc} of {ref!r} is no area and is left out").format(loc=_listed(frame.loc[~area, "id"]), ref=ref),
+        ngettext(
+            "{loc} of {ref!r} is no area and is left out",
+            "{loc} of {ref!r} are no areas and are left out",
+            int((~area).sum()),
+        ).format(loc=_listed(frame.loc[~area, "id"]), ref=ref),
     )
 
 
@@ -212,7 +217,9 @@ def plain(words: str) -> str:
 
 def _unread(frame: gpd.GeoDataFrame) -> tuple[str, ...]:
     return tuple(
-        _("{id} of {ref!r} is {status}").format(id=_listed(rows["id"]), ref=ref, status=_(status))
+        ngettext("{id} of {ref!r} is {status}", "{id} of {ref!r} are {status}", len(rows)).format(
+            id=_listed(rows["id"]), ref=ref, status=_(status)
+        )
         for status in UNREAD
         for ref, rows in frame[frame["status"] == status].groupby(REF, sort=False)
     )

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from story_folders import HEAD
 
@@ -10,6 +11,7 @@ from layers.checks import checks, sentence
 from layers.checks.ground import measured
 from layers.stories.read import built_in, read_story
 from layers.story_file.check_kinds import check_kinds, module_of
+from leadline.words import speaking
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 PLACES = {"YEAR": r"\d{4}", "N": r"\d+", "COLUMN": r"\w+", "ID": r"[\w-]+"}
@@ -24,6 +26,16 @@ def patterns(kind):
 def test_every_kind_that_computes_documents_its_marks(kind):
     assert module_of(kind).MARKS
     assert all(words.strip() for words in module_of(kind).MARKS.values())
+
+
+def test_what_is_not_read_is_told_of_one_row_and_of_several():
+    def told(ids, status):
+        return measured._unread(pd.DataFrame({"id": ids, "status": status, measured.REF: "lights"}))
+
+    assert told(["a"], "approximate") == ("a of 'lights' is approximate",)
+    assert told(["a", "b", "c"], "recalled") == ("a and 2 more of 'lights' are recalled",)
+    with speaking("ja"):
+        assert not any("of" in words for words in told(["a", "b"], "approximate"))
 
 
 @pytest.mark.parametrize("folder", [built_in(), EXAMPLES / "hormuz", EXAMPLES / "twenty-second"], ids=lambda f: f.name)
