@@ -21,7 +21,7 @@ from maps.served.asked import ALWAYS, OF_ITEMS, BadRequestError, box_of, check_p
 from maps.served.definition import UNSERVED, definition
 from maps.served.page import page_of
 from maps.served.provider import ASKED_BOX
-from maps.served.shelf import CRS84, ServedLayer
+from maps.served.shelf import CRS84, ServedLayer, crs_of
 
 JSON, HTML = "json", "html"
 READ_ONLY = "http://www.opengis.net/spec/ogcapi-features-4/"  # which pygeoapi claims for all features
@@ -31,6 +31,19 @@ CONFORMS_TO = sorted(
     if not each.startswith(READ_ONLY)
 )
 Answered = tuple[dict[str, str], int, Any]
+
+
+def _with_crs(told: dict[str, Any], crs: str) -> dict[str, Any]:
+    """Name the CRS in the body too, as GeoJSON of 2008 does: GDAL takes places for degrees of WGS 84 without it.
+
+    RFC 7946 leaves other members free, and Part 2 of the standard (/req/crs/geojson) asks for no more than that both
+    sides agree. Such readers take the first number for the easting, so it is left out where the axes begin north.
+    """
+    if crs in ("", CRS84) or crs_of(crs).axis_info[0].direction != "east":
+        return told
+    authority, _, code = crs.split("/")[-3:]
+    named = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:{authority}::{code}"}}
+    return {"type": told["type"], "crs": named, **told}
 
 
 def _conformance(_api: API, _asked: APIRequest) -> Answered:
@@ -115,6 +128,7 @@ class Service:
         kept = {name: value for name, value in headers.items() if name in ("Content-Type", "Content-Crs")}
         if told.get("type") in ("FeatureCollection", "Feature"):
             kept["Content-Type"] = "application/geo+json"
+            told = _with_crs(told, str(headers.get("Content-Crs", "")).strip("<>"))
         return Response(json.dumps(told, ensure_ascii=False, allow_nan=False), status, headers=kept)
 
     def _route(self, parts: list[str]) -> tuple[Callable[[APIRequest], Answered], tuple[str, ...]] | None:

@@ -217,18 +217,21 @@ def served_layer(layer: ExportedLayer) -> ServedLayer:
         description=words,
         credit=layer.credit,
         licence=layer.licence,
-        links=(*_licence_links(layer.described.licences), *links),
+        links=(*_licence_links(layer.described.licences, layer.licence), *links),
         keywords=tuple(layer.described.kinds),
         meanings={**layer.described.columns, **{name: held.meaning for name, held in layer.columns.items()}},
         frame=layer.frame,
     )
 
 
-def _licence_links(licences: Iterable[str]) -> list[dict[str, str]]:
+def _licence_links(licences: Iterable[str], expression: str) -> list[dict[str, str]]:
+    """Links to the texts of licences; where not each has a page, a title says of which of all it is."""
+    pages = {name: licence_page(name) for name in licences}
+    whole = all(pages.values())
     return [
-        {"type": "text/html", "rel": "license", "title": name, "href": page}
-        for name in licences
-        if (page := licence_page(name))
+        {"type": "text/html", "rel": "license", "title": name if whole else f"{name}, of {expression}", "href": page}
+        for name, page in pages.items()
+        if page
     ]
 
 

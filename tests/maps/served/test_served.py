@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from functools import reduce
 from html.parser import HTMLParser
@@ -31,6 +32,7 @@ pytest.importorskip("pygeoapi", reason="pygeoapi is in the extra serve")
 pytest.importorskip("waitress", reason="waitress is in the extra serve")
 from maps.served import asked, service
 from maps.served.served import Served, listening
+from maps.served.shelf import served_layer
 
 # pygeoapi 0.21 takes the time as Python 3.12 would rather not.
 pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
@@ -203,6 +205,33 @@ def test_a_collection_tells_its_licence_credit_sources_extent_and_crs(served):
         "timed",
         "dated",
     }
+
+
+def test_a_licence_without_a_page_is_not_lost_beside_one_with_a_page():
+    """The terms are both; a link to the one text that there is says so."""
+    frame = the_zones()
+    both = layer("zones", frame)
+    described = replace(both.described, licences=("LicenseRef-Facts", "MIT"))
+    links = served_layer(ExportedLayer(name="zones", frame=frame, described=described)).links
+    told = {(link["href"], link["title"]) for link in links if link["rel"] == "license"}
+    assert told == {("https://spdx.org/licenses/MIT.html", "MIT, of LicenseRef-Facts AND MIT")}
+
+
+@pytest.mark.parametrize("path", ["/collections/marks/items", "/collections/marks/items/m7"])
+def test_a_plain_reader_of_geojson_gets_places_in_their_crs(served, tmp_path, path):
+    """GDAL reads the body alone, without its headers: 20 m and not 20 degrees, where axes begin east."""
+    place = tmp_path / "items.geojson"
+    for code in (3826, 3857):
+        place.write_text(json.dumps(told(served, path, crs=f"{EPSG}{code}")))
+        rows = gpd.read_file(place)
+        assert rows.crs.to_epsg() == code
+        expected = MARKS.set_index("id").geometry.to_crs(code)
+        there = rows[rows.geometry.notna()].set_index("id" if "id" in rows else rows.index)
+        name = there.index[0]
+        assert there.geometry.loc[name].distance(expected.loc[name]) < 0.01
+    for crs in (CRS84, f"{EPSG}4326"):  # degrees as RFC 7946 has them; latitude first, which no member can say
+        assert "crs" not in told(served, path, crs=crs)
+    assert "crs" not in told(served, path)
 
 
 def test_every_own_link_leads_somewhere(served):
