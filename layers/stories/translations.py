@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -39,6 +40,9 @@ SENSE = "\x04"  # between the sense of a text and the text, as gettext has it
 TEMPLATE, CATALOGUE = ".pot", ".po"
 SEA_NAMES, SEA_AREAS = "sea_names.csv", "sea_limits.toml"
 WIDTH = 120  # columns of a line
+LIKENESS = (
+    0.8  # of 1, by difflib: below it a changed text is another one ("north of {lat} N" got the words of "coast of")
+)
 NO_WORDS = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"X-Made-In: {}\\n"\n'
 OF_ROWS = "of rows, or composed of them: may change with the data"  # for translators
 _NOBODYS = "eo"  # a language that the library has no words in: each text is noted as missing
@@ -171,7 +175,8 @@ def write_catalogue(
     """Write a template, or bring a catalogue up to date: what is missing is added, and nothing is thrown away.
 
     A text that was changed keeps its translation, marked as doubtful (`fuzzy`), which no page shows until somebody
-    takes the mark away. A translation of a text that is asked for no more stays as it is.
+    takes the mark away; one that is but little like it (`LIKENESS`) gets none. A translation of a text that is asked
+    for no more stays as it is.
 
     Parameters
     ----------
@@ -234,7 +239,10 @@ def _updated(template: "Catalog", path: Path, code: str, others: Iterable[str] |
     before = [message for message in found if message.id and (stay is None or _singular(message) in stay)]
     found.update(template)
     found.obsolete.clear()
+    known = {_singular(message) for message in before}
     for message in found:
+        if message.id and message.fuzzy and _singular(message) not in known and not _alike(message):
+            message.string = ("",) * found.num_plurals if message.pluralizable else ""
         if message.id and message.fuzzy and not any(_forms(message)):  # taken from one that has no words either
             message.flags.discard("fuzzy")
             message.previous_id = []
@@ -260,6 +268,16 @@ def _counted(written: "Catalog", texts: Mapping[str, str], elsewhere: Callable[[
 def _singular(message: "Message") -> str:
     one = str(message.id[0] if isinstance(message.id, (tuple, list)) else message.id)
     return f"{message.context}{SENSE}{one}" if message.context else one
+
+
+def _alike(message: "Message") -> bool:
+    """Whether a text is like enough to the one whose translation was taken for it, that this is a start."""
+    before, now = str(message.previous_id[0]), _ids(message)[0]
+    return SequenceMatcher(None, before, now).ratio() >= LIKENESS
+
+
+def _ids(message: "Message") -> tuple[str, ...]:
+    return (*message.id,) if isinstance(message.id, (tuple, list)) else (str(message.id),)
 
 
 def _is_told(message: "Message") -> bool:

@@ -197,3 +197,14 @@ def test_a_text_that_was_never_translated_is_not_in_doubt_when_it_changes(tmp_pa
     told = path.read_text(encoding="utf-8").replace('in June"\nmsgstr ""', 'in June"\nmsgstr "Statki w czerwcu"')
     path.write_text(told, encoding="utf-8")
     assert write_catalogue({"Ships through the strait in July": ""}, path, "pl").doubtful == 1
+
+
+def test_a_text_takes_no_words_of_one_that_is_but_little_like_it(tmp_path):
+    path = tmp_path / "ja.po"
+    head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    told = {"{n} coast of": "{n}の海岸", "Ships through the strait in May": "5月の海峡の船"}
+    path.write_text(head + "".join(f'msgid "{a}"\nmsgstr "{b}"\n\n' for a, b in told.items()), encoding="utf-8")
+    counted = write_catalogue({"{n} north of": "", "Ships through the strait in June": ""}, path, "ja")
+    assert (counted.texts, counted.translated, counted.doubtful) == (2, 0, 1)
+    assert 'msgid "{n} north of"\nmsgstr ""' in path.read_text(encoding="utf-8")
+    assert 'msgstr "5月の海峡の船"' in path.read_text(encoding="utf-8")
