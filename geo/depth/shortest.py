@@ -21,6 +21,7 @@ Geometry: TypeAlias = BaseGeometry | gpd.GeoSeries | gpd.GeoDataFrame
 Shapes: TypeAlias = list[tuple[BaseGeometry, Edges]]
 
 RIM_M = 0.1  # to which a curve is cut at the rim of a disc
+DRAWN_M = 0.005  # to which edges of a projected CRS, or of another datum, are written in degrees
 LARGEST_RADIUS_M = 5_000_000.0  # of a disc
 
 
@@ -69,9 +70,11 @@ def distance(a: Geometry, b: Geometry, *, edges: Edges = USUAL_EDGES) -> Distanc
     -------
     Distance
         Named tuple (distance_m, lon1_deg, lat1_deg, lon2_deg, lat2_deg), longitudes in [-180, 180). It is the geodesic
-        between the two points, and not above the shortest by more than 2 cm and 5e-8 of it: 1 m at 20,000 km. 0 if
-        they touch or overlap, or come within 1 mm; a polygon holds what it encloses (one that crosses
-        itself is not refused: what it holds is not certain). Of several places any one.
+        between the two points, and not above the shortest by more than 2 cm and 5e-8 of it: 1 m at 20,000 km. Edges of
+        frames in a projected CRS, or another datum, are followed to 5 mm: 1 cm more, to either side, where both are
+        such. 0 if they touch or overlap, or come within 1 mm; a polygon holds what it encloses, so a place inside a
+        zone is 0 m from it: ask for its `boundary`. (A polygon that crosses itself is not refused: what it holds is not
+        certain.) Of several places any one.
 
     Raises
     ------
@@ -89,6 +92,12 @@ def distance(a: Geometry, b: Geometry, *, edges: Edges = USUAL_EDGES) -> Distanc
     >>> found = distance(Point(0, 1), box(1, 0, 2, 2), edges="planar")
     >>> round(found.distance_m), round(found.lon2_deg, 6)
     (111303, 1.0)
+
+    How far a place inside a zone is from its edge.
+
+    >>> zone = box(0, 0, 4, 2)
+    >>> distance(Point(1, 1), zone).distance_m, round(distance(Point(1, 1), zone.boundary, edges="planar").distance_m)
+    (0.0, 110574)
 
     References
     ----------
@@ -168,7 +177,7 @@ def _shapes(given: Geometry, name: str, edges: Edges) -> Shapes:
         given = given.to_frame("geometry")
     if isinstance(given, gpd.GeoDataFrame):
         asked = None if edges == USUAL_EDGES else edges
-        rows = in_degrees(given, name, edges=asked)
+        rows = in_degrees(given, name, edges=asked, tolerance_m=DRAWN_M)
         models = rows["edge_model"] if "edge_model" in rows else [None] * len(rows)
         pairs = zip(rows.geometry, models, strict=True)
         shapes: Shapes = [
