@@ -27,6 +27,7 @@ FEWEST_DAYS = 7  # of which a spread is told
 BEYOND = 0.5  # of a correction, on the scale of logarithms: by so much a measure may fall short of it (see `_beyond`)
 LARGEST = 14.0  # logarithm of a factor of a million, beyond which nothing is known
 DAY_H = 24.0  # longer holes are nights and days in port, mostly
+HEARD = "heard"  # the way, and the measure, of the hours that receivers were on
 CHANGED = 0.99  # confidence with which watching must have changed for a measure to be corrected by
 
 
@@ -83,7 +84,8 @@ def ways_of(seen: pd.DataFrame, watched: Watched, before: Span, after: Span) -> 
         - "likely": with those that were likely missed (`geo.watching.holes`)
         - "possible": with all that may have been missed
         - "receivers": seen by those receivers that were near by in both periods
-        - one for each measure of watching that changed: entries seen, divided by it.
+        - one for each measure of watching that changed: entries seen, divided by it
+        - "heard": entries seen, by the hours that receivers were on, if these were told.
     """
     spans = (before, after)
     days = [(end - start).total_seconds() for start, end in spans]
@@ -107,9 +109,45 @@ def ways_of(seen: pd.DataFrame, watched: Watched, before: Span, after: Span) -> 
             _way("receivers", _totals(again.vessel, again.time_us, again.likely, spans, len(watched.names)), scale)
         )
     known = _known_missed(ways)
-    moved = [(each, _beyond(each, _is_told(each, known))) for each in watched.measures if _changed(each)]
-    ways.extend(_way(each.name, counted, scale, each, further) for each, further in moved)
+    others = [each for each in watched.measures if each.name != HEARD and _changed(each)]
+    ways.extend(_way(each.name, counted, scale, each, _beyond(each, _is_told(each, known))) for each in others)
+    ways.extend(_by_hours(counted, scale, watched, spans))
     return ways
+
+
+def deciding(ways: list[Way], watched: Watched) -> list[Way]:
+    """Give the ways that bound what may be true: all, or that by the hours that receivers were on, if these were told.
+
+    The hours are known, so they decide where nothing else that is known of the watching tells of more than they do: of
+    no measure that changed does the change lie beyond that of the hours, by its 99 % interval. Outages leave holes in
+    tracks and silence, which other measures see in part: these are not counted twice.
+    """
+    told = [each for each in watched.measures if each.name == HEARD]
+    if not told:
+        return ways
+    if not 0 < told[0].ratio < inf:
+        return [way for way in ways if way.name == HEARD]
+    hours = logarithm(told[0].ratio)
+    z = NormalDist().inv_cdf((1 + CHANGED) / 2)
+    for each in watched.measures:
+        if each.name == HEARD or not each.known or not _changed(each):
+            continue
+        moved = logarithm(each.ratio)
+        if moved < min(hours, 0.0) - z * each.error or moved > max(hours, 0.0) + z * each.error:
+            return ways
+    return [way for way in ways if way.name in (HEARD, "receivers")]
+
+
+def _by_hours(counted: Totals, scale: float, watched: Watched, spans: tuple[Span, Span]) -> list[Way]:
+    """Count by the hours that receivers were on, if these were told: given them the numbers are as those of a trial."""
+    if watched.listening is None:
+        return []
+    measured = next(each for each in watched.measures if each.name == HEARD)
+    on = []
+    for span, days in zip(spans, counted.by_day, strict=True):
+        edges = int(bounds_as_us(span)[0]) + DAY_US * np.arange(len(days) + 1, dtype=np.int64)
+        on.append(watched.listening.hours(edges) if len(days) else np.zeros(0))
+    return [_way(HEARD, counted, scale, measured, on=(on[0], on[1]))]
 
 
 def _known_missed(ways: list[Way]) -> float:
@@ -175,9 +213,17 @@ def _totals(
     return Totals(by_vessel, (by_day[0], by_day[1]))
 
 
-def _way(name: str, totals: Totals, scale: float, measured: Measured | None = None, further: float = 0.0) -> Way:
+def _way(
+    name: str,
+    totals: Totals,
+    scale: float,
+    measured: Measured | None = None,
+    further: float = 0.0,
+    *,
+    on: tuple[Floats, Floats] | None = None,
+) -> Way:
     before, after = totals.sums
-    effect = max(design_effect(totals.by_vessel), _effect_of_days(totals.by_day))
+    effect = max(design_effect(totals.by_vessel), _effect_of_days(totals.by_day, on))
     share = 1.0 if measured is None else measured.ratio
     error = 0.0 if measured is None else measured.error
     ratio = _over(after, before) * scale / share if share > 0 else inf
@@ -205,15 +251,20 @@ def _beyond(measured: Measured, told: bool) -> float:  # noqa: FBT001  whether g
     return -logarithm(measured.ratio) * BEYOND * times
 
 
-def _effect_of_days(by_day: tuple[Floats, Floats]) -> float:
+def _effect_of_days(by_day: tuple[Floats, Floats], on: tuple[Floats, Floats] | None = None) -> float:
     """How much more the numbers of whole days vary than Poisson's: 1 or more; 1 of periods shorter than a week.
 
-    Shorter stretches than days would take the difference of day and night for chance.
+    Shorter stretches than days would take the difference of day and night for chance. Where it is told for how long
+    receivers were `on` each day, as much is expected of it (Pearson's statistic over its degrees of freedom).
     """
-    told = [days for days in by_day if len(days) >= FEWEST_DAYS and days.sum() > 0]
-    if not told:
-        return 1.0
-    return max(1.0, float(np.mean([days.var(ddof=1) / days.mean() for days in told])))
+    effects = []
+    for days, hours in zip(by_day, on or [np.ones(len(days)) for days in by_day], strict=True):
+        there = hours > 0
+        if there.sum() < FEWEST_DAYS or not days[there].sum() > 0:
+            continue
+        due = days[there].sum() * hours[there] / hours[there].sum()
+        effects.append(float(((days[there] - due) ** 2 / due).sum()) / (int(there.sum()) - 1))
+    return max(1.0, float(np.mean(effects))) if effects else 1.0
 
 
 def _spread(ratio: float, low: float, high: float, errors: tuple[float, float], z: float) -> tuple[float, float]:

@@ -33,6 +33,7 @@ from geo.watching.heard import (
     typical_speed_m_s,
 )
 from geo.watching.holes import DAY_S, Holes, Missed, gaps_between, has_heights, missed_entries
+from geo.watching.listening import Listening, listening
 from geo.watching.measures import Measured, share_of, share_of_time
 from geo.watching.near import HOUR_S, belt_about, box_about, coarse, inside
 from geo.watching.periods import Bounds, Span, bounds_us, in_blocks
@@ -67,6 +68,8 @@ class Watched:
     common : Missed or None
         Entries seen by the receivers that heard something near by in both periods, each with `likely` 1; None where
         receivers are not told, or the same were there before and after.
+    listening : Listening or None
+        When receivers were on, if that was told.
     """
 
     belt_m: float
@@ -76,6 +79,7 @@ class Watched:
     missed: Missed
     measures: tuple[Measured, ...]
     common: Missed | None = None
+    listening: Listening | None = None
 
     @property
     def vessels(self) -> tuple[int, int]:
@@ -97,6 +101,7 @@ def watching(  # noqa: PLR0913  each is a question of its own
     measures: Collection[str] = USUAL,
     control: gpd.GeoDataFrame | None = None,
     beacons: Positions | None = None,
+    heard_hours: pd.DataFrame | None = None,
 ) -> Watched:
     """Measure how zones (or lines) were watched in two periods, near them.
 
@@ -127,6 +132,8 @@ def watching(  # noqa: PLR0913  each is a question of its own
         Zones elsewhere, entries into which are thought not to have changed: a further measure.
     beacons : positions, optional
         Of base stations and aids to navigation.
+    heard_hours : DataFrame, optional
+        When receivers were on (`geo.watching.listening.listening`): a further measure, "heard".
 
     Returns
     -------
@@ -147,6 +154,7 @@ def watching(  # noqa: PLR0913  each is a question of its own
     if shapes is None:
         raise ValueError("there is nothing near which watching could be measured; expected zones or lines.")
     _check(belt_m, measures)
+    on = None if heard_hours is None else listening(heard_hours)
     _refuse_overlap(control, shapes)
     fastest = (used.max_speed_kn or 100.0) * KNOT_M_S * HOUR_S
     who = heard(positions, used, box_about(shapes, belt_m or fastest))
@@ -174,8 +182,17 @@ def watching(  # noqa: PLR0913  each is a question of its own
         common = _common(who, belt, bounds, zones, lines, used)
     if control is not None:
         found.append(_control(positions, control, used, bounds))
+    if on is not None:
+        found.append(on.measured(bounds))
     return Watched(
-        belt_m=width, belt=belt, names=who.names, hours=hours, missed=missed, measures=tuple(found), common=common
+        belt_m=width,
+        belt=belt,
+        names=who.names,
+        hours=hours,
+        missed=missed,
+        measures=tuple(found),
+        common=common,
+        listening=on,
     )
 
 

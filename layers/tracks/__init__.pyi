@@ -4,6 +4,7 @@ from .counts import CountedTracks, count_tracks
 from .doubt import Doubted, grade, without
 from .drawn import drawn_tracks
 from .files import Tracks, read_tracks
+from .listening import read_listening
 
 __all__ = [
     "Asked",
@@ -17,6 +18,7 @@ __all__ = [
     "drawn_tracks",
     "grade",
     "judged_change",
+    "read_listening",
     "read_tracks",
     "without",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from geo.change.judgement import Interval, Judgement, interval_in_words, transmitting
 from geo.change.rate_ratio import RateRatio
 from geo.change.ratio_interval import Z95, influence_error, ratio_interval
-from geo.change.seen_and_missed import Way
+from geo.change.seen_and_missed import HEARD, Way, deciding
 from geo.claim import Verdict
 from geo.figures import plural, signed
 from geo.watching.measures import Measured
@@ -24,6 +24,7 @@ NAMES = {
     "beacons": N_("seen, by the share of the time in which beacons were heard"),
     "receivers": N_("seen by the receivers that were there before and after"),
     "control": N_("seen, against the control area"),
+    "heard": N_("seen, by the hours that receivers were on, as told"),
 }
 OF_AIRCRAFT = {  # names and units of vessels, as they are of aircraft
     NAMES["tracks"]: N_("seen, by the share of the time that aircraft near by were heard"),
@@ -63,11 +64,16 @@ ALL_WAYS = {
     "entries": N_("The number of entries {heard} may have changed by {within}."),
     "crossings": N_("The number of crossings {heard} may have changed by {within}."),
 }
+DECIDED = N_(
+    "The hours that receivers were on decide: nothing else that is known of the watching tells of more than they do."
+)
+NUMBERS = ("seen", "likely", "possible")  # ways that come first
 MEASURED = {
     "tracks": N_("{} near by were heard {} and {} of their time"),
     "uptime": N_("somebody listened near by {} and {} of the time"),
     "beacons": N_("beacons near by were heard {} and {} of the time"),
     "completeness": N_("{} and {} of the messages due near by were received"),
+    "heard": N_("receivers were on {} and {} of the time, as told, which does not say how far they reached"),
 }
 
 
@@ -177,7 +183,11 @@ def _compared(
 def moved(ways: Sequence[Way], watched: Watched) -> list[Measured]:
     """Give the measures of watching that are known to have changed, so that numbers are corrected by them."""
     names = {way.name for way in ways}
-    return [each for each in watched.measures if each.name in names and (each.known or each.name == "receivers")]
+    return [each for each in watched.measures if each.name in names and _is_moved(each)]
+
+
+def _is_moved(measured: Measured) -> bool:
+    return measured.name == "receivers" or (measured.known and measured.ratio != 1)
 
 
 def told(
@@ -192,11 +202,13 @@ def told(
     """Tell the verdict, or the change that all ways of counting allow; then the number, the traffic, the watching."""
     parts = [judged.sentence if judged else _all_ways(interval, watched, kind, counted)]
     parts.append(_moved_in_words(ways, watched, kind))
+    if len(deciding(list(ways), watched)) < len(ways):
+        parts.append(_(DECIDED))
     parts.append(_number_in_words(main, ways, counted))
     parts.append(_traffic_in_words(main, watched, kind))
     parts.append(_watching_in_words(watched, kind))
     if judged and judged.verdict is Verdict.CANNOT_BE_TOLD:
-        parts.append(_what_would_tell(ways, watched))
+        parts.append(_what_would_tell(deciding(list(ways), watched), watched))
     return following(part for part in parts if part)
 
 
@@ -205,6 +217,11 @@ def unwatched_words(watched: Watched, kind: str) -> str:
     silent = [when for when, vessels in zip(("before", "after"), watched.vessels, strict=True) if not vessels]
     if not silent:
         return ""
+    if watched.listening is not None:
+        return _(
+            "no {vessel} was heard within {km:,.0f} km in one of the periods, and hours do not say how far receivers "
+            "reached"
+        ).format(vessel=_(kind), km=watched.belt_m / 1000)
     when = "both" if len(silent) > 1 else silent[0]
     return _(UNWATCHED[when]).format(vessel=_(kind), km=watched.belt_m / 1000)
 
@@ -324,6 +341,10 @@ def _cells(measured: Measured, kind: str) -> list[str]:
 
 
 def _what_would_tell(ways: Sequence[Way], watched: Watched) -> str:
+    if all(way.name == HEARD for way in ways) and all(way.before + way.after > 0 and way.low > 0 for way in ways):
+        return _("Longer periods would tell: what moves it most is that so few entered.")
+    if len(ways) < len(NUMBERS):
+        return ""
     likely = ways[1]
     spread = [way.ratio for way in ways[1:]]
     if (
@@ -332,6 +353,8 @@ def _what_would_tell(ways: Sequence[Way], watched: Watched) -> str:
         and (likely.high / likely.low if likely.low else inf) > (max(spread) / min(spread) if min(spread) > 0 else inf)
     ):
         return _("Longer periods would tell: what moves it most is that so few entered.")
+    if watched.listening is not None:
+        return _("What moves it most is what nobody heard: tracks of another source near the zone would tell.")
     if any(each.name == "control" for each in watched.measures):
         return _(
             "What moves it most is what nobody heard: tracks of another source near the zone, or which receivers "

@@ -28,7 +28,7 @@ from geo.change.judgement import (
 )
 from geo.change.periods import as_us, bounds_as_us, overlaps
 from geo.change.rate_ratio import RateRatio, Span, rate_ratio
-from geo.change.seen_and_missed import Way, seen_way, ways_of
+from geo.change.seen_and_missed import Way, deciding, seen_way, ways_of
 from geo.claim import Verdict
 from geo.events.events import Found, find_events
 from geo.geodesy.row_names import ids_of
@@ -118,6 +118,7 @@ def judged_change(
     belt_m: float | None = None,
     measures: Collection[str] = USUAL,
     control: gpd.GeoDataFrame | None = None,
+    heard_hours: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Compare two periods: the block of `change_block`, without the rest of what `count_tracks` gives.
 
@@ -128,7 +129,7 @@ def judged_change(
     zones : GeoDataFrame
     change : Change
     rules : Rules, optional
-    belt_m, measures, control
+    belt_m, measures, control, heard_hours
         As for `geo.watching.watching`.
 
     Raises
@@ -139,7 +140,15 @@ def judged_change(
     used = rules or Rules()
     found = find_events(positions, zones, rules=used)
     watched = watching(
-        positions, zones, change.before, change.after, rules=used, belt_m=belt_m, measures=measures, control=control
+        positions,
+        zones,
+        change.before,
+        change.after,
+        rules=used,
+        belt_m=belt_m,
+        measures=measures,
+        control=control,
+        heard_hours=heard_hours,
     )
     return change_block(found, zones, None, change, watched)
 
@@ -228,7 +237,7 @@ def allowed_changes(
 ) -> tuple[Interval, list[Way]]:
     """Give the changes of the number that some way of counting allows, and these ways, as `change_block` judges by."""
     ways = ways_of(_began(_entries(found, zones)), watched, change.before, change.after)
-    return allowed(ways), ways
+    return allowed(deciding(ways, watched)), ways
 
 
 def sensitivity_blocks(

@@ -1,4 +1,4 @@
-"""Options that say how the watching near a zone is measured: --belt, --watching, --control."""
+"""Options that say how the watching near a zone is measured: --belt, --watching, --control, --heard."""
 
 import argparse
 from typing import Any
@@ -21,6 +21,11 @@ def add_watching(parser: Any) -> None:  # noqa: ANN401  argparse keeps the type 
     parser.add_argument(
         "--control", metavar="LAYER|FILE", help="zones elsewhere in which nothing is thought to have changed"
     )
+    parser.add_argument(
+        "--heard",
+        metavar="FILE",
+        help="when receivers were on, CSV: from, to, and share or hours; times as those of --timezone (UTC)",
+    )
 
 
 def watching_of(args: argparse.Namespace, encoding: str | None, most: int | None) -> dict[str, Any]:
@@ -28,8 +33,10 @@ def watching_of(args: argparse.Namespace, encoding: str | None, most: int | None
     from geo.watching.watching import MEASURES, USUAL  # noqa: PLC0415  paid for by this command only
     from maps.cli.incursions import METRES, measured  # noqa: PLC0415
 
-    if args.before is None and (args.belt or args.watching or args.control):
-        raise ValueError("--belt, --watching and --control are of a change; expected --before and --after too.")
+    if args.before is None and (args.belt or args.watching or args.control or args.heard):
+        raise ValueError(
+            "--belt, --watching, --control and --heard are of a change; expected --before and --after too."
+        )
     given: dict[str, Any] = {}
     if args.belt is not None:
         given["belt_m"] = measured("--belt", args.belt, METRES)
@@ -49,4 +56,11 @@ def watching_of(args: argparse.Namespace, encoding: str | None, most: int | None
         except ValueError as error:
             raise ValueError(str(error).replace("--zones", "--control")) from error
         given["control"] = control.frame if control else None
+    if args.heard is not None:
+        from layers.tracks.listening import read_listening  # noqa: PLC0415
+
+        try:
+            given["heard_hours"] = read_listening(args.heard, args.timezone or "UTC")
+        except ValueError as error:
+            raise ValueError(f"--heard: {error}") from error
     return given

@@ -184,6 +184,59 @@ def test_more_is_not_held_of_an_outage_that_ends_and_is_of_a_rise(seed):
     assert judged_change(risen, ZONE, Change(**PERIODS, claim="fewer"))["verdict"] == "does not hold"
 
 
+def hours_on(*on):
+    """A table of hours: in the first period from and to these hours of each day, always in the second."""
+    rows = [
+        (START[0] + timedelta(days=day, hours=begin), START[0] + timedelta(days=day, hours=end))
+        for day in range(DAYS)
+        for begin, end in on
+    ]
+    table = pd.DataFrame([*rows, (START[1], START[2])], columns=["from", "to"])
+    return table.assign(**{name: pd.to_datetime(table[name], utc=True) for name in table})
+
+
+def half_heard(seed, before, after):
+    """Numbers drawn, of which the first is heard in half of its time."""
+    random = np.random.default_rng(seed)
+    numbers = random.poisson(before), random.poisson(after)
+    rows = [off_half_of_the_time(transits(random, numbers[0], 0), random), transits(random, numbers[1], 1)]
+    return pd.concat(rows, ignore_index=True)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5])
+def test_hours_that_are_told_decide_and_cover_at_their_level(ratio):  # issue 16: they had no way in
+    """The receiver is on in half of the first period: so often does the 95 % interval hold the true ratio."""
+    worlds, table, held, narrower = cases(6, 40), hours_on((0, 6), (12, 18)), 0, 0
+    for seed in range(worlds):
+        rows = half_heard(7000 + seed, 250, 250 * ratio)
+        with_hours = judged_change(rows, ZONE, Change(**PERIODS), heard_hours=table)
+        held += with_hours["low_percent"] <= 100 * (ratio - 1) <= with_hours["high_percent"]
+        assert of(with_hours, "watching", "heard")["before"] == approx(0.5)
+        if seed < 2:
+            without = judged_change(rows, ZONE, Change(**PERIODS))
+            widths = [each["high_percent"] - each["low_percent"] for each in (with_hours, without)]
+            narrower += widths[0] < 0.7 * widths[1]
+    assert narrower == 2
+    assert held >= {6: 4, 40: 34}[worlds]  # of a true 95 %, fewer come once in 100 times or more seldom
+    assert "which does not say how far they reached" in with_hours["sentence"]
+
+
+@pytest.mark.parametrize("watching", [receiver_next_to_the_zone_lost, two_in_five_dark_near_the_zone])
+def test_hours_do_not_hide_that_less_was_heard_near_by(watching):
+    """Receivers were on all the time in both periods, and heard less far in the second."""
+    rows = world(5, 366, 366, watching)
+    block = judged_change(rows, ZONE, Change(**PERIODS, claim="fewer"), heard_hours=hours_on((0, 24)))
+    assert block["verdict"] != "holds"
+    assert block["low_percent"] - 1 <= 0 <= block["high_percent"] + 1
+
+
+def test_a_receiver_that_was_off_all_of_a_period_tells_nothing():
+    rows = world(1, 200, 200, everybody_hears)
+    later = hours_on((0, 24)).iloc[-1:]
+    block = judged_change(rows, ZONE, Change(**PERIODS, claim="more"), heard_hours=later)
+    assert (block["verdict"], block["high_percent"]) == ("cannot be told", float("inf"))
+
+
 def test_a_claim_is_one_figure_or_a_way():
     with pytest.raises(ValueError, match="both claim and claim_percent"):
         Change(**PERIODS, claim="more", claim_percent=5)

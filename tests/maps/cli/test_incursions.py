@@ -209,6 +209,28 @@ def test_a_rise_or_a_fall_may_be_claimed_without_a_figure(capsys, word, told):  
 
 
 @pytest.mark.usefixtures("here")
+def test_hours_of_receivers_are_a_file(capsys, tmp_path):
+    """From midnight of 1 March in Taipei, 16:00 UTC the day before, 16 hours at one half: 8 of the 48 of two days."""
+    hours = tmp_path / "hours.csv"
+    hours.write_text("from,to,share\n2026-03-01T00:00,2026-03-01T16:00,0.5\n2026-03-11T00:00Z,2026-03-12T00:00Z,1\n")
+    periods = ("--before", "2026-02-28..2026-03-02", "--after", "2026-03-10..2026-03-12")
+    words = (*ONE, *periods, "--timezone", "Asia/Taipei", "--heard", str(hours), "--json")
+    change = json.loads(run(capsys, *words)[1])["change"]
+    heard = next(row for row in change["watching"] if row["measure"] == "heard")
+    assert (heard["before"], heard["after"]) == approx((8 / 48, 24 / 48))
+    for text, error in (
+        ("from,to\n2026-03-01,yesterday\n", "hours.csv has the time 'yesterday'; expected one like"),
+        ("begin,end\n", "hours.csv has no column from; found begin, end."),
+        ("from,to,share\n2026-03-01,2026-03-02,most\n", "hours.csv has 'most' as share; expected a number."),
+        ("from,to,share\n2026-03-01,2026-03-02,2\n", "a share of 2 of the time; expected 0 to 1"),
+    ):
+        hours.write_text(text)
+        code, _, err = run(capsys, *CHANGED, "--heard", str(hours))
+        assert (code, error in err) == (2, True)
+    assert "--heard: none.csv cannot be read as CSV" in run(capsys, *CHANGED, "--heard", "none.csv")[2]
+
+
+@pytest.mark.usefixtures("here")
 def test_a_control_area_is_told(capsys):
     gpd.GeoDataFrame({"id": ["beyond"]}, geometry=[box(1.2, -1, 1.4, 1)], crs=4326).to_file("beyond.gpkg")
     change = json.loads(run(capsys, *CHANGED, "--control", "beyond.gpkg", "--json")[1])["change"]
@@ -433,7 +455,7 @@ def test_a_layer_is_credited_and_rows_of_the_other_kind_are_told(capsys):
         ((*ONE, "--time-format", "%Y%Y"), "--time-format is '%Y%Y', which cannot be used"),
         ((*ONE, "--max-unpacked", "4"), "expected a number and one of GB, MB, kB, B, TB, GiB, MiB, KiB, like 10GB"),
         ((*ONE, "--claim=-25"), "--claim is of a change; expected --before A..B and --after C..D too"),
-        ((*ONE, "--belt", "5nm"), "--belt, --watching and --control are of a change; expected --before"),
+        ((*ONE, "--belt", "5nm"), "--belt, --watching, --control and --heard are of a change; expected --before"),
         ((*CHANGED, "--belt", "5"), "--belt is '5'; expected a number and one of m, km, nm"),
         ((*CHANGED, "--belt", "0m"), "a belt of 0 m; expected more than 0"),
         ((*CHANGED, "--watching", "radar"), "--watching names 'radar'; expected some of tracks, uptime"),
