@@ -53,7 +53,8 @@ def count_by_period(
           the others the vessel was inside when it was first seen, or seen again.
         - ``above below activated began began_per_1000h``: only if there are such entries, into zones with limits in
           height or time. Entries from ``above`` and ``below`` began too: ``began`` counts them with the crossings.
-        - ``vessels``: different ids among the entries
+        - ``vessels``: different ids among the entries; ``vessels_inside``: of all that were inside at some time of the
+          period, also those that came in before it
         - ``hours_inside``: vessel-hours in the zone
         - ``exposure_h observed_vessels``: vessel-hours observed anywhere (pieces, cut at the bounds), the same for
           every zone, and the different ids of them
@@ -107,6 +108,7 @@ def count_by_period(
     inside = overlaps(begin, end, grid.bounds)
     within = zone[inside.row] * grid.periods + inside.period
     wanted = zone[inside.row] >= 0
+    table["vessels_inside"] = grid.different(np.where(wanted, within, -1), events["id"].iloc[inside.row])
     table["hours_inside"] = np.bincount(
         within[wanted], weights=inside.length_us[wanted] / HOUR_US, minlength=len(grid.names) * grid.periods
     )

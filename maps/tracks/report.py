@@ -108,6 +108,7 @@ def rows_in_words(facts: Mapping[str, Any]) -> list[str]:
     kept = f"{counts.get('read', 0):,} read, {counts.get('kept', 0):,} kept"
     return [
         kept,
+        *(f"on reading, beside those {row['rows']:,} {row['reason']}" for row in facts["reading"]),
         *(f"{row['rows']:,} {row['reason']}{_whose(row, facts, ' (largest shares: {})')}" for row in _lost(facts)),
     ]
 
@@ -265,11 +266,22 @@ def _sensitivity(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 def _dropped(facts: Mapping[str, Any]) -> Iterator[str]:
     first, *_ = rows_in_words(facts)
     yield f"rows: {first}"
-    for row in _lost(facts):
-        example = f", as in {_short(row['example'])}" if row["example"] else ""
-        yield f"  {row['rows']:>8,} {row['reason']}{example}"
+    if facts["reading"]:
+        yield "  of the files, not among those read, or changed:"
+    for row in facts["reading"]:
+        yield _reason(row)
+    lost = _lost(facts)
+    if facts["reading"] and lost:
+        yield "  of those read:"
+    for row in lost:
+        yield _reason(row)
         if whose := _whose(row, facts, "           largest shares: {}; rejected rows are in no event"):
             yield _folded(whose)
+
+
+def _reason(row: Mapping[str, Any]) -> str:
+    example = f", as in {_short(row['example'])}" if row["example"] else ""
+    return f"  {row['rows']:>8,} {row['reason']}{example}"
 
 
 def _whose(row: Mapping[str, Any], facts: Mapping[str, Any], words: str) -> str:
@@ -278,8 +290,8 @@ def _whose(row: Mapping[str, Any], facts: Mapping[str, Any], words: str) -> str:
 
 
 def _lost(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Rows that were dropped or changed, by reason; the limit of speed in knots."""
-    rows = [*facts["reading"], *(row for row in facts["cleaning"] if row["reason"] not in ("read", "kept"))]
+    """Rows that were read and dropped, by reason; the limit of speed in knots."""
+    rows = [row for row in facts["cleaning"] if row["reason"] not in ("read", "kept")]
     limit = f"{facts['rules']['max_speed_kn'] or 0:g} kn (--max-speed)"
     return [{**row, "reason": row["reason"].replace("max_speed_kn", limit)} for row in rows]
 

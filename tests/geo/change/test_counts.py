@@ -62,6 +62,7 @@ def test_counts_by_hand():
     assert west_august[["entries", "crossing", "start", "gap", "cut", "vessels"]].tolist() == [3, 2, 0, 1, 0, 2]
     assert west_july["hours_inside"] == approx(6 + 1)
     assert west_august["hours_inside"] == approx(2.5 + 1 + 1 + 2)
+    assert (west_july["vessels_inside"], west_august["vessels_inside"]) == (2, 2)  # a and c; a, who came in July, and b
     east = table.loc["east"]
     assert east["entries"].tolist() == [0, 1]
     assert east["hours_inside"].tolist() == [0, 1]
@@ -97,7 +98,25 @@ def test_an_event_over_three_periods_is_split_twice():
     table = count_by_period(long, pieces(("a", "2023-06-30", "2023-07-10")), days)
     assert table["hours_inside"].tolist() == [24, 24, 3]
     assert table["entries"].tolist() == [0, 0, 0]  # it began in June
+    assert (table["vessels"].tolist(), table["vessels_inside"].tolist()) == ([0, 0, 0], [1, 1, 1])
     assert table["exposure_h"].tolist() == [24, 24, 24]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_ids_inside_are_those_with_an_instant_in_the_zone_and_period(seed):
+    """Hour by hour: who is in at the beginning of some half hour of a day, or for an instant alone."""
+    chance = np.random.default_rng(seed)
+    days = period_bounds(datetime(2023, 7, 1, tzinfo=UTC), datetime(2023, 7, 8, tzinfo=UTC), "day")
+    hours = [(str(chance.choice(list("abcde"))), *sorted(chance.integers(-30, 200, 2).tolist())) for _ in range(40)]
+    start = pd.Timestamp("2023-07-01", tz="UTC")
+    rows = [(name, "z", str(start + pd.Timedelta(hours=i))[:19], str(start + pd.Timedelta(hours=j))[:19], "crossing")
+            for name, i, j in hours]  # fmt: skip
+    table = count_by_period(events(*rows), pieces(("a", "2023-06-01", "2023-08-01")), days)
+    expected = [
+        {name for name, i, j in hours if any(24 * day <= h < 24 * day + 24 for h in ([i] if i == j else range(i, j)))}
+        for day in range(len(table))
+    ]
+    assert table["vessels_inside"].tolist() == [len(each) for each in expected]
 
 
 def test_crossings_of_lines_by_hand():

@@ -730,3 +730,21 @@ def test_aircraft_are_called_so(capsys):  # issue 10: they were vessels, in ever
     assert facts["tracks"]["kind"] == "aircraft"
     assert {"vessels"} <= facts["tracks"].keys() & facts["zones"][0].keys() & facts["change"]["all"].keys()
     assert [key for key in facts["tracks"] if "aircraft" in key] == []
+
+
+def test_rows_that_were_not_read_are_told_apart_from_those_read(capsys, here):
+    """Three clocks of Berlin that summer time skipped, of fifteen; one wild position among the others."""
+    times = [f"2026-03-29 0{hour}:{minute:02d}:00" for hour in range(5) for minute in (0, 20, 40)]
+    rows = pd.DataFrame({"id": "a", "time": times, "lon": np.linspace(0, 1, 15), "lat": 0.0})
+    rows.loc[3, "lat"] = 60.0
+    rows.to_csv("berlin.csv", index=False)
+    code, out, _ = run(capsys, "berlin.csv", "--zones", "zones.gpkg", "--timezone", "Europe/Berlin")
+    assert code == 0
+    told = [line.split(", as in")[0].strip() for line in out[out.index("rows: ") :].splitlines()[:5]]
+    assert told == [
+        "rows: 12 read, 11 kept",
+        "of the files, not among those read, or changed:",
+        "3 the clock of Europe/Berlin was set forward and never showed this time",
+        "of those read:",
+        "1 faster than 60 kn (--max-speed)",
+    ]
