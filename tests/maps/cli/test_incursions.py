@@ -732,7 +732,8 @@ def test_aircraft_are_called_so(capsys):  # issue 10: they were vessels, in ever
     assert [key for key in facts["tracks"] if "aircraft" in key] == []
 
 
-def test_rows_that_were_not_read_are_told_apart_from_those_read(capsys, here):
+@pytest.mark.usefixtures("here")
+def test_rows_that_were_not_read_are_told_apart_from_those_read(capsys):
     """Three clocks of Berlin that summer time skipped, of fifteen; one wild position among the others."""
     times = [f"2026-03-29 0{hour}:{minute:02d}:00" for hour in range(5) for minute in (0, 20, 40)]
     rows = pd.DataFrame({"id": "a", "time": times, "lon": np.linspace(0, 1, 15), "lat": 0.0})
