@@ -65,7 +65,8 @@ ALL_WAYS = {
     "crossings": N_("The number of crossings {heard} may have changed by {within}."),
 }
 DECIDED = N_(
-    "The hours that receivers were on decide: nothing else that is known of the watching tells of more than they do."
+    "The hours that receivers were on decide, if as many enter in an hour that was heard as in one that was not: "
+    "nothing else that is known of the watching tells of more than they do."
 )
 NUMBERS = ("seen", "likely", "possible")  # ways that come first
 MEASURED = {

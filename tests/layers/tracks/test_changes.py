@@ -219,6 +219,7 @@ def test_hours_that_are_told_decide_and_cover_at_their_level(ratio):  # issue 16
     assert narrower == 2
     assert held >= {6: 4, 40: 34}[worlds]  # of a true 95 %, fewer come once in 100 times or more seldom
     assert "which does not say how far they reached" in with_hours["sentence"]
+    assert "if as many enter in an hour that was heard as in one that was not" in with_hours["sentence"]
 
 
 @pytest.mark.parametrize("watching", [receiver_next_to_the_zone_lost, two_in_five_dark_near_the_zone])
