@@ -241,7 +241,7 @@ def _duty(args: argparse.Namespace) -> "Duty | None":
     from geo.access.tasking import Duty  # noqa: PLC0415
 
     if (args.swath_km is None) != (args.duty_min is None):
-        raise ValueError("a plan needs --swath-km and --duty-min; expected both or neither.")
+        raise ValueError(f"a plan needs --swath-km and --duty-min; expected both or neither.{_as_band(args.swath_km)}")
     if args.swath_km is None:
         return None
     if not all(0 < value < math.inf for value in (args.swath_km, args.duty_min)):
@@ -249,6 +249,23 @@ def _duty(args: argparse.Namespace) -> "Duty | None":
             f"--swath-km is {args.swath_km:g} and --duty-min {args.duty_min:g}; expected both more than 0."
         )
     return Duty(swath_km=args.swath_km, seconds=args.duty_min * 60)
+
+
+def _as_band(swath_km: float | None) -> str:
+    """Say that a swath is no band of angles, and which band it would be from 500 km."""
+    if swath_km is None:
+        return ""
+    from geo.orbits.sensor import look_of_swath_deg  # noqa: PLC0415
+
+    try:
+        edge = float(look_of_swath_deg(swath_km, 500.0))
+    except ValueError:  # wider than to the horizon
+        return ""
+    return (
+        f" --swath-km is the width of one picture within the band that is looked at, and no band: all that lies within a "
+        f"swath of {swath_km:g} km, half of it on each side, is --look 0..{edge:.1f} from 500 km, and "
+        "geo.orbits.look_of_swath_deg(swath_km, height_km) from elsewhere."
+    )
 
 
 def _shapes(args: argparse.Namespace) -> "GivenShapes | None":

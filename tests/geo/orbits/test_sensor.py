@@ -1,8 +1,12 @@
+import itertools
+
 import numpy as np
+import pyproj
 import pytest
 from pytest import approx
 
 from geo import Sensor
+from geo.orbits import look_of_swath_deg
 
 BAND = {"name": "radar", "angle": "incidence", "min_deg": 20, "max_deg": 45, "side": "both"}
 
@@ -64,3 +68,26 @@ def test_reach_closes_the_triangle_of_satellite_target_and_centre():
     assert earth * np.sin(np.radians(45) + reach) == approx(radius * np.sin(np.radians(45)))
     horizon = Sensor(**BAND | {"angle": "look", "max_deg": 80}).reach_rad(radius, earth)
     assert np.cos(horizon) == approx(earth / radius)
+
+
+@pytest.mark.parametrize(("swath_km", "height_km"), [(20, 500), (300, 500), (350, 786), (900, 600), (2900, 824)])
+def test_a_ground_swath_is_seen_under_that_look_angle_on_the_ellipsoid(swath_km, height_km):
+    """From a height above WGS 84, to the ends of geodesics of half the swath each, in cartesian coordinates."""
+    geod, cartesian = pyproj.Geod(ellps="WGS84"), pyproj.Transformer.from_crs(4979, 4978, always_xy=True)
+    look = float(look_of_swath_deg(swath_km, height_km))
+    for lat, azimuth in itertools.product((0, 30, 60, 89), (0, 60, 90, 180)):
+        lon2, lat2, _ = geod.fwd(10, lat, azimuth, swath_km * 500)
+        satellite, foot, edge = (
+            np.array(cartesian.transform(*place))
+            for place in ((10, lat, height_km * 1000), (10, lat, 0), (lon2, lat2, 0))
+        )
+        down, ray = foot - satellite, edge - satellite
+        seen = np.degrees(np.arccos(down @ ray / np.linalg.norm(down) / np.linalg.norm(ray)))
+        assert look == approx(seen, abs=0.005 if swath_km <= 900 else 0.03)
+
+
+def test_swaths_that_are_none_are_refused():
+    with pytest.raises(ValueError, match="expected both more than 0"):
+        look_of_swath_deg(0, 500)
+    with pytest.raises(ValueError, match="beyond the horizon"):
+        look_of_swath_deg(6000, 500)

@@ -228,6 +228,7 @@ def test_old_elements_are_warned_of_on_stderr(capsys):
         ((*ONE, "--at", "line.gpkg"), "line.gpkg: it holds LineString; expected points"),
         ((*ONE, "--tasked"), "expected swath_km and duty_min in the file, or --swath-km and --duty-min"),
         ((*ONE, "--tasked", "--swath-km", "20"), "a plan needs --swath-km and --duty-min"),
+        ((*ONE, "--swath-km", "300"), "half of it on each side, is --look 0..16.6 from 500 km"),
         ((*ONE, "--tasked", "--swath-km", "0", "--duty-min", "5"), "expected both more than 0"),
         ((*ONE, "--plot", "plot.gif"), "'plot.gif' ends in '.gif'; expected one of .png, .svg, .pdf"),
         ((*ONE, "--plot", "nowhere/plot.png"), "there is no folder nowhere; make it first"),
