@@ -118,10 +118,10 @@ def look_of_swath_deg(swath_km: ArrayLike, height_km: ArrayLike) -> Floats:
     Returns
     -------
     array of float, shape (n,)
-        Degrees at the satellite from nadir: the band of such a sensor is 0 to this. On the mean sphere: with half of the
-        swath, s / 2 = R a, tan(look) = R sin(a) / (R + h - R cos(a)). Against the
-        ellipsoid it is good to 0.005 degrees, 0.02 % of the width, up to 900 km, and to 0.03 degrees at 2,900 km. The
-        height of a low circular orbit above the ellipsoid changes by some 20 km, and the width by about as many percent.
+        Degrees at the satellite from nadir: the band of such a sensor is 0 to this. On the mean sphere: with half of
+        the swath, s / 2 = R a, tan(look) = R sin(a) / (R + h - R cos(a)). Against the ellipsoid it is good to 0.005
+        degrees, 0.02 % of the width, up to 900 km, and to 0.03 degrees at 2,900 km. The height of a low circular orbit
+        above the ellipsoid changes by some 20 km, and the width by about as many percent.
 
     Raises
     ------

@@ -262,8 +262,8 @@ def _as_band(swath_km: float | None) -> str:
     except ValueError:  # wider than to the horizon
         return ""
     return (
-        f" --swath-km is the width of one picture within the band that is looked at, and no band: all that lies within a "
-        f"swath of {swath_km:g} km, half of it on each side, is --look 0..{edge:.1f} from 500 km, and "
+        " --swath-km is the width of one picture within the band that is looked at, and no band: all that lies within "
+        f"a swath of {swath_km:g} km, half of it on each side, is --look 0..{edge:.1f} from 500 km, and "
         "geo.orbits.look_of_swath_deg(swath_km, height_km) from elsewhere."
     )
 
