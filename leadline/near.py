@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import wraps
 
+SHORTEST_WORD = 4  # of a name that is told by one of its words
+WORD_CUTOFF = 0.8  # as get_close_matches has it; one letter in six
 TYPE_CHECKING = False  # checkers take it for true; `typing` is not loaded for the names of types
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -45,6 +47,8 @@ def nearest(word: object, known: Iterable[object], *, most: int = 1) -> list[str
 
     >>> nearest("dover strait", ["Dover-Strait", "Otranto strait"])
     ['Dover-Strait']
+    >>> nearest("straits", ["ports", "western_strait_limits"])  # where no name is near, one of its words
+    ['western_strait_limits']
     """
     from difflib import get_close_matches  # noqa: PLC0415  wrong words only pay for it
 
@@ -54,7 +58,14 @@ def nearest(word: object, known: Iterable[object], *, most: int = 1) -> list[str
     folded: dict[str, str] = {}
     for name in names:
         folded.setdefault(name.casefold(), name)
-    return [folded[one] for one in get_close_matches(str(word).casefold(), folded, n=most)]
+    asked = str(word).casefold()
+    close = [folded[one] for one in get_close_matches(asked, folded, n=most)]
+    if close or len(asked) < SHORTEST_WORD:
+        return close
+    import re  # noqa: PLC0415
+
+    words = {name: re.split(r"[^a-z0-9]+", folded_name) for folded_name, name in folded.items()}
+    return [name for name, parts in words.items() if get_close_matches(asked, parts, n=1, cutoff=WORD_CUTOFF)][:most]
 
 
 def checks_names(called: Called) -> Called:

@@ -135,9 +135,9 @@ def look_of_swath_deg(swath_km: ArrayLike, height_km: ArrayLike) -> Floats:
     """
     swath_m, height_m = (np.asarray(each, dtype=float) * 1000 for each in (swath_km, height_km))
     if not (np.all(swath_m > 0) and np.all(height_m > 0)):
-        raise ValueError(f"swath_km is {swath_km} and height_km {height_km}; expected both more than 0.")
+        raise ValueError(f"swath_km is {swath_km!r} and height_km {height_km!r}; expected both more than 0.")
     half = swath_m / 2 / EARTH_MEAN_RADIUS_M
     if np.any(half >= np.arccos(EARTH_MEAN_RADIUS_M / (EARTH_MEAN_RADIUS_M + height_m))):
-        raise ValueError(f"a swath of {swath_km} km from {height_km} km reaches beyond the horizon; expected less.")
+        raise ValueError(f"a swath of {swath_km!r} km from {height_km!r} km reaches beyond the horizon; expected less.")
     beside = EARTH_MEAN_RADIUS_M * np.sin(half)
     return np.asarray(np.degrees(np.arctan2(beside, EARTH_MEAN_RADIUS_M * (1 - np.cos(half)) + height_m)))

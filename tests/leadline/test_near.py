@@ -9,7 +9,7 @@ from layers.coverage.chosen import chosen_fleet
 from layers.stories import shelf
 from layers.stories.read import load_story
 from layers.story_file.check_kinds import module_of
-from leadline.near import did_you_mean
+from leadline.near import did_you_mean, nearest
 from maps.cli import cli
 from maps.formats.asked import Asked
 from maps.formats.exported import exported_layers
@@ -85,3 +85,12 @@ def test_there_is_one_search_for_the_nearest_name():
     assert found == ["leadline/near.py"]
     asked = [str(p.relative_to(ROOT)) for p in modules if "id you mean" in p.read_text(encoding="utf-8")]
     assert asked == ["leadline/near.py"]
+
+
+def test_a_name_is_told_by_one_of_its_words_where_none_is_near():
+    known = ["western_strait_limits", "port-visits", "leadline:harbours", "sea"]
+    assert nearest("straits", known) == ["western_strait_limits"]
+    assert nearest("harbour", known) == ["leadline:harbours"]
+    assert nearest("visit", known, most=3) == ["port-visits"]
+    assert nearest("sea", ["seas_of_the_world", "oversea_lanes"]) == []  # too short to be told so
+    assert nearest("railways", known) == []
