@@ -71,6 +71,7 @@ def assert_nothing_of_the_story(held):
     assert [words for words in of_the_story() if words.encode() in held] == []
 
 
+@pytest.mark.each_once
 @pytest.mark.parametrize(("name", "ending"), CASES)
 def test_a_layer_of_the_library_names_no_story(name, ending, tmp_path, capsys):
     path = tmp_path / f"layer{ending}"

@@ -21,7 +21,7 @@ KEPT = Path(__file__).parent / "pictures"
 PICTURES = looks(names(), ["desktop"]) + looks(names(), ["phone"], ["light"])
 # As they are, and no heavier: who makes a page heavier says so here.
 MOST_KB = {
-    "misawa": 526, "taiwan-strait": 717, "south-china-sea": 1349, "theatre": 818, "checks": 660, "index": 63,
+    "misawa": 526, "taiwan-strait": 717, "south-china-sea": 1349, "theatre": 818, "checks": 660, "index": 66,
     "corrections": 50, "data": 465,
 }  # fmt: skip
 MOST_NEW_KB = 1000  # a map page that is new, until it says so too
