@@ -191,10 +191,10 @@ def attacked(name: str, moments: int, room: Path, server: Forked) -> Counter[str
             put_old()
             code = run(chance.uniform(0, took * 1.05), how)
             told.update(_left(room, command, how, code, old, new, state, unlike=news[1] != news[2]))
-        put_old() if command.old or command.grows or not command.outputs else None
-        again = run() if how == signal.SIGKILL and command.old else 0
-        told.update({"NOT REPEATED": 1} if again else {})
-        told.update({"LEFT AFTER THE NEXT RUN": len(_hidden(room))} if how == signal.SIGKILL and command.old else {})
+        if how == signal.SIGKILL:
+            put_old()
+            told.update({"NOT REPEATED": 1} if run() else {})
+            told.update({"LEFT AFTER THE NEXT RUN": len(_hidden(room))} if _hidden(room) else {})
     told["s"] = round(took, 1)  # type: ignore[assignment]
     return told
 
