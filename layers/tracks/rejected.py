@@ -8,7 +8,7 @@ import pandas as pd
 from geo.doubt.doubt import Graded
 from geo.doubt.reasons import TWO_PLACES
 from geo.events.events import Found
-from leadline.words import N_, _
+from leadline.words import N_, _, listed
 
 MOST_IDS = 20  # in the facts
 NAMED = 5  # in a sentence
@@ -57,7 +57,7 @@ def told(rows: Sequence[Mapping[str, Any]]) -> str:
     >>> told([{"id": "416000001", "rejected": 1207, "kept": 1207, "share": 0.5}])
     '416000001 1,207 of 2,414 rows (50 %)'
     """
-    words = ", ".join(
+    words = listed(
         _(ONE).format(
             id=row["id"], rejected=row["rejected"], rows=row["rejected"] + row["kept"], percent=100 * row["share"]
         )

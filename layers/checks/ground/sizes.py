@@ -28,7 +28,7 @@ from layers.checks.ground.units import KM, METRES, SQUARE_METRES
 from layers.checks.kinds import area, length
 from layers.stories.statement import Statement
 from layers.stories.story import Story
-from leadline.words import N_, _, as_sentence, listed
+from leadline.words import N_, _, as_sentence
 
 COARSER = (1, 2, 4, 8, 16, 32)  # times the accuracy, of bends that are left out
 OVERLAP_SHARE = 1e-4  # from here on an overlap is told
@@ -90,8 +90,7 @@ def length_check(statement: Statement, story: Story) -> Check:
     overlap = _overlap(of, single_m / unit_m, value_m / unit_m, unit)
     drawn = allowed.judged(*_span(found))
     verdict = drawn if ruled else _if_longer(drawn, allowed, found)
-    longer = _("and finer lines are longer, by how much these do not say") if verdict is not drawn else ""
-    return _check(statement, "length", found, overlap, verdict, _(length.RULE), longer)
+    return _check(statement, "length", found, overlap, verdict, _(length.RULE), finer=verdict is not drawn)
 
 
 def _if_longer(verdict: Verdict, allowed: Claimed, found: Finding) -> Verdict:
@@ -154,11 +153,16 @@ def _check(
     overlap: Finding | None,
     verdict: Verdict,
     rule: str,
-    more: str = "",
+    *,
+    finer: bool = False,
 ) -> Check:
     every = {mark: found} | ({"overlap": overlap} if overlap else {})
-    said = _("the {name} is {mark} [{mark_2}]").format(name=found.name, mark=told(mark, every), mark_2=mark)
-    parts = [listed([said.removesuffix(f" [{mark}]"), more]) + f" [{mark}]" if more else said]
+    said = (
+        _("the {name} is {mark}, and finer lines are longer, by how much these do not say [{mark_2}]")
+        if finer
+        else _("the {name} is {mark} [{mark_2}]")
+    )
+    parts = [said.format(name=found.name, mark=told(mark, every), mark_2=mark)]
     if overlap:
         parts.append(
             _("what its rows have in common, {part}, counts once [overlap]").format(part=told("overlap", every))
