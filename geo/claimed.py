@@ -63,8 +63,8 @@ def number_of_words(words: str, unit: str, sense: str = AS_PRINTED) -> tuple[flo
     words : str
         One of `NUMBER_WORDS`.
     unit : str
-        "percent", alone or with more words behind it, takes shares and multiples times 100. Any other unit takes shares
-        of one ("half" a km); multiples are of "times" or "1".
+        "percent", alone or with more words behind it, takes shares and multiples times 100; what is double is 100
+        "percent more". Any other unit takes shares of one ("half" a km); multiples are of "times" or "1".
     sense : str
         One of `geo.claim.SENSES`. As printed or about, a share is taken to two digits, so that a third of a hundred is
         33, 28 to 38. An end, as of "more than half", is the share itself, and no step goes with it.
@@ -93,10 +93,24 @@ def number_of_words(words: str, unit: str, sense: str = AS_PRINTED) -> tuple[flo
     if words in MULTIPLE_WORDS and not (_is_percent(unit) or unit in RATIOS):
         raise ValueError(f"value {words!r} in unit {unit!r}; expected the unit 'times', '1' or {PERCENT!r}.")
     value, step = (MULTIPLE_WORDS[words], 1.0) if words in MULTIPLE_WORDS else (SHARE_WORDS[words], 0.1)
+    if words in MULTIPLE_WORDS and (change := unit.lower().removeprefix(PERCENT).strip()) in AT_ALL:
+        value = _rise(words, unit, value, change)
     times = 100.0 if _is_percent(unit) else 1.0
     if sense not in (AS_PRINTED, ABOUT):
         return value * times, None
     return rounded(value * times, digits=2), step * times
+
+
+def _rise(words: str, unit: str, value: float, change: str) -> float:
+    """By what multiple a thing rises that is so many times what it was; ValueError where words can mean two."""
+    if change in ("fewer", "less", "lower"):
+        raise ValueError(f"value {words!r} in unit {unit!r}; expected a share, since nothing falls by more than it is.")
+    if value > 2:  # noqa: PLR2004  "three times more"
+        raise ValueError(
+            f"value {words!r} in unit {unit!r} can mean {100 * (value - 1):.0f} or {100 * value:.0f}; expected the "
+            "number that is meant."
+        )
+    return value - 1
 
 
 def digits_of(claim: Claim) -> float:

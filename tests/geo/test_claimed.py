@@ -316,3 +316,12 @@ def test_the_verdict_of_several_readings(readings):
 def test_readings_without_a_number_are_refused(readings):  # an opinion did not hold
     with pytest.raises(ValueError, match="reading"):
         by_readings(readings)
+
+
+def test_what_is_double_is_a_hundred_percent_more():  # issue 16
+    assert number_of_words("double", "percent more") == (100.0, 100.0)
+    assert number_of_words("a third", "percent more") == (33.0, 10.0)
+    with pytest.raises(ValueError, match="can mean 200 or 300"):
+        number_of_words("three times", "percent more")
+    with pytest.raises(ValueError, match="nothing falls by more than it is"):
+        number_of_words("twice", "percent fewer")

@@ -18,11 +18,13 @@ Days = tuple[date, date]
 
 PERIOD = re.compile(r"\d{4}(-\d\d){0,2}")
 
+NEARLY = 1.1  # times as long as the other a window may be: months, quarters and halves of years are
+
 
 def named_change(
     table: pd.DataFrame, count: Count, before: Days, after: Days, *, name: str, known_from: str = ""
 ) -> tuple[Finding, Counted | None]:
-    """Compare the sums of a count over two windows: of totals where they are as long and whole, else per day counted.
+    """Compare the sums of a count over two windows: of totals where they are about as long and whole, else per day.
 
     Parameters
     ----------
@@ -39,9 +41,9 @@ def named_change(
     Returns
     -------
     Finding, Counted
-        Percent. Windows that differ in length, or lack days, are compared per day counted; the range reaches to the
-        change of totals where days are missing. Then the numbers counted and the times behind them, None where they are
-        no counts of events.
+        Percent, of the totals where no day is missing and the windows are as long, within a tenth (months, quarters).
+        Others are compared per day counted, and the range reaches to the change of the totals. Then the numbers counted
+        and the times behind them, None where they are no counts of events.
 
     Raises
     ------
@@ -68,8 +70,9 @@ def named_change(
             "whole ones."
         )
     alike = whole[0] == whole[1] or _same_periods(before, after)
-    value = in_all if alike and not missing else per_day
-    ends = sorted([per_day, in_all] if missing and alike else [value])
+    near = alike or max(whole) <= NEARLY * min(whole)
+    value = in_all if near and not missing else per_day
+    ends = [value] if value == in_all else sorted([per_day, in_all])
     method, sums = _sentences(in_all=value == in_all, missing=missing)
     whole_times = 1.0 if alike else whole[1] / whole[0]
     times = (whole_times, days[1] / days[0]) if missing else (whole_times,)
@@ -91,7 +94,14 @@ def named_change(
             in_all=in_all,
             per_day=per_day,
         ),
-        assumptions=(_(MISSING_DAYS),) if missing else (),
+        assumptions=(
+            *([_(MISSING_DAYS)] if missing else []),
+            *(
+                []
+                if near
+                else [_("windows of unlike length: the range is between the change a day and that of the totals")]
+            ),
+        ),
         sources=count_sources(pd.concat([rows for rows, _ in parts]), count),
         as_of=str(after[1]),
     )

@@ -85,8 +85,27 @@ def test_windows_of_unlike_length_are_compared_a_day(tmp_path):
     windows = "before = [2024-01-01, 2024-01-31]\nafter = [2024-02-01, 2024-03-31]\n"
     found, chance = said(tmp_path, windows, table=months(31, 29, 31)).findings
     assert chance.value == approx(0)
-    assert (found.value, found.low, found.high) == (approx(0), None, None)  # one a day throughout
+    assert (found.value, found.low, found.high) == (approx(0), approx(0), approx(100 * (60 / 31 - 1)))  # one a day
     assert "per day counted" in found.method
+    assert any("unlike length" in each for each in found.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("windows", "rows", "percent"),
+    [
+        ("before = [2024-04-01, 2024-04-30]\nafter = [2024-05-01, 2024-05-31]\n", {"04": 10, "05": 30}, 200),
+        (
+            "before = [2024-01-01, 2024-03-31]\nafter = [2024-07-01, 2024-09-30]\n",
+            {"01": 1, "02": 0, "03": 2, "07": 6, "08": 5, "09": 1},
+            300,
+        ),
+    ],
+)
+def test_months_and_quarters_are_compared_by_their_totals_as_reports_do(tmp_path, windows, rows, percent):  # issue 16
+    table = "id,ships\n" + "".join(f"2024-{month},{number}\n" for month, number in rows.items())
+    found = said(tmp_path, windows, table=table).findings[0]
+    assert (found.value, found.low, found.high) == (approx(percent), None, None)
+    assert "a day" in found.arithmetic
 
 
 def test_days_that_are_missing_widen_the_range(tmp_path):
