@@ -1,5 +1,6 @@
 """When receivers were on, as somebody tells it: a known share of the time, whatever was heard."""
 
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 
 from geo.geodesy.geodesic import Floats
 from geo.tracks.fixes import Ints
+from geo.tracks.pieces import SECOND_US
 from geo.watching.measures import Measured
 from geo.watching.periods import Bounds
 from geo.watching.receivers import HOUR_US
@@ -14,6 +16,7 @@ from leadline.words import N_
 
 NAME, UNIT = "heard", N_("share of the time that receivers were on, as told")
 EDGE = 1e-9  # of a share that was divided
+MOST_WHILE_OFF = 0.02  # of positions: clocks and logs differ by minutes
 
 
 class Listening(NamedTuple):
@@ -31,6 +34,20 @@ class Listening(NamedTuple):
         into = np.clip(edges_us - self.begin_us[last], 0, self.end_us[last] - self.begin_us[last]) / HOUR_US
         before = np.where(row > 0, ends[last] + self.share[last] * into, 0.0)
         return np.asarray(np.diff(before))
+
+    def refuse_heard_while_off(self, time_us: Ints, bounds: Bounds) -> None:
+        """Raise ValueError if more than a few positions of a period were heard while receivers are told as off."""
+        for name, (first, last) in zip(("earlier", "later"), bounds, strict=True):
+            times = np.sort(time_us[(time_us >= first) & (time_us < last)])
+            row = np.searchsorted(self.begin_us, times, side="right") - 1
+            told_on = (row >= 0) & (times < self.end_us[row]) & (self.share[row] > 0)
+            off = times[~told_on]
+            if len(off) > MOST_WHILE_OFF * len(times):
+                raise ValueError(
+                    f"{len(off):,} of the {len(times):,} positions near by in the {name} period "
+                    f"({len(off) / len(times):.0%}) were heard while the hours of listening tell no receiver as on, as "
+                    f"at {_utc(int(off[0]))}; expected the hours of the receivers that heard these positions."
+                )
 
     def measured(self, bounds: Bounds) -> Measured:
         """Share of two periods; it is known, so that its error is none."""
@@ -85,6 +102,10 @@ def listening(table: pd.DataFrame) -> Listening:
             "time; expected 0 to 1, and hours no more than the row is long."
         )
     return Listening(begin, end, share)
+
+
+def _utc(time_us: int) -> str:
+    return datetime.fromtimestamp(time_us // SECOND_US, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _as_us(rows: pd.DataFrame, column: str) -> Ints:

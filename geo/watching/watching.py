@@ -143,7 +143,8 @@ def watching(  # noqa: PLR0913  each is a question of its own
     ------
     ValueError
         If there is nothing near which to measure, a measure is unknown, the belt is not wider than 0, the control area
-        overlaps what is counted, or as `geo.find_events` does.
+        overlaps what is counted, more than 2 in 100 positions near by were heard while `heard_hours` tell no receiver
+        as on, or as `geo.find_events` does.
 
     References
     ----------
@@ -164,6 +165,8 @@ def watching(  # noqa: PLR0913  each is a question of its own
     bounds = bounds_us(before, after)
     rows = inside(belt, who.near.lon_deg, who.near.lat_deg)
     near = pick(who.near, rows)
+    if on is not None:
+        on.refuse_heard_while_off(near.time_us, bounds)
     missed = missed_entries(who, zones, lines, used, coarse(shapes, width), _within(who))
     hours = _hours(near, bounds, len(who.names))
     found: list[Measured] = []

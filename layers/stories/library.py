@@ -22,7 +22,7 @@ def library() -> Story:
     --------
     >>> told = library()
     >>> told.library, told.url, told.entry("leadline:ports").title
-    (True, '', 'Ports')
+    (True, '', 'Ports of the world')
     """
     known = sources()
     read = max(source.retrieved for source in known.values())
@@ -53,7 +53,7 @@ def story_of(names: Iterable[str], where: Path | str | None = None, *, allow_out
 
     Examples
     --------
-    >>> story_of(["ports"]).id, story_of([]).library
+    >>> story_of(["leadline:ports"]).id, story_of([]).library
     ('leadline', False)
     """
     asked, known = list(names), catalogue.names()

@@ -63,3 +63,12 @@ def test_a_share_of_two_periods():
 def test_tables_that_are_none(rows, message):
     with pytest.raises(ValueError, match=message):
         listening(rows)
+
+
+def test_positions_in_time_that_is_told_as_off_refute_the_table():
+    told = listening(table((1, 2), (4, 5), share=[1.0, 0.0]))
+    heard = us(*np.linspace(1, 1.99, 97))
+    bounds = ((us(0)[0], us(6)[0]), (us(6)[0], us(8)[0]))
+    told.refuse_heard_while_off(np.concatenate([heard, us(4.5)]), bounds)  # 1 of 98
+    with pytest.raises(ValueError, match=r"3 of the 100 positions near by in the earlier period \(3%\).*01T03:00:00Z"):
+        told.refuse_heard_while_off(np.concatenate([heard, us(3, 4.5, 4.6)]), bounds)

@@ -231,11 +231,12 @@ def test_hours_do_not_hide_that_less_was_heard_near_by(watching):
     assert block["low_percent"] - 1 <= 0 <= block["high_percent"] + 1
 
 
-def test_a_receiver_that_was_off_all_of_a_period_tells_nothing():
+@pytest.mark.parametrize("on", [(0, 12), None])
+def test_hours_that_the_tracks_refute_are_refused(on):  # issue 16: another station's log decided alone
     rows = world(1, 200, 200, everybody_hears)
-    later = hours_on((0, 24)).iloc[-1:]
-    block = judged_change(rows, ZONE, Change(**PERIODS, claim="more"), heard_hours=later)
-    assert (block["verdict"], block["high_percent"]) == ("cannot be told", float("inf"))
+    table = hours_on(on or (0, 24))
+    with pytest.raises(ValueError, match=r"in the earlier period \(\d+%\) were heard while .* tell no receiver as on"):
+        judged_change(rows, ZONE, Change(**PERIODS, claim="more"), heard_hours=table if on else table.iloc[-1:])
 
 
 def test_a_claim_is_one_figure_or_a_way():
